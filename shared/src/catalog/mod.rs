@@ -23,7 +23,7 @@ pub use form::{Core, FieldDef, FieldKind, Form, FormKind};
 pub use judge::{FieldState, Missing, Values};
 pub use numbering::RecordNumber;
 pub use parts::{
-    Building, Channel, Class, ContactPoint, FolioFormat, PortalColours, PortalFace, Priority, Role, StateGroup,
+    Building, Channel, Class, ContactPoint, Floor, FolioFormat, PortalColours, PortalFace, Priority, Role, StateGroup,
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;

@@ -1,4 +1,4 @@
-// Lists of an entry that are written a line each: the points of a checklist, and who approves and how.
+// Lists of an entry that are written a line each: the points of a checklist, who approves and how, a building's levels.
 import { isEntry, type Entry, type Json } from './pieces';
 
 /** At the end of a point that may be left out. */
@@ -51,4 +51,20 @@ export function approval(line: string): Entry | null {
   const [, role, kind, condition] = /^([a-z0-9._-]+)\s+([a-z-]+)(?:\s*:\s*(.+))?$/.exec(line) ?? [];
   if (role === undefined || kind === undefined) return null;
   return condition === undefined ? { role, kind } : { role, kind, condition };
+}
+
+export function floorLine(entry: Entry): string {
+  const places = Array.isArray(entry.places) ? entry.places.join('; ') : '';
+  const level = typeof entry.level === 'string' ? entry.level : '';
+  return places === '' ? level : `${level}: ${places}`;
+}
+/** «Planta baja: Caja; Archivo» */
+export function floor(line: string): Entry {
+  const [level = '', ...rest] = line.split(':');
+  const places = rest
+    .join(':')
+    .split(';')
+    .map((place) => place.trim())
+    .filter((place) => place !== '');
+  return places.length > 0 ? { level: level.trim(), places } : { level: level.trim() };
 }

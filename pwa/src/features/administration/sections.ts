@@ -1,7 +1,7 @@
 // What of the organisation's data is edited by a form: its sections in people's words, each with the fields of its
 // entries. A key that no field names is kept as it is; the whole entry can be edited as text beside it.
 import { isEntry, objectOf, parsed, withKey, type Entry, type Json } from './pieces';
-import { approval, approvalLine, step, stepLine, stepsOf } from './rows';
+import { approval, approvalLine, floor, floorLine, step, stepLine, stepsOf } from './rows';
 
 export type SectionId =
   | 'teams'
@@ -22,8 +22,8 @@ export type SectionId =
   | 'settings';
 
 /**
- * What a field takes. `list`: one a line; `several`: ids of another section; `json`: whatever it is, as text; `steps`:
- * the points of a checklist, `approvals`: who approves and how, one a line.
+ * What a field takes. `list`: one a line; `several`: ids of another section; `json`: whatever it is, as text. One a
+ * line too, `steps`: the points of a checklist, `approvals`: who approves and how, `floors`: the levels of a building.
  */
 export type FieldKind =
   | 'text'
@@ -38,7 +38,8 @@ export type FieldKind =
   | 'hours'
   | 'json'
   | 'steps'
-  | 'approvals';
+  | 'approvals'
+  | 'floors';
 /** What a field chooses among: entries of the data, or what the data may say. */
 export type Among =
   | 'teams'
@@ -89,7 +90,11 @@ const minutes = (key: string): FieldDef => ({ key, kind: 'number' });
 
 export const SECTIONS: readonly SectionDef[] = [
   { id: 'teams', file: 'teams.json', fields: [ID, NAME] },
-  { id: 'buildings', file: 'buildings.json', fields: [ID, NAME, { key: 'site', kind: 'text' }] },
+  {
+    id: 'buildings',
+    file: 'buildings.json',
+    fields: [ID, NAME, { key: 'site', kind: 'text' }, { key: 'floors', kind: 'floors' }],
+  },
   {
     id: 'holidays',
     file: 'holidays.json',
@@ -310,6 +315,8 @@ export function shown(kind: FieldKind, value: Json | undefined): string {
       return Array.isArray(value) ? value.map(opening).join('\n') : '';
     case 'steps':
       return Array.isArray(value) ? value.filter(isEntry).map(stepLine).join('\n') : '';
+    case 'floors':
+      return Array.isArray(value) ? value.filter(isEntry).map(floorLine).join('\n') : '';
     case 'approvals':
       return Array.isArray(value) ? value.filter(isEntry).map(approvalLine).join('\n') : '';
     case 'json':
@@ -345,6 +352,8 @@ export function read(kind: FieldKind, typed: string): { value: Json | undefined 
     }
     case 'steps':
       return { value: lines(text).map(step) };
+    case 'floors':
+      return { value: lines(text).map(floor) };
     case 'approvals': {
       const read = lines(text).map(approval);
       return read.every((each) => each !== null) ? { value: read as Json[] } : null;
