@@ -54,7 +54,7 @@ pub async fn draw(
     let administration = Arc::clone(app.administration());
     let origin = app.config().origin().to_owned();
     let made = tokio::task::spawn_blocking(move || match administration.drafted(&files) {
-        Ok(org) => drawn(&org, org.form(&form).ok_or(HttpProblem::NotFound)?, origin),
+        Ok(org) => drawn(&org, org.form(&form).ok_or(HttpProblem::NotFound)?, &origin),
         Err(mut findings) => {
             findings.truncate(MOST_FINDINGS);
             Ok(DrawnPaper { pages: Vec::new(), findings })
@@ -63,7 +63,7 @@ pub async fn draw(
     made.await.map_err(|error| internal(DOING, &error))?.map(axum::Json)
 }
 
-fn drawn(org: &Organisation, form: &Form, origin: String) -> Result<DrawnPaper, HttpProblem> {
+fn drawn(org: &Organisation, form: &Form, origin: &str) -> Result<DrawnPaper, HttpProblem> {
     if form.fields.len() > limits::OPEN_FIELDS || words(form) > MOST_BYTES {
         return Err(HttpProblem::TooLarge);
     }
