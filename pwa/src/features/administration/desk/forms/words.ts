@@ -20,7 +20,6 @@ export const formWords = words(
       made: 'El servicio está en el borrador. Revisa su formato y ponlo en vigor.',
     },
     editor: {
-      open: (name: string) => `Abrir ${name}`,
       all: 'Todos los formatos',
       head: 'Datos del formato',
       addField: 'Agregar campo',
@@ -74,7 +73,6 @@ export const formWords = words(
       made: 'The service is in the draft. Look at its form and put it in force.',
     },
     editor: {
-      open: (name: string) => `Open ${name}`,
       all: 'All forms',
       head: 'About the form',
       addField: 'Add a field',
