@@ -30,6 +30,7 @@ export const ROWS = {
     ["blobs", "import", "jobs", "start"],
     ["demo", "intake", "print"],
     ["mail", "reports"],
+    ["push"],
     ["backup", "runtime"],
     ["admin_api", "http", "serve"],
     ["admin_socket", "portal"],

@@ -89,6 +89,10 @@ pub struct Settings {
     /// unix:/run/clamav/clamd.ctl, or tcp://127.0.0.1:3310. Without it, nobody does.
     #[arg(long, env = "RONDA_SCANNER")]
     pub scanner: Option<String>,
+    /// Whether staff may have the push service of their browser tell them that something happened (true). It is told
+    /// over the internet: nothing but what happened, in a word, and the folio, sealed for the browser.
+    #[arg(long, env = "RONDA_PUSH", num_args = 0..=1, default_missing_value = "true")]
+    pub push: Option<bool>,
     /// Mail.
     #[command(flatten)]
     pub mail: MailSettings,
@@ -180,6 +184,8 @@ pub struct Config {
     pub upload_still: Duration,
     /// Where the scanner listens that looks through every file; none where nobody does.
     pub scanner: Option<ScannerAddress>,
+    /// Whether staff may be told by push.
+    pub push: bool,
     /// Mail; none where none goes out and none comes in.
     pub mail: Option<MailConfig>,
 }
@@ -224,6 +230,7 @@ impl Settings {
             upload_mb: self.upload_mb.or(file.upload_mb),
             upload_days: self.upload_days.or(file.upload_days),
             scanner: self.scanner.or(file.scanner),
+            push: self.push.or(file.push),
             mail: self.mail.over(file.mail),
         }
     }
@@ -293,6 +300,7 @@ impl Settings {
             terms,
             upload_room: u64::from(self.upload_mb.unwrap_or(1024)) * 1024 * 1024,
             scanner,
+            push: self.push.unwrap_or(true),
             mail: self.mail.check()?,
             upload_still: Duration::from_secs(u64::from(self.upload_days.unwrap_or(7)) * 24 * 60 * 60),
         })

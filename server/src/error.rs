@@ -116,6 +116,14 @@ troubles! {
     NoReason = 400 "no_reason",
         "Escribe el motivo, con 500 letras como máximo. Quien lo escribió lo leerá.",
         "Write the reason, in 500 characters at most. Its author will read it.";
+    /// No address of a push service, or no key of a browser.
+    BadEndpoint = 400 "bad_endpoint",
+        "Este navegador dio una dirección de avisos que el servidor no usa. Los avisos siguen en la campana.",
+        "This browser gave an address for notices that the server does not use. Notices still stand in the bell.";
+    /// The server tells nobody by push.
+    NoPush = 409 "no_push",
+        "Este servidor no manda avisos al navegador. Los avisos siguen en la campana.",
+        "This server sends no notices to browsers. Notices still stand in the bell.";
     /// A size of label that is not known.
     NoLayout = 400 "no_layout",
         "Ese tamaño de etiqueta no está en la lista. Elige otro.",

@@ -26,6 +26,7 @@ pub mod organisation;
 pub mod pages;
 pub mod portal;
 pub mod print;
+pub mod push;
 pub mod qr;
 pub mod rate_limit;
 pub mod redact;

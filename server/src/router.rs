@@ -8,8 +8,8 @@ use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
     administration, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health, held, intake,
-    labels, letters, limits, live, mail, metrics, outbox, papers, people, presence, promises, redact, reports, search,
-    session, sync, tables, uploads,
+    labels, letters, limits, live, mail, metrics, outbox, papers, people, presence, promises, push, redact, reports,
+    search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -70,6 +70,9 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/outbox", "device"),
     ("GET", "/api/live", "device"),
     ("POST", "/api/presence", "device"),
+    ("GET", "/api/push", "device"),
+    ("POST", "/api/push", "device"),
+    ("POST", "/api/push/end", "device"),
     ("GET", "/api/search", "device"),
     ("GET", "/api/documents/{id}", "device"),
     ("GET", "/api/documents/{id}/evidence/{act}", "device"),
@@ -171,6 +174,8 @@ pub fn router(app: App) -> Router {
         .route("/api/sync", post(sync::sync).layer(large))
         .route("/api/outbox", post(outbox::hand_in).layer(large))
         .route("/api/presence", post(presence::announce))
+        .route("/api/push", get(push::read).post(push::begin))
+        .route("/api/push/end", post(push::end))
         .route("/api/search", get(search::search))
         .route("/api/documents/{id}", get(documents::whole))
         .route("/api/documents/{id}/evidence/{act}", get(evidence::bytes))

@@ -28,6 +28,7 @@ use crate::http::outbox::HandedIn;
 use crate::http::people::{Access, AccessLink};
 use crate::http::presence::PresenceRequest;
 use crate::http::promises::{Promises, PromisesQuery};
+use crate::http::push::{PushRequest, PushState};
 use crate::http::redact::RedactRequest;
 use crate::http::reports::{ReportQuery, ToldReport};
 use crate::http::search::SearchResults;
@@ -89,6 +90,8 @@ pub fn file() -> String {
     found.visit::<PresenceRequest>();
     found.visit::<Promises>();
     found.visit::<PromisesQuery>();
+    found.visit::<PushRequest>();
+    found.visit::<PushState>();
     found.visit::<RecordsProposal>();
     found.visit::<RedactRequest>();
     found.visit::<ReportQuery>();

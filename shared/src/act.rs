@@ -115,7 +115,7 @@ impl Act {
     }
     /// True for an act by which its document is born.
     pub fn is_birth(&self) -> bool {
-        matches!(self.command.as_str(), "open_ticket" | "register_equipment" | "open_record")
+        Command::is_birth(&self.command)
     }
     /// The bytes that are hashed, signed for and kept.
     pub fn encode(&self) -> Vec<u8> {

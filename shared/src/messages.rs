@@ -322,6 +322,9 @@ sentences! {
     /// R22: the list was issued.
     R22Issued => "La lista de material ya se firmó y no cambia. Agrega otra línea o pide una lista nueva.",
         "The material list was signed and does not change. Add another line or ask for a new list.";
+    /// R33: what somebody signed.
+    R33Signed => "Esa cantidad ya se firmó y no cambia: se corrige con un contraasiento, que lleva su propia firma.",
+        "That amount was signed and does not change: a counter-entry, with a signature of its own, corrects it.";
     /// R15.
     R15RealAnswer => "La encuesta contestada vale en lugar de la que se dio por contestada.",
         "The survey that was answered stands in place of the one deemed answered.";

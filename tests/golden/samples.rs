@@ -425,6 +425,7 @@ fn ticket_summary() -> TicketSummary {
         approver: None,
         archived: false,
         offered: Vec::new(),
+        watchers: Vec::new(),
         kept: Default::default(),
         reported: Default::default(),
         letters: Vec::new(),

@@ -65,6 +65,7 @@ pub fn ticket(house: &House, service: &str) -> Command {
     let phone = ChannelId::new("phone");
     let channel = if organisation.takes_channel(def, &phone) { phone } else { def.channels[0].clone() };
     Command::Content(Content::OpenTicket(Box::new(OpenTicket {
+        description: "Desde la mañana no hay red.".into(),
         fields: fields.collect::<BTreeMap<_, _>>(),
         requester: Requester {
             name: "María".into(),

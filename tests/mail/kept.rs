@@ -34,7 +34,7 @@ fn messages(folder: &Path) -> Vec<PathBuf> {
 }
 
 async fn redact(house: &MailServer, document: DocumentId, what: Vec<Redact>) {
-    let order = Order { document, what, reason: "Dato personal".into(), by: None, device: None };
+    let order = Order { document, what, reason: "Dato personal".into(), by: None, device: None, alone: false };
     house.app.ingest().redact(order).await.expect("redacted");
 }
 

@@ -6,9 +6,10 @@ use crate::procedures::acts::{
 };
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk, request};
+use axum::http::{StatusCode, header};
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::OpenTicket;
-use ronda_shared::ids::{ChannelId, FormId};
+use ronda_shared::ids::{ChannelId, FieldId, FormId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::state::State;
@@ -138,16 +139,50 @@ async fn agu_cas_queja() {
     walk.leads(&mut ofelia, assign("ofelia.romo", "agu-cas"), State::Assigned).await;
     walk.leads(&mut ofelia, start(), State::InProgress).await;
     walk.all(&mut ofelia, [tick("agu-cas-queja.1"), tick("agu-cas-queja.2"), tick("agu-cas-queja.3")]).await;
-    walk.all(&mut ofelia, [field("monto_devuelto", "120"), field("hora_corte", "11:40")]).await;
+    walk.all(
+        &mut ofelia,
+        [field("monto_faltante", "200"), field("monto_devuelto", "120"), field("hora_corte", "11:40")],
+    )
+    .await;
     walk.fills(&mut ofelia, Stage::Resolve).await;
     walk.ticks_the_rest(&mut ofelia).await;
     walk.leads(&mut ofelia, resolve("Se devolvieron 120 pesos"), State::Resolved).await;
     // AGU-24: form, copy of the ID and signature of conformity.
     walk.needs(&mut ofelia, close("Devuelto"), Reason::MissingEvidence, &["copia_ife", "agu-queja-cas"]).await;
-    walk.attaches(&mut ofelia, "copia_ife").await;
+    let copy = walk.attaches(&mut ofelia, "copia_ife").await;
+    // The copy of somebody's identity is the head's alone to see; that it is there everybody reads, and no browser keeps it.
+    let path = format!("/api/documents/{}/evidence/{copy}", walk.id);
+    let served = ofelia.get(&path).await;
+    assert_eq!(served.status, StatusCode::OK);
+    assert_eq!(served.headers[header::CACHE_CONTROL], "private, no-store");
+    for path in [path.clone(), format!("{path}/thumb")] {
+        assert_eq!(jaime.get(&path).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
     walk.signs(&mut ofelia, "agu-queja-cas", "ciudadano", "acceptance", "Ramiro Olvera").await;
+    // R33: what was signed does not change; a counter-entry with signatures of its own corrects it.
+    walk.refused(&mut ofelia, field("monto_devuelto", "150"), Reason::R33Signed).await;
+    let entry = "agu-contraasiento-devolucion";
+    let why = field("motivo_contraasiento", "Se contó mal un billete");
+    walk.all(&mut ofelia, [field("monto_devuelto_correcto", "150"), why]).await;
+    let printed = walk.printed(entry);
+    let says = |label: &str, value: &str| {
+        printed.sections.iter().flat_map(|part| &part.rows).any(|row| row.label == label && row.value == value)
+    };
+    assert!(says("Monto devuelto según se firmó", "120") && says("Monto devuelto correcto", "150"), "{printed:?}");
+    assert!(says("Diferencia", "30"), "{printed:?}");
+    let counts = || paper::sum_that_counts(house.organisation(), &walk.view(), &FieldId::new("monto_devuelto"));
+    // AGU-20: what of the kiosk's money is in dispute follows the counter-entry.
+    let money = house.organisation().settings.item_pages[0].sections[3].disputed.clone().expect("money");
+    let disputed = || paper::in_dispute(house.organisation(), &[walk.view()], &money);
+    assert_eq!(disputed(), "80", "200 less the 120 that were signed");
+    walk.signs(&mut ofelia, entry, "jefe-cas", "counter-entry", "Ofelia Romo").await;
+    assert_eq!(counts().as_deref(), Some("120"), "both sign it");
+    walk.signs(&mut ofelia, entry, "ciudadano", "acceptance", "Ramiro Olvera").await;
+    assert_eq!((counts().as_deref(), disputed().as_str()), (Some("150"), "50"));
     walk.held(&mut jaime, close("Devuelto"), Reason::NotTheCloser).await;
     walk.leads(&mut ofelia, close("Devuelto"), State::Closed).await;
+    assert_eq!(disputed(), "0", "what is over is in nobody's dispute");
+    walk.refused(&mut ofelia, field("monto_devuelto", "0"), Reason::R33Signed).await;
 }
 
 /// AGU-20, AGU-26…29: a kiosk that fails, the day's maintenance, a service installed, cash taken to the vault.
@@ -167,12 +202,20 @@ async fn agu_cas() {
         walk.does(&mut jaime, crate::procedures::acts::priority("high")).await;
         walk.leads(&mut ofelia, assign("pablo.esquivel", "agu-cas"), State::Assigned).await;
         walk.leads(&mut pablo, start(), State::InProgress).await;
+        if service == "agu-cas-resguardo-efectivo" {
+            let asked = walk.asks(Stage::Resolve);
+            assert!(
+                ["sello_guarda_bolsa", "testigos"].iter().all(|id| asked.iter().any(|one| one == id)),
+                "AGU-25: {asked:?}"
+            );
+        }
         walk.fills(&mut pablo, Stage::Resolve).await;
         walk.ticks_the_rest(&mut pablo).await;
         walk.leads(&mut pablo, resolve("Hecho"), State::Resolved).await;
         if service == "agu-cas-resguardo-efectivo" {
             walk.refused(&mut pablo, close("Atendido"), Reason::MissingSignature).await;
             walk.signs(&mut pablo, "agu-corte-efectivo", "responsable-cas", "count", "Pablo Esquivel").await;
+            walk.refused(&mut pablo, field("monto_contado", "2"), Reason::R33Signed).await;
         }
         walk.leads(&mut pablo, close("Atendido"), State::Closed).await;
     }

@@ -3,7 +3,7 @@
 use crate::Core;
 use crate::border::{from_json, refused, to_json};
 use ronda_shared::admission::Refusal;
-use ronda_shared::catalog::Form;
+use ronda_shared::catalog::{Disputed, Form};
 use ronda_shared::command::HandOver;
 use ronda_shared::equipment::{EquipmentView, receipt};
 use ronda_shared::ids::{ServiceId, Sha256};
@@ -49,6 +49,13 @@ impl Core {
         let filled: Vec<Filled> =
             filled.map(|paper| Filled { text: paper::canonical(&paper), sha256: paper::hash(&paper), paper }).collect();
         to_json(&filled)
+    }
+
+    /// The money in dispute on tickets (AGU-20), of the JSON of their views and of the fields that tell of it.
+    pub fn in_dispute(&self, views: &str, disputed: &str) -> Result<String, JsValue> {
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::NoSuchPaper)))?;
+        let (views, disputed): (Vec<TicketView>, Disputed) = (from_json(views)?, from_json(disputed)?);
+        Ok(paper::in_dispute(organisation, &views, &disputed))
     }
 
     /// JSON of the papers of a service that go to its requester: empty, or filled for them to sign (OAX-37, OAX-60).

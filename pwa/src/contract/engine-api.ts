@@ -8,6 +8,7 @@ import type { Presence } from './server';
 import type {
   ActId,
   Discrepancy,
+  Disputed,
   DocumentId,
   HandOver,
   Organisation,
@@ -168,6 +169,8 @@ export type RunningEngine = Engine & Required<Pick<Engine, 'online' | 'access' |
 export interface Papers {
   /** Those of the ticket's service, and whatever was signed on it. */
   of(ticket: TicketView): FilledPaper[];
+  /** The money in dispute on tickets that are not over, as their counter-entries correct it (AGU-20, R33). */
+  inDispute(tickets: readonly TicketView[], disputed: Disputed): string;
   /** Those of a service that go to its requester (OAX-37, OAX-60). */
   toSend(service: string): PaperToSend[];
   /** What both sides of a hand-over are shown and sign; its own `text` counts for nothing. */

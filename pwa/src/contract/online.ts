@@ -26,6 +26,8 @@ import type {
   PersonFile,
   Promises,
   PromisesQuery,
+  PushRequest,
+  PushState,
   ReportQuery,
   SettleAsideRequest,
   TemplatePreview,
@@ -93,6 +95,12 @@ export interface OnlineCalls {
   reports(asked: ReportQuery): Promise<ToldReport>;
   /** How often an article was read at the portal. */
   articleReads(article: DocumentId): Promise<ArticleReads>;
+  /** Whether browsers are told here though no page is open, and how this device is. */
+  push(): Promise<PushState>;
+  /** This device is told like this from now on. */
+  tellByPush(asked: PushRequest): Promise<void>;
+  /** This device is told no more. */
+  endPush(): Promise<void>;
   /** Takes the words of these places out of the document for good, everywhere. */
   redact(document: DocumentId, what: Redact[], reason: string): Promise<void>;
 }

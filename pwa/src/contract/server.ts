@@ -151,6 +151,13 @@ export type Challenge = {
   /** Base64. */
   challenge: string, };
 
+/** A change that was made. */
+export type ChangeMade = {
+  /** Its number. */
+  edition: number,
+  /** The version that the files are from now on. */
+  version: string, };
+
 /** What somebody is to be known by from now on. */
 export type ChangePersonRequest = {
   /** The version that was looked at; none for somebody new. */
@@ -168,13 +175,6 @@ export type ChangePersonRequest = {
   away: Array<Absence>,
   /** Works here again, who had left. */
   back?: boolean, };
-
-/** A change that was made. */
-export type ChangeMade = {
-  /** Its number. */
-  edition: number,
-  /** The version that the files are from now on. */
-  version: string, };
 
 /** A change that is to be made. */
 export type ChangeRequest = {
@@ -624,6 +624,39 @@ export type PromisesQuery = {
   /** At this level alone. */
   level?: number, };
 
+/** What a push message tells; those that ask for something stand first. */
+export type PushKind = "assigned" | "approval" | "attention" | "due_soon" | "answered" | "news";
+
+/** In which language a device is told. */
+export type PushLang = "es" | "en";
+
+/** How a device is to be told from now on. */
+export type PushRequest = {
+  endpoint: string,
+  /** The browser's key, in base64url. */
+  p256dh: string,
+  /** The browser's secret, in base64url. */
+  auth: string,
+  kinds: Array<PushKind>,
+  quiet: boolean,
+  lang: PushLang, };
+
+/** Whether push is to be had here, and how the asking device is told. */
+export type PushState = {
+  /** The key by which browsers know this server's messages, in base64url; none where there is no push. */
+  key: string | null,
+  /** How this device is told; none where it is not. */
+  told: PushTold | null, };
+
+/** How a device is told. */
+export type PushTold = {
+  /** Where its browser's push service takes messages. */
+  endpoint: string,
+  /** Of what it is told. */
+  kinds: Array<PushKind>,
+  /** Nothing is told while the desk is closed, but for what cannot wait. */
+  quiet: boolean, };
+
 /** A field of a record that a table brings another value into. */
 export type RecordsCell = {
   field: FieldId,
@@ -941,11 +974,6 @@ export type UploadProgress = {
 /** How an upload stands. */
 export type UploadState = "waiting" | "sealed" | "refused";
 
-/** A ticket, and who takes it. */
-export type WorkTaken = {
-  document: DocumentId,
-  to: PersonId, };
-
 /** A value that is another. */
 export type ValueChange = {
   /** Where in its entry, as a JSON pointer; a list whose entries have ids is walked by them. Empty: all of it. */
@@ -954,6 +982,11 @@ export type ValueChange = {
   before: string | null,
   /** After, as JSON; none: it goes. */
   after: string | null, };
+
+/** A ticket, and who takes it. */
+export type WorkTaken = {
+  document: DocumentId,
+  to: PersonId, };
 
 /** A line of a template that is not right. */
 export type WrongLine = {

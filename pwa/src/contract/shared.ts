@@ -128,7 +128,14 @@ export type Attachment = {
   /** The condition in the manual's words. */
   condition?: string,
   /** Where it is got, or who gives it: said wherever it is missing (AGU-58, OAX-36). */
-  from?: string, };
+  from?: string,
+  /** The roles that alone see the files that are this (AGU-24); empty: whoever reads the ticket. */
+  seen_by?: Array<RoleId>,
+  /**
+   * For how many days its files are kept once the ticket is over: then the server destroys them (A16). None: as the rest
+   * of the ticket.
+   */
+  destroy_after_days?: number, };
 
 /** Who a note is for. */
 export type Audience = "internal" | "public";
@@ -514,6 +521,13 @@ export type Discrepancy = {
   /** What is registered; empty where nothing is. */
   registered: string, };
 
+/** Money in dispute on a ticket: what is owed, less what was given back. */
+export type Disputed = {
+  /** The field that says what is owed. */
+  owed: FieldId,
+  /** The field that says what was given back; as its counter-entry corrects it (R33). */
+  returned: FieldId, };
+
 /** One Automerge document: a ticket or an equipment item. A UUIDv7 made where it is born, offline or not. */
 export type DocumentId = string;
 
@@ -742,7 +756,14 @@ export type FieldDef = {
    * The series of numbers of which the server gives it one as the ticket is born, beside the ticket's own folio: asked
    * of nobody, and nobody's to change (OAX-65, OAX-108). One that was typed before stays.
    */
-  series?: RecordNumber, };
+  series?: RecordNumber,
+  /** A sum of money: once a paper that bears it is signed it does not change, and a counter-entry corrects it (R33). */
+  cash?: boolean,
+  /**
+   * The sum that this one corrects once the paper that bears it is signed: that paper is its counter-entry, and prints
+   * the difference below it (R33).
+   */
+  corrects?: FieldId, };
 
 /** A field of a form (`ubicacion_exacta`). */
 export type FieldId = string;
@@ -792,7 +813,14 @@ export type FieldState = {
    * The series of numbers of which the server gives it one as the ticket is born, beside the ticket's own folio: asked
    * of nobody, and nobody's to change (OAX-65, OAX-108). One that was typed before stays.
    */
-  series?: RecordNumber, };
+  series?: RecordNumber,
+  /** A sum of money: once a paper that bears it is signed it does not change, and a counter-entry corrects it (R33). */
+  cash?: boolean,
+  /**
+   * The sum that this one corrects once the paper that bears it is signed: that paper is its counter-entry, and prints
+   * the difference below it (R33).
+   */
+  corrects?: FieldId, };
 
 /** A level of a building. */
 export type Floor = {
@@ -935,6 +963,24 @@ export type Item = { "register_equipment": { fields: { [key in EquipmentField]?:
 
 /** An item of a service's checklist (`oax-alta-nodo.3`). */
 export type ItemId = string;
+
+/** The sections on the pages of items of some types. */
+export type ItemPage = {
+  /** The types of the registry, as a plan names them: without regard to case or accents. */
+  types: Array<string>,
+  /** In order. */
+  sections: Array<ItemSection>, };
+
+/** Tickets of an item that belong together. */
+export type ItemSection = {
+  /** As it is read: «Cortes de efectivo». */
+  title: string,
+  /** Of these services. */
+  services: Array<ServiceId>,
+  /** Which of them. */
+  shows: Shows,
+  /** The money that those which are open tell of. */
+  disputed?: Disputed, };
 
 /** What became of what was promised, and at which level of attention. */
 export type Kept = {
@@ -1501,7 +1547,7 @@ export type Ranked = {
   useful: number, };
 
 /** Why something was refused, held, not applied, or decided as it was. */
-export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature";
+export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r33_signed" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature";
 
 /** A field was given a value: one line of the history. */
 export type RecordChange = {
@@ -1871,7 +1917,7 @@ export type Sentence = {
   en: string, };
 
 /** What a note of the server's tells. */
-export type ServerNote = "cannot_close" | "offer_over" | "warned" | "answer_late" | "broken" | "short_notice" | "approver_reminded" | "no_approval" | "reminded";
+export type ServerNote = "cannot_close" | "offer_over" | "warned" | "answer_late" | "broken" | "short_notice" | "approver_reminded" | "no_approval" | "reminded" | "destroyed";
 
 /** A note of the server's as a step of the story. */
 export type ServerStep = {
@@ -2015,7 +2061,9 @@ export type Settings = {
   /** Which form of the manual each of these screens stands for. */
   screens?: { [key in FormScreen]?: string },
   /** The form whose fields are the survey's questions; none: no survey is shown. */
-  survey_form?: string, };
+  survey_form?: string,
+  /** What the pages of items of some types tell beside their history (AGU-20). */
+  item_pages?: Array<ItemPage>, };
 
 /** A conflict card decided. */
 export type Settled = {
@@ -2026,6 +2074,9 @@ export type Settled = {
 
 /** The hash by which bytes are named: evidence, canonical renderings. Written as 64 lower-case hex letters. */
 export type Sha256 = string;
+
+/** Which tickets a section shows. */
+export type Shows = "all" | "open" | "today";
 
 /** One side of a conflict: a value as people read it, and its circumstances. */
 export type Side = {
@@ -2326,6 +2377,8 @@ export type TicketSummary = {
   archived?: boolean,
   /** To whom it is offered, and who has not answered (AGU-38). */
   offered?: Array<PersonId>,
+  /** Who watches it beside whose work it is (OAX-105). */
+  watchers?: Array<PersonId>,
   /** What became of what was promised (OAX-10, OAX-91). */
   kept?: Kept,
   /** Folded tokens for search (`crate::search`). */

@@ -151,6 +151,8 @@ export interface Core {
   sentence(why: string): Sentence;
   /** The papers of a ticket, of the JSON of its view. */
   papers(view: string): FilledPaper[];
+  /** The money in dispute, of the JSON of tickets' views and of the fields that tell of it. */
+  inDispute(views: string, disputed: string): string;
   /** The papers of a service that go to its requester. */
   papersToSend(service: string): PaperToSend[];
   /** The words of a hand-over, of its JSON and of that of the item's view. */

@@ -170,6 +170,7 @@ export function fakeCore(): Core {
     rank: () => [],
     isFor: () => true,
     papers: () => [],
+    inDispute: () => '0',
     papersToSend: () => [],
     receipt: () => '',
     issued: () => [],

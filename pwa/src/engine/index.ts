@@ -86,6 +86,7 @@ class Page implements Engine {
   /** Words that are signed: here and not in the worker, for the screen follows every change of the document. */
   readonly papers: Papers = {
     of: (ticket) => this.core?.papers(JSON.stringify(ticket)) ?? [],
+    inDispute: (tickets, disputed) => this.core?.inDispute(JSON.stringify(tickets), JSON.stringify(disputed)) ?? '0',
     toSend: (service) => this.core?.papersToSend(service) ?? [],
     receipt: (over, item) => {
       if (!this.core) throw refuse('core_failed');

@@ -205,6 +205,9 @@ class CoreFace implements Core {
   papers(view: string): ReturnType<Core['papers']> {
     return JSON.parse(told(() => this.core.papers(view))) as ReturnType<Core['papers']>;
   }
+  inDispute(views: string, disputed: string): string {
+    return told(() => this.core.in_dispute(views, disputed));
+  }
   papersToSend(service: string): ReturnType<Core['papersToSend']> {
     return JSON.parse(told(() => this.core.papers_to_send(service))) as ReturnType<Core['papersToSend']>;
   }

@@ -154,11 +154,12 @@ fn name_of(value: &Value) -> String {
 
 type Parts<'v> = Vec<(String, Option<&'v Value>, Option<&'v Value>)>;
 
-/// The entries of two lists by their ids; none where one has entries without, or one twice: then they are told whole.
+/// The entries of two lists by their ids or dates; none where one has entries without, or one twice: then they are told
+/// whole.
 fn by_id<'v>(one: &'v [Value], other: &'v [Value]) -> Parts<'v> {
     fn ids(list: &[Value]) -> Option<BTreeMap<&str, &Value>> {
         let named: Option<BTreeMap<&str, &Value>> =
-            list.iter().map(|value| Some((value.get("id")?.as_str()?, value))).collect();
+            list.iter().map(|value| Some((value.get("id").or_else(|| value.get("date"))?.as_str()?, value))).collect();
         named.filter(|named| named.len() == list.len())
     }
     let (Some(one), Some(other)) = (ids(one), ids(other)) else { return Vec::new() };
@@ -195,6 +196,9 @@ mod tests {
         let told = of("holidays.json", Some(r#"{"federal":true,"own":[]}"#), Some(r#"{"federal":true,"own":[1]}"#));
         assert_eq!(told.len(), 1);
         assert_eq!((told[0].entry.as_deref(), told[0].values[0].pointer.as_str()), (Some("own"), ""));
+        let christmas = r#"{"federal":true,"own":[{"date":"2026-12-24","name":"Cierre"}]}"#;
+        let told = of("holidays.json", Some(r#"{"federal":true,"own":[]}"#), Some(christmas));
+        assert_eq!(told[0].values[0].pointer, "/2026-12-24", "a closure is known by its day");
         let told = of("messages/received.es.txt", None, Some("Hola\n\nx"));
         assert_eq!((told[0].fate, told[0].entry.as_deref()), (EntryFate::Added, None));
         assert_eq!(told[0].values[0].after.as_deref(), Some("\"Hola\\n\\nx\""));

@@ -254,11 +254,15 @@ impl Administration {
                 findings.push(Finding { file: "organisation.json".into(), line: 1, reason });
             }
             Ok((org, told)) => {
-                advice = told;
                 // Files that somebody spoilt by hand have no organisation of their own: that in force stands for it.
-                let before = organisation::load_files(current, at).map(|(before, _)| before);
-                let before = before.as_ref().unwrap_or(now);
-                standing = standing_on::standing_on(&*store.read()?, before, &org)?;
+                let (before, known) = match organisation::load_files(current, at) {
+                    Ok((before, known)) => (Some(before), known),
+                    Err(_) => (None, Vec::new()),
+                };
+                // What was so before is no news of this change; its line may be another by now.
+                advice = told;
+                advice.retain(|new| !known.iter().any(|old| (&old.file, &old.reason) == (&new.file, &new.reason)));
+                standing = standing_on::standing_on(&*store.read()?, before.as_ref().unwrap_or(now), &org)?;
             }
             Err(wrong) => findings = wrong,
         }

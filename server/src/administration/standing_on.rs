@@ -9,8 +9,6 @@ use std::collections::BTreeMap;
 
 /// How many of those that stand on it are told by name.
 const SOME: usize = 20;
-/// Summaries read at once.
-const PAGE: usize = 500;
 
 /// What is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -63,16 +61,8 @@ pub(super) fn standing_on(
         let buildings = person.buildings.iter().map(|id| (Foundation::Building, id.as_str()));
         gone.named(roles.chain(teams).chain(buildings), &person.name);
     }
-    let mut after = None;
-    loop {
-        let page = reader.summaries(after, PAGE)?;
-        for summary in &page {
-            gone.summary(summary);
-            after = Some(summary.id());
-        }
-        if page.len() < PAGE {
-            break;
-        }
+    for summary in reader.every_summary() {
+        gone.summary(&summary?);
     }
     Ok(gone.0.into_values().filter(|stands| stands.count > 0).collect())
 }

@@ -10,6 +10,8 @@ use crate::jobs::Jobs;
 use crate::mail::Mail;
 use crate::organisation::messages;
 use crate::organisation::messages::rules::MailData;
+use crate::push::Push;
+use crate::push::post::PublicHttps;
 use crate::router::router;
 use crate::runtime::App;
 use crate::serve::Server;
@@ -22,6 +24,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 /// Serves until told to stop. Told to look again (SIGHUP, `ronda reload`), it takes the organisation's data as its files say now: requests
 /// finish, live connections come again by themselves, and the store stays open.
@@ -66,6 +69,7 @@ async fn served(
     let tls = config.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
     let server = Server::bind(config.listen, tls).await?;
     let app = App::new(config.clone(), ingest.clone());
+    let pushing = pushing(config, &messages, &app)?;
     let mail = Mail::of(config, messages, ingest.clone(), app.keeper().clone())?;
     let (reloads, mut asked) = Reloads::new(rand::random());
     app.administration().reload_by(Box::new({
@@ -138,7 +142,33 @@ async fn served(
     {
         tracing::error!(error.message = %error, "Mail failed.");
     }
+    if let Some(pushing) = pushing
+        && let Err(error) = pushing.await
+    {
+        tracing::error!(error.message = %error, "Push failed.");
+    }
     Ok(changed.await.ok().flatten())
+}
+
+/// Tells browsers what happens, from now on until the server is told to stop; none where it is told not to, or cannot.
+fn pushing(config: &Config, messages: &MailData, app: &App) -> Result<Option<JoinHandle<()>>, CommandError> {
+    let post = match PublicHttps::new() {
+        Ok(post) => Arc::new(post),
+        Err(why) => {
+            tracing::error!(push.line = why, "No browser is told by push: there is no TLS to do it with.");
+            return Ok(None);
+        }
+    };
+    match Push::of(config, messages.clone(), app.ingest().clone(), post)? {
+        Some(push) => {
+            app.push_by(Arc::clone(&push));
+            Ok(Some(tokio::spawn(push.run(app.stopping()))))
+        }
+        None => {
+            Push::leave(&**app.store())?;
+            Ok(None)
+        }
+    }
 }
 
 /// What the operator tells a running server.

@@ -12,8 +12,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::evidence::{AttachEvidence, Media, plain_name};
 use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::policy;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc;
@@ -24,6 +26,11 @@ const CHUNK: usize = 64 * 1024;
 /// Even opened as a page of its own it runs nothing and loads nothing.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
+/// Bytes of a name never change: who may see them once need not ask again.
+const KEPT: &str = "private, max-age=31536000, immutable";
+/// What some roles alone see is asked for each time, and stays on no device.
+const NEVER_KEPT: &str = "private, no-store";
+
 /// The bytes as they came.
 pub async fn bytes(
     State(app): State<App>,
@@ -31,15 +38,15 @@ pub async fn bytes(
     Path(named): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
-    let file = sealed(&app, &caller, &named).await?;
+    let Served { file, cache } = sealed(&app, &caller, &named).await?;
     let path = app.keeper().blobs().file(&file.sha256);
-    answer(&headers, path, file.media, &format!("\"{}\"", file.sha256), &disposition(&file)).await
+    answer(&headers, path, file.media, cache, &format!("\"{}\"", file.sha256), &disposition(&file)).await
 }
 
 /// The bytes of a file that whoever asks was found to may see.
 pub async fn of_file(app: &App, asked: &HeaderMap, file: &AttachEvidence) -> Result<Response, HttpProblem> {
     let path = app.keeper().blobs().file(&file.sha256);
-    answer(asked, path, file.media, &format!("\"{}\"", file.sha256), &disposition(file)).await
+    answer(asked, path, file.media, KEPT, &format!("\"{}\"", file.sha256), &disposition(file)).await
 }
 
 /// A small picture of them: 404 of what has no pixels.
@@ -49,7 +56,7 @@ pub async fn thumb(
     Path(named): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
-    let file = sealed(&app, &caller, &named).await?;
+    let Served { file, cache } = sealed(&app, &caller, &named).await?;
     if !file.media.is_image() {
         return Err(HttpProblem::NotFound);
     }
@@ -61,35 +68,52 @@ pub async fn thumb(
         })
         .await?;
     }
-    answer(&headers, path, Media::Jpeg, &format!("\"{}.320\"", file.sha256), "inline").await
+    answer(&headers, path, Media::Jpeg, cache, &format!("\"{}.320\"", file.sha256), "inline").await
 }
 
-/// What the act names, where the caller may see it. What is not there and what is not theirs cannot be told apart.
-async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Result<AttachEvidence, HttpProblem> {
+/// A file that the caller may see.
+struct Served {
+    file: AttachEvidence,
+    /// How long a browser may keep it.
+    cache: &'static str,
+}
+
+/// What the act names, where the caller may see it. What is not there and what is not theirs cannot be told apart; a file
+/// that some roles alone see stands in the ticket for whoever reads that, and is refused as such (AGU-24).
+async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Result<Served, HttpProblem> {
     let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
     let act: ActId = act.parse().map_err(|_| HttpProblem::NotFound)?;
     scope::readable(app, caller, id).await?;
     let supervises = caller.supervises(app);
+    let (org, person) = (Arc::clone(app.organisation()), caller.person.clone());
     let found = app.read("looking for evidence", move |reader| {
-        let view = ticket(reader, id)?;
-        let found = view.filter(|view| !view.is_file_gone(act));
-        let found = found.and_then(|view| view.evidence.into_iter().find(|one| one.id == act));
-        Ok(found.filter(|one| one.is_sealed() && (one.retired.is_none() || supervises)).map(|one| one.file))
+        let Some(view) = ticket(reader, id)?.filter(|view| !view.is_file_gone(act)) else { return Ok(None) };
+        let found = view.evidence.iter().find(|one| one.id == act);
+        let found = found.filter(|one| one.is_sealed() && (one.retired.is_none() || supervises));
+        Ok(found.map(|one| {
+            let cache = if policy::seen_by(&org, &view, one).is_empty() { KEPT } else { NEVER_KEPT };
+            (policy::sees_file(&org, &person, &view, one), Served { file: one.file.clone(), cache })
+        }))
     });
-    found.await?.ok_or(HttpProblem::NotFound)
+    match found.await? {
+        None => Err(HttpProblem::NotFound),
+        Some((false, _)) => Err(HttpProblem::NotYours),
+        Some((true, served)) => Ok(served),
+    }
 }
 
 async fn answer(
     asked: &HeaderMap,
     path: PathBuf,
     media: Media,
+    cache: &'static str,
     tag: &str,
     disposition: &str,
 ) -> Result<Response, HttpProblem> {
     let header = |text: &str| HeaderValue::try_from(text).map_err(|error| internal("telling of evidence", &error));
     let common = [
         (header::ETAG, header(tag)?),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable")),
+        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
     ];
     let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());

@@ -25,6 +25,7 @@ pub mod papers;
 pub mod people;
 pub mod presence;
 pub mod promises;
+pub mod push;
 pub mod redact;
 pub mod reports;
 pub mod scope;

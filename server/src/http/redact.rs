@@ -40,7 +40,8 @@ pub async fn redact(
         return Err(HttpProblem::NoReason);
     }
     let files: Vec<ActId> = what.iter().filter_map(Redact::file).collect();
-    let order = Order { document, what, reason, by: Some(caller.person.id), device: Some(caller.device.id) };
+    let (by, device) = (Some(caller.person.id), Some(caller.device.id));
+    let order = Order { document, what, reason, by, device, alone: false };
     app.ingest().redact(order).await.map_err(|problem| match problem {
         RedactProblem::NotFound => HttpProblem::NotFound,
         RedactProblem::Nothing(_) | RedactProblem::HowMany => HttpProblem::NothingToRedact,

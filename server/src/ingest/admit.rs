@@ -217,6 +217,15 @@ impl Ground {
             received: Some(received),
             suspect: self.place.suspect,
         };
+        if let Some(newborn) = work.newborn(&circumstances)
+            && work.open(id)?.row.is_none()
+        {
+            let open = work.open(id)?;
+            open.document = newborn.document;
+            open.newborn = Some(newborn.projection);
+            work.born(id, self.kind)?;
+            return Ok(Ok(Some(newborn.change)));
+        }
         let open = work.open(id)?;
         match execute(&mut open.document, self.heads.as_deref(), actor, &circumstances, command) {
             Ok(None) => Ok(Ok(None)),

@@ -1,5 +1,6 @@
 //! Bounded cache of documents kept open between turns, by recent use.
 
+use super::project::Projection;
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
@@ -23,10 +24,19 @@ pub(super) struct OpenDocument {
     pub(super) own: BTreeMap<DeviceId, Vec<ChangeHash>>,
     /// Its summary, once made in this turn.
     pub(super) summary: Option<Summary>,
+    /// What its birth alone comes to, where that was executed ahead of its turn.
+    pub(super) newborn: Option<Projection>,
     /// Touched in this turn.
     pub(super) touched: bool,
     /// When it was last touched, in turns.
     pub(super) turn: u64,
+}
+
+impl OpenDocument {
+    /// It consists of its birth and nothing else.
+    pub(super) fn is_newborn(&self) -> bool {
+        self.row.as_ref().is_some_and(|row| row.tail == 1 && row.snapshot == 0 && row.founded == 0)
+    }
 }
 
 /// The open documents.
@@ -82,7 +92,7 @@ fn read(reader: &dyn Reader, id: DocumentId) -> Result<OpenDocument, StoreError>
         None => document::empty(),
         Some(row) => load(reader, row)?,
     };
-    Ok(OpenDocument { document, row, own: BTreeMap::new(), summary: None, touched: false, turn: 0 })
+    Ok(OpenDocument { document, row, own: BTreeMap::new(), summary: None, newborn: None, touched: false, turn: 0 })
 }
 
 /// A stored document's bytes: its snapshot and the changes after it.

@@ -6,6 +6,7 @@
 
 mod admit;
 mod author_context;
+mod births;
 mod context;
 mod cross_document;
 mod dirty_documents;

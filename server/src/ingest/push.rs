@@ -223,6 +223,7 @@ pub(super) fn take_what_waited(
 pub(super) fn perform(work: &mut UnitOfWork<'_>, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
     let mut receipts = Vec::with_capacity(acts.len());
     let mut touched = DirtyDocuments::default();
+    work.execute_ahead(&acts)?;
     for own in acts {
         let (number, head) = work.head(DeviceId::SERVER)?;
         let act = Act {

@@ -6,6 +6,8 @@ mod quoting;
 mod replace_document;
 mod settle;
 
+use super::OwnAct;
+use super::births::{Births, Newborn};
 use super::context::WriterContext;
 use super::document_cache::{self, DocumentCache, OpenDocument};
 use crate::identity::audit;
@@ -21,7 +23,7 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId, RegisterId};
 use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Stamp;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::execute::device_actor;
+use ronda_shared::ticket::execute::{Circumstances, device_actor};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 pub(super) use settle::noted;
@@ -33,6 +35,8 @@ pub(super) struct UnitOfWork<'a> {
     pub(super) now: Timestamp,
     batch: Batch,
     opened: DocumentCache,
+    /// What was executed ahead of its turn.
+    births: Births,
     logs: BTreeMap<DeviceId, (u64, ChainHash)>,
     rows: BTreeMap<ActId, LogRow>,
     held: BTreeMap<DeviceId, Vec<Held>>,
@@ -60,6 +64,7 @@ impl<'a> UnitOfWork<'a> {
             now: context.clock.now(),
             batch,
             opened,
+            births: Births::default(),
             logs: BTreeMap::new(),
             rows: BTreeMap::new(),
             held: BTreeMap::new(),
@@ -73,6 +78,16 @@ impl<'a> UnitOfWork<'a> {
         })
     }
 
+    /// Executes the births among the server's own acts that are next in its log.
+    pub(super) fn execute_ahead(&mut self, acts: &[OwnAct]) -> Result<(), StoreError> {
+        let first = self.head(DeviceId::SERVER)?.0 + 1;
+        self.births = Births::ahead(self.organisation(), &self.actor(DeviceId::SERVER), self.now, first, acts);
+        Ok(())
+    }
+    /// The document of a birth that was executed ahead under these very circumstances.
+    pub(super) fn newborn(&mut self, circumstances: &Circumstances) -> Option<Newborn> {
+        self.births.take(circumstances)
+    }
     /// The number and hash of a device's last act, with this turn's.
     pub(super) fn head(&mut self, device: DeviceId) -> Result<(u64, ChainHash), StoreError> {
         if let Some(head) = self.logs.get(&device) {

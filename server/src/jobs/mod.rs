@@ -1,4 +1,4 @@
-//! What the server does by its clock (`docs/rules.md#what-the-server-does-by-its-clock`, A1–A15): closing for silence, surveys deemed answered, offers that
+//! What the server does by its clock (`docs/rules.md#what-the-server-does-by-its-clock`, A1–A16): closing for silence, surveys deemed answered, offers that
 //! expire, promises that are broken, approvers who do not answer, programmes that come round.
 //!
 //! What is due, the ticket itself says ([`ronda_shared::due`]); every step is an act by the one way in, judged like anybody's.
@@ -12,13 +12,16 @@ pub(crate) mod read;
 #[cfg(test)]
 mod tests;
 
+use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
+use crate::redact::Order;
 use crate::store::{Reader, StoreError};
 use index::Index;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::Does;
 use ronda_shared::due::{self, Due, Item, Opening, opening};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::redaction::Redact;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
@@ -192,7 +195,7 @@ impl Jobs {
             let Some((view, item)) = self.look(state, &*reader, *id)?.filter(|(_, item)| item.at <= now) else {
                 continue;
             };
-            let own = self.acts(&view, &item, now);
+            let own = if self.destroy(&view, &item) { self.acts(&view, &item, now) } else { Vec::new() };
             steps.push((*id, item, own.len()));
             acts.extend(own);
         }
@@ -221,6 +224,21 @@ impl Jobs {
             }
         }
         Ok(done)
+    }
+
+    /// Destroys the file whose term is over, by the way in which words are taken out for good; false where that was not
+    /// possible. Of any other item there is nothing to destroy. Its bytes go with the next sweep of what nobody names.
+    fn destroy(&self, view: &TicketView, item: &Item) -> bool {
+        let Due::Destroy(file) = item.what else { return true };
+        let reason = due::why_destroyed(self.org(), view, file);
+        let by = Some(PersonId::new(SERVER));
+        let what = vec![Redact::File(file)];
+        let order = Order { document: view.id, what, reason, by, device: None, alone: true };
+        let destroyed = self.ingest.redact_blocking(order);
+        if let Err(error) = &destroyed {
+            tracing::error!(job.document = %view.id, error.message = %error, "A file could not be destroyed at its term.");
+        }
+        destroyed.is_ok()
     }
 
     /// What the server does when an item has come.
@@ -331,5 +349,6 @@ fn words(what: &Due) -> &'static str {
         Due::Supervisor => "A supervisor was told of an approval without answer.",
         Due::Remind(_) => "A reminder that comes round was given.",
         Due::Open(_) => "A date in a ticket has come, and what follows from it was opened.",
+        Due::Destroy(_) => "A file was kept for its term and was destroyed.",
     }
 }

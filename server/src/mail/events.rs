@@ -2,7 +2,7 @@
 
 use crate::organisation::messages::event::Event;
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
-use ronda_shared::ids::ActId;
+use ronda_shared::ids::{ActId, PersonId};
 use ronda_shared::ruling::Request;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
@@ -21,11 +21,16 @@ pub struct Happened {
     pub was_due: Option<Timestamp>,
     /// Of an assignment: it is no news to who asked, for somebody had it already, or nobody has it by name yet.
     pub quiet: bool,
+    /// Whose doing it is; none where nobody's alone.
+    pub by: Option<PersonId>,
 }
 
 impl Happened {
     fn of(event: Event, words: &str) -> Self {
-        Self { event, words: words.trim().to_owned(), was_due: None, quiet: false }
+        Self { event, words: words.trim().to_owned(), was_due: None, quiet: false, by: None }
+    }
+    fn by(self, person: &PersonId) -> Self {
+        Self { by: Some(person.clone()), ..self }
     }
 }
 
@@ -48,7 +53,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
         .filter_map(|request| Some((request.ruling.as_ref().filter(|ruling| ruling.applied)?.seq, request)))
         .collect();
     ruled.sort_by_key(|(seq, request)| (*seq, request.stamp.act));
-    told.extend(ruled.iter().filter_map(|(_, request)| of_request(&request.command)));
+    told.extend(ruled.iter().filter_map(|(_, request)| Some(of_request(&request.command)?.by(&request.stamp.by))));
     let quiet = after.ruled.assignee.is_none() || was.is_some_and(|decided| decided.assignee.is_some());
     told.iter_mut().filter(|one| one.event == Event::Assigned).for_each(|one| one.quiet = quiet);
     told.extend(takes_over(&ruled));
@@ -63,7 +68,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     }
     let known = |note: &&Note| before.is_some_and(|view| view.notes.iter().any(|old| old.stamp.act == note.stamp.act));
     let spoken = after.notes.iter().filter(|note| !known(note)).filter(|note| by_desk(after, note));
-    told.extend(spoken.map(|note| Happened::of(Event::Reply, &note.text)));
+    told.extend(spoken.map(|note| Happened::of(Event::Reply, &note.text).by(&note.stamp.by)));
     told.extend(said_to_staff(after, &known));
     // What was asked and decided in one go asks nobody any more.
     told.retain(|one| one.event != Event::Approval || after.ruled.state == State::AwaitingApproval);
@@ -85,7 +90,8 @@ fn said_to_staff<'a>(after: &'a TicketView, known: &'a dyn Fn(&&Note) -> bool) -
         | ServerNote::AnswerLate
         | ServerNote::Broken
         | ServerNote::ShortNotice
-        | ServerNote::Reminded => None,
+        | ServerNote::Reminded
+        | ServerNote::Destroyed => None,
     })
 }
 
@@ -111,7 +117,9 @@ fn awaited(before: Option<&TicketView>, after: &TicketView, told: &[Happened]) -
 /// T18: who takes it now is told why.
 fn takes_over(ruled: &[(u64, &Request)]) -> Option<Happened> {
     ruled.iter().rev().find_map(|(_, request)| match &request.command {
-        Command::Decision(Decision::Escalate { reason, .. }) => Some(Happened::of(Event::TakesOver, reason)),
+        Command::Decision(Decision::Escalate { reason, .. }) => {
+            Some(Happened::of(Event::TakesOver, reason).by(&request.stamp.by))
+        }
         _ => None,
     })
 }

@@ -30,15 +30,7 @@ impl Mail {
             return Ok(false);
         }
         let until = end.min(from + STEP);
-        let (mut touched, mut redacted) = (BTreeSet::new(), false);
-        for entry in reader.entries_after(from)? {
-            let entry = entry?;
-            if entry.position > until {
-                break;
-            }
-            redacted |= matches!(entry.kind, EntryKind::Founded(_));
-            touched.extend(entry.document.filter(|_| entry.changed()));
-        }
+        let (touched, redacted) = touched(&*reader, from, until)?;
         let mut rows = MailRows { followed: Some(until), ..MailRows::default() };
         let teller = Teller {
             org: self.organisation(),
@@ -78,9 +70,23 @@ impl Mail {
     }
 }
 
+/// The documents that were changed after a position and up to another, and whether one was founded anew.
+pub(crate) fn touched(reader: &dyn Reader, from: u64, until: u64) -> Result<(BTreeSet<DocumentId>, bool), StoreError> {
+    let (mut touched, mut redacted) = (BTreeSet::new(), false);
+    for entry in reader.entries_after(from)? {
+        let entry = entry?;
+        if entry.position > until {
+            break;
+        }
+        redacted |= matches!(entry.kind, EntryKind::Founded(_));
+        touched.extend(entry.document.filter(|_| entry.changed()));
+    }
+    Ok((touched, redacted))
+}
+
 /// A ticket as it was at a position (none: not born yet) and as it was at a later one; none for what is no ticket, and for
 /// one that was founded anew meanwhile, whose former words are gone.
-fn between(
+pub(crate) fn between(
     reader: &dyn Reader,
     id: DocumentId,
     from: u64,

@@ -24,6 +24,7 @@ mod reply;
 mod request;
 pub mod secret;
 pub mod smtp;
+pub mod staff;
 pub mod thread;
 pub mod tray;
 mod words;
@@ -306,7 +307,7 @@ impl Mail {
     }
 }
 
-async fn blocking<T: Send + 'static>(
+pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     match tokio::task::spawn_blocking(work).await {

@@ -3,6 +3,7 @@
 use super::estimate;
 use super::events::{Happened, due as promised};
 use super::secret;
+use super::staff::Staff;
 use super::thread::Threads;
 use crate::dates;
 use crate::organisation::messages::event::{Event, Lang, Whom};
@@ -11,14 +12,10 @@ use crate::organisation::messages::template::Values;
 use crate::store::mail::{OutState, Outgoing};
 use crate::store::{Reader, StoreError};
 use ronda_shared::calendar;
-use ronda_shared::catalog::escalation::{self, EscalationRow};
 use ronda_shared::catalog::service::SecretDelivery;
-use ronda_shared::catalog::{Class, Organisation, Role, ServiceDef, is_mail};
+use ronda_shared::catalog::{Organisation, ServiceDef, is_mail};
 use ronda_shared::command::{ContactField, TextKind};
 use ronda_shared::due;
-use ronda_shared::ids::RoleId;
-use ronda_shared::person::Person;
-use ronda_shared::policy::{ScopeKey, in_scope};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
@@ -164,7 +161,8 @@ impl Teller<'_> {
         values.insert("description", said(&view.born.description));
         values.insert("request_by", contact(ContactField::Name));
         values.insert("level", decided.level.to_string());
-        let decides = self.left(view).and_then(|row| org.role(row.decides.as_ref()?));
+        let staff = self.staff();
+        let decides = staff.left(view).and_then(|row| org.role(row.decides.as_ref()?));
         values.insert("decides", decides.map(|role| role.name.clone()).unwrap_or_default());
         let diagnosis = view.texts.iter().filter(|section| section.kind == TextKind::Diagnosis);
         let diagnosis: Vec<&str> = diagnosis.map(|section| section.text.trim()).collect();
@@ -183,77 +181,25 @@ impl Teller<'_> {
     fn addresses(&self, view: &TicketView, happened: &Happened) -> Result<BTreeSet<String>, StoreError> {
         let event = happened.event;
         let mut found = BTreeSet::new();
+        let staff = self.staff();
         for whom in self.data.whom(event) {
             match whom {
                 // A part of a ticket (OAX-41) is the desk's own: who asked is told of the whole.
                 Whom::Requester if view.born.parent.is_some() && event != Event::Reply && event != Event::Question => {}
                 Whom::Requester if happened.event == Event::Assigned && happened.quiet => {}
                 Whom::Requester => found.extend(self.requester(view)?),
-                Whom::Assignee => {
-                    let assignee = view.ruled.assignee.as_ref().map(|id| self.reader.person(id)).transpose()?.flatten();
-                    found.extend(assignee.and_then(|person| person.mail));
-                }
-                Whom::Team => found.extend(
-                    self.people(|person| view.ruled.team.as_ref().is_some_and(|team| person.teams.contains(team)))?,
-                ),
-                Whom::Role(role) => found.extend(self.people(|person| person.roles.contains(role))?),
-                Whom::Approvers => found.extend(self.approvers(view)?),
-                Whom::Supervisors => found.extend(self.supervisors(view)?),
-                Whom::Matrix => {
-                    let named = |person: &Person, row: &EscalationRow| {
-                        row.tell.iter().chain(&row.decides).any(|role| person.roles.contains(role))
-                    };
-                    if let Some(row) = self.left(view) {
-                        found.extend(self.people(|person| named(person, row))?);
-                    }
-                }
+                Whom::Approvers if staff.approved_outside(view) => found.extend(self.requester(view)?),
+                _ => {}
             }
+            found.extend(staff.told(view, whom)?.into_iter().filter_map(|person| person.mail).take(CROWD));
         }
         found = found.into_iter().map(|address| address.trim().to_lowercase()).filter(|a| is_mail(a)).collect();
         found.remove(&self.own.to_lowercase());
         Ok(found)
     }
 
-    fn people(&self, wanted: impl Fn(&Person) -> bool) -> Result<Vec<String>, StoreError> {
-        let people = self.reader.people()?.into_iter().filter(|person| person.active && wanted(person));
-        Ok(people.filter_map(|person| person.mail).take(CROWD).collect())
-    }
-
-    /// Whose turn it is to approve; of a role outside, the one who asked for the service. Who signs on paper has no
-    /// account, and what they sign comes to the desk.
-    fn approvers(&self, view: &TicketView) -> Result<Vec<String>, StoreError> {
-        let service = self.org.service(&view.ruled.service);
-        let all = service.map_or(&[][..], |service| &service.approvals).iter().map(|approval| &approval.role);
-        let roles: Vec<&RoleId> = match &view.ruled.approver {
-            Some(role) => vec![role],
-            None => all.collect(),
-        };
-        let roles = roles.into_iter().filter_map(|role| self.org.role(role));
-        let (outside, inside): (Vec<&Role>, Vec<&Role>) =
-            roles.filter(|role| role.classes.contains(&Class::Apr)).partition(|role| role.external);
-        let mut found = self.people(|person| inside.iter().any(|role| person.roles.contains(&role.id)))?;
-        if !outside.is_empty() {
-            found.extend(self.requester(view)?);
-        }
-        Ok(found)
-    }
-
-    /// Who supervises the ticket's team; where nobody does who can be written to, whoever supervises and may read it.
-    fn supervisors(&self, view: &TicketView) -> Result<Vec<String>, StoreError> {
-        let key = ScopeKey::of_ticket(self.org, view);
-        let leads = |person: &Person| {
-            self.org.classes_of(person).contains(&Class::Sup) && in_scope(self.org, person, &key, self.now)
-        };
-        let of_team = |person: &Person| key.team.as_ref().is_some_and(|team| person.teams.contains(team));
-        let theirs = self.people(|person| of_team(person) && leads(person))?;
-        if theirs.is_empty() { self.people(leads) } else { Ok(theirs) }
-    }
-
-    /// The row of the matrix by which the ticket left its former level.
-    fn left(&self, view: &TicketView) -> Option<&EscalationRow> {
-        let decided = &view.ruled;
-        let level = decided.level.checked_sub(1)?;
-        escalation::next(self.org, &decided.service, level, decided.priority.as_ref())
+    fn staff(&self) -> Staff<'_> {
+        Staff { org: self.org, reader: self.reader, now: self.now, reached: |person| person.mail.is_some() }
     }
 
     fn requester(&self, view: &TicketView) -> Result<Option<String>, StoreError> {

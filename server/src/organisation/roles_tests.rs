@@ -172,8 +172,12 @@ fn agu_20_a_kiosk_is_equipment_with_its_programme() {
         let known = org.service(&ServiceId::new(service)).unwrap_or_else(|| panic!("AGU-20: {service}"));
         assert_eq!(known.team, TeamId::new("agu-cas"));
     }
+    let [page] = org.settings.item_pages.as_slice() else { panic!("a kiosk has a page of its own") };
+    assert!(page.types.contains(&"CAS".to_owned()), "as the daily plan names it");
+    let titles: Vec<&str> = page.sections.iter().map(|section| section.title.as_str()).collect();
+    assert_eq!(titles, ["Programa de hoy", "Cortes de efectivo", "Fallas", "Quejas"]);
     let cut = org.form("agu-corte-efectivo").expect("AGU-25: the cut");
-    for field in ["cas", "fecha", "guarda_bolsa", "lugar", "monto_contado"] {
+    for field in ["cas", "fecha", "sello_guarda_bolsa", "guarda_bolsa", "lugar", "monto_contado", "testigos"] {
         assert!(cut.fields.iter().any(|known| known.id.as_str() == field && known.required), "AGU-25: {field}");
     }
 }

@@ -7,8 +7,13 @@ use std::collections::BTreeMap;
 use std::fs;
 
 fn builtin_files() -> BTreeMap<String, String> {
+    files_of("oaxaca")
+}
+
+fn files_of(name: &str) -> BTreeMap<String, String> {
+    let folder = format!("{name}/");
     let text = |path: &str| String::from_utf8(Builtin::get(path).expect("a file").data.into_owned()).expect("text");
-    Builtin::iter().filter_map(|path| Some((path.strip_prefix("oaxaca/")?.to_owned(), text(&path)))).collect()
+    Builtin::iter().filter_map(|path| Some((path.strip_prefix(&folder)?.to_owned(), text(&path)))).collect()
 }
 
 /// Oaxaca with one text of one file changed; the line is that of the change.
@@ -351,6 +356,43 @@ fn one_datum_on_two_papers_is_found() {
     assert!(twice.iter().all(|f| f.reason.contains("«oax-baja-ap»")), "{told:#?}");
     // «equipo» stands on both papers of Oaxaca's own service too: asked when it is received, it is the ticket's.
     assert!(!twice.iter().any(|f| f.reason.contains("«equipo»")), "{told:#?}");
+}
+
+/// R33: a sum of money is a number, told by a label of its own, the same in every form, and corrected by a paper that is signed.
+#[test]
+fn a_sum_of_money_that_nobody_could_sign_or_correct_is_found() {
+    let (form, cut) = ("forms/cas.json", "\"label\": \"Efectivo contado\", \"kind\": \"number\"");
+    let refused = |from: &str, to: &str, words: &str| {
+        let mut files = files_of("aguascalientes");
+        let text = files[form].replacen(from, to, 1);
+        assert_ne!(text, files[form], "{form} holds {from}");
+        files.insert(form.to_owned(), text);
+        let findings = load(&Sources::new(files)).expect_err("it is found");
+        assert!(findings.iter().any(|f| f.file == form && f.line > 1 && f.reason.contains(words)), "{findings:#?}");
+    };
+    refused(cut, &cut.replace("number", "text"), "a number of its own");
+    refused(cut, &cut.replace("Efectivo contado", "Fecha"), "has the label of the sum «monto_contado» twice");
+    let corrects = "\"corrects\": \"monto_contado\"";
+    refused(corrects, "\"corrects\": \"lugar\"", "which is no sum of money");
+    refused(corrects, "\"corrects\": \"monto_contado_correcto\"", "in a circle");
+}
+
+/// AGU-20: a page of items names services that are there, each type once, and numbers to reckon with.
+#[test]
+fn a_page_of_items_that_leads_nowhere_is_found() {
+    let refused = |from: &str, to: &str, words: &str| {
+        let mut files = files_of("aguascalientes");
+        let text = files["settings.json"].replacen(from, to, 1);
+        assert_ne!(text, files["settings.json"], "the settings hold {from}");
+        files.insert("settings.json".to_owned(), text);
+        let findings = load(&Sources::new(files)).expect_err("it is found");
+        let hit = |f: &&Finding| f.file == "settings.json" && f.line > 1 && f.reason.contains(words);
+        assert!(findings.iter().any(|f| hit(&f)), "{findings:#?}");
+    };
+    refused("\"agu-cas-falla\"", "\"agu-cas-fallas\"", "names the service «agu-cas-fallas»");
+    refused("\"Kiosco\"", "\"cas\"", "the type «cas» has two pages");
+    refused("\"owed\": \"monto_faltante\"", "\"owed\": \"movimientos\"", "which is no number of «agu-cas-queja»");
+    refused("\"title\": \"Fallas\"", "\"title\": \" \"", "needs a title");
 }
 
 /// A form that the organisation lists as a channel's and that nothing reaches is told with its place and its title, and keeps

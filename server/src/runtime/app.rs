@@ -16,6 +16,7 @@ use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
 use crate::ingest::Ingest;
 use crate::mail::Mail;
+use crate::push::Push;
 use crate::rate_limit::Attempts;
 use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
@@ -49,6 +50,7 @@ struct Parts {
     uploads: UploadLimit,
     portal: Portal,
     mail: OnceLock<Arc<Mail>>,
+    push: OnceLock<Arc<Push>>,
     administration: Arc<Administration>,
     stop: watch::Sender<bool>,
 }
@@ -83,6 +85,7 @@ impl App {
             uploads: UploadLimit::default(),
             portal,
             mail: OnceLock::new(),
+            push: OnceLock::new(),
             administration,
             stop: watch::Sender::new(false),
         }))
@@ -182,6 +185,17 @@ impl App {
     /// The organisation's files, changed in the browser.
     pub fn administration(&self) -> &Arc<Administration> {
         &self.0.administration
+    }
+
+    /// Browsers are told by this from now on; the first who says so stays.
+    pub fn push_by(&self, push: Arc<Push>) {
+        if self.0.push.set(push).is_err() {
+            tracing::warn!("Push is already set.");
+        }
+    }
+    /// Push, where it is set up.
+    pub fn push(&self) -> Option<&Arc<Push>> {
+        self.0.push.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

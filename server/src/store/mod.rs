@@ -13,6 +13,7 @@ mod contract;
 mod entry;
 pub mod feed_cursor;
 pub mod mail;
+pub mod push;
 mod reader;
 pub mod redb;
 mod rows;

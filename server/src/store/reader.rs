@@ -1,6 +1,7 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
+use super::push::PushRow;
 use super::rows;
 use super::{
     Arrived, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow,
@@ -200,6 +201,12 @@ pub trait Reader: Send {
     fn mail_thread(&self, document: DocumentId) -> Result<Option<String>, StoreError>;
     /// All of mail, for a backup.
     fn mail_all(&self) -> Result<MailRows, StoreError>;
+    /// How a device is told by push; none where it is not.
+    fn push_of(&self, device: DeviceId) -> Result<Option<PushRow>, StoreError>;
+    /// All devices that are told by push.
+    fn push_all(&self) -> Result<Vec<PushRow>, StoreError>;
+    /// How far the feed was told by push; none where nobody follows it.
+    fn push_followed(&self) -> Result<Option<u64>, StoreError>;
     /// Of which version every summary is, at least; 1 where no build has told.
     fn summaries_of(&self) -> Result<u32, StoreError>;
     /// The position that a verified backup has passed.

@@ -2,6 +2,7 @@
 
 use super::entry::{ChangeHash, Entry, EntryKind};
 use super::mail::MailRows;
+use super::push::PushRows;
 use hmac::{Hmac, Mac};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::evidence::{Media, SealFault};
@@ -324,6 +325,8 @@ pub struct Batch {
     pub arrived_gone: Vec<ActId>,
     /// Mail.
     pub mail: MailRows,
+    /// Push messages.
+    pub push: PushRows,
 }
 
 impl Batch {

@@ -15,6 +15,7 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::json;
 use ronda_shared::paper;
 use ronda_shared::ruling::Conflict;
+use ronda_shared::signature::Signature;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::{Circumstances, execute};
 use ronda_shared::ticket::read;
@@ -398,9 +399,13 @@ impl Walk {
             })
     }
 
-    /// The quantity of a line of material in the list that somebody signed (R22), under their name.
+    /// What somebody signed, under their name: a quantity of their list of material (R22), a sum of money (R33).
     fn signed(&self, reader: &Reader<'_>, key: &str, text: &str) -> bool {
-        let Some(Subject::Material(line)) = shape::subject_of(key) else { return false };
+        let line = match shape::subject_of(key) {
+            Some(Subject::Material(line)) => line,
+            Some(Subject::Field(_)) => return self.signed_sum(reader, text),
+            _ => return false,
+        };
         let Ok(cell) = json::decode::<Cell<u32>>(text) else { return false };
         let (register, Some(view)) = (cell.into_register(), read::read(self.id, reader)) else { return false };
         let line = view.materials.iter().find(|known| known.id == line);
@@ -408,6 +413,14 @@ impl Walk {
         self.authors.get(&register.stamp.act) == Some(&register.stamp.by)
             && frozen
                 .is_some_and(|(quantity, signature)| quantity == register.value && signature.id == register.stamp.act)
+    }
+
+    fn signed_sum(&self, reader: &Reader<'_>, text: &str) -> bool {
+        let Ok(cell) = json::decode::<Cell<String>>(text) else { return false };
+        let (register, Some(view)) = (cell.into_register(), read::read(self.id, reader)) else { return false };
+        let of = |signature: &&Signature| signature.id == register.stamp.act;
+        self.authors.get(&register.stamp.act) == Some(&register.stamp.by)
+            && view.signatures.iter().find(of).is_some_and(|signature| paper::says(signature, &register.value))
     }
 
     /// A conflict's sides are acts on this document, by those who are named; a label's standing side is on another.

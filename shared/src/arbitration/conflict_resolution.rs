@@ -9,6 +9,7 @@ use crate::ruling::Conflict;
 use crate::ruling::Request;
 use crate::state::State;
 use crate::ticket::view::Decided;
+use crate::workflow::content;
 use crate::workflow::guard;
 use crate::workflow::transition::{target_from, transition};
 
@@ -40,6 +41,7 @@ fn swap(bench: &RulingContext<'_>, card: &Conflict) -> Result<Decided, Reason> {
     let decided = bench.ruled();
     let loser = || bench.request_of(card.other.stamp.act).ok_or(Reason::NoSuchConflict);
     match card.subject {
+        Subject::Field(_) if content::swaps_sum(bench.org, bench.view, card) => Err(Reason::R33Signed),
         Subject::Field(_)
         | Subject::Item(_)
         | Subject::Contact(_)

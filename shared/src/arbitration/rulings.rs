@@ -14,10 +14,11 @@ use crate::ids::{ActId, DocumentId, LabelId};
 use crate::json;
 use crate::messages::Reason;
 use crate::order;
-use crate::paper;
+use crate::paper::{self, SignedSum, signed_sum};
 use crate::record::{self, RecordView};
 use crate::ruling::Request;
 use crate::ruling::{Conflict, Ruling, Settled, Side};
+use crate::signature::Signature;
 use crate::stamp::Stamp;
 use crate::state::State;
 use crate::ticket::execute::{ExecuteError, Step, commit};
@@ -170,11 +171,23 @@ impl Parties<'_> {
         match (self.moved(&left.stamp), self.moved(&right.stamp)) {
             (true, false) => over_edit(Which::Standing),
             (false, true) => over_edit(Which::Incoming),
-            _ => {
+            _ => self.by_signature(subject, left, right, bench).unwrap_or_else(|| {
                 let voices = (self.voice(&left.stamp, bench), self.voice(&right.stamp, bench));
                 arbitration::settle(subject, left, voices.0, right, voices.1)
-            }
+            }),
         }
+    }
+    /// R33: of two sums the one that somebody signed.
+    fn by_signature(&self, subject: &Subject, left: &Side, right: &Side, bench: &Bench<'_>) -> Option<Settlement> {
+        let (Self::Ticket(view), Subject::Field(field)) = (self, subject) else { return None };
+        let signed = signed_sum(bench.organisation, view, field)?.value?;
+        let says = |side: &Side| json::decode::<String>(&side.value).is_ok_and(|said| said.trim_end() == signed);
+        let winner = match (says(left), says(right)) {
+            (true, false) => Which::Standing,
+            (false, true) => Which::Incoming,
+            _ => return None,
+        };
+        Some(Settlement { winner, rule: 33, why: Reason::R33Signed })
     }
     fn voice(&self, stamp: &Stamp, bench: &Bench<'_>) -> Voice {
         let Some(person) = (bench.people.then)(stamp) else { return Voice::Other };
@@ -230,39 +243,60 @@ fn settle(reader: &Reader<'_>, parties: Parties<'_>, bench: &Bench<'_>, pen: &mu
     }
 }
 
-/// R22: a quantity that stands in a signed list is turned back to, whoever changed it without knowing of the signature;
-/// the other is a card, and stands where somebody has swapped them.
+/// R22, R33: a quantity that stands in a signed list, and a sum of money that somebody signed, are turned back to, whoever
+/// changed them without knowing of the signature; the other is a card. A quantity stands where somebody has swapped them.
 fn freeze(reader: &Reader<'_>, view: &TicketView, bench: &Bench<'_>, pen: &mut Pen) {
     for line in &view.materials {
+        let Some((quantity, signature)) = paper::frozen(view, line) else { continue };
         let subject = Subject::Material(line.id);
-        let (Some((quantity, signature)), Some(key)) = (paper::frozen(view, line), shape::register_key(&subject))
-        else {
-            continue;
-        };
-        let settled = pen.writes.iter().rev().find(|write| write.container == shape::REGISTERS && write.key == key);
-        let settled = settled.and_then(|write| json::decode::<Cell<Value>>(write.value.as_ref()?).ok());
-        let Some(cell) = settled.or_else(|| read::cell::<Value>(reader, &key)) else { continue };
         let swapped = view.conflicts.iter().any(|card| {
             let decided = card.settled.as_ref().is_some_and(|settled| settled.choice == Choice::Swap);
             decided && card.subject == subject && card.why == Reason::R22Issued
         });
-        if cell.0 == quantity || swapped {
-            continue;
+        if !swapped {
+            let signed = (Value::from(quantity), signature);
+            turn_back(reader, subject, signed, (22, Reason::R22Issued), bench, pen);
         }
-        let other = side(&cell);
-        pen.conflict(&Conflict {
-            id: crate::ruling::conflict_id(other.stamp.act, &subject),
-            subject,
-            rule: 22,
-            why: Reason::R22Issued,
-            standing: Side { value: quantity.to_string(), stamp: signature.stamp.clone() },
-            other,
-            at: bench.now,
-            settled: None,
-        });
-        let standing = Cell(Value::from(quantity), StampRow::from(&signature.stamp), Some(cell.act()));
-        pen.put(shape::REGISTERS, key, text(&standing));
     }
+    for field in view.fields.keys() {
+        if let Some(SignedSum { value: Some(value), signature }) = signed_sum(bench.organisation, view, field) {
+            let signed = (Value::from(value), signature);
+            turn_back(reader, Subject::Field(field.clone()), signed, (33, Reason::R33Signed), bench, pen);
+        }
+    }
+}
+
+/// A register says again what somebody signed; what it said instead is a card.
+fn turn_back(
+    reader: &Reader<'_>,
+    subject: Subject,
+    (signed, signature): (Value, &Signature),
+    (rule, why): (u8, Reason),
+    bench: &Bench<'_>,
+    pen: &mut Pen,
+) {
+    let Some(key) = shape::register_key(&subject) else { return };
+    let settled = pen.writes.iter().rev().find(|write| write.container == shape::REGISTERS && write.key == key);
+    let settled = settled.and_then(|write| json::decode::<Cell<Value>>(write.value.as_ref()?).ok());
+    let Some(cell) = settled.or_else(|| read::cell::<Value>(reader, &key)) else { return };
+    // As a paper says it: without blanks behind.
+    let said = cell.0.as_str().map_or_else(|| cell.0.clone(), |text| Value::from(text.trim_end()));
+    if said == signed {
+        return;
+    }
+    let other = side(&cell);
+    pen.conflict(&Conflict {
+        id: crate::ruling::conflict_id(other.stamp.act, &subject),
+        subject,
+        rule,
+        why,
+        standing: Side { value: signed.to_string(), stamp: signature.stamp.clone() },
+        other,
+        at: bench.now,
+        settled: None,
+    });
+    let standing = Cell(signed, StampRow::from(&signature.stamp), Some(cell.act()));
+    pen.put(shape::REGISTERS, key, text(&standing));
 }
 
 fn side(cell: &Cell<Value>) -> Side {

@@ -132,6 +132,13 @@ pub struct FieldDef {
     /// of nobody, and nobody's to change (OAX-65, OAX-108). One that was typed before stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series: Option<RecordNumber>,
+    /// A sum of money: once a paper that bears it is signed it does not change, and a counter-entry corrects it (R33).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cash: bool,
+    /// The sum that this one corrects once the paper that bears it is signed: that paper is its counter-entry, and prints
+    /// the difference below it (R33).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<FieldId>,
 }
 
 /// What a form is.

@@ -5,6 +5,7 @@ pub mod escalation;
 pub mod expr;
 pub mod form;
 pub mod hours;
+mod item_page;
 mod judge;
 mod numbering;
 pub mod parts;
@@ -20,6 +21,7 @@ pub mod version_compat;
 
 pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind};
+pub use item_page::{Disputed, ItemPage, ItemSection, Shows};
 pub use judge::{FieldState, Missing, Values};
 pub use numbering::RecordNumber;
 pub use parts::{

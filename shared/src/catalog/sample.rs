@@ -99,6 +99,34 @@ pub(crate) fn benito_juarez() -> Organisation {
     put_together(&BENITO_JUAREZ, with_hours)
 }
 
+/// Oaxaca with a cut of cash that is signed, and the counter-entry of its sum (R33), as papers of the revision of a node.
+pub(crate) fn with_cash() -> Organisation {
+    let mut org = oaxaca();
+    let signed =
+        |label: &str| serde_json::json!([{ "role": "enlace-informatico", "purpose": "count", "label": label }]);
+    let forms = serde_json::json!([
+        {
+            "id": "corte", "title": "Corte", "kind": "record",
+            "fields": [{ "id": "monto", "label": "Monto contado", "kind": "number", "stage": "issue", "cash": true }],
+            "signatures": signed("Quien cuenta"),
+        },
+        {
+            "id": "contraasiento", "title": "Contraasiento", "kind": "record",
+            "fields": [
+                { "id": "monto", "label": "Monto según se firmó", "kind": "number", "stage": "issue", "cash": true },
+                { "id": "correcto", "label": "Monto correcto", "kind": "number", "cash": true, "corrects": "monto" },
+            ],
+            "signatures": signed("Quien corrige"),
+        },
+    ]);
+    let forms: Vec<super::Form> = serde_json::from_value(forms).expect("forms");
+    let service = org.services.iter_mut().find(|service| service.id.as_str() == "oax-revision-nodo");
+    let papers = forms.iter().map(|form| form.id.clone());
+    service.expect("a service").related_forms.extend(papers);
+    org.forms.extend(forms);
+    org
+}
+
 fn with_hours(whole: &mut Map<String, Value>) {
     let days = ["mon", "tue", "wed", "thu", "fri"];
     whole.insert("hours".into(), serde_json::json!([{ "days": days, "from": "09:00", "to": "17:00" }]));

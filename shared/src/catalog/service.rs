@@ -39,6 +39,13 @@ pub struct Attachment {
     /// Where it is got, or who gives it: said wherever it is missing (AGU-58, OAX-36).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// The roles that alone see the files that are this (AGU-24); empty: whoever reads the ticket.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen_by: Vec<RoleId>,
+    /// For how many days its files are kept once the ticket is over: then the server destroys them (A16). None: as the rest
+    /// of the ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destroy_after_days: Option<u32>,
 }
 
 impl Attachment {

@@ -1,5 +1,6 @@
 //! What an organisation decides for itself: silence, windows, which states stop the clocks, who closes.
 
+use super::item_page::ItemPage;
 use super::service::ClosedBy;
 use crate::evidence::Media;
 use crate::ids::{RoleId, ServiceId};
@@ -209,6 +210,9 @@ pub struct Settings {
     /// The form whose fields are the survey's questions; none: no survey is shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub survey_form: Option<String>,
+    /// What the pages of items of some types tell beside their history (AGU-20).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub item_pages: Vec<ItemPage>,
 }
 
 fn window() -> u32 {

@@ -78,6 +78,11 @@ impl Command {
         [Content::VARIANTS, Decision::VARIANTS, Item::VARIANTS, Record::VARIANTS].into_iter().flatten().copied()
     }
 
+    /// True for the name of a command by which its document is born.
+    pub fn is_birth(name: &str) -> bool {
+        matches!(name, "open_ticket" | "register_equipment" | "open_record")
+    }
+
     /// True for a name this build can execute.
     pub fn is_known(name: &str) -> bool {
         Self::names().any(|known| known == name)

@@ -3,6 +3,7 @@
 //! remembers.
 
 mod approval;
+mod destruction;
 mod expiry;
 mod notice;
 mod offer;
@@ -13,6 +14,7 @@ mod silence;
 #[cfg(test)]
 mod tests;
 
+pub use destruction::why_destroyed;
 pub use expiry::{Opening, opening};
 
 use crate::catalog::Organisation;
@@ -52,6 +54,8 @@ pub enum Due {
     Remind(usize),
     /// A plan, by its number, opens a ticket after a date in this one (A10, A11).
     Open(usize),
+    /// A file was kept for its term: it is destroyed (A16, AGU-24).
+    Destroy(ActId),
 }
 
 impl Due {
@@ -71,6 +75,7 @@ impl Due {
             Self::Supervisor => "supervisor",
             Self::Remind(_) => "remind",
             Self::Open(_) => "open",
+            Self::Destroy(_) => "destroy",
         }
     }
 }
@@ -96,6 +101,7 @@ pub fn agenda(org: &Organisation, view: &TicketView) -> Vec<Item> {
         items.extend(remind::items(org, view));
     }
     items.extend(expiry::items(org, view));
+    items.extend(destruction::items(org, view));
     items.sort();
     items
 }
@@ -116,9 +122,9 @@ pub fn silence_closes(org: &Organisation, view: &TicketView) -> Option<Timestamp
     silence::item(org, view).filter(closes).map(|item| item.at)
 }
 
-/// Whether a ticket that is over may still have something to come: a date in it that a plan looks at.
+/// Whether a ticket that is over may still have something to come: a date in it that a plan looks at, the term of a file.
 pub fn outlives(org: &Organisation, service: &crate::ids::ServiceId) -> bool {
-    expiry::watched(org, service)
+    expiry::watched(org, service) || destruction::watched(org, service)
 }
 
 /// What the server does to the ticket when an item of its agenda has come. Empty for what opens another ticket.
@@ -131,6 +137,7 @@ pub fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Comma
         Due::Approver | Due::Supervisor => approval::commands(org, view, item),
         Due::Remind(plan) => remind::commands(org, *plan),
         Due::Open(_) => Vec::new(),
+        Due::Destroy(file) => destruction::commands(org, view, *file),
     }
 }
 

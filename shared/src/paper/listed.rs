@@ -1,5 +1,6 @@
 //! Which papers belong to a ticket: those of its service, and whatever was signed on it.
 
+use super::signed_sum;
 use crate::catalog::{Form, FormKind, Organisation};
 use crate::ids::FormId;
 use crate::ticket::view::{ClosingReason, TicketView};
@@ -18,7 +19,10 @@ pub fn listed(org: &Organisation, view: &TicketView) -> Vec<FormId> {
     let silent = closing.is_some_and(|closing| closing.reason == ClosingReason::NoResponse);
     let note = org.settings.auto_close.as_ref().and_then(|rule| rule.note_form.as_deref()).filter(|_| silent);
     let named = named.chain(note);
-    let named = named.filter_map(|id| org.form(id)).filter(|form| is_paper(form)).map(|form| FormId::new(&form.id));
+    let named = named
+        .filter_map(|id| org.form(id))
+        .filter(|form| is_paper(form) && corrects_something(org, view, form))
+        .map(|form| FormId::new(&form.id));
     let signed = view.signatures.iter().map(|signature| signature.signed.paper.clone());
     let mut papers: Vec<FormId> = Vec::new();
     for form in named.chain(signed) {
@@ -32,4 +36,9 @@ pub fn listed(org: &Organisation, view: &TicketView) -> Vec<FormId> {
 /// Whether a form is a document of its own, or only what a channel asks.
 fn is_paper(form: &Form) -> bool {
     !form.signatures.is_empty() || !matches!(form.kind, FormKind::Portal | FormKind::Intake | FormKind::TicketData)
+}
+
+/// R33: a counter-entry is a paper of the ticket once there is a signed sum to correct; any other form is at once.
+fn corrects_something(org: &Organisation, view: &TicketView, form: &Form) -> bool {
+    form.fields.iter().filter_map(|field| field.corrects.as_ref()).all(|sum| signed_sum(org, view, sum).is_some())
 }

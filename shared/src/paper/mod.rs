@@ -8,17 +8,19 @@ mod empty;
 mod frozen;
 mod listed;
 mod stale;
+mod sums;
 
 pub use blanks::{blanks, for_signers};
 pub use empty::empty;
 pub use frozen::frozen;
 pub use listed::listed;
 pub use stale::{Change, Stale, stale};
+pub use sums::{SignedSum, in_dispute, says, signed_sum, sum_that_counts};
 
 #[cfg(test)]
 mod tests;
 
-use crate::catalog::{Core, FieldDef, FieldKind, Form, Organisation, Stage};
+use crate::catalog::{Core, FieldDef, FieldKind, Form, Organisation, Stage, Values};
 use crate::command::MaterialStep;
 use crate::ids::{ActId, DocumentId, FormId, PersonId, Sha256};
 use crate::signature::Signature;
@@ -28,6 +30,9 @@ use serde::{Deserialize, Serialize};
 
 /// The heading of the list of material: no section of a form may bear it.
 pub const MATERIAL: &str = "Material";
+
+/// What a counter-entry calls the difference that it makes (R33).
+const DIFFERENCE: &str = "Diferencia";
 
 /// The format that this build renders.
 pub const FORMAT: u16 = 1;
@@ -194,9 +199,9 @@ pub fn sections<'f>(form: &'f Form, rows: impl IntoIterator<Item = (&'f FieldDef
         if let Some(title) = &field.section {
             sections.push(PaperSection { title: title.clone(), rows: Vec::new() });
         }
-        // A field that is not printed may still begin a section.
-        let row = rows.next_if(|(of, _)| of.id == field.id).map(|(_, row)| row);
-        if let (Some(row), Some(section)) = (row, sections.last_mut()) {
+        // A field that is not printed may still begin a section; a counter-entry has its difference as a second row.
+        let Some(section) = sections.last_mut() else { continue };
+        while let Some((_, row)) = rows.next_if(|(of, _)| of.id == field.id) {
             section.rows.push(row);
         }
     }
@@ -209,7 +214,7 @@ fn rows<'f>(org: &Organisation, form: &'f Form, view: &TicketView) -> Vec<(&'f F
     let asked = form.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature));
     asked
         .filter(|field| field.when.as_ref().is_none_or(|when| when.holds(&value)))
-        .map(|field| {
+        .flat_map(|field| {
             let answer = values.get(&field.id).filter(|answer| !answer.trim().is_empty()).cloned();
             let answer = answer.or_else(|| field.core.map(|core| org.core_of(view, core))).unwrap_or_default();
             let answer = match (field.kind, answer.as_str()) {
@@ -219,9 +224,17 @@ fn rows<'f>(org: &Organisation, form: &'f Form, view: &TicketView) -> Vec<(&'f F
             };
             let assignee = view.decided.assignee.as_ref().filter(|_| field.core == Some(Core::Assignee));
             let person = assignee.filter(|assignee| assignee.as_str() == answer).cloned();
-            (field, Row { label: field.label.clone(), value: answer, person })
+            let row = Row { label: field.label.clone(), value: answer, person };
+            [Some(row), differs(field, &values)].into_iter().flatten().map(move |row| (field, row))
         })
         .collect()
+}
+
+/// R33: what a counter-entry changes of the sum that it corrects, below the correct one.
+fn differs(field: &FieldDef, values: &Values) -> Option<Row> {
+    let corrects = field.corrects.as_ref()?;
+    let value = sums::difference(values.get(corrects), values.get(&field.id))?;
+    Some(Row { label: DIFFERENCE.to_owned(), value, person: None })
 }
 
 /// The material list (R22): every line that was not struck.

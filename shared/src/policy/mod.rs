@@ -3,6 +3,7 @@
 //! A verdict says whose an act is; whether it is legal at all as things stand is `crate::workflow::check`'s to say.
 
 mod acts;
+mod confidential;
 mod conflict_cards;
 mod next_act;
 mod offered;
@@ -15,6 +16,7 @@ mod tests;
 mod who;
 
 pub use acts::{may, weighs};
+pub use confidential::{seen_by, sees_file};
 pub use conflict_cards::decides_on_item;
 pub use offered::possibilities;
 pub use possibility::{Possibility, Sentence};

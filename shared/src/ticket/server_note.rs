@@ -27,6 +27,8 @@ pub enum ServerNote {
     NoApproval,
     /// A plan reminds of something.
     Reminded,
+    /// A file was kept for its term and is destroyed (A16).
+    Destroyed,
 }
 
 /// A note of the server's as a step of the story.
@@ -46,7 +48,7 @@ pub struct ServerStep {
 const BASIS: &str = "Calendario de ";
 
 impl ServerNote {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::CannotClose,
         Self::OfferOver,
         Self::Warned,
@@ -56,6 +58,7 @@ impl ServerNote {
         Self::ApproverReminded,
         Self::NoApproval,
         Self::Reminded,
+        Self::Destroyed,
     ];
 
     /// How such a note begins. Never changed: notes of earlier builds are recognised by it.
@@ -70,6 +73,7 @@ impl ServerNote {
             Self::ApproverReminded => "Recordatorio de autorización",
             Self::NoApproval => "Autorización sin respuesta",
             Self::Reminded => "Recordatorio",
+            Self::Destroyed => "Archivo destruido",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The few fields that a list needs, kept beside documents so that a list of thousands never loads one.
 
-use crate::command::{ContactField, LetterStep, LetterWay};
+use crate::command::{ContactField, Label, LetterStep, LetterWay};
 use crate::ids::{ActId, BuildingId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use crate::redaction::{Redact, TAKEN};
 use crate::ruling::Request;
@@ -85,6 +85,9 @@ pub struct TicketSummary {
     /// To whom it is offered, and who has not answered (AGU-38).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered: Vec<PersonId>,
+    /// Who watches it beside whose work it is (OAX-105).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub watchers: Vec<PersonId>,
     /// What became of what was promised (OAX-10, OAX-91).
     #[serde(default, skip_serializing_if = "Kept::says_nothing")]
     pub kept: Kept,
@@ -139,7 +142,7 @@ pub struct LetterLine {
 
 /// What summaries say is counted: raised by a build that says more of the same document than the one before it. A store
 /// whose summaries are of an earlier count makes them anew when it is next served.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// How many words beyond the visible fields are kept to find a ticket by.
 const EXTRA_WORDS: usize = 24;
@@ -195,10 +198,25 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         approver: decided.approver.clone(),
         archived: decided.archived.is_some(),
         offered: decided.offers.iter().map(|offer| offer.to.clone()).collect(),
+        watchers: watchers(view),
         kept: kept(view),
         reported: reported(view),
         tokens: extra_tokens(view),
     }
+}
+
+fn watchers(view: &TicketView) -> Vec<PersonId> {
+    let mut found: Vec<PersonId> = view
+        .labels
+        .iter()
+        .filter_map(|label| match label {
+            Label::Watcher(person) => Some(person.clone()),
+            Label::Tag(_) | Label::Ticket(_) | Label::Duplicate(_) | Label::Article(_) => None,
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 fn line(letter: &Letter, all: &[Letter]) -> LetterLine {

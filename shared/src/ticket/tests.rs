@@ -5,7 +5,8 @@ use crate::arbitration::People;
 use crate::arbitration::fold;
 use crate::arbitration::rulings::{Bench, close};
 use crate::arbitration::testing::{minute, person};
-use crate::catalog::sample::oaxaca;
+use crate::catalog::Organisation;
+use crate::catalog::sample::{oaxaca, with_cash};
 use crate::command::{
     Audience, Choice, Command, EditText, Label, MaterialStep, OpenTicket, Requester, Splice, TextKind, TicketKind,
     TimeKind,
@@ -55,12 +56,20 @@ struct Desk {
     order: Vec<ActId>,
     /// The server's clock.
     now: i64,
+    organisation: fn() -> Organisation,
 }
 
 impl Desk {
     fn new(id: u8) -> Self {
         let id = DocumentId::new(minute(0), [id; 10]);
-        Self { id, document: document::empty(), own: BTreeMap::new(), order: Vec::new(), now: 1_000 }
+        Self {
+            id,
+            document: document::empty(),
+            own: BTreeMap::new(),
+            order: Vec::new(),
+            now: 1_000,
+            organisation: oaxaca,
+        }
     }
 
     /// An act arrives and is executed where its author stood.
@@ -86,7 +95,7 @@ impl Desk {
 
     /// The server rules on what came; `folios` counts what it issued.
     fn close(&mut self, folios: &mut u32) {
-        let organisation = oaxaca();
+        let organisation = (self.organisation)();
         let mut number = |series: Series| {
             *folios += 1;
             series.write(&organisation, u64::from(*folios))
@@ -461,5 +470,53 @@ fn r22_what_was_signed_is_turned_back_to_in_both_orders() {
     for _ in 0..2 {
         desk.close(&mut 0);
         assert_eq!((desk.view().materials[0].quantity, desk.view().conflicts.len()), (3, 1));
+    }
+}
+
+/// A sum that was signed and another by who did not know: the signed one stands, whichever came first, by whichever way the
+/// other was set; the other is a card that nobody swaps, for a counter-entry corrects it.
+#[test]
+fn r33_a_signed_sum_is_turned_back_to_in_both_orders() {
+    let (mut desk, heads) = received();
+    desk.organisation = with_cash;
+    let (org, sum, form) = (with_cash(), FieldId::new("monto"), FormId::new("corte"));
+    let set = |value: &str| Command::Content(Content::SetField { field: sum.clone(), value: value.to_owned() });
+    let told = |view: &TicketView| {
+        let [card] = view.conflicts.as_slice() else { panic!("one card: {:?}", view.conflicts) };
+        (view.fields[&sum].value.clone(), card.rule, card.why, card.other.value.clone())
+    };
+    let turned_back = ("380".to_owned(), 33, Reason::R33Signed, "\"350\"".to_owned());
+    let counted = said(2, 1, "omar", 10, &heads, set("380"));
+    let mut theirs = desk.clone();
+    theirs.hear(&counted);
+    let text = paper::canonical(&paper::fill(&org, &form, &theirs.view()).expect("a form"));
+    let (role, purpose) = ("enlace-informatico".to_owned(), "count".to_owned());
+    let sign = Sign { paper: form, role, purpose, text, ..sample::signature() };
+    let sign = Command::Content(Content::Sign(Box::new(sign)));
+
+    // Set at the same time as what was signed: later and on site, it would stand by R6.
+    let signed = [counted.clone(), said(2, 2, "omar", 20, &heads, sign.clone())];
+    let view = both_ways(&desk, &signed, &[said(3, 1, "laura", 30, &heads, set("350"))]);
+    assert_eq!(told(&view), turned_back);
+    assert_eq!(paper::signed_sum(&org, &view, &sum).and_then(|signed| signed.value), Some("380"));
+
+    // Set over it, by who did not know of the signature.
+    desk.hear(&counted);
+    desk.close(&mut 0);
+    let seen = desk.document.get_heads();
+    let signed = [said(4, 1, "ana", 20, &seen, sign)];
+    let change = [said(2, 3, "omar", 30, &seen, set("350"))];
+    assert_eq!(told(&both_ways(&desk, &signed, &change)), turned_back);
+
+    signed.iter().chain(&change).for_each(|said| desk.hear(said));
+    desk.close(&mut 0);
+    let conflict = desk.view().conflicts[0].id.clone();
+    let heads = desk.document.get_heads();
+    let swap = Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap });
+    desk.hear(&said(5, 1, "sofia", 40, &heads, swap));
+    for _ in 0..2 {
+        desk.close(&mut 0);
+        assert_eq!(told(&desk.view()), turned_back);
+        assert!(desk.view().conflicts[0].settled.is_none(), "it waits for who puts it away");
     }
 }

@@ -1,10 +1,14 @@
-//! Whether a file or a signature may be added to a ticket as its author sees it (R3, R18).
+//! Whether a file or a signature may be added to a ticket as its author sees it (R3, R18), and a sum of money changed (R33).
 
 use crate::catalog::Organisation;
+use crate::document::Subject;
 use crate::evidence::AttachEvidence;
+use crate::ids::FieldId;
+use crate::json;
 use crate::limits;
 use crate::messages::Reason;
 use crate::paper;
+use crate::ruling::Conflict;
 use crate::signature::Sign;
 use crate::ticket::view::TicketView;
 
@@ -32,4 +36,15 @@ pub(crate) fn signable(org: &Organisation, view: &TicketView, sign: &Sign) -> Re
         return Err(Reason::NotWhatWasShown);
     }
     Ok(())
+}
+
+/// R33: whether this is another sum than the one that somebody signed.
+pub(crate) fn sum_changes(org: &Organisation, view: &TicketView, field: &FieldId, value: &str) -> bool {
+    paper::signed_sum(org, view, field).is_some_and(|signed| signed.value != Some(value.trim_end()))
+}
+
+/// R33: whether a conflict's other side would take the place of a sum that somebody signed.
+pub(crate) fn swaps_sum(org: &Organisation, view: &TicketView, card: &Conflict) -> bool {
+    let Subject::Field(field) = &card.subject else { return false };
+    json::decode::<String>(&card.other.value).is_ok_and(|value| sum_changes(org, view, field, &value))
 }

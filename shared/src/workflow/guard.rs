@@ -9,7 +9,7 @@ use super::transition::{by_id, transition};
 use super::{approval, content, letters, part, service_guards, survey};
 use crate::calendar;
 use crate::catalog::{Class, Missing, Organisation, Stage};
-use crate::command::{Command, Content, Decision, Item, Mark, OpenTicket, Verdict};
+use crate::command::{Choice, Command, Content, Decision, Item, Mark, OpenTicket, Verdict};
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::state::State;
@@ -224,10 +224,17 @@ pub(crate) fn content(
         }
         // R22: what was signed or authorised is a document.
         C::Content(Content::ChangeMaterial { line, .. }) => must(!crate::paper::issued(view, *line), Reason::R22Issued),
+        // R33: what was signed is corrected by a counter-entry, never changed.
+        C::Content(Content::SetField { field, value }) => {
+            must(!content::sum_changes(org, view, field, value), Reason::R33Signed)
+        }
+        C::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap }) => {
+            let card = view.conflicts.iter().find(|card| card.id == *conflict);
+            must(card.is_none_or(|card| !content::swaps_sum(org, view, card)), Reason::R33Signed)
+        }
         C::Decision(Decision::CloseForSilence { .. })
         | C::Content(
             Content::OpenTicket(_)
-            | Content::SetField { .. }
             | Content::TickItem { .. }
             | Content::EditText(_)
             | Content::LogTime { .. }
@@ -245,7 +252,7 @@ pub(crate) fn content(
             | Decision::ScheduleVisit { .. }
             | Decision::MaterialAvailable { .. }
             | Decision::VendorReturned { .. }
-            | Decision::DecideConflict { .. }
+            | Decision::DecideConflict { choice: Choice::Keep, .. }
             | Decision::MarkLetter { .. },
         )
         | C::Record(_)

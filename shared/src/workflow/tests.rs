@@ -4,12 +4,14 @@ use super::evidence::{EvidenceCounts, judge};
 use super::{Refused, check, check_open};
 use crate::arbitration::testing::{World, assign, minute, person, resolve};
 use crate::catalog::Stage;
-use crate::catalog::sample::oaxaca;
+use crate::catalog::sample::{oaxaca, with_cash};
 use crate::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Requester, TicketKind};
 use crate::command::{Content, Decision, Item, sample};
 use crate::evidence::{AttachEvidence, Evidence, Media, Retired};
-use crate::ids::{ChannelId, FieldId, PriorityId, ServiceId, Sha256, TeamId};
+use crate::ids::{ChannelId, FieldId, FormId, PriorityId, ServiceId, Sha256, TeamId};
 use crate::messages::Reason;
+use crate::paper;
+use crate::signature::{Sign, Signature};
 use crate::stamp::Register;
 use crate::ticket::view::Material;
 use std::collections::BTreeMap;
@@ -203,6 +205,59 @@ fn r22_a_line_that_was_authorised_is_not_changed() {
     assert_eq!(refused(&world, "omar", &change), None);
     world.view.materials[0].steps.insert(MaterialStep::Authorised, Register { value: 2, stamp });
     assert_eq!(refused(&world, "omar", &change), Some(Reason::R22Issued));
+}
+
+/// R33: what was signed does not change; the same said again, another field, and the correction itself do no harm.
+#[test]
+fn r33_a_sum_that_was_signed_is_not_changed() {
+    let mut world = World::worked();
+    world.org = with_cash();
+    let stamp = world.view.born.stamp.clone();
+    let register = |value: &str| Register { value: value.to_owned(), stamp: stamp.clone() };
+    let set = |field: &str, value: &str| {
+        Command::Content(Content::SetField { field: FieldId::new(field), value: value.to_owned() })
+    };
+    let signs = |world: &mut World, form: &str| {
+        let paper = FormId::new(form);
+        let text = paper::canonical(&paper::fill(&world.org, &paper, &world.view).expect("a form"));
+        let (role, purpose) = ("enlace-informatico".to_owned(), "count".to_owned());
+        let sha256 = Sha256::of(text.as_bytes());
+        let signed = Sign { paper, role, purpose, text, ..sample::signature() };
+        world.view.signatures.push(Signature { id: stamp.act, stamp: stamp.clone(), signed, sha256 });
+    };
+    let counts = |world: &World| paper::sum_that_counts(&world.org, &world.view, &FieldId::new("monto"));
+    let listed = |world: &World| paper::listed(&world.org, &world.view).contains(&FormId::new("contraasiento"));
+    signs(&mut world, "corte");
+    assert_eq!(refused(&world, "omar", &set("monto", "380")), None, "it was blank when it was signed");
+    assert!(!listed(&world), "there is nothing to correct");
+    world.view.fields.insert(FieldId::new("monto"), register("380"));
+    signs(&mut world, "corte");
+    assert_eq!(refused(&world, "omar", &set("monto", "350")), Some(Reason::R33Signed));
+    assert_eq!(refused(&world, "omar", &set("monto", "")), Some(Reason::R33Signed));
+    assert_eq!(refused(&world, "omar", &set("monto", "380 ")), None, "it says the same");
+    assert_eq!(refused(&world, "omar", &set("correcto", "350")), None);
+    assert!(listed(&world));
+
+    world.view.fields.insert(FieldId::new("correcto"), register("350.5"));
+    assert_eq!(counts(&world).as_deref(), Some("380"), "until the counter-entry is signed");
+    signs(&mut world, "contraasiento");
+    assert_eq!(counts(&world).as_deref(), Some("350.5"));
+    let entry = paper::fill(&world.org, &FormId::new("contraasiento"), &world.view).expect("a form");
+    let rows: Vec<(&str, &str)> =
+        entry.sections[0].rows.iter().map(|row| (row.label.as_str(), row.value.as_str())).collect();
+    assert_eq!(rows, [("Monto según se firmó", "380"), ("Monto correcto", "350.5"), ("Diferencia", "-29.50")]);
+    assert_eq!(
+        refused(&world, "omar", &set("monto", "350.5")),
+        Some(Reason::R33Signed),
+        "the former one stays to be read"
+    );
+    assert_eq!(refused(&world, "omar", &set("correcto", "351")), Some(Reason::R33Signed));
+
+    // The words were taken out for good since (R29): it was signed all the same.
+    for signature in &mut world.view.signatures {
+        signature.signed.text.clear();
+    }
+    assert_eq!(refused(&world, "omar", &set("monto", "350")), Some(Reason::R33Signed));
 }
 
 #[test]

@@ -248,6 +248,17 @@ export const journeys = {
     await fact(head, 'Movimientos en que faltó devolución', '10:42, pago de 380 con billete de 500');
     await fact(head, 'Efectivo faltante por devolver', '120');
 
+    // AGU-20: the kiosk's page tells its complaints, and the money in dispute.
+    const kiosk = (await head.view(id)).ticket.equipment.value;
+    await head.open(`/mesa/equipos/${kiosk}`);
+    const complaints = page.getByRole('region', { name: 'Quejas' });
+    await complaints.getByText('$120', { exact: true }).waitFor();
+    await press(complaints.locator('summary'));
+    await complaints.locator(`a[href$="${id}"]`).waitFor();
+    assert.deepEqual(await violations(page, 'desk'), []);
+    await head.shot('aguascalientes-8-kiosco');
+    await atDesk(head, id);
+
     // AGU-25: the cut in the vault, before the cameras; not solved before each point is marked.
     const early = await opens(head, 'Resolver');
     await early.getByText(/Corte de efectivo en la bóveda de OFMA/).waitFor();
@@ -305,23 +316,37 @@ export const journeys = {
       0,
       'not offered as if it could be',
     );
-    // What was signed is changed: closing names what differs, and asks for a new signature or for a reason.
-    await fact(head, 'Monto devuelto', '120');
-    const stale = await opens(head, 'Cerrar');
-    await stale.getByText('Monto devuelto: se firmó 380; ahora dice 120').waitFor();
-    await stale.locator('button[type=submit]').click();
-    await stale.getByText(/Falta: Por qué se cierra con la firma anterior/).waitFor();
-    await head.shot('aguascalientes-11-firma-anterior');
-    await stale
-      .getByLabel('Por qué se cierra con la firma anterior')
-      .fill('Se firmó antes de contar; se devolvieron 120.');
-    await stale.locator('button[type=submit]').click();
-    await gone(page);
+    // R33: what was signed does not change: a counter-entry, signed by both, corrects it.
+    const side = page.locator('aside.facts');
+    await press(side.getByRole('button', { name: 'Cambiar Monto devuelto' }));
+    await side.locator('.control').fill('120');
+    await side.locator('.control').press('Enter');
+    await side.getByText(/Esa cantidad ya se firmó y no cambia: se corrige con un contraasiento/).waitFor();
+    await head.shot('aguascalientes-11-firmado-no-cambia');
+    await side.locator('.control').press('Escape');
+    await until('it is as it was signed', async () => (await side.locator('.control').count()) === 0);
+    await paper(head, 'Contraasiento de la devolución de efectivo (CAS)');
+    for (const [label, value] of [
+      ['Monto devuelto correcto', '120'],
+      ['Motivo de la corrección', 'Se anotó lo que pagó; se devolvieron 120.'],
+    ]) {
+      await top(page).getByLabel(label).fill(value);
+      await top(page).getByLabel(label).blur();
+    }
+    await top(page).locator('.paper').getByText('-260', { exact: true }).waitFor();
+    await signs(head, /Pedir firma.*Jefe de Departamento/, 3, 'Ofelia Romo');
+    await signs(head, /Pedir firma.*Conformidad del ciudadano/, 3, 'María Rangel Ortiz');
+    await head.shot('aguascalientes-11-contraasiento');
+    await puts(head);
+    await acts(head, 'Cerrar');
     await taken(head);
     await stands(head, id, 'closed');
     const register = await printed(head, id, 'agu-queja-cas', 'aguascalientes-queja');
     for (const words of ['Registro de Solicitud o Queja', 'María Rangel Ortiz', 'AGU-CAS-012', '120', '11:40'])
       assert.ok(register.replace(/\s+/g, ' ').includes(words), `the register says «${words}»:\n${register}`);
+    const entry = await printed(head, id, 'agu-contraasiento-devolucion', 'aguascalientes-contraasiento');
+    for (const words of ['según se firmó', '380', 'correcto', '120', 'Diferencia', '-260', 'Ofelia Romo'])
+      assert.ok(entry.replace(/\s+/g, ' ').includes(words), `the counter-entry says «${words}»:\n${entry}`);
     await head.shot('aguascalientes-12-cerrada');
     assert.equal(await top(page).count(), 0);
   },

@@ -65,7 +65,10 @@ export const journeys = {
     await page.getByText(/Vacaciones: del .* · suple Joel Mendoza Ríos/).waitFor();
     await desk.shot('desk-person-away');
     const { tickets } = await desk.heard();
-    const ticket = tickets.find((each) => assignedTo(TECHNICIAN)(each) && each.team === 'oax-telefonia');
+    const inWork = ({ state }) => ['assigned', 'in_progress'].includes(state);
+    const ticket = tickets.find(
+      (each) => assignedTo(TECHNICIAN)(each) && each.team === 'oax-telefonia' && inWork(each),
+    );
     assert.ok(ticket, 'a ticket of telephony in Omar’s hands');
     await desk.ask('syncNow');
     await atDesk(desk, ticket.id);

@@ -99,10 +99,10 @@ async fn what_check_refuses_or_tickets_stand_on_changes_nothing() {
 
     // A service on which a ticket stands is not taken away, nor a building in which people work.
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [7; 10]);
-    say(&mut eva, id, DocumentKind::Ticket, &ticket(&house, "oax-ciber-siem-respuesta"), house.now());
+    say(&mut eva, id, DocumentKind::Ticket, &ticket(&house, "oax-soporte-software"), house.now());
     eva.sync().await;
     for (path, gone, count) in
-        [("services/ciberseguridad.json", "oax-ciber-siem-respuesta", 1), ("buildings.json", "edificio-1", 6)]
+        [("services/soporte.json", "oax-soporte-software", 1), ("buildings.json", "edificio-1", 6)]
     {
         let found = text(&before, path);
         let mut entries: Vec<Value> = serde_json::from_str(found).expect("a list");

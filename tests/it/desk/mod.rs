@@ -5,4 +5,5 @@ mod equipment_import;
 mod letters;
 mod mail_queue;
 mod print;
+mod push;
 mod registers;

@@ -14,6 +14,7 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use ronda_test_support::client::{Answer, Client};
 use ronda_test_support::house::{House, ORIGIN};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -172,7 +173,8 @@ pub fn ticket(house: &House, id: DocumentId) -> TicketView {
 }
 
 pub fn tickets(house: &House) -> usize {
-    house.store().read().expect("a reader").summaries(None, 500).expect("reads").len()
+    let summaries = house.store().read().expect("a reader").summaries(None, 500).expect("reads");
+    summaries.iter().filter(|summary| matches!(summary, Summary::Ticket(_))).count()
 }
 
 /// To which request an answer leads.

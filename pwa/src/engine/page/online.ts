@@ -29,6 +29,8 @@ import type {
   PasskeyCard,
   PersonFile,
   Promises,
+  PushRequest,
+  PushState,
   RedactRequest,
   SettleAsideRequest,
   StepUpRequest,
@@ -126,6 +128,9 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (key !== undefined) asked.set('key', key);
       return ask<ToldReport>(`/api/reports?${asked.toString()}`);
     },
+    push: () => ask<PushState>('/api/push'),
+    tellByPush: (asked) => ask('/api/push', asked satisfies PushRequest),
+    endPush: () => ask('/api/push/end', {}),
     articleReads: (article) => ask<ArticleReads>(`/api/articles/${part(article)}/reads`),
     redact: async (document, what, reason) => {
       await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason } satisfies RedactRequest);

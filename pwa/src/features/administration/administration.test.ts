@@ -9,7 +9,9 @@ describe('a file of the data', () => {
   it('keeps the bytes of what nobody edits', () => {
     expect(written(pieces(TEAMS)!)).toBe(TEAMS);
     const next = withEntry(TEAMS, 1, { id: 'b', name: 'Tres' });
-    expect(next).toBe('[\n  { "id": "a",  "name": "Uno, [dos] \\" {" },\n  {\n    "id": "b",\n    "name": "Tres"\n  }\n]\n');
+    expect(next).toBe(
+      '[\n  { "id": "a",  "name": "Uno, [dos] \\" {" },\n  {\n    "id": "b",\n    "name": "Tres"\n  }\n]\n',
+    );
     expect(withEntry(TEAMS, 1, null)).toBe('[\n  { "id": "a",  "name": "Uno, [dos] \\" {" }\n]\n');
     expect(entriesOf(withEntry(TEAMS, 2, { id: 'c' }))?.length).toBe(3);
   });

@@ -41,7 +41,9 @@ export function pieces(text: string): Pieces | null {
 /** A file of these entries. */
 export function written({ shape, texts }: Pieces): string {
   const [open, close] = shape === 'list' ? ['[', ']'] : ['{', '}'];
-  return texts.length === 0 ? `${open}${close}\n` : `${open}\n${texts.map((each) => `  ${each}`).join(',\n')}\n${close}\n`;
+  return texts.length === 0
+    ? `${open}${close}\n`
+    : `${open}\n${texts.map((each) => `  ${each}`).join(',\n')}\n${close}\n`;
 }
 
 /** A value as an entry of a file is written, two letters in. */

@@ -139,12 +139,7 @@ export const SECTIONS: readonly SectionDef[] = [
   {
     id: 'plans',
     file: 'plans.json',
-    fields: [
-      ID,
-      { key: 'when', kind: 'json', required: true },
-      { key: 'does', kind: 'json', required: true },
-      SOURCE,
-    ],
+    fields: [ID, { key: 'when', kind: 'json', required: true }, { key: 'does', kind: 'json', required: true }, SOURCE],
   },
   { id: 'stateGroups', file: 'state_groups.json', fields: [ID, LABEL, { key: 'states', kind: 'list' }] },
   {
@@ -298,7 +293,9 @@ export function sectionOf(id: string): SectionDef | undefined {
 
 /** What people call an entry: its name, else its id. */
 export function nameOf(entry: Entry): string {
-  const named = [entry.name, entry.label, entry.title, entry.id].find((each) => typeof each === 'string' && each !== '');
+  const named = [entry.name, entry.label, entry.title, entry.id].find(
+    (each) => typeof each === 'string' && each !== '',
+  );
   return typeof named === 'string' ? named : '';
 }
 

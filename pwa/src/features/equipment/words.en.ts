@@ -162,6 +162,11 @@ export const en: Same<typeof es> = {
     story: 'History',
     nothing: 'No history yet.',
     more: 'See the whole history',
+    noneOfThem: 'None.',
+    disputed: 'Money in dispute',
+    money: (sum: string) => `$${sum}`,
+    notCounted: (n: number) =>
+      `Without ${counted(n, 'ticket', 'tickets')} that ${n === 1 ? 'is' : 'are'} not on this device.`,
   },
   did: {
     move_item: 'Movement recorded',

@@ -161,6 +161,11 @@ export const es = {
     story: 'Historia',
     nothing: 'Sin historia todavía.',
     more: 'Ver toda la historia',
+    noneOfThem: 'Ninguno.',
+    disputed: 'Dinero en disputa',
+    money: (sum: string) => `$${sum}`,
+    notCounted: (n: number) =>
+      `Sin contar ${counted(n, 'ticket', 'tickets')} que no ${n === 1 ? 'está' : 'están'} en este dispositivo.`,
   },
   did: {
     move_item: 'Movimiento registrado',

@@ -42,6 +42,12 @@ describe('what of a paper is filled in by hand', () => {
     const headed = { form: 'recibo', sections } as unknown as Paper;
     expect(fillable(headed, view, organisation).map(({ id }) => id)).toEqual(['condiciones', 'resultado']);
   });
+  it('is of a counter-entry the right sum, and not the signed one that it corrects (R33)', () => {
+    const [signed, right] = [def('monto', 'number'), def('correcto', 'number', { corrects: 'monto' })];
+    const papers = { ...organisation, forms: [{ id: 'recibo', title: '', fields: [signed, right] }] };
+    const asked = fillable(paper('recibo', [signed, right]), view, papers as unknown as Organisation);
+    expect(asked.map(({ id }) => id)).toEqual(['correcto']);
+  });
   it('is nothing of the service’s own form: that is filled in on the ticket', () => {
     expect(ids('orden', [def('incidencia')])).toEqual([]);
   });

@@ -21,9 +21,11 @@ export function fillable(paper: Paper, view: TicketView, organisation: Organisat
   if (!service || !form || service.form === form.id || !service.related_forms?.includes(form.id)) return [];
   const applies = new Set(paper.sections.flatMap(({ rows }) => rows.map(({ label }) => label)));
   const ours = new Set(service.set_by_server ?? []);
+  // What a counter-entry corrects stands on it as it was signed (R33).
+  const corrected = new Set(form.fields.map(({ corrects }) => corrects));
   return form.fields.filter(
     ({ id, label, kind, core, series }) =>
-      applies.has(label) && !core && !series && !ours.has(id) && kind !== 'photo' && kind !== 'signature',
+      applies.has(label) && !core && !series && !ours.has(id) && !corrected.has(id) && kind !== 'photo' && kind !== 'signature',
   );
 }
 

@@ -1,8 +1,19 @@
 // The page's side of the service worker: registers it, and tells when a new version waits.
 
+import { go } from '../../kit/router.svelte';
+
+/** Where a notice leads in a shape of the app: to its ticket, or to all of them. */
+export function noticeAddress(ticket: string, room: 'campo' | 'mesa'): string {
+  return ticket === '' ? `/${room}/avisos` : `/${room}/ticket/${encodeURIComponent(ticket)}`;
+}
+
 /** `waiting` is called with what installs the new version: it takes over, and the page loads again. */
 export async function register(waiting: (install: () => void) => void): Promise<void> {
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (typeof data === 'object' && data !== null && 'notice' in data && typeof data.notice === 'string')
+      go(noticeAddress(data.notice, location.pathname.startsWith('/campo') ? 'campo' : 'mesa'));
+  });
   const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' });
   const tell = () => {
     const worker = registration.waiting;

@@ -2,6 +2,8 @@
 // Never the data: `/api` is not its business. A new build waits until the person says so; it never takes over under a
 // running core.
 
+import { noticeOf } from './notices';
+
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
@@ -12,16 +14,37 @@ interface FetchEvent extends ExtendableEvent {
 interface MessageToWorker extends ExtendableEvent {
   readonly data: unknown;
 }
+interface PushMessage extends ExtendableEvent {
+  readonly data: { json(): unknown } | null;
+}
+interface NoticePressed extends ExtendableEvent {
+  readonly notification: { readonly data: unknown; close(): void };
+}
+/** A tab or window that shows the app. */
+interface Page {
+  readonly url: string;
+  focus(): Promise<unknown>;
+  postMessage(message: unknown): void;
+}
 interface Events {
   install: ExtendableEvent;
   activate: ExtendableEvent;
   fetch: FetchEvent;
   message: MessageToWorker;
+  push: PushMessage;
+  notificationclick: NoticePressed;
 }
 interface Scope {
   skipWaiting(): Promise<void>;
-  readonly clients: { claim(): Promise<void> };
-  readonly registration: { readonly active: unknown };
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(which: { type: 'window' }): Promise<readonly Page[]>;
+    openWindow(address: string): Promise<unknown>;
+  };
+  readonly registration: {
+    readonly active: unknown;
+    showNotification(title: string, options: NotificationOptions): Promise<void>;
+  };
   readonly location: { readonly origin: string };
   addEventListener<K extends keyof Events>(kind: K, listener: (event: Events[K]) => void): void;
 }
@@ -57,6 +80,33 @@ scope.addEventListener('message', (event) => {
   if (event.data === 'install') void scope.skipWaiting();
   if (event.data === 'later') event.waitUntil(fetchLater());
 });
+
+scope.addEventListener('push', (event) => event.waitUntil(show(event)));
+scope.addEventListener('notificationclick', (event) => event.waitUntil(open(event)));
+
+/** What came is shown, whatever it is: a browser that shows nothing takes the permission away. */
+async function show(event: PushMessage): Promise<void> {
+  let data: unknown = null;
+  try {
+    data = event.data?.json() ?? null;
+  } catch {
+    // No JSON: that something happened is said all the same.
+  }
+  const { title, body, tag, document, lang } = noticeOf(data);
+  await scope.registration.showNotification(title, { body, tag, lang, icon: '/icon-192.png', data: document });
+}
+
+/** An open app goes to the ticket by itself, so that nothing that is being written is lost; else one is opened. */
+async function open({ notification }: NoticePressed): Promise<void> {
+  notification.close();
+  const ticket = typeof notification.data === 'string' ? notification.data : '';
+  const pages = await scope.clients.matchAll({ type: 'window' });
+  const page = pages.find(({ url }) => APP_PAGES.test(new URL(url).pathname));
+  if (page) {
+    page.postMessage({ notice: ticket });
+    await page.focus();
+  } else await scope.clients.openWindow(`/?aviso=${encodeURIComponent(ticket)}`);
+}
 
 /** All files or none: a build that is not whole is never used. Named files that an older build has are taken from it. */
 async function install(): Promise<void> {

@@ -20,9 +20,6 @@ use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// Summaries read at once.
-const PAGE: usize = 1_000;
-
 /// A person as the directory has them, for who changes them.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -80,21 +77,16 @@ pub(super) fn id_of(id: Result<Path<PersonId>, PathRejection>) -> Result<PersonI
 
 /// The open tickets that wait for work of theirs: in their hands, neither resolved nor over.
 pub(super) fn open_work(reader: &dyn Reader, person: &PersonId) -> Result<Vec<TicketSummary>, StoreError> {
-    let mut after = None;
     let mut found = Vec::new();
-    loop {
-        let page = reader.summaries(after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(found) };
-        after = Some(last.id());
-        for summary in page {
-            if let Summary::Ticket(ticket) = summary
-                && ticket.assignee.as_ref() == Some(person)
-                && !(ticket.state.is_final() || ticket.state == state::State::Resolved)
-            {
-                found.push(*ticket);
-            }
+    for summary in reader.every_summary() {
+        if let Summary::Ticket(ticket) = summary?
+            && ticket.assignee.as_ref() == Some(person)
+            && !(ticket.state.is_final() || ticket.state == state::State::Resolved)
+        {
+            found.push(*ticket);
         }
     }
+    Ok(found)
 }
 
 /// One person.

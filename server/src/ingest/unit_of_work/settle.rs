@@ -44,6 +44,11 @@ impl UnitOfWork<'_> {
         let (organisation, now) = (self.organisation(), self.now);
         let mut numbers = std::mem::take(&mut self.numbers);
         let open = self.opened.open(self.reader.as_ref(), id)?;
+        // An item that was registered and no more asks nothing and disputes nothing.
+        if kind == DocumentKind::Equipment && open.is_newborn() {
+            self.numbers = numbers;
+            return Ok(());
+        }
         let reader = &self.reader;
         let directory =
             Directory { reader: reader.as_ref(), organisation, now, rows: &self.rows, failed: Cell::new(None) };
@@ -113,8 +118,10 @@ impl UnitOfWork<'_> {
         let organisation = self.organisation();
         let now = self.now;
         let open = self.opened.open(self.reader.as_ref(), id)?;
+        let ahead = open.newborn.take().filter(|_| open.is_newborn());
         let Some(row) = &mut open.row else { return Ok(()) };
-        let projection = project(organisation, id, row.kind, &open.document)
+        let projection = ahead
+            .or_else(|| project(organisation, id, row.kind, &open.document))
             .ok_or_else(|| damaged(id, "it cannot be read after an act"))?;
         let scope = cbor::encode(&projection.scope);
         if row.scopes.last().is_none_or(|(_, standing)| standing.as_slice() != scope.as_slice()) {

@@ -1,7 +1,10 @@
 //! What falls due on a ticket: silence, surveys, offers, promises, and evidence that comes late.
 
 use super::*;
+use crate::store::{AuditKind, Entry, EntryKind};
 use ronda_shared::command::{ContactWay, Content, Decision, Verdict};
+use ronda_shared::evidence::{AttachEvidence, Media};
+use ronda_shared::ids::Sha256;
 use ronda_shared::state::State;
 use ronda_shared::ticket::server_note::ServerNote;
 use ronda_shared::ticket::view::ClosingReason;
@@ -251,4 +254,55 @@ fn each_place_has_its_own_clock() {
     assert_eq!(oaxaca, Some(2 * DAY + 14 * 60 + 10 + 30));
     let cancun = due("benito-juarez", "operador", "bj-soporte", "bj-asistencia-usuarios");
     assert_eq!(cancun, oaxaca.map(|minutes| minutes - 60));
+}
+
+/// AGU-24, A16: the copy of an identity is destroyed ninety days after the ticket was over, once, with a note of it and a
+/// line of the audit log; what else is attached stays.
+#[test]
+fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.clear());
+    desk.person("jaime", "auxiliar-atencion-usuarios", &["agu-cas"]);
+    desk.person("ofelia", "jefe-cas", &["agu-cas"]);
+    let id = desk.opens("jaime", "agu-cas-queja", Some("high"), &[("tipo", "Queja")]);
+    let attach = |bytes: &[u8], field: Option<&str>, derived_from| {
+        let sha256 = Sha256::of(bytes);
+        let file = AttachEvidence::new(sha256, 4, Media::Pdf, "identificacion.pdf".into());
+        // A caption that others repeat: the file goes, their words stay.
+        let caption = "Copia de IFE".to_owned();
+        let file = AttachEvidence { field: field.map(FieldId::new), derived_from, caption, ..file };
+        desk.does("ofelia", id, Command::Content(Content::AttachEvidence(Box::new(file))));
+        desk.view(id).evidence.last().expect("attached").id
+    };
+    let copy = attach(b"ife1", Some("copia_ife"), None);
+    let marked = attach(b"ife2", None, Some(copy));
+    let ticket = attach(b"tick", None, None);
+    desk.turn();
+    assert!(!desk.view(id).is_file_gone(copy), "the ticket is not over");
+    desk.does("ofelia", id, Command::Decision(Decision::Reject { reason: "El kiosco sí devolvió el cambio".into() }));
+    let over = (desk.view(id).ruled.since.millis() - FRIDAY) / MINUTE_MS;
+    desk.to(over + 90 * DAY - 1);
+    desk.turn_anew();
+    assert!(!desk.view(id).is_file_gone(copy), "a minute is left");
+    desk.pass(1);
+    assert_eq!(desk.turn_anew().done, 2);
+    let view = desk.view(id);
+    assert_eq!([copy, marked, ticket].map(|file| view.is_file_gone(file)), [true, true, false]);
+    let captions: Vec<&str> = view.evidence.iter().map(|file| file.file.caption.as_str()).collect();
+    assert_eq!(captions, ["", "", "Copia de IFE"]);
+    assert_eq!(told(&view).iter().filter(|what| **what == ServerNote::Destroyed).count(), 2);
+    let why = "Copia de IFE, se destruyó al cumplirse su plazo de 90 días desde el cierre.";
+    let notes = desk.notes(id);
+    assert!(notes.iter().any(|note| *note == format!("Archivo destruido: {why}")), "{notes:?}");
+    assert!(
+        view.redactions.iter().any(|gone| gone.reason == why && gone.by.as_str() == "ronda"),
+        "{:?}",
+        view.redactions
+    );
+    let audited = |entry: &Entry| match &entry.kind {
+        EntryKind::Audit(line) => line.what == AuditKind::Redacted && line.detail.contains(why),
+        _ => false,
+    };
+    let entries = desk.reader().audit_before(desk.end()).expect("read").collect::<Result<Vec<_>, _>>().expect("read");
+    assert_eq!(entries.iter().filter(|entry| audited(entry)).count(), 2);
+    desk.is_done();
 }

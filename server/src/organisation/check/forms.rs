@@ -60,6 +60,13 @@ fn whole(found: &mut Found<'_>, form: &Form) {
         for condition in attachment.when.iter().chain(&attachment.required_when) {
             self::condition(found, "forms/", &form.id, condition, &form.fields, &names);
         }
+        if !attachment.seen_by.is_empty() || attachment.destroy_after_days.is_some() {
+            let reason = format!(
+                "who sees «{}», and for how long it is kept, is said by the service and not by a form",
+                attachment.id
+            );
+            found.add("forms/", &form.id, Some(attachment.id.as_str()), reason);
+        }
         if attachment.label.trim().is_empty() {
             let reason = format!("the attachment «{}» of «{}» has no label", attachment.id, form.id);
             found.add("forms/", &form.id, Some(attachment.id.as_str()), reason);

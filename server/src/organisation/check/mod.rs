@@ -1,10 +1,12 @@
 //! What must hold between the parts of an organisation, beyond that each can be read.
 
+mod cash;
 mod escalation;
 mod face;
 mod forms;
 mod general;
 mod hours;
+mod item_pages;
 mod papers;
 mod plans;
 mod registers;
@@ -27,11 +29,13 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     face::check(&mut found);
     hours::check(&mut found);
     forms::check(&mut found);
+    cash::check(&mut found);
     services::check(&mut found);
     unfilled::check(&mut found);
     escalation::check(&mut found);
     plans::check(&mut found);
     registers::check(&mut found);
+    item_pages::check(&mut found);
     found.findings
 }
 

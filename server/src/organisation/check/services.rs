@@ -139,6 +139,13 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
             forms::condition(found, DIR, id, condition, &among, &names);
         }
         signed_for(found, service, attachment);
+        for role in &attachment.seen_by {
+            found.role(DIR, id, role);
+        }
+        if attachment.destroy_after_days == Some(0) {
+            let reason = format!("the attachment «{}» of «{id}» is destroyed after no day at all", attachment.id);
+            found.add(DIR, id, Some(attachment.id.as_str()), reason);
+        }
     }
 }
 

@@ -94,6 +94,7 @@ pub(super) fn summary(id: DocumentId, folio: Option<&str>, tokens: &[&str]) -> S
         approver: None,
         archived: false,
         offered: Vec::new(),
+        watchers: Vec::new(),
         kept: Default::default(),
         reported: Default::default(),
         letters: Vec::new(),

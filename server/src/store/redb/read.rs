@@ -1,6 +1,7 @@
 //! One instant of the store, read from a transaction of redb.
 
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
+use super::super::push::PushRow;
 use super::super::{
     Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
     Epoch, Founding, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
@@ -404,6 +405,15 @@ impl Reader for RedbReader {
     }
     fn mail_all(&self) -> Result<MailRows, StoreError> {
         self.all_mail_rows()
+    }
+    fn push_of(&self, device: DeviceId) -> Result<Option<PushRow>, StoreError> {
+        row("push", self.tables.push()?, device.raw())
+    }
+    fn push_all(&self) -> Result<Vec<PushRow>, StoreError> {
+        self.tables.push()?.iter()?.map(|row| read("push", row?.1.value())).collect()
+    }
+    fn push_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::PUSH_FOLLOWED)
     }
     fn summaries_of(&self) -> Result<u32, StoreError> {
         Ok(self.fact(key::SUMMARIES_OF)?.unwrap_or(1))

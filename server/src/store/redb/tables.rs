@@ -159,6 +159,8 @@ tables! {
     MAIL_CAME mail_came: (u64, Hash32) => u8;
     /// The message that founded a ticket.
     MAIL_THREADS mail_threads: Doc => &'static str;
+    /// How devices are told by push.
+    PUSH push: u64 => Bytes;
     /// The store's own facts.
     META meta: &'static str => Bytes;
 }
@@ -177,6 +179,8 @@ pub(super) mod key {
     pub(in super::super) const DIRECTORY: &str = "directory";
     /// How far the feed was told by mail.
     pub(in super::super) const MAIL_FOLLOWED: &str = "mail_followed";
+    /// How far the feed was told by push.
+    pub(in super::super) const PUSH_FOLLOWED: &str = "push_followed";
     /// There while a rebuild is under way.
     pub(in super::super) const REBUILDING: &str = "rebuilding";
     /// How often the store was opened again after a failure.

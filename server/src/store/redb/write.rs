@@ -1,5 +1,6 @@
 //! A batch into the tables, and what follows from an entry alone.
 
+use super::super::push::PushRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError, name_key};
 use super::evidence;
 use super::mail;
@@ -64,11 +65,29 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     }
     evidence::beside(tables, batch)?;
     mail::write(tables, &batch.mail)?;
+    push(tables, &batch.push)?;
     if let Some(version) = batch.summaries_of {
         tables.meta()?.insert(key::SUMMARIES_OF, code(&version).as_slice())?;
     }
     if let Some(position) = batch.backed_up {
         tables.meta()?.insert(key::BACKED_UP, code(&position).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Writes how devices are told by push.
+fn push(tables: &mut Writing<'_>, rows: &PushRows) -> Result<(), StoreError> {
+    for row in &rows.put {
+        tables.push()?.insert(row.device.raw(), code(row).as_slice())?;
+    }
+    for device in &rows.gone {
+        tables.push()?.remove(device.raw())?;
+    }
+    if rows.unfollowed {
+        tables.meta()?.remove(key::PUSH_FOLLOWED)?;
+    }
+    if let Some(position) = rows.followed {
+        tables.meta()?.insert(key::PUSH_FOLLOWED, code(&position).as_slice())?;
     }
     Ok(())
 }

@@ -146,6 +146,7 @@ fn r32_the_same_equipment_on_the_same_day_is_suggested() {
         approver: None,
         archived: false,
         offered: Vec::new(),
+        watchers: Vec::new(),
         kept: Default::default(),
         reported: Default::default(),
         letters: Vec::new(),

@@ -31,6 +31,8 @@ it('goes with g and a letter, within its time', () => {
   expect(keys.press(press('l'), 300)).toEqual({ go: 'call' });
   expect(keys.press(press('g'), 400)).toBeNull();
   expect(keys.press(press('n'), 500)).toEqual({ go: 'newLetter' });
+  expect(keys.press(press('g'), 600)).toBeNull();
+  expect(keys.press(press('h'), 700)).toEqual({ go: 'bell' });
   expect(keys.press(press('g'), 1000)).toBeNull();
   expect(keys.press(press('c'), 1000 + CHORD_MS + 1)).toBe('close');
   expect(keys.press(press('g'), 5000)).toBeNull();

@@ -19,7 +19,8 @@ export type Go =
   | 'articles'
   | 'reports'
   | 'letters'
-  | 'newLetter';
+  | 'newLetter'
+  | 'bell';
 export type Action =
   | 'help'
   | 'search'
@@ -77,6 +78,7 @@ export const GO: Record<string, Go> = {
   i: 'reports',
   o: 'letters',
   n: 'newLetter',
+  h: 'bell',
 };
 /** These work with the letters switched off: they are no characters. */
 const ALWAYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Escape']);

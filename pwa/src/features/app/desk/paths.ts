@@ -32,6 +32,7 @@ export const paths = {
   article: (id: DocumentId): string => `${BASE}/articulos/${id}`,
   placeAudit: `${BASE}/auditoria`,
   search: (text: string): string => `${BASE}/buscar?t=${encodeURIComponent(text)}`,
+  bell: `${BASE}/avisos`,
   pending: `${BASE}/pendientes`,
   settings: `${BASE}/ajustes`,
 };
@@ -53,6 +54,7 @@ export type Screen =
         | 'equipment'
         | 'registers'
         | 'articles'
+        | 'bell'
         | 'search'
         | 'pending'
         | 'settings';
@@ -108,6 +110,8 @@ export function screenOf(path: string): Screen {
       return { screen: 'label', id: decoded(id) };
     case 'buscar':
       return { screen: 'search' };
+    case 'avisos':
+      return { screen: 'bell' };
     case 'pendientes':
       return { screen: 'pending' };
     case 'ajustes':

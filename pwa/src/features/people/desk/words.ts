@@ -68,7 +68,8 @@ export const peopleDesk = words(
       saved: (name: string) => `Se guardó a ${name}`,
       name: 'Nombre completo',
       id: 'Identificador',
-      idHint: 'Con él entra y con él la nombran los archivos; no cambia después. Minúsculas sin acento, dígitos y . - _ @',
+      idHint:
+        'Con él entra y con él la nombran los archivos; no cambia después. Minúsculas sin acento, dígitos y . - _ @',
       roles: 'Funciones',
       teams: 'Áreas',
       buildings: 'Edificios que atiende',
@@ -78,7 +79,8 @@ export const peopleDesk = words(
       clientOrgHint: 'De quien solicita, y de los enlaces: como aparece en sus tickets.',
       own: 'Tus funciones y áreas las cambia otra persona que supervise.',
       away: 'Ausencias',
-      awayHint: 'Se ve al asignar, y quien suple queda propuesto. No da permisos. Escribe solo lo que todos pueden leer.',
+      awayHint:
+        'Se ve al asignar, y quien suple queda propuesto. No da permisos. Escribe solo lo que todos pueden leer.',
       from: 'Primer día',
       until: 'Último día',
       why: 'Motivo',
@@ -226,7 +228,8 @@ export const peopleDesk = words(
       clientOrgHint: 'Of who asks for service, and of liaisons: as their tickets have it.',
       own: 'Your own roles and teams are changed by somebody else who supervises.',
       away: 'Absences',
-      awayHint: 'Seen where work is assigned; who stands in is proposed. It gives no rights. Write only what all may read.',
+      awayHint:
+        'Seen where work is assigned; who stands in is proposed. It gives no rights. Write only what all may read.',
       from: 'First day',
       until: 'Last day',
       why: 'Why',

@@ -1,0 +1,68 @@
+// The browser's side of its notices: asking, subscribing, and ending it.
+import type { OnlineCalls, PushKind, PushRequest } from '../../contract/api';
+import { language } from '../../kit/i18n/index.svelte';
+
+export const KINDS: readonly PushKind[] = ['assigned', 'approval', 'attention', 'due_soon', 'answered', 'news'];
+
+/** Whether this browser takes messages for a page that is closed. */
+export function able(): boolean {
+  return 'serviceWorker' in navigator && 'PushManager' in globalThis && 'Notification' in globalThis;
+}
+
+/** What one is told of, as it is chosen. */
+export interface Choice {
+  kinds: PushKind[];
+  quiet: boolean;
+}
+
+export function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+function isOf(subscription: PushSubscription, key: Uint8Array): boolean {
+  const own = subscription.options.applicationServerKey;
+  if (own === null) return false;
+  const bytes = new Uint8Array(own);
+  return bytes.length === key.length && bytes.every((byte, at) => byte === key[at]);
+}
+
+/** This browser's subscription as the server takes it. */
+function asRequest(subscription: PushSubscription, { kinds, quiet }: Choice): PushRequest {
+  const { endpoint, keys } = subscription.toJSON();
+  const [p256dh, auth] = [keys?.['p256dh'] ?? '', keys?.['auth'] ?? ''];
+  return { endpoint: endpoint ?? '', p256dh, auth, kinds, quiet, lang: language() };
+}
+
+/** Subscribes, where it is not yet, and tells the server; called by a press alone. False where it is not permitted. */
+export async function turnOn(online: OnlineCalls, key: string, choice: Choice): Promise<boolean> {
+  if ((await Notification.requestPermission()) !== 'granted') return false;
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const applicationServerKey = bytesOf(key);
+  let subscription = await pushManager.getSubscription();
+  if (subscription !== null && !isOf(subscription, applicationServerKey)) {
+    await subscription.unsubscribe();
+    subscription = null;
+  }
+  subscription ??= await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
+  await online.tellByPush(asRequest(subscription, choice));
+  return true;
+}
+
+/** Ends it here and at the server. */
+export async function turnOff(online: OnlineCalls): Promise<void> {
+  const registration = await navigator.serviceWorker.getRegistration();
+  await (await registration?.pushManager.getSubscription())?.unsubscribe();
+  await online.endPush();
+}
+
+/** At opening: a browser that was given another address tells it; one that is told no more lets its own go. */
+export async function refresh(online: OnlineCalls): Promise<void> {
+  if (!able() || Notification.permission !== 'granted') return;
+  const registration = await navigator.serviceWorker.getRegistration();
+  const subscription = await registration?.pushManager.getSubscription();
+  if (!subscription) return;
+  const { told } = await online.push();
+  if (told === null) await subscription.unsubscribe();
+  else if (told.endpoint !== subscription.endpoint) await online.tellByPush(asRequest(subscription, told));
+}

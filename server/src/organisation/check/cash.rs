@@ -1,0 +1,62 @@
+//! Sums of money (R33): found again on the paper that was signed, and put right by a paper of their own.
+
+use super::Found;
+use ronda_shared::catalog::{FieldDef, FieldKind, Form};
+use ronda_shared::ids::FieldId;
+
+const FORMS: &str = "forms/";
+const FIELDS: &str = "fields.json";
+const REGISTERS: &str = "registers/";
+
+pub(super) fn check(found: &mut Found<'_>) {
+    let org = found.org;
+    let money = |field: &&FieldDef| field.cash || field.corrects.is_some();
+    for field in org.fields.iter().filter(money) {
+        stray(found, FIELDS, field.id.as_str(), field);
+    }
+    for register in &org.registers {
+        for field in register.fields.iter().filter(money) {
+            stray(found, REGISTERS, register.id.as_str(), field);
+        }
+    }
+    for form in &org.forms {
+        for field in form.fields.iter().filter(money) {
+            one(found, form, field);
+        }
+    }
+}
+
+/// A sum of money is signed on a form: anywhere else nothing is.
+fn stray(found: &mut Found<'_>, file: &str, owner: &str, field: &FieldDef) {
+    let reason = format!("«{}» is a sum of money, which is signed on a form: put it there", field.id);
+    found.add(file, owner, Some(field.id.as_str()), reason);
+}
+
+fn one(found: &mut Found<'_>, form: &Form, field: &FieldDef) {
+    let org = found.org;
+    let id = field.id.as_str();
+    let mut wrong = |reason: String| found.add(FORMS, &form.id, Some(id), reason);
+    if !field.cash || field.kind != FieldKind::Number || field.core.is_some() || field.series.is_some() {
+        wrong(format!("«{id}» of «{}» is a sum of money: a number of its own, with `cash`", form.id));
+    }
+    if form.fields.iter().filter(|other| other.label == field.label).count() > 1 {
+        wrong(format!("«{}» has the label of the sum «{id}» twice: nobody can tell which was signed", form.id));
+    }
+    let everywhere = || org.forms.iter().flat_map(|form| &form.fields);
+    if everywhere().any(|other| other.id == field.id && other.cash != field.cash) {
+        wrong(format!("«{id}» is a sum of money in one form and none in another"));
+    }
+    let Some(of) = &field.corrects else { return };
+    if !everywhere().any(|sum| sum.id == *of && sum.cash) {
+        wrong(format!("«{id}» of «{}» corrects «{of}», which is no sum of money", form.id));
+    }
+    if form.signatures.is_empty() {
+        wrong(format!("«{}» corrects «{of}» and nobody signs it: a counter-entry bears a signature", form.id));
+    }
+    // As many steps as there are forms lead out of any chain that ends.
+    let next = |at: &FieldId| everywhere().find(|def| def.id == *at).and_then(|def| def.corrects.clone());
+    let mut chain = std::iter::successors(Some(of.clone()), next);
+    if chain.nth(org.forms.len()).is_some() {
+        wrong(format!("«{id}» corrects «{of}» in a circle"));
+    }
+}

@@ -1,0 +1,116 @@
+//! Whom of the staff something that happened to a ticket is pushed: the rules of mail, and beside them whose work it is and
+//! who watches it, who are told of all.
+
+use crate::mail::events::{Happened, happened};
+use crate::mail::staff::Staff;
+use crate::organisation::messages::event::{Event, Whom};
+use crate::organisation::messages::rules::MailData;
+use crate::store::StoreError;
+use crate::store::push::{PushKind, Waiting};
+use ronda_shared::command::{Command, Decision};
+use ronda_shared::ids::PersonId;
+use ronda_shared::stamp::Site;
+use ronda_shared::ticket::server_note::ServerNote;
+use ronda_shared::ticket::view::TicketView;
+use std::collections::BTreeMap;
+
+/// Who is told what of a ticket between two moments: of all that happened, each the weightiest.
+pub(super) fn tellings(
+    staff: &Staff<'_>,
+    data: &MailData,
+    before: Option<&TicketView>,
+    after: &TicketView,
+) -> Result<Vec<(PersonId, Waiting)>, StoreError> {
+    let mut told: BTreeMap<PersonId, PushKind> = BTreeMap::new();
+    let mut tell = |person: PersonId, kind: PushKind, by: Option<&PersonId>| {
+        // Nobody is told what they did themselves.
+        if by != Some(&person) {
+            told.entry(person).and_modify(|known| *known = (*known).min(kind)).or_insert(kind);
+        }
+    };
+    for one in happened(before, after) {
+        for whom in data.whom(one.event) {
+            for person in staff.told(after, whom)? {
+                tell(person.id, kind(&one), one.by.as_ref());
+            }
+        }
+    }
+    let concerned = staff.told(after, &Whom::Assignee)?;
+    for (kind, by) in of_concerned(before, after) {
+        for person in &concerned {
+            let own = after.ruled.assignee.as_ref() == Some(&person.id);
+            let kind = if kind == PushKind::Assigned && !own { PushKind::News } else { kind };
+            tell(person.id.clone(), kind, by.as_ref());
+        }
+    }
+    let decided = &after.ruled;
+    let highest = staff.org.priorities.last().map(|priority| &priority.id);
+    let urgent = highest.is_some() && decided.priority.as_ref() == highest;
+    let folio = decided.folio.clone().unwrap_or_else(|| after.born.provisional.clone());
+    let waiting = |kind| Waiting { kind, document: after.id, folio: folio.clone(), at: staff.now, urgent };
+    Ok(told.into_iter().map(|(person, kind)| (person, waiting(kind))).collect())
+}
+
+/// What an event is to whom mail's rules tell it.
+fn kind(one: &Happened) -> PushKind {
+    match one.event {
+        Event::Approval => PushKind::Approval,
+        Event::TakesOver | Event::Supervise => PushKind::Attention,
+        Event::Received
+        | Event::Question
+        | Event::Returned
+        | Event::Assigned
+        | Event::Visit
+        | Event::Due
+        | Event::Escalated
+        | Event::Resolved
+        | Event::Closed
+        | Event::Reopened
+        | Event::Rejected
+        | Event::Cancelled
+        | Event::Reply
+        | Event::NotTaken
+        | Event::Over
+        | Event::FilesLeft => PushKind::News,
+    }
+}
+
+/// What happened, to whose work it is and to who watches it, and whose doing it was.
+fn of_concerned(before: Option<&TicketView>, after: &TicketView) -> Vec<(PushKind, Option<PersonId>)> {
+    let mut found = Vec::new();
+    for one in happened(before, after) {
+        // Those of the server's own notes are told below, or to who supervises.
+        if !matches!(one.event, Event::Received | Event::Supervise | Event::TakesOver) {
+            let assigned = one.event == Event::Assigned && moved(before, after);
+            found.push((if assigned { PushKind::Assigned } else { PushKind::News }, one.by));
+        }
+    }
+    let known = |act| before.is_some_and(|view| view.requests.iter().any(|old| old.stamp.act == act));
+    for request in after.requests.iter().filter(|request| !known(request.stamp.act)) {
+        let applied = request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
+        if let Command::Decision(Decision::RecordAnswer { .. } | Decision::Resubmit { .. }) = &request.command
+            && applied
+        {
+            found.push((PushKind::Answered, Some(request.stamp.by.clone())));
+        }
+    }
+    let known = |act| before.is_some_and(|view| view.notes.iter().any(|old| old.stamp.act == act));
+    for note in after.notes.iter().filter(|note| !known(note.stamp.act)) {
+        let late = note
+            .server
+            .as_ref()
+            .is_some_and(|step| matches!(step.what, ServerNote::Warned | ServerNote::AnswerLate | ServerNote::Broken));
+        let requester = note.stamp.site == Site::Portal || after.requester_person.as_ref() == Some(&note.stamp.by);
+        if late {
+            found.push((PushKind::DueSoon, None));
+        } else if requester {
+            found.push((PushKind::Answered, Some(note.stamp.by.clone())));
+        }
+    }
+    found
+}
+
+/// Whether it is somebody else's work than before.
+fn moved(before: Option<&TicketView>, after: &TicketView) -> bool {
+    before.and_then(|view| view.ruled.assignee.as_ref()) != after.ruled.assignee.as_ref()
+}

@@ -1,0 +1,257 @@
+//! Sends what waits: at once, or when the desk opens where its device is quiet until then; one thing by itself, several as
+//! one digest. A browser that is gone is told no more; one whose push service is busy waits ever longer.
+
+use super::encrypt::{self, PADDED, SealError};
+use super::endpoint;
+use super::post::{PostError, PushLetter, Said};
+use super::{Push, blocking};
+use crate::identity::sessions::Terms;
+use crate::mail::queue::pause;
+use crate::store::push::{PushKind, PushLang, PushRow, PushRows, Waiting};
+use crate::store::{Reader, SessionRow, StoreError};
+use ronda_shared::ids::{DeviceId, DocumentId};
+use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// Messages on their way at once.
+const AT_ONCE: usize = 8;
+/// What waited longer than this is let go: its bell tells it.
+const WORTH_MS: i64 = DAY_MS;
+/// A device that could not be reached so often, one try after the other, is told no more.
+const GIVEN_UP: u32 = 20;
+/// The longest that a push service may have us wait.
+const MOST_PAUSE_MS: i64 = 6 * HOUR_MS;
+
+/// What a browser is told.
+#[derive(Debug, Serialize)]
+struct Told<'a> {
+    lang: PushLang,
+    #[serde(flatten)]
+    what: What<'a>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum What<'a> {
+    One { kind: PushKind, folio: &'a str, document: DocumentId },
+    Digest { count: BTreeMap<PushKind, u64> },
+}
+
+/// What becomes of a device's row.
+enum Fate {
+    /// What was told goes.
+    Told,
+    /// It is tried again after so long, in milliseconds, or longer.
+    Later(i64),
+    /// The device is told no more.
+    Gone,
+}
+
+impl Push {
+    /// Sends what is due; how many devices were tried.
+    pub async fn send_due(self: &Arc<Self>) -> Result<usize, StoreError> {
+        let push = Arc::clone(self);
+        let due = blocking(move || push.due()).await?;
+        for some in due.chunks(AT_ONCE) {
+            let mut under_way = JoinSet::new();
+            for (row, told) in some.iter().cloned() {
+                let push = Arc::clone(self);
+                under_way.spawn(async move { push.tell(row, told).await });
+            }
+            while let Some(done) = under_way.join_next().await {
+                done.unwrap_or_else(|error| Err(StoreError::Disk(error.to_string())))?;
+            }
+        }
+        Ok(due.len())
+    }
+
+    /// What is to be told now, by device; devices that may be told nothing any more are taken out on the way.
+    fn due(&self) -> Result<Vec<(PushRow, Vec<Waiting>)>, StoreError> {
+        let now = self.clock().now();
+        let reader = self.store().read()?;
+        let (mut due, mut gone) = (Vec::new(), Vec::new());
+        let rows: Vec<PushRow> = reader.push_all()?.into_iter().filter(|row| !row.waiting.is_empty()).collect();
+        let sessions = if rows.is_empty() { Vec::new() } else { reader.sessions()? };
+        let open = self.calendar.as_ref().is_none_or(|calendar| calendar.is_open(now));
+        for row in rows {
+            match standing(&*reader, &sessions, self.terms, &row, now)? {
+                Standing::Gone => gone.push(row.device),
+                Standing::Open if row.not_before.is_none_or(|at| at <= now) => {
+                    let told: Vec<Waiting> =
+                        row.waiting.iter().filter(|one| open || !row.quiet || one.urgent).cloned().collect();
+                    if !told.is_empty() {
+                        due.push((row, told));
+                    }
+                }
+                Standing::Open | Standing::Asleep => {}
+            }
+        }
+        drop(reader);
+        if !gone.is_empty() {
+            self.note(PushRows { gone, ..PushRows::default() })?;
+        }
+        Ok(due)
+    }
+
+    async fn tell(self: Arc<Self>, row: PushRow, told: Vec<Waiting>) -> Result<(), StoreError> {
+        let (device, endpoint) = (row.device, row.endpoint.clone());
+        let now = self.clock().now();
+        let worth: Vec<&Waiting> = told.iter().filter(|one| now.since(one.at) < worth_ms(one, &row)).collect();
+        let fate = if worth.is_empty() {
+            Fate::Told
+        } else {
+            match self.letter(&row, &worth, now) {
+                // What it was made of was checked when the browser gave it: it will not be better tomorrow.
+                None => Fate::Gone,
+                Some(letter) => fate(self.post.post(&letter).await),
+            }
+        };
+        let word = match &fate {
+            Fate::Told => "taken",
+            Fate::Later(_) => "later",
+            Fate::Gone => "gone",
+        };
+        metrics::counter!("ronda_push_sent_total", "outcome" => word).increment(1);
+        let push = Arc::clone(&self);
+        blocking(move || push.settle(device, &endpoint, &told, fate)).await
+    }
+
+    /// The message for a device; none where it cannot be made.
+    fn letter(&self, row: &PushRow, told: &[&Waiting], now: Timestamp) -> Option<PushLetter> {
+        let endpoint = endpoint::read(&row.endpoint)?;
+        let authorization = self.vapid.authorization(&endpoint, now);
+        let urgent = told.iter().any(|one| one.urgent);
+        let body = sealed(row, told).ok()?;
+        Some(PushLetter { endpoint, authorization, urgent, body })
+    }
+
+    /// Writes what became of it. The browser may have told of another endpoint meanwhile, or asked to be told no more.
+    fn settle(&self, device: DeviceId, endpoint: &str, told: &[Waiting], fate: Fate) -> Result<(), StoreError> {
+        let _turn = self.store().turn();
+        let reader = self.store().read()?;
+        let Some(mut row) = reader.push_of(device)?.filter(|row| row.endpoint == endpoint) else { return Ok(()) };
+        drop(reader);
+        let now = self.clock().now();
+        let gone = match fate {
+            Fate::Told => {
+                row.waiting.retain(|one| !told.contains(one));
+                (row.tries, row.not_before) = (0, None);
+                false
+            }
+            Fate::Later(least) => {
+                row.tries = row.tries.saturating_add(1);
+                row.not_before = Some(now.plus(pause(row.tries).max(least)));
+                row.tries >= GIVEN_UP
+            }
+            Fate::Gone => true,
+        };
+        self.note(match gone {
+            true => PushRows { gone: vec![device], ..PushRows::default() },
+            false => PushRows { put: vec![row], ..PushRows::default() },
+        })
+    }
+}
+
+/// A quiet device is told at the next opening, however long the desk was closed (a weekend, holidays).
+fn worth_ms(one: &Waiting, row: &PushRow) -> i64 {
+    if row.quiet && !one.urgent { 7 * WORTH_MS } else { WORTH_MS }
+}
+
+fn sealed(row: &PushRow, told: &[&Waiting]) -> Result<Vec<u8>, SealError> {
+    let what = match told {
+        [one] => What::One { kind: one.kind, folio: &one.folio, document: one.document },
+        several => {
+            let mut count: BTreeMap<PushKind, u64> = BTreeMap::new();
+            several.iter().for_each(|one| *count.entry(one.kind).or_default() += 1);
+            What::Digest { count }
+        }
+    };
+    let words = serde_json::to_vec(&Told { lang: row.lang, what }).expect("words and numbers are JSON");
+    encrypt::seal(&words, &row.p256dh, &row.auth, &encrypt::draw(), rand::random(), PADDED)
+}
+
+fn fate(answer: Result<Said, PostError>) -> Fate {
+    match answer {
+        Ok(Said { status: 200..300, .. }) => Fate::Told,
+        // Unsubscribed; or subscribed with another key than ours, as before a restore without the secret.
+        Ok(Said { status: 401 | 403 | 404 | 410, .. }) | Err(PostError::Inside) => Fate::Gone,
+        Ok(Said { status: 408 | 429 | 500..600, retry_after }) => {
+            Fate::Later(retry_after.map_or(0, |seconds| i64::from(seconds).saturating_mul(1_000)).min(MOST_PAUSE_MS))
+        }
+        Ok(Said { status, .. }) => {
+            // A redirect is not followed: it could lead anywhere.
+            tracing::warn!(push.status = status, "A push service did not take a message; it is let go.");
+            Fate::Told
+        }
+        Err(PostError::Line(why)) => {
+            tracing::debug!(push.line = why, "A push service could not be reached; it will be tried again.");
+            Fate::Later(0)
+        }
+    }
+}
+
+/// Whether a device may be told things.
+enum Standing {
+    /// Somebody is signed in on it.
+    Open,
+    /// Its session ran out and may be taken up again: what waits is kept for a while.
+    Asleep,
+    /// It was revoked or signed out, or its person has left.
+    Gone,
+}
+
+fn standing(
+    reader: &dyn Reader,
+    sessions: &[SessionRow],
+    terms: Terms,
+    row: &PushRow,
+    now: Timestamp,
+) -> Result<Standing, StoreError> {
+    let Some(device) = reader.device(row.device)?.filter(|device| device.revoked.is_none()) else {
+        return Ok(Standing::Gone);
+    };
+    let active = reader.person(&device.person)?.is_some_and(|person| person.active);
+    let mut own = sessions.iter().filter(|session| session.device == Some(row.device)).peekable();
+    if !active || own.peek().is_none() {
+        return Ok(Standing::Gone);
+    }
+    let open = own.any(|session| !session.doubted && terms.holds(session, device.kind, now));
+    Ok(if open { Standing::Open } else { Standing::Asleep })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(status: u16, retry_after: Option<u32>) -> Fate {
+        fate(Ok(Said { status, retry_after }))
+    }
+
+    #[test]
+    fn an_answer_decides_what_becomes_of_a_subscription() {
+        assert!(matches!(said(201, None), Fate::Told));
+        for gone in [401, 403, 404, 410] {
+            assert!(matches!(said(gone, None), Fate::Gone), "{gone}");
+        }
+        assert!(matches!(said(429, Some(90)), Fate::Later(90_000)));
+        assert!(matches!(said(503, Some(u32::MAX)), Fate::Later(MOST_PAUSE_MS)));
+        assert!(matches!(said(302, None), Fate::Told), "let go, not followed");
+        assert!(matches!(fate(Err(PostError::Inside)), Fate::Gone));
+        assert!(matches!(fate(Err(PostError::Line("refused".into()))), Fate::Later(0)));
+    }
+
+    #[test]
+    fn a_message_holds_a_word_and_a_folio_and_several_are_counted() {
+        let told = |what| serde_json::to_string(&Told { lang: PushLang::Es, what }).expect("JSON");
+        let document: DocumentId = "018f0000-0000-7000-8000-000000000000".parse().expect("an id");
+        assert_eq!(
+            told(What::One { kind: PushKind::DueSoon, folio: "OAX-7", document }),
+            r#"{"lang":"es","kind":"due_soon","folio":"OAX-7","document":"018f0000-0000-7000-8000-000000000000"}"#
+        );
+        let count = BTreeMap::from([(PushKind::Assigned, 1), (PushKind::News, 3)]);
+        assert_eq!(told(What::Digest { count }), r#"{"lang":"es","count":{"assigned":1,"news":3}}"#);
+    }
+}

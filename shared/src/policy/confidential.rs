@@ -1,0 +1,75 @@
+//! Files that some roles alone see, where the organisation's data name them: a copy of somebody's identity (AGU-24, R29).
+
+use crate::catalog::Organisation;
+use crate::evidence::Evidence;
+use crate::ids::RoleId;
+use crate::person::Person;
+use crate::ticket::view::TicketView;
+use std::iter::successors;
+
+/// The roles that see a file; empty where whoever reads the ticket does. A marked copy is seen as what it was made of, and a
+/// ticket that went to another service hides what it hid before.
+pub fn seen_by<'o>(org: &'o Organisation, view: &TicketView, file: &Evidence) -> &'o [RoleId] {
+    let made_of = |one: &&Evidence| {
+        let original = one.file.derived_from?;
+        view.evidence.iter().find(|known| known.id == original)
+    };
+    let own = org.service(&view.ruled.service);
+    let asked = |one: &Evidence| {
+        let services = own.into_iter().chain(&org.services);
+        let mut attachments = services.flat_map(|service| &service.attachments);
+        attachments.find(|paper| Some(&paper.id) == one.file.field.as_ref() && !paper.seen_by.is_empty())
+    };
+    // No longer than there are files, whatever a copy says that it was made of.
+    let mut line = successors(Some(file), made_of).take(view.evidence.len());
+    line.find_map(asked).map_or(&[][..], |paper| paper.seen_by.as_slice())
+}
+
+/// Whether a person who may read the ticket sees this file of it.
+pub fn sees_file(org: &Organisation, person: &Person, view: &TicketView, file: &Evidence) -> bool {
+    let roles = seen_by(org, view, file);
+    roles.is_empty() || (person.active && person.roles.iter().any(|role| roles.contains(role)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arbitration::testing::World;
+    use crate::command::sample;
+    use crate::ids::{ActId, DeviceId, FieldId, PersonId};
+
+    #[test]
+    fn agu_24_a_copy_of_an_identity_is_seen_by_the_named_role_alone() {
+        let mut world = World::new("oax-revision-nodo");
+        let service = world.view.ruled.service.clone();
+        let own = world.org.services.iter_mut().find(|known| known.id == service).expect("it is there");
+        let asked = serde_json::json!({ "id": "copia", "label": "Copia", "seen_by": ["jefe-mesa"] });
+        own.attachments.push(serde_json::from_value(asked).expect("an attachment"));
+        let stamp = world.view.born.stamp.clone();
+        let file = |number, field: Option<&str>, derived_from| Evidence {
+            id: ActId { device: DeviceId::new(1), number },
+            stamp: stamp.clone(),
+            file: crate::evidence::AttachEvidence { field: field.map(FieldId::new), derived_from, ..sample::photo() },
+            sealed: None,
+            retired: None,
+            same_as: None,
+            late: false,
+        };
+        let copy = file(1, Some("copia"), None);
+        let marked = file(2, None, Some(copy.id));
+        let plain = file(3, None, None);
+        let around = file(4, None, Some(ActId { device: DeviceId::new(1), number: 4 }));
+        world.view.evidence = vec![copy.clone(), marked.clone(), plain.clone(), around.clone()];
+        let person = |role: &str| Person { roles: vec![RoleId::new(role)], ..Person::new(PersonId::new("ana"), "Ana") };
+        let sees = |world: &World, role: &str| {
+            [&copy, &marked, &plain, &around].map(|file| sees_file(&world.org, &person(role), &world.view, file))
+        };
+        assert_eq!(sees(&world, "jefe-mesa"), [true; 4]);
+        assert_eq!(sees(&world, "agente-mesa"), [false, false, true, true]);
+        // Another classification lays nothing open.
+        world.view.ruled.service = crate::ids::ServiceId::new("oax-tarea-mesa");
+        assert_eq!(sees(&world, "agente-mesa"), [false, false, true, true]);
+        let sent_away = Person { active: false, ..person("jefe-mesa") };
+        assert!(!sees_file(&world.org, &sent_away, &world.view, &copy));
+    }
+}
