@@ -96,7 +96,7 @@ export const journeys = {
     });
     await form.getByRole('combobox').first().fill('Claudia Topete Valadez');
     await press(page.getByRole('option', { name: 'Claudia Topete Valadez' }));
-    await form.getByRole('radio', { name: 'Teléfono ext. 5001', exact: true }).check();
+    await form.getByLabel('Medio de contacto', { exact: true }).selectOption('Teléfono ext. 5001');
     await form.getByLabel('Asunto').fill('Acceso de consulta al SIGUE');
     await form.getByLabel('Nombre del usuario').fill('Rosa Elvira Macías');
     await form.getByLabel('Extensión telefónica').fill('5012');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { edited, kept, textOf } from './draft';
-import { entriesOf, pieces, withEntry, withKey, written } from './pieces';
+import { entriesOf, pieces, withEntry, withKey, written, type Json } from './pieces';
 import { filled, read, sectionOf, shown, withObject, type FieldDef } from './sections';
 
 const TEAMS = '[\n  { "id": "a",  "name": "Uno, [dos] \\" {" },\n  { "id": "b", "name": "Dos" }\n]\n';
@@ -52,7 +52,7 @@ describe('the fields of an entry', () => {
 
 describe('lists written a line each', () => {
   it('keep the ids of the points of a checklist', () => {
-    const known = [
+    const known: Json[] = [
       { id: 's.1', label: 'Revisar', team: 'redes' },
       { id: 's.4', label: 'Probar', mandatory: false },
     ];
@@ -73,11 +73,14 @@ describe('lists written a line each', () => {
     });
   });
   it('say who approves, and the levels of a building', () => {
-    const approvals = [{ role: 'jefe', kind: 'authorise', condition: 'si: es grave' }, { role: 'ana', kind: 'vobo' }];
+    const approvals: Json[] = [
+      { role: 'jefe', kind: 'authorise', condition: 'si: es grave' },
+      { role: 'ana', kind: 'vobo' },
+    ];
     expect(shown('approvals', approvals)).toBe('jefe authorise: si: es grave\nana vobo');
     expect(read('approvals', 'jefe authorise: si: es grave\nana vobo')).toEqual({ value: approvals });
     expect(read('approvals', 'Ana')).toBeNull();
-    const floors = [{ level: 'Planta baja', places: ['Caja', 'Archivo'] }, { level: 'Azotea' }];
+    const floors: Json[] = [{ level: 'Planta baja', places: ['Caja', 'Archivo'] }, { level: 'Azotea' }];
     expect(read('floors', shown('floors', floors))).toEqual({ value: floors });
   });
 });

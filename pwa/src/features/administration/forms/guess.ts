@@ -39,8 +39,7 @@ const begins = (words: string) => new RegExp(`^(?:${words.split(' ').join('|')})
 const NAMES =
   'serie inventario oficio folio reporte empleado resguardo contrato factura cuenta expediente nomina placas? modelo ' +
   'version puertos?';
-const AMOUNTS =
-  'numero num\\. no\\. n[°º] cantidad monto importe total costo precio piezas dias horas meses anos edad';
+const AMOUNTS = 'numero num\\. no\\. n[°º] cantidad monto importe total costo precio piezas dias horas meses anos edad';
 const LONG =
   'descripcion observaciones justificacion motivo detalles? comentarios diagnostico actividades especificaciones ' +
   'requerimientos antecedentes objetivo';
