@@ -116,9 +116,19 @@ export class OrganisationDraft {
   }
   /** The files once more, from a server that takes them just now. */
   async #again(): Promise<void> {
-    for (let at = 0; at < TRIES; at += 1) {
+    await this.patiently(async () => {
       await this.load();
-      if (this.problem === null) return;
+      if (this.problem !== null) throw this.problem;
+    }).catch(() => undefined); // it stands as the problem
+  }
+  /** Asks a server that takes other data just now until it answers; fails as the last time did. */
+  async patiently<T>(ask: () => Promise<T>): Promise<T> {
+    for (let at = 1; ; at += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (at === TRIES) throw error;
+      }
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }

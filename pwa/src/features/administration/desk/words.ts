@@ -5,6 +5,7 @@ import { words } from '../../../kit/i18n/index.svelte';
 export const administration = words(
   {
     title: 'Administración',
+    parts: 'Secciones',
     intro: 'Los datos con los que trabaja la mesa. Lo que cambies se junta en un borrador, en este navegador.',
     sections: {
       teams: 'Equipos de trabajo',
@@ -20,7 +21,7 @@ export const administration = words(
       forms: 'Formatos',
       formFields: 'los campos',
       signatures: 'las firmas',
-      registers: 'Registros',
+      registers: 'Padrones',
       roles: 'Roles y derechos',
       settings: 'Reglas de la mesa',
     },
@@ -290,6 +291,7 @@ export const administration = words(
   },
   {
     title: 'Administration',
+    parts: 'Sections',
     intro: 'The data that the desk works by. What you change is gathered in a draft, in this browser.',
     sections: {
       teams: 'Teams',
