@@ -66,7 +66,10 @@ fn paper(answers: usize) -> Paper {
         code: Some("ST-OS".into()),
         control: Some(PaperControl {
             line: "Código P-01 · Servicios de soporte técnico · Emisión 01/08/2025 · Revisión 11".into(),
-            approvals: vec!["Elaboró: Subdirección de Infraestructura".into(), "Aprobó: Dirección de Tecnologías".into()],
+            approvals: vec![
+                "Elaboró: Subdirección de Infraestructura".into(),
+                "Aprobó: Dirección de Tecnologías".into(),
+            ],
         }),
         title: "Orden de servicio".into(),
         folio: Some("TYS-984370".into()),
