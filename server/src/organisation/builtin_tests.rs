@@ -270,7 +270,9 @@ fn papers_bear_what_their_manuals_print_of_themselves() {
     assert!(told.ends_with("Emisión 01/08/2025 · Revisión 11"), "{told}");
     assert_eq!(chain, "Elaboró / Revisó / Aprobó / Vo.Bo.");
     let (told, _) = line("aguascalientes", "agu-vision-alcance");
-    assert!(told.starts_with("Código OFMA-MPP") && told.ends_with("Responsable DGMA · Emisión 01/2016 · Revisión 00 / SF"));
+    assert!(
+        told.starts_with("Código OFMA-MPP") && told.ends_with("Responsable DGMA · Emisión 01/2016 · Revisión 00 / SF")
+    );
     let (told, chain) = line("benito-juarez", "bj-orden-servicio");
     assert!(told.starts_with("Código MP-OMA-TI-02") && told.ends_with("Emisión 15/03/2024 · Revisión 02"), "{told}");
     assert_eq!(chain, "Elaboró / Revisó / Autorizó / Validó");

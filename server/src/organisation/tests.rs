@@ -402,7 +402,13 @@ fn a_document_under_control_and_a_class_of_files_are_whole() {
     refused("ocoyoacac", settings, "\"issued\": \"2023-01\",", "", "nothing tells its versions");
     refused("secogem", settings, "\"did\": \"Aprobó\"", "\"did\": \"\"", "says not who did what");
     refused("secogem", "forms/orden-servicio.json", "\"procedimiento-soporte\"", "\"otro\"", "not in settings.json");
-    refused("ocoyoacac", settings, "\"confidential\": [\"titular-ugdai\"]", "\"confidential\": []", "the roles that alone");
+    refused(
+        "ocoyoacac",
+        settings,
+        "\"confidential\": [\"titular-ugdai\"]",
+        "\"confidential\": []",
+        "the roles that alone",
+    );
     refused("ocoyoacac", settings, "\"confidential\": [\"titular-ugdai\"]", "\"confidential\": [\"x\"]", "role «x»");
 }
 

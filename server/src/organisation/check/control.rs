@@ -28,7 +28,8 @@ fn one(found: &mut Found<'_>, document: &ControlledDocument) {
     found.label(SETTINGS, id, "document", &document.title);
     if document.issued.is_some() && document.emission().is_none() {
         let issued = document.issued.as_deref().unwrap_or_default();
-        let reason = format!("the document «{id}» was issued on «{issued}»: no day (2025-08-01) and no month (2016-01)");
+        let reason =
+            format!("the document «{id}» was issued on «{issued}»: no day (2025-08-01) and no month (2016-01)");
         found.add(SETTINGS, id, Some(issued), reason);
     }
     if document.code.is_none() && document.revision.is_none() && document.issued.is_none() {
