@@ -281,8 +281,8 @@ fn papers_bear_what_their_manuals_print_of_themselves() {
     assert_eq!(chain, "Elaboró / Revisó / Validó / Autorizó");
 }
 
-/// SEC-44, OCO-32: a revision goes from hand to hand in the manual's order, each move by the role that makes or notes it; a
-/// copy is withdrawn with its date.
+/// SEC-44, OCO-32, AGU-06: a revision goes from hand to hand in the manual's order, each move by the role that makes or notes
+/// it; a copy is withdrawn with its date.
 #[test]
 fn controlled_documents_go_through_the_chain_of_their_manual() {
     let chains = [
