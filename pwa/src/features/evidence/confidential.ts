@@ -1,5 +1,5 @@
-// Files that some roles alone see (AGU-24), and classes of information (OCO-28). The server serves such a file to nobody
-// else; here it is told who sees it.
+// Files that some roles alone see (AGU-24), and classes of information (OCO-28). The server serves such a file to
+// nobody else; here it is told who sees it.
 import type { Evidence, FileClass, Organisation, Person, RoleId } from '../../contract/api';
 
 /** From the one that most may see to the one that fewest may. */
