@@ -196,7 +196,9 @@ export type Building = {
   /** «Edificio 2». */
   name: string,
   /** «Ciudad Administrativa». */
-  site: string, };
+  site: string,
+  /** Its levels, offered where somebody writes where in it the work is; what none of them says is written all the same. */
+  floors?: Array<Floor>, };
 
 /** A building of the organisation's data (`edificio-2`). */
 export type BuildingId = string;
@@ -855,6 +857,13 @@ export type FieldState = {
 
 /** Who a file's content may be told to, by the law's words; the later of them, the fewer. */
 export type FileClass = "public" | "reserved" | "confidential";
+
+/** A level of a building. */
+export type Floor = {
+  /** «Planta baja», as it is written into a ticket's place. */
+  level: string,
+  /** The departments, rooms and windows on it. */
+  places?: Array<string>, };
 
 /** How official numbers look. */
 export type FolioFormat = {

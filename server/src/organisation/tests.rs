@@ -58,6 +58,17 @@ fn oaxaca_is_whole() {
     assert_eq!(load_builtin("oaxaca").expect("again").version, org.version, "the same data, the same version");
 }
 
+#[test]
+fn levels_and_places_of_a_building_are_lines_each_once() {
+    let (file, from) = ("buildings.json", "\"Edificio 3\", ");
+    let with = |floors: &str| format!("{from}\"floors\": {floors}, ");
+    let (findings, _) = changed(file, from, &with("[{ \"level\": \"Nivel 1\", \"places\": [\"Caja\", \"Archivo\"] }]"));
+    assert!(findings.is_empty(), "{findings:#?}");
+    found(file, from, &with("[{ \"level\": \"Nivel 1\" }, { \"level\": \"Nivel 1\" }]"), "«Nivel 1» is there twice");
+    found(file, from, &with("[{ \"level\": \"N1\", \"places\": [\"Caja\", \"Caja\"] }]"), "«Caja» is there twice");
+    found(file, from, &with("[{ \"level\": \" \" }]"), "is no level and no place");
+}
+
 /// OAX-96, OAX-37: each of the four annexes is had empty from the services that need it, and nothing else is.
 #[test]
 fn the_four_annexes_are_offered_where_they_are_needed() {

@@ -27,7 +27,7 @@ pub use item_page::{Disputed, ItemPage, ItemSection, Shows};
 pub use judge::{FieldState, Missing, Values};
 pub use numbering::RecordNumber;
 pub use parts::{
-    Building, Channel, Class, ContactPoint, FolioFormat, PortalColours, PortalFace, Priority, Role, StateGroup,
+    Building, Channel, Class, ContactPoint, Floor, FolioFormat, PortalColours, PortalFace, Priority, Role, StateGroup,
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;

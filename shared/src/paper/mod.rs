@@ -4,12 +4,14 @@
 //! frozen: a later one is added beside it, and a signature says which it was made under.
 
 mod blanks;
+mod empty;
 mod frozen;
 mod listed;
 mod stale;
 mod sums;
 
 pub use blanks::{blanks, for_signers};
+pub use empty::empty;
 pub use frozen::frozen;
 pub use listed::listed;
 pub use stale::{Change, Stale, stale};

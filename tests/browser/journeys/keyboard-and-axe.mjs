@@ -25,6 +25,8 @@ async function screens(device, person) {
       `/mesa/personas/${TECHNICIAN}`,
       '/mesa/administracion',
       '/mesa/administracion/priorities',
+      '/mesa/administracion/services',
+      '/mesa/administracion/forms',
       '/mesa/administracion/correos',
       '/mesa/bitacora',
       '/mesa/bitacora?tipo=signed_in',

@@ -14,7 +14,7 @@ export function classesOf(organisation: Organisation | null): FileClass[] {
 /** A file, what it is a marked copy of, and so on. */
 function madeOf(files: readonly Evidence[], file: Evidence): Evidence[] {
   const line: Evidence[] = [];
-  for (let one: Evidence | undefined = file; one && !line.includes(one); ) {
+  for (let one: Evidence | undefined = file; one && !line.includes(one);) {
     line.push(one);
     const { derived_from }: Evidence = one;
     one = derived_from === undefined ? undefined : files.find(({ id }) => id === derived_from);
