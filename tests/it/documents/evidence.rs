@@ -114,9 +114,10 @@ async fn oco_28_a_confidential_file_is_served_to_the_named_roles_alone() {
     let (mut rosa, ana) = (house.other_technician().await, house.supervisor().await);
     rosa.sync().await;
     let bytes = pictures::jpeg(1, 320, 240);
+    let size = u32::try_from(bytes.len()).expect("small");
     let file = AttachEvidence {
         class: Some(FileClass::Confidential),
-        ..AttachEvidence::new(Sha256::of(&bytes), bytes.len() as u32, Media::Jpeg, "ine.jpg".into())
+        ..AttachEvidence::new(Sha256::of(&bytes), size, Media::Jpeg, "ine.jpg".into())
     };
     let command = Command::Content(Content::AttachEvidence(Box::new(file)));
     let number = say(&mut rosa, id, DocumentKind::Ticket, &command, house.now());
