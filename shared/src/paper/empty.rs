@@ -1,6 +1,6 @@
 //! A form of no ticket yet: as it is printed to be filled in by hand.
 
-use super::{FORMAT, Paper, Row, SignatureBox, sections};
+use super::{FORMAT, Paper, Row, SignatureBox, control, sections};
 use crate::catalog::{FieldKind, Form, Organisation};
 use crate::ids::{DocumentId, FormId};
 use crate::time::Timestamp;
@@ -22,6 +22,7 @@ pub fn empty(org: &Organisation, form: &Form) -> Paper {
         format: FORMAT,
         organisation: org.name.clone(),
         code: form.code.clone(),
+        control: control(org, form),
         title: form.title.clone(),
         folio: None,
         reference: String::new(),

@@ -87,6 +87,17 @@ pub struct Signed {
     pub amended: bool,
 }
 
+/// What a paper tells of the document under control that its form belongs to (SEC-40, AGU-64, BJ-47, OCO-32). No part of
+/// what is signed: a later revision amends no signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PaperControl {
+    /// Code, title, responsible, emission and revision, as they stand on each page.
+    pub line: String,
+    /// Who made, reviewed, validated and authorised it, a line each.
+    pub approvals: Vec<String>,
+}
+
 /// A form filled from a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -101,6 +112,9 @@ pub struct Paper {
     pub organisation: String,
     /// The form's official code.
     pub code: Option<String>,
+    /// The document under control that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<PaperControl>,
     /// As printed.
     pub title: String,
     /// The official number, once there is one.
@@ -126,6 +140,7 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
         format: FORMAT,
         organisation: org.name.clone(),
         code: form.code.clone(),
+        control: control(org, form),
         title: form.title.clone(),
         folio: view.decided.folio.clone(),
         reference: view.born.provisional.clone(),
@@ -158,6 +173,11 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
         })
         .collect();
     Some(paper)
+}
+
+fn control(org: &Organisation, form: &Form) -> Option<PaperControl> {
+    let document = org.document(form.control.as_deref()?)?;
+    Some(PaperControl { line: document.line(), approvals: document.approvals() })
 }
 
 /// What the form asks only at the closing, the last capture above all: written after its signatures, it amends none of

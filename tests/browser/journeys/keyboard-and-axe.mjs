@@ -64,6 +64,7 @@ async function screens(device, person) {
         '/mesa/buscar',
         '/mesa/pendientes',
         '/mesa/plazos',
+        '/mesa/planes',
         '/mesa/informes',
         '/mesa/ajustes',
         '/entrar',

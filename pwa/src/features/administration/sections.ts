@@ -247,6 +247,7 @@ export const FORMS: SectionDef = {
     { key: 'title', kind: 'text', required: true },
     ID,
     { key: 'code', kind: 'text' },
+    { key: 'control', kind: 'text' },
     { key: 'kind', kind: 'choice', among: 'formKinds', required: true },
     { key: 'filled_by', kind: 'text' },
     { key: 'legends', kind: 'list' },
