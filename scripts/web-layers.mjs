@@ -39,6 +39,7 @@ const FEATURES = [
   "administration", // the organisation's data, edited
   "audit-log",
   "promises",
+  "plans", // the year of what comes round
   "reports",
   "queue",
   "call",

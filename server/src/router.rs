@@ -51,6 +51,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/administration", "the right `catalog.edit`; supervisor where no role has it"),
     ("POST", "/api/administration", "the same, verified"),
     ("POST", "/api/administration/try", "the same"),
+    ("POST", "/api/administration/paper", "the same"),
     ("GET", "/api/administration/editions", "the same"),
     ("POST", "/api/administration/editions/{number}/back", "the same, verified"),
     ("GET", "/api/administration/files.tar", "the same"),
@@ -156,6 +157,7 @@ pub fn router(app: App) -> Router {
         .route("/api/people/{id}/reset", post(people::begin_anew))
         .route("/api/administration", get(administration::standing).post(administration::change).layer(change))
         .route("/api/administration/try", post(administration::look).layer(change))
+        .route("/api/administration/paper", post(administration::paper::draw).layer(change))
         .route("/api/administration/editions", get(administration::editions::list))
         .route("/api/administration/editions/{number}/back", post(administration::editions::back))
         .route("/api/administration/files.tar", get(administration::files::archive))

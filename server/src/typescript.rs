@@ -13,6 +13,7 @@ use crate::http::access::sign_in::{SignInBeginRequest, SignInRequest, StepUpRequ
 use crate::http::access::{NameRequest, enrol::NewPasskey};
 use crate::http::administration::editions::{EditionLine, TakeBackRequest};
 use crate::http::administration::messages::{TemplatePreview, TemplateRequest};
+use crate::http::administration::paper::{DraftPaperRequest, DrawnPaper};
 use crate::http::administration::{ChangeMade, ChangeRequest, OrganisationFiles, TriedChange, TryChangeRequest};
 use crate::http::articles::ArticleReads;
 use crate::http::audit::AuditLine;
@@ -63,6 +64,8 @@ pub fn file() -> String {
     found.visit::<DecideHeldRequest>();
     found.visit::<DeviceAnewRequest>();
     found.visit::<DeviceCard>();
+    found.visit::<DraftPaperRequest>();
+    found.visit::<DrawnPaper>();
     found.visit::<EditionLine>();
     found.visit::<EnrolBeginRequest>();
     found.visit::<EnrolGreeting>();

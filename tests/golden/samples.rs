@@ -103,6 +103,7 @@ fn evidence() -> AttachEvidence {
         field: Some(FieldId::new("evidencia_retiro")),
         derived_from: Some(act(49)),
         taken_at: Some(at(-60_000)),
+        class: None,
     }
 }
 

@@ -13,6 +13,8 @@ import type {
   ChangeMade,
   ChangeRequest,
   DeviceCard,
+  DraftPaperRequest,
+  DrawnPaper,
   EditionLine,
   HeldCard,
   HeldDecided,
@@ -72,6 +74,8 @@ export interface OnlineCalls {
   organisationFiles(): Promise<OrganisationFiles>;
   /** What a change of them would be; nothing is written. */
   tryChange(asked: TryChangeRequest): Promise<TriedChange>;
+  /** A form of a draft as its empty paper is printed. */
+  drawPaper(asked: DraftPaperRequest): Promise<DrawnPaper>;
   /** Makes a change: it weighs. */
   makeChange(asked: ChangeRequest): Promise<ChangeMade>;
   /** The changes that were made here, the latest first. */

@@ -254,6 +254,20 @@ export type DeviceCard = {
 /** What a browser is used as, by its own word at enrolment. */
 export type DeviceKind = "desk" | "phone";
 
+/** A form of a draft that is to be seen as it is printed. */
+export type DraftPaperRequest = {
+  /** What each file of the draft was found to say, and what it is to say. */
+  files: { [key in string]: FileEdit },
+  /** The form's id. */
+  form: string, };
+
+/** The empty paper of a form. */
+export type DrawnPaper = {
+  /** Its pages, each an SVG; none where the draft cannot be read. */
+  pages: Array<string>,
+  /** Why it cannot be read. */
+  findings: Array<Finding>, };
+
 /** What two changed, each otherwise. */
 export type EditConflict = {
   /** In which file. */

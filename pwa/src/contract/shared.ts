@@ -102,7 +102,9 @@ export type AttachEvidence = {
   /** The evidence of which this is a marked copy (an arrow, a blurred face): both are kept. */
   derived_from?: ActId,
   /** When it was taken, where that is not when it was attached. */
-  taken_at?: Timestamp, };
+  taken_at?: Timestamp,
+  /** Its class of information, where the organisation asks for one (OCO-28). */
+  class?: FileClass, };
 
 /** A document that goes with a request. */
 export type Attachment = {
@@ -194,7 +196,9 @@ export type Building = {
   /** «Edificio 2». */
   name: string,
   /** «Ciudad Administrativa». */
-  site: string, };
+  site: string,
+  /** Its levels, offered where somebody writes where in it the work is; what none of them says is written all the same. */
+  floors?: Array<Floor>, };
 
 /** A building of the organisation's data (`edificio-2`). */
 export type BuildingId = string;
@@ -388,6 +392,30 @@ export type ContactWay = "phone" | "mail" | "whatsapp" | "in_person";
 
 /** A fact about a ticket: it takes place where its author stood, and merges with what others say. */
 export type Content = { "open_ticket": OpenTicket } | { "add_note": { audience: Audience, text: string, } } | { "set_field": { field: FieldId, value: string, } } | { "tick_item": { item: ItemId, mark: Mark, } } | { "edit_text": EditText } | { "add_material": { description: string, quantity: number, unit: string, } } | { "change_material": { line: ActId, quantity: number, } } | { "log_time": { kind: TimeKind, minutes: number, started_at: Timestamp, } } | { "log_contact": { way: ContactWay, reached: boolean, verdict: Verdict | null, text: string, } } | { "set_contact": { field: ContactField, value: string, } } | { "set_place": { place: Place, } } | { "set_equipment": { equipment: DocumentId | null, } } | { "set_subject": { subject: string, } } | { "mark_material": { line: ActId, step: MaterialStep, quantity: number, } } | { "attach_evidence": AttachEvidence } | { "set_caption": { evidence: ActId, caption: string, } } | { "retire_evidence": { evidence: ActId, reason: string, } } | { "seal_evidence": { evidence: ActId, fault: SealFault | null, } } | { "sign": Sign } | { "deliver_secret": { to: string, } } | { "add_label": { label: Label, } } | { "remove_label": { label: Label, } } | { "strike": { act: ActId, } };
+
+/** One who stands behind a controlled document. */
+export type ControlStep = {
+  /** What they did, as printed («Elaboró»). */
+  did: string,
+  /** Who, as printed: a name, a position, or both. */
+  by: string, };
+
+/** A manual or procedure as its own pages tell it. */
+export type ControlledDocument = {
+  /** Its id, by which forms name it. */
+  id: string,
+  /** Its official code (`OFMA-MPP`). */
+  code?: string,
+  /** As printed. */
+  title: string,
+  /** Its revision or version (`11`, `00 / SF`). */
+  revision?: string,
+  /** When it was issued: a day (`2025-08-01`), or a month where the manual prints no day (`2016-01`). */
+  issued?: string,
+  /** The area that answers for it. */
+  responsible?: string,
+  /** Who made, reviewed, validated and authorised it, in the order in which the manual prints them. */
+  chain?: Array<ControlStep>, };
 
 /** What of the ticket itself answers a field, so that no one is asked twice. */
 export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "assignee" | "procedure" | "rating" | "level" | "room" | "closing_note" | "last_follow_up" | "reply_number" | "reply_date";
@@ -707,7 +735,9 @@ export type Evidence = {
   /** The evidence of which this is a marked copy (an arrow, a blurred face): both are kept. */
   derived_from?: ActId,
   /** When it was taken, where that is not when it was attached. */
-  taken_at?: Timestamp, };
+  taken_at?: Timestamp,
+  /** Its class of information, where the organisation asks for one (OCO-28). */
+  class?: FileClass, };
 
 /** Photographs and files. */
 export type EvidenceSettings = {
@@ -717,7 +747,12 @@ export type EvidenceSettings = {
    * Which types of files are taken beside photographs, PDF and plain text, which always are; none: every type that there
    * is.
    */
-  files?: Array<Media>, };
+  files?: Array<Media>,
+  /**
+   * The classes of information that whoever attaches a file chooses among (OCO-28), each with the roles that alone see
+   * such a file; no roles: whoever reads the ticket. No classes: nobody is asked.
+   */
+  classes?: { [key in FileClass]?: Array<RoleId> }, };
 
 /** A condition that was read and understood. */
 export type Expr = string;
@@ -824,6 +859,16 @@ export type FieldState = {
    */
   corrects?: FieldId, };
 
+/** Who a file's content may be told to, by the law's words; the later of them, the fewer. */
+export type FileClass = "public" | "reserved" | "confidential";
+
+/** A level of a building. */
+export type Floor = {
+  /** «Planta baja», as it is written into a ticket's place. */
+  level: string,
+  /** The departments, rooms and windows on it. */
+  places?: Array<string>, };
+
 /** How official numbers look. */
 export type FolioFormat = {
   /** «TYS». */
@@ -841,6 +886,8 @@ export type Form = {
   kind: FormKind,
   /** Its official code (`FSCI-ATID`). */
   code?: string,
+  /** The document under control that it belongs to, of `settings.documents`: its revision stands on each page (SEC-40). */
+  control?: string,
   /** As printed. */
   title: string,
   /** Who fills it, in the manual's words. */
@@ -1387,6 +1434,8 @@ export type Paper = {
   organisation: string,
   /** The form's official code. */
   code: string | null,
+  /** The document under control that it belongs to. */
+  control?: PaperControl,
   /** As printed. */
   title: string,
   /** The official number, once there is one. */
@@ -1401,6 +1450,16 @@ export type Paper = {
   legends: Array<string>,
   /** Places for signatures. */
   signatures: Array<SignatureBox>, };
+
+/**
+ * What a paper tells of the document under control that its form belongs to (SEC-40, AGU-64, BJ-47, OCO-32). No part of
+ * what is signed: a later revision amends no signature.
+ */
+export type PaperControl = {
+  /** Code, title, responsible, emission and revision, as they stand on each page. */
+  line: string,
+  /** Who made, reviewed, validated and authorised it, a line each. */
+  approvals: Array<string>, };
 
 /** Lines that belong together. */
 export type PaperSection = {
@@ -2068,6 +2127,8 @@ export type Settings = {
   survey_form?: string,
   /** What the pages of items of some types tell beside their history (AGU-20). */
   item_pages?: Array<ItemPage>,
+  /** Manuals and procedures under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32). */
+  documents?: Array<ControlledDocument>,
   /**
    * Common fields that a ticket of any service may bear beside what the service asks, and that are never demanded: what
    * another system calls it (OAX-99).

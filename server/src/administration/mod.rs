@@ -269,6 +269,19 @@ impl Administration {
         Ok(Candidate { conflicts: Vec::new(), findings, advice, difference, standing, files: changed })
     }
 
+    /// The data as a draft has them, unchecked: each file that it names says what the draft wants. It blocks.
+    pub fn drafted(&self, edits: &Edits) -> Result<Organisation, Vec<Finding>> {
+        let _turn = self.turn();
+        let mut files = organisation::files_named(&self.place())?;
+        for (path, edit) in edits {
+            match &edit.text {
+                Some(text) => _ = files.insert(path.clone(), text.clone()),
+                None => _ = files.remove(path),
+            }
+        }
+        organisation::read_files(files)
+    }
+
     /// Makes a change where nothing speaks against it. It blocks.
     pub fn change(
         &self,

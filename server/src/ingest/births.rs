@@ -2,8 +2,8 @@
 //! stands in the store. An import is births by the hundred, and executing them is half of what a row of it costs.
 
 use super::OwnAct;
+use super::document_cache::change_bytes;
 use super::project::{Projection, project};
-use super::unit_of_work::change_bytes;
 use crate::store::ChangeHash;
 use automerge::{ActorId, Automerge};
 use ronda_shared::catalog::Organisation;
@@ -81,7 +81,7 @@ fn newborn(organisation: &Organisation, actor: &ActorId, now: Timestamp, act: Ac
     };
     let mut document = document::empty();
     let hash = execute(&mut document, None, actor.clone(), &circumstances, &own.command).ok()??;
-    let change = (ChangeHash(hash.0), change_bytes(&document, hash, own.document).ok()?);
+    let change = (ChangeHash(hash.0), change_bytes(&document, hash)?);
     let projection = project(organisation, own.document, own.kind, &document)?;
     Some(Newborn { document, change, projection, circumstances })
 }

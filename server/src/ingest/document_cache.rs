@@ -2,7 +2,7 @@
 
 use super::project::Projection;
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
-use automerge::Automerge;
+use automerge::{Automerge, ReadDoc};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -107,6 +107,11 @@ pub(super) fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, S
 pub(super) fn load(reader: &dyn Reader, row: &DocumentRow) -> Result<Automerge, StoreError> {
     document::load(&bytes(reader, row)?)
         .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{}: {error}", row.id) })
+}
+
+/// A change's bytes, as devices apply them; none where the document does not have it.
+pub(super) fn change_bytes(document: &Automerge, hash: automerge::ChangeHash) -> Option<Vec<u8>> {
+    Some(document.get_change_by_hash(&hash)?.raw_bytes().to_vec())
 }
 
 /// Heads as the store writes them.

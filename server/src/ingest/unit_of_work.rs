@@ -343,9 +343,7 @@ pub(super) fn change_bytes(
     hash: automerge::ChangeHash,
     id: DocumentId,
 ) -> Result<Vec<u8>, StoreError> {
-    use automerge::ReadDoc;
-    let change = document.get_change_by_hash(&hash).ok_or_else(|| damaged(id, "a change of this turn is not in it"))?;
-    Ok(change.raw_bytes().to_vec())
+    document_cache::change_bytes(document, hash).ok_or_else(|| damaged(id, "a change of this turn is not in it"))
 }
 
 pub(super) fn damaged(id: DocumentId, detail: &str) -> StoreError {

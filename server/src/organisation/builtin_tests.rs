@@ -256,3 +256,53 @@ fn papers_are_filled_with_what_the_ticket_knows_of_its_requester() {
         assert_eq!(def.and_then(|def| def.core), Some(core), "{org} {form} {field}");
     }
 }
+
+/// SEC-40, AGU-64, BJ-47, OCO-32: what the manuals print of themselves stands on the papers of their forms.
+#[test]
+fn papers_bear_what_their_manuals_print_of_themselves() {
+    let line = |name: &str, form: &str| {
+        let org = load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"));
+        let control = org.form(form).and_then(|form| form.control.clone()).unwrap_or_else(|| panic!("{form}"));
+        let document = org.document(&control).unwrap_or_else(|| panic!("{control}"));
+        (document.line(), document.chain.iter().map(|step| step.did.clone()).collect::<Vec<_>>().join(" / "))
+    };
+    let (told, chain) = line("secogem", "st-os");
+    assert!(told.ends_with("Emisión 01/08/2025 · Revisión 11"), "{told}");
+    assert_eq!(chain, "Elaboró / Revisó / Aprobó / Vo.Bo.");
+    let (told, _) = line("aguascalientes", "agu-vision-alcance");
+    assert!(
+        told.starts_with("Código OFMA-MPP") && told.ends_with("Responsable DGMA · Emisión 01/2016 · Revisión 00 / SF")
+    );
+    let (told, chain) = line("benito-juarez", "bj-orden-servicio");
+    assert!(told.starts_with("Código MP-OMA-TI-02") && told.ends_with("Emisión 15/03/2024 · Revisión 02"), "{told}");
+    assert_eq!(chain, "Elaboró / Revisó / Autorizó / Validó");
+    let (told, chain) = line("ocoyoacac", "oco-orden-servicio");
+    assert!(told.ends_with("Emisión 01/2023"), "{told}");
+    assert_eq!(chain, "Elaboró / Revisó / Validó / Autorizó");
+}
+
+/// SEC-44, OCO-32, AGU-06: a revision goes from hand to hand in the manual's order, each move by the role that makes or notes
+/// it; a copy is withdrawn with its date.
+#[test]
+fn controlled_documents_go_through_the_chain_of_their_manual() {
+    let chains = [
+        ("secogem", ["elaborado", "revisado", "aprobado", "vigente"]),
+        ("aguascalientes", ["elaborado", "revisado", "validado", "autorizado"]),
+        ("benito-juarez", ["elaborado", "revisado", "autorizado", "validado"]),
+        ("ocoyoacac", ["elaborado", "revisado", "validado", "autorizado"]),
+    ];
+    for (name, chain) in chains {
+        let org = load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"));
+        let register = |id: &str| org.registers.iter().find(|def| def.id.as_str() == id).expect("a register");
+        let documents = register("documentos");
+        assert_eq!(documents.first_state(), chain[0], "{name}");
+        for pair in chain.windows(2) {
+            let way = documents.way(pair[0], pair[1]).unwrap_or_else(|| panic!("{name}: {pair:?}"));
+            assert!(!way.by.is_empty() && way.needs.len() >= 2, "{name}: {pair:?}");
+        }
+        assert!(documents.way(chain[0], chain[3]).is_none(), "{name}: no step is left out");
+        let copies = register("copias-controladas");
+        let withdrawn = copies.way("entregada", "retirada").expect("a way");
+        assert!(withdrawn.needs.iter().any(|field| field.as_str() == "copia_retiro"), "{name}");
+    }
+}

@@ -134,6 +134,11 @@ pub fn load_files(
     Ok((org, advice))
 }
 
+/// Files as far as they can be read, unchecked: of a draft, in which not everything holds yet.
+pub fn read_files(files: BTreeMap<String, String>) -> Result<Organisation, Vec<Finding>> {
+    read::assemble(&Sources::of(files, None)?).map(|(org, _)| org)
+}
+
 /// The texts of its files by their relative paths, as they were written.
 pub fn files_named(name: &str) -> Result<BTreeMap<String, String>, Vec<Finding>> {
     Ok(sources_named(name)?.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect())

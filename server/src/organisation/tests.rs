@@ -58,6 +58,17 @@ fn oaxaca_is_whole() {
     assert_eq!(load_builtin("oaxaca").expect("again").version, org.version, "the same data, the same version");
 }
 
+#[test]
+fn levels_and_places_of_a_building_are_lines_each_once() {
+    let (file, from) = ("buildings.json", "\"Edificio 3\", ");
+    let with = |floors: &str| format!("{from}\"floors\": {floors}, ");
+    let (findings, _) = changed(file, from, &with("[{ \"level\": \"Nivel 1\", \"places\": [\"Caja\", \"Archivo\"] }]"));
+    assert!(findings.is_empty(), "{findings:#?}");
+    found(file, from, &with("[{ \"level\": \"Nivel 1\" }, { \"level\": \"Nivel 1\" }]"), "«Nivel 1» is there twice");
+    found(file, from, &with("[{ \"level\": \"N1\", \"places\": [\"Caja\", \"Caja\"] }]"), "«Caja» is there twice");
+    found(file, from, &with("[{ \"level\": \" \" }]"), "is no level and no place");
+}
+
 /// OAX-96, OAX-37: each of the four annexes is had empty from the services that need it, and nothing else is.
 #[test]
 fn the_four_annexes_are_offered_where_they_are_needed() {
@@ -383,6 +394,34 @@ fn a_page_of_items_that_leads_nowhere_is_found() {
     refused("\"Kiosco\"", "\"cas\"", "the type «cas» has two pages");
     refused("\"owed\": \"monto_faltante\"", "\"owed\": \"movimientos\"", "which is no number of «agu-cas-queja»");
     refused("\"title\": \"Fallas\"", "\"title\": \" \"", "needs a title");
+}
+
+/// SEC-40, AGU-64, OCO-28: a document under control can be told from its other versions, forms name one that is there, and
+/// what is confidential is somebody's.
+#[test]
+fn a_document_under_control_and_a_class_of_files_are_whole() {
+    let refused = |organisation: &str, file: &str, from: &str, to: &str, words: &str| {
+        let mut files = files_of(organisation);
+        let text = files[file].replacen(from, to, 1);
+        assert_ne!(text, files[file], "{file} holds {from}");
+        files.insert(file.to_owned(), text);
+        let findings = load(&Sources::new(files)).expect_err("it is found");
+        let hit = |f: &Finding| f.file == file && f.line > 1 && f.reason.contains(words);
+        assert!(findings.iter().any(hit), "{findings:#?}");
+    };
+    let settings = "settings.json";
+    refused("aguascalientes", settings, "\"2016-01\"", "\"enero de 2016\"", "no day (2025-08-01) and no month");
+    refused("ocoyoacac", settings, "\"issued\": \"2023-01\",", "", "nothing tells its versions");
+    refused("secogem", settings, "\"did\": \"Aprobó\"", "\"did\": \"\"", "says not who did what");
+    refused("secogem", "forms/orden-servicio.json", "\"procedimiento-soporte\"", "\"otro\"", "not in settings.json");
+    refused(
+        "ocoyoacac",
+        settings,
+        "\"confidential\": [\"titular-ugdai\"]",
+        "\"confidential\": []",
+        "the roles that alone",
+    );
+    refused("ocoyoacac", settings, "\"confidential\": [\"titular-ugdai\"]", "\"confidential\": [\"x\"]", "role «x»");
 }
 
 /// A form that the organisation lists as a channel's and that nothing reaches is told with its place and its title, and keeps

@@ -10,10 +10,8 @@ use crate::runtime::App;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::catalog::{FieldKind, Form, Organisation, ServiceDef};
-use ronda_shared::ids::{DocumentId, FormId};
-use ronda_shared::paper::{FORMAT, Paper, Row, SignatureBox, blanks, sections};
-use ronda_shared::time::Timestamp;
+use ronda_shared::catalog::{Form, Organisation, ServiceDef};
+use ronda_shared::paper::{blanks, empty};
 
 /// The forms of a service that somebody fills in on paper, with what they are called.
 pub(super) fn of(org: &Organisation, service: &ServiceDef) -> Vec<(String, String)> {
@@ -62,31 +60,4 @@ pub(super) fn pdf(name: &str, bytes: Vec<u8>) -> Response {
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),
     ];
     (StatusCode::OK, headers, bytes).into_response()
-}
-
-/// The form of no ticket yet: it has no number and no date, and all of its fields.
-fn empty(org: &Organisation, form: &Form) -> Paper {
-    let asked = form.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature));
-    let rows = asked.map(|field| (field, Row { label: field.label.clone(), value: String::new(), person: None }));
-    let places = form.signatures.iter().map(|place| SignatureBox {
-        role: place.role.to_string(),
-        purpose: place.purpose.clone(),
-        label: place.label.clone(),
-        stamp: place.stamp,
-        signed: None,
-    });
-    Paper {
-        document: DocumentId::from_bytes([0; 16]),
-        form: FormId::new(form.id.as_str()),
-        format: FORMAT,
-        organisation: org.name.clone(),
-        code: form.code.clone(),
-        title: form.title.clone(),
-        folio: None,
-        reference: String::new(),
-        opened: Timestamp::from_millis(0),
-        sections: sections(form, rows),
-        legends: form.legends.clone(),
-        signatures: places.collect(),
-    }
 }

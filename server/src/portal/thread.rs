@@ -7,8 +7,9 @@ use crate::dates;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
-use ronda_shared::evidence::{Evidence, SealFault, Sealing};
+use ronda_shared::evidence::{Evidence, FileClass, SealFault, Sealing};
 use ronda_shared::ids::PersonId;
+use ronda_shared::policy;
 use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::TicketView;
@@ -35,9 +36,11 @@ fn own(view: &TicketView, stamp: &Stamp) -> bool {
     stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&stamp.by)
 }
 
-/// Whether a file is one that the requester sent.
+/// Whether a file is one that the requester sent; one that was classed as reserved or confidential stays in the house
+/// (OCO-28).
 pub(super) fn sent(view: &TicketView, file: &Evidence) -> bool {
-    own(view, &file.stamp) && file.retired.is_none() && file.same_as.is_none()
+    let public = policy::class_of(view, file) == FileClass::Public;
+    own(view, &file.stamp) && public && file.retired.is_none() && file.same_as.is_none()
 }
 
 /// The people who speak to the requester in it.

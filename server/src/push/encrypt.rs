@@ -52,7 +52,7 @@ pub fn seal(
     let ours = own.public_key().to_encoded_point(false);
     let shared = (theirs.to_projective() * *own.to_nonzero_scalar()).to_affine().x();
     let theirs = theirs.to_encoded_point(false);
-    let keyed = Salt::new(HKDF_SHA256, auth).extract(shared.as_slice());
+    let keyed = Salt::new(HKDF_SHA256, auth).extract(&shared);
     let keyed: [u8; 32] = expand(&keyed, &[b"WebPush: info\0", theirs.as_bytes(), ours.as_bytes()]);
     let keyed = Salt::new(HKDF_SHA256, &salt).extract(&keyed);
     let key: [u8; 16] = expand(&keyed, &[b"Content-Encoding: aes128gcm\0"]);

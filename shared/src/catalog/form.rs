@@ -184,6 +184,9 @@ pub struct Form {
     /// Its official code (`FSCI-ATID`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// The document under control that it belongs to, of `settings.documents`: its revision stands on each page (SEC-40).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<String>,
     /// As printed.
     pub title: String,
     /// Who fills it, in the manual's words.

@@ -1,6 +1,7 @@
 //! The organisation as data: what its services ask, who its people are to it, when it is open. Engine only; the content
 //! is JSON (`docs/organisation-format.md`), and a new service, form, role or calendar needs no code.
 
+mod control;
 pub mod escalation;
 pub mod expr;
 pub mod form;
@@ -19,13 +20,14 @@ mod stage;
 mod value;
 pub mod version_compat;
 
+pub use control::{ControlStep, ControlledDocument};
 pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind};
 pub use item_page::{Disputed, ItemPage, ItemSection, Shows};
 pub use judge::{FieldState, Missing, Values};
 pub use numbering::RecordNumber;
 pub use parts::{
-    Building, Channel, Class, ContactPoint, FolioFormat, PortalColours, PortalFace, Priority, Role, StateGroup,
+    Building, Channel, Class, ContactPoint, Floor, FolioFormat, PortalColours, PortalFace, Priority, Role, StateGroup,
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;
@@ -161,6 +163,10 @@ impl Organisation {
     /// A team.
     pub fn team(&self, id: &TeamId) -> Option<&Team> {
         self.teams.iter().find(|team| team.id == *id)
+    }
+    /// A document under control.
+    pub fn document(&self, id: &str) -> Option<&ControlledDocument> {
+        self.settings.documents.iter().find(|document| document.id == id)
     }
     /// A form.
     pub fn form(&self, id: &str) -> Option<&Form> {

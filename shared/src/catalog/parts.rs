@@ -67,6 +67,20 @@ pub struct Building {
     /// «Ciudad Administrativa».
     #[serde(default)]
     pub site: String,
+    /// Its levels, offered where somebody writes where in it the work is; what none of them says is written all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub floors: Vec<Floor>,
+}
+
+/// A level of a building.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Floor {
+    /// «Planta baja», as it is written into a ticket's place.
+    pub level: String,
+    /// The departments, rooms and windows on it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<String>,
 }
 
 /// A step of the scale of priorities with what is promised for it, in open minutes.

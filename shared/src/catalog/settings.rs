@@ -1,8 +1,9 @@
 //! What an organisation decides for itself: silence, windows, which states stop the clocks, who closes.
 
+use super::control::ControlledDocument;
 use super::item_page::ItemPage;
 use super::service::ClosedBy;
-use crate::evidence::Media;
+use crate::evidence::{FileClass, Media};
 use crate::ids::{FieldId, PriorityId, RoleId, ServiceId};
 use crate::state::State;
 use serde::{Deserialize, Serialize};
@@ -113,6 +114,10 @@ pub struct EvidenceSettings {
     /// is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<BTreeSet<Media>>,
+    /// The classes of information that whoever attaches a file chooses among (OCO-28), each with the roles that alone see
+    /// such a file; no roles: whoever reads the ticket. No classes: nobody is asked.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub classes: BTreeMap<FileClass, Vec<RoleId>>,
 }
 
 impl EvidenceSettings {
@@ -213,6 +218,9 @@ pub struct Settings {
     /// What the pages of items of some types tell beside their history (AGU-20).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub item_pages: Vec<ItemPage>,
+    /// Manuals and procedures under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<ControlledDocument>,
     /// Common fields that a ticket of any service may bear beside what the service asks, and that are never demanded: what
     /// another system calls it (OAX-99).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

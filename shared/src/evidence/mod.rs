@@ -2,10 +2,12 @@
 //! their own time, and the server says when they are here, whole
 //! ([`SealEvidence`](crate::command::Content::SealEvidence)).
 
+mod class;
 pub mod heic;
 mod media;
 mod name;
 
+pub use class::FileClass;
 pub use media::{Media, is_program};
 pub use name::{is_unseen, plain_name};
 
@@ -56,6 +58,9 @@ pub struct AttachEvidence {
     /// When it was taken, where that is not when it was attached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<Timestamp>,
+    /// Its class of information, where the organisation asks for one (OCO-28).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<FileClass>,
 }
 
 impl AttachEvidence {
@@ -72,6 +77,7 @@ impl AttachEvidence {
             field: None,
             derived_from: None,
             taken_at: None,
+            class: None,
         }
     }
 }

@@ -4,12 +4,14 @@
 //! frozen: a later one is added beside it, and a signature says which it was made under.
 
 mod blanks;
+mod empty;
 mod frozen;
 mod listed;
 mod stale;
 mod sums;
 
 pub use blanks::{blanks, for_signers};
+pub use empty::empty;
 pub use frozen::frozen;
 pub use listed::listed;
 pub use stale::{Change, Stale, stale};
@@ -85,6 +87,17 @@ pub struct Signed {
     pub amended: bool,
 }
 
+/// What a paper tells of the document under control that its form belongs to (SEC-40, AGU-64, BJ-47, OCO-32). No part of
+/// what is signed: a later revision amends no signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PaperControl {
+    /// Code, title, responsible, emission and revision, as they stand on each page.
+    pub line: String,
+    /// Who made, reviewed, validated and authorised it, a line each.
+    pub approvals: Vec<String>,
+}
+
 /// A form filled from a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -99,6 +112,9 @@ pub struct Paper {
     pub organisation: String,
     /// The form's official code.
     pub code: Option<String>,
+    /// The document under control that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<PaperControl>,
     /// As printed.
     pub title: String,
     /// The official number, once there is one.
@@ -124,6 +140,7 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
         format: FORMAT,
         organisation: org.name.clone(),
         code: form.code.clone(),
+        control: control(org, form),
         title: form.title.clone(),
         folio: view.decided.folio.clone(),
         reference: view.born.provisional.clone(),
@@ -156,6 +173,11 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
         })
         .collect();
     Some(paper)
+}
+
+fn control(org: &Organisation, form: &Form) -> Option<PaperControl> {
+    let document = org.document(form.control.as_deref()?)?;
+    Some(PaperControl { line: document.line(), approvals: document.approvals() })
 }
 
 /// What the form asks only at the closing, the last capture above all: written after its signatures, it amends none of

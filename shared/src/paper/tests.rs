@@ -11,6 +11,7 @@ fn the_canonical_text_of_format_1_is_frozen() {
         format: FORMAT,
         organisation: "Agencia".to_owned(),
         code: Some("ST-ERE".to_owned()),
+        control: Some(PaperControl { line: "Revisión 11".to_owned(), approvals: Vec::new() }),
         title: "Entrega-recepción".to_owned(),
         folio: Some("TYS-000417".to_owned()),
         reference: "P-K4-017".to_owned(),
@@ -31,6 +32,7 @@ fn the_canonical_text_of_format_1_is_frozen() {
                   « El respaldo es de quien usa el equipo. »\n";
     assert_eq!(canonical(&paper), golden);
     assert_eq!(canonical(&Paper { folio: None, ..paper.clone() }), golden, "the official number may come later");
+    assert_eq!(canonical(&Paper { control: None, ..paper.clone() }), golden, "a revision amends no signature (SEC-40)");
     assert_eq!(hash(&paper), Sha256::of(golden.as_bytes()));
 }
 

@@ -1,28 +1,40 @@
-//! Files that some roles alone see, where the organisation's data name them: a copy of somebody's identity (AGU-24, R29).
+//! Files that some roles alone see, where the organisation's data name them: a copy of somebody's identity (AGU-24, R29),
+//! whatever is classed as confidential (OCO-28).
 
 use crate::catalog::Organisation;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, FileClass};
 use crate::ids::RoleId;
 use crate::person::Person;
 use crate::ticket::view::TicketView;
 use std::iter::successors;
 
 /// The roles that see a file; empty where whoever reads the ticket does. A marked copy is seen as what it was made of, and a
-/// ticket that went to another service hides what it hid before.
+/// ticket that went to another service hides what it hid before. What a service says of a document comes before what the
+/// organisation says of the file's class.
 pub fn seen_by<'o>(org: &'o Organisation, view: &TicketView, file: &Evidence) -> &'o [RoleId] {
-    let made_of = |one: &&Evidence| {
-        let original = one.file.derived_from?;
-        view.evidence.iter().find(|known| known.id == original)
-    };
     let own = org.service(&view.ruled.service);
     let asked = |one: &Evidence| {
         let services = own.into_iter().chain(&org.services);
         let mut attachments = services.flat_map(|service| &service.attachments);
         attachments.find(|paper| Some(&paper.id) == one.file.field.as_ref() && !paper.seen_by.is_empty())
     };
+    let of_class = || org.settings.evidence.classes.get(&class_of(view, file)).map_or(&[][..], Vec::as_slice);
+    made_of(view, file).find_map(asked).map_or_else(of_class, |paper| paper.seen_by.as_slice())
+}
+
+/// The class of information that a file bears (OCO-28): its own, or that of what it was made of where that is the closer.
+pub fn class_of(view: &TicketView, file: &Evidence) -> FileClass {
+    made_of(view, file).filter_map(|one| one.file.class).max().unwrap_or_default()
+}
+
+/// A file, what it is a marked copy of, and so on.
+fn made_of<'v>(view: &'v TicketView, file: &'v Evidence) -> impl Iterator<Item = &'v Evidence> {
+    let original = move |one: &&'v Evidence| {
+        let original = one.file.derived_from?;
+        view.evidence.iter().find(|known| known.id == original)
+    };
     // No longer than there are files, whatever a copy says that it was made of.
-    let mut line = successors(Some(file), made_of).take(view.evidence.len());
-    line.find_map(asked).map_or(&[][..], |paper| paper.seen_by.as_slice())
+    successors(Some(file), original).take(view.evidence.len())
 }
 
 /// Whether a person who may read the ticket sees this file of it.
@@ -71,5 +83,36 @@ mod tests {
         assert_eq!(sees(&world, "agente-mesa"), [false, false, true, true]);
         let sent_away = Person { active: false, ..person("jefe-mesa") };
         assert!(!sees_file(&world.org, &sent_away, &world.view, &copy));
+    }
+
+    #[test]
+    fn oco_28_a_confidential_file_and_its_copies_are_of_the_named_roles() {
+        let mut world = World::new("oax-revision-nodo");
+        let classes = &mut world.org.settings.evidence.classes;
+        classes.insert(FileClass::Public, Vec::new());
+        classes.insert(FileClass::Confidential, vec![RoleId::new("jefe-mesa")]);
+        let stamp = world.view.born.stamp.clone();
+        let file = |number, class, derived_from| Evidence {
+            id: ActId { device: DeviceId::new(1), number },
+            stamp: stamp.clone(),
+            file: crate::evidence::AttachEvidence { class, derived_from, ..sample::photo() },
+            sealed: None,
+            retired: None,
+            same_as: None,
+            late: false,
+        };
+        let secret = file(1, Some(FileClass::Confidential), None);
+        let marked = file(2, Some(FileClass::Public), Some(secret.id));
+        let reserved = file(3, Some(FileClass::Reserved), None);
+        let plain = file(4, None, None);
+        world.view.evidence = vec![secret.clone(), marked.clone(), reserved.clone(), plain.clone()];
+        let classes = [&secret, &marked, &reserved, &plain].map(|file| class_of(&world.view, file));
+        assert_eq!(classes, [FileClass::Confidential, FileClass::Confidential, FileClass::Reserved, FileClass::Public]);
+        let person = |role: &str| Person { roles: vec![RoleId::new(role)], ..Person::new(PersonId::new("ana"), "Ana") };
+        let sees = |role: &str| {
+            [&secret, &marked, &reserved, &plain].map(|file| sees_file(&world.org, &person(role), &world.view, file))
+        };
+        assert_eq!(sees("jefe-mesa"), [true; 4]);
+        assert_eq!(sees("agente-mesa"), [false, false, true, true]);
     }
 }

@@ -16,7 +16,7 @@ mod tests;
 mod who;
 
 pub use acts::{may, weighs};
-pub use confidential::{seen_by, sees_file};
+pub use confidential::{class_of, seen_by, sees_file};
 pub use conflict_cards::decides_on_item;
 pub use offered::possibilities;
 pub use possibility::{Possibility, Sentence};

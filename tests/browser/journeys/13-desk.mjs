@@ -434,6 +434,33 @@ export const journeys = {
     );
   },
 
+  // OCO-04: what comes round in a year, month by month, and which days a figure counts.
+  async 'the year of the plans stands on one screen, and each figure opens into its list'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    await desk.open('/mesa/cola/open');
+    await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('j');
+    await page.getByRole('heading', { level: 1, name: 'Planes del año' }).waitFor();
+    await page.getByRole('button', { name: 'Año siguiente' }).click();
+    // Nothing of the next year is past: every Friday of its January is to come.
+    const row = page.getByRole('row', { name: /^Reporte semanal de la mesa/ }).first();
+    const january = row.getByRole('button', { name: /^ene/ });
+    await january.waitFor();
+    const count = Number((await january.textContent()).trim());
+    assert.ok(count === 4 || count === 5, `${count} Fridays`);
+    await january.click();
+    const list = page.getByRole('region', { name: /^Reporte semanal de la mesa, ene/ });
+    await list.getByText('Por venir').first().waitFor();
+    assert.equal(await list.getByRole('listitem').count(), count);
+    await desk.shot('plans');
+    assert.deepEqual(await violations(page, 'desk'), []);
+    await page.keyboard.press('Escape');
+    await until('the list is closed', async () => (await list.count()) === 0);
+  },
+
   // OAX-10, OAX-91: what was promised and what became of it, and which tickets a figure counts.
   async 'what was promised is counted by service, and each count opens into its tickets'(world) {
     const desk = await world.device('desk', 'desk');

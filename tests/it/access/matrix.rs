@@ -40,6 +40,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("GET", "/api/administration", [401, 403, 403, 403, 403, 200, 200, 403]),
     ("POST", "/api/administration", [401, 403, 403, 403, 403, 403, 400, 403]),
     ("POST", "/api/administration/try", [401, 403, 403, 403, 403, 400, 400, 403]),
+    ("POST", "/api/administration/paper", [401, 403, 403, 403, 403, 400, 400, 403]),
     ("GET", "/api/administration/editions", [401, 403, 403, 403, 403, 200, 200, 403]),
     ("POST", "/api/administration/editions/{number}/back", [401, 403, 403, 403, 403, 403, 400, 403]),
     ("GET", "/api/administration/files.tar", [401, 403, 403, 403, 403, 200, 200, 403]),

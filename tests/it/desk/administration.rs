@@ -161,3 +161,40 @@ async fn a_template_is_shown_as_its_reader_gets_it() {
     let trial = ana.post_json(&format!("{DATA}/messages/trial"), &text).await;
     assert_eq!(trial.refusal(), (409, "no_trial".into()), "no mail goes out here");
 }
+
+#[tokio::test]
+async fn a_form_of_a_draft_is_drawn_as_its_paper_before_it_is_in_force() {
+    let (_house, mut ana) = house().await;
+    let before = files(&ana).await;
+    let form = |title: &str, label: &str| {
+        json!([{
+            "id": "prestamo",
+            "kind": "form",
+            "title": title,
+            "fields": [{ "id": "equipo", "label": label, "kind": "text" }]
+        }])
+    };
+    let asked = |form: &Value| {
+        let file = json!({ "base": null, "text": form.to_string() });
+        json!({ "files": { "forms/prestamo.json": file }, "form": "prestamo" })
+    };
+    let paper = format!("{DATA}/paper");
+    // No service names it yet: what check would refuse is drawn all the same.
+    let drawn: Value = ana.post_json(&paper, &asked(&form("Préstamo de equipo", "Qué <equipo>"))).await.json();
+    let page = drawn["pages"][0].as_str().expect("a page");
+    assert!(page.starts_with("<svg") && page.contains("<title>Préstamo de equipo</title>"), "{page}");
+    assert!(page.contains("Qué &lt;equipo&gt;"), "{page}");
+    assert_eq!(files(&ana).await, before, "nothing is written");
+
+    let unread = json!([{ "id": "prestamo", "kind": "form" }]);
+    let drawn: Value = ana.post_json(&paper, &asked(&unread)).await.json();
+    assert_eq!(
+        (&drawn["pages"], &drawn["findings"][0]["file"]),
+        (&json!([]), &json!("forms/prestamo.json")),
+        "{drawn}"
+    );
+    let long = ana.post_json(&paper, &asked(&form("x", &"larga ".repeat(20_000)))).await;
+    assert_eq!(long.refusal(), (413, "too_large".into()));
+    let none = ana.post_json(&paper, &json!({ "files": {}, "form": "ninguno" })).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}

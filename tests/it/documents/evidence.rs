@@ -9,8 +9,8 @@ use ronda_server::identity::devices;
 use ronda_server::start;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content};
-use ronda_shared::evidence::{AttachEvidence, Media};
-use ronda_shared::ids::{ActId, DocumentId, Sha256};
+use ronda_shared::evidence::{AttachEvidence, FileClass, Media};
+use ronda_shared::ids::{ActId, DocumentId, RoleId, Sha256};
 use ronda_shared::limits::{EVIDENCE_BYTES, UPLOAD_PART};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
@@ -101,6 +101,38 @@ pub fn files(house: &House, folder: &str) -> usize {
             .sum()
     }
     count(&house.path().join("data/blobs").join(folder))
+}
+
+/// OCO-28: of those who read the ticket, whoever has none of the roles that the organisation names is refused a confidential
+/// file, and no browser keeps it.
+#[tokio::test]
+async fn oco_28_a_confidential_file_is_served_to_the_named_roles_alone() {
+    let house = House::of(|org| {
+        org.settings.evidence.classes.insert(FileClass::Confidential, vec![RoleId::new("jefe-mesa")]);
+    });
+    let id = open(&house, 1).await;
+    let (mut rosa, ana) = (house.other_technician().await, house.supervisor().await);
+    rosa.sync().await;
+    let bytes = pictures::jpeg(1, 320, 240);
+    let size = u32::try_from(bytes.len()).expect("small");
+    let file = AttachEvidence {
+        class: Some(FileClass::Confidential),
+        ..AttachEvidence::new(Sha256::of(&bytes), size, Media::Jpeg, "ine.jpg".into())
+    };
+    let command = Command::Content(Content::AttachEvidence(Box::new(file)));
+    let number = say(&mut rosa, id, DocumentKind::Ticket, &command, house.now());
+    let answer = rosa.sync().await;
+    let receipt = answer.receipts.iter().find(|one| one.number == number).expect("a receipt");
+    assert_eq!(receipt.outcome, Outcome::Accepted);
+    let act = ActId { device: rosa.device.id, number };
+    assert_eq!(send(&rosa, act, &bytes).await, sealed(bytes.len()));
+    let path = format!("/api/documents/{id}/evidence/{act}");
+    for path in [path.clone(), format!("{path}/thumb")] {
+        assert_eq!(rosa.get(&path).await.refusal(), (403, "not_yours".into()), "{path}");
+    }
+    let answer = ana.get(&path).await;
+    assert_eq!((answer.status, &answer.body[..]), (StatusCode::OK, &bytes[..]));
+    assert_eq!(answer.header(header::CACHE_CONTROL), "private, no-store");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode, header};
 use ronda_server::ingest::OwnAct;
 use ronda_server::organisation;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::catalog::{PortalColours, PortalFace};
+use ronda_shared::catalog::{Floor, PortalColours, PortalFace};
 use ronda_shared::command::{Command, OpenRecord, Record, TicketKind};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, RegisterId};
@@ -192,6 +192,26 @@ async fn the_department_and_the_level_are_the_place_of_the_ticket() {
     assert_eq!(eva.file(&without, &[]).await.status, StatusCode::OK);
     let link = text(&eva.get(&letters.link(0).await).await);
     assert!(link.contains("Nómina") && link.contains("Nivel del edificio") && link.contains("Nivel 3"), "{link}");
+}
+
+/// What a building tells of itself is offered as one types, and is no list to choose from.
+#[tokio::test]
+async fn levels_and_places_of_buildings_are_offered_and_others_may_be_written() {
+    let plain = House::open();
+    let page = text(&Visitor::of(&plain, 1).get(NEW).await);
+    assert!(!page.contains("<datalist"), "{page}");
+    let house = House::of(|organisation| {
+        let places = vec!["Nómina".to_owned(), "Caja".to_owned()];
+        organisation.buildings[0].floors = vec![Floor { level: "Nivel 2".to_owned(), places }];
+    });
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let page = text(&luz.get(NEW).await);
+    for words in ["list=\"rooms\"", "list=\"levels\"", "<option value=\"Nómina\">", "<option value=\"Nivel 2\">"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let id = led(&luz.file(&[("room", "Otro lugar"), ("level", "Nivel 9")], &[]).await);
+    assert_eq!(ticket(&house, id).place.value.room, "Otro lugar");
 }
 
 /// Pages come compressed; their style is one file, which is kept for ever under a name that changes with it.

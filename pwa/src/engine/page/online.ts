@@ -15,6 +15,8 @@ import type {
   ChangeRequest,
   DecideHeldRequest,
   DeviceCard,
+  DraftPaperRequest,
+  DrawnPaper,
   EditionLine,
   HeldCard,
   HeldDecided,
@@ -93,6 +95,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     settleAside: (key, asked) => ask<AsideDone>(`/api/mail/set-aside/${part(key)}`, asked satisfies SettleAsideRequest),
     organisationFiles: () => ask<OrganisationFiles>('/api/administration'),
     tryChange: (asked) => ask<TriedChange>('/api/administration/try', asked satisfies TryChangeRequest),
+    drawPaper: (asked) => ask<DrawnPaper>('/api/administration/paper', asked satisfies DraftPaperRequest),
     makeChange: (asked) => weighty<ChangeMade>('/api/administration', asked satisfies ChangeRequest),
     editions: () => ask<EditionLine[]>('/api/administration/editions'),
     takeBack: (edition, why) =>

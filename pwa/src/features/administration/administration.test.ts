@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { edited, kept, textOf } from './draft';
-import { entriesOf, pieces, withEntry, withKey, written } from './pieces';
-import { filled, read, sectionOf, shown } from './sections';
+import { entriesOf, pieces, withEntry, withKey, written, type Json } from './pieces';
+import { filled, read, sectionOf, shown, withObject, type FieldDef } from './sections';
 
 const TEAMS = '[\n  { "id": "a",  "name": "Uno, [dos] \\" {" },\n  { "id": "b", "name": "Dos" }\n]\n';
 
@@ -47,6 +47,64 @@ describe('the fields of an entry', () => {
     expect(shown('hours', hours)).toBe('mon tue 08:00 15:00');
     expect(read('hours', 'mon tue 08:00 15:00\n')).toEqual({ value: hours });
     expect(read('hours', 'lunes 8 15')).toBeNull();
+  });
+});
+
+describe('lists written a line each', () => {
+  it('keep the ids of the points of a checklist', () => {
+    const known: Json[] = [
+      { id: 's.1', label: 'Revisar', team: 'redes' },
+      { id: 's.4', label: 'Probar', mandatory: false },
+    ];
+    const fields: FieldDef[] = [{ key: 'checklist', kind: 'steps' }];
+    const of = (typed: string) => filled({ id: 's', checklist: known }, fields, { checklist: typed });
+    expect(shown('steps', known)).toBe('Revisar\nProbar (opcional)');
+    expect(of('Probar\nRevisar\nLimpiar (opcional)')).toEqual({
+      id: 's',
+      checklist: [
+        { id: 's.4', label: 'Probar' },
+        { id: 's.1', label: 'Revisar', team: 'redes' },
+        { id: 's.5', label: 'Limpiar', mandatory: false },
+      ],
+    });
+    expect(of('Revisar todo\nProbar (opcional)')).toEqual({
+      id: 's',
+      checklist: [{ id: 's.1', label: 'Revisar todo', team: 'redes' }, known[1]],
+    });
+  });
+  it('say who approves, and the levels of a building', () => {
+    const approvals: Json[] = [
+      { role: 'jefe', kind: 'authorise', condition: 'si: es grave' },
+      { role: 'ana', kind: 'vobo' },
+    ];
+    expect(shown('approvals', approvals)).toBe('jefe authorise: si: es grave\nana vobo');
+    expect(read('approvals', 'jefe authorise: si: es grave\nana vobo')).toEqual({ value: approvals });
+    expect(read('approvals', 'Ana')).toBeNull();
+    const floors: Json[] = [{ level: 'Planta baja', places: ['Caja', 'Archivo'] }, { level: 'Azotea' }];
+    expect(read('floors', shown('floors', floors))).toEqual({ value: floors });
+  });
+});
+
+describe('an object within an entry', () => {
+  const fields: FieldDef[] = [{ key: 'target.resolve_days', kind: 'number' }];
+  it('is said by its keys, and goes where it says nothing', () => {
+    const entry = { id: 's', target: { resolve_days: 2, source: 'PR02' } };
+    expect(filled(entry, fields, { 'target.resolve_days': '3' })).toEqual({
+      id: 's',
+      target: { resolve_days: 3, source: 'PR02' },
+    });
+    expect(filled(entry, fields, {})).toEqual(entry);
+    const alone = { id: 's', target: { resolve_days: 2 } };
+    expect(filled(alone, fields, { 'target.resolve_days': '' })).toEqual({ id: 's' });
+    expect(filled({ id: 's' }, fields, {})).toEqual({ id: 's' });
+  });
+  it('and a file that is one entry keeps the text of what nobody edits', () => {
+    const file = '{\n  "a":  [1,  2],\n  "b": 3\n}\n';
+    expect(withObject(file, { a: [1, 2], b: 4 })).toBe('{\n  "a":  [1,  2],\n  "b": 4\n}\n');
+  });
+  it('a role without classes says that it has none', () => {
+    const { fields: ofRole } = sectionOf('roles')!;
+    expect(filled({}, ofRole, { id: 'x', name: 'X' })).toEqual({ id: 'x', name: 'X', classes: [] });
   });
 });
 

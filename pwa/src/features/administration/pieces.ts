@@ -73,7 +73,8 @@ export function objectOf(text: string): Entry | null {
   return isEntry(whole) ? whole : null;
 }
 
-function isEntry(value: Json | undefined): value is Entry {
+/** An object, and no list. */
+export function isEntry(value: Json | undefined): value is Entry {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -72,7 +72,15 @@ it('tells a watcher what happens, and nobody else', () => {
   const watched = ticket('a', { assignee: 'eva', watchers: [ME] });
   const other = ticket('b', { assignee: 'eva' });
   expect(kinds([other], [watched])).toEqual([]); // began to watch
-  expect(kinds([watched, other], [{ ...watched, updated: 9 }, { ...other, updated: 9 }])).toEqual([['a', 'changed']]);
+  expect(
+    kinds(
+      [watched, other],
+      [
+        { ...watched, updated: 9 },
+        { ...other, updated: 9 },
+      ],
+    ),
+  ).toEqual([['a', 'changed']]);
 });
 
 it('hears of what one began to watch from then on', () => {

@@ -15,8 +15,7 @@ export function pageOf(organisation: Organisation | null, type: string): ItemPag
 export function ticketsOf(section: ItemSection, tickets: readonly TicketSummary[], now: Timestamp): TicketSummary[] {
   const today = localText(now).slice(0, 10);
   const belongs = ({ state, created }: TicketSummary): boolean =>
-    section.shows === 'all' ||
-    (section.shows === 'open' ? !isFinal(state) : localText(created).slice(0, 10) === today);
+    section.shows === 'all' || (section.shows === 'open' ? !isFinal(state) : localText(created).slice(0, 10) === today);
   const own = tickets.filter((ticket) => section.services.includes(ticket.service) && belongs(ticket));
   return own.sort((a, b) => b.created - a.created);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Organisation, Person } from '../../contract/api';
-import { seenBy, seenByOthers } from './confidential';
+import { classesOf, classOf, seenBy, seenByOthers } from './confidential';
 
 const organisation = {
   roles: [
@@ -31,5 +31,28 @@ describe('a file that some roles alone see (AGU-24)', () => {
     expect(seenByOthers(organisation, person('auxiliar'), ['jefe-cas'])).toBe('Jefe de Operación de CAS');
     expect(seenByOthers(organisation, null, ['jefe-cas'])).toBe('Jefe de Operación de CAS');
     expect(seenByOthers(organisation, null, [])).toBeNull();
+  });
+});
+
+describe('a class of information (OCO-28)', () => {
+  const asking = {
+    ...organisation,
+    settings: { evidence: { location: 'drop', classes: { confidential: ['jefe-cas'], public: [] } } },
+  } as unknown as Organisation;
+  const secret = file('5', { class: 'confidential' });
+  const blurred = file('6', { class: 'public', derived_from: '5' });
+  const kept = file('7', { class: 'reserved' });
+  const all = [...files, secret, blurred, kept];
+
+  it('is asked where the organisation names some, in their order', () => {
+    expect(classesOf(asking)).toEqual(['public', 'confidential']);
+    expect(classesOf(organisation)).toEqual([]);
+    expect(classesOf(null)).toEqual([]);
+  });
+  it('goes over to a marked copy, and is of the roles that are named', () => {
+    const borne = [secret, blurred, kept, photo].map((each) => classOf(all, each));
+    expect(borne).toEqual(['confidential', 'confidential', 'reserved', 'public']);
+    const seen = [secret, blurred, kept, photo].map((each) => seenBy(asking, 'falla', all, each));
+    expect(seen).toEqual([['jefe-cas'], ['jefe-cas'], [], []]);
   });
 });

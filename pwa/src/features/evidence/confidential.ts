@@ -1,5 +1,32 @@
-// Files that some roles alone see (AGU-24). The server serves them to nobody else; here it is told who sees them.
-import type { Evidence, Organisation, Person, RoleId } from '../../contract/api';
+// Files that some roles alone see (AGU-24), and classes of information (OCO-28). The server serves such a file to
+// nobody else; here it is told who sees it.
+import type { Evidence, FileClass, Organisation, Person, RoleId } from '../../contract/api';
+
+/** From the one that most may see to the one that fewest may. */
+const CLASSES: readonly FileClass[] = ['public', 'reserved', 'confidential'];
+
+/** The classes that whoever attaches a file chooses among; none where the organisation asks for none. */
+export function classesOf(organisation: Organisation | null): FileClass[] {
+  const asked = organisation?.settings?.evidence?.classes ?? {};
+  return CLASSES.filter((each) => asked[each] !== undefined);
+}
+
+/** A file, what it is a marked copy of, and so on. */
+function madeOf(files: readonly Evidence[], file: Evidence): Evidence[] {
+  const line: Evidence[] = [];
+  for (let one: Evidence | undefined = file; one && !line.includes(one);) {
+    line.push(one);
+    const { derived_from }: Evidence = one;
+    one = derived_from === undefined ? undefined : files.find(({ id }) => id === derived_from);
+  }
+  return line;
+}
+
+/** A file's class: its own, or that of what it was made of where that is the closer. */
+export function classOf(files: readonly Evidence[], file: Evidence): FileClass {
+  const borne = madeOf(files, file).map((one) => CLASSES.indexOf(one.class ?? 'public'));
+  return CLASSES[Math.max(0, ...borne)] ?? 'public';
+}
 
 /** The roles that see a file; none where whoever reads the ticket does. A marked copy is seen as what it was made of. */
 export function seenBy(
@@ -12,15 +39,11 @@ export function seenBy(
   const attachments = [...services.filter(({ id }) => id === service), ...services].flatMap(
     (each) => each.attachments ?? [],
   );
-  const passed = new Set<string>();
-  for (let one: Evidence | undefined = file; one && !passed.has(one.id); ) {
-    const { field, derived_from }: Evidence = one;
-    passed.add(one.id);
+  for (const { field } of madeOf(files, file)) {
     const asked = attachments.find(({ id, seen_by }) => id === field && seen_by?.length);
     if (asked?.seen_by) return asked.seen_by;
-    one = derived_from === undefined ? undefined : files.find(({ id }) => id === derived_from);
   }
-  return [];
+  return organisation?.settings?.evidence?.classes?.[classOf(files, file)] ?? [];
 }
 
 /** Who sees a file instead of this person, in the organisation's words; null where they see it themselves. */

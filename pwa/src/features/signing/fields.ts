@@ -25,7 +25,13 @@ export function fillable(paper: Paper, view: TicketView, organisation: Organisat
   const corrected = new Set(form.fields.map(({ corrects }) => corrects));
   return form.fields.filter(
     ({ id, label, kind, core, series }) =>
-      applies.has(label) && !core && !series && !ours.has(id) && !corrected.has(id) && kind !== 'photo' && kind !== 'signature',
+      applies.has(label) &&
+      !core &&
+      !series &&
+      !ours.has(id) &&
+      !corrected.has(id) &&
+      kind !== 'photo' &&
+      kind !== 'signature',
   );
 }
 

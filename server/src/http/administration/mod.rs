@@ -3,6 +3,7 @@
 pub mod editions;
 pub mod files;
 pub mod messages;
+pub mod paper;
 
 use crate::administration::{
     self, Administration, AdministrationError, Candidate, DataDifference, EditConflict, Edition, Edits, FileEdit,

@@ -3,6 +3,7 @@
 use super::Found;
 use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, FieldKind, ServiceDef, Stage, Values};
 use ronda_shared::ids::ChannelId;
+use ronda_shared::limits;
 use ronda_shared::policy::Right;
 use ronda_shared::state::State;
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ const HEAD: &str = "organisation.json";
 pub(super) fn check(found: &mut Found<'_>) {
     head(found);
     lists(found);
+    floors(found);
     people(found);
     states(found);
     settings(found);
@@ -93,6 +95,39 @@ pub(super) fn unread_rights(found: &mut Found<'_>) {
         for right in role.may.iter().filter(|right| !Right::is_read(right)) {
             let reason = format!("the role «{}» holds the right «{right}», and nobody reads it", role.id);
             found.add("roles.json", role.id.as_str(), Some(right.as_str()), reason);
+        }
+    }
+}
+
+/// Levels and places are written into tickets as they stand: a line each, within what a ticket's place takes, none twice.
+fn floors(found: &mut Found<'_>) {
+    const FILE: &str = "buildings.json";
+    let org = found.org;
+    for building in &org.buildings {
+        let id = building.id.as_str();
+        let mut levels = BTreeSet::new();
+        for floor in &building.floors {
+            if !levels.insert(&floor.level) {
+                let reason = format!("the level «{}» is there twice in «{id}»", floor.level);
+                found.add(FILE, id, Some(&floor.level), reason);
+            }
+            let mut places = BTreeSet::new();
+            for place in &floor.places {
+                if !places.insert(place) {
+                    let reason = format!("the place «{place}» is there twice on «{}» of «{id}»", floor.level);
+                    found.add(FILE, id, Some(place), reason);
+                }
+            }
+            for words in floor.places.iter().chain([&floor.level]) {
+                let long = words.chars().count() > limits::NAME_CHARS;
+                if words.trim().is_empty() || long || words.chars().any(char::is_control) {
+                    let reason = format!(
+                        "«{words}» of «{id}» is no level and no place: one line, {} characters at most",
+                        limits::NAME_CHARS
+                    );
+                    found.add(FILE, id, Some(words), reason);
+                }
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What must hold between the parts of an organisation, beyond that each can be read.
 
 mod cash;
+mod control;
 mod escalation;
 mod face;
 mod forms;
@@ -36,6 +37,7 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     plans::check(&mut found);
     registers::check(&mut found);
     item_pages::check(&mut found);
+    control::check(&mut found);
     found.findings
 }
 

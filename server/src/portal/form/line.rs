@@ -29,6 +29,8 @@ pub(super) struct Line<'a> {
     pub(super) inputmode: Option<&'a str>,
     /// Whether others are asked depends on it.
     pub(super) leads: bool,
+    /// The list of words that the browser offers; others may be written.
+    pub(super) list: Option<&'a str>,
     /// Buttons for bold, italic and underlined stand above it.
     pub(super) marks: bool,
 }
@@ -47,6 +49,7 @@ impl<'a> Line<'a> {
             autocomplete: None,
             inputmode: None,
             leads: false,
+            list: None,
             marks: false,
         }
     }
@@ -65,7 +68,7 @@ impl Form<'_> {
         html! {
             (self.head(line))
             input id=(line.name) name=(line.name) type=(line.kind) data-leads[line.leads] maxlength=[line.most]
-                autocomplete=[line.autocomplete] inputmode=[line.inputmode] required[line.required]
+                autocomplete=[line.autocomplete] inputmode=[line.inputmode] required[line.required] list=[line.list]
                 value=(self.filled.get(line.name)) aria-invalid=[invalid] aria-describedby=[described];
             (self.told(line.name))
         }

@@ -5,6 +5,7 @@ use super::line::Line;
 use crate::portal::offer::{self, paper_input};
 use maud::{Markup, html};
 use ronda_shared::catalog::Core;
+use std::collections::BTreeSet;
 
 impl Form<'_> {
     /// Who asks.
@@ -88,9 +89,18 @@ impl Form<'_> {
             }
         };
         let level = offer::portal_field(org, Core::Level).is_some() || self.asks(Core::Level);
+        let floors = || org.buildings.iter().flat_map(|building| &building.floors);
+        let rooms: BTreeSet<&str> = floors().flat_map(|floor| &floor.places).map(String::as_str).collect();
+        let levels: BTreeSet<&str> = floors().map(|floor| floor.level.as_str()).collect();
+        let list = |name, words: &BTreeSet<&str>| (!words.is_empty()).then_some(name);
+        let room = line(Core::Room, "room", r.of("Nivel, área, ventanilla.", "Floor, area, window."));
         html! {
-            (self.line(&line(Core::Room, "room", r.of("Nivel, área, ventanilla.", "Floor, area, window."))))
-            @if level { (self.line(&line(Core::Level, "level", ""))) }
+            (self.line(&Line { list: list("rooms", &rooms), ..room }))
+            (offered("rooms", &rooms))
+            @if level {
+                (self.line(&Line { list: list("levels", &levels), ..line(Core::Level, "level", "") }))
+                (offered("levels", &levels))
+            }
         }
     }
 
@@ -176,4 +186,13 @@ impl Form<'_> {
 /// One of the kinds of request.
 fn kind(value: &str, words: &str, on: bool) -> Markup {
     html! { label class="tick" { input type="radio" name="kind" value=(value) checked[on]; (words) } }
+}
+
+/// The words of a list that a browser offers for a line; none where there are none.
+fn offered(id: &str, words: &BTreeSet<&str>) -> Markup {
+    html! {
+        @if !words.is_empty() {
+            datalist id=(id) { @for word in words { option value=(word) {} } }
+        }
+    }
 }

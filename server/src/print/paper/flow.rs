@@ -19,6 +19,8 @@ const GAP: f32 = 4.0 * MM;
 const VALUE: f32 = 10.0;
 const LABEL: f32 = 8.5;
 const LEADING: f32 = 1.28;
+/// What is told of the document under control.
+const CONTROL: f32 = 7.5;
 
 /// Lays a paper out.
 pub(super) fn lay_out(paper: &Paper, blank: bool, foot: &Foot, zone: &Zone) -> Vec<Sheet> {
@@ -43,6 +45,7 @@ pub(super) fn lay_out(paper: &Paper, blank: bool, foot: &Foot, zone: &Zone) -> V
         }
         pages.pen += height + 8.0;
     }
+    pages.approvals();
     pages.finish()
 }
 
@@ -222,18 +225,37 @@ impl Pages<'_> {
         self.pen += 6.0;
     }
 
+    /// Who stands behind the document under control, below all else (BJ-47, OCO-32).
+    fn approvals(&mut self) {
+        let paper = self.paper;
+        let lines = paper.control.iter().flat_map(|control| &control.approvals);
+        let lines: Vec<String> = lines.flat_map(|line| Face::Regular.wrap(line, CONTROL, RIGHT - LEFT)).collect();
+        if lines.is_empty() {
+            return;
+        }
+        let height = CONTROL * LEADING;
+        self.room(lines.len() as f32 * height + 6.0);
+        let mut marks = Vec::new();
+        for line in lines {
+            self.pen += height;
+            marks.push(sheet::soft(LEFT, self.pen, CONTROL, Face::Regular, line));
+        }
+        self.sheet.push(Role::Text, marks);
+        self.pen += 6.0;
+    }
+
     /// Every page's foot, now that it is known how many there are.
     fn finish(mut self) -> Vec<Sheet> {
         self.done.push(self.sheet);
         let of = self.done.len();
         for (at, sheet) in self.done.iter_mut().enumerate() {
-            foot(sheet, self.foot, at, of);
+            foot(sheet, self.paper, self.foot, (at, of));
         }
         self.done
     }
 }
 
-fn foot(sheet: &mut Sheet, foot: &Foot, at: usize, of: usize) {
+fn foot(sheet: &mut Sheet, paper: &Paper, foot: &Foot, (at, of): (usize, usize)) {
     let top = FOOT + 4.0;
     let line = sheet::rule((LEFT, top), (RIGHT, top), 0.5, LINE);
     sheet.push(Role::Artifact, vec![line]);
@@ -252,14 +274,21 @@ fn foot(sheet: &mut Sheet, foot: &Foot, at: usize, of: usize) {
         let size = fitting_regular(&hash, 7.0, RIGHT - x);
         marks.push(sheet::soft(x, first + 22.0, size, Face::Regular, hash));
     }
+    let mut control = Vec::new();
+    for line in paper.control.iter().flat_map(|control| Face::Regular.wrap(&control.line, CONTROL, RIGHT - x)) {
+        // Below the hash, or where it would stand.
+        let base = first + 34.0 + control.len() as f32 * CONTROL * LEADING;
+        control.push(sheet::soft(x, base, CONTROL, Face::Regular, line));
+    }
     let number = sheet::text_to(RIGHT, first, 8.0, Face::Bold, BLACK, page);
     // It is read once: on the first page.
-    let (figure, words) = match at {
-        0 => (Role::Figure("Código QR de verificación".to_owned()), Role::Text),
-        _ => (Role::Artifact, Role::Artifact),
+    let (figure, words, controlled) = match at {
+        0 => (Role::Figure("Código QR de verificación".to_owned()), Role::Text, Role::Text),
+        _ => (Role::Artifact, Role::Artifact, Role::Artifact),
     };
     sheet.push(figure, vec![code]);
     sheet.push(words, marks);
+    sheet.push(controlled, control);
     sheet.push(Role::Artifact, vec![number]);
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::print::font::Face;
 use crate::print::sheet::{LETTER, Mark, Role};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FormId, PersonId};
-use ronda_shared::paper::{PaperSection, Row, SignatureBox, Signed};
+use ronda_shared::paper::{PaperControl, PaperSection, Row, SignatureBox, Signed};
 use ronda_shared::signature::{Hand, Sign, Signature, Strokes};
 use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::time::Timestamp;
@@ -64,6 +64,13 @@ fn paper(answers: usize) -> Paper {
         format: 1,
         organisation: "Secretaría de Finanzas del Poder Ejecutivo del Estado de Oaxaca".into(),
         code: Some("ST-OS".into()),
+        control: Some(PaperControl {
+            line: "Código P-01 · Servicios de soporte técnico · Emisión 01/08/2025 · Revisión 11".into(),
+            approvals: vec![
+                "Elaboró: Subdirección de Infraestructura".into(),
+                "Aprobó: Dirección de Tecnologías".into(),
+            ],
+        }),
         title: "Orden de servicio".into(),
         folio: Some("TYS-984370".into()),
         reference: "P-K4-017".into(),
@@ -125,6 +132,11 @@ fn every_word_of_a_paper_stands_on_its_pages_within_the_margins() {
             let hand = place.signed.as_ref().map(|signed| &signed.signature.signed.hand);
             let words = hand.into_iter().flat_map(|hand| [&hand.name, &hand.position]);
             words.for_each(|word| assert!(said.contains(&plain(word)), "{word}"));
+        }
+        let control = paper.control.as_ref().expect("it is under control");
+        assert_eq!(said.matches(&plain(&control.line)).count(), pages.len(), "SEC-40: on every page");
+        for line in &control.approvals {
+            assert_eq!(said.matches(&plain(line)).count(), 1, "BJ-47: {line}");
         }
         for (at, page) in pages.iter().enumerate() {
             assert!(plain(&page.texts().map(|(text, _)| text).collect::<String>()).contains(&format!(

@@ -1,13 +1,15 @@
 // The organisation's data as the desk edits them: the files as they are, the draft of this browser over them, and what is
 // asked of the server about it.
 import { getContext, setContext } from 'svelte';
-import type { ChangeMade, OrganisationFiles, Refusal, TriedChange } from '../../../contract/api';
+import type { ChangeMade, DrawnPaper, OrganisationFiles, Refusal, TriedChange } from '../../../contract/api';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { asRefusal } from '../../app/desk/selection';
 import type { Supervision } from '../../app/desk/supervision.svelte';
 import { administers } from '../../ticket/people/roles';
 import { edited, kept, overNow, textOf, type Draft } from '../draft';
+import { placedIn, type Placed } from '../forms/make';
+import { entriesOf, type Entry } from '../pieces';
 
 const KEY = Symbol('organisation draft');
 /** Under which name the draft is kept in this browser. */
@@ -59,9 +61,25 @@ export class OrganisationDraft {
       .sort(),
   );
 
+  /** The entries of a file that is a list. */
+  entries(path: string): Entry[] {
+    return entriesOf(this.text(path)) ?? [];
+  }
+  /** The entries of all files of a folder, each with where it stands. */
+  placed(folder: string): Placed[] {
+    return placedIn(folder, this.paths, (path) => this.text(path));
+  }
+
   /** Another text of a file; null takes it away. */
   async write(path: string, text: string | null): Promise<void> {
-    await this.#keep(edited(this.draft, this.found?.files ?? {}, path, text));
+    await this.writeAll({ [path]: text });
+  }
+  /** Other texts of several files, at once. */
+  async writeAll(texts: Record<string, string | null>): Promise<void> {
+    const found = this.found?.files ?? {};
+    let next = this.draft;
+    for (const [path, text] of Object.entries(texts)) next = edited(next, found, path, text);
+    await this.#keep(next);
   }
   async discard(): Promise<void> {
     await this.#keep({});
@@ -80,6 +98,10 @@ export class OrganisationDraft {
   look(): Promise<TriedChange> {
     return this.server.tryChange({ files: this.draft });
   }
+  /** A form of the draft as its empty paper is printed. */
+  paper(form: string): Promise<DrawnPaper> {
+    return this.server.drawPaper({ files: this.draft, form });
+  }
   /** Puts the draft in force. */
   async make(why: string): Promise<ChangeMade> {
     const made = await this.server.makeChange({ files: this.draft, why });
@@ -94,9 +116,19 @@ export class OrganisationDraft {
   }
   /** The files once more, from a server that takes them just now. */
   async #again(): Promise<void> {
-    for (let at = 0; at < TRIES; at += 1) {
+    await this.patiently(async () => {
       await this.load();
-      if (this.problem === null) return;
+      if (this.problem !== null) throw this.problem;
+    }).catch(() => undefined); // it stands as the problem
+  }
+  /** Asks a server that takes other data just now until it answers; fails as the last time did. */
+  async patiently<T>(ask: () => Promise<T>): Promise<T> {
+    for (let at = 1; ; at += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (at === TRIES) throw error;
+      }
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }

@@ -33,10 +33,12 @@ it('goes with g and a letter, within its time', () => {
   expect(keys.press(press('n'), 500)).toEqual({ go: 'newLetter' });
   expect(keys.press(press('g'), 600)).toBeNull();
   expect(keys.press(press('h'), 700)).toEqual({ go: 'bell' });
+  expect(keys.press(press('g'), 800)).toBeNull();
+  expect(keys.press(press('j'), 900)).toEqual({ go: 'plans' });
   expect(keys.press(press('g'), 1000)).toBeNull();
   expect(keys.press(press('c'), 1000 + CHORD_MS + 1)).toBe('close');
   expect(keys.press(press('g'), 5000)).toBeNull();
-  expect(keys.press(press('j'), 5100)).toBe('down');
+  expect(keys.press(press('k'), 5100)).toBe('up');
 });
 
 it('is silent while somebody types, but for Escape', () => {

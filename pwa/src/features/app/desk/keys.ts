@@ -15,6 +15,7 @@ export type Go =
   | 'audit'
   | 'administration'
   | 'promises'
+  | 'plans'
   | 'registers'
   | 'articles'
   | 'reports'
@@ -73,6 +74,7 @@ export const GO: Record<string, Go> = {
   b: 'audit',
   y: 'administration',
   z: 'promises',
+  j: 'plans',
   d: 'registers',
   a: 'articles',
   i: 'reports',

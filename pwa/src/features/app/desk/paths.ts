@@ -21,6 +21,7 @@ export const paths = {
   letters: `${BASE}/oficios`,
   newLetter: `${BASE}/oficios/nuevo`,
   promises: `${BASE}/plazos`,
+  plans: `${BASE}/planes`,
   reports: `${BASE}/informes`,
   wall: `${BASE}/informes/muro`,
   equipment: `${BASE}/equipos`,
@@ -51,6 +52,7 @@ export type Screen =
         | 'letters'
         | 'newLetter'
         | 'promises'
+        | 'plans'
         | 'equipment'
         | 'registers'
         | 'articles'
@@ -93,6 +95,8 @@ export function screenOf(path: string): Screen {
       return { screen: id === 'nuevo' ? 'newLetter' : 'letters' };
     case 'plazos':
       return { screen: 'promises' };
+    case 'planes':
+      return { screen: 'plans' };
     case 'informes':
       return { screen: 'reports', wall: id === 'muro' };
     case 'equipos':

@@ -21,6 +21,12 @@ export function readsFigures(me: Person | null, organisation: Organisation | nul
   return right || hasRole(me, organisation, 'DESK', 'SUP', 'AUD');
 }
 
+/** Sees the year of the plans, where the organisation has one that opens work. */
+export function hasPlans(me: Person | null, organisation: Organisation | null): boolean {
+  const opens = (organisation?.plans ?? []).some(({ does }) => 'open' in does);
+  return opens && readsFigures(me, organisation);
+}
+
 /** Changes the organisation's data: by the right where a role carries it, else whoever supervises. */
 export function administers(me: Person | null, organisation: Organisation | null): boolean {
   const named = (organisation?.roles ?? []).filter((role) => role.may.includes('catalog.edit'));

@@ -1,0 +1,70 @@
+// Lists of an entry that are written a line each: the points of a checklist, who approves and how, a building's levels.
+import { isEntry, type Entry, type Json } from './pieces';
+
+/** At the end of a point that may be left out. */
+const OPTIONAL = /\s*\((?:opcional|optional)\)$/i;
+
+export function stepLine(entry: Entry): string {
+  const label = typeof entry.label === 'string' ? entry.label : '';
+  return entry.mandatory === false ? `${label} (opcional)` : label;
+}
+export function step(line: string): Entry {
+  const label = line.replace(OPTIONAL, '');
+  return OPTIONAL.test(line) ? { label, mandatory: false } : { label };
+}
+
+/**
+ * The points as they were typed, each under the id that it had: by its words, else by its place where its words are
+ * others. A tick belongs to the id: no other point is given it while it stands.
+ */
+export function stepsOf(typed: Json, before: Json | undefined, service: string): Json {
+  const lines = Array.isArray(typed) ? typed.filter(isEntry) : [];
+  const known = Array.isArray(before) ? before.filter(isEntry) : [];
+  const same = (one: Entry) => (other: Entry) => one.label === other.label;
+  const renamed = (at: number) => {
+    const former = known[at];
+    return former !== undefined && !lines.some(same(former)) ? former : undefined;
+  };
+  const ends = known.map(({ id }) => Number(typeof id === 'string' ? id.split('.').at(-1) : Number.NaN));
+  let last = Math.max(0, ...ends.filter((end) => Number.isInteger(end)));
+  const used = new Set<Entry>();
+  return lines.map((line, at) => {
+    const former = known.filter((each) => !used.has(each)).find(same(line)) ?? renamed(at);
+    if (former === undefined || used.has(former)) {
+      last += 1;
+      return { id: `${service}.${String(last)}`, ...line };
+    }
+    used.add(former);
+    const next: Entry = { ...former, ...line };
+    if (line.mandatory === undefined) delete next.mandatory;
+    return next;
+  });
+}
+
+export function approvalLine(entry: Entry): string {
+  const { role, kind, condition } = entry;
+  const who = `${typeof role === 'string' ? role : ''} ${typeof kind === 'string' ? kind : ''}`.trim();
+  return typeof condition === 'string' ? `${who}: ${condition}` : who;
+}
+/** «jefe-cas authorise: casos graves» */
+export function approval(line: string): Entry | null {
+  const [, role, kind, condition] = /^([a-z0-9._-]+)\s+([a-z-]+)(?:\s*:\s*(.+))?$/.exec(line) ?? [];
+  if (role === undefined || kind === undefined) return null;
+  return condition === undefined ? { role, kind } : { role, kind, condition };
+}
+
+export function floorLine(entry: Entry): string {
+  const places = Array.isArray(entry.places) ? entry.places.join('; ') : '';
+  const level = typeof entry.level === 'string' ? entry.level : '';
+  return places === '' ? level : `${level}: ${places}`;
+}
+/** «Planta baja: Caja; Archivo» */
+export function floor(line: string): Entry {
+  const [level = '', ...rest] = line.split(':');
+  const places = rest
+    .join(':')
+    .split(';')
+    .map((place) => place.trim())
+    .filter((place) => place !== '');
+  return places.length > 0 ? { level: level.trim(), places } : { level: level.trim() };
+}

@@ -1,0 +1,60 @@
+//! Documents under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32), and classes of files (OCO-28).
+
+use super::Found;
+use ronda_shared::catalog::ControlledDocument;
+use ronda_shared::evidence::FileClass;
+
+const SETTINGS: &str = "settings.json";
+/// As much as the foot of a page has room for.
+const LINE_CHARS: usize = 160;
+
+pub(super) fn check(found: &mut Found<'_>) {
+    let org = found.org;
+    found.ids(SETTINGS, "document", org.settings.documents.iter().map(|document| document.id.as_str()));
+    for document in &org.settings.documents {
+        one(found, document);
+    }
+    for form in &org.forms {
+        if let Some(id) = form.control.as_ref().filter(|id| org.document(id).is_none()) {
+            let reason = format!("the form «{}» names the document «{id}», which is not in settings.json", form.id);
+            found.add("forms/", &form.id, Some(id.as_str()), reason);
+        }
+    }
+    classes(found);
+}
+
+fn one(found: &mut Found<'_>, document: &ControlledDocument) {
+    let id = document.id.as_str();
+    found.label(SETTINGS, id, "document", &document.title);
+    if document.issued.is_some() && document.emission().is_none() {
+        let issued = document.issued.as_deref().unwrap_or_default();
+        let reason =
+            format!("the document «{id}» was issued on «{issued}»: no day (2025-08-01) and no month (2016-01)");
+        found.add(SETTINGS, id, Some(issued), reason);
+    }
+    if document.code.is_none() && document.revision.is_none() && document.issued.is_none() {
+        let reason = format!("the document «{id}» has neither code nor revision nor issue: nothing tells its versions");
+        found.add(SETTINGS, id, None, reason);
+    }
+    if document.line().chars().count() > LINE_CHARS {
+        let reason = format!("what the pages print of «{id}» is longer than {LINE_CHARS} letters");
+        found.add(SETTINGS, id, None, reason);
+    }
+    for step in &document.chain {
+        if step.did.trim().is_empty() || step.by.trim().is_empty() {
+            found.add(SETTINGS, id, Some("chain"), format!("a step of «{id}» says not who did what"));
+        }
+    }
+}
+
+/// Roles are there, and what is confidential is some roles' alone.
+fn classes(found: &mut Found<'_>) {
+    let org = found.org;
+    let classes = &org.settings.evidence.classes;
+    for role in classes.values().flatten().filter(|role| org.role(role).is_none()) {
+        found.add_at(SETTINGS, &format!("\"{role}\""), format!("the role «{role}» is not in roles.json"));
+    }
+    if classes.get(&FileClass::Confidential).is_some_and(Vec::is_empty) {
+        found.add_at(SETTINGS, "\"confidential\"", "confidential files need the roles that alone see them".to_owned());
+    }
+}

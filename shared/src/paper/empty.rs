@@ -1,0 +1,34 @@
+//! A form of no ticket yet: as it is printed to be filled in by hand.
+
+use super::{FORMAT, Paper, Row, SignatureBox, control, sections};
+use crate::catalog::{FieldKind, Form, Organisation};
+use crate::ids::{DocumentId, FormId};
+use crate::time::Timestamp;
+
+/// The paper of a form of no ticket: it has no number and no date, and all of its fields.
+pub fn empty(org: &Organisation, form: &Form) -> Paper {
+    let asked = form.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature));
+    let rows = asked.map(|field| (field, Row { label: field.label.clone(), value: String::new(), person: None }));
+    let places = form.signatures.iter().map(|place| SignatureBox {
+        role: place.role.to_string(),
+        purpose: place.purpose.clone(),
+        label: place.label.clone(),
+        stamp: place.stamp,
+        signed: None,
+    });
+    Paper {
+        document: DocumentId::from_bytes([0; 16]),
+        form: FormId::new(form.id.as_str()),
+        format: FORMAT,
+        organisation: org.name.clone(),
+        code: form.code.clone(),
+        control: control(org, form),
+        title: form.title.clone(),
+        folio: None,
+        reference: String::new(),
+        opened: Timestamp::from_millis(0),
+        sections: sections(form, rows),
+        legends: form.legends.clone(),
+        signatures: places.collect(),
+    }
+}
