@@ -35,6 +35,9 @@ pub struct Person {
     /// When they are away, and who stands in for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub away: Vec<Absence>,
+    /// What they know how to do, in the words of the services that ask for it (SEC-42).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
 }
 
 /// Days on which a person does not work here. Colleagues see it where they assign.
@@ -76,6 +79,9 @@ pub struct PersonCard {
     /// When they are away, and who stands in for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub away: Vec<Absence>,
+    /// What they know how to do, in the words of the services that ask for it (SEC-42).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
 }
 
 impl Person {
@@ -92,6 +98,7 @@ impl Person {
             client_org: None,
             active: true,
             away: Vec::new(),
+            skills: Vec::new(),
         }
     }
 
@@ -102,6 +109,7 @@ impl Person {
             teams: card.teams.clone(),
             active: card.active,
             away: card.away.clone(),
+            skills: card.skills.clone(),
             ..Self::new(card.id.clone(), card.name.clone())
         }
     }
@@ -115,6 +123,7 @@ impl Person {
             teams: self.teams.clone(),
             active: self.active,
             away: self.away.clone(),
+            skills: self.skills.clone(),
         }
     }
 }

@@ -486,6 +486,7 @@ pub fn response() -> SyncResponse {
         client_org: Some("DGTID".into()),
         active: true,
         away: Vec::new(),
+        skills: Vec::new(),
     };
     let card = PersonCard { id: PersonId::new("eva.rios"), name: "Eva Ríos".into(), ..person.card() };
     SyncResponse {

@@ -119,6 +119,7 @@ fn person(organisation: &Organisation, id: &str, role: &str, teams: &[&str]) -> 
         client_org: Some("Finanzas".into()),
         active: true,
         away: Vec::new(),
+        skills: Vec::new(),
     }
 }
 

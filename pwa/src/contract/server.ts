@@ -173,6 +173,8 @@ export type ChangePersonRequest = {
   /** Dependencia; empty: none. */
   client_org: string,
   away: Array<Absence>,
+  /** What they know how to do; absent: as it was. */
+  skills?: Array<string>,
   /** Works here again, who had left. */
   back?: boolean, };
 

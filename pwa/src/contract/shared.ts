@@ -224,7 +224,9 @@ export type ChecklistItem = {
   /** The team that does it, where it is not the service's. */
   team?: TeamId,
   /** Done, it says that the equipment was taken from its place (SEC-22). */
-  moves_equipment?: boolean, };
+  moves_equipment?: boolean,
+  /** Taken along to the visit, and ticked before it: a tool, a medium, a licence. It bars nothing (SEC-43). */
+  kit?: boolean, };
 
 /** The answer to a conflict card. */
 export type Choice = "keep" | "swap";
@@ -668,6 +670,8 @@ export type EscalationRow = {
   categories?: Array<string>,
   /** At these priorities; empty: at any. */
   priorities?: Array<PriorityId>,
+  /** Of those whose common fields say so: how grave an incident is (OAX-107); none: whatever they say. */
+  when?: Expr,
   /** The level that it leaves, from 1. */
   level: number,
   /** Who takes it; none: the team that has it, a level up. */
@@ -1496,7 +1500,9 @@ export type Person = {
   /** False once the person has left: their devices sync no more, their history stands. */
   active: boolean,
   /** When they are away, and who stands in for them. */
-  away?: Array<Absence>, };
+  away?: Array<Absence>,
+  /** What they know how to do, in the words of the services that ask for it (SEC-42). */
+  skills?: Array<string>, };
 
 /** A person of the organisation or a requester known to it; stable, given at import (`omar.cruz`). */
 export type PersonId = string;
@@ -1996,6 +2002,8 @@ export type ServiceDef = {
   people_say?: Array<string>,
   /** Whether asking for it tells of an interruption or asks for a normal service (OAX-02); none: whoever asks says which. */
   kind?: TicketKind,
+  /** What whoever does it should know, in words: the desk ranks people by it where it assigns, and bars nobody (SEC-42). */
+  skills?: Array<string>,
   /** Priority unless the desk says otherwise; no seed prints one. */
   default_priority: PriorityId | null,
   /** Who serves it. */
@@ -2028,6 +2036,11 @@ export type ServiceDef = {
   parts?: Array<Part>,
   /** Who may ask for it; empty: any requester. The desk may on behalf of one. */
   requester_roles?: Array<RoleId>,
+  /**
+   * Domains of mail from which it may be asked for beside the organisation's own; `*`: any, so that who is outside the
+   * administration may ask (OAX-11).
+   */
+  mail_domains?: Array<string>,
   /** For which dependencias it is; none: for any. One that the register does not know is barred from nothing. */
   clients?: ClientRule,
   /** Row of `docs/rules.md#the-five-procedures`. */
@@ -2115,7 +2128,14 @@ export type Settings = {
   /** What the pages of items of some types tell beside their history (AGU-20). */
   item_pages?: Array<ItemPage>,
   /** Manuals and procedures under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32). */
-  documents?: Array<ControlledDocument>, };
+  documents?: Array<ControlledDocument>,
+  /**
+   * Common fields that a ticket of any service may bear beside what the service asks, and that are never demanded: what
+   * another system calls it (OAX-99).
+   */
+  references?: Array<FieldId>,
+  /** Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not. */
+  priority_from?: { [key in FieldId]: { [key in string]: PriorityId } }, };
 
 /** A conflict card decided. */
 export type Settled = {

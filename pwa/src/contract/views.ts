@@ -57,7 +57,7 @@ export interface FormState {
   fields: (Omit<FieldState, 'error'> & { error: Sentence | null })[];
   missing: Missing[];
 }
-export type PersonCard = Pick<Person, 'id' | 'name' | 'roles' | 'teams' | 'active' | 'away'>;
+export type PersonCard = Pick<Person, 'id' | 'name' | 'roles' | 'teams' | 'active' | 'away' | 'skills'>;
 
 /** A paper as it is shown and signed: `text` is what a signature stands under. */
 export interface FilledPaper {

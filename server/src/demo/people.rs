@@ -180,6 +180,7 @@ pub fn everybody() -> Vec<Person> {
         client_org: None,
         active: true,
         away: Vec::new(),
+        skills: Vec::new(),
     });
     let callers = CALLERS.iter().map(|caller| Person {
         id: PersonId::new(caller.id),
@@ -192,6 +193,7 @@ pub fn everybody() -> Vec<Person> {
         client_org: Some(caller.client_org.into()),
         active: true,
         away: Vec::new(),
+        skills: Vec::new(),
     });
     staff.chain(callers).collect()
 }

@@ -129,6 +129,7 @@ fn difference(before: &Person, after: &Person) -> String {
         ("phone", before.phone != after.phone),
         ("client_org", before.client_org != after.client_org),
         ("away", before.away != after.away),
+        ("skills", before.skills != after.skills),
     ] {
         if changed {
             parts.push(name.to_owned());

@@ -26,6 +26,8 @@ pub struct Typed {
     pub client_org: String,
     /// When they are away.
     pub away: Vec<Absence>,
+    /// What they know how to do; none: as it was.
+    pub skills: Option<Vec<String>>,
 }
 
 /// The person that it comes to. What was theirs before may stay although the data know it no more.
@@ -43,6 +45,12 @@ pub fn person(organisation: &Organisation, known: Option<&Person>, key: &str, ty
         let there = organisation.building(building).is_some() || was(&|person| person.buildings.contains(building));
         one_of(there, building.as_str(), "building")?;
     }
+    let skills = typed.skills.or_else(|| known.map(|person| person.skills.clone())).unwrap_or_default();
+    for skill in &skills {
+        let there = organisation.services.iter().any(|service| service.skills.contains(skill))
+            || was(&|person| person.skills.contains(skill));
+        one_of(there, skill, "skill")?;
+    }
     Ok(Person {
         id: match known {
             Some(known) => known.id.clone(),
@@ -57,6 +65,7 @@ pub fn person(organisation: &Organisation, known: Option<&Person>, key: &str, ty
         client_org: plain(&typed.client_org, "client_org")?,
         active: known.is_none_or(|known| known.active),
         away: absences(key, typed.away)?,
+        skills: once(skills),
     })
 }
 
@@ -157,6 +166,20 @@ mod tests {
         assert!(person(&organisation, None, "rosa", gone.clone()).is_err());
         let before = Person { roles: gone.roles.clone(), ..judged(Typed::default()).expect("fits") };
         assert_eq!(person(&organisation, Some(&before), "rosa", gone.clone()).expect("stays").roles, gone.roles);
+    }
+
+    /// SEC-42: competences are those that some service asks for; an edit that says nothing of them leaves them.
+    #[test]
+    fn sec_42_competences_are_those_that_services_ask_for() {
+        let organisation = load_builtin("secogem").expect("the data");
+        let told = |skills: Option<Vec<String>>| Typed { name: "Rosa".into(), skills, ..Typed::default() };
+        let asked = organisation.services.iter().find_map(|service| service.skills.first()).expect("a competence");
+        let knows = person(&organisation, None, "rosa", told(Some(vec![asked.clone(); 2]))).expect("fits");
+        assert_eq!(knows.skills, std::slice::from_ref(asked));
+        assert_eq!(person(&organisation, Some(&knows), "rosa", told(None)).expect("fits").skills, knows.skills);
+        assert!(person(&organisation, Some(&knows), "rosa", told(Some(Vec::new()))).expect("fits").skills.is_empty());
+        let refused = person(&organisation, None, "rosa", told(Some(vec!["Magia".into()]))).expect_err("refused");
+        assert!(refused.es.contains("«Magia»"), "{}", refused.es);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::organisation::messages::event::{Event, Lang};
 use crate::organisation::messages::template::Values;
 use crate::store::StoreError;
 use crate::store::mail::{Incoming, OutState, Outgoing};
-use ronda_shared::catalog::{Missing, Organisation};
+use ronda_shared::catalog::{Missing, Organisation, ServiceDef};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::DAY_MS;
 
@@ -52,8 +52,8 @@ impl Refusal {
     }
 
     /// OAX-79: an address outside the institution.
-    pub(super) fn outside(org: &Organisation) -> Self {
-        let domains: Vec<String> = org.allowed_mail_domains.iter().map(|domain| format!("@{domain}")).collect();
+    pub(super) fn outside(org: &Organisation, service: &ServiceDef) -> Self {
+        let domains: Vec<String> = org.mail_domains(service).iter().map(|domain| format!("@{domain}")).collect();
         let domains = domains.join(", ");
         Self::of(
             "not of an institutional address",

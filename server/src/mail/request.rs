@@ -51,8 +51,8 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
     let Some(service) = service.filter(|service| org.takes_channel(service, &channel)) else {
         return Ok(Plan::refused(Refusal::no_requests()).for_desk(AsideWhy::NoRequests));
     };
-    if !org.allows_mail(&address) {
-        return Ok(Plan::refused(Refusal::outside(org)).for_desk(AsideWhy::Outside));
+    if !org.asks_from(service, &address) {
+        return Ok(Plan::refused(Refusal::outside(org, service)).for_desk(AsideWhy::Outside));
     }
     let made = opened(mail, reader, letter, &Asked { service, name, address, by: None })?;
     Ok(made.unwrap_or_else(|missing| Plan::refused(Refusal::missing(&missing)).for_desk(AsideWhy::Missing)))

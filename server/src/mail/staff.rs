@@ -55,7 +55,7 @@ impl Staff<'_> {
     pub fn left(&self, view: &TicketView) -> Option<&EscalationRow> {
         let decided = &view.ruled;
         let level = decided.level.checked_sub(1)?;
-        escalation::next(self.org, &decided.service, level, decided.priority.as_ref())
+        escalation::next(self.org, &decided.service, level, decided.priority.as_ref(), &|name| view.answer(name))
     }
 
     /// Whose work it is, and who watches it (OAX-105): a watcher is told what the assignee is, and only of what they may

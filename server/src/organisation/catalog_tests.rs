@@ -67,10 +67,20 @@ fn oax_67_each_change_of_telephony_says_where_it_is_made() {
 #[test]
 fn oax_107_a_cyber_incident_goes_up_by_a_row_of_its_own() {
     let org = organisation("oaxaca");
-    let row = |of: &str| escalation::next(&org, &ServiceId::new(of), 1, None).expect("a level above").clone();
+    let row =
+        |of: &str| escalation::next(&org, &ServiceId::new(of), 1, None, &|_| None).expect("a level above").clone();
     let cyber = row("oax-ciber-siem-respuesta");
     assert_eq!((cyber.team, cyber.after_breach_minutes), (Some(TeamId::new("oax-ciberseguridad")), Some(0)));
     assert_ne!(row("oax-impresora-red").id, cyber.id);
+    // How grave it is, is recorded on every service of the category; the gravest goes to the Dirección too.
+    let cases = options(&org, "oax-ciber-siem-respuesta", "gravedad");
+    let worst = cases.last().map(String::as_str).expect("the gravest");
+    for known in org.services.iter().filter(|service| service.category == "Ciberseguridad") {
+        let asked = org.fields(&known.id, Stage::Assign);
+        assert!(asked.iter().any(|field| field.id.as_str() == "gravedad"), "{}", known.id);
+        let attack = escalation::next(&org, &known.id, 1, None, &|name| (name == "gravedad").then_some(worst));
+        assert!(attack.is_some_and(|row| row.tell.iter().any(|role| role.as_str() == "direccion-general")));
+    }
     let grave: Vec<&str> = org.priorities.iter().map(|priority| priority.id.as_str()).collect();
     assert_eq!(grave, ["low", "medium", "high", "urgent"]);
 }
@@ -88,13 +98,17 @@ fn oco_networks_and_systems_are_services() {
     assert!(options(&org, "oco-dictamen", "tipo").iter().any(|kind| kind.contains("proyecto")), "OCO-35");
 }
 
-/// OCO-27: the order has three levels of urgency, the ticket four priorities; both are told. Nothing binds one to the other.
+/// OCO-27: the order has three levels of urgency, the ticket four priorities; both are told, and one
+/// proposes the other.
 #[test]
 fn oco_27_urgency_of_the_order_and_priority_of_the_ticket_stand_side_by_side() {
     let org = organisation("ocoyoacac");
     assert_eq!(options(&org, "oco-diagnostico", "urgencia"), ["ALTO", "MEDIO", "BAJO"]);
     let priorities: Vec<&str> = org.priorities.iter().map(|priority| priority.label.as_str()).collect();
     assert_eq!(priorities, ["Baja", "Media", "Alta", "Urgente"]);
+    let proposes = &org.settings.priority_from[&FieldId::new("urgencia")];
+    let proposed: Vec<_> = proposes.iter().map(|(urgency, priority)| (urgency.as_str(), priority.as_str())).collect();
+    assert_eq!(proposed, [("ALTO", "high"), ("BAJO", "low"), ("MEDIO", "medium")]);
 }
 
 /// AGU-02, AGU-04: systems are asked for in writing alone and reach the Gestor's team; what a programmer was handed goes

@@ -55,6 +55,7 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
             ("OAX-40", "oax-baja-nodo", &[], &["motivo", "mac", "puerto", "ubicacion_fisica"], &[]),
             ("OAX-44", "oax-cambio-nodo", &[], &["motivo", "nodo_o_usuario", "nueva_ubicacion"], &[]),
             ("OAX-45", "oax-revision-nodo", &[], &["falla"], &[]),
+            ("OAX-16", "oax-dictamen-tecnico", &[], &["folio_sicodi"], &["dictamen"]),
             (
                 "OAX-50",
                 "oax-ad-alta",
@@ -98,6 +99,16 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
     for movement in ["Alta", "Baja", "Cambio"] {
         let named = |service: &&ServiceDef| service.name.starts_with(&format!("ABC de extensión — {movement}"));
         assert_eq!(org.services.iter().filter(named).count(), 1, "OAX-108: {movement}");
+    }
+}
+
+/// SEC-43: what is taken along to a visit is on the list of the services that make one, and bars nothing.
+#[test]
+fn sec_43_the_kit_of_a_visit_is_listed_and_bars_nothing() {
+    let org = organisation("secogem");
+    for of in ["sec-incidencia", "sec-mantenimiento-preventivo", "sec-mantenimiento-correctivo"] {
+        let kit: Vec<_> = service(&org, of).checklist.iter().filter(|item| item.kit).collect();
+        assert!(kit.len() > 1 && kit.iter().all(|item| !item.mandatory), "{of}: {kit:?}");
     }
 }
 
@@ -173,6 +184,7 @@ fn who_may_ask_is_said_by_service() {
             ("OAX-55", "oax-alta-extension", &["enlace-informatico", "responsable-unidad-administrativa"]),
             ("OAX-65", "oax-nivel-marcacion", enlace),
             ("OAX-70", "oax-revision-extension", enlace),
+            ("OAX-16", "oax-dictamen-tecnico", &["enlace-administrativo"]),
         ],
     );
     let authorised: &[&str] = &["jefe-informatica", "administrativo-dependencia"];

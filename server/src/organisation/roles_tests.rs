@@ -137,7 +137,7 @@ fn the_matrix_names_who_is_responsible_at_each_level() {
         for service in &org.services {
             let mut level = 1;
             let mut last = None;
-            while let Some(row) = escalation::next(&org, &service.id, level, None) {
+            while let Some(row) = escalation::next(&org, &service.id, level, None, &|_| None) {
                 assert!(!row.tell.is_empty(), "OAX-09: {}: level {level} tells nobody", service.id);
                 assert!(row.tell.iter().all(|role| org.role(role).is_some()));
                 last = Some(row);
@@ -151,7 +151,7 @@ fn the_matrix_names_who_is_responsible_at_each_level() {
     }
     let decides = |name: &str, service: &str, level| {
         let org = organisation(name);
-        escalation::next(&org, &ServiceId::new(service), level, None).and_then(|row| row.decides.clone())
+        escalation::next(&org, &ServiceId::new(service), level, None, &|_| None).and_then(|row| row.decides.clone())
     };
     assert_eq!(decides("secogem", "sec-incidencia", 2), Some(RoleId::new("tdtic")), "SEC-30");
     assert_eq!(decides("oaxaca", "oax-vpn", 2), Some(RoleId::new("jefe-mesa")), "OAX-09");

@@ -193,8 +193,8 @@ pub(super) fn wrong(
             "mail",
             r.of("Falta su correo: ahí recibe su folio.", "Your address is missing: your number goes there.").into(),
         );
-    } else if asker.mail.chars().count() > limits::NAME_CHARS || !org.allows_mail(&asker.mail) {
-        say("mail", mail_advice(org, r));
+    } else if asker.mail.chars().count() > limits::NAME_CHARS || !org.asks_from(service, &asker.mail) {
+        say("mail", mail_advice(org, service, r));
     }
     if asker.phone.is_empty() && asks_phone(org) {
         say("phone", r.of("Falta su extensión, o un teléfono.", "Your extension is missing, or a telephone.").into());
@@ -296,8 +296,8 @@ pub(super) fn label(label: &str) -> &str {
 }
 
 /// Which address to use (OAX-79).
-pub(super) fn mail_advice(org: &Organisation, reads: Reads) -> String {
-    match org.allowed_mail_domains.as_slice() {
+pub(super) fn mail_advice(org: &Organisation, service: &ServiceDef, reads: Reads) -> String {
+    match org.mail_domains(service).as_slice() {
         [] => reads.of("Revise el correo: le falta una parte.", "Look at the address: a part is missing.").to_owned(),
         domains => format!(
             "{} {}.",

@@ -122,7 +122,8 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
         }
         C::Decision(Decision::Escalate { team, .. }) => {
             // OAX-23: where nobody names a team, the matrix does.
-            let matrix = escalation::next(scene.org, &before.service, before.level, before.priority.as_ref());
+            let told = |name: &str| scene.view.answer(name);
+            let matrix = escalation::next(scene.org, &before.service, before.level, before.priority.as_ref(), &told);
             next.level = next.level.saturating_add(1);
             next.team = team.clone().or_else(|| matrix?.team.clone()).or(next.team);
             next.assignee = None;

@@ -49,6 +49,7 @@ pub(crate) fn person(name: &str) -> Person {
         client_org: (name == "rosa").then(|| "Secretaría de Finanzas".to_owned()),
         active: true,
         away: Vec::new(),
+        skills: Vec::new(),
     }
 }
 

@@ -75,7 +75,8 @@ impl Organisation {
                 }
             }
         }
-        for id in &service.optional_fields {
+        // What another system calls the ticket comes last, whichever service it is of (OAX-99).
+        for id in service.optional_fields.iter().chain(&self.settings.references) {
             if found.iter().all(|(def, _)| def.id != *id)
                 && let Some(def) = self.field_of(service, id)
             {
@@ -282,6 +283,28 @@ mod tests {
             assert!(asked(id).shown && !asked(id).must_have, "{id}");
         }
         assert_eq!((asked("ip").error, asked("registro_errores").error), (Some(Reason::BadIp), None));
+    }
+
+    /// OAX-99: any ticket may bear what SICODI, SEFIP, SIOX or SI call it, written while it is worked on and demanded
+    /// nowhere; the folio and the address are asked once a system is named.
+    #[test]
+    fn oax_99_a_ticket_of_any_service_may_bear_the_folio_of_another_system() {
+        let org = oaxaca();
+        let bears = |service: &ServiceId, stage: Stage, told: &[(&str, &str)]| -> Vec<(String, bool, Option<Reason>)> {
+            let states = org.form_state(service, stage, &values(told), None).into_iter();
+            let shown = states.filter(|state| state.shown && org.settings.references.contains(&state.field.id));
+            shown.map(|state| (state.field.id.as_str().to_owned(), state.must_have, state.error)).collect()
+        };
+        for service in org.services.iter().map(|service| &service.id) {
+            assert!(bears(service, Stage::Open, &[]).is_empty(), "{service}: whoever asks is not asked for it");
+            let first = bears(service, Stage::Resolve, &[]);
+            assert_eq!(first, [("sistema_externo".to_owned(), false, None)], "{service}");
+        }
+        let told = [("sistema_externo", "SICODI"), ("folio_externo", "9F2K/2026"), ("enlace_externo", "javascript:x")];
+        let found = bears(&ServiceId::new("oax-vpn"), Stage::Resolve, &told);
+        let rest =
+            [("folio_externo".to_owned(), false, None), ("enlace_externo".to_owned(), false, Some(Reason::BadUrl))];
+        assert_eq!(found[1..], rest);
     }
 
     /// OAX-40.

@@ -52,6 +52,9 @@ use hours::{Holidays, NamedHours, Opening, OutOfHours};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Stands in a service's `mail_domains` for whichever domain there is.
+pub const ANY_DOMAIN: &str = "*";
+
 /// Everything an organisation decides for itself. Serialised, it is what the phone is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -228,6 +231,19 @@ impl Organisation {
     pub fn allows_mail(&self, address: &str) -> bool {
         let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
         is_mail(address) && (self.allowed_mail_domains.is_empty() || self.allowed_mail_domains.contains(&domain))
+    }
+    /// The domains of mail from which the service may be asked for; none: any (OAX-11, OAX-79).
+    pub fn mail_domains(&self, service: &ServiceDef) -> Vec<String> {
+        if self.allowed_mail_domains.is_empty() || service.mail_domains.iter().any(|domain| domain == ANY_DOMAIN) {
+            return Vec::new();
+        }
+        self.allowed_mail_domains.iter().chain(&service.mail_domains).cloned().collect()
+    }
+    /// Whether the service may be asked for from the address: one of the organisation's own, or of the service's.
+    pub fn asks_from(&self, service: &ServiceDef, address: &str) -> bool {
+        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain).to_lowercase();
+        let domains = self.mail_domains(service);
+        is_mail(address) && (domains.is_empty() || domains.contains(&domain))
     }
     /// A category as people call it.
     pub fn category_word<'o>(&'o self, category: &'o str) -> &'o str {

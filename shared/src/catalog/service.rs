@@ -131,6 +131,9 @@ pub struct ChecklistItem {
     /// Done, it says that the equipment was taken from its place (SEC-22).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub moves_equipment: bool,
+    /// Taken along to the visit, and ticked before it: a tool, a medium, a licence. It bars nothing (SEC-43).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kit: bool,
 }
 
 fn yes() -> bool {
@@ -410,6 +413,9 @@ pub struct ServiceDef {
     /// Whether asking for it tells of an interruption or asks for a normal service (OAX-02); none: whoever asks says which.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<TicketKind>,
+    /// What whoever does it should know, in words: the desk ranks people by it where it assigns, and bars nobody (SEC-42).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
     /// Priority unless the desk says otherwise; no seed prints one.
     #[serde(default)]
     pub default_priority: Option<PriorityId>,
@@ -457,6 +463,10 @@ pub struct ServiceDef {
     /// Who may ask for it; empty: any requester. The desk may on behalf of one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requester_roles: Vec<RoleId>,
+    /// Domains of mail from which it may be asked for beside the organisation's own; `*`: any, so that who is outside the
+    /// administration may ask (OAX-11).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mail_domains: Vec<String>,
     /// For which dependencias it is; none: for any. One that the register does not know is barred from nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clients: Option<ClientRule>,

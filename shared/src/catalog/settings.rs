@@ -4,7 +4,7 @@ use super::control::ControlledDocument;
 use super::item_page::ItemPage;
 use super::service::ClosedBy;
 use crate::evidence::{FileClass, Media};
-use crate::ids::{RoleId, ServiceId};
+use crate::ids::{FieldId, PriorityId, RoleId, ServiceId};
 use crate::state::State;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -221,6 +221,13 @@ pub struct Settings {
     /// Manuals and procedures under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<ControlledDocument>,
+    /// Common fields that a ticket of any service may bear beside what the service asks, and that are never demanded: what
+    /// another system calls it (OAX-99).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<FieldId>,
+    /// Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub priority_from: BTreeMap<FieldId, BTreeMap<String, PriorityId>>,
 }
 
 fn window() -> u32 {

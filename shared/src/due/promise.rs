@@ -18,6 +18,12 @@ fn due(view: &TicketView) -> Option<Timestamp> {
     view.ruled.commitment.overridden.or(view.ruled.commitment.resolve_by)
 }
 
+/// The row of the matrix by which it leaves its level.
+fn row<'o>(org: &'o Organisation, view: &TicketView) -> Option<&'o EscalationRow> {
+    let decided = &view.ruled;
+    escalation::next(org, &decided.service, decided.level, decided.priority.as_ref(), &|name| view.answer(name))
+}
+
 pub(super) fn items(org: &Organisation, view: &TicketView) -> Vec<Item> {
     let promise = &view.ruled.commitment;
     if org.settings.clock(view.ruled.state) != Clock::Run || promise.paused_since.is_some() {
@@ -46,8 +52,7 @@ pub(super) fn items(org: &Organisation, view: &TicketView) -> Vec<Item> {
 /// When the matrix has the server take the step by itself. Whoever took it into their hands after the promise was broken
 /// has its minutes anew, and where it gives none, the last word.
 fn escalates(org: &Organisation, view: &TicketView, due: Timestamp) -> Option<Timestamp> {
-    let decided = &view.ruled;
-    let row = escalation::next(org, &decided.service, decided.level, decided.priority.as_ref())?;
+    let row = row(org, view)?;
     let minutes = row.after_breach_minutes?;
     let hand = view.requests.iter().filter(|request| {
         let takes = matches!(
@@ -63,7 +68,7 @@ fn escalates(org: &Organisation, view: &TicketView, due: Timestamp) -> Option<Ti
     if hand.is_some() && minutes == 0 {
         return None;
     }
-    let service = org.service(&decided.service)?;
+    let service = org.service(&view.ruled.service)?;
     let at = Calendar::of_service(org, service).ok()?.add_business_minutes(hand.unwrap_or(due), i64::from(minutes));
     let command = escalate(org, row, due, at);
     // Judged as the server will: not from every state is there a level above.
@@ -114,11 +119,7 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Ve
             vec![note(ServerNote::AnswerLate, &words)]
         }
         Due::Breach => vec![note(ServerNote::Broken, &format!("debía resolverse antes del {by}. {}", reckoned(org)))],
-        Due::Escalate => {
-            let decided = &view.ruled;
-            let row = escalation::next(org, &decided.service, decided.level, decided.priority.as_ref());
-            row.map(|row| escalate(org, row, due, item.at)).into_iter().collect()
-        }
+        Due::Escalate => row(org, view).map(|row| escalate(org, row, due, item.at)).into_iter().collect(),
         _ => Vec::new(),
     }
 }

@@ -189,6 +189,7 @@ fn row(level: u32, team: Option<&str>, minutes: u32) -> EscalationRow {
         services: vec![],
         categories: vec![],
         priorities: vec![],
+        when: None,
         level,
         team: team.map(TeamId::new),
         tell: vec![],

@@ -142,7 +142,7 @@ pub struct LetterLine {
 
 /// What summaries say is counted: raised by a build that says more of the same document than the one before it. A store
 /// whose summaries are of an earlier count makes them anew when it is next served.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// How many words beyond the visible fields are kept to find a ticket by.
 const EXTRA_WORDS: usize = 24;
@@ -270,10 +270,12 @@ fn extra_tokens(view: &TicketView) -> Vec<String> {
             .into_iter()
             .chain(view.requester.values().map(|set| set.value.as_str())),
     );
-    let said = view
-        .fields
-        .values()
-        .map(|set| set.value.as_str())
+    // The shortest answers first: a folio of another system is what a ticket is asked for by, and no paragraph pushes it
+    // out (OAX-99).
+    let mut answers: Vec<&str> = view.fields.values().map(|set| set.value.as_str()).collect();
+    answers.sort_by_key(|answer| answer.len());
+    let said = answers
+        .into_iter()
         .chain([view.born.description.as_str()])
         .chain(view.texts.iter().map(|section| section.text.as_str()))
         .chain(view.notes.iter().rev().map(|note| note.text.as_str()));

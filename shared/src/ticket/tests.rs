@@ -205,6 +205,21 @@ fn r1_the_server_alone_gives_one_folio_and_the_provisional_one_stays_an_alias() 
     }
 }
 
+/// OAX-99: a folio of SICODI finds its ticket, however much else was written down before it.
+#[test]
+fn oax_99_a_folio_of_another_system_is_found_beside_long_answers() {
+    let field = |id: &str, value: String| Command::Content(Content::SetField { field: FieldId::new(id), value });
+    let long = (0..40).map(|number| format!("palabra{number}")).collect::<Vec<_>>().join(" ");
+    let mut desk = Desk::new(7);
+    desk.hear(&said(2, 1, "omar", 3, &[], open("P-K4-017")));
+    desk.close(&mut 0);
+    let heads = desk.document.get_heads();
+    desk.hear(&said(2, 2, "omar", 5, &heads, field("detalle", long)));
+    desk.hear(&said(2, 3, "omar", 6, &heads, field("folio_externo", "9F2K4410".to_owned())));
+    let words = Summary::Ticket(Box::new(summarize(&desk.view()))).words();
+    assert!(search::matches(&words, &search::question("9f2k4410")), "{words:?}");
+}
+
 /// OAX-65, OAX-108: what is numbered of a ticket's form is numbered with its folio; what was typed before stays.
 #[test]
 fn a_second_folio_is_given_with_the_first_and_one_that_was_typed_stays() {

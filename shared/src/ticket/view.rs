@@ -518,6 +518,10 @@ pub struct TicketView {
 }
 
 impl TicketView {
+    /// What a field of the ticket says, as conditions on it ask; none where nothing was written.
+    pub fn answer(&self, field: &str) -> Option<&str> {
+        self.fields.get(&FieldId::new(field)).map(|set| set.value.as_str())
+    }
     /// Whether a file was taken out for good, bytes and all.
     pub fn is_file_gone(&self, act: ActId) -> bool {
         self.redactions.iter().any(|one| one.what.file() == Some(act))

@@ -297,7 +297,7 @@ pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: T
         }
         // A whole is divided by those who do the work.
         must(open.parent.is_none(), Reason::NotYourRole)?;
-        must(open.requester.mail.is_empty() || org.allows_mail(&open.requester.mail), Reason::BadValue)?;
+        must(open.requester.mail.is_empty() || org.asks_from(service, &open.requester.mail), Reason::BadValue)?;
     }
     // Which part comes after which is said of parts.
     must(open.after.is_none() || open.parent.is_some(), Reason::BadValue)?;

@@ -69,6 +69,24 @@ fn t1_a_service_of_the_enlace_is_asked_for_by_the_enlace_or_at_the_desk() {
     assert_eq!(born(&outside, "ana"), Ok(()), "C6");
 }
 
+/// OAX-11: who is outside the administration asks for the services that say so, and for no other; secrets still stay inside.
+#[test]
+fn oax_11_a_service_may_be_asked_for_from_outside() {
+    let mut open = opening("oax-revision-nodo", &[("falla", "x")]);
+    open.requester.mail = "rosa@itox.edu.mx".to_owned();
+    let asked = |domains: &[&str]| {
+        let mut org = oaxaca();
+        for service in &mut org.services {
+            let own = service.id.as_str() == "oax-revision-nodo";
+            service.mail_domains = domains.iter().filter(|_| own).map(|domain| (*domain).to_owned()).collect();
+        }
+        assert!(!org.allows_mail(&open.requester.mail), "the organisation's own domains stay what they are");
+        check_open(&org, &open, &person("rosa"), minute(60)).map_err(|refused| refused.why)
+    };
+    assert_eq!((asked(&["itox.edu.mx"]), asked(&["*"])), (Ok(()), Ok(())));
+    assert_eq!((asked(&["edu.mx"]), asked(&[])), (Err(Reason::BadValue), Err(Reason::BadValue)));
+}
+
 /// OAX-02: nobody is assigned before it is prioritised and its data are there.
 #[test]
 fn t9_asks_for_a_priority_and_for_the_data_of_the_service() {

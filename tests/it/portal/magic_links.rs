@@ -150,6 +150,7 @@ async fn an_enlace_asks_and_follows() {
         client_org: Some("Finanzas".into()),
         active: true,
         away: Vec::new(),
+        skills: Vec::new(),
     };
     people::upsert(house.store(), house.app.clock().now(), &[enlace]).expect("told");
     let mut luz = Visitor::of(&house, 1);

@@ -213,6 +213,8 @@ export const SERVICES: SectionDef = {
     { key: 'category', kind: 'choice', among: 'categories', required: true },
     { key: 'kind', kind: 'choice', among: 'kinds' },
     { key: 'people_say', kind: 'list' },
+    { key: 'skills', kind: 'list' },
+    { key: 'mail_domains', kind: 'list' },
     { key: 'subservices', kind: 'list' },
     { key: 'channels', kind: 'several', among: 'channels' },
     { key: 'team', kind: 'choice', among: 'teams', required: true },

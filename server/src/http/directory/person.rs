@@ -63,6 +63,10 @@ pub struct ChangePersonRequest {
     /// Dependencia; empty: none.
     client_org: String,
     away: Vec<Absence>,
+    /// What they know how to do; absent: as it was.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    skills: Option<Vec<String>>,
     /// Works here again, who had left.
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
@@ -140,8 +144,9 @@ pub async fn change(
             format!("«{stranger}» can stand in for nobody: they are not in the list or have left."),
         ));
     }
-    let ChangePersonRequest { version, name, roles, teams, buildings, mail, phone, client_org, away, back } = asked;
-    let told = Typed { name, roles, teams, buildings, mail, phone, client_org, away };
+    let ChangePersonRequest { version, name, roles, teams, buildings, mail, phone, client_org, away, skills, back } =
+        asked;
+    let told = Typed { name, roles, teams, buildings, mail, phone, client_org, away, skills };
     let mut person = match typed::person(app.organisation(), known.as_ref(), id.as_str(), told) {
         Ok(person) => person,
         Err(said) => return Ok(HttpProblem::BadPerson.saying(said.es, said.en)),

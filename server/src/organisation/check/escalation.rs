@@ -2,12 +2,14 @@
 
 use super::Found;
 use ronda_shared::catalog::Class;
+use std::collections::BTreeSet;
 
 const FILE: &str = "escalation.json";
 
 pub(super) fn check(found: &mut Found<'_>) {
     let org = found.org;
     found.ids(FILE, "row", org.escalation.iter().map(|row| row.id.as_str()));
+    let common: BTreeSet<&str> = org.fields.iter().map(|field| field.id.as_str()).collect();
     for (number, row) in org.escalation.iter().enumerate() {
         let id = row.id.as_str();
         let mut unknown = |what: &str, name: &str, known: bool| {
@@ -34,6 +36,9 @@ pub(super) fn check(found: &mut Found<'_>) {
         if let Some(role) = decides.filter(|role| !role.classes.iter().any(|c| matches!(c, Class::Sup | Class::Apr))) {
             let reason = format!("«{id}» has «{}» decide, who neither supervises nor approves", role.id);
             found.add(FILE, id, Some(role.id.as_str()), reason);
+        }
+        if let Some(when) = &row.when {
+            super::forms::condition(found, FILE, id, when, &org.fields, &common);
         }
         if row.level == 0 {
             found.add(FILE, id, Some("level"), format!("«{id}» leaves the level 0; levels count from 1"));

@@ -1,7 +1,7 @@
 //! Teams, roles, priorities, states, settings.
 
 use super::Found;
-use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, ServiceDef, Stage, Values};
+use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, FieldKind, ServiceDef, Stage, Values};
 use ronda_shared::ids::ChannelId;
 use ronda_shared::limits;
 use ronda_shared::policy::Right;
@@ -208,6 +208,32 @@ fn settings(found: &mut Found<'_>) {
             let finding =
                 format!("«{id}» is no service that takes the channel «{BY_LETTER}» and asks nothing to be opened");
             found.add_at("settings.json", &format!("\"{id}\""), finding);
+        }
+    }
+    // Whoever has the ticket writes it down: the server fills none of it, and nobody photographs or signs it.
+    let written = |field: &FieldDef| {
+        field.core.is_none()
+            && field.series.is_none()
+            && !field.required
+            && !matches!(field.kind, FieldKind::Photo | FieldKind::Signature)
+    };
+    for id in &settings.references {
+        if !org.fields.iter().any(|field| field.id == *id && written(field)) {
+            let finding = format!("«{id}» is no field of fields.json that may be written and left open");
+            found.add_at("settings.json", &format!("\"{id}\""), finding);
+        }
+    }
+    for (id, priorities) in &settings.priority_from {
+        let fields = org.forms.iter().flat_map(|form| &form.fields).chain(&org.fields);
+        let asked: Vec<&FieldDef> = fields.filter(|field| field.id == *id).collect();
+        for (answer, priority) in priorities {
+            let at = format!("\"{answer}\"");
+            if !asked.iter().any(|field| field.options.contains(answer)) {
+                found.add_at("settings.json", &at, format!("«{answer}» is no option of a field «{id}»"));
+            }
+            if org.priority(priority).is_none() {
+                found.add_at("settings.json", &at, format!("«{priority}» is not in priorities.json"));
+            }
         }
     }
     if let Some(role) = settings.portal_role.as_ref().filter(|role| found.org.role(role).is_none()) {

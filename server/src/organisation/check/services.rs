@@ -2,7 +2,9 @@
 
 use super::{Found, forms};
 use ronda_shared::catalog::expr::FACTS;
-use ronda_shared::catalog::{Attachment, Class, ClientRule, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage};
+use ronda_shared::catalog::{
+    ANY_DOMAIN, Attachment, Class, ClientRule, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage, is_mail,
+};
 use ronda_shared::date::Date;
 use ronda_shared::ids::{FieldId, TeamId};
 use std::collections::BTreeSet;
@@ -101,6 +103,12 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
     }
     for field in &service.optional_fields {
         known_field(found, service, field);
+    }
+    for domain in service.mail_domains.iter().filter(|domain| *domain != ANY_DOMAIN) {
+        if !is_mail(&format!("a@{domain}")) || domain.to_lowercase() != *domain {
+            let reason = format!("«{domain}» of «{id}» is not a domain in small letters");
+            found.add(DIR, id, Some(domain.as_str()), reason);
+        }
     }
     if let Some(rule) = &service.clients {
         clients(found, service, rule);
@@ -219,6 +227,11 @@ fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
             found.add(DIR, id, None, format!("the item «{id}» must begin with «{prefix}»"));
         }
         found.label(DIR, id, "checklist item", &item.label);
+        if item.kit && item.mandatory {
+            let reason =
+                format!("the item «{id}» is taken along to a visit, and so bars nothing: it cannot be mandatory");
+            found.add(DIR, id, None, reason);
+        }
         if let Some(team) = &item.team
             && found.org.team(team).is_none()
         {
@@ -318,7 +331,7 @@ fn asked_by_nobody(found: &mut Found<'_>) {
                 || service.optional_fields.contains(&field.id)
                 || service.set_by_server.contains(&field.id)
         });
-        if !asked {
+        if !asked && !org.settings.references.contains(&field.id) {
             let reason = format!("no service asks for the common field «{}»", field.id);
             found.add("fields.json", field.id.as_str(), None, reason);
         }

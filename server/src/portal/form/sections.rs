@@ -34,7 +34,7 @@ impl Form<'_> {
         if let Some(mail) = self.known {
             return html! { p class="label" { (label) } p { (mail) } input type="hidden" name="mail" value=(mail); };
         }
-        let help = match self.org.allowed_mail_domains.as_slice() {
+        let help = match self.org.mail_domains(self.service).as_slice() {
             [] => r.of("Ahí recibe su folio.", "Your number goes there.").to_owned(),
             domains => {
                 format!("{} {}.", r.of("Institucional: termina en", "Institutional: it ends in"), r.any_of(domains))

@@ -44,6 +44,7 @@ export class CallForm {
           this.#desk.tickets.values(),
           this.#desk.now,
           this.draft.building || null,
+          this.service.skills,
         ),
   );
   assignee = $derived.by(() => {

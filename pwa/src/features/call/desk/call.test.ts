@@ -8,6 +8,7 @@ import {
   keep,
   letterOf,
   needs,
+  noticesOf,
   openTicket,
   placeOf,
   prefill,
@@ -36,6 +37,16 @@ it('takes the place of an item that was chosen, and leaves what was typed where 
   expect(placeOf(kiosk)).toEqual({ building: 'edificio-2', level: 'Nivel 1', room: 'Ventanilla 4' });
   expect(placeOf({ fields: { building: set('edificio-2') } })).toEqual({ building: 'edificio-2', level: '', room: '' });
   expect(placeOf({ fields: {} })).toEqual({});
+});
+
+// AGU-60: who asks by telephone is told what the portal says, and no other rule.
+it('has what a service tells whoever asks read out', () => {
+  const guards = [
+    { rule: 'complete_and_valid', label: 'Se revisa' },
+    { rule: 'notice', label: 'La contraseña lleva 8 caracteres.' },
+  ] as const;
+  expect(noticesOf({ guards } as unknown as ServiceDef)).toEqual(['La contraseña lleva 8 caracteres.']);
+  expect(noticesOf(null)).toEqual([]);
 });
 
 // OAX-02, OAX-21, BJ-11: at the time of the call, with its kind and its priority.

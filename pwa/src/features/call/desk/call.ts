@@ -103,6 +103,11 @@ export function askers(
   return { roles, another: caller !== undefined && !caller.roles.some((id) => named.includes(id)) };
 }
 
+/** What the service has whoever asks be told: as the portal tells them, so who takes the call reads it out (AGU-60). */
+export function noticesOf(service: ServiceDef | null): string[] {
+  return (service?.guards ?? []).filter(({ rule }) => rule === 'notice').map(({ label }) => label);
+}
+
 /** Whether who takes the call gives this work out: who leads, or has a right to it, or to its area's. */
 export function givesOut(
   me: Person | null,

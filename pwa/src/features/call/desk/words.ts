@@ -71,6 +71,7 @@ export const callDesk = words(
     notAsker: (name: string) =>
       `${name} no tiene esa función en el directorio: pide que lo solicite quien sí, o anota quién lo autoriza.`,
     clients: 'Para quién es',
+    rules: 'Díselo a quien llama',
     notClient: (name: string) =>
       `${name} no está registrada así: corrige su registro, o anota por qué se atiende de todos modos.`,
     alike: 'Ya abierto o atendido antes',
@@ -147,6 +148,7 @@ export const callDesk = words(
     notAsker: (name: string) =>
       `${name} has no such role in the directory: have one of them ask for it, or note who authorises it.`,
     clients: 'Whom it is for',
+    rules: 'Tell whoever asks',
     notClient: (name: string) =>
       `${name} is not registered so: put its record right, or note why it is served all the same.`,
     alike: 'Open or handled before',

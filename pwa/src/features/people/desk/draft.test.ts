@@ -13,6 +13,7 @@ const rosa: Person = {
   client_org: null,
   active: true,
   away: [{ from: '2026-11-23', until: '2026-11-27', stand_in: 'eva' }],
+  skills: ['Redes'],
 };
 
 it('asks for what it shows, and says from which version it began', () => {
@@ -26,6 +27,7 @@ it('asks for what it shows, and says from which version it began', () => {
     mail: '',
     phone: '12400',
     client_org: '',
+    skills: ['Redes'],
     away: [{ from: '2026-11-23', until: '2026-11-27', stand_in: 'eva' }],
   });
   expect(asked(drafted(null), null).version).toBeUndefined();

@@ -18,10 +18,21 @@ export interface Draft {
   mail: string;
   phone: string;
   client_org: string;
+  skills: string;
   away: TypedAbsence[];
 }
 export type Part = keyof Draft;
-export const PARTS: readonly Part[] = ['name', 'roles', 'teams', 'buildings', 'mail', 'phone', 'client_org', 'away'];
+export const PARTS: readonly Part[] = [
+  'name',
+  'roles',
+  'teams',
+  'buildings',
+  'mail',
+  'phone',
+  'client_org',
+  'skills',
+  'away',
+];
 
 const lines = (ids: readonly string[]): string => ids.join('\n');
 const ids = (text: string): string[] => text.split('\n').filter(Boolean);
@@ -36,6 +47,7 @@ export function drafted(person: Person | null): Draft {
     mail: person?.mail ?? '',
     phone: person?.phone ?? '',
     client_org: person?.client_org ?? '',
+    skills: lines(person?.skills ?? []),
     away: (person?.away ?? []).map(({ from, until, why, stand_in }) => ({
       from,
       until,
@@ -62,6 +74,7 @@ export function asked(draft: Draft, version: Sha256 | null): ChangePersonRequest
     mail: draft.mail.trim(),
     phone: draft.phone.trim(),
     client_org: draft.client_org.trim(),
+    skills: ids(draft.skills),
     away: draft.away.map(absence),
   };
 }

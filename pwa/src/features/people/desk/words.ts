@@ -78,6 +78,7 @@ export const peopleDesk = words(
       clientOrg: 'Dependencia',
       clientOrgHint: 'De quien solicita, y de los enlaces: como aparece en sus tickets.',
       own: 'Tus funciones y áreas las cambia otra persona que supervise.',
+      skills: 'Lo que sabe hacer',
       away: 'Ausencias',
       awayHint:
         'Se ve al asignar, y quien suple queda propuesto. No da permisos. Escribe solo lo que todos pueden leer.',
@@ -102,6 +103,7 @@ export const peopleDesk = words(
         mail: 'Correo',
         phone: 'Teléfono',
         client_org: 'Dependencia',
+        skills: 'Lo que sabe hacer',
         away: 'Ausencias',
       },
     },
@@ -227,6 +229,7 @@ export const peopleDesk = words(
       clientOrg: 'Dependencia',
       clientOrgHint: 'Of who asks for service, and of liaisons: as their tickets have it.',
       own: 'Your own roles and teams are changed by somebody else who supervises.',
+      skills: 'What they know how to do',
       away: 'Absences',
       awayHint:
         'Seen where work is assigned; who stands in is proposed. It gives no rights. Write only what all may read.',
@@ -251,6 +254,7 @@ export const peopleDesk = words(
         mail: 'Mail',
         phone: 'Telephone',
         client_org: 'Dependencia',
+        skills: 'What they know how to do',
         away: 'Absences',
       },
     },

@@ -6,6 +6,7 @@ import { within } from '../../../kit/text/format';
 export const pageDesk = words(
   {
     overdue: (count: number) => counted(count, 'vencida', 'vencidas'),
+    knows: (skills: string) => `Sabe: ${skills}`,
     presence: { writes: (name: string) => `${name} escribe`, writing: 'escribe', looking: 'mira' },
     channel: (name: string) => `por ${within(name)}`,
     ledger: {
@@ -50,6 +51,7 @@ export const pageDesk = words(
   },
   {
     overdue: (count: number) => counted(count, 'overdue', 'overdue'),
+    knows: (skills: string) => `Knows: ${skills}`,
     presence: { writes: (name: string) => `${name} is writing`, writing: 'writing', looking: 'looking' },
     channel: (name: string) => `by ${within(name)}`,
     ledger: {

@@ -58,6 +58,7 @@ export const en: Same<typeof es> = {
     goneText: 'It may belong to another team or have left your scope. Look for it on the server.',
     goneAct: 'Search everything',
   },
+  usePriority: (label: string) => `Use priority ${label}`,
   facts: {
     title: 'Facts',
     saved: 'saved as you leave each',
@@ -81,6 +82,7 @@ export const en: Same<typeof es> = {
     room: 'Room',
     equipment: 'Equipment',
     link: (code: string) => `Link ${code}`,
+    openAddress: 'Open the link',
     otherEquipment: 'Change equipment',
     checklist: 'Checklist',
     of: (done: number, all: number) => `${done} of ${all}`,

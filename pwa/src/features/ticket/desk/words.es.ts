@@ -56,6 +56,7 @@ export const es = {
     goneText: 'Puede ser de otra área o ya salió de tu alcance. Búscalo en el servidor.',
     goneAct: 'Buscar en todo',
   },
+  usePriority: (label: string) => `Usar prioridad ${label}`,
   facts: {
     title: 'Datos',
     saved: 'cada uno se guarda al salir',
@@ -79,6 +80,7 @@ export const es = {
     room: 'Lugar',
     equipment: 'Equipo',
     link: (code: string) => `Ligar ${code}`,
+    openAddress: 'Abrir el enlace',
     otherEquipment: 'Cambiar equipo',
     checklist: 'Lista de revisión',
     of: (done: number, all: number) => `${done} de ${all}`,

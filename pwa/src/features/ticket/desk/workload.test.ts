@@ -36,6 +36,17 @@ it('prefers, among equals, who is in the building already', () => {
   expect(loads('oax-telefonia', PEOPLE, even, NOW)[0]?.person.id).toBe('joel');
 });
 
+// SEC-42: by what the service asks for, and nobody is barred.
+it('puts who knows what the service asks for first, and leaves nobody out', () => {
+  const people = PEOPLE.map((each) => (each.id === 'omar' ? { ...each, skills: ['Redes', 'Cableado'] } : each));
+  const found = loads('oax-telefonia', people, work, NOW, null, ['Redes']);
+  expect(found.map((load) => [load.person.id, load.skills])).toEqual([
+    ['omar', ['Redes']],
+    ['joel', []],
+  ]);
+  expect(loads('oax-telefonia', people, work, NOW)[0]?.person.id).toBe('joel');
+});
+
 it('proposes nobody who is away, and who stands in for the one who has it', () => {
   const gone = { from: '2000-01-01', until: '2999-12-31', why: 'Vacaciones', stand_in: 'omar' };
   const ines = person('ines', 'Inés Gil', ['oax-telefonia']);

@@ -17,22 +17,25 @@ export interface Load {
   buildings: string[];
   /** They are away now. */
   away?: Absence;
+  /** What they know of what the service asks for, in its order (SEC-42). */
+  skills: string[];
 }
 
-/** Loads of a team's active people, the least loaded first, then who is away, who only leads or takes calls last; a tie goes to who works in the building already, then by name. */
+/** Loads of a team's active people, the least loaded first, then who is away, who only leads or takes calls last; who knows more of what the service asks for stands before who knows less; a tie goes to who works in the building already, then by name. */
 export function loads(
   team: string | null,
   people: readonly Hand[],
   tickets: Iterable<TicketSummary>,
   now: Timestamp,
   building: string | null = null,
+  asked: readonly string[] = [],
 ): Load[] {
   const found = new Map<string, Load & { at: Map<string, number> }>();
   const today = dayOf(now);
   for (const person of people) {
     if (!person.active || (team !== null && !person.teams.includes(team))) continue;
     const away = awayOn(person, today);
-    const load = { person, open: 0, active: 0, overdue: 0, buildings: [], at: new Map<string, number>() };
+    const load = { person, open: 0, active: 0, overdue: 0, buildings: [], skills: [], at: new Map<string, number>() };
     found.set(person.id, away === undefined ? load : { ...load, away });
   }
   for (const ticket of tickets) {
@@ -46,12 +49,14 @@ export function loads(
   return [...found.values()]
     .map(({ at, ...load }) => ({
       ...load,
+      skills: asked.filter((skill) => load.person.skills?.includes(skill) ?? false),
       buildings: [...at].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([id]) => id),
     }))
     .sort(
       (a, b) =>
         Number(a.person.apart ?? false) - Number(b.person.apart ?? false) ||
         Number(a.away !== undefined) - Number(b.away !== undefined) ||
+        b.skills.length - a.skills.length ||
         a.open - b.open ||
         a.active - b.active ||
         near(b, building) - near(a, building) ||
