@@ -454,7 +454,7 @@ export const journeys = {
     await january.click();
     const list = page.getByRole('region', { name: /^Reporte semanal de la mesa, ene/ });
     await list.getByText('Por venir').first().waitFor();
-    assert.equal(await list.getByRole('listitem').count(), count);
+    await until('each of them', async () => (await list.getByRole('listitem').count()) === count);
     await desk.shot('plans');
     assert.deepEqual(await violations(page, 'desk'), []);
     await page.keyboard.press('Escape');
