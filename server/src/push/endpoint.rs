@@ -44,8 +44,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     // Only what is given out (2000::/3) is public: not loopback, link-local, unique local, mapped or translated addresses.
     let given_out = a & 0xe000 == 0x2000;
     // Protocols and Teredo; documentation; 6to4, which carries an IPv4 address; documentation again.
-    let reserved =
-        (a == 0x2001 && b < 0x200) || (a == 0x2001 && b == 0xdb8) || a == 0x2002 || (a == 0x3fff && b < 0x1000);
+    let reserved = (a == 0x2001 && (b < 0x200 || b == 0xdb8)) || a == 0x2002 || (a == 0x3fff && b < 0x1000);
     given_out && !reserved
 }
 

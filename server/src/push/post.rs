@@ -160,7 +160,8 @@ mod tests {
 
     #[test]
     fn an_answer_is_its_status_and_when_to_come_again() {
-        let answers: [(&[u8], Option<(u16, Option<u32>)>); 6] = [
+        type Case<'a> = (&'a [u8], Option<(u16, Option<u32>)>);
+        let answers: [Case<'_>; 6] = [
             (b"HTTP/1.1 201 Created\r\nLocation: /a\r\n\r\nbody", Some((201, None))),
             (b"HTTP/1.1 429 Too Many\r\nretry-After: 30\r\n\r\n", Some((429, Some(30)))),
             (b"HTTP/1.0 410 Gone\r\n\r\n", Some((410, None))),
