@@ -33,9 +33,8 @@ fn one(org: &Organisation, demand: &PaperDemand, tickets: &[TicketView]) -> Dema
     let form = org.form(demand.form.as_str());
     let title = form.map_or_else(|| demand.form.to_string(), |form| form.title.clone());
     let of_it = tickets.iter().filter(|view| paper::listed(org, view).contains(&demand.form));
-    let least = of_it
-        .filter_map(|view| Some((view.id, lacks(org, form?, demand, view))))
-        .min_by_key(|(_, lacks)| lacks.len());
+    let least =
+        of_it.filter_map(|view| Some((view.id, lacks(org, form?, demand, view)))).min_by_key(|(_, lacks)| lacks.len());
     let whole = || vec![Missing { id: demand.form.to_string(), label: title.clone() }];
     let (ticket, lacks) = least.map_or_else(|| (None, whole()), |(id, lacks)| (Some(id), lacks));
     let signers = form.into_iter().flat_map(|form| &form.signatures).map(|place| place.label.clone()).collect();
@@ -51,6 +50,7 @@ fn lacks(org: &Organisation, form: &Form, demand: &PaperDemand, view: &TicketVie
         (false, true) => unanswered(form, &values),
         (false, false) => unsigned(org, form, &counts, view),
     };
+    lacks.retain(|one| !demand.says.keys().any(|field| field.as_str() == one.id));
     let says = demand.says.iter().filter(|(field, wanted)| values.get(*field) != Some(*wanted));
     lacks.extend(says.map(|(field, wanted)| {
         let asked = form.fields.iter().find(|def| def.id == *field);
@@ -103,11 +103,11 @@ fn unsigned(org: &Organisation, form: &Form, counts: &EvidenceCounts, view: &Tic
 mod tests {
     use super::*;
     use crate::arbitration::testing::World;
-    use crate::evidence::AttachEvidence;
+    use crate::command::sample;
+    use crate::evidence::{AttachEvidence, Evidence};
     use crate::ids::{FieldId, Sha256};
     use crate::signature::{Hand, Sign, Signature, Strokes};
     use crate::stamp::Register;
-    use crate::ticket::view::Evidence;
     use serde_json::json;
 
     const SERVICE: &str = "oax-revision-nodo";
@@ -165,10 +165,7 @@ mod tests {
     fn agu_12_a_paper_is_signed_or_filled_and_says_what_it_must() {
         let mut world = world();
         let words = |labels: &[&str]| labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>();
-        assert_eq!(
-            told(&world),
-            [(words(&["Solicitante"]), true), (words(&["Caso", "Resultado", "Resultado: Aprobada"]), true)]
-        );
+        assert_eq!(told(&world), [(words(&["Solicitante"]), true), (words(&["Caso", "Resultado: Aprobada"]), true)]);
         signs(&mut world);
         set(&mut world, "caso", "Alta de una cita");
         set(&mut world, "resultado", "Con errores");
@@ -184,12 +181,15 @@ mod tests {
         let mut world = world();
         let mut stamp = world.view.born.stamp.clone();
         stamp.act.number = 300;
-        let file = AttachEvidence { field: Some(FieldId::new("minuta")), ..crate::evidence::sample::photo() };
+        let file = AttachEvidence { field: Some(FieldId::new("minuta")), ..sample::photo() };
         let id = stamp.act;
         world.view.evidence.push(Evidence { id, stamp, file, sealed: None, retired: None, same_as: None, late: false });
         assert_eq!(told(&world)[0], (Vec::new(), true));
         let none = demanded_papers(&world.org, &demands(), &[]);
-        assert_eq!(none.iter().map(|paper| (paper.ticket, paper.lacks.len())).collect::<Vec<_>>(), [(None, 1), (None, 1)]);
+        assert_eq!(
+            none.iter().map(|paper| (paper.ticket, paper.lacks.len())).collect::<Vec<_>>(),
+            [(None, 1), (None, 1)]
+        );
         assert_eq!(none[0].signers, ["Solicitante"]);
     }
 }
