@@ -84,6 +84,7 @@ export function tracksOf(def: RegisterDef): string {
     ...columnsOf(def).map(() => 'minmax(0, 1fr)'),
     ...(def.states?.length ? [`${Math.max(8, longest * LETTER)}rem`] : []),
     ...(def.terms?.length ? ['9rem'] : []),
+    ...(def.progress ? ['11rem'] : []),
   ].join(' ');
 }
 
