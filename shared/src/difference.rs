@@ -177,6 +177,9 @@ fn of_record(view: &RecordView) -> Said {
         let said = if vote.useful { "useful" } else { "useless" };
         tell.keyed("vote", vote.stamp.act, format!("{said} {}", vote.comment).trim_end());
     }
+    for told in &view.reports {
+        tell.keyed("report", told.stamp.act, format!("{} {}", told.percent, told.text));
+    }
     for link in &view.links {
         tell.keyed("link", link.document, link.document.to_string());
     }

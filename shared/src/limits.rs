@@ -28,6 +28,8 @@ pub const OPEN_FIELDS: usize = 120;
 pub const ABSENCES: usize = 40;
 /// Documents that a record is linked to at its birth.
 pub const RECORD_LINKS: usize = 20;
+/// How far a record can have come: all of a hundred.
+pub const WHOLE: u8 = 100;
 /// An id out of a message: characters.
 pub const ID_CHARS: usize = 80;
 /// Splices in one edit of a text.

@@ -91,6 +91,9 @@ sentences! {
     /// A record of the same key is there.
     RecordExists => "Ya hay en este padrón un registro con esa clave. Lo tuyo queda guardado y alguien de supervisión decide si entra o se rechaza.",
         "This register already has a record with that key. Yours is kept, and a supervisor decides whether it enters or is rejected.";
+    /// A paper that a record's move demands does not stand on its tickets.
+    MissingPapers => "Falta un documento firmado o completo en el ticket de este registro. El paso queda guardado; complétalo y se aplica cuando alguien de supervisión lo decida.",
+        "A signed or complete document is missing on this record's ticket. The step is kept; complete it, and it applies once a supervisor decides.";
     /// Of a register that this version of the data does not have.
     UnknownRegister => "Ese padrón no está en los datos de la institución. Lo tuyo queda guardado hasta que se actualicen.",
         "That register is not in the institution's data. Yours is kept until they are updated.";

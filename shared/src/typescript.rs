@@ -17,7 +17,7 @@ use crate::record::Ranked;
 use crate::redaction::Redact;
 use crate::sync::wire::Problem;
 use crate::view::{Summary, View};
-use crate::workflow::Voided;
+use crate::workflow::{DemandedPaper, Voided};
 use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
@@ -37,6 +37,7 @@ pub fn file() -> String {
 pub fn declarations() -> Declarations {
     let mut found = Declarations::default();
     found.visit::<Command>();
+    found.visit::<DemandedPaper>();
     found.visit::<DeviceId>();
     found.visit::<Difference>();
     found.visit::<Discrepancy>();

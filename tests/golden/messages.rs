@@ -7,7 +7,7 @@ use ronda_shared::cbor;
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DeviceId, DocumentId, LabelId};
 use ronda_shared::messages::Reason;
-use ronda_shared::record::RecordSummary;
+use ronda_shared::record::{RecordProgress, RecordSummary};
 use ronda_shared::sync::wire::{FormerReceipt, Outcome, Problem, SyncRequest, SyncResponse};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,6 +61,8 @@ fn an_item_says_its_labels_its_holder_and_where_it_was_merged() {
 fn a_record_is_told_and_an_app_says_that_it_knows_them() {
     holds("record-summary.cbor", &samples::record_summary());
     holds("record-summary.votes.cbor", &RecordSummary { useful: 3, useless: 1, ..samples::record_summary() });
+    let progress = Some(RecordProgress { percent: 40, at: samples::record_summary().born });
+    holds("record-summary.progress.cbor", &RecordSummary { progress, ..samples::record_summary() });
     holds("request.records.cbor", &SyncRequest { records: true, ..samples::request() });
 }
 

@@ -277,6 +277,7 @@ pub fn commands() -> Vec<(String, C)> {
         C::Record(Record::SetRecordField { field: FieldId::new("titular"), value: words() }),
         C::Record(Record::AddRecordNote { text: words() }),
         C::Record(Record::VoteRecord { useful: false, comment: words() }),
+        C::Record(Record::ReportProgress { percent: 40, text: words() }),
         C::Record(Record::LinkRecord { document: document(9), linked: false }),
         C::Record(Record::MoveRecord { from: "activa".into(), to: "baja".into(), reason: why() }),
     ];
@@ -470,6 +471,7 @@ pub fn record_summary() -> RecordSummary {
         conflicts: 1,
         useful: 0,
         useless: 0,
+        progress: None,
     }
 }
 

@@ -13,6 +13,7 @@ mod oaxaca;
 mod oaxaca_rest;
 mod oaxaca_telephony;
 mod ocoyoacac;
+mod projects;
 mod promises;
 mod reports;
 mod secogem;

@@ -19,7 +19,7 @@ use ronda_shared::messages::Reason;
 use ronda_shared::order;
 use ronda_shared::person::Person;
 use ronda_shared::policy;
-use ronda_shared::record;
+use ronda_shared::record::{self, RecordSummary};
 use ronda_shared::search;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState};
@@ -176,6 +176,15 @@ impl Core {
         preview.summary(self.worker("field")?).as_ref().map(to_json).transpose()
     }
 
+    /// By when the next report of a record is due, of the JSON of its summary; none where none is asked.
+    pub fn report_due(&self, summary: &str) -> Result<Option<f64>, JsValue> {
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownRegister)))?;
+        let record: RecordSummary = from_json(summary)?;
+        let def = organisation.register(&record.register);
+        let due = def.and_then(|def| record::report_due(organisation, def, &record));
+        Ok(due.map(|at| at.millis() as f64))
+    }
+
     /// Whether two tickets may be one fault (R32), of the JSON of their summaries: the same equipment, the same day.
     pub fn same_fault(&self, one: &str, other: &str) -> Result<bool, JsValue> {
         let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
@@ -295,7 +304,7 @@ pub fn rank(articles: &str, typed: &str) -> Result<Vec<u32>, JsValue> {
 /// Whether a service is for a dependencia: of the JSON of its rule, of the register's definition and of its records.
 #[wasm_bindgen]
 pub fn is_for(rule: &str, register: &str, client: &str, records: &str) -> Result<bool, JsValue> {
-    let records = from_json::<Vec<record::RecordSummary>>(records)?;
+    let records = from_json::<Vec<RecordSummary>>(records)?;
     Ok(record::is_for(&from_json(rule)?, &from_json(register)?, client, &records))
 }
 

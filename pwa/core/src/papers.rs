@@ -3,13 +3,14 @@
 use crate::Core;
 use crate::border::{from_json, refused, to_json};
 use ronda_shared::admission::Refusal;
-use ronda_shared::catalog::{Disputed, Form};
+use ronda_shared::catalog::{Disputed, Form, PaperDemand};
 use ronda_shared::command::HandOver;
 use ronda_shared::equipment::{EquipmentView, receipt};
 use ronda_shared::ids::{ServiceId, Sha256};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::workflow;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -56,6 +57,15 @@ impl Core {
         let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::NoSuchPaper)))?;
         let (views, disputed): (Vec<TicketView>, Disputed) = (from_json(views)?, from_json(disputed)?);
         Ok(paper::in_dispute(organisation, &views, &disputed))
+    }
+
+    /// JSON of the papers that a move of a record demands and of what of each lacks, of the JSON of the demands and of the
+    /// views of the tickets that the record is linked to.
+    pub fn demanded_papers(&self, demands: &str, tickets: &str) -> Result<String, JsValue> {
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::NoSuchPaper)))?;
+        let demands: Vec<PaperDemand> = from_json(demands)?;
+        let tickets: Vec<TicketView> = from_json(tickets)?;
+        to_json(&workflow::demanded_papers(organisation, &demands, &tickets))
     }
 
     /// JSON of the papers of a service that go to its requester: empty, or filled for them to sign (OAX-37, OAX-60).

@@ -7,11 +7,13 @@ import type { Registry } from './registry';
 import type { Presence } from './server';
 import type {
   ActId,
+  DemandedPaper,
   Discrepancy,
   Disputed,
   DocumentId,
   HandOver,
   Organisation,
+  PaperDemand,
   Person,
   Ranked,
   RecordView,
@@ -142,6 +144,8 @@ export interface Engine {
   rank(articles: Ranked[], typed: string): number[];
   /** Whether a service is for a dependencia, as far as the registers here know it. The same as at the portal. */
   isFor(service: ServiceDef, client: string): boolean;
+  /** By when the next report of a record is due; none where none is asked. */
+  reportDue(record: RecordSummary): Timestamp | null;
   /** What a ticket waits for from whoever is here; `undefined` while that cannot be told. */
   awaits(ticket: TicketSummary): Waits | null | undefined;
   /** How much this device still takes in, by how the last writes went. */
@@ -171,6 +175,8 @@ export interface Papers {
   of(ticket: TicketView): FilledPaper[];
   /** The money in dispute on tickets that are not over, as their counter-entries correct it (AGU-20, R33). */
   inDispute(tickets: readonly TicketView[], disputed: Disputed): string;
+  /** Those that a move of a record demands of the tickets that it is linked to, and what of each lacks. */
+  demanded(demands: readonly PaperDemand[], tickets: readonly TicketView[]): DemandedPaper[];
   /** Those of a service that go to its requester (OAX-37, OAX-60). */
   toSend(service: string): PaperToSend[];
   /** What both sides of a hand-over are shown and sign; its own `text` counts for nothing. */

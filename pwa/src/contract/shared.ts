@@ -522,6 +522,19 @@ export type Decided = {
 /** What can be true only once on a ticket, asked for. */
 export type Decision = { "set_priority": { priority: PriorityId, } } | { "classify": { service: ServiceId, subservice: string | null, kind: TicketKind, team: TeamId | null, } } | { "assign": { person: PersonId | null, team: TeamId | null, reason: string, } } | { "offer_assignment": { to: PersonId, reason: string, } } | { "accept_offer": { offer: ActId, } } | { "decline_offer": { offer: ActId, reason: string, } } | { "schedule_visit": { at: Timestamp, agreed_with_requester: boolean, } } | { "start": Record<symbol, never> } | { "ask_requester": { question: string, } } | { "record_answer": { text: string, } } | { "return": { reason: string, } } | { "resubmit": { text: string, } } | { "request_approval": { text: string, } } | { "decide_approval": { granted: boolean, reason: string, returned: boolean, content?: Sha256, } } | { "wait_material": { reason: string, } } | { "material_available": { text: string, } } | { "wait_vendor": { vendor: string, reference: string, } } | { "vendor_returned": { text: string, } } | { "escalate": { team: TeamId | null, reason: string, } } | { "resolve": { solution: string, outcome: string | null, concluded_at: Timestamp | null, } } | { "close": { note: string, confirmed_by: ContactWay | null, } } | { "confirm": { verdict: Verdict, text: string, } } | { "reopen": { reason: string, } } | { "reject": { reason: string, } } | { "cancel": { reason: string, duplicate_of: DocumentId | null, withdrawn?: ContactWay, } } | { "override_due": { at: Timestamp, reason: string, } } | { "decide_conflict": { conflict: string, choice: Choice, } } | { "close_for_silence": { note: string, } } | { "answer_survey": { answers: { [key in string]: string }, comment: string, } } | { "record_letter": RecordLetter } | { "mark_letter": { letter: ActId, step: LetterStep, text: string, } } | { "archive": { place: string, } };
 
+/** A paper that a move of a record demands. */
+export type DemandedPaper = {
+  /** Its form. */
+  form: FormId,
+  /** As printed. */
+  title: string,
+  /** Who signs it, by the labels of its places. */
+  signers: Array<string>,
+  /** The ticket on which it stands, or may be made; none where no linked ticket has such a paper. */
+  ticket: DocumentId | null,
+  /** What of it is not there; empty: it stands. */
+  lacks: Array<Missing>, };
+
 /** One enrolled browser profile of one person. Drawn by the server; written as 13 letters of Crockford's base 32. */
 export type DeviceId = string;
 
@@ -1461,6 +1474,13 @@ export type PaperControl = {
   /** Who made, reviewed, validated and authorised it, a line each. */
   approvals: Array<string>, };
 
+/** A paper without which a record does not go on. */
+export type PaperDemand = {
+  /** Its form: signed in each of its places or photographed; one without places, with all that it asks. */
+  form: FormId,
+  /** What it must say, by its fields («Aprobada», AGU-12). */
+  says?: { [key in FieldId]: string }, };
+
 /** Lines that belong together. */
 export type PaperSection = {
   /** Its heading; empty for the form's fields before its first heading. */
@@ -1593,6 +1613,11 @@ export type Problem = {
   /** Where the log must be continued from, for `gap`. */
   acknowledged: number | null, };
 
+/** When somebody is to tell how far a record has come. */
+export type ProgressDef = {
+  /** By the end of each such period. */
+  every: Every, };
+
 /** An article, as far as it is found by words. */
 export type Ranked = {
   /** Its title. */
@@ -1603,7 +1628,7 @@ export type Ranked = {
   useful: number, };
 
 /** Why something was refused, held, not applied, or decided as it was. */
-export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r33_signed" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature";
+export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "missing_papers" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r33_signed" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature";
 
 /** A field was given a value: one line of the history. */
 export type RecordChange = {
@@ -1615,7 +1640,7 @@ export type RecordChange = {
   value: string, };
 
 /** What can be done to a record. */
-export type RecordCommand = { "open_record": OpenRecord } | { "set_record_field": { field: FieldId, value: string, } } | { "add_record_note": { text: string, } } | { "vote_record": { useful: boolean, comment: string, } } | { "link_record": { document: DocumentId, linked: boolean, } } | { "move_record": { from: string, to: string, reason: string, } };
+export type RecordCommand = { "open_record": OpenRecord } | { "set_record_field": { field: FieldId, value: string, } } | { "add_record_note": { text: string, } } | { "vote_record": { useful: boolean, comment: string, } } | { "report_progress": { percent: number, text: string, } } | { "link_record": { document: DocumentId, linked: boolean, } } | { "move_record": { from: string, to: string, reason: string, } };
 
 /** An official letter (oficio) entered into the register (R31). The register's own number is the server's to give. */
 export type RecordLetter = {
@@ -1658,7 +1683,9 @@ export type RecordMove = {
   /** Whether a reason is demanded. */
   reason?: boolean,
   /** The roles that alone make it (who approves); empty: whoever writes the register. */
-  by?: Array<RoleId>, };
+  by?: Array<RoleId>,
+  /** The papers that must stand, whole, on the tickets that the record is linked to (AGU-09, AGU-13). */
+  papers?: Array<PaperDemand>, };
 
 /** A note in a record's history. */
 export type RecordNote = {
@@ -1673,6 +1700,22 @@ export type RecordNumber = {
   prefix: string,
   /** Begins anew with each year, which then is told (`CT-0012/2026`). */
   yearly?: boolean, };
+
+/** How far a record has come. */
+export type RecordProgress = {
+  /** Of a hundred. */
+  percent: number,
+  /** When that was told. */
+  at: Timestamp, };
+
+/** How far a record had come. */
+export type RecordReport = {
+  /** Who tells it, when. */
+  stamp: Stamp,
+  /** Of a hundred. */
+  percent: number,
+  /** What was done since it was last told. */
+  text: string, };
 
 /** A state of a record. */
 export type RecordState = {
@@ -1708,7 +1751,9 @@ export type RecordSummary = {
   /** To how many it was of use. */
   useful?: number,
   /** To how many it was not. */
-  useless?: number, };
+  useless?: number,
+  /** How far it has come, as was told last. */
+  progress?: RecordProgress, };
 
 /** A date of a record by which somebody is to look at it. */
 export type RecordTerm = {
@@ -1741,6 +1786,8 @@ export type RecordView = {
   notes: Array<RecordNote>,
   /** To whom it was of use, in order; of each who works here the last word. */
   votes?: Array<RecordVote>,
+  /** How far it had come, each time that somebody told it, in order. */
+  reports?: Array<RecordReport>,
   /** What it has to do with, in the order in which that was said. */
   links: Array<RecordLink>,
   /** Every move asked for, in order, and decisions on its cards. */
@@ -1818,7 +1865,14 @@ export type RegisterDef = {
   /** Whether phones hold it, too, for those of its roles who carry one; the desk's browsers always do. */
   offline?: boolean,
   /** Its records are articles of the knowledge base: which of its fields are what (OCO-20). */
-  article?: ArticleDef, };
+  article?: ArticleDef,
+  /** Its records tell, again and again, how far they have come (AGU-11). */
+  progress?: ProgressDef,
+  /**
+   * The register out of whose records these are entered, and on whose pages they are listed: the activities of a
+   * project (AGU-10).
+   */
+  of?: RegisterId, };
 
 /** A register of the organisation (`extensiones`). */
 export type RegisterId = string;

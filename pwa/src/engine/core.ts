@@ -3,6 +3,7 @@ import type {
   ActId,
   Command,
   CommandName,
+  DemandedPaper,
   Discrepancy,
   DocumentId,
   DocumentKind,
@@ -153,6 +154,10 @@ export interface Core {
   papers(view: string): FilledPaper[];
   /** The money in dispute, of the JSON of tickets' views and of the fields that tell of it. */
   inDispute(views: string, disputed: string): string;
+  /** What a move of a record demands, of the JSON of the demands and of its tickets' views. */
+  demandedPapers(demands: string, tickets: string): DemandedPaper[];
+  /** By when the next report of a record is due, of the JSON of its summary. */
+  reportDue(summary: string): Timestamp | null;
   /** The papers of a service that go to its requester. */
   papersToSend(service: string): PaperToSend[];
   /** The words of a hand-over, of its JSON and of that of the item's view. */

@@ -171,6 +171,8 @@ export function fakeCore(): Core {
     isFor: () => true,
     papers: () => [],
     inDispute: () => '0',
+    demandedPapers: () => [],
+    reportDue: () => null,
     papersToSend: () => [],
     receipt: () => '',
     issued: () => [],

@@ -25,6 +25,7 @@ import type {
   SyncStatus,
   TicketSummary,
   TicketView,
+  Timestamp,
   Voided,
   Waits,
 } from '../contract/api';
@@ -87,6 +88,8 @@ class Page implements Engine {
   readonly papers: Papers = {
     of: (ticket) => this.core?.papers(JSON.stringify(ticket)) ?? [],
     inDispute: (tickets, disputed) => this.core?.inDispute(JSON.stringify(tickets), JSON.stringify(disputed)) ?? '0',
+    demanded: (demands, tickets) =>
+      this.core?.demandedPapers(JSON.stringify(demands), JSON.stringify(tickets)) ?? [],
     toSend: (service) => this.core?.papersToSend(service) ?? [],
     receipt: (over, item) => {
       if (!this.core) throw refuse('core_failed');
@@ -230,6 +233,9 @@ class Page implements Engine {
   }
   rank(articles: Ranked[], typed: string): number[] {
     return this.core?.rank(JSON.stringify(articles), typed) ?? [];
+  }
+  reportDue(record: RecordSummary): Timestamp | null {
+    return this.core?.reportDue(JSON.stringify(record)) ?? null;
   }
   isFor(service: ServiceDef, client: string): boolean {
     const { clients: rule } = service;

@@ -208,6 +208,12 @@ class CoreFace implements Core {
   inDispute(views: string, disputed: string): string {
     return told(() => this.core.in_dispute(views, disputed));
   }
+  demandedPapers(demands: string, tickets: string): shared.DemandedPaper[] {
+    return JSON.parse(told(() => this.core.demanded_papers(demands, tickets))) as shared.DemandedPaper[];
+  }
+  reportDue(summary: string): number | null {
+    return told(() => this.core.report_due(summary)) ?? null;
+  }
   papersToSend(service: string): ReturnType<Core['papersToSend']> {
     return JSON.parse(told(() => this.core.papers_to_send(service))) as ReturnType<Core['papersToSend']>;
   }

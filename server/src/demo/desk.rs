@@ -6,7 +6,7 @@ use crate::organisation::DEMO;
 use ronda_shared::catalog::hours::Opening;
 use ronda_shared::catalog::{Building, Organisation};
 use ronda_shared::command::EquipmentField;
-use ronda_shared::ids::{ChannelId, FieldId, ServiceId};
+use ronda_shared::ids::{ChannelId, FieldId, FormId, ServiceId};
 use ronda_shared::person::Person;
 use serde::Deserialize;
 use serde_json::Value;
@@ -111,6 +111,9 @@ pub struct Told {
     pub hours_ago: i64,
     /// How far it has come.
     pub until: Until,
+    /// The papers of it that are filled, and signed in each of their places, once the work has begun.
+    #[serde(default)]
+    pub papers: Vec<FormId>,
     /// What was found.
     #[serde(default)]
     pub diagnosis: String,
@@ -177,6 +180,9 @@ impl Desk {
                 self.equipment.iter().any(|item| item.get(&EquipmentField::Inventory) == Some(number))
             };
             known(told.equipment.as_ref().is_none_or(item), format!("«{about}» names equipment"))?;
+            for paper in &told.papers {
+                known(org.form(paper.as_str()).is_some(), format!("«{about}» has the paper «{paper}»"))?;
+            }
         }
         for record in &self.records {
             let register = org.register(&record.register);

@@ -14,7 +14,7 @@ use ronda_shared::command::{
     TicketKind,
 };
 use ronda_shared::evidence::Media;
-use ronda_shared::ids::{ChannelId, DocumentId, FieldId, LabelId, PersonId};
+use ronda_shared::ids::{ChannelId, DocumentId, FieldId, FormId, LabelId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{Right, areas, holds};
 use ronda_shared::stamp::Site;
@@ -124,6 +124,9 @@ impl<'a> Teller<'a> {
         }
         self.answer(&mut thread, (told, service, caller), Stage::Work, &mut answers, worker);
         self.does(&mut thread, worker, Command::Decision(Decision::Start {}));
+        for paper in &told.papers {
+            self.write(&mut thread, (told, caller, paper), &mut answers, worker);
+        }
         if told.until == Until::InProgress {
             return Ok(());
         }
@@ -239,6 +242,32 @@ impl<'a> Teller<'a> {
         );
     }
 
+    /// A paper is filled by whoever does the work, and signed by everybody whom it asks.
+    fn write(
+        &mut self,
+        thread: &mut Thread,
+        (told, caller, paper): (&Told, &Caller, &FormId),
+        answers: &mut BTreeMap<FieldId, String>,
+        worker: &'a Person,
+    ) {
+        let Some(form) = self.org.form(paper.as_str()) else { return };
+        let asked = form.fields.iter().filter(|field| field.required && field.core.is_none());
+        for field in asked.filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature)) {
+            if !answers.contains_key(&field.id) {
+                let value = made_up(field, told, caller, thread.at);
+                answers.insert(field.id.clone(), value.clone());
+                self.does(thread, worker, Command::Content(Content::SetField { field: field.id.clone(), value }));
+            }
+        }
+        for place in &form.signatures {
+            let signer = self.staff(|person, _| person.roles.contains(&place.role));
+            let name = signer.map_or_else(|| caller.person.name.clone(), |person| person.name.clone());
+            let deed = Deed::Signs(paper.clone(), place.role.to_string(), place.purpose.clone(), name);
+            thread.at = thread.at.plus(MINUTE_MS);
+            self.deed(worker, Site::Field, thread.document, DocumentKind::Ticket, (thread.at, deed));
+        }
+    }
+
     /// What the form demands at a stage, set by somebody.
     fn answer(
         &mut self,
@@ -318,10 +347,21 @@ impl<'a> Teller<'a> {
         at: Timestamp,
         command: Command,
     ) {
+        self.deed(person, site, document, kind, (at, Deed::Does(command)));
+    }
+
+    fn deed(
+        &mut self,
+        person: &Person,
+        site: Site,
+        document: DocumentId,
+        kind: DocumentKind,
+        (at, deed): (Timestamp, Deed),
+    ) {
         let key = StepKey(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
         let person: PersonId = person.id.clone();
         let (received, seen) = (at.plus(700), at);
-        self.steps.push(Step { key, at, received, seen, person, site, document, kind, deed: Deed::Does(command) });
+        self.steps.push(Step { key, at, received, seen, person, site, document, kind, deed });
     }
 }
 

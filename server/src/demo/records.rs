@@ -41,6 +41,24 @@ pub struct ToldRecord {
     /// The subject of the case out of which it is entered.
     #[serde(default)]
     pub case: Option<String>,
+    /// How far it had come, each time that it was told, after its moves.
+    #[serde(default)]
+    pub reports: Vec<ToldReport>,
+    /// The first field of the record of this demonstration, told before, of which it is a part.
+    #[serde(default)]
+    pub of: Option<String>,
+}
+
+/// How far a record had come.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToldReport {
+    /// How many days ago, one at least.
+    pub days_ago: i64,
+    /// Of a hundred.
+    pub percent: u8,
+    /// What was done.
+    pub text: String,
 }
 
 /// The steps of these records; `case` tells which document a case is, and when it was opened.
@@ -50,27 +68,38 @@ pub(super) fn steps(
     case: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
 ) -> Vec<Step> {
     let (today, mut chance, mut steps) = (Day::of(now), root.branch("records", 0), Vec::new());
+    // The records so far, by what stands in their first field.
+    let mut entered: BTreeMap<&str, DocumentId> = BTreeMap::new();
     for (number, record) in (0i64..).zip(told) {
         let Some(def) = org.register(&record.register) else { continue };
         let link = record.case.as_deref().and_then(case);
         let morning = today.plus(-record.days_ago.max(1)).at(7, 0).plus(number % 50 * NEXT_MS);
         let mut at = link.map_or(morning, |(_, opened)| morning.max(opened.plus(AFTER_MS)));
         let document = DocumentId::new(at, chance.ten_bytes());
+        let whole = record.of.as_deref().and_then(|name| entered.get(name).copied());
+        if let Some(name) = def.fields.first().and_then(|field| record.fields.get(&field.id)) {
+            entered.insert(name, document);
+        }
         let open = OpenRecord {
             register: def.id.clone(),
             fields: record.fields.iter().map(|(id, value)| (id.clone(), dated(value, today))).collect(),
             texts: def.texts(),
-            links: link.into_iter().map(|(document, _)| document).collect(),
+            links: link.into_iter().map(|(document, _)| document).chain(whole).collect(),
         };
         let mut from = def.first_state().to_owned();
-        let mut commands = vec![Record::OpenRecord(Box::new(open))];
+        let mut commands = vec![(at, Record::OpenRecord(Box::new(open)))];
         for to in &record.moves {
             let way = def.state(&from).and_then(|state| state.moves.iter().find(|way| way.to == *to));
             let reason = if way.is_some_and(|way| way.reason) { REASON } else { "" };
-            commands.push(Record::MoveRecord { from, to: to.clone(), reason: reason.to_owned() });
+            at = at.plus(ACT_MS);
+            commands.push((at, Record::MoveRecord { from, to: to.clone(), reason: reason.to_owned() }));
             from = to.clone();
         }
-        for command in commands {
+        for report in &record.reports {
+            at = at.plus(ACT_MS).max(today.plus(-report.days_ago.max(1)).at(8, 0).plus(number % 50 * NEXT_MS));
+            commands.push((at, Record::ReportProgress { percent: report.percent, text: report.text.clone() }));
+        }
+        for (at, command) in commands {
             let key = StepKey(FIRST_KEY + u32::try_from(steps.len()).unwrap_or(0));
             steps.push(Step {
                 key,
@@ -83,7 +112,6 @@ pub(super) fn steps(
                 kind: DocumentKind::Record,
                 deed: Deed::Does(Command::Record(command)),
             });
-            at = at.plus(ACT_MS);
         }
     }
     steps

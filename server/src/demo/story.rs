@@ -226,6 +226,8 @@ fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
             days_ago: 1,
             fields,
             moves: moves.iter().map(|state| (*state).to_owned()).collect(),
+            reports: Vec::new(),
+            of: None,
             case: Some(line.extension.clone()),
         });
     }

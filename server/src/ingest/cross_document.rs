@@ -1,4 +1,4 @@
-//! Checks rules that span two documents: parts and their whole, signed papers, merged items, custody of equipment.
+//! Checks rules that span two documents: parts and their whole, papers, merged items, custody of equipment.
 //! Only the server judges them, because a phone may hold just one of the documents.
 
 use super::record_keys;
@@ -6,11 +6,12 @@ use super::ticket_parts;
 use super::unit_of_work::{UnitOfWork, damaged};
 use crate::store::StoreError;
 use ronda_shared::act::{Act, DocumentKind};
-use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Verdict};
+use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Record, Verdict};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;
+use ronda_shared::record::RecordView;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
@@ -35,7 +36,10 @@ pub(super) fn judge(
                 Some(View::Record(record)) => Some(record.as_ref()),
                 Some(View::Ticket(_) | View::Equipment(_)) | None => None,
             };
-            record_keys::judge(work, act, command, record)
+            match record_keys::judge(work, act, command, record)? {
+                None => papers(work, command, record),
+                exists => Ok(exists),
+            }
         }
         (Command::Item(Item::MergeItem { other, .. }), _) => other_item(work, *other),
         (Command::Content(Content::OpenTicket(open)), _) => part(work, act.document, open),
@@ -62,7 +66,12 @@ pub(super) fn judge(
 pub(super) fn outcome(why: Reason, lost: bool) -> Outcome {
     let waits = matches!(
         why,
-        Reason::CustodyOut | Reason::MissingReceipt | Reason::PartNotReady | Reason::PartsOpen | Reason::RecordExists
+        Reason::CustodyOut
+            | Reason::MissingReceipt
+            | Reason::PartNotReady
+            | Reason::PartsOpen
+            | Reason::RecordExists
+            | Reason::MissingPapers
     );
     if lost || waits { Outcome::Held(why) } else { Outcome::Refused(why) }
 }
@@ -103,6 +112,24 @@ fn whole(work: &mut UnitOfWork<'_>, own: &TicketView) -> Result<Option<Reason>, 
         }
     }
     Ok(None)
+}
+
+/// AGU-07, AGU-09, AGU-12: a record goes on only while the papers that its move demands stand on its tickets.
+fn papers(
+    work: &mut UnitOfWork<'_>,
+    command: &Command,
+    record: Option<&RecordView>,
+) -> Result<Option<Reason>, StoreError> {
+    let (Command::Record(Record::MoveRecord { to, .. }), Some(record)) = (command, record) else { return Ok(None) };
+    let organisation = work.organisation();
+    let way = organisation.register(&record.register).and_then(|def| def.way(&record.state, to));
+    let Some(way) = way.filter(|way| !way.papers.is_empty()) else { return Ok(None) };
+    let mut tickets = Vec::new();
+    for link in &record.links {
+        tickets.extend(ticket(work, link.document)?);
+    }
+    let demanded = workflow::demanded_papers(organisation, &way.papers, &tickets);
+    Ok(demanded.iter().any(|paper| !paper.lacks.is_empty()).then_some(Reason::MissingPapers))
 }
 
 /// A ticket as it stands.

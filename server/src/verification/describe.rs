@@ -231,6 +231,9 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
         C::Record(Record::AddRecordNote { text }) => with("Nota del registro", "Note on the record", text),
         C::Record(Record::VoteRecord { useful: true, comment }) => with("Le fue útil", "It was of use", comment),
         C::Record(Record::VoteRecord { useful: false, comment }) => with("No le fue útil", "It was of no use", comment),
+        C::Record(Record::ReportProgress { percent, text }) => {
+            with(&format!("Avance del {percent} %"), &format!("Progress of {percent}%"), text)
+        }
         C::Record(Record::LinkRecord { document, linked: true }) => {
             with("Vinculó el registro", "Linked the record", &document.to_string())
         }

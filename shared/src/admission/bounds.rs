@@ -214,6 +214,9 @@ pub fn check(command: &Command) -> Result<(), Reason> {
         // How much a field takes is for the record to say: of a long text as much as a note.
         C::Record(Record::SetRecordField { field, value: text }) => id(field.as_str()) && note(text),
         C::Record(Record::VoteRecord { comment, .. }) => value(comment),
+        C::Record(Record::ReportProgress { percent, text }) => {
+            *percent <= limits::WHOLE && !text.trim().is_empty() && note(text)
+        }
         C::Record(Record::AddRecordNote { text }) => !text.trim().is_empty() && note(text),
         C::Record(Record::LinkRecord { .. }) => true,
         C::Record(Record::MoveRecord { from, to, reason }) => from.len() <= limits::ID_CHARS && id(to) && note(reason),

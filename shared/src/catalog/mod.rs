@@ -31,7 +31,7 @@ pub use parts::{
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;
-pub use register::{ArticleDef, RecordMove, RecordState, RecordTerm, RegisterDef};
+pub use register::{ArticleDef, PaperDemand, ProgressDef, RecordMove, RecordState, RecordTerm, RegisterDef};
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClientRule, ClosedBy, ClosingRule, Guard, GuardRule, Part,
     ServiceDef, SurveyRule, Target,

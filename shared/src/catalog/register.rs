@@ -3,8 +3,10 @@
 
 use super::form::{FieldDef, FieldKind};
 use super::numbering::RecordNumber;
-use crate::ids::{FieldId, RegisterId, RoleId, ServiceId};
+use super::plan::Every;
+use crate::ids::{FieldId, FormId, RegisterId, RoleId, ServiceId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A register: the fields and the states of its records, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +51,21 @@ pub struct RegisterDef {
     /// Its records are articles of the knowledge base: which of its fields are what (OCO-20).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub article: Option<ArticleDef>,
+    /// Its records tell, again and again, how far they have come (AGU-11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<ProgressDef>,
+    /// The register out of whose records these are entered, and on whose pages they are listed: the activities of a
+    /// project (AGU-10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<RegisterId>,
+}
+
+/// When somebody is to tell how far a record has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ProgressDef {
+    /// By the end of each such period.
+    pub every: Every,
 }
 
 /// What of a record makes it an article of the knowledge base.
@@ -102,6 +119,20 @@ pub struct RecordMove {
     /// The roles that alone make it (who approves); empty: whoever writes the register.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<RoleId>,
+    /// The papers that must stand, whole, on the tickets that the record is linked to (AGU-09, AGU-13).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<PaperDemand>,
+}
+
+/// A paper without which a record does not go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PaperDemand {
+    /// Its form: signed in each of its places or photographed; one without places, with all that it asks.
+    pub form: FormId,
+    /// What it must say, by its fields («Aprobada», AGU-12).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub says: BTreeMap<FieldId, String>,
 }
 
 /// A date of a record by which somebody is to look at it.
@@ -131,6 +162,10 @@ impl RegisterDef {
     /// A way from where a record stands.
     pub fn way(&self, from: &str, to: &str) -> Option<&RecordMove> {
         self.state(from)?.moves.iter().find(|way| way.to == to)
+    }
+    /// Whether a record is to tell how far it has come, where it stands.
+    pub fn reports(&self, state: &str) -> bool {
+        self.progress.is_some() && !self.state(state).is_some_and(|state| state.ended)
     }
     /// Where its records begin; empty where they have no state.
     pub fn first_state(&self) -> &str {

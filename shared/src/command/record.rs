@@ -21,6 +21,8 @@ pub enum Record {
     AddRecordNote { text: String },
     /// Whether it was of use to who read it, and what they say of that (OCO-20).
     VoteRecord { useful: bool, comment: String },
+    /// How far it has come, of a hundred, and what was done since it was last told (AGU-11).
+    ReportProgress { percent: u8, text: String },
     /// It has to do with a ticket, an item or another record; or no longer (`linked` false).
     LinkRecord { document: DocumentId, linked: bool },
     /// It goes from one of its register's states to another (R35).
@@ -36,6 +38,7 @@ impl Record {
             | Self::SetRecordField { .. }
             | Self::AddRecordNote { .. }
             | Self::VoteRecord { .. }
+            | Self::ReportProgress { .. }
             | Self::LinkRecord { .. } => false,
         }
     }

@@ -64,6 +64,8 @@ pub const COUNTED: &str = "kc/";
 
 /// Records at the root of a record: whether it was of use to somebody.
 pub const VOTES: &str = "vote/";
+/// Records at the root of a record: how far it had come.
+pub const REPORTS: &str = "prog/";
 
 /// Records at the root, by their number: what was taken out of the document (R29). The server alone writes them, at the
 /// birth of a document that is founded anew.

@@ -64,6 +64,9 @@ pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<
             }
             lacks(way.needs.iter().filter_map(|id| def.field(id)), &value)
         }
+        Command::Record(Record::ReportProgress { .. }) if !def.reports(&view.state) => {
+            Err(Reason::NotFromThisState.into())
+        }
         Command::Record(Record::VoteRecord { .. }) => {
             if def.article.as_ref().is_some_and(|article| view.state == article.published) {
                 Ok(())

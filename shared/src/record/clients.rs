@@ -68,6 +68,7 @@ mod tests {
             conflicts: 0,
             useful: 0,
             useless: 0,
+            progress: None,
         }
     }
 

@@ -4,6 +4,7 @@
 mod article;
 mod check;
 mod clients;
+mod progress;
 mod read;
 mod rule;
 mod summary;
@@ -14,7 +15,8 @@ mod view;
 pub use article::{Ranked, is_public, ranked};
 pub use check::{Unfit, check, key_of, opening};
 pub use clients::is_for;
+pub use progress::report_due;
 pub use read::read;
 pub use rule::{Ruled, fold, rule};
-pub use summary::{RecordSummary, summarize};
-pub use view::{RecordChange, RecordLink, RecordNote, RecordView, RecordVote};
+pub use summary::{RecordProgress, RecordSummary, summarize};
+pub use view::{RecordChange, RecordLink, RecordNote, RecordReport, RecordView, RecordVote};

@@ -1,6 +1,6 @@
 //! Reading a record's document into its view. Total: what cannot be read is left out.
 
-use super::view::{RecordChange, RecordLink, RecordNote, RecordView, RecordVote};
+use super::view::{RecordChange, RecordLink, RecordNote, RecordReport, RecordView, RecordVote};
 use crate::command::OpenRecord;
 use crate::document::Reader;
 use crate::document::record::Row;
@@ -41,6 +41,7 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
         entered: open.fields,
         texts: open.texts,
         votes: votes(reader),
+        reports: reports(reader),
         changes: changes.map(|(_, stamp, (field, value))| RecordChange { stamp, field, value }).collect(),
         notes: notes.map(|(_, stamp, text)| RecordNote { stamp, text }).collect(),
         links: links(reader, &born, open.links),
@@ -55,6 +56,11 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
 fn decided(reader: &Reader<'_>, key: &str) -> Option<String> {
     let object = reader.container(shape::DECIDED)?;
     json::decode(&reader.texts(&object, key).pop()?).ok()
+}
+
+fn reports(reader: &Reader<'_>) -> Vec<RecordReport> {
+    let told = read::records::<(u8, String)>(reader, shape::REPORTS).into_iter();
+    told.map(|(_, stamp, (percent, text))| RecordReport { stamp, percent, text }).collect()
 }
 
 /// Of each who works here the last word counts; at the portal each visitor's.

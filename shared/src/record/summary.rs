@@ -44,6 +44,19 @@ pub struct RecordSummary {
     /// To how many it was not.
     #[serde(default, skip_serializing_if = "is_none")]
     pub useless: u32,
+    /// How far it has come, as was told last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<RecordProgress>,
+}
+
+/// How far a record has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordProgress {
+    /// Of a hundred.
+    pub percent: u8,
+    /// When that was told.
+    pub at: Timestamp,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)]
@@ -76,5 +89,6 @@ pub fn summarize(view: &RecordView) -> RecordSummary {
         conflicts: u32::try_from(open).unwrap_or(u32::MAX),
         useful,
         useless,
+        progress: view.reports.last().map(|told| RecordProgress { percent: told.percent, at: told.stamp.effective() }),
     }
 }

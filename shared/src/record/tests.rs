@@ -349,3 +349,23 @@ fn articles_are_ranked() {
     assert_eq!(ranked(&all, "cómo reiniciar el MODEM"), [2, 4, 3, 0]);
     assert!(ranked(&all, "").is_empty());
 }
+
+/// AGU-11: how far a record has come is told again and again; the last word stands in the list.
+#[test]
+fn progress_is_told_and_the_last_word_stands_in_the_list() {
+    let progress = serde_json::from_value(serde_json::json!({ "every": { "week": { "on": "fri" } } })).expect("a rule");
+    let told = |percent| Record::ReportProgress { percent, text: "Lo hecho".to_owned() };
+    let def = RegisterDef { progress: Some(progress), ..extensions() };
+    let mut drawer = Drawer::of(def.clone(), open(&[("extension", "5214"), ("titular", "Ana Ruiz")]));
+    drawer.say(1, told(30));
+    drawer.everybody_reads();
+    drawer.say(2, told(60));
+    let view = drawer.view();
+    assert_eq!(view.reports.iter().map(|report| report.percent).collect::<Vec<_>>(), [30, 60]);
+    assert_eq!(summarize(&view).progress.map(|progress| progress.percent), Some(60));
+    let command = Command::Record(told(70));
+    assert_eq!(check(&def, &view, &command), Ok(()));
+    let over = RecordView { state: "baja".to_owned(), ..view.clone() };
+    assert_eq!(check(&def, &over, &command), Err(Unfit::from(Reason::NotFromThisState)));
+    assert_eq!(check(&extensions(), &view, &command), Err(Unfit::from(Reason::NotFromThisState)), "nobody asks");
+}

@@ -42,6 +42,18 @@ pub struct RecordVote {
     pub comment: String,
 }
 
+/// How far a record had come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordReport {
+    /// Who tells it, when.
+    pub stamp: Stamp,
+    /// Of a hundred.
+    pub percent: u8,
+    /// What was done since it was last told.
+    pub text: String,
+}
+
 /// What a record has to do with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -81,6 +93,9 @@ pub struct RecordView {
     /// To whom it was of use, in order; of each who works here the last word.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub votes: Vec<RecordVote>,
+    /// How far it had come, each time that somebody told it, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<RecordReport>,
     /// What it has to do with, in the order in which that was said.
     pub links: Vec<RecordLink>,
     /// Every move asked for, in order, and decisions on its cards.

@@ -397,6 +397,7 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
         }
         C::Record(Record::AddRecordNote { text }) => row(reader, shape::NOTES, stamp, text),
         C::Record(Record::VoteRecord { useful, comment }) => Ok(record(shape::VOTES, stamp, (useful, comment))),
+        C::Record(Record::ReportProgress { percent, text }) => Ok(record(shape::REPORTS, stamp, (percent, text))),
         C::Record(Record::LinkRecord { document, linked }) => row(reader, shape::LINKS, stamp, (document, linked)),
         C::Decision(_)
         | C::Item(

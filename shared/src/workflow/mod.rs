@@ -6,6 +6,7 @@ mod backup;
 mod complete;
 pub(crate) mod content;
 mod custody;
+mod demanded_papers;
 pub mod evidence;
 #[cfg(test)]
 mod evidence_tests;
@@ -22,6 +23,7 @@ pub mod transition;
 mod voided_approval;
 
 pub use custody::{papers_of_the_moved, waits_for, with_its_user};
+pub use demanded_papers::{DemandedPaper, demanded_papers};
 pub use guard::{check, check_open};
 pub use lacking::{Lack, LackKind, lacks};
 pub use part::part_of;

@@ -1,5 +1,6 @@
 // A register's records as lists show them: which columns, what they are called, what is due, who may write.
 import type {
+  Core,
   DocumentId,
   FieldDef,
   FieldId,
@@ -9,6 +10,7 @@ import type {
   RecordState,
   RecordSummary,
   RegisterDef,
+  TicketView,
 } from '../../contract/api';
 import { fold, matches, words } from '../../kit/text/fold';
 
@@ -84,6 +86,7 @@ export function tracksOf(def: RegisterDef): string {
     ...columnsOf(def).map(() => 'minmax(0, 1fr)'),
     ...(def.states?.length ? [`${Math.max(8, longest * LETTER)}rem`] : []),
     ...(def.terms?.length ? ['9rem'] : []),
+    ...(def.progress ? ['11rem'] : []),
   ].join(' ');
 }
 
@@ -134,6 +137,26 @@ export function listed(
     .map((record) => ({ record, rank: rank(record), title: titleOf(def, record) }))
     .sort((a, b) => a.rank.localeCompare(b.rank) || a.title.localeCompare(b.title, 'es', { numeric: true }))
     .map(({ record }) => record);
+}
+
+/** What a ticket says of what a record may ask, too: its fields, and its own data under the names that its form has for
+ *  them (`solicitante`, `dependencia`). */
+export function givenBy(organisation: Organisation | null, view: TicketView): { [key in FieldId]?: string } {
+  const service = organisation?.services.find(({ id }) => id === view.decided.service);
+  const form = organisation?.forms.find(({ id }) => id === service?.form);
+  const core: { [key in Core]?: string } = {
+    subject: view.subject.value,
+    requester_name: view.requester.name?.value ?? '',
+    requester_mail: view.requester.mail?.value ?? '',
+    requester_phone: view.requester.phone?.value ?? '',
+    client_org: view.requester.client_org?.value ?? '',
+  };
+  const own = (form?.fields ?? []).flatMap(({ id, core: of }) => {
+    const value = of && core[of];
+    return value ? [[id, value] as const] : [];
+  });
+  const told = Object.entries(view.fields).map(([id, set]) => [id, set.value] as const);
+  return Object.fromEntries([...own, ...told]);
 }
 
 /** The record that already bears the key of what is typed; the server asks the same of all that it has. */

@@ -37,6 +37,7 @@ export function storyOf(
         ? plain(stamp, w.didClear(label(field)), '')
         : plain(stamp, w.didSet(label(field)), show(field, value)),
     ),
+    ...(view.reports ?? []).map(({ stamp, percent, text }) => plain(stamp, w.didReport(percent), text)),
     ...view.notes.map(({ stamp, text }) => plain(stamp, w.didNote, text)),
     ...moves,
   ].sort((a, b) => a.stamp.order - b.stamp.order || (a.stamp.act < b.stamp.act ? -1 : 1));

@@ -1,7 +1,7 @@
 //! Registers: fields that can be filled, keys, columns and terms that are among them, states that lead somewhere.
 
 use super::{Found, forms};
-use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef};
+use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef, ServiceDef, check_value};
 use ronda_shared::ids::FieldId;
 use ronda_shared::limits;
 use ronda_shared::search::question;
@@ -54,6 +54,8 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
         }
     }
     states(found, def);
+    papers(found, def);
+    of_another(found, def);
     article(found, def);
     if def.number.as_ref().is_some_and(|number| number.prefix.trim().is_empty()) {
         found.add(FOLDER, id, Some("number"), format!("the numbers of «{id}» have no prefix"));
@@ -120,6 +122,43 @@ fn known(found: &mut Found<'_>, def: &RegisterDef, field: &FieldId, what: &str) 
     if def.field(field).is_none() {
         let reason = format!("«{what}» of «{}» names the field «{field}», which it does not have", def.id);
         found.add(FOLDER, def.id.as_str(), Some(field.as_str()), reason);
+    }
+}
+
+/// A paper that a move demands is one of a service out of whose tickets the records are entered, and can say what it must.
+fn papers(found: &mut Found<'_>, def: &RegisterDef) {
+    let (org, id) = (found.org, def.id.as_str());
+    for demand in def.states.iter().flat_map(|state| &state.moves).flat_map(|way| &way.papers) {
+        let name = demand.form.as_str();
+        let Some(form) = org.form(name) else {
+            found.add(FOLDER, id, Some(name), format!("a move of «{id}» demands «{name}», which is no form"));
+            continue;
+        };
+        let services = def.services.iter().filter_map(|service| org.service(service));
+        let has = |service: &ServiceDef| {
+            service.form.as_deref() == Some(name) || service.related_forms.iter().any(|related| related == name)
+        };
+        if !services.into_iter().any(has) {
+            let reason = format!("a move of «{id}» demands «{name}», which is a paper of none of its services");
+            found.add(FOLDER, id, Some(name), reason);
+        }
+        for (field, answer) in &demand.says {
+            let asked = form.fields.iter().find(|asked| asked.id == *field);
+            if !asked.is_some_and(|asked| check_value(asked, answer).is_ok()) {
+                let reason = format!("«{name}» cannot say «{answer}» in «{field}», as a move of «{id}» demands");
+                found.add(FOLDER, id, Some(field.as_str()), reason);
+            }
+        }
+    }
+}
+
+/// Records that are entered out of those of another register: one that is there, and is not their own.
+fn of_another(found: &mut Found<'_>, def: &RegisterDef) {
+    let (org, id) = (found.org, def.id.as_str());
+    if let Some(of) = &def.of
+        && (*of == def.id || org.register(of).is_none())
+    {
+        found.add(FOLDER, id, Some(of.as_str()), format!("«{id}» is of the register «{of}», no other that is there"));
     }
 }
 

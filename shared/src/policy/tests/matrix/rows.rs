@@ -229,6 +229,7 @@ pub(super) fn elsewhere() -> Vec<Command> {
         Command::Record(Record::SetRecordField { field: FieldId::new("x"), value: "x".to_owned() }),
         Command::Record(Record::AddRecordNote { text: "x".to_owned() }),
         Command::Record(Record::VoteRecord { useful: true, comment: String::new() }),
+        Command::Record(Record::ReportProgress { percent: 1, text: "x".to_owned() }),
         Command::Record(Record::LinkRecord { document: DocumentId::from_bytes([7; 16]), linked: true }),
         Command::Record(Record::MoveRecord { from: "a".to_owned(), to: "b".to_owned(), reason: String::new() }),
     ]
