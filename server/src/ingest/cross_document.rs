@@ -1,6 +1,7 @@
 //! Checks rules that span two documents: parts and their whole, signed papers, merged items, custody of equipment.
 //! Only the server judges them, because a phone may hold just one of the documents.
 
+use super::moved_rounds;
 use super::record_keys;
 use super::ticket_parts;
 use super::unit_of_work::{UnitOfWork, damaged};
@@ -35,7 +36,10 @@ pub(super) fn judge(
                 Some(View::Record(record)) => Some(record.as_ref()),
                 Some(View::Ticket(_) | View::Equipment(_)) | None => None,
             };
-            record_keys::judge(work, act, command, record)
+            match moved_rounds::judge(work, command, record)? {
+                None => record_keys::judge(work, act, command, record),
+                opened => Ok(opened),
+            }
         }
         (Command::Item(Item::MergeItem { other, .. }), _) => other_item(work, *other),
         (Command::Content(Content::OpenTicket(open)), _) => part(work, act.document, open),
