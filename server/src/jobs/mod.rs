@@ -11,6 +11,9 @@ mod plans;
 pub(crate) mod read;
 #[cfg(test)]
 mod tests;
+mod year;
+
+pub use year::{PastRound, PlansYear, RoundTicket, ServedItem, year};
 
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};

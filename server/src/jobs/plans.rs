@@ -14,6 +14,7 @@ use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::search;
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ pub(super) struct Look {
 
 pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> Result<Look, StoreError> {
     let scanned = org.rounds().is_some() || org.plans.iter().any(about_items);
-    let registry = if scanned { Registry::read(reader, org)? } else { Registry::default() };
+    let registry = if scanned { Registry::read(reader, org, &mut |_| {})? } else { Registry::default() };
     let mut look = Look { acts: Vec::new(), next: next(org, &registry, now) };
     // A plan makes nothing of the time before there was a desk.
     let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
@@ -73,7 +74,7 @@ fn next(org: &Organisation, registry: &Registry, now: Timestamp) -> Option<Times
     opening().filter_map(comes).chain(moved).min()
 }
 
-fn about_items(plan: &Plan) -> bool {
+pub(super) fn about_items(plan: &Plan) -> bool {
     let each = matches!(&plan.does, Does::Open(opens) if !opens.each.is_empty());
     each || matches!(plan.when, When::Since { .. })
 }
@@ -131,22 +132,27 @@ fn come<'r>(org: &Organisation, plan: &Plan, opens: &Opens, registry: &'r Regist
 }
 
 /// When an item was registered: its id says so.
-fn born(id: DocumentId) -> Timestamp {
+pub(super) fn born(id: DocumentId) -> Timestamp {
     let millis = id.bytes()[..6].iter().fold(0_i64, |millis, byte| (millis << 8) | i64::from(*byte));
     Timestamp::from_millis(millis)
 }
 
 /// The items in service, when each was last seen to, by service, and the times of plans that were moved.
 #[derive(Default)]
-struct Registry {
+pub(super) struct Registry {
     items: Vec<EquipmentSummary>,
-    served: BTreeMap<(ServiceId, DocumentId), Timestamp>,
-    moves: BTreeMap<Round, Moved>,
+    pub(super) served: BTreeMap<(ServiceId, DocumentId), Timestamp>,
+    pub(super) moves: BTreeMap<Round, Moved>,
     people: Vec<Person>,
 }
 
 impl Registry {
-    fn read(reader: &dyn Reader, org: &Organisation) -> Result<Self, StoreError> {
+    /// Reads all documents; `each` is shown every ticket.
+    pub(super) fn read(
+        reader: &dyn Reader,
+        org: &Organisation,
+        each: &mut dyn FnMut(&TicketSummary),
+    ) -> Result<Self, StoreError> {
         let services: Vec<&ServiceId> = org
             .plans
             .iter()
@@ -160,20 +166,21 @@ impl Registry {
         for summary in reader.every_summary() {
             match summary? {
                 Summary::Equipment(item) if in_service(&item) => registry.items.push(*item),
-                Summary::Ticket(ticket) if services.contains(&&ticket.service) => {
-                    if let Some(item) = ticket.equipment {
+                Summary::Ticket(ticket) => {
+                    each(ticket.as_ref());
+                    if let Some(item) = ticket.equipment.filter(|_| services.contains(&&ticket.service)) {
                         let last = registry.served.entry((ticket.service, item)).or_insert(ticket.created);
                         *last = (*last).max(ticket.created);
                     }
                 }
                 Summary::Record(record) => registry.moves.extend(moved_by(org, &record)),
-                Summary::Equipment(_) | Summary::Ticket(_) => {}
+                Summary::Equipment(_) => {}
             }
         }
         Ok(registry)
     }
 
-    fn of<'r>(&'r self, kinds: &[String]) -> impl Iterator<Item = &'r EquipmentSummary> {
+    pub(super) fn of<'r>(&'r self, kinds: &[String]) -> impl Iterator<Item = &'r EquipmentSummary> {
         let kinds: Vec<Vec<String>> = kinds.iter().map(|kind| search::tokens(kind)).collect();
         self.items.iter().filter(move |item| kinds.contains(&search::tokens(&item.kind)))
     }
