@@ -24,6 +24,8 @@ import type {
   OrganisationFiles,
   PasskeyCard,
   PersonFile,
+  PlansQuery,
+  PlansYear,
   Promises,
   PromisesQuery,
   PushRequest,

@@ -28,6 +28,7 @@ import type {
   OrganisationFiles,
   PasskeyCard,
   PersonFile,
+  PlansYear,
   Promises,
   PushRequest,
   PushState,
