@@ -2,6 +2,7 @@
 
 use super::plans::item;
 use super::*;
+use crate::jobs::year;
 use ronda_shared::command::{OpenRecord, Record};
 use ronda_shared::ids::RegisterId;
 use ronda_shared::messages::Reason;
@@ -141,4 +142,30 @@ fn two_who_move_the_same_time_at_once_are_both_heard() {
     desk.turn();
     let moved = desk.of_service("agu-cas-mantenimiento");
     assert!(moved.iter().all(|view| !view.born.description.contains("Estaba para el")), "not on Monday any more");
+}
+
+/// AGU-26: a year tells what was opened, where what was moved came, and what nobody opened.
+#[test]
+fn agu_26_a_year_tells_what_was_moved_and_what_was_never_opened() {
+    let desk = Desk::of("aguascalientes", |_| {});
+    desk.person("jefa", "jefe-cas", &["agu-cas"]);
+    let kiosk = item(&desk, "CAS", "CAS-01");
+    let saturday = Time { plan: "cas-diario", item: Some(kiosk), planned: "2026-11-21" };
+    assert_eq!(saturday.goes_to(&desk, "jefa", "2026-11-25").1, Outcome::Accepted);
+    // Sunday, then nothing runs until Wednesday.
+    for days in [2, 5] {
+        desk.to((days - 1) * DAY + 15 * 60 + 11);
+        desk.turn();
+    }
+    let told = |may_read: bool| {
+        let year = year(&*desk.reader(), desk.org(), 2026, desk.now(), &|_| Ok(may_read)).expect("a year");
+        let rounds = year.rounds.into_iter().filter(|round| round.item == Some(kiosk));
+        rounds.map(|round| (round.planned, round.day, round.ticket.is_some())).collect::<Vec<_>>()
+    };
+    let time = |planned: &str, day: &str, opened| (format!("2026-11-{planned}"), format!("2026-11-{day}"), opened);
+    let never = [time("23", "23", false), time("24", "24", false)];
+    let all =
+        [time("22", "22", true), never[0].clone(), never[1].clone(), time("21", "25", true), time("25", "25", true)];
+    assert_eq!(told(true), all);
+    assert_eq!(told(false), never, "of tickets that are not theirs to read nobody is told");
 }

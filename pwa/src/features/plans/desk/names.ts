@@ -20,7 +20,9 @@ export function roundName({ item }: Round, plan: string): string {
 export function whyMissed({ ticket }: Round, nameOf: (person: string) => string): string {
   if (ticket === null) return w.why.never;
   const stands = stateLabel(ticket.state);
-  if (ticket.state === 'rejected' || ticket.state === 'cancelled') return ticket.why ? `${stands}: ${ticket.why}` : stands;
+  if (ticket.state === 'rejected' || ticket.state === 'cancelled') {
+    return ticket.why ? `${stands}: ${ticket.why}` : stands;
+  }
   return ticket.assignee === null ? w.why.nobody(stands) : w.why.late(stands, nameOf(ticket.assignee));
 }
 

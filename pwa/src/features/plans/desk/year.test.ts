@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { EquipmentSummary, Organisation, Plan, RecordSummary, RoundTicket, TicketSummary } from '../../../contract/api';
+import type {
+  EquipmentSummary,
+  Organisation,
+  Plan,
+  RecordSummary,
+  RoundTicket,
+  TicketSummary,
+} from '../../../contract/api';
 import { ticket as ordinary } from '../../filters/ticket-fixture';
 import { movesOf, roundKey, type Keeper, type Move } from './moves';
 import { bornAt, loadsOf, mondayOf, plusMonths, yearOf, type Known } from './year';
@@ -122,7 +129,8 @@ describe('the year of the plans', () => {
     // Named by Tuesday the 24th, to which it belongs; opened on Wednesday the 18th.
     const own = { service: 'cas', equipment: 'a', created: opened, resolve_by: null, state: 'closed' as const };
     const early = ordinary(idAt(Date.UTC(2026, 10, 24, 15), '1'), own);
-    const found = { ...known([daily], [early], [item('a', 'CAS')]), moves: movesTo(['cas', 'a', '2026-11-24', '2026-11-18']) };
+    const moves = movesTo(['cas', 'a', '2026-11-24', '2026-11-18']);
+    const found = { ...known([daily], [early], [item('a', 'CAS')]), moves };
     const of = rounds(found, 2026).filter(({ planned }) => planned === '2026-11-24');
     expect(of.map(({ day, state, ticket }) => [day, state, ticket?.id])).toEqual([['2026-11-18', 'done', early.id]]);
   });
@@ -139,10 +147,11 @@ describe('the year of the plans', () => {
       resolve_by: null,
       paused: false,
     };
+    const given: RoundTicket = { ...done, id: 'u', state: 'cancelled', why: 'Baja' };
     const past = {
       rounds: [
         { plan: 'preventivo', planned: '2026-01-31', day: '2026-01-31', item: old.id, ticket: done },
-        { plan: 'preventivo', planned: '2026-03-31', day: '2026-03-31', item: old.id, ticket: { ...done, id: 'u', state: 'cancelled' as const, why: 'Baja' } },
+        { plan: 'preventivo', planned: '2026-03-31', day: '2026-03-31', item: old.id, ticket: given },
       ],
       more: false,
       served: [{ service: 'preventivo', item: old.id, day: '2026-03-31' }],
@@ -179,8 +188,9 @@ describe('the year of the plans', () => {
   it('reads moved times off the records of their register', () => {
     const of = { plan: 'p', item: 'e', name: 'n', planned: 'f', day: 'd', reason: 'm' };
     const keeper = { def: { id: 'programacion' }, of } as unknown as Keeper;
+    const values = { p: 'cas', e: 'a', f: '2026-12-01', m: 'Lluvia\nFeriado' };
     const record = (id: string, day: string, born: number) =>
-      ({ id, register: 'programacion', born, values: { p: 'cas', e: 'a', f: '2026-12-01', d: day, m: 'Lluvia\nFeriado' } }) as unknown as RecordSummary;
+      ({ id, register: 'programacion', born, values: { ...values, d: day } }) as unknown as RecordSummary;
     const found = movesOf(keeper, [record('r1', '2026-12-02', 2), record('r2', '2026-12-03', 3)]);
     expect([...found.values()].map(({ record: id, day, reason }) => [id, day, reason])).toEqual([
       ['r2', '2026-12-03', 'Lluvia'],
