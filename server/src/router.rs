@@ -8,8 +8,8 @@ use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
     administration, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health, held, intake,
-    labels, letters, limits, live, mail, metrics, outbox, papers, people, presence, promises, push, redact, reports,
-    search, session, sync, tables, uploads,
+    labels, letters, limits, live, mail, metrics, outbox, papers, people, plans, presence, promises, push, redact,
+    reports, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -90,6 +90,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/registers/{id}/records.csv", "the roles that the register names"),
     ("POST", "/api/registers/{id}/records.csv", "the roles that write the register"),
     ("GET", "/api/articles/{id}/reads", "device"),
+    ("GET", "/api/plans", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/reports", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/documents/{id}/papers/{form}", "staff"),
@@ -192,6 +193,7 @@ pub fn router(app: App) -> Router {
             get(tables::records::table).post(tables::records::bring_in).layer(table),
         )
         .route("/api/articles/{id}/reads", get(articles::reads))
+        .route("/api/plans", get(plans::year))
         .route("/api/promises", get(promises::promises))
         .route("/api/reports", get(reports::report))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))

@@ -418,6 +418,24 @@ sentences! {
     /// R18: closed on a signature whose words changed since, without a reason.
     StaleSignature => "Lo firmado cambió después de la firma. Pide una firma nueva, o escribe en la nota por qué se cierra así:",
         "What was signed changed after the signature. Ask for a new one, or say in the note why it is closed so:";
+    /// A time of a plan moved to a day that is over.
+    RoundPast => "Ese día ya pasó. Elige hoy o uno que venga; lo programado sigue donde estaba.",
+        "That day is over. Choose today or a later one; what was planned stays where it was.";
+    /// A time of a plan moved to a day on which the service's hours have nothing open.
+    RoundClosed => "Ese día no se trabaja en este servicio. Elige otro; lo programado sigue donde estaba.",
+        "Nobody works on this service that day. Choose another; what was planned stays where it was.";
+    /// A time of a plan moved by more than a year.
+    RoundFar => "Es más de un año después de su día. Elige uno más cercano; lo programado sigue donde estaba.",
+        "That is more than a year after its day. Choose a nearer one; what was planned stays where it was.";
+    /// A time that the plan does not have.
+    RoundNotPlanned => "El plan no tiene nada ese día: quizá cambió. Abre otra vez el año; nada se movió.",
+        "The plan has nothing on that day: it may have changed. Open the year again; nothing was moved.";
+    /// Which time of which plan a record tells of stays.
+    RoundFixed => "De qué plan y de qué día es no se cambia; solo a qué día se mueve y por qué.",
+        "Of which plan and which day it is does not change; only to which day it is moved, and why.";
+    /// A time of a plan whose ticket is open already.
+    RoundOpened => "Ya tiene ticket: cambia en él la fecha de su visita. Aquí nada se movió.",
+        "It has a ticket already: change the date of its visit there. Nothing was moved here.";
 }
 
 /// What is missing, by its name, where no field or paper of the institution's data has one: in Spanish, as those are.

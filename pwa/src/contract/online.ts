@@ -24,6 +24,8 @@ import type {
   OrganisationFiles,
   PasskeyCard,
   PersonFile,
+  PlansQuery,
+  PlansYear,
   Promises,
   PromisesQuery,
   PushRequest,
@@ -89,6 +91,8 @@ export interface OnlineCalls {
   audit(before?: number): Promise<AuditLine[]>;
   /** The register of official letters, in its order. */
   letters(asked: LettersQuery): Promise<LetterRegister>;
+  /** What came of the plans in a year (SEC-23). */
+  plans(asked: PlansQuery): Promise<PlansYear>;
   /** What was promised and what became of it; of one service with its tickets (OAX-91). */
   promises(asked: PromisesQuery): Promise<Promises>;
   /** A report of some days; of one of its numbers with what it counts. */

@@ -25,6 +25,7 @@ import type {
   Sentence,
   ServiceId,
   Sha256,
+  State,
   TeamId,
   TicketSummary,
   Timestamp,
@@ -535,6 +536,19 @@ export type PasskeyCard = {
   /** Base64url of its point where it is of P-256: a device's own lock checks answers with it. */
   key: string | null, };
 
+/** A time of a plan that has come. */
+export type PastRound = {
+  /** The plan's id. */
+  plan: string,
+  /** The day on which the plan had it (`2026-11-21`). */
+  planned: string,
+  /** The day on which it came, another where it was moved. */
+  day: string,
+  /** The item that it was for. */
+  item: DocumentId | null,
+  /** Its ticket; none: the server opened none. */
+  ticket: RoundTicket | null, };
+
 /** A person as the directory has them, for who changes them. */
 export type PersonFile = {
   person: Person,
@@ -558,6 +572,19 @@ export type Phrase = {
   es: string,
   /** English. */
   en: string, };
+
+/** Which year. */
+export type PlansQuery = {
+  year: number, };
+
+/** What came of the plans in a year. */
+export type PlansYear = {
+  /** Each time, the first first. */
+  rounds: Array<PastRound>,
+  /** There are more than are told. */
+  more: boolean,
+  /** Items that a plan looks at by their last ticket, with that. */
+  served: Array<ServedItem>, };
 
 /** There is something to pull. */
 export type Poke = {
@@ -784,6 +811,29 @@ export type ReportSection = {
 /** What a number is. */
 export type ReportUnit = "count" | "share" | "minutes";
 
+/** The ticket that a time of a plan is. */
+export type RoundTicket = {
+  /** Its id. */
+  id: DocumentId,
+  /** Official number; the provisional reference until there is one. */
+  folio: string,
+  /** One line. */
+  subject: string,
+  /** Where it stands. */
+  state: State,
+  /** Whose work. */
+  assignee: PersonId | null,
+  /** Next visit. */
+  visit: Timestamp | null,
+  /** First answer due, while none was given. */
+  respond_by: Timestamp | null,
+  /** Solution due. */
+  resolve_by: Timestamp | null,
+  /** The clock stands. */
+  paused: boolean,
+  /** Why it was rejected or cancelled, in the words of whoever did it. */
+  why?: string, };
+
 /** Why one row of a table was left out. */
 export type RowError = {
   /** Its line in the file, from 1. */
@@ -801,6 +851,15 @@ export type SearchResults = {
 
 /** How a section is drawn. */
 export type SectionShape = "figures" | "bars" | "days";
+
+/** When an item last had a ticket of a plan that goes by that. */
+export type ServedItem = {
+  /** The service. */
+  service: ServiceId,
+  /** The item. */
+  item: DocumentId,
+  /** The day. */
+  day: string, };
 
 /** A challenge answered: the session goes on. */
 export type SessionRequest = {

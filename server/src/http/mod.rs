@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod outbox;
 pub mod papers;
 pub mod people;
+pub mod plans;
 pub mod presence;
 pub mod promises;
 pub mod push;

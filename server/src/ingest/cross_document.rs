@@ -1,6 +1,7 @@
 //! Checks rules that span two documents: parts and their whole, papers, merged items, custody of equipment.
 //! Only the server judges them, because a phone may hold just one of the documents.
 
+use super::moved_rounds;
 use super::record_keys;
 use super::ticket_parts;
 use super::unit_of_work::{UnitOfWork, damaged};
@@ -36,6 +37,9 @@ pub(super) fn judge(
                 Some(View::Record(record)) => Some(record.as_ref()),
                 Some(View::Ticket(_) | View::Equipment(_)) | None => None,
             };
+            if let Some(opened) = moved_rounds::judge(work, command, record)? {
+                return Ok(Some(opened));
+            }
             match record_keys::judge(work, act, command, record)? {
                 None => papers(work, command, record),
                 exists => Ok(exists),

@@ -17,6 +17,7 @@ mod held;
 mod held_list;
 mod held_queue;
 mod labels;
+mod moved_rounds;
 mod past;
 mod person_then;
 mod project;

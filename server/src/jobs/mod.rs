@@ -11,6 +11,9 @@ mod plans;
 pub(crate) mod read;
 #[cfg(test)]
 mod tests;
+mod year;
+
+pub use year::{PastRound, PlansYear, RoundTicket, ServedItem, year};
 
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
@@ -97,8 +100,9 @@ impl Jobs {
         self.follow(&mut state)?;
         let now = self.ingest.clock().now();
         if state.plans.is_some_and(|at| at <= now) {
-            done += self.come_round(now)?;
-            state.plans = plans::next(self.org(), now);
+            let look = plans::look(&*self.ingest.store().read()?, self.org(), now)?;
+            done += self.come_round(&look.acts)?;
+            state.plans = look.next;
             self.follow(&mut state)?;
         }
         loop {
@@ -133,6 +137,10 @@ impl Jobs {
         };
         for id in ids {
             state.stuck.remove(&id);
+            if plans::is_moved(&*reader, self.org(), id)? {
+                // It may have to come before what was looked forward to.
+                state.plans = Some(Timestamp::default());
+            }
             self.look(state, &*reader, id)?;
         }
         state.followed = Some(end);
@@ -184,7 +192,7 @@ impl Jobs {
 
     fn opened(&self, plan: usize, item: &Item, about: DocumentId) -> DocumentId {
         let plan = self.org().plans.get(plan).map_or("", |plan| plan.id.as_str());
-        opens::name(plan, item.at, Some(about))
+        due::round_ticket(plan, item.at, Some(about))
     }
 
     /// Does the first thing due on each of these tickets, in one commit.
@@ -258,8 +266,7 @@ impl Jobs {
     }
 
     /// Opens what plans have come round to.
-    fn come_round(&self, now: Timestamp) -> Result<u64, JobsError> {
-        let due = plans::due(&*self.ingest.store().read()?, self.org(), now)?;
+    fn come_round(&self, due: &[(String, OwnAct)]) -> Result<u64, JobsError> {
         let mut done = 0;
         for together in due.chunks(AT_ONCE) {
             let receipts = self.ingest.perform_blocking(together.iter().map(|(_, act)| act.clone()).collect())?;

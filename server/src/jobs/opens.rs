@@ -1,5 +1,5 @@
-//! A ticket that the server opens by a plan: named by plan, moment and what it is about, so that no second run, no restart
-//! and no other run at the same time opens it again.
+//! A ticket that the server opens by a plan: named by plan, moment and what it is about ([`due::round_ticket`]), so that no
+//! second run, no restart and no other run at the same time opens it again.
 
 use crate::identity::SERVER;
 use crate::ingest::OwnAct;
@@ -12,23 +12,6 @@ use ronda_shared::due;
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
-use sha2::{Digest, Sha256};
-
-/// The name of what a plan opens for a moment, about an item or a ticket where it is about one.
-pub(super) fn name(plan: &str, at: Timestamp, about: Option<DocumentId>) -> DocumentId {
-    let mut hash = Sha256::new();
-    hash.update(b"ronda-plan-v1\0");
-    hash.update(plan.as_bytes());
-    hash.update([0]);
-    hash.update(at.millis().to_be_bytes());
-    if let Some(about) = about {
-        hash.update(about.bytes());
-    }
-    let digest = hash.finalize();
-    let mut random = [0; 10];
-    random.copy_from_slice(&digest[..10]);
-    DocumentId::new(at, random)
-}
 
 /// Whether it was opened.
 pub(super) fn is_open(reader: &dyn Reader, id: DocumentId) -> Result<bool, StoreError> {
@@ -60,20 +43,4 @@ pub(super) fn act(org: &Organisation, plan: &str, id: DocumentId, open: OpenTick
 /// An act of the server's own on a ticket.
 pub(super) fn own(document: DocumentId, command: Command, at: Timestamp) -> OwnAct {
     OwnAct { person: PersonId::new(SERVER), site: Site::System, document, kind: DocumentKind::Ticket, at, command }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_moment_of_a_plan_has_one_name_for_ever() {
-        let at = Timestamp::from_millis(1_795_186_800_000);
-        let about = DocumentId::new(at, [7; 10]);
-        let one = name("diario", at, None);
-        assert_eq!(one, name("diario", at, None));
-        for other in [name("diario", at.plus(1), None), name("diario", at, Some(about)), name("anual", at, None)] {
-            assert_ne!(one, other);
-        }
-    }
 }

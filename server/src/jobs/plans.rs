@@ -1,5 +1,5 @@
 //! What comes round by the calendar: programmes and tasks (A9, A12, A14), and items that are due for maintenance (A8).
-//! After a standstill each makes one, that of its last moment.
+//! After a standstill each makes one, that of its last moment, and each time that somebody moved to a day that has come.
 
 use super::opens;
 use super::read;
@@ -8,81 +8,123 @@ use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::{Does, Opens, Plan, When};
 use ronda_shared::command::{EquipmentField, Place, Requester};
-use ronda_shared::date::{date_in, instant_in};
-use ronda_shared::due::{Opening, opening};
+use ronda_shared::date::{Date, date_in, instant_in};
+use ronda_shared::due::{Moved, Opening, Round, moved_by, opening, round_moment, round_ticket};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::search;
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
 
-/// The tickets that plans open by now, each with its plan.
-pub(super) fn due(
-    reader: &dyn Reader,
-    org: &Organisation,
-    now: Timestamp,
-) -> Result<Vec<(String, OwnAct)>, StoreError> {
+/// What the plans come to at an instant.
+pub(super) struct Look {
+    /// The tickets that they open by now, each with its plan.
+    pub(super) acts: Vec<(String, OwnAct)>,
+    /// When they are to be looked at again.
+    pub(super) next: Option<Timestamp>,
+}
+
+pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> Result<Look, StoreError> {
+    let scanned = org.rounds().is_some() || org.plans.iter().any(about_items);
+    let registry = if scanned { Registry::read(reader, org, &mut |_| {})? } else { Registry::default() };
+    let mut look = Look { acts: Vec::new(), next: next(org, &registry, now) };
     // A plan makes nothing of the time before there was a desk.
-    let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(Vec::new()) };
-    let registry = if org.plans.iter().any(about_items) { Registry::read(reader, org)? } else { Registry::default() };
-    let mut acts = Vec::new();
+    let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
     for plan in &org.plans {
         let Does::Open(opens) = &plan.does else { continue };
-        for (at, item) in moments(org, plan, opens, &registry, now) {
-            let name = opens::name(&plan.id, at, item.map(|item| item.id));
-            if at < first || opens::is_open(reader, name)? {
+        for come in come(org, plan, opens, &registry, now) {
+            let name = round_ticket(&plan.id, come.planned, come.item.map(|item| item.id));
+            if come.planned < first || opens::is_open(reader, name)? {
                 continue;
             }
-            let known = match item {
+            let known = match come.item {
                 Some(item) => registry.known(reader, item)?,
                 None => Opening::default(),
             };
-            let open = opening(org, opens, at, &known, &BTreeMap::new());
-            acts.extend(opens::act(org, &plan.id, name, open, now).map(|act| (plan.id.clone(), act)));
+            let mut open = opening(org, opens, come.at, &known, &BTreeMap::new());
+            if let Some((planned, moved)) = come.moved {
+                moved.tell(planned, &mut open);
+            }
+            look.acts.extend(opens::act(org, &plan.id, name, open, now).map(|act| (plan.id.clone(), act)));
         }
     }
-    Ok(acts)
+    Ok(look)
 }
 
-/// When plans are to be looked at again.
-pub(super) fn next(org: &Organisation, now: Timestamp) -> Option<Timestamp> {
+/// Whether a document tells of a time of a plan that was moved, or moved back.
+pub(super) fn is_moved(reader: &dyn Reader, org: &Organisation, id: DocumentId) -> Result<bool, StoreError> {
+    let Some((def, _)) = org.rounds() else { return Ok(false) };
+    Ok(matches!(reader.summary(id)?, Some(Summary::Record(record)) if record.register == def.id))
+}
+
+/// When plans are to be looked at again: at the next moment of a plan, or of a time that was moved.
+fn next(org: &Organisation, registry: &Registry, now: Timestamp) -> Option<Timestamp> {
     let comes = |plan: &Plan| match &plan.when {
         When::Every(every) => every.next(org, now),
         When::Since { .. } => Some(instant_in(&org.zone, date_in(&org.zone, now).tomorrow(), 0)),
         When::After { .. } => None,
     };
-    org.plans.iter().filter(|plan| matches!(plan.does, Does::Open(_))).filter_map(comes).min()
+    let opening = || org.plans.iter().filter(|plan| matches!(plan.does, Does::Open(_)));
+    let moved = opening()
+        .flat_map(|plan| registry.moves_of(plan).filter_map(move |(_, moved)| round_moment(org, plan, moved.day)))
+        .filter(|at| *at > now);
+    opening().filter_map(comes).chain(moved).min()
 }
 
-fn about_items(plan: &Plan) -> bool {
+pub(super) fn about_items(plan: &Plan) -> bool {
     let each = matches!(&plan.does, Does::Open(opens) if !opens.each.is_empty());
     each || matches!(plan.when, When::Since { .. })
 }
 
-/// The moments of a plan that have come, with the item that each is about.
-fn moments<'r>(
-    org: &Organisation,
-    plan: &Plan,
-    opens: &Opens,
-    registry: &'r Registry,
-    now: Timestamp,
-) -> Vec<(Timestamp, Option<&'r EquipmentSummary>)> {
+/// A time of a plan that has come.
+struct Come<'r> {
+    /// The plan's own moment of it, which names its ticket.
+    planned: Timestamp,
+    /// When it came.
+    at: Timestamp,
+    /// The item that it is about.
+    item: Option<&'r EquipmentSummary>,
+    /// The plan's own day of it and where it was moved, where it was.
+    moved: Option<(Date, &'r Moved)>,
+}
+
+/// The times of a plan that have come: each on its day, or on that to which it was moved.
+fn come<'r>(org: &Organisation, plan: &Plan, opens: &Opens, registry: &'r Registry, now: Timestamp) -> Vec<Come<'r>> {
     match &plan.when {
-        When::Every(every) => match every.last(org, now) {
-            Some(at) if opens.each.is_empty() => vec![(at, None)],
-            Some(at) => registry.of(&opens.each).map(|item| (at, Some(item))).collect(),
-            None => Vec::new(),
-        },
+        When::Every(every) => {
+            let items: Vec<Option<&EquipmentSummary>> = match opens.each.is_empty() {
+                true => vec![None],
+                false => registry.of(&opens.each).map(Some).collect(),
+            };
+            let mut found = Vec::new();
+            if let Some((day, at)) = every.last_day(org, now) {
+                let stays = items.iter().filter(|item| registry.moved(plan, **item, day).is_none());
+                found.extend(stays.map(|item| Come { planned: at, at, item: *item, moved: None }));
+            }
+            for (round, moved) in registry.moves_of(plan) {
+                let item = items.iter().find(|item| item.map(|item| item.id) == round.item);
+                let at = every.moment(org, moved.day);
+                if let (Some(item), Some(planned)) = (item, every.on(org, round.planned))
+                    && at <= now
+                {
+                    found.push(Come { planned, at, item: *item, moved: Some((round.planned, moved)) });
+                }
+            }
+            found
+        }
         When::Since { kinds, months } => {
             let Some(months) = months.or(org.settings.maintenance_every_months) else { return Vec::new() };
             let due = registry.of(kinds).map(|item| {
-                let served = registry.served.get(&(opens.service.clone(), item.id)).copied();
-                let since = date_in(&org.zone, served.unwrap_or_else(|| born(item.id)));
-                (instant_in(&org.zone, since.plus_months(months), 0), Some(item))
+                let day = registry.since(org, &opens.service, item).plus_months(months);
+                let moved = registry.moved(plan, Some(item), day);
+                let at = instant_in(&org.zone, moved.map_or(day, |moved| moved.day), 0);
+                let planned = instant_in(&org.zone, day, 0);
+                Come { planned, at, item: Some(item), moved: moved.map(|moved| (day, moved)) }
             });
-            due.filter(|(at, _)| *at <= now).collect()
+            due.filter(|come| come.at <= now).collect()
         }
         // A date in a ticket stands in that ticket's agenda.
         When::After { .. } => Vec::new(),
@@ -90,21 +132,27 @@ fn moments<'r>(
 }
 
 /// When an item was registered: its id says so.
-fn born(id: DocumentId) -> Timestamp {
+pub(super) fn born(id: DocumentId) -> Timestamp {
     let millis = id.bytes()[..6].iter().fold(0_i64, |millis, byte| (millis << 8) | i64::from(*byte));
     Timestamp::from_millis(millis)
 }
 
-/// The items in service, and when each was last seen to, by service.
+/// The items in service, when each was last seen to, by service, and the times of plans that were moved.
 #[derive(Default)]
-struct Registry {
+pub(super) struct Registry {
     items: Vec<EquipmentSummary>,
-    served: BTreeMap<(ServiceId, DocumentId), Timestamp>,
+    pub(super) served: BTreeMap<(ServiceId, DocumentId), Timestamp>,
+    pub(super) moves: BTreeMap<Round, Moved>,
     people: Vec<Person>,
 }
 
 impl Registry {
-    fn read(reader: &dyn Reader, org: &Organisation) -> Result<Self, StoreError> {
+    /// Reads all documents; `each` is shown every ticket.
+    pub(super) fn read(
+        reader: &dyn Reader,
+        org: &Organisation,
+        each: &mut dyn FnMut(&TicketSummary),
+    ) -> Result<Self, StoreError> {
         let services: Vec<&ServiceId> = org
             .plans
             .iter()
@@ -118,21 +166,39 @@ impl Registry {
         for summary in reader.every_summary() {
             match summary? {
                 Summary::Equipment(item) if in_service(&item) => registry.items.push(*item),
-                Summary::Ticket(ticket) if services.contains(&&ticket.service) => {
-                    if let Some(item) = ticket.equipment {
+                Summary::Ticket(ticket) => {
+                    each(ticket.as_ref());
+                    if let Some(item) = ticket.equipment.filter(|_| services.contains(&&ticket.service)) {
                         let last = registry.served.entry((ticket.service, item)).or_insert(ticket.created);
                         *last = (*last).max(ticket.created);
                     }
                 }
-                Summary::Equipment(_) | Summary::Ticket(_) | Summary::Record(_) => {}
+                Summary::Record(record) => registry.moves.extend(moved_by(org, &record)),
+                Summary::Equipment(_) => {}
             }
         }
         Ok(registry)
     }
 
-    fn of<'r>(&'r self, kinds: &[String]) -> impl Iterator<Item = &'r EquipmentSummary> {
+    pub(super) fn of<'r>(&'r self, kinds: &[String]) -> impl Iterator<Item = &'r EquipmentSummary> {
         let kinds: Vec<Vec<String>> = kinds.iter().map(|kind| search::tokens(kind)).collect();
         self.items.iter().filter(move |item| kinds.contains(&search::tokens(&item.kind)))
+    }
+
+    /// The day since which an item waits for a service: that of its last ticket, else that on which it was registered.
+    fn since(&self, org: &Organisation, service: &ServiceId, item: &EquipmentSummary) -> Date {
+        let served = self.served.get(&(service.clone(), item.id)).copied();
+        date_in(&org.zone, served.unwrap_or_else(|| born(item.id)))
+    }
+
+    /// Where the time of a plan was moved that it has on this day for this item.
+    fn moved(&self, plan: &Plan, item: Option<&EquipmentSummary>, planned: Date) -> Option<&Moved> {
+        self.moves.get(&Round { plan: plan.id.clone(), item: item.map(|item| item.id), planned })
+    }
+
+    /// The times of a plan that were moved.
+    fn moves_of(&self, plan: &Plan) -> impl Iterator<Item = (&Round, &Moved)> {
+        self.moves.iter().filter(move |(round, _)| round.plan == plan.id)
     }
 
     /// What is known of an item when a ticket about it is opened.

@@ -9,6 +9,7 @@ pub mod bounds;
 use crate::act::DocumentKind;
 use crate::catalog::{Class, Missing, Organisation, RegisterDef};
 use crate::command::{Command, Content, Decision, Item, OpenTicket, Record};
+use crate::due;
 use crate::equipment::{self, EquipmentView};
 use crate::ids::RegisterId;
 use crate::messages::Reason;
@@ -127,7 +128,8 @@ fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Resu
         (Command::Content(Content::OpenTicket(open)), _, _) => opening(standing, open),
         (Command::Record(Record::OpenRecord(open)), _, _) => {
             let def = register(standing, &open.register)?;
-            record::opening(def, open).map_err(unfit)
+            record::opening(def, open).map_err(unfit)?;
+            due::may_move(standing.organisation, def, None, command, standing.now).map_err(NotAdmitted::illegal)
         }
         (_, _, Some(View::Record(record))) => on_record(standing, record, command),
         (_, Some(ticket), _) => on_ticket(standing, ticket, command),
@@ -174,7 +176,8 @@ fn keeps_register(standing: Standing<'_>, view: Option<&View>, command: &Command
 
 fn on_record(standing: Standing<'_>, view: &RecordView, command: &Command) -> Result<(), NotAdmitted> {
     let def = register(standing, &view.register)?;
-    record::check(def, view, command).map_err(unfit)
+    record::check(def, view, command).map_err(unfit)?;
+    due::may_move(standing.organisation, def, Some(view), command, standing.now).map_err(NotAdmitted::illegal)
 }
 
 fn unfit(unfit: Unfit) -> NotAdmitted {

@@ -77,6 +77,11 @@ impl Calendar {
         (self.federal && is_federal_rest_day(date)) || self.own.contains(&date)
     }
 
+    /// Whether the desk is open at some hour of the date.
+    pub fn opens_on(&self, date: Date) -> bool {
+        !self.spans(date).is_empty()
+    }
+
     /// Whether the desk is open at the instant; closing time itself is shut.
     pub fn is_open(&self, at: Timestamp) -> bool {
         let at = self.held(at);

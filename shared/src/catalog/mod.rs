@@ -31,7 +31,7 @@ pub use parts::{
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;
-pub use register::{ArticleDef, PaperDemand, ProgressDef, RecordMove, RecordState, RecordTerm, RegisterDef};
+pub use register::{ArticleDef, PaperDemand, ProgressDef, RecordMove, RecordState, RecordTerm, RegisterDef, RoundsDef};
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClientRule, ClosedBy, ClosingRule, Guard, GuardRule, Part,
     ServiceDef, SurveyRule, Target,
@@ -155,6 +155,10 @@ impl Organisation {
     /// A register.
     pub fn register(&self, id: &RegisterId) -> Option<&RegisterDef> {
         self.registers.iter().find(|register| register.id == *id)
+    }
+    /// The register of the times of plans that were moved, where there is one.
+    pub fn rounds(&self) -> Option<(&RegisterDef, &RoundsDef)> {
+        self.registers.iter().find_map(|def| Some((def, def.rounds.as_ref()?)))
     }
     /// A role.
     pub fn role(&self, id: &RoleId) -> Option<&Role> {

@@ -168,8 +168,14 @@ const FURTHEST: i32 = 367;
 impl Every {
     /// The last moment of the kind at or before an instant.
     pub fn last(&self, org: &Organisation, at: Timestamp) -> Option<Timestamp> {
+        Some(self.last_day(org, at)?.1)
+    }
+
+    /// The same with the day that it is of: a moment at a day's end falls on the next.
+    pub fn last_day(&self, org: &Organisation, at: Timestamp) -> Option<(Date, Timestamp)> {
         let today = date_in(&org.zone, at);
-        (0..=FURTHEST).map(|back| today.plus(-back)).filter_map(|date| self.on(org, date)).find(|moment| *moment <= at)
+        let days = (0..=FURTHEST).map(|back| today.plus(-back));
+        days.filter_map(|date| Some((date, self.on(org, date)?))).find(|(_, moment)| *moment <= at)
     }
 
     /// The first moment of the kind after an instant.
@@ -179,21 +185,26 @@ impl Every {
     }
 
     /// The moment on a date, where there is one.
-    fn on(&self, org: &Organisation, date: Date) -> Option<Timestamp> {
-        let closing = |at: Option<TimeOfDay>| {
-            let day = DayOfWeek::of(date);
-            let closes = org.hours.iter().filter(|opening| opening.days.contains(&day)).map(|opening| opening.to).max();
-            at.or(closes).map_or(1440, TimeOfDay::minutes)
-        };
+    pub fn on(&self, org: &Organisation, date: Date) -> Option<Timestamp> {
         let (_, of_month, of_days) = date.civil();
-        let minutes = match self {
-            Self::Day { at } => at.minutes(),
-            Self::Week { on, at } if DayOfWeek::of(date) == *on => closing(*at),
-            Self::MonthEnd { at } if date.ends_month() => closing(*at),
-            Self::Year { month, day, at } if (*month, *day) == (of_month, of_days) => at.minutes(),
-            Self::Week { .. } | Self::MonthEnd { .. } | Self::Year { .. } => return None,
+        let comes = match self {
+            Self::Day { .. } => true,
+            Self::Week { on, .. } => DayOfWeek::of(date) == *on,
+            Self::MonthEnd { .. } => date.ends_month(),
+            Self::Year { month, day, .. } => (*month, *day) == (of_month, of_days),
         };
-        Some(instant_in(&org.zone, date, minutes))
+        comes.then(|| self.moment(org, date))
+    }
+
+    /// The moment on any date, for a time that was moved there.
+    pub fn moment(&self, org: &Organisation, date: Date) -> Timestamp {
+        let at = match self {
+            Self::Day { at } | Self::Year { at, .. } => Some(*at),
+            Self::Week { at, .. } | Self::MonthEnd { at } => *at,
+        };
+        let day = DayOfWeek::of(date);
+        let closes = org.hours.iter().filter(|opening| opening.days.contains(&day)).map(|opening| opening.to).max();
+        instant_in(&org.zone, date, at.or(closes).map_or(1440, TimeOfDay::minutes))
     }
 }
 

@@ -58,6 +58,9 @@ pub struct RegisterDef {
     /// project (AGU-10).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<RegisterId>,
+    /// Its records say on which other day a time of a plan is done: which of its fields are what (SEC-23, AGU-26, OCO-04).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounds: Option<RoundsDef>,
 }
 
 /// When somebody is to tell how far a record has come.
@@ -84,6 +87,24 @@ pub struct ArticleDef {
     pub public: FieldId,
     /// The state in which it is read.
     pub published: String,
+}
+
+/// What of a record says on which day one time of a plan is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RoundsDef {
+    /// The field that holds the plan's id, of kind `text`.
+    pub plan: FieldId,
+    /// The field that holds the id of the item that it is for, of kind `text`; empty where the plan is for none.
+    pub item: FieldId,
+    /// The field that says in words what is to be done, of kind `text`.
+    pub name: FieldId,
+    /// The field that holds the day on which the plan has it, of kind `date`.
+    pub planned: FieldId,
+    /// The field that holds the day on which it is done, of kind `date`.
+    pub day: FieldId,
+    /// The field that says why it was moved, of kind `textarea`: the latest reason on its first line.
+    pub reason: FieldId,
 }
 
 /// A state of a record.

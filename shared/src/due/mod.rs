@@ -9,6 +9,7 @@ mod notice;
 mod offer;
 mod promise;
 mod remind;
+mod rounds;
 mod server_notes;
 mod silence;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod tests;
 
 pub use destruction::why_destroyed;
 pub use expiry::{Opening, opening};
+pub use rounds::{Moved, Round, may_move, moved_by, moves, round_moment, round_ticket};
 
 use crate::catalog::Organisation;
 use crate::command::{Audience, Command, Content};

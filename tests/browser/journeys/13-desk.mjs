@@ -3,7 +3,7 @@
 // and a letter from its receipt to the archive (R31, C31).
 import assert from 'node:assert/strict';
 import { gone, top } from '../actions.mjs';
-import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';
+import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
@@ -459,6 +459,51 @@ export const journeys = {
     assert.deepEqual(await violations(page, 'desk'), []);
     await page.keyboard.press('Escape');
     await until('the list is closed', async () => (await list.count()) === 0);
+  },
+
+  // OCO-04, AGU-26: one time of a plan is carried to another day by keys or by the pointer, with a way back.
+  async 'a time of a plan is moved by keys and by pointer, and goes back in one step'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(SUPERVISOR, { passkey: true });
+    const { page } = desk;
+    const year = new Date().getUTCFullYear() + 1;
+    await desk.open(`/mesa/planes?año=${year}&abre=reporte-semanal:01`);
+    const list = page.getByRole('region', { name: /^Reporte semanal de la mesa, ene/ });
+    const chips = list.locator('td[data-day] button');
+    await chips.nth(1).waitFor();
+    const from = await chips.nth(1).locator('xpath=ancestor::td').getAttribute('data-day');
+    const plus = (days) => new Date(Date.parse(from) + days * 86_400_000).toISOString().slice(0, 10);
+    // The second Friday, carried to the Monday after it.
+    await chips.nth(1).focus();
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
+    await list.getByRole('status').filter({ hasText: /^Al lunes/ }).waitFor({ state: 'attached' });
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: /^Mover Reporte semanal/ });
+    assert.equal(await dialog.getByLabel('Se hace el').inputValue(), plus(3));
+    await dialog.getByRole('button', { name: 'Mover…' }).click();
+    await dialog.getByText('Escribe por qué se mueve.').waitFor();
+    await dialog.getByLabel('Motivo').fill('Semana de inventario');
+    // On a Sunday nobody works: it is refused in words, and stays where it was.
+    await dialog.getByLabel('Se hace el').fill(plus(2));
+    await dialog.getByRole('button', { name: 'Mover…' }).click();
+    await dialog.getByText(/no se trabaja en este servicio/).waitFor();
+    await dialog.getByLabel('Se hace el').fill(plus(3));
+    await dialog.getByRole('button', { name: 'Mover…' }).click();
+    await gone(page);
+    const moved = list.locator(`td[data-day="${plus(3)}"] button`);
+    await moved.waitFor();
+    await list.getByText(/Estaba para el .* Semana de inventario/).waitFor();
+    await desk.sent();
+    await desk.shot('plans-moved');
+    assert.deepEqual(await violations(page, 'desk'), []);
+    // With the pointer to a Wednesday, and not after all.
+    await moved.dragTo(list.locator(`td[data-day="${plus(5)}"]`));
+    assert.equal(await dialog.getByLabel('Se hace el').inputValue(), plus(5));
+    await page.keyboard.press('Escape');
+    await gone(page);
+    await list.getByRole('button', { name: /^Volver al/ }).click();
+    await list.locator(`td[data-day="${from}"] button`).waitFor();
+    await desk.sent();
   },
 
   // OAX-10, OAX-91: what was promised and what became of it, and which tickets a figure counts.

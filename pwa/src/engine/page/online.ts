@@ -28,6 +28,7 @@ import type {
   OrganisationFiles,
   PasskeyCard,
   PersonFile,
+  PlansYear,
   Promises,
   PushRequest,
   PushState,
@@ -113,6 +114,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (text !== undefined) asked.set('text', text);
       return ask<LetterRegister>(`/api/letters?${asked.toString()}`);
     },
+    plans: ({ year }) => ask<PlansYear>(`/api/plans?year=${year}`),
     promises: ({ from, to, service, level }) => {
       const asked = new URLSearchParams();
       if (from !== undefined) asked.set('from', from);

@@ -24,14 +24,17 @@ export function isFinal(state: State): boolean {
   return FINAL.has(state);
 }
 
+/** What of a ticket its moments are read off. */
+type Timed = Pick<TicketSummary, 'paused' | 'state' | 'visit' | 'resolve_by' | 'respond_by'>;
+
 /** The next moment that somebody waits for; null where the clock stands or there is none. */
-export function dueMoment(ticket: TicketSummary): Timestamp | null {
+export function dueMoment(ticket: Timed): Timestamp | null {
   if (ticket.paused || ticket.state === 'resolved' || isFinal(ticket.state)) return null;
   if (ticket.state === 'scheduled' && ticket.visit !== null) return ticket.visit;
   return ticket.resolve_by ?? ticket.respond_by;
 }
 
-export function isOverdue(ticket: TicketSummary, now: Timestamp): boolean {
+export function isOverdue(ticket: Timed, now: Timestamp): boolean {
   const at = dueMoment(ticket);
   return at !== null && at < now;
 }

@@ -71,6 +71,8 @@ export function titleOf(
   def: RegisterDef | undefined,
   record: { number?: string | null; values: { [key in FieldId]?: string } },
 ): string {
+  // A moved time of a plan is known by its work and the day that it was for.
+  if (def?.rounds) return [def.rounds.name, def.rounds.planned].flatMap((id) => record.values[id] || []).join(' · ');
   const key = (def?.key ?? []).flatMap((id) => record.values[id] || []);
   const first = def?.fields.map(({ id }) => record.values[id]).find(Boolean);
   return key.join(' · ') || first || record.number || '';

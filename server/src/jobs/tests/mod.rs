@@ -1,6 +1,7 @@
 //! The clock set by hand, an institution at a time: what falls due is done once, whoever stops and starts in between.
 
 mod plans;
+mod rounds;
 mod tickets;
 
 use super::{Jobs, Turn, read};
@@ -115,14 +116,26 @@ impl Desk {
     }
     /// Somebody did something then; it comes only now.
     pub(super) fn did(&self, who: &str, site: Site, document: DocumentId, command: Command, at: Timestamp) {
+        let told = format!("{command:?}");
+        assert_eq!(self.outcome(who, site, document, command, at), Outcome::Accepted, "{told}");
+    }
+    /// What becomes of what somebody did then.
+    pub(super) fn outcome(
+        &self,
+        who: &str,
+        site: Site,
+        document: DocumentId,
+        command: Command,
+        at: Timestamp,
+    ) -> Outcome {
         let kind = match command {
             Command::Item(Item::RegisterEquipment { .. }) => DocumentKind::Equipment,
+            Command::Record(_) => DocumentKind::Record,
             _ => DocumentKind::Ticket,
         };
-        let told = format!("{command:?}");
         let act = OwnAct { person: PersonId::new(who), site, document, kind, at, command };
         let receipts = self.ingest.perform_blocking(vec![act]).expect("performed");
-        assert_eq!(receipts[0].outcome, Outcome::Accepted, "{told}");
+        receipts[0].outcome.clone()
     }
 
     /// A ticket of a service, taken down at the desk.

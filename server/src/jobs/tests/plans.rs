@@ -4,7 +4,7 @@ use super::*;
 use ronda_shared::catalog::plan::Does;
 use ronda_shared::command::{Audience, Content, EquipmentField, Item};
 
-fn item(desk: &Desk, kind: &str, inventory: &str) -> DocumentId {
+pub(super) fn item(desk: &Desk, kind: &str, inventory: &str) -> DocumentId {
     let id = desk.new_id();
     let fields = BTreeMap::from([
         (EquipmentField::Inventory, inventory.to_owned()),

@@ -17,6 +17,10 @@ pub(super) fn check(found: &mut Found<'_>) {
     for register in &org.registers {
         one(found, register);
     }
+    for second in org.registers.iter().filter(|register| register.rounds.is_some()).skip(1) {
+        let reason = format!("«{}» keeps the moved times of plans, and another register does", second.id);
+        found.add(FOLDER, second.id.as_str(), Some("rounds"), reason);
+    }
 }
 
 fn one(found: &mut Found<'_>, def: &RegisterDef) {
@@ -57,6 +61,7 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
     papers(found, def);
     of_another(found, def);
     article(found, def);
+    rounds(found, def);
     if def.number.as_ref().is_some_and(|number| number.prefix.trim().is_empty()) {
         found.add(FOLDER, id, Some("number"), format!("the numbers of «{id}» have no prefix"));
     }
@@ -115,6 +120,31 @@ fn article(found: &mut Found<'_>, def: &RegisterDef) {
         let reason =
             format!("the articles «{id}» are published as «{}», which is no state of theirs", article.published);
         found.add(FOLDER, id, Some(&article.published), reason);
+    }
+}
+
+/// What tells of a moved time of a plan is of the kinds that the plans' job reads, and is one record a time for ever.
+fn rounds(found: &mut Found<'_>, def: &RegisterDef) {
+    let Some(rounds) = &def.rounds else { return };
+    let id = def.id.as_str();
+    let parts: [(&str, &FieldId, FieldKind, bool); 6] = [
+        ("plan", &rounds.plan, FieldKind::Text, true),
+        ("item", &rounds.item, FieldKind::Text, false),
+        ("name", &rounds.name, FieldKind::Text, true),
+        ("planned", &rounds.planned, FieldKind::Date, true),
+        ("day", &rounds.day, FieldKind::Date, true),
+        ("reason", &rounds.reason, FieldKind::Textarea, true),
+    ];
+    for (part, field, kind, required) in parts {
+        if !def.field(field).is_some_and(|known| known.kind == kind && known.required == required) {
+            let reason = format!("the «{part}» of «{id}» is no field of it, or of another kind, or demanded otherwise");
+            found.add(FOLDER, id, Some(field.as_str()), reason);
+        }
+    }
+    let key = [rounds.plan.clone(), rounds.item.clone(), rounds.planned.clone()];
+    if def.key != key || !def.states.is_empty() {
+        let reason = format!("«{id}» keeps moved times: its key is plan, item and planned day, and it has no states");
+        found.add(FOLDER, id, Some("rounds"), reason);
     }
 }
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { EquipmentSummary, Organisation, Plan, TicketSummary } from '../../../contract/api';
+import type {
+  EquipmentSummary,
+  Organisation,
+  Plan,
+  RecordSummary,
+  RoundTicket,
+  TicketSummary,
+} from '../../../contract/api';
 import { ticket as ordinary } from '../../filters/ticket-fixture';
+import { movesOf, roundKey, type Keeper, type Move } from './moves';
 import { bornAt, loadsOf, mondayOf, plusMonths, yearOf, type Known } from './year';
 
 /** Thursday 19 November 2026, 11:52 in Aguascalientes. */
@@ -24,10 +32,26 @@ function known(plans: Plan[], tickets: TicketSummary[], items: EquipmentSummary[
     organisation: organisation as unknown as Organisation,
     tickets: new Map(tickets.map((each) => [each.id, each])),
     equipment: new Map(items.map((each) => [each.id, each])),
+    moves: new Map(),
+    past: null,
     now: NOW,
   };
 }
 const rounds = (of: Known, year: number) => yearOf(of, year)[0]?.rounds ?? [];
+
+/** Times that were moved: plan, item, from, to. */
+function movesTo(...moved: [string, string, string, string][]): Map<string, Move> {
+  const move = ([plan, about, planned, day]: [string, string, string, string]): Move => ({
+    record: 'r',
+    register: 'programacion',
+    plan,
+    item: about,
+    planned,
+    day,
+    reason: 'Lluvia',
+  });
+  return new Map(moved.map((each) => [roundKey(each[0], each[1], each[2]), move(each)]));
+}
 
 describe('the year of the plans', () => {
   it('counts each item of a daily programme, on each day to come (AGU-26)', () => {
@@ -89,5 +113,88 @@ describe('the year of the plans', () => {
     expect(plusMonths('2026-01-31', 1)).toBe('2026-02-28');
     expect(mondayOf('2026-11-22')).toBe('2026-11-16');
     expect(bornAt(idAt(NOW, '1'))).toBe(NOW);
+  });
+  it('puts a moved time on its day, in the year of that day, with where it was (AGU-26, OCO-04)', () => {
+    const items = [item('a', 'CAS'), item('b', 'CAS')];
+    const found = known([daily], [], items);
+    const year = yearOf({ ...found, moves: movesTo(['cas', 'a', '2026-12-30', '2027-01-04']) }, 2026)[0]?.rounds ?? [];
+    expect(year).toHaveLength(2 * (11 + 31) - 1);
+    const next = yearOf({ ...found, moves: movesTo(['cas', 'a', '2026-12-30', '2027-01-04']) }, 2027)[0]?.rounds ?? [];
+    expect(next).toHaveLength(2 * 365 + 1);
+    const moved = next.filter(({ move }) => move !== null);
+    expect(moved.map(({ planned, day, firm }) => [planned, day, firm])).toEqual([['2026-12-30', '2027-01-04', true]]);
+  });
+  it('shows what the plan opened on the day to which it was moved, and not again on its own', () => {
+    const opened = Date.UTC(2026, 10, 18, 15);
+    // Named by Tuesday the 24th, to which it belongs; opened on Wednesday the 18th.
+    const own = { service: 'cas', equipment: 'a', created: opened, resolve_by: null, state: 'closed' as const };
+    const early = ordinary(idAt(Date.UTC(2026, 10, 24, 15), '1'), own);
+    const moves = movesTo(['cas', 'a', '2026-11-24', '2026-11-18']);
+    const found = { ...known([daily], [early], [item('a', 'CAS')]), moves };
+    const of = rounds(found, 2026).filter(({ planned }) => planned === '2026-11-24');
+    expect(of.map(({ day, state, ticket }) => [day, state, ticket?.id])).toEqual([['2026-11-18', 'done', early.id]]);
+  });
+  it('takes the word of the server for what is long past, and for when an item was last served (SEC-23)', () => {
+    const old = item(idAt(Date.UTC(2024, 0, 31, 18), '5'), 'Computadora');
+    const done: RoundTicket = {
+      id: 't',
+      folio: 'OS-1',
+      subject: 'Mantenimiento',
+      state: 'closed',
+      assignee: null,
+      visit: null,
+      respond_by: null,
+      resolve_by: null,
+      paused: false,
+    };
+    const given: RoundTicket = { ...done, id: 'u', state: 'cancelled', why: 'Baja' };
+    const past = {
+      rounds: [
+        { plan: 'preventivo', planned: '2026-01-31', day: '2026-01-31', item: old.id, ticket: done },
+        { plan: 'preventivo', planned: '2026-03-31', day: '2026-03-31', item: old.id, ticket: given },
+      ],
+      more: false,
+      served: [{ service: 'preventivo', item: old.id, day: '2026-03-31' }],
+    };
+    const found = { ...known([yearly], [], [old]), past };
+    expect(rounds(found, 2026).map(({ day, state, ticket }) => [day, state, ticket?.why])).toEqual([
+      ['2026-01-31', 'done', undefined],
+      ['2026-03-31', 'missed', 'Baja'],
+    ]);
+    const next = rounds(found, 2027).filter(({ ticket }) => ticket === null);
+    expect(next.map(({ day, firm }) => [day, firm])).toEqual([['2027-03-31', true]]);
+    expect(rounds({ ...found, past: null }, 2026).every(({ firm }) => !firm)).toBe(true);
+  });
+  it('tells what was never opened, until somebody puts it on a day that comes', () => {
+    const past = {
+      rounds: [{ plan: 'cas', planned: '2026-11-16', day: '2026-11-16', item: 'a', ticket: null }],
+      more: false,
+      served: [],
+    };
+    const found = { ...known([daily], [], [item('a', 'CAS')]), past };
+    const missed = rounds(found, 2026).filter(({ state }) => state === 'missed');
+    expect(missed.map(({ day, firm }) => [day, firm])).toEqual([['2026-11-16', true]]);
+    const put = { ...found, moves: movesTo(['cas', 'a', '2026-11-16', '2026-11-23']) };
+    expect(rounds(put, 2026).filter(({ state }) => state === 'missed')).toEqual([]);
+    const again = rounds(put, 2026).filter(({ planned }) => planned === '2026-11-16');
+    expect(again.map(({ day, state }) => [day, state])).toEqual([['2026-11-23', 'coming']]);
+  });
+  it('says of open work that it was missed once its week is over', () => {
+    const at = Date.UTC(2026, 10, 13, 15);
+    const own = { service: 'cas', equipment: 'a', created: at, resolve_by: null };
+    const found = known([daily], [ordinary(idAt(at, '1'), { ...own, state: 'assigned' })], [item('a', 'CAS')]);
+    expect(rounds(found, 2026)[0]).toMatchObject({ day: '2026-11-13', state: 'missed' });
+  });
+  it('reads moved times off the records of their register', () => {
+    const of = { plan: 'p', item: 'e', name: 'n', planned: 'f', day: 'd', reason: 'm' };
+    const keeper = { def: { id: 'programacion' }, of } as unknown as Keeper;
+    const values = { p: 'cas', e: 'a', f: '2026-12-01', m: 'Lluvia\nFeriado' };
+    const record = (id: string, day: string, born: number) =>
+      ({ id, register: 'programacion', born, values: { ...values, d: day } }) as unknown as RecordSummary;
+    const found = movesOf(keeper, [record('r1', '2026-12-02', 2), record('r2', '2026-12-03', 3)]);
+    expect([...found.values()].map(({ record: id, day, reason }) => [id, day, reason])).toEqual([
+      ['r2', '2026-12-03', 'Lluvia'],
+    ]);
+    expect(movesOf(null, [record('r1', '2026-12-02', 2)]).size).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
-// What comes round in a year (SEC-23, AGU-26, OCO-04): past rounds as this device's tickets tell them, coming ones as
-// the plans say. Days are calendar days («2026-11-21») of the institution.
+// What comes round in a year (SEC-23, AGU-26, OCO-04): past rounds as the server and this device's tickets tell them,
+// coming ones as the plans and those who moved them say. Days are calendar days («2026-11-21») of the institution.
 import type {
   DayOfWeek,
   EquipmentSummary,
@@ -7,19 +7,29 @@ import type {
   Opens,
   Organisation,
   Plan,
+  PlansYear,
+  RoundTicket,
   TicketSummary,
 } from '../../../contract/api';
 import { words } from '../../../kit/text/fold';
 import { dayOf, dueMoment, isFinal, isOverdue } from '../../filters/order';
+import { roundKey, type Move } from './moves';
 
 /** One time that a plan's work is due, for an item where it is about one. */
 export interface Round {
   plan: string;
+  /** The day on which the plan has it: with plan and item it names the time. */
+  planned: string;
+  /** The day on which it is done. */
   day: string;
   item: EquipmentSummary | null;
-  /** The ticket that it is; none: it is still to come. */
-  ticket: TicketSummary | null;
+  /** The ticket that it is; none: it is still to come, or the server opened none. */
+  ticket: RoundTicket | null;
   state: 'coming' | 'open' | 'done' | 'missed';
+  /** It stands where the plan says, whatever comes before it: it can be moved. */
+  firm: boolean;
+  /** Where it was moved; none: it was not. */
+  move: Move | null;
 }
 /** A plan that opens tickets, and its rounds of the year, the first first. */
 export interface PlanYear {
@@ -32,6 +42,10 @@ export interface Known {
   organisation: Organisation;
   tickets: ReadonlyMap<string, TicketSummary>;
   equipment: ReadonlyMap<string, EquipmentSummary>;
+  /** Times that were moved, by their keys. */
+  moves: ReadonlyMap<string, Move>;
+  /** What the server knows of these years; none: what this device holds, the last three months, is all. */
+  past: PlansYear | null;
   now: number;
 }
 
@@ -66,7 +80,8 @@ export function yearOf(known: Known, year: number): PlanYear[] {
     const opens = plan.does.open;
     const kinds = 'since' in plan.when ? plan.when.since.kinds : (opens.each ?? []);
     const items = itemsOf(known, kinds);
-    const all = [...past(known, plan, opens, kinds), ...coming(known, plan, opens, items, year)];
+    const before = past(known, plan, opens, kinds);
+    const all = [...before, ...coming(known, plan, opens, items, year, new Set(before.map(keyOf)))];
     const rounds = all.filter(({ day }) => day.startsWith(`${year}-`));
     return [{ plan, opens, rounds: rounds.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)) }];
   });
@@ -96,65 +111,123 @@ function isRound(known: Known, plan: Plan, opens: Opens, kinds: readonly string[
   return falls(plan.when.every, dayOf(at, known.organisation.timezone));
 }
 
-function past(known: Known, plan: Plan, opens: Opens, kinds: readonly string[]): Round[] {
-  const { organisation, tickets, equipment, now } = known;
-  const own = [...tickets.values()].filter((ticket) => isRound(known, plan, opens, kinds, ticket));
-  return own.map((ticket) => ({
-    plan: plan.id,
-    day: dayOf('since' in plan.when ? ticket.created : bornAt(ticket.id), organisation.timezone),
-    item: ticket.equipment === null ? null : (equipment.get(ticket.equipment) ?? null),
-    ticket,
-    state: became(ticket, now),
-  }));
+/** What names a time for ever, wherever it is moved. */
+export function keyOf({ plan, item, planned }: Pick<Round, 'plan' | 'item' | 'planned'>): string {
+  return roundKey(plan, item?.id ?? null, planned);
 }
 
-/** Missed: given up, or not done by the time promised. */
-function became(ticket: TicketSummary, now: number): Round['state'] {
+function told(ticket: TicketSummary): RoundTicket {
+  const { id, folio, provisional, subject, state, assignee, visit, respond_by, resolve_by, paused } = ticket;
+  return { id, folio: folio ?? provisional, subject, state, assignee, visit, respond_by, resolve_by, paused };
+}
+
+/** The server's word on each time, and this device's on the tickets that it holds: those are as of now. */
+function past(known: Known, plan: Plan, opens: Opens, kinds: readonly string[]): Round[] {
+  const { organisation, tickets, equipment, moves, now } = known;
+  const zone = organisation.timezone;
+  const today = dayOf(now, zone);
+  const heard = (known.past?.rounds ?? []).filter((round) => round.plan === plan.id);
+  const ids = new Set(heard.map(({ ticket }) => ticket?.id));
+  const of = (planned: string, day: string, about: string | null, ticket: RoundTicket | null): Round => {
+    const item = about === null ? null : (equipment.get(about) ?? null);
+    const state = ticket === null ? 'missed' : became(ticket, day, today, now);
+    // Open work is done on the day of its visit.
+    const visit = state === 'open' && ticket !== null && ticket.visit !== null ? dayOf(ticket.visit, zone) : day;
+    const move = moves.get(roundKey(plan.id, about, planned)) ?? null;
+    // What was never opened can still be put on a day that comes.
+    const firm = ticket === null && 'every' in plan.when;
+    return { plan: plan.id, planned, day: visit, item, ticket, state, firm, move };
+  };
+  const server = heard.flatMap(({ planned, day, item, ticket }) => {
+    const move = moves.get(roundKey(plan.id, item, planned));
+    // It was put on a day to come since.
+    if (ticket === null && move !== undefined && move.day >= today) return [];
+    const here = ticket === null ? undefined : tickets.get(ticket.id);
+    return [of(planned, day, item, here === undefined ? ticket : { ...ticket, ...told(here) })];
+  });
+  const own = [...tickets.values()].filter(
+    (ticket) => !ids.has(ticket.id) && isRound(known, plan, opens, kinds, ticket),
+  );
+  const device = own.map((ticket) => {
+    const [born, created] = [dayOf(bornAt(ticket.id), zone), dayOf(ticket.created, zone)];
+    const [planned, day] = 'since' in plan.when ? [created, created] : [born, born];
+    const move = moves.get(roundKey(plan.id, ticket.equipment, born));
+    return move === undefined
+      ? of(planned, day, ticket.equipment, told(ticket))
+      : of(born, move.day, ticket.equipment, told(ticket));
+  });
+  return [...server, ...device];
+}
+
+/** Missed: given up, or not done by the time promised or in its week. */
+function became(ticket: RoundTicket, day: string, today: string, now: number): Round['state'] {
   if (ticket.state === 'rejected' || ticket.state === 'cancelled') return 'missed';
   if (ticket.state === 'resolved' || isFinal(ticket.state)) return 'done';
-  return isOverdue(ticket, now) ? 'missed' : 'open';
+  if (ticket.visit !== null && ticket.visit >= now) return 'open';
+  return isOverdue(ticket, now) || mondayOf(day) < mondayOf(today) ? 'missed' : 'open';
 }
 
-function coming(known: Known, plan: Plan, opens: Opens, items: EquipmentSummary[], year: number): Round[] {
-  const { organisation, now } = known;
+function coming(
+  known: Known,
+  plan: Plan,
+  opens: Opens,
+  items: EquipmentSummary[],
+  year: number,
+  taken: ReadonlySet<string>,
+): Round[] {
+  const { organisation, moves, now } = known;
   const today = dayOf(now, organisation.timezone);
-  const round = (day: string, item: EquipmentSummary | null): Round => ({
-    plan: plan.id,
-    day,
-    item,
-    ticket: null,
-    state: 'coming',
-  });
+  const [first, last] = [`${year}-01-01`, `${year}-12-31`];
+  const found: Round[] = [];
+  /** The day on which it is done; what is due already comes with the server's next look. */
+  const add = (planned: string, item: EquipmentSummary | null, firm: boolean): string => {
+    const key = roundKey(plan.id, item?.id ?? null, planned);
+    const move = moves.get(key) ?? null;
+    const said = move?.day ?? planned;
+    const day = said < today ? today : said;
+    if (!taken.has(key)) found.push({ plan: plan.id, planned, day, item, ticket: null, state: 'coming', firm, move });
+    return day;
+  };
   if ('since' in plan.when) {
     const months = plan.when.since.months ?? organisation.settings?.maintenance_every_months;
     if (months === undefined || months < 1) return [];
     const served = lastServed(known, opens);
-    return items.flatMap((item) => {
-      const found: Round[] = [];
-      let day = plusMonths(dayOf(served.get(item.id) ?? bornAt(item.id), organisation.timezone), months);
-      // What is due already comes with the server's next look.
-      if (day <= today) day = today;
-      for (; day <= `${year}-12-31`; day = plusMonths(day, months)) found.push(round(day, item));
-      return found;
-    });
+    for (const item of items) {
+      let planned = plusMonths(served.get(item.id) ?? dayOf(bornAt(item.id), organisation.timezone), months);
+      // Only the server knows when each was last served, and what comes after the next is reckoned from that.
+      for (let firm = known.past !== null; planned <= last; firm = false) {
+        const next = plusMonths(add(planned, item, firm), months);
+        // One that was moved far forward still comes before the next.
+        planned = next > planned ? next : plusMonths(planned, months);
+      }
+    }
+    return found;
   }
   if (!('every' in plan.when)) return [];
   const { every } = plan.when;
   const of = (opens.each ?? []).length > 0 ? items : [null];
-  const found: Round[] = [];
-  const first = today < `${year}-01-01` ? `${year}-01-01` : plusDays(today, 1);
-  for (let day = first; day <= `${year}-12-31`; day = plusDays(day, 1)) {
-    if (falls(every, day)) for (const item of of) found.push(round(day, item));
+  const begin = today < first ? first : plusDays(today, 1);
+  for (let day = begin; day <= last; day = plusDays(day, 1)) {
+    if (falls(every, day)) for (const item of of) add(day, item, true);
+  }
+  // What was moved from a day outside of that.
+  for (const move of moves.values()) {
+    if (move.plan !== plan.id || (move.planned >= begin && move.planned <= last) || move.day < today) continue;
+    const item = of.find((one) => (one?.id ?? null) === move.item);
+    if (item !== undefined) add(move.planned, item, true);
   }
   return found;
 }
 
-/** When each item was last seen to under the plan's service. */
-function lastServed({ tickets }: Known, opens: Opens): Map<string, number> {
-  const served = new Map<string, number>();
+/** The day on which each item was last seen to under the plan's service. */
+function lastServed({ organisation, tickets, past: heard }: Known, opens: Opens): Map<string, string> {
+  const served = new Map<string, string>();
+  const last = (item: string, day: string) => {
+    if (day > (served.get(item) ?? '')) served.set(item, day);
+  };
+  for (const { service, item, day } of heard?.served ?? []) if (service === opens.service) last(item, day);
   for (const { service, equipment, created } of tickets.values()) {
-    if (service !== opens.service || equipment === null) continue;
-    served.set(equipment, Math.max(served.get(equipment) ?? created, created));
+    if (service === opens.service && equipment !== null) last(equipment, dayOf(created, organisation.timezone));
   }
   return served;
 }

@@ -1,0 +1,49 @@
+//! `GET /api/plans`: what came of the plans in a year (SEC-23, AGU-26, OCO-04), of the tickets that the caller may read.
+
+use super::promises::reads_figures;
+use super::session::Caller;
+use crate::error::HttpProblem;
+use crate::jobs::{self, PlansYear};
+use crate::runtime::App;
+use crate::runtime::scope;
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use serde::Deserialize;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+/// The years of which it can be asked.
+const YEARS: RangeInclusive<i32> = 2000..=2399;
+
+/// Which year.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
+pub struct PlansQuery {
+    year: i32,
+}
+
+/// What came of the plans in a year.
+pub async fn year(
+    State(app): State<App>,
+    caller: Caller,
+    asked: Result<Query<PlansQuery>, QueryRejection>,
+) -> Result<Json<PlansYear>, HttpProblem> {
+    let organisation = Arc::clone(app.organisation());
+    if !reads_figures(&organisation, &caller.person) {
+        return Err(HttpProblem::NotYours);
+    }
+    let Query(PlansQuery { year }) = asked.map_err(|_| HttpProblem::BadJson)?;
+    if !YEARS.contains(&year) {
+        return Err(HttpProblem::BadJson);
+    }
+    let (person, now) = (caller.person.clone(), app.clock().now());
+    let told = app
+        .read("reading a year of the plans", move |reader| {
+            let may_read = |id| scope::may_read_now(reader, &organisation, &person, id);
+            jobs::year(reader, &organisation, year, now, &may_read)
+        })
+        .await?;
+    Ok(Json(told))
+}

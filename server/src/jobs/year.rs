@@ -1,0 +1,264 @@
+//! A year of the plans as it went: what came of each time, what was never opened, and since when each item waits (SEC-23,
+//! AGU-26, OCO-04). What is to come the plans themselves say.
+
+use super::plans::{Registry, about_items, born};
+use super::read;
+use crate::store::{Reader, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::plan::{Does, Every, Opens, Plan, When};
+use ronda_shared::date::{Date, date_in};
+use ronda_shared::due::{Round, round_ticket};
+use ronda_shared::ids::{DocumentId, PersonId, ServiceId};
+use ronda_shared::state::State;
+use ronda_shared::ticket::summary::TicketSummary;
+use ronda_shared::time::Timestamp;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most times of a year that are told.
+const MOST: usize = 20_000;
+/// Of so many that came to nothing it is read why.
+const MOST_WHYS: usize = 500;
+
+/// The ticket that a time of a plan is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RoundTicket {
+    /// Its id.
+    pub id: DocumentId,
+    /// Official number; the provisional reference until there is one.
+    pub folio: String,
+    /// One line.
+    pub subject: String,
+    /// Where it stands.
+    pub state: State,
+    /// Whose work.
+    pub assignee: Option<PersonId>,
+    /// Next visit.
+    pub visit: Option<Timestamp>,
+    /// First answer due, while none was given.
+    pub respond_by: Option<Timestamp>,
+    /// Solution due.
+    pub resolve_by: Option<Timestamp>,
+    /// The clock stands.
+    pub paused: bool,
+    /// Why it was rejected or cancelled, in the words of whoever did it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
+}
+
+/// A time of a plan that has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PastRound {
+    /// The plan's id.
+    pub plan: String,
+    /// The day on which the plan had it (`2026-11-21`).
+    pub planned: String,
+    /// The day on which it came, another where it was moved.
+    pub day: String,
+    /// The item that it was for.
+    pub item: Option<DocumentId>,
+    /// Its ticket; none: the server opened none.
+    pub ticket: Option<RoundTicket>,
+}
+
+/// When an item last had a ticket of a plan that goes by that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ServedItem {
+    /// The service.
+    pub service: ServiceId,
+    /// The item.
+    pub item: DocumentId,
+    /// The day.
+    pub day: String,
+}
+
+/// What came of the plans in a year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PlansYear {
+    /// Each time, the first first.
+    pub rounds: Vec<PastRound>,
+    /// There are more than are told.
+    pub more: bool,
+    /// Items that a plan looks at by their last ticket, with that.
+    pub served: Vec<ServedItem>,
+}
+
+/// A ticket that counts as a time of a plan.
+struct Counted<'o> {
+    plan: &'o Plan,
+    /// The plan's moment that named it; none where somebody filed it.
+    named: Option<Timestamp>,
+    ticket: TicketSummary,
+}
+
+/// What came of the plans in a year, of the tickets that may be read.
+pub fn year(
+    reader: &dyn Reader,
+    org: &Organisation,
+    year: i32,
+    now: Timestamp,
+    may_read: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
+) -> Result<PlansYear, StoreError> {
+    let plans: Vec<(&Plan, &Opens)> = org.plans.iter().filter_map(opening).collect();
+    let (mut counted, mut begun) = (Vec::<Counted<'_>>::new(), BTreeMap::<&str, Timestamp>::new());
+    let registry = Registry::read(reader, org, &mut |ticket| {
+        for (plan, _) in plans.iter().copied().filter(|(_, opens)| opens.service == ticket.service) {
+            let (at, about) = (born(ticket.id), ticket.equipment.filter(|_| about_items(plan)));
+            let named = (round_ticket(&plan.id, at, about) == ticket.id).then_some(at);
+            if let Some(at) = named {
+                let first = begun.entry(plan.id.as_str()).or_insert(at);
+                *first = (*first).min(at);
+            }
+            let by_last = about.is_some() && matches!(plan.when, When::Since { .. });
+            let years = [at, ticket.created].map(|at| date_in(&org.zone, at).year());
+            if (named.is_some() || by_last) && years.contains(&year) {
+                counted.push(Counted { plan, named, ticket: ticket.clone() });
+            }
+        }
+    })?;
+    let opened: BTreeSet<DocumentId> = counted.iter().map(|one| one.ticket.id).collect();
+    let mut rounds = Vec::new();
+    for one in counted {
+        if let Some(round) = one.round(org, &registry)
+            && round.day.starts_with(&format!("{year}-"))
+            && may_read(one.ticket.id)?
+        {
+            rounds.push(PastRound { ticket: Some(told(one.ticket)), ..round });
+        }
+    }
+    let first = reader.entry(1)?.map_or(now, |entry| entry.at);
+    for (plan, opens) in plans.iter().copied() {
+        let (When::Every(every), Some(begun)) = (&plan.when, begun.get(plan.id.as_str())) else { continue };
+        let of = (Date::new(year, 1, 1), date_in(&org.zone, now), first.max(*begun));
+        for (round, name) in never(org, &registry, (plan, opens, every), of) {
+            if !opened.contains(&name) && reader.document(name)?.is_none() {
+                rounds.push(round);
+            }
+        }
+    }
+    rounds.sort_by(|a, b| (&a.day, &a.plan, a.item).cmp(&(&b.day, &b.plan, b.item)));
+    let more = rounds.len() > MOST;
+    rounds.truncate(MOST);
+    whys(reader, &mut rounds)?;
+    let served = plans.iter().flat_map(|(plan, opens)| served(org, &registry, plan, opens)).collect();
+    Ok(PlansYear { rounds, more, served })
+}
+
+/// A plan that opens tickets by itself, with what it opens.
+fn opening(plan: &Plan) -> Option<(&Plan, &Opens)> {
+    match &plan.does {
+        Does::Open(opens) if !matches!(plan.when, When::After { .. }) => Some((plan, opens.as_ref())),
+        Does::Open(_) | Does::Remind { .. } => None,
+    }
+}
+
+impl Counted<'_> {
+    /// The time of the plan that it is, its ticket left out; none where the item is of no kind that the plan looks at.
+    fn round(&self, org: &Organisation, registry: &Registry) -> Option<PastRound> {
+        let item = self.ticket.equipment.filter(|_| about_items(self.plan));
+        let created = date_in(&org.zone, self.ticket.created);
+        let planned = match (self.named, &self.plan.when) {
+            (Some(at), When::Every(every)) => day_of(org, every, at),
+            (Some(at), _) => date_in(&org.zone, at),
+            (None, When::Since { kinds, .. }) => {
+                registry.of(kinds).find(|known| Some(known.id) == item)?;
+                created
+            }
+            (None, _) => return None,
+        };
+        let moved = registry.moves.get(&Round { plan: self.plan.id.clone(), item, planned });
+        let day = match (moved, &self.plan.when) {
+            (Some(moved), _) => moved.day,
+            (None, When::Every(_)) => planned,
+            (None, _) => created,
+        };
+        Some(PastRound {
+            plan: self.plan.id.clone(),
+            planned: planned.to_string(),
+            day: day.to_string(),
+            item,
+            ticket: None,
+        })
+    }
+}
+
+/// The day of a plan's moment: one at a day's end falls on the next.
+fn day_of(org: &Organisation, every: &Every, at: Timestamp) -> Date {
+    let date = date_in(&org.zone, at);
+    let before = date.plus(-1);
+    if every.on(org, date) != Some(at) && every.on(org, before) == Some(at) { before } else { date }
+}
+
+/// The times of a plan in a year, by today and since it began, that were not moved to a day to come, each with the name
+/// of its ticket.
+fn never(
+    org: &Organisation,
+    registry: &Registry,
+    (plan, opens, every): (&Plan, &Opens, &Every),
+    (first_day, today, begun): (Option<Date>, Date, Timestamp),
+) -> Vec<(PastRound, DocumentId)> {
+    let Some(first_day) = first_day else { return Vec::new() };
+    let items: Vec<Option<DocumentId>> = match opens.each.is_empty() {
+        true => vec![None],
+        false => registry.of(&opens.each).map(|item| Some(item.id)).collect(),
+    };
+    let days = std::iter::successors(Some(first_day.max(date_in(&org.zone, begun))), |day| Some(day.tomorrow()));
+    let days = days.take_while(|day| *day < today && day.year() == first_day.year());
+    let mut found = Vec::new();
+    for (day, at) in days.filter_map(|day| Some((day, every.on(org, day)?))).filter(|(_, at)| *at >= begun) {
+        for item in items.iter().copied().filter(|item| item.is_none_or(|item| born(item) <= at)) {
+            let moved = registry.moves.get(&Round { plan: plan.id.clone(), item, planned: day });
+            let done_on = moved.map_or(day, |moved| moved.day);
+            if done_on < today {
+                let round = PastRound {
+                    plan: plan.id.clone(),
+                    planned: day.to_string(),
+                    day: done_on.to_string(),
+                    item,
+                    ticket: None,
+                };
+                found.push((round, round_ticket(&plan.id, at, item)));
+            }
+        }
+    }
+    found
+}
+
+fn told(ticket: TicketSummary) -> RoundTicket {
+    RoundTicket {
+        id: ticket.id,
+        folio: ticket.folio.unwrap_or(ticket.provisional),
+        subject: ticket.subject,
+        state: ticket.state,
+        assignee: ticket.assignee,
+        visit: ticket.visit,
+        respond_by: ticket.respond_by,
+        resolve_by: ticket.resolve_by,
+        paused: ticket.paused,
+        why: String::new(),
+    }
+}
+
+/// Says of tickets that were rejected or cancelled why.
+fn whys(reader: &dyn Reader, rounds: &mut [PastRound]) -> Result<(), StoreError> {
+    let tickets = rounds.iter_mut().filter_map(|round| round.ticket.as_mut());
+    for told in tickets.filter(|told| matches!(told.state, State::Rejected | State::Cancelled)).take(MOST_WHYS) {
+        told.why = read::ticket(reader, told.id)?.and_then(|view| view.ruled.reason).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// The last tickets of the items that a plan looks at by these.
+fn served(org: &Organisation, registry: &Registry, plan: &Plan, opens: &Opens) -> Vec<ServedItem> {
+    let When::Since { kinds, .. } = &plan.when else { return Vec::new() };
+    let last = registry.of(kinds).filter_map(|item| {
+        let at = registry.served.get(&(opens.service.clone(), item.id))?;
+        let day = date_in(&org.zone, *at).to_string();
+        Some(ServedItem { service: opens.service.clone(), item: item.id, day })
+    });
+    last.collect()
+}
