@@ -419,6 +419,15 @@ fn signatures_within_one_second_never_mix() {
     assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
 }
 
+/// Somebody decides of the first card that the other counts.
+fn swap_the_first(desk: &mut Desk) {
+    desk.close(&mut 0);
+    let conflict = desk.view().conflicts[0].id.clone();
+    let heads = desk.document.get_heads();
+    let swap = Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap });
+    desk.hear(&said(5, 1, "sofia", 40, &heads, swap));
+}
+
 /// Two outlets on the ticket's list: the line, and what has been seen by then.
 fn two_outlets() -> (Desk, Vec<ChangeHash>, ActId) {
     let (mut desk, heads) = received();
@@ -468,11 +477,7 @@ fn r22_what_was_signed_is_turned_back_to_in_both_orders() {
     // Somebody decides that the other counts: then it stays so.
     let change = said(2, 2, "omar", 30, &seen, Command::Content(Content::ChangeMaterial { line, quantity: 3 }));
     signs.iter().chain([&change]).for_each(|said| desk.hear(said));
-    desk.close(&mut 0);
-    let conflict = desk.view().conflicts[0].id.clone();
-    let heads = desk.document.get_heads();
-    let swap = Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap });
-    desk.hear(&said(5, 1, "sofia", 40, &heads, swap));
+    swap_the_first(&mut desk);
     for _ in 0..2 {
         desk.close(&mut 0);
         assert_eq!((desk.view().materials[0].quantity, desk.view().conflicts.len()), (3, 1));
@@ -515,11 +520,7 @@ fn r33_a_signed_sum_is_turned_back_to_in_both_orders() {
     assert_eq!(told(&both_ways(&desk, &signed, &change)), turned_back);
 
     signed.iter().chain(&change).for_each(|said| desk.hear(said));
-    desk.close(&mut 0);
-    let conflict = desk.view().conflicts[0].id.clone();
-    let heads = desk.document.get_heads();
-    let swap = Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap });
-    desk.hear(&said(5, 1, "sofia", 40, &heads, swap));
+    swap_the_first(&mut desk);
     for _ in 0..2 {
         desk.close(&mut 0);
         assert_eq!(told(&desk.view()), turned_back);

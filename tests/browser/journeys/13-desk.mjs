@@ -34,8 +34,8 @@ async function standsAbove(page, bar) {
   const [over, under] = [await undo.boundingBox(), await below.boundingBox()];
   assert.ok(over.y + over.height <= under.y, `${over.y + over.height} over ${under.y}`);
 }
-/** A desk before figures that a key opens, over the year of the ticket that came last, whatever day it is today. */
-async function overTheYear(world, key, heading, path) {
+/** A desk before the screen that «g» and a key open. */
+async function keyed(world, key, heading) {
   const desk = await world.device('desk', 'desk');
   await desk.enrol(AGENT);
   const { page } = desk;
@@ -44,9 +44,14 @@ async function overTheYear(world, key, heading, path) {
   await page.keyboard.press('g');
   await page.keyboard.press(key);
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+  return desk;
+}
+/** A desk before figures that a key opens, over the year of the ticket that came last, whatever day it is today. */
+async function overTheYear(world, key, heading, path) {
+  const desk = await keyed(world, key, heading);
   const last = Math.max(...(await desk.heard()).tickets.map(({ created }) => created));
   await desk.open(`${path}?día=${new Date(last).toISOString().slice(0, 10)}`);
-  await page.getByRole('combobox', { name: 'Periodo' }).selectOption({ label: 'Año' });
+  await desk.page.getByRole('combobox', { name: 'Periodo' }).selectOption({ label: 'Año' });
   return desk;
 }
 async function shown(desk, id) {
@@ -451,14 +456,8 @@ export const journeys = {
 
   // OCO-04: what comes round in a year, month by month, and which days a figure counts.
   async 'the year of the plans stands on one screen, and each figure opens into its list'(world) {
-    const desk = await world.device('desk', 'desk');
-    await desk.enrol(AGENT);
+    const desk = await keyed(world, 'j', 'Planes del año');
     const { page } = desk;
-    await desk.open('/mesa/cola/open');
-    await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('j');
-    await page.getByRole('heading', { level: 1, name: 'Planes del año' }).waitFor();
     await page.getByRole('button', { name: 'Año siguiente' }).click();
     // Nothing of the next year is past: every Friday of its January is to come.
     const row = page.getByRole('row', { name: /^Reporte semanal de la mesa/ }).first();

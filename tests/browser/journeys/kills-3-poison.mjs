@@ -82,6 +82,13 @@ function spoilCursor(page) {
   });
 }
 
+/** One act alone is left in the queue: how the phone stands then. */
+const waits = (phone) =>
+  until('it waits', async () => {
+    const heard = await phone.heard();
+    return heard.queue.length === 1 && heard;
+  });
+
 export const journeys = {
   async 'a document that cannot be read on this phone waits alone; its acts arrive, and it is fetched again whole'(
     world,
@@ -141,10 +148,7 @@ export const journeys = {
 
     await phone.offline(false);
     await phone.sent();
-    const { queue, status } = await until('it waits', async () => {
-      const heard = await phone.heard();
-      return heard.queue.length === 1 && heard;
-    });
+    const { queue, status } = await waits(phone);
     assert.deepEqual([queue[0].act, queue[0].state, status.chip, status.problem], [bad, 'refused', 'attention', null]);
     assert.match(queue[0].why.es, /no se puede leer/);
     const witness = await world.device('phone', 'witness');
@@ -196,10 +200,7 @@ export const journeys = {
 
     await phone.offline(false);
     await phone.sent();
-    const { queue, status } = await until('it waits', async () => {
-      const heard = await phone.heard();
-      return heard.queue.length === 1 && heard;
-    });
+    const { queue, status } = await waits(phone);
     assert.deepEqual([queue[0].act, queue[0].state, status.chip, status.problem], [bad, 'refused', 'attention', null]);
     const witness = await world.device('phone', 'witness');
     await witness.enrol(TECHNICIAN);
