@@ -95,16 +95,6 @@ impl FromStr for DeviceId {
             .and_then(|sum| u64::try_from(sum).map(Self).map_err(|_| bad()))
     }
 }
-impl Serialize for DeviceId {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
-}
-impl<'de> Deserialize<'de> for DeviceId {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(de::Error::custom)
-    }
-}
 
 /// An act's name for ever: the device and the act's number in its log. Written `device.number`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,16 +116,6 @@ impl FromStr for ActId {
         let bad = || IdError { kind: "act id", text: text.chars().take(60).collect() };
         let (device, number) = text.split_once('.').ok_or_else(bad)?;
         Ok(Self { device: device.parse()?, number: number.parse().map_err(|_| bad())? })
-    }
-}
-impl Serialize for ActId {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
-}
-impl<'de> Deserialize<'de> for ActId {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -183,16 +163,6 @@ impl FromStr for Sha256 {
             *byte = u8::from_str_radix(pair, 16).map_err(|_| bad())?;
         }
         Ok(Self(bytes))
-    }
-}
-impl Serialize for Sha256 {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
-}
-impl<'de> Deserialize<'de> for Sha256 {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -255,16 +225,24 @@ impl FromStr for LabelId {
         if label.check() as u64 == *check { Ok(label) } else { Err(bad()) }
     }
 }
-impl Serialize for LabelId {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
+
+/// What is kept and sent as it is written.
+macro_rules! as_written {
+    ($($name:ident),+) => {$(
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                String::deserialize(d)?.parse().map_err(de::Error::custom)
+            }
+        }
+    )+};
 }
-impl<'de> Deserialize<'de> for LabelId {
-    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(de::Error::custom)
-    }
-}
+
+as_written!(DeviceId, ActId, Sha256, LabelId);
 
 macro_rules! text_id {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { listen } from '../browser/page.mjs';
 import { browser, bundle, serve } from './lib/browser.mjs';
 import { start, until } from './lib/child.mjs';
+import { lost, offlineDay } from './lib/offline-day.mjs';
 import { proxy } from './lib/proxy.mjs';
-import { edits, problems, touched } from './lib/workload.mjs';
+import { edits, touched } from './lib/workload.mjs';
 import { house, lostIn, profile, round } from './ronda.mjs';
 
 const here = (file) => new URL(file, import.meta.url).pathname;
@@ -47,23 +48,11 @@ const measured = async (server, wire) => ({
   requests: await server.ask('requests', false),
 });
 
-async function offlineDay(system, n, rtt, say) {
-  const { server, phone, wire, ids, end } = await stage(PAGES[system], n);
+async function dayOf(system, n, rtt, say) {
+  const staged = await stage(PAGES[system], n);
+  const { server, phone, wire, end } = staged;
   try {
-    await phone.ask('obtain', wire.port, ids, n);
-    await phone.ask('leave');
-    await phone.ask('edit', edits('phone', n));
-    await server.ask('edit', edits('desk', n));
-    const both = touched(n);
-    await server.ask('requests', true);
-    wire.reset(rtt);
-    const began = performance.now();
-    await phone.ask('begin', wire.port, n);
-    await until(async () => {
-      const [a, b] = await Promise.all([server.ask('fingerprint', both), phone.ask('fingerprint', both)]);
-      return a === b;
-    });
-    await Promise.all([phone.ask('durable'), server.ask('durable')]);
+    const { both, began } = await offlineDay(staged, n, rtt);
     const row = { case: 'W1', system, where: 'browser', n, rtt_ms: rtt, ms: round(performance.now() - began) };
     Object.assign(row, await measured(server, wire));
     if (system === 'pouchdb') {
@@ -72,9 +61,7 @@ async function offlineDay(system, n, rtt, say) {
       row.ms = round(performance.now() - began);
       Object.assign(row, await measured(server, wire), { variant: 'conflicts resolved by the app' });
     }
-    const read = new Map();
-    for (const number of both) read.set(number, await phone.ask('read', number));
-    say({ ...row, lost: problems((number) => read.get(number), n).length });
+    say({ ...row, lost: await lost(phone, both, n) });
   } finally {
     await end();
   }
@@ -211,7 +198,7 @@ if (answer.refused) throw new Error(answer.refused.es);
 export async function browserRuns(name, system, n, rtt, say) {
   try {
     if (system === 'ronda') await (name === 'W1' ? rondaOfflineDay : rondaNewPhone)(n, rtt, say);
-    else await (name === 'W1' ? offlineDay : newPhone)(system, n, rtt, say);
+    else await (name === 'W1' ? dayOf : newPhone)(system, n, rtt, say);
     return 0;
   } catch (error) {
     say({ case: name, system, where: 'browser', n, rtt_ms: rtt, failed: String(error.message).split('\n')[0] });

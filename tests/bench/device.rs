@@ -47,6 +47,35 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
+/// What a server answers to an enrolment.
+pub(crate) struct Enrolled {
+    told: Value,
+    /// The log that begins.
+    pub(crate) log: LogState,
+    pub(crate) cookie: Option<String>,
+}
+
+/// Enrols a device by that key with a link's token.
+pub(crate) fn enrol(
+    connection: &mut Connection,
+    key: &SigningKey,
+    token: &str,
+    name: &str,
+) -> Result<Enrolled, String> {
+    let point = key.verifying_key().to_encoded_point(false);
+    let public = base64::engine::general_purpose::STANDARD.encode(point.as_bytes());
+    let body = json!({ "token": token, "public_key": public, "device_name": name, "app": "bench" });
+    let answer = connection.post("/api/enrol", "application/json", None, body.to_string().as_bytes())?;
+    let told: Value = serde_json::from_slice(&answer.body).map_err(|error| error.to_string())?;
+    if answer.status != 200 {
+        return Err(format!("enrolment: {} {told}", answer.status));
+    }
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let id = text(&told["device"]).parse().map_err(|error| format!("{error}"))?;
+    let log = LogState::new(id, text(&told["code"]), PersonId::new(text(&told["person"]["id"])));
+    Ok(Enrolled { told, log, cookie: answer.cookie })
+}
+
 /// Processor time of this process so far, in microseconds, as the kernel counts it.
 fn cpu() -> u64 {
     let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
@@ -76,19 +105,10 @@ impl Device {
 
     pub(crate) fn enrol(&mut self, port: u16, origin: &str, token: &str) -> Result<Value, String> {
         self.origin = origin.to_owned();
-        let point = self.key.verifying_key().to_encoded_point(false);
-        let key = base64::engine::general_purpose::STANDARD.encode(point.as_bytes());
-        let body = json!({ "token": token, "public_key": key, "device_name": "bench", "app": "bench" });
         let mut connection = Connection::open(port, origin)?;
-        let answer = connection.post("/api/enrol", "application/json", None, body.to_string().as_bytes())?;
-        let told: Value = serde_json::from_slice(&answer.body).map_err(|error| error.to_string())?;
-        if answer.status != 200 {
-            return Err(format!("enrolment: {} {told}", answer.status));
-        }
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let id = text(&told["device"]).parse().map_err(|error| format!("{error}"))?;
-        self.log = Some(LogState::new(id, text(&told["code"]), PersonId::new(text(&told["person"]["id"]))));
-        self.cookie = answer.cookie;
+        let Enrolled { told, log, cookie } = enrol(&mut connection, &self.key, token, "bench")?;
+        self.log = Some(log);
+        self.cookie = cookie;
         Ok(told)
     }
 

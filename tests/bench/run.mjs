@@ -8,9 +8,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { start, until } from './lib/child.mjs';
+import { start } from './lib/child.mjs';
+import { lost, offlineDay } from './lib/offline-day.mjs';
 import { proxy } from './lib/proxy.mjs';
-import { edits, problems, touched } from './lib/workload.mjs';
 import { PAGES, browserRuns } from './chromium.mjs';
 import { fieldRuns } from './field.mjs';
 import { fleetRuns } from './fleet.mjs';
@@ -84,23 +84,11 @@ async function stage(peer, n) {
 }
 
 /** W1: an offline day. */
-async function offlineDay(system, peer, n, rtt) {
-  const { server, phone, wire, ids, end } = await stage(peer, n);
+async function dayOf(system, peer, n, rtt) {
+  const staged = await stage(peer, n);
+  const { server, phone, wire, end } = staged;
   try {
-    await phone.ask('obtain', wire.port, ids, n);
-    await phone.ask('leave');
-    await phone.ask('edit', edits('phone', n));
-    await server.ask('edit', edits('desk', n));
-    const both = touched(n);
-    await server.ask('requests', true);
-    wire.reset(rtt);
-    const began = performance.now();
-    await phone.ask('begin', wire.port, n);
-    await until(async () => {
-      const [a, b] = await Promise.all([server.ask('fingerprint', both), phone.ask('fingerprint', both)]);
-      return a === b;
-    });
-    const [cpu] = await Promise.all([phone.ask('durable'), server.ask('durable')]);
+    const { both, began, cpu } = await offlineDay(staged, n, rtt);
     const row = { case: 'W1', system, where: 'headless', n, rtt_ms: rtt, ms: round(performance.now() - began) };
     Object.assign(row, { bytes_up: wire.counted.up, bytes_down: wire.counted.down, requests: await server.ask('requests', false), cpu_ms: round(cpu) });
     row.connections = wire.counted.connections;
@@ -111,10 +99,7 @@ async function offlineDay(system, peer, n, rtt) {
       Object.assign(row, { bytes_up: wire.counted.up, bytes_down: wire.counted.down, requests: await server.ask('requests', false), cpu_ms: round(await phone.ask('durable')) });
       row.variant = 'conflicts resolved by the app';
     }
-    const read = new Map();
-    for (const number of both) read.set(number, await phone.ask('read', number));
-    const lost = problems((number) => read.get(number), n);
-    say({ ...row, server_mb: round((await server.ask('memory')) / 1e6), lost: lost.length });
+    say({ ...row, server_mb: round((await server.ask('memory')) / 1e6), lost: await lost(phone, both, n) });
   } finally {
     await end();
   }
@@ -157,7 +142,7 @@ for (let run = 0; run < RUNS; run++) {
         for (const [system, peer] of Object.entries(PEERS)) {
           if (!wanted(system, 'headless')) continue;
           try {
-            await (name === 'W1' ? offlineDay : newPhone)(system, peer, n, rtt);
+            await (name === 'W1' ? dayOf : newPhone)(system, peer, n, rtt);
           } catch (error) {
             failed += 1;
             say({ case: name, system, where: 'headless', n, rtt_ms: rtt, failed: String(error.message).split('\n')[0] });

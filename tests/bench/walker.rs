@@ -1,10 +1,9 @@
 //! One device of a fleet: real keys, real signatures, real HTTP; its acts and nothing else in memory. What the others
 //! did comes down to it and is read, not kept: a phone's own work is the phone's.
 
-use crate::device::now;
+use crate::device::{Enrolled, enrol, now};
 use crate::http::Connection;
 use crate::work;
-use base64::Engine;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use ronda_shared::act::DocumentKind;
@@ -76,24 +75,14 @@ impl Walker {
         secret[..8].copy_from_slice(&now().millis().to_be_bytes());
         secret[8..16].copy_from_slice(&number.to_be_bytes());
         let key = SigningKey::from_slice(&secret).map_err(|error| error.to_string())?;
-        let point = key.verifying_key().to_encoded_point(false);
-        let public = base64::engine::general_purpose::STANDARD.encode(point.as_bytes());
-        let body = json!({ "token": token, "public_key": public, "device_name": "fleet", "app": "bench" });
         let mut connection = Connection::open(at.port, &at.origin)?;
-        let answer = connection.post("/api/enrol", "application/json", None, body.to_string().as_bytes())?;
-        let told: Value = serde_json::from_slice(&answer.body).map_err(|error| error.to_string())?;
-        if answer.status != 200 {
-            return Err(format!("enrolment: {} {told}", answer.status));
-        }
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let id = text(&told["device"]).parse().map_err(|error| format!("{error}"))?;
-        let mut log = LogState::new(id, text(&told["code"]), PersonId::new(text(&told["person"]["id"])));
+        let Enrolled { mut log, cookie, .. } = enrol(&mut connection, &key, token, "fleet")?;
         log.organisation = Some(organisation.version.clone());
         let mut walker = Self {
             number,
             at: at.clone(),
             key,
-            cookie: answer.cookie,
+            cookie,
             connection,
             log,
             rows: Vec::new(),

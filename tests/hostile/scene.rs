@@ -7,9 +7,7 @@ use ronda_server::identity::{devices, people};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Stage;
 use ronda_shared::cbor;
-use ronda_shared::command::{
-    Audience, Command, Content, Decision, EditText, OpenTicket, Requester as Asker, TextKind, TicketKind,
-};
+use ronda_shared::command::{Audience, Command, Content, Decision, EditText, OpenTicket, TextKind, TicketKind};
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Body, News, Outcome, SyncResponse};
@@ -19,6 +17,7 @@ use ronda_shared::time::DAY_MS;
 use ronda_shared::view::Summary;
 use ronda_test_support::client::{Agent, Answer, Auditor, Enrolled, Requester, Supervisor, Technician};
 use ronda_test_support::house::{House, everybody};
+use ronda_test_support::requester;
 
 /// Stands in every forgery's words.
 pub const LIE: &str = "FALSEDAD";
@@ -276,13 +275,7 @@ fn birth(house: &House, by: &Enrolled, service: &str, subject: &str, now: i64) -
         .collect();
     let command = Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         description: subject.to_owned(),
-        requester: Asker {
-            name: "María Guadalupe".into(),
-            mail: "mx@oaxaca.gob.mx".into(),
-            phone: "12400".into(),
-            client_org: "Registro Civil".into(),
-            person: None,
-        },
+        requester: requester::maria(),
         fields,
         catalog: organisation.version.clone(),
         ..OpenTicket::new(service, TicketKind::Incident, ChannelId::new("phone"), subject.to_owned())

@@ -2,12 +2,15 @@
 
 use axum::http::StatusCode;
 use ronda_server::backup::verify;
+use ronda_server::ingest::OwnAct;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
-use ronda_shared::command::{Command, Content, EquipmentField, Item, OpenTicket, Requester, TicketKind};
+use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item, OpenTicket, Requester, TicketKind};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::{self, EquipmentView};
-use ronda_shared::ids::{ChannelId, DocumentId, ServiceId};
+use ronda_shared::ids::{ChannelId, DocumentId, PersonId, PriorityId, ServiceId};
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
 use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
@@ -77,4 +80,25 @@ pub fn ticket(house: &House, service: &str) -> Command {
         catalog: organisation.version.clone(),
         ..OpenTicket::new(service, TicketKind::Incident, channel, "Sin red en la ventanilla 4".into())
     })))
+}
+
+/// What somebody does at the desk.
+pub async fn by(house: &House, person: &str, document: DocumentId, command: Command) {
+    let told = command.name();
+    let (person, at) = (PersonId::new(person), house.app.clock().now());
+    let act = OwnAct { person, site: Site::Desk, document, kind: DocumentKind::Ticket, at, command };
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
+    assert_eq!(receipts[0].outcome, Outcome::Accepted, "{told}");
+}
+
+/// A ticket of a service, in Omar's hands.
+pub async fn assigned(house: &House, service: &str) -> DocumentId {
+    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
+    let Command::Content(Content::OpenTicket(open)) = ticket(house, service) else { panic!("an opening") };
+    let open = OpenTicket { description: "No enciende".into(), ..*open };
+    by(house, "eva.rios", id, Command::Content(Content::OpenTicket(Box::new(open)))).await;
+    by(house, "eva.rios", id, Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") })).await;
+    let person = Some(PersonId::new("omar.cruz"));
+    by(house, "ana.lopez", id, Command::Decision(Decision::Assign { person, team: None, reason: String::new() })).await;
+    id
 }

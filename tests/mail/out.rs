@@ -2,11 +2,11 @@
 
 use crate::mail::house::{ANA, DESK, Ground, SERVICE, open_for};
 use crate::mail::sink::{Manner, Sink};
-use crate::mail::steps::{post, set};
+use crate::mail::steps::{post, prioritise, set};
 use ronda_server::mail::Mail;
 use ronda_server::mail::queue::{Round, pause};
 use ronda_shared::command::{Audience, Command, Content, Decision};
-use ronda_shared::ids::{FieldId, PersonId, PriorityId};
+use ronda_shared::ids::{FieldId, PersonId};
 use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 
@@ -187,15 +187,7 @@ async fn the_requester_is_told_at_each_step() {
     ];
     house.follow();
     house.mail.send_due().await.expect("sends");
-    if house.view(document).ruled.priority.is_none() {
-        house
-            .act(
-                "ana.lopez",
-                document,
-                Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") }),
-            )
-            .await;
-    }
+    prioritise(&house, document).await;
     for (person, command, subject, words) in steps {
         let (name, before) = (command.name(), sink.taken().len());
         house.act(person, document, command).await;

@@ -96,14 +96,8 @@ pub async fn set(house: &MailServer, document: DocumentId, states: &[State]) {
             State::Returned => ("ana.lopez", Command::Decision(Decision::Return { reason: "Falta el sello".into() })),
             other => panic!("no way to {other:?} here"),
         };
-        if *state == State::Assigned && house.view(document).ruled.priority.is_none() {
-            house
-                .act(
-                    "ana.lopez",
-                    document,
-                    Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") }),
-                )
-                .await;
+        if *state == State::Assigned {
+            prioritise(house, document).await;
         }
         house.act(by, document, command).await;
         assert_eq!(house.view(document).ruled.state, *state);
@@ -113,4 +107,12 @@ pub async fn set(house: &MailServer, document: DocumentId, states: &[State]) {
 /// What the server noted for the desk of the message that a ticket was born of.
 pub fn remark(view: &TicketView) -> &Note {
     view.notes.iter().find(|note| note.text.starts_with("Recibido por correo")).expect("noted")
+}
+
+/// Gives the ticket a priority where it has none, so that it can be assigned.
+pub async fn prioritise(house: &MailServer, document: DocumentId) {
+    if house.view(document).ruled.priority.is_none() {
+        let command = Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") });
+        house.act("ana.lopez", document, command).await;
+    }
 }

@@ -350,17 +350,11 @@ impl<'h> Walk<'h> {
         let holder = |(kind, name): Hands<'_>| Holder { kind, person: None, name: name.into() };
         let mut over = HandOver {
             previous: view.custody.last,
-            from: holder(from),
-            to: holder(to),
             ticket: Some(self.id),
             purpose: "Servicio".into(),
-            condition: "Completo".into(),
-            accessories: Vec::new(),
-            photos: Vec::new(),
-            text: String::new(),
             given: Some(hand(from.1)),
             taken: Some(hand(to.1)),
-            witness: None,
+            ..HandOver::new(holder(from), holder(to), "Completo".into())
         };
         over.text = equipment::receipt(&over, &view);
         let command = Command::Item(Item::HandOver(Box::new(over)));

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CHROMIUM } from '../browser/chromium.mjs';
-import { HEIGHT, WIDTH, library, pictures, quantile, root } from './tools.mjs';
+import { CAMERA, HEIGHT, WIDTH, library, pictures, quantile, root } from './tools.mjs';
 
 const { chromium } = library('playwright-core');
 const { build, preview } = await import(pathToFileURL(library.resolve('vite')).href);
@@ -70,15 +70,7 @@ async function film(kind, number, path) {
 async function scan(video, text) {
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${video}`,
-    ],
+    args: [...CAMERA, `--use-file-for-fake-video-capture=${video}`],
   });
   try {
     const context = await browser.newContext({

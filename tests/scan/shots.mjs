@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CHROMIUM } from '../browser/chromium.mjs';
-import { library, root } from './tools.mjs';
+import { CAMERA, library, root } from './tools.mjs';
 
 const { chromium } = library('playwright-core');
 const { build, preview } = await import(pathToFileURL(library.resolve('vite')).href);
@@ -53,16 +53,7 @@ const states = [
   ['ocupada', [failing, 'NotReadableError'], null],
   ['sin-camara', [failing, 'NotFoundError'], null],
 ];
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--use-fake-ui-for-media-stream',
-    '--use-fake-device-for-media-stream',
-  ],
-});
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: CAMERA });
 let [passed, failed] = [0, 0];
 const sizes = { telefono: { width: 390, height: 844 }, escritorio: { width: 1440, height: 900 } };
 for (const colorScheme of ['light', 'dark']) {

@@ -14,6 +14,16 @@ export const library = createRequire(new URL('../../pwa/package.json', import.me
 const target = process.env.CARGO_TARGET_DIR ?? `${root}target`;
 const tool = process.env.RONDA_SCAN_FRAMES ?? `${target}/debug/ronda-scan-frames`;
 
+/** What Chromium is started with, so that a page has a camera that nobody need allow. */
+export const CAMERA = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+];
+
 /** `count` clips of `frames` pictures: the text in each, and its pixels, one byte each. */
 export async function* pictures(kind, count, seed = 1, frames = 1) {
   const child = spawn(tool, [kind, count, seed, frames].map(String), {

@@ -7,8 +7,8 @@ use crate::sim::world::World;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::{
-    Audience, Choice, Command, ContactWay, Content, Decision, EditText, Label, Mark, OpenTicket, Requester, Splice,
-    TextKind, TicketKind, TimeKind, Verdict,
+    Audience, Choice, Command, ContactWay, Content, Decision, EditText, Label, Mark, OpenTicket, Splice, TextKind,
+    TicketKind, TimeKind, Verdict,
 };
 use ronda_shared::document::Subject;
 use ronda_shared::evidence::{AttachEvidence, Media};
@@ -20,6 +20,7 @@ use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::state::State;
 use ronda_shared::sync::rows::Replica;
 use ronda_shared::ticket::view::TicketView;
+use ronda_test_support::requester;
 
 /// Services of the fleet's teams.
 const SERVICES: [&str; 5] = [
@@ -161,13 +162,7 @@ pub(crate) fn call(world: &mut World, service: ServiceId, subject: String) -> Co
         .collect();
     Command::Content(Content::OpenTicket(Box::new(OpenTicket {
         description: words(world),
-        requester: Requester {
-            name: "María Guadalupe".into(),
-            mail: "mx@oaxaca.gob.mx".into(),
-            phone: "12400".into(),
-            client_org: "Registro Civil".into(),
-            person: None,
-        },
+        requester: requester::maria(),
         fields,
         priority: world.chance.once_in(2).then(|| PriorityId::new("medium")),
         ..OpenTicket::new(service, TicketKind::Incident, ChannelId::new(channel(world)), subject)

@@ -81,17 +81,9 @@ fn hand_over(view: &EquipmentView, to: &str) -> Command {
     let holder = |name: &str| Holder { kind: HolderKind::Technician, person: None, name: name.to_owned() };
     let mut over = HandOver {
         previous: view.custody.last,
-        from: holder(&from),
-        to: holder(to),
-        ticket: None,
-        purpose: String::new(),
-        condition: "Funciona".to_owned(),
-        accessories: Vec::new(),
-        photos: Vec::new(),
-        text: String::new(),
         given: Some(hand(&from)),
         taken: Some(hand(to)),
-        witness: None,
+        ..HandOver::new(holder(&from), holder(to), "Funciona".to_owned())
     };
     over.text = receipt(&over, view);
     Command::Item(Item::HandOver(Box::new(over)))

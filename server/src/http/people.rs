@@ -4,8 +4,10 @@
 use super::Json;
 use super::session::{Caller, Nothing, Verified, run_blocking};
 use crate::error::HttpProblem;
-use crate::identity::{enrolment, reset};
+use crate::identity::token::Token;
+use crate::identity::{IdentityError, enrolment, reset};
 use crate::runtime::App;
+use crate::store::{Enrolment, Store};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
@@ -108,11 +110,7 @@ pub async fn link(
     person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<axum::Json<AccessLink>, HttpProblem> {
-    caller.must_supervise(&app)?;
-    let Path(person) = person.map_err(|_| HttpProblem::NotFound)?;
-    let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
-    let made = run_blocking("making a link", move || enrolment::offer(&*store, now, &person, Some(by))).await?;
-    told(&app, made.0.as_str(), made.1.expires)
+    made(&app, caller, person, "making a link", enrolment::offer).await
 }
 
 /// Ends what a person came in with, and makes a link.
@@ -122,16 +120,26 @@ pub async fn begin_anew(
     person: Result<Path<PersonId>, PathRejection>,
     Json(Nothing {}): Json<Nothing>,
 ) -> Result<axum::Json<AccessLink>, HttpProblem> {
-    caller.must_supervise(&app)?;
-    let Path(person) = person.map_err(|_| HttpProblem::NotFound)?;
-    let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
-    let made = run_blocking("beginning anew", move || reset::reset(&*store, now, &person, Some(by))).await?;
+    let link = made(&app, caller, person, "beginning anew", reset::reset).await?;
     app.live().wake();
-    told(&app, made.0.as_str(), made.1.expires)
+    Ok(link)
 }
 
-fn told(app: &App, token: &str, expires: Timestamp) -> Result<axum::Json<AccessLink>, HttpProblem> {
-    let url = format!("{}/entrar#{token}", app.config().origin());
+/// What makes a way in for a person, and notes who asked for it.
+type Make = fn(&dyn Store, Timestamp, &PersonId, Option<PersonId>) -> Result<(Token, Enrolment), IdentityError>;
+
+async fn made(
+    app: &App,
+    caller: Caller,
+    person: Result<Path<PersonId>, PathRejection>,
+    doing: &'static str,
+    make: Make,
+) -> Result<axum::Json<AccessLink>, HttpProblem> {
+    caller.must_supervise(app)?;
+    let Path(person) = person.map_err(|_| HttpProblem::NotFound)?;
+    let (store, now, by) = (app.store().clone(), app.clock().now(), caller.person.id);
+    let (token, Enrolment { expires, .. }) = run_blocking(doing, move || make(&*store, now, &person, Some(by))).await?;
+    let url = format!("{}/entrar#{}", app.config().origin(), token.as_str());
     let qr = crate::qr::rows(&url);
     Ok(axum::Json(AccessLink { url, qr, expires }))
 }

@@ -74,6 +74,27 @@ pub struct HandOver {
     pub witness: Option<Hand>,
 }
 
+impl HandOver {
+    /// The first hand-over of an item, before anybody signs what both are shown.
+    #[must_use]
+    pub const fn new(from: Holder, to: Holder, condition: String) -> Self {
+        Self {
+            previous: None,
+            from,
+            to,
+            ticket: None,
+            purpose: String::new(),
+            condition,
+            accessories: Vec::new(),
+            photos: Vec::new(),
+            text: String::new(),
+            given: None,
+            taken: None,
+            witness: None,
+        }
+    }
+}
+
 /// How an item moves. Movements change the registry by ruling, never by an edit (R21).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -32,19 +32,11 @@ pub(crate) fn signature() -> Sign {
 
 pub(crate) fn hand_over() -> HandOver {
     let holder = |kind, name: &str| Holder { kind, person: None, name: name.to_owned() };
+    let (from, to) = (holder(HolderKind::User, "Rosa Ruiz"), holder(HolderKind::Technician, "Omar Cruz"));
     HandOver {
-        previous: None,
-        from: holder(HolderKind::User, "Rosa Ruiz"),
-        to: holder(HolderKind::Technician, "Omar Cruz"),
-        ticket: None,
-        purpose: String::new(),
-        condition: "Funciona".to_owned(),
-        accessories: Vec::new(),
-        photos: Vec::new(),
-        text: String::new(),
         given: Some(hand("Rosa Ruiz")),
         taken: Some(hand("Omar Cruz")),
-        witness: None,
+        ..HandOver::new(from, to, "Funciona".to_owned())
     }
 }
 

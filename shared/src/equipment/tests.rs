@@ -94,17 +94,11 @@ fn holder(name: &str) -> Holder {
 pub(super) fn hand_over(view: &EquipmentView, from: &str, to: &str) -> HandOver {
     let mut over = HandOver {
         previous: view.custody.last,
-        from: holder(from),
-        to: holder(to),
-        ticket: None,
         purpose: "Revisión".to_owned(),
-        condition: "Funciona".to_owned(),
         accessories: vec!["Cargador".to_owned()],
-        photos: Vec::new(),
-        text: String::new(),
         given: Some(hand(from)),
         taken: Some(hand(to)),
-        witness: None,
+        ..HandOver::new(holder(from), holder(to), "Funciona".to_owned())
     };
     over.text = receipt(&over, view);
     over
@@ -305,23 +299,19 @@ fn a_merge_leads_to_the_other_and_never_around() {
     assert_eq!(check(&view, &merge), Err(Reason::Merged));
 }
 
+/// Connectors that come in or go out, or that a count found.
+fn moved(delta: i32, counted: bool) -> Command {
+    let (item, unit) = ("Conector RJ45".to_owned(), "pza".to_owned());
+    Command::Item(Item::MoveStock { item, delta, unit, ticket: None, line: None, counted })
+}
+
 #[test]
 fn stock_adds_up_in_whatever_order_it_comes() {
-    let moved = |delta| {
-        Command::Item(Item::MoveStock {
-            item: "Conector RJ45".to_owned(),
-            delta,
-            unit: "pza".to_owned(),
-            ticket: None,
-            line: None,
-            counted: false,
-        })
-    };
     let total = |order: [(u64, i32); 3]| {
         let mut shelf = Shelf::new();
         [2, 3].into_iter().for_each(|device| shelf.sync(device));
         for (device, delta) in order {
-            shelf.say(device, moved(delta));
+            shelf.say(device, moved(delta, false));
         }
         shelf.view().stock.iter().map(|stock| stock.quantity).collect::<Vec<_>>()
     };
@@ -331,16 +321,6 @@ fn stock_adds_up_in_whatever_order_it_comes() {
 
 #[test]
 fn what_a_count_finds_is_told_apart_from_what_came_in() {
-    let moved = |delta, counted| {
-        Command::Item(Item::MoveStock {
-            item: "Conector RJ45".to_owned(),
-            delta,
-            unit: "pza".to_owned(),
-            ticket: None,
-            line: None,
-            counted,
-        })
-    };
     let mut shelf = Shelf::new();
     shelf.sync(2);
     for (delta, counted) in [(50, false), (3, true), (-1, true)] {

@@ -16,6 +16,11 @@ pub fn empty(org: &Organisation, form: &Form) -> Paper {
         stamp: place.stamp,
         signed: None,
     });
+    Paper { sections: sections(form, rows), signatures: places.collect(), ..bare(org, form) }
+}
+
+/// What a paper of the form says whatever it is filled from.
+pub(super) fn bare(org: &Organisation, form: &Form) -> Paper {
     Paper {
         document: DocumentId::from_bytes([0; 16]),
         form: FormId::new(form.id.as_str()),
@@ -27,8 +32,8 @@ pub fn empty(org: &Organisation, form: &Form) -> Paper {
         folio: None,
         reference: String::new(),
         opened: Timestamp::from_millis(0),
-        sections: sections(form, rows),
+        sections: Vec::new(),
         legends: form.legends.clone(),
-        signatures: places.collect(),
+        signatures: Vec::new(),
     }
 }

@@ -136,18 +136,11 @@ pub fn fill(org: &Organisation, form: &FormId, view: &TicketView) -> Option<Pape
     let form = org.form(form.as_str())?;
     let mut paper = Paper {
         document: view.id,
-        form: FormId::new(form.id.as_str()),
-        format: FORMAT,
-        organisation: org.name.clone(),
-        code: form.code.clone(),
-        control: control(org, form),
-        title: form.title.clone(),
         folio: view.decided.folio.clone(),
         reference: view.born.provisional.clone(),
         opened: view.born.stamp.at,
         sections: sections(form, rows(org, form, view)),
-        legends: form.legends.clone(),
-        signatures: Vec::new(),
+        ..empty::bare(org, form)
     };
     // Last: whatever stands below its heading is read as the list (R22).
     paper.sections.push(materials(view));

@@ -147,16 +147,7 @@ pub fn dispatch(
         return Err(Refusal::new(Reason::OutOfBounds));
     }
     preview.execute(&act, &command)?;
-    log.number = act.number;
-    log.head = log.head.then(&bytes);
-    let row = ActRow {
-        number: act.number,
-        document: act.document,
-        state: ActState::Local,
-        struck: false,
-        hash: log.head,
-        bytes,
-    };
+    let row = appended(&mut log, &act, bytes);
     Ok(Dispatched { summary: preview.summary(worker), row, strikes: None, born, log })
 }
 
@@ -179,18 +170,15 @@ pub fn strike(worker: Worker<'_>, log: &LogState, row: &ActRow, now: Timestamp) 
         arguments: cbor::encode(&command),
         ..act
     };
-    let bytes = strike.encode();
-    log.number = strike.number;
-    log.head = log.head.then(&bytes);
-    let struck = ActRow {
-        number: strike.number,
-        document: strike.document,
-        state: ActState::Local,
-        struck: false,
-        hash: log.head,
-        bytes,
-    };
+    let struck = appended(&mut log, &strike, strike.encode());
     Ok(Dispatched { log, row: struck, strikes: Some(row.number), born: None, summary: None })
+}
+
+/// The row of an act that the log goes on with.
+fn appended(log: &mut LogState, act: &Act, bytes: Vec<u8>) -> ActRow {
+    log.number = act.number;
+    log.head = log.head.then(&bytes);
+    ActRow { number: act.number, document: act.document, state: ActState::Local, struck: false, hash: log.head, bytes }
 }
 
 /// A push that only needs its signature.

@@ -419,19 +419,29 @@ fn signatures_within_one_second_never_mix() {
     assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
 }
 
-#[test]
-fn r22_quantities_marked_by_two_are_settled_for_the_technician_in_both_orders() {
-    let (mut desk, _) = received();
+/// Somebody decides of the first card that the other counts.
+fn swap_the_first(desk: &mut Desk) {
+    desk.close(&mut 0);
+    let conflict = desk.view().conflicts[0].id.clone();
     let heads = desk.document.get_heads();
-    let line = Command::Content(Content::AddMaterial {
-        description: "Roseta".to_owned(),
-        quantity: 2,
-        unit: "pza".to_owned(),
-    });
-    desk.hear(&said(2, 1, "omar", 10, &heads, line));
+    let swap = Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap });
+    desk.hear(&said(5, 1, "sofia", 40, &heads, swap));
+}
+
+/// Two outlets on the ticket's list: the line, and what has been seen by then.
+fn two_outlets() -> (Desk, Vec<ChangeHash>, ActId) {
+    let (mut desk, heads) = received();
+    let (description, unit) = ("Roseta".to_owned(), "pza".to_owned());
+    let add = Command::Content(Content::AddMaterial { description, quantity: 2, unit });
+    desk.hear(&said(2, 1, "omar", 10, &heads, add));
     desk.close(&mut 0);
     let seen = desk.document.get_heads();
-    let line = ActId { device: DeviceId::new(2), number: 1 };
+    (desk, seen, ActId { device: DeviceId::new(2), number: 1 })
+}
+
+#[test]
+fn r22_quantities_marked_by_two_are_settled_for_the_technician_in_both_orders() {
+    let (desk, seen, line) = two_outlets();
     let mark = |quantity| Command::Content(Content::MarkMaterial { line, step: MaterialStep::Requested, quantity });
     let view = both_ways(&desk, &[said(2, 2, "omar", 20, &seen, mark(4))], &[said(4, 1, "ana", 30, &seen, mark(3))]);
     let step = view.materials[0].steps.get(&MaterialStep::Requested).expect("marked");
@@ -442,17 +452,7 @@ fn r22_quantities_marked_by_two_are_settled_for_the_technician_in_both_orders() 
 /// came first, the paper is not amended, and the other is a card that swaps them.
 #[test]
 fn r22_what_was_signed_is_turned_back_to_in_both_orders() {
-    let (mut desk, _) = received();
-    let heads = desk.document.get_heads();
-    let add = Command::Content(Content::AddMaterial {
-        description: "Roseta".to_owned(),
-        quantity: 2,
-        unit: "pza".to_owned(),
-    });
-    desk.hear(&said(2, 1, "omar", 10, &heads, add));
-    desk.close(&mut 0);
-    let seen = desk.document.get_heads();
-    let line = ActId { device: DeviceId::new(2), number: 1 };
+    let (mut desk, seen, line) = two_outlets();
     let form = FormId::new("oax-resguardo-telefono");
     let shown = paper::fill(&oaxaca(), &form, &desk.view()).expect("a form");
     let place = shown.signatures.first().expect("a place").clone();
@@ -477,11 +477,7 @@ fn r22_what_was_signed_is_turned_back_to_in_both_orders() {
     // Somebody decides that the other counts: then it stays so.
     let change = said(2, 2, "omar", 30, &seen, Command::Content(Content::ChangeMaterial { line, quantity: 3 }));
     signs.iter().chain([&change]).for_each(|said| desk.hear(said));
-    desk.close(&mut 0);
-    let conflict = desk.view().conflicts[0].id.clone();
-    let heads = desk.document.get_heads();
-    let swap = Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap });
-    desk.hear(&said(5, 1, "sofia", 40, &heads, swap));
+    swap_the_first(&mut desk);
     for _ in 0..2 {
         desk.close(&mut 0);
         assert_eq!((desk.view().materials[0].quantity, desk.view().conflicts.len()), (3, 1));
@@ -524,11 +520,7 @@ fn r33_a_signed_sum_is_turned_back_to_in_both_orders() {
     assert_eq!(told(&both_ways(&desk, &signed, &change)), turned_back);
 
     signed.iter().chain(&change).for_each(|said| desk.hear(said));
-    desk.close(&mut 0);
-    let conflict = desk.view().conflicts[0].id.clone();
-    let heads = desk.document.get_heads();
-    let swap = Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap });
-    desk.hear(&said(5, 1, "sofia", 40, &heads, swap));
+    swap_the_first(&mut desk);
     for _ in 0..2 {
         desk.close(&mut 0);
         assert_eq!(told(&desk.view()), turned_back);

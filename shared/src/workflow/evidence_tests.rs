@@ -188,18 +188,10 @@ fn taken(world: &World, ticket: Option<DocumentId>, to: HolderKind) -> Equipment
     let hand =
         Hand { name: "x".to_owned(), position: String::new(), strokes: Strokes::parse("1,1 20,30").expect("drawn") };
     let over = HandOver {
-        previous: None,
-        from: holder(HolderKind::User, "Delia"),
-        to: holder(to, "Iván"),
         ticket,
-        purpose: String::new(),
-        condition: "Enciende".to_owned(),
-        accessories: Vec::new(),
-        photos: Vec::new(),
-        text: String::new(),
         given: Some(hand.clone()),
         taken: Some(hand),
-        witness: None,
+        ..HandOver::new(holder(HolderKind::User, "Delia"), holder(to, "Iván"), "Enciende".to_owned())
     };
     let stamp = Stamp { act: ActId { device: DeviceId::new(3), number: 2 }, ..world.view.born.stamp.clone() };
     let mut view = EquipmentView {

@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
+import { inStorage } from '../storage.mjs';
 import { until } from '../world.mjs';
 import { attach, evidenceOf } from './7-evidence.mjs';
 import { violations } from './keyboard-and-axe.mjs';
@@ -22,28 +23,18 @@ const call = (device, path, body) => device.ask('call', path, body);
 /** How a file stands at the server. */
 const standing = (device, act) => call(device, `/api/uploads/${act}`);
 /** What the phone has of a file: its row, and whether the bytes are here. */
-async function kept(device, act) {
-  return device.page.evaluate(async (act) => {
-    const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith('ronda-'));
-    const database = await new Promise((resolve, reject) => {
-      const asked = indexedDB.open(name);
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
-    });
-    const tx = database.transaction(['evidence', 'blobs']);
-    const one = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
-    const row = await one(tx.objectStore('evidence').get(act));
-    const blob = row && (await one(tx.objectStore('blobs').get(row.sha256)));
-    database.close();
-    return (
-      row && {
-        state: row.state,
-        safe: row.safe === true,
-        bytes: blob?.bytes.byteLength ?? 0,
-      }
-    );
-  }, act);
-}
+const kept = (device, act) =>
+  inStorage(
+    device.page,
+    async ({ database, asked }, act) => {
+      const read = database.transaction(['evidence', 'blobs']);
+      const row = await asked(read.objectStore('evidence').get(act));
+      if (!row) return row;
+      const blob = await asked(read.objectStore('blobs').get(row.sha256));
+      return { state: row.state, safe: row.safe === true, bytes: blob?.bytes.byteLength ?? 0 };
+    },
+    act,
+  );
 async function fileOf(device, document, act) {
   return evidenceOf(await device.view(document)).find((one) => one.id === act);
 }

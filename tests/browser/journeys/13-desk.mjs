@@ -34,6 +34,26 @@ async function standsAbove(page, bar) {
   const [over, under] = [await undo.boundingBox(), await below.boundingBox()];
   assert.ok(over.y + over.height <= under.y, `${over.y + over.height} over ${under.y}`);
 }
+/** A desk before the screen that «g» and a key open. */
+async function keyed(world, key, heading) {
+  const desk = await world.device('desk', 'desk');
+  await desk.enrol(AGENT);
+  const { page } = desk;
+  await desk.open('/mesa/cola/open');
+  await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press(key);
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+  return desk;
+}
+/** A desk before figures that a key opens, over the year of the ticket that came last, whatever day it is today. */
+async function overTheYear(world, key, heading, path) {
+  const desk = await keyed(world, key, heading);
+  const last = Math.max(...(await desk.heard()).tickets.map(({ created }) => created));
+  await desk.open(`${path}?día=${new Date(last).toISOString().slice(0, 10)}`);
+  await desk.page.getByRole('combobox', { name: 'Periodo' }).selectOption({ label: 'Año' });
+  return desk;
+}
 async function shown(desk, id) {
   await desk.open(`/mesa/ticket/${id}`);
   await desk.page.locator('#oficios').waitFor();
@@ -436,14 +456,8 @@ export const journeys = {
 
   // OCO-04: what comes round in a year, month by month, and which days a figure counts.
   async 'the year of the plans stands on one screen, and each figure opens into its list'(world) {
-    const desk = await world.device('desk', 'desk');
-    await desk.enrol(AGENT);
+    const desk = await keyed(world, 'j', 'Planes del año');
     const { page } = desk;
-    await desk.open('/mesa/cola/open');
-    await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('j');
-    await page.getByRole('heading', { level: 1, name: 'Planes del año' }).waitFor();
     await page.getByRole('button', { name: 'Año siguiente' }).click();
     // Nothing of the next year is past: every Friday of its January is to come.
     const row = page.getByRole('row', { name: /^Reporte semanal de la mesa/ }).first();
@@ -508,18 +522,8 @@ export const journeys = {
 
   // OAX-10, OAX-91: what was promised and what became of it, and which tickets a figure counts.
   async 'what was promised is counted by service, and each count opens into its tickets'(world) {
-    const desk = await world.device('desk', 'desk');
-    await desk.enrol(AGENT);
+    const desk = await overTheYear(world, 'z', 'Plazos cumplidos', '/mesa/plazos');
     const { page } = desk;
-    await desk.open('/mesa/cola/open');
-    await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('z');
-    await page.getByRole('heading', { level: 1, name: 'Plazos cumplidos' }).waitFor();
-    // The year of the ticket that came last, whatever day it is today.
-    const last = Math.max(...(await desk.heard()).tickets.map(({ created }) => created));
-    await desk.open(`/mesa/plazos?día=${new Date(last).toISOString().slice(0, 10)}`);
-    await page.getByRole('combobox', { name: 'Periodo' }).selectOption({ label: 'Año' });
     const service = page.locator('tbody th button');
     await service.first().waitFor();
     const figures = await page.evaluate(() =>
@@ -561,18 +565,8 @@ export const journeys = {
 
   // OAX-05, OAX-87, OAX-92, SEC-15: reports say their question and what they rest on; each number opens what it counts.
   async 'a report says its question, and each of its numbers opens the tickets that it counts'(world) {
-    const desk = await world.device('desk', 'desk');
-    await desk.enrol(AGENT);
+    const desk = await overTheYear(world, 'i', 'Informes', '/mesa/informes');
     const { page } = desk;
-    await desk.open('/mesa/cola/open');
-    await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('i');
-    await page.getByRole('heading', { level: 1, name: 'Informes' }).waitFor();
-    // The year of the ticket that came last, whatever day it is today.
-    const last = Math.max(...(await desk.heard()).tickets.map(({ created }) => created));
-    await desk.open(`/mesa/informes?día=${new Date(last).toISOString().slice(0, 10)}`);
-    await page.getByRole('combobox', { name: 'Periodo' }).selectOption({ label: 'Año' });
     await page.getByText('¿Qué llegó, qué se atendió y qué tan bien, en estos días?').waitFor();
     const received = page.locator('dl button').first();
     await received.waitFor();

@@ -4,23 +4,13 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Link } from '../link.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note } from '../people.mjs';
+import { drawn } from '../rng.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
 const CAMERA = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
 const KILLS = Number(process.env.RONDA_EVIDENCE_KILLS ?? 9);
 const SEED = Number(process.env.RONDA_SEED ?? Date.now() % 2 ** 31);
-
-/** Numbers in [0, 1) that the seed alone decides. */
-function drawn(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let x = Math.imul(state ^ (state >>> 15), 1 | state);
-    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Makes a photograph of so many pixels in the page and keeps it as the app's screens do. Answers act and hash. */
 export function attach(device, page, document, about = {}, side = 640) {

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { until } from '../world.mjs';
 import { SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
+import { inStorage } from '../storage.mjs';
 
 const call = (device, path, body) => (body ? device.ask('call', path, body) : device.ask('call', path));
 const queueOf = async (device) => (await device.heard()).queue;
@@ -15,28 +16,22 @@ function counting(device) {
 }
 
 /** A phone that still believes what its person is no more: it offers the acts of another role, in good faith. */
-export async function believe(phone, as) {
-  return phone.page.evaluate(async (as) => {
-    const asked = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const { name } = (await indexedDB.databases()).find(({ name }) => /^ronda-/.test(name));
-    const database = await asked(indexedDB.open(name));
-    const write = database.transaction('things', 'readwrite', {
-      durability: 'strict',
-    });
-    const things = write.objectStore('things');
-    const directory = JSON.parse(await asked(things.get('directory')));
-    const { id, roles } = directory.me;
-    const others = directory.people.filter((one) => one.id !== id && roles.some((role) => one.roles.includes(role)));
-    directory.me.roles = directory.people.find(({ id }) => id === as).roles;
-    things.put(JSON.stringify(directory), 'directory');
-    await new Promise((resolve) => (write.oncomplete = resolve));
-    database.close();
-    return others;
-  }, as);
+export function believe(phone, as) {
+  return inStorage(
+    phone.page,
+    async ({ asked, done, writing }, as) => {
+      const write = writing('things');
+      const things = write.objectStore('things');
+      const directory = JSON.parse(await asked(things.get('directory')));
+      const { id, roles } = directory.me;
+      const others = directory.people.filter((one) => one.id !== id && roles.some((role) => one.roles.includes(role)));
+      directory.me.roles = directory.people.find(({ id }) => id === as).roles;
+      things.put(JSON.stringify(directory), 'directory');
+      await done(write);
+      return others;
+    },
+    as,
+  );
 }
 /** A phone of the technician and a desk of the supervisor with a passkey; the ticket both know. */
 async function bothSides(world) {

@@ -5,21 +5,12 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../world.mjs';
 import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
+import { drawn } from '../rng.mjs';
+import { inStorage } from '../storage.mjs';
 
 const KILLS = Number(process.env.RONDA_KILLS ?? 12);
 const SEED = Number(process.env.RONDA_SEED ?? Date.now() % 2 ** 31);
 const LANES = 3;
-
-/** Numbers in [0, 1) that the seed alone decides. */
-function drawn(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let x = Math.imul(state ^ (state >>> 15), 1 | state);
-    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const ways = {
   /** The system takes the tab; another one of the same person, that was writing too, stays. */
@@ -76,24 +67,12 @@ async function write(phone, page, tickets, name, told) {
 
 /** The numbers of this browser's log, as they are stored. */
 function numbers(page) {
-  return page.evaluate(async () => {
-    const asked = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const register = await asked(indexedDB.open('ronda'));
-    const { device } = (await asked(register.transaction('devices').objectStore('devices').getAll())).find(
-      (row) => row.active,
-    );
-    register.close();
-    const database = await asked(indexedDB.open(`ronda-${device}`));
-    const tx = database.transaction(['acts', 'state']);
+  return inStorage(page, async ({ database, asked }) => {
+    const read = database.transaction(['acts', 'state']);
     const [keys, state] = await Promise.all([
-      asked(tx.objectStore('acts').getAllKeys()),
-      asked(tx.objectStore('state').get('state')),
+      asked(read.objectStore('acts').getAllKeys()),
+      asked(read.objectStore('state').get('state')),
     ]);
-    database.close();
     return { keys, last: state.log.number };
   });
 }

@@ -4,21 +4,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { until } from '../world.mjs';
 import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
+import { inStorage } from '../storage.mjs';
 
 /** Makes the last act of the log unreadable, hash and head with it, as if it had been made so. */
 function damage(page) {
-  return page.evaluate(async () => {
-    const asked = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const register = await asked(indexedDB.open('ronda'));
-    const { device } = (await asked(register.transaction('devices').objectStore('devices').getAll())).find(
-      (row) => row.active,
-    );
-    register.close();
-    const database = await asked(indexedDB.open(`ronda-${device}`));
+  return inStorage(page, async ({ database, asked, done, writing }) => {
     const read = database.transaction(['acts', 'state']);
     const state = await asked(read.objectStore('state').get('state'));
     const { number } = state.log;
@@ -34,59 +24,44 @@ function damage(page) {
     if (at < 0) throw new Error('the head of the log is not where it was');
     log.set(hash, at);
 
-    const write = database.transaction(['acts', 'state'], 'readwrite', { durability: 'strict' });
+    const write = writing(['acts', 'state']);
     write.objectStore('acts').put({ ...row, bytes, hash });
     write.objectStore('state').put({ ...state, log: { ...state.log, bytes: log } }, 'state');
-    await new Promise((resolve, reject) => {
-      write.oncomplete = resolve;
-      write.onabort = () => reject(write.error);
-    });
-    database.close();
+    await done(write);
     return number;
   });
 }
 
 /** Makes what this phone has of a document unreadable. */
 function spoil(page, id) {
-  return page.evaluate(async (id) => {
-    const asked = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const { name } = (await indexedDB.databases()).find(({ name }) => /^ronda-/.test(name));
-    const database = await asked(indexedDB.open(name));
-    const write = database.transaction('documents', 'readwrite', { durability: 'strict' });
-    const documents = write.objectStore('documents');
-    const replica = await asked(documents.get(id));
-    replica.base.fill(0xff, 8);
-    await asked(documents.put(replica));
-    await new Promise((resolve) => (write.oncomplete = resolve));
-    database.close();
-  }, id);
+  return inStorage(
+    page,
+    async ({ asked, done, writing }, id) => {
+      const write = writing('documents');
+      const documents = write.objectStore('documents');
+      const replica = await asked(documents.get(id));
+      replica.base.fill(0xff, 8);
+      documents.put(replica);
+      await done(write);
+    },
+    id,
+  );
 }
 
 /** A disk that forgets: some bytes of an act are others, and nothing else knows. */
 function rot(page, number, from, to) {
-  return page.evaluate(
-    async ([number, from, to]) => {
-      const asked = (request) =>
-        new Promise((resolve, reject) => {
-          request.onsuccess = () => resolve(request.result);
-          request.onerror = () => reject(request.error);
-        });
-      const { name } = (await indexedDB.databases()).find(({ name }) => /^ronda-/.test(name));
-      const database = await asked(indexedDB.open(name));
-      const write = database.transaction('acts', 'readwrite', { durability: 'strict' });
+  return inStorage(
+    page,
+    async ({ asked, done, writing }, [number, from, to]) => {
+      const write = writing('acts');
       const acts = write.objectStore('acts');
       const row = await asked(acts.get(number));
       const [was, is] = [from, to].map((text) => new TextEncoder().encode(text));
       const at = row.bytes.findIndex((_, i) => was.every((byte, j) => row.bytes[i + j] === byte));
       if (at < 0 || was.length !== is.length) throw new Error('the words are not there');
       row.bytes.set(is, at);
-      await asked(acts.put(row));
-      await new Promise((resolve) => (write.oncomplete = resolve));
-      database.close();
+      acts.put(row);
+      await done(write);
     },
     [number, from, to],
   );
@@ -94,15 +69,8 @@ function rot(page, number, from, to) {
 
 /** Makes the stored cursor one that no server sealed. */
 function spoilCursor(page) {
-  return page.evaluate(async () => {
-    const asked = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const { name } = (await indexedDB.databases()).find(({ name }) => /^ronda-/.test(name));
-    const database = await asked(indexedDB.open(name));
-    const write = database.transaction('state', 'readwrite', { durability: 'strict' });
+  return inStorage(page, async ({ asked, done, writing }) => {
+    const write = writing('state');
     const state = await asked(write.objectStore('state').get('state'));
     const key = new TextEncoder().encode('fcursor'); // the key as CBOR has it: a text of six bytes, bytes after it
     const { bytes } = state.log;
@@ -110,10 +78,16 @@ function spoilCursor(page) {
     if (at < 0) throw new Error('there is no cursor');
     bytes[at + key.length + 6] ^= 0xff;
     write.objectStore('state').put(state, 'state');
-    await new Promise((resolve) => (write.oncomplete = resolve));
-    database.close();
+    await done(write);
   });
 }
+
+/** One act alone is left in the queue: how the phone stands then. */
+const waits = (phone) =>
+  until('it waits', async () => {
+    const heard = await phone.heard();
+    return heard.queue.length === 1 && heard;
+  });
 
 export const journeys = {
   async 'a document that cannot be read on this phone waits alone; its acts arrive, and it is fetched again whole'(
@@ -174,10 +148,7 @@ export const journeys = {
 
     await phone.offline(false);
     await phone.sent();
-    const { queue, status } = await until('it waits', async () => {
-      const heard = await phone.heard();
-      return heard.queue.length === 1 && heard;
-    });
+    const { queue, status } = await waits(phone);
     assert.deepEqual([queue[0].act, queue[0].state, status.chip, status.problem], [bad, 'refused', 'attention', null]);
     assert.match(queue[0].why.es, /no se puede leer/);
     const witness = await world.device('phone', 'witness');
@@ -229,10 +200,7 @@ export const journeys = {
 
     await phone.offline(false);
     await phone.sent();
-    const { queue, status } = await until('it waits', async () => {
-      const heard = await phone.heard();
-      return heard.queue.length === 1 && heard;
-    });
+    const { queue, status } = await waits(phone);
     assert.deepEqual([queue[0].act, queue[0].state, status.chip, status.problem], [bad, 'refused', 'attention', null]);
     const witness = await world.device('phone', 'witness');
     await witness.enrol(TECHNICIAN);

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_server::organisation::load_builtin;
 use ronda_shared::catalog::{Organisation, Stage};
-use ronda_shared::command::{Audience, Command, Content, Decision, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::command::{Audience, Command, Content, Decision, OpenTicket, Place, TicketKind};
 use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, PersonId, PriorityId, RoleId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
@@ -16,6 +16,7 @@ use ronda_shared::sync::wire::{Outcome, Problem, SyncRequest, SyncResponse};
 use ronda_shared::time::Timestamp;
 use ronda_shared::{cbor, limits};
 use ronda_test_support::headless::Headless;
+use ronda_test_support::requester;
 use ronda_test_support::rng::Chance;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
@@ -129,13 +130,7 @@ impl Member {
         let channel = self.organisation.channels.first().map(|channel| channel.id.as_str()).unwrap_or_default();
         let command = Command::Content(Content::OpenTicket(Box::new(OpenTicket {
             description: "No enciende".into(),
-            requester: Requester {
-                name: "María Guadalupe".into(),
-                mail: "mx@oaxaca.gob.mx".into(),
-                phone: "12400".into(),
-                client_org: "Registro Civil".into(),
-                person: None,
-            },
+            requester: requester::maria(),
             place: Place { building: Some(ronda_shared::ids::BuildingId::new("edificio-2")), ..Place::default() },
             fields,
             priority: Some(PriorityId::new("medium")),

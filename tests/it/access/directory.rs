@@ -1,16 +1,13 @@
 //! People as supervisors keep them at the desk: entered, changed by two at once, away, gone with open work.
 
-use crate::it::steps::{ticket, whole};
+use crate::it::steps::{assigned, whole};
 use axum::http::StatusCode;
 use ronda_server::blobs;
-use ronda_server::ingest::OwnAct;
 use ronda_server::store::{AuditKind, EntryKind};
-use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Command, Content, Decision, OpenTicket};
-use ronda_shared::ids::{DocumentId, PersonId, PriorityId, TeamId};
+use ronda_shared::ids::{PersonId, TeamId};
 use ronda_shared::stamp::Site;
-use ronda_shared::sync::wire::{Outcome, SyncResponse};
+use ronda_shared::sync::wire::SyncResponse;
 use ronda_test_support::client::Supervisor;
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
@@ -50,25 +47,6 @@ fn edited(file: &Value, other: Value) -> Value {
     let Value::Object(other) = other else { panic!("parts") };
     asked.as_object_mut().expect("an object").extend(other);
     asked
-}
-
-async fn by(house: &House, person: &str, document: DocumentId, command: Command) {
-    let (person, at) = (PersonId::new(person), house.app.clock().now());
-    let act = OwnAct { person, site: Site::Desk, document, kind: DocumentKind::Ticket, at, command };
-    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
-    assert_eq!(receipts[0].outcome, Outcome::Accepted);
-}
-
-/// A ticket in Omar's hands.
-async fn assigned(house: &House) -> DocumentId {
-    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
-    let Command::Content(Content::OpenTicket(open)) = ticket(house, SERVICE) else { panic!("an opening") };
-    let open = OpenTicket { description: "No enciende".into(), ..*open };
-    by(house, "eva.rios", id, Command::Content(Content::OpenTicket(Box::new(open)))).await;
-    by(house, "eva.rios", id, Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") })).await;
-    let person = Some(PersonId::new("omar.cruz"));
-    by(house, "ana.lopez", id, Command::Decision(Decision::Assign { person, team: None, reason: String::new() })).await;
-    id
 }
 
 fn logged(house: &House) -> Vec<(AuditKind, String, String)> {
@@ -167,7 +145,7 @@ async fn who_leaves_with_open_work_hands_it_over_first() {
     let house = House::of(of_networks);
     let mut ana = house.supervisor_with_passkey().await;
     let omar = house.technician().await;
-    let (one, other) = (assigned(&house).await, assigned(&house).await);
+    let (one, other) = (assigned(&house, SERVICE).await, assigned(&house, SERVICE).await);
     assert_eq!(ana.post_json("/api/people/nora.vega", &nora()).await.status, StatusCode::NO_CONTENT);
     let told = file(&ana, "omar.cruz").await;
     assert_eq!((told["open"].as_array().map(Vec::len), &told["more"]), (Some(2), &json!(0)));
@@ -206,7 +184,7 @@ async fn who_leaves_with_open_work_hands_it_over_first() {
 async fn what_stays_behind_is_said_to_stay() {
     let house = House::of(of_networks);
     let mut ana = house.supervisor_with_passkey().await;
-    let id = assigned(&house).await;
+    let id = assigned(&house, SERVICE).await;
     let told = file(&ana, "omar.cruz").await;
     let keep = json!({ "version": told["version"], "hand": [], "keep": true });
     assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &keep).await.status, StatusCode::NO_CONTENT);

@@ -193,17 +193,9 @@ fn gives(view: &EquipmentView, from: (HolderKind, &str), to: (HolderKind, &str))
     let holder = |(kind, name): (HolderKind, &str)| Holder { kind, person: None, name: name.into() };
     let mut over = HandOver {
         previous: view.custody.last,
-        from: holder(from),
-        to: holder(to),
-        ticket: None,
-        purpose: String::new(),
-        condition: "Funciona".into(),
-        accessories: Vec::new(),
-        photos: Vec::new(),
-        text: String::new(),
         given: Some(hand(from.1)),
         taken: Some(hand(to.1)),
-        witness: None,
+        ..HandOver::new(holder(from), holder(to), "Funciona".into())
     };
     over.text = equipment::receipt(&over, view);
     Command::Item(Item::HandOver(Box::new(over)))

@@ -15,7 +15,7 @@ use ronda_shared::limits::{EVIDENCE_BYTES, UPLOAD_PART};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{DAY_MS, Timestamp};
-use ronda_test_support::client::{Answer, Client, Enrolled};
+use ronda_test_support::client::{Answer, Client, Enrolled, Technician};
 use ronda_test_support::house::House;
 use ronda_test_support::pictures;
 use serde_json::{Value, json};
@@ -40,6 +40,14 @@ pub fn attach(bytes: &[u8], media: Media) -> Command {
 /// A ticket of telephony, opened at the desk.
 pub async fn open(house: &House, seed: u8) -> DocumentId {
     open_for(house, seed, "oax-revision-extension").await
+}
+
+/// A ticket, and the technician who has heard of it.
+async fn known_to_rosa(house: &House) -> (DocumentId, Technician) {
+    let id = open(house, 1).await;
+    let mut rosa = house.other_technician().await;
+    rosa.sync().await;
+    (id, rosa)
 }
 
 async fn open_for(house: &House, seed: u8, service: &str) -> DocumentId {
@@ -212,9 +220,7 @@ fn image_size(jpeg: &[u8]) -> (u32, u32) {
 #[tokio::test]
 async fn what_a_broken_line_brought_is_kept_and_nothing_is_taken_twice() {
     let house = House::open();
-    let id = open(&house, 1).await;
-    let mut rosa = house.other_technician().await;
-    rosa.sync().await;
+    let (id, mut rosa) = known_to_rosa(&house).await;
     let bytes = pictures::jpeg(2, 1200, 900);
     let act = name(&mut rosa, id, &bytes, Media::Jpeg, house.now()).await;
     let mut received = 0;
@@ -266,9 +272,7 @@ async fn send_up_to(who: &Client, act: ActId, bytes: &[u8], end: usize) {
 #[tokio::test]
 async fn two_tabs_send_one_file_and_it_is_whole_and_sealed_once() {
     let house = House::open();
-    let id = open(&house, 1).await;
-    let mut rosa = house.other_technician().await;
-    rosa.sync().await;
+    let (id, mut rosa) = known_to_rosa(&house).await;
     let bytes = pictures::jpeg(3, 1600, 1200);
     let act = name(&mut rosa, id, &bytes, Media::Jpeg, house.now()).await;
     let tab = |client: Client, step: usize| {
@@ -349,9 +353,7 @@ async fn naming_a_hash_gives_nobody_the_bytes_and_spares_only_those_who_have_the
 #[tokio::test]
 async fn a_held_acts_bytes_wait_with_it_and_are_sealed_or_swept() {
     let house = House::open();
-    let id = open(&house, 1).await;
-    let mut rosa = house.other_technician().await;
-    rosa.sync().await;
+    let (id, mut rosa) = known_to_rosa(&house).await;
     let kept = pictures::jpeg(5, 300, 200);
     let gone = pictures::jpeg(6, 300, 200);
     let numbers =
@@ -386,9 +388,7 @@ async fn a_held_acts_bytes_wait_with_it_and_are_sealed_or_swept() {
 #[tokio::test]
 async fn a_paper_is_only_ever_saved_and_what_is_struck_has_no_place() {
     let house = House::open();
-    let id = open(&house, 1).await;
-    let mut rosa = house.other_technician().await;
-    rosa.sync().await;
+    let (id, mut rosa) = known_to_rosa(&house).await;
     let paper = pictures::pdf(1, 5_000);
     let act = name(&mut rosa, id, &paper, Media::Pdf, house.now()).await;
     assert_eq!(send(&rosa, act, &paper).await, sealed(paper.len()));
@@ -411,9 +411,7 @@ async fn a_paper_is_only_ever_saved_and_what_is_struck_has_no_place() {
 #[tokio::test]
 async fn uploads_of_one_person_and_of_all_are_bounded_before_anything_is_kept() {
     let house = House::with(|config| config.upload_room = u64::from(EVIDENCE_BYTES) * 2);
-    let id = open(&house, 1).await;
-    let mut rosa = house.other_technician().await;
-    rosa.sync().await;
+    let (id, mut rosa) = known_to_rosa(&house).await;
     let mut begun = Vec::new();
     for seed in 0..18_u8 {
         let bytes = vec![seed; 600_000];
@@ -447,9 +445,7 @@ async fn uploads_of_one_person_and_of_all_are_bounded_before_anything_is_kept() 
 #[tokio::test]
 async fn a_backup_carries_what_is_sealed_and_a_changed_byte_of_it_is_found() {
     let house = House::open();
-    let id = open(&house, 1).await;
-    let mut rosa = house.other_technician().await;
-    rosa.sync().await;
+    let (id, mut rosa) = known_to_rosa(&house).await;
     let bytes = pictures::jpeg(8, 200, 100);
     let act = name(&mut rosa, id, &bytes, Media::Jpeg, house.now()).await;
     send(&rosa, act, &bytes).await;

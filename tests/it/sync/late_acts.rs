@@ -1,16 +1,14 @@
 //! Evidence that comes late, over HTTP as a phone sends it that was without signal: what was so before the server's clock
 //! ran out counts, and what was not does not (R10, R14, R15).
 
-use crate::it::steps::ticket;
+use crate::it::steps::{assigned, by};
 use axum::http::StatusCode;
 use ronda_server::blobs;
 use ronda_server::identity::people;
-use ronda_server::ingest::OwnAct;
 use ronda_server::jobs::Jobs;
-use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
-use ronda_shared::command::{Command, ContactWay, Content, Decision, EditText, OpenTicket, TextKind, Verdict};
-use ronda_shared::ids::{DocumentId, PersonId, PriorityId, ServiceId, TeamId};
+use ronda_shared::command::{Command, ContactWay, Content, Decision, EditText, TextKind, Verdict};
+use ronda_shared::ids::{DocumentId, PersonId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
@@ -79,40 +77,14 @@ pub fn view(house: &House, id: DocumentId) -> TicketView {
     blobs::ticket(&*reader, id).expect("read").expect("a ticket")
 }
 
-pub async fn by(house: &House, person: &str, id: DocumentId, command: Command) {
-    let told = command.name();
-    let act = OwnAct {
-        person: PersonId::new(person),
-        site: Site::Desk,
-        document: id,
-        kind: DocumentKind::Ticket,
-        at: house.app.clock().now(),
-        command,
-    };
-    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
-    assert_eq!(receipts[0].outcome, Outcome::Accepted, "{told}");
-}
-
 async fn jobs(house: &House) {
     let jobs = Jobs::new(house.app.ingest().clone());
     tokio::task::spawn_blocking(move || jobs.turn().expect("a turn")).await.expect("does not panic");
 }
 
-/// A ticket in Omar's hands.
-async fn assigned(house: &House) -> DocumentId {
-    let id = DocumentId::new(house.app.clock().now(), [house.key(); 10]);
-    let Command::Content(Content::OpenTicket(open)) = ticket(house, SERVICE) else { panic!("an opening") };
-    let open = OpenTicket { description: "No enciende".into(), ..*open };
-    by(house, "eva.rios", id, Command::Content(Content::OpenTicket(Box::new(open)))).await;
-    by(house, "eva.rios", id, Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") })).await;
-    let person = Some(PersonId::new("omar.cruz"));
-    by(house, "ana.lopez", id, Command::Decision(Decision::Assign { person, team: None, reason: String::new() })).await;
-    id
-}
-
 /// The same, resolved by him, and on his phone.
 pub async fn resolved(house: &House, field: &mut Field) -> DocumentId {
-    let id = assigned(house).await;
+    let id = assigned(house, SERVICE).await;
     field.syncs().await;
     field.does(house, id, Command::Decision(Decision::Start {}));
     let whole = "Fuente dañada".to_owned();
@@ -243,7 +215,7 @@ async fn r10_an_acceptance_made_in_time_counts_although_the_offer_expired_meanwh
         let juan = Person { id: PersonId::new("juan.paz"), name: "Juan Paz".into(), ..omar() };
         people::upsert(house.store(), house.app.clock().now(), std::slice::from_ref(&juan)).expect("told");
         let mut field = Field::of(&house, &juan).await;
-        let id = assigned(&house).await;
+        let id = assigned(&house, SERVICE).await;
         let to = juan.id.clone();
         by(&house, "omar.cruz", id, Command::Decision(Decision::OfferAssignment { to, reason: "No llego".into() }))
             .await;

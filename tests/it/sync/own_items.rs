@@ -30,20 +30,7 @@ fn over(view: &EquipmentView, from: Holder, to: Holder) -> Command {
         strokes: Strokes::parse("10,10 200,300").expect("strokes"),
     };
     let (given, taken) = (Some(hand(&from)), Some(hand(&to)));
-    let mut over = HandOver {
-        previous: view.custody.last,
-        from,
-        to,
-        ticket: None,
-        purpose: String::new(),
-        condition: "Funciona".into(),
-        accessories: Vec::new(),
-        photos: Vec::new(),
-        text: String::new(),
-        given,
-        taken,
-        witness: None,
-    };
+    let mut over = HandOver { previous: view.custody.last, given, taken, ..HandOver::new(from, to, "Funciona".into()) };
     over.text = equipment::receipt(&over, view);
     Command::Item(Item::HandOver(Box::new(over)))
 }

@@ -1,7 +1,8 @@
 //! Honest work from a device whose clock is wrong: judged by what its author had seen and by when it was received, never
 //! by the wrong clock (properties 7 and 10).
 
-use crate::it::sync::late_acts::{Field, by, given_by_networks, omar, resolved, view};
+use crate::it::steps::by;
+use crate::it::sync::late_acts::{Field, given_by_networks, omar, resolved, view};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Audience, Command, ContactWay, Content, Decision};
 use ronda_shared::ids::DocumentId;

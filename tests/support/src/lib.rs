@@ -9,4 +9,5 @@ pub mod documents;
 pub mod headless;
 pub mod house;
 pub mod pictures;
+pub mod requester;
 pub mod rng;

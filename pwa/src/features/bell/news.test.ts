@@ -1,41 +1,13 @@
 import { expect, it } from 'vitest';
 import type { TicketSummary } from '../../contract/api';
+import { ticket as ordinary } from '../filters/ticket-fixture';
 import { cameInSight, digest, look, newsSince, readSeen } from './news';
 
 const ME = 'omar.cruz';
 const NOW = 1_000_000;
 
-function ticket(id: string, given: Partial<TicketSummary> = {}): TicketSummary {
-  return {
-    id,
-    folio: id,
-    provisional: id,
-    subject: id,
-    state: 'assigned',
-    pending_state: false,
-    priority: null,
-    service: 'red',
-    team: 'redes',
-    assignee: ME,
-    requester: '',
-    client_org: '',
-    building: null,
-    room: '',
-    equipment: null,
-    created: 0,
-    since: 0,
-    updated: 0,
-    respond_by: null,
-    resolve_by: null,
-    warn_at: null,
-    paused: false,
-    visit: null,
-    conflicts: 0,
-    not_applied: 0,
-    tokens: [],
-    ...given,
-  } as TicketSummary;
-}
+const ticket = (id: string, given: Partial<TicketSummary> = {}) =>
+  ordinary(id, { subject: id, state: 'assigned', assignee: ME, resolve_by: null, warn_at: null, updated: 0, ...given });
 const kinds = (before: TicketSummary[], after: TicketSummary[], now = NOW) =>
   newsSince(look(before, ME, NOW), after, ME, now).map((each) => [each.ticket.id, each.kind]);
 

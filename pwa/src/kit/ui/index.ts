@@ -15,7 +15,6 @@ export { default as EmptyState } from './surfaces/EmptyState.svelte';
 export { default as Field } from './controls/Field.svelte';
 export { default as FormActs } from './surfaces/FormActs.svelte';
 export { default as GlyphButton } from './controls/GlyphButton.svelte';
-export { default as Grid } from './lists/Grid.svelte';
 export { default as Icon } from './controls/Icon.svelte';
 export { default as ConnectionLine } from './surfaces/ConnectionLine.svelte';
 export { default as MarkedText } from './marks/MarkedText.svelte';

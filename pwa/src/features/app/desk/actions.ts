@@ -35,6 +35,15 @@ export function onAction(answer: Answer): void {
   onDestroy(getContext<Answers>(KEY).add(answer));
 }
 
+/** A page about one thing goes back to where such things are listed. */
+export function onBack(address: () => string): void {
+  onAction((action) => {
+    if (action !== 'back') return false;
+    go(address());
+    return true;
+  });
+}
+
 /** Moves along a list by its keys; false where the action is another. */
 export function stepped(action: string, step: (by: 1 | -1) => unknown): boolean {
   if (action !== 'down' && action !== 'up') return false;

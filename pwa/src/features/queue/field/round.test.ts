@@ -1,40 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { TicketSummary } from '../../../contract/api';
+import { ticket as ordinary } from '../../filters/ticket-fixture';
 import { OPEN, pick, stations } from './round';
 
-function ticket(id: string, given: Partial<TicketSummary> = {}): TicketSummary {
-  return {
-    id,
-    folio: id,
-    provisional: '',
-    subject: id,
-    state: 'assigned',
-    pending_state: false,
-    priority: null,
-    service: 's',
-    team: 'soporte',
-    assignee: 'omar',
-    requester: '',
-    client_org: '',
-    building: 'e2',
-    room: '',
-    equipment: null,
-    created: 0,
-    since: 0,
-    updated: 0,
-    respond_by: null,
-    resolve_by: null,
-    warn_at: null,
-    paused: false,
-    visit: null,
-    conflicts: 0,
-    not_applied: 0,
-    tokens: [],
-    unsent: 0,
-    stuck: 0,
-    ...given,
-  };
-}
+const AT_ZERO = { created: 0, since: 0, updated: 0, resolve_by: null, warn_at: null };
+const ticket = (id: string, given: Partial<TicketSummary> = {}) =>
+  ordinary(id, { ...AT_ZERO, state: 'assigned', priority: null, team: 'soporte', assignee: 'omar', ...given });
 const who = { me: 'omar', teams: ['soporte'], today: 1000 };
 const ids = (list: TicketSummary[]) => list.map(({ id }) => id);
 

@@ -10,6 +10,7 @@ import type {
   Verdict,
 } from '../../../contract/api';
 import { isFinal } from '../../filters/order';
+import { isPlain, plainCommand } from '../plain-acts';
 
 /** One thing a dialog asks for. */
 export type Part =
@@ -166,24 +167,14 @@ export function build(name: CommandName, values: Values, view: TicketView, me?: 
           team: id('team'),
         },
       };
-    case 'set_priority':
-      return { set_priority: { priority: said('priority') } };
-    case 'offer_assignment':
-      return { offer_assignment: { to: said('to'), reason: said('reason') } };
     case 'accept_offer':
       return { accept_offer: { offer } };
     case 'decline_offer':
       return { decline_offer: { offer, reason: said('reason') } };
     case 'schedule_visit':
       return { schedule_visit: { at: Number(said('at')), agreed_with_requester: said('agreed') === 'yes' } };
-    case 'start':
-      return { start: {} };
     case 'ask_requester':
       return { ask_requester: { question: said('text') } };
-    case 'record_answer':
-      return { record_answer: { text: said('text') } };
-    case 'request_approval':
-      return { request_approval: { text: said('text') } };
     case 'decide_approval':
       return {
         decide_approval: {
@@ -192,34 +183,18 @@ export function build(name: CommandName, values: Values, view: TicketView, me?: 
           returned: said('granted') === 'returned',
         },
       };
-    case 'wait_material':
-      return { wait_material: { reason: said('reason') } };
-    case 'material_available':
-      return { material_available: { text: said('text') } };
-    case 'wait_vendor':
-      return { wait_vendor: { vendor: said('vendor'), reference: said('reference') } };
-    case 'vendor_returned':
-      return { vendor_returned: { text: said('text') } };
     case 'escalate':
       return { escalate: { team: id('team'), reason: said('reason') } };
     case 'archive':
       return { archive: { place: said('text') } };
     case 'override_due':
       return { override_due: { at: Number(said('at')), reason: said('reason') } };
-    case 'return':
-      return { return: { reason: said('reason') } };
-    case 'resubmit':
-      return { resubmit: { text: said('text') } };
     case 'resolve':
       return { resolve: { solution: said('solution'), outcome: id('outcome'), concluded_at: null } };
     case 'close':
       return { close: { note: said('note'), confirmed_by: id('way') as ContactWay | null } };
     case 'confirm':
       return { confirm: { verdict: 'confirmed' as Verdict, text: said('text') } };
-    case 'reopen':
-      return { reopen: { reason: said('reason') } };
-    case 'reject':
-      return { reject: { reason: said('reason') } };
     case 'cancel': {
       const { grounds } = values;
       const way = grounds === 'withdrawn' ? (id('withdrawn') as ContactWay | null) : null;
@@ -232,7 +207,7 @@ export function build(name: CommandName, values: Values, view: TicketView, me?: 
       };
     }
     default:
-      return null;
+      return isPlain(name) ? plainCommand(name, said) : null;
   }
 }
 

@@ -10,6 +10,7 @@ import type {
   Verdict,
 } from '../../../contract/api';
 import { ticketField } from './words';
+import { plainCommand } from '../plain-acts';
 import { assignable, technicians } from '../people/assignable';
 import { awayOn, dayOf, saysAway } from '../people/away';
 import { localText, momentOf, otherHour } from '../../../kit/text/format';
@@ -157,8 +158,6 @@ export function decide(name: DecisionName, given: Record<string, string>, known:
   const said = (id: string) => (given[id] ?? '').normalize('NFC').trim();
   const either = (id: string) => said(id) || null;
   switch (name) {
-    case 'start':
-      return { start: {} };
     case 'accept_offer':
       return { accept_offer: { offer: said('offer') } };
     case 'decline_offer':
@@ -169,24 +168,10 @@ export function decide(name: DecisionName, given: Record<string, string>, known:
       };
     case 'ask_requester':
       return { ask_requester: { question: said('question') } };
-    case 'record_answer':
-      return { record_answer: { text: said('text') } };
-    case 'material_available':
-      return { material_available: { text: said('text') } };
-    case 'vendor_returned':
-      return { vendor_returned: { text: said('text') } };
-    case 'resubmit':
-      return { resubmit: { text: said('text') } };
-    case 'request_approval':
-      return { request_approval: { text: said('text') } };
-    case 'wait_vendor':
-      return { wait_vendor: { vendor: said('vendor'), reference: said('reference') } };
     case 'escalate':
       return { escalate: { team: either('team'), reason: said('reason') } };
     case 'assign':
       return { assign: { person: either('person'), team: known.view.decided.team, reason: said('reason') } };
-    case 'offer_assignment':
-      return { offer_assignment: { to: said('to'), reason: said('reason') } };
     case 'resolve':
       return { resolve: { solution: said('solution'), outcome: outcome(known), concluded_at: null } };
     case 'close':
@@ -199,16 +184,6 @@ export function decide(name: DecisionName, given: Record<string, string>, known:
         decide_approval: { granted: answer === 'grant', returned: answer === 'return', reason: said('reason') },
       };
     }
-    case 'set_priority':
-      return { set_priority: { priority: said('priority') } };
-    case 'wait_material':
-      return { wait_material: { reason: said('reason') } };
-    case 'return':
-      return { return: { reason: said('reason') } };
-    case 'reopen':
-      return { reopen: { reason: said('reason') } };
-    case 'reject':
-      return { reject: { reason: said('reason') } };
     case 'cancel':
       return {
         cancel: {
@@ -217,6 +192,8 @@ export function decide(name: DecisionName, given: Record<string, string>, known:
           ...(said('withdrawn') === '' ? {} : { withdrawn: said('withdrawn') as ContactWay }),
         },
       };
+    default:
+      return plainCommand(name, said);
   }
 }
 

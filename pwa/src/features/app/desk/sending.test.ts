@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { Sending } from './sending.svelte';
+
+const event = () => new Event('submit', { cancelable: true });
+
+it('does nothing while something lacks, and says so from then on', async () => {
+  const sending = new Sending();
+  const [pressed, done] = [event(), [] as string[]];
+  await sending.send(pressed, false, async () => void done.push('sent'));
+  expect([pressed.defaultPrevented, sending.tried, sending.busy, done]).toEqual([true, true, false, []]);
+});
+
+it('is sent once, however often it is pressed', async () => {
+  const sending = new Sending();
+  let [sent, arrive] = [0, () => {}];
+  const work = () => {
+    sent += 1;
+    return new Promise<void>((resolve) => (arrive = resolve));
+  };
+  const first = sending.send(event(), true, work);
+  await sending.send(event(), true, work);
+  expect([sent, sending.busy]).toEqual([1, true]);
+  arrive();
+  await first;
+  expect([sending.busy, sending.failed]).toEqual([false, null]);
+});
+
+it('keeps the reason of a refusal until it is sent again or another is begun', async () => {
+  const sending = new Sending();
+  const refused = () => Promise.reject(Object.assign(new Error('refused'), { es: 'Ya no se puede', en: 'Too late' }));
+  await sending.send(event(), true, refused);
+  expect([sending.failed, sending.busy]).toEqual(['Ya no se puede', false]);
+  sending.begin();
+  expect([sending.failed, sending.tried]).toEqual([null, false]);
+});
