@@ -202,7 +202,11 @@ async fn agu_a_project_goes_on_by_the_papers_of_its_phases() {
 async fn oco_a_project_of_the_units_own() {
     let house = Institution::of(
         "ocoyoacac",
-        &[("otro.titular", "titular-ugdai", &[]), ("otro.agente", "agente-tecnico-oco", &[])],
+        &[
+            ("otro.titular", "titular-ugdai", &[]),
+            ("otro.agente", "agente-tecnico-oco", &[]),
+            ("otra.agente", "agente-tecnico-oco", &[]),
+        ],
     );
     let (mut head, mut agent) = (house.supervisor("otro.titular").await, house.agent("otro.agente").await);
     let entered = [
@@ -215,7 +219,8 @@ async fn oco_a_project_of_the_units_own() {
     let project = Project::opens(&house, &mut agent, "proyectos", Vec::new(), &entered).await;
     project.waits(&mut head, "analisis", EMPTY).await;
     project.sets(&mut agent, &[("proyecto_enlace", "Rosa Peña")]).await;
-    project.waits(&mut agent, "analisis", Outcome::Held(Reason::NotYourRole)).await;
+    let mut other = house.agent("otra.agente").await;
+    project.waits(&mut other, "analisis", Outcome::Held(Reason::NotYourRole)).await;
     project.goes(&mut head, "analisis").await;
     project.waits(&mut agent, "diseno", EMPTY).await;
     let plan = [("proyecto_plan", "https://planes.demo.example/licencias"), ("fecha_entrega_proyecto", "2027-02-01")];

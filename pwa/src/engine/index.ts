@@ -88,8 +88,7 @@ class Page implements Engine {
   readonly papers: Papers = {
     of: (ticket) => this.core?.papers(JSON.stringify(ticket)) ?? [],
     inDispute: (tickets, disputed) => this.core?.inDispute(JSON.stringify(tickets), JSON.stringify(disputed)) ?? '0',
-    demanded: (demands, tickets) =>
-      this.core?.demandedPapers(JSON.stringify(demands), JSON.stringify(tickets)) ?? [],
+    demanded: (demands, tickets) => this.core?.demandedPapers(JSON.stringify(demands), JSON.stringify(tickets)) ?? [],
     toSend: (service) => this.core?.papersToSend(service) ?? [],
     receipt: (over, item) => {
       if (!this.core) throw refuse('core_failed');

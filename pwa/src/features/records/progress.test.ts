@@ -42,5 +42,9 @@ test('the parts of a record stand by their dates, what is over below', () => {
     one('soon', '2026-11-01'),
     one('other', '2026-11-01', '', ['q']),
   ];
-  expect(partsIn(part, { id: 'p' } as unknown as RecordView, all).map(({ id }) => id)).toEqual(['soon', 'late', 'over']);
+  expect(partsIn(part, { id: 'p' } as unknown as RecordView, all).map(({ id }) => id)).toEqual([
+    'soon',
+    'late',
+    'over',
+  ]);
 });

@@ -174,7 +174,7 @@ fn papers(found: &mut Found<'_>, def: &RegisterDef) {
         }
         for (field, answer) in &demand.says {
             let asked = form.fields.iter().find(|asked| asked.id == *field);
-            if !asked.is_some_and(|asked| check_value(asked, answer).is_ok()) {
+            if asked.is_none_or(|asked| check_value(asked, answer).is_err()) {
                 let reason = format!("«{name}» cannot say «{answer}» in «{field}», as a move of «{id}» demands");
                 found.add(FOLDER, id, Some(field.as_str()), reason);
             }

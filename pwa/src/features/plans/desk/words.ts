@@ -88,7 +88,8 @@ export const plansDesk = words(
     basis:
       'Not done: never opened, rejected or cancelled, overdue, or its week is over. What a date written in a ticket brings is not foretold here. What has a ticket already changes its day with the date of its visit.',
     tooMany: 'There are more times than are shown: the last of the year are missing.',
-    carry: 'Drag it to another day, or carry it with the arrow keys and confirm with Enter; Esc leaves it where it was.',
+    carry:
+      'Drag it to another day, or carry it with the arrow keys and confirm with Enter; Esc leaves it where it was.',
     noCarry: 'There is nothing of this month that you can move.',
     aim: (day: string) => `To ${day}. Enter moves it, Esc leaves it.`,
     move: 'Move…',

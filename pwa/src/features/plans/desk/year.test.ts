@@ -79,7 +79,7 @@ describe('the year of the plans', () => {
   });
   it('comes a year after the last maintenance, at once where it is due (SEC-23, OCO-04)', () => {
     const at = Date.UTC(2026, 1, 10, 18);
-    const served = ordinary('t', { service: 'preventivo', equipment: 'a', created: at, state: 'closed' });
+    const served = ordinary(idAt(at, '7'), { service: 'preventivo', equipment: 'a', created: at, state: 'closed' });
     const old = item(idAt(Date.UTC(2024, 0, 31, 18), '5'), 'Computadora');
     const fresh = item('a', 'computadora');
     const found = known([yearly], [served], [old, fresh]);
@@ -105,8 +105,8 @@ describe('the year of the plans', () => {
     expect(more).toEqual([]);
     expect(load?.person).toBe('omar');
     expect([...(load?.weeks ?? [])].map(([week, of]) => [week, of.map(({ ticket }) => ticket?.id)])).toEqual([
-      ['2026-11-23', ['1']],
       ['2026-11-16', ['2']],
+      ['2026-11-23', ['1']],
     ]);
   });
   it('reckons with days as the server does', () => {
