@@ -141,11 +141,8 @@ fn made(
     let failed = |error: &dyn std::error::Error| {
         tracing::error!(report.schedule = row.id, error.message = %error, "A scheduled report could not be made.");
     };
-    let (report, _) = app
-        .reports()
-        .tell(reader, organisation, &question, None, &may_read)
-        .inspect_err(|error| failed(error))
-        .ok()?;
+    let (report, _) =
+        app.reports().tell(reader, organisation, &question, None, &may_read).inspect_err(|error| failed(error)).ok()?;
     let printed = paper::pdf(&report, organisation).inspect_err(|error| failed(error)).ok()?;
     let name = format!("informe-{from}-{to}");
     let file = |ending: &str, media: &str, bytes: Vec<u8>| MailFile {

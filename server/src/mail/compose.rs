@@ -158,8 +158,10 @@ mod tests {
             bytes: ByteBuf::from(bytes.to_vec()),
         };
         let table = "pregunta,¿Qué llegó?".as_bytes();
-        let files =
-            vec![file("informe.pdf", "application/pdf", b"%PDF-1.7 x"), file("informe.csv", "text/csv; charset=utf-8", table)];
+        let files = vec![
+            file("informe.pdf", "application/pdf", b"%PDF-1.7 x"),
+            file("informe.csv", "text/csv; charset=utf-8", table),
+        ];
         let row = Outgoing { document: None, files, ..row() };
         let (_, bytes) = compose(&config(), &row).expect("composes");
         assert!(bytes.is_ascii(), "encoded for any server");

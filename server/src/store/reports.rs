@@ -169,6 +169,13 @@ pub struct IssuedRow {
     pub digest: Sha256,
 }
 
+impl IssuedRow {
+    /// A number of the series as it is written: `INF-0007`.
+    pub fn written(number: u64) -> String {
+        format!("{ISSUED_SERIES}-{number:04}")
+    }
+}
+
 /// What an issued report holds, for ever as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuedContents {

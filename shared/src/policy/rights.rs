@@ -90,11 +90,7 @@ pub fn issues_reports(org: &Organisation, person: &Person) -> bool {
 
 fn by_right_or_supervising(org: &Organisation, person: &Person, right: Right) -> bool {
     let named = |role: &Role| role.may.iter().any(|held| held == right.name());
-    if org.roles.iter().any(named) {
-        holds(org, person, right)
-    } else {
-        org.classes_of(person).contains(&Class::Sup)
-    }
+    if org.roles.iter().any(named) { holds(org, person, right) } else { org.classes_of(person).contains(&Class::Sup) }
 }
 
 /// What the person's roles narrow the right to (`ticket.assign.` → `first`, `soporte`).
