@@ -108,7 +108,7 @@ fn one_line(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::store::mail::{MailFile, OutState};
-    use mail_parser::MessageParser;
+    use mail_parser::{MessageParser, MimeHeaders};
     use ronda_shared::ids::DocumentId;
     use ronda_shared::time::Timestamp;
     use serde_bytes::ByteBuf;
