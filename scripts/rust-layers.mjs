@@ -32,7 +32,7 @@ export const ROWS = {
     ["mail", "reports"],
     ["push"],
     ["backup", "runtime"],
-    ["admin_api", "http", "serve"],
+    ["admin_api", "http", "report_mail", "serve"],
     ["admin_socket", "portal"],
     ["router", "typescript"],
     ["commands"],

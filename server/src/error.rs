@@ -136,6 +136,18 @@ troubles! {
     LongAgo = 409 "long_ago",
         "Desde ese asiento cambiaron demasiados tickets para contarlos otra vez. Pide el informe al día de hoy.",
         "Too many tickets have changed since that entry to count them again. Ask for the report as of now.";
+    /// A report was to be sent to somebody who may not read reports.
+    NotReader = 422 "not_reader",
+        "Alguien de la lista ya no puede leer informes o dejó de trabajar aquí. No se guardó nada; quítalo y guarda otra vez.",
+        "Somebody in the list may not read reports or works here no more. Nothing was kept; leave them out and save again.";
+    /// One more schedule of reports than one person has.
+    ManySchedules = 409 "many_schedules",
+        "Ya tienes 20 envíos de informes en marcha. No se guardó nada; detén uno antes de programar otro.",
+        "You have 20 reports going out by mail already. Nothing was kept; stop one before you set up another.";
+    /// The issued report that was to be replaced was replaced before.
+    ReportReplaced = 409 "report_replaced",
+        "Ese informe ya fue sustituido por otro. No se emitió nada; abre el más reciente y sustituye ese.",
+        "That report has been replaced already. Nothing was issued; open the latest one and replace that.";
     /// An item that gets no label.
     NoLabel = 409 "no_label",
         "A uno de los equipos no se le puede poner etiqueta ahora. Ábrelo y mira cómo está.",

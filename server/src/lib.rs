@@ -30,6 +30,7 @@ pub mod push;
 pub mod qr;
 pub mod rate_limit;
 pub mod redact;
+pub mod report_mail;
 pub mod reports;
 pub mod router;
 pub mod runtime;

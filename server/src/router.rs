@@ -93,6 +93,12 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/plans", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/reports", "desk, supervisor, auditor, or the right `report.read`"),
+    ("GET", "/api/reports/issued", "desk, supervisor, auditor, or the right `report.read`"),
+    ("POST", "/api/reports/issued", "the right `report.issue`; where no role has it, supervisor"),
+    ("GET", "/api/reports/issued/{number}", "desk, supervisor, auditor, or the right `report.read`"),
+    ("GET", "/api/reports/schedules", "desk, supervisor, auditor, or the right `report.read`"),
+    ("POST", "/api/reports/schedules", "desk, supervisor, auditor, or the right `report.read`"),
+    ("POST", "/api/reports/schedules/{id}/stop", "who set it up, or supervisor"),
     ("GET", "/api/documents/{id}/papers/{form}", "staff"),
     ("GET", "/verificar/{hash}", "anyone"),
     ("GET", "/e/{label}", "anyone"),
@@ -196,6 +202,10 @@ pub fn router(app: App) -> Router {
         .route("/api/plans", get(plans::year))
         .route("/api/promises", get(promises::promises))
         .route("/api/reports", get(reports::report))
+        .route("/api/reports/issued", get(reports::issued::list).post(reports::issued::issue))
+        .route("/api/reports/issued/{number}", get(reports::issued::one))
+        .route("/api/reports/schedules", get(reports::schedules::list).post(reports::schedules::add))
+        .route("/api/reports/schedules/{id}/stop", post(reports::schedules::stop))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))
         .route("/verificar/{hash}", get(papers::verify))
         .route("/e/{label}", get(public_label::open))

@@ -31,6 +31,8 @@ use crate::http::presence::PresenceRequest;
 use crate::http::promises::{Promises, PromisesQuery};
 use crate::http::push::{PushRequest, PushState};
 use crate::http::redact::RedactRequest;
+use crate::http::reports::issued::{IssueReportRequest, IssuedReport, IssuedReportTold, IssuedReports};
+use crate::http::reports::schedules::{ReportSchedules, ScheduleReportRequest};
 use crate::http::reports::{ReportQuery, ToldReport};
 use crate::http::search::SearchResults;
 use crate::import::columns::TableColumns;
@@ -76,6 +78,10 @@ pub fn file() -> String {
     found.visit::<HandedIn>();
     found.visit::<HeldCard>();
     found.visit::<HeldDecided>();
+    found.visit::<IssueReportRequest>();
+    found.visit::<IssuedReport>();
+    found.visit::<IssuedReportTold>();
+    found.visit::<IssuedReports>();
     found.visit::<LabelsRequest>();
     found.visit::<Layout>();
     found.visit::<LeaveRequest>();
@@ -99,6 +105,8 @@ pub fn file() -> String {
     found.visit::<RecordsProposal>();
     found.visit::<RedactRequest>();
     found.visit::<ReportQuery>();
+    found.visit::<ReportSchedules>();
+    found.visit::<ScheduleReportRequest>();
     found.visit::<SearchResults>();
     found.visit::<SessionRequest>();
     found.visit::<SettleAsideRequest>();

@@ -9,6 +9,7 @@ mod mailbox;
 mod odd;
 mod out;
 mod replies;
+mod reports;
 mod sink;
 mod staff;
 mod steps;

@@ -18,6 +18,10 @@ import type {
   EditionLine,
   HeldCard,
   HeldDecided,
+  IssueReportRequest,
+  IssuedReport,
+  IssuedReportTold,
+  IssuedReports,
   LeaveRequest,
   LetterRegister,
   LettersQuery,
@@ -31,6 +35,8 @@ import type {
   PushRequest,
   PushState,
   ReportQuery,
+  ReportSchedules,
+  ScheduleReportRequest,
   SettleAsideRequest,
   TemplatePreview,
   ToldReport,
@@ -97,6 +103,18 @@ export interface OnlineCalls {
   promises(asked: PromisesQuery): Promise<Promises>;
   /** A report of some days; of one of its numbers with what it counts. */
   reports(asked: ReportQuery): Promise<ToldReport>;
+  /** The reports that were issued, the latest first. */
+  issuedReports(): Promise<IssuedReports>;
+  /** One of them as it was; of one of its numbers with what it counts. */
+  issuedReport(number: number, key?: string): Promise<IssuedReportTold>;
+  /** Issues a report: it is kept as it stands. */
+  issueReport(asked: IssueReportRequest): Promise<IssuedReport>;
+  /** The reports that go out by mail. */
+  reportSchedules(): Promise<ReportSchedules>;
+  /** One more; all that there are. */
+  scheduleReport(asked: ScheduleReportRequest): Promise<ReportSchedules>;
+  /** One less; all that there are. */
+  stopReportSchedule(id: number): Promise<ReportSchedules>;
   /** How often an article was read at the portal. */
   articleReads(article: DocumentId): Promise<ArticleReads>;
   /** Whether browsers are told here though no page is open, and how this device is. */

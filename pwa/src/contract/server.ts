@@ -6,6 +6,7 @@ import type {
   ActId,
   BuildingId,
   Command,
+  DayOfWeek,
   DeviceId,
   Difference,
   DocumentId,
@@ -28,6 +29,7 @@ import type {
   State,
   TeamId,
   TicketSummary,
+  TimeOfDay,
   Timestamp,
 } from './shared';
 
@@ -114,7 +116,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -401,6 +403,64 @@ export type HeldDevice = {
   code: string,
   name: string,
   revoked: Timestamp | null, };
+
+/** A report that is issued now. */
+export type IssueReportRequest = {
+  report: ReportKind,
+  /** The first day, by the institution's clock. */
+  from: string,
+  /** The last day, counted too. */
+  to: string,
+  /** As of this entry of the feed, and for this instant: those of the report that was looked at. */
+  position: number,
+  at: number,
+  /** What was done. */
+  done: string,
+  /** What was gained by it. */
+  gained: string,
+  /** In place of this one. */
+  replaces?: number, };
+
+/** A report that was issued. */
+export type IssuedReport = {
+  /** Its number in the series. */
+  number: number,
+  /** The number as it is written. */
+  name: string,
+  report: ReportKind,
+  /** The first day. */
+  from: string,
+  /** The last day. */
+  to: string,
+  /** The last entry of the feed that is counted. */
+  position: number,
+  /** Who issued it, by the name they had. */
+  by: string,
+  at: Timestamp,
+  /** What was done. */
+  done: string,
+  /** What was gained by it. */
+  gained: string,
+  /** The number of the one in whose place it stands. */
+  replaces: number | null,
+  /** The number of the one that took its place. */
+  replaced_by: number | null, };
+
+/** An issued report as it was, and what is behind the number that was opened. */
+export type IssuedReportTold = {
+  issued: IssuedReport,
+  report: Report,
+  /** Those that the caller may read, once for each time it was counted, the latest first. */
+  counted: Array<CountedTicket>,
+  /** How many there are; no more than 500 are listed. */
+  count: number, };
+
+/** Reports that were issued. */
+export type IssuedReports = {
+  /** Whether the caller issues reports. */
+  may_issue: boolean,
+  /** The latest first, no more than 500. */
+  issued: Array<IssuedReport>, };
 
 /** As which file labels are printed. */
 export type LabelFormat = "pdf" | "svg";
@@ -770,6 +830,9 @@ export type ReportNumber = {
   /** By which the list behind it is asked for. */
   key: string, };
 
+/** Of which days a scheduled report is, seen from the day on which it goes out. */
+export type ReportPeriod = "this_week" | "last_week" | "this_month" | "last_month" | "last_year";
+
 /** Which report, of which days, as of when. */
 export type ReportQuery = {
   report: ReportKind,
@@ -784,6 +847,13 @@ export type ReportQuery = {
   /** The tickets behind this number too. */
   key?: string, };
 
+/** Somebody who may read reports. */
+export type ReportReader = {
+  id: PersonId,
+  name: string,
+  /** An address of theirs is known. */
+  mail: boolean, };
+
 /** A row of a section. */
 export type ReportRow = {
   /** Its id within the section. */
@@ -792,6 +862,32 @@ export type ReportRow = {
   label: Phrase,
   /** One for each column. */
   numbers: Array<ReportNumber>, };
+
+/** A report that goes out by mail on a schedule. */
+export type ReportSchedule = {
+  id: number,
+  /** Who set it up. */
+  owner: PersonId,
+  owner_name: string,
+  to: Array<PersonId>,
+  report: ReportKind,
+  period: ReportPeriod,
+  rhythm: Rhythm,
+  hour: TimeOfDay,
+  /** When it goes out next; none where it was stopped. */
+  next: Timestamp | null,
+  stopped: Stopped | null,
+  /** How it went the last time. */
+  last: ScheduleSending | null, };
+
+/** The schedules that the caller sees, and whom one may be for. */
+export type ReportSchedules = {
+  /** Whether mail goes out of this server. */
+  mail: boolean,
+  /** Those that go on, then those that were stopped, the latest first. */
+  schedules: Array<ReportSchedule>,
+  /** Who may read reports, by name. */
+  readers: Array<ReportReader>, };
 
 /** A part of a report. */
 export type ReportSection = {
@@ -834,12 +930,34 @@ export type RoundTicket = {
   /** Why it was rejected or cancelled, in the words of whoever did it. */
   why?: string, };
 
+/** How often a report goes out. */
+export type Rhythm = { "week": {
+    /** On which day. */
+    on: DayOfWeek, } } | { "month": {
+    /** On which day of it, from 1; its last one where it has fewer. */
+    day: number, } };
+
 /** Why one row of a table was left out. */
 export type RowError = {
   /** Its line in the file, from 1. */
   line: number,
   /** What is wrong with it. */
   reason: Sentence, };
+
+/** One more schedule. */
+export type ScheduleReportRequest = {
+  report: ReportKind,
+  period: ReportPeriod,
+  rhythm: Rhythm,
+  hour: TimeOfDay,
+  to: Array<PersonId>, };
+
+/** How a schedule went the last time. */
+export type ScheduleSending = {
+  at: Timestamp,
+  told: Array<SentTo>,
+  /** The names of those it is for, in the same order: who left is in no list of readers. */
+  names: Array<string>, };
 
 /** What was found, latest born first. */
 export type SearchResults = {
@@ -860,6 +978,16 @@ export type ServedItem = {
   item: DocumentId,
   /** The day. */
   day: string, };
+
+/** What became of a scheduled report for one of those it is for. */
+export type SendingBecame = "queued" | "left" | "no_right" | "no_address" | "no_mail" | "not_made";
+
+/** What became of a scheduled report for a person. */
+export type SentTo = {
+  /** Who. */
+  person: PersonId,
+  /** What. */
+  became: SendingBecame, };
 
 /** A challenge answered: the session goes on. */
 export type SessionRequest = {
@@ -912,6 +1040,13 @@ export type StandsOn = {
 export type StepUpRequest = {
   ceremony: string,
   credential: Record<string, unknown>, };
+
+/** A schedule was stopped. */
+export type Stopped = {
+  /** By whom. */
+  by: PersonId,
+  /** When. */
+  at: Timestamp, };
 
 /** A field of an item that a table brings another value into. */
 export type TableCell = {

@@ -56,7 +56,7 @@ fn wasm(profile: &str) -> Result<(), Box<dyn std::error::Error>> {
         .typescript(true)
         .omit_default_module_path(true)
         .reset_state_function(true) // after a trap the engine begins with a fresh memory
-        .remove_name_section(profile == "wasm") // half of the file, and of use to nobody but us
+        .remove_name_section(true) // half of the file, and of use to nobody but us
         .remove_producers_section(true)
         .generate(&out)?;
     std::fs::write(&stamp_path, stamp)?;

@@ -2,6 +2,7 @@
 
 use super::BackupError;
 use crate::store::mail::{Incoming, Mailbox, Outgoing};
+use crate::store::reports::{IssuedRow, ScheduleRow};
 use crate::store::{
     Arrived, BlobRow, DocumentRow, Entry, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, SessionRow, SignedHead,
     StoreError,
@@ -67,6 +68,10 @@ pub(super) enum Record {
     MailFollowed(u64),
     /// An entry that a redaction emptied: the feed's hash with it as it once was, and its bytes now.
     Emptied(ChainHash, ByteBuf),
+    /// A report that goes out by mail on a schedule.
+    ReportSchedule(Box<ScheduleRow>),
+    /// A report that was issued, with its contents as they are coded.
+    ReportIssued(Box<IssuedRow>, ByteBuf),
 }
 
 impl Header {
@@ -154,5 +159,10 @@ pub(super) fn all(
     mail.threads.into_iter().try_for_each(|(document, id)| tell(Record::MailThread(document, id)))?;
     mail.mailboxes.into_iter().try_for_each(|(address, mailbox)| tell(Record::Mailbox(address, mailbox)))?;
     mail.followed.into_iter().try_for_each(|position| tell(Record::MailFollowed(position)))?;
+    reader.report_schedules()?.into_iter().try_for_each(|row| tell(Record::ReportSchedule(Box::new(row))))?;
+    for row in reader.issued_reports()? {
+        let contents = ByteBuf::from(reader.issued_bytes(row.number)?.unwrap_or_default());
+        tell(Record::ReportIssued(Box::new(row), contents))?;
+    }
     reader.sessions()?.into_iter().try_for_each(|session| tell(Record::Session(session)))
 }

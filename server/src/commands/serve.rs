@@ -17,7 +17,7 @@ use crate::runtime::App;
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
-use crate::{administration, portal, start, telemetry};
+use crate::{administration, portal, report_mail, start, telemetry};
 use ronda_shared::catalog::Organisation;
 use std::path::Path;
 use std::process::ExitCode;
@@ -99,6 +99,7 @@ async fn served(
         }
     };
     let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
+    let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
     let evidence = tokio::spawn(evidence_follower::run(app.keeper().clone(), config.upload_still, app.stopping()));
     let address = server.address().map_err(system("the address cannot be read"))?;
@@ -133,6 +134,9 @@ async fn served(
     }
     if let Err(error) = tidy.await {
         tracing::error!(error.message = %error, "Portal cleanup task failed.");
+    }
+    if let Err(error) = reporting.await {
+        tracing::error!(error.message = %error, "Sending of reports failed.");
     }
     if let Err(error) = jobs.await {
         tracing::error!(error.message = %error, "Job scheduler failed.");

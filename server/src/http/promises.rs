@@ -6,6 +6,7 @@ use super::session::Caller;
 use super::tables::{Format, csv};
 use crate::error::HttpProblem;
 use crate::import::csv_format::cell;
+use crate::reports::reads_figures;
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
@@ -13,11 +14,10 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::catalog::{Class, Organisation};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::date::Date;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
-use ronda_shared::policy::{Right, holds};
 use ronda_shared::state::State as Stands;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
@@ -167,13 +167,6 @@ pub async fn promises(
         return Ok(csv("plazos", table(&told.rows)));
     }
     Ok(Json(told).into_response())
-}
-
-/// Whether somebody reads figures: the people of the desk, and whoever a role gives the right.
-pub(super) fn reads_figures(organisation: &Organisation, person: &Person) -> bool {
-    let classes = organisation.classes_of(person);
-    let of_desk = [Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class));
-    of_desk || holds(organisation, person, Right::ReportRead)
 }
 
 fn count(

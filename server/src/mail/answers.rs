@@ -167,6 +167,7 @@ impl Mail {
             references: letter.message_id.clone().into_iter().collect(),
             subject,
             text: texts.join("\n\n· · ·\n\n"),
+            files: Vec::new(),
             reply: true,
             made: row.at,
             state: OutState::Waiting { tries: 0, next: row.at, last: String::new() },

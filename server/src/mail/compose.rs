@@ -3,8 +3,8 @@
 use crate::config::mail::MailConfig;
 use crate::store::mail::Outgoing;
 use lettre::address::{AddressError, Envelope};
-use lettre::message::Mailbox;
-use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, ContentTypeErr, Header, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -18,6 +18,14 @@ pub enum ComposeError {
         address: String,
         /// Why.
         source: AddressError,
+    },
+    /// A file of a type that there is not.
+    #[error("a file of «{media}» cannot be attached: {source}")]
+    Media {
+        /// Which type.
+        media: String,
+        /// Why.
+        source: ContentTypeErr,
     },
     /// It cannot be put together.
     #[error("the message cannot be put together: {0}")]
@@ -67,14 +75,23 @@ pub fn compose(config: &MailConfig, row: &Outgoing) -> Result<(Envelope, Vec<u8>
         .date(made)
         .message_id(Some(angled(&row.message_id)))
         .header(AutoSubmitted(if row.reply { "auto-replied" } else { "auto-generated" }.to_owned()))
-        .header(SuppressAnswers("All".to_owned()))
-        .header(ContentType::TEXT_PLAIN);
+        .header(SuppressAnswers("All".to_owned()));
     if let Some(last) = row.references.last() {
         let all: Vec<String> = row.references.iter().map(angled).collect();
         message = message.in_reply_to(angled(last)).references(all.join(" "));
     }
     let text = if row.document.is_some() { format!("{ABOVE}\n\n{}", row.text) } else { row.text.clone() };
-    let message = message.body(text)?;
+    let message = if row.files.is_empty() {
+        message.header(ContentType::TEXT_PLAIN).body(text)?
+    } else {
+        let mut parts = MultiPart::mixed().singlepart(SinglePart::plain(text));
+        for file in &row.files {
+            let media = ContentType::parse(&file.media);
+            let media = media.map_err(|source| ComposeError::Media { media: file.media.clone(), source })?;
+            parts = parts.singlepart(Attachment::new(file.name.clone()).body(file.bytes.to_vec(), media));
+        }
+        message.multipart(parts)?
+    };
     let envelope = Envelope::new(Some(from), vec![to])?;
     Ok((envelope, message.formatted()))
 }
@@ -90,10 +107,11 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::mail::OutState;
-    use mail_parser::MessageParser;
+    use crate::store::mail::{MailFile, OutState};
+    use mail_parser::{MessageParser, MimeHeaders};
     use ronda_shared::ids::DocumentId;
     use ronda_shared::time::Timestamp;
+    use serde_bytes::ByteBuf;
 
     fn row() -> Outgoing {
         Outgoing {
@@ -105,6 +123,7 @@ mod tests {
             references: vec!["ronda.root@ronda.example".into(), "suyo@oaxaca.gob.mx".into()],
             subject: "Recibimos: señal [TYS-000001 ABCDEFGHJK]".into(),
             text: "Buen día, Íñigo:\n\n.una línea con punto".into(),
+            files: Vec::new(),
             reply: false,
             made: Timestamp::from_millis(1_795_000_000_000),
             state: OutState::Sent { at: Timestamp::from_millis(0) },
@@ -129,6 +148,30 @@ mod tests {
         assert_eq!(read.header_raw("Auto-Submitted").map(str::trim), Some("auto-generated"));
         let text = read.body_text(0).expect("a text");
         assert!(text.starts_with(ABOVE) && text.contains("Íñigo"), "{text}");
+    }
+
+    #[test]
+    fn files_come_along_as_they_are() {
+        let file = |name: &str, media: &str, bytes: &[u8]| MailFile {
+            name: name.into(),
+            media: media.into(),
+            bytes: ByteBuf::from(bytes.to_vec()),
+        };
+        let table = "pregunta,¿Qué llegó?".as_bytes();
+        let files = vec![
+            file("informe.pdf", "application/pdf", b"%PDF-1.7 x"),
+            file("informe.csv", "text/csv; charset=utf-8", table),
+        ];
+        let row = Outgoing { document: None, files, ..row() };
+        let (_, bytes) = compose(&config(), &row).expect("composes");
+        assert!(bytes.is_ascii(), "encoded for any server");
+        let read = MessageParser::default().parse(&bytes).expect("reads");
+        assert!(read.body_text(0).is_some_and(|text| text.contains("Íñigo")));
+        let attached: Vec<(&str, &[u8])> =
+            read.attachments().map(|part| (part.attachment_name().unwrap_or_default(), part.contents())).collect();
+        assert_eq!(attached, [("informe.pdf", b"%PDF-1.7 x".as_slice()), ("informe.csv", table)]);
+        let odd = Outgoing { files: vec![file("x", "no type", b"")], ..row };
+        assert!(matches!(compose(&config(), &odd), Err(ComposeError::Media { .. })));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::Mail;
 use crate::store::StoreError;
-use crate::store::mail::{MailRows, OutState, Outgoing};
+use crate::store::mail::{MailFile, MailRows, OutState, Outgoing};
 
 /// As which event they stand in the queue.
 const EVENT: &str = "letter";
@@ -26,8 +26,19 @@ pub trait Post: Send + Sync {
 
 impl Post for Mail {
     fn post(&self, letter: Letter) -> Result<(), StoreError> {
+        let row = self.written(letter, Vec::new());
+        self.note(MailRows { out: vec![row], ..MailRows::default() })?;
+        self.wake();
+        Ok(())
+    }
+}
+
+impl Mail {
+    /// A letter with its files as a row of the queue, for whoever commits it with something of their own and says so
+    /// ([`Mail::queued`]).
+    pub fn written(&self, letter: Letter, files: Vec<MailFile>) -> Outgoing {
         let (id, now) = (self.number(), self.clock().now());
-        let row = Outgoing {
+        Outgoing {
             id,
             document: None,
             event: EVENT.to_owned(),
@@ -36,12 +47,20 @@ impl Post for Mail {
             references: Vec::new(),
             subject: letter.subject,
             text: letter.text,
+            files,
             reply: false,
             made: now,
             state: OutState::Waiting { tries: 0, next: now, last: String::new() },
-        };
-        self.note(MailRows { out: vec![row], ..MailRows::default() })?;
+        }
+    }
+
+    /// Rows were committed that wait to be sent.
+    pub fn queued(&self) {
         self.wake();
-        Ok(())
+    }
+
+    /// Whether mail goes out of this server.
+    pub fn goes_out(&self) -> bool {
+        self.config().smtp.is_some()
     }
 }

@@ -204,7 +204,8 @@ impl Mail {
         let row = match sending {
             // What was said stands in the ticket: it is not kept a second time.
             Sending::Taken => {
-                Outgoing { subject: String::new(), text: String::new(), state: OutState::Sent { at: now }, ..row }
+                let (subject, text, files) = (String::new(), String::new(), Vec::new());
+                Outgoing { subject, text, files, state: OutState::Sent { at: now }, ..row }
             }
             Sending::Later(answer) => later(row, answer, now),
             Sending::Never(answer) => Outgoing { state: OutState::Failed { at: now, answer }, ..row },

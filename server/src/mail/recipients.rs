@@ -65,6 +65,7 @@ impl Teller<'_> {
                 references,
                 subject: self.threads.subject(&subject, &self.folio(view), view.id),
                 text,
+                files: Vec::new(),
                 reply: false,
                 made: self.now,
                 state: OutState::Waiting { tries: 0, next: self.now, last: String::new() },

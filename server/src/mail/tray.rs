@@ -169,6 +169,7 @@ impl Mail {
             references: letter.and_then(|letter| letter.message_id).into_iter().collect(),
             subject: format!("Re: {}", Threads::bare(&row.subject)),
             text: masked(text, Lang::Es),
+            files: Vec::new(),
             reply: false,
             made: now,
             state: OutState::Waiting { tries: 0, next: now, last: String::new() },

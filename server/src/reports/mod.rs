@@ -9,23 +9,28 @@ mod backlog;
 mod conflicts;
 pub mod csv;
 mod index;
+pub mod inputs;
 pub mod paper;
 mod repeated;
+pub mod schedule;
 mod span;
 mod tally;
 #[cfg(test)]
 mod tests;
 mod ticket;
 
+pub use crate::store::reports::ReportKind;
 pub use span::Span;
 pub use tally::Key;
 
 use crate::ingest;
 use crate::store::{Reader, StoreError};
 use index::Index;
-use ronda_shared::catalog::Organisation;
+use inputs::Inputs;
+use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::policy::ScopeKey;
+use ronda_shared::person::Person;
+use ronda_shared::policy::{Right, ScopeKey, holds};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
@@ -37,23 +42,8 @@ use ticket::Ticket;
 /// As of an earlier position, so many tickets are read anew at most: those that changed since.
 const MOST_ANEW: usize = 2_000;
 
-/// Which question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum ReportKind {
-    /// What came, what was done, how well (OAX-05, OAX-92).
-    Activity,
-    /// What is open, since when, with whom (SEC-15).
-    Backlog,
-    /// Which faults come again, and which items fail (OAX-87).
-    Repeated,
-    /// What collided and what waits for a decision.
-    Conflicts,
-}
-
 /// Words of a report in both languages; what the organisation's data name is the same in both.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Phrase {
     /// Spanish.
@@ -73,7 +63,7 @@ impl Phrase {
 }
 
 /// What a number is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ReportUnit {
@@ -86,7 +76,7 @@ pub enum ReportUnit {
 }
 
 /// How a section is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SectionShape {
@@ -99,7 +89,7 @@ pub enum SectionShape {
 }
 
 /// A number of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ReportNumber {
     /// The number; none where there is nothing to tell it of.
@@ -111,7 +101,7 @@ pub struct ReportNumber {
 }
 
 /// A row of a section.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ReportRow {
     /// Its id within the section.
@@ -126,7 +116,7 @@ pub struct ReportRow {
 }
 
 /// A column of a section.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ReportColumn {
     /// What it counts.
@@ -136,7 +126,7 @@ pub struct ReportColumn {
 }
 
 /// A part of a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ReportSection {
     /// Its id within the report.
@@ -154,7 +144,7 @@ pub struct ReportSection {
 }
 
 /// A report, with what it rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Report {
     /// Which question.
@@ -228,6 +218,34 @@ impl Reports {
         opened: Option<Key<'_>>,
         may_read: &dyn Fn(&ScopeKey) -> bool,
     ) -> Result<(Report, Vec<DocumentId>), ReportProblem> {
+        let (report, tally) = self.count(reader, organisation, asked, Tally::of(opened), may_read)?;
+        Ok((report, tally.listed))
+    }
+
+    /// The same, with the documents behind every number: what an issued report keeps (OAX-95).
+    pub fn tell_whole(
+        &self,
+        reader: &dyn Reader,
+        organisation: &Organisation,
+        asked: &Question,
+        may_read: &dyn Fn(&ScopeKey) -> bool,
+    ) -> Result<(Report, Inputs), ReportProblem> {
+        let (report, tally) = self.count(reader, organisation, asked, Tally::of_all(), may_read)?;
+        let shown = report.sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers);
+        // Rows that left their section again, as what came once does, stand in no report.
+        let mut all = tally.all.unwrap_or_default();
+        let kept = shown.filter_map(|number| all.remove_entry(&number.key)).collect();
+        Ok((report, Inputs::of(kept)))
+    }
+
+    fn count<'k>(
+        &self,
+        reader: &dyn Reader,
+        organisation: &Organisation,
+        asked: &Question,
+        mut tally: Tally<'k>,
+        may_read: &dyn Fn(&ScopeKey) -> bool,
+    ) -> Result<(Report, Tally<'k>), ReportProblem> {
         // What stands under this lock is learnt anew from where it was left: a holder that panicked spoiled nothing.
         let mut index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         index.catch_up(reader)?;
@@ -245,7 +263,6 @@ impl Reports {
             _ => None,
         };
         let scene = Scene { organisation, span: asked.span, tickets, held };
-        let mut tally = Tally::of(opened);
         let (question, mut sections) = reckon(asked.report, &scene, &mut tally);
         name(reader, &mut sections)?;
         let report = Report {
@@ -258,8 +275,15 @@ impl Reports {
             at: asked.span.at,
             sections,
         };
-        Ok((report, tally.listed))
+        Ok((report, tally))
     }
+}
+
+/// Whether somebody reads figures: the people of the desk, and whoever a role gives the right.
+pub fn reads_figures(organisation: &Organisation, person: &Person) -> bool {
+    let classes = organisation.classes_of(person);
+    let of_desk = [Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class));
+    of_desk || holds(organisation, person, Right::ReportRead)
 }
 
 /// The answer to a question: a function of what is told to it alone.

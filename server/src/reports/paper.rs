@@ -5,6 +5,7 @@ use crate::dates;
 use crate::print::font::Face;
 use crate::print::pdf::{self, About, PdfError};
 use crate::print::sheet::{self, BAND, BLACK, LETTER, LINE, MM, Mark, Role, SOFT, Sheet};
+use crate::store::reports::IssuedRow;
 use ronda_shared::catalog::Organisation;
 
 const LEFT: f32 = 18.0 * MM;
@@ -23,16 +24,27 @@ const MOST_ROWS: usize = 40;
 
 /// The report as a PDF. The same report makes the same file.
 pub fn pdf(report: &Report, organisation: &Organisation) -> Result<Vec<u8>, PdfError> {
-    let about = About { title: title(report), author: organisation.name.clone(), date: report.at };
-    pdf::write(&about, &lay_out(report, organisation))
+    let about = About { title: title(report, None), author: organisation.name.clone(), date: report.at };
+    pdf::write(&about, &lay_out(report, organisation, None))
 }
 
-fn title(report: &Report) -> String {
-    format!("Informe del {} al {}", dates::as_written(&report.from), dates::as_written(&report.to))
+/// An issued report as a PDF: its number, who issued it and when, what was done and gained, then what was counted.
+pub fn issued(report: &Report, organisation: &Organisation, row: &IssuedRow) -> Result<Vec<u8>, PdfError> {
+    let about = About { title: title(report, Some(row)), author: organisation.name.clone(), date: row.at };
+    pdf::write(&about, &lay_out(report, organisation, Some(row)))
 }
 
-fn lay_out(report: &Report, organisation: &Organisation) -> Vec<Sheet> {
-    let mut pages = Pages { done: Vec::new(), sheet: Sheet::new(LETTER.0, LETTER.1), pen: TOP, head: title(report) };
+fn title(report: &Report, issued: Option<&IssuedRow>) -> String {
+    let days = format!("del {} al {}", dates::as_written(&report.from), dates::as_written(&report.to));
+    match issued {
+        Some(row) => format!("Informe {} {days}", IssuedRow::written(row.number)),
+        None => format!("Informe {days}"),
+    }
+}
+
+fn lay_out(report: &Report, organisation: &Organisation, issued: Option<&IssuedRow>) -> Vec<Sheet> {
+    let head = title(report, issued);
+    let mut pages = Pages { done: Vec::new(), sheet: Sheet::new(LETTER.0, LETTER.1), pen: TOP, head };
     pages.line(Role::Text, &organisation.name, 10.0, Face::Bold);
     pages.pen += 4.0;
     let head = pages.head.clone();
@@ -41,6 +53,9 @@ fn lay_out(report: &Report, organisation: &Organisation) -> Vec<Sheet> {
     let at = dates::long(&organisation.zone, report.at);
     let basis = format!("Contado al {at}, hasta el asiento {}; calendario {}.", report.position, report.calendar);
     pages.line(Role::Text, &basis, SMALL, Face::Regular);
+    if let Some(row) = issued {
+        pages.issued(row, &dates::long(&organisation.zone, row.at));
+    }
     for section in report.sections.iter().filter(|section| !section.rows.is_empty()) {
         pages.section(section);
     }
@@ -77,6 +92,22 @@ impl Pages {
         }
         self.sheet.push(role, marks);
         self.pen += 2.0;
+    }
+
+    /// Who issued it and when, and what they say of it.
+    fn issued(&mut self, row: &IssuedRow, at: &str) {
+        let mut by = format!("Emitido por {} el {at}.", row.name);
+        if let Some(former) = row.replaces {
+            by.push_str(&format!(" Sustituye al informe {}.", IssuedRow::written(former)));
+        }
+        self.line(Role::Text, &by, SMALL, Face::Regular);
+        for (title, words) in [("Qué se hizo", &row.done), ("Qué se logró", &row.gained)] {
+            self.pen += 6.0;
+            self.line(Role::Heading(2), title, 10.0, Face::Bold);
+            for paragraph in words.lines().filter(|line| !line.trim().is_empty()) {
+                self.line(Role::Text, paragraph, TEXT, Face::Regular);
+            }
+        }
     }
 
     fn section(&mut self, section: &ReportSection) {

@@ -24,16 +24,22 @@ impl<'k> Key<'k> {
     }
 }
 
-/// What was counted for the number that somebody opened.
+/// What was counted for the number that somebody opened, or for every number.
 #[derive(Debug, Default)]
 pub(super) struct Tally<'k> {
     opened: Option<Key<'k>>,
     pub(super) listed: Vec<DocumentId>,
+    /// By the number's key; none where nobody keeps all.
+    pub(super) all: Option<BTreeMap<String, Vec<DocumentId>>>,
 }
 
 impl<'k> Tally<'k> {
     pub(super) fn of(opened: Option<Key<'k>>) -> Self {
-        Self { opened, listed: Vec::new() }
+        Self { opened, listed: Vec::new(), all: None }
+    }
+    /// Keeps what every number counts.
+    pub(super) fn of_all() -> Self {
+        Self { opened: None, listed: Vec::new(), all: Some(BTreeMap::new()) }
     }
 }
 
@@ -86,6 +92,9 @@ impl Table {
         let opened = tally.opened.as_ref();
         if opened.is_some_and(|key| key.column == column && key.row == row && key.section == self.id) {
             tally.listed.push(id);
+        }
+        if let Some(all) = &mut tally.all {
+            all.entry(format!("{}.{column}.{row}", self.id)).or_default().push(id);
         }
         self.expect(row);
         let cell = self.rows.get_mut(row)?.get_mut(column)?;

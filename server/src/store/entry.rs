@@ -347,4 +347,6 @@ pub enum AuditKind {
     PersonLeft,
     /// A person who had left works here again.
     PersonBack,
+    /// A report was issued.
+    ReportIssued,
 }

@@ -4,6 +4,7 @@ use super::TokenHash;
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 use strum::IntoStaticStr;
 
 /// A message to somebody outside.
@@ -26,6 +27,9 @@ pub struct Outgoing {
     pub subject: String,
     /// The text. Empty once it was sent.
     pub text: String,
+    /// What is attached. Nothing once it was sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<MailFile>,
     /// It answers a message that came: a machine's answer, so told as such.
     #[serde(default)]
     pub reply: bool,
@@ -33,6 +37,17 @@ pub struct Outgoing {
     pub made: Timestamp,
     /// How it stands.
     pub state: OutState,
+}
+
+/// A file of a message to go out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailFile {
+    /// Its name: letters, digits, dots and dashes.
+    pub name: String,
+    /// Its media type.
+    pub media: String,
+    /// Its bytes.
+    pub bytes: ByteBuf,
 }
 
 /// How a message stands.

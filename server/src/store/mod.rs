@@ -16,6 +16,7 @@ pub mod mail;
 pub mod push;
 mod reader;
 pub mod redb;
+pub mod reports;
 mod rows;
 
 pub use entry::{

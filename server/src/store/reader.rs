@@ -2,6 +2,7 @@
 
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::push::PushRow;
+use super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::rows;
 use super::{
     Arrived, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow,
@@ -207,6 +208,18 @@ pub trait Reader: Send {
     fn push_all(&self) -> Result<Vec<PushRow>, StoreError>;
     /// How far the feed was told by push; none where nobody follows it.
     fn push_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// All reports that go out by mail on a schedule, those that were stopped too, in the order of their numbers.
+    fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError>;
+    /// A schedule by its number.
+    fn report_schedule(&self, id: u64) -> Result<Option<ScheduleRow>, StoreError>;
+    /// All reports that were issued, in the order of their numbers.
+    fn issued_reports(&self) -> Result<Vec<IssuedRow>, StoreError>;
+    /// An issued report by its number.
+    fn issued_report(&self, number: u64) -> Result<Option<IssuedRow>, StoreError>;
+    /// What an issued report holds: damaged, where its bytes are not those whose digest its row tells.
+    fn issued_contents(&self, number: u64) -> Result<Option<IssuedContents>, StoreError>;
+    /// The same as they are coded, for a backup.
+    fn issued_bytes(&self, number: u64) -> Result<Option<Vec<u8>>, StoreError>;
     /// Of which version every summary is, at least; 1 where no build has told.
     fn summaries_of(&self) -> Result<u32, StoreError>;
     /// The position that a verified backup has passed.

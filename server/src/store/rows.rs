@@ -3,6 +3,7 @@
 use super::entry::{ChangeHash, Entry, EntryKind};
 use super::mail::MailRows;
 use super::push::PushRows;
+use super::reports::ReportRows;
 use hmac::{Hmac, Mac};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::evidence::{Media, SealFault};
@@ -327,6 +328,8 @@ pub struct Batch {
     pub mail: MailRows,
     /// Push messages.
     pub push: PushRows,
+    /// Reports.
+    pub reports: ReportRows,
 }
 
 impl Batch {

@@ -20,7 +20,7 @@ pub use confidential::{class_of, seen_by, sees_file};
 pub use conflict_cards::decides_on_item;
 pub use offered::possibilities;
 pub use possibility::{Possibility, Sentence};
-pub use rights::{Right, administers, areas, holds};
+pub use rights::{Right, administers, areas, holds, issues_reports};
 pub use scope::{AGES, ScopeKey, in_scope, reads_register, writes_register};
 pub use sign_off::{Waits, waits_for};
 

@@ -51,6 +51,8 @@ rights! {
     OficioArchive = "oficio.archive";
     /// To read figures, outside the desk.
     ReportRead = "report.read";
+    /// To issue a report: frozen, numbered, kept (OAX-05, OAX-95); where nobody holds it, whoever supervises does.
+    ReportIssue = "report.issue";
     /// To change the organisation's data in the browser; where nobody holds it, whoever supervises does.
     CatalogEdit = "catalog.edit";
 }
@@ -78,12 +80,17 @@ pub fn holds(org: &Organisation, person: &Person, right: Right) -> bool {
 /// Whether the person changes the organisation's data in the browser: by the right where a role carries it, else whoever
 /// supervises.
 pub fn administers(org: &Organisation, person: &Person) -> bool {
-    let named = |role: &Role| role.may.iter().any(|held| held == Right::CatalogEdit.name());
-    if org.roles.iter().any(named) {
-        holds(org, person, Right::CatalogEdit)
-    } else {
-        org.classes_of(person).contains(&Class::Sup)
-    }
+    by_right_or_supervising(org, person, Right::CatalogEdit)
+}
+
+/// Whether the person issues reports: by the right where a role carries it, else whoever supervises.
+pub fn issues_reports(org: &Organisation, person: &Person) -> bool {
+    by_right_or_supervising(org, person, Right::ReportIssue)
+}
+
+fn by_right_or_supervising(org: &Organisation, person: &Person, right: Right) -> bool {
+    let named = |role: &Role| role.may.iter().any(|held| held == right.name());
+    if org.roles.iter().any(named) { holds(org, person, right) } else { org.classes_of(person).contains(&Class::Sup) }
 }
 
 /// What the person's roles narrow the right to (`ticket.assign.` → `first`, `soporte`).

@@ -610,6 +610,19 @@ export const journeys = {
     await page.getByRole('heading', { level: 2, name: 'Conflictos por regla' }).waitFor();
     await page.getByRole('link', { name: 'Salir de la pantalla' }).click();
     await page.getByRole('link', { name: 'Pantalla de pared' }).waitFor();
+    // Who may read it issues nothing without the right, and may have it come by mail.
+    assert.equal(await page.getByRole('button', { name: 'Emitir informe' }).count(), 0);
+    await page.getByRole('button', { name: 'Por correo' }).click();
+    const mail = page.getByRole('dialog', { name: 'Informes por correo' });
+    await mail.getByRole('button', { name: 'Programar envío' }).click();
+    await mail.getByRole('checkbox').first().check();
+    await mail.getByRole('button', { name: 'Programar envío' }).click();
+    await mail.getByText('Cada semana, lunes a las 08:00').waitFor();
+    assert.deepEqual(await violations(page, 'desk'), []);
+    await mail.getByRole('button', { name: /^Detener/ }).click();
+    await mail.getByText(/^Detenido, /).waitFor();
+    await mail.getByRole('button', { name: 'Cerrar', exact: true }).click();
+    await gone(page);
     // Without a network it says so, and shows no numbers under another question's name.
     await desk.offline();
     await page.getByRole('combobox', { name: 'Informe' }).selectOption({ label: 'Lo recibido y atendido' });
@@ -618,5 +631,48 @@ export const journeys = {
     await desk.offline(false);
     await page.getByRole('button', { name: 'Preguntar otra vez' }).click();
     await page.locator('dl').waitFor();
+  },
+
+  // OAX-05, OAX-95: a report is issued with what was done and gained, and stays; a view of the queue is a chart in one step.
+  async 'a head issues a report, replaces it, and sees a view as a chart'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(SUPERVISOR);
+    const { page } = desk;
+    const issue = async (done, former) => {
+      await desk.open('/mesa/informes');
+      await page.getByRole('button', { name: 'Emitir informe' }).click();
+      const form = page.getByRole('dialog', { name: 'Emitir informe' });
+      await form.getByLabel('Qué se hizo').fill(done);
+      await form.getByLabel('Qué se logró').fill('Menos fallas de red.');
+      if (former !== undefined) {
+        const choice = form.getByLabel('Sustituye a');
+        const option = choice.getByRole('option', { name: new RegExp(`^${former}`) });
+        await option.waitFor({ state: 'attached' });
+        await choice.selectOption(await option.getAttribute('value'));
+      }
+      assert.deepEqual(await violations(page, 'desk'), []);
+      await form.getByRole('button', { name: 'Emitir informe' }).click();
+      const head = page.getByRole('heading', { level: 1, name: /^INF-\d{4}/ });
+      await head.waitFor();
+      return (await head.textContent()).trim();
+    };
+    const first = await issue('Se revisaron los nodos.');
+    await page.getByText('Se revisaron los nodos.').waitFor();
+    assert.deepEqual(await violations(page, 'desk'), []);
+    const second = await issue('Se revisaron los nodos y el enlace.', first);
+    await page.getByRole('link', { name: `Sustituye a ${first}` }).click();
+    await page.getByRole('link', { name: `Sustituido por ${second}` }).waitFor();
+    await page.getByText('Se revisaron los nodos.', { exact: true }).waitFor();
+
+    await desk.open('/mesa/cola/open');
+    await page.getByRole('button', { name: 'Gráfica' }).click();
+    const chart = page.getByRole('dialog', { name: /^Gráfica: / });
+    await chart.getByRole('heading', { level: 2, name: 'Tickets por estado' }).waitFor();
+    await chart.getByText('Por persona', { exact: true }).click();
+    const most = chart.locator('tbody button').first();
+    const told = Number(await most.textContent());
+    await most.click();
+    await chart.getByText(new RegExp(`^Lo que cuenta: ${told} ve(z|ces)$`)).waitFor();
+    assert.deepEqual(await violations(page, 'desk'), []);
   },
 };

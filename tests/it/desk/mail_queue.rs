@@ -45,6 +45,7 @@ fn row(id: u64, document: Option<DocumentId>, to: &str, made: i64, state: OutSta
         references: Vec::new(),
         subject: "Recibimos su solicitud".into(),
         text: "Lo que pidió".into(),
+        files: Vec::new(),
         reply: false,
         made: Timestamp::from_millis(made),
         state,

@@ -20,6 +20,10 @@ import type {
   EditionLine,
   HeldCard,
   HeldDecided,
+  IssuedReport,
+  IssuedReportTold,
+  IssuedReports,
+  IssueReportRequest,
   LeaveRequest,
   LetterRegister,
   Me,
@@ -33,6 +37,8 @@ import type {
   PushRequest,
   PushState,
   RedactRequest,
+  ReportSchedules,
+  ScheduleReportRequest,
   SettleAsideRequest,
   StepUpRequest,
   TakeBackRequest,
@@ -130,6 +136,15 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (key !== undefined) asked.set('key', key);
       return ask<ToldReport>(`/api/reports?${asked.toString()}`);
     },
+    issuedReports: () => ask<IssuedReports>('/api/reports/issued'),
+    issuedReport: (number, key) =>
+      ask<IssuedReportTold>(
+        `/api/reports/issued/${number}${key === undefined ? '' : `?${new URLSearchParams({ key }).toString()}`}`,
+      ),
+    issueReport: (asked) => ask<IssuedReport>('/api/reports/issued', asked satisfies IssueReportRequest),
+    reportSchedules: () => ask<ReportSchedules>('/api/reports/schedules'),
+    scheduleReport: (asked) => ask<ReportSchedules>('/api/reports/schedules', asked satisfies ScheduleReportRequest),
+    stopReportSchedule: (id) => ask<ReportSchedules>(`/api/reports/schedules/${id}/stop`, {}),
     push: () => ask<PushState>('/api/push'),
     tellByPush: (asked) => ask('/api/push', asked satisfies PushRequest),
     endPush: () => ask('/api/push/end', {}),

@@ -7,6 +7,7 @@ mod feed;
 mod papers;
 mod people;
 mod rebuilding;
+mod reports;
 mod samples;
 
 use super::redb::RedbStore;

@@ -161,6 +161,12 @@ tables! {
     MAIL_THREADS mail_threads: Doc => &'static str;
     /// How devices are told by push.
     PUSH push: u64 => Bytes;
+    /// Reports that go out by mail on a schedule.
+    SCHEDULES schedules: u64 => Bytes;
+    /// Reports that were issued, by their number.
+    ISSUED issued: u64 => Bytes;
+    /// What they hold.
+    ISSUED_CONTENTS issued_contents: u64 => Bytes;
     /// The store's own facts.
     META meta: &'static str => Bytes;
 }

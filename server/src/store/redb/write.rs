@@ -1,6 +1,7 @@
 //! A batch into the tables, and what follows from an entry alone.
 
 use super::super::push::PushRows;
+use super::super::reports::ReportRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError, name_key};
 use super::evidence;
 use super::mail;
@@ -66,6 +67,7 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     evidence::beside(tables, batch)?;
     mail::write(tables, &batch.mail)?;
     push(tables, &batch.push)?;
+    reports(tables, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         tables.meta()?.insert(key::SUMMARIES_OF, code(&version).as_slice())?;
     }
@@ -88,6 +90,22 @@ fn push(tables: &mut Writing<'_>, rows: &PushRows) -> Result<(), StoreError> {
     }
     if let Some(position) = rows.followed {
         tables.meta()?.insert(key::PUSH_FOLLOWED, code(&position).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Writes schedules of reports, and what was issued: the latter once and for all.
+fn reports(tables: &mut Writing<'_>, rows: &ReportRows) -> Result<(), StoreError> {
+    for row in &rows.schedules {
+        tables.schedules()?.insert(row.id, code(row).as_slice())?;
+    }
+    for (row, contents) in &rows.issued {
+        if tables.issued()?.get(row.number)?.is_some() {
+            let detail = format!("report {} was issued before", row.number);
+            return Err(StoreError::Damaged { place: "issued", detail });
+        }
+        tables.issued()?.insert(row.number, code(row).as_slice())?;
+        tables.issued_contents()?.insert(row.number, contents.as_slice())?;
     }
     Ok(())
 }

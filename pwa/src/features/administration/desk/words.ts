@@ -255,6 +255,7 @@ export const administration = words(
       'material.list': 'Escribir la lista de material de otros',
       'oficio.archive': 'Llevar el archivo de documentos',
       'report.read': 'Leer las cifras',
+      'report.issue': 'Emitir informes',
       'catalog.edit': 'Cambiar estos datos',
     },
     stages: {
@@ -546,6 +547,7 @@ export const administration = words(
       'material.list': 'Write the material list of others',
       'oficio.archive': 'Keep the archive of papers',
       'report.read': 'Read figures',
+      'report.issue': 'Issue reports',
       'catalog.edit': 'Change these data',
     },
     stages: {

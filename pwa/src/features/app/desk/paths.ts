@@ -24,6 +24,7 @@ export const paths = {
   plans: `${BASE}/planes`,
   reports: `${BASE}/informes`,
   wall: `${BASE}/informes/muro`,
+  issued: (number?: number): string => `${BASE}/informes/emitidos${number === undefined ? '' : `/${number}`}`,
   equipment: `${BASE}/equipos`,
   item: (id: DocumentId): string => `${BASE}/equipos/${id}`,
   registers: `${BASE}/padrones`,
@@ -62,6 +63,7 @@ export type Screen =
         | 'settings';
     }
   | { screen: 'reports'; wall: boolean }
+  | { screen: 'issuedReports'; number: number | null }
   | { screen: 'administration'; part: string }
   | { screen: 'person'; id: string }
   | { screen: 'item'; id: DocumentId }
@@ -98,7 +100,9 @@ export function screenOf(path: string): Screen {
     case 'planes':
       return { screen: 'plans' };
     case 'informes':
-      return { screen: 'reports', wall: id === 'muro' };
+      return id === 'emitidos'
+        ? { screen: 'issuedReports', number: /^\d{1,9}$/.test(within) ? Number(within) : null }
+        : { screen: 'reports', wall: id === 'muro' };
     case 'equipos':
       return id === '' ? { screen: 'equipment' } : { screen: 'item', id };
     case 'padrones':

@@ -60,6 +60,7 @@ export const logDesk = words(
       person_changed: 'Datos de una persona',
       person_left: 'Persona que deja de trabajar aquí',
       person_back: 'Persona que vuelve',
+      report_issued: 'Informe emitido',
     },
     told: {
       link_made: (who: string, of: string) => `${who} hizo un enlace de alta para ${of}`,
@@ -96,6 +97,7 @@ export const logDesk = words(
       person_changed: (who: string, of: string) => `${who} cambió datos de ${of}`,
       person_left: (who: string, of: string) => `${who} anotó que ${of} deja de trabajar aquí`,
       person_back: (who: string, of: string) => `${who} anotó que ${of} vuelve a trabajar aquí`,
+      report_issued: (who: string, of: string) => `${who} emitió el informe ${of}`,
       other: (who: string, of: string) => `${who}: ${of}`,
     },
   },
@@ -156,6 +158,7 @@ export const logDesk = words(
       person_changed: 'Details of a person',
       person_left: 'Person who left',
       person_back: 'Person who is back',
+      report_issued: 'Report issued',
     },
     told: {
       link_made: (who: string, of: string) => `${who} made an enrolment link for ${of}`,
@@ -191,6 +194,7 @@ export const logDesk = words(
       person_changed: (who: string, of: string) => `${who} changed details of ${of}`,
       person_left: (who: string, of: string) => `${who} noted that ${of} left`,
       person_back: (who: string, of: string) => `${who} noted that ${of} works here again`,
+      report_issued: (who: string, of: string) => `${who} issued the report ${of}`,
       other: (who: string, of: string) => `${who}: ${of}`,
     },
   },

@@ -57,6 +57,13 @@ export const queueDesk = words(
       unknown: 'no se conoce aquí',
       narrow: 'Escribe para acotar',
     },
+    chart: {
+      chart: 'Gráfica',
+      title: (by: string) => `Tickets ${by.toLowerCase()}`,
+      group: 'Contar por',
+      tickets: 'Tickets',
+      by: { state: 'Por estado', service: 'Por servicio', person: 'Por persona', week: 'Por semana en que llegó' },
+    },
     keys: {
       state: 'Estado',
       team: 'Área',
@@ -165,6 +172,13 @@ export const queueDesk = words(
       not: 'not ',
       unknown: 'not known here',
       narrow: 'Type to narrow',
+    },
+    chart: {
+      chart: 'Chart',
+      title: (by: string) => `Tickets ${by.toLowerCase()}`,
+      group: 'Count by',
+      tickets: 'Tickets',
+      by: { state: 'By state', service: 'By service', person: 'By person', week: 'By week of arrival' },
     },
     keys: {
       state: 'State',

@@ -29,7 +29,16 @@ export function hasPlans(me: Person | null, organisation: Organisation | null): 
 
 /** Changes the organisation's data: by the right where a role carries it, else whoever supervises. */
 export function administers(me: Person | null, organisation: Organisation | null): boolean {
-  const named = (organisation?.roles ?? []).filter((role) => role.may.includes('catalog.edit'));
+  return byRightOrSupervising(me, organisation, 'catalog.edit');
+}
+
+/** Issues reports: by the right where a role carries it, else whoever supervises (OAX-05, OAX-95). */
+export function issuesReports(me: Person | null, organisation: Organisation | null): boolean {
+  return byRightOrSupervising(me, organisation, 'report.issue');
+}
+
+function byRightOrSupervising(me: Person | null, organisation: Organisation | null, right: string): boolean {
+  const named = (organisation?.roles ?? []).filter((role) => role.may.includes(right));
   return named.length > 0 ? named.some((role) => me?.roles.includes(role.id) === true) : supervises(me, organisation);
 }
 

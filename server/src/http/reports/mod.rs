@@ -2,13 +2,15 @@
 //! (OAX-05, OAX-87, OAX-92), of the tickets that the caller may read; with the tickets behind a number, as a table or
 //! on paper.
 
+pub mod issued;
+pub mod schedules;
+
 use super::Peer;
 use super::labels::file_headers;
-use super::promises::reads_figures;
 use super::session::Caller;
 use super::tables;
 use crate::error::{HttpProblem, internal};
-use crate::reports::{Key, Question, Report, ReportKind, ReportProblem, Span, csv, paper};
+use crate::reports::{Key, Question, Report, ReportKind, ReportProblem, Span, csv, paper, reads_figures};
 use crate::runtime::{App, of_store, scope};
 use crate::store::{Reader, StoreError};
 use axum::Json;

@@ -1,0 +1,156 @@
+//! Sends reports by mail on their schedules: what each person may read, to those who may read reports now.
+
+use crate::dates;
+use crate::mail::letters::Letter;
+use crate::reports::{Question, Report, Span, csv, paper, reads_figures, schedule};
+use crate::runtime::{App, scope};
+use crate::store::mail::{MailFile, MailRows, Outgoing};
+use crate::store::reports::{ReportRows, ScheduleRow, Sending, SendingBecame, SentTo};
+use crate::store::{Batch, Reader, StoreError};
+use ronda_shared::catalog::is_mail;
+use ronda_shared::date::date_in;
+use ronda_shared::ids::PersonId;
+use ronda_shared::person::Person;
+use ronda_shared::policy::ScopeKey;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use serde_bytes::ByteBuf;
+use std::time::Duration;
+
+/// The clock is looked at this often: it may be set, and schedules may be made, while nobody looks.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// Works until told to stop.
+pub async fn run(app: App) {
+    let mut stop = app.stopping();
+    loop {
+        let own = app.clone();
+        match tokio::task::spawn_blocking(move || turn(&own)).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => {
+                tracing::error!(error.message = %error, "A scheduled report was not sent; it will be retried.")
+            }
+            Err(error) => tracing::error!(error.message = %error, "A scheduled report failed; it is tried again."),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LOOK) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Does what is due by the server's clock; how many schedules that were. The messages and the word that they were
+/// written are one commit, so that none is written twice. It blocks.
+pub fn turn(app: &App) -> Result<usize, StoreError> {
+    let now = app.clock().now();
+    let due = |row: &ScheduleRow| row.stopped.is_none() && row.next <= now;
+    let rows: Vec<ScheduleRow> = app.store().read()?.report_schedules()?.into_iter().filter(due).collect();
+    let many = rows.len();
+    for row in rows {
+        come_due(app, row, now)?;
+    }
+    Ok(many)
+}
+
+fn come_due(app: &App, row: ScheduleRow, now: Timestamp) -> Result<(), StoreError> {
+    let organisation = app.organisation();
+    let due = schedule::last_due(organisation, &row, now);
+    let reader = app.store().read()?;
+    let (mut out, mut told) = (Vec::new(), Vec::new());
+    for person in &row.to {
+        let became = match letter(app, &*reader, &row, (person, due, now))? {
+            Ok(message) => {
+                out.push(message);
+                SendingBecame::Queued
+            }
+            Err(became) => became,
+        };
+        told.push(SentTo { person: person.clone(), became });
+    }
+    drop(reader);
+    let many = out.len();
+    let _turn = app.store().turn();
+    // It may have been stopped meanwhile.
+    if app.store().read()?.report_schedule(row.id)?.as_ref() != Some(&row) {
+        return Ok(());
+    }
+    // Hours that come round never: a year from now somebody may have set them right.
+    let next = schedule::next(organisation, row.rhythm, row.hour, now);
+    let next = next.unwrap_or(now.plus(365 * 24 * 60 * MINUTE_MS));
+    let id = row.id;
+    let row = ScheduleRow { next, last: Some(Sending { due, at: now, told }), ..row };
+    let mail = MailRows { out, ..MailRows::default() };
+    let reports = ReportRows { schedules: vec![row], ..ReportRows::default() };
+    app.store().commit(Batch { mail, reports, ..Batch::default() })?;
+    metrics::counter!("ronda_report_mail_total").increment(many as u64);
+    tracing::info!(report.schedule = id, report.messages = many, "A scheduled report came due.");
+    if let Some(mail) = app.mail() {
+        mail.queued();
+    }
+    Ok(())
+}
+
+/// The message to one person, or why there is none: whether they may have it is judged now.
+fn letter(
+    app: &App,
+    reader: &dyn Reader,
+    row: &ScheduleRow,
+    (id, due, now): (&PersonId, Timestamp, Timestamp),
+) -> Result<Result<Outgoing, SendingBecame>, StoreError> {
+    let organisation = app.organisation();
+    let Some(person) = reader.person(id)?.filter(|person| person.active) else { return Ok(Err(SendingBecame::Left)) };
+    if !reads_figures(organisation, &person) {
+        return Ok(Err(SendingBecame::NoRight));
+    }
+    let Some(mail) = app.mail().filter(|mail| mail.goes_out()) else { return Ok(Err(SendingBecame::NoMail)) };
+    let Some(to) = person.mail.clone().filter(|address| is_mail(address.trim())) else {
+        return Ok(Err(SendingBecame::NoAddress));
+    };
+    let Some((report, files)) = made(app, reader, row, (&person, due, now)) else {
+        return Ok(Err(SendingBecame::NotMade));
+    };
+    let days = (dates::as_written(&report.from), dates::as_written(&report.to));
+    let subject = format!("{}: informe del {} al {}", organisation.short_name, days.0, days.1);
+    let text = format!(
+        "{}\n\nDel {} al {}; contado de los tickets que puede leer, al {}. Va adjunto en PDF y como tabla.\n\n\
+         Para que ya no llegue, deténgalo en Informes → Por correo: {}/mesa/informes\n\n· · ·\n\n\
+         {}\n\nFrom {} to {}. A PDF and a table are attached. To stop it: Reports → By mail.",
+        report.question.es,
+        days.0,
+        days.1,
+        dates::long(&organisation.zone, report.at),
+        app.config().origin(),
+        report.question.en,
+        report.from,
+        report.to,
+    );
+    Ok(Ok(mail.written(Letter { to, subject, text }, files)))
+}
+
+/// The report as they may read it, as a PDF and as a table; none where it could not be made, which the log tells.
+fn made(
+    app: &App,
+    reader: &dyn Reader,
+    row: &ScheduleRow,
+    (person, due, now): (&Person, Timestamp, Timestamp),
+) -> Option<(Report, Vec<MailFile>)> {
+    let organisation = app.organisation();
+    let (from, to) = schedule::days(row.period, date_in(&organisation.zone, due));
+    let span = Span::new(&organisation.zone, from, to, now)?;
+    let question = Question { report: row.report, span, position: None };
+    let may_read = |key: &ScopeKey| scope::may_read(organisation, person, key);
+    let failed = |error: &dyn std::error::Error| {
+        tracing::error!(report.schedule = row.id, error.message = %error, "A scheduled report could not be made.");
+    };
+    let (report, _) =
+        app.reports().tell(reader, organisation, &question, None, &may_read).inspect_err(|error| failed(error)).ok()?;
+    let printed = paper::pdf(&report, organisation).inspect_err(|error| failed(error)).ok()?;
+    let name = format!("informe-{from}-{to}");
+    let file = |ending: &str, media: &str, bytes: Vec<u8>| MailFile {
+        name: format!("{name}.{ending}"),
+        media: media.to_owned(),
+        bytes: ByteBuf::from(bytes),
+    };
+    let table = csv::table(&report, &organisation.zone).into_bytes();
+    let files = vec![file("pdf", "application/pdf", printed), file("csv", "text/csv; charset=utf-8", table)];
+    Some((report, files))
+}

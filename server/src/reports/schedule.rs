@@ -1,0 +1,126 @@
+//! When a scheduled report goes out, and of which days it is then: by the institution's clock and rest days.
+
+use crate::store::reports::{ReportPeriod, Rhythm, ScheduleRow};
+use ronda_shared::calendar::Calendar;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::hours::{DayOfWeek, TimeOfDay};
+use ronda_shared::date::{Date, date_in, instant_in};
+use ronda_shared::time::Timestamp;
+
+/// A day on which the desk is closed is passed over: no further than this.
+const FURTHEST: i32 = 31;
+
+/// The first moment after an instant; the same day's next working day where the desk rests then.
+pub fn next(organisation: &Organisation, rhythm: Rhythm, hour: TimeOfDay, after: Timestamp) -> Option<Timestamp> {
+    let calendar = Calendar::of(organisation).ok();
+    let today = date_in(&organisation.zone, after);
+    let moments = (-FURTHEST..=2 * FURTHEST).map(|on| today.plus(on)).filter(|day| falls_on(rhythm, *day)).map(|day| {
+        let works = (0..=FURTHEST).map(|on| day.plus(on)).find(|day| is_working(organisation, &calendar, *day));
+        instant_in(&organisation.zone, works.unwrap_or(day), hour.minutes())
+    });
+    moments.filter(|moment| *moment > after).min()
+}
+
+/// The last moment that has come, of a schedule that is due: what a standstill left out is not sent one by one.
+pub fn last_due(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) -> Timestamp {
+    let mut due = row.next;
+    while let Some(later) = next(organisation, row.rhythm, row.hour, due).filter(|later| *later <= now) {
+        due = later;
+    }
+    due
+}
+
+/// The first and the last day of what goes out on a day.
+pub fn days(period: ReportPeriod, on: Date) -> (Date, Date) {
+    let monday = on.plus(-i32::from(on.days_from_monday()));
+    let first = first_of_month(on);
+    match period {
+        ReportPeriod::ThisWeek => (monday, on),
+        ReportPeriod::LastWeek => (monday.plus(-7), monday.plus(-1)),
+        ReportPeriod::ThisMonth => (first, on),
+        ReportPeriod::LastMonth => (first_of_month(first.plus(-1)), first.plus(-1)),
+        ReportPeriod::LastYear => {
+            let year = on.year() - 1;
+            let day = |month, day| Date::new(year, month, day).unwrap_or(on);
+            (day(1, 1), day(12, 31))
+        }
+    }
+}
+
+fn first_of_month(day: Date) -> Date {
+    let (year, month, _) = day.civil();
+    Date::new(year, month, 1).unwrap_or(day)
+}
+
+fn falls_on(rhythm: Rhythm, date: Date) -> bool {
+    match rhythm {
+        Rhythm::Week { on } => DayOfWeek::of(date) == on,
+        Rhythm::Month { day } => {
+            let (_, _, of_month) = date.civil();
+            of_month == day || (date.ends_month() && day > of_month)
+        }
+    }
+}
+
+/// Where the hours cannot be reckoned with, every day is one.
+fn is_working(organisation: &Organisation, calendar: &Option<Calendar>, date: Date) -> bool {
+    let day = DayOfWeek::of(date);
+    calendar.as_ref().is_none_or(|calendar| {
+        !calendar.is_rest_day(date) && organisation.hours.iter().any(|opening| opening.days.contains(&day))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::load_builtin;
+
+    fn oaxaca() -> Organisation {
+        load_builtin("oaxaca").expect("the organisation's data")
+    }
+    fn day(text: &str) -> Date {
+        text.parse().expect("a day")
+    }
+    fn at(org: &Organisation, text: &str, minute: u16) -> Timestamp {
+        instant_in(&org.zone, day(text), minute)
+    }
+    fn nine() -> TimeOfDay {
+        "09:00".parse().expect("a time")
+    }
+
+    #[test]
+    fn a_week_comes_round_on_its_day_and_moves_on_where_the_desk_rests() {
+        let org = oaxaca();
+        let monday = Rhythm::Week { on: DayOfWeek::Mon };
+        // Monday 16 November 2026 is a day of rest (the Revolution).
+        let friday = at(&org, "2026-11-13", 600);
+        assert_eq!(next(&org, monday, nine(), friday), Some(at(&org, "2026-11-17", 540)), "the first day of work");
+        let then = at(&org, "2026-11-17", 540);
+        assert_eq!(next(&org, monday, nine(), then), Some(at(&org, "2026-11-23", 540)), "the moment itself is past");
+        let sunday = Rhythm::Week { on: DayOfWeek::Sun };
+        assert_eq!(next(&org, sunday, nine(), then), Some(at(&org, "2026-11-23", 540)), "nobody reads it on a Sunday");
+    }
+
+    #[test]
+    fn a_month_has_its_last_day_where_it_has_fewer() {
+        let org = oaxaca();
+        let last = Rhythm::Month { day: 31 };
+        // 30 November 2026 is a Monday; 28 February 2027 a Sunday.
+        assert_eq!(next(&org, last, nine(), at(&org, "2026-11-20", 0)), Some(at(&org, "2026-11-30", 540)));
+        let march = next(&org, last, nine(), at(&org, "2027-02-20", 0));
+        assert_eq!(march, Some(at(&org, "2027-03-01", 540)), "the next day of work");
+    }
+
+    #[test]
+    fn periods_are_whole_by_the_calendar() {
+        let told = |period, on: &str| {
+            let (from, to) = days(period, day(on));
+            format!("{from} {to}")
+        };
+        assert_eq!(told(ReportPeriod::ThisWeek, "2026-11-20"), "2026-11-16 2026-11-20");
+        assert_eq!(told(ReportPeriod::LastWeek, "2026-11-20"), "2026-11-09 2026-11-15");
+        assert_eq!(told(ReportPeriod::ThisMonth, "2026-11-20"), "2026-11-01 2026-11-20");
+        assert_eq!(told(ReportPeriod::LastMonth, "2027-01-01"), "2026-12-01 2026-12-31");
+        assert_eq!(told(ReportPeriod::LastYear, "2027-01-04"), "2026-01-01 2026-12-31");
+    }
+}

@@ -1,0 +1,197 @@
+//! The rows of reports beside the feed: those that go out by mail on a schedule, and those that were issued.
+
+use ronda_shared::catalog::hours::{DayOfWeek, TimeOfDay};
+use ronda_shared::date::Date;
+use ronda_shared::ids::{PersonId, Sha256};
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+/// The series from which issued reports have their numbers.
+pub const ISSUED_SERIES: &str = "INF";
+
+/// Which question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ReportKind {
+    /// What came, what was done, how well (OAX-05, OAX-92).
+    Activity,
+    /// What is open, since when, with whom (SEC-15).
+    Backlog,
+    /// Which faults come again, and which items fail (OAX-87).
+    Repeated,
+    /// What collided and what waits for a decision.
+    Conflicts,
+}
+
+/// Of which days a scheduled report is, seen from the day on which it goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ReportPeriod {
+    /// From Monday to that day.
+    ThisWeek,
+    /// The whole week before, from Monday to Sunday.
+    LastWeek,
+    /// From the month's first day to that day.
+    ThisMonth,
+    /// The whole month before.
+    LastMonth,
+    /// The whole year before.
+    LastYear,
+}
+
+/// How often a report goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Rhythm {
+    /// Every week.
+    Week {
+        /// On which day.
+        on: DayOfWeek,
+    },
+    /// Every month.
+    Month {
+        /// On which day of it, from 1; its last one where it has fewer.
+        day: u32,
+    },
+}
+
+/// A report that goes out by mail again and again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScheduleRow {
+    /// Its number, from 1.
+    pub id: u64,
+    /// Who set it up.
+    pub owner: PersonId,
+    /// To whom.
+    pub to: Vec<PersonId>,
+    /// Which question.
+    pub report: ReportKind,
+    /// Of which days.
+    pub period: ReportPeriod,
+    /// How often.
+    pub rhythm: Rhythm,
+    /// At what time, by the institution's clock.
+    pub hour: TimeOfDay,
+    /// Since when.
+    pub made: Timestamp,
+    /// When it goes out next.
+    pub next: Timestamp,
+    /// Who stopped it, and when; none while it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
+    /// How it went the last time; none before the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Sending>,
+}
+
+/// A schedule was stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Stopped {
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A schedule came due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Sending {
+    /// When it was due.
+    pub due: Timestamp,
+    /// When it was done.
+    pub at: Timestamp,
+    /// What became of it, by person.
+    pub told: Vec<SentTo>,
+}
+
+/// What became of a scheduled report for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SentTo {
+    /// Who.
+    pub person: PersonId,
+    /// What.
+    pub became: SendingBecame,
+}
+
+/// What became of a scheduled report for one of those it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum SendingBecame {
+    /// It stands in the queue of mail.
+    Queued,
+    /// They work here no more.
+    Left,
+    /// They hold no right to read reports any more.
+    NoRight,
+    /// No address of theirs is known to which mail can be sent.
+    NoAddress,
+    /// Mail does not go out of this server.
+    NoMail,
+    /// The report could not be made: the server's log says why.
+    NotMade,
+}
+
+/// A report that was issued, but for its contents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedRow {
+    /// Its number.
+    pub number: u64,
+    /// Which question.
+    pub report: ReportKind,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+    /// The last entry of the feed that is counted.
+    pub position: u64,
+    /// Who issued it.
+    pub by: PersonId,
+    /// Their name as it was then.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+    /// What was done, in their words.
+    pub done: String,
+    /// What was gained by it, in their words.
+    pub gained: String,
+    /// The issued report in whose place it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<u64>,
+    /// Of its contents: the audit log tells the same.
+    pub digest: Sha256,
+}
+
+impl IssuedRow {
+    /// A number of the series as it is written: `INF-0007`.
+    pub fn written(number: u64) -> String {
+        format!("{ISSUED_SERIES}-{number:04}")
+    }
+}
+
+/// What an issued report holds, for ever as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedContents {
+    /// JSON of the report.
+    pub report: ByteBuf,
+    /// The same on paper.
+    pub paper: ByteBuf,
+    /// CBOR of what each number counts.
+    pub inputs: ByteBuf,
+}
+
+/// What a commit writes of reports. A schedule that is there already is replaced; what was issued is not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReportRows {
+    /// Schedules as they stand now.
+    pub schedules: Vec<ScheduleRow>,
+    /// Reports that were issued, each with its contents as they are coded.
+    pub issued: Vec<(IssuedRow, ByteBuf)>,
+}

@@ -1,0 +1,131 @@
+//! Reports that go out by mail on a schedule: to whom, once, and what becomes of those who may not have them.
+
+use crate::mail::house::{Ground, MailServer};
+use crate::mail::steps::ground;
+use mail_parser::MimeHeaders;
+use ronda_server::identity::people;
+use ronda_server::report_mail;
+use ronda_server::store::Batch;
+use ronda_server::store::reports::{
+    ReportKind, ReportPeriod, ReportRows, Rhythm, ScheduleRow, SendingBecame, SentTo, Stopped,
+};
+use ronda_shared::catalog::hours::DayOfWeek;
+use ronda_shared::ids::{PersonId, RoleId};
+use ronda_shared::person::Person;
+use ronda_shared::time::{DAY_MS, HOUR_MS};
+use std::sync::Arc;
+
+const HEAD: &str = "sara.paz";
+
+fn person(id: &str, role: &str, mail: Option<&str>) -> Person {
+    let roles = if role.is_empty() { Vec::new() } else { vec![RoleId::new(role)] };
+    let mail = mail.map(str::to_owned);
+    Person { roles, mail, ..Person::new(PersonId::new(id), id) }
+}
+
+/// Somebody who reads figures, one without an address, one who asks for service and one who left.
+fn staff(house: &MailServer, ground: &Ground) {
+    let gone = Person { active: false, ..person("ida.ferro", "jefe-mesa", Some("ida@oaxaca.gob.mx")) };
+    let all = [
+        person(HEAD, "jefe-mesa", Some("sara@oaxaca.gob.mx")),
+        person("tito.mar", "agente-mesa", None),
+        person("uma.sol", "usuario", Some("uma@oaxaca.gob.mx")),
+        gone,
+    ];
+    people::upsert(&**house.app.store(), ground.now(), &all).expect("people");
+    house.app.mail_by(Arc::clone(&house.mail));
+}
+
+fn scheduled(house: &MailServer, ground: &Ground, to: &[&str]) -> ScheduleRow {
+    let row = ScheduleRow {
+        id: 1,
+        owner: PersonId::new(HEAD),
+        to: to.iter().map(|id| PersonId::new(*id)).collect(),
+        report: ReportKind::Activity,
+        period: ReportPeriod::LastWeek,
+        rhythm: Rhythm::Week { on: DayOfWeek::Mon },
+        hour: "08:00".parse().expect("a time"),
+        made: ground.now(),
+        next: ground.now().plus(HOUR_MS),
+        stopped: None,
+        last: None,
+    };
+    keep(house, row.clone());
+    row
+}
+
+fn keep(house: &MailServer, row: ScheduleRow) {
+    let reports = ReportRows { schedules: vec![row], ..ReportRows::default() };
+    house.app.store().commit(Batch { reports, ..Batch::default() }).expect("kept");
+}
+
+fn standing(house: &MailServer) -> ScheduleRow {
+    house.app.store().read().expect("a reader").report_schedule(1).expect("read").expect("there")
+}
+
+fn became(house: &MailServer) -> Vec<SendingBecame> {
+    standing(house).last.expect("it came due").told.into_iter().map(|SentTo { became, .. }| became).collect()
+}
+
+/// OAX-05, OAX-95: a report goes to those who may read it, as a PDF and a table, once; who may not gets none and it says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn oax_05_a_report_goes_out_once_to_those_who_may_read_it() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    staff(&house, &ground);
+    scheduled(&house, &ground, &[HEAD, "tito.mar", "uma.sol", "ida.ferro"]);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 0, "not yet");
+    ground.pass(2 * HOUR_MS);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 1);
+    assert_eq!(
+        became(&house),
+        [SendingBecame::Queued, SendingBecame::NoAddress, SendingBecame::NoRight, SendingBecame::Left]
+    );
+    // The server is killed before anything went out: what was written is sent, and not written again.
+    drop(house);
+    let house = ground.open();
+    house.app.mail_by(Arc::clone(&house.mail));
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 0, "it came due once");
+    while house.mail.send_due().await.expect("sends").sent > 0 {}
+    let taken = sink.taken();
+    let [message] = taken.as_slice() else { panic!("one message: {taken:?}") };
+    assert_eq!(message.to, "sara@oaxaca.gob.mx");
+    let parsed = message.parsed();
+    let names: Vec<&str> = parsed.attachments().filter_map(|part| part.attachment_name()).collect();
+    assert_eq!(names, ["informe-2026-11-09-2026-11-15.pdf", "informe-2026-11-09-2026-11-15.csv"]);
+    assert!(parsed.attachments().next().is_some_and(|part| part.contents().starts_with(b"%PDF-")));
+    assert!(standing(&house).next > ground.now(), "and again next week");
+}
+
+/// A week of standstill makes one message of the last moment; a right that was lost since, none.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_left_out_is_sent_once_and_a_right_is_asked_for_each_time() {
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    staff(&house, &ground);
+    scheduled(&house, &ground, &[HEAD]);
+    ground.pass(22 * DAY_MS);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 1);
+    assert_eq!(became(&house), [SendingBecame::Queued]);
+    let lost = person(HEAD, "usuario", Some("sara@oaxaca.gob.mx"));
+    people::upsert(&**house.app.store(), ground.now(), &[lost]).expect("people");
+    ground.pass(8 * DAY_MS);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 1);
+    assert_eq!(became(&house), [SendingBecame::NoRight]);
+    let stopped = Some(Stopped { by: PersonId::new(HEAD), at: ground.now() });
+    keep(&house, ScheduleRow { stopped, ..standing(&house) });
+    ground.pass(30 * DAY_MS);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 0, "it was stopped");
+}
+
+/// Where no mail goes out, the schedule says it.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_mail_the_schedule_says_so() {
+    let ground = Ground::new();
+    let house = ground.open();
+    staff(&house, &ground);
+    scheduled(&house, &ground, &[HEAD]);
+    ground.pass(2 * HOUR_MS);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 1);
+    assert_eq!(became(&house), [SendingBecame::NoMail]);
+}
