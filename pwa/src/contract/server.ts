@@ -907,6 +907,13 @@ export type ReportSection = {
 /** What a number is. */
 export type ReportUnit = "count" | "share" | "minutes";
 
+/** How often a report goes out. */
+export type Rhythm = { "week": {
+    /** On which day. */
+    on: DayOfWeek, } } | { "month": {
+    /** On which day of it, from 1; its last one where it has fewer. */
+    day: number, } };
+
 /** The ticket that a time of a plan is. */
 export type RoundTicket = {
   /** Its id. */
@@ -929,13 +936,6 @@ export type RoundTicket = {
   paused: boolean,
   /** Why it was rejected or cancelled, in the words of whoever did it. */
   why?: string, };
-
-/** How often a report goes out. */
-export type Rhythm = { "week": {
-    /** On which day. */
-    on: DayOfWeek, } } | { "month": {
-    /** On which day of it, from 1; its last one where it has fewer. */
-    day: number, } };
 
 /** Why one row of a table was left out. */
 export type RowError = {
@@ -970,15 +970,6 @@ export type SearchResults = {
 /** How a section is drawn. */
 export type SectionShape = "figures" | "bars" | "days";
 
-/** When an item last had a ticket of a plan that goes by that. */
-export type ServedItem = {
-  /** The service. */
-  service: ServiceId,
-  /** The item. */
-  item: DocumentId,
-  /** The day. */
-  day: string, };
-
 /** What became of a scheduled report for one of those it is for. */
 export type SendingBecame = "queued" | "left" | "no_right" | "no_address" | "no_mail" | "not_made";
 
@@ -988,6 +979,15 @@ export type SentTo = {
   person: PersonId,
   /** What. */
   became: SendingBecame, };
+
+/** When an item last had a ticket of a plan that goes by that. */
+export type ServedItem = {
+  /** The service. */
+  service: ServiceId,
+  /** The item. */
+  item: DocumentId,
+  /** The day. */
+  day: string, };
 
 /** A challenge answered: the session goes on. */
 export type SessionRequest = {

@@ -1,9 +1,9 @@
 //! `GET /api/plans`: what came of the plans in a year (SEC-23, AGU-26, OCO-04), of the tickets that the caller may read.
 
-use super::promises::reads_figures;
 use super::session::Caller;
 use crate::error::HttpProblem;
 use crate::jobs::{self, PlansYear};
+use crate::reports::reads_figures;
 use crate::runtime::App;
 use crate::runtime::scope;
 use axum::Json;
