@@ -8,6 +8,8 @@ use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const CRATE: &str = "ronda_pwa_core";
+/// What Chromium instantiates on a page's main thread without waiting, in bytes; beyond it no screen would come up.
+const AT_ONCE: u64 = 8 << 20;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -59,8 +61,16 @@ fn wasm(profile: &str) -> Result<(), Box<dyn std::error::Error>> {
         .remove_name_section(true) // half of the file, and of use to nobody but us
         .remove_producers_section(true)
         .generate(&out)?;
-    std::fs::write(&stamp_path, stamp)?;
     let size = std::fs::metadata(out.join(format!("{CRATE}_bg.wasm")))?.len();
+    if size > AT_ONCE {
+        return Err(format!(
+            "the core is {} KB: a page instantiates no more than {} KB at once",
+            size / 1024,
+            AT_ONCE / 1024
+        )
+        .into());
+    }
+    std::fs::write(&stamp_path, stamp)?;
     println!("core-wasm: {} KB, profile {profile} ({} ms)", size / 1024, began.elapsed().as_millis());
     Ok(())
 }
