@@ -116,6 +116,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/portal/privacidad", "anyone"),
     ("GET", "/portal/articulo/{id}", "anyone"),
     ("POST", "/portal/articulo/{id}", "anyone"),
+    ("GET", "/portal/articulo/{id}/archivo/{act}", "anyone"),
     ("GET", "/portal/movida/{token}", "bearer of a seal"),
     ("GET", "/portal/estado", "anyone"),
     ("POST", "/portal/estado", "anyone"),
@@ -219,6 +220,7 @@ pub fn router(app: App) -> Router {
         .route("/portal/colores.css", get(portal::colours))
         .route("/portal/privacidad", get(portal::privacy))
         .route("/portal/articulo/{id}", get(portal::see_article).post(portal::vote))
+        .route("/portal/articulo/{id}/archivo/{act}", get(portal::article_file))
         .route("/portal/movida/{token}", get(portal::moved))
         .route("/portal/estado", get(portal::status).post(portal::asked))
         .route("/portal/enlace/{token}", get(portal::show).post(portal::follow))

@@ -5,6 +5,7 @@ use crate::command::{Label, Mark, Place};
 use crate::document::Subject;
 use crate::document::shape;
 use crate::equipment::EquipmentView;
+use crate::evidence::Evidence;
 use crate::record::RecordView;
 use crate::ruling::Conflict;
 use crate::ruling::Request;
@@ -118,10 +119,7 @@ fn of_ticket(view: &TicketView) -> Said {
         let text = format!("{} {reached}{verdict} {}", word(&contact.way), contact.text);
         tell.keyed("contacted", contact.stamp.act, text.trim_end());
     }
-    for file in view.evidence.iter().filter(|file| file.retired.is_none()) {
-        let text = if file.file.caption.is_empty() { &file.file.name } else { &file.file.caption };
-        tell.keyed("evidence", file.id, text.clone());
-    }
+    files(&mut tell, &view.evidence);
     for signature in &view.signatures {
         let signed = &signature.signed;
         tell.keyed("signature", signature.id, format!("{}: {}", signed.paper, signed.hand.name));
@@ -180,6 +178,7 @@ fn of_record(view: &RecordView) -> Said {
     for told in &view.reports {
         tell.keyed("report", told.stamp.act, format!("{} {}", told.percent, told.text));
     }
+    files(&mut tell, &view.evidence);
     for link in &view.links {
         tell.keyed("link", link.document, link.document.to_string());
     }
@@ -190,6 +189,13 @@ fn of_record(view: &RecordView) -> Said {
         conflict(&mut tell, card);
     }
     tell.0
+}
+
+fn files(tell: &mut Telling, all: &[Evidence]) {
+    for file in all.iter().filter(|file| file.retired.is_none()) {
+        let text = if file.file.caption.is_empty() { &file.file.name } else { &file.file.caption };
+        tell.keyed("evidence", file.id, text.clone());
+    }
 }
 
 fn place(tell: &mut Telling, place: &Place) {

@@ -63,6 +63,7 @@ fn a_record_is_told_and_an_app_says_that_it_knows_them() {
     holds("record-summary.votes.cbor", &RecordSummary { useful: 3, useless: 1, ..samples::record_summary() });
     let progress = Some(RecordProgress { percent: 40, at: samples::record_summary().born });
     holds("record-summary.progress.cbor", &RecordSummary { progress, ..samples::record_summary() });
+    holds("record-summary.files.cbor", &RecordSummary { files: 2, ..samples::record_summary() });
     holds("request.records.cbor", &SyncRequest { records: true, ..samples::request() });
 }
 

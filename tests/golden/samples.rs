@@ -472,6 +472,7 @@ pub fn record_summary() -> RecordSummary {
         useful: 0,
         useless: 0,
         progress: None,
+        files: 0,
     }
 }
 

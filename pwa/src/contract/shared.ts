@@ -1753,7 +1753,9 @@ export type RecordSummary = {
   /** To how many it was not. */
   useless?: number,
   /** How far it has come, as was told last. */
-  progress?: RecordProgress, };
+  progress?: RecordProgress,
+  /** How many files it holds. */
+  files?: number, };
 
 /** A date of a record by which somebody is to look at it. */
 export type RecordTerm = {
@@ -1795,7 +1797,9 @@ export type RecordView = {
   /** Conflicts, open and settled. */
   conflicts: Array<Conflict>,
   /** What was taken out of it (R29), the oldest first. */
-  redactions?: Array<Redaction>, };
+  redactions?: Array<Redaction>,
+  /** Its files, with those that were taken out of sight (BJ-07, OCO-20). */
+  evidence?: Array<Evidence>, };
 
 /** Whether the record was of use to somebody. */
 export type RecordVote = {

@@ -1,12 +1,13 @@
 //! Finds the act that references an upload, and the state of that act.
 
-use crate::ingest::stored;
+use crate::ingest::{stored, stored_record};
 use crate::store::{EntryKind, Reader, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::command::{Command, Content};
 use ronda_shared::document::Reader as DocumentReader;
-use ronda_shared::evidence::AttachEvidence;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::evidence::{AttachEvidence, Evidence};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId};
+use ronda_shared::redaction::Redaction;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
@@ -18,8 +19,10 @@ pub struct Named {
     pub act: ActId,
     /// Whose.
     pub person: PersonId,
-    /// On which ticket.
+    /// On which ticket or record.
     pub document: DocumentId,
+    /// Of which kind that is.
+    pub kind: DocumentKind,
     /// What it names.
     pub file: AttachEvidence,
     /// How it stands.
@@ -102,7 +105,8 @@ fn beside(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
         let Some(said) = Act::decode(&bytes).ok().filter(|_| id == act) else { continue };
         let Ok(Command::Content(Content::AttachEvidence(file))) = said.command() else { continue };
         let stands = decided(reader, act, position)?;
-        let named = Named { act, person: said.person, document: said.document, file: *file, stands, shadowed: false };
+        let Act { person, document, kind, .. } = said;
+        let named = Named { act, person, document, kind, file: *file, stands, shadowed: false };
         // Of several, one that waits, or was taken, is meant.
         if found.as_ref().is_none_or(|known: &Named| !known.keeps()) {
             found = Some(named);
@@ -128,23 +132,23 @@ fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
     let Some(entry) = reader.entry(row.position)? else { return Ok(None) };
     let emptied = entry.blank.and_then(|blank| blank.said).filter(|said| said.file.is_some());
     let EntryKind::Act { bytes, outcome, hash, .. } = entry.kind else { return Ok(None) };
-    let (person, document, file) = match (emptied, entry.document) {
-        // Its words were taken out (R29): what it names its ticket still tells.
+    let (person, document, kind, file) = match (emptied, entry.document) {
+        // Its words were taken out (R29): what it names its document still tells.
         (Some(said), Some(document)) => {
-            let Some(view) = ticket(reader, document)? else { return Ok(None) };
-            let gone = view.is_file_gone(act);
-            let found = view.evidence.into_iter().find(|file| file.id == act);
+            let Some(all) = files(reader, document)? else { return Ok(None) };
+            let (kind, gone) = (all.kind, all.is_gone(act));
+            let found = all.evidence.into_iter().find(|file| file.id == act);
             let (Some(found), Some(person)) = (found, said.person) else { return Ok(None) };
             if gone {
                 let (file, stands) = (found.file, Stands::TakenOut);
-                return Ok(Some(Named { act, person, document, file, stands, shadowed: false }));
+                return Ok(Some(Named { act, person, document, kind, file, stands, shadowed: false }));
             }
-            (person, document, found.file)
+            (person, document, kind, found.file)
         }
         _ => {
             let Ok(said) = Act::decode(&bytes) else { return Ok(None) };
             let Ok(Command::Content(Content::AttachEvidence(file))) = said.command() else { return Ok(None) };
-            (said.person, said.document, *file)
+            (said.person, said.document, said.kind, *file)
         }
     };
     let stands = match (&row.outcome, outcome) {
@@ -154,7 +158,42 @@ fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
         (Outcome::Accepted, Outcome::Accepted) if hash.is_none() => Stands::Struck,
         (Outcome::Accepted, _) => Stands::Taken,
     };
-    Ok(Some(Named { act, person, document, file, stands, shadowed: false }))
+    Ok(Some(Named { act, person, document, kind, file, stands, shadowed: false }))
+}
+
+/// The files that a document holds, and what else decides who sees them.
+#[derive(Debug, Clone)]
+pub struct Files {
+    /// Of which kind the document is.
+    pub kind: DocumentKind,
+    /// A ticket's service, as the server has ruled; none of a record.
+    pub service: Option<ServiceId>,
+    /// The files, with those that were taken out of sight.
+    pub evidence: Vec<Evidence>,
+    /// What was taken out of the document for good.
+    redactions: Vec<Redaction>,
+}
+
+impl Files {
+    /// Whether a file was taken out for good, bytes and all.
+    pub fn is_gone(&self, act: ActId) -> bool {
+        self.redactions.iter().any(|one| one.what.file() == Some(act))
+    }
+}
+
+/// The files of a ticket or of a record as it stands; none where there is neither of this name.
+pub fn files(reader: &dyn Reader, id: DocumentId) -> Result<Option<Files>, StoreError> {
+    if let Some(view) = ticket(reader, id)? {
+        let (kind, service) = (DocumentKind::Ticket, Some(view.ruled.service));
+        return Ok(Some(Files { kind, service, evidence: view.evidence, redactions: view.redactions }));
+    }
+    let record = stored_record(reader, id)?;
+    Ok(record.map(|view| Files {
+        kind: DocumentKind::Record,
+        service: None,
+        evidence: view.evidence,
+        redactions: view.redactions,
+    }))
 }
 
 /// A ticket as it stands; none where there is none of this name.

@@ -1,15 +1,14 @@
-//! The life of an upload, from its first byte to the seal in its ticket.
+//! The life of an upload, from its first byte to the seal in its document.
 
 use super::parts::{Part, PartError};
-use super::references::{Named, Stands, named, named_by, ticket};
+use super::references::{Named, Stands, files, named, named_by};
 use super::{BlobError, Blobs, digest, media};
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
 use crate::store::{Arrived, Batch, BlobRow, Reader, StoreError};
-use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Location;
 use ronda_shared::command::{Command, Content};
-use ronda_shared::evidence::{Media, SealFault};
+use ronda_shared::evidence::{Evidence, Media, SealFault};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::stamp::Site;
@@ -25,7 +24,7 @@ use std::sync::Arc;
 pub enum UploadState {
     /// Bytes are missing; or all are here and the act is held.
     Waiting,
-    /// All are here, whole, and the ticket says so.
+    /// All are here, whole, and the document says so.
     Sealed,
     /// They are not taken.
     Refused,
@@ -314,11 +313,8 @@ impl Keeper {
                 return Ok(true);
             }
             if (asker.reads)(&*reader, document)? {
-                let view = ticket(&*reader, document)?;
-                let shown = |view: ronda_shared::ticket::view::TicketView| {
-                    view.evidence.iter().any(|one| one.id == act && one.is_sealed() && one.retired.is_none())
-                };
-                if view.is_some_and(shown) {
+                let shown = |one: &Evidence| one.id == act && one.is_sealed() && one.retired.is_none();
+                if files(&*reader, document)?.is_some_and(|all| all.evidence.iter().any(shown)) {
                     return Ok(true);
                 }
             }
@@ -430,7 +426,7 @@ impl Keeper {
         self.ingest.store().commit(batch).map(|_| ())
     }
 
-    /// Says in the ticket what came, where the act stands in it.
+    /// Says in the document what came, where the act stands in it.
     fn settle(&self, named: &Named, fault: Option<SealFault>) -> Result<UploadProgress, UploadProblem> {
         let size = u64::from(named.file.size);
         // A row tells of the bytes by now: the upload's own name for them goes.
@@ -452,7 +448,7 @@ impl Keeper {
             person: PersonId::new(SERVER),
             site: Site::System,
             document: named.document,
-            kind: DocumentKind::Ticket,
+            kind: named.kind,
             at: now,
             command: Command::Content(Content::SealEvidence { evidence: named.act, fault }),
         };
@@ -460,7 +456,7 @@ impl Keeper {
         match receipts.first().map(|receipt| &receipt.outcome) {
             Some(Outcome::Accepted) => Ok(UploadProgress::said(named, fault)),
             other => {
-                tracing::warn!(act = %named.act, outcome = ?other, "Evidence came for which its ticket has no place.");
+                tracing::warn!(act = %named.act, outcome = ?other, "Evidence came for which its document has no place.");
                 self.forget(named.act)?;
                 Ok(UploadProgress::refused(named, "refused"))
             }

@@ -1,9 +1,9 @@
-//! `/api/documents/{id}/evidence/{act}`: bytes that a ticket names and that are here, whole, for who may read the ticket,
-//! and never as anything else than what they were found to be.
+//! `/api/documents/{id}/evidence/{act}`: bytes that a ticket or a record names and that are here, whole, for who may read
+//! it, and never as anything else than what they were found to be.
 
 use super::scope;
 use super::session::Caller;
-use crate::blobs::{BlobError, ticket};
+use crate::blobs::{BlobError, files};
 use crate::error::{HttpProblem, internal};
 use crate::runtime::App;
 use axum::body::{Body, Bytes};
@@ -79,7 +79,7 @@ struct Served {
 }
 
 /// What the act names, where the caller may see it. What is not there and what is not theirs cannot be told apart; a file
-/// that some roles alone see stands in the ticket for whoever reads that, and is refused as such (AGU-24).
+/// that some roles alone see stands in the document for whoever reads that, and is refused as such (AGU-24).
 async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Result<Served, HttpProblem> {
     let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
     let act: ActId = act.parse().map_err(|_| HttpProblem::NotFound)?;
@@ -87,12 +87,13 @@ async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Res
     let supervises = caller.supervises(app);
     let (org, person) = (Arc::clone(app.organisation()), caller.person.clone());
     let found = app.read("looking for evidence", move |reader| {
-        let Some(view) = ticket(reader, id)?.filter(|view| !view.is_file_gone(act)) else { return Ok(None) };
-        let found = view.evidence.iter().find(|one| one.id == act);
+        let Some(all) = files(reader, id)?.filter(|all| !all.is_gone(act)) else { return Ok(None) };
+        let (service, evidence) = (all.service.as_ref(), &all.evidence);
+        let found = evidence.iter().find(|one| one.id == act);
         let found = found.filter(|one| one.is_sealed() && (one.retired.is_none() || supervises));
         Ok(found.map(|one| {
-            let cache = if policy::seen_by(&org, &view, one).is_empty() { KEPT } else { NEVER_KEPT };
-            (policy::sees_file(&org, &person, &view, one), Served { file: one.file.clone(), cache })
+            let cache = if policy::seen_by(&org, service, evidence, one).is_empty() { KEPT } else { NEVER_KEPT };
+            (policy::sees_file(&org, &person, service, evidence, one), Served { file: one.file.clone(), cache })
         }))
     });
     match found.await? {

@@ -1,17 +1,17 @@
-//! `GET` and `POST /portal/articulo/{id}`: an article of the knowledge base for whoever asks for service, and whether it
-//! was of use to them (OCO-20).
+//! `GET` and `POST /portal/articulo/{id}`: an article of the knowledge base for whoever asks for service, its files, and
+//! whether it was of use to them (OCO-20).
 
 use super::lang::Reads;
 use super::page::{Page, alert, optional};
 use super::{markup, offer, secret, visit};
 use crate::dates;
 use crate::error::HttpProblem;
-use crate::http::Peer;
 use crate::http::sync::told;
+use crate::http::{Peer, evidence as bytes};
 use crate::identity::SERVER;
 use crate::ingest::OwnAct;
 use crate::runtime::App;
-use crate::runtime::portal::articles::Article;
+use crate::runtime::portal::articles::{self, Article};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -20,7 +20,8 @@ use maud::{Markup, html};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Record};
-use ronda_shared::ids::PersonId;
+use ronda_shared::evidence::Evidence;
+use ronda_shared::ids::{ActId, DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use serde::Deserialize;
@@ -67,6 +68,29 @@ pub async fn see_article(
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// Bytes of a file of an article that the portal shows, as it stands now: what was taken back since is not served.
+pub async fn article_file(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path((id, act)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, HttpProblem> {
+    let org = Arc::clone(app.organisation());
+    if !app.portal().gates.page(peer, app.clock().now()) {
+        return Ok(Page::busy(&org, reads));
+    }
+    let (Ok(id), Ok(act)) = (id.parse::<DocumentId>(), act.parse::<ActId>()) else {
+        return Ok(Page::nothing(&org, reads));
+    };
+    let own = Arc::clone(&org);
+    let found = app.read("reading a file of an article", move |reader| articles::offered(reader, &own, id, act));
+    match found.await? {
+        Some(file) => bytes::of_file(&app, &headers, &file.file).await,
+        None => Ok(Page::nothing(&org, reads)),
+    }
 }
 
 /// Takes what its reader says of it.
@@ -143,6 +167,7 @@ impl Shown<'_> {
                 (r.of("Revisado el", "Reviewed on")) " " (dates::with_weekday(&self.org.zone, r.0, article.approved))
             }
             div class="card" lang="es" { (markup::shown(&article.body)) }
+            (self.files())
             (self.of_use(wrong))
             (self.services())
             @if beside.peek().is_some() {
@@ -153,6 +178,25 @@ impl Shown<'_> {
             }
         };
         page.answer(status, body)
+    }
+
+    /// What goes with it, each to be saved: its name, of which type, how much it weighs.
+    fn files(&self) -> Markup {
+        let r = self.reads;
+        html! {
+            @if !self.article.files.is_empty() {
+                h2 { (r.of("Archivos", "Files")) }
+                ul class="list" lang="es" {
+                    @for file in &self.article.files {
+                        li {
+                            a href={ "/portal/articulo/" (self.article.id) "/archivo/" (file.id) } { (name(r, file)) }
+                            " "
+                            small { (file.file.media.ending().to_uppercase()) " · " (weight(file.file.size)) }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     fn of_use(&self, wrong: Option<&str>) -> Markup {
@@ -196,5 +240,32 @@ impl Shown<'_> {
                 p { a class="button" href="/portal" { (r.of("Abrir una solicitud", "Open a request")) } }
             }
         }
+    }
+}
+
+/// What a file is called: what it shows, else the name it came with.
+fn name(reads: Reads, file: &Evidence) -> &str {
+    match (file.file.caption.as_str(), file.file.name.as_str()) {
+        ("", "") => reads.of("Archivo", "File"),
+        ("", name) => name,
+        (caption, _) => caption,
+    }
+}
+
+/// A size in the words of file managers.
+fn weight(bytes: u32) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        _ => format!("{:.1} MB", f64::from(bytes) / 1_000_000.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::weight;
+
+    #[test]
+    fn a_size_is_told_in_round_figures() {
+        assert_eq!([1, 41_200, 2_460_000].map(weight), ["1 KB", "42 KB", "2.5 MB"]);
     }
 }

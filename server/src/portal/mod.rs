@@ -36,7 +36,7 @@ mod visit;
 mod waiting;
 
 pub use act::say;
-pub use article::{see_article, vote};
+pub use article::{article_file, see_article, vote};
 pub use blank_form::print;
 pub use face::{colours, logo_file};
 pub use form_input::FORM_BYTES;

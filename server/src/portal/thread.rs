@@ -39,7 +39,7 @@ fn own(view: &TicketView, stamp: &Stamp) -> bool {
 /// Whether a file is one that the requester sent; one that was classed as reserved or confidential stays in the house
 /// (OCO-28).
 pub(super) fn sent(view: &TicketView, file: &Evidence) -> bool {
-    let public = policy::class_of(view, file) == FileClass::Public;
+    let public = policy::class_of(&view.evidence, file) == FileClass::Public;
     own(view, &file.stamp) && public && file.retired.is_none() && file.same_as.is_none()
 }
 

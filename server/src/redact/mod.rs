@@ -8,7 +8,9 @@ use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::record;
 use ronda_shared::redaction::{Redact, Redaction, Redactor};
 use ronda_shared::rewrite_history::{Retold, learn, retell};
 use ronda_shared::ticket::execute::ExecuteError;
@@ -180,8 +182,10 @@ fn mail(
 /// Whether it is a file that is still there, although its words are gone already.
 fn file_stands(former: &Automerge, id: DocumentId, what: &Redact) -> bool {
     let Redact::File(act) = what else { return false };
-    let view = read::read(id, &DocumentReader::now(former));
-    view.is_some_and(|view| view.evidence.iter().any(|file| file.id == *act) && !view.is_file_gone(*act))
+    let reader = DocumentReader::now(former);
+    let there = |files: &[Evidence]| files.iter().any(|file| file.id == *act);
+    let of_ticket = read::read(id, &reader).is_some_and(|view| there(&view.evidence) && !view.is_file_gone(*act));
+    of_ticket || record::read(id, &reader).is_some_and(|view| there(&view.evidence) && !view.is_file_gone(*act))
 }
 
 fn act_bytes(entry: &Entry) -> Option<&[u8]> {

@@ -84,7 +84,12 @@ pub fn admit(
     command: &Command,
 ) -> Result<(), NotAdmitted> {
     well_formed(view, kind, command)?;
-    match policy::may(standing.organisation, standing.person, command, ticket(view), standing.site) {
+    let (org, person, site) = (standing.organisation, standing.person, standing.site);
+    let verdict = match view {
+        Some(View::Record(_)) => policy::may_on_record(org, person, command, site),
+        _ => policy::may(org, person, command, ticket(view), site),
+    };
+    match verdict {
         Verdict::Allowed => {}
         // What the server alone does no supervisor can let pass either.
         Verdict::NotYours(Reason::ServerOnly) => return Err(NotAdmitted::illegal(Reason::ServerOnly)),
@@ -204,6 +209,13 @@ fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<()
         C::Record(Record::OpenRecord(_)) => return birth(DocumentKind::Record, kind, view),
         C::Record(_) => Some(DocumentKind::Record),
         C::Decision(Decision::DecideConflict { .. }) | C::Content(Content::Strike { .. }) => None,
+        // A ticket holds files, and so does a record.
+        C::Content(
+            Content::AttachEvidence(_)
+            | Content::SetCaption { .. }
+            | Content::RetireEvidence { .. }
+            | Content::SealEvidence { .. },
+        ) if kind == DocumentKind::Record => Some(DocumentKind::Record),
         _ => Some(DocumentKind::Ticket),
     };
     match view {

@@ -139,6 +139,19 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
     }
 }
 
+/// The same of a command on a record, as far as a person's class goes: which roles, its register says, and admission asks
+/// that. Files of a record are added, described and taken out of sight by whoever writes it.
+pub fn may_on_record(org: &Organisation, person: &Person, command: &Command, site: Site) -> Verdict {
+    match command {
+        Command::Content(Content::AttachEvidence(_) | Content::SetCaption { .. } | Content::RetireEvidence { .. })
+            if site != Site::System =>
+        {
+            Verdict::when(Who::new(org, person, None).of_staff(), Reason::NotYourRole)
+        }
+        _ => may(org, person, command, None, site),
+    }
+}
+
 /// What a requester without an account may say by way of the server.
 fn requesters_word(command: &Command) -> bool {
     use Command as C;

@@ -3,43 +3,53 @@
 
 use crate::catalog::Organisation;
 use crate::evidence::{Evidence, FileClass};
-use crate::ids::RoleId;
+use crate::ids::{RoleId, ServiceId};
 use crate::person::Person;
-use crate::ticket::view::TicketView;
 use std::iter::successors;
 
-/// The roles that see a file; empty where whoever reads the ticket does. A marked copy is seen as what it was made of, and a
-/// ticket that went to another service hides what it hid before. What a service says of a document comes before what the
-/// organisation says of the file's class.
-pub fn seen_by<'o>(org: &'o Organisation, view: &TicketView, file: &Evidence) -> &'o [RoleId] {
-    let own = org.service(&view.ruled.service);
+/// The roles that see one of a document's files; empty where whoever reads the document does. A marked copy is seen as what
+/// it was made of, and a ticket that went to another service hides what it hid before. What a ticket's service says of a
+/// document comes before what the organisation says of the file's class; a record has no service.
+pub fn seen_by<'o>(
+    org: &'o Organisation,
+    service: Option<&ServiceId>,
+    files: &[Evidence],
+    file: &Evidence,
+) -> &'o [RoleId] {
+    let own = service.and_then(|id| org.service(id));
     let asked = |one: &Evidence| {
         let services = own.into_iter().chain(&org.services);
         let mut attachments = services.flat_map(|service| &service.attachments);
         attachments.find(|paper| Some(&paper.id) == one.file.field.as_ref() && !paper.seen_by.is_empty())
     };
-    let of_class = || org.settings.evidence.classes.get(&class_of(view, file)).map_or(&[][..], Vec::as_slice);
-    made_of(view, file).find_map(asked).map_or_else(of_class, |paper| paper.seen_by.as_slice())
+    let of_class = || org.settings.evidence.classes.get(&class_of(files, file)).map_or(&[][..], Vec::as_slice);
+    made_of(files, file).find_map(asked).map_or_else(of_class, |paper| paper.seen_by.as_slice())
 }
 
 /// The class of information that a file bears (OCO-28): its own, or that of what it was made of where that is the closer.
-pub fn class_of(view: &TicketView, file: &Evidence) -> FileClass {
-    made_of(view, file).filter_map(|one| one.file.class).max().unwrap_or_default()
+pub fn class_of(files: &[Evidence], file: &Evidence) -> FileClass {
+    made_of(files, file).filter_map(|one| one.file.class).max().unwrap_or_default()
 }
 
 /// A file, what it is a marked copy of, and so on.
-fn made_of<'v>(view: &'v TicketView, file: &'v Evidence) -> impl Iterator<Item = &'v Evidence> {
+fn made_of<'v>(files: &'v [Evidence], file: &'v Evidence) -> impl Iterator<Item = &'v Evidence> {
     let original = move |one: &&'v Evidence| {
         let original = one.file.derived_from?;
-        view.evidence.iter().find(|known| known.id == original)
+        files.iter().find(|known| known.id == original)
     };
     // No longer than there are files, whatever a copy says that it was made of.
-    successors(Some(file), original).take(view.evidence.len())
+    successors(Some(file), original).take(files.len())
 }
 
-/// Whether a person who may read the ticket sees this file of it.
-pub fn sees_file(org: &Organisation, person: &Person, view: &TicketView, file: &Evidence) -> bool {
-    let roles = seen_by(org, view, file);
+/// Whether a person who may read the document sees this file of it.
+pub fn sees_file(
+    org: &Organisation,
+    person: &Person,
+    service: Option<&ServiceId>,
+    files: &[Evidence],
+    file: &Evidence,
+) -> bool {
+    let roles = seen_by(org, service, files, file);
     roles.is_empty() || (person.active && person.roles.iter().any(|role| roles.contains(role)))
 }
 
@@ -74,7 +84,10 @@ mod tests {
         world.view.evidence = vec![copy.clone(), marked.clone(), plain.clone(), around.clone()];
         let person = |role: &str| Person { roles: vec![RoleId::new(role)], ..Person::new(PersonId::new("ana"), "Ana") };
         let sees = |world: &World, role: &str| {
-            [&copy, &marked, &plain, &around].map(|file| sees_file(&world.org, &person(role), &world.view, file))
+            let sees = |file| {
+                sees_file(&world.org, &person(role), Some(&world.view.ruled.service), &world.view.evidence, file)
+            };
+            [&copy, &marked, &plain, &around].map(sees)
         };
         assert_eq!(sees(&world, "jefe-mesa"), [true; 4]);
         assert_eq!(sees(&world, "agente-mesa"), [false, false, true, true]);
@@ -82,7 +95,8 @@ mod tests {
         world.view.ruled.service = crate::ids::ServiceId::new("oax-tarea-mesa");
         assert_eq!(sees(&world, "agente-mesa"), [false, false, true, true]);
         let sent_away = Person { active: false, ..person("jefe-mesa") };
-        assert!(!sees_file(&world.org, &sent_away, &world.view, &copy));
+        let service = Some(&world.view.ruled.service);
+        assert!(!sees_file(&world.org, &sent_away, service, &world.view.evidence, &copy));
     }
 
     #[test]
@@ -106,11 +120,12 @@ mod tests {
         let reserved = file(3, Some(FileClass::Reserved), None);
         let plain = file(4, None, None);
         world.view.evidence = vec![secret.clone(), marked.clone(), reserved.clone(), plain.clone()];
-        let classes = [&secret, &marked, &reserved, &plain].map(|file| class_of(&world.view, file));
+        let classes = [&secret, &marked, &reserved, &plain].map(|file| class_of(&world.view.evidence, file));
         assert_eq!(classes, [FileClass::Confidential, FileClass::Confidential, FileClass::Reserved, FileClass::Public]);
         let person = |role: &str| Person { roles: vec![RoleId::new(role)], ..Person::new(PersonId::new("ana"), "Ana") };
         let sees = |role: &str| {
-            [&secret, &marked, &reserved, &plain].map(|file| sees_file(&world.org, &person(role), &world.view, file))
+            let sees = |file| sees_file(&world.org, &person(role), None, &world.view.evidence, file);
+            [&secret, &marked, &reserved, &plain].map(sees)
         };
         assert_eq!(sees("jefe-mesa"), [true; 4]);
         assert_eq!(sees("agente-mesa"), [false, false, true, true]);

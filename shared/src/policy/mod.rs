@@ -15,7 +15,7 @@ mod sign_off;
 mod tests;
 mod who;
 
-pub use acts::{may, weighs};
+pub use acts::{may, may_on_record, weighs};
 pub use confidential::{class_of, seen_by, sees_file};
 pub use conflict_cards::decides_on_item;
 pub use offered::possibilities;

@@ -3,11 +3,12 @@
 use super::view::RecordView;
 use crate::catalog::expr::Expr;
 use crate::catalog::{ArticleDef, FieldDef, FieldKind, Missing, RegisterDef, check_value};
-use crate::command::{Command, OpenRecord, Record};
+use crate::command::{Command, Content, OpenRecord, Record};
 use crate::ids::FieldId;
 use crate::limits;
 use crate::messages::Reason;
 use crate::search;
+use crate::ticket::files;
 
 /// Why a command is legal for no one as the record is, and what is missing for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +74,17 @@ pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<
             } else {
                 Err(Reason::NotFromThisState.into())
             }
+        }
+        Command::Content(said) => {
+            // What is published was approved with its files, too. That bytes came is told all the same.
+            let another = matches!(
+                said,
+                Content::AttachEvidence(_) | Content::SetCaption { .. } | Content::RetireEvidence { .. }
+            );
+            if another && def.article.as_ref().is_some_and(|article| view.state == article.published) {
+                return Err(Reason::NotFromThisState.into());
+            }
+            files::check(&view.evidence, said).map_err(Unfit::from)
         }
         _ => Ok(()),
     }

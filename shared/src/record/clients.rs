@@ -69,6 +69,7 @@ mod tests {
             useful: 0,
             useless: 0,
             progress: None,
+            files: 0,
         }
     }
 

@@ -53,6 +53,7 @@ mod tests {
             useful: 0,
             useless: 0,
             progress: told.map(|at| RecordProgress { percent: 40, at }),
+            files: 0,
         }
     }
 

@@ -48,6 +48,8 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
         requests: read::requests(reader),
         conflicts: read::conflicts(reader),
         redactions: read::redactions(reader),
+        // Nothing closes a record: no file of it comes late.
+        evidence: read::evidence(reader, None),
         born,
     })
 }

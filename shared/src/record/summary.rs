@@ -47,6 +47,9 @@ pub struct RecordSummary {
     /// How far it has come, as was told last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<RecordProgress>,
+    /// How many files it holds.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub files: u32,
 }
 
 /// How far a record has come.
@@ -90,5 +93,6 @@ pub fn summarize(view: &RecordView) -> RecordSummary {
         useful,
         useless,
         progress: view.reports.last().map(|told| RecordProgress { percent: told.percent, at: told.stamp.effective() }),
+        files: u32::try_from(view.files().count()).unwrap_or(u32::MAX),
     }
 }

@@ -1,6 +1,7 @@
 //! A record as its page shows it.
 
 use crate::command::{Command, Record};
+use crate::evidence::Evidence;
 use crate::ids::{ActId, DocumentId, FieldId, RegisterId};
 use crate::redaction::Redaction;
 use crate::ruling::{Conflict, Request};
@@ -105,6 +106,9 @@ pub struct RecordView {
     /// What was taken out of it (R29), the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub redactions: Vec<Redaction>,
+    /// Its files, with those that were taken out of sight (BJ-07, OCO-20).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
 }
 
 impl RecordView {
@@ -126,6 +130,14 @@ impl RecordView {
             .iter()
             .filter(arrived)
             .max_by_key(|request| request.ruling.as_ref().map_or(0, |ruling| ruling.seq))
+    }
+    /// Whether a file was taken out for good, bytes and all.
+    pub fn is_file_gone(&self, act: ActId) -> bool {
+        self.redactions.iter().any(|one| one.what.file() == Some(act))
+    }
+    /// Its files that stand: named, neither taken out of sight nor for good, the same content once.
+    pub fn files(&self) -> impl Iterator<Item = &Evidence> {
+        self.evidence.iter().filter(move |file| file.counts() && file.same_as.is_none() && !self.is_file_gone(file.id))
     }
     /// To how many it was of use, and to how many not.
     pub fn voted(&self) -> (u32, u32) {

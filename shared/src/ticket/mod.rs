@@ -2,6 +2,7 @@
 
 pub mod correspondence;
 pub mod execute;
+pub(crate) mod files;
 pub mod promise_kept;
 pub mod read;
 pub mod reported;

@@ -141,7 +141,7 @@ fn in_order<T: DeserializeOwned>(entries: Vec<(String, String)>) -> Vec<(ActId, 
 type Purpose = (Sha256, Option<FieldId>, Option<Moment>, Option<ActId>);
 
 /// Files, each with its present caption, the server's word on its bytes, and whether it was taken out of sight.
-fn evidence(reader: &Reader<'_>, closed_at: Option<Timestamp>) -> Vec<Evidence> {
+pub(crate) fn evidence(reader: &Reader<'_>, closed_at: Option<Timestamp>) -> Vec<Evidence> {
     let files = records::<AttachEvidence>(reader, shape::EVIDENCE);
     if files.is_empty() {
         return Vec::new();

@@ -1,28 +1,14 @@
-//! Whether a file or a signature may be added to a ticket as its author sees it (R3, R18), and a sum of money changed (R33).
+//! Whether a signature may be added to a ticket as its author sees it (R18), and a sum of money changed (R33).
 
 use crate::catalog::Organisation;
 use crate::document::Subject;
-use crate::evidence::AttachEvidence;
 use crate::ids::FieldId;
 use crate::json;
-use crate::limits;
 use crate::messages::Reason;
 use crate::paper;
 use crate::ruling::Conflict;
 use crate::signature::Sign;
 use crate::ticket::view::TicketView;
-
-/// Whether a file may be added to the ticket: not too many, and a copy's original is there.
-pub(super) fn attachable(view: &TicketView, file: &AttachEvidence) -> Result<(), Reason> {
-    if view.evidence.iter().filter(|known| known.counts() && known.same_as.is_none()).count() >= limits::EVIDENCE_FILES
-    {
-        return Err(Reason::TooManyFiles);
-    }
-    match file.derived_from {
-        Some(original) if view.evidence.iter().all(|known| known.id != original) => Err(Reason::NoSuchEvidence),
-        _ => Ok(()),
-    }
-}
 
 /// Whether this may be signed on the ticket as its author sees it: a paper of the organisation, a place that it has, and
 /// the words that were shown are what the paper says (R18).

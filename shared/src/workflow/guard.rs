@@ -13,6 +13,7 @@ use crate::command::{Choice, Command, Content, Decision, Item, Mark, OpenTicket,
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::state::State;
+use crate::ticket::files;
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 
@@ -123,14 +124,12 @@ pub(crate) fn content(
     match command {
         C::Content(Content::AddNote { text, .. }) => must(written(text), Reason::MissingText),
         C::Content(Content::AddMaterial { description, .. }) => must(written(description), Reason::MissingText),
-        C::Content(Content::AttachEvidence(file)) => content::attachable(view, file).map_err(Refused::from),
-        C::Content(Content::SetCaption { evidence, .. } | Content::SealEvidence { evidence, .. }) => {
-            must(view.evidence.iter().any(|file| file.id == *evidence), Reason::NoSuchEvidence)
-        }
-        C::Content(Content::RetireEvidence { evidence, reason }) => {
-            must(written(reason), Reason::MissingReason)?;
-            must(view.evidence.iter().any(|file| file.id == *evidence), Reason::NoSuchEvidence)
-        }
+        C::Content(
+            said @ (Content::AttachEvidence(_)
+            | Content::SetCaption { .. }
+            | Content::SealEvidence { .. }
+            | Content::RetireEvidence { .. }),
+        ) => files::check(&view.evidence, said).map_err(Refused::from),
         C::Content(Content::MarkMaterial { line, .. }) => {
             must(view.materials.iter().any(|known| known.id == *line), Reason::MissingMaterial)
         }

@@ -103,12 +103,20 @@ export const journeys = {
     await press(phone.page.getByRole('button', { name: 'Requiere cambio de equipo', exact: true }));
     await state(phone, id, 'cambio');
     await phone.shot('phone-record');
+    // A file goes with it (BJ-07): kept here with its act, up by the same queue once there is a network.
+    const sheet = Buffer.from('%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n');
+    const files = phone.page.locator('#evidencia');
+    await files
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'resguardo.pdf', mimeType: 'application/pdf', buffer: sheet });
+    await files.getByText('resguardo.pdf').waitFor();
     await phone.dispatch(id, { set_record_field: { field: 'fecha_baja', value: '2026-11-30' } });
     await phone.offline(false);
     await phone.sent();
     await until('the desk knows', async () => {
       await desk.ask('syncNow');
-      return (await recordOf(desk, id))?.state === 'cambio';
+      const record = await recordOf(desk, id);
+      return record?.state === 'cambio' && record.evidence?.[0]?.sealed?.fault === null;
     });
 
     await desk.open(`${REGISTER}/${id}`);

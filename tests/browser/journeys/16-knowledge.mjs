@@ -1,11 +1,13 @@
 // The knowledge base (OCO-20, OCO-34, OAX-90, OAX-105): written and approved at the desk, put into a reply by a key, read
-// on the phone without a network, said to be of use at the portal and told to its author.
+// on the phone without a network, said to be of use at the portal and told to its author. A file goes with it, from the
+// desk's page of the draft to the portal's download.
 import assert from 'node:assert/strict';
 import { portal } from '../actions.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
+const GUIDE = 'Guía rápida.pdf';
 const TITLE = 'Mi teléfono no da tono: qué revisar primero';
 
 /** A draft of the desk's, about a service. */
@@ -26,6 +28,23 @@ async function written(desk, service) {
   await desk.sent();
   return document;
 }
+/** A small PDF, whole by its marks. */
+const guide = () => Buffer.from('%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n');
+const filesOf = async (device, id) => (await device.view(id))?.record?.evidence ?? [];
+
+/** A file put on the article's page, and taken in whole by the server. */
+async function accompanied(desk, id) {
+  await desk.open(`/mesa/articulos/${id}`);
+  await desk.page
+    .locator('#evidencia input[type=file]')
+    .setInputFiles({ name: GUIDE, mimeType: 'application/pdf', buffer: guide() });
+  await desk.page.locator('#evidencia').getByText(GUIDE).waitFor();
+  await desk.sent();
+  await until('the file is sealed', async () => {
+    await desk.ask('syncNow');
+    return (await filesOf(desk, id))[0]?.sealed?.fault === null;
+  });
+}
 /** A move of the article, by its button. */
 async function moves(device, id, button, then) {
   await device.open(`/mesa/articulos/${id}`);
@@ -42,6 +61,7 @@ export const journeys = {
     await phone.enrol(TECHNICIAN);
     const ticket = await until('a ticket', async () => (await desk.heard()).tickets.find(assignedTo(TECHNICIAN)));
     const id = await written(desk, ticket.service);
+    await accompanied(desk, id);
     await moves(desk, id, 'Enviar a revisión', 'En revisión');
     assert.equal(
       await desk.page.getByRole('button', { name: 'Aprobar y publicar' }).count(),
@@ -81,6 +101,7 @@ export const journeys = {
     await phone.page.getByText(TITLE).click();
     await phone.page.getByText('Apague el teléfono y enciéndalo.').waitFor();
     assert.equal(await phone.page.locator('article strong').first().innerText(), 'cable');
+    await phone.page.locator('#evidencia').getByText(GUIDE).waitFor();
     await phone.shot('article-phone');
     await phone.page.getByRole('button', { name: 'Sí, me sirvió' }).click();
     await phone.page.getByText('1 sí · 0 no').waitFor();
@@ -92,6 +113,11 @@ export const journeys = {
       const page = await visitor({});
       await page.goto(`${world.origin}/portal/articulo/${id}`);
       await page.getByText('¿Le ha sido útil este artículo?').waitFor();
+      const [saved] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name: GUIDE }).click(),
+      ]);
+      assert.equal(saved.suggestedFilename(), GUIDE);
       await page.fill('[name=comment]', 'No dice cuál cable');
       await page.getByRole('button', { name: 'No me sirvió' }).click();
       await page.getByText('Gracias por decirlo').waitFor();

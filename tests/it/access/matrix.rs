@@ -105,6 +105,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("GET", "/portal/privacidad", [200, 200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/portal/articulo/{id}", [404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/portal/articulo/{id}", [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET", "/portal/articulo/{id}/archivo/{act}", [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET", "/portal/movida/{token}", [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET", "/portal/estado", [200, 200, 200, 200, 200, 200, 200, 200]),
     ("POST", "/portal/estado", [200, 200, 200, 200, 200, 200, 200, 200]),

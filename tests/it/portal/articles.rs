@@ -1,17 +1,23 @@
 //! Articles of the knowledge base at the portal: found, read, said of use or not, and whether a request followed.
 
+use crate::it::documents::evidence::send;
 use crate::it::portal::visitor::{Letters, Visitor, led, text};
-use axum::http::StatusCode;
+use crate::it::steps;
+use axum::http::{StatusCode, header};
 use ronda_server::ingest::OwnAct;
 use ronda_server::ingest::stored_record;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, OpenRecord, Record};
-use ronda_shared::ids::{DocumentId, FieldId, PersonId, RegisterId};
+use ronda_shared::command::{Command, Content, OpenRecord, Record};
+use ronda_shared::evidence::{AttachEvidence, FileClass, Media};
+use ronda_shared::ids::{ActId, DocumentId, FieldId, PersonId, RegisterId, Sha256};
+use ronda_shared::messages::Reason;
 use ronda_shared::record::RecordView;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
+use ronda_test_support::pictures;
 
 async fn say(house: &House, document: DocumentId, record: Record) {
     let act = OwnAct {
@@ -130,4 +136,66 @@ async fn what_was_read_before_a_request_is_counted() {
     assert_eq!(count().await, serde_json::json!({ "read": 2, "filed": 1 }));
     led(&luz.file(&[("subject", "Otra cosa")], &[]).await);
     assert_eq!(count().await["filed"], 1, "what was read before counts once");
+}
+
+/// Names a file on an article as an agent does, and answers what became of that.
+async fn named(
+    house: &House,
+    who: &mut Enrolled,
+    id: DocumentId,
+    bytes: &[u8],
+    class: Option<FileClass>,
+) -> (ActId, Outcome) {
+    let size = u32::try_from(bytes.len()).expect("small");
+    let file = AttachEvidence { class, ..AttachEvidence::new(Sha256::of(bytes), size, Media::Pdf, "Guía.pdf".into()) };
+    let command = Command::Content(Content::AttachEvidence(Box::new(file)));
+    let number = steps::say(who, id, DocumentKind::Record, &command, house.now());
+    let answer = who.sync().await;
+    let receipt = answer.receipts.iter().find(|one| one.number == number).expect("a receipt");
+    (ActId { device: who.device.id, number }, receipt.outcome.clone())
+}
+
+/// OCO-20, OCO-28: the public files of an article that is published are offered to be saved, and no others; what is
+/// published is given no further one, and once it is withdrawn nothing of it is served.
+#[tokio::test]
+async fn the_files_of_an_article_are_offered_as_far_as_they_are_public() {
+    let house = House::open();
+    let id = draft(&house, 1, "Mi teléfono no da tono", "Revise el cable.", "true").await;
+    let mut eva = house.agent().await;
+    eva.sync().await;
+    let mut files = Vec::new();
+    for (seed, class) in [(1, None), (2, Some(FileClass::Reserved)), (3, Some(FileClass::Confidential))] {
+        let bytes = pictures::pdf(seed, 5_000);
+        let (act, outcome) = named(&house, &mut eva, id, &bytes, class).await;
+        assert_eq!(outcome, Outcome::Accepted);
+        assert_eq!(send(&eva, act, &bytes).await["state"], "sealed");
+        files.push((format!("/portal/articulo/{id}/archivo/{act}"), bytes));
+    }
+    let (unsent, _) = named(&house, &mut eva, id, &pictures::pdf(4, 5_000), None).await;
+    files.push((format!("/portal/articulo/{id}/archivo/{unsent}"), Vec::new()));
+    let mut luz = Visitor::of(&house, 1);
+    assert_eq!(luz.get(&files[0].0).await.status, StatusCode::NOT_FOUND, "a draft");
+    moved(&house, id, "borrador", "revision").await;
+    moved(&house, id, "revision", "publicado").await;
+
+    let page = text(&luz.get(&format!("/portal/articulo/{id}")).await);
+    let (offered, kept) = files.split_first().expect("four");
+    assert!(page.contains(&format!("href=\"{}\"", offered.0)) && page.contains("Guía.pdf"), "{page}");
+    assert!(page.contains("PDF · 5 KB") || page.contains("PDF · 6 KB"), "{page}");
+    for (path, _) in kept {
+        assert!(!page.contains(path.as_str()), "{page}");
+        assert_eq!(luz.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let answer = luz.get(&offered.0).await;
+    assert_eq!((answer.status, &answer.body[..]), (StatusCode::OK, &offered.1[..]));
+    assert_eq!(answer.header(header::CONTENT_DISPOSITION).split(';').next(), Some("attachment"));
+    assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+    let policy = answer.header(header::CONTENT_SECURITY_POLICY);
+    assert!(policy.contains("sandbox") && policy.contains("default-src 'none'"), "{policy}");
+
+    eva.sync().await;
+    let (_, outcome) = named(&house, &mut eva, id, &pictures::pdf(5, 5_000), None).await;
+    assert_eq!(outcome, Outcome::Refused(Reason::NotFromThisState), "approved with its files");
+    moved(&house, id, "publicado", "retirado").await;
+    assert_eq!(luz.get(&offered.0).await.status, StatusCode::NOT_FOUND, "taken back");
 }

@@ -154,7 +154,8 @@ export class ChangeNotifier {
       throw error;
     });
     tell({ tell: 'shown', id, shown });
-    const redactions = shown && 'ticket' in shown ? (shown.ticket.redactions ?? []) : [];
+    const holder = shown && ('ticket' in shown ? shown.ticket : 'record' in shown ? shown.record : undefined);
+    const redactions = holder?.redactions ?? [];
     const gone = redactions.flatMap(({ what }) => ('file' in what ? [what.file] : []));
     if (gone.length > 0) this.parts.gone(gone);
   }

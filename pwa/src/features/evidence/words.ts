@@ -18,6 +18,7 @@ const refusals = {
 export const evidence = words(
   {
     title: 'Evidencia',
+    files: 'Archivos',
     none: 'Todavía no hay fotos ni archivos.',
     count: (n: number) => many(n, 'archivo', 'archivos'),
     asks: 'Lo que pide el servicio',
@@ -52,7 +53,7 @@ export const evidence = words(
     class: 'Clase de la información',
     classes: { public: 'Pública', reserved: 'Reservada', confidential: 'Confidencial' },
     classMeans: {
-      public: 'La ve quien lee el ticket.',
+      public: 'La ve quien puede leer esto; en un artículo del portal, cualquiera.',
       reserved: 'No sale por el portal ni por correo.',
       confidential: 'Como reservada, y solo la ven los roles nombrados.',
     },
@@ -146,7 +147,7 @@ export const evidence = words(
       dismiss: 'Quitar de este teléfono',
       retire: 'Retirar',
       retireTitle: 'Retirar esta evidencia',
-      retireText: 'Deja de verse en el ticket. Los bytes se conservan y queda escrito quién la retiró y por qué.',
+      retireText: 'Deja de verse aquí. Los bytes se conservan y queda escrito quién la retiró y por qué.',
       reason: 'Motivo',
       reasonMissing: 'Falta el motivo. Con una línea basta.',
       of: (at: number, all: number) => `${at} de ${all}`,
@@ -174,6 +175,7 @@ export const evidence = words(
   },
   {
     title: 'Evidence',
+    files: 'Files',
     none: 'No photos or files yet.',
     count: (n: number) => many(n, 'file', 'files'),
     asks: 'What the service asks for',
@@ -208,7 +210,7 @@ export const evidence = words(
     class: 'Class of information',
     classes: { public: 'Public', reserved: 'Reserved', confidential: 'Confidential' },
     classMeans: {
-      public: 'Seen by whoever reads the ticket.',
+      public: 'Seen by whoever may read this; in an article at the portal, by anybody.',
       reserved: 'Goes out by neither portal nor mail.',
       confidential: 'As reserved, and seen by the named roles alone.',
     },
@@ -303,7 +305,7 @@ export const evidence = words(
       retire: 'Take out of sight',
       retireTitle: 'Take this evidence out of sight',
       retireText:
-        'It is no longer seen in the ticket. Its bytes are kept, and who took it out and why is written down.',
+        'It is no longer seen here. Its bytes are kept, and who took it out and why is written down.',
       reason: 'Reason',
       reasonMissing: 'The reason is missing. One line is enough.',
       of: (at: number, all: number) => `${at} of ${all}`,

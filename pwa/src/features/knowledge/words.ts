@@ -37,6 +37,7 @@ export const knowledgeWords = words(
     readsText: (read: number, filed: number) =>
       `${counted(read, 'visita', 'visitas')}; ${filed} ${filed === 1 ? 'terminó' : 'terminaron'} en una solicitud, ${read - filed} no`,
     related: 'Relacionados',
+    files: 'Archivos que lo acompañan',
     versions: 'Versiones',
     versionOf: (name: string) => `Versión de ${name}`,
     useful: '¿Le ha sido útil este artículo?',
@@ -91,6 +92,7 @@ export const knowledgeWords = words(
     readsText: (read: number, filed: number) =>
       `${counted(read, 'visit', 'visits')}; ${filed} ended in a request, ${read - filed} did not`,
     related: 'Related',
+    files: 'Files that go with it',
     versions: 'Versions',
     versionOf: (name: string) => `Version by ${name}`,
     useful: 'Was this article of use to you?',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Organisation, Person, RecordSummary, RegisterDef } from '../../contract/api';
-import { carried, tracksOf } from './records';
+import { carried, keepsFiles, tracksOf } from './records';
 
 const def = (id: string, more: Partial<RegisterDef> = {}) =>
   ({
@@ -25,6 +25,17 @@ test('the phone lists the registers that it holds and not the articles', () => {
   const records = [{ id: '1', register: 'held' }] as unknown as RecordSummary[];
   expect(carried(organisation, ME, records).map(({ id }) => id)).toEqual(['along', 'held']);
   expect(carried(null, ME, records)).toEqual([]);
+});
+
+test('whoever writes a register keeps its files, of an article as long as it is not published', () => {
+  const states = ['borrador', 'publicado'].map((id) => ({ id, name: id }));
+  const article = { published: 'publicado' } as NonNullable<RegisterDef['article']>;
+  const written = def('articles', { reads: [], writes: ['tecnico'], states, article });
+  expect(keepsFiles(ME, written, { state: 'borrador' })).toBe(true);
+  expect(keepsFiles(ME, written, { state: 'publicado' })).toBe(false);
+  expect(keepsFiles(ME, written, {})).toBe(true);
+  expect(keepsFiles(ME, def('read'), {})).toBe(false);
+  expect(keepsFiles(ME, def('plain', { writes: ['tecnico'] }), {})).toBe(true);
 });
 
 test('the column of states is as wide as the longest', () => {

@@ -45,6 +45,10 @@ export function carried(
   );
 }
 
+/** Whether somebody adds files to a record and takes them out of sight: what is published stays as it was approved. */
+export function keepsFiles(me: Person | null, def: RegisterDef, record: Pick<RecordSummary, 'state'>): boolean {
+  return writes(me, def) && (!def.article || stateOf(def, record.state)?.id !== def.article.published);
+}
 /** Whether somebody makes a move: the roles that it names alone, or whoever writes. */
 export function mayMove(me: Person | null, def: RegisterDef, way: RecordMove): boolean {
   return way.by?.length ? hasRole(me, way.by) : writes(me, def);

@@ -38,7 +38,18 @@ export function storyOf(
         : plain(stamp, w.didSet(label(field)), show(field, value)),
     ),
     ...(view.reports ?? []).map(({ stamp, percent, text }) => plain(stamp, w.didReport(percent), text)),
+    ...files(view).map(({ stamp, did, text }) => plain(stamp, did, text)),
     ...view.notes.map(({ stamp, text }) => plain(stamp, w.didNote, text)),
     ...moves,
   ].sort((a, b) => a.stamp.order - b.stamp.order || (a.stamp.act < b.stamp.act ? -1 : 1));
+}
+
+/** Files that were added, and those that were taken out of sight: one act may do that to the same content twice. */
+function files(view: RecordView): Pick<StoryLine, 'stamp' | 'did' | 'text'>[] {
+  const all = view.evidence ?? [];
+  const retired = new Map(all.flatMap(({ retired }) => (retired ? [[retired.stamp.act, retired] as const] : [])));
+  return [
+    ...all.map(({ stamp, caption, name }) => ({ stamp, did: w.didAttach, text: caption || name || '' })),
+    ...[...retired.values()].map(({ stamp, reason }) => ({ stamp, did: w.didRetire, text: reason })),
+  ];
 }

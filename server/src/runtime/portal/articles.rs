@@ -3,7 +3,9 @@
 use crate::ingest::stored_record;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::{DocumentId, RegisterId, ServiceId};
+use ronda_shared::evidence::{Evidence, FileClass};
+use ronda_shared::ids::{ActId, DocumentId, RegisterId, ServiceId};
+use ronda_shared::policy;
 use ronda_shared::record::{RecordView, is_public};
 use ronda_shared::search;
 use ronda_shared::time::Timestamp;
@@ -30,6 +32,8 @@ pub struct Article {
     pub approved: Timestamp,
     /// To how many more it was of use than not.
     pub useful: i64,
+    /// Its files that the portal offers.
+    pub files: Vec<Evidence>,
     /// The folded words of its title.
     pub named: Vec<String>,
     /// Those of its text.
@@ -85,6 +89,27 @@ impl Known {
     }
 }
 
+/// One file of a record that the portal offers just now; none where the portal does not show the record, or not that file.
+pub fn offered(
+    reader: &dyn Reader,
+    org: &Organisation,
+    id: DocumentId,
+    act: ActId,
+) -> Result<Option<Evidence>, StoreError> {
+    let Some(view) = stored_record(reader, id)? else { return Ok(None) };
+    let shown = org.register(&view.register).is_some_and(|def| is_public(def, &view));
+    Ok(files(org, &view).find(|file| shown && file.id == act).cloned())
+}
+
+/// The files of a record that anybody may have: here, whole, and public (OCO-28).
+fn files<'v>(org: &'v Organisation, view: &'v RecordView) -> impl Iterator<Item = &'v Evidence> {
+    view.files().filter(move |file| {
+        let all = &view.evidence;
+        let public = policy::class_of(all, file) == FileClass::Public;
+        file.is_sealed() && public && policy::seen_by(org, None, all, file).is_empty()
+    })
+}
+
 /// A record as the portal shows it; none where it is not to be shown there.
 fn shown(org: &Organisation, view: &RecordView) -> Option<Article> {
     let def = org.register(&view.register).filter(|def| is_public(def, view))?;
@@ -99,6 +124,7 @@ fn shown(org: &Organisation, view: &RecordView) -> Option<Article> {
         services: services.collect(),
         approved: view.moved_to(&article.published).map_or(view.born.at, |request| request.stamp.at),
         useful: i64::from(useful) - i64::from(useless),
+        files: files(org, view).cloned().collect(),
         named: search::index([title.as_str()]),
         told: search::index([title.as_str(), body.as_str(), view.field(&article.folder)]),
         title,
