@@ -121,6 +121,7 @@ mod tests {
         let org = load_builtin("oaxaca").expect("Oaxaca's data");
         let of = |title: &str, body: &str, number: u8| {
             Arc::new(Article {
+                files: Vec::new(),
                 id: DocumentId::from_bytes([number; 16]),
                 register: RegisterId::new("articulos"),
                 title: title.to_owned(),
