@@ -304,8 +304,7 @@ export const evidence = words(
       dismiss: 'Take off this phone',
       retire: 'Take out of sight',
       retireTitle: 'Take this evidence out of sight',
-      retireText:
-        'It is no longer seen here. Its bytes are kept, and who took it out and why is written down.',
+      retireText: 'It is no longer seen here. Its bytes are kept, and who took it out and why is written down.',
       reason: 'Reason',
       reasonMissing: 'The reason is missing. One line is enough.',
       of: (at: number, all: number) => `${at} of ${all}`,
