@@ -43,7 +43,7 @@ fn told(name: &str) -> (Organisation, Vec<Paper>) {
             papers.push(paper::fill(&org, &FormId::new(form.id.as_str()), &view).expect("every form fills"));
         }
     }
-    assert_eq!(tickets, desk.cases.len(), "{name}");
+    assert_eq!(tickets, desk.tickets(), "{name}");
     assert!(resolved >= 1, "{name}: one at least is done");
     (org, papers)
 }
