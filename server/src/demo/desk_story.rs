@@ -46,7 +46,8 @@ pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) ->
     let case = |subject: &str| cases.get(subject).copied();
     steps.extend(records::steps(&desk.records, (org, now, &root), &case));
     steps.extend(letters::steps(&desk.letters, (org, now, &root), &case));
-    steps.extend(moves::steps(&desk.moves, (org, now, &root), &|inventory| items.get(inventory).copied())?);
+    let item = |inventory: &str| items.get(inventory).copied();
+    steps.extend(moves::steps(&desk.moves, (org, now, &root), &item).map_err(DeskError::Unknown)?);
     steps.sort_by(|a, b| (a.received, &a.person, a.key).cmp(&(b.received, &b.person, b.key)));
     Ok(Story { people: desk.people(), steps })
 }

@@ -1,7 +1,6 @@
 //! Times of plans that a demonstration moved to another day: a record of the register that keeps them (A8, A9).
 
 use super::chance::Chance;
-use super::desk::DeskError;
 use super::hours::Day;
 use super::step::{Deed, Step, StepKey};
 use ronda_shared::act::DocumentKind;
@@ -45,15 +44,16 @@ pub struct ToldMove {
     pub reason: String,
 }
 
-/// The steps of these moves; `item` tells which document an inventory number is, and when it was registered.
+/// The steps of these moves; `item` tells which document an inventory number is, and when it was registered. Where a plan
+/// has no such time, the words say which.
 pub(super) fn steps(
     told: &[ToldMove],
     (org, now, root): (&Organisation, Timestamp, &Chance),
     item: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
-) -> Result<Vec<Step>, DeskError> {
+) -> Result<Vec<Step>, String> {
     let (today, mut chance, mut steps) = (Day::of(now), root.branch("moves", 0), Vec::new());
     for (number, told) in (0i64..).zip(told) {
-        let unknown = || DeskError::Unknown(format!("the next time of the plan «{}», or where it is kept", told.plan));
+        let unknown = || format!("the next time of the plan «{}», or where it is kept", told.plan);
         let (def, rounds) = org.rounds().ok_or_else(unknown)?;
         let item = told.equipment.as_deref().and_then(item);
         let (planned, day) = time(org, told, item, now).ok_or_else(unknown)?;
