@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { World, forgetDemos } from './world.mjs';
+import { World, forgetDemos, until } from './world.mjs';
 
 const INTO = fileURLToPath(new URL('../../docs/manual-es/img', import.meta.url));
 const SIZE = { width: 1200, height: 750 };
@@ -78,8 +78,8 @@ async function goes(world, device, picture) {
     await page.goto(world.origin + picture.portal);
     if (picture.press) await page.getByRole('link', { name: picture.press }).first().click();
   } else if (picture.kind) {
-    const [id] = (await device.ask('search', picture.words))[picture.kind];
-    if (id === undefined) throw new Error(`nothing is found by «${picture.words}»`);
+    const look = async () => (await device.ask('search', picture.words))[picture.kind].at(0);
+    const id = await until(`«${picture.words}» is found`, look);
     await device.open(`${picture.base}/${id}`);
   } else await device.open(picture.path);
   await page.getByText(picture.shows).first().waitFor();
