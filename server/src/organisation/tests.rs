@@ -52,7 +52,11 @@ fn advised(file: &str, from: &str, to: &str) -> Vec<Finding> {
 fn oaxaca_is_whole() {
     let org = load_builtin("oaxaca").unwrap_or_else(|findings| panic!("{findings:#?}"));
     assert_eq!(org.version.len(), 16);
-    assert_eq!(org.services.len(), 83, "Tablas 1 and 2, the dictamen, proposals, the three of governance, correspondence");
+    assert_eq!(
+        org.services.len(),
+        83,
+        "Tablas 1 and 2, the dictamen, proposals, the three of governance, correspondence"
+    );
     assert_eq!(org.forms.len(), 29);
     assert_eq!((org.roles.len(), org.teams.len(), org.transitions.len(), org.buildings.len()), (15, 9, 26, 9));
     assert_eq!(load_builtin("oaxaca").expect("again").version, org.version, "the same data, the same version");
