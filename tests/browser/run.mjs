@@ -1,5 +1,6 @@
-// Runs the journeys: `node tests/browser/run.mjs [part of a name …]`. Two at a time, each in a process and a world of
-// its own; what measures runs alone, at the end. RONDA_AT_ONCE says how many.
+// Runs the journeys: `node tests/browser/run.mjs [part of a name …]`. Three at a time, each in a process and a world of its
+// own: one more than cores, for each waits a quarter of its time. What measures runs alone, at the end. RONDA_AT_ONCE
+// says how many.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { HOME, demo, forgetDemos } from './world.mjs';
 
 const wanted = process.argv.slice(2);
-const atOnce = Number(process.env.RONDA_AT_ONCE ?? Math.min(2, availableParallelism()));
+const atOnce = Number(process.env.RONDA_AT_ONCE ?? Math.min(2, availableParallelism()) + 1);
 const SLOWEST = 20;
 
 const folder = new URL('./journeys/', import.meta.url);

@@ -5,6 +5,7 @@ use crate::procedures::oaxaca::house;
 use crate::procedures::walk::{Ask, Walk, request};
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::OpenTicket;
+use ronda_shared::ids::TeamId;
 use ronda_shared::messages::Reason;
 use ronda_shared::state::State;
 
@@ -113,4 +114,18 @@ async fn oax_revision_nodo() {
     walk.ticks_the_rest(&mut nico).await;
     walk.leads(&mut nico, resolve_as("Sin falla", "Sin falla"), State::Resolved).await;
     walk.leads(&mut beto, confirm(), State::Closed).await;
+}
+
+/// §5.2, §5.3, OAX-106: an enlace proposes what should be digitised, and it reaches those who build systems; whoever else
+/// asks is told who may.
+#[tokio::test]
+async fn oax_106_an_enlace_proposes_a_project() {
+    let house = house();
+    let (mut lia, mut beto) = (house.requester("lia.mora").await, house.requester("beto.paz").await);
+    let ask_for = Ask { service: "oax-propuesta-proyecto", channel: "portal", by: "beto.paz", fields: &[] };
+    let asked = request(&house, &ask_for);
+    let told = Walk::may_not_open(&house, &mut lia, asked, Reason::OnlyTheseAsk).await;
+    assert!(!told.is_empty(), "who may is told");
+    let walk = Walk::opens(&house, &mut beto, &ask_for).await;
+    assert_eq!(walk.view().decided.team, Some(TeamId::new("oax-sistemas")));
 }

@@ -1,12 +1,14 @@
 //! The demonstration that an organisation tells by its own `demo.json`: the hours its manual does not print, people,
 //! places, equipment and cases. Whoever copies an organisation may copy it and tell their own.
 
+use super::letters::ToldLetter;
+use super::moves::ToldMove;
 use super::records::ToldRecord;
 use crate::organisation::DEMO;
 use ronda_shared::catalog::hours::Opening;
 use ronda_shared::catalog::{Building, Organisation};
 use ronda_shared::command::EquipmentField;
-use ronda_shared::ids::{ChannelId, FieldId, FormId, ServiceId};
+use ronda_shared::ids::{ChannelId, FieldId, FormId, PersonId, ServiceId};
 use ronda_shared::person::Person;
 use serde::Deserialize;
 use serde_json::Value;
@@ -51,11 +53,21 @@ pub struct Desk {
     /// What stands where.
     #[serde(default)]
     pub equipment: Vec<BTreeMap<EquipmentField, String>>,
+    /// How many days before the first case an item was registered, by its inventory number; the others just before it.
+    /// What a plan owes each item a year after that is spread over the year.
+    #[serde(default)]
+    pub registered: BTreeMap<String, i64>,
     /// What happened.
     pub cases: Vec<Told>,
     /// What stands in the registers.
     #[serde(default)]
     pub records: Vec<ToldRecord>,
+    /// What came and went on paper.
+    #[serde(default)]
+    pub letters: Vec<ToldLetter>,
+    /// Times of plans that were moved.
+    #[serde(default)]
+    pub moves: Vec<ToldMove>,
 }
 
 /// One who asks, and where they sit.
@@ -120,6 +132,12 @@ pub struct Told {
     /// What was done.
     #[serde(default)]
     pub done: String,
+    /// What its requester answers to the survey, by question, once it is resolved.
+    #[serde(default)]
+    pub survey: BTreeMap<String, String>,
+    /// What they say beside.
+    #[serde(default)]
+    pub comment: String,
 }
 
 impl Desk {
@@ -176,10 +194,7 @@ impl Desk {
             known(org.service(&told.service).is_some(), format!("«{about}» is of the service «{}»", told.service))?;
             let caller = self.callers.iter().any(|caller| caller.person.id.as_str() == told.caller);
             known(caller, format!("«{about}» is asked by «{}»", told.caller))?;
-            let item = |number: &String| {
-                self.equipment.iter().any(|item| item.get(&EquipmentField::Inventory) == Some(number))
-            };
-            known(told.equipment.as_ref().is_none_or(item), format!("«{about}» names equipment"))?;
+            known(told.equipment.as_ref().is_none_or(|number| self.has(number)), format!("«{about}» names equipment"))?;
             for paper in &told.papers {
                 known(org.form(paper.as_str()).is_some(), format!("«{about}» has the paper «{paper}»"))?;
             }
@@ -187,8 +202,10 @@ impl Desk {
         for record in &self.records {
             let register = org.register(&record.register);
             known(register.is_some(), format!("a record is of the register «{}»", record.register))?;
-            let staff = self.staff.iter().any(|person| person.id == record.by);
-            known(staff, format!("a record of «{}» is entered by «{}»", record.register, record.by))?;
+            known(
+                self.of_staff(&record.by),
+                format!("a record of «{}» is entered by «{}»", record.register, record.by),
+            )?;
             for field in record.fields.keys() {
                 let there = register.is_some_and(|def| def.field(field).is_some());
                 known(there, format!("a record of «{}» has the field «{field}»", record.register))?;
@@ -196,7 +213,57 @@ impl Desk {
             let case = |subject: &String| self.cases.iter().any(|told| told.subject == *subject);
             known(record.case.as_ref().is_none_or(case), format!("a record of «{}» names a case", record.register))?;
         }
+        for number in self.registered.keys() {
+            known(self.has(number), format!("«{number}» was registered"))?;
+        }
+        self.letters_fit(org)?;
+        for told in &self.moves {
+            let about = || format!("a time of the plan «{}»", told.plan);
+            known(org.plans.iter().any(|plan| plan.id == told.plan), about())?;
+            known(self.of_staff(&told.by), format!("{} is moved by «{}»", about(), told.by))?;
+            known(
+                told.equipment.as_ref().is_none_or(|number| self.has(number)),
+                format!("{} names equipment", about()),
+            )?;
+        }
         Ok(())
+    }
+
+    /// The letters are entered by staff, on tickets that there are, and answer letters told before them.
+    fn letters_fit(&self, org: &Organisation) -> Result<(), DeskError> {
+        let known = |there: bool, what: String| if there { Ok(()) } else { Err(DeskError::Unknown(what)) };
+        for (at, letter) in self.letters.iter().enumerate() {
+            let about = || format!("the letter «{}»", letter.number);
+            let staff = [Some(&letter.by), letter.attended_by.as_ref()];
+            known(
+                staff.into_iter().flatten().all(|id| self.of_staff(id)),
+                format!("{} names who is of staff", about()),
+            )?;
+            let case = |subject: &String| self.cases.iter().any(|told| told.subject == *subject);
+            known(letter.case.as_ref().is_none_or(case), format!("{} names a case", about()))?;
+            let before = self.letters.get(..at).unwrap_or_default();
+            let told = |number: &String| before.iter().any(|other| other.number == *number);
+            known(letter.answers.as_ref().is_none_or(told), format!("{} answers a letter", about()))?;
+            let service = org.settings.letters.service.is_some();
+            known(service || !letter.founds(), format!("{} asks for no service, and one for such letters", about()))?;
+            let there = letter.service.as_ref().is_none_or(|id| org.service(id).is_some());
+            known(there, format!("{} is turned over to a service", about()))?;
+        }
+        Ok(())
+    }
+
+    fn of_staff(&self, id: &PersonId) -> bool {
+        self.staff.iter().any(|person| person.id == *id)
+    }
+
+    /// Whether equipment of the inventory number stands there.
+    fn has(&self, number: &str) -> bool {
+        self.equipment.iter().any(|item| item.get(&EquipmentField::Inventory).is_some_and(|own| own == number))
+    }
+
+    /// How many tickets it tells: its cases, and the letters that found one.
+    pub fn tickets(&self) -> usize {
+        self.cases.len() + self.letters.iter().filter(|letter| letter.founds()).count()
     }
 }
 

@@ -3,6 +3,8 @@
 use super::chance::Chance;
 use super::desk::{Caller, Desk, DeskError, Told, Until};
 use super::hours;
+use super::letters;
+use super::moves;
 use super::papers;
 use super::records;
 use super::step::{Deed, Step, StepKey};
@@ -18,7 +20,7 @@ use ronda_shared::ids::{ChannelId, DocumentId, FieldId, FormId, LabelId, PersonI
 use ronda_shared::person::Person;
 use ronda_shared::policy::{Right, areas, holds};
 use ronda_shared::stamp::Site;
-use ronda_shared::time::{MINUTE_MS, Timestamp};
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use std::collections::BTreeMap;
 
 /// The story of a desk from a seed up to `now`.
@@ -39,9 +41,13 @@ pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) ->
         // Half an hour ends before now whatever was done.
         teller.tell(told, hours::before(now, told.hours_ago.max(1) * 60))?;
     }
-    let cases = teller.cases;
+    let (cases, items) = (teller.cases, teller.items);
     let mut steps = teller.steps;
-    steps.extend(records::steps(&desk.records, (org, now, &root), &|subject| cases.get(subject).copied()));
+    let case = |subject: &str| cases.get(subject).copied();
+    steps.extend(records::steps(&desk.records, (org, now, &root), &case));
+    steps.extend(letters::steps(&desk.letters, (org, now, &root), &case));
+    let item = |inventory: &str| items.get(inventory).copied();
+    steps.extend(moves::steps(&desk.moves, (org, now, &root), &item).map_err(DeskError::Unknown)?);
     steps.sort_by(|a, b| (a.received, &a.person, a.key).cmp(&(b.received, &b.person, b.key)));
     Ok(Story { people: desk.people(), steps })
 }
@@ -50,8 +56,8 @@ struct Teller<'a> {
     desk: &'a Desk,
     org: &'a Organisation,
     chance: Chance,
-    /// The items by their inventory number.
-    items: BTreeMap<&'a str, DocumentId>,
+    /// The items by their inventory number, each with when it was registered.
+    items: BTreeMap<&'a str, (DocumentId, Timestamp)>,
     /// The tickets by their subject, each with when it was opened.
     cases: BTreeMap<&'a str, (DocumentId, Timestamp)>,
     steps: Vec<Step>,
@@ -69,10 +75,12 @@ impl<'a> Teller<'a> {
         let desk = self.desk;
         let Some(person) = self.staff(|person, teller| teller.acts_as(person, Class::Tech)) else { return };
         for (number, fields) in (0i64..).zip(&desk.equipment) {
-            let at = from.plus(number * MINUTE_MS);
+            let inventory = fields.get(&EquipmentField::Inventory);
+            let before = inventory.and_then(|inventory| desk.registered.get(inventory)).copied().unwrap_or_default();
+            let at = from.plus(number * MINUTE_MS - before * DAY_MS);
             let document = DocumentId::new(at, self.chance.ten_bytes());
-            if let Some(inventory) = fields.get(&EquipmentField::Inventory) {
-                self.items.insert(inventory, document);
+            if let Some(inventory) = inventory {
+                self.items.insert(inventory, (document, at));
             }
             let register = Command::Item(Item::RegisterEquipment { fields: fields.clone() });
             self.push(person, Site::Field, document, DocumentKind::Equipment, at, register);
@@ -131,7 +139,19 @@ impl<'a> Teller<'a> {
             return Ok(());
         }
         self.work(&mut thread, (told, service, caller), &mut answers, worker);
+        self.answer_survey(&mut thread, told, caller);
         Ok(())
+    }
+
+    /// What whoever asked says of what was done, half an hour later.
+    fn answer_survey(&mut self, thread: &mut Thread, told: &Told, caller: &Caller) {
+        if told.survey.is_empty() {
+            return;
+        }
+        thread.at = thread.at.plus(30 * MINUTE_MS);
+        let said = Decision::AnswerSurvey { answers: told.survey.clone(), comment: told.comment.clone() };
+        let (at, document) = (thread.at, thread.document);
+        self.push(&caller.person, Site::Portal, document, DocumentKind::Ticket, at, Command::Decision(said));
     }
 
     fn open(
@@ -163,7 +183,11 @@ impl<'a> Teller<'a> {
                 level: caller.level.clone(),
                 room: caller.room.clone(),
             },
-            equipment: told.equipment.as_deref().and_then(|inventory| self.items.get(inventory).copied()),
+            equipment: told
+                .equipment
+                .as_deref()
+                .and_then(|inventory| self.items.get(inventory))
+                .map(|(document, _)| *document),
             fields: answers.clone(),
             provisional: format!("P-DX-{number:03}"),
             catalog: self.org.version.clone(),
@@ -253,7 +277,9 @@ impl<'a> Teller<'a> {
         let Some(form) = self.org.form(paper.as_str()) else { return };
         let asked = form.fields.iter().filter(|field| field.required && field.core.is_none());
         for field in asked.filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature)) {
-            if !answers.contains_key(&field.id) {
+            let value = |name: &str| answers.get(&FieldId::new(name)).map(String::as_str);
+            let applies = field.when.as_ref().is_none_or(|when| when.holds(&value));
+            if applies && !answers.contains_key(&field.id) {
                 let value = made_up(field, told, caller, thread.at);
                 answers.insert(field.id.clone(), value.clone());
                 self.does(thread, worker, Command::Content(Content::SetField { field: field.id.clone(), value }));

@@ -7,10 +7,11 @@ use crate::organisation;
 use crate::store::Store;
 use crate::store::redb::RedbStore;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::FormId;
+use ronda_shared::ids::{FormId, RegisterId};
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Thursday 19 November 2026, 11:52 in central Mexico.
@@ -32,10 +33,19 @@ fn told(name: &str) -> (Organisation, Vec<Paper>) {
     assert!(told.not_taken.is_empty(), "{name}: {:#?}", told.not_taken);
     let reader = store.read().expect("readable");
     let mut papers = Vec::new();
-    let (mut tickets, mut resolved) = (0, 0);
+    let (mut tickets, mut resolved, mut letters) = (0, 0, 0);
+    let mut kept: BTreeSet<RegisterId> = BTreeSet::new();
     for summary in reader.summaries(None, 1_000).expect("summaries") {
-        let Summary::Ticket(ticket) = summary else { continue };
+        let ticket = match summary {
+            Summary::Ticket(ticket) => ticket,
+            Summary::Record(record) => {
+                kept.insert(record.register.clone());
+                continue;
+            }
+            Summary::Equipment(_) => continue,
+        };
         tickets += 1;
+        letters += ticket.letters.len();
         resolved += usize::from(ticket.state == ronda_shared::state::State::Resolved);
         assert_eq!(ticket.not_applied, 0, "{name}: {} has a decision that was ruled out", ticket.subject);
         let view = open_view(&*reader, ticket.id).expect("readable").expect("there");
@@ -43,8 +53,12 @@ fn told(name: &str) -> (Organisation, Vec<Paper>) {
             papers.push(paper::fill(&org, &FormId::new(form.id.as_str()), &view).expect("every form fills"));
         }
     }
-    assert_eq!(tickets, desk.cases.len(), "{name}");
+    assert_eq!(tickets, desk.tickets(), "{name}");
     assert!(resolved >= 1, "{name}: one at least is done");
+    assert_eq!(letters, desk.letters.len(), "{name}: each letter is in its register");
+    for def in &org.registers {
+        assert!(kept.contains(&def.id), "{name}: nothing stands in «{}»", def.name);
+    }
     (org, papers)
 }
 

@@ -17,7 +17,7 @@ use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use ronda_shared::act::{Act, ChainHash, signed_bytes};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
-use ronda_shared::command::{COMMAND_VERSION, Command, Content, Decision};
+use ronda_shared::command::{COMMAND_VERSION, Command, Content, Decision, RecordLetter};
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
@@ -342,6 +342,13 @@ impl Feeder {
                     text: paper::canonical(&filled),
                     hand: Hand { name: name.clone(), position: String::new(), strokes },
                 })))
+            }
+            Deed::Enters(letter, answered) => {
+                let answers = answered.as_ref().map(act).transpose()?;
+                Command::Decision(Decision::RecordLetter(Box::new(RecordLetter { answers, ..(**letter).clone() })))
+            }
+            Deed::Marks(entered, step, text) => {
+                Command::Decision(Decision::MarkLetter { letter: act(entered)?, step: *step, text: text.clone() })
             }
             Deed::Settles(choice) => {
                 let open = open_conflict(&*self.ingest.store().read()?, step.document)?;

@@ -118,7 +118,7 @@ pub(super) fn steps(
 }
 
 /// A date that is told by its distance from today; any other value as it stands.
-fn dated(value: &str, today: Day) -> String {
+pub(super) fn dated(value: &str, today: Day) -> String {
     let days = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     days.and_then(|days| days.parse::<i64>().ok()).map_or_else(
         || value.to_owned(),

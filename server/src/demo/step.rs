@@ -1,7 +1,7 @@
 //! One step of the story: somebody does something, somewhere, at an hour, knowing what they knew then.
 
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Choice, Command};
+use ronda_shared::command::{Choice, Command, LetterStep, RecordLetter};
 use ronda_shared::ids::{DocumentId, FormId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
@@ -26,6 +26,10 @@ pub enum Deed {
     Recounts(StepKey, u32),
     /// Signs a paper of the ticket as it stands then: the form, the role, the purpose, the name.
     Signs(FormId, String, String, String),
+    /// Enters a letter into the register; one that answers another names the step that entered that.
+    Enters(Box<RecordLetter>, Option<StepKey>),
+    /// Takes the letter entered in that step one step further, in these words.
+    Marks(StepKey, LetterStep, String),
     /// Decides the ticket's oldest open conflict.
     Settles(Choice),
 }

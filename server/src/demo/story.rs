@@ -4,7 +4,9 @@ use super::cases::{Case, Gear, Words};
 use super::chance::Chance;
 use super::equipment::{self, Item};
 use super::hours::Day;
+use super::letters::{self, ToldLetter};
 use super::life::Life;
+use super::moves::{self, ToldMove};
 use super::people::{CALLERS, Caller, everybody, with_role};
 use super::plan::{OMAR, Plan, plans, round};
 use super::records::{self, ToldRecord};
@@ -29,6 +31,10 @@ pub const TICKETS: usize = 500;
 const EXTENSIONS: usize = 18;
 /// The other records.
 const RECORDS: &str = include_str!("oaxaca_records.json");
+/// What came and went on paper.
+const LETTERS: &str = include_str!("oaxaca_letters.json");
+/// Times of plans that were moved.
+const MOVES: &str = include_str!("oaxaca_moves.json");
 
 /// Everything that happened, and to whom.
 pub struct Story {
@@ -62,9 +68,19 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
         steps.append(&mut life.steps);
     }
     steps.append(&mut entered(&world, &lines));
+    let ground = (world.org, world.now, &world.root);
+    steps.append(&mut letters::steps(&letters_told(), ground, &|_| None));
+    let moved: Vec<ToldMove> = serde_json::from_str(MOVES).expect("the moves beside this file are readable");
+    let moved = moves::steps(&moved, ground, &|_| None);
+    steps.append(&mut moved.expect("the moves beside this file are of Oaxaca's plans"));
     // A device numbers its acts as it makes them, so those of one person keep their order.
     steps.sort_by(|a, b| (a.received, &a.person, a.at, a.key).cmp(&(b.received, &b.person, b.at, b.key)));
     Story { people: world.people, steps }
+}
+
+/// The letters beside this file.
+pub(super) fn letters_told() -> Vec<ToldLetter> {
+    serde_json::from_str(LETTERS).expect("the letters beside this file are readable")
 }
 
 fn birth<'w>(world: &'w World<'w>, plan: &Plan, number: u32) -> Option<Life<'w>> {

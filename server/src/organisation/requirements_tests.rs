@@ -185,6 +185,7 @@ fn who_may_ask_is_said_by_service() {
             ("OAX-65", "oax-nivel-marcacion", enlace),
             ("OAX-70", "oax-revision-extension", enlace),
             ("OAX-16", "oax-dictamen-tecnico", &["enlace-administrativo"]),
+            ("OAX-106", "oax-propuesta-proyecto", &["enlace-informatico", "enlace-infraestructura"]),
         ],
     );
     let authorised: &[&str] = &["jefe-informatica", "administrativo-dependencia"];
@@ -406,6 +407,14 @@ fn what_the_manuals_keep_lists_of_is_a_register() {
             &["dependencia", "tipo_enlace", "nombre_enlace", "numero_oficio", "fecha", "desde", "vigencia"],
             &["vigente", "sustituido", "concluido"],
             "oax-enlaces",
+        ),
+        (
+            &["OAX-106"],
+            "oaxaca",
+            "proyectos",
+            &["proyecto_tipo", "nombre_enlace", "proyecto_objetivo", "proyecto_areas"],
+            &["propuesta", "levantamiento", "no-procede"],
+            "oax-propuesta-proyecto",
         ),
         (
             &["AGU-34", "AGU-65"],

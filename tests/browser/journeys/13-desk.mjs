@@ -133,7 +133,7 @@ export const journeys = {
     assert.equal(new Date(ticket.born.occurred_at).toISOString(), '2026-11-18T16:30:00.000Z');
     const [{ register, letter }] = ticket.decided.letters;
     assert.equal(letter.number, 'SA/0500/2026');
-    assert.equal(register, 'E-0001/2026');
+    assert.match(register, /^E-\d{4}\/\d{4}$/);
   },
 
   async 'a ticket goes to another while its technician writes; its requester withdraws it by telephone'(world) {

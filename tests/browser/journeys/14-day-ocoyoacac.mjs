@@ -174,7 +174,7 @@ export const journeys = {
       await press(top(page).getByRole('button', { name: 'Registrar oficio' }));
       await gone(page);
       await taken(desk);
-      await letters.getByText('S-0001/2026').waitFor();
+      await letters.getByText(/S-\d{4}\/\d{4}/).first().waitFor();
       await letters.getByText('UGDAI/77/2026').waitFor();
       await press(letters.getByRole('button', { name: 'Marcar entregado' }));
       await press(top(page).getByRole('button', { name: 'Marcar entregado' }));

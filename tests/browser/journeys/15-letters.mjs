@@ -78,7 +78,7 @@ export const journeys = {
       await desk.open('/mesa/oficios?pendiente=routing');
       await rows.filter({ hasText: code }).waitFor();
       const here = page.locator('section.register tr[aria-current="true"]', { hasText: code });
-      for (let tries = 0; tries < STACK.length && (await here.count()) === 0; tries += 1) await keyboard.press('j');
+      for (let tries = 0; tries < 20 && (await here.count()) === 0; tries += 1) await keyboard.press('j');
       await here.waitFor();
       await keyboard.press(key);
       const box = top(page).getByRole('combobox');
