@@ -636,7 +636,7 @@ export const journeys = {
   // OAX-05, OAX-95: a report is issued with what was done and gained, and stays; a view of the queue is a chart in one step.
   async 'a head issues a report, replaces it, and sees a view as a chart'(world) {
     const desk = await world.device('desk', 'desk');
-    await desk.enrol(SUPERVISOR);
+    await desk.enrol('gabriela.matus');
     const { page } = desk;
     const issue = async (done, former) => {
       await desk.open('/mesa/informes');

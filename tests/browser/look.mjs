@@ -1,0 +1,13 @@
+import { World, forgetDemos } from './world.mjs';
+const w = await World.start();
+const d = await w.device('desk', 'desk');
+await d.enrol('leticia.aquino', { passkey: true });
+const { page } = d;
+await page.setViewportSize({ width: 1440, height: 900 });
+const year = new Date().getUTCFullYear() + 1;
+const shot = async (n) => { await page.waitForTimeout(2500); await page.screenshot({ path: `/tmp/look-${n}.png` }); };
+await d.open('/mesa/informes'); await shot('informes');
+await d.open(`/mesa/planes?año=${year}&abre=reporte-semanal:01`); await shot('planes');
+await d.open(`/mesa/planes?año=${year}`); await shot('planes2');
+console.log(w.complaints);
+await w.end(); await forgetDemos();
