@@ -6,6 +6,9 @@ use ronda_shared::date::Zone;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 
+/// Before the token of every mailed link of the portal.
+const PATH: &str = "/portal/enlace/";
+
 /// A link that opens one request, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnLink {
@@ -56,6 +59,17 @@ pub(super) fn below(text: String, link: Option<&OwnLink>, zone: &Zone, lang: Lan
     format!("{text}\n\n{opens}\n{}\n{term}", link.address)
 }
 
+/// A text that came in, without what opens of the links of ours that it quotes.
+pub(super) fn without(text: &str) -> String {
+    let mut parts = text.split(PATH);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        kept.push_str(PATH);
+        kept.push_str(part.trim_start_matches(|sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_')));
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +93,14 @@ mod tests {
             assert_eq!(given(asker, to), None, "{asker} to {to}");
         }
         assert_eq!(super::given(None, (document, "a@b.mx"), "a@b.mx", now), None, "no portal stands behind it");
+    }
+
+    #[test]
+    fn what_a_letter_quotes_of_ours_opens_nothing() {
+        let quoted = "> Ver mi solicitud:\n> https://r.mx/portal/enlace/aZ-_9\n> <https://r.mx/portal/enlace/b1> y más";
+        let bare = "> Ver mi solicitud:\n> https://r.mx/portal/enlace/\n> <https://r.mx/portal/enlace/> y más";
+        assert_eq!(without(quoted), bare);
+        assert_eq!(without("nada de eso"), "nada de eso");
     }
 
     #[test]

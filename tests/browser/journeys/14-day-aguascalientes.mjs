@@ -3,6 +3,7 @@
 // who did it (AGU-15, AGU-36…41); and a citizen's complaint about a kiosk until the cash is given back (AGU-21…25).
 import assert from 'node:assert/strict';
 import {
+  ASKED,
   acts,
   atDesk,
   comes,
@@ -160,7 +161,7 @@ export const journeys = {
       await asker.fill('#folio', folio);
       await asker.fill('#mail', CLAUDIA);
       await asker.getByRole('button', { name: 'Mandar enlace' }).click();
-      const letter = await sink.letter(CLAUDIA, /portal\/enlace/);
+      const letter = await sink.letter(CLAUDIA, ASKED);
       await asker.goto(letter.text.match(new RegExp(`${world.origin}/portal/enlace/\\S+`))[0]);
       await asker.getByRole('button', { name: 'Abrir su solicitud' }).click();
       await asker.locator('.state', { hasText: 'Registrado · Falta información' }).waitFor();
