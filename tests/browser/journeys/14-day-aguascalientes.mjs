@@ -156,7 +156,7 @@ export const journeys = {
       const { folio } = await listed(desk, id);
       const asker = claudia.page;
       await asker.goto(`${world.origin}/portal`);
-      await asker.getByText('Aquí las solicitudes se levantan con la mesa de ayuda').waitFor();
+      await asker.getByText('Aquí las solicitudes se piden a la mesa de ayuda').waitFor();
       await asker.goto(`${world.origin}/portal/estado`);
       await asker.fill('#folio', folio);
       await asker.fill('#mail', CLAUDIA);

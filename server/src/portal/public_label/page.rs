@@ -178,7 +178,7 @@ impl Pages<'_> {
     /// Reports are not taken here: who takes them.
     pub(super) fn by_telephone(&self) -> Response {
         let words = self.reads.of(
-            "Por ahora los reportes de este equipo se levantan con la mesa de ayuda. Tenga a la mano el código de la \
+            "Por ahora las fallas de este equipo se reportan a la mesa de ayuda. Tenga a la mano el código de la \
              etiqueta.",
             "For now, faults of this equipment are reported to the help desk. Have the label's code at hand.",
         );
