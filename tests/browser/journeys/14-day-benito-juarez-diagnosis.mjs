@@ -60,7 +60,7 @@ export const journeys = {
     await raul.ticket(id);
     await raul.device.offline();
     await raul.next('Empezar atención');
-    await raul.tick('Recibir el equipo', 'Revisar el equipo', 'Informar a la operadora');
+    await raul.tick('Recibir el equipo', 'Revisar el equipo', 'Informar a quien opera');
     const data = raul.page.locator('#datos');
     await data.getByLabel('Estado operativo').fill('La tarjeta principal tiene capacitores dañados; no es reparable.');
     await data.getByLabel('Destino').selectOption({ label: 'Baja ante patrimonio municipal' });
