@@ -122,6 +122,9 @@ fn bj_46_steps_are_named_inclusively() {
     for step in steps.into_iter().filter(|step| !step.contains("manual del usuario")) {
         assert_eq!(found(step), None, "{step}");
     }
+    for group in &org.state_groups {
+        assert_eq!(found(&group.label), None, "{}", group.label);
+    }
     for role in &org.roles {
         assert!(!role.name.starts_with("Usuario"), "{}", role.name);
     }
