@@ -97,7 +97,13 @@ export const journeys = {
       const folio = await page.locator('.folio').innerText();
       assert.match(folio, /^TYS-\d{6}$/);
       await until('the file is kept', async () => (await page.locator('a', { hasText: 'placa.png' }).count()) === 1);
-      await sink.letter(MAIL, new RegExp(folio));
+      const received = await sink.letter(MAIL, new RegExp(folio));
+      assert.match(received.text, /Ver mi solicitud:\s+http/);
+      const anew = await visitor({});
+      await anew.goto(link(received, world));
+      await anew.fill('#mail', MAIL);
+      await anew.getByRole('button', { name: 'Abrir su solicitud' }).click();
+      await anew.locator('.folio', { hasText: folio }).waitFor();
 
       const later = await visitor({});
       await later.goto(`${world.origin}/portal/estado`);
