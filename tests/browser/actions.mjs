@@ -282,6 +282,9 @@ export async function portal(world, work) {
   }
 }
 
+/** A letter that brings a link somebody asked for: those that tell of a request bear one too. */
+export const ASKED = /Con este enlace|Abra este enlace/;
+
 /** The link of one use that a letter brought. */
 export const linkIn = (letter, world) => letter.text.match(new RegExp(`${world.origin}/portal/enlace/\\S+`))[0];
 
@@ -291,7 +294,7 @@ export async function comeIn(page, world, sink, mail) {
   await page.goto(`${world.origin}/portal/mias`);
   await page.fill('#mail', mail);
   await page.getByRole('button', { name: 'Mandar enlace' }).click();
-  await page.goto(linkIn(await sink.letter(mail, /portal\/enlace/, from), world));
+  await page.goto(linkIn(await sink.letter(mail, ASKED, from), world));
   await page.getByRole('button', { name: 'Abrir sus solicitudes' }).click();
 }
 

@@ -5,6 +5,7 @@ mod dovecot;
 mod house;
 mod incoming;
 mod kept;
+mod links;
 mod mailbox;
 mod odd;
 mod out;

@@ -1,6 +1,7 @@
 //! What the sender of a message is told at once: why it was not taken, or that its ticket is over.
 
 use super::Mail;
+use super::own_link;
 use super::read::{self, Letter};
 use super::thread::Threads;
 use crate::organisation::messages::event::{Event, Lang};
@@ -8,7 +9,9 @@ use crate::organisation::messages::template::Values;
 use crate::store::StoreError;
 use crate::store::mail::{Incoming, OutState, Outgoing};
 use ronda_shared::catalog::{Missing, Organisation, ServiceDef};
+use ronda_shared::command::ContactField;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::DAY_MS;
 
 /// Messages of the queue that are looked at for what an address was told lately.
@@ -23,8 +26,18 @@ pub(super) struct Refusal {
     pub(super) why: String,
     /// In words for the sender, in each language.
     words: [String; 2],
-    /// The ticket it is about, and what stands for its names.
-    about: Option<(DocumentId, Values)>,
+    /// The ticket it is about.
+    about: Option<About>,
+}
+
+/// The ticket that an answer is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct About {
+    document: DocumentId,
+    /// The address of who asked for it; empty where it has none.
+    asker: String,
+    /// What stands for its names.
+    values: Values,
 }
 
 impl Refusal {
@@ -96,14 +109,14 @@ impl Refusal {
     }
 
     /// The ticket is over.
-    pub(super) fn over(document: DocumentId, values: Values) -> Self {
-        let about = Some((document, values));
-        Self { event: Event::Over, about, ..Self::of("the ticket is over", "", "") }
+    pub(super) fn over(view: &TicketView, values: Values) -> Self {
+        Self { event: Event::Over, ..Self::of("the ticket is over", "", "") }.about(view, values)
     }
 
     /// Of a ticket.
-    pub(super) fn about(self, document: DocumentId, values: Values) -> Self {
-        Self { about: Some((document, values)), ..self }
+    pub(super) fn about(self, view: &TicketView, values: Values) -> Self {
+        let asker = view.requester.get(&ContactField::Mail).map(|set| set.value.clone()).unwrap_or_default();
+        Self { about: Some(About { document: view.id, asker, values }), ..self }
     }
 }
 
@@ -126,7 +139,7 @@ impl Mail {
                 known.to == row.from
                     && known.reply
                     && known.event == refusal.event.name()
-                    && known.document == refusal.about.as_ref().map(|(document, _)| *document)
+                    && known.document == refusal.about.as_ref().map(|about| about.document)
                     && now.since(known.made) < DAY_MS
             });
             // What a ticket's own thread says is said each time; a refusal, once a day.
@@ -140,20 +153,24 @@ impl Mail {
 
     fn answer(&self, letter: &Letter, row: &Incoming, refusal: &Refusal) -> Option<Outgoing> {
         let (mut subject, mut texts) = (None, Vec::new());
+        // A sender is only what a message says; the answer goes to that address alone, and so does its link.
+        let link = refusal.about.as_ref().and_then(|about| {
+            own_link::given(self.links(), (about.document, about.asker.as_str()), &row.from, self.clock().now())
+        });
         for lang in &self.data().languages {
             let template = self.data().template(refusal.event, *lang)?;
             let mut values = self.of_desk();
-            if let Some((_, about)) = &refusal.about {
-                values.extend(about.clone());
+            if let Some(about) = &refusal.about {
+                values.extend(about.values.clone());
             }
             values.insert("answer", refusal.words[usize::from(*lang == Lang::En)].clone());
             values.entry("subject").or_insert_with(|| Threads::bare(&letter.subject));
             let (title, text) = template.fill(&values);
             subject.get_or_insert(title);
-            texts.push(text);
+            texts.push(own_link::below(text, link.as_ref(), &self.organisation().zone, *lang));
         }
-        let (id, document) = (self.number(), refusal.about.as_ref().map(|(document, _)| *document));
-        let folio = refusal.about.as_ref().and_then(|(_, values)| values.get("folio").cloned());
+        let (id, document) = (self.number(), refusal.about.as_ref().map(|about| about.document));
+        let folio = refusal.about.as_ref().and_then(|about| about.values.get("folio").cloned());
         let subject = match (document, folio) {
             (Some(document), Some(folio)) => self.threads().subject(&subject?, &folio, document),
             _ => subject?,

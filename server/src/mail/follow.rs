@@ -38,6 +38,7 @@ impl Mail {
             threads: self.threads(),
             own: &self.config().address,
             origin: self.origin(),
+            links: self.links(),
             reader: &*reader,
             now: self.clock().now(),
         };

@@ -14,6 +14,7 @@ pub mod files;
 pub mod follow;
 pub mod imap;
 pub mod letters;
+pub mod own_link;
 mod plan;
 pub mod queue;
 pub mod read;
@@ -39,10 +40,11 @@ use crate::organisation::messages::template::Values;
 use crate::rate_limit::Limiter;
 use crate::store::mail::MailRows;
 use crate::store::{Batch, Reader, Store, StoreError};
+use own_link::Links;
 use ronda_shared::catalog::Organisation;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use thread::Threads;
 use tokio::sync::{Notify, watch};
@@ -73,6 +75,7 @@ pub struct Mail {
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
     pace: Limiter,
+    links: OnceLock<Arc<dyn Links>>,
 }
 
 impl Mail {
@@ -102,7 +105,19 @@ impl Mail {
             trouble: Mutex::default(),
             taking: tokio::sync::Mutex::default(),
             pace: Limiter::of_senders(),
+            links: OnceLock::new(),
         })))
+    }
+
+    /// Letters to requesters bear links made by this from now on; the first who says so stays.
+    pub fn links_by(&self, links: Arc<dyn Links>) {
+        if self.links.set(links).is_err() {
+            tracing::warn!("What makes the links of letters is already set.");
+        }
+    }
+
+    fn links(&self) -> Option<&dyn Links> {
+        self.links.get().map(|links| &**links)
     }
 
     /// Its settings.

@@ -1,5 +1,6 @@
 //! A message as it comes, read into what can be judged: bounded before anything is made of it, its words as plain text.
 
+use super::own_link;
 use crate::blobs::media::{bare, told};
 use crate::store::TokenHash;
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
@@ -219,7 +220,8 @@ fn words(message: &Message<'_>, most: usize) -> (String, bool) {
             text.push('\n');
         }
     }
-    plain(&text, most)
+    // What it quotes of a letter of ours is not to open anything to who reads the ticket.
+    plain(&own_link::without(&text), most)
 }
 
 /// Text without what a screen would take for something else, at most so many bytes; whether some of it was left out.
@@ -398,6 +400,9 @@ mod tests {
         let whole = enclosed(raw.as_bytes(), file.place).expect("all of it");
         assert!(whole.starts_with(format!("{HEADING}{}", letter.text).as_bytes()) && whole.ends_with(b"Fin."));
         assert_eq!((Sha256::of(&whole), whole.len()), (file.sha256, file.size));
+        let quoted =
+            read(b"From: a@b.mx\r\n\r\nYa\r\n> https://ronda.example/portal/enlace/abc-_9\r\n> Sirve").expect("reads");
+        assert_eq!(quoted.text, "Ya\n> https://ronda.example/portal/enlace/\n> Sirve", "no link of ours in a ticket");
         let short = read(b"From: a@b.mx\r\n\r\nhola").expect("reads");
         assert_eq!(short.whole, None);
     }

@@ -2,6 +2,7 @@
 
 use super::estimate;
 use super::events::{Happened, due as promised};
+use super::own_link::{self, Links};
 use super::secret;
 use super::staff::Staff;
 use super::thread::Threads;
@@ -37,6 +38,8 @@ pub struct Teller<'a> {
     pub own: &'a str,
     /// Where people open Ronda.
     pub origin: &'a str,
+    /// What makes the links of requesters; none where no portal stands behind.
+    pub links: Option<&'a dyn Links>,
     /// The store as it stands.
     pub reader: &'a dyn Reader,
     /// Now.
@@ -88,12 +91,14 @@ impl Teller<'_> {
     fn write(&self, view: &TicketView, happened: &Happened, to: &str) -> Result<Option<(String, String)>, StoreError> {
         let mut subject = None;
         let mut texts = Vec::new();
+        let asker = view.requester.get(&ContactField::Mail).map_or("", |set| set.value.as_str());
+        let link = own_link::given(self.links, (view.id, asker), to, self.now);
         for lang in &self.data.languages {
             let Some(template) = self.data.template(happened.event, *lang) else { continue };
             let values = self.values(view, happened, *lang, template.names("due"), to)?;
             let (title, text) = template.fill(&values);
             subject.get_or_insert(title);
-            texts.push(text);
+            texts.push(own_link::below(text, link.as_ref(), &self.org.zone, *lang));
         }
         Ok(subject.map(|subject| (subject, texts.join("\n\n· · ·\n\n"))))
     }

@@ -70,7 +70,7 @@ pub(super) fn plan(
         }
         State::Closed | State::Rejected | State::Cancelled => {
             if !words::only_thanks(&said) {
-                tell.push(Refusal::over(view.id, names(mail, view)));
+                tell.push(Refusal::over(view, names(mail, view)));
             }
             vec![note(text)]
         }
@@ -85,7 +85,7 @@ pub(super) fn plan(
         | State::WaitingVendor => vec![note(text)],
     };
     if !left.is_empty() {
-        tell.push(Refusal::files(mail.organisation(), &left).about(view.id, names(mail, view)));
+        tell.push(Refusal::files(mail.organisation(), &left).about(view, names(mail, view)));
     }
     let commands = spoken.into_iter().chain(attach);
     Ok(Plan {

@@ -12,11 +12,7 @@ const FIVE: [(&str, [usize; 4], &[&str]); 5] = [
     ("ocoyoacac", [9, 8, 3, 1], &["Abierto", "Pendiente", "Resuelto", "Cerrado"]),
     ("secogem", [6, 8, 6, 2], &["Registrada", "Asignada", "Concluida (pendiente de encuesta)", "Cerrada"]),
     ("aguascalientes", [18, 33, 19, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),
-    (
-        "benito-juarez",
-        [12, 13, 11, 6],
-        &["Recibido", "Turnado", "En atención", "Devuelto al usuario", "Atendido", "Archivado"],
-    ),
+    ("benito-juarez", [12, 13, 11, 6], &["Recibido", "Turnado", "En atención", "Devuelto", "Atendido", "Archivado"]),
 ];
 
 fn five() -> impl Iterator<Item = (Organisation, [usize; 4], &'static [&'static str])> {

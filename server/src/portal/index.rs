@@ -52,7 +52,7 @@ fn body(org: &Organisation, reads: Reads, typed: &Typed, articles: &[Arc<Article
     let mut entries = find::services(org, reads);
     if entries.is_empty() {
         let words = reads.of(
-            "Aquí las solicitudes se levantan con la mesa de ayuda. Si ya tiene folio, puede ver cómo va.",
+            "Aquí las solicitudes se piden a la mesa de ayuda. Si ya tiene folio, puede ver cómo va.",
             "Requests are taken by the help desk here. If you have a number, you can see how it stands.",
         );
         return html! { p { (words) } };

@@ -10,7 +10,8 @@ use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::runtime::App;
 use crate::runtime::portal::address_index;
-use crate::runtime::portal::sealed_token::{For, Link, Sealed, plain, tag};
+use crate::runtime::portal::request_links::sealed_address;
+use crate::runtime::portal::sealed_token::{For, plain, tag};
 use crate::store::{Secret, StoreError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
@@ -172,8 +173,7 @@ pub(super) fn send_link(
         return Ok(());
     }
     app.portal().used.ready(now).map_err(|error| super::of_folder(&error))?;
-    let link = Link { what, document, to, at: now, drawn: rand::random() };
-    let address = format!("{}/portal/enlace/{}", app.config().origin(), link.seal(secret));
+    let address = sealed_address(secret, app.config().origin(), (what, document, to), now);
     app.portal().send(letter(&address))?;
     metrics::counter!("ronda_portal_links_total", "what" => "sent").increment(1);
     Ok(())

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { linkIn as link, portal } from '../actions.mjs';
+import { ASKED, linkIn as link, portal } from '../actions.mjs';
 import { out, until } from '../world.mjs';
 
 const require = createRequire(fileURLToPath(new URL('../../../pwa/package.json', import.meta.url)));
@@ -97,7 +97,13 @@ export const journeys = {
       const folio = await page.locator('.folio').innerText();
       assert.match(folio, /^TYS-\d{6}$/);
       await until('the file is kept', async () => (await page.locator('a', { hasText: 'placa.png' }).count()) === 1);
-      await sink.letter(MAIL, new RegExp(folio));
+      const received = await sink.letter(MAIL, new RegExp(folio));
+      assert.match(received.text, /Ver mi solicitud:\s+http/);
+      const anew = await visitor({});
+      await anew.goto(link(received, world));
+      await anew.fill('#mail', MAIL);
+      await anew.getByRole('button', { name: 'Abrir su solicitud' }).click();
+      await anew.locator('.folio', { hasText: folio }).waitFor();
 
       const later = await visitor({});
       await later.goto(`${world.origin}/portal/estado`);
@@ -106,7 +112,7 @@ export const journeys = {
       const from = sink.letters.length;
       await later.getByRole('button', { name: 'Mandar enlace' }).click();
       await later.getByText('en unos minutos llega un enlace').waitFor();
-      const letter = await sink.letter(MAIL, /portal\/enlace/, from);
+      const letter = await sink.letter(MAIL, ASKED, from);
       await later.goto(link(letter, world));
       await later.getByRole('button', { name: 'Abrir su solicitud' }).click();
       await later.locator('.folio', { hasText: folio }).waitFor();
@@ -130,7 +136,7 @@ export const journeys = {
       await page.getByText('le mandamos un enlace a su correo').waitFor();
       await page.getByRole('button', { name: 'Enviar solicitud' }).click();
       await page.getByText('Mandamos un enlace a').waitFor();
-      await page.goto(link(await sink.letter(MAIL, /portal\/enlace/), world));
+      await page.goto(link(await sink.letter(MAIL, ASKED), world));
       await page.getByRole('button', { name: 'Enviar su solicitud' }).click();
       const folio = await page.locator('.folio').innerText();
       assert.match(folio, /^TYS-\d{6}$/);
@@ -142,7 +148,7 @@ export const journeys = {
       await page.goto(`${world.origin}/portal/mias`);
       await page.fill('#mail', MAIL);
       await page.getByRole('button', { name: 'Mandar enlace' }).click();
-      await page.goto(link(await sink.letter(MAIL, /portal\/enlace/, from), world));
+      await page.goto(link(await sink.letter(MAIL, ASKED, from), world));
       await page.getByRole('button', { name: 'Abrir sus solicitudes' }).click();
       await page.getByRole('link', { name: folio }).click();
       await page.locator('.folio', { hasText: folio }).waitFor();

@@ -3,6 +3,7 @@
 // who did it (AGU-15, AGU-36…41); and a citizen's complaint about a kiosk until the cash is given back (AGU-21…25).
 import assert from 'node:assert/strict';
 import {
+  ASKED,
   acts,
   atDesk,
   comes,
@@ -155,12 +156,12 @@ export const journeys = {
       const { folio } = await listed(desk, id);
       const asker = claudia.page;
       await asker.goto(`${world.origin}/portal`);
-      await asker.getByText('Aquí las solicitudes se levantan con la mesa de ayuda').waitFor();
+      await asker.getByText('Aquí las solicitudes se piden a la mesa de ayuda').waitFor();
       await asker.goto(`${world.origin}/portal/estado`);
       await asker.fill('#folio', folio);
       await asker.fill('#mail', CLAUDIA);
       await asker.getByRole('button', { name: 'Mandar enlace' }).click();
-      const letter = await sink.letter(CLAUDIA, /portal\/enlace/);
+      const letter = await sink.letter(CLAUDIA, ASKED);
       await asker.goto(letter.text.match(new RegExp(`${world.origin}/portal/enlace/\\S+`))[0]);
       await asker.getByRole('button', { name: 'Abrir su solicitud' }).click();
       await asker.locator('.state', { hasText: 'Registrado · Falta información' }).waitFor();

@@ -60,7 +60,7 @@ export const journeys = {
     await raul.ticket(id);
     await raul.device.offline();
     await raul.next('Empezar atención');
-    await raul.tick('Recibir el equipo', 'Revisar el equipo', 'Informar a la operadora');
+    await raul.tick('Recibir el equipo', 'Revisar el equipo', 'Informar a quien opera');
     const data = raul.page.locator('#datos');
     await data.getByLabel('Estado operativo').fill('La tarjeta principal tiene capacitores dañados; no es reparable.');
     await data.getByLabel('Destino').selectOption({ label: 'Baja ante patrimonio municipal' });
@@ -119,7 +119,7 @@ export const journeys = {
     // The technician ends the work and gives the item back to the operator.
     await raul.ticket(id);
     await stands(raul.device, id, 'in_progress');
-    await raul.tick('Vo.Bo. del Jefe', 'Firma del Director', 'Entregar al usuario', 'Capturar conclusiones');
+    await raul.tick('Vo.Bo. de la Jefatura', 'Firma de la Dirección', 'Entregar el diagnóstico', 'Capturar conclusiones');
     await raul.next('Marcar resuelta', (sheet) => sheet.getByLabel('Solución').fill('Diagnóstico: procede la baja'));
     await handOver(raul.device, technician, operator, 'Con su diagnóstico.');
     await raul.device.sent();

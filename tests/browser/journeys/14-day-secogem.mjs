@@ -3,7 +3,7 @@
 // for, whose order closes while the provider has it; and its return by an order of its own, reviewed by three.
 import assert from 'node:assert/strict';
 import * as day from '../actions.mjs';
-import { linkIn, pictures, portal, top } from '../actions.mjs';
+import { ASKED, linkIn, pictures, portal, top } from '../actions.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
@@ -70,7 +70,7 @@ async function closes(page, world, sink, folio, name) {
   await page.fill('#folio', folio);
   await page.fill('#mail', DELIA.mail);
   await page.getByRole('button', { name: 'Mandar enlace' }).click();
-  await page.goto(linkIn(await sink.letter(DELIA.mail, /portal\/enlace/, from), world));
+  await page.goto(linkIn(await sink.letter(DELIA.mail, ASKED, from), world));
   await page.getByRole('button', { name: 'Abrir su solicitud' }).click();
   await page.locator('.state', { hasText: 'Concluida (pendiente de encuesta)' }).waitFor();
   await page.getByText('Conteste en 3 días hábiles').waitFor();

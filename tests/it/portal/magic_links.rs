@@ -3,10 +3,11 @@
 use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, ticket, token};
 use axum::http::{StatusCode, header};
 use ronda_server::identity::people;
+use ronda_server::mail::own_link::Links;
 use ronda_shared::ids::{PersonId, RoleId};
 use ronda_shared::person::Person;
-use ronda_shared::time::DAY_MS;
-use ronda_test_support::house::House;
+use ronda_shared::time::{DAY_MS, Timestamp};
+use ronda_test_support::house::{House, ORIGIN};
 use std::time::Duration;
 
 /// OAX-83: folio and address, a link by mail, good once; used, over and forwarded are told in words.
@@ -48,6 +49,27 @@ async fn a_link_opens_once() {
     assert!(text(&later.get("/portal/enlace/AAAA").await).contains("incompleto"));
     // The visit ends by itself.
     assert_eq!(later.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::NOT_FOUND);
+}
+
+/// «Ver mi solicitud» below a letter nobody asked for: the address is asked for, it opens once, and one request alone.
+#[tokio::test]
+async fn a_link_below_a_letter_opens_once_to_its_address() {
+    let house = House::open();
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let other = led(&luz.file(&[("subject", "Otra cosa")], &[]).await);
+    let now = Timestamp::from_millis(house.now());
+    let secret = house.store().read().expect("a reader").secret().expect("a secret");
+    let made = house.app.portal().request_links(secret, ORIGIN, now).expect("a folder").link(id, MAIL, now);
+    let link = made.address.strip_prefix(ORIGIN).expect("ours").to_owned();
+    let mut home = Visitor::of(&house, 2);
+    let looked = text(&home.get(&link).await);
+    assert!(looked.contains("id=\"mail\"") && !looked.contains(MAIL), "forwarded, it tells no address: {looked}");
+    assert_eq!(home.post(&link, "mail=ana%40oaxaca.gob.mx").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(led(&home.post(&link, &format!("mail={MAIL}")).await), id);
+    assert_eq!(home.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::OK);
+    assert_eq!(home.get(&format!("/portal/solicitud/{other}")).await.status, StatusCode::NOT_FOUND, "that one alone");
+    assert!(text(&home.get(&link).await).contains("Este enlace ya se usó"));
 }
 
 /// S11: 10,000 guesses of folio and address learn nothing: one answer, and no letter to anybody but the one who asked.

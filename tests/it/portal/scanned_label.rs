@@ -1,6 +1,6 @@
 //! Who scans a label and is nobody here: they read nothing of the item, and their report becomes a ticket of it.
 
-use crate::it::portal::visitor::{MAIL, Visitor, led, multipart, png, ticket};
+use crate::it::portal::visitor::{Letters, MAIL, Visitor, led, multipart, png, ticket};
 use crate::it::steps::say;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
@@ -233,6 +233,43 @@ async fn a_report_has_a_photograph_and_is_followed_from_there() {
     assert!(page.contains(&folio) && page.contains("foto.png"), "{page}");
     let mut other = Visitor::of(&house, 2);
     assert_eq!(other.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::NOT_FOUND);
+}
+
+/// Whoever gives no address follows the report from the page that tells its folio, in that browser; who is here with another
+/// address is sent a link, and stays who they are.
+#[tokio::test]
+async fn a_report_is_followed_from_its_folio() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let (_, label) = labelled(&house).await;
+    let path = format!("/e/{label}");
+    let mut luz = Visitor::of(&house, 1);
+    let seal = token(&text(&luz.get(&path).await));
+    house.pass(20_000);
+    let page = text(&luz.form(&path, &with(&[], &seal), &[]).await);
+    assert!(page.contains("Ver mi solicitud"), "{page}");
+    let (_, rest) = page.split_once("href=\"/portal/solicitud/").expect("the way to the request");
+    let own = format!("/portal/solicitud/{}", rest.split('"').next().expect("its name"));
+    let seen = luz.get(&own).await;
+    assert_eq!(seen.status, StatusCode::OK);
+    assert!(!text(&seen).contains("Le mandamos una copia"), "there is no address");
+    assert_eq!(Visitor::of(&house, 2).get(&own).await.status, StatusCode::NOT_FOUND, "nobody else");
+
+    // Who has «Mis solicitudes» open keeps it.
+    let mut ana = Visitor::of(&house, 3);
+    let mine = led(&ana.file(&[("mail", "ana@oaxaca.gob.mx")], &[]).await);
+    ana.post("/portal/mias", "mail=ana%40oaxaca.gob.mx").await;
+    let link = letters.link(0).await;
+    ana.post(&link, "").await;
+    let seal = token(&text(&ana.get(&path).await));
+    house.pass(20_000);
+    let page = text(&ana.form(&path, &with(&[("mail", MAIL)], &seal), &[]).await);
+    assert!(page.contains("action=\"/portal/estado\"") && page.contains("Ver mi solicitud"), "{page}");
+    let (_, rest) = page.split_once("name=\"folio\" value=\"").expect("its folio");
+    let folio = rest.split('"').next().expect("its folio");
+    assert_eq!(ana.post("/portal/estado", &format!("folio={folio}&mail={MAIL}")).await.status, StatusCode::OK);
+    assert!(letters.link(1).await.starts_with("/portal/enlace/"));
+    assert!(text(&ana.get("/portal/mias").await).contains(&mine.to_string()), "still her own");
 }
 
 /// «Ya se reportó hoy»: of an item with an open report of today, where the institution lets it be told, and only there.

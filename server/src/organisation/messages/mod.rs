@@ -4,3 +4,5 @@ pub mod event;
 pub mod rules;
 pub mod sample;
 pub mod template;
+#[cfg(test)]
+mod wording_tests;

@@ -27,7 +27,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use check::wrong_in;
-use page::{Filled, Pages};
+use page::{Filled, Follow, Pages};
 use ronda_shared::catalog::{Class, Organisation, ServiceDef};
 use ronda_shared::command::{Command, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::equipment::EquipmentSummary;
@@ -164,8 +164,8 @@ fn told(came: &form_input::Filled) -> Filled {
     }
 }
 
-/// It was filed. Who gave an address goes on to the request, which this very browser may see from now on; who is here with
-/// another address, and who gave none, reads the folio.
+/// It was filed. Who gave an address goes on to the request, which this very browser may see from now on; who gave none
+/// reads the folio first. Who is here with another address keeps that visit, and gets a link by mail.
 fn filed(
     app: &App,
     pages: Pages<'_>,
@@ -175,10 +175,15 @@ fn filed(
     (document, folio): (DocumentId, &str),
 ) -> Response {
     let pass = requester_session::read(app, secret, headers).filter(|pass| pass.document.is_none());
-    if mail.is_empty() || pass.as_ref().is_some_and(|pass| plain(&pass.mail) != plain(mail)) {
-        return pages.filed(folio, !mail.is_empty());
+    if pass.as_ref().is_some_and(|pass| plain(&pass.mail) != plain(mail)) {
+        let mailed = !mail.is_empty() && app.portal().has_letters();
+        return pages.filed(folio, if mailed { Follow::Mailed(mail) } else { Follow::AtDesk });
     }
-    let mut response = Redirect::to(&format!("/portal/solicitud/{document}")).into_response();
+    let mut response = if mail.is_empty() {
+        pages.filed(folio, Follow::Here(document))
+    } else {
+        Redirect::to(&format!("/portal/solicitud/{document}")).into_response()
+    };
     if pass.is_none() {
         response.headers_mut().insert(header::SET_COOKIE, requester_session::give(app, secret, mail, Some(document)));
     }

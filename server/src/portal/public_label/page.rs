@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::LabelId;
+use ronda_shared::ids::{DocumentId, LabelId};
 
 /// What was filled in.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,17 @@ pub(super) struct Filled {
     pub(super) phone: String,
     /// When the page was asked for, sealed.
     pub(super) token: String,
+}
+
+/// How a report is followed from the page that tells its folio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follow<'a> {
+    /// In this very browser.
+    Here(DocumentId),
+    /// By a link to the address that was given.
+    Mailed(&'a str),
+    /// With the folio alone, at the desk.
+    AtDesk,
 }
 
 /// What is to be put right before it can be sent: the field, and how to say it.
@@ -128,8 +139,14 @@ impl Pages<'_> {
     }
 
     /// It was filed; `mail`: whether an address was given, by which its way can be followed.
-    pub(super) fn filed(&self, folio: &str, mail: bool) -> Response {
+    pub(super) fn filed(&self, folio: &str, follow: Follow<'_>) -> Response {
         let r = self.reads;
+        let see = r.of("Ver mi solicitud", "See my request");
+        let here = r.of("En este navegador, por cuatro horas.", "In this browser, for four hours.");
+        let mailed = r.of(
+            "Le mandamos a su correo un enlace que sirve una sola vez.",
+            "We send a link that works once to your address.",
+        );
         let keep = r.of(
             "Guárdelo: con él la mesa de ayuda le dice cómo va. Alguien del área de soporte lo va a atender.",
             "Keep it: with it the help desk tells you how it goes. Somebody of support will see to it.",
@@ -138,7 +155,21 @@ impl Pages<'_> {
             p { (r.of("Este es su folio:", "This is your reference number:")) }
             p class="folio" { (folio) }
             p { (keep) }
-            @if mail { p { a class="button" href="/portal/estado" { (r.of("Ver cómo va", "See how it goes")) } } }
+            @match follow {
+                Follow::Here(document) => {
+                    p { a class="button" href={ "/portal/solicitud/" (document) } { (see) } }
+                    p class="hint" { (here) }
+                }
+                Follow::Mailed(mail) => {
+                    form method="post" action="/portal/estado" {
+                        input type="hidden" name="folio" value=(folio);
+                        input type="hidden" name="mail" value=(mail);
+                        button { (see) }
+                    }
+                    p class="hint" { (mailed) }
+                }
+                Follow::AtDesk => {}
+            }
         };
         let title = r.of("Recibimos su reporte", "We received your report");
         Page::other(self.org, r, title).answer(StatusCode::OK, body)
@@ -147,7 +178,7 @@ impl Pages<'_> {
     /// Reports are not taken here: who takes them.
     pub(super) fn by_telephone(&self) -> Response {
         let words = self.reads.of(
-            "Por ahora los reportes de este equipo se levantan con la mesa de ayuda. Tenga a la mano el código de la \
+            "Por ahora las fallas de este equipo se reportan a la mesa de ayuda. Tenga a la mano el código de la \
              etiqueta.",
             "For now, faults of this equipment are reported to the help desk. Have the label's code at hand.",
         );

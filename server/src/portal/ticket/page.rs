@@ -64,7 +64,7 @@ fn received(app: &App, reads: Reads, view: &TicketView) -> Markup {
         p class="good" role="status" { (kept) }
         p {
             (next)
-            @if app.portal().has_letters() {
+            @if app.portal().has_letters() && !address_index::mail_of(view).is_empty() {
                 " " (reads.of("Le mandamos una copia a", "A copy goes to"))
                 " " strong { (address_index::mail_of(view)) } "."
             }

@@ -5,13 +5,14 @@ pub mod article_reads;
 pub mod articles;
 pub mod pending_submission;
 pub mod proof_of_work;
+pub mod request_links;
 pub mod sealed_token;
 pub mod used_links;
 
 use super::concurrency_limit::ConcurrencyLimit;
 use crate::mail::letters::{Letter, Post};
 use crate::rate_limit::PortalLimits;
-use crate::store::StoreError;
+use crate::store::{Secret, StoreError};
 use ronda_shared::time::Timestamp;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -54,6 +55,17 @@ impl Portal {
         if self.post.set(post).is_err() {
             tracing::warn!("The portal's mail sender is already set.");
         }
+    }
+
+    /// What makes the links below letters, once it is remembered which of them are used. It blocks.
+    pub fn request_links(
+        &self,
+        secret: Secret,
+        origin: &str,
+        now: Timestamp,
+    ) -> std::io::Result<request_links::RequestLinks> {
+        self.used.ready(now)?;
+        Ok(request_links::RequestLinks::new(secret, origin))
     }
 
     /// Whether letters are sent at all.
