@@ -22,6 +22,13 @@ step() {
   fi
 }
 
+# What `xtask wasm --dev` compiles, begun while xtask itself is compiled. Gives way to what the server is made of: that
+# is the longer way.
+core_lane() {
+  nice -n 5 env -u RUSTC_WORKSPACE_WRAPPER \
+    cargo build --quiet --package ronda-pwa-core --target wasm32-unknown-unknown --profile wasm-dev
+}
+
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # beside LANE: runs a function while what follows runs; `joined LANE` waits for it, shows what it said and gives its status.

@@ -3,7 +3,7 @@
 
 use crate::error::HttpProblem;
 use crate::http::Json;
-use crate::http::session::Caller;
+use crate::http::session::{Caller, Nothing};
 use crate::reports::{ReportKind, reads_figures, schedule};
 use crate::runtime::App;
 use crate::store::reports::{ReportPeriod, ReportRows, Rhythm, ScheduleRow, SentTo, Stopped};
@@ -156,6 +156,7 @@ pub async fn stop(
     State(app): State<App>,
     caller: Caller,
     id: Result<Path<u64>, PathRejection>,
+    Json(Nothing {}): Json<Nothing>,
 ) -> Result<axum::Json<ReportSchedules>, HttpProblem> {
     must_read(&app, &caller)?;
     let Path(id) = id.map_err(|_| HttpProblem::NotFound)?;
