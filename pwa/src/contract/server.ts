@@ -267,7 +267,7 @@ export type DrawnPaper = {
   /** Its pages, each an SVG; none where the draft cannot be read. */
   pages: Array<string>,
   /** Why it cannot be read. */
-  findings: Array<Finding>, };
+  findings: Array<ToldFinding>, };
 
 /** What two changed, each otherwise. */
 export type EditConflict = {
@@ -344,15 +344,6 @@ export type FileEdit = {
   base: string | null,
   /** As it is to be. */
   text: string | null, };
-
-/** Something in the data that is wrong, and where. */
-export type Finding = {
-  /** The file, relative to the organisation's directory. */
-  file: string,
-  /** The line, from 1. */
-  line: number,
-  /** What is wrong and, where it can be told, what would be right. */
-  reason: string, };
 
 /** What is taken away. */
 export type Foundation = "service" | "team" | "role" | "channel" | "priority" | "building" | "register";
@@ -524,7 +515,7 @@ export type OrganisationFiles = {
   /** The texts of the files by their paths. */
   files: { [key in string]: string },
   /** What is worth knowing of them. */
-  advice: Array<Finding>, };
+  advice: Array<ToldFinding>, };
 
 /** A passkey as its person sees it. */
 export type PasskeyCard = {
@@ -991,6 +982,19 @@ export type TemplateRequest = {
   /** Its first line is the subject. */
   text: string, };
 
+/** Something in the data that is wrong, and where. */
+export type ToldFinding = {
+  /** The file, relative to the organisation's directory. */
+  file: string,
+  /** The line, from 1. */
+  line: number,
+  /** What is wrong, as a stable word. */
+  code: string,
+  /** What is wrong and, where it can be told, what would be right; in English, as the console prints it. */
+  reason: string,
+  /** The same in Spanish. */
+  es: string, };
+
 /** A report, and what is behind the number that was opened. */
 export type ToldReport = {
   report: Report,
@@ -1006,9 +1010,9 @@ export type TriedChange = {
   /** What somebody else changed meanwhile, otherwise. */
   conflicts: Array<EditConflict>,
   /** What is wrong, with file and line. */
-  findings: Array<Finding>,
+  findings: Array<ToldFinding>,
   /** What is worth knowing. */
-  advice: Array<Finding>,
+  advice: Array<ToldFinding>,
   /** What it changes. */
   difference: DataDifference,
   /** What it takes away although something stands on it. */
@@ -1053,5 +1057,7 @@ export type WorkTaken = {
 export type WrongLine = {
   /** From 1. */
   line: number,
-  /** What is wrong with it. */
-  reason: string, };
+  /** What is wrong with it, in English. */
+  reason: string,
+  /** The same in Spanish. */
+  es: string, };

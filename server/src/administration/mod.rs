@@ -17,6 +17,7 @@ pub use merge::EditConflict;
 pub use standing_on::{Foundation, StandsOn};
 
 use crate::config::{ORGANISATION, organisation_in_force};
+use crate::organisation::reason::Reading;
 use crate::organisation::{self, Finding};
 use crate::store::{Store, StoreError};
 use merge::Three;
@@ -249,8 +250,7 @@ impl Administration {
         let (mut findings, mut advice, mut standing) = (Vec::new(), Vec::new(), Vec::new());
         match organisation::load_files(then, at) {
             Ok((org, _)) if org.id != now.id => {
-                let reason =
-                    format!("the id of the organisation stays «{}»: tickets, logs and backups name it", now.id);
+                let reason = Reading::OtherOrganisation { id: now.id.clone() }.into();
                 findings.push(Finding { file: "organisation.json".into(), line: 1, reason });
             }
             Ok((org, told)) => {

@@ -75,7 +75,7 @@ fn a_change_that_check_refuses_names_its_line_and_writes_nothing() {
     let found = &standing.files["organisation.json"];
     let edits = edit("organisation.json", found, &found.replacen("\"oaxaca\"", "\"otra\"", 1));
     let Outcome::Refused(candidate) = desk.change(&administration, &edits, None) else { panic!("refused") };
-    assert!(candidate.findings[0].reason.contains("stays «oaxaca»"), "{candidate:?}");
+    assert!(candidate.findings[0].reason.en().contains("stays «oaxaca»"), "{candidate:?}");
 }
 
 #[test]

@@ -54,6 +54,8 @@ export const journeys = {
     await page.getByRole('link', { name: 'Revisar cambios' }).click();
     await page.getByText('Hay que corregir').waitFor();
     await page.getByText('teams.json:2', { exact: true }).first().waitFor();
+    await page.getByText('falta «name»').first().waitFor();
+    assert.equal(await page.getByText('missing field').count(), 0, 'no English on a Spanish screen');
     assert.equal(await page.getByRole('button', { name: 'Poner en vigor' }).count(), 0);
     await page.getByRole('button', { name: 'Descartar el borrador' }).click();
     await page.locator('dialog[open]').getByRole('button', { name: 'Descartar el borrador' }).click();

@@ -93,9 +93,20 @@ async fn what_check_refuses_or_tickets_stand_on_changes_nothing() {
     let wrong = edit("teams.json", found, &found.replacen("\"name\"", "\"nombre\"", 1));
     let look: Value = ana.post_json(&format!("{DATA}/try"), &tried(&wrong)).await.json();
     assert_eq!((&look["sound"], &look["findings"][0]["line"]), (&json!(false), &json!(2)), "{look}");
+    // Who reads Spanish is told in Spanish, and the console's English stands beside it.
+    let keys: Vec<&Value> = look["findings"].as_array().expect("a list").iter().collect();
+    let unknown = keys.iter().find(|one| one["code"] == "reading.unknown_key");
+    let missing = keys.iter().find(|one| one["code"] == "reading.unparsed").expect("the name is missing");
+    assert_eq!(
+        (&missing["reason"], &missing["es"]),
+        (&json!("missing field `name`"), &json!("falta «name»")),
+        "{look}"
+    );
+    assert!(unknown.is_none_or(|one| one["es"].as_str().is_some_and(|es| es.starts_with("la clave"))), "{look}");
     let answer = ana.post_json(DATA, &wrong).await;
     assert_eq!(answer.refusal(), (422, "organisation_refused".into()));
     assert!(answer.problem().es.contains("teams.json:2"), "{answer:?}");
+    assert!(!answer.problem().es.contains("missing field"), "{answer:?}");
 
     // A service on which a ticket stands is not taken away, nor a building in which people work.
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [7; 10]);

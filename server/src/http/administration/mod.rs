@@ -26,6 +26,34 @@ use std::sync::Arc;
 /// Findings of one answer.
 const MOST_FINDINGS: usize = 200;
 
+/// Something in the data that is wrong, and where.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ToldFinding {
+    /// The file, relative to the organisation's directory.
+    file: String,
+    /// The line, from 1.
+    line: usize,
+    /// What is wrong, as a stable word.
+    code: String,
+    /// What is wrong and, where it can be told, what would be right; in English, as the console prints it.
+    reason: String,
+    /// The same in Spanish.
+    es: String,
+}
+
+/// The first of them, in both languages.
+fn told_findings(findings: &[Finding]) -> Vec<ToldFinding> {
+    let told = |Finding { file, line, reason }: &Finding| ToldFinding {
+        file: file.clone(),
+        line: *line,
+        code: reason.code(),
+        reason: reason.en(),
+        es: reason.es(),
+    };
+    findings.iter().take(MOST_FINDINGS).map(told).collect()
+}
+
 /// The organisation's data as they are.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -41,7 +69,7 @@ pub struct OrganisationFiles {
     /// The texts of the files by their paths.
     files: BTreeMap<String, String>,
     /// What is worth knowing of them.
-    advice: Vec<Finding>,
+    advice: Vec<ToldFinding>,
 }
 
 /// A change that is to be looked at.
@@ -73,9 +101,9 @@ pub struct TriedChange {
     /// What somebody else changed meanwhile, otherwise.
     conflicts: Vec<EditConflict>,
     /// What is wrong, with file and line.
-    findings: Vec<Finding>,
+    findings: Vec<ToldFinding>,
     /// What is worth knowing.
-    advice: Vec<Finding>,
+    advice: Vec<ToldFinding>,
     /// What it changes.
     difference: DataDifference,
     /// What it takes away although something stands on it.
@@ -102,8 +130,8 @@ pub async fn standing(State(app): State<App>, caller: Caller) -> Result<axum::Js
     must_administer(&app, &caller)?;
     let administration = Arc::clone(app.administration());
     let standing = app.blocking("reading the organisation's files", move || Ok(administration.standing())).await?;
-    let Standing { place, comes_along, writable, files, mut advice } = standing.map_err(unreadable)?;
-    advice.truncate(MOST_FINDINGS);
+    let Standing { place, comes_along, writable, files, advice } = standing.map_err(unreadable)?;
+    let advice = told_findings(&advice);
     let version = app.organisation().version.clone();
     Ok(axum::Json(OrganisationFiles { place, comes_along, writable, version, files, advice }))
 }
@@ -215,9 +243,8 @@ async fn work<T: Send + 'static>(
 
 fn told(candidate: Candidate) -> TriedChange {
     let sound = candidate.is_sound() && !candidate.files.is_empty();
-    let Candidate { conflicts, mut findings, mut advice, difference, standing, .. } = candidate;
-    findings.truncate(MOST_FINDINGS);
-    advice.truncate(MOST_FINDINGS);
+    let Candidate { conflicts, findings, advice, difference, standing, .. } = candidate;
+    let (findings, advice) = (told_findings(&findings), told_findings(&advice));
     TriedChange { sound, conflicts, findings, advice, difference, standing }
 }
 
@@ -227,11 +254,11 @@ fn refused(candidate: &Candidate) -> Response {
         return HttpProblem::OrganisationMoved.into_response();
     }
     let problem = HttpProblem::OrganisationRefused;
-    let first = candidate.findings.first().map(ToString::to_string);
     let stands = candidate.standing.first().map(|one| format!("«{}»: {} ({})", one.id, one.count, one.some.join(", ")));
-    match (first, stands) {
+    match (candidate.findings.first(), stands) {
         (Some(finding), _) => {
-            problem.saying(format!("{} {finding}", problem.es()), format!("{} {finding}", problem.en()))
+            let (es, en) = (finding.es(), finding.to_string());
+            problem.saying(format!("{} {es}", problem.es()), format!("{} {en}", problem.en()))
         }
         (None, Some(stands)) => problem.saying(
             format!(
