@@ -347,4 +347,10 @@ pub enum AuditKind {
     PersonLeft,
     /// A person who had left works here again.
     PersonBack,
+    /// A change of the organisation's data that gives its author more waits for another's word.
+    OrganisationProposed,
+    /// Such a change was put in force by another.
+    OrganisationApproved,
+    /// Such a change was put away.
+    ProposalPutAway,
 }

@@ -139,7 +139,9 @@ describe('a thing of several kinds', () => {
   });
   it('stays as it is where nothing is typed, and keeps nothing of another kind', () => {
     expect(filled(weekly, fields, {})).toEqual(weekly);
-    expect(filled(weekly, fields, { 'when.every.week.at': '' })).toMatchObject({ when: { every: { week: { on: 'fri' } } } });
+    expect(filled(weekly, fields, { 'when.every.week.at': '' })).toMatchObject({
+      when: { every: { week: { on: 'fri' } } },
+    });
     expect(filled(weekly, fields, { when: 'every.month_end' })).toMatchObject({ when: { every: { month_end: {} } } });
     expect(filled(weekly, fields, { when: 'since', 'when.since.kinds': 'Laptop\nServidor' })).toMatchObject({
       when: { since: { kinds: ['Laptop', 'Servidor'] } },
@@ -204,7 +206,8 @@ describe('a register', () => {
   });
   it('keeps its number where nobody edits it, and has none without a prefix', () => {
     const { fields } = REGISTERS;
-    const entry: Entry = { id: 'c', name: 'C', record: 'c', number: { prefix: 'CT', yearly: true }, reads: [], writes: [] };
+    const number = { prefix: 'CT', yearly: true };
+    const entry: Entry = { id: 'c', name: 'C', record: 'c', number, reads: [], writes: [] };
     expect(filled(entry, fields, {})).toEqual(entry);
     expect(filled(entry, fields, { 'number.prefix': '', 'number.yearly': '' })).not.toHaveProperty('number');
   });

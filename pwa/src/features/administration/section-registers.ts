@@ -17,12 +17,7 @@ const RECORD_MOVES: SectionDef = {
 export const RECORD_STATES: SectionDef = {
   id: 'recordStates',
   file: '',
-  fields: [
-    NAME,
-    ID,
-    { key: 'ended', kind: 'bool' },
-    { key: 'moves', kind: 'entries', of: RECORD_MOVES },
-  ],
+  fields: [NAME, ID, { key: 'ended', kind: 'bool' }, { key: 'moves', kind: 'entries', of: RECORD_MOVES }],
 };
 /** A date of a record that is watched. */
 export const RECORD_TERMS: SectionDef = {

@@ -179,8 +179,7 @@ export function drafted(
       else if (before !== undefined) say(next, key, undefined);
     } else if (kind === 'bool' && told.value === false && (before === undefined || field.leftOut === true)) {
       if (before !== undefined) say(next, key, undefined);
-    }
-    else say(next, key, kind === 'steps' ? stepsOf(told.value, before, shown('id', next.id)) : told.value);
+    } else say(next, key, kind === 'steps' ? stepsOf(told.value, before, shown('id', next.id)) : told.value);
   }
   // A variant stays chosen where the last thing that it said was taken away.
   for (const field of fields.filter(({ kind }) => kind === 'variant')) {
