@@ -220,6 +220,14 @@ troubles! {
     OrganisationSame = 409 "organisation_same",
         "Los datos ya dicen eso: no hay nada que poner en vigor.",
         "The data say that already: there is nothing to put in force.";
+    /// A change that gives its author more, where nobody else may put it in force.
+    OrganisationAlone = 403 "organisation_alone",
+        "Este cambio te da más de lo que hoy puedes, y nadie más puede aprobarlo. Pídelo a quien opera el servidor: se hace en los archivos y con «ronda reload». Tu borrador sigue aquí.",
+        "This change gives you more than you may today, and nobody else can approve it. Ask whoever operates the server: it is done in the files and with «ronda reload». Your draft is still here.";
+    /// As many changes wait for another's word as may.
+    OrganisationWaits = 409 "organisation_waits",
+        "Ya hay demasiadas propuestas esperando. Que alguien las apruebe o las retire; tu borrador sigue aquí.",
+        "Too many proposals wait already. Have somebody approve or put them away; your draft is still here.";
     /// The organisation's files are not the server's to write.
     OrganisationKept = 409 "organisation_kept",
         "Los archivos de la organización no se pueden escribir desde aquí: los cuida quien opera el servidor.",

@@ -54,6 +54,9 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/administration/paper", "the same"),
     ("GET", "/api/administration/editions", "the same"),
     ("POST", "/api/administration/editions/{number}/back", "the same, verified"),
+    ("GET", "/api/administration/proposals", "the same"),
+    ("POST", "/api/administration/proposals/{number}/approve", "the same, verified, another than its author"),
+    ("POST", "/api/administration/proposals/{number}/away", "the same"),
     ("GET", "/api/administration/files.tar", "the same"),
     ("POST", "/api/administration/messages/preview", "the same"),
     ("POST", "/api/administration/messages/trial", "the same"),
@@ -168,6 +171,9 @@ pub fn router(app: App) -> Router {
         .route("/api/administration/paper", post(administration::paper::draw).layer(change))
         .route("/api/administration/editions", get(administration::editions::list))
         .route("/api/administration/editions/{number}/back", post(administration::editions::back))
+        .route("/api/administration/proposals", get(administration::proposals::list))
+        .route("/api/administration/proposals/{number}/approve", post(administration::proposals::approve))
+        .route("/api/administration/proposals/{number}/away", post(administration::proposals::put_away))
         .route("/api/administration/files.tar", get(administration::files::archive))
         .route("/api/administration/messages/preview", post(administration::messages::preview))
         .route("/api/administration/messages/trial", post(administration::messages::trial))

@@ -14,7 +14,10 @@ use crate::http::access::{NameRequest, enrol::NewPasskey};
 use crate::http::administration::editions::{EditionLine, TakeBackRequest};
 use crate::http::administration::messages::{TemplatePreview, TemplateRequest};
 use crate::http::administration::paper::{DraftPaperRequest, DrawnPaper};
-use crate::http::administration::{ChangeMade, ChangeRequest, OrganisationFiles, TriedChange, TryChangeRequest};
+use crate::http::administration::proposals::{ProposalLine, PutAwayRequest};
+use crate::http::administration::{
+    ChangeMade, ChangeProposed, ChangeRequest, OrganisationFiles, TriedChange, TryChangeRequest,
+};
 use crate::http::articles::ArticleReads;
 use crate::http::audit::AuditLine;
 use crate::http::directory::leave::LeaveRequest;
@@ -64,6 +67,7 @@ pub fn file() -> String {
     found.visit::<Challenge>();
     found.visit::<ChangePersonRequest>();
     found.visit::<ChangeMade>();
+    found.visit::<ChangeProposed>();
     found.visit::<ChangeRequest>();
     found.visit::<DecideHeldRequest>();
     found.visit::<DeviceAnewRequest>();
@@ -100,8 +104,10 @@ pub fn file() -> String {
     found.visit::<PresenceRequest>();
     found.visit::<Promises>();
     found.visit::<PromisesQuery>();
+    found.visit::<ProposalLine>();
     found.visit::<PushRequest>();
     found.visit::<PushState>();
+    found.visit::<PutAwayRequest>();
     found.visit::<RecordsProposal>();
     found.visit::<RedactRequest>();
     found.visit::<ReportQuery>();

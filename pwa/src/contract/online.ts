@@ -11,6 +11,7 @@ import type {
   AuditLine,
   ChangePersonRequest,
   ChangeMade,
+  ChangeProposed,
   ChangeRequest,
   DeviceCard,
   DraftPaperRequest,
@@ -32,6 +33,7 @@ import type {
   PlansYear,
   Promises,
   PromisesQuery,
+  ProposalLine,
   PushRequest,
   PushState,
   ReportQuery,
@@ -84,12 +86,18 @@ export interface OnlineCalls {
   tryChange(asked: TryChangeRequest): Promise<TriedChange>;
   /** A form of a draft as its empty paper is printed. */
   drawPaper(asked: DraftPaperRequest): Promise<DrawnPaper>;
-  /** Makes a change: it weighs. */
-  makeChange(asked: ChangeRequest): Promise<ChangeMade>;
+  /** Makes a change: it weighs. One that gives its author more waits for another's word instead. */
+  makeChange(asked: ChangeRequest): Promise<ChangeMade | ChangeProposed>;
   /** The changes that were made here, the latest first. */
   editions(): Promise<EditionLine[]>;
   /** Takes one of them back, as a change of its own. */
-  takeBack(edition: number, why: string): Promise<ChangeMade>;
+  takeBack(edition: number, why: string): Promise<ChangeMade | ChangeProposed>;
+  /** The changes that wait for another's word than their author's. */
+  proposals(): Promise<ProposalLine[]>;
+  /** Puts one in force: it weighs, and nobody does so with their own. */
+  approveChange(proposal: number): Promise<ChangeMade>;
+  /** Puts one away, with nothing changed. */
+  putAwayProposal(proposal: number, why: string): Promise<void>;
   /** A mail template as its reader gets it. */
   previewTemplate(text: string): Promise<TemplatePreview>;
   /** Sends it to one's own address. */

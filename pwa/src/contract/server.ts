@@ -116,7 +116,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -180,6 +180,11 @@ export type ChangePersonRequest = {
   skills?: Array<string>,
   /** Works here again, who had left. */
   back?: boolean, };
+
+/** A change that waits for another's word, since it gives its author more. */
+export type ChangeProposed = {
+  /** Its number. */
+  proposal: number, };
 
 /** A change that is to be made. */
 export type ChangeRequest = {
@@ -269,7 +274,7 @@ export type DrawnPaper = {
   /** Its pages, each an SVG; none where the draft cannot be read. */
   pages: Array<string>,
   /** Why it cannot be read. */
-  findings: Array<Finding>, };
+  findings: Array<ToldFinding>, };
 
 /** What two changed, each otherwise. */
 export type EditConflict = {
@@ -294,6 +299,8 @@ export type EditionLine = {
   why: string,
   /** The number of the change that it takes back. */
   takes_back: number | null,
+  /** Who approved it, by name, where it gave its author more. */
+  approved: string | null,
   /** The paths of its files. */
   files: Array<string>, };
 
@@ -347,17 +354,18 @@ export type FileEdit = {
   /** As it is to be. */
   text: string | null, };
 
-/** Something in the data that is wrong, and where. */
-export type Finding = {
-  /** The file, relative to the organisation's directory. */
-  file: string,
-  /** The line, from 1. */
-  line: number,
-  /** What is wrong and, where it can be told, what would be right. */
-  reason: string, };
-
 /** What is taken away. */
 export type Foundation = "service" | "team" | "role" | "channel" | "priority" | "building" | "register";
+
+/** Something that somebody may. */
+export type Grant = {
+  /** What kind of thing. */
+  kind: GrantKind,
+  /** Of what: a class, a right, the id of a register or a service; empty: of all there is. */
+  of: string, };
+
+/** What kind of thing somebody may. */
+export type GrantKind = "class" | "right" | "unbound" | "administer" | "read_register" | "write_register" | "move_record" | "see_service" | "see_files" | "approve" | "escalate" | "close";
 
 /** What became of an outbox's file. */
 export type HandedIn = {
@@ -584,7 +592,7 @@ export type OrganisationFiles = {
   /** The texts of the files by their paths. */
   files: { [key in string]: string },
   /** What is worth knowing of them. */
-  advice: Array<Finding>, };
+  advice: Array<ToldFinding>, };
 
 /** A passkey as its person sees it. */
 export type PasskeyCard = {
@@ -713,6 +721,21 @@ export type PromisesQuery = {
   /** At this level alone. */
   level?: number, };
 
+/** A change that waits for another's word. */
+export type ProposalLine = {
+  number: number,
+  at: Timestamp,
+  by: PersonId,
+  /** Their name. */
+  name: string,
+  why: string,
+  /** The number of the change that it takes back. */
+  takes_back: number | null,
+  /** It is the caller's own: another's to put in force. */
+  own: boolean,
+  /** What it would be by now. */
+  change: TriedChange, };
+
 /** What a push message tells; those that ask for something stand first. */
 export type PushKind = "assigned" | "approval" | "attention" | "due_soon" | "answered" | "news";
 
@@ -745,6 +768,10 @@ export type PushTold = {
   kinds: Array<PushKind>,
   /** Nothing is told while the desk is closed, but for what cannot wait. */
   quiet: boolean, };
+
+/** Why a proposal is put away. */
+export type PutAwayRequest = {
+  why: string, };
 
 /** A field of a record that a table brings another value into. */
 export type RecordsCell = {
@@ -1126,6 +1153,19 @@ export type TemplateRequest = {
   /** Its first line is the subject. */
   text: string, };
 
+/** Something in the data that is wrong, and where. */
+export type ToldFinding = {
+  /** The file, relative to the organisation's directory. */
+  file: string,
+  /** The line, from 1. */
+  line: number,
+  /** What is wrong, as a stable word. */
+  code: string,
+  /** What is wrong and, where it can be told, what would be right; in English, as the console prints it. */
+  reason: string,
+  /** The same in Spanish. */
+  es: string, };
+
 /** A report, and what is behind the number that was opened. */
 export type ToldReport = {
   report: Report,
@@ -1141,13 +1181,17 @@ export type TriedChange = {
   /** What somebody else changed meanwhile, otherwise. */
   conflicts: Array<EditConflict>,
   /** What is wrong, with file and line. */
-  findings: Array<Finding>,
+  findings: Array<ToldFinding>,
   /** What is worth knowing. */
-  advice: Array<Finding>,
+  advice: Array<ToldFinding>,
   /** What it changes. */
   difference: DataDifference,
   /** What it takes away although something stands on it. */
-  standing: Array<StandsOn>, };
+  standing: Array<StandsOn>,
+  /** What it gives its author: then it is another's to put in force. */
+  grants: Array<Grant>,
+  /** There is nobody else who could: whoever operates the server does it. */
+  alone: boolean, };
 
 /** A change that is to be looked at. */
 export type TryChangeRequest = {
@@ -1188,5 +1232,7 @@ export type WorkTaken = {
 export type WrongLine = {
   /** From 1. */
   line: number,
-  /** What is wrong with it. */
-  reason: string, };
+  /** What is wrong with it, in English. */
+  reason: string,
+  /** The same in Spanish. */
+  es: string, };

@@ -95,6 +95,7 @@ mod tests {
             by: PersonId::new("ana.lopez"),
             why: "Puente".into(),
             takes_back: None,
+            approved_by: None,
             folder: data.join(ORGANISATION),
             files: BTreeMap::from([("teams.json".to_owned(), FileChange { before: None, after: Some("[]".into()) })]),
         };

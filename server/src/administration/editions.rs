@@ -9,7 +9,6 @@ use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where in a data directory they are kept.
@@ -40,6 +39,9 @@ pub struct Edition {
     /// The number of the change that it takes back.
     #[serde(default)]
     pub takes_back: Option<u64>,
+    /// Who put it in force, where it gave its author more and was therefore another's to approve.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<PersonId>,
     /// The folder of the files.
     pub folder: PathBuf,
     /// Its files by their paths in that folder.
@@ -102,19 +104,7 @@ fn read(path: &Path) -> Result<Edition, AdministrationError> {
 
 /// All numbers, the first first.
 fn numbers(data: &Path) -> Result<Vec<u64>, AdministrationError> {
-    let folder = data.join(FOLDER);
-    let entries = match fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(at(&folder)(error)),
-    };
-    let mut numbers = Vec::new();
-    for entry in entries {
-        let name = entry.map_err(at(&folder))?.file_name();
-        numbers.extend(name.to_string_lossy().strip_suffix(".json").and_then(|number| number.parse::<u64>().ok()));
-    }
-    numbers.sort_unstable();
-    Ok(numbers)
+    files::numbers(&data.join(FOLDER))
 }
 
 #[cfg(test)]
@@ -132,6 +122,7 @@ mod tests {
             by: PersonId::new("ana.lopez"),
             why: "Puente".into(),
             takes_back: None,
+            approved_by: None,
             folder: data.join("organisation"),
             files: BTreeMap::from([
                 ("holidays.json".to_owned(), change(Some("{}"), Some("{\"federal\":true}"))),

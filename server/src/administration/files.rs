@@ -74,6 +74,22 @@ pub(super) fn found(folder: &Path, files: &BTreeMap<String, String>) -> Result<(
     sync(folder.parent().unwrap_or(Path::new(".")))
 }
 
+/// The numbers that name the files of a folder, the first first; none where there is no such folder.
+pub(super) fn numbers(folder: &Path) -> Result<Vec<u64>, AdministrationError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(at(folder)(error)),
+    };
+    let mut numbers = Vec::new();
+    for entry in entries {
+        let name = entry.map_err(at(folder))?.file_name();
+        numbers.extend(name.to_string_lossy().strip_suffix(".json").and_then(|number| number.parse::<u64>().ok()));
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
 fn sync(folder: &Path) -> Result<(), AdministrationError> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))

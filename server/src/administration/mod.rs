@@ -6,22 +6,29 @@ pub mod carry;
 mod difference;
 mod editions;
 mod files;
+mod grants;
 mod merge;
 mod pieces;
+mod proposals;
 mod standing_on;
 pub mod tar;
 
 pub use difference::{DataDifference, EntryChange, EntryFate, ValueChange};
 pub use editions::{Edition, FileChange};
+pub use grants::{Grant, GrantKind};
 pub use merge::EditConflict;
+pub use proposals::Proposal;
 pub use standing_on::{Foundation, StandsOn};
 
 use crate::config::{ORGANISATION, organisation_in_force};
+use crate::organisation::reason::Reading;
 use crate::organisation::{self, Finding};
 use crate::store::{Store, StoreError};
 use merge::Three;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::PersonId;
+use ronda_shared::person::Person;
+use ronda_shared::policy;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -96,6 +103,10 @@ pub struct Candidate {
     pub difference: DataDifference,
     /// What it takes away although something stands on it.
     pub standing: Vec<StandsOn>,
+    /// What it gives whoever wants it, and they could not do or see before: then it is another's to put in force.
+    pub grants: Vec<Grant>,
+    /// Nobody else changes these data: what gives more is the operator's to do, at the console.
+    pub alone: bool,
     /// Its files; none where nothing changes.
     pub files: BTreeMap<String, FileChange>,
 }
@@ -129,6 +140,23 @@ pub enum Outcome {
     Nothing,
     /// It cannot be made as it is.
     Refused(Box<Candidate>),
+    /// It gives its author more: it waits for another's word.
+    Proposed(Box<Proposal>),
+    /// It gives its author more, and there is nobody whose word it could wait for.
+    Alone,
+    /// Too many wait already.
+    Full,
+}
+
+/// What became of a proposal.
+#[derive(Debug)]
+pub enum Settled {
+    /// None of this number waits.
+    Gone,
+    /// Nobody approves their own.
+    Own,
+    /// It was tried as a change of its author's.
+    Tried(Outcome),
 }
 
 /// The files as they are.
@@ -206,9 +234,15 @@ impl Administration {
     }
 
     /// What a change would be, with nothing written. It blocks.
-    pub fn look(&self, store: &dyn Store, now: &Organisation, edits: &Edits) -> Result<Candidate, AdministrationError> {
+    pub fn look(
+        &self,
+        store: &dyn Store,
+        now: &Organisation,
+        edits: &Edits,
+        by: &PersonId,
+    ) -> Result<Candidate, AdministrationError> {
         let _turn = self.turn();
-        self.candidate(store, now, edits)
+        self.candidate(store, now, edits, by)
     }
 
     fn candidate(
@@ -216,6 +250,7 @@ impl Administration {
         store: &dyn Store,
         now: &Organisation,
         edits: &Edits,
+        by: &PersonId,
     ) -> Result<Candidate, AdministrationError> {
         let (folder, there) = self.folder();
         let current = match organisation::files_named(&self.place()) {
@@ -247,10 +282,10 @@ impl Administration {
             changed.iter().map(|(path, change)| (path.as_str(), change.before.as_deref(), change.after.as_deref()));
         let difference = difference::difference(told);
         let (mut findings, mut advice, mut standing) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut grants, mut alone) = (Vec::new(), false);
         match organisation::load_files(then, at) {
             Ok((org, _)) if org.id != now.id => {
-                let reason =
-                    format!("the id of the organisation stays «{}»: tickets, logs and backups name it", now.id);
+                let reason = Reading::OtherOrganisation { id: now.id.clone() }.into();
                 findings.push(Finding { file: "organisation.json".into(), line: 1, reason });
             }
             Ok((org, told)) => {
@@ -262,11 +297,17 @@ impl Administration {
                 // What was so before is no news of this change; its line may be another by now.
                 advice = told;
                 advice.retain(|new| !known.iter().any(|old| (&old.file, &old.reason) == (&new.file, &new.reason)));
-                standing = standing_on::standing_on(&*store.read()?, before.as_ref().unwrap_or(now), &org)?;
+                let (before, reader) = (before.as_ref().unwrap_or(now), store.read()?);
+                standing = standing_on::standing_on(&*reader, before, &org)?;
+                if let Some(author) = reader.person(by)? {
+                    grants = grants::widened(before, &org, &author);
+                }
+                let other = |person: &Person| person.id != *by && policy::administers(now, person);
+                alone = !reader.people()?.iter().any(other);
             }
             Err(wrong) => findings = wrong,
         }
-        Ok(Candidate { conflicts: Vec::new(), findings, advice, difference, standing, files: changed })
+        Ok(Candidate { findings, advice, difference, standing, grants, alone, files: changed, ..empty() })
     }
 
     /// The data as a draft has them, unchecked: each file that it names says what the draft wants. It blocks.
@@ -293,7 +334,83 @@ impl Administration {
         let _turn = self.turn();
         // One that a full disk cut short is ended first: its files are half of one and half of the other.
         editions::finish(&self.data)?;
-        let candidate = self.candidate(store, now, edits)?;
+        let candidate = self.candidate(store, now, edits, &word.by)?;
+        if candidate.is_sound() && !candidate.files.is_empty() && !candidate.grants.is_empty() {
+            return self.propose(edits, candidate, word);
+        }
+        self.perform(candidate, word, None)
+    }
+
+    /// Has a change wait that gives its author more.
+    fn propose(&self, edits: &Edits, candidate: Candidate, word: Word) -> Result<Outcome, AdministrationError> {
+        if candidate.alone {
+            return Ok(Outcome::Alone);
+        }
+        if proposals::list(&self.data)?.len() >= proposals::MOST {
+            return Ok(Outcome::Full);
+        }
+        let Word { by, at, why, takes_back } = word;
+        let (number, edits, grants) = (proposals::next(&self.data)?, edits.clone(), candidate.grants);
+        let proposal = Proposal { number, at, by, why, takes_back, edits, grants };
+        proposals::keep(&self.data, &proposal)?;
+        Ok(Outcome::Proposed(Box::new(proposal)))
+    }
+
+    /// The changes that wait for another's word, the first first, each as it would be by now. It blocks.
+    pub fn proposals(
+        &self,
+        store: &dyn Store,
+        now: &Organisation,
+    ) -> Result<Vec<(Proposal, Candidate)>, AdministrationError> {
+        let _turn = self.turn();
+        let looked = |proposal: Proposal| -> Result<(Proposal, Candidate), AdministrationError> {
+            let candidate = self.candidate(store, now, &proposal.edits, &proposal.by)?;
+            Ok((proposal, candidate))
+        };
+        proposals::list(&self.data)?.into_iter().map(looked).collect()
+    }
+
+    /// Puts a proposal in force by the word of another than its author. It blocks.
+    pub fn approve(
+        &self,
+        store: &dyn Store,
+        now: &Organisation,
+        number: u64,
+        (by, at): (PersonId, Timestamp),
+    ) -> Result<Settled, AdministrationError> {
+        let _turn = self.turn();
+        editions::finish(&self.data)?;
+        let Some(proposal) = proposals::one(&self.data, number)? else { return Ok(Settled::Gone) };
+        if proposal.by == by {
+            return Ok(Settled::Own);
+        }
+        let candidate = self.candidate(store, now, &proposal.edits, &proposal.by)?;
+        let word = Word { by: proposal.by, at, why: proposal.why, takes_back: proposal.takes_back };
+        let outcome = self.perform(candidate, word, Some(by))?;
+        if matches!(outcome, Outcome::Written(_) | Outcome::Nothing) {
+            proposals::settle(&self.data, number)?;
+        }
+        Ok(Settled::Tried(outcome))
+    }
+
+    /// Puts a proposal away, with nothing changed: by its author or another. None where none of this number waits. It
+    /// blocks.
+    pub fn put_away(&self, number: u64) -> Result<Option<Proposal>, AdministrationError> {
+        let _turn = self.turn();
+        let proposal = proposals::one(&self.data, number)?;
+        if proposal.is_some() {
+            proposals::settle(&self.data, number)?;
+        }
+        Ok(proposal)
+    }
+
+    /// Writes a change where nothing speaks against it.
+    fn perform(
+        &self,
+        candidate: Candidate,
+        word: Word,
+        approved_by: Option<PersonId>,
+    ) -> Result<Outcome, AdministrationError> {
         if !candidate.is_sound() {
             return Ok(Outcome::Refused(Box::new(candidate)));
         }
@@ -310,6 +427,7 @@ impl Administration {
             by: word.by,
             why: word.why,
             takes_back: word.takes_back,
+            approved_by,
             folder,
             files: candidate.files,
         };
@@ -356,6 +474,8 @@ fn empty() -> Candidate {
         advice: Vec::new(),
         difference: DataDifference::default(),
         standing: Vec::new(),
+        grants: Vec::new(),
+        alone: false,
         files: BTreeMap::new(),
     }
 }

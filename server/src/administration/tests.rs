@@ -1,5 +1,7 @@
 use super::*;
+use crate::identity::people;
 use crate::store::redb::RedbStore;
+use ronda_shared::ids::RoleId;
 
 struct Desk {
     dir: tempfile::TempDir,
@@ -75,7 +77,7 @@ fn a_change_that_check_refuses_names_its_line_and_writes_nothing() {
     let found = &standing.files["organisation.json"];
     let edits = edit("organisation.json", found, &found.replacen("\"oaxaca\"", "\"otra\"", 1));
     let Outcome::Refused(candidate) = desk.change(&administration, &edits, None) else { panic!("refused") };
-    assert!(candidate.findings[0].reason.contains("stays «oaxaca»"), "{candidate:?}");
+    assert!(candidate.findings[0].reason.en().contains("stays «oaxaca»"), "{candidate:?}");
 }
 
 #[test]
@@ -117,4 +119,59 @@ fn a_folder_that_the_settings_name_is_changed_where_it_is() {
     assert!(matches!(outcome, Outcome::Written(_)), "{outcome:?}");
     assert_eq!(std::fs::read_to_string(own.join(HOLIDAYS)).expect("there"), wanted);
     assert!(!desk.dir.path().join(ORGANISATION).exists());
+}
+
+#[test]
+fn who_gives_themselves_more_needs_another_who_may_do_the_same() {
+    let (desk, administration) = Desk::open();
+    let person = |id: &str, role: &str| Person {
+        roles: vec![RoleId::new(role)],
+        ..Person::new(PersonId::new(id), format!("Nombre de {id}"))
+    };
+    let told = |all: &[Person]| people::upsert(&desk.store, Timestamp::from_millis(1), all).expect("told");
+    let found = administration.standing().expect("files").files["roles.json"].clone();
+    let at = found.find("\"jefe-mesa\"").expect("the role");
+    let (head, tail) = found.split_at(at);
+    let edits = edit(
+        "roles.json",
+        &found,
+        &format!("{head}{}", tail.replacen("\"may\": [", "\"may\": [\"oficio.archive\", ", 1)),
+    );
+
+    told(&[person("ana.lopez", "jefe-mesa"), person("omar.cruz", "agente-tecnico")]);
+    let ana = PersonId::new("ana.lopez");
+    let look = administration.look(&desk.store, &desk.now, &edits, &ana).expect("looked");
+    assert!(look.is_sound() && look.alone, "{look:?}");
+    assert_eq!(look.grants, [Grant { kind: GrantKind::Right, of: "oficio.archive".into() }]);
+    assert!(matches!(desk.change(&administration, &edits, None), Outcome::Alone), "nobody else could approve it");
+
+    told(&[person("eva.rios", "supervisor-soporte")]);
+    let Outcome::Proposed(proposal) = desk.change(&administration, &edits, None) else { panic!("proposed") };
+    assert_eq!((proposal.number, &proposal.by), (1, &ana));
+    assert!(!desk.dir.path().join(ORGANISATION).exists(), "nothing is written");
+    let waiting = administration.proposals(&desk.store, &desk.now).expect("reads");
+    let [(one, candidate)] = &waiting[..] else { panic!("{waiting:?}") };
+    assert_eq!((one, candidate.difference.entries.len()), (&*proposal, 1));
+
+    let approve = |number: u64, by: &str| {
+        let word = (PersonId::new(by), Timestamp::from_millis(9));
+        administration.approve(&desk.store, &desk.now, number, word).expect("no trouble")
+    };
+    assert!(matches!(approve(1, "ana.lopez"), Settled::Own), "nobody approves their own");
+    assert!(matches!(approve(7, "eva.rios"), Settled::Gone));
+    let Settled::Tried(Outcome::Written(edition)) = approve(1, "eva.rios") else { panic!("written") };
+    assert_eq!((&edition.by, edition.approved_by.as_ref()), (&ana, Some(&PersonId::new("eva.rios"))));
+    assert!(desk.text("roles.json").contains("oficio.archive"));
+    assert!(matches!(approve(1, "eva.rios"), Settled::Gone), "once");
+    assert!(administration.proposals(&desk.store, &desk.now).expect("reads").is_empty());
+
+    // Less for oneself waits for nobody, and taking that back gives more again.
+    let back = administration.back(1).expect("reads").expect("there");
+    assert!(matches!(desk.change(&administration, &back, Some(1)), Outcome::Written(_)));
+    let again = administration.back(2).expect("reads").expect("there");
+    let Outcome::Proposed(second) = desk.change(&administration, &again, Some(2)) else { panic!("proposed") };
+    assert_eq!(second.number, 2, "no number is given twice");
+    assert!(administration.put_away(2).expect("put away").is_some());
+    assert!(administration.put_away(2).expect("reads").is_none());
+    assert!(!desk.text("roles.json").contains("oficio.archive"));
 }

@@ -1,5 +1,6 @@
 //! The institution's logo: one small picture beside its data, taken for what its bytes are and never for what its name says.
 
+use super::reason::{Disk, Face, Reason};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -18,19 +19,20 @@ pub struct Logo {
     pub kind: &'static str,
 }
 
-/// Reads it out of a folder; in words why that is not possible. It blocks.
-pub fn read(folder: &Path, name: &str) -> Result<Logo, String> {
+/// Reads it out of a folder, or tells why that is not possible. It blocks.
+pub fn read(folder: &Path, name: &str) -> Result<Logo, Reason> {
     if !NAMES.contains(&name) {
-        return Err(format!("a logo is called {}", NAMES.join(" or ")));
+        return Err(Face::LogoName { known: NAMES.join(" / ") }.into());
     }
-    let unreadable = |error: std::io::Error| format!("the logo «{name}» cannot be read: {error}");
+    let unreadable =
+        |error: std::io::Error| Reason::from(Face::LogoUnread { name: name.to_owned(), why: Disk::from(&error) });
     let file = File::open(folder.join(name)).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() > MOST_BYTES {
-        return Err(format!("the logo «{name}» is larger than {MOST_BYTES} bytes"));
+        return Err(Face::LogoLarge { name: name.to_owned(), most: MOST_BYTES }.into());
     }
-    let kind = kind(&bytes).ok_or_else(|| format!("«{name}» is neither an SVG nor a PNG"))?;
+    let kind = kind(&bytes).ok_or_else(|| Face::NoPicture { name: name.to_owned() })?;
     Ok(Logo { bytes, kind })
 }
 
@@ -52,14 +54,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("written");
         let said = |name: &str| read(folder.path(), name).map(|logo| logo.kind);
-        assert!(said("logo.svg").is_err_and(|why| why.contains("cannot be read")));
+        assert!(said("logo.svg").is_err_and(|why| why.en().contains("cannot be read")));
         put("logo.svg", b"<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
         put("logo.png", b"\x89PNG\r\n\x1a\nrest");
         assert_eq!((said("logo.svg"), said("logo.png")), (Ok("image/svg+xml"), Ok("image/png")));
         put("logo.png", b"<html><script>alert(1)</script>");
-        assert!(said("logo.png").is_err_and(|why| why.contains("neither")));
+        assert!(said("logo.png").is_err_and(|why| why.en().contains("neither")));
         put("logo.png", " ".repeat(MOST_BYTES + 1).as_bytes());
-        assert!(said("logo.png").is_err_and(|why| why.contains("larger")));
+        assert!(said("logo.png").is_err_and(|why| why.en().contains("larger")));
         assert!(said("../logo.svg").is_err() && said("people.csv").is_err(), "no other file is read");
     }
 }

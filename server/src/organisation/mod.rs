@@ -9,6 +9,7 @@ pub mod logo;
 pub mod messages;
 mod places;
 mod read;
+pub(crate) mod reason;
 #[cfg(test)]
 mod requirements_tests;
 #[cfg(test)]
@@ -19,24 +20,30 @@ mod zone;
 
 use places::Sources;
 pub(crate) use read::DEMO;
+use reason::Reading;
+pub use reason::Reason;
 use ronda_shared::catalog::Organisation;
 use rust_embed::RustEmbed;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::{fmt, fs, io};
 
 /// Something in the data that is wrong, and where.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
     /// The file, relative to the organisation's directory.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
     /// What is wrong and, where it can be told, what would be right.
-    pub reason: String,
+    pub reason: Reason,
+}
+impl Finding {
+    /// In Spanish of Mexico; as it is displayed, at the console, it is English.
+    pub fn es(&self) -> String {
+        format!("{}:{}: {}", self.file, self.line, self.reason.es())
+    }
 }
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,8 +86,8 @@ fn sources_named(name: &str) -> Result<Sources, Vec<Finding>> {
     }
     let sources = builtin_sources(name);
     if sources.is_empty() {
-        let reason = format!("no organisation «{name}» comes with this binary; known: {}", builtin_names().join(", "));
-        return Err(vec![Finding { file: name.to_owned(), line: 1, reason }]);
+        let reason = Reading::NoOrganisation { name: name.to_owned(), known: builtin_names().join(", ") };
+        return Err(vec![places::whole_file(name, reason)]);
     }
     Ok(sources)
 }

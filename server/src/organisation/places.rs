@@ -1,6 +1,7 @@
 //! The texts of the data and where in them a thing stands, so that a finding names a line.
 
 use super::Finding;
+use super::reason::{Disk, Reading, Reason};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ impl Sources {
     /// Files that are to stand in a folder, no more than one may hold.
     pub(super) fn of(files: BTreeMap<String, String>, folder: Option<&Path>) -> Result<Self, Vec<Finding>> {
         if files.len() > MOST_FILES {
-            return Err(vec![whole_file(".", format!("there are more than {MOST_FILES} files"))]);
+            return Err(vec![whole_file(".", Reading::ManyFiles { most: MOST_FILES })]);
         }
         Ok(Self(files, folder.map(Path::to_owned)))
     }
@@ -47,8 +48,7 @@ impl Sources {
         let mut findings = Vec::new();
         gather(root, "", &mut files, &mut findings);
         if files.is_empty() && findings.is_empty() {
-            findings
-                .push(whole_file(&root.display().to_string(), "there is no JSON file in this directory".to_owned()));
+            findings.push(whole_file(&root.display().to_string(), Reading::NoFiles {}));
         }
         if findings.is_empty() { Ok(Self(files, Some(root.to_owned()))) } else { Err(findings) }
     }
@@ -94,21 +94,21 @@ fn compact(line: &str) -> String {
     line.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-pub(super) fn whole_file(file: &str, reason: String) -> Finding {
-    Finding { file: file.to_owned(), line: 1, reason }
+pub(super) fn whole_file(file: &str, reason: impl Into<Reason>) -> Finding {
+    Finding { file: file.to_owned(), line: 1, reason: reason.into() }
 }
 
 fn gather(dir: &Path, under: &str, files: &mut BTreeMap<String, String>, findings: &mut Vec<Finding>) {
     let here = if under.is_empty() { "." } else { under };
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
-        Err(error) => return findings.push(whole_file(here, format!("the directory cannot be read: {error}"))),
+        Err(error) => return findings.push(whole_file(here, Reading::Directory { why: Disk::from(&error) })),
     };
     for entry in entries {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                findings.push(whole_file(here, format!("the directory cannot be read: {error}")));
+                findings.push(whole_file(here, Reading::Directory { why: Disk::from(&error) }));
                 continue;
             }
         };
@@ -126,7 +126,7 @@ fn gather(dir: &Path, under: &str, files: &mut BTreeMap<String, String>, finding
         {
             match read(&path) {
                 Ok(_) if files.len() >= MOST_FILES => {
-                    return findings.push(whole_file(here, format!("there are more than {MOST_FILES} files")));
+                    return findings.push(whole_file(here, Reading::ManyFiles { most: MOST_FILES }));
                 }
                 Ok(text) => _ = files.insert(relative, text),
                 Err(reason) => findings.push(whole_file(&relative, reason)),
@@ -135,10 +135,10 @@ fn gather(dir: &Path, under: &str, files: &mut BTreeMap<String, String>, finding
     }
 }
 
-fn read(path: &Path) -> Result<String, String> {
-    let size = fs::metadata(path).map_err(|error| format!("the file cannot be read: {error}"))?.len();
+fn read(path: &Path) -> Result<String, Reading> {
+    let size = fs::metadata(path).map_err(|error| Reading::File { why: Disk::from(&error) })?.len();
     if size > MOST_BYTES {
-        return Err(format!("the file is larger than {MOST_BYTES} bytes"));
+        return Err(Reading::LargeFile { most: MOST_BYTES });
     }
-    fs::read_to_string(path).map_err(|error| format!("the file cannot be read as UTF-8 text: {error}"))
+    fs::read_to_string(path).map_err(|error| Reading::NoText { why: Disk::from(&error) })
 }

@@ -1,6 +1,7 @@
 //! From files to one organisation: which file holds what, and what in them nobody reads.
 
 use super::places::{Sources, quoted, whole_file};
+use super::reason::{Parsed, Reading};
 use super::{Finding, messages, zone};
 use ronda_shared::catalog::hours::{Opening, OutOfHours};
 use ronda_shared::catalog::{ContactPoint, FolioFormat, Organisation, PortalFace};
@@ -56,14 +57,15 @@ impl Reader<'_> {
         for path in unknown {
             let key = path.rsplit('.').next().unwrap_or_default().to_owned();
             let line = self.sources.line_of(file, &format!("{}:", quoted(&key)));
-            let reason = format!("the key «{key}» is unknown; it stands at {path}");
-            self.unread.push(Finding { file: file.to_owned(), line, reason });
+            let reason = Reading::UnknownKey { key, path };
+            self.unread.push(Finding { file: file.to_owned(), line, reason: reason.into() });
         }
         match parsed.and_then(|value| json.end().map(|()| value)) {
             Ok(value) => Some(value),
             Err(error) => {
-                let (line, reason) = told(&error, text);
-                self.findings.push(Finding { file: file.to_owned(), line, reason });
+                let why = Parsed::of(&error);
+                let line = line_of(&error, &why, text);
+                self.findings.push(Finding { file: file.to_owned(), line, reason: Reading::Unparsed { why }.into() });
                 None
             }
         }
@@ -74,7 +76,7 @@ impl Reader<'_> {
         match self.sources.text(file) {
             Some(text) => self.parse(file, text),
             None => {
-                self.findings.push(whole_file(file, "the file is missing".to_owned()));
+                self.findings.push(whole_file(file, Reading::Missing {}));
                 None
             }
         }
@@ -98,16 +100,14 @@ impl Reader<'_> {
     }
 }
 
-/// The parser's words without its own count of lines, and the line: where the words quote a value that a type of ours
-/// refused, that of the value, since the parser stands behind it by then.
-fn told(error: &serde_json::Error, text: &str) -> (usize, String) {
-    let whole = error.to_string();
-    let reason = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(words, _)| words).to_owned();
+/// The line that a parser's error is of: where its words quote a value that a type of ours refused, that of the value,
+/// since the parser stands behind it by then.
+fn line_of(error: &serde_json::Error, why: &Parsed, text: &str) -> usize {
     let line = error.line().max(1);
-    let value = reason.split_once('«').and_then(|(_, rest)| rest.split_once('»')).map(|(value, _)| quoted(value));
+    let value = why.words().split_once('«').and_then(|(_, rest)| rest.split_once('»')).map(|(value, _)| quoted(value));
     let before: Vec<&str> = text.lines().take(line).collect();
     let at_value = value.and_then(|value| before.iter().rposition(|line| line.contains(&value)));
-    (at_value.map_or(line, |at| at + 1), reason)
+    at_value.map_or(line, |at| at + 1)
 }
 
 /// One organisation of all files, with the keys that nobody reads; or what cannot be read at all.
@@ -134,7 +134,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
     let Reader { mut findings, unread, asked, .. } = reader;
     let strangers =
         sources.iter().filter(|(path, _)| !asked.contains(*path) && !path.starts_with(messages::rules::FOLDER));
-    findings.extend(strangers.map(|(path, _)| whole_file(path, "no such file belongs to an organisation".to_owned())));
+    findings.extend(strangers.map(|(path, _)| whole_file(path, Reading::NoSuchFile {})));
     match (head, settings, teams, roles, priorities, states, channels, transitions) {
         (
             Some(head),

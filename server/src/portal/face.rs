@@ -37,7 +37,7 @@ pub async fn logo_file(State(app): State<App>, Peer(peer): Peer) -> Result<Respo
     let folder = PathBuf::from(&app.config().organisation);
     let read = app.blocking("reading the logo", move || Ok(logo::read(&folder, &name))).await?;
     let logo = read.map_err(|why| {
-        tracing::error!(logo.why = why, "The logo that the organisation's data name cannot be served.");
+        tracing::error!(logo.why = %why, "The logo that the organisation's data name cannot be served.");
         HttpProblem::NotFound
     })?;
     let headers =

@@ -349,4 +349,10 @@ pub enum AuditKind {
     PersonBack,
     /// A report was issued.
     ReportIssued,
+    /// A change of the organisation's data that gives its author more waits for another's word.
+    OrganisationProposed,
+    /// Such a change was put in force by another.
+    OrganisationApproved,
+    /// Such a change was put away.
+    ProposalPutAway,
 }

@@ -1,11 +1,15 @@
 // The organisation's data changed in the browser: a closure and a building are added, seen as a difference, put in force
 // with the passkey and without a restart, seen in use; what check refuses is told with its line; a change is taken back.
 import assert from 'node:assert/strict';
+import { press } from '../actions.mjs';
 import { SUPERVISOR, TECHNICIAN } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
 const BASE = '/mesa/administracion';
+
+/** As they stand over the list that is kept today. */
+const COLUMNS = ['Número de contrato *', 'Movimiento: Nuevo / Renovación', 'Proveedor', 'Fecha de vencimiento'];
 
 /** Fills the form of a new entry of a section and keeps it in the draft. */
 async function added(desk, section, fields) {
@@ -54,6 +58,8 @@ export const journeys = {
     await page.getByRole('link', { name: 'Revisar cambios' }).click();
     await page.getByText('Hay que corregir').waitFor();
     await page.getByText('teams.json:2', { exact: true }).first().waitFor();
+    await page.getByText('falta «name»').first().waitFor();
+    assert.equal(await page.getByText('missing field').count(), 0, 'no English on a Spanish screen');
     assert.equal(await page.getByRole('button', { name: 'Poner en vigor' }).count(), 0);
     await page.getByRole('button', { name: 'Descartar el borrador' }).click();
     await page.locator('dialog[open]').getByRole('button', { name: 'Descartar el borrador' }).click();
@@ -74,6 +80,41 @@ export const journeys = {
       await page.locator('option[value="edificio-1"]').first().waitFor({ state: 'attached' });
       return (await page.locator('option[value="edificio-9"]').count()) === 0;
     });
+
+    // A register from the columns of the list that it replaces, and a plan by its kind: nobody writes JSON.
+    await desk.open(`${BASE}/registers`);
+    await press(page.getByRole('button', { name: 'Nuevo padrón' }));
+    const opened = page.locator('dialog[open]');
+    await opened.getByLabel('Nombre', { exact: true }).fill('Contratos de enlace');
+    await opened.getByLabel('Cada uno se llama').fill('Contrato');
+    await opened.getByLabel('Columnas o renglones').fill(COLUMNS.join('\n'));
+    await opened.getByText('Opción: Nuevo, Renovación').waitFor();
+    await opened.getByRole('checkbox', { name: 'Agente de la Mesa' }).first().check();
+    assert.deepEqual(await violations(page, 'new register'), []);
+    await press(opened.getByRole('button', { name: 'Crear en el borrador' }));
+    await page.getByRole('region', { name: 'Cómo se llena' }).getByLabel('Número de contrato').waitFor();
+    await press(page.getByRole('button', { name: 'Agregar a Estados y pasos' }));
+    await opened.getByLabel('Nombre', { exact: true }).fill('Vigente');
+    await opened.getByLabel('Identificador').fill('vigente');
+    await press(opened.getByRole('button', { name: 'Guardar en el borrador' }));
+    await page.getByRole('button', { name: 'Editar Vigente' }).waitFor();
+    assert.deepEqual(await violations(page, 'register'), []);
+    await desk.shot('administration-register');
+
+    await desk.open(`${BASE}/plans`);
+    await press(page.getByRole('button', { name: 'Agregar' }));
+    await opened.getByLabel('Identificador').fill('revision-de-contratos');
+    await opened.getByLabel('Cuándo', { exact: true }).selectOption('Cada semana');
+    await opened.getByLabel('Qué día').selectOption('Viernes');
+    await opened.getByLabel('Qué hace').selectOption('Recuerda algo en los tickets abiertos');
+    await opened.getByRole('group', { name: 'En los tickets de' }).getByRole('checkbox').first().check();
+    await opened.getByLabel('Lo que recuerda').fill('Revisa los contratos que vencen este mes');
+    assert.deepEqual(await violations(page, 'plan'), []);
+    await press(opened.getByRole('button', { name: 'Guardar en el borrador' }));
+    await page.getByRole('listitem').filter({ hasText: 'Revisa los contratos' }).getByText('Cada semana').waitFor();
+    await page.getByRole('link', { name: 'Revisar cambios' }).click();
+    await page.getByRole('button', { name: 'Poner en vigor' }).waitFor();
+    await desk.shot('administration-review-register');
   },
 
   async 'who does not administer has no way in'(world) {

@@ -4,12 +4,14 @@ use crate::it::steps::{say, ticket};
 use axum::http::{StatusCode, header};
 use ronda_server::administration::Taken;
 use ronda_server::config::organisation_in_force;
+use ronda_server::identity::people;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, RoleId};
+use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;
-use ronda_test_support::house::House;
+use ronda_test_support::house::{House, everybody};
 use serde_json::{Value, json};
 
 const DATA: &str = "/api/administration";
@@ -93,9 +95,20 @@ async fn what_check_refuses_or_tickets_stand_on_changes_nothing() {
     let wrong = edit("teams.json", found, &found.replacen("\"name\"", "\"nombre\"", 1));
     let look: Value = ana.post_json(&format!("{DATA}/try"), &tried(&wrong)).await.json();
     assert_eq!((&look["sound"], &look["findings"][0]["line"]), (&json!(false), &json!(2)), "{look}");
+    // Who reads Spanish is told in Spanish, and the console's English stands beside it.
+    let keys: Vec<&Value> = look["findings"].as_array().expect("a list").iter().collect();
+    let unknown = keys.iter().find(|one| one["code"] == "reading.unknown_key");
+    let missing = keys.iter().find(|one| one["code"] == "reading.unparsed").expect("the name is missing");
+    assert_eq!(
+        (&missing["reason"], &missing["es"]),
+        (&json!("missing field `name`"), &json!("falta «name»")),
+        "{look}"
+    );
+    assert!(unknown.is_none_or(|one| one["es"].as_str().is_some_and(|es| es.starts_with("la clave"))), "{look}");
     let answer = ana.post_json(DATA, &wrong).await;
     assert_eq!(answer.refusal(), (422, "organisation_refused".into()));
     assert!(answer.problem().es.contains("teams.json:2"), "{answer:?}");
+    assert!(!answer.problem().es.contains("missing field"), "{answer:?}");
 
     // A service on which a ticket stands is not taken away, nor a building in which people work.
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [7; 10]);
@@ -197,4 +210,65 @@ async fn a_form_of_a_draft_is_drawn_as_its_paper_before_it_is_in_force() {
     assert_eq!(long.refusal(), (413, "too_large".into()));
     let none = ana.post_json(&paper, &json!({ "files": {}, "form": "ninguno" })).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn who_widens_their_own_role_proposes_and_another_approves_with_the_passkey() {
+    let (house, mut ana) = house().await;
+    let before = files(&ana).await;
+    let found = text(&before, "roles.json");
+    let at = found.find("\"jefe-mesa\"").expect("the role");
+    let (head, tail) = found.split_at(at);
+    let wider = format!("{head}{}", tail.replacen("\"may\": [", "\"may\": [\"oficio.archive\", ", 1));
+    let change = edit("roles.json", found, &wider);
+
+    let look: Value = ana.post_json(&format!("{DATA}/try"), &tried(&change)).await.json();
+    assert_eq!(look["grants"], json!([{ "kind": "right", "of": "oficio.archive" }]), "{look}");
+    assert_eq!((&look["sound"], &look["alone"]), (&json!(true), &json!(true)), "{look}");
+    let answer = ana.post_json(DATA, &change).await;
+    assert_eq!(answer.refusal(), (403, "organisation_alone".into()));
+    assert!(answer.problem().es.contains("ronda reload"), "the console is told as the way: {answer:?}");
+
+    // Another who may do the same.
+    let mut eva = everybody().into_iter().find(|person| person.id.as_str() == "eva.rios").expect("somebody");
+    eva.roles = vec![RoleId::new("jefe-mesa")];
+    people::upsert(house.store(), Timestamp::from_millis(house.now()), &[eva]).expect("told");
+    let mut eva = house.enrol_with_passkey("eva.rios", Site::Desk).await;
+    let proposed = ana.post_json(DATA, &change).await;
+    assert_eq!(proposed.status, StatusCode::ACCEPTED, "{proposed:?}");
+    assert_eq!(proposed.json::<Value>()["proposal"], 1);
+    assert_eq!(files(&ana).await, before, "nothing is written");
+
+    let approve = format!("{DATA}/proposals/1/approve");
+    assert_eq!(ana.post_json(&approve, &json!({})).await.refusal(), (403, "own_act".into()));
+    let waiting: Value = eva.get(&format!("{DATA}/proposals")).await.json();
+    let line = &waiting[0];
+    assert_eq!((&line["name"], &line["own"]), (&json!("Ana López"), &json!(false)), "{waiting}");
+    assert_eq!(line["change"]["difference"]["entries"][0]["entry"], "jefe-mesa", "{waiting}");
+    let made = eva.post_json(&approve, &json!({})).await;
+    assert_eq!(made.status, StatusCode::OK, "{made:?}");
+    assert_eq!(text(&files(&ana).await, "roles.json"), wider);
+    let editions: Value = ana.get(&format!("{DATA}/editions")).await.json();
+    assert_eq!(
+        (&editions[0]["name"], &editions[0]["approved"]),
+        (&json!("Ana López"), &json!("Eva Ríos")),
+        "{editions}"
+    );
+    assert_eq!(eva.post_json(&approve, &json!({})).await.status, StatusCode::NOT_FOUND);
+
+    // Both names stand in the audit log: who approved, and whose it was.
+    let reader = house.store().read().expect("a reader");
+    let lines: Vec<_> = reader
+        .audit_before(reader.end().expect("an end"))
+        .expect("reads")
+        .filter_map(|entry| match entry.expect("reads").kind {
+            EntryKind::Audit(line) => Some((line.what, line.by.map(|by| by.to_string()), line.subject)),
+            _ => None,
+        })
+        .take(8)
+        .collect();
+    let said =
+        |what: AuditKind, by: &str, subject: &str| lines.contains(&(what, Some(by.to_owned()), subject.to_owned()));
+    assert!(said(AuditKind::OrganisationApproved, "eva.rios", "#1 (ana.lopez)"), "{lines:?}");
+    assert!(said(AuditKind::OrganisationProposed, "ana.lopez", "#1"), "{lines:?}");
 }

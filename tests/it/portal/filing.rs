@@ -155,7 +155,7 @@ async fn the_logo_is_served_and_runs_nothing() {
     *head = head.replacen("\"categories\"", "\"portal\": { \"logo\": \"logo.svg\" },\n  \"categories\"", 1);
     organisation::write(&own, &files).expect("written");
     let missing = organisation::load_dir(&own).expect_err("it names a logo that is not there");
-    assert!(missing.iter().any(|one| one.reason.contains("«logo.svg» cannot be read")), "{missing:?}");
+    assert!(missing.iter().any(|one| one.reason.en().contains("«logo.svg» cannot be read")), "{missing:?}");
     let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
     std::fs::write(own.join("logo.svg"), drawing).expect("written");
     let house = House::with(|config| config.organisation = own.display().to_string());

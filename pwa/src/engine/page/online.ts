@@ -12,6 +12,7 @@ import type {
   Ceremony,
   ChangePersonRequest,
   ChangeMade,
+  ChangeProposed,
   ChangeRequest,
   DecideHeldRequest,
   DeviceCard,
@@ -34,8 +35,10 @@ import type {
   PersonFile,
   PlansYear,
   Promises,
+  ProposalLine,
   PushRequest,
   PushState,
+  PutAwayRequest,
   RedactRequest,
   ReportSchedules,
   ScheduleReportRequest,
@@ -103,10 +106,17 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     organisationFiles: () => ask<OrganisationFiles>('/api/administration'),
     tryChange: (asked) => ask<TriedChange>('/api/administration/try', asked satisfies TryChangeRequest),
     drawPaper: (asked) => ask<DrawnPaper>('/api/administration/paper', asked satisfies DraftPaperRequest),
-    makeChange: (asked) => weighty<ChangeMade>('/api/administration', asked satisfies ChangeRequest),
+    makeChange: (asked) =>
+      weighty<ChangeMade | ChangeProposed>('/api/administration', asked satisfies ChangeRequest),
     editions: () => ask<EditionLine[]>('/api/administration/editions'),
     takeBack: (edition, why) =>
-      weighty<ChangeMade>(`/api/administration/editions/${edition}/back`, { why } satisfies TakeBackRequest),
+      weighty<ChangeMade | ChangeProposed>(`/api/administration/editions/${edition}/back`, {
+        why,
+      } satisfies TakeBackRequest),
+    proposals: () => ask<ProposalLine[]>('/api/administration/proposals'),
+    approveChange: (proposal) => weighty<ChangeMade>(`/api/administration/proposals/${proposal}/approve`, {}),
+    putAwayProposal: (proposal, why) =>
+      ask(`/api/administration/proposals/${proposal}/away`, { why } satisfies PutAwayRequest),
     previewTemplate: (text) =>
       ask<TemplatePreview>('/api/administration/messages/preview', { text } satisfies TemplateRequest),
     trialOfTemplate: (text) => ask('/api/administration/messages/trial', { text } satisfies TemplateRequest),

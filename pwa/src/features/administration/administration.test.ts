@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { edited, kept, textOf } from './draft';
-import { entriesOf, pieces, withEntry, withKey, written, type Json } from './pieces';
-import { filled, read, sectionOf, shown, withObject, type FieldDef } from './sections';
+import { fieldsOf, newRegister } from './forms/make-register';
+import { entriesOf, pieces, withEntry, withKey, written, type Entry, type Json } from './pieces';
+import type { FieldDef } from './section-def';
+import { GUARDS } from './section-plans';
+import { REGISTERS } from './section-registers';
+import { sectionOf } from './sections';
+import { filled, isAsked, read, shown, withObject } from './values';
 
 const TEAMS = '[\n  { "id": "a",  "name": "Uno, [dos] \\" {" },\n  { "id": "b", "name": "Dos" }\n]\n';
 
@@ -105,6 +110,106 @@ describe('an object within an entry', () => {
   it('a role without classes says that it has none', () => {
     const { fields: ofRole } = sectionOf('roles')!;
     expect(filled({}, ofRole, { id: 'x', name: 'X' })).toEqual({ id: 'x', name: 'X', classes: [] });
+  });
+});
+
+describe('a thing of several kinds', () => {
+  const { fields } = sectionOf('plans')!;
+  const weekly: Entry = {
+    id: 'revision',
+    when: { every: { week: { on: 'fri', at: '17:00' } } },
+    does: { remind: { services: ['a'], text: 'Revisar' } },
+    source: '§7',
+  };
+  const asked = (typed: Record<string, string>) =>
+    fields.filter((field) => isAsked(field, fields, weekly, typed)).map(({ key }) => key);
+  it('asks what belongs to the kind that stands, or was chosen just now', () => {
+    expect(asked({})).toEqual([
+      'id',
+      'when',
+      'when.every.week.on',
+      'when.every.week.at',
+      'does',
+      'does.remind.services',
+      'does.remind.text',
+      'source',
+    ]);
+    expect(asked({ when: 'since', does: 'open' })).toContain('does.open.subject');
+    expect(asked({ when: 'since' })).not.toContain('when.every.week.on');
+  });
+  it('stays as it is where nothing is typed, and keeps nothing of another kind', () => {
+    expect(filled(weekly, fields, {})).toEqual(weekly);
+    expect(filled(weekly, fields, { 'when.every.week.at': '' })).toMatchObject({
+      when: { every: { week: { on: 'fri' } } },
+    });
+    expect(filled(weekly, fields, { when: 'every.month_end' })).toMatchObject({ when: { every: { month_end: {} } } });
+    expect(filled(weekly, fields, { when: 'since', 'when.since.kinds': 'Laptop\nServidor' })).toMatchObject({
+      when: { since: { kinds: ['Laptop', 'Servidor'] } },
+    });
+    expect(filled(weekly, fields, { when: 'every.day' })).toEqual(['when.every.day.at']);
+    const monthly: Entry = { ...weekly, when: { every: { month_end: { at: '18:00' } } } };
+    expect(filled(monthly, fields, { 'when.every.month_end.at': '' })).toMatchObject({
+      when: { every: { month_end: {} } },
+    });
+  });
+  it('opens a ticket with its answers', () => {
+    const typed = {
+      does: 'open',
+      'does.open.service': 's',
+      'does.open.channel': 'portal',
+      'does.open.subject': 'Revisión {date}',
+      'does.open.fields': '{"equipo":"{inventory}"}',
+      'does.open.requester.name': 'Mesa',
+    };
+    expect(filled(weekly, fields, typed)).toMatchObject({
+      does: {
+        open: {
+          service: 's',
+          channel: 'portal',
+          subject: 'Revisión {date}',
+          fields: { equipo: '{inventory}' },
+          requester: { name: 'Mesa' },
+        },
+      },
+    });
+    expect(filled(weekly, fields, { ...typed, 'does.open.subject': '' })).toEqual(['does.open.subject']);
+  });
+  it('is a word alone where it says nothing more', () => {
+    const { fields: guard } = GUARDS;
+    const notice: Entry = { rule: 'notice', label: 'Se avisa' };
+    expect(filled(notice, guard, {})).toEqual(notice);
+    expect(
+      filled(notice, guard, { rule: 'notice_days', 'rule.notice_days.field': 'f', 'rule.notice_days.days': '15' }),
+    ).toEqual({ rule: { notice_days: { field: 'f', days: 15 } }, label: 'Se avisa' });
+    expect(filled({ rule: { one_per_asset: { months: 12 } }, label: 'x' }, guard, { rule: 'notice' })).toEqual({
+      rule: 'notice',
+      label: 'x',
+    });
+  });
+});
+
+describe('a register', () => {
+  it('begins with the columns of the list that it replaces', () => {
+    const said = { name: 'Contratos de enlace', record: 'Contrato', writes: ['jefe'] };
+    const lines = 'Número de contrato *\nTipo: Alta / Baja\nFecha de vencimiento\nFirma del jefe';
+    const { register, path, text } = newRegister({ ...said, lines }, [], ['registers/contratos-enlace.json']);
+    expect(path).toBe(`registers/${String(register.id)}.json`);
+    expect(register.id).not.toBe('contratos-enlace');
+    const told = fieldsOf(lines).map(({ label, kind, required }) => [label, kind, required]);
+    expect(told).toEqual([
+      ['Número de contrato', 'text', true],
+      ['Tipo', 'choice', false],
+      ['Fecha de vencimiento', 'date', false],
+    ]);
+    expect(entriesOf(text)).toEqual([register]);
+    expect(register).toMatchObject({ record: 'Contrato', reads: [], writes: ['jefe'] });
+  });
+  it('keeps its number where nobody edits it, and has none without a prefix', () => {
+    const { fields } = REGISTERS;
+    const number = { prefix: 'CT', yearly: true };
+    const entry: Entry = { id: 'c', name: 'C', record: 'c', number, reads: [], writes: [] };
+    expect(filled(entry, fields, {})).toEqual(entry);
+    expect(filled(entry, fields, { 'number.prefix': '', 'number.yearly': '' })).not.toHaveProperty('number');
   });
 });
 

@@ -6,6 +6,7 @@ use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::session::{Caller, Verified};
 use crate::runtime::App;
+use crate::store::StoreError;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -25,6 +26,8 @@ pub struct EditionLine {
     why: String,
     /// The number of the change that it takes back.
     takes_back: Option<u64>,
+    /// Who approved it, by name, where it gave its author more.
+    approved: Option<String>,
     /// The paths of its files.
     files: Vec<String>,
 }
@@ -44,10 +47,13 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<V
         let editions = administration.editions()?;
         let reader = app.store().read()?;
         let mut lines = Vec::new();
-        for Edition { number, at, by, why, takes_back, files, .. } in editions {
-            let name = reader.person(&by)?.map_or_else(|| by.to_string(), |person| person.name);
+        let named = |id: &PersonId| -> Result<String, StoreError> {
+            Ok(reader.person(id)?.map_or_else(|| id.to_string(), |person| person.name))
+        };
+        for Edition { number, at, by, why, takes_back, approved_by, files, .. } in editions {
+            let (name, approved) = (named(&by)?, approved_by.as_ref().map(named).transpose()?);
             let files = files.into_keys().collect();
-            lines.push(EditionLine { number, at, by, name, why, takes_back, files });
+            lines.push(EditionLine { number, at, by, name, why, takes_back, approved, files });
         }
         Ok(lines)
     });

@@ -6,7 +6,7 @@ use crate::http::Json;
 use crate::http::session::Caller;
 use crate::mail::letters::{Letter, Post};
 use crate::organisation::messages::sample;
-use crate::organisation::messages::template::Template;
+use crate::organisation::messages::template::{Template, Wrong};
 use crate::runtime::App;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -40,8 +40,10 @@ pub struct TemplatePreview {
 pub struct WrongLine {
     /// From 1.
     line: usize,
-    /// What is wrong with it.
+    /// What is wrong with it, in English.
     reason: String,
+    /// The same in Spanish.
+    es: String,
 }
 
 /// The message that the template makes of a ticket that there is not.
@@ -84,7 +86,11 @@ fn filled(app: &App, text: &str) -> Result<TemplatePreview, HttpProblem> {
             TemplatePreview { subject, text, wrong: Vec::new() }
         }
         Err(wrong) => {
-            let wrong = wrong.into_iter().map(|wrong| WrongLine { line: wrong.line, reason: wrong.reason }).collect();
+            let wrong = wrong.iter().map(|Wrong { line, reason }| {
+                let (line, es) = (*line, reason.es());
+                WrongLine { line, reason: reason.en(), es }
+            });
+            let wrong = wrong.collect();
             TemplatePreview { subject: String::new(), text: String::new(), wrong }
         }
     })

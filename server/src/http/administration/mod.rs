@@ -4,10 +4,11 @@ pub mod editions;
 pub mod files;
 pub mod messages;
 pub mod paper;
+pub mod proposals;
 
 use crate::administration::{
     self, Administration, AdministrationError, Candidate, DataDifference, EditConflict, Edition, Edits, FileEdit,
-    Outcome, Standing, StandsOn, WHY_CHARS, Word,
+    Grant, Outcome, Proposal, Standing, StandsOn, WHY_CHARS, Word,
 };
 use crate::error::{HttpProblem, internal};
 use crate::http::Json;
@@ -17,7 +18,9 @@ use crate::organisation::Finding;
 use crate::runtime::{App, of_store};
 use crate::store::AuditKind;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::policy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,6 +28,34 @@ use std::sync::Arc;
 
 /// Findings of one answer.
 const MOST_FINDINGS: usize = 200;
+
+/// Something in the data that is wrong, and where.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ToldFinding {
+    /// The file, relative to the organisation's directory.
+    file: String,
+    /// The line, from 1.
+    line: usize,
+    /// What is wrong, as a stable word.
+    code: String,
+    /// What is wrong and, where it can be told, what would be right; in English, as the console prints it.
+    reason: String,
+    /// The same in Spanish.
+    es: String,
+}
+
+/// The first of them, in both languages.
+fn told_findings(findings: &[Finding]) -> Vec<ToldFinding> {
+    let told = |Finding { file, line, reason }: &Finding| ToldFinding {
+        file: file.clone(),
+        line: *line,
+        code: reason.code(),
+        reason: reason.en(),
+        es: reason.es(),
+    };
+    findings.iter().take(MOST_FINDINGS).map(told).collect()
+}
 
 /// The organisation's data as they are.
 #[derive(Debug, Serialize)]
@@ -41,7 +72,7 @@ pub struct OrganisationFiles {
     /// The texts of the files by their paths.
     files: BTreeMap<String, String>,
     /// What is worth knowing of them.
-    advice: Vec<Finding>,
+    advice: Vec<ToldFinding>,
 }
 
 /// A change that is to be looked at.
@@ -73,13 +104,17 @@ pub struct TriedChange {
     /// What somebody else changed meanwhile, otherwise.
     conflicts: Vec<EditConflict>,
     /// What is wrong, with file and line.
-    findings: Vec<Finding>,
+    findings: Vec<ToldFinding>,
     /// What is worth knowing.
-    advice: Vec<Finding>,
+    advice: Vec<ToldFinding>,
     /// What it changes.
     difference: DataDifference,
     /// What it takes away although something stands on it.
     standing: Vec<StandsOn>,
+    /// What it gives its author: then it is another's to put in force.
+    grants: Vec<Grant>,
+    /// There is nobody else who could: whoever operates the server does it.
+    alone: bool,
 }
 
 /// A change that was made.
@@ -92,6 +127,14 @@ pub struct ChangeMade {
     version: String,
 }
 
+/// A change that waits for another's word, since it gives its author more.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ChangeProposed {
+    /// Its number.
+    proposal: u64,
+}
+
 /// Only who changes the organisation's data goes on.
 fn must_administer(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
     if policy::administers(app.organisation(), &caller.person) { Ok(()) } else { Err(HttpProblem::NotYours) }
@@ -102,8 +145,8 @@ pub async fn standing(State(app): State<App>, caller: Caller) -> Result<axum::Js
     must_administer(&app, &caller)?;
     let administration = Arc::clone(app.administration());
     let standing = app.blocking("reading the organisation's files", move || Ok(administration.standing())).await?;
-    let Standing { place, comes_along, writable, files, mut advice } = standing.map_err(unreadable)?;
-    advice.truncate(MOST_FINDINGS);
+    let Standing { place, comes_along, writable, files, advice } = standing.map_err(unreadable)?;
+    let advice = told_findings(&advice);
     let version = app.organisation().version.clone();
     Ok(axum::Json(OrganisationFiles { place, comes_along, writable, version, files, advice }))
 }
@@ -117,8 +160,9 @@ pub async fn look(
     must_administer(&app, &caller)?;
     let Json(TryChangeRequest { files }) = request?;
     must_fit(&files)?;
+    let by = caller.person.id;
     let candidate = work(&app, "looking at a change of the organisation's data", move |app, administration| {
-        administration.look(&**app.store(), app.organisation(), &files)
+        administration.look(&**app.store(), app.organisation(), &files, &by)
     });
     Ok(axum::Json(told(candidate.await?)))
 }
@@ -148,10 +192,7 @@ async fn put_in_force(
     takes_back: Option<u64>,
 ) -> Result<Response, HttpProblem> {
     const DOING: &str = "changing the organisation's data";
-    let why = why.trim().to_owned();
-    if why.is_empty() || why.chars().count() > WHY_CHARS {
-        return Err(HttpProblem::NoReason);
-    }
+    let why = reason(why)?;
     // Nothing is written that no server would take.
     if app.administration().reload().is_none() {
         return Err(HttpProblem::Busy);
@@ -164,33 +205,64 @@ async fn put_in_force(
         let outcome = work(&own, DOING, move |app, administration| {
             administration.change(&**app.store(), app.organisation(), &files, word)
         });
-        let edition = match outcome.await? {
-            Outcome::Written(edition) => *edition,
-            Outcome::Nothing => return Err(HttpProblem::OrganisationSame),
-            Outcome::Refused(candidate) => return Ok(refused(&candidate)),
-        };
-        let line =
-            audit::line(Some(by), Some(device), AuditKind::OrganisationChanged, subject(&edition), &*edition.why);
-        let (store, now) = (Arc::clone(own.store()), edition.at);
-        own.blocking(DOING, move || audit::write(&*store, now, line)).await?;
-        let Some(reload) = own.administration().reload() else { return Err(HttpProblem::Busy) };
-        match reload().await {
-            Ok(version) => Ok(axum::Json(ChangeMade { edition: edition.number, version }).into_response()),
-            Err(why) => {
-                tracing::error!(administration.why = why, "The organisation's files were changed and not taken.");
-                Err(HttpProblem::Internal)
-            }
+        match outcome.await? {
+            Outcome::Proposed(proposal) => proposed(&own, *proposal, (by, device)).await,
+            outcome => taken(&own, outcome, (by, device)).await,
         }
     });
     done.await.map_err(|error| internal(DOING, &error))?
 }
 
-/// As the audit log names a change.
+/// Why somebody does something, in words.
+fn reason(why: &str) -> Result<String, HttpProblem> {
+    let why = why.trim();
+    let fits = !why.is_empty() && why.chars().count() <= WHY_CHARS;
+    if fits { Ok(why.to_owned()) } else { Err(HttpProblem::NoReason) }
+}
+
+/// Notes what was written, has the server go on with it, and tells what became of it.
+async fn taken(app: &App, outcome: Outcome, (by, device): (PersonId, DeviceId)) -> Result<Response, HttpProblem> {
+    const DOING: &str = "taking a change of the organisation's data";
+    let edition = match outcome {
+        Outcome::Written(edition) => *edition,
+        Outcome::Nothing => return Err(HttpProblem::OrganisationSame),
+        Outcome::Refused(candidate) => return Ok(refused(&candidate)),
+        Outcome::Alone => return Err(HttpProblem::OrganisationAlone),
+        Outcome::Full | Outcome::Proposed(_) => return Err(HttpProblem::OrganisationWaits),
+    };
+    let what = match edition.approved_by {
+        Some(_) => AuditKind::OrganisationApproved,
+        None => AuditKind::OrganisationChanged,
+    };
+    let line = audit::line(Some(by), Some(device), what, subject(&edition), &*edition.why);
+    let (store, now) = (Arc::clone(app.store()), edition.at);
+    app.blocking(DOING, move || audit::write(&*store, now, line)).await?;
+    let Some(reload) = app.administration().reload() else { return Err(HttpProblem::Busy) };
+    match reload().await {
+        Ok(version) => Ok(axum::Json(ChangeMade { edition: edition.number, version }).into_response()),
+        Err(why) => {
+            tracing::error!(administration.why = why, "The organisation's files were changed and not taken.");
+            Err(HttpProblem::Internal)
+        }
+    }
+}
+
+/// Notes that a change waits for another's word.
+async fn proposed(app: &App, proposal: Proposal, (by, device): (PersonId, DeviceId)) -> Result<Response, HttpProblem> {
+    let Proposal { number, at, why, .. } = proposal;
+    let line = audit::line(Some(by), Some(device), AuditKind::OrganisationProposed, format!("#{number}"), why);
+    let store = Arc::clone(app.store());
+    app.blocking("proposing a change of the organisation's data", move || audit::write(&*store, at, line)).await?;
+    Ok((StatusCode::ACCEPTED, axum::Json(ChangeProposed { proposal: number })).into_response())
+}
+
+/// As the audit log names a change; one that another approved with who proposed it.
 fn subject(edition: &Edition) -> String {
-    match edition.takes_back {
+    let number = match edition.takes_back {
         Some(former) => format!("#{} (-#{former})", edition.number),
         None => format!("#{}", edition.number),
-    }
+    };
+    if edition.approved_by.is_some() { format!("{number} ({})", edition.by) } else { number }
 }
 
 /// Works on the files off the async threads.
@@ -215,10 +287,9 @@ async fn work<T: Send + 'static>(
 
 fn told(candidate: Candidate) -> TriedChange {
     let sound = candidate.is_sound() && !candidate.files.is_empty();
-    let Candidate { conflicts, mut findings, mut advice, difference, standing, .. } = candidate;
-    findings.truncate(MOST_FINDINGS);
-    advice.truncate(MOST_FINDINGS);
-    TriedChange { sound, conflicts, findings, advice, difference, standing }
+    let Candidate { conflicts, findings, advice, difference, standing, grants, alone, .. } = candidate;
+    let (findings, advice) = (told_findings(&findings), told_findings(&advice));
+    TriedChange { sound, conflicts, findings, advice, difference, standing, grants, alone }
 }
 
 /// Why a change was not made, in words; the same request tells all of it where it is only looked at.
@@ -227,11 +298,11 @@ fn refused(candidate: &Candidate) -> Response {
         return HttpProblem::OrganisationMoved.into_response();
     }
     let problem = HttpProblem::OrganisationRefused;
-    let first = candidate.findings.first().map(ToString::to_string);
     let stands = candidate.standing.first().map(|one| format!("«{}»: {} ({})", one.id, one.count, one.some.join(", ")));
-    match (first, stands) {
+    match (candidate.findings.first(), stands) {
         (Some(finding), _) => {
-            problem.saying(format!("{} {finding}", problem.es()), format!("{} {finding}", problem.en()))
+            let (es, en) = (finding.es(), finding.to_string());
+            problem.saying(format!("{} {es}", problem.es()), format!("{} {en}", problem.en()))
         }
         (None, Some(stands)) => problem.saying(
             format!(

@@ -1,11 +1,10 @@
 //! `POST /api/administration/paper`: a form of a draft as its empty paper is printed, while it is being edited.
 
-use super::{MOST_FINDINGS, must_administer, must_fit};
+use super::{ToldFinding, must_administer, must_fit, told_findings};
 use crate::administration::FileEdit;
 use crate::error::{HttpProblem, internal};
 use crate::http::Json;
 use crate::http::session::Caller;
-use crate::organisation::Finding;
 use crate::print::paper as pages;
 use crate::print::svg;
 use crate::runtime::App;
@@ -38,7 +37,7 @@ pub struct DrawnPaper {
     /// Its pages, each an SVG; none where the draft cannot be read.
     pages: Vec<String>,
     /// Why it cannot be read.
-    findings: Vec<Finding>,
+    findings: Vec<ToldFinding>,
 }
 
 /// Draws it by the code that prints it; nothing is written.
@@ -55,10 +54,7 @@ pub async fn draw(
     let origin = app.config().origin().to_owned();
     let made = tokio::task::spawn_blocking(move || match administration.drafted(&files) {
         Ok(org) => drawn(&org, org.form(&form).ok_or(HttpProblem::NotFound)?, &origin),
-        Err(mut findings) => {
-            findings.truncate(MOST_FINDINGS);
-            Ok(DrawnPaper { pages: Vec::new(), findings })
-        }
+        Err(findings) => Ok(DrawnPaper { pages: Vec::new(), findings: told_findings(&findings) }),
     });
     made.await.map_err(|error| internal(DOING, &error))?.map(axum::Json)
 }

@@ -1,6 +1,7 @@
 //! Sums of money (R33): found again on the paper that was signed, and put right by a paper of their own.
 
 use super::Found;
+use crate::organisation::reason::Cash;
 use ronda_shared::catalog::{FieldDef, FieldKind, Form};
 use ronda_shared::ids::FieldId;
 
@@ -28,35 +29,36 @@ pub(super) fn check(found: &mut Found<'_>) {
 
 /// A sum of money is signed on a form: anywhere else nothing is.
 fn stray(found: &mut Found<'_>, file: &str, owner: &str, field: &FieldDef) {
-    let reason = format!("«{}» is a sum of money, which is signed on a form: put it there", field.id);
+    let reason = Cash::Elsewhere { field: field.id.to_string() };
     found.add(file, owner, Some(field.id.as_str()), reason);
 }
 
 fn one(found: &mut Found<'_>, form: &Form, field: &FieldDef) {
     let org = found.org;
     let id = field.id.as_str();
-    let mut wrong = |reason: String| found.add(FORMS, &form.id, Some(id), reason);
+    let (field_id, form_id) = (|| id.to_owned(), || form.id.clone());
+    let mut wrong = |reason: Cash| found.add(FORMS, &form.id, Some(id), reason);
     if !field.cash || field.kind != FieldKind::Number || field.core.is_some() || field.series.is_some() {
-        wrong(format!("«{id}» of «{}» is a sum of money: a number of its own, with `cash`", form.id));
+        wrong(Cash::NotNumber { field: field_id(), form: form_id() });
     }
     if form.fields.iter().filter(|other| other.label == field.label).count() > 1 {
-        wrong(format!("«{}» has the label of the sum «{id}» twice: nobody can tell which was signed", form.id));
+        wrong(Cash::LabelTwice { form: form_id(), field: field_id() });
     }
     let everywhere = || org.forms.iter().flat_map(|form| &form.fields);
     if everywhere().any(|other| other.id == field.id && other.cash != field.cash) {
-        wrong(format!("«{id}» is a sum of money in one form and none in another"));
+        wrong(Cash::SumAndNone { field: field_id() });
     }
     let Some(of) = &field.corrects else { return };
     if !everywhere().any(|sum| sum.id == *of && sum.cash) {
-        wrong(format!("«{id}» of «{}» corrects «{of}», which is no sum of money", form.id));
+        wrong(Cash::CorrectsNoSum { field: field_id(), form: form_id(), of: of.to_string() });
     }
     if form.signatures.is_empty() {
-        wrong(format!("«{}» corrects «{of}» and nobody signs it: a counter-entry bears a signature", form.id));
+        wrong(Cash::Unsigned { form: form_id(), of: of.to_string() });
     }
     // As many steps as there are forms lead out of any chain that ends.
     let next = |at: &FieldId| everywhere().find(|def| def.id == *at).and_then(|def| def.corrects.clone());
     let mut chain = std::iter::successors(Some(of.clone()), next);
     if chain.nth(org.forms.len()).is_some() {
-        wrong(format!("«{id}» corrects «{of}» in a circle"));
+        wrong(Cash::Circle { field: field_id(), of: of.to_string() });
     }
 }

@@ -1,6 +1,7 @@
 //! Documents under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32), and classes of files (OCO-28).
 
 use super::Found;
+use crate::organisation::reason::{Control, Thing};
 use ronda_shared::catalog::ControlledDocument;
 use ronda_shared::evidence::FileClass;
 
@@ -10,13 +11,13 @@ const LINE_CHARS: usize = 160;
 
 pub(super) fn check(found: &mut Found<'_>) {
     let org = found.org;
-    found.ids(SETTINGS, "document", org.settings.documents.iter().map(|document| document.id.as_str()));
+    found.ids(SETTINGS, Thing::Document, org.settings.documents.iter().map(|document| document.id.as_str()));
     for document in &org.settings.documents {
         one(found, document);
     }
     for form in &org.forms {
         if let Some(id) = form.control.as_ref().filter(|id| org.document(id).is_none()) {
-            let reason = format!("the form «{}» names the document «{id}», which is not in settings.json", form.id);
+            let reason = Control::UnknownDocument { form: form.id.clone(), id: id.to_string() };
             found.add("forms/", &form.id, Some(id.as_str()), reason);
         }
     }
@@ -25,24 +26,21 @@ pub(super) fn check(found: &mut Found<'_>) {
 
 fn one(found: &mut Found<'_>, document: &ControlledDocument) {
     let id = document.id.as_str();
-    found.label(SETTINGS, id, "document", &document.title);
+    found.label(SETTINGS, id, Thing::Document, &document.title);
     if document.issued.is_some() && document.emission().is_none() {
         let issued = document.issued.as_deref().unwrap_or_default();
-        let reason =
-            format!("the document «{id}» was issued on «{issued}»: no day (2025-08-01) and no month (2016-01)");
+        let reason = Control::NoDay { id: id.to_owned(), issued: issued.to_owned() };
         found.add(SETTINGS, id, Some(issued), reason);
     }
     if document.code.is_none() && document.revision.is_none() && document.issued.is_none() {
-        let reason = format!("the document «{id}» has neither code nor revision nor issue: nothing tells its versions");
-        found.add(SETTINGS, id, None, reason);
+        found.add(SETTINGS, id, None, Control::NoVersion { id: id.to_owned() });
     }
     if document.line().chars().count() > LINE_CHARS {
-        let reason = format!("what the pages print of «{id}» is longer than {LINE_CHARS} letters");
-        found.add(SETTINGS, id, None, reason);
+        found.add(SETTINGS, id, None, Control::LongLine { id: id.to_owned(), most: LINE_CHARS });
     }
     for step in &document.chain {
         if step.did.trim().is_empty() || step.by.trim().is_empty() {
-            found.add(SETTINGS, id, Some("chain"), format!("a step of «{id}» says not who did what"));
+            found.add(SETTINGS, id, Some("chain"), Control::EmptyStep { id: id.to_owned() });
         }
     }
 }
@@ -52,9 +50,9 @@ fn classes(found: &mut Found<'_>) {
     let org = found.org;
     let classes = &org.settings.evidence.classes;
     for role in classes.values().flatten().filter(|role| org.role(role).is_none()) {
-        found.add_at(SETTINGS, &format!("\"{role}\""), format!("the role «{role}» is not in roles.json"));
+        found.add_at(SETTINGS, &format!("\"{role}\""), Control::UnknownRole { role: role.to_string() });
     }
     if classes.get(&FileClass::Confidential).is_some_and(Vec::is_empty) {
-        found.add_at(SETTINGS, "\"confidential\"", "confidential files need the roles that alone see them".to_owned());
+        found.add_at(SETTINGS, "\"confidential\"", Control::Confidential {});
     }
 }

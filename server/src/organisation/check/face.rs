@@ -2,6 +2,7 @@
 
 use super::Found;
 use crate::organisation::logo;
+use crate::organisation::reason::{Face, Reason};
 use ronda_shared::catalog::PortalColours;
 
 const HEAD: &str = "organisation.json";
@@ -23,7 +24,7 @@ const ON_DARK: Rgb = [0x04, 0x22, 0x2a];
 pub(super) fn check(found: &mut Found<'_>) {
     let org = found.org;
     for category in org.category_words.keys().filter(|category| !org.categories.contains(category)) {
-        found.add_at(HEAD, "\"category_words\"", format!("«{category}» is not among the categories"));
+        found.add_at(HEAD, "\"category_words\"", Face::NoCategory { category: category.clone() });
     }
     let Some(face) = &org.portal else { return };
     if let Some(colours) = &face.colours {
@@ -34,22 +35,22 @@ pub(super) fn check(found: &mut Found<'_>) {
     if let Some(name) = &face.logo {
         let read = match found.sources.folder() {
             Some(folder) => logo::read(folder, name).map(drop),
-            None => Err("the data inside the binary hold no logo".to_owned()),
+            None => Err(Reason::from(Face::NoLogoInside {})),
         };
         if let Err(reason) = read {
             found.add_at(HEAD, "\"logo\"", reason);
         }
     }
     if face.privacy.iter().any(|paragraph| paragraph.trim().is_empty()) {
-        found.add_at(HEAD, "\"privacy\"", "a paragraph of the privacy notice is empty".to_owned());
+        found.add_at(HEAD, "\"privacy\"", Face::EmptyPrivacy {});
     }
     if face.privacy_url.as_ref().is_some_and(|url| !url.starts_with("https://") || url.contains(char::is_whitespace)) {
-        found.add_at(HEAD, "\"privacy_url\"", "the address of the privacy notice begins with https://".to_owned());
+        found.add_at(HEAD, "\"privacy_url\"", Face::PrivacyAddress {});
     }
 }
 
 /// Why words could not be read under these colours, each with its figure.
-fn unreadable(colours: &PortalColours) -> Vec<String> {
+fn unreadable(colours: &PortalColours) -> Vec<Face> {
     let mut reasons = Vec::new();
     for (key, value, against) in [
         ("panel", &colours.panel, [WHITE, QUIET]),
@@ -57,12 +58,17 @@ fn unreadable(colours: &PortalColours) -> Vec<String> {
         ("accent_dark", &colours.accent_dark, [DARK, ON_DARK]),
     ] {
         let Some(colour) = parsed(value) else {
-            reasons.push(format!("«{key}» is a colour such as #00586b, and «{value}» is none"));
+            reasons.push(Face::NoColour { key: key.to_owned(), value: value.clone() });
             continue;
         };
         let least = against.into_iter().map(|other| contrast(colour, other)).fold(f64::INFINITY, f64::min);
         if least < READABLE {
-            reasons.push(format!("words with «{key}» {value} have a contrast of {least:.1}; {READABLE} is the least"));
+            reasons.push(Face::Unreadable {
+                key: key.to_owned(),
+                value: value.clone(),
+                contrast: format!("{least:.1}"),
+                least: READABLE.to_string(),
+            });
         }
     }
     reasons
@@ -113,7 +119,8 @@ mod tests {
             accent_dark: dark.into(),
         };
         assert!(unreadable(&own("#0d2f38", "#00586B", "#67cddf")).is_empty(), "Ronda's own");
-        let reasons = unreadable(&own("#ffcc00", "rojo", "#102030"));
+        let reasons: Vec<String> =
+            unreadable(&own("#ffcc00", "rojo", "#102030")).into_iter().map(|one| Reason::from(one).en()).collect();
         assert_eq!(reasons.len(), 3, "{reasons:?}");
         assert!(reasons[0].contains("«panel» #ffcc00") && reasons[1].contains("«rojo» is none"), "{reasons:?}");
         for none in ["#12345", "12345678", "#1234567", "#+12345", "#ñ1234", ""] {

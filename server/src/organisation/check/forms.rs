@@ -1,6 +1,7 @@
 //! Forms and fields: choices that offer something, conditions that ask for what is there.
 
 use super::Found;
+use crate::organisation::reason::{Forms, Thing};
 use ronda_shared::catalog::expr::{Expr, FACTS};
 use ronda_shared::catalog::{FieldDef, FieldKind, Form};
 use ronda_shared::limits;
@@ -11,8 +12,8 @@ const FIELDS: &str = "fields.json";
 
 pub(super) fn check(found: &mut Found<'_>) {
     let org = found.org;
-    found.ids("forms/", "form", org.forms.iter().map(|form| form.id.as_str()));
-    found.ids(FIELDS, "common field", org.fields.iter().map(|field| field.id.as_str()));
+    found.ids("forms/", Thing::Form, org.forms.iter().map(|form| form.id.as_str()));
+    found.ids(FIELDS, Thing::CommonField, org.fields.iter().map(|field| field.id.as_str()));
     let names: BTreeSet<&str> = org.fields.iter().map(|field| field.id.as_str()).collect();
     for field in &org.fields {
         one(found, FIELDS, field.id.as_str(), field, &org.fields, &names);
@@ -25,19 +26,15 @@ pub(super) fn check(found: &mut Found<'_>) {
 
 fn whole(found: &mut Found<'_>, form: &Form) {
     let org = found.org;
-    found.label("forms/", &form.id, "form", &form.title);
+    found.label("forms/", &form.id, Thing::Form, &form.title);
     if form.fields.len() > limits::OPEN_FIELDS {
-        found.add(
-            "forms/",
-            &form.id,
-            None,
-            format!("the form «{}» has more than {} fields", form.id, limits::OPEN_FIELDS),
-        );
+        let reason = Forms::ManyFields { form: form.id.clone(), most: limits::OPEN_FIELDS };
+        found.add("forms/", &form.id, None, reason);
     }
     let mut seen = BTreeSet::new();
     for field in &form.fields {
         if !seen.insert(&field.id) {
-            let reason = format!("the field «{}» is twice in the form «{}»", field.id, form.id);
+            let reason = Forms::FieldTwice { field: field.id.to_string(), form: form.id.clone() };
             found.add("forms/", &form.id, Some(field.id.as_str()), reason);
         }
     }
@@ -61,21 +58,19 @@ fn whole(found: &mut Found<'_>, form: &Form) {
             self::condition(found, "forms/", &form.id, condition, &form.fields, &names);
         }
         if !attachment.seen_by.is_empty() || attachment.destroy_after_days.is_some() {
-            let reason = format!(
-                "who sees «{}», and for how long it is kept, is said by the service and not by a form",
-                attachment.id
-            );
+            let reason = Forms::SeenByForm { attachment: attachment.id.to_string() };
             found.add("forms/", &form.id, Some(attachment.id.as_str()), reason);
         }
         if attachment.label.trim().is_empty() {
-            let reason = format!("the attachment «{}» of «{}» has no label", attachment.id, form.id);
+            let reason = Forms::AttachmentUnnamed { attachment: attachment.id.to_string(), owner: form.id.clone() };
             found.add("forms/", &form.id, Some(attachment.id.as_str()), reason);
         }
     }
     for signature in &form.signatures {
         found.role("forms/", &form.id, &signature.role);
         if signature.label.trim().is_empty() {
-            found.add("forms/", &form.id, Some("signatures"), format!("a signature of «{}» has no label", form.id));
+            let reason = Forms::SignatureUnnamed { form: form.id.clone() };
+            found.add("forms/", &form.id, Some("signatures"), reason);
         }
     }
 }
@@ -90,30 +85,31 @@ pub(super) fn one(
     names: &BTreeSet<&str>,
 ) {
     let id = field.id.as_str();
+    let (of, by) = (|| id.to_owned(), || owner.to_owned());
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if id.is_empty() || id.chars().count() > limits::ID_CHARS || !id.chars().all(plain) {
-        found.add(prefix, owner, Some(id), format!("«{id}» is not a field's id: small letters, digits and _"));
+        found.add(prefix, owner, Some(id), Forms::NoFieldId { id: of() });
     }
     if FACTS.contains(&id) {
-        found.add(prefix, owner, Some(id), format!("«{id}» is a name that conditions keep for the ticket itself"));
+        found.add(prefix, owner, Some(id), Forms::KeptName { id: of() });
     }
     if field.label.trim().is_empty() {
-        found.add(prefix, owner, Some(id), format!("the field «{id}» of «{owner}» has no label"));
+        found.add(prefix, owner, Some(id), Forms::FieldUnnamed { field: of(), owner: by() });
     }
     if field.section.as_ref().is_some_and(|title| title.trim().is_empty() || title.trim() == MATERIAL) {
-        let reason = format!("the section that «{id}» of «{owner}» begins needs a title of its own, not «{MATERIAL}»");
+        let reason = Forms::SectionUntitled { field: of(), owner: by(), material: MATERIAL.to_owned() };
         found.add(prefix, owner, Some("section"), reason);
     }
     let choice = field.kind == FieldKind::Choice;
     if choice && field.options.is_empty() && field.options_source.is_none() {
-        found.add(prefix, owner, Some(id), format!("the choice «{id}» of «{owner}» offers nothing"));
+        found.add(prefix, owner, Some(id), Forms::NothingOffered { field: of(), owner: by() });
     }
     if !choice && (!field.options.is_empty() || field.multiple) {
-        found.add(prefix, owner, Some(id), format!("the field «{id}» of «{owner}» has options but is no choice"));
+        found.add(prefix, owner, Some(id), Forms::OptionsOfNoChoice { field: of(), owner: by() });
     }
     let distinct: BTreeSet<&String> = field.options.iter().collect();
     if distinct.len() != field.options.len() || field.options.iter().any(|option| option.trim().is_empty()) {
-        found.add(prefix, owner, Some(id), format!("an option of «{id}» in «{owner}» is empty or there twice"));
+        found.add(prefix, owner, Some(id), Forms::OptionTwice { field: of(), owner: by() });
     }
     for condition in field.when.iter().chain(&field.required_when) {
         self::condition(found, prefix, owner, condition, among, names);
@@ -123,19 +119,18 @@ pub(super) fn one(
 /// What the server numbers is a text that nobody answers, and numbered the same in every form that has it.
 fn series(found: &mut Found<'_>, prefix: &str, owner: &str, field: &FieldDef) {
     let id = field.id.as_str();
+    let (of, by) = (|| id.to_owned(), || owner.to_owned());
     let numbering = found.org.numbering(&field.id);
     if field.series.as_ref() != numbering {
-        let reason = format!("«{id}» is numbered in one form and not, or otherwise, in «{owner}»");
-        found.add(prefix, owner, Some(id), reason);
+        found.add(prefix, owner, Some(id), Forms::NumberedOtherwise { field: of(), owner: by() });
     }
     let Some(series) = &field.series else { return };
     let asked = field.required || field.required_when.is_some() || field.filled_by.is_some() || field.core.is_some();
     if field.kind != FieldKind::Text || asked {
-        let reason = format!("«{id}» of «{owner}» is numbered by the server: a text, and asked of nobody");
-        found.add(prefix, owner, Some(id), reason);
+        found.add(prefix, owner, Some(id), Forms::NumberedAndAsked { field: of(), owner: by() });
     }
     if series.prefix.trim().is_empty() {
-        found.add(prefix, owner, Some("series"), format!("the numbers of «{id}» in «{owner}» have no prefix"));
+        found.add(prefix, owner, Some("series"), Forms::SeriesPrefix { field: of(), owner: by() });
     }
 }
 
@@ -149,9 +144,10 @@ pub(super) fn condition(
     names: &BTreeSet<&str>,
 ) {
     let source = condition.source();
+    let (said, by) = (|| source.to_owned(), || owner.to_owned());
     for name in condition.names() {
         if !names.contains(name) && !FACTS.contains(&name) {
-            let reason = format!("the condition «{source}» of «{owner}» asks for «{name}», which is not there");
+            let reason = Forms::UnknownName { condition: said(), owner: by(), name: name.to_owned() };
             found.add(prefix, owner, Some(source), reason);
         }
     }
@@ -163,8 +159,8 @@ pub(super) fn condition(
             _ => true,
         };
         if field.is_some_and(|field| !offers(field)) {
-            let reason =
-                format!("the condition «{source}» of «{owner}» compares «{name}» with «{value}», which it never is");
+            let (name, value) = (name.to_owned(), value.to_owned());
+            let reason = Forms::NeverSo { condition: said(), owner: by(), name, value };
             found.add(prefix, owner, Some(source), reason);
         }
     }

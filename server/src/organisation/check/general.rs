@@ -1,6 +1,7 @@
 //! Teams, roles, priorities, states, settings.
 
 use super::Found;
+use crate::organisation::reason::{Desk, Forms, Settings, Thing};
 use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, FieldKind, ServiceDef, Stage, Values};
 use ronda_shared::ids::ChannelId;
 use ronda_shared::limits;
@@ -23,58 +24,59 @@ fn head(found: &mut Found<'_>) {
     let org = found.org;
     for (key, text) in [("name", &org.name), ("short_name", &org.short_name), ("client_word", &org.client_word)] {
         if text.trim().is_empty() {
-            found.add_at(HEAD, &format!("\"{key}\""), format!("«{key}» is empty"));
+            found.add_at(HEAD, &format!("\"{key}\""), Desk::EmptyKey { key: key.to_owned() });
         }
     }
     if org.folio.prefix.is_empty() || !org.folio.prefix.chars().all(|c| c.is_ascii_alphanumeric()) {
-        found.add_at(HEAD, "\"prefix\"", "the folio's prefix must be letters and digits".to_owned());
+        found.add_at(HEAD, "\"prefix\"", Desk::FolioPrefix {});
     }
     if !(1..=12).contains(&org.folio.digits) {
-        found.add_at(HEAD, "\"digits\"", "a folio has from 1 to 12 digits".to_owned());
+        found.add_at(HEAD, "\"digits\"", Desk::FolioDigits {});
     }
     for domain in &org.allowed_mail_domains {
         if !ronda_shared::catalog::is_mail(&format!("a@{domain}")) || domain.to_lowercase() != *domain {
-            found.add_at(HEAD, &format!("\"{domain}\""), format!("«{domain}» is not a domain in small letters"));
+            found.add_at(HEAD, &format!("\"{domain}\""), Desk::NoDomain { domain: domain.clone() });
         }
     }
     for form in &org.intake_forms {
         if org.form(form).is_none() {
-            found.add_at(HEAD, &format!("\"{form}\""), format!("the intake form «{form}» is not among the forms"));
+            found.add_at(HEAD, &format!("\"{form}\""), Forms::NoIntakeForm { form: form.clone() });
         }
     }
     let mut seen = BTreeSet::new();
     for category in &org.categories {
         if !seen.insert(category) {
-            found.add_at(HEAD, &format!("\"{category}\""), format!("the category «{category}» is there twice"));
+            let reason = Desk::Twice { what: Thing::Category, id: category.clone() };
+            found.add_at(HEAD, &format!("\"{category}\""), reason);
         }
     }
 }
 
 fn lists(found: &mut Found<'_>) {
     let org = found.org;
-    found.ids("teams.json", "team", org.teams.iter().map(|x| x.id.as_str()));
-    found.ids("roles.json", "role", org.roles.iter().map(|x| x.id.as_str()));
-    found.ids("priorities.json", "priority", org.priorities.iter().map(|x| x.id.as_str()));
-    found.ids("channels.json", "channel", org.channels.iter().map(|x| x.id.as_str()));
-    found.ids("buildings.json", "building", org.buildings.iter().map(|x| x.id.as_str()));
-    found.ids("states.json", "state", org.states.iter().map(|x| x.id.id()));
-    found.ids("state_groups.json", "group of states", org.state_groups.iter().map(|x| x.id.as_str()));
-    found.ids("calendars.json", "calendar", org.calendars.iter().map(|x| x.id.as_str()));
-    org.teams.iter().for_each(|x| found.label("teams.json", x.id.as_str(), "team", &x.name));
-    org.roles.iter().for_each(|x| found.label("roles.json", x.id.as_str(), "role", &x.name));
-    org.priorities.iter().for_each(|x| found.label("priorities.json", x.id.as_str(), "priority", &x.label));
-    org.channels.iter().for_each(|x| found.label("channels.json", x.id.as_str(), "channel", &x.label));
-    org.buildings.iter().for_each(|x| found.label("buildings.json", x.id.as_str(), "building", &x.name));
-    org.states.iter().for_each(|x| found.label("states.json", x.id.id(), "state", &x.label));
-    org.contacts.iter().for_each(|x| found.label(HEAD, &x.id, "contact", &x.label));
+    found.ids("teams.json", Thing::Team, org.teams.iter().map(|x| x.id.as_str()));
+    found.ids("roles.json", Thing::Role, org.roles.iter().map(|x| x.id.as_str()));
+    found.ids("priorities.json", Thing::Priority, org.priorities.iter().map(|x| x.id.as_str()));
+    found.ids("channels.json", Thing::Channel, org.channels.iter().map(|x| x.id.as_str()));
+    found.ids("buildings.json", Thing::Building, org.buildings.iter().map(|x| x.id.as_str()));
+    found.ids("states.json", Thing::State, org.states.iter().map(|x| x.id.id()));
+    found.ids("state_groups.json", Thing::StateGroup, org.state_groups.iter().map(|x| x.id.as_str()));
+    found.ids("calendars.json", Thing::Calendar, org.calendars.iter().map(|x| x.id.as_str()));
+    org.teams.iter().for_each(|x| found.label("teams.json", x.id.as_str(), Thing::Team, &x.name));
+    org.roles.iter().for_each(|x| found.label("roles.json", x.id.as_str(), Thing::Role, &x.name));
+    org.priorities.iter().for_each(|x| found.label("priorities.json", x.id.as_str(), Thing::Priority, &x.label));
+    org.channels.iter().for_each(|x| found.label("channels.json", x.id.as_str(), Thing::Channel, &x.label));
+    org.buildings.iter().for_each(|x| found.label("buildings.json", x.id.as_str(), Thing::Building, &x.name));
+    org.states.iter().for_each(|x| found.label("states.json", x.id.id(), Thing::State, &x.label));
+    org.contacts.iter().for_each(|x| found.label(HEAD, &x.id, Thing::Contact, &x.label));
     for (file, empty) in [("priorities.json", org.priorities.is_empty()), ("channels.json", org.channels.is_empty())] {
         if empty {
-            found.add_at(file, "[", "the list is empty".to_owned());
+            found.add_at(file, "[", Desk::EmptyList {});
         }
     }
     for priority in &org.priorities {
         if matches!((priority.warn_minutes, priority.resolve_minutes), (Some(warn), Some(due)) if warn > due) {
-            let reason = format!("the priority «{}» warns after it is due", priority.id);
+            let reason = Desk::PriorityWarnsLate { priority: priority.id.to_string() };
             found.add("priorities.json", priority.id.as_str(), None, reason);
         }
     }
@@ -84,8 +86,7 @@ fn lists(found: &mut Found<'_>) {
 pub(super) fn letters_without_service(found: &mut Found<'_>) {
     let org = found.org;
     if org.settings.letters.service.is_none() && org.channel(&ChannelId::new(BY_LETTER)).is_some() {
-        let reason = "letters come in, and «letters.service» names no service for those that ask for none".to_owned();
-        found.add_at("settings.json", "{", reason);
+        found.add_at("settings.json", "{", Settings::LettersWithoutService {});
     }
 }
 
@@ -93,7 +94,7 @@ pub(super) fn letters_without_service(found: &mut Found<'_>) {
 pub(super) fn unread_rights(found: &mut Found<'_>) {
     for role in &found.org.roles {
         for right in role.may.iter().filter(|right| !Right::is_read(right)) {
-            let reason = format!("the role «{}» holds the right «{right}», and nobody reads it", role.id);
+            let reason = Desk::UnreadRight { role: role.id.to_string(), right: right.to_string() };
             found.add("roles.json", role.id.as_str(), Some(right.as_str()), reason);
         }
     }
@@ -108,23 +109,22 @@ fn floors(found: &mut Found<'_>) {
         let mut levels = BTreeSet::new();
         for floor in &building.floors {
             if !levels.insert(&floor.level) {
-                let reason = format!("the level «{}» is there twice in «{id}»", floor.level);
+                let reason = Desk::LevelTwice { level: floor.level.clone(), building: id.to_owned() };
                 found.add(FILE, id, Some(&floor.level), reason);
             }
             let mut places = BTreeSet::new();
             for place in &floor.places {
                 if !places.insert(place) {
-                    let reason = format!("the place «{place}» is there twice on «{}» of «{id}»", floor.level);
+                    let (place_words, level) = (place.clone(), floor.level.clone());
+                    let reason = Desk::PlaceTwice { place: place_words, level, building: id.to_owned() };
                     found.add(FILE, id, Some(place), reason);
                 }
             }
             for words in floor.places.iter().chain([&floor.level]) {
                 let long = words.chars().count() > limits::NAME_CHARS;
                 if words.trim().is_empty() || long || words.chars().any(char::is_control) {
-                    let reason = format!(
-                        "«{words}» of «{id}» is no level and no place: one line, {} characters at most",
-                        limits::NAME_CHARS
-                    );
+                    let (building, most) = (id.to_owned(), limits::NAME_CHARS);
+                    let reason = Desk::NoPlace { words: words.clone(), building, most };
                     found.add(FILE, id, Some(words), reason);
                 }
             }
@@ -136,14 +136,13 @@ fn people(found: &mut Found<'_>) {
     let org = found.org;
     for role in &org.roles {
         if role.classes.contains(&Class::Sys) {
-            let reason = format!("the role «{}» acts as SYS, which only the server does", role.id);
+            let reason = Desk::ActsAsServer { role: role.id.to_string() };
             found.add("roles.json", role.id.as_str(), Some("SYS"), reason);
         }
     }
     for class in [Class::Req, Class::Desk, Class::Sup, Class::Tech] {
         if !org.roles.iter().any(|role| role.classes.contains(&class)) {
-            let name = format!("{class:?}").to_uppercase();
-            found.add_at("roles.json", "[", format!("no role acts as {name}: its transitions could never happen"));
+            found.add_at("roles.json", "[", Desk::NobodyActs { class: format!("{class:?}").to_uppercase() });
         }
     }
 }
@@ -152,7 +151,7 @@ fn states(found: &mut Found<'_>) {
     let org = found.org;
     for state in State::ALL {
         if !org.states.iter().any(|label| label.id == state) {
-            found.add_at("states.json", "[", format!("the state «{}» has no label", state.id()));
+            found.add_at("states.json", "[", Desk::StateUnnamed { state: state.id().to_owned() });
         }
         let groups: Vec<&str> = org
             .state_groups
@@ -161,7 +160,7 @@ fn states(found: &mut Found<'_>) {
             .map(|group| group.id.as_str())
             .collect();
         if let [_, second, ..] = groups.as_slice() {
-            let reason = format!("the state «{}» stands in two groups: {}", state.id(), groups.join(", "));
+            let reason = Desk::TwoGroups { state: state.id().to_owned(), groups: groups.join(", ") };
             found.add("state_groups.json", second, Some(state.id()), reason);
         }
     }
@@ -169,21 +168,19 @@ fn states(found: &mut Found<'_>) {
     for transition in &org.transitions {
         let number = transition.id.strip_prefix('T').and_then(|n| n.parse::<u8>().ok());
         if !number.is_some_and(|n| (1..=26).contains(&n)) {
-            found.add("transitions.json", &transition.id, None, format!("«{}» is not one of T1 to T26", transition.id));
+            found.add("transitions.json", &transition.id, None, Desk::NoTransition { id: transition.id.clone() });
         }
         if !seen.insert(&transition.id) {
-            let (file, line) = found.sources.second("transitions.json", &transition.id);
-            let reason = format!("the transition «{}» is there twice", transition.id);
-            found.findings.push(crate::organisation::Finding { file, line, reason });
+            found.add_second("transitions.json", &transition.id, Desk::TransitionTwice { id: transition.id.clone() });
         }
         if transition.from.is_empty() || transition.to.is_empty() || transition.actors.is_empty() {
-            let reason = format!("the transition «{}» needs from, to and actors", transition.id);
-            found.add("transitions.json", &transition.id, None, reason);
+            found.add("transitions.json", &transition.id, None, Desk::TransitionEmpty { id: transition.id.clone() });
         }
     }
     for number in 1..=26 {
-        if !org.transitions.iter().any(|transition| transition.id == format!("T{number}")) {
-            found.add_at("transitions.json", "[", format!("the transition T{number} is missing"));
+        let id = format!("T{number}");
+        if !org.transitions.iter().any(|transition| transition.id == id) {
+            found.add_at("transitions.json", "[", Desk::TransitionMissing { id });
         }
     }
 }
@@ -195,8 +192,8 @@ fn settings(found: &mut Found<'_>) {
         let service = found.org.service(id);
         // Whoever has no account and no role must be able to ask for it.
         if service.is_none_or(|service| service.restricted || !service.requester_roles.is_empty()) {
-            let finding = format!("«{id}» is no service that anybody may ask for");
-            found.add_at("settings.json", "\"label_reports\"", finding);
+            let reason = Settings::NotForAnybody { service: id.to_string() };
+            found.add_at("settings.json", "\"label_reports\"", reason);
         }
     }
     if let Some(id) = &settings.letters.service {
@@ -205,9 +202,8 @@ fn settings(found: &mut Found<'_>) {
         let asks = |service: &ServiceDef| !org.missing(&service.id, Stage::Open, &Values::new(), None).is_empty();
         let by_letter = |service: &ServiceDef| org.takes_channel(service, &ChannelId::new(BY_LETTER));
         if service.is_none_or(|service| asks(service) || !by_letter(service)) {
-            let finding =
-                format!("«{id}» is no service that takes the channel «{BY_LETTER}» and asks nothing to be opened");
-            found.add_at("settings.json", &format!("\"{id}\""), finding);
+            let reason = Settings::NotByLetter { service: id.to_string(), channel: BY_LETTER.to_owned() };
+            found.add_at("settings.json", &format!("\"{id}\""), reason);
         }
     }
     // Whoever has the ticket writes it down: the server fills none of it, and nobody photographs or signs it.
@@ -219,8 +215,7 @@ fn settings(found: &mut Found<'_>) {
     };
     for id in &settings.references {
         if !org.fields.iter().any(|field| field.id == *id && written(field)) {
-            let finding = format!("«{id}» is no field of fields.json that may be written and left open");
-            found.add_at("settings.json", &format!("\"{id}\""), finding);
+            found.add_at("settings.json", &format!("\"{id}\""), Settings::NotWritten { field: id.to_string() });
         }
     }
     for (id, priorities) in &settings.priority_from {
@@ -229,45 +224,45 @@ fn settings(found: &mut Found<'_>) {
         for (answer, priority) in priorities {
             let at = format!("\"{answer}\"");
             if !asked.iter().any(|field| field.options.contains(answer)) {
-                found.add_at("settings.json", &at, format!("«{answer}» is no option of a field «{id}»"));
+                let reason = Settings::NoOption { answer: answer.clone(), field: id.to_string() };
+                found.add_at("settings.json", &at, reason);
             }
             if org.priority(priority).is_none() {
-                found.add_at("settings.json", &at, format!("«{priority}» is not in priorities.json"));
+                found.add_at("settings.json", &at, Settings::NoPriority { priority: priority.to_string() });
             }
         }
     }
     if let Some(role) = settings.portal_role.as_ref().filter(|role| found.org.role(role).is_none()) {
-        found.add_at("settings.json", "\"portal_role\"", format!("the role «{role}» is not in roles.json"));
+        found.add_at("settings.json", "\"portal_role\"", Settings::NoRole { role: role.to_string() });
     }
     if let Some(form) = settings.survey_form.as_ref().filter(|form| found.org.form(form).is_none()) {
-        found.add_at("settings.json", "\"survey_form\"", format!("the form «{form}» is not in forms/"));
+        found.add_at("settings.json", "\"survey_form\"", Forms::NoForm { form: form.clone() });
     }
     let note = settings.auto_close.iter().filter_map(|rule| rule.note_form.as_ref());
     for form in note.chain(settings.screens.values()).filter(|form| org.form(form).is_none()) {
-        found.add_at("settings.json", &format!("\"{form}\""), format!("the form «{form}» is not in forms/"));
+        found.add_at("settings.json", &format!("\"{form}\""), Forms::NoForm { form: form.clone() });
     }
     if settings.closed_by.is_empty() {
-        found.add_at("settings.json", "\"closed_by\"", "nobody may close a ticket".to_owned());
+        found.add_at("settings.json", "\"closed_by\"", Settings::NobodyCloses {});
     }
     for closer in &settings.closed_by {
         if let ClosedBy::Role(role) = closer
             && found.org.role(role).is_none()
         {
-            found.add_at("settings.json", &format!("\"{role}\""), format!("the role «{role}» is not in roles.json"));
+            found.add_at("settings.json", &format!("\"{role}\""), Settings::NoRole { role: role.to_string() });
         }
     }
     if settings.auto_close.as_ref().is_some_and(|rule| rule.after == 0 || rule.states.is_empty()) {
-        found.add_at("settings.json", "\"auto_close\"", "closing for silence needs a span and states".to_owned());
+        found.add_at("settings.json", "\"auto_close\"", Settings::AutoClose {});
     }
     if settings
         .approval
         .as_ref()
         .is_some_and(|rule| rule.remind_after == 0 || rule.supervisor_after < rule.remind_after)
     {
-        let reason = "an approver is reminded after a while, and the supervisor told after that".to_owned();
-        found.add_at("settings.json", "\"approval\"", reason);
+        found.add_at("settings.json", "\"approval\"", Settings::ApprovalOrder {});
     }
     if settings.window_days == 0 {
-        found.add_at("settings.json", "\"window_days\"", "the window must be at least one day".to_owned());
+        found.add_at("settings.json", "\"window_days\"", Settings::Window {});
     }
 }

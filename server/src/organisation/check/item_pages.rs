@@ -1,6 +1,7 @@
 //! Pages of items: types that are named once, sections of services that are there, money in fields of those services.
 
 use super::Found;
+use crate::organisation::reason::Items;
 use ronda_shared::catalog::{FieldKind, ItemSection};
 use ronda_shared::search;
 use std::collections::BTreeSet;
@@ -12,11 +13,11 @@ pub(super) fn check(found: &mut Found<'_>) {
     let mut seen = BTreeSet::new();
     for page in &org.settings.item_pages {
         if page.types.is_empty() || page.sections.is_empty() {
-            found.add_at(SETTINGS, "\"item_pages\"", "a page of items needs types and sections".to_owned());
+            found.add_at(SETTINGS, "\"item_pages\"", Items::EmptyPage {});
         }
         for kind in &page.types {
             if !seen.insert(search::tokens(kind)) {
-                found.add_at(SETTINGS, &format!("\"{kind}\""), format!("the type «{kind}» has two pages"));
+                found.add_at(SETTINGS, &format!("\"{kind}\""), Items::TwoPages { kind: kind.clone() });
             }
         }
         for section in &page.sections {
@@ -29,22 +30,19 @@ fn one(found: &mut Found<'_>, section: &ItemSection) {
     let org = found.org;
     let title = &section.title;
     if title.trim().is_empty() || section.services.is_empty() {
-        let reason = format!("the section «{title}» of a page of items needs a title and services");
-        found.add_at(SETTINGS, &format!("\"{title}\""), reason);
+        found.add_at(SETTINGS, &format!("\"{title}\""), Items::EmptySection { title: title.clone() });
     }
     for id in &section.services {
         let named = format!("\"{id}\"");
         if org.service(id).is_none() {
-            found.add_at(
-                SETTINGS,
-                &named,
-                format!("the section «{title}» names the service «{id}», which is not there"),
-            );
+            let reason = Items::UnknownService { title: title.clone(), service: id.to_string() };
+            found.add_at(SETTINGS, &named, reason);
             continue;
         }
         for field in section.disputed.iter().flat_map(|money| [&money.owed, &money.returned]) {
             if org.field(id, field).is_none_or(|def| def.kind != FieldKind::Number) {
-                let reason = format!("the section «{title}» reckons with «{field}», which is no number of «{id}»");
+                let (field_id, service) = (field.to_string(), id.to_string());
+                let reason = Items::NoMoney { title: title.clone(), field: field_id, service };
                 found.add_at(SETTINGS, &format!("\"{field}\""), reason);
             }
         }

@@ -16,6 +16,7 @@ mod unfilled;
 
 use super::Finding;
 use super::places::{Sources, quoted};
+use super::reason::{Desk, Reason, Thing};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::RoleId;
 use ronda_shared::limits;
@@ -60,53 +61,50 @@ struct Found<'a> {
 
 impl Found<'_> {
     /// A finding about the thing with this id; `needle` is the text within it that is wrong.
-    fn add(&mut self, prefix: &str, id: &str, needle: Option<&str>, reason: String) {
+    fn add(&mut self, prefix: &str, id: &str, needle: Option<&str>, reason: impl Into<Reason>) {
         let quoted = needle.map(quoted);
         let (file, line) = self.sources.place(prefix, id, quoted.as_deref());
-        self.findings.push(Finding { file, line, reason });
+        self.findings.push(Finding { file, line, reason: reason.into() });
+    }
+
+    /// A finding about the second thing with this id.
+    fn add_second(&mut self, prefix: &str, id: &str, reason: impl Into<Reason>) {
+        let (file, line) = self.sources.second(prefix, id);
+        self.findings.push(Finding { file, line, reason: reason.into() });
     }
 
     /// A finding about a text of a file.
-    fn add_at(&mut self, file: &str, needle: &str, reason: String) {
+    fn add_at(&mut self, file: &str, needle: &str, reason: impl Into<Reason>) {
         let line = self.sources.line_of(file, needle);
-        self.findings.push(Finding { file: file.to_owned(), line, reason });
+        self.findings.push(Finding { file: file.to_owned(), line, reason: reason.into() });
     }
 
     /// Ids are there, short, of plain letters, and each once.
-    fn ids<'i>(&mut self, prefix: &str, what: &str, ids: impl Iterator<Item = &'i str>) {
+    fn ids<'i>(&mut self, prefix: &str, what: Thing, ids: impl Iterator<Item = &'i str>) {
         let mut seen = BTreeSet::new();
         for id in ids {
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
             if !seen.insert(id) {
-                let (file, line) = self.sources.second(prefix, id);
-                self.findings.push(Finding { file, line, reason: format!("the {what} «{id}» is there twice") });
+                self.add_second(prefix, id, Desk::Twice { what, id: id.to_owned() });
             }
             if id.is_empty() || id.chars().count() > limits::ID_CHARS || !id.chars().all(plain) {
-                let reason = format!(
-                    "«{id}» is not an id: small letters, digits, - _ . and at most {} characters",
-                    limits::ID_CHARS
-                );
-                self.add(prefix, id, None, reason);
+                self.add(prefix, id, None, Desk::NoId { id: id.to_owned(), most: limits::ID_CHARS });
             }
         }
     }
 
     /// A label is there.
-    fn label(&mut self, prefix: &str, id: &str, what: &str, label: &str) {
+    fn label(&mut self, prefix: &str, id: &str, what: Thing, label: &str) {
         if label.trim().is_empty() {
-            self.add(prefix, id, None, format!("the {what} «{id}» has no label"));
+            self.add(prefix, id, None, Desk::Unnamed { what, id: id.to_owned() });
         }
     }
 
     /// A role that something names is known.
     fn role(&mut self, prefix: &str, id: &str, role: &RoleId) {
         if self.org.role(role).is_none() {
-            self.add(
-                prefix,
-                id,
-                Some(role.as_str()),
-                format!("«{id}» names the role «{role}», which is not in roles.json"),
-            );
+            let reason = Desk::UnknownRole { owner: id.to_owned(), role: role.to_string() };
+            self.add(prefix, id, Some(role.as_str()), reason);
         }
     }
 }

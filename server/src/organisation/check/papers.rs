@@ -2,6 +2,7 @@
 //! the first, and what was signed on that one reads as modified.
 
 use super::Found;
+use crate::organisation::reason::Forms;
 use ronda_shared::catalog::{FieldDef, Form, Organisation, ServiceDef, Stage};
 
 pub(super) fn advice(found: &mut Found<'_>) {
@@ -13,10 +14,9 @@ pub(super) fn advice(found: &mut Found<'_>) {
             for field in paper.fields.iter().filter(|field| own(org, service, &papers, field)) {
                 let has = |other: &&&Form| other.id != paper.id && other.fields.iter().any(|def| def.id == field.id);
                 if let Some(other) = papers.iter().skip(at + 1).find(has) {
-                    let reason = format!(
-                        "«{}» has one datum on two papers: «{}» on «{}» and on «{}»; give each paper a field of its own",
-                        service.id, field.id, paper.id, other.id
-                    );
+                    let (form, second) = (paper.id.clone(), other.id.clone());
+                    let (service_id, field) = (service.id.to_string(), field.id.to_string());
+                    let reason = Forms::OneDatum { service: service_id, field, form, other: second };
                     found.add("services/", service.id.as_str(), Some(&other.id), reason);
                 }
             }

@@ -1,6 +1,7 @@
 //! Registers: fields that can be filled, keys, columns and terms that are among them, states that lead somewhere.
 
 use super::{Found, forms};
+use crate::organisation::reason::{Desk, Registers, Thing};
 use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef, ServiceDef, check_value};
 use ronda_shared::ids::FieldId;
 use ronda_shared::limits;
@@ -13,32 +14,33 @@ const SERVICES: &str = "services";
 
 pub(super) fn check(found: &mut Found<'_>) {
     let org = found.org;
-    found.ids(FOLDER, "register", org.registers.iter().map(|register| register.id.as_str()));
+    found.ids(FOLDER, Thing::Register, org.registers.iter().map(|register| register.id.as_str()));
     for register in &org.registers {
         one(found, register);
     }
     for second in org.registers.iter().filter(|register| register.rounds.is_some()).skip(1) {
-        let reason = format!("«{}» keeps the moved times of plans, and another register does", second.id);
+        let reason = Registers::SecondRounds { register: second.id.to_string() };
         found.add(FOLDER, second.id.as_str(), Some("rounds"), reason);
     }
 }
 
 fn one(found: &mut Found<'_>, def: &RegisterDef) {
     let id = def.id.as_str();
-    found.label(FOLDER, id, "register", &def.name);
-    found.label(FOLDER, id, "register's record", &def.record);
+    let register = || id.to_owned();
+    found.label(FOLDER, id, Thing::Register, &def.name);
+    found.label(FOLDER, id, Thing::Record, &def.record);
     if def.fields.is_empty() || def.fields.len() > limits::OPEN_FIELDS {
-        found.add(FOLDER, id, None, format!("«{id}» needs between 1 and {} fields", limits::OPEN_FIELDS));
+        found.add(FOLDER, id, None, Registers::FieldCount { register: register(), most: limits::OPEN_FIELDS });
     }
     let names: BTreeSet<&str> = def.fields.iter().map(|field| field.id.as_str()).collect();
     if names.len() != def.fields.len() {
-        found.add(FOLDER, id, None, format!("a field is twice in the register «{id}»"));
+        found.add(FOLDER, id, None, Registers::FieldTwice { register: register() });
     }
     for field in &def.fields {
         forms::one(found, FOLDER, id, field, &def.fields, &names);
         let unfit = matches!(field.kind, FieldKind::Photo | FieldKind::Signature) || field.core.is_some();
         if unfit || field.registry.is_some() || field.filled_by.is_some() || field.series.is_some() {
-            let reason = format!("«{}» of «{id}» is a datum of tickets, which a record does not have", field.id);
+            let reason = Registers::OfTickets { field: field.id.to_string(), register: register() };
             found.add(FOLDER, id, Some(field.id.as_str()), reason);
         }
     }
@@ -53,7 +55,7 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
     for term in &def.terms {
         known(found, def, &term.field, "terms");
         if def.field(&term.field).is_some_and(|field| field.kind != FieldKind::Date) {
-            let reason = format!("the term «{}» of «{id}» is no date", term.field);
+            let reason = Registers::NoDate { field: term.field.to_string(), register: register() };
             found.add(FOLDER, id, Some(term.field.as_str()), reason);
         }
     }
@@ -63,17 +65,17 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
     article(found, def);
     rounds(found, def);
     if def.number.as_ref().is_some_and(|number| number.prefix.trim().is_empty()) {
-        found.add(FOLDER, id, Some("number"), format!("the numbers of «{id}» have no prefix"));
+        found.add(FOLDER, id, Some("number"), Registers::NoPrefix { register: register() });
     }
     if def.writes.is_empty() {
-        found.add(FOLDER, id, Some("writes"), format!("nobody writes the register «{id}»"));
+        found.add(FOLDER, id, Some("writes"), Registers::NobodyWrites { register: register() });
     }
     for role in def.reads.iter().chain(&def.writes) {
         found.role(FOLDER, id, role);
     }
     for service in &def.services {
         if found.org.service(service).is_none() {
-            let reason = format!("«{id}» names the service «{service}», which is not there");
+            let reason = Desk::Unknown { owner: register(), what: Thing::Service, name: service.to_string() };
             found.add(FOLDER, id, Some(service.as_str()), reason);
         }
     }
@@ -86,7 +88,7 @@ fn headings(found: &mut Found<'_>, def: &RegisterDef) {
     let mut seen: BTreeSet<Vec<String>> = own.collect();
     for field in &def.fields {
         if !seen.insert(question(&field.label)) {
-            let reason = format!("«{}» of «{}» is headed as another column of its table", field.label, def.id);
+            let reason = Registers::SameHeading { heading: field.label.clone(), register: def.id.to_string() };
             found.add(FOLDER, def.id.as_str(), Some(&field.label), reason);
         }
     }
@@ -112,13 +114,12 @@ fn article(found: &mut Found<'_>, def: &RegisterDef) {
     ];
     for (part, field, fits) in parts {
         if !def.field(field).is_some_and(fits) {
-            let reason = format!("the «{part}» of the articles «{id}» is no field of theirs, or of another kind");
+            let reason = Registers::ArticlePart { part: part.to_owned(), register: id.to_owned() };
             found.add(FOLDER, id, Some(field.as_str()), reason);
         }
     }
     if !def.states.iter().any(|state| state.id == article.published && !state.ended) {
-        let reason =
-            format!("the articles «{id}» are published as «{}», which is no state of theirs", article.published);
+        let reason = Registers::ArticleState { register: id.to_owned(), state: article.published.clone() };
         found.add(FOLDER, id, Some(&article.published), reason);
     }
 }
@@ -137,20 +138,20 @@ fn rounds(found: &mut Found<'_>, def: &RegisterDef) {
     ];
     for (part, field, kind, required) in parts {
         if !def.field(field).is_some_and(|known| known.kind == kind && known.required == required) {
-            let reason = format!("the «{part}» of «{id}» is no field of it, or of another kind, or demanded otherwise");
+            let reason = Registers::RoundsPart { part: part.to_owned(), register: id.to_owned() };
             found.add(FOLDER, id, Some(field.as_str()), reason);
         }
     }
     let key = [rounds.plan.clone(), rounds.item.clone(), rounds.planned.clone()];
     if def.key != key || !def.states.is_empty() {
-        let reason = format!("«{id}» keeps moved times: its key is plan, item and planned day, and it has no states");
-        found.add(FOLDER, id, Some("rounds"), reason);
+        found.add(FOLDER, id, Some("rounds"), Registers::RoundsKey { register: id.to_owned() });
     }
 }
 
 fn known(found: &mut Found<'_>, def: &RegisterDef, field: &FieldId, what: &str) {
     if def.field(field).is_none() {
-        let reason = format!("«{what}» of «{}» names the field «{field}», which it does not have", def.id);
+        let (part, register) = (what.to_owned(), def.id.to_string());
+        let reason = Registers::UnknownField { part, register, field: field.to_string() };
         found.add(FOLDER, def.id.as_str(), Some(field.as_str()), reason);
     }
 }
@@ -158,10 +159,12 @@ fn known(found: &mut Found<'_>, def: &RegisterDef, field: &FieldId, what: &str) 
 /// A paper that a move demands is one of a service out of whose tickets the records are entered, and can say what it must.
 fn papers(found: &mut Found<'_>, def: &RegisterDef) {
     let (org, id) = (found.org, def.id.as_str());
+    let register = || id.to_owned();
     for demand in def.states.iter().flat_map(|state| &state.moves).flat_map(|way| &way.papers) {
         let name = demand.form.as_str();
         let Some(form) = org.form(name) else {
-            found.add(FOLDER, id, Some(name), format!("a move of «{id}» demands «{name}», which is no form"));
+            let reason = Registers::MoveNoForm { register: register(), form: name.to_owned() };
+            found.add(FOLDER, id, Some(name), reason);
             continue;
         };
         let services = def.services.iter().filter_map(|service| org.service(service));
@@ -169,13 +172,14 @@ fn papers(found: &mut Found<'_>, def: &RegisterDef) {
             service.form.as_deref() == Some(name) || service.related_forms.iter().any(|related| related == name)
         };
         if !services.into_iter().any(has) {
-            let reason = format!("a move of «{id}» demands «{name}», which is a paper of none of its services");
+            let reason = Registers::MoveNoPaper { register: register(), form: name.to_owned() };
             found.add(FOLDER, id, Some(name), reason);
         }
         for (field, answer) in &demand.says {
             let asked = form.fields.iter().find(|asked| asked.id == *field);
             if asked.is_none_or(|asked| check_value(asked, answer).is_err()) {
-                let reason = format!("«{name}» cannot say «{answer}» in «{field}», as a move of «{id}» demands");
+                let (form, answer, field_id) = (name.to_owned(), answer.to_string(), field.to_string());
+                let reason = Registers::MoveCannotSay { form, answer, field: field_id, register: register() };
                 found.add(FOLDER, id, Some(field.as_str()), reason);
             }
         }
@@ -188,34 +192,35 @@ fn of_another(found: &mut Found<'_>, def: &RegisterDef) {
     if let Some(of) = &def.of
         && (*of == def.id || org.register(of).is_none())
     {
-        found.add(FOLDER, id, Some(of.as_str()), format!("«{id}» is of the register «{of}», no other that is there"));
+        let reason = Registers::OfAnother { register: id.to_owned(), of: of.to_string() };
+        found.add(FOLDER, id, Some(of.as_str()), reason);
     }
 }
 
 fn states(found: &mut Found<'_>, def: &RegisterDef) {
     let id = def.id.as_str();
+    let register = || id.to_owned();
     let mut seen = BTreeSet::new();
     let reached: BTreeSet<&str> = def.states.iter().flat_map(|state| &state.moves).map(|way| way.to.as_str()).collect();
     for state in def.states.iter().skip(1).filter(|state| !reached.contains(state.id.as_str())) {
-        let reason = format!("no move of «{id}» leads to «{}»", state.id);
+        let reason = Registers::Unreached { register: register(), state: state.id.clone() };
         found.add(FOLDER, id, Some(&state.id), reason);
     }
     for state in &def.states {
         if !seen.insert(state.id.as_str()) || state.id.is_empty() || state.name.trim().is_empty() {
-            let reason = format!("a state of «{id}» has no id, no name, or is there twice");
-            found.add(FOLDER, id, Some(&state.id), reason);
+            found.add(FOLDER, id, Some(&state.id), Registers::BadState { register: register() });
         }
         for way in &state.moves {
             for role in &way.by {
                 found.role(FOLDER, id, role);
                 if !def.reads.contains(role) && !def.writes.contains(role) {
-                    let reason = format!("«{role}» moves records of «{id}», and does not read them");
+                    let reason = Registers::MovesUnread { role: role.to_string(), register: register() };
                     found.add(FOLDER, id, Some(role.as_str()), reason);
                 }
             }
             if way.to == state.id || way.name.trim().is_empty() || !def.states.iter().any(|other| other.id == way.to) {
-                let reason =
-                    format!("«{}» of «{id}» leads to «{}»: no other state of it, or no name", state.id, way.to);
+                let (from, to) = (state.id.clone(), way.to.clone());
+                let reason = Registers::BadMove { state: from, register: register(), to };
                 found.add(FOLDER, id, Some(&way.to), reason);
             }
         }

@@ -1,6 +1,7 @@
 //! Services: everything they name exists, everything they demand can be given.
 
 use super::{Found, forms};
+use crate::organisation::reason::{Desk, Forms, Services, Thing};
 use ronda_shared::catalog::expr::FACTS;
 use ronda_shared::catalog::{
     ANY_DOMAIN, Attachment, Class, ClientRule, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage, is_mail,
@@ -13,9 +14,9 @@ const DIR: &str = "services/";
 
 pub(super) fn check(found: &mut Found<'_>) {
     let org = found.org;
-    found.ids(DIR, "service", org.services.iter().map(|service| service.id.as_str()));
+    found.ids(DIR, Thing::Service, org.services.iter().map(|service| service.id.as_str()));
     if org.services.is_empty() {
-        found.findings.push(super::super::places::whole_file("services", "there is no service".to_owned()));
+        found.findings.push(super::super::places::whole_file("services", Services::None {}));
     }
     for service in &org.services {
         references(found, service);
@@ -32,33 +33,30 @@ pub(super) fn check(found: &mut Found<'_>) {
 fn references(found: &mut Found<'_>, service: &ServiceDef) {
     let org = found.org;
     let id = service.id.as_str();
-    found.label(DIR, id, "service", &service.name);
+    found.label(DIR, id, Thing::Service, &service.name);
     team(found, service, &service.team);
-    let mut unknown = |what: &str, name: &str, known: bool| {
+    let mut unknown = |what: Thing, name: &str, known: bool| {
         if !known {
-            found.add(DIR, id, Some(name), format!("«{id}» names the {what} «{name}», which is not there"));
+            let reason = Desk::Unknown { owner: id.to_owned(), what, name: name.to_owned() };
+            found.add(DIR, id, Some(name), reason);
         }
     };
-    unknown("category", &service.category, org.categories.contains(&service.category));
+    unknown(Thing::Category, &service.category, org.categories.contains(&service.category));
     for form in service.form.iter().chain(&service.related_forms) {
-        unknown("form", form, org.form(form).is_some());
+        unknown(Thing::Form, form, org.form(form).is_some());
     }
     for channel in service.channels.iter().chain(&service.fallback_channels) {
-        unknown("channel", channel.as_str(), org.channel(channel).is_some());
+        unknown(Thing::Channel, channel.as_str(), org.channel(channel).is_some());
     }
     if let Some(priority) = &service.default_priority {
-        unknown("priority", priority.as_str(), org.priority(priority).is_some());
+        unknown(Thing::Priority, priority.as_str(), org.priority(priority).is_some());
     }
     if let Some(calendar) = &service.calendar {
-        unknown("calendar", calendar, org.calendars.iter().any(|known| known.id == *calendar));
+        unknown(Thing::Calendar, calendar, org.calendars.iter().any(|known| known.id == *calendar));
     }
     if let Some(day) = service.procedure_issued.as_ref().filter(|day| day.parse::<Date>().is_err()) {
-        found.add(
-            DIR,
-            id,
-            Some(day),
-            format!("«{id}» follows a procedure issued on «{day}», which is no day (2024-03-15 is)"),
-        );
+        let reason = Services::ProcedureDay { service: id.to_owned(), day: day.clone() };
+        found.add(DIR, id, Some(day), reason);
     }
     let approvers = service.approvals.iter().map(|approval| &approval.role);
     let closing =
@@ -74,13 +72,13 @@ fn references(found: &mut Found<'_>, service: &ServiceDef) {
     if let Some(target) = &service.target
         && matches!((target.warn_minutes, target.resolve_minutes), (Some(warn), Some(due)) if warn > due)
     {
-        found.add(DIR, id, Some("target"), format!("«{id}» warns after it is due"));
+        found.add(DIR, id, Some("target"), Desk::WarnsLate { owner: id.to_owned() });
     }
 }
 
 fn team(found: &mut Found<'_>, service: &ServiceDef, team: &TeamId) {
     if found.org.team(team).is_none() {
-        let reason = format!("«{}» names the team «{team}», which is not in teams.json", service.id);
+        let reason = Services::NoTeam { service: service.id.to_string(), team: team.to_string() };
         found.add(DIR, service.id.as_str(), Some(team.as_str()), reason);
     }
 }
@@ -92,11 +90,11 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
         for field in service.required_at(stage) {
             known_field(found, service, field);
             if service.set_by_server.contains(field) {
-                let reason = format!("«{id}» demands «{field}», which the server sets by itself");
+                let reason = Services::SetByServer { service: id.to_owned(), field: field.to_string() };
                 found.add(DIR, id, Some(field.as_str()), reason);
             }
             if org.field(&service.id, field).is_some_and(|def| def.series.is_some()) {
-                let reason = format!("«{id}» demands «{field}», which the server numbers");
+                let reason = Services::Numbered { service: id.to_owned(), field: field.to_string() };
                 found.add(DIR, id, Some(field.as_str()), reason);
             }
         }
@@ -106,7 +104,7 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
     }
     for domain in service.mail_domains.iter().filter(|domain| *domain != ANY_DOMAIN) {
         if !is_mail(&format!("a@{domain}")) || domain.to_lowercase() != *domain {
-            let reason = format!("«{domain}» of «{id}» is not a domain in small letters");
+            let reason = Services::NoDomain { domain: domain.clone(), service: id.to_owned() };
             found.add(DIR, id, Some(domain.as_str()), reason);
         }
     }
@@ -136,11 +134,11 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
     let mut seen = BTreeSet::new();
     for attachment in &service.attachments {
         if !seen.insert(&attachment.id) {
-            let reason = format!("the attachment «{}» is twice in «{id}»", attachment.id);
+            let reason = Services::AttachmentTwice { attachment: attachment.id.to_string(), service: id.to_owned() };
             found.add(DIR, id, Some(attachment.id.as_str()), reason);
         }
         if attachment.label.trim().is_empty() {
-            let reason = format!("the attachment «{}» of «{id}» has no label", attachment.id);
+            let reason = Forms::AttachmentUnnamed { attachment: attachment.id.to_string(), owner: id.to_owned() };
             found.add(DIR, id, Some(attachment.id.as_str()), reason);
         }
         for condition in attachment.when.iter().chain(&attachment.required_when) {
@@ -151,7 +149,7 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
             found.role(DIR, id, role);
         }
         if attachment.destroy_after_days == Some(0) {
-            let reason = format!("the attachment «{}» of «{id}» is destroyed after no day at all", attachment.id);
+            let reason = Services::DestroyedAtOnce { attachment: attachment.id.to_string(), service: id.to_owned() };
             found.add(DIR, id, Some(attachment.id.as_str()), reason);
         }
     }
@@ -167,15 +165,17 @@ fn signed_for(found: &mut Found<'_>, service: &ServiceDef, attachment: &Attachme
         .map(|place| place.purpose.as_str())
         .collect();
     if let Some(form) = attachment.form.as_ref().filter(|form| found.org.form(form).is_none()) {
-        let reason = format!("«{}» of «{}» names the form «{form}», which is not there", attachment.id, service.id);
-        found.add(DIR, service.id.as_str(), Some(form), reason);
+        let (attachment, service) = (attachment.id.to_string(), service.id.to_string());
+        let reason = Services::AttachmentNoForm { attachment, service: service.clone(), form: form.clone() };
+        found.add(DIR, &service, Some(form), reason);
     }
     for purpose in &attachment.signed_for {
         if !places.contains(&purpose.as_str()) {
-            let reason = format!(
-                "«{}» of «{}» waits for signatures for «{purpose}», which its form does not have",
-                attachment.id, service.id
-            );
+            let reason = Services::NoSuchSignature {
+                attachment: attachment.id.to_string(),
+                service: service.id.to_string(),
+                purpose: purpose.clone(),
+            };
             found.add(DIR, service.id.as_str(), Some(attachment.id.as_str()), reason);
         }
     }
@@ -185,31 +185,32 @@ fn signed_for(found: &mut Found<'_>, service: &ServiceDef, attachment: &Attachme
 fn clients(found: &mut Found<'_>, service: &ServiceDef, rule: &ClientRule) {
     let id = service.id.as_str();
     let Some(def) = found.org.register(&rule.register) else {
-        let reason = format!("«{id}» is for those of the register «{}», which is not there", rule.register);
+        let reason = Services::ClientsNoRegister { service: id.to_owned(), register: rule.register.to_string() };
         return found.add(DIR, id, Some("clients"), reason);
     };
     if def.key.len() != 1 {
-        let reason = format!("«{id}» looks dependencias up in «{}», whose key must be their name alone", def.id);
+        let reason = Services::ClientsKey { service: id.to_owned(), register: def.id.to_string() };
         found.add(DIR, id, Some("clients"), reason);
     }
     for name in rule.when.names() {
         if name != "state" && def.field(&FieldId::new(name)).is_none() {
-            let reason = format!("«{id}» asks «{name}» of a dependencia, which «{}» does not have", def.id);
+            let (service, name, register) = (id.to_owned(), name.to_owned(), def.id.to_string());
+            let reason = Services::ClientsNoField { service, name, register };
             found.add(DIR, id, Some("clients"), reason);
         }
     }
     if rule.who.trim().is_empty() {
-        found.add(DIR, id, Some("clients"), format!("«{id}» does not say which dependencias it is for"));
+        found.add(DIR, id, Some("clients"), Services::ClientsWho { service: id.to_owned() });
     }
 }
 
 fn known_field(found: &mut Found<'_>, service: &ServiceDef, field: &FieldId) {
     if found.org.field(&service.id, field).is_none() {
-        let form = service.form.as_deref().unwrap_or("none");
-        let reason = format!(
-            "«{}» demands the field «{field}», which stands neither in its forms (own: {form}) nor in fields.json",
-            service.id
-        );
+        let (id, field_id) = (service.id.to_string(), field.to_string());
+        let reason = match service.form.clone() {
+            Some(form) => Services::NoField { service: id, field: field_id, form },
+            None => Services::NoFieldNoForm { service: id, field: field_id },
+        };
         found.add(DIR, service.id.as_str(), Some(field.as_str()), reason);
     }
 }
@@ -219,28 +220,20 @@ fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
     for item in &service.checklist {
         let (id, prefix) = (item.id.as_str(), format!("{}.", service.id));
         if !seen.insert(id) {
-            let (file, line) = found.sources.second(DIR, id);
-            let reason = format!("the checklist item «{id}» is there twice");
-            found.findings.push(super::super::Finding { file, line, reason });
+            found.add_second(DIR, id, Desk::Twice { what: Thing::ChecklistItem, id: id.to_owned() });
         }
         if id.strip_prefix(&prefix).is_none_or(str::is_empty) {
-            found.add(DIR, id, None, format!("the item «{id}» must begin with «{prefix}»"));
+            found.add(DIR, id, None, Services::ItemPrefix { item: id.to_owned(), prefix });
         }
-        found.label(DIR, id, "checklist item", &item.label);
+        found.label(DIR, id, Thing::ChecklistItem, &item.label);
         if item.kit && item.mandatory {
-            let reason =
-                format!("the item «{id}» is taken along to a visit, and so bars nothing: it cannot be mandatory");
-            found.add(DIR, id, None, reason);
+            found.add(DIR, id, None, Services::KitMandatory { item: id.to_owned() });
         }
         if let Some(team) = &item.team
             && found.org.team(team).is_none()
         {
-            found.add(
-                DIR,
-                id,
-                Some(team.as_str()),
-                format!("the item «{id}» names the team «{team}», which is not in teams.json"),
-            );
+            let reason = Services::ItemTeam { item: id.to_owned(), team: team.to_string() };
+            found.add(DIR, id, Some(team.as_str()), reason);
         }
     }
 }
@@ -249,9 +242,10 @@ fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
 fn parts(found: &mut Found<'_>, service: &ServiceDef) {
     let id = service.id.as_str();
     for (place, part) in service.parts.iter().enumerate() {
-        found.label(DIR, id, "part", &part.name);
+        found.label(DIR, id, Thing::Part, &part.name);
         for item in part.items.iter().filter(|item| service.checklist.iter().all(|known| known.id != **item)) {
-            let reason = format!("the part «{}» of «{id}» does «{item}», which is no item of its checklist", part.name);
+            let (name, service) = (part.name.clone(), id.to_owned());
+            let reason = Services::PartItem { part: name, service, item: item.to_string() };
             found.add(DIR, id, Some(item.as_str()), reason);
         }
         if let Some(name) = part.team.as_ref() {
@@ -259,8 +253,8 @@ fn parts(found: &mut Found<'_>, service: &ServiceDef) {
         }
         let known = |before: &String| service.parts.iter().take(place).any(|former| former.name == *before);
         if let Some(before) = part.after.as_ref().filter(|before| !known(before)) {
-            let reason =
-                format!("the part «{}» of «{id}» comes after «{before}», which is no part before it", part.name);
+            let (name, service) = (part.name.clone(), id.to_owned());
+            let reason = Services::PartAfter { part: name, service, before: before.clone() };
             found.add(DIR, id, Some(before.as_str()), reason);
         }
     }
@@ -281,15 +275,12 @@ fn closing(found: &mut Found<'_>, service: &ServiceDef) {
                     || form.fields.iter().any(|field| field.id.as_str() == document)
             });
         if !known {
-            let reason =
-                format!("«{id}» closes only with «{document}», which is neither an attachment nor in its forms");
+            let reason = Services::ClosesWithout { service: id.to_owned(), document: document.clone() };
             found.add(DIR, id, Some(document), reason);
         }
         let attached = service.attachments.iter().any(|attachment| attachment.id.as_str() == document);
         if !attached && org.form(document).is_some_and(|form| form.signatures.is_empty()) {
-            let reason = format!(
-                "«{id}» closes only with the form «{document}», which nobody signs: add an attachment of that id"
-            );
+            let reason = Services::ClosesUnsigned { service: id.to_owned(), document: document.clone() };
             found.add(DIR, id, Some(document), reason);
         }
     }
@@ -309,13 +300,13 @@ fn approvals(found: &mut Found<'_>, service: &ServiceDef) {
     for approval in &service.approvals {
         let (role, now) = (&approval.role, (&approval.role, approval.kind, &approval.condition));
         if before.contains(&now) {
-            let reason = format!("the approvals of «{id}» go round in a circle: «{role}» is asked again for the same");
+            let reason = Services::ApprovalsCircle { service: id.to_owned(), role: role.to_string() };
             found.add(DIR, id, Some("approvals"), reason);
         }
         before.push(now);
         let gives = org.role(role).is_none_or(|role| role.classes.contains(&Class::Apr));
         if !approval.kind.on_paper() && !gives {
-            let reason = format!("«{id}» waits for an approval of «{role}», whose role does not act as APR");
+            let reason = Services::CannotApprove { service: id.to_owned(), role: role.to_string() };
             found.add(DIR, id, Some(role.as_str()), reason);
         }
     }
@@ -332,7 +323,7 @@ fn asked_by_nobody(found: &mut Found<'_>) {
                 || service.set_by_server.contains(&field.id)
         });
         if !asked && !org.settings.references.contains(&field.id) {
-            let reason = format!("no service asks for the common field «{}»", field.id);
+            let reason = Forms::AskedByNobody { field: field.id.to_string() };
             found.add("fields.json", field.id.as_str(), None, reason);
         }
     }
@@ -345,14 +336,12 @@ fn restriction(found: &mut Found<'_>, service: &ServiceDef) {
             to.teams.iter().for_each(|name| team(found, service, name));
             to.roles.iter().for_each(|role| found.role(DIR, id, role));
             if to.teams.is_empty() && to.roles.is_empty() {
-                found.add(DIR, id, Some("restricted_to"), format!("nobody would see the tickets of «{id}»"));
+                found.add(DIR, id, Some("restricted_to"), Services::SeenByNobody { service: id.to_owned() });
             }
         }
-        (None, true) => {
-            found.add(DIR, id, Some("restricted"), format!("«{id}» is restricted, but restricted_to is missing"))
-        }
+        (None, true) => found.add(DIR, id, Some("restricted"), Services::RestrictedWithout { service: id.to_owned() }),
         (Some(_), false) => {
-            found.add(DIR, id, Some("restricted_to"), format!("«{id}» has restricted_to, but is not restricted"));
+            found.add(DIR, id, Some("restricted_to"), Services::RestrictedToAlone { service: id.to_owned() });
         }
         (None, false) => {}
     }

@@ -1,6 +1,7 @@
 //! Forms that nobody can fill: no service names them, and no screen asks what they ask.
 
 use super::Found;
+use crate::organisation::reason::Forms;
 use ronda_shared::catalog::{Form, Organisation, ServiceDef};
 
 /// A form that nobody can fill is a slip of the pen; one that the organisation itself lists as a channel's may wait for a
@@ -24,8 +25,8 @@ fn nobodys(org: &Organisation) -> impl Iterator<Item = &Form> {
     org.forms.iter().filter(move |form| !reached(org, &form.id))
 }
 
-fn reason(form: &Form) -> String {
-    format!("nobody can fill the form «{}» ({}): no service names it and no screen asks it", form.id, form.title)
+fn reason(form: &Form) -> Forms {
+    Forms::Unfilled { form: form.id.clone(), title: form.title.clone() }
 }
 
 /// Whether somebody comes upon a form: with a service, as the survey, as the note of a silence, or as a screen of ours.

@@ -3,6 +3,7 @@
 
 use super::event::{Event, Lang, Whom, usual};
 use super::template::Template;
+use crate::organisation::reason::{Mail, Parsed, Reason};
 use crate::organisation::{self, Finding};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::ServiceId;
@@ -73,8 +74,7 @@ pub fn read(files: &BTreeMap<String, String>, organisation: &Organisation) -> Re
         None => Rules::default(),
         Some(Ok(rules)) => rules,
         Some(Err(error)) => {
-            let reason = error.to_string();
-            let reason = reason.rsplit_once(" at line ").map_or(reason.as_str(), |(words, _)| words).to_owned();
+            let reason = Reason::from(Mail::Unparsed { why: Parsed::of(&error) });
             findings.push(Finding { file: RULES.into(), line: error.line().max(1), reason });
             Rules::default()
         }
@@ -86,8 +86,7 @@ pub fn read(files: &BTreeMap<String, String>, organisation: &Organisation) -> Re
             continue;
         }
         let Some(place) = place(name) else {
-            let reason = "no such file belongs to an organisation: write EVENT.es.txt or EVENT.en.txt".to_owned();
-            findings.push(Finding { file: path.clone(), line: 1, reason });
+            findings.push(Finding { file: path.clone(), line: 1, reason: Mail::NoSuchMessage {}.into() });
             continue;
         };
         match Template::read(text) {
@@ -136,25 +135,22 @@ fn tell(
     findings: &mut Vec<Finding>,
 ) -> BTreeMap<Event, Vec<Whom>> {
     let mut told: BTreeMap<Event, Vec<Whom>> = Event::VARIANTS.iter().map(|event| (*event, usual(*event))).collect();
-    let mut wrong = |value: &str, reason: String| {
-        findings.push(Finding { file: RULES.into(), line: line_of(text, value), reason });
+    let mut wrong = |value: &str, reason: Mail| {
+        findings.push(Finding { file: RULES.into(), line: line_of(text, value), reason: reason.into() });
     };
     for (name, whom) in &rules.tell {
         let Some(event) = name.parse().ok().filter(|event: &Event| !event.answers()) else {
-            wrong(name, format!("«{name}» is no event that is told"));
+            wrong(name, Mail::NoEvent { name: name.clone() });
             continue;
         };
         let mut list = Vec::new();
         for one in whom {
             match Whom::named(one) {
                 Some(Whom::Role(role)) if organisation.role(&role).is_none() => {
-                    wrong(one, format!("the role «{role}» is not in roles.json"));
+                    wrong(one, Mail::NoRole { role: role.to_string() });
                 }
                 Some(whom) => list.push(whom),
-                None => wrong(
-                    one,
-                    format!("«{one}» is nobody: requester, assignee, team, supervisors, approvers, matrix or role:ID"),
-                ),
+                None => wrong(one, Mail::Nobody { name: one.clone() }),
             }
         }
         told.insert(event, list);
@@ -171,7 +167,7 @@ fn requests(rules: &Rules, text: &str, organisation: &Organisation, findings: &m
         !service.restricted && service.requester_roles.is_empty() && organisation.takes_channel(service, &channel)
     });
     if !sound {
-        let reason = format!("«{id}» is no service that anybody may ask for by mail");
+        let reason = Reason::from(Mail::NotByMail { service: id.to_string() });
         findings.push(Finding { file: RULES.into(), line: line_of(text, id.as_str()), reason });
     }
 }

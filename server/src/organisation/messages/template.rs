@@ -2,6 +2,7 @@
 //!
 //! A line whose names all have nothing to say is left out: a template names what there may be, not what there is.
 
+use crate::organisation::reason::{Mail, Reason};
 use std::collections::BTreeMap;
 
 /// Everything that a template may name.
@@ -57,7 +58,7 @@ pub struct Wrong {
     /// The line.
     pub line: usize,
     /// What.
-    pub reason: String,
+    pub reason: Reason,
 }
 
 impl Template {
@@ -68,15 +69,15 @@ impl Template {
         for (at, line) in text.lines().enumerate() {
             match pieces(line) {
                 Ok(read) => lines.push(read),
-                Err(reason) => wrong.push(Wrong { line: at + 1, reason }),
+                Err(reason) => wrong.push(Wrong { line: at + 1, reason: reason.into() }),
             }
         }
         let first = text.lines().next().unwrap_or_default();
         if first.trim().is_empty() {
-            wrong.push(Wrong { line: 1, reason: "the first line is the subject, and it is empty".into() });
+            wrong.push(Wrong { line: 1, reason: Mail::EmptySubject {}.into() });
         }
         if text.lines().skip(1).all(|line| line.trim().is_empty()) {
-            wrong.push(Wrong { line: 1, reason: "there is no text after the subject".into() });
+            wrong.push(Wrong { line: 1, reason: Mail::NoText {}.into() });
         }
         if !wrong.is_empty() {
             return Err(wrong);
@@ -128,12 +129,12 @@ fn filled(line: &[Piece], values: &Values) -> Option<String> {
     )
 }
 
-fn pieces(line: &str) -> Result<Vec<Piece>, String> {
+fn pieces(line: &str) -> Result<Vec<Piece>, Mail> {
     let (mut found, mut rest) = (Vec::new(), line);
     while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').ok_or("a brace is opened and not closed")?;
+        let (name, after) = after.split_once('}').ok_or(Mail::Unclosed {})?;
         let known = NAMES.into_iter().find(|known| *known == name);
-        let known = known.ok_or_else(|| format!("«{{{name}}}» is unknown; known: {}", NAMES.join(", ")))?;
+        let known = known.ok_or_else(|| Mail::UnknownName { name: name.to_owned(), known: NAMES.join(", ") })?;
         if !before.is_empty() {
             found.push(Piece::Text(before.to_owned()));
         }
@@ -141,7 +142,7 @@ fn pieces(line: &str) -> Result<Vec<Piece>, String> {
         rest = after;
     }
     if rest.contains('}') {
-        return Err("a brace is closed and not opened".into());
+        return Err(Mail::Unopened {});
     }
     if !rest.is_empty() {
         found.push(Piece::Text(rest.to_owned()));
@@ -171,7 +172,7 @@ mod tests {
     fn what_is_wrong_is_told_with_its_line() {
         let wrong = Template::read("Hola\n\n{nombre}\n{folio\nx}\n").expect_err("wrong");
         assert_eq!(wrong.iter().map(|wrong| wrong.line).collect::<Vec<_>>(), [3, 4, 5]);
-        assert!(wrong[0].reason.contains("«{nombre}» is unknown"));
+        assert!(wrong[0].reason.en().contains("«{nombre}» is unknown"));
         assert_eq!(Template::read("\nTexto").expect_err("no subject")[0].line, 1);
         assert_eq!(Template::read("Solo\n").expect_err("no text")[0].line, 1);
     }

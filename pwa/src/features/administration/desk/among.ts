@@ -1,15 +1,18 @@
 // What a field of the administration chooses among: entries of the draft, or what the data may say.
+import { listIn } from '../forms/edit';
 import { objectOf, type Entry } from '../pieces';
-import { nameOf, shown, type Among } from '../sections';
+import type { Among } from '../section-def';
+import { nameOf, said, shown } from '../values';
 import type { OrganisationDraft } from './organisation-draft.svelte';
 import { administration as w } from './words';
 
-interface Option {
+export interface Option {
   value: string;
   label: string;
 }
 
-export function among(which: Among | undefined, draft: OrganisationDraft): Option[] {
+/** `own`: the entry that is edited, or in which what is edited stands. */
+export function among(which: Among | undefined, draft: OrganisationDraft, own: Entry = {}): Option[] {
   switch (which) {
     case undefined:
       return [];
@@ -25,6 +28,7 @@ export function among(which: Among | undefined, draft: OrganisationDraft): Optio
     case 'roles':
     case 'priorities':
     case 'channels':
+    case 'states':
       return draft.entries(`${which}.json`).map(optionOf);
     case 'kinds':
     case 'surveys':
@@ -33,10 +37,59 @@ export function among(which: Among | undefined, draft: OrganisationDraft): Optio
     case 'stages':
     case 'fieldKinds':
     case 'formKinds':
+    case 'weekdays':
+    case 'whens':
+    case 'doings':
+    case 'rules':
       return Object.entries(w[which]).map(([value, label]) => ({ value, label }));
+    case 'serviceFields':
+      return once(fieldsOf(own, draft).map(optionOf));
+    case 'planFields':
+      return once(opened(own, draft).flatMap((service) => fieldsOf(service, draft).map(optionOf)));
+    case 'planDates':
+      return once(watched(own, draft).flatMap((service) => dates(fieldsOf(service, draft)).map(optionOf)));
+    case 'planVariants':
+      return opened(own, draft)
+        .flatMap(({ subservices }) => lines(subservices))
+        .map((each) => ({ value: each, label: each }));
+    case 'ownFields':
+      return listIn(own, 'fields').map(optionOf);
+    case 'ownDates':
+      return dates(listIn(own, 'fields')).map(optionOf);
+    case 'ownStates':
+      return listIn(own, 'states').map(optionOf);
   }
 }
 
 function optionOf(entry: Entry): Option {
   return { value: shown('text', entry.id), label: nameOf(entry) };
+}
+function lines(value: Entry[string] | undefined): string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : [];
+}
+/** Fields of two forms may have the same id, and are one datum. */
+function once(options: Option[]): Option[] {
+  return options.filter(({ value }, at) => options.findIndex((each) => each.value === value) === at);
+}
+
+/** The fields that a service can ask: those of its forms, and the common ones. */
+function fieldsOf(service: Entry, draft: OrganisationDraft): Entry[] {
+  const named = [shown('text', service.form), ...lines(service.related_forms)];
+  const forms = draft.placed('forms').filter(({ entry }) => named.includes(shown('text', entry.id)));
+  return [...forms.flatMap(({ entry }) => listIn(entry, 'fields')), ...draft.entries('fields.json')];
+}
+function dates(fields: readonly Entry[]): Entry[] {
+  return fields.filter(({ kind }) => kind === 'date');
+}
+function servicesOf(ids: readonly string[], draft: OrganisationDraft): Entry[] {
+  const services = draft.placed('services').map(({ entry }) => entry);
+  return services.filter(({ id }) => ids.includes(shown('text', id)));
+}
+/** The service that a plan opens. */
+function opened(plan: Entry, draft: OrganisationDraft): Entry[] {
+  return servicesOf([shown('text', said(plan, 'does.open.service'))], draft);
+}
+/** The services at whose tickets a plan looks. */
+function watched(plan: Entry, draft: OrganisationDraft): Entry[] {
+  return servicesOf(lines(said(plan, 'when.after.services')), draft);
 }

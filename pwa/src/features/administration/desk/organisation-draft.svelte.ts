@@ -1,7 +1,14 @@
 // The organisation's data as the desk edits them: the files as they are, the draft of this browser over them, and what is
 // asked of the server about it.
 import { getContext, setContext } from 'svelte';
-import type { ChangeMade, DrawnPaper, OrganisationFiles, Refusal, TriedChange } from '../../../contract/api';
+import type {
+  ChangeMade,
+  ChangeProposed,
+  DrawnPaper,
+  OrganisationFiles,
+  Refusal,
+  TriedChange,
+} from '../../../contract/api';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { asRefusal } from '../../app/desk/selection';
@@ -102,15 +109,21 @@ export class OrganisationDraft {
   paper(form: string): Promise<DrawnPaper> {
     return this.server.drawPaper({ files: this.draft, form });
   }
-  /** Puts the draft in force. */
-  async make(why: string): Promise<ChangeMade> {
+  /** Puts the draft in force, or has it wait for another's word where it gives more to who drafted it. */
+  async make(why: string): Promise<ChangeMade | ChangeProposed> {
     const made = await this.server.makeChange({ files: this.draft, why });
     await this.discard();
-    await this.#again();
+    if ('edition' in made) await this.#again();
     return made;
   }
-  async takeBack(edition: number, why: string): Promise<ChangeMade> {
+  async takeBack(edition: number, why: string): Promise<ChangeMade | ChangeProposed> {
     const made = await this.server.takeBack(edition, why);
+    if ('edition' in made) await this.#again();
+    return made;
+  }
+  /** Puts another's proposal in force. */
+  async approve(proposal: number): Promise<ChangeMade> {
+    const made = await this.server.approveChange(proposal);
     await this.#again();
     return made;
   }

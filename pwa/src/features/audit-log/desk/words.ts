@@ -49,6 +49,9 @@ export const logDesk = words(
       equipment_imported: 'Equipos importados',
       records_imported: 'Registros de un padrón importados',
       organisation_changed: 'Datos de la organización',
+      organisation_proposed: 'Cambio de datos propuesto',
+      organisation_approved: 'Cambio de datos aprobado',
+      proposal_put_away: 'Propuesta retirada',
       backed_up: 'Respaldo',
       restored: 'Restauración',
       exported: 'Ticket exportado',
@@ -86,6 +89,10 @@ export const logDesk = words(
         `${who} importó registros de un padrón${of === '' ? '' : `: ${of}`}`,
       organisation_changed: (who: string, of: string) =>
         `${who} cambió los datos de la organización${of === '' ? '' : `: ${of}`}`,
+      organisation_proposed: (who: string, of: string) =>
+        `${who} propuso el cambio de datos ${of}, que le da más de lo que podía`,
+      organisation_approved: (who: string, of: string) => `${who} aprobó y puso en vigor el cambio ${of}`,
+      proposal_put_away: (who: string, of: string) => `${who} retiró la propuesta ${of}`,
       backed_up: (who: string, of: string) => `${who} hizo un respaldo${of === '' ? '' : `: ${of}`}`,
       restored: (who: string, of: string) => `${who} restauró el servidor${of === '' ? '' : `: ${of}`}`,
       exported: (who: string, of: string) => `${who} exportó ${of}`,
@@ -147,6 +154,9 @@ export const logDesk = words(
       equipment_imported: 'Equipment imported',
       records_imported: 'Records of a register imported',
       organisation_changed: 'Organisation’s data',
+      organisation_proposed: 'Change of the data proposed',
+      organisation_approved: 'Change of the data approved',
+      proposal_put_away: 'Proposal put away',
       backed_up: 'Backup',
       restored: 'Restore',
       exported: 'Ticket exported',
@@ -183,6 +193,10 @@ export const logDesk = words(
         `${who} imported records of a register${of === '' ? '' : `: ${of}`}`,
       organisation_changed: (who: string, of: string) =>
         `${who} changed the organisation’s data${of === '' ? '' : `: ${of}`}`,
+      organisation_proposed: (who: string, of: string) =>
+        `${who} proposed the change of the data ${of}, which gives them more than they had`,
+      organisation_approved: (who: string, of: string) => `${who} approved the change ${of} and put it in force`,
+      proposal_put_away: (who: string, of: string) => `${who} put the proposal ${of} away`,
       backed_up: (who: string, of: string) => `${who} made a backup${of === '' ? '' : `: ${of}`}`,
       restored: (who: string, of: string) => `${who} restored the server${of === '' ? '' : `: ${of}`}`,
       exported: (who: string, of: string) => `${who} exported ${of}`,

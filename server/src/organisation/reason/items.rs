@@ -1,0 +1,23 @@
+//! Words about pages of items.
+
+use super::reasons;
+
+reasons! {
+    /// What is wrong with a page of items.
+    Items:
+    EmptyPage {} =
+        "a page of items needs types and sections",
+        "una página de equipos necesita tipos y secciones";
+    TwoPages { kind: String } =
+        "the type «{kind}» has two pages",
+        "el tipo «{kind}» tiene dos páginas";
+    EmptySection { title: String } =
+        "the section «{title}» of a page of items needs a title and services",
+        "la sección «{title}» de una página de equipos necesita título y servicios";
+    UnknownService { title: String, service: String } =
+        "the section «{title}» names the service «{service}», which is not there",
+        "la sección «{title}» nombra el servicio «{service}», que no existe";
+    NoMoney { title: String, field: String, service: String } =
+        "the section «{title}» reckons with «{field}», which is no number of «{service}»",
+        "la sección «{title}» hace cuentas con «{field}», que no es un número de «{service}»";
+}

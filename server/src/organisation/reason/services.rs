@@ -1,0 +1,92 @@
+//! Words about services.
+
+use super::reasons;
+
+reasons! {
+    /// What is wrong with a service.
+    Services:
+    None {} =
+        "there is no service",
+        "no hay ningún servicio";
+    ProcedureDay { service: String, day: String } =
+        "«{service}» follows a procedure issued on «{day}», which is no day (2024-03-15 is)",
+        "«{service}» sigue un procedimiento emitido el «{day}», que no es un día (2024-03-15 sí)";
+    NoTeam { service: String, team: String } =
+        "«{service}» names the team «{team}», which is not in teams.json",
+        "«{service}» nombra el equipo «{team}», que no está en teams.json";
+    SetByServer { service: String, field: String } =
+        "«{service}» demands «{field}», which the server sets by itself",
+        "«{service}» exige «{field}», que el servidor pone por sí mismo";
+    Numbered { service: String, field: String } =
+        "«{service}» demands «{field}», which the server numbers",
+        "«{service}» exige «{field}», que numera el servidor";
+    NoDomain { domain: String, service: String } =
+        "«{domain}» of «{service}» is not a domain in small letters",
+        "«{domain}» de «{service}» no es un dominio en minúsculas";
+    AttachmentTwice { attachment: String, service: String } =
+        "the attachment «{attachment}» is twice in «{service}»",
+        "el anexo «{attachment}» está dos veces en «{service}»";
+    DestroyedAtOnce { attachment: String, service: String } =
+        "the attachment «{attachment}» of «{service}» is destroyed after no day at all",
+        "el anexo «{attachment}» de «{service}» se destruye a los cero días";
+    AttachmentNoForm { attachment: String, service: String, form: String } =
+        "«{attachment}» of «{service}» names the form «{form}», which is not there",
+        "«{attachment}» de «{service}» nombra el formato «{form}», que no existe";
+    NoSuchSignature { attachment: String, service: String, purpose: String } =
+        "«{attachment}» of «{service}» waits for signatures for «{purpose}», which its form does not have",
+        "«{attachment}» de «{service}» espera firmas para «{purpose}», que su formato no tiene";
+    ClientsNoRegister { service: String, register: String } =
+        "«{service}» is for those of the register «{register}», which is not there",
+        "«{service}» es para quienes están en el registro «{register}», que no existe";
+    ClientsKey { service: String, register: String } =
+        "«{service}» looks dependencias up in «{register}», whose key must be their name alone",
+        "«{service}» busca dependencias en «{register}», cuya clave tiene que ser solo el nombre";
+    ClientsNoField { service: String, name: String, register: String } =
+        "«{service}» asks «{name}» of a dependencia, which «{register}» does not have",
+        "«{service}» pregunta «{name}» de una dependencia, y «{register}» no lo tiene";
+    ClientsWho { service: String } =
+        "«{service}» does not say which dependencias it is for",
+        "«{service}» no dice para qué dependencias es";
+    NoField { service: String, field: String, form: String } =
+        "«{service}» demands the field «{field}», which stands neither in its forms (own: {form}) nor in fields.json",
+        "«{service}» exige el campo «{field}», que no está en sus formatos (el propio: {form}) ni en fields.json";
+    NoFieldNoForm { service: String, field: String } =
+        "«{service}» demands the field «{field}», which stands neither in its forms (own: none) nor in fields.json",
+        "«{service}» exige el campo «{field}», que no está en sus formatos (no tiene uno propio) ni en fields.json";
+    ItemPrefix { item: String, prefix: String } =
+        "the item «{item}» must begin with «{prefix}»",
+        "el paso «{item}» tiene que empezar con «{prefix}»";
+    KitMandatory { item: String } =
+        "the item «{item}» is taken along to a visit, and so bars nothing: it cannot be mandatory",
+        "«{item}» se lleva a la visita y por eso no detiene nada: no puede ser obligatorio";
+    ItemTeam { item: String, team: String } =
+        "the item «{item}» names the team «{team}», which is not in teams.json",
+        "el paso «{item}» nombra el equipo «{team}», que no está en teams.json";
+    PartItem { part: String, service: String, item: String } =
+        "the part «{part}» of «{service}» does «{item}», which is no item of its checklist",
+        "la parte «{part}» de «{service}» hace «{item}», que no es un paso de su lista";
+    PartAfter { part: String, service: String, before: String } =
+        "the part «{part}» of «{service}» comes after «{before}», which is no part before it",
+        "la parte «{part}» de «{service}» va después de «{before}», que no es una parte anterior";
+    ClosesWithout { service: String, document: String } =
+        "«{service}» closes only with «{document}», which is neither an attachment nor in its forms",
+        "«{service}» solo se cierra con «{document}», que no es un anexo ni está en sus formatos";
+    ClosesUnsigned { service: String, document: String } =
+        "«{service}» closes only with the form «{document}», which nobody signs: add an attachment of that id",
+        "«{service}» solo se cierra con el formato «{document}», que nadie firma: agrega un anexo con ese identificador";
+    ApprovalsCircle { service: String, role: String } =
+        "the approvals of «{service}» go round in a circle: «{role}» is asked again for the same",
+        "las autorizaciones de «{service}» dan vueltas: a «{role}» se le pide otra vez lo mismo";
+    CannotApprove { service: String, role: String } =
+        "«{service}» waits for an approval of «{role}», whose role does not act as APR",
+        "«{service}» espera una autorización de «{role}», que no actúa como APR";
+    SeenByNobody { service: String } =
+        "nobody would see the tickets of «{service}»",
+        "nadie vería los tickets de «{service}»";
+    RestrictedWithout { service: String } =
+        "«{service}» is restricted, but restricted_to is missing",
+        "«{service}» es reservado, pero falta restricted_to";
+    RestrictedToAlone { service: String } =
+        "«{service}» has restricted_to, but is not restricted",
+        "«{service}» tiene restricted_to, pero no es reservado";
+}

@@ -1,0 +1,41 @@
+//! Words about the rules of the desk.
+
+use super::reasons;
+
+reasons! {
+    /// What is wrong in `settings.json`.
+    Settings:
+    LettersWithoutService {} =
+        "letters come in, and «letters.service» names no service for those that ask for none",
+        "llegan oficios, y «letters.service» no nombra un servicio para los que no piden ninguno";
+    NotForAnybody { service: String } =
+        "«{service}» is no service that anybody may ask for",
+        "«{service}» no es un servicio que cualquiera pueda pedir";
+    NotByLetter { service: String, channel: String } =
+        "«{service}» is no service that takes the channel «{channel}» and asks nothing to be opened",
+        "«{service}» no es un servicio que admita el canal «{channel}» y no exija nada al abrir";
+    NotWritten { field: String } =
+        "«{field}» is no field of fields.json that may be written and left open",
+        "«{field}» no es un campo de fields.json que se pueda escribir y dejar sin contestar";
+    NoOption { answer: String, field: String } =
+        "«{answer}» is no option of a field «{field}»",
+        "«{answer}» no es una opción de un campo «{field}»";
+    NoPriority { priority: String } =
+        "«{priority}» is not in priorities.json",
+        "«{priority}» no está en priorities.json";
+    NoRole { role: String } =
+        "the role «{role}» is not in roles.json",
+        "la función «{role}» no está en roles.json";
+    NobodyCloses {} =
+        "nobody may close a ticket",
+        "nadie puede cerrar un ticket";
+    AutoClose {} =
+        "closing for silence needs a span and states",
+        "el cierre por silencio necesita un plazo y estados";
+    ApprovalOrder {} =
+        "an approver is reminded after a while, and the supervisor told after that",
+        "a quien autoriza se le recuerda después de un rato, y a supervisión se le avisa después de eso";
+    Window {} =
+        "the window must be at least one day",
+        "la ventana es de un día cuando menos";
+}
