@@ -41,7 +41,7 @@ fn the_first_change_copies_what_comes_along_and_is_taken_back_in_one_step() {
     let wanted = "{ \"federal\": true, \"own\": [{ \"date\": \"2026-12-24\", \"name\": \"Cierre\" }] }\n";
     let edits = edit(HOLIDAYS, found, wanted);
 
-    let candidate = administration.look(&desk.store, &desk.now, &edits).expect("looked");
+    let candidate = administration.look(&desk.store, &desk.now, &edits, &PersonId::new("ana.lopez")).expect("looked");
     assert!(candidate.is_sound(), "{candidate:?}");
     assert_eq!(candidate.difference.entries.len(), 1);
     assert!(!desk.dir.path().join(ORGANISATION).exists(), "a look writes nothing");

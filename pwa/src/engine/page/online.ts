@@ -106,8 +106,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     organisationFiles: () => ask<OrganisationFiles>('/api/administration'),
     tryChange: (asked) => ask<TriedChange>('/api/administration/try', asked satisfies TryChangeRequest),
     drawPaper: (asked) => ask<DrawnPaper>('/api/administration/paper', asked satisfies DraftPaperRequest),
-    makeChange: (asked) =>
-      weighty<ChangeMade | ChangeProposed>('/api/administration', asked satisfies ChangeRequest),
+    makeChange: (asked) => weighty<ChangeMade | ChangeProposed>('/api/administration', asked satisfies ChangeRequest),
     editions: () => ask<EditionLine[]>('/api/administration/editions'),
     takeBack: (edition, why) =>
       weighty<ChangeMade | ChangeProposed>(`/api/administration/editions/${edition}/back`, {

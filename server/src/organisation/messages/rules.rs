@@ -167,7 +167,7 @@ fn requests(rules: &Rules, text: &str, organisation: &Organisation, findings: &m
         !service.restricted && service.requester_roles.is_empty() && organisation.takes_channel(service, &channel)
     });
     if !sound {
-        let reason = Reason::from(Mail::NotByMail { service: id.to_string() });
+        let reason = Reason::from(Mail::OtherChannels { service: id.to_string() });
         findings.push(Finding { file: RULES.into(), line: line_of(text, id.as_str()), reason });
     }
 }

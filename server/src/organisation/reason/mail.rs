@@ -20,7 +20,7 @@ reasons! {
     Nobody { name: String } =
         "«{name}» is nobody: requester, assignee, team, supervisors, approvers, matrix or role:ID",
         "«{name}» no es nadie: requester, assignee, team, supervisors, approvers, matrix o role:ID";
-    NotByMail { service: String } =
+    OtherChannels { service: String } =
         "«{service}» is no service that anybody may ask for by mail",
         "«{service}» no es un servicio que cualquiera pueda pedir por correo";
     EmptySubject {} =

@@ -13,8 +13,7 @@ export const registerWords = words(
       title: 'Nuevo padrón',
       intro: 'Pega las columnas de la lista que llevan hoy, una por renglón. Cada una será un campo.',
       lines: 'Columnas o renglones',
-      hint:
-        '«Extensión *», «Movimiento: Alta / Baja», «Fecha de vencimiento». Con * al final, obligatorio.',
+      hint: '«Extensión *», «Movimiento: Alta / Baja», «Fecha de vencimiento». Con * al final, obligatorio.',
       writes: 'Quién lo escribe',
       missing: 'Falta.',
       make: 'Crear en el borrador',
@@ -32,8 +31,7 @@ export const registerWords = words(
       title: 'New register',
       intro: 'Paste the columns of the list that is kept today, one a line. Each becomes a field.',
       lines: 'Columns or lines',
-      hint:
-        '“Extensión *”, “Movimiento: Alta / Baja”, “Fecha de vencimiento”. With * at its end it must be answered.',
+      hint: '“Extensión *”, “Movimiento: Alta / Baja”, “Fecha de vencimiento”. With * at its end it must be answered.',
       writes: 'Who writes it',
       missing: 'Missing.',
       make: 'Create in the draft',
