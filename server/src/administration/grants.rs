@@ -121,10 +121,11 @@ fn rights(found: &mut Found, org: &Organisation, person: &Person) {
         for area in &areas {
             found.add_if(true, GrantKind::Right, &format!("{}.{area}", right.name()));
         }
+        // What a class may without the right, an area of it narrows.
         let whole = match right {
             Right::TicketAssign => classes.contains(&Class::Sup),
             Right::TicketClose => of_desk,
-            _ => false,
+            _ => continue,
         };
         found.add_if(holds || (areas.is_empty() && whole), GrantKind::Unbound, right.name());
     }

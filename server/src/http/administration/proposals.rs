@@ -4,7 +4,7 @@ use super::{TriedChange, must_administer, reason, taken, told, work};
 use crate::administration::{Proposal, Settled};
 use crate::error::{HttpProblem, internal};
 use crate::http::Json;
-use crate::http::session::{Caller, Verified};
+use crate::http::session::{Caller, Nothing, Verified};
 use crate::identity::audit;
 use crate::runtime::App;
 use crate::store::AuditKind;
@@ -66,9 +66,11 @@ pub async fn approve(
     State(app): State<App>,
     Verified(caller): Verified,
     number: Result<Path<u64>, PathRejection>,
+    request: Result<Json<Nothing>, HttpProblem>,
 ) -> Result<Response, HttpProblem> {
     const DOING: &str = "approving a change of the organisation's data";
     must_administer(&app, &caller)?;
+    let Json(Nothing {}) = request?;
     let Path(number) = number.map_err(|_| HttpProblem::NotFound)?;
     // Nothing is written that no server would take.
     if app.administration().reload().is_none() {

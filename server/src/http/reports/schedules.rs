@@ -156,9 +156,10 @@ pub async fn stop(
     State(app): State<App>,
     caller: Caller,
     id: Result<Path<u64>, PathRejection>,
-    Json(Nothing {}): Json<Nothing>,
+    request: Result<Json<Nothing>, HttpProblem>,
 ) -> Result<axum::Json<ReportSchedules>, HttpProblem> {
     must_read(&app, &caller)?;
+    let Json(Nothing {}) = request?;
     let Path(id) = id.map_err(|_| HttpProblem::NotFound)?;
     let (own, by, all) = (app.clone(), caller.person.id.clone(), caller.supervises(&app));
     let stopped = app.blocking("stopping a schedule of reports", move || {
