@@ -75,11 +75,12 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
         // Read while the rows before these are being committed: of a row above, the planner itself knows.
         let existing = named(&*ingest.store().read()?, &told)?;
         let changes = planner.plan(told, &existing);
-        finish(begun.take(), &mut planner.report)?;
         if !dry_run {
             let now = ingest.clock().now();
             let addressed = changes.into_iter().map(|(line, change)| (line, addressed(change, now, &mut ids)));
-            begun = Some(begin(ingest, DocumentKind::Equipment, addressed)?);
+            let before = begun.replace(begin(ingest, DocumentKind::Equipment, addressed)?);
+            // Only now: the writer executes these rows while it commits those before them.
+            finish(before, &mut planner.report)?;
         }
     }
 }
@@ -104,14 +105,14 @@ pub fn import_records(
             return Ok(planner.report);
         }
         let changes = planner.plan(&*ingest.store().read()?, told)?;
-        finish(begun.take(), &mut planner.report)?;
         if !dry_run {
             let now = ingest.clock().now();
             let addressed = changes.into_iter().map(|(line, change)| {
                 let (known, commands) = change.commands(def);
                 (line, (known.unwrap_or_else(|| ids.next(now)), commands))
             });
-            begun = Some(begin(ingest, DocumentKind::Record, addressed)?);
+            let before = begun.replace(begin(ingest, DocumentKind::Record, addressed)?);
+            finish(before, &mut planner.report)?;
         }
     }
 }

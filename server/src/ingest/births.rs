@@ -1,5 +1,6 @@
 //! Births of the server's own acts executed on every core before they are judged: a new document rests on nothing that
-//! stands in the store. An import is births by the hundred, and executing them is half of what a row of it costs.
+//! stands in the store. An import is births by the hundred, and executing them is half of what a row of it costs: those of
+//! its next part are executed while the part before is committed.
 
 use super::OwnAct;
 use super::document_cache::change_bytes;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 use std::thread;
 
 /// So many at least, else threads cost more than they spare.
-const WORTH: usize = 32;
+pub(super) const WORTH: usize = 32;
 
 /// A document as its birth alone makes it.
 pub(super) struct Newborn {
@@ -30,7 +31,11 @@ pub(super) struct Newborn {
 
 /// Documents executed ahead, by the acts that found them.
 #[derive(Default)]
-pub(super) struct Births(BTreeMap<ActId, Newborn>);
+pub(super) struct Births {
+    made: BTreeMap<ActId, Newborn>,
+    /// The number of the first of the acts among which they were looked for, and when the server is said to have received them.
+    of: Option<(u64, Timestamp)>,
+}
 
 impl Births {
     /// What the births among these acts make, the first of which has this number in the server's log.
@@ -46,8 +51,9 @@ impl Births {
             .filter(|(_, own)| Command::is_birth(own.command.name()))
             .map(|(number, own)| (ActId { device: DeviceId::SERVER, number }, own))
             .collect();
+        let of = Some((first, now));
         if births.len() < WORTH {
-            return Self::default();
+            return Self { made: BTreeMap::new(), of };
         }
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let born = |(act, own): &(ActId, &OwnAct)| Some((*act, newborn(organisation, actor, now, *act, own)?));
@@ -60,12 +66,22 @@ impl Births {
             // One that panicked has made nothing: its births are executed in their turn, and panic there.
             others.into_iter().filter_map(|other| other.join().ok()).flatten().collect()
         });
-        Self(made)
+        Self { made, of }
+    }
+
+    /// When the server is said to have received the acts: the turn that takes them in must say the same.
+    pub(super) fn received(&self) -> Option<Timestamp> {
+        self.of.map(|(_, received)| received)
+    }
+
+    /// Whether the acts from this number on were executed already.
+    pub(super) fn begin_at(&self, first: u64) -> bool {
+        self.of.is_some_and(|(number, _)| number == first)
     }
 
     /// The document of a birth, where it was executed under these very circumstances.
     pub(super) fn take(&mut self, circumstances: &Circumstances) -> Option<Newborn> {
-        self.0.remove(&circumstances.act).filter(|newborn| newborn.circumstances == *circumstances)
+        self.made.remove(&circumstances.act).filter(|newborn| newborn.circumstances == *circumstances)
     }
 }
 

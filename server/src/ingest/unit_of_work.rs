@@ -78,9 +78,19 @@ impl<'a> UnitOfWork<'a> {
         })
     }
 
-    /// Executes the births among the server's own acts that are next in its log.
+    /// With births that were executed before it began, and received then.
+    pub(super) fn with_births(mut self, births: Births) -> Self {
+        self.now = births.received().unwrap_or(self.now);
+        self.births = births;
+        self
+    }
+
+    /// Executes the births among the server's own acts that are next in its log, unless the turn before did.
     pub(super) fn execute_ahead(&mut self, acts: &[OwnAct]) -> Result<(), StoreError> {
         let first = self.head(DeviceId::SERVER)?.0 + 1;
+        if self.births.begin_at(first) {
+            return Ok(());
+        }
         self.births = Births::ahead(self.organisation(), &self.actor(DeviceId::SERVER), self.now, first, acts);
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The single writer thread: drains the queue, works on one batch, commits once, and answers every job.
 
+use super::births::{self, Births};
 use super::context::WriterContext;
 use super::document_cache::DocumentCache;
 use super::held::{self, Decision, DecisionProblem};
@@ -7,12 +8,16 @@ use super::push::Coming;
 use super::unit_of_work::UnitOfWork;
 use super::{Beside, OwnAct, Push, Pushed, SyncProblem, push};
 use crate::redact::{Order, RedactProblem};
-use crate::store::{DeviceRecord, StoreError};
+use crate::store::{Batch, DeviceRecord, StoreError};
+use ronda_shared::ids::DeviceId;
 use ronda_shared::sync::wire::Receipt;
+use ronda_shared::ticket::execute::device_actor;
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
 
@@ -51,7 +56,20 @@ impl Own {
     }
 }
 
+impl Job {
+    fn task(&self) -> Option<&Task> {
+        match self {
+            Self::Task(task) => Some(task),
+            Self::Decide { .. } | Self::Redact { .. } => None,
+        }
+    }
+}
+
 impl Task {
+    /// Whether it is worth executing ahead.
+    fn is_long(&self) -> bool {
+        matches!(self, Self::Own { own, .. } if own.acts.len() >= births::WORTH)
+    }
     pub(super) fn push(device: DeviceRecord, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>>) -> Self {
         Self::Push { coming: Box::new(Coming::new(device, push)), answer }
     }
@@ -76,7 +94,7 @@ enum Answer {
 pub(super) fn start(context: Arc<WriterContext>, position: watch::Sender<u64>) -> Result<Jobs, StoreError> {
     let (sender, receiver) = channel();
     tell_held(&context);
-    std::thread::Builder::new()
+    thread::Builder::new()
         .name("ingest".into())
         .spawn(move || serve(&context, &receiver, &position))
         .map_err(|error| StoreError::Disk(error.to_string()))?;
@@ -95,14 +113,15 @@ impl Queue<'_> {
         let next = self.waiting.borrow_mut().pop_front();
         next.or_else(|| self.jobs.recv().ok())
     }
-    /// The next job if it is there and may share the turn.
+    /// The next job if it is there and may share the turn. What is long enough to be executed ahead begins its own: so the
+    /// commit before it and its execution go on at once.
     fn next_task(&self) -> Option<Task> {
         if !self.has_more() {
             return None;
         }
         let mut waiting = self.waiting.borrow_mut();
         match waiting.pop_front()? {
-            Job::Task(task) => Some(task),
+            Job::Task(task) if !task.is_long() => Some(task),
             alone => {
                 waiting.push_front(alone);
                 None
@@ -118,32 +137,64 @@ impl Queue<'_> {
         !waiting.is_empty()
     }
     fn put_back(&self, task: Task) {
-        let mut waiting = self.waiting.borrow_mut();
         // Whoever has come meanwhile was there before what is left.
+        self.take_all();
+        self.waiting.borrow_mut().push_back(Job::Task(task));
+    }
+    fn take_all(&self) {
+        let mut waiting = self.waiting.borrow_mut();
         while let Ok(job) = self.jobs.try_recv() {
             waiting.push_back(job);
         }
-        waiting.push_back(Job::Task(task));
     }
+    /// Whether a job that is long enough to be executed ahead waits behind nothing but acts.
+    fn has_long(&self) -> bool {
+        self.take_all();
+        let waiting = self.waiting.borrow();
+        let mut tasks = waiting.iter().map_while(Job::task);
+        tasks.any(Task::is_long)
+    }
+    /// The births of that job executed. `head` is the number of the server's last act.
+    fn births_ahead(&self, context: &WriterContext, head: u64) -> Births {
+        let mut first = head + 1;
+        for task in self.waiting.borrow().iter().map_while(Job::task) {
+            match task {
+                Task::Own { own, .. } if task.is_long() => {
+                    let actor = device_actor(&context.run, DeviceId::SERVER);
+                    return Births::ahead(&context.organisation, &actor, context.clock.now(), first, &own.acts);
+                }
+                Task::Own { own, .. } => first += own.acts.len() as u64,
+                Task::Push { .. } => {}
+            }
+        }
+        Births::default()
+    }
+}
+
+/// What a turn leaves to the next: documents that may stay open, and births executed while it was committed.
+#[derive(Default)]
+struct Carried {
+    opened: DocumentCache,
+    births: Births,
 }
 
 fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender<u64>) {
     let queue = Queue { jobs, waiting: RefCell::default() };
-    let mut opened = DocumentCache::default();
+    let mut carried = Carried::default();
     while let Some(job) = queue.next() {
         match job {
             // Decisions are few: each has a turn of its own, and what is open is read anew after it.
             Job::Decide { decision, answer } => {
-                opened = DocumentCache::default();
+                carried = Carried::default();
                 // A sender that is gone has given up waiting; it will find the act decided.
                 drop(answer.send(decide(context, &decision, position)));
             }
             Job::Redact { order, answer } => {
-                opened = DocumentCache::default();
+                carried = Carried::default();
                 // A sender that is gone has given up waiting; the audit log tells that it was done.
                 drop(answer.send(redact(context, &order, position)));
             }
-            Job::Task(first) => opened = turn(context, first, &queue, std::mem::take(&mut opened), position),
+            Job::Task(first) => carried = turn(context, first, &queue, std::mem::take(&mut carried), position),
         }
         tell_held(context);
     }
@@ -183,20 +234,20 @@ fn tell_held(context: &WriterContext) {
     }
 }
 
-/// One turn: the jobs that wait worked through, one commit, every answer. Answers with the documents that may stay open.
+/// One turn: the jobs that wait worked through, one commit, every answer. Answers with what it leaves to the next.
 fn turn(
     context: &WriterContext,
     first: Task,
     queue: &Queue<'_>,
-    opened: DocumentCache,
+    carried: Carried,
     position: &watch::Sender<u64>,
-) -> DocumentCache {
+) -> Carried {
     let guard = context.store.turn();
-    let mut work = match UnitOfWork::begin(context, opened) {
-        Ok(work) => work,
+    let mut work = match UnitOfWork::begin(context, carried.opened) {
+        Ok(work) => work.with_births(carried.births),
         Err(error) => {
             refuse(first, &error);
-            return DocumentCache::default();
+            return Carried::default();
         }
     };
     let began = Instant::now();
@@ -226,18 +277,24 @@ fn turn(
     metrics::histogram!("ronda_ingest_jobs_together").record((answers.len() + usize::from(left.is_some())) as f64);
     metrics::histogram!("ronda_ingest_turn_seconds").record(began.elapsed().as_secs_f64());
     let began = Instant::now();
-    let committed = work.finish().and_then(|(batch, opened)| {
+    let head = work.head(DeviceId::SERVER);
+    let committed = head.and_then(|(head, _)| Ok((head, work.finish()?))).and_then(|(head, (batch, opened))| {
         // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
         // acknowledged again.
         if batch.is_empty() && context.store.accepts_writes() {
-            return Ok((None, opened));
+            return Ok((None, Carried { opened, births: Births::default() }));
         }
-        context.store.commit(batch).map(|end| (Some(end), opened))
+        let (end, births) = if queue.has_long() {
+            commit_beside(context, batch, || queue.births_ahead(context, head))
+        } else {
+            (context.store.commit(batch), Births::default())
+        };
+        end.map(|end| (Some(end), Carried { opened, births }))
     });
     drop(guard);
     metrics::histogram!("ronda_commit_seconds").record(began.elapsed().as_secs_f64());
     match committed {
-        Ok((end, opened)) => {
+        Ok((end, carried)) => {
             if let Some(end) = end {
                 position.send_replace(end);
             }
@@ -245,7 +302,7 @@ fn turn(
             if let Some((coming, answer)) = left {
                 queue.put_back(Task::Push { coming, answer });
             }
-            opened
+            carried
         }
         Err(error) => {
             tracing::error!(error = %error, "A commit failed; nothing of it was acknowledged.");
@@ -254,9 +311,18 @@ fn turn(
             if let Some((_, answer)) = left {
                 drop(answer.send(Err(SyncProblem::Store(again(&error)))));
             }
-            DocumentCache::default()
+            Carried::default()
         }
     }
+}
+
+/// Commits, and does `work` meanwhile.
+fn commit_beside<T>(context: &WriterContext, batch: Batch, work: impl FnOnce() -> T) -> (Result<u64, StoreError>, T) {
+    thread::scope(|scope| {
+        let commit = scope.spawn(|| context.store.commit(batch));
+        let done = work();
+        (commit.join().unwrap_or_else(|panic| resume_unwind(panic)), done)
+    })
 }
 
 fn refuse(job: Task, error: &StoreError) {
