@@ -5,6 +5,7 @@
 
 pub mod reader;
 pub mod record;
+pub mod registers;
 pub mod shape;
 mod subject;
 #[cfg(test)]
@@ -13,6 +14,7 @@ pub(crate) mod testing;
 use crate::limits;
 use automerge::{ActorId, Automerge, Change, ChangeHash, LoadOptions, TextEncoding};
 pub use reader::Reader;
+pub use registers::Registers;
 pub use subject::Subject;
 
 /// Why a document's bytes cannot be used.

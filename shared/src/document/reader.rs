@@ -1,8 +1,10 @@
 //! Reading a document as of some heads, without panics: whatever is not what it should be is left out.
 
 use crate::json;
+use crate::order;
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, ScalarValue, ScalarValueRef, Value, ValueRef};
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 
 /// A document seen at a moment of its history: where an act's author stood, or now.
 #[derive(Clone, Copy)]
@@ -89,6 +91,23 @@ impl<'a> Reader<'a> {
             })
             .collect()
     }
+    /// The keys of a container, each with all texts that stand under it, in an order that is the same everywhere: one pass
+    /// where [`Self::texts`] for each key searches for each.
+    pub fn standing(&self, container: &str) -> BTreeMap<String, Vec<String>> {
+        let Some(object) = self.container(container) else { return BTreeMap::new() };
+        let range = match self.heads {
+            None => self.document.map_range(&object, ..),
+            Some(heads) => self.document.map_range_at(&object, .., heads),
+        };
+        order::map_of(range.map(|item| {
+            let texts = match item.value {
+                _ if item.conflict => self.texts(&object, &item.key),
+                ValueRef::Scalar(ScalarValueRef::Str(text)) => vec![text.into_owned()],
+                ValueRef::Scalar(_) | ValueRef::Object(_) => Vec::new(),
+            };
+            (item.key.into_owned(), texts)
+        }))
+    }
     /// The texts of the root whose keys begin so: the rest of the key and the text.
     pub fn root_records(&self, prefix: &str) -> Vec<(String, String)> {
         let from = prefix.to_owned()..;
@@ -115,6 +134,69 @@ impl<'a> Reader<'a> {
         match self.heads {
             None => self.document.text(&object).ok(),
             Some(heads) => self.document.text_at(&object, heads).ok(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document;
+    use automerge::transaction::Transactable;
+    use automerge::{ActorId, ObjType};
+    use proptest::prelude::*;
+
+    /// Who writes what under which key, and whether they have read everything before.
+    type Written = (u8, u8, Option<String>, bool);
+
+    /// A document that three wrote in, and the heads that it had after each change.
+    fn written(steps: &[Written]) -> (Automerge, Vec<Vec<ChangeHash>>) {
+        let mut document = document::empty();
+        let mut founded = document.transaction();
+        let object = founded.put_object(ROOT, shape_key(), ObjType::Map).expect("put");
+        founded.commit();
+        let mut replicas: Vec<Automerge> =
+            (1..=3u8).map(|who| document.fork().with_actor(ActorId::from([who; 8]))).collect();
+        let mut heads = Vec::new();
+        for (who, key, value, reads) in steps {
+            let own = &mut replicas[usize::from(who % 3)];
+            if *reads {
+                own.merge(&mut document).expect("merges");
+            }
+            let mut transaction = own.transaction();
+            let key = format!("k{}", key % 4);
+            match value {
+                Some(value) => transaction.put(&object, key, value.as_str()).expect("put"),
+                None => transaction.delete(&object, key).expect("deleted"),
+            }
+            transaction.commit();
+            document.merge(own).expect("merges");
+            heads.push(document.get_heads());
+        }
+        (document, heads)
+    }
+
+    fn shape_key() -> &'static str {
+        document::shape::REGISTERS
+    }
+
+    fn one_by_one(reader: &Reader<'_>) -> BTreeMap<String, Vec<String>> {
+        let object = reader.container(shape_key()).expect("there");
+        reader.keys(shape_key()).into_iter().map(|key| (key.clone(), reader.texts(&object, &key))).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn one_pass_tells_what_a_search_for_each_key_tells(
+            steps in prop::collection::vec((0u8..3, 0u8..4, prop::option::weighted(0.8, "[a-z]{1,4}"), any::<bool>()), 1..40)
+        ) {
+            let (document, heads) = written(&steps);
+            let now = Reader::now(&document);
+            prop_assert_eq!(now.standing(shape_key()), one_by_one(&now));
+            for heads in &heads {
+                let then = Reader::at(&document, heads);
+                prop_assert_eq!(then.standing(shape_key()), one_by_one(&then));
+            }
         }
     }
 }

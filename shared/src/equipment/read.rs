@@ -3,10 +3,9 @@
 use super::derive::derive;
 use super::view::{Custody, EquipmentNote, EquipmentView, Sighting, Stock, StockEntry, Whereabouts};
 use crate::command::{EquipmentField, Place};
-use crate::document::Reader;
-use crate::document::Subject;
 use crate::document::record::{Cell, Row};
 use crate::document::shape;
+use crate::document::{Reader, Registers, Subject};
 use crate::ids::{ActId, DocumentId};
 use crate::json;
 use crate::order;
@@ -78,11 +77,10 @@ fn fields(
 ) -> BTreeMap<EquipmentField, Register<String>> {
     let mut fields: BTreeMap<EquipmentField, Register<String>> =
         order::map_of(first.into_iter().map(|(field, value)| (field, Register { value, stamp: born.clone() })));
-    // Most items have no register of their own yet: one look tells, instead of one for each field.
-    let written = reader.keys(shape::REGISTERS);
+    let registers = Registers::of(reader);
     for field in FIELDS {
-        let key = shape::register_key(&Subject::Registry(field)).filter(|key| written.binary_search(key).is_ok());
-        if let Some(set) = key.and_then(|key| read::cell::<String>(reader, &key)) {
+        let key = shape::register_key(&Subject::Registry(field));
+        if let Some(set) = key.and_then(|key| registers.cell::<String>(&key)) {
             fields.insert(field, Cell::into_register(set));
         }
     }

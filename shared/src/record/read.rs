@@ -2,9 +2,9 @@
 
 use super::view::{RecordChange, RecordLink, RecordNote, RecordReport, RecordView, RecordVote};
 use crate::command::OpenRecord;
-use crate::document::Reader;
 use crate::document::record::Row;
 use crate::document::shape;
+use crate::document::{Reader, Registers};
 use crate::ids::{DocumentId, FieldId};
 use crate::json;
 use crate::order;
@@ -22,10 +22,11 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
     let first = |value: String| Register { value, stamp: born.clone() };
     let mut fields: BTreeMap<FieldId, Register<String>> =
         order::map_of(open.fields.iter().map(|(field, value)| (field.clone(), first(value.clone()))));
-    fields.extend(read::registers::<String>(reader, "f/").into_iter().map(|(name, set)| (FieldId::new(name), set)));
+    let registers = Registers::of(reader);
+    fields.extend(registers.beginning::<String>("f/").into_iter().map(|(name, set)| (FieldId::new(name), set)));
     for field in &open.texts {
         if let Some(value) = reader.text_object(shape::TEXTS, field.as_str()) {
-            let mark = read::cell::<()>(reader, &format!("t/{field}"));
+            let mark = registers.cell::<()>(&format!("t/{field}"));
             let stamp = mark.map_or_else(|| born.clone(), |mark| mark.into_register().stamp);
             fields.insert(field.clone(), Register { value, stamp });
         }
@@ -49,7 +50,7 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
         conflicts: read::conflicts(reader),
         redactions: read::redactions(reader),
         // Nothing closes a record: no file of it comes late.
-        evidence: read::evidence(reader, None),
+        evidence: read::evidence(reader, &registers, None),
         born,
     })
 }

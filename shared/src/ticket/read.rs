@@ -4,9 +4,10 @@ use crate::command::{
     Audience, Command, ContactField, ContactWay, Label, Mark, MaterialStep, OpenTicket, Place, TextKind, TimeKind,
     Verdict,
 };
-use crate::document::Reader;
 use crate::document::record::{Cell, Row};
+use crate::document::registers::highest;
 use crate::document::shape;
+use crate::document::{Reader, Registers};
 use crate::evidence::{AttachEvidence, Evidence, Moment, Retired, SealFault, Sealing};
 use crate::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, Sha256};
 use crate::json;
@@ -21,10 +22,9 @@ use crate::time::{MINUTE_MS, Timestamp};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-/// The register under a key: of several concurrent values the one that stands highest in the history, on every
-/// replica the same. The server settles them in the commit that merges, so several are seen only before that.
+/// One register alone; [`Registers`] reads several faster.
 pub fn cell<T: DeserializeOwned>(reader: &Reader<'_>, key: &str) -> Option<Cell<T>> {
-    reader.records::<Cell<T>>(shape::REGISTERS, key).into_iter().max_by_key(Cell::rank)
+    highest(&reader.texts(&reader.container(shape::REGISTERS)?, key))
 }
 
 /// The number of the last applied ruling in the document.
@@ -56,21 +56,28 @@ pub fn opened(reader: &Reader<'_>) -> Option<(Stamp, OpenTicket)> {
 fn decided(reader: &Reader<'_>, open: &OpenTicket, at: Timestamp) -> Decided {
     let blank = Decided::undecided(open.service.clone(), open.subservice.clone(), open.kind, at);
     let Ok(serde_json::Value::Object(mut fields)) = serde_json::to_value(&blank) else { return blank };
-    for (key, text) in reader.entries(shape::DECIDED) {
-        if let (true, Ok(value)) = (fields.contains_key(&key), json::decode(&text)) {
-            let former = fields.insert(key.clone(), value);
-            // A field of a later version that this build cannot read falls back alone.
-            if json::of_value::<Decided>(serde_json::Value::Object(fields.clone())).is_err()
-                && let Some(former) = former
-            {
-                fields.insert(key, former);
-            }
+    let written = reader.entries(shape::DECIDED).into_iter();
+    let known: Vec<(String, serde_json::Value)> = written
+        .filter(|(key, _)| fields.contains_key(key))
+        .filter_map(|(key, text)| Some((key, json::decode(&text).ok()?)))
+        .collect();
+    let whole: serde_json::Map<_, _> = fields.clone().into_iter().chain(known.iter().cloned()).collect();
+    if let Ok(decided) = json::of_value(serde_json::Value::Object(whole)) {
+        return decided;
+    }
+    // A field of a later version that this build cannot read falls back alone.
+    for (key, value) in known {
+        let former = fields.insert(key.clone(), value);
+        if json::of_value::<Decided>(serde_json::Value::Object(fields.clone())).is_err()
+            && let Some(former) = former
+        {
+            fields.insert(key, former);
         }
     }
     json::of_value(serde_json::Value::Object(fields)).unwrap_or(blank)
 }
 
-fn requester(reader: &Reader<'_>, open: &OpenTicket, born: &Stamp) -> BTreeMap<ContactField, Register<String>> {
+fn requester(registers: &Registers, open: &OpenTicket, born: &Stamp) -> BTreeMap<ContactField, Register<String>> {
     let given = &open.requester;
     let first = [
         (ContactField::Name, &given.name),
@@ -85,26 +92,16 @@ fn requester(reader: &Reader<'_>, open: &OpenTicket, born: &Stamp) -> BTreeMap<C
         [ContactField::Name, ContactField::Mail, ContactField::Phone, ContactField::ClientOrg, ContactField::Extra]
     {
         let key = shape::register_key(&crate::document::Subject::Contact(field));
-        if let Some(set) = key.and_then(|key| cell::<String>(reader, &key)) {
+        if let Some(set) = key.and_then(|key| registers.cell::<String>(&key)) {
             fields.insert(field, set.into_register());
         }
     }
     fields
 }
 
-pub(crate) fn registers<T: DeserializeOwned>(reader: &Reader<'_>, prefix: &str) -> Vec<(String, Register<T>)> {
-    reader
-        .keys(shape::REGISTERS)
-        .into_iter()
-        .filter_map(|key| {
-            let name = key.strip_prefix(prefix)?.to_string();
-            Some((name, cell::<T>(reader, &key)?.into_register()))
-        })
-        .collect()
-}
-
-fn sections(reader: &Reader<'_>) -> Vec<Section> {
-    let sections: Vec<Section> = registers::<TextKind>(reader, "t/")
+fn sections(reader: &Reader<'_>, registers: &Registers) -> Vec<Section> {
+    let sections: Vec<Section> = registers
+        .beginning::<TextKind>("t/")
         .into_iter()
         .filter_map(|(name, register)| {
             let text = reader.text_object(shape::TEXTS, &name)?;
@@ -114,11 +111,11 @@ fn sections(reader: &Reader<'_>) -> Vec<Section> {
     order::by_key(sections, |section| (section.kind, section.id.device, section.id.number))
 }
 
-fn material_steps(reader: &Reader<'_>, line: ActId) -> BTreeMap<MaterialStep, Register<u32>> {
+fn material_steps(registers: &Registers, line: ActId) -> BTreeMap<MaterialStep, Register<u32>> {
     let steps = [MaterialStep::Requested, MaterialStep::Authorised, MaterialStep::Received];
     let marked = steps.into_iter().filter_map(|step| {
         let key = shape::register_key(&crate::document::Subject::MaterialStep(line, step))?;
-        Some((step, cell::<u32>(reader, &key)?.into_register()))
+        Some((step, registers.cell::<u32>(&key)?.into_register()))
     });
     order::map_of(marked)
 }
@@ -141,7 +138,7 @@ fn in_order<T: DeserializeOwned>(entries: Vec<(String, String)>) -> Vec<(ActId, 
 type Purpose = (Sha256, Option<FieldId>, Option<Moment>, Option<ActId>);
 
 /// Files, each with its present caption, the server's word on its bytes, and whether it was taken out of sight.
-pub(crate) fn evidence(reader: &Reader<'_>, closed_at: Option<Timestamp>) -> Vec<Evidence> {
+pub(crate) fn evidence(reader: &Reader<'_>, registers: &Registers, closed_at: Option<Timestamp>) -> Vec<Evidence> {
     let files = records::<AttachEvidence>(reader, shape::EVIDENCE);
     if files.is_empty() {
         return Vec::new();
@@ -156,7 +153,7 @@ pub(crate) fn evidence(reader: &Reader<'_>, closed_at: Option<Timestamp>) -> Vec
         let first = *first_of.entry(purpose).or_insert(id);
         let same_as = (first != id).then_some(first);
         let caption = shape::register_key(&crate::document::Subject::Caption(id));
-        if let Some(set) = caption.and_then(|key| cell::<String>(reader, &key)) {
+        if let Some(set) = caption.and_then(|key| registers.cell::<String>(&key)) {
             file.caption = set.0;
         }
         // The server speaks alone here; its last word counts.
@@ -189,13 +186,13 @@ fn signatures(reader: &Reader<'_>) -> Vec<Signature> {
         .collect()
 }
 
-fn materials(reader: &Reader<'_>) -> Vec<Material> {
+fn materials(reader: &Reader<'_>, registers: &Registers) -> Vec<Material> {
     rows::<(String, u32, String)>(reader, shape::MATERIALS)
         .into_iter()
         .map(|(id, stamp, (description, quantity, unit))| {
-            let steps = material_steps(reader, id);
+            let steps = material_steps(registers, id);
             let key = shape::register_key(&crate::document::Subject::Material(id));
-            match key.and_then(|key| cell::<u32>(reader, &key)) {
+            match key.and_then(|key| registers.cell::<u32>(&key)) {
                 Some(changed) => {
                     let changed = changed.into_register();
                     Material { id, stamp: changed.stamp, description, quantity: changed.value, unit, steps }
@@ -258,27 +255,30 @@ pub fn redactions(reader: &Reader<'_>) -> Vec<Redaction> {
 /// The view of a ticket; none where the document is not a ticket or has not been born.
 pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
     let (stamp, open) = opened(reader)?;
+    let registers = Registers::of(reader);
     let ruled = decided(reader, &open, stamp.at);
     let closed_at = ruled.closing.as_ref().map(|closing| closing.at);
     let first = |value: &String| Register { value: value.clone(), stamp: stamp.clone() };
     let mut fields: BTreeMap<FieldId, Register<String>> =
         order::map_of(open.fields.iter().map(|(field, value)| (field.clone(), first(value))));
-    fields.extend(registers::<String>(reader, "f/").into_iter().map(|(name, set)| (FieldId::new(name), set)));
+    fields.extend(registers.beginning::<String>("f/").into_iter().map(|(name, set)| (FieldId::new(name), set)));
     let mut labels: Vec<Label> = rows::<Label>(reader, shape::LABELS).into_iter().map(|(_, _, label)| label).collect();
     labels.sort();
     labels.dedup();
     Some(TicketView {
         id,
-        subject: cell::<String>(reader, "subject").map_or_else(|| first(&open.subject), Cell::into_register),
-        requester: requester(reader, &open, &stamp),
+        subject: registers.cell::<String>("subject").map_or_else(|| first(&open.subject), Cell::into_register),
+        requester: requester(&registers, &open, &stamp),
         requester_person: open.requester.person.clone(),
-        place: cell::<Place>(reader, "place")
+        place: registers
+            .cell::<Place>("place")
             .map_or_else(|| Register { value: open.place.clone(), stamp: stamp.clone() }, Cell::into_register),
-        equipment: cell::<Option<DocumentId>>(reader, "equipment")
+        equipment: registers
+            .cell::<Option<DocumentId>>("equipment")
             .map_or_else(|| Register { value: open.equipment, stamp: stamp.clone() }, Cell::into_register),
         fields,
         checklist: order::map_of(
-            registers::<Mark>(reader, "i/").into_iter().map(|(name, set)| (ItemId::new(name), set)),
+            registers.beginning::<Mark>("i/").into_iter().map(|(name, set)| (ItemId::new(name), set)),
         ),
         notes: rows::<(Audience, String)>(reader, shape::NOTES)
             .into_iter()
@@ -288,14 +288,14 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
                 Note::new(stamp, audience, text, late)
             })
             .collect(),
-        texts: sections(reader),
-        materials: materials(reader),
+        texts: sections(reader, &registers),
+        materials: materials(reader, &registers),
         times: times(reader),
         contacts: rows::<(ContactWay, bool, Option<Verdict>, String)>(reader, shape::CONTACTS)
             .into_iter()
             .map(|(_, stamp, (way, reached, verdict, text))| Contact { stamp, way, reached, verdict, text })
             .collect(),
-        evidence: evidence(reader, closed_at),
+        evidence: evidence(reader, &registers, closed_at),
         signatures: signatures(reader),
         secrets: records::<String>(reader, shape::SECRETS)
             .into_iter()
