@@ -26,6 +26,7 @@ pub fn table(report: &Report, zone: &Zone) -> String {
                 ReportUnit::Count => {}
                 ReportUnit::Share => heads.push("de".to_owned()),
                 ReportUnit::Minutes => heads.push("casos (la mediana, en minutos hábiles)".to_owned()),
+                ReportUnit::Quantity => heads.push("casos".to_owned()),
             }
         }
         line(&heads);
