@@ -342,7 +342,7 @@ fn what_a_count_finds_is_told_apart_from_what_came_in() {
 }
 
 #[test]
-fn a_minimum_stands_until_another_is_set_and_is_told_where_nothing_is() {
+fn sec_37_a_minimum_stands_until_another_is_set_and_is_told_where_nothing_is() {
     let least = |item: &str, minimum| {
         let (item, unit) = (item.to_owned(), "pza".to_owned());
         Command::Item(Item::SetMinimum { item, unit, minimum })
