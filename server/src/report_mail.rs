@@ -111,7 +111,7 @@ fn letter(
     let days = (dates::as_written(&report.from), dates::as_written(&report.to));
     let subject = format!("{}: informe del {} al {}", organisation.short_name, days.0, days.1);
     let text = format!(
-        "{}\n\nDel {} al {}; contado de los tickets que puede leer, al {}. Va adjunto en PDF y como tabla.\n\n\
+        "{}\n\nDel {} al {}; contado de lo que puede leer, al {}. Va adjunto en PDF y como tabla.\n\n\
          Para que ya no llegue, deténgalo en Informes → Por correo: {}/mesa/informes\n\n· · ·\n\n\
          {}\n\nFrom {} to {}. A PDF and a table are attached. To stop it: Reports → By mail.",
         report.question.es,
@@ -136,7 +136,7 @@ fn made(
     let organisation = app.organisation();
     let (from, to) = schedule::days(row.period, date_in(&organisation.zone, due));
     let span = Span::new(&organisation.zone, from, to, now)?;
-    let question = Question { report: row.report, span, position: None };
+    let question = Question { report: row.report, span, position: None, building: None };
     let may_read = |key: &ScopeKey| scope::may_read(organisation, person, key);
     let failed = |error: &dyn std::error::Error| {
         tracing::error!(report.schedule = row.id, error.message = %error, "A scheduled report could not be made.");

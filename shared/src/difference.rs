@@ -151,7 +151,11 @@ fn of_equipment(view: &EquipmentView) -> Said {
         tell.keyed("label", binding.label, binding.label.shown());
     }
     for stock in &view.stock {
-        tell.keyed("stock", format!("{} {}", stock.item, stock.unit), stock.quantity.to_string());
+        let article = format!("{} {}", stock.item, stock.unit);
+        if let Some(least) = &stock.minimum {
+            tell.keyed("minimum", &article, least.value.to_string());
+        }
+        tell.keyed("stock", article, stock.quantity.to_string());
     }
     for request in &view.requests {
         tell.keyed("request", format!("{}/{}", request.command.name(), request.stamp.act), answer(request));

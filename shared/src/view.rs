@@ -49,7 +49,8 @@ impl Summary {
     pub fn for_device(self) -> Self {
         match self {
             Self::Ticket(ticket) => Self::Ticket(Box::new(ticket.for_device())),
-            other @ (Self::Equipment(_) | Self::Record(_)) => other,
+            Self::Equipment(item) => Self::Equipment(Box::new(item.for_device())),
+            other @ Self::Record(_) => other,
         }
     }
 

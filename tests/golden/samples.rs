@@ -258,6 +258,7 @@ pub fn commands() -> Vec<(String, C)> {
             line: Some(act(7)),
             counted: false,
         }),
+        C::Item(Item::SetMinimum { item: "Conector RJ45".into(), unit: "pza".into(), minimum: 50 }),
         C::Item(Item::HandOver(Box::new(hand_over()))),
         C::Item(Item::MoveItem(Box::new(movement(MovementKind::SwappedIn {
             instead_of: document(8),
@@ -454,6 +455,7 @@ pub fn equipment_summary() -> EquipmentSummary {
         labels: Vec::new(),
         merged_into: None,
         holder: String::new(),
+        reported: Default::default(),
     }
 }
 

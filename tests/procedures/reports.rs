@@ -2,13 +2,18 @@
 //! (OAX-05, OAX-87, OAX-92, SEC-15).
 
 use crate::procedures::acts::{confirm, diagnosis, persists, priority, resolve, start, survey};
-use crate::procedures::house::MINUTE;
+use crate::procedures::house::{Institution, MINUTE};
 use crate::procedures::oaxaca::house;
-use crate::procedures::walk::{Ask, Walk};
+use crate::procedures::walk::{Ask, Walk, said};
 use axum::http::StatusCode;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Item, Place};
 use ronda_shared::date::date_in;
+use ronda_shared::ids::{BuildingId, DocumentId};
 use ronda_shared::state::State;
+use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::client::Enrolled;
 use serde_json::{Value, json};
 
 /// What a number says, and of how many.
@@ -157,6 +162,102 @@ async fn oax_95_an_issued_report_stays_as_it_was_and_only_another_replaces_it() 
     let log: Value = ana.get("/api/audit").await.json();
     let lines = log.as_array().expect("lines").iter().filter(|line| line["what"] == "report_issued");
     assert_eq!(lines.map(|line| line["subject"].clone()).collect::<Vec<_>>(), [json!("INF-0002"), json!("INF-0001")]);
+}
+
+/// What somebody says of an item, which is taken in.
+async fn says(house: &Institution, who: &mut Enrolled, item: DocumentId, said_of_it: Item) {
+    let command = Command::Item(said_of_it);
+    let outcome = said(house, who, item, DocumentKind::Equipment, &command).await.outcome;
+    assert_eq!(outcome, Outcome::Accepted, "{command:?}");
+}
+
+/// SEC-37: what a storeroom holds, moves and lacks is told as of an act, as a table and on paper, and a number opens it.
+#[tokio::test]
+async fn sec_37_a_storeroom_is_told_with_its_minimum_as_of_an_act() {
+    let house = house();
+    let (mut eva, ana) = (house.agent("eva.rios").await, house.supervisor("ana.lopez").await);
+    let shelf = eva.device.register_at("ALM-1", Some("edificio-2"), house.now());
+    let cable = || ("Cable UTP".to_owned(), "m".to_owned());
+    let moved = |delta| {
+        let (item, unit) = cable();
+        Item::MoveStock { item, delta, unit, ticket: None, line: None, counted: false }
+    };
+    let (item, unit) = cable();
+    says(&house, &mut eva, shelf, Item::SetMinimum { item, unit, minimum: 30 }).await;
+    for delta in [25, -5] {
+        says(&house, &mut eva, shelf, moved(delta)).await;
+    }
+    house.pass(MINUTE);
+    let day = date_in(&house.organisation().zone, Timestamp::from_millis(house.now()));
+    let asked = format!("/api/reports?report=stock&from={}&to={day}", day.plus(-6));
+    let told: Value = ana.get(&asked).await.json();
+    let of_cable = |column: u32| number(&told, &format!("articles.{column}.Cable UTP\u{1f}m"));
+    let sum = |value: i64| (json!(value), json!(1));
+    assert_eq!([0, 1, 2, 3].map(of_cable), [sum(20), sum(30), sum(25), sum(5)]);
+    let lacks = format!("short.0.{shelf}\u{1f}Cable UTP\u{1f}m");
+    assert_eq!(number(&told, &lacks), sum(10));
+    let sections = told["report"]["sections"].as_array().expect("sections");
+    let short = sections.iter().find(|section| section["id"] == "short").expect("what is short");
+    assert_eq!((&short["shape"], &short["rows"][0]["label"]["es"]), (&json!("table"), &json!("Cable UTP (m) · ALM-1")));
+
+    let as_then = format!("{asked}&position={}&at={}", told["report"]["position"], told["report"]["at"]);
+    let opened: Value = ana.get(&format!("{as_then}&key=short.0.{shelf}%1FCable%20UTP%1Fm")).await.json();
+    let listed = &opened["counted"][0];
+    assert_eq!((&listed["id"], &listed["folio"]), (&json!(shelf.to_string()), &json!("ALM-1")), "{opened}");
+    says(&house, &mut eva, shelf, moved(50)).await;
+    let again: Value = ana.get(&as_then).await.json();
+    assert_eq!(again["report"], told["report"], "the same question as of the same act");
+    house.pass(MINUTE);
+    let now: Value = ana.get(&asked).await.json();
+    assert_eq!(number(&now, "articles.0.Cable UTP\u{1f}m"), sum(70));
+    let table = String::from_utf8(ana.get(&format!("{asked}&format=csv")).await.body.to_vec()).expect("text");
+    assert!(table.contains("Cable UTP (m),70,1,30,1,"), "{table}");
+    let paper = ana.get(&format!("{asked}&format=pdf")).await;
+    assert!(paper.status == StatusCode::OK && paper.body.starts_with(b"%PDF-"), "the same on paper");
+}
+
+/// OAX-49: what is registered at a place is told by whether it was seen there; of one building it is issued by its name.
+#[tokio::test]
+async fn oax_49_the_inventory_of_a_place_is_told_by_what_was_seen_there() {
+    let house = house();
+    let (mut eva, mut ana) = (house.agent("eva.rios").await, house.supervisor("ana.lopez").await);
+    let [found, strayed, _lost, other] =
+        [("PC-1", "edificio-2"), ("PC-2", "edificio-2"), ("PC-3", "edificio-2"), ("PC-4", "edificio-3")]
+            .map(|(inventory, building)| eva.device.register_at(inventory, Some(building), house.now()));
+    let at = |building: &str| Place { building: Some(BuildingId::new(building)), ..Place::default() };
+    for (item, building) in [(found, "edificio-2"), (strayed, "edificio-3"), (other, "edificio-3")] {
+        let place = at(building);
+        says(&house, &mut eva, item, Item::SeeItem { place, audit: "noviembre".to_owned() }).await;
+    }
+    house.pass(MINUTE);
+    let day = date_in(&house.organisation().zone, Timestamp::from_millis(house.now()));
+    let (from, to) = (day.plus(-6).to_string(), day.to_string());
+    let asked = format!("/api/reports?report=places&from={from}&to={to}");
+    let told: Value = ana.get(&asked).await.json();
+    let count = |value: u32| (json!(value), Value::Null);
+    let numbers = |told: &Value, row: &str| [0, 1, 3, 4].map(|at| number(told, &format!("buildings.{at}.{row}")));
+    assert_eq!(numbers(&told, "edificio-2"), [count(3), count(1), count(1), count(1)]);
+    assert_eq!(numbers(&told, "edificio-3"), [count(1), count(1), count(0), count(0)]);
+    assert_eq!(number(&told, "findings-buildings.1.edificio-3"), count(1), "of another place");
+
+    let one: Value = ana.get(&format!("{asked}&building=edificio-2&key=rooms.3.edificio-2%1F")).await.json();
+    assert_eq!(one["counted"][0]["id"], json!(strayed.to_string()), "{one}");
+    let name = house.organisation().building(&BuildingId::new("edificio-2")).expect("a building").name.clone();
+    let question = one["report"]["question"]["es"].as_str().expect("words");
+    assert!(question.starts_with(&name), "{question}");
+    let elsewhere = ana.get(&format!("{asked}&building={}", "x".repeat(200))).await.status;
+    let backlog = asked.replace("places", "backlog");
+    let of_tickets = ana.get(&format!("{backlog}&building=edificio-2")).await.status;
+    assert_eq!((elsewhere, of_tickets), (StatusCode::BAD_REQUEST, StatusCode::BAD_REQUEST), "of places alone");
+
+    let issue = json!({
+        "report": "places", "from": from, "to": to, "building": "edificio-2", "done": "Se auditó.", "gained": "Orden.",
+        "position": one["report"]["position"], "at": one["report"]["at"],
+    });
+    let issued: Value = ana.post_json("/api/reports/issued", &issue).await.json();
+    assert_eq!(issued["building"], json!(name), "{issued}");
+    let kept: Value = ana.get("/api/reports/issued/1?key=rooms.3.edificio-2%1F").await.json();
+    assert_eq!((&kept["report"], &kept["count"]), (&one["report"], &json!(1)));
 }
 
 /// OAX-05: who reads reports sets up that they come by mail, to those who may read them; who set it up and who supervises

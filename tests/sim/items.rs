@@ -50,10 +50,13 @@ pub(crate) fn act(world: &mut World, member: usize, id: DocumentId, view: &Equip
             let delta = i32::try_from(world.chance.below(9)).unwrap_or(0) - 4;
             let (item, unit) = ("Conector".to_owned(), "pza".to_owned());
             let counted = delta % 2 == 0;
-            (
-                Command::Item(Item::MoveStock { item, delta, unit, ticket: None, line: None, counted }),
-                Said::Stock(delta),
-            )
+            match delta {
+                0 => (Command::Item(Item::SetMinimum { item, unit, minimum: 4 }), Said::Unit),
+                _ => (
+                    Command::Item(Item::MoveStock { item, delta, unit, ticket: None, line: None, counted }),
+                    Said::Stock(delta),
+                ),
+            }
         }
         13 => (Command::Item(Item::SetEquipmentField { field: EquipmentField::Room, value: text }), Said::Unit),
         14 => (Command::Item(Item::AddEquipmentNote { text: text.clone() }), Said::Note(text)),

@@ -209,7 +209,7 @@ export type CountedTicket = {
   subject: string,
   /** When it was received; none for what is no ticket. */
   received: Timestamp | null,
-  /** What its requester or whoever opened it again said of it; empty where nothing. */
+  /** What people said of it, or which material it waits for; empty where nothing. */
   words: string, };
 
 /** What a change changes. */
@@ -422,6 +422,8 @@ export type IssueReportRequest = {
   /** As of this entry of the feed, and for this instant: those of the report that was looked at. */
   position: number,
   at: number,
+  /** Of this building alone, as the report that was looked at. */
+  building?: string,
   /** What was done. */
   done: string,
   /** What was gained by it. */
@@ -440,6 +442,8 @@ export type IssuedReport = {
   from: string,
   /** The last day. */
   to: string,
+  /** Of which building alone, by the name it had; none where it is of all. */
+  building: string | null,
   /** The last entry of the feed that is counted. */
   position: number,
   /** Who issued it, by the name they had. */
@@ -831,6 +835,8 @@ export type Report = {
   to: string,
   /** The version of the organisation's data, hours and rest days among them, by which time was reckoned. */
   calendar: string,
+  /** Of this building alone; none where it is of all. */
+  building?: string,
   /** The last entry of the feed that is counted. */
   position: number,
   /** For which instant: the end of the span, or the minute in which it was asked. */
@@ -846,13 +852,13 @@ export type ReportColumn = {
   unit: ReportUnit, };
 
 /** Which question. */
-export type ReportKind = "activity" | "backlog" | "repeated" | "conflicts";
+export type ReportKind = "activity" | "backlog" | "repeated" | "conflicts" | "stock" | "places";
 
 /** A number of a report. */
 export type ReportNumber = {
   /** The number; none where there is nothing to tell it of. */
   value: number | null,
-  /** Of how many, where it is a share or a median. */
+  /** Of how many, where it is a share, a median or a sum. */
   of: number | null,
   /** By which the list behind it is asked for. */
   key: string, };
@@ -871,6 +877,8 @@ export type ReportQuery = {
   position?: number,
   /** For this instant, where the span has not ended: without it, this minute. */
   at?: number,
+  /** Of this building alone: a report of places. */
+  building?: string,
   /** The tickets behind this number too. */
   key?: string, };
 
@@ -932,7 +940,7 @@ export type ReportSection = {
   rows: Array<ReportRow>, };
 
 /** What a number is. */
-export type ReportUnit = "count" | "share" | "minutes";
+export type ReportUnit = "count" | "share" | "minutes" | "quantity";
 
 /** How often a report goes out. */
 export type Rhythm = { "week": {
@@ -995,7 +1003,7 @@ export type SearchResults = {
   more: boolean, };
 
 /** How a section is drawn. */
-export type SectionShape = "figures" | "bars" | "days";
+export type SectionShape = "figures" | "bars" | "days" | "table";
 
 /** What became of a scheduled report for one of those it is for. */
 export type SendingBecame = "queued" | "left" | "no_right" | "no_address" | "no_mail" | "not_made";

@@ -1014,7 +1014,7 @@ export type Holidays = {
 /** What can be done to an equipment item. */
 export type Item = { "register_equipment": { fields: { [key in EquipmentField]?: string }, } } | { "set_equipment_field": { field: EquipmentField, value: string, } } | { "add_equipment_note": { text: string, } } | { "see_item": { place: Place, audit: string, } } | { "move_stock": { item: string, delta: number, unit: string, ticket: DocumentId | null, line: ActId | null,
     /** Nothing was brought or taken: a count found so many more or less than were on record. */
-    counted?: boolean, } } | { "hand_over": HandOver } | { "move_item": Movement } | { "bind_label": { label: LabelId, } } | { "retire_label": { label: LabelId, reason: string, } } | { "merge_item": { other: DocumentId, reason: string, } };
+    counted?: boolean, } } | { "set_minimum": { item: string, unit: string, minimum: number, } } | { "hand_over": HandOver } | { "move_item": Movement } | { "bind_label": { label: LabelId, } } | { "retire_label": { label: LabelId, reason: string, } } | { "merge_item": { other: DocumentId, reason: string, } };
 
 /** An item of a service's checklist (`oax-alta-nodo.3`). */
 export type ItemId = string;
@@ -2369,7 +2369,9 @@ export type Stock = {
   /** Of what measure. */
   unit: string,
   /** How many; negative where more went out than was ever counted in. */
-  quantity: number, };
+  quantity: number,
+  /** How many are to be there at least, and who said so; none where nobody did. */
+  minimum?: Register<number>, };
 
 /** One movement of stock. */
 export type StockEntry = {

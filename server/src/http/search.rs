@@ -66,9 +66,8 @@ pub async fn search(
                     Summary::Ticket(ticket) => {
                         found.tickets.push(TicketSummary { tokens: Vec::new(), ..ticket.for_device() });
                     }
-                    Summary::Equipment(mut item) => {
-                        item.tokens.clear();
-                        found.equipment.push(*item);
+                    Summary::Equipment(item) => {
+                        found.equipment.push(EquipmentSummary { tokens: Vec::new(), ..item.for_device() });
                     }
                     Summary::Record(mut record) => {
                         record.tokens.clear();

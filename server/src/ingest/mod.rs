@@ -42,7 +42,7 @@ use crate::store::mail::MailRows;
 use crate::store::{DeviceRecord, Store, StoreError};
 pub use held::{Decision, DecisionProblem};
 pub use held_list::HeldAct;
-pub use past::ticket_at;
+pub use past::{item_at, ticket_at};
 pub use project::{Projection, Rebuild, project};
 pub use pull::Answer;
 pub use record_keys::bearing;

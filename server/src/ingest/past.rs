@@ -1,12 +1,14 @@
-//! A ticket as it stood at a position of the feed: what a report counts that is asked for again as of an earlier act.
+//! A document as it stood at a position of the feed: what a report counts that is asked for again as of an earlier act.
 
 use super::author_context::scope_at;
 use super::document_cache::bytes;
 use super::unit_of_work::automerge_heads;
-use crate::store::{Reader, StoreError};
+use crate::store::{DocumentRow, Reader, StoreError};
+use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::ScopeKey;
 use ronda_shared::ticket::read;
@@ -20,19 +22,61 @@ pub fn ticket_at(
     id: DocumentId,
     position: u64,
 ) -> Result<Option<(TicketSummary, ScopeKey)>, StoreError> {
-    let Some(row) = reader.document(id)? else { return Ok(None) };
-    if row.kind != DocumentKind::Ticket || row.born > position {
-        return Ok(None);
-    }
-    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
-    let document = document::load(&bytes(reader, &row)?).map_err(|error| damaged(error.to_string()))?;
-    let heads = automerge_heads(&reader.heads_at(id, position)?);
-    let known = !heads.is_empty() && heads.iter().all(|head| document.get_change_meta_by_hash(head).is_some());
-    let (then, until) = match known && row.founded <= position {
-        true => (DocumentReader::at(&document, &heads), position),
-        false => (DocumentReader::now(&document), row.latest),
-    };
-    let Some(view) = read::read(id, &then) else { return Ok(None) };
-    let scope = scope_at(&row, until).unwrap_or_else(|| ScopeKey::of_ticket(organisation, &view));
+    let Some(past) = Past::of(reader, id, DocumentKind::Ticket, position)? else { return Ok(None) };
+    let Some(view) = read::read(id, &past.reader()) else { return Ok(None) };
+    let scope = past.scope().unwrap_or_else(|| ScopeKey::of_ticket(organisation, &view));
     Ok(Some((summarize(&view), scope)))
+}
+
+/// The same of an item of the registry, whole: what went in and out of a storeroom stands in no summary.
+pub fn item_at(
+    reader: &dyn Reader,
+    id: DocumentId,
+    position: u64,
+) -> Result<Option<(EquipmentView, ScopeKey)>, StoreError> {
+    let Some(past) = Past::of(reader, id, DocumentKind::Equipment, position)? else { return Ok(None) };
+    let Some(view) = equipment::read(id, &past.reader()) else { return Ok(None) };
+    let scope = past.scope().unwrap_or_else(|| ScopeKey::of_item(&view));
+    Ok(Some((view, scope)))
+}
+
+/// A document loaded, and where in its history it is read.
+struct Past {
+    row: DocumentRow,
+    document: Automerge,
+    /// None where it is read as it stands.
+    heads: Option<Vec<automerge::ChangeHash>>,
+    /// Up to which position what is read reaches.
+    until: u64,
+}
+
+impl Past {
+    /// None where it is of another kind, or was not born yet.
+    fn of(reader: &dyn Reader, id: DocumentId, kind: DocumentKind, position: u64) -> Result<Option<Self>, StoreError> {
+        let Some(row) = reader.document(id)? else { return Ok(None) };
+        if row.kind != kind || row.born > position {
+            return Ok(None);
+        }
+        let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
+        let document = document::load(&bytes(reader, &row)?).map_err(|error| damaged(error.to_string()))?;
+        let heads = automerge_heads(&reader.heads_at(id, position)?);
+        let known = !heads.is_empty() && heads.iter().all(|head| document.get_change_meta_by_hash(head).is_some());
+        let (heads, until) = match known && row.founded <= position {
+            true => (Some(heads), position),
+            false => (None, row.latest),
+        };
+        Ok(Some(Self { row, document, heads, until }))
+    }
+
+    fn reader(&self) -> DocumentReader<'_> {
+        match &self.heads {
+            Some(heads) => DocumentReader::at(&self.document, heads),
+            None => DocumentReader::now(&self.document),
+        }
+    }
+
+    /// Whose it was to read then.
+    fn scope(&self) -> Option<ScopeKey> {
+        scope_at(&self.row, self.until)
+    }
 }

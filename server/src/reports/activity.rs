@@ -1,22 +1,17 @@
 //! What came, what was done and how well (OAX-05, OAX-92): the report of a week, a month or a year.
 
+use super::days::{self, Days};
 use super::tally::{Head, Order, Table, Tally};
 use super::ticket::Ticket;
 use super::{Phrase, ReportSection, ReportUnit, Scene, SectionShape};
 use ronda_shared::calendar::Calendar;
 use ronda_shared::catalog::{FieldKind, SurveyRule};
-use ronda_shared::date::{Date, date_in, month, weekday};
 use ronda_shared::ids::{BuildingId, ChannelId, ServiceId, TeamId};
 use ronda_shared::state::State;
 use ronda_shared::ticket::reported::Move;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Longer spans are told by months.
-const MOST_DAYS: usize = 31;
-const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// What a ticket did in the span.
 struct Done {
@@ -169,16 +164,10 @@ fn figures(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -
 
 /// Received and solved by day; in a long span by month.
 fn days(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -> ReportSection {
-    let by_month = scene.span.days().count() > MOST_DAYS;
-    let key = |day: Date| {
-        let text = day.to_string();
-        if by_month { text[..7].to_owned() } else { text }
-    };
+    let days = Days::of(scene.span);
     let mut table = Table::new("days", vec![received(), solved()]);
-    for day in scene.span.days() {
-        table.expect(&key(day));
-    }
-    let of = |at: Timestamp| key(date_in(&scene.organisation.zone, at));
+    days.expect(&mut table);
+    let of = |at: Timestamp| days.row(&scene.organisation.zone, at);
     for (ticket, done) in done {
         if done.received {
             table.count(tally, &of(ticket.created), 0, ticket.id);
@@ -187,28 +176,12 @@ fn days(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -> R
             table.count(tally, &of(at), 1, ticket.id);
         }
     }
-    let title = match by_month {
+    let title = match days.by_month {
         true => Phrase::new("Recibidos y atendidos por mes", "Received and solved by month"),
         false => Phrase::new("Recibidos y atendidos por día", "Received and solved by day"),
     };
     let head = Head { title, note: None, shape: SectionShape::Days, order: Order::Keys, named: None };
-    table.section(head, day_name)
-}
-
-/// «lun 9», «nov»; in English «Mon 9», «Nov».
-fn day_name(key: &str) -> Phrase {
-    let short = |name: &'static str| name.chars().take(3).collect::<String>();
-    if let Ok(day) = key.parse::<Date>() {
-        let (place, (_, _, number)) = (day.days_from_monday(), day.civil());
-        let spanish = short(weekday(i64::from(place) + 1));
-        return Phrase::new(format!("{spanish} {number}"), format!("{} {number}", named(&DAYS_EN, usize::from(place))));
-    }
-    let number: u32 = key.get(5..).and_then(|month| month.parse().ok()).unwrap_or_default();
-    Phrase::new(short(month(i64::from(number))), named(&MONTHS_EN, (number as usize).saturating_sub(1)))
-}
-
-fn named(table: &[&'static str], place: usize) -> &'static str {
-    table.get(place).copied().unwrap_or_default()
+    table.section(head, days::name)
 }
 
 /// The same counts by category, service, channel, team and building.
@@ -261,7 +234,7 @@ fn groups(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) ->
             "buildings",
             Phrase::new("Por edificio", "By building"),
             Phrase::new("Sin edificio", "No building"),
-            Box::new(|ticket: &Ticket| or_none(&ticket.building)),
+            Box::new(|ticket: &Ticket| or_none(&ticket.place.building)),
             Box::new(|id: &str| {
                 told(organisation.building(&BuildingId::new(id)).map(|building| building.name.as_str()), id)
             }),

@@ -1,19 +1,9 @@
 //! What is open, for how long, in which state and with whom (SEC-15).
 
 use super::tally::{Head, Order, Table, Tally};
-use super::{Named, Phrase, ReportSection, ReportUnit, Scene, SectionShape};
-use ronda_shared::date::date_in;
+use super::{Named, Phrase, ReportSection, ReportUnit, Scene, SectionShape, ages};
 use ronda_shared::ids::TeamId;
 use ronda_shared::state::State;
-
-/// Ages in calendar days, each up to and with its number; above the last stands the rest.
-const AGES: [(i64, &str, &str); 5] = [
-    (0, "Hoy", "Today"),
-    (2, "1 a 2 días", "1 to 2 days"),
-    (7, "3 a 7 días", "3 to 7 days"),
-    (15, "8 a 15 días", "8 to 15 days"),
-    (30, "16 a 30 días", "16 to 30 days"),
-];
 
 pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let columns = || {
@@ -25,18 +15,12 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
     };
     let names = ["ages", "states", "teams", "people"];
     let mut tables = names.map(|name| Table::new(name, columns()));
-    for (place, _) in AGES.iter().enumerate() {
-        tables[0].expect(&place.to_string());
-    }
-    tables[0].expect(&AGES.len().to_string());
-    let (zone, at) = (&scene.organisation.zone, scene.span.at);
-    let today = date_in(zone, at.plus(-1));
+    ages::expect(&mut tables[0]);
+    let at = scene.span.at;
     for ticket in scene.tickets.iter().filter(|ticket| ticket.is_open_before(at)) {
-        let age = today.days() - date_in(zone, ticket.created).days();
-        let age = AGES.iter().position(|(most, _, _)| age <= *most).unwrap_or(AGES.len());
         let state = if ticket.state.is_final() { "" } else { ticket.state.id() };
         let rows = [
-            age.to_string(),
+            ages::row(ages::days(scene, ticket.created)),
             state.to_owned(),
             ticket.team.as_deref().unwrap_or_default().to_owned(),
             ticket.assignee.as_deref().unwrap_or_default().to_owned(),
@@ -58,14 +42,9 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
         order,
         named,
     };
-    let [ages, states, teams, people] = tables;
+    let [aged, states, teams, people] = tables;
     let organisation = scene.organisation;
-    let aged = ages.section(head("Por antigüedad", "By age", Order::Keys, None), |row| {
-        match row.parse::<usize>().ok().and_then(|place| AGES.get(place)) {
-            Some((_, es, en)) => Phrase::new(*es, *en),
-            None => Phrase::new("Más de 30 días", "More than 30 days"),
-        }
-    });
+    let aged = aged.section(head("Por antigüedad", "By age", Order::Keys, None), ages::name);
     let standing = states.section(head("Por estado", "By state", Order::Greatest, None), |id| {
         match State::ALL.iter().find(|state| state.id() == id) {
             Some(state) => Phrase::name(organisation.state_label(*state)),

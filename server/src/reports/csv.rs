@@ -8,29 +8,35 @@ use ronda_shared::date::Zone;
 pub fn table(report: &Report, zone: &Zone) -> String {
     let mut text = String::from("\u{feff}");
     let mut line = |cells: &[String]| {
-        text.push_str(&cells.iter().map(|told| cell(told)).collect::<Vec<_>>().join(","));
+        text.push_str(&cells.join(","));
         text.push_str("\r\n");
     };
-    line(&["pregunta".to_owned(), report.question.es.clone()]);
-    line(&["desde".to_owned(), report.from.clone()]);
-    line(&["hasta".to_owned(), report.to.clone()]);
-    line(&["calendario".to_owned(), report.calendar.clone()]);
-    line(&["asiento".to_owned(), report.position.to_string()]);
-    line(&["contado".to_owned(), zone.written(report.at)]);
+    for (name, told) in [
+        ("pregunta", report.question.es.clone()),
+        ("desde", report.from.clone()),
+        ("hasta", report.to.clone()),
+        ("calendario", report.calendar.clone()),
+        ("asiento", report.position.to_string()),
+        ("contado", zone.written(report.at)),
+    ] {
+        line(&[name.to_owned(), cell(&told)]);
+    }
     for section in &report.sections {
         line(&[]);
-        let mut heads = vec![section.title.es.clone()];
+        let mut heads = vec![cell(&section.title.es)];
         for column in &section.columns {
-            heads.push(column.title.es.clone());
+            heads.push(cell(&column.title.es));
             match column.unit {
                 ReportUnit::Count => {}
                 ReportUnit::Share => heads.push("de".to_owned()),
-                ReportUnit::Minutes => heads.push("casos (la mediana, en minutos hábiles)".to_owned()),
+                ReportUnit::Minutes => heads.push(cell("casos (la mediana, en minutos hábiles)")),
+                ReportUnit::Quantity => heads.push("casos".to_owned()),
             }
         }
         line(&heads);
         for row in &section.rows {
-            let mut cells = vec![row.label.es.clone()];
+            // A number stands as it is: one that is less than nothing is no formula.
+            let mut cells = vec![cell(&row.label.es)];
             for ReportNumber { value, of, .. } in &row.numbers {
                 cells.push(value.map(|value| value.to_string()).unwrap_or_default());
                 cells.extend(of.map(|of| of.to_string()));

@@ -1,27 +1,31 @@
-//! What reports count of each ticket, kept in memory: read from the summaries on first use, and from the feed after
-//! that.
+//! What reports count of each ticket and item, kept in memory: read from the summaries on first use, and from the feed
+//! after that.
 
+use super::item::{Item, Seen, Where};
 use super::ticket::Ticket;
 use crate::store::{DocumentRow, Reader, StoreError};
 use ronda_shared::cbor;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::equipment::EquipmentSummary;
+use ronda_shared::ids::{BuildingId, DocumentId};
 use ronda_shared::policy::ScopeKey;
+use ronda_shared::search;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Scopes that no ticket has any more are forgotten when there are so many more than twice the tickets.
+/// Scopes that nothing has any more are forgotten when there are so many more than twice the documents.
 const SPARE_SCOPES: usize = 10_000;
 
-/// All tickets up to a position of the feed.
+/// All tickets and items up to a position of the feed.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// Up to here the feed is read; nothing is before the first time.
     position: Option<u64>,
     tickets: BTreeMap<DocumentId, Ticket>,
-    /// Ids of the organisation's data, each once.
+    items: BTreeMap<DocumentId, Item>,
+    /// Ids of the organisation's data and words of places, each once.
     names: BTreeSet<Arc<str>>,
     /// What decides who may read, each once: many tickets are of the same people.
     scopes: Vec<ScopeKey>,
@@ -31,30 +35,45 @@ pub(super) struct Index {
 impl Index {
     /// Reads on to the feed's end.
     pub(super) fn catch_up(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
-        if self.scopes.len() > 2 * self.tickets.len() + SPARE_SCOPES {
+        if self.scopes.len() > 2 * (self.tickets.len() + self.items.len()) + SPARE_SCOPES {
             *self = Self::default();
         }
         let end = reader.end()?;
         for summary in reader.summaries_since(self.position)? {
-            if let Summary::Ticket(summary) = summary? {
-                self.learn(reader, &summary)?;
+            match summary? {
+                Summary::Ticket(told) => {
+                    if let Some(scope) = scope_in(reader, told.id)? {
+                        let ticket = self.ticket(&told, scope);
+                        self.tickets.insert(ticket.id, ticket);
+                    }
+                }
+                Summary::Equipment(told) => {
+                    if let Some(scope) = scope_in(reader, told.id)? {
+                        let item = self.item(&told, scope);
+                        self.items.insert(item.id, item);
+                    }
+                }
+                // Of records reports count nothing.
+                Summary::Record(_) => {}
             }
         }
         self.position = Some(end);
         Ok(())
     }
 
-    fn learn(&mut self, reader: &dyn Reader, summary: &TicketSummary) -> Result<(), StoreError> {
-        let Some(row) = reader.document(summary.id)? else { return Ok(()) };
-        let Some(scope) = scope_of(&row)? else { return Ok(()) };
-        let ticket = self.ticket(summary, scope);
-        self.tickets.insert(ticket.id, ticket);
-        Ok(())
-    }
-
     /// Every ticket, in the order of ids.
     pub(super) fn tickets(&self) -> impl Iterator<Item = &Ticket> {
         self.tickets.values()
+    }
+
+    /// Every item, in the order of ids.
+    pub(super) fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values()
+    }
+
+    /// Whether a document is an item.
+    pub(super) fn is_item(&self, id: DocumentId) -> bool {
+        self.items.contains_key(&id)
     }
 
     /// By the place of a scope, whether it may be read.
@@ -71,8 +90,7 @@ impl Index {
             service: self.name(summary.service.as_str()),
             team: summary.team.as_ref().map(|id| self.name(id.as_str())),
             assignee: summary.assignee.as_ref().map(|id| self.name(id.as_str())),
-            building: summary.building.as_ref().map(|id| self.name(id.as_str())),
-            room: self.name(&summary.room),
+            place: self.place(summary.building.as_ref(), &told.level, &summary.room),
             channel: told.channel.as_ref().map(|id| self.name(id.as_str())),
             equipment: summary.equipment,
             state: summary.state,
@@ -86,7 +104,37 @@ impl Index {
             moves: told.moves.iter().map(|moved| (moved.to, moved.at)).collect(),
             survey: told.survey.clone().map(Box::new),
             cards: told.cards.clone().into(),
+            awaits: told.awaits.clone().into(),
+            skipped: told.skipped.iter().map(|point| point.at).collect(),
         }
+    }
+
+    /// What is counted of an item.
+    pub(super) fn item(&mut self, summary: &EquipmentSummary, scope: ScopeKey) -> Item {
+        let told = &summary.reported;
+        let alone = summary.merged_into.is_none();
+        let gone = search::tokens(&summary.condition).iter().any(|word| word == "baja");
+        let seen = told.seen.iter().map(|seen| Seen {
+            at: seen.at,
+            elsewhere: seen.elsewhere.as_ref().map(|place| {
+                let parts = [place.level.trim(), place.room.trim()].into_iter().filter(|part| !part.is_empty());
+                let room = parts.collect::<Vec<_>>().join(" · ");
+                self.place(place.building.as_ref(), place.level.trim(), &room)
+            }),
+        });
+        let seen = seen.collect();
+        Item {
+            id: summary.id,
+            scope: self.scope(scope),
+            place: self.place(summary.building.as_ref(), &told.level, &summary.room),
+            counts: alone && !gone,
+            stock: alone && told.stock,
+            seen,
+        }
+    }
+
+    fn place(&mut self, building: Option<&BuildingId>, level: &str, room: &str) -> Where {
+        Where { building: building.map(|id| self.name(id.as_str())), level: self.name(level), room: self.name(room) }
     }
 
     fn name(&mut self, name: &str) -> Arc<str> {
@@ -116,4 +164,8 @@ impl Index {
 pub(super) fn scope_of(row: &DocumentRow) -> Result<Option<ScopeKey>, StoreError> {
     let damaged = |error: cbor::CborError| StoreError::Damaged { place: "documents", detail: error.to_string() };
     row.scopes.last().map(|(_, bytes)| cbor::decode(bytes).map_err(damaged)).transpose()
+}
+
+fn scope_in(reader: &dyn Reader, id: DocumentId) -> Result<Option<ScopeKey>, StoreError> {
+    reader.document(id)?.map_or(Ok(None), |row| scope_of(&row))
 }

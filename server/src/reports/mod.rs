@@ -1,19 +1,26 @@
 //! Reports (OAX-05, OAX-87, OAX-92, OCO-17): each answers one question about one span of days, as of a position of the
 //! feed.
 //!
-//! [`Reports`] keeps in memory the little that is counted of each ticket and follows the feed; what is counted is a
-//! pure function of that. A number and the list behind it come of the same pass (`tally.rs`).
+//! [`Reports`] keeps in memory the little that is counted of each ticket and item and follows the feed; what is counted
+//! is a pure function of that, and of what storerooms hold. A number and the list behind it come of the same pass
+//! (`tally.rs`).
 
 mod activity;
+mod ages;
 mod backlog;
 mod conflicts;
 pub mod csv;
+mod days;
 mod index;
 pub mod inputs;
+mod item;
 pub mod paper;
+mod places;
 mod repeated;
 pub mod schedule;
+mod shelf;
 mod span;
+mod stock;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -27,20 +34,25 @@ use crate::ingest;
 use crate::store::{Reader, StoreError};
 use index::Index;
 use inputs::Inputs;
+use item::Item;
 use ronda_shared::catalog::{Class, Organisation};
-use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::equipment;
+use ronda_shared::ids::{BuildingId, DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{Right, ScopeKey, holds};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
+use shelf::Shelf;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use tally::Tally;
 use ticket::Ticket;
 
-/// As of an earlier position, so many tickets are read anew at most: those that changed since.
+/// As of an earlier position, so many documents are read anew at most: those that changed since.
 const MOST_ANEW: usize = 2_000;
+/// Between the parts of a row's key: no id, no article and no room holds it.
+const APART: char = '\u{1f}';
 
 /// Words of a report in both languages; what the organisation's data name is the same in both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +85,8 @@ pub enum ReportUnit {
     Share,
     /// The median in minutes of open hours, of so many.
     Minutes,
+    /// A sum of pieces, metres or days, over so many documents; it may be less than nothing.
+    Quantity,
 }
 
 /// How a section is drawn.
@@ -86,6 +100,8 @@ pub enum SectionShape {
     Bars,
     /// Columns side by side, in the order of time.
     Days,
+    /// Rows and columns alone: numbers of different measures have no common bar.
+    Table,
 }
 
 /// A number of a report.
@@ -93,8 +109,8 @@ pub enum SectionShape {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ReportNumber {
     /// The number; none where there is nothing to tell it of.
-    pub value: Option<u32>,
-    /// Of how many, where it is a share or a median.
+    pub value: Option<i64>,
+    /// Of how many, where it is a share, a median or a sum.
     pub of: Option<u32>,
     /// By which the list behind it is asked for.
     pub key: String,
@@ -157,6 +173,9 @@ pub struct Report {
     pub to: String,
     /// The version of the organisation's data, hours and rest days among them, by which time was reckoned.
     pub calendar: String,
+    /// Of this building alone; none where it is of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub building: Option<String>,
     /// The last entry of the feed that is counted.
     pub position: u64,
     /// For which instant: the end of the span, or the minute in which it was asked.
@@ -169,11 +188,14 @@ pub struct Report {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Named {
     Person,
-    Item,
+    /// A ticket or an item.
+    Document,
+    /// An article, of the storeroom that the id begins with.
+    Shelf,
 }
 
 /// What is asked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Question {
     /// Which question.
     pub report: ReportKind,
@@ -181,13 +203,15 @@ pub struct Question {
     pub span: Span,
     /// As of which entry of the feed; the last one where it lies beyond.
     pub position: Option<u64>,
+    /// Of this building alone: a question about places is told by room then. Others are asked of all.
+    pub building: Option<String>,
 }
 
 /// Why a report is not told.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportProblem {
     /// Too much has changed since the position that was asked for.
-    #[error("more than {MOST_ANEW} tickets changed since")]
+    #[error("more than {MOST_ANEW} documents changed since")]
     LongAgo,
     /// The store.
     #[error(transparent)]
@@ -198,9 +222,22 @@ pub enum ReportProblem {
 struct Scene<'a> {
     organisation: &'a Organisation,
     span: Span,
+    /// Of this building alone, where the question is of places.
+    building: Option<&'a str>,
     tickets: Vec<&'a Ticket>,
+    /// None where nothing of them is asked.
+    items: Vec<&'a Item>,
+    /// Storerooms and bags; none where nothing of them is asked.
+    shelves: Vec<Shelf>,
     /// The documents of acts that are held; none where they are not known as of the position.
     held: Option<Vec<DocumentId>>,
+}
+
+impl Scene<'_> {
+    /// A building by its name; by its id where the organisation's data know it no more.
+    fn building_name<'s>(&'s self, id: &'s str) -> &'s str {
+        self.organisation.building(&BuildingId::new(id)).map_or(id, |known| known.name.as_str())
+    }
 }
 
 /// All that reports count, in memory.
@@ -251,18 +288,24 @@ impl Reports {
         index.catch_up(reader)?;
         let end = reader.end()?;
         let position = asked.position.unwrap_or(end).min(end);
-        let then = as_of(&mut index, reader, organisation, position, end)?;
+        let of_items = matches!(asked.report, ReportKind::Stock | ReportKind::Places);
+        let then = as_of(&mut index, reader, organisation, (position, end), of_items)?;
         let readable = index.readable(may_read);
-        let present = index.tickets().filter(|ticket| !then.contains_key(&ticket.id));
-        let tickets = present
-            .chain(then.values().flatten())
-            .filter(|ticket| readable.get(ticket.scope).copied().unwrap_or(false))
-            .collect();
+        let may = |scope: usize| readable.get(scope).copied().unwrap_or(false);
+        let present = index.tickets().filter(|ticket| !then.tickets.contains_key(&ticket.id));
+        let tickets = present.chain(then.tickets.values().flatten()).filter(|ticket| may(ticket.scope)).collect();
+        let present = index.items().filter(|item| of_items && !then.items.contains_key(&item.id));
+        let items: Vec<&Item> = present.chain(then.items.values().flatten()).filter(|item| may(item.scope)).collect();
+        let shelves = match asked.report {
+            ReportKind::Stock => shelves(reader, &items, position)?,
+            _ => Vec::new(),
+        };
         let held = match asked.report {
             ReportKind::Conflicts if position == end => Some(held(reader, may_read)?),
             _ => None,
         };
-        let scene = Scene { organisation, span: asked.span, tickets, held };
+        let building = asked.building.as_deref();
+        let scene = Scene { organisation, span: asked.span, building, tickets, items, shelves, held };
         let (question, mut sections) = reckon(asked.report, &scene, &mut tally);
         name(reader, &mut sections)?;
         let report = Report {
@@ -271,6 +314,7 @@ impl Reports {
             from: asked.span.from.to_string(),
             to: asked.span.to.to_string(),
             calendar: organisation.version.clone(),
+            building: asked.building.clone(),
             position,
             at: asked.span.at,
             sections,
@@ -293,30 +337,53 @@ fn reckon(report: ReportKind, scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phra
         ReportKind::Backlog => backlog::reckon(scene, tally),
         ReportKind::Repeated => repeated::reckon(scene, tally),
         ReportKind::Conflicts => conflicts::reckon(scene, tally),
+        ReportKind::Stock => stock::reckon(scene, tally),
+        ReportKind::Places => places::reckon(scene, tally),
     }
 }
 
-/// The tickets that changed after a position, as they stood at it; none for one that was not there yet.
+/// What changed after a position, as it stood at it; none for what was not there yet.
+#[derive(Default)]
+struct Then {
+    tickets: BTreeMap<DocumentId, Option<Ticket>>,
+    items: BTreeMap<DocumentId, Option<Item>>,
+}
+
+/// Items are read anew only where the question is of them.
 fn as_of(
     index: &mut Index,
     reader: &dyn Reader,
     organisation: &Organisation,
-    position: u64,
-    end: u64,
-) -> Result<BTreeMap<DocumentId, Option<Ticket>>, ReportProblem> {
-    let mut then = BTreeMap::new();
+    (position, end): (u64, u64),
+    of_items: bool,
+) -> Result<Then, ReportProblem> {
+    let mut then = Then::default();
     if position == end {
         return Ok(then);
     }
-    for moved in reader.moved_after(position)? {
+    for (count, moved) in reader.moved_after(position)?.enumerate() {
         let (_, id) = moved?;
-        if then.len() == MOST_ANEW {
+        if count == MOST_ANEW {
             return Err(ReportProblem::LongAgo);
         }
-        let was = ingest::ticket_at(reader, organisation, id, position)?;
-        then.insert(id, was.map(|(summary, scope)| index.ticket(&summary, scope)));
+        if !index.is_item(id) {
+            let was = ingest::ticket_at(reader, organisation, id, position)?;
+            then.tickets.insert(id, was.map(|(summary, scope)| index.ticket(&summary, scope)));
+        } else if of_items {
+            let was = ingest::item_at(reader, id, position)?;
+            then.items.insert(id, was.map(|(view, scope)| index.item(&equipment::summarize(&view), scope)));
+        }
     }
     Ok(then)
+}
+
+/// Storerooms and bags whole, as they stood at a position: what went in and out of one stands in no summary.
+fn shelves(reader: &dyn Reader, items: &[&Item], position: u64) -> Result<Vec<Shelf>, StoreError> {
+    let mut shelves = Vec::new();
+    for item in items.iter().filter(|item| item.stock) {
+        shelves.extend(ingest::item_at(reader, item.id, position)?.map(|(view, _)| Shelf::of(&view)));
+    }
+    Ok(shelves)
 }
 
 /// The documents of acts that wait for a decision, once for each act.
@@ -332,20 +399,31 @@ fn held(reader: &dyn Reader, may_read: &dyn Fn(&ScopeKey) -> bool) -> Result<Vec
     Ok(held)
 }
 
-/// People and items by their names.
+/// People and documents by their names.
 fn name(reader: &dyn Reader, sections: &mut [ReportSection]) -> Result<(), StoreError> {
     for row in sections.iter_mut().flat_map(|section| &mut section.rows).filter(|row| !row.id.is_empty()) {
         let name = match row.named {
             None => continue,
             Some(Named::Person) => reader.person(&PersonId::new(row.id.as_str()))?.map(|person| person.name),
-            Some(Named::Item) => match row.id.parse::<DocumentId>().ok().map(|id| reader.summary(id)).transpose()? {
-                Some(Some(Summary::Equipment(item))) => Some(format!("{} {}", item.name, item.inventory)),
-                _ => None,
-            },
+            Some(Named::Document) => name_of(reader, &row.id)?,
+            Some(Named::Shelf) => {
+                let shelf = row.id.split(APART).next().unwrap_or_default();
+                name_of(reader, shelf)?.map(|name| format!("{} · {name}", row.label.es))
+            }
         };
         if let Some(name) = name {
             row.label = Phrase::name(name.trim());
         }
     }
     Ok(())
+}
+
+/// An item by name and number, a ticket by folio and subject; none for what is neither.
+fn name_of(reader: &dyn Reader, id: &str) -> Result<Option<String>, StoreError> {
+    let Ok(id) = id.parse::<DocumentId>() else { return Ok(None) };
+    Ok(reader.summary(id)?.and_then(|summary| match summary {
+        Summary::Equipment(item) => Some(format!("{} {}", item.name, item.inventory).trim().to_owned()),
+        Summary::Ticket(ticket) => Some(format!("{} {}", ticket.folio.unwrap_or(ticket.provisional), ticket.subject)),
+        Summary::Record(_) => None,
+    }))
 }

@@ -120,7 +120,7 @@ impl Pages {
         self.pen += 20.0;
         match section.shape {
             SectionShape::Figures => self.figures(section),
-            SectionShape::Bars | SectionShape::Days => self.bars(section),
+            SectionShape::Bars | SectionShape::Days | SectionShape::Table => self.bars(section),
         }
         let left = section.rows.len().saturating_sub(MOST_ROWS);
         if left > 0 {
@@ -141,10 +141,11 @@ impl Pages {
         }
     }
 
-    /// A bar for each row's first number, and all of its numbers in words.
+    /// A bar for each row's first number, where it has one, and all of its numbers in words.
     fn bars(&mut self, section: &ReportSection) {
         let first = |row: &ReportRow| row.numbers.first().and_then(|number| number.value).unwrap_or(0);
         let most = section.rows.iter().map(first).max().unwrap_or(0).max(1);
+        let drawn = if section.shape == SectionShape::Table { 0.0 } else { 1.0 };
         for row in section.rows.iter().take(MOST_ROWS) {
             let told: Vec<String> = section
                 .columns
@@ -155,7 +156,7 @@ impl Pages {
                     _ => format!("{}: {}", column.title.es, said(number, column.unit)),
                 })
                 .collect();
-            self.row(&row.label.es, &told.join(" · "), first(row) as f32 / most as f32);
+            self.row(&row.label.es, &told.join(" · "), drawn * first(row) as f32 / most as f32);
         }
     }
 
@@ -201,7 +202,7 @@ impl Pages {
 fn said(ReportNumber { value, of, .. }: &ReportNumber, unit: ReportUnit) -> String {
     let Some(value) = *value else { return "–".to_owned() };
     match unit {
-        ReportUnit::Count => value.to_string(),
+        ReportUnit::Count | ReportUnit::Quantity => value.to_string(),
         ReportUnit::Share => format!("{value} de {}", of.unwrap_or(0)),
         ReportUnit::Minutes => format!("{} h {:02} min, de {}", value / 60, value % 60, of.unwrap_or(0)),
     }

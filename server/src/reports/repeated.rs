@@ -3,15 +3,13 @@
 
 use super::tally::{Head, Order, Table, Tally};
 use super::ticket::Ticket;
-use super::{Named, Phrase, ReportSection, ReportUnit, Scene, SectionShape};
+use super::{APART, Named, Phrase, ReportSection, ReportUnit, Scene, SectionShape};
 use ronda_shared::catalog::ServiceDef;
-use ronda_shared::ids::{BuildingId, ServiceId};
+use ronda_shared::ids::ServiceId;
 use ronda_shared::state::State;
 
 /// A fault comes again from the second time on.
 const AGAIN: u32 = 2;
-/// Between the parts of a place's key; no id and no room holds it.
-const APART: char = '\u{1f}';
 
 pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let columns = || vec![(Phrase::new("Reportes", "Reports"), ReportUnit::Count)];
@@ -20,9 +18,9 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
     let mut services = Table::new("item-services", columns());
     let faults = scene.tickets.iter().filter(|ticket| is_fault(scene, ticket) && scene.span.holds(ticket.created));
     for ticket in faults {
-        let building = ticket.building.as_deref().unwrap_or_default();
-        if !(building.is_empty() && ticket.room.is_empty()) {
-            let row = format!("{}{APART}{building}{APART}{}", ticket.service, ticket.room);
+        let building = ticket.place.building.as_deref().unwrap_or_default();
+        if !(building.is_empty() && ticket.place.room.is_empty()) {
+            let row = format!("{}{APART}{building}{APART}{}", ticket.service, ticket.place.room);
             places.count(tally, &row, 0, ticket.id);
         }
         if let Some(item) = ticket.equipment {
@@ -45,7 +43,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
     let places = places.section(head("Problemas que se repiten", "Faults that come again", Some(again), None), |row| {
         place(scene, row)
     });
-    let items = items.section(head("Fallas por equipo", "Failures by item", None, Some(Named::Item)), Phrase::name);
+    let items = items.section(head("Fallas por equipo", "Failures by item", None, Some(Named::Document)), Phrase::name);
     let services = services
         .section(head("Fallas de equipo por servicio", "Failures of items by service", None, None), |id| {
             Phrase::name(service_name(scene, id))
@@ -72,8 +70,7 @@ fn place(scene: &Scene<'_>, row: &str) -> Phrase {
     let mut parts = row.split(APART);
     let mut next = || parts.next().unwrap_or_default();
     let (service, building, room) = (next(), next(), next());
-    let known = scene.organisation.building(&BuildingId::new(building));
-    let building = known.map_or(building, |known| known.name.as_str());
+    let building = scene.building_name(building);
     let place = [building, room].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     Phrase::name(&format!("{place} · {}", service_name(scene, service)))
 }

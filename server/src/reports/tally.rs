@@ -67,6 +67,17 @@ struct Cell {
     all: u32,
     good: u32,
     minutes: Vec<u32>,
+    sum: i64,
+}
+
+impl Cell {
+    /// By what its row is put in order: by the number that is shown.
+    fn weight(&self, unit: ReportUnit) -> i64 {
+        match unit {
+            ReportUnit::Quantity => self.sum,
+            ReportUnit::Count | ReportUnit::Share | ReportUnit::Minutes => i64::from(self.all),
+        }
+    }
 }
 
 /// Rows and columns being counted.
@@ -121,6 +132,13 @@ impl Table {
         }
     }
 
+    /// So many more of one document.
+    pub(super) fn add(&mut self, tally: &mut Tally<'_>, row: &str, column: usize, id: DocumentId, amount: i64) {
+        if let Some(cell) = self.at(tally, row, column, id) {
+            cell.sum = cell.sum.saturating_add(amount);
+        }
+    }
+
     /// The rows in which the first number is smaller leave.
     pub(super) fn keep_from(&mut self, least: u32) {
         self.rows.retain(|_, cells| cells.first().is_some_and(|cell| cell.all >= least));
@@ -131,7 +149,9 @@ impl Table {
         let Self { id, columns, rows } = self;
         let mut rows: Vec<(String, Vec<Cell>)> = rows.into_iter().collect();
         if head.order == Order::Greatest {
-            rows.sort_by_cached_key(|(row, cells)| (Reverse(cells.first().map_or(0, |cell| cell.all)), row.clone()));
+            let unit = columns.first().map_or(ReportUnit::Count, |(_, unit)| *unit);
+            let weight = |cells: &[Cell]| cells.first().map_or(0, |cell| cell.weight(unit));
+            rows.sort_by_cached_key(|(row, cells)| (Reverse(weight(cells)), row.clone()));
         }
         let rows = rows
             .into_iter()
@@ -154,9 +174,10 @@ impl Table {
 
 fn number(mut cell: Cell, unit: ReportUnit, key: String) -> ReportNumber {
     let (value, of) = match unit {
-        ReportUnit::Count => (Some(cell.all), None),
-        ReportUnit::Share => ((cell.all > 0).then_some(cell.good), Some(cell.all)),
-        ReportUnit::Minutes => (median(&mut cell.minutes), Some(cell.all)),
+        ReportUnit::Count => (Some(i64::from(cell.all)), None),
+        ReportUnit::Share => ((cell.all > 0).then_some(i64::from(cell.good)), Some(cell.all)),
+        ReportUnit::Minutes => (median(&mut cell.minutes).map(i64::from), Some(cell.all)),
+        ReportUnit::Quantity => ((cell.all > 0).then_some(cell.sum), Some(cell.all)),
     };
     ReportNumber { value, of, key }
 }

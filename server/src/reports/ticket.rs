@@ -1,9 +1,10 @@
 //! What reports read of a ticket: small, for all tickets stand in memory at once.
 
+use super::item::Where;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
 use ronda_shared::ticket::promise_kept::Kept;
-use ronda_shared::ticket::reported::{Card, Move, Surveyed};
+use ronda_shared::ticket::reported::{Awaited, Card, Move, Surveyed};
 use ronda_shared::time::Timestamp;
 use std::sync::Arc;
 
@@ -21,9 +22,7 @@ pub(super) struct Ticket {
     /// Whose work.
     pub(super) assignee: Option<Arc<str>>,
     /// Where.
-    pub(super) building: Option<Arc<str>>,
-    /// Level and room, as read.
-    pub(super) room: Arc<str>,
+    pub(super) place: Where,
     /// How it came in.
     pub(super) channel: Option<Arc<str>>,
     /// Which item.
@@ -50,6 +49,10 @@ pub(super) struct Ticket {
     pub(super) survey: Option<Box<Surveyed>>,
     /// Its conflict cards.
     pub(super) cards: Box<[Card]>,
+    /// What is bought for it and has not come.
+    pub(super) awaits: Box<[Awaited]>,
+    /// When points of its checklist were marked as not applicable.
+    pub(super) skipped: Box<[Timestamp]>,
 }
 
 impl Ticket {

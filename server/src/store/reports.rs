@@ -23,6 +23,10 @@ pub enum ReportKind {
     Repeated,
     /// What collided and what waits for a decision.
     Conflicts,
+    /// What storerooms hold, what went in and out, what is under its minimum, what waits for material (SEC-37, BJ-18).
+    Stock,
+    /// What of a place's inventory was seen there, and what is open there (OAX-49).
+    Places,
 }
 
 /// Of which days a scheduled report is, seen from the day on which it goes out.
@@ -150,6 +154,9 @@ pub struct IssuedRow {
     pub from: Date,
     /// The last day.
     pub to: Date,
+    /// Of which building alone, by the name it had; none where it is of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub building: Option<String>,
     /// The last entry of the feed that is counted.
     pub position: u64,
     /// Who issued it.

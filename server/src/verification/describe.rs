@@ -213,6 +213,9 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
         C::Item(Item::MoveStock { item, delta, .. }) => {
             with("Movió existencias", "Moved stock", &format!("{delta:+} {item}"))
         }
+        C::Item(Item::SetMinimum { item, minimum, .. }) => {
+            with("Fijó el mínimo", "Set the minimum", &format!("{minimum} {item}"))
+        }
         C::Item(Item::HandOver(hand)) => with("Entregó el equipo a", "Handed the equipment over to", &hand.to.name),
         C::Item(Item::MoveItem(movement)) => {
             with("Movimiento del equipo", "Movement of the equipment", &movement.reason)

@@ -22,6 +22,10 @@ fn value(text: &str) -> bool {
 fn subject(text: &str) -> bool {
     text.chars().count() <= limits::SUBJECT_CHARS && !text.chars().any(|c| c.is_control())
 }
+/// An article of a storeroom and what it is measured in.
+fn article(item: &str, unit: &str) -> bool {
+    !item.trim().is_empty() && subject(item) && line(unit)
+}
 fn place(place: &Place) -> bool {
     line(&place.level) && line(&place.room) && place.building.as_ref().is_none_or(|building| id(building.as_str()))
 }
@@ -191,11 +195,11 @@ pub fn check(command: &Command) -> Result<(), Reason> {
         }
         C::Item(Item::SeeItem { place: at, audit }) => place(at) && line(audit),
         C::Item(Item::MoveStock { item, delta, unit, ticket, line: of, counted }) => {
-            let named = !item.trim().is_empty() && subject(item) && line(unit);
             // What a count finds is of no ticket.
             let counts = !*counted || (ticket.is_none() && of.is_none());
-            named && counts && *delta != 0 && delta.abs() <= 1_000_000
+            article(item, unit) && counts && *delta != 0 && delta.abs() <= 1_000_000
         }
+        C::Item(Item::SetMinimum { item, unit, minimum }) => article(item, unit) && *minimum <= 1_000_000,
         C::Item(Item::HandOver(over)) => hand_over(over),
         C::Item(Item::MoveItem(movement)) => self::movement(movement),
         C::Item(Item::RegisterEquipment { fields }) => {

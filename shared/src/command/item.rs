@@ -33,6 +33,9 @@ pub enum Item {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         counted: bool,
     },
+    /// How many of an article this storeroom or bag is to hold at least; 0 takes the minimum away. Of several the last
+    /// one stands.
+    SetMinimum { item: String, unit: String, minimum: u32 },
     /// The item goes from hand to hand (R20).
     HandOver(Box<HandOver>),
     /// The item moves (R21).
@@ -58,7 +61,8 @@ impl Item {
             | Self::SetEquipmentField { .. }
             | Self::AddEquipmentNote { .. }
             | Self::SeeItem { .. }
-            | Self::MoveStock { .. } => false,
+            | Self::MoveStock { .. }
+            | Self::SetMinimum { .. } => false,
         }
     }
 }

@@ -61,6 +61,8 @@ pub const SIGHTINGS: &str = "see/";
 pub const STOCK: &str = "k/";
 /// Records at the root of an item: that an entry of its stock is what a count found.
 pub const COUNTED: &str = "kc/";
+/// Records at the root of an item: how many of an article it is to hold at least.
+pub const MINIMUMS: &str = "kn/";
 
 /// Records at the root of a record: whether it was of use to somebody.
 pub const VOTES: &str = "vote/";

@@ -6,6 +6,7 @@ mod discrepancy;
 mod fold;
 mod read;
 mod receipt;
+mod reported;
 mod rule;
 mod summary;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub use discrepancy::{Discrepancy, Twins, discrepancies, twins};
 pub use fold::fold;
 pub use read::{FIELDS, read};
 pub use receipt::receipt;
+pub use reported::{Reported, Seen};
 pub use rule::{House, MERGES, Ruled, may_write, rule};
 pub use summary::{EquipmentSummary, summarize};
 pub use view::{

@@ -108,14 +108,26 @@ fn stock(reader: &Reader<'_>) -> (Vec<Stock>, Vec<StockEntry>) {
             StockEntry { stamp, item, delta, unit, ticket, line, counted }
         })
         .collect();
-    let mut sums: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    let told = read::records::<(String, String, u32)>(reader, shape::MINIMUMS);
+    let mut lines: BTreeMap<(&str, &str), (i64, Option<Register<u32>>)> = BTreeMap::new();
+    for (_, stamp, (item, unit, minimum)) in &told {
+        let least = Register { value: *minimum, stamp: stamp.clone() };
+        lines.entry((item.trim(), unit.trim())).or_default().1 = (*minimum > 0).then_some(least);
+    }
+    // What is to be there has its line also where none ever came.
+    lines.retain(|_, (_, least)| least.is_some());
     for entry in &entries {
-        let sum = sums.entry((entry.item.trim(), entry.unit.trim())).or_default();
+        let (sum, _) = lines.entry((entry.item.trim(), entry.unit.trim())).or_default();
         *sum = sum.saturating_add(i64::from(entry.delta));
     }
-    let sums = sums
+    let stock = lines
         .into_iter()
-        .map(|((item, unit), quantity)| Stock { item: item.to_owned(), unit: unit.to_owned(), quantity })
+        .map(|((item, unit), (quantity, minimum))| Stock {
+            item: item.to_owned(),
+            unit: unit.to_owned(),
+            quantity,
+            minimum,
+        })
         .collect();
-    (sums, entries)
+    (stock, entries)
 }

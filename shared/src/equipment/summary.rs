@@ -1,5 +1,6 @@
 //! What a list shows of an item, and the words and codes to find it by.
 
+use super::reported::{Reported, reported};
 use super::view::EquipmentView;
 use crate::command::EquipmentField;
 use crate::ids::{BuildingId, DocumentId, LabelId};
@@ -44,6 +45,18 @@ pub struct EquipmentSummary {
     /// Who has it by the last hand-over.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub holder: String,
+    /// What reports count of it, at the server alone: see [`EquipmentSummary::for_device`].
+    #[serde(default, skip_serializing_if = "Reported::says_nothing")]
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    pub reported: Reported,
+}
+
+impl EquipmentSummary {
+    /// As a device is sent it and makes it itself: what reports count stays at the server, for a list shows none of it.
+    #[must_use]
+    pub fn for_device(self) -> Self {
+        Self { reported: Reported::default(), ..self }
+    }
 }
 
 /// What a list shows of it.
@@ -76,6 +89,7 @@ pub fn summarize(view: &EquipmentView) -> EquipmentSummary {
         labels: view.labels.iter().map(|binding| binding.label).collect(),
         merged_into: view.merged_into,
         holder: view.custody.holder.as_ref().map(|holder| holder.name.clone()).unwrap_or_default(),
+        reported: reported(view),
     }
 }
 

@@ -341,6 +341,36 @@ fn what_a_count_finds_is_told_apart_from_what_came_in() {
     );
 }
 
+#[test]
+fn sec_37_a_minimum_stands_until_another_is_set_and_is_told_where_nothing_is() {
+    let least = |item: &str, minimum| {
+        let (item, unit) = (item.to_owned(), "pza".to_owned());
+        Command::Item(Item::SetMinimum { item, unit, minimum })
+    };
+    let mut shelf = Shelf::new();
+    [2, 3].into_iter().for_each(|device| shelf.sync(device));
+    shelf.say(2, moved(5, false));
+    shelf.say(2, least("Conector RJ45", 20));
+    shelf.say(3, least(" Conector RJ45 ", 10));
+    shelf.say(3, least("Roseta", 4));
+    shelf.say(3, least("Jack", 4));
+    shelf.say(3, least("Jack", 0));
+    let view = shelf.view();
+    let told: Vec<_> = view
+        .stock
+        .iter()
+        .map(|line| (line.item.as_str(), line.quantity, line.minimum.as_ref().map(|set| set.value), line.is_short()))
+        .collect();
+    let expected = [("Conector RJ45", 5, Some(10), true), ("Roseta", 0, Some(4), true)];
+    assert_eq!(told, expected, "the last one stands; what has none any more and was never there has no line");
+    shelf.say(3, moved(5, false));
+    assert!(!shelf.view().stock[0].is_short(), "as many as are to be there are enough");
+    for (minimum, fits) in [(1_000_000, true), (1_000_001, false)] {
+        assert_eq!(crate::admission::bounds::check(&least("Roseta", minimum)).is_ok(), fits);
+    }
+    assert!(crate::admission::bounds::check(&least(" ", 1)).is_err(), "of which article?");
+}
+
 /// R20 for any sequence: one chain, every link of it the successor of the one before, one holder.
 #[test]
 fn no_sequence_of_merges_yields_two_holders() {

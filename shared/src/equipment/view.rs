@@ -117,6 +117,16 @@ pub struct Stock {
     pub unit: String,
     /// How many; negative where more went out than was ever counted in.
     pub quantity: i64,
+    /// How many are to be there at least, and who said so; none where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<Register<u32>>,
+}
+
+impl Stock {
+    /// Fewer are there than are to be.
+    pub fn is_short(&self) -> bool {
+        self.minimum.as_ref().is_some_and(|least| self.quantity < i64::from(least.value))
+    }
 }
 
 /// One movement of stock.

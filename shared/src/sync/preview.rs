@@ -146,7 +146,7 @@ impl Preview {
     pub fn summary(&self, worker: Worker<'_>) -> Option<Summary> {
         Some(match self.view(worker, Timestamp::default())? {
             View::Ticket(view) => Summary::Ticket(Box::new(summarize(&view).for_device())),
-            View::Equipment(view) => Summary::Equipment(Box::new(equipment::summarize(&view))),
+            View::Equipment(view) => Summary::Equipment(Box::new(equipment::summarize(&view).for_device())),
             View::Record(view) => Summary::Record(Box::new(record::summarize(&view))),
         })
     }

@@ -377,6 +377,7 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
             }
             Ok(steps)
         }
+        C::Item(Item::SetMinimum { item, unit, minimum }) => Ok(record(shape::MINIMUMS, stamp, (item, unit, minimum))),
         C::Content(Content::AddLabel { label }) => row(reader, shape::LABELS, stamp, label),
         C::Content(Content::RemoveLabel { label }) => {
             let object = container(reader, shape::LABELS)?;

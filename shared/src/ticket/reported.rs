@@ -1,11 +1,13 @@
 //! What reports count of a ticket and no list shows: how it came, when it moved, why it was opened again, what its
-//! survey said (OAX-05, OAX-92). The server keeps it with the summary and sends it to no device.
+//! survey said (OAX-05, OAX-92), which material has not come, which points of its list did not apply. The server keeps
+//! it with the summary and sends it to no device.
 
-use crate::command::{Command, Decision, Verdict};
+use crate::command::{Command, Decision, Mark, Verdict};
 use crate::ids::ChannelId;
 use crate::ruling::Request;
+use crate::stamp::Register;
 use crate::state::State;
-use crate::ticket::view::{ClosingReason, TicketView};
+use crate::ticket::view::{ClosingReason, Material, TicketView};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,6 +36,15 @@ pub struct Reported {
     /// Its conflict cards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<Card>,
+    /// The level of the building where the work is to be done.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub level: String,
+    /// What is bought for it and has not come (BJ-18), in the order of its material list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaits: Vec<Awaited>,
+    /// Points of its checklist that were marked as not applicable.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
 }
 
 impl Reported {
@@ -118,6 +129,26 @@ pub struct Card {
     pub settled: Option<Timestamp>,
 }
 
+/// A line of the material list of which fewer came than were to come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    /// What.
+    pub item: String,
+    /// Of what measure.
+    pub unit: String,
+    /// How many are missing.
+    pub missing: u32,
+}
+
+/// A point of the checklist that was not done, because it did not apply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// When that was marked.
+    pub at: Timestamp,
+    /// Why, in the words of who marked it; no more than a line.
+    pub why: String,
+}
+
 /// Of a ticket as the server has ruled.
 pub fn reported(view: &TicketView) -> Reported {
     let ruled = &view.ruled;
@@ -141,6 +172,22 @@ pub fn reported(view: &TicketView) -> Reported {
                 settled: conflict.settled.as_ref().map(|settled| settled.stamp.effective()),
             })
             .collect(),
+        level: view.place.value.level.trim().to_owned(),
+        awaits: view.materials.iter().filter_map(awaited).collect(),
+        skipped: view.checklist.values().filter_map(skipped).collect(),
+    }
+}
+
+fn awaited(line: &Material) -> Option<Awaited> {
+    let missing = line.missing();
+    let told = |text: &str| text.trim().to_owned();
+    (missing > 0).then(|| Awaited { item: told(&line.description), unit: told(&line.unit), missing })
+}
+
+fn skipped(mark: &Register<Mark>) -> Option<Skipped> {
+    match &mark.value {
+        Mark::NotApplicable { reason } => Some(Skipped { at: mark.stamp.effective(), why: line(reason) }),
+        Mark::Pending {} | Mark::Done { .. } => None,
     }
 }
 
@@ -219,6 +266,8 @@ fn line(words: &str) -> String {
 mod tests {
     use super::*;
     use crate::arbitration::testing::{World, minute};
+    use crate::command::MaterialStep;
+    use crate::ids::{ActId, DeviceId, ItemId};
 
     /// Rosa says of Omar's solution that the failure persists.
     fn reopened() -> World {
@@ -254,6 +303,46 @@ mod tests {
         assert_eq!(told(&world).last(), Some(&(Move::Withdrawn, minute(99))), "a rule took the end back");
         world.view.requests.clear();
         assert!(told(&world).is_empty(), "open, and never ended");
+    }
+
+    /// BJ-18: what is bought and has not come, and no more of it than is missing.
+    #[test]
+    fn bj_18_what_has_not_come_is_awaited() {
+        let mut world = World::worked();
+        let stamp = world.view.born.stamp.clone();
+        let set = |value| Register { value, stamp: stamp.clone() };
+        let listed = |number, description: &str, steps: &[(MaterialStep, u32)]| Material {
+            id: ActId { device: DeviceId::new(7), number },
+            stamp: stamp.clone(),
+            description: description.to_owned(),
+            quantity: 4,
+            unit: "pza".to_owned(),
+            steps: steps.iter().map(|(step, value)| (*step, set(*value))).collect(),
+        };
+        let (requested, authorised, received) =
+            (MaterialStep::Requested, MaterialStep::Authorised, MaterialStep::Received);
+        world.view.materials = vec![
+            listed(1, "De la bolsa", &[]),
+            listed(2, " Roseta ", &[(requested, 4), (received, 1)]),
+            listed(3, "Cable", &[(requested, 4), (authorised, 2), (received, 2)]),
+            Material { quantity: 0, ..listed(4, "Quitado", &[(requested, 4)]) },
+        ];
+        let told = reported(&world.view).awaits;
+        assert_eq!(told, [Awaited { item: "Roseta".to_owned(), unit: "pza".to_owned(), missing: 3 }]);
+    }
+
+    #[test]
+    fn a_point_that_did_not_apply_is_told_with_its_reason() {
+        let mut world = World::worked();
+        let stamp = world.view.born.stamp.clone();
+        let marked = |value| Register { value, stamp: stamp.clone() };
+        world.view.checklist = BTreeMap::from([
+            (ItemId::new("x.1"), marked(Mark::Done { value: None })),
+            (ItemId::new("x.2"), marked(Mark::NotApplicable { reason: "No hay\nrack".to_owned() })),
+            (ItemId::new("x.3"), marked(Mark::Pending {})),
+        ]);
+        let told = reported(&world.view).skipped;
+        assert_eq!(told, [Skipped { at: stamp.effective(), why: "No hay rack".to_owned() }]);
     }
 
     #[test]

@@ -109,9 +109,17 @@ impl Material {
     /// Whether nothing more of the line is to come (BJ-18): it is not bought, or as many came as were authorised, else
     /// requested, else listed.
     pub fn has_come(&self) -> bool {
+        self.missing() == 0
+    }
+
+    /// How many of the line are still to come; none where it is not bought.
+    pub fn missing(&self) -> u32 {
+        if self.quantity == 0 || self.steps.is_empty() {
+            return 0;
+        }
         let step = |step| self.steps.get(&step).map(|set| set.value);
         let expected = step(MaterialStep::Authorised).or(step(MaterialStep::Requested)).unwrap_or(self.quantity);
-        self.quantity == 0 || self.steps.is_empty() || step(MaterialStep::Received).unwrap_or(0) >= expected
+        expected.saturating_sub(step(MaterialStep::Received).unwrap_or(0))
     }
 }
 

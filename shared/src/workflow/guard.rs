@@ -261,6 +261,7 @@ pub(crate) fn content(
             | Item::AddEquipmentNote { .. }
             | Item::SeeItem { .. }
             | Item::MoveStock { .. }
+            | Item::SetMinimum { .. }
             | Item::HandOver(_)
             | Item::MoveItem(_)
             | Item::BindLabel { .. }

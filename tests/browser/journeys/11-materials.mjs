@@ -140,6 +140,19 @@ export const journeys = {
     await until('noted', async () =>
       (await desk.view(own)).equipment.notes.some(({ text }) => text === 'Conteo físico: Cable UTP −3 → 2 m.'),
     );
+    // SEC-37: how many must be there; what is short says so on the page, and above the list of equipment.
+    await section.getByRole('button', { name: 'Mínimos' }).click();
+    await top(desk.page).getByLabel('Cable UTP').fill('10');
+    await desk.shot('stock-minimums-desk');
+    assert.deepEqual(await violations(desk.page, 'desk'), []);
+    await top(desk.page).getByRole('button', { name: 'Guardar mínimos' }).click();
+    await until('what is short', () => section.getByText('bajo el mínimo', { exact: true }).isVisible());
+    await desk.shot('stock-short-desk');
+    assert.deepEqual(await violations(desk.page, 'desk'), []);
+    await desk.open('/mesa/equipos');
+    await until('above the list, too', () =>
+      desk.page.locator('summary', { hasText: 'Almacenes y bolsas' }).getByText('1 bajo el mínimo').isVisible(),
+    );
     await desk.sent();
     await phone.sent();
     await until('the phone knows', async () => (await now(phone, own, 'Cable UTP')) === 2);

@@ -598,6 +598,8 @@ export const journeys = {
     for (const [report, section] of [
       ['Pendientes y carga', 'Carga por persona'],
       ['Fallas que se repiten', 'Problemas que se repiten'],
+      ['Existencias', 'Por artículo'],
+      ['Conformidad de un lugar', 'Inventario por edificio'],
       ['Conflictos y retenidos', 'Cambios retenidos'],
     ]) {
       await page.getByRole('combobox', { name: 'Informe' }).selectOption({ label: report });

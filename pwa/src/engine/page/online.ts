@@ -138,10 +138,11 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (level !== undefined) asked.set('level', String(level));
       return ask<Promises>(`/api/promises?${asked.toString()}`);
     },
-    reports: ({ report, from, to, position, at, key }) => {
+    reports: ({ report, from, to, position, at, building, key }) => {
       const asked = new URLSearchParams({ report, from, to });
       if (position !== undefined) asked.set('position', String(position));
       if (at !== undefined) asked.set('at', String(at));
+      if (building !== undefined) asked.set('building', building);
       if (key !== undefined) asked.set('key', key);
       return ask<ToldReport>(`/api/reports?${asked.toString()}`);
     },

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView, Person, Stamp } from '../../contract/api';
-import { givenBack, isStore, rowsOf, storesOf, takenFor, there, wholeOf } from './stores';
+import { givenBack, isShort, isStore, rowsOf, storesOf, takenFor, there, wholeOf } from './stores';
 
 const stamp: Stamp = { act: 'a.1', by: 'omar', site: 'field', at: 0, order: 0 };
 const entry = (line: string | null, delta: number, item = 'Cable UTP', unit = 'm') => ({
@@ -67,6 +67,22 @@ it('shows what is owed, and what is there by article and measure', () => {
   ];
   expect(rowsOf(held).map(({ item }) => item)).toEqual(['Cable UTP', 'Conector']);
   expect([there(held, 'Cable UTP', 'm'), there(held, 'Cable UTP', 'pieza')]).toEqual([12, 0]);
+});
+
+it('tells what is under its minimum, also where nothing is (SEC-37)', () => {
+  const minimum = { value: 10, stamp };
+  const held = [
+    { item: 'Cable UTP', unit: 'm', quantity: 9, minimum },
+    { item: 'Conector', unit: 'pieza', quantity: 10, minimum },
+    { item: 'Jack', unit: 'pieza', quantity: 1 },
+    { item: 'Roseta', unit: 'pieza', quantity: 0, minimum },
+  ];
+  expect(rowsOf(held).map((row) => [row.item, isShort(row)])).toEqual([
+    ['Cable UTP', true],
+    ['Conector', false],
+    ['Jack', false],
+    ['Roseta', true],
+  ]);
 });
 
 it('reads whole numbers alone', () => {

@@ -45,9 +45,16 @@ export function there(held: readonly Held[], item: string, unit: string): number
   return held.find((each) => each.item === item && each.unit === unit)?.quantity ?? 0;
 }
 
-/** What is worth a row: all that is there or owed, by name. */
+/** What is worth a row: all that is there, owed, or to be there, by name. */
 export function rowsOf(held: readonly Held[]): Held[] {
-  return held.filter(({ quantity }) => quantity !== 0).sort((a, b) => a.item.localeCompare(b.item));
+  return held
+    .filter(({ quantity, minimum }) => quantity !== 0 || minimum !== undefined)
+    .sort((a, b) => a.item.localeCompare(b.item));
+}
+
+/** Fewer are there than are to be. */
+export function isShort({ quantity, minimum }: Held): boolean {
+  return minimum !== undefined && quantity < minimum.value;
 }
 
 export function move(
@@ -61,6 +68,11 @@ export function move(
 /** So many more, or less, than were on record. */
 export function found({ item, unit }: { item: string; unit: string }, delta: number): Command {
   return { move_stock: { item, delta, unit, ticket: null, line: null, counted: true } };
+}
+
+/** How many are to be there at least; 0 takes the minimum away. */
+export function least({ item, unit }: { item: string; unit: string }, minimum: number): Command {
+  return { set_minimum: { item, unit, minimum } };
 }
 
 /** What was taken for a line, store by store: how much it still has of each. */

@@ -19,6 +19,8 @@ export const actTitles = {
     stock_in: 'Into stock',
     stock_out: 'Out of stock',
     stock_found: 'Difference of a count',
+    minimum_set: 'Minimum of stock',
+    minimum_gone: 'No minimum of stock',
     log_time: 'Time logged',
     log_contact: 'Contact logged',
     attach_evidence: 'Photo or file',

@@ -19,6 +19,8 @@ export const actTitles = {
     stock_in: 'Entrada a existencias',
     stock_out: 'Salida de existencias',
     stock_found: 'Diferencia de conteo',
+    minimum_set: 'Mínimo de existencias',
+    minimum_gone: 'Sin mínimo de existencias',
     log_time: 'Tiempo registrado',
     log_contact: 'Contacto registrado',
     attach_evidence: 'Foto o archivo',

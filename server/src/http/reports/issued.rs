@@ -1,7 +1,7 @@
 //! `/api/reports/issued`: reports that were issued: frozen as of an act, with a number, what was done and gained, and what
 //! every number counts (OAX-05, OAX-95). None is altered afterwards; another one may take its place and says so.
 
-use super::{CountedTicket, Format, KEY_BYTES, latest, line};
+use super::{CountedTicket, Format, KEY_BYTES, latest, line, of_building};
 use crate::error::{HttpProblem, internal};
 use crate::http::labels::file_headers;
 use crate::http::session::Caller;
@@ -15,9 +15,10 @@ use crate::store::{AuditKind, Batch, StoreError};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::date::Date;
-use ronda_shared::ids::Sha256;
+use ronda_shared::ids::{BuildingId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::policy::{ScopeKey, issues_reports};
 use ronda_shared::time::Timestamp;
@@ -52,6 +53,8 @@ pub struct IssuedReport {
     from: String,
     /// The last day.
     to: String,
+    /// Of which building alone, by the name it had; none where it is of all.
+    building: Option<String>,
     /// The last entry of the feed that is counted.
     position: u64,
     /// Who issued it, by the name they had.
@@ -80,6 +83,10 @@ pub struct IssueReportRequest {
     /// As of this entry of the feed, and for this instant: those of the report that was looked at.
     position: u64,
     at: i64,
+    /// Of this building alone, as the report that was looked at.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    building: Option<String>,
     /// What was done.
     done: String,
     /// What was gained by it.
@@ -144,10 +151,12 @@ pub async fn issue(
     if !words(&said.done) || !words(&said.gained) {
         return Err(HttpProblem::BadJson);
     }
+    let building = of_building(said.report, said.building.clone())?;
+    let question = Question { report: said.report, span, position: Some(said.position), building };
     let permit = app.report_limit().enter(peer).ok_or(HttpProblem::Busy)?;
     let issued = tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        freeze(&app, &caller, &Question { report: said.report, span, position: Some(said.position) }, said)
+        freeze(&app, &caller, &question, said)
     });
     issued.await.map_err(|error| internal("issuing a report", &error))?.map(axum::Json)
 }
@@ -177,6 +186,7 @@ fn freeze(
             report: question.report,
             from: question.span.from,
             to: question.span.to,
+            building: question.building.as_deref().map(|id| building_name(organisation, id)),
             position: report.position,
             by: caller.person.id.clone(),
             name: caller.person.name.clone(),
@@ -278,6 +288,10 @@ pub async fn one(
     }
 }
 
+fn building_name(organisation: &Organisation, id: &str) -> String {
+    organisation.building(&BuildingId::new(id)).map_or_else(|| id.to_owned(), |known| known.name.clone())
+}
+
 /// By the number of each that was replaced, the number of the one in its place.
 fn replaced(rows: &[IssuedRow]) -> BTreeMap<u64, u64> {
     rows.iter().filter_map(|row| Some((row.replaces?, row.number))).collect()
@@ -290,6 +304,7 @@ fn card(row: IssuedRow, replaced: &BTreeMap<u64, u64>) -> IssuedReport {
         report: row.report,
         from: row.from.to_string(),
         to: row.to.to_string(),
+        building: row.building,
         position: row.position,
         by: row.name,
         at: row.at,

@@ -1,6 +1,6 @@
-//! `GET /api/reports`: what came and was done, what is open, what comes again, what collided, in a span of days
-//! (OAX-05, OAX-87, OAX-92), of the tickets that the caller may read; with the tickets behind a number, as a table or
-//! on paper.
+//! `GET /api/reports`: what came and was done, what is open, what comes again, what collided, what storerooms hold,
+//! what was seen of a place, in a span of days (OAX-05, OAX-87, OAX-92), of what the caller may read; with the documents
+//! behind a number, as a table or on paper.
 
 pub mod issued;
 pub mod schedules;
@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::date::Date;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::limits;
 use ronda_shared::policy::ScopeKey;
 use ronda_shared::ticket::reported::Reported;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
@@ -30,8 +31,8 @@ use std::sync::Arc;
 
 /// So many of what a number counts are listed.
 const MOST: usize = 500;
-/// A key is no longer: a section, a column and an id of the organisation's data, or a place.
-const KEY_BYTES: usize = 600;
+/// A key is no longer: a section, a column, and an id of the organisation's data, a place, or a storeroom's article.
+const KEY_BYTES: usize = 3_000;
 
 /// Which report, of which days, as of when.
 #[derive(Debug, Deserialize)]
@@ -49,6 +50,9 @@ pub struct ReportQuery {
     /// For this instant, where the span has not ended: without it, this minute.
     #[cfg_attr(feature = "typescript", ts(optional))]
     at: Option<i64>,
+    /// Of this building alone: a report of places.
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    building: Option<String>,
     /// The tickets behind this number too.
     #[cfg_attr(feature = "typescript", ts(optional))]
     key: Option<String>,
@@ -78,7 +82,7 @@ pub struct CountedTicket {
     subject: String,
     /// When it was received; none for what is no ticket.
     received: Option<Timestamp>,
-    /// What its requester or whoever opened it again said of it; empty where nothing.
+    /// What people said of it, or which material it waits for; empty where nothing.
     words: String,
 }
 
@@ -110,6 +114,7 @@ pub async fn report(
     let now = app.clock().now().millis();
     let at = asked.at.unwrap_or(now - now.rem_euclid(MINUTE_MS)).min(now);
     let span = Span::new(&organisation.zone, from, to, Timestamp::from_millis(at)).ok_or(HttpProblem::BadJson)?;
+    let building = of_building(asked.report, asked.building)?;
     if asked.key.as_ref().is_some_and(|key| key.len() > KEY_BYTES || Key::read(key).is_none()) {
         return Err(HttpProblem::BadJson);
     }
@@ -117,7 +122,7 @@ pub async fn report(
     let format = asked.format;
     let told = tokio::task::spawn_blocking(move || -> Result<Response, HttpProblem> {
         let _permit = permit;
-        let question = Question { report: asked.report, span, position: asked.position };
+        let question = Question { report: asked.report, span, position: asked.position, building };
         let told = tell(&app, &caller, &question, asked.key.as_deref()).map_err(|problem| match problem {
             ReportProblem::LongAgo => HttpProblem::LongAgo,
             ReportProblem::Store(error) => of_store("counting a report", &error),
@@ -135,6 +140,13 @@ pub async fn report(
         }
     });
     told.await.map_err(|error| internal("counting a report", &error))?
+}
+
+/// One building is asked of by reports of places alone; of no building is of all.
+fn of_building(report: ReportKind, building: Option<String>) -> Result<Option<String>, HttpProblem> {
+    let building = building.filter(|id| !id.is_empty());
+    let fits = |id: &String| report == ReportKind::Places && id.chars().count() <= limits::ID_CHARS;
+    if building.as_ref().is_none_or(fits) { Ok(building) } else { Err(HttpProblem::BadJson) }
 }
 
 fn tell(app: &App, caller: &Caller, question: &Question, key: Option<&str>) -> Result<ToldReport, ReportProblem> {
@@ -194,6 +206,14 @@ fn words(reported: &Reported, section: &str) -> String {
     match section {
         "reopenings" => {
             let said = reported.moves.iter().map(|moved| moved.why.as_str()).filter(|why| !why.is_empty());
+            said.collect::<Vec<_>>().join(" · ")
+        }
+        "waiting" | "waits" => {
+            let lines = reported.awaits.iter().map(|line| format!("{} {} {}", line.missing, line.unit, line.item));
+            lines.collect::<Vec<_>>().join(" · ")
+        }
+        section if section.starts_with("skipped") => {
+            let said = reported.skipped.iter().map(|point| point.why.as_str()).filter(|why| !why.is_empty());
             said.collect::<Vec<_>>().join(" · ")
         }
         section if section.starts_with("survey") => {

@@ -22,6 +22,7 @@ fn issued(number: u64, words: &str, digest: Option<Sha256>) -> Batch {
         report: ReportKind::Activity,
         from: day,
         to: day.plus(6),
+        building: None,
         position: 9,
         by: PersonId::new("ana.lopez"),
         name: "Ana López".into(),

@@ -32,6 +32,7 @@ it('reads evidence, signatures, custody, labels and stock', () => {
   expect(one('holder', null, 'Rosa', 'Omar')).toEqual(['Quién lo tiene', 'Rosa', 'Omar']);
   expect(one('label', 'k7qm2f9xtr4', null, 'K7QM-2F9X-TR4')).toEqual(['Etiqueta del equipo', '', 'K7QM-2F9X-TR4']);
   expect(one('stock', 'Cable UTP m', '20', '12')).toEqual(['Existencias: Cable UTP m', '20', '12']);
+  expect(one('minimum', 'Cable UTP m', null, '30')).toEqual(['Mínimo: Cable UTP m', '', '30']);
 });
 
 it('reads marks, times, contacts and what became of the request', () => {

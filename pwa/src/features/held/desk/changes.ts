@@ -68,6 +68,8 @@ function labelOf({ what, key }: Difference, known: Known): string {
     }
     case 'stock':
       return differDesk.stock(id);
+    case 'minimum':
+      return differDesk.minimum(id);
     default: {
       const label = differDesk[what as keyof typeof differDesk];
       return typeof label === 'string' ? label : differDesk.other;

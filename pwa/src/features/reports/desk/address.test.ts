@@ -10,4 +10,5 @@ it('asks for a file of what is on the screen', () => {
   const asked = { report: 'activity', from: '2026-11-16', to: '2026-11-22' } as const;
   expect(fileOf(asked, 'pdf', null)).toBe('/api/reports?format=pdf&report=activity&from=2026-11-16&to=2026-11-22');
   expect(fileOf(asked, 'csv', { position: 9, at: 60_000 })).toMatch(/&position=9&at=60000$/);
+  expect(fileOf({ ...asked, report: 'places', building: 'e 1' }, 'pdf', null)).toMatch(/&building=e\+1$/);
 });

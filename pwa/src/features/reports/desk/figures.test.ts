@@ -13,6 +13,7 @@ const plain = (text: string) => text.replace(/\s/g, ' ');
 
 it('says a number by its unit, and nothing where there is nothing (OAX-05)', () => {
   expect(told(number(1328), 'count', 'en', said)).toBe('1,328');
+  expect(told(number(-1328, 2), 'quantity', 'en', said)).toBe('-1,328');
   expect(plain(told(number(321, 351), 'share', 'en', said))).toBe('91.5%');
   expect(told(number(null, 0), 'share', 'en', said)).toBe('–');
   expect(told(number(125, 41), 'minutes', 'en', said)).toBe('2 h 5 min');
@@ -21,6 +22,7 @@ it('says what a share or a median rests on', () => {
   expect(basis(number(321, 351), 'share', said)).toBe('321 of 351');
   expect(basis(number(125, 41), 'minutes', said)).toBe('41 cases');
   expect(basis(number(7), 'count', said)).toBe('');
+  expect(basis(number(20, 3), 'quantity', said)).toBe('');
   expect(basis(number(null, 0), 'minutes', said)).toBe('');
 });
 it('measures bars by the greatest, also where all are nothing', () => {

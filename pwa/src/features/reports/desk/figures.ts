@@ -18,6 +18,7 @@ export function told({ value, of }: ReportNumber, unit: ReportUnit, locale: stri
   if (value === null) return said.none;
   switch (unit) {
     case 'count':
+    case 'quantity':
       return new Intl.NumberFormat(locale).format(value);
     case 'share':
       return share({ kept: value, broken: (of ?? value) - value, open: 0 }, locale) ?? said.none;
@@ -26,9 +27,9 @@ export function told({ value, of }: ReportNumber, unit: ReportUnit, locale: stri
   }
 }
 
-/** How many it rests on, where that is not the number itself. */
+/** How many it rests on, where that is not the number itself and says how far it can be trusted. */
 export function basis({ value, of }: ReportNumber, unit: ReportUnit, said: Said): string {
-  if (value === null || of === null) return '';
+  if (value === null || of === null || unit === 'quantity') return '';
   return unit === 'share' ? said.of(value, of) : said.cases(of);
 }
 

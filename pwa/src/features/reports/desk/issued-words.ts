@@ -25,7 +25,7 @@ export const issuedWords = words(
     replacedBy: (name: string) => `Sustituido por ${name}`,
     inPlaceOf: (name: string) => `Sustituye a ${name}`,
     frozen: (position: number, calendar: string) =>
-      `Cifras fijas: contadas hasta el asiento ${position}, con el calendario ${calendar}. Las listas muestran los tickets que puedes leer.`,
+      `Cifras fijas: contadas hasta el asiento ${position}, con el calendario ${calendar}. Las listas muestran lo que puedes leer.`,
     listed: (count: number) => counted(count, 'informe', 'informes'),
     mail: 'Por correo',
     mailTitle: 'Informes por correo',
@@ -100,7 +100,7 @@ export const issuedWords = words(
     replacedBy: (name: string) => `Replaced by ${name}`,
     inPlaceOf: (name: string) => `Replaces ${name}`,
     frozen: (position: number, calendar: string) =>
-      `Fixed figures: counted up to entry ${position}, by calendar ${calendar}. Lists show the tickets that you may read.`,
+      `Fixed figures: counted up to entry ${position}, by calendar ${calendar}. Lists show what you may read.`,
     listed: (count: number) => counted(count, 'report', 'reports'),
     mail: 'By mail',
     mailTitle: 'Reports by mail',

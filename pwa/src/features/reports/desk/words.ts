@@ -11,7 +11,11 @@ export const reportsDesk = words(
       backlog: 'Pendientes y carga',
       repeated: 'Fallas que se repiten',
       conflicts: 'Conflictos y retenidos',
+      stock: 'Existencias',
+      places: 'Conformidad de un lugar',
     },
+    building: 'Edificio',
+    every: 'Todos los edificios',
     table: 'Bajar tabla',
     paper: 'Bajar PDF',
     wall: 'Pantalla de pared',
@@ -31,7 +35,7 @@ export const reportsDesk = words(
     close: 'Cerrar lista',
     more: (shown: number) => `Se muestran los ${shown} más recientes; la cuenta es de todos.`,
     basis: (hour: string, position: number, zone: string, calendar: string) =>
-      `De los tickets que puedes leer, por día de la institución (${zone}). Contado a las ${hour}, hasta el asiento ${position}, con el calendario ${calendar}.`,
+      `De lo que puedes leer, por día de la institución (${zone}). Contado a las ${hour}, hasta el asiento ${position}, con el calendario ${calendar}.`,
   },
   {
     title: 'Reports',
@@ -41,7 +45,11 @@ export const reportsDesk = words(
       backlog: 'Backlog and workload',
       repeated: 'Faults that come again',
       conflicts: 'Conflicts and held changes',
+      stock: 'Stock',
+      places: 'Conformity of a place',
     },
+    building: 'Building',
+    every: 'All buildings',
     table: 'Download table',
     paper: 'Download PDF',
     wall: 'Wall screen',
@@ -61,6 +69,6 @@ export const reportsDesk = words(
     close: 'Close list',
     more: (shown: number) => `The latest ${shown} are shown; the count is of all.`,
     basis: (hour: string, position: number, zone: string, calendar: string) =>
-      `Of the tickets that you may read, by the institution's days (${zone}). Counted at ${hour}, up to entry ${position}, by calendar ${calendar}.`,
+      `Of what you may read, by the institution's days (${zone}). Counted at ${hour}, up to entry ${position}, by calendar ${calendar}.`,
   },
 );

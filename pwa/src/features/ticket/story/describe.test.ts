@@ -25,6 +25,11 @@ describe('an act in words', () => {
     const cancel: Command = { cancel: { reason: 'Ya no', duplicate_of: null, withdrawn: 'phone' } };
     expect(tell(cancel, known)).toEqual({ title: 'Retirada por quien la pidió', detail: 'Teléfono · Ya no' });
   });
+  it('tells a minimum, and that one is taken away', () => {
+    const least = (minimum: number): Command => ({ set_minimum: { item: 'Roseta', unit: 'pza', minimum } });
+    expect(tell(least(4), known)).toEqual({ title: 'Mínimo de existencias', detail: '4 pza Roseta' });
+    expect(tell(least(0), known)).toEqual({ title: 'Sin mínimo de existencias', detail: 'Roseta' });
+  });
   it('tells a hand-over by its two sides', () => {
     const over: Command = {
       hand_over: {

@@ -69,6 +69,11 @@ export function tell(
     const moved = delta < 0 ? did.stock_out : did.stock_in;
     return { title: counted ? did.stock_found : moved, detail: `${counted ? delta : Math.abs(delta)} ${unit} ${item}` };
   }
+  if ('set_minimum' in command) {
+    const { item, unit, minimum } = command.set_minimum;
+    if (minimum === 0) return { title: did.minimum_gone, detail: item };
+    return { title: did.minimum_set, detail: `${minimum} ${unit} ${item}` };
+  }
   if ('log_time' in command) {
     const { kind, minutes } = command.log_time;
     return { title: did.log_time, detail: `${actTitles.kinds[kind]}, ${minutes} min` };

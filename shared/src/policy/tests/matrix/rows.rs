@@ -92,7 +92,9 @@ pub(super) fn part(command: &Command) -> Part {
             | Content::RemoveLabel { .. }
             | Content::Strike { .. },
         ) => Part::Content,
-        C::Item(Item::SeeItem { .. } | Item::MoveStock { .. }) | C::Record(_) => Part::Elsewhere,
+        C::Item(Item::SeeItem { .. } | Item::MoveStock { .. } | Item::SetMinimum { .. }) | C::Record(_) => {
+            Part::Elsewhere
+        }
         C::Content(Content::OpenTicket(_))
         | C::Item(Item::RegisterEquipment { .. } | Item::SetEquipmentField { .. } | Item::AddEquipmentNote { .. }) => {
             Part::Elsewhere
@@ -215,6 +217,7 @@ pub(super) fn elsewhere() -> Vec<Command> {
             line: None,
             counted: false,
         }),
+        Command::Item(Item::SetMinimum { item: "x".to_owned(), unit: "x".to_owned(), minimum: 1 }),
         Command::Item(Item::HandOver(Box::new(hand_over()))),
         Command::Item(Item::MoveItem(Box::new(movement()))),
         Command::Item(Item::BindLabel { label: LabelId::new(1) }),

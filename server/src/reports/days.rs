@@ -1,0 +1,58 @@
+//! The days of a span as columns side by side: each of them, or in a long span its months.
+
+use super::tally::Table;
+use super::{Phrase, Span};
+use ronda_shared::date::{Date, Zone, date_in, month, weekday};
+use ronda_shared::time::Timestamp;
+
+/// Longer spans are told by months.
+const MOST: usize = 31;
+const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// The columns of a span.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Days {
+    span: Span,
+    /// Its months, for it is long.
+    pub(super) by_month: bool,
+}
+
+impl Days {
+    pub(super) fn of(span: Span) -> Self {
+        Self { span, by_month: span.days().count() > MOST }
+    }
+
+    /// Each of them stands there, also where nothing is counted in it.
+    pub(super) fn expect(self, table: &mut Table) {
+        for day in self.span.days() {
+            table.expect(&self.key(day));
+        }
+    }
+
+    /// The row of an instant, by the institution's clock.
+    pub(super) fn row(self, zone: &Zone, at: Timestamp) -> String {
+        self.key(date_in(zone, at))
+    }
+
+    fn key(self, day: Date) -> String {
+        let text = day.to_string();
+        if self.by_month { text[..7].to_owned() } else { text }
+    }
+}
+
+/// «lun 9», «nov»; in English «Mon 9», «Nov».
+pub(super) fn name(row: &str) -> Phrase {
+    let short = |name: &'static str| name.chars().take(3).collect::<String>();
+    if let Ok(day) = row.parse::<Date>() {
+        let (place, (_, _, number)) = (day.days_from_monday(), day.civil());
+        let spanish = short(weekday(i64::from(place) + 1));
+        return Phrase::new(format!("{spanish} {number}"), format!("{} {number}", named(&DAYS_EN, usize::from(place))));
+    }
+    let number: u32 = row.get(5..).and_then(|month| month.parse().ok()).unwrap_or_default();
+    Phrase::new(short(month(i64::from(number))), named(&MONTHS_EN, (number as usize).saturating_sub(1)))
+}
+
+fn named(table: &[&'static str], place: usize) -> &'static str {
+    table.get(place).copied().unwrap_or_default()
+}
