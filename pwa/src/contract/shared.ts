@@ -79,7 +79,12 @@ export type ArticleDef = {
   /** The field, of kind `bool`, that says whether the portal shows it. */
   public: FieldId,
   /** The state in which it is read. */
-  published: string, };
+  published: string,
+  /**
+   * The folder whose articles the portal's first page lists with their files, under its name: the manuals and forms that
+   * everybody may need before they ask (OCO-21).
+   */
+  start_page?: string, };
 
 /** A file added to a ticket (R3: union by content, nothing is overwritten). */
 export type AttachEvidence = {

@@ -241,6 +241,7 @@ fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
             by: PersonId::new("gabriela.matus"),
             days_ago: 1,
             fields,
+            files: Vec::new(),
             moves: moves.iter().map(|state| (*state).to_owned()).collect(),
             reports: Vec::new(),
             of: None,

@@ -277,6 +277,9 @@ fn forms_must_have_labels_kinds_and_options() {
     found(mail, r#""kind": "choice""#, r#""kind": "text""#, "has options but is no choice");
     found(mail, r#""options": ["Alta", "Baja", "Cambio"]"#, r#""options": []"#, "offers nothing");
     found(mail, r#""id": "puesto""#, r#""id": "channel""#, "conditions keep for the ticket itself");
+    let published = r#""published": "publicado""#;
+    let elsewhere = format!("{published}, {}", r#""start_page": "Nada""#);
+    found("registers/articulos.json", published, &elsewhere, "lists the folder «Nada»");
     found("services/red.json", r#""name": "Revisión de nodo""#, r#""name": " ""#, "has no label");
 }
 

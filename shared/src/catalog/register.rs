@@ -87,6 +87,10 @@ pub struct ArticleDef {
     pub public: FieldId,
     /// The state in which it is read.
     pub published: String,
+    /// The folder whose articles the portal's first page lists with their files, under its name: the manuals and forms that
+    /// everybody may need before they ask (OCO-21).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_page: Option<String>,
 }
 
 /// What of a record says on which day one time of a plan is done.

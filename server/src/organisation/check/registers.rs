@@ -122,6 +122,12 @@ fn article(found: &mut Found<'_>, def: &RegisterDef) {
         let reason = Registers::ArticleState { register: id.to_owned(), state: article.published.clone() };
         found.add(FOLDER, id, Some(&article.published), reason);
     }
+    if let Some(folder) = &article.start_page
+        && !def.field(&article.folder).is_some_and(|field| field.options.contains(folder))
+    {
+        let reason = Registers::ArticleFolder { register: id.to_owned(), folder: folder.clone() };
+        found.add(FOLDER, id, Some(folder), reason);
+    }
 }
 
 /// What tells of a moved time of a plan is of the kinds that the plans' job reads, and is one record a time for ever.

@@ -35,6 +35,9 @@ reasons! {
     ArticleState { register: String, state: String } =
         "the articles «{register}» are published as «{state}», which is no state of theirs",
         "los artículos «{register}» se publican como «{state}», que no es un estado suyo";
+    ArticleFolder { register: String, folder: String } =
+        "the portal's first page lists the folder «{folder}» of «{register}», which its articles do not have",
+        "la página de inicio del portal muestra la carpeta «{folder}» de «{register}», que sus artículos no tienen";
     RoundsPart { part: String, register: String } =
         "the «{part}» of «{register}» is no field of it, or of another kind, or demanded otherwise",
         "«{part}» de «{register}» no es un campo suyo, o es de otro tipo, o se exige de otra forma";
