@@ -122,7 +122,7 @@ async fn oax_68_what_concerns_a_pin_is_mailed_to_the_institutions_domains_alone(
         ("nombre_usuario", "Lía Mora"),
         ("dependencia", "Secretaría de Finanzas"),
         ("correo", "lia.mora@oaxaca.gob.mx"),
-        ("motivo", "Olvido"),
+        ("motivo_pin", "Olvido"),
     ];
     for (mail, service, whole) in [(PERSONAL, PIN, false), (ANA, PIN, true), (PERSONAL, SERVICE, true)] {
         let (document, _) = ground.request(mail, "Extensión 4410");

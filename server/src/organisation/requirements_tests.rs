@@ -37,9 +37,13 @@ fn demands(org: &Organisation, rows: &[Demand<'_>]) {
 #[test]
 fn each_request_of_oaxaca_says_what_its_procedure_asks() {
     let org = organisation("oaxaca");
-    let all = ["tramite", "extension", "nombre_usuario", "dependencia", "motivo"];
+    // OAX-65: who has it and who will are two data, and each procedure has the reasons that the manual prints for it.
+    let all = ["extension", "nombre_usuario", "dependencia"];
+    let level = [("tramite", "Cambio de nivel de marcación")];
     let pin = [("tramite", "Cambio de PIN Telefónico")];
-    let resent = [("tramite", "Reenvío de PIN Telefónico")];
+    let resent = [("tramite", "Reenvío de PIN Telefónico"), ("motivo_pin", "Otro")];
+    let user = [("tramite", "Cambio de Usuario")];
+    let name = [("tramite", "Modificación de nombre")];
     demands(
         &org,
         &[
@@ -74,11 +78,14 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
                 &["fsmt"],
             ),
             ("OAX-56", "oax-baja-extension", &[], &["nombre_completo", "extension", "motivo"], &["fsmt"]),
-            ("OAX-65", "oax-nivel-marcacion", &[], &all, &["fsmt", "oficio_justificacion"]),
-            ("OAX-65", "oax-cambio-pin", &pin, &["correo"], &["fsmt"]),
-            ("OAX-65", "oax-reenvio-pin", &resent, &["correo"], &["fsmt"]),
-            ("OAX-65", "oax-cambio-usuario-extension", &[], &all, &["fsmt"]),
-            ("OAX-65", "oax-modificacion-nombre", &[], &all, &["fsmt"]),
+            ("OAX-65", "oax-nivel-marcacion", &[], &["tramite"], &["fsmt"]),
+            ("OAX-65", "oax-nivel-marcacion", &level, &all, &["fsmt", "oficio_justificacion"]),
+            ("OAX-65", "oax-nivel-marcacion", &level, &["motivo"], &[]),
+            ("OAX-65", "oax-cambio-pin", &pin, &["correo", "motivo_pin"], &["fsmt"]),
+            ("OAX-65", "oax-reenvio-pin", &resent, &["correo", "motivo"], &["fsmt"]),
+            ("OAX-65", "oax-cambio-usuario-extension", &user, &all, &["fsmt"]),
+            ("OAX-65", "oax-cambio-usuario-extension", &user, &["usuario_nuevo", "motivo_usuario"], &[]),
+            ("OAX-65", "oax-modificacion-nombre", &name, &["usuario_nuevo", "motivo_nombre"], &["fsmt"]),
             ("OAX-70", "oax-revision-extension", &[], &["problema", "extension", "ubicacion", "nombre_usuario"], &[]),
             ("OAX-108", "oax-cambio-extension", &[], &["extension", "correo"], &[]),
         ],
@@ -99,6 +106,28 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
     for movement in ["Alta", "Baja", "Cambio"] {
         let named = |service: &&ServiceDef| service.name.starts_with(&format!("ABC de extensión — {movement}"));
         assert_eq!(org.services.iter().filter(named).count(), 1, "OAX-108: {movement}");
+    }
+}
+
+/// OAX-65: the reasons of each procedure, as the manual prints them; what is none of them is wrong at once.
+#[test]
+fn oax_65_reasons_are_those_printed() {
+    let org = organisation("oaxaca");
+    for (of, procedure, reason, known) in [
+        ("oax-cambio-pin", "Cambio de PIN Telefónico", "motivo_pin", "Seguridad"),
+        ("oax-cambio-usuario-extension", "Cambio de Usuario", "motivo_usuario", "Reasignación por reubicación"),
+        ("oax-modificacion-nombre", "Modificación de nombre", "motivo_nombre", "Cambio oficial"),
+    ] {
+        let told = |said: &str| {
+            let values = [("tramite", procedure), (reason, said)];
+            let values: Values = values.map(|(id, value)| (FieldId::new(id), value.to_owned())).into();
+            let states = org.form_state(&ServiceId::new(of), Stage::Open, &values, None);
+            let asked: Vec<_> = states.iter().filter(|one| one.shown).map(|one| one.field.id.to_string()).collect();
+            let own = states.iter().find(|one| one.field.id.as_str() == reason).expect("its reason").error;
+            (asked.iter().filter(|id| id.starts_with("motivo_")).count(), own)
+        };
+        assert_eq!(told(known), (1, None), "{of}: the reasons of the others are not asked");
+        assert_eq!(told("Porque sí"), (1, Some(ronda_shared::messages::Reason::BadChoice)), "{of}");
     }
 }
 
