@@ -1883,7 +1883,12 @@ export type RegisterDef = {
    */
   of?: RegisterId,
   /** Its records say on which other day a time of a plan is done: which of its fields are what (SEC-23, AGU-26, OCO-04). */
-  rounds?: RoundsDef, };
+  rounds?: RoundsDef,
+  /**
+   * The field, of kind `equipment`, by whose inventory number its records stand on the page of that item, and out of
+   * which they are entered there: a warranty, an extension's telephone (SEC-46).
+   */
+  item?: FieldId, };
 
 /** A register of the organisation (`extensiones`). */
 export type RegisterId = string;

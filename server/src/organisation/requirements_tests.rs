@@ -577,6 +577,10 @@ fn what_the_manuals_keep_lists_of_is_a_register() {
         let due = def.terms.iter().any(|term| term.field.as_str() == field && term.days > 0);
         assert!(due, "{id}: nobody is told of «{field}»");
     }
+    // SEC-46: what is kept of an item stands on its page.
+    let org = organisation("secogem");
+    let warranties = org.register(&RegisterId::new("garantias")).expect("the warranties");
+    assert_eq!(warranties.item.as_ref().map(FieldId::as_str), Some("equipo"));
     // OAX-97: that a PIN was issued is a fact; the PIN itself has no field.
     let org = organisation("oaxaca");
     let extensions = org.register(&RegisterId::new("extensiones")).expect("the extensions");

@@ -61,6 +61,10 @@ pub struct RegisterDef {
     /// Its records say on which other day a time of a plan is done: which of its fields are what (SEC-23, AGU-26, OCO-04).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rounds: Option<RoundsDef>,
+    /// The field, of kind `equipment`, by whose inventory number its records stand on the page of that item, and out of
+    /// which they are entered there: a warranty, an extension's telephone (SEC-46).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<FieldId>,
 }
 
 /// When somebody is to tell how far a record has come.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Organisation, Person, RecordSummary, RegisterDef } from '../../contract/api';
-import { carried, keepsFiles, tracksOf } from './records';
+import type { EquipmentView, Organisation, Person, RecordSummary, RegisterDef } from '../../contract/api';
+import { carried, enteredOf, keepsFiles, ofItem, tracksOf } from './records';
 
 const def = (id: string, more: Partial<RegisterDef> = {}) =>
   ({
@@ -43,4 +43,37 @@ test('the column of states is as wide as the longest', () => {
   expect(tracksOf(def('short', { states: states('Activa') }))).toBe('minmax(0, 1fr) minmax(0, 1fr) 8rem');
   expect(tracksOf(def('long', { states: states('Activa', 'Espera cambio de equipo') }))).toMatch(/ 11\.5rem$/);
   expect(tracksOf(def('none'))).toBe('minmax(0, 1fr) minmax(0, 1fr)');
+});
+
+test("an item's page has what the registers hold of it, by its inventory number and by links (SEC-46)", () => {
+  const states = [
+    { id: 'vigente', name: 'Vigente' },
+    { id: 'terminada', name: 'Terminada', ended: true },
+  ];
+  const organisation = {
+    registers: [
+      def('warranties', { item: 'a', key: ['a'], states, writes: ['tecnico'] }),
+      def('media', { item: 'a', key: ['a', 'b'], writes: ['tecnico'] }),
+      def('plain', { writes: ['tecnico'] }),
+      def('read', { item: 'a' }),
+    ],
+  } as unknown as Organisation;
+  const record = (id: string, register: string, born: number, more: object) => ({ id, register, born, ...more });
+  const records = [
+    record('over', 'warranties', 3, { values: { a: 'PC-1' }, state: 'terminada' }),
+    record('now', 'warranties', 2, { values: { a: 'pc-1 ' } }),
+    record('other', 'warranties', 4, { values: { a: 'PC-2' } }),
+    record('unnamed', 'plain', 1, { values: { a: 'PC-1' } }),
+    record('linked', 'plain', 1, { values: {}, links: ['item'] }),
+  ] as unknown as RecordSummary[];
+  const item = { id: 'item', fields: { inventory: { value: 'PC-1' } } } as unknown as EquipmentView;
+  const own = ofItem(organisation, records, item);
+  expect(own.map((of) => [of.def.id, of.records.map(({ id }) => id)])).toEqual([
+    ['warranties', ['now', 'over']],
+    ['plain', ['linked']],
+  ]);
+  expect(enteredOf(organisation, ME, own).map(({ id }) => id)).toEqual(['media']);
+  expect(enteredOf(organisation, ME, []).map(({ id }) => id)).toEqual(['warranties', 'media']);
+  const blank = { id: 'else', fields: {} } as unknown as EquipmentView;
+  expect(ofItem(organisation, [...records, { ...records[0]!, values: { a: '' } }], blank)).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import type {
   Core,
   DocumentId,
+  EquipmentView,
   FieldDef,
   FieldId,
   Organisation,
@@ -182,4 +183,41 @@ export function twinOf(
 /** The records that say they have to do with a document. */
 export function linkedTo(records: Iterable<RecordSummary>, document: DocumentId): RecordSummary[] {
   return [...records].filter((record) => record.links?.includes(document)).sort((a, b) => a.born - b.born);
+}
+
+/** The number by which registers name an item: of the inventory, or of its maker where it bears none. */
+export function codeOf({ fields }: Pick<EquipmentView, 'fields'>): string {
+  return fields.inventory?.value.trim() || fields.serial?.value.trim() || '';
+}
+
+export interface OfItem {
+  def: RegisterDef;
+  records: RecordSummary[];
+}
+/** What the registers hold of an item (SEC-46): records that name it in the field that their register says, and those
+ *  linked to it; by register in the order of the data, what has not ended first, then the latest. */
+export function ofItem(
+  organisation: Organisation | null,
+  records: Iterable<RecordSummary>,
+  item: Pick<EquipmentView, 'id' | 'fields'>,
+): OfItem[] {
+  const [all, code] = [[...records], fold(codeOf(item))];
+  return (organisation?.registers ?? []).flatMap((def) => {
+    const { item: field } = def;
+    const names = (record: RecordSummary): boolean =>
+      field !== undefined && code !== '' && fold(record.values[field]?.trim() ?? '') === code;
+    const own = all.filter((one) => one.register === def.id && (names(one) || one.links?.includes(item.id) === true));
+    const ended = (record: RecordSummary): number => Number(isEnded(def, record));
+    own.sort((a, b) => ended(a) - ended(b) || b.born - a.born);
+    return own.length > 0 ? [{ def, records: own }] : [];
+  });
+}
+
+/** The registers out of which a record of an item may be entered on its page: not one that has it under its one key. */
+export function enteredOf(organisation: Organisation | null, me: Person | null, own: readonly OfItem[]): RegisterDef[] {
+  const stands = (def: RegisterDef): boolean =>
+    def.key?.length === 1 &&
+    def.key[0] === def.item &&
+    own.some((of) => of.def.id === def.id && of.records.some((record) => !isEnded(def, record)));
+  return (organisation?.registers ?? []).filter((def) => def.item && writes(me, def) && !stands(def));
 }

@@ -52,6 +52,12 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
     for field in needs {
         known(found, def, field, "needs");
     }
+    if let Some(item) = &def.item
+        && !def.field(item).is_some_and(|field| field.kind == FieldKind::Equipment)
+    {
+        let reason = Registers::NoItem { field: item.to_string(), register: register() };
+        found.add(FOLDER, id, Some(item.as_str()), reason);
+    }
     for term in &def.terms {
         known(found, def, &term.field, "terms");
         if def.field(&term.field).is_some_and(|field| field.kind != FieldKind::Date) {

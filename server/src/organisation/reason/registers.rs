@@ -20,6 +20,9 @@ reasons! {
     NoDate { field: String, register: String } =
         "the term «{field}» of «{register}» is no date",
         "el vencimiento «{field}» de «{register}» no es una fecha";
+    NoItem { field: String, register: String } =
+        "«{field}» of «{register}» names no item: it is no field of it, or of another kind than «equipment»",
+        "«{field}» de «{register}» no nombra un equipo: no es un campo suyo, o no es de tipo «equipment»";
     NoPrefix { register: String } =
         "the numbers of «{register}» have no prefix",
         "los números de «{register}» no tienen prefijo";
