@@ -1733,6 +1733,15 @@ export type RecordState = {
   /** Where it may go from here. */
   moves?: Array<RecordMove>, };
 
+/** How many records must stand in some states together. */
+export type RecordStock = {
+  /** What they are, as people read it («Cintas para seis meses»). */
+  name: string,
+  /** The states that count. */
+  states: Array<string>,
+  /** Fewer are too few. */
+  least: number, };
+
 /** A record in a list. */
 export type RecordSummary = {
   /** Its id. */
@@ -1888,7 +1897,9 @@ export type RegisterDef = {
    * The field, of kind `equipment`, by whose inventory number its records stand on the page of that item, and out of
    * which they are entered there: a warranty, an extension's telephone (SEC-46).
    */
-  item?: FieldId, };
+  item?: FieldId,
+  /** How many of its records there must be: its list says where there are fewer (AGU-52). */
+  stock?: Array<RecordStock>, };
 
 /** A register of the organisation (`extensiones`). */
 export type RegisterId = string;

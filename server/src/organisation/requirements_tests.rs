@@ -577,6 +577,11 @@ fn what_the_manuals_keep_lists_of_is_a_register() {
         let due = def.terms.iter().any(|term| term.field.as_str() == field && term.days > 0);
         assert!(due, "{id}: nobody is told of «{field}»");
     }
+    // AGU-52: how many tapes are enough for six months is said, and counted where they are not over.
+    let org = organisation("aguascalientes");
+    let tapes = org.register(&RegisterId::new("medios")).expect("the tapes");
+    let rule = tapes.stock.first().expect("how many");
+    assert!(rule.least >= 6 && rule.states.iter().all(|id| !tapes.state(id).expect("a state").ended));
     // SEC-46: what is kept of an item stands on its page.
     let org = organisation("secogem");
     let warranties = org.register(&RegisterId::new("garantias")).expect("the warranties");

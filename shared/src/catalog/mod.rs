@@ -31,7 +31,9 @@ pub use parts::{
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;
-pub use register::{ArticleDef, PaperDemand, ProgressDef, RecordMove, RecordState, RecordTerm, RegisterDef, RoundsDef};
+pub use register::{
+    ArticleDef, PaperDemand, ProgressDef, RecordMove, RecordState, RecordStock, RecordTerm, RegisterDef, RoundsDef,
+};
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClientRule, ClosedBy, ClosingRule, Guard, GuardRule, Part,
     ServiceDef, SurveyRule, Target,

@@ -65,6 +65,9 @@ pub struct RegisterDef {
     /// which they are entered there: a warranty, an extension's telephone (SEC-46).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<FieldId>,
+    /// How many of its records there must be: its list says where there are fewer (AGU-52).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stock: Vec<RecordStock>,
 }
 
 /// When somebody is to tell how far a record has come.
@@ -173,6 +176,18 @@ pub struct RecordTerm {
     /// How many days before it the record is told as due soon.
     #[serde(default)]
     pub days: u32,
+}
+
+/// How many records must stand in some states together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordStock {
+    /// What they are, as people read it («Cintas para seis meses»).
+    pub name: String,
+    /// The states that count.
+    pub states: Vec<String>,
+    /// Fewer are too few.
+    pub least: u32,
 }
 
 impl RegisterDef {

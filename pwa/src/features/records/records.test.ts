@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EquipmentView, Organisation, Person, RecordSummary, RegisterDef } from '../../contract/api';
-import { carried, enteredOf, keepsFiles, ofItem, tracksOf } from './records';
+import { carried, enteredOf, keepsFiles, ofItem, stockOf, tracksOf } from './records';
 
 const def = (id: string, more: Partial<RegisterDef> = {}) =>
   ({
@@ -76,4 +76,18 @@ test("an item's page has what the registers hold of it, by its inventory number 
   expect(enteredOf(organisation, ME, []).map(({ id }) => id)).toEqual(['warranties', 'media']);
   const blank = { id: 'else', fields: {} } as unknown as EquipmentView;
   expect(ofItem(organisation, [...records, { ...records[0]!, values: { a: '' } }], blank)).toEqual([]);
+});
+
+test('what must be there of a register is counted by its states (AGU-52)', () => {
+  const states = ['here', 'vault', 'gone'].map((id) => ({ id, name: id }));
+  const tapes = def('tapes', { states, stock: [{ name: 'Six months', states: ['here', 'vault'], least: 3 }] });
+  const record = (id: string, state?: string, register = 'tapes') => ({ id, state, register, values: {} });
+  const records = [
+    record('1'),
+    record('2', 'vault'),
+    record('3', 'gone'),
+    record('4', 'vault', 'other'),
+  ] as unknown as RecordSummary[];
+  expect(stockOf(tapes, records).map(({ rule, count }) => [count, rule.least])).toEqual([[2, 3]]);
+  expect(stockOf(def('none'), records)).toEqual([]);
 });

@@ -9,6 +9,7 @@ import type {
   Person,
   RecordMove,
   RecordState,
+  RecordStock,
   RecordSummary,
   RegisterDef,
   TicketView,
@@ -178,6 +179,19 @@ export function twinOf(
   for (const record of records)
     if (record.register === def.id && !isEnded(def, record) && key(record.values) === wanted) return record;
   return null;
+}
+
+export interface Stock {
+  rule: RecordStock;
+  /** How many there are. */
+  count: number;
+}
+/** What must be there of a register, and how much of it is (AGU-52). */
+export function stockOf(def: RegisterDef, records: Iterable<RecordSummary>): Stock[] {
+  const all = [...records].filter((record) => record.register === def.id);
+  const counts = (rule: RecordStock) => (record: RecordSummary) =>
+    rule.states.includes(stateOf(def, record.state)?.id ?? '');
+  return (def.stock ?? []).map((rule) => ({ rule, count: all.filter(counts(rule)).length }));
 }
 
 /** The records that say they have to do with a document. */

@@ -9,6 +9,10 @@ export const recordWords = words(
     noneText: 'Los padrones que tu función puede leer aparecen aquí.',
     records: (count: number) => counted(count, 'registro', 'registros'),
     dueSoon: (count: number) => `${count} por vencer o ${count === 1 ? 'vencido' : 'vencidos'}`,
+    stock: (name: string, count: number, least: number) =>
+      count < least
+        ? `${name}: hay ${count} de ${least}, ${least - count === 1 ? 'falta' : 'faltan'} ${least - count}`
+        : `${name}: hay ${count} de ${least}`,
     find: 'Buscar en este padrón',
     add: (record: string) => `Nuevo registro: ${record.toLocaleLowerCase('es')}`,
     addTo: 'Asentar en un padrón',
@@ -93,6 +97,8 @@ export const recordWords = words(
     noneText: 'The registers that your role may read appear here.',
     records: (count: number) => counted(count, 'record', 'records'),
     dueSoon: (count: number) => `${count} due soon or past`,
+    stock: (name: string, count: number, least: number) =>
+      count < least ? `${name}: ${count} of ${least}, ${least - count} missing` : `${name}: ${count} of ${least}`,
     find: 'Search this register',
     add: (record: string) => `New record: ${record.toLocaleLowerCase('en')}`,
     addTo: 'Enter in a register',

@@ -66,6 +66,7 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
         }
     }
     states(found, def);
+    stock(found, def);
     papers(found, def);
     of_another(found, def);
     article(found, def);
@@ -206,6 +207,17 @@ fn of_another(found: &mut Found<'_>, def: &RegisterDef) {
     {
         let reason = Registers::OfAnother { register: id.to_owned(), of: of.to_string() };
         found.add(FOLDER, id, Some(of.as_str()), reason);
+    }
+}
+
+/// What is counted stands in states that there are, under a name, and more than none must be there.
+fn stock(found: &mut Found<'_>, def: &RegisterDef) {
+    for rule in &def.stock {
+        let unknown = rule.states.iter().any(|id| !def.states.iter().any(|state| state.id == *id));
+        if unknown || rule.states.is_empty() || rule.least == 0 || rule.name.trim().is_empty() {
+            let reason = Registers::BadStock { register: def.id.to_string(), name: rule.name.clone() };
+            found.add(FOLDER, def.id.as_str(), Some("stock"), reason);
+        }
     }
 }
 

@@ -68,6 +68,9 @@ reasons! {
     BadState { register: String } =
         "a state of «{register}» has no id, no name, or is there twice",
         "un estado de «{register}» no tiene identificador o nombre, o aparece dos veces";
+    BadStock { register: String, name: String } =
+        "what must be there of «{register}» («{name}») has no name, no number, or a state that there is not",
+        "lo que debe haber de «{register}» («{name}») no tiene nombre, número, o tiene un estado que no existe";
     MovesUnread { role: String, register: String } =
         "«{role}» moves records of «{register}», and does not read them",
         "«{role}» mueve asientos de «{register}», y no los lee";
