@@ -1021,6 +1021,13 @@ export type Item = { "register_equipment": { fields: { [key in EquipmentField]?:
     /** Nothing was brought or taken: a count found so many more or less than were on record. */
     counted?: boolean, } } | { "hand_over": HandOver } | { "move_item": Movement } | { "bind_label": { label: LabelId, } } | { "retire_label": { label: LabelId, reason: string, } } | { "merge_item": { other: DocumentId, reason: string, } };
 
+/** A class of items that the organisation keeps, and the types of the registry that are of it (OCO-05). */
+export type ItemClass = {
+  /** As people read it: «Circuito cerrado de seguridad». */
+  name: string,
+  /** What an item of it may be, as it is chosen: «Cámara». */
+  types: Array<string>, };
+
 /** An item of a service's checklist (`oax-alta-nodo.3`). */
 export type ItemId = string;
 
@@ -2223,6 +2230,11 @@ export type Settings = {
   survey_form?: string,
   /** What the pages of items of some types tell beside their history (AGU-20). */
   item_pages?: Array<ItemPage>,
+  /**
+   * The classes of items that it keeps, each with its types: where there are some, a type is chosen among them (OCO-05).
+   * None: a type is whatever people write.
+   */
+  item_classes?: Array<ItemClass>,
   /** Manuals and procedures under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32). */
   documents?: Array<ControlledDocument>,
   /**
