@@ -291,6 +291,7 @@ export const journeys = {
         'La tarjeta principal no entrega carga. Tiene garantía.',
         'Se reportó al proveedor: reporte LEN-48213.',
       );
+      await day.writes(phone, '#datos', '¿El equipo tiene garantía?', 'Sí');
       await hands(phone, {
         to: { kind: 'Proveedor', name: VENDOR },
         condition: 'Igual que al recibirla.',
