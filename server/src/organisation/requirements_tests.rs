@@ -3,7 +3,7 @@
 
 use super::*;
 use ronda_shared::catalog::{FieldKind, ServiceDef, Stage, Values};
-use ronda_shared::ids::{FieldId, RegisterId, ServiceId};
+use ronda_shared::ids::{ChannelId, FieldId, RegisterId, ServiceId};
 
 fn organisation(name: &str) -> Organisation {
     load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"))
@@ -138,6 +138,27 @@ fn sec_43_the_kit_of_a_visit_is_listed_and_bars_nothing() {
     for of in ["sec-incidencia", "sec-mantenimiento-preventivo", "sec-mantenimiento-correctivo"] {
         let kit: Vec<_> = service(&org, of).checklist.iter().filter(|item| item.kit).collect();
         assert!(kit.len() > 1 && kit.iter().all(|item| !item.mandatory), "{of}: {kit:?}");
+    }
+}
+
+/// AGU-43: whoever takes a call for voice or data says which of the two who may issue it did; nobody else is a choice. What
+/// the server opens by its calendar says nothing.
+#[test]
+fn agu_43_who_issues_a_request_is_one_of_two() {
+    let org = organisation("aguascalientes");
+    for of in ["agu-red-voz", "agu-red-datos", "agu-evento-voz", "agu-evento-datos"] {
+        let asked = |channel: &str, said: &str| {
+            let values = Values::from([(FieldId::new("emite"), said.to_owned())]);
+            let channel = ChannelId::new(channel);
+            let states = org.form_state(&ServiceId::new(of), Stage::Open, &values, Some(&channel));
+            let own = states.into_iter().find(|state| state.field.id.as_str() == "emite").expect("asked");
+            (own.must_have, own.error.is_some())
+        };
+        for channel in ["phone", "mail", "oficio", "indicacion"] {
+            assert_eq!(asked(channel, "Jefe de Informática"), (true, false), "{of} by {channel}");
+        }
+        assert_eq!(asked("phone", "Quien usa el teléfono"), (true, true), "{of}");
+        assert_eq!(asked("programado", ""), (false, false), "{of}: nobody is asked");
     }
 }
 
