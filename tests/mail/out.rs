@@ -159,7 +159,7 @@ async fn the_requester_is_told_at_each_step() {
         ("ana.lopez", assign("omar.cruz"), "Ya hay quien atiende", "Omar Cruz"),
         (
             "ana.lopez",
-            Command::Decision(Decision::ScheduleVisit { at: visit, agreed_with_requester: true }),
+            Command::Decision(Decision::ScheduleVisit { at: visit, agreed_with_requester: true, mode: String::new() }),
             "Visita programada",
             "lunes 23 de noviembre de 2026, 09:00 h",
         ),

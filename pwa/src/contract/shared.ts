@@ -423,7 +423,7 @@ export type ControlledDocument = {
   chain?: Array<ControlStep>, };
 
 /** What of the ticket itself answers a field, so that no one is asked twice. */
-export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "assignee" | "procedure" | "rating" | "level" | "room" | "closing_note" | "last_follow_up" | "reply_number" | "reply_date";
+export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "assignee" | "procedure" | "rating" | "level" | "room" | "closing_note" | "last_follow_up" | "reply_number" | "reply_date" | "visits";
 
 /** Who has the item (R20): one chain, one holder. */
 export type Custody = {
@@ -525,7 +525,7 @@ export type Decided = {
   commitment: Commitment, };
 
 /** What can be true only once on a ticket, asked for. */
-export type Decision = { "set_priority": { priority: PriorityId, } } | { "classify": { service: ServiceId, subservice: string | null, kind: TicketKind, team: TeamId | null, } } | { "assign": { person: PersonId | null, team: TeamId | null, reason: string, } } | { "offer_assignment": { to: PersonId, reason: string, } } | { "accept_offer": { offer: ActId, } } | { "decline_offer": { offer: ActId, reason: string, } } | { "schedule_visit": { at: Timestamp, agreed_with_requester: boolean, } } | { "start": Record<symbol, never> } | { "ask_requester": { question: string, } } | { "record_answer": { text: string, } } | { "return": { reason: string, } } | { "resubmit": { text: string, } } | { "request_approval": { text: string, } } | { "decide_approval": { granted: boolean, reason: string, returned: boolean, content?: Sha256, } } | { "wait_material": { reason: string, } } | { "material_available": { text: string, } } | { "wait_vendor": { vendor: string, reference: string, } } | { "vendor_returned": { text: string, } } | { "escalate": { team: TeamId | null, reason: string, } } | { "resolve": { solution: string, outcome: string | null, concluded_at: Timestamp | null, } } | { "close": { note: string, confirmed_by: ContactWay | null, } } | { "confirm": { verdict: Verdict, text: string, } } | { "reopen": { reason: string, } } | { "reject": { reason: string, } } | { "cancel": { reason: string, duplicate_of: DocumentId | null, withdrawn?: ContactWay, } } | { "override_due": { at: Timestamp, reason: string, } } | { "decide_conflict": { conflict: string, choice: Choice, } } | { "close_for_silence": { note: string, } } | { "answer_survey": { answers: { [key in string]: string }, comment: string, } } | { "record_letter": RecordLetter } | { "mark_letter": { letter: ActId, step: LetterStep, text: string, } } | { "archive": { place: string, } };
+export type Decision = { "set_priority": { priority: PriorityId, } } | { "classify": { service: ServiceId, subservice: string | null, kind: TicketKind, team: TeamId | null, } } | { "assign": { person: PersonId | null, team: TeamId | null, reason: string, } } | { "offer_assignment": { to: PersonId, reason: string, } } | { "accept_offer": { offer: ActId, } } | { "decline_offer": { offer: ActId, reason: string, } } | { "schedule_visit": { at: Timestamp, agreed_with_requester: boolean, mode?: string, } } | { "start": Record<symbol, never> } | { "ask_requester": { question: string, } } | { "record_answer": { text: string, } } | { "return": { reason: string, } } | { "resubmit": { text: string, } } | { "request_approval": { text: string, } } | { "decide_approval": { granted: boolean, reason: string, returned: boolean, content?: Sha256, } } | { "wait_material": { reason: string, } } | { "material_available": { text: string, } } | { "wait_vendor": { vendor: string, reference: string, } } | { "vendor_returned": { text: string, } } | { "escalate": { team: TeamId | null, reason: string, } } | { "resolve": { solution: string, outcome: string | null, concluded_at: Timestamp | null, } } | { "close": { note: string, confirmed_by: ContactWay | null, } } | { "confirm": { verdict: Verdict, text: string, } } | { "reopen": { reason: string, } } | { "reject": { reason: string, } } | { "cancel": { reason: string, duplicate_of: DocumentId | null, withdrawn?: ContactWay, } } | { "override_due": { at: Timestamp, reason: string, } } | { "decide_conflict": { conflict: string, choice: Choice, } } | { "close_for_silence": { note: string, } } | { "answer_survey": { answers: { [key in string]: string }, comment: string, } } | { "record_letter": RecordLetter } | { "mark_letter": { letter: ActId, step: LetterStep, text: string, } } | { "archive": { place: string, } };
 
 /** A paper that a move of a record demands. */
 export type DemandedPaper = {
@@ -2230,6 +2230,11 @@ export type Settings = {
   survey_form?: string,
   /** What the pages of items of some types tell beside their history (AGU-20). */
   item_pages?: Array<ItemPage>,
+  /**
+   * How a visit may be given («Remota», «Presencial»): whoever agrees or plans one says which (OCO-02). None: nobody is
+   * asked.
+   */
+  visit_modes?: Array<string>,
   /**
    * The classes of items that it keeps, each with its types: where there are some, a type is chosen among them (OCO-05).
    * None: a type is whatever people write.

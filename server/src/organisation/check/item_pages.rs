@@ -1,4 +1,5 @@
-//! Classes of items, each type in one; pages of items: types that are named once, sections of services that are there, money in fields of those services.
+//! Classes of items, each type in one; pages of items: types that are named once, sections of services that are there,
+//! money in fields of those services.
 
 use super::Found;
 use crate::organisation::reason::Items;
