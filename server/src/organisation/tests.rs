@@ -280,6 +280,8 @@ fn forms_must_have_labels_kinds_and_options() {
     let published = r#""published": "publicado""#;
     let elsewhere = format!("{published}, {}", r#""start_page": "Nada""#);
     found("registers/articulos.json", published, &elsewhere, "lists the folder «Nada»");
+    let ends = r#""requires_records": [{ "register": "extensiones""#;
+    found("services/telefonia.json", ends, r#""requires_records": [{ "register": "cuentas-dominio""#, "do not tell");
     let item = r#""item": "equipo""#;
     found("registers/extensiones.json", item, r#""item": "ubicacion""#, "names no item");
     found("services/red.json", r#""name": "Revisión de nodo""#, r#""name": " ""#, "has no label");

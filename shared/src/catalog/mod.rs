@@ -36,7 +36,7 @@ pub use register::{
 };
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClientRule, ClosedBy, ClosingRule, Guard, GuardRule, Part,
-    ServiceDef, SurveyRule, Target,
+    RecordRule, ServiceDef, SurveyRule, Target,
 };
 pub use settings::{
     ApprovalSettings, AutoClose, BY_LETTER, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, Settings,

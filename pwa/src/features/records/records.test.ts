@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EquipmentView, Organisation, Person, RecordSummary, RegisterDef } from '../../contract/api';
-import { carried, enteredOf, keepsFiles, ofItem, stockOf, tracksOf } from './records';
+import { carried, enteredOf, keepsFiles, ofItem, owedRecords, stockOf, tracksOf } from './records';
 
 const def = (id: string, more: Partial<RegisterDef> = {}) =>
   ({
@@ -90,4 +90,29 @@ test('what must be there of a register is counted by its states (AGU-52)', () =>
   ] as unknown as RecordSummary[];
   expect(stockOf(tapes, records).map(({ rule, count }) => [count, rule.least])).toEqual([[2, 3]]);
   expect(stockOf(def('none'), records)).toEqual([]);
+});
+
+test('a ticket says what the registers must say before its work is resolved (OAX-58)', () => {
+  const states = [
+    { id: 'activa', name: 'Activa' },
+    { id: 'baja', name: 'De baja', ended: true },
+  ];
+  const closing = (ended: boolean) => ({ requires_records: [{ register: 'lines', ended }] });
+  const organisation = {
+    registers: [def('lines', { key: ['a'], states })],
+    services: [
+      { id: 'takes', closing: closing(true) },
+      { id: 'gives', closing: closing(false) },
+      { id: 'asks', closing: {} },
+    ],
+  } as unknown as Organisation;
+  const line = (state: string) =>
+    [{ id: '1', register: 'lines', state, values: { a: '4410' } }] as unknown as RecordSummary[];
+  const owed = (service: string, state: string, a = '4410') =>
+    owedRecords(organisation, service, line(state), { a }).map(({ title, record }) => [title, record?.id]);
+  expect(owed('takes', 'activa')).toEqual([['4410', '1']]);
+  expect(owed('takes', 'baja')).toEqual([]);
+  expect(owed('gives', 'baja')).toEqual([['4410', undefined]]);
+  expect(owed('gives', 'activa')).toEqual([]);
+  expect([owed('asks', 'activa'), owed('takes', 'activa', '')]).toEqual([[], []]);
 });

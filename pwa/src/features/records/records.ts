@@ -194,6 +194,30 @@ export function stockOf(def: RegisterDef, records: Iterable<RecordSummary>): Sto
   return (def.stock ?? []).map((rule) => ({ rule, count: all.filter(counts(rule)).length }));
 }
 
+export interface OwedRecord {
+  def: RegisterDef;
+  /** What the ticket says of its key. */
+  title: string;
+  /** The one in force that must end; none where one is to be entered. */
+  record: RecordSummary | null;
+}
+/** What the registers must say before a ticket's work is resolved, and do not say yet (OAX-58), as the server judges it. */
+export function owedRecords(
+  organisation: Organisation | null,
+  service: string,
+  records: Iterable<RecordSummary>,
+  given: { [key in FieldId]?: string },
+): OwedRecord[] {
+  const all = [...records];
+  const rules = organisation?.services.find(({ id }) => id === service)?.closing.requires_records ?? [];
+  return rules.flatMap(({ register, ended = false }) => {
+    const def = registerOf(organisation, register);
+    const record = def ? twinOf(def, all, given) : null;
+    const title = (def?.key ?? []).flatMap((id) => given[id] || []).join(' · ');
+    return def && title !== '' && ended === (record !== null) ? [{ def, title, record }] : [];
+  });
+}
+
 /** The records that say they have to do with a document. */
 export function linkedTo(records: Iterable<RecordSummary>, document: DocumentId): RecordSummary[] {
   return [...records].filter((record) => record.links?.includes(document)).sort((a, b) => a.born - b.born);

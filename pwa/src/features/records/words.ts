@@ -88,6 +88,10 @@ export const recordWords = words(
     known: (title: string) => `Ya existe: ${title}. No hace falta otro.`,
     open: 'Abrir el que existe',
     section: 'Registros',
+    mustEnd: (record: string, title: string) =>
+      `Antes de terminar el trabajo, da por terminado en su padrón: ${record} ${title}.`,
+    mustStand: (record: string, title: string) =>
+      `Antes de terminar el trabajo, asienta en su padrón: ${record} ${title}.`,
     fromTicket: 'Asentar registro',
     unsent: 'sin enviar',
   },
@@ -175,6 +179,9 @@ export const recordWords = words(
     known: (title: string) => `It exists already: ${title}. No second one is needed.`,
     open: 'Open the one that exists',
     section: 'Records',
+    mustEnd: (record: string, title: string) => `Before the work is finished, end in its register: ${record} ${title}.`,
+    mustStand: (record: string, title: string) =>
+      `Before the work is finished, enter in its register: ${record} ${title}.`,
     fromTicket: 'Enter a record',
     unsent: 'not sent',
   },
