@@ -61,8 +61,8 @@ async fn oco_mantenimiento_correctivo() {
     house.pass(2 * DAY);
     walk.leads(&mut aldo, start(), State::InProgress).await;
     let sheet = walk.printed("oco-orden-servicio");
-    let rows = sheet.sections.iter().flat_map(|section| &section.rows);
-    let held = rows.filter(|row| row.label == "VISITAS Y MODALIDAD:").map(|row| row.value.as_str()).next();
+    let mut rows = sheet.sections.iter().flat_map(|section| &section.rows);
+    let held = rows.find(|row| row.label == "VISITAS Y MODALIDAD:").map(|row| row.value.as_str());
     let modes: Vec<_> = held.unwrap_or_default().lines().filter_map(|line| line.rsplit_once(": ")).collect();
     assert_eq!(modes.iter().map(|(_, mode)| *mode).collect::<Vec<_>>(), ["Remota", "Presencial"], "OCO-02: {held:?}");
     // OCO-02, OCO-24: who visited says how it was given (from afar, on site, or both) and for when it was agreed.

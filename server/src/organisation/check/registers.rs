@@ -56,7 +56,7 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
         && !def.field(item).is_some_and(|field| field.kind == FieldKind::Equipment)
     {
         let reason = Registers::NoItem { field: item.to_string(), register: register() };
-        found.add(FOLDER, id, Some(item.as_str()), reason);
+        found.add(FOLDER, id, Some("item"), reason);
     }
     for term in &def.terms {
         known(found, def, &term.field, "terms");
