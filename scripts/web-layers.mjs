@@ -30,8 +30,8 @@ const FEATURES = [
   "parts",
   "survey",
   "conflicts",
-  "equipment",
   "records",
+  "equipment", // an item's page shows what the registers hold of it
   "knowledge", // articles: records that are read, voted on, put into replies
   "stocktaking",
   "people",

@@ -7,7 +7,7 @@ use crate::date::Date;
 use crate::equipment::EquipmentView;
 use crate::ids::{DocumentId, FieldId};
 use crate::ticket::view::{ClosingReason, Letter, TicketView};
-use crate::time::{DAY_MS, MINUTE_MS};
+use crate::time::{DAY_MS, MINUTE_MS, Timestamp};
 
 impl Organisation {
     /// The answers of a ticket as it stands: its form's values, its own data, and the facts conditions ask for.
@@ -46,6 +46,13 @@ impl Organisation {
                 let version = service().and_then(|service| service.procedure_version.as_ref());
                 // BJ-02, BJ-03: the ticket says which procedure it follows, and in which version.
                 version.map(|version| format!("{code}, versión {version}")).unwrap_or(code)
+            }
+            Core::Visits => {
+                let told = visits(view).into_iter().map(|(at, mode)| match mode {
+                    "" => self.zone.written(at),
+                    mode => format!("{}: {mode}", self.zone.written(at)),
+                });
+                told.collect::<Vec<_>>().join("\n")
             }
             Core::LastFollowUp => view.decided.last_follow_up.map(|at| self.zone.written(at)).unwrap_or_default(),
             of_the_ticket => core_value(view, of_the_ticket),
@@ -87,7 +94,7 @@ fn core_value(view: &TicketView, core: Core) -> String {
         Core::ReplyDate => reply(view).map(|letter| letter.letter.dated.clone()).unwrap_or_default(),
         // Told by the organisation's data, which this does not know.
         Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure => String::new(),
-        Core::LastFollowUp => String::new(),
+        Core::LastFollowUp | Core::Visits => String::new(),
     }
 }
 
@@ -120,6 +127,22 @@ pub fn moved(org: &Organisation, ticket: &TicketView, item: Option<&EquipmentVie
 /// Whether what a provider had came back on this ticket (T17).
 pub fn vendor_returned(ticket: &TicketView) -> bool {
     asked(ticket, |command| matches!(command, Command::Decision(Decision::VendorReturned { .. })))
+}
+
+/// Each visit with its moment and how it is given, in order (OCO-02): a date that was moved before the work began counts as
+/// it stands at last.
+fn visits(view: &TicketView) -> Vec<(Timestamp, &str)> {
+    let standing = view.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));
+    let (mut held, mut next) = (Vec::new(), None);
+    for request in standing {
+        match &request.command {
+            Command::Decision(Decision::ScheduleVisit { at, mode, .. }) => next = Some((*at, mode.as_str())),
+            Command::Decision(Decision::Start {}) => held.extend(next.take()),
+            _ => {}
+        }
+    }
+    held.extend(next);
+    held
 }
 
 /// Whether a visit was ever agreed or planned (OCO-02, OCO-24): that it has taken place since does not undo it.

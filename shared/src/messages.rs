@@ -436,6 +436,9 @@ sentences! {
     /// A time of a plan whose ticket is open already.
     RoundOpened => "Ya tiene ticket: cambia en él la fecha de su visita. Aquí nada se movió.",
         "It has a ticket already: change the date of its visit there. Nothing was moved here.";
+    /// OAX-58: a register does not say yet what the work changed.
+    MissingRecord => "Falta actualizar el padrón que este trabajo cambia. Tu cierre queda guardado; actualiza el registro y se aplica cuando alguien de supervisión lo decida.",
+        "The register that this work changes is not up to date. Your act is kept; bring the record up to date, and it applies once a supervisor decides.";
 }
 
 /// What is missing, by its name, where no field or paper of the institution's data has one: in Spanish, as those are.

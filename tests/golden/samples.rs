@@ -182,7 +182,7 @@ pub fn commands() -> Vec<(String, C)> {
         C::Decision(Decision::OfferAssignment { to: omar(), reason: why() }),
         C::Decision(Decision::AcceptOffer { offer: act(3) }),
         C::Decision(Decision::DeclineOffer { offer: act(3), reason: why() }),
-        C::Decision(Decision::ScheduleVisit { at: at(86_400_000), agreed_with_requester: true }),
+        C::Decision(Decision::ScheduleVisit { at: at(86_400_000), agreed_with_requester: true, mode: String::new() }),
         C::Decision(Decision::Start {}),
         C::Decision(Decision::AskRequester { question: "¿De qué color parpadea?".into() }),
         C::Decision(Decision::RecordAnswer { text: "Rojo".into() }),
@@ -325,6 +325,8 @@ pub fn commands() -> Vec<(String, C)> {
     ] {
         more(which, C::Item(Item::MoveItem(Box::new(movement(kind)))));
     }
+    let mode = "Presencial".to_owned();
+    more("mode", C::Decision(Decision::ScheduleVisit { at: at(86_400_000), agreed_with_requester: false, mode }));
     let withdrawn = Some(ContactWay::Phone);
     more("withdrawn", C::Decision(Decision::Cancel { reason: why(), duplicate_of: None, withdrawn }));
     more("whole", C::Content(Content::SealEvidence { evidence: act(50), fault: None }));

@@ -122,7 +122,7 @@ async fn oax_68_what_concerns_a_pin_is_mailed_to_the_institutions_domains_alone(
         ("nombre_usuario", "Lía Mora"),
         ("dependencia", "Secretaría de Finanzas"),
         ("correo", "lia.mora@oaxaca.gob.mx"),
-        ("motivo", "Olvido"),
+        ("motivo_pin", "Olvido"),
     ];
     for (mail, service, whole) in [(PERSONAL, PIN, false), (ANA, PIN, true), (PERSONAL, SERVICE, true)] {
         let (document, _) = ground.request(mail, "Extensión 4410");
@@ -159,7 +159,7 @@ async fn the_requester_is_told_at_each_step() {
         ("ana.lopez", assign("omar.cruz"), "Ya hay quien atiende", "Omar Cruz"),
         (
             "ana.lopez",
-            Command::Decision(Decision::ScheduleVisit { at: visit, agreed_with_requester: true }),
+            Command::Decision(Decision::ScheduleVisit { at: visit, agreed_with_requester: true, mode: String::new() }),
             "Visita programada",
             "lunes 23 de noviembre de 2026, 09:00 h",
         ),

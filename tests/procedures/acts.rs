@@ -67,7 +67,11 @@ pub fn answer(text: &str) -> Command {
     Command::Decision(Decision::RecordAnswer { text: text.into() })
 }
 pub fn visit(at: i64) -> Command {
-    Command::Decision(Decision::ScheduleVisit { at: Timestamp::from_millis(at), agreed_with_requester: true })
+    visit_as(at, "")
+}
+pub fn visit_as(at: i64, mode: &str) -> Command {
+    let (at, mode) = (Timestamp::from_millis(at), mode.to_owned());
+    Command::Decision(Decision::ScheduleVisit { at, agreed_with_requester: true, mode })
 }
 pub fn resolve(solution: &str) -> Command {
     Command::Decision(Decision::Resolve { solution: solution.into(), outcome: None, concluded_at: None })

@@ -2,7 +2,7 @@
 
 use crate::procedures::acts::{
     answer, ask, ask_approval, assign, close, diagnosis, field, incoming, mark, note, outgoing_as, persists, priority,
-    resolve, start, visit,
+    resolve, start, visit_as,
 };
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk};
@@ -51,9 +51,20 @@ async fn oco_mantenimiento_correctivo() {
     walk.does(&mut noe, priority("high")).await;
     walk.given(&mut noe, "aldo.tecnico", "oco-ugdai").await;
     // Step 5.
-    walk.leads(&mut aldo, visit(house.now() + DAY), State::Scheduled).await;
+    walk.refused(&mut aldo, visit_as(house.now() + DAY, "Por paloma"), Reason::BadChoice).await;
+    walk.leads(&mut aldo, visit_as(house.now() + DAY, "Remota"), State::Scheduled).await;
     house.pass(DAY);
     walk.leads(&mut aldo, start(), State::InProgress).await;
+    // OCO-02: each visit says how it is given; one that was moved counts as it stood at last.
+    walk.leads(&mut aldo, visit_as(house.now() + DAY, "Remota"), State::Scheduled).await;
+    walk.leads(&mut aldo, visit_as(house.now() + 2 * DAY, "Presencial"), State::Scheduled).await;
+    house.pass(2 * DAY);
+    walk.leads(&mut aldo, start(), State::InProgress).await;
+    let sheet = walk.printed("oco-orden-servicio");
+    let mut rows = sheet.sections.iter().flat_map(|section| &section.rows);
+    let held = rows.find(|row| row.label == "VISITAS Y MODALIDAD:").map(|row| row.value.as_str());
+    let modes: Vec<_> = held.unwrap_or_default().lines().filter_map(|line| line.rsplit_once(": ")).collect();
+    assert_eq!(modes.iter().map(|(_, mode)| *mode).collect::<Vec<_>>(), ["Remota", "Presencial"], "OCO-02: {held:?}");
     // OCO-02, OCO-24: who visited says how it was given (from afar, on site, or both) and for when it was agreed.
     for field in ["modalidad", "fecha_programada"] {
         assert!(walk.asks(Stage::Resolve).contains(&field.to_owned()), "{field}");

@@ -278,6 +278,10 @@ async fn sec_mantenimiento_correctivo_from_the_storeroom() {
     walk.leads(&mut ivan, wait_material("Falta una memoria"), State::WaitingMaterial).await;
     walk.leads(&mut renata, crate::procedures::acts::available("Sale de la bodega"), State::Assigned).await;
     walk.leads(&mut ivan, start(), State::InProgress).await;
+    // SEC-37: without warranty the supervisor says what the storeroom has.
+    walk.does(&mut ivan, field("tiene_garantia", "false")).await;
+    assert!(walk.asks(Stage::Resolve).contains(&"bodega_soporte".to_owned()));
+    walk.does(&mut renata, field("bodega_soporte", "Se cuenta con los recursos")).await;
     documented(&walk, &mut ivan).await;
     walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.6")).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
@@ -294,6 +298,10 @@ async fn sec_sei028() {
     let (mut hugo, mut renata) = (house.requester("hugo.bernal").await, house.supervisor("renata.olmedo").await);
     let (mut ivan, mut octavio) = (house.technician("ivan.quiroz").await, house.supervisor("octavio.rangel").await);
     let (walk, item) = taken(&house, &mut hugo, &mut renata, &mut ivan).await;
+    // SEC-37: norm SEI-028 comes after the storeroom was looked at.
+    walk.does(&mut ivan, field("tiene_garantia", "false")).await;
+    assert!(walk.asks(Stage::Resolve).contains(&"bodega_soporte".to_owned()));
+    walk.does(&mut renata, field("bodega_soporte", "No se cuenta con los recursos")).await;
     documented(&walk, &mut ivan).await;
     walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.7")).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;

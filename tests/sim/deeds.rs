@@ -365,6 +365,7 @@ fn decision(world: &mut World, view: &TicketView, text: String) -> Command {
         13 => Command::Decision(Decision::ScheduleVisit {
             at: world.now().plus(3_600_000),
             agreed_with_requester: world.chance.once_in(2),
+            mode: String::new(),
         }),
         14 => Command::Decision(Decision::WaitMaterial { reason: text }),
         15 => Command::Decision(Decision::Confirm { verdict: Verdict::Persists, text }),

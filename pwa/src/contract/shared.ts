@@ -79,7 +79,12 @@ export type ArticleDef = {
   /** The field, of kind `bool`, that says whether the portal shows it. */
   public: FieldId,
   /** The state in which it is read. */
-  published: string, };
+  published: string,
+  /**
+   * The folder whose articles the portal's first page lists with their files, under its name: the manuals and forms that
+   * everybody may need before they ask (OCO-21).
+   */
+  start_page?: string, };
 
 /** A file added to a ticket (R3: union by content, nothing is overwritten). */
 export type AttachEvidence = {
@@ -287,6 +292,8 @@ export type ClosingRule = {
   requires_evidence_url: boolean,
   /** Documents by id: attachments, or forms. */
   requires_documents: Array<string>,
+  /** Records of registers that must stand, or have ended, before the work is resolved (OAX-58). */
+  requires_records: Array<RecordRule>,
   /** The inventory record (OAX-48). */
   requires_inventory_record: boolean,
   /** A diagnosis even where the organisation demands none, or none where it does. */
@@ -418,7 +425,7 @@ export type ControlledDocument = {
   chain?: Array<ControlStep>, };
 
 /** What of the ticket itself answers a field, so that no one is asked twice. */
-export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "assignee" | "procedure" | "rating" | "level" | "room" | "closing_note" | "last_follow_up" | "reply_number" | "reply_date";
+export type Core = "subject" | "description" | "requester_name" | "requester_mail" | "requester_phone" | "client_org" | "diagnosis" | "work_done" | "findings" | "reference" | "opened_date" | "opened_time" | "channel" | "team" | "assignee" | "procedure" | "rating" | "level" | "room" | "closing_note" | "last_follow_up" | "reply_number" | "reply_date" | "visits";
 
 /** Who has the item (R20): one chain, one holder. */
 export type Custody = {
@@ -520,7 +527,7 @@ export type Decided = {
   commitment: Commitment, };
 
 /** What can be true only once on a ticket, asked for. */
-export type Decision = { "set_priority": { priority: PriorityId, } } | { "classify": { service: ServiceId, subservice: string | null, kind: TicketKind, team: TeamId | null, } } | { "assign": { person: PersonId | null, team: TeamId | null, reason: string, } } | { "offer_assignment": { to: PersonId, reason: string, } } | { "accept_offer": { offer: ActId, } } | { "decline_offer": { offer: ActId, reason: string, } } | { "schedule_visit": { at: Timestamp, agreed_with_requester: boolean, } } | { "start": Record<symbol, never> } | { "ask_requester": { question: string, } } | { "record_answer": { text: string, } } | { "return": { reason: string, } } | { "resubmit": { text: string, } } | { "request_approval": { text: string, } } | { "decide_approval": { granted: boolean, reason: string, returned: boolean, content?: Sha256, } } | { "wait_material": { reason: string, } } | { "material_available": { text: string, } } | { "wait_vendor": { vendor: string, reference: string, } } | { "vendor_returned": { text: string, } } | { "escalate": { team: TeamId | null, reason: string, } } | { "resolve": { solution: string, outcome: string | null, concluded_at: Timestamp | null, } } | { "close": { note: string, confirmed_by: ContactWay | null, } } | { "confirm": { verdict: Verdict, text: string, } } | { "reopen": { reason: string, } } | { "reject": { reason: string, } } | { "cancel": { reason: string, duplicate_of: DocumentId | null, withdrawn?: ContactWay, } } | { "override_due": { at: Timestamp, reason: string, } } | { "decide_conflict": { conflict: string, choice: Choice, } } | { "close_for_silence": { note: string, } } | { "answer_survey": { answers: { [key in string]: string }, comment: string, } } | { "record_letter": RecordLetter } | { "mark_letter": { letter: ActId, step: LetterStep, text: string, } } | { "archive": { place: string, } };
+export type Decision = { "set_priority": { priority: PriorityId, } } | { "classify": { service: ServiceId, subservice: string | null, kind: TicketKind, team: TeamId | null, } } | { "assign": { person: PersonId | null, team: TeamId | null, reason: string, } } | { "offer_assignment": { to: PersonId, reason: string, } } | { "accept_offer": { offer: ActId, } } | { "decline_offer": { offer: ActId, reason: string, } } | { "schedule_visit": { at: Timestamp, agreed_with_requester: boolean, mode?: string, } } | { "start": Record<symbol, never> } | { "ask_requester": { question: string, } } | { "record_answer": { text: string, } } | { "return": { reason: string, } } | { "resubmit": { text: string, } } | { "request_approval": { text: string, } } | { "decide_approval": { granted: boolean, reason: string, returned: boolean, content?: Sha256, } } | { "wait_material": { reason: string, } } | { "material_available": { text: string, } } | { "wait_vendor": { vendor: string, reference: string, } } | { "vendor_returned": { text: string, } } | { "escalate": { team: TeamId | null, reason: string, } } | { "resolve": { solution: string, outcome: string | null, concluded_at: Timestamp | null, } } | { "close": { note: string, confirmed_by: ContactWay | null, } } | { "confirm": { verdict: Verdict, text: string, } } | { "reopen": { reason: string, } } | { "reject": { reason: string, } } | { "cancel": { reason: string, duplicate_of: DocumentId | null, withdrawn?: ContactWay, } } | { "override_due": { at: Timestamp, reason: string, } } | { "decide_conflict": { conflict: string, choice: Choice, } } | { "close_for_silence": { note: string, } } | { "answer_survey": { answers: { [key in string]: string }, comment: string, } } | { "record_letter": RecordLetter } | { "mark_letter": { letter: ActId, step: LetterStep, text: string, } } | { "archive": { place: string, } };
 
 /** A paper that a move of a record demands. */
 export type DemandedPaper = {
@@ -1015,6 +1022,13 @@ export type Holidays = {
 export type Item = { "register_equipment": { fields: { [key in EquipmentField]?: string }, } } | { "set_equipment_field": { field: EquipmentField, value: string, } } | { "add_equipment_note": { text: string, } } | { "see_item": { place: Place, audit: string, } } | { "move_stock": { item: string, delta: number, unit: string, ticket: DocumentId | null, line: ActId | null,
     /** Nothing was brought or taken: a count found so many more or less than were on record. */
     counted?: boolean, } } | { "set_minimum": { item: string, unit: string, minimum: number, } } | { "hand_over": HandOver } | { "move_item": Movement } | { "bind_label": { label: LabelId, } } | { "retire_label": { label: LabelId, reason: string, } } | { "merge_item": { other: DocumentId, reason: string, } };
+
+/** A class of items that the organisation keeps, and the types of the registry that are of it (OCO-05). */
+export type ItemClass = {
+  /** As people read it: «Circuito cerrado de seguridad». */
+  name: string,
+  /** What an item of it may be, as it is chosen: «Cámara». */
+  types: Array<string>, };
 
 /** An item of a service's checklist (`oax-alta-nodo.3`). */
 export type ItemId = string;
@@ -1628,7 +1642,7 @@ export type Ranked = {
   useful: number, };
 
 /** Why something was refused, held, not applied, or decided as it was. */
-export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "missing_papers" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r33_signed" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature" | "round_past" | "round_closed" | "round_far" | "round_not_planned" | "round_fixed" | "round_opened";
+export type Reason = "not_from_this_state" | "not_your_role" | "not_your_ticket" | "wrong_clock" | "not_your_text" | "no_such_document" | "already_born" | "wrong_kind" | "out_of_bounds" | "bad_value" | "bad_mail" | "bad_mac" | "bad_ip" | "bad_phone" | "bad_date" | "bad_time" | "bad_number" | "bad_choice" | "bad_url" | "bad_yes_no" | "missing_fields" | "missing_record_fields" | "record_exists" | "missing_papers" | "unknown_register" | "r35_first" | "missing_checklist" | "missing_diagnosis" | "missing_evidence" | "missing_signature" | "missing_approval" | "missing_reason" | "missing_text" | "missing_priority" | "not_in_team" | "missing_confirmation" | "missing_material" | "unknown_service" | "window_passed" | "offer_taken" | "no_such_offer" | "no_such_evidence" | "too_many_files" | "no_such_paper" | "not_what_was_shown" | "custody_disputed" | "r20_first_signed" | "missing_hands" | "withdrawn" | "r21_movement" | "missing_order" | "label_taken" | "no_such_label" | "no_such_conflict" | "conflict_settled" | "cannot_strike" | "server_only" | "r4_two_authors" | "r5_on_site" | "r5_done_stands" | "r6_field_value" | "later_stands" | "r7_desk_priority" | "r8_desk_service" | "r9_work_counts" | "r9_other_started" | "r9_reassigned" | "r11_agreed_date" | "r12_agent_decision" | "r13_work_stands" | "r13_cancelled" | "r14_silence_false" | "r16_late" | "r17_new_resolution" | "r17_reopen_stands" | "r24_own_data" | "r28_higher_level" | "already_so" | "rests_on_held" | "verify_first" | "log_forked" | "unknown_version" | "device_revoked" | "person_dismissed" | "unreadable" | "r22_technician" | "r9_already_done" | "work_finished" | "r14_confirmed" | "missing_duplicate" | "no_approval_needed" | "r11_desk_date" | "rejected_by_supervisor" | "words_taken" | "merged" | "merged_around" | "not_holder" | "moves_only" | "r21_over_edit" | "supervisor_decided" | "r22_issued" | "r33_signed" | "r15_real_answer" | "no_survey" | "survey_closed" | "no_such_letter" | "missing_letter_number" | "letter_twice" | "letter_not_yet" | "letter_not_attended" | "missing_reply_letter" | "no_secret_here" | "bad_secret_way" | "custody_out" | "backup_first" | "backup_not_validated" | "missing_receipt" | "missing_origin" | "approval_of_another" | "r19_stale" | "missing_survey" | "only_these_ask" | "short_notice" | "never_granted" | "own_only" | "not_our_equipment" | "not_declared" | "part_not_ready" | "parts_open" | "not_the_closer" | "r10_accepted_in_time" | "stale_signature" | "round_past" | "round_closed" | "round_far" | "round_not_planned" | "round_fixed" | "round_opened" | "missing_record";
 
 /** A field was given a value: one line of the history. */
 export type RecordChange = {
@@ -1717,6 +1731,16 @@ export type RecordReport = {
   /** What was done since it was last told. */
   text: string, };
 
+/**
+ * Where a record of a register must stand before the work is resolved: the one whose key the ticket tells, by fields of
+ * the same ids. A ticket that tells none waits for none.
+ */
+export type RecordRule = {
+  /** The register. */
+  register: RegisterId,
+  /** No record of the key is in force any more; otherwise one must be. */
+  ended?: boolean, };
+
 /** A state of a record. */
 export type RecordState = {
   /** Its id. */
@@ -1727,6 +1751,15 @@ export type RecordState = {
   ended?: boolean,
   /** Where it may go from here. */
   moves?: Array<RecordMove>, };
+
+/** How many records must stand in some states together. */
+export type RecordStock = {
+  /** What they are, as people read it («Cintas para seis meses»). */
+  name: string,
+  /** The states that count. */
+  states: Array<string>,
+  /** Fewer are too few. */
+  least: number, };
 
 /** A record in a list. */
 export type RecordSummary = {
@@ -1878,7 +1911,14 @@ export type RegisterDef = {
    */
   of?: RegisterId,
   /** Its records say on which other day a time of a plan is done: which of its fields are what (SEC-23, AGU-26, OCO-04). */
-  rounds?: RoundsDef, };
+  rounds?: RoundsDef,
+  /**
+   * The field, of kind `equipment`, by whose inventory number its records stand on the page of that item, and out of
+   * which they are entered there: a warranty, an extension's telephone (SEC-46).
+   */
+  item?: FieldId,
+  /** How many of its records there must be: its list says where there are fewer (AGU-52). */
+  stock?: Array<RecordStock>, };
 
 /** A register of the organisation (`extensiones`). */
 export type RegisterId = string;
@@ -2202,6 +2242,16 @@ export type Settings = {
   survey_form?: string,
   /** What the pages of items of some types tell beside their history (AGU-20). */
   item_pages?: Array<ItemPage>,
+  /**
+   * How a visit may be given («Remota», «Presencial»): whoever agrees or plans one says which (OCO-02). None: nobody is
+   * asked.
+   */
+  visit_modes?: Array<string>,
+  /**
+   * The classes of items that it keeps, each with its types: where there are some, a type is chosen among them (OCO-05).
+   * None: a type is whatever people write.
+   */
+  item_classes?: Array<ItemClass>,
   /** Manuals and procedures under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32). */
   documents?: Array<ControlledDocument>,
   /**

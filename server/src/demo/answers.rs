@@ -31,6 +31,7 @@ pub(super) fn answer(field: &FieldDef, asked: &Asked<'_>, chance: &mut Chance) -
     let id = field.id.as_str();
     match id {
         "nombre_completo" | "nombre_usuario" | "datos_usuario" | "nombre_enlace" => asked.caller.name.into(),
+        "usuario_nuevo" => chance.word(&["Irene Sosa Cruz", "Rubén Matías López", "Alma Ojeda Ruiz"]).to_string(),
         "dependencia" => asked.caller.client_org.into(),
         "area" | "departamento" => asked.caller.room.into(),
         "puesto" => {

@@ -21,6 +21,16 @@ pub(super) fn file(field: &FieldId, label: &str, media: Media) -> AttachEvidence
     }
 }
 
+/// The act of a guide of an article, called as it is to be found.
+pub(super) fn guide(name: &str) -> AttachEvidence {
+    let bytes = paper(name);
+    let size = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+    AttachEvidence {
+        caption: name.to_owned(),
+        ..AttachEvidence::new(Sha256::of(&bytes), size, Media::Pdf, format!("{name}.pdf"))
+    }
+}
+
 /// The bytes that such an act names.
 pub(super) fn bytes(label: &str, media: Media) -> Vec<u8> {
     if media.is_image() { picture(label) } else { paper(label) }

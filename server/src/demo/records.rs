@@ -3,10 +3,11 @@
 
 use super::chance::Chance;
 use super::hours::Day;
+use super::papers;
 use super::step::{Deed, Step, StepKey};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Command, OpenRecord, Record};
+use ronda_shared::command::{Command, Content, OpenRecord, Record};
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, RegisterId};
 use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
@@ -35,6 +36,9 @@ pub struct ToldRecord {
     pub days_ago: i64,
     /// Its fields; `{+30}` is the date thirty days after today, `{-5}` the one five days before.
     pub fields: BTreeMap<FieldId, String>,
+    /// What its files are called, each a page that says so: they are attached before it is moved.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// The states into which it is moved, one after the other.
     #[serde(default)]
     pub moves: Vec<String>,
@@ -87,17 +91,23 @@ pub(super) fn steps(
             links: link.into_iter().map(|(document, _)| document).chain(whole).collect(),
         };
         let mut from = def.first_state().to_owned();
-        let mut commands = vec![(at, Record::OpenRecord(Box::new(open)))];
+        let mut commands = vec![(at, Command::Record(Record::OpenRecord(Box::new(open))))];
+        for name in &record.files {
+            at = at.plus(ACT_MS);
+            commands.push((at, Command::Content(Content::AttachEvidence(Box::new(papers::guide(name))))));
+        }
         for to in &record.moves {
             let way = def.state(&from).and_then(|state| state.moves.iter().find(|way| way.to == *to));
             let reason = if way.is_some_and(|way| way.reason) { REASON } else { "" };
             at = at.plus(ACT_MS);
-            commands.push((at, Record::MoveRecord { from, to: to.clone(), reason: reason.to_owned() }));
+            let moved = Record::MoveRecord { from, to: to.clone(), reason: reason.to_owned() };
+            commands.push((at, Command::Record(moved)));
             from = to.clone();
         }
         for report in &record.reports {
             at = at.plus(ACT_MS).max(today.plus(-report.days_ago.max(1)).at(8, 0).plus(number % 50 * NEXT_MS));
-            commands.push((at, Record::ReportProgress { percent: report.percent, text: report.text.clone() }));
+            let told = Record::ReportProgress { percent: report.percent, text: report.text.clone() };
+            commands.push((at, Command::Record(told)));
         }
         for (at, command) in commands {
             let key = StepKey(FIRST_KEY + u32::try_from(steps.len()).unwrap_or(0));
@@ -110,7 +120,7 @@ pub(super) fn steps(
                 site: Site::Desk,
                 document,
                 kind: DocumentKind::Record,
-                deed: Deed::Does(Command::Record(command)),
+                deed: Deed::Does(command),
             });
         }
     }

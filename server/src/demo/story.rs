@@ -195,13 +195,16 @@ struct Line {
     caller: &'static Caller,
     ticket: DocumentId,
     opened: Timestamp,
+    /// The ticket takes the extension away.
+    ends: bool,
 }
 
 fn line(life: &Life<'_>) -> Option<Line> {
     let opened = life.steps.first()?.received;
     let extension = life.words.extension.clone();
     let told = life.service.team.as_str() == "oax-telefonia" && !extension.is_empty();
-    told.then_some(Line { extension, caller: life.caller, ticket: life.document, opened })
+    let ends = life.service.id.as_str() == "oax-baja-extension";
+    told.then_some(Line { extension, caller: life.caller, ticket: life.document, opened, ends })
 }
 
 /// What stands in the registers: the extensions of which tickets spoke, then accounts and trainings.
@@ -209,7 +212,10 @@ fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
     const LEVELS: [&str; 4] = ["Local", "Celular", "Nacional", "Internacional"];
     let today = Day::of(world.now);
     let mut seen = BTreeSet::new();
+    // What a ticket takes away is in force no more: its work waits for that (OAX-58).
+    let ended: BTreeSet<&str> = lines.iter().filter(|line| line.ends).map(|line| line.extension.as_str()).collect();
     let old = lines.iter().filter(|line| Day::of(line.opened).plus(1) < today);
+    let old = old.filter(|line| !ended.contains(line.extension.as_str()));
     let some = old.filter(|line| seen.insert(line.extension.as_str())).take(EXTENSIONS);
     let mut told: Vec<ToldRecord> = Vec::new();
     for (at, line) in (0usize..).zip(some) {
@@ -241,6 +247,7 @@ fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
             by: PersonId::new("gabriela.matus"),
             days_ago: 1,
             fields,
+            files: Vec::new(),
             moves: moves.iter().map(|state| (*state).to_owned()).collect(),
             reports: Vec::new(),
             of: None,

@@ -124,7 +124,8 @@ impl Life<'_> {
         let worker = self.worker.clone();
         self.wait(10, 90);
         let agreed_with_requester = !self.chance.one_in(4);
-        self.does(&worker, Command::Decision(Decision::ScheduleVisit { at, agreed_with_requester }));
+        let visit = Decision::ScheduleVisit { at, agreed_with_requester, mode: String::new() };
+        self.does(&worker, Command::Decision(visit));
         self.state = State::Scheduled;
         if !self.is_done() {
             self.clock = self.clock.max(at.plus(self.chance.between(0, 20) * MINUTE_MS));

@@ -256,6 +256,15 @@ fn value(field: EquipmentField, cell: &str, known: &Known) -> Result<String, Sai
             .parse::<IpAddr>()
             .map_err(|_| said(format!("«{text}» no es una dirección IP."), format!("«{text}» is not an IP address")))?
             .to_string(),
+        EquipmentField::Type => match known.kind(&text) {
+            Some(kind) => kind.to_owned(),
+            None => {
+                return Err(said(
+                    format!("El tipo «{text}» no está entre las clases de equipo de la organización."),
+                    format!("the type «{text}» is of none of the organisation's classes of items"),
+                ));
+            }
+        },
         EquipmentField::Building => match known.building(&text) {
             Some(building) => building.as_str().to_owned(),
             None => {
@@ -347,6 +356,24 @@ mod tests {
         assert_eq!(changes.len(), 1);
         let lines: Vec<u64> = report.bad.iter().map(|row| row.line).collect();
         assert_eq!(lines, [2, 3, 4, 5, 7], "{report}");
+    }
+
+    #[test]
+    fn oco_05_a_type_is_one_of_the_classes() {
+        let org = crate::organisation::load_builtin("ocoyoacac").expect("an organisation with classes");
+        let text = "inventario,tipo\nI-1,camara\nI-2,Proyector\nI-3,\n";
+        let known_types = Known::of(&org);
+        let (changes, report) =
+            plan(text.as_bytes(), &Columns::default(), &known_types, &BTreeMap::new()).expect("a table");
+        let lines: Vec<u64> = report.bad.iter().map(|row| row.line).collect();
+        assert_eq!((changes.len(), lines), (2, vec![3]), "{report}");
+        let kind = |change: &Change| match change {
+            Change::Register(item) => item.fields.get(&EquipmentField::Type).cloned(),
+            Change::Set(..) => None,
+        };
+        assert_eq!(kind(&changes[0].1).as_deref(), Some("Cámara"), "as the organisation writes it");
+        let (changes, _) = plan(text.as_bytes(), &Columns::default(), &known(), &BTreeMap::new()).expect("a table");
+        assert_eq!(changes.len(), 3, "where there are no classes a type is what people write");
     }
 
     #[test]

@@ -37,13 +37,17 @@ pub struct Known {
     pub teams: BTreeSet<TeamId>,
     /// Buildings by their folded id and name; none where two share it.
     buildings: BTreeMap<Vec<String>, Option<BuildingId>>,
+    /// Types of items as they are written, folded; empty where an organisation has no classes of them.
+    types: BTreeMap<Vec<String>, String>,
 }
 
 impl Known {
     /// What an organisation's data know.
     pub fn of(organisation: &Organisation) -> Self {
         let buildings = organisation.buildings.iter();
+        let types = organisation.settings.item_classes.iter().flat_map(|class| &class.types);
         Self {
+            types: types.map(|kind| (question(kind), kind.clone())).collect(),
             roles: organisation.roles.iter().map(|role| role.id.clone()).collect(),
             teams: organisation.teams.iter().map(|team| team.id.clone()).collect(),
             ..Self::default()
@@ -61,6 +65,11 @@ impl Known {
             }
         }
         self
+    }
+
+    /// A type of items as the organisation's classes write it; any, where it has none (OCO-05).
+    pub fn kind<'t>(&'t self, text: &'t str) -> Option<&'t str> {
+        if self.types.is_empty() { Some(text) } else { self.types.get(&question(text)).map(String::as_str) }
     }
 
     /// The building that an id or a name means, without regard to case, accents and marks.

@@ -7,12 +7,13 @@ use super::ticket_parts;
 use super::unit_of_work::{UnitOfWork, damaged};
 use crate::store::StoreError;
 use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Record, Verdict};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;
-use ronda_shared::record::RecordView;
+use ronda_shared::record::{self, RecordView, key_of};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
@@ -49,7 +50,10 @@ pub(super) fn judge(
         (Command::Content(Content::OpenTicket(open)), _) => part(work, act.document, open),
         (Command::Decision(Decision::Start {}), Some(View::Ticket(ticket))) => in_turn(work, ticket),
         (Command::Decision(Decision::Resolve { .. }), Some(View::Ticket(ticket))) => match whole(work, ticket)? {
-            None => taken_under_paper(work, act, ticket),
+            None => match taken_under_paper(work, act, ticket)? {
+                None => recorded(work, act, ticket),
+                lacking => Ok(lacking),
+            },
             open => Ok(open),
         },
         (
@@ -76,6 +80,7 @@ pub(super) fn outcome(why: Reason, lost: bool) -> Outcome {
             | Reason::PartsOpen
             | Reason::RecordExists
             | Reason::MissingPapers
+            | Reason::MissingRecord
     );
     if lost || waits { Outcome::Held(why) } else { Outcome::Refused(why) }
 }
@@ -187,6 +192,39 @@ fn taken_under_paper(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) 
         .ok_or_else(|| damaged(ticket.id, "a ticket that cannot be read"))?;
     let lacking = workflow::papers_of_the_moved(organisation, &standing, &item);
     Ok((!lacking.is_empty()).then_some(Reason::MissingReceipt))
+}
+
+/// OAX-58: work is not finished before the registers that it changes say so. The record that the ticket tells by its key is
+/// in force, or none is any more; a ticket that tells no key waits for none.
+fn recorded(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
+    let organisation = work.organisation();
+    let Some(service) = organisation.begun(&ticket.decided.service, &ticket.born.catalog) else { return Ok(None) };
+    let values = organisation.values_of(ticket);
+    for rule in &service.closing.requires_records {
+        let Some(def) = organisation.register(&rule.register) else { continue };
+        let Some(key) = key_of(def, |id| values.get(id).map_or("", String::as_str)) else { continue };
+        let entered = work.keys.get(&(def.id.clone(), key.clone())).copied();
+        let found = match entered {
+            Some(id) => Some(id),
+            None => record_keys::bearing(work.reader.as_ref(), def, &key, None)?,
+        };
+        let stands = match found {
+            Some(id) => in_force(work, act, def, id)?,
+            None => false,
+        };
+        if stands == rule.ended {
+            return Ok(Some(Reason::MissingRecord));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a record has not ended, with what this turn has brought and not ruled on yet.
+fn in_force(work: &mut UnitOfWork<'_>, act: &Act, def: &RegisterDef, id: DocumentId) -> Result<bool, StoreError> {
+    // One whose opening was not taken in this turn is no record.
+    let Some(mut view) = record::read(id, &DocumentReader::now(&work.open(id)?.document)) else { return Ok(false) };
+    record::fold(&mut view, act.at);
+    Ok(!def.state(&view.state).is_some_and(|state| state.ended))
 }
 
 /// An item as it stands, with what this turn has brought and not ruled on yet.

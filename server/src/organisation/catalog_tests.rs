@@ -94,6 +94,9 @@ fn oco_networks_and_systems_are_services() {
     for part in ["red de datos", "voz", "telecomunicaciones", "circuitos cerrados de seguridad"] {
         assert!(network.name.contains(part), "OCO-05: {part}");
     }
+    let classes: Vec<_> = org.settings.item_classes.iter().map(|class| class.name.as_str()).collect();
+    let printed = ["Cómputo", "Red de datos y voz", "Telecomunicaciones", "Circuito cerrado de seguridad"];
+    assert_eq!(classes, printed, "OCO-05: what the unit manages, as the manual names it");
     steps(&org, "oco-desarrollo", &["Contactar al enlace", "Diseño", "Análisis", "Desarrollo del sistema"]);
     assert!(options(&org, "oco-dictamen", "tipo").iter().any(|kind| kind.contains("proyecto")), "OCO-35");
 }

@@ -3,7 +3,7 @@
 
 use super::*;
 use ronda_shared::catalog::{FieldKind, ServiceDef, Stage, Values};
-use ronda_shared::ids::{FieldId, RegisterId, ServiceId};
+use ronda_shared::ids::{ChannelId, FieldId, RegisterId, ServiceId};
 
 fn organisation(name: &str) -> Organisation {
     load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"))
@@ -37,9 +37,13 @@ fn demands(org: &Organisation, rows: &[Demand<'_>]) {
 #[test]
 fn each_request_of_oaxaca_says_what_its_procedure_asks() {
     let org = organisation("oaxaca");
-    let all = ["tramite", "extension", "nombre_usuario", "dependencia", "motivo"];
+    // OAX-65: who has it and who will are two data, and each procedure has the reasons that the manual prints for it.
+    let all = ["extension", "nombre_usuario", "dependencia"];
+    let level = [("tramite", "Cambio de nivel de marcación")];
     let pin = [("tramite", "Cambio de PIN Telefónico")];
-    let resent = [("tramite", "Reenvío de PIN Telefónico")];
+    let resent = [("tramite", "Reenvío de PIN Telefónico"), ("motivo_pin", "Otro")];
+    let user = [("tramite", "Cambio de Usuario")];
+    let name = [("tramite", "Modificación de nombre")];
     demands(
         &org,
         &[
@@ -74,11 +78,14 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
                 &["fsmt"],
             ),
             ("OAX-56", "oax-baja-extension", &[], &["nombre_completo", "extension", "motivo"], &["fsmt"]),
-            ("OAX-65", "oax-nivel-marcacion", &[], &all, &["fsmt", "oficio_justificacion"]),
-            ("OAX-65", "oax-cambio-pin", &pin, &["correo"], &["fsmt"]),
-            ("OAX-65", "oax-reenvio-pin", &resent, &["correo"], &["fsmt"]),
-            ("OAX-65", "oax-cambio-usuario-extension", &[], &all, &["fsmt"]),
-            ("OAX-65", "oax-modificacion-nombre", &[], &all, &["fsmt"]),
+            ("OAX-65", "oax-nivel-marcacion", &[], &["tramite"], &["fsmt"]),
+            ("OAX-65", "oax-nivel-marcacion", &level, &all, &["fsmt", "oficio_justificacion"]),
+            ("OAX-65", "oax-nivel-marcacion", &level, &["motivo"], &[]),
+            ("OAX-65", "oax-cambio-pin", &pin, &["correo", "motivo_pin"], &["fsmt"]),
+            ("OAX-65", "oax-reenvio-pin", &resent, &["correo", "motivo"], &["fsmt"]),
+            ("OAX-65", "oax-cambio-usuario-extension", &user, &all, &["fsmt"]),
+            ("OAX-65", "oax-cambio-usuario-extension", &user, &["usuario_nuevo", "motivo_usuario"], &[]),
+            ("OAX-65", "oax-modificacion-nombre", &name, &["usuario_nuevo", "motivo_nombre"], &["fsmt"]),
             ("OAX-70", "oax-revision-extension", &[], &["problema", "extension", "ubicacion", "nombre_usuario"], &[]),
             ("OAX-108", "oax-cambio-extension", &[], &["extension", "correo"], &[]),
         ],
@@ -102,6 +109,28 @@ fn each_request_of_oaxaca_says_what_its_procedure_asks() {
     }
 }
 
+/// OAX-65: the reasons of each procedure, as the manual prints them; what is none of them is wrong at once.
+#[test]
+fn oax_65_reasons_are_those_printed() {
+    let org = organisation("oaxaca");
+    for (of, procedure, reason, known) in [
+        ("oax-cambio-pin", "Cambio de PIN Telefónico", "motivo_pin", "Seguridad"),
+        ("oax-cambio-usuario-extension", "Cambio de Usuario", "motivo_usuario", "Reasignación por reubicación"),
+        ("oax-modificacion-nombre", "Modificación de nombre", "motivo_nombre", "Cambio oficial"),
+    ] {
+        let told = |said: &str| {
+            let values = [("tramite", procedure), (reason, said)];
+            let values: Values = values.map(|(id, value)| (FieldId::new(id), value.to_owned())).into();
+            let states = org.form_state(&ServiceId::new(of), Stage::Open, &values, None);
+            let asked: Vec<_> = states.iter().filter(|one| one.shown).map(|one| one.field.id.to_string()).collect();
+            let own = states.iter().find(|one| one.field.id.as_str() == reason).expect("its reason").error;
+            (asked.iter().filter(|id| id.starts_with("motivo_")).count(), own)
+        };
+        assert_eq!(told(known), (1, None), "{of}: the reasons of the others are not asked");
+        assert_eq!(told("Porque sí"), (1, Some(ronda_shared::messages::Reason::BadChoice)), "{of}");
+    }
+}
+
 /// SEC-43: what is taken along to a visit is on the list of the services that make one, and bars nothing.
 #[test]
 fn sec_43_the_kit_of_a_visit_is_listed_and_bars_nothing() {
@@ -109,6 +138,27 @@ fn sec_43_the_kit_of_a_visit_is_listed_and_bars_nothing() {
     for of in ["sec-incidencia", "sec-mantenimiento-preventivo", "sec-mantenimiento-correctivo"] {
         let kit: Vec<_> = service(&org, of).checklist.iter().filter(|item| item.kit).collect();
         assert!(kit.len() > 1 && kit.iter().all(|item| !item.mandatory), "{of}: {kit:?}");
+    }
+}
+
+/// AGU-43: whoever takes a call for voice or data says which of the two who may issue it did; nobody else is a choice. What
+/// the server opens by its calendar says nothing.
+#[test]
+fn agu_43_who_issues_a_request_is_one_of_two() {
+    let org = organisation("aguascalientes");
+    for of in ["agu-red-voz", "agu-red-datos", "agu-evento-voz", "agu-evento-datos"] {
+        let asked = |channel: &str, said: &str| {
+            let values = Values::from([(FieldId::new("emite"), said.to_owned())]);
+            let channel = ChannelId::new(channel);
+            let states = org.form_state(&ServiceId::new(of), Stage::Open, &values, Some(&channel));
+            let own = states.into_iter().find(|state| state.field.id.as_str() == "emite").expect("asked");
+            (own.must_have, own.error.is_some())
+        };
+        for channel in ["phone", "mail", "oficio", "indicacion"] {
+            assert_eq!(asked(channel, "Jefe de Informática"), (true, false), "{of} by {channel}");
+        }
+        assert_eq!(asked("phone", "Quien usa el teléfono"), (true, true), "{of}");
+        assert_eq!(asked("programado", ""), (false, false), "{of}: nobody is asked");
     }
 }
 
@@ -548,6 +598,15 @@ fn what_the_manuals_keep_lists_of_is_a_register() {
         let due = def.terms.iter().any(|term| term.field.as_str() == field && term.days > 0);
         assert!(due, "{id}: nobody is told of «{field}»");
     }
+    // AGU-52: how many tapes are enough for six months is said, and counted where they are not over.
+    let org = organisation("aguascalientes");
+    let tapes = org.register(&RegisterId::new("medios")).expect("the tapes");
+    let rule = tapes.stock.first().expect("how many");
+    assert!(rule.least >= 6 && rule.states.iter().all(|id| !tapes.state(id).expect("a state").ended));
+    // SEC-46: what is kept of an item stands on its page.
+    let org = organisation("secogem");
+    let warranties = org.register(&RegisterId::new("garantias")).expect("the warranties");
+    assert_eq!(warranties.item.as_ref().map(FieldId::as_str), Some("equipo"));
     // OAX-97: that a PIN was issued is a fact; the PIN itself has no field.
     let org = organisation("oaxaca");
     let extensions = org.register(&RegisterId::new("extensiones")).expect("the extensions");

@@ -277,6 +277,13 @@ fn forms_must_have_labels_kinds_and_options() {
     found(mail, r#""kind": "choice""#, r#""kind": "text""#, "has options but is no choice");
     found(mail, r#""options": ["Alta", "Baja", "Cambio"]"#, r#""options": []"#, "offers nothing");
     found(mail, r#""id": "puesto""#, r#""id": "channel""#, "conditions keep for the ticket itself");
+    let published = r#""published": "publicado""#;
+    let elsewhere = format!("{published}, {}", r#""start_page": "Nada""#);
+    found("registers/articulos.json", published, &elsewhere, "lists the folder «Nada»");
+    let ends = r#""requires_records": [{ "register": "extensiones""#;
+    found("services/telefonia.json", ends, r#""requires_records": [{ "register": "cuentas-dominio""#, "do not tell");
+    let item = r#""item": "equipo""#;
+    found("registers/extensiones.json", item, r#""item": "ubicacion""#, "names no item");
     found("services/red.json", r#""name": "Revisión de nodo""#, r#""name": " ""#, "has no label");
 }
 
@@ -388,6 +395,20 @@ fn a_sum_of_money_that_nobody_could_sign_or_correct_is_found() {
 }
 
 /// AGU-20: a page of items names services that are there, each type once, and numbers to reckon with.
+#[test]
+fn oco_05_a_class_of_items_without_types_or_a_type_of_two_is_found() {
+    let refused = |from: &str, to: &str, words: &str| {
+        let mut files = files_of("ocoyoacac");
+        let text = files["settings.json"].replacen(from, to, 1);
+        assert_ne!(text, files["settings.json"], "the settings hold {from}");
+        files.insert("settings.json".to_owned(), text);
+        let findings = load(&Sources::new(files)).expect_err("it is found");
+        assert!(findings.iter().any(|f| f.file == "settings.json" && f.reason.en().contains(words)), "{findings:#?}");
+    };
+    refused("\"Servidor\"", "\"camara\"", "«Cámara» is of two classes");
+    refused("\"Cómputo\"", "\" \"", "needs a name and types");
+}
+
 #[test]
 fn a_page_of_items_that_leads_nowhere_is_found() {
     let refused = |from: &str, to: &str, words: &str| {

@@ -21,7 +21,7 @@ use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Record};
 use ronda_shared::evidence::Evidence;
-use ronda_shared::ids::{ActId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DocumentId, PersonId, RegisterId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use serde::Deserialize;
@@ -42,6 +42,52 @@ pub struct Said {
 pub(super) async fn all(app: &App) -> Result<Vec<Arc<Article>>, HttpProblem> {
     let own = app.clone();
     app.read("reading the articles", move |reader| own.portal().articles.all(reader, own.organisation())).await
+}
+
+/// The folders that the first page lists, each with the register that it is of.
+pub(super) fn start_pages(org: &Organisation) -> impl Iterator<Item = (&RegisterId, &str)> {
+    org.registers.iter().filter_map(|def| Some((&def.id, def.article.as_ref()?.start_page.as_deref()?)))
+}
+
+/// Those folders as the first page lists them: a manual by its title, to be saved at once where it is one file (OCO-21).
+pub(super) fn to_download(org: &Organisation, reads: Reads, articles: &[Arc<Article>]) -> Markup {
+    let listed = start_pages(org).filter_map(|(register, folder)| {
+        let of = |article: &&Arc<Article>| article.register == *register && article.folder == folder;
+        let mut those: Vec<&Arc<Article>> = articles.iter().filter(of).collect();
+        those.sort_by(|one, other| one.title.cmp(&other.title));
+        (!those.is_empty()).then_some((folder, those))
+    });
+    html! {
+        @for (folder, those) in listed {
+            h2 lang="es" { (folder) }
+            ul class="list" lang="es" { @for article in those { (offered(reads, article)) } }
+        }
+    }
+}
+
+/// One of them: its one file under its title, several under their own names, and none as the page that it is.
+fn offered(reads: Reads, article: &Article) -> Markup {
+    html! {
+        @match article.files.as_slice() {
+            [] => { li { a href={ "/portal/articulo/" (article.id) } { (article.title) } } }
+            [file] => { li { (link(article, file, &article.title)) } }
+            several => {
+                @for file in several {
+                    li { (link(article, file, &format!("{}: {}", article.title, name(reads, file)))) }
+                }
+            }
+        }
+    }
+}
+
+/// A file to be saved, with its type and what it weighs.
+fn link(article: &Article, file: &Evidence, words: &str) -> Markup {
+    html! {
+        a href={ "/portal/articulo/" (article.id) "/archivo/" (file.id) } {
+            (words)
+            small { (file.file.media.ending().to_uppercase()) " · " (weight(file.file.size)) }
+        }
+    }
 }
 
 /// The page.
@@ -187,13 +233,7 @@ impl Shown<'_> {
             @if !self.article.files.is_empty() {
                 h2 { (r.of("Archivos", "Files")) }
                 ul class="list" lang="es" {
-                    @for file in &self.article.files {
-                        li {
-                            a href={ "/portal/articulo/" (self.article.id) "/archivo/" (file.id) } { (name(r, file)) }
-                            " "
-                            small { (file.file.media.ending().to_uppercase()) " · " (weight(file.file.size)) }
-                        }
-                    }
+                    @for file in &self.article.files { li { (link(self.article, file, name(r, file))) } }
                 }
             }
         }

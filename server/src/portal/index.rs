@@ -41,8 +41,9 @@ pub async fn index(
     if !allowed {
         return Ok(Page::busy(org, reads));
     }
-    // Nobody waits for the articles who has not asked for anything yet.
-    let articles = if typed.q.trim().is_empty() { Vec::new() } else { article::all(&app).await? };
+    // Nobody waits for the articles who has not asked for anything yet, but where the page lists some.
+    let lists = typed.only.is_empty() && article::start_pages(org).next().is_some();
+    let articles = if typed.q.trim().is_empty() && !lists { Vec::new() } else { article::all(&app).await? };
     let page =
         Page { org, reads, place: NavItem::New, title: reads.of("Abrir una solicitud", "Open a request"), bare: false };
     Ok(page.answer(StatusCode::OK, body(org, reads, &typed, &articles)))
@@ -63,7 +64,7 @@ fn body(org: &Organisation, reads: Reads, typed: &Typed, articles: &[Arc<Article
         p { (reads.of("Toma un minuto; no necesita cuenta.", "It takes a minute; you need no account.")) }
         (question(reads, &asked))
         div id="found" aria-live="polite" { (found(reads, &entries, &asked)) }
-        @if typed.only.is_empty() { (categories(org, reads)) }
+        @if typed.only.is_empty() { (categories(org, reads)) (article::to_download(org, reads, articles)) }
     }
 }
 

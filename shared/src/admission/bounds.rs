@@ -117,7 +117,7 @@ pub fn check(command: &Command) -> Result<(), Reason> {
         C::Content(Content::SetContact { value: text, .. }) => text.chars().count() <= limits::SUBJECT_CHARS,
         C::Content(Content::SetPlace { place: at }) => place(at),
         C::Content(Content::SetEquipment { .. })
-        | C::Decision(Decision::AcceptOffer { .. } | Decision::ScheduleVisit { .. } | Decision::Start {})
+        | C::Decision(Decision::AcceptOffer { .. } | Decision::Start {})
         | C::Content(Content::Strike { .. }) => true,
         C::Content(Content::SetSubject { subject: text }) => !text.trim().is_empty() && subject(text),
         C::Content(Content::AddLabel { label } | Content::RemoveLabel { label }) => match label {
@@ -125,6 +125,7 @@ pub fn check(command: &Command) -> Result<(), Reason> {
             Label::Watcher(person) => id(person.as_str()),
             Label::Ticket(_) | Label::Duplicate(_) => true,
         },
+        C::Decision(Decision::ScheduleVisit { mode, .. }) => line(mode),
         C::Decision(Decision::SetPriority { priority }) => id(priority.as_str()),
         C::Decision(Decision::Classify { service, subservice, team, .. }) => {
             id(service.as_str())

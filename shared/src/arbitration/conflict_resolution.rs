@@ -108,7 +108,7 @@ fn replay(bench: &RulingContext<'_>, loser: &Request) -> Decided {
 }
 
 fn date(bench: &RulingContext<'_>, loser: &Request) -> Result<Decided, Reason> {
-    let Command::Decision(Decision::ScheduleVisit { at, agreed_with_requester }) = loser.command else {
+    let Command::Decision(Decision::ScheduleVisit { at, agreed_with_requester, .. }) = loser.command else {
         return Err(Reason::NoSuchConflict);
     };
     let mut next = bench.ruled().clone();

@@ -75,7 +75,7 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
             next.offers.clear();
         }
         C::Decision(Decision::DeclineOffer { offer, .. }) => next.offers.retain(|open| open.act != *offer),
-        C::Decision(Decision::ScheduleVisit { at: date, agreed_with_requester }) => {
+        C::Decision(Decision::ScheduleVisit { at: date, agreed_with_requester, .. }) => {
             set_visit(&mut next, request, *date, *agreed_with_requester);
         }
         C::Decision(Decision::Start {}) => {

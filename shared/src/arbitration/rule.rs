@@ -70,7 +70,7 @@ fn decide(bench: &RulingContext<'_>) -> Outcome {
         D::AcceptOffer { offer } => assign::accept(bench, *offer),
         D::DeclineOffer { offer, .. } => assign::decline(bench, *offer),
         D::Start {} => field::start(bench),
-        D::ScheduleVisit { at, agreed_with_requester } => field::visit(bench, *at, *agreed_with_requester),
+        D::ScheduleVisit { at, agreed_with_requester, .. } => field::visit(bench, *at, *agreed_with_requester),
         D::WaitMaterial { .. } | D::WaitVendor { .. } | D::VendorReturned { .. } => field::intent(bench),
         D::MaterialAvailable { .. } => field::material(bench),
         D::Resolve { .. } => finish::resolve(bench),

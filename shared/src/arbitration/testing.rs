@@ -297,7 +297,7 @@ pub(crate) fn escalate(team: Option<&str>) -> Command {
     Command::Decision(Decision::Escalate { team: team.map(TeamId::new), reason: "rebasa el nivel".to_owned() })
 }
 pub(crate) fn visit(at: i64, agreed: bool) -> Command {
-    Command::Decision(Decision::ScheduleVisit { at: minute(at), agreed_with_requester: agreed })
+    Command::Decision(Decision::ScheduleVisit { at: minute(at), agreed_with_requester: agreed, mode: String::new() })
 }
 pub(crate) fn reopen() -> Command {
     Command::Decision(Decision::Reopen { reason: "persiste la falla".to_owned() })

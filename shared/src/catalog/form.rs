@@ -73,6 +73,8 @@ pub enum Core {
     ReplyNumber,
     /// The date printed on that letter.
     ReplyDate,
+    /// Each visit, when and how it was given (OCO-02).
+    Visits,
 }
 
 impl Core {

@@ -1,7 +1,18 @@
-//! What the page of an item tells beside its history, as data: a kiosk's day, its cuts, its failures, its complaints (AGU-20).
+//! Classes of items, and what the page of one tells beside its history, as data: a kiosk's day, its cuts, its failures,
+//! its complaints (AGU-20).
 
 use crate::ids::{FieldId, ServiceId};
 use serde::{Deserialize, Serialize};
+
+/// A class of items that the organisation keeps, and the types of the registry that are of it (OCO-05).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ItemClass {
+    /// As people read it: «Circuito cerrado de seguridad».
+    pub name: String,
+    /// What an item of it may be, as it is chosen: «Cámara».
+    pub types: Vec<String>,
+}
 
 /// The sections on the pages of items of some types.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -185,7 +185,7 @@ impl Organisation {
             // What is known only of a ticket that is there.
             Core::Diagnosis | Core::WorkDone | Core::Findings | Core::Reference | Core::Rating => "",
             Core::OpenedDate | Core::OpenedTime | Core::Channel | Core::Team | Core::Procedure | Core::Assignee => "",
-            Core::ClosingNote | Core::LastFollowUp | Core::ReplyNumber | Core::ReplyDate => "",
+            Core::ClosingNote | Core::LastFollowUp | Core::ReplyNumber | Core::ReplyDate | Core::Visits => "",
         });
         if let Some(subservice) = &open.subservice {
             values.insert(FieldId::new("subservice"), subservice.clone());

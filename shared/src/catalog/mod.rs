@@ -23,7 +23,7 @@ pub mod version_compat;
 pub use control::{ControlStep, ControlledDocument};
 pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind};
-pub use item_page::{Disputed, ItemPage, ItemSection, Shows};
+pub use item_page::{Disputed, ItemClass, ItemPage, ItemSection, Shows};
 pub use judge::{FieldState, Missing, Values};
 pub use numbering::RecordNumber;
 pub use parts::{
@@ -31,10 +31,12 @@ pub use parts::{
     StateLabel, Team, Transition,
 };
 pub use plan::Plan;
-pub use register::{ArticleDef, PaperDemand, ProgressDef, RecordMove, RecordState, RecordTerm, RegisterDef, RoundsDef};
+pub use register::{
+    ArticleDef, PaperDemand, ProgressDef, RecordMove, RecordState, RecordStock, RecordTerm, RegisterDef, RoundsDef,
+};
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClientRule, ClosedBy, ClosingRule, Guard, GuardRule, Part,
-    ServiceDef, SurveyRule, Target,
+    RecordRule, ServiceDef, SurveyRule, Target,
 };
 pub use settings::{
     ApprovalSettings, AutoClose, BY_LETTER, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, Settings,

@@ -61,6 +61,13 @@ pub struct RegisterDef {
     /// Its records say on which other day a time of a plan is done: which of its fields are what (SEC-23, AGU-26, OCO-04).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rounds: Option<RoundsDef>,
+    /// The field, of kind `equipment`, by whose inventory number its records stand on the page of that item, and out of
+    /// which they are entered there: a warranty, an extension's telephone (SEC-46).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<FieldId>,
+    /// How many of its records there must be: its list says where there are fewer (AGU-52).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stock: Vec<RecordStock>,
 }
 
 /// When somebody is to tell how far a record has come.
@@ -87,6 +94,10 @@ pub struct ArticleDef {
     pub public: FieldId,
     /// The state in which it is read.
     pub published: String,
+    /// The folder whose articles the portal's first page lists with their files, under its name: the manuals and forms that
+    /// everybody may need before they ask (OCO-21).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_page: Option<String>,
 }
 
 /// What of a record says on which day one time of a plan is done.
@@ -165,6 +176,18 @@ pub struct RecordTerm {
     /// How many days before it the record is told as due soon.
     #[serde(default)]
     pub days: u32,
+}
+
+/// How many records must stand in some states together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordStock {
+    /// What they are, as people read it («Cintas para seis meses»).
+    pub name: String,
+    /// The states that count.
+    pub states: Vec<String>,
+    /// Fewer are too few.
+    pub least: u32,
 }
 
 impl RegisterDef {

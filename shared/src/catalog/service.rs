@@ -169,6 +169,18 @@ pub enum SurveyRule {
     Required,
 }
 
+/// Where a record of a register must stand before the work is resolved: the one whose key the ticket tells, by fields of
+/// the same ids. A ticket that tells none waits for none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RecordRule {
+    /// The register.
+    pub register: RegisterId,
+    /// No record of the key is in force any more; otherwise one must be.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
+}
+
 /// What closing a ticket of the service demands.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -197,6 +209,9 @@ pub struct ClosingRule {
     pub requires_evidence_url: bool,
     /// Documents by id: attachments, or forms.
     pub requires_documents: Vec<String>,
+    /// Records of registers that must stand, or have ended, before the work is resolved (OAX-58).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requires_records: Vec<RecordRule>,
     /// The inventory record (OAX-48).
     pub requires_inventory_record: bool,
     /// A diagnosis even where the organisation demands none, or none where it does.

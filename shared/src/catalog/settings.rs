@@ -1,7 +1,7 @@
 //! What an organisation decides for itself: silence, windows, which states stop the clocks, who closes.
 
 use super::control::ControlledDocument;
-use super::item_page::ItemPage;
+use super::item_page::{ItemClass, ItemPage};
 use super::service::ClosedBy;
 use crate::evidence::{FileClass, Media};
 use crate::ids::{FieldId, PriorityId, RoleId, ServiceId};
@@ -218,6 +218,14 @@ pub struct Settings {
     /// What the pages of items of some types tell beside their history (AGU-20).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub item_pages: Vec<ItemPage>,
+    /// How a visit may be given («Remota», «Presencial»): whoever agrees or plans one says which (OCO-02). None: nobody is
+    /// asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visit_modes: Vec<String>,
+    /// The classes of items that it keeps, each with its types: where there are some, a type is chosen among them (OCO-05).
+    /// None: a type is whatever people write.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub item_classes: Vec<ItemClass>,
     /// Manuals and procedures under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<ControlledDocument>,
@@ -244,6 +252,11 @@ impl Settings {
     /// What a state does to the resolver's clock.
     pub fn clock(&self, state: State) -> Clock {
         self.clock.get(&state).copied().unwrap_or_default()
+    }
+
+    /// Whether a visit may be said to be given so; a build that did not ask yet says nothing.
+    pub fn is_visit_mode(&self, mode: &str) -> bool {
+        mode.is_empty() || self.visit_modes.iter().any(|known| known == mode)
     }
 }
 

@@ -49,7 +49,7 @@ struct Flag {
     spare: fn(&mut ClosingRule),
 }
 
-const FLAGS: [Flag; 10] = [
+const FLAGS: [Flag; 11] = [
     Flag {
         name: "confirmation",
         asks: |closing| closing.requires_user_confirmation,
@@ -69,6 +69,11 @@ const FLAGS: [Flag; 10] = [
         name: "inventory",
         asks: |closing| closing.requires_inventory_record,
         spare: |closing| closing.requires_inventory_record = false,
+    },
+    Flag {
+        name: "records",
+        asks: |closing| !closing.requires_records.is_empty(),
+        spare: |closing| closing.requires_records.clear(),
     },
     Flag {
         name: "diagnosis",

@@ -29,8 +29,13 @@ pub enum Decision {
     AcceptOffer { offer: ActId },
     /// The colleague declines, or the offerer withdraws.
     DeclineOffer { offer: ActId, reason: String },
-    /// T12 (R11).
-    ScheduleVisit { at: Timestamp, agreed_with_requester: bool },
+    /// T12 (R11). `mode`: how it is given, of the organisation's `visit_modes` (OCO-02); empty where it has none.
+    ScheduleVisit {
+        at: Timestamp,
+        agreed_with_requester: bool,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        mode: String,
+    },
     /// T13.
     Start {},
     /// T2.

@@ -99,7 +99,7 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
         declinable.map(|offer| C::Decision(Decision::DeclineOffer { offer: offer.act, reason: typed() })).take(1),
     );
     probes.extend([
-        C::Decision(Decision::ScheduleVisit { at: now, agreed_with_requester: true }),
+        C::Decision(Decision::ScheduleVisit { at: now, agreed_with_requester: true, mode: String::new() }),
         C::Decision(Decision::Start {}),
         C::Decision(Decision::AskRequester { question: typed() }),
         C::Decision(Decision::RecordAnswer { text: typed() }),

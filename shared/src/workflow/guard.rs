@@ -72,6 +72,9 @@ pub(crate) fn stands(
                 Some(card) => otherwise(card.settled.is_none(), Reason::ConflictSettled),
             }
         }
+        C::Decision(Decision::ScheduleVisit { mode, .. }) if !org.settings.is_visit_mode(mode) => {
+            Err(Reason::BadChoice.into())
+        }
         C::Decision(Decision::ScheduleVisit { .. }) if decided.state == State::Scheduled => Ok(()),
         C::Decision(Decision::Assign { reason, .. }) => {
             otherwise(transition(command, decided.state).is_some(), Reason::NotFromThisState)?;

@@ -113,6 +113,8 @@ export const journeys = {
       await step(phone, 'Programar visita', async (form) => {
         await form.getByLabel('Fecha y hora').fill(hour);
         await form.getByLabel('El usuario eligió la fecha').check();
+        // OCO-02: from afar or on site, of each visit.
+        await form.getByLabel('Modalidad').selectOption('Presencial');
       });
       await next(phone, 'Empezar atención');
       await press(phone.page.getByRole('button', { name: 'Marcar resuelta', exact: true }));

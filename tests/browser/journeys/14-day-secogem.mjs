@@ -237,6 +237,10 @@ export const journeys = {
       const phone = await day.comes(world, 'phone', ADVISOR, 'phone');
       const { page } = phone;
       await day.onPhone(phone, id);
+      // SEC-46: until when it has a warranty, and whose, stands on the item's own page.
+      await phone.open(`/campo/equipo/${item}`);
+      await page.locator('#padron-garantias').getByText('Lenovo México').waitFor();
+      await day.onPhone(phone, id);
       await phone.offline();
       // SEC-24: no maintenance before the user's backup is said, and it is theirs.
       await day.press(page.getByRole('button', { name: 'Empezar atención', exact: true }));
@@ -287,6 +291,7 @@ export const journeys = {
         'La tarjeta principal no entrega carga. Tiene garantía.',
         'Se reportó al proveedor: reporte LEN-48213.',
       );
+      await day.writes(phone, '#datos', '¿El equipo tiene garantía?', 'Sí');
       await hands(phone, {
         to: { kind: 'Proveedor', name: VENDOR },
         condition: 'Igual que al recibirla.',
@@ -325,6 +330,8 @@ export const journeys = {
       assert.deepEqual([(await holder(desk, item)).kind, (await holder(desk, item)).name], ['vendor', VENDOR]);
       await desk.open(`/mesa/equipos/${item}`);
       await desk.page.getByText(`En manos de ${VENDOR}`).first().waitFor();
+      // SEC-46: until when it has a warranty, and whose, stands on its own page, as on the phone.
+      await desk.page.locator('#padron-garantias').getByText('Lenovo México').waitFor();
       await look(desk, 'custodia');
       assert.deepEqual(await violations(desk.page, 'desk'), []);
       await day.atDesk(desk, id);

@@ -3,11 +3,13 @@
 use crate::it::steps::{held, item, say, ticket, whole};
 use ronda_server::blobs;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::catalog::{ClosingRule, Organisation};
-use ronda_shared::command::{Command, ContactWay, Content, Decision, Item};
+use ronda_shared::catalog::{ClosingRule, Organisation, RecordRule};
+use ronda_shared::command::{Command, ContactWay, Content, Decision, Item, OpenRecord, Record};
 use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use ronda_shared::equipment::{self, EquipmentView};
-use ronda_shared::ids::{ActId, DocumentId, FormId, PersonId, PriorityId, ServiceId, TeamId};
+use ronda_shared::ids::{
+    ActId, DocumentId, FieldId, FormId, PersonId, PriorityId, RegisterId, ServiceId, TeamId,
+};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::signature::{Hand, Sign, Strokes};
@@ -256,4 +258,61 @@ async fn r22_a_list_that_was_signed_stands_and_whoever_verifies_finds_it_so() {
     assert_eq!((now.materials[0].quantity, now.conflicts.len()), (2, 1));
     assert_eq!((now.conflicts[0].why, now.conflicts[0].other.value.as_str()), (Reason::R22Issued, "5"));
     whole(&house);
+}
+
+/// A service whose work waits for the end of an extension's record.
+fn asks_for_the_record(organisation: &mut Organisation) {
+    asks_for_the_equipment(organisation);
+    let service = organisation.services.iter_mut().find(|service| service.id == ServiceId::new(SERVICE));
+    let service = service.expect("a service of Oaxaca's");
+    service.form = Some(SERVICE.into());
+    service.closing.requires_custody_returned = false;
+    service.closing.requires_records = vec![RecordRule { register: RegisterId::new("extensiones"), ended: true }];
+}
+
+/// OAX-58: an extension is not taken away before its record has ended.
+#[tokio::test]
+async fn oax_58_work_waits_for_the_register_that_it_changes() {
+    let house = House::of(asks_for_the_record);
+    let (mut ana, mut rosa) = (house.supervisor_with_passkey().await, house.other_technician().await);
+    let mut eva = house.agent().await;
+    let device = ana.device.register("I-1", house.now());
+    let (id, t) = (given_to_rosa(&house, &mut ana, device).await, DocumentKind::Ticket);
+    let fields = [
+        ("extension", "12407"),
+        ("nombre_usuario", "María"),
+        ("dependencia", "Registro Civil"),
+        ("nivel_marcacion", "Local"),
+        ("fecha_baja", "2026-11-23"),
+    ];
+    let open = OpenRecord {
+        register: RegisterId::new("extensiones"),
+        fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        texts: Vec::new(),
+        links: vec![id],
+    };
+    let extension = DocumentId::new(Timestamp::from_millis(house.now()), [8; 10]);
+    let enter = Command::Record(Record::OpenRecord(Box::new(open)));
+    assert_eq!(does(&house, &mut eva, extension, DocumentKind::Record, enter).await, Outcome::Accepted);
+    rosa.sync().await;
+    let result = Content::SetField {
+        field: FieldId::new("resultado"),
+        value: "Funciona correctamente (sin intervención)".into(),
+    };
+    for command in [Command::Decision(Decision::Start {}), Command::Content(result)] {
+        assert_eq!(does(&house, &mut rosa, id, t, command).await, Outcome::Accepted);
+    }
+    let resolve = Command::Decision(Decision::Resolve { solution: "De baja".into(), outcome: None, concluded_at: None });
+    assert_eq!(does(&house, &mut rosa, id, t, resolve).await, Outcome::Held(Reason::MissingRecord));
+    let waits = held(&ana.client).await.remove(0);
+    let early = crate::it::steps::decide(&mut ana, &waits, true, "Que quede").await;
+    assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass while the extension is in force");
+    let ends = Record::MoveRecord { from: "activa".into(), to: "baja".into(), reason: "Se liberó".into() };
+    assert_eq!(
+        does(&house, &mut eva, extension, DocumentKind::Record, Command::Record(ends)).await,
+        Outcome::Accepted
+    );
+    let answer = crate::it::steps::decide(&mut ana, &waits, true, "Ya está de baja").await;
+    assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
+    assert_eq!(view(&house, id).decided.state.id(), "resolved", "{:?}", view(&house, id).requests.last());
 }

@@ -138,6 +138,39 @@ async fn what_was_read_before_a_request_is_counted() {
     assert_eq!(count().await["filed"], 1, "what was read before counts once");
 }
 
+/// OCO-21: the first page lists the folder that the data name, each manual to be saved at once; not a draft, and nothing
+/// where the data name none.
+#[tokio::test]
+async fn the_first_page_offers_the_manuals_to_be_saved() {
+    let house = House::of(|org| {
+        let mut articles = org.registers.iter_mut().filter_map(|def| def.article.as_mut());
+        articles.next().expect("a knowledge base").start_page = Some("Telefonía".into());
+    });
+    let id = draft(&house, 1, "Manual de usuario", "Paso a paso.", "true").await;
+    let mut eva = house.agent().await;
+    eva.sync().await;
+    let bytes = pictures::pdf(1, 5_000);
+    let (act, outcome) = named(&house, &mut eva, id, &bytes, None).await;
+    assert_eq!(outcome, Outcome::Accepted);
+    assert_eq!(send(&eva, act, &bytes).await["state"], "sealed");
+    let mut luz = Visitor::of(&house, 1);
+    let path = format!("/portal/articulo/{id}/archivo/{act}");
+    assert!(!text(&luz.get("/portal").await).contains(&path), "a draft");
+    moved(&house, id, "borrador", "revision").await;
+    moved(&house, id, "revision", "publicado").await;
+
+    let page = text(&luz.get("/portal").await);
+    let (_, listed) = page.split_once("<h2 lang=\"es\">Telefonía</h2>").unwrap_or_else(|| panic!("{page}"));
+    assert!(listed.contains(&format!("<a href=\"{path}\">Manual de usuario<small>PDF · ")), "{listed}");
+    let answer = luz.get(&path).await;
+    assert_eq!((answer.status, &answer.body[..]), (StatusCode::OK, &bytes[..]));
+    assert!(!text(&luz.get("/portal?only=1&q=").await).contains(&path), "what is found alone");
+    let plain = House::open();
+    let other = published(&plain, 2, "Manual de usuario", "Paso a paso.", "true").await;
+    let page = text(&Visitor::of(&plain, 1).get("/portal").await);
+    assert!(!page.contains(&other.to_string()), "its data name no folder: {page}");
+}
+
 /// Names a file on an article as an agent does, and answers what became of that.
 async fn named(
     house: &House,

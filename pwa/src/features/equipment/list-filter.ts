@@ -1,9 +1,12 @@
 // What narrows the desk's list of equipment.
-import type { EquipmentSummary } from '../../contract/api';
+import type { EquipmentSummary, ItemClass } from '../../contract/api';
+import { isOf } from './classes';
 import { isNetwork } from './move';
 
 export interface Narrow {
   building: string;
+  /** A class of the organisation's, by its name. */
+  class: string;
   type: string;
   condition: string;
   /** Without a label on them. */
@@ -11,10 +14,11 @@ export interface Narrow {
   /** Nodes, ports and access points alone. */
   network: boolean;
 }
-export const ALL: Narrow = { building: '', type: '', condition: '', bare: false, network: false };
+export const ALL: Narrow = { building: '', class: '', type: '', condition: '', bare: false, network: false };
 
-export function fits(item: EquipmentSummary, narrow: Narrow): boolean {
+export function fits(item: EquipmentSummary, narrow: Narrow, classes: readonly ItemClass[] = []): boolean {
   return (
+    isOf(item, narrow.class, classes) &&
     (narrow.building === '' || item.building === narrow.building) &&
     (narrow.type === '' || item.kind === narrow.type) &&
     (narrow.condition === '' || item.condition === narrow.condition) &&

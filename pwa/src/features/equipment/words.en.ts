@@ -150,6 +150,10 @@ export const en: Same<typeof es> = {
     merged: 'It was registered twice. Another is the one that counts.',
     openOther: 'Open the one that counts',
     byMovement: 'A movement decides it.',
+    owed: (service: string, person: string) =>
+      `It is back from the provider, and the order that follows is missing: ${service}. Tell ${person || 'whoever uses it'} to file it, or file it for them.`,
+    owedAfter: (folio: string) => `It continues the order ${folio}`,
+    owedFile: 'File the order',
     saw: (place: string) => `Seen at ${place}`,
     sawAudit: (audit: string) => `Audit: ${audit}`,
     bound: (label: string) => `Label ${label} put on`,

@@ -149,6 +149,10 @@ export const es = {
     merged: 'Se registró dos veces. El que cuenta es otro.',
     openOther: 'Abrir el que cuenta',
     byMovement: 'Lo decide un movimiento.',
+    owed: (service: string, person: string) =>
+      `Volvió del proveedor y falta la orden que sigue: ${service}. ${person ? `Avisa a ${person} que la registre` : 'Avisa a quien lo usa que la registre'}, o regístrala en su nombre.`,
+    owedAfter: (folio: string) => `Continúa la orden ${folio}`,
+    owedFile: 'Registrar la orden',
     saw: (place: string) => `Visto en ${place}`,
     sawAudit: (audit: string) => `Auditoría: ${audit}`,
     bound: (label: string) => `Etiqueta ${label} puesta`,

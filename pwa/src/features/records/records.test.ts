@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Organisation, Person, RecordSummary, RegisterDef } from '../../contract/api';
-import { carried, keepsFiles, tracksOf } from './records';
+import type { EquipmentView, Organisation, Person, RecordSummary, RegisterDef } from '../../contract/api';
+import { carried, enteredOf, keepsFiles, ofItem, owedRecords, stockOf, tracksOf } from './records';
 
 const def = (id: string, more: Partial<RegisterDef> = {}) =>
   ({
@@ -43,4 +43,76 @@ test('the column of states is as wide as the longest', () => {
   expect(tracksOf(def('short', { states: states('Activa') }))).toBe('minmax(0, 1fr) minmax(0, 1fr) 8rem');
   expect(tracksOf(def('long', { states: states('Activa', 'Espera cambio de equipo') }))).toMatch(/ 11\.5rem$/);
   expect(tracksOf(def('none'))).toBe('minmax(0, 1fr) minmax(0, 1fr)');
+});
+
+test("an item's page has what the registers hold of it, by its inventory number and by links (SEC-46)", () => {
+  const states = [
+    { id: 'vigente', name: 'Vigente' },
+    { id: 'terminada', name: 'Terminada', ended: true },
+  ];
+  const organisation = {
+    registers: [
+      def('warranties', { item: 'a', key: ['a'], states, writes: ['tecnico'] }),
+      def('media', { item: 'a', key: ['a', 'b'], writes: ['tecnico'] }),
+      def('plain', { writes: ['tecnico'] }),
+      def('read', { item: 'a' }),
+    ],
+  } as unknown as Organisation;
+  const record = (id: string, register: string, born: number, more: object) => ({ id, register, born, ...more });
+  const records = [
+    record('over', 'warranties', 3, { values: { a: 'PC-1' }, state: 'terminada' }),
+    record('now', 'warranties', 2, { values: { a: 'pc-1 ' } }),
+    record('other', 'warranties', 4, { values: { a: 'PC-2' } }),
+    record('unnamed', 'plain', 1, { values: { a: 'PC-1' } }),
+    record('linked', 'plain', 1, { values: {}, links: ['item'] }),
+  ] as unknown as RecordSummary[];
+  const item = { id: 'item', fields: { inventory: { value: 'PC-1' } } } as unknown as EquipmentView;
+  const own = ofItem(organisation, records, item);
+  expect(own.map((of) => [of.def.id, of.records.map(({ id }) => id)])).toEqual([
+    ['warranties', ['now', 'over']],
+    ['plain', ['linked']],
+  ]);
+  expect(enteredOf(organisation, ME, own).map(({ id }) => id)).toEqual(['media']);
+  expect(enteredOf(organisation, ME, []).map(({ id }) => id)).toEqual(['warranties', 'media']);
+  const blank = { id: 'else', fields: {} } as unknown as EquipmentView;
+  expect(ofItem(organisation, [...records, { ...records[0]!, values: { a: '' } }], blank)).toEqual([]);
+});
+
+test('what must be there of a register is counted by its states (AGU-52)', () => {
+  const states = ['here', 'vault', 'gone'].map((id) => ({ id, name: id }));
+  const tapes = def('tapes', { states, stock: [{ name: 'Six months', states: ['here', 'vault'], least: 3 }] });
+  const record = (id: string, state?: string, register = 'tapes') => ({ id, state, register, values: {} });
+  const records = [
+    record('1'),
+    record('2', 'vault'),
+    record('3', 'gone'),
+    record('4', 'vault', 'other'),
+  ] as unknown as RecordSummary[];
+  expect(stockOf(tapes, records).map(({ rule, count }) => [count, rule.least])).toEqual([[2, 3]]);
+  expect(stockOf(def('none'), records)).toEqual([]);
+});
+
+test('a ticket says what the registers must say before its work is resolved (OAX-58)', () => {
+  const states = [
+    { id: 'activa', name: 'Activa' },
+    { id: 'baja', name: 'De baja', ended: true },
+  ];
+  const closing = (ended: boolean) => ({ requires_records: [{ register: 'lines', ended }] });
+  const organisation = {
+    registers: [def('lines', { key: ['a'], states })],
+    services: [
+      { id: 'takes', closing: closing(true) },
+      { id: 'gives', closing: closing(false) },
+      { id: 'asks', closing: {} },
+    ],
+  } as unknown as Organisation;
+  const line = (state: string) =>
+    [{ id: '1', register: 'lines', state, values: { a: '4410' } }] as unknown as RecordSummary[];
+  const owed = (service: string, state: string, a = '4410') =>
+    owedRecords(organisation, service, line(state), { a }).map(({ title, record }) => [title, record?.id]);
+  expect(owed('takes', 'activa')).toEqual([['4410', '1']]);
+  expect(owed('takes', 'baja')).toEqual([]);
+  expect(owed('gives', 'baja')).toEqual([['4410', undefined]]);
+  expect(owed('gives', 'activa')).toEqual([]);
+  expect([owed('asks', 'activa'), owed('takes', 'activa', '')]).toEqual([[], []]);
 });

@@ -2,12 +2,14 @@
 import type {
   Core,
   DocumentId,
+  EquipmentView,
   FieldDef,
   FieldId,
   Organisation,
   Person,
   RecordMove,
   RecordState,
+  RecordStock,
   RecordSummary,
   RegisterDef,
   TicketView,
@@ -179,7 +181,81 @@ export function twinOf(
   return null;
 }
 
+export interface Stock {
+  rule: RecordStock;
+  /** How many there are. */
+  count: number;
+}
+/** What must be there of a register, and how much of it is (AGU-52). */
+export function stockOf(def: RegisterDef, records: Iterable<RecordSummary>): Stock[] {
+  const all = [...records].filter((record) => record.register === def.id);
+  const counts = (rule: RecordStock) => (record: RecordSummary) =>
+    rule.states.includes(stateOf(def, record.state)?.id ?? '');
+  return (def.stock ?? []).map((rule) => ({ rule, count: all.filter(counts(rule)).length }));
+}
+
+export interface OwedRecord {
+  def: RegisterDef;
+  /** What the ticket says of its key. */
+  title: string;
+  /** The one in force that must end; none where one is to be entered. */
+  record: RecordSummary | null;
+}
+/** What the registers must say before a ticket's work is resolved, and do not say yet (OAX-58), as the server judges it. */
+export function owedRecords(
+  organisation: Organisation | null,
+  service: string,
+  records: Iterable<RecordSummary>,
+  given: { [key in FieldId]?: string },
+): OwedRecord[] {
+  const all = [...records];
+  const rules = organisation?.services.find(({ id }) => id === service)?.closing.requires_records ?? [];
+  return rules.flatMap(({ register, ended = false }) => {
+    const def = registerOf(organisation, register);
+    const record = def ? twinOf(def, all, given) : null;
+    const title = (def?.key ?? []).flatMap((id) => given[id] || []).join(' · ');
+    return def && title !== '' && ended === (record !== null) ? [{ def, title, record }] : [];
+  });
+}
+
 /** The records that say they have to do with a document. */
 export function linkedTo(records: Iterable<RecordSummary>, document: DocumentId): RecordSummary[] {
   return [...records].filter((record) => record.links?.includes(document)).sort((a, b) => a.born - b.born);
+}
+
+/** The number by which registers name an item: of the inventory, or of its maker where it bears none. */
+export function codeOf({ fields }: Pick<EquipmentView, 'fields'>): string {
+  return fields.inventory?.value.trim() || fields.serial?.value.trim() || '';
+}
+
+export interface OfItem {
+  def: RegisterDef;
+  records: RecordSummary[];
+}
+/** What the registers hold of an item (SEC-46): records that name it in the field that their register says, and those
+ *  linked to it; by register in the order of the data, what has not ended first, then the latest. */
+export function ofItem(
+  organisation: Organisation | null,
+  records: Iterable<RecordSummary>,
+  item: Pick<EquipmentView, 'id' | 'fields'>,
+): OfItem[] {
+  const [all, code] = [[...records], fold(codeOf(item))];
+  return (organisation?.registers ?? []).flatMap((def) => {
+    const { item: field } = def;
+    const names = (record: RecordSummary): boolean =>
+      field !== undefined && code !== '' && fold(record.values[field]?.trim() ?? '') === code;
+    const own = all.filter((one) => one.register === def.id && (names(one) || one.links?.includes(item.id) === true));
+    const ended = (record: RecordSummary): number => Number(isEnded(def, record));
+    own.sort((a, b) => ended(a) - ended(b) || b.born - a.born);
+    return own.length > 0 ? [{ def, records: own }] : [];
+  });
+}
+
+/** The registers out of which a record of an item may be entered on its page: not one that has it under its one key. */
+export function enteredOf(organisation: Organisation | null, me: Person | null, own: readonly OfItem[]): RegisterDef[] {
+  const stands = (def: RegisterDef): boolean =>
+    def.key?.length === 1 &&
+    def.key[0] === def.item &&
+    own.some((of) => of.def.id === def.id && of.records.some((record) => !isEnded(def, record)));
+  return (organisation?.registers ?? []).filter((def) => def.item && writes(me, def) && !stands(def));
 }

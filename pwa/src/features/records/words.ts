@@ -9,6 +9,10 @@ export const recordWords = words(
     noneText: 'Los padrones que tu función puede leer aparecen aquí.',
     records: (count: number) => counted(count, 'registro', 'registros'),
     dueSoon: (count: number) => `${count} por vencer o ${count === 1 ? 'vencido' : 'vencidos'}`,
+    stock: (name: string, count: number, least: number) =>
+      count < least
+        ? `${name}: hay ${count} de ${least}, ${least - count === 1 ? 'falta' : 'faltan'} ${least - count}`
+        : `${name}: hay ${count} de ${least}`,
     find: 'Buscar en este padrón',
     add: (record: string) => `Nuevo registro: ${record.toLocaleLowerCase('es')}`,
     addTo: 'Asentar en un padrón',
@@ -84,6 +88,10 @@ export const recordWords = words(
     known: (title: string) => `Ya existe: ${title}. No hace falta otro.`,
     open: 'Abrir el que existe',
     section: 'Registros',
+    mustEnd: (record: string, title: string) =>
+      `Antes de terminar el trabajo, da por terminado en su padrón: ${record} ${title}.`,
+    mustStand: (record: string, title: string) =>
+      `Antes de terminar el trabajo, asienta en su padrón: ${record} ${title}.`,
     fromTicket: 'Asentar registro',
     unsent: 'sin enviar',
   },
@@ -93,6 +101,8 @@ export const recordWords = words(
     noneText: 'The registers that your role may read appear here.',
     records: (count: number) => counted(count, 'record', 'records'),
     dueSoon: (count: number) => `${count} due soon or past`,
+    stock: (name: string, count: number, least: number) =>
+      count < least ? `${name}: ${count} of ${least}, ${least - count} missing` : `${name}: ${count} of ${least}`,
     find: 'Search this register',
     add: (record: string) => `New record: ${record.toLocaleLowerCase('en')}`,
     addTo: 'Enter in a register',
@@ -169,6 +179,9 @@ export const recordWords = words(
     known: (title: string) => `It exists already: ${title}. No second one is needed.`,
     open: 'Open the one that exists',
     section: 'Records',
+    mustEnd: (record: string, title: string) => `Before the work is finished, end in its register: ${record} ${title}.`,
+    mustStand: (record: string, title: string) =>
+      `Before the work is finished, enter in its register: ${record} ${title}.`,
     fromTicket: 'Enter a record',
     unsent: 'not sent',
   },

@@ -1,4 +1,5 @@
-//! Pages of items: types that are named once, sections of services that are there, money in fields of those services.
+//! Classes of items, each type in one; pages of items: types that are named once, sections of services that are there,
+//! money in fields of those services.
 
 use super::Found;
 use crate::organisation::reason::Items;
@@ -10,6 +11,7 @@ const SETTINGS: &str = "settings.json";
 
 pub(super) fn check(found: &mut Found<'_>) {
     let org = found.org;
+    classes(found);
     let mut seen = BTreeSet::new();
     for page in &org.settings.item_pages {
         if page.types.is_empty() || page.sections.is_empty() {
@@ -22,6 +24,21 @@ pub(super) fn check(found: &mut Found<'_>) {
         }
         for section in &page.sections {
             one(found, section);
+        }
+    }
+}
+
+/// Each class has a name and types, and no type is of two.
+fn classes(found: &mut Found<'_>) {
+    let (org, mut seen) = (found.org, BTreeSet::new());
+    for class in &org.settings.item_classes {
+        if class.name.trim().is_empty() || class.types.is_empty() {
+            found.add_at(SETTINGS, "\"item_classes\"", Items::EmptyClass {});
+        }
+        for kind in &class.types {
+            if kind.trim().is_empty() || !seen.insert(search::tokens(kind)) {
+                found.add_at(SETTINGS, &format!("\"{kind}\""), Items::TwoClasses { kind: kind.clone() });
+            }
         }
     }
 }

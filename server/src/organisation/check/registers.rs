@@ -52,6 +52,12 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
     for field in needs {
         known(found, def, field, "needs");
     }
+    if let Some(item) = &def.item
+        && !def.field(item).is_some_and(|field| field.kind == FieldKind::Equipment)
+    {
+        let reason = Registers::NoItem { field: item.to_string(), register: register() };
+        found.add(FOLDER, id, Some("item"), reason);
+    }
     for term in &def.terms {
         known(found, def, &term.field, "terms");
         if def.field(&term.field).is_some_and(|field| field.kind != FieldKind::Date) {
@@ -60,6 +66,7 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
         }
     }
     states(found, def);
+    stock(found, def);
     papers(found, def);
     of_another(found, def);
     article(found, def);
@@ -121,6 +128,12 @@ fn article(found: &mut Found<'_>, def: &RegisterDef) {
     if !def.states.iter().any(|state| state.id == article.published && !state.ended) {
         let reason = Registers::ArticleState { register: id.to_owned(), state: article.published.clone() };
         found.add(FOLDER, id, Some(&article.published), reason);
+    }
+    if let Some(folder) = &article.start_page
+        && !def.field(&article.folder).is_some_and(|field| field.options.contains(folder))
+    {
+        let reason = Registers::ArticleFolder { register: id.to_owned(), folder: folder.clone() };
+        found.add(FOLDER, id, Some(folder), reason);
     }
 }
 
@@ -194,6 +207,17 @@ fn of_another(found: &mut Found<'_>, def: &RegisterDef) {
     {
         let reason = Registers::OfAnother { register: id.to_owned(), of: of.to_string() };
         found.add(FOLDER, id, Some(of.as_str()), reason);
+    }
+}
+
+/// What is counted stands in states that there are, under a name, and more than none must be there.
+fn stock(found: &mut Found<'_>, def: &RegisterDef) {
+    for rule in &def.stock {
+        let unknown = rule.states.iter().any(|id| !def.states.iter().any(|state| state.id == *id));
+        if unknown || rule.states.is_empty() || rule.least == 0 || rule.name.trim().is_empty() {
+            let reason = Registers::BadStock { register: def.id.to_string(), name: rule.name.clone() };
+            found.add(FOLDER, def.id.as_str(), Some("stock"), reason);
+        }
     }
 }
 

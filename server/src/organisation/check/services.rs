@@ -284,6 +284,14 @@ fn closing(found: &mut Found<'_>, service: &ServiceDef) {
             found.add(DIR, id, Some(document), reason);
         }
     }
+    for rule in &service.closing.requires_records {
+        let told = |field: &FieldId| org.field(&service.id, field).is_some();
+        let register = org.register(&rule.register);
+        if !register.is_some_and(|def| !def.key.is_empty() && def.key.iter().all(told)) {
+            let reason = Services::RecordUntold { service: id.to_owned(), register: rule.register.to_string() };
+            found.add(DIR, id, Some(rule.register.as_str()), reason);
+        }
+    }
     if let Some(when) = &service.closing.signature_when {
         let fields: Vec<FieldDef> =
             own_forms().flat_map(|form| form.fields.clone()).chain(org.fields.clone()).collect();

@@ -5,6 +5,12 @@ use super::reasons;
 reasons! {
     /// What is wrong with a page of items.
     Items:
+    EmptyClass {} =
+        "a class of items needs a name and types",
+        "una clase de equipos necesita nombre y tipos";
+    TwoClasses { kind: String } =
+        "the type «{kind}» is of two classes of items, or empty",
+        "el tipo «{kind}» está en dos clases de equipos, o está vacío";
     EmptyPage {} =
         "a page of items needs types and sections",
         "una página de equipos necesita tipos y secciones";

@@ -20,6 +20,9 @@ reasons! {
     NoDate { field: String, register: String } =
         "the term «{field}» of «{register}» is no date",
         "el vencimiento «{field}» de «{register}» no es una fecha";
+    NoItem { field: String, register: String } =
+        "«{field}» of «{register}» names no item: it is no field of it, or of another kind than «equipment»",
+        "«{field}» de «{register}» no nombra un equipo: no es un campo suyo, o no es de tipo «equipment»";
     NoPrefix { register: String } =
         "the numbers of «{register}» have no prefix",
         "los números de «{register}» no tienen prefijo";
@@ -35,6 +38,9 @@ reasons! {
     ArticleState { register: String, state: String } =
         "the articles «{register}» are published as «{state}», which is no state of theirs",
         "los artículos «{register}» se publican como «{state}», que no es un estado suyo";
+    ArticleFolder { register: String, folder: String } =
+        "the portal's first page lists the folder «{folder}» of «{register}», which its articles do not have",
+        "la página de inicio del portal muestra la carpeta «{folder}» de «{register}», que sus artículos no tienen";
     RoundsPart { part: String, register: String } =
         "the «{part}» of «{register}» is no field of it, or of another kind, or demanded otherwise",
         "«{part}» de «{register}» no es un campo suyo, o es de otro tipo, o se exige de otra forma";
@@ -62,6 +68,9 @@ reasons! {
     BadState { register: String } =
         "a state of «{register}» has no id, no name, or is there twice",
         "un estado de «{register}» no tiene identificador o nombre, o aparece dos veces";
+    BadStock { register: String, name: String } =
+        "what must be there of «{register}» («{name}») has no name, no number, or a state that there is not",
+        "lo que debe haber de «{register}» («{name}») no tiene nombre, número, o tiene un estado que no existe";
     MovesUnread { role: String, register: String } =
         "«{role}» moves records of «{register}», and does not read them",
         "«{role}» mueve asientos de «{register}», y no los lee";

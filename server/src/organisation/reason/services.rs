@@ -35,6 +35,9 @@ reasons! {
     NoSuchSignature { attachment: String, service: String, purpose: String } =
         "«{attachment}» of «{service}» waits for signatures for «{purpose}», which its form does not have",
         "«{attachment}» de «{service}» espera firmas para «{purpose}», que su formato no tiene";
+    RecordUntold { service: String, register: String } =
+        "«{service}» waits for a record of «{register}»: no register, or one whose key its tickets do not tell",
+        "«{service}» espera un registro de «{register}»: no es un padrón, o sus tickets no dicen su clave";
     ClientsNoRegister { service: String, register: String } =
         "«{service}» is for those of the register «{register}», which is not there",
         "«{service}» es para quienes están en el registro «{register}», que no existe";

@@ -36,6 +36,7 @@ export const equipmentDesk = words(
     list: {
       state: 'Condición',
       place: 'Edificio',
+      class: 'Clase',
       type: 'Tipo',
       all: 'Todos',
       bare: 'Sin etiqueta',
@@ -136,6 +137,7 @@ export const equipmentDesk = words(
     list: {
       state: 'Condition',
       place: 'Building',
+      class: 'Class',
       type: 'Kind',
       all: 'All',
       bare: 'Without a label',

@@ -67,6 +67,7 @@ it('takes an act apart into what its dialog asks, and makes it again', () => {
     { cancel: { reason: 'Prueba', duplicate_of: null } },
     { ask_requester: { question: '¿Cuál?' } },
     { schedule_visit: { at: 5, agreed_with_requester: true } },
+    { schedule_visit: { at: 5, agreed_with_requester: false, mode: 'Remota' } },
     { decide_approval: { granted: false, reason: 'No', returned: true } },
     { close: { note: 'Listo', confirmed_by: 'phone' as const } },
   ]) {

@@ -24,6 +24,7 @@ export type Part =
   | 'text'
   | 'at'
   | 'agreed'
+  | 'mode'
   | 'vendor'
   | 'reference'
   | 'solution'
@@ -54,7 +55,7 @@ export const ACTS: Act[] = [
   { name: 'accept_offer', parts: [], must: [] },
   { name: 'decline_offer', parts: ['reason'], must: ['reason'] },
   { name: 'offer_assignment', parts: ['to', 'reason'], must: ['to'] },
-  { name: 'schedule_visit', parts: ['at', 'agreed'], must: ['at'] },
+  { name: 'schedule_visit', parts: ['at', 'agreed', 'mode'], must: ['at'] },
   { name: 'start', parts: [], must: [] },
   { name: 'ask_requester', parts: ['text'], must: ['text'] },
   { name: 'record_answer', parts: ['text'], must: ['text'] },
@@ -172,7 +173,13 @@ export function build(name: CommandName, values: Values, view: TicketView, me?: 
     case 'decline_offer':
       return { decline_offer: { offer, reason: said('reason') } };
     case 'schedule_visit':
-      return { schedule_visit: { at: Number(said('at')), agreed_with_requester: said('agreed') === 'yes' } };
+      return {
+        schedule_visit: {
+          at: Number(said('at')),
+          agreed_with_requester: said('agreed') === 'yes',
+          ...(said('mode') === '' ? {} : { mode: said('mode') }),
+        },
+      };
     case 'ask_requester':
       return { ask_requester: { question: said('text') } };
     case 'decide_approval':

@@ -132,6 +132,7 @@ export const en: Same<typeof es> = {
     text: 'Text',
     at: 'Date and hour',
     agreed: 'Agreed with the requester',
+    mode: 'How it is given',
     vendor: 'Vendor',
     reference: 'Reference',
     solution: 'Solution',

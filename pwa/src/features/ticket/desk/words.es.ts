@@ -130,6 +130,7 @@ export const es = {
     text: 'Texto',
     at: 'Fecha y hora',
     agreed: 'La acordé con el usuario',
+    mode: 'Modalidad',
     vendor: 'Proveedor',
     reference: 'Referencia',
     solution: 'Solución',

@@ -48,6 +48,14 @@ export function isDecision(name: CommandName): name is DecisionName {
 
 const reason = (required = true): Ask => ({ id: 'reason', label: ticketField.ask.reason, kind: 'textarea', required });
 
+/** How a visit is given, where the organisation asks (OCO-02). */
+function modes({ organisation }: Known): Ask[] {
+  const options = (organisation?.settings.visit_modes ?? []).map((mode) => ({ value: mode, label: mode }));
+  return options.length > 0
+    ? [{ id: 'mode', label: ticketField.ask.mode, kind: 'select', required: true, options }]
+    : [];
+}
+
 /** What a step asks before it is made. */
 export function asks(name: DecisionName, known: Known): Ask[] {
   const { ask } = ticketField;
@@ -69,6 +77,7 @@ export function asks(name: DecisionName, known: Known): Ask[] {
           initial: known.view.decided.visit ? localText(known.view.decided.visit.at) : '',
         },
         { id: 'agreed', label: ask.agreed, kind: 'check', required: false },
+        ...modes(known),
       ];
     case 'ask_requester':
       return [text('question', ask.question)];
@@ -164,7 +173,11 @@ export function decide(name: DecisionName, given: Record<string, string>, known:
       return { decline_offer: { offer: said('offer'), reason: said('reason') } };
     case 'schedule_visit':
       return {
-        schedule_visit: { at: momentOf(said('at')) ?? Number.NaN, agreed_with_requester: said('agreed') === 'true' },
+        schedule_visit: {
+          at: momentOf(said('at')) ?? Number.NaN,
+          agreed_with_requester: said('agreed') === 'true',
+          ...(said('mode') === '' ? {} : { mode: said('mode') }),
+        },
       };
     case 'ask_requester':
       return { ask_requester: { question: said('question') } };

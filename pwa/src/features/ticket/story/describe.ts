@@ -92,7 +92,11 @@ export function tell(
     };
   if ('escalate' in command)
     return { title: did.escalate, detail: join(team(command.escalate.team), command.escalate.reason) };
-  if ('schedule_visit' in command) return { title: did.schedule_visit, detail: when(command.schedule_visit.at) };
+  if ('schedule_visit' in command)
+    return {
+      title: did.schedule_visit,
+      detail: join(when(command.schedule_visit.at), command.schedule_visit.mode ?? ''),
+    };
   if ('resolve' in command)
     return { title: did.resolve, detail: join(command.resolve.outcome ?? '', command.resolve.solution) };
   if ('wait_vendor' in command)

@@ -1,0 +1,28 @@
+// What came back from a provider is installed by an order that continues the one it left under (SEC-28): while nobody has
+// filed it, the item's page says so to whoever receives the item.
+import type { EquipmentView, Organisation, ServiceDef, TicketSummary } from '../../contract/api';
+import { isFinal } from '../filters/order';
+
+export interface OwedOrder {
+  /** The service of the order that is to be filed: the one whose tickets continue another. */
+  service: ServiceDef;
+  /** The order under which it left, where this device knows it. */
+  origin: TicketSummary | null;
+}
+
+export function owedOrder(
+  item: Pick<EquipmentView, 'custody' | 'tickets'>,
+  organisation: Organisation | null,
+): OwedOrder | null {
+  const service = organisation?.services.find(({ guards }) => guards?.some(({ rule }) => rule === 'linked_to_origin'));
+  const events = item.custody.events.filter(({ stands, pending }) => stands || pending);
+  const at = events.findLastIndex(({ over }) => over.to.kind === 'vendor');
+  const left = events[at];
+  const isBack = events.slice(at + 1).some(({ over }) => over.from.kind === 'vendor');
+  if (!service || !left || !isBack) return null;
+  const origin = item.tickets.find(({ id }) => id === left.over.ticket) ?? null;
+  // An order that waited for the provider goes on by itself.
+  if (origin && !isFinal(origin.state)) return null;
+  const isFiled = item.tickets.some((ticket) => ticket.service === service.id && ticket.created > left.stamp.at);
+  return isFiled ? null : { service, origin };
+}
