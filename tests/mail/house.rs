@@ -225,7 +225,7 @@ impl MailServer {
 
     pub fn view(&self, document: DocumentId) -> TicketView {
         let reader = self.app.store().read().expect("a reader");
-        ronda_server::blobs::ticket(&*reader, document).expect("a store").expect("a ticket")
+        ronda_server::ingest::stored_ticket(&*reader, document).expect("a store").expect("a ticket")
     }
     pub fn folio(&self, document: DocumentId) -> String {
         self.view(document).ruled.folio.expect("a folio")

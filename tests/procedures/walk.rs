@@ -4,7 +4,7 @@ use crate::procedures::acts;
 use crate::procedures::house::{Institution, MINUTE};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
-use ronda_server::blobs;
+use ronda_server::ingest::stored_ticket;
 use ronda_server::print::paper::issue;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{FieldDef, FieldKind, Stage};
@@ -171,14 +171,14 @@ impl<'h> Walk<'h> {
         let said =
             said(house, who, id, DocumentKind::Ticket, &Command::Content(Content::OpenTicket(Box::new(request)))).await;
         assert_eq!(refusal(&said.outcome), Some(why), "{:?}", said.outcome);
-        assert!(blobs::ticket(&*house.app.store().read().expect("a reader"), id).expect("reads").is_none());
+        assert!(stored_ticket(&*house.app.store().read().expect("a reader"), id).expect("reads").is_none());
         told.map(|refused| labels(&refused)).unwrap_or_default()
     }
 
     /// The ticket as the server has it.
     pub fn view(&self) -> TicketView {
         let reader = self.house.app.store().read().expect("a reader");
-        blobs::ticket(&*reader, self.id).expect("reads").expect("a ticket")
+        stored_ticket(&*reader, self.id).expect("reads").expect("a ticket")
     }
     /// Where it stands.
     pub fn state(&self) -> State {

@@ -5,10 +5,10 @@
 use super::labels::file_headers;
 use super::session::Caller;
 use super::tables::{Format, csv};
-use crate::blobs;
 use crate::dates;
 use crate::error::{HttpProblem, internal};
 use crate::import::csv_format::cell;
+use crate::ingest::stored_ticket;
 use crate::print::stamp::{self, Stamp};
 use crate::runtime::App;
 use crate::runtime::scope;
@@ -167,7 +167,7 @@ pub async fn stamp(
     let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
     let act: ActId = act.strip_suffix(".pdf").and_then(|act| act.parse().ok()).ok_or(HttpProblem::NotFound)?;
     super::scope::readable(&app, &caller, id).await?;
-    let view = app.read("reading a letter", move |reader| blobs::ticket(reader, id)).await?;
+    let view = app.read("reading a letter", move |reader| stored_ticket(reader, id)).await?;
     let letters = view.map(|view| view.ruled.letters).unwrap_or_default();
     let letter = letters.into_iter().find(|letter| letter.act == act).ok_or(HttpProblem::NotFound)?;
     let organisation = app.organisation();

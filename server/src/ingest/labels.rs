@@ -1,10 +1,8 @@
 //! Looks up label owners and merged items for rulings on equipment.
 //! Answers from indexes; only the document that has the label is loaded, to learn since when.
 
-use super::document_cache;
+use super::stored::stored_item;
 use crate::store::{Reader, StoreError};
-use ronda_shared::document::{self, Reader as DocumentReader};
-use ronda_shared::equipment;
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, LabelId};
 use ronda_shared::stamp::Stamp;
@@ -35,10 +33,6 @@ fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentSummary>,
 }
 
 fn binding(reader: &dyn Reader, id: DocumentId, label: LabelId) -> Result<Option<Stamp>, StoreError> {
-    let Some(row) = reader.document(id)? else { return Ok(None) };
-    let loaded = document::load(&document_cache::bytes(reader, &row)?)
-        .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{id}: {error}") })?;
-    let view = equipment::read(id, &DocumentReader::now(&loaded));
-    let bound = view.and_then(|view| view.labels.into_iter().find(|known| known.label == label));
+    let bound = stored_item(reader, id)?.and_then(|view| view.labels.into_iter().find(|known| known.label == label));
     Ok(bound.map(|known| known.bound))
 }

@@ -4,10 +4,10 @@
 use super::lang::Reads;
 use super::page::{Page, alert};
 use super::{in_folder, offer, requester_session, secret, submission};
-use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
+use crate::ingest::stored_ticket;
 use crate::runtime::App;
 use crate::runtime::portal::address_index;
 use crate::runtime::portal::pending_submission::Kept;
@@ -206,7 +206,7 @@ pub async fn follow(
     app.attempts().was_right(peer);
     let key = secret;
     let mail = app.read("looking for whose link it is", move |reader| {
-        if let Some(view) = blobs::ticket(reader, document)? {
+        if let Some(view) = stored_ticket(reader, document)? {
             return Ok(Some(address_index::mail_of(&view).to_owned()));
         }
         // Of somebody whom the directory knows, and who has not asked for anything yet.

@@ -5,9 +5,9 @@ use super::lang::Reads;
 use super::letters_out::{self, About};
 use super::page::{NavItem, Page, alert};
 use super::{later, requester_session, secret};
-use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::Peer;
+use crate::ingest::stored_ticket;
 use crate::runtime::App;
 use crate::runtime::portal::address_index;
 use crate::runtime::portal::request_links::sealed_address;
@@ -150,7 +150,7 @@ pub(super) fn sent(app: &App, reads: Reads, secret: &Secret, mail: &str, place: 
 fn find(app: &App, folio: &str, mail: &str) -> Result<Option<DocumentId>, StoreError> {
     let reader = app.store().read()?;
     for id in reader.by_name(folio)? {
-        let Some(view) = blobs::ticket(&*reader, id)? else { continue };
+        let Some(view) = stored_ticket(&*reader, id)? else { continue };
         let known = view.ruled.folio.as_deref().unwrap_or(&view.born.provisional);
         let own = address_index::mail_of(&view);
         if known.eq_ignore_ascii_case(folio) && !own.is_empty() && plain(own) == plain(mail) {

@@ -2,7 +2,7 @@
 
 use crate::it::steps::{item, say, ticket};
 use axum::http::StatusCode;
-use ronda_server::blobs;
+use ronda_server::ingest::stored_ticket;
 use ronda_server::print::paper::address;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::DocumentKind;
@@ -107,7 +107,7 @@ async fn a_paper_is_verified_by_anyone_and_tells_when_it_was_changed() {
     assert!(blank.status == StatusCode::OK && blank.body != file.body);
     assert_eq!(lines(&house), 1, "a blank says nothing that could be verified");
 
-    let view = blobs::ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket");
+    let view = stored_ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket");
     let filled = paper::fill(house.app.organisation(), &FormId::new(form.as_str()), &view).expect("a paper");
     let place = address(ORIGIN, &paper::hash(&filled));
     let path = place.strip_prefix(ORIGIN).expect("here");

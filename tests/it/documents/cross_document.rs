@@ -1,7 +1,7 @@
 //! What an act says of another document is judged by the server, which has both.
 
 use crate::it::steps::{held, item, say, ticket, whole};
-use ronda_server::blobs;
+use ronda_server::ingest::stored_ticket;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosingRule, Organisation};
 use ronda_shared::command::{Command, ContactWay, Content, Decision, Item};
@@ -25,7 +25,7 @@ fn hand(name: &str) -> Hand {
 }
 
 fn view(house: &House, id: DocumentId) -> TicketView {
-    blobs::ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
+    stored_ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
 }
 
 /// The next act of somebody, sent at once: what became of it.

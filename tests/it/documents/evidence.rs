@@ -4,8 +4,9 @@ use crate::it::steps::{decide, held, say, ticket};
 use axum::body::{Body, Bytes};
 use axum::http::{Method, StatusCode, header};
 use ronda_server::backup::{self, verify};
-use ronda_server::blobs::{self, Swept};
+use ronda_server::blobs::Swept;
 use ronda_server::identity::devices;
+use ronda_server::ingest::stored_ticket;
 use ronda_server::start;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content};
@@ -97,7 +98,7 @@ pub fn sealed(size: usize) -> Value {
 }
 
 pub fn view(house: &House, id: DocumentId) -> TicketView {
-    blobs::ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
+    stored_ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
 }
 
 pub fn files(house: &House, folder: &str) -> usize {

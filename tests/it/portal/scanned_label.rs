@@ -4,7 +4,7 @@ use crate::it::portal::visitor::{Letters, MAIL, Visitor, led, multipart, png, ti
 use crate::it::steps::say;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
-use ronda_server::blobs;
+use ronda_server::ingest::stored_ticket;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::ids::{DocumentId, LabelId};
@@ -54,7 +54,7 @@ fn folio(answer: &Answer) -> String {
 fn tickets(house: &House) -> Vec<TicketView> {
     let reader = house.store().read().expect("a reader");
     let ids = reader.summaries(None, 500).expect("reads").into_iter().map(|summary| summary.id());
-    ids.filter_map(|id| blobs::ticket(&*reader, id).ok().flatten()).collect()
+    ids.filter_map(|id| stored_ticket(&*reader, id).ok().flatten()).collect()
 }
 /// An item with a label on it.
 async fn labelled(house: &House) -> (DocumentId, LabelId) {

@@ -2,8 +2,7 @@
 
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
-use ronda_server::blobs;
-use ronda_server::ingest::OwnAct;
+use ronda_server::ingest::{OwnAct, stored_ticket};
 use ronda_server::mail::letters::{Letter, Post};
 use ronda_server::runtime::portal::proof_of_work;
 use ronda_server::store::StoreError;
@@ -169,7 +168,7 @@ pub fn token(page: &Answer) -> String {
 
 pub fn ticket(house: &House, id: DocumentId) -> TicketView {
     let reader = house.store().read().expect("a reader");
-    blobs::ticket(&*reader, id).expect("reads").expect("a ticket")
+    stored_ticket(&*reader, id).expect("reads").expect("a ticket")
 }
 
 pub fn tickets(house: &House) -> usize {

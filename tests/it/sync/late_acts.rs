@@ -3,8 +3,8 @@
 
 use crate::it::steps::{assigned, by};
 use axum::http::StatusCode;
-use ronda_server::blobs;
 use ronda_server::identity::people;
+use ronda_server::ingest::stored_ticket;
 use ronda_server::jobs::Jobs;
 use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Command, ContactWay, Content, Decision, EditText, TextKind, Verdict};
@@ -74,7 +74,7 @@ pub fn given_by_networks(organisation: &mut Organisation) {
 
 pub fn view(house: &House, id: DocumentId) -> TicketView {
     let reader = house.store().read().expect("a reader");
-    blobs::ticket(&*reader, id).expect("read").expect("a ticket")
+    stored_ticket(&*reader, id).expect("read").expect("a ticket")
 }
 
 async fn jobs(house: &House) {
