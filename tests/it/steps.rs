@@ -6,8 +6,6 @@ use ronda_server::ingest::OwnAct;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item, OpenTicket, Requester, TicketKind};
-use ronda_shared::document::{self, Reader};
-use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, PriorityId, ServiceId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
@@ -39,17 +37,6 @@ pub fn say(who: &mut Enrolled, document: DocumentId, kind: DocumentKind, command
     let act = who.device.next(document, kind, 0, command, at);
     who.device.write(&act);
     act.number
-}
-
-/// An item as it is stored.
-pub fn item(house: &House, id: DocumentId) -> EquipmentView {
-    let reader = house.store().read().expect("a reader");
-    let row = reader.document(id).expect("reads").expect("an item");
-    let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot).expect("reads") {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    equipment::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("an item")
 }
 
 /// What is stored is what was said, and can be proven.

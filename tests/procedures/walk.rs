@@ -4,13 +4,12 @@ use crate::procedures::acts;
 use crate::procedures::house::{Institution, MINUTE};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
-use ronda_server::ingest::stored_ticket;
+use ronda_server::ingest::{stored_item, stored_ticket};
 use ronda_server::print::paper::issue;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{FieldDef, FieldKind, Stage};
 use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Requester, TicketKind};
 use ronda_shared::command::{HandOver, Holder, HolderKind};
-use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, FieldId, FormId, PersonId, ServiceId};
@@ -366,12 +365,7 @@ impl<'h> Walk<'h> {
     /// An item as the server has it.
     pub fn item(&self, id: DocumentId) -> EquipmentView {
         let reader = self.house.app.store().read().expect("a reader");
-        let row = reader.document(id).expect("reads").expect("an item");
-        let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
-        for change in reader.changes_after(id, row.snapshot).expect("reads") {
-            bytes.extend_from_slice(&change.bytes);
-        }
-        equipment::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("an item")
+        stored_item(&*reader, id).expect("reads").expect("an item")
     }
     /// T9 by somebody: priority, then who does it.
     pub async fn given(&self, who: &mut Enrolled, person: &str, team: &str) {

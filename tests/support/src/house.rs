@@ -6,14 +6,18 @@ use axum::Router;
 use ronda_server::clock::Clock;
 use ronda_server::config::{Config, Settings};
 use ronda_server::identity::{enrolment, people};
+use ronda_server::ingest::{stored_item, stored_record, stored_ticket};
 use ronda_server::router::router;
 use ronda_server::runtime::App;
 use ronda_server::start;
 use ronda_server::store::Store;
 use ronda_shared::catalog::{Class, Organisation, Role};
-use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
+use ronda_shared::equipment::EquipmentView;
+use ronda_shared::ids::{BuildingId, DocumentId, PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
+use ronda_shared::record::RecordView;
 use ronda_shared::stamp::Site;
+use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
@@ -109,6 +113,18 @@ impl House {
         let reader = self.store().read().expect("a reader");
         let end = reader.end().expect("an end");
         (end, reader.feed_hash(end).expect("a hash"))
+    }
+    /// A ticket as it is stored.
+    pub fn ticket(&self, id: DocumentId) -> TicketView {
+        stored_ticket(&*self.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
+    }
+    /// An item as it is stored.
+    pub fn item(&self, id: DocumentId) -> EquipmentView {
+        stored_item(&*self.store().read().expect("a reader"), id).expect("reads").expect("an item")
+    }
+    /// A record as it is stored.
+    pub fn record(&self, id: DocumentId) -> RecordView {
+        stored_record(&*self.store().read().expect("a reader"), id).expect("reads").expect("a record")
     }
     /// A key that nobody else has.
     pub fn key(&self) -> u8 {
