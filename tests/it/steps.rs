@@ -39,6 +39,12 @@ pub fn say(who: &mut Enrolled, document: DocumentId, kind: DocumentKind, command
     act.number
 }
 
+/// A device is revoked, and hands in what it wrote before.
+pub async fn revoked(house: &House, who: &Enrolled) {
+    house.revoke(who.device.id);
+    assert_eq!(who.offer(&who.device.push()).await.status, StatusCode::OK);
+}
+
 /// What is stored is what was said, and can be proven.
 pub fn whole(house: &House) {
     let report = verify::store(&*house.store().read().expect("a reader")).expect("verified");

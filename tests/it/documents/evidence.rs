@@ -1,11 +1,10 @@
 //! Evidence through the router: parts, resumption, the seal, who is served what; and what is swept.
 
-use crate::it::steps::{decide, held, say, ticket};
+use crate::it::steps::{decide, held, revoked, say, ticket};
 use axum::body::{Body, Bytes};
 use axum::http::{Method, StatusCode, header};
 use ronda_server::backup::{self, verify};
 use ronda_server::blobs::Swept;
-use ronda_server::identity::devices;
 use ronda_server::start;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content};
@@ -353,8 +352,7 @@ async fn a_held_acts_bytes_wait_with_it_and_are_sealed_or_swept() {
     let gone = pictures::jpeg(6, 300, 200);
     let numbers =
         [&kept, &gone].map(|bytes| say(&mut rosa, id, DocumentKind::Ticket, &attach(bytes, Media::Jpeg), house.now()));
-    devices::revoke(house.store(), house.app.clock().now(), rosa.device.id, None).expect("revoked");
-    assert_eq!(rosa.offer(&rosa.device.push()).await.status, StatusCode::OK);
+    revoked(&house, &rosa).await;
     let acts = numbers.map(|number| ActId { device: rosa.device.id, number });
     for (act, bytes) in acts.iter().zip([&kept, &gone]) {
         let waits = json!({ "size": bytes.len(), "received": bytes.len(), "state": "waiting", "why": "held", "backed_up": false });

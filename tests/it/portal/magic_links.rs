@@ -2,7 +2,6 @@
 
 use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, token};
 use axum::http::{StatusCode, header};
-use ronda_server::identity::people;
 use ronda_server::mail::own_link::Links;
 use ronda_shared::ids::{PersonId, RoleId};
 use ronda_shared::person::Person;
@@ -174,7 +173,7 @@ async fn an_enlace_asks_and_follows() {
         away: Vec::new(),
         skills: Vec::new(),
     };
-    people::upsert(house.store(), house.app.clock().now(), &[enlace]).expect("told");
+    house.tell(enlace);
     let mut luz = Visitor::of(&house, 1);
     let theirs = led(&luz.file(&[], &[]).await);
     let elsewhere = led(&luz.file(&[("client_org", "Salud")], &[]).await);

@@ -3,7 +3,6 @@
 
 use crate::it::steps::{assigned, by};
 use axum::http::StatusCode;
-use ronda_server::identity::people;
 use ronda_server::jobs::Jobs;
 use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Command, ContactWay, Content, Decision, EditText, TextKind, Verdict};
@@ -17,7 +16,7 @@ use ronda_shared::ticket::view::ClosingReason;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::client::{Client, Enrolled};
 use ronda_test_support::headless::Headless;
-use ronda_test_support::house::{House, everybody};
+use ronda_test_support::house::{House, somebody};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -63,7 +62,7 @@ impl Field {
 }
 
 pub fn omar() -> Person {
-    everybody().into_iter().find(|one| one.id.as_str() == "omar.cruz").expect("somebody")
+    somebody("omar.cruz")
 }
 
 pub fn given_by_networks(organisation: &mut Organisation) {
@@ -207,7 +206,7 @@ async fn r10_an_acceptance_made_in_time_counts_although_the_offer_expired_meanwh
             organisation.settings.offer_business_minutes = Some(60);
         });
         let juan = Person { id: PersonId::new("juan.paz"), name: "Juan Paz".into(), ..omar() };
-        people::upsert(house.store(), house.app.clock().now(), std::slice::from_ref(&juan)).expect("told");
+        house.tell(juan.clone());
         let mut field = Field::of(&house, &juan).await;
         let id = assigned(&house, SERVICE).await;
         let to = juan.id.clone();

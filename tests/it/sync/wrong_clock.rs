@@ -11,14 +11,14 @@ use ronda_shared::person::Person;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, Timestamp};
-use ronda_test_support::house::{House, everybody};
+use ronda_test_support::house::{House, somebody};
 
 const YEAR_MS: i64 = 365 * DAY_MS;
 /// 2038-01-19: where clocks of 32 bits end.
 const Y2038: i64 = 2_147_483_647_000;
 
 fn eva() -> Person {
-    everybody().into_iter().find(|one| one.id.as_str() == "eva.rios").expect("somebody")
+    somebody("eva.rios")
 }
 
 fn note(text: &str) -> Command {

@@ -5,7 +5,7 @@ use crate::client::{Agent, Anonymous, Auditor, Client, Enrolled, Requester, Supe
 use axum::Router;
 use ronda_server::clock::Clock;
 use ronda_server::config::{Config, Settings};
-use ronda_server::identity::{enrolment, people};
+use ronda_server::identity::{devices, enrolment, people};
 use ronda_server::ingest::{stored_item, stored_record, stored_ticket};
 use ronda_server::router::router;
 use ronda_server::runtime::App;
@@ -13,7 +13,7 @@ use ronda_server::start;
 use ronda_server::store::Store;
 use ronda_shared::catalog::{Class, Organisation, Role};
 use ronda_shared::equipment::EquipmentView;
-use ronda_shared::ids::{BuildingId, DocumentId, PersonId, RoleId, TeamId};
+use ronda_shared::ids::{BuildingId, DeviceId, DocumentId, PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::record::RecordView;
 use ronda_shared::stamp::Site;
@@ -139,10 +139,16 @@ impl House {
 
     /// Tells that a person has left, as an import does.
     pub fn dismiss(&self, person: &str) {
-        let mut left = everybody().into_iter().find(|one| one.id.as_str() == person).expect("somebody");
-        left.active = false;
-        people::upsert(self.store(), self.app.clock().now(), &[left]).expect("told");
+        self.tell(Person { active: false, ..somebody(person) });
         self.app.poke();
+    }
+    /// What the directory says of somebody from now on.
+    pub fn tell(&self, person: Person) {
+        people::upsert(self.store(), self.app.clock().now(), &[person]).expect("told");
+    }
+    /// A device is revoked, as where it was lost.
+    pub fn revoke(&self, device: DeviceId) {
+        devices::revoke(self.store(), self.app.clock().now(), device, None).expect("revoked");
     }
 
     /// Nobody.
@@ -208,6 +214,11 @@ pub fn everybody() -> Vec<Person> {
         person("ivan.soto", "Iván Soto", AUDITOR, &[]),
         person("lia.mora", "Lía Mora", "usuario", &[]),
     ]
+}
+
+/// One of them.
+pub fn somebody(id: &str) -> Person {
+    everybody().into_iter().find(|one| one.id.as_str() == id).expect("somebody of the tests")
 }
 
 /// A role that reads and decides nothing: an organisation's data may have one (Oaxaca's name none).
