@@ -1,10 +1,11 @@
 //! `GET` and `POST /portal/articulo/{id}`: an article of the knowledge base for whoever asks for service, its files, and
 //! whether it was of use to them (OCO-20).
 
+mod page;
+
 use super::lang::Reads;
-use super::page::{Page, alert, optional};
-use super::{markup, offer, secret, visit};
-use crate::dates;
+use super::page::Page;
+use super::{secret, visit};
 use crate::error::HttpProblem;
 use crate::http::sync::told;
 use crate::http::{Peer, evidence as bytes};
@@ -16,11 +17,9 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use maud::{Markup, html};
+use page::Shown;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Record};
-use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::{ActId, DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
@@ -145,127 +144,4 @@ pub async fn vote(
     let mut response = back();
     response.headers_mut().append(header::SET_COOKIE, visit::voted(&app, &secret, visit, article.id));
     Ok(response)
-}
-
-/// What an article is shown with.
-struct Shown<'a> {
-    org: &'a Organisation,
-    reads: Reads,
-    article: &'a Article,
-    voted: bool,
-}
-
-impl Shown<'_> {
-    fn page(&self, status: StatusCode, articles: &[Arc<Article>], wrong: Option<&str>) -> Response {
-        let (r, article) = (self.reads, self.article);
-        let page = Page::other(self.org, r, &article.title);
-        let mut beside =
-            articles.iter().filter(|other| other.id != article.id && other.folder == article.folder).peekable();
-        let body = html! {
-            p class="hint" {
-                span lang="es" { (article.folder) } " · "
-                (r.of("Revisado el", "Reviewed on")) " " (dates::with_weekday(&self.org.zone, r.0, article.approved))
-            }
-            div class="card" lang="es" { (markup::shown(&article.body)) }
-            (self.files())
-            (self.of_use(wrong))
-            (self.services())
-            @if beside.peek().is_some() {
-                h2 { (r.of("De la misma carpeta", "Of the same folder")) }
-                ul class="list" lang="es" {
-                    @for other in beside { li { a href={ "/portal/articulo/" (other.id) } { (other.title) } } }
-                }
-            }
-        };
-        page.answer(status, body)
-    }
-
-    /// What goes with it, each to be saved: its name, of which type, how much it weighs.
-    fn files(&self) -> Markup {
-        let r = self.reads;
-        html! {
-            @if !self.article.files.is_empty() {
-                h2 { (r.of("Archivos", "Files")) }
-                ul class="list" lang="es" {
-                    @for file in &self.article.files {
-                        li {
-                            a href={ "/portal/articulo/" (self.article.id) "/archivo/" (file.id) } { (name(r, file)) }
-                            " "
-                            small { (file.file.media.ending().to_uppercase()) " · " (weight(file.file.size)) }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    fn of_use(&self, wrong: Option<&str>) -> Markup {
-        let r = self.reads;
-        html! {
-            h2 id="util" { (r.of("¿Le ha sido útil este artículo?", "Was this article of use to you?")) }
-            @if self.voted {
-                p { (r.of("Gracias por decirlo. Su respuesta llega a quien lo escribió.",
-                    "Thank you for saying so. Your answer goes to who wrote it.")) }
-            } @else {
-                @if let Some(how) = wrong { (alert(how)) }
-                form method="post" action={ "/portal/articulo/" (self.article.id) } {
-                    label for="comment" {
-                        (r.of("¿Qué le faltó o qué le sirvió?", "What was missing, or what helped?"))
-                        (optional(r))
-                    }
-                    small id="comment-hint" {
-                        (r.of("No escriba nombres ni contraseñas.", "Write neither names nor passwords."))
-                    }
-                    textarea id="comment" name="comment" rows="2" maxlength=(LETTERS) aria-describedby="comment-hint" {}
-                    button name="useful" value="si" { (r.of("Sí, me sirvió", "Yes, it helped")) }
-                    " "
-                    button name="useful" value="no" { (r.of("No me sirvió", "No, it did not")) }
-                }
-            }
-        }
-    }
-
-    /// The way on for whom it did not suffice.
-    fn services(&self) -> Markup {
-        let r = self.reads;
-        let own = self.article.services.iter().filter_map(|id| offer::service(self.org, id.as_str()));
-        let mut own = own.peekable();
-        html! {
-            h2 { (r.of("¿Sigue igual?", "Is it still the same?")) }
-            @if own.peek().is_some() {
-                ul class="list" lang="es" {
-                    @for service in own { li { a href={ "/portal/nueva/" (service.id) } { (service.name) } } }
-                }
-            } @else {
-                p { a class="button" href="/portal" { (r.of("Abrir una solicitud", "Open a request")) } }
-            }
-        }
-    }
-}
-
-/// What a file is called: what it shows, else the name it came with.
-fn name(reads: Reads, file: &Evidence) -> &str {
-    match (file.file.caption.as_str(), file.file.name.as_str()) {
-        ("", "") => reads.of("Archivo", "File"),
-        ("", name) => name,
-        (caption, _) => caption,
-    }
-}
-
-/// A size in the words of file managers.
-fn weight(bytes: u32) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
-        _ => format!("{:.1} MB", f64::from(bytes) / 1_000_000.0),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::weight;
-
-    #[test]
-    fn a_size_is_told_in_round_figures() {
-        assert_eq!([1, 41_200, 2_460_000].map(weight), ["1 KB", "42 KB", "2.5 MB"]);
-    }
 }
