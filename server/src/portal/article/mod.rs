@@ -13,12 +13,15 @@ use crate::identity::SERVER;
 use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::runtime::portal::articles::{self, Article};
+use crate::runtime::portal::sealed_token::Visit;
+use crate::store::Secret;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use page::Shown;
 use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Record};
 use ronda_shared::ids::{ActId, DocumentId, PersonId};
 use ronda_shared::stamp::Site;
@@ -43,6 +46,29 @@ pub(super) async fn all(app: &App) -> Result<Vec<Arc<Article>>, HttpProblem> {
     app.read("reading the articles", move |reader| own.portal().articles.all(reader, own.organisation())).await
 }
 
+/// An article that the portal shows, and the visit of who looks at it.
+struct Visited {
+    articles: Vec<Arc<Article>>,
+    article: Arc<Article>,
+    secret: Secret,
+    visit: Visit,
+}
+
+impl Visited {
+    /// The article of this name; none where the portal shows none.
+    async fn of(app: &App, id: &str, headers: &HeaderMap) -> Result<Option<Self>, HttpProblem> {
+        let articles = all(app).await?;
+        let Some(article) = articles.iter().find(|known| known.id.to_string() == id).cloned() else { return Ok(None) };
+        let secret = secret(app).await?;
+        let visit = visit::of(app, &secret, headers);
+        Ok(Some(Self { articles, article, secret, visit }))
+    }
+
+    fn shown<'a>(&'a self, org: &'a Organisation, reads: Reads) -> Shown<'a> {
+        Shown { org, reads, article: &self.article, voted: self.visit.voted.contains(&self.article.id) }
+    }
+}
+
 /// The page.
 pub async fn see_article(
     State(app): State<App>,
@@ -55,15 +81,9 @@ pub async fn see_article(
     if !app.portal().gates.page(peer, app.clock().now()) {
         return Ok(Page::busy(org, reads));
     }
-    let articles = all(&app).await?;
-    let Some(article) = articles.iter().find(|known| known.id.to_string() == id) else {
-        return Ok(Page::nothing(org, reads));
-    };
-    let secret = secret(&app).await?;
-    let visit = visit::of(&app, &secret, &headers);
-    let shown = Shown { org, reads, article, voted: visit.voted.contains(&article.id) };
-    let mut response = shown.page(StatusCode::OK, &articles, None);
-    if let Some(cookie) = visit::read(&app, &secret, visit, article.id).await? {
+    let Some(visited) = Visited::of(&app, &id, &headers).await? else { return Ok(Page::nothing(org, reads)) };
+    let mut response = visited.shown(org, reads).page(StatusCode::OK, &visited.articles, None);
+    if let Some(cookie) = visit::read(&app, &visited.secret, visited.visit, visited.article.id).await? {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
@@ -105,23 +125,18 @@ pub async fn vote(
     if !app.portal().gates.act(peer, now) {
         return Ok(Page::busy(org, reads));
     }
-    let articles = all(&app).await?;
-    let Some(article) = articles.iter().find(|known| known.id.to_string() == id) else {
-        return Ok(Page::nothing(org, reads));
-    };
-    let secret = secret(&app).await?;
-    let visit = visit::of(&app, &secret, &headers);
+    let Some(visited) = Visited::of(&app, &id, &headers).await? else { return Ok(Page::nothing(org, reads)) };
     let said = said.map_or_else(|_| Said::default(), |Form(said)| said);
-    let shown = Shown { org, reads, article, voted: visit.voted.contains(&article.id) };
+    let (shown, article) = (visited.shown(org, reads), visited.article.id);
     let useful = match said.useful.as_str() {
         "si" => true,
         "no" => false,
         _ => {
             let how = reads.of("Elija «Sí» o «No».", "Choose «Yes» or «No».");
-            return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, &articles, Some(how)));
+            return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, &visited.articles, Some(how)));
         }
     };
-    let back = || Redirect::to(&format!("/portal/articulo/{}#util", article.id)).into_response();
+    let back = || Redirect::to(&format!("/portal/articulo/{article}#util")).into_response();
     if shown.voted {
         return Ok(back());
     }
@@ -129,7 +144,7 @@ pub async fn vote(
     let act = OwnAct {
         person: PersonId::new(SERVER),
         site: Site::Portal,
-        document: article.id,
+        document: article,
         kind: DocumentKind::Record,
         at: now,
         command: Command::Record(Record::VoteRecord { useful, comment }),
@@ -142,6 +157,6 @@ pub async fn vote(
     let word = if useful { "useful" } else { "useless" };
     metrics::counter!("ronda_portal_articles_total", "what" => word).increment(1);
     let mut response = back();
-    response.headers_mut().append(header::SET_COOKIE, visit::voted(&app, &secret, visit, article.id));
+    response.headers_mut().append(header::SET_COOKIE, visit::voted(&app, &visited.secret, visited.visit, article));
     Ok(response)
 }
