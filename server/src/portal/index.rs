@@ -43,8 +43,7 @@ pub async fn index(
     }
     // Nobody waits for the articles who has not asked for anything yet.
     let articles = if typed.q.trim().is_empty() { Vec::new() } else { article::all(&app).await? };
-    let page =
-        Page { org, reads, place: NavItem::New, title: reads.of("Abrir una solicitud", "Open a request"), bare: false };
+    let page = Page::at(NavItem::New, org, reads, reads.of("Abrir una solicitud", "Open a request"));
     Ok(page.answer(StatusCode::OK, body(org, reads, &typed, &articles)))
 }
 

@@ -2,7 +2,7 @@
 //! not; the button on its page does, once. In another browser than the one that asked, the address is asked for.
 
 use super::lang::Reads;
-use super::page::{Page, alert};
+use super::page::{Page, alert, mail_field};
 use super::{in_folder, offer, requester_session, secret, submission};
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -122,8 +122,7 @@ fn button(
             @if !here {
                 p { (elsewhere) }
                 @if let Some(how) = wrong { (alert(how)) }
-                label for="mail" { (reads.of("Correo electrónico", "E-mail address")) }
-                input id="mail" name="mail" type="email" maxlength="120" required autocomplete="email";
+                (mail_field(reads, None))
             }
             button { (title) }
         }
