@@ -117,10 +117,7 @@ pub async fn register(
     caller: Caller,
     asked: Result<Query<LettersQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
-    let classes = app.organisation().classes_of(&caller.person);
-    if ![Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class)) {
-        return Err(HttpProblem::NotYours);
-    }
+    caller.must_be(&app, &[Class::Desk, Class::Sup, Class::Aud])?;
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
     if asked.number.iter().chain(&asked.text).any(|words| words.len() > limits::FIELD_BYTES) {
         return Err(HttpProblem::TooLarge);
@@ -160,10 +157,7 @@ pub async fn stamp(
     caller: Caller,
     Path((id, act)): Path<(String, String)>,
 ) -> Result<Response, HttpProblem> {
-    let classes = app.organisation().classes_of(&caller.person);
-    if ![Class::Desk, Class::Sup].iter().any(|class| classes.contains(class)) {
-        return Err(HttpProblem::NotYours);
-    }
+    caller.must_be_of_desk(&app)?;
     let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
     let act: ActId = act.strip_suffix(".pdf").and_then(|act| act.parse().ok()).ok_or(HttpProblem::NotFound)?;
     super::scope::readable(&app, &caller, id).await?;

@@ -197,8 +197,7 @@ fn service(organisation: &Organisation) -> Option<&ServiceDef> {
 }
 
 fn works_here(organisation: &Organisation, caller: &Caller) -> bool {
-    let classes = organisation.classes_of(&caller.person);
-    [Class::Tech, Class::Desk, Class::Sup].iter().any(|class| classes.contains(class))
+    organisation.acts_as(&caller.person, &[Class::Tech, Class::Desk, Class::Sup])
 }
 
 fn ticket(organisation: &Organisation, service: &ServiceDef, label: LabelId, filled: &Filled) -> OpenTicket {
