@@ -312,7 +312,7 @@ impl<'h> Walk<'h> {
             let missing = organisation.missing(service, stage, &values, Some(&view.born.channel));
             for missing in missing {
                 let field = organisation.field(service, &FieldId::new(missing.id)).expect("a field");
-                if !matches!(field.kind, FieldKind::Photo | FieldKind::Signature) && field.core.is_none() {
+                if !field.kind.is_evidence() && field.core.is_none() {
                     self.does(who, acts::field(field.id.as_str(), &made_up(field))).await;
                 }
             }
