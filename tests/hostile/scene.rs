@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Stage;
 use ronda_shared::cbor;
-use ronda_shared::command::{Audience, Command, Content, Decision, EditText, OpenTicket, TextKind, TicketKind};
+use ronda_shared::command::{Command, Content, Decision, EditText, OpenTicket, TextKind, TicketKind};
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::sync::frame;
@@ -15,6 +15,7 @@ use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::DAY_MS;
 use ronda_shared::view::Summary;
+use ronda_test_support::acts::note;
 use ronda_test_support::client::{Agent, Answer, Auditor, Enrolled, Requester, Supervisor, Technician};
 use ronda_test_support::house::{House, somebody};
 use ronda_test_support::requester;
@@ -254,10 +255,6 @@ impl Scene {
 }
 
 /// An internal note.
-pub fn note(text: &str) -> Command {
-    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() })
-}
-
 fn birth(house: &House, by: &Enrolled, service: &str, subject: &str, now: i64) -> (DocumentId, Act) {
     let service = ServiceId::new(service);
     let organisation = house.app.organisation();

@@ -16,12 +16,13 @@ use ronda_shared::ids::{ActId, ChannelId, DocumentId, FieldId, FormId, PersonId,
 use ronda_shared::messages::Reason;
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::person::Person;
-use ronda_shared::signature::{Hand, Sign, Strokes};
+use ronda_shared::signature::Sign;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use ronda_shared::workflow::{self, approval};
+use ronda_test_support::acts::hand;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::pictures;
 use serde_json::{Value, json};
@@ -378,11 +379,6 @@ impl<'h> Walk<'h> {
 
 /// Who holds an item: what they are, and their name.
 pub type Hands<'a> = (HolderKind, &'a str);
-
-fn hand(name: &str) -> Hand {
-    let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
-    Hand { name: name.into(), position: String::new(), strokes }
-}
 
 fn labels(refused: &workflow::Refused) -> Vec<String> {
     refused.missing.iter().map(|one| one.label.clone()).collect()

@@ -9,18 +9,14 @@ use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId, FormId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
-use ronda_shared::signature::{Hand, Sign, Strokes};
+use ronda_shared::signature::Sign;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::acts::hand;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
 
 const SERVICE: &str = "oax-revision-extension";
-
-fn hand(name: &str) -> Hand {
-    let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
-    Hand { name: name.into(), position: String::new(), strokes }
-}
 
 /// The next act of somebody, sent at once: what became of it.
 async fn does(house: &House, who: &mut Enrolled, id: DocumentId, kind: DocumentKind, command: Command) -> Outcome {

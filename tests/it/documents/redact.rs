@@ -11,19 +11,18 @@ use ronda_server::verification::bundle::Bundle;
 use ronda_server::verification::check::{Proof, What, check};
 use ronda_server::verification::export::bundle;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{
-    Audience, Command, Content, Decision, EditText, EquipmentField, Item, OpenTicket, Splice, TextKind,
-};
+use ronda_shared::command::{Command, Content, Decision, EditText, EquipmentField, Item, OpenTicket, Splice, TextKind};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::evidence::{AttachEvidence, Media, Moment};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, FormId, Sha256};
 use ronda_shared::paper;
 use ronda_shared::redaction::Redact;
-use ronda_shared::signature::{Hand, Sign, Strokes};
+use ronda_shared::signature::Sign;
 use ronda_shared::sync::wire::{Body, Outcome, SyncResponse};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::acts::{hand, note};
 use ronda_test_support::client::{Answer, Enrolled, Supervisor};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
@@ -75,10 +74,6 @@ fn opening(house: &House, words: &str) -> Command {
         panic!("an opening")
     };
     Command::Content(Content::OpenTicket(Box::new(OpenTicket { description: words.to_owned(), ..*open })))
-}
-
-fn note(text: &str) -> Command {
-    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() })
 }
 
 struct Lived {
@@ -354,8 +349,7 @@ async fn a_caption_and_what_was_signed_go_and_the_file_and_the_signature_stay() 
     let form = FormId::new("oax-resguardo-telefono");
     let filled = paper::fill(house.app.organisation(), &form, &house.ticket(id)).expect("a form");
     let (text, place) = (paper::canonical(&filled), filled.signatures[0].clone());
-    let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
-    let hand = Hand { name: "María Guadalupe".into(), position: String::new(), strokes };
+    let hand = hand("María Guadalupe");
     let (role, purpose) = (place.role, place.purpose);
     let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand: hand.clone() };
     let signature = act(&mut eva, id, base, &Command::Content(Content::Sign(Box::new(sign))), house.now());

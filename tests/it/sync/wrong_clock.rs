@@ -4,13 +4,14 @@
 use crate::it::steps::by;
 use crate::it::sync::late_acts::{Field, given_by_networks, omar, resolved};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Audience, Command, ContactWay, Content, Decision};
+use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, Timestamp};
+use ronda_test_support::acts::note;
 use ronda_test_support::house::{House, somebody};
 
 const YEAR_MS: i64 = 365 * DAY_MS;
@@ -19,10 +20,6 @@ const Y2038: i64 = 2_147_483_647_000;
 
 fn eva() -> Person {
     somebody("eva.rios")
-}
-
-fn note(text: &str) -> Command {
-    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.into() })
 }
 
 async fn closed(house: &House, omar: &mut Field) -> DocumentId {
