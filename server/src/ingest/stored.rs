@@ -4,11 +4,12 @@ use crate::store::{DocumentRow, Reader, StoreError};
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::document::{self, Reader as DocumentReader};
-use ronda_shared::equipment::{self, EquipmentView};
+use ronda_shared::equipment::{self, EquipmentSummary, EquipmentView};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::record::{self, RecordView};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::view::Summary;
 
 /// A stored document's bytes: its snapshot and the changes after it.
 pub(super) fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, StoreError> {
@@ -41,6 +42,14 @@ pub fn stored_ticket(reader: &dyn Reader, id: DocumentId) -> Result<Option<Ticke
 pub fn stored_item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentView>, StoreError> {
     let document = stored(reader, id, DocumentKind::Equipment)?;
     Ok(document.and_then(|document| equipment::read(id, &DocumentReader::now(&document))))
+}
+
+/// What lists show of an item; none for what is no item.
+pub(crate) fn item_summary(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentSummary>, StoreError> {
+    Ok(match reader.summary(id)? {
+        Some(Summary::Equipment(item)) => Some(*item),
+        Some(Summary::Ticket(_) | Summary::Record(_)) | None => None,
+    })
 }
 
 /// A record; none for what is no record.
