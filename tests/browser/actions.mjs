@@ -28,6 +28,8 @@ export const listed = async (device, id) => (await device.heard()).tickets.find(
 export const stands = (device, id, state) =>
   until(`${device.name}: ${state}`, async () => (await listed(device, id))?.state === state, 30_000);
 
+/** Asks the server as the device's own session does. */
+export const call = (device, path, body) => (body ? device.ask('call', path, body) : device.ask('call', path));
 /** Waits for an element and presses it. */
 export async function press(locator) {
   await locator.waitFor();
