@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use ronda_server::clock::Clock;
-use ronda_server::ingest::OwnAct;
+use ronda_server::ingest::{Ingest, OwnAct};
 use ronda_server::start;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command as Act, Content, OpenTicket, Requester, TicketKind};
@@ -68,12 +68,16 @@ impl Console {
         }
     }
 
+    /// The way in for acts, while no command runs.
+    fn ingest(&self) -> Ingest {
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        start::ingest(start::open(&self.data()).expect("a store"), organisation, Clock::system()).expect("ingest")
+    }
+
     /// A ticket with a note.
     fn ticket(&self, note: &str) -> (DocumentId, ActId) {
-        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
-        let clock = Clock::system();
-        let now = clock.now();
-        let ingest = start::ingest(start::open(&self.data()).expect("a store"), organisation, clock).expect("ingest");
+        let ingest = self.ingest();
+        let now = ingest.clock().now();
         let document = DocumentId::new(now, [7; 10]);
         let act = |command| OwnAct {
             person: PersonId::new("eva.rios"),
@@ -211,9 +215,7 @@ fn verification_finds_another_naming_of_a_file_and_another_seal() {
     let (document, _) = console.ticket("Sí");
     let photo = AttachEvidence::new(Sha256::of(b"a photograph"), 12, Media::Jpeg, String::new());
     {
-        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
-        let store = start::open(&console.data()).expect("a store");
-        let ingest = start::ingest(store, organisation, Clock::system()).expect("ingest");
+        let ingest = console.ingest();
         let does = |person: &str, site, command| {
             let (at, kind) = (ingest.clock().now(), DocumentKind::Ticket);
             let own = OwnAct { person: PersonId::new(person), site, document, kind, at, command };

@@ -6,6 +6,7 @@ use crate::document::Subject;
 use crate::document::shape;
 use crate::equipment::EquipmentView;
 use crate::evidence::Evidence;
+use crate::json::word;
 use crate::record::RecordView;
 use crate::ruling::Conflict;
 use crate::ruling::Request;
@@ -285,11 +286,6 @@ fn named(label: &Label) -> (&'static str, String) {
         Label::Duplicate(id) => ("duplicate", id.to_string()),
         Label::Article(text) => ("article", text.clone()),
     }
-}
-
-/// The name under which a variant without fields is serialised.
-fn word<T: Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! JSON in: one place for the codec, as [`crate::cbor`] is for CBOR.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Why a text is not what it should be.
@@ -27,4 +28,9 @@ pub fn of_value<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Json
     #[cfg(target_arch = "wasm32")]
     let read = crate::tree::read(value);
     read.map_err(|error| JsonError(error.to_string()))
+}
+
+/// The name under which a variant without fields is serialised.
+pub(crate) fn word<T: Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

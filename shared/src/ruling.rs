@@ -3,6 +3,7 @@
 use crate::command::{Choice, Command};
 use crate::document::{Subject, shape};
 use crate::ids::ActId;
+use crate::json::word;
 use crate::messages::Reason;
 use crate::stamp::Stamp;
 use crate::time::Timestamp;
@@ -95,9 +96,4 @@ pub fn conflict_id(losing: ActId, subject: &Subject) -> String {
     // A register's key already names its subject; what the server decides is named by itself.
     let about = shape::register_key(subject).unwrap_or_else(|| word(subject));
     format!("{losing}/{about}")
-}
-
-/// The name under which a variant without fields is serialised.
-fn word<T: Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CHROMIUM } from './chromium.mjs';
+import { AGENT } from './people.mjs';
 import { withMail } from './sink.mjs';
 import { out, until } from './world.mjs';
 
@@ -17,12 +18,18 @@ const run = promisify(execFile);
 export const top = (page) => page.locator('dialog[open]').last();
 export const gone = (page) =>
   until('the dialog is gone', async () => (await page.locator('dialog[open]').count()) === 0, 20_000);
+/** A ticket as a device has it. */
+export const ticketOf = async (device, id) => (await device.view(id)).ticket;
+/** Where it stands there. */
+export const stateOf = async (device, id) => (await ticketOf(device, id)).decided.state;
 /** A ticket in the lists of a device. */
 export const listed = async (device, id) => (await device.heard()).tickets.find((one) => one.id === id);
 /** Waits until a device knows the ticket to stand there. */
 export const stands = (device, id, state) =>
   until(`${device.name}: ${state}`, async () => (await listed(device, id))?.state === state, 30_000);
 
+/** Asks the server as the device's own session does. */
+export const call = (device, path, body) => (body ? device.ask('call', path, body) : device.ask('call', path));
 /** Waits for an element and presses it. */
 export async function press(locator) {
   await locator.waitFor();
@@ -53,6 +60,23 @@ export async function comes(world, shape, person, name) {
 export async function atDesk(desk, id) {
   await desk.open(`/mesa/ticket/${id}`);
   await desk.page.locator('aside.facts dl').first().waitFor();
+}
+/** The same down to its letters, which stand below. */
+export async function withLetters(desk, id) {
+  await desk.open(`/mesa/ticket/${id}`);
+  await desk.page.locator('#oficios').waitFor();
+}
+/** A desk before the screen that «g» and a key open. */
+export async function keyed(world, key, heading) {
+  const desk = await world.device('desk', 'desk');
+  await desk.enrol(AGENT);
+  const { page } = desk;
+  await desk.open('/mesa/cola/open');
+  await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press(key);
+  await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+  return desk;
 }
 const toolbar = (page) => page.getByRole('toolbar', { name: 'Actos' }).filter({ visible: true }).first();
 /** Opens the dialog of an act, from its button or from «Más». */

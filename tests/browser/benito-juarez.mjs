@@ -1,13 +1,12 @@
 // People of Benito Juárez at their desks and phones: what each does with one ticket, by the screens.
 import assert from 'node:assert/strict';
-import { AT_ONCE, atOnce, draw, gone, top } from './actions.mjs';
+import { AT_ONCE, atOnce, draw, gone, ticketOf, top } from './actions.mjs';
 import { until } from './world.mjs';
 
 const PDF = Buffer.from(
   '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n' +
     '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n',
 );
-export const ticketOf = async (device, id) => (await device.view(id)).ticket;
 export const nothingStuck = async (device) =>
   assert.deepEqual(
     (await device.heard()).queue.filter(({ state }) => state !== 'local'),

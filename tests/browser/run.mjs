@@ -12,7 +12,7 @@ const atOnce = Number(process.env.RONDA_AT_ONCE ?? Math.min(2, availableParallel
 const SLOWEST = 20;
 
 const folder = new URL('./journeys/', import.meta.url);
-const files = readdirSync(folder)
+const files = readdirSync(folder, { recursive: true })
   .filter((name) => name.endsWith('.mjs'))
   .sort()
   .map((name) => new URL(name, folder));

@@ -401,14 +401,12 @@ pub fn request() -> SyncRequest {
 
 fn ticket_summary() -> TicketSummary {
     TicketSummary {
-        id: document(1),
         folio: Some("OAX-2026-000123".into()),
         provisional: "P-K4-017".into(),
         subject: "No enciende la impresora".into(),
         state: State::InProgress,
         pending_state: true,
         priority: Some(PriorityId::new("high")),
-        service: ServiceId::new("oax-soporte-hardware"),
         team: Some(TeamId::new("oax-soporte")),
         assignee: Some(omar()),
         requester: "Lucía Méndez Ñu".into(),
@@ -416,7 +414,6 @@ fn ticket_summary() -> TicketSummary {
         building: Some(BuildingId::new("edificio-2")),
         room: "Nivel 1 · Ventanilla 4".into(),
         equipment: Some(document(9)),
-        created: at(0),
         since: at(1),
         updated: at(2),
         respond_by: Some(at(3)),
@@ -426,16 +423,8 @@ fn ticket_summary() -> TicketSummary {
         visit: Some(at(6)),
         conflicts: 2,
         not_applied: 1,
-        parent: None,
-        approver: None,
-        archived: false,
-        offered: Vec::new(),
-        watchers: Vec::new(),
-        kept: Default::default(),
-        reported: Default::default(),
-        letters: Vec::new(),
-        duplicate_of: None,
         tokens: vec!["fusor".into(), "parpadea".into()],
+        ..TicketSummary::new(document(1), ServiceId::new("oax-soporte-hardware"), at(0))
     }
 }
 
@@ -464,19 +453,13 @@ pub fn equipment_summary() -> EquipmentSummary {
 /// A record in a list.
 pub fn record_summary() -> RecordSummary {
     RecordSummary {
-        id: document(7),
-        register: RegisterId::new("extensiones"),
         number: Some("CT-0007/2026".into()),
         state: "activa".into(),
         values: BTreeMap::from([(FieldId::new("extension"), "5214".into())]),
         links: vec![document(9)],
-        born: at(0),
         tokens: vec!["5214".into()],
         conflicts: 1,
-        useful: 0,
-        useless: 0,
-        progress: None,
-        files: 0,
+        ..RecordSummary::new(document(7), RegisterId::new("extensiones"), at(0))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Acts whose envelope or fields lie, in a log that is otherwise sound: each is judged by itself.
 
 use crate::hostile::row::{Row, Seen, Sent, Who, held, refused, taken};
-use crate::hostile::scene::{LIE, Scene, note};
+use crate::hostile::scene::{LIE, Scene};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::cbor;
 use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item, Label, TimeKind};
@@ -11,6 +11,7 @@ use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::reference::reference;
 use ronda_shared::time::{DAY_MS, Timestamp};
+use ronda_test_support::acts::note;
 use serde_json::{Value, json};
 
 const UNKNOWN_KEYS: (&str, &str) = ("protocol.md", "Keys that a reader does not know are to be passed over");

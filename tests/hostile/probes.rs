@@ -2,13 +2,14 @@
 //! answered as if it never was, act by act.
 
 use crate::hostile::row::Who;
-use crate::hostile::scene::{LIE, Scene, listen, note};
+use crate::hostile::scene::{LIE, Scene, listen};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::cbor;
 use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
+use ronda_test_support::acts::note;
 
 /// One act of a probe on the document that is probed.
 type Word = fn(&Scene, Act) -> Act;

@@ -1,13 +1,14 @@
 //! Acts that are well formed and signed, and not theirs to do, or legal for no one where they stand.
 
 use crate::hostile::row::{Given, Next, Row, Seen, Sent, Who, held, refused, taken};
-use crate::hostile::scene::{LIE, Scene, note};
+use crate::hostile::scene::{LIE, Scene};
 use ronda_shared::act::Act;
 use ronda_shared::command::{Audience, Choice, Command, ContactWay, Content, Decision, EditText, TextKind, TicketKind};
 use ronda_shared::ids::{ActId, FieldId, PersonId, PriorityId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::DAY_MS;
+use ronda_test_support::acts::note;
 
 const SEEN: (&str, &str) = ("security.md", "as its author stood when they made it");
 const UNPROVEN: (&str, &str) = ("security.md", "What a device has read and never acted on, no log proves");

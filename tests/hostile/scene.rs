@@ -3,20 +3,21 @@
 
 use crate::hostile::row::{Given, Who};
 use axum::http::StatusCode;
-use ronda_server::identity::{devices, people};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Stage;
 use ronda_shared::cbor;
-use ronda_shared::command::{Audience, Command, Content, Decision, EditText, OpenTicket, TextKind, TicketKind};
+use ronda_shared::command::{Command, Content, Decision, EditText, OpenTicket, TextKind, TicketKind};
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use ronda_shared::person::Person;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{Body, News, Outcome, SyncResponse};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::DAY_MS;
 use ronda_shared::view::Summary;
+use ronda_test_support::acts::note;
 use ronda_test_support::client::{Agent, Answer, Auditor, Enrolled, Requester, Supervisor, Technician};
-use ronda_test_support::house::{House, everybody};
+use ronda_test_support::house::{House, somebody};
 use ronda_test_support::requester;
 
 /// Stands in every forgery's words.
@@ -132,7 +133,6 @@ impl Scene {
 
     /// What happened before.
     pub async fn given(&mut self, given: Given, by: Who) {
-        let now = self.house.app.clock().now();
         match given {
             Given::Nothing => {}
             Given::Waiting => self.honest(by),
@@ -148,10 +148,7 @@ impl Scene {
                 sync(&mut self.ana).await;
             }
             Given::Verified => self.who_mut(by).verify().await,
-            Given::Revoked => {
-                let id = self.who(by).device.id;
-                devices::revoke(self.house.store(), now, id, None).expect("revoked");
-            }
+            Given::Revoked => self.house.revoke(self.who(by).device.id),
             Given::Dismissed => {
                 let person = self.who(by).device.person.clone();
                 self.house.dismiss(person.as_str());
@@ -161,9 +158,7 @@ impl Scene {
 
     /// Ana is an agent from now on.
     fn take_the_role(&self) {
-        let mut ana = everybody().into_iter().find(|one| one.id.as_str() == "ana.lopez").expect("Ana");
-        ana.roles = vec![RoleId::new("agente-mesa")];
-        people::upsert(self.house.store(), self.house.app.clock().now(), &[ana]).expect("told");
+        self.house.tell(Person { roles: vec![RoleId::new("agente-mesa")], ..somebody("ana.lopez") });
     }
 
     pub fn who(&self, who: Who) -> &Enrolled {
@@ -260,10 +255,6 @@ impl Scene {
 }
 
 /// An internal note.
-pub fn note(text: &str) -> Command {
-    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() })
-}
-
 fn birth(house: &House, by: &Enrolled, service: &str, subject: &str, now: i64) -> (DocumentId, Act) {
     let service = ServiceId::new(service);
     let organisation = house.app.organisation();

@@ -6,8 +6,6 @@ use ronda_server::ingest::OwnAct;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item, OpenTicket, Requester, TicketKind};
-use ronda_shared::document::{self, Reader};
-use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, PriorityId, ServiceId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
@@ -41,15 +39,10 @@ pub fn say(who: &mut Enrolled, document: DocumentId, kind: DocumentKind, command
     act.number
 }
 
-/// An item as it is stored.
-pub fn item(house: &House, id: DocumentId) -> EquipmentView {
-    let reader = house.store().read().expect("a reader");
-    let row = reader.document(id).expect("reads").expect("an item");
-    let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot).expect("reads") {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    equipment::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("an item")
+/// A device is revoked, and hands in what it wrote before.
+pub async fn revoked(house: &House, who: &Enrolled) {
+    house.revoke(who.device.id);
+    assert_eq!(who.offer(&who.device.push()).await.status, StatusCode::OK);
 }
 
 /// What is stored is what was said, and can be proven.

@@ -21,6 +21,7 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::acts::name_in;
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -225,7 +226,7 @@ impl MailServer {
 
     pub fn view(&self, document: DocumentId) -> TicketView {
         let reader = self.app.store().read().expect("a reader");
-        ronda_server::blobs::ticket(&*reader, document).expect("a store").expect("a ticket")
+        ronda_server::ingest::stored_ticket(&*reader, document).expect("a store").expect("a ticket")
     }
     pub fn folio(&self, document: DocumentId) -> String {
         self.view(document).ruled.folio.expect("a folio")
@@ -241,7 +242,7 @@ fn everybody() -> Vec<Person> {
         roles: roles.iter().map(|role| RoleId::new(*role)).collect(),
         teams: teams.iter().map(|team| TeamId::new(*team)).collect(),
         mail: Some(mail.to_owned()),
-        ..Person::new(PersonId::new(id), id.split('.').map(capital).collect::<Vec<_>>().join(" "))
+        ..Person::new(PersonId::new(id), name_in(id))
     };
     let organisation = organisation::load_builtin("oaxaca").expect("Oaxaca's data");
     let team = organisation.service(&ServiceId::new(SERVICE)).expect("the service").team.clone();
@@ -255,9 +256,4 @@ fn everybody() -> Vec<Person> {
         person("dora.sosa", &["direccion-general"], &[], "dora.sosa@oaxaca.gob.mx"),
         person("lia.mora", &["usuario"], &[], "lia.mora@oaxaca.gob.mx"),
     ]
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ use ronda_shared::command::{
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, ItemId, PersonId, PriorityId, ServiceId, Sha256, TeamId};
 use ronda_shared::time::Timestamp;
+pub use ronda_test_support::acts::note;
 use std::collections::BTreeMap;
 
 pub fn priority(id: &str) -> Command {
@@ -50,9 +51,6 @@ pub fn work_done(text: &str) -> Command {
         splices: Vec::new(),
         whole: text.into(),
     }))
-}
-pub fn note(text: &str) -> Command {
-    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.into() })
 }
 pub fn reply(text: &str) -> Command {
     Command::Content(Content::AddNote { audience: Audience::Public, text: text.into() })

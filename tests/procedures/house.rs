@@ -13,6 +13,7 @@ use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::acts::name_in;
 use ronda_test_support::client::{Agent, Requester, Supervisor, Technician};
 use ronda_test_support::house::{House, ORIGIN};
 use std::ops::Deref;
@@ -110,7 +111,7 @@ fn person(organisation: &Organisation, id: &str, role: &str, teams: &[&str]) -> 
     assert!(organisation.role(&role).is_some(), "no role «{role}»");
     Person {
         id: PersonId::new(id),
-        name: id.split('.').map(capital).collect::<Vec<_>>().join(" "),
+        name: name_in(id),
         roles: vec![role],
         teams: teams.iter().copied().map(TeamId::new).collect(),
         buildings: organisation.buildings.iter().map(|building| BuildingId::new(building.id.as_str())).collect(),
@@ -121,9 +122,4 @@ fn person(organisation: &Organisation, id: &str, role: &str, teams: &[&str]) -> 
         away: Vec::new(),
         skills: Vec::new(),
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

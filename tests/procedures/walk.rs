@@ -4,25 +4,25 @@ use crate::procedures::acts;
 use crate::procedures::house::{Institution, MINUTE};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
-use ronda_server::blobs;
+use ronda_server::ingest::{stored_item, stored_ticket};
 use ronda_server::print::paper::issue;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{FieldDef, FieldKind, Stage};
 use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Requester, TicketKind};
 use ronda_shared::command::{HandOver, Holder, HolderKind};
-use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, ChannelId, DocumentId, FieldId, FormId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::person::Person;
-use ronda_shared::signature::{Hand, Sign, Strokes};
+use ronda_shared::signature::Sign;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use ronda_shared::workflow::{self, approval};
+use ronda_test_support::acts::hand;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::pictures;
 use serde_json::{Value, json};
@@ -171,14 +171,14 @@ impl<'h> Walk<'h> {
         let said =
             said(house, who, id, DocumentKind::Ticket, &Command::Content(Content::OpenTicket(Box::new(request)))).await;
         assert_eq!(refusal(&said.outcome), Some(why), "{:?}", said.outcome);
-        assert!(blobs::ticket(&*house.app.store().read().expect("a reader"), id).expect("reads").is_none());
+        assert!(stored_ticket(&*house.app.store().read().expect("a reader"), id).expect("reads").is_none());
         told.map(|refused| labels(&refused)).unwrap_or_default()
     }
 
     /// The ticket as the server has it.
     pub fn view(&self) -> TicketView {
         let reader = self.house.app.store().read().expect("a reader");
-        blobs::ticket(&*reader, self.id).expect("reads").expect("a ticket")
+        stored_ticket(&*reader, self.id).expect("reads").expect("a ticket")
     }
     /// Where it stands.
     pub fn state(&self) -> State {
@@ -313,7 +313,7 @@ impl<'h> Walk<'h> {
             let missing = organisation.missing(service, stage, &values, Some(&view.born.channel));
             for missing in missing {
                 let field = organisation.field(service, &FieldId::new(missing.id)).expect("a field");
-                if !matches!(field.kind, FieldKind::Photo | FieldKind::Signature) && field.core.is_none() {
+                if !field.kind.is_evidence() && field.core.is_none() {
                     self.does(who, acts::field(field.id.as_str(), &made_up(field))).await;
                 }
             }
@@ -366,12 +366,7 @@ impl<'h> Walk<'h> {
     /// An item as the server has it.
     pub fn item(&self, id: DocumentId) -> EquipmentView {
         let reader = self.house.app.store().read().expect("a reader");
-        let row = reader.document(id).expect("reads").expect("an item");
-        let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
-        for change in reader.changes_after(id, row.snapshot).expect("reads") {
-            bytes.extend_from_slice(&change.bytes);
-        }
-        equipment::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("an item")
+        stored_item(&*reader, id).expect("reads").expect("an item")
     }
     /// T9 by somebody: priority, then who does it.
     pub async fn given(&self, who: &mut Enrolled, person: &str, team: &str) {
@@ -384,11 +379,6 @@ impl<'h> Walk<'h> {
 
 /// Who holds an item: what they are, and their name.
 pub type Hands<'a> = (HolderKind, &'a str);
-
-fn hand(name: &str) -> Hand {
-    let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
-    Hand { name: name.into(), position: String::new(), strokes }
-}
 
 fn labels(refused: &workflow::Refused) -> Vec<String> {
     refused.missing.iter().map(|one| one.label.clone()).collect()

@@ -8,8 +8,8 @@ use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind
 use ronda_shared::document::Subject;
 use ronda_shared::equipment::{EquipmentView, receipt};
 use ronda_shared::ids::{ActId, DocumentId, LabelId};
-use ronda_shared::signature::{Hand, Strokes};
 use ronda_shared::view::View;
+use ronda_test_support::acts::hand;
 use std::collections::BTreeMap;
 
 /// Few labels and many hands.
@@ -72,11 +72,6 @@ pub(crate) fn act(world: &mut World, member: usize, id: DocumentId, view: &Equip
     if let Ok(act) = world.fleet[member].device.dispatch(id, command, now) {
         world.model.said.insert(act, (id, said));
     }
-}
-
-fn hand(name: &str) -> Hand {
-    let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
-    Hand { name: name.to_owned(), position: String::new(), strokes }
 }
 
 fn hand_over(view: &EquipmentView, to: &str) -> Command {

@@ -15,15 +15,10 @@ mod scope;
 mod standing;
 mod world;
 
-use automerge::Automerge;
 use ronda_server::backup::verify;
-use ronda_server::store::Reader;
-use ronda_shared::act::DocumentKind;
-use ronda_shared::document::{self, Reader as DocumentReader};
-use ronda_shared::equipment::{self, EquipmentView};
+use ronda_server::ingest::{stored_item, stored_ticket};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::{self, ScopeKey};
-use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
@@ -199,7 +194,7 @@ fn compare(world: &mut World) {
     for moved in reader.latest_first().expect("documents") {
         let (_, id) = moved.expect("a document");
         everything.insert(id);
-        if let Some(item) = server_item(reader.as_ref(), id) {
+        if let Some(item) = stored_item(reader.as_ref(), id).expect("a readable item") {
             if let Err(problem) = items::check(world, &item) {
                 panic!("{problem}\n{item:#?}");
             }
@@ -219,7 +214,7 @@ fn compare(world: &mut World) {
             shelf.push(item);
             continue;
         }
-        let Some(view) = server_view(reader.as_ref(), id) else { continue };
+        let Some(view) = stored_ticket(reader.as_ref(), id).expect("a readable ticket") else { continue };
         if let Err(problem) = world.model.check(&view) {
             panic!("{problem}\n{view:#?}");
         }
@@ -276,28 +271,6 @@ fn compare(world: &mut World) {
     if !world.model.held.is_empty() {
         world.sometimes.saw("held");
     }
-}
-
-fn server_view(reader: &dyn Reader, id: DocumentId) -> Option<TicketView> {
-    let document = server_document(reader, id, DocumentKind::Ticket)?;
-    read::read(id, &DocumentReader::now(&document))
-}
-
-fn server_item(reader: &dyn Reader, id: DocumentId) -> Option<EquipmentView> {
-    let document = server_document(reader, id, DocumentKind::Equipment)?;
-    equipment::read(id, &DocumentReader::now(&document))
-}
-
-fn server_document(reader: &dyn Reader, id: DocumentId, kind: DocumentKind) -> Option<Automerge> {
-    let row = reader.document(id).expect("read")?;
-    if row.kind != kind {
-        return None;
-    }
-    let mut bytes = reader.snapshot(id).expect("read").unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot).expect("read") {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    Some(document::load(&bytes).expect("a readable document"))
 }
 
 fn tell_rare(sometimes: &mut Sometimes, view: &TicketView) {

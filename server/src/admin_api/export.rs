@@ -2,10 +2,10 @@
 
 use super::Answer;
 use crate::backup::blobs;
-use crate::blobs::{ticket, within};
+use crate::blobs::within;
 use crate::identity::audit;
 use crate::import;
-use crate::ingest::Ingest;
+use crate::ingest::{Ingest, stored_ticket};
 use crate::store::{AuditKind, Reader, StoreError};
 use crate::verification::bundle::{Bundle, Evidence};
 use crate::verification::export::{ExportError, bundle, find};
@@ -73,7 +73,7 @@ pub(super) fn equipment(ingest: &Ingest) -> Result<Answer, String> {
 fn with_files(bundle: &mut Bundle, reader: &dyn Reader, data: &Path) -> Result<u64, StoreError> {
     let folder = blobs::beside_store(&crate::store::store_file(data));
     let (mut room, mut left_out) = (FILES_BYTES, 0);
-    let view = ticket(reader, bundle.document)?;
+    let view = stored_ticket(reader, bundle.document)?;
     // What was taken out for good is nobody's to miss.
     let standing = |view: TicketView| {
         let gone: Vec<_> = view.evidence.iter().map(|one| view.is_file_gone(one.id)).collect();

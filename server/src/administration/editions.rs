@@ -50,13 +50,13 @@ pub struct Edition {
 
 /// Those of a data directory, the latest first; no more than these.
 pub(super) fn list(data: &Path, most: usize) -> Result<Vec<Edition>, AdministrationError> {
-    numbers(data)?.into_iter().rev().take(most).map(|number| read(&place(data, number))).collect()
+    numbers(data)?.into_iter().rev().take(most).map(|number| files::read(&place(data, number))).collect()
 }
 
 /// One of them; none where there is none of this number.
 pub(super) fn one(data: &Path, number: u64) -> Result<Option<Edition>, AdministrationError> {
     let path = place(data, number);
-    if path.exists() { read(&path).map(Some) } else { Ok(None) }
+    if path.exists() { files::read(&path).map(Some) } else { Ok(None) }
 }
 
 /// The number of the next.
@@ -82,7 +82,7 @@ pub(super) fn finish(data: &Path) -> Result<(), AdministrationError> {
     if !begun.exists() {
         return Ok(());
     }
-    let edition = read(&begun)?;
+    let edition: Edition = files::read(&begun)?;
     for (path, change) in &edition.files {
         let file = edition.folder.join(path);
         match &change.after {
@@ -96,10 +96,6 @@ pub(super) fn finish(data: &Path) -> Result<(), AdministrationError> {
 
 fn place(data: &Path, number: u64) -> PathBuf {
     data.join(FOLDER).join(format!("{number}.json"))
-}
-
-fn read(path: &Path) -> Result<Edition, AdministrationError> {
-    Ok(serde_json::from_slice(&fs::read(path).map_err(at(path))?)?)
 }
 
 /// All numbers, the first first.

@@ -2,6 +2,7 @@
 //! change.
 
 use super::AdministrationError;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -50,6 +51,11 @@ pub(super) fn write(path: &Path, text: &[u8]) -> Result<(), AdministrationError>
     written.map_err(at(&part))?;
     fs::rename(&part, path).map_err(at(path))?;
     sync(folder)
+}
+
+/// What a file that the administration keeps holds.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, AdministrationError> {
+    Ok(serde_json::from_slice(&fs::read(path).map_err(at(path))?)?)
 }
 
 /// Takes a file away, also where it is gone already.

@@ -37,13 +37,13 @@ pub struct Proposal {
 
 /// Those that wait, the first first.
 pub(super) fn list(data: &Path) -> Result<Vec<Proposal>, AdministrationError> {
-    files::numbers(&data.join(FOLDER))?.into_iter().map(|number| read(&place(data, FOLDER, number))).collect()
+    files::numbers(&data.join(FOLDER))?.into_iter().map(|number| files::read(&place(data, FOLDER, number))).collect()
 }
 
 /// One of them; none where none of this number waits.
 pub(super) fn one(data: &Path, number: u64) -> Result<Option<Proposal>, AdministrationError> {
     let path = place(data, FOLDER, number);
-    if path.exists() { read(&path).map(Some) } else { Ok(None) }
+    if path.exists() { files::read(&path).map(Some) } else { Ok(None) }
 }
 
 /// The number of the next: none is given twice.
@@ -67,8 +67,4 @@ pub(super) fn settle(data: &Path, number: u64) -> Result<(), AdministrationError
 
 fn place(data: &Path, folder: &str, number: u64) -> PathBuf {
     data.join(folder).join(format!("{number}.json"))
-}
-
-fn read(path: &Path) -> Result<Proposal, AdministrationError> {
-    Ok(serde_json::from_slice(&fs::read(path).map_err(at(path))?)?)
 }

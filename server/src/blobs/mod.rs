@@ -16,7 +16,7 @@ mod upload;
 
 pub use disk::BlobError;
 pub use garbage_collection::Swept;
-pub use references::{Files, Named, Stands, files, named, ticket};
+pub use references::{Files, Named, Stands, files, named};
 pub use upload::{Asker, Keeper, UploadProblem, UploadProgress, UploadState};
 
 use crate::config::scanner::ScannerAddress;

@@ -1,16 +1,13 @@
 //! Finds the act that references an upload, and the state of that act.
 
-use crate::ingest::{stored, stored_record};
+use crate::ingest::{stored_record, stored_ticket};
 use crate::store::{EntryKind, Reader, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::command::{Command, Content};
-use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::evidence::{AttachEvidence, Evidence};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId};
 use ronda_shared::redaction::Redaction;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::read;
-use ronda_shared::ticket::view::TicketView;
 
 /// An act that names bytes.
 #[derive(Debug, Clone)]
@@ -183,7 +180,7 @@ impl Files {
 
 /// The files of a ticket or of a record as it stands; none where there is neither of this name.
 pub fn files(reader: &dyn Reader, id: DocumentId) -> Result<Option<Files>, StoreError> {
-    if let Some(view) = ticket(reader, id)? {
+    if let Some(view) = stored_ticket(reader, id)? {
         let (kind, service) = (DocumentKind::Ticket, Some(view.ruled.service));
         return Ok(Some(Files { kind, service, evidence: view.evidence, redactions: view.redactions }));
     }
@@ -194,9 +191,4 @@ pub fn files(reader: &dyn Reader, id: DocumentId) -> Result<Option<Files>, Store
         evidence: view.evidence,
         redactions: view.redactions,
     }))
-}
-
-/// A ticket as it stands; none where there is none of this name.
-pub fn ticket(reader: &dyn Reader, id: DocumentId) -> Result<Option<TicketView>, StoreError> {
-    Ok(stored(reader, id, DocumentKind::Ticket)?.and_then(|document| read::read(id, &DocumentReader::now(&document))))
 }

@@ -1,6 +1,7 @@
 //! Who has which device, one revoked, a person who begins anew, and what was done: the operator's commands on access.
 
-use super::console::{ask, told, unexpected};
+use super::ask::{ask, unexpected};
+use super::console::told;
 use super::{CommandError, IN_PART, when};
 use crate::admin_api::{Answer, AuditLine, DeviceLine, Question};
 use crate::cli::{self, AuditOf, Reset};

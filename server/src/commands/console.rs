@@ -1,23 +1,18 @@
 //! The commands that ask a running server, or the store where none runs.
 
-use super::{CommandError, IN_PART, system};
-use crate::admin_api::{Answer, Make, Operator, Question, Table, TableFile};
-use crate::blobs::{Blobs, Keeper};
+use super::ask::{ask, unexpected};
+use super::{CommandError, IN_PART, system, write_new};
+use crate::admin_api::{Answer, Make, Question, Table, TableFile};
 use crate::cli::{self, Enrol, Export, What};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::import::FILE_BYTES;
-use crate::mail::Mail;
-use crate::organisation::messages;
-use crate::start::StartError;
-use crate::{admin_socket, qr, start};
+use crate::qr;
 use ronda_shared::ids::{PersonId, RegisterId, RoleId, TeamId};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// Checks an organisation's data.
 pub(super) fn check(name: &str, into: Option<&Path>) -> Result<ExitCode, CommandError> {
@@ -149,14 +144,7 @@ pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCo
     match ask(settings, question).await? {
         Answer::Exported { bundle, name, entries, sha256, left_out } => {
             let into = export.out.unwrap_or_else(|| format!("{}.ronda-ticket", file_name(&name)).into());
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let written = options.open(&into).and_then(|mut output| {
-                output.write_all(&bundle)?;
-                output.sync_all()
-            });
-            written.map_err(system(format!("{} cannot be written", into.display())))?;
+            write_new(&into, &bundle)?;
             println!("{}: {name}, {entries} entries.\nSHA-256 {sha256}", into.display());
             if left_out > 0 {
                 println!(
@@ -172,48 +160,4 @@ pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCo
 /// A folio as a file may be called.
 fn file_name(name: &str) -> String {
     name.chars().map(|letter| if letter.is_alphanumeric() || "-_".contains(letter) { letter } else { '_' }).collect()
-}
-
-/// Asks the running server; where none runs, answers on the store itself.
-pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer, CommandError> {
-    let data = settings.data()?;
-    let asked = admin_socket::ask(&data, &question).await.map_err(system("the server could not be asked"))?;
-    if let Some(answer) = asked {
-        return Ok(answer);
-    }
-    let config = settings.check()?;
-    let organisation = start::organisation(&config.organisation)?;
-    let messages = messages::rules::named(&config.organisation, &organisation).map_err(StartError::Organisation)?;
-    let ingest = start::ingest(start::open(&data)?, organisation, Clock::system())?;
-    let blobs = Blobs::of(&config.data, config.upload_room).scanned_by(config.scanner.clone());
-    let keeper = Keeper::new(blobs, ingest.clone());
-    let mail = Mail::of(&config, messages, ingest.clone(), keeper)?;
-    let operator = Operator::new(ingest, config.origin()).of(&config.data).with_mail(mail);
-    Ok(Arc::new(operator).answer(question).await)
-}
-
-/// An answer to another question, or a refusal.
-pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
-    Err(CommandError::Refused(match answer {
-        Answer::Refused(why) => why,
-        Answer::Link { .. }
-        | Answer::Imported(_)
-        | Answer::BackedUp { .. }
-        | Answer::Exported { .. }
-        | Answer::Audit { .. }
-        | Answer::Printed { .. }
-        | Answer::Paper { .. }
-        | Answer::Devices(_)
-        | Answer::Revoked(_)
-        | Answer::MailTaken(_)
-        | Answer::MailQueue { .. }
-        | Answer::MailCame(_)
-        | Answer::MailRetried { .. }
-        | Answer::Reloaded { .. }
-        | Answer::NotReloaded { .. }
-        | Answer::Serving { .. }
-        | Answer::Redacted { .. } => {
-            "the server answered something else than was asked; is it of another version?".into()
-        }
-    }))
 }

@@ -1,8 +1,8 @@
 //! `ronda labels` and `ronda paper`: what is printed, into a file, without a browser; `ronda verify --paper` and `ronda
 //! export-equipment`.
 
-use super::console::{ask, unexpected};
-use super::{CommandError, IN_PART, system};
+use super::ask::{ask, unexpected};
+use super::{CommandError, IN_PART, system, write_new};
 use crate::admin_api::{Answer, Question, Which};
 use crate::cli::{self, LabelsOf, PaperOf};
 use crate::config::Settings;
@@ -10,7 +10,6 @@ use crate::print::labels::layout::{self, Layout};
 use crate::print::paper::issue::Verified;
 use crate::verification::Lang;
 use ronda_shared::ids::FormId;
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -119,16 +118,4 @@ fn grid(name: &str) -> Result<Layout, CommandError> {
     }
     let text = std::fs::read_to_string(name).map_err(system(format!("{name} cannot be read")))?;
     Layout::read(&text).map_err(|error| CommandError::Refused(format!("{name}: {error}")))
-}
-
-/// Writes a file that must not exist yet, for its owner alone: people may stand in it.
-fn write_new(out: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(out).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    written.map_err(system(format!("{} cannot be written", out.display())))
 }

@@ -1,6 +1,6 @@
 //! `ronda mail-in` and `ronda mail`.
 
-use super::console::{ask, unexpected};
+use super::ask::{ask, unexpected};
 use super::{CommandError, system, when};
 use crate::admin_api::{Answer, Question};
 use crate::config::Settings;

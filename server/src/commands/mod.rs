@@ -1,6 +1,7 @@
 //! The commands done: what each prints, and the code it ends with.
 
 mod access;
+mod ask;
 mod console;
 mod labels;
 mod mail;
@@ -20,7 +21,8 @@ use crate::store::StoreError;
 use crate::verification::Lang;
 use crate::verification::bundle::BundleError;
 use ronda_shared::time::Timestamp;
-use std::io;
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Done in part: rows left out, something found.
@@ -97,6 +99,18 @@ fn when(at: Timestamp) -> String {
         Ok(instant) => instant.to_string(),
         Err(_) => format!("{} ms", at.millis()),
     }
+}
+
+/// Writes a file that must not exist yet, for its owner alone: people may stand in it.
+fn write_new(out: &Path, bytes: &[u8]) -> Result<(), CommandError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(out).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(system(format!("{} cannot be written", out.display())))
 }
 
 /// Does what the command line says.

@@ -1,6 +1,6 @@
 //! `ronda redact`: words taken out of a document for good, and `ronda compact`: what the disk kept of them.
 
-use super::console::{ask, unexpected};
+use super::ask::{ask, unexpected};
 use super::{CommandError, system};
 use crate::admin_api::{Answer, Question};
 use crate::cli::{self, RedactOf};

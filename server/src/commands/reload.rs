@@ -1,9 +1,9 @@
 //! `ronda reload`.
 
-use super::console::{check, unexpected};
-use super::{CommandError, IN_PART, system};
+use super::ask::{ask_running, unexpected};
+use super::console::check;
+use super::{CommandError, IN_PART};
 use crate::admin_api::{Answer, Question};
-use crate::admin_socket;
 use crate::config::Settings;
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,7 +21,7 @@ pub(super) async fn reload(settings: Settings) -> Result<ExitCode, CommandError>
         println!("No server runs on {}: it takes the files as they are when it starts.", data.display());
         return check(&settings.check()?.organisation, None);
     };
-    match asked(&data, Question::Reload {}).await? {
+    match ask_running(&data, &Question::Reload {}).await? {
         Some(Answer::Reloaded { checked, before, changed }) => {
             println!(
                 "Checked: {} ({}): {} services, {} forms, {} roles, {} teams. Nothing to correct.",
@@ -57,7 +57,7 @@ pub(super) async fn reload(settings: Settings) -> Result<ExitCode, CommandError>
 
 /// By which version a server serves, and in which run; none where none answers.
 async fn serving(data: &Path) -> Result<Option<(String, u64)>, CommandError> {
-    match asked(data, Question::Serving {}).await {
+    match ask_running(data, &Question::Serving {}).await {
         Ok(Some(Answer::Serving { version, run })) => Ok(Some((version, run))),
         Ok(Some(Answer::Refused(why))) => Err(CommandError::Refused(why)),
         Ok(_) => Ok(None),
@@ -65,8 +65,4 @@ async fn serving(data: &Path) -> Result<Option<(String, u64)>, CommandError> {
         Err(CommandError::System { .. }) => Ok(None),
         Err(other) => Err(other),
     }
-}
-
-async fn asked(data: &Path, question: Question) -> Result<Option<Answer>, CommandError> {
-    admin_socket::ask(data, &question).await.map_err(system("the server could not be asked"))
 }

@@ -49,9 +49,10 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> 
 }
 
 /// The organisation's data, and its word on mail.
-type Data = (Organisation, MailData);
+pub(super) type Data = (Organisation, MailData);
 
-fn read(name: &str) -> Result<Data, StartError> {
+/// Both, from the files of this name.
+pub(super) fn read(name: &str) -> Result<Data, StartError> {
     let organisation = start::organisation(name)?;
     let mail = messages::rules::named(name, &organisation).map_err(StartError::Organisation)?;
     Ok((organisation, mail))

@@ -276,7 +276,7 @@ impl<'a> Teller<'a> {
     ) {
         let Some(form) = self.org.form(paper.as_str()) else { return };
         let asked = form.fields.iter().filter(|field| field.required && field.core.is_none());
-        for field in asked.filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature)) {
+        for field in asked.filter(|field| !field.kind.is_evidence()) {
             let value = |name: &str| answers.get(&FieldId::new(name)).map(String::as_str);
             let applies = field.when.as_ref().is_none_or(|when| when.holds(&value));
             if applies && !answers.contains_key(&field.id) {
@@ -323,7 +323,7 @@ impl<'a> Teller<'a> {
             let states = self.org.form_state(&service.id, stage, &values, told.channel.as_ref());
             let before = given.len();
             for state in states {
-                let paper = matches!(state.field.kind, FieldKind::Photo | FieldKind::Signature);
+                let paper = state.field.kind.is_evidence();
                 let wanted = state.must_have || told.answers.contains_key(&state.field.id);
                 if state.shown && wanted && !paper && !answers.contains_key(&state.field.id) {
                     let value = made_up(&state.field, told, caller, at);

@@ -2,7 +2,8 @@
 
 use super::desk::Desk;
 use super::desk_story::desk_story;
-use super::feeder::{open_view, tell_story};
+use super::feeder::tell_story;
+use crate::ingest::stored_ticket;
 use crate::organisation;
 use crate::store::Store;
 use crate::store::redb::RedbStore;
@@ -48,7 +49,7 @@ fn told(name: &str) -> (Organisation, Vec<Paper>) {
         letters += ticket.letters.len();
         resolved += usize::from(ticket.state == ronda_shared::state::State::Resolved);
         assert_eq!(ticket.not_applied, 0, "{name}: {} has a decision that was ruled out", ticket.subject);
-        let view = open_view(&*reader, ticket.id).expect("readable").expect("there");
+        let view = stored_ticket(&*reader, ticket.id).expect("readable").expect("there");
         for form in &org.forms {
             papers.push(paper::fill(&org, &FormId::new(form.id.as_str()), &view).expect("every form fills"));
         }

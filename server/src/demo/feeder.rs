@@ -8,7 +8,7 @@ use super::story::{Story, TICKETS, story};
 use crate::blobs::{Asker, Blobs, Keeper, UploadProblem};
 use crate::clock::Clock;
 use crate::identity::{self, IdentityError};
-use crate::ingest::{Ingest, OwnAct, Push, SyncProblem};
+use crate::ingest::{Ingest, OwnAct, Push, SyncProblem, stored_ticket};
 use crate::start::{self, StartError};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::redb::{MemoryMedium, RedbStore};
@@ -18,7 +18,6 @@ use ronda_shared::act::{Act, ChainHash, signed_bytes};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::command::{COMMAND_VERSION, Command, Content, Decision, RecordLetter};
-use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
@@ -27,8 +26,6 @@ use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::reference::reference;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::read;
-use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
@@ -329,7 +326,7 @@ impl Feeder {
                 Command::Content(Content::ChangeMaterial { line: act(line)?, quantity: *quantity })
             }
             Deed::Signs(paper, role, purpose, name) => {
-                let view = open_view(&*self.ingest.store().read()?, step.document)?;
+                let view = stored_ticket(&*self.ingest.store().read()?, step.document)?;
                 let org = self.ingest.organisation();
                 let filled = view.and_then(|view| paper::fill(org, paper, &view));
                 let filled = filled.ok_or_else(|| DemoError::Story(format!("the paper {paper}")))?;
@@ -391,19 +388,9 @@ fn enrol(store: &dyn Store, now: Timestamp, devices: &BTreeMap<PersonId, Device>
 
 /// The oldest conflict of a ticket that nobody has decided.
 fn open_conflict(reader: &dyn Reader, id: DocumentId) -> Result<Option<String>, DemoError> {
-    let open = open_view(reader, id)?.and_then(|view| view.conflicts.into_iter().find(|card| card.settled.is_none()));
+    let open =
+        stored_ticket(reader, id)?.and_then(|view| view.conflicts.into_iter().find(|card| card.settled.is_none()));
     Ok(open.map(|card| card.id))
-}
-
-/// A ticket as it stands.
-pub(super) fn open_view(reader: &dyn Reader, id: DocumentId) -> Result<Option<TicketView>, DemoError> {
-    let Some(row) = reader.document(id)? else { return Ok(None) };
-    let mut bytes = reader.snapshot(id)?.unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot)? {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    let document = document::load(&bytes).map_err(|error| DemoError::Story(error.to_string()))?;
-    Ok(read::read(id, &DocumentReader::now(&document)))
 }
 
 #[cfg(test)]

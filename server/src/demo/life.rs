@@ -10,8 +10,8 @@ use super::people::Caller;
 use super::step::{Deed, Step, StepKey};
 use super::world::World;
 use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::Stage;
 use ronda_shared::catalog::service::ServiceDef;
-use ronda_shared::catalog::{FieldKind, Stage};
 use ronda_shared::command;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId};
@@ -169,7 +169,7 @@ impl Life<'_> {
             let states = self.world.org.form_state(&self.service.id, stage, &all, Some(&channel));
             let open: Vec<_> = states
                 .into_iter()
-                .filter(|state| state.must_have && state.field.core.is_none() && !is_paper(state.field.kind))
+                .filter(|state| state.must_have && state.field.core.is_none() && !state.field.kind.is_evidence())
                 .filter(|state| !all.contains_key(&state.field.id))
                 .collect();
             if open.is_empty() {
@@ -192,9 +192,4 @@ impl Life<'_> {
         }
         given
     }
-}
-
-/// Answered by a photo or a signature, which no act carries as a value.
-fn is_paper(kind: FieldKind) -> bool {
-    matches!(kind, FieldKind::Photo | FieldKind::Signature)
 }

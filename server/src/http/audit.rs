@@ -86,10 +86,7 @@ pub async fn read(
     caller: Caller,
     query: Result<Query<Page>, QueryRejection>,
 ) -> Result<axum::Json<Vec<AuditLine>>, HttpProblem> {
-    let classes = app.organisation().classes_of(&caller.person);
-    if !classes.contains(&Class::Sup) && !classes.contains(&Class::Aud) {
-        return Err(HttpProblem::NotYours);
-    }
+    caller.must_be(&app, &[Class::Sup, Class::Aud])?;
     let Query(Page { before }) = query.map_err(|_| HttpProblem::BadJson)?;
     let last = before.map_or(u64::MAX, |before| before.saturating_sub(1));
     let lines = app.read("reading the audit log", move |reader| {

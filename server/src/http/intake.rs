@@ -3,10 +3,9 @@
 //! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
 
 use super::{Peer, expect_type};
-use crate::blobs;
 use crate::error::{HttpProblem, internal};
 use crate::identity;
-use crate::ingest::OwnAct;
+use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake::{Said, Signed, Source, SourceProblem, Sources};
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
@@ -178,7 +177,7 @@ fn ticket_of(reader: &dyn Reader, folio: &str) -> Result<Option<TicketView>, Sto
         let named =
             matches!(reader.summary(id)?, Some(Summary::Ticket(ticket)) if ticket.folio.as_deref() == Some(folio));
         if named {
-            return blobs::ticket(reader, id);
+            return stored_ticket(reader, id);
         }
     }
     Ok(None)

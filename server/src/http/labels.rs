@@ -12,7 +12,6 @@ use crate::runtime::{App, of_store};
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::catalog::Class;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::stamp::Site;
 use serde::Deserialize;
@@ -54,7 +53,7 @@ pub struct LabelsRequest {
 
 /// The grids.
 pub async fn layouts(State(app): State<App>, caller: Caller) -> Result<axum::Json<&'static [Layout]>, HttpProblem> {
-    must_be_of_desk(&app, &caller)?;
+    caller.must_be_of_desk(&app)?;
     Ok(axum::Json(layout::known()))
 }
 
@@ -64,7 +63,7 @@ pub async fn print(
     caller: Caller,
     wanted: Result<Json<LabelsRequest>, HttpProblem>,
 ) -> Result<Response, HttpProblem> {
-    must_be_of_desk(&app, &caller)?;
+    caller.must_be_of_desk(&app)?;
     let Json(wanted) = wanted?;
     let layout = layout::named(&wanted.layout).ok_or(HttpProblem::NoLayout)?;
     let count = wanted.equipment.len() + wanted.blank;
@@ -102,11 +101,6 @@ pub(super) fn file_headers<'h>(kind: &'h str, disposition: &'h str) -> [(HeaderN
         (header::CONTENT_DISPOSITION, disposition),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'none'; sandbox; frame-ancestors 'none'"),
     ]
-}
-
-fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
-    let classes = app.organisation().classes_of(&caller.person);
-    if classes.contains(&Class::Desk) || classes.contains(&Class::Sup) { Ok(()) } else { Err(HttpProblem::NotYours) }
 }
 
 fn labels_of(app: &App, caller: &Caller, wanted: &LabelsRequest) -> Result<Vec<Label>, HttpProblem> {

@@ -5,10 +5,10 @@
 use super::labels::file_headers;
 use super::session::Caller;
 use super::tables::{Format, csv};
-use crate::blobs;
 use crate::dates;
 use crate::error::{HttpProblem, internal};
 use crate::import::csv_format::cell;
+use crate::ingest::stored_ticket;
 use crate::print::stamp::{self, Stamp};
 use crate::runtime::App;
 use crate::runtime::scope;
@@ -117,10 +117,7 @@ pub async fn register(
     caller: Caller,
     asked: Result<Query<LettersQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
-    let classes = app.organisation().classes_of(&caller.person);
-    if ![Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class)) {
-        return Err(HttpProblem::NotYours);
-    }
+    caller.must_be(&app, &[Class::Desk, Class::Sup, Class::Aud])?;
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
     if asked.number.iter().chain(&asked.text).any(|words| words.len() > limits::FIELD_BYTES) {
         return Err(HttpProblem::TooLarge);
@@ -160,14 +157,11 @@ pub async fn stamp(
     caller: Caller,
     Path((id, act)): Path<(String, String)>,
 ) -> Result<Response, HttpProblem> {
-    let classes = app.organisation().classes_of(&caller.person);
-    if ![Class::Desk, Class::Sup].iter().any(|class| classes.contains(class)) {
-        return Err(HttpProblem::NotYours);
-    }
+    caller.must_be_of_desk(&app)?;
     let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
     let act: ActId = act.strip_suffix(".pdf").and_then(|act| act.parse().ok()).ok_or(HttpProblem::NotFound)?;
     super::scope::readable(&app, &caller, id).await?;
-    let view = app.read("reading a letter", move |reader| blobs::ticket(reader, id)).await?;
+    let view = app.read("reading a letter", move |reader| stored_ticket(reader, id)).await?;
     let letters = view.map(|view| view.ruled.letters).unwrap_or_default();
     let letter = letters.into_iter().find(|letter| letter.act == act).ok_or(HttpProblem::NotFound)?;
     let organisation = app.organisation();

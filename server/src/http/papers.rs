@@ -36,10 +36,7 @@ pub async fn print(
     how: Result<Query<How>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
-    let classes = app.organisation().classes_of(&caller.person);
-    if !classes.iter().any(|class| matches!(class, Class::Desk | Class::Sup | Class::Tech | Class::Apr | Class::Aud)) {
-        return Err(HttpProblem::NotYours);
-    }
+    caller.must_be(&app, &[Class::Desk, Class::Sup, Class::Tech, Class::Apr, Class::Aud])?;
     scope::readable(&app, &caller, id).await?;
     let form = FormId::new(form.strip_suffix(".pdf").ok_or(HttpProblem::NotFound)?);
     let blank = how.map_err(|_| HttpProblem::BadJson)?.blank == 1;

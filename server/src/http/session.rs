@@ -86,11 +86,19 @@ impl FromRequestParts<App> for Verified {
 impl Caller {
     /// Whether the person supervises: decides, revokes, lets people in.
     pub fn supervises(&self, app: &App) -> bool {
-        app.organisation().classes_of(&self.person).contains(&Class::Sup)
+        app.organisation().acts_as(&self.person, &[Class::Sup])
     }
     /// Only who supervises goes on.
     pub fn must_supervise(&self, app: &App) -> Result<(), HttpProblem> {
-        if self.supervises(app) { Ok(()) } else { Err(HttpProblem::NotYours) }
+        self.must_be(app, &[Class::Sup])
+    }
+    /// Only the people of the desk go on.
+    pub fn must_be_of_desk(&self, app: &App) -> Result<(), HttpProblem> {
+        self.must_be(app, &[Class::Desk, Class::Sup])
+    }
+    /// Only who acts as one of these goes on.
+    pub fn must_be(&self, app: &App, any_of: &[Class]) -> Result<(), HttpProblem> {
+        if app.organisation().acts_as(&self.person, any_of) { Ok(()) } else { Err(HttpProblem::NotYours) }
     }
 
     /// Looks again who they are; false where the session has ended or is doubted, the device was revoked or the person sent

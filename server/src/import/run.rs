@@ -6,13 +6,12 @@ use super::records::{self, Records};
 use super::{Columns, ImportError, Known, Report, people, said};
 use crate::identity::SERVER;
 use crate::identity::{self, IdentityError};
-use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem};
+use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem, stored_item};
 use crate::store::{Reader, StoreError};
 use rand::RngCore;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::Command;
-use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::equipment::LabelBinding;
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
@@ -218,15 +217,8 @@ pub(super) fn registry(reader: &dyn Reader) -> Result<BTreeMap<DocumentId, Item>
 }
 
 fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreError> {
-    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
-    let row = reader.document(id)?.ok_or_else(|| damaged("a summary without a document".into()))?;
-    let mut bytes = reader.snapshot(id)?.unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot)? {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    let document = document::load(&bytes).map_err(|error| damaged(error.to_string()))?;
-    let view = ronda_shared::equipment::read(id, &DocumentReader::now(&document))
-        .ok_or_else(|| damaged("not an equipment item".into()))?;
+    let damaged = || StoreError::Damaged { place: "documents", detail: format!("{id}: not an equipment item") };
+    let view = stored_item(reader, id)?.ok_or_else(damaged)?;
     let (retired, standing): (Vec<_>, Vec<_>) = view.labels.iter().partition(|known| known.retired.is_some());
     let ids = |bindings: Vec<&LabelBinding>| bindings.into_iter().map(|known| known.label).collect();
     Ok(Item {

@@ -1,6 +1,7 @@
 //! Bounded cache of documents kept open between turns, by recent use.
 
 use super::project::Projection;
+use super::stored::stored_of;
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use automerge::{Automerge, ReadDoc};
 use ronda_shared::act::DocumentKind;
@@ -90,23 +91,9 @@ fn read(reader: &dyn Reader, id: DocumentId) -> Result<OpenDocument, StoreError>
     let row = reader.document(id)?;
     let document = match &row {
         None => document::empty(),
-        Some(row) => load(reader, row)?,
+        Some(row) => stored_of(reader, row)?,
     };
     Ok(OpenDocument { document, row, own: BTreeMap::new(), summary: None, newborn: None, touched: false, turn: 0 })
-}
-
-/// A stored document's bytes: its snapshot and the changes after it.
-pub(super) fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, StoreError> {
-    let mut bytes = reader.snapshot(row.id)?.unwrap_or_default();
-    for change in reader.changes_after(row.id, row.snapshot)? {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    Ok(bytes)
-}
-
-pub(super) fn load(reader: &dyn Reader, row: &DocumentRow) -> Result<Automerge, StoreError> {
-    document::load(&bytes(reader, row)?)
-        .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{}: {error}", row.id) })
 }
 
 /// A change's bytes, as devices apply them; none where the document does not have it.

@@ -57,7 +57,8 @@ use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncReques
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
-pub use stored::{stored, stored_record};
+pub(crate) use stored::{item_summary, stored_of};
+pub use stored::{stored, stored_item, stored_record, stored_ticket};
 use tokio::sync::{oneshot, watch};
 
 /// Why a whole message was not taken. Nothing of it was stored.

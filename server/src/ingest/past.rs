@@ -1,13 +1,13 @@
 //! A document as it stood at a position of the feed: what a report counts that is asked for again as of an earlier act.
 
 use super::author_context::scope_at;
-use super::document_cache::bytes;
+use super::stored::stored_of;
 use super::unit_of_work::automerge_heads;
 use crate::store::{DocumentRow, Reader, StoreError};
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::ScopeKey;
@@ -57,8 +57,7 @@ impl Past {
         if row.kind != kind || row.born > position {
             return Ok(None);
         }
-        let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
-        let document = document::load(&bytes(reader, &row)?).map_err(|error| damaged(error.to_string()))?;
+        let document = stored_of(reader, &row)?;
         let heads = automerge_heads(&reader.heads_at(id, position)?);
         let known = !heads.is_empty() && heads.iter().all(|head| document.get_change_meta_by_hash(head).is_some());
         let (heads, until) = match known && row.founded <= position {

@@ -2,9 +2,9 @@
 //! Writes nothing, and loads no document that did not change.
 
 use super::author_context::scope_at;
-use super::document_cache::bytes;
 use super::fork_receipts;
 use super::retention_index::RetentionIndex;
+use super::stored::bytes;
 use super::sync_pages::{Asking, Round};
 use super::{Shared, SyncProblem};
 use crate::store::feed_cursor;

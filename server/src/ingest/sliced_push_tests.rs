@@ -1,16 +1,15 @@
 //! Tests that a push processed in slices equals the same push processed at once.
 
-use super::document_cache::{DocumentCache, bytes};
+use super::document_cache::DocumentCache;
 use super::push::{Coming, take_in};
+use super::stored::stored_ticket;
 use super::unit_of_work::UnitOfWork;
 use crate::store::redb::RedbStore;
 use crate::verification::testing::{House, note, opening};
 use ronda_shared::command::{Command, Content};
-use ronda_shared::document::{self, Reader};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::read;
 
 #[test]
 fn a_push_in_slices_is_the_push() {
@@ -40,9 +39,7 @@ fn a_push_in_slices_is_the_push() {
     assert!(pushed.receipts.iter().all(|one| one.outcome == Outcome::Accepted), "{:?}", pushed.receipts);
 
     let reader = house.store.read().expect("reads");
-    let row = reader.document(id).expect("reads").expect("it is born");
-    let document = document::load(&bytes(&*reader, &row).expect("bytes")).expect("readable");
-    let view = read::read(id, &Reader::now(&document)).expect("a ticket");
+    let view = stored_ticket(&*reader, id).expect("readable").expect("it is born");
     let notes: Vec<&str> = view.notes.iter().map(|note| note.text.as_str()).collect();
     assert_eq!(notes, ["uno", "tres"], "what a later slice takes back was never executed");
     assert!(view.decided.folio.is_some(), "ruled on");

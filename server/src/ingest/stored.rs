@@ -1,17 +1,55 @@
 //! Documents as they stand in the store.
 
-use super::document_cache::load;
-use crate::store::{Reader, StoreError};
+use crate::store::{DocumentRow, Reader, StoreError};
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::document::Reader as DocumentReader;
+use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::equipment::{self, EquipmentSummary, EquipmentView};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::record::{self, RecordView};
+use ronda_shared::ticket::read;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::view::Summary;
+
+/// A stored document's bytes: its snapshot and the changes after it.
+pub(super) fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, StoreError> {
+    let mut bytes = reader.snapshot(row.id)?.unwrap_or_default();
+    for change in reader.changes_after(row.id, row.snapshot)? {
+        bytes.extend_from_slice(&change.bytes);
+    }
+    Ok(bytes)
+}
+
+/// The document of a row.
+pub(crate) fn stored_of(reader: &dyn Reader, row: &DocumentRow) -> Result<Automerge, StoreError> {
+    document::load(&bytes(reader, row)?)
+        .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{}: {error}", row.id) })
+}
 
 /// A document of this kind; none for one of another, or that is not there.
 pub fn stored(reader: &dyn Reader, id: DocumentId, kind: DocumentKind) -> Result<Option<Automerge>, StoreError> {
     let row = reader.document(id)?.filter(|row| row.kind == kind);
-    row.map(|row| load(reader, &row)).transpose()
+    row.map(|row| stored_of(reader, &row)).transpose()
+}
+
+/// A ticket; none for what is no ticket.
+pub fn stored_ticket(reader: &dyn Reader, id: DocumentId) -> Result<Option<TicketView>, StoreError> {
+    let document = stored(reader, id, DocumentKind::Ticket)?;
+    Ok(document.and_then(|document| read::read(id, &DocumentReader::now(&document))))
+}
+
+/// An item; none for what is no item.
+pub fn stored_item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentView>, StoreError> {
+    let document = stored(reader, id, DocumentKind::Equipment)?;
+    Ok(document.and_then(|document| equipment::read(id, &DocumentReader::now(&document))))
+}
+
+/// What lists show of an item; none for what is no item.
+pub(crate) fn item_summary(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentSummary>, StoreError> {
+    Ok(match reader.summary(id)? {
+        Some(Summary::Equipment(item)) => Some(*item),
+        Some(Summary::Ticket(_) | Summary::Record(_)) | None => None,
+    })
 }
 
 /// A record; none for what is no record.

@@ -1,8 +1,8 @@
 //! Rebuilds summaries written by an earlier build, once, before the store is served: lists, searches and counts read
 //! nothing else of a document.
 
-use super::document_cache;
 use super::project::project;
+use super::stored::bytes;
 use crate::store::{Batch, Store, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::document;
@@ -26,7 +26,7 @@ pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<us
         for told in &page {
             let id = told.id();
             let Some(row) = reader.document(id)? else { continue };
-            let document = document::load(&document_cache::bytes(&*reader, &row)?).ok();
+            let document = document::load(&bytes(&*reader, &row)?).ok();
             let Some(projection) = document.and_then(|document| project(organisation, id, row.kind, &document)) else {
                 // One document that is damaged keeps nobody from the others; `ronda verify` says what is wrong with it.
                 tracing::error!(document.id = %id, "A document cannot be read: its summary stays as it was.");

@@ -1,7 +1,6 @@
 //! Where what is reported is: the item's own place; else the place of the person who reports; else what they said.
 
-use crate::blobs;
-use crate::jobs::read;
+use crate::ingest::{stored_item, stored_ticket};
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{EquipmentField, Place};
@@ -38,7 +37,7 @@ pub fn place_of(
 }
 
 fn of_item(reader: &dyn Reader, item: DocumentId) -> Result<Option<Place>, StoreError> {
-    let Some(view) = read::item(reader, item)? else { return Ok(None) };
+    let Some(view) = stored_item(reader, item)? else { return Ok(None) };
     let field = |field| view.field(field).to_owned();
     let building = Some(field(EquipmentField::Building)).filter(|id| !id.is_empty()).map(BuildingId::new);
     let place = Place { building, level: field(EquipmentField::Level), room: field(EquipmentField::Room) };
@@ -53,7 +52,7 @@ fn of_person(reader: &dyn Reader, person: &Person) -> Result<Option<Place>, Stor
         if ticket.requester != person.name || ticket.building.is_none() {
             continue;
         }
-        let view = blobs::ticket(reader, id)?.filter(|view| view.requester_person.as_ref() == Some(&person.id));
+        let view = stored_ticket(reader, id)?.filter(|view| view.requester_person.as_ref() == Some(&person.id));
         if let Some(view) = view {
             return Ok(Some(view.place.value));
         }

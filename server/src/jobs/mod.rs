@@ -8,7 +8,6 @@
 mod index;
 mod opens;
 mod plans;
-pub(crate) mod read;
 #[cfg(test)]
 mod tests;
 mod year;
@@ -16,7 +15,7 @@ mod year;
 pub use year::{PastRound, PlansYear, RoundTicket, ServedItem, year};
 
 use crate::identity::SERVER;
-use crate::ingest::{Ingest, OwnAct, SyncProblem};
+use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};
 use crate::redact::Order;
 use crate::store::{Reader, StoreError};
 use index::Index;
@@ -172,7 +171,7 @@ impl Jobs {
         id: DocumentId,
     ) -> Result<Option<(TicketView, Item)>, StoreError> {
         state.read += 1;
-        let Some(view) = read::ticket(reader, id)? else { return Ok(None) };
+        let Some(view) = stored_ticket(reader, id)? else { return Ok(None) };
         let (mut next, stuck) = (None, state.stuck.get(&id));
         for item in due::agenda_at(self.org(), &view, self.ingest.clock().now()) {
             if let Due::Open(plan) = item.what

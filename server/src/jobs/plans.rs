@@ -2,8 +2,7 @@
 //! After a standstill each makes one, that of its last moment, and each time that somebody moved to a day that has come.
 
 use super::opens;
-use super::read;
-use crate::ingest::OwnAct;
+use crate::ingest::{OwnAct, stored_item};
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::{Does, Opens, Plan, When};
@@ -203,7 +202,7 @@ impl Registry {
 
     /// What is known of an item when a ticket about it is opened.
     fn known(&self, reader: &dyn Reader, item: &EquipmentSummary) -> Result<Opening, StoreError> {
-        let Some(view) = read::item(reader, item.id)? else { return Ok(Opening::default()) };
+        let Some(view) = stored_item(reader, item.id)? else { return Ok(Opening::default()) };
         let field = |field| view.field(field).to_owned();
         let name = field(EquipmentField::Person);
         let person = self

@@ -2,7 +2,7 @@
 //! AGU-26, OCO-04). What is to come the plans themselves say.
 
 use super::plans::{Registry, about_items, born};
-use super::read;
+use crate::ingest::stored_ticket;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::{Does, Every, Opens, Plan, When};
@@ -247,7 +247,7 @@ fn told(ticket: TicketSummary) -> RoundTicket {
 fn whys(reader: &dyn Reader, rounds: &mut [PastRound]) -> Result<(), StoreError> {
     let tickets = rounds.iter_mut().filter_map(|round| round.ticket.as_mut());
     for told in tickets.filter(|told| matches!(told.state, State::Rejected | State::Cancelled)).take(MOST_WHYS) {
-        told.why = read::ticket(reader, told.id)?.and_then(|view| view.ruled.reason).unwrap_or_default();
+        told.why = stored_ticket(reader, told.id)?.and_then(|view| view.ruled.reason).unwrap_or_default();
     }
     Ok(())
 }

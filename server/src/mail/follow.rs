@@ -4,10 +4,11 @@
 use super::Mail;
 use super::events::happened;
 use super::recipients::Teller;
+use crate::ingest::stored_of;
 use crate::store::mail::MailRows;
 use crate::store::{Batch, ChangeHash, EntryKind, Reader, StoreError};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::document::{self, Reader as DocumentReader};
+use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
@@ -96,12 +97,7 @@ pub(crate) fn between(
     let Some(row) = reader.document(id)?.filter(|row| row.kind == DocumentKind::Ticket && row.founded <= from) else {
         return Ok(None);
     };
-    let mut bytes = reader.snapshot(id)?.unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot)? {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    let document = document::load(&bytes)
-        .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{id}: {error}") })?;
+    let document = stored_of(reader, &row)?;
     let view_at = |heads: Vec<ChangeHash>| {
         let heads: Vec<automerge::ChangeHash> = heads.iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
         read::read(id, &DocumentReader::at(&document, &heads))

@@ -10,9 +10,8 @@ use super::receive_error::ReceiveError;
 use super::reply;
 use super::request;
 use super::thread::Threads;
-use crate::blobs;
 use crate::identity::SERVER;
-use crate::ingest::OwnAct;
+use crate::ingest::{OwnAct, stored_ticket};
 use crate::store::mail::{Aside, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Reader, StoreError, TokenHash};
 use ronda_shared::act::DocumentKind;
@@ -126,10 +125,10 @@ impl Mail {
         }
         let by_name = || letter.continues.iter().find_map(|name| self.threads().named(name)?.0);
         let Some(named) = named.or_else(by_name) else { return Ok(None) };
-        let Some(mut view) = blobs::ticket(reader, named)? else { return Ok(None) };
+        let Some(mut view) = stored_ticket(reader, named)? else { return Ok(None) };
         for _ in 0..DUPLICATES {
             let Some(next) = view.ruled.duplicate_of else { break };
-            let Some(other) = blobs::ticket(reader, next)? else { break };
+            let Some(other) = stored_ticket(reader, next)? else { break };
             view = other;
         }
         Ok(Some((named, view)))

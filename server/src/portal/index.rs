@@ -44,8 +44,7 @@ pub async fn index(
     // Nobody waits for the articles who has not asked for anything yet, but where the page lists some.
     let lists = typed.only.is_empty() && article::start_pages(org).next().is_some();
     let articles = if typed.q.trim().is_empty() && !lists { Vec::new() } else { article::all(&app).await? };
-    let page =
-        Page { org, reads, place: NavItem::New, title: reads.of("Abrir una solicitud", "Open a request"), bare: false };
+    let page = Page::at(NavItem::New, org, reads, reads.of("Abrir una solicitud", "Open a request"));
     Ok(page.answer(StatusCode::OK, body(org, reads, &typed, &articles)))
 }
 

@@ -2,12 +2,12 @@
 //! not; the button on its page does, once. In another browser than the one that asked, the address is asked for.
 
 use super::lang::Reads;
-use super::page::{Page, alert};
+use super::page::{Page, alert, mail_field};
 use super::{in_folder, offer, requester_session, secret, submission};
-use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
+use crate::ingest::stored_ticket;
 use crate::runtime::App;
 use crate::runtime::portal::address_index;
 use crate::runtime::portal::pending_submission::Kept;
@@ -122,8 +122,7 @@ fn button(
             @if !here {
                 p { (elsewhere) }
                 @if let Some(how) = wrong { (alert(how)) }
-                label for="mail" { (reads.of("Correo electrónico", "E-mail address")) }
-                input id="mail" name="mail" type="email" maxlength="120" required autocomplete="email";
+                (mail_field(reads, None))
             }
             button { (title) }
         }
@@ -206,7 +205,7 @@ pub async fn follow(
     app.attempts().was_right(peer);
     let key = secret;
     let mail = app.read("looking for whose link it is", move |reader| {
-        if let Some(view) = blobs::ticket(reader, document)? {
+        if let Some(view) = stored_ticket(reader, document)? {
             return Ok(Some(address_index::mail_of(&view).to_owned()));
         }
         // Of somebody whom the directory knows, and who has not asked for anything yet.

@@ -16,6 +16,7 @@ mod index;
 pub mod lang;
 pub mod letters_out;
 mod magic_link;
+mod mailed_link;
 pub mod markup;
 mod my_requests;
 mod new;

@@ -3,8 +3,8 @@
 
 use super::lang::Reads;
 use super::letters_out::{self, About};
-use super::page::{NavItem, Page, alert};
-use super::status::{no_letters, send_link, sent};
+use super::mailed_link::{Asks, send_link, sent};
+use super::page::{NavItem, Page, mail_field};
 use super::thread::{date, stands};
 use super::{later, requester, requester_session, secret};
 use crate::error::HttpProblem;
@@ -65,7 +65,6 @@ pub async fn mine(
         Ok::<_, StoreError>((tickets, followed))
     });
     let (tickets, followed) = found.await?;
-    let title = reads.of("Mis solicitudes", "My requests");
     let body = html! {
         p class="hint" { (mail) }
         a class="button" href="/portal" { (reads.of("Nueva solicitud", "New request")) }
@@ -84,7 +83,11 @@ pub async fn mine(
             button class="second" { (reads.of("Salir de este navegador", "Leave this browser")) }
         }
     };
-    Ok(Page { org, reads, place: NavItem::Mine, title, bare: false }.answer(StatusCode::OK, body))
+    Ok(page(org, reads).answer(StatusCode::OK, body))
+}
+
+fn page(org: &Organisation, reads: Reads) -> Page<'_> {
+    Page::at(NavItem::Mine, org, reads, reads.of("Mis solicitudes", "My requests"))
 }
 
 fn list(org: &Organisation, reads: Reads, tickets: &[TicketSummary]) -> Markup {
@@ -139,26 +142,12 @@ fn followed(
 }
 
 fn way_in(app: &App, reads: Reads, status: StatusCode, wrong: Option<&str>) -> Response {
-    let org = app.organisation();
-    let page =
-        Page { org, reads, place: NavItem::Mine, title: reads.of("Mis solicitudes", "My requests"), bare: false };
-    if !app.portal().has_letters() {
-        return page.answer(StatusCode::OK, html! { p { (no_letters(reads)) } });
-    }
     let words = reads.of(
         "Sin contraseña: escriba su correo y le mandamos un enlace. En ese navegador queda abierto dos semanas.",
         "No password: write your address and a link comes by mail. In that browser it stays open for two weeks.",
     );
-    let body = html! {
-        p { (words) }
-        @if let Some(how) = wrong { (alert(how)) }
-        form method="post" action="/portal/mias" {
-            label for="mail" { (reads.of("Correo electrónico", "E-mail address")) }
-            input id="mail" name="mail" type="email" maxlength="120" required autocomplete="email";
-            button { (reads.of("Mandar enlace", "Send the link")) }
-        }
-    };
-    page.answer(status, body)
+    let asks = Asks { words, wrong, action: "/portal/mias", fields: mail_field(reads, None) };
+    asks.page(app, &page(app.organisation(), reads), status)
 }
 
 /// Asks for a link; the answer is the same whether the address has asked for anything or not.

@@ -78,7 +78,7 @@ impl Shown<'_> {
             known: self.known.map(|pass| pass.mail.as_str()),
             letters: self.app.portal().has_letters(),
         };
-        let page = Page { org, reads: self.reads, place: NavItem::New, title: &self.service.name, bare: false };
+        let page = Page::at(NavItem::New, org, self.reads, &self.service.name);
         page.answer(status, html! { (self.about()) (form.write()) })
     }
 
@@ -136,7 +136,7 @@ fn may_ask(org: &Organisation, service: &ServiceDef, person: Option<&Person>) ->
 
 /// Whose request it is to make: said to whom it is not (OAX-36, AGU-43).
 fn not_theirs(org: &Organisation, reads: Reads, service: &ServiceDef) -> Response {
-    let page = Page { org, reads, place: NavItem::New, title: &service.name, bare: false };
+    let page = Page::at(NavItem::New, org, reads, &service.name);
     let second = reads.of(
         "Si usted lo es, entre primero con su correo en «Mis solicitudes». Si no, pídaselo a esa persona en su área.",
         "If you are one of them, come in first with your address under «My requests». If not, ask that person in your area.",

@@ -37,9 +37,14 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
+    /// A page at a place of the header, its title above it.
+    pub fn at(place: NavItem, org: &'a Organisation, reads: Reads, title: &'a str) -> Self {
+        Self { org, reads, place, title, bare: false }
+    }
+
     /// A page that is none of the places in the header.
     pub fn other(org: &'a Organisation, reads: Reads, title: &'a str) -> Self {
-        Self { org, reads, place: NavItem::Other, title, bare: false }
+        Self::at(NavItem::Other, org, reads, title)
     }
 
     /// The page as an answer.
@@ -160,6 +165,14 @@ pub(super) fn ways(org: &Organisation) -> impl Iterator<Item = &ContactPoint> {
 /// Beside the name of what may stay empty.
 pub(super) fn optional(reads: Reads) -> Markup {
     html! { " " span class="opt" { (reads.of("(opcional)", "(optional)")) } }
+}
+
+/// Where a form asks for an address; `value` is what was written already.
+pub(super) fn mail_field(reads: Reads, value: Option<&str>) -> Markup {
+    html! {
+        label for="mail" { (reads.of("Correo electrónico", "E-mail address")) }
+        input id="mail" name="mail" type="email" maxlength="120" required autocomplete="email" value=[value];
+    }
 }
 
 /// What is wrong with a form as a whole, said above it and read out at once.

@@ -45,7 +45,7 @@ pub(super) async fn wait(
     let own = app.clone();
     app.blocking("sending a letter of the portal", move || own.portal().send(letter)).await?;
     metrics::counter!("ronda_portal_requests_total", "what" => "waiting").increment(1);
-    let page = Page { org, reads, place: NavItem::New, title: reads.of("Falta un paso", "One step more"), bare: false };
+    let page = Page::at(NavItem::New, org, reads, reads.of("Falta un paso", "One step more"));
     let on = reads.of(
         "Ábralo para enviar su solicitud; ahí verá su folio.",
         "Open it to send your request; there you will see its number.",

@@ -31,6 +31,13 @@ pub enum FieldKind {
     Url,
 }
 
+impl FieldKind {
+    /// Answered by evidence and not by a value: no act carries it, and it is judged apart from the form.
+    pub fn is_evidence(self) -> bool {
+        matches!(self, Self::Photo | Self::Signature)
+    }
+}
+
 /// What of the ticket itself answers a field, so that no one is asked twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

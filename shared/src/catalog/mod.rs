@@ -216,6 +216,11 @@ impl Organisation {
     pub fn classes_of(&self, person: &Person) -> BTreeSet<Class> {
         self.roles_of(person).flat_map(|role| &role.classes).copied().collect()
     }
+    /// Whether the person acts as one of these.
+    pub fn acts_as(&self, person: &Person, any_of: &[Class]) -> bool {
+        let classes = self.classes_of(person);
+        any_of.iter().any(|class| classes.contains(class))
+    }
     /// Whether every role of the person is outside the desk.
     pub fn is_external(&self, person: &Person) -> bool {
         self.roles_of(person).all(|role| role.external)

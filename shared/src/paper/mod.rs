@@ -224,7 +224,7 @@ pub fn sections<'f>(form: &'f Form, rows: impl IntoIterator<Item = (&'f FieldDef
 fn rows<'f>(org: &Organisation, form: &'f Form, view: &TicketView) -> Vec<(&'f FieldDef, Row)> {
     let values = org.values_of(view);
     let value = |name: &str| values.get(&crate::ids::FieldId::new(name)).map(String::as_str);
-    let asked = form.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Photo | FieldKind::Signature));
+    let asked = form.fields.iter().filter(|field| !field.kind.is_evidence());
     asked
         .filter(|field| field.when.as_ref().is_none_or(|when| when.holds(&value)))
         .flat_map(|field| {

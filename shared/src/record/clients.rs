@@ -56,20 +56,11 @@ mod tests {
     }
     fn record(name: &str, red: &str, state: &str) -> RecordSummary {
         let value = |id: &str, text: &str| (FieldId::new(id), text.to_owned());
+        let born = Timestamp::from_millis(1);
         RecordSummary {
-            id: DocumentId::new(Timestamp::from_millis(1), [1; 10]),
-            register: def().id,
-            number: None,
             state: state.to_owned(),
             values: BTreeMap::from([value("nombre", name), value("red", red)]),
-            links: Vec::new(),
-            born: Timestamp::from_millis(1),
-            tokens: Vec::new(),
-            conflicts: 0,
-            useful: 0,
-            useless: 0,
-            progress: None,
-            files: 0,
+            ..RecordSummary::new(DocumentId::new(born, [1; 10]), def().id, born)
         }
     }
 

@@ -23,7 +23,6 @@ mod tests {
     use crate::record::RecordProgress;
     use crate::time::{DAY_MS, HOUR_MS};
     use serde_json::json;
-    use std::collections::BTreeMap;
 
     /// Friday 20 November 2026, 09:00 in Oaxaca; the desk closes at 18:00.
     const FRIDAY: i64 = 1_795_186_800_000;
@@ -40,20 +39,11 @@ mod tests {
         .expect("a register")
     }
     fn project(state: &str, told: Option<Timestamp>) -> RecordSummary {
+        let born = Timestamp::from_millis(FRIDAY);
         RecordSummary {
-            id: DocumentId::new(Timestamp::from_millis(1), [1; 10]),
-            register: projects().id,
-            number: None,
             state: state.to_owned(),
-            values: BTreeMap::new(),
-            links: Vec::new(),
-            born: Timestamp::from_millis(FRIDAY),
-            tokens: Vec::new(),
-            conflicts: 0,
-            useful: 0,
-            useless: 0,
             progress: told.map(|at| RecordProgress { percent: 40, at }),
-            files: 0,
+            ..RecordSummary::new(DocumentId::new(born, [1; 10]), projects().id, born)
         }
     }
 

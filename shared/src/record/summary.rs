@@ -52,6 +52,27 @@ pub struct RecordSummary {
     pub files: u32,
 }
 
+impl RecordSummary {
+    /// A record entered at this instant in which nothing is filled yet.
+    pub fn new(id: DocumentId, register: RegisterId, born: Timestamp) -> Self {
+        Self {
+            id,
+            register,
+            number: None,
+            state: String::new(),
+            values: BTreeMap::new(),
+            links: Vec::new(),
+            born,
+            tokens: Vec::new(),
+            conflicts: 0,
+            useful: 0,
+            useless: 0,
+            progress: None,
+            files: 0,
+        }
+    }
+}
+
 /// How far a record has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

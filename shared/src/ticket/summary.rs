@@ -100,6 +100,47 @@ pub struct TicketSummary {
 }
 
 impl TicketSummary {
+    /// A ticket received at this instant of which nothing else is known yet: of nobody, of no place, without a promise.
+    pub fn new(id: DocumentId, service: ServiceId, at: Timestamp) -> Self {
+        Self {
+            id,
+            folio: None,
+            provisional: String::new(),
+            subject: String::new(),
+            state: State::Received,
+            pending_state: false,
+            priority: None,
+            service,
+            team: None,
+            assignee: None,
+            requester: String::new(),
+            client_org: String::new(),
+            building: None,
+            room: String::new(),
+            equipment: None,
+            created: at,
+            since: at,
+            updated: at,
+            respond_by: None,
+            resolve_by: None,
+            warn_at: None,
+            paused: false,
+            visit: None,
+            conflicts: 0,
+            not_applied: 0,
+            letters: Vec::new(),
+            duplicate_of: None,
+            parent: None,
+            approver: None,
+            archived: false,
+            offered: Vec::new(),
+            watchers: Vec::new(),
+            kept: Kept::default(),
+            reported: Reported::default(),
+            tokens: Vec::new(),
+        }
+    }
+
     /// As a device is sent it and makes it itself: what reports count stays at the server, for a list shows none of it.
     #[must_use]
     pub fn for_device(self) -> Self {

@@ -129,7 +129,7 @@ fn unjudged(
     let fields = stages
         .iter()
         .flat_map(|stage| org.form_state(service, *stage, values, channel))
-        .filter(|state| !evidence::is_evidence(state.field.kind));
+        .filter(|state| !state.field.kind.is_evidence());
     let (mut missing, mut wrong) = (Vec::new(), Vec::new());
     for state in fields {
         let named = Missing { id: state.field.id.as_str().to_owned(), label: state.field.label.clone() };

@@ -1,7 +1,7 @@
 //! The papers without which a record does not go on: what of each stands on the tickets that it is linked to, and what
 //! lacks (AGU-07, AGU-09, AGU-12, AGU-13).
 
-use super::evidence::{EvidenceCounts, evidence, is_evidence};
+use super::evidence::{EvidenceCounts, evidence};
 use crate::catalog::{Form, Missing, Organisation, PaperDemand, Values};
 use crate::ids::{DocumentId, FormId};
 use crate::paper;
@@ -66,7 +66,7 @@ fn unanswered(form: &Form, values: &Values) -> Vec<Missing> {
     let asked = form.fields.iter().filter(|field| {
         let applies = field.when.as_ref().is_none_or(|when| when.holds(&value));
         let demanded = field.required_when.as_ref().map_or(field.required, |when| when.holds(&value));
-        applies && demanded && field.core.is_none() && !is_evidence(field.kind)
+        applies && demanded && field.core.is_none() && !field.kind.is_evidence()
     });
     asked
         .filter(|field| values.get(&field.id).is_none_or(|answer| answer.trim().is_empty()))

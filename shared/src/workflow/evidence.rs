@@ -45,11 +45,6 @@ pub fn evidence(view: &TicketView) -> EvidenceCounts {
     }
 }
 
-/// Whether a field is answered by evidence and not by a value: such a field is judged here, not with the form.
-pub fn is_evidence(kind: FieldKind) -> bool {
-    matches!(kind, FieldKind::Photo | FieldKind::Signature)
-}
-
 /// What of the service's evidence is missing at a stage (OAX-29, OAX-48, OAX-62, OCO-16, BJ-11): documents and photographs
 /// when it is resolved, signatures and the closing's own documents when it is closed.
 pub fn judge(

@@ -2,8 +2,8 @@
 // P-OMA-TI-DT-01 (BJ-10…20, BJ-55). Everything by the screens, each by whom the manual names: the secretary, the
 // Director, a Jefe, the operator, and the technician's phone (BJ-44, BJ-45).
 import assert from 'node:assert/strict';
-import { gone, top } from '../actions.mjs';
-import { Desk, Phone, hence, nothingStuck, sign, stands, ticketOf } from '../benito-juarez.mjs';
+import { gone, ticketOf, top } from '../actions.mjs';
+import { Desk, Phone, hence, nothingStuck, sign, stands } from '../benito-juarez.mjs';
 import { withMail } from '../sink.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';

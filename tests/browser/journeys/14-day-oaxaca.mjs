@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { AT_ONCE, atOnce, comeIn, draw, gone, pictures, portal, sheet, taken, top } from '../actions.mjs';
+import { AT_ONCE, atOnce, comeIn, draw, gone, pictures, portal, sheet, taken, ticketOf, top } from '../actions.mjs';
 import { out, until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
@@ -22,7 +22,6 @@ const ENLACE = { name: 'María Guadalupe Xicoténcatl Ríos de la Peña', mail: 
 const BROKEN = 'OAX-TI-004417';
 const NEW = { inventory: 'OAX-TI-009001', serial: '20EZK7HC9B41', mac: 'C0:74:AD:5E:19:A2', model: 'GRP2614' };
 
-const ticketOf = async (device, id) => (await device.view(id)).ticket;
 const stands = (device, id, state) =>
   until(`${device.name}: ${state}`, async () => (await ticketOf(device, id)).decided.state === state);
 /** The same screen in both themes. */

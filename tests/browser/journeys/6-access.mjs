@@ -1,11 +1,11 @@
 // Coming in and going out: passkeys of Chromium's virtual authenticator, sessions that end, phones that are lost.
 import assert from 'node:assert/strict';
+import { call } from '../actions.mjs';
 import { until } from '../world.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
 
 const button = (device, name) => device.page.getByRole('button', { name });
 const own = async (device) => (await device.heard()).tickets.filter(assignedTo(TECHNICIAN))[0];
-const call = (device, path, body) => (body ? device.ask('call', path, body) : device.ask('call', path));
 const started = (device) => until('the app is in', async () => (await device.status())?.lastSync, 60_000);
 /** A browser that offers nothing by itself: what comes in was pressed. */
 const offersNothing = (device) =>

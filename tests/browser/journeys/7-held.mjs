@@ -2,11 +2,11 @@
 // Held, told on the phone, decided at the desk with a passkey, and told again. And a cookie's copy: noticed, of no use
 // to who has it, of no harm to whom it was copied from.
 import assert from 'node:assert/strict';
+import { call } from '../actions.mjs';
 import { until } from '../world.mjs';
 import { SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
 import { inStorage } from '../storage.mjs';
 
-const call = (device, path, body) => (body ? device.ask('call', path, body) : device.ask('call', path));
 const queueOf = async (device) => (await device.heard()).queue;
 /** How often the passkey was shown to the server. */
 function counting(device) {

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { call } from '../actions.mjs';
 import { until } from '../world.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
 import { attach } from './7-evidence.mjs';
@@ -25,7 +26,6 @@ let drawn = 0;
 /** The next payload, told apart by a word of its own. */
 const bad = (word = 'malo') => `${word} ${PAYLOADS[drawn++ % PAYLOADS.length]}`;
 const MARK = /onerror=|onload=|alert\(1\)|window\.__ran|srcdoc=/;
-const call = (device, path, body) => (body ? device.ask('call', path, body) : device.ask('call', path));
 
 /** Whatever the page would be made to do is a failure. */
 function watch(device, ran) {

@@ -2,12 +2,12 @@
 // Asked for at the desk by who supervises, with the passkey; gone from every device that syncs afterwards, with a bar
 // where they stood; what was written offline meanwhile is kept.
 import assert from 'node:assert/strict';
+import { call } from '../actions.mjs';
 import { Authenticator, until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
 
 const CANARY = 'CURP GOXJ850101HOCMRN04';
-const call = (device, path, body) => (body ? device.ask('call', path, body) : device.ask('call', path));
 
 /** Everything that the databases of this browser hold, as text, but for some of their tables. */
 function kept(page, but = []) {

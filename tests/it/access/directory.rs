@@ -2,7 +2,6 @@
 
 use crate::it::steps::{assigned, whole};
 use axum::http::StatusCode;
-use ronda_server::blobs;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{PersonId, TeamId};
@@ -159,15 +158,14 @@ async fn who_leaves_with_open_work_hands_it_over_first() {
     });
     assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &half).await.refusal(), (409, "open_work".into()));
     assert_eq!(omar.get("/api/me").await.status, StatusCode::OK, "he still works here");
-    let view = |id| blobs::ticket(&*house.store().read().expect("a reader"), id).expect("read").expect("a ticket");
-    assert_eq!(view(one).decided.assignee, Some(PersonId::new("nora.vega")), "what she took is hers");
-    assert_eq!(view(other).decided.assignee, Some(PersonId::new("omar.cruz")));
+    assert_eq!(house.ticket(one).decided.assignee, Some(PersonId::new("nora.vega")), "what she took is hers");
+    assert_eq!(house.ticket(other).decided.assignee, Some(PersonId::new("omar.cruz")));
 
     let rest = json!({ "version": told["version"], "hand": [{ "document": other, "to": "nora.vega" }] });
     let stale = json!({ "version": "0".repeat(64), "hand": [] });
     assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &stale).await.refusal(), (409, "person_changed".into()));
     assert_eq!(ana.post_json("/api/people/omar.cruz/leave", &rest).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(view(other).decided.assignee, Some(PersonId::new("nora.vega")));
+    assert_eq!(house.ticket(other).decided.assignee, Some(PersonId::new("nora.vega")));
     assert_eq!(omar.get("/api/me").await.status, StatusCode::FORBIDDEN, "he may hand in, no more");
 
     // And back again: by another link alone.

@@ -4,7 +4,6 @@
 use axum::body::Body;
 use axum::http::{Method, header};
 use ronda_server::error::HttpProblem;
-use ronda_server::identity::devices;
 use ronda_server::router::ROUTES;
 use ronda_test_support::client::Client;
 use ronda_test_support::house::House;
@@ -141,7 +140,7 @@ async fn every_route_answers_every_client_as_told() {
     );
     let (ana, lost) = (house.supervisor().await, house.technician().await);
     let verified = house.supervisor_with_passkey().await;
-    devices::revoke(house.store(), house.app.clock().now(), lost.device.id, None).expect("revoked");
+    house.revoke(lost.device.id);
     let clients: [(&str, &Client); 8] = [
         ("nobody", &nobody),
         ("a requester", &lia.client),

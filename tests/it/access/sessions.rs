@@ -5,7 +5,6 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ronda_server::identity::{devices, people};
 use ronda_shared::stamp::Site;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use ronda_test_support::client::Enrolled;
@@ -123,13 +122,8 @@ async fn a_revoked_device_and_a_person_who_left_see_nothing_more() {
     let house = House::open();
     let omar = house.technician().await;
     let eva = house.agent().await;
-    devices::revoke(house.store(), house.app.clock().now(), omar.device.id, None).expect("revoked");
-    let mut left = ronda_test_support::house::everybody()
-        .into_iter()
-        .find(|person| person.id.as_str() == "eva.rios")
-        .expect("Eva");
-    left.active = false;
-    people::upsert(house.store(), house.app.clock().now(), &[left]).expect("told");
+    house.revoke(omar.device.id);
+    house.dismiss("eva.rios");
     for gone in [&*omar, &*eva] {
         assert_eq!(gone.get("/api/me").await.refusal(), (403, "revoked".into()));
         assert_eq!(gone.get("/api/search?q=a").await.refusal(), (403, "revoked".into()));

@@ -4,14 +4,14 @@ use crate::it::steps::{say, ticket};
 use axum::http::{StatusCode, header};
 use ronda_server::administration::Taken;
 use ronda_server::config::organisation_in_force;
-use ronda_server::identity::people;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::ids::{DocumentId, RoleId};
+use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;
-use ronda_test_support::house::{House, everybody};
+use ronda_test_support::house::{House, somebody};
 use serde_json::{Value, json};
 
 const DATA: &str = "/api/administration";
@@ -230,9 +230,7 @@ async fn who_widens_their_own_role_proposes_and_another_approves_with_the_passke
     assert!(answer.problem().es.contains("ronda reload"), "the console is told as the way: {answer:?}");
 
     // Another who may do the same.
-    let mut eva = everybody().into_iter().find(|person| person.id.as_str() == "eva.rios").expect("somebody");
-    eva.roles = vec![RoleId::new("jefe-mesa")];
-    people::upsert(house.store(), Timestamp::from_millis(house.now()), &[eva]).expect("told");
+    house.tell(Person { roles: vec![RoleId::new("jefe-mesa")], ..somebody("eva.rios") });
     let mut eva = house.enrol_with_passkey("eva.rios", Site::Desk).await;
     let proposed = ana.post_json(DATA, &change).await;
     assert_eq!(proposed.status, StatusCode::ACCEPTED, "{proposed:?}");

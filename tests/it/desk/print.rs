@@ -1,8 +1,7 @@
 //! What is printed, through the router: labels that lead to their items, papers that anyone verifies and nobody reads by it.
 
-use crate::it::steps::{item, say, ticket};
+use crate::it::steps::{say, ticket};
 use axum::http::StatusCode;
-use ronda_server::blobs;
 use ronda_server::print::paper::address;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::DocumentKind;
@@ -21,19 +20,19 @@ async fn an_item_gets_one_label_and_the_same_again() {
     let mut eva = house.agent().await;
     let id = eva.device.register("OAX-TI-004417", house.now());
     eva.sync().await;
-    assert!(item(&house, id).labels.is_empty());
+    assert!(house.item(id).labels.is_empty());
 
     let wanted = json!({ "equipment": [id], "layout": "carta-30", "start": 4 });
     let first = eva.client.post_json("/api/labels", &wanted).await;
     assert_eq!(first.status, StatusCode::OK, "{first:?}");
     assert_eq!(first.header("content-type"), "application/pdf");
     assert!(first.header("content-security-policy").contains("sandbox"));
-    let labels = item(&house, id).labels;
+    let labels = house.item(id).labels;
     assert_eq!(labels.len(), 1, "bound as it was printed");
     assert_eq!(labels[0].bound.by.as_str(), "eva.rios");
     let second = eva.client.post_json("/api/labels", &wanted).await;
     assert_eq!(first.body, second.body, "the same label, the same file");
-    assert_eq!(item(&house, id).labels, labels);
+    assert_eq!(house.item(id).labels, labels);
 
     let single = json!({ "equipment": [id], "layout": "continua-62", "format": "svg" });
     let svg = eva.client.post_json("/api/labels", &single).await;
@@ -54,7 +53,7 @@ async fn two_who_print_at_once_label_an_item_once() {
     assert_eq!((one.status, other.status), (StatusCode::OK, StatusCode::OK), "{one:?} {other:?}");
     assert_eq!(one.body, other.body, "the same labels on both sheets");
     for id in ids {
-        assert_eq!(item(&house, id).labels.len(), 1, "{id}");
+        assert_eq!(house.item(id).labels.len(), 1, "{id}");
     }
 }
 
@@ -107,7 +106,7 @@ async fn a_paper_is_verified_by_anyone_and_tells_when_it_was_changed() {
     assert!(blank.status == StatusCode::OK && blank.body != file.body);
     assert_eq!(lines(&house), 1, "a blank says nothing that could be verified");
 
-    let view = blobs::ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket");
+    let view = house.ticket(id);
     let filled = paper::fill(house.app.organisation(), &FormId::new(form.as_str()), &view).expect("a paper");
     let place = address(ORIGIN, &paper::hash(&filled));
     let path = place.strip_prefix(ORIGIN).expect("here");

@@ -4,7 +4,6 @@ use crate::it::steps::ticket;
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use ronda_server::identity::devices;
 use ronda_server::ingest::OwnAct;
 use ronda_server::organisation::messages::rules;
 use ronda_server::push::Push;
@@ -182,7 +181,7 @@ async fn a_browser_that_is_gone_and_a_device_that_is_lost_are_told_no_more() {
     service.says.store(201, Ordering::Relaxed);
     subscribe(&mut rosa, &ALL, false).await;
     round(&push).await;
-    devices::revoke(house.store(), house.app.clock().now(), rosa.device.id, None).expect("revoked");
+    house.revoke(rosa.device.id);
     let before = service.taken().len();
     let other = opened(&house, 2).await;
     does(&house, "ana.lopez", other, assign("rosa.luna")).await;

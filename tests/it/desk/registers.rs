@@ -7,10 +7,8 @@ use ronda_server::organisation;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, OpenRecord, Record};
-use ronda_shared::document::{self, Reader};
 use ronda_shared::ids::{DocumentId, FieldId, RegisterId};
 use ronda_shared::messages::Reason;
-use ronda_shared::record::{self, RecordView};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::time::Timestamp;
@@ -84,16 +82,6 @@ async fn says(house: &House, who: &mut Enrolled, document: DocumentId, command: 
     receipt.outcome.clone()
 }
 
-fn view(house: &House, id: DocumentId) -> RecordView {
-    let reader = house.store().read().expect("a reader");
-    let row = reader.document(id).expect("reads").expect("a record");
-    let mut bytes = reader.snapshot(id).expect("reads").unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot).expect("reads") {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    record::read(id, &Reader::now(&document::load(&bytes).expect("loads"))).expect("a record")
-}
-
 const TABLE: &str = "/api/registers/llaves/records.csv";
 
 async fn post(client: &Client, query: &str, table: &str) -> Answer {
@@ -109,10 +97,10 @@ async fn one_that_nobody_foresaw_is_entered_moved_found_and_carried_out_and_in()
     let key = id(&house, 1);
     let fields = [("clave", "S-4"), ("responsable", "Omar Cruz"), ("devolver", "2026-11-25")];
     assert_eq!(says(&house, &mut eva, key, &open(&fields)).await, Outcome::Accepted);
-    let born = view(&house, key);
+    let born = house.record(key);
     assert_eq!((born.number.as_deref(), born.state.as_str()), (Some("LL-0001"), "casa"));
     assert_eq!(says(&house, &mut eva, key, &moved("casa", "prestada", "")).await, Outcome::Accepted);
-    assert_eq!(view(&house, key).state, "prestada");
+    assert_eq!(house.record(key).state, "prestada");
     let lost = says(&house, &mut eva, key, &moved("prestada", "perdida", " ")).await;
     assert_eq!(lost, Outcome::Refused(Reason::MissingReason));
 

@@ -1,34 +1,22 @@
 //! What an act says of another document is judged by the server, which has both.
 
-use crate::it::steps::{held, item, say, ticket, whole};
-use ronda_server::blobs;
+use crate::it::steps::{held, say, ticket, whole};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosingRule, Organisation, RecordRule};
 use ronda_shared::command::{Command, ContactWay, Content, Decision, Item, OpenRecord, Record};
 use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
 use ronda_shared::equipment::{self, EquipmentView};
-use ronda_shared::ids::{
-    ActId, DocumentId, FieldId, FormId, PersonId, PriorityId, RegisterId, ServiceId, TeamId,
-};
+use ronda_shared::ids::{ActId, DocumentId, FieldId, FormId, PersonId, PriorityId, RegisterId, ServiceId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
-use ronda_shared::signature::{Hand, Sign, Strokes};
+use ronda_shared::signature::Sign;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::acts::hand;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
 
 const SERVICE: &str = "oax-revision-extension";
-
-fn hand(name: &str) -> Hand {
-    let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
-    Hand { name: name.into(), position: String::new(), strokes }
-}
-
-fn view(house: &House, id: DocumentId) -> TicketView {
-    blobs::ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
-}
 
 /// The next act of somebody, sent at once: what became of it.
 async fn does(house: &House, who: &mut Enrolled, id: DocumentId, kind: DocumentKind, command: Command) -> Outcome {
@@ -62,18 +50,18 @@ async fn r21_the_paper_that_orders_a_movement_is_signed_on_the_ticket_that_it_na
         })))
     };
     let refused = Outcome::Refused(Reason::MissingOrder);
-    let opening = view(&house, id).born.stamp.act;
+    let opening = house.ticket(id).born.stamp.act;
     for (ticket, paper) in [(id, opening), (one, opening), (DocumentId::from_bytes([3; 16]), opening)] {
         let became = does(&house, &mut eva, one, DocumentKind::Equipment, withdrawn(ticket, paper)).await;
         assert_eq!(became, refused, "{ticket} {paper}");
     }
     signs(&house, &mut eva, id, FormId::new(PAPER)).await;
-    let signature = view(&house, id).signatures[0].id;
+    let signature = house.ticket(id).signatures[0].id;
     let near = ActId { number: signature.number + 9, ..signature };
     assert_eq!(does(&house, &mut eva, one, DocumentKind::Equipment, withdrawn(id, near)).await, refused);
     let became = does(&house, &mut eva, one, DocumentKind::Equipment, withdrawn(id, signature)).await;
     assert_eq!(became, Outcome::Accepted);
-    assert!(item(&house, one).withdrawn.is_some() && item(&house, other).withdrawn.is_none());
+    assert!(house.item(one).withdrawn.is_some() && house.item(other).withdrawn.is_none());
 }
 
 /// A ticket about an item, in Rosa's hands.
@@ -96,7 +84,7 @@ async fn given_to_rosa(house: &House, ana: &mut Enrolled, device: DocumentId) ->
 
 /// Signs the first place of a paper, as it stands.
 async fn signs(house: &House, who: &mut Enrolled, id: DocumentId, form: FormId) {
-    let filled = paper::fill(house.app.organisation(), &form, &view(house, id)).expect("a form");
+    let filled = paper::fill(house.app.organisation(), &form, &house.ticket(id)).expect("a form");
     let place = filled.signatures.first().expect("a place to sign").clone();
     let sign = Sign {
         paper: form,
@@ -126,7 +114,7 @@ async fn an_item_is_merged_into_another_item_that_is_there() {
         assert_eq!(became, Outcome::Refused(why), "{other}");
     }
     assert_eq!(does(&house, &mut eva, one, DocumentKind::Equipment, merge(other)).await, Outcome::Accepted);
-    assert_eq!(item(&house, one).merged_into, Some(other));
+    assert_eq!(house.item(one).merged_into, Some(other));
 }
 
 /// A service that asks nothing at its close but that the equipment is back.
@@ -172,10 +160,10 @@ async fn sec_22_work_on_equipment_that_was_taken_is_finished_once_its_paper_is_s
     rosa.sync().await;
     assert_eq!(does(&house, &mut rosa, id, t, Command::Decision(Decision::Start {})).await, Outcome::Accepted);
     let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Rosa"));
-    let mut away = gives(&item(&house, device), user, technician);
+    let mut away = gives(&house.item(device), user, technician);
     if let Command::Item(Item::HandOver(over)) = &mut away {
         over.ticket = Some(id);
-        over.text = equipment::receipt(over, &item(&house, device));
+        over.text = equipment::receipt(over, &house.item(device));
     }
     say(&mut rosa, device, DocumentKind::Equipment, &away, house.now());
     let resolve = || {
@@ -188,7 +176,7 @@ async fn sec_22_work_on_equipment_that_was_taken_is_finished_once_its_paper_is_s
     signs(&house, &mut ana, id, FormId::new(PAPER)).await;
     let answer = crate::it::steps::decide(&mut ana, &waits, true, "Ya está firmado").await;
     assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
-    assert_eq!(view(&house, id).decided.state.id(), "resolved", "{:?}", view(&house, id).requests.last());
+    assert_eq!(house.ticket(id).decided.state.id(), "resolved", "{:?}", house.ticket(id).requests.last());
 }
 
 fn gives(view: &EquipmentView, from: (HolderKind, &str), to: (HolderKind, &str)) -> Command {
@@ -219,10 +207,10 @@ async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
     }
     let mut eva = house.agent().await;
     eva.sync().await;
-    assert_eq!(view(&house, id).decided.state.id(), "resolved", "{:?}", view(&house, id).requests);
+    assert_eq!(house.ticket(id).decided.state.id(), "resolved", "{:?}", house.ticket(id).requests);
     let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Omar"));
     let close = || Command::Decision(Decision::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) });
-    let away = gives(&item(&house, device), user, technician);
+    let away = gives(&house.item(device), user, technician);
     say(&mut eva, device, DocumentKind::Equipment, &away, house.now());
     // Both in one push: the hand-over is not ruled on yet.
     assert_eq!(does(&house, &mut eva, id, t, close()).await, Outcome::Held(Reason::CustodyOut));
@@ -230,11 +218,11 @@ async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
     let first = held(&ana.client).await.remove(0);
     let early = crate::it::steps::decide(&mut ana, &first, true, "Que cierre").await;
     assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass while it is away");
-    let back = gives(&item(&house, device), technician, user);
+    let back = gives(&house.item(device), technician, user);
     assert_eq!(does(&house, &mut eva, device, DocumentKind::Equipment, back).await, Outcome::Accepted);
     let answer = crate::it::steps::decide(&mut ana, &first, true, "Ya volvió").await;
     assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
-    assert_eq!(view(&house, id).decided.state.id(), "closed", "{:?}", view(&house, id).requests.last());
+    assert_eq!(house.ticket(id).decided.state.id(), "closed", "{:?}", house.ticket(id).requests.last());
 }
 
 /// R22: a technician's count that did not know of the signed list is turned back, is a card, and is proven.
@@ -248,13 +236,13 @@ async fn r22_a_list_that_was_signed_stands_and_whoever_verifies_finds_it_so() {
     let add = Command::Content(Content::AddMaterial { description: "Cable UTP".into(), quantity: 2, unit: "m".into() });
     assert_eq!(does(&house, &mut eva, id, t, add).await, Outcome::Accepted);
     rosa.sync().await;
-    let line = view(&house, id).materials[0].id;
+    let line = house.ticket(id).materials[0].id;
     // Without a network: it is said before the signature is there, and sent after.
     say(&mut rosa, id, t, &Command::Content(Content::ChangeMaterial { line, quantity: 5 }), house.now());
     signs(&house, &mut eva, id, FormId::new(PAPER)).await;
     let answer = rosa.sync().await;
     assert!(answer.receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{:?}", answer.receipts);
-    let now = view(&house, id);
+    let now = house.ticket(id);
     assert_eq!((now.materials[0].quantity, now.conflicts.len()), (2, 1));
     assert_eq!((now.conflicts[0].why, now.conflicts[0].other.value.as_str()), (Reason::R22Issued, "5"));
     whole(&house);
@@ -302,16 +290,14 @@ async fn oax_58_work_waits_for_the_register_that_it_changes() {
     for command in [Command::Decision(Decision::Start {}), Command::Content(result)] {
         assert_eq!(does(&house, &mut rosa, id, t, command).await, Outcome::Accepted);
     }
-    let resolve = Command::Decision(Decision::Resolve { solution: "De baja".into(), outcome: None, concluded_at: None });
+    let resolve =
+        Command::Decision(Decision::Resolve { solution: "De baja".into(), outcome: None, concluded_at: None });
     assert_eq!(does(&house, &mut rosa, id, t, resolve).await, Outcome::Held(Reason::MissingRecord));
     let waits = held(&ana.client).await.remove(0);
     let early = crate::it::steps::decide(&mut ana, &waits, true, "Que quede").await;
     assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass while the extension is in force");
     let ends = Record::MoveRecord { from: "activa".into(), to: "baja".into(), reason: "Se liberó".into() };
-    assert_eq!(
-        does(&house, &mut eva, extension, DocumentKind::Record, Command::Record(ends)).await,
-        Outcome::Accepted
-    );
+    assert_eq!(does(&house, &mut eva, extension, DocumentKind::Record, Command::Record(ends)).await, Outcome::Accepted);
     let answer = crate::it::steps::decide(&mut ana, &waits, true, "Ya está de baja").await;
     assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
     assert_eq!(view(&house, id).decided.state.id(), "resolved", "{:?}", view(&house, id).requests.last());

@@ -1,11 +1,10 @@
 //! Evidence through the router: parts, resumption, the seal, who is served what; and what is swept.
 
-use crate::it::steps::{decide, held, say, ticket};
+use crate::it::steps::{decide, held, revoked, say, ticket};
 use axum::body::{Body, Bytes};
 use axum::http::{Method, StatusCode, header};
 use ronda_server::backup::{self, verify};
-use ronda_server::blobs::{self, Swept};
-use ronda_server::identity::devices;
+use ronda_server::blobs::Swept;
 use ronda_server::start;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content};
@@ -13,7 +12,6 @@ use ronda_shared::evidence::{AttachEvidence, FileClass, Media};
 use ronda_shared::ids::{ActId, DocumentId, RoleId, Sha256};
 use ronda_shared::limits::{EVIDENCE_BYTES, UPLOAD_PART};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::client::{Answer, Client, Enrolled, Technician};
 use ronda_test_support::house::House;
@@ -96,10 +94,6 @@ pub fn sealed(size: usize) -> Value {
     json!({ "size": size, "received": size, "state": "sealed", "why": null, "backed_up": false })
 }
 
-pub fn view(house: &House, id: DocumentId) -> TicketView {
-    blobs::ticket(&*house.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
-}
-
 pub fn files(house: &House, folder: &str) -> usize {
     fn count(path: &std::path::Path) -> usize {
         let Ok(entries) = std::fs::read_dir(path) else { return 0 };
@@ -163,9 +157,9 @@ async fn a_photograph_comes_in_parts_is_sealed_and_served_in_scope_alone() {
         assert_eq!(answer.refusal(), (404, "unknown_act".into()), "another person's");
         assert_eq!(put(other, act, 0, bytes[..9].to_vec()).await.refusal(), (404, "unknown_act".into()));
     }
-    assert!(view(&house, id).evidence[0].sealed.is_none());
+    assert!(house.ticket(id).evidence[0].sealed.is_none());
     assert_eq!(send(&rosa, act, &bytes).await, sealed(bytes.len()));
-    assert!(view(&house, id).evidence[0].is_sealed());
+    assert!(house.ticket(id).evidence[0].is_sealed());
     assert_eq!(look(&rosa, act).await, sealed(bytes.len()), "and it stays so");
     assert_eq!((files(&house, "parts"), files(&house, "kept"), files(&house, "thumbs")), (0, 1, 1));
 
@@ -327,7 +321,7 @@ async fn naming_a_hash_gives_nobody_the_bytes_and_spares_only_those_who_have_the
             assert_eq!(answer.json::<Value>(), told, "from the beginning");
         }
     }
-    assert!(view(&house, own).evidence[0].sealed.is_none());
+    assert!(house.ticket(own).evidence[0].sealed.is_none());
     // Who delivers them has them; they are kept once.
     assert_eq!(send(&omar, guess, &bytes).await, sealed(bytes.len()));
     assert_eq!(files(&house, "kept"), 1);
@@ -345,7 +339,7 @@ async fn naming_a_hash_gives_nobody_the_bytes_and_spares_only_those_who_have_the
     let told = send(&rosa, other, &bytes).await;
     assert_eq!((&told["state"], &told["why"]), (&json!("refused"), &json!("not_what_it_says")));
     assert_eq!(rosa.get(&format!("/api/documents/{there}/evidence/{other}")).await.refusal().0, 404);
-    let fault = view(&house, there).evidence.iter().find(|one| one.id == other).and_then(|one| one.sealed.clone());
+    let fault = house.ticket(there).evidence.iter().find(|one| one.id == other).and_then(|one| one.sealed.clone());
     assert!(fault.expect("said").fault.is_some());
     assert_eq!((files(&house, "kept"), files(&house, "parts")), (1, 0));
 }
@@ -358,8 +352,7 @@ async fn a_held_acts_bytes_wait_with_it_and_are_sealed_or_swept() {
     let gone = pictures::jpeg(6, 300, 200);
     let numbers =
         [&kept, &gone].map(|bytes| say(&mut rosa, id, DocumentKind::Ticket, &attach(bytes, Media::Jpeg), house.now()));
-    devices::revoke(house.store(), house.app.clock().now(), rosa.device.id, None).expect("revoked");
-    assert_eq!(rosa.offer(&rosa.device.push()).await.status, StatusCode::OK);
+    revoked(&house, &rosa).await;
     let acts = numbers.map(|number| ActId { device: rosa.device.id, number });
     for (act, bytes) in acts.iter().zip([&kept, &gone]) {
         let waits = json!({ "size": bytes.len(), "received": bytes.len(), "state": "waiting", "why": "held", "backed_up": false });
@@ -374,7 +367,7 @@ async fn a_held_acts_bytes_wait_with_it_and_are_sealed_or_swept() {
     assert_eq!(decide(&mut ana, &waits[0], false, "No es del caso").await.status, StatusCode::OK);
     let keeper = house.app.keeper().clone();
     tokio::task::spawn_blocking(move || keeper.settle_all()).await.expect("a thread").expect("settles");
-    assert!(view(&house, id).evidence[0].is_sealed());
+    assert!(house.ticket(id).evidence[0].is_sealed());
     assert_eq!(look(&rosa, acts[0]).await, sealed(kept.len()));
     let told = look(&rosa, acts[1]).await;
     assert_eq!((&told["state"], &told["why"]), (&json!("refused"), &json!("refused")));

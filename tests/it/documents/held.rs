@@ -1,18 +1,18 @@
 //! `/api/held`: what waits for a supervisor, what it would change, and what becomes of it.
 
-use crate::it::steps::{decide, held, say, set, ticket, whole};
+use crate::it::steps::{decide, held, revoked, say, set, ticket, whole};
 use axum::http::StatusCode;
-use ronda_server::identity::{devices, people};
 use ronda_server::store::{AuditKind, Batch, EntryKind, SignedHead};
 use ronda_shared::act::{DocumentKind, signed_bytes};
 use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item};
 use ronda_shared::ids::{ActId, DocumentId, PersonId, PriorityId, RoleId, TeamId};
 use ronda_shared::messages::Reason;
+use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt, SyncResponse};
 use ronda_shared::time::Timestamp;
-use ronda_test_support::client::{Answer, Enrolled, Supervisor};
-use ronda_test_support::house::{House, everybody};
+use ronda_test_support::client::{Answer, Enrolled, Supervisor, Technician};
+use ronda_test_support::house::{House, somebody};
 use serde_bytes::ByteBuf;
 use serde_json::{Value, json};
 
@@ -35,15 +35,7 @@ fn outcome(receipts: &[Receipt], number: u64) -> Option<(Outcome, Option<String>
 }
 
 fn value(house: &House, item: DocumentId, field: EquipmentField) -> Option<String> {
-    let reader = house.store().read().expect("a reader");
-    let row = reader.document(item).expect("a row")?;
-    let mut bytes = reader.snapshot(item).expect("bytes").unwrap_or_default();
-    for change in reader.changes_after(item, row.snapshot).expect("changes") {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    let document = ronda_shared::document::load(&bytes).expect("a document");
-    let view = ronda_shared::equipment::read(item, &ronda_shared::document::Reader::now(&document))?;
-    view.fields.get(&field).map(|set| set.value.clone())
+    house.item(item).fields.get(&field).map(|set| set.value.clone())
 }
 
 fn audited(house: &House) -> Vec<(AuditKind, String)> {
@@ -56,6 +48,30 @@ fn audited(house: &House) -> Vec<(AuditKind, String)> {
         _ => None,
     });
     lines.collect()
+}
+
+/// Omar wrote a serial number into an item far from where he works: it waits for Ana.
+struct Waiting {
+    house: House,
+    ana: Supervisor,
+    omar: Technician,
+    item: DocumentId,
+    /// His act's number.
+    number: u64,
+    /// What waits, as Ana reads it.
+    waits: Vec<Value>,
+}
+
+impl Waiting {
+    async fn one() -> Self {
+        let house = House::open();
+        let (item, ana) = (far_item(&house).await, house.supervisor_with_passkey().await);
+        let mut omar = house.technician().await;
+        let number = set(&mut omar, item, EquipmentField::Serial, "SN-1", house.now());
+        omar.sync().await;
+        let waits = held(&ana).await;
+        Self { house, ana, omar, item, number, waits }
+    }
 }
 
 #[tokio::test]
@@ -87,12 +103,7 @@ async fn it_tells_who_what_when_why_and_what_would_change() {
 
 #[tokio::test]
 async fn accepted_it_takes_effect_its_author_is_told_and_nobody_decides_twice() {
-    let house = House::open();
-    let (item, mut ana) = (far_item(&house).await, house.supervisor_with_passkey().await);
-    let mut omar = house.technician().await;
-    let number = set(&mut omar, item, EquipmentField::Serial, "SN-1", house.now());
-    omar.sync().await;
-    let waits = held(&ana).await;
+    let Waiting { house, mut ana, mut omar, item, number, waits } = Waiting::one().await;
     let answer = decide(&mut ana, &waits[0], true, "Era urgente.").await;
     assert_eq!(positions(&answer), [waits[0]["position"].as_u64().expect("a position")]);
     assert_eq!(value(&house, item, EquipmentField::Serial).as_deref(), Some("SN-1"));
@@ -111,12 +122,7 @@ async fn accepted_it_takes_effect_its_author_is_told_and_nobody_decides_twice() 
 
 #[tokio::test]
 async fn rejected_it_is_refused_with_a_reason() {
-    let house = House::open();
-    let (item, mut ana) = (far_item(&house).await, house.supervisor_with_passkey().await);
-    let mut omar = house.technician().await;
-    let number = set(&mut omar, item, EquipmentField::Serial, "SN-1", house.now());
-    omar.sync().await;
-    let waits = held(&ana).await;
+    let Waiting { house, mut ana, mut omar, item, number, waits } = Waiting::one().await;
     for reason in ["", "   ", "x".repeat(501).as_str()] {
         assert_eq!(decide(&mut ana, &waits[0], false, reason).await.refusal(), (400, "no_reason".into()));
     }
@@ -181,13 +187,8 @@ async fn what_rests_on_it_is_refused_with_it() {
 
 #[tokio::test]
 async fn of_two_who_decide_at_once_one_is_told() {
-    let house = House::open();
-    let item = far_item(&house).await;
-    let (mut ana, mut other) = (house.supervisor_with_passkey().await, house.supervisor_with_passkey().await);
-    let mut omar = house.technician().await;
-    set(&mut omar, item, EquipmentField::Serial, "SN-1", house.now());
-    omar.sync().await;
-    let waits = held(&ana).await;
+    let Waiting { house, mut ana, waits, .. } = Waiting::one().await;
+    let mut other = house.supervisor_with_passkey().await;
     let (one, two) = tokio::join!(decide(&mut ana, &waits[0], true, ""), decide(&mut other, &waits[0], false, "no"));
     let mut statuses = [one.status.as_u16(), two.status.as_u16()];
     statuses.sort_unstable();
@@ -203,8 +204,7 @@ async fn nobody_decides_an_act_of_their_own_and_others_need_the_role_and_a_passk
     let (item, mut ana) = (far_item(&house).await, house.supervisor_with_passkey().await);
     let mut lost = house.supervisor().await;
     set(&mut lost, item, EquipmentField::Serial, "SN-1", house.now());
-    devices::revoke(house.store(), house.app.clock().now(), lost.device.id, None).expect("revoked");
-    assert_eq!(lost.offer(&lost.device.push()).await.status, StatusCode::OK);
+    revoked(&house, &lost).await;
     let waits = held(&ana).await;
     assert_eq!(decide(&mut ana, &waits[0], true, "").await.refusal(), (403, "own_act".into()));
     let mut plain = house.supervisor().await;
@@ -271,8 +271,7 @@ async fn what_a_revoked_device_and_one_who_left_hand_in_is_decided_act_by_act() 
     let mut omar = house.technician().await;
     let item = omar.device.register("INV-OMAR", house.now());
     set(&mut omar, item, EquipmentField::Serial, "SN-1", house.now());
-    devices::revoke(house.store(), house.app.clock().now(), omar.device.id, None).expect("revoked");
-    assert_eq!(omar.offer(&omar.device.push()).await.status, StatusCode::OK);
+    revoked(&house, &omar).await;
     let waits = held(&ana).await;
     assert_eq!(waits[0]["why"]["code"], "device_revoked");
     assert!(waits[0]["device"]["revoked"].is_i64());
@@ -302,8 +301,7 @@ async fn an_act_and_its_undoing_are_decided_as_one() {
     let number = set(&mut omar, item, EquipmentField::Serial, "SN-1", house.now());
     let strike = Command::Content(Content::Strike { act: ActId { device: omar.device.id, number } });
     say(&mut omar, item, DocumentKind::Equipment, &strike, house.now());
-    devices::revoke(house.store(), house.app.clock().now(), omar.device.id, None).expect("revoked");
-    assert_eq!(omar.offer(&omar.device.push()).await.status, StatusCode::OK);
+    revoked(&house, &omar).await;
     let waits = held(&ana).await;
     assert_eq!((&waits[0]["differences"], &waits[0]["cannot"]), (&json!([]), &Value::Null));
     assert_eq!(positions(&decide(&mut ana, &waits[0], true, "").await).len(), 2);
@@ -352,17 +350,17 @@ async fn a_decision_is_executed_where_its_author_stood_and_ruled_on_like_any_oth
 async fn what_is_restricted_reaches_only_who_may_read_it() {
     let house = House::open();
     let ana = house.supervisor_with_passkey().await;
-    let mut sofia = everybody().into_iter().find(|one| one.id.as_str() == "omar.cruz").expect("somebody");
-    sofia.id = PersonId::new("sofia.diaz");
-    sofia.roles = vec![RoleId::new("supervisor-sistemas")];
-    sofia.teams = vec![TeamId::new("oax-ciberseguridad")];
-    people::upsert(house.store(), house.app.clock().now(), &[sofia]).expect("told");
+    house.tell(Person {
+        id: PersonId::new("sofia.diaz"),
+        roles: vec![RoleId::new("supervisor-sistemas")],
+        teams: vec![TeamId::new("oax-ciberseguridad")],
+        ..somebody("omar.cruz")
+    });
     let mut sofia = Supervisor(house.enrol_with_passkey("sofia.diaz", Site::Desk).await);
     let mut omar = house.technician().await;
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [8; 10]);
     say(&mut omar, id, DocumentKind::Ticket, &ticket(&house, "oax-ciber-siem-respuesta"), house.now());
-    devices::revoke(house.store(), house.app.clock().now(), omar.device.id, None).expect("revoked");
-    assert_eq!(omar.offer(&omar.device.push()).await.status, StatusCode::OK);
+    revoked(&house, &omar).await;
     assert_eq!(held(&ana).await.len(), 0, "the head of the desk is not of the team");
     let waits = held(&sofia).await;
     assert_eq!(waits.len(), 1);
@@ -380,9 +378,7 @@ async fn a_cursor_never_goes_back_along_a_log() {
     omar.sync().await;
     let old = omar.device.cursor.clone();
     // Omar no longer works in the field, and his phone has read so.
-    let mut moved = everybody().into_iter().find(|one| one.id.as_str() == "omar.cruz").expect("somebody");
-    moved.roles = vec![RoleId::new("usuario")];
-    people::upsert(house.store(), house.app.clock().now(), &[moved]).expect("told");
+    house.tell(Person { roles: vec![RoleId::new("usuario")], ..somebody("omar.cruz") });
     // Written before it was read: judged by the role he had.
     let honest = set(&mut omar, item, EquipmentField::Serial, "SN-1", house.now());
     let answer = omar.sync().await;

@@ -6,7 +6,6 @@ use crate::it::steps::{say, whole};
 use axum::http::{StatusCode, header};
 use ronda_server::backup::verify;
 use ronda_server::blobs::Swept;
-use ronda_server::ingest::stored_record;
 use ronda_server::start;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::RegisterDef;
@@ -15,7 +14,6 @@ use ronda_shared::evidence::{AttachEvidence, FileClass, Media};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, RegisterId, RoleId, Sha256};
 use ronda_shared::limits::EVIDENCE_BYTES;
 use ronda_shared::messages::Reason;
-use ronda_shared::record::RecordView;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_shared::view::Summary;
@@ -67,10 +65,6 @@ async fn entered(house: &House, who: &mut Enrolled) -> DocumentId {
     id
 }
 
-fn view(house: &House, id: DocumentId) -> RecordView {
-    stored_record(&*house.store().read().expect("a reader"), id).expect("reads").expect("a record")
-}
-
 async fn served(who: &Client, id: DocumentId, act: ActId) -> [u16; 2] {
     let path = format!("/api/documents/{id}/evidence/{act}");
     [who.get(&path).await.status.as_u16(), who.get(&format!("{path}/thumb")).await.status.as_u16()]
@@ -86,7 +80,7 @@ async fn bj_07_a_records_file_is_served_to_who_reads_it_and_no_sweep_takes_it() 
     assert_eq!(outcome, Outcome::Accepted);
     assert_eq!(served(&eva, id, act).await, [404, 404], "not here yet");
     assert_eq!(send(&eva, act, &bytes).await, sealed(bytes.len()));
-    assert!(view(&house, id).evidence[0].is_sealed());
+    assert!(house.record(id).evidence[0].is_sealed());
     let summary = house.store().read().expect("a reader").summary(id).expect("reads");
     assert!(matches!(summary, Some(Summary::Record(record)) if record.files == 1));
     assert_eq!(served(&eva, id, act).await, [200, 200], "who writes it");
@@ -97,7 +91,7 @@ async fn bj_07_a_records_file_is_served_to_who_reads_it_and_no_sweep_takes_it() 
     // Nothing is swept that a record names; a server that is looked through is whole.
     house.pass(9 * DAY_MS);
     assert_eq!(house.app.keeper().sweep(STILL).expect("sweeps"), Swept::default());
-    let file = house.app.keeper().blobs().file(&view(&house, id).evidence[0].file.sha256);
+    let file = house.app.keeper().blobs().file(&house.record(id).evidence[0].file.sha256);
     assert!(file.is_file());
     let data = house.app.config().data.clone();
     let report = verify::data(&*house.store().read().expect("a reader"), &start::store_file(&data)).expect("verified");
@@ -111,7 +105,7 @@ async fn bj_07_a_records_file_is_served_to_who_reads_it_and_no_sweep_takes_it() 
         assert_eq!(answer.status, StatusCode::OK, "{what}: {answer:?}");
     }
     assert_eq!(served(&ana, id, act).await, [404, 404]);
-    assert!(!file.exists() && view(&house, id).is_file_gone(act));
+    assert!(!file.exists() && house.record(id).is_file_gone(act));
     whole(&house);
 }
 
@@ -154,6 +148,6 @@ async fn what_is_too_large_or_no_picture_is_not_taken_on_a_record_either() {
     assert_eq!(send(&eva, act, page).await["why"], "not_what_it_says");
     assert_eq!(look(&eva, act).await["state"], "refused");
     assert_eq!(served(&eva, id, act).await, [404, 404]);
-    let view = view(&house, id);
+    let view = house.record(id);
     assert_eq!((view.evidence.len(), view.files().count()), (1, 0), "its page says that one was not taken");
 }

@@ -4,26 +4,25 @@
 use crate::it::steps::{ticket, whole};
 use axum::http::StatusCode;
 use ronda_server::backup::{self, verify};
-use ronda_server::ingest::Rebuild;
+use ronda_server::ingest::{Rebuild, stored_ticket};
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{AuditKind, EntryKind, Store};
 use ronda_server::verification::bundle::Bundle;
 use ronda_server::verification::check::{Proof, What, check};
 use ronda_server::verification::export::bundle;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{
-    Audience, Command, Content, Decision, EditText, EquipmentField, Item, OpenTicket, Splice, TextKind,
-};
+use ronda_shared::command::{Command, Content, Decision, EditText, EquipmentField, Item, OpenTicket, Splice, TextKind};
 use ronda_shared::document::{self, Reader};
 use ronda_shared::evidence::{AttachEvidence, Media, Moment};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, FormId, Sha256};
 use ronda_shared::paper;
 use ronda_shared::redaction::Redact;
-use ronda_shared::signature::{Hand, Sign, Strokes};
+use ronda_shared::signature::Sign;
 use ronda_shared::sync::wire::{Body, Outcome, SyncResponse};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use ronda_test_support::acts::{hand, note};
 use ronda_test_support::client::{Answer, Enrolled, Supervisor};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
@@ -36,19 +35,8 @@ fn holds(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
-fn view(house: &House, id: DocumentId) -> TicketView {
-    view_of(house.store(), id)
-}
-
 fn view_of(store: &dyn Store, id: DocumentId) -> TicketView {
-    let reader = store.read().expect("a reader");
-    let row = reader.document(id).expect("read").expect("a row");
-    let mut bytes = reader.snapshot(id).expect("read").unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot).expect("changes") {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    let document = document::load(&bytes).expect("a document");
-    read::read(id, &Reader::now(&document)).expect("a ticket")
+    stored_ticket(&*store.read().expect("a reader"), id).expect("reads").expect("a ticket")
 }
 
 async fn redact(ana: &mut Supervisor, id: DocumentId, what: Value) -> Answer {
@@ -86,10 +74,6 @@ fn opening(house: &House, words: &str) -> Command {
         panic!("an opening")
     };
     Command::Content(Content::OpenTicket(Box::new(OpenTicket { description: words.to_owned(), ..*open })))
-}
-
-fn note(text: &str) -> Command {
-    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() })
 }
 
 struct Lived {
@@ -133,7 +117,7 @@ async fn lived() -> Lived {
 #[tokio::test]
 async fn the_words_are_nowhere_and_the_rest_is_proven() {
     let Lived { house, mut ana, mut eva, id, note, section, .. } = lived().await;
-    let before = view(&house, id);
+    let before = house.ticket(id);
     let answer = redact(
         &mut ana,
         id,
@@ -141,7 +125,7 @@ async fn the_words_are_nowhere_and_the_rest_is_proven() {
     )
     .await;
     assert_eq!((answer.status, &answer.body[..]), (StatusCode::OK, &b"{}"[..]), "{answer:?}");
-    let after = view(&house, id);
+    let after = house.ticket(id);
     assert!(!holds(&told(house.store(), id), CANARY));
     // What is left is as it was, and the places are marked.
     assert_eq!(after.notes.len(), before.notes.len());
@@ -217,7 +201,7 @@ async fn who_was_offline_keeps_their_own_words_and_meets_what_they_did_not_know(
     act(&mut eva, id, base, &note("Ya tiene tono"), house.now());
     let answer = eva.sync().await;
     assert!(answer.receipts.iter().all(|one| one.outcome == Outcome::Accepted), "{:?}", answer.receipts);
-    let after = view(&house, id);
+    let after = house.ticket(id);
     let texts: Vec<_> = after.texts.iter().map(|one| (one.id, one.text.as_str())).collect();
     assert_eq!(texts, [(section, ""), (edited, "Se cambió el aparato.")]);
     assert!(after.notes.iter().any(|note| note.text == "Ya tiene tono"));
@@ -290,7 +274,7 @@ async fn a_rebuild_a_backup_and_a_bundle_carry_it() {
     };
     assert_eq!((proof(note), proof(section)), (Some(Proof::Emptied), Some(Proof::Emptied)));
     assert!(found.lines.iter().any(|line| matches!(&line.what, What::Redacted { places: 3, .. })));
-    assert_eq!(found.view.as_deref(), Some(&view(&house, id)));
+    assert_eq!(found.view.as_deref(), Some(&house.ticket(id)));
     // Any byte of what a redaction left is found.
     for (at, carried) in read.entries.iter().enumerate() {
         let whole = ronda_shared::cbor::decode::<ronda_server::store::Entry>(&carried.bytes).expect("an entry");
@@ -332,14 +316,14 @@ async fn it_is_done_twice_and_refused_where_it_cannot_be() {
     eva.sync().await;
     let answer = redact(&mut ana, id, json!([{ "note": second.to_string() }, { "subject": {} }])).await;
     assert_eq!(answer.status, StatusCode::OK);
-    let after = view(&house, id);
+    let after = house.ticket(id);
     assert_eq!(after.redactions.len(), 3);
     assert_eq!(after.subject.value, "");
     assert!(!holds(&told(house.store(), id), "SECRETO-55"));
     whole(&house);
-    let lived = view(&house, id);
+    let lived = house.ticket(id);
     house.store().rebuild(&mut Rebuild(Arc::clone(house.app.organisation()))).expect("rebuilt");
-    assert_eq!(view(&house, id), lived);
+    assert_eq!(house.ticket(id), lived);
     whole(&house);
     let reader = house.store().read().expect("a reader");
     let made = bundle(&*reader, house.app.organisation(), id, house.app.clock().now(), true).expect("made");
@@ -363,23 +347,22 @@ async fn a_caption_and_what_was_signed_go_and_the_file_and_the_signature_stay() 
     act(&mut eva, id, base, &caption, house.now());
     let base = position(&eva.sync().await, id);
     let form = FormId::new("oax-resguardo-telefono");
-    let filled = paper::fill(house.app.organisation(), &form, &view(&house, id)).expect("a form");
+    let filled = paper::fill(house.app.organisation(), &form, &house.ticket(id)).expect("a form");
     let (text, place) = (paper::canonical(&filled), filled.signatures[0].clone());
-    let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
-    let hand = Hand { name: "María Guadalupe".into(), position: String::new(), strokes };
+    let hand = hand("María Guadalupe");
     let (role, purpose) = (place.role, place.purpose);
     let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand: hand.clone() };
     let signature = act(&mut eva, id, base, &Command::Content(Content::Sign(Box::new(sign))), house.now());
     let answer = eva.sync().await;
     assert!(answer.receipts.iter().all(|one| one.outcome == Outcome::Accepted), "{:?}", answer.receipts);
-    let before = view(&house, id);
+    let before = house.ticket(id);
     let what = json!([{ "caption": photo_act.to_string() }, { "signed_text": signature.to_string() }]);
     let answer = redact(&mut ana, id, what).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
 
     let naming = |house: &House| house.store().read().expect("a reader").naming(&sha256).expect("read");
     let look = |house: &House| {
-        let after = view(house, id);
+        let after = house.ticket(id);
         let (file, former) = (&after.evidence[0], &before.evidence[0]);
         assert_eq!((file.file.caption.as_str(), file.file.name.as_str()), ("", ""));
         assert_eq!((file.file.sha256, file.file.media, file.file.moment), (sha256, Media::Jpeg, former.file.moment));

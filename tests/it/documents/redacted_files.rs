@@ -1,7 +1,7 @@
 //! A file taken out of a ticket, bytes and all; and what is left of any redaction in the raw files of a server: nothing,
 //! once its store was compacted and a new backup was made.
 
-use crate::it::documents::evidence::{look, name, open, sealed, send, view};
+use crate::it::documents::evidence::{look, name, open, sealed, send};
 use crate::it::steps::{say, whole};
 use axum::http::StatusCode;
 use ronda_server::backup::{self, verify};
@@ -44,7 +44,7 @@ async fn the_bytes_of_a_photograph_go_at_once_and_where_another_ticket_names_the
     assert_eq!(send(&rosa, first, &bytes).await, sealed(bytes.len()));
     let second = name(&mut rosa, two, &bytes, Media::Jpeg, house.now()).await;
     assert_eq!(look(&rosa, second).await, sealed(bytes.len()), "they are here already");
-    let sha256 = view(&house, one).evidence[0].file.sha256;
+    let sha256 = house.ticket(one).evidence[0].file.sha256;
     let (file, thumb) = (house.app.keeper().blobs().file(&sha256), house.app.keeper().blobs().thumb(&sha256));
 
     // Its words first, then all of it.
@@ -64,7 +64,7 @@ async fn the_bytes_of_a_photograph_go_at_once_and_where_another_ticket_names_the
     assert!(!file.exists() && !thumb.exists(), "nobody names it any more");
     let reader = house.store().read().expect("a reader");
     assert!(reader.blob(&sha256).expect("read").is_none());
-    let after = view(&house, two);
+    let after = house.ticket(two);
     assert_eq!((after.evidence[0].file.sha256, after.evidence[0].file.caption.as_str()), (sha256, ""));
     assert!(after.evidence[0].is_sealed() && after.is_file_gone(second), "that there was one stays");
     // Nothing is missing: a server without it is whole, its backup too.
@@ -92,7 +92,7 @@ async fn bytes_that_were_still_on_their_way_come_no_more() {
     assert_eq!(take_out(&mut ana, id, json!([{ "file": act.to_string() }])).await, StatusCode::OK);
     let told = send(&rosa, act, &bytes).await;
     assert_eq!((&told["state"], &told["backed_up"]), (&json!("sealed"), &json!(true)), "the phone lets them go");
-    assert!(!house.app.keeper().blobs().file(&view(&house, id).evidence[0].file.sha256).exists());
+    assert!(!house.app.keeper().blobs().file(&house.ticket(id).evidence[0].file.sha256).exists());
     whole(&house);
 }
 

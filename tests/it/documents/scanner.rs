@@ -1,7 +1,7 @@
 //! The scanner beside the server, played by a clamd of ours: clean files are sealed, others refused, and while it is down
 //! a file waits and its ticket does not.
 
-use crate::it::documents::evidence::{files, look, name, open, sealed, send, view};
+use crate::it::documents::evidence::{files, look, name, open, sealed, send};
 use axum::http::header;
 use ronda_server::config::scanner::ScannerAddress;
 use ronda_shared::evidence::{Media, SealFault};
@@ -56,7 +56,7 @@ async fn a_file_waits_for_the_scanner_and_its_ticket_does_not() {
     });
     assert_eq!(send(&rosa, act, &bytes).await, waits);
     assert_eq!(look(&rosa, act).await, waits, "and it need not be sent again");
-    assert!(view(&house, id).evidence[0].sealed.is_none(), "the ticket has it, as still on its way");
+    assert!(house.ticket(id).evidence[0].sealed.is_none(), "the ticket has it, as still on its way");
     let path = format!("/api/documents/{id}/evidence/{act}");
     assert_eq!(rosa.get(&path).await.refusal().0, 404);
     assert_eq!((again(&house).await, files(&house, "unscanned"), files(&house, "kept")), (1, 1, 0));
@@ -69,7 +69,7 @@ async fn a_file_waits_for_the_scanner_and_its_ticket_does_not() {
         }
     });
     assert_eq!((again(&house).await, files(&house, "unscanned"), files(&house, "kept")), (0, 0, 1));
-    assert!(view(&house, id).evidence[0].is_sealed());
+    assert!(house.ticket(id).evidence[0].is_sealed());
     assert_eq!(look(&rosa, act).await, sealed(bytes.len()));
     let answer = rosa.get(&path).await;
     assert_eq!((answer.header(header::CONTENT_TYPE), &answer.body[..]), ("application/octet-stream", &bytes[..]));
@@ -97,7 +97,7 @@ async fn what_the_scanner_finds_is_refused_and_its_ticket_says_so() {
     assert_eq!(send(&rosa, first, &clean).await, sealed(clean.len()));
     let told = send(&rosa, second, &harmful).await;
     assert_eq!((&told["state"], &told["why"]), (&json!("refused"), &json!("infected")));
-    let view = view(&house, id);
+    let view = house.ticket(id);
     let fault = view.evidence[1].sealed.as_ref().and_then(|sealing| sealing.fault);
     assert!(view.evidence[0].is_sealed() && fault == Some(SealFault::Infected), "{:?}", view.evidence);
     assert_eq!((files(&house, "kept"), files(&house, "parts"), files(&house, "unscanned")), (1, 0, 0));

@@ -5,13 +5,11 @@ use crate::it::portal::visitor::{Letters, Visitor, led, text};
 use crate::it::steps;
 use axum::http::{StatusCode, header};
 use ronda_server::ingest::OwnAct;
-use ronda_server::ingest::stored_record;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, OpenRecord, Record};
 use ronda_shared::evidence::{AttachEvidence, FileClass, Media};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, PersonId, RegisterId, Sha256};
 use ronda_shared::messages::Reason;
-use ronda_shared::record::RecordView;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
@@ -63,11 +61,6 @@ async fn published(house: &House, number: u8, title: &str, body: &str, public: &
     id
 }
 
-fn view(house: &House, id: DocumentId) -> RecordView {
-    let reader = house.store().read().expect("a reader");
-    stored_record(&*reader, id).expect("reads").expect("a record")
-}
-
 /// OCO-20: found among the services by title and text, shown with its marks and nothing else of what was typed, beside
 /// those of its folder; a draft, or what is for staff, is not there.
 #[tokio::test]
@@ -108,7 +101,7 @@ async fn a_visitor_says_once_whether_it_was_of_use() {
     assert!(text(&luz.get(&path).await).contains("Gracias por decirlo"));
     let mut eva = Visitor::of(&house, 2);
     assert_eq!(eva.post(&path, "useful=si").await.status, StatusCode::SEE_OTHER);
-    let view = view(&house, id);
+    let view = house.record(id);
     assert_eq!(view.voted(), (1, 1), "{:?}", view.votes);
     assert_eq!((view.votes[0].comment.as_str(), view.votes[0].stamp.site), ("No dice cuál cable", Site::Portal));
     let draft = draft(&house, 2, "Borrador", "Nada", "true").await;

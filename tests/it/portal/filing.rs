@@ -1,6 +1,6 @@
 //! A request filed at the portal: what is asked, what is refused, and pages that are safe and small.
 
-use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, png, text, ticket, tickets, token};
+use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, png, text, tickets, token};
 use axum::http::{Method, StatusCode, header};
 use ronda_server::ingest::OwnAct;
 use ronda_server::organisation;
@@ -38,7 +38,7 @@ async fn anybody_files_a_request_and_sees_it() {
     let id = led(&sent);
     assert_eq!(led(&luz.form(NEW, &words, &[]).await), id, "sent twice, filed once");
     assert_eq!(tickets(&house), 1);
-    let view = ticket(&house, id);
+    let view = house.ticket(id);
     let folio = view.ruled.folio.clone().expect("a folio");
     assert!(folio.starts_with("TYS-"), "{folio}");
     assert_eq!((view.born.stamp.site, view.born.channel.as_str()), (Site::Portal, "portal"));
@@ -73,7 +73,7 @@ async fn documents_are_taken_as_bytes_and_a_heic_without_its_place() {
     let mut luz = Visitor::of(&house, 1);
     let (paper, photo) = (docx("<w:document/>"), heic([b"hvc1", b"Exif"], 0, b"tail"));
     let id = led(&luz.file(&[], &[("files", "Oficio.docx", &paper), ("files", "IMG_1.HEIC", &photo)]).await);
-    let view = ticket(&house, id);
+    let view = house.ticket(id);
     let kinds: Vec<_> = view.evidence.iter().map(|file| (file.file.media, file.is_sealed())).collect();
     assert_eq!(kinds, [(Media::Docx, true), (Media::Heic, true)], "{:?}", view.evidence);
     let address = |at: usize| format!("/portal/solicitud/{id}/archivo/{}", view.evidence[at].id);
@@ -104,7 +104,7 @@ async fn what_is_the_matter_finds_the_service() {
     assert!(none.contains("No encontramos un servicio") && !none.contains("<script>alert"), "{none}");
     assert!(!text(&luz.get(NEW).await).contains("name=\"kind\""), "nobody is asked what the service says");
     let id = led(&luz.file(&[], &[]).await);
-    assert_eq!(ticket(&house, id).ruled.kind, TicketKind::Incident);
+    assert_eq!(house.ticket(id).ruled.kind, TicketKind::Incident);
     let open = text(&luz.get("/portal/nueva/oax-impresora-red").await);
     assert!(open.contains("Algo dejó de funcionar") && !open.contains("**"), "no marks are taught in a hint: {open}");
 }
@@ -182,7 +182,7 @@ async fn the_department_and_the_level_are_the_place_of_the_ticket() {
     }
     let place = [("room", "Recursos Humanos"), ("level", "Nivel 2")];
     let id = led(&luz.file(&place, &[]).await);
-    let view = ticket(&house, id);
+    let view = house.ticket(id);
     let told = &view.place.value;
     assert_eq!((told.room.as_str(), told.level.as_str()), ("Recursos Humanos", "Nivel 2"));
     assert_eq!(ronda_shared::ticket::summary::summarize(&view).room, "Nivel 2 · Recursos Humanos", "as lists tell it");
@@ -211,7 +211,7 @@ async fn levels_and_places_of_buildings_are_offered_and_others_may_be_written() 
         assert!(page.contains(words), "{words}: {page}");
     }
     let id = led(&luz.file(&[("room", "Otro lugar"), ("level", "Nivel 9")], &[]).await);
-    assert_eq!(ticket(&house, id).place.value.room, "Otro lugar");
+    assert_eq!(house.ticket(id).place.value.room, "Otro lugar");
 }
 
 /// Pages come compressed; their style is one file, which is kept for ever under a name that changes with it.
@@ -355,7 +355,7 @@ async fn a_box_counts_once_and_without_scripts_a_link_completes() {
     let elsewhere = text(&Visitor::of(&house, 3).get(&link).await);
     assert!(elsewhere.contains("Enviar su solicitud") && !elsewhere.contains("a.png"), "{elsewhere}");
     let id = led(&eva.post(&link, "").await);
-    let view = ticket(&house, id);
+    let view = house.ticket(id);
     assert!(view.ruled.folio.is_some() && view.evidence.len() == 1 && view.evidence[0].is_sealed());
     assert!(text(&eva.post(&link, "").await).contains("ya se usó"));
     assert_eq!(tickets(&house), 2);

@@ -2,7 +2,6 @@
 
 use axum::http::{Method, StatusCode, header};
 use hmac::{Hmac, Mac};
-use ronda_server::blobs;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
@@ -44,8 +43,7 @@ async fn call(house: &House, key: (&str, &str), nonce: &str, body: &Value) -> An
 }
 fn ticket(house: &House, answer: &Answer) -> TicketView {
     let id: DocumentId = serde_json::from_value(answer.json::<Value>()["document"].clone()).expect("an id");
-    let reader = house.store().read().expect("a reader");
-    blobs::ticket(&*reader, id).expect("read").expect("a ticket")
+    house.ticket(id)
 }
 
 /// OAX-14, OAX-100: WhatsApp, by a gateway's signed call.

@@ -1,8 +1,7 @@
 //! Mailed links of the portal: opened once, guessed by nobody, and one's own requests behind them.
 
-use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, ticket, token};
+use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, token};
 use axum::http::{StatusCode, header};
-use ronda_server::identity::people;
 use ronda_server::mail::own_link::Links;
 use ronda_shared::ids::{PersonId, RoleId};
 use ronda_shared::person::Person;
@@ -17,7 +16,7 @@ async fn a_link_opens_once() {
     let letters = Letters::of(&house);
     let mut luz = Visitor::of(&house, 1);
     let id = led(&luz.file(&[], &[]).await);
-    let folio = ticket(&house, id).ruled.folio.expect("a folio");
+    let folio = house.ticket(id).ruled.folio.expect("a folio");
     let mut later = Visitor::of(&house, 2);
     let asked = format!("folio={}&mail=Luz.Martinez%40oaxaca.gob.mx", folio.to_lowercase());
     let sent = later.post("/portal/estado", &asked).await;
@@ -79,7 +78,7 @@ async fn ten_thousand_guesses_learn_nothing() {
     let letters = Letters::of(&house);
     let mut luz = Visitor::of(&house, 1);
     let id = led(&luz.file(&[], &[]).await);
-    let folio = ticket(&house, id).ruled.folio.expect("a folio");
+    let folio = house.ticket(id).ruled.folio.expect("a folio");
     let (mut limited, mut answers) = (0, std::collections::BTreeSet::new());
     for number in 0..10_000_u32 {
         // From a hundred networks; each hundredth guess has the folio right.
@@ -150,7 +149,7 @@ async fn ones_own_requests_without_a_password() {
     let mut words = ASKER.to_vec();
     words.extend([("mail", "ana@oaxaca.gob.mx"), ("token", token.as_str())]);
     let third = led(&home.form(NEW, &words, &[]).await);
-    let view = ticket(&house, third);
+    let view = house.ticket(third);
     assert_eq!(view.requester[&ronda_shared::command::ContactField::Mail].value, MAIL);
     home.post("/portal/salir", "").await;
     assert!(text(&home.get("/portal/mias").await).contains("Sin contraseña"));
@@ -174,7 +173,7 @@ async fn an_enlace_asks_and_follows() {
         away: Vec::new(),
         skills: Vec::new(),
     };
-    people::upsert(house.store(), house.app.clock().now(), &[enlace]).expect("told");
+    house.tell(enlace);
     let mut luz = Visitor::of(&house, 1);
     let theirs = led(&luz.file(&[], &[]).await);
     let elsewhere = led(&luz.file(&[("client_org", "Salud")], &[]).await);
@@ -186,7 +185,7 @@ async fn an_enlace_asks_and_follows() {
     assert_eq!(iris.get(&format!("/portal/solicitud/{elsewhere}")).await.status, StatusCode::NOT_FOUND);
     let path = format!("/portal/solicitud/{theirs}");
     led(&iris.form(&path, &[("do", "reply"), ("text", "Es el equipo de la ventanilla 4")], &[]).await);
-    let note = ticket(&house, theirs).notes.pop().expect("a note");
+    let note = house.ticket(theirs).notes.pop().expect("a note");
     assert_eq!(note.stamp.by.as_str(), "enlace.finanzas");
     let form = text(&iris.get("/portal/nueva/oax-cambio-nivel-red").await);
     assert!(form.contains("value=\"Iris Enlace\"") && form.contains("type=\"file\""), "their form: {form}");

@@ -1,6 +1,6 @@
 //! What requesters do on their request's page: answer, confirm, reopen, cancel, rate.
 
-use crate::it::portal::visitor::{Letters, Visitor, desk, led, png, text, ticket};
+use crate::it::portal::visitor::{Letters, Visitor, desk, led, png, text};
 use axum::http::StatusCode;
 use ronda_shared::catalog::{ClosedBy, ClosingRule, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
@@ -34,18 +34,18 @@ async fn a_requester_answers_confirms_and_rates() {
             &[("files", "placa.png", &png())],
         )
         .await);
-    let view = ticket(&house, id);
+    let view = house.ticket(id);
     assert_ne!(view.ruled.state, State::NeedsInfo, "T3");
     assert_eq!(view.evidence.len(), 1);
     let page = text(&luz.get(&path).await);
     assert!(page.contains("Es &lt;script&gt;alert(1)&lt;/script&gt; HP") && !page.contains("<script>alert"), "{page}");
     led(&luz.form(&path, &[("do", "reply"), ("text", "Gracias")], &[]).await);
-    assert_eq!(ticket(&house, id).notes.len(), 3);
+    assert_eq!(house.ticket(id).notes.len(), 3);
     led(&luz.form(&path, &[("do", "cancel"), ("text", "Ya no hace falta")], &[]).await);
-    assert_eq!(ticket(&house, id).ruled.state, State::Cancelled, "T26");
+    assert_eq!(house.ticket(id).ruled.state, State::Cancelled, "T26");
     let late = luz.form(&path, &[("do", "confirm")], &[]).await;
     assert!(text(&late).contains("ya había cambiado"), "{}", text(&late));
-    let heard = ticket(&house, id).contacts;
+    let heard = house.ticket(id).contacts;
     assert_eq!(heard.last().and_then(|contact| contact.verdict), Some(Verdict::Confirmed), "their word is kept");
 }
 
@@ -100,11 +100,11 @@ async fn resolved(house: &House, id: DocumentId) {
         }),
     ] {
         desk(house, id, command).await;
-        let view = ticket(house, id);
+        let view = house.ticket(id);
         let not = view.requests.iter().find(|one| one.ruling.as_ref().is_some_and(|ruling| !ruling.applied));
         assert!(not.is_none(), "{not:?}");
     }
-    assert_eq!(ticket(house, id).ruled.state, State::Resolved);
+    assert_eq!(house.ticket(id).ruled.state, State::Resolved);
 }
 
 /// SEC-09, SEC-13, SEC-14, OCO-17, T20, T23, T24: the survey's answer closes it; it is reopened and persists; silence is
@@ -138,7 +138,7 @@ async fn a_survey_closes_what_waits_for_it() {
     assert!(page.contains("Se cambió el cable") && page.contains("¿Cómo califica el servicio?"), "{page}");
     let persists = [("do", "persists"), ("text", "Sigue igual")];
     led(&luz.form(&path, &persists, &[]).await);
-    assert_eq!(ticket(&house, id).ruled.state, State::InProgress, "T23");
+    assert_eq!(house.ticket(id).ruled.state, State::InProgress, "T23");
     desk(
         &house,
         id,
@@ -149,14 +149,14 @@ async fn a_survey_closes_what_waits_for_it() {
     assert!(empty.contains("Falta contestar una pregunta"), "{empty}");
     let rated = [("do", "survey"), ("q-satisfaccion", "Satisfactorio"), ("comment", "Muy <amables>")];
     led(&luz.form(&path, &rated, &[]).await);
-    let view = ticket(&house, id);
+    let view = house.ticket(id);
     assert_eq!(view.ruled.state, State::Closed, "SEC-33");
     let survey = view.ruled.survey.expect("a survey");
     assert_eq!((survey.answers["satisfaccion"].as_str(), survey.comment.as_str()), ("Satisfactorio", "Muy <amables>"));
     let page = text(&luz.get(&path).await);
     assert!(page.contains("Gracias por su respuesta") && page.contains("Muy &lt;amables&gt;"), "{page}");
     led(&luz.form(&path, &[("do", "reopen"), ("text", "Volvió")], &[]).await);
-    assert_eq!(ticket(&house, id).ruled.state, State::InProgress, "T24");
+    assert_eq!(house.ticket(id).ruled.state, State::InProgress, "T24");
     desk(
         &house,
         id,
@@ -164,7 +164,7 @@ async fn a_survey_closes_what_waits_for_it() {
     )
     .await;
     led(&luz.form(&path, &[("do", "confirm")], &[]).await);
-    assert_eq!(ticket(&house, id).ruled.state, State::Closed, "T20");
+    assert_eq!(house.ticket(id).ruled.state, State::Closed, "T20");
 
     let other = led(&luz.file(&[("subject", "Otra cosa")], &[]).await);
     resolved(&house, other).await;

@@ -1,10 +1,10 @@
 //! Who scans a label and is nobody here: they read nothing of the item, and their report becomes a ticket of it.
 
-use crate::it::portal::visitor::{Letters, MAIL, Visitor, led, multipart, png, ticket};
+use crate::it::portal::visitor::{Letters, MAIL, Visitor, led, multipart, png};
 use crate::it::steps::say;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
-use ronda_server::blobs;
+use ronda_server::ingest::stored_ticket;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::ids::{DocumentId, LabelId};
@@ -54,7 +54,7 @@ fn folio(answer: &Answer) -> String {
 fn tickets(house: &House) -> Vec<TicketView> {
     let reader = house.store().read().expect("a reader");
     let ids = reader.summaries(None, 500).expect("reads").into_iter().map(|summary| summary.id());
-    ids.filter_map(|id| blobs::ticket(&*reader, id).ok().flatten()).collect()
+    ids.filter_map(|id| stored_ticket(&*reader, id).ok().flatten()).collect()
 }
 /// An item with a label on it.
 async fn labelled(house: &House) -> (DocumentId, LabelId) {
@@ -225,7 +225,7 @@ async fn a_report_has_a_photograph_and_is_followed_from_there() {
     assert!(text(&strange).contains("Mande fotos"), "{}", text(&strange));
     let id = led(&luz.form(&path, &said, &[("files", "foto.png", &with_tail)]).await);
     assert_eq!(led(&luz.form(&path, &said, &[]).await), id, "sent twice, filed once");
-    let view = ticket(&house, id);
+    let view = house.ticket(id);
     assert_eq!((view.equipment.value, view.evidence.len()), (Some(item), 1));
     assert_eq!(view.evidence[0].file.size as usize, picture.len(), "what follows the picture is cut");
     let folio = view.ruled.folio.expect("a folio");

@@ -2,7 +2,6 @@
 
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
-use ronda_server::blobs;
 use ronda_server::ingest::OwnAct;
 use ronda_server::mail::letters::{Letter, Post};
 use ronda_server::runtime::portal::proof_of_work;
@@ -12,7 +11,6 @@ use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use ronda_test_support::client::{Answer, Client};
@@ -165,11 +163,6 @@ pub fn token(page: &Answer) -> String {
     let page = text(page);
     let (_, rest) = page.split_once("name=\"token\" value=\"").unwrap_or_else(|| panic!("no token: {page}"));
     rest.split('"').next().expect("a token").to_owned()
-}
-
-pub fn ticket(house: &House, id: DocumentId) -> TicketView {
-    let reader = house.store().read().expect("a reader");
-    blobs::ticket(&*reader, id).expect("reads").expect("a ticket")
 }
 
 pub fn tickets(house: &House) -> usize {

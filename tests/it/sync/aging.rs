@@ -3,7 +3,6 @@
 
 use crate::it::steps::{say, ticket};
 use crate::it::sync::live::Line;
-use ronda_server::identity::people;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::cbor;
@@ -15,7 +14,7 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use ronda_test_support::headless::Headless;
-use ronda_test_support::house::{House, everybody};
+use ronda_test_support::house::{House, somebody};
 use ronda_test_support::rng::Chance;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
@@ -41,7 +40,7 @@ impl Fleet {
         let (house, mut chance) = (House::open(), Chance::new(seed));
         let mut members = Vec::new();
         for (index, (name, site)) in names.iter().enumerate() {
-            let person = everybody().into_iter().find(|one| one.id.as_str() == *name).expect("somebody");
+            let person = somebody(name);
             let (id, code) = (DeviceId::new(1_000 + index as u64), format!("F{index}"));
             let organisation = Arc::clone(house.app.organisation());
             let device = Headless::new(id, &code, person.clone(), *site, organisation, chance.secret());
@@ -138,7 +137,7 @@ impl Fleet {
         let me = reader.person(&self.members[member].record.person).expect("read").expect("known");
         drop(reader);
         let moved = Person { teams: teams.iter().copied().map(TeamId::new).collect(), ..me };
-        people::upsert(self.house.store(), self.now(), &[moved]).expect("told");
+        self.house.tell(moved);
     }
 }
 

@@ -1,6 +1,6 @@
 //! A log continued in two ways: a clone of the device, or one that went back to what it was.
 
-use crate::it::documents::evidence::{attach, look, sealed, send, view};
+use crate::it::documents::evidence::{attach, look, sealed, send};
 use crate::it::steps::{decide, held, say, set, ticket, whole};
 use axum::http::StatusCode;
 use base64::Engine;
@@ -247,7 +247,7 @@ async fn who_goes_on_with_another_device_delivers_what_the_former_one_named() {
     let told = look(&anew, acts[0]).await;
     assert_eq!((&told["state"], &told["why"]), (&json!("refused"), &json!("refused")));
     assert_eq!(ana.get(&format!("/api/documents/{id}/evidence/{}", acts[1])).await.body, later);
-    let shown: Vec<(ActId, bool)> = view(&house, id).evidence.iter().map(|one| (one.id, one.is_sealed())).collect();
+    let shown: Vec<(ActId, bool)> = house.ticket(id).evidence.iter().map(|one| (one.id, one.is_sealed())).collect();
     assert_eq!(shown, acts.map(|act| (act, true)));
     assert!(house.store().read().expect("a reader").all_arrived().expect("rows").is_empty());
     whole(&house);

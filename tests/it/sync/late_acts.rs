@@ -3,8 +3,6 @@
 
 use crate::it::steps::{assigned, by};
 use axum::http::StatusCode;
-use ronda_server::blobs;
-use ronda_server::identity::people;
 use ronda_server::jobs::Jobs;
 use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Command, ContactWay, Content, Decision, EditText, TextKind, Verdict};
@@ -14,11 +12,11 @@ use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
-use ronda_shared::ticket::view::{ClosingReason, TicketView};
+use ronda_shared::ticket::view::ClosingReason;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::client::{Client, Enrolled};
 use ronda_test_support::headless::Headless;
-use ronda_test_support::house::{House, everybody};
+use ronda_test_support::house::{House, somebody};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -64,17 +62,12 @@ impl Field {
 }
 
 pub fn omar() -> Person {
-    everybody().into_iter().find(|one| one.id.as_str() == "omar.cruz").expect("somebody")
+    somebody("omar.cruz")
 }
 
 pub fn given_by_networks(organisation: &mut Organisation) {
     let service = organisation.services.iter_mut().find(|one| one.id.as_str() == SERVICE).expect("there");
     service.team = TeamId::new(TEAM);
-}
-
-pub fn view(house: &House, id: DocumentId) -> TicketView {
-    let reader = house.store().read().expect("a reader");
-    blobs::ticket(&*reader, id).expect("read").expect("a ticket")
 }
 
 async fn jobs(house: &House) {
@@ -93,7 +86,7 @@ pub async fn resolved(house: &House, field: &mut Field) -> DocumentId {
     let solution = "Se cambió la fuente".to_owned();
     field.does(house, id, Command::Decision(Decision::Resolve { solution, outcome: None, concluded_at: None }));
     field.syncs().await;
-    assert_eq!(view(house, id).ruled.state, State::Resolved);
+    assert_eq!(house.ticket(id).ruled.state, State::Resolved);
     id
 }
 
@@ -110,7 +103,7 @@ fn called(verdict: Verdict) -> Command {
 async fn closed_for_silence(house: &House, id: DocumentId) {
     house.pass(14 * DAY_MS);
     jobs(house).await;
-    let closing = view(house, id).ruled.closing.expect("closed");
+    let closing = house.ticket(id).ruled.closing.expect("closed");
     assert_eq!(closing.reason, ClosingReason::NoResponse);
 }
 
@@ -124,7 +117,7 @@ async fn r14_who_confirmed_before_was_not_silent() {
     field.does(&house, id, called(Verdict::Confirmed));
     closed_for_silence(&house, id).await;
     field.syncs().await;
-    let decided = view(&house, id).ruled;
+    let decided = house.ticket(id).ruled;
     assert_eq!(
         (decided.state, decided.closing.map(|closing| closing.reason)),
         (State::Closed, Some(ClosingReason::Confirmed))
@@ -145,7 +138,7 @@ async fn r14_who_said_that_it_persists_has_it_taken_up_again() {
     field.does(&house, id, called(Verdict::Persists));
     closed_for_silence(&house, id).await;
     field.syncs().await;
-    let decided = view(&house, id).ruled;
+    let decided = house.ticket(id).ruled;
     assert_eq!((decided.state, decided.closing), (State::InProgress, None));
     // The phone sees it too.
     field.syncs().await;
@@ -163,7 +156,7 @@ async fn r14_what_was_said_after_the_closing_is_kept_and_closes_nothing_anew() {
     house.pass(MINUTE_MS);
     field.does(&house, id, called(Verdict::Confirmed));
     field.syncs().await;
-    let after = view(&house, id);
+    let after = house.ticket(id);
     assert_eq!(after.ruled.closing.map(|closing| closing.reason), Some(ClosingReason::NoResponse));
     assert_eq!(after.contacts.len(), 1, "it stands in the ticket");
 }
@@ -190,14 +183,14 @@ async fn r15_a_survey_answered_in_time_replaces_the_deemed_one() {
     );
     house.pass(7 * DAY_MS);
     jobs(&house).await;
-    let deemed = view(&house, id).ruled;
+    let deemed = house.ticket(id).ruled;
     assert_eq!(deemed.state, State::Closed);
     assert!(deemed.survey.is_some_and(|survey| survey.deemed), "three days of silence");
     field.syncs().await;
-    let decided = view(&house, id).ruled;
+    let decided = house.ticket(id).ruled;
     let survey = decided.survey.expect("answered");
     assert_eq!((decided.state, survey.deemed, survey.answers), (State::Closed, false, answers));
-    let request = view(&house, id).requests.into_iter().rev();
+    let request = house.ticket(id).requests.into_iter().rev();
     let ruling = request
         .filter(|one| matches!(one.command, Command::Decision(Decision::AnswerSurvey { .. })))
         .find_map(|one| one.ruling);
@@ -213,28 +206,28 @@ async fn r10_an_acceptance_made_in_time_counts_although_the_offer_expired_meanwh
             organisation.settings.offer_business_minutes = Some(60);
         });
         let juan = Person { id: PersonId::new("juan.paz"), name: "Juan Paz".into(), ..omar() };
-        people::upsert(house.store(), house.app.clock().now(), std::slice::from_ref(&juan)).expect("told");
+        house.tell(juan.clone());
         let mut field = Field::of(&house, &juan).await;
         let id = assigned(&house, SERVICE).await;
         let to = juan.id.clone();
         by(&house, "omar.cruz", id, Command::Decision(Decision::OfferAssignment { to, reason: "No llego".into() }))
             .await;
         field.syncs().await;
-        let offer = view(&house, id).ruled.offers[0].act;
+        let offer = house.ticket(id).ruled.offers[0].act;
         if !late {
             house.pass(10 * MINUTE_MS);
             field.does(&house, id, Command::Decision(Decision::AcceptOffer { offer }));
         }
         house.pass(4 * DAY_MS);
         jobs(&house).await;
-        assert!(view(&house, id).ruled.offers.is_empty(), "it expired");
+        assert!(house.ticket(id).ruled.offers.is_empty(), "it expired");
         if late {
             // Their phone has not heard of it yet.
             house.pass(MINUTE_MS);
             field.does(&house, id, Command::Decision(Decision::AcceptOffer { offer }));
         }
         field.syncs().await;
-        let after = view(&house, id);
+        let after = house.ticket(id);
         let owner = if taken { "juan.paz" } else { "omar.cruz" };
         assert_eq!(after.ruled.assignee.as_ref().map(PersonId::as_str), Some(owner));
         let accepts = |command: &Command| matches!(command, Command::Decision(Decision::AcceptOffer { .. }));

@@ -2,7 +2,6 @@
 
 use crate::it::steps::ticket;
 use axum::http::StatusCode;
-use ronda_server::identity::people;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::cbor;
 use ronda_shared::command::{Audience, Command, ContactField, Content};
@@ -13,7 +12,7 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;
-use ronda_test_support::house::{House, everybody};
+use ronda_test_support::house::{House, somebody};
 
 const OWN: &str = "Registro Civil";
 const OTHER: &str = "Secretaría de Salud";
@@ -21,15 +20,13 @@ const SECRET: &str = "RESERVADO";
 
 /// The enlace of a dependencia, at a browser.
 async fn enlace(house: &House, id: &str, of: &str) -> Enrolled {
-    let like = everybody().into_iter().find(|one| one.id.as_str() == "lia.mora").expect("she asks for service");
-    let person = Person {
+    house.tell(Person {
         id: PersonId::new(id),
         name: id.to_owned(),
         roles: vec![RoleId::new("enlace-informatico")],
         client_org: Some(of.to_owned()),
-        ..like
-    };
-    people::upsert(house.store(), house.app.clock().now(), &[person]).expect("told");
+        ..somebody("lia.mora")
+    });
     house.enrol(id, Site::Desk).await
 }
 

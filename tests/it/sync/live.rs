@@ -3,8 +3,9 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use http_body_util::BodyExt;
+use ronda_shared::person::Person;
 use ronda_test_support::client::{Client, Enrolled};
-use ronda_test_support::house::House;
+use ronda_test_support::house::{House, somebody};
 use serde_json::json;
 use std::time::Duration;
 use tower::ServiceExt;
@@ -101,12 +102,8 @@ async fn who_changes_teams_is_heard_by_the_new_scope() {
     let mut line = Line::open(&house, &omar).await.expect("a line");
     let (start, _) = house.feed();
     assert!(line.says(&format!("{{\"position\":{start}}}")).await, "{}", line.text);
-    let mut moved = ronda_test_support::house::everybody()
-        .into_iter()
-        .find(|person| person.id.as_str() == "omar.cruz")
-        .expect("Omar");
-    moved.buildings = vec![ronda_shared::ids::BuildingId::new("edificio-7")];
-    ronda_server::identity::people::upsert(house.store(), house.app.clock().now(), &[moved]).expect("told");
+    let buildings = vec![ronda_shared::ids::BuildingId::new("edificio-7")];
+    house.tell(Person { buildings, ..somebody("omar.cruz") });
     house.app.poke();
     let (end, _) = house.feed();
     assert!(line.says(&format!("{{\"position\":{end}}}")).await, "{}", line.text);

@@ -1,6 +1,6 @@
 //! Equipment that a technician keeps on their device wherever it stands: registered by them, in their hands, their bag.
 
-use crate::it::steps::{item, say, whole};
+use crate::it::steps::{say, whole};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::command::{HandOver, Holder, HolderKind};
@@ -75,11 +75,11 @@ async fn what_is_in_their_hands_or_their_bag_comes_and_what_they_give_back_goes(
     let user = || Holder { kind: HolderKind::User, person: None, name: "María".into() };
     let technician =
         || Holder { kind: HolderKind::Technician, person: Some(PersonId::new("omar.cruz")), name: "Omar".into() };
-    let taken = over(&item(&house, computer), user(), technician());
+    let taken = over(&house.item(computer), user(), technician());
     say(&mut eva, computer, DocumentKind::Equipment, &taken, house.now());
     eva.sync().await;
     assert_eq!(told(&mut omar).await, (vec![computer], vec![]));
-    let back = over(&item(&house, computer), technician(), user());
+    let back = over(&house.item(computer), technician(), user());
     say(&mut omar, computer, DocumentKind::Equipment, &back, house.now());
     let (_, gone) = told(&mut omar).await;
     assert_eq!(gone, [computer], "it is back with its user, in a building of others");

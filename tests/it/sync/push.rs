@@ -103,8 +103,7 @@ async fn a_revoked_device_hands_in_and_learns_nothing() {
     eva.device.register("INV-9", house.now());
     eva.sync().await;
     omar.device.register("INV-1", house.now());
-    ronda_server::identity::devices::revoke(house.store(), house.app.clock().now(), omar.device.id, None)
-        .expect("revoked");
+    house.revoke(omar.device.id);
     let answer = omar.offer(&omar.device.push()).await;
     assert_eq!(answer.status, StatusCode::OK);
     let answer: SyncResponse = answer.framed();

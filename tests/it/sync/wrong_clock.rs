@@ -2,27 +2,24 @@
 //! by the wrong clock (properties 7 and 10).
 
 use crate::it::steps::by;
-use crate::it::sync::late_acts::{Field, given_by_networks, omar, resolved, view};
+use crate::it::sync::late_acts::{Field, given_by_networks, omar, resolved};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Audience, Command, ContactWay, Content, Decision};
+use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, Timestamp};
-use ronda_test_support::house::{House, everybody};
+use ronda_test_support::acts::note;
+use ronda_test_support::house::{House, somebody};
 
 const YEAR_MS: i64 = 365 * DAY_MS;
 /// 2038-01-19: where clocks of 32 bits end.
 const Y2038: i64 = 2_147_483_647_000;
 
 fn eva() -> Person {
-    everybody().into_iter().find(|one| one.id.as_str() == "eva.rios").expect("somebody")
-}
-
-fn note(text: &str) -> Command {
-    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.into() })
+    somebody("eva.rios")
 }
 
 async fn closed(house: &House, omar: &mut Field) -> DocumentId {
@@ -34,7 +31,7 @@ async fn closed(house: &House, omar: &mut Field) -> DocumentId {
         Command::Decision(Decision::Close { note: String::new(), confirmed_by: Some(ContactWay::Phone) }),
     )
     .await;
-    assert_eq!(view(house, id).ruled.state, State::Closed);
+    assert_eq!(house.ticket(id).ruled.state, State::Closed);
     id
 }
 
@@ -59,7 +56,7 @@ async fn a_clock_out_of_bounds_holds_no_note_on_a_ticket_closed_last_week() {
             assert_eq!(field.syncs().await, [Outcome::Accepted], "{who}, clock at {clock}");
         }
     }
-    let notes = view(&house, id).notes;
+    let notes = house.ticket(id).notes;
     assert_eq!(notes.len(), 2 * clocks.len());
     assert!(notes.iter().all(|note| note.stamp.suspect), "each is marked");
 }
@@ -76,5 +73,5 @@ async fn where_the_clock_alone_stands_for_an_act_it_is_held_and_the_reason_names
     let reopen = Command::Decision(Decision::Reopen { reason: "Volvió a fallar".into() });
     eva.phone.dispatch(id, reopen, Timestamp::from_millis(at_closing + 1)).expect("the app lets them");
     assert_eq!(eva.syncs().await, [Outcome::Held(Reason::WrongClock)]);
-    assert_eq!(view(&house, id).ruled.state, State::Closed, "it waits for a supervisor");
+    assert_eq!(house.ticket(id).ruled.state, State::Closed, "it waits for a supervisor");
 }

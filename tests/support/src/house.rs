@@ -5,15 +5,19 @@ use crate::client::{Agent, Anonymous, Auditor, Client, Enrolled, Requester, Supe
 use axum::Router;
 use ronda_server::clock::Clock;
 use ronda_server::config::{Config, Settings};
-use ronda_server::identity::{enrolment, people};
+use ronda_server::identity::{devices, enrolment, people};
+use ronda_server::ingest::{stored_item, stored_record, stored_ticket};
 use ronda_server::router::router;
 use ronda_server::runtime::App;
 use ronda_server::start;
 use ronda_server::store::Store;
 use ronda_shared::catalog::{Class, Organisation, Role};
-use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
+use ronda_shared::equipment::EquipmentView;
+use ronda_shared::ids::{BuildingId, DeviceId, DocumentId, PersonId, RoleId, TeamId};
 use ronda_shared::person::Person;
+use ronda_shared::record::RecordView;
 use ronda_shared::stamp::Site;
+use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
@@ -110,6 +114,18 @@ impl House {
         let end = reader.end().expect("an end");
         (end, reader.feed_hash(end).expect("a hash"))
     }
+    /// A ticket as it is stored.
+    pub fn ticket(&self, id: DocumentId) -> TicketView {
+        stored_ticket(&*self.store().read().expect("a reader"), id).expect("reads").expect("a ticket")
+    }
+    /// An item as it is stored.
+    pub fn item(&self, id: DocumentId) -> EquipmentView {
+        stored_item(&*self.store().read().expect("a reader"), id).expect("reads").expect("an item")
+    }
+    /// A record as it is stored.
+    pub fn record(&self, id: DocumentId) -> RecordView {
+        stored_record(&*self.store().read().expect("a reader"), id).expect("reads").expect("a record")
+    }
     /// A key that nobody else has.
     pub fn key(&self) -> u8 {
         self.keys.fetch_add(1, Ordering::Relaxed)
@@ -123,10 +139,16 @@ impl House {
 
     /// Tells that a person has left, as an import does.
     pub fn dismiss(&self, person: &str) {
-        let mut left = everybody().into_iter().find(|one| one.id.as_str() == person).expect("somebody");
-        left.active = false;
-        people::upsert(self.store(), self.app.clock().now(), &[left]).expect("told");
+        self.tell(Person { active: false, ..somebody(person) });
         self.app.poke();
+    }
+    /// What the directory says of somebody from now on.
+    pub fn tell(&self, person: Person) {
+        people::upsert(self.store(), self.app.clock().now(), &[person]).expect("told");
+    }
+    /// A device is revoked, as where it was lost.
+    pub fn revoke(&self, device: DeviceId) {
+        devices::revoke(self.store(), self.app.clock().now(), device, None).expect("revoked");
     }
 
     /// Nobody.
@@ -192,6 +214,11 @@ pub fn everybody() -> Vec<Person> {
         person("ivan.soto", "Iván Soto", AUDITOR, &[]),
         person("lia.mora", "Lía Mora", "usuario", &[]),
     ]
+}
+
+/// One of them.
+pub fn somebody(id: &str) -> Person {
+    everybody().into_iter().find(|one| one.id.as_str() == id).expect("somebody of the tests")
 }
 
 /// A role that reads and decides nothing: an organisation's data may have one (Oaxaca's name none).

@@ -1,6 +1,7 @@
 //! What the trials share: a server in this process, those who come to it, a device without a browser, chance by seed.
 #![forbid(unsafe_code)]
 
+pub mod acts;
 pub mod authenticator;
 pub mod client;
 pub mod device;

@@ -43,8 +43,3 @@ export async function keepDraft(key: string, text: string | null): Promise<boole
     return false;
   }
 }
-
-/** Text as it is kept: composed letters, no blanks at its ends. */
-export function tidy(text: string): string {
-  return text.normalize('NFC').trim();
-}

@@ -9,6 +9,7 @@ import type {
   Organisation,
   Person,
 } from '../../contract/api';
+import { oneLine, tidy } from '../../kit/text/tidy';
 import { blank, handOf, lacks, type Draft } from '../signing/signature-draft';
 import { fromText, toText } from '../signing/strokes';
 
@@ -61,10 +62,9 @@ function lastAccessories(item: EquipmentView): string {
   return (last?.over.accessories ?? []).join('\n');
 }
 
-const line = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim();
 const holderOf = ({ kind, person, name }: Holder): Holder => ({
   kind,
-  name: line(name),
+  name: oneLine(name),
   ...(person ? { person } : {}),
 });
 
@@ -76,8 +76,8 @@ export function overOf(form: Form, item: EquipmentView): HandOver {
     from: holderOf(form.from),
     to: holderOf(form.to),
     ...(form.ticket ? { ticket: form.ticket } : {}),
-    ...(line(form.purpose) ? { purpose: line(form.purpose) } : {}),
-    condition: form.condition.normalize('NFC').trim(),
+    ...(oneLine(form.purpose) ? { purpose: oneLine(form.purpose) } : {}),
+    condition: tidy(form.condition),
     ...(accessories.length ? { accessories } : {}),
     ...(form.ticket && form.photos.length ? { photos: [...form.photos] } : {}),
     text: '',
@@ -100,8 +100,8 @@ export function unsigned(form: Form, under: string): Form {
 }
 export type Lack = 'from' | 'to' | 'condition' | 'same';
 export function lacking(form: Form): Lack | null {
-  if (line(form.from.name) === '') return 'from';
-  if (line(form.to.name) === '') return 'to';
+  if (oneLine(form.from.name) === '') return 'from';
+  if (oneLine(form.to.name) === '') return 'to';
   if (form.from.person && form.from.person === form.to.person) return 'same';
   return form.condition.trim() === '' ? 'condition' : null;
 }

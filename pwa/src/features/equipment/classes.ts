@@ -10,10 +10,15 @@ export function classesOf(organisation: Organisation | null): readonly ItemClass
 
 /** What a type is chosen among, each with its class; what stands there and is none of them stays. Null where the data name
  *  no class: then a type is written. */
-export function typesOf(organisation: Organisation | null, standing: string): { value: string; label: string }[] | null {
+export function typesOf(
+  organisation: Organisation | null,
+  standing: string,
+): { value: string; label: string }[] | null {
   const classes = classesOf(organisation);
   if (classes.length === 0) return null;
-  const known = classes.flatMap(({ name, types }) => types.map((type) => ({ value: type, label: `${type} · ${name}` })));
+  const known = classes.flatMap(({ name, types }) =>
+    types.map((type) => ({ value: type, label: `${type} · ${name}` })),
+  );
   const stands = standing === '' || known.some(({ value }) => value === standing);
   return stands ? known : [{ value: standing, label: standing }, ...known];
 }

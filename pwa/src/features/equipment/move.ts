@@ -2,6 +2,7 @@
 // Which kinds an item may take now, what each must say, and the acts that it makes. A relocation is never a withdrawal
 // (OAX-49); an exchange is two acts, one on each item (SEC-29).
 import type { Command, DocumentId, EquipmentField, EquipmentView, Hand, MovementKind, Place } from '../../contract/api';
+import { oneLine } from '../../kit/text/tidy';
 
 export type Kind = 'relocation' | 'reassignment' | 'swap' | 'occupancy' | 'warranty_return' | 'withdrawal';
 export interface Move {
@@ -71,9 +72,8 @@ export function moved(item: EquipmentView): ReadonlySet<string> {
   return new Set(stood.flatMap(({ movement }) => TOUCHES[Object.keys(movement.kind)[0] ?? ''] ?? []));
 }
 
-const line = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim();
 function placeOf({ building, level, room }: Move['place']): Place {
-  const parts = { building: line(building), level: line(level), room: line(room) };
+  const parts = { building: oneLine(building), level: oneLine(level), room: oneLine(room) };
   return Object.fromEntries(Object.entries(parts).filter(([, each]) => each)) as Place;
 }
 
@@ -84,9 +84,9 @@ export function lacking(item: EquipmentView, move: Move, signed: boolean): Lack 
     const same = (['building', 'level', 'room'] as const).every((part) => (place[part] ?? '') === valueOf(item, part));
     if (same) return 'same';
   }
-  if (move.kind === 'reassignment' && line(move.person) === '') return 'person';
+  if (move.kind === 'reassignment' && oneLine(move.person) === '') return 'person';
   if (move.kind === 'swap' && (move.other === null || move.other === item.id)) return 'other';
-  if (line(move.reason) === '') return 'reason';
+  if (oneLine(move.reason) === '') return 'reason';
   const ordered = signed || (move.ticket !== null && move.paper !== null);
   return needsOrder(item, move.kind) && !ordered ? 'order' : null;
 }
@@ -100,7 +100,7 @@ export function acts(item: EquipmentView, move: Move, hand: Hand | null, other: 
       move_item: {
         kind,
         ...(view.last_movement ? { previous: view.last_movement } : {}),
-        reason: line(move.reason),
+        reason: oneLine(move.reason),
         ...(move.ticket ? { ticket: move.ticket } : {}),
         ...(move.ticket && move.paper ? { paper: move.paper } : {}),
         ...(hand ? { signature: hand } : {}),
@@ -111,7 +111,7 @@ export function acts(item: EquipmentView, move: Move, hand: Hand | null, other: 
     case 'relocation':
       return [asked(item, { relocation: { place: placeOf(move.place) } })];
     case 'reassignment':
-      return [asked(item, { reassignment: { person: line(move.person), client_org: line(move.client_org) } })];
+      return [asked(item, { reassignment: { person: oneLine(move.person), client_org: oneLine(move.client_org) } })];
     case 'withdrawal':
       return [asked(item, { withdrawal: {} })];
     case 'warranty_return':

@@ -1,6 +1,7 @@
 // A signature while it is being given.
 // Kept as a draft under the words it stands under, and let go where they change.
 import type { Hand, Organisation, Person, TicketView } from '../../contract/api';
+import { oneLine } from '../../kit/text/tidy';
 import { CROSS, fromText, isDrawn, toText, type Line } from './strokes';
 
 export interface Draft {
@@ -14,19 +15,17 @@ export type Lack = 'name' | 'strokes' | 'witness';
 
 export const blank = (name = '', position = ''): Draft => ({ name, position, lines: [], witness: null });
 
-const tidy = (text: string) => text.normalize('NFC').replace(/\s+/g, ' ').trim();
-
 export function lacks(draft: Draft): Lack | null {
-  if (tidy(draft.name) === '') return 'name';
-  if (draft.witness !== null) return tidy(draft.witness) === '' ? 'witness' : null;
+  if (oneLine(draft.name) === '') return 'name';
+  if (draft.witness !== null) return oneLine(draft.witness) === '' ? 'witness' : null;
   return isDrawn(draft.lines) ? null : 'strokes';
 }
 /** As it is signed. A cross is told beside the name, in the paper's own language. */
 export function handOf(draft: Draft): Hand {
-  const crossed = draft.witness === null ? [] : [`marca con una cruz; testigo: ${tidy(draft.witness)}`];
-  const position = [tidy(draft.position), ...crossed].filter(Boolean).join(' · ');
+  const crossed = draft.witness === null ? [] : [`marca con una cruz; testigo: ${oneLine(draft.witness)}`];
+  const position = [oneLine(draft.position), ...crossed].filter(Boolean).join(' · ');
   const strokes = toText(draft.witness === null ? draft.lines : CROSS);
-  return { name: tidy(draft.name), ...(position ? { position } : {}), strokes };
+  return { name: oneLine(draft.name), ...(position ? { position } : {}), strokes };
 }
 /** As it is kept between two strokes, with the words it was drawn under. */
 export function kept(draft: Draft, under: string): string {

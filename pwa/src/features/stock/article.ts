@@ -1,4 +1,5 @@
 // An article and how many of it, while they are being written.
+import { tidy } from '../../kit/text/tidy';
 import { keyOf, wholeOf, type Held } from './stores';
 import { materials } from './words';
 
@@ -10,14 +11,18 @@ export interface ArticleDraft {
   unit: string;
 }
 
+/** So many of it. */
+export interface SoMuch {
+  item: string;
+  unit: string;
+  quantity: number;
+}
+
 /** What the draft says: one of those held, or another by its name; null while its name or its count is missing. */
-export function articleOf(
-  draft: ArticleDraft,
-  held: readonly Held[],
-): { item: string; unit: string; quantity: number } | null {
+export function articleOf(draft: ArticleDraft, held: readonly Held[]): SoMuch | null {
   const known = held.find((each) => keyOf(each) === draft.chosen);
-  const item = known?.item ?? draft.item.normalize('NFC').trim();
-  const unit = known?.unit ?? (draft.unit.normalize('NFC').trim() || materials.piece);
+  const item = known?.item ?? tidy(draft.item);
+  const unit = known?.unit ?? (tidy(draft.unit) || materials.piece);
   const quantity = wholeOf(draft.quantity);
   return item === '' || quantity === null ? null : { item, unit, quantity };
 }

@@ -1,5 +1,6 @@
 // The questions of the survey: the fields of the organisation's own form, the first long one being the comment (OCO-17).
 import type { FieldDef, Organisation } from '../../contract/api';
+import { tidy } from '../../kit/text/tidy';
 
 export interface Questions {
   asked: FieldDef[];
@@ -20,7 +21,7 @@ export function questionsOf(organisation: Organisation | null): Questions | null
 export function answersOf(asked: readonly FieldDef[], given: Readonly<Record<string, string>>): Record<string, string> {
   const answers: Record<string, string> = {};
   for (const { id } of asked) {
-    const said = (given[id] ?? '').normalize('NFC').trim();
+    const said = tidy(given[id] ?? '');
     if (said !== '') answers[id] = said;
   }
   return answers;

@@ -11,6 +11,7 @@ export { default as ConflictCard } from './lists/ConflictCard.svelte';
 export { default as Dialog } from './surfaces/Dialog.svelte';
 export { default as DoneButton } from './controls/DoneButton.svelte';
 export { default as Due } from './marks/Due.svelte';
+export { default as DueMark } from './marks/DueMark.svelte';
 export { default as EmptyState } from './surfaces/EmptyState.svelte';
 export { default as Field } from './controls/Field.svelte';
 export { default as FormActs } from './surfaces/FormActs.svelte';

@@ -2,12 +2,11 @@
 //! caller's that is judged like any; what nobody takes stops the leaving, unless the caller says that it stays.
 
 use super::person::{id_of, open_work};
-use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::session::{Verified, run_blocking};
 use crate::http::{Json, sync};
 use crate::identity::people;
-use crate::ingest::OwnAct;
+use crate::ingest::{OwnAct, stored_ticket};
 use crate::runtime::{App, scope};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -74,7 +73,7 @@ pub async fn leave(
             let reason = format!("{} ya no trabaja aquí.", known.name);
             let assign = Decision::Assign { person: Some(to.clone()), team: ticket.team, reason };
             let command = Command::Decision(assign);
-            let view = blobs::ticket(reader, ticket.id)?;
+            let view = stored_ticket(reader, ticket.id)?;
             // What is another's to give out stays where it is: an act of the caller's would only be held.
             if policy::may(&organisation, &by, &command, view.as_ref(), Site::Desk) == Verdict::Allowed
                 && scope::may_read_now(reader, &organisation, &by, ticket.id)?

@@ -57,11 +57,8 @@ pub struct Line {
 
 /// The queue as it stands.
 pub async fn read(State(app): State<App>, caller: Caller) -> Result<axum::Json<Queue>, HttpProblem> {
+    caller.must_be(&app, &[Class::Sup, Class::Aud])?;
     let organisation = Arc::clone(app.organisation());
-    let classes = organisation.classes_of(&caller.person);
-    if !classes.contains(&Class::Sup) && !classes.contains(&Class::Aud) {
-        return Err(HttpProblem::NotYours);
-    }
     let mail = app.mail().cloned();
     let queue = app.read("reading the mail that waits", move |reader| {
         let mut lines = Vec::new();

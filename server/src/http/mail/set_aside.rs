@@ -13,7 +13,7 @@ use crate::store::{Reader, StoreError, TokenHash};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::catalog::{Class, Organisation, is_mail};
+use ronda_shared::catalog::{Organisation, is_mail};
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -117,7 +117,7 @@ pub struct AsideDone {
 
 /// Those that wait.
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<AsideMail>, HttpProblem> {
-    must_be_of_desk(&app, &caller)?;
+    caller.must_be_of_desk(&app)?;
     let organisation = Arc::clone(app.organisation());
     let messages = app.read("reading the mail tray", move |reader| {
         let mut messages = Vec::new();
@@ -138,7 +138,7 @@ pub async fn one(
     caller: Caller,
     key: Result<Path<String>, PathRejection>,
 ) -> Result<axum::Json<AsideLetter>, HttpProblem> {
-    must_be_of_desk(&app, &caller)?;
+    caller.must_be_of_desk(&app)?;
     let key = known(key)?;
     let organisation = Arc::clone(app.organisation());
     let mail = app.mail().cloned().ok_or(HttpProblem::NotFound)?;
@@ -171,7 +171,7 @@ pub async fn settle(
     key: Result<Path<String>, PathRejection>,
     request: Result<Json<SettleAsideRequest>, HttpProblem>,
 ) -> Result<Response, HttpProblem> {
-    must_be_of_desk(&app, &caller)?;
+    caller.must_be_of_desk(&app)?;
     let Json(request) = request?;
     let key = known(key)?;
     let mail = app.mail().cloned().ok_or(HttpProblem::NotFound)?;
@@ -260,11 +260,6 @@ fn told(why: &TrayError) -> Response {
 fn known(key: Result<Path<String>, PathRejection>) -> Result<TokenHash, HttpProblem> {
     let Path(name) = key.map_err(|_| HttpProblem::NotFound)?;
     files::key_by_name(&name).ok_or(HttpProblem::NotFound)
-}
-
-fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
-    let classes = app.organisation().classes_of(&caller.person);
-    if classes.contains(&Class::Desk) || classes.contains(&Class::Sup) { Ok(()) } else { Err(HttpProblem::NotYours) }
 }
 
 /// Whether a caller may see it: what speaks of a ticket is seen by who may read that ticket (R29).

@@ -16,7 +16,6 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::catalog::Class;
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::equipment::{Twins, twins};
 use ronda_shared::ids::{DocumentId, Sha256};
@@ -30,15 +29,9 @@ const ASK: &str = "ask";
 /// Tables that are read or brought in at once: each holds its file, its plan and the items that it touches.
 pub(super) static TABLES: Semaphore = Semaphore::const_new(2);
 
-fn must_be_of_desk(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
-    let classes = app.organisation().classes_of(&caller.person);
-    let reads = [Class::Desk, Class::Sup].iter().any(|class| classes.contains(class));
-    if reads { Ok(()) } else { Err(HttpProblem::NotYours) }
-}
-
 /// The table.
 pub async fn table(State(app): State<App>, caller: Caller) -> Result<Response, HttpProblem> {
-    must_be_of_desk(&app, &caller)?;
+    caller.must_be_of_desk(&app)?;
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     let text = app
         .read("carrying the registry out", move |reader| {
@@ -68,7 +61,7 @@ pub async fn bring_in(
     asked: Result<Query<Asked>, QueryRejection>,
     request: Request,
 ) -> Result<Response, HttpProblem> {
-    must_be_of_desk(&app, &caller)?;
+    caller.must_be_of_desk(&app)?;
     crate::http::expect_type(request.headers(), "text/csv")?;
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
     let _place = TABLES.try_acquire().map_err(|_| HttpProblem::Busy)?;
@@ -111,7 +104,7 @@ pub(super) fn not_done(doing: &'static str, error: RunError) -> Response {
 
 /// Items that share a serial number or a MAC, for a person to merge or not.
 pub async fn pairs(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Twins>>, HttpProblem> {
-    must_be_of_desk(&app, &caller)?;
+    caller.must_be_of_desk(&app)?;
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     app.read("looking for items registered twice", move |reader| {
         let mut items: Vec<EquipmentSummary> = Vec::new();

@@ -4,10 +4,10 @@ mod plans;
 mod rounds;
 mod tickets;
 
-use super::{Jobs, Turn, read};
+use super::{Jobs, Turn};
 use crate::clock::Clock;
 use crate::identity::people;
-use crate::ingest::{Ingest, OwnAct};
+use crate::ingest::{Ingest, OwnAct, stored_ticket};
 use crate::organisation;
 use crate::start;
 use crate::store::redb::RedbStore;
@@ -166,7 +166,7 @@ impl Desk {
     }
 
     pub(super) fn view(&self, id: DocumentId) -> TicketView {
-        read::ticket(&*self.reader(), id).expect("read").expect("a ticket")
+        stored_ticket(&*self.reader(), id).expect("read").expect("a ticket")
     }
     /// The notes of the server's own, the first said first.
     pub(super) fn notes(&self, id: DocumentId) -> Vec<String> {
@@ -177,7 +177,7 @@ impl Desk {
     pub(super) fn of_service(&self, service: &str) -> Vec<TicketView> {
         let summaries = self.reader().summaries(None, 10_000).expect("read");
         let ids = summaries.iter().map(|summary| summary.id());
-        let views = ids.filter_map(|id| read::ticket(&*self.reader(), id).expect("read"));
+        let views = ids.filter_map(|id| stored_ticket(&*self.reader(), id).expect("read"));
         views.filter(|view| view.ruled.service.as_str() == service).collect()
     }
 }

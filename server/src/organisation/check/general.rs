@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::organisation::reason::{Desk, Forms, Settings, Thing};
-use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, FieldKind, ServiceDef, Stage, Values};
+use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, ServiceDef, Stage, Values};
 use ronda_shared::ids::ChannelId;
 use ronda_shared::limits;
 use ronda_shared::policy::Right;
@@ -208,10 +208,7 @@ fn settings(found: &mut Found<'_>) {
     }
     // Whoever has the ticket writes it down: the server fills none of it, and nobody photographs or signs it.
     let written = |field: &FieldDef| {
-        field.core.is_none()
-            && field.series.is_none()
-            && !field.required
-            && !matches!(field.kind, FieldKind::Photo | FieldKind::Signature)
+        field.core.is_none() && field.series.is_none() && !field.required && !field.kind.is_evidence()
     };
     for id in &settings.references {
         if !org.fields.iter().any(|field| field.id == *id && written(field)) {

@@ -38,7 +38,7 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
     }
     for field in &def.fields {
         forms::one(found, FOLDER, id, field, &def.fields, &names);
-        let unfit = matches!(field.kind, FieldKind::Photo | FieldKind::Signature) || field.core.is_some();
+        let unfit = field.kind.is_evidence() || field.core.is_some();
         if unfit || field.registry.is_some() || field.filled_by.is_some() || field.series.is_some() {
             let reason = Registers::OfTickets { field: field.id.to_string(), register: register() };
             found.add(FOLDER, id, Some(field.id.as_str()), reason);

@@ -18,6 +18,7 @@ use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::session::Caller;
 use crate::identity;
+use crate::ingest::item_summary;
 use crate::intake::{place_of, subject};
 use crate::runtime::App;
 use crate::runtime::portal::sealed_token::plain;
@@ -34,7 +35,6 @@ use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::equipment::MERGES;
 use ronda_shared::ids::{ChannelId, DocumentId, LabelId, PersonId};
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::view::Summary;
 use seal::{opened, sealed};
 use std::sync::Arc;
 
@@ -197,8 +197,7 @@ fn service(organisation: &Organisation) -> Option<&ServiceDef> {
 }
 
 fn works_here(organisation: &Organisation, caller: &Caller) -> bool {
-    let classes = organisation.classes_of(&caller.person);
-    [Class::Tech, Class::Desk, Class::Sup].iter().any(|class| classes.contains(class))
+    organisation.acts_as(&caller.person, &[Class::Tech, Class::Desk, Class::Sup])
 }
 
 fn ticket(organisation: &Organisation, service: &ServiceDef, label: LabelId, filled: &Filled) -> OpenTicket {
@@ -221,18 +220,11 @@ fn ticket(organisation: &Organisation, service: &ServiceDef, label: LabelId, fil
 fn item_of(reader: &dyn Reader, label: LabelId) -> Result<Option<DocumentId>, StoreError> {
     let mut found: Option<EquipmentSummary> = None;
     for id in reader.by_name(&label.to_string())? {
-        found = found.or(item(reader, id)?.filter(|item| item.labels.contains(&label)));
+        found = found.or(item_summary(reader, id)?.filter(|item| item.labels.contains(&label)));
     }
     for _ in 0..MERGES {
         let Some(next) = found.as_ref().and_then(|item| item.merged_into) else { break };
-        found = item(reader, next)?;
+        found = item_summary(reader, next)?;
     }
     Ok(found.map(|item| item.id))
-}
-
-fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentSummary>, StoreError> {
-    Ok(match reader.summary(id)? {
-        Some(Summary::Equipment(item)) => Some(*item),
-        Some(Summary::Ticket(_) | Summary::Record(_)) | None => None,
-    })
 }

@@ -10,9 +10,9 @@ use super::page::Page;
 use super::requester::{self, Opens};
 use super::thread::{self, Names};
 use super::{requester_session, secret};
-use crate::blobs;
 use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, evidence as bytes};
+use crate::ingest::stored_ticket;
 use crate::print::paper::issue::{self, Asked};
 use crate::runtime::App;
 use crate::runtime::portal::sealed_token::Pass;
@@ -45,7 +45,7 @@ pub(super) fn load(
     pass: &Pass,
     id: DocumentId,
 ) -> Result<Option<Seen>, StoreError> {
-    let Some(view) = blobs::ticket(reader, id)? else { return Ok(None) };
+    let Some(view) = stored_ticket(reader, id)? else { return Ok(None) };
     let Some(opens) = requester::opens(reader, org, pass, &view)? else { return Ok(None) };
     let mark = reader.document(id)?.map_or(0, |row| row.latest);
     let mut names = Names::new();

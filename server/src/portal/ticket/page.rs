@@ -2,7 +2,7 @@
 
 use super::{Seen, asks};
 use crate::portal::lang::Reads;
-use crate::portal::page::{NavItem, Page};
+use crate::portal::page::Page;
 use crate::portal::thread::{self, date};
 use crate::runtime::App;
 use crate::runtime::portal::address_index;
@@ -47,7 +47,7 @@ pub(in crate::portal) fn page(app: &App, reads: Reads, seen: &Seen, notice: Opti
         (asks::cancel(reads, view))
     };
     let title = format!("{number}: {}", org.state_label(ruled.state));
-    Page { org, reads, place: NavItem::Other, title: &title, bare: true }.answer(StatusCode::OK, body)
+    Page { bare: true, ..Page::other(org, reads, &title) }.answer(StatusCode::OK, body)
 }
 
 /// Just filed: its number, and what comes next (OAX-82).

@@ -1,12 +1,11 @@
 //! Labels for items of the registry: the one an item has, or a new one that is bound to it; and codes drawn ahead.
 
 use super::Label;
-use crate::ingest::{Ingest, OwnAct, SyncProblem};
+use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_item};
 use crate::store::{Reader, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, EquipmentField, Item};
-use ronda_shared::document::{self, Reader as DocumentReader};
-use ronda_shared::equipment::{self, EquipmentView};
+use ronda_shared::equipment::EquipmentView;
 use ronda_shared::ids::{DocumentId, LabelId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
@@ -71,7 +70,7 @@ pub fn of_items(
     let reader = ingest.store().read()?;
     let mut found = Vec::new();
     for id in items {
-        let view = if may_read(&*reader, *id)? { item(&*reader, *id)? } else { None };
+        let view = if may_read(&*reader, *id)? { stored_item(&*reader, *id)? } else { None };
         found.push(view.ok_or(IssueError::NoItem(*id))?);
     }
     drop(reader);
@@ -124,17 +123,6 @@ fn printed(origin: &str, label: LabelId, view: &EquipmentView) -> Label {
     Label { url: url(origin, label), code: label.shown(), number, kind: value(EquipmentField::Type), name }
 }
 
-fn item(reader: &dyn Reader, id: DocumentId) -> Result<Option<EquipmentView>, StoreError> {
-    let Some(row) = reader.document(id)?.filter(|row| row.kind == DocumentKind::Equipment) else { return Ok(None) };
-    let mut bytes = reader.snapshot(id)?.unwrap_or_default();
-    for change in reader.changes_after(id, row.snapshot)? {
-        bytes.extend_from_slice(&change.bytes);
-    }
-    let damaged = |detail: String| StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") };
-    let document = document::load(&bytes).map_err(|error| damaged(error.to_string()))?;
-    Ok(equipment::read(id, &DocumentReader::now(&document)))
-}
-
 /// The items of a building (of all, without one), the oldest first; at most `most`, of those with no label where `bare`.
 pub fn items_of(
     reader: &dyn Reader,
@@ -146,7 +134,7 @@ pub fn items_of(
     for summary in reader.every_summary() {
         let Summary::Equipment(summary) = summary? else { continue };
         let here = building.is_none_or(|wanted| summary.building.as_ref().is_some_and(|its| its.as_str() == wanted));
-        if !here || (bare && item(reader, summary.id)?.is_none_or(|view| standing(&view).is_some())) {
+        if !here || (bare && stored_item(reader, summary.id)?.is_none_or(|view| standing(&view).is_some())) {
             continue;
         }
         found.push(summary.id);

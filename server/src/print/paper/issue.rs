@@ -1,9 +1,8 @@
 //! Papers as they leave the house: printed for whoever may read the ticket, written down so that anyone can verify them.
 
 use super::{ADDRESS_LETTERS, PaperError};
-use crate::blobs;
 use crate::identity::{IdentityError, audit};
-use crate::ingest::Ingest;
+use crate::ingest::{Ingest, stored_ticket};
 use crate::store::{AuditKind, EntryKind, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DeviceId, DocumentId, FormId, PersonId};
@@ -58,7 +57,7 @@ pub fn print(
 ) -> Result<Printed, IssueError> {
     let reader = ingest.store().read()?;
     let organisation = ingest.organisation();
-    let view = blobs::ticket(&*reader, id)?.ok_or(IssueError::NoPaper)?;
+    let view = stored_ticket(&*reader, id)?.ok_or(IssueError::NoPaper)?;
     let paper = paper::fill(organisation, form, &view).ok_or(IssueError::NoPaper)?;
     let number = paper.folio.clone().unwrap_or_else(|| paper.reference.clone());
     let sheets = if blank {
@@ -112,7 +111,7 @@ pub fn verify(reader: &dyn Reader, organisation: &Organisation, typed: &str) -> 
     }
     let Some((id, form)) = line.detail.split_once(' ') else { return Ok(None) };
     let (Ok(id), form) = (id.parse::<DocumentId>(), FormId::new(form)) else { return Ok(None) };
-    let Some(view) = blobs::ticket(reader, id)? else { return Ok(None) };
+    let Some(view) = stored_ticket(reader, id)? else { return Ok(None) };
     let Some(paper) = paper::fill(organisation, &form, &view) else { return Ok(None) };
     let given = |role: &str, purpose: &str| {
         view.signatures.iter().any(|signature| {

@@ -2,7 +2,7 @@
 //! Stores keyed hashes (HMAC with the server's secret), never addresses.
 
 use super::sealed_token::tag;
-use crate::blobs;
+use crate::ingest::stored_ticket;
 use crate::store::{Reader, Secret, StoreError};
 use ronda_shared::command::ContactField;
 use ronda_shared::ids::DocumentId;
@@ -51,7 +51,7 @@ impl Known {
     }
 
     fn learn(&mut self, reader: &dyn Reader, secret: &Secret, id: DocumentId) -> Result<(), StoreError> {
-        let Some(view) = blobs::ticket(reader, id)? else { return Ok(()) };
+        let Some(view) = stored_ticket(reader, id)? else { return Ok(()) };
         let mail = mail_of(&view);
         let now = (!mail.is_empty()).then(|| tag(secret, mail));
         let was = match now {

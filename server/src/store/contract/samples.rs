@@ -4,7 +4,6 @@ use crate::store::{Batch, ChangeHash, DeviceRecord, DocumentRow, EntryKind};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId};
 use ronda_shared::person::Person;
-use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
@@ -65,41 +64,10 @@ pub(super) fn row(id: DocumentId, latest: u64, head: u8) -> DocumentRow {
 /// A ticket in a list.
 pub(super) fn summary(id: DocumentId, folio: Option<&str>, tokens: &[&str]) -> Summary {
     Summary::Ticket(Box::new(TicketSummary {
-        id,
         folio: folio.map(Into::into),
         provisional: "K4-1".into(),
-        subject: String::new(),
-        state: State::Received,
-        pending_state: false,
-        priority: None,
-        service: ServiceId::new("oax-alta-nodo"),
-        team: None,
-        assignee: None,
-        requester: String::new(),
-        client_org: String::new(),
-        building: None,
-        room: String::new(),
-        equipment: None,
-        created: NOW,
-        since: NOW,
-        updated: NOW,
-        respond_by: None,
-        resolve_by: None,
-        warn_at: None,
-        paused: false,
-        visit: None,
-        conflicts: 0,
-        not_applied: 0,
-        parent: None,
-        approver: None,
-        archived: false,
-        offered: Vec::new(),
-        watchers: Vec::new(),
-        kept: Default::default(),
-        reported: Default::default(),
-        letters: Vec::new(),
-        duplicate_of: None,
         tokens: tokens.iter().map(|token| (*token).to_owned()).collect(),
+        ..TicketSummary::new(id, ServiceId::new("oax-alta-nodo"), NOW)
     }))
 }
 

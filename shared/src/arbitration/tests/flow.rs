@@ -116,42 +116,10 @@ fn what_cannot_be_solved_goes_a_level_up_and_what_is_wrong_goes_back() {
 #[test]
 fn r32_the_same_equipment_on_the_same_day_is_suggested() {
     let world = World::assigned();
+    let document = |seed: u8| DocumentId::new(minute(0), [seed; 10]);
     let summary = |seed: u8, at: i64, equipment: Option<u8>| TicketSummary {
-        id: DocumentId::new(minute(0), [seed; 10]),
-        folio: None,
-        provisional: String::new(),
-        subject: String::new(),
-        state: State::Received,
-        pending_state: false,
-        priority: None,
-        service: world.view.ruled.service.clone(),
-        team: None,
-        assignee: None,
-        requester: String::new(),
-        client_org: String::new(),
-        building: None,
-        room: String::new(),
-        equipment: equipment.map(|seed| DocumentId::new(minute(0), [seed; 10])),
-        created: minute(at),
-        since: minute(at),
-        updated: minute(at),
-        respond_by: None,
-        resolve_by: None,
-        warn_at: None,
-        paused: false,
-        visit: None,
-        conflicts: 0,
-        not_applied: 0,
-        parent: None,
-        approver: None,
-        archived: false,
-        offered: Vec::new(),
-        watchers: Vec::new(),
-        kept: Default::default(),
-        reported: Default::default(),
-        letters: Vec::new(),
-        duplicate_of: None,
-        tokens: Vec::new(),
+        equipment: equipment.map(document),
+        ..TicketSummary::new(document(seed), world.view.ruled.service.clone(), minute(at))
     };
     let one = summary(1, 0, Some(9));
     // 23:30 in Oaxaca is the next day in UTC, and still the same day.

@@ -4,7 +4,7 @@ import { objectOf, type Entry } from '../pieces';
 import type { Among } from '../section-def';
 import { nameOf, said, shown } from '../values';
 import type { OrganisationDraft } from './organisation-draft.svelte';
-import { administration as w } from './words';
+import { choiceWords as w } from './choice-words';
 
 export interface Option {
   value: string;

@@ -1,14 +1,13 @@
 // A form as it is edited: its fields in another order, one more, one less; what no editor names stays as it is.
 import type { FieldDef, FieldKind } from '../../../contract/api';
 import { CONTROLS } from '../../ticket/field-control';
-import type { Entry } from '../pieces';
+import { isEntry, type Entry } from '../pieces';
 
 export const FIELD_KINDS = Object.keys(CONTROLS) as FieldKind[];
 
 /** The entries of a list within an entry. */
 export function listIn(entry: Entry, key: string): Entry[] {
   const list = entry[key];
-  const isEntry = (each: unknown): each is Entry => typeof each === 'object' && each !== null && !Array.isArray(each);
   return Array.isArray(list) ? list.filter(isEntry) : [];
 }
 

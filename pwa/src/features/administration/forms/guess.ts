@@ -1,7 +1,8 @@
 // A printed form read off its lines: a line a field, what it takes told by its words and by its boxes.
 import type { Core, FieldKind } from '../../../contract/api';
+import { fold } from '../../../kit/text/fold';
 import type { Entry } from '../pieces';
-import { idOf, plain } from './ids';
+import { idOf } from './ids';
 
 /** A place for a signature as the paper prints it; whose it is, is told by the institution's roles. */
 export interface SignatureLine {
@@ -125,7 +126,7 @@ export function guessed(text: string, taken: Iterable<string> = []): Guess {
       offer(open, read.options);
       continue;
     }
-    if (SIGNATURE.test(plain(read.label)) && read.options.length === 0) {
+    if (SIGNATURE.test(fold(read.label)) && read.options.length === 0) {
       guess.signatures.push(signatureOf(read.label));
       open = null;
       continue;
@@ -144,7 +145,7 @@ function isShouted(line: string): boolean {
 }
 function isHeading(line: string, shouted: boolean): boolean {
   const filled = line.search(BOX) >= 0 || line.search(FILL) >= 0 || line.endsWith('*');
-  if (filled || SIGNATURE.test(plain(line))) return false;
+  if (filled || SIGNATURE.test(fold(line))) return false;
   return (HEADING.test(line) && !line.includes('?')) || (shouted && isShouted(line));
 }
 
@@ -202,7 +203,7 @@ function distinct(options: string[]): string[] {
   return [...new Set(clean.filter((each) => each !== ''))];
 }
 function isYesNo(options: readonly string[]): boolean {
-  return options.length === 2 && options.map(plain).sort().join(' ') === 'no si';
+  return options.length === 2 && options.map(fold).sort().join(' ') === 'no si';
 }
 
 /** What stood on lines of its own is what the field before offers. */
@@ -215,7 +216,7 @@ function offer(field: Entry, options: readonly string[]): void {
 }
 
 function fieldOf(read: Read, section: string | null, ids: Set<string>): Entry {
-  const words = plain(read.label);
+  const words = fold(read.label);
   // A lone box is what is ticked: «☐ Requiere visita».
   const ticked = read.label === '' && read.options.length === 1;
   const label = read.label !== '' ? read.label : read.options.join(' / ');
@@ -243,7 +244,7 @@ function kindOf(words: string): FieldKind {
 }
 
 function signatureOf(label: string): SignatureLine {
-  const words = plain(label);
+  const words = fold(label);
   const says = (what: RegExp) => what.test(words);
   const purpose = says(/\bvo\.?\s*bo\b/)
     ? 'vobo'

@@ -1,18 +1,14 @@
 // Ids made of what people call a thing.
+import { fold } from '../../../kit/text/fold';
 
 /** Words that tell nothing apart. */
 const SMALL = new Set('a al con de del el en la las lo los o para por que su un una y'.split(' '));
 /** Letters of an id that is made; the data take more. */
 const LONGEST = 40;
 
-/** Without accents, in small letters. */
-export function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
-}
-
 /** A name as an id that is none of those taken: small letters and digits, `join` between its words. */
 export function idOf(name: string, join: '-' | '_', taken: ReadonlySet<string>): string {
-  const all = plain(name)
+  const all = fold(name)
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
   const telling = all.filter((word) => !SMALL.has(word));

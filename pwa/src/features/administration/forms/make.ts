@@ -1,7 +1,8 @@
 // A new service out of its printed form: both entries of the data, with what an institution's other services have.
+import { fold } from '../../../kit/text/fold';
 import { entriesOf, entryText, written, type Entry } from '../pieces';
 import { guessed, type SignatureLine } from './guess';
-import { idOf, plain } from './ids';
+import { idOf } from './ids';
 
 /** The data that a new service stands beside. */
 export interface Known {
@@ -119,7 +120,7 @@ function roleOf(label: string, roles: readonly Entry[]): string {
   return best;
 }
 function wordsOf(name: string): string[] {
-  return plain(name)
+  return fold(name)
     .split(/[^a-z0-9]+/)
     .filter((word) => word.length > 3 && word !== 'firma' && word !== 'nombre');
 }

@@ -3,7 +3,8 @@ import type { Conflict, Mark, Request, Side, Stamp, TicketView } from '../../../
 import { approvalWords } from '../../ticket/words';
 import { askedIn, standing, wordsOf } from '../../ticket/story/unapplied-request';
 import { answerText, paperField } from '../../ticket/fields';
-import { commandName, type Event } from '../../ticket/story/timeline';
+import { nameOfCommand } from '../../ticket/story/describe';
+import type { Event } from '../../ticket/story/timeline';
 import { nameOf, sideText, subjectOf } from '../../ticket/values';
 import { shortName, when } from '../../../kit/text/format';
 import type { Desk } from './desk.svelte';
@@ -51,7 +52,7 @@ export function sideValue(desk: Desk, view: TicketView | null, conflict: Conflic
 }
 
 function actLabel(request: Request): string {
-  return ticketDesk.act[commandName(request.command) as keyof typeof ticketDesk.act] ?? ticketDesk.act.other;
+  return ticketDesk.act[nameOfCommand(request.command) as keyof typeof ticketDesk.act] ?? ticketDesk.act.other;
 }
 
 /** The label of a form's field, of any stage of these services. */
@@ -140,7 +141,7 @@ export function requestLine(desk: Desk, request: Request, view: TicketView): str
   if ('confirm' in command) return did.confirm(me, who, command.confirm.verdict, command.confirm.text);
   if ('cancel' in command && command.cancel.withdrawn !== undefined)
     return did.withdrawn(me, who, ticketDesk.ways[command.cancel.withdrawn], command.cancel.reason);
-  const name = commandName(command);
+  const name = nameOfCommand(command);
   const given = Object.values(command)[0] as Record<
     'reason' | 'text' | 'subject' | 'comment' | 'place',
     string | undefined

@@ -127,6 +127,11 @@ export class Keyboard {
   }
 }
 
+/** Sends what is being written, from wherever one writes. */
+export function sends(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>): boolean {
+  return event.key === 'Enter' && (event.ctrlKey || event.metaKey);
+}
+
 /** What of an element decides; narrow, so that it can be tested without a document. */
 type Place = Pick<Element, 'tagName' | 'closest'> & { type?: string };
 

@@ -29,7 +29,7 @@ it('keeps the reason of a refusal until it is sent again or another is begun', a
   const sending = new Sending();
   const refused = () => Promise.reject(Object.assign(new Error('refused'), { es: 'Ya no se puede', en: 'Too late' }));
   await sending.send(event(), true, refused);
-  expect([sending.failed, sending.busy]).toEqual(['Ya no se puede', false]);
+  expect([sending.failed, sending.refusal?.en, sending.busy]).toEqual(['Ya no se puede', 'Too late', false]);
   sending.begin();
   expect([sending.failed, sending.tried]).toEqual([null, false]);
 });

@@ -5,7 +5,8 @@ import { engine } from '../../../contract/engine';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
 import { say } from '../../../kit/i18n/index.svelte';
-import { keepDraft, tidy } from '../../app/act';
+import { tidy } from '../../../kit/text/tidy';
+import { keepDraft } from '../../app/act';
 
 export const DRAFT = 'new ticket';
 

@@ -14,6 +14,7 @@ import { plainCommand } from '../plain-acts';
 import { assignable, technicians } from '../people/assignable';
 import { awayOn, dayOf, saysAway } from '../people/away';
 import { localText, momentOf, otherHour } from '../../../kit/text/format';
+import { tidy } from '../../../kit/text/tidy';
 
 export type DecisionName = keyof typeof ticketField.decide;
 export type AskKind = 'textarea' | 'text' | 'datetime-local' | 'select' | 'choice' | 'check';
@@ -164,7 +165,7 @@ export function asks(name: DecisionName, known: Known): Ask[] {
 
 /** The command of a step with what was answered. */
 export function decide(name: DecisionName, given: Record<string, string>, known: Known): Command {
-  const said = (id: string) => (given[id] ?? '').normalize('NFC').trim();
+  const said = (id: string) => tidy(given[id] ?? '');
   const either = (id: string) => said(id) || null;
   switch (name) {
     case 'accept_offer':

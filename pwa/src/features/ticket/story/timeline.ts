@@ -1,8 +1,6 @@
 // A ticket's story in order: what people said stands whole, what the system did takes one line.
 import type {
   ActId,
-  Command,
-  CommandName,
   Conflict,
   Timestamp,
   Redaction,
@@ -13,6 +11,7 @@ import type {
   Voided,
 } from '../../../contract/api';
 import { isPicture } from '../../../contract/pure/media';
+import { nameOfCommand } from './describe';
 import { orphans, placeOf, redactionsOf } from './redactions';
 import { isDone } from '../values';
 
@@ -46,10 +45,6 @@ export type Event =
 
 /** What one person did with no more than this between is one line. */
 const TOGETHER = 10 * 60_000;
-
-export function commandName(command: Command): CommandName {
-  return Object.keys(command)[0] as CommandName;
-}
 
 /** Everything of a ticket in the order of its history. */
 export function timeline(view: TicketView, voided: readonly Voided[] = []): Item[] {
@@ -85,7 +80,7 @@ export function timeline(view: TicketView, voided: readonly Voided[] = []): Item
       });
   }
   for (const request of view.requests) {
-    const name = commandName(request.command);
+    const name = nameOfCommand(request.command);
     if (name === 'open_ticket' || name === 'decide_conflict' || struck.has(request.stamp.act)) continue;
     items.push({ kind: 'request', key: request.stamp.act, stamp: request.stamp, request });
   }

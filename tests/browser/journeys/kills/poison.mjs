@@ -2,9 +2,9 @@
 // It waits alone: the others go up, it can be exported and put away.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { until } from '../world.mjs';
-import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
-import { inStorage } from '../storage.mjs';
+import { until } from '../../world.mjs';
+import { TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
+import { inStorage } from '../../storage.mjs';
 
 /** Makes the last act of the log unreadable, hash and head with it, as if it had been made so. */
 function damage(page) {

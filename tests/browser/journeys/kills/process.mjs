@@ -3,10 +3,10 @@
 // draws the same moments again.
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { until } from '../world.mjs';
-import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
-import { drawn } from '../rng.mjs';
-import { inStorage } from '../storage.mjs';
+import { until } from '../../world.mjs';
+import { TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
+import { drawn } from '../../rng.mjs';
+import { inStorage } from '../../storage.mjs';
 
 const KILLS = Number(process.env.RONDA_KILLS ?? 12);
 const SEED = Number(process.env.RONDA_SEED ?? Date.now() % 2 ** 31);

@@ -1,7 +1,7 @@
 // Storage full, cleared under the app, or refused by the browser (Q10).
 import assert from 'node:assert/strict';
-import { until } from '../world.mjs';
-import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
+import { until } from '../../world.mjs';
+import { TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
 
 /** Puts the code that `what` gives before the app's own in the worker. */
 function beforeWorker(phone, what) {

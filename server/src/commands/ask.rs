@@ -1,0 +1,59 @@
+//! How a command asks: the running server by its socket, or the store itself where none runs.
+
+use super::{CommandError, serve, system};
+use crate::admin_api::{Answer, Operator, Question};
+use crate::blobs::{Blobs, Keeper};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::mail::Mail;
+use crate::{admin_socket, start};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Asks the running server; where none runs, answers on the store itself.
+pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer, CommandError> {
+    let data = settings.data()?;
+    if let Some(answer) = ask_running(&data, &question).await? {
+        return Ok(answer);
+    }
+    let config = settings.check()?;
+    let (organisation, messages) = serve::read(&config.organisation)?;
+    let ingest = start::ingest(start::open(&data)?, organisation, Clock::system())?;
+    let blobs = Blobs::of(&config.data, config.upload_room).scanned_by(config.scanner.clone());
+    let keeper = Keeper::new(blobs, ingest.clone());
+    let mail = Mail::of(&config, messages, ingest.clone(), keeper)?;
+    let operator = Operator::new(ingest, config.origin()).of(&config.data).with_mail(mail);
+    Ok(Arc::new(operator).answer(question).await)
+}
+
+/// Asks the running server alone; none where none answers.
+pub(super) async fn ask_running(data: &Path, question: &Question) -> Result<Option<Answer>, CommandError> {
+    admin_socket::ask(data, question).await.map_err(system("the server could not be asked"))
+}
+
+/// An answer to another question, or a refusal.
+pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
+    Err(CommandError::Refused(match answer {
+        Answer::Refused(why) => why,
+        Answer::Link { .. }
+        | Answer::Imported(_)
+        | Answer::BackedUp { .. }
+        | Answer::Exported { .. }
+        | Answer::Audit { .. }
+        | Answer::Printed { .. }
+        | Answer::Paper { .. }
+        | Answer::Devices(_)
+        | Answer::Revoked(_)
+        | Answer::MailTaken(_)
+        | Answer::MailQueue { .. }
+        | Answer::MailCame(_)
+        | Answer::MailRetried { .. }
+        | Answer::Reloaded { .. }
+        | Answer::NotReloaded { .. }
+        | Answer::Serving { .. }
+        | Answer::Redacted { .. } => {
+            "the server answered something else than was asked; is it of another version?".into()
+        }
+    }))
+}

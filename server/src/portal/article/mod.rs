@@ -1,0 +1,165 @@
+//! `GET` and `POST /portal/articulo/{id}`: an article of the knowledge base for whoever asks for service, its files, and
+//! whether it was of use to them (OCO-20).
+
+mod downloads;
+mod file_link;
+mod page;
+
+use super::lang::Reads;
+use super::page::Page;
+use super::{secret, visit};
+use crate::error::HttpProblem;
+use crate::http::sync::told;
+use crate::http::{Peer, evidence as bytes};
+use crate::identity::SERVER;
+use crate::ingest::OwnAct;
+use crate::runtime::App;
+use crate::runtime::portal::articles::{self, Article};
+use crate::runtime::portal::sealed_token::Visit;
+use crate::store::Secret;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+pub(super) use downloads::{start_pages, to_download};
+use page::Shown;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, Record};
+use ronda_shared::ids::{ActId, DocumentId, PersonId};
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Of what is said of an article, so many letters are kept.
+const LETTERS: usize = 500;
+
+/// What was said of an article.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Said {
+    useful: String,
+    comment: String,
+}
+
+/// All articles that the portal shows, the most useful first.
+pub(super) async fn all(app: &App) -> Result<Vec<Arc<Article>>, HttpProblem> {
+    let own = app.clone();
+    app.read("reading the articles", move |reader| own.portal().articles.all(reader, own.organisation())).await
+}
+
+/// An article that the portal shows, and the visit of who looks at it.
+struct Visited {
+    articles: Vec<Arc<Article>>,
+    article: Arc<Article>,
+    secret: Secret,
+    visit: Visit,
+}
+
+impl Visited {
+    /// The article of this name; none where the portal shows none.
+    async fn of(app: &App, id: &str, headers: &HeaderMap) -> Result<Option<Self>, HttpProblem> {
+        let articles = all(app).await?;
+        let Some(article) = articles.iter().find(|known| known.id.to_string() == id).cloned() else { return Ok(None) };
+        let secret = secret(app).await?;
+        let visit = visit::of(app, &secret, headers);
+        Ok(Some(Self { articles, article, secret, visit }))
+    }
+
+    fn shown<'a>(&'a self, org: &'a Organisation, reads: Reads) -> Shown<'a> {
+        Shown { org, reads, article: &self.article, voted: self.visit.voted.contains(&self.article.id) }
+    }
+}
+
+/// The page.
+pub async fn see_article(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, HttpProblem> {
+    let org = app.organisation();
+    if !app.portal().gates.page(peer, app.clock().now()) {
+        return Ok(Page::busy(org, reads));
+    }
+    let Some(visited) = Visited::of(&app, &id, &headers).await? else { return Ok(Page::nothing(org, reads)) };
+    let mut response = visited.shown(org, reads).page(StatusCode::OK, &visited.articles, None);
+    if let Some(cookie) = visit::read(&app, &visited.secret, visited.visit, visited.article.id).await? {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// Bytes of a file of an article that the portal shows, as it stands now: what was taken back since is not served.
+pub async fn article_file(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path((id, act)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, HttpProblem> {
+    let org = Arc::clone(app.organisation());
+    if !app.portal().gates.page(peer, app.clock().now()) {
+        return Ok(Page::busy(&org, reads));
+    }
+    let (Ok(id), Ok(act)) = (id.parse::<DocumentId>(), act.parse::<ActId>()) else {
+        return Ok(Page::nothing(&org, reads));
+    };
+    let own = Arc::clone(&org);
+    let found = app.read("reading a file of an article", move |reader| articles::offered(reader, &own, id, act));
+    match found.await? {
+        Some(file) => bytes::of_file(&app, &headers, &file.file).await,
+        None => Ok(Page::nothing(&org, reads)),
+    }
+}
+
+/// Takes what its reader says of it.
+pub async fn vote(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    reads: Reads,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    said: Result<Form<Said>, FormRejection>,
+) -> Result<Response, HttpProblem> {
+    let (org, now) = (app.organisation(), app.clock().now());
+    if !app.portal().gates.act(peer, now) {
+        return Ok(Page::busy(org, reads));
+    }
+    let Some(visited) = Visited::of(&app, &id, &headers).await? else { return Ok(Page::nothing(org, reads)) };
+    let said = said.map_or_else(|_| Said::default(), |Form(said)| said);
+    let (shown, article) = (visited.shown(org, reads), visited.article.id);
+    let useful = match said.useful.as_str() {
+        "si" => true,
+        "no" => false,
+        _ => {
+            let how = reads.of("Elija «Sí» o «No».", "Choose «Yes» or «No».");
+            return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, &visited.articles, Some(how)));
+        }
+    };
+    let back = || Redirect::to(&format!("/portal/articulo/{article}#util")).into_response();
+    if shown.voted {
+        return Ok(back());
+    }
+    let comment: String = said.comment.replace("\r\n", "\n").trim().chars().take(LETTERS).collect();
+    let act = OwnAct {
+        person: PersonId::new(SERVER),
+        site: Site::Portal,
+        document: article,
+        kind: DocumentKind::Record,
+        at: now,
+        command: Command::Record(Record::VoteRecord { useful, comment }),
+    };
+    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| told(&problem).0)?;
+    if receipts.first().is_none_or(|receipt| receipt.outcome != Outcome::Accepted) {
+        tracing::info!(portal.outcome = ?receipts.first(), "A vote on an article was not taken.");
+        return Ok(Page::not_kept(org, reads));
+    }
+    let word = if useful { "useful" } else { "useless" };
+    metrics::counter!("ronda_portal_articles_total", "what" => word).increment(1);
+    let mut response = back();
+    response.headers_mut().append(header::SET_COOKIE, visit::voted(&app, &visited.secret, visited.visit, article));
+    Ok(response)
+}

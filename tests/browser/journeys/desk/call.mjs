@@ -1,0 +1,84 @@
+// What the desk takes down: by telephone without the mouse, and by letter with the day on which it came.
+import assert from 'node:assert/strict';
+import { ticketOf } from '../../actions.mjs';
+import { AGENT } from '../../people.mjs';
+import { until } from '../../world.mjs';
+import { violations } from '../keyboard-and-axe.mjs';
+
+export const journeys = {
+  async 'a call of somebody known costs twelve keys beyond what is said, and seconds'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    await desk.open('/mesa/cola/open');
+    await until('the queue', () => page.getByText('TYS-').first().isVisible());
+    const { keyboard } = page;
+    let keys = 0;
+    const press = async (key) => {
+      keys += 1;
+      await keyboard.press(key, { delay: 60 });
+    };
+    /** What somebody says, at the pace of hands that know the keys. */
+    const say = (text) => keyboard.type(text, { delay: 80 });
+    const began = Date.now();
+    await press('g');
+    await press('l');
+    await until('the caller is asked for', () =>
+      page.evaluate(() => document.activeElement?.getAttribute('role') === 'combobox'),
+    );
+    await say('Rubén Ojeda');
+    await press('Enter');
+    await press('Tab'); // the channel: telephone stands
+    await press('Tab');
+    await say('IP duplicada');
+    await press('Tab'); // takes the service, and goes on
+    await press('Control+Enter');
+    // What the service asks beyond is said, one field after the other: the first that lacks has the focus.
+    for (let field = 0; field < 6; field += 1) {
+      const state = await until('born, or a field asked for', async () => {
+        if (await page.getByRole('link', { name: 'Abrir ticket' }).isVisible()) return 'born';
+        return (await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))) === 'true'
+          ? 'asked'
+          : false;
+      });
+      if (state === 'born') break;
+      await say('Se pierde la red');
+      await press('Control+Enter');
+    }
+    const took = Date.now() - began;
+    await until('the folio', () => page.locator('.folio.official').isVisible());
+    process.stdout.write(`        a call: ${keys} keys beyond what was said, ${took} ms\n`);
+    assert.ok(keys <= 12, `${keys} keys`);
+    assert.ok(took < 20_000, `${took} ms`);
+    await desk.shot('desk-call');
+  },
+
+  async 'a request that came by letter enters the register with its ticket, with the day on which it came'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    await desk.open('/mesa/llamada');
+    const form = page.locator('section.call');
+    await form.getByRole('combobox').first().fill('Ana Robles');
+    await form.getByText('Correspondencia', { exact: true }).click();
+    await form.getByLabel('Número del oficio').fill('SA/0500/2026');
+    await form.getByLabel('Quién lo envía').fill('Secretaría de Administración');
+    await form.getByLabel('Cuándo llegó').fill('2026-11-18T10:30');
+    await form.getByRole('combobox', { name: 'Servicio' }).fill('alta de nodo');
+    await page.keyboard.press('Tab');
+    await form.getByLabel(/Ubicación exacta/).fill('Edificio 1');
+    await form.getByLabel(/Justificación/).fill('Ventanilla nueva');
+    assert.deepEqual(await violations(page, 'desk'), []);
+    await desk.shot('desk-by-letter');
+    await page.keyboard.press('Control+Enter');
+    await until('born', () => page.getByRole('link', { name: 'Abrir ticket' }).isVisible());
+    await desk.sent();
+    const href = await page.getByRole('link', { name: 'Abrir ticket' }).getAttribute('href');
+    const ticket = await ticketOf(desk, href.split('/').pop());
+    assert.equal(ticket.born.channel, 'oficio');
+    assert.equal(new Date(ticket.born.occurred_at).toISOString(), '2026-11-18T16:30:00.000Z');
+    const [{ register, letter }] = ticket.decided.letters;
+    assert.equal(letter.number, 'SA/0500/2026');
+    assert.match(register, /^E-\d{4}\/\d{4}$/);
+  },
+};

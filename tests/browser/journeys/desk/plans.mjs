@@ -1,0 +1,74 @@
+// The year of the plans at the desk.
+import assert from 'node:assert/strict';
+import { gone, keyed } from '../../actions.mjs';
+import { SUPERVISOR } from '../../people.mjs';
+import { until } from '../../world.mjs';
+import { violations } from '../keyboard-and-axe.mjs';
+
+export const journeys = {
+  // OCO-04: what comes round in a year, month by month, and which days a figure counts.
+  async 'the year of the plans stands on one screen, and each figure opens into its list'(world) {
+    const desk = await keyed(world, 'j', 'Planes del año');
+    const { page } = desk;
+    await page.getByRole('button', { name: 'Año siguiente' }).click();
+    // Nothing of the next year is past: every Friday of its January is to come.
+    const row = page.getByRole('row', { name: /^Reporte semanal de la mesa/ }).first();
+    const january = row.getByRole('button', { name: /^ene/ });
+    await january.waitFor();
+    const count = Number((await january.textContent()).trim());
+    assert.ok(count === 4 || count === 5, `${count} Fridays`);
+    await january.click();
+    const list = page.getByRole('region', { name: /^Reporte semanal de la mesa, ene/ });
+    await list.getByText('Por venir').first().waitFor();
+    await until('each of them', async () => (await list.getByRole('listitem').count()) === count);
+    await desk.shot('plans');
+    assert.deepEqual(await violations(page, 'desk'), []);
+    await page.keyboard.press('Escape');
+    await until('the list is closed', async () => (await list.count()) === 0);
+  },
+
+  // OCO-04, AGU-26: one time of a plan is carried to another day by keys or by the pointer, with a way back.
+  async 'a time of a plan is moved by keys and by pointer, and goes back in one step'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(SUPERVISOR, { passkey: true });
+    const { page } = desk;
+    const year = new Date().getUTCFullYear() + 1;
+    await desk.open(`/mesa/planes?año=${year}&abre=reporte-semanal:01`);
+    const list = page.getByRole('region', { name: /^Reporte semanal de la mesa, ene/ });
+    const chips = list.locator('td[data-day] button');
+    await chips.nth(1).waitFor();
+    const from = await chips.nth(1).locator('xpath=ancestor::td').getAttribute('data-day');
+    const plus = (days) => new Date(Date.parse(from) + days * 86_400_000).toISOString().slice(0, 10);
+    // The second Friday, carried to the Monday after it.
+    await chips.nth(1).focus();
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
+    await list.getByRole('status').filter({ hasText: /^Al lunes/ }).waitFor({ state: 'attached' });
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: /^Mover Reporte semanal/ });
+    assert.equal(await dialog.getByLabel('Se hace el').inputValue(), plus(3));
+    await dialog.getByRole('button', { name: 'Mover…' }).click();
+    await dialog.getByText('Escribe por qué se mueve.').waitFor();
+    await dialog.getByLabel('Motivo').fill('Semana de inventario');
+    // On a Sunday nobody works: it is refused in words, and stays where it was.
+    await dialog.getByLabel('Se hace el').fill(plus(2));
+    await dialog.getByRole('button', { name: 'Mover…' }).click();
+    await dialog.getByText(/no se trabaja en este servicio/).waitFor();
+    await dialog.getByLabel('Se hace el').fill(plus(3));
+    await dialog.getByRole('button', { name: 'Mover…' }).click();
+    await gone(page);
+    const moved = list.locator(`td[data-day="${plus(3)}"] button`);
+    await moved.waitFor();
+    await list.getByText(/Estaba para el .* Semana de inventario/).waitFor();
+    await desk.sent();
+    await desk.shot('plans-moved');
+    assert.deepEqual(await violations(page, 'desk'), []);
+    // With the pointer to a Wednesday, and not after all.
+    await moved.dragTo(list.locator(`td[data-day="${plus(5)}"]`));
+    assert.equal(await dialog.getByLabel('Se hace el').inputValue(), plus(5));
+    await page.keyboard.press('Escape');
+    await gone(page);
+    await list.getByRole('button', { name: /^Volver al/ }).click();
+    await list.locator(`td[data-day="${from}"] button`).waitFor();
+    await desk.sent();
+  },
+};
