@@ -2,17 +2,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { CHROMIUM } from './chromium.mjs';
 import { AGENT } from './people.mjs';
 import { withMail } from './sink.mjs';
-import { out, until } from './world.mjs';
+import { browser, out, until } from './world.mjs';
 
-const require = createRequire(fileURLToPath(new URL('../../pwa/package.json', import.meta.url)));
-const { chromium } = require('playwright-core');
 const run = promisify(execFile);
 
 export const top = (page) => page.locator('dialog[open]').last();
@@ -278,11 +273,8 @@ export async function files(page) {
 /** Runs a journey with visitors and their letters, and puts both away whatever comes. */
 export async function portal(world, work) {
   const sink = await withMail(world);
-  const chrome = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--lang=es-MX'],
-    env: { ...process.env, LANGUAGE: 'es_MX' },
-  });
+  const chrome = await browser();
+  const contexts = [];
   const visitor = async (options) => {
     const context = await chrome.newContext({
       locale: 'es-MX',
@@ -290,6 +282,7 @@ export async function portal(world, work) {
       viewport: { width: 390, height: 844 },
       ...options,
     });
+    contexts.push(context);
     const page = await context.newPage();
     page.on('pageerror', (error) => world.complaints.push(`portal: ${error.stack}`));
     page.on('console', (message) => {
@@ -301,7 +294,7 @@ export async function portal(world, work) {
   try {
     await work(visitor, sink);
   } finally {
-    await chrome.close();
+    for (const context of contexts) await context.close();
     sink.close();
   }
 }

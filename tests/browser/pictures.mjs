@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { World, forgetDemos, until } from './world.mjs';
+import { World, endBrowser, forgetDemos, until } from './world.mjs';
 
 const INTO = fileURLToPath(new URL('../../docs/manual-es/img', import.meta.url));
 const SIZE = { width: 1200, height: 750 };
@@ -115,3 +115,4 @@ for (const [organisation, person, pictures] of PICTURES) {
   }
 }
 await forgetDemos();
+await endBrowser();

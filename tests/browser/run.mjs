@@ -35,12 +35,19 @@ if (unknown.length) {
   process.exit(2);
 }
 
-// Made once, for all: a journey's own time begins when its institution is there.
+// Made once, for all: a journey's own time begins when its institution is there. That of HOME takes much longer than the
+// others': their journeys are walked meanwhile.
 const began = Date.now();
 const demos = {};
-const keys = [...new Set(tasks.map(({ organisation }) => organisation ?? HOME))];
-await Promise.all(keys.map(async (key) => (demos[key] = await demo(key))));
-if (tasks.length) process.stdout.write(`        the demonstrations were made in ${Date.now() - began} ms\n`);
+const ready = new Map();
+for (const key of new Set(tasks.map(({ organisation }) => organisation ?? HOME)))
+  ready.set(
+    key,
+    demo(key).then((made) => {
+      demos[key] = made;
+      process.stdout.write(`        the demonstration of ${key} was made in ${Date.now() - began} ms\n`);
+    }),
+  );
 
 const counted = { ok: 0, FAILED: 0, skipped: 0 };
 const wavering = [];
@@ -51,9 +58,9 @@ async function worker(queue) {
   let child;
   const ask = async (task) => {
     child ??= fork(new URL('./walk.mjs', import.meta.url), {
-      env: { ...process.env, RONDA_DEMOS: JSON.stringify(demos) },
+      env: process.env,
     });
-    child.send(task);
+    child.send({ ...task, demos });
     const settled = new AbortController();
     const { signal } = settled;
     const answer = await Promise.race([
@@ -65,6 +72,7 @@ async function worker(queue) {
     return answer;
   };
   for (let task = queue.shift(); task; task = queue.shift()) {
+    await ready.get(task.organisation ?? HOME);
     const { how, ms, said, wavers } = await ask(task);
     counted[how] += 1;
     times.push({ name: task.name, ms });
@@ -75,7 +83,9 @@ async function worker(queue) {
   child?.disconnect();
 }
 
-const together = tasks.filter((task) => !task.alone).sort((a, b) => Number(b.long) - Number(a.long));
+/** First what need not wait for its institution; of that what takes long, so that nothing long is left at the end. */
+const rank = ({ organisation, long }) => (organisation ? 0 : 2) + (long ? 0 : 1);
+const together = tasks.filter((task) => !task.alone).sort((a, b) => rank(a) - rank(b));
 await Promise.all(Array.from({ length: atOnce }, () => worker(together)));
 await worker(tasks.filter((task) => task.alone));
 await forgetDemos();

@@ -1,7 +1,7 @@
 // A process of run.mjs.
 // Walks the journeys that it is sent, one at a time, and says what became of each.
 import { Skipped } from './other-engines/installed.mjs';
-import { World } from './world.mjs';
+import { World, endBrowser, madeBefore } from './world.mjs';
 
 // What a journey tells goes out with its outcome, so that two at once do not mix their lines.
 let said = [];
@@ -52,5 +52,7 @@ async function outcome({ file, name, organisation }) {
 
 process.on('message', async (task) => {
   said = [];
+  madeBefore(task.demos);
   process.send(await outcome(task));
 });
+process.on('disconnect', endBrowser);

@@ -55,6 +55,22 @@ export async function until(what, look, limitMs = 20_000) {
   );
 }
 
+/** The browser that devices and visitors of this process share, begun when it is first wanted. */
+let shared = null;
+export async function browser() {
+  if (!(await shared?.catch(() => null))?.isConnected())
+    // Its own words, as on a control for files, are in the language of whoever uses it.
+    shared = chromium.launch({
+      executablePath: CHROMIUM,
+      args: [...FLAGS, '--lang=es-MX'],
+      env: { ...process.env, LANGUAGE: 'es_MX' },
+    });
+  return shared;
+}
+export async function endBrowser() {
+  await (await shared?.catch(() => null))?.close();
+}
+
 export const built = join(root, 'pwa/dist');
 
 export async function freePort() {
@@ -70,7 +86,11 @@ export async function freePort() {
 export const HOME = 'oaxaca';
 
 /** An institution's demonstration, made once for all journeys of a run. */
-const demonstrations = new Map(Object.entries(JSON.parse(process.env.RONDA_DEMOS ?? '{}')));
+const demonstrations = new Map();
+/** Those that another process has made, by institution. */
+export function madeBefore(folders) {
+  for (const [organisation, data] of Object.entries(folders)) demonstrations.set(organisation, data);
+}
 export function demo(organisation = HOME) {
   if (organisation === HOME && process.env.RONDA_DEMO_DATA) return process.env.RONDA_DEMO_DATA;
   if (!demonstrations.has(organisation)) demonstrations.set(organisation, told(organisation));
@@ -172,9 +192,13 @@ export class World {
     return stdout.trim();
   }
 
-  /** A browser of its own, with storage that survives its end. */
-  async device(shape, name, args = []) {
-    const device = new Device(this, shape, join(this.folder, `profile-${name}`), name, args);
+  /**
+   * A device with storage of its own. `lasting`: in a process of its own, whose storage survives its end; without it the
+   * devices of a journey are kept apart inside one process, which costs a second less each. `args`: of Chromium.
+   */
+  async device(shape, name, { args = [], lasting = args.length > 0 } = {}) {
+    const profile = lasting ? join(this.folder, `profile-${name}`) : null;
+    const device = new Device(this, shape, profile, name, args);
     this.#devices.push(device);
     await device.launch();
     return device;
@@ -244,13 +268,14 @@ export class Device {
     Object.assign(this, { world, shape, profile, name, args });
   }
   async launch() {
-    this.context = await chromium.launchPersistentContext(this.profile, {
-      executablePath: CHROMIUM,
-      args: [...FLAGS, ...this.args],
-      locale: 'es-MX',
-      timezoneId: 'America/Mexico_City',
-      ...SHAPES[this.shape],
-    });
+    const shown = { locale: 'es-MX', timezoneId: 'America/Mexico_City', ...SHAPES[this.shape] };
+    this.context = this.profile
+      ? await chromium.launchPersistentContext(this.profile, {
+          executablePath: CHROMIUM,
+          args: [...FLAGS, ...this.args],
+          ...shown,
+        })
+      : await (await browser()).newContext(shown);
     await this.context.addInitScript(listen);
     this.context.on('page', (page) => this.#heed(page));
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
@@ -333,6 +358,7 @@ export class Device {
   }
   /** The browser's process is killed, as a phone does under memory pressure. */
   async crash() {
+    if (!this.profile) throw new Error(`${this.name} shares its browser: it is to be lasting`);
     const browser = this.context.browser();
     const session = browser ? await browser.newBrowserCDPSession() : await this.context.newCDPSession(this.page);
     await session.send('Browser.crash').catch(() => undefined); // it cannot answer any more

@@ -9,6 +9,7 @@ use crate::blobs::{Asker, Blobs, Keeper, UploadProblem};
 use crate::clock::Clock;
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, Push, SyncProblem, stored_ticket};
+use crate::jobs::{Jobs, JobsError};
 use crate::start::{self, StartError};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::redb::{MemoryMedium, RedbStore};
@@ -57,6 +58,9 @@ pub enum DemoError {
     /// An act was not taken.
     #[error("the server did not take an act: {0}")]
     Ingest(#[from] SyncProblem),
+    /// What came due could not be done.
+    #[error(transparent)]
+    Jobs(#[from] JobsError),
     /// The file cannot be written.
     #[error("{} cannot be written: {source}", file.display())]
     File {
@@ -109,8 +113,11 @@ pub fn found_story(
         return Err(DemoError::NotEmpty);
     }
     let medium = MemoryMedium::default();
-    let store = Arc::new(RedbStore::on(Box::new(medium.clone()), None)?);
-    let told = tell_story(store, org, seed, now, story, file.parent())?;
+    let store: Arc<dyn Store> = Arc::new(RedbStore::on(Box::new(medium.clone()), None)?);
+    let told = tell_story(Arc::clone(&store), Arc::clone(&org), seed, now, story, file.parent())?;
+    // What came due meanwhile is done by the server's clock, as it was: else the first start begins with it.
+    let ingest = start::ingest(store, Organisation::clone(&org), Clock::by_hand(now.millis()).0)?;
+    Jobs::new(ingest).turn()?;
     let part = file.with_extension("part");
     let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).and_then(|mut open| {
         open.write_all(&medium.held())?;

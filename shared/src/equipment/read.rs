@@ -100,6 +100,7 @@ fn notes(reader: &Reader<'_>) -> Vec<EquipmentNote> {
 /// Counters that merge: everything that went in, less what went out, whoever said so and in whatever order it came.
 fn stock(reader: &Reader<'_>) -> (Vec<Stock>, Vec<StockEntry>) {
     type Said = (String, i32, String, Option<DocumentId>, Option<ActId>);
+    type Line = (i64, Option<Register<u32>>);
     let found: BTreeSet<ActId> = read::records::<()>(reader, shape::COUNTED).into_iter().map(|(act, ..)| act).collect();
     let entries: Vec<StockEntry> = read::records::<Said>(reader, shape::STOCK)
         .into_iter()
@@ -109,7 +110,7 @@ fn stock(reader: &Reader<'_>) -> (Vec<Stock>, Vec<StockEntry>) {
         })
         .collect();
     let told = read::records::<(String, String, u32)>(reader, shape::MINIMUMS);
-    let mut lines: BTreeMap<(&str, &str), (i64, Option<Register<u32>>)> = BTreeMap::new();
+    let mut lines: BTreeMap<(&str, &str), Line> = BTreeMap::new();
     for (_, stamp, (item, unit, minimum)) in &told {
         let least = Register { value: *minimum, stamp: stamp.clone() };
         lines.entry((item.trim(), unit.trim())).or_default().1 = (*minimum > 0).then_some(least);

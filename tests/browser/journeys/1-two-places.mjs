@@ -38,7 +38,7 @@ export const journeys = {
   },
 
   async 'the app opens and works from a cold start without a network'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const before = (await phone.heard()).tickets.length;
     assert.ok(before > 0, 'there is work on the phone');
@@ -91,7 +91,7 @@ export const journeys = {
   },
 
   async 'a server killed in the middle loses nothing that the phone said was kept'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     for (let round = 0; round < 4; round++) {
@@ -109,7 +109,7 @@ export const journeys = {
   },
 
   async 'a browser killed in the middle keeps every act it had shown as kept'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     await phone.context.close(); // Chromium writes a new cookie to the disk within half a minute, or when it ends
@@ -126,7 +126,7 @@ export const journeys = {
   },
 
   async 'a cleared storage is noticed and told'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     await phone.page.goto('about:blank');
     const session = await phone.context.newCDPSession(phone.page);

@@ -90,11 +90,13 @@ export const journeys = {
       (await desk.heard()).tickets.filter(assignedTo(TECHNICIAN)).find((one) => one.equipment !== null),
     );
     const camera = await film(world, desk, item);
-    const phone = await world.device('phone', 'phone', [
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${camera}`,
-    ]);
+    const phone = await world.device('phone', 'phone', {
+      args: [
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-video-capture=${camera}`,
+      ],
+    });
     const { page } = phone;
     await phone.enrol(TECHNICIAN);
     const { id: ticket, subject } = (await phone.heard()).tickets

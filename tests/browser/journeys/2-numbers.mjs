@@ -9,7 +9,7 @@ export const alone = true;
 
 export const journeys = {
   async 'an edit is durable on the phone before anyone notices'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const mine = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     await phone.offline();

@@ -28,7 +28,7 @@ export const journeys = {
   ) {
     const { former, later } = builds(world.folder);
     const front = await world.serveFrom(former);
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     await phone.open(`/campo/ticket/${ticket.id}`);

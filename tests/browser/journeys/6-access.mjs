@@ -242,7 +242,7 @@ export const journeys = {
   },
 
   async 'a cloned phone goes on as another device, and nothing that either wrote is lost'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const ticket = await own(phone);
     await phone.sent();
@@ -250,7 +250,7 @@ export const journeys = {
     world.clone('phone', 'clone');
     await phone.launch();
     await phone.open('/campo');
-    const clone = await world.device('phone', 'clone');
+    const clone = await world.device('phone', 'clone', { lasting: true });
     await clone.open('/campo');
     const [before] = (await devicesOf(phone)).filter(({ own }) => own);
 

@@ -110,9 +110,9 @@ export const alone = true;
 
 export const journeys = {
   async 'photographs taken without a network reach the desk, whole'(world) {
-    const phone = await world.device('phone', 'phone', CAMERA);
+    const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);
-    const desk = await world.device('desk', 'desk');
+    const desk = await world.device('desk', 'desk', { lasting: true });
     await desk.enrol(AGENT);
     const ticket = await shared(phone, desk);
     await phone.open(`/campo/ticket/${ticket.id}`);
@@ -168,9 +168,9 @@ export const journeys = {
   },
 
   async 'the desk sees which photograph is still on whose phone; two people photograph one ticket at once'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const desk = await world.device('desk', 'desk');
+    const desk = await world.device('desk', 'desk', { lasting: true });
     await desk.enrol(AGENT);
     const ticket = await shared(phone, desk);
     await phone.ask('setRule', 'asked');
@@ -217,7 +217,7 @@ export const journeys = {
   ) {
     const random = drawn(SEED);
     const link = await linked(world);
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const tickets = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN)).map((one) => one.id);
     await phone.ask('setRule', 'always');
@@ -302,7 +302,7 @@ export const journeys = {
 
   async 'over 50 kbit/s text goes first and a photograph takes the rest; two tabs of one person send it once'(world) {
     const link = await linked(world);
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     await phone.open('/campo');
     const second = await phone.tab('/campo');
@@ -334,7 +334,7 @@ export const journeys = {
   },
 
   async 'a full phone says so in words; nothing that was kept is lost, and no act stands without its bytes'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     await phone.offline();
@@ -378,7 +378,7 @@ export const journeys = {
   },
 
   async 'a photograph is in its ticket 300 ms after the shutter on a slow phone'(world) {
-    const phone = await world.device('phone', 'phone', CAMERA);
+    const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     await phone.open(`/campo/ticket/${ticket.id}`);
@@ -428,9 +428,9 @@ export const journeys = {
         await device.shot(`evidence-${device.shape}-${name}-${colorScheme}`);
       }
     };
-    const phone = await world.device('phone', 'phone', CAMERA);
+    const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);
-    const desk = await world.device('desk', 'desk');
+    const desk = await world.device('desk', 'desk', { lasting: true });
     await desk.enrol(AGENT);
     const ticket = await shared(phone, desk);
     await phone.ask('setRule', 'asked');
@@ -501,9 +501,9 @@ export const journeys = {
   },
 
   async 'a supervisor takes a photograph out of sight, with a reason that everybody reads'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const boss = await world.device('desk', 'boss');
+    const boss = await world.device('desk', 'boss', { lasting: true });
     await boss.enrol(SUPERVISOR);
     const ticket = await shared(phone, boss);
     const { act } = await attach(phone, phone.page, ticket.id, { caption: 'Se ve una persona' });

@@ -35,7 +35,7 @@ const shown = async (device, id) => (await device.view(id))?.equipment;
 
 export const journeys = {
   async 'an unknown label is bound or born without a network, and leads to its item within a second'(world) {
-    const phone = await world.device('phone', 'phone', CAMERA);
+    const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);
     await phone.open('/campo');
     await until('the reader is kept for later', () =>
@@ -143,7 +143,7 @@ export const journeys = {
   },
 
   async 'an item moves by acts: a relocation, a signed withdrawal, and what follows is not edited'(world) {
-    const phone = await world.device('phone', 'phone', CAMERA);
+    const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);
     const [near] = await items(phone);
     const building = (await shown(phone, near)).fields.building.value;
@@ -196,7 +196,7 @@ export const journeys = {
   },
 
   async 'the audit of a place goes on after a kill, and books what differs'(world) {
-    const phone = await world.device('phone', 'phone', CAMERA);
+    const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);
     const all = [];
     for (const each of await items(phone)) all.push({ id: each, ...(await shown(phone, each)).fields });

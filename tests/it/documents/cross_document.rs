@@ -300,5 +300,5 @@ async fn oax_58_work_waits_for_the_register_that_it_changes() {
     assert_eq!(does(&house, &mut eva, extension, DocumentKind::Record, Command::Record(ends)).await, Outcome::Accepted);
     let answer = crate::it::steps::decide(&mut ana, &waits, true, "Ya está de baja").await;
     assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
-    assert_eq!(view(&house, id).decided.state.id(), "resolved", "{:?}", view(&house, id).requests.last());
+    assert_eq!(house.ticket(id).decided.state.id(), "resolved", "{:?}", house.ticket(id).requests.last());
 }

@@ -93,7 +93,7 @@ export const journeys = {
   async 'a document that cannot be read on this phone waits alone; its acts arrive, and it is fetched again whole'(
     world,
   ) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     await phone.offline();
@@ -110,7 +110,7 @@ export const journeys = {
       tickets.some(({ id }) => id === one.id),
       'it stays in the round',
     );
-    const witness = await world.device('phone', 'witness');
+    const witness = await world.device('phone', 'witness', { lasting: true });
     await witness.enrol(TECHNICIAN);
     const there = [...texts(await witness.view(one.id)), ...texts(await witness.view(two.id))];
     for (const text of ['antes de que se dañara', 'en otro ticket']) {
@@ -124,7 +124,7 @@ export const journeys = {
   },
 
   async 'a document that cannot be read is opened: it is fetched again at once, and shown'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [one] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     await spoil(phone.page, one.id);
@@ -136,7 +136,7 @@ export const journeys = {
   },
 
   async 'an act whose bytes rot on the disk waits alone, and says what nobody wrote nowhere'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     await phone.offline();
@@ -151,7 +151,7 @@ export const journeys = {
     const { queue, status } = await waits(phone);
     assert.deepEqual([queue[0].act, queue[0].state, status.chip, status.problem], [bad, 'refused', 'attention', null]);
     assert.match(queue[0].why.es, /no se puede leer/);
-    const witness = await world.device('phone', 'witness');
+    const witness = await world.device('phone', 'witness', { lasting: true });
     await witness.enrol(TECHNICIAN);
     for (const device of [phone, witness]) {
       const all = [...texts(await device.view(one.id)), ...texts(await device.view(two.id))];
@@ -167,7 +167,7 @@ export const journeys = {
   },
 
   async 'a cursor that the server cannot read is dropped, and everything comes again without a person'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const before = (await phone.heard()).tickets.length;
     const [one] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
@@ -182,7 +182,7 @@ export const journeys = {
   },
 
   async 'an act that cannot be read waits alone; it can be exported and put away'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     await phone.offline();
@@ -202,7 +202,7 @@ export const journeys = {
     await phone.sent();
     const { queue, status } = await waits(phone);
     assert.deepEqual([queue[0].act, queue[0].state, status.chip, status.problem], [bad, 'refused', 'attention', null]);
-    const witness = await world.device('phone', 'witness');
+    const witness = await world.device('phone', 'witness', { lasting: true });
     await witness.enrol(TECHNICIAN);
     const there = [...texts(await witness.view(one.id)), ...texts(await witness.view(two.id))];
     for (const text of ['antes del daño', 'después del daño', 'en otro ticket']) {

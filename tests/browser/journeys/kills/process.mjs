@@ -88,7 +88,7 @@ export const journeys = {
     world,
   ) {
     const random = drawn(SEED);
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const tickets = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN)).slice(0, 4);
     await phone.context.close(); // Chromium writes a new cookie to the disk within half a minute, or when it ends
@@ -136,7 +136,7 @@ export const journeys = {
       Array.from({ length: keys.length }, (_, i) => last - keys.length + 1 + i),
       'one log without gaps',
     );
-    const witness = await world.device('phone', 'witness');
+    const witness = await world.device('phone', 'witness', { lasting: true });
     await witness.enrol(TECHNICIAN);
     const there = await found(witness, tickets);
     assert.equal(new Set(there).size, there.length, `seed ${SEED}: each once on the server`);

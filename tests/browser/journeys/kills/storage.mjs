@@ -30,7 +30,7 @@ async function saysInstead(phone, sentence) {
 
 export const journeys = {
   async 'a full phone says that nothing was kept, and takes the same words once there is room'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     await phone.context.close(); // Chromium asks how much there is when it opens a storage, and then for a while no more
@@ -66,7 +66,7 @@ export const journeys = {
   },
 
   async 'a storage cleared under the open app is told at the next word, which is not shown as kept'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     const session = await phone.context.newCDPSession(phone.page);
@@ -77,7 +77,7 @@ export const journeys = {
   },
 
   async 'a storage closed under the app is opened again, and the word is kept'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     for (let i = 0; i < 3; i++) {
@@ -100,7 +100,7 @@ export const journeys = {
   async 'a storage that a dying browser still holds is waited for; while it is not to be had, that is what is said'(
     world,
   ) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
     const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
     // As Chromium says it while the processes of its former life have not let go.
@@ -138,19 +138,19 @@ export const journeys = {
   },
 
   async 'a browser without WebAssembly gets a sentence, not a blank page'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await without(phone, 'delete globalThis.WebAssembly');
     await saysInstead(phone, 'La aplicación no pudo arrancar en este navegador.');
   },
 
   async 'a browser without IndexedDB gets a sentence, not a blank page'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await without(phone, `Object.defineProperty(self, 'indexedDB', { value: undefined })`);
     await saysInstead(phone, 'Este navegador no deja guardar nada en el dispositivo.');
   },
 
   async 'a browser whose IndexedDB refuses, as in private windows, gets a sentence, not a blank page'(world) {
-    const phone = await world.device('phone', 'phone');
+    const phone = await world.device('phone', 'phone', { lasting: true });
     await without(phone, `IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError'); }`);
     await saysInstead(phone, 'Este navegador no deja guardar nada en el dispositivo.');
   },
