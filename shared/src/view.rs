@@ -1,9 +1,12 @@
 //! A document of any kind, read: whole, or as a line of a list.
 
-use crate::equipment::{EquipmentSummary, EquipmentView};
+use crate::act::DocumentKind;
+use crate::document::Reader;
+use crate::equipment::{self, EquipmentSummary, EquipmentView};
 use crate::ids::DocumentId;
-use crate::record::{RecordSummary, RecordView};
+use crate::record::{self, RecordSummary, RecordView};
 use crate::search;
+use crate::ticket::read;
 use crate::ticket::summary::TicketSummary;
 use crate::ticket::view::TicketView;
 use serde::{Deserialize, Serialize};
@@ -19,6 +22,17 @@ pub enum View {
     Equipment(Box<EquipmentView>),
     /// A record of a register.
     Record(Box<RecordView>),
+}
+
+impl View {
+    /// The view of a document of this kind; none where it is of another kind, or has not been born.
+    pub fn read(id: DocumentId, kind: DocumentKind, reader: &Reader<'_>) -> Option<Self> {
+        match kind {
+            DocumentKind::Ticket => read::read(id, reader).map(|view| Self::Ticket(Box::new(view))),
+            DocumentKind::Equipment => equipment::read(id, reader).map(|view| Self::Equipment(Box::new(view))),
+            DocumentKind::Record => record::read(id, reader).map(|view| Self::Record(Box::new(view))),
+        }
+    }
 }
 
 /// A document as a line of a list.

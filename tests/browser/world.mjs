@@ -91,7 +91,7 @@ const demonstrations = new Map();
 export function madeBefore(folders) {
   for (const [organisation, data] of Object.entries(folders)) demonstrations.set(organisation, data);
 }
-export function demo(organisation = HOME) {
+export async function demo(organisation = HOME) {
   if (organisation === HOME && process.env.RONDA_DEMO_DATA) return process.env.RONDA_DEMO_DATA;
   if (!demonstrations.has(organisation)) demonstrations.set(organisation, told(organisation));
   return demonstrations.get(organisation);

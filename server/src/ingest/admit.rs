@@ -16,7 +16,6 @@ use ronda_shared::record;
 use ronda_shared::sync::reference;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::{Circumstances, execute};
-use ronda_shared::ticket::read;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::View;
 use std::cell::RefCell;
@@ -158,31 +157,27 @@ impl Ground {
         let (organisation, id) = (work.organisation(), act.document);
         let people_reader = work.context.store.read()?;
         let open = work.open(id)?;
-        let reader = match &self.heads {
-            Some(heads) if !self.place.lost => DocumentReader::at(&open.document, heads),
-            Some(_) | None => DocumentReader::now(&open.document),
+        let mut view = match &self.heads {
+            Some(heads) if !self.place.lost && !open.is_all_seen_at(heads) => {
+                View::read(id, self.kind, &DocumentReader::at(&open.document, heads))
+            }
+            Some(_) | None => open.view(id, self.kind).cloned(),
         };
         let unread = RefCell::new(None);
-        let view = match self.kind {
-            DocumentKind::Ticket => read::read(id, &reader).map(|mut view| {
+        match &mut view {
+            Some(View::Ticket(view)) => {
                 // Their own pending requests are read by the role that they had there.
                 let author = &self.place.person;
                 let people = |person: &PersonId| {
                     let here = (*person == author.id).then(|| author.clone());
                     here.or_else(|| noted(people_reader.person(person), &unread))
                 };
-                fold::fold(organisation, &mut view, &people, at);
-                View::Ticket(Box::new(view))
-            }),
-            DocumentKind::Equipment => equipment::read(id, &reader).map(|mut view| {
-                equipment::fold(&mut view, at);
-                View::Equipment(Box::new(view))
-            }),
-            DocumentKind::Record => record::read(id, &reader).map(|mut view| {
-                record::fold(&mut view, at);
-                View::Record(Box::new(view))
-            }),
-        };
+                fold::fold(organisation, view, &people, at);
+            }
+            Some(View::Equipment(view)) => equipment::fold(view, at),
+            Some(View::Record(view)) => record::fold(view, at),
+            None => {}
+        }
         // Somebody who could not be looked up is not nobody.
         unread.into_inner().map_or(Ok(view), Err)
     }

@@ -8,11 +8,11 @@ use ronda_shared::act::DocumentKind;
 use ronda_shared::document::{self, Reader as DocumentReader};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::ticket::read;
-use ronda_shared::view::Summary;
+use ronda_shared::view::{Summary, View};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-/// How many documents stay open at most: some 20 KB each.
+/// How many documents stay open at most: some 20 KB each, and as much again where they were read.
 const KEPT: usize = 512;
 
 /// A document in the writer's hands.
@@ -23,6 +23,8 @@ pub(super) struct OpenDocument {
     pub(super) row: Option<DocumentRow>,
     /// The changes that together are each device's last word on it, as far as it was asked for.
     pub(super) own: BTreeMap<DeviceId, Vec<ChangeHash>>,
+    /// What it reads as, until it changes.
+    pub(super) view: Option<View>,
     /// Its summary, once made in this turn.
     pub(super) summary: Option<Summary>,
     /// What its birth alone comes to, where that was executed ahead of its turn.
@@ -34,6 +36,17 @@ pub(super) struct OpenDocument {
 }
 
 impl OpenDocument {
+    /// What it reads as now; none where it is of another kind, or has not been born.
+    pub(super) fn view(&mut self, id: DocumentId, kind: DocumentKind) -> Option<&View> {
+        if self.view.is_none() {
+            self.view = View::read(id, kind, &DocumentReader::now(&self.document));
+        }
+        self.view.as_ref()
+    }
+    /// Whether somebody who stands at these heads sees all of it.
+    pub(super) fn is_all_seen_at(&self, heads: &[automerge::ChangeHash]) -> bool {
+        self.document.get_heads().iter().all(|head| heads.contains(head))
+    }
     /// It consists of its birth and nothing else.
     pub(super) fn is_newborn(&self) -> bool {
         self.row.as_ref().is_some_and(|row| row.tail == 1 && row.snapshot == 0 && row.founded == 0)
@@ -93,7 +106,16 @@ fn read(reader: &dyn Reader, id: DocumentId) -> Result<OpenDocument, StoreError>
         None => document::empty(),
         Some(row) => stored_of(reader, row)?,
     };
-    Ok(OpenDocument { document, row, own: BTreeMap::new(), summary: None, newborn: None, touched: false, turn: 0 })
+    Ok(OpenDocument {
+        document,
+        row,
+        own: BTreeMap::new(),
+        view: None,
+        summary: None,
+        newborn: None,
+        touched: false,
+        turn: 0,
+    })
 }
 
 /// A change's bytes, as devices apply them; none where the document does not have it.

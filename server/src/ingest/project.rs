@@ -9,9 +9,8 @@ use ronda_shared::equipment;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::ScopeKey;
 use ronda_shared::record;
-use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::summarize;
-use ronda_shared::view::Summary;
+use ronda_shared::view::{Summary, View};
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
 
@@ -31,30 +30,24 @@ pub fn project(
     kind: DocumentKind,
     document: &Automerge,
 ) -> Option<Projection> {
-    let reader = Reader::now(document);
-    Some(match kind {
-        DocumentKind::Ticket => {
-            let view = read::read(id, &reader)?;
-            Projection {
-                summary: Summary::Ticket(Box::new(summarize(&view))),
-                scope: ScopeKey::of_ticket(organisation, &view),
-            }
+    Some(project_view(organisation, &View::read(id, kind, &Reader::now(document))?))
+}
+
+/// The same of a document that was read already.
+pub(super) fn project_view(organisation: &Organisation, view: &View) -> Projection {
+    match view {
+        View::Ticket(view) => Projection {
+            summary: Summary::Ticket(Box::new(summarize(view))),
+            scope: ScopeKey::of_ticket(organisation, view),
+        },
+        View::Equipment(view) => Projection {
+            summary: Summary::Equipment(Box::new(equipment::summarize(view))),
+            scope: ScopeKey::of_item(view),
+        },
+        View::Record(view) => {
+            Projection { summary: Summary::Record(Box::new(record::summarize(view))), scope: ScopeKey::of_record(view) }
         }
-        DocumentKind::Equipment => {
-            let view = equipment::read(id, &reader)?;
-            Projection {
-                summary: Summary::Equipment(Box::new(equipment::summarize(&view))),
-                scope: ScopeKey::of_item(&view),
-            }
-        }
-        DocumentKind::Record => {
-            let view = record::read(id, &reader)?;
-            Projection {
-                summary: Summary::Record(Box::new(record::summarize(&view))),
-                scope: ScopeKey::of_record(&view),
-            }
-        }
-    })
+    }
 }
 
 /// Makes documents anew of their changes, for `ronda verify --rebuild`.

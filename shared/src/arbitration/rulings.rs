@@ -26,6 +26,7 @@ use crate::ticket::read;
 use crate::ticket::series::Series;
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
+use crate::view::View;
 use automerge::{ActorId, Automerge, ChangeHash};
 use serde_json::Value;
 
@@ -70,27 +71,34 @@ pub fn close(
     order: &[ActId],
     bench: &mut Bench<'_>,
 ) -> Result<Closed, ExecuteError> {
+    let view = View::read(id, kind, &Reader::now(document)).ok_or(ExecuteError::Shape)?;
+    close_as_read(document, view, actor, order, bench)
+}
+
+/// The same of a document that was read already: `view` is what it reads as now.
+pub fn close_as_read(
+    document: &mut Automerge,
+    view: View,
+    actor: ActorId,
+    order: &[ActId],
+    bench: &mut Bench<'_>,
+) -> Result<Closed, ExecuteError> {
     let mut pen = Pen::default();
     let (mut labels, mut merged_into) = (Vec::new(), None);
-    match kind {
-        DocumentKind::Ticket => {
-            let reader = Reader::now(document);
-            let Some(view) = read::read(id, &reader) else { return Err(ExecuteError::Shape) };
+    let reader = Reader::now(document);
+    match view {
+        View::Ticket(view) => {
             settle(&reader, Parties::Ticket(&view), bench, &mut pen);
             freeze(&reader, &view, bench, &mut pen);
-            rule(&reader, view, order, bench, &mut pen);
+            rule(&reader, *view, order, bench, &mut pen);
         }
-        DocumentKind::Equipment => {
-            let reader = Reader::now(document);
-            let Some(mut view) = equipment::read(id, &reader) else { return Err(ExecuteError::Shape) };
+        View::Equipment(mut view) => {
             settle(&reader, Parties::Equipment(&view), bench, &mut pen);
             decide_on_equipment(&reader, &mut view, order, bench, &mut pen);
             labels = view.labels.iter().map(|binding| (binding.label, binding.bound.clone())).collect();
             merged_into = view.merged_into;
         }
-        DocumentKind::Record => {
-            let reader = Reader::now(document);
-            let Some(mut view) = record::read(id, &reader) else { return Err(ExecuteError::Shape) };
+        View::Record(mut view) => {
             settle(&reader, Parties::Record, bench, &mut pen);
             decide_on_record(&reader, &mut view, order, bench, &mut pen);
         }

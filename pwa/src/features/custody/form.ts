@@ -70,7 +70,7 @@ const holderOf = ({ kind, person, name }: Holder): Holder => ({
 
 /** The act, without its text and its hands. */
 export function overOf(form: Form, item: EquipmentView): HandOver {
-  const accessories = form.accessories.split('\n').map(line).filter(Boolean);
+  const accessories = form.accessories.split('\n').map(oneLine).filter(Boolean);
   return {
     ...(item.custody.last ? { previous: item.custody.last } : {}),
     from: holderOf(form.from),

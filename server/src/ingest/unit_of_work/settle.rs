@@ -2,13 +2,13 @@
 
 use super::super::document_cache::{self, DocumentCache};
 use super::super::labels;
-use super::super::project::project;
+use super::super::project::project_view;
 use super::directory::Directory;
 use super::{UnitOfWork, change_bytes, damaged};
 use crate::store::{Batch, EntryKind, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::arbitration::People;
-use ronda_shared::arbitration::rulings::{Bench, close};
+use ronda_shared::arbitration::rulings::{Bench, close_as_read};
 use ronda_shared::cbor;
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::document::shape;
@@ -73,7 +73,9 @@ impl UnitOfWork<'_> {
         };
         let mut bench =
             Bench { organisation, people, now, label_of: &label_of, leads_to: &leads_to, number: &mut number };
-        let closed = close(&mut open.document, id, kind, actor, order, &mut bench)
+        let unreadable = || damaged(id, "it cannot be read after an act");
+        let view = open.view(id, kind).cloned().ok_or_else(unreadable)?;
+        let closed = close_as_read(&mut open.document, view, actor, order, &mut bench)
             .map_err(|error| damaged(id, &error.to_string()))?;
         if let Some(failed) = directory.failed.into_inner() {
             return Err(failed);
@@ -119,10 +121,11 @@ impl UnitOfWork<'_> {
         let now = self.now;
         let open = self.opened.open(self.reader.as_ref(), id)?;
         let ahead = open.newborn.take().filter(|_| open.is_newborn());
-        let Some(row) = &mut open.row else { return Ok(()) };
+        let Some(kind) = open.row.as_ref().map(|row| row.kind) else { return Ok(()) };
         let projection = ahead
-            .or_else(|| project(organisation, id, row.kind, &open.document))
+            .or_else(|| open.view(id, kind).map(|view| project_view(organisation, view)))
             .ok_or_else(|| damaged(id, "it cannot be read after an act"))?;
+        let Some(row) = &mut open.row else { return Ok(()) };
         let scope = cbor::encode(&projection.scope);
         if row.scopes.last().is_none_or(|(_, standing)| standing.as_slice() != scope.as_slice()) {
             let key = ByteBuf::from(scope);
