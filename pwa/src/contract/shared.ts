@@ -1844,7 +1844,7 @@ export type RecordVote = {
   comment: string, };
 
 /** A place of a document whose words are taken out. Kinds are added, never changed. */
-export type Redact = { "note": ActId } | { "text": ActId } | { "field": FieldId } | { "contact": ContactField } | { "description": Record<symbol, never> } | { "subject": Record<symbol, never> } | { "item": ItemId } | { "request": ActId } | { "contacted": ActId } | { "material": ActId } | { "equipment_note": ActId } | { "registry": EquipmentField } | { "caption": ActId } | { "file": ActId } | { "signed_text": ActId } | { "words": string };
+export type Redact = { "note": ActId } | { "text": ActId } | { "field": FieldId } | { "contact": ContactField } | { "description": Record<symbol, never> } | { "subject": Record<symbol, never> } | { "item": ItemId } | { "request": ActId } | { "contacted": ActId } | { "material": ActId } | { "equipment_note": ActId } | { "registry": EquipmentField } | { "caption": ActId } | { "file": ActId } | { "signed_text": ActId } | { "hand": ActId } | { "words": string };
 
 /** That words were taken out: where, by whom, when and why. What the marker tells in their place. */
 export type Redaction = {
@@ -2088,7 +2088,7 @@ export type Sentence = {
   en: string, };
 
 /** What a note of the server's tells. */
-export type ServerNote = "cannot_close" | "offer_over" | "warned" | "answer_late" | "broken" | "short_notice" | "approver_reminded" | "no_approval" | "reminded" | "destroyed";
+export type ServerNote = "cannot_close" | "offer_over" | "warned" | "answer_late" | "broken" | "short_notice" | "approver_reminded" | "no_approval" | "reminded" | "destroyed" | "signature_destroyed";
 
 /** A note of the server's as a step of the story. */
 export type ServerStep = {
@@ -2349,7 +2349,12 @@ export type SignaturePlace = {
   /** What for (`receipt`, `authorisation`). */
   purpose: string,
   /** Whether an official stamp goes with it. */
-  stamp?: boolean, };
+  stamp?: boolean,
+  /**
+   * For how many days what was drawn there is kept once the ticket is over: then the server destroys it (A16). Who
+   * signed, when and under which words stays. None: as the rest of the ticket.
+   */
+  destroy_after_days?: number, };
 
 /** A signature on a paper. */
 export type Signed = {

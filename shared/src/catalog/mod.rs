@@ -22,7 +22,7 @@ pub mod version_compat;
 
 pub use control::{ControlStep, ControlledDocument};
 pub use escalation::EscalationRow;
-pub use form::{Core, FieldDef, FieldKind, Form, FormKind};
+pub use form::{Core, FieldDef, FieldKind, Form, FormKind, SignaturePlace};
 pub use item_page::{Disputed, ItemClass, ItemPage, ItemSection, Shows};
 pub use judge::{FieldState, Missing, Values};
 pub use numbering::RecordNumber;
