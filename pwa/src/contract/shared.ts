@@ -1918,7 +1918,9 @@ export type RegisterDef = {
    */
   item?: FieldId,
   /** How many of its records there must be: its list says where there are fewer (AGU-52). */
-  stock?: Array<RecordStock>, };
+  stock?: Array<RecordStock>,
+  /** Whether a machine enters its records by a signed call: a server its nightly backups (AGU-50). */
+  intake?: boolean, };
 
 /** A register of the organisation (`extensiones`). */
 export type RegisterId = string;
