@@ -1198,7 +1198,7 @@ export type Material = {
 export type MaterialStep = "requested" | "authorised" | "received";
 
 /** Of which type a file is. Photographs are shown; all else is kept as the bytes it is and only ever saved. */
-export type Media = "jpeg" | "png" | "webp" | "pdf" | "heic" | "doc" | "docx" | "xls" | "xlsx" | "ppt" | "pptx" | "odt" | "ods" | "odp" | "text" | "csv" | "log" | "eml" | "zip";
+export type Media = "jpeg" | "png" | "webp" | "pdf" | "heic" | "doc" | "docx" | "xls" | "xlsx" | "ppt" | "pptx" | "odt" | "ods" | "odp" | "text" | "csv" | "log" | "eml" | "zip" | "ogg" | "m4a" | "mp4";
 
 /** Something required that is not there. */
 export type Missing = {
