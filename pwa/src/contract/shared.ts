@@ -1598,6 +1598,17 @@ export type Possibility = {
   /** It asks its author for nothing and happens at once. */
   at_once: boolean, };
 
+/** From how many faults of one item, or of one service at one place, a preventive solution is proposed. */
+export type Prevention = {
+  /** So many faults. */
+  least: number,
+  /** Within so many days. */
+  days: number,
+  /** The service of the ticket that proposes it. */
+  service: ServiceId,
+  /** How the subject of that ticket begins. */
+  subject: string, };
+
 /** A step of the scale of priorities with what is promised for it, in open minutes. */
 export type Priority = {
   /** Its id. */
@@ -2262,7 +2273,9 @@ export type Settings = {
    */
   references?: Array<FieldId>,
   /** Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not. */
-  priority_from?: { [key in FieldId]: { [key in string]: PriorityId } }, };
+  priority_from?: { [key in FieldId]: { [key in string]: PriorityId } },
+  /** When a fault that comes again has a preventive solution proposed (OAX-87); none: nobody is told of any. */
+  prevention?: Prevention, };
 
 /** A conflict card decided. */
 export type Settled = {

@@ -236,6 +236,23 @@ pub struct Settings {
     /// Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub priority_from: BTreeMap<FieldId, BTreeMap<String, PriorityId>>,
+    /// When a fault that comes again has a preventive solution proposed (OAX-87); none: nobody is told of any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prevention: Option<Prevention>,
+}
+
+/// From how many faults of one item, or of one service at one place, a preventive solution is proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Prevention {
+    /// So many faults.
+    pub least: u32,
+    /// Within so many days.
+    pub days: u32,
+    /// The service of the ticket that proposes it.
+    pub service: ServiceId,
+    /// How the subject of that ticket begins.
+    pub subject: String,
 }
 
 fn window() -> u32 {

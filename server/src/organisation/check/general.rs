@@ -262,6 +262,12 @@ fn settings(found: &mut Found<'_>) {
     {
         found.add_at("settings.json", "\"approval\"", Settings::ApprovalOrder {});
     }
+    if let Some(rule) = &settings.prevention {
+        let known = org.service(&rule.service).is_some();
+        if rule.least < 2 || rule.days == 0 || rule.subject.trim().is_empty() || !known {
+            found.add_at("settings.json", "\"prevention\"", Settings::Prevention { service: rule.service.to_string() });
+        }
+    }
     if settings.window_days == 0 {
         found.add_at("settings.json", "\"window_days\"", Settings::Window {});
     }

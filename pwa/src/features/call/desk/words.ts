@@ -27,6 +27,8 @@ export const callDesk = words(
     kept: 'Llamada guardada como borrador',
     create: 'Crear y dar folio',
     restored: 'Borrador de una llamada anterior.',
+    prevents: (what: string, days: number, folios: string) =>
+      `Falla que se repite en los últimos ${days} días: ${what}.${folios === '' ? '' : ` Reportes: ${folios}.`} Causa probable y solución que se propone: `,
     anew: 'Empezar de nuevo',
     another: 'Otra llamada',
     openTicket: 'Abrir ticket',
@@ -103,6 +105,8 @@ export const callDesk = words(
     kept: 'Call saved as a draft',
     create: 'Create and give folio',
     restored: 'Draft of an earlier call.',
+    prevents: (what: string, days: number, folios: string) =>
+      `Fault that comes again in the last ${days} days: ${what}.${folios === '' ? '' : ` Reports: ${folios}.`} Probable cause and proposed solution: `,
     anew: 'Start over',
     another: 'Another call',
     openTicket: 'Open ticket',
