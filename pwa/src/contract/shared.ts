@@ -2274,6 +2274,8 @@ export type Settings = {
   references?: Array<FieldId>,
   /** Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not. */
   priority_from?: { [key in FieldId]: { [key in string]: PriorityId } },
+  /** The fields of service sheets in which whoever asked writes notes: a report counts and lists them (OCO-17). */
+  sheet_notes?: Array<FieldId>,
   /** When a fault that comes again has a preventive solution proposed (OAX-87); none: nobody is told of any. */
   prevention?: Prevention, };
 

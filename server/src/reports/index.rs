@@ -4,7 +4,7 @@
 use super::ticket::Ticket;
 use crate::store::{DocumentRow, Reader, StoreError};
 use ronda_shared::cbor;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, FieldId};
 use ronda_shared::policy::ScopeKey;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
@@ -26,13 +26,15 @@ pub(super) struct Index {
     /// What decides who may read, each once: many tickets are of the same people.
     scopes: Vec<ScopeKey>,
     known_scopes: BTreeMap<Vec<u8>, usize>,
+    /// The fields that hold notes of the sheet, by the data that it was learnt under.
+    noted: Vec<FieldId>,
 }
 
 impl Index {
-    /// Reads on to the feed's end.
-    pub(super) fn catch_up(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
-        if self.scopes.len() > 2 * self.tickets.len() + SPARE_SCOPES {
-            *self = Self::default();
+    /// Reads on to the feed's end; all of it where the data name other fields than before.
+    pub(super) fn catch_up(&mut self, reader: &dyn Reader, noted: &[FieldId]) -> Result<(), StoreError> {
+        if self.scopes.len() > 2 * self.tickets.len() + SPARE_SCOPES || self.noted != noted {
+            *self = Self { noted: noted.to_vec(), ..Self::default() };
         }
         let end = reader.end()?;
         for summary in reader.summaries_since(self.position)? {
@@ -65,6 +67,9 @@ impl Index {
     /// What is counted of a ticket.
     pub(super) fn ticket(&mut self, summary: &TicketSummary, scope: ScopeKey) -> Ticket {
         let told = &summary.reported;
+        let written = told.said.iter().filter(|(field, _)| self.noted.contains(field));
+        let written: Vec<_> = written.map(|(field, said)| (field.as_str(), said.at)).collect();
+        let notes = written.into_iter().map(|(field, at)| (self.name(field), at)).collect();
         Ticket {
             id: summary.id,
             scope: self.scope(scope),
@@ -86,6 +91,7 @@ impl Index {
             moves: told.moves.iter().map(|moved| (moved.to, moved.at)).collect(),
             survey: told.survey.clone().map(Box::new),
             cards: told.cards.clone().into(),
+            notes,
         }
     }
 

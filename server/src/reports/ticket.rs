@@ -50,6 +50,8 @@ pub(super) struct Ticket {
     pub(super) survey: Option<Box<Surveyed>>,
     /// Its conflict cards.
     pub(super) cards: Box<[Card]>,
+    /// The notes on its sheet, by field, and when each was written.
+    pub(super) notes: Box<[(Arc<str>, Timestamp)]>,
 }
 
 impl Ticket {

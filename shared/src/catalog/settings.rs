@@ -236,6 +236,9 @@ pub struct Settings {
     /// Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub priority_from: BTreeMap<FieldId, BTreeMap<String, PriorityId>>,
+    /// The fields of service sheets in which whoever asked writes notes: a report counts and lists them (OCO-17).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sheet_notes: Vec<FieldId>,
     /// When a fault that comes again has a preventive solution proposed (OAX-87); none: nobody is told of any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prevention: Option<Prevention>,

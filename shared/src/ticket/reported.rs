@@ -2,7 +2,7 @@
 //! survey said (OAX-05, OAX-92). The server keeps it with the summary and sends it to no device.
 
 use crate::command::{Command, Decision, Verdict};
-use crate::ids::ChannelId;
+use crate::ids::{ChannelId, FieldId};
 use crate::ruling::Request;
 use crate::state::State;
 use crate::ticket::view::{ClosingReason, TicketView};
@@ -34,6 +34,10 @@ pub struct Reported {
     /// Its conflict cards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<Card>,
+    /// What was written into its fields since it was born, where it is in words: which of them are notes of whoever asked,
+    /// the organisation's data say when they are counted (OCO-17).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub said: BTreeMap<FieldId, Said>,
 }
 
 impl Reported {
@@ -106,6 +110,15 @@ pub struct Surveyed {
     pub comment: String,
 }
 
+/// What a field says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// When it was written.
+    pub at: Timestamp,
+    /// No more than a line of it.
+    pub words: String,
+}
+
 /// A conflict card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
@@ -141,7 +154,18 @@ pub fn reported(view: &TicketView) -> Reported {
                 settled: conflict.settled.as_ref().map(|settled| settled.stamp.effective()),
             })
             .collect(),
+        said: said(view),
     }
+}
+
+/// Fields with letters in them that were written after the birth: of a sheet, what came of the work and its notes.
+fn said(view: &TicketView) -> BTreeMap<FieldId, Said> {
+    let born = view.born.stamp.act;
+    let in_words = |value: &str| !matches!(value, "true" | "false") && value.chars().any(char::is_alphabetic);
+    let later = view.fields.iter().filter(|(_, set)| set.stamp.act != born && in_words(&set.value));
+    later
+        .map(|(field, set)| (field.clone(), Said { at: set.stamp.effective(), words: line(&set.value) }))
+        .collect()
 }
 
 /// Ends and reopenings as the requests tell them; the last is made to agree with where the ticket stands.
@@ -219,6 +243,8 @@ fn line(words: &str) -> String {
 mod tests {
     use super::*;
     use crate::arbitration::testing::{World, minute};
+    use crate::ids::ActId;
+    use crate::stamp::{Register, Stamp};
 
     /// Rosa says of Omar's solution that the failure persists.
     fn reopened() -> World {
@@ -254,6 +280,26 @@ mod tests {
         assert_eq!(told(&world).last(), Some(&(Move::Withdrawn, minute(99))), "a rule took the end back");
         world.view.requests.clear();
         assert!(told(&world).is_empty(), "open, and never ended");
+    }
+
+    /// OCO-17: what is written on the sheet later is told with its time; what it was opened with is not, nor what is no words.
+    #[test]
+    fn oco_17_what_was_written_on_the_sheet_is_told() {
+        let mut world = World::resolved();
+        let born = world.view.born.stamp.clone();
+        let later = Stamp { act: ActId { number: born.act.number + 70, ..born.act }, at: minute(70), ..born.clone() };
+        for (field, value, stamp) in [
+            ("unidad_solicitante", "Tesorería", &born),
+            ("notas_observaciones", "Quedó muy bien,\n gracias", &later),
+            ("conforme", "true", &later),
+            ("fecha_conclusion", "2026-11-20", &later),
+        ] {
+            let set = Register { value: value.to_owned(), stamp: stamp.clone() };
+            world.view.fields.insert(FieldId::new(field), set);
+        }
+        let told = reported(&world.view).said;
+        let said = Said { at: minute(70), words: "Quedó muy bien, gracias".to_owned() };
+        assert_eq!(told, BTreeMap::from([(FieldId::new("notas_observaciones"), said)]));
     }
 
     #[test]

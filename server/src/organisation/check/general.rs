@@ -262,6 +262,12 @@ fn settings(found: &mut Found<'_>) {
     {
         found.add_at("settings.json", "\"approval\"", Settings::ApprovalOrder {});
     }
+    for id in &settings.sheet_notes {
+        let mut fields = org.forms.iter().flat_map(|form| &form.fields).chain(&org.fields);
+        if !fields.any(|field| field.id == *id && field.core.is_none()) {
+            found.add_at("settings.json", &format!("\"{id}\""), Settings::NoNotes { field: id.to_string() });
+        }
+    }
     if let Some(rule) = &settings.prevention {
         let known = org.service(&rule.service).is_some();
         if rule.least < 2 || rule.days == 0 || rule.subject.trim().is_empty() || !known {

@@ -35,6 +35,9 @@ reasons! {
     ApprovalOrder {} =
         "an approver is reminded after a while, and the supervisor told after that",
         "a quien autoriza se le recuerda después de un rato, y a supervisión se le avisa después de eso";
+    NoNotes { field: String } =
+        "«{field}» is no field that anybody writes notes into",
+        "«{field}» no es un campo en el que alguien escriba notas";
     Prevention { service: String } =
         "faults come again from the second on, within some days; «{service}» must be a service, and its subject say something",
         "una falla se repite desde la segunda, en algunos días; «{service}» debe ser un servicio y su asunto decir algo";
