@@ -645,3 +645,21 @@ fn a_service_says_for_which_dependencias_it_is() {
         assert!(kinds.iter().any(|one| one == kind), "{id}: {kinds:?}");
     }
 }
+
+/// BJ-38: before a diagnosis is delivered, who reviewed the item has said what it must include; who writes it is the
+/// operator, and the data say so of both.
+#[test]
+fn bj_38_the_technician_says_what_the_diagnosis_includes() {
+    let org = organisation("benito-juarez");
+    let diagnosis = service(&org, "bj-diagnostico-tecnico");
+    let missing = org.missing(&diagnosis.id, Stage::Resolve, &Values::new(), None);
+    for (field, by) in [
+        ("contenido_diagnostico", "tecnico-soporte-bj"),
+        ("estado_operativo", "operador"),
+        ("recomendacion", "operador"),
+    ] {
+        assert!(missing.iter().any(|one| one.id == field), "{field}: {missing:?}");
+        let def = org.field(&diagnosis.id, &FieldId::new(field)).expect("a field");
+        assert_eq!(def.filled_by.as_ref().map(|role| role.as_str()), Some(by), "{field}");
+    }
+}
