@@ -2249,6 +2249,11 @@ export type Settings = {
    * only for what any requester may.
    */
   portal_role?: RoleId,
+  /**
+   * Whether people register at the portal, under an address that they have shown (OCO-18): the directory then has them, as
+   * `portal_role`, with what they say of themselves.
+   */
+  portal_register?: boolean,
   /** Which form of the manual each of these screens stands for. */
   screens?: { [key in FormScreen]?: string },
   /** The form whose fields are the survey's questions; none: no survey is shown. */

@@ -1,11 +1,12 @@
-//! `/portal/mias`: lists all requests of a verified address. No password and no registration: a magic link opens it
-//! for two weeks in that browser. An enlace also sees those of their dependencia.
+//! `/portal/mias`: lists all requests of a verified address. No password: a magic link opens it for two weeks in that
+//! browser. An enlace also sees those of their dependencia, and whoever may registers there.
 
 use super::lang::Reads;
 use super::letters_out::{self, About};
 use super::page::{NavItem, Page, alert};
 use super::status::{no_letters, send_link, sent};
 use super::thread::{date, stands};
+use super::registration::{self, Stands};
 use super::{later, requester, requester_session, secret};
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -62,9 +63,10 @@ pub async fn mine(
             Some(person) => followed(reader, own.organisation(), person, &tickets)?,
             None => Vec::new(),
         };
-        Ok::<_, StoreError>((tickets, followed))
+        let stands = registration::stands(reader, own.organisation(), &pass.mail)?;
+        Ok::<_, StoreError>((tickets, followed, stands))
     });
-    let (tickets, followed) = found.await?;
+    let (tickets, followed, stands) = found.await?;
     let title = reads.of("Mis solicitudes", "My requests");
     let body = html! {
         p class="hint" { (mail) }
@@ -80,6 +82,7 @@ pub async fn mine(
             h2 { (reads.of("De su dependencia", "Of your dependencia")) }
             (list(org, reads, &followed))
         }
+        (registration::card(org, reads, &mail, &stands))
         form method="post" action="/portal/salir" {
             button class="second" { (reads.of("Salir de este navegador", "Leave this browser")) }
         }
@@ -149,8 +152,12 @@ fn way_in(app: &App, reads: Reads, status: StatusCode, wrong: Option<&str>) -> R
         "Sin contraseña: escriba su correo y le mandamos un enlace. En ese navegador queda abierto dos semanas.",
         "No password: write your address and a link comes by mail. In that browser it stays open for two weeks.",
     );
+    let anew = reads.of(
+        "¿Es la primera vez? Con el mismo enlace se registra.",
+        "Is it your first time? By the same link you register.",
+    );
     let body = html! {
-        p { (words) }
+        p { (words) @if org.settings.portal_register { " " (anew) } }
         @if let Some(how) = wrong { (alert(how)) }
         form method="post" action="/portal/mias" {
             label for="mail" { (reads.of("Correo electrónico", "E-mail address")) }
@@ -182,10 +189,16 @@ pub async fn ask(
         return Ok(way_in(&app, reads, StatusCode::OK, None));
     }
     let secret = secret(&app).await?;
-    let words = reads.of(
-        "Si con ese correo hay solicitudes, en unos minutos llega un enlace a",
-        "If there are requests with that address, a link comes in some minutes to",
-    );
+    let words = match org.settings.portal_register {
+        true => reads.of(
+            "Si con ese correo hay solicitudes o puede registrarse, en unos minutos llega un enlace a",
+            "If there are requests with that address or it may register, a link comes in some minutes to",
+        ),
+        false => reads.of(
+            "Si con ese correo hay solicitudes, en unos minutos llega un enlace a",
+            "If there are requests with that address, a link comes in some minutes to",
+        ),
+    };
     let answer = sent(&app, reads, &secret, &mail, NavItem::Mine, words);
     let own = app.clone();
     later("sending a link to one's own requests", move || {
@@ -197,14 +210,19 @@ pub async fn ask(
     Ok(answer)
 }
 
-/// A request of the address; of somebody whom the directory knows, none of it will do.
+/// A request of the address; of somebody whom the directory knows, or who may register, none of it will do.
 fn any_of(app: &App, secret: &Secret, mail: &str) -> Result<Option<DocumentId>, StoreError> {
     let reader = app.store().read()?;
     if let Some(last) = app.portal().own.of(&*reader, secret, mail)?.last() {
         return Ok(Some(*last));
     }
-    let known = requester::known(&*reader, app.organisation(), mail)?;
-    Ok(known.map(|_| DocumentId::from_bytes([0; 16])))
+    let org = app.organisation();
+    let opens = match registration::stands(&*reader, org, mail)? {
+        Stands::Registered(_) | Stands::Kept(_) => true,
+        Stands::Unknown => registration::is_open(org, mail),
+        Stands::Closed => false,
+    };
+    Ok(opens.then(|| DocumentId::from_bytes([0; 16])))
 }
 
 /// The pass is taken back.

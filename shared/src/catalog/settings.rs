@@ -209,6 +209,10 @@ pub struct Settings {
     /// only for what any requester may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_role: Option<RoleId>,
+    /// Whether people register at the portal, under an address that they have shown (OCO-18): the directory then has them, as
+    /// `portal_role`, with what they say of themselves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub portal_register: bool,
     /// Which form of the manual each of these screens stands for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub screens: BTreeMap<FormScreen, String>,

@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::organisation::reason::{Desk, Forms, Settings, Thing};
-use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, FieldKind, ServiceDef, Stage, Values};
+use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, FieldKind, Role, ServiceDef, Stage, Values};
 use ronda_shared::ids::ChannelId;
 use ronda_shared::limits;
 use ronda_shared::policy::Right;
@@ -261,6 +261,13 @@ fn settings(found: &mut Found<'_>) {
         .is_some_and(|rule| rule.remind_after == 0 || rule.supervisor_after < rule.remind_after)
     {
         found.add_at("settings.json", "\"approval\"", Settings::ApprovalOrder {});
+    }
+    if settings.portal_register {
+        let role = settings.portal_role.as_ref().and_then(|id| org.role(id));
+        let reads = |role: &Role| role.may.iter().any(|right| right.starts_with("ticket.read"));
+        if !role.is_some_and(|role| role.external && role.classes == [Class::Req] && !reads(role)) {
+            found.add_at("settings.json", "\"portal_register\"", Settings::RegisterAsNobody {});
+        }
     }
     for id in &settings.sheet_notes {
         let mut fields = org.forms.iter().flat_map(|form| &form.fields).chain(&org.fields);
