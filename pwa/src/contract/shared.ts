@@ -246,7 +246,12 @@ export type ClientRule = {
   /** What of a record must hold; `state` is where it stands. */
   when: Expr,
   /** Who they are, in the manual's words: said to others. */
-  who: string, };
+  who: string,
+  /**
+   * It is for the own staff of the dependencia that asks (AGU-42): whom the directory has in another is refused at the
+   * portal, and told to the desk, as is an item that is another's.
+   */
+  staff?: boolean, };
 
 /** What a state does to the resolver's clock (`docs/rules.md#states`). */
 export type Clock = "run" | "pause" | "stop";

@@ -626,6 +626,7 @@ fn a_service_says_for_which_dependencias_it_is() {
             "red_voz_datos",
         ),
         ("AGU-66", "aguascalientes", &["agu-sigue"], "sigue"),
+        ("AGU-66", "aguascalientes", &["agu-soporte-tecnico"], "nombre"),
         ("BJ-24", "benito-juarez", &["bj-asesoria-sistemas", "bj-modificacion-sistema"], "sistemas"),
     ] {
         let org = organisation(name);
@@ -633,6 +634,11 @@ fn a_service_says_for_which_dependencias_it_is() {
             let rule = service(&org, each).clients.as_ref().unwrap_or_else(|| panic!("{id}: {each} is for anybody"));
             assert!(rule.when.names().contains(&asks), "{id}: {each} does not ask «{asks}»");
         }
+    }
+    // AGU-42, PR05 3a: for the own staff of each; so is support, for whoever works there.
+    let org = organisation("aguascalientes");
+    for each in ["agu-red-voz", "agu-evento-voz", "agu-red-datos", "agu-evento-datos", "agu-soporte-tecnico"] {
+        assert!(service(&org, each).clients.as_ref().is_some_and(|rule| rule.staff), "AGU-42: {each}");
     }
     for (id, name, kind) in [
         ("OAX-11", "oaxaca", "Externa a la APE"),

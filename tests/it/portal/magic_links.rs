@@ -224,3 +224,31 @@ async fn oco_18_whoever_has_shown_an_address_registers() {
     nora.post("/portal/datos", "name=Nora+Nolasco&client_org=Finanzas").await;
     assert_eq!(people()[0].client_org.as_deref(), Some("Finanzas"), "she changes what she said");
 }
+
+/// AGU-42: for its own staff alone: whom the directory has in another dependencia asks for nobody else's.
+#[tokio::test]
+async fn agu_42_who_is_of_another_dependencia_asks_for_none_but_their_own() {
+    let house = House::of(|organisation| {
+        let service = organisation.services.iter_mut().find(|one| NEW.ends_with(one.id.as_str())).expect("there");
+        let rule = serde_json::json!({
+            "register": "dependencias", "when": "tipo != 'Externa a la APE'", "who": "Dependencias de la APE", "staff": true,
+        });
+        service.clients = Some(serde_json::from_value(rule).expect("a rule"));
+    });
+    let letters = Letters::of(&house);
+    let role = house.app.organisation().settings.portal_role.clone().expect("a role");
+    let luz = Person {
+        roles: vec![role],
+        mail: Some(MAIL.to_owned()),
+        client_org: Some("Salud".to_owned()),
+        ..Person::new(PersonId::new("luz.martinez"), "Luz Martínez")
+    };
+    people::upsert(house.store(), house.app.clock().now(), &[luz]).expect("told");
+    let mut visit = Visitor::of(&house, 1);
+    visit.post("/portal/mias", &format!("mail={MAIL}")).await;
+    visit.post(&letters.link(0).await, "").await;
+    let refused = visit.file(&[("client_org", "Finanzas")], &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(&refused).contains("el directorio le tiene en Salud"), "{}", text(&refused));
+    led(&visit.file(&[("client_org", "salud")], &[]).await);
+}
