@@ -1,7 +1,7 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
 import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
 import { BY_PLAN } from '../../ticket/same-fault';
-import { words } from '../../../kit/text/fold';
+import { words as wordsOf } from '../../../kit/text/fold';
 import { supervises } from '../../ticket/people/roles';
 import type {
   EquipmentField,
@@ -127,7 +127,7 @@ export function strangers(
 }
 /** Two ways of writing one dependencia, as the core reads them. */
 function same(one: string, other: string): boolean {
-  return words(one).join(' ') === words(other).join(' ');
+  return wordsOf(one).join(' ') === wordsOf(other).join(' ');
 }
 
 /** What the service has whoever asks be told: as the portal tells them, so who takes the call reads it out (AGU-60). */
