@@ -287,6 +287,7 @@ mod tests {
     fn oco_17_what_was_written_on_the_sheet_is_told() {
         let mut world = World::resolved();
         let born = world.view.born.stamp.clone();
+        world.view.fields.clear();
         let later = Stamp { act: ActId { number: born.act.number + 70, ..born.act }, at: minute(70), ..born.clone() };
         for (field, value, stamp) in [
             ("unidad_solicitante", "Tesorería", &born),
