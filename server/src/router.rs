@@ -127,6 +127,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/portal/enlace/{token}", "bearer of a link"),
     ("GET", "/portal/mias", "anyone; the list for the bearer of a pass"),
     ("POST", "/portal/mias", "anyone"),
+    ("POST", "/portal/datos", "bearer of a pass"),
     ("POST", "/portal/salir", "anyone"),
     ("GET", "/portal/solicitud/{id}", "bearer of a pass"),
     ("POST", "/portal/solicitud/{id}", "bearer of a pass"),
@@ -231,6 +232,7 @@ pub fn router(app: App) -> Router {
         .route("/portal/estado", get(portal::status).post(portal::asked))
         .route("/portal/enlace/{token}", get(portal::show).post(portal::follow))
         .route("/portal/mias", get(portal::mine).post(portal::ask))
+        .route("/portal/datos", post(portal::register))
         .route("/portal/salir", post(portal::leave))
         .route("/portal/solicitud/{id}", get(portal::see))
         .route("/portal/solicitud/{id}/archivo/{act}", get(portal::evidence))

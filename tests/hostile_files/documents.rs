@@ -32,6 +32,9 @@ fn files() -> Vec<(&'static str, Media, Vec<u8>)> {
         ("aviso.eml", Media::Eml, MAIL.to_vec()),
         ("todo.zip", Media::Zip, zip(&[("carpeta/a.txt", b"a")])),
         ("IMG_1.HEIC", Media::Heic, documents::heic([b"hvc1", b"Exif"], 0, b"")),
+        ("PTT-20261122-WA0003.opus", Media::Ogg, documents::ogg(b"OpusTags")),
+        ("AUD-20261122-WA0005.m4a", Media::M4a, documents::mp4(&[b"soun"], b"")),
+        ("VID-20261122-WA0004.mp4", Media::Mp4, documents::mp4(&[b"vide", b"soun"], b"")),
     ]
 }
 
@@ -57,6 +60,28 @@ fn each_type_is_known_by_its_name_and_its_structure() {
             assert_eq!(fault(&bytes, other).is_none(), alike, "{name} as {other:?}");
         }
     }
+}
+
+/// OAX-100: a voice note and a video are whole, and say no place that the organisation does not keep.
+#[test]
+fn oax_100_of_voice_notes_and_videos_nothing_hangs_on_and_no_place_is_told() {
+    let (note, video) = (documents::ogg(b"OpusTags"), documents::mp4(&[b"vide", b"soun"], b""));
+    for (whole, said) in [(&note, Media::Ogg), (&video, Media::Mp4)] {
+        assert!(look(whole, said, false).is_ok(), "{said:?}");
+        assert!(fault(&whole[..whole.len() - 1], said).is_some(), "{said:?} cut short");
+        assert!(fault(&[whole.as_slice(), b"<script>"].concat(), said).is_some(), "{said:?} with something behind it");
+    }
+    let located = [
+        (documents::ogg(b"OpusTags LOCATION=16.9,-96.7"), Media::Ogg),
+        (documents::mp4(&[b"vide"], b"\xa9xyz+16.9-096.7/"), Media::Mp4),
+        (documents::mp4(&[b"vide", b"meta"], b""), Media::Mp4),
+    ];
+    for (bytes, said) in located {
+        assert_eq!(look(&bytes, said, false).err(), Some(SealFault::Location), "{said:?}");
+        assert!(look(&bytes, said, true).is_ok(), "{said:?} where the organisation keeps it");
+    }
+    assert_eq!(fault(&documents::mp4(&[b"soun"], b""), Media::Mp4), Some(SealFault::NotWhatItSays));
+    assert_eq!(fault(&video, Media::M4a), Some(SealFault::NotWhatItSays));
 }
 
 #[test]

@@ -246,7 +246,12 @@ export type ClientRule = {
   /** What of a record must hold; `state` is where it stands. */
   when: Expr,
   /** Who they are, in the manual's words: said to others. */
-  who: string, };
+  who: string,
+  /**
+   * It is for the own staff of the dependencia that asks (AGU-42): whom the directory has in another is refused at the
+   * portal, and told to the desk, as is an item that is another's.
+   */
+  staff?: boolean, };
 
 /** What a state does to the resolver's clock (`docs/rules.md#states`). */
 export type Clock = "run" | "pause" | "stop";
@@ -1198,7 +1203,7 @@ export type Material = {
 export type MaterialStep = "requested" | "authorised" | "received";
 
 /** Of which type a file is. Photographs are shown; all else is kept as the bytes it is and only ever saved. */
-export type Media = "jpeg" | "png" | "webp" | "pdf" | "heic" | "doc" | "docx" | "xls" | "xlsx" | "ppt" | "pptx" | "odt" | "ods" | "odp" | "text" | "csv" | "log" | "eml" | "zip";
+export type Media = "jpeg" | "png" | "webp" | "pdf" | "heic" | "doc" | "docx" | "xls" | "xlsx" | "ppt" | "pptx" | "odt" | "ods" | "odp" | "text" | "csv" | "log" | "eml" | "zip" | "ogg" | "m4a" | "mp4";
 
 /** Something required that is not there. */
 export type Missing = {
@@ -1598,6 +1603,17 @@ export type Possibility = {
   /** It asks its author for nothing and happens at once. */
   at_once: boolean, };
 
+/** From how many faults of one item, or of one service at one place, a preventive solution is proposed. */
+export type Prevention = {
+  /** So many faults. */
+  least: number,
+  /** Within so many days. */
+  days: number,
+  /** The service of the ticket that proposes it. */
+  service: ServiceId,
+  /** How the subject of that ticket begins. */
+  subject: string, };
+
 /** A step of the scale of priorities with what is promised for it, in open minutes. */
 export type Priority = {
   /** Its id. */
@@ -1844,7 +1860,7 @@ export type RecordVote = {
   comment: string, };
 
 /** A place of a document whose words are taken out. Kinds are added, never changed. */
-export type Redact = { "note": ActId } | { "text": ActId } | { "field": FieldId } | { "contact": ContactField } | { "description": Record<symbol, never> } | { "subject": Record<symbol, never> } | { "item": ItemId } | { "request": ActId } | { "contacted": ActId } | { "material": ActId } | { "equipment_note": ActId } | { "registry": EquipmentField } | { "caption": ActId } | { "file": ActId } | { "signed_text": ActId } | { "words": string };
+export type Redact = { "note": ActId } | { "text": ActId } | { "field": FieldId } | { "contact": ContactField } | { "description": Record<symbol, never> } | { "subject": Record<symbol, never> } | { "item": ItemId } | { "request": ActId } | { "contacted": ActId } | { "material": ActId } | { "equipment_note": ActId } | { "registry": EquipmentField } | { "caption": ActId } | { "file": ActId } | { "signed_text": ActId } | { "hand": ActId } | { "words": string };
 
 /** That words were taken out: where, by whom, when and why. What the marker tells in their place. */
 export type Redaction = {
@@ -1918,7 +1934,9 @@ export type RegisterDef = {
    */
   item?: FieldId,
   /** How many of its records there must be: its list says where there are fewer (AGU-52). */
-  stock?: Array<RecordStock>, };
+  stock?: Array<RecordStock>,
+  /** Whether a machine enters its records by a signed call: a server its nightly backups (AGU-50). */
+  intake?: boolean, };
 
 /** A register of the organisation (`extensiones`). */
 export type RegisterId = string;
@@ -2088,7 +2106,7 @@ export type Sentence = {
   en: string, };
 
 /** What a note of the server's tells. */
-export type ServerNote = "cannot_close" | "offer_over" | "warned" | "answer_late" | "broken" | "short_notice" | "approver_reminded" | "no_approval" | "reminded" | "destroyed";
+export type ServerNote = "cannot_close" | "offer_over" | "warned" | "answer_late" | "broken" | "short_notice" | "approver_reminded" | "no_approval" | "reminded" | "destroyed" | "signature_destroyed";
 
 /** A note of the server's as a step of the story. */
 export type ServerStep = {
@@ -2236,6 +2254,11 @@ export type Settings = {
    * only for what any requester may.
    */
   portal_role?: RoleId,
+  /**
+   * Whether people register at the portal, under an address that they have shown (OCO-18): the directory then has them, as
+   * `portal_role`, with what they say of themselves.
+   */
+  portal_register?: boolean,
   /** Which form of the manual each of these screens stands for. */
   screens?: { [key in FormScreen]?: string },
   /** The form whose fields are the survey's questions; none: no survey is shown. */
@@ -2260,7 +2283,11 @@ export type Settings = {
    */
   references?: Array<FieldId>,
   /** Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not. */
-  priority_from?: { [key in FieldId]: { [key in string]: PriorityId } }, };
+  priority_from?: { [key in FieldId]: { [key in string]: PriorityId } },
+  /** The fields of service sheets in which whoever asked writes notes: a report counts and lists them (OCO-17). */
+  sheet_notes?: Array<FieldId>,
+  /** When a fault that comes again has a preventive solution proposed (OAX-87); none: nobody is told of any. */
+  prevention?: Prevention, };
 
 /** A conflict card decided. */
 export type Settled = {
@@ -2349,7 +2376,12 @@ export type SignaturePlace = {
   /** What for (`receipt`, `authorisation`). */
   purpose: string,
   /** Whether an official stamp goes with it. */
-  stamp?: boolean, };
+  stamp?: boolean,
+  /**
+   * For how many days what was drawn there is kept once the ticket is over: then the server destroys it (A16). Who
+   * signed, when and under which words stays. None: as the rest of the ticket.
+   */
+  destroy_after_days?: number, };
 
 /** A signature on a paper. */
 export type Signed = {

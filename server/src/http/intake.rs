@@ -1,12 +1,15 @@
-//! `POST /api/intake/{source}`: a request, or a reply to one, that another system brings under its own key.
+//! `POST /api/intake/{source}`: a request, a reply to one, or a record of a register that another system brings under its
+//! own key.
 //!
 //! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
+
+mod records;
 
 use super::{Peer, expect_type};
 use crate::error::{HttpProblem, internal};
 use crate::identity;
 use crate::ingest::{OwnAct, stored_ticket};
-use crate::intake::{Said, Signed, Source, SourceProblem, Sources};
+use crate::intake::{Brings, EntryProblem, Said, Signed, SourceProblem, Sources};
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use axum::Json;
@@ -18,7 +21,7 @@ use axum::response::{IntoResponse, Response};
 use hmac::Mac;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, ContactField, Content};
-use ronda_shared::ids::{DocumentId, PersonId, Sha256};
+use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
@@ -76,6 +79,14 @@ pub async fn take(
     // An unknown source and a wrong signature look identical, so nobody can probe.
     let source = sources.get(&name).filter(|source| source.signed(call, &body, now)).ok_or(HttpProblem::BadCall)?;
     app.attempts().was_right(peer);
+    let (channel, service) = match &source.brings {
+        Brings::Requests { channel, service } => (channel, service),
+        Brings::Records { register } => {
+            let _one = ONE.lock().await;
+            let entered = records::enter(&app, (name.as_str(), call.key), register, &body).await?;
+            return Ok(entered.unwrap_or_else(|EntryProblem(es, en)| refused(&es, &en)));
+        }
+    };
     let said = match Said::read(&body, now) {
         Ok(said) => said,
         Err(problem) => return Ok(refused(&problem.to_string(), &problem.to_string())),
@@ -87,7 +98,7 @@ pub async fn take(
         None => {
             let secret = app.read("naming a request", |reader| reader.secret()).await?;
             let document = document(&secret, &name, call, at);
-            request(&app, source, said, document, &body).await
+            request(&app, (channel, service), said, document, &body).await
         }
     }
 }
@@ -95,7 +106,7 @@ pub async fn take(
 /// A new request; none where the nonce has brought one before.
 async fn request(
     app: &App,
-    source: &Source,
+    by: (&ChannelId, &ServiceId),
     said: Said,
     document: DocumentId,
     body: &[u8],
@@ -106,7 +117,7 @@ async fn request(
         return if before == provisional { Ok(Json(taken).into_response()) } else { Err(HttpProblem::Replayed) };
     }
     let organisation = Arc::clone(app.organisation());
-    let open = said.ticket(&organisation, source, provisional);
+    let open = said.ticket(&organisation, by, provisional);
     let server = app.read("looking up the server", |reader| reader.person(&PersonId::new(identity::SERVER))).await?;
     // Judged before it is said: a call that is not right leaves nothing.
     if let Err(refused) =
@@ -117,7 +128,7 @@ async fn request(
     let command = Command::Content(Content::OpenTicket(Box::new(open)));
     match perform(app, document, command).await? {
         Outcome::Accepted => {
-            metrics::counter!("ronda_intake_total", "channel" => source.channel.to_string()).increment(1);
+            metrics::counter!("ronda_intake_total", "channel" => by.0.to_string()).increment(1);
             let folio = filed(app, document).await?.map(|(folio, _)| folio).unwrap_or_default();
             Ok((StatusCode::CREATED, Json(Taken { folio, document, again: false })).into_response())
         }

@@ -51,6 +51,45 @@ pub fn upsert(store: &dyn Store, now: Timestamp, people: &[Person]) -> Result<Up
     Ok(done)
 }
 
+/// Enters somebody who registered at the portal, or changes what they said there. False, and nothing is kept, where they
+/// were put away, were given other roles since, or another has the address: then the desk decides.
+///
+/// # Errors
+/// A name that is none or too long; the store.
+pub fn register(store: &dyn Store, now: Timestamp, person: &Person) -> Result<bool, IdentityError> {
+    check(person)?;
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let known = reader.person(&person.id)?;
+    if known.as_ref().is_some_and(|known| !known.active || known.roles != person.roles) {
+        return Ok(false);
+    }
+    let address = |one: &Person| one.mail.as_deref().map(|mail| mail.trim().to_lowercase());
+    let taken = |other: &Person| other.id != person.id && address(other) == address(person);
+    if reader.people()?.iter().any(taken) {
+        return Ok(false);
+    }
+    let (person, what, detail) = match known {
+        None => (person.clone(), AuditKind::PersonAdded, names(&person.roles)),
+        Some(known) => {
+            let (name, phone, client_org) = (person.name.clone(), person.phone.clone(), person.client_org.clone());
+            let told = Person { name, phone, client_org, ..known.clone() };
+            if told == known {
+                return Ok(true);
+            }
+            let detail = difference(&known, &told);
+            (told, AuditKind::PersonChanged, detail)
+        }
+    };
+    let mut batch = Batch::after(reader.end()?);
+    drop(reader);
+    let id = person.id.clone();
+    batch.enter(now, None, vec![], EntryKind::Person(person));
+    audit::enter(&mut batch, now, audit::line(Some(id.clone()), None, what, id.to_string(), detail));
+    store.commit(batch)?;
+    Ok(true)
+}
+
 /// Which state of a person an edit begins from: another once anything of them is another.
 pub fn version(person: &Person) -> Sha256 {
     Sha256::of(&cbor::encode(person))
@@ -222,6 +261,29 @@ pub(crate) mod tests {
         drop(reader);
         edit(&store, now, &given, Some(version(&given)), by()).expect("the same again");
         assert_eq!(store.read().expect("reads").end().expect("end"), last.position, "writes nothing");
+    }
+
+    /// OCO-18: who registers is entered once, changes their own words, and takes nobody's place.
+    #[test]
+    fn oco_18_who_registers_takes_nobodys_place() {
+        let store = RedbStore::in_memory().expect("opens");
+        let now = Timestamp::from_millis(5);
+        let one = |id: &str, mail: &str| Person { mail: Some(mail.to_owned()), ..person(id) };
+        let nora = one("portal-1", "nora@oaxaca.gob.mx");
+        assert!(register(&store, now, &nora).expect("registers"));
+        let moved = Person { client_org: Some("Salud".to_owned()), ..nora.clone() };
+        assert!(register(&store, now, &moved).expect("changes"));
+        let end = store.read().expect("reads").end().expect("end");
+        assert!(register(&store, now, &moved).expect("the same"));
+        assert!(!register(&store, now, &one("portal-2", " Nora@Oaxaca.gob.mx ")).expect("another"), "her address");
+        let enlace = Person { roles: vec![RoleId::new("enlace")], ..moved.clone() };
+        assert_eq!(store.read().expect("reads").end().expect("end"), end, "nothing was written");
+        upsert(&store, now, &[enlace.clone()]).expect("the desk");
+        assert!(!register(&store, now, &nora).expect("given another role since"));
+        upsert(&store, now, &[Person { active: false, ..moved }]).expect("the desk");
+        assert!(!register(&store, now, &nora).expect("put away"));
+        let reader = store.read().expect("reads");
+        assert_eq!(reader.people().expect("people").len(), 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! write the new one beside the old, change the sender, take the old one out.
 
 use hmac::{Hmac, Mac};
-use ronda_shared::ids::{ChannelId, ServiceId};
+use ronda_shared::ids::{ChannelId, RegisterId, ServiceId};
 use ronda_shared::time::Timestamp;
 use serde::Deserialize;
 use sha2::Sha256;
@@ -45,15 +45,53 @@ struct Key {
     secret: String,
 }
 
-/// One who brings requests.
+/// What a source brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Brings {
+    /// Requests, and replies to them.
+    Requests {
+        /// By which channel they came.
+        channel: ChannelId,
+        /// Under which service they are filed where they name none.
+        service: ServiceId,
+    },
+    /// Records of a register that says that machines enter them (AGU-50).
+    Records {
+        /// Which.
+        register: RegisterId,
+    },
+}
+
+/// One who brings requests, or records.
 #[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Written")]
 pub struct Source {
-    /// By which channel they came.
-    pub channel: ChannelId,
-    /// Under which service they are filed where they name none.
-    pub service: ServiceId,
+    /// What.
+    pub brings: Brings,
     keys: Vec<Key>,
+}
+
+/// A source as the file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    channel: Option<ChannelId>,
+    service: Option<ServiceId>,
+    register: Option<RegisterId>,
+    keys: Vec<Key>,
+}
+
+impl TryFrom<Written> for Source {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let brings = match (written.channel, written.service, written.register) {
+            (Some(channel), Some(service), None) => Brings::Requests { channel, service },
+            (None, None, Some(register)) => Brings::Records { register },
+            _ => return Err("a source has `channel` and `service` to bring requests, or `register` to bring records"),
+        };
+        Ok(Self { brings, keys: written.keys })
+    }
 }
 
 /// All of them, by name.
@@ -178,5 +216,7 @@ mod tests {
         assert!(read("[whatsapp]\nchanel = \"x\"").contains("chanel"));
         let short = "[x]\nchannel = \"x\"\nservice = \"y\"\nkeys = [{ id = \"a\", secret = \"corta\" }]";
         assert!(read(short).contains("fewer than 32 letters"));
+        assert!(read("[x]\nchannel = \"x\"\nregister = \"y\"\nkeys = []").contains("or `register`"));
+        assert_eq!(read("[x]\nregister = \"y\"\nkeys = []"), "");
     }
 }

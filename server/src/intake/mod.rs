@@ -1,13 +1,16 @@
 //! Requests that other systems bring by a signed API call: WhatsApp gateways, switchboards, the institution's own forms.
 //!
-//! Whatever the channel, each ends in the same act and the same series of folios (AGU-15), handed to `crate::ingest`.
+//! Whatever the channel, each ends in the same act and the same series of folios (AGU-15), handed to `crate::ingest`. A
+//! machine enters records of a register in the same way (AGU-50).
 
 mod api_keys;
+mod entry;
 mod payload;
 mod place;
 mod subject;
 
-pub use api_keys::{Signed, Source, SourceProblem, Sources, WINDOW_MS};
+pub use api_keys::{Brings, Signed, Source, SourceProblem, Sources, WINDOW_MS};
+pub use entry::{Entry, EntryProblem};
 pub use payload::{Said, SaidProblem};
 pub use place::place_of;
 pub use subject::subject;

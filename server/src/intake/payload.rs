@@ -3,7 +3,7 @@
 use super::subject::subject;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{OpenTicket, Requester, TicketKind};
-use ronda_shared::ids::{FieldId, ServiceId};
+use ronda_shared::ids::{ChannelId, FieldId, ServiceId};
 use ronda_shared::limits;
 use ronda_shared::time::Timestamp;
 use serde::Deserialize;
@@ -98,12 +98,17 @@ impl Said {
         if said.occurred_at.is_some_and(|at| at > now) { Err(SaidProblem::Future) } else { Ok(said) }
     }
 
-    /// The ticket that comes of it.
-    pub fn ticket(self, organisation: &Organisation, source: &super::Source, provisional: String) -> OpenTicket {
+    /// The ticket that comes of it, by the channel, of the service where it names none.
+    pub fn ticket(
+        self,
+        organisation: &Organisation,
+        (channel, service): (&ChannelId, &ServiceId),
+        provisional: String,
+    ) -> OpenTicket {
         let named = self.subject.filter(|text| !text.trim().is_empty());
         let subject = named.unwrap_or_else(|| subject(&self.text));
         let kind = self.kind.unwrap_or(TicketKind::Incident);
-        let service = self.service.unwrap_or_else(|| source.service.clone());
+        let service = self.service.unwrap_or_else(|| service.clone());
         OpenTicket {
             description: self.text,
             requester: Requester {
@@ -117,7 +122,7 @@ impl Said {
             provisional,
             occurred_at: self.occurred_at,
             catalog: organisation.version.clone(),
-            ..OpenTicket::new(service, kind, source.channel.clone(), subject)
+            ..OpenTicket::new(service, kind, channel.clone(), subject)
         }
     }
 }

@@ -23,7 +23,6 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::Does;
 use ronda_shared::due::{self, Due, Item, Opening, opening};
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::redaction::Redact;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
@@ -233,17 +232,18 @@ impl Jobs {
         Ok(done)
     }
 
-    /// Destroys the file whose term is over, by the way in which words are taken out for good; false where that was not
-    /// possible. Of any other item there is nothing to destroy. Its bytes go with the next sweep of what nobody names.
+    /// Destroys the file or the drawn signature whose term is over, by the way in which words are taken out for good;
+    /// false where that was not possible. Of any other item there is nothing to destroy. A file's bytes go with the next
+    /// sweep of what nobody names.
     fn destroy(&self, view: &TicketView, item: &Item) -> bool {
-        let Due::Destroy(file) = item.what else { return true };
-        let reason = due::why_destroyed(self.org(), view, file);
+        let Due::Destroy(act) = item.what else { return true };
+        let reason = due::why_destroyed(self.org(), view, act);
         let by = Some(PersonId::new(SERVER));
-        let what = vec![Redact::File(file)];
+        let what = vec![due::destroyed(view, act)];
         let order = Order { document: view.id, what, reason, by, device: None, alone: true };
         let destroyed = self.ingest.redact_blocking(order);
         if let Err(error) = &destroyed {
-            tracing::error!(job.document = %view.id, error.message = %error, "A file could not be destroyed at its term.");
+            tracing::error!(job.document = %view.id, error.message = %error, "What was kept for a term could not be destroyed.");
         }
         destroyed.is_ok()
     }
@@ -355,6 +355,6 @@ fn words(what: &Due) -> &'static str {
         Due::Supervisor => "A supervisor was told of an approval without answer.",
         Due::Remind(_) => "A reminder that comes round was given.",
         Due::Open(_) => "A date in a ticket has come, and what follows from it was opened.",
-        Due::Destroy(_) => "A file was kept for its term and was destroyed.",
+        Due::Destroy(_) => "What was kept for a term was destroyed.",
     }
 }

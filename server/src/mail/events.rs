@@ -91,7 +91,8 @@ fn said_to_staff<'a>(after: &'a TicketView, known: &'a dyn Fn(&&Note) -> bool) -
         | ServerNote::Broken
         | ServerNote::ShortNotice
         | ServerNote::Reminded
-        | ServerNote::Destroyed => None,
+        | ServerNote::Destroyed
+        | ServerNote::SignatureDestroyed => None,
     })
 }
 

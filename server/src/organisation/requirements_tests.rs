@@ -626,6 +626,7 @@ fn a_service_says_for_which_dependencias_it_is() {
             "red_voz_datos",
         ),
         ("AGU-66", "aguascalientes", &["agu-sigue"], "sigue"),
+        ("AGU-66", "aguascalientes", &["agu-soporte-tecnico"], "nombre"),
         ("BJ-24", "benito-juarez", &["bj-asesoria-sistemas", "bj-modificacion-sistema"], "sistemas"),
     ] {
         let org = organisation(name);
@@ -633,6 +634,11 @@ fn a_service_says_for_which_dependencias_it_is() {
             let rule = service(&org, each).clients.as_ref().unwrap_or_else(|| panic!("{id}: {each} is for anybody"));
             assert!(rule.when.names().contains(&asks), "{id}: {each} does not ask «{asks}»");
         }
+    }
+    // AGU-42, PR05 3a: for the own staff of each; so is support, for whoever works there.
+    let org = organisation("aguascalientes");
+    for each in ["agu-red-voz", "agu-evento-voz", "agu-red-datos", "agu-evento-datos", "agu-soporte-tecnico"] {
+        assert!(service(&org, each).clients.as_ref().is_some_and(|rule| rule.staff), "AGU-42: {each}");
     }
     for (id, name, kind) in [
         ("OAX-11", "oaxaca", "Externa a la APE"),
@@ -643,5 +649,23 @@ fn a_service_says_for_which_dependencias_it_is() {
         let def = org.register(&RegisterId::new("dependencias")).expect("a register");
         let kinds = &def.field(&FieldId::new("tipo")).expect("a kind").options;
         assert!(kinds.iter().any(|one| one == kind), "{id}: {kinds:?}");
+    }
+}
+
+/// BJ-38: before a diagnosis is delivered, who reviewed the item has said what it must include; who writes it is the
+/// operator, and the data say so of both.
+#[test]
+fn bj_38_the_technician_says_what_the_diagnosis_includes() {
+    let org = organisation("benito-juarez");
+    let diagnosis = service(&org, "bj-diagnostico-tecnico");
+    let missing = org.missing(&diagnosis.id, Stage::Resolve, &Values::new(), None);
+    for (field, by) in [
+        ("contenido_diagnostico", "tecnico-soporte-bj"),
+        ("estado_operativo", "operador"),
+        ("recomendacion", "operador"),
+    ] {
+        assert!(missing.iter().any(|one| one.id == field), "{field}: {missing:?}");
+        let def = org.field(&diagnosis.id, &FieldId::new(field)).expect("a field");
+        assert_eq!(def.filled_by.as_ref().map(|role| role.as_str()), Some(by), "{field}");
     }
 }

@@ -347,6 +347,14 @@ fn what_nobody_asks_for_or_signs_is_found() {
     assert_eq!(findings.is_empty(), signs != Some(0), "{findings:?}");
 }
 
+/// OAX-87: a preventive solution is proposed from the second fault on, by a service that there is.
+#[test]
+fn oax_87_a_proposal_that_nobody_could_make_is_found() {
+    let settings = "settings.json";
+    found(settings, r#""least": 3, "days": 90"#, r#""least": 1, "days": 90"#, "faults come again from the second on");
+    found(settings, r#""least": 3, "days": 90"#, r#""least": 3, "days": 0"#, "faults come again from the second on");
+}
+
 /// BJ-02: the day on which a procedure was issued is one.
 #[test]
 fn a_day_of_issue_that_is_none_is_found() {

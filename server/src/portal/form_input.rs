@@ -144,4 +144,4 @@ pub(super) const PICTURES: &str = "image/jpeg,image/png,image/webp";
 /// What these forms take, for the browser's own dialogue. HEIC is taken and not named: a phone that is not told of it sends
 /// a JPEG, which everybody can see.
 pub(super) const ACCEPT: &str = "image/jpeg,image/png,image/webp,application/pdf,\
-    .doc,.docx,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp,.txt,.csv,.log,.eml,.zip";
+    .doc,.docx,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp,.txt,.csv,.log,.eml,.zip,.ogg,.opus,.m4a,.mp4";

@@ -3,7 +3,7 @@
 
 use super::lang::Reads;
 use super::page::{Page, alert, mail_field};
-use super::{in_folder, offer, requester_session, secret, submission};
+use super::{in_folder, offer, registration, requester_session, secret, submission};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
@@ -56,7 +56,8 @@ pub async fn show(
             // In another browser it may be another who holds the link.
             let here = requester_session::asked_here(&app, &secret, &headers) == Some(link.to);
             let review = kept.filter(|_| here).map(|kept| review(org, reads, &kept));
-            Ok(button(&app, reads, &secret, &link, &token, &headers, Shown { review, wrong: None }))
+            let unknown = link.what == For::All && address(&app, &secret, &link).await?.is_none();
+            Ok(button(&app, reads, &secret, &link, &token, &headers, Shown { review, unknown, wrong: None }))
         }
         (standing, _) => Ok(dead(&app, reads, Some(standing))),
     }
@@ -66,6 +67,8 @@ pub async fn show(
 #[derive(Default)]
 struct Shown<'a> {
     review: Option<Markup>,
+    /// Nobody has the address yet: it is written by who registers.
+    unknown: bool,
     wrong: Option<&'a str>,
 }
 
@@ -103,7 +106,7 @@ fn button(
     link: &Link,
     token: &str,
     headers: &HeaderMap,
-    Shown { review, wrong }: Shown<'_>,
+    Shown { review, unknown, wrong }: Shown<'_>,
 ) -> Response {
     let title = match link.what {
         For::One => reads.of("Abrir su solicitud", "Open your request"),
@@ -116,11 +119,15 @@ fn button(
         "Este enlace se pidió en otro equipo o navegador. Escriba el correo al que llegó.",
         "This link was asked for on another device or browser. Write the address that it came to.",
     );
+    let first = reads.of(
+        "Es la primera vez que entra: escriba el correo al que llegó este enlace.",
+        "It is your first time: write the address that this link came to.",
+    );
     let body = html! {
         @if let Some(review) = review { (review) }
         form method="post" action={ "/portal/enlace/" (token) } {
-            @if !here {
-                p { (elsewhere) }
+            @if !here || unknown {
+                p { @if here { (first) } @else { (elsewhere) } }
                 @if let Some(how) = wrong { (alert(how)) }
                 (mail_field(reads, None))
             }
@@ -197,26 +204,40 @@ pub async fn follow(
     if link.what == For::Waiting {
         return confirm(&app, reads, &secret, peer, link).await;
     }
+    let known = address(&app, &secret, &link).await?;
+    // Whoever registers says the address, which nobody has yet, before the link is used.
+    let typed = Some(whose.mail).filter(|mail| link.what == For::All && tag(&secret, mail) == link.to);
+    if known.is_none() && typed.is_none() && link.what == For::All && org.settings.portal_register {
+        let wrong = Some(reads.of("Escriba el correo.", "Write the address."));
+        let shown = Shown { wrong, unknown: true, ..Shown::default() };
+        return Ok(button(&app, reads, &secret, &link, &token, &headers, shown));
+    }
     let taken = link.clone();
     let standing = in_folder(&app, move |portal| portal.used.take(&taken, now)).await?;
     if standing != Standing::Good {
         return Ok(dead(&app, reads, Some(standing)));
     }
     app.attempts().was_right(peer);
-    let key = secret;
-    let mail = app.read("looking for whose link it is", move |reader| {
-        if let Some(view) = stored_ticket(reader, document)? {
-            return Ok(Some(address_index::mail_of(&view).to_owned()));
-        }
-        // Of somebody whom the directory knows, and who has not asked for anything yet.
-        let known = reader.people()?.into_iter().filter(|person| person.active).filter_map(|person| person.mail);
-        Ok::<_, StoreError>(known.into_iter().find(|mail| tag(&key, mail) == link.to))
-    });
-    // The address of the request was changed since: the link is nobody's now.
-    match mail.await?.filter(|mail| tag(&secret, mail) == link.to) {
-        Some(mail) => Ok(on(&app, &secret, &mail, link.what, document)),
+    let registers = typed.filter(|mail| registration::is_open(org, mail));
+    match known.or(registers) {
+        Some(mail) => Ok(on(&app, &secret, mail.trim(), link.what, document)),
         None => Ok(dead(&app, reads, Some(Standing::Over))),
     }
+}
+
+/// The address that a link went to: that of its request, or of somebody whom the directory knows and who has not asked for
+/// anything yet. None where the request's was changed since, so that the link is nobody's now, and where nobody has it yet.
+async fn address(app: &App, secret: &Secret, link: &Link) -> Result<Option<String>, HttpProblem> {
+    let (key, to, document) = (*secret, link.to, link.document);
+    let mail = app.read("looking for whose link it is", move |reader| {
+        if let Some(view) = stored_ticket(reader, document)? {
+            let mail = address_index::mail_of(&view).to_owned();
+            return Ok(Some(mail).filter(|mail| tag(&key, mail) == to));
+        }
+        let known = reader.people()?.into_iter().filter(|person| person.active).filter_map(|person| person.mail);
+        Ok::<_, StoreError>(known.into_iter().find(|mail| tag(&key, mail) == to))
+    });
+    mail.await
 }
 
 /// A request that waited is filed; only then is its link used, so that what fails is not lost.

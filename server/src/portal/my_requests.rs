@@ -1,10 +1,11 @@
-//! `/portal/mias`: lists all requests of a verified address. No password and no registration: a magic link opens it
-//! for two weeks in that browser. An enlace also sees those of their dependencia.
+//! `/portal/mias`: lists all requests of a verified address. No password: a magic link opens it for two weeks in that
+//! browser. An enlace also sees those of their dependencia, and whoever may registers there.
 
 use super::lang::Reads;
 use super::letters_out::{self, About};
 use super::mailed_link::{Asks, send_link, sent};
 use super::page::{NavItem, Page, mail_field};
+use super::registration::{self, Stands};
 use super::thread::{date, stands};
 use super::{later, requester, requester_session, secret};
 use crate::error::HttpProblem;
@@ -62,9 +63,10 @@ pub async fn mine(
             Some(person) => followed(reader, own.organisation(), person, &tickets)?,
             None => Vec::new(),
         };
-        Ok::<_, StoreError>((tickets, followed))
+        let stands = registration::stands(reader, own.organisation(), &pass.mail)?;
+        Ok::<_, StoreError>((tickets, followed, stands))
     });
-    let (tickets, followed) = found.await?;
+    let (tickets, followed, stands) = found.await?;
     let body = html! {
         p class="hint" { (mail) }
         a class="button" href="/portal" { (reads.of("Nueva solicitud", "New request")) }
@@ -79,6 +81,7 @@ pub async fn mine(
             h2 { (reads.of("De su dependencia", "Of your dependencia")) }
             (list(org, reads, &followed))
         }
+        (registration::card(org, reads, &mail, &stands))
         form method="post" action="/portal/salir" {
             button class="second" { (reads.of("Salir de este navegador", "Leave this browser")) }
         }
@@ -142,12 +145,18 @@ fn followed(
 }
 
 fn way_in(app: &App, reads: Reads, status: StatusCode, wrong: Option<&str>) -> Response {
+    let org = app.organisation();
     let words = reads.of(
         "Sin contraseña: escriba su correo y le mandamos un enlace. En ese navegador queda abierto dos semanas.",
         "No password: write your address and a link comes by mail. In that browser it stays open for two weeks.",
     );
-    let asks = Asks { words, wrong, action: "/portal/mias", fields: mail_field(reads, None) };
-    asks.page(app, &page(app.organisation(), reads), status)
+    let anew = reads.of(
+        "¿Es la primera vez? Con el mismo enlace se registra.",
+        "Is it your first time? By the same link you register.",
+    );
+    let words = if org.settings.portal_register { format!("{words} {anew}") } else { words.to_owned() };
+    let asks = Asks { words: &words, wrong, action: "/portal/mias", fields: mail_field(reads, None) };
+    asks.page(app, &page(org, reads), status)
 }
 
 /// Asks for a link; the answer is the same whether the address has asked for anything or not.
@@ -171,10 +180,16 @@ pub async fn ask(
         return Ok(way_in(&app, reads, StatusCode::OK, None));
     }
     let secret = secret(&app).await?;
-    let words = reads.of(
-        "Si con ese correo hay solicitudes, en unos minutos llega un enlace a",
-        "If there are requests with that address, a link comes in some minutes to",
-    );
+    let words = match org.settings.portal_register {
+        true => reads.of(
+            "Si con ese correo hay solicitudes o puede registrarse, en unos minutos llega un enlace a",
+            "If there are requests with that address or it may register, a link comes in some minutes to",
+        ),
+        false => reads.of(
+            "Si con ese correo hay solicitudes, en unos minutos llega un enlace a",
+            "If there are requests with that address, a link comes in some minutes to",
+        ),
+    };
     let answer = sent(&app, reads, &secret, &mail, NavItem::Mine, words);
     let own = app.clone();
     later("sending a link to one's own requests", move || {
@@ -186,14 +201,19 @@ pub async fn ask(
     Ok(answer)
 }
 
-/// A request of the address; of somebody whom the directory knows, none of it will do.
+/// A request of the address; of somebody whom the directory knows, or who may register, none of it will do.
 fn any_of(app: &App, secret: &Secret, mail: &str) -> Result<Option<DocumentId>, StoreError> {
     let reader = app.store().read()?;
     if let Some(last) = app.portal().own.of(&*reader, secret, mail)?.last() {
         return Ok(Some(*last));
     }
-    let known = requester::known(&*reader, app.organisation(), mail)?;
-    Ok(known.map(|_| DocumentId::from_bytes([0; 16])))
+    let org = app.organisation();
+    let opens = match registration::stands(&*reader, org, mail)? {
+        Stands::Registered(_) | Stands::Kept(_) => true,
+        Stands::Unknown => registration::is_open(org, mail),
+        Stands::Closed => false,
+    };
+    Ok(opens.then(|| DocumentId::from_bytes([0; 16])))
 }
 
 /// The pass is taken back.

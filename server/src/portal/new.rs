@@ -166,6 +166,14 @@ async fn for_others(app: &App, service: &ServiceDef, client: &str) -> Result<Opt
     asked.await
 }
 
+/// The dependencia that the directory has whoever asks in, where the service is for the own staff of the one they ask for
+/// and that is another (AGU-42).
+fn of_another<'p>(service: &ServiceDef, client: &str, person: Option<&'p Person>) -> Option<&'p str> {
+    let own = person?.client_org.as_deref()?;
+    let theirs = service.clients.as_ref().is_none_or(|rule| record::is_staff(rule, own, client));
+    (!theirs).then_some(own)
+}
+
 /// The empty form.
 pub async fn form(
     State(app): State<App>,
@@ -256,6 +264,14 @@ pub async fn file(
             "If yours is one of them, ask the desk to register it so.",
         );
         wrong.push(("client_org".into(), format!("{told}: {who}. {then}")));
+    }
+    if let Some(own) = of_another(service, &open.requester.client_org, person) {
+        let told = reads.of(
+            "Este servicio es de uso exclusivo del personal de la dependencia que lo pide, y el directorio le tiene en",
+            "This service is for the own staff of the dependencia that asks for it, and the directory has you in",
+        );
+        let then = reads.of("Si ya no es así, avise a la mesa.", "If that is no longer so, tell the desk.");
+        wrong.push(("client_org".into(), format!("{told} {own}. {then}")));
     }
     let (challenge, work) = (filled.get("challenge"), filled.get("work"));
     let human = match pass {

@@ -32,6 +32,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
     sections.extend(groups(scene, tally, &done));
     sections.push(reopenings(scene, tally));
     sections.extend(surveys(scene, tally));
+    sections.extend(sheet_notes(scene, tally));
     let question = Phrase::new(
         "¿Qué llegó, qué se atendió y qué tan bien, en estos días?",
         "What came in, what was done and how well, in these days?",
@@ -305,6 +306,34 @@ fn reopenings(scene: &Scene<'_>, tally: &mut Tally<'_>) -> ReportSection {
         "reopened" => Phrase::new("Se pidió reabrir", "Somebody asked to reopen"),
         _ => Phrase::new("El cierre se retiró por lo que llegó después", "The end was withdrawn for what came later"),
     })
+}
+
+/// What whoever asked wrote on the service sheets: the manual's second measurement (OCO-17). None where the data name no field.
+fn sheet_notes(scene: &Scene<'_>, tally: &mut Tally<'_>) -> Option<ReportSection> {
+    let organisation = scene.organisation;
+    let noted = &organisation.settings.sheet_notes;
+    if noted.is_empty() {
+        return None;
+    }
+    let mut table = Table::new("sheet-notes", vec![count("Hojas con notas", "Sheets with notes")]);
+    noted.iter().for_each(|field| table.expect(field.as_str()));
+    for ticket in &scene.tickets {
+        for (field, _) in ticket.notes.iter().filter(|(_, at)| scene.span.holds(*at)) {
+            table.count(tally, field, 0, ticket.id);
+        }
+    }
+    let head = Head {
+        title: Phrase::new("Notas en la hoja de servicio", "Notes on the service sheet"),
+        note: Some(Phrase::new("Cada nota está en la lista.", "Each note stands in the list.")),
+        shape: SectionShape::Bars,
+        order: Order::Keys,
+        named: None,
+    };
+    let label = |id: &str| {
+        let mut fields = organisation.forms.iter().flat_map(|form| &form.fields).chain(&organisation.fields);
+        Phrase::name(fields.find(|field| field.id.as_str() == id).map_or(id, |field| field.label.trim_end_matches(':')))
+    };
+    Some(table.section(head, label))
 }
 
 /// What requesters think, silence apart (OAX-92, SEC-14).

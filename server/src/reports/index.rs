@@ -6,7 +6,7 @@ use super::ticket::Ticket;
 use crate::store::{DocumentRow, Reader, StoreError};
 use ronda_shared::cbor;
 use ronda_shared::equipment::EquipmentSummary;
-use ronda_shared::ids::{BuildingId, DocumentId};
+use ronda_shared::ids::{BuildingId, DocumentId, FieldId};
 use ronda_shared::policy::ScopeKey;
 use ronda_shared::search;
 use ronda_shared::ticket::summary::TicketSummary;
@@ -30,13 +30,16 @@ pub(super) struct Index {
     /// What decides who may read, each once: many tickets are of the same people.
     scopes: Vec<ScopeKey>,
     known_scopes: BTreeMap<Vec<u8>, usize>,
+    /// The fields that hold notes of the sheet, by the data that it was learnt under.
+    noted: Vec<FieldId>,
 }
 
 impl Index {
-    /// Reads on to the feed's end.
-    pub(super) fn catch_up(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
-        if self.scopes.len() > 2 * (self.tickets.len() + self.items.len()) + SPARE_SCOPES {
-            *self = Self::default();
+    /// Reads on to the feed's end; all of it where the data name other fields than before.
+    pub(super) fn catch_up(&mut self, reader: &dyn Reader, noted: &[FieldId]) -> Result<(), StoreError> {
+        let crowded = self.scopes.len() > 2 * (self.tickets.len() + self.items.len()) + SPARE_SCOPES;
+        if crowded || self.noted != noted {
+            *self = Self { noted: noted.to_vec(), ..Self::default() };
         }
         let end = reader.end()?;
         for summary in reader.summaries_since(self.position)? {
@@ -84,6 +87,9 @@ impl Index {
     /// What is counted of a ticket.
     pub(super) fn ticket(&mut self, summary: &TicketSummary, scope: ScopeKey) -> Ticket {
         let told = &summary.reported;
+        let written = told.said.iter().filter(|(field, _)| self.noted.contains(field));
+        let written: Vec<_> = written.map(|(field, said)| (field.as_str(), said.at)).collect();
+        let notes = written.into_iter().map(|(field, at)| (self.name(field), at)).collect();
         Ticket {
             id: summary.id,
             scope: self.scope(scope),
@@ -106,6 +112,7 @@ impl Index {
             cards: told.cards.clone().into(),
             awaits: told.awaits.clone().into(),
             skipped: told.skipped.iter().map(|point| point.at).collect(),
+            notes,
         }
     }
 

@@ -285,7 +285,7 @@ impl Reports {
     ) -> Result<(Report, Tally<'k>), ReportProblem> {
         // What stands under this lock is learnt anew from where it was left: a holder that panicked spoiled nothing.
         let mut index = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        index.catch_up(reader)?;
+        index.catch_up(reader, &organisation.settings.sheet_notes)?;
         let end = reader.end()?;
         let position = asked.position.unwrap_or(end).min(end);
         let of_items = matches!(asked.report, ReportKind::Stock | ReportKind::Places);

@@ -12,7 +12,8 @@ pub struct Key<'k> {
     /// The section's id.
     pub section: &'k str,
     column: usize,
-    row: &'k str,
+    /// The row's id.
+    pub row: &'k str,
 }
 
 impl<'k> Key<'k> {

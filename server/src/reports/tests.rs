@@ -80,6 +80,7 @@ impl Desk {
             cards: Box::default(),
             awaits: Box::default(),
             skipped: Box::default(),
+            notes: Box::default(),
         });
         self.tickets.last_mut().expect("it was just received")
     }
@@ -205,6 +206,22 @@ fn oax_92_silence_in_surveys_is_counted_apart() {
     assert_eq!(desk.number(WEEK_47, "surveys.0.deemed"), Some((Some(1), None)));
     assert_eq!(desk.number(WEEK_47, &key), Some((Some(1), None)), "who answered, alone");
     assert_eq!(desk.number(WEEK_48, "surveys.0.answered"), None, "in the week in which it was said");
+}
+
+/// OCO-17: notes that the requesting area wrote on the sheet are counted beside the survey, by the field that has them.
+#[test]
+fn oco_17_notes_of_the_sheet_are_counted_by_their_field() {
+    let mut desk = Desk::new();
+    desk.organisation = load_builtin("ocoyoacac").expect("the organisation's data");
+    let at = desk.at("2026-11-18", 600);
+    for minute in [600, 601] {
+        desk.receives("2026-11-17", minute).notes = [("notas_observaciones".into(), at)].into();
+    }
+    let key = "sheet-notes.0.notas_observaciones";
+    assert_eq!(desk.number(WEEK_47, key), Some((Some(2), None)));
+    assert_eq!(desk.number(WEEK_48, key), Some((Some(0), None)), "in the week in which they were written");
+    let (_, listed) = desk.tells(ReportKind::Activity, desk.span("2026-11-16", "2026-11-22"), Key::read(key));
+    assert_eq!(listed.len(), 2);
 }
 
 #[test]

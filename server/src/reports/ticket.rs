@@ -53,6 +53,8 @@ pub(super) struct Ticket {
     pub(super) awaits: Box<[Awaited]>,
     /// When points of its checklist were marked as not applicable.
     pub(super) skipped: Box<[Timestamp]>,
+    /// The notes on its sheet, by field, and when each was written.
+    pub(super) notes: Box<[(Arc<str>, Timestamp)]>,
 }
 
 impl Ticket {

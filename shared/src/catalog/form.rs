@@ -180,6 +180,10 @@ pub struct SignaturePlace {
     /// Whether an official stamp goes with it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stamp: bool,
+    /// For how many days what was drawn there is kept once the ticket is over: then the server destroys it (A16). Who
+    /// signed, when and under which words stays. None: as the rest of the ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destroy_after_days: Option<u32>,
 }
 
 /// A form of the organisation.

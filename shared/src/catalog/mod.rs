@@ -22,7 +22,7 @@ pub mod version_compat;
 
 pub use control::{ControlStep, ControlledDocument};
 pub use escalation::EscalationRow;
-pub use form::{Core, FieldDef, FieldKind, Form, FormKind};
+pub use form::{Core, FieldDef, FieldKind, Form, FormKind, SignaturePlace};
 pub use item_page::{Disputed, ItemClass, ItemPage, ItemSection, Shows};
 pub use judge::{FieldState, Missing, Values};
 pub use numbering::RecordNumber;
@@ -39,8 +39,8 @@ pub use service::{
     RecordRule, ServiceDef, SurveyRule, Target,
 };
 pub use settings::{
-    ApprovalSettings, AutoClose, BY_LETTER, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, Settings,
-    Span, SurveySettings,
+    ApprovalSettings, AutoClose, BY_LETTER, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, Prevention,
+    Settings, Span, SurveySettings,
 };
 pub use stage::Stage;
 pub use value::{check_value, is_mail};

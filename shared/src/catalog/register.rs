@@ -68,6 +68,9 @@ pub struct RegisterDef {
     /// How many of its records there must be: its list says where there are fewer (AGU-52).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stock: Vec<RecordStock>,
+    /// Whether a machine enters its records by a signed call: a server its nightly backups (AGU-50).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub intake: bool,
 }
 
 /// When somebody is to tell how far a record has come.

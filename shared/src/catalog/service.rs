@@ -401,6 +401,10 @@ pub struct ClientRule {
     pub when: Expr,
     /// Who they are, in the manual's words: said to others.
     pub who: String,
+    /// It is for the own staff of the dependencia that asks (AGU-42): whom the directory has in another is refused at the
+    /// portal, and told to the desk, as is an item that is another's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub staff: bool,
 }
 
 /// One service of the catalog.

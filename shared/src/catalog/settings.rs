@@ -209,6 +209,10 @@ pub struct Settings {
     /// only for what any requester may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal_role: Option<RoleId>,
+    /// Whether people register at the portal, under an address that they have shown (OCO-18): the directory then has them, as
+    /// `portal_role`, with what they say of themselves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub portal_register: bool,
     /// Which form of the manual each of these screens stands for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub screens: BTreeMap<FormScreen, String>,
@@ -236,6 +240,26 @@ pub struct Settings {
     /// Fields whose answer proposes a priority, by answer: the urgency that a form prints (OCO-27). The desk takes it or not.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub priority_from: BTreeMap<FieldId, BTreeMap<String, PriorityId>>,
+    /// The fields of service sheets in which whoever asked writes notes: a report counts and lists them (OCO-17).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sheet_notes: Vec<FieldId>,
+    /// When a fault that comes again has a preventive solution proposed (OAX-87); none: nobody is told of any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prevention: Option<Prevention>,
+}
+
+/// From how many faults of one item, or of one service at one place, a preventive solution is proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Prevention {
+    /// So many faults.
+    pub least: u32,
+    /// Within so many days.
+    pub days: u32,
+    /// The service of the ticket that proposes it.
+    pub service: ServiceId,
+    /// How the subject of that ticket begins.
+    pub subject: String,
 }
 
 fn window() -> u32 {

@@ -15,7 +15,7 @@ mod silence;
 #[cfg(test)]
 mod tests;
 
-pub use destruction::why_destroyed;
+pub use destruction::{destroyed, why_destroyed};
 pub use expiry::{Opening, opening};
 pub use rounds::{Moved, Round, may_move, moved_by, moves, round_moment, round_ticket};
 
@@ -56,7 +56,7 @@ pub enum Due {
     Remind(usize),
     /// A plan, by its number, opens a ticket after a date in this one (A10, A11).
     Open(usize),
-    /// A file was kept for its term: it is destroyed (A16, AGU-24).
+    /// A file, or what was drawn of a signature, was kept for its term: it is destroyed (A16, AGU-24).
     Destroy(ActId),
 }
 
@@ -124,7 +124,8 @@ pub fn silence_closes(org: &Organisation, view: &TicketView) -> Option<Timestamp
     silence::item(org, view).filter(closes).map(|item| item.at)
 }
 
-/// Whether a ticket that is over may still have something to come: a date in it that a plan looks at, the term of a file.
+/// Whether a ticket that is over may still have something to come: a date in it that a plan looks at, the term of a file or
+/// of what was drawn.
 pub fn outlives(org: &Organisation, service: &crate::ids::ServiceId) -> bool {
     expiry::watched(org, service) || destruction::watched(org, service)
 }
@@ -139,7 +140,7 @@ pub fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Comma
         Due::Approver | Due::Supervisor => approval::commands(org, view, item),
         Due::Remind(plan) => remind::commands(org, *plan),
         Due::Open(_) => Vec::new(),
-        Due::Destroy(file) => destruction::commands(org, view, *file),
+        Due::Destroy(act) => destruction::commands(org, view, *act),
     }
 }
 

@@ -27,6 +27,9 @@ pub enum Media {
     Log,
     Eml,
     Zip,
+    Ogg,
+    M4a,
+    Mp4,
 }
 
 /// Endings of what runs when it is opened: programs, scripts, and office documents whose ending says that they bring
@@ -39,7 +42,7 @@ const PROGRAMS: [&str; 39] = [
 
 impl Media {
     /// All there are.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Jpeg,
         Self::Png,
         Self::Webp,
@@ -59,6 +62,9 @@ impl Media {
         Self::Log,
         Self::Eml,
         Self::Zip,
+        Self::Ogg,
+        Self::M4a,
+        Self::Mp4,
     ];
 
     /// As HTTP calls it.
@@ -82,6 +88,9 @@ impl Media {
             Self::Csv => "text/csv",
             Self::Eml => "message/rfc822",
             Self::Zip => "application/zip",
+            Self::Ogg => "audio/ogg",
+            Self::M4a => "audio/mp4",
+            Self::Mp4 => "video/mp4",
         }
     }
 
@@ -107,6 +116,9 @@ impl Media {
             Self::Log => "log",
             Self::Eml => "eml",
             Self::Zip => "zip",
+            Self::Ogg => "ogg",
+            Self::M4a => "m4a",
+            Self::Mp4 => "mp4",
         }
     }
 
@@ -115,6 +127,8 @@ impl Media {
         match ending(name)?.as_str() {
             "jpeg" => Some(Self::Jpeg),
             "heif" => Some(Self::Heic),
+            // A voice note of WhatsApp.
+            "opus" | "oga" => Some(Self::Ogg),
             ending => Self::ALL.into_iter().find(|media| media.ending() == ending),
         }
     }
@@ -152,6 +166,8 @@ mod tests {
             ("foto.JPEG", Some(Media::Jpeg)),
             ("IMG_1.heif", Some(Media::Heic)),
             ("a.b.log", Some(Media::Log)),
+            ("PTT-20261122-WA0003.opus", Some(Media::Ogg)),
+            ("VID-20261122-WA0004.mp4", Some(Media::Mp4)),
             ("nota.txt.", Some(Media::Text)),
             ("pagina.html", None),
             ("dibujo.svg", None),

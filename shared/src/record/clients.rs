@@ -4,6 +4,7 @@ use super::check::key_of;
 use super::summary::RecordSummary;
 use crate::catalog::{ClientRule, RegisterDef};
 use crate::ids::FieldId;
+use crate::search;
 
 /// Whether a service is for a dependencia. One that stands in no record that has not ended is barred from nothing: the desk
 /// judges it.
@@ -26,6 +27,13 @@ pub fn is_for<'r>(
         "state" => Some(state),
         name => record.values.get(&FieldId::new(name)).map(String::as_str),
     })
+}
+
+/// Whether somebody whom the directory has in the dependencia `own` may ask for the dependencia `client` (AGU-42). Where
+/// either is not told, the desk judges it.
+pub fn is_staff(rule: &ClientRule, own: &str, client: &str) -> bool {
+    let (own, client) = (search::tokens(own), search::tokens(client));
+    !rule.staff || own.is_empty() || client.is_empty() || own == client
 }
 
 #[cfg(test)]
@@ -75,6 +83,16 @@ mod tests {
         assert!(asks(""), "nor one that is not named");
         let gone = [record("Catastro", "", "baja")];
         assert!(is_for(&rule("red"), &def(), "Catastro", &gone), "what has ended says nothing");
+    }
+
+    /// AGU-42: a service for the own staff is asked for by nobody for another dependencia; one that does not say so, by all.
+    #[test]
+    fn agu_42_the_own_staff_asks_for_its_dependencia() {
+        let own = ClientRule { staff: true, ..rule("red") };
+        assert!(is_staff(&own, "Secretaría de Salud", " secretaria de SALUD "));
+        assert!(!is_staff(&own, "Catastro", "Secretaría de Salud"));
+        assert!(is_staff(&own, "", "Catastro") && is_staff(&own, "Catastro", ""), "not told: the desk judges");
+        assert!(is_staff(&rule("red"), "Catastro", "Secretaría de Salud"));
     }
 
     /// AGU-08: who signed an agreement is where it says so.

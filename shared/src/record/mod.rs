@@ -14,7 +14,7 @@ mod view;
 
 pub use article::{Ranked, is_public, ranked};
 pub use check::{Unfit, check, key_of, opening};
-pub use clients::is_for;
+pub use clients::{is_for, is_staff};
 pub use progress::report_due;
 pub use read::read;
 pub use rule::{Ruled, fold, rule};

@@ -8,6 +8,7 @@ use crate::document::shape;
 use crate::ids::{ActId, DeviceId, FieldId, ItemId, PersonId, Sha256};
 use crate::json;
 use crate::ruling::Conflict;
+use crate::signature::Strokes;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -54,6 +55,8 @@ pub enum Redact {
     /// The words under which somebody signed, by the signature's act. Their hash, the hand and the place on the form stay:
     /// who has the paper can still show that it is the one that was signed.
     SignedText(ActId),
+    /// What somebody drew as their signature, by its act. Who signed, when, as what and under which words stays.
+    Hand(ActId),
     /// These words, wherever they stand. They are told to nobody again: what is kept of it says only that there were some.
     Words(String),
 }
@@ -198,7 +201,12 @@ impl Redactor {
                 [&file.caption, &file.name].into_iter().for_each(|words| self.learn(words))
             }
             Command::Content(Content::SetCaption { caption, .. }) => self.learn(caption),
-            Command::Content(Content::Sign(sign)) => self.learn(&sign.text),
+            // What was drawn is repeated by no text, and its words stay.
+            Command::Content(Content::Sign(sign)) => {
+                if self.chose(&Redact::SignedText(act.id())) {
+                    self.learn(&sign.text);
+                }
+            }
             other => {
                 let value = serde_json::to_value(other).unwrap_or_default();
                 words_of(&value).iter().for_each(|words| self.learn(words));
@@ -224,6 +232,7 @@ impl Redactor {
             | Redact::Request(it)
             | Redact::Contacted(it)
             | Redact::SignedText(it)
+            | Redact::Hand(it)
             | Redact::Material(it) => *it == id,
             Redact::Caption(it) => {
                 *it == id || matches!(command, Command::Content(Content::SetCaption { evidence, .. }) if evidence == it)
@@ -301,7 +310,8 @@ impl Redactor {
         Some(value.to_string())
     }
 
-    /// A file or a signature. Of words under which somebody signed the hash stays, so that they are still theirs.
+    /// A file or a signature. Of words under which somebody signed the hash stays, so that they are still theirs; of what
+    /// was drawn a mark stays that every build reads as a signature.
     fn root(&self, key: &str, record: &str) -> String {
         let Ok(mut value) = json::decode::<Value>(record) else { return self.scrub(record) };
         let chosen = self.is_chosen(ROOT, key);
@@ -314,6 +324,10 @@ impl Redactor {
             && sign.get("text").and_then(Value::as_str) != Some(before.as_str())
         {
             sign.entry(SIGNED).or_insert_with(|| Sha256::of(before.as_bytes()).to_string().into());
+        }
+        let drawn = root_act(key).is_some_and(|(_, act)| self.chose(&Redact::Hand(act)));
+        if let (true, Some(strokes)) = (drawn, value.pointer_mut("/1/hand/strokes")) {
+            *strokes = Value::String(Strokes::gone().as_str().to_owned());
         }
         value.to_string()
     }
@@ -402,6 +416,7 @@ fn register_of(what: &Redact) -> Option<String> {
         | Redact::Material(_)
         | Redact::EquipmentNote(_)
         | Redact::SignedText(_)
+        | Redact::Hand(_)
         | Redact::File(_)
         | Redact::Words(_) => return None,
     };

@@ -15,6 +15,9 @@ pub const HEIGHT: u16 = 400;
 #[serde(transparent)]
 pub struct Strokes(String);
 
+/// What stands where a drawing was destroyed: strokes to every build, and nothing that a hand draws.
+const GONE: &str = "0,0 0,0";
+
 /// Why a text is not a signature's strokes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StrokesError {
@@ -41,6 +44,14 @@ impl Strokes {
             many if many > limits::SIGNATURE_POINTS => Err(StrokesError::TooMany),
             _ => Ok(Self(text.to_owned())),
         }
+    }
+    /// What stands where a drawing was destroyed.
+    pub fn gone() -> Self {
+        Self(GONE.to_owned())
+    }
+    /// Whether the drawing was destroyed.
+    pub fn is_gone(&self) -> bool {
+        self.0 == GONE
     }
     /// The strokes as points.
     pub fn lines(&self) -> Vec<Vec<(u16, u16)>> {
@@ -86,6 +97,8 @@ mod tests {
         for wrong in ["1001,0 1,1", "0,401 1,1", "1;2", "-1,0 1,1", "1,1  2,2", "a,b c,d", "00001,1 2,2", ";"] {
             assert_eq!(Strokes::parse(wrong), Err(StrokesError::Malformed), "{wrong}");
         }
+        assert_eq!(Strokes::parse(Strokes::gone().as_str()), Ok(Strokes::gone()), "earlier builds read it");
+        assert!(Strokes::gone().is_gone() && !strokes.is_gone());
         let long = vec!["1,1"; limits::SIGNATURE_POINTS + 1].join(" ");
         assert_eq!(Strokes::parse(&long), Err(StrokesError::TooMany));
     }

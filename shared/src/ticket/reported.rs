@@ -3,7 +3,7 @@
 //! it with the summary and sends it to no device.
 
 use crate::command::{Command, Decision, Mark, Verdict};
-use crate::ids::ChannelId;
+use crate::ids::{ChannelId, FieldId};
 use crate::ruling::Request;
 use crate::stamp::Register;
 use crate::state::State;
@@ -45,6 +45,10 @@ pub struct Reported {
     /// Points of its checklist that were marked as not applicable.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skipped: Vec<Skipped>,
+    /// What was written into its fields since it was born, where it is in words: which of them are notes of whoever asked,
+    /// the organisation's data say when they are counted (OCO-17).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub said: BTreeMap<FieldId, Said>,
 }
 
 impl Reported {
@@ -117,6 +121,15 @@ pub struct Surveyed {
     pub comment: String,
 }
 
+/// What a field says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// When it was written.
+    pub at: Timestamp,
+    /// No more than a line of it.
+    pub words: String,
+}
+
 /// A conflict card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
@@ -175,6 +188,7 @@ pub fn reported(view: &TicketView) -> Reported {
         level: view.place.value.level.trim().to_owned(),
         awaits: view.materials.iter().filter_map(awaited).collect(),
         skipped: view.checklist.values().filter_map(skipped).collect(),
+        said: said(view),
     }
 }
 
@@ -189,6 +203,14 @@ fn skipped(mark: &Register<Mark>) -> Option<Skipped> {
         Mark::NotApplicable { reason } => Some(Skipped { at: mark.stamp.effective(), why: line(reason) }),
         Mark::Pending {} | Mark::Done { .. } => None,
     }
+}
+
+/// Fields with letters in them that were written after the birth: of a sheet, what came of the work and its notes.
+fn said(view: &TicketView) -> BTreeMap<FieldId, Said> {
+    let born = view.born.stamp.act;
+    let in_words = |value: &str| !matches!(value, "true" | "false") && value.chars().any(char::is_alphabetic);
+    let later = view.fields.iter().filter(|(_, set)| set.stamp.act != born && in_words(&set.value));
+    later.map(|(field, set)| (field.clone(), Said { at: set.stamp.effective(), words: line(&set.value) })).collect()
 }
 
 /// Ends and reopenings as the requests tell them; the last is made to agree with where the ticket stands.
@@ -268,6 +290,7 @@ mod tests {
     use crate::arbitration::testing::{World, minute};
     use crate::command::MaterialStep;
     use crate::ids::{ActId, DeviceId, ItemId};
+    use crate::stamp::{Register, Stamp};
 
     /// Rosa says of Omar's solution that the failure persists.
     fn reopened() -> World {
@@ -343,6 +366,27 @@ mod tests {
         ]);
         let told = reported(&world.view).skipped;
         assert_eq!(told, [Skipped { at: stamp.effective(), why: "No hay rack".to_owned() }]);
+    }
+
+    /// OCO-17: what is written on the sheet later is told with its time; what it was opened with is not, nor what is no words.
+    #[test]
+    fn oco_17_what_was_written_on_the_sheet_is_told() {
+        let mut world = World::resolved();
+        let born = world.view.born.stamp.clone();
+        world.view.fields.clear();
+        let later = Stamp { act: ActId { number: born.act.number + 70, ..born.act }, at: minute(70), ..born.clone() };
+        for (field, value, stamp) in [
+            ("unidad_solicitante", "Tesorería", &born),
+            ("notas_observaciones", "Quedó muy bien,\n gracias", &later),
+            ("conforme", "true", &later),
+            ("fecha_conclusion", "2026-11-20", &later),
+        ] {
+            let set = Register { value: value.to_owned(), stamp: stamp.clone() };
+            world.view.fields.insert(FieldId::new(field), set);
+        }
+        let told = reported(&world.view).said;
+        let said = Said { at: minute(70), words: "Quedó muy bien, gracias".to_owned() };
+        assert_eq!(told, BTreeMap::from([(FieldId::new("notas_observaciones"), said)]));
     }
 
     #[test]

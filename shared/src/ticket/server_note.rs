@@ -29,6 +29,8 @@ pub enum ServerNote {
     Reminded,
     /// A file was kept for its term and is destroyed (A16).
     Destroyed,
+    /// What was drawn of a signature was kept for its term and is destroyed (A16).
+    SignatureDestroyed,
 }
 
 /// A note of the server's as a step of the story.
@@ -48,7 +50,7 @@ pub struct ServerStep {
 const BASIS: &str = "Calendario de ";
 
 impl ServerNote {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::CannotClose,
         Self::OfferOver,
         Self::Warned,
@@ -59,6 +61,7 @@ impl ServerNote {
         Self::NoApproval,
         Self::Reminded,
         Self::Destroyed,
+        Self::SignatureDestroyed,
     ];
 
     /// How such a note begins. Never changed: notes of earlier builds are recognised by it.
@@ -74,6 +77,7 @@ impl ServerNote {
             Self::NoApproval => "Autorización sin respuesta",
             Self::Reminded => "Recordatorio",
             Self::Destroyed => "Archivo destruido",
+            Self::SignatureDestroyed => "Firma destruida",
         }
     }
 }

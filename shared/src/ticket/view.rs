@@ -9,7 +9,7 @@ use crate::evidence::Evidence;
 use crate::ids::{
     ActId, ChannelId, DocumentId, FieldId, ItemId, PersonId, PriorityId, RoleId, ServiceId, Sha256, TeamId,
 };
-use crate::redaction::Redaction;
+use crate::redaction::{Redact, Redaction};
 use crate::ruling::Conflict;
 use crate::ruling::Request;
 use crate::signature::Signature;
@@ -533,5 +533,9 @@ impl TicketView {
     /// Whether a file was taken out for good, bytes and all.
     pub fn is_file_gone(&self, act: ActId) -> bool {
         self.redactions.iter().any(|one| one.what.file() == Some(act))
+    }
+    /// Whether what was drawn of a signature was destroyed.
+    pub fn is_hand_gone(&self, act: ActId) -> bool {
+        self.redactions.iter().any(|one| one.what == Redact::Hand(act))
     }
 }

@@ -62,6 +62,7 @@ export const journeys = {
     await raul.next('Empezar atención');
     await raul.tick('Recibir el equipo', 'Revisar el equipo', 'Informar a quien opera');
     const data = raul.page.locator('#datos');
+    await data.getByLabel('Lo que incluirá el diagnóstico').fill('Capacitores dañados, no es reparable: procede su baja.');
     await data.getByLabel('Estado operativo').fill('La tarjeta principal tiene capacitores dañados; no es reparable.');
     await data.getByLabel('Destino').selectOption({ label: 'Baja ante patrimonio municipal' });
     await raul.page.getByRole('button', { name: 'Marcar resuelta' }).click();

@@ -2,7 +2,9 @@
 
 use axum::http::{Method, StatusCode, header};
 use hmac::{Hmac, Mac};
-use ronda_shared::ids::DocumentId;
+use ronda_server::ingest::stored_record;
+use ronda_shared::catalog::RegisterDef;
+use ronda_shared::ids::{DocumentId, FieldId};
 use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
 use ronda_test_support::client::Answer;
@@ -31,11 +33,15 @@ fn said(text: &str) -> Value {
 }
 /// A call as a gateway makes it: no cookie, no `Origin`.
 async fn call(house: &House, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
+    call_as(house, "whatsapp", key, nonce, body).await
+}
+/// The same, of a source by its name.
+async fn call_as(house: &House, source: &str, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
     let (seconds, body) = ((house.now() / 1_000).to_string(), body.to_string());
     let mut mac = Hmac::<Sha256>::new_from_slice(key.1.as_bytes()).expect("a key");
     mac.update(format!("{seconds}.{nonce}.{body}").as_bytes());
     let signature: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    let request = axum::http::Request::builder().method(Method::POST).uri("/api/intake/whatsapp");
+    let request = axum::http::Request::builder().method(Method::POST).uri(format!("/api/intake/{source}"));
     let request = request.header(header::CONTENT_TYPE, "application/json").header("ronda-key", key.0);
     let request = request.header("ronda-timestamp", seconds).header("ronda-nonce", nonce);
     let request = request.header("ronda-signature", signature).body(body.into()).expect("a request");
@@ -148,4 +154,79 @@ async fn the_same_call_twice_at_once_is_taken_once() {
     codes.sort_unstable();
     assert_eq!(codes, [200, 201], "{three:?} {four:?}");
     assert_eq!(ticket(&house, &one).notes.len(), 1);
+}
+
+/// A register of nightly copies: `intake` says whether machines enter them.
+fn copies(intake: bool) -> House {
+    let def: RegisterDef = serde_json::from_value(json!({
+        "id": "copias", "name": "Copias", "record": "Copia",
+        "fields": [
+            { "id": "servidor", "label": "Servidor", "kind": "text", "required": true },
+            { "id": "fecha", "label": "Fecha", "kind": "date", "required": true },
+            { "id": "detalle", "label": "Detalle", "kind": "textarea" },
+            { "id": "resultado", "label": "Resultado", "kind": "choice", "options": ["Correcto", "Con errores"] }
+        ],
+        "key": ["servidor", "fecha"],
+        "states": [
+            { "id": "prevista", "name": "Prevista", "moves": [
+                { "to": "hecha", "name": "Marcar hecha", "needs": ["resultado"] }
+            ] },
+            { "id": "hecha", "name": "Hecha", "ended": true }
+        ],
+        "number": { "prefix": "CO" }, "reads": ["jefe-mesa"], "writes": ["agente-mesa"], "intake": intake
+    }))
+    .expect("a register");
+    let house = House::of(move |organisation| organisation.registers.push(def));
+    let text = format!("[copias]\nregister = \"copias\"\nkeys = [{{ id = \"uno\", secret = \"{SECRET}\" }}]\n");
+    std::fs::write(house.app.config().data.join("webhooks.toml"), text).expect("written");
+    house
+}
+
+/// AGU-50: the servers enter their daily copies themselves, each once, and what they tell is judged by the register.
+#[tokio::test]
+async fn agu_50_a_machine_enters_a_record_once() {
+    let house = copies(true);
+    let key = ("uno", SECRET);
+    let fields = json!({ "servidor": "SQL-01", "fecha": "2026-11-20", "detalle": "Completa", "resultado": "Correcto" });
+    let body = json!({ "id": "noche-1", "fields": fields, "state": "hecha" });
+    let first = call_as(&house, "copias", key, NONCE, &body).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{first:?}");
+    let told = first.json::<Value>();
+    assert!(told["number"].as_str().is_some_and(|number| number.starts_with("CO")), "{told}");
+    let id: DocumentId = serde_json::from_value(told["document"].clone()).expect("an id");
+    let view = {
+        let reader = house.store().read().expect("a reader");
+        stored_record(&*reader, id).expect("read").expect("a record")
+    };
+    assert_eq!((view.state.as_str(), view.born.site), ("hecha", Site::System));
+    assert_eq!(view.entered.get(&FieldId::new("detalle")).map(String::as_str), Some("Completa"));
+    assert!(view.notes[0].text.contains("«copias»") && view.notes[0].text.contains("«noche-1»"), "{:?}", view.notes);
+
+    let feed = house.feed();
+    let again = call_as(&house, "copias", key, "1f1e2d3c4b5a69788796a5b4", &body).await;
+    assert_eq!((again.status, again.json::<Value>()["again"].as_bool()), (StatusCode::OK, Some(true)), "{again:?}");
+    let mut other = body.clone();
+    other["fields"]["resultado"] = json!("Con errores");
+    let other = call_as(&house, "copias", key, "2f1e2d3c4b5a69788796a5b4", &other).await;
+    assert_eq!(other.refusal(), (409, "replayed".to_owned()));
+    let wrong = json!({ "id": "noche-2", "fields": { "servidor": "SQL-01", "fecha": "ayer" } });
+    let wrong = call_as(&house, "copias", key, "3f1e2d3c4b5a69788796a5b4", &wrong).await;
+    assert_eq!(wrong.refusal(), (422, "bad_intake".to_owned()));
+    assert_eq!(house.feed(), feed, "nothing was kept of any of them");
+}
+
+/// AGU-50: another record that has not ended bears the key once; a register that does not say so takes nothing.
+#[tokio::test]
+async fn agu_50_a_register_takes_what_it_says() {
+    let key = ("uno", SECRET);
+    let planned = |id: &str| json!({ "id": id, "fields": { "servidor": "SQL-01", "fecha": "2026-11-20" } });
+    let house = copies(true);
+    assert_eq!(call_as(&house, "copias", key, NONCE, &planned("a")).await.status, StatusCode::CREATED);
+    let feed = house.feed();
+    let second = call_as(&house, "copias", key, "1f1e2d3c4b5a69788796a5b4", &planned("b")).await;
+    assert_eq!(second.refusal(), (422, "bad_intake".to_owned()));
+    assert_eq!(house.feed(), feed);
+    let closed = copies(false);
+    let refused = call_as(&closed, "copias", key, NONCE, &planned("a")).await;
+    assert_eq!(refused.refusal(), (422, "bad_intake".to_owned()));
 }

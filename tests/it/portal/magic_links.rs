@@ -190,3 +190,64 @@ async fn an_enlace_asks_and_follows() {
     let form = text(&iris.get("/portal/nueva/oax-cambio-nivel-red").await);
     assert!(form.contains("value=\"Iris Enlace\"") && form.contains("type=\"file\""), "their form: {form}");
 }
+
+/// OCO-18: whoever has shown an address registers under it; later requests take up what they said of themselves.
+#[tokio::test]
+async fn oco_18_whoever_has_shown_an_address_registers() {
+    let house = House::of(|organisation| organisation.settings.portal_register = true);
+    let letters = Letters::of(&house);
+    let mut nora = Visitor::of(&house, 1);
+    assert!(text(&nora.get("/portal/mias").await).contains("Con el mismo enlace se registra"));
+    let stranger = nora.post("/portal/datos", "name=Nora&client_org=Salud").await;
+    assert_eq!((stranger.status, stranger.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/portal/mias"));
+    nora.post("/portal/mias", "mail=nora%40oaxaca.gob.mx").await;
+    let link = letters.link(0).await;
+    assert!(text(&nora.get(&link).await).contains("Es la primera vez que entra"), "nobody has the address yet");
+    assert_eq!(nora.post(&link, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let open = nora.post(&link, "mail=nora%40oaxaca.gob.mx").await;
+    assert_eq!((open.status, open.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/portal/mias"));
+    assert!(text(&nora.get("/portal/mias").await).contains("action=\"/portal/datos\""));
+    let lacks = nora.post("/portal/datos", "name=Nora+Nolasco&client_org=").await;
+    assert_eq!(lacks.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let people = || {
+        let people = house.store().read().expect("a reader").people().expect("read");
+        people.into_iter().filter(|one| one.mail.as_deref() == Some("nora@oaxaca.gob.mx")).collect::<Vec<_>>()
+    };
+    assert!(people().is_empty(), "nothing was kept");
+    nora.post("/portal/datos", "name=Nora+Nolasco&client_org=Salud&phone=777").await;
+    let registered = people();
+    let [one] = registered.as_slice() else { panic!("one: {registered:?}") };
+    assert_eq!((one.name.as_str(), one.client_org.as_deref()), ("Nora Nolasco", Some("Salud")));
+    assert_eq!(Some(&one.roles[0]), house.app.organisation().settings.portal_role.as_ref());
+    assert!(text(&nora.get(NEW).await).contains("value=\"Nora Nolasco\""), "the next request has her name");
+    nora.post("/portal/datos", "name=Nora+Nolasco&client_org=Finanzas").await;
+    assert_eq!(people()[0].client_org.as_deref(), Some("Finanzas"), "she changes what she said");
+}
+
+/// AGU-42: for its own staff alone: whom the directory has in another dependencia asks for nobody else's.
+#[tokio::test]
+async fn agu_42_who_is_of_another_dependencia_asks_for_none_but_their_own() {
+    let house = House::of(|organisation| {
+        let service = organisation.services.iter_mut().find(|one| NEW.ends_with(one.id.as_str())).expect("there");
+        let rule = serde_json::json!({
+            "register": "dependencias", "when": "tipo != 'Externa a la APE'", "who": "Dependencias de la APE", "staff": true,
+        });
+        service.clients = Some(serde_json::from_value(rule).expect("a rule"));
+    });
+    let letters = Letters::of(&house);
+    let role = house.app.organisation().settings.portal_role.clone().expect("a role");
+    let luz = Person {
+        roles: vec![role],
+        mail: Some(MAIL.to_owned()),
+        client_org: Some("Salud".to_owned()),
+        ..Person::new(PersonId::new("luz.martinez"), "Luz Martínez")
+    };
+    people::upsert(house.store(), house.app.clock().now(), &[luz]).expect("told");
+    let mut visit = Visitor::of(&house, 1);
+    visit.post("/portal/mias", &format!("mail={MAIL}")).await;
+    visit.post(&letters.link(0).await, "").await;
+    let refused = visit.file(&[("client_org", "Finanzas")], &[]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(&refused).contains("el directorio le tiene en Salud"), "{}", text(&refused));
+    led(&visit.file(&[("client_org", "salud")], &[]).await);
+}

@@ -88,3 +88,27 @@ fn boxed(kind: &[u8; 4], body: &[&[u8]]) -> Vec<u8> {
 fn u32_of(length: usize) -> u32 {
     u32::try_from(length).expect("small")
 }
+
+/// A voice note: three pages of Ogg with Opus in them; `tags` is what the second says.
+pub fn ogg(tags: &[u8]) -> Vec<u8> {
+    let page = |body: &[u8]| {
+        let size = u8::try_from(body.len()).expect("a short page");
+        [b"OggS".as_slice(), &[0; 22], &[1, size], body].concat()
+    };
+    [page(b"OpusHead\x01\x01"), page(tags), page(&[0xfc; 40])].concat()
+}
+
+/// A recording in boxes of MP4 with a track of each kind; `user` stands in its box of users' data.
+pub fn mp4(tracks: &[&[u8; 4]], user: &[u8]) -> Vec<u8> {
+    let boxed = |kind: &[u8; 4], body: &[u8]| {
+        let size = u32::try_from(body.len() + 8).expect("a short box").to_be_bytes();
+        [size.as_slice(), kind, body].concat()
+    };
+    let track = |kind: &&[u8; 4]| {
+        let handler = [[0; 8].as_slice(), *kind, &[0; 13]].concat();
+        boxed(b"trak", &boxed(b"mdia", &boxed(b"hdlr", &handler)))
+    };
+    let all: Vec<u8> = tracks.iter().flat_map(track).collect();
+    let moov = [all, boxed(b"udta", user)].concat();
+    [boxed(b"ftyp", b"isom\0\0\x02\0isommp42"), boxed(b"moov", &moov), boxed(b"mdat", &[7; 64])].concat()
+}

@@ -11,6 +11,8 @@ it('knows a type by the ending of a name', () => {
     ['IMG_1.heif', 'heic'],
     ['nota.txt.', 'text'],
     ['a.b.log', 'log'],
+    ['PTT-20261122-WA0003.opus', 'ogg'],
+    ['VID-20261122-WA0004.mp4', 'mp4'],
     ['hoja.xlsm', null],
     ['pagina.html', null],
     ['sin punto', null],
@@ -35,4 +37,6 @@ it('takes what the organisation lists, and photographs, PDF and text always', ()
   expect(takes(undefined, 'zip')).toBe(true);
   expect(endings(settings)).toBe('JPG, PNG, WEBP, PDF, DOCX, TXT');
   expect(offered(settings)).toBe('image/*,application/pdf,.docx,.txt');
+  const recordings: EvidenceSettings = { location: 'drop', files: ['ogg', 'mp4'] };
+  expect(offered(recordings)).toBe('image/*,application/pdf,.txt,.ogg,.opus,.oga,.mp4');
 });

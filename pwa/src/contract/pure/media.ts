@@ -4,6 +4,8 @@ import type { EvidenceSettings, Media } from '../shared';
 
 const PNG = [0x89, 0x50, 0x4e, 0x47];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
+/** A box of MP4 begins with its size, which is small. */
+const BOX = [0, 0, 0];
 /** The container of office documents before 2007. */
 const OLE = [0xd0, 0xcf, 0x11, 0xe0];
 
@@ -18,7 +20,7 @@ const TYPES: Record<Media, Type> = {
   png: { endings: ['png'], begins: PNG },
   webp: { endings: ['webp'], begins: [0x52, 0x49, 0x46, 0x46] },
   pdf: { endings: ['pdf'], begins: [0x25, 0x50, 0x44, 0x46, 0x2d] },
-  heic: { endings: ['heic', 'heif'], begins: [0, 0, 0] },
+  heic: { endings: ['heic', 'heif'], begins: BOX },
   doc: { endings: ['doc'], begins: OLE },
   docx: { endings: ['docx'], begins: ZIP },
   xls: { endings: ['xls'], begins: OLE },
@@ -33,6 +35,9 @@ const TYPES: Record<Media, Type> = {
   log: { endings: ['log'] },
   eml: { endings: ['eml'] },
   zip: { endings: ['zip'], begins: ZIP },
+  ogg: { endings: ['ogg', 'opus', 'oga'], begins: [0x4f, 0x67, 0x67, 0x53] },
+  m4a: { endings: ['m4a'], begins: BOX },
+  mp4: { endings: ['mp4'], begins: BOX },
 };
 const ALL = Object.keys(TYPES) as Media[];
 /** Taken whatever an organisation lists. */
@@ -73,5 +78,6 @@ export function endings(settings: EvidenceSettings | undefined): string {
 export function offered(settings: EvidenceSettings | undefined): string {
   const unnamed = (media: Media) => isPicture(media) || media === 'heic' || media === 'pdf';
   const files = ALL.filter((media) => takes(settings, media) && !unnamed(media));
-  return ['image/*', 'application/pdf', ...files.map((media) => `.${endingOf(media)}`)].join(',');
+  const named = files.flatMap((media) => TYPES[media].endings.map((ending) => `.${ending}`));
+  return ['image/*', 'application/pdf', ...named].join(',');
 }

@@ -89,6 +89,7 @@ export const SECTIONS: readonly SectionDef[] = [
       { key: 'maintenance_every_months', kind: 'number' },
       { key: 'queue_estimate', kind: 'bool' },
       { key: 'portal_role', kind: 'choice', among: 'roles' },
+      { key: 'portal_register', kind: 'bool' },
       { key: 'survey_form', kind: 'choice', among: 'forms' },
       { key: 'label_reports', kind: 'choice', among: 'services' },
       { key: 'label_says_reported', kind: 'bool' },

@@ -9,6 +9,8 @@ mod exif;
 mod icc;
 mod jpeg;
 mod metadata;
+mod mp4;
+mod ogg;
 mod ole;
 mod pdf;
 mod png;
@@ -95,6 +97,8 @@ fn kept(bytes: &[u8], said: Media, keep_location: bool) -> Result<(), SealFault>
             zip::look(bytes, said)
         }
         Media::Text | Media::Csv | Media::Log | Media::Eml => text::look(bytes, said),
+        Media::Ogg => ogg::look(bytes, keep_location),
+        Media::M4a | Media::Mp4 => mp4::look(bytes, said, keep_location),
         Media::Jpeg | Media::Png | Media::Webp => Err(SealFault::NotWhatItSays),
     }
 }

@@ -19,7 +19,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::date::Date;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, FieldId};
 use ronda_shared::limits;
 use ronda_shared::policy::ScopeKey;
 use ronda_shared::ticket::reported::Reported;
@@ -158,7 +158,7 @@ fn tell(app: &App, caller: &Caller, question: &Question, key: Option<&str>) -> R
     let count = documents.len();
     let mut counted = Vec::new();
     for id in latest(documents) {
-        if let Some(line) = line(&*reader, id, opened.map(|key| key.section))? {
+        if let Some(line) = line(&*reader, id, opened)? {
             counted.push(line);
         }
     }
@@ -172,12 +172,12 @@ fn latest(mut documents: Vec<DocumentId>) -> Vec<DocumentId> {
     documents
 }
 
-fn line(reader: &dyn Reader, id: DocumentId, section: Option<&str>) -> Result<Option<CountedTicket>, StoreError> {
+fn line(reader: &dyn Reader, id: DocumentId, opened: Option<Key<'_>>) -> Result<Option<CountedTicket>, StoreError> {
     Ok(reader.summary(id)?.map(|summary| match summary {
         Summary::Ticket(ticket) => CountedTicket {
             id,
             kind: DocumentKind::Ticket,
-            words: words(&ticket.reported, section.unwrap_or_default()),
+            words: opened.map(|key| words(&ticket.reported, key)).unwrap_or_default(),
             folio: ticket.folio.unwrap_or(ticket.provisional),
             subject: ticket.subject,
             received: Some(ticket.created),
@@ -202,8 +202,8 @@ fn line(reader: &dyn Reader, id: DocumentId, section: Option<&str>) -> Result<Op
 }
 
 /// What people said of what is listed.
-fn words(reported: &Reported, section: &str) -> String {
-    match section {
+fn words(reported: &Reported, key: Key<'_>) -> String {
+    match key.section {
         "reopenings" => {
             let said = reported.moves.iter().map(|moved| moved.why.as_str()).filter(|why| !why.is_empty());
             said.collect::<Vec<_>>().join(" · ")
@@ -219,6 +219,7 @@ fn words(reported: &Reported, section: &str) -> String {
         section if section.starts_with("survey") => {
             reported.survey.as_ref().map(|survey| survey.comment.clone()).unwrap_or_default()
         }
+        "sheet-notes" => reported.said.get(&FieldId::new(key.row)).map(|said| said.words.clone()).unwrap_or_default(),
         _ => String::new(),
     }
 }

@@ -4,7 +4,9 @@ use super::*;
 use crate::store::{AuditKind, Entry, EntryKind};
 use ronda_shared::command::{ContactWay, Content, Decision, Verdict};
 use ronda_shared::evidence::{AttachEvidence, Media};
-use ronda_shared::ids::Sha256;
+use ronda_shared::ids::{FormId, Sha256};
+use ronda_shared::paper;
+use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::state::State;
 use ronda_shared::ticket::server_note::ServerNote;
 use ronda_shared::ticket::view::ClosingReason;
@@ -305,4 +307,51 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     let entries = desk.reader().audit_before(desk.end()).expect("read").collect::<Result<Vec<_>, _>>().expect("read");
     assert_eq!(entries.iter().filter(|entry| audited(entry)).count(), 2);
     desk.is_done();
+}
+
+/// AGU-24, A16: what a citizen drew as their signature goes at its term, counted from when the desk learned that the ticket
+/// was over; who signed, what and when stays.
+#[test]
+fn agu_24_what_a_citizen_drew_is_destroyed_at_its_term() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.clear());
+    desk.person("jaime", "auxiliar-atencion-usuarios", &["agu-cas"]);
+    desk.person("ofelia", "jefe-cas", &["agu-cas"]);
+    let id = desk.opens("jaime", "agu-cas-queja", Some("high"), &[("tipo", "Queja")]);
+    let form = FormId::new("agu-queja-cas");
+    let text = paper::canonical(&paper::fill(desk.org(), &form, &desk.view(id)).expect("a form"));
+    let hand = Hand {
+        name: "Luz Marín".to_owned(),
+        position: String::new(),
+        strokes: Strokes::parse("10,10 200,300").expect("drawn"),
+    };
+    let (role, purpose) = ("ciudadano".to_owned(), "acceptance".to_owned());
+    let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand };
+    desk.does("ofelia", id, Command::Content(Content::Sign(Box::new(sign))));
+    let then = desk.now();
+    // The end comes ten days late, by a device that was out of reach.
+    desk.pass(10 * DAY);
+    let over = Command::Decision(Decision::Reject { reason: "El kiosco sí devolvió el cambio".into() });
+    desk.did("ofelia", Site::Desk, id, over, then);
+    desk.pass(90 * DAY - 1);
+    desk.turn_anew();
+    let before = desk.view(id);
+    let signed = before.signatures.first().expect("signed").clone();
+    assert!(!before.is_hand_gone(signed.id) && !signed.signed.hand.strokes.is_gone(), "a minute is left");
+    desk.pass(1);
+    assert_eq!(desk.turn_anew().done, 1);
+    let after = desk.view(id);
+    let left = after.signatures.first().expect("it stays");
+    assert!(after.is_hand_gone(signed.id) && left.signed.hand.strokes.is_gone());
+    assert_eq!((left.signed.hand.name.as_str(), left.signed.text.as_str()), ("Luz Marín", text.as_str()));
+    assert_eq!((left.sha256, &left.stamp), (signed.sha256, &signed.stamp));
+    let why = "Firma de conformidad, se destruyó al cumplirse su plazo de 90 días desde el cierre.";
+    assert!(desk.notes(id).contains(&format!("Firma destruida: {why}")), "{:?}", desk.notes(id));
+    let entries = desk.reader().entries_of(id, 0).expect("read").collect::<Result<Vec<_>, _>>().expect("read");
+    let drawn = |entry: &Entry| matches!(&entry.kind, EntryKind::Act { bytes, .. } if holds(bytes, b"10,10 200,300"));
+    assert!(!entries.iter().any(drawn), "no act says it any more");
+    desk.is_done();
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
 }

@@ -72,6 +72,10 @@ fn whole(found: &mut Found<'_>, form: &Form) {
             let reason = Forms::SignatureUnnamed { form: form.id.clone() };
             found.add("forms/", &form.id, Some("signatures"), reason);
         }
+        if signature.destroy_after_days == Some(0) {
+            let reason = Forms::SignatureDestroyedAtOnce { label: signature.label.clone(), form: form.id.clone() };
+            found.add("forms/", &form.id, Some("signatures"), reason);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::organisation::reason::{Desk, Forms, Settings, Thing};
-use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, ServiceDef, Stage, Values};
+use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, FieldKind, Role, ServiceDef, Stage, Values};
 use ronda_shared::ids::ChannelId;
 use ronda_shared::limits;
 use ronda_shared::policy::Right;
@@ -258,6 +258,25 @@ fn settings(found: &mut Found<'_>) {
         .is_some_and(|rule| rule.remind_after == 0 || rule.supervisor_after < rule.remind_after)
     {
         found.add_at("settings.json", "\"approval\"", Settings::ApprovalOrder {});
+    }
+    if settings.portal_register {
+        let role = settings.portal_role.as_ref().and_then(|id| org.role(id));
+        let reads = |role: &Role| role.may.iter().any(|right| right.starts_with("ticket.read"));
+        if !role.is_some_and(|role| role.external && role.classes == [Class::Req] && !reads(role)) {
+            found.add_at("settings.json", "\"portal_register\"", Settings::RegisterAsNobody {});
+        }
+    }
+    for id in &settings.sheet_notes {
+        let mut fields = org.forms.iter().flat_map(|form| &form.fields).chain(&org.fields);
+        if !fields.any(|field| field.id == *id && field.core.is_none()) {
+            found.add_at("settings.json", &format!("\"{id}\""), Settings::NoNotes { field: id.to_string() });
+        }
+    }
+    if let Some(rule) = &settings.prevention {
+        let known = org.service(&rule.service).is_some();
+        if rule.least < 2 || rule.days == 0 || rule.subject.trim().is_empty() || !known {
+            found.add_at("settings.json", "\"prevention\"", Settings::Prevention { service: rule.service.to_string() });
+        }
     }
     if settings.window_days == 0 {
         found.add_at("settings.json", "\"window_days\"", Settings::Window {});

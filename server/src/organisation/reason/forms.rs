@@ -20,6 +20,9 @@ reasons! {
     SignatureUnnamed { form: String } =
         "a signature of «{form}» has no label",
         "una firma de «{form}» no tiene nombre";
+    SignatureDestroyedAtOnce { label: String, form: String } =
+        "the signature «{label}» of «{form}» is destroyed after no day at all",
+        "la firma «{label}» de «{form}» se destruye a los cero días";
     NoFieldId { id: String } =
         "«{id}» is not a field's id: small letters, digits and _",
         "«{id}» no sirve como identificador de un campo: minúsculas, dígitos y _";

@@ -35,6 +35,15 @@ reasons! {
     ApprovalOrder {} =
         "an approver is reminded after a while, and the supervisor told after that",
         "a quien autoriza se le recuerda después de un rato, y a supervisión se le avisa después de eso";
+    RegisterAsNobody {} =
+        "whoever registers at the portal needs a «portal_role» that is external, of requesters alone, and reads no other tickets",
+        "quien se registra en el portal necesita una función en «portal_role»: externa, solo de solicitantes y sin leer otros tickets";
+    NoNotes { field: String } =
+        "«{field}» is no field that anybody writes notes into",
+        "«{field}» no es un campo en el que alguien escriba notas";
+    Prevention { service: String } =
+        "faults come again from the second on, within some days; «{service}» must be a service, and its subject say something",
+        "una falla se repite desde la segunda, en algunos días; «{service}» debe ser un servicio y su asunto decir algo";
     Window {} =
         "the window must be at least one day",
         "la ventana es de un día cuando menos";

@@ -54,7 +54,7 @@ pub(super) fn draw(
     let begin = top + drawing(place, width);
     let line = begin + DRAWN;
     let room = inner - stamp;
-    if let Some(signed) = &place.signed {
+    if let Some(signed) = place.signed.as_ref().filter(|signed| !is_gone(signed)) {
         let name = &signed.signature.signed.hand.name;
         let marks = strokes(signed, (x, begin - 1.0), (room, DRAWN));
         sheet.push(Role::Figure(format!("Firma de {name}")), marks);
@@ -106,10 +106,18 @@ fn words(place: &SignatureBox, width: f32, zone: &Zone) -> Vec<Word> {
     if stamp.suspect {
         put(Face::Regular, 7.5, SOFT, "La hora del teléfono no era confiable; vale la de recepción.");
     }
+    if is_gone(signed) {
+        put(Face::Regular, 7.5, SOFT, "El trazo se destruyó; quedan quién firmó, cuándo y la huella de lo firmado.");
+    }
     if signed.amended {
         put(Face::Bold, 8.0, BLACK, "Modificado después de la firma");
     }
     words
+}
+
+/// Whether what was drawn was destroyed.
+fn is_gone(signed: &Signed) -> bool {
+    signed.signature.signed.hand.strokes.is_gone()
 }
 
 /// The strokes as they were drawn, as large as there is room for.

@@ -8,6 +8,8 @@ export const paths = {
     /^v\d+$|^custom$/.test(view.id) ? `${BASE}/cola?${toParams(view)}` : `${BASE}/cola/${view.id}`,
   ticket: (id: DocumentId): string => `${BASE}/ticket/${id}`,
   call: (equipment?: DocumentId): string => `${BASE}/llamada${equipment === undefined ? '' : `?equipo=${equipment}`}`,
+  /** The call that proposes what prevents a fault that comes again (OAX-87). */
+  prevent: (query: string): string => `${BASE}/llamada?${query}`,
   /** The call that made a ticket which was not accepted, once more. */
   callAgain: (act: string): string => `${BASE}/llamada?corrige=${encodeURIComponent(act)}`,
   tray: `${BASE}/bandeja`,

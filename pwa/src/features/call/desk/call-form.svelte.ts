@@ -1,15 +1,19 @@
 // A call being taken: what is typed, what of it is still missing, and what one answer says of another.
 import { untrack } from 'svelte';
-import type { DocumentId, Person } from '../../../contract/api';
+import type { DocumentId, Person, Prevention } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { firstValue } from '../../app/first-value';
 import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
 import { letters } from '../../letters/words';
 import { loads, proposed } from '../../ticket/desk/workload';
+import { type Prevented, repeatOf } from '../../ticket/repeats';
 import { ticketDesk } from '../../ticket/desk/words';
 import { blank, channelsOf, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
 import { callDesk } from './words';
+
+/** As `shared::limits::SUBJECT_CHARS`. */
+const SUBJECT = 240;
 
 export class CallForm {
   readonly #desk: Desk;
@@ -117,6 +121,26 @@ export class CallForm {
     // Nobody writes an oficio about a fault: it asks for something.
     if (draft.channel === BY_LETTER) draft.kind = 'request';
     if (draft.subject === '' || draft.subject === draft.proposed) draft.subject = draft.proposed = chosen?.name ?? '';
+  }
+  /** What would prevent a fault that comes again: asked for by who proposes it, with the faults that it is about. */
+  async propose({ service, subject, days }: Prevention, of: Prevented): Promise<void> {
+    const desk = this.#desk;
+    const { draft } = this;
+    if (desk.me !== null) this.choosePerson(desk.me);
+    draft.building = of.building;
+    draft.room = of.room;
+    this.chooseService(service);
+    const name = desk.organisation?.services.find(({ id }) => id === of.service)?.name ?? '';
+    const item = desk.equipment.get(of.equipment);
+    const place = [desk.buildingName(of.building || null), of.room].filter(Boolean).join(', ');
+    const what = item ? `${item.name} ${item.inventory}`.trim() : [name, place].filter(Boolean).join(' · ');
+    draft.kind = 'request';
+    draft.subject = `${subject}: ${what}`.slice(0, SUBJECT);
+    const where = { ...of, building: of.building || null, equipment: of.equipment || null };
+    const faults = repeatOf(where, desk.tickets.values(), desk.organisation, desk.now)?.faults ?? [];
+    const folios = faults.map(({ folio, provisional }) => folio ?? provisional).join(', ');
+    draft.description = callDesk.prevents(what, days, folios);
+    await this.chooseItem(of.equipment);
   }
   /** An item is where the registry has it: that comes before where its caller most likely is. */
   async chooseItem(id: DocumentId): Promise<void> {

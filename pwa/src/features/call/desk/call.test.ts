@@ -13,6 +13,7 @@ import {
   placeOf,
   prefill,
   readDraft,
+  strangers,
 } from './call';
 
 it('keeps what was said and nothing where nothing was', () => {
@@ -37,6 +38,23 @@ it('takes the place of an item that was chosen, and leaves what was typed where 
   expect(placeOf(kiosk)).toEqual({ building: 'edificio-2', level: 'Nivel 1', room: 'Ventanilla 4' });
   expect(placeOf({ fields: { building: set('edificio-2') } })).toEqual({ building: 'edificio-2', level: '', room: '' });
   expect(placeOf({ fields: {} })).toEqual({});
+});
+
+// AGU-42, AGU-66: of the own staff, and about the own equipment; what nobody told is asked.
+it('says who is of another dependencia, and whose the item is', () => {
+  const own = { clients: { staff: true } } as unknown as ServiceDef;
+  const nobody = { caller: null, unknown: false, item: null };
+  expect(strangers(own, 'Secretaría de Salud', { client_org: ' secretaria de SALUD' }, '')).toEqual(nobody);
+  expect(strangers(own, 'Finanzas', { client_org: 'Salud' }, 'Catastro')).toEqual({
+    caller: 'Salud',
+    unknown: false,
+    item: 'Catastro',
+  });
+  expect(strangers(own, 'Finanzas', undefined, 'finanzas')).toEqual({ ...nobody, unknown: true });
+  expect(strangers({ clients: {} } as unknown as ServiceDef, 'Finanzas', { client_org: 'Salud' }, 'Catastro')).toEqual(
+    nobody,
+  );
+  expect(strangers(own, ' ', { client_org: 'Salud' }, '')).toEqual(nobody);
 });
 
 // AGU-60: who asks by telephone is told what the portal says, and no other rule.

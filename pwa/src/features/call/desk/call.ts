@@ -1,6 +1,7 @@
 // What is typed while a call lasts, kept as a draft, and the ticket it makes.
 import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
 import { BY_PLAN } from '../../ticket/same-fault';
+import { words as wordsOf } from '../../../kit/text/fold';
 import { supervises } from '../../ticket/people/roles';
 import type {
   EquipmentField,
@@ -101,6 +102,32 @@ export function askers(
   if (named.length === 0 || (general !== undefined && named.includes(general))) return { roles: [], another: false };
   const roles = (organisation?.roles ?? []).filter(({ id }) => named.includes(id)).map(({ name }) => name);
   return { roles, another: caller !== undefined && !caller.roles.some((id) => named.includes(id)) };
+}
+
+/** What speaks against a service that is for the own staff of the dependencia that asks (AGU-42, AGU-66). */
+export interface Strangers {
+  /** The directory has the caller in another dependencia: in which. `null`: in this one, or the service is for anybody. */
+  caller: string | null;
+  /** The directory does not know the caller: whoever takes the call asks. */
+  unknown: boolean;
+  /** The item is another dependencia's: whose. */
+  item: string | null;
+}
+export function strangers(
+  service: ServiceDef | null,
+  org: string,
+  caller: Pick<Person, 'client_org'> | undefined,
+  item: string,
+): Strangers {
+  const none = { caller: null, unknown: false, item: null };
+  if (service?.clients?.staff !== true || org.trim() === '') return none;
+  const another = (told: string) => (told.trim() === '' || same(told, org) ? null : told.trim());
+  const own = caller?.client_org ?? '';
+  return { caller: another(own), unknown: own.trim() === '', item: another(item) };
+}
+/** Two ways of writing one dependencia, as the core reads them. */
+function same(one: string, other: string): boolean {
+  return wordsOf(one).join(' ') === wordsOf(other).join(' ');
 }
 
 /** What the service has whoever asks be told: as the portal tells them, so who takes the call reads it out (AGU-60). */

@@ -27,6 +27,8 @@ export const callDesk = words(
     kept: 'Llamada guardada como borrador',
     create: 'Crear y dar folio',
     restored: 'Borrador de una llamada anterior.',
+    prevents: (what: string, days: number, folios: string) =>
+      `Falla que se repite en los últimos ${days} días: ${what}.${folios === '' ? '' : ` Reportes: ${folios}.`} Causa probable y solución que se propone: `,
     anew: 'Empezar de nuevo',
     another: 'Otra llamada',
     openTicket: 'Abrir ticket',
@@ -74,6 +76,11 @@ export const callDesk = words(
     rules: 'Díselo a quien llama',
     notClient: (name: string) =>
       `${name} no está registrada así: corrige su registro, o anota por qué se atiende de todos modos.`,
+    ownStaff: 'Es de uso exclusivo del personal de la dependencia que lo pide.',
+    ofAnother: (name: string, own: string) => `El directorio tiene a ${name} en ${own}: no puede pedirlo para otra.`,
+    notInDirectory: 'El directorio no dice de dónde es quien pide: confírmalo antes de abrirlo.',
+    itemOf: (owner: string) => `El equipo es de ${owner}: confirma de quién es la solicitud.`,
+    itemNotServed: (owner: string) => `El equipo es de ${owner}, a la que este servicio no atiende.`,
     alike: 'Ya abierto o atendido antes',
     alikeHint: 'Puede ser la misma falla. Nada se une solo.',
     noteOf: 'Motivo de quien supervisa:',
@@ -103,6 +110,8 @@ export const callDesk = words(
     kept: 'Call saved as a draft',
     create: 'Create and give folio',
     restored: 'Draft of an earlier call.',
+    prevents: (what: string, days: number, folios: string) =>
+      `Fault that comes again in the last ${days} days: ${what}.${folios === '' ? '' : ` Reports: ${folios}.`} Probable cause and proposed solution: `,
     anew: 'Start over',
     another: 'Another call',
     openTicket: 'Open ticket',
@@ -151,6 +160,12 @@ export const callDesk = words(
     rules: 'Tell whoever asks',
     notClient: (name: string) =>
       `${name} is not registered so: put its record right, or note why it is served all the same.`,
+    ownStaff: 'It is for the own staff of the dependencia that asks for it.',
+    ofAnother: (name: string, own: string) =>
+      `The directory has ${name} in ${own}: it is not theirs to ask for another.`,
+    notInDirectory: 'The directory does not say where whoever asks is from: make sure before you open it.',
+    itemOf: (owner: string) => `The item is of ${owner}: make sure whose request it is.`,
+    itemNotServed: (owner: string) => `The item is of ${owner}, which this service is not for.`,
     alike: 'Open or handled before',
     alikeHint: 'It may be the same fault. Nothing is merged by itself.',
     noteOf: 'The supervisor’s reason:',

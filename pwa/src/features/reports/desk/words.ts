@@ -33,6 +33,8 @@ export const reportsDesk = words(
     empty: 'Nada que contar en estos días.',
     listed: (count: number) => `Lo que cuenta: ${counted(count, 'vez', 'veces')}`,
     close: 'Cerrar lista',
+    prevent: 'Proponer preventivo',
+    preventOf: (what: string) => `Proponer preventivo: ${what}`,
     more: (shown: number) => `Se muestran los ${shown} más recientes; la cuenta es de todos.`,
     basis: (hour: string, position: number, zone: string, calendar: string) =>
       `De lo que puedes leer, por día de la institución (${zone}). Contado a las ${hour}, hasta el asiento ${position}, con el calendario ${calendar}.`,
@@ -67,6 +69,8 @@ export const reportsDesk = words(
     empty: 'Nothing to count in these days.',
     listed: (count: number) => `What it counts: ${counted(count, 'time', 'times')}`,
     close: 'Close list',
+    prevent: 'Propose prevention',
+    preventOf: (what: string) => `Propose prevention: ${what}`,
     more: (shown: number) => `The latest ${shown} are shown; the count is of all.`,
     basis: (hour: string, position: number, zone: string, calendar: string) =>
       `Of what you may read, by the institution's days (${zone}). Counted at ${hour}, up to entry ${position}, by calendar ${calendar}.`,

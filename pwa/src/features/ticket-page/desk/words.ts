@@ -6,6 +6,13 @@ import { within } from '../../../kit/text/format';
 export const pageDesk = words(
   {
     overdue: (count: number) => counted(count, 'vencida', 'vencidas'),
+    repeats: {
+      item: (count: number, days: number) => `Este equipo falló ${counted(count, 'vez', 'veces')} en ${days} días`,
+      place: (count: number, days: number) =>
+        `Este servicio se reportó ${counted(count, 'vez', 'veces')} en este lugar en ${days} días`,
+      propose: 'Proponer preventivo',
+      proposed: 'Ya se propuso una solución preventiva:',
+    },
     knows: (skills: string) => `Sabe: ${skills}`,
     presence: { writes: (name: string) => `${name} escribe`, writing: 'escribe', looking: 'mira' },
     channel: (name: string) => `por ${within(name)}`,
@@ -51,6 +58,13 @@ export const pageDesk = words(
   },
   {
     overdue: (count: number) => counted(count, 'overdue', 'overdue'),
+    repeats: {
+      item: (count: number, days: number) => `This item failed ${counted(count, 'time', 'times')} in ${days} days`,
+      place: (count: number, days: number) =>
+        `This service was reported ${counted(count, 'time', 'times')} at this place in ${days} days`,
+      propose: 'Propose prevention',
+      proposed: 'A preventive solution was proposed already:',
+    },
     knows: (skills: string) => `Knows: ${skills}`,
     presence: { writes: (name: string) => `${name} is writing`, writing: 'writing', looking: 'looking' },
     channel: (name: string) => `by ${within(name)}`,
