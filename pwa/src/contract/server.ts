@@ -521,6 +521,17 @@ export type LeaveRequest = {
   /** What is not handed over stays in their name: known, and to be seen to later. */
   keep?: boolean, };
 
+/** Moments of a schedule at which nothing was sent, since it may have been sent before the server was restored. */
+export type LeftOut = {
+  /** When the backup was made that the server was restored from. */
+  backup: Timestamp,
+  /** The first of those moments. */
+  from: Timestamp,
+  /** The last of them. */
+  to: Timestamp,
+  /** How many they are. */
+  many: number, };
+
 /** The register of letters, in its order. */
 export type LetterRegister = {
   letters: Array<RegisteredLetter>,
@@ -913,7 +924,9 @@ export type ReportSchedule = {
   next: Timestamp | null,
   stopped: Stopped | null,
   /** How it went the last time. */
-  last: ScheduleSending | null, };
+  last: ScheduleSending | null,
+  /** What was not sent after a restore, since it may have been sent before. */
+  left_out: LeftOut | null, };
 
 /** The schedules that the caller sees, and whom one may be for. */
 export type ReportSchedules = {
