@@ -55,7 +55,7 @@ pub fn turn(app: &App) -> Result<usize, StoreError> {
     Ok(many)
 }
 
-/// A schedule that came out of a backup goes on from now: what has come due since may have been sent before the restore,
+/// A schedule that came out of a backup goes on from now: what came due since may have been sent before the restore,
 /// so it is not sent, and the schedule says so.
 fn leave_out(app: &App, row: ScheduleRow, now: Timestamp) -> Result<(), StoreError> {
     let left_out = schedule::left_out(app.organisation(), &row, now);

@@ -748,6 +748,8 @@ export type ProposalLine = {
   takes_back: number | null,
   /** It is the caller's own: another's to put in force. */
   own: boolean,
+  /** It gives the caller more, too: for somebody to put in force whom it gives nothing. */
+  gains: boolean,
   /** What it would be by now. */
   change: TriedChange, };
 
@@ -1211,7 +1213,7 @@ export type TriedChange = {
   standing: Array<StandsOn>,
   /** What it gives its author: then it is another's to put in force. */
   grants: Array<Grant>,
-  /** There is nobody else who could: whoever operates the server does it. */
+  /** Nobody else changes these data without gaining by it: whoever operates the server does it. */
   alone: boolean, };
 
 /** A change that is to be looked at. */

@@ -229,10 +229,16 @@ async fn who_widens_their_own_role_proposes_and_another_approves_with_the_passke
     assert_eq!(answer.refusal(), (403, "organisation_alone".into()));
     assert!(answer.problem().es.contains("ronda reload"), "the console is told as the way: {answer:?}");
 
-    // Another who may do the same.
-    let mut eva = everybody().into_iter().find(|person| person.id.as_str() == "eva.rios").expect("somebody");
-    eva.roles = vec![RoleId::new("jefe-mesa")];
-    people::upsert(house.store(), Timestamp::from_millis(house.now()), &[eva]).expect("told");
+    // Another who may change the data and would gain the same, and one who would not.
+    let given = |id: &str, role: &str| {
+        let mut person = everybody().into_iter().find(|person| person.id.as_str() == id).expect("somebody");
+        person.roles = vec![RoleId::new(role)];
+        people::upsert(house.store(), Timestamp::from_millis(house.now()), &[person]).expect("told");
+    };
+    given("omar.cruz", "jefe-mesa");
+    assert_eq!(ana.post_json(DATA, &change).await.refusal(), (403, "organisation_alone".into()));
+    given("eva.rios", "supervisor-soporte");
+    let mut omar = house.enrol_with_passkey("omar.cruz", Site::Desk).await;
     let mut eva = house.enrol_with_passkey("eva.rios", Site::Desk).await;
     let proposed = ana.post_json(DATA, &change).await;
     assert_eq!(proposed.status, StatusCode::ACCEPTED, "{proposed:?}");
@@ -241,9 +247,13 @@ async fn who_widens_their_own_role_proposes_and_another_approves_with_the_passke
 
     let approve = format!("{DATA}/proposals/1/approve");
     assert_eq!(ana.post_json(&approve, &json!({})).await.refusal(), (403, "own_act".into()));
+    let seen: Value = omar.get(&format!("{DATA}/proposals")).await.json();
+    assert_eq!((&seen[0]["own"], &seen[0]["gains"]), (&json!(false), &json!(true)), "{seen}");
+    assert_eq!(omar.post_json(&approve, &json!({})).await.refusal(), (403, "gains_too".into()));
     let waiting: Value = eva.get(&format!("{DATA}/proposals")).await.json();
     let line = &waiting[0];
     assert_eq!((&line["name"], &line["own"]), (&json!("Ana López"), &json!(false)), "{waiting}");
+    assert_eq!(line["gains"], false, "{waiting}");
     assert_eq!(line["change"]["difference"]["entries"][0]["entry"], "jefe-mesa", "{waiting}");
     let made = eva.post_json(&approve, &json!({})).await;
     assert_eq!(made.status, StatusCode::OK, "{made:?}");
