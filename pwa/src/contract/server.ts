@@ -1174,7 +1174,9 @@ export type TemplatePreview = {
 /** A template that is being written. */
 export type TemplateRequest = {
   /** Its first line is the subject. */
-  text: string, };
+  text: string,
+  /** Its file: of what it tells, and in which language; empty: to who asked, in Spanish. */
+  path?: string, };
 
 /** Something in the data that is wrong, and where. */
 export type ToldFinding = {

@@ -4,10 +4,12 @@ use crate::dates;
 use crate::organisation::messages::event::Lang;
 use ronda_shared::date::Zone;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, Timestamp};
 
 /// Before the token of every mailed link of the portal.
 const PATH: &str = "/portal/enlace/";
+/// What stands for a token where a letter is only shown: it opens nothing.
+const SAMPLE: &str = "muestra";
 
 /// A link that opens one request, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +61,12 @@ pub(super) fn below(text: String, link: Option<&OwnLink>, zone: &Zone, lang: Lan
     format!("{text}\n\n{opens}\n{}\n{term}", link.address)
 }
 
+/// A letter's text as it would be with its link below it, of which the address opens nothing: for who writes templates.
+pub fn shown(text: String, origin: &str, (zone, lang): (&Zone, Lang), now: Timestamp) -> String {
+    let link = OwnLink { address: format!("{origin}{PATH}{SAMPLE}"), until: now.plus(DAY_MS) };
+    below(text, Some(&link), zone, lang)
+}
+
 /// A text that came in, without what opens of the links of ours that it quotes.
 pub(super) fn without(text: &str) -> String {
     let mut parts = text.split(PATH);
@@ -73,7 +81,6 @@ pub(super) fn without(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ronda_shared::time::DAY_MS;
 
     struct Made;
 

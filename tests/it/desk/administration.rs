@@ -168,6 +168,22 @@ async fn a_template_is_shown_as_its_reader_gets_it() {
     let text = json!({ "text": "Recibimos {folio}\n\nBuen día, {name}:\n{service}\n" });
     let seen: Value = ana.post_json(&format!("{DATA}/messages/preview"), &text).await.json();
     assert_eq!((&seen["subject"], &seen["wrong"]), (&json!("Recibimos TYS-000128"), &json!([])), "{seen}");
+    // With the link that a letter to who asked bears, of which the address opens nothing; no other letter bears one.
+    let told = |seen: &Value| seen["text"].as_str().expect("a text").to_owned();
+    assert!(told(&seen).contains("\n\nVer mi solicitud:\n") && told(&seen).contains("/portal/enlace/muestra\n"), "{seen}");
+    for (path, words) in [
+        ("messages/closed.en.txt", Some("See my request:")),
+        ("messages/closed.es.txt", Some("Ver mi solicitud:")),
+        ("messages/supervise.es.txt", None),
+        ("messages/not_taken.es.txt", None),
+    ] {
+        let of_it = json!({ "text": "Recibimos {folio}\n\nBuen día\n", "path": path });
+        let seen: Value = ana.post_json(&format!("{DATA}/messages/preview"), &of_it).await.json();
+        match words {
+            Some(words) => assert!(told(&seen).contains(words), "{path}: {seen}"),
+            None => assert!(!told(&seen).contains("/portal/enlace/"), "{path}: {seen}"),
+        }
+    }
     let wrong: Value =
         ana.post_json(&format!("{DATA}/messages/preview"), &json!({ "text": "Hola\n\n{folo}" })).await.json();
     assert_eq!(wrong["wrong"][0]["line"], 3);
