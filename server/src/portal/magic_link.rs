@@ -8,8 +8,8 @@ use crate::blobs;
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
+use crate::mail::own_link;
 use crate::runtime::App;
-use crate::runtime::portal::address_index;
 use crate::runtime::portal::pending_submission::Kept;
 use crate::runtime::portal::sealed_token::{For, Link, Sealed, tag};
 use crate::runtime::portal::used_links::Standing;
@@ -207,7 +207,7 @@ pub async fn follow(
     let key = secret;
     let mail = app.read("looking for whose link it is", move |reader| {
         if let Some(view) = blobs::ticket(reader, document)? {
-            return Ok(Some(address_index::mail_of(&view).to_owned()));
+            return own_link::asker(reader, &view).map(Some);
         }
         // Of somebody whom the directory knows, and who has not asked for anything yet.
         let known = reader.people()?.into_iter().filter(|person| person.active).filter_map(|person| person.mail);
