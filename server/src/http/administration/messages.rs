@@ -24,6 +24,7 @@ pub struct TemplateRequest {
     text: String,
     /// Its file: of what it tells, and in which language; empty: to who asked, in Spanish.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
     path: String,
 }
 
