@@ -475,6 +475,7 @@ pub fn record_summary() -> RecordSummary {
         useless: 0,
         progress: None,
         files: 0,
+        approved: BTreeMap::new(),
     }
 }
 

@@ -70,6 +70,7 @@ mod tests {
             useless: 0,
             progress: None,
             files: 0,
+            approved: BTreeMap::new(),
         }
     }
 

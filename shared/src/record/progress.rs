@@ -54,6 +54,7 @@ mod tests {
             useless: 0,
             progress: told.map(|at| RecordProgress { percent: 40, at }),
             files: 0,
+            approved: BTreeMap::new(),
         }
     }
 

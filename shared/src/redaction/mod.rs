@@ -286,6 +286,9 @@ impl Redactor {
         if container == shape::CHANGES {
             return Some(self.change(record));
         }
+        if container == shape::DECIDED && key == shape::APPROVED {
+            return Some(self.approved(record));
+        }
         let machine = match container {
             shape::RULINGS | shape::LINKS => true,
             shape::REGISTERS => key.starts_with("t/") || key == "equipment",
@@ -333,6 +336,19 @@ impl Redactor {
         let chosen = !value.is_empty() && self.chose(&Redact::Field(field.clone()));
         let value = if chosen { TAKEN.to_owned() } else { self.scrub(&value) };
         text(&Row(stamp, (field, value)))
+    }
+
+    /// What is read of an article while its next version is written.
+    fn approved(&self, record: &str) -> String {
+        let Ok(mut value) = json::decode::<Value>(record) else { return self.scrub(record) };
+        let fields = value.get_mut("fields").and_then(Value::as_object_mut);
+        for (field, words) in fields.into_iter().flatten() {
+            let chosen = self.chose(&Redact::Field(FieldId::new(field.as_str())));
+            if let Value::String(words) = words {
+                *words = if chosen { String::new() } else { self.scrub(words) };
+            }
+        }
+        value.to_string()
     }
 
     fn card(&self, record: &str) -> Option<String> {
