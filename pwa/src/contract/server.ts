@@ -17,6 +17,7 @@ import type {
   LabelId,
   LetterLine,
   LetterWay,
+  OpenTicket,
   Person,
   PersonId,
   Reason,
@@ -1056,6 +1057,8 @@ export type SettleAsideRequest = {
   name?: string,
   /** Their address, where the message does not say. */
   mail?: string,
+  /** A ticket as whoever makes it wrote it, in place of service, name and address. */
+  open?: OpenTicket,
   /** The words of an answer. */
   text?: string, };
 
