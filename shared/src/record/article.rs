@@ -49,8 +49,10 @@ pub fn approved_after(def: &RegisterDef, view: &RecordView, from: &str, stamp: &
     if from != article.published {
         return view.approved.clone();
     }
-    let said = view.fields.iter().map(|(field, set)| (field.clone(), before(view, field, &set.value, stamp).to_owned()));
-    Some(ApprovedVersion { fields: said.filter(|(_, value)| !value.trim().is_empty()).collect(), until: stamp.order })
+    let said = view.fields.iter().map(|(field, set)| (field, before(view, field, &set.value, stamp)));
+    let filled = said.filter(|(_, value)| !value.trim().is_empty());
+    let fields = filled.map(|(field, value)| (field.clone(), value.to_owned())).collect();
+    Some(ApprovedVersion { fields, until: stamp.order })
 }
 
 /// What a field said before an act, of what it says now: what its author wrote after it may have come with it.

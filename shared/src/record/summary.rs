@@ -84,12 +84,15 @@ pub fn summarize(view: &RecordView) -> RecordSummary {
     let long = view.texts.iter().map(|field| view.field(field));
     let (useful, useless) = view.voted();
     let approved = view.approved.iter().flat_map(|approved| &approved.fields);
+    let said = values.values().map(String::as_str).chain(view.number.as_deref());
+    let read = approved.clone().map(|(_, value)| value.as_str());
+    let tokens = search::index(said.chain(long).chain(read));
     RecordSummary {
         id: view.id,
         register: view.register.clone(),
         number: view.number.clone(),
         state: view.state.clone(),
-        tokens: search::index(values.values().map(String::as_str).chain(view.number.as_deref()).chain(long).chain(approved.clone().map(|(_, value)| value.as_str()))),
+        tokens,
         values,
         links: view.links.iter().map(|link| link.document).collect(),
         born: view.born.at,
