@@ -222,8 +222,12 @@ troubles! {
         "The data say that already: there is nothing to put in force.";
     /// A change that gives its author more, where nobody else may put it in force.
     OrganisationAlone = 403 "organisation_alone",
-        "Este cambio te da más de lo que hoy puedes, y nadie más puede aprobarlo. Pídelo a quien opera el servidor: se hace en los archivos y con «ronda reload». Tu borrador sigue aquí.",
-        "This change gives you more than you may today, and nobody else can approve it. Ask whoever operates the server: it is done in the files and with «ronda reload». Your draft is still here.";
+        "Este cambio te da más de lo que hoy puedes, y no hay nadie que pueda aprobarlo sin ganar lo mismo. Pídelo a quien opera el servidor: se hace en los archivos y con «ronda reload». Tu borrador sigue aquí.",
+        "This change gives you more than you may today, and there is nobody who could approve it without gaining the same. Ask whoever operates the server: it is done in the files and with «ronda reload». Your draft is still here.";
+    /// A change that gives whoever would approve it more, too.
+    GainsToo = 403 "gains_too",
+        "Este cambio también te da más a ti. Que lo apruebe alguien a quien no le dé nada, o pídelo a quien opera el servidor. La propuesta sigue esperando.",
+        "This change gives you more, too. Have somebody approve it whom it gives nothing, or ask whoever operates the server. The proposal still waits.";
     /// As many changes wait for another's word as may.
     OrganisationWaits = 409 "organisation_waits",
         "Ya hay demasiadas propuestas esperando. Que alguien las apruebe o las retire; tu borrador sigue aquí.",

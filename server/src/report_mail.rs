@@ -42,13 +42,46 @@ pub async fn run(app: App) {
 /// written are one commit, so that none is written twice. It blocks.
 pub fn turn(app: &App) -> Result<usize, StoreError> {
     let now = app.clock().now();
-    let due = |row: &ScheduleRow| row.stopped.is_none() && row.next <= now;
-    let rows: Vec<ScheduleRow> = app.store().read()?.report_schedules()?.into_iter().filter(due).collect();
-    let many = rows.len();
-    for row in rows {
+    let going = app.store().read()?.report_schedules()?.into_iter().filter(|row| row.stopped.is_none());
+    let (restored, known): (Vec<ScheduleRow>, Vec<ScheduleRow>) = going.partition(|row| row.backup.is_some());
+    for row in restored {
+        leave_out(app, row, now)?;
+    }
+    let due: Vec<ScheduleRow> = known.into_iter().filter(|row| row.next <= now).collect();
+    let many = due.len();
+    for row in due {
         come_due(app, row, now)?;
     }
     Ok(many)
+}
+
+/// A schedule that came out of a backup goes on from now: what came due since may have been sent before the restore,
+/// so it is not sent, and the schedule says so.
+fn leave_out(app: &App, row: ScheduleRow, now: Timestamp) -> Result<(), StoreError> {
+    let left_out = schedule::left_out(app.organisation(), &row, now);
+    let next = if left_out.is_some() { next_after(app, &row, now) } else { row.next };
+    let (id, many) = (row.id, left_out.as_ref().map_or(0, |left| left.many));
+    let after = ScheduleRow { next, backup: None, left_out: left_out.or(row.left_out.clone()), ..row.clone() };
+    let _turn = app.store().turn();
+    if !stands(app, &row)? {
+        return Ok(());
+    }
+    let reports = ReportRows { schedules: vec![after], ..ReportRows::default() };
+    app.store().commit(Batch { reports, ..Batch::default() })?;
+    tracing::info!(report.schedule = id, report.left_out = many, "A scheduled report goes on after a restore.");
+    Ok(())
+}
+
+/// When a schedule comes round after an instant. Hours that come round never: a year from then somebody may have set
+/// them right.
+fn next_after(app: &App, row: &ScheduleRow, now: Timestamp) -> Timestamp {
+    let next = schedule::next(app.organisation(), row.rhythm, row.hour, now);
+    next.unwrap_or(now.plus(365 * 24 * 60 * MINUTE_MS))
+}
+
+/// Whether it is as it was looked at: it may have been stopped meanwhile.
+fn stands(app: &App, row: &ScheduleRow) -> Result<bool, StoreError> {
+    Ok(app.store().read()?.report_schedule(row.id)?.as_ref() == Some(row))
 }
 
 fn come_due(app: &App, row: ScheduleRow, now: Timestamp) -> Result<(), StoreError> {
@@ -69,14 +102,10 @@ fn come_due(app: &App, row: ScheduleRow, now: Timestamp) -> Result<(), StoreErro
     drop(reader);
     let many = out.len();
     let _turn = app.store().turn();
-    // It may have been stopped meanwhile.
-    if app.store().read()?.report_schedule(row.id)?.as_ref() != Some(&row) {
+    if !stands(app, &row)? {
         return Ok(());
     }
-    // Hours that come round never: a year from now somebody may have set them right.
-    let next = schedule::next(organisation, row.rhythm, row.hour, now);
-    let next = next.unwrap_or(now.plus(365 * 24 * 60 * MINUTE_MS));
-    let id = row.id;
+    let (id, next) = (row.id, next_after(app, &row, now));
     let row = ScheduleRow { next, last: Some(Sending { due, at: now, told }), ..row };
     let mail = MailRows { out, ..MailRows::default() };
     let reports = ReportRows { schedules: vec![row], ..ReportRows::default() };

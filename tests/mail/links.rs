@@ -8,7 +8,7 @@ use ronda_server::mail::recipients::Teller;
 use ronda_server::organisation::messages::event::{Event, Lang, Whom};
 use ronda_server::store::mail::Outgoing;
 use ronda_shared::command::{Command, ContactField, Content, Decision};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::state::State;
 use ronda_shared::time::DAY_MS;
 use std::collections::BTreeSet;
@@ -116,6 +116,26 @@ async fn nobody_else_is_given_a_link() {
     let told = letters(&house, document, Event::Reply, true);
     assert!(!told.is_empty());
     assert!(told.iter().all(|letter| letter.to == other && links(&letter.text).len() == 1), "{told:?}");
+}
+
+/// Of whom the directory knows and who gave no address, the letters go to the one that it has, and so does the link; once
+/// the ticket has an address of its own, there alone.
+#[tokio::test]
+async fn who_gave_no_address_is_given_the_link_at_the_one_of_the_directory() {
+    const LIA: &str = "lia.mora@oaxaca.gob.mx";
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    let (document, command) = ground.request("", "Impresora");
+    let Command::Content(Content::OpenTicket(mut open)) = command else { panic!("an opening") };
+    open.requester.person = Some(PersonId::new("lia.mora"));
+    house.act("ana.lopez", document, Command::Content(Content::OpenTicket(open))).await;
+    let told = letters(&house, document, Event::Received, true);
+    let [letter] = told.as_slice() else { panic!("one letter: {told:?}") };
+    assert_eq!((letter.to.as_str(), links(&letter.text).len()), (LIA, 1), "{}", letter.text);
+    let set = Content::SetContact { field: ContactField::Mail, value: ANA.into() };
+    house.act("ana.lopez", document, Command::Content(set)).await;
+    let told = letters(&house, document, Event::Reply, true);
+    assert!(told.iter().all(|letter| letter.to == ANA && links(&letter.text).len() == 1), "{told:?}");
 }
 
 /// An answer to a ticket that is over goes to its sender: with a link where they asked, without where they did not; and a

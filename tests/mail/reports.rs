@@ -4,11 +4,11 @@ use crate::mail::house::{Ground, MailServer};
 use crate::mail::steps::ground;
 use mail_parser::MimeHeaders;
 use ronda_server::identity::people;
-use ronda_server::report_mail;
 use ronda_server::store::Batch;
 use ronda_server::store::reports::{
-    ReportKind, ReportPeriod, ReportRows, Rhythm, ScheduleRow, SendingBecame, SentTo, Stopped,
+    LeftOut, ReportKind, ReportPeriod, ReportRows, Rhythm, ScheduleRow, SendingBecame, SentTo, Stopped,
 };
+use ronda_server::{backup, report_mail, start};
 use ronda_shared::catalog::hours::DayOfWeek;
 use ronda_shared::ids::{PersonId, RoleId};
 use ronda_shared::person::Person;
@@ -49,6 +49,8 @@ fn scheduled(house: &MailServer, ground: &Ground, to: &[&str]) -> ScheduleRow {
         next: ground.now().plus(HOUR_MS),
         stopped: None,
         last: None,
+        backup: None,
+        left_out: None,
     };
     keep(house, row.clone());
     row
@@ -116,6 +118,44 @@ async fn what_was_left_out_is_sent_once_and_a_right_is_asked_for_each_time() {
     keep(&house, ScheduleRow { stopped, ..standing(&house) });
     ground.pass(30 * DAY_MS);
     assert_eq!(report_mail::turn(&house.app).expect("turned"), 0, "it was stopped");
+}
+
+/// OAX-05: what fell due after a backup may have gone out before the restore: it does not go out again, and the schedule
+/// says so; from then on it comes round as ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fell_due_after_a_backup_is_not_sent_again_after_a_restore() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    staff(&house, &ground);
+    let row = scheduled(&house, &ground, &[HEAD]);
+    let (file, made) = (ground.path().join("a.ronda"), ground.now());
+    backup::make(&**house.app.store(), &file, made).expect("a backup");
+    ground.pass(2 * HOUR_MS);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 1);
+    while house.mail.send_due().await.expect("sends").sent > 0 {}
+    assert_eq!(sink.taken().len(), 1);
+    drop(house);
+    let lost = ground.path().join("lost");
+    std::fs::rename(ground.path().join("data"), &lost).expect("the server is lost");
+    std::fs::create_dir(ground.path().join("data")).expect("an empty place");
+    backup::restore(&file, &start::store_file(&ground.path().join("data")), 1).expect("restored");
+
+    let house = ground.open();
+    house.app.mail_by(Arc::clone(&house.mail));
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 0);
+    while house.mail.send_due().await.expect("sends").sent > 0 {}
+    assert_eq!(sink.taken().len(), 1, "not once more");
+    let after = standing(&house);
+    assert_eq!(after.left_out, Some(LeftOut { backup: made, from: row.next, to: row.next, many: 1 }));
+    assert_eq!((after.backup, after.last.clone()), (None, None));
+    assert!(after.next > ground.now());
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 0);
+    assert_eq!(standing(&house), after, "judged once");
+
+    ground.pass(8 * DAY_MS);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 1);
+    assert_eq!(became(&house), [SendingBecame::Queued]);
+    assert_eq!(standing(&house).left_out, after.left_out, "and the page still tells what was left out");
 }
 
 /// Where no mail goes out, the schedule says it.

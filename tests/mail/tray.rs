@@ -5,6 +5,7 @@ use crate::mail::steps::{ground, message, post, remark, taken};
 use ronda_server::mail::tray::{self, Deed, TrayError, Word};
 use ronda_server::store::mail::{AsideWhy, Became, Incoming, Settlement};
 use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::command::{Command, ContactField, Content, OpenTicket};
 use ronda_shared::ids::{DeviceId, PersonId, ServiceId};
 use ronda_shared::stamp::Site;
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ fn word(deed: Deed) -> Word {
 }
 
 fn open(service: &str) -> Word {
-    word(Deed::OpenTicket { service: ServiceId::new(service), name: String::new(), mail: String::new() })
+    word(Deed::OpenTicket { service: ServiceId::new(service), name: String::new(), mail: String::new(), open: None })
 }
 
 fn kept(ground: &Ground) -> Vec<PathBuf> {
@@ -107,10 +108,41 @@ async fn without_a_sender_the_desk_says_whose_request_it_is() {
         service: ServiceId::new(SERVICE),
         name: "Rosa Gil".into(),
         mail: "rosa@oaxaca.gob.mx".into(),
+        open: None,
     };
     let opened = house.mail.settle_aside(row.key, word(deed)).await.expect("settled");
     let view = house.view(opened.document.expect("a ticket"));
     assert!(remark(&view).text.contains("Rosa Gil <rosa@oaxaca.gob.mx>"), "{}", remark(&view).text);
+}
+
+/// What the desk writes on the screen of a call stands for what the message says, with the message's files, thread and
+/// channel; what the service asks beyond the message is asked of it.
+#[tokio::test]
+async fn a_ticket_is_made_of_a_message_as_the_desk_wrote_it() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let row = taken(&house, message(OUTSIDE, "t9", "Sin internet", "No hay red en el kiosco")).await;
+    let (_, command) = ground.request(ANA, "Kiosco sin red");
+    let Command::Content(Content::OpenTicket(wrote)) = command else { panic!("an opening") };
+    let wrote = OpenTicket { description: String::new(), occurred_at: Some(row.at), ..*wrote };
+    let asks_more = OpenTicket { service: ServiceId::new("oax-revision-nodo"), ..wrote.clone() };
+    let deed = |open: OpenTicket| {
+        let service = open.service.clone();
+        word(Deed::OpenTicket { service, name: String::new(), mail: String::new(), open: Some(Box::new(open)) })
+    };
+    let missing = house.mail.settle_aside(row.key, deed(asks_more)).await;
+    assert!(matches!(missing, Err(TrayError::Missing(_))), "{missing:?}");
+    let opened = house.mail.settle_aside(row.key, deed(wrote)).await.expect("settled");
+    let view = house.view(opened.document.expect("a ticket"));
+    assert_eq!((view.subject.value.as_str(), view.born.channel.as_str()), ("Kiosco sin red", "mail"));
+    assert_eq!(view.requester[&ContactField::Mail].value, ANA, "whose request it is, the desk says");
+    assert!(view.born.description.contains("No hay red en el kiosco"), "nothing written, the message speaks");
+    assert!(remark(&view).text.contains(OUTSIDE), "and from whom it came stays");
+    assert!(waiting(&house).is_empty());
+    post(&house).await;
+    let folio = house.folio(view.id);
+    let told = |to: &str| sink.to(to).iter().any(|one| one.subject().contains(&folio));
+    assert!(told(ANA) && !told(OUTSIDE), "who asks is told the folio");
 }
 
 #[tokio::test]

@@ -98,10 +98,10 @@ export interface OnlineCalls {
   approveChange(proposal: number): Promise<ChangeMade>;
   /** Puts one away, with nothing changed. */
   putAwayProposal(proposal: number, why: string): Promise<void>;
-  /** A mail template as its reader gets it. */
-  previewTemplate(text: string): Promise<TemplatePreview>;
+  /** A mail template of a file as its reader gets it. */
+  previewTemplate(text: string, path: string): Promise<TemplatePreview>;
   /** Sends it to one's own address. */
-  trialOfTemplate(text: string): Promise<void>;
+  trialOfTemplate(text: string, path: string): Promise<void>;
   audit(before?: number): Promise<AuditLine[]>;
   /** The register of official letters, in its order. */
   letters(asked: LettersQuery): Promise<LetterRegister>;

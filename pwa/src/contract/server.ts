@@ -17,6 +17,7 @@ import type {
   LabelId,
   LetterLine,
   LetterWay,
+  OpenTicket,
   Person,
   PersonId,
   Reason,
@@ -521,6 +522,17 @@ export type LeaveRequest = {
   /** What is not handed over stays in their name: known, and to be seen to later. */
   keep?: boolean, };
 
+/** Moments of a schedule at which nothing was sent, since it may have been sent before the server was restored. */
+export type LeftOut = {
+  /** When the backup was made that the server was restored from. */
+  backup: Timestamp,
+  /** The first of those moments. */
+  from: Timestamp,
+  /** The last of them. */
+  to: Timestamp,
+  /** How many they are. */
+  many: number, };
+
 /** The register of letters, in its order. */
 export type LetterRegister = {
   letters: Array<RegisteredLetter>,
@@ -737,6 +749,8 @@ export type ProposalLine = {
   takes_back: number | null,
   /** It is the caller's own: another's to put in force. */
   own: boolean,
+  /** It gives the caller more, too: for somebody to put in force whom it gives nothing. */
+  gains: boolean,
   /** What it would be by now. */
   change: TriedChange, };
 
@@ -913,7 +927,9 @@ export type ReportSchedule = {
   next: Timestamp | null,
   stopped: Stopped | null,
   /** How it went the last time. */
-  last: ScheduleSending | null, };
+  last: ScheduleSending | null,
+  /** What was not sent after a restore, since it may have been sent before. */
+  left_out: LeftOut | null, };
 
 /** The schedules that the caller sees, and whom one may be for. */
 export type ReportSchedules = {
@@ -1041,6 +1057,8 @@ export type SettleAsideRequest = {
   name?: string,
   /** Their address, where the message does not say. */
   mail?: string,
+  /** A ticket as whoever makes it wrote it, in place of service, name and address. */
+  open?: OpenTicket,
   /** The words of an answer. */
   text?: string, };
 
@@ -1159,7 +1177,9 @@ export type TemplatePreview = {
 /** A template that is being written. */
 export type TemplateRequest = {
   /** Its first line is the subject. */
-  text: string, };
+  text: string,
+  /** Its file: of what it tells, and in which language; empty: to who asked, in Spanish. */
+  path?: string, };
 
 /** Something in the data that is wrong, and where. */
 export type ToldFinding = {
@@ -1198,7 +1218,7 @@ export type TriedChange = {
   standing: Array<StandsOn>,
   /** What it gives its author: then it is another's to put in force. */
   grants: Array<Grant>,
-  /** There is nobody else who could: whoever operates the server does it. */
+  /** Nobody else changes these data without gaining by it: whoever operates the server does it. */
   alone: boolean, };
 
 /** A change that is to be looked at. */

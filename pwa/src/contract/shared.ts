@@ -55,6 +55,13 @@ export type Approved = {
   /** Something else stands there by now: it is asked for again. */
   stale: boolean, };
 
+/** What a record of a register of articles said when it was last approved: read by everybody until its next version is. */
+export type ApprovedVersion = {
+  /** Its fields that were filled. */
+  fields: { [key in FieldId]: string },
+  /** When it was taken back to be written on: a file that came later was not approved. */
+  until: Timestamp, };
+
 /** The ticket's papers are filed. */
 export type Archived = {
   /** The request. */
@@ -1804,7 +1811,9 @@ export type RecordSummary = {
   /** How far it has come, as was told last. */
   progress?: RecordProgress,
   /** How many files it holds. */
-  files?: number, };
+  files?: number,
+  /** Of an article whose next version is being written: what its fields say to who reads it, long ones cut. */
+  approved?: { [key in FieldId]: string }, };
 
 /** A date of a record by which somebody is to look at it. */
 export type RecordTerm = {
@@ -1848,7 +1857,9 @@ export type RecordView = {
   /** What was taken out of it (R29), the oldest first. */
   redactions?: Array<Redaction>,
   /** Its files, with those that were taken out of sight (BJ-07, OCO-20). */
-  evidence?: Array<Evidence>, };
+  evidence?: Array<Evidence>,
+  /** Of an article whose next version is being written: what is read meanwhile. */
+  approved?: ApprovedVersion, };
 
 /** Whether the record was of use to somebody. */
 export type RecordVote = {

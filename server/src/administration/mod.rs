@@ -31,7 +31,7 @@ use ronda_shared::person::Person;
 use ronda_shared::policy;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -105,8 +105,8 @@ pub struct Candidate {
     pub standing: Vec<StandsOn>,
     /// What it gives whoever wants it, and they could not do or see before: then it is another's to put in force.
     pub grants: Vec<Grant>,
-    /// Nobody else changes these data: what gives more is the operator's to do, at the console.
-    pub alone: bool,
+    /// Who may put it in force where it gives its author more: others who change these data and gain nothing by it.
+    pub approvers: BTreeSet<PersonId>,
     /// Its files; none where nothing changes.
     pub files: BTreeMap<String, FileChange>,
 }
@@ -115,6 +115,10 @@ impl Candidate {
     /// Whether it can be put in force.
     pub fn is_sound(&self) -> bool {
         self.conflicts.is_empty() && self.findings.is_empty() && self.standing.is_empty()
+    }
+    /// There is nobody who could approve it: what gives more is the operator's to do, at the console.
+    pub fn is_alone(&self) -> bool {
+        self.approvers.is_empty()
     }
 }
 
@@ -155,6 +159,8 @@ pub enum Settled {
     Gone,
     /// Nobody approves their own.
     Own,
+    /// Nobody approves what gives themselves more.
+    Gains,
     /// It was tried as a change of its author's.
     Tried(Outcome),
 }
@@ -282,7 +288,7 @@ impl Administration {
             changed.iter().map(|(path, change)| (path.as_str(), change.before.as_deref(), change.after.as_deref()));
         let difference = difference::difference(told);
         let (mut findings, mut advice, mut standing) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut grants, mut alone) = (Vec::new(), false);
+        let (mut grants, mut approvers) = (Vec::new(), BTreeSet::new());
         match organisation::load_files(then, at) {
             Ok((org, _)) if org.id != now.id => {
                 let reason = Reading::OtherOrganisation { id: now.id.clone() }.into();
@@ -302,12 +308,15 @@ impl Administration {
                 if let Some(author) = reader.person(by)? {
                     grants = grants::widened(before, &org, &author);
                 }
-                let other = |person: &Person| person.id != *by && policy::administers(now, person);
-                alone = !reader.people()?.iter().any(other);
+                let gains = |person: &Person| !grants::widened(before, &org, person).is_empty();
+                let may = |person: &Person| {
+                    person.id != *by && person.active && policy::administers(now, person) && !gains(person)
+                };
+                approvers = reader.people()?.into_iter().filter(may).map(|person| person.id).collect();
             }
             Err(wrong) => findings = wrong,
         }
-        Ok(Candidate { findings, advice, difference, standing, grants, alone, files: changed, ..empty() })
+        Ok(Candidate { findings, advice, difference, standing, grants, approvers, files: changed, ..empty() })
     }
 
     /// The data as a draft has them, unchecked: each file that it names says what the draft wants. It blocks.
@@ -343,7 +352,7 @@ impl Administration {
 
     /// Has a change wait that gives its author more.
     fn propose(&self, edits: &Edits, candidate: Candidate, word: Word) -> Result<Outcome, AdministrationError> {
-        if candidate.alone {
+        if candidate.is_alone() {
             return Ok(Outcome::Alone);
         }
         if proposals::list(&self.data)?.len() >= proposals::MOST {
@@ -370,7 +379,7 @@ impl Administration {
         proposals::list(&self.data)?.into_iter().map(looked).collect()
     }
 
-    /// Puts a proposal in force by the word of another than its author. It blocks.
+    /// Puts a proposal in force by the word of another than its author, who gains nothing by it. It blocks.
     pub fn approve(
         &self,
         store: &dyn Store,
@@ -385,6 +394,9 @@ impl Administration {
             return Ok(Settled::Own);
         }
         let candidate = self.candidate(store, now, &proposal.edits, &proposal.by)?;
+        if candidate.is_sound() && !candidate.approvers.contains(&by) {
+            return Ok(Settled::Gains);
+        }
         let word = Word { by: proposal.by, at, why: proposal.why, takes_back: proposal.takes_back };
         let outcome = self.perform(candidate, word, Some(by))?;
         if matches!(outcome, Outcome::Written(_) | Outcome::Nothing) {
@@ -475,7 +487,7 @@ fn empty() -> Candidate {
         difference: DataDifference::default(),
         standing: Vec::new(),
         grants: Vec::new(),
-        alone: false,
+        approvers: BTreeSet::new(),
         files: BTreeMap::new(),
     }
 }

@@ -141,9 +141,15 @@ fn who_gives_themselves_more_needs_another_who_may_do_the_same() {
     told(&[person("ana.lopez", "jefe-mesa"), person("omar.cruz", "agente-tecnico")]);
     let ana = PersonId::new("ana.lopez");
     let look = administration.look(&desk.store, &desk.now, &edits, &ana).expect("looked");
-    assert!(look.is_sound() && look.alone, "{look:?}");
+    assert!(look.is_sound() && look.is_alone(), "{look:?}");
     assert_eq!(look.grants, [Grant { kind: GrantKind::Right, of: "oficio.archive".into() }]);
     assert!(matches!(desk.change(&administration, &edits, None), Outcome::Alone), "nobody else could approve it");
+
+    told(&[person("iris.mar", "jefe-mesa")]);
+    assert!(matches!(desk.change(&administration, &edits, None), Outcome::Alone), "Iris would gain the same");
+    let gone = Person { active: false, ..person("hugo.sol", "supervisor-soporte") };
+    told(&[gone]);
+    assert!(matches!(desk.change(&administration, &edits, None), Outcome::Alone), "Hugo works here no more");
 
     told(&[person("eva.rios", "supervisor-soporte")]);
     let Outcome::Proposed(proposal) = desk.change(&administration, &edits, None) else { panic!("proposed") };
@@ -158,6 +164,8 @@ fn who_gives_themselves_more_needs_another_who_may_do_the_same() {
         administration.approve(&desk.store, &desk.now, number, word).expect("no trouble")
     };
     assert!(matches!(approve(1, "ana.lopez"), Settled::Own), "nobody approves their own");
+    assert!(matches!(approve(1, "iris.mar"), Settled::Gains), "nor what gives themselves more");
+    assert!(!desk.dir.path().join(ORGANISATION).exists(), "it still waits");
     assert!(matches!(approve(7, "eva.rios"), Settled::Gone));
     let Settled::Tried(Outcome::Written(edition)) = approve(1, "eva.rios") else { panic!("written") };
     assert_eq!((&edition.by, edition.approved_by.as_ref()), (&ana, Some(&PersonId::new("eva.rios"))));

@@ -156,7 +156,7 @@ impl<'s> Filling<'s> {
             Record::MailThread(document, id) => self.batch.mail.threads.push((document, id)),
             Record::Mailbox(address, mailbox) => self.batch.mail.mailboxes.push((address, mailbox)),
             Record::MailFollowed(position) => self.batch.mail.followed = Some(position),
-            Record::ReportSchedule(row) => self.batch.reports.schedules.push(*row),
+            Record::ReportSchedule(row) => self.batch.reports.schedules.push(row.restored(self.made)),
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));

@@ -2,12 +2,17 @@
 
 use crate::dates;
 use crate::organisation::messages::event::Lang;
+use crate::store::{Reader, StoreError};
+use ronda_shared::command::ContactField;
 use ronda_shared::date::Zone;
 use ronda_shared::ids::DocumentId;
-use ronda_shared::time::Timestamp;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::{DAY_MS, Timestamp};
 
 /// Before the token of every mailed link of the portal.
 const PATH: &str = "/portal/enlace/";
+/// What stands for a token where a letter is only shown: it opens nothing.
+const SAMPLE: &str = "muestra";
 
 /// A link that opens one request, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +29,21 @@ pub trait Links: Send + Sync {
     fn link(&self, document: DocumentId, mail: &str, now: Timestamp) -> OwnLink;
 }
 
-/// The link of a letter about a ticket. Only the address that the ticket has of its requester is given one: a link sent to
-/// another would open nothing there, and would be one more in the world.
+/// The address of who asked, as it is now: the ticket's own; of somebody whom the directory knows and who gave none, theirs
+/// there, to which the letters go then, for as long as they are there. Empty where there is neither.
+pub fn asker(reader: &dyn Reader, view: &TicketView) -> Result<String, StoreError> {
+    let own = view.requester.get(&ContactField::Mail).map_or("", |set| set.value.trim());
+    if !own.is_empty() {
+        return Ok(own.to_owned());
+    }
+    let Some(id) = &view.requester_person else { return Ok(String::new()) };
+    let person = reader.person(id)?.filter(|person| person.active);
+    Ok(person.and_then(|person| person.mail).map_or_else(String::new, |mail| mail.trim().to_owned()))
+}
+
+/// The link of a letter about a ticket. Only the one address of who asked is given one ([`asker`]), and the portal asks for
+/// that same address when the link is opened: one sent to another would open nothing there, and would be one more in the
+/// world.
 pub(super) fn given(
     links: Option<&dyn Links>,
     (document, asker): (DocumentId, &str),
@@ -59,6 +77,12 @@ pub(super) fn below(text: String, link: Option<&OwnLink>, zone: &Zone, lang: Lan
     format!("{text}\n\n{opens}\n{}\n{term}", link.address)
 }
 
+/// A letter's text as it would be with its link below it, of which the address opens nothing: for who writes templates.
+pub fn shown(text: String, origin: &str, (zone, lang): (&Zone, Lang), now: Timestamp) -> String {
+    let link = OwnLink { address: format!("{origin}{PATH}{SAMPLE}"), until: now.plus(DAY_MS) };
+    below(text, Some(&link), zone, lang)
+}
+
 /// A text that came in, without what opens of the links of ours that it quotes.
 pub(super) fn without(text: &str) -> String {
     let mut parts = text.split(PATH);
@@ -73,7 +97,6 @@ pub(super) fn without(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ronda_shared::time::DAY_MS;
 
     struct Made;
 

@@ -91,8 +91,8 @@ impl Teller<'_> {
     fn write(&self, view: &TicketView, happened: &Happened, to: &str) -> Result<Option<(String, String)>, StoreError> {
         let mut subject = None;
         let mut texts = Vec::new();
-        let asker = view.requester.get(&ContactField::Mail).map_or("", |set| set.value.as_str());
-        let link = own_link::given(self.links, (view.id, asker), to, self.now);
+        let asker = own_link::asker(self.reader, view)?;
+        let link = own_link::given(self.links, (view.id, &asker), to, self.now);
         for lang in &self.data.languages {
             let Some(template) = self.data.template(happened.event, *lang) else { continue };
             let values = self.values(view, happened, *lang, template.names("due"), to)?;

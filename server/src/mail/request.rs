@@ -54,7 +54,7 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
     if !org.asks_from(service, &address) {
         return Ok(Plan::refused(Refusal::outside(org, service)).for_desk(AsideWhy::Outside));
     }
-    let made = opened(mail, reader, letter, &Asked { service, name, address, by: None })?;
+    let made = opened(mail, reader, letter, &Asked { service, name, address, by: None, open: None })?;
     Ok(made.unwrap_or_else(|missing| Plan::refused(Refusal::missing(&missing)).for_desk(AsideWhy::Missing)))
 }
 
@@ -68,6 +68,8 @@ pub(super) struct Asked<'o> {
     pub(super) address: String,
     /// Who of the desk makes it; none where the message does by itself.
     pub(super) by: Option<PersonId>,
+    /// What they wrote of it, of that service; none: what the message says.
+    pub(super) open: Option<OpenTicket>,
 }
 
 /// The acts of a request made of a message; or what its service demands and the message does not say.
@@ -78,7 +80,7 @@ pub(super) fn opened(
     asked: &Asked<'_>,
 ) -> Result<Result<Plan, Vec<Missing>>, StoreError> {
     let org = mail.organisation();
-    let Asked { service, name, address, by } = asked;
+    let Asked { service, name, address, by, open: wrote } = asked;
     let channel = ChannelId::new(CHANNEL);
     let person = if address.is_empty() { None } else { known(reader, address)? };
     let staff = person.as_ref().is_some_and(|person| works_here(org, person));
@@ -91,7 +93,9 @@ pub(super) fn opened(
         subject => subject.to_owned(),
     };
     let (acts, places, left) = files::attached(org, letter, letter.whole.as_ref());
-    let mut description = if said.is_empty() { subject.clone() } else { said.clone() };
+    let wrote = wrote.as_ref();
+    let told = wrote.map(|open| open.description.trim()).filter(|told| !told.is_empty()).unwrap_or(&said);
+    let mut description = if told.is_empty() { subject.clone() } else { told.to_owned() };
     if letter.whole.is_some() {
         description.push_str(files::GOES_ON);
     }
@@ -119,6 +123,18 @@ pub(super) fn opened(
             channel.clone(),
             read::line(&subject, limits::SUBJECT_CHARS),
         )
+    };
+    // Whoever makes it says all the rest; that it came by mail, and what the message is known by, is so whatever they say.
+    let open = match wrote.cloned() {
+        None => open,
+        Some(wrote) => OpenTicket {
+            service: open.service,
+            channel: open.channel,
+            description: open.description,
+            provisional: open.provisional,
+            catalog: open.catalog,
+            ..wrote
+        },
     };
     let missing = org.missing(&service.id, Stage::Open, &org.values_of_birth(&open), Some(&channel));
     if !missing.is_empty() {

@@ -14,6 +14,7 @@ use crate::organisation::messages::event::Lang;
 use crate::organisation::messages::rules::CHANNEL;
 use crate::store::mail::{Aside, AsideSettled, Incoming, MailRows, OutState, Outgoing, Settlement};
 use crate::store::{AuditKind, Batch, Reader, StoreError, TokenHash};
+use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::{ChannelId, DeviceId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::{Outcome, Receipt};
@@ -51,7 +52,18 @@ pub enum Deed {
         name: String,
         /// Their address, where the message does not say.
         mail: String,
+        /// What whoever makes it wrote of it, of that service: it stands for what the message says.
+        open: Option<Box<OpenTicket>>,
     },
+}
+
+/// A ticket that somebody of the desk makes of a message.
+struct Asking {
+    by: PersonId,
+    service: ServiceId,
+    name: String,
+    address: String,
+    open: Option<Box<OpenTicket>>,
 }
 
 /// Why a message was not settled: it waits on as it is.
@@ -126,7 +138,9 @@ impl Mail {
                 self.wake();
                 Ok(done)
             }
-            Deed::OpenTicket { service, name, mail } => self.open_of_aside(row, word.by, service, name, mail).await,
+            Deed::OpenTicket { service, name, mail, open } => {
+                self.open_of_aside(row, Asking { by: word.by, service, name, address: mail, open }).await
+            }
         }
     }
 
@@ -178,15 +192,9 @@ impl Mail {
 
     /// Makes a ticket of a message, as the message would have by itself: its words, its files through the same gate,
     /// and its row in the same commit, so that it never makes two.
-    async fn open_of_aside(
-        self: &Arc<Self>,
-        row: Incoming,
-        by: PersonId,
-        service: ServiceId,
-        name: String,
-        address: String,
-    ) -> Result<Incoming, TrayError> {
+    async fn open_of_aside(self: &Arc<Self>, row: Incoming, asking: Asking) -> Result<Incoming, TrayError> {
         let (own, of) = (Arc::clone(self), row.clone());
+        let Asking { by, service, name, address, open } = asking;
         let planned = tokio::task::spawn_blocking(move || {
             let letter = own.read_aside(&of)?.ok_or(TrayError::Gone)?;
             let org = own.organisation();
@@ -198,7 +206,7 @@ impl Mail {
                 return Err(TrayError::Nobody);
             }
             let reader = own.store().read()?;
-            let asked = Asked { service, name, address, by: Some(by) };
+            let asked = Asked { service, name, address, by: Some(by), open: open.map(|open| *open) };
             let plan = request::opened(&own, &*reader, &letter, &asked)?.map_err(|missing| {
                 TrayError::Missing(missing.into_iter().map(|one| one.label).collect::<Vec<_>>().join(", "))
             })?;

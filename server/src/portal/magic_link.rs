@@ -8,8 +8,8 @@ use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
 use crate::ingest::stored_ticket;
+use crate::mail::own_link;
 use crate::runtime::App;
-use crate::runtime::portal::address_index;
 use crate::runtime::portal::pending_submission::Kept;
 use crate::runtime::portal::sealed_token::{For, Link, Sealed, tag};
 use crate::runtime::portal::used_links::Standing;
@@ -231,7 +231,7 @@ async fn address(app: &App, secret: &Secret, link: &Link) -> Result<Option<Strin
     let (key, to, document) = (*secret, link.to, link.document);
     let mail = app.read("looking for whose link it is", move |reader| {
         if let Some(view) = stored_ticket(reader, document)? {
-            let mail = address_index::mail_of(&view).to_owned();
+            let mail = own_link::asker(reader, &view)?;
             return Ok(Some(mail).filter(|mail| tag(&key, mail) == to));
         }
         let known = reader.people()?.into_iter().filter(|person| person.active).filter_map(|person| person.mail);

@@ -9,8 +9,8 @@ use super::{later, secret};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::ingest::stored_ticket;
+use crate::mail::own_link;
 use crate::runtime::App;
-use crate::runtime::portal::address_index;
 use crate::runtime::portal::sealed_token::{For, plain, tag};
 use crate::store::StoreError;
 use axum::extract::rejection::FormRejection;
@@ -107,8 +107,11 @@ fn find(app: &App, folio: &str, mail: &str) -> Result<Option<DocumentId>, StoreE
     for id in reader.by_name(folio)? {
         let Some(view) = stored_ticket(&*reader, id)? else { continue };
         let known = view.ruled.folio.as_deref().unwrap_or(&view.born.provisional);
-        let own = address_index::mail_of(&view);
-        if known.eq_ignore_ascii_case(folio) && !own.is_empty() && plain(own) == plain(mail) {
+        if !known.eq_ignore_ascii_case(folio) {
+            continue;
+        }
+        let own = own_link::asker(&*reader, &view)?;
+        if !own.is_empty() && plain(&own) == plain(mail) {
             return Ok(Some(id));
         }
     }

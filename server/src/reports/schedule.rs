@@ -1,11 +1,12 @@
 //! When a scheduled report goes out, and of which days it is then: by the institution's clock and rest days.
 
-use crate::store::reports::{ReportPeriod, Rhythm, ScheduleRow};
+use crate::store::reports::{LeftOut, ReportPeriod, Rhythm, ScheduleRow};
 use ronda_shared::calendar::Calendar;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::hours::{DayOfWeek, TimeOfDay};
 use ronda_shared::date::{Date, date_in, instant_in};
 use ronda_shared::time::Timestamp;
+use std::iter::successors;
 
 /// A day on which the desk is closed is passed over: no further than this.
 const FURTHEST: i32 = 31;
@@ -21,13 +22,24 @@ pub fn next(organisation: &Organisation, rhythm: Rhythm, hour: TimeOfDay, after:
     moments.filter(|moment| *moment > after).min()
 }
 
+/// The moments that have come, the first first; none of a schedule that is not due yet.
+fn come(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) -> impl Iterator<Item = Timestamp> {
+    let until_now = move |moment: &Timestamp| *moment <= now;
+    let after = move |moment: &Timestamp| next(organisation, row.rhythm, row.hour, *moment).filter(until_now);
+    successors(Some(row.next).filter(until_now), after)
+}
+
 /// The last moment that has come, of a schedule that is due: what a standstill left out is not sent one by one.
 pub fn last_due(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) -> Timestamp {
-    let mut due = row.next;
-    while let Some(later) = next(organisation, row.rhythm, row.hour, due).filter(|later| *later <= now) {
-        due = later;
-    }
-    due
+    come(organisation, row, now).last().unwrap_or(row.next)
+}
+
+/// What a restored schedule leaves out: each moment that has come by the server's first look at it. The server that was
+/// lost may have sent them after the backup, and nothing tells whether it did; none where no moment has come.
+pub fn left_out(organisation: &Organisation, row: &ScheduleRow, now: Timestamp) -> Option<LeftOut> {
+    let backup = row.backup?;
+    let one = |to: Timestamp| LeftOut { backup, from: row.next, to, many: 1 };
+    come(organisation, row, now).map(one).reduce(|all, last| LeftOut { to: last.to, many: all.many + 1, ..all })
 }
 
 /// The first and the last day of what goes out on a day.

@@ -90,6 +90,33 @@ pub struct ScheduleRow {
     /// How it went the last time; none before the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<Sending>,
+    /// It came out of a backup of this instant and no running server has looked at it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup: Option<Timestamp>,
+    /// What was not sent after a restore, the last time that anything was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<LeftOut>,
+}
+
+impl ScheduleRow {
+    /// As a restored server has it, from a backup of an instant. What fell due since may have gone out already.
+    pub fn restored(self, made: Timestamp) -> Self {
+        Self { backup: self.backup.or(Some(made)), ..self }
+    }
+}
+
+/// Moments of a schedule at which nothing was sent, since it may have been sent before the server was restored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LeftOut {
+    /// When the backup was made that the server was restored from.
+    pub backup: Timestamp,
+    /// The first of those moments.
+    pub from: Timestamp,
+    /// The last of them.
+    pub to: Timestamp,
+    /// How many they are.
+    pub many: u32,
 }
 
 /// A schedule was stopped.

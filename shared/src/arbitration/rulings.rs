@@ -450,7 +450,7 @@ fn decide_on_record(reader: &Reader<'_>, view: &mut RecordView, order: &[ActId],
         put(pen, "number", &number);
         view.number = Some(number);
     }
-    let before = view.state.clone();
+    let (before, approved) = (view.state.clone(), view.approved.clone());
     if let (true, Some(def)) = (view.state.is_empty(), def) {
         view.state = def.first_state().to_owned();
     }
@@ -462,7 +462,11 @@ fn decide_on_record(reader: &Reader<'_>, view: &mut RecordView, order: &[ActId],
             Some(Command::Decision(Decision::DecideConflict { conflict, choice })) => card(conflict).zip(Some(*choice)),
             _ => None,
         };
+        let left = view.state.clone();
         let Some(ruled) = record::rule(view, stamp.act, bench.now) else { continue };
+        if let (true, Some(def)) = (view.state != left, def) {
+            view.approved = record::approved_after(def, view, &left, &stamp);
+        }
         pen.ruling(stamp.act, &ruled.ruling);
         if let Some(card) = &ruled.card {
             pen.conflict(card);
@@ -473,5 +477,9 @@ fn decide_on_record(reader: &Reader<'_>, view: &mut RecordView, order: &[ActId],
     }
     if view.state != before {
         put(pen, "state", &view.state);
+    }
+    if view.approved != approved {
+        let value = view.approved.as_ref().map(text);
+        pen.writes.push(Write { container: shape::DECIDED, key: shape::APPROVED.to_owned(), value });
     }
 }

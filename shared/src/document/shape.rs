@@ -42,6 +42,8 @@ pub const CONFLICTS: &str = "conf";
 
 /// Values that fields of a record were given: act → `Row`.
 pub const CHANGES: &str = "chg";
+/// Under which key of what is decided an article keeps what is read while its next version is written.
+pub const APPROVED: &str = "approved";
 /// What a record has to do with: act → `Row` of (document, linked).
 pub const LINKS: &str = "link";
 

@@ -1,15 +1,69 @@
 //! Records that are articles of the knowledge base: which are shown at the portal, which answer best (OCO-20).
 
-use super::view::RecordView;
+use super::view::{ApprovedVersion, RecordChange, RecordView};
 use crate::catalog::RegisterDef;
+use crate::evidence::Evidence;
+use crate::ids::FieldId;
 use crate::order;
 use crate::search;
+use crate::stamp::Stamp;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
-/// Whether an article is read at the portal: published, and meant for who asks for service.
+/// Whether an article is read at the portal: approved, and meant for who asks for service.
 pub fn is_public(def: &RegisterDef, view: &RecordView) -> bool {
-    def.article.as_ref().is_some_and(|article| view.state == article.published && view.field(&article.public) == "true")
+    let public = |field: &FieldId| reads(def, view, field) == "true";
+    is_read(def, view) && def.article.as_ref().is_some_and(|article| public(&article.public))
+}
+
+/// Whether an article is read: it is published, or its next version is being written and the last one stands.
+pub fn is_read(def: &RegisterDef, view: &RecordView) -> bool {
+    def.article.as_ref().is_some_and(|article| view.state == article.published) || standing(def, view).is_some()
+}
+
+/// What who reads an article reads in a field: as it was approved while its next version is written.
+pub fn reads<'v>(def: &RegisterDef, view: &'v RecordView, field: &FieldId) -> &'v str {
+    let of = |approved: &'v ApprovedVersion| approved.fields.get(field).map_or("", String::as_str);
+    standing(def, view).map_or_else(|| view.field(field), of)
+}
+
+/// Whether a file of an article is of a version that nobody has approved.
+pub fn is_of_draft(def: &RegisterDef, view: &RecordView, file: &Evidence) -> bool {
+    standing(def, view).is_some_and(|approved| file.stamp.order > approved.until)
+}
+
+/// The version that is read while the next one is written.
+fn standing<'v>(def: &RegisterDef, view: &'v RecordView) -> Option<&'v ApprovedVersion> {
+    let article = def.article.as_ref()?;
+    view.approved.as_ref().filter(|_| view.state != article.published)
+}
+
+/// What is read of an article from now on, once a move from a state was ruled on: of one that leaves where it is published
+/// to be written on, what was approved; until it is published again or ends.
+pub fn approved_after(def: &RegisterDef, view: &RecordView, from: &str, stamp: &Stamp) -> Option<ApprovedVersion> {
+    let article = def.article.as_ref()?;
+    let ended = def.state(&view.state).is_some_and(|state| state.ended);
+    if ended || view.state == article.published {
+        return None;
+    }
+    if from != article.published {
+        return view.approved.clone();
+    }
+    let said = view.fields.iter().map(|(field, set)| (field, before(view, field, &set.value, stamp)));
+    let filled = said.filter(|(_, value)| !value.trim().is_empty());
+    let fields = filled.map(|(field, value)| (field.clone(), value.to_owned())).collect();
+    Some(ApprovedVersion { fields, until: stamp.order })
+}
+
+/// What a field said before an act, of what it says now: what its author wrote after it may have come with it.
+fn before<'v>(view: &'v RecordView, field: &FieldId, now: &'v str, stamp: &Stamp) -> &'v str {
+    let later = |change: &RecordChange| (change.stamp.order, change.stamp.act) > (stamp.order, stamp.act);
+    let given = || view.changes.iter().filter(move |change| change.field == *field);
+    if !given().any(later) {
+        return now;
+    }
+    let last = given().filter(|change| !later(change)).next_back();
+    last.map_or_else(|| view.entered.get(field).map_or("", String::as_str), |change| change.value.as_str())
 }
 
 /// An article, as far as it is found by words.

@@ -1,5 +1,6 @@
 //! Whether a command on a record is legal by its register: fields that it has, values that they take, moves that it allows.
 
+use super::article::is_read;
 use super::view::RecordView;
 use crate::catalog::expr::Expr;
 use crate::catalog::{ArticleDef, FieldDef, FieldKind, Missing, RegisterDef, check_value};
@@ -69,7 +70,7 @@ pub fn check(def: &RegisterDef, view: &RecordView, command: &Command) -> Result<
             Err(Reason::NotFromThisState.into())
         }
         Command::Record(Record::VoteRecord { .. }) => {
-            if def.article.as_ref().is_some_and(|article| view.state == article.published) {
+            if is_read(def, view) {
                 Ok(())
             } else {
                 Err(Reason::NotFromThisState.into())

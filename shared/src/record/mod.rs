@@ -12,11 +12,11 @@ mod summary;
 mod tests;
 mod view;
 
-pub use article::{Ranked, is_public, ranked};
+pub use article::{Ranked, approved_after, is_of_draft, is_public, is_read, ranked, reads};
 pub use check::{Unfit, check, key_of, opening};
 pub use clients::{is_for, is_staff};
 pub use progress::report_due;
 pub use read::read;
 pub use rule::{Ruled, fold, rule};
 pub use summary::{RecordProgress, RecordSummary, summarize};
-pub use view::{RecordChange, RecordLink, RecordNote, RecordReport, RecordView, RecordVote};
+pub use view::{ApprovedVersion, RecordChange, RecordLink, RecordNote, RecordReport, RecordView, RecordVote};

@@ -10,6 +10,7 @@ use crate::json;
 use crate::order;
 use crate::stamp::{Register, Site, Stamp};
 use crate::ticket::read;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 /// The view of a record; none where the document is not one or has not been born.
@@ -51,12 +52,13 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<RecordView> {
         redactions: read::redactions(reader),
         // Nothing closes a record: no file of it comes late.
         evidence: read::evidence(reader, &registers, None),
+        approved: decided(reader, shape::APPROVED),
         born,
     })
 }
 
 /// What the server decided; none where it has not yet.
-fn decided(reader: &Reader<'_>, key: &str) -> Option<String> {
+fn decided<T: DeserializeOwned>(reader: &Reader<'_>, key: &str) -> Option<T> {
     let object = reader.container(shape::DECIDED)?;
     json::decode(&reader.texts(&object, key).pop()?).ok()
 }

@@ -50,6 +50,9 @@ pub struct RecordSummary {
     /// How many files it holds.
     #[serde(default, skip_serializing_if = "is_none")]
     pub files: u32,
+    /// Of an article whose next version is being written: what its fields say to who reads it, long ones cut.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub approved: BTreeMap<FieldId, String>,
 }
 
 impl RecordSummary {
@@ -101,12 +104,16 @@ pub fn summarize(view: &RecordView) -> RecordSummary {
     // Long texts are found by all of their words, the rest by what a list shows.
     let long = view.texts.iter().map(|field| view.field(field));
     let (useful, useless) = view.voted();
+    let approved = view.approved.iter().flat_map(|approved| &approved.fields);
+    let said = values.values().map(String::as_str).chain(view.number.as_deref());
+    let read = approved.clone().map(|(_, value)| value.as_str());
+    let tokens = search::index(said.chain(long).chain(read));
     RecordSummary {
         id: view.id,
         register: view.register.clone(),
         number: view.number.clone(),
         state: view.state.clone(),
-        tokens: search::index(values.values().map(String::as_str).chain(view.number.as_deref()).chain(long)),
+        tokens,
         values,
         links: view.links.iter().map(|link| link.document).collect(),
         born: view.born.at,
@@ -115,5 +122,6 @@ pub fn summarize(view: &RecordView) -> RecordSummary {
         useless,
         progress: view.reports.last().map(|told| RecordProgress { percent: told.percent, at: told.stamp.effective() }),
         files: u32::try_from(view.files().count()).unwrap_or(u32::MAX),
+        approved: approved.map(|(field, value)| (field.clone(), cut(value, view.texts.contains(field)))).collect(),
     }
 }

@@ -1,6 +1,8 @@
 //! Records by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
-use super::{Ranked, RecordView, Unfit, check, fold, is_public, key_of, opening, ranked, read, summarize};
+use super::{
+    Ranked, RecordView, Unfit, check, fold, is_public, is_read, key_of, opening, ranked, read, reads, summarize,
+};
 use crate::act::DocumentKind;
 use crate::admission::{NotAdmitted, Refusal, Standing, admit};
 use crate::arbitration::People;
@@ -329,6 +331,44 @@ fn a_move_that_names_roles_is_theirs_alone() {
     assert_eq!(judged("sistema", Site::Portal, "publicado", vote()), Ok(()));
     assert_eq!(judged("sistema", Site::Portal, "borrador", vote()), not_theirs);
     assert_eq!(judged("sistema", Site::Portal, "publicado", set("titulo", "x")), not_theirs);
+}
+
+/// OCO-20: while the next version of an article is written, what was approved is read, and no word of what was not.
+#[test]
+fn what_was_approved_is_read_until_the_next_version_is() {
+    let def = articles();
+    let (title, text, public) = (FieldId::new("titulo"), FieldId::new("texto"), FieldId::new("publico"));
+    let mut drawer = Drawer::of(def.clone(), article("Apague."));
+    drawer.say(1, moved("borrador", "publicado", ""));
+    drawer.close();
+    assert!(is_public(&def, &drawer.view()) && drawer.view().approved.is_none());
+    drawer.everybody_reads();
+    // Taken back and written on without a network: all of it comes at once.
+    drawer.say(1, moved("publicado", "borrador", ""));
+    drawer.say(1, set("texto", "Apague y espere."));
+    drawer.say(1, set("titulo", "Otro título"));
+    drawer.say(1, set("publico", "false"));
+    drawer.close();
+    let view = drawer.view();
+    assert_eq!((view.field(&text), view.state.as_str()), ("Apague y espere.", "borrador"));
+    assert!(is_read(&def, &view) && is_public(&def, &view));
+    assert_eq!((reads(&def, &view, &text), reads(&def, &view, &public)), ("Apague.", "true"));
+    assert_ne!(reads(&def, &view, &title), "Otro título");
+    assert_eq!(summarize(&view).approved[&text], "Apague.");
+    let vote = Command::Record(Record::VoteRecord { useful: true, comment: String::new() });
+    assert_eq!(check(&def, &view, &vote), Ok(()), "what is read is voted on");
+    drawer.everybody_reads();
+    drawer.say(2, set("texto", "Apague, espere y encienda."));
+    drawer.close();
+    assert_eq!(reads(&def, &drawer.view(), &text), "Apague.", "whatever is written next");
+    // Approved, it is the one that is read.
+    drawer.everybody_reads();
+    drawer.say(1, moved("borrador", "publicado", ""));
+    drawer.close();
+    let view = drawer.view();
+    assert_eq!((reads(&def, &view, &text), view.approved.as_ref()), ("Apague, espere y encienda.", None));
+    assert!(!is_public(&def, &view), "and so is whom it is for");
+    assert!(summarize(&view).approved.is_empty());
 }
 
 /// OCO-20: title, then text, then votes; the same on phone, desk and portal.

@@ -6,6 +6,7 @@ use crate::ids::{ActId, DocumentId, FieldId, RegisterId};
 use crate::redaction::Redaction;
 use crate::ruling::{Conflict, Request};
 use crate::stamp::{Register, Stamp};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -65,6 +66,16 @@ pub struct RecordLink {
     pub stamp: Stamp,
 }
 
+/// What a record of a register of articles said when it was last approved: read by everybody until its next version is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ApprovedVersion {
+    /// Its fields that were filled.
+    pub fields: BTreeMap<FieldId, String>,
+    /// When it was taken back to be written on: a file that came later was not approved.
+    pub until: Timestamp,
+}
+
 /// The record as a screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -109,6 +120,9 @@ pub struct RecordView {
     /// Its files, with those that were taken out of sight (BJ-07, OCO-20).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// Of an article whose next version is being written: what is read meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<ApprovedVersion>,
 }
 
 impl RecordView {

@@ -2,7 +2,7 @@
 //! taken out of a place is taken out of every other text of the document that repeats it, too.
 
 use crate::act::Act;
-use crate::command::{Command, ContactField, Content, EditText, EquipmentField, Item, OpenTicket};
+use crate::command::{Command, ContactField, Content, EditText, EquipmentField, Item, OpenRecord, OpenTicket, Record};
 use crate::document::record::{Row, text};
 use crate::document::shape;
 use crate::ids::{ActId, DeviceId, FieldId, ItemId, PersonId, Sha256};
@@ -28,7 +28,7 @@ pub enum Redact {
     Note(ActId),
     /// A section of a long text, by the act that began it.
     Text(ActId),
-    /// A field of the service's form.
+    /// A field of the service's form; of a record, of its register.
     Field(FieldId),
     /// A requester's datum.
     Contact(ContactField),
@@ -191,7 +191,9 @@ impl Redactor {
             return;
         }
         match &command {
-            Command::Content(Content::OpenTicket(_)) | Command::Item(Item::RegisterEquipment { .. }) => {
+            Command::Content(Content::OpenTicket(_))
+            | Command::Item(Item::RegisterEquipment { .. })
+            | Command::Record(Record::OpenRecord(_)) => {
                 if let Some(record) = born_record(&command) {
                     self.learn_born(&record);
                 }
@@ -243,6 +245,8 @@ impl Redactor {
             Redact::Field(it) => match command {
                 Command::Content(Content::SetField { field, .. }) => field == it,
                 Command::Content(Content::OpenTicket(open)) => open.fields.contains_key(it),
+                Command::Record(Record::SetRecordField { field, .. }) => field == it,
+                Command::Record(Record::OpenRecord(open)) => open.fields.contains_key(it),
                 _ => false,
             },
             Redact::Contact(it) => match command {
@@ -288,8 +292,14 @@ impl Redactor {
         if container == ROOT && root_act(key).is_some() {
             return Some(self.root(key, record));
         }
+        if container == shape::CHANGES {
+            return Some(self.change(record));
+        }
+        if container == shape::DECIDED && key == shape::APPROVED {
+            return Some(self.approved(record));
+        }
         let machine = match container {
-            shape::RULINGS => true,
+            shape::RULINGS | shape::LINKS => true,
             shape::REGISTERS => key.starts_with("t/") || key == "equipment",
             shape::DECIDED => !DECIDED_WORDS.contains(&key),
             _ => false,
@@ -332,6 +342,29 @@ impl Redactor {
         value.to_string()
     }
 
+    /// A value that a field of a record was given: of a chosen one, that it was given one.
+    fn change(&self, record: &str) -> String {
+        let Ok(Row(stamp, (field, value))) = json::decode::<Row<(FieldId, String)>>(record) else {
+            return self.scrub(record);
+        };
+        let chosen = !value.is_empty() && self.chose(&Redact::Field(field.clone()));
+        let value = if chosen { TAKEN.to_owned() } else { self.scrub(&value) };
+        text(&Row(stamp, (field, value)))
+    }
+
+    /// What is read of an article while its next version is written.
+    fn approved(&self, record: &str) -> String {
+        let Ok(mut value) = json::decode::<Value>(record) else { return self.scrub(record) };
+        let fields = value.get_mut("fields").and_then(Value::as_object_mut);
+        for (field, words) in fields.into_iter().flatten() {
+            let chosen = self.chose(&Redact::Field(FieldId::new(field.as_str())));
+            if let Value::String(words) = words {
+                *words = if chosen { String::new() } else { self.scrub(words) };
+            }
+        }
+        value.to_string()
+    }
+
     fn card(&self, record: &str) -> Option<String> {
         let Ok(mut card) = json::decode::<Conflict>(record) else { return Some(self.scrub(record)) };
         let chosen = shape::register_key(&card.subject).is_some_and(|key| self.is_chosen(shape::REGISTERS, &key));
@@ -359,6 +392,11 @@ impl Redactor {
             let clean = self.scrub(words);
             *words = if clean == TAKEN { String::new() } else { clean };
         };
+        // A record's fields are words, whatever they are called; its register and what it is linked to are ids.
+        if let Ok(Row(stamp, mut open)) = json::decode::<Row<OpenRecord>>(&cleared) {
+            open.fields.values_mut().for_each(scrub);
+            return text(&Row(stamp, open));
+        }
         // An item's own person and kind are words, where a ticket's are ids.
         if let Ok(Row(stamp, mut fields)) = json::decode::<Row<BTreeMap<EquipmentField, String>>>(&cleared) {
             let words = fields.iter_mut().filter(|(field, _)| **field != EquipmentField::Building);
@@ -384,6 +422,14 @@ impl Redactor {
                     Redact::Field(field) => open.fields.get_mut(field).into_iter().for_each(&mut *take),
                     Redact::Contact(field) => datum(&mut open, *field).into_iter().for_each(&mut *take),
                     _ => {}
+                }
+            }
+            return Some(text(&Row(stamp, open)));
+        }
+        if let Ok(Row(stamp, mut open)) = json::decode::<Row<OpenRecord>>(record) {
+            for what in &self.what {
+                if let Redact::Field(field) = what {
+                    open.fields.get_mut(field).into_iter().for_each(&mut *take);
                 }
             }
             return Some(text(&Row(stamp, open)));
@@ -439,6 +485,7 @@ fn born_record(command: &Command) -> Option<String> {
     let content = match command {
         Command::Content(Content::OpenTicket(open)) => serde_json::to_value(open).ok()?,
         Command::Item(Item::RegisterEquipment { fields }) => serde_json::to_value(fields).ok()?,
+        Command::Record(Record::OpenRecord(open)) => serde_json::to_value(open).ok()?,
         _ => return None,
     };
     let stamp = serde_json::json!([ActId { device: DeviceId::SERVER, number: 0 }, "", "system", 0, null, null, 0]);
@@ -571,6 +618,12 @@ fn walk(value: &mut Value, choices: bool, show: &mut dyn FnMut(&mut String)) {
                             show(person);
                         }
                         walk(field, choices, show);
+                    }
+                    // A record's states are ids.
+                    Value::Object(moved) if name == "move_record" => {
+                        if let Some(Value::String(reason)) = moved.get_mut("reason") {
+                            show(reason);
+                        }
                     }
                     Value::Object(_) if name == "answers" && !choices => {}
                     Value::String(_) if MACHINE.contains(&name.as_str()) => {}

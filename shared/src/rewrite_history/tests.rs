@@ -1,10 +1,11 @@
 //! A history told anew is the former one without the words: also for who still stands somewhere in it.
 
 use crate::command::{
-    Audience, Command, ContactField, Content, Decision, EditText, LetterWay, OpenTicket, RecordLetter, Requester,
-    Splice, TextKind, TicketKind,
+    Audience, Command, ContactField, Content, Decision, EditText, LetterWay, OpenRecord, OpenTicket, Record,
+    RecordLetter, Requester, Splice, TextKind, TicketKind,
 };
-use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
+use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, RegisterId, ServiceId};
+use crate::record;
 use crate::redaction::{Redact, TAKEN};
 use crate::rewrite_history::*;
 use crate::stamp::Site;
@@ -103,6 +104,50 @@ fn lived() -> Automerge {
         hear(&mut document, &heads, act(1, number), &command);
     }
     document
+}
+
+/// R29: a record's field goes from its birth, its value, its history and whatever repeats it; where the record stands and
+/// what it has to do with are no words.
+#[test]
+fn r29_a_records_field_goes_from_its_birth_and_its_history() {
+    let (other, field) = (DocumentId::from_bytes([0x12; 16]), FieldId::new("clave"));
+    let set = |value: &str| Record::SetRecordField { field: field.clone(), value: value.into() };
+    let open = OpenRecord {
+        register: RegisterId::new("accesos-1212"),
+        fields: BTreeMap::from([(field.clone(), "1212".into()), (FieldId::new("titular"), "Ana Ruiz".into())]),
+        texts: Vec::new(),
+        links: vec![other],
+    };
+    let moved = Record::MoveRecord { from: "4471".into(), to: "baja".into(), reason: "La 4471 ya no sirve".into() };
+    let said = [
+        Record::OpenRecord(Box::new(open)),
+        set("4471"),
+        set("77"),
+        Record::AddRecordNote { text: "Le di la 4471".into() },
+        Record::LinkRecord { document: other, linked: true },
+        moved,
+    ];
+    let mut document = document::empty();
+    for (number, record) in (1..).zip(said) {
+        let heads = document.get_heads();
+        hear(&mut document, &heads, act(1, number), &Command::Record(record));
+    }
+    let read =
+        |document: &Automerge| record::read(DocumentId::from_bytes([7; 16]), &Reader::now(document)).expect("a record");
+    let before = read(&document);
+    assert_eq!((before.field(&field), before.changes.len(), before.links.len()), ("77", 2, 1), "the trial is one");
+
+    let after = read(&told(&document, &[Redact::Field(field.clone())]).document);
+    assert_eq!((after.field(&field), after.entered[&field].as_str()), ("", ""));
+    let given: Vec<&str> = after.changes.iter().map(|change| change.value.as_str()).collect();
+    assert_eq!(given, [TAKEN, TAKEN], "that it was given another value stays");
+    assert_eq!(after.notes[0].text, format!("Le di la {TAKEN}"));
+    assert_eq!(after.fields[&FieldId::new("titular")], before.fields[&FieldId::new("titular")]);
+    assert_eq!((&after.register, &after.links), (&before.register, &before.links), "ids are no words");
+    let Command::Record(Record::MoveRecord { from, to, reason }) = &after.requests[0].command else { panic!("a move") };
+    assert_eq!((from.as_str(), to.as_str()), ("4471", "baja"));
+    assert_eq!(*reason, format!("La {TAKEN} ya no sirve"));
+    assert_eq!(after.redactions[0].what, Redact::Field(field));
 }
 
 #[test]

@@ -63,6 +63,9 @@ export const journeys = {
     await until('its number', async () => /^CT-\d{4}$/.test((await recordOf(desk, id))?.number ?? ''));
     await page.getByRole('heading', { name: '99123', level: 1 }).waitFor();
     await page.getByRole('link', { name: /Larga distancia en la ventanilla 9/ }).waitFor();
+    // Nothing stands above its files: no rule parts them from it.
+    const edge = await page.locator('#evidencia').evaluate((one) => getComputedStyle(one).borderTopWidth);
+    assert.equal(edge, '0px');
     await desk.shot('desk-record');
 
     // What takes several of its options is edited where it stands, each tick an act.

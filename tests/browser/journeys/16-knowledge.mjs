@@ -129,5 +129,23 @@ export const journeys = {
     });
     await desk.page.getByText('1 sí · 1 no').first().waitFor();
     assert.deepEqual(await violations(desk.page, 'article'), []);
+
+    // Its next version is written: everybody else reads the one that was approved.
+    await moves(desk, id, 'Corregir', 'En revisión');
+    await desk.dispatch(id, { set_record_field: { field: 'texto', value: 'Cambie la bocina.' } });
+    await desk.sent();
+    await desk.open(`/mesa/articulos/${id}`);
+    await desk.page.getByText('Es la versión que se está escribiendo.').waitFor();
+    await desk.page.locator('article').getByText('Cambie la bocina.').waitFor();
+    await desk.page.getByRole('button', { name: 'Leer la aprobada' }).click();
+    await desk.page.locator('article').getByText('Apague el teléfono y enciéndalo.').waitFor();
+    assert.deepEqual(await violations(desk.page, 'article'), [], 'a version beside the one that is read');
+    await until('the phone has where it stands', async () => {
+      await phone.ask('syncNow');
+      return (await phone.view(id))?.record.approved !== undefined;
+    });
+    await phone.open('/campo/articulos');
+    await phone.page.getByText(TITLE).click();
+    await phone.page.locator('article').getByText('Apague el teléfono y enciéndalo.').waitFor();
   },
 };

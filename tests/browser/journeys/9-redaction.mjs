@@ -218,4 +218,44 @@ export const journeys = {
     await phone.page.locator('#evidencia').getByText('Testado', { exact: true }).waitFor();
     await until('the desk keeps nothing of it', async () => !(await kept(desk.page)).includes(CANARY));
   },
+
+  async 'what a record says is taken out of it with the passkey, and its history says that there was something'(world) {
+    const [desk, agent] = [await world.device('desk', 'desk'), await world.device('desk', 'agent')];
+    await desk.enrol(SUPERVISOR, { passkey: true });
+    await agent.enrol(AGENT);
+    const fields = {
+      extension: '99555',
+      nombre_usuario: CANARY,
+      dependencia: 'Registro Civil',
+      nivel_marcacion: 'Local',
+    };
+    const open = { register: 'extensiones', fields, texts: [], links: [] };
+    const { document: id } = await agent.dispatch(null, { open_record: open });
+    await agent.dispatch(id, { add_record_note: { text: `Avisar a ${CANARY}` } });
+    await agent.sent();
+    await until('the desk has it', async () => {
+      await desk.ask('syncNow');
+      return (await desk.view(id))?.record.notes.length === 1;
+    });
+    await agent.open(`/mesa/padrones/extensiones/${id}`);
+    await agent.page.getByText(`Avisar a ${CANARY}`).waitFor();
+    assert.equal(await agent.page.getByRole('button', { name: 'Testar…' }).count(), 0, 'it is for who supervises');
+    await desk.open(`/mesa/padrones/extensiones/${id}`);
+    await desk.page.getByRole('button', { name: 'Testar…' }).click();
+    const dialog = desk.page.getByRole('dialog', { name: /^Testar en / });
+    await dialog.getByRole('checkbox', { name: new RegExp(CANARY) }).first().check();
+    await dialog.getByLabel('Motivo').fill('Dato personal');
+    assert.deepEqual(await violations(desk.page, 'desk'), []);
+    await desk.shot('redact-record');
+    await dialog.getByRole('button', { name: 'Testar', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await desk.page.getByText('Testado', { exact: true }).waitFor();
+    await desk.page.getByText('Avisar a [testado]').waitFor();
+    await desk.shot('redacted-record');
+    await until('gone from who wrote it', async () => {
+      await agent.ask('syncNow');
+      return !JSON.stringify(await agent.view(id)).includes(CANARY);
+    });
+    await until('the desk keeps nothing of it', async () => !(await kept(desk.page)).includes(CANARY));
+  },
 };

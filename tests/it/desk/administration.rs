@@ -168,6 +168,23 @@ async fn a_template_is_shown_as_its_reader_gets_it() {
     let text = json!({ "text": "Recibimos {folio}\n\nBuen día, {name}:\n{service}\n" });
     let seen: Value = ana.post_json(&format!("{DATA}/messages/preview"), &text).await.json();
     assert_eq!((&seen["subject"], &seen["wrong"]), (&json!("Recibimos TYS-000128"), &json!([])), "{seen}");
+    // With the link that a letter to who asked bears, of which the address opens nothing; no other letter bears one.
+    let told = |seen: &Value| seen["text"].as_str().expect("a text").to_owned();
+    assert!(told(&seen).contains("\n\nVer mi solicitud:\n"), "{seen}");
+    assert!(told(&seen).contains("/portal/enlace/muestra\n"), "{seen}");
+    for (path, words) in [
+        ("messages/closed.en.txt", Some("See my request:")),
+        ("messages/closed.es.txt", Some("Ver mi solicitud:")),
+        ("messages/supervise.es.txt", None),
+        ("messages/not_taken.es.txt", None),
+    ] {
+        let of_it = json!({ "text": "Recibimos {folio}\n\nBuen día\n", "path": path });
+        let seen: Value = ana.post_json(&format!("{DATA}/messages/preview"), &of_it).await.json();
+        match words {
+            Some(words) => assert!(told(&seen).contains(words), "{path}: {seen}"),
+            None => assert!(!told(&seen).contains("/portal/enlace/"), "{path}: {seen}"),
+        }
+    }
     let wrong: Value =
         ana.post_json(&format!("{DATA}/messages/preview"), &json!({ "text": "Hola\n\n{folo}" })).await.json();
     assert_eq!(wrong["wrong"][0]["line"], 3);
@@ -229,8 +246,12 @@ async fn who_widens_their_own_role_proposes_and_another_approves_with_the_passke
     assert_eq!(answer.refusal(), (403, "organisation_alone".into()));
     assert!(answer.problem().es.contains("ronda reload"), "the console is told as the way: {answer:?}");
 
-    // Another who may do the same.
-    house.tell(Person { roles: vec![RoleId::new("jefe-mesa")], ..somebody("eva.rios") });
+    // Another who may change the data and would gain the same, and one who would not.
+    let given = |id: &str, role: &str| house.tell(Person { roles: vec![RoleId::new(role)], ..somebody(id) });
+    given("omar.cruz", "jefe-mesa");
+    assert_eq!(ana.post_json(DATA, &change).await.refusal(), (403, "organisation_alone".into()));
+    given("eva.rios", "supervisor-soporte");
+    let mut omar = house.enrol_with_passkey("omar.cruz", Site::Desk).await;
     let mut eva = house.enrol_with_passkey("eva.rios", Site::Desk).await;
     let proposed = ana.post_json(DATA, &change).await;
     assert_eq!(proposed.status, StatusCode::ACCEPTED, "{proposed:?}");
@@ -239,9 +260,13 @@ async fn who_widens_their_own_role_proposes_and_another_approves_with_the_passke
 
     let approve = format!("{DATA}/proposals/1/approve");
     assert_eq!(ana.post_json(&approve, &json!({})).await.refusal(), (403, "own_act".into()));
+    let seen: Value = omar.get(&format!("{DATA}/proposals")).await.json();
+    assert_eq!((&seen[0]["own"], &seen[0]["gains"]), (&json!(false), &json!(true)), "{seen}");
+    assert_eq!(omar.post_json(&approve, &json!({})).await.refusal(), (403, "gains_too".into()));
     let waiting: Value = eva.get(&format!("{DATA}/proposals")).await.json();
     let line = &waiting[0];
     assert_eq!((&line["name"], &line["own"]), (&json!("Ana López"), &json!(false)), "{waiting}");
+    assert_eq!(line["gains"], false, "{waiting}");
     assert_eq!(line["change"]["difference"]["entries"][0]["entry"], "jefe-mesa", "{waiting}");
     let made = eva.post_json(&approve, &json!({})).await;
     assert_eq!(made.status, StatusCode::OK, "{made:?}");

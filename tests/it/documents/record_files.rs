@@ -1,5 +1,5 @@
 //! Files that a record holds (BJ-07, OCO-20): named by who writes its register, sealed, served to who reads it by the file's
-//! class, kept by the sweep as long as the record names them, taken out for good.
+//! class, kept by the sweep as long as the record names them, taken out for good; and so its words.
 
 use crate::it::documents::evidence::{attach, look, sealed, send};
 use crate::it::steps::{say, whole};
@@ -150,4 +150,36 @@ async fn what_is_too_large_or_no_picture_is_not_taken_on_a_record_either() {
     assert_eq!(served(&eva, id, act).await, [404, 404]);
     let view = house.record(id);
     assert_eq!((view.evidence.len(), view.files().count()), (1, 0), "its page says that one was not taken");
+}
+
+/// R29: what a field of a record said goes from the record, its row in lists and the feed.
+#[tokio::test]
+async fn r29_what_a_field_of_a_record_said_is_taken_out_for_good() {
+    const CANARY: &str = "CANARIO-7731";
+    let house = house();
+    let mut eva = house.agent().await;
+    let (id, field) = (entered(&house, &mut eva).await, FieldId::new("nombre"));
+    for value in [CANARY, "SIGUE 2"] {
+        let set = Record::SetRecordField { field: field.clone(), value: value.to_owned() };
+        assert_eq!(says(&house, &mut eva, id, &Command::Record(set)).await.1, Outcome::Accepted);
+    }
+    let note = Record::AddRecordNote { text: format!("Antes se llamó {CANARY}") };
+    assert_eq!(says(&house, &mut eva, id, &Command::Record(note)).await.1, Outcome::Accepted);
+    let mut ana = house.supervisor_with_passkey().await;
+    let body = json!({ "what": [{ "field": "nombre" }], "reason": "Dato personal" });
+    let answer = ana.post_json(&format!("/api/documents/{id}/redact"), &body).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let after = view(&house, id);
+    assert_eq!((after.field(&field), after.entered[&field].as_str()), ("", ""));
+    assert_eq!(after.notes[0].text, "Antes se llamó [testado]");
+    let reader = house.store().read().expect("a reader");
+    let summary = reader.summary(id).expect("reads");
+    assert!(matches!(summary, Some(Summary::Record(record)) if record.values.is_empty()));
+    for position in 1..=reader.end().expect("an end") {
+        let bytes = reader.entry_bytes(position).expect("reads").expect("an entry");
+        let said = bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes());
+        assert!(!said, "entry {position} says it still");
+    }
+    drop(reader);
+    whole(&house);
 }

@@ -87,6 +87,30 @@ async fn an_article_is_found_and_read() {
     assert_eq!(luz.get(&format!("/portal/articulo/{id}")).await.status, StatusCode::NOT_FOUND, "taken back");
 }
 
+/// OCO-20: while the next version is written, what was approved is read: no word of what was not, until it is.
+#[tokio::test]
+async fn what_was_approved_is_read_until_the_next_version_is() {
+    let house = House::open();
+    let id = published(&house, 1, "Mi teléfono no da tono", "Revise el cable azul.", "true").await;
+    let path = format!("/portal/articulo/{id}");
+    let mut luz = Visitor::of(&house, 1);
+    assert!(text(&luz.get(&path).await).contains("Revise el cable azul."));
+    moved(&house, id, "publicado", "revision").await;
+    for (field, value) in [("texto", "Revise el cable rojo."), ("titulo", "Sin tono")] {
+        say(&house, id, Record::SetRecordField { field: FieldId::new(field), value: value.into() }).await;
+    }
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Revise el cable azul.") && page.contains("Mi teléfono no da tono"), "{page}");
+    assert!(!page.contains("cable rojo"), "{page}");
+    moved(&house, id, "revision", "publicado").await;
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Revise el cable rojo.") && page.contains("Sin tono"), "{page}");
+    moved(&house, id, "publicado", "revision").await;
+    moved(&house, id, "revision", "borrador").await;
+    assert_eq!(luz.get(&path).await.status, StatusCode::OK, "given back to who writes, the approved one stands");
+    steps::whole(&house);
+}
+
 /// OCO-20: «¿Le ha sido útil?», once a visitor and article, with what they say; the author reads it and nobody is named.
 #[tokio::test]
 async fn a_visitor_says_once_whether_it_was_of_use() {

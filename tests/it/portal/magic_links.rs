@@ -1,9 +1,11 @@
 //! Mailed links of the portal: opened once, guessed by nobody, and one's own requests behind them.
 
-use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, token};
+use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, ticket, token};
+use crate::it::steps::{self, by};
 use axum::http::{StatusCode, header};
 use ronda_server::mail::own_link::Links;
-use ronda_shared::ids::{PersonId, RoleId};
+use ronda_shared::command::{Command, Content};
+use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::person::Person;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::house::{House, ORIGIN};
@@ -69,6 +71,45 @@ async fn a_link_below_a_letter_opens_once_to_its_address() {
     assert_eq!(home.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::OK);
     assert_eq!(home.get(&format!("/portal/solicitud/{other}")).await.status, StatusCode::NOT_FOUND, "that one alone");
     assert!(text(&home.get(&link).await).contains("Este enlace ya se usó"));
+}
+
+/// The same to whom the directory knows and who gave no address: to the one that it has, for as long as it is theirs.
+#[tokio::test]
+async fn a_link_opens_to_the_directorys_address_of_who_gave_none() {
+    let house = House::open();
+    let told = |mail: &str| {
+        let roles = vec![RoleId::new("usuario")];
+        let person =
+            Person {
+                roles, mail: Some(mail.to_owned()), ..Person::new(PersonId::new("luz.martinez"), "Luz Martínez")
+            };
+        people::upsert(house.store(), Timestamp::from_millis(house.now()), &[person]).expect("told");
+    };
+    told(MAIL);
+    let Command::Content(Content::OpenTicket(mut open)) = steps::ticket(&house, "oax-revision-extension") else {
+        panic!("an opening")
+    };
+    open.requester.mail = String::new();
+    open.requester.person = Some(PersonId::new("luz.martinez"));
+    let now = Timestamp::from_millis(house.now());
+    let id = DocumentId::new(now, [9; 10]);
+    by(&house, "eva.rios", id, Command::Content(Content::OpenTicket(open))).await;
+    let secret = house.store().read().expect("a reader").secret().expect("a secret");
+    let links = house.app.portal().request_links(secret, ORIGIN, now).expect("a folder");
+    let link = |mail: &str| links.link(id, mail, now).address.strip_prefix(ORIGIN).expect("ours").to_owned();
+    let mut home = Visitor::of(&house, 1);
+    assert_eq!(led(&home.post(&link(MAIL), &format!("mail={MAIL}")).await), id);
+    let page = format!("/portal/solicitud/{id}");
+    assert_eq!(home.get(&page).await.status, StatusCode::OK);
+    let mut other = Visitor::of(&house, 2);
+    let stranger = "otra@oaxaca.gob.mx";
+    let opened = other.post(&link(stranger), &format!("mail={stranger}")).await;
+    assert_eq!(opened.status, StatusCode::NOT_FOUND, "nobody else's address opens it");
+    // Whose address is another now has no visit and no link at the former one.
+    let late = link(MAIL);
+    told("luz@oaxaca.gob.mx");
+    assert_eq!(home.get(&page).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(other.post(&late, &format!("mail={MAIL}")).await.status, StatusCode::NOT_FOUND);
 }
 
 /// S11: 10,000 guesses of folio and address learn nothing: one answer, and no letter to anybody but the one who asked.

@@ -116,9 +116,10 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     approveChange: (proposal) => weighty<ChangeMade>(`/api/administration/proposals/${proposal}/approve`, {}),
     putAwayProposal: (proposal, why) =>
       ask(`/api/administration/proposals/${proposal}/away`, { why } satisfies PutAwayRequest),
-    previewTemplate: (text) =>
-      ask<TemplatePreview>('/api/administration/messages/preview', { text } satisfies TemplateRequest),
-    trialOfTemplate: (text) => ask('/api/administration/messages/trial', { text } satisfies TemplateRequest),
+    previewTemplate: (text, path) =>
+      ask<TemplatePreview>('/api/administration/messages/preview', { text, path } satisfies TemplateRequest),
+    trialOfTemplate: (text, path) =>
+      ask('/api/administration/messages/trial', { text, path } satisfies TemplateRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
     letters: ({ year, way, number, waits, text }) => {
       const asked = new URLSearchParams();

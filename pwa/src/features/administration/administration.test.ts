@@ -228,3 +228,48 @@ describe('a draft', () => {
     for (const text of [null, '', '[]', '{"a":1}', '{"a":{"base":1,"text":"x"}}']) expect(kept(text)).toEqual({});
   });
 });
+
+describe('the rules of the desk', () => {
+  const fields = sectionOf('settings')?.fields ?? [];
+  const before: Entry = {
+    auto_close: { after: 48, unit: 'business_hours', note_required: true, states: ['resolved'] },
+    clock: { needs_info: 'pause' },
+    letters: { service: 'correspondencia' },
+  };
+
+  it('are fields: what closes for silence, what stops the clock, which files are taken; the rest stays', () => {
+    const typed = {
+      'auto_close.after': '72',
+      'clock.waiting_vendor': 'pause',
+      'clock.needs_info': '',
+      'evidence.location': 'drop',
+      'evidence.files': 'docx\nzip',
+      'evidence.classes': 'public\nreserved: jefe-mesa, titular',
+    };
+    expect(filled(before, fields, typed)).toEqual({
+      auto_close: { after: 72, unit: 'business_hours', note_required: true, states: ['resolved'] },
+      clock: { waiting_vendor: 'pause' },
+      letters: { service: 'correspondencia' },
+      evidence: {
+        location: 'drop',
+        files: ['docx', 'zip'],
+        classes: { public: [], reserved: ['jefe-mesa', 'titular'] },
+      },
+    });
+    expect(filled(before, fields, {})).toEqual(before);
+  });
+  it('show classes of files a line each, and take no other', () => {
+    const classes = { public: [], confidential: ['titular'] };
+    expect(shown('fileClasses', classes)).toBe('public\nconfidential: titular');
+    expect(read('fileClasses', 'public\nconfidential: titular')).toEqual({ value: classes });
+    expect(read('fileClasses', 'secreto: titular')).toBeNull();
+    expect(read('fileClasses', 'public: a: b')).toBeNull();
+    expect(filled(before, fields, { 'evidence.classes': 'secreto' })).toEqual(['evidence.classes']);
+  });
+  it('leave no closing for silence where all of it is emptied', () => {
+    const none = { after: '', unit: '', states: '', note_required: '' };
+    const typed = Object.fromEntries(Object.entries(none).map(([key, text]) => [`auto_close.${key}`, text]));
+    const bare = { ...before, auto_close: { after: 48, unit: 'business_hours', states: ['resolved'] } };
+    expect(filled(bare, fields, typed)).toEqual({ clock: before.clock, letters: before.letters });
+  });
+});

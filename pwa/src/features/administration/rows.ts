@@ -68,3 +68,16 @@ export function floor(line: string): Entry {
     .filter((place) => place !== '');
   return places.length > 0 ? { level: level.trim(), places } : { level: level.trim() };
 }
+
+/** The classes of information that a file may be of. */
+const FILE_CLASSES = ['public', 'reserved', 'confidential'];
+/** «reserved: jefe-mesa, titular»; a class alone is seen by whoever reads the ticket. */
+export function fileClassLine([name, roles]: [string, Json]): string {
+  return Array.isArray(roles) && roles.length > 0 ? `${name}: ${roles.join(', ')}` : name;
+}
+export function fileClass(line: string): [string, Json] | null {
+  const [name = '', ...told] = line.split(':').map((part) => part.trim());
+  if (!FILE_CLASSES.includes(name) || told.length > 1) return null;
+  const roles = (told[0] ?? '').split(',').map((role) => role.trim());
+  return [name, roles.filter((role) => role !== '')];
+}

@@ -25,7 +25,8 @@ export type SectionId =
 
 /**
  * What a field takes. `list`: one a line; `several`: ids of another section; `json`: whatever it is, as text. One a
- * line too, `steps`: the points of a checklist, `approvals`: who approves and how, `floors`: the levels of a building.
+ * line too, `steps`: the points of a checklist, `approvals`: who approves and how, `floors`: the levels of a building,
+ * `fileClasses`: the classes of files with the roles that see them.
  * `variant`: one of several things, each with fields of its own; `entries`: a list of entries within this one;
  * `answers`: what the fields of a service are answered with.
  */
@@ -44,6 +45,7 @@ export type FieldKind =
   | 'steps'
   | 'approvals'
   | 'floors'
+  | 'fileClasses'
   | 'time'
   | 'variant'
   | 'entries'
@@ -69,6 +71,10 @@ export type Among =
   | 'whens'
   | 'doings'
   | 'rules'
+  | 'spans'
+  | 'clocks'
+  | 'locations'
+  | 'media'
   // Of the entry that is edited, or in which it stands.
   | 'serviceFields'
   | 'planFields'

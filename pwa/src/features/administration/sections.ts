@@ -3,6 +3,7 @@
 import { ID, LABEL, minutes, NAME, SOURCE, type SectionDef } from './section-def';
 import { GUARDS, PLANS } from './section-plans';
 import { REGISTERS } from './section-registers';
+import { SETTINGS } from './section-settings';
 
 export const SECTIONS: readonly SectionDef[] = [
   { id: 'teams', file: 'teams.json', fields: [ID, NAME] },
@@ -78,32 +79,7 @@ export const SECTIONS: readonly SectionDef[] = [
     line: ['classes'],
   },
   REGISTERS,
-  {
-    id: 'settings',
-    file: 'settings.json',
-    single: true,
-    fields: [
-      { key: 'window_days', kind: 'number' },
-      { key: 'reopen_window_business_days', kind: 'number' },
-      { key: 'offer_business_minutes', kind: 'number' },
-      { key: 'maintenance_every_months', kind: 'number' },
-      { key: 'queue_estimate', kind: 'bool' },
-      { key: 'portal_role', kind: 'choice', among: 'roles' },
-      { key: 'portal_register', kind: 'bool' },
-      { key: 'survey_form', kind: 'choice', among: 'forms' },
-      { key: 'label_reports', kind: 'choice', among: 'services' },
-      { key: 'label_says_reported', kind: 'bool' },
-      { key: 'auto_close', kind: 'json' },
-      { key: 'survey', kind: 'json' },
-      { key: 'approval', kind: 'json' },
-      { key: 'closed_by', kind: 'json' },
-      { key: 'requires_diagnosis', kind: 'json' },
-      { key: 'clock', kind: 'json' },
-      { key: 'evidence', kind: 'json' },
-      { key: 'letters', kind: 'json' },
-      { key: 'screens', kind: 'json' },
-    ],
-  },
+  SETTINGS,
 ];
 
 /** A service: what is asked, who serves it, what is promised, what it demands. */

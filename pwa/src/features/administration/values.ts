@@ -1,6 +1,6 @@
 // What the fields of an entry show of it, and what is typed into them as its values again: keys that no field names stay.
 import { isEntry, objectOf, parsed, withKey, type Entry, type Json } from './pieces';
-import { approval, approvalLine, floor, floorLine, step, stepLine, stepsOf } from './rows';
+import { approval, approvalLine, fileClass, fileClassLine, floor, floorLine, step, stepLine, stepsOf } from './rows';
 import type { FieldDef, FieldKind } from './section-def';
 
 /** What people call an entry: its name, what a plan opens or reminds of, else its id. */
@@ -28,6 +28,8 @@ export function shown(kind: FieldKind, value: Json | undefined): string {
       return Array.isArray(value) ? value.filter(isEntry).map(floorLine).join('\n') : '';
     case 'approvals':
       return Array.isArray(value) ? value.filter(isEntry).map(approvalLine).join('\n') : '';
+    case 'fileClasses':
+      return isEntry(value) ? Object.entries(value).map(fileClassLine).join('\n') : '';
     case 'json':
     case 'entries':
     case 'answers':
@@ -68,6 +70,11 @@ export function read(kind: FieldKind, typed: string): { value: Json | undefined 
     case 'approvals': {
       const read = lines(text).map(approval);
       return read.every((each) => each !== null) ? { value: read as Json[] } : null;
+    }
+    case 'fileClasses': {
+      const read = lines(text).map(fileClass);
+      const whole = read.flatMap((each) => (each === null ? [] : [each]));
+      return whole.length === read.length ? { value: Object.fromEntries(whole) } : null;
     }
     case 'json': {
       const value = parsed(text);

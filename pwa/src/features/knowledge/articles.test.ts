@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Organisation, Person, RecordSummary, RecordView, RegisterDef, TicketView } from '../../contract/api';
-import { about, answering, approvalOf, articlesOf, draftOf, isPublic, quoted, related, versionsOf } from './articles';
+import {
+  about,
+  answering,
+  approvalOf,
+  articlesOf,
+  bodyOf,
+  draftOf,
+  filesOf,
+  isPublic,
+  quoted,
+  related,
+  versionsOf,
+} from './articles';
 
 const DEF = {
   id: 'articulos',
@@ -116,4 +128,29 @@ test('a solution becomes a draft of its service and folder; what is not solved d
   });
   const open = { ...view, decided: { ...view.decided, resolution: null } } as TicketView;
   expect(draftOf(open, DEF, ORGANISATION, titles)).toBeNull();
+});
+
+test('while the next version is written, what was approved is read, listed and public', () => {
+  const approved = { titulo: 'Módem', texto: 'Apague.', servicios: 'nodo', publico: 'true' };
+  const written = { titulo: 'Otro título', texto: 'Apague y espere.', servicios: '', publico: '' };
+  const drafted = { ...record('1', 'b', written), approved };
+  const [article] = articlesOf(ORGANISATION, ME, [drafted]);
+  expect(article).toMatchObject({ title: 'Módem', published: true, drafting: true, tagged: false });
+  expect(about(articlesOf(ORGANISATION, ME, [drafted]), 'nodo')).toHaveLength(1);
+  expect(article && isPublic(article)).toBe(true);
+  expect(articlesOf(ORGANISATION, { ...ME, roles: ['tecnico', 'agente'] }, [drafted])[0]?.tagged).toBe(true);
+  const file = (id: string, order: number) => ({ id, stamp: { act: id, by: 'eva', order }, media: 'pdf', name: id });
+  const view = {
+    state: 'b',
+    fields: { texto: { value: 'Apague y espere.' } },
+    approved: { fields: approved, until: 5 },
+    requests: [],
+    evidence: [file('before', 4), file('after', 6)],
+  } as unknown as RecordView;
+  expect(bodyOf(view, OF)).toBe('Apague.');
+  expect(filesOf(view, OF).map(({ id }) => id)).toEqual(['before']);
+  // Published again it is read as it stands, also before the server has said so.
+  expect(bodyOf({ ...view, state: 'p' }, OF)).toBe('Apague y espere.');
+  expect(filesOf({ ...view, state: 'p' }, OF)).toHaveLength(2);
+  expect(articlesOf(ORGANISATION, ME, [{ ...drafted, state: 'p' }])[0]).toMatchObject({ title: 'Otro título' });
 });

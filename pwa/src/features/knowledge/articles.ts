@@ -1,8 +1,10 @@
 // Records that are articles: what they are about, which are read, which are related, what a ticket's solution makes one of.
 import type {
+  ApprovedVersion,
   ArticleDef,
   DocumentId,
   Engine,
+  Evidence,
   FieldId,
   Organisation,
   Person,
@@ -13,6 +15,7 @@ import type {
   Stamp,
   TicketView,
 } from '../../contract/api';
+import { standing } from '../evidence/files-of';
 import { isEnded, reads, stateOf, writes } from '../records/records';
 
 export interface Article {
@@ -25,7 +28,14 @@ export interface Article {
   begins: string;
   folder: string;
   services: ServiceId[];
+  /** What who reads it reads: as it was approved, also while its next version is written. */
+  values: { [key in FieldId]?: string };
+  /** It is read: published as it stands, or its next version is being written. */
   published: boolean;
+  /** Its next version is being written. */
+  drafting: boolean;
+  /** Where it stands is worth saying, to this person. */
+  tagged: boolean;
   ended: boolean;
   /** To how many more it was of use than not. */
   useful: number;
@@ -48,7 +58,10 @@ export function articlesOf(
     const def = defs.get(record.register);
     const of = def?.article;
     if (!def || !of) continue;
-    const value = (field: FieldId) => record.values[field] ?? '';
+    const approved = stateOf(def, record.state)?.id === of.published;
+    const drafting = !approved && record.approved !== undefined;
+    const values = (drafting ? record.approved : undefined) ?? record.values;
+    const value = (field: FieldId) => values[field] ?? '';
     articles.push({
       id: record.id,
       record,
@@ -59,7 +72,10 @@ export function articlesOf(
       begins: value(of.body).replace(/\*+|__/g, ''),
       folder: value(of.folder),
       services: value(of.services).split('\n').filter(Boolean),
-      published: stateOf(def, record.state)?.id === of.published,
+      values,
+      published: approved || drafting,
+      drafting,
+      tagged: !approved && (!drafting || writes(me, def)),
       ended: isEnded(def, record),
       useful: (record.useful ?? 0) - (record.useless ?? 0),
     });
@@ -90,9 +106,24 @@ export function related(articles: Article[], own: Article, most = 6): Article[] 
     .map(({ other }) => other);
 }
 
-/** Who approved it as it stands, and when; null where it is not published. */
+/** The version that is read while the next one is written; null where it is read as it stands. */
+export function approvedOf(view: RecordView, of: ArticleDef): ApprovedVersion | null {
+  return view.state === of.published ? null : (view.approved ?? null);
+}
+/** What it says to who reads it. */
+export function bodyOf(view: RecordView, of: ArticleDef): string {
+  const approved = approvedOf(view, of);
+  return approved === null ? (view.fields[of.body]?.value ?? '') : (approved.fields[of.body] ?? '');
+}
+/** Of its files those that were approved with what is read. */
+export function filesOf(view: RecordView, of: ArticleDef): Evidence[] {
+  const approved = approvedOf(view, of);
+  return standing(view).filter(({ stamp }) => approved === null || stamp.order <= approved.until);
+}
+
+/** Who approved what is read, and when; null where nothing is. */
 export function approvalOf(view: RecordView, of: ArticleDef): Stamp | null {
-  if (view.state !== of.published) return null;
+  if (view.state !== of.published && approvedOf(view, of) === null) return null;
   const arrived = view.requests.filter(
     ({ command, ruling }) => ruling?.applied && 'move_record' in command && command.move_record.to === of.published,
   );
@@ -162,5 +193,5 @@ export function quoted(article: Article, origin: string, shown: boolean): string
 }
 /** Whether the portal shows it. */
 export function isPublic(article: Article): boolean {
-  return article.published && article.record.values[article.of.public] === 'true';
+  return article.published && article.values[article.of.public] === 'true';
 }

@@ -5,8 +5,10 @@ use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::session::Caller;
 use crate::mail::letters::{Letter, Post};
-use crate::organisation::messages::sample;
+use crate::mail::own_link;
+use crate::organisation::messages::event::{Event, Lang, Whom, usual};
 use crate::organisation::messages::template::{Template, Wrong};
+use crate::organisation::messages::{rules, sample};
 use crate::runtime::App;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -20,6 +22,10 @@ use serde::{Deserialize, Serialize};
 pub struct TemplateRequest {
     /// Its first line is the subject.
     text: String,
+    /// Its file: of what it tells, and in which language; empty: to who asked, in Spanish.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
+    path: String,
 }
 
 /// A message as its reader gets it.
@@ -54,7 +60,7 @@ pub async fn preview(
 ) -> Result<axum::Json<TemplatePreview>, HttpProblem> {
     must_administer(&app, &caller)?;
     let Json(request) = request?;
-    Ok(axum::Json(filled(&app, &request.text)?))
+    Ok(axum::Json(filled(&app, &request)?))
 }
 
 /// Sends it to the address of whoever asks.
@@ -65,7 +71,7 @@ pub async fn trial(
 ) -> Result<StatusCode, HttpProblem> {
     must_administer(&app, &caller)?;
     let Json(request) = request?;
-    let preview = filled(&app, &request.text)?;
+    let preview = filled(&app, &request)?;
     if !preview.wrong.is_empty() {
         return Err(HttpProblem::BadJson);
     }
@@ -76,13 +82,18 @@ pub async fn trial(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn filled(app: &App, text: &str) -> Result<TemplatePreview, HttpProblem> {
-    if text.len() > limits::NOTE_BYTES {
+fn filled(app: &App, request: &TemplateRequest) -> Result<TemplatePreview, HttpProblem> {
+    if request.text.len() > limits::NOTE_BYTES {
         return Err(HttpProblem::BadJson);
     }
-    Ok(match Template::read(text) {
+    Ok(match Template::read(&request.text) {
         Ok(template) => {
-            let (subject, text) = template.fill(&sample::values(app.organisation(), app.config().origin()));
+            let (organisation, origin) = (app.organisation(), app.config().origin());
+            let (subject, text) = template.fill(&sample::values(organisation, origin));
+            let text = match linked(&request.path) {
+                Some(lang) => own_link::shown(text, origin, (&organisation.zone, lang), app.clock().now()),
+                None => text,
+            };
             TemplatePreview { subject, text, wrong: Vec::new() }
         }
         Err(wrong) => {
@@ -94,4 +105,11 @@ fn filled(app: &App, text: &str) -> Result<TemplatePreview, HttpProblem> {
             TemplatePreview { subject: String::new(), text: String::new(), wrong }
         }
     })
+}
+
+/// In which language a letter of a template bears «Ver mi solicitud»; none where it goes to nobody who asked for something.
+fn linked(path: &str) -> Option<Lang> {
+    let Some((event, lang)) = rules::place_of(path) else { return path.is_empty().then_some(Lang::Es) };
+    let to_asker = event != Event::NotTaken && usual(event).contains(&Whom::Requester);
+    to_asker.then_some(lang)
 }

@@ -113,7 +113,7 @@ pub struct TriedChange {
     standing: Vec<StandsOn>,
     /// What it gives its author: then it is another's to put in force.
     grants: Vec<Grant>,
-    /// There is nobody else who could: whoever operates the server does it.
+    /// Nobody else changes these data without gaining by it: whoever operates the server does it.
     alone: bool,
 }
 
@@ -287,7 +287,8 @@ async fn work<T: Send + 'static>(
 
 fn told(candidate: Candidate) -> TriedChange {
     let sound = candidate.is_sound() && !candidate.files.is_empty();
-    let Candidate { conflicts, findings, advice, difference, standing, grants, alone, .. } = candidate;
+    let alone = candidate.is_alone();
+    let Candidate { conflicts, findings, advice, difference, standing, grants, .. } = candidate;
     let (findings, advice) = (told_findings(&findings), told_findings(&advice));
     TriedChange { sound, conflicts, findings, advice, difference, standing, grants, alone }
 }

@@ -31,6 +31,8 @@ pub struct ProposalLine {
     takes_back: Option<u64>,
     /// It is the caller's own: another's to put in force.
     own: bool,
+    /// It gives the caller more, too: for somebody to put in force whom it gives nothing.
+    gains: bool,
     /// What it would be by now.
     change: TriedChange,
 }
@@ -53,8 +55,10 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<V
         let mut lines = Vec::new();
         for (Proposal { number, at, by, why, takes_back, .. }, candidate) in waiting {
             let name = reader.person(&by)?.map_or_else(|| by.to_string(), |person| person.name);
-            let (own, change) = (by == me, told(candidate));
-            lines.push(ProposalLine { number, at, by, name, why, takes_back, own, change });
+            let own = by == me;
+            let gains = !own && candidate.is_sound() && !candidate.approvers.contains(&me);
+            let change = told(candidate);
+            lines.push(ProposalLine { number, at, by, name, why, takes_back, own, gains, change });
         }
         Ok(lines)
     });
@@ -87,6 +91,7 @@ pub async fn approve(
         match settled.await? {
             Settled::Gone => Err(HttpProblem::NotFound),
             Settled::Own => Err(HttpProblem::OwnAct),
+            Settled::Gains => Err(HttpProblem::GainsToo),
             Settled::Tried(outcome) => taken(&own, outcome, (by, device)).await,
         }
     });

@@ -13,7 +13,8 @@ use crate::store::{Reader, StoreError, TokenHash};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::catalog::{Organisation, is_mail};
+use ronda_shared::catalog::{Class, Organisation, is_mail};
+use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -99,6 +100,10 @@ pub struct SettleAsideRequest {
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional))]
     mail: Option<String>,
+    /// A ticket as whoever makes it wrote it, in place of service, name and address.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    open: Option<Box<OpenTicket>>,
     /// The words of an answer.
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional))]
@@ -203,7 +208,7 @@ pub async fn settle(
 
 /// What was asked for, within its bounds.
 fn deed(request: SettleAsideRequest) -> Result<Deed, HttpProblem> {
-    let SettleAsideRequest { deed, service, name, mail, text } = request;
+    let SettleAsideRequest { deed, service, name, mail, open, text } = request;
     match deed {
         Settlement::PutAway => Ok(Deed::PutAway),
         Settlement::Answer => {
@@ -213,13 +218,15 @@ fn deed(request: SettleAsideRequest) -> Result<Deed, HttpProblem> {
         }
         Settlement::OpenTicket => {
             let line = |text: Option<String>| text.map(|text| text.trim().to_owned()).unwrap_or_default();
+            let asker = open.as_ref().map(|open| (open.requester.name.clone(), open.requester.mail.clone()));
+            let (name, mail) = asker.map_or((name, mail), |(name, mail)| (Some(name), Some(mail)));
             let (name, mail) = (line(name), line(mail).to_lowercase());
             let fits = |text: &str| text.chars().count() <= limits::NAME_CHARS && !text.contains(char::is_control);
             if !fits(&name) || !fits(&mail) || !(mail.is_empty() || is_mail(&mail)) {
                 return Err(HttpProblem::BadJson);
             }
-            let service = service.ok_or(HttpProblem::BadJson)?;
-            Ok(Deed::OpenTicket { service, name, mail })
+            let service = open.as_ref().map(|open| open.service.clone()).or(service).ok_or(HttpProblem::BadJson)?;
+            Ok(Deed::OpenTicket { service, name, mail, open })
         }
     }
 }
@@ -238,13 +245,9 @@ fn told(why: &TrayError) -> Response {
             "That service takes no requests by mail. Choose another; the message is still in the tray.".to_owned(),
         ),
         TrayError::Missing(labels) => (
+            format!("Ese servicio pide además: {labels}. Escríbelo, o elige otro; el correo sigue en la bandeja."),
             format!(
-                "Ese servicio pide además: {labels}. Elige otro, o toma la solicitud como una llamada nueva y guarda \
-                 aquí el correo."
-            ),
-            format!(
-                "That service asks for more: {labels}. Choose another, or take the request as a new call and put the \
-                 message away here."
+                "That service asks for more: {labels}. Write it, or choose another; the message is still in the tray."
             ),
         ),
         TrayError::NotTaken(why) => (why.es().to_owned(), why.en().to_owned()),

@@ -6,7 +6,7 @@ use crate::http::Json;
 use crate::http::session::{Caller, Nothing};
 use crate::reports::{ReportKind, reads_figures, schedule};
 use crate::runtime::App;
-use crate::store::reports::{ReportPeriod, ReportRows, Rhythm, ScheduleRow, SentTo, Stopped};
+use crate::store::reports::{LeftOut, ReportPeriod, ReportRows, Rhythm, ScheduleRow, SentTo, Stopped};
 use crate::store::{Batch, Reader, StoreError};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -65,6 +65,8 @@ pub struct ReportSchedule {
     stopped: Option<Stopped>,
     /// How it went the last time.
     last: Option<ScheduleSending>,
+    /// What was not sent after a restore, since it may have been sent before.
+    left_out: Option<LeftOut>,
 }
 
 /// How a schedule went the last time.
@@ -147,6 +149,8 @@ fn add_one(app: &App, owner: PersonId, said: ScheduleReportRequest) -> Result<Re
         next,
         stopped: None,
         last: None,
+        backup: None,
+        left_out: None,
     };
     keep(app, row).map(Ok)
 }
@@ -237,5 +241,6 @@ fn one(reader: &dyn Reader, row: ScheduleRow) -> Result<ReportSchedule, StoreErr
         next: row.stopped.is_none().then_some(row.next),
         stopped: row.stopped,
         last,
+        left_out: row.left_out,
     })
 }

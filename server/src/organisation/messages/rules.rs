@@ -108,6 +108,11 @@ pub fn read(files: &BTreeMap<String, String>, organisation: &Organisation) -> Re
     Ok(MailData { requests: rules.requests, languages, reopens: rules.reopens.unwrap_or(true), tell, templates })
 }
 
+/// Event and language of a template, by the path of its file within the organisation's directory; none where it is none.
+pub fn place_of(path: &str) -> Option<(Event, Lang)> {
+    place(path.strip_prefix(FOLDER)?)
+}
+
 /// Event and language of a template's file.
 fn place(name: &str) -> Option<(Event, Lang)> {
     let (event, lang) = name.strip_suffix(".txt")?.rsplit_once('.')?;

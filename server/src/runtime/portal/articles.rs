@@ -2,11 +2,11 @@
 
 use crate::ingest::stored_record;
 use crate::store::{Reader, StoreError};
-use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::{Organisation, RegisterDef};
 use ronda_shared::evidence::{Evidence, FileClass};
-use ronda_shared::ids::{ActId, DocumentId, RegisterId, ServiceId};
+use ronda_shared::ids::{ActId, DocumentId, FieldId, RegisterId, ServiceId};
 use ronda_shared::policy;
-use ronda_shared::record::{RecordView, is_public};
+use ronda_shared::record::{RecordView, is_of_draft, is_public, reads};
 use ronda_shared::search;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
@@ -97,36 +97,38 @@ pub fn offered(
     act: ActId,
 ) -> Result<Option<Evidence>, StoreError> {
     let Some(view) = stored_record(reader, id)? else { return Ok(None) };
-    let shown = org.register(&view.register).is_some_and(|def| is_public(def, &view));
-    Ok(files(org, &view).find(|file| shown && file.id == act).cloned())
+    let Some(def) = org.register(&view.register).filter(|def| is_public(def, &view)) else { return Ok(None) };
+    Ok(files(org, def, &view).find(|file| file.id == act).cloned())
 }
 
-/// The files of a record that anybody may have: here, whole, and public (OCO-28).
-fn files<'v>(org: &'v Organisation, view: &'v RecordView) -> impl Iterator<Item = &'v Evidence> {
+/// The files of a record that anybody may have: here, whole, public (OCO-28), and not of a version that nobody approved.
+fn files<'v>(org: &'v Organisation, def: &'v RegisterDef, view: &'v RecordView) -> impl Iterator<Item = &'v Evidence> {
     view.files().filter(move |file| {
         let all = &view.evidence;
         let public = policy::class_of(all, file) == FileClass::Public;
-        file.is_sealed() && public && policy::seen_by(org, None, all, file).is_empty()
+        let approved = !is_of_draft(def, view, file);
+        file.is_sealed() && public && approved && policy::seen_by(org, None, all, file).is_empty()
     })
 }
 
-/// A record as the portal shows it; none where it is not to be shown there.
+/// A record as the portal shows it, in the version that was approved; none where it is not to be shown there.
 fn shown(org: &Organisation, view: &RecordView) -> Option<Article> {
     let def = org.register(&view.register).filter(|def| is_public(def, view))?;
     let article = def.article.as_ref()?;
-    let (title, body) = (view.field(&article.title).to_owned(), view.field(&article.body).to_owned());
+    let said = |field: &FieldId| reads(def, view, field);
+    let (title, body) = (said(&article.title).to_owned(), said(&article.body).to_owned());
     let (useful, useless) = view.voted();
-    let services = view.field(&article.services).lines().filter(|id| !id.is_empty()).map(ServiceId::new);
+    let services = said(&article.services).lines().filter(|id| !id.is_empty()).map(ServiceId::new);
     Some(Article {
         id: view.id,
         register: def.id.clone(),
-        folder: view.field(&article.folder).to_owned(),
+        folder: said(&article.folder).to_owned(),
         services: services.collect(),
         approved: view.moved_to(&article.published).map_or(view.born.at, |request| request.stamp.at),
         useful: i64::from(useful) - i64::from(useless),
-        files: files(org, view).cloned().collect(),
+        files: files(org, def, view).cloned().collect(),
         named: search::index([title.as_str()]),
-        told: search::index([title.as_str(), body.as_str(), view.field(&article.folder)]),
+        told: search::index([title.as_str(), body.as_str(), said(&article.folder)]),
         title,
         body,
     })

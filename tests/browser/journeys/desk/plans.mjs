@@ -23,6 +23,15 @@ export const journeys = {
     await until('each of them', async () => (await list.getByRole('listitem').count()) === count);
     await desk.shot('plans');
     assert.deepEqual(await violations(page, 'desk'), []);
+    // Where seven days do not fit side by side, the month is a list by weeks: nothing scrolls sideways.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await list.locator('table').waitFor({ state: 'detached' });
+    await list.getByRole('heading', { name: /^Semana del/ }).first().waitFor();
+    await until('each of them, by weeks', async () => (await list.getByRole('listitem').count()) === count);
+    assert.ok(await list.evaluate((one) => one.scrollWidth <= one.clientWidth), 'the list is as wide as the screen');
+    await desk.shot('plans-narrow');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await list.locator('table').waitFor();
     await page.keyboard.press('Escape');
     await until('the list is closed', async () => (await list.count()) === 0);
   },

@@ -1,10 +1,28 @@
 // What a field of the administration chooses among: entries of the draft, or what the data may say.
+import type { Media } from '../../../contract/api';
 import { listIn } from '../forms/edit';
 import { objectOf, type Entry } from '../pieces';
 import type { Among } from '../section-def';
 import { nameOf, said, shown } from '../values';
 import type { OrganisationDraft } from './organisation-draft.svelte';
 import { choiceWords as w } from './choice-words';
+
+/** The types of files that are taken where the data name them; pictures, PDF and plain text always are. */
+const MEDIA = [
+  'doc',
+  'docx',
+  'xls',
+  'xlsx',
+  'ppt',
+  'pptx',
+  'odt',
+  'ods',
+  'odp',
+  'csv',
+  'log',
+  'eml',
+  'zip',
+] as const satisfies readonly Media[];
 
 export interface Option {
   value: string;
@@ -41,7 +59,12 @@ export function among(which: Among | undefined, draft: OrganisationDraft, own: E
     case 'whens':
     case 'doings':
     case 'rules':
+    case 'spans':
+    case 'clocks':
+    case 'locations':
       return Object.entries(w[which]).map(([value, label]) => ({ value, label }));
+    case 'media':
+      return MEDIA.map((value) => ({ value, label: value.toUpperCase() }));
     case 'serviceFields':
       return once(fieldsOf(own, draft).map(optionOf));
     case 'planFields':

@@ -21,6 +21,10 @@ export const choiceWords = words(
       since: 'Desde el último mantenimiento de cada equipo',
       after: 'Después de la fecha de un ticket',
     },
+    clockOf: (state: string) => `Reloj en «${state}»`,
+    spans: { business_hours: 'Horas hábiles', business_days: 'Días hábiles', natural_days: 'Días naturales' },
+    clocks: { run: 'Corre', pause: 'Se detiene mientras dure', stop: 'Se para' },
+    locations: { drop: 'Se quita', keep: 'Se conserva' },
     doings: { open: 'Abre un ticket', remind: 'Recuerda algo en los tickets abiertos' },
     rules: {
       complete_and_valid: 'La mesa declara que todo está completo y es válido',
@@ -121,6 +125,10 @@ export const choiceWords = words(
       since: 'Since the last maintenance of each item',
       after: 'After the date of a ticket',
     },
+    clockOf: (state: string) => `Clock in “${state}”`,
+    spans: { business_hours: 'Business hours', business_days: 'Business days', natural_days: 'Calendar days' },
+    clocks: { run: 'Runs', pause: 'Stands while it lasts', stop: 'Ends' },
+    locations: { drop: 'Is taken out', keep: 'Is kept' },
     doings: { open: 'Opens a ticket', remind: 'Reminds on open tickets' },
     rules: {
       complete_and_valid: 'The desk declares all complete and valid',

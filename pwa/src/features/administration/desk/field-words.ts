@@ -1,5 +1,8 @@
 // What people call the fields of the data, and what helps to fill them.
 import { words } from '../../../kit/i18n/index.svelte';
+import { stateLabel } from '../../../kit/ui/marks/states.svelte';
+import { clockOf } from '../section-settings';
+import { choiceWords } from './choice-words';
 
 export const fieldWords = words(
   {
@@ -154,13 +157,21 @@ export const fieldWords = words(
       survey_form: 'Formato de la encuesta',
       label_reports: 'Servicio de lo que se reporta con la etiqueta',
       label_says_reported: 'La etiqueta dice que ya se reportó',
-      auto_close: 'Cierre por silencio (JSON)',
+      auto_close: 'Cierre por silencio',
+      clock: 'Qué detiene el reloj',
+      evidence: 'Fotografías y archivos',
+      'auto_close.after': 'Cierre por silencio: después de cuántas',
+      'auto_close.unit': 'Cierre por silencio: horas o días',
+      'auto_close.states': 'Cierre por silencio: en qué estados',
+      'auto_close.note_required': 'Cierre por silencio: pide nota de cierre',
+      'auto_close.note_form': 'Cierre por silencio: formato de la nota',
       survey: 'Cuándo se pide la encuesta (JSON)',
       approval: 'Qué pasa si nadie autoriza (JSON)',
       closed_by: 'Quién cierra (JSON)',
       requires_diagnosis: 'Exigir diagnóstico (true o false)',
-      clock: 'Qué detiene el reloj (JSON)',
-      evidence: 'Fotografías y archivos (JSON)',
+      'evidence.location': 'Lugar que trae una fotografía',
+      'evidence.files': 'Tipos de archivo que se reciben',
+      'evidence.classes': 'Clases de archivos y quién ve cada una',
       letters: 'Numeración de oficios (JSON)',
       screens: 'Formatos de las pantallas (JSON)',
     },
@@ -176,6 +187,10 @@ export const fieldWords = words(
       skills: 'Una por renglón. Quien sabe más queda primero al asignar; no excluye a nadie.',
       mail_domains: 'Uno por renglón, además de los de la institución; un asterisco: cualquiera.',
       legends: 'Una por renglón, tal como se imprime.',
+      'auto_close.after': 'Vacíos los de este cierre: nada se cierra por silencio.',
+      'evidence.files': 'Además de imágenes, PDF y texto, que siempre se reciben. Ninguno: todos los que hay.',
+      'evidence.classes':
+        'Una por renglón: public, reserved o confidential; después de dos puntos, los roles que la ven. Sin roles: quien lee el ticket. Ninguna: no se pregunta.',
       'formFields.when': "Por ejemplo: tipo == 'Baja', o movimiento in ['Alta','Cambio']",
       purpose: 'Por ejemplo request, authorisation, receipt, vobo.',
       requester_roles: 'Nadie marcado: cualquiera.',
@@ -343,13 +358,21 @@ export const fieldWords = words(
       survey_form: 'Form of the survey',
       label_reports: 'Service of what is reported by a label',
       label_says_reported: 'A label says that it was reported already',
-      auto_close: 'Closing for silence (JSON)',
+      auto_close: 'Closing for silence',
+      clock: 'What stops the clock',
+      evidence: 'Photographs and files',
+      'auto_close.after': 'Closing for silence: after how many',
+      'auto_close.unit': 'Closing for silence: hours or days',
+      'auto_close.states': 'Closing for silence: in which states',
+      'auto_close.note_required': 'Closing for silence: demands a closing note',
+      'auto_close.note_form': 'Closing for silence: form of the note',
       survey: 'When the survey is asked (JSON)',
       approval: 'What happens while nobody approves (JSON)',
       closed_by: 'Who closes (JSON)',
       requires_diagnosis: 'Demand a diagnosis (true or false)',
-      clock: 'What stops the clock (JSON)',
-      evidence: 'Photographs and files (JSON)',
+      'evidence.location': 'Place that a photograph brings',
+      'evidence.files': 'Types of files that are taken',
+      'evidence.classes': 'Classes of files and who sees each',
       letters: 'Numbers of letters (JSON)',
       screens: 'Forms of the screens (JSON)',
     },
@@ -365,6 +388,10 @@ export const fieldWords = words(
       skills: 'One a line. Who knows more stands first where it is assigned; nobody is barred.',
       mail_domains: 'One a line, beside the institution’s own; an asterisk: any.',
       legends: 'One a line, as printed.',
+      'auto_close.after': 'With these left empty nothing is closed for silence.',
+      'evidence.files': 'Beside pictures, PDF and text, which always are. None: every type that there is.',
+      'evidence.classes':
+        'One a line: public, reserved or confidential; after a colon the roles that see it. No roles: whoever reads the ticket. None: nobody is asked.',
       'formFields.when': "For instance: tipo == 'Baja', or movimiento in ['Alta','Cambio']",
       purpose: 'For instance request, authorisation, receipt, vobo.',
       requester_roles: 'Nobody ticked: anybody.',
@@ -384,6 +411,8 @@ export const fieldWords = words(
 
 /** What people call a key of the data, in its section; a key without a name of its own stands as it is written. */
 export function fieldName(key: string, section = ''): string {
+  const state = section === 'settings' ? clockOf(key) : null;
+  if (state !== null) return choiceWords.clockOf(stateLabel(state));
   const names = fieldWords.fields as Record<string, string>;
   return names[`${section}.${key}`] ?? names[key] ?? key;
 }

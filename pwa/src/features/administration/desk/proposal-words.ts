@@ -7,9 +7,10 @@ export const proposalWords = words(
     proposed: (proposal: number) => `La propuesta ${String(proposal)} espera a que otra persona la apruebe`,
     givesMore: 'Este cambio te da más de lo que hoy puedes',
     givesMoreTo: (name: string) => `Este cambio le da más a ${name}`,
-    givesAnother: 'Por eso lo aprueba otra persona que también cambie estos datos, con su llave de acceso.',
+    givesAnother:
+      'Por eso lo aprueba, con su llave de acceso, otra persona que también cambie estos datos y a la que no le dé nada.',
     givesAlone:
-      'Nadie más cambia estos datos. Pídelo a quien opera el servidor: se hace en los archivos y con «ronda reload».',
+      'Nadie más cambia estos datos sin ganar lo mismo. Pídelo a quien opera el servidor: se hace en los archivos y con «ronda reload».',
     everyService: 'cualquier servicio',
     fileClasses: { public: 'públicos', reserved: 'reservados', confidential: 'confidenciales' },
     grants: {
@@ -31,6 +32,7 @@ export const proposalWords = words(
     noProposalsText: 'Aquí llegan los cambios que le dan más a quien los propone.',
     proposal: (proposal: number) => `Propuesta ${String(proposal)}`,
     ownProposal: 'La propusiste tú: la aprueba otra persona.',
+    gainsToo: 'También te da más a ti: la aprueba alguien a quien no le dé nada, o la hace quien opera el servidor.',
     proposalMoved: 'Alguien cambió lo mismo después. Retírala y que se proponga otra vez.',
     approve: 'Aprobar y poner en vigor',
     approveOf: (proposal: number) => `Aprobar y poner en vigor la propuesta ${String(proposal)}`,
@@ -44,9 +46,9 @@ export const proposalWords = words(
     proposed: (proposal: number) => `Proposal ${String(proposal)} waits for somebody else to approve it`,
     givesMore: 'This change gives you more than you may today',
     givesMoreTo: (name: string) => `This change gives ${name} more`,
-    givesAnother: 'So somebody else who changes these data approves it, with their passkey.',
+    givesAnother: 'So somebody else who changes these data, and whom it gives nothing, approves it with their passkey.',
     givesAlone:
-      'Nobody else changes these data. Ask whoever operates the server: it is done in the files and by “ronda reload”.',
+      'Nobody else changes these data without gaining the same. Ask whoever operates the server: it is done in the files and by “ronda reload”.',
     everyService: 'any service',
     fileClasses: { public: 'public', reserved: 'reserved', confidential: 'confidential' },
     grants: {
@@ -68,6 +70,8 @@ export const proposalWords = words(
     noProposalsText: 'Changes that give more to who proposes them come here.',
     proposal: (proposal: number) => `Proposal ${String(proposal)}`,
     ownProposal: 'You proposed it: somebody else approves it.',
+    gainsToo:
+      'It gives you more, too: somebody whom it gives nothing approves it, or whoever operates the server does it.',
     proposalMoved: 'Somebody changed the same since. Put it away and have it proposed again.',
     approve: 'Approve and put in force',
     approveOf: (proposal: number) => `Approve proposal ${String(proposal)} and put it in force`,

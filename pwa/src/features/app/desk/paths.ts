@@ -15,6 +15,8 @@ export const paths = {
   tray: `${BASE}/bandeja`,
   held: (position?: number, filter = ''): string =>
     `${BASE}/retenidos${filter === '' ? '' : `?q=${encodeURIComponent(filter)}`}${position === undefined ? '' : `#${position}`}`,
+  /** A call whose ticket is made of a message of the mail tray. */
+  callOfMail: (key: string): string => `${BASE}/llamada?correo=${encodeURIComponent(key)}`,
   mailTray: (key = ''): string => `${BASE}/correo${key === '' ? '' : `#${key}`}`,
   people: `${BASE}/personas`,
   person: (id: string): string => `${BASE}/personas/${encodeURIComponent(id)}`,

@@ -1,6 +1,6 @@
 // Makes the ticket of a call: born, its letter registered, given to somebody; each refusal told.
 import { derived, fromStore } from 'svelte/store';
-import type { DocumentId } from '../../../contract/api';
+import type { DocumentId, NewTicket } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 import type { Desk } from '../../app/desk/desk.svelte';
@@ -34,12 +34,20 @@ export class CallCreation {
     return asked === undefined ? null : callDesk.notAssigned(say(this.#desk.engine.sentence(asked.ruling?.why ?? '')));
   });
 
-  /** `began`: when the call came. `settle`: what was kept of the call goes, now that its ticket is durable. */
-  async create(began: number, settle: () => Promise<void>): Promise<void> {
+  /**
+   * `began`: when the call came. `settle`: what was kept of the call goes, now that its ticket is durable. `bear`: how it is born
+   * where the server makes it.
+   */
+  async create(
+    began: number,
+    settle: () => Promise<void>,
+    bear = async (open: NewTicket): Promise<DocumentId> =>
+      (await this.#desk.engine.dispatch(null, { open_ticket: open })).document,
+  ): Promise<void> {
     const { draft, gives } = this.#form;
     this.busy = true;
     try {
-      const { document } = await this.#desk.engine.dispatch(null, { open_ticket: openTicket(draft, began) });
+      const document = await bear(openTicket(draft, began));
       this.born = document;
       await settle();
       await this.#enter(document);

@@ -5,6 +5,7 @@ import {
   blank,
   channelsOf,
   draftOf,
+  draftOfMail,
   keep,
   letterOf,
   needs,
@@ -219,4 +220,29 @@ it('says whose it is to ask for a service, and when the caller is known not to b
   expect(askers(organisation, of('jefe', 'usuario'), caller('otro')).roles).toEqual([]);
   expect(askers(organisation, of(), caller('otro')).roles).toEqual([]);
   expect(askers(null, null, undefined).roles).toEqual([]);
+});
+
+it('is filled with what a message of the mail tray says, and by whom where the directory knows one alone', () => {
+  const message = { from: 'Ana@Oaxaca.gob.mx', subject: ' Sin red ', at: 7 };
+  const letter = { name: 'Ana N.', text: 'No hay red' };
+  const ana = { id: 'ana', name: 'Ana Núñez', mail: 'ana@oaxaca.gob.mx', phone: '4410', client_org: 'Finanzas' };
+  const people = [ana, { id: 'eva', name: 'Eva', mail: null }] as unknown as Person[];
+  expect(draftOfMail(message, letter, people)).toMatchObject({
+    channel: 'mail',
+    kind: 'request',
+    person: 'ana',
+    name: 'Ana Núñez',
+    mail: 'Ana@Oaxaca.gob.mx',
+    phone: '4410',
+    org: 'Finanzas',
+    subject: 'Sin red',
+    description: 'No hay red',
+    occurred: '7',
+  });
+  const shared = [ana, { ...ana, id: 'otra' }] as unknown as Person[];
+  expect(draftOfMail(message, letter, shared)).toMatchObject({ person: '', name: 'Ana N.' });
+  expect(draftOfMail({ ...message, from: '' }, { name: '', text: 'x' }, people)).toMatchObject({
+    name: '',
+    person: '',
+  });
 });

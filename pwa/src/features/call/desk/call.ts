@@ -4,6 +4,8 @@ import { BY_PLAN } from '../../ticket/same-fault';
 import { words as wordsOf } from '../../../kit/text/fold';
 import { supervises } from '../../ticket/people/roles';
 import type {
+  AsideLetter,
+  AsideMessage,
   EquipmentField,
   EquipmentView,
   FieldDef,
@@ -14,6 +16,9 @@ import type {
   ServiceDef,
   TicketKind,
 } from '../../../contract/api';
+
+/** By which way mail comes. */
+const BY_MAIL = 'mail';
 
 export interface Draft {
   person: string;
@@ -314,6 +319,33 @@ export function openTicket(draft: Draft, began: number): NewTicket {
     ...some('priority', said(draft.priority)),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
     occurred_at: draft.occurred === '' ? began : Number(draft.occurred),
+  };
+}
+
+/**
+ * What a message of the mail tray says, as the form has it: whose it is by its address, where the directory has it of one person
+ * alone, else by what it says of itself.
+ */
+export function draftOfMail(
+  message: Pick<AsideMessage, 'from' | 'subject' | 'at'>,
+  letter: Pick<AsideLetter, 'name' | 'text'>,
+  people: readonly Person[],
+): Draft {
+  const from = message.from.trim().toLowerCase();
+  const theirs = from === '' ? [] : people.filter(({ mail }) => mail?.trim().toLowerCase() === from);
+  const known = theirs.length === 1 ? theirs[0] : undefined;
+  return {
+    ...blank(),
+    channel: BY_MAIL,
+    kind: 'request',
+    person: known?.id ?? '',
+    name: known?.name ?? (letter.name.trim() || message.from),
+    mail: message.from,
+    phone: known?.phone ?? '',
+    org: known?.client_org ?? '',
+    subject: message.subject.trim(),
+    description: letter.text,
+    occurred: String(message.at),
   };
 }
 

@@ -32,6 +32,12 @@ export const callDesk = words(
     anew: 'Empezar de nuevo',
     another: 'Otra llamada',
     openTicket: 'Abrir ticket',
+    mailFiles: 'Archivos del correo: van con el ticket',
+    mailLeft: 'no se toma',
+    mailGone:
+      'Ese correo ya no espera en la bandeja, o no se puede leer. Lo que escribas aquí se guarda como borrador.',
+    mailSettled:
+      'Alguien ya resolvió ese correo de otra forma. Lo que escribiste sigue aquí; tómalo como solicitud nueva.',
     requester: 'Usuario',
     occurred: 'Cuándo llegó',
     occurredHint: 'Si fue antes. Si se deja vacío vale este momento.',
@@ -115,6 +121,10 @@ export const callDesk = words(
     anew: 'Start over',
     another: 'Another call',
     openTicket: 'Open ticket',
+    mailFiles: 'Files of the message: they go with the ticket',
+    mailLeft: 'not taken',
+    mailGone: 'That message no longer waits in the tray, or cannot be read. What you write here is kept as a draft.',
+    mailSettled: 'Somebody settled that message otherwise. What you wrote is still here; take it as a new request.',
     requester: 'Requester',
     occurred: 'When it came',
     occurredHint: 'If earlier. Left empty, it is now.',

@@ -9,7 +9,7 @@ import type {
 } from '../../../contract/api';
 import { ticket as ordinary } from '../../filters/ticket-fixture';
 import { movesOf, roundKey, type Keeper, type Move } from './moves';
-import { bornAt, loadsOf, mondayOf, plusMonths, yearOf, type Known } from './year';
+import { bornAt, byWeek, loadsOf, mondayOf, plusMonths, yearOf, type Known } from './year';
 
 /** Thursday 19 November 2026, 11:52 in Aguascalientes. */
 const NOW = Date.UTC(2026, 10, 19, 17, 52);
@@ -54,6 +54,18 @@ function movesTo(...moved: [string, string, string, string][]): Map<string, Move
 }
 
 describe('the year of the plans', () => {
+  it('is read by weeks, Monday to Sunday, where a month does not fit', () => {
+    const found = rounds(known([daily], [], [item('a', 'CAS')]), 2026);
+    const november = byWeek(found.filter(({ day }) => day.startsWith('2026-11')));
+    expect(november.map(({ monday, rounds: own }) => [monday, own.length])).toEqual([
+      ['2026-11-16', 3],
+      ['2026-11-23', 7],
+      ['2026-11-30', 1],
+    ]);
+    expect(november[0]?.rounds.map(({ day }) => day)).toEqual(['2026-11-20', '2026-11-21', '2026-11-22']);
+    expect(byWeek([])).toEqual([]);
+  });
+
   it('counts each item of a daily programme, on each day to come (AGU-26)', () => {
     const items = [item('a', 'CAS'), item('b', 'cas'), item('c', 'CAS', { condition: 'Baja' }), item('d', 'Laptop')];
     const found = rounds(known([daily], [], items), 2026);

@@ -68,6 +68,17 @@ export function plusMonths(day: string, months: number): string {
 export function mondayOf(day: string): string {
   return plusDays(day, -((dateOf(day).getUTCDay() + 6) % 7));
 }
+/** Times by the weeks of their days, the first week first; each keeps its order within its own. */
+export function byWeek(rounds: readonly Round[]): { monday: string; rounds: Round[] }[] {
+  const weeks = new Map<string, Round[]>();
+  for (const round of rounds) {
+    const monday = mondayOf(round.day);
+    weeks.set(monday, [...(weeks.get(monday) ?? []), round]);
+  }
+  return [...weeks]
+    .map(([monday, own]) => ({ monday, rounds: own }))
+    .sort((a, b) => (a.monday < b.monday ? -1 : a.monday > b.monday ? 1 : 0));
+}
 /** When a document was born: its id begins with the moment. */
 export function bornAt(id: string): number {
   return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);

@@ -71,6 +71,10 @@ export function placeName(desk: Desk, decided: TicketView['decided'] | null, { k
     }
     case 'equipment_note':
       return redactDesk.itemNote;
+    case 'report':
+      return redactDesk.report;
+    case 'vote':
+      return redactDesk.vote;
     case 'caption':
     case 'custody':
     case 'label':

@@ -14,6 +14,8 @@ export const redactDesk = words(
     short: (least: number) => `Con menos de ${least} letras no se distinguen de otras: elige el lugar.`,
     signed: (name: string) => `Texto que firmó ${name}`,
     itemNote: 'Nota del equipo',
+    report: 'Reporte de avance',
+    vote: 'Comentario de quien lo leyó',
     photo: (which: string) => `Foto ${which} completa: la imagen, su nombre y su pie`,
     document: (which: string) => `Archivo ${which} completo: el documento, su nombre y su pie`,
     steps: {
@@ -50,6 +52,8 @@ export const redactDesk = words(
     short: (least: number) => `Fewer than ${least} letters cannot be told apart from others: choose the place.`,
     signed: (name: string) => `What ${name} signed`,
     itemNote: 'Note of the equipment',
+    report: 'Report of progress',
+    vote: 'Comment of a reader',
     photo: (which: string) => `Photo ${which} altogether: the picture, its name and its caption`,
     document: (which: string) => `File ${which} altogether: the document, its name and its caption`,
     steps: {

@@ -68,6 +68,8 @@ export const issuedWords = words(
     stopped: (when: string) => `Detenido, ${when}`,
     stop: 'Detener',
     last: (when: string) => `Último envío, ${when}`,
+    leftOut: (many: number, from: string, to: string, backup: string) =>
+      `${many === 1 ? `Sin enviar: ${from}` : `Sin enviar, ${String(many)} veces: de ${from} a ${to}`}. El servidor se restauró de un respaldo (${backup}) y quizá ya había salido. Si falta, emítelo.`,
     became: {
       queued: 'enviado',
       left: 'no: ya no trabaja aquí',
@@ -143,6 +145,8 @@ export const issuedWords = words(
     stopped: (when: string) => `Stopped, ${when}`,
     stop: 'Stop',
     last: (when: string) => `Last time, ${when}`,
+    leftOut: (many: number, from: string, to: string, backup: string) =>
+      `${many === 1 ? `Not sent: ${from}` : `Not sent, ${String(many)} times: ${from} to ${to}`}. The server was restored from a backup (${backup}) and it may have gone out already. If it is missing, issue it.`,
     became: {
       queued: 'sent',
       left: 'no: works here no more',

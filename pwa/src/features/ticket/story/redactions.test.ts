@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Redaction, Stamp, TicketView } from '../../../contract/api';
-import { isEmptied, orphans, placeOf, redactionsOf, wordsOf } from './redactions';
+import type { RecordView, Redaction, Stamp, TicketView } from '../../../contract/api';
+import { isEmptied, orphans, placeOf, redactionsOf, wordsOf, wordsOfRecord } from './redactions';
 import { timeline } from './timeline';
 
 const stamp = (act: string, by = 'omar'): Stamp => ({ act, by, site: 'field', at: 1, order: 1, received: 1 });
@@ -37,6 +37,34 @@ it('offers every place that has words, and none that has not', () => {
     'contact name',
     'field extension',
     'note o.2',
+  ]);
+});
+
+it('offers every place of a record that has words: fields, notes, reasons, files; what has no place, by its words', () => {
+  const record = {
+    fields: {
+      titular: { value: 'Ana Ruiz', stamp: stamp('b.1') },
+      baja: { value: '', stamp: stamp('b.1') },
+    },
+    notes: [{ stamp: stamp('b.2'), text: 'Su clave' }],
+    reports: [
+      { stamp: stamp('b.3'), percent: 10, text: 'Se habló con Ana' },
+      { stamp: stamp('b.4'), percent: 20, text: 'Se habló con Ana' },
+    ],
+    votes: [{ stamp: stamp('b.5'), useful: true, comment: 'ok' }],
+    requests: [
+      { stamp: stamp('b.6'), command: { move_record: { from: 'a', to: 'b', reason: 'Murió' } } },
+      { stamp: stamp('b.7'), command: { move_record: { from: 'b', to: 'c', reason: '' } } },
+    ],
+    evidence: [{ id: 'b.8', media: 'pdf', caption: '', name: 'Acta.pdf', stamp: stamp('b.8') }],
+  } as unknown as RecordView;
+  expect(wordsOfRecord(record).map(({ what }) => placeOf(what))).toEqual([
+    'field titular',
+    'words Se habló con Ana',
+    'note b.2',
+    'request b.6',
+    'caption b.8',
+    'file b.8',
   ]);
 });
 

@@ -8,6 +8,7 @@ import type {
   EquipmentField,
   EquipmentView,
   Mark,
+  RecordView,
   Redact,
   Redaction,
   TicketView,
@@ -73,7 +74,9 @@ export interface Words {
     | 'equipment_note'
     | 'movement'
     | 'custody'
-    | 'label';
+    | 'label'
+    | 'report'
+    | 'vote';
   /** Of a signature, a movement or a hand-over: whose it is, or what kind; of a file its kind and which one it is. */
   id: string;
   text: string;
@@ -101,14 +104,7 @@ export function wordsOf(view: TicketView): Words[] {
   for (const [item, { value, stamp }] of Object.entries(view.checklist)) {
     add({ item }, 'item', item, saidOf(value), stamp.by);
   }
-  const gone = redactionsOf(view);
-  for (const [index, { id, media, caption, name, stamp }] of (view.evidence ?? []).entries()) {
-    const text = [caption, name].filter(Boolean).join(' · ');
-    add({ caption: id }, 'caption', id, text, stamp.by);
-    // A photograph says more than its caption, and says it without any.
-    if (!gone.has(`file ${id}`))
-      found.push({ what: { file: id }, kind: 'file', id: `${media} ${index + 1}`, text, by: stamp.by });
-  }
+  found.push(...wordsOfFiles(view));
   for (const { id, text, hand, stamp } of view.signatures ?? [])
     add({ signed_text: id }, 'signed', hand.name, text, stamp.by);
   return found;
@@ -119,15 +115,10 @@ export function wordsOf(view: TicketView): Words[] {
  * a reason, hands): of those the words themselves are offered, wherever they stand.
  */
 export function wordsOfItem(view: EquipmentView, fields: readonly EquipmentField[]): Words[] {
-  const { found, add } = gather();
+  const { found, add, said } = gather();
   for (const field of fields)
     add({ registry: field }, 'registry', field, view.fields[field]?.value ?? '', view.fields[field]?.stamp.by ?? null);
   for (const { stamp, text } of view.notes) add({ equipment_note: stamp.act }, 'equipment_note', '', text, stamp.by);
-  const said = (kind: Words['kind'], id: string, text: string, by: string) => {
-    const words = text.trim();
-    const twice = found.some(({ what }) => 'words' in what && what.words === words);
-    if (words.length >= SHORTEST && words !== TAKEN && !twice) add({ words }, kind, id, words, by);
-  };
   for (const { stamp, movement } of view.movements)
     said('movement', Object.keys(movement.kind)[0] ?? '', movement.reason, stamp.by);
   for (const { stamp, over } of view.custody.events)
@@ -136,12 +127,45 @@ export function wordsOfItem(view: EquipmentView, fields: readonly EquipmentField
   return found;
 }
 
+/** Every place of a record that has words, in the order in which a person reads it. */
+export function wordsOfRecord(view: RecordView): Words[] {
+  const { found, add, said } = gather();
+  for (const [field, { value, stamp }] of Object.entries(view.fields)) add({ field }, 'field', field, value, stamp.by);
+  for (const { stamp, text } of view.reports ?? []) said('report', '', text, stamp.by);
+  for (const { stamp, text } of view.notes) add({ note: stamp.act }, 'note', stamp.act, text, stamp.by);
+  for (const { stamp, command } of view.requests)
+    if ('move_record' in command)
+      add({ request: stamp.act }, 'request', 'move_record', command.move_record.reason, stamp.by);
+  for (const { stamp, comment } of view.votes ?? []) said('vote', '', comment, stamp.by);
+  return [...found, ...wordsOfFiles(view)];
+}
+
+/** What the captions of files say, and the files themselves. */
+function wordsOfFiles(view: Pick<RecordView, 'evidence' | 'redactions'>): Words[] {
+  const { found, add } = gather();
+  const gone = redactionsOf(view);
+  for (const [index, { id, media, caption, name, stamp }] of (view.evidence ?? []).entries()) {
+    const text = [caption, name].filter(Boolean).join(' · ');
+    add({ caption: id }, 'caption', id, text, stamp.by);
+    // A photograph says more than its caption, and says it without any.
+    if (!gone.has(`file ${id}`))
+      found.push({ what: { file: id }, kind: 'file', id: `${media} ${index + 1}`, text, by: stamp.by });
+  }
+  return found;
+}
+
 function gather() {
   const found: Words[] = [];
   const add = (what: Redact, kind: Words['kind'], id: string, text: string, by: string | null) => {
     if (text.trim() !== '') found.push({ what, kind, id, text, by });
   };
-  return { found, add };
+  /** What has no place of its own: the words themselves, wherever they stand, once. */
+  const said = (kind: Words['kind'], id: string, text: string, by: string) => {
+    const words = text.trim();
+    const twice = found.some(({ what }) => 'words' in what && what.words === words);
+    if (words.length >= SHORTEST && words !== TAKEN && !twice) add({ words }, kind, id, words, by);
+  };
+  return { found, add, said };
 }
 
 /** The redactions whose place is no longer in the view at all: they are told by themselves. */

@@ -1,0 +1,64 @@
+// The rules of the desk: silence, survey, approvals, what stops the clock, which files are taken.
+import type { State } from '../../contract/api';
+import type { FieldDef, SectionDef } from './section-def';
+
+/** Every state of a ticket, in the order of its life. */
+const STATES = [
+  'draft',
+  'received',
+  'needs_info',
+  'returned',
+  'awaiting_approval',
+  'assigned',
+  'scheduled',
+  'in_progress',
+  'waiting_material',
+  'waiting_vendor',
+  'resolved',
+  'closed',
+  'rejected',
+  'cancelled',
+] as const satisfies readonly State[];
+/** Before the state whose clock a field is about. */
+const OF_CLOCK = 'clock.';
+
+/** What each state does to the clock; one that says nothing lets it run. */
+const CLOCK = STATES.map((state): FieldDef => ({ key: `${OF_CLOCK}${state}`, kind: 'choice', among: 'clocks' }));
+
+/** The state whose clock a field is about; null of any other field. */
+export function clockOf(key: string): State | null {
+  return STATES.find((state) => key === `${OF_CLOCK}${state}`) ?? null;
+}
+
+export const SETTINGS: SectionDef = {
+  id: 'settings',
+  file: 'settings.json',
+  single: true,
+  fields: [
+    { key: 'window_days', kind: 'number' },
+    { key: 'reopen_window_business_days', kind: 'number' },
+    { key: 'offer_business_minutes', kind: 'number' },
+    { key: 'maintenance_every_months', kind: 'number' },
+    { key: 'queue_estimate', kind: 'bool' },
+    { key: 'portal_role', kind: 'choice', among: 'roles' },
+    { key: 'portal_register', kind: 'bool' },
+    { key: 'survey_form', kind: 'choice', among: 'forms' },
+    { key: 'label_reports', kind: 'choice', among: 'services' },
+    { key: 'label_says_reported', kind: 'bool' },
+    { key: 'auto_close.after', kind: 'number' },
+    { key: 'auto_close.unit', kind: 'choice', among: 'spans' },
+    { key: 'auto_close.states', kind: 'several', among: 'states' },
+    { key: 'auto_close.note_required', kind: 'bool' },
+    { key: 'auto_close.note_form', kind: 'choice', among: 'forms' },
+    { key: 'survey', kind: 'json' },
+    { key: 'approval', kind: 'json' },
+    { key: 'closed_by', kind: 'json' },
+    { key: 'requires_diagnosis', kind: 'json' },
+    ...CLOCK,
+    { key: 'evidence.location', kind: 'choice', among: 'locations' },
+    { key: 'evidence.files', kind: 'several', among: 'media' },
+    { key: 'evidence.classes', kind: 'fileClasses' },
+    { key: 'letters', kind: 'json' },
+    { key: 'screens', kind: 'json' },
+  ],
+};
