@@ -278,7 +278,7 @@ pub(crate) mod tests {
         assert!(!register(&store, now, &one("portal-2", " Nora@Oaxaca.gob.mx ")).expect("another"), "her address");
         let enlace = Person { roles: vec![RoleId::new("enlace")], ..moved.clone() };
         assert_eq!(store.read().expect("reads").end().expect("end"), end, "nothing was written");
-        upsert(&store, now, &[enlace.clone()]).expect("the desk");
+        upsert(&store, now, std::slice::from_ref(&enlace)).expect("the desk");
         assert!(!register(&store, now, &nora).expect("given another role since"));
         upsert(&store, now, &[Person { active: false, ..moved }]).expect("the desk");
         assert!(!register(&store, now, &nora).expect("put away"));

@@ -62,7 +62,7 @@ fn before<'v>(view: &'v RecordView, field: &FieldId, now: &'v str, stamp: &Stamp
     if !given().any(later) {
         return now;
     }
-    let last = given().filter(|change| !later(change)).next_back();
+    let last = given().rfind(|change| !later(change));
     last.map_or_else(|| view.entered.get(field).map_or("", String::as_str), |change| change.value.as_str())
 }
 

@@ -64,6 +64,7 @@ impl RecordSummary {
             number: None,
             state: String::new(),
             values: BTreeMap::new(),
+            approved: BTreeMap::new(),
             links: Vec::new(),
             born,
             tokens: Vec::new(),

@@ -169,7 +169,7 @@ async fn r29_what_a_field_of_a_record_said_is_taken_out_for_good() {
     let body = json!({ "what": [{ "field": "nombre" }], "reason": "Dato personal" });
     let answer = ana.post_json(&format!("/api/documents/{id}/redact"), &body).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
-    let after = view(&house, id);
+    let after = house.record(id);
     assert_eq!((after.field(&field), after.entered[&field].as_str()), ("", ""));
     assert_eq!(after.notes[0].text, "Antes se llamó [testado]");
     let reader = house.store().read().expect("a reader");

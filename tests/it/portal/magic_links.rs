@@ -1,6 +1,6 @@
 //! Mailed links of the portal: opened once, guessed by nobody, and one's own requests behind them.
 
-use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, ticket, token};
+use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, text, token};
 use crate::it::steps::{self, by};
 use axum::http::{StatusCode, header};
 use ronda_server::mail::own_link::Links;
@@ -83,7 +83,7 @@ async fn a_link_opens_to_the_directorys_address_of_who_gave_none() {
             Person {
                 roles, mail: Some(mail.to_owned()), ..Person::new(PersonId::new("luz.martinez"), "Luz Martínez")
             };
-        people::upsert(house.store(), Timestamp::from_millis(house.now()), &[person]).expect("told");
+        house.tell(person);
     };
     told(MAIL);
     let Command::Content(Content::OpenTicket(mut open)) = steps::ticket(&house, "oax-revision-extension") else {
@@ -283,7 +283,7 @@ async fn agu_42_who_is_of_another_dependencia_asks_for_none_but_their_own() {
         client_org: Some("Salud".to_owned()),
         ..Person::new(PersonId::new("luz.martinez"), "Luz Martínez")
     };
-    people::upsert(house.store(), house.app.clock().now(), &[luz]).expect("told");
+    house.tell(luz);
     let mut visit = Visitor::of(&house, 1);
     visit.post("/portal/mias", &format!("mail={MAIL}")).await;
     visit.post(&letters.link(0).await, "").await;

@@ -13,7 +13,7 @@ use crate::store::{Reader, StoreError, TokenHash};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::catalog::{Class, Organisation, is_mail};
+use ronda_shared::catalog::{Organisation, is_mail};
 use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::limits;

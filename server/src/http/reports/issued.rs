@@ -266,11 +266,11 @@ pub async fn one(
             Some(key) => Inputs::read(&contents.inputs).map_err(|error| damaged(error.to_string()))?.behind(key),
             None => Vec::new(),
         };
-        let (count, section) = (documents.len(), query.key.as_deref().and_then(Key::read).map(|key| key.section));
+        let (count, opened) = (documents.len(), query.key.as_deref().and_then(Key::read));
         let mut counted = Vec::new();
         for id in latest(documents) {
             if scope::may_read_now(&*reader, own.organisation(), &caller.person, id)? {
-                counted.extend(line(&*reader, id, section)?);
+                counted.extend(line(&*reader, id, opened)?);
             }
         }
         let issued = card(row, &replaced(&reader.issued_reports()?));

@@ -2,7 +2,7 @@
 
 use super::Found;
 use crate::organisation::reason::{Desk, Forms, Settings, Thing};
-use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, FieldKind, Role, ServiceDef, Stage, Values};
+use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, Role, ServiceDef, Stage, Values};
 use ronda_shared::ids::ChannelId;
 use ronda_shared::limits;
 use ronda_shared::policy::Right;
