@@ -216,13 +216,13 @@ impl Ground {
             && work.open(id)?.row.is_none()
         {
             let open = work.open(id)?;
-            open.document = newborn.document;
+            *open.written() = newborn.document;
             open.newborn = Some(newborn.projection);
             work.born(id, self.kind)?;
             return Ok(Ok(Some(newborn.change)));
         }
         let open = work.open(id)?;
-        match execute(&mut open.document, self.heads.as_deref(), actor, &circumstances, command) {
+        match execute(open.written(), self.heads.as_deref(), actor, &circumstances, command) {
             Ok(None) => Ok(Ok(None)),
             Ok(Some(hash)) => {
                 let bytes = change_bytes(&open.document, hash, id)?;

@@ -17,14 +17,14 @@ const KEPT: usize = 512;
 
 /// A document in the writer's hands.
 pub(super) struct OpenDocument {
-    /// The document, ahead of the store while a turn runs.
+    /// The document, ahead of the store while a turn runs; [`Self::written`] to write in it.
     pub(super) document: Automerge,
     /// Its row, likewise; none before its birth.
     pub(super) row: Option<DocumentRow>,
     /// The changes that together are each device's last word on it, as far as it was asked for.
     pub(super) own: BTreeMap<DeviceId, Vec<ChangeHash>>,
     /// What it reads as, until it changes.
-    pub(super) view: Option<View>,
+    view: Option<View>,
     /// Its summary, once made in this turn.
     pub(super) summary: Option<Summary>,
     /// What its birth alone comes to, where that was executed ahead of its turn.
@@ -42,6 +42,24 @@ impl OpenDocument {
             self.view = View::read(id, kind, &DocumentReader::now(&self.document));
         }
         self.view.as_ref()
+    }
+    /// The document, to be written in: what it read as no longer holds.
+    pub(super) fn written(&mut self) -> &mut Automerge {
+        self.view = None;
+        &mut self.document
+    }
+    /// Does what may write in it and says whether it did: where it did not, the document is not read again.
+    pub(super) fn perhaps_written<T>(
+        &mut self,
+        write: impl FnOnce(&mut Automerge) -> T,
+        wrote: impl Fn(&T) -> bool,
+    ) -> T {
+        let view = self.view.take();
+        let done = write(&mut self.document);
+        if !wrote(&done) {
+            self.view = view;
+        }
+        done
     }
     /// Whether somebody who stands at these heads sees all of it.
     pub(super) fn is_all_seen_at(&self, heads: &[automerge::ChangeHash]) -> bool {

@@ -12,13 +12,11 @@ use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::Command;
 use ronda_shared::difference::{Difference, difference};
-use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{BuildingId, DeviceId, DocumentId};
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
 use ronda_shared::record::{self, RecordSummary};
-use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::summarize;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
@@ -153,12 +151,7 @@ fn tell(context: &WriterContext, group: &[Waits], at: usize) -> Result<HeldAct, 
 
 /// A document as it is now, as far as the working set has come.
 fn view(work: &mut UnitOfWork<'_>, id: DocumentId, kind: DocumentKind) -> Result<Option<View>, StoreError> {
-    let reader = DocumentReader::now(&work.open(id)?.document);
-    Ok(match kind {
-        DocumentKind::Ticket => read::read(id, &reader).map(|view| View::Ticket(Box::new(view))),
-        DocumentKind::Equipment => equipment::read(id, &reader).map(|view| View::Equipment(Box::new(view))),
-        DocumentKind::Record => record::read(id, &reader).map(|view| View::Record(Box::new(view))),
-    })
+    Ok(work.open(id)?.view(id, kind).cloned())
 }
 
 /// What its register calls it, and what it is known by.

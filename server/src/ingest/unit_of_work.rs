@@ -307,7 +307,6 @@ impl<'a> UnitOfWork<'a> {
     fn moved(&mut self, id: DocumentId, position: u64) -> Result<(), StoreError> {
         let open = self.open(id)?;
         open.touched = true;
-        open.view = None;
         open.summary = None;
         let heads = document_cache::heads(&open.document);
         if let Some(row) = &mut open.row {

@@ -20,7 +20,7 @@ impl UnitOfWork<'_> {
         let position = self.batch.enter(self.now, Some(id), heads.clone(), EntryKind::Founded(founded));
         self.batch.snapshots.push((id, document.save_nocompress()));
         let open = self.open(id)?;
-        open.document = document;
+        *open.written() = document;
         open.own.clear();
         open.summary = None;
         open.touched = true;

@@ -75,8 +75,11 @@ impl UnitOfWork<'_> {
             Bench { organisation, people, now, label_of: &label_of, leads_to: &leads_to, number: &mut number };
         let unreadable = || damaged(id, "it cannot be read after an act");
         let view = open.view(id, kind).cloned().ok_or_else(unreadable)?;
-        let closed = close_as_read(&mut open.document, view, actor, order, &mut bench)
-            .map_err(|error| damaged(id, &error.to_string()))?;
+        let closed = open.perhaps_written(
+            |document| close_as_read(document, view, actor, order, &mut bench),
+            |closed| closed.as_ref().map_or(true, |closed| closed.change.is_some()),
+        );
+        let closed = closed.map_err(|error| damaged(id, &error.to_string()))?;
         if let Some(failed) = directory.failed.into_inner() {
             return Err(failed);
         }
