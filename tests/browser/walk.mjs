@@ -1,7 +1,7 @@
 // A process of run.mjs.
 // Walks the journeys that it is sent, one at a time, and says what became of each.
 import { Skipped } from './other-engines/installed.mjs';
-import { World, endBrowser, madeBefore } from './world.mjs';
+import { World, madeBefore } from './world.mjs';
 
 // What a journey tells goes out with its outcome, so that two at once do not mix their lines.
 let said = [];
@@ -55,4 +55,5 @@ process.on('message', async (task) => {
   madeBefore(task.demos);
   process.send(await outcome(task));
 });
-process.on('disconnect', endBrowser);
+// What is left of the browser ends with this process.
+process.on('disconnect', () => process.exit());

@@ -291,7 +291,6 @@ export const journeys = {
         'La tarjeta principal no entrega carga. Tiene garantía.',
         'Se reportó al proveedor: reporte LEN-48213.',
       );
-      await day.writes(phone, '#datos', '¿El equipo tiene garantía?', 'Sí');
       await hands(phone, {
         to: { kind: 'Proveedor', name: VENDOR },
         condition: 'Igual que al recibirla.',
@@ -314,6 +313,8 @@ export const journeys = {
         await point.click();
         await until(text, async () => (await point.getAttribute('aria-checked')) === 'true');
       }
+      // It is asked once it is said that the item was moved.
+      await day.writes(phone, '#datos', '¿El equipo tiene garantía?', 'Sí');
       await day.next(phone, 'Marcar resuelta', async (sheet) => {
         await sheet
           .getByLabel('Solución')

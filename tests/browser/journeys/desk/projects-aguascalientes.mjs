@@ -2,9 +2,9 @@
 // Out of the request a project is entered; no phase is left before its papers are signed or filled; its week is told
 // on a phone without a network and read at the desk; its activities stand in its plan.
 import assert from 'node:assert/strict';
-import { comes, gone, next, onPhone, paper, press, puts, signs, taken, top } from '../actions.mjs';
-import { until } from '../world.mjs';
-import { violations } from './keyboard-and-axe.mjs';
+import { comes, gone, next, onPhone, paper, press, puts, signs, taken, top } from '../../actions.mjs';
+import { until } from '../../world.mjs';
+import { violations } from '../keyboard-and-axe.mjs';
 
 export const long = true;
 export const organisation = 'aguascalientes';
@@ -59,7 +59,7 @@ async function enters(desk, ticket) {
 async function sets(desk, label, value) {
   const side = desk.page.getByRole('complementary', { name: 'Datos' });
   await press(side.getByRole('button', { name: `Cambiar ${label}` }));
-  const control = side.locator('.control');
+  const control = side.locator('.control').and(side.getByLabel(label, { exact: true }));
   await control.fill(value);
   await control.press('Enter');
   await control.waitFor({ state: 'detached' });
