@@ -1,24 +1,8 @@
 // The rules of the desk: silence, survey, approvals, what stops the clock, which files are taken.
 import type { State } from '../../contract/api';
+import { STATES } from '../filters/query-words';
 import type { FieldDef, SectionDef } from './section-def';
 
-/** Every state of a ticket, in the order of its life. */
-const STATES = [
-  'draft',
-  'received',
-  'needs_info',
-  'returned',
-  'awaiting_approval',
-  'assigned',
-  'scheduled',
-  'in_progress',
-  'waiting_material',
-  'waiting_vendor',
-  'resolved',
-  'closed',
-  'rejected',
-  'cancelled',
-] as const satisfies readonly State[];
 /** Before the state whose clock a field is about. */
 const OF_CLOCK = 'clock.';
 
