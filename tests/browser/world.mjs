@@ -341,8 +341,26 @@ export class Device {
     await this.askOn(page, 'unwatch', id);
     return shown;
   }
-  offline(yes = true) {
-    return this.context.setOffline(yes);
+  /** Cuts this device off, once it has the app whole, and with it what reads codes; or gives its network back. */
+  async offline(yes = true) {
+    if (yes) await this.#installed();
+    await this.context.setOffline(yes);
+  }
+  /** All files of the build are on the device: those that may come later are asked for at once. */
+  async #installed() {
+    await until(`${this.name}: the app is kept`, () =>
+      this.page.evaluate(async () => {
+        if (!globalThis.heard?.started) return true; // no page of the app
+        const { controller } = navigator.serviceWorker;
+        if (controller === null) return false;
+        const kept = await Promise.all(
+          (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+        ).then((all) => all.flat().map(({ url }) => new URL(url).pathname));
+        if (['decoder.worker', 'zxing_reader'].every((name) => kept.some((path) => path.includes(name)))) return true;
+        controller.postMessage('later');
+        return false;
+      }),
+    );
   }
   /** Everything of this device has reached the server. */
   async sent() {

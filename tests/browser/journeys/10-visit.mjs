@@ -106,17 +106,6 @@ export const journeys = {
     await phone.sent();
     await until('the desk has the ticket', async () => (await desk.heard()).tickets.some(({ id }) => id === ticket));
     await phone.open('/campo');
-    await until('the service worker', () =>
-      page.evaluate(() => navigator.serviceWorker.ready.then((one) => one.active?.state === 'activated')),
-    );
-    await until('all that is needed later', () =>
-      page.evaluate(async () => {
-        if (!(await (await fetch('/sw.js')).text()).includes('zxing_reader')) return true; // codes are typed in this build
-        const names = await caches.keys();
-        const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
-        return kept.flat().some(({ url }) => url.includes('zxing_reader'));
-      }),
-    );
 
     // The network goes, and stays away for the whole visit.
     await phone.offline();

@@ -95,9 +95,6 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     await phone.open('/campo');
-    await until('the reader is kept for later', () =>
-      phone.page.evaluate(() => navigator.serviceWorker.controller !== null),
-    );
     await until('the phone has the record', async () => (await recordOf(phone, id))?.state === 'revision');
     await phone.offline();
     await phone.page.goto(`${world.origin}/campo/padron/extensiones`);

@@ -38,11 +38,6 @@ export const journeys = {
     const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);
     await phone.open('/campo');
-    await until('the reader is kept for later', () =>
-      phone.page.evaluate(() => navigator.serviceWorker.controller !== null),
-    );
-    await press(phone.page, 'Buscar equipo por código');
-    await phone.page.getByRole('button', { name: 'Cerrar el escáner' }).click();
     await phone.offline();
 
     // Born with it.
