@@ -2,7 +2,6 @@
 
 use crate::error::HttpProblem;
 use axum::http::{HeaderMap, HeaderName, header};
-use brotli::enc::BrotliEncoderParams;
 use ronda_shared::sync::frame::{self, FrameError};
 use ronda_shared::sync::linked;
 use ronda_shared::{cbor, limits};
@@ -62,13 +61,9 @@ pub fn write_for<T: Serialize>(value: &T, takes: Takes) -> (Vec<u8>, Option<&'st
         return (frame::pack(&body), None);
     }
     let message = [&[frame::PLAIN], body.as_slice()].concat();
-    let params =
-        BrotliEncoderParams { quality: QUALITY, lgwin: WINDOW, size_hint: message.len(), ..Default::default() };
-    let mut packed = Vec::with_capacity(message.len() / 4);
-    match brotli::BrotliCompress(&mut message.as_slice(), &mut packed, &params) {
-        Ok(_) => (packed, Some("br")),
-        // Into memory it does not fail; if it ever did, the frame's own packing says the same.
-        Err(_) => (frame::pack(&body), None),
+    match ronda_brotli::packed(&message, QUALITY, WINDOW) {
+        Some(packed) => (packed, Some("br")),
+        None => (frame::pack(&body), None),
     }
 }
 
