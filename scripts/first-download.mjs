@@ -1,13 +1,11 @@
 // What a phone fetches until it works without a network, as the server sends it; `--write` puts it into docs/performance.md.
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { put } from './performance-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'pwa/dist');
-const page = join(root, 'docs/performance.md');
-const BEGIN = '<!-- first download: written by scripts/bench --write -->';
-const END = '<!-- end of what scripts/bench --write wrote -->';
 
 /** Bytes on the wire: in Brotli where the build has it so. */
 const served = (name) => statSync(existsSync(join(dist, `${name}.br`)) ? join(dist, `${name}.br`) : join(dist, name)).size;
@@ -39,10 +37,5 @@ const table = [
   `| **all** | **${kb(all.served)}** | ${kb(all.raw)} |`,
 ].join('\n');
 
-if (process.argv.includes('--write')) {
-  const text = readFileSync(page, 'utf8');
-  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (from < 0 || to < from) throw new Error('docs/performance.md lacks the place for it');
-  writeFileSync(page, `${text.slice(0, from + BEGIN.length)}\n${table}\n${text.slice(to)}`);
-}
+if (process.argv.includes('--write')) put('first download', table);
 process.stdout.write(`${table}\n`);

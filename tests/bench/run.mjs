@@ -1,4 +1,4 @@
-// W1 and W2 for the peers, the floor and Ronda; W3 to W8 and the server's memory for Ronda: one JSON object a line.
+// W1 and W2 for the peers, the floor and Ronda; W3 to W8, the portal and the server's memory for Ronda: one JSON object a line.
 // `node run.mjs [--quick] [--system s] [--case c] [--where headless|browser]`.
 //
 // Server and phone are processes of their own; between them stands a proxy that counts bytes and adds the delay.
@@ -16,6 +16,7 @@ import { fieldRuns } from './field.mjs';
 import { fleetRuns } from './fleet.mjs';
 import { liveRuns } from './live.mjs';
 import { officeRuns } from './office.mjs';
+import { portalRuns } from './portal.mjs';
 import { floorRuns, rondaRuns } from './ronda.mjs';
 import { judgingRuns, lateRuns } from './trust.mjs';
 
@@ -46,6 +47,7 @@ const ALONE = [
   { name: 'W4', where: 'browser', runs: 3, quick: false, go: (say) => liveRuns(numbers(options.n, [500])[0], 60, say) },
   { name: 'W5', where: 'browser', runs: 1, quick: false, go: (say) => fieldRuns(numbers(options.n, [2_000])[0], false, say) },
   { name: 'W6', where: 'browser', runs: 1, quick: false, go: (say) => officeRuns(numbers(options.n, [5_000])[0], 10, say) },
+  { name: 'portal', where: 'browser', runs: 1, quick: false, go: (say) => portalRuns(say) },
   { name: 'W7', where: 'headless', runs: 3, go: (say) => judgingRuns(numbers(options.n, [QUICK ? 500 : 2_000])[0], say) },
   { name: 'W8', where: 'headless', runs: 3, go: (say) => lateRuns(numbers(options.n, [QUICK ? 1_000 : 5_000])[0], say) },
 ].filter((one) => (!options.case || one.name === options.case) && (!QUICK || one.quick !== false || options.case));

@@ -77,9 +77,9 @@ if (of('W3').length) {
     );
   }
 }
-if (of('W4', 'W5', 'W6', 'memory').length) {
+if (of('W4', 'W5', 'W6', 'portal', 'memory').length) {
   heads(['case', 'tickets', 'what', 'ms, p50', 'p75', 'p95', 'of', 'else', 'failed'], 3);
-  for (const [key, rows] of [...groups].filter(([key]) => /^(W4|W5|W6|memory)\|/.test(key))) {
+  for (const [key, rows] of [...groups].filter(([key]) => /^(W4|W5|W6|portal|memory)\|/.test(key))) {
     const [name, , n, , , variant] = key.split('|');
     const [row] = rows;
     const other = [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Organisation, TicketSummary } from '../../contract/api';
-import { fromQuery, ofRow, repeatOf, toQuery } from './repeats';
+import { fromQuery, ofRow, preventionOf, proposals, proposedFor, repeatOf, toQuery } from './repeats';
 
 const DAY = 86_400_000;
 const NOW = 200 * DAY;
@@ -53,6 +53,18 @@ it('says what was proposed already and is not over', () => {
   const [open, over] = [fault({ service: 'task', state: 'assigned' }), fault({ service: 'task' })];
   const again = repeatOf(own, [own, fault(), fault(), open, over], organisation, NOW);
   expect(again?.proposed).toEqual([open]);
+});
+
+it('says for a row of the report what was proposed for its place or its item, and for no other', () => {
+  const rule = preventionOf(organisation)!;
+  const here = fault({ service: 'task', state: 'assigned' });
+  const item = fault({ service: 'task', state: 'assigned', equipment: 'q1' });
+  const all = proposals(rule, [fault(), here, item, fault({ service: 'task' })]);
+  expect(all).toEqual([here, item]);
+  const place = { service: 'node', building: 'b7', room: 'Nivel 3', equipment: '' };
+  expect(proposedFor(place, all)).toEqual([here]);
+  expect(proposedFor({ ...place, room: 'Nivel 1' }, all)).toEqual([]);
+  expect(proposedFor({ service: '', building: '', room: '', equipment: 'q1' }, all)).toEqual([item]);
 });
 
 it('stands in an address, from a ticket or from a row of the report', () => {

@@ -47,23 +47,30 @@ export function repeatOf(
   const faults = all
     .filter((each) => each.created >= since && !NONE.includes(each.state) && !planned.has(each.service))
     .sort((a, b) => b.created - a.created);
-  const found = (of: Prevented, same: (each: TicketSummary) => boolean, here: (each: TicketSummary) => boolean) => {
+  const found = (of: Prevented, same: (each: TicketSummary) => boolean) => {
     const again = faults.filter(same);
     if (again.length < rule.least) return null;
-    const proposed = all.filter((each) => each.service === rule.service && !ENDED.includes(each.state) && here(each));
-    return { ...of, faults: again, proposed };
+    return { ...of, faults: again, proposed: proposedFor(of, proposals(rule, all)) };
   };
   const { service, building, room, equipment } = ticket;
   const place = { service, building: building ?? '', room };
-  const atItem = (each: TicketSummary) => each.equipment === equipment;
-  const atPlace = (each: TicketSummary) => (each.building ?? '') === place.building && each.room === room;
-  const ofItem = equipment === null ? null : found({ ...place, equipment }, atItem, atItem);
+  const ofItem = equipment === null ? null : found({ ...place, equipment }, (each) => each.equipment === equipment);
   if (ofItem !== null || place.building + room === '') return ofItem;
-  return found(
-    { ...place, equipment: '' },
-    (each) => each.service === service && atPlace(each),
-    (each) => atPlace(each) && each.equipment === null,
+  return found({ ...place, equipment: '' }, (each) => each.service === service && isAt(each, place));
+}
+
+/** The preventive solutions that were proposed and are not over, whatever for. */
+export function proposals(rule: Prevention, tickets: Iterable<TicketSummary>): TicketSummary[] {
+  return [...tickets].filter((each) => each.service === rule.service && !ENDED.includes(each.state));
+}
+/** Those of them for this item, or for this place. */
+export function proposedFor(of: Prevented, all: readonly TicketSummary[]): TicketSummary[] {
+  return all.filter((each) =>
+    of.equipment === '' ? each.equipment === null && isAt(each, of) : each.equipment === of.equipment,
   );
+}
+function isAt(ticket: TicketSummary, { building, room }: Pick<Prevented, 'building' | 'room'>): boolean {
+  return (ticket.building ?? '') === building && ticket.room === room;
 }
 
 function byPlan(services: readonly ServiceDef[]): Set<string> {

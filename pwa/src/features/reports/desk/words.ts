@@ -35,6 +35,8 @@ export const reportsDesk = words(
     close: 'Cerrar lista',
     prevent: 'Proponer preventivo',
     preventOf: (what: string) => `Proponer preventivo: ${what}`,
+    prevented: (folio: string) => `Preventivo propuesto: ${folio}`,
+    preventedOf: (folio: string, what: string) => `Preventivo propuesto: ${folio}, ${what}`,
     more: (shown: number) => `Se muestran los ${shown} más recientes; la cuenta es de todos.`,
     basis: (hour: string, position: number, zone: string, calendar: string) =>
       `De lo que puedes leer, por día de la institución (${zone}). Contado a las ${hour}, hasta el asiento ${position}, con el calendario ${calendar}.`,
@@ -71,6 +73,8 @@ export const reportsDesk = words(
     close: 'Close list',
     prevent: 'Propose prevention',
     preventOf: (what: string) => `Propose prevention: ${what}`,
+    prevented: (folio: string) => `Prevention proposed: ${folio}`,
+    preventedOf: (folio: string, what: string) => `Prevention proposed: ${folio}, ${what}`,
     more: (shown: number) => `The latest ${shown} are shown; the count is of all.`,
     basis: (hour: string, position: number, zone: string, calendar: string) =>
       `Of what you may read, by the institution's days (${zone}). Counted at ${hour}, up to entry ${position}, by calendar ${calendar}.`,
