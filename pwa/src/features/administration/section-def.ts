@@ -24,9 +24,9 @@ export type SectionId =
   | 'settings';
 
 /**
- * What a field takes. `list`: one a line; `several`: ids of another section; `json`: whatever it is, as text. One a
- * line too, `steps`: the points of a checklist, `approvals`: who approves and how, `floors`: the levels of a building,
- * `fileClasses`: the classes of files with the roles that see them.
+ * What a field takes. `list`: one a line; `several`: ids of another section; `closers`: who closes, words and roles.
+ * One a line too, `steps`: the points of a checklist, `approvals`: who approves and how, `floors`: the levels of a
+ * building, `fileClasses`: the classes of files with the roles that see them.
  * `variant`: one of several things, each with fields of its own; `entries`: a list of entries within this one;
  * `answers`: what the fields of a service are answered with.
  */
@@ -41,7 +41,7 @@ export type FieldKind =
   | 'choice'
   | 'several'
   | 'hours'
-  | 'json'
+  | 'closers'
   | 'steps'
   | 'approvals'
   | 'floors'
@@ -75,6 +75,7 @@ export type Among =
   | 'clocks'
   | 'locations'
   | 'media'
+  | 'closers'
   // Of the entry that is edited, or in which it stands.
   | 'serviceFields'
   | 'planFields'
@@ -94,6 +95,8 @@ export interface FieldDef {
   empty?: boolean;
   /** A yes or no that is left out where it is no. */
   leftOut?: boolean;
+  /** A yes or no that is yes where nothing is said. */
+  unlessNo?: boolean;
   /** Of a variant, a path of keys each: `every.week`. */
   variants?: readonly string[];
   /** Of a variant that is a word alone. */

@@ -1,4 +1,4 @@
-// The rules of the desk: silence, survey, approvals, what stops the clock, which files are taken.
+// The rules of the desk: silence, survey, approvals, who closes, what stops the clock, which files are taken.
 import type { State } from '../../contract/api';
 import { STATES } from '../filters/query-words';
 import type { FieldDef, SectionDef } from './section-def';
@@ -34,15 +34,24 @@ export const SETTINGS: SectionDef = {
     { key: 'auto_close.states', kind: 'several', among: 'states' },
     { key: 'auto_close.note_required', kind: 'bool' },
     { key: 'auto_close.note_form', kind: 'choice', among: 'forms' },
-    { key: 'survey', kind: 'json' },
-    { key: 'approval', kind: 'json' },
-    { key: 'closed_by', kind: 'json' },
-    { key: 'requires_diagnosis', kind: 'json' },
+    { key: 'survey.after', kind: 'number' },
+    { key: 'survey.unit', kind: 'choice', among: 'spans' },
+    { key: 'survey.default', kind: 'text' },
+    { key: 'approval.remind_after', kind: 'number' },
+    { key: 'approval.supervisor_after', kind: 'number' },
+    { key: 'approval.unit', kind: 'choice', among: 'spans' },
+    { key: 'closed_by', kind: 'closers', among: 'closers', required: true },
+    { key: 'requires_diagnosis', kind: 'bool', unlessNo: true },
     ...CLOCK,
     { key: 'evidence.location', kind: 'choice', among: 'locations' },
     { key: 'evidence.files', kind: 'several', among: 'media' },
     { key: 'evidence.classes', kind: 'fileClasses' },
-    { key: 'letters', kind: 'json' },
-    { key: 'screens', kind: 'json' },
+    { key: 'letters.incoming', kind: 'text' },
+    { key: 'letters.outgoing', kind: 'text' },
+    { key: 'letters.service', kind: 'choice', among: 'services' },
+    { key: 'screens.portal', kind: 'choice', among: 'forms' },
+    { key: 'screens.status', kind: 'choice', among: 'forms' },
+    { key: 'screens.call', kind: 'choice', among: 'forms' },
+    { key: 'screens.letters', kind: 'choice', among: 'forms' },
   ],
 };

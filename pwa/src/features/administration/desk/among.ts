@@ -2,6 +2,7 @@
 import type { Media } from '../../../contract/api';
 import { listIn } from '../forms/edit';
 import { objectOf, type Entry } from '../pieces';
+import { closerLine } from '../rows';
 import type { Among } from '../section-def';
 import { nameOf, said, shown } from '../values';
 import type { OrganisationDraft } from './organisation-draft.svelte';
@@ -63,6 +64,14 @@ export function among(which: Among | undefined, draft: OrganisationDraft, own: E
     case 'clocks':
     case 'locations':
       return Object.entries(w[which]).map(([value, label]) => ({ value, label }));
+    case 'closers': {
+      const words = Object.entries(w.closers).map(([value, label]) => ({ value, label }));
+      const roles = draft.entries('roles.json').map(optionOf);
+      return [
+        ...words,
+        ...roles.map(({ value, label }) => ({ value: closerLine({ role: value }), label: w.closingRole(label) })),
+      ];
+    }
     case 'media':
       return MEDIA.map((value) => ({ value, label: value.toUpperCase() }));
     case 'serviceFields':
