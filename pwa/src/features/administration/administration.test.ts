@@ -1,14 +1,29 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { edited, kept, textOf } from './draft';
 import { fieldsOf, newRegister } from './forms/make-register';
 import { entriesOf, objectOf, pieces, withEntry, withKey, written, type Entry, type Json } from './pieces';
-import type { FieldDef } from './section-def';
+import type { FieldDef, SectionDef } from './section-def';
 import { GUARDS } from './section-plans';
 import { REGISTERS } from './section-registers';
-import { sectionOf } from './sections';
+import { SERVICES } from './section-services';
+import { EVERY, sectionOf } from './sections';
 import { filled, isAsked, read, shown, shownIn, withObject } from './values';
+
+const INSTITUTIONS = ['aguascalientes', 'benito-juarez', 'oaxaca', 'ocoyoacac', 'secogem'];
+const ORGANISATIONS = join(dirname(fileURLToPath(import.meta.url)), '../../../../server/organisations');
+/** A file of an institution that comes with Ronda; an empty list where it has none. */
+function fileOf(institution: string, path: string): string {
+  const file = join(ORGANISATIONS, institution, path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '[]\n';
+}
+/** The files of a section. */
+function filesOf(institution: string, { file, folder }: SectionDef): string[] {
+  if (folder === undefined) return [file];
+  return readdirSync(join(ORGANISATIONS, institution, folder)).map((each) => `${folder}/${each}`);
+}
 
 const TEAMS = '[\n  { "id": "a",  "name": "Uno, [dos] \\" {" },\n  { "id": "b", "name": "Dos" }\n]\n';
 
@@ -316,20 +331,60 @@ describe('the rules of the desk', () => {
     expect(shown('closers', closers)).toBe('requester\nrole:operador\n{"role":"x","ours":1}');
     expect(read('closers', shown('closers', closers))).toEqual({ value: closers });
   });
-  it.each(['aguascalientes', 'benito-juarez', 'oaxaca', 'ocoyoacac', 'secogem'])(
-    'of %s stay the same bytes where nothing is changed',
-    (institution) => {
-      const path = `../../../../server/organisations/${institution}/settings.json`;
-      const text = readFileSync(fileURLToPath(new URL(path, import.meta.url)), 'utf8');
-      const entry = objectOf(text)!;
-      const typed = Object.fromEntries(fields.map((field) => [field.key, shownIn(entry, field)]));
-      for (const each of [{}, typed]) {
-        expect(filled(entry, fields, each)).toEqual(entry);
-        expect(withObject(text, filled(entry, fields, each) as Entry)).toBe(text);
+  it.each(INSTITUTIONS)('of %s stay the same bytes where nothing is changed', (institution) => {
+    const text = fileOf(institution, 'settings.json');
+    const entry = objectOf(text)!;
+    const typed = Object.fromEntries(fields.map((field) => [field.key, shownIn(entry, field)]));
+    for (const each of [{}, typed]) {
+      expect(filled(entry, fields, each)).toEqual(entry);
+      expect(withObject(text, filled(entry, fields, each) as Entry)).toBe(text);
+    }
+    // One key is another: the text of the others stays.
+    const changed = withObject(text, filled(entry, fields, { window_days: '31' }) as Entry);
+    expect(changed.replace('"window_days": 31', '"window_days": 30')).toBe(text);
+  });
+});
+
+describe('what an administrator changes in a year', () => {
+  it.each(INSTITUTIONS)('goes through the forms of %s as it is', (institution) => {
+    for (const section of EVERY) {
+      for (const path of filesOf(institution, section)) {
+        const text = fileOf(institution, path);
+        const entries = section.single ? [objectOf(text)!] : entriesOf(text, section.list)!;
+        entries.forEach((entry, at) => {
+          const told = filled(entry, section.fields, {});
+          expect(told, `${path}: ${String(entry.id)}`).toEqual(entry);
+          if (!section.single) expect(withEntry(text, at, told as Entry, section.list)).toBe(text);
+        });
       }
-      // One key is another: the text of the others stays.
-      const changed = withObject(text, filled(entry, fields, { window_days: '31' }) as Entry);
-      expect(changed.replace('"window_days": 31', '"window_days": 30')).toBe(text);
-    },
-  );
+    }
+  });
+  it('is the institution, with hours that are not decided yet', () => {
+    const { fields } = sectionOf('organisation')!;
+    const hours: Json = [{ days: null, from: '08:00', to: '18:00' }];
+    const before: Entry = { id: 'x', name: 'X', short_name: 'X', client_word: 'Área', hours, categories: ['Red'] };
+    expect(filled(before, fields, { short_name: 'Mesa' })).toEqual({ ...before, short_name: 'Mesa' });
+    expect(filled(before, fields, { hours: 'mon 08:00 18:00' })).toMatchObject({
+      hours: [{ days: ['mon'], from: '08:00', to: '18:00' }],
+    });
+    expect(filled(before, fields, { categories: '' })).toEqual(['categories']);
+  });
+  it('is what a service demands, who closes it and who sees it', () => {
+    const { fields } = SERVICES;
+    const before: Entry = { id: 's', name: 'S', category: 'Red', team: 't', flow: 'standard', closing: { ours: 1 } };
+    const attachments: Json[] = [{ id: 'oficio', label: 'Oficio', mandatory: true, ours: 1 }];
+    const typed = {
+      attachments: JSON.stringify(attachments),
+      'closing.closed_by': 'role:jefe',
+      restricted: 'true',
+      'restricted_to.roles': 'jefe',
+    };
+    expect(filled(before, fields, typed)).toEqual({
+      ...before,
+      attachments,
+      closing: { ours: 1, closed_by: [{ role: 'jefe' }] },
+      restricted: true,
+      restricted_to: { roles: ['jefe'] },
+    });
+  });
 });

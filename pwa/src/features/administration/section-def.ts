@@ -1,6 +1,8 @@
 // What a section of the administration is: where its entries stand, and which fields each of them has.
 
 export type SectionId =
+  | 'organisation'
+  | 'contacts'
   | 'teams'
   | 'buildings'
   | 'holidays'
@@ -11,8 +13,10 @@ export type SectionId =
   | 'plans'
   | 'stateGroups'
   | 'services'
+  | 'attachments'
   | 'forms'
   | 'formFields'
+  | 'commonFields'
   | 'signatures'
   | 'registers'
   | 'registerFields'
@@ -21,7 +25,10 @@ export type SectionId =
   | 'recordTerms'
   | 'guards'
   | 'roles'
-  | 'settings';
+  | 'settings'
+  | 'documents'
+  | 'controlSteps'
+  | 'itemClasses';
 
 /**
  * What a field takes. `list`: one a line; `several`: ids of another section; `closers`: who closes, words and roles.
@@ -58,7 +65,10 @@ export type Among =
   | 'priorities'
   | 'categories'
   | 'channels'
+  | 'calendars'
   | 'forms'
+  | 'commonFields'
+  | 'documents'
   | 'kinds'
   | 'surveys'
   | 'classes'
@@ -76,6 +86,7 @@ export type Among =
   | 'locations'
   | 'media'
   | 'closers'
+  | 'outOfHours'
   // Of the entry that is edited, or in which it stands.
   | 'serviceFields'
   | 'planFields'

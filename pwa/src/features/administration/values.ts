@@ -189,9 +189,10 @@ export function drafted(
       else if (text !== was) next[key] = bare(text, field);
       continue;
     }
+    // What nobody touched stays, also where it could not be typed so; where it is missing, that is said.
+    if (text === was && (before !== undefined || unlessNo) && !(required && text === '')) continue;
     const told = read(kind, text);
     if (told === null || (required && told.value === undefined)) wrong.push(key);
-    else if (text === was && (before !== undefined || unlessNo)) continue;
     else if (told.value === undefined) {
       if (empty === true) say(next, key, []);
       else if (before !== undefined) say(next, key, undefined);

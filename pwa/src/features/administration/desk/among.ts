@@ -47,8 +47,13 @@ export function among(which: Among | undefined, draft: OrganisationDraft, own: E
     case 'roles':
     case 'priorities':
     case 'channels':
+    case 'calendars':
     case 'states':
       return draft.entries(`${which}.json`).map(optionOf);
+    case 'commonFields':
+      return draft.entries('fields.json').map(optionOf);
+    case 'documents':
+      return listIn(objectOf(draft.text('settings.json')) ?? {}, 'documents').map(optionOf);
     case 'kinds':
     case 'surveys':
     case 'classes':
@@ -63,6 +68,7 @@ export function among(which: Among | undefined, draft: OrganisationDraft, own: E
     case 'spans':
     case 'clocks':
     case 'locations':
+    case 'outOfHours':
       return Object.entries(w[which]).map(([value, label]) => ({ value, label }));
     case 'closers': {
       const words = Object.entries(w.closers).map(([value, label]) => ({ value, label }));

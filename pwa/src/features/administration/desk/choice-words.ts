@@ -25,6 +25,7 @@ export const choiceWords = words(
     spans: { business_hours: 'Horas hábiles', business_days: 'Días hábiles', natural_days: 'Días naturales' },
     clocks: { run: 'Corre', pause: 'Se detiene mientras dure', stop: 'Se para' },
     locations: { drop: 'Se quita', keep: 'Se conserva' },
+    outOfHours: { 'next-opening': 'El reloj espera a que abra la mesa', receipt: 'El reloj empieza al recibir' },
     closers: {
       requester: 'Quien pidió, al confirmar',
       survey: 'La encuesta, contestada o vencida',
@@ -136,6 +137,7 @@ export const choiceWords = words(
     spans: { business_hours: 'Business hours', business_days: 'Business days', natural_days: 'Calendar days' },
     clocks: { run: 'Runs', pause: 'Stands while it lasts', stop: 'Ends' },
     locations: { drop: 'Is taken out', keep: 'Is kept' },
+    outOfHours: { 'next-opening': 'The clock waits for the next opening', receipt: 'The clock starts at receipt' },
     closers: {
       requester: 'Who asked, by confirming',
       survey: 'The survey, answered or overdue',
