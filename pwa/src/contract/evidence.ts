@@ -54,6 +54,8 @@ export interface Shelf {
   thumb(act: ActId): Promise<Blob | null>;
   /** The whole file, where it is on this phone. */
   whole(act: ActId): Promise<Blob | null>;
+  /** The whole file as the server has it; refused where it is not reached, or has none that this person may see. */
+  served(document: DocumentId, act: ActId, media: Media): Promise<Blob>;
   sendNow(act: ActId): Promise<void>;
   setRule(rule: Rule): Promise<void>;
   /** Takes a file that the server did not take off this phone. */

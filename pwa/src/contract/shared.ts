@@ -1209,7 +1209,7 @@ export type Material = {
 /** A step on the way of material that must be bought (BJ-17, BJ-18). */
 export type MaterialStep = "requested" | "authorised" | "received";
 
-/** Of which type a file is. Photographs are shown; all else is kept as the bytes it is and only ever saved. */
+/** Of which type a file is. Photographs are shown, recordings played by the app; all else is bytes, only ever saved. */
 export type Media = "jpeg" | "png" | "webp" | "pdf" | "heic" | "doc" | "docx" | "xls" | "xlsx" | "ppt" | "pptx" | "odt" | "ods" | "odp" | "text" | "csv" | "log" | "eml" | "zip" | "ogg" | "m4a" | "mp4";
 
 /** Something required that is not there. */

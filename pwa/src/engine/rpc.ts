@@ -40,6 +40,7 @@ export interface Calls {
   attach: { args: [document: DocumentId, file: Ready, about: About, site: Site]; answer: Dispatched };
   thumb: { args: [act: ActId]; answer: ArrayBuffer | null };
   whole: { args: [act: ActId]; answer: { bytes: ArrayBuffer; media: Media } | null };
+  served: { args: [document: DocumentId, act: ActId]; answer: Uint8Array<ArrayBuffer> };
   sendFile: { args: [act: ActId]; answer: null };
   setRule: { args: [rule: Rule]; answer: null };
   dropFile: { args: [act: ActId]; answer: null };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Of which type a file is. Photographs are shown; all else is kept as the bytes it is and only ever saved.
+/// Of which type a file is. Photographs are shown, recordings played by the app; all else is bytes, only ever saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]

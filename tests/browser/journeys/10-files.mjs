@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
+import { VOICE_NOTE, voiceNote } from '../recording.mjs';
 import { inStorage } from '../storage.mjs';
 import { until } from '../world.mjs';
 import { attach, evidenceOf } from './7-evidence.mjs';
@@ -37,6 +38,19 @@ const kept = (device, act) =>
   );
 async function fileOf(device, document, act) {
   return evidenceOf(await device.view(document)).find((one) => one.id === act);
+}
+/** Opens the voice note on a screen and plays it there. */
+async function played({ page }) {
+  await page.locator('#evidencia .tile', { hasText: VOICE_NOTE }).click();
+  const player = page.locator('dialog[open] audio[aria-label="Nota de voz de 2 s"]');
+  await player.waitFor();
+  // Without a sound: a browser that nobody has pressed anything in plays no other.
+  await player.evaluate((one) => {
+    one.muted = true;
+    return one.play();
+  });
+  await until('it is played', () => player.evaluate((one) => one.currentTime > 0));
+  return player;
 }
 const isSealed = (device, document, act) =>
   until(`${device.name}: it is sealed`, async () => (await fileOf(device, document, act))?.sealed?.fault === null);
@@ -191,6 +205,37 @@ export const journeys = {
     await row.getByRole('button', { name: 'Quitar de este teléfono' }).click();
     await until('it is put away', async () => (await kept(phone, mine.id)) === undefined);
     assert.equal((await phone.status()).files ?? 0, 0, 'and the chip counts nothing');
+  },
+
+  // OAX-100: what came by WhatsApp is heard where it stands, without a network too.
+  async 'a voice note is played on the phone without a network, and at the desk once it has come'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const ticket = await shared(phone, desk, (one) => one.equipment !== null);
+    await phone.open(`/campo/ticket/${ticket.id}`);
+    const picker = phone.page.locator('#evidencia .add input[type=file]');
+    await picker.waitFor({ state: 'attached' });
+    await phone.offline();
+    await picker.setInputFiles({ name: VOICE_NOTE, mimeType: 'audio/ogg', buffer: voiceNote(2) });
+    const mine = await until('it is kept', async () =>
+      evidenceOf(await phone.view(ticket.id)).find((one) => one.name === VOICE_NOTE),
+    );
+    await played(phone);
+    await phone.shot('voice-note');
+    assert.deepEqual(await violations(phone.page, 'phone'), []);
+    await phone.page.keyboard.press('Escape');
+    await phone.offline(false);
+    await phone.sent();
+    await isSealed(phone, ticket.id, mine.id);
+
+    await isSealed(desk, ticket.id, mine.id);
+    await desk.open(`/mesa/ticket/${ticket.id}`);
+    const player = await played(desk);
+    assert.match(await player.getAttribute('src'), /^blob:/, 'the bytes, and no address of theirs');
+    assert.deepEqual(await violations(desk.page, 'desk'), []);
+    await desk.shot('voice-note-desk');
   },
 
   async 'a log attached at the desk stands by its name, type and size, is only saved, and a program is refused'(world) {

@@ -112,8 +112,18 @@ export const journeys = {
     assert.deepEqual(await violations(page, 'plan'), []);
     await press(opened.getByRole('button', { name: 'Guardar en el borrador' }));
     await page.getByRole('listitem').filter({ hasText: 'Revisa los contratos' }).getByText('Cada semana').waitFor();
+
+    // The rules of the desk, piece by piece.
+    await desk.open(`${BASE}/settings`);
+    await press(page.getByRole('button', { name: 'Editar Reglas de la mesa' }));
+    await opened.getByLabel('Oficios: prefijo de los que llegan').fill('OE');
+    await opened.getByRole('group', { name: 'Quién cierra' }).getByRole('checkbox').first().waitFor();
+    assert.deepEqual(await violations(page, 'rules of the desk'), []);
+    await press(opened.getByRole('button', { name: 'Guardar en el borrador' }));
+    await opened.waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Revisar cambios' }).click();
     await page.getByRole('button', { name: 'Poner en vigor' }).waitFor();
+    await page.getByText('Oficios: prefijo de los que llegan').waitFor();
     await desk.shot('administration-review-register');
   },
 

@@ -12,6 +12,7 @@ fn check(answer: &Answer, what: &str) {
     let own = policy.starts_with("default-src 'none';");
     assert!(own || policy.contains("script-src 'self' 'wasm-unsafe-eval';"), "{what}: {policy}");
     assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{what}: {policy}");
+    assert!(own || policy.contains("media-src blob:;"), "{what}: {policy}");
     for part in ["default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
         assert!(policy.contains(part) || (own && part != "frame-ancestors 'none'"), "{what}: {part} in {policy}");
     }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EvidenceSettings } from '../shared';
-import { endingOf, endings, isPicture, mayBe, offered, promised, takes } from './media';
+import { endingOf, endings, isPicture, mayBe, offered, playerOf, promised, takes } from './media';
 
 const bytes = (...all: number[]) => new Uint8Array(all).buffer;
 
@@ -20,6 +20,8 @@ it('knows a type by the ending of a name', () => {
     expect(promised(name), name).toBe(media);
   expect([endingOf('jpeg'), endingOf('text')]).toEqual(['jpg', 'txt']);
   expect([isPicture('png'), isPicture('heic'), isPicture('pdf')]).toEqual([true, false, false]);
+  const played = (['ogg', 'm4a', 'mp4', 'jpeg', 'pdf', 'zip'] as const).map(playerOf);
+  expect(played).toEqual(['audio', 'audio', 'video', null, null, null]);
 });
 
 it('doubts a name that its bytes do not bear out', () => {

@@ -47,6 +47,11 @@ const ALWAYS: readonly Media[] = ['jpeg', 'png', 'webp', 'pdf', 'text'];
 export function isPicture(media: Media): boolean {
   return media === 'jpeg' || media === 'png' || media === 'webp';
 }
+/** What plays it: a voice note or another sound, a video; null of what is no recording. */
+export function playerOf(media: Media): 'audio' | 'video' | null {
+  if (media === 'mp4') return 'video';
+  return media === 'ogg' || media === 'm4a' ? 'audio' : null;
+}
 /** How the name of such a file ends, without the dot. */
 export function endingOf(media: Media): string {
   return TYPES[media].endings[0] ?? media;

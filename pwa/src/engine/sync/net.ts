@@ -44,6 +44,8 @@ export interface Net {
   search(text: string): Promise<TicketSummary[]>;
   /** One document whole, framed; null where there is none that this person may see. */
   document(id: DocumentId): Promise<Uint8Array | null>;
+  /** The bytes that an act names, whole. */
+  evidence(document: DocumentId, act: ActId): Promise<Uint8Array<ArrayBuffer>>;
   presence(state: PresenceRequest): Promise<void>;
   outbox(file: Uint8Array<ArrayBuffer>): Promise<number>;
   live(): EventSource;
@@ -100,6 +102,12 @@ export const net: Net = {
   async document(id) {
     const answer = await ask(`/api/documents/${encodeURIComponent(id)}`, SYNC_MS, {});
     if (answer.status === 404) return null;
+    return answer.status === 200 ? answer.bytes : json<never>(answer);
+  },
+  async evidence(document, act) {
+    const path = `/api/documents/${encodeURIComponent(document)}/evidence/${encodeURIComponent(act)}`;
+    // Bytes of a name never change: what the browser has kept need not come twice. The server says what it may keep.
+    const answer = await ask(path, SYNC_MS, { cache: 'default' });
     return answer.status === 200 ? answer.bytes : json<never>(answer);
   },
   async presence(state) {

@@ -37,6 +37,7 @@ export function withSessionRenewal(net: Net, store: Store): Net {
     table: retry(net.table) as Net['table'],
     search: retry(net.search),
     document: retry(net.document),
+    evidence: retry(net.evidence),
     presence: retry(net.presence),
     outbox: retry(net.outbox),
     upload: retry(net.upload),

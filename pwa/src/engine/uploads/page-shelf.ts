@@ -12,13 +12,20 @@ export type Ask = <K extends CallName>(
 ) => Promise<Calls[K]['answer']>;
 
 const NONE: Uploads = { rule: 'free', metered: null, waiting: 0, bytes: 0, held: false };
-/** Of what is shown, or has a viewer; all else is bytes to be saved. */
+/** Of what is shown, played, or has a viewer; all else is bytes to be saved. */
 const CONTENT_TYPES: Partial<Record<Media, string>> = {
   jpeg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
   pdf: 'application/pdf',
+  ogg: 'audio/ogg',
+  m4a: 'audio/mp4',
+  mp4: 'video/mp4',
 };
+
+function blobOf(bytes: BlobPart, media: Media): Blob {
+  return new Blob([bytes], { type: CONTENT_TYPES[media] ?? 'application/octet-stream' });
+}
 
 export class PageShelf implements Shelf {
   readonly files = writable<ReadonlyMap<ActId, LocalFile>>(new Map());
@@ -39,7 +46,10 @@ export class PageShelf implements Shelf {
   }
   async whole(act: ActId): Promise<Blob | null> {
     const found = await this.ask('whole', [act]);
-    return found && new Blob([found.bytes], { type: CONTENT_TYPES[found.media] ?? 'application/octet-stream' });
+    return found && blobOf(found.bytes, found.media);
+  }
+  async served(document: DocumentId, act: ActId, media: Media): Promise<Blob> {
+    return blobOf(await this.ask('served', [document, act]), media);
   }
   async sendNow(act: ActId): Promise<void> {
     await this.ask('sendFile', [act]);

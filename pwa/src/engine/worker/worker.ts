@@ -43,6 +43,7 @@ const handlers: Handlers = {
   attach: async (document, file, about, site) => (await open()).acts.attach(document, file, about, site),
   thumb: async (act) => (await open()).shelf.thumb(act),
   whole: async (act) => (await open()).shelf.whole(act),
+  served: (document, act) => asked(() => (session?.net ?? net).evidence(document, act)),
   sendFile: async (act) => (await (await open()).sendNow(act), null),
   setRule: async (rule) => (await (await open()).setRule(rule), null),
   dropFile: async (act) => (await (await open()).shelf.dismiss(act), null),

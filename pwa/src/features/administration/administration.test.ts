@@ -1,12 +1,29 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { edited, kept, textOf } from './draft';
 import { fieldsOf, newRegister } from './forms/make-register';
-import { entriesOf, pieces, withEntry, withKey, written, type Entry, type Json } from './pieces';
-import type { FieldDef } from './section-def';
+import { entriesOf, objectOf, pieces, withEntry, withKey, written, type Entry, type Json } from './pieces';
+import type { FieldDef, SectionDef } from './section-def';
 import { GUARDS } from './section-plans';
 import { REGISTERS } from './section-registers';
-import { sectionOf } from './sections';
-import { filled, isAsked, read, shown, withObject } from './values';
+import { SERVICES } from './section-services';
+import { EVERY, sectionOf } from './sections';
+import { filled, isAsked, read, shown, shownIn, withObject } from './values';
+
+const INSTITUTIONS = ['aguascalientes', 'benito-juarez', 'oaxaca', 'ocoyoacac', 'secogem'];
+const ORGANISATIONS = join(dirname(fileURLToPath(import.meta.url)), '../../../../server/organisations');
+/** A file of an institution that comes with Ronda; an empty list where it has none. */
+function fileOf(institution: string, path: string): string {
+  const file = join(ORGANISATIONS, institution, path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '[]\n';
+}
+/** The files of a section. */
+function filesOf(institution: string, { file, folder }: SectionDef): string[] {
+  if (folder === undefined) return [file];
+  return readdirSync(join(ORGANISATIONS, institution, folder)).map((each) => `${folder}/${each}`);
+}
 
 const TEAMS = '[\n  { "id": "a",  "name": "Uno, [dos] \\" {" },\n  { "id": "b", "name": "Dos" }\n]\n';
 
@@ -235,7 +252,11 @@ describe('the rules of the desk', () => {
     auto_close: { after: 48, unit: 'business_hours', note_required: true, states: ['resolved'] },
     clock: { needs_info: 'pause' },
     letters: { service: 'correspondencia' },
+    closed_by: ['desk'],
+    ours: { x: 1 },
   };
+  /** Before, with these of its keys otherwise. */
+  const but = (changes: Entry): Entry => ({ ...before, ...changes });
 
   it('are fields: what closes for silence, what stops the clock, which files are taken; the rest stays', () => {
     const typed = {
@@ -246,16 +267,13 @@ describe('the rules of the desk', () => {
       'evidence.files': 'docx\nzip',
       'evidence.classes': 'public\nreserved: jefe-mesa, titular',
     };
-    expect(filled(before, fields, typed)).toEqual({
-      auto_close: { after: 72, unit: 'business_hours', note_required: true, states: ['resolved'] },
-      clock: { waiting_vendor: 'pause' },
-      letters: { service: 'correspondencia' },
-      evidence: {
-        location: 'drop',
-        files: ['docx', 'zip'],
-        classes: { public: [], reserved: ['jefe-mesa', 'titular'] },
-      },
-    });
+    const evidence = {
+      location: 'drop',
+      files: ['docx', 'zip'],
+      classes: { public: [], reserved: ['jefe-mesa', 'titular'] },
+    };
+    const auto_close = { after: 72, unit: 'business_hours', note_required: true, states: ['resolved'] };
+    expect(filled(before, fields, typed)).toEqual(but({ auto_close, clock: { waiting_vendor: 'pause' }, evidence }));
     expect(filled(before, fields, {})).toEqual(before);
   });
   it('show classes of files a line each, and take no other', () => {
@@ -269,7 +287,104 @@ describe('the rules of the desk', () => {
   it('leave no closing for silence where all of it is emptied', () => {
     const none = { after: '', unit: '', states: '', note_required: '' };
     const typed = Object.fromEntries(Object.entries(none).map(([key, text]) => [`auto_close.${key}`, text]));
-    const bare = { ...before, auto_close: { after: 48, unit: 'business_hours', states: ['resolved'] } };
-    expect(filled(bare, fields, typed)).toEqual({ clock: before.clock, letters: before.letters });
+    const bare = but({ auto_close: { after: 48, unit: 'business_hours', states: ['resolved'] } });
+    const { auto_close: _, ...rest } = before;
+    expect(filled(bare, fields, typed)).toEqual(rest);
+  });
+
+  it('say each piece of theirs by fields, and keep what no field names', () => {
+    const edits: [Record<string, string>, Entry][] = [
+      [
+        { 'survey.after': '3', 'survey.unit': 'business_days', 'survey.default': 'satisfactoria' },
+        { survey: { after: 3, unit: 'business_days', default: 'satisfactoria' } },
+      ],
+      [
+        { 'approval.remind_after': '2', 'approval.supervisor_after': '4', 'approval.unit': 'natural_days' },
+        { approval: { remind_after: 2, supervisor_after: 4, unit: 'natural_days' } },
+      ],
+      [{ 'letters.incoming': 'OF' }, { letters: { service: 'correspondencia', incoming: 'OF' } }],
+      [
+        { 'screens.portal': 'abrir', 'screens.letters': 'oficio' },
+        { screens: { portal: 'abrir', letters: 'oficio' } },
+      ],
+      [{ closed_by: 'survey\nrole:titular' }, { closed_by: ['survey', { role: 'titular' }] }],
+      [{ requires_diagnosis: '' }, { requires_diagnosis: false }],
+    ];
+    for (const [typed, changes] of edits) expect(filled(before, fields, typed)).toEqual(but(changes));
+    expect(filled(before, fields, { closed_by: '' })).toEqual(['closed_by']);
+    const known = but({ approval: { remind_after: 2, supervisor_after: 4, unit: 'business_days', ours: true } });
+    expect(filled(known, fields, { 'approval.remind_after': '1' })).toMatchObject({
+      approval: { remind_after: 1, supervisor_after: 4, unit: 'business_days', ours: true },
+    });
+  });
+  it('demand a diagnosis where nothing is said', () => {
+    const field = fields.find(({ key }) => key === 'requires_diagnosis')!;
+    expect(shownIn(before, field)).toBe('true');
+    expect(shownIn({ requires_diagnosis: false }, field)).toBe('');
+    expect(filled(but({ requires_diagnosis: false }), fields, { requires_diagnosis: 'true' })).toEqual(
+      but({ requires_diagnosis: true }),
+    );
+    expect(filled(before, fields, { requires_diagnosis: 'true' })).toEqual(before);
+  });
+  it('show who closes a line each, also what they do not know', () => {
+    const closers: Json[] = ['requester', { role: 'operador' }, { role: 'x', ours: 1 }];
+    expect(shown('closers', closers)).toBe('requester\nrole:operador\n{"role":"x","ours":1}');
+    expect(read('closers', shown('closers', closers))).toEqual({ value: closers });
+  });
+  it.each(INSTITUTIONS)('of %s stay the same bytes where nothing is changed', (institution) => {
+    const text = fileOf(institution, 'settings.json');
+    const entry = objectOf(text)!;
+    const typed = Object.fromEntries(fields.map((field) => [field.key, shownIn(entry, field)]));
+    for (const each of [{}, typed]) {
+      expect(filled(entry, fields, each)).toEqual(entry);
+      expect(withObject(text, filled(entry, fields, each) as Entry)).toBe(text);
+    }
+    // One key is another: the text of the others stays.
+    const changed = withObject(text, filled(entry, fields, { window_days: '31' }) as Entry);
+    expect(changed.replace('"window_days": 31', '"window_days": 30')).toBe(text);
+  });
+});
+
+describe('what an administrator changes in a year', () => {
+  it.each(INSTITUTIONS)('goes through the forms of %s as it is', (institution) => {
+    for (const section of EVERY) {
+      for (const path of filesOf(institution, section)) {
+        const text = fileOf(institution, path);
+        const entries = section.single ? [objectOf(text)!] : entriesOf(text, section.list)!;
+        entries.forEach((entry, at) => {
+          const told = filled(entry, section.fields, {});
+          expect(told, `${path}: ${String(entry.id)}`).toEqual(entry);
+          if (!section.single) expect(withEntry(text, at, told as Entry, section.list)).toBe(text);
+        });
+      }
+    }
+  });
+  it('is the institution, with hours that are not decided yet', () => {
+    const { fields } = sectionOf('organisation')!;
+    const hours: Json = [{ days: null, from: '08:00', to: '18:00' }];
+    const before: Entry = { id: 'x', name: 'X', short_name: 'X', client_word: 'Área', hours, categories: ['Red'] };
+    expect(filled(before, fields, { short_name: 'Mesa' })).toEqual({ ...before, short_name: 'Mesa' });
+    expect(filled(before, fields, { hours: 'mon 08:00 18:00' })).toMatchObject({
+      hours: [{ days: ['mon'], from: '08:00', to: '18:00' }],
+    });
+    expect(filled(before, fields, { categories: '' })).toEqual(['categories']);
+  });
+  it('is what a service demands, who closes it and who sees it', () => {
+    const { fields } = SERVICES;
+    const before: Entry = { id: 's', name: 'S', category: 'Red', team: 't', flow: 'standard', closing: { ours: 1 } };
+    const attachments: Json[] = [{ id: 'oficio', label: 'Oficio', mandatory: true, ours: 1 }];
+    const typed = {
+      attachments: JSON.stringify(attachments),
+      'closing.closed_by': 'role:jefe',
+      restricted: 'true',
+      'restricted_to.roles': 'jefe',
+    };
+    expect(filled(before, fields, typed)).toEqual({
+      ...before,
+      attachments,
+      closing: { ours: 1, closed_by: [{ role: 'jefe' }] },
+      restricted: true,
+      restricted_to: { roles: ['jefe'] },
+    });
   });
 });

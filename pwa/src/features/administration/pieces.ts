@@ -78,9 +78,13 @@ export function isEntry(value: Json | undefined): value is Entry {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The file with one entry another, one more (`at` behind the last) or one less (`value` null). */
+/**
+ * The file with one entry another, one more (`at` behind the last) or one less (`value` null). One that says what it
+ * said keeps its text.
+ */
 export function withEntry(text: string, at: number, value: Entry | null, key?: string): string {
   const list = entriesOf(text, key) ?? [];
+  if (value !== null && JSON.stringify(list[at]) === JSON.stringify(value)) return text;
   if (key !== undefined) {
     const next: Json[] = [...list];
     next.splice(at, 1, ...(value === null ? [] : [value]));

@@ -1,5 +1,5 @@
-// Lists of an entry that are written a line each: the points of a checklist, who approves and how, a building's levels.
-import { isEntry, type Entry, type Json } from './pieces';
+// Lists of an entry that are written a line each: a checklist's points, who approves, who closes, a building's levels.
+import { isEntry, parsed, type Entry, type Json } from './pieces';
 
 /** At the end of a point that may be left out. */
 const OPTIONAL = /\s*\((?:opcional|optional)\)$/i;
@@ -51,6 +51,18 @@ export function approval(line: string): Entry | null {
   const [, role, kind, condition] = /^([a-z0-9._-]+)\s+([a-z-]+)(?:\s*:\s*(.+))?$/.exec(line) ?? [];
   if (role === undefined || kind === undefined) return null;
   return condition === undefined ? { role, kind } : { role, kind, condition };
+}
+
+/** Before a role that closes: the words beside it are no roles. */
+const BY_ROLE = 'role:';
+/** Who closes: a word, or a role; what is neither stands as it is written. */
+export function closerLine(value: Json): string {
+  if (typeof value === 'string') return value;
+  const role = isEntry(value) && Object.keys(value).length === 1 ? value.role : undefined;
+  return typeof role === 'string' ? `${BY_ROLE}${role}` : JSON.stringify(value);
+}
+export function closer(line: string): Json {
+  return line.startsWith(BY_ROLE) ? { role: line.slice(BY_ROLE.length) } : (parsed(line) ?? line);
 }
 
 export function floorLine(entry: Entry): string {

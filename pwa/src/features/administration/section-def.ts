@@ -1,6 +1,8 @@
 // What a section of the administration is: where its entries stand, and which fields each of them has.
 
 export type SectionId =
+  | 'organisation'
+  | 'contacts'
   | 'teams'
   | 'buildings'
   | 'holidays'
@@ -11,8 +13,10 @@ export type SectionId =
   | 'plans'
   | 'stateGroups'
   | 'services'
+  | 'attachments'
   | 'forms'
   | 'formFields'
+  | 'commonFields'
   | 'signatures'
   | 'registers'
   | 'registerFields'
@@ -21,12 +25,15 @@ export type SectionId =
   | 'recordTerms'
   | 'guards'
   | 'roles'
-  | 'settings';
+  | 'settings'
+  | 'documents'
+  | 'controlSteps'
+  | 'itemClasses';
 
 /**
- * What a field takes. `list`: one a line; `several`: ids of another section; `json`: whatever it is, as text. One a
- * line too, `steps`: the points of a checklist, `approvals`: who approves and how, `floors`: the levels of a building,
- * `fileClasses`: the classes of files with the roles that see them.
+ * What a field takes. `list`: one a line; `several`: ids of another section; `closers`: who closes, words and roles.
+ * One a line too, `steps`: the points of a checklist, `approvals`: who approves and how, `floors`: the levels of a
+ * building, `fileClasses`: the classes of files with the roles that see them.
  * `variant`: one of several things, each with fields of its own; `entries`: a list of entries within this one;
  * `answers`: what the fields of a service are answered with.
  */
@@ -41,7 +48,7 @@ export type FieldKind =
   | 'choice'
   | 'several'
   | 'hours'
-  | 'json'
+  | 'closers'
   | 'steps'
   | 'approvals'
   | 'floors'
@@ -58,7 +65,10 @@ export type Among =
   | 'priorities'
   | 'categories'
   | 'channels'
+  | 'calendars'
   | 'forms'
+  | 'commonFields'
+  | 'documents'
   | 'kinds'
   | 'surveys'
   | 'classes'
@@ -75,6 +85,8 @@ export type Among =
   | 'clocks'
   | 'locations'
   | 'media'
+  | 'closers'
+  | 'outOfHours'
   // Of the entry that is edited, or in which it stands.
   | 'serviceFields'
   | 'planFields'
@@ -94,6 +106,8 @@ export interface FieldDef {
   empty?: boolean;
   /** A yes or no that is left out where it is no. */
   leftOut?: boolean;
+  /** A yes or no that is yes where nothing is said. */
+  unlessNo?: boolean;
   /** Of a variant, a path of keys each: `every.week`. */
   variants?: readonly string[];
   /** Of a variant that is a word alone. */

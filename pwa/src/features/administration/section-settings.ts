@@ -1,13 +1,43 @@
-// The rules of the desk: silence, survey, approvals, what stops the clock, which files are taken.
+// The rules of the desk: silence, survey, approvals, who closes, what stops the clock, which files are taken.
 import type { State } from '../../contract/api';
 import { STATES } from '../filters/query-words';
-import type { FieldDef, SectionDef } from './section-def';
+import { ID, NAME, type FieldDef, type SectionDef } from './section-def';
 
 /** Before the state whose clock a field is about. */
 const OF_CLOCK = 'clock.';
 
 /** What each state does to the clock; one that says nothing lets it run. */
 const CLOCK = STATES.map((state): FieldDef => ({ key: `${OF_CLOCK}${state}`, kind: 'choice', among: 'clocks' }));
+
+/** One who stands behind a document under control. */
+const CONTROL_STEPS: SectionDef = {
+  id: 'controlSteps',
+  file: '',
+  fields: [
+    { key: 'did', kind: 'text', required: true },
+    { key: 'by', kind: 'text', required: true },
+  ],
+};
+/** A manual or procedure as its own pages tell it. */
+const DOCUMENTS: SectionDef = {
+  id: 'documents',
+  file: '',
+  fields: [
+    { key: 'title', kind: 'text', required: true },
+    ID,
+    { key: 'code', kind: 'text' },
+    { key: 'revision', kind: 'text' },
+    { key: 'issued', kind: 'text' },
+    { key: 'responsible', kind: 'text' },
+    { key: 'chain', kind: 'entries', of: CONTROL_STEPS },
+  ],
+};
+/** A class of items, with the types that are of it. */
+const ITEM_CLASSES: SectionDef = {
+  id: 'itemClasses',
+  file: '',
+  fields: [NAME, { key: 'types', kind: 'list', required: true }],
+};
 
 /** The state whose clock a field is about; null of any other field. */
 export function clockOf(key: string): State | null {
@@ -34,15 +64,32 @@ export const SETTINGS: SectionDef = {
     { key: 'auto_close.states', kind: 'several', among: 'states' },
     { key: 'auto_close.note_required', kind: 'bool' },
     { key: 'auto_close.note_form', kind: 'choice', among: 'forms' },
-    { key: 'survey', kind: 'json' },
-    { key: 'approval', kind: 'json' },
-    { key: 'closed_by', kind: 'json' },
-    { key: 'requires_diagnosis', kind: 'json' },
+    { key: 'survey.after', kind: 'number' },
+    { key: 'survey.unit', kind: 'choice', among: 'spans' },
+    { key: 'survey.default', kind: 'text' },
+    { key: 'approval.remind_after', kind: 'number' },
+    { key: 'approval.supervisor_after', kind: 'number' },
+    { key: 'approval.unit', kind: 'choice', among: 'spans' },
+    { key: 'closed_by', kind: 'closers', among: 'closers', required: true },
+    { key: 'requires_diagnosis', kind: 'bool', unlessNo: true },
     ...CLOCK,
     { key: 'evidence.location', kind: 'choice', among: 'locations' },
     { key: 'evidence.files', kind: 'several', among: 'media' },
     { key: 'evidence.classes', kind: 'fileClasses' },
-    { key: 'letters', kind: 'json' },
-    { key: 'screens', kind: 'json' },
+    { key: 'letters.incoming', kind: 'text' },
+    { key: 'letters.outgoing', kind: 'text' },
+    { key: 'letters.service', kind: 'choice', among: 'services' },
+    { key: 'screens.portal', kind: 'choice', among: 'forms' },
+    { key: 'screens.status', kind: 'choice', among: 'forms' },
+    { key: 'screens.call', kind: 'choice', among: 'forms' },
+    { key: 'screens.letters', kind: 'choice', among: 'forms' },
+    { key: 'visit_modes', kind: 'list' },
+    { key: 'item_classes', kind: 'entries', of: ITEM_CLASSES },
+    { key: 'references', kind: 'several', among: 'commonFields' },
+    { key: 'prevention.least', kind: 'number' },
+    { key: 'prevention.days', kind: 'number' },
+    { key: 'prevention.service', kind: 'choice', among: 'services' },
+    { key: 'prevention.subject', kind: 'text' },
+    { key: 'documents', kind: 'entries', of: DOCUMENTS },
   ],
 };

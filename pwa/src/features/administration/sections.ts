@@ -1,11 +1,15 @@
 // What of the organisation's data is edited by a form: its sections in people's words, each with the fields of its
 // entries. A key that no field names is kept as it is; the whole entry can be edited as text beside it.
 import { ID, LABEL, minutes, NAME, SOURCE, type SectionDef } from './section-def';
-import { GUARDS, PLANS } from './section-plans';
+import { COMMON_FIELDS, FORMS } from './section-forms';
+import { ORGANISATION } from './section-organisation';
+import { PLANS } from './section-plans';
 import { REGISTERS } from './section-registers';
+import { SERVICES } from './section-services';
 import { SETTINGS } from './section-settings';
 
 export const SECTIONS: readonly SectionDef[] = [
+  ORGANISATION,
   { id: 'teams', file: 'teams.json', fields: [ID, NAME] },
   {
     id: 'buildings',
@@ -78,97 +82,11 @@ export const SECTIONS: readonly SectionDef[] = [
     ],
     line: ['classes'],
   },
+  COMMON_FIELDS,
   REGISTERS,
   SETTINGS,
 ];
 
-/** A service: what is asked, who serves it, what is promised, what it demands. */
-export const SERVICES: SectionDef = {
-  id: 'services',
-  file: '',
-  folder: 'services',
-  fields: [
-    ID,
-    NAME,
-    { key: 'category', kind: 'choice', among: 'categories', required: true },
-    { key: 'kind', kind: 'choice', among: 'kinds' },
-    { key: 'people_say', kind: 'list' },
-    { key: 'skills', kind: 'list' },
-    { key: 'mail_domains', kind: 'list' },
-    { key: 'subservices', kind: 'list' },
-    { key: 'channels', kind: 'several', among: 'channels' },
-    { key: 'team', kind: 'choice', among: 'teams', required: true },
-    { key: 'default_priority', kind: 'choice', among: 'priorities' },
-    minutes('target.respond_minutes'),
-    minutes('target.resolve_minutes'),
-    minutes('target.resolve_days'),
-    minutes('target.warn_minutes'),
-    { key: 'form', kind: 'choice', among: 'forms' },
-    { key: 'related_forms', kind: 'several', among: 'forms' },
-    { key: 'required_fields', kind: 'several', among: 'serviceFields' },
-    { key: 'required_to_resolve', kind: 'several', among: 'serviceFields' },
-    { key: 'required_to_close', kind: 'several', among: 'serviceFields' },
-    { key: 'approvals', kind: 'approvals' },
-    { key: 'checklist', kind: 'steps' },
-    { key: 'requester_roles', kind: 'several', among: 'roles' },
-    { key: 'closing.survey', kind: 'choice', among: 'surveys' },
-    { key: 'closing.requires_user_confirmation', kind: 'bool' },
-    { key: 'closing.requires_signature', kind: 'bool' },
-    { key: 'closing.requires_evidence_photo', kind: 'bool' },
-    { key: 'procedure_code', kind: 'text' },
-    { key: 'guards', kind: 'entries', of: GUARDS },
-    { key: 'flow', kind: 'text', required: true },
-    SOURCE,
-  ],
-  line: ['category', 'team', 'target.resolve_days'],
-};
-/** A form, but for its fields and signatures, which are lists of their own. */
-export const FORMS: SectionDef = {
-  id: 'forms',
-  file: '',
-  folder: 'forms',
-  fields: [
-    { key: 'title', kind: 'text', required: true },
-    ID,
-    { key: 'code', kind: 'text' },
-    { key: 'control', kind: 'text' },
-    { key: 'kind', kind: 'choice', among: 'formKinds', required: true },
-    { key: 'filled_by', kind: 'text' },
-    { key: 'legends', kind: 'list' },
-    SOURCE,
-  ],
-  line: ['code', 'kind'],
-};
-/** A field of a form. */
-export const FORM_FIELDS: SectionDef = {
-  id: 'formFields',
-  file: '',
-  fields: [
-    LABEL,
-    { key: 'id', kind: 'id', required: true },
-    { key: 'kind', kind: 'choice', among: 'fieldKinds', required: true },
-    { key: 'options', kind: 'list' },
-    { key: 'multiple', kind: 'bool' },
-    { key: 'required', kind: 'bool' },
-    { key: 'stage', kind: 'choice', among: 'stages' },
-    { key: 'help', kind: 'text' },
-    { key: 'section', kind: 'text' },
-    { key: 'when', kind: 'text' },
-    { key: 'required_when', kind: 'text' },
-    { key: 'filled_by', kind: 'choice', among: 'roles' },
-  ],
-};
-/** A place for a signature. */
-export const SIGNATURES: SectionDef = {
-  id: 'signatures',
-  file: '',
-  fields: [
-    LABEL,
-    { key: 'role', kind: 'choice', among: 'roles', required: true },
-    { key: 'purpose', kind: 'text', required: true },
-    { key: 'stamp', kind: 'bool' },
-  ],
-};
 /** All that have words of their own. */
 export const EVERY: readonly SectionDef[] = [...SECTIONS, SERVICES, FORMS];
 

@@ -1,6 +1,18 @@
 // What the fields of an entry show of it, and what is typed into them as its values again: keys that no field names stay.
 import { isEntry, objectOf, parsed, withKey, type Entry, type Json } from './pieces';
-import { approval, approvalLine, fileClass, fileClassLine, floor, floorLine, step, stepLine, stepsOf } from './rows';
+import {
+  approval,
+  approvalLine,
+  closer,
+  closerLine,
+  fileClass,
+  fileClassLine,
+  floor,
+  floorLine,
+  step,
+  stepLine,
+  stepsOf,
+} from './rows';
 import type { FieldDef, FieldKind } from './section-def';
 
 /** What people call an entry: its name, what a plan opens or reminds of, else its id. */
@@ -20,6 +32,8 @@ export function shown(kind: FieldKind, value: Json | undefined): string {
     case 'list':
     case 'several':
       return Array.isArray(value) ? value.join('\n') : JSON.stringify(value);
+    case 'closers':
+      return Array.isArray(value) ? value.map(closerLine).join('\n') : JSON.stringify(value);
     case 'hours':
       return Array.isArray(value) ? value.map(opening).join('\n') : '';
     case 'steps':
@@ -30,7 +44,6 @@ export function shown(kind: FieldKind, value: Json | undefined): string {
       return Array.isArray(value) ? value.filter(isEntry).map(approvalLine).join('\n') : '';
     case 'fileClasses':
       return isEntry(value) ? Object.entries(value).map(fileClassLine).join('\n') : '';
-    case 'json':
     case 'entries':
     case 'answers':
       return JSON.stringify(value, null, 2);
@@ -59,6 +72,8 @@ export function read(kind: FieldKind, typed: string): { value: Json | undefined 
     case 'list':
     case 'several':
       return { value: lines(text) };
+    case 'closers':
+      return { value: lines(text).map(closer) };
     case 'hours': {
       const read = lines(text).map(openingOf);
       return read.every((each) => each !== null) ? { value: read as Json[] } : null;
@@ -75,10 +90,6 @@ export function read(kind: FieldKind, typed: string): { value: Json | undefined 
       const read = lines(text).map(fileClass);
       const whole = read.flatMap((each) => (each === null ? [] : [each]));
       return whole.length === read.length ? { value: Object.fromEntries(whole) } : null;
-    }
-    case 'json': {
-      const value = parsed(text);
-      return value === undefined ? null : { value };
     }
     case 'entries':
     case 'answers': {
@@ -143,7 +154,7 @@ function bare(path: string, { plain = [] }: FieldDef): Json {
 
 /** What a field shows of an entry. */
 export function shownIn(entry: Entry, field: FieldDef): string {
-  const value = said(entry, field.key);
+  const value = said(entry, field.key) ?? (field.unlessNo === true ? true : undefined);
   return field.kind === 'variant' ? variantIn(value, field) : shown(field.kind, value);
 }
 
@@ -168,7 +179,7 @@ export function drafted(
   const wrong: string[] = [];
   const chosen = (field: FieldDef) => typed[field.key] ?? shownIn(entry, field);
   for (const field of fields) {
-    const { key, kind, required, empty } = field;
+    const { key, kind, required, empty, unlessNo = false } = field;
     if (!isAsked(field, fields, entry, typed)) continue;
     const before = said(entry, key);
     const was = shownIn(entry, field);
@@ -178,13 +189,14 @@ export function drafted(
       else if (text !== was) next[key] = bare(text, field);
       continue;
     }
+    // What nobody touched stays, also where it could not be typed so; where it is missing, that is said.
+    if (text === was && (before !== undefined || unlessNo) && !(required && text === '')) continue;
     const told = read(kind, text);
     if (told === null || (required && told.value === undefined)) wrong.push(key);
-    else if (text === was && before !== undefined) continue;
     else if (told.value === undefined) {
       if (empty === true) say(next, key, []);
       else if (before !== undefined) say(next, key, undefined);
-    } else if (kind === 'bool' && told.value === false && (before === undefined || field.leftOut === true)) {
+    } else if (kind === 'bool' && told.value === false && !unlessNo && (before === undefined || field.leftOut)) {
       if (before !== undefined) say(next, key, undefined);
     } else say(next, key, kind === 'steps' ? stepsOf(told.value, before, shown('id', next.id)) : told.value);
   }

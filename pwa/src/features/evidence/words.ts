@@ -96,6 +96,11 @@ export const evidence = words(
     offline: 'Se verá cuando haya conexión.',
     notShown: 'No se pudo mostrar. Revisa la conexión y vuelve a abrirla.',
     open: (name: string) => `Ver ${name}`,
+    recording: {
+      lasting: (what: string, length: string) => `${what} de ${length}`,
+      coming: 'Trayendo la grabación…',
+      unplayed: 'Este navegador no la reproduce. Está completa: descárgala y ábrela con otro programa.',
+    },
     camera: {
       shutter: 'Tomar la foto',
       done: 'Listo',
@@ -256,6 +261,11 @@ export const evidence = words(
     offline: 'Shown once there is a connection.',
     notShown: 'It could not be shown. Check the connection and open it again.',
     open: (name: string) => `View ${name}`,
+    recording: {
+      lasting: (what: string, length: string) => `${what}, ${length}`,
+      coming: 'Getting the recording…',
+      unplayed: 'This browser does not play it. It is whole: download it and open it with another program.',
+    },
     camera: {
       shutter: 'Take the photo',
       done: 'Done',

@@ -29,6 +29,17 @@ export const journeys = {
     await list.getByRole('heading', { name: /^Semana del/ }).first().waitFor();
     await until('each of them, by weeks', async () => (await list.getByRole('listitem').count()) === count);
     assert.ok(await list.evaluate((one) => one.scrollWidth <= one.clientWidth), 'the list is as wide as the screen');
+    // So are the year and the load: a plan with its months, a person with their weeks, each opened in its place.
+    const plans = page.getByRole('list', { name: /^Año \d{4}$/ });
+    const months = plans.getByRole('list', { name: /^Reporte semanal de la mesa/ });
+    const month = months.getByRole('button', { name: /^ene: \d veces/ });
+    await month.waitFor();
+    assert.equal(await page.locator('table').count(), 0);
+    assert.equal(await month.getAttribute('aria-expanded'), 'true');
+    assert.ok((await month.boundingBox()).height >= 44, 'a month is as high as a finger');
+    assert.ok(await plans.evaluate((one) => one.scrollWidth <= one.clientWidth), 'the year is as wide as the screen');
+    await months.getByRole('region', { name: /^Reporte semanal de la mesa, ene/ }).waitFor();
+    assert.deepEqual(await violations(page, 'narrow'), []);
     await desk.shot('plans-narrow');
     await page.setViewportSize({ width: 1440, height: 900 });
     await list.locator('table').waitFor();

@@ -2,6 +2,7 @@
 import type { Media } from '../../../contract/api';
 import { listIn } from '../forms/edit';
 import { objectOf, type Entry } from '../pieces';
+import { closerLine } from '../rows';
 import type { Among } from '../section-def';
 import { nameOf, said, shown } from '../values';
 import type { OrganisationDraft } from './organisation-draft.svelte';
@@ -46,8 +47,13 @@ export function among(which: Among | undefined, draft: OrganisationDraft, own: E
     case 'roles':
     case 'priorities':
     case 'channels':
+    case 'calendars':
     case 'states':
       return draft.entries(`${which}.json`).map(optionOf);
+    case 'commonFields':
+      return draft.entries('fields.json').map(optionOf);
+    case 'documents':
+      return listIn(objectOf(draft.text('settings.json')) ?? {}, 'documents').map(optionOf);
     case 'kinds':
     case 'surveys':
     case 'classes':
@@ -62,7 +68,16 @@ export function among(which: Among | undefined, draft: OrganisationDraft, own: E
     case 'spans':
     case 'clocks':
     case 'locations':
+    case 'outOfHours':
       return Object.entries(w[which]).map(([value, label]) => ({ value, label }));
+    case 'closers': {
+      const words = Object.entries(w.closers).map(([value, label]) => ({ value, label }));
+      const roles = draft.entries('roles.json').map(optionOf);
+      return [
+        ...words,
+        ...roles.map(({ value, label }) => ({ value: closerLine({ role: value }), label: w.closingRole(label) })),
+      ];
+    }
     case 'media':
       return MEDIA.map((value) => ({ value, label: value.toUpperCase() }));
     case 'serviceFields':

@@ -25,6 +25,14 @@ export const choiceWords = words(
     spans: { business_hours: 'Horas hábiles', business_days: 'Días hábiles', natural_days: 'Días naturales' },
     clocks: { run: 'Corre', pause: 'Se detiene mientras dure', stop: 'Se para' },
     locations: { drop: 'Se quita', keep: 'Se conserva' },
+    outOfHours: { 'next-opening': 'El reloj espera a que abra la mesa', receipt: 'El reloj empieza al recibir' },
+    closers: {
+      requester: 'Quien pidió, al confirmar',
+      survey: 'La encuesta, contestada o vencida',
+      executor: 'Quien hizo el trabajo',
+      desk: 'La mesa, con la confirmación a la vista',
+    },
+    closingRole: (role: string) => `El rol «${role}»`,
     doings: { open: 'Abre un ticket', remind: 'Recuerda algo en los tickets abiertos' },
     rules: {
       complete_and_valid: 'La mesa declara que todo está completo y es válido',
@@ -129,6 +137,14 @@ export const choiceWords = words(
     spans: { business_hours: 'Business hours', business_days: 'Business days', natural_days: 'Calendar days' },
     clocks: { run: 'Runs', pause: 'Stands while it lasts', stop: 'Ends' },
     locations: { drop: 'Is taken out', keep: 'Is kept' },
+    outOfHours: { 'next-opening': 'The clock waits for the next opening', receipt: 'The clock starts at receipt' },
+    closers: {
+      requester: 'Who asked, by confirming',
+      survey: 'The survey, answered or overdue',
+      executor: 'Who did the work',
+      desk: 'The desk, with the confirmation in sight',
+    },
+    closingRole: (role: string) => `The role “${role}”`,
     doings: { open: 'Opens a ticket', remind: 'Reminds on open tickets' },
     rules: {
       complete_and_valid: 'The desk declares all complete and valid',
