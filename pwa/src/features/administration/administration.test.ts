@@ -303,10 +303,7 @@ describe('the rules of the desk', () => {
         { approval: { remind_after: 2, supervisor_after: 4, unit: 'natural_days' } },
       ],
       [{ 'letters.incoming': 'OF' }, { letters: { service: 'correspondencia', incoming: 'OF' } }],
-      [
-        { 'screens.portal': 'abrir', 'screens.letters': 'oficio' },
-        { screens: { portal: 'abrir', letters: 'oficio' } },
-      ],
+      [{ 'screens.portal': 'abrir', 'screens.letters': 'oficio' }, { screens: { portal: 'abrir', letters: 'oficio' } }],
       [{ closed_by: 'survey\nrole:titular' }, { closed_by: ['survey', { role: 'titular' }] }],
       [{ requires_diagnosis: '' }, { requires_diagnosis: false }],
     ];
