@@ -2,11 +2,28 @@
 import { counted } from '../../kit/i18n/count';
 import { words } from '../../kit/i18n/index.svelte';
 
+/** A word, with how many there are of it where they are several. */
+const several = (n: number, one: string, more: string) => (n === 1 ? one : `${more} (${n})`);
+/** As it stands within a sentence. */
+export const low = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
 export const lackWords = words(
   {
     title: 'Falta para este paso',
     left: (count: number) => (count === 1 ? 'Falta 1' : `Faltan ${count}`),
     given: 'Completo',
+    /** What is left, in a word: under the thumb each leads to its place. */
+    at: {
+      item: (n: number) => several(n, 'lista de revisión', 'lista de revisión'),
+      diagnosis: (n: number) => several(n, 'diagnóstico', 'diagnósticos'),
+      photograph: 'foto',
+      file: (n: number) => several(n, 'archivo', 'archivos'),
+      signature: (n: number) => several(n, 'firma', 'firmas'),
+      stale: (n: number) => several(n, 'firma nueva', 'firmas nuevas'),
+      approval: (n: number) => several(n, 'autorización', 'autorizaciones'),
+      other: (n: number) => several(n, 'otro requisito', 'otros requisitos'),
+    },
+    more: (n: number) => `y ${n} más`,
     by: (who: string) => `Lo da: ${who}`,
     approval: (who: string) => `Autorización: ${who}`,
     waits: 'Sin esto no se puede; pídelo y vuelve aquí.',
@@ -22,6 +39,17 @@ export const lackWords = words(
     title: 'Missing for this step',
     left: (count: number) => `${count} missing`,
     given: 'Complete',
+    at: {
+      item: (n: number) => several(n, 'checklist', 'checklist'),
+      diagnosis: (n: number) => several(n, 'diagnosis', 'diagnoses'),
+      photograph: 'photo',
+      file: (n: number) => several(n, 'file', 'files'),
+      signature: (n: number) => several(n, 'signature', 'signatures'),
+      stale: (n: number) => several(n, 'new signature', 'new signatures'),
+      approval: (n: number) => several(n, 'approval', 'approvals'),
+      other: (n: number) => several(n, 'another requirement', 'other requirements'),
+    },
+    more: (n: number) => `and ${n} more`,
     by: (who: string) => `Given by: ${who}`,
     approval: (who: string) => `Approval: ${who}`,
     waits: 'It cannot be done without this; ask for it and come back.',
@@ -63,8 +91,6 @@ export const approvalWords = words(
   },
 );
 
-/** As it stands within a sentence. */
-const low = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 export const ticketWords = words(
   {
     notHere: 'Este ticket no está en este teléfono',

@@ -4,6 +4,7 @@ import { words } from '../../../kit/i18n/index.svelte';
 export const pageField = words(
   {
     where: { title: 'Corregir lugar o contacto' },
+    given: 'Listo',
     acts: {
       held: 'Si lo envías así, la mesa lo retiene hasta entonces; nada se pierde.',
       title: 'Qué sigue',
@@ -31,6 +32,7 @@ export const pageField = words(
   },
   {
     where: { title: 'Correct place or contact' },
+    given: 'Done',
     acts: {
       held: 'Sent as it is, the desk holds it until then; nothing is lost.',
       title: 'What next',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Possibility, TicketView } from '../../../contract/api';
-import { ACTS, askedFor, bar, begin, build, closing, offered, valuesOf } from './acts';
+import { ACTS, askedFor, bar, begin, build, offered, valuesOf } from './acts';
 
 const view = {
   decided: {
@@ -27,12 +27,6 @@ it('offers what the engine knows, in the order of a life', () => {
     'assign',
     'close',
   ]);
-});
-
-it('closes what is resolved, resolves what is not, and offers neither where neither starts', () => {
-  expect(closing([may('resolve')])).toBe('resolve');
-  expect(closing([may('close', false)])).toBe('close');
-  expect(closing([may('assign')])).toBeNull();
 });
 
 it('puts the awaited act first and offers no button whose act does not start from here', () => {

@@ -10,6 +10,7 @@ import type {
   Verdict,
 } from '../../../contract/api';
 import { isFinal } from '../../filters/order';
+import { awaitedAct, closing } from '../next-act';
 import { isPlain, plainCommand } from '../plain-acts';
 
 /** One thing a dialog asks for. */
@@ -99,20 +100,13 @@ export function offered(possibilities: readonly Possibility[]): { act: Act; poss
   });
 }
 
-/** What «c» means now: close what is resolved, resolve what is not; null where neither starts from this state. */
-export function closing(possibilities: readonly Possibility[]): 'resolve' | 'close' | null {
-  const has = (name: CommandName): boolean => possibilities.some((each) => each.command === name);
-  return has('close') ? 'close' : has('resolve') ? 'resolve' : null;
-}
-
 /** The buttons of the bar: the awaited act, then giving the ticket to somebody and ending it, where that can be done from
  * here; of a final ticket, opening it again. */
 export function bar(possibilities: readonly Possibility[], state: State): CommandName[] {
-  const awaited = possibilities.find((each) => each.awaited)?.command;
   const usual: (CommandName | null)[] = isFinal(state) ? ['reopen'] : ['assign', closing(possibilities)];
   const offered = usual.filter((name) => name !== null && possibilities.some(({ command }) => command === name));
-  return [...new Set([awaited, ...offered])].filter(
-    (name): name is CommandName => name !== undefined && name !== null && ACTS.some((act) => act.name === name),
+  return [...new Set([awaitedAct(possibilities), ...offered])].filter(
+    (name): name is CommandName => name !== null && ACTS.some((act) => act.name === name),
   );
 }
 

@@ -1,0 +1,20 @@
+// The fields that a ticket may be asked for, wherever their form asks for them.
+import type { Engine, FieldDef, Organisation, TicketView } from '../../contract/api';
+
+const STAGES: readonly FieldDef['stage'][] = ['open', 'assign', 'work', 'issue', 'resolve', 'close'];
+
+/** By their ids: those of the service's own form at each stage, with what they show now; then those of any other paper. */
+export function askedFields(
+  view: TicketView,
+  organisation: Organisation | null,
+  engine: Pick<Engine, 'form'>,
+): Map<string, FieldDef> {
+  const values = Object.fromEntries(Object.entries(view.fields).map(([id, register]) => [id, register.value]));
+  const found = new Map<string, FieldDef>();
+  for (const stage of STAGES)
+    for (const def of engine.form(view.decided.service, stage, values, view.born.channel).fields)
+      if (!found.has(def.id)) found.set(def.id, def);
+  for (const def of (organisation?.forms ?? []).flatMap((form) => form.fields))
+    if (!found.has(def.id)) found.set(def.id, def);
+  return found;
+}
