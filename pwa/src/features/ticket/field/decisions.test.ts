@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FieldDef, TicketView } from '../../../contract/api';
-import { asks, decide, type Known } from './decisions';
+import { answersOf, asks, decide, type Known } from './decisions';
 
 const field = (id: string, stage: FieldDef['stage']): FieldDef => ({
   id,
@@ -46,4 +46,11 @@ it('cancels in the name of a requester who withdraws it', () => {
     cancel: { reason: 'Ya no', duplicate_of: null, withdrawn: 'phone' },
   });
   expect(decide('cancel', { reason: 'Ya no' }, nothing)).toEqual({ cancel: { reason: 'Ya no', duplicate_of: null } });
+});
+
+it('files the papers of a closed ticket, and takes what was said apart again', () => {
+  const nothing = known({}, []);
+  const command = decide('archive', { place: 'Caja 3' }, nothing);
+  expect(command).toEqual({ archive: { place: 'Caja 3' } });
+  expect(asks('archive', nothing).map(({ id }) => answersOf(command)[id])).toEqual(['Caja 3']);
 });

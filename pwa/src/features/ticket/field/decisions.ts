@@ -158,6 +158,8 @@ export function asks(name: DecisionName, known: Known): Ask[] {
     case 'reopen':
     case 'reject':
       return [reason()];
+    case 'archive':
+      return [{ id: 'place', label: ask.archivedAt, kind: 'text', required: true }];
     case 'cancel':
       return [{ id: 'withdrawn', label: ask.withdrawn, kind: 'select', required: false, options: ways() }, reason()];
   }
@@ -198,6 +200,8 @@ export function decide(name: DecisionName, given: Record<string, string>, known:
         decide_approval: { granted: answer === 'grant', returned: answer === 'return', reason: said('reason') },
       };
     }
+    case 'archive':
+      return { archive: { place: said('place') } };
     case 'cancel':
       return {
         cancel: {

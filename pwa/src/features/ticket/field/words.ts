@@ -46,6 +46,7 @@ export const ticketField = words(
       request_approval: 'Pedir autorización',
       decide_approval: 'Decidir autorización',
       set_priority: 'Proponer prioridad',
+      archive: 'Archivar los papeles',
     },
     ask: {
       reason: 'Motivo',
@@ -73,6 +74,7 @@ export const ticketField = words(
       refuse: 'No autorizar',
       giveBack: 'Devolver para corregir',
       priority: 'Prioridad',
+      archivedAt: 'Dónde quedan (expediente, caja, carpeta)',
       missing: 'Falta este dato. Con una línea basta.',
     },
     conflict: {
@@ -143,6 +145,7 @@ export const ticketField = words(
       request_approval: 'Request approval',
       decide_approval: 'Decide approval',
       set_priority: 'Propose a priority',
+      archive: 'File the papers',
     },
     ask: {
       reason: 'Reason',
@@ -170,6 +173,7 @@ export const ticketField = words(
       refuse: 'Do not approve',
       giveBack: 'Return for correction',
       priority: 'Priority',
+      archivedAt: 'Where they are kept (file, box, folder)',
       missing: 'This is missing. One line is enough.',
     },
     conflict: {
