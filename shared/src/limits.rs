@@ -18,6 +18,10 @@ pub const JSON_BYTES: usize = 64 * 1024;
 pub const NOTE_BYTES: usize = 16 * 1024;
 /// A name, a title of one line: characters.
 pub const NAME_CHARS: usize = 120;
+/// A usual sentence of a service, as it is put into a text by one tap: characters.
+pub const SENTENCE_CHARS: usize = 160;
+/// Usual sentences of one service.
+pub const SENTENCES: usize = 12;
 /// A subject («resumen»): characters.
 pub const SUBJECT_CHARS: usize = 240;
 /// The value of one form field: bytes of UTF-8.

@@ -85,6 +85,12 @@ export interface StorageInfo {
   pending: number;
 }
 
+/** A diagnosis on a ticket, as this device holds it. */
+export interface Diagnosed {
+  ticket: DocumentId;
+  text: string;
+}
+
 /** What a search on this device found. */
 export interface Found {
   tickets: DocumentId[];
@@ -131,6 +137,8 @@ export interface Engine {
   searchServer(text: string): Promise<TicketSummary[]>;
   /** A number, serial, MAC or label read by hand or by the camera → equipment on this device. */
   findEquipment(code: string): Promise<DocumentId | null>;
+  /** The diagnoses of other tickets of a service that this device holds, the newest few; no server is asked. */
+  diagnoses(service: string, but: DocumentId): Promise<Diagnosed[]>;
   draft(key: string): Promise<string | null>;
   setDraft(key: string, text: string | null): Promise<void>;
   presence: Readable<Presence[]>;

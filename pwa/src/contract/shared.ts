@@ -2144,6 +2144,11 @@ export type ServiceDef = {
   subservices: Array<string>,
   /** What people say who need it («no imprime», «tóner»): the portal finds it by these too (OCO-18). */
   people_say?: Array<string>,
+  /**
+   * What is usually found where it is done, a sentence each, in the institution's words: on the phone one tap puts
+   * it into the diagnosis, to be edited there.
+   */
+  usual_diagnoses?: Array<string>,
   /** Whether asking for it tells of an interruption or asks for a normal service (OAX-02); none: whoever asks says which. */
   kind?: TicketKind,
   /** What whoever does it should know, in words: the desk ranks people by it where it assigns, and bars nobody (SEC-42). */

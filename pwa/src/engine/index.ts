@@ -203,6 +203,9 @@ class Page implements Engine {
   findEquipment(code: string): Promise<DocumentId | null> {
     return this.ask('findEquipment', code);
   }
+  diagnoses(service: string, but: DocumentId): ReturnType<Engine['diagnoses']> {
+    return this.ask('diagnoses', service, but);
+  }
   draft(key: string): Promise<string | null> {
     return this.ask('draft', key);
   }

@@ -6,6 +6,7 @@ import type { Media } from '../contract/shared';
 import type {
   ActId,
   Command,
+  Diagnosed,
   Dispatched,
   DocumentId,
   EquipmentSummary,
@@ -53,6 +54,7 @@ export interface Calls {
   search: { args: [text: string]; answer: Found };
   searchServer: { args: [text: string]; answer: TicketSummary[] };
   findEquipment: { args: [code: string]; answer: DocumentId | null };
+  diagnoses: { args: [service: string, but: DocumentId]; answer: Diagnosed[] };
   draft: { args: [key: string]; answer: string | null };
   setDraft: { args: [key: string, text: string | null]; answer: null };
   announce: { args: [document: DocumentId | null, writing: boolean]; answer: null };

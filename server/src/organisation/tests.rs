@@ -75,6 +75,18 @@ fn levels_and_places_of_a_building_are_lines_each_once() {
     found(file, from, &with("[{ \"level\": \" \" }]"), "is no level and no place");
 }
 
+#[test]
+fn usual_sentences_are_few_short_lines_each_once() {
+    const FILE: &str = "services/telefonia.json";
+    let from = "\"El aparato está dañado; procede el cambio con resguardo.\"";
+    found(FILE, from, "\" \"", "« » is no usual sentence of «oax-revision-extension»");
+    found(FILE, from, &format!("\"{}\"", "x".repeat(161)), "one line of at most 160 characters");
+    let again = "\"El CABLE del aparato esta dañado junto al conector\"";
+    found(FILE, from, again, "is twice in «oax-revision-extension»");
+    let many: Vec<String> = (0..12).map(|n| format!("\"Frase {n}.\"")).collect();
+    found(FILE, from, &many.join(", "), "more usual sentences than the 12");
+}
+
 /// OAX-96, OAX-37: each of the four annexes is had empty from the services that need it, and nothing else is.
 #[test]
 fn the_four_annexes_are_offered_where_they_are_needed() {

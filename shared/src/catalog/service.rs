@@ -429,6 +429,10 @@ pub struct ServiceDef {
     /// What people say who need it («no imprime», «tóner»): the portal finds it by these too (OCO-18).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people_say: Vec<String>,
+    /// What is usually found where it is done, a sentence each, in the institution's words: on the phone one tap puts
+    /// it into the diagnosis, to be edited there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub usual_diagnoses: Vec<String>,
     /// Whether asking for it tells of an interruption or asks for a normal service (OAX-02); none: whoever asks says which.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<TicketKind>,

@@ -2,6 +2,7 @@
 import type { ActId, DocumentId, Presence } from '../../contract/api';
 import type { Core } from '../core';
 import { ActWriter } from './act-writer';
+import { Diagnoses } from './diagnoses';
 import { FileShelf, onConnection } from '../uploads/file-shelf';
 import type { Rule } from '../../contract/evidence';
 import { Tabs, type LeaderStatus, type Word } from './leader';
@@ -43,6 +44,7 @@ export class Session {
   private readonly repair: Repair;
   readonly shelf: FileShelf;
   readonly acts: ActWriter;
+  readonly diagnoses: Diagnoses;
   private readonly uploads: Loop;
   private readonly ended = new AbortController();
   private leader: LeaderStatus = QUIET;
@@ -70,6 +72,7 @@ export class Session {
       gone: (files) => void this.letGo(files),
       files: () => ({ waiting: this.shelf.unsent, refused: this.shelf.refused }),
     });
+    this.diagnoses = new Diagnoses({ ...parts, catalogue: this.notifier.catalogue });
     this.repair = new Repair({
       ...parts,
       net: this.net,

@@ -56,6 +56,7 @@ const handlers: Handlers = {
   search: async (text) => (await open()).notifier.catalogue.search(text),
   searchServer: async (text) => (await open()).net.search(text).catch(offline),
   findEquipment: async (code) => (await open()).notifier.catalogue.findEquipment(code),
+  diagnoses: async (service, but) => (await open()).diagnoses.of(service, but),
   draft: async (key) =>
     (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
   setDraft: async (key, text) => {

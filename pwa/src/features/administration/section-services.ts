@@ -31,6 +31,7 @@ export const SERVICES: SectionDef = {
     { key: 'category', kind: 'choice', among: 'categories', required: true },
     { key: 'kind', kind: 'choice', among: 'kinds' },
     { key: 'people_say', kind: 'list' },
+    { key: 'usual_diagnoses', kind: 'list' },
     { key: 'skills', kind: 'list' },
     { key: 'mail_domains', kind: 'list' },
     { key: 'subservices', kind: 'list' },

@@ -3,7 +3,7 @@ import type { Engine, FieldDef, Organisation, TicketView } from '../../contract/
 
 const STAGES: readonly FieldDef['stage'][] = ['open', 'assign', 'work', 'issue', 'resolve', 'close'];
 
-/** By their ids: those of the service's own form at each stage, with what they show now; then those of any other paper. */
+/** By their ids: those of the service's own form at each stage, as they stand now; then those of any other paper. */
 export function askedFields(
   view: TicketView,
   organisation: Organisation | null,

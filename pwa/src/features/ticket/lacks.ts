@@ -25,8 +25,8 @@ export function demanded(possibilities: readonly Possibility[]): Set<string> {
 }
 
 /**
- * What is left before the work can be finished: all that its end lacks, the very list of the sheet that ends it. Empty where
- * this person is not the one who ends it; an approval that is asked for first is told here all the same.
+ * What is left before the work can be finished: all that its end lacks, the very list of the sheet that ends it. Empty
+ * where this person is not the one who ends it; an approval that is asked for first is told here all the same.
  */
 export function left(possibilities: readonly Possibility[]): readonly Lack[] {
   const end = closing(possibilities);
@@ -35,7 +35,7 @@ export function left(possibilities: readonly Possibility[]): readonly Lack[] {
   return possibilities.find(({ command }) => command === end)?.lacks ?? [];
 }
 
-/** Where what is missing is given: a part of the page by its id, one value of the form, a paper, or the sheet of it all. */
+/** Where what is missing is given: a part of the page by id, a value of the form, a paper, or the sheet of it all. */
 export type LeftAt = 'lista' | 'textos' | 'evidencia' | 'autorizaciones' | 'value' | 'paper' | 'sheet';
 
 /** One word of the line over the phone's buttons: what is missing of one kind, at one place. */

@@ -8,6 +8,7 @@ use ronda_shared::catalog::{
 };
 use ronda_shared::date::Date;
 use ronda_shared::ids::{FieldId, TeamId};
+use ronda_shared::{limits, search};
 use std::collections::BTreeSet;
 
 const DIR: &str = "services/";
@@ -22,6 +23,7 @@ pub(super) fn check(found: &mut Found<'_>) {
         references(found, service);
         fields(found, service);
         checklist(found, service);
+        usual(found, service);
         parts(found, service);
         closing(found, service);
         restriction(found, service);
@@ -235,6 +237,27 @@ fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
             let reason = Services::ItemTeam { item: id.to_owned(), team: team.to_string() };
             found.add(DIR, id, Some(team.as_str()), reason);
         }
+    }
+}
+
+/// Usual sentences go into a text as they stand: few, a line each, short enough to be read at a glance, none twice.
+fn usual(found: &mut Found<'_>, service: &ServiceDef) {
+    let (id, sentences) = (service.id.as_str(), &service.usual_diagnoses);
+    let mut seen = BTreeSet::new();
+    for words in sentences {
+        let long = words.chars().count() > limits::SENTENCE_CHARS;
+        if words.trim().is_empty() || long || words.chars().any(char::is_control) {
+            let most = limits::SENTENCE_CHARS;
+            let reason = Services::NoSentence { words: words.clone(), service: id.to_owned(), most };
+            found.add(DIR, id, Some(words), reason);
+        } else if !seen.insert(search::tokens(words)) {
+            let reason = Services::SentenceTwice { words: words.clone(), service: id.to_owned() };
+            found.add(DIR, id, Some(words), reason);
+        }
+    }
+    if sentences.len() > limits::SENTENCES {
+        let reason = Services::ManySentences { service: id.to_owned(), most: limits::SENTENCES };
+        found.add(DIR, id, Some("usual_diagnoses"), reason);
     }
 }
 

@@ -65,6 +65,15 @@ reasons! {
     ItemTeam { item: String, team: String } =
         "the item «{item}» names the team «{team}», which is not in teams.json",
         "el paso «{item}» nombra el equipo «{team}», que no está en teams.json";
+    NoSentence { words: String, service: String, most: usize } =
+        "«{words}» is no usual sentence of «{service}»: one line of at most {most} characters",
+        "«{words}» no es una frase usual de «{service}»: un renglón de {most} caracteres cuando mucho";
+    SentenceTwice { words: String, service: String } =
+        "the usual sentence «{words}» is twice in «{service}»",
+        "la frase usual «{words}» está dos veces en «{service}»";
+    ManySentences { service: String, most: usize } =
+        "«{service}» has more usual sentences than the {most} that are read at a glance",
+        "«{service}» tiene más frases usuales que las {most} que se leen de un vistazo";
     PartItem { part: String, service: String, item: String } =
         "the part «{part}» of «{service}» does «{item}», which is no item of its checklist",
         "la parte «{part}» de «{service}» hace «{item}», que no es un paso de su lista";

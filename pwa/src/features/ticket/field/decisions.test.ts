@@ -54,3 +54,13 @@ it('files the papers of a closed ticket, and takes what was said apart again', (
   expect(command).toEqual({ archive: { place: 'Caja 3' } });
   expect(asks('archive', nothing).map(({ id }) => answersOf(command)[id])).toEqual(['Caja 3']);
 });
+
+it('offers what was found as the solution, and puts it there only when it is asked to', () => {
+  const { view, ...rest } = known({}, []);
+  const text = (kind: string, text: string, by = 'omar') => ({ kind, text, stamp: { by } });
+  const texts = [text('diagnosis', 'De otra persona.', 'ana'), text('diagnosis', 'Roseta floja.')];
+  const [ask] = asks('resolve', { ...rest, view: { ...view, texts } as unknown as TicketView });
+  expect([ask?.initial, ask?.offers]).toEqual(['', ['Roseta floja.']]);
+  const [done] = asks('resolve', { ...rest, view: { ...view, texts: [text('work_done', 'Se cambió.')] } as never });
+  expect([done?.initial, done?.offers]).toEqual(['Se cambió.', []]);
+});

@@ -6,6 +6,7 @@ import type {
   FieldDef,
   Organisation,
   PersonCard,
+  TextKind,
   TicketView,
   Verdict,
 } from '../../../contract/api';
@@ -27,6 +28,8 @@ export interface Ask {
   options?: { value: string; label: string }[];
   /** What stands there to begin with. */
   initial?: string;
+  /** What one tap puts there. */
+  offers?: string[];
 }
 export interface Known {
   view: TicketView;
@@ -105,8 +108,11 @@ export function asks(name: DecisionName, known: Known): Ask[] {
     case 'offer_assignment':
       return [{ id: 'to', label: ask.person, kind: 'select', required: true, options: staff(known, true) }, reason()];
     case 'resolve': {
-      const mine = known.view.texts.findLast((each) => each.kind === 'work_done' && each.stamp.by === known.me);
-      return [{ ...text('solution', ask.solution), hint: ask.solutionHint, initial: mine?.text ?? '' }];
+      const mine = (kind: TextKind) =>
+        known.view.texts.findLast((each) => each.kind === kind && each.stamp.by === known.me)?.text ?? '';
+      const said = { hint: ask.solutionHint, initial: mine('work_done') };
+      // Whoever asked reads it: what was found is put there by whoever looks at it, never by itself.
+      return [{ ...text('solution', ask.solution), ...said, offers: [mine('diagnosis')].filter(Boolean) }];
     }
     case 'close':
       return [
