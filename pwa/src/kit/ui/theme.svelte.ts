@@ -1,11 +1,12 @@
-// Light, dark, or as the system says; kept on this device.
-export type Theme = 'system' | 'light' | 'dark';
+// Light, dark, for the sun, or as the system says; kept on this device.
+export type Theme = 'system' | 'light' | 'dark' | 'sun';
+export const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'sun'];
 const KEY = 'ronda.theme';
 
 function stored(): Theme {
   try {
     const kept = localStorage.getItem(KEY);
-    return kept === 'light' || kept === 'dark' ? kept : 'system';
+    return THEMES.find((theme) => theme === kept) ?? 'system';
   } catch {
     return 'system'; // storage is blocked: the system decides
   }

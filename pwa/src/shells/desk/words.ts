@@ -24,7 +24,7 @@ export const shellDesk = words(
       theme: 'Tema',
       language: 'Idioma',
       letters: 'Atajos de una sola letra',
-      themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro' },
+      themes: { system: 'Como el sistema', light: 'Claro', dark: 'Oscuro', sun: 'Sol' },
       languages: { es: 'Español', en: 'English' },
     },
     help: {
@@ -62,7 +62,7 @@ export const shellDesk = words(
       theme: 'Theme',
       language: 'Language',
       letters: 'Single-letter shortcuts',
-      themes: { system: 'System', light: 'Light', dark: 'Dark' },
+      themes: { system: 'System', light: 'Light', dark: 'Dark', sun: 'Sun' },
       languages: { es: 'Español', en: 'English' },
     },
     help: {
