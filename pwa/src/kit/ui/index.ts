@@ -49,6 +49,7 @@ export { isSentence, notice } from './surfaces/notice.svelte';
 export { clockNow } from './now.svelte';
 export { setStateLabels, stateLabel } from './marks/states.svelte';
 export { apply, splices, steps } from '../text/splices';
+export { hand, HANDS, inHand, setHand, type Hand } from './hand.svelte';
 export { setTheme, theme, THEMES, type Theme } from './theme.svelte';
 export { toast, type Note } from './surfaces/toast.svelte';
 export { attended, tone } from './marks/tones';
