@@ -37,6 +37,8 @@ export const signing = words(
     heldDesk: 'Guardado en este equipo',
     signatures: 'Firmas',
     ask: 'Pedir firma',
+    signNow: 'Firmar ahora',
+    done: 'Listo',
     askAgain: 'Pedir firma de nuevo',
     askOf: (again: boolean, label: string) => `${again ? 'Pedir firma de nuevo' : 'Pedir firma'}: ${label}`,
     signedBy: (name: string) => `Firmó ${name}`,
@@ -106,6 +108,8 @@ export const signing = words(
     heldDesk: 'Kept on this computer',
     signatures: 'Signatures',
     ask: 'Ask for the signature',
+    signNow: 'Sign now',
+    done: 'Done',
     askAgain: 'Ask for the signature again',
     askOf: (again: boolean, label: string) =>
       `${again ? 'Ask for the signature again' : 'Ask for the signature'}: ${label}`,
