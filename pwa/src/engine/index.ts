@@ -38,6 +38,7 @@ import { registryOf } from './page/registry';
 import type { CallName, Calls, WorkerMessage, Shown, WorkerNews } from './rpc';
 import { Refused, refuse } from './refusals';
 import { adoptCore } from './wasm';
+import { worker } from './page/worker-thread';
 
 const QUIET: SyncStatus = {
   chip: 'up_to_date',
@@ -71,6 +72,7 @@ class Page implements Engine {
   readonly room = room;
   readonly update = writable<{ install(): void } | null>(null);
   readonly ready: Promise<void>;
+  readonly judges: Promise<void>;
   readonly online = onlineCalls((path, body) => this.call(path, body));
   readonly registry = registryOf(
     (path, body) => this.call(path, body),
@@ -111,20 +113,24 @@ class Page implements Engine {
     },
   };
 
-  private readonly worker = new Worker(new URL('./worker/worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'ronda',
-  });
+  private readonly worker = worker;
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
   private readonly shown = new Map<DocumentId, Readable<Shown | null | undefined>>();
   private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
   private core: Core | null = null;
+  /** What the core is to know, told before it came or after. */
+  private readonly known: { organisation: string | null; directory: string | null } = {
+    organisation: null,
+    directory: null,
+  };
   private asked = 0;
 
   constructor() {
     this.worker.onmessage = (event: MessageEvent<WorkerMessage>) => this.hear(event.data);
     this.worker.onerror = () => this.fail();
     this.ready = this.ask('start').then(() => undefined);
+    this.judges = this.ready.then(() => this.ask('judging')).then(() => undefined);
+    this.judges.catch(() => undefined); // told by whoever waits for it, and above the list
     let refused = false;
     this.ready.catch((error: Refused) => {
       refused = true;
@@ -300,6 +306,8 @@ class Page implements Engine {
     switch (told.tell) {
       case 'core':
         this.core = adoptCore(told.module);
+        if (this.known.organisation !== null) this.core.setOrganisation(this.known.organisation);
+        if (this.known.directory !== null) this.core.setDirectory(this.known.directory);
         break;
       case 'reset':
         this.me.set(null);
@@ -327,12 +335,14 @@ class Page implements Engine {
         this.setShown.get(told.id)?.(told.shown);
         break;
       case 'organisation':
+        this.known.organisation = told.json;
         this.core?.setOrganisation(told.json);
         this.organisation.set(told.organisation);
         break;
       case 'directory':
         // Of the people, the page's core asks for who is here alone.
-        this.core?.setDirectory(JSON.stringify({ version: '', me: told.me, people: [], requesters: [] }));
+        this.known.directory = JSON.stringify({ version: '', me: told.me, people: [], requesters: [] });
+        this.core?.setDirectory(this.known.directory);
         this.me.set(told.me);
         this.people.set(told.people);
         this.requesters.set(told.requesters);

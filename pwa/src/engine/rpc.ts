@@ -33,7 +33,10 @@ import type {
 
 /** Questions, by name: arguments and answer. */
 export interface Calls {
+  /** Answered once what is kept can be shown. */
   start: { args: []; answer: null };
+  /** Answered once it can be judged: the core is there. */
+  judging: { args: []; answer: null };
   watch: { args: [id: DocumentId, site: Site]; answer: null };
   unwatch: { args: [id: DocumentId]; answer: null };
   dispatch: { args: [document: DocumentId | null, command: Command, site: Site]; answer: Dispatched };

@@ -1,5 +1,6 @@
 // The first thing that runs.
 // Theme and language before the first paint, then the app; if that fails, words, not a blank.
+import '../engine/page/worker-thread';
 import '../kit/ui/theme.css';
 import '../kit/ui/tokens.css';
 import { mount } from 'svelte';
@@ -11,6 +12,8 @@ setLanguage(language());
 
 const target = document.getElementById('app');
 if (target) {
+  // Read while the engine opens what is kept. Where it cannot be had, whoever shows it says so.
+  if (location.pathname.startsWith('/campo')) import('./field/FieldApp.svelte').catch(() => undefined);
   import('./start').then(
     ({ start }) => start(target),
     async (reason: unknown) => {
