@@ -74,6 +74,9 @@ pub struct ScheduleRow {
     pub to: Vec<PersonId>,
     /// Which question.
     pub report: ReportKind,
+    /// Of this building alone, where the question is of places; none where it is of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub building: Option<String>,
     /// Of which days.
     pub period: ReportPeriod,
     /// How often.
