@@ -1,5 +1,6 @@
 //! Records that are articles of the knowledge base: which are shown at the portal, which answer best (OCO-20).
 
+use super::summary::RecordSummary;
 use super::view::{ApprovedVersion, RecordChange, RecordView};
 use crate::catalog::RegisterDef;
 use crate::evidence::Evidence;
@@ -9,6 +10,7 @@ use crate::search;
 use crate::stamp::Stamp;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Whether an article is read at the portal: approved, and meant for who asks for service.
 pub fn is_public(def: &RegisterDef, view: &RecordView) -> bool {
@@ -25,6 +27,19 @@ pub fn is_read(def: &RegisterDef, view: &RecordView) -> bool {
 pub fn reads<'v>(def: &RegisterDef, view: &'v RecordView, field: &FieldId) -> &'v str {
     let of = |approved: &'v ApprovedVersion| approved.fields.get(field).map_or("", String::as_str);
     standing(def, view).map_or_else(|| view.field(field), of)
+}
+
+/// What of a record in a list is for who reads no drafts: of an article whose next version is written, what was approved,
+/// found by those words as the list keeps them; none of an article that nobody has approved.
+pub fn approved_alone(def: &RegisterDef, record: RecordSummary) -> Option<RecordSummary> {
+    if def.article.as_ref().is_none_or(|article| record.state == article.published) {
+        return Some(record);
+    }
+    if record.approved.is_empty() {
+        return None;
+    }
+    let tokens = search::index(record.approved.values().map(String::as_str).chain(record.number.as_deref()));
+    Some(RecordSummary { tokens, values: record.approved, approved: BTreeMap::new(), ..record })
 }
 
 /// Whether a file of an article is of a version that nobody has approved.

@@ -1,7 +1,8 @@
 //! Records by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
 use super::{
-    Ranked, RecordView, Unfit, check, fold, is_public, is_read, key_of, opening, ranked, read, reads, summarize,
+    Ranked, RecordView, Unfit, approved_alone, check, fold, is_public, is_read, key_of, opening, ranked, read, reads,
+    summarize,
 };
 use crate::act::DocumentKind;
 use crate::admission::{NotAdmitted, Refusal, Standing, admit};
@@ -339,9 +340,12 @@ fn what_was_approved_is_read_until_the_next_version_is() {
     let def = articles();
     let (title, text, public) = (FieldId::new("titulo"), FieldId::new("texto"), FieldId::new("publico"));
     let mut drawer = Drawer::of(def.clone(), article("Apague."));
+    assert_eq!(approved_alone(&def, summarize(&drawer.view())), None, "nobody approved it");
     drawer.say(1, moved("borrador", "publicado", ""));
     drawer.close();
     assert!(is_public(&def, &drawer.view()) && drawer.view().approved.is_none());
+    let published = summarize(&drawer.view());
+    assert_eq!(approved_alone(&def, published.clone()), Some(published.clone()));
     drawer.everybody_reads();
     // Taken back and written on without a network: all of it comes at once.
     drawer.say(1, moved("publicado", "borrador", ""));
@@ -355,6 +359,8 @@ fn what_was_approved_is_read_until_the_next_version_is() {
     assert_eq!((reads(&def, &view, &text), reads(&def, &view, &public)), ("Apague.", "true"));
     assert_ne!(reads(&def, &view, &title), "Otro título");
     assert_eq!(summarize(&view).approved[&text], "Apague.");
+    let found = approved_alone(&def, summarize(&view)).expect("read");
+    assert_eq!((&found.values, &found.tokens), (&published.values, &published.tokens), "found as it was approved");
     let vote = Command::Record(Record::VoteRecord { useful: true, comment: String::new() });
     assert_eq!(check(&def, &view, &vote), Ok(()), "what is read is voted on");
     drawer.everybody_reads();
