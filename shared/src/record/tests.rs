@@ -10,7 +10,7 @@ use crate::arbitration::People;
 use crate::arbitration::rulings::Bench;
 use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
-use crate::catalog::{Organisation, RegisterDef};
+use crate::catalog::{Organisation, RecordState, RegisterDef};
 use crate::command::{Choice, Command, Content, Decision, OpenRecord, Record, sample};
 use crate::document::testing::Replicated;
 use crate::document::{Reader, Subject};
@@ -375,6 +375,40 @@ fn what_was_approved_is_read_until_the_next_version_is() {
     assert_eq!((reads(&def, &view, &text), view.approved.as_ref()), ("Apague, espere y encienda.", None));
     assert!(!is_public(&def, &view), "and so is whom it is for");
     assert!(summarize(&view).approved.is_empty());
+}
+
+/// OCO-20: an article that was withdrawn stays away until it is published again by a move of its own; also where the state
+/// was no end when the server ruled, and what was approved is still kept.
+#[test]
+fn a_withdrawn_article_stays_away_until_it_is_published_again() {
+    let ending = |ended: bool| {
+        let mut def = articles();
+        def.states.push(RecordState { id: "retirado".into(), name: "Retirado".into(), ended, moves: Vec::new() });
+        def
+    };
+    let def = ending(true);
+    for when_ruled in [true, false] {
+        let mut drawer = Drawer::of(ending(when_ruled), article("Apague."));
+        let away = |drawer: &Drawer| {
+            let view = drawer.view();
+            !is_read(&def, &view) && !is_public(&def, &view) && approved_alone(&def, summarize(&view)).is_none()
+        };
+        let go = |drawer: &mut Drawer, from: &str, to: &str| {
+            drawer.everybody_reads();
+            drawer.say(1, moved(from, to, "Ya no aplica"));
+            drawer.close();
+        };
+        go(&mut drawer, "borrador", "publicado");
+        assert!(!away(&drawer));
+        go(&mut drawer, "publicado", "retirado");
+        assert_eq!(drawer.view().approved.is_none(), when_ruled);
+        assert!(away(&drawer), "{when_ruled}");
+        drawer.organisation.registers = vec![def.clone()];
+        go(&mut drawer, "retirado", "borrador");
+        assert!(away(&drawer) && drawer.view().approved.is_none(), "{when_ruled}");
+        go(&mut drawer, "borrador", "publicado");
+        assert!(!away(&drawer) && is_public(&def, &drawer.view()), "{when_ruled}");
+    }
 }
 
 /// OCO-20: title, then text, then votes; the same on phone, desk and portal.

@@ -60,7 +60,8 @@ export function articlesOf(
     const of = def?.article;
     if (!def || !of) continue;
     const approved = stateOf(def, record.state)?.id === of.published;
-    const drafting = !approved && record.approved !== undefined;
+    // Of what was withdrawn nothing is read, whatever is kept of it.
+    const drafting = !approved && record.approved !== undefined && !isEnded(def, record);
     const values = (drafting ? record.approved : undefined) ?? record.values;
     const value = (field: FieldId) => values[field] ?? '';
     articles.push({
@@ -104,7 +105,7 @@ export function findable(
     const of = def?.article;
     if (!def || !of || readsDrafts(me, def) || stateOf(def, record.state)?.id === of.published) return [record];
     const { approved, number } = record;
-    if (approved === undefined) return [];
+    if (approved === undefined || isEnded(def, record)) return [];
     const said = [number ?? '', ...Object.values(approved)].join(' ');
     return matches(said, asked) ? [{ ...record, values: approved }] : [];
   });
