@@ -1,4 +1,4 @@
-//! Storerooms of a demonstration: what came in, how many are to be there at least, and what went out of them for tickets.
+//! Storerooms of a demonstration: what came in, the least that is to be there, and what tickets took.
 
 use super::step::{Deed, Step, StepKey};
 use ronda_shared::act::DocumentKind;

@@ -1,5 +1,5 @@
-//! Which texts of a record people wrote: the walk that shows each of them, so that it can be read, cleared or scrubbed.
-//! Ids, kinds and stamps are passed over.
+//! Which texts of a record people wrote: the walk that shows each, to be read, cleared or scrubbed. Ids, kinds and stamps
+//! are passed over.
 
 use crate::document::shape;
 use crate::ids::ActId;

@@ -160,7 +160,8 @@ test('while the next version is written, what was approved is read, listed and p
   expect(article).toMatchObject({ title: 'Módem', published: true, drafting: true, tagged: false });
   expect(about(articlesOf(ORGANISATION, ME, [drafted]), 'nodo')).toHaveLength(1);
   // Withdrawn it is not read, also before the server has said so.
-  expect(articlesOf(ORGANISATION, ME, [{ ...drafted, state: 'r' }])[0]).toMatchObject({ published: false, ended: true });
+  const [withdrawn] = articlesOf(ORGANISATION, ME, [{ ...drafted, state: 'r' }]);
+  expect(withdrawn).toMatchObject({ published: false, ended: true });
   expect(article && isPublic(article)).toBe(true);
   expect(articlesOf(ORGANISATION, { ...ME, roles: ['tecnico', 'agente'] }, [drafted])[0]?.tagged).toBe(true);
   const file = (id: string, order: number) => ({ id, stamp: { act: id, by: 'eva', order }, media: 'pdf', name: id });

@@ -1,5 +1,5 @@
-//! What the manuals ask of each request, who may make it, what is done for it, and how a secret travels: read in the data
-//! that come with the binary, each row with the requirement that it is. A file an institution; here what they share.
+//! What the manuals ask, read in the data that come with the binary: a file an institution; here what they share.
+//! What a request says, who may make it, what is done for it, how a secret travels: each row with its requirement.
 
 mod aguascalientes;
 mod benito_juarez;

@@ -78,7 +78,7 @@ export interface Words {
     | 'label'
     | 'report'
     | 'vote';
-  /** Of a signature, its drawing, a movement or a hand-over: whose it is, or what kind; of a file its kind and which one it is. */
+  /** Of a signature, drawing, movement or hand-over: whose it is, or what kind; of a file its kind and which it is. */
   id: string;
   text: string;
   by: string | null;
