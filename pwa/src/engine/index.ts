@@ -38,6 +38,7 @@ import { registryOf } from './page/registry';
 import type { CallName, Calls, WorkerMessage, Shown, WorkerNews } from './rpc';
 import { Refused, refuse } from './refusals';
 import { adoptCore } from './wasm';
+import { whenIdle } from '../contract/pure/when-idle';
 import { worker } from './page/worker-thread';
 
 const QUIET: SyncStatus = {
@@ -117,12 +118,17 @@ class Page implements Engine {
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
   private readonly shown = new Map<DocumentId, Readable<Shown | null | undefined>>();
   private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
-  private core: Core | null = null;
-  /** What the core is to know, told before it came or after. */
-  private readonly known: { organisation: string | null; directory: string | null } = {
-    organisation: null,
-    directory: null,
-  };
+  private module: WebAssembly.Module | null = null;
+  private judgedBy: JudgedBy | null = null;
+  private made: Core | null = null;
+  /** The page's own core: made when it is first asked, or once nothing else is to do. A list is painted before. */
+  private get core(): Core | null {
+    if (!this.made && this.module) {
+      this.made = adoptCore(this.module);
+      if (this.judgedBy) inform(this.made, this.judgedBy);
+    }
+    return this.made;
+  }
   private asked = 0;
 
   constructor() {
@@ -305,9 +311,8 @@ class Page implements Engine {
   private take(told: WorkerNews): void {
     switch (told.tell) {
       case 'core':
-        this.core = adoptCore(told.module);
-        if (this.known.organisation !== null) this.core.setOrganisation(this.known.organisation);
-        if (this.known.directory !== null) this.core.setDirectory(this.known.directory);
+        this.module = told.module;
+        whenIdle(() => void this.core);
         break;
       case 'reset':
         this.me.set(null);
@@ -335,14 +340,13 @@ class Page implements Engine {
         this.setShown.get(told.id)?.(told.shown);
         break;
       case 'organisation':
-        this.known.organisation = told.json;
-        this.core?.setOrganisation(told.json);
         this.organisation.set(told.organisation);
         break;
+      case 'judged_by':
+        this.judgedBy = told;
+        if (this.made) inform(this.made, told);
+        break;
       case 'directory':
-        // Of the people, the page's core asks for who is here alone.
-        this.known.directory = JSON.stringify({ version: '', me: told.me, people: [], requesters: [] });
-        this.core?.setDirectory(this.known.directory);
         this.me.set(told.me);
         this.people.set(told.people);
         this.requesters.set(told.requesters);
@@ -379,6 +383,13 @@ function changed<T extends { id: DocumentId }>(
   for (const one of put) next.set(one.id, one);
   for (const id of removed) next.delete(id);
   return next;
+}
+
+type JudgedBy = Extract<WorkerNews, { tell: 'judged_by' }>;
+
+function inform(core: Core, { organisation, directory }: JudgedBy): void {
+  if (organisation !== undefined) core.setOrganisation(organisation);
+  if (directory !== undefined) core.setDirectory(directory);
 }
 
 const page = new Page();

@@ -111,7 +111,9 @@ export type WorkerNews =
     }
   /** `undefined`: this device does not have it. */
   | { tell: 'shown'; id: DocumentId; shown: Shown | undefined }
-  | { tell: 'organisation'; organisation: Organisation; json: string }
+  | { tell: 'organisation'; organisation: Organisation }
+  /** What the page's own core is to know. */
+  | { tell: 'judged_by'; organisation: string | undefined; directory: string | undefined }
   | { tell: 'directory'; me: Person; people: PersonCard[]; requesters: Person[] }
   | { tell: 'queue'; queue: QueueItem[] }
   | { tell: 'status'; status: SyncStatus }

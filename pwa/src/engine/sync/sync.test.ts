@@ -329,7 +329,7 @@ describe('storage', () => {
         .then(() => undefined),
     );
     await other.session.notifier.changed({ documents: [document] });
-    expect(told.slice(0, 3)).toEqual(['organisation', 'directory', 'documents']);
+    expect(told.slice(0, 4)).toEqual(['judged_by', 'organisation', 'directory', 'documents']);
     await other.session.acts.dispatch(document, note('ya se puede'), 'field');
     await other.session.close();
   });

@@ -119,17 +119,17 @@ export class ChangeNotifier {
       ['things'],
     );
     this.judge(organisation, directory);
-    if (organisation !== undefined)
-      tell({ tell: 'organisation', organisation: JSON.parse(organisation), json: organisation });
+    if (organisation !== undefined) tell({ tell: 'organisation', organisation: JSON.parse(organisation) });
     if (directory !== undefined) {
       const { me, people, requesters } = JSON.parse(directory) as Directory;
       tell({ tell: 'directory', me, people, requesters });
     }
   }
   private judge(organisation: string | undefined, directory: string | undefined): void {
-    const { core } = this.parts;
+    const { core, tell } = this.parts;
     if (organisation !== undefined) core.setOrganisation(organisation);
     if (directory !== undefined) core.setDirectory(directory);
+    tell({ tell: 'judged_by', organisation, directory: directory && ownPart(directory) });
     this.informed = organisation !== undefined && directory !== undefined;
   }
   private async documents(which: DocumentId[] | 'all'): Promise<void> {
@@ -175,4 +175,10 @@ export class ChangeNotifier {
     tell({ tell: 'queue', queue });
     tell({ tell: 'status', status: status(leader(), waitingOf(queue, files()), state.lastSync) });
   }
+}
+
+/** Of the people, the page's core asks for who is here alone. */
+function ownPart(directory: string): string {
+  const { me } = JSON.parse(directory) as Directory;
+  return JSON.stringify({ version: '', me, people: [], requesters: [] } satisfies Directory);
 }

@@ -42,8 +42,7 @@ export class FirstLook {
   show(here: Here, tell: (told: WorkerNews) => void): void {
     tell({ tell: 'here', here });
     const { organisation, directory, rows, lastSync, files } = this.held;
-    if (organisation !== undefined)
-      tell({ tell: 'organisation', organisation: JSON.parse(organisation), json: organisation });
+    if (organisation !== undefined) tell({ tell: 'organisation', organisation: JSON.parse(organisation) });
     if (directory !== undefined) {
       const { me, people, requesters } = JSON.parse(directory) as Directory;
       tell({ tell: 'directory', me, people, requesters });
@@ -58,10 +57,15 @@ export class FirstLook {
     tell({ tell: 'status', status: status(QUIET, waiting, lastSync) });
   }
 
+  /** True once another tab has written since. */
+  get stale(): boolean {
+    return this.meanwhile.wrote;
+  }
+
   /** Gives what was read, where it still is what stands in the store; null where it must be read again. */
   take(): Held | null {
     this.meanwhile.close();
-    return this.meanwhile.wrote ? null : this.held;
+    return this.stale ? null : this.held;
   }
 }
 
