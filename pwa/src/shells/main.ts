@@ -12,8 +12,6 @@ setLanguage(language());
 
 const target = document.getElementById('app');
 if (target) {
-  // Read while the engine opens what is kept. Where it cannot be had, whoever shows it says so.
-  if (location.pathname.startsWith('/campo')) import('./field/FieldApp.svelte').catch(() => undefined);
   import('./start').then(
     ({ start }) => start(target),
     async (reason: unknown) => {
