@@ -44,7 +44,7 @@ const MOST_FILES = 30;
 
 /** What only tests see. */
 const TESTS =
-  /(^|\/)(tests?|testing|sample)(\/|\.rs$)|_tests\.rs$|^store\/contract\//;
+  /(^|\/)(tests?|testing|sample)(\/|\.rs$)|_tests(\/|\.rs$)|^store\/contract\//;
 
 function sources(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })

@@ -2,7 +2,7 @@
 
 use crate::dates;
 use crate::mail::letters::Letter;
-use crate::reports::{Question, Report, Span, csv, paper, reads_figures, schedule};
+use crate::reports::{Question, Report, Span, building_name, csv, paper, reads_figures, schedule};
 use crate::runtime::{App, scope};
 use crate::store::mail::{MailFile, MailRows, Outgoing};
 use crate::store::reports::{ReportRows, ScheduleRow, Sending, SendingBecame, SentTo};
@@ -138,7 +138,8 @@ fn letter(
         return Ok(Err(SendingBecame::NotMade));
     };
     let days = (dates::as_written(&report.from), dates::as_written(&report.to));
-    let subject = format!("{}: informe del {} al {}", organisation.short_name, days.0, days.1);
+    let of = row.building.as_deref().map(|id| format!(" de {}", building_name(organisation, id))).unwrap_or_default();
+    let subject = format!("{}: informe{of} del {} al {}", organisation.short_name, days.0, days.1);
     let text = format!(
         "{}\n\nDel {} al {}; contado de lo que puede leer, al {}. Va adjunto en PDF y como tabla.\n\n\
          Para que ya no llegue, deténgalo en Informes → Por correo: {}/mesa/informes\n\n· · ·\n\n\
@@ -165,7 +166,7 @@ fn made(
     let organisation = app.organisation();
     let (from, to) = schedule::days(row.period, date_in(&organisation.zone, due));
     let span = Span::new(&organisation.zone, from, to, now)?;
-    let question = Question { report: row.report, span, position: None, building: None };
+    let question = Question { report: row.report, span, position: None, building: row.building.clone() };
     let may_read = |key: &ScopeKey| scope::may_read(organisation, person, key);
     let failed = |error: &dyn std::error::Error| {
         tracing::error!(report.schedule = row.id, error.message = %error, "A scheduled report could not be made.");

@@ -24,7 +24,7 @@ async function equipment(staged, n) {
     (_, i) => `INV-${100_000 + i},SN${700_000 + i},${kinds[i % 4]},Marca ${i % 9},Modelo ${i % 40},${kinds[i % 4]} ${i},edificio-2,Nivel ${i % 4},ventanilla ${i % 30}`,
   );
   await writeFile(file, `inventory,serial,type,brand,model,name,building,level,room\n${rows.join('\n')}\n`);
-  await run(binary('ronda'), ['import', 'equipment', file, ...staged.settings], { timeout: 600_000 });
+  await run(binary('ronda'), ['import', 'equipment', file, ...staged.stored], { timeout: 600_000 });
 }
 
 /** What the browser loads of the app, packed as it travels: bytes by kind. */

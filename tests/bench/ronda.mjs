@@ -70,7 +70,8 @@ export async function house(n, people = '', more = () => ({})) {
   const port = await freePort();
   const wire = await proxy(port);
   const origin = `http://127.0.0.1:${wire.port}`;
-  const settings = ['--data', data, '--origin', origin];
+  const stored = ['--data', data];
+  const settings = [...stored, '--origin', origin];
   await writeFile(join(folder, 'people.csv'), PEOPLE + people);
   let server;
   const serve = async () => {
@@ -104,7 +105,7 @@ export async function house(n, people = '', more = () => ({})) {
     await rm(folder, { recursive: true, force: true });
   };
   const founded = async () => {
-    await run(binary('ronda'), ['import', 'people', join(folder, 'people.csv'), ...settings]);
+    await run(binary('ronda'), ['import', 'people', join(folder, 'people.csv'), ...stored]);
     const desk = await enrol('beatriz.santiago', 'desk');
     devices.push(desk);
     await desk.ask('begin', { port });
@@ -126,7 +127,7 @@ export async function house(n, people = '', more = () => ({})) {
     wire,
     link,
     folder,
-    settings,
+    stored,
     port,
     origin,
     pid: () => server.pid,

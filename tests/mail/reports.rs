@@ -10,7 +10,7 @@ use ronda_server::store::reports::{
 };
 use ronda_server::{backup, report_mail, start};
 use ronda_shared::catalog::hours::DayOfWeek;
-use ronda_shared::ids::{PersonId, RoleId};
+use ronda_shared::ids::{BuildingId, PersonId, RoleId};
 use ronda_shared::person::Person;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use std::sync::Arc;
@@ -42,6 +42,7 @@ fn scheduled(house: &MailServer, ground: &Ground, to: &[&str]) -> ScheduleRow {
         owner: PersonId::new(HEAD),
         to: to.iter().map(|id| PersonId::new(*id)).collect(),
         report: ReportKind::Activity,
+        building: None,
         period: ReportPeriod::LastWeek,
         rhythm: Rhythm::Week { on: DayOfWeek::Mon },
         hour: "08:00".parse().expect("a time"),
@@ -97,6 +98,28 @@ async fn oax_05_a_report_goes_out_once_to_those_who_may_read_it() {
     assert_eq!(names, ["informe-2026-11-09-2026-11-15.pdf", "informe-2026-11-09-2026-11-15.csv"]);
     assert!(parsed.attachments().next().is_some_and(|part| part.contents().starts_with(b"%PDF-")));
     assert!(standing(&house).next > ground.now(), "and again next week");
+}
+
+/// OAX-49: a report of places goes out of the one building that its schedule names.
+#[tokio::test(flavor = "multi_thread")]
+async fn oax_49_a_schedule_names_a_place() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    staff(&house, &ground);
+    let row = scheduled(&house, &ground, &[HEAD]);
+    let building = Some("edificio-2".to_owned());
+    keep(&house, ScheduleRow { report: ReportKind::Places, building, ..row });
+    ground.pass(2 * HOUR_MS);
+    assert_eq!(report_mail::turn(&house.app).expect("turned"), 1);
+    assert_eq!(became(&house), [SendingBecame::Queued]);
+    while house.mail.send_due().await.expect("sends").sent > 0 {}
+    let taken = sink.taken();
+    let [message] = taken.as_slice() else { panic!("one message: {taken:?}") };
+    let known = house.app.organisation().building(&BuildingId::new("edificio-2")).expect("a building").name.clone();
+    let parsed = message.parsed();
+    assert!(parsed.subject().is_some_and(|subject| subject.contains(&format!("informe de {known} del"))));
+    let table = parsed.attachments().nth(1).map(|part| String::from_utf8_lossy(part.contents()).into_owned());
+    assert!(table.is_some_and(|table| table.contains(&format!("{known}: ¿qué de lo registrado ahí"))));
 }
 
 /// A week of standstill makes one message of the last moment; a right that was lost since, none.

@@ -279,6 +279,21 @@ async fn oax_05_a_report_is_put_on_a_schedule_and_stopped_by_its_owner_or_a_supe
     for wrong in [asked(&[], weekly()), asked(&["eva.rios"], json!({ "month": { "day": 32 } }))] {
         assert_eq!(eva.post_json(path, &wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
     }
+    // One building is named by a report of places alone, and it is one that there is (OAX-49).
+    let of = |report: &str, building: &str| -> Value {
+        let mut asked = asked(&["ana.lopez"], json!({ "month": { "day": 1 } }));
+        asked["report"] = json!(report);
+        asked["building"] = json!(building);
+        asked
+    };
+    for wrong in [of("backlog", "edificio-2"), of("places", "edificio-99")] {
+        assert_eq!(ana.post_json(path, &wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    let placed: Value = ana.post_json(path, &of("places", "edificio-2")).await.json();
+    let name = house.organisation().building(&BuildingId::new("edificio-2")).expect("a building").name.clone();
+    assert_eq!(placed["schedules"][0]["building"], json!(name), "{placed}");
+    ana.post_json("/api/reports/schedules/1/stop", &json!({})).await;
+
     let told: Value = eva.post_json(path, &asked(&["eva.rios", "ana.lopez"], weekly())).await.json();
     assert_eq!(told["mail"], json!(false), "nothing goes out here, and it says so");
     let own = &told["schedules"][0];
@@ -291,9 +306,9 @@ async fn oax_05_a_report_is_put_on_a_schedule_and_stopped_by_its_owner_or_a_supe
     ana.post_json(path, &asked(&["ana.lopez"], monthly)).await;
     let seen: Value = eva.get(path).await.json();
     assert_eq!(seen["schedules"].as_array().map(Vec::len), Some(1), "one's own");
-    let other = eva.post_json("/api/reports/schedules/2/stop", &json!({})).await.status;
+    let other = eva.post_json("/api/reports/schedules/3/stop", &json!({})).await.status;
     assert_eq!(other, StatusCode::NOT_FOUND, "another's");
-    let all: Value = ana.post_json("/api/reports/schedules/1/stop", &json!({})).await.json();
-    let stopped = all["schedules"].as_array().expect("both").iter().find(|one| one["id"] == 1).expect("there");
+    let all: Value = ana.post_json("/api/reports/schedules/2/stop", &json!({})).await.json();
+    let stopped = all["schedules"].as_array().expect("both").iter().find(|one| one["id"] == 2).expect("there");
     assert_eq!((&stopped["stopped"]["by"], &stopped["next"]), (&json!("ana.lopez"), &Value::Null));
 }

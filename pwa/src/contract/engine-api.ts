@@ -99,8 +99,10 @@ export interface Found {
 }
 
 export interface Engine {
-  /** Resolves when local data can be shown; rejects with a Sentence where storage or wasm is not to be had. */
+  /** Resolves when local data can be shown; rejects with a Sentence where the storage is not to be had. */
   ready: Promise<void>;
+  /** Resolves when they can be judged too: what is not a list waits for it. Rejects where the core is not to be had. */
+  judges: Promise<void>;
   status: Readable<SyncStatus>;
   me: Readable<Person | null>;
   organisation: Readable<Organisation | null>;

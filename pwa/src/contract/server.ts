@@ -920,6 +920,8 @@ export type ReportSchedule = {
   owner_name: string,
   to: Array<PersonId>,
   report: ReportKind,
+  /** Of which building alone, by its name; none where it is of all. */
+  building: string | null,
   period: ReportPeriod,
   rhythm: Rhythm,
   hour: TimeOfDay,
@@ -998,6 +1000,8 @@ export type RowError = {
 /** One more schedule. */
 export type ScheduleReportRequest = {
   report: ReportKind,
+  /** Of this building alone: a report of places. */
+  building?: string,
   period: ReportPeriod,
   rhythm: Rhythm,
   hour: TimeOfDay,

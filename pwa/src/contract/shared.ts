@@ -930,6 +930,11 @@ export type Form = {
   signatures?: Array<SignaturePlace>,
   /** What is attached to it. */
   attachments?: Array<Attachment>,
+  /**
+   * For how many days a photograph of it, signed on paper, is kept once the ticket is over: then the server destroys it
+   * (A16). What the service says of the document that it is comes first. None: as the rest of the ticket.
+   */
+  destroy_after_days?: number,
   /** Legends printed on it, verbatim. */
   legends?: Array<string>,
   /** Where the manual says so. */

@@ -38,6 +38,8 @@ import { registryOf } from './page/registry';
 import type { CallName, Calls, WorkerMessage, Shown, WorkerNews } from './rpc';
 import { Refused, refuse } from './refusals';
 import { adoptCore } from './wasm';
+import { whenIdle } from '../contract/pure/when-idle';
+import { worker } from './page/worker-thread';
 
 const QUIET: SyncStatus = {
   chip: 'up_to_date',
@@ -71,6 +73,7 @@ class Page implements Engine {
   readonly room = room;
   readonly update = writable<{ install(): void } | null>(null);
   readonly ready: Promise<void>;
+  readonly judges: Promise<void>;
   readonly online = onlineCalls((path, body) => this.call(path, body));
   readonly registry = registryOf(
     (path, body) => this.call(path, body),
@@ -111,20 +114,29 @@ class Page implements Engine {
     },
   };
 
-  private readonly worker = new Worker(new URL('./worker/worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'ronda',
-  });
+  private readonly worker = worker;
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Refused) => void }>();
   private readonly shown = new Map<DocumentId, Readable<Shown | null | undefined>>();
   private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
-  private core: Core | null = null;
+  private module: WebAssembly.Module | null = null;
+  private judgedBy: JudgedBy | null = null;
+  private made: Core | null = null;
+  /** The page's own core: made when it is first asked, or once nothing else is to do. A list is painted before. */
+  private get core(): Core | null {
+    if (!this.made && this.module) {
+      this.made = adoptCore(this.module);
+      if (this.judgedBy) inform(this.made, this.judgedBy);
+    }
+    return this.made;
+  }
   private asked = 0;
 
   constructor() {
     this.worker.onmessage = (event: MessageEvent<WorkerMessage>) => this.hear(event.data);
     this.worker.onerror = () => this.fail();
     this.ready = this.ask('start').then(() => undefined);
+    this.judges = this.ready.then(() => this.ask('judging')).then(() => undefined);
+    this.judges.catch(() => undefined); // told by whoever waits for it, and above the list
     let refused = false;
     this.ready.catch((error: Refused) => {
       refused = true;
@@ -302,7 +314,8 @@ class Page implements Engine {
   private take(told: WorkerNews): void {
     switch (told.tell) {
       case 'core':
-        this.core = adoptCore(told.module);
+        this.module = told.module;
+        whenIdle(() => void this.core);
         break;
       case 'reset':
         this.me.set(null);
@@ -330,12 +343,13 @@ class Page implements Engine {
         this.setShown.get(told.id)?.(told.shown);
         break;
       case 'organisation':
-        this.core?.setOrganisation(told.json);
         this.organisation.set(told.organisation);
         break;
+      case 'judged_by':
+        this.judgedBy = told;
+        if (this.made) inform(this.made, told);
+        break;
       case 'directory':
-        // Of the people, the page's core asks for who is here alone.
-        this.core?.setDirectory(JSON.stringify({ version: '', me: told.me, people: [], requesters: [] }));
         this.me.set(told.me);
         this.people.set(told.people);
         this.requesters.set(told.requesters);
@@ -372,6 +386,13 @@ function changed<T extends { id: DocumentId }>(
   for (const one of put) next.set(one.id, one);
   for (const id of removed) next.delete(id);
   return next;
+}
+
+type JudgedBy = Extract<WorkerNews, { tell: 'judged_by' }>;
+
+function inform(core: Core, { organisation, directory }: JudgedBy): void {
+  if (organisation !== undefined) core.setOrganisation(organisation);
+  if (directory !== undefined) core.setDirectory(directory);
 }
 
 const page = new Page();

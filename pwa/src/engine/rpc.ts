@@ -34,7 +34,10 @@ import type {
 
 /** Questions, by name: arguments and answer. */
 export interface Calls {
+  /** Answered once what is kept can be shown. */
   start: { args: []; answer: null };
+  /** Answered once it can be judged: the core is there. */
+  judging: { args: []; answer: null };
   watch: { args: [id: DocumentId, site: Site]; answer: null };
   unwatch: { args: [id: DocumentId]; answer: null };
   dispatch: { args: [document: DocumentId | null, command: Command, site: Site]; answer: Dispatched };
@@ -110,7 +113,9 @@ export type WorkerNews =
     }
   /** `undefined`: this device does not have it. */
   | { tell: 'shown'; id: DocumentId; shown: Shown | undefined }
-  | { tell: 'organisation'; organisation: Organisation; json: string }
+  | { tell: 'organisation'; organisation: Organisation }
+  /** What the page's own core is to know. */
+  | { tell: 'judged_by'; organisation: string | undefined; directory: string | undefined }
   | { tell: 'directory'; me: Person; people: PersonCard[]; requesters: Person[] }
   | { tell: 'queue'; queue: QueueItem[] }
   | { tell: 'status'; status: SyncStatus }

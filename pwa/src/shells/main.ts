@@ -1,5 +1,6 @@
 // The first thing that runs.
 // Theme and language before the first paint, then the app; if that fails, words, not a blank.
+import '../engine/page/worker-thread';
 import '../kit/ui/theme.css';
 import '../kit/ui/tokens.css';
 import { mount } from 'svelte';

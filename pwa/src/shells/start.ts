@@ -8,6 +8,8 @@ import { register } from './sw/register';
 
 export function start(target: HTMLElement): void {
   useEngine(engine);
+  // Read while the engine opens what is kept. Where it cannot be had, whoever shows it says so.
+  if (location.pathname.startsWith('/campo')) import('./field/FieldApp.svelte').catch(() => undefined);
   mount(App, { target });
   register(newVersion).catch((error: unknown) => {
     // Without a service worker the app still works while there is a network; the storage page says so.

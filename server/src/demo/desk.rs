@@ -4,6 +4,7 @@
 use super::letters::ToldLetter;
 use super::moves::ToldMove;
 use super::records::ToldRecord;
+use super::stores::{ToldStore, ToldTaking};
 use crate::organisation::DEMO;
 use ronda_shared::catalog::hours::Opening;
 use ronda_shared::catalog::{Building, Organisation};
@@ -57,6 +58,9 @@ pub struct Desk {
     /// What a plan owes each item a year after that is spread over the year.
     #[serde(default)]
     pub registered: BTreeMap<String, i64>,
+    /// What storerooms and bags among the equipment hold at first.
+    #[serde(default)]
+    pub stores: Vec<ToldStore>,
     /// What happened.
     pub cases: Vec<Told>,
     /// What stands in the registers.
@@ -126,6 +130,9 @@ pub struct Told {
     /// The papers of it that are filled, and signed in each of their places, once the work has begun.
     #[serde(default)]
     pub papers: Vec<FormId>,
+    /// What is taken out of storerooms for it, once the work has begun.
+    #[serde(default)]
+    pub takes: Vec<ToldTaking>,
     /// What was found.
     #[serde(default)]
     pub diagnosis: String,
@@ -198,6 +205,14 @@ impl Desk {
             for paper in &told.papers {
                 known(org.form(paper.as_str()).is_some(), format!("«{about}» has the paper «{paper}»"))?;
             }
+            for taking in &told.takes {
+                let held = self.stores.iter().any(|store| store.item == taking.store);
+                known(held, format!("«{about}» takes material out of «{}»", taking.store))?;
+            }
+        }
+        for store in &self.stores {
+            known(self.has(&store.item), format!("«{}» holds material", store.item))?;
+            known(self.of_staff(&store.by), format!("«{}» is filled by «{}»", store.item, store.by))?;
         }
         for record in &self.records {
             let register = org.register(&record.register);

@@ -8,6 +8,7 @@ use super::moves;
 use super::papers;
 use super::records;
 use super::step::{Deed, Step, StepKey};
+use super::stores::{self, ToldTaking};
 use super::story::Story;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, FieldDef, FieldKind, Organisation, ServiceDef, Stage};
@@ -47,6 +48,7 @@ pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) ->
     steps.extend(records::steps(&desk.records, (org, now, &root), &case));
     steps.extend(letters::steps(&desk.letters, (org, now, &root), &case));
     let item = |inventory: &str| items.get(inventory).copied();
+    steps.extend(stores::steps(&desk.stores, &item));
     steps.extend(moves::steps(&desk.moves, (org, now, &root), &item).map_err(DeskError::Unknown)?);
     steps.sort_by(|a, b| (a.received, &a.person, a.key).cmp(&(b.received, &b.person, b.key)));
     Ok(Story { people: desk.people(), steps })
@@ -134,6 +136,9 @@ impl<'a> Teller<'a> {
         self.does(&mut thread, worker, Command::Decision(Decision::Start {}));
         for paper in &told.papers {
             self.write(&mut thread, (told, caller, paper), &mut answers, worker);
+        }
+        for taking in &told.takes {
+            self.take(&mut thread, taking, worker);
         }
         if told.until == Until::InProgress {
             return Ok(());
@@ -266,6 +271,16 @@ impl<'a> Teller<'a> {
         );
     }
 
+    /// Out of a storeroom for the ticket: the line on its list, then what leaves for it.
+    fn take(&mut self, thread: &mut Thread, taking: &ToldTaking, worker: &'a Person) {
+        let Some((store, _)) = self.items.get(taking.store.as_str()).copied() else { return };
+        let line = self.next_key();
+        self.does(thread, worker, taking.line());
+        thread.at = thread.at.plus(1_000);
+        let deed = taking.leaves(thread.document, line);
+        self.deed(worker, Site::Field, store, DocumentKind::Equipment, (thread.at, deed));
+    }
+
     /// A paper is filled by whoever does the work, and signed by everybody whom it asks.
     fn write(
         &mut self,
@@ -384,10 +399,15 @@ impl<'a> Teller<'a> {
         kind: DocumentKind,
         (at, deed): (Timestamp, Deed),
     ) {
-        let key = StepKey(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
+        let key = self.next_key();
         let person: PersonId = person.id.clone();
         let (received, seen) = (at.plus(700), at);
         self.steps.push(Step { key, at, received, seen, person, site, document, kind, deed });
+    }
+
+    /// What the next step is called.
+    fn next_key(&self) -> StepKey {
+        StepKey(u32::try_from(self.steps.len()).unwrap_or(u32::MAX))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::desk::Desk;
 use super::desk_story::desk_story;
 use super::feeder::tell_story;
-use crate::ingest::stored_ticket;
+use crate::ingest::{stored_item, stored_ticket};
 use crate::organisation;
 use crate::store::Store;
 use crate::store::redb::RedbStore;
@@ -35,6 +35,7 @@ fn told(name: &str) -> (Organisation, Vec<Paper>) {
     let reader = store.read().expect("readable");
     let mut papers = Vec::new();
     let (mut tickets, mut resolved, mut letters) = (0, 0, 0);
+    let (mut taken, mut short) = (0, 0);
     let mut kept: BTreeSet<RegisterId> = BTreeSet::new();
     for summary in reader.summaries(None, 1_000).expect("summaries") {
         let ticket = match summary {
@@ -43,7 +44,12 @@ fn told(name: &str) -> (Organisation, Vec<Paper>) {
                 kept.insert(record.register.clone());
                 continue;
             }
-            Summary::Equipment(_) => continue,
+            Summary::Equipment(item) => {
+                let view = stored_item(&*reader, item.id).expect("readable").expect("there");
+                taken += view.stock_entries.iter().filter(|entry| entry.ticket.is_some()).count();
+                short += view.stock.iter().filter(|line| line.is_short()).count();
+                continue;
+            }
         };
         tickets += 1;
         letters += ticket.letters.len();
@@ -57,6 +63,9 @@ fn told(name: &str) -> (Organisation, Vec<Paper>) {
     assert_eq!(tickets, desk.tickets(), "{name}");
     assert!(resolved >= 1, "{name}: one at least is done");
     assert_eq!(letters, desk.letters.len(), "{name}: each letter is in its register");
+    let takings: usize = desk.cases.iter().map(|told| told.takes.len()).sum();
+    assert_eq!(taken, takings, "{name}: what tickets took out of storerooms");
+    assert_eq!((taken > 0, short > 0), (!desk.stores.is_empty(), !desk.stores.is_empty()), "{name}: its storerooms");
     for def in &org.registers {
         assert!(kept.contains(&def.id), "{name}: nothing stands in «{}»", def.name);
     }

@@ -18,7 +18,7 @@ use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use ronda_shared::act::{Act, ChainHash, signed_bytes};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
-use ronda_shared::command::{COMMAND_VERSION, Command, Content, Decision, RecordLetter};
+use ronda_shared::command::{COMMAND_VERSION, Command, Content, Decision, Item, RecordLetter};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
@@ -332,6 +332,14 @@ impl Feeder {
             Deed::Recounts(line, quantity) => {
                 Command::Content(Content::ChangeMaterial { line: act(line)?, quantity: *quantity })
             }
+            Deed::Takes { ticket, line, article, unit, quantity } => Command::Item(Item::MoveStock {
+                item: article.clone(),
+                delta: -i32::from(*quantity),
+                unit: unit.clone(),
+                ticket: Some(*ticket),
+                line: Some(act(line)?),
+                counted: false,
+            }),
             Deed::Signs(paper, role, purpose, name) => {
                 let view = stored_ticket(&*self.ingest.store().read()?, step.document)?;
                 let org = self.ingest.organisation();

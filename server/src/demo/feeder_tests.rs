@@ -1,6 +1,7 @@
 //! The story against the real way in: every act is taken, and every state a ticket can stand in occurs.
 
 use super::*;
+use ronda_shared::equipment::Stock;
 use ronda_shared::state::State;
 use ronda_shared::view::Summary;
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ fn every_act_of_the_story_is_taken() {
     assert!(told.not_taken.is_empty(), "{kinds:#?}\n{:?}", told.not_taken.iter().take(12).collect::<Vec<_>>());
     let reader = store.read().expect("readable");
     let mut states: BTreeMap<State, usize> = BTreeMap::new();
-    let (mut conflicts, mut equipment, mut omar, mut visits) = (0, 0, 0, 0);
+    let (mut conflicts, mut equipment, mut omar, mut visits, mut stores) = (0, 0, 0, 0, 0);
     let mut labels = std::collections::BTreeSet::new();
     let mut not_applied = 0;
     for summary in reader.summaries(None, 2_000).expect("summaries") {
@@ -40,6 +41,10 @@ fn every_act_of_the_story_is_taken() {
             Summary::Record(_) => {}
             Summary::Equipment(item) => {
                 equipment += 1;
+                if item.kind == "Almacén" {
+                    let view = crate::ingest::stored_item(&*reader, item.id).expect("readable").expect("there");
+                    stores += usize::from(view.stock.len() > 1 && view.stock.iter().any(Stock::is_short));
+                }
                 labels.extend(item.labels.iter().copied());
             }
         }
@@ -49,7 +54,9 @@ fn every_act_of_the_story_is_taken() {
     }
     let letters = super::super::story::letters_told();
     let founded = letters.iter().filter(|letter| letter.founds()).count();
-    assert_eq!((states.values().sum::<usize>(), equipment), (FEWER + founded, super::super::equipment::ITEMS));
+    let registered = super::super::equipment::ITEMS + super::super::storeroom::STOREROOMS;
+    assert_eq!((states.values().sum::<usize>(), equipment), (FEWER + founded, registered));
+    assert_eq!(stores, super::super::storeroom::STOREROOMS, "there is a storeroom, with something under its minimum");
     assert_eq!(labels.len(), equipment - equipment / 10, "nine of ten bear a label of their own: a newcomer can scan");
     assert_eq!(not_applied, 0, "a decision of the story was ruled out");
     assert!((10..=20).contains(&omar), "{omar} open in the round");

@@ -24,6 +24,9 @@ pub enum Deed {
     Declines(StepKey, String),
     /// Changes the quantity of the material added in that step.
     Recounts(StepKey, u32),
+    /// Takes so many of an article out of the storeroom for the line of a ticket's list added in that step.
+    #[allow(missing_docs)]
+    Takes { ticket: DocumentId, line: StepKey, article: String, unit: String, quantity: u16 },
     /// Signs a paper of the ticket as it stands then: the form, the role, the purpose, the name.
     Signs(FormId, String, String, String),
     /// Enters a letter into the register; one that answers another names the step that entered that.

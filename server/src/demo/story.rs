@@ -11,6 +11,7 @@ use super::people::{CALLERS, Caller, everybody, with_role};
 use super::plan::{OMAR, Plan, plans, round};
 use super::records::{self, ToldRecord};
 use super::step::{Deed, Step, StepKey};
+use super::storeroom;
 use super::turns::Turn;
 use super::world::World;
 use ronda_shared::act::DocumentKind;
@@ -55,6 +56,7 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
     all.sort_by_key(|plan| plan.opened);
     let mut steps = registration(&world, today);
     let mut lines: Vec<Line> = Vec::new();
+    let mut begun = Vec::new();
     let mut earlier: BTreeMap<&str, (DocumentId, Timestamp)> = BTreeMap::new();
     for (number, plan) in (1..).zip(&all) {
         let Some(mut life) = birth(&world, plan, number) else { continue };
@@ -65,8 +67,10 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
             earlier.insert(place, (life.document, first.received));
         }
         lines.extend(line(&life));
+        begun.extend(storeroom::begun(&life));
         steps.append(&mut life.steps);
     }
+    steps.append(&mut storeroom::steps(&world, &begun));
     steps.append(&mut entered(&world, &lines));
     let ground = (world.org, world.now, &world.root);
     steps.append(&mut letters::steps(&letters_told(), ground, &|_| None));

@@ -6,9 +6,12 @@ use crate::runtime::App;
 use crate::runtime::scope;
 use axum::Json;
 use axum::extract::{Query, State};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::limits;
-use ronda_shared::record::RecordSummary;
+use ronda_shared::person::Person;
+use ronda_shared::policy;
+use ronda_shared::record::{self, RecordSummary};
 use ronda_shared::search;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
@@ -69,9 +72,9 @@ pub async fn search(
                     Summary::Equipment(item) => {
                         found.equipment.push(EquipmentSummary { tokens: Vec::new(), ..item.for_device() });
                     }
-                    Summary::Record(mut record) => {
-                        record.tokens.clear();
-                        found.records.push(*record);
+                    Summary::Record(record) => {
+                        let read = readable(&organisation, &caller.person, *record, &prefixes);
+                        found.records.extend(read.map(|read| RecordSummary { tokens: Vec::new(), ..read }));
                     }
                 }
             }
@@ -81,4 +84,19 @@ pub async fn search(
     })
     .await
     .map(Json)
+}
+
+/// A record as the person may read it, where that has the words: of an article what was approved, for who neither writes it
+/// nor decides on it.
+fn readable(
+    organisation: &Organisation,
+    person: &Person,
+    record: RecordSummary,
+    prefixes: &[String],
+) -> Option<RecordSummary> {
+    let articles = organisation.register(&record.register).filter(|def| def.article.is_some());
+    let Some(def) = articles.filter(|def| !policy::reads_drafts(organisation, person, def)) else {
+        return Some(record);
+    };
+    record::approved_alone(def, record).filter(|read| search::matches(&read.tokens, prefixes))
 }

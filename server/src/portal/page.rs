@@ -3,6 +3,7 @@
 
 use super::lang::Reads;
 use super::{contact, face};
+use crate::error::HttpProblem;
 use crate::pages::{self, Allows, Document};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -155,6 +156,20 @@ impl<'a> Page<'a> {
         );
         page.answer(StatusCode::SERVICE_UNAVAILABLE, html! { p { (words) } })
     }
+}
+
+/// How the handler of a page begins and ends: whoever asks for too much is told to wait before anything is read, and what
+/// is not there, or is somebody else's, is told as nothing.
+pub(super) async fn found(
+    org: &Organisation,
+    reads: Reads,
+    allowed: bool,
+    looked_for: impl Future<Output = Result<Option<Response>, HttpProblem>>,
+) -> Result<Response, HttpProblem> {
+    if !allowed {
+        return Ok(Page::busy(org, reads));
+    }
+    Ok(looked_for.await?.unwrap_or_else(|| Page::nothing(org, reads)))
 }
 
 /// The ways to reach the desk other than by these pages.

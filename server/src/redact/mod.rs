@@ -93,7 +93,7 @@ pub(crate) fn plan(
     for what in &order.what {
         let alone = Redactor::new([what.clone()]);
         let said = entries.iter().any(|entry| act_bytes(entry).is_some_and(|bytes| alone.takes(bytes)));
-        if !said && !file_stands(former, order.document, what) {
+        if !said && !still_stands(former, order.document, what) {
             return Err(RedactProblem::Nothing(what.kept()));
         }
     }
@@ -179,13 +179,21 @@ fn mail(
     Ok(MailRows { out: out.collect(), taken: taken.collect(), ..MailRows::default() })
 }
 
-/// Whether it is a file that is still there, although its words are gone already.
-fn file_stands(former: &Automerge, id: DocumentId, what: &Redact) -> bool {
-    let Redact::File(act) = what else { return false };
+/// Whether it is a file or a drawing that is still there, although the words of its act are gone already.
+fn still_stands(former: &Automerge, id: DocumentId, what: &Redact) -> bool {
     let reader = DocumentReader::now(former);
-    let there = |files: &[Evidence]| files.iter().any(|file| file.id == *act);
-    let of_ticket = read::read(id, &reader).is_some_and(|view| there(&view.evidence) && !view.is_file_gone(*act));
-    of_ticket || record::read(id, &reader).is_some_and(|view| there(&view.evidence) && !view.is_file_gone(*act))
+    match what {
+        Redact::File(act) => {
+            let there = |files: &[Evidence]| files.iter().any(|file| file.id == *act);
+            let of_ticket =
+                read::read(id, &reader).is_some_and(|view| there(&view.evidence) && !view.is_file_gone(*act));
+            of_ticket || record::read(id, &reader).is_some_and(|view| there(&view.evidence) && !view.is_file_gone(*act))
+        }
+        Redact::Hand(act) => read::read(id, &reader).is_some_and(|view| {
+            view.signatures.iter().any(|signature| signature.id == *act && !signature.signed.hand.strokes.is_gone())
+        }),
+        _ => false,
+    }
 }
 
 fn act_bytes(entry: &Entry) -> Option<&[u8]> {

@@ -234,10 +234,14 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// A building by its name; by its id where the organisation's data know it no more.
     fn building_name<'s>(&'s self, id: &'s str) -> &'s str {
-        self.organisation.building(&BuildingId::new(id)).map_or(id, |known| known.name.as_str())
+        building_name(self.organisation, id)
     }
+}
+
+/// A building by its name; by its id where the organisation's data know it no more.
+pub fn building_name<'s>(organisation: &'s Organisation, id: &'s str) -> &'s str {
+    organisation.building(&BuildingId::new(id)).map_or(id, |known| known.name.as_str())
 }
 
 /// All that reports count, in memory.

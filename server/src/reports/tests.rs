@@ -19,14 +19,6 @@ use ronda_shared::ticket::reported::{Card, Move, Surveyed};
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use std::collections::BTreeMap;
 
-const KINDS: [ReportKind; 6] = [
-    ReportKind::Activity,
-    ReportKind::Backlog,
-    ReportKind::Repeated,
-    ReportKind::Conflicts,
-    ReportKind::Stock,
-    ReportKind::Places,
-];
 /// Later than all that is told here.
 const NOW: &str = "2026-12-31";
 
@@ -287,7 +279,7 @@ fn every_number_is_of_the_list_that_it_opens() {
     places::register(&mut desk);
     let span = desk.span("2026-11-16", "2026-11-22");
     let mut opened = 0;
-    for report in KINDS {
+    for &report in ReportKind::ALL {
         let (sections, listed) = desk.tells(report, span, None);
         assert!(listed.is_empty(), "nothing was opened");
         for number in sections.iter().flat_map(|section| &section.rows).flat_map(|row| &row.numbers) {

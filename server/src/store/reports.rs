@@ -6,12 +6,13 @@ use ronda_shared::ids::{PersonId, Sha256};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
+use strum::VariantArray;
 
 /// The series from which issued reports have their numbers.
 pub const ISSUED_SERIES: &str = "INF";
 
 /// Which question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ReportKind {
@@ -27,6 +28,11 @@ pub enum ReportKind {
     Stock,
     /// What of a place's inventory was seen there, and what is open there (OAX-49).
     Places,
+}
+
+impl ReportKind {
+    /// All of them.
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 }
 
 /// Of which days a scheduled report is, seen from the day on which it goes out.
@@ -74,6 +80,9 @@ pub struct ScheduleRow {
     pub to: Vec<PersonId>,
     /// Which question.
     pub report: ReportKind,
+    /// Of this building alone, where the question is of places; none where it is of all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub building: Option<String>,
     /// Of which days.
     pub period: ReportPeriod,
     /// How often.

@@ -213,6 +213,10 @@ pub struct Form {
     /// What is attached to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// For how many days a photograph of it, signed on paper, is kept once the ticket is over: then the server destroys it
+    /// (A16). What the service says of the document that it is comes first. None: as the rest of the ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destroy_after_days: Option<u32>,
     /// Legends printed on it, verbatim.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legends: Vec<String>,

@@ -1,5 +1,5 @@
-//! What is kept for a term and no longer: a copy of somebody's identity, and what they drew as their signature, go some
-//! days after the ticket is over (AGU-24, A16).
+//! What is kept for a term and no longer: a copy of somebody's identity, what they drew as their signature, and the form
+//! that they signed on paper, go some days after the ticket is over (AGU-24, A16).
 
 use super::{Due, Item, ServerNote, note, told};
 use crate::catalog::service::{Attachment, ServiceDef};
@@ -16,7 +16,8 @@ use crate::time::{DAY_MS, Timestamp};
 pub(super) fn watched(org: &Organisation, service: &ServiceId) -> bool {
     org.service(service).is_some_and(|service| {
         let files = service.attachments.iter().any(|paper| paper.destroy_after_days.is_some());
-        files || forms(org, service).flat_map(|form| &form.signatures).any(|place| place.destroy_after_days.is_some())
+        let drawn = |form: &Form| form.signatures.iter().any(|place| place.destroy_after_days.is_some());
+        files || forms(org, service).any(|form| form.destroy_after_days.is_some() || drawn(form))
     })
 }
 
@@ -34,7 +35,7 @@ pub(super) fn items(org: &Organisation, view: &TicketView) -> Vec<Item> {
     let over = over(view);
     let item = |id: ActId, days: u32| Item { at: over.plus(i64::from(days) * DAY_MS), what: Due::Destroy(id) };
     let files = view.evidence.iter().filter(|file| !view.is_file_gone(file.id));
-    let files = files.filter_map(|file| Some(item(file.id, asked(org, view, file)?.destroy_after_days?)));
+    let files = files.filter_map(|file| Some(item(file.id, term(org, view, file)?.1)));
     let drawn = view.signatures.iter().filter(|signature| !view.is_hand_gone(signature.id));
     let drawn =
         drawn.filter_map(|signature| Some(item(signature.id, place(org, view, signature)?.destroy_after_days?)));
@@ -48,11 +49,19 @@ fn over(view: &TicketView) -> Timestamp {
     told(view, &view.ruled).map_or(since, |received| received.max(since))
 }
 
-/// The document of the service that a file is, or that it is a marked copy of.
-fn asked<'o>(org: &'o Organisation, view: &TicketView, file: &Evidence) -> Option<&'o Attachment> {
+/// What a file is, as printed, and for how many days it is kept: as the service says of the document that it is, or the form
+/// that it is a photograph of. A marked copy is kept as what it was made of.
+fn term<'o>(org: &'o Organisation, view: &TicketView, file: &Evidence) -> Option<(&'o str, u32)> {
     let original = |act: ActId| view.evidence.iter().find(|known| known.id == act);
     let field = file.file.field.as_ref().or_else(|| original(file.file.derived_from?)?.file.field.as_ref())?;
-    org.service(&view.ruled.service)?.attachments.iter().find(|paper| paper.id == *field)
+    let service = org.service(&view.ruled.service)?;
+    let document = service.attachments.iter().find(|paper| paper.id == *field);
+    let own = document.and_then(|paper| Some((paper.label.as_str(), paper.destroy_after_days?)));
+    own.or_else(|| {
+        let id = document.map_or(field.as_str(), Attachment::paper);
+        let form = forms(org, service).find(|form| form.id == id)?;
+        Some((form.title.as_str(), form.destroy_after_days?))
+    })
 }
 
 /// The place of a form of the service that a signature was drawn in.
@@ -74,12 +83,12 @@ pub fn destroyed(view: &TicketView, act: ActId) -> Redact {
 /// Why it goes, in one line: it stands in its place, in the story and in the audit log.
 pub fn why_destroyed(org: &Organisation, view: &TicketView, act: ActId) -> String {
     let drawn = signature(view, act).and_then(|signature| place(org, view, signature));
-    let paper = || view.evidence.iter().find(|file| file.id == act).and_then(|file| asked(org, view, file));
+    let file = || view.evidence.iter().find(|file| file.id == act).and_then(|file| term(org, view, file));
     let (label, days) = match drawn {
-        Some(place) => (place.label.as_str(), place.destroy_after_days),
-        None => paper().map_or(("", None), |paper| (paper.label.as_str(), paper.destroy_after_days)),
+        Some(place) => (place.label.as_str(), place.destroy_after_days.unwrap_or_default()),
+        None => file().unwrap_or_default(),
     };
-    format!("{label}, se destruyó al cumplirse su plazo de {} días desde el cierre.", days.unwrap_or_default())
+    format!("{label}, se destruyó al cumplirse su plazo de {days} días desde el cierre.")
 }
 
 pub(super) fn commands(org: &Organisation, view: &TicketView, act: ActId) -> Vec<Command> {

@@ -21,7 +21,7 @@ pub use conflict_cards::decides_on_item;
 pub use offered::possibilities;
 pub use possibility::{Possibility, Sentence};
 pub use rights::{Right, administers, areas, holds, issues_reports};
-pub use scope::{AGES, ScopeKey, in_scope, reads_register, writes_register};
+pub use scope::{AGES, ScopeKey, in_scope, reads_drafts, reads_register, writes_register};
 pub use sign_off::{Waits, waits_for};
 
 use crate::messages::Reason;

@@ -3,7 +3,7 @@
 use super::rights::{Right, holds};
 use super::who::{dependencia, reaches};
 use crate::act::DocumentKind;
-use crate::catalog::{Class, Organisation, RegisterDef};
+use crate::catalog::{Class, Organisation, RegisterDef, Role};
 use crate::command::{ContactField, EquipmentField};
 use crate::equipment::{self, EquipmentView};
 use crate::ids::{BuildingId, PersonId, RegisterId, ServiceId, TeamId};
@@ -196,6 +196,12 @@ pub fn reads_register(org: &Organisation, person: &Person, def: &RegisterDef) ->
 /// Whether one of the person's roles writes the register.
 pub fn writes_register(org: &Organisation, person: &Person, def: &RegisterDef) -> bool {
     person.active && org.roles_of(person).any(|role| def.writes.contains(&role.id))
+}
+
+/// Whether the person reads what of a register's articles nobody has approved: who writes them, or decides on them (OCO-20).
+pub fn reads_drafts(org: &Organisation, person: &Person, def: &RegisterDef) -> bool {
+    let decides = |role: &Role| def.states.iter().flat_map(|state| &state.moves).any(|way| way.by.contains(&role.id));
+    writes_register(org, person, def) || (reads_register(org, person, def) && org.roles_of(person).any(decides))
 }
 
 fn of_their_dependencia(person: &Person, key: &ScopeKey) -> bool {

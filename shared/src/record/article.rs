@@ -1,5 +1,6 @@
 //! Records that are articles of the knowledge base: which are shown at the portal, which answer best (OCO-20).
 
+use super::summary::RecordSummary;
 use super::view::{ApprovedVersion, RecordChange, RecordView};
 use crate::catalog::RegisterDef;
 use crate::evidence::Evidence;
@@ -9,6 +10,7 @@ use crate::search;
 use crate::stamp::Stamp;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// Whether an article is read at the portal: approved, and meant for who asks for service.
 pub fn is_public(def: &RegisterDef, view: &RecordView) -> bool {
@@ -27,23 +29,42 @@ pub fn reads<'v>(def: &RegisterDef, view: &'v RecordView, field: &FieldId) -> &'
     standing(def, view).map_or_else(|| view.field(field), of)
 }
 
+/// What of a record in a list is for who reads no drafts: of an article whose next version is written, what was approved,
+/// found by those words as the list keeps them; none of one that nobody has approved or that was withdrawn.
+pub fn approved_alone(def: &RegisterDef, record: RecordSummary) -> Option<RecordSummary> {
+    if def.article.as_ref().is_none_or(|article| record.state == article.published) {
+        return Some(record);
+    }
+    if record.approved.is_empty() || is_end(def, &record.state) {
+        return None;
+    }
+    let tokens = search::index(record.approved.values().map(String::as_str).chain(record.number.as_deref()));
+    Some(RecordSummary { tokens, values: record.approved, approved: BTreeMap::new(), ..record })
+}
+
 /// Whether a file of an article is of a version that nobody has approved.
 pub fn is_of_draft(def: &RegisterDef, view: &RecordView, file: &Evidence) -> bool {
     standing(def, view).is_some_and(|approved| file.stamp.order > approved.until)
 }
 
-/// The version that is read while the next one is written.
+/// The version that is read while the next one is written. Of an article that was withdrawn nothing is read, whatever is
+/// kept of it: a device may not know yet what the server ruled, and the state may have been no end when it did.
 fn standing<'v>(def: &RegisterDef, view: &'v RecordView) -> Option<&'v ApprovedVersion> {
     let article = def.article.as_ref()?;
-    view.approved.as_ref().filter(|_| view.state != article.published)
+    view.approved.as_ref().filter(|_| view.state != article.published && !is_end(def, &view.state))
+}
+
+/// Whether a state is one in which articles are withdrawn.
+fn is_end(def: &RegisterDef, state: &str) -> bool {
+    def.state(state).is_some_and(|state| state.ended)
 }
 
 /// What is read of an article from now on, once a move from a state was ruled on: of one that leaves where it is published
-/// to be written on, what was approved; until it is published again or ends.
+/// to be written on, what was approved; until it is published again or ends. What was withdrawn stays away until it is
+/// published again by a move of its own.
 pub fn approved_after(def: &RegisterDef, view: &RecordView, from: &str, stamp: &Stamp) -> Option<ApprovedVersion> {
     let article = def.article.as_ref()?;
-    let ended = def.state(&view.state).is_some_and(|state| state.ended);
-    if ended || view.state == article.published {
+    if view.state == article.published || is_end(def, &view.state) || is_end(def, from) {
         return None;
     }
     if from != article.published {

@@ -1,7 +1,8 @@
 //! Records by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
 use super::{
-    Ranked, RecordView, Unfit, check, fold, is_public, is_read, key_of, opening, ranked, read, reads, summarize,
+    Ranked, RecordView, Unfit, approved_alone, check, fold, is_public, is_read, key_of, opening, ranked, read, reads,
+    summarize,
 };
 use crate::act::DocumentKind;
 use crate::admission::{NotAdmitted, Refusal, Standing, admit};
@@ -9,7 +10,7 @@ use crate::arbitration::People;
 use crate::arbitration::rulings::Bench;
 use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
-use crate::catalog::{Organisation, RegisterDef};
+use crate::catalog::{Organisation, RecordState, RegisterDef};
 use crate::command::{Choice, Command, Content, Decision, OpenRecord, Record, sample};
 use crate::document::testing::Replicated;
 use crate::document::{Reader, Subject};
@@ -339,9 +340,12 @@ fn what_was_approved_is_read_until_the_next_version_is() {
     let def = articles();
     let (title, text, public) = (FieldId::new("titulo"), FieldId::new("texto"), FieldId::new("publico"));
     let mut drawer = Drawer::of(def.clone(), article("Apague."));
+    assert_eq!(approved_alone(&def, summarize(&drawer.view())), None, "nobody approved it");
     drawer.say(1, moved("borrador", "publicado", ""));
     drawer.close();
     assert!(is_public(&def, &drawer.view()) && drawer.view().approved.is_none());
+    let published = summarize(&drawer.view());
+    assert_eq!(approved_alone(&def, published.clone()), Some(published.clone()));
     drawer.everybody_reads();
     // Taken back and written on without a network: all of it comes at once.
     drawer.say(1, moved("publicado", "borrador", ""));
@@ -355,6 +359,8 @@ fn what_was_approved_is_read_until_the_next_version_is() {
     assert_eq!((reads(&def, &view, &text), reads(&def, &view, &public)), ("Apague.", "true"));
     assert_ne!(reads(&def, &view, &title), "Otro título");
     assert_eq!(summarize(&view).approved[&text], "Apague.");
+    let found = approved_alone(&def, summarize(&view)).expect("read");
+    assert_eq!((&found.values, &found.tokens), (&published.values, &published.tokens), "found as it was approved");
     let vote = Command::Record(Record::VoteRecord { useful: true, comment: String::new() });
     assert_eq!(check(&def, &view, &vote), Ok(()), "what is read is voted on");
     drawer.everybody_reads();
@@ -369,6 +375,40 @@ fn what_was_approved_is_read_until_the_next_version_is() {
     assert_eq!((reads(&def, &view, &text), view.approved.as_ref()), ("Apague, espere y encienda.", None));
     assert!(!is_public(&def, &view), "and so is whom it is for");
     assert!(summarize(&view).approved.is_empty());
+}
+
+/// OCO-20: an article that was withdrawn stays away until it is published again by a move of its own; also where the state
+/// was no end when the server ruled, and what was approved is still kept.
+#[test]
+fn a_withdrawn_article_stays_away_until_it_is_published_again() {
+    let ending = |ended: bool| {
+        let mut def = articles();
+        def.states.push(RecordState { id: "retirado".into(), name: "Retirado".into(), ended, moves: Vec::new() });
+        def
+    };
+    let def = ending(true);
+    for when_ruled in [true, false] {
+        let mut drawer = Drawer::of(ending(when_ruled), article("Apague."));
+        let away = |drawer: &Drawer| {
+            let view = drawer.view();
+            !is_read(&def, &view) && !is_public(&def, &view) && approved_alone(&def, summarize(&view)).is_none()
+        };
+        let go = |drawer: &mut Drawer, from: &str, to: &str| {
+            drawer.everybody_reads();
+            drawer.say(1, moved(from, to, "Ya no aplica"));
+            drawer.close();
+        };
+        go(&mut drawer, "borrador", "publicado");
+        assert!(!away(&drawer));
+        go(&mut drawer, "publicado", "retirado");
+        assert_eq!(drawer.view().approved.is_none(), when_ruled);
+        assert!(away(&drawer), "{when_ruled}");
+        drawer.organisation.registers = vec![def.clone()];
+        go(&mut drawer, "retirado", "borrador");
+        assert!(away(&drawer) && drawer.view().approved.is_none(), "{when_ruled}");
+        go(&mut drawer, "borrador", "publicado");
+        assert!(!away(&drawer) && is_public(&def, &drawer.view()), "{when_ruled}");
+    }
 }
 
 /// OCO-20: title, then text, then votes; the same on phone, desk and portal.

@@ -391,6 +391,14 @@ async fn a_caption_and_what_was_signed_go_and_the_file_and_the_signature_stay() 
     });
     let faults = check(&stuffed, true).faults;
     assert!(faults.iter().any(|fault| fault.contains("named by no act")), "{faults:?}");
+    // What was drawn goes by itself: who signed and when stays.
+    let drawn = json!([{ "hand": signature.to_string() }]);
+    assert_eq!(redact(&mut ana, id, drawn).await.status, StatusCode::OK);
+    let after = house.ticket(id);
+    let signed = &after.signatures[0];
+    assert!(after.is_hand_gone(signature) && signed.signed.hand.strokes.is_gone());
+    assert_eq!((signed.signed.hand.name.as_str(), &signed.stamp), ("María Guadalupe", &before.signatures[0].stamp));
+    whole(&house);
 }
 
 #[tokio::test]

@@ -1,16 +1,18 @@
-//! Reports over many tickets, and a writer that goes on meanwhile. `RONDA_TICKETS=100000` for the whole (asked for: any
+//! Every report over many tickets, and a writer that goes on meanwhile. `RONDA_TICKETS=100000` for the whole (asked for: any
 //! report within 5 s the first time and 1 s after, and writes within 100 ms, p99).
 
 use crate::it::steps::ticket;
 use ronda_server::ingest::OwnAct;
+use ronda_server::store::reports::ReportKind;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Audience, Command, Content, Place};
+use ronda_shared::command::{Audience, Command, Content, EquipmentField, Item, Place};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::house::House;
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -42,6 +44,42 @@ fn told(mut command: Command) -> Command {
     command
 }
 
+/// What was done by the server in turn, a few hundred acts in one commit.
+async fn perform(house: &House, acts: impl Iterator<Item = OwnAct>) {
+    let mut acts = acts.peekable();
+    while acts.peek().is_some() {
+        let together = acts.by_ref().take(usize::try_from(TOGETHER).expect("few")).collect();
+        let receipts = house.app.ingest().perform(together).await.expect("performed");
+        assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
+    }
+}
+
+/// What reports of storerooms and of places count: an item of a building for every hundred tickets, and a storeroom out of
+/// which every two hundredth took something.
+async fn furnish(house: &House, now: Timestamp, tickets: u64, ticket: DocumentId) {
+    let items = tickets / 100;
+    let of = |number: u64, item: Item| OwnAct {
+        kind: DocumentKind::Equipment,
+        ..own(id(now, tickets + number), now, Command::Item(item))
+    };
+    let registered = (0..=items).map(|number| {
+        let kind = if number == 0 { "Almacén" } else { "Computadora" };
+        let inventory = format!("X-{number}");
+        let fields = [
+            (EquipmentField::Inventory, inventory.as_str()),
+            (EquipmentField::Type, kind),
+            (EquipmentField::Building, "edificio-2"),
+        ];
+        let fields: BTreeMap<_, _> = fields.map(|(field, said)| (field, said.to_owned())).into();
+        of(number, Item::RegisterEquipment { fields })
+    });
+    let taken = (0..tickets / 200).map(|number| {
+        let (item, unit) = (format!("Artículo {}", number % 40), "pza".to_owned());
+        of(0, Item::MoveStock { item, delta: -1, unit, ticket: Some(ticket), line: None, counted: false })
+    });
+    perform(house, registered.chain(taken)).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reports_of_many_tickets_are_soon_told_while_others_write() {
     let tickets = std::env::var("RONDA_TICKETS").map_or(TICKETS, |text| text.parse().expect("a number"));
@@ -50,15 +88,13 @@ async fn reports_of_many_tickets_are_soon_told_while_others_write() {
     let now = house.app.clock().now();
     let first = id(now, 0);
     let written = Instant::now();
-    for from in (0..tickets).step_by(usize::try_from(TOGETHER).expect("few")) {
-        let acts = (from..tickets.min(from + TOGETHER)).map(|number| {
-            let at = Timestamp::from_millis(now.millis() - (number % 300) as i64 * DAY_MS / 4);
-            let at = if number == 0 { now } else { at };
-            own(id(at, number), at, patterns[usize::try_from(number).expect("few") % patterns.len()].clone())
-        });
-        let receipts = house.app.ingest().perform(acts.collect()).await.expect("opened");
-        assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
-    }
+    let acts = (0..tickets).map(|number| {
+        let at = Timestamp::from_millis(now.millis() - (number % 300) as i64 * DAY_MS / 4);
+        let at = if number == 0 { now } else { at };
+        own(id(at, number), at, patterns[usize::try_from(number).expect("few") % patterns.len()].clone())
+    });
+    perform(&house, acts).await;
+    furnish(&house, now, tickets, first).await;
     let (written, ana) = (written.elapsed(), house.supervisor().await);
     let day = |back: i64| house.app.organisation().zone.written(now.plus(-back * DAY_MS))[..10].to_owned();
     let (stop, mut writes) = (Arc::new(AtomicBool::new(false)), Vec::<Duration>::new());
@@ -78,7 +114,9 @@ async fn reports_of_many_tickets_are_soon_told_while_others_write() {
     });
     let mut slowest = [Duration::ZERO; 2];
     for (turn, slowest) in slowest.iter_mut().enumerate() {
-        for report in ["activity", "backlog", "repeated", "conflicts"] {
+        for report in ReportKind::ALL {
+            let name = json!(report);
+            let report = name.as_str().expect("a name");
             let began = Instant::now();
             let path = format!("/api/reports?report={report}&from={}&to={}", day(80), day(0));
             let answer = ana.get(&path).await.json::<Value>();

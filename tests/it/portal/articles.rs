@@ -8,14 +8,16 @@ use ronda_server::ingest::OwnAct;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, OpenRecord, Record};
 use ronda_shared::evidence::{AttachEvidence, FileClass, Media};
-use ronda_shared::ids::{ActId, DocumentId, FieldId, PersonId, RegisterId, Sha256};
+use ronda_shared::ids::{ActId, DocumentId, FieldId, PersonId, RegisterId, RoleId, Sha256};
 use ronda_shared::messages::Reason;
+use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
 use ronda_test_support::pictures;
+use serde_json::Value;
 
 async fn say(house: &House, document: DocumentId, record: Record) {
     let act = OwnAct {
@@ -108,6 +110,33 @@ async fn what_was_approved_is_read_until_the_next_version_is() {
     moved(&house, id, "publicado", "revision").await;
     moved(&house, id, "revision", "borrador").await;
     assert_eq!(luz.get(&path).await.status, StatusCode::OK, "given back to who writes, the approved one stands");
+    steps::whole(&house);
+}
+
+/// The titles that the search of staff finds.
+async fn found(who: &Enrolled, typed: &str) -> Vec<String> {
+    let answer: Value = who.get(&format!("/api/search?q={typed}")).await.json();
+    let records = answer["records"].as_array().expect("records");
+    records.iter().map(|one| one["values"]["titulo"].as_str().expect("a title").to_owned()).collect()
+}
+
+/// OCO-20: the search of staff tells no word of what nobody has approved to who neither writes articles nor decides on them.
+#[tokio::test]
+async fn a_search_tells_drafts_to_who_reads_them_alone() {
+    let house = House::open();
+    let roles = vec![RoleId::new("direccion-general")];
+    house.tell(Person { roles, ..Person::new(PersonId::new("nora.vega"), "Nora Vega") });
+    let (nora, eva) = (house.enrol("nora.vega", Site::Desk).await, house.agent().await);
+    let id = published(&house, 1, "Mi teléfono no da tono", "Revise el cable azul.", "true").await;
+    draft(&house, 2, "El conmutador se reinicia", "Nada todavía", "true").await;
+    moved(&house, id, "publicado", "revision").await;
+    let title = Record::SetRecordField { field: FieldId::new("titulo"), value: "Bocina sin sonido".into() };
+    say(&house, id, title).await;
+    assert_eq!(found(&eva, "bocina").await, ["Bocina sin sonido"], "who writes");
+    assert_eq!(found(&eva, "conmutador").await, ["El conmutador se reinicia"]);
+    assert_eq!(found(&nora, "tono").await, ["Mi teléfono no da tono"], "who reads, as it was approved");
+    assert!(found(&nora, "bocina").await.is_empty());
+    assert!(found(&nora, "conmutador").await.is_empty());
     steps::whole(&house);
 }
 

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { QueueItem } from '../../contract/api';
 import type { ActWriter } from '../worker/act-writer';
-import { Session } from '../worker/session';
+import { FirstLook } from '../worker/first-look';
+import { Session, type SessionParts } from '../worker/session';
 import { frame, unframe } from './frame';
 import { makeKey } from '../storage/device-key';
 import { net as realNet } from './net';
@@ -42,7 +43,8 @@ async function tab(server: FakeServer, store: Store, its = core, tell: (one: Wor
     live: () =>
       ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource,
   };
-  const session = await Session.open({
+  const look = await FirstLook.at(store);
+  const parts: SessionParts = {
     store,
     core: its,
     net,
@@ -53,7 +55,9 @@ async function tab(server: FakeServer, store: Store, its = core, tell: (one: Wor
       told.push(one);
       tell(one);
     },
-  });
+  };
+  look.show({ device: store.device, person: 'ana' }, parts.tell);
+  const session = await Session.open(parts, look);
   return { session, told };
 }
 const open = (subject: string) => ({ open_ticket: { subject } }) as unknown as Parameters<ActWriter['dispatch']>[1];
@@ -325,7 +329,7 @@ describe('storage', () => {
         .then(() => undefined),
     );
     await other.session.notifier.changed({ documents: [document] });
-    expect(told.slice(0, 3)).toEqual(['organisation', 'directory', 'documents']);
+    expect(told.slice(0, 4)).toEqual(['judged_by', 'organisation', 'directory', 'documents']);
     await other.session.acts.dispatch(document, note('ya se puede'), 'field');
     await other.session.close();
   });

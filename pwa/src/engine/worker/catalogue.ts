@@ -5,6 +5,23 @@ import { bare, counting } from '../../contract/pure/find';
 import { labelOf } from '../../contract/pure/code';
 import type { SummaryRow } from '../storage/indexed-db';
 
+/** Rows as screens want them. */
+export function summariesOf(rows: SummaryRow[]): Summaries {
+  const all: Summaries = { tickets: [], equipment: [], records: [] };
+  for (const { summary, unsent, stuck } of rows) {
+    if ('ticket' in summary) all.tickets.push({ ...summary.ticket, unsent, stuck });
+    else if ('equipment' in summary) all.equipment.push({ ...summary.equipment, unsent });
+    else all.records.push({ ...summary.record, unsent });
+  }
+  return all;
+}
+
+export interface Summaries {
+  tickets: TicketSummary[];
+  equipment: EquipmentSummary[];
+  records: RecordSummary[];
+}
+
 export class Catalogue {
   readonly tickets = new Map<DocumentId, TicketSummary>();
   readonly equipment = new Map<DocumentId, EquipmentSummary>();
@@ -15,28 +32,16 @@ export class Catalogue {
   constructor(private readonly core: Core) {}
 
   /** Takes rows over and gives them as screens want them. */
-  take(rows: SummaryRow[]): { tickets: TicketSummary[]; equipment: EquipmentSummary[]; records: RecordSummary[] } {
-    const tickets: TicketSummary[] = [];
-    const equipment: EquipmentSummary[] = [];
-    const records: RecordSummary[] = [];
-    for (const { id, summary, unsent, stuck } of rows) {
+  take(rows: SummaryRow[]): Summaries {
+    for (const { id, summary } of rows) {
       this.summaries.set(id, summary);
       this.words.delete(id);
-      if ('ticket' in summary) {
-        const ticket = { ...summary.ticket, unsent, stuck };
-        this.tickets.set(id, ticket);
-        tickets.push(ticket);
-      } else if ('equipment' in summary) {
-        const item = { ...summary.equipment, unsent };
-        this.equipment.set(id, item);
-        equipment.push(item);
-      } else {
-        const record = { ...summary.record, unsent };
-        this.records.set(id, record);
-        records.push(record);
-      }
     }
-    return { tickets, equipment, records };
+    const all = summariesOf(rows);
+    for (const one of all.tickets) this.tickets.set(one.id, one);
+    for (const one of all.equipment) this.equipment.set(one.id, one);
+    for (const one of all.records) this.records.set(one.id, one);
+    return all;
   }
   drop(id: DocumentId): void {
     this.tickets.delete(id);

@@ -3,8 +3,9 @@
 import type { ActId, DocumentId, Site } from '../../contract/api';
 import { Catalogue } from './catalogue';
 import type { Core } from '../core';
+import type { FirstLook } from './first-look';
 import type { LeaderStatus } from './leader';
-import { overview, status } from './overview';
+import { NOTHING, overview, status, waitingOf } from './overview';
 import type { WorkerNews } from '../rpc';
 import { Refused, asRefused } from '../refusals';
 import type { Directory, Store } from '../storage/indexed-db';
@@ -42,10 +43,16 @@ export class ChangeNotifier {
     this.catalogue = new Catalogue(parts.core);
   }
 
-  /** Everything, once. */
-  async begin(): Promise<void> {
-    await this.data();
-    await this.documents('all');
+  /** Everything, once: what was shown already is read again only where another tab has written since. */
+  async begin(look: FirstLook): Promise<void> {
+    const held = look.take();
+    if (held) {
+      this.judge(held.organisation, held.directory);
+      this.catalogue.take(held.rows);
+    } else {
+      await this.data();
+      await this.documents('all');
+    }
     await this.overview();
     this.warmSoon();
   }
@@ -100,10 +107,10 @@ export class ChangeNotifier {
   private problem(error: unknown): void {
     if (this.silent) return;
     const problem = asRefused(error, 'storage_failed').plain();
-    this.parts.tell({ tell: 'status', status: status({ ...this.parts.leader(), problem }, [], null) });
+    this.parts.tell({ tell: 'status', status: status({ ...this.parts.leader(), problem }, NOTHING, null) });
   }
   private async data(): Promise<void> {
-    const { store, core, tell } = this.parts;
+    const { store, tell } = this.parts;
     const [organisation, directory] = await store.read(
       async (tx) => {
         const things = tx.objectStore('things');
@@ -111,15 +118,18 @@ export class ChangeNotifier {
       },
       ['things'],
     );
-    if (organisation !== undefined) {
-      core.setOrganisation(organisation);
-      tell({ tell: 'organisation', organisation: JSON.parse(organisation), json: organisation });
-    }
+    this.judge(organisation, directory);
+    if (organisation !== undefined) tell({ tell: 'organisation', organisation: JSON.parse(organisation) });
     if (directory !== undefined) {
-      core.setDirectory(directory);
       const { me, people, requesters } = JSON.parse(directory) as Directory;
       tell({ tell: 'directory', me, people, requesters });
     }
+  }
+  private judge(organisation: string | undefined, directory: string | undefined): void {
+    const { core, tell } = this.parts;
+    if (organisation !== undefined) core.setOrganisation(organisation);
+    if (directory !== undefined) core.setDirectory(directory);
+    tell({ tell: 'judged_by', organisation, directory: directory && ownPart(directory) });
     this.informed = organisation !== undefined && directory !== undefined;
   }
   private async documents(which: DocumentId[] | 'all'): Promise<void> {
@@ -163,6 +173,12 @@ export class ChangeNotifier {
     const { store, core, tell, leader, files } = this.parts;
     const { queue, state } = await overview(store, core, this.catalogue, leader().sending);
     tell({ tell: 'queue', queue });
-    tell({ tell: 'status', status: status(leader(), queue, state.lastSync, files()) });
+    tell({ tell: 'status', status: status(leader(), waitingOf(queue, files()), state.lastSync) });
   }
+}
+
+/** Of the people, the page's core asks for who is here alone. */
+function ownPart(directory: string): string {
+  const { me } = JSON.parse(directory) as Directory;
+  return JSON.stringify({ version: '', me, people: [], requesters: [] } satisfies Directory);
 }

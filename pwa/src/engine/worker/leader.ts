@@ -32,13 +32,33 @@ export interface LeaderStatus {
   problem: { code: string; es: string; en: string } | null;
 }
 
+/** Hears whether another tab writes while this one is still opening. */
+export class Meanwhile {
+  private readonly channel: BroadcastChannel;
+  wrote = false;
+
+  constructor(device: string) {
+    this.channel = new BroadcastChannel(channelOf(device));
+    this.channel.onmessage = ({ data }: MessageEvent<Word>) => {
+      if (data.kind === 'wrote') this.wrote = true;
+    };
+  }
+  close(): void {
+    this.channel.close();
+  }
+}
+
+function channelOf(device: string): string {
+  return `ronda-${device}`;
+}
+
 export class Tabs {
   private readonly channel: BroadcastChannel;
   private readonly stop = new AbortController();
   leads = false;
 
   constructor(device: string, hear: (word: Word) => void) {
-    this.channel = new BroadcastChannel(`ronda-${device}`);
+    this.channel = new BroadcastChannel(channelOf(device));
     this.channel.onmessage = (event: MessageEvent<Word>) => hear(event.data);
     this.name = `ronda-sync-${device}`;
   }

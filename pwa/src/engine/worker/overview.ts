@@ -56,16 +56,26 @@ export async function overview(
   return { queue: [...former, ...own], state };
 }
 
+/** How many acts and files wait to go up, and how many the server holds or did not take. */
+export interface Waiting {
+  acts: number;
+  files: number;
+  stuck: number;
+}
+export const NOTHING: Waiting = { acts: 0, files: 0, stuck: 0 };
+
+/** What waits of the queue, and of files. */
+export function waitingOf(queue: QueueItem[], files: { waiting: number; refused: number }): Waiting {
+  const stuck = queue.filter((item) => item.state === 'held' || item.state === 'refused').length;
+  return { acts: queue.length - stuck, files: files.waiting, stuck: stuck + files.refused };
+}
+
 /** Attention outranks work on its way, which outranks being offline. */
 export function status(
   leader: LeaderStatus,
-  queue: QueueItem[],
+  { acts: pending, files, stuck }: Waiting,
   lastSync: number | null,
-  { waiting: files, refused } = { waiting: 0, refused: 0 },
 ): SyncStatus {
-  const acts = queue.filter((item) => item.state === 'held' || item.state === 'refused').length;
-  const stuck = acts + refused;
-  const pending = queue.length - acts;
   const { online, syncing, done, total, offlineSince, problem } = leader;
   let chip: SyncStatus['chip'] = 'up_to_date';
   if (stuck > 0 || problem) chip = 'attention';

@@ -19,6 +19,7 @@ import type { Store } from '../storage/indexed-db';
 import { converse } from '../sync/sync';
 import type { Changed } from '../sync/apply-response';
 import { ChangeNotifier } from './change-notifier';
+import type { FirstLook } from './first-look';
 import { upload, type UploadParts } from '../uploads/uploads';
 
 /** A frozen tab may hold the lead without talking: whoever waits for it goes on after this. */
@@ -108,12 +109,12 @@ export class Session {
     this.uploads = new Loop({ converse: () => this.upload(), random: Math.random, after });
   }
 
-  /** Reads what this device holds and tells the page; then talks to the server, if this tab is the one that does. */
-  static async open(parts: SessionParts): Promise<Session> {
+  /** Takes over what the page has been shown; then talks to the server, if this tab is the one that does. */
+  static async open(parts: SessionParts, look: FirstLook): Promise<Session> {
     const session = new Session(parts, parts.store.device);
     try {
       await session.shelf.begin();
-      await session.notifier.begin();
+      await session.notifier.begin(look);
     } catch (error) {
       session.notifier.end();
       session.tabs.close();

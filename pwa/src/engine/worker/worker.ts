@@ -1,6 +1,7 @@
 // The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's questions.
 import type { Core } from '../core';
-import { Session } from './session';
+import { FirstLook } from './first-look';
+import { Session, type SessionParts } from './session';
 import { succeedDevice } from '../sync/device-succession';
 import type { NewDevice } from '../../contract/api';
 import type { EnrolledDevice, EnrolRequest, NewBrowser, NewPasskey, SignInRequest } from '../../contract/server';
@@ -9,9 +10,9 @@ import { base64, NoAnswer, net, ServerSaid } from '../sync/net';
 import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from '../storage/device-registry';
 import type { CallAnswer, PageCall, CallName, Calls, WorkerMessage, WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
-import { type DeviceRow, Store, devices, erase, stateOf } from '../storage/indexed-db';
+import { type DeviceRow, Store, devices, erase } from '../storage/indexed-db';
 import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
-import { QUIET, status } from './overview';
+import { NOTHING, QUIET, status } from './overview';
 import { loadCore } from '../wasm';
 
 declare const __RONDA_APP__: string | undefined;
@@ -31,12 +32,15 @@ let session: Session | null = null;
 let beginning: Promise<void> | null = null;
 /** True once somebody has begun. */
 let begun = false;
+/** True once the page has the core. */
+let given = false;
 /** Why there is no session although there should be one: the answer to every question until a beginning goes well. */
 let trouble: Refused | null = null;
 
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
 const handlers: Handlers = {
   start,
+  judging,
   watch: async (id, site) => (await (await open()).notifier.watch(id, site), null),
   unwatch: (id) => (session?.notifier.unwatch(id), null),
   dispatch: async (document, command, site) => (await open()).acts.dispatch(document, command, site),
@@ -85,7 +89,8 @@ const handlers: Handlers = {
 /** The session; where there is none, why there is none. */
 async function open(): Promise<Session> {
   // Whoever asks before the page has begun begins: nothing has been looked at yet, and «not enrolled» would be a guess.
-  await (begun ? beginning : start())?.catch(() => undefined); // what it said stands in `trouble`
+  if (!begun) await start().catch(() => undefined);
+  await beginning?.catch(() => undefined); // what it said stands in `trouble`
   if (session) return session;
   throw trouble ?? refuse('not_enrolled');
 }
@@ -94,15 +99,24 @@ function offline(error: unknown): never {
   throw error instanceof NoAnswer ? refuse('offline', error) : error;
 }
 
-/** May be asked again where it failed; never runs twice at once. */
+/** Answered once what is kept here can be shown. May be asked again where it failed; never runs twice at once. */
 async function start(): Promise<null> {
   begun = true;
   if (!session) {
-    beginning ??= beginAll().finally(() => {
-      beginning = null;
+    await new Promise<void>((shown, failed) => {
+      beginning ??= beginAll(shown).finally(() => {
+        beginning = null;
+      });
+      beginning.then(shown, failed);
     });
-    await beginning;
   }
+  return null;
+}
+
+/** Answered once what is kept here can be judged as well. */
+async function judging(): Promise<null> {
+  await beginning;
+  if (trouble && trouble.code !== 'storage_wiped') throw trouble;
   return null;
 }
 
@@ -112,22 +126,29 @@ async function nudge(reason: 'online' | 'visible'): Promise<null> {
   return null;
 }
 
-async function beginAll(): Promise<void> {
+async function beginAll(shown: () => void): Promise<void> {
   let active: DeviceRow | undefined;
   trouble = null;
   try {
-    const { core, module } = await loading;
-    tell({ tell: 'core', module });
     active = (await devices.all()).find((row) => row.active);
-    if (active) await begin(active, core);
+    if (active) await begin(active, shown);
     else if (await hasSession()) throw refuse('storage_wiped');
+    await theCore();
   } catch (error) {
     trouble = asRefused(error, 'storage_failed');
+    // Told on the page where the device is enrolled again, or above the list that was shown before it failed.
+    tell({ tell: 'status', status: { ...status(QUIET, NOTHING, null), problem: trouble.plain() } });
     if (trouble.code !== 'storage_wiped') throw error;
-    // WorkerNews on the page where the device is enrolled again; there is nothing else left to show.
     if (active) await devices.put({ ...active, active: false });
-    tell({ tell: 'status', status: { ...status(QUIET, [], null), problem: trouble.plain() } });
   }
+}
+
+/** The core, which the page is given as well, once. */
+async function theCore(): Promise<Core> {
+  const { core, module } = await loading;
+  if (!given) tell({ tell: 'core', module });
+  given = true;
+  return core;
 }
 
 /** A session of the browser's without a device of ours: the storage was cleared, the cookie was not. */
@@ -140,12 +161,16 @@ async function hasSession(): Promise<boolean> {
   }
 }
 
-async function begin(device: DeviceRow, core: Core): Promise<void> {
+/** What is kept is shown at once; the core judges it when it is there. */
+async function begin(device: DeviceRow, shown: () => void = () => undefined): Promise<void> {
   const store = await Store.open(device.device);
   try {
-    await store.read(stateOf, ['state']); // throws where the browser has cleared it
-    tell({ tell: 'here', here: { device: device.device, person: device.person } });
-    session = await Session.open({ store, core, net, app: APP, now, tell, over: (why) => void over(why, device) });
+    const look = await FirstLook.at(store);
+    look.show({ device: device.device, person: device.person }, tell);
+    shown();
+    const core = await theCore();
+    const parts = { store, core, net, app: APP, now, tell, over: (why: Over) => void over(why, device) };
+    session = await Session.open(parts, look);
   } catch (error) {
     trouble = asRefused(error, 'storage_failed');
     await store.close();
@@ -214,13 +239,12 @@ async function signIn({ ceremony, credential, handle, person }: CallAnswer, devi
 
 /** A device that was here before is open again. */
 async function goOn(row: DeviceRow): Promise<null> {
-  const { core } = await loading;
   if (session?.store.device !== row.device) {
     await leave();
     await devices.put({ ...row, active: true });
     elsewhere.say(row.device);
     tell({ tell: 'reset' });
-    await begin(row, core);
+    await begin(row);
   }
   await session?.syncNow();
   return null;
@@ -238,18 +262,18 @@ async function comeIn(enrolled: EnrolledDevice, key: CryptoKeyPair): Promise<nul
     active: true,
     enrolled: now(),
   };
-  await openInstead(row, core);
+  await openInstead(row);
   await handInOldOutboxes(row, core, net);
   await session?.filesCame();
   return null;
 }
 
-async function openInstead(row: DeviceRow, core: Core): Promise<void> {
+async function openInstead(row: DeviceRow): Promise<void> {
   await devices.put(row);
   elsewhere.say(row.device);
   await leave();
   tell({ tell: 'reset' });
-  await begin(row, core);
+  await begin(row);
   await (await open()).syncNow();
 }
 
@@ -270,8 +294,10 @@ async function signOut(clear = false): Promise<null> {
   return null;
 }
 
+type Over = Parameters<SessionParts['over']>[0];
+
 /** What the server said of this device ends it. */
-async function over(why: 'revoked' | 'forked', row: DeviceRow): Promise<void> {
+async function over(why: Over, row: DeviceRow): Promise<void> {
   try {
     if (session?.store.device !== row.device) return;
     if (why === 'revoked') await clear(row);
@@ -288,14 +314,14 @@ async function clear(row: DeviceRow): Promise<void> {
   await erase(row.device);
   tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });
-  tell({ tell: 'status', status: status({ ...QUIET, problem: refuse('revoked').plain() }, [], null) });
+  tell({ tell: 'status', status: status({ ...QUIET, problem: refuse('revoked').plain() }, NOTHING, null) });
 }
 
 async function goOnAnew(former: Session, row: DeviceRow): Promise<void> {
   const { core } = await loading;
   const next = await succeedDevice(former.store, row, former.notifier.catalogue, core, former.net, now());
   await devices.put({ ...row, active: false });
-  await openInstead({ ...next, active: true }, core);
+  await openInstead({ ...next, active: true });
   await handInOldOutboxes(next, core, net);
   await session?.filesCame();
 }

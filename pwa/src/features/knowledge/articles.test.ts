@@ -8,6 +8,7 @@ import {
   bodyOf,
   draftOf,
   filesOf,
+  findable,
   isPublic,
   quoted,
   related,
@@ -68,6 +69,27 @@ test('what a ticket of a service is shown is published and about it, the most us
   expect(about(articles, 'nodo').map(({ id }) => id)).toEqual(['2', '1']);
   expect(related(articles, articles[1]!).map(({ id }) => id)).toEqual(['2', '4']);
   expect(articlesOf(ORGANISATION, { ...ME, roles: ['otro'] }, RECORDS)).toEqual([]);
+});
+
+// OCO-20.
+test('the general search tells drafts to who writes articles or decides on them alone', () => {
+  const moves = [{ to: 'p', name: 'Publicar', by: ['jefa'] }];
+  const states = DEF.states?.map((state) => (state.id === 'b' ? { ...state, moves } : state));
+  const registers = [{ ...DEF, reads: ['tecnico', 'jefa'], states }];
+  const organisation = { ...ORGANISATION, registers } as unknown as Organisation;
+  const never = record('3', 'b', { titulo: 'Borrador del módem' });
+  const drafted = { ...record('1', 'b', { titulo: 'Otro título' }), approved: { titulo: 'Módem' } };
+  const all = [...RECORDS.slice(0, 2), never, drafted, { ...record('9', '', {}), register: 'llaves' }];
+  const found = (role: string, typed: string) =>
+    findable(organisation, { ...ME, roles: [role] }, all, typed).map(({ id, values }) => [id, values.titulo]);
+  expect(found('tecnico', 'mod')).toEqual([
+    ['1', 'Módem'],
+    ['2', 'Nodo'],
+    ['1', 'Módem'],
+    ['9', undefined],
+  ]);
+  expect(found('tecnico', 'otro').map(([id]) => id)).toEqual(['1', '2', '9']);
+  for (const role of ['agente', 'jefa']) expect(found(role, 'otro')).toHaveLength(5);
 });
 
 test('what is found stands in the order of the core', () => {
@@ -137,6 +159,9 @@ test('while the next version is written, what was approved is read, listed and p
   const [article] = articlesOf(ORGANISATION, ME, [drafted]);
   expect(article).toMatchObject({ title: 'Módem', published: true, drafting: true, tagged: false });
   expect(about(articlesOf(ORGANISATION, ME, [drafted]), 'nodo')).toHaveLength(1);
+  // Withdrawn it is not read, also before the server has said so.
+  const [withdrawn] = articlesOf(ORGANISATION, ME, [{ ...drafted, state: 'r' }]);
+  expect(withdrawn).toMatchObject({ published: false, ended: true });
   expect(article && isPublic(article)).toBe(true);
   expect(articlesOf(ORGANISATION, { ...ME, roles: ['tecnico', 'agente'] }, [drafted])[0]?.tagged).toBe(true);
   const file = (id: string, order: number) => ({ id, stamp: { act: id, by: 'eva', order }, media: 'pdf', name: id });

@@ -15,8 +15,9 @@ import type {
   Stamp,
   TicketView,
 } from '../../contract/api';
+import { matches, words } from '../../kit/text/fold';
 import { standing } from '../evidence/files-of';
-import { isEnded, reads, stateOf, writes } from '../records/records';
+import { isEnded, mayMove, reads, registerOf, stateOf, writes } from '../records/records';
 
 export interface Article {
   id: DocumentId;
@@ -59,7 +60,8 @@ export function articlesOf(
     const of = def?.article;
     if (!def || !of) continue;
     const approved = stateOf(def, record.state)?.id === of.published;
-    const drafting = !approved && record.approved !== undefined;
+    // Of what was withdrawn nothing is read, whatever is kept of it.
+    const drafting = !approved && record.approved !== undefined && !isEnded(def, record);
     const values = (drafting ? record.approved : undefined) ?? record.values;
     const value = (field: FieldId) => values[field] ?? '';
     articles.push({
@@ -81,6 +83,32 @@ export function articlesOf(
     });
   }
   return articles.sort((a, b) => b.useful - a.useful || a.title.localeCompare(b.title, 'es'));
+}
+
+/** Whether somebody reads what of a register's articles nobody has approved: who writes them, or decides on them. */
+export function readsDrafts(me: Person | null, def: RegisterDef): boolean {
+  const decides = () => (def.states ?? []).some(({ moves = [] }) => moves.some((way) => mayMove(me, def, way)));
+  return writes(me, def) || (reads(me, def) && decides());
+}
+
+/** What the general search shows of the records that it found: of articles whose drafts are not theirs to read what was
+ *  approved, where that has the words, and none that nobody has approved. */
+export function findable(
+  organisation: Organisation | null,
+  me: Person | null,
+  records: readonly RecordSummary[],
+  typed: string,
+): RecordSummary[] {
+  const asked = words(typed);
+  return records.flatMap((record) => {
+    const def = registerOf(organisation, record.register);
+    const of = def?.article;
+    if (!def || !of || readsDrafts(me, def) || stateOf(def, record.state)?.id === of.published) return [record];
+    const { approved, number } = record;
+    if (approved === undefined || isEnded(def, record)) return [];
+    const said = [number ?? '', ...Object.values(approved)].join(' ');
+    return matches(said, asked) ? [{ ...record, values: approved }] : [];
+  });
 }
 
 /** Those that answer what is typed, the best first; all where nothing is. */

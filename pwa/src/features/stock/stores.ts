@@ -11,6 +11,15 @@ export interface Store {
 /** What is in a store of one kind. */
 export type Held = EquipmentView['stock'][number];
 
+/** An article as a row of a form: what is typed for it, and the number that this says. */
+export interface CountRow extends Pick<Held, 'item' | 'unit' | 'quantity'> {
+  key: string;
+  text: string;
+  /** None while nothing is typed, or no whole number. */
+  now: number | null;
+  wrong: boolean;
+}
+
 /** A name as it is compared: without case, accents or blanks around it. */
 const plain = (text: string): string => fold(text).trim();
 

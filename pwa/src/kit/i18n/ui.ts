@@ -63,6 +63,8 @@ export const ui = words(
     zone: (name: string) => `La hora es la de la mesa: ${name}`,
     today: 'hoy',
     yesterday: 'ayer',
+    months: ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sep', 'oct', 'nov', 'dic'],
+    weekdays: ['dom', 'lun', 'mar', 'mié', 'jue', 'vie', 'sáb'],
     tomorrow: 'mañana',
     clocks: {
       arrived: (hour: string) => `llegó ${hour}`,
@@ -199,6 +201,8 @@ export const ui = words(
     zone: (name: string) => `Desk time: ${name}`,
     today: 'today',
     yesterday: 'yesterday',
+    months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
+    weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
     tomorrow: 'tomorrow',
     clocks: { arrived: (hour: string) => `arrived ${hour}`, suspect: 'doubtful clock' },
     check: {

@@ -10,8 +10,10 @@ const DAY = 24 * HOUR;
 let zone: string | undefined;
 /** The organisation's zone; until it is known, the device's. */
 export function setZone(name: string | undefined): void {
+  if (name === zone) return;
   zone = name;
   made.clear();
+  offsets.clear();
 }
 
 const made = new Map<string, Intl.DateTimeFormat>();
@@ -25,37 +27,29 @@ function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.Date
   return found;
 }
 
-function parts(at: Timestamp): { year: number; month: string; day: number; weekday: string } {
-  const found = Object.fromEntries(
-    formatter('parts', { year: 'numeric', month: 'short', day: 'numeric', weekday: 'short' })
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value.replaceAll('.', '').toLowerCase()]),
-  );
-  return {
-    year: Number(found['year']),
-    month: cased((found['month'] ?? '').slice(0, 3)),
-    day: Number(found['day']),
-    weekday: cased((found['weekday'] ?? '').slice(0, 3)),
-  };
-}
+/** Zones change their offset at a quarter of an hour, never within one. */
+const QUARTER = 15 * MINUTE;
+/** As many quarters are remembered; a list asks for some dozens. */
+const MOST_OFFSETS = 4_096;
+/** What the zone's clock is ahead of UTC (ms), by quarter of an hour. */
+const offsets = new Map<number, number>();
 
-/** English writes its days and months large. */
-function cased(name: string): string {
-  return language() === 'es' ? name : name.charAt(0).toUpperCase() + name.slice(1);
-}
-
-/** Days since 1970 in the organisation's zone, to compare calendar days. */
-function dayNumber(at: Timestamp): number {
-  const found = Object.fromEntries(
-    formatter('day', { year: 'numeric', month: '2-digit', day: '2-digit' })
-      .formatToParts(at)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  return Math.round(Date.UTC(found['year'] ?? 0, (found['month'] ?? 1) - 1, found['day'] ?? 1) / DAY);
-}
-
-/** What the organisation's wall clock and calendar show, written as if it were UTC. */
+/**
+ * What the organisation's wall clock and calendar show, written as if it were UTC. Asked of the browser once a quarter:
+ * a formatter takes ten times as long to make as a list to paint, so there is one, and the words are ours.
+ */
 function wall(at: Timestamp): Timestamp {
+  const quarter = Math.floor(at / QUARTER);
+  let offset = offsets.get(quarter);
+  if (offset === undefined) {
+    if (offsets.size >= MOST_OFFSETS) offsets.clear();
+    offset = zoneClock(quarter * QUARTER) - quarter * QUARTER;
+    offsets.set(quarter, offset);
+  }
+  return at + offset;
+}
+
+function zoneClock(at: Timestamp): Timestamp {
   const found = Object.fromEntries(
     formatter('wall', {
       year: 'numeric',
@@ -71,6 +65,21 @@ function wall(at: Timestamp): Timestamp {
   );
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = found;
   return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+function parts(at: Timestamp): { year: number; month: string; day: number; weekday: string } {
+  const shown = new Date(wall(at));
+  return {
+    year: shown.getUTCFullYear(),
+    month: ui.months[shown.getUTCMonth()] ?? '',
+    day: shown.getUTCDate(),
+    weekday: ui.weekdays[shown.getUTCDay()] ?? '',
+  };
+}
+
+/** Days since 1970 in the organisation's zone, to compare calendar days. */
+function dayNumber(at: Timestamp): number {
+  return Math.floor(wall(at) / DAY);
 }
 
 /** A moment as a picker of date and hour writes it, by the organisation's clock: «2026-11-19T14:00». */
@@ -103,7 +112,7 @@ export function otherHour(at: Timestamp = Date.now()): string | undefined {
 
 /** «14:00». */
 export function clock(at: Timestamp): string {
-  return formatter('clock', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  return new Date(wall(at)).toISOString().slice(11, 16);
 }
 
 /** «jue 19 nov»; another year: «3 sep 2025». */

@@ -8,17 +8,18 @@ use crate::http::session::Caller;
 use crate::http::{Json, Peer, tables};
 use crate::identity::audit;
 use crate::reports::inputs::Inputs;
-use crate::reports::{Key, Question, Report, ReportKind, ReportProblem, Span, csv, paper, reads_figures};
+use crate::reports::{
+    Key, Question, Report, ReportKind, ReportProblem, Span, building_name, csv, paper, reads_figures,
+};
 use crate::runtime::{App, of_store, scope};
 use crate::store::reports::{ISSUED_SERIES, IssuedContents, IssuedRow, ReportRows};
 use crate::store::{AuditKind, Batch, StoreError};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
-use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::date::Date;
-use ronda_shared::ids::{BuildingId, Sha256};
+use ronda_shared::ids::Sha256;
 use ronda_shared::limits;
 use ronda_shared::policy::{ScopeKey, issues_reports};
 use ronda_shared::time::Timestamp;
@@ -186,7 +187,7 @@ fn freeze(
             report: question.report,
             from: question.span.from,
             to: question.span.to,
-            building: question.building.as_deref().map(|id| building_name(organisation, id)),
+            building: question.building.as_deref().map(|id| building_name(organisation, id).to_owned()),
             position: report.position,
             by: caller.person.id.clone(),
             name: caller.person.name.clone(),
@@ -286,10 +287,6 @@ pub async fn one(
             Ok((file_headers("application/pdf", &disposition), printed.into_vec()).into_response())
         }
     }
-}
-
-fn building_name(organisation: &Organisation, id: &str) -> String {
-    organisation.building(&BuildingId::new(id)).map_or_else(|| id.to_owned(), |known| known.name.clone())
 }
 
 /// By the number of each that was replaced, the number of the one in its place.

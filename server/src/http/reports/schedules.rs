@@ -1,17 +1,19 @@
 //! `/api/reports/schedules`: reports that go out by mail on a schedule: which there are, one more, one stopped. Who set one
 //! up sees it and stops it, and so does whoever supervises.
 
+use super::of_building;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::session::{Caller, Nothing};
-use crate::reports::{ReportKind, reads_figures, schedule};
+use crate::reports::{ReportKind, building_name, reads_figures, schedule};
 use crate::runtime::App;
 use crate::store::reports::{LeftOut, ReportPeriod, ReportRows, Rhythm, ScheduleRow, SentTo, Stopped};
 use crate::store::{Batch, Reader, StoreError};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::hours::TimeOfDay;
-use ronda_shared::ids::PersonId;
+use ronda_shared::ids::{BuildingId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -57,6 +59,8 @@ pub struct ReportSchedule {
     owner_name: String,
     to: Vec<PersonId>,
     report: ReportKind,
+    /// Of which building alone, by its name; none where it is of all.
+    building: Option<String>,
     period: ReportPeriod,
     rhythm: Rhythm,
     hour: TimeOfDay,
@@ -85,6 +89,10 @@ pub struct ScheduleSending {
 #[serde(deny_unknown_fields)]
 pub struct ScheduleReportRequest {
     report: ReportKind,
+    /// Of this building alone: a report of places.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    building: Option<String>,
     period: ReportPeriod,
     rhythm: Rhythm,
     hour: TimeOfDay,
@@ -112,6 +120,12 @@ pub async fn add(
     if said.to.is_empty() || said.to.len() > MOST_TO || !in_bounds || said.hour.minutes() >= 24 * 60 {
         return Err(HttpProblem::BadJson);
     }
+    let building = of_building(said.report, said.building)?;
+    // One that nobody knows would say the same of nothing again and again.
+    if building.as_deref().is_some_and(|id| app.organisation().building(&BuildingId::new(id)).is_none()) {
+        return Err(HttpProblem::BadJson);
+    }
+    let said = ScheduleReportRequest { building, ..said };
     let (own, person) = (app.clone(), caller.person.id.clone());
     app.blocking("keeping a schedule of reports", move || add_one(&own, person, said)).await??;
     told(app, caller).await
@@ -142,6 +156,7 @@ fn add_one(app: &App, owner: PersonId, said: ScheduleReportRequest) -> Result<Re
         owner,
         to: said.to.into_iter().collect(),
         report: said.report,
+        building: said.building,
         period: said.period,
         rhythm: said.rhythm,
         hour: said.hour,
@@ -203,7 +218,7 @@ async fn told(app: App, caller: Caller) -> Result<axum::Json<ReportSchedules>, H
         stopped.reverse();
         stopped.truncate(STOPPED);
         let rows = going.into_iter().chain(stopped);
-        let schedules = rows.map(|row| one(reader, row)).collect::<Result<Vec<_>, _>>()?;
+        let schedules = rows.map(|row| one(reader, &organisation, row)).collect::<Result<Vec<_>, _>>()?;
         let reads = |person: &Person| person.active && reads_figures(&organisation, person);
         let readers = reader.people()?.into_iter().filter(reads).map(|person| ReportReader {
             mail: person.mail.is_some(),
@@ -218,7 +233,7 @@ async fn told(app: App, caller: Caller) -> Result<axum::Json<ReportSchedules>, H
     Ok(axum::Json(ReportSchedules { mail, schedules, readers }))
 }
 
-fn one(reader: &dyn Reader, row: ScheduleRow) -> Result<ReportSchedule, StoreError> {
+fn one(reader: &dyn Reader, organisation: &Organisation, row: ScheduleRow) -> Result<ReportSchedule, StoreError> {
     let name = |id: &PersonId| -> Result<String, StoreError> {
         Ok(reader.person(id)?.map_or_else(|| id.to_string(), |person| person.name))
     };
@@ -235,6 +250,7 @@ fn one(reader: &dyn Reader, row: ScheduleRow) -> Result<ReportSchedule, StoreErr
         owner: row.owner,
         to: row.to,
         report: row.report,
+        building: row.building.as_deref().map(|id| building_name(organisation, id).to_owned()),
         period: row.period,
         rhythm: row.rhythm,
         hour: row.hour,

@@ -309,6 +309,37 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     desk.is_done();
 }
 
+/// AGU-24, A16: a photograph of the form that a citizen signed on paper goes at the term that the form says, with its note.
+#[test]
+fn agu_24_a_photographed_form_is_destroyed_at_its_term() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.clear());
+    desk.person("jaime", "auxiliar-atencion-usuarios", &["agu-cas"]);
+    desk.person("ofelia", "jefe-cas", &["agu-cas"]);
+    let id = desk.opens("jaime", "agu-cas-queja", Some("high"), &[("tipo", "Queja")]);
+    let attach = |bytes: &[u8], field: Option<&str>| {
+        let file = AttachEvidence::new(Sha256::of(bytes), 4, Media::Jpeg, "hoja.jpg".into());
+        let file = AttachEvidence { field: field.map(FieldId::new), ..file };
+        desk.does("ofelia", id, Command::Content(Content::AttachEvidence(Box::new(file))));
+        desk.view(id).evidence.last().expect("attached").id
+    };
+    let signed = attach(b"hoja", Some("agu-queja-cas"));
+    let entry = attach(b"otra", Some("agu-contraasiento-devolucion"));
+    let kiosk = attach(b"caja", None);
+    desk.does("ofelia", id, Command::Decision(Decision::Reject { reason: "El kiosco sí devolvió el cambio".into() }));
+    let over = (desk.view(id).ruled.since.millis() - FRIDAY) / MINUTE_MS;
+    desk.to(over + 90 * DAY - 1);
+    desk.turn_anew();
+    assert!(!desk.view(id).is_file_gone(signed), "a minute is left");
+    desk.pass(1);
+    assert_eq!(desk.turn_anew().done, 2);
+    let view = desk.view(id);
+    assert_eq!([signed, entry, kiosk].map(|file| view.is_file_gone(file)), [true, true, false]);
+    let why = "Registro de Solicitud o Queja (CAS), se destruyó al cumplirse su plazo de 90 días desde el cierre.";
+    assert!(desk.notes(id).contains(&format!("Archivo destruido: {why}")), "{:?}", desk.notes(id));
+    assert!(view.redactions.iter().any(|gone| gone.reason == why && gone.by.as_str() == "ronda"));
+    desk.is_done();
+}
+
 /// AGU-24, A16: what a citizen drew as their signature goes at its term, counted from when the desk learned that the ticket
 /// was over; who signed, what and when stays.
 #[test]

@@ -66,6 +66,10 @@ fn whole(found: &mut Found<'_>, form: &Form) {
             found.add("forms/", &form.id, Some(attachment.id.as_str()), reason);
         }
     }
+    if form.destroy_after_days == Some(0) {
+        let reason = Forms::PhotographDestroyedAtOnce { form: form.id.clone() };
+        found.add("forms/", &form.id, Some("destroy_after_days"), reason);
+    }
     for signature in &form.signatures {
         found.role("forms/", &form.id, &signature.role);
         if signature.label.trim().is_empty() {

@@ -23,6 +23,9 @@ reasons! {
     SignatureDestroyedAtOnce { label: String, form: String } =
         "the signature «{label}» of «{form}» is destroyed after no day at all",
         "la firma «{label}» de «{form}» se destruye a los cero días";
+    PhotographDestroyedAtOnce { form: String } =
+        "a photograph of «{form}» is destroyed after no day at all",
+        "una fotografía de «{form}» se destruye a los cero días";
     NoFieldId { id: String } =
         "«{id}» is not a field's id: small letters, digits and _",
         "«{id}» no sirve como identificador de un campo: minúsculas, dígitos y _";

@@ -6,7 +6,7 @@ mod file_link;
 mod page;
 
 use super::lang::Reads;
-use super::page::Page;
+use super::page::{Page, found};
 use super::{secret, visit};
 use crate::error::HttpProblem;
 use crate::http::sync::told;
@@ -29,6 +29,7 @@ use ronda_shared::command::{Command, Record};
 use ronda_shared::ids::{ActId, DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::Timestamp;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -81,15 +82,15 @@ pub async fn see_article(
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
     let org = app.organisation();
-    if !app.portal().gates.page(peer, app.clock().now()) {
-        return Ok(Page::busy(org, reads));
-    }
-    let Some(visited) = Visited::of(&app, &id, &headers).await? else { return Ok(Page::nothing(org, reads)) };
-    let mut response = visited.shown(org, reads).page(StatusCode::OK, &visited.articles, None);
-    if let Some(cookie) = visit::read(&app, &visited.secret, visited.visit, visited.article.id).await? {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    let article = async {
+        let Some(visited) = Visited::of(&app, &id, &headers).await? else { return Ok(None) };
+        let mut response = visited.shown(org, reads).page(StatusCode::OK, &visited.articles, None);
+        if let Some(cookie) = visit::read(&app, &visited.secret, visited.visit, visited.article.id).await? {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        Ok(Some(response))
+    };
+    found(org, reads, app.portal().gates.page(peer, app.clock().now()), article).await
 }
 
 /// Bytes of a file of an article that the portal shows, as it stands now: what was taken back since is not served.
@@ -100,19 +101,15 @@ pub async fn article_file(
     Path((id, act)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
-    let org = Arc::clone(app.organisation());
-    if !app.portal().gates.page(peer, app.clock().now()) {
-        return Ok(Page::busy(&org, reads));
-    }
-    let (Ok(id), Ok(act)) = (id.parse::<DocumentId>(), act.parse::<ActId>()) else {
-        return Ok(Page::nothing(&org, reads));
+    let org = app.organisation();
+    let file = async {
+        let (Ok(id), Ok(act)) = (id.parse::<DocumentId>(), act.parse::<ActId>()) else { return Ok(None) };
+        let own = Arc::clone(org);
+        let offered = app.read("reading a file of an article", move |reader| articles::offered(reader, &own, id, act));
+        let Some(file) = offered.await? else { return Ok(None) };
+        bytes::of_file(&app, &headers, &file.file).await.map(Some)
     };
-    let own = Arc::clone(&org);
-    let found = app.read("reading a file of an article", move |reader| articles::offered(reader, &own, id, act));
-    match found.await? {
-        Some(file) => bytes::of_file(&app, &headers, &file.file).await,
-        None => Ok(Page::nothing(&org, reads)),
-    }
+    found(org, reads, app.portal().gates.page(peer, app.clock().now()), file).await
 }
 
 /// Takes what its reader says of it.
@@ -125,11 +122,17 @@ pub async fn vote(
     said: Result<Form<Said>, FormRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
-    if !app.portal().gates.act(peer, now) {
-        return Ok(Page::busy(org, reads));
-    }
-    let Some(visited) = Visited::of(&app, &id, &headers).await? else { return Ok(Page::nothing(org, reads)) };
     let said = said.map_or_else(|_| Said::default(), |Form(said)| said);
+    let voted = async {
+        let Some(visited) = Visited::of(&app, &id, &headers).await? else { return Ok(None) };
+        take(&app, reads, visited, &said, now).await.map(Some)
+    };
+    found(org, reads, app.portal().gates.act(peer, now), voted).await
+}
+
+/// Keeps a vote, once for each visit.
+async fn take(app: &App, reads: Reads, visited: Visited, said: &Said, now: Timestamp) -> Result<Response, HttpProblem> {
+    let org = app.organisation();
     let (shown, article) = (visited.shown(org, reads), visited.article.id);
     let useful = match said.useful.as_str() {
         "si" => true,
@@ -160,6 +163,6 @@ pub async fn vote(
     let word = if useful { "useful" } else { "useless" };
     metrics::counter!("ronda_portal_articles_total", "what" => word).increment(1);
     let mut response = back();
-    response.headers_mut().append(header::SET_COOKIE, visit::voted(&app, &visited.secret, visited.visit, article));
+    response.headers_mut().append(header::SET_COOKIE, visit::voted(app, &visited.secret, visited.visit, article));
     Ok(response)
 }

@@ -6,7 +6,7 @@ mod watch;
 
 use super::blank_form::pdf;
 use super::lang::Reads;
-use super::page::Page;
+use super::page::found;
 use super::requester::{self, Opens};
 use super::thread::{self, Names};
 use super::{requester_session, secret};
@@ -22,6 +22,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 pub(super) use page::page;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::{ActId, DocumentId, FormId};
 use ronda_shared::paper::for_signers;
 use ronda_shared::ticket::view::TicketView;
@@ -80,14 +81,11 @@ pub async fn see(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
-    let org = app.organisation();
-    if !app.portal().gates.page(peer, app.clock().now()) {
-        return Ok(Page::busy(org, reads));
-    }
-    match of(&app, &headers, &id).await? {
-        Some(seen) => Ok(page(&app, reads, &seen, None)),
-        None => Ok(Page::nothing(org, reads)),
-    }
+    let request = async {
+        let seen = of(&app, &headers, &id).await?;
+        Ok(seen.map(|seen| page(&app, reads, &seen, None)))
+    };
+    found(app.organisation(), reads, app.portal().gates.page(peer, app.clock().now()), request).await
 }
 
 /// Bytes of a file that the requester sent.
@@ -98,20 +96,14 @@ pub async fn evidence(
     Path((id, act)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
-    let org = app.organisation();
-    if !app.portal().gates.page(peer, app.clock().now()) {
-        return Ok(Page::busy(org, reads));
-    }
-    let act = act.parse::<ActId>().ok();
-    let seen = of(&app, &headers, &id).await?;
-    let file = seen.and_then(|seen| {
-        let sent = |file: &&ronda_shared::evidence::Evidence| thread::sent(&seen.view, file) && file.is_sealed();
-        seen.view.evidence.iter().filter(sent).find(|file| Some(file.id) == act).map(|file| file.file.clone())
-    });
-    match file {
-        Some(file) => bytes::of_file(&app, &headers, &file).await,
-        None => Ok(Page::nothing(org, reads)),
-    }
+    let file = async {
+        let act = act.parse::<ActId>().ok();
+        let Some(seen) = of(&app, &headers, &id).await? else { return Ok(None) };
+        let sent = |file: &&Evidence| Some(file.id) == act && thread::sent(&seen.view, file) && file.is_sealed();
+        let Some(file) = seen.view.evidence.iter().find(sent) else { return Ok(None) };
+        bytes::of_file(&app, &headers, &file.file).await.map(Some)
+    };
+    found(app.organisation(), reads, app.portal().gates.page(peer, app.clock().now()), file).await
 }
 
 /// A paper that staff filled and the requester signs, as it reads now (OAX-60).
@@ -123,20 +115,20 @@ pub async fn paper(
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
     let org = app.organisation();
-    if !app.portal().gates.form(peer, app.clock().now()) {
-        return Ok(Page::busy(org, reads));
-    }
-    let form = form.strip_suffix(".pdf").unwrap_or_default();
-    let signs = |seen: &Seen| {
-        let service = org.service(&seen.view.ruled.service);
-        service.is_some_and(|service| for_signers(org, service).iter().any(|paper| paper.id == form))
+    let printed = async {
+        let form = form.strip_suffix(".pdf").unwrap_or_default();
+        let signs = |seen: &Seen| {
+            let service = org.service(&seen.view.ruled.service);
+            service.is_some_and(|service| for_signers(org, service).iter().any(|paper| paper.id == form))
+        };
+        let Some(seen) = of(&app, &headers, &id).await?.filter(signs) else { return Ok(None) };
+        let (own, id, form) = (app.clone(), seen.view.id, FormId::new(form));
+        let made = tokio::task::spawn_blocking(move || {
+            issue::print(own.ingest(), own.config().origin(), (id, &form), false, Asked::default())
+        });
+        let printed = made.await.map_err(|error| internal("printing a paper", &error))?;
+        let printed = printed.map_err(|error| internal("printing a paper", &error))?;
+        Ok(Some(pdf(&printed.number, printed.pdf)))
     };
-    let Some(seen) = of(&app, &headers, &id).await?.filter(signs) else { return Ok(Page::nothing(org, reads)) };
-    let (own, id, form) = (app.clone(), seen.view.id, FormId::new(form));
-    let made = tokio::task::spawn_blocking(move || {
-        issue::print(own.ingest(), own.config().origin(), (id, &form), false, Asked::default())
-    });
-    let printed = made.await.map_err(|error| internal("printing a paper", &error))?;
-    let printed = printed.map_err(|error| internal("printing a paper", &error))?;
-    Ok(pdf(&printed.number, printed.pdf))
+    found(org, reads, app.portal().gates.form(peer, app.clock().now()), printed).await
 }

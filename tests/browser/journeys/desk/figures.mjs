@@ -111,8 +111,12 @@ export const journeys = {
     await page.getByRole('button', { name: 'Por correo' }).click();
     const mail = page.getByRole('dialog', { name: 'Informes por correo' });
     await mail.getByRole('button', { name: 'Programar envío' }).click();
+    // Of one building, where the report is of places (OAX-49).
+    await mail.getByLabel('Informe', { exact: true }).selectOption({ label: 'Conformidad de un lugar' });
+    await mail.getByLabel('Edificio', { exact: true }).selectOption({ label: 'Edificio 2' });
     await mail.getByRole('checkbox').first().check();
     await mail.getByRole('button', { name: 'Programar envío' }).click();
+    await mail.getByText(/^Conformidad de un lugar, Edificio 2 · /).waitFor();
     await mail.getByText('Cada semana, lunes a las 08:00').waitFor();
     assert.deepEqual(await violations(page, 'desk'), []);
     await mail.getByRole('button', { name: /^Detener/ }).click();

@@ -65,6 +65,8 @@ export function placeName(desk: Desk, decided: TicketView['decided'] | null, { k
       return appWords.movements[id as keyof typeof appWords.movements] ?? appDesk.subjects.movement;
     case 'signed':
       return redactDesk.signed(id);
+    case 'hand':
+      return redactDesk.hand(id);
     case 'file': {
       const [media = '', which = ''] = id.split(' ');
       return isPicture(media as Media) ? redactDesk.photo(which) : redactDesk.document(which);

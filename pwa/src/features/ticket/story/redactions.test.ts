@@ -120,6 +120,21 @@ it('offers what a survey and a letter say, and a file with or without words unti
   ]);
 });
 
+it('offers the words under which somebody signed, and what they drew until it is gone (A16)', () => {
+  const signature = (id: string, name: string) => ({ id, text: 'CAS.02.F4', hand: { name }, stamp: stamp(id) });
+  const signatures = [signature('o.12', 'Itzel Ruiz'), signature('o.13', 'Omar Cruz')];
+  const signed = { ...view, signatures, redactions: [taken({ hand: 'o.12' })] } as unknown as TicketView;
+  expect(
+    wordsOf(signed)
+      .slice(5)
+      .map(({ what, kind, id }) => [placeOf(what), kind, id]),
+  ).toEqual([
+    ['signed_text o.12', 'signed', 'Itzel Ruiz'],
+    ['signed_text o.13', 'signed', 'Omar Cruz'],
+    ['hand o.13', 'hand', 'Omar Cruz'],
+  ]);
+});
+
 it('tells the last redaction of a place, and none where the document is of an earlier version', () => {
   const all = redactionsOf({ redactions: [taken({ field: 'a' }, 1), taken({ field: 'a' }, 2)] });
   expect(all.get('field a')?.at).toBe(2);

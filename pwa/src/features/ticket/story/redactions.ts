@@ -70,6 +70,7 @@ export interface Words {
     | 'caption'
     | 'file'
     | 'signed'
+    | 'hand'
     | 'registry'
     | 'equipment_note'
     | 'movement'
@@ -77,13 +78,13 @@ export interface Words {
     | 'label'
     | 'report'
     | 'vote';
-  /** Of a signature, a movement or a hand-over: whose it is, or what kind; of a file its kind and which one it is. */
+  /** Of a signature, drawing, movement or hand-over: whose it is, or what kind; of a file its kind and which it is. */
   id: string;
   text: string;
   by: string | null;
 }
 
-/** Every place of a ticket that has words, in the order in which a person reads it. */
+/** Every place of a ticket that has words, and what was drawn under them, in the order in which a person reads it. */
 export function wordsOf(view: TicketView): Words[] {
   const { found, add } = gather();
   add({ subject: {} }, 'subject', '', view.subject.value, null);
@@ -105,8 +106,13 @@ export function wordsOf(view: TicketView): Words[] {
     add({ item }, 'item', item, saidOf(value), stamp.by);
   }
   found.push(...wordsOfFiles(view));
-  for (const { id, text, hand, stamp } of view.signatures ?? [])
+  const gone = redactionsOf(view);
+  for (const { id, text, hand, stamp } of view.signatures ?? []) {
     add({ signed_text: id }, 'signed', hand.name, text, stamp.by);
+    // What was drawn is somebody's, and says so without a word.
+    if (!gone.has(`hand ${id}`))
+      found.push({ what: { hand: id }, kind: 'hand', id: hand.name, text: '', by: stamp.by });
+  }
   return found;
 }
 

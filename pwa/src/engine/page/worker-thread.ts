@@ -1,0 +1,3 @@
+// The engine's worker, begun before the screens are read: it opens what is kept meanwhile.
+// It tells nothing until it is asked, so that nothing is said before the page listens.
+export const worker = new Worker(new URL('../worker/worker.ts', import.meta.url), { type: 'module', name: 'ronda' });

@@ -1,0 +1,46 @@
+//! What the manual of SECOGEM asks, read in its data.
+
+use super::*;
+
+/// SEC-43: what is taken along to a visit is on the list of the services that make one, and bars nothing.
+#[test]
+fn sec_43_the_kit_of_a_visit_is_listed_and_bars_nothing() {
+    let org = organisation("secogem");
+    for of in ["sec-incidencia", "sec-mantenimiento-preventivo", "sec-mantenimiento-correctivo"] {
+        let kit: Vec<_> = service(&org, of).checklist.iter().filter(|item| item.kit).collect();
+        assert!(kit.len() > 1 && kit.iter().all(|item| !item.mandatory), "{of}: {kit:?}");
+    }
+}
+
+/// SEC-07: what a request must say.
+#[test]
+fn each_request_says_what_its_procedure_asks() {
+    demands(
+        &organisation("secogem"),
+        &[("SEC-07", "sec-incidencia", &[], &["nombre_usuario", "unidad_administrativa", "correo", "incidencia"], &[])],
+    );
+}
+
+/// SEC-05: what is chosen among is what the manual names.
+#[test]
+fn choices_are_those_of_the_manual() {
+    let kinds = ["escritorio", "portátil", "Red", "Impresora", "Escáner"];
+    chooses(&organisation("secogem"), "SEC-05", ("sec-incidencia", "tipo_equipo"), &kinds);
+}
+
+/// SEC-46: warranties are a register, and what is kept of an item stands on its page.
+#[test]
+fn what_the_manual_keeps_lists_of_is_a_register() {
+    let org = organisation("secogem");
+    is_kept(
+        &org,
+        &["SEC-46"],
+        "garantias",
+        &["equipo", "proveedor", "reporte", "fin_garantia"],
+        &["reportada"],
+        "sec-mantenimiento-correctivo",
+    );
+    is_told_before_it_ends(&org, "SEC-46", "garantias", "fin_garantia");
+    let warranties = org.register(&RegisterId::new("garantias")).expect("the warranties");
+    assert_eq!(warranties.item.as_ref().map(FieldId::as_str), Some("equipo"));
+}
