@@ -50,10 +50,7 @@ const ON_SOLID: [word: string, ground: string][] = [
   ['panel-text-2', 'panel'],
   ['bg', 'ink'],
 ];
-const PAIRS = [
-  ...WORDS.flatMap((word) => GROUNDS.map((ground): [string, string] => [word, ground])),
-  ...ON_SOLID,
-];
+const PAIRS = [...WORDS.flatMap((word) => GROUNDS.map((ground): [string, string] => [word, ground])), ...ON_SOLID];
 /** What a control or a mark is drawn with, beside its glyph and its word. */
 const LINES = ['edge', 'alert-solid', 'conflict-solid', 'done-solid', 'focus'];
 
