@@ -68,6 +68,7 @@ export const journeys = {
     await label(1).focus();
     await page.keyboard.press('Alt+ArrowUp');
     await until('it stands first', async () => (await label(0).inputValue()) === 'Extensión telefónica');
+    await until('the focus went with it', () => rows.first().evaluate((row) => row === document.activeElement));
     await page.keyboard.press('Alt+ArrowDown');
     await until('and second again', async () => (await label(1).inputValue()) === 'Extensión telefónica');
     await label(8).fill('Fecha de inicio del acceso');
