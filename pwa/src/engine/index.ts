@@ -142,7 +142,7 @@ class Page implements Engine {
       refused = true;
       this.status.update((status) => ({ ...status, chip: 'attention', problem: error }));
     });
-    const nudge = (reason: 'online' | 'visible') =>
+    const nudge = (reason: 'online' | 'visible' | 'resumed') =>
       this.ask('nudge', reason).then(
         () => {
           // The worker could begin after all; the page has only shown why it could not.
@@ -156,6 +156,8 @@ class Page implements Engine {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') void nudge('visible');
     });
+    // An installed app on iOS may stand again without a word of its visibility.
+    for (const kind of ['pageshow', 'focus'] as const) addEventListener(kind, () => void nudge('resumed'));
   }
 
   ticket(id: DocumentId): Readable<TicketView | null | undefined> {

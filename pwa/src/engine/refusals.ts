@@ -55,6 +55,18 @@ export const sentences = {
     es: 'El dispositivo no pudo guardar esto. Lo anterior está a salvo. Vuelve a intentarlo; si se repite, cierra y abre la aplicación.',
     en: 'The device could not keep this. What came before is safe. Try again; if it happens again, close and reopen the app.',
   },
+  storage_unsure: {
+    es: 'El navegador cerró lo guardado justo al guardar esto y no se sabe si quedó. Lo anterior está a salvo. Míralo en cuanto se abra de nuevo; si no está, hazlo otra vez.',
+    en: 'The browser closed the storage just as this was being kept, and nobody knows whether it was. What came before is safe. Look once it opens again; if it is not there, do it again.',
+  },
+  storage_reopening: {
+    es: 'El navegador cerró lo guardado en este dispositivo y se está abriendo otra vez. Nada de lo guardado se pierde. Espera un momento.',
+    en: 'The browser closed what is kept on this device and it is being opened again. Nothing that was kept is lost. Wait a moment.',
+  },
+  storage_newer: {
+    es: 'Otra ventana ya abrió una versión más nueva de Ronda en este dispositivo. Lo guardado está a salvo. Cierra las demás ventanas y vuelve a abrir esta.',
+    en: 'Another window has opened a newer version of Ronda on this device. What was kept is safe. Close the other windows and open this one again.',
+  },
   storage_wiped: {
     es: 'El navegador borró lo que había en este dispositivo. Lo enviado está en el servidor; lo que faltaba por enviar se perdió aquí. Da de alta este dispositivo otra vez.',
     en: 'The browser cleared what was kept on this device. What was sent is on the server; what had not been sent is gone from here. Enrol this device again.',

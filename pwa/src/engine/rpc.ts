@@ -51,7 +51,8 @@ export interface Calls {
   undo: { args: [act: string, site: Site]; answer: null };
   dismiss: { args: [act: string]; answer: null };
   syncNow: { args: []; answer: null };
-  nudge: { args: [reason: 'online' | 'visible']; answer: null };
+  /** `resumed`: the page stands again, and its storage may not. */
+  nudge: { args: [reason: 'online' | 'visible' | 'resumed']; answer: null };
   exportOutbox: { args: []; answer: Uint8Array<ArrayBuffer> };
   importOutbox: { args: [file: Uint8Array<ArrayBuffer>]; answer: number };
   search: { args: [text: string]; answer: Found };

@@ -6,6 +6,8 @@ import type { ActId, DocumentId, Timestamp, Person, PersonCard } from '../../con
 import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from '../core';
 import type { BlobRow, EvidenceRow } from './evidence-row';
 import { Refused, refuse } from '../refusals';
+import { pause } from './pause';
+import { faultOf } from './storage-errors';
 
 /** Where this device stands: one row, read and written in every transaction that changes anything. */
 export interface State {
@@ -61,6 +63,8 @@ export interface DeviceRow {
   handedIn?: boolean;
   /** The server does not know it: whoever comes in does so as a new device. */
   unknown?: boolean;
+  /** The browser emptied what was kept of it: nothing of it is here any more. */
+  emptied?: boolean;
 }
 interface Register extends DBSchema {
   devices: { key: string; value: DeviceRow };
@@ -75,13 +79,12 @@ export const FILES: Tables[] = ['evidence', 'blobs', 'thumbs'];
 export const ALL: Tables[] = [...TABLES, 'evidence'];
 const STRICT: IDBTransactionOptions = { durability: 'strict' };
 
-/** iOS closes the database under memory pressure, and a tab may be frozen for days: open again and do it once more. */
-const ATTEMPTS = 3;
-
+/** Between two runs of a transaction whose handle was dead: the first goes at once. 850 ms in all. */
+const RUN_WAITS_MS = [0, 50, 200, 600];
 /** A browser that died may hold its lock on the storage while it dies: then it opens a moment later. 4 s in all. */
 const OPENING_WAITS_MS = [50, 100, 200, 400, 750, 1_000, 1_500];
-/** What an open says that may be otherwise in a moment. Forbidden, or not there at all, stays so. */
-const PASSING = new Set(['UnknownError', 'AbortError', 'InvalidStateError', 'TimeoutError']);
+/** After a suspension WebKit may leave a handle that neither answers nor fails. */
+const SILENT_MS = 3_000;
 
 /** Opens with patience; then says what is true. */
 async function patiently<T>(opening: () => Promise<T>): Promise<T> {
@@ -89,17 +92,28 @@ async function patiently<T>(opening: () => Promise<T>): Promise<T> {
     try {
       return await opening();
     } catch (error) {
-      const name = error instanceof DOMException || error instanceof Error ? error.name : '';
-      if (name === 'QuotaExceededError') throw refuse('storage_full', error);
+      const fault = faultOf(error, 'opening');
+      if (fault === 'full') throw refuse('storage_full', error);
+      if (fault === 'newer') throw refuse('storage_newer', error);
       const wait = OPENING_WAITS_MS[attempt];
-      if (wait === undefined || !PASSING.has(name)) throw refuse('storage_blocked', error);
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (wait === undefined || fault !== 'busy') throw refuse('storage_blocked', error);
+      await pause(wait);
     }
   }
 }
 
+/**
+ * Whether what an earlier run of a transaction had written stands there: asked in the next run, before anything is written,
+ * where nobody said how the earlier one had ended.
+ */
+export type Kept<T> = (tx: Tx, value: T) => Promise<boolean>;
+
 export class Store {
   private database: Promise<IDBPDatabase<Schema>> | null = null;
+  private stands = true;
+  /** Told when the handle is lost, and when a transaction has gone through on another one. */
+  heed: (stands: boolean) => void = () => undefined;
+
   private constructor(readonly device: string) {}
 
   static async open(device: string): Promise<Store> {
@@ -117,80 +131,121 @@ export class Store {
     return store;
   }
 
-  /** Resolves once what `work` wrote is durable; otherwise nothing of it was kept. `work` may run more than once. */
-  write<T>(work: (tx: Tx) => Promise<T>, tables: Tables[] = TABLES): Promise<T> {
-    return this.attempt(async (database) => {
-      const tx = database.transaction(tables, 'readwrite', STRICT);
-      const done = tx.done.then(
-        () => null,
-        (error: unknown) => error ?? new DOMException('aborted', 'AbortError'),
-      );
-      let value: T;
-      try {
-        value = await work(tx);
-      } catch (error) {
-        abort(tx);
-        const because = await done;
-        throw error instanceof Refused
-          ? error
-          : (because as DOMException | null)?.name === 'QuotaExceededError'
-            ? because
-            : error;
-      }
-      const failed = await done;
-      if (failed) throw failed;
-      return value;
-    });
+  /**
+   * Resolves once what `work` wrote is durable; otherwise nothing of it was kept, or (`storage_unsure`) nobody can tell.
+   * `work` may run more than once: `kept` says of what must not be written twice whether it stands there already.
+   */
+  write<T>(work: (tx: Tx) => Promise<T>, tables: Tables[] = TABLES, kept?: Kept<T>): Promise<T> {
+    // What a run came to whose commit was not confirmed: a connection that dies may have committed it, or not.
+    let made: { value: T } | null = null;
+    return this.attempt(
+      async (database) => {
+        const tx = database.transaction(tables, 'readwrite', STRICT);
+        const done = tx.done.then(
+          () => null,
+          (error: unknown) => error ?? new DOMException('aborted', 'AbortError'),
+        );
+        let value: T;
+        try {
+          const stands: boolean = made !== null && kept !== undefined && (await kept(tx, made.value));
+          if (!stands) made = null;
+          value = made === null ? await work(tx) : made.value;
+        } catch (error) {
+          abort(tx);
+          const because = await done;
+          throw !(error instanceof Refused) && faultOf(because, 'using') === 'full' ? because : error;
+        }
+        made = { value };
+        const failed = await done;
+        if (failed) throw failed;
+        return value;
+      },
+      () => made !== null,
+    );
   }
   read<T>(work: (tx: ReadTx) => Promise<T>, tables: Tables[] = TABLES): Promise<T> {
-    return this.attempt(async (database) => {
-      const tx = database.transaction(tables, 'readonly');
-      heard(tx.done);
-      const value = await work(tx);
-      await tx.done;
-      return value;
-    });
+    return this.attempt(
+      async (database) => {
+        const tx = database.transaction(tables, 'readonly');
+        heard(tx.done);
+        const value = await work(tx);
+        await tx.done;
+        return value;
+      },
+      () => false,
+    );
+  }
+  /** Whether the storage answers and is ours: a handle that is dead, or says nothing, is dropped and another one opened. */
+  async probe(): Promise<void> {
+    const answer = this.read(stateOf, ['state']).then(() => true);
+    if (await Promise.race([answer, pause(SILENT_MS).then(() => false)])) return;
+    answer.catch(() => undefined); // too late: another handle is asked
+    this.stand(false);
+    const silent = this.connection();
+    this.drop(silent);
+    silent.then(
+      (database) => database.close(),
+      () => undefined, // it never opened: there is nothing to close
+    );
+    await this.read(stateOf, ['state']);
   }
   async close(): Promise<void> {
     const database = await this.database;
     this.database = null;
     database?.close();
   }
+  /** Closes the handle and keeps it, as a browser does under the app: for the device's own check. */
+  async lose(): Promise<void> {
+    (await this.connection()).close();
+  }
 
-  private async attempt<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
-    for (let left = ATTEMPTS; ; left--) {
-      const database = await this.connection();
+  /** `unsure`: whether what was written may stand there although nobody said so. */
+  private async attempt<T>(work: (database: IDBPDatabase<Schema>) => Promise<T>, unsure: () => boolean): Promise<T> {
+    for (let run = 0; ; run++) {
+      const connection = this.connection();
+      let database: IDBPDatabase<Schema> | null = null;
       try {
-        return await work(database);
+        database = await connection;
+        const value = await work(database);
+        this.stand(true);
+        return value;
       } catch (error) {
+        if (database === null) throw unsure() ? refuse('storage_unsure', error) : error;
         if (error instanceof Refused) throw error;
-        const name = error instanceof DOMException || error instanceof Error ? error.name : '';
-        if (name === 'QuotaExceededError') throw refuse('storage_full', error);
-        if (
-          left <= 1 ||
-          !['InvalidStateError', 'AbortError', 'UnknownError', 'TransactionInactiveError'].includes(name)
-        ) {
-          throw refuse('storage_failed', error);
+        if (faultOf(error, 'using') === 'closed') {
+          this.stand(false);
+          this.drop(connection);
+          database.close();
         }
-        this.forget(database);
+        await pause(waitAfter(error, run, unsure));
       }
     }
   }
+  private stand(stands: boolean): void {
+    if (this.stands === stands) return;
+    this.stands = stands;
+    this.heed(stands);
+  }
   private connection(): Promise<IDBPDatabase<Schema>> {
-    this.database ??= patiently(() =>
-      open(this.device, () => {
-        this.database = null;
-      }),
-    ).catch((error: unknown) => {
-      this.database = null;
-      throw error;
-    });
-    return this.database;
+    if (this.database) return this.database;
+    const opened: Promise<IDBPDatabase<Schema>> = patiently(() => open(this.device, () => this.drop(opened)));
+    opened.catch(() => this.drop(opened)); // told to whoever waits for it
+    this.database = opened;
+    return opened;
   }
-  private forget(database: IDBPDatabase<Schema>): void {
-    this.database = null;
-    database.close();
+  /** Another one may have been opened meanwhile: that one stays. */
+  private drop(connection: Promise<IDBPDatabase<Schema>>): void {
+    if (this.database === connection) this.database = null;
   }
+}
+
+/** How long to wait (ms) before the next run of a transaction; throws where there is to be none. */
+function waitAfter(error: unknown, run: number, unsure: () => boolean): number {
+  const fault = faultOf(error, 'using');
+  if (fault === 'full') throw refuse('storage_full', error);
+  const wait = RUN_WAITS_MS[run];
+  if (fault === 'closed' && wait !== undefined) return wait;
+  throw refuse(fault === 'closed' && unsure() ? 'storage_unsure' : 'storage_failed', error);
 }
 
 /** A connection that is cut ends the transaction and every request in it: the first one to be awaited tells it. */

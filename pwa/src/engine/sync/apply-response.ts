@@ -24,32 +24,46 @@ export interface Changed {
 /** Resolves when the answer is durable; one that cannot be taken in leaves no trace. */
 export async function applyResponse(store: Store, core: Core, answer: Answer, now: number): Promise<Changed> {
   const data = answer.data();
-  return store.write(async (tx) => {
-    const state = await stateOf(tx);
-    const head = answer.head(state.log);
-    await checkLog(tx, state, head);
-    const rows = noted(await rowsFor(tx, head), head);
-    const { replicas, all } = await replicasFor(tx, head, rows);
-    const received = answer.receive(state.log, rows, replicas, all);
-    const unreadable = await storeRows(tx, core, received, rows, replicas);
-    await tellFormer(tx, core, head);
-    if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
-    if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
-    const forgotten = await forget(tx, state, received);
-    const files = head.restored ? await reopenAll(tx) : [];
-    await tx
-      .objectStore('state')
-      .put({ ...state, log: received.log, lastSync: received.again ? state.lastSync : now, forgotten }, 'state');
-    return {
-      documents: [...new Set([...received.replicas.map((one) => one.id), ...received.removed, ...received.refresh])],
-      organisation: data.organisation !== null,
-      directory: data.directory !== null,
-      again: received.again,
-      position: head.position,
-      unreadable,
-      files,
-    };
-  }, ALL);
+  const taken = await store.write(
+    async (tx) => {
+      const state = await stateOf(tx);
+      const head = answer.head(state.log);
+      await checkLog(tx, state, head);
+      const rows = noted(await rowsFor(tx, head), head);
+      const { replicas, all } = await replicasFor(tx, head, rows);
+      const received = answer.receive(state.log, rows, replicas, all);
+      const unreadable = await storeRows(tx, core, received, rows, replicas);
+      await tellFormer(tx, core, head);
+      if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
+      if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
+      const forgotten = await forget(tx, state, received);
+      const files = head.restored ? await reopenAll(tx) : [];
+      const lastSync = received.again ? state.lastSync : now;
+      await tx.objectStore('state').put({ ...state, log: received.log, lastSync, forgotten }, 'state');
+      const changed: Changed = {
+        documents: [...new Set([...received.replicas.map((one) => one.id), ...received.removed, ...received.refresh])],
+        organisation: data.organisation !== null,
+        directory: data.directory !== null,
+        again: received.again,
+        position: head.position,
+        unreadable,
+        files,
+      };
+      return { changed, before: state.log.bytes, after: received.log.bytes };
+    },
+    ALL,
+    isTakenIn,
+  );
+  return taken.changed;
+}
+
+/**
+ * Whether the answer that an earlier run took in stands: its changes are not to be laid after a base twice. Where the log
+ * came out as it had gone in there was nothing new in it, and it may be taken in again.
+ */
+async function isTakenIn(tx: Tx, { before, after }: { before: Uint8Array; after: Uint8Array }): Promise<boolean> {
+  const { log } = await stateOf(tx);
+  return same(log.bytes, after) && !same(before, after);
 }
 
 /** What the server says it has of our log must be our log. */

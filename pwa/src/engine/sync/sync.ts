@@ -79,7 +79,7 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
       if (push.log.sent !== sent || push.mended.length > 0) {
         await tx.objectStore('state').put({ ...state, log: push.log }, 'state');
       }
-      spoiled = await mend(tx, core, push, rows);
+      spoiled = [...spoiled, ...(await mend(tx, core, push, rows))]; // a run that nobody confirmed may have mended them
       if (push.acts > 0) offering(acknowledged + 1, acknowledged + push.acts);
       return push;
     },

@@ -204,29 +204,37 @@ export class FileShelf {
   }
   /** What the server did not take goes off this phone; what is still to go up stays. */
   async dismiss(act: ActId): Promise<void> {
-    await this.parts.store.write(async (tx) => {
-      const row = await tx.objectStore('evidence').get(act);
-      if (row?.state !== 'refused') throw refuse('not_here');
-      await dropRow(tx, row);
-    }, FILES);
+    await this.parts.store.write(
+      async (tx) => {
+        const row = await tx.objectStore('evidence').get(act);
+        if (row?.state !== 'refused') throw refuse('not_here');
+        await dropRow(tx, row);
+      },
+      FILES,
+      async (tx) => (await tx.objectStore('evidence').get(act)) === undefined,
+    );
     await this.changed([act]);
   }
 
   /** Files that were taken out of their document for good: nothing of them stays here, wherever else they were named. */
   async letGo(acts: readonly ActId[]): Promise<void> {
-    const gone = await this.parts.store.write(async (tx) => {
-      const evidence = tx.objectStore('evidence');
-      const rows = (await Promise.all(acts.map((act) => evidence.get(act)))).filter((row) => row !== undefined);
-      for (const row of rows) await dropRow(tx, row);
-      return rows.map((row) => row.act);
-    }, FILES);
+    const gone = await this.parts.store.write(
+      async (tx) => {
+        const evidence = tx.objectStore('evidence');
+        const rows = (await Promise.all(acts.map((act) => evidence.get(act)))).filter((row) => row !== undefined);
+        for (const row of rows) await dropRow(tx, row);
+        return rows.map((row) => row.act);
+      },
+      FILES,
+      areLetGo,
+    );
     await this.changed(gone);
   }
 
   private async room(wanted: number): Promise<void> {
     if (await hasRoom(wanted)) return;
     // What a backup of the desk's has, too, makes room for what nobody has yet.
-    const gone = await this.parts.store.write((tx) => evict(tx, 0), FILES);
+    const gone = await this.parts.store.write((tx) => evict(tx, 0), FILES, areLetGo);
     await this.changed(gone);
     if (!(await hasRoom(wanted))) throw refuse('photo_full');
   }
@@ -252,6 +260,12 @@ export class FileShelf {
     };
     this.parts.tell({ tell: 'uploads', uploads });
   }
+}
+
+/** Whether the bytes of these files went with an earlier run: told from it, for the next one would find none. */
+async function areLetGo(tx: Tx, acts: ActId[]): Promise<boolean> {
+  const rows = await Promise.all(acts.map((act) => tx.objectStore('evidence').get(act)));
+  return rows.every((row) => row?.whole !== true);
 }
 
 /** Whether so many bytes have room; where the browser does not tell, the transaction will. */

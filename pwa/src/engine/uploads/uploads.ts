@@ -148,13 +148,22 @@ async function settle(
   row: EvidenceRow,
   outcome: { state: 'sealed'; safe?: true } | { state: 'refused'; why: Sentence },
 ): Promise<void> {
-  const gone = await store.write(async (tx) => {
-    const standing = await tx.objectStore('evidence').get(row.act);
-    if (!standing) return [];
-    const { waiting: _, forced: __, why: ___, ...rest } = standing;
-    await tx.objectStore('evidence').put({ ...rest, ...outcome });
-    return outcome.state === 'sealed' ? evict(tx) : [];
-  }, FILES);
+  const gone = await store.write(
+    async (tx) => {
+      const standing = await tx.objectStore('evidence').get(row.act);
+      if (!standing) return [];
+      const { waiting: _, forced: __, why: ___, ...rest } = standing;
+      await tx.objectStore('evidence').put({ ...rest, ...outcome });
+      return outcome.state === 'sealed' ? evict(tx) : [];
+    },
+    FILES,
+    async (tx) => {
+      const standing = await tx.objectStore('evidence').get(row.act);
+      if (!standing) return true;
+      const { state, waiting, safe } = standing;
+      return state === outcome.state && waiting === undefined && (outcome.state !== 'sealed' || safe === outcome.safe);
+    },
+  );
   await changed([row.act, ...gone]);
 }
 

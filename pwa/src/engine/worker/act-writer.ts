@@ -18,6 +18,8 @@ export interface ActWriterParts {
   wrote: (documents: DocumentId[]) => Promise<void>;
   /** There is something to send. */
   send: () => void;
+  /** What was kept could not be told to the screens: it stays kept. */
+  untold: (error: unknown) => void;
   unreadable: (document: DocumentId) => void;
 }
 
@@ -72,7 +74,7 @@ export class ActWriter {
     make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made,
     files?: (tx: Tx, act: ActId) => Promise<void>,
   ): Promise<Dispatched> {
-    const { store, shelf, now } = this.parts;
+    const { store, now } = this.parts;
     const began = now();
     await this.parts.inform();
     const making = store.write(
@@ -95,17 +97,19 @@ export class ActWriter {
           after.set(struck.number, { ...rest, struck: true });
           await acts.put({ ...rest, struck: true });
         }
+        const act = `${made.log.device}.${row.number}`;
+        // All in one turn: a transaction that the browser ends in between holds none of it.
         await Promise.all([
           acts.add(row),
           made.born && documents.add(made.born),
           made.summary && tx.objectStore('summaries').put({ id, summary: made.summary, ...counts(after.values()) }),
           tx.objectStore('state').put({ ...state, log: made.log }, 'state'),
+          files?.(tx, act),
         ]);
-        const act = `${made.log.device}.${row.number}`;
-        await files?.(tx, act);
-        return { act, document: id, struck: made.strikes };
+        return { act, document: id, struck: made.strikes, number: row.number, hash: row.hash };
       },
       ['state', 'acts', 'documents', 'summaries', ...(files ? FILES : [])],
+      isInLog,
     );
     const made = await making.catch((error: unknown) => {
       if (document && error instanceof Refused && error.code === 'unreadable') this.parts.unreadable(document);
@@ -113,19 +117,27 @@ export class ActWriter {
     });
     const ms = now() - began;
     const { act, document: id, struck } = made;
-    if (files) await shelf.changed(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
+    if (files) await this.tellFiles(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
     await this.parts.wrote([id]);
     this.parts.send();
     return { act, document: id, ms };
+  }
+  /** What is kept stays so, whatever becomes of the telling: a refusal here would have it done twice. */
+  private async tellFiles(acts: ActId[]): Promise<void> {
+    try {
+      await this.parts.shelf.changed(acts);
+    } catch (error) {
+      this.parts.untold(error);
+    }
   }
 
   /** Out of the queue; the act itself stays in the log. */
   async dismiss(act: ActId): Promise<void> {
     const { core, store, shelf } = this.parts;
-    const document = await store.write(
+    const { document } = await store.write(
       async (tx) => {
         const left = await dismissFormer(tx, act);
-        if (left !== null) return left;
+        if (left !== null) return { document: left, former: true };
         const row = await tx.objectStore('acts').get(numberOf(act));
         if (row?.stuck === undefined) throw refuse('not_here');
         const { stuck: _, queued: __, ...rest } = row;
@@ -133,11 +145,15 @@ export class ActWriter {
         if ('attach_evidence' in row.command && isRefused(row)) await shelf.takeBack(tx, act);
         const replica = await tx.objectStore('documents').get(row.document);
         if (replica) await repaint(tx, core, replica);
-        return row.document;
+        return { document: row.document, former: false };
       },
       [...BOOKS, ...FILES],
+      async (tx, { former }) =>
+        former
+          ? !(await formerQueue(tx)).some((one) => one.act === act)
+          : (await tx.objectStore('acts').get(numberOf(act)))?.stuck === undefined,
     );
-    await shelf.changed([act]);
+    await this.tellFiles([act]);
     await this.parts.wrote([document]);
   }
 }
@@ -156,13 +172,26 @@ function isRefused(row: ActRow): boolean {
   return typeof row.state === 'object' && 'refused' in row.state;
 }
 
+/**
+ * Whether the act that an earlier run made is in the log. Its hash is over its own bytes and all before it: another act
+ * that took the number meanwhile, in another tab, has another one.
+ */
+async function isInLog(tx: Tx, { number, hash }: Pick<ActRow, 'number' | 'hash'>): Promise<boolean> {
+  const row = await tx.objectStore('acts').get(number);
+  return row !== undefined && row.hash.length === hash.length && row.hash.every((byte, i) => byte === hash[i]);
+}
+
+/** What the device that this one went on from had left held. */
+async function formerQueue(tx: Tx): Promise<QueueItem[]> {
+  return ((await tx.objectStore('things').get('former')) as QueueItem[] | undefined) ?? [];
+}
+
 /** An act of the device that this one went on from: its document, having taken it out of the queue. */
 async function dismissFormer(tx: Tx, act: ActId): Promise<DocumentId | null> {
-  const things = tx.objectStore('things');
-  const former = ((await things.get('former')) as QueueItem[] | undefined) ?? [];
+  const former = await formerQueue(tx);
   const item = former.find((one) => one.act === act);
   if (!item) return null;
-  await things.put(
+  await tx.objectStore('things').put(
     former.filter((one) => one !== item),
     'former',
   );

@@ -7,7 +7,7 @@ import type { FirstLook } from './first-look';
 import type { LeaderStatus } from './leader';
 import { NOTHING, overview, status, waitingOf } from './overview';
 import type { WorkerNews } from '../rpc';
-import { Refused, asRefused } from '../refusals';
+import { Refused, asRefused, refuse } from '../refusals';
 import type { Directory, Store } from '../storage/indexed-db';
 
 export interface NotifierParts {
@@ -26,6 +26,8 @@ export interface NotifierParts {
 
 /** Chip and queue are told at most this often, however fast acts come. */
 const OVERVIEW_MS = 30;
+/** The storage's handle was lost: said once it takes longer than this (ms) to open it again. */
+const REOPENING_MS = 150;
 /** Words for searching are made for so many documents, each so many ms. */
 const WARM_FEW = 40;
 const WARM_MS = 8;
@@ -36,6 +38,8 @@ export class ChangeNotifier {
   private site: Site = 'field';
   private overviewDue = false;
   private silent = false;
+  /** Tells that the storage is being opened again; null while it stands. */
+  private reopening: ReturnType<typeof setTimeout> | null = null;
   /** The core has the organisation's data and the directory: it can judge. */
   private informed = false;
 
@@ -58,6 +62,7 @@ export class ChangeNotifier {
   }
   end(): void {
     this.silent = true;
+    if (this.reopening) clearTimeout(this.reopening);
   }
   /** Whatever another tab is storing just now: nothing is judged, and no document told, before the core can judge. */
   async inform(): Promise<void> {
@@ -84,6 +89,12 @@ export class ChangeNotifier {
       this.problem(error);
     }
   }
+  /** The storage's handle was lost, or another one stands: the chip tells it, for nothing can be kept meanwhile. */
+  storage(stands: boolean): void {
+    if (this.reopening) clearTimeout(this.reopening);
+    this.reopening = stands ? null : setTimeout(() => this.problem(refuse('storage_reopening')), REOPENING_MS);
+    if (stands) this.overviewSoon();
+  }
   overviewSoon(): void {
     if (this.overviewDue) return;
     this.overviewDue = true;
@@ -104,7 +115,7 @@ export class ChangeNotifier {
     }, WARM_MS);
   }
   /** Of this tab alone, and without reading: what failed may be the reading. */
-  private problem(error: unknown): void {
+  problem(error: unknown): void {
     if (this.silent) return;
     const problem = asRefused(error, 'storage_failed').plain();
     this.parts.tell({ tell: 'status', status: status({ ...this.parts.leader(), problem }, NOTHING, null) });

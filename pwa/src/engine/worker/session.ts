@@ -86,8 +86,10 @@ export class Session {
       inform: () => this.notifier.inform(),
       wrote: (documents) => this.wrote(documents),
       send: () => this.request('wrote'),
+      untold: (error) => this.notifier.problem(error),
       unreadable: (document) => this.repair.found([document]),
     });
+    parts.store.heed = (stands) => this.notifier.storage(stands);
     this.tabs = new Tabs(device, (word) => void this.hear(word));
     this.live = new PushChannel({
       open: () => this.net.live(),

@@ -120,10 +120,36 @@ async function judging(): Promise<null> {
   return null;
 }
 
-async function nudge(reason: 'online' | 'visible'): Promise<null> {
-  if (session) session.request(reason);
-  else if (trouble && trouble.code !== 'storage_wiped') await start();
+async function nudge(reason: 'online' | 'visible' | 'resumed'): Promise<null> {
+  if (session) {
+    if (reason !== 'online') await probe(session);
+    if (reason !== 'resumed') session?.request(reason);
+  } else if (trouble && trouble.code !== 'storage_wiped') await start();
   return null;
+}
+
+/** Whether the storage is still there, and ours: a phone that wakes may have closed it, or emptied it. */
+async function probe(open: Session): Promise<void> {
+  try {
+    await open.store.probe();
+  } catch (error) {
+    if (!isWiped(error)) throw error;
+    await emptied(open);
+  }
+}
+const isWiped = (error: unknown) => error instanceof Refused && error.code === 'storage_wiped';
+
+/** The browser has emptied the storage under the session: what it shows is not kept any more. */
+async function emptied(open: Session): Promise<void> {
+  if (session !== open) return;
+  const { device } = open.store;
+  await leave();
+  const row = (await devices.all()).find((one) => one.device === device);
+  if (row) await devices.put({ ...row, active: false, emptied: true });
+  elsewhere.say(null);
+  tell({ tell: 'reset' });
+  trouble = refuse('storage_wiped');
+  tell({ tell: 'status', status: { ...status(QUIET, NOTHING, null), problem: trouble.plain() } });
 }
 
 async function beginAll(shown: () => void): Promise<void> {
@@ -139,7 +165,7 @@ async function beginAll(shown: () => void): Promise<void> {
     // Told on the page where the device is enrolled again, or above the list that was shown before it failed.
     tell({ tell: 'status', status: { ...status(QUIET, NOTHING, null), problem: trouble.plain() } });
     if (trouble.code !== 'storage_wiped') throw error;
-    if (active) await devices.put({ ...active, active: false });
+    if (active) await devices.put({ ...active, active: false, emptied: true });
   }
 }
 
@@ -346,6 +372,7 @@ async function answer({ id, call, args }: PageCall): Promise<void> {
     scope.postMessage({ id, answer: await handler(...args) });
   } catch (error) {
     scope.postMessage({ id, refused: asRefused(error, 'storage_failed').plain() });
+    if (isWiped(error) && session) await emptied(session);
     if (!(error instanceof Refused)) throw error; // a fault of ours: also in the browser's own log
   }
 }
