@@ -1,18 +1,11 @@
 // The language of the interface: Spanish first, English second, switched without reloading.
+import { keepChoice, keptChoice } from '../kept-choice';
 import type { Sentence } from '../../contract/api';
 
 export type Language = 'es' | 'en';
 const KEY = 'ronda.language';
 
-function stored(): Language {
-  try {
-    return localStorage.getItem(KEY) === 'en' ? 'en' : 'es';
-  } catch {
-    return 'es'; // storage is blocked: the choice lasts as long as the page
-  }
-}
-
-let current = $state<Language>(stored());
+let current = $state<Language>(keptChoice(KEY, ['es', 'en'], 'es'));
 
 /** The language now; reading it in a template makes the template follow it. */
 export function language(): Language {
@@ -22,11 +15,7 @@ export function language(): Language {
 export function setLanguage(next: Language): void {
   current = next;
   document.documentElement.lang = next === 'es' ? 'es-MX' : 'en';
-  try {
-    localStorage.setItem(KEY, next);
-  } catch {
-    // storage is blocked: the choice lasts as long as the page
-  }
+  keepChoice(KEY, next);
 }
 
 type Text = string | ((...given: never[]) => string) | readonly string[] | { readonly [key: string]: Text };

@@ -1,18 +1,11 @@
 // Light, dark, for the sun, or as the system says; kept on this device.
+import { keepChoice, keptChoice } from '../kept-choice';
+
 export type Theme = 'system' | 'light' | 'dark' | 'sun';
 export const THEMES: readonly Theme[] = ['system', 'light', 'dark', 'sun'];
 const KEY = 'ronda.theme';
 
-function stored(): Theme {
-  try {
-    const kept = localStorage.getItem(KEY);
-    return THEMES.find((theme) => theme === kept) ?? 'system';
-  } catch {
-    return 'system'; // storage is blocked: the system decides
-  }
-}
-
-let current = $state<Theme>(stored());
+let current = $state<Theme>(keptChoice(KEY, THEMES, 'system'));
 
 export function theme(): Theme {
   return current;
@@ -21,11 +14,7 @@ export function theme(): Theme {
 export function setTheme(next: Theme): void {
   current = next;
   applyTheme();
-  try {
-    localStorage.setItem(KEY, next);
-  } catch {
-    // storage is blocked: the choice lasts as long as the page
-  }
+  keepChoice(KEY, next);
 }
 
 /** Called once before the first paint, and after each choice. */
