@@ -21,6 +21,22 @@ export interface Known {
   /** Acts kept here that were not sent. */
   unsent: number;
   enrolled: Timestamp;
+  /** The browser emptied what was kept of them here. */
+  emptied?: boolean;
+}
+/** A device of which the browser has emptied all that was kept here. */
+export interface Emptied {
+  /** Whose it was; null while nobody has said. */
+  person: { id: string; name: string } | null;
+  /** What the server has of it; null while it has not said. */
+  server: { lastAct: number; seen: Timestamp | null; unsent: number | null } | null;
+  /** Whether the person has a passkey to come in with; null while that is not known. */
+  passkey: boolean | null;
+  /**
+   * False where a session of the browser's is all that tells of it: iOS gives an app that was just installed the cookies of
+   * the browser that it was installed from, whose own device still stands there.
+   */
+  sure: boolean;
 }
 export interface Here {
   device: string;
@@ -33,6 +49,8 @@ export type LockAfter = 0 | 1 | 5 | 15;
 export interface DeviceSession {
   /** The device that is open in this tab. */
   here: Readable<Here | null>;
+  /** The device that was here before the browser emptied its storage; null where it did not. */
+  emptied: Readable<Emptied | null>;
   /** Whether this browser can make and use passkeys. */
   passkeys: boolean;
   greet(token: string): Promise<Greeting>;

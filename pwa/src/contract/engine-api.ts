@@ -80,7 +80,10 @@ export type Room = 'enough' | 'no_photos' | 'none';
 export interface StorageInfo {
   used: number;
   quota: number;
+  /** The browser promises not to empty it to make room. */
   persisted: boolean;
+  /** It was asked to, and did not. */
+  refused: boolean;
   documents: number;
   pending: number;
 }

@@ -553,7 +553,10 @@ export type LettersQuery = {
   /** Words of its numbers, counterpart, subject or folio, by their beginnings. */
   text?: string, };
 
-/** A session's device and person. */
+/**
+ * A session's device and person. A browser that was emptied has the cookie alone: by this it learns what it had been, and
+ * what of it is safe.
+ */
 export type Me = {
   /** The device. */
   device: DeviceId,
@@ -564,7 +567,15 @@ export type Me = {
   /** The person, whole. */
   person: Person,
   /** They were verified a moment ago, and will still be in a minute: what weighs can be sent as things stand. */
-  verified: boolean, };
+  verified: boolean,
+  /** The number of the last act that the server has of the device; 0 where it has none. */
+  last_act: number,
+  /** When the device was last heard of, to some minutes; none where it never was. */
+  seen: Timestamp | null,
+  /** Acts that it had made and not sent by then, as it said itself. */
+  unsent: number | null,
+  /** The person has a passkey to come in with. */
+  passkey: boolean, };
 
 /** Another name, for a device or a passkey. */
 export type NameRequest = {

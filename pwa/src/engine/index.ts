@@ -31,6 +31,8 @@ import type {
 } from '../contract/api';
 import type { Core } from './core';
 import { DeviceAccess } from './access/device-access';
+import { markedHere } from './access/lock';
+import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
 import { learn, room } from './page/storage-quota';
 import { PageShelf } from './uploads/page-shelf';
 import { onlineCalls } from './page/online';
@@ -134,9 +136,11 @@ class Page implements Engine {
   constructor() {
     this.worker.onmessage = (event: MessageEvent<WorkerMessage>) => this.hear(event.data);
     this.worker.onerror = () => this.fail();
-    this.ready = this.ask('start').then(() => undefined);
+    this.ready = this.ask('start', { marker: markedHere() }).then(() => undefined);
     this.judges = this.ready.then(() => this.ask('judging')).then(() => undefined);
     this.judges.catch(() => undefined); // told by whoever waits for it, and above the list
+    // Enrolled, and synced once: from then on something is lost where the browser empties it.
+    askWhenReady(derived(this.status, ({ lastSync }) => lastSync !== null));
     let refused = false;
     this.ready.catch((error: Refused) => {
       refused = true;
@@ -233,12 +237,13 @@ class Page implements Engine {
     const [held, estimate, persisted] = await Promise.all([
       this.ask('storage'),
       navigator.storage?.estimate?.() ?? {},
-      navigator.storage?.persisted?.() ?? false,
+      isKept(),
     ]);
-    return { ...held, used: estimate.usage ?? 0, quota: estimate.quota ?? 0, persisted };
+    const refused = !persisted && wasRefused();
+    return { ...held, used: estimate.usage ?? 0, quota: estimate.quota ?? 0, persisted, refused };
   }
-  async persist(): Promise<boolean> {
-    return (await navigator.storage?.persist?.()) ?? false;
+  persist(): Promise<boolean> {
+    return askToKeep();
   }
   sameFault(one: TicketSummary, other: TicketSummary): boolean {
     return this.core?.sameFault(JSON.stringify(one), JSON.stringify(other)) ?? false;
@@ -332,6 +337,9 @@ class Page implements Engine {
         break;
       case 'here':
         this.access.arrived(told.here);
+        break;
+      case 'emptied':
+        this.access.lost(told.emptied);
         break;
       case 'elsewhere':
         location.reload();

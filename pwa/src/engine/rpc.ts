@@ -9,6 +9,7 @@ import type {
   Diagnosed,
   Dispatched,
   DocumentId,
+  Emptied,
   EquipmentSummary,
   EquipmentView,
   Found,
@@ -32,10 +33,16 @@ import type {
   TicketView,
 } from '../contract/api';
 
+/** What the page knows of its own, as it begins. */
+export interface Begin {
+  /** The device that was last open here. */
+  marker: string | null;
+}
+
 /** Questions, by name: arguments and answer. */
 export interface Calls {
   /** Answered once what is kept can be shown. */
-  start: { args: []; answer: null };
+  start: { args: [begin?: Begin]; answer: null };
   /** Answered once it can be judged: the core is there. */
   judging: { args: []; answer: null };
   watch: { args: [id: DocumentId, site: Site]; answer: null };
@@ -103,6 +110,8 @@ export type WorkerNews =
   | { tell: 'reset' }
   /** Which device is open. */
   | { tell: 'here'; here: Here | null }
+  /** The browser has emptied what was kept of the device that was here. */
+  | { tell: 'emptied'; emptied: Emptied }
   /** Another tab came in or went out: what this one shows is no longer the browser's. */
   | { tell: 'elsewhere' }
   | {

@@ -108,6 +108,29 @@ async fn a_copied_cookie_is_noticed_and_the_device_goes_on() {
     assert!(lines.iter().any(|line| line["what"] == "cookie_copied"), "{lines:?}");
 }
 
+/// A phone whose storage the browser emptied has its cookie alone: by it the person learns what of theirs is safe.
+#[tokio::test]
+async fn a_session_is_told_what_the_server_has_of_its_device() {
+    let house = House::open();
+    let mut omar = house.technician().await;
+    let told = |me: &serde_json::Value| ["last_act", "seen", "unsent", "passkey"].map(|name| me[name].clone());
+    let me: serde_json::Value = omar.get("/api/me").await.json();
+    assert_eq!(told(&me), [json!(0), json!(null), json!(null), json!(false)]);
+    for inventory in ["INV-1", "INV-2"] {
+        omar.device.register(inventory, house.now());
+    }
+    omar.sync().await;
+    let me: serde_json::Value = omar.get("/api/me").await.json();
+    assert_eq!(told(&me)[..2], [json!(2), json!(house.now())]);
+    // Another device of the same person has a log of its own.
+    let other = house.technician().await;
+    let me: serde_json::Value = other.get("/api/me").await.json();
+    assert_eq!(me["last_act"], json!(0));
+    let ana = house.supervisor_with_passkey().await;
+    let me: serde_json::Value = ana.get("/api/me").await.json();
+    assert_eq!(me["passkey"], json!(true));
+}
+
 #[tokio::test]
 async fn signing_out_elsewhere_leaves_this_one() {
     let house = House::open();

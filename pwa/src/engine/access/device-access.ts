@@ -1,6 +1,6 @@
 // Coming in and going out, in the page: the authenticator's part of it. The device's key is the worker's.
 import { type Readable, writable } from 'svelte/store';
-import type { DeviceSession, Greeting, Here, Known, NewDevice } from '../../contract/access';
+import type { DeviceSession, Emptied, Greeting, Here, Known, NewDevice } from '../../contract/access';
 import { LocalLock } from './lock';
 import type { Ask } from '../page/online';
 import { stepUp } from '../page/online';
@@ -23,6 +23,7 @@ const FRESH_MS = 4 * 60_000;
 export class DeviceAccess implements DeviceSession {
   readonly passkeys = hasPasskeys();
   readonly here: Readable<Here | null>;
+  readonly emptied = writable<Emptied | null>(null);
   readonly lock: LocalLock;
   private readonly setHere: (here: Here | null) => void;
   private greeted: { token: string; at: number; ceremony: Ceremony | null } | null = null;
@@ -41,8 +42,14 @@ export class DeviceAccess implements DeviceSession {
   }
   /** The worker told which device is open. */
   arrived(here: Here | null): void {
+    this.emptied.set(null);
     this.setHere(here);
     this.lock.of(here);
+  }
+  /** The worker told that the device which was here has been emptied: what marks it stays until somebody comes in. */
+  lost(emptied: Emptied): void {
+    this.setHere(null);
+    this.emptied.set(emptied);
   }
 
   async greet(token: string): Promise<Greeting> {

@@ -18,6 +18,11 @@ const LOCK = 'ronda.lock.';
 const TOUCHED = 'ronda.touched';
 const MINUTE_MS = 60_000;
 
+/** The device that was last open here: it stands beside the database, and may outlive it. */
+export function markedHere(): string | null {
+  return read(localStorage, HERE);
+}
+
 /** Learns the person's passkeys, having asked for one. */
 type Verify = () => Promise<{ options: unknown; cards: PasskeyCard[] }>;
 

@@ -4,7 +4,7 @@ import { type DeviceRow, Store, devices, stateOf } from './indexed-db';
 
 /** The device of whoever showed a passkey: by their name, or by what their authenticator calls them. */
 export async function deviceOf(handle: string | null, person: string | null): Promise<DeviceRow | null> {
-  const rows = (await devices.all()).filter((row) => !row.handedIn && !row.unknown);
+  const rows = (await devices.all()).filter((row) => !row.handedIn && !row.unknown && !row.emptied);
   rows.sort((a, b) => Number(b.active) - Number(a.active) || b.enrolled - a.enrolled);
   for (const row of rows) {
     if (handle === null ? row.person === person : (await handleOf(row.person)) === handle) return row;
@@ -38,10 +38,11 @@ export async function known(): Promise<Known[]> {
   const people = new Map<string, Known>();
   for (const row of (await devices.all()).sort((a, b) => b.enrolled - a.enrolled)) {
     if (row.unknown) continue;
-    const unsent = row.handedIn ? 0 : await unsentOf(row.device);
+    const unsent = row.handedIn || row.emptied ? 0 : await unsentOf(row.device);
     const former = people.get(row.person);
+    const { person, name, enrolled } = row;
     if (former) former.unsent += unsent;
-    else people.set(row.person, { person: row.person, name: row.name, unsent, enrolled: row.enrolled });
+    else people.set(person, { person, name, unsent, enrolled, ...(row.emptied && { emptied: true }) });
   }
   return [...people.values()];
 }

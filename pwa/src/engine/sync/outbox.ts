@@ -51,7 +51,7 @@ function startOf(
 /** Enrolled again on the same browser: what the former device had not sent goes up from here, signed with its key. */
 export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): Promise<void> {
   for (const row of await devices.all()) {
-    if (row.device === now.device || row.person !== now.person) continue;
+    if (row.device === now.device || row.person !== now.person || row.emptied) continue;
     await bringFiles(row.device, now.device);
     if (row.handedIn) continue;
     const store = await Store.open(row.device);

@@ -1,5 +1,6 @@
 // The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's questions.
 import type { Core } from '../core';
+import { type Lost, emptiedAs, lostHere, whose } from './emptied';
 import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
 import { succeedDevice } from '../sync/device-succession';
@@ -8,7 +9,7 @@ import type { EnrolledDevice, EnrolRequest, NewBrowser, NewPasskey, SignInReques
 import { makeKey, publicHalf, sign } from '../storage/device-key';
 import { base64, NoAnswer, net, ServerSaid } from '../sync/net';
 import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from '../storage/device-registry';
-import type { CallAnswer, PageCall, CallName, Calls, WorkerMessage, WorkerNews } from '../rpc';
+import type { Begin, CallAnswer, PageCall, CallName, Calls, WorkerMessage, WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
 import { type DeviceRow, Store, devices, erase } from '../storage/indexed-db';
 import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
@@ -36,6 +37,10 @@ let begun = false;
 let given = false;
 /** Why there is no session although there should be one: the answer to every question until a beginning goes well. */
 let trouble: Refused | null = null;
+/** What the page said as it began. */
+let page: Begin = { marker: null };
+/** What the browser has emptied. */
+let lost: Lost | null = null;
 
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
 const handlers: Handlers = {
@@ -100,11 +105,12 @@ function offline(error: unknown): never {
 }
 
 /** Answered once what is kept here can be shown. May be asked again where it failed; never runs twice at once. */
-async function start(): Promise<null> {
+async function start(begin?: Begin): Promise<null> {
   begun = true;
+  page = begin ?? page;
   if (!session) {
     await new Promise<void>((shown, failed) => {
-      beginning ??= beginAll(shown).finally(() => {
+      beginning ??= beginOrSay(shown).finally(() => {
         beginning = null;
       });
       beginning.then(shown, failed);
@@ -124,7 +130,9 @@ async function nudge(reason: 'online' | 'visible' | 'resumed'): Promise<null> {
   if (session) {
     if (reason !== 'online') await probe(session);
     if (reason !== 'resumed') session?.request(reason);
-  } else if (trouble && trouble.code !== 'storage_wiped') await start();
+  } else if (lost) {
+    if (reason !== 'resumed') await tellLost(lost); // the server may be there by now, and say more
+  } else if (trouble) await start();
   return null;
 }
 
@@ -144,29 +152,38 @@ async function emptied(open: Session): Promise<void> {
   if (session !== open) return;
   const { device } = open.store;
   await leave();
-  const row = (await devices.all()).find((one) => one.device === device);
-  if (row) await devices.put({ ...row, active: false, emptied: true });
   elsewhere.say(null);
   tell({ tell: 'reset' });
+  await noteEmptied(device);
+}
+/** Nothing of this device is here any more: it is told, and whoever was here comes in anew. */
+async function noteEmptied(device: string): Promise<void> {
+  const row = (await devices.all()).find((one) => one.device === device);
+  if (row) await devices.put({ ...row, active: false, emptied: true });
+  isLost({ device, person: row ? { id: row.person, name: row.name } : null });
+}
+/** Said at once, and again when the server has said what it has: nobody waits for a network here. */
+function isLost(what: Lost): void {
+  lost = what;
   trouble = refuse('storage_wiped');
   tell({ tell: 'status', status: { ...status(QUIET, NOTHING, null), problem: trouble.plain() } });
+  tell({ tell: 'emptied', emptied: emptiedAs(what, null) });
+  void tellLost(what);
+}
+async function tellLost(what: Lost): Promise<void> {
+  const emptied = emptiedAs(what, await whose(net));
+  if (lost === what) tell({ tell: 'emptied', emptied }); // nobody has come in meanwhile
 }
 
 async function beginAll(shown: () => void): Promise<void> {
-  let active: DeviceRow | undefined;
   trouble = null;
-  try {
-    active = (await devices.all()).find((row) => row.active);
-    if (active) await begin(active, shown);
-    else if (await hasSession()) throw refuse('storage_wiped');
-    await theCore();
-  } catch (error) {
-    trouble = asRefused(error, 'storage_failed');
-    // Told on the page where the device is enrolled again, or above the list that was shown before it failed.
-    tell({ tell: 'status', status: { ...status(QUIET, NOTHING, null), problem: trouble.plain() } });
-    if (trouble.code !== 'storage_wiped') throw error;
-    if (active) await devices.put({ ...active, active: false, emptied: true });
-  }
+  lost = null;
+  const rows = await devices.all();
+  const active = rows.find((row) => row.active);
+  const gone = active ? null : await lostHere(rows, page.marker, net);
+  if (active) await begin(active, shown);
+  else if (gone) isLost(gone);
+  await theCore();
 }
 
 /** The core, which the page is given as well, once. */
@@ -177,12 +194,14 @@ async function theCore(): Promise<Core> {
   return core;
 }
 
-/** A session of the browser's without a device of ours: the storage was cleared, the cookie was not. */
-async function hasSession(): Promise<boolean> {
+/** As `beginAll`; why it did not go well is the answer to every question after it. */
+async function beginOrSay(shown: () => void): Promise<void> {
   try {
-    return (await net.me()) !== null;
+    await beginAll(shown);
   } catch (error) {
-    if (error instanceof NoAnswer || error instanceof Refused) return false; // offline, or no server: nothing is known
+    trouble = asRefused(error, 'storage_failed');
+    // Above the list that was shown before it failed.
+    tell({ tell: 'status', status: { ...status(QUIET, NOTHING, null), problem: trouble.plain() } });
     throw error;
   }
 }
@@ -198,9 +217,12 @@ async function begin(device: DeviceRow, shown: () => void = () => undefined): Pr
     const parts = { store, core, net, app: APP, now, tell, over: (why: Over) => void over(why, device) };
     session = await Session.open(parts, look);
   } catch (error) {
-    trouble = asRefused(error, 'storage_failed');
     await store.close();
-    throw error;
+    if (!isWiped(error)) {
+      trouble = asRefused(error, 'storage_failed');
+      throw error;
+    }
+    await noteEmptied(device.device); // there is nothing else left to show
   }
 }
 
@@ -357,6 +379,7 @@ async function leave(): Promise<void> {
   await session?.close();
   session = null;
   trouble = null;
+  lost = null;
 }
 
 /** The other tabs: what they show may not be the browser's device any more. */

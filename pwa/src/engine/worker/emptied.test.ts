@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { Me } from '../../contract/server';
+import { refuse } from '../refusals';
+import type { DeviceRow } from '../storage/indexed-db';
+import { NoAnswer } from '../sync/net';
+import { emptiedAs, lostHere, whose } from './emptied';
+
+const row = (device: string, more: Partial<DeviceRow> = {}): DeviceRow => ({
+  ...{ device, person: 'omar.cruz', name: 'Omar Cruz', active: false, enrolled: 1 },
+  ...more,
+});
+const me = (device: string) =>
+  ({
+    device,
+    person: { id: 'omar.cruz', name: 'Omar Cruz Peña' },
+    ...{ last_act: 12, seen: 1_000, unsent: 3, passkey: true },
+  }) as Me;
+const says = (told: Me | null) => ({ me: () => Promise.resolve(told) });
+const silent = { me: () => Promise.reject(new NoAnswer('no network')) };
+
+describe('a browser without its device', () => {
+  it('is new where nothing marks it', async () => {
+    expect(await lostHere([], null, says(null))).toBeNull();
+    expect(await lostHere([], null, silent)).toBeNull();
+    expect(await lostHere([], null, { me: () => Promise.reject(refuse('revoked')) })).toBeNull();
+  });
+  it('was emptied where the mark beside the database outlived it, without a network too', async () => {
+    expect(await lostHere([], 'd1', silent)).toEqual({ device: 'd1', person: null });
+    const person = { id: 'omar.cruz', name: 'Omar Cruz' };
+    expect(await lostHere([row('d1', { emptied: true })], 'd1', silent)).toEqual({ device: 'd1', person });
+  });
+  it('was emptied where a session is left of it', async () => {
+    const person = { id: 'omar.cruz', name: 'Omar Cruz Peña' };
+    expect(await lostHere([], null, says(me('d1')))).toEqual({ device: null, person });
+  });
+  it('was not, where its device stands there and is only closed', async () => {
+    expect(await lostHere([row('d1')], 'd1', silent)).toBeNull();
+    expect(await lostHere([row('d1')], null, says(me('d1')))).toBeNull();
+  });
+});
+
+describe('what is told of it', () => {
+  const person = { id: 'omar.cruz', name: 'Omar Cruz' };
+  it('is what the server has of this very device', () => {
+    expect(emptiedAs({ device: 'd1', person }, me('d1'))).toEqual({
+      person: { id: 'omar.cruz', name: 'Omar Cruz Peña' },
+      server: { lastAct: 12, seen: 1_000, unsent: 3 },
+      passkey: true,
+      sure: true,
+    });
+    expect(emptiedAs({ device: null, person }, me('d1')).sure).toBe(false);
+  });
+  it('is nothing of the server where it was not reached, or speaks of another device', async () => {
+    const unknown = { person, server: null, passkey: null, sure: true };
+    expect(emptiedAs({ device: 'd1', person }, await whose(silent))).toEqual(unknown);
+    expect(emptiedAs({ device: 'd1', person }, me('d2'))).toEqual(unknown);
+  });
+});

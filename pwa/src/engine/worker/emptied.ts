@@ -1,0 +1,53 @@
+// A device whose storage the browser emptied: what is known of it here, and what the server says that it has of it.
+import type { Emptied } from '../../contract/access';
+import type { Me } from '../../contract/server';
+import { Refused } from '../refusals';
+import { NoAnswer, type Net } from '../sync/net';
+import type { DeviceRow } from '../storage/indexed-db';
+
+/** What is gone from here. */
+export interface Lost {
+  /** The device; null where only a session tells of it. */
+  device: string | null;
+  person: { id: string; name: string } | null;
+}
+
+/** Which device was here and is not any more; null where none was, or all that were still are. */
+export async function lostHere(
+  rows: readonly DeviceRow[],
+  marker: string | null,
+  net: Pick<Net, 'me'>,
+): Promise<Lost | null> {
+  const isHere = (device: string) => rows.some((row) => row.device === device && !row.emptied);
+  if (marker !== null) {
+    if (isHere(marker)) return null;
+    const row = rows.find(({ device }) => device === marker);
+    return { device: marker, person: row ? { id: row.person, name: row.name } : null };
+  }
+  // The storage was cleared, the cookie was not.
+  const me = await whose(net);
+  return me === null || isHere(me.device) ? null : { device: null, person: { id: me.person.id, name: me.person.name } };
+}
+
+/** As it is told to the person. `me`: whose the browser's session is; null while nobody has said. */
+export function emptiedAs({ device, person }: Lost, me: Me | null): Emptied {
+  const sure = device !== null;
+  // Another device, of somebody else, may have the session by now.
+  if (me === null || (device !== null && me.device !== device)) return { person, server: null, passkey: null, sure };
+  return {
+    person: { id: me.person.id, name: me.person.name },
+    server: { lastAct: me.last_act, seen: me.seen, unsent: me.unsent },
+    passkey: me.passkey,
+    sure,
+  };
+}
+
+/** Null where there is no session, or nobody to ask: then nothing is known. */
+export async function whose(net: Pick<Net, 'me'>): Promise<Me | null> {
+  try {
+    return await net.me();
+  } catch (error) {
+    if (error instanceof NoAnswer || error instanceof Refused) return null;
+    throw error;
+  }
+}
