@@ -4,6 +4,7 @@ import type { DeviceSession } from './access';
 import type { Shelf } from './evidence';
 import type { OnlineCalls } from './online';
 import type { Registry } from './registry';
+import type { Platform } from './pure/platform';
 import type { Presence } from './server';
 import type {
   ActId,
@@ -59,6 +60,8 @@ export interface SyncStatus {
   problem: Sentence | null;
   /** The session has ended: nothing is lost, and signing in sends what waits. */
   signIn?: boolean;
+  /** The app is not installed where the browser throws away what is not: nothing is kept here that is not sent at once. */
+  tab?: boolean;
 }
 export interface QueueItem {
   act: ActId;
@@ -106,6 +109,8 @@ export interface Engine {
   ready: Promise<void>;
   /** Resolves when they can be judged too: what is not a list waits for it. Rejects where the core is not to be had. */
   judges: Promise<void>;
+  /** What this browser is. */
+  platform: Platform;
   status: Readable<SyncStatus>;
   me: Readable<Person | null>;
   organisation: Readable<Organisation | null>;

@@ -29,9 +29,11 @@ import type {
   Voided,
   Waits,
 } from '../contract/api';
+import { installsFirst } from '../contract/pure/platform';
 import type { Core } from './core';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
+import { here } from './page/here';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
 import { learn, room } from './page/storage-quota';
 import { PageShelf } from './uploads/page-shelf';
@@ -62,6 +64,7 @@ function site(): Site {
 }
 
 class Page implements Engine {
+  readonly platform = here();
   readonly status = writable<SyncStatus>(QUIET);
   readonly me = writable<Person | null>(null);
   readonly organisation = writable<Organisation | null>(null);
@@ -136,7 +139,8 @@ class Page implements Engine {
   constructor() {
     this.worker.onmessage = (event: MessageEvent<WorkerMessage>) => this.hear(event.data);
     this.worker.onerror = () => this.fail();
-    this.ready = this.ask('start', { marker: markedHere() }).then(() => undefined);
+    const begin = { marker: markedHere(), tab: installsFirst(this.platform) };
+    this.ready = this.ask('start', begin).then(() => undefined);
     this.judges = this.ready.then(() => this.ask('judging')).then(() => undefined);
     this.judges.catch(() => undefined); // told by whoever waits for it, and above the list
     // Enrolled, and synced once: from then on something is lost where the browser empties it.
@@ -368,7 +372,7 @@ class Page implements Engine {
         this.queue.set(told.queue);
         break;
       case 'status':
-        this.status.set(told.status);
+        this.status.set(installsFirst(this.platform) ? { ...told.status, tab: true } : told.status);
         break;
       case 'files':
       case 'uploads':

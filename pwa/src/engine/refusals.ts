@@ -75,6 +75,10 @@ export const sentences = {
     es: 'La aplicación no pudo arrancar en este navegador. Lo guardado sigue aquí. Actualiza el navegador o prueba con otro.',
     en: 'The app could not start in this browser. What was kept is still here. Update the browser or try another one.',
   },
+  tab_offline: {
+    es: 'Ronda no está instalada en este teléfono: aquí no se guarda nada que no se envíe al momento, y ahora no hay señal. Esto no se guardó; lo que escribiste sigue en la pantalla. Instálala en el inicio, o vuelve a intentarlo con señal.',
+    en: 'Ronda is not installed on this phone: nothing is kept here that is not sent at once, and there is no signal now. This was not kept; what you wrote is still on the screen. Install it on the home screen, or try again with a signal.',
+  },
   offline: {
     es: 'Sin conexión con el servidor. Lo que escribas se guarda en este dispositivo; inténtalo cuando vuelva la señal.',
     en: 'No connection to the server. What you write is kept on this device; try again when the signal returns.',

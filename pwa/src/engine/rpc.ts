@@ -37,6 +37,8 @@ import type {
 export interface Begin {
   /** The device that was last open here. */
   marker: string | null;
+  /** The browser throws away what is kept here: an app that is not installed, on iOS. */
+  tab: boolean;
 }
 
 /** Questions, by name: arguments and answer. */

@@ -1,6 +1,7 @@
 // Asks the browser not to empty this storage to make room, once there is something to keep, and remembers what it said.
 // From a press of the person's: some browsers ask them, and others look at how the app is used.
 import type { Readable } from 'svelte/store';
+import { here } from './here';
 
 const PLACE = 'ronda.keep';
 /** What was refused is asked again by and by: a browser thinks otherwise of an app that is used. */
@@ -28,7 +29,7 @@ export async function isKept(): Promise<boolean> {
 /** Asks, and remembers the answer. */
 export async function askToKeep(): Promise<boolean> {
   const granted = (await navigator.storage?.persist?.()) ?? false;
-  write({ at: Date.now(), granted, installed: isInstalled() });
+  write({ at: Date.now(), granted, installed: here().installed });
   return granted;
 }
 
@@ -48,12 +49,9 @@ export function askWhenReady(ready: Readable<boolean>): void {
 }
 
 async function askIfDue(): Promise<void> {
-  if (isToAsk(await isKept(), read(), isInstalled(), Date.now())) await askToKeep();
+  if (isToAsk(await isKept(), read(), here().installed, Date.now())) await askToKeep();
 }
 
-function isInstalled(): boolean {
-  return matchMedia('(display-mode: standalone)').matches;
-}
 function read(): Answered | null {
   try {
     const text = localStorage.getItem(PLACE);

@@ -165,8 +165,8 @@ describe('a database that the browser closes under the app', () => {
     const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
     const acts = new ActWriter({
       ...{ store, core, shelf: null as unknown as FileShelf, now: () => 1 },
-      ...{ inform: async () => undefined, wrote: async () => undefined, send: () => undefined },
-      ...{ untold: () => undefined, unreadable: () => undefined },
+      ...{ inform: async () => undefined, wrote: async () => undefined, may: async () => undefined },
+      ...{ send: async () => undefined, untold: () => undefined, unreadable: () => undefined },
     });
     // The transaction that is to die is drawn, then the last of the four ways to; all others live.
     const draws = [0, 0.99];

@@ -16,8 +16,10 @@ export interface ActWriterParts {
   inform: () => Promise<void>;
   /** These documents are written: told here and to the other tabs. */
   wrote: (documents: DocumentId[]) => Promise<void>;
-  /** There is something to send. */
-  send: () => void;
+  /** Resolves where an act may be written now; throws where it would have to be sent at once, and cannot. */
+  may: () => Promise<void>;
+  /** There is something to send; `file`: with its bytes. Resolves once it was tried where it must go at once. */
+  send: (act: ActId, file: boolean) => Promise<void>;
   /** What was kept could not be told to the screens: it stays kept. */
   untold: (error: unknown) => void;
   unreadable: (document: DocumentId) => void;
@@ -77,6 +79,7 @@ export class ActWriter {
     const { store, now } = this.parts;
     const began = now();
     await this.parts.inform();
+    await this.parts.may();
     const making = store.write(
       async (tx) => {
         const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
@@ -119,7 +122,7 @@ export class ActWriter {
     const { act, document: id, struck } = made;
     if (files) await this.tellFiles(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
     await this.parts.wrote([id]);
-    this.parts.send();
+    await this.parts.send(act, 'attach_evidence' in command);
     return { act, document: id, ms };
   }
   /** What is kept stays so, whatever becomes of the telling: a refusal here would have it done twice. */

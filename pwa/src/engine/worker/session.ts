@@ -32,6 +32,8 @@ export interface SessionParts {
   app: string;
   now: () => number;
   tell: (told: WorkerNews) => void;
+  /** What is kept here may be thrown away: nothing is written that cannot be sent at once. */
+  atOnce?: boolean;
   /** The server has revoked this device and has all of its acts, or its log went two ways. */
   over: (why: 'revoked' | 'forked') => void;
 }
@@ -85,7 +87,8 @@ export class Session {
       shelf: this.shelf,
       inform: () => this.notifier.inform(),
       wrote: (documents) => this.wrote(documents),
-      send: () => this.request('wrote'),
+      may: () => this.mayWrite(),
+      send: (act, file) => this.sendWritten(act, file),
       untold: (error) => this.notifier.problem(error),
       unreadable: (document) => this.repair.found([document]),
     });
@@ -170,12 +173,26 @@ export class Session {
     if (this.tabs.leads) this.loop.request(reason);
     else this.tabs.say({ kind: 'sync', reason });
   }
-  /** Resolves when a conversation that began after this has ended, whichever tab has it, and however it went. */
-  async syncNow(): Promise<void> {
-    const ended = new Promise<void>((resolve) => this.waiting.push(resolve));
-    const given = new Promise<void>((resolve) => setTimeout(resolve, GIVE_UP_MS));
+  /**
+   * Resolves when a conversation that began after this has ended, whichever tab has it, and however it went; false where none
+   * came to its end.
+   */
+  async syncNow(): Promise<boolean> {
+    const ended = new Promise<boolean>((resolve) => this.waiting.push(() => resolve(true)));
+    const given = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), GIVE_UP_MS));
     this.request('person');
-    await Promise.race([ended, given]);
+    return Promise.race([ended, given]);
+  }
+  /** Whether there is a network is known by trying: the server is asked first, and the act is written after. */
+  private async mayWrite(): Promise<void> {
+    if (!this.parts.atOnce) return;
+    const asked = await this.syncNow();
+    if (!asked || !this.leader.online || this.leader.problem) throw refuse('tab_offline');
+  }
+  private async sendWritten(act: ActId, file: boolean): Promise<void> {
+    if (!this.parts.atOnce) return this.request('wrote');
+    await this.syncNow();
+    if (file) await this.sendNow(act);
   }
 
   // ----- files -------------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ let given = false;
 /** Why there is no session although there should be one: the answer to every question until a beginning goes well. */
 let trouble: Refused | null = null;
 /** What the page said as it began. */
-let page: Begin = { marker: null };
+let page: Begin = { marker: null, tab: false };
 /** What the browser has emptied. */
 let lost: Lost | null = null;
 
@@ -214,8 +214,8 @@ async function begin(device: DeviceRow, shown: () => void = () => undefined): Pr
     look.show({ device: device.device, person: device.person }, tell);
     shown();
     const core = await theCore();
-    const parts = { store, core, net, app: APP, now, tell, over: (why: Over) => void over(why, device) };
-    session = await Session.open(parts, look);
+    const over = (why: Over) => void ended(why, device);
+    session = await Session.open({ store, core, net, app: APP, now, tell, over, atOnce: page.tab }, look);
   } catch (error) {
     await store.close();
     if (!isWiped(error)) {
@@ -345,7 +345,7 @@ async function signOut(clear = false): Promise<null> {
 type Over = Parameters<SessionParts['over']>[0];
 
 /** What the server said of this device ends it. */
-async function over(why: Over, row: DeviceRow): Promise<void> {
+async function ended(why: Over, row: DeviceRow): Promise<void> {
   try {
     if (session?.store.device !== row.device) return;
     if (why === 'revoked') await clear(row);

@@ -25,8 +25,14 @@ export const ui = words(
       stuck: (n: number) => `${n} por revisar`,
       signIn: 'vuelve a entrar',
       open: 'Abrir lo pendiente de enviar',
+      tab: 'sin instalar',
+      tabMeans: 'Ronda no está instalada: aquí no se guarda nada que no se envíe al momento',
     },
-    offline: { lead: 'Sin conexión.', rest: 'Sigue trabajando; se guarda en este teléfono.' },
+    offline: {
+      lead: 'Sin conexión.',
+      rest: 'Sigue trabajando; se guarda en este teléfono.',
+      tab: 'Puedes leer; sin instalar Ronda, aquí no se guarda nada hasta que vuelva la señal.',
+    },
     line: { continuous: 'Conectado', advancing: 'Enviando', cut: 'Sin conexión' },
     redacted: {
       mark: 'Testado',
@@ -164,8 +170,14 @@ export const ui = words(
       stuck: (n: number) => `${n} to review`,
       signIn: 'sign in again',
       open: 'Open what waits to be sent',
+      tab: 'not installed',
+      tabMeans: 'Ronda is not installed: nothing is kept here that is not sent at once',
     },
-    offline: { lead: 'Offline.', rest: 'Keep working; it is saved on this phone.' },
+    offline: {
+      lead: 'Offline.',
+      rest: 'Keep working; it is saved on this phone.',
+      tab: 'You can read; without Ronda installed nothing is kept here until the signal returns.',
+    },
     line: { continuous: 'Connected', advancing: 'Sending', cut: 'Offline' },
     redacted: {
       mark: 'Redacted',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { systemOf, tokenOf } from './link';
+import { tokenOf } from './link';
 
 describe('the enrolment link', () => {
   it('gives its fragment, or the key pasted alone', () => {
@@ -11,9 +11,5 @@ describe('the enrolment link', () => {
     expect(tokenOf('#corta')).toBeNull();
     expect(tokenOf('#abcdefghijklmnop<script>')).toBeNull();
     expect(tokenOf('')).toBeNull();
-  });
-  it('names the device', () => {
-    expect(systemOf('Mozilla/5.0 (Linux; Android 15; Pixel 7)')).toEqual({ name: 'Android', phone: true });
-    expect(systemOf('Mozilla/5.0 (X11; Linux x86_64)')).toEqual({ name: 'Linux', phone: false });
   });
 });

@@ -1,10 +1,12 @@
 // What this browser is, as far as it says so itself.
 import type { NewDevice } from '../../../contract/api';
+import { engine } from '../../../contract/engine';
+import { isHandheld, SYSTEM_NAMES } from '../../../contract/pure/platform';
 import { enrolWords } from './words';
-import { systemOf } from './link';
 
 export function thisMachine(): NewDevice {
-  const system = systemOf(navigator.userAgent);
-  const name = (system.phone ? enrolWords.enrol.phone(system.name) : enrolWords.enrol.computer(system.name)).trim();
-  return { name, kind: system.phone ? 'phone' : 'desk' };
+  const { system } = engine.platform;
+  const handheld = isHandheld(system);
+  const named = handheld ? enrolWords.enrol.phone : enrolWords.enrol.computer;
+  return { name: named(SYSTEM_NAMES[system]).trim(), kind: handheld ? 'phone' : 'desk' };
 }

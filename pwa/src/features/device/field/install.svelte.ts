@@ -1,4 +1,7 @@
 // Whether this browser can install the app, and whether it is installed already.
+import { engine } from '../../../contract/engine';
+import { isApple } from '../../../contract/pure/platform';
+
 interface InstallEvent extends Event {
   prompt(): Promise<unknown>;
 }
@@ -14,16 +17,11 @@ export const install = {
     return offered !== null;
   },
   get installed(): boolean {
-    return (
-      matchMedia('(display-mode: standalone)').matches || ('standalone' in navigator && navigator.standalone === true)
-    );
+    return engine.platform.installed;
   },
   /** Safari on a phone has no prompt: it must be told where to tap. */
   get ios(): boolean {
-    // An iPad says that it is a Mac, but a Mac has no fingers.
-    return (
-      /iPhone|iPad/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
-    );
+    return isApple(engine.platform.system);
   },
   async ask(): Promise<void> {
     await offered?.prompt();

@@ -55,10 +55,6 @@ export const deviceField = words(
     install: 'Instalar Ronda en este teléfono',
     installText: 'Instalada, abre sin conexión y el navegador no borra lo guardado.',
     installDo: 'Instalar',
-    iosWhy: 'Safari borra a los siete días lo que no está instalado. Son tres toques:',
-    iosShare: 'Toca Compartir',
-    iosAdd: 'Agregar a inicio',
-    iosOpen: 'Ábrela desde ahí',
     settings: 'Ajustes',
   },
   {
@@ -97,10 +93,6 @@ export const deviceField = words(
     install: 'Install Ronda on this phone',
     installText: 'Once installed, it opens offline and the browser does not erase what is saved.',
     installDo: 'Install',
-    iosWhy: 'Safari erases what is not installed after seven days. It takes three taps:',
-    iosShare: 'Tap Share',
-    iosAdd: 'Add to Home Screen',
-    iosOpen: 'Open it from there',
     settings: 'Settings',
   },
 );

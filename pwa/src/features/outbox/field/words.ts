@@ -17,6 +17,10 @@ const refusals = {
 export const outboxField = words(
   {
     title: 'Pendientes de enviar',
+    tab: {
+      lead: 'Ronda no está instalada en este teléfono.',
+      rest: 'Aquí no se guarda nada que no se envíe al momento, porque el navegador lo borra. Instálala en el inicio, con los pasos de abajo, y entra desde su icono.',
+    },
     toSend: (n: number) => `${n} por enviar`,
     held: (n: number) => counted(n, 'retenido', 'retenidos'),
     refused: (n: number) => counted(n, 'no aplicado', 'no aplicados'),
@@ -60,6 +64,10 @@ export const outboxField = words(
   },
   {
     title: 'Waiting to be sent',
+    tab: {
+      lead: 'Ronda is not installed on this phone.',
+      rest: 'Nothing is kept here that is not sent at once, because the browser erases it. Install it on the home screen, by the steps below, and come in from its icon.',
+    },
     toSend: (n: number) => `${n} to send`,
     held: (n: number) => `${n} held`,
     refused: (n: number) => `${n} not applied`,

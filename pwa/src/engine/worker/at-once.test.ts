@@ -1,0 +1,48 @@
+import 'fake-indexeddb/auto';
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { Command } from '../../contract/api';
+import { FakeServer, fakeCore, lost, note, wordsOf } from '../fakes';
+import { makeKey } from '../storage/device-key';
+import { Store } from '../storage/indexed-db';
+import { net as realNet } from '../sync/net';
+import { Session } from './session';
+
+Object.defineProperty(globalThis, 'navigator', {
+  configurable: true,
+  value: { locks: { request: (_name: string, _options: object, work: () => Promise<unknown>) => work() } },
+});
+Object.defineProperty(globalThis, 'EventSource', { configurable: true, value: { CLOSED: 2 } });
+
+it('where storage is thrown away, an act is written only when it can be sent, and is sent when it is said to be kept', async () => {
+  const core = fakeCore();
+  const server = new FakeServer();
+  const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
+  const net = {
+    ...realNet,
+    sync: (body: Uint8Array<ArrayBuffer>) => server.net.sync(body),
+    live: () =>
+      ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource,
+  };
+  const session = await Session.open({
+    ...{ store, core, net, app: 'test', now: () => Date.now(), atOnce: true },
+    ...{ over: () => undefined, tell: () => undefined },
+  });
+  const opened = { open_ticket: { subject: 'En el navegador' } } as unknown as Command;
+  const kept = () => store.read((tx) => tx.objectStore('acts').count());
+
+  server.before = lost;
+  await expect(session.acts.dispatch(null, opened, 'field')).rejects.toMatchObject({ code: 'tab_offline' });
+  expect(await kept()).toBe(0);
+
+  server.before = () => undefined;
+  const { document } = await session.acts.dispatch(null, opened, 'field');
+  expect(server.documents.get(document)?.commands.map(wordsOf)).toEqual(['En el navegador']);
+
+  server.before = lost;
+  await expect(session.acts.dispatch(document, note('sin señal'), 'field')).rejects.toMatchObject({
+    code: 'tab_offline',
+  });
+  expect(await kept()).toBe(1);
+  await session.close();
+});
