@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 /** Top-level modules by row, the lowest first: each names only modules of rows below its own (docs/architecture.md). */
 export const ROWS = {
   "shared/src": [
-    ["limits", "order", "search", "state", "time", "tree"],
+    ["device_check", "limits", "order", "search", "state", "time", "tree"],
     ["cbor", "date", "ids", "json"],
     ["person", "stamp"],
     ["evidence", "signature"],

@@ -109,6 +109,14 @@ pub enum Command {
     Labels(LabelsOf),
     /// Print the audit log: who did what that weighs beside the tickets.
     Audit(AuditOf),
+    /// Tell in words the code that a device's own check (/prueba) gave its person.
+    DeviceCheck {
+        /// The code, as it was read over the telephone.
+        code: String,
+        /// Tell it in English.
+        #[arg(long)]
+        english: bool,
+    },
     /// List the devices of a person, or of all.
     Devices {
         /// The person's id.

@@ -13,6 +13,7 @@ pub mod catalog;
 pub mod cbor;
 pub mod command;
 pub mod date;
+pub mod device_check;
 pub mod difference;
 pub mod document;
 pub mod due;

@@ -7,6 +7,7 @@ use crate::act::DocumentKind;
 use crate::admission::Refusal;
 use crate::catalog::{FieldState, Organisation};
 use crate::command::Command;
+use crate::device_check::DeviceCheck;
 use crate::difference::Difference;
 use crate::equipment::{Discrepancy, EquipmentView, Twins};
 use crate::ids::DeviceId;
@@ -38,6 +39,7 @@ pub fn declarations() -> Declarations {
     let mut found = Declarations::default();
     found.visit::<Command>();
     found.visit::<DemandedPaper>();
+    found.visit::<DeviceCheck>();
     found.visit::<DeviceId>();
     found.visit::<Difference>();
     found.visit::<Discrepancy>();

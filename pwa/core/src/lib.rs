@@ -13,6 +13,7 @@ use ronda_shared::arbitration;
 use ronda_shared::catalog::{Organisation, Stage, Values};
 use ronda_shared::cbor;
 use ronda_shared::command::{Command, Item, Record};
+use ronda_shared::device_check::DeviceCheck;
 use ronda_shared::evidence::heic;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
@@ -306,6 +307,12 @@ pub fn rank(articles: &str, typed: &str) -> Result<Vec<u32>, JsValue> {
 pub fn is_for(rule: &str, register: &str, client: &str, records: &str) -> Result<bool, JsValue> {
     let records = from_json::<Vec<RecordSummary>>(records)?;
     Ok(record::is_for(&from_json(rule)?, &from_json(register)?, client, &records))
+}
+
+/// The code by which a device's own check is read over the telephone, of the JSON of what it found.
+#[wasm_bindgen]
+pub fn device_code(check: &str) -> Result<String, JsValue> {
+    Ok(from_json::<DeviceCheck>(check)?.code())
 }
 
 /// JSON of all sentences: code → Spanish and English.

@@ -9,6 +9,7 @@ import type { Presence } from './server';
 import type {
   ActId,
   DemandedPaper,
+  DeviceCheck,
   Discrepancy,
   Disputed,
   DocumentId,
@@ -155,6 +156,7 @@ export interface Engine {
   announce(document: DocumentId | null, writing: boolean): void;
   storage(): Promise<StorageInfo>;
   persist(): Promise<boolean>;
+  selfCheck: SelfCheck;
   sentence(why: string): Sentence;
   /** R32: of the same equipment and received on the same day. */
   sameFault(one: TicketSummary, other: TicketSummary): boolean;
@@ -185,6 +187,15 @@ export interface Engine {
   papers?: Papers;
   /** Lines that were issued, readings that differ. */
   matter?: Matter;
+}
+/** What only the engine can try of a device: its storage and its key. */
+export interface SelfCheck {
+  /** Keeps a word and a key for the page that is loaded next. */
+  keep(word: string): Promise<void>;
+  /** What of it stood there after loading, and after the database's handle was closed; then it is cleared. */
+  find(word: string): Promise<{ kept: boolean; signs: boolean; reopened: boolean }>;
+  /** What was found, as a code to read aloud. */
+  code(check: DeviceCheck): Promise<string>;
 }
 /** The engine of the app: with what a test may leave out. */
 export type RunningEngine = Engine & Required<Pick<Engine, 'online' | 'access' | 'shelf'>>;

@@ -225,6 +225,30 @@ export type Channel = {
 /** A channel a request came by (`phone`). */
 export type ChannelId = string;
 
+/** How one thing was found. */
+export type CheckOutcome = "untried" | "good" | "limited" | "bad";
+
+/** What was checked. */
+export type CheckOutcomes = {
+  /** What was kept stood there after the page was loaded again. */
+  storage: CheckOutcome,
+  /** The browser promises not to empty it to make room. */
+  persistence: CheckOutcome,
+  /** The database opened again after its handle was closed. */
+  reopened: CheckOutcome,
+  /** A key that cannot leave the device was made, was there after loading again, and signs. */
+  key: CheckOutcome,
+  /** The device can hold passkeys. */
+  passkey: CheckOutcome,
+  /** The service worker stands: the app opens without a network. */
+  worker: CheckOutcome,
+  /** The camera gives a picture. */
+  camera: CheckOutcome,
+  /** The browser can tell of something while the app is closed. */
+  push: CheckOutcome,
+  /** There is room for photographs. */
+  space: CheckOutcome, };
+
 /** One item of a checklist. */
 export type ChecklistItem = {
   /** `service.n`. */
@@ -554,8 +578,29 @@ export type DemandedPaper = {
   /** What of it is not there; empty: it stands. */
   lacks: Array<Missing>, };
 
+/** In which browser it runs there. */
+export type DeviceBrowser = "other" | "safari" | "chrome" | "firefox" | "edge" | "samsung" | "inside";
+
+/** A device, as its own check found it. */
+export type DeviceCheck = {
+  /** The app's version, `0.1.0`. */
+  app: string,
+  /** What it runs on. */
+  system: DeviceSystem,
+  /** In which browser. */
+  browser: DeviceBrowser,
+  /** The browser's major version, of an iPhone the system's; 0 where it is not told, 255 for all beyond. */
+  version: number,
+  /** The app is installed. */
+  installed: boolean,
+  /** What was found. */
+  outcomes: CheckOutcomes, };
+
 /** One enrolled browser profile of one person. Drawn by the server; written as 13 letters of Crockford's base 32. */
 export type DeviceId = string;
+
+/** What the device runs on. */
+export type DeviceSystem = "other" | "ios" | "ipados" | "android" | "windows" | "mac" | "chromeos" | "linux";
 
 /** One thing that is another after the act. */
 export type Difference = {

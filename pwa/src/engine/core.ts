@@ -4,6 +4,7 @@ import type {
   Command,
   CommandName,
   DemandedPaper,
+  DeviceCheck,
   Discrepancy,
   DocumentId,
   DocumentKind,
@@ -171,6 +172,8 @@ export interface Core {
   awaits(summary: string, site: Site): Waits | null;
   /** A HEIC without what it says beside its pictures; none where that cannot be told. */
   bareHeic(bytes: Uint8Array): Uint8Array | undefined;
+  /** What a device's own check found, as a code to read aloud. */
+  deviceCode(check: DeviceCheck): string;
   /** Which articles answer, the best first: their places, of the JSON of `Ranked`. */
   rank(articles: string, typed: string): number[];
   /** Whether a service is for a dependencia, of the JSON of its rule, of the register and of its records. */

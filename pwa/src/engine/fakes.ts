@@ -167,6 +167,7 @@ export function fakeCore(): Core {
     },
     sentence: (why) => ({ es: why, en: why }),
     sameFault: () => false,
+    deviceCode: () => '',
     rank: () => [],
     isFor: () => true,
     papers: () => [],

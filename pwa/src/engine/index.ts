@@ -19,6 +19,7 @@ import type {
   QueueItem,
   Ranked,
   RunningEngine,
+  SelfCheck,
   Sentence,
   ServiceDef,
   Site,
@@ -89,6 +90,12 @@ class Page implements Engine {
     (call, ...args) => this.ask(call, ...args),
     (path, body) => this.call(path, body),
   );
+
+  readonly selfCheck: SelfCheck = {
+    keep: async (word) => void (await this.ask('keepWord', word)),
+    find: (word) => this.ask('findWord', word),
+    code: (check) => this.ask('deviceCode', check),
+  };
 
   readonly shelf = new PageShelf(site, (call, args, moved) => this.post(call, args, moved));
 

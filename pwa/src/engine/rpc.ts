@@ -2,7 +2,8 @@
 // The page holds no data of its own: it mirrors what the worker tells.
 import type { About, LocalFile, Ready, Rule, Uploads } from '../contract/evidence';
 import type { NewPasskey } from '../contract/server';
-import type { Media } from '../contract/shared';
+import type { DeviceCheck, Media } from '../contract/shared';
+import type { Stood } from './worker/self-check';
 import type {
   ActId,
   Command,
@@ -80,6 +81,10 @@ export interface Calls {
   known: { args: []; answer: Known[] };
   signIn: { args: [answered: CallAnswer, device: NewDevice]; answer: null };
   signOut: { args: [clear?: boolean]; answer: null };
+  /** The device's own check. */
+  keepWord: { args: [word: string]; answer: null };
+  findWord: { args: [word: string]; answer: Stood };
+  deviceCode: { args: [check: DeviceCheck]; answer: string };
 }
 /** An authenticator's answer to a question of who comes. */
 export interface CallAnswer {

@@ -5,6 +5,7 @@ import init, {
   Push as WasmPush,
   bare_heic,
   command_of,
+  device_code,
   fetched,
   initSync,
   is_for,
@@ -183,6 +184,9 @@ class CoreFace implements Core {
   }
   bareHeic(bytes: Uint8Array): Uint8Array | undefined {
     return told(() => bare_heic(bytes));
+  }
+  deviceCode(check: shared.DeviceCheck): string {
+    return told(() => device_code(JSON.stringify(check)));
   }
   question(typed: string): string[] {
     return question(typed);

@@ -3,6 +3,7 @@
 mod access;
 mod ask;
 mod console;
+mod device_check;
 mod labels;
 mod mail;
 mod offline;
@@ -141,6 +142,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Paper(order) => labels::paper(order, file).await,
         Command::Labels(order) => labels::labels(order, file).await,
         Command::Audit(audit) => access::audit(audit, file).await,
+        Command::DeviceCheck { code, english } => device_check::read(&code, if english { Lang::En } else { Lang::Es }),
         Command::Devices { person, settings } => access::devices(person, cli::settings(settings, file)?).await,
         Command::Revoke { device, settings } => access::revoke(device, cli::settings(settings, file)?).await,
         Command::MailIn { settings } => mail::take(cli::settings(settings, file)?).await,

@@ -7,7 +7,7 @@ use ronda_test_support::house::House;
 async fn every_address_of_the_app_answers_a_page_and_files_that_are_not_there_do_not() {
     let house = House::open();
     let nobody = house.anonymous();
-    for path in ["/", "/campo", "/mesa/tickets/018f", "/entrar"] {
+    for path in ["/", "/campo", "/mesa/tickets/018f", "/entrar", "/prueba"] {
         let answer = nobody.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header(header::CONTENT_TYPE), "text/html; charset=utf-8", "{path}");

@@ -1,4 +1,5 @@
 // Which system and browser this is, as far as it says so itself, and what follows from that for what is kept here.
+import type { DeviceBrowser, DeviceSystem } from '../shared';
 
 /** What a browser says of itself. */
 export interface Said {
@@ -8,21 +9,16 @@ export interface Said {
   /** The app stands in a window of its own: it is installed. */
   standalone: boolean;
 }
-/** In the order of the codes of a device's check (`shared::device_check`): new ones come last. */
-export const SYSTEMS = ['other', 'ios', 'ipados', 'android', 'windows', 'mac', 'chromeos', 'linux'] as const;
-export type System = (typeof SYSTEMS)[number];
-/** As above. `inside`: a page within another app, which is no browser. */
-export const BROWSERS = ['other', 'safari', 'chrome', 'firefox', 'edge', 'samsung', 'inside'] as const;
-export type Browser = (typeof BROWSERS)[number];
 export interface Platform {
-  system: System;
-  browser: Browser;
+  system: DeviceSystem;
+  /** `inside`: a page within another app, which is no browser. */
+  browser: DeviceBrowser;
   /** The browser's major version, on iPhone and iPad the system's, which brings the engine; 0 where it does not say. */
   version: number;
   installed: boolean;
 }
 
-const BY_SYSTEM: readonly [RegExp, System][] = [
+const BY_SYSTEM: readonly [RegExp, DeviceSystem][] = [
   [/iPhone|iPod/, 'ios'],
   [/iPad/, 'ipados'],
   [/Android/, 'android'],
@@ -32,7 +28,7 @@ const BY_SYSTEM: readonly [RegExp, System][] = [
   [/Linux/, 'linux'],
 ];
 /** The first that fits: nearly all of them also say that they are Chrome, or Safari. */
-const BY_BROWSER: readonly [RegExp, Browser][] = [
+const BY_BROWSER: readonly [RegExp, DeviceBrowser][] = [
   [/\bGSA\/(\d+)|FBA[NV]\/|Instagram|\bLine\/|; wv\)/, 'inside'],
   [/\bEdg(?:A|iOS)?\/(\d+)/, 'edge'],
   [/\b(?:Firefox|FxiOS)\/(\d+)/, 'firefox'],
@@ -56,7 +52,7 @@ export function platformOf({ agent, touches, standalone }: Said): Platform {
 }
 
 /** iPhone and iPad: every browser there is WebKit, and the installed app has a storage of its own. */
-export function isApple(system: System): boolean {
+export function isApple(system: DeviceSystem): boolean {
   return system === 'ios' || system === 'ipados';
 }
 
@@ -69,7 +65,7 @@ export function installsFirst({ system, installed }: Platform): boolean {
 }
 
 /** What people call it; empty where that is not known. */
-export const SYSTEM_NAMES: Readonly<Record<System, string>> = {
+export const SYSTEM_NAMES: Readonly<Record<DeviceSystem, string>> = {
   other: '',
   ios: 'iPhone',
   ipados: 'iPad',
@@ -81,6 +77,6 @@ export const SYSTEM_NAMES: Readonly<Record<System, string>> = {
 };
 
 /** Whether it is carried about, rather than standing on a desk. */
-export function isHandheld(system: System): boolean {
+export function isHandheld(system: DeviceSystem): boolean {
   return isApple(system) || system === 'android';
 }

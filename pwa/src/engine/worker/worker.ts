@@ -14,6 +14,7 @@ import { Refused, asRefused, refuse } from '../refusals';
 import { type DeviceRow, Store, devices, erase } from '../storage/indexed-db';
 import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
 import { NOTHING, QUIET, status } from './overview';
+import { findWord, keepWord } from './self-check';
 import { loadCore } from '../wasm';
 
 declare const __RONDA_APP__: string | undefined;
@@ -89,6 +90,9 @@ const handlers: Handlers = {
   known,
   signIn,
   signOut,
+  keepWord,
+  findWord,
+  deviceCode: async (check) => (await loading).core.deviceCode(check),
 };
 
 /** The session; where there is none, why there is none. */

@@ -51,7 +51,7 @@ interface Scope {
 
 /** Put here by the build: the paths of its files, and a digest over their contents. */
 declare const __RONDA_PRECACHE__: string[];
-/** Files that come down once the app is up; without them all but scanning works. */
+/** Files that come down once the app is up; without them all but scanning and `/prueba` works. */
 declare const __RONDA_LATER__: string[];
 declare const __RONDA_VERSION__: string;
 
@@ -60,7 +60,7 @@ const PREFIX = 'ronda-app-';
 const CACHE = PREFIX + __RONDA_VERSION__;
 const SHELL = '/index.html';
 /** The app's own pages; all others (the public portal, what a label's code opens) are the server's. */
-const APP_PAGES = /^\/($|(campo|mesa|entrar)(\/|$))/;
+const APP_PAGES = /^\/($|(campo|mesa|entrar|prueba)(\/|$))/;
 
 scope.addEventListener('install', (event) => event.waitUntil(install()));
 scope.addEventListener('activate', (event) => event.waitUntil(activate()));

@@ -55,6 +55,7 @@ export const deviceField = words(
     install: 'Instalar Ronda en este teléfono',
     installText: 'Instalada, abre sin conexión y el navegador no borra lo guardado.',
     installDo: 'Instalar',
+    check: 'Probar este teléfono',
     settings: 'Ajustes',
   },
   {
@@ -93,6 +94,7 @@ export const deviceField = words(
     install: 'Install Ronda on this phone',
     installText: 'Once installed, it opens offline and the browser does not erase what is saved.',
     installDo: 'Install',
+    check: 'Try this phone',
     settings: 'Settings',
   },
 );
