@@ -42,6 +42,7 @@ const FEATURES = [
   "plans", // the year of what comes round
   "reports",
   "queue",
+  "share", // files that another app shared: they wait for their ticket
   "call",
   "mail-tray", // mail that became nothing by itself
   "device",

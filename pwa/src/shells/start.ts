@@ -4,14 +4,16 @@ import { mount } from 'svelte';
 import { useEngine } from '../contract/engine';
 import { engine, newVersion } from '../engine/index';
 import App from './App.svelte';
-import { register } from './sw/register';
+import { askToBeWoken, register } from './sw/register';
 
 export function start(target: HTMLElement): void {
   useEngine(engine);
   // Read while the engine opens what is kept. Where it cannot be had, whoever shows it says so.
   if (location.pathname.startsWith('/campo')) import('./field/FieldApp.svelte').catch(() => undefined);
   mount(App, { target });
-  register(newVersion).catch((error: unknown) => {
+  const woken = () => void engine.syncNow().catch(() => undefined); // nobody is enrolled here: there is nothing to send
+  askToBeWoken(engine.status);
+  register(newVersion, woken).catch((error: unknown) => {
     // Without a service worker the app still works while there is a network; the storage page says so.
     reportError(error);
   });

@@ -12,5 +12,7 @@ export { default as Record } from '../../features/records/field/Record.svelte';
 export { default as Registers } from '../../features/records/field/Registers.svelte';
 export { default as ScanOrType } from '../../features/equipment/ScanOrType.svelte';
 export { default as Settings } from './Settings.svelte';
+export { default as ShareScreen } from '../../features/share/field/ShareScreen.svelte';
+export { default as SharedBar } from '../../features/share/field/SharedBar.svelte';
 export { default as StocktakingScreen } from '../../features/stocktaking/field/StocktakingScreen.svelte';
 export { default as Ticket } from '../../features/ticket-page/field/Ticket.svelte';

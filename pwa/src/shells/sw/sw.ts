@@ -3,6 +3,7 @@
 // running core.
 
 import { noticeOf } from './notices';
+import { receive, SHARE } from './share';
 
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -33,6 +34,8 @@ interface Events {
   message: MessageToWorker;
   push: PushMessage;
   notificationclick: NoticePressed;
+  /** Background Sync, where a browser has it. */
+  sync: ExtendableEvent;
 }
 interface Scope {
   skipWaiting(): Promise<void>;
@@ -66,6 +69,10 @@ scope.addEventListener('install', (event) => event.waitUntil(install()));
 scope.addEventListener('activate', (event) => event.waitUntil(activate()));
 scope.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
+  if (event.request.method === 'POST' && event.request.mode === 'navigate' && url.pathname === SHARE) {
+    event.respondWith(receive(event.request, caches, scope.location.origin));
+    return;
+  }
   if (event.request.method !== 'GET' || url.origin !== scope.location.origin) return;
   if (event.request.mode === 'navigate') {
     if (APP_PAGES.test(url.pathname)) event.respondWith(kept(SHELL, event.request));
@@ -81,8 +88,14 @@ scope.addEventListener('message', (event) => {
   if (event.data === 'later') event.waitUntil(fetchLater());
 });
 
+scope.addEventListener('sync', (event) => event.waitUntil(wake()));
 scope.addEventListener('push', (event) => event.waitUntil(show(event)));
 scope.addEventListener('notificationclick', (event) => event.waitUntil(open(event)));
+
+/** There is a network again: an open page sends at once. Where none is open nothing is done: key and log are the page's. */
+async function wake(): Promise<void> {
+  for (const page of await scope.clients.matchAll({ type: 'window' })) page.postMessage({ sync: true });
+}
 
 /** What came is shown, whatever it is: a browser that shows nothing takes the permission away. */
 async function show(event: PushMessage): Promise<void> {

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { PLACE, SHARED as READ } from '../../features/share/incoming';
+import { receive, SHARE, SHARED } from './share';
+
+const ORIGIN = 'https://ronda.example';
+function storage(fails = false) {
+  const kept = new Map<string, Response>();
+  const put = (address: RequestInfo | URL, answer: Response) => {
+    if (fails) return Promise.reject(new DOMException('no room', 'QuotaExceededError'));
+    kept.set(String(address), answer);
+    return Promise.resolve();
+  };
+  return { kept, open: (name: string) => Promise.resolve({ name, put } as unknown as Cache) };
+}
+function shared(...files: File[]) {
+  const form = new FormData();
+  for (const file of files) form.append('files', file);
+  form.append('title', 'ignored');
+  return { formData: () => Promise.resolve(form) };
+}
+const photo = new File(['bytes'], 'placa de atrás.jpg', { type: 'image/jpeg', lastModified: 7 });
+
+it('keeps what was shared under its name, and leads to where it is chosen', async () => {
+  const { kept, open } = storage();
+  const answer = await receive(shared(photo), { open }, ORIGIN);
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, `${ORIGIN}/campo/compartir`]);
+  const [[address, file]] = [...kept] as [[string, Response]];
+  expect(address.startsWith(`${ORIGIN}${SHARE}/`)).toBe(true);
+  expect(file.headers.get('content-type')).toBe('image/jpeg');
+  expect(decodeURIComponent(file.headers.get('x-ronda-name') ?? '')).toBe('placa de atrás.jpg');
+  expect(await file.text()).toBe('bytes');
+});
+
+it('says what it did not keep', async () => {
+  const { kept, open } = storage();
+  const empty = new File([], 'nada.jpg');
+  expect((await receive(shared(photo, empty), { open }, ORIGIN)).headers.get('location')).toMatch(/\?faltan$/);
+  expect(kept.size).toBe(1);
+  const full = await receive(shared(photo), { open: storage(true).open }, ORIGIN);
+  expect(full.headers.get('location')).toMatch(/\?fallo$/);
+});
+
+it('keeps it where the screens look for it', () => {
+  expect([READ, PLACE]).toEqual([SHARED, `${SHARE}/`]);
+});
