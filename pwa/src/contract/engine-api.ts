@@ -63,6 +63,8 @@ export interface SyncStatus {
   signIn?: boolean;
   /** The app is not installed where the browser throws away what is not: nothing is kept here that is not sent at once. */
   tab?: boolean;
+  /** By how much this device's clock runs ahead of the server's (ms; behind it where negative), where it is minutes off. */
+  clock?: number;
 }
 export interface QueueItem {
   act: ActId;

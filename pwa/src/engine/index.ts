@@ -30,11 +30,11 @@ import type {
   Voided,
   Waits,
 } from '../contract/api';
+import { here } from '../contract/here';
 import { installsFirst } from '../contract/pure/platform';
 import type { Core } from './core';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
-import { here } from './page/here';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
 import { learn, room } from './page/storage-quota';
 import { PageShelf } from './uploads/page-shelf';

@@ -38,6 +38,8 @@ interface Abilities {
 type Wish = { torch?: boolean; zoom?: number; focusMode?: string };
 
 const CHOICE = 'ronda.camera';
+/** A picture may stay away so long (ms) before the camera is opened again: iOS mutes it for a moment as it begins. */
+const DARK_MS = 1_500;
 
 /** An open camera. */
 export class Camera {
@@ -90,6 +92,36 @@ export class Camera {
   /** Called when the system takes the camera away. */
   onlost(tell: () => void): void {
     this.track.addEventListener('ended', tell, { once: true });
+  }
+  /**
+   * Calls `again`, once, where a page that is seen gets no picture any more: after a suspension the track has ended or stays
+   * mute, or the picture stands still. Until the answer is called.
+   */
+  watch(video: HTMLVideoElement, again: () => void): () => void {
+    const stop = new AbortController();
+    const { signal } = stop;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      clearTimeout(timer);
+      if (document.visibilityState !== 'visible') return;
+      const at = video.currentTime;
+      video.play().catch(() => undefined); // a suspension pauses it; where it cannot go on, that is found below
+      timer = setTimeout(() => {
+        if (signal.aborted || document.visibilityState !== 'visible') return;
+        const dead = this.track.readyState === 'ended' || this.track.muted || video.currentTime === at;
+        if (!dead) return;
+        stop.abort();
+        again();
+      }, DARK_MS);
+    };
+    // An installed app on iOS may stand again without a word of its visibility.
+    document.addEventListener('visibilitychange', look, { signal });
+    for (const kind of ['pageshow', 'focus'] as const) addEventListener(kind, look, { signal });
+    this.track.addEventListener('mute', look, { signal });
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
   }
   close(): void {
     for (const track of this.stream.getTracks()) track.stop();

@@ -1,7 +1,7 @@
 // Asks the browser not to empty this storage to make room, once there is something to keep, and remembers what it said.
 // From a press of the person's: some browsers ask them, and others look at how the app is used.
 import type { Readable } from 'svelte/store';
-import { here } from './here';
+import { here } from '../../contract/here';
 
 const PLACE = 'ronda.keep';
 /** What was refused is asked again by and by: a browser thinks otherwise of an app that is used. */

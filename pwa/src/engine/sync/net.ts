@@ -49,6 +49,8 @@ export interface Net {
   presence(state: PresenceRequest): Promise<void>;
   outbox(file: Uint8Array<ArrayBuffer>): Promise<number>;
   live(): EventSource;
+  /** By how much this device's clock runs ahead of the server's (ms), by its last answer; null before there was one. */
+  ahead(): number | null;
   /** How the upload of an act's bytes stands. */
   upload(act: ActId): Promise<UploadProgress>;
   /** The bytes from `at` on; where others are wanted, the answer says from where. */
@@ -122,6 +124,7 @@ export const net: Net = {
     return json<HandedIn>(answer).acts;
   },
   live: () => new EventSource('/api/live'),
+  ahead: () => ahead,
   upload: async (act) => json<UploadProgress>(await ask(uploadOf(act), SHORT_MS, {})),
   async uploadPart(act, at, bytes) {
     const answer = await ask(`${uploadOf(act)}?at=${at}`, PART_MS, {
@@ -141,8 +144,12 @@ interface Answer {
   retryAfterMs: number | null;
 }
 
+/** By the last answer. */
+let ahead: number | null = null;
+
 async function ask(path: string, limitMs: number, init: RequestInit): Promise<Answer> {
   try {
+    const began = Date.now();
     const response = await fetch(path, {
       credentials: 'same-origin',
       cache: 'no-store',
@@ -150,6 +157,9 @@ async function ask(path: string, limitMs: number, init: RequestInit): Promise<An
       signal: AbortSignal.timeout(limitMs),
       ...init,
     });
+    const said = Date.parse(response.headers.get('date') ?? '');
+    // Half of the way there and back; to the second, which is all that the header tells.
+    if (Number.isFinite(said) && init.cache === undefined) ahead = Math.round((began + Date.now()) / 2) - said;
     const retry = Number(response.headers.get('retry-after'));
     return {
       status: response.status,

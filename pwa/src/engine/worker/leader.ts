@@ -30,6 +30,8 @@ export interface LeaderStatus {
   offlineSince: number | null;
   sending: [number, number] | null;
   problem: { code: string; es: string; en: string } | null;
+  /** By how much this device's clock runs ahead of the server's (ms); null while that is not known. */
+  ahead: number | null;
 }
 
 /** Hears whether another tab writes while this one is still opening. */

@@ -14,7 +14,11 @@ export const QUIET: LeaderStatus = {
   offlineSince: null,
   sending: null,
   problem: null,
+  ahead: null,
 };
+
+/** A clock that is off by less troubles nobody: acts are ordered by what their authors had seen. */
+const CLOCK_MS = 5 * 60_000;
 
 export async function overview(
   store: Store,
@@ -76,7 +80,7 @@ export function status(
   { acts: pending, files, stuck }: Waiting,
   lastSync: number | null,
 ): SyncStatus {
-  const { online, syncing, done, total, offlineSince, problem } = leader;
+  const { online, syncing, done, total, offlineSince, problem, ahead } = leader;
   let chip: SyncStatus['chip'] = 'up_to_date';
   if (stuck > 0 || problem) chip = 'attention';
   else if (syncing && online && (pending > 0 || lastSync === null))
@@ -96,5 +100,6 @@ export function status(
     offlineSince,
     problem: problem && { es: problem.es, en: problem.en },
     ...(problem?.code === 'signed_out' && { signIn: true }),
+    ...(ahead !== null && Math.abs(ahead) >= CLOCK_MS && { clock: ahead }),
   };
 }

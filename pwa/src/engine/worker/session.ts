@@ -298,7 +298,7 @@ export class Session {
         mended: (documents) => this.wrote(documents),
         page: (changed) => this.page(changed),
       });
-      this.lead({ syncing: false, online: true, offlineSince: null, sending: null, problem: null, done: 0, total: 0 });
+      this.lead({ ...QUIET, ahead: this.net.ahead() });
       this.live.ensure();
       await this.repair.contact();
       if (this.shelf.unsent > 0 || this.shelf.mayProve) this.uploads.request('poke');

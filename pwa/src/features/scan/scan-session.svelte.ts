@@ -27,6 +27,9 @@ export class Looking {
   /** Grows with each opening and closing: what was begun before is stale. */
   private life = 0;
   private halted = false;
+  /** The lamp was lit by hand: it is lit again where the camera had to be opened again. */
+  private lamp = false;
+  private unwatch: () => void = () => undefined;
 
   constructor(
     private readonly origin: string,
@@ -51,9 +54,12 @@ export class Looking {
       video.srcObject = camera.stream;
       await video.play();
       if (life !== this.life) return;
+      this.unwatch = camera.watch(video, () => void this.open(video, id));
       this.lens = camera.id;
       this.able(camera);
       this.state = 'looking';
+      if (this.lamp && camera.torch) this.torch = await camera.setTorch(true);
+      if (life !== this.life) return;
       this.picker.forget();
       void this.watch(video, this.decoder, life);
       this.lenses = await lenses().catch(() => []); // one camera works; the others stay unnamed
@@ -65,6 +71,7 @@ export class Looking {
   /** Camera off; the reader stays for the next opening. */
   close(): void {
     this.life += 1;
+    this.unwatch();
     this.camera?.close();
     this.camera = null;
     this.torch = false;
@@ -87,6 +94,7 @@ export class Looking {
   async light(): Promise<boolean> {
     if (!this.camera || !(await this.camera.setTorch(!this.torch))) return false;
     this.torch = !this.torch;
+    this.lamp = this.torch;
     return true;
   }
   async near(value: number): Promise<void> {

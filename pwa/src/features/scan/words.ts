@@ -39,7 +39,7 @@ export const scan = words(
     todo: {
       insecure: 'Abre Ronda con su dirección https. Mientras, escribe el código o usa un lector de mano.',
       none: 'Escribe el código, o conecta un lector de mano o una cámara y vuelve a intentar.',
-      denied: 'Toca el candado junto a la dirección, permite la cámara y vuelve a intentar. O escribe el código.',
+      denied: 'Mientras, escribe el código.',
       busy: 'Cierra la videollamada o la aplicación que la ocupa y vuelve a intentar. O escribe el código.',
       lost: 'Vuelve a intentar. Si se desconectó, escribe el código.',
       unknown: 'Vuelve a intentar, o escribe el código.',
@@ -82,7 +82,7 @@ export const scan = words(
     todo: {
       insecure: 'Open Ronda by its https address. Until then type the code or use a hand-held scanner.',
       none: 'Type the code, or connect a hand-held scanner or a camera and try again.',
-      denied: 'Press the padlock beside the address, allow the camera and try again. Or type the code.',
+      denied: 'Until then type the code.',
       busy: 'Close the call or the application that holds it and try again. Or type the code.',
       lost: 'Try again. If it was unplugged, type the code.',
       unknown: 'Try again, or type the code.',

@@ -1,4 +1,5 @@
 // Where a person allows the camera again once it was denied, by the system and browser that they have.
+import { here } from '../../contract/here';
 import { isApple, type Platform } from '../../contract/pure/platform';
 import { words } from './index.svelte';
 
@@ -39,7 +40,7 @@ export function placeOf({ system, browser, installed }: Platform): Place {
   return system === 'mac' || system === 'windows' ? system : 'other';
 }
 
-/** What to do, in a sentence. */
-export function cameraHelp(platform: Platform): string {
-  return help[placeOf(platform)];
+/** What to do on this device. */
+export function cameraHelp(): string {
+  return help[placeOf(here())];
 }

@@ -1,6 +1,7 @@
 // Words of what this phone has not sent yet.
 import { words } from '../../../kit/i18n/index.svelte';
 import { counted } from '../../../kit/i18n/count';
+import { roughly } from '../../../kit/text/format';
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
 const refusals = {
@@ -17,6 +18,11 @@ const refusals = {
 export const outboxField = words(
   {
     title: 'Pendientes de enviar',
+    clock: {
+      lead: (ahead: number) =>
+        `El reloj de este teléfono va ${roughly(Math.abs(ahead))} ${ahead > 0 ? 'adelantado' : 'atrasado'}.`,
+      rest: 'Lo que anotas no se pierde ni cambia de orden, pero lleva esa hora. En los ajustes del teléfono pon «Fecha y hora automáticas».',
+    },
     tab: {
       lead: 'Ronda no está instalada en este teléfono.',
       rest: 'Aquí no se guarda nada que no se envíe al momento, porque el navegador lo borra. Instálala en el inicio, con los pasos de abajo, y entra desde su icono.',
@@ -64,6 +70,10 @@ export const outboxField = words(
   },
   {
     title: 'Waiting to be sent',
+    clock: {
+      lead: (ahead: number) => `This phone’s clock is ${roughly(Math.abs(ahead))} ${ahead > 0 ? 'fast' : 'slow'}.`,
+      rest: 'What you write is neither lost nor put out of order, but bears that hour. In the phone’s settings turn on automatic date and time.',
+    },
     tab: {
       lead: 'Ronda is not installed on this phone.',
       rest: 'Nothing is kept here that is not sent at once, because the browser erases it. Install it on the home screen, by the steps below, and come in from its icon.',

@@ -1,5 +1,5 @@
 // What this browser is: asked where it is needed, for tests have none.
-import { type Platform, platformOf } from '../../contract/pure/platform';
+import { type Platform, platformOf } from './pure/platform';
 
 export function here(): Platform {
   const standalone =
