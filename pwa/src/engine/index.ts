@@ -31,7 +31,7 @@ import type {
   Waits,
 } from '../contract/api';
 import { here } from '../contract/here';
-import { installsFirst } from '../contract/pure/platform';
+import { installsFirst, isApple } from '../contract/pure/platform';
 import type { Core } from './core';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
@@ -286,6 +286,10 @@ class Page implements Engine {
     await this.ask('signOut', false);
   }
 
+  /** iOS gives an app that is installed the cookies of the browser: a session of theirs tells nothing of this storage. */
+  private get mayBeCopy(): boolean {
+    return isApple(this.platform.system) && this.platform.installed;
+  }
   /** One store a document, shared by all that show it; it watches while somebody does. */
   private document(id: DocumentId): Readable<Shown | null | undefined> {
     const known = this.shown.get(id);
@@ -350,7 +354,7 @@ class Page implements Engine {
         this.access.arrived(told.here);
         break;
       case 'emptied':
-        this.access.lost(told.emptied);
+        this.access.lost({ ...told.emptied, sure: told.emptied.sure || !this.mayBeCopy });
         break;
       case 'elsewhere':
         location.reload();
