@@ -6,6 +6,7 @@ import { FakeServer, fakeCore, lost, note, wordsOf } from '../fakes';
 import { makeKey } from '../storage/device-key';
 import { Store } from '../storage/indexed-db';
 import { net as realNet } from '../sync/net';
+import { FirstLook } from './first-look';
 import { Session } from './session';
 
 Object.defineProperty(globalThis, 'navigator', {
@@ -24,10 +25,11 @@ it('where storage is thrown away, an act is written only when it can be sent, an
     live: () =>
       ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource,
   };
-  const session = await Session.open({
+  const parts = {
     ...{ store, core, net, app: 'test', now: () => Date.now(), atOnce: true },
     ...{ over: () => undefined, tell: () => undefined },
-  });
+  };
+  const session = await Session.open(parts, await FirstLook.at(store));
   const opened = { open_ticket: { subject: 'En el navegador' } } as unknown as Command;
   const kept = () => store.read((tx) => tx.objectStore('acts').count());
 

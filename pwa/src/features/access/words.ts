@@ -57,7 +57,8 @@ export const access = words(
       haveLink: 'Tengo un enlace',
       linkLead: 'Abre el enlace o escanea el código que te dio tu supervisor, o pega aquí el enlace completo.',
       paste: 'Pegar la clave copiada',
-      notPasted: 'No se pudo leer lo copiado. Mantén el dedo sobre el campo de abajo y elige «Pegar», o escanea el código.',
+      notPasted:
+        'No se pudo leer lo copiado. Mantén el dedo sobre el campo de abajo y elige «Pegar», o escanea el código.',
       scanLink: 'Escanear su código',
       link: 'Enlace de alta',
       badLink: 'Ese enlace no trae la clave. Cópialo completo, desde https hasta el final.',
@@ -197,7 +198,8 @@ export const access = words(
       haveLink: 'I have a link',
       linkLead: 'Open the link or scan the code your supervisor gave you, or paste the whole link here.',
       paste: 'Paste the copied key',
-      notPasted: 'What was copied could not be read. Hold your finger on the field below and choose “Paste”, or scan the code.',
+      notPasted:
+        'What was copied could not be read. Hold your finger on the field below and choose “Paste”, or scan the code.',
       scanLink: 'Scan its code',
       link: 'Enrolment link',
       badLink: 'That link carries no key. Copy all of it, from https to the end.',

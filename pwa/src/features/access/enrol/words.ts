@@ -22,7 +22,8 @@ export const enrolWords = words(
       hasNone: 'La mesa no había recibido nada de este dispositivo.',
       lost: (n: number) =>
         `Entonces dijo tener ${counted(n, 'acto por enviar', 'actos por enviar')}: se perdió, igual que lo que anotaste después sin señal. Anótalo de nuevo.`,
-      lostAfter: 'Entonces no le quedaba nada por enviar. Lo que hayas anotado después sin señal se perdió: anótalo de nuevo.',
+      lostAfter:
+        'Entonces no le quedaba nada por enviar. Lo que hayas anotado después sin señal se perdió: anótalo de nuevo.',
       silent: 'Lo enviado está a salvo en la mesa. Cuando haya señal, aquí se dirá hasta dónde.',
       again: 'Entrar otra vez con mi llave de acceso',
       link: 'Para entrar otra vez, pide un enlace a tu supervisor y ábrelo aquí.',
@@ -30,7 +31,8 @@ export const enrolWords = words(
     install: {
       title: 'Primero instala Ronda',
       why: 'En el iPhone y el iPad, lo que guarda el navegador se borra a los siete días y no pasa a la aplicación instalada. Por eso: instálala y entra desde su icono. Son tres pasos y menos de dos minutos.',
-      inside: 'Estás dentro de otra aplicación, que no puede instalar. Copia la clave, abre su menú (···) y elige «Abrir en Safari»: ahí sigue esta página.',
+      inside:
+        'Estás dentro de otra aplicación, que no puede instalar. Copia la clave, abre su menú (···) y elige «Abrir en Safari»: ahí sigue esta página.',
       first: '1. Copia tu clave',
       copy: 'Copiar la clave',
       copied: 'Copiada. Sirve una sola vez y caduca en un día; no la mandes a nadie.',
@@ -38,9 +40,11 @@ export const enrolWords = words(
       key: 'Tu clave de alta',
       second: '2. Instala',
       third: '3. Entra desde el icono',
-      thirdText: 'Al abrirla, toca «Pegar la clave copiada» y permite pegar. Si tu supervisor te muestra un código, también puedes escanearlo ahí.',
+      thirdText:
+        'Al abrirla, toca «Pegar la clave copiada» y permite pegar. Si tu supervisor te muestra un código, también puedes escanearlo ahí.',
       anyway: 'Seguir en el navegador',
-      anywayText: 'Podrás trabajar con señal; sin ella no se guarda nada, y a los siete días sin abrirla habrá que entrar de nuevo.',
+      anywayText:
+        'Podrás trabajar con señal; sin ella no se guarda nada, y a los siete días sin abrirla habrá que entrar de nuevo.',
     },
     enrol: {
       phone: (system: string) => `Teléfono ${system}`,
@@ -80,7 +84,8 @@ export const enrolWords = words(
     install: {
       title: 'Install Ronda first',
       why: 'On an iPhone or iPad, what the browser keeps is erased after seven days and does not pass to the installed app. So: install it, and come in from its icon. Three steps, under two minutes.',
-      inside: 'You are inside another app, which cannot install. Copy the key, open its menu (···) and choose “Open in Safari”: this page goes on there.',
+      inside:
+        'You are inside another app, which cannot install. Copy the key, open its menu (···) and choose “Open in Safari”: this page goes on there.',
       first: '1. Copy your key',
       copy: 'Copy the key',
       copied: 'Copied. It works once and lapses in a day; send it to nobody.',
@@ -88,9 +93,11 @@ export const enrolWords = words(
       key: 'Your enrolment key',
       second: '2. Install',
       third: '3. Come in from the icon',
-      thirdText: 'When it opens, tap “Paste the copied key” and allow pasting. If your supervisor shows you a code, you can scan it there instead.',
+      thirdText:
+        'When it opens, tap “Paste the copied key” and allow pasting. If your supervisor shows you a code, you can scan it there instead.',
       anyway: 'Go on in the browser',
-      anywayText: 'You can work with a signal; without one nothing is kept, and after seven days without opening it you have to come in again.',
+      anywayText:
+        'You can work with a signal; without one nothing is kept, and after seven days without opening it you have to come in again.',
     },
     enrol: {
       phone: (system: string) => `${system} phone`,

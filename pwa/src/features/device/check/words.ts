@@ -49,25 +49,29 @@ export const checkWords = words(
       persistence: {
         name: 'El navegador promete no borrar',
         means: 'No borra lo tuyo para hacer lugar.',
-        limited: 'Dijo que no por ahora. Instala Ronda en el inicio, úsala unos días y prueba otra vez; mientras, envía seguido.',
+        limited:
+          'Dijo que no por ahora. Instala Ronda en el inicio, úsala unos días y prueba otra vez; mientras, envía seguido.',
         bad: 'No se le pudo preguntar. Instala Ronda en el inicio y envía seguido.',
       },
       camera: {
         name: 'La cámara da imagen',
         means: 'Puedes tomar fotos y escanear.',
-        limited: 'No hay cámara, otra aplicación la usa, o no se permitió. Puedes adjuntar fotos ya tomadas y escribir los códigos.',
+        limited:
+          'No hay cámara, otra aplicación la usa, o no se permitió. Puedes adjuntar fotos ya tomadas y escribir los códigos.',
         bad: 'La cámara no dio imagen. Cierra otras aplicaciones que la usen y prueba otra vez.',
       },
       passkey: {
         name: 'Guarda llaves de acceso',
         means: 'Vuelves a entrar con tu huella, tu rostro o tu PIN.',
-        limited: 'Sin ellas se entra con un enlace de tu supervisor. Pon bloqueo de pantalla al teléfono, o usa otro navegador.',
+        limited:
+          'Sin ellas se entra con un enlace de tu supervisor. Pon bloqueo de pantalla al teléfono, o usa otro navegador.',
         bad: 'No se le pudo preguntar. Se entra con un enlace de tu supervisor.',
       },
       push: {
         name: 'Recibe avisos con Ronda cerrada',
         means: 'El navegador puede avisarte.',
-        limited: 'Aquí no: los ves al abrir Ronda. En un iPhone, instálala primero; si los negaste, permítelos en los ajustes del sitio.',
+        limited:
+          'Aquí no: los ves al abrir Ronda. En un iPhone, instálala primero; si los negaste, permítelos en los ajustes del sitio.',
         bad: 'No se le pudo preguntar: los ves al abrir Ronda.',
       },
     },
@@ -125,30 +129,35 @@ export const checkWords = words(
       persistence: {
         name: 'The browser promises not to erase',
         means: 'It does not erase yours to make room.',
-        limited: 'It said no for now. Install Ronda on the home screen, use it some days and try again; until then send often.',
+        limited:
+          'It said no for now. Install Ronda on the home screen, use it some days and try again; until then send often.',
         bad: 'It could not be asked. Install Ronda on the home screen and send often.',
       },
       camera: {
         name: 'The camera gives a picture',
         means: 'You can take photos and scan.',
-        limited: 'There is no camera, another app uses it, or it was not allowed. You can attach photos taken before and type codes.',
+        limited:
+          'There is no camera, another app uses it, or it was not allowed. You can attach photos taken before and type codes.',
         bad: 'The camera gave no picture. Close other apps that use it and try again.',
       },
       passkey: {
         name: 'It holds passkeys',
         means: 'You come in again with your finger, face or PIN.',
-        limited: 'Without them one comes in by a link of the supervisor’s. Set a screen lock on the phone, or use another browser.',
+        limited:
+          'Without them one comes in by a link of the supervisor’s. Set a screen lock on the phone, or use another browser.',
         bad: 'It could not be asked. One comes in by a link of the supervisor’s.',
       },
       push: {
         name: 'It tells of news while Ronda is closed',
         means: 'The browser can tell you.',
-        limited: 'Not here: you see them when you open Ronda. On an iPhone install it first; if you said no, allow notices in the site’s settings.',
+        limited:
+          'Not here: you see them when you open Ronda. On an iPhone install it first; if you said no, allow notices in the site’s settings.',
         bad: 'It could not be asked: you see them when you open Ronda.',
       },
     },
     codeTitle: 'Your code',
-    codeText: 'Read it over the telephone to whoever runs Ronda: it tells the above, the system and the version, and nothing of you.',
+    codeText:
+      'Read it over the telephone to whoever runs Ronda: it tells the above, the system and the version, and nothing of you.',
     copy: 'Copy the code',
     copied: 'Copied',
     noCode: 'The code could not be made in this browser. Read out the above, or take a screenshot.',

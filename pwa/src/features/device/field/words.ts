@@ -51,7 +51,8 @@ export const deviceField = words(
     keepText: 'Pide al navegador que no borre estos datos para hacer lugar.',
     kept: 'Protegido: el navegador no lo borra para hacer lugar.',
     notKept: refusals.notKept,
-    refused: 'El navegador dijo que no por ahora: si le falta espacio, puede borrarlos. Lo enviado está a salvo en la mesa.',
+    refused:
+      'El navegador dijo que no por ahora: si le falta espacio, puede borrarlos. Lo enviado está a salvo en la mesa.',
     install: 'Instalar Ronda en este teléfono',
     installText: 'Instalada, abre sin conexión y el navegador no borra lo guardado.',
     installDo: 'Instalar',

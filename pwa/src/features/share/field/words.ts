@@ -25,7 +25,8 @@ export const shareField = words(
     remove: (name: string) => `Quitar ${name}`,
     unnamed: 'archivo',
     some: 'Algo no se recibió: estaba vacío, pasa de 64 MB o eran más de diez. Comparte lo que falte otra vez.',
-    failed: 'No se recibió: quizá falta espacio en el teléfono. Sigue donde estaba; libera espacio y compártelo otra vez.',
+    failed:
+      'No se recibió: quizá falta espacio en el teléfono. Sigue donde estaba; libera espacio y compártelo otra vez.',
     could: refusals.could,
   },
   {
@@ -42,7 +43,8 @@ export const shareField = words(
     remove: (name: string) => `Remove ${name}`,
     unnamed: 'file',
     some: 'Something was not received: it was empty, larger than 64 MB, or there were more than ten. Share what is missing again.',
-    failed: 'It was not received: perhaps the phone lacks room. It is still where it was; free some room and share it again.',
+    failed:
+      'It was not received: perhaps the phone lacks room. It is still where it was; free some room and share it again.',
     could: refusals.could,
   },
 );
