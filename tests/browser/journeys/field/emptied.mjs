@@ -7,8 +7,8 @@ import { violations } from '../keyboard-and-axe.mjs';
 /** Throws away what scripts have kept, and leaves the cookie: as browsers do that are short of room. */
 async function empty(phone, storageTypes) {
   const session = await phone.context.newCDPSession(phone.page);
+  // Not detached after: with any session of the page its virtual authenticator goes.
   await session.send('Storage.clearDataForOrigin', { origin: phone.world.origin, storageTypes });
-  await session.detach();
 }
 const ALL = 'indexeddb,local_storage,cache_storage,service_workers';
 const GONE = 'El navegador borró lo que había en este dispositivo.';
