@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TicketSummary } from '../../../contract/api';
 import { ticket as ordinary } from '../../filters/ticket-fixture';
-import { OPEN, pick, stations } from './round';
+import { OPEN, pick, shares, stations } from './round';
 
 const AT_ZERO = { created: 0, since: 0, updated: 0, resolve_by: null, warn_at: null };
 const ticket = (id: string, given: Partial<TicketSummary> = {}) =>
@@ -68,5 +68,19 @@ describe('the line', () => {
       [0, false],
       [0, false],
     ]);
+  });
+});
+
+describe('what is painted first', () => {
+  const at = (building: string, count: number) =>
+    Array.from({ length: count }, (_, number) => ticket(`${building}${number}`, { building }));
+  const line = stations([...at('a', 3), ...at('b', 4), ...at('c', 2)], []);
+  it('fills the line from its beginning, station by station', () => {
+    expect(shares(line, 5)).toEqual([3, 2]);
+    expect(shares(line, 3)).toEqual([3]);
+    expect(shares(line, 12)).toEqual([3, 4, 2]);
+  });
+  it('is nothing where nothing may be painted', () => {
+    expect(shares(line, 0)).toEqual([]);
   });
 });

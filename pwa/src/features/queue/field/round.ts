@@ -19,6 +19,17 @@ export interface Station {
   begun: boolean;
 }
 
+/** How many stops of each station are painted where `count` are in all; the stations after them are not painted yet. */
+export function shares(line: readonly Station[], count: number): number[] {
+  const found: number[] = [];
+  for (const { stops } of line) {
+    if (count <= 0) break;
+    found.push(Math.min(stops.length, count));
+    count -= stops.length;
+  }
+  return found;
+}
+
 const WAITING = new Set<string>(['needs_info', 'returned', 'awaiting_approval', 'waiting_material', 'waiting_vendor']);
 
 /** Whether a colleague asks this person to take it over (AGU-38). */
