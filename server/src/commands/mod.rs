@@ -4,6 +4,7 @@ mod access;
 mod ask;
 mod console;
 mod labels;
+mod light;
 mod mail;
 mod offline;
 mod redact;
@@ -11,7 +12,7 @@ mod reload;
 mod serve;
 
 use crate::backup::BackupError;
-use crate::cli::{self, Cli, Command, MailOf};
+use crate::cli::{self, Cli, Command, LightKeyOf, MailOf};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
 use crate::mail_sink::{self, MailSinkError};
@@ -143,6 +144,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Audit(audit) => access::audit(audit, file).await,
         Command::Devices { person, settings } => access::devices(person, cli::settings(settings, file)?).await,
         Command::Revoke { device, settings } => access::revoke(device, cli::settings(settings, file)?).await,
+        Command::LightKey(LightKeyOf::New { settings }) => light::turn(cli::settings(settings, file)?).await,
         Command::MailIn { settings } => mail::take(cli::settings(settings, file)?).await,
         Command::Mail(MailOf::Queue { all, settings }) => mail::queue(all, cli::settings(settings, file)?).await,
         Command::Mail(MailOf::Came { settings }) => mail::came(cli::settings(settings, file)?).await,
