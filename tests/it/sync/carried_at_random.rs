@@ -1,4 +1,4 @@
-//! Random transfers by light: frames lost, stopped, resumed, two couriers, a hostile one. Nothing lost, altered or read.
+//! Random transfers by light, frames lost, couriers honest and hostile: nothing lost, altered or read.
 //!
 //! `RONDA_CARRIED` says how many (60 unless set; scripts/soak runs 1,000), `RONDA_SEED` from which seed on. A failure
 //! names its seed.
@@ -324,8 +324,8 @@ impl Trial {
     }
 }
 
-/// A camera before a screen: from any moment on, of a hundred frames five to sixty lost, at times stopped and resumed, at
-/// times one that somebody else has slipped in.
+/// A camera before a screen: from any moment on, of a hundred frames five to sixty lost, at times stopped and resumed,
+/// at times with a frame that somebody else has slipped in.
 fn watch(chance: &mut Chance, frames: &Frames, sometimes: &mut Sometimes) -> Vec<u8> {
     let mut saw = |what| *sometimes.entry(what).or_default() += 1;
     let mut collected = Collected::new();
