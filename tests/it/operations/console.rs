@@ -259,7 +259,7 @@ async fn the_operator_turns_the_key_for_what_is_carried() {
     let turned = omar.sync().await.directory.and_then(|directory| directory.light).expect("keys");
     assert_ne!(turned.public, told.public);
     assert_eq!((&turned.institution, &turned.receipts), (&told.institution, &told.receipts));
-    assert_eq!(audit(&data, Some(&key)).await, [AuditKind::LightKeyTurned]);
+    assert_eq!(audit(&data, Some(key.as_str())).await, [AuditKind::LightKeyTurned]);
 }
 
 #[tokio::test]
