@@ -1,4 +1,4 @@
-// How journeys of files begin: a technician's phone, a desk, and a ticket that both have; a file picked on its page.
+// How journeys of files begin: a technician's phone, a desk, a ticket that both have, a file picked.
 import { AGENT, TECHNICIAN, assignedTo } from './people.mjs';
 import { until } from './world.mjs';
 

@@ -1,11 +1,12 @@
-// The ticket of a standard visit: a list of five, a result to be chosen, a diagnosis, and a paper that its user signs.
+// The ticket of a standard visit, in the technician's hands.
+// It has a list of five, a result to be chosen, a diagnosis, and a paper that its user signs.
 import { listed, stands, taken } from './actions.mjs';
 import { TECHNICIAN } from './people.mjs';
 import { until } from './world.mjs';
 
 const SERVICE = 'oax-revision-extension';
 
-/** It is in the technician's hands, as the desk opens and gives it. */
+/** As the desk opens and gives it. */
 export async function given(desk) {
   const { document: id } = await desk.dispatch(null, {
     open_ticket: {

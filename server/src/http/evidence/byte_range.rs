@@ -1,4 +1,4 @@
-//! The part of a file that a player or a resumed download asks for (RFC 9110, section 14): one, or all of it.
+//! Which part of a file a player or a resumed download asks for (RFC 9110, section 14).
 
 use axum::http::{HeaderMap, header};
 

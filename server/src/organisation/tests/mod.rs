@@ -1,4 +1,5 @@
-//! What comes with the binary is whole; each kind of error in the data is found, at its line: here how it is looked for.
+//! What comes with the binary is whole; each kind of error in the data is found, at its line.
+//! Here how it is looked for.
 
 mod files;
 mod forms;

@@ -1,4 +1,4 @@
-// The phone with its letter twice as large: half of it is the ticket's, nothing is cut, and nothing scrolls sideways.
+// The phone with its letter twice as large: half of it is the ticket's, and nothing is cut.
 import assert from 'node:assert/strict';
 import { comes, onPhone, press, top } from '../../actions.mjs';
 import { AGENT, TECHNICIAN, note } from '../../people.mjs';
