@@ -306,6 +306,9 @@ pub struct RedactOf {
     /// The words under which somebody signed, by the signature's act; their hash and the hand stay.
     #[arg(long = "signed")]
     pub signed: Vec<String>,
+    /// What somebody drew as their signature, by the signature's act; who signed, when and under which words stays.
+    #[arg(long = "hand")]
+    pub hands: Vec<String>,
     /// A field of the service's form.
     #[arg(long = "field")]
     pub fields: Vec<String>,

@@ -2,14 +2,17 @@
 #![forbid(unsafe_code)]
 
 use ronda_server::clock::Clock;
-use ronda_server::ingest::{Ingest, OwnAct};
+use ronda_server::ingest::{Ingest, OwnAct, stored_ticket};
 use ronda_server::start;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command as Act, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::evidence::{AttachEvidence, Media, SealFault};
-use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, PersonId, ServiceId, Sha256};
+use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, FormId, PersonId, ServiceId, Sha256};
+use ronda_shared::paper;
+use ronda_shared::signature::{Hand, Sign, Strokes};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::view::TicketView;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -104,6 +107,39 @@ impl Console {
         drop(ingest);
         self.released();
         (document, ActId { device: DeviceId::SERVER, number: receipts[1].number })
+    }
+
+    /// A ticket as the store has it, while no command runs.
+    fn view(&self, id: DocumentId) -> TicketView {
+        let store = start::open(&self.data()).expect("a store");
+        let reader = store.read().expect("a reader");
+        stored_ticket(&*reader, id).expect("reads").expect("a ticket")
+    }
+
+    /// A receipt of the ticket's, signed by who asked for it.
+    fn signature(&self, document: DocumentId, drawn: &str) -> ActId {
+        let view = self.view(document);
+        let ingest = self.ingest();
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        let filled = paper::fill(&organisation, &FormId::new("oax-resguardo-telefono"), &view).expect("a form");
+        let place = filled.signatures[0].clone();
+        let strokes = Strokes::parse(drawn).expect("strokes");
+        let sign = Sign {
+            paper: FormId::new("oax-resguardo-telefono"),
+            role: place.role,
+            purpose: place.purpose,
+            format: paper::FORMAT,
+            text: paper::canonical(&filled),
+            hand: Hand { name: "María".into(), position: String::new(), strokes },
+        };
+        let (person, at, kind) = (PersonId::new("eva.rios"), ingest.clock().now(), DocumentKind::Ticket);
+        let command = Act::Content(Content::Sign(Box::new(sign)));
+        let own = OwnAct { person, site: Site::Desk, document, kind, at, command };
+        let receipt = ingest.perform_blocking(vec![own]).expect("taken in").remove(0);
+        assert_eq!(receipt.outcome, Outcome::Accepted);
+        drop(ingest);
+        self.released();
+        ActId { device: DeviceId::SERVER, number: receipt.number }
     }
 }
 
@@ -204,6 +240,32 @@ fn words_are_taken_out_and_the_disk_is_rid_of_them() {
     assert!(console.does(&["audit"]).contains("Dato personal"));
     let nowhere = console.file("nada");
     assert_eq!(console.ends(&["compact", text(&nowhere)]).0, 1);
+}
+
+/// R29: what was drawn goes once, also after the words under which it was drawn; who signed stays.
+#[test]
+fn what_was_drawn_as_a_signature_is_taken_out() {
+    let console = Console::founded();
+    let drawn = "17,31 211,307 401,23";
+    let (document, _) = console.ticket("Sí");
+    let (id, signature) = (document.to_string(), console.signature(document, drawn));
+    let store = start::store_file(&console.data());
+    assert!(holds(&store, drawn));
+    let act = signature.to_string();
+    let take = |place| ["redact", id.as_str(), place, act.as_str(), "--reason", "Dato personal"];
+    assert!(console.does(&take("--signed")).contains("1 taken out."));
+    let signed = console.view(document).signatures.remove(0).signed;
+    assert_eq!((signed.text.as_str(), signed.hand.strokes.as_str()), ("", drawn));
+    assert!(console.does(&take("--hand")).contains("1 taken out."));
+    let after = console.view(document);
+    let signed = &after.signatures[0].signed;
+    assert!(after.is_hand_gone(signature) && signed.hand.strokes.is_gone());
+    assert_eq!(signed.hand.name, "María");
+    let (code, said) = console.ends(&take("--hand"));
+    assert!(code == 1 && said.contains("nothing to take out"), "{said}");
+    console.does(&["compact", text(&console.data())]);
+    assert!(!holds(&store, drawn), "nor in a page that was freed");
+    assert!(console.does(&["verify", text(&console.data())]).contains("Nothing is amiss."));
 }
 
 const NAMED: redb::TableDefinition<'static, (&[u8; 32], u64, u64), &[u8; 16]> = redb::TableDefinition::new("named");

@@ -40,6 +40,7 @@ fn places(order: &RedactOf) -> Result<Vec<Redact>, CommandError> {
         (&order.captions, Redact::Caption),
         (&order.evidence, Redact::File),
         (&order.signed, Redact::SignedText),
+        (&order.hands, Redact::Hand),
     ] {
         for act in acts {
             what.push(place(act.parse().map_err(|error| CommandError::Refused(format!("{error}")))?));

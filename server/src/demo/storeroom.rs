@@ -9,7 +9,6 @@ use super::world::World;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Decision, EquipmentField, Item};
 use ronda_shared::ids::{BuildingId, DocumentId, LabelId};
-use ronda_shared::stamp::Site;
 use ronda_shared::time::MINUTE_MS;
 use std::collections::BTreeMap;
 
@@ -52,17 +51,7 @@ pub(super) fn steps(world: &World<'_>, begun: &[Begun]) -> Vec<Step> {
     let filled = steps.last().map_or(at, |step| step.received);
     let said = [Item::RegisterEquipment { fields: fields(&store.item) }, Item::BindLabel { label }];
     for (at, item) in [at, at.plus(MINUTE_MS)].into_iter().zip(said) {
-        steps.push(Step {
-            key: stores::key(steps.len()),
-            at,
-            received: at.plus(700),
-            seen: at,
-            person: store.by.clone(),
-            site: Site::Desk,
-            document,
-            kind: DocumentKind::Equipment,
-            deed: Deed::Does(Command::Item(item)),
-        });
+        steps.push(stores::at_the_desk(&store, document, steps.len(), at, Command::Item(item)));
     }
     for begun in begun.iter().filter(|begun| begun.step.seen > filled).take(TAKINGS) {
         let taking = taking(&store.item, begun.gear);

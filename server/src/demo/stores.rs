@@ -78,20 +78,31 @@ pub(super) fn steps(told: &[ToldStore], item: &dyn Fn(&str) -> Option<(DocumentI
         let mut at = registered.plus(AFTER_MS);
         for command in store.holds.iter().flat_map(came_in) {
             at = at.plus(NEXT_MS);
-            steps.push(Step {
-                key: key(steps.len()),
-                at,
-                received: at.plus(700),
-                seen: at,
-                person: store.by.clone(),
-                site: Site::Desk,
-                document,
-                kind: DocumentKind::Equipment,
-                deed: Deed::Does(command),
-            });
+            steps.push(at_the_desk(store, document, steps.len(), at, command));
         }
     }
     steps
+}
+
+/// What whoever fills a storeroom does to it at the desk, as the `number`-th of these steps.
+pub(super) fn at_the_desk(
+    store: &ToldStore,
+    document: DocumentId,
+    number: usize,
+    at: Timestamp,
+    command: Command,
+) -> Step {
+    Step {
+        key: key(number),
+        at,
+        received: at.plus(700),
+        seen: at,
+        person: store.by.clone(),
+        site: Site::Desk,
+        document,
+        kind: DocumentKind::Equipment,
+        deed: Deed::Does(command),
+    }
 }
 
 /// The key of so many-th of these steps.

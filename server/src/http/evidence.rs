@@ -1,6 +1,8 @@
 //! `/api/documents/{id}/evidence/{act}`: bytes that a ticket or a record names and that are here, whole, for who may read
 //! it, and never as anything else than what they were found to be.
 
+mod byte_range;
+
 use super::scope;
 use super::session::Caller;
 use crate::blobs::{BlobError, files};
@@ -10,14 +12,15 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use byte_range::{Asked, Part};
 use ronda_shared::evidence::{AttachEvidence, Media, plain_name};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::policy;
 use std::io;
-use std::path::PathBuf;
+use std::path::Path as FilePath;
 use std::sync::Arc;
 use tokio::fs::File;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeekExt};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -40,13 +43,16 @@ pub async fn bytes(
 ) -> Result<Response, HttpProblem> {
     let Served { file, cache } = sealed(&app, &caller, &named).await?;
     let path = app.keeper().blobs().file(&file.sha256);
-    answer(&headers, path, file.media, cache, &format!("\"{}\"", file.sha256), &disposition(&file)).await
+    answer(&headers, &path, served_as(file.media), cache, &format!("\"{}\"", file.sha256), &disposition(&file)).await
 }
 
-/// The bytes of a file that whoever asks was found to may see.
+/// The bytes of a file that whoever asks was found to may see: a recording by its own type, since the portal's pages play
+/// it from its address.
 pub async fn of_file(app: &App, asked: &HeaderMap, file: &AttachEvidence) -> Result<Response, HttpProblem> {
     let path = app.keeper().blobs().file(&file.sha256);
-    answer(asked, path, file.media, KEPT, &format!("\"{}\"", file.sha256), &disposition(file)).await
+    let media = file.media;
+    let kind = if media.player().is_some() { media.content_type() } else { served_as(media) };
+    answer(asked, &path, kind, KEPT, &format!("\"{}\"", file.sha256), &disposition(file)).await
 }
 
 /// A small picture of them: 404 of what has no pixels.
@@ -68,7 +74,8 @@ pub async fn thumb(
         })
         .await?;
     }
-    answer(&headers, path, Media::Jpeg, cache, &format!("\"{}.320\"", file.sha256), "inline").await
+    let kind = Media::Jpeg.content_type();
+    answer(&headers, &path, kind, cache, &format!("\"{}.320\"", file.sha256), "inline").await
 }
 
 /// A file that the caller may see.
@@ -105,8 +112,8 @@ async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Res
 
 async fn answer(
     asked: &HeaderMap,
-    path: PathBuf,
-    media: Media,
+    path: &FilePath,
+    kind: &'static str,
     cache: &'static str,
     tag: &str,
     disposition: &str,
@@ -121,29 +128,47 @@ async fn answer(
     if known.is_some_and(|tags| tags.split(',').any(|one| one.trim() == tag)) {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
+    let (mut file, length) = opened(path).await?;
+    let part = match byte_range::asked(asked, tag, length) {
+        Asked::Whole => None,
+        Asked::Part(part) => Some(part),
+        Asked::Beyond => {
+            let told = [(header::CONTENT_RANGE, header(&format!("bytes */{length}"))?)];
+            return Ok((StatusCode::RANGE_NOT_SATISFIABLE, told).into_response());
+        }
+    };
+    let status = if part.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
+    let range = part.map(|part| header(&part.told(length))).transpose()?.map(|told| [(header::CONTENT_RANGE, told)]);
+    let Part { from, length } = part.unwrap_or(Part { from: 0, length });
+    file.seek(io::SeekFrom::Start(from)).await.map_err(|error| internal("reading evidence", &error))?;
+    let own: [(HeaderName, HeaderValue); 4] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_LENGTH, HeaderValue::from(length)),
+        (header::CONTENT_DISPOSITION, header(disposition)?),
+        (header::ACCEPT_RANGES, HeaderValue::from_static("bytes")),
+    ];
+    Ok((status, common, own, range, stream(file.take(length))).into_response())
+}
+
+/// A file to be read, and how long it is.
+async fn opened(path: &FilePath) -> Result<(File, u64), HttpProblem> {
     let opened = async {
-        let file = File::open(&path).await?;
+        let file = File::open(path).await?;
         let length = file.metadata().await?.len();
         Ok::<_, io::Error>((file, length))
     };
-    let (file, length) = opened.await.map_err(|error| match error.kind() {
+    opened.await.map_err(|error| match error.kind() {
         // Told as sealed and not here: `ronda verify` names it.
         io::ErrorKind::NotFound => {
             tracing::error!("Evidence that is told as sealed is not here; run `ronda verify`.");
             HttpProblem::NotFound
         }
         _ => internal("reading evidence", &error),
-    })?;
-    let own: [(HeaderName, HeaderValue); 3] = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(served_as(media))),
-        (header::CONTENT_LENGTH, HeaderValue::from(length)),
-        (header::CONTENT_DISPOSITION, header(disposition)?),
-    ];
-    Ok((common, own, stream(file)).into_response())
+    })
 }
 
-/// A file as a body, a little of it in memory at a time however slowly it is read.
-fn stream(mut file: File) -> Body {
+/// Bytes of a file as a body, a little of them in memory at a time however slowly they are read.
+fn stream(mut file: impl AsyncRead + Send + Unpin + 'static) -> Body {
     let (send, receive) = mpsc::channel::<io::Result<Bytes>>(1);
     tokio::spawn(async move {
         loop {

@@ -16,6 +16,8 @@ pub enum Allows {
     Forms,
     /// Forms, and scripts of this house.
     Scripts,
+    /// The same, and recordings of this house.
+    Recordings,
 }
 
 impl Allows {
@@ -31,6 +33,10 @@ impl Allows {
             Self::Scripts => {
                 "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; \
                  img-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            }
+            Self::Recordings => {
+                "default-src 'none'; style-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; \
+                 img-src 'self' blob:; media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
             }
         }
     }
@@ -89,9 +95,10 @@ mod tests {
 
     #[test]
     fn nothing_inline_runs_and_what_people_wrote_is_text() {
-        for allows in [Allows::Reading, Allows::Forms, Allows::Scripts] {
+        for allows in [Allows::Reading, Allows::Forms, Allows::Scripts, Allows::Recordings] {
             let policy = allows.policy();
             assert!(policy.starts_with("default-src 'none'; style-src 'self'; ") && !policy.contains("unsafe"));
+            assert_eq!(policy.contains("media-src 'self'"), allows == Allows::Recordings);
         }
         let document =
             Document { lang: "es-MX", title: "<b x='1' y=\"2\">&", plain: true, colours: None, script: None };

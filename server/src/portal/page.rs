@@ -53,6 +53,11 @@ impl<'a> Page<'a> {
         in_two_languages(status, Allows::Scripts, self.write(body))
     }
 
+    /// The same of a page on which recordings are played.
+    pub fn answer_playing(&self, status: StatusCode, body: Markup) -> Response {
+        in_two_languages(status, Allows::Recordings, self.write(body))
+    }
+
     fn write(&self, body: Markup) -> Markup {
         let r = self.reads;
         let title = format!("{} · {}", self.title, self.org.short_name);

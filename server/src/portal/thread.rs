@@ -7,7 +7,7 @@ use crate::dates;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
-use ronda_shared::evidence::{Evidence, FileClass, SealFault, Sealing};
+use ronda_shared::evidence::{Evidence, FileClass, Player, SealFault, Sealing};
 use ronda_shared::ids::PersonId;
 use ronda_shared::policy;
 use ronda_shared::stamp::{Site, Stamp};
@@ -192,9 +192,7 @@ fn files(reads: Reads, view: &TicketView) -> Markup {
                             Some(Sealing { fault: Some(fault), .. }) => {
                                 p class="wrong" { (name(file)) ": " (why(*fault)) }
                             }
-                            Some(_) => {
-                                a href={ "/portal/solicitud/" (view.id) "/archivo/" (file.id) } { (name(file)) }
-                            }
+                            Some(_) => { (kept(reads, view, file, &name(file))) }
                             None => {
                                 (name(file)) " " small { (reads.of("se está guardando", "is being kept")) }
                             }
@@ -202,6 +200,25 @@ fn files(reads: Reads, view: &TicketView) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// A file that is here, to be saved; a recording is played where it stands, too.
+fn kept(reads: Reads, view: &TicketView, file: &Evidence, name: &str) -> Markup {
+    let address = format!("/portal/solicitud/{}/archivo/{}", view.id, file.id);
+    let save = format!("{} {name}", reads.of("Guardar", "Save"));
+    html! {
+        @match file.file.media.player() {
+            Some(Player::Audio) => {
+                audio controls preload="none" src=(address) aria-label=(name) {}
+                a href=(address) { (save) }
+            }
+            Some(Player::Video) => {
+                video controls preload="none" playsinline src=(address) aria-label=(name) {}
+                a href=(address) { (save) }
+            }
+            None => { a href=(address) { (name) } }
         }
     }
 }

@@ -32,6 +32,15 @@ pub enum Media {
     Mp4,
 }
 
+/// What plays a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Player {
+    /// A voice note or another sound.
+    Audio,
+    /// A video.
+    Video,
+}
+
 /// Endings of what runs when it is opened: programs, scripts, and office documents whose ending says that they bring
 /// macros.
 const PROGRAMS: [&str; 39] = [
@@ -136,6 +145,15 @@ impl Media {
     /// True for a photograph that every browser shows. A HEIC is none: few show it.
     pub const fn is_image(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png | Self::Webp)
+    }
+
+    /// What plays it; none of what is no recording.
+    pub const fn player(self) -> Option<Player> {
+        match self {
+            Self::Ogg | Self::M4a => Some(Player::Audio),
+            Self::Mp4 => Some(Player::Video),
+            _ => None,
+        }
     }
 
     /// Taken whatever an organisation lists: what a service demands is photographs and papers, and a long message comes as

@@ -8,7 +8,7 @@ mod media;
 mod name;
 
 pub use class::FileClass;
-pub use media::{Media, is_program};
+pub use media::{Media, Player, is_program};
 pub use name::{is_unseen, plain_name};
 
 use crate::ids::{ActId, DocumentId, FieldId, Sha256};

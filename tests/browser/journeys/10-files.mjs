@@ -4,22 +4,16 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { aboutAnItem, evidenceOf, picker, picks, together } from '../files.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
 import { VOICE_NOTE, voiceNote } from '../recording.mjs';
 import { inStorage } from '../storage.mjs';
 import { until } from '../world.mjs';
-import { attach, evidenceOf } from './7-evidence.mjs';
+import { attach } from './7-evidence.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
 const run = promisify(execFile);
 
-/** A ticket of the technician that the other device has, too. */
-async function shared(phone, other, such = () => true) {
-  return until('a ticket on both', async () => {
-    const there = new Set((await other.heard()).tickets.map(({ id }) => id));
-    return (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN)).find((one) => there.has(one.id) && such(one));
-  });
-}
 const call = (device, path, body) => device.ask('call', path, body);
 /** How a file stands at the server. */
 const standing = (device, act) => call(device, `/api/uploads/${act}`);
@@ -57,11 +51,7 @@ const isSealed = (device, document, act) =>
 
 export const journeys = {
   async 'a server restored to before a photograph came asks for it again, and is given it whole'(world) {
-    const phone = await world.device('phone', 'phone');
-    await phone.enrol(TECHNICIAN);
-    const desk = await world.device('desk', 'desk');
-    await desk.enrol(AGENT);
-    const ticket = await shared(phone, desk, (one) => one.equipment !== null);
+    const { phone, desk, ticket } = await together(world, { such: aboutAnItem });
     await phone.ask('setRule', 'always');
     const backup = async (file) => {
       await run(world.ronda, ['backup', join(world.folder, file), '--data', world.data]);
@@ -117,11 +107,7 @@ export const journeys = {
   },
 
   async 'a lost phone sends the photographs it has before it clears itself, and a supervisor decides them'(world) {
-    const phone = await world.device('phone', 'phone');
-    await phone.enrol(TECHNICIAN);
-    const desk = await world.device('desk', 'desk');
-    await desk.enrol(SUPERVISOR, { passkey: true });
-    const ticket = await shared(phone, desk);
+    const { phone, desk, ticket } = await together(world, { who: SUPERVISOR, enrols: { passkey: true } });
     await phone.ask('setRule', 'asked');
     const lost = (await call(phone, '/api/devices')).find(({ own }) => own);
     // One whose act had gone and whose bytes had not; one of which nothing had.
@@ -158,22 +144,10 @@ export const journeys = {
   },
 
   async 'a file that is not what it says is told on the phone and at the desk, stays, and is saved or put away'(world) {
-    const phone = await world.device('phone', 'phone');
-    await phone.enrol(TECHNICIAN);
-    const desk = await world.device('desk', 'desk');
-    await desk.enrol(AGENT);
-    const ticket = await shared(phone, desk, (one) => one.equipment !== null);
+    const { phone, desk, ticket } = await together(world, { such: aboutAnItem });
     await phone.open(`/campo/ticket/${ticket.id}`);
     const bytes = Buffer.from('%PDF-1.7\nun acta que se cortó a la mitad');
-    const picker = phone.page.locator('#evidencia .add input[type=file]');
-    await picker.setInputFiles({
-      name: 'acta.pdf',
-      mimeType: 'application/pdf',
-      buffer: bytes,
-    });
-    const mine = await until('it is kept', async () =>
-      evidenceOf(await phone.view(ticket.id)).find((one) => one.name === 'acta.pdf'),
-    );
+    const mine = await picks(phone, ticket.id, { name: 'acta.pdf', mimeType: 'application/pdf', buffer: bytes });
     assert.equal(mine.equipment, ticket.equipment, 'it shows what the ticket is about');
     await phone.sent();
     for (const device of [phone, desk]) {
@@ -209,19 +183,11 @@ export const journeys = {
 
   // OAX-100: what came by WhatsApp is heard where it stands, without a network too.
   async 'a voice note is played on the phone without a network, and at the desk once it has come'(world) {
-    const phone = await world.device('phone', 'phone');
-    await phone.enrol(TECHNICIAN);
-    const desk = await world.device('desk', 'desk');
-    await desk.enrol(AGENT);
-    const ticket = await shared(phone, desk, (one) => one.equipment !== null);
+    const { phone, desk, ticket } = await together(world, { such: aboutAnItem });
     await phone.open(`/campo/ticket/${ticket.id}`);
-    const picker = phone.page.locator('#evidencia .add input[type=file]');
-    await picker.waitFor({ state: 'attached' });
+    await picker(phone).waitFor({ state: 'attached' });
     await phone.offline();
-    await picker.setInputFiles({ name: VOICE_NOTE, mimeType: 'audio/ogg', buffer: voiceNote(2) });
-    const mine = await until('it is kept', async () =>
-      evidenceOf(await phone.view(ticket.id)).find((one) => one.name === VOICE_NOTE),
-    );
+    const mine = await picks(phone, ticket.id, { name: VOICE_NOTE, mimeType: 'audio/ogg', buffer: voiceNote(2) });
     await played(phone);
     await phone.shot('voice-note');
     assert.deepEqual(await violations(phone.page, 'phone'), []);
@@ -243,24 +209,17 @@ export const journeys = {
     await desk.enrol(AGENT);
     const ticket = await until('a ticket', async () => (await desk.heard()).tickets.find(assignedTo(TECHNICIAN)));
     await desk.open(`/mesa/ticket/${ticket.id}`);
-    const picker = desk.page.locator('#evidencia .add input[type=file]');
-    await picker.setInputFiles({
-      name: 'router.log',
-      mimeType: 'text/plain',
-      buffer: Buffer.from('Nov 20 08:59 enlace caído\n'),
-    });
+    const log = { name: 'router.log', mimeType: 'text/plain', buffer: Buffer.from('Nov 20 08:59 enlace caído\n') };
+    const mine = await picks(desk, ticket.id, log);
     const tile = desk.page.locator('#evidencia .tile', { hasText: 'router.log' });
     await tile.getByText(/^Bitácora · /).waitFor();
-    const mine = await until('it is kept', async () =>
-      evidenceOf(await desk.view(ticket.id)).find((one) => one.name === 'router.log'),
-    );
     await isSealed(desk, ticket.id, mine.id);
     const served = await desk.page.evaluate(async (path) => {
       const { status, headers } = await fetch(path);
       return [status, headers.get('content-type'), headers.get('content-disposition')?.split(';')[0]];
     }, `/api/documents/${ticket.id}/evidence/${mine.id}`);
     assert.deepEqual(served, [200, 'application/octet-stream', 'attachment']);
-    await picker.setInputFiles({
+    await picker(desk).setInputFiles({
       name: 'virus.exe',
       mimeType: 'application/octet-stream',
       buffer: Buffer.from('MZ\0'),

@@ -8,9 +8,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { draw, top } from '../actions.mjs';
+import { evidenceOf } from '../files.mjs';
 import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';
 import { out, until } from '../world.mjs';
-import { evidenceOf } from './7-evidence.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
 const library = createRequire(new URL('../../../pwa/package.json', import.meta.url));

@@ -117,7 +117,9 @@ export const journeys = {
     await desk.open(`${BASE}/settings`);
     await press(page.getByRole('button', { name: 'Editar Reglas de la mesa' }));
     await opened.getByLabel('Oficios: prefijo de los que llegan').fill('OE');
-    await opened.getByRole('group', { name: 'Quién cierra' }).getByRole('checkbox').first().waitFor();
+    const closing = opened.getByRole('region', { name: 'Cerrar y reabrir' });
+    await closing.getByRole('heading', { level: 3, name: 'Cerrar y reabrir' }).waitFor();
+    await closing.getByRole('group', { name: 'Quién cierra' }).getByRole('checkbox').first().waitFor();
     assert.deepEqual(await violations(page, 'rules of the desk'), []);
     await press(opened.getByRole('button', { name: 'Guardar en el borrador' }));
     await opened.waitFor({ state: 'detached' });

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { evidenceOf, together } from '../files.mjs';
 import { Link } from '../link.mjs';
-import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note } from '../people.mjs';
+import { SUPERVISOR, TECHNICIAN, assignedTo, note } from '../people.mjs';
 import { drawn } from '../rng.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
@@ -51,7 +52,6 @@ async function photograph(page) {
   });
   return Buffer.from(numbers);
 }
-export const evidenceOf = (shown) => shown?.ticket?.evidence ?? [];
 
 /** Waits until the server has the bytes of all of these, and says so to this device. */
 async function sealed(device, document, acts, limitMs = 60_000) {
@@ -85,13 +85,6 @@ async function served(device, document, act) {
     sha256: createHash('sha256').update(whole).digest('hex'),
   };
 }
-/** A ticket of the technician that the desk has, too. */
-async function shared(phone, desk) {
-  return until('a ticket of the technician on both', async () => {
-    const here = new Set((await desk.heard()).tickets.map((one) => one.id));
-    return (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN)).find((one) => here.has(one.id));
-  });
-}
 async function waiting(device, page = device.page) {
   return page.evaluate(() => globalThis.heard.status?.files ?? 0);
 }
@@ -110,11 +103,7 @@ export const alone = true;
 
 export const journeys = {
   async 'photographs taken without a network reach the desk, whole'(world) {
-    const phone = await world.device('phone', 'phone', { args: CAMERA });
-    await phone.enrol(TECHNICIAN);
-    const desk = await world.device('desk', 'desk', { lasting: true });
-    await desk.enrol(AGENT);
-    const ticket = await shared(phone, desk);
+    const { phone, desk, ticket } = await together(world, { phone: { args: CAMERA }, desk: { lasting: true } });
     await phone.open(`/campo/ticket/${ticket.id}`);
     await phone.offline();
 
@@ -168,11 +157,7 @@ export const journeys = {
   },
 
   async 'the desk sees which photograph is still on whose phone; two people photograph one ticket at once'(world) {
-    const phone = await world.device('phone', 'phone', { lasting: true });
-    await phone.enrol(TECHNICIAN);
-    const desk = await world.device('desk', 'desk', { lasting: true });
-    await desk.enrol(AGENT);
-    const ticket = await shared(phone, desk);
+    const { phone, desk, ticket } = await together(world, { phone: { lasting: true }, desk: { lasting: true } });
     await phone.ask('setRule', 'asked');
     const mine = [];
     const theirs = [];
@@ -428,11 +413,7 @@ export const journeys = {
         await device.shot(`evidence-${device.shape}-${name}-${colorScheme}`);
       }
     };
-    const phone = await world.device('phone', 'phone', { args: CAMERA });
-    await phone.enrol(TECHNICIAN);
-    const desk = await world.device('desk', 'desk', { lasting: true });
-    await desk.enrol(AGENT);
-    const ticket = await shared(phone, desk);
+    const { phone, desk, ticket } = await together(world, { phone: { args: CAMERA }, desk: { lasting: true } });
     await phone.ask('setRule', 'asked');
     const first = await attach(phone, phone.page, ticket.id, { moment: 'before', caption: 'La roseta suelta' });
     await phone.open(`/campo/ticket/${ticket.id}`);

@@ -275,9 +275,12 @@ export async function violations(page, path, runOnly = THEMES[0][1]) {
   ];
 }
 
-/** Controls that a thumb would miss: what answers a touch is lower than 44 px. A link within a sentence is as high as its line. */
-function low(page) {
-  return page.evaluate(() => {
+/**
+ * Controls that a thumb would miss: what answers a touch is lower than 44 px. A link within a sentence is as high as its
+ * line. `inside`: of the last such element alone, where one lies over the page.
+ */
+export function low(page, inside = 'body') {
+  return page.evaluate((inside) => {
     const LEAST = 44;
     const usable =
       'a[href], button, input, select, textarea, summary, [role=button], [role=option], [role=switch], [role=checkbox], [role=tab]';
@@ -307,7 +310,7 @@ function low(page) {
       const { width, height } = node.getBoundingClientRect();
       return node.checkVisibility({ visibilityProperty: true }) && width > 1 && height > 1;
     };
-    return [...document.querySelectorAll(usable)]
+    return [...[...document.querySelectorAll(inside)].at(-1).querySelectorAll(usable)]
       .filter((node) => shown(node) && !node.closest('[inert]') && !inRow(node) && !inSentence(node))
       .map((node) => ({ node, high: height(node) }))
       .filter(({ high }) => high < LEAST)
@@ -315,7 +318,7 @@ function low(page) {
         const name = node.getAttribute('aria-label') ?? node.labels?.[0]?.textContent ?? node.textContent ?? '';
         return `${node.tagName.toLowerCase()} «${name.trim().replace(/\s+/g, ' ').slice(0, 40)}»: ${high.toFixed(1)} px`;
       });
-  });
+  }, inside);
 }
 
 const SHAPES = [

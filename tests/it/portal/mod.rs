@@ -4,6 +4,7 @@ mod articles;
 mod filing;
 mod intake;
 mod magic_links;
+mod recordings;
 mod requester_acts;
 mod scanned_label;
 mod visitor;

@@ -258,6 +258,15 @@ describe('the rules of the desk', () => {
   /** Before, with these of its keys otherwise. */
   const but = (changes: Entry): Entry => ({ ...before, ...changes });
 
+  it('stand under headings, each once and few under each', () => {
+    const groups = sectionOf('settings')?.groups ?? [];
+    const keys = groups.flatMap((group) => group.fields.map(({ key }) => key));
+    expect(keys).toEqual(fields.map(({ key }) => key));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(new Set(groups.map(({ id }) => id)).size).toBe(groups.length);
+    for (const { id, fields: own } of groups.filter((group) => group.id !== 'clock'))
+      expect([id, own.length > 0 && own.length <= 7]).toEqual([id, true]);
+  });
   it('are fields: what closes for silence, what stops the clock, which files are taken; the rest stays', () => {
     const typed = {
       'auto_close.after': '72',

@@ -118,6 +118,26 @@ export interface FieldDef {
   of?: SectionDef;
 }
 
+/** What fields of a long window have to do with each other. */
+export type GroupId =
+  | 'work'
+  | 'approval'
+  | 'clock'
+  | 'closing'
+  | 'survey'
+  | 'portal'
+  | 'screens'
+  | 'letters'
+  | 'files'
+  | 'equipment'
+  | 'offline';
+
+/** Fields under one heading. */
+export interface FieldGroup {
+  id: GroupId;
+  fields: readonly FieldDef[];
+}
+
 export interface SectionDef {
   id: SectionId;
   /** Its file; where it has a folder, that of an entry which has none yet. */
@@ -131,6 +151,8 @@ export interface SectionDef {
   /** Fields of the file itself, beside its list. */
   head?: FieldDef[];
   fields: FieldDef[];
+  /** All of its fields under headings, in the order of the window; none: they stand one below the other. */
+  groups?: readonly FieldGroup[];
   /** What a line of its list tells beside the name, in people's words: the keys of few of its fields. */
   line?: readonly string[];
 }

@@ -65,10 +65,22 @@ const RECORDS = [
 // OCO-34, BJ-48.
 test('what a ticket of a service is shown is published and about it, the most useful first', () => {
   const articles = articlesOf(ORGANISATION, ME, RECORDS);
-  expect(articles.map(({ id }) => id)).toEqual(['2', '1', '3', '4']);
+  expect(articles.map(({ id }) => id)).toEqual(['2', '1', '4']);
   expect(about(articles, 'nodo').map(({ id }) => id)).toEqual(['2', '1']);
   expect(related(articles, articles[1]!).map(({ id }) => id)).toEqual(['2', '4']);
   expect(articlesOf(ORGANISATION, { ...ME, roles: ['otro'] }, RECORDS)).toEqual([]);
+});
+
+// OCO-20.
+test('drafts and what was withdrawn are listed to who writes articles or decides on them alone', () => {
+  const moves = [{ to: 'p', name: 'Publicar', by: ['jefa'] }];
+  const states = DEF.states?.map((state) => (state.id === 'b' ? { ...state, moves } : state));
+  const registers = [{ ...DEF, reads: ['tecnico', 'jefa'], states }];
+  const organisation = { ...ORGANISATION, registers } as unknown as Organisation;
+  const all = [...RECORDS, record('5', 'r', { titulo: 'Retirado' })];
+  const listed = (role: string) => articlesOf(organisation, { ...ME, roles: [role] }, all).map(({ id }) => id);
+  expect(listed('tecnico')).toEqual(['2', '1', '4']);
+  for (const role of ['agente', 'jefa']) expect(listed(role)).toEqual(['2', '1', '3', '4', '5']);
 });
 
 // OCO-20.
@@ -94,7 +106,7 @@ test('the general search tells drafts to who writes articles or decides on them 
 
 test('what is found stands in the order of the core', () => {
   const articles = articlesOf(ORGANISATION, ME, RECORDS);
-  expect(answering({ rank: () => [2, 0] }, articles, 'x').map(({ id }) => id)).toEqual(['3', '2']);
+  expect(answering({ rank: () => [2, 0] }, articles, 'x').map(({ id }) => id)).toEqual(['4', '2']);
   expect(answering({ rank: () => [] }, articles, ' ')).toEqual(articles);
 });
 
@@ -160,8 +172,12 @@ test('while the next version is written, what was approved is read, listed and p
   expect(article).toMatchObject({ title: 'Módem', published: true, drafting: true, tagged: false });
   expect(about(articlesOf(ORGANISATION, ME, [drafted]), 'nodo')).toHaveLength(1);
   // Withdrawn it is not read, also before the server has said so.
-  const [withdrawn] = articlesOf(ORGANISATION, ME, [{ ...drafted, state: 'r' }]);
-  expect(withdrawn).toMatchObject({ published: false, ended: true });
+  const withdrawn = [{ ...drafted, state: 'r' }];
+  expect(articlesOf(ORGANISATION, ME, withdrawn)).toEqual([]);
+  expect(articlesOf(ORGANISATION, { ...ME, roles: ['agente'] }, withdrawn)[0]).toMatchObject({
+    published: false,
+    ended: true,
+  });
   expect(article && isPublic(article)).toBe(true);
   expect(articlesOf(ORGANISATION, { ...ME, roles: ['tecnico', 'agente'] }, [drafted])[0]?.tagged).toBe(true);
   const file = (id: string, order: number) => ({ id, stamp: { act: id, by: 'eva', order }, media: 'pdf', name: id });

@@ -47,7 +47,8 @@ export function libraries(organisation: Organisation | null, me: Person | null):
   return (organisation?.registers ?? []).filter((def) => def.article !== undefined && reads(me, def));
 }
 
-/** All articles that are here, the most useful first. */
+/** The articles that are this person's to read, the most useful first. What nobody approved, or what was withdrawn, is
+ *  for who reads drafts alone. */
 export function articlesOf(
   organisation: Organisation | null,
   me: Person | null,
@@ -62,6 +63,7 @@ export function articlesOf(
     const approved = stateOf(def, record.state)?.id === of.published;
     // Of what was withdrawn nothing is read, whatever is kept of it.
     const drafting = !approved && record.approved !== undefined && !isEnded(def, record);
+    if (!approved && !drafting && !readsDrafts(me, def)) continue;
     const values = (drafting ? record.approved : undefined) ?? record.values;
     const value = (field: FieldId) => values[field] ?? '';
     articles.push({

@@ -1,5 +1,14 @@
 // Faults that come again, of an item or of a place, often enough that a preventive solution is proposed (OAX-87).
-import type { DocumentId, Organisation, Prevention, ServiceDef, TicketSummary, Timestamp } from '../../contract/api';
+import type {
+  DocumentId,
+  Organisation,
+  Person,
+  Prevention,
+  ServiceDef,
+  TicketSummary,
+  Timestamp,
+} from '../../contract/api';
+import { opensTickets } from './people/roles';
 import { BY_PLAN } from './same-fault';
 
 const DAY_MS = 86_400_000;
@@ -27,6 +36,12 @@ type Where = Pick<TicketSummary, 'service' | 'building' | 'room' | 'equipment'>;
 /** The organisation's rule; none where it proposes nothing. */
 export function preventionOf(organisation: Organisation | null): Prevention | null {
   return organisation?.settings?.prevention ?? null;
+}
+
+/** Whether a person may propose: it is a ticket of the service that the rule names. */
+export function mayPropose(me: Person | null, organisation: Organisation | null): boolean {
+  const rule = preventionOf(organisation);
+  return rule !== null && opensTickets(me, organisation, rule.service);
 }
 
 /**

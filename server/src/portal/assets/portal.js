@@ -378,9 +378,10 @@ async function renew() {
   return true;
 }
 
-/** Somebody is in it, or has written or chosen something. */
+/** Somebody is in it, listens to it, or has written or chosen something. */
 function busy(own) {
   if (own.contains(document.activeElement)) return true;
+  if ([...own.querySelectorAll('audio, video')].some((player) => !player.paused)) return true;
   return [...own.querySelectorAll('textarea, input')].some((input) =>
     input.matches('[type=radio], [type=checkbox]')
       ? input.checked !== input.defaultChecked

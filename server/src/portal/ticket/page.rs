@@ -47,7 +47,8 @@ pub(in crate::portal) fn page(app: &App, reads: Reads, seen: &Seen, notice: Opti
         (asks::cancel(reads, view))
     };
     let title = format!("{number}: {}", org.state_label(ruled.state));
-    Page { bare: true, ..Page::other(org, reads, &title) }.answer(StatusCode::OK, body)
+    // Also where no recording is there yet: what is told as news may bring one.
+    Page { bare: true, ..Page::other(org, reads, &title) }.answer_playing(StatusCode::OK, body)
 }
 
 /// Just filed: its number, and what comes next (OAX-82).

@@ -2,8 +2,9 @@
 // Begun, five points ticked, a reading, the diagnosis by a usual sentence, two photographs, the user's signature,
 // resolved. Its taps and scrolls are counted, and may not grow.
 import assert from 'node:assert/strict';
-import { comes, draw, listed, onPhone, stateOf, stands, taken, ticketOf, top } from '../../actions.mjs';
+import { comes, draw, onPhone, stateOf, stands, taken, ticketOf, top } from '../../actions.mjs';
 import { AGENT, TECHNICIAN } from '../../people.mjs';
+import { given } from '../../standard-ticket.mjs';
 import { Thumb, SCREEN, apart } from '../../thumb.mjs';
 import { until } from '../../world.mjs';
 
@@ -11,38 +12,9 @@ const CAMERA = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-s
 /** What a visit may cost at most. */
 const TAPS = 24;
 const SCROLLS = 4;
-/** A service with a list of five, a result to be chosen, and a paper that its user signs. */
-const SERVICE = 'oax-revision-extension';
 const FOUND = 'La roseta hace mal contacto y el aparato negocia a 10 Mb.';
 const RESULT = 'Requiere reconfiguración o cambio de parámetros';
 
-/** A ticket of the service in the technician's hands, as the desk opens and gives it. */
-async function given(desk) {
-  const { document: id } = await desk.dispatch(null, {
-    open_ticket: {
-      service: SERVICE,
-      kind: 'incident',
-      channel: 'phone',
-      subject: 'Ruido en la línea de la extensión 12407',
-      description: 'Del otro lado nos oyen cortado.',
-      requester: { name: 'Itzel Ruiz Velasco', client_org: 'Registro Civil' },
-      place: { building: 'edificio-2', level: 'Nivel 1', room: 'ventanilla 4' },
-      fields: {
-        problema: 'Del otro lado nos oyen cortado.',
-        extension: '12407',
-        ubicacion: 'Ventanilla 4',
-        nombre_usuario: 'Itzel Ruiz Velasco',
-      },
-    },
-  });
-  await taken(desk);
-  await until('its folio', async () => (await listed(desk, id))?.folio);
-  await desk.dispatch(id, { set_priority: { priority: 'medium' } });
-  await desk.dispatch(id, { assign: { person: TECHNICIAN, team: 'oax-telefonia', reason: '' } });
-  await taken(desk);
-  await stands(desk, id, 'assigned');
-  return id;
-}
 /** In the settings, by the same screen. */
 async function inHand(phone, hand) {
   await phone.open('/campo/ajustes');

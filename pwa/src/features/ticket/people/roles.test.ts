@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Organisation, Person } from '../../../contract/api';
-import { audits, supervises } from './roles';
+import { audits, opensTickets, supervises } from './roles';
 
 const organisation = {
   roles: [
@@ -18,4 +18,27 @@ it('tells who supervises and who reads the log', () => {
     true,
   ]);
   expect([supervises(who('tecnico'), organisation), audits(null, organisation)]).toEqual([false, false]);
+});
+
+it('tells who opens a ticket: not who only supervises; a right to complain alone opens complaints alone', () => {
+  const role = (id: string, classes: string[], ...may: string[]) => ({ id, classes, may });
+  const served = {
+    roles: [
+      role('supervisor', ['SUP'], 'report.read'),
+      role('jefe', ['DESK', 'SUP'], 'ticket.create.onbehalf'),
+      role('auxiliar', ['DESK'], 'complaint.create', 'ticket.create.onbehalf'),
+      role('tecnico', ['TECH']),
+      role('ciudadano', ['REQ'], 'complaint.create'),
+    ],
+    services: [
+      { id: 'red', flow: 'incident' },
+      { id: 'queja', flow: 'complaint' },
+    ],
+  } as unknown as Organisation;
+  const opens = (...roles: string[]) => ['red', 'queja'].map((id) => opensTickets({ roles } as Person, served, id));
+  expect(opens('supervisor')).toEqual([false, false]);
+  expect(opens('supervisor', 'tecnico')).toEqual([true, true]);
+  expect([opens('jefe'), opens('auxiliar'), opens('tecnico')]).toEqual(Array(3).fill([true, true]));
+  expect(opens('ciudadano')).toEqual([false, true]);
+  expect(opensTickets(null, served, 'red')).toBe(false);
 });

@@ -13,6 +13,23 @@ export function supervises(me: Person | null, organisation: Organisation | null)
   return hasRole(me, organisation, 'SUP');
 }
 
+/**
+ * Opens a ticket of this service, as the server judges it (T1): of requesters, the desk and technicians; a right to
+ * complain alone opens complaints alone.
+ */
+export function opensTickets(me: Person | null, organisation: Organisation | null, service: string): boolean {
+  if (!hasRole(me, organisation, 'REQ', 'DESK', 'TECH')) return false;
+  const may = (organisation?.roles ?? [])
+    .filter(({ id }) => me?.roles.includes(id) === true)
+    .flatMap((role) => role.may);
+  const complaint = organisation?.services.find(({ id }) => id === service)?.flow.includes('complaint') === true;
+  return (
+    complaint ||
+    !may.includes('complaint.create') ||
+    may.some((right) => right === 'ticket.create' || right === 'ticket.create.onbehalf')
+  );
+}
+
 /** Reads figures of the desk's work: its people, and whoever a role gives the right (OAX-91). */
 export function readsFigures(me: Person | null, organisation: Organisation | null): boolean {
   const right = (organisation?.roles ?? []).some(

@@ -1,0 +1,78 @@
+//! What services name and demand is there, and can be given.
+
+use super::{advised, changed, found};
+
+#[test]
+fn what_services_name_must_be_there() {
+    let red = "services/red.json";
+    found(red, r#""team": "oax-redes""#, r#""team": "oax-rede""#, "names the team «oax-rede»");
+    found(red, r#""category": "Red""#, r#""category": "Rojo""#, "names the category «Rojo»");
+    found(red, r#""form": "oax-alta-nodo""#, r#""form": "oax-alta""#, "names the form «oax-alta»");
+    found(
+        red,
+        r#""requester_roles": ["enlace-informatico"]"#,
+        r#""requester_roles": ["mago"]"#,
+        "names the role «mago»",
+    );
+    found(red, r#""channels": ["oficio"]"#, r#""channels": ["paloma"]"#, "names the channel «paloma»");
+    found(red, r#""team": "oax-mantenimiento" }"#, r#""team": "nadie" }"#, "names the team «nadie»");
+    let governance = "services/gobierno.json";
+    found(governance, r#""roles": ["jefe-mesa"]"#, r#""roles": ["jefe"]"#, "names the role «jefe»");
+}
+
+#[test]
+fn what_services_demand_must_be_given_somewhere() {
+    let from = r#""required_fields": ["ubicacion_exacta", "justificacion"]"#;
+    found("services/red.json", from, r#""required_fields": ["ubicacion"]"#, "demands the field «ubicacion»");
+    let documents = r#""requires_documents": ["resguardo_firmado"]"#;
+    found("services/telefonia.json", documents, r#""requires_documents": ["acta"]"#, "closes only with «acta»");
+}
+
+#[test]
+fn usual_sentences_are_few_short_lines_each_once() {
+    const FILE: &str = "services/telefonia.json";
+    let from = "\"El aparato está dañado; procede el cambio con resguardo.\"";
+    found(FILE, from, "\" \"", "« » is no usual sentence of «oax-revision-extension»");
+    found(FILE, from, &format!("\"{}\"", "x".repeat(161)), "one line of at most 160 characters");
+    let again = "\"El CABLE del aparato esta dañado junto al conector\"";
+    found(FILE, from, again, "is twice in «oax-revision-extension»");
+    let many: Vec<String> = (0..12).map(|n| format!("\"Frase {n}.\"")).collect();
+    found(FILE, from, &many.join(", "), "more usual sentences than the 12");
+}
+
+#[test]
+fn approvals_go_on_and_can_be_given() {
+    let phones = "services/telefonia.json";
+    let one = r#"{ "role": "jefe-nivel-22", "kind": "signed-stamped-form" }"#;
+    let circle = format!("{one},\n      {one}");
+    found(phones, one, &circle, "go round in a circle");
+    found(phones, r#""role": "area-superior""#, r#""role": "agente-tecnico""#, "does not act as APR");
+    found(phones, r#""role": "area-superior""#, r#""role": "nadie""#, "names the role «nadie»");
+}
+
+/// BJ-02: the day on which a procedure was issued is one.
+#[test]
+fn a_day_of_issue_that_is_none_is_found() {
+    let services = "services/red.json";
+    let with = |day: &str| format!(r#""id": "oax-baja-ap", "procedure_issued": "{day}","#);
+    found(services, r#""id": "oax-baja-ap","#, &with("15/03/2024"), "issued on «15/03/2024», which is no day");
+    let (findings, _) = changed(services, r#""id": "oax-baja-ap","#, &with("2024-03-15"));
+    assert!(findings.is_empty(), "{findings:#?}");
+}
+
+/// BJ-10: letters that ask for no service have one of their own, which asks for nothing but the letter.
+#[test]
+fn the_service_of_letters_is_there_and_asks_for_nothing() {
+    let named = r#"{ "service": "oax-correspondencia" }"#;
+    found("settings.json", named, r#"{ "service": "oax-nada" }"#, "«oax-nada» is no service that takes the channel");
+    found("settings.json", named, r#"{ "service": "oax-enlaces" }"#, "«oax-enlaces» is no service");
+    let told = advised("settings.json", &format!("\"letters\": {named},"), "");
+    assert!(told.iter().any(|f| f.file == "settings.json" && f.reason.en().contains("«letters.service»")), "{told:#?}");
+}
+
+#[test]
+fn sec_43_a_kit_that_bars_the_work_is_found() {
+    let item = r#""id": "oax-alta-extension.1","#;
+    let kit = format!(r#"{item} "kit": true,"#);
+    found("services/telefonia.json", item, &kit, "it cannot be mandatory");
+}
