@@ -7,9 +7,9 @@ use crate::administration::REQUEST_BYTES;
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
-    administration, articles, assets, audit, carried, csp, directory, documents, evidence, frame, headers, health, held, intake,
-    labels, letters, limits, live, mail, metrics, outbox, papers, people, plans, presence, promises, push, redact,
-    reports, search, session, sync, tables, uploads,
+    administration, articles, assets, audit, carried, csp, directory, documents, evidence, frame, headers, health,
+    held, intake, labels, letters, limits, live, mail, metrics, outbox, papers, people, plans, presence, promises,
+    push, redact, reports, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;

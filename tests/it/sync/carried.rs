@@ -15,7 +15,7 @@ use ronda_shared::light::bundle::Bundle;
 use ronda_shared::light::receipt::CarriedReceipt;
 use ronda_shared::light::seal::{ServerKey, seal};
 use ronda_shared::limits;
-use ronda_shared::sync::wire::{LightKeys, Outcome, OutboxFile};
+use ronda_shared::sync::wire::{LightKeys, OutboxFile, Outcome};
 use ronda_shared::time::DAY_MS;
 use ronda_test_support::client::{Answer, Client, Enrolled};
 use ronda_test_support::house::House;
@@ -218,7 +218,8 @@ async fn what_a_revoked_device_wrote_is_held() {
     let answer = taken(&rosa, &carried).await;
     let receipt = receipt(&keys(&house), &answer);
     assert_eq!((receipt.acknowledged, receipt.held), (1, 1), "it is safe, and waits");
-    let waits = held(&house.supervisor_with_passkey().await).await;
+    let ana = house.supervisor_with_passkey().await;
+    let waits = held(&ana).await;
     assert_eq!((waits.len(), &waits[0]["why"]["code"]), (1, &json!("device_revoked")));
     // A courier who was revoked meanwhile still hands in what they carry.
     let mut eva = house.agent().await;
@@ -285,7 +286,8 @@ async fn a_log_that_parted_is_kept_and_held() {
     let answer = hand_in(&rosa, &carried).await;
     assert_eq!((answer.refusal(), answer.problem().acknowledged), ((409, "carried_forked".into()), Some(0)));
     assert_eq!(house.store().read().expect("a reader").forks(omar.device.id).expect("forks").len(), 1);
-    let waits = held(&house.supervisor_with_passkey().await).await;
+    let ana = house.supervisor_with_passkey().await;
+    let waits = held(&ana).await;
     assert_eq!(waits[0]["why"]["code"], "log_forked");
 }
 
@@ -302,7 +304,8 @@ async fn a_turned_key_opens_for_the_window_and_not_a_day_longer() {
     let told = house.other_technician().await.sync().await.directory.and_then(|directory| directory.light);
     assert_eq!(told, Some(after.clone()), "phones are told with their next sync");
     house.pass(30 * DAY_MS);
-    let answer = taken(&house.agent().await, &carried).await;
+    let eva = house.agent().await;
+    let answer = taken(&eva, &carried).await;
     assert_eq!(receipt(&before, &answer).acknowledged, 1, "the receipt is known by what the author has");
     house.pass(2);
     let omar_again = house.technician().await;
