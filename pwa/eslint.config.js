@@ -7,7 +7,7 @@ import { journeys } from './eslint-journeys.js';
 import svelteConfig from './svelte.config.js';
 
 export default ts.config(
-  { ignores: ['**/dist', '**/node_modules', '**/target', 'pwa/core', 'pwa/src/core-wasm', '**/out', 'data'] },
+  { ignores: ['**/dist', '**/node_modules', '**/target', 'pwa/core', 'pwa/light', 'pwa/src/*-wasm', '**/out', 'data'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

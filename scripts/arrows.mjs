@@ -71,7 +71,8 @@ function* files(folder) {
   for (const name of readdirSync(folder)) {
     if (
       name.startsWith(".") ||
-      ["node_modules", "target", "dist", "core-wasm", "data"].includes(name)
+      name.endsWith("-wasm") ||
+      ["node_modules", "target", "dist", "data"].includes(name)
     )
       continue;
     const path = join(folder, name);

@@ -25,8 +25,11 @@ step() {
 # What `xtask wasm --dev` compiles, begun while xtask itself is compiled. Gives way to what the server is made of: that
 # is the longer way.
 core_lane() {
-  nice -n 5 env -u RUSTC_WORKSPACE_WRAPPER \
-    cargo build --quiet --package ronda-pwa-core --target wasm32-unknown-unknown --profile wasm-dev
+  local package # one after the other: together, the features of each would be in both
+  for package in ronda-pwa-core ronda-light; do
+    nice -n 5 env -u RUSTC_WORKSPACE_WRAPPER \
+      cargo build --quiet --package "$package" --target wasm32-unknown-unknown --profile wasm-dev || return
+  done
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }

@@ -20,6 +20,7 @@ export const ROWS = {
     ["arbitration", "due", "policy"],
     ["admission"],
     ["sync"],
+    ["light"],
     ["typescript"],
   ],
   "server/src": [

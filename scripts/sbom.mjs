@@ -1,4 +1,4 @@
-// Makes one CycloneDX bill of materials of several: the server's, the phone core's and the web app's libraries.
+// Makes one CycloneDX bill of materials of several: the libraries of the server, of the phone's modules and of the web app.
 //   node scripts/sbom.mjs VERSION FILE… >BOM
 import { readFileSync } from 'node:fs';
 

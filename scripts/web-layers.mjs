@@ -52,8 +52,13 @@ const FEATURES = [
 const SHELLS = ["desk", "field", "sw"];
 /** The one place where the engine is made and handed to the screens. */
 const COMPOSITION = new Set(["shells/start.ts", "shells/main.ts"]);
-/** Written by the build, seen by one file. */
-const CORE = { folder: "core-wasm", by: "engine/wasm.ts" };
+/** Written by the build; each is seen by one file. */
+const WASM = [
+  { folder: "core-wasm", by: "engine/wasm.ts" },
+  { folder: "light-wasm", by: "engine/light.ts" },
+];
+const wasmOf = (path) =>
+  WASM.find(({ folder }) => `${path}/`.startsWith(`${folder}/`));
 const MOST_FILES = 30;
 
 const IMPORT =
@@ -75,7 +80,7 @@ function filesOf(root) {
     for (const one of readdirSync(join(src, folder), { withFileTypes: true })) {
       const path = join(folder, one.name);
       if (one.isDirectory()) {
-        if (path !== CORE.folder) walk(path);
+        if (!wasmOf(path)) walk(path);
       } else found.push(path);
     }
   };
@@ -93,7 +98,7 @@ function importsOf(root, files) {
       return [...text.matchAll(IMPORT)].map((found) => {
         const said = found[2].split("?")[0];
         const base = normalize(join(dirname(from), said));
-        const to = base.startsWith(`${CORE.folder}/`)
+        const to = wasmOf(base)
           ? base
           : ENDINGS.map((end) => base + end).find((path) => known.has(path));
         const line = text.slice(0, found.index).split("\n").length;
@@ -160,8 +165,9 @@ const shapeOf = (path) =>
 
 /** Why one file may not import another; null where it may. */
 function forbidden(from, to) {
-  if (to.startsWith(`${CORE.folder}/`))
-    return from === CORE.by ? null : `only ${CORE.by} knows the core`;
+  const wasm = wasmOf(to);
+  if (wasm)
+    return from === wasm.by ? null : `only ${wasm.by} knows ${wasm.folder}`;
   const [here, there] = [from.split("/"), to.split("/")];
   if (here[0] !== there[0]) {
     if (COMPOSITION.has(from)) return null;

@@ -21,6 +21,8 @@ pub mod equipment;
 pub mod evidence;
 pub mod ids;
 pub mod json;
+#[cfg(feature = "light")]
+pub mod light;
 pub mod limits;
 pub mod messages;
 pub mod order;

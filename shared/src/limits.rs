@@ -63,3 +63,11 @@ pub const SIGNATURE_POINTS: usize = 4_000;
 pub const PAPER_BYTES: usize = 16 * 1024;
 /// Accessories, photographs and the like named by one hand-over.
 pub const HAND_OVER_ITEMS: usize = 40;
+/// What one bundle carried by other hands has at most, sealed: bytes.
+pub const CARRIED_BYTES: usize = 16 * 1024 * 1024;
+/// Files in one such bundle.
+pub const CARRIED_FILES: usize = 64;
+/// A symbol of what is played by light: bytes. Below, the heads of the frames would be most of them.
+pub const SYMBOL_LEAST: u16 = 16;
+/// The same: the largest code of all holds no more beside a frame's head.
+pub const SYMBOL_MOST: u16 = 2_900;

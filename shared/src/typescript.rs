@@ -16,7 +16,7 @@ use crate::person::Person;
 use crate::policy::{Possibility, Waits};
 use crate::record::Ranked;
 use crate::redaction::Redact;
-use crate::sync::wire::Problem;
+use crate::sync::wire::{LightKeys, Problem};
 use crate::view::{Summary, View};
 use crate::workflow::{DemandedPaper, Voided};
 use std::any::type_name;
@@ -46,6 +46,7 @@ pub fn declarations() -> Declarations {
     found.visit::<DocumentKind>();
     found.visit::<EquipmentView>();
     found.visit::<FieldState>();
+    found.visit::<LightKeys>();
     found.visit::<Organisation>();
     found.visit::<Paper>();
     found.visit::<Person>();

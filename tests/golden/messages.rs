@@ -8,7 +8,7 @@ use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DeviceId, DocumentId, LabelId};
 use ronda_shared::messages::Reason;
 use ronda_shared::record::{RecordProgress, RecordSummary};
-use ronda_shared::sync::wire::{FormerReceipt, Outcome, Problem, SyncRequest, SyncResponse};
+use ronda_shared::sync::wire::{Directory, FormerReceipt, LightKeys, Outcome, Problem, SyncRequest, SyncResponse};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
@@ -38,6 +38,14 @@ fn an_answer_says_what_became_of_a_former_devices_acts() {
         FormerReceipt { device: DeviceId::new(77), number: 5, outcome, note: Some("Ya estaba.".into()) },
     ];
     holds("response.former.cbor", &SyncResponse { former, ..samples::response() });
+}
+
+#[test]
+fn the_directory_tells_the_keys_for_what_is_carried() {
+    let keys = LightKeys { institution: "oaxaca".into(), public: "1f".repeat(32), receipts: "04".repeat(65) };
+    let response = samples::response();
+    let directory = response.directory.clone().map(|directory| Directory { light: Some(keys), ..directory });
+    holds("response.light.cbor", &SyncResponse { directory, ..response });
 }
 
 #[test]

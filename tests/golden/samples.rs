@@ -516,6 +516,7 @@ pub fn response() -> SyncResponse {
             me: person.clone(),
             people: vec![card],
             requesters: vec![Person { id: PersonId::new("lucia.mendez"), active: false, ..person }],
+            light: None,
         }),
         now: at(9),
         backed_up: 40,

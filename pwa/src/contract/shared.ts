@@ -1231,6 +1231,18 @@ export type LetterStep = "stamped_attended" | "delivered" | "recorded_attended" 
 /** Which way an official letter goes. */
 export type LetterWay = "incoming" | "outgoing";
 
+/**
+ * By which a phone seals its outbox for other hands, and knows the receipts for it (`light`). It has them with the
+ * directory, so that they are there where there is no network. Keys are written in lower-case hexadecimal.
+ */
+export type LightKeys = {
+  /** The institution's id, which what is sealed and every receipt names. */
+  institution: string,
+  /** The server's X25519 public key: 32 bytes. */
+  public: string,
+  /** The P-256 key of its receipts: an uncompressed SEC1 point, 65 bytes. */
+  receipts: string, };
+
 /** What becomes of the place that a photograph says it was taken at. */
 export type Location = "drop" | "keep";
 

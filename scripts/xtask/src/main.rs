@@ -1,4 +1,4 @@
-//! Build steps that need Rust. `cargo xtask wasm [--dev]` makes the WebAssembly core and its JavaScript glue.
+//! Build steps that need Rust. `cargo xtask wasm [--dev]` makes the WebAssembly modules and their JavaScript glue.
 #![forbid(unsafe_code)]
 
 use std::path::{Path, PathBuf};
@@ -7,7 +7,21 @@ use std::time::Instant;
 use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-const CRATE: &str = "ronda_pwa_core";
+
+/// A WebAssembly module of the web app.
+struct Module {
+    /// The package that is compiled.
+    package: &'static str,
+    /// The folder of `pwa/src` that the glue is written into.
+    folder: &'static str,
+}
+
+/// Each is compiled by itself: together, the features of `ronda-shared` that one needs would be in both.
+const MODULES: [Module; 2] = [
+    Module { package: "ronda-pwa-core", folder: "core-wasm" },
+    Module { package: "ronda-light", folder: "light-wasm" },
+];
+
 /// What Chromium instantiates on a page's main thread without waiting, in bytes; beyond it no screen would come up.
 const AT_ONCE: u64 = 8 << 20;
 
@@ -15,8 +29,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
-        ["wasm"] => wasm("wasm"),
-        ["wasm", "--dev"] => wasm("wasm-dev"),
+        ["wasm"] => MODULES.iter().try_for_each(|module| module.make("wasm")),
+        ["wasm", "--dev"] => MODULES.iter().try_for_each(|module| module.make("wasm-dev")),
         _ => Err("usage: cargo xtask wasm [--dev]".into()),
     };
     match outcome {
@@ -28,51 +42,56 @@ fn main() -> ExitCode {
     }
 }
 
-/// Compiles `pwa/core` and writes `pwa/src/core-wasm`; the glue is left alone where it was made of the same file.
-fn wasm(profile: &str) -> Result<(), Box<dyn std::error::Error>> {
-    let began = Instant::now();
-    // By where it is called, not where it was compiled: two checkouts may share one target directory.
-    let here = std::env::current_dir()?;
-    let root = here.ancestors().find(|folder| folder.join("Cargo.lock").exists());
-    let root = root.ok_or("not called within the checkout")?.to_path_buf();
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .current_dir(&root)
-        .args(["build", "--quiet", "--package", "ronda-pwa-core", "--target", TARGET, "--profile", profile])
-        .status()?;
-    if !status.success() {
-        return Err(format!("the core does not build with profile `{profile}`").into());
+impl Module {
+    /// Compiles it and writes its glue, which is left alone where it was made of the same file.
+    fn make(&self, profile: &str) -> Result<(), Box<dyn std::error::Error>> {
+        let began = Instant::now();
+        let Self { package, folder } = self;
+        // By where it is called, not where it was compiled: two checkouts may share one target directory.
+        let here = std::env::current_dir()?;
+        let root = here.ancestors().find(|folder| folder.join("Cargo.lock").exists());
+        let root = root.ok_or("not called within the checkout")?.to_path_buf();
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let status = Command::new(cargo)
+            .current_dir(&root)
+            .args(["build", "--quiet", "--package", package, "--target", TARGET, "--profile", profile])
+            .status()?;
+        if !status.success() {
+            return Err(format!("{package} does not build with profile `{profile}`").into());
+        }
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        let name = package.replace('-', "_");
+        let input = target.join(TARGET).join(profile).join(format!("{name}.wasm"));
+        let out = root.join("pwa/src").join(folder);
+        let stamp_path = out.join("made-of.txt");
+        let stamp = stamp(&input, profile)?;
+        if std::fs::read_to_string(&stamp_path).is_ok_and(|known| known == stamp) {
+            println!("{folder}: unchanged ({} ms)", began.elapsed().as_millis());
+            return Ok(());
+        }
+        glue(&input, &out)?;
+        let size = std::fs::metadata(out.join(format!("{name}_bg.wasm")))?.len();
+        if size > AT_ONCE {
+            let (size, most) = (size / 1024, AT_ONCE / 1024);
+            return Err(format!("{folder} is {size} KB: a page instantiates no more than {most} KB at once").into());
+        }
+        std::fs::write(&stamp_path, stamp)?;
+        println!("{folder}: {} KB, profile {profile} ({} ms)", size / 1024, began.elapsed().as_millis());
+        Ok(())
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let input = target.join(TARGET).join(profile).join(format!("{CRATE}.wasm"));
-    let out = root.join("pwa/src/core-wasm");
-    let stamp_path = out.join("made-of.txt");
-    let stamp = stamp(&input, profile)?;
-    if std::fs::read_to_string(&stamp_path).is_ok_and(|known| known == stamp) {
-        println!("core-wasm: unchanged ({} ms)", began.elapsed().as_millis());
-        return Ok(());
-    }
-    Bindgen::new()
-        .input_path(&input)
+}
+
+/// Writes the JavaScript and the types of a compiled module into a folder, with the module as it is served.
+fn glue(input: &Path, out: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    Ok(Bindgen::new()
+        .input_path(input)
         .web(true)?
         .typescript(true)
         .omit_default_module_path(true)
         .reset_state_function(true) // after a trap the engine begins with a fresh memory
         .remove_name_section(true) // half of the file, and of use to nobody but us
         .remove_producers_section(true)
-        .generate(&out)?;
-    let size = std::fs::metadata(out.join(format!("{CRATE}_bg.wasm")))?.len();
-    if size > AT_ONCE {
-        return Err(format!(
-            "the core is {} KB: a page instantiates no more than {} KB at once",
-            size / 1024,
-            AT_ONCE / 1024
-        )
-        .into());
-    }
-    std::fs::write(&stamp_path, stamp)?;
-    println!("core-wasm: {} KB, profile {profile} ({} ms)", size / 1024, began.elapsed().as_millis());
-    Ok(())
+        .generate(out)?)
 }
 
 /// What the glue was made of: the profile, and the file by length and time.

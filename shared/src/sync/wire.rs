@@ -140,6 +140,22 @@ pub struct Directory {
     pub people: Vec<PersonCard>,
     /// Requesters known to the desk, whole (the desk alone).
     pub requesters: Vec<Person>,
+    /// The keys for what a colleague carries; none of a server that takes nothing carried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub light: Option<LightKeys>,
+}
+
+/// By which a phone seals its outbox for other hands, and knows the receipts for it (`light`). It has them with the
+/// directory, so that they are there where there is no network. Keys are written in lower-case hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct LightKeys {
+    /// The institution's id, which what is sealed and every receipt names.
+    pub institution: String,
+    /// The server's X25519 public key: 32 bytes.
+    pub public: String,
+    /// The P-256 key of its receipts: an uncompressed SEC1 point, 65 bytes.
+    pub receipts: String,
 }
 
 /// What the server answers.

@@ -2,7 +2,7 @@
 // One database per enrolled device (so two people on one machine never mix), and a small one that lists them. A write is
 // done when its transaction is complete, on disk: strict durability, nothing earlier.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
-import type { ActId, DocumentId, Timestamp, Person, PersonCard } from '../../contract/api';
+import type { ActId, DocumentId, LightKeys, Timestamp, Person, PersonCard } from '../../contract/api';
 import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from '../core';
 import type { BlobRow, EvidenceRow } from './evidence-row';
 import { Refused, refuse } from '../refusals';
@@ -41,6 +41,7 @@ export interface Directory {
   me: Person;
   people: PersonCard[];
   requesters: Person[];
+  light?: LightKeys;
 }
 interface Schema extends DBSchema {
   state: { key: string; value: State };

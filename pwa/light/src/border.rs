@@ -1,0 +1,97 @@
+//! Values across the border, and faults as what can be told apart: a word for the program, no sentence for a person.
+
+use ronda_shared::light::bundle::BundleProblem;
+use ronda_shared::light::fountain::FrameProblem;
+use ronda_shared::light::hex;
+use ronda_shared::light::receipt::ReceiptProblem;
+use ronda_shared::light::seal::{OpenProblem, SealProblem};
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+/// What is thrown.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Fault {
+    code: &'static str,
+    /// Of which transfer a frame is, where it is of another.
+    id: Option<String>,
+    /// What that is.
+    kind: Option<&'static str>,
+}
+
+impl Fault {
+    /// One of which a word says all.
+    pub(crate) fn new(code: &'static str) -> Self {
+        Self { code, id: None, kind: None }
+    }
+    /// As JavaScript catches it.
+    pub(crate) fn thrown(self) -> JsValue {
+        to_js(&self).unwrap_or_else(|error| error)
+    }
+}
+
+/// As JavaScript catches it.
+pub(crate) fn thrown(problem: impl Into<Fault>) -> JsValue {
+    problem.into().thrown()
+}
+
+/// A JavaScript object; bytes become `Uint8Array`.
+pub(crate) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    value.serialize(&serializer).map_err(|error| JsValue::from_str(&error.to_string()))
+}
+
+impl From<BundleProblem> for Fault {
+    fn from(problem: BundleProblem) -> Self {
+        Self::new(match problem {
+            BundleProblem::TooLarge => "too_large",
+            BundleProblem::TooManyFiles => "too_many_files",
+            BundleProblem::Unreadable(_) => "unreadable",
+        })
+    }
+}
+
+impl From<SealProblem> for Fault {
+    fn from(problem: SealProblem) -> Self {
+        match problem {
+            SealProblem::BadKey | SealProblem::LongName => Self::new("bad_key"),
+            SealProblem::Bundle(problem) => problem.into(),
+        }
+    }
+}
+
+impl From<OpenProblem> for Fault {
+    fn from(problem: OpenProblem) -> Self {
+        Self::new(match problem {
+            OpenProblem::TooLarge => "too_large",
+            OpenProblem::Version(_) => "version",
+            OpenProblem::Unreadable(_)
+            | OpenProblem::OtherInstitution
+            | OpenProblem::UnknownKey
+            | OpenProblem::Altered => "unreadable",
+        })
+    }
+}
+
+impl From<FrameProblem> for Fault {
+    fn from(problem: FrameProblem) -> Self {
+        match problem {
+            FrameProblem::Unplayable => Self::new("unplayable"),
+            FrameProblem::Foreign => Self::new("foreign"),
+            FrameProblem::Unlike => Self::new("unlike"),
+            FrameProblem::Spoiled => Self::new("spoiled"),
+            FrameProblem::OtherTransfer { id, kind } => {
+                Self { id: Some(hex::write(&id)), kind: Some(kind.name()), ..Self::new("other_transfer") }
+            }
+        }
+    }
+}
+
+impl From<ReceiptProblem> for Fault {
+    fn from(problem: ReceiptProblem) -> Self {
+        Self::new(match problem {
+            ReceiptProblem::Unreadable(_) => "unreadable",
+            ReceiptProblem::BadKey => "bad_key",
+            ReceiptProblem::Forged => "forged",
+        })
+    }
+}

@@ -1,0 +1,381 @@
+//! Closes a bundle for the server's key (HPKE, RFC 9180), so that whoever carries it can neither read nor change it.
+//!
+//! DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305, base mode: the acts' own signature says who the author is.
+//! What stands outside the box (institution, key, device) is authenticated with it.
+
+use super::bundle::{Bundle, BundleProblem};
+use super::hex;
+use crate::cbor;
+use crate::ids::DeviceId;
+use crate::limits;
+use hpke::aead::ChaCha20Poly1305;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::X25519HkdfSha256;
+use hpke::rand_core::{Infallible, TryCryptoRng, TryRng};
+use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use sha2::{Digest, Sha256};
+use std::fmt;
+
+/// The version of what is sealed.
+const VERSION: u8 = 1;
+/// What a key is used for: nothing sealed for another purpose opens here.
+const PURPOSE: &[u8] = b"ronda-carried-v1\0";
+
+/// A key's name: the first eight bytes of the SHA-256 of its public half.
+pub type KeyId = [u8; 8];
+
+/// The server's public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServerKey {
+    /// Its name.
+    pub id: KeyId,
+    /// The X25519 point.
+    pub public: [u8; 32],
+}
+
+impl ServerKey {
+    /// The key with this public half.
+    pub fn of(public: [u8; 32]) -> Self {
+        let digest: [u8; 32] = Sha256::digest(public).into();
+        let mut id = KeyId::default();
+        id.copy_from_slice(&digest[..8]);
+        Self { id, public }
+    }
+    /// The same, out of the text by which devices are told it.
+    pub fn read(text: &str) -> Option<Self> {
+        hex::read(text).map(Self::of)
+    }
+    /// As devices are told it.
+    pub fn text(&self) -> String {
+        hex::write(&self.public)
+    }
+}
+
+/// The server's private key. It is never shown: its `Debug` names the key alone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PrivateKey {
+    secret: [u8; 32],
+    public: ServerKey,
+}
+
+impl fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PrivateKey({})", hex::write(&self.public.id))
+    }
+}
+
+impl PrivateKey {
+    /// A new key of 32 random bytes.
+    pub fn new(entropy: [u8; 32]) -> Self {
+        let (secret, public) = X25519HkdfSha256::derive_keypair(&entropy);
+        Self { secret: secret.to_bytes().into(), public: ServerKey::of(public.to_bytes().into()) }
+    }
+    /// The key that [`PrivateKey::secret`] told.
+    pub fn of(secret: [u8; 32]) -> Result<Self, SealProblem> {
+        let read = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(&secret).map_err(|_| SealProblem::BadKey)?;
+        let public = X25519HkdfSha256::sk_to_pk(&read);
+        Ok(Self { secret: read.to_bytes().into(), public: ServerKey::of(public.to_bytes().into()) })
+    }
+    /// What is to be kept.
+    pub fn secret(&self) -> &[u8; 32] {
+        &self.secret
+    }
+    /// The public half.
+    pub fn public(&self) -> ServerKey {
+        self.public
+    }
+}
+
+/// Why a bundle could not be sealed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SealProblem {
+    /// The key is none.
+    #[error("the key cannot be used")]
+    BadKey,
+    /// The institution's name is longer than any.
+    #[error("the institution's name is too long")]
+    LongName,
+    /// The bundle.
+    #[error(transparent)]
+    Bundle(#[from] BundleProblem),
+}
+
+/// Why what was carried does not open.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenProblem {
+    /// Larger than may be carried at once.
+    #[error("more than is carried at once")]
+    TooLarge,
+    /// Not what one of ours has sealed.
+    #[error("what was carried cannot be read: {0}")]
+    Unreadable(String),
+    /// Of a later app.
+    #[error("what was carried is of version {0}")]
+    Version(u8),
+    /// Sealed for another institution.
+    #[error("what was carried is for another institution")]
+    OtherInstitution,
+    /// Sealed for a key that is not here: turned too long ago, or another server's.
+    #[error("what was carried is sealed for a key that is not here")]
+    UnknownKey,
+    /// Something of it was changed on the way.
+    #[error("what was carried was changed on the way")]
+    Altered,
+}
+
+/// A sealed bundle, as it is carried. All but the box is read by whoever has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// Its version.
+    #[serde(rename = "v")]
+    version: u8,
+    /// For which institution.
+    #[serde(rename = "i")]
+    pub institution: String,
+    /// For which key.
+    #[serde(rename = "k")]
+    key: ByteBuf,
+    /// Whose acts: so that the courier can tell whose they carry, and how much.
+    #[serde(rename = "d")]
+    pub device: DeviceId,
+    /// The encapsulated key.
+    #[serde(rename = "e")]
+    encapsulated: ByteBuf,
+    /// The bundle.
+    #[serde(rename = "b")]
+    content: ByteBuf,
+}
+
+/// Seals a bundle. `entropy` is drawn for this one call: sealed twice with the same, two bundles could be told apart.
+pub fn seal(key: &ServerKey, institution: &str, bundle: &Bundle, entropy: [u8; 32]) -> Result<Vec<u8>, SealProblem> {
+    if institution.len() > limits::ID_CHARS {
+        return Err(SealProblem::LongName);
+    }
+    let (device, content) = (bundle.outbox.device, bundle.encode()?);
+    let public = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&key.public).map_err(|_| SealProblem::BadKey)?;
+    let (encapsulated, content) = hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+        &OpModeS::Base,
+        &public,
+        &purpose(institution),
+        &content,
+        &around(VERSION, &key.id, device),
+        &mut Drawn::of(entropy),
+    )
+    .map_err(|_| SealProblem::BadKey)?;
+    let sealed = cbor::encode(&Sealed {
+        version: VERSION,
+        institution: institution.to_owned(),
+        key: ByteBuf::from(key.id.to_vec()),
+        device,
+        encapsulated: ByteBuf::from(encapsulated.to_bytes().to_vec()),
+        content: ByteBuf::from(content),
+    });
+    if sealed.len() > limits::CARRIED_BYTES { Err(BundleProblem::TooLarge.into()) } else { Ok(sealed) }
+}
+
+/// Opens what was carried, with the one of `keys` that it was sealed for.
+pub fn open(keys: &[PrivateKey], institution: &str, bytes: &[u8]) -> Result<Bundle, OpenProblem> {
+    let sealed = Sealed::read(bytes)?;
+    if sealed.institution != institution {
+        return Err(OpenProblem::OtherInstitution);
+    }
+    let key = keys.iter().find(|key| *sealed.key == key.public.id).ok_or(OpenProblem::UnknownKey)?;
+    let bundle = sealed.open(key)?;
+    if bundle.outbox.device == sealed.device { Ok(bundle) } else { Err(OpenProblem::Altered) }
+}
+
+impl Sealed {
+    /// Reads what stands around the box: what a courier's phone looks at before it keeps anything.
+    pub fn read(bytes: &[u8]) -> Result<Self, OpenProblem> {
+        if bytes.len() > limits::CARRIED_BYTES {
+            return Err(OpenProblem::TooLarge);
+        }
+        let sealed: Self = cbor::decode(bytes).map_err(|error| OpenProblem::Unreadable(error.to_string()))?;
+        if sealed.version != VERSION {
+            return Err(OpenProblem::Version(sealed.version));
+        }
+        if sealed.institution.len() > limits::ID_CHARS {
+            return Err(OpenProblem::Unreadable("the institution's name is too long".into()));
+        }
+        Ok(sealed)
+    }
+
+    fn open(&self, key: &PrivateKey) -> Result<Bundle, OpenProblem> {
+        let altered = |_| OpenProblem::Altered;
+        let secret = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(&key.secret).map_err(altered)?;
+        let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&self.encapsulated).map_err(altered)?;
+        let content = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+            &OpModeR::Base,
+            &secret,
+            &encapsulated,
+            &purpose(&self.institution),
+            &self.content,
+            &around(self.version, &key.public.id, self.device),
+        )
+        .map_err(altered)?;
+        Bundle::decode(&content).map_err(|problem| match problem {
+            BundleProblem::TooLarge | BundleProblem::TooManyFiles => OpenProblem::TooLarge,
+            BundleProblem::Unreadable(why) => OpenProblem::Unreadable(why),
+        })
+    }
+}
+
+/// HPKE's `info`: what for, and for whom.
+fn purpose(institution: &str) -> Vec<u8> {
+    [PURPOSE, institution.as_bytes()].concat()
+}
+
+/// HPKE's `aad`: what else stands around the box. Each part has its fixed length.
+fn around(version: u8, key: &KeyId, device: DeviceId) -> Vec<u8> {
+    [&[version][..], key, &device.raw().to_be_bytes()].concat()
+}
+
+/// The caller's random bytes, stretched: HPKE asks for as many as its key has, and gets them from nowhere else.
+struct Drawn {
+    entropy: [u8; 32],
+    blocks: u64,
+}
+
+impl Drawn {
+    fn of(entropy: [u8; 32]) -> Self {
+        Self { entropy, blocks: 0 }
+    }
+    fn block(&mut self) -> [u8; 32] {
+        let block = Sha256::new().chain_update(self.entropy).chain_update(self.blocks.to_be_bytes()).finalize();
+        self.blocks += 1;
+        block.into()
+    }
+}
+
+impl TryRng for Drawn {
+    type Error = Infallible;
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        let [a, b, c, d, ..] = self.block();
+        Ok(u32::from_be_bytes([a, b, c, d]))
+    }
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let [a, b, c, d, e, f, g, h, ..] = self.block();
+        Ok(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+    }
+    fn try_fill_bytes(&mut self, into: &mut [u8]) -> Result<(), Infallible> {
+        for part in into.chunks_mut(32) {
+            part.copy_from_slice(&self.block()[..part.len()]);
+        }
+        Ok(())
+    }
+}
+impl TryCryptoRng for Drawn {}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bundle::tests::sample;
+    use super::*;
+    use proptest::prelude::*;
+
+    const OURS: &str = "oaxaca";
+
+    fn private(seed: u8) -> PrivateKey {
+        PrivateKey::new([seed; 32])
+    }
+
+    fn sealed(key: &PrivateKey, bundle: &Bundle) -> Vec<u8> {
+        seal(&key.public(), OURS, bundle, [5; 32]).expect("sealed")
+    }
+
+    #[test]
+    fn what_is_sealed_opens_for_its_key_alone() {
+        let (bundle, key) = (sample(12, &[3_000]), private(1));
+        let bytes = sealed(&key, &bundle);
+        assert_eq!(open(&[private(2), key.clone()], OURS, &bytes), Ok(bundle));
+        assert_eq!(open(&[private(2)], OURS, &bytes), Err(OpenProblem::UnknownKey));
+        assert_eq!(open(&[key], "ocoyoacac", &bytes), Err(OpenProblem::OtherInstitution));
+    }
+
+    #[test]
+    fn a_key_survives_being_kept() {
+        let key = private(1);
+        assert_eq!(PrivateKey::of(*key.secret()), Ok(key.clone()));
+        assert_eq!(ServerKey::read(&key.public().text()), Some(key.public()));
+        assert_eq!(ServerKey::read("00"), None);
+        assert_eq!(format!("{key:?}").len(), "PrivateKey()".len() + 16, "no secret in a log");
+    }
+
+    #[test]
+    fn a_turned_key_still_opens_what_was_sealed_before() {
+        let bundle = sample(2, &[]);
+        let (before, after) = (private(1), private(2));
+        let ring = [after.clone(), before.clone()];
+        for sealed_for in [&before, &after] {
+            assert_eq!(open(&ring, OURS, &sealed(sealed_for, &bundle)), Ok(bundle.clone()));
+        }
+    }
+
+    #[test]
+    fn no_byte_can_be_changed() {
+        let (bundle, key) = (sample(2, &[200]), private(1));
+        let bytes = sealed(&key, &bundle);
+        for at in 0..bytes.len() {
+            for change in [1, 0x80] {
+                let mut spoiled = bytes.clone();
+                spoiled[at] ^= change;
+                let opened = open(std::slice::from_ref(&key), OURS, &spoiled);
+                assert!(opened.is_err(), "byte {at}: {opened:?}");
+            }
+        }
+        for cut in 0..bytes.len() {
+            assert!(open(std::slice::from_ref(&key), OURS, &bytes[..cut]).is_err(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn what_stands_around_the_box_cannot_be_exchanged() {
+        let (bundle, key) = (sample(2, &[]), private(1));
+        let read = Sealed::read(&sealed(&key, &bundle)).expect("ours");
+        assert_eq!((read.institution.as_str(), read.device), (OURS, bundle.outbox.device));
+        let other_device = Sealed { device: DeviceId::new(78), ..read.clone() };
+        let other_institution = Sealed { institution: "ocoyoacac".into(), ..read.clone() };
+        let other_key = Sealed { key: ByteBuf::from(private(2).public().id.to_vec()), ..read.clone() };
+        let ring = [key, private(2)];
+        assert_eq!(open(&ring, OURS, &cbor::encode(&other_device)), Err(OpenProblem::Altered));
+        assert_eq!(open(&ring, "ocoyoacac", &cbor::encode(&other_institution)), Err(OpenProblem::Altered));
+        assert_eq!(open(&ring, OURS, &cbor::encode(&other_key)), Err(OpenProblem::Altered));
+        let later = Sealed { version: 2, ..read };
+        assert_eq!(open(&ring, OURS, &cbor::encode(&later)), Err(OpenProblem::Version(2)));
+    }
+
+    #[test]
+    fn a_key_of_no_order_seals_nothing() {
+        let problem = seal(&ServerKey::of([0; 32]), OURS, &sample(1, &[]), [5; 32]);
+        assert_eq!(problem, Err(SealProblem::BadKey));
+        let long = "x".repeat(limits::ID_CHARS + 1);
+        assert_eq!(seal(&private(1).public(), &long, &sample(1, &[]), [5; 32]), Err(SealProblem::LongName));
+    }
+
+    #[test]
+    fn two_sealings_have_nothing_in_common() {
+        let (bundle, key) = (sample(2, &[]), private(1));
+        let one = seal(&key.public(), OURS, &bundle, [5; 32]).expect("sealed");
+        let other = seal(&key.public(), OURS, &bundle, [6; 32]).expect("sealed");
+        let read = |bytes: &[u8]| Sealed::read(bytes).expect("ours");
+        assert_ne!(read(&one).encapsulated, read(&other).encapsulated);
+        assert_ne!(read(&one).content[..32], read(&other).content[..32]);
+        assert_eq!(one, seal(&key.public(), OURS, &bundle, [5; 32]).expect("sealed"), "nothing is drawn here");
+    }
+
+    #[test]
+    fn the_box_is_no_larger_than_it_must_be() {
+        let bundle = sample(300, &[]);
+        let plain = bundle.encode().expect("small").len();
+        let sealed = sealed(&private(1), &bundle).len();
+        assert!(sealed < plain + 128, "{sealed} for {plain}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            prop_assert!(open(&[private(1)], OURS, &bytes).is_err());
+        }
+    }
+}
