@@ -26,10 +26,10 @@ export const ROWS = {
   "server/src": [
     ["assets", "clock", "error", "mail_sink", "organisation", "qr", "store"],
     ["dates", "identity", "pages", "rate_limit"],
-    ["config", "redact", "verification"],
+    ["config", "light", "redact", "verification"],
     ["administration", "cli", "ingest", "telemetry"],
     ["blobs", "import", "jobs", "start"],
-    ["demo", "intake", "print"],
+    ["carried", "demo", "intake", "print"],
     ["mail", "reports"],
     ["push"],
     ["backup", "runtime"],

@@ -23,6 +23,7 @@ use crate::identity::{self, IdentityError, enrolment, reset};
 use crate::import::run::{self, RunError};
 use crate::import::{Columns, Report};
 use crate::ingest::Ingest;
+use crate::light;
 use crate::mail::Mail;
 use crate::print::labels::layout::Layout;
 use crate::print::paper::issue::Verified;
@@ -162,6 +163,8 @@ pub enum Question {
     Reload {},
     /// By which data the running server serves.
     Serving {},
+    /// The key for what is carried by other hands is turned.
+    LightKey {},
     /// Words taken out of a document for good.
     Redact {
         /// Its folio, reference, inventory number or id.
@@ -260,6 +263,15 @@ pub enum Answer {
     Redacted {
         /// Of how many places.
         places: u64,
+    },
+    /// The key for what is carried was turned.
+    LightKey {
+        /// The new key's name.
+        key: String,
+        /// Earlier keys that still open what was sealed for them.
+        former: u64,
+        /// Until when the last of them does.
+        until: Timestamp,
     },
     /// What became of a message.
     MailTaken(CameLine),
@@ -382,6 +394,7 @@ impl Operator {
             | Question::MailCame {}
             | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
             Question::Reload {} | Question::Serving {} => Err("no server runs here".into()),
+            Question::LightKey {} => self.turn_light_key(),
             Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
         }
     }
@@ -409,6 +422,14 @@ impl Operator {
         let (token, enrolment) = reset::reset(&**store, now, person, None).map_err(|error| error.to_string())?;
         self.ingest.poke().map_err(|error| error.to_string())?;
         Ok(self.link(&token, &enrolment))
+    }
+
+    fn turn_light_key(&self) -> Result<Answer, String> {
+        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+        let window = self.ingest.organisation().settings.window_days;
+        let turned = light::turn(&**store, now, window, rand::random()).map_err(|error| error.to_string())?;
+        self.ingest.poke().map_err(|error| error.to_string())?;
+        Ok(Answer::LightKey { key: turned.key, former: turned.former, until: turned.until })
     }
 
     fn import(&self, what: Table, file: TableFile, ignored: Vec<String>, dry_run: bool) -> Result<Answer, String> {

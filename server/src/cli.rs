@@ -133,6 +133,9 @@ pub enum Command {
         #[command(flatten)]
         settings: StoreArgs,
     },
+    /// Look after the key that phones seal for, where a colleague carries their work.
+    #[command(subcommand)]
+    LightKey(LightKeyOf),
     /// Take one message from standard input, as a mail server hands it to a command.
     MailIn {
         /// Where the data live.
@@ -354,6 +357,17 @@ pub enum MailOf {
     Retry {
         /// One, by its number in the queue; all without.
         id: Option<u64>,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+}
+
+/// `ronda light-key`.
+#[derive(Debug, Subcommand)]
+pub enum LightKeyOf {
+    /// Draw another key: phones are told it with their next sync; what was sealed before still opens for the window's days.
+    New {
         /// Where the data live.
         #[command(flatten)]
         settings: StoreArgs,

@@ -160,6 +160,30 @@ troubles! {
     UnknownDevice = 403 "unknown_device",
         "Ese dispositivo no está dado de alta aquí. Conserva el archivo y pregunta a tu supervisor.",
         "That device is not enrolled here. Keep the file and ask your supervisor.";
+    /// What was carried by other hands is more than is carried at once.
+    CarriedTooLarge = 413 "carried_too_large",
+        "Lo que llevas es más grande de lo que se admite: 16 MB. Quien lo escribió aún lo tiene; que lo mande en partes. Ya puedes soltarlo.",
+        "What you carry is larger than is taken: 16 MB. Its author still has it; have them send it in parts. You may give it up.";
+    /// What was carried by other hands is no sealed bundle.
+    CarriedUnreadable = 400 "carried_unreadable",
+        "Lo que llevas llegó dañado y no se puede leer. Quien lo escribió aún lo tiene. Ya puedes soltarlo.",
+        "What you carry came damaged and cannot be read. Its author still has it. You may give it up.";
+    /// What was carried by other hands was sealed for another institution.
+    CarriedElsewhere = 422 "carried_elsewhere",
+        "Lo que llevas es de otra institución: este servidor no lo puede abrir. Entrégalo allá o suéltalo.",
+        "What you carry is another institution's: this server cannot open it. Hand it in there, or give it up.";
+    /// What was carried by other hands was sealed for a key that is not here any more.
+    CarriedKey = 410 "carried_key",
+        "Lo que llevas se cerró con una llave que este servidor ya no tiene. Quien lo escribió aún lo tiene y lo enviará. Ya puedes soltarlo.",
+        "What you carry was sealed for a key that this server has no more. Its author still has it and will send it. You may give it up.";
+    /// What was carried by other hands is not what was sealed, or not signed by whose it says it is.
+    CarriedAltered = 422 "carried_altered",
+        "Lo que llevas cambió en el camino: no se guardó nada. Quien lo escribió aún lo tiene. Ya puedes soltarlo.",
+        "What you carry was changed on the way: nothing was stored. Its author still has it. You may give it up.";
+    /// What was carried by other hands is of a log that parted: it is kept, and held.
+    CarriedForked = 409 "carried_forked",
+        "El teléfono de quien escribió esto se clonó o volvió atrás. Lo que llevabas quedó guardado y lo decide quien supervisa. Ya puedes soltarlo.",
+        "The phone of whoever wrote this was cloned or rolled back. What you carried is kept, and a supervisor decides on it. You may give it up.";
     /// The device was revoked, or its person has left.
     Revoked = 403 "revoked",
         "Este dispositivo fue dado de baja. Lo que faltaba por enviar ya se entregó; borra los datos de este sitio.",

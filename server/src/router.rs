@@ -7,7 +7,7 @@ use crate::administration::REQUEST_BYTES;
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
-    administration, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health, held, intake,
+    administration, articles, assets, audit, carried, csp, directory, documents, evidence, frame, headers, health, held, intake,
     labels, letters, limits, live, mail, metrics, outbox, papers, people, plans, presence, promises, push, redact,
     reports, search, session, sync, tables, uploads,
 };
@@ -71,6 +71,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/session", "bearer of a device's key"),
     ("POST", "/api/sync", "device"),
     ("POST", "/api/outbox", "device"),
+    ("POST", "/api/carried", "device, also a revoked one"),
     ("GET", "/api/live", "device"),
     ("POST", "/api/presence", "device"),
     ("GET", "/api/push", "device"),
@@ -242,8 +243,9 @@ pub fn router(app: App) -> Router {
         .route("/api/sign-out/others", post(session::sign_out_others))
         .layer(small)
         .layer(from_fn_with_state(app.clone(), limits::bound));
-    // A part may come slowly: its time is its own, and what came of it is kept.
-    let uploads = Router::new().route("/api/uploads/{act}", put(uploads::take));
+    // A part may come slowly, and so may what a colleague carried: their time is their own.
+    let uploads =
+        Router::new().route("/api/uploads/{act}", put(uploads::take)).route("/api/carried", post(carried::take));
     // Forms of the public portal come with their files: bounded by what one may hold, and by a time of their own.
     let forms = Router::new()
         .route("/e/{label}", post(public_label::report))

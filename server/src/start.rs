@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::identity::{self, IdentityError, audit};
 use crate::ingest::Ingest;
+use crate::light;
 use crate::organisation::{self, Finding};
 use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
@@ -81,6 +82,7 @@ pub fn ingest(store: Arc<dyn Store>, organisation: Organisation, clock: Clock) -
     let organisation = with_earlier(&*store, organisation).map_err(told)?;
     know(&*store, &organisation, &clock)?;
     identity::people::upsert(&*store, clock.now(), &[due::server()])?;
+    light::found(&*store, clock.now(), organisation.settings.window_days, &mut || rand::random()).map_err(told)?;
     Ingest::start(store, Arc::new(organisation), clock, rand::random()).map_err(told)
 }
 

@@ -20,6 +20,7 @@ use crate::http::administration::{
 };
 use crate::http::articles::ArticleReads;
 use crate::http::audit::AuditLine;
+use crate::http::carried::CarriedIn;
 use crate::http::directory::leave::LeaveRequest;
 use crate::http::directory::person::{ChangePersonRequest, PersonFile};
 use crate::http::held::{DecideHeldRequest, HeldCard, HeldDecided};
@@ -63,6 +64,7 @@ pub fn file() -> String {
     found.visit::<AsideLetter>();
     found.visit::<AsideMail>();
     found.visit::<AuditLine>();
+    found.visit::<CarriedIn>();
     found.visit::<Ceremony>();
     found.visit::<Challenge>();
     found.visit::<ChangePersonRequest>();

@@ -117,7 +117,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "light_key_turned";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -142,6 +142,19 @@ export type AuditedAct = {
 
 /** What became of a promise. */
 export type Became = "kept" | "broken" | "open";
+
+/** What became of a carried bundle. */
+export type CarriedIn = {
+  /** Whose acts they are. */
+  device: DeviceId,
+  /** The greatest number of that log that is durable. */
+  acknowledged: number,
+  /** Acts that are durable now, of those in the bundle. */
+  acts: number,
+  /** Files that are here now, of those in the bundle. */
+  files: number,
+  /** For the author: what the server says of it, signed. Base64. */
+  receipt: string, };
 
 /** A question for the browser's authenticator. */
 export type Ceremony = {

@@ -1,6 +1,7 @@
 //! What a backup holds, record by record.
 
 use super::BackupError;
+use crate::store::light::LightRing;
 use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::reports::{IssuedRow, ScheduleRow};
 use crate::store::{
@@ -29,6 +30,9 @@ pub(super) struct Header {
     /// Which build's summaries they are; 0 in a backup that does not say.
     #[serde(default)]
     pub(super) summaries_of: u32,
+    /// The keys for what is carried by other hands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) light: Option<LightRing>,
 }
 
 /// What stands last.
@@ -79,7 +83,8 @@ impl Header {
         let position = reader.end()?;
         let feed = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
         let founding = Founding { epochs: reader.epochs()?, secret: reader.secret()? };
-        Ok(Self { schema: SCHEMA, made, position, feed, founding, summaries_of: reader.summaries_of()? })
+        let (summaries_of, light) = (reader.summaries_of()?, reader.light()?);
+        Ok(Self { schema: SCHEMA, made, position, feed, founding, summaries_of, light })
     }
 }
 

@@ -111,7 +111,8 @@ struct Filling<'s> {
 impl<'s> Filling<'s> {
     fn new(store: &'s dyn Store, jump: u64, header: &Header) -> Self {
         // Those of an earlier build are made anew when the store is next served.
-        let batch = Batch { summaries_of: Some(header.summaries_of), ..Batch::after(0) };
+        let light = header.light.clone();
+        let batch = Batch { summaries_of: Some(header.summaries_of), light, ..Batch::after(0) };
         Self { store, jump, batch, waiting: 0, documents: 0, series: Vec::new(), made: header.made }
     }
 

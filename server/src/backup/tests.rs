@@ -197,6 +197,7 @@ fn a_backup_becomes_the_same_store_in_a_new_epoch() {
     let mut living = living(3);
     let folder = tempfile::tempdir().expect("a folder");
     let (file, restored) = (folder.path().join("a.backup"), folder.path().join("new.redb"));
+    crate::light::found(&living.store, NOW, 30, &mut || [3; 32]).expect("keys");
     let then = records(&living.store);
     let manifest = make(&living.store, &file, NOW).expect("made");
     assert_eq!((manifest.position, manifest.documents), (11, 3));
@@ -219,6 +220,7 @@ fn a_backup_becomes_the_same_store_in_a_new_epoch() {
     assert_ne!(told.epoch.epoch, old_epoch);
     assert_eq!(new.shared_with(old_epoch).expect("shared"), Some(11), "what moved after it is fetched whole");
     assert_eq!(new.secret().expect("secret"), old.secret().expect("secret"), "old cursors open, and tell their epoch");
+    assert!(new.light().expect("keys").is_some() && new.light().expect("keys") == old.light().expect("keys"));
     assert_eq!(new.next_in_series("TYS").expect("series"), 985_371);
     assert_eq!(new.backed_up().expect("mark"), 11);
     assert_eq!(verify::store(&*new).expect("verifies").faults, Vec::<String>::new());

@@ -45,6 +45,7 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::Paper { .. }
         | Answer::Devices(_)
         | Answer::Revoked(_)
+        | Answer::LightKey { .. }
         | Answer::MailTaken(_)
         | Answer::MailQueue { .. }
         | Answer::MailCame(_)

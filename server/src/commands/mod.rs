@@ -5,6 +5,7 @@ mod ask;
 mod console;
 mod device_check;
 mod labels;
+mod light;
 mod mail;
 mod offline;
 mod redact;
@@ -12,7 +13,7 @@ mod reload;
 mod serve;
 
 use crate::backup::BackupError;
-use crate::cli::{self, Cli, Command, MailOf};
+use crate::cli::{self, Cli, Command, LightKeyOf, MailOf};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
 use crate::mail_sink::{self, MailSinkError};
@@ -145,6 +146,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::DeviceCheck { code, english } => device_check::read(&code, if english { Lang::En } else { Lang::Es }),
         Command::Devices { person, settings } => access::devices(person, cli::settings(settings, file)?).await,
         Command::Revoke { device, settings } => access::revoke(device, cli::settings(settings, file)?).await,
+        Command::LightKey(LightKeyOf::New { settings }) => light::turn(cli::settings(settings, file)?).await,
         Command::MailIn { settings } => mail::take(cli::settings(settings, file)?).await,
         Command::Mail(MailOf::Queue { all, settings }) => mail::queue(all, cli::settings(settings, file)?).await,
         Command::Mail(MailOf::Came { settings }) => mail::came(cli::settings(settings, file)?).await,

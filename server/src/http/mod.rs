@@ -5,6 +5,7 @@ pub mod administration;
 pub mod articles;
 pub mod assets;
 pub mod audit;
+pub mod carried;
 pub mod csp;
 pub mod directory;
 pub mod documents;

@@ -22,13 +22,13 @@ use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// How long a part may take.
+/// How long a body may take.
 #[derive(Debug, Clone, Copy)]
-struct Patience {
+pub(super) struct Patience {
     /// In all.
-    whole: Duration,
+    pub(super) whole: Duration,
     /// Without a byte: the line is dead.
-    silence: Duration,
+    pub(super) silence: Duration,
 }
 /// A part of the greatest size takes two minutes at 20 kbit/s.
 const PATIENCE: Patience = Patience { whole: Duration::from_secs(120), silence: Duration::from_secs(20) };
@@ -86,7 +86,7 @@ async fn receive(
     body: Body,
     place: UploadPermit,
 ) -> Result<Response, HttpProblem> {
-    let (bytes, end) = read(body, PATIENCE).await;
+    let (bytes, end) = read(body, PATIENCE, limits::UPLOAD_PART).await;
     if end == End::TooLarge {
         return Err(HttpProblem::TooLarge);
     }
@@ -103,7 +103,7 @@ async fn receive(
 
 /// How a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     Whole,
     /// The line broke: nobody waits for the answer.
     Cut,
@@ -111,8 +111,8 @@ enum End {
     TooLarge,
 }
 
-/// As much of a body as comes.
-async fn read(mut body: Body, patience: Patience) -> (Vec<u8>, End) {
+/// As much of a body as comes, and nothing of one that has more than `most` bytes.
+pub(super) async fn read(mut body: Body, patience: Patience, most: usize) -> (Vec<u8>, End) {
     let mut bytes = Vec::new();
     let last = Instant::now() + patience.whole;
     loop {
@@ -124,7 +124,7 @@ async fn read(mut body: Body, patience: Patience) -> (Vec<u8>, End) {
             Ok(Some(Ok(frame))) => frame,
         };
         let Ok(data) = frame.into_data() else { continue };
-        if bytes.len() + data.len() > limits::UPLOAD_PART {
+        if bytes.len() + data.len() > most {
             return (Vec::new(), End::TooLarge);
         }
         bytes.extend_from_slice(&data);
@@ -164,11 +164,18 @@ fn told(outcome: Result<UploadProgress, UploadProblem>) -> Result<Response, Http
     match outcome {
         Ok(progress) => Ok(Json(progress).into_response()),
         Err(UploadProblem::Elsewhere(progress)) => Ok((StatusCode::CONFLICT, Json(progress)).into_response()),
-        Err(UploadProblem::UnknownAct) => Err(HttpProblem::UnknownAct),
-        Err(UploadProblem::TooLarge) => Err(HttpProblem::TooLarge),
-        Err(UploadProblem::TooMany) => Err(HttpProblem::TooMany),
-        Err(UploadProblem::NoRoom | UploadProblem::Stopping) => Err(HttpProblem::Busy),
-        Err(UploadProblem::Store(error)) => Err(of_store("taking in an upload", &error)),
+        Err(problem) => Err(told_of("taking in an upload", &problem)),
+    }
+}
+
+/// What is told where a file cannot be taken now.
+pub(super) fn told_of(doing: &'static str, problem: &UploadProblem) -> HttpProblem {
+    match problem {
+        UploadProblem::UnknownAct => HttpProblem::UnknownAct,
+        UploadProblem::Elsewhere(_) | UploadProblem::NoRoom | UploadProblem::Stopping => HttpProblem::Busy,
+        UploadProblem::TooLarge => HttpProblem::TooLarge,
+        UploadProblem::TooMany => HttpProblem::TooMany,
+        UploadProblem::Store(error) => of_store(doing, error),
     }
 }
 
@@ -180,13 +187,14 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(600);
     const SHORT: Duration = Duration::from_millis(20);
+    const MOST: usize = limits::UPLOAD_PART;
 
     type Frame = Result<Vec<u8>, io::Error>;
 
     #[tokio::test]
     async fn a_line_that_falls_silent_is_given_up_and_what_came_is_kept() {
         let frames = iter([Ok(vec![1; 700]), Ok(vec![2; 300])]).chain(pending::<Frame>());
-        let (bytes, end) = read(Body::from_stream(frames), Patience { whole: LONG, silence: SHORT }).await;
+        let (bytes, end) = read(Body::from_stream(frames), Patience { whole: LONG, silence: SHORT }, MOST).await;
         assert_eq!((bytes.len(), end), (1_000, End::TooSlow));
     }
 
@@ -198,18 +206,18 @@ mod tests {
             frame
         });
         let frames = iter([Ok(vec![7; 9])]).chain(drip);
-        let (bytes, end) = read(Body::from_stream(frames), Patience { whole: SHORT, silence: LONG }).await;
+        let (bytes, end) = read(Body::from_stream(frames), Patience { whole: SHORT, silence: LONG }, MOST).await;
         assert_eq!((bytes, end), (vec![7; 9], End::TooSlow));
     }
 
     #[tokio::test]
     async fn a_body_ends_whole_cut_or_too_large() {
         let patience = Patience { whole: LONG, silence: LONG };
-        let whole = Body::from(vec![3; limits::UPLOAD_PART]);
-        assert_eq!(read(whole, patience).await, (vec![3; limits::UPLOAD_PART], End::Whole));
+        let whole = Body::from(vec![3; MOST]);
+        assert_eq!(read(whole, patience, MOST).await, (vec![3; MOST], End::Whole));
         let broken = iter([Ok(vec![4; 5]), Frame::Err(io::ErrorKind::ConnectionReset.into())]);
-        assert_eq!(read(Body::from_stream(broken), patience).await, (vec![4; 5], End::Cut));
-        let large = iter([Ok(vec![5; limits::UPLOAD_PART]), Frame::Ok(vec![5])]);
-        assert_eq!(read(Body::from_stream(large), patience).await, (Vec::new(), End::TooLarge));
+        assert_eq!(read(Body::from_stream(broken), patience, MOST).await, (vec![4; 5], End::Cut));
+        let large = iter([Ok(vec![5; MOST]), Frame::Ok(vec![5])]);
+        assert_eq!(read(Body::from_stream(large), patience, MOST).await, (Vec::new(), End::TooLarge));
     }
 }

@@ -7,6 +7,7 @@ use super::retention_index::RetentionIndex;
 use super::stored::bytes;
 use super::sync_pages::{Asking, Round};
 use super::{Shared, SyncProblem};
+use crate::light;
 use crate::store::feed_cursor;
 use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Reader, StoreError};
 use ronda_shared::act::ChainHash;
@@ -209,7 +210,8 @@ fn directory(
     me: &Person,
     held: Option<&str>,
 ) -> Result<Option<Directory>, StoreError> {
-    let version = reader.directory_version()?.to_string();
+    // A key that was turned is told like a person who changed.
+    let version = format!("{}{}", reader.directory_version()?, light::mark(reader)?);
     if held == Some(version.as_str()) {
         return Ok(None);
     }
@@ -222,5 +224,6 @@ fn directory(
         me: me.clone(),
         people: staff.iter().map(Person::card).collect(),
         requesters: if at_desk { outside } else { Vec::new() },
+        light: light::told(reader, &organisation.id)?,
     }))
 }

@@ -28,6 +28,8 @@ use tokio::sync::watch;
 
 /// Reports counted or waited for at once; who asks for more is told to come back.
 const REPORTS: usize = 8;
+/// Carried bundles that are received and opened at once: each is held in memory whole, some times over.
+const CARRIED: usize = 4;
 
 /// Handle to the server's parts. Cheap to clone.
 #[derive(Clone)]
@@ -48,6 +50,7 @@ struct Parts {
     report_limit: ConcurrencyLimit,
     keeper: Keeper,
     uploads: UploadLimit,
+    carried_limit: ConcurrencyLimit,
     portal: Portal,
     mail: OnceLock<Arc<Mail>>,
     push: OnceLock<Arc<Push>>,
@@ -83,6 +86,7 @@ impl App {
             report_limit: ConcurrencyLimit::new(REPORTS, REPORTS / 2),
             keeper,
             uploads: UploadLimit::default(),
+            carried_limit: ConcurrencyLimit::new(CARRIED, CARRIED / 2),
             portal,
             mail: OnceLock::new(),
             push: OnceLock::new(),
@@ -164,6 +168,10 @@ impl App {
     /// How many parts of uploads are received at once.
     pub fn upload_limit(&self) -> &UploadLimit {
         &self.0.uploads
+    }
+    /// How many carried bundles are received and opened at once.
+    pub fn carried_limit(&self) -> &ConcurrencyLimit {
+        &self.0.carried_limit
     }
 
     /// What the public portal remembers.

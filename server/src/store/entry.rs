@@ -355,4 +355,6 @@ pub enum AuditKind {
     OrganisationApproved,
     /// Such a change was put away.
     ProposalPutAway,
+    /// The key for what is carried by other hands was turned.
+    LightKeyTurned,
 }

@@ -12,6 +12,7 @@
 mod contract;
 mod entry;
 pub mod feed_cursor;
+pub mod light;
 pub mod mail;
 pub mod push;
 mod reader;

@@ -1,5 +1,6 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
+use super::light::LightRing;
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::push::PushRow;
 use super::reports::{IssuedContents, IssuedRow, ScheduleRow};
@@ -220,6 +221,8 @@ pub trait Reader: Send {
     fn issued_contents(&self, number: u64) -> Result<Option<IssuedContents>, StoreError>;
     /// The same as they are coded, for a backup.
     fn issued_bytes(&self, number: u64) -> Result<Option<Vec<u8>>, StoreError>;
+    /// The keys for what is carried by other hands; none where they were never made.
+    fn light(&self) -> Result<Option<LightRing>, StoreError>;
     /// Of which version every summary is, at least; 1 where no build has told.
     fn summaries_of(&self) -> Result<u32, StoreError>;
     /// The position that a verified backup has passed.

@@ -1,6 +1,7 @@
 //! The rows kept beside the feed, and the batch by which everything is written.
 
 use super::entry::{ChangeHash, Entry, EntryKind};
+use super::light::LightRing;
 use super::mail::MailRows;
 use super::push::PushRows;
 use super::reports::ReportRows;
@@ -330,6 +331,8 @@ pub struct Batch {
     pub push: PushRows,
     /// Reports.
     pub reports: ReportRows,
+    /// The keys for what is carried by other hands, as they stand now.
+    pub light: Option<LightRing>,
 }
 
 impl Batch {

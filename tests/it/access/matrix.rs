@@ -59,6 +59,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("POST", "/api/session", [400, 400, 400, 400, 400, 400, 400, 400]),
     ("POST", "/api/sync", [401, 400, 400, 400, 400, 400, 400, 400]),
     ("POST", "/api/outbox", [401, 400, 400, 400, 400, 400, 400, 400]),
+    ("POST", "/api/carried", [401, 400, 400, 400, 400, 400, 400, 400]),
     ("GET", "/api/live", [401, 200, 200, 200, 200, 200, 200, 403]),
     ("POST", "/api/presence", [401, 400, 400, 400, 400, 400, 400, 403]),
     ("GET", "/api/push", [401, 200, 200, 200, 200, 200, 200, 403]),
@@ -169,7 +170,7 @@ async fn ask(house: &House, client: &Client, method: &str, path: &str) -> u16 {
     use tower::ServiceExt;
     let kind = match path {
         "/api/sync" | "/api/outbox" => "application/cbor",
-        "/api/uploads/{act}" => "application/octet-stream",
+        "/api/uploads/{act}" | "/api/carried" => "application/octet-stream",
         _ => "application/json",
     };
     let offset = if method == "PUT" { "?at=0" } else { "" };

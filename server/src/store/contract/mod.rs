@@ -4,6 +4,7 @@ mod documents;
 mod emptied;
 mod evidence;
 mod feed;
+mod light;
 mod papers;
 mod people;
 mod rebuilding;

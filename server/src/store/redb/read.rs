@@ -1,5 +1,6 @@
 //! One instant of the store, read from a transaction of redb.
 
+use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
@@ -440,6 +441,9 @@ impl Reader for RedbReader {
     }
     fn issued_bytes(&self, number: u64) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.tables.issued_contents()?.get(number)?.map(|bytes| bytes.value().to_vec()))
+    }
+    fn light(&self) -> Result<Option<LightRing>, StoreError> {
+        self.fact(key::LIGHT)
     }
     fn summaries_of(&self) -> Result<u32, StoreError> {
         Ok(self.fact(key::SUMMARIES_OF)?.unwrap_or(1))

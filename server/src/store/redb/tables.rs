@@ -187,6 +187,8 @@ pub(super) mod key {
     pub(in super::super) const MAIL_FOLLOWED: &str = "mail_followed";
     /// How far the feed was told by push.
     pub(in super::super) const PUSH_FOLLOWED: &str = "push_followed";
+    /// The keys for what is carried by other hands.
+    pub(in super::super) const LIGHT: &str = "light";
     /// There while a rebuild is under way.
     pub(in super::super) const REBUILDING: &str = "rebuilding";
     /// How often the store was opened again after a failure.

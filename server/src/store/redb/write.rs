@@ -71,6 +71,9 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     if let Some(version) = batch.summaries_of {
         tables.meta()?.insert(key::SUMMARIES_OF, code(&version).as_slice())?;
     }
+    if let Some(ring) = &batch.light {
+        tables.meta()?.insert(key::LIGHT, code(ring).as_slice())?;
+    }
     if let Some(position) = batch.backed_up {
         tables.meta()?.insert(key::BACKED_UP, code(&position).as_slice())?;
     }

@@ -64,6 +64,7 @@ export const logDesk = words(
       person_left: 'Persona que deja de trabajar aquí',
       person_back: 'Persona que vuelve',
       report_issued: 'Informe emitido',
+      light_key_turned: 'Llave para llevar por luz cambiada',
     },
     told: {
       link_made: (who: string, of: string) => `${who} hizo un enlace de alta para ${of}`,
@@ -105,6 +106,7 @@ export const logDesk = words(
       person_left: (who: string, of: string) => `${who} anotó que ${of} deja de trabajar aquí`,
       person_back: (who: string, of: string) => `${who} anotó que ${of} vuelve a trabajar aquí`,
       report_issued: (who: string, of: string) => `${who} emitió el informe ${of}`,
+      light_key_turned: (who: string, of: string) => `${who} cambió la llave para llevar por luz: ahora ${of}`,
       other: (who: string, of: string) => `${who}: ${of}`,
     },
   },
@@ -169,6 +171,7 @@ export const logDesk = words(
       person_left: 'Person who left',
       person_back: 'Person who is back',
       report_issued: 'Report issued',
+      light_key_turned: 'Key for carrying by light turned',
     },
     told: {
       link_made: (who: string, of: string) => `${who} made an enrolment link for ${of}`,
@@ -209,6 +212,7 @@ export const logDesk = words(
       person_left: (who: string, of: string) => `${who} noted that ${of} left`,
       person_back: (who: string, of: string) => `${who} noted that ${of} works here again`,
       report_issued: (who: string, of: string) => `${who} issued the report ${of}`,
+      light_key_turned: (who: string, of: string) => `${who} turned the key for carrying by light: now ${of}`,
       other: (who: string, of: string) => `${who}: ${of}`,
     },
   },
