@@ -4,11 +4,9 @@ import type { Carried, Collecting, Light, LightKind, OwnReceipt, Playing, Sealed
 import type { CallName, Calls, WorkerNews } from '../rpc';
 import { refuse } from '../refusals';
 import { LightThread, askOnce } from './light-thread';
+import { symbolOf } from './symbol';
 
 export type Ask = <K extends CallName>(call: K, ...args: Calls[K]['args']) => Promise<Calls[K]['answer']>;
-
-/** Bytes of the whole that one code has at least (`limits::SYMBOL_LEAST`). */
-const LEAST = 16;
 
 export class PageLight implements Light {
   readonly carried = writable<readonly Carried[]>([]);
@@ -61,10 +59,4 @@ export class PageLight implements Light {
     const { receipts } = await this.ask('lightKeys');
     return this.ask('ownReceipt', await askOnce('verified', receipt, receipts));
   }
-}
-
-/** Codes of one size, none of them half empty: the whole in as few as there may be, in equal parts. */
-export function symbolOf(length: number, most: number): number {
-  const codes = Math.max(1, Math.ceil(length / most));
-  return Math.max(LEAST, Math.ceil(length / codes));
 }

@@ -4,10 +4,6 @@ import { counted } from '../../kit/i18n/count';
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
 const refusals = {
-  away: {
-    es: 'Esta pantalla aún no está en este teléfono: se baja sola, una vez, con conexión. Lo tuyo sigue guardado aquí.',
-    en: 'This screen is not on this phone yet: it comes down by itself, once, with a connection. Yours is still kept here.',
-  },
   sendFailed: {
     es: 'No se pudo mandar. Lo tuyo sigue guardado aquí; inténtalo de otra manera.',
     en: 'It could not be sent. Yours is still kept here; try another way.',
@@ -48,7 +44,6 @@ export const lightWords = words(
         'La pantalla parpadea muy rápido. Si la luz que parpadea te hace daño, a ti o a quien esté cerca, usa otra manera.',
       calm: 'Tu teléfono pide menos movimiento: por eso va primero otra manera.',
       hint: 'Sube el brillo y sostén los teléfonos quietos, uno frente a otro, a un palmo.',
-      start: 'Empezar',
       nothing: 'No hay nada por mandar',
       nothingText: 'El servidor ya tiene lo tuyo.',
       saved: 'Guardado. Quien lo reciba lo abre en Ronda con «Abrir archivo».',
@@ -75,7 +70,6 @@ export const lightWords = words(
       toOutbox: 'Ver lo que llevas',
       more: 'Recibir otro',
       openFile: 'Abrir archivo',
-      foreign: 'Esto no es de Ronda. Busca el cuadro que parpadea.',
     },
     carried: {
       title: 'Llevas trabajo de otros',
@@ -131,7 +125,6 @@ export const lightWords = words(
       flash: 'The screen flashes very fast. If flashing light harms you or anybody near, use another way.',
       calm: 'Your phone asks for less motion: that is why another way comes first.',
       hint: 'Turn the brightness up and hold the phones still, face to face, a hand apart.',
-      start: 'Begin',
       nothing: 'There is nothing to send',
       nothingText: 'The server has yours already.',
       saved: 'Saved. Whoever gets it opens it in Ronda with “Open a file”.',
@@ -158,7 +151,6 @@ export const lightWords = words(
       toOutbox: 'See what you carry',
       more: 'Receive another',
       openFile: 'Open a file',
-      foreign: 'This is not Ronda’s. Look for the flashing square.',
     },
     carried: {
       title: 'You carry others’ work',
