@@ -341,7 +341,7 @@ export class Device {
     await this.askOn(page, 'unwatch', id);
     return shown;
   }
-  /** Cuts this device off, once it has the app whole, and with it what reads codes and plays them; or gives its network back. */
+  /** Cuts this device off, once it has the app whole, what reads and plays codes too; or gives its network back. */
   async offline(yes = true) {
     if (yes) await this.#installed();
     await this.context.setOffline(yes);

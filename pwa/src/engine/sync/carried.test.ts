@@ -12,6 +12,9 @@ import { Courier } from '../worker/courier';
 import { carryOn } from './carried';
 import { NoAnswer, ServerSaid } from './net';
 
+/** A browser that does not tell how much room there is. */
+Object.defineProperty(globalThis, 'navigator', { configurable: true, value: {} });
+
 const OUTSIDE = { institution: 'oaxaca', device: 'another' };
 const bundle = (seed: number, size = 100) => new Uint8Array(size).fill(seed);
 const said = (status: number, code: string) => new ServerSaid(status, { code, es: `no: ${code}`, en: code }, null);
