@@ -21,7 +21,7 @@ export function shown(canvas, count) {
     (canvas, count) =>
       new Promise((resolve) => {
         const codes = [];
-        let last;
+        let last = null;
         const look = () => {
           if (canvas.width > 50 && canvas.dataset.code !== last) {
             last = canvas.dataset.code;

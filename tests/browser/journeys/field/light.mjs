@@ -86,7 +86,7 @@ export const journeys = {
     await courier.shot('light-handed');
     await until('the desk has the words and the photograph', async () => {
       const shown = await desk.view(id);
-      const file = evidenceOf(shown).find((one) => one.sha256 === photo.sha256);
+      const file = evidenceOf(shown).find((one) => one.id === photo.act);
       return texts(shown).includes(WORDS) && file?.sealed?.fault === null;
     }, 60_000);
     assert.ok((await author.status()).pending > 0, 'its author is still below ground');
