@@ -1,4 +1,4 @@
-//! What came by other hands, sealed: opened, handed in as from a file, its files kept as uploads of its author's device.
+//! What came by other hands: opened, handed in as from a file, its files kept as its author's uploads.
 //!
 //! Who carried it counts for nothing: the acts' signature speaks for them, and of the files only those are kept that an
 //! act of the same device names. All of it may be repeated, by the same courier or another, early or late.

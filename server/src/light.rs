@@ -1,7 +1,7 @@
 //! The server's keys for what is carried by other hands (`shared::light`): found, told, turned, forgotten.
 //!
-//! They are drawn at random and kept in the store. A key that was turned opens what was sealed for it as long as a phone
-//! may be without a network; then it is forgotten, and what was filmed of a screen meanwhile opens for nobody any more.
+//! They are drawn at random and kept in the store. A key that was turned opens what was sealed for it as long as a
+//! phone may be without a network; then it is forgotten, and what was filmed of a screen opens for nobody any more.
 
 use crate::identity::audit;
 use crate::store::light::{LightKey, LightRing};

@@ -4,9 +4,12 @@ use crate::decoders::target::{DEVICE, SECRET};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ronda_server::store::feed_cursor::{self, Cursor, Round};
+use ronda_shared::light::bundle::Bundle;
+use ronda_shared::light::seal::{PrivateKey, seal};
 use ronda_shared::limits;
 use ronda_shared::sync::frame;
 use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +38,11 @@ fn cursors() -> Vec<Vec<u8>> {
     all.iter().map(|cursor| feed_cursor::seal(&SECRET, cursor)).collect()
 }
 
+/// An outbox with a file, as a courier's phone has it.
+fn carried() -> Bundle {
+    Bundle::of_exported(&frame::pack(&golden("outbox.cbor")), vec![ByteBuf::from(vec![7; 900])]).unwrap()
+}
+
 /// Messages that a decoder understands.
 pub fn good(target: &str) -> Vec<Vec<u8>> {
     match target {
@@ -45,6 +53,8 @@ pub fn good(target: &str) -> Vec<Vec<u8>> {
         "command" => commands(),
         "cursor" => cursors(),
         "outbox" => vec![golden("outbox.cbor")],
+        "sealed" => vec![seal(&PrivateKey::new([7; 32]).public(), "oaxaca", &carried(), [1; 32]).unwrap()],
+        "carried" => vec![carried().encode().unwrap()],
         "problem" => vec![golden("problem.cbor")],
         "response" => vec![golden("response.cbor")],
         other => panic!("no corpus for {other}"),

@@ -7,6 +7,8 @@ use ronda_shared::admission::bounds;
 use ronda_shared::cbor;
 use ronda_shared::command::Command;
 use ronda_shared::ids::DeviceId;
+use ronda_shared::light::bundle::Bundle;
+use ronda_shared::light::seal::Sealed;
 use ronda_shared::limits;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{OutboxFile, Problem, SyncRequest, SyncResponse};
@@ -89,6 +91,14 @@ pub const TARGETS: &[Target] = &[
         framed: false,
         decode: |bytes| cbor::decode::<OutboxFile>(bytes).is_ok_and(|file| acts(&file.acts)),
         size: plain,
+    },
+    Target { name: "sealed", framed: false, decode: |bytes| Sealed::read(bytes).is_ok(), size: plain },
+    Target {
+        name: "carried",
+        framed: false,
+        decode: |bytes| Bundle::decode(bytes).is_ok_and(|bundle| acts(&bundle.outbox.acts)),
+        // The outbox in it comes in a frame of its own.
+        size: |bytes| bytes.len() + MESSAGE,
     },
     Target { name: "problem", framed: false, decode: |bytes| cbor::decode::<Problem>(bytes).is_ok(), size: plain },
     // What the phone reads comes from its own server; it too must stand.

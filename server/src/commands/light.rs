@@ -11,7 +11,7 @@ pub(super) async fn turn(settings: Settings) -> Result<ExitCode, CommandError> {
     match ask(settings, Question::LightKey {}).await? {
         Answer::LightKey { key, former, until } => {
             println!("The key is {key}. Phones have it with their next sync.");
-            println!("Keys before it that still open what was sealed for them: {former}, the last until {}.", when(until));
+            println!("{former} before it still open what was sealed for them, the last until {}.", when(until));
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),

@@ -90,9 +90,7 @@ fn check(headers: &HeaderMap) -> Result<(), HttpProblem> {
 fn refusal(problem: &CarriedProblem) -> (HttpProblem, Option<u64>) {
     match problem {
         CarriedProblem::Open(problem) => (opening(problem), None),
-        CarriedProblem::Acts(SyncProblem::Forked { acknowledged }) => {
-            (HttpProblem::CarriedForked, Some(*acknowledged))
-        }
+        CarriedProblem::Acts(SyncProblem::Forked { acknowledged }) => (HttpProblem::CarriedForked, Some(*acknowledged)),
         CarriedProblem::Acts(SyncProblem::BadSignature) => (HttpProblem::CarriedAltered, None),
         CarriedProblem::Acts(SyncProblem::TooLarge) => (HttpProblem::CarriedTooLarge, None),
         CarriedProblem::Acts(problem) => told(problem),

@@ -88,6 +88,9 @@ impl CarriedReceipt {
             return Err(unreadable("it is too long".into()));
         }
         let read: Signed = cbor::decode(bytes).map_err(|error| unreadable(error.to_string()))?;
+        if cbor::encode(&read) != bytes {
+            return Err(unreadable("it is written otherwise than ours".into()));
+        }
         let point = hex::read::<65>(key).ok_or(ReceiptProblem::BadKey)?;
         let key = VerifyingKey::from_sec1_bytes(&point).map_err(|_| ReceiptProblem::BadKey)?;
         let signature = Signature::from_slice(&read.signature).map_err(|_| ReceiptProblem::Forged)?;
@@ -137,9 +140,11 @@ mod tests {
         let bytes = key(1).sign(&receipt());
         let public = key(1).text();
         for at in 0..bytes.len() {
-            let mut spoiled = bytes.clone();
-            spoiled[at] ^= 1;
-            assert!(CarriedReceipt::verify(&spoiled, &public).is_err(), "byte {at}");
+            for bit in [0, 5, 7] {
+                let mut spoiled = bytes.clone();
+                spoiled[at] ^= 1 << bit;
+                assert!(CarriedReceipt::verify(&spoiled, &public).is_err(), "byte {at}, bit {bit}");
+            }
         }
         let long = vec![0; BYTES + 1];
         assert!(matches!(CarriedReceipt::verify(&long, &public), Err(ReceiptProblem::Unreadable(_))));

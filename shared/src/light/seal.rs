@@ -1,6 +1,6 @@
 //! Closes a bundle for the server's key (HPKE, RFC 9180), so that whoever carries it can neither read nor change it.
 //!
-//! DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305, base mode: the acts' own signature says who the author is.
+//! DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305, base mode: the acts' own signature says whose they are.
 //! What stands outside the box (institution, key, device) is authenticated with it.
 
 use super::bundle::{Bundle, BundleProblem};
@@ -196,6 +196,10 @@ impl Sealed {
         if sealed.version != VERSION {
             return Err(OpenProblem::Version(sealed.version));
         }
+        // There is one way to write it: not a bit of it can be another.
+        if cbor::encode(&sealed) != bytes {
+            return Err(OpenProblem::Unreadable("it is written otherwise than ours".into()));
+        }
         if sealed.institution.len() > limits::ID_CHARS {
             return Err(OpenProblem::Unreadable("the institution's name is too long".into()));
         }
@@ -317,11 +321,11 @@ mod tests {
         let (bundle, key) = (sample(2, &[200]), private(1));
         let bytes = sealed(&key, &bundle);
         for at in 0..bytes.len() {
-            for change in [1, 0x80] {
+            for bit in [0, 5, 7] {
                 let mut spoiled = bytes.clone();
-                spoiled[at] ^= change;
+                spoiled[at] ^= 1 << bit;
                 let opened = open(std::slice::from_ref(&key), OURS, &spoiled);
-                assert!(opened.is_err(), "byte {at}: {opened:?}");
+                assert!(opened.is_err(), "byte {at}, bit {bit}: {opened:?}");
             }
         }
         for cut in 0..bytes.len() {

@@ -9,7 +9,7 @@ use ronda_server::verification::{Lang, check, timeline};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, RegisterId, RoleId, ServiceId};
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::device::Device;
 use ronda_test_support::house::{House, ORIGIN};
 use serde_bytes::ByteBuf;
@@ -246,6 +246,20 @@ async fn the_operator_revokes_a_device_and_lets_a_person_begin_anew() {
     let lines = audit(&data, Some("omar.cruz")).await;
     assert!(lines.contains(&AuditKind::PersonReset), "{lines:?}");
     assert!(audit(&data, Some(&device.id.to_string())).await.contains(&AuditKind::DeviceRevoked));
+}
+
+#[tokio::test]
+async fn the_operator_turns_the_key_for_what_is_carried() {
+    let house = House::open();
+    let data = listening(&house).await;
+    let mut omar = house.technician().await;
+    let told = omar.sync().await.directory.and_then(|directory| directory.light).expect("keys");
+    let Answer::LightKey { key, former, until } = ask(&data, Question::LightKey {}).await else { panic!("a key") };
+    assert_eq!((key.len(), former, until.millis()), (16, 1, house.now() + 30 * DAY_MS));
+    let turned = omar.sync().await.directory.and_then(|directory| directory.light).expect("keys");
+    assert_ne!(turned.public, told.public);
+    assert_eq!((&turned.institution, &turned.receipts), (&told.institution, &told.receipts));
+    assert_eq!(audit(&data, Some(key.as_str())).await, [AuditKind::LightKeyTurned]);
 }
 
 #[tokio::test]

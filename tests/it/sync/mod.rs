@@ -1,6 +1,8 @@
 //! `POST /api/sync`, the live line, and what a device holds as time passes.
 
 mod aging;
+mod carried;
+mod carried_at_random;
 mod forks;
 mod late_acts;
 mod liaison;

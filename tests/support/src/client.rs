@@ -119,6 +119,12 @@ impl Client {
         self.send_only(request.body(body.into()).expect("a request")).await
     }
 
+    /// `POST` of bytes.
+    pub async fn post_bytes(&self, path: &str, body: Vec<u8>) -> Answer {
+        let request = self.request(Method::POST, path).header(header::CONTENT_TYPE, "application/octet-stream");
+        self.send_only(request.body(body.into()).expect("a request")).await
+    }
+
     /// What a browser does with a link.
     pub async fn try_enrol(&mut self, token: &str, key: u8) -> Answer {
         self.try_enrol_as(token, key, Site::Field).await

@@ -23,12 +23,14 @@ const FINAL: ReadonlySet<string> = new Set([
   'carried_altered',
   'carried_forked',
 ]);
+/** What the server said something against goes again after so long (ms): each time costs all of its bytes. */
+const AGAIN_MS = 30 * 60 * 1000;
 /** Handed in so long ago (ms), a bundle leaves the list by itself: its author has heard of it in some other way. */
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Throws where nothing can be handed in just now: no answer, no session, a server that is busy. */
 export async function handInCarried({ store, net, now, changed }: CarriedParts): Promise<void> {
-  for (const row of await waiting(store)) {
+  for (const row of await waiting(store, now())) {
     const load = await store.read((tx) => tx.objectStore('loads').get(row.id), CARRIED);
     if (!load) continue; // given up meanwhile
     let said: CarriedIn;
@@ -46,14 +48,16 @@ export async function handInCarried({ store, net, now, changed }: CarriedParts):
   if (await forget(store, now() - KEPT_MS)) await changed();
 }
 
-/** What says nothing of the bundle. */
+/** What says nothing of the bundle: no session, a server that is busy, a connection that broke on the way. */
 function isPassing({ status, code }: ServerSaid): boolean {
-  return status >= 500 || status === 429 || status === 401 || code === 'revoked' || code === 'server_failed';
+  return status >= 500 || [401, 408, 429].includes(status) || ['revoked', 'bad_frame', 'server_failed'].includes(code);
 }
 
-async function waiting(store: Store): Promise<CarriedRow[]> {
+async function waiting(store: Store, now: number): Promise<CarriedRow[]> {
   const rows = await store.read((tx) => tx.objectStore('carried').getAll(), ['carried']);
-  return rows.filter(({ state }) => state === 'waiting').sort((a, b) => a.at - b.at);
+  const due = ({ state, answered }: CarriedRow) =>
+    state === 'waiting' && (answered === null || now - answered >= AGAIN_MS);
+  return rows.filter(due).sort((a, b) => a.at - b.at);
 }
 
 function handed(row: CarriedRow, { acts, files, receipt }: CarriedIn, now: number): CarriedRow {
