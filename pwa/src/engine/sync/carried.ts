@@ -10,6 +10,8 @@ export interface CarriedParts {
   store: Store;
   net: Pick<Net, 'carried'>;
   now: () => number;
+  /** Ends what runs: this device is left. */
+  stop: AbortSignal;
   /** What became of one is durable. */
   changed: () => Promise<void>;
 }
@@ -29,13 +31,13 @@ const AGAIN_MS = 30 * 60 * 1000;
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Throws where nothing can be handed in just now: no answer, no session, a server that is busy. */
-export async function handInCarried({ store, net, now, changed }: CarriedParts): Promise<void> {
+export async function handInCarried({ store, net, now, stop, changed }: CarriedParts): Promise<void> {
   for (const row of await waiting(store, now())) {
     const load = await store.read((tx) => tx.objectStore('loads').get(row.id), CARRIED);
     if (!load) continue; // given up meanwhile
     let said: CarriedIn;
     try {
-      said = await net.carried(load.bytes);
+      said = await net.carried(load.bytes, stop);
     } catch (error) {
       if (!(error instanceof ServerSaid) || isPassing(error)) throw error;
       await settle(store, refused(row, error.code, { es: error.es, en: error.en }, now()));

@@ -80,8 +80,9 @@ export class Courier {
     return row.receipt;
   }
   /** Throws `NoAnswer`, or what the server said that is of no bundle. */
-  handIn(net: Pick<Net, 'carried'>): Promise<void> {
-    return handInCarried({ store: this.parts.store, net, now: this.parts.now, changed: () => this.changed() });
+  handIn(net: Pick<Net, 'carried'>, stop = new AbortController().signal): Promise<void> {
+    const { store, now } = this.parts;
+    return handInCarried({ store, net, now, stop, changed: () => this.changed() });
   }
 
   /** The keys that came with the directory. */

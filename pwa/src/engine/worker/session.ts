@@ -305,7 +305,7 @@ export class Session {
   }
   private async handInCarried(): Promise<Ended> {
     try {
-      await this.courier.handIn(this.net);
+      await this.courier.handIn(this.net, this.ended.signal);
       return { as: 'done' };
     } catch (error) {
       if (isLater(error)) return { as: 'silent', afterMs: error instanceof ServerSaid ? error.retryAfterMs : null };
