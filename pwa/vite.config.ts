@@ -13,8 +13,11 @@ const worker = here('src/shells/sw/sw.ts');
 
 const version = (JSON.parse(readFileSync(here('package.json'), 'utf8')) as { version: string }).version;
 
-/** The reader of codes, the device's own check: fetched once the app is up, or when opened; not in the first download. */
-const LATER = /^assets\/(decoder\.worker|zxing_reader|CheckPage)-/;
+/**
+ * The reader of codes, what goes by light, the device's own check: fetched once the app is up, or when opened; not in the
+ * first download.
+ */
+const LATER = /^assets\/(decoder\.worker|zxing_reader|light\.worker|ronda_light_bg|LightScreen|CheckPage)-/;
 
 /** Puts the files of the build, and a version made from their names, where the service worker's source says so. */
 function precache(): Plugin {

@@ -46,6 +46,7 @@ const FEATURES = [
   "call",
   "mail-tray", // mail that became nothing by itself
   "device",
+  "light", // from phone to phone where there is no network
   "outbox",
   "ticket-page", // a ticket on the screen: it shows a part of nearly every feature
 ];

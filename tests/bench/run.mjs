@@ -1,4 +1,5 @@
-// W1 and W2 for the peers, the floor and Ronda; W3 to W8, the portal and the server's memory for Ronda: one JSON object a line.
+// W1 and W2 for the peers, the floor and Ronda; W3 to W8, the portal, what goes by light and the server's memory for Ronda:
+// one JSON object a line.
 // `node run.mjs [--quick] [--system s] [--case c] [--where headless|browser]`.
 //
 // Server and phone are processes of their own; between them stands a proxy that counts bytes and adds the delay.
@@ -14,6 +15,7 @@ import { proxy } from './lib/proxy.mjs';
 import { PAGES, browserRuns } from './chromium.mjs';
 import { fieldRuns } from './field.mjs';
 import { fleetRuns } from './fleet.mjs';
+import { lightRuns } from './light.mjs';
 import { liveRuns } from './live.mjs';
 import { officeRuns } from './office.mjs';
 import { portalRuns } from './portal.mjs';
@@ -48,6 +50,7 @@ const ALONE = [
   { name: 'W5', where: 'browser', runs: 1, quick: false, go: (say) => fieldRuns(numbers(options.n, [2_000])[0], false, say) },
   { name: 'W6', where: 'browser', runs: 1, quick: false, go: (say) => officeRuns(numbers(options.n, [5_000])[0], 10, say) },
   { name: 'portal', where: 'browser', runs: 1, quick: false, go: (say) => portalRuns(say) },
+  { name: 'light', where: 'browser', runs: 1, quick: false, go: (say) => lightRuns(say) },
   { name: 'W7', where: 'headless', runs: 3, go: (say) => judgingRuns(numbers(options.n, [QUICK ? 500 : 2_000])[0], say) },
   { name: 'W8', where: 'headless', runs: 3, go: (say) => lateRuns(numbers(options.n, [QUICK ? 1_000 : 5_000])[0], say) },
 ].filter((one) => (!options.case || one.name === options.case) && (!QUICK || one.quick !== false || options.case));

@@ -77,9 +77,9 @@ if (of('W3').length) {
     );
   }
 }
-if (of('W4', 'W5', 'W6', 'portal', 'memory').length) {
+if (of('W4', 'W5', 'W6', 'portal', 'light', 'memory').length) {
   heads(['case', 'tickets', 'what', 'ms, p50', 'p75', 'p95', 'of', 'else', 'failed'], 3);
-  for (const [key, rows] of [...groups].filter(([key]) => /^(W4|W5|W6|portal|memory)\|/.test(key))) {
+  for (const [key, rows] of [...groups].filter(([key]) => /^(W4|W5|W6|portal|light|memory)\|/.test(key))) {
     const [name, , n, , , variant] = key.split('|');
     const [row] = rows;
     const other = [
@@ -88,6 +88,8 @@ if (of('W4', 'W5', 'W6', 'portal', 'memory').length) {
       row.started_mb && `started ${median(rows, 'started_mb')} MB`,
       row.server_mb && `server ${median(rows, 'server_mb')} MB`,
       row.findings !== undefined && `${row.findings} findings`,
+      row.kb_per_s && `${median(rows, 'kb_per_s')} KB/s`,
+      row.codes && `${row.codes} codes`,
       row.lost_characters !== undefined && `${row.lost_characters} lost`,
       row.failed,
     ];

@@ -341,7 +341,7 @@ export class Device {
     await this.askOn(page, 'unwatch', id);
     return shown;
   }
-  /** Cuts this device off, once it has the app whole, and with it what reads codes; or gives its network back. */
+  /** Cuts this device off, once it has the app whole, what reads and plays codes too; or gives its network back. */
   async offline(yes = true) {
     if (yes) await this.#installed();
     await this.context.setOffline(yes);
@@ -356,7 +356,8 @@ export class Device {
         const kept = await Promise.all(
           (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
         ).then((all) => all.flat().map(({ url }) => new URL(url).pathname));
-        if (['decoder.worker', 'zxing_reader'].every((name) => kept.some((path) => path.includes(name)))) return true;
+        const later = ['decoder.worker', 'zxing_reader', 'light.worker', 'ronda_light_bg', 'LightScreen'];
+        if (later.every((name) => kept.some((path) => path.includes(name)))) return true;
         controller.postMessage('later');
         return false;
       }),

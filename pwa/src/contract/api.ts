@@ -3,6 +3,7 @@
 export type * from './engine-api';
 export type * from './access';
 export type * from './evidence';
+export type * from './light';
 export type { OnlineCalls } from './online';
 export type { Registry } from './registry';
 export type * from './server';

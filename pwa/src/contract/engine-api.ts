@@ -2,6 +2,7 @@
 import type { Readable } from 'svelte/store';
 import type { DeviceSession } from './access';
 import type { Shelf } from './evidence';
+import type { Light } from './light';
 import type { OnlineCalls } from './online';
 import type { Registry } from './registry';
 import type { Platform } from './pure/platform';
@@ -183,6 +184,8 @@ export interface Engine {
   access?: DeviceSession;
   /** Photographs and files: keeping them, and how they travel. */
   shelf?: Shelf;
+  /** What goes from phone to phone where there is no network. */
+  light?: Light;
   /** Equipment as the server knows it: other codes, labels to print, duplicates. */
   registry?: Registry;
   /** Papers filled from a ticket, and the receipts of hand-overs. */
@@ -200,7 +203,7 @@ export interface SelfCheck {
   code(check: DeviceCheck): Promise<string>;
 }
 /** The engine of the app: with what a test may leave out. */
-export type RunningEngine = Engine & Required<Pick<Engine, 'online' | 'access' | 'shelf'>>;
+export type RunningEngine = Engine & Required<Pick<Engine, 'online' | 'access' | 'shelf' | 'light'>>;
 export interface Papers {
   /** Those of the ticket's service, and whatever was signed on it. */
   of(ticket: TicketView): FilledPaper[];

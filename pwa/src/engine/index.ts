@@ -37,6 +37,7 @@ import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
 import { learn, room } from './page/storage-quota';
+import { PageLight } from './page/page-light';
 import { PageShelf } from './uploads/page-shelf';
 import { onlineCalls } from './page/online';
 import { registryOf } from './page/registry';
@@ -98,6 +99,7 @@ class Page implements Engine {
   };
 
   readonly shelf = new PageShelf(site, (call, args, moved) => this.post(call, args, moved));
+  readonly light = new PageLight((call, ...args) => this.ask(call, ...args));
 
   /** Words that are signed: here and not in the worker, for the screen follows every change of the document. */
   readonly papers: Papers = {
@@ -349,6 +351,7 @@ class Page implements Engine {
         this.queue.set([]);
         this.status.set(QUIET);
         this.shelf.reset();
+        this.light.reset();
         break;
       case 'here':
         this.access.arrived(told.here);
@@ -388,6 +391,9 @@ class Page implements Engine {
       case 'files':
       case 'uploads':
         this.shelf.take(told);
+        break;
+      case 'carried':
+        this.light.heard(told);
         break;
       case 'presence':
         this.presence.set(told.presence);

@@ -139,6 +139,50 @@ export const sentences = {
     es: 'Ese documento no está en este dispositivo. Sincroniza y búscalo de nuevo.',
     en: 'That document is not on this device. Sync and look for it again.',
   },
+  light_not_here: {
+    es: 'Lo que manda y recibe por luz aún no está en este teléfono: se baja solo, una vez, con conexión. Nada se perdió; mientras, guarda lo pendiente en un archivo.',
+    en: 'What sends and receives by light is not on this phone yet: it comes down by itself, once, with a connection. Nothing was lost; until then save what is pending to a file.',
+  },
+  light_no_key: {
+    es: 'Este teléfono aún no tiene la llave con que se cierra lo que llevan otros. Le llega en su próxima sincronización. Lo tuyo sigue guardado aquí.',
+    en: 'This phone does not have the key yet by which what others carry is sealed. It comes with its next sync. Yours is still kept here.',
+  },
+  light_too_large: {
+    es: 'Es más de lo que otro teléfono puede llevar de una vez. Lo tuyo sigue guardado aquí; mándalo sin fotos, o espera la señal.',
+    en: 'It is more than another phone can carry at once. Yours is still kept here; send it without photos, or wait for a signal.',
+  },
+  light_nothing: {
+    es: 'No hay nada por mandar: el servidor ya tiene lo tuyo.',
+    en: 'There is nothing to send: the server has yours already.',
+  },
+  light_unreadable: {
+    es: 'Esto no es trabajo sellado de Ronda, o llegó dañado. Aquí no cambió nada; pide que lo manden otra vez.',
+    en: 'This is no sealed work of Ronda, or it came damaged. Nothing has changed here; have it sent again.',
+  },
+  light_forged: {
+    es: 'El servidor de tu institución no firmó ese acuse. Aquí no cambió nada: lo tuyo sigue por enviar.',
+    en: 'Your institution’s server did not sign that receipt. Nothing has changed here: yours is still to be sent.',
+  },
+  light_other: {
+    es: 'Ese acuse es de otro teléfono. Muéstralo a quien escribió; aquí no cambió nada.',
+    en: 'That receipt is another phone’s. Show it to whoever wrote; nothing has changed here.',
+  },
+  light_failed: {
+    es: 'No se pudo preparar lo que va por luz. Lo tuyo sigue guardado aquí; inténtalo otra vez o mándalo como archivo.',
+    en: 'What goes by light could not be prepared. Yours is still kept here; try again, or send it as a file.',
+  },
+  carried_full: {
+    es: 'No queda espacio en este teléfono para llevar esto, y no se guardó. Quien lo escribió aún lo tiene. Libera espacio, o que lo mande sin fotos.',
+    en: 'There is no room left on this phone to carry this, and it was not kept. Its author still has it. Free some room, or have it sent without photos.',
+  },
+  carried_own: {
+    es: 'Esto lo escribió este mismo teléfono: no hace falta que lo lleve. Se envía solo cuando haya señal.',
+    en: 'This very phone wrote this: it need not carry it. It goes by itself when there is a signal.',
+  },
+  carried_gone: {
+    es: 'Este teléfono ya no lleva eso.',
+    en: 'This phone does not carry that any more.',
+  },
   left_scope: {
     es: 'Este ticket ya no está a tu cargo y no admite cambios desde aquí. Lo que ya escribiste se enviará.',
     en: 'This ticket is no longer yours and takes no changes from here. What you wrote already will be sent.',

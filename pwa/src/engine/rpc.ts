@@ -1,8 +1,11 @@
 // What the page and its worker say to each other.
 // The page holds no data of its own: it mirrors what the worker tells.
 import type { About, LocalFile, Ready, Rule, Uploads } from '../contract/evidence';
+import type { Carried, OwnReceipt } from '../contract/light';
 import type { NewPasskey } from '../contract/server';
 import type { DeviceCheck, Media } from '../contract/shared';
+import type { Outside, Verified } from './light';
+import type { Unsealed } from './worker/light-bundle';
 import type { Stood } from './worker/self-check';
 import type {
   ActId,
@@ -16,6 +19,7 @@ import type {
   Found,
   Here,
   Known,
+  LightKeys,
   NewDevice,
   Organisation,
   Person,
@@ -65,6 +69,14 @@ export interface Calls {
   nudge: { args: [reason: 'online' | 'visible' | 'resumed']; answer: null };
   exportOutbox: { args: []; answer: Uint8Array<ArrayBuffer> };
   importOutbox: { args: [file: Uint8Array<ArrayBuffer>]; answer: number };
+  /** What is sealed for other hands, and by which keys. */
+  unsealed: { args: [files: boolean]; answer: Unsealed & { keys: LightKeys } };
+  lightKeys: { args: []; answer: LightKeys };
+  carry: { args: [sealed: Uint8Array<ArrayBuffer>, outside: Outside]; answer: Carried };
+  carriedLoad: { args: [id: string]; answer: Uint8Array<ArrayBuffer> };
+  dropCarried: { args: [id: string]; answer: null };
+  carriedReceipt: { args: [id: string]; answer: Uint8Array<ArrayBuffer> };
+  ownReceipt: { args: [receipt: Verified]; answer: OwnReceipt };
   search: { args: [text: string]; answer: Found };
   searchServer: { args: [text: string]; answer: TicketSummary[] };
   findEquipment: { args: [code: string]; answer: DocumentId | null };
@@ -139,5 +151,6 @@ export type WorkerNews =
   | { tell: 'presence'; presence: Presence[] }
   /** Files of this device that changed; `anew`: these are all. */
   | { tell: 'files'; files: LocalFile[]; removed: ActId[]; anew: boolean }
-  | { tell: 'uploads'; uploads: Uploads };
+  | { tell: 'uploads'; uploads: Uploads }
+  | { tell: 'carried'; carried: Carried[]; receipt: OwnReceipt | null };
 export type WorkerMessage = WorkerNews | { id: number; answer: unknown } | { id: number; refused: Refusal };

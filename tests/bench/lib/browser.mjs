@@ -11,10 +11,10 @@ const FLAGS = [
   '--disable-component-update', '--disable-sync',
 ];
 
-/** A browser whose storage is this folder. */
-export const browser = (folder, shape = {}) =>
+/** A browser whose storage is this folder; `more`: what else Chromium is started with. */
+export const browser = (folder, shape = {}, more = []) =>
   chromium.launchPersistentContext(folder, {
-    executablePath: CHROMIUM, args: FLAGS, locale: 'es-MX', timezoneId: 'America/Mexico_City', ...shape,
+    executablePath: CHROMIUM, args: [...FLAGS, ...more], locale: 'es-MX', timezoneId: 'America/Mexico_City', ...shape,
   });
 
 /** Bundles a peer's page into a folder: `index.html` and its script. */

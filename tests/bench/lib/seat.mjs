@@ -11,14 +11,14 @@ const SHAPES = {
   desk: { viewport: { width: 1440, height: 900 } },
 };
 
-/** Sits a person down: a profile of its own, enrolled, with everything it is owed. */
-export async function seat(house, shape, person, name) {
+/** Sits a person down: a profile of its own, enrolled, with everything it is owed; `more`: arguments of Chromium. */
+export async function seat(house, shape, person, name, more = []) {
   const profile = join(house.folder, `profile-${name}`);
   await mkdir(profile);
   let context;
   let page;
   const launch = async () => {
-    context = await browser(profile, SHAPES[shape]);
+    context = await browser(profile, SHAPES[shape], more);
     await context.addInitScript(listen);
     await context.addInitScript(clock);
     page = context.pages()[0] ?? (await context.newPage());

@@ -47,6 +47,8 @@ async function screens(device, person) {
         `/campo/equipo/${equipment}`,
         '/campo/auditoria',
         '/campo/pendientes',
+        '/campo/luz/mandar',
+        '/campo/luz/recibir',
         '/campo/ajustes',
         '/campo/ticket/none',
         '/entrar',

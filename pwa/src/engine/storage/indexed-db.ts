@@ -4,6 +4,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import type { ActId, DocumentId, LightKeys, Timestamp, Person, PersonCard } from '../../contract/api';
 import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from '../core';
+import type { CarriedRow, LoadRow } from './carried-row';
 import type { BlobRow, EvidenceRow } from './evidence-row';
 import { Refused, refuse } from '../refusals';
 import { pause } from './pause';
@@ -53,6 +54,8 @@ interface Schema extends DBSchema {
   evidence: { key: ActId; value: EvidenceRow; indexes: { waiting: number; sha256: string } };
   blobs: { key: string; value: BlobRow };
   thumbs: { key: ActId; value: ArrayBuffer };
+  carried: { key: string; value: CarriedRow };
+  loads: { key: string; value: LoadRow };
 }
 export interface DeviceRow {
   device: string;
@@ -76,6 +79,8 @@ export type Tx = IDBPTransaction<Schema, Tables[], 'readwrite'>;
 export type ReadTx = IDBPTransaction<Schema, Tables[], 'readonly'>;
 const TABLES: Tables[] = ['state', 'acts', 'documents', 'summaries', 'drafts', 'things'];
 export const FILES: Tables[] = ['evidence', 'blobs', 'thumbs'];
+/** What is carried for others. */
+export const CARRIED: Tables[] = ['carried', 'loads'];
 /** What an answer may touch: all of it, and which files the server has. */
 export const ALL: Tables[] = [...TABLES, 'evidence'];
 const STRICT: IDBTransactionOptions = { durability: 'strict' };
@@ -264,14 +269,12 @@ function abort(tx: { abort(): void }): void {
 }
 
 function open(device: string, lost: () => void): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(`ronda-${device}`, 2, {
+  return openDB<Schema>(`ronda-${device}`, 3, {
     upgrade(database, former) {
       if (former < 1) first(database);
-      const evidence = database.createObjectStore('evidence', { keyPath: 'act' });
-      evidence.createIndex('waiting', 'waiting');
-      evidence.createIndex('sha256', 'sha256');
-      database.createObjectStore('blobs', { keyPath: 'sha256' });
-      database.createObjectStore('thumbs');
+      if (former < 2) second(database);
+      database.createObjectStore('carried', { keyPath: 'id' });
+      database.createObjectStore('loads', { keyPath: 'id' });
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close(); // a newer version of the app wants to upgrade: let it
@@ -292,6 +295,15 @@ function first(database: IDBPDatabase<Schema>): void {
   database.createObjectStore('summaries', { keyPath: 'id' });
   database.createObjectStore('drafts');
   database.createObjectStore('things');
+}
+
+/** Photographs and files. */
+function second(database: IDBPDatabase<Schema>): void {
+  const evidence = database.createObjectStore('evidence', { keyPath: 'act' });
+  evidence.createIndex('waiting', 'waiting');
+  evidence.createIndex('sha256', 'sha256');
+  database.createObjectStore('blobs', { keyPath: 'sha256' });
+  database.createObjectStore('thumbs');
 }
 
 /** The row every transaction begins with. Its absence means that the browser cleared the storage. */

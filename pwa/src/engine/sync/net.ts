@@ -2,6 +2,7 @@
 // Every request has a time limit; whether there is a network is known by trying, never by asking.
 import type { ActId, DocumentId, Refusal, TicketSummary } from '../../contract/api';
 import type {
+  CarriedIn,
   Challenge,
   HandedIn,
   Me,
@@ -48,6 +49,8 @@ export interface Net {
   evidence(document: DocumentId, act: ActId): Promise<Uint8Array<ArrayBuffer>>;
   presence(state: PresenceRequest): Promise<void>;
   outbox(file: Uint8Array<ArrayBuffer>): Promise<number>;
+  /** Hands in what was carried for somebody else, sealed as it is; `stop` ends it where it stands. */
+  carried(sealed: ArrayBuffer, stop: AbortSignal): Promise<CarriedIn>;
   live(): EventSource;
   /** By how much this device's clock runs ahead of the server's (ms), by its last answer; null before there was one. */
   ahead(): number | null;
@@ -60,6 +63,8 @@ const SHORT_MS = 10_000;
 const SYNC_MS = 90_000;
 /** A part is made as small as the connection needs: one that takes this long is lost. */
 const PART_MS = 60_000;
+/** What is carried goes whole: sixteen megabytes at 256 kbit/s. */
+const CARRIED_MS = 600_000;
 
 const uploadOf = (act: ActId) => `/api/uploads/${encodeURIComponent(act)}`;
 
@@ -123,6 +128,15 @@ export const net: Net = {
     });
     return json<HandedIn>(answer).acts;
   },
+  async carried(sealed, stop) {
+    const answer = await ask('/api/carried', CARRIED_MS, {
+      method: 'POST',
+      body: sealed,
+      headers: { 'content-type': 'application/octet-stream' },
+      signal: eitherOf(AbortSignal.timeout(CARRIED_MS), stop),
+    });
+    return json<CarriedIn>(answer);
+  },
   live: () => new EventSource('/api/live'),
   ahead: () => ahead,
   upload: async (act) => json<UploadProgress>(await ask(uploadOf(act), SHORT_MS, {})),
@@ -169,6 +183,16 @@ async function ask(path: string, limitMs: number, init: RequestInit): Promise<An
   } catch (error) {
     throw new NoAnswer(`no answer from ${path}`, { cause: error });
   }
+}
+
+/** Some browsers of ours have no `AbortSignal.any`. */
+function eitherOf(...signals: AbortSignal[]): AbortSignal {
+  const either = new AbortController();
+  for (const one of signals) {
+    if (one.aborted) either.abort();
+    else one.addEventListener('abort', () => either.abort(), { once: true });
+  }
+  return either.signal;
 }
 
 async function postJson<T>(path: string, body: unknown): Promise<T> {

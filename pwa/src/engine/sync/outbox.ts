@@ -1,6 +1,7 @@
 // Exports and imports the outbox, and adopts that of a former enrolment in this browser.
 import type { Core } from '../core';
 import { carryOver } from '../uploads/file-rows';
+import { carryOn } from './carried';
 import { frame } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
@@ -67,11 +68,15 @@ export async function handInOldOutboxes(now: DeviceRow, core: Core, net: Net): P
   }
 }
 
-/** Photographs that a former enrolment had not sent go up from here: their acts are in its own outbox. */
+/**
+ * Photographs that a former enrolment had not sent go up from here: their acts are in its own outbox. So does what it
+ * carries for others.
+ */
 async function bringFiles(from: string, to: string): Promise<void> {
   const [former, own] = [await Store.open(from), await Store.open(to)];
   try {
     await carryOver(former, own);
+    await carryOn(former, own);
   } catch (error) {
     if (!(error instanceof Refused)) throw error; // kept where they are: the next enrolment, or more room
   } finally {

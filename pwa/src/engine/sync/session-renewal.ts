@@ -40,6 +40,7 @@ export function withSessionRenewal(net: Net, store: Store): Net {
     evidence: retry(net.evidence),
     presence: retry(net.presence),
     outbox: retry(net.outbox),
+    carried: retry(net.carried),
     upload: retry(net.upload),
     uploadPart: retry(net.uploadPart),
   };

@@ -18,6 +18,8 @@ export type Word =
   | { kind: 'files'; files: LocalFile[]; removed: ActId[] }
   /** To the leader: let files go up. */
   | { kind: 'upload'; reason: Reason }
+  /** What is carried for others changed. */
+  | { kind: 'carried' }
   /** When files travel was decided anew. */
   | { kind: 'rule' }
   /** To the leader, from a tab that has just opened: say where you stand. */

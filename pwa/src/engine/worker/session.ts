@@ -1,7 +1,10 @@
 // One enrolled device, open in one tab: what can be asked of it, and its conversation with the server.
 import type { ActId, DocumentId, Presence } from '../../contract/api';
+import type { Carried } from '../../contract/light';
+import type { Outside } from '../light';
 import type { Core } from '../core';
 import { ActWriter } from './act-writer';
+import { Courier } from './courier';
 import { Diagnoses } from './diagnoses';
 import { FileShelf, onConnection } from '../uploads/file-shelf';
 import type { Rule } from '../../contract/evidence';
@@ -16,6 +19,7 @@ import { hasUnsent } from '../storage/device-registry';
 import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
 import type { Store } from '../storage/indexed-db';
+import { isLater } from '../sync/carried';
 import { converse } from '../sync/sync';
 import type { Changed } from '../sync/apply-response';
 import { ChangeNotifier } from './change-notifier';
@@ -48,7 +52,9 @@ export class Session {
   readonly shelf: FileShelf;
   readonly acts: ActWriter;
   readonly diagnoses: Diagnoses;
+  readonly courier: Courier;
   private readonly uploads: Loop;
+  private readonly carrying: Loop;
   private readonly ended = new AbortController();
   private leader: LeaderStatus = QUIET;
   /** Files of a revoked device of which the server has what it takes. */
@@ -68,6 +74,7 @@ export class Session {
       ...parts,
       say: (files, removed) => this.tabs.say({ kind: 'files', files, removed }),
     });
+    this.courier = new Courier({ ...parts, say: () => this.tabs.say({ kind: 'carried' }) });
     this.notifier = new ChangeNotifier({
       ...parts,
       leader: () => this.leader,
@@ -112,6 +119,7 @@ export class Session {
     };
     this.loop = new Loop({ converse: () => this.converse(), random: Math.random, after });
     this.uploads = new Loop({ converse: () => this.upload(), random: Math.random, after });
+    this.carrying = new Loop({ converse: () => this.handInCarried(), random: Math.random, after });
   }
 
   /** Takes over what the page has been shown; then talks to the server, if this tab is the one that does. */
@@ -119,6 +127,7 @@ export class Session {
     const session = new Session(parts, parts.store.device);
     try {
       await session.shelf.begin();
+      await session.courier.begin();
       await session.notifier.begin(look);
     } catch (error) {
       session.notifier.end();
@@ -133,9 +142,11 @@ export class Session {
   async close(): Promise<void> {
     this.loop.stop();
     this.uploads.stop();
+    this.carrying.stop();
     this.ended.abort();
     this.live.end();
-    await Promise.all([this.loop.settled(), this.uploads.settled()]); // the lead is kept until then: never two that talk
+    // The lead is kept until then: never two that talk.
+    await Promise.all([this.loop.settled(), this.uploads.settled(), this.carrying.settled()]);
     this.notifier.end();
     this.tabs.close();
     this.release([...this.waiting, ...this.served]);
@@ -202,9 +213,10 @@ export class Session {
     if (this.tabs.leads) this.uploads.request(reason);
     else this.tabs.say({ kind: 'upload', reason });
   }
-  /** Files of a former device of this person stand here now. */
+  /** Files of a former device of this person stand here now, and what it carried. */
   async filesCame(): Promise<void> {
     await this.shelf.begin();
+    await this.courier.begin();
     this.notifier.overviewSoon();
     this.send('start');
   }
@@ -279,6 +291,34 @@ export class Session {
     this.notifier.overviewSoon();
   }
 
+  // ----- what is carried for others ----------------------------------------------------------------------------------
+
+  /** Handed in at once where there is a network. */
+  async carry(sealed: Uint8Array<ArrayBuffer>, outside: Outside): Promise<Carried> {
+    const carried = await this.courier.carry(sealed, outside);
+    if (carried.state === 'waiting') this.request('wrote');
+    return carried;
+  }
+  /** Photographs, files and what others wrote, which this device alone may have. */
+  get holdsUnsent(): boolean {
+    return this.shelf.unsent > 0 || this.courier.waiting > 0;
+  }
+  private async handInCarried(): Promise<Ended> {
+    try {
+      await this.courier.handIn(this.net, this.ended.signal);
+      return { as: 'done' };
+    } catch (error) {
+      if (isLater(error)) return { as: 'silent', afterMs: error instanceof ServerSaid ? error.retryAfterMs : null };
+      if (!(error instanceof Refused)) throw error;
+      return { as: 'silent', afterMs: null }; // kept here; what the storage or the session lacks is said elsewhere
+    }
+  }
+  /** Revoked: what others wrote goes in before this device is cleared; true once nothing of it waits. */
+  private async givenOn(): Promise<boolean> {
+    const ended = this.courier.waiting === 0 ? null : await this.handInCarried();
+    return ended === null || ended.as === 'done';
+  }
+
   // ----- conversations -----------------------------------------------------------------------------------------------
 
   private async converse(): Promise<Ended> {
@@ -302,6 +342,7 @@ export class Session {
       this.live.ensure();
       await this.repair.contact();
       if (this.shelf.unsent > 0 || this.shelf.mayProve) this.uploads.request('poke');
+      if (this.courier.waiting > 0) this.carrying.request('poke');
       return { as: 'done' };
     } catch (error) {
       const ended = await this.endOf(error);
@@ -325,7 +366,7 @@ export class Session {
       return { as: 'silent', afterMs: error.retryAfterMs };
     }
     const problem = told(error);
-    if (problem.code === 'revoked' && ((await hasUnsent(this.parts.store)) || !(await this.handInFiles()))) {
+    if (problem.code === 'revoked' && !(await this.handedInAll())) {
       this.lead({ syncing: false, sending: null });
       return { as: 'silent', afterMs: null }; // written meanwhile, or still to be sent: it goes up first
     }
@@ -334,6 +375,9 @@ export class Session {
     return problem.code === 'bad_answer' || problem.code.startsWith('storage_')
       ? { as: 'silent', afterMs: null }
       : { as: 'stuck' };
+  }
+  private async handedInAll(): Promise<boolean> {
+    return !(await hasUnsent(this.parts.store)) && (await this.handInFiles()) && (await this.givenOn());
   }
   private async page(changed: Changed): Promise<void> {
     this.position = Math.max(this.position, changed.position);
@@ -385,6 +429,9 @@ export class Session {
         break;
       case 'upload':
         if (this.tabs.leads) this.uploads.request(word.reason);
+        break;
+      case 'carried':
+        await this.courier.begin();
         break;
       case 'rule':
         await this.shelf.readRule();

@@ -14,6 +14,7 @@ import { Refused, asRefused, refuse } from '../refusals';
 import { type DeviceRow, Store, devices, erase } from '../storage/indexed-db';
 import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
 import { NOTHING, QUIET, status } from './overview';
+import { unsealed } from './light-bundle';
 import { findWord, keepWord } from './self-check';
 import { loadCore } from '../wasm';
 
@@ -63,6 +64,16 @@ const handlers: Handlers = {
   nudge,
   exportOutbox: async () => exportOutbox((await open()).store, (await loading).core),
   importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
+  unsealed: async (files) => {
+    const { courier, store } = await open();
+    return { ...(await unsealed(store, (await loading).core, files)), keys: await courier.keys() };
+  },
+  lightKeys: async () => (await open()).courier.keys(),
+  carry: async (sealed, outside) => (await open()).carry(sealed, outside),
+  carriedLoad: async (id) => (await open()).courier.load(id),
+  dropCarried: async (id) => (await (await open()).courier.drop(id), null),
+  carriedReceipt: async (id) => (await open()).courier.receiptOf(id),
+  ownReceipt: async (receipt) => (await open()).courier.receipt(receipt),
   search: async (text) => (await open()).notifier.catalogue.search(text),
   searchServer: async (text) => (await open()).net.search(text).catch(offline),
   findEquipment: async (code) => (await open()).notifier.catalogue.findEquipment(code),
@@ -332,7 +343,7 @@ async function openInstead(row: DeviceRow): Promise<void> {
 /** Ends the session on the server first: without its answer, nobody is told that they have left. The outbox stays. */
 async function signOut(clear = false): Promise<null> {
   const device = (await devices.all()).find((row) => row.active);
-  if (clear && session && (session.shelf.unsent > 0 || (await hasUnsent(session.store)))) throw refuse('unsent');
+  if (clear && session && (session.holdsUnsent || (await hasUnsent(session.store)))) throw refuse('unsent');
   try {
     await (session?.net ?? net).call('/api/sign-out', {});
   } catch (error) {

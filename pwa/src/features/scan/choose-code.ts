@@ -6,8 +6,15 @@ export interface Reading {
   text: string;
   /** Bars without a check of their own: believed when read twice. */
   bars: boolean;
+  /** A code of those that one phone plays to another. */
+  played?: boolean;
   x: number;
   y: number;
+}
+
+/** Whether a code that begins with this byte is one of those that phones play: their version, and a bundle or a receipt. */
+export function isPlayed(first: number | undefined): boolean {
+  return first === 0x11 || first === 0x12;
 }
 
 /** Within this time a second reading of bars confirms the first. */

@@ -1,6 +1,6 @@
 // The page's side of reading codes: the browser's own reader where it reads all we need, our worker elsewhere.
-import type { Reading } from './choose-code';
-import type { DecoderMessage } from './decoder.worker';
+import { type Reading, isPlayed } from './choose-code';
+import type { DecoderMessage, Picture } from './decoder.worker';
 
 export interface Decoder {
   /** Which one this is, for measuring. */
@@ -80,6 +80,7 @@ class Native implements Decoder {
       return found.map(({ rawValue, format, boundingBox: { x, y, width, height } }) => ({
         text: rawValue,
         bars: format === 'code_128' || format === 'code_39',
+        played: format === 'qr_code' && isPlayed(rawValue.charCodeAt(0)),
         x: (x + width / 2) / video.videoWidth,
         y: (y + height / 2) / video.videoHeight,
       }));
@@ -90,14 +91,18 @@ class Native implements Decoder {
   }
 }
 
-class InWorker implements Decoder {
+/** What one picture gave. */
+type Told = Extract<DecoderMessage, { readings: Reading[] } | { frame: Uint8Array | null }>;
+
+/** Ours: it tells the bytes of a code, which no browser's own does. */
+export class InWorker implements Decoder {
   readonly kind = 'worker';
   readonly ready: Promise<void>;
   private readonly worker = new Worker(new URL('./decoder.worker.ts', import.meta.url), {
     type: 'module',
     name: 'scan',
   });
-  private waiting: { resolve: (readings: Reading[]) => void; reject: (error: Error) => void } | null = null;
+  private waiting: { resolve: (told: Told) => void; reject: (error: Error) => void } | null = null;
   private broken: Error | null = null;
 
   constructor() {
@@ -106,7 +111,7 @@ class InWorker implements Decoder {
         if ('ready' in data) resolve();
         else if ('failed' in data) this.fail(new Error(data.failed), reject);
         else {
-          this.waiting?.resolve(data.readings);
+          this.waiting?.resolve(data);
           this.waiting = null;
         }
       };
@@ -116,17 +121,27 @@ class InWorker implements Decoder {
   }
 
   async read(video: HTMLVideoElement): Promise<Reading[]> {
+    const told = await this.ask(video, false);
+    return 'readings' in told ? told.readings : [];
+  }
+  /** The bytes of the code that a screen in view plays just now; null where none is read. */
+  async frame(video: HTMLVideoElement): Promise<Uint8Array | null> {
+    const told = await this.ask(video, true);
+    return 'frame' in told ? told.frame : null;
+  }
+  close(): void {
+    this.worker.terminate();
+    this.waiting?.resolve({ frame: null });
+    this.waiting = null;
+  }
+  private async ask(video: HTMLVideoElement, played: boolean): Promise<Told> {
     if (this.broken) throw this.broken;
     const picture = await createImageBitmap(video);
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
-      this.worker.postMessage(picture, [picture]);
+      const asked: Picture = { picture, played };
+      this.worker.postMessage(asked, [picture]);
     });
-  }
-  close(): void {
-    this.worker.terminate();
-    this.waiting?.resolve([]);
-    this.waiting = null;
   }
   private fail(error: Error, reject: (error: Error) => void): void {
     this.broken = error;

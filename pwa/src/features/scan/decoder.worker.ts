@@ -4,18 +4,26 @@ import { prepareZXingModule, readBarcodes, type ReadResult } from 'zxing-wasm/re
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
 import { level } from './local-contrast';
 import { mended } from './finder-repair';
-import { type Pass, options, passes } from './passes';
-import type { Reading } from './choose-code';
+import { type Pass, PLAYED, options, passes } from './passes';
+import { type Reading, isPlayed } from './choose-code';
 
-/** From the worker: ready, or the codes of one picture, or why it cannot work. To it go pictures. */
-export type DecoderMessage = { ready: true } | { readings: Reading[]; took: number } | { failed: string };
+/** To the worker: a picture to look for codes in, or one of a screen that plays one code after another. */
+export type Picture = { picture: ImageBitmap; played: boolean };
+/**
+ * From the worker: ready, or the codes of one picture, or the bytes of the code that was played, or why it cannot work.
+ */
+export type DecoderMessage =
+  | { ready: true }
+  | { readings: Reading[]; took: number }
+  | { frame: Uint8Array | null }
+  | { failed: string };
 
 /** Further ways to look are tried within this time (ms); the first one always is. */
 const BUDGET = 140;
 
 const scope = self as unknown as {
   postMessage(told: DecoderMessage): void;
-  onmessage: ((event: MessageEvent<ImageBitmap>) => void) | null;
+  onmessage: ((event: MessageEvent<Picture>) => void) | null;
 };
 const tell = (told: DecoderMessage) => scope.postMessage(told);
 
@@ -31,9 +39,24 @@ const context = canvas.getContext('2d', { willReadFrequently: true });
 let missed = 0;
 let last: Pass | undefined;
 
-scope.onmessage = ({ data }) => {
-  void look(data);
+scope.onmessage = ({ data: { picture, played } }) => {
+  void (played ? watch(picture) : look(picture));
 };
+
+/** One look, as it is: the next picture shows the next code, and what is missed is made good by any other. */
+async function watch(picture: ImageBitmap): Promise<void> {
+  try {
+    await ready;
+    const { width, height } = picture;
+    const image = drawn(picture, { part: 1, side: Math.max(width, height) });
+    const [found] = (await readBarcodes(image, PLAYED)).filter(({ isValid }) => isValid);
+    tell({ frame: found ? found.bytes : null });
+  } catch (error) {
+    tell({ failed: String(error) });
+  } finally {
+    picture.close();
+  }
+}
 
 async function look(picture: ImageBitmap): Promise<void> {
   const began = performance.now();
@@ -87,7 +110,7 @@ function drawn(picture: ImageBitmap, { part, side, levelled, turned = 0 }: Pass)
 }
 
 /** Where it stands is told as a part of the whole picture, whichever part was looked at and however it was turned. */
-function reading({ text, format, position }: ReadResult, pass: Pass, width: number, height: number): Reading {
+function reading({ text, bytes, format, position }: ReadResult, pass: Pass, width: number, height: number): Reading {
   const { part, turned = 0 } = pass;
   const corners = [position.topLeft, position.topRight, position.bottomLeft, position.bottomRight];
   const middle = (way: 'x' | 'y') => corners.reduce((sum, corner) => sum + corner[way], 0) / 4;
@@ -96,6 +119,7 @@ function reading({ text, format, position }: ReadResult, pass: Pass, width: numb
   return {
     text,
     bars: format === 'Code128' || format === 'Code39',
+    played: format === 'QRCode' && isPlayed(bytes[0]),
     x: ((x * cos + y * sin) / width) * part + 0.5,
     y: ((y * cos - x * sin) / height) * part + 0.5,
   };

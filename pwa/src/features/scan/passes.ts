@@ -57,3 +57,14 @@ export function options({ levelled, turned }: Pass) {
     maxNumberOfSymbols: 4,
   };
 }
+
+/** One code after another on a screen: each is seen for two pictures, so each picture is looked at once and fast. */
+export const PLAYED = {
+  formats: ['QRCode'] as 'QRCode'[],
+  binarizer: 'LocalAverage' as const,
+  tryHarder: false,
+  tryRotate: false,
+  tryInvert: false,
+  tryDownscale: false,
+  maxNumberOfSymbols: 1,
+};

@@ -34,6 +34,8 @@ export class Looking {
   constructor(
     private readonly origin: string,
     private readonly tell: (code: FoundCode) => void,
+    /** A phone in view plays its work, or a receipt; true where somebody takes it from here. */
+    private readonly played: () => boolean = () => false,
   ) {
     this.picker = new Picker(origin);
   }
@@ -142,7 +144,9 @@ export class Looking {
       try {
         const readings = await reader.read(video);
         if (life !== this.life) return;
-        const code = this.halted ? null : this.picker.pick(readings, performance.now());
+        if (!this.halted && readings.some(({ played }) => played) && this.played()) return;
+        const own = readings.filter(({ played }) => !played);
+        const code = this.halted ? null : this.picker.pick(own, performance.now());
         if (code) this.tell(code);
         if (!able && this.camera) this.able(this.camera);
         able = true;

@@ -1,9 +1,16 @@
 // Words of the field's frame and its settings.
 import { words } from '../../kit/i18n/index.svelte';
 
+/** In both languages at once: it keeps its words when the language is switched. */
+const lightAway = {
+  es: 'Esta pantalla aún no está en este teléfono: se baja sola, una vez, con conexión. Lo tuyo sigue guardado aquí.',
+  en: 'This screen is not on this phone yet: it comes down by itself, once, with a connection. Yours is still kept here.',
+};
+
 export const shellField = words(
   {
     skip: 'Saltar al contenido',
+    lightAway,
     nav: {
       label: 'Secciones',
       items: 'Equipos',
@@ -33,6 +40,7 @@ export const shellField = words(
   },
   {
     skip: 'Skip to the content',
+    lightAway,
     nav: {
       label: 'Sections',
       items: 'Equipment',

@@ -54,7 +54,7 @@ interface Scope {
 
 /** Put here by the build: the paths of its files, and a digest over their contents. */
 declare const __RONDA_PRECACHE__: string[];
-/** Files that come down once the app is up; without them all but scanning and `/prueba` works. */
+/** Files that come down once the app is up; without them all but scanning, light and `/prueba` works. */
 declare const __RONDA_LATER__: string[];
 declare const __RONDA_VERSION__: string;
 

@@ -1,0 +1,12 @@
+// What is carried for somebody else, as the store keeps it: a row, and its bytes until the server has them.
+import type { Carried } from '../../contract/light';
+
+export interface CarriedRow extends Carried {
+  /** What the server said of it, signed. */
+  receipt?: Uint8Array<ArrayBuffer>;
+}
+/** Sealed bytes, by the id of what is carried. */
+export interface LoadRow {
+  id: string;
+  bytes: ArrayBuffer;
+}

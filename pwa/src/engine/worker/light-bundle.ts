@@ -1,0 +1,41 @@
+// What is sealed for other hands: the outbox as it is exported, and the files that wait, as many as one carries.
+import type { Core } from '../core';
+import { exportOutbox } from '../sync/outbox';
+import { FILES, type Store, stateOf } from '../storage/indexed-db';
+
+/** `limits::CARRIED_BYTES`, less what stands around the files. */
+const MOST_BYTES = 16 * 1024 * 1024 - 64 * 1024;
+/** `limits::CARRIED_FILES`. */
+const MOST_FILES = 64;
+
+export interface Unsealed {
+  outbox: Uint8Array<ArrayBuffer>;
+  /** Acts that the server has not acknowledged. */
+  acts: number;
+  files: Uint8Array<ArrayBuffer>[];
+  /** Files that had no room. */
+  left: number;
+}
+
+/** With the files that wait, the oldest first, where told to. */
+export async function unsealed(store: Store, core: Core, withFiles: boolean): Promise<Unsealed> {
+  const outbox = await exportOutbox(store, core);
+  const { log } = await store.read(stateOf, ['state']);
+  const acts = log.number - log.acknowledged;
+  if (!withFiles) return { outbox, acts, files: [], left: 0 };
+  const rows = await store.read((tx) => tx.objectStore('evidence').index('waiting').getAll(1), ['evidence']);
+  const hashes = new Set(rows.sort((a, b) => a.at - b.at).map(({ sha256 }) => sha256));
+  const files: Uint8Array<ArrayBuffer>[] = [];
+  let [sum, left] = [outbox.byteLength, 0];
+  for (const sha256 of hashes) {
+    const blob = await store.read((tx) => tx.objectStore('blobs').get(sha256), FILES);
+    if (!blob) continue; // sent or let go meanwhile
+    const size = blob.bytes.byteLength;
+    if (files.length >= MOST_FILES || sum + size > MOST_BYTES) left += 1;
+    else {
+      files.push(new Uint8Array(blob.bytes));
+      sum += size;
+    }
+  }
+  return { outbox, acts, files, left };
+}

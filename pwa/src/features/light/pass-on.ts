@@ -1,0 +1,33 @@
+// The other ways out of a basement: the system's share sheet, and a file.
+import { localText } from '../../kit/ui';
+
+const TYPE = 'application/octet-stream';
+
+function fileOf(bytes: Uint8Array<ArrayBuffer>): File {
+  return new File([bytes], `ronda-${localText(Date.now()).slice(0, 16).replace(':', '')}.ronda`, { type: TYPE });
+}
+
+/** Whether the system passes files on to other apps and to phones beside it. */
+export function canShare(): boolean {
+  return navigator.canShare?.({ files: [fileOf(new Uint8Array(1))] }) ?? false;
+}
+
+/** False where the person thought better of it. Throws where the system does not pass such a file on. */
+export async function share(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  try {
+    await navigator.share({ files: [fileOf(bytes)] });
+    return true;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return false;
+    throw error;
+  }
+}
+
+export function save(bytes: Uint8Array<ArrayBuffer>): void {
+  const file = fileOf(bytes);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

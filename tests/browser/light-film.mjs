@@ -1,0 +1,69 @@
+// What one phone's screen plays, as the film that another's camera sees: Chromium's fake camera plays it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+const [WIDTH, HEIGHT] = [1280, 720];
+/** The fake camera gives so many pictures a second, whatever the film says. */
+const CAMERA_RATE = 30;
+/** It takes 16 for black and 235 for white. */
+const TONES = 'format=yuvj420p,lutyuv=y=16+val*219/255';
+
+/** What Chromium is started with so that a page sees this film. */
+export const before = (film) => [
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  `--use-file-for-fake-video-capture=${film}`,
+];
+
+/** The next `count` codes that a canvas shows, each once: a point to a module, with their quiet edge. */
+export function shown(canvas, count) {
+  return canvas.evaluate(
+    (canvas, count) =>
+      new Promise((resolve) => {
+        const codes = [];
+        let last = null;
+        const look = () => {
+          if (canvas.width > 50 && canvas.dataset.code !== last) {
+            last = canvas.dataset.code;
+            codes.push(canvas.toDataURL('image/png').split(',')[1]);
+          }
+          if (codes.length < count) requestAnimationFrame(look);
+          else resolve({ codes, side: canvas.width });
+        };
+        look();
+      }),
+    count,
+  );
+}
+
+async function encode(input, pictures, filter, path) {
+  const how = `-vf ${filter} -r ${CAMERA_RATE} -q:v 3 -f mjpeg`.split(' ');
+  const encoder = spawn('ffmpeg', ['-loglevel', 'error', '-y', ...input, ...how, path], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  const ended = once(encoder, 'exit');
+  for (const picture of pictures) if (!encoder.stdin.write(picture)) await once(encoder.stdin, 'drain');
+  encoder.stdin.end();
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`ffmpeg: ${code}`);
+}
+
+/** Codes as a camera at a hand's breadth sees them, `rate` a second; `more`: what else lies between (blur, a tilt). */
+export async function film({ codes, side }, path, { rate = 15, more = [] } = {}) {
+  const size = Math.floor((HEIGHT - 40) / side) * side;
+  const filter = [
+    `scale=${size}:${size}:flags=neighbor`,
+    `pad=${WIDTH}:${HEIGHT}:(ow-iw)/2:(oh-ih)/2:color=0x8d8a84`,
+    ...more,
+    TONES,
+  ].join(',');
+  const input = ['-framerate', String(rate), '-f', 'image2pipe', '-c:v', 'png', '-i', '-'];
+  await encode(input, codes.map((code) => Buffer.from(code, 'base64')), filter, path);
+  return path;
+}
+
+/** A camera that sees a grey wall, until another film takes its place. */
+export async function wall(path) {
+  await encode(['-f', 'lavfi', '-t', '1', '-i', `color=gray:s=${WIDTH}x${HEIGHT}:r=${CAMERA_RATE}`], [], TONES, path);
+  return path;
+}
