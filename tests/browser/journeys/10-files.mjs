@@ -51,7 +51,7 @@ const isSealed = (device, document, act) =>
 
 export const journeys = {
   async 'a server restored to before a photograph came asks for it again, and is given it whole'(world) {
-    const { phone, desk, ticket } = await together(world, { such: aboutAnItem });
+    const { phone, ticket } = await together(world, { such: aboutAnItem });
     await phone.ask('setRule', 'always');
     const backup = async (file) => {
       await run(world.ronda, ['backup', join(world.folder, file), '--data', world.data]);

@@ -482,11 +482,9 @@ export const journeys = {
   },
 
   async 'a supervisor takes a photograph out of sight, with a reason that everybody reads'(world) {
-    const phone = await world.device('phone', 'phone', { lasting: true });
-    await phone.enrol(TECHNICIAN);
-    const boss = await world.device('desk', 'boss', { lasting: true });
-    await boss.enrol(SUPERVISOR);
-    const ticket = await shared(phone, boss);
+    const lasting = { lasting: true };
+    const made = await together(world, { who: SUPERVISOR, phone: lasting, desk: lasting });
+    const { phone, desk: boss, ticket } = made;
     const { act } = await attach(phone, phone.page, ticket.id, { caption: 'Se ve una persona' });
     await phone.sent();
     await sealed(boss, ticket.id, [act]);

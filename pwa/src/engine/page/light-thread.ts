@@ -13,7 +13,10 @@ const SAID: Readonly<Record<string, EngineCode>> = {
 };
 
 export class LightThread {
-  private readonly worker = new Worker(new URL('./light.worker.ts', import.meta.url), { type: 'module', name: 'light' });
+  private readonly worker = new Worker(new URL('./light.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'light',
+  });
   private readonly waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   private asked = 0;
   private broken: Error | null = null;

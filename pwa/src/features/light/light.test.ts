@@ -115,7 +115,10 @@ describe('codes made ahead', () => {
 
   it('come in their order, none left out, and only a few before they are due', async () => {
     const asked: number[] = [];
-    const ahead = new Ahead(async (number) => (asked.push(number), code), () => undefined);
+    const ahead = new Ahead(
+      async (number) => (asked.push(number), code),
+      () => undefined,
+    );
     expect(ahead.take()).toBeNull();
     await settled();
     expect(asked.length).toBeLessThanOrEqual(9);
@@ -129,7 +132,10 @@ describe('codes made ahead', () => {
   });
   it('tell once what could not be made', async () => {
     const told: unknown[] = [];
-    const ahead = new Ahead(() => Promise.reject(new Error('no code')), (error) => told.push(error));
+    const ahead = new Ahead(
+      () => Promise.reject(new Error('no code')),
+      (error) => told.push(error),
+    );
     await settled();
     ahead.take();
     await settled();

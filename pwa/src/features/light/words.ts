@@ -100,7 +100,8 @@ export const lightWords = words(
       stays: 'Aquí sigue en la lista hasta que este teléfono tenga señal: no hace falta que hagas nada.',
     },
     banner: {
-      lead: (n: number) => `${n === 1 ? 'Un acto de esta lista ya está' : `${n} actos de esta lista ya están`} en el servidor.`,
+      lead: (n: number) =>
+        `${n === 1 ? 'Un acto de esta lista ya está' : `${n} actos de esta lista ya están`} en el servidor.`,
       rest: (when: string) => `Llegó por otro teléfono (acuse de ${when}). Este lo confirma cuando tenga señal.`,
     },
     ...refusals,
@@ -145,7 +146,8 @@ export const lightWords = words(
       progress: (n: number, of: number) => `${n} of ${of}`,
       keeping: 'Keeping it…',
       got: 'You carry it.',
-      gotText: 'It is handed in by itself once you have a signal. After that you can show the receipt to whoever wrote it.',
+      gotText:
+        'It is handed in by itself once you have a signal. After that you can show the receipt to whoever wrote it.',
       known: 'You have handed that in already.',
       knownText: 'The server has it. You can show the receipt to whoever wrote it.',
       toOutbox: 'See what you carry',
@@ -181,8 +183,10 @@ export const lightWords = words(
       stays: 'It stays on the list here until this phone has a signal: there is nothing for you to do.',
     },
     banner: {
-      lead: (n: number) => `${n === 1 ? 'One act of this list is' : `${n} acts of this list are`} at the server already.`,
-      rest: (when: string) => `Another phone brought it (receipt of ${when}). This one confirms it once it has a signal.`,
+      lead: (n: number) =>
+        `${n === 1 ? 'One act of this list is' : `${n} acts of this list are`} at the server already.`,
+      rest: (when: string) =>
+        `Another phone brought it (receipt of ${when}). This one confirms it once it has a signal.`,
     },
     ...refusals,
   },

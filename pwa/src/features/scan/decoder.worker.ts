@@ -13,10 +13,7 @@ export type Picture = { picture: ImageBitmap; played: boolean };
  * From the worker: ready, or the codes of one picture, or the bytes of the code that was played, or why it cannot work.
  */
 export type DecoderMessage =
-  | { ready: true }
-  | { readings: Reading[]; took: number }
-  | { frame: Uint8Array | null }
-  | { failed: string };
+  { ready: true } | { readings: Reading[]; took: number } | { frame: Uint8Array | null } | { failed: string };
 
 /** Further ways to look are tried within this time (ms); the first one always is. */
 const BUDGET = 140;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { TECHNICIAN } from '../../people.mjs';
 import { until } from '../../world.mjs';
-import { evidenceOf } from '../7-evidence.mjs';
+import { evidenceOf } from '../../files.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
 /** As the system's share sheet does: a POST with files that leads to a page. */
