@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { before, film, shown, wall } from '../../light-film.mjs';
 import { AGENT, TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
 import { until } from '../../world.mjs';
-import { attach, evidenceOf } from '../7-evidence.mjs';
+import { evidenceOf } from '../../files.mjs';
+import { attach } from '../7-evidence.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
 const COURIER = 'rosalba.cortes';
