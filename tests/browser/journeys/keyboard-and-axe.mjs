@@ -83,6 +83,17 @@ async function open(device, path) {
       return main !== null && main.textContent.trim() !== '' && document.querySelector('h1') !== null;
     }),
   );
+  // What is read once it comes into sight is asked for now, not while the keyboard goes past it.
+  await device.page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
+      scrollTo({ top, behavior: 'instant' });
+      await frame();
+      await frame();
+    }
+    scrollTo({ top: 0, behavior: 'instant' });
+    await frame();
+  });
   // Lists that are read from the disk come a moment after the frame: it is drawn when nothing more comes.
   const still = await device.page.evaluate(
     ([quietMs, limitMs]) =>
