@@ -91,7 +91,7 @@ export const lightWords = words(
     },
     receipt: {
       title: 'Acuse del servidor',
-      lead: 'Que lo lea el teléfono de quien escribió, con «Recibir por luz».',
+      lead: 'Que lo lea el teléfono de quien escribió, con «Recibir de otro teléfono».',
       code: 'Acuse para el teléfono de quien escribió, como código QR',
       got: 'El servidor ya lo tiene.',
       all: 'Todo lo que escribiste hasta ahora ya está en el servidor.',
@@ -174,7 +174,7 @@ export const lightWords = words(
     },
     receipt: {
       title: 'Receipt of the server',
-      lead: 'Have the phone of whoever wrote it read this, with “Receive by light”.',
+      lead: 'Have the phone of whoever wrote it read this, with “Receive from another phone”.',
       code: 'Receipt for the phone of whoever wrote it, as a QR code',
       got: 'The server has it.',
       all: 'Everything you have written so far is at the server.',
