@@ -84,16 +84,18 @@ async function open(device, path) {
     }),
   );
   // What is read once it comes into sight is asked for now, not while the keyboard goes past it.
-  await device.page.evaluate(async () => {
-    const frame = () => new Promise(requestAnimationFrame);
-    for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
-      scrollTo({ top, behavior: 'instant' });
-      await frame();
-      await frame();
-    }
-    scrollTo({ top: 0, behavior: 'instant' });
-    await frame();
-  });
+  await until(`${path} has read what it shows`, () =>
+    device.page.evaluate(async () => {
+      const busy = document.querySelectorAll('main[aria-busy=true], main [aria-busy=true]');
+      const waiting = [...busy].filter((node) => node.checkVisibility());
+      for (const node of waiting) {
+        node.scrollIntoView({ behavior: 'instant', block: 'center' });
+        await new Promise(requestAnimationFrame);
+      }
+      if (waiting.length === 0) scrollTo({ top: 0, behavior: 'instant' });
+      return waiting.length === 0;
+    }),
+  );
   // Lists that are read from the disk come a moment after the frame: it is drawn when nothing more comes.
   const still = await device.page.evaluate(
     ([quietMs, limitMs]) =>

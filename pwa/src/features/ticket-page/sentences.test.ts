@@ -36,6 +36,17 @@ describe('what is offered', () => {
   });
 });
 
+describe('what is offered before the team’s sentences are read', () => {
+  const institution = ['Uno uno.', 'Dos dos.', 'Tres tres.', 'Cuatro 4.', 'Cinco cinco.', 'Seis seis.', 'uno uno'];
+  it('is how the whole begins: nothing that stands there moves', () => {
+    const before = usual(institution, undefined);
+    expect(before).toEqual(institution.slice(0, 4));
+    const team = found(['a', 'Roseta floja. Puerto apagado.'], ['b', 'Roseta floja. Puerto apagado.']);
+    for (const all of [[], team]) expect(usual(institution, all).slice(0, before.length)).toEqual(before);
+    expect(usual([], undefined)).toEqual([]);
+  });
+});
+
 describe('a sentence in a text', () => {
   it('stands after what was written, and a second one after the first', () => {
     expect(toggled('', 'Roseta floja.')).toBe('Roseta floja.');

@@ -39,12 +39,22 @@ export function recurring(found: readonly Diagnosed[]): string[] {
     .map(({ sentence }) => sentence);
 }
 
-/** What is offered: the institution's first, then the team's, then what is left of the institution's; each once. */
-export function usual(institution: readonly string[], found: readonly Diagnosed[]): string[] {
-  const all = [...institution.slice(0, INSTITUTION), ...recurring(found), ...institution.slice(INSTITUTION)];
-  const once = new Map<string, string>();
-  for (const sentence of all) if (!once.has(folded(sentence))) once.set(folded(sentence), sentence);
-  return [...once.values()].slice(0, MOST);
+/** Each once, whatever its case and accents; as it stands first. */
+function once(sentences: readonly string[]): string[] {
+  const kept = new Map<string, string>();
+  for (const sentence of sentences) if (!kept.has(folded(sentence))) kept.set(folded(sentence), sentence);
+  return [...kept.values()];
+}
+
+/**
+ * What is offered: the institution's first, then the team's, then what is left of the institution's; each once.
+ * Until the team's are `found`, the institution's first alone: what stands there already stays where it is, so that
+ * nobody taps a sentence that has just taken the place of another.
+ */
+export function usual(institution: readonly string[], found: readonly Diagnosed[] | undefined): string[] {
+  const first = institution.slice(0, INSTITUTION);
+  if (found === undefined) return once(first);
+  return once([...first, ...recurring(found), ...institution.slice(INSTITUTION)]).slice(0, MOST);
 }
 
 /** Whether a text says it, word for word. */
