@@ -233,10 +233,12 @@ impl Headless {
     pub fn receive(&mut self, response: &SyncResponse) -> bool {
         let rows = self.rows();
         let replicas = self.disk.replicas.clone();
+        let lent: Vec<DocumentId> =
+            replicas.values().filter(|replica| replica.is_lent()).map(|replica| replica.id).collect();
+        let mut stored = |id: DocumentId| replicas.get(&id).cloned();
+        let mut all = || -> Vec<DocumentId> { replicas.keys().copied().collect() };
         let Received { log, rows: changed, replicas: stored, removed, summaries, refresh, again } =
-            device::receive(&self.disk.log, response, &rows, &mut |id| replicas.get(&id).cloned(), &mut || {
-                replicas.keys().copied().collect()
-            });
+            device::receive(&self.disk.log, response, &rows, &lent, &mut stored, &mut all);
         self.disk.log = log;
         for row in changed {
             self.disk.acts.insert(row.number, row);
