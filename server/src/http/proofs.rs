@@ -1,4 +1,4 @@
-//! `POST /api/proofs`: what the server signs for a device whose person may hand tickets on where no server can be asked.
+//! `POST /api/proofs`: what the server signs for a device, whose person may hand tickets on where nobody can ask it.
 
 use super::Json;
 use super::session::Caller;
