@@ -1,16 +1,21 @@
-//! The server's keys for what is carried by other hands (`shared::light`): found, told, turned, forgotten.
+//! The server's keys for what goes from phone to phone (`shared::light`): found, told, turned, forgotten; and what it
+//! signs for phones that cannot ask it.
 //!
 //! They are drawn at random and kept in the store. A key that was turned opens what was sealed for it as long as a
 //! phone may be without a network; then it is forgotten, and what was filmed of a screen opens for nobody any more.
 
 use crate::identity::audit;
 use crate::store::light::{LightKey, LightRing};
-use crate::store::{AuditKind, Batch, Reader, Secret, Store, StoreError};
+use crate::store::{AuditKind, Batch, DeviceRecord, Reader, Secret, Store, StoreError};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::light::card::Card;
 use ronda_shared::light::hex;
 use ronda_shared::light::receipt::ReceiptKey;
 use ronda_shared::light::seal::{PrivateKey, ServerKey};
+use ronda_shared::sync::handover::Proof;
 use ronda_shared::sync::wire::LightKeys;
 use ronda_shared::time::{DAY_MS, Timestamp};
+use serde_bytes::ByteBuf;
 
 /// Bytes of the present key by which a directory's version tells that it has turned.
 const MARK_BYTES: usize = 4;
@@ -72,6 +77,34 @@ pub fn receipt_key(reader: &dyn Reader) -> Result<ReceiptKey, StoreError> {
     ReceiptKey::of(&ring(reader)?.receipts.0).ok_or_else(|| damaged("the receipts' key is none"))
 }
 
+/// The card of a device: whose it is and which key is its own, for colleagues' phones.
+pub fn card(institution: &str, device: &DeviceRecord, now: Timestamp) -> Card {
+    Card {
+        institution: institution.to_owned(),
+        device: device.id,
+        person: device.person.clone(),
+        key: device.public_key.clone(),
+        at: now,
+    }
+}
+
+/// How a document stood at a position, without loading it; none where it was not born by then, or where the feed has not
+/// come so far.
+pub fn proof(
+    reader: &dyn Reader,
+    institution: &str,
+    (document, position): (DocumentId, u64),
+    now: Timestamp,
+) -> Result<Option<Proof>, StoreError> {
+    let heads = reader.heads_at(document, position)?;
+    if heads.is_empty() || position > reader.end()? {
+        return Ok(None);
+    }
+    let heads = heads.iter().map(|head| ByteBuf::from(head.0.to_vec())).collect();
+    let (institution, epoch) = (institution.to_owned(), reader.epoch()?.epoch);
+    Ok(Some(Proof { institution, document, position, epoch, heads, at: now }))
+}
+
 /// What devices are told; none of a store that was never served by a build that knows of light.
 pub fn told(reader: &dyn Reader, institution: &str) -> Result<Option<LightKeys>, StoreError> {
     let Some(ring) = reader.light()? else { return Ok(None) };
@@ -130,8 +163,9 @@ fn without_old(mut ring: LightRing, now: Timestamp, window_days: u32) -> LightRi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::EntryKind;
     use crate::store::redb::RedbStore;
+    use crate::store::{DeviceKind, EntryKind};
+    use ronda_shared::ids::{DeviceId, PersonId};
 
     const WINDOW: u32 = 30;
 
@@ -188,6 +222,29 @@ mod tests {
         assert_eq!(keys(&store, 41), both[..1], "its time has passed");
         found(&store, at(41), WINDOW, &mut || [9; 32]).expect("forgotten");
         assert_eq!(store.read().expect("reads").light().expect("a ring").expect("there").keys.len(), 1);
+    }
+
+    #[test]
+    fn a_turn_changes_no_card() {
+        let store = founded();
+        let device = DeviceRecord {
+            id: DeviceId::new(7),
+            code: "K4".into(),
+            person: PersonId::new("omar.cruz"),
+            name: "Teléfono".into(),
+            public_key: ByteBuf::from(vec![4; 65]),
+            enrolled: at(0),
+            revoked: None,
+            kind: DeviceKind::Phone,
+            former: None,
+        };
+        let told = card("oaxaca", &device, at(1));
+        let sign = || receipt_key(&*store.read().expect("reads")).expect("a key").sign_card(&told);
+        let before = sign();
+        turn(&store, at(10), WINDOW, [7; 32]).expect("turned");
+        let (keys, _) = tells(&store);
+        assert_eq!(sign(), before);
+        assert_eq!(Card::verify(&before, &keys.receipts), Ok(told));
     }
 
     #[test]

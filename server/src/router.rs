@@ -9,7 +9,7 @@ use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
     administration, articles, assets, audit, carried, csp, directory, documents, evidence, frame, headers, health,
     held, intake, labels, letters, limits, live, mail, metrics, outbox, papers, people, plans, presence, promises,
-    push, redact, reports, search, session, sync, tables, uploads,
+    proofs, push, redact, reports, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -72,6 +72,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/sync", "device"),
     ("POST", "/api/outbox", "device"),
     ("POST", "/api/carried", "device, also a revoked one"),
+    ("POST", "/api/proofs", "device"),
     ("GET", "/api/live", "device"),
     ("POST", "/api/presence", "device"),
     ("GET", "/api/push", "device"),
@@ -189,6 +190,7 @@ pub fn router(app: App) -> Router {
         .route("/api/session", post(enrol::resume))
         .route("/api/sync", post(sync::sync).layer(large))
         .route("/api/outbox", post(outbox::hand_in).layer(large))
+        .route("/api/proofs", post(proofs::sign))
         .route("/api/presence", post(presence::announce))
         .route("/api/push", get(push::read).post(push::begin))
         .route("/api/push/end", post(push::end))

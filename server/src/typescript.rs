@@ -33,6 +33,7 @@ use crate::http::people::{Access, AccessLink};
 use crate::http::plans::PlansQuery;
 use crate::http::presence::PresenceRequest;
 use crate::http::promises::{Promises, PromisesQuery};
+use crate::http::proofs::{Proofs, ProofsRequest};
 use crate::http::push::{PushRequest, PushState};
 use crate::http::redact::RedactRequest;
 use crate::http::reports::issued::{IssueReportRequest, IssuedReport, IssuedReportTold, IssuedReports};
@@ -106,6 +107,8 @@ pub fn file() -> String {
     found.visit::<PresenceRequest>();
     found.visit::<Promises>();
     found.visit::<PromisesQuery>();
+    found.visit::<Proofs>();
+    found.visit::<ProofsRequest>();
     found.visit::<ProposalLine>();
     found.visit::<PushRequest>();
     found.visit::<PushState>();

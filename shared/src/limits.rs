@@ -67,6 +67,13 @@ pub const HAND_OVER_ITEMS: usize = 40;
 pub const CARRIED_BYTES: usize = 16 * 1024 * 1024;
 /// Files in one such bundle.
 pub const CARRIED_FILES: usize = 64;
+/// Tickets of which a device asks for proofs at once.
+pub const PROOFS: usize = 64;
+/// Heads of a document's history in one proof of it.
+pub const PROOF_HEADS: usize = 64;
+/// For how long a device's card speaks for it, where no server can be asked: days. A device that was revoked is taken for
+/// what it was no longer than this.
+pub const CARD_DAYS: i64 = 7;
 /// A symbol of what is played by light: bytes. Below, the heads of the frames would be most of them.
 pub const SYMBOL_LEAST: u16 = 16;
 /// The same: the largest code of all holds no more beside a frame's head.

@@ -191,7 +191,8 @@ impl Device {
     fn receive(&mut self, log: &LogState, response: &SyncResponse) -> Result<bool, String> {
         let rows: Vec<ActRow> = self.acts.values().cloned().collect();
         let store = &self.store;
-        let received = device::receive(log, response, &rows, &mut |id| store.replica(id).ok().flatten(), &mut || {
+        let mut stored = |id: DocumentId| store.replica(id).ok().flatten();
+        let received = device::receive(log, response, &rows, &[], &mut stored, &mut || {
             store.positions().unwrap_or_default().into_iter().map(|(id, _)| id).collect()
         });
         if let Some(directory) = &response.directory {

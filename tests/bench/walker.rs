@@ -172,7 +172,7 @@ impl Walker {
         response.news.clear();
         response.gone.clear();
         self.refused += response.receipts.iter().filter(|receipt| receipt.outcome != Outcome::Accepted).count() as u64;
-        let received = device::receive(&push.log, &response, &self.rows[..acts], &mut |_| None, &mut Vec::new);
+        let received = device::receive(&push.log, &response, &self.rows[..acts], &[], &mut |_| None, &mut Vec::new);
         if let Some(directory) = response.directory {
             self.directory = Some(directory);
         }

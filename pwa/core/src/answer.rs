@@ -98,8 +98,8 @@ impl Answer {
         })
     }
 
-    /// Takes it in. `rows`: all acts not yet settled, and those that `head` names; `replicas`: those that `head` names
-    /// and those of the rows; `all`: every replica's id, where the server was restored.
+    /// Takes it in. `rows`: all acts not yet settled, and those that `head` names; `replicas`: those that `head` names,
+    /// those of the rows and those that were lent; `all`: every replica's id, where the server was restored.
     pub fn receive(
         &self,
         log_bytes: &[u8],
@@ -110,11 +110,12 @@ impl Answer {
         let rows: Vec<ActRow> = from_js(rows)?;
         let replicas: Vec<Replica> = from_js(replicas)?;
         let all: Vec<DocumentId> = from_js(all)?;
+        let lent: Vec<DocumentId> =
+            replicas.iter().filter(|replica| replica.is_lent()).map(|replica| replica.id).collect();
         let known = order::map_of(replicas.into_iter().map(|replica| (replica.id, replica)));
-        let mut received =
-            device::receive(&log(log_bytes)?, &self.response, &rows, &mut |id| known.get(&id).cloned(), &mut || {
-                all.clone()
-            });
+        let mut stored = |id: DocumentId| known.get(&id).cloned();
+        let mut all = || all.clone();
+        let mut received = device::receive(&log(log_bytes)?, &self.response, &rows, &lent, &mut stored, &mut all);
         if let Some(bytes) = &self.response.organisation {
             let data: Version = from_json(std::str::from_utf8(bytes).map_err(fault)?)?;
             received.log.organisation = Some(data.version);

@@ -2,6 +2,7 @@
 
 mod answer;
 mod border;
+mod handover;
 mod papers;
 mod push;
 mod stock;

@@ -2,8 +2,9 @@
 
 use ronda_shared::light::bundle::BundleProblem;
 use ronda_shared::light::fountain::FrameProblem;
+use ronda_shared::light::handed::HandProblem;
 use ronda_shared::light::hex;
-use ronda_shared::light::receipt::ReceiptProblem;
+use ronda_shared::light::receipt::SignedProblem;
 use ronda_shared::light::seal::{OpenProblem, SealProblem};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -86,12 +87,25 @@ impl From<FrameProblem> for Fault {
     }
 }
 
-impl From<ReceiptProblem> for Fault {
-    fn from(problem: ReceiptProblem) -> Self {
+impl From<SignedProblem> for Fault {
+    fn from(problem: SignedProblem) -> Self {
         Self::new(match problem {
-            ReceiptProblem::Unreadable(_) => "unreadable",
-            ReceiptProblem::BadKey => "bad_key",
-            ReceiptProblem::Forged => "forged",
+            SignedProblem::Unreadable(_) => "unreadable",
+            SignedProblem::BadKey => "bad_key",
+            SignedProblem::Forged => "forged",
+        })
+    }
+}
+
+impl From<HandProblem> for Fault {
+    fn from(problem: HandProblem) -> Self {
+        Self::new(match problem {
+            HandProblem::TooLarge => "too_large",
+            HandProblem::Version(_) => "version",
+            HandProblem::OtherInstitution => "elsewhere",
+            HandProblem::OldCard => "old_card",
+            HandProblem::NotForThisCode => "not_for_code",
+            HandProblem::Unreadable(_) | HandProblem::BadKey | HandProblem::Forged => "not_believed",
         })
     }
 }

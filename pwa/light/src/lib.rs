@@ -1,8 +1,9 @@
 //! The WebAssembly face of `ronda_shared::light`: what one phone plays, what the other takes in, and receipts.
-//! Nothing here opens what is sealed: only the server has the key.
+//! Nothing here opens what is sealed for the server; what is handed over opens for the phone that showed its code.
 
 mod border;
 mod code;
+mod handed;
 
 use border::{Fault, thrown, to_js};
 use code::Coder;
@@ -60,11 +61,11 @@ struct Code {
 
 #[wasm_bindgen]
 impl LightFrames {
-    /// `kind`: `bundle` or `receipt`; `symbol`: bytes of the whole in one code. Throws a fault.
+    /// `kind`: `bundle`, `receipt`, `handed` or `asking`; `symbol`: bytes of the whole in one code. Throws a fault.
     #[wasm_bindgen(constructor)]
     pub fn new(kind: &str, bytes: &[u8], symbol: u16) -> Result<LightFrames, JsValue> {
         let unplayable = || Fault::new("unplayable").thrown();
-        let kind = [Kind::Bundle, Kind::Receipt].into_iter().find(|one| one.name() == kind).ok_or_else(unplayable)?;
+        let kind = Kind::named(kind).ok_or_else(unplayable)?;
         let frames = Frames::new(kind, bytes, symbol).map_err(thrown)?;
         let coder = Coder::of(frames.frame(0).len()).ok_or_else(unplayable)?;
         Ok(Self { frames, coder })
@@ -98,7 +99,7 @@ pub struct LightCollected {
 /// How far it has come.
 #[derive(Serialize)]
 struct Come {
-    /// `bundle` or `receipt`.
+    /// What it is: as in `LightFrames::new`.
     kind: &'static str,
     id: String,
     received: u32,

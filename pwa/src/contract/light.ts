@@ -1,9 +1,12 @@
-// What phones hand each other by light: codes to play, codes to collect, what is carried for others, receipts.
+// What phones hand each other by light: codes to play, codes to collect, what is carried for others, receipts, tickets.
 import type { Readable } from 'svelte/store';
-import type { Sentence, Timestamp } from './shared';
+import type { DocumentId, PersonId, Sentence, Timestamp } from './shared';
 
-/** What is played: a sealed bundle for a courier, or a receipt for the author. */
-export type LightKind = 'bundle' | 'receipt';
+/**
+ * What is played: a sealed bundle for a courier, a receipt for the author, a ticket for the colleague who takes it, or the
+ * code by which they ask for it.
+ */
+export type LightKind = 'bundle' | 'receipt' | 'handed' | 'asking';
 
 /** One code, as it is drawn. */
 export interface LightCode {
@@ -82,6 +85,22 @@ export interface OwnReceipt {
   held: number;
 }
 
+/** This phone asks a colleague's for a ticket: the key that it has drawn for this goes when it is closed. */
+export interface Asking {
+  /** Shown to the colleague's camera. */
+  code: LightCode;
+  /** Takes what was then played to this phone; durable when it resolves. */
+  take(bytes: Uint8Array<ArrayBuffer>): Promise<DocumentId>;
+  close(): void;
+}
+/** Who asks for a ticket, as their phone's code says: the server has signed whose it is. */
+export interface Asker {
+  person: PersonId;
+  device: string;
+  /** For which key it is sealed. */
+  key: Uint8Array;
+}
+
 /** All reject with a Refusal. */
 export interface Light {
   carried: Readable<readonly Carried[]>;
@@ -102,4 +121,11 @@ export interface Light {
   receiptOf(id: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Verifies a receipt for this device. Nothing is acknowledged by it: the acts still go up by themselves. */
   take(receipt: Uint8Array<ArrayBuffer>): Promise<OwnReceipt>;
+  /** Tickets that stand here from colleagues' phones alone, with who handed each over. */
+  lent: Readable<ReadonlyMap<DocumentId, PersonId>>;
+  asking(): Promise<Asking>;
+  /** Reads a colleague's code. */
+  asker(code: Uint8Array<ArrayBuffer>): Promise<Asker>;
+  /** A ticket, as the server last signed it and with what was written on it here, sealed for who asks. */
+  hand(ticket: DocumentId, to: Asker): Promise<Uint8Array<ArrayBuffer>>;
 }

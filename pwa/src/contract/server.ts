@@ -761,6 +761,18 @@ export type PromisesQuery = {
   /** At this level alone. */
   level?: number, };
 
+/** What the server signs for a device. */
+export type Proofs = {
+  /** Whose device this is and which key is its own, signed. Base64. */
+  card: string,
+  /** Of the tickets asked for that its person may read. */
+  proofs: Array<TicketProof>, };
+
+/** Of which tickets a device asks for proofs. */
+export type ProofsRequest = {
+  /** 64 at most. */
+  tickets: Array<WantedProof>, };
+
 /** A change that waits for another's word. */
 export type ProposalLine = {
   number: number,
@@ -1209,6 +1221,15 @@ export type TemplateRequest = {
   /** Its file: of what it tells, and in which language; empty: to who asked, in Spanish. */
   path?: string, };
 
+/** How a ticket stood at a position of the feed. */
+export type TicketProof = {
+  document: DocumentId,
+  position: number,
+  /** The heads of its history there. Base64. */
+  heads: Array<string>,
+  /** All of it, signed. Base64. */
+  proof: string, };
+
 /** Something in the data that is wrong, and where. */
 export type ToldFinding = {
   /** The file, relative to the organisation's directory. */
@@ -1278,6 +1299,12 @@ export type ValueChange = {
   before: string | null,
   /** After, as JSON; none: it goes. */
   after: string | null, };
+
+/** A ticket as a device has it. */
+export type WantedProof = {
+  document: DocumentId,
+  /** The position of its last news. */
+  position: number, };
 
 /** A ticket, and who takes it. */
 export type WorkTaken = {

@@ -14,6 +14,7 @@ import type {
   FilledPaper,
   PaperToSend,
   FormState,
+  PersonId,
   Timestamp,
   Possibility,
   Problem,
@@ -26,6 +27,7 @@ import type {
   TicketView,
   Waits,
 } from '../contract/api';
+import type { Handed } from './light';
 
 /** A summary as `shared` makes it: without the counts that only the device knows. */
 export type CoreSummary =
@@ -64,6 +66,13 @@ export interface Replica {
   position: number;
   gone: boolean;
   base: Uint8Array;
+  /** What came with it from a colleague's phone. */
+  handed?: { by: PersonId; lent: boolean; acts: Uint8Array[] };
+}
+/** What comes of handing on, or of taking: one of the two is there. */
+export interface Handing<T> {
+  done: T | null;
+  why: 'unproven' | 'not_theirs' | 'other_server' | 'unreadable' | null;
 }
 export interface Circumstances {
   site: Site;
@@ -180,4 +189,8 @@ export interface Core {
   isFor(rule: string, register: string, client: string, records: string): boolean;
   /** R32, of the JSON of two tickets' summaries. */
   sameFault(one: string, other: string): boolean;
+  /** A ticket put together for a person's phone. `heads`: what the proof of it says. */
+  hand(replica: Replica, person: PersonId, heads: Uint8Array[], now: Timestamp): Handing<Uint8Array>;
+  /** The replica of what a colleague's phone handed over; `standing` is what is here of it. */
+  take(log: Log, handed: Handed, standing: Replica | null, now: Timestamp): Handing<Replica>;
 }

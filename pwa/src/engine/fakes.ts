@@ -3,6 +3,7 @@
 // commands; the log is chained as the real one is; what the real core decides is tested in Rust.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Command, DocumentId } from '../contract/api';
+import type { CarriedIn } from '../contract/server';
 import type { ActCommand, Answer, AnswerHead, Core, CoreAct, CoreSummary, Log, Made, Replica } from './core';
 import { frame, unframe } from './sync/frame';
 import { NoAnswer, type Net } from './sync/net';
@@ -180,6 +181,15 @@ export function fakeCore(): Core {
     discrepancies: () => [],
     waits: () => ({}),
     awaits: () => null,
+    hand: (replica, person, heads) =>
+      heads.length === 0 || person === 'nobody'
+        ? { done: null, why: heads.length === 0 ? 'unproven' : 'not_theirs' }
+        : { done: replica.base, why: null },
+    take: (_log, { document: id, history, acts, person }, standing) => {
+      if (person === 'forger') return { done: null, why: 'unproven' };
+      const handed = { by: person, lent: standing === null, acts };
+      return { done: { id, kind: 'ticket', position: 1, gone: false, base: history, handed }, why: null };
+    },
   };
   return core;
 }
@@ -271,7 +281,14 @@ export class FakeServer {
   former: FakeResponse['former'];
   before: () => void = () => undefined;
   after: () => void = () => undefined;
+  /** What came in, in order: what was carried for others, and this device's own acts. */
+  came: ('carried' | 'acts')[] = [];
 
+  readonly carried = async (): Promise<CarriedIn> => {
+    this.before();
+    this.came.push('carried');
+    return { device: 'another', acknowledged: 1, acts: 1, files: 0, receipt: btoa('signed') };
+  };
   readonly net: Pick<Net, 'sync'> = {
     sync: async (body) => {
       this.before();
@@ -303,6 +320,7 @@ export class FakeServer {
 
   private take(asked: FakeRequest): FakeResponse {
     this.requests += 1;
+    if (asked.acts.length > 0) this.came.push('acts');
     const mine = this.logs.get(asked.device) ?? { acts: [], heads: [new Uint8Array(32)] };
     this.logs.set(asked.device, mine);
     const start = mine.heads.findIndex((head) => text(head) === asked.before);

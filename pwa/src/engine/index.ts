@@ -395,6 +395,9 @@ class Page implements Engine {
       case 'carried':
         this.light.heard(told);
         break;
+      case 'lent':
+        this.light.wasLent(told.lent);
+        break;
       case 'presence':
         this.presence.set(told.presence);
     }

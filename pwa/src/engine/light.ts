@@ -3,11 +3,15 @@ import init, {
   LightBundle,
   LightCollected,
   LightFrames,
+  LightParcel,
+  LightTaker,
+  asked as asked_by,
   outside as outside_of,
   verify_receipt,
 } from '../light-wasm/ronda_light.js';
 import url from '../light-wasm/ronda_light_bg.wasm?url';
-import type { Come, LightCode, LightKind, Unhelpful } from '../contract/light';
+import type { Asker, Come, LightCode, LightKind, Unhelpful } from '../contract/light';
+import type { DocumentId, PersonId } from '../contract/shared';
 
 /** What it throws: a word for the program. */
 export interface LightFault {
@@ -26,6 +30,43 @@ export interface Verified extends Outside {
   acknowledged: number;
   at: number;
   held: number;
+}
+
+/** By what a phone judges what another shows it. */
+export interface Terms {
+  institution: string;
+  /** The key of the server's receipts. */
+  receipts: string;
+  now: number;
+}
+/** A ticket that was handed over, as far as signatures tell. */
+export interface Handed {
+  device: string;
+  person: PersonId;
+  document: DocumentId;
+  /** What the server says of it. */
+  proof: Uint8Array;
+  history: Uint8Array;
+  acts: Uint8Array[];
+  /** Its giver's outbox, sealed for the server. */
+  outbox: Uint8Array<ArrayBuffer> | null;
+}
+/** What is handed over, on its way. */
+export interface Parcel {
+  proof: Uint8Array;
+  history: Uint8Array;
+  acts: readonly Uint8Array[];
+  /** Empty where nothing waits for the server. */
+  outbox: Uint8Array;
+}
+export interface Taker {
+  readonly toSign: Uint8Array;
+  code(card: Uint8Array, signature: Uint8Array): Uint8Array<ArrayBuffer>;
+  open(bytes: Uint8Array, terms: Terms): Handed;
+}
+export interface Addressed {
+  readonly toSign: Uint8Array;
+  seal(card: Uint8Array, signature: Uint8Array, institution: string): Uint8Array<ArrayBuffer>;
 }
 
 export interface Frames {
@@ -50,8 +91,7 @@ export function seal(
   const bundle = new LightBundle(outbox);
   try {
     for (const file of files) bundle.add(file);
-    const entropy = crypto.getRandomValues(new Uint8Array(32));
-    return bundle.seal(institution, key, entropy) as Uint8Array<ArrayBuffer>;
+    return bundle.seal(institution, key, drawn()) as Uint8Array<ArrayBuffer>;
   } finally {
     bundle.free();
   }
@@ -83,6 +123,32 @@ export function outside(sealed: Uint8Array): Outside {
 }
 export function verified(receipt: Uint8Array, key: string): Verified {
   return verify_receipt(receipt, key) as Verified;
+}
+
+/** A phone that takes a ticket: its key stays in the worker that drew it, and ends with it. */
+export function taker(): Taker {
+  const made = new LightTaker(drawn());
+  return {
+    toSign: made.to_sign(),
+    code: (card, signature) => made.code(card, signature) as Uint8Array<ArrayBuffer>,
+    open: (bytes, { institution, receipts, now }) => made.open(bytes, institution, receipts, now) as Handed,
+  };
+}
+export function asked(code: Uint8Array, { institution, receipts, now }: Terms): Asker {
+  return asked_by(code, institution, receipts, now) as Asker;
+}
+export function addressed({ proof, history, acts, outbox }: Parcel, to: Uint8Array): Addressed {
+  const made = new LightParcel(proof, history, outbox, to);
+  for (const act of acts) made.add(act);
+  return {
+    toSign: made.to_sign(),
+    seal: (card, signature, institution) =>
+      made.seal(card, signature, institution, drawn()) as Uint8Array<ArrayBuffer>,
+  };
+}
+
+function drawn(): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(32));
 }
 
 export function isFault(thrown: unknown): thrown is LightFault {

@@ -183,6 +183,50 @@ export const sentences = {
     es: 'Este teléfono ya no lleva eso.',
     en: 'This phone does not carry that any more.',
   },
+  hand_unproven: {
+    es: 'El servidor aún no ha firmado este ticket como está en este teléfono, y sin su firma nadie puede tomarlo. Se firma solo en tu próxima conexión; aquí no cambió nada.',
+    en: 'The server has not signed this ticket yet as it stands on this phone, and without its signature nobody can take it. It is signed by itself at your next connection; nothing has changed here.',
+  },
+  hand_not_theirs: {
+    es: 'Con los datos de tu institución, esa persona no puede ver este ticket: no se le pasó nada. Pide a quien supervisa que lo asigne.',
+    en: 'By your institution’s data that person may not see this ticket: nothing was handed over. Ask who supervises to assign it.',
+  },
+  hand_no_card: {
+    es: 'El servidor confirma de quién es cada teléfono, y eso vale siete días: este necesita conectarse una vez antes de pasar o tomar tickets. Aquí no cambió nada.',
+    en: 'The server confirms whose each phone is, and that holds for seven days: this one must connect once before tickets are handed over or taken. Nothing has changed here.',
+  },
+  hand_old_card: {
+    es: 'El otro teléfono lleva más de siete días sin conectarse, o uno de los dos tiene mal la fecha: no se sabe si aún es de quien dice. No se pasó nada.',
+    en: 'The other phone has not connected for more than seven days, or one of the two has a wrong date: nobody knows whether it is still whose it says. Nothing was handed over.',
+  },
+  hand_not_believed: {
+    es: 'Eso no lo firmó un teléfono de tu institución, o llegó dañado. No se pasó ni se tomó nada; empiecen otra vez.',
+    en: 'No phone of your institution has signed that, or it came damaged. Nothing was handed over or taken; begin again.',
+  },
+  hand_elsewhere: {
+    es: 'Ese teléfono es de otra institución. No se pasó ni se tomó nada.',
+    en: 'That phone is of another institution. Nothing was handed over or taken.',
+  },
+  hand_not_for_code: {
+    es: 'Lo que llegó se selló para otro código. Pide a tu colega que lea el de tu pantalla otra vez.',
+    en: 'What came was sealed for another code. Have your colleague read the one on your screen again.',
+  },
+  hand_own: {
+    es: 'Ese código es de este mismo teléfono. Lee el de tu colega.',
+    en: 'That code is this very phone’s. Read your colleague’s.',
+  },
+  taken_unproven: {
+    es: 'Lo que llegó no es el ticket como lo firmó el servidor, y no se guardó. Quien te lo pasó aún lo tiene; que lo mande otra vez.',
+    en: 'What came is not the ticket as the server signed it, and it was not kept. Whoever handed it over still has it; have them send it again.',
+  },
+  taken_not_yours: {
+    es: 'Con los datos de tu institución, este ticket no es tuyo para verlo, y no se guardó. Quien te lo pasó aún lo tiene.',
+    en: 'By your institution’s data this ticket is not yours to see, and it was not kept. Whoever handed it over still has it.',
+  },
+  taken_other_server: {
+    es: 'Ese ticket es de otro servidor, o de antes de que el tuyo se restaurara. No se guardó; los dos teléfonos necesitan conectarse.',
+    en: 'That ticket is of another server, or of before yours was restored. It was not kept; both phones must connect.',
+  },
   left_scope: {
     es: 'Este ticket ya no está a tu cargo y no admite cambios desde aquí. Lo que ya escribiste se enviará.',
     en: 'This ticket is no longer yours and takes no changes from here. What you wrote already will be sent.',

@@ -1,10 +1,11 @@
 // What the page and its worker say to each other.
 // The page holds no data of its own: it mirrors what the worker tells.
 import type { About, LocalFile, Ready, Rule, Uploads } from '../contract/evidence';
-import type { Carried, OwnReceipt } from '../contract/light';
+import type { Asker, Carried, OwnReceipt } from '../contract/light';
 import type { NewPasskey } from '../contract/server';
 import type { DeviceCheck, Media } from '../contract/shared';
-import type { Outside, Verified } from './light';
+import type { Handed, Outside, Verified } from './light';
+import type { Unparcelled } from './worker/handover';
 import type { Unsealed } from './worker/light-bundle';
 import type { Stood } from './worker/self-check';
 import type {
@@ -77,6 +78,14 @@ export interface Calls {
   dropCarried: { args: [id: string]; answer: null };
   carriedReceipt: { args: [id: string]; answer: Uint8Array<ArrayBuffer> };
   ownReceipt: { args: [receipt: Verified]; answer: OwnReceipt };
+  /** What the server has signed of this device, for colleagues' phones. */
+  card: { args: []; answer: Uint8Array };
+  /** The device's key signs for a phone beside it, and for nothing else. */
+  signByLight: { args: [bytes: Uint8Array]; answer: Uint8Array };
+  /** A ticket that is handed over, and by which keys it is sealed. */
+  handed: { args: [ticket: DocumentId, to: Asker]; answer: Unparcelled & { keys: LightKeys } };
+  /** Keeps what a colleague handed over. */
+  taken: { args: [handed: Handed]; answer: DocumentId };
   search: { args: [text: string]; answer: Found };
   searchServer: { args: [text: string]; answer: TicketSummary[] };
   findEquipment: { args: [code: string]; answer: DocumentId | null };
@@ -152,5 +161,7 @@ export type WorkerNews =
   /** Files of this device that changed; `anew`: these are all. */
   | { tell: 'files'; files: LocalFile[]; removed: ActId[]; anew: boolean }
   | { tell: 'uploads'; uploads: Uploads }
-  | { tell: 'carried'; carried: Carried[]; receipt: OwnReceipt | null };
+  | { tell: 'carried'; carried: Carried[]; receipt: OwnReceipt | null }
+  /** Tickets that colleagues' phones lent, with who did. */
+  | { tell: 'lent'; lent: Readonly<Record<DocumentId, string>> };
 export type WorkerMessage = WorkerNews | { id: number; answer: unknown } | { id: number; refused: Refusal };

@@ -29,6 +29,7 @@ import type {
   Core,
   CoreAct,
   CoreSummary,
+  Handing,
   Log,
   Looked,
   Made,
@@ -38,6 +39,7 @@ import type {
 } from './core';
 import type { Command, FieldDef, FormState, Problem, Refusal, Sentence, Site, Waits } from '../contract/api';
 import type * as shared from '../contract/shared';
+import type { Handed } from './light';
 import { Refused, refuse } from './refusals';
 
 /** Bytes of news that one answer may bring: a page that a phone takes in within a second or two. */
@@ -232,6 +234,15 @@ class CoreFace implements Core {
   }
   waits(ticket: string, item: string): ReturnType<Core['waits']> {
     return JSON.parse(told(() => this.core.waits(ticket, item))) as ReturnType<Core['waits']>;
+  }
+  hand(replica: Replica, person: string, heads: Uint8Array[], now: number): Handing<Uint8Array> {
+    return told(() => this.core.hand(replica, person, heads, now) as Handing<Uint8Array>);
+  }
+  take(log: Log, handed: Handed, standing: Replica | null, now: number): Handing<Replica> {
+    const { proof, history, acts, device, person } = handed;
+    return told(
+      () => this.core.take(log.bytes, proof, history, acts, device, person, standing, now) as Handing<Replica>,
+    );
   }
   sentence(why: string): Sentence {
     return this.table[why] ?? { es: why, en: why };

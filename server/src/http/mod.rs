@@ -27,6 +27,7 @@ pub mod people;
 pub mod plans;
 pub mod presence;
 pub mod promises;
+pub mod proofs;
 pub mod push;
 pub mod redact;
 pub mod reports;

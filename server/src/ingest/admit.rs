@@ -3,11 +3,11 @@
 use super::author_context::{self, AuthorContext, Received};
 use super::cross_document;
 use super::unit_of_work::{UnitOfWork, change_bytes, noted};
-use crate::store::{ChangeHash, StoreError};
+use crate::store::{ChangeHash, EntryKind, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::admission::{NotAdmitted, Standing, admit, admit_for_anyone};
 use ronda_shared::arbitration::fold;
-use ronda_shared::command::{Command, Content};
+use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
 use ronda_shared::ids::{DeviceId, PersonId};
@@ -50,7 +50,7 @@ pub(super) fn take_place(
         return Ok(Err(Outcome::Refused(Reason::WrongKind)));
     }
     let own = work.own_changes(id, act.device)?;
-    let ground = Ground::of(work, act, place, own)?;
+    let ground = Ground::of(work, act, command, place, own)?;
     let view = ground.view(work, act, ground.place.at)?;
     match admit(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command) {
         Ok(()) => {}
@@ -119,7 +119,7 @@ pub(super) fn let_pass(
     if !of_its_series(work, act, command)? {
         return Ok(Err(Reason::BadValue));
     }
-    let ground = Ground::of(work, act, place, own)?;
+    let ground = Ground::of(work, act, command, place, own)?;
     let view = ground.view(work, act, ground.place.at)?;
     let admitted = admit_for_anyone(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command);
     if let Err(refusal) = admitted
@@ -133,6 +133,26 @@ pub(super) fn let_pass(
     ground.execute(work, act, command, received.at)
 }
 
+/// The change by which the offer was made that an act accepts, where its author's position says nothing of it; none of
+/// any other act, and while the offer is not here. Whoever accepts it has seen it, by whatever way it reached them: handed
+/// over in a basement, it was on their phone before the server had it (R10). What its author had written before it they
+/// saw with it.
+fn offer_accepted(
+    work: &UnitOfWork<'_>,
+    act: &Act,
+    command: &Command,
+    place: &AuthorContext,
+) -> Result<Option<ChangeHash>, StoreError> {
+    let Command::Decision(Decision::AcceptOffer { offer }) = command else { return Ok(None) };
+    let seen = if place.lost { place.position } else { act.base.max(place.position) };
+    let later = work.entries_of(act.document)?.into_iter().filter(|entry| entry.position > seen);
+    let mut made = later.filter_map(|entry| match entry.kind {
+        EntryKind::Act { act, hash, .. } | EntryKind::HeldDecided { act, hash, .. } if act == *offer => hash,
+        _ => None,
+    });
+    Ok(made.next_back())
+}
+
 /// Where an author stood, on their document.
 struct Ground {
     place: AuthorContext,
@@ -144,9 +164,11 @@ impl Ground {
     fn of(
         work: &mut UnitOfWork<'_>,
         act: &Act,
+        command: &Command,
         place: AuthorContext,
-        own: Vec<ChangeHash>,
+        mut own: Vec<ChangeHash>,
     ) -> Result<Self, StoreError> {
+        own.extend(offer_accepted(work, act, command, &place)?);
         let standing = work.open(act.document)?.row.as_ref().map(|row| row.kind);
         let heads = if standing.is_some() { author_context::heads(work, act, &place, own)? } else { None };
         Ok(Self { place, heads, kind: standing.unwrap_or(act.kind) })

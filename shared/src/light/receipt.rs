@@ -1,19 +1,14 @@
 //! What the server says of a bundle that came by other hands, signed: it reaches the author by the network or by light.
 
-use super::hex;
-use crate::cbor;
+use super::signed;
+pub use super::signed::{ReceiptKey, SignedProblem};
 use crate::ids::DeviceId;
 use crate::limits;
 use crate::time::Timestamp;
-use p256::ecdsa::signature::{Signer, Verifier};
-use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
-use serde_bytes::ByteBuf;
 
 /// What the key signs: nothing else that it may sign begins like this.
 const PURPOSE: &[u8] = b"ronda-carried-receipt-v1\0";
-/// A receipt is never as long.
-const BYTES: usize = 1024;
 
 /// How far a device's log is safe, whoever brought it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,76 +30,22 @@ pub struct CarriedReceipt {
     pub held: u32,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Signed {
-    /// The receipt as it was signed.
-    #[serde(rename = "r")]
-    receipt: ByteBuf,
-    /// P-256, r ‖ s.
-    #[serde(rename = "s")]
-    signature: ByteBuf,
-}
-
-/// Why a receipt says nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ReceiptProblem {
-    /// Not what one of ours has written.
-    #[error("the receipt cannot be read: {0}")]
-    Unreadable(String),
-    /// The key is none.
-    #[error("the key cannot be used")]
-    BadKey,
-    /// Another has signed it, or it was changed.
-    #[error("the receipt is not the server's")]
-    Forged,
-}
-
-/// The key by which a server signs receipts.
-pub struct ReceiptKey(SigningKey);
-
 impl ReceiptKey {
-    /// Of 32 bytes; none where they are no scalar of the curve, as one draw of 2^32 is.
-    pub fn of(secret: &[u8; 32]) -> Option<Self> {
-        SigningKey::from_slice(secret).ok().map(Self)
-    }
-    /// The public half as devices are told it: an uncompressed SEC1 point, as text.
-    pub fn text(&self) -> String {
-        hex::write(self.0.verifying_key().to_encoded_point(false).as_bytes())
-    }
     /// Signs a receipt.
     pub fn sign(&self, receipt: &CarriedReceipt) -> Vec<u8> {
-        let receipt = cbor::encode(receipt);
-        let signature: Signature = self.0.sign(&signed(&receipt));
-        let signature = ByteBuf::from(signature.to_bytes().to_vec());
-        cbor::encode(&Signed { receipt: ByteBuf::from(receipt), signature })
+        self.sign_as(PURPOSE, receipt)
     }
 }
 
 impl CarriedReceipt {
     /// Reads what the server with this key (its text) has signed.
-    pub fn verify(bytes: &[u8], key: &str) -> Result<Self, ReceiptProblem> {
-        let unreadable = ReceiptProblem::Unreadable;
-        if bytes.len() > BYTES {
-            return Err(unreadable("it is too long".into()));
-        }
-        let read: Signed = cbor::decode(bytes).map_err(|error| unreadable(error.to_string()))?;
-        if cbor::encode(&read) != bytes {
-            return Err(unreadable("it is written otherwise than ours".into()));
-        }
-        let point = hex::read::<65>(key).ok_or(ReceiptProblem::BadKey)?;
-        let key = VerifyingKey::from_sec1_bytes(&point).map_err(|_| ReceiptProblem::BadKey)?;
-        let signature = Signature::from_slice(&read.signature).map_err(|_| ReceiptProblem::Forged)?;
-        key.verify(&signed(&read.receipt), &signature).map_err(|_| ReceiptProblem::Forged)?;
-        let receipt: Self = cbor::decode(&read.receipt).map_err(|error| unreadable(error.to_string()))?;
+    pub fn verify(bytes: &[u8], key: &str) -> Result<Self, SignedProblem> {
+        let receipt: Self = signed::verified(PURPOSE, bytes, key)?;
         if receipt.institution.len() > limits::ID_CHARS {
-            return Err(unreadable("the institution's name is too long".into()));
+            return Err(SignedProblem::Unreadable("the institution's name is too long".into()));
         }
         Ok(receipt)
     }
-}
-
-fn signed(receipt: &[u8]) -> Vec<u8> {
-    [PURPOSE, receipt].concat()
 }
 
 #[cfg(test)]
@@ -129,9 +70,9 @@ mod tests {
     fn a_receipt_is_its_servers_alone() {
         let bytes = key(1).sign(&receipt());
         assert_eq!(CarriedReceipt::verify(&bytes, &key(1).text()), Ok(receipt()));
-        assert_eq!(CarriedReceipt::verify(&bytes, &key(2).text()), Err(ReceiptProblem::Forged));
-        assert_eq!(CarriedReceipt::verify(&bytes, "04"), Err(ReceiptProblem::BadKey));
-        assert_eq!(CarriedReceipt::verify(&bytes, &"04".repeat(65)), Err(ReceiptProblem::BadKey));
+        assert_eq!(CarriedReceipt::verify(&bytes, &key(2).text()), Err(SignedProblem::Forged));
+        assert_eq!(CarriedReceipt::verify(&bytes, "04"), Err(SignedProblem::BadKey));
+        assert_eq!(CarriedReceipt::verify(&bytes, &"04".repeat(65)), Err(SignedProblem::BadKey));
         assert!(ReceiptKey::of(&[0; 32]).is_none());
     }
 
@@ -146,8 +87,8 @@ mod tests {
                 assert!(CarriedReceipt::verify(&spoiled, &public).is_err(), "byte {at}, bit {bit}");
             }
         }
-        let long = vec![0; BYTES + 1];
-        assert!(matches!(CarriedReceipt::verify(&long, &public), Err(ReceiptProblem::Unreadable(_))));
+        let long = vec![0; 5_000];
+        assert!(matches!(CarriedReceipt::verify(&long, &public), Err(SignedProblem::Unreadable(_))));
     }
 
     #[test]

@@ -1,18 +1,13 @@
 //! Closes a bundle for the server's key (HPKE, RFC 9180), so that whoever carries it can neither read nor change it.
 //!
-//! DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305, base mode: the acts' own signature says whose they are.
-//! What stands outside the box (institution, key, device) is authenticated with it.
+//! In HPKE's base mode: the acts' own signature says whose they are. What stands outside the box (institution, key,
+//! device) is authenticated with it.
 
 use super::bundle::{Bundle, BundleProblem};
-use super::hex;
+use super::{hex, sealed_box};
 use crate::cbor;
 use crate::ids::DeviceId;
 use crate::limits;
-use hpke::aead::ChaCha20Poly1305;
-use hpke::kdf::HkdfSha256;
-use hpke::kem::X25519HkdfSha256;
-use hpke::rand_core::{Infallible, TryCryptoRng, TryRng};
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
@@ -69,14 +64,13 @@ impl fmt::Debug for PrivateKey {
 impl PrivateKey {
     /// A new key of 32 random bytes.
     pub fn new(entropy: [u8; 32]) -> Self {
-        let (secret, public) = X25519HkdfSha256::derive_keypair(&entropy);
-        Self { secret: secret.to_bytes().into(), public: ServerKey::of(public.to_bytes().into()) }
+        let (secret, public) = sealed_box::key_pair(entropy);
+        Self { secret, public: ServerKey::of(public) }
     }
     /// The key that [`PrivateKey::secret`] told.
     pub fn of(secret: [u8; 32]) -> Result<Self, SealProblem> {
-        let read = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(&secret).map_err(|_| SealProblem::BadKey)?;
-        let public = X25519HkdfSha256::sk_to_pk(&read);
-        Ok(Self { secret: read.to_bytes().into(), public: ServerKey::of(public.to_bytes().into()) })
+        let public = sealed_box::public_of(&secret).ok_or(SealProblem::BadKey)?;
+        Ok(Self { secret, public: ServerKey::of(public) })
     }
     /// What is to be kept.
     pub fn secret(&self) -> &[u8; 32] {
@@ -154,23 +148,16 @@ pub fn seal(key: &ServerKey, institution: &str, bundle: &Bundle, entropy: [u8; 3
         return Err(SealProblem::LongName);
     }
     let (device, content) = (bundle.outbox.device, bundle.encode()?);
-    let public = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(&key.public).map_err(|_| SealProblem::BadKey)?;
-    let (encapsulated, content) = hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-        &OpModeS::Base,
-        &public,
-        &purpose(institution),
-        &content,
-        &around(VERSION, &key.id, device),
-        &mut Drawn::of(entropy),
-    )
-    .map_err(|_| SealProblem::BadKey)?;
+    let around = around(VERSION, &key.id, device);
+    let closed = sealed_box::close(&key.public, &purpose(institution), &around, &content, entropy);
+    let closed = closed.ok_or(SealProblem::BadKey)?;
     let sealed = cbor::encode(&Sealed {
         version: VERSION,
         institution: institution.to_owned(),
         key: ByteBuf::from(key.id.to_vec()),
         device,
-        encapsulated: ByteBuf::from(encapsulated.to_bytes().to_vec()),
-        content: ByteBuf::from(content),
+        encapsulated: ByteBuf::from(closed.encapsulated),
+        content: ByteBuf::from(closed.content),
     });
     if sealed.len() > limits::CARRIED_BYTES { Err(BundleProblem::TooLarge.into()) } else { Ok(sealed) }
 }
@@ -207,18 +194,10 @@ impl Sealed {
     }
 
     fn open(&self, key: &PrivateKey) -> Result<Bundle, OpenProblem> {
-        let altered = |_| OpenProblem::Altered;
-        let secret = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(&key.secret).map_err(altered)?;
-        let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&self.encapsulated).map_err(altered)?;
-        let content = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-            &OpModeR::Base,
-            &secret,
-            &encapsulated,
-            &purpose(&self.institution),
-            &self.content,
-            &around(self.version, &key.public.id, self.device),
-        )
-        .map_err(altered)?;
+        let around = around(self.version, &key.public.id, self.device);
+        let info = purpose(&self.institution);
+        let content = sealed_box::open(&key.secret, &info, &around, &self.encapsulated, &self.content);
+        let content = content.ok_or(OpenProblem::Altered)?;
         Bundle::decode(&content).map_err(|problem| match problem {
             BundleProblem::TooLarge | BundleProblem::TooManyFiles => OpenProblem::TooLarge,
             BundleProblem::Unreadable(why) => OpenProblem::Unreadable(why),
@@ -235,42 +214,6 @@ fn purpose(institution: &str) -> Vec<u8> {
 fn around(version: u8, key: &KeyId, device: DeviceId) -> Vec<u8> {
     [&[version][..], key, &device.raw().to_be_bytes()].concat()
 }
-
-/// The caller's random bytes, stretched: HPKE asks for as many as its key has, and gets them from nowhere else.
-struct Drawn {
-    entropy: [u8; 32],
-    blocks: u64,
-}
-
-impl Drawn {
-    fn of(entropy: [u8; 32]) -> Self {
-        Self { entropy, blocks: 0 }
-    }
-    fn block(&mut self) -> [u8; 32] {
-        let block = Sha256::new().chain_update(self.entropy).chain_update(self.blocks.to_be_bytes()).finalize();
-        self.blocks += 1;
-        block.into()
-    }
-}
-
-impl TryRng for Drawn {
-    type Error = Infallible;
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let [a, b, c, d, ..] = self.block();
-        Ok(u32::from_be_bytes([a, b, c, d]))
-    }
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let [a, b, c, d, e, f, g, h, ..] = self.block();
-        Ok(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
-    }
-    fn try_fill_bytes(&mut self, into: &mut [u8]) -> Result<(), Infallible> {
-        for part in into.chunks_mut(32) {
-            part.copy_from_slice(&self.block()[..part.len()]);
-        }
-        Ok(())
-    }
-}
-impl TryCryptoRng for Drawn {}
 
 #[cfg(test)]
 mod tests {

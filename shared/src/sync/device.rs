@@ -141,6 +141,7 @@ pub fn dispatch(
         position: 0,
         gone: false,
         base: Vec::new(),
+        handed: None,
     });
     let bytes = act.encode();
     if bytes.len() > limits::ACT_BYTES {
@@ -253,11 +254,12 @@ pub struct Received {
 }
 
 /// Takes an answer in. `acts` are all rows the device keeps, in the order of their numbers; `replicas` finds a stored replica; `all` lists the
-/// replicas' ids (needed only when the server was restored).
+/// replicas' ids (needed only when the server was restored); `lent` are those that a colleague's phone lent.
 pub fn receive(
     log: &LogState,
     response: &SyncResponse,
     acts: &[ActRow],
+    lent: &[DocumentId],
     replicas: &mut dyn FnMut(DocumentId) -> Option<Replica>,
     all: &mut dyn FnMut() -> Vec<DocumentId>,
 ) -> Received {
@@ -350,12 +352,13 @@ pub fn receive(
     // What was answered and is no longer pending shows the base again; a gone document with nothing pending goes.
     let changed: BTreeSet<DocumentId> =
         rows.iter().zip(acts).filter(|(row, old)| row.state != old.state).map(|(row, _)| row.document).collect();
-    let touched: BTreeSet<DocumentId> = rows.iter().map(|row| row.document).collect();
+    let touched: BTreeSet<DocumentId> = rows.iter().map(|row| row.document).chain(lent.iter().copied()).collect();
     for id in touched.into_iter().filter(|id| !fresh.contains(id) && !removed.contains(id)).collect::<Vec<_>>() {
         let standing = stored.iter().rev().find(|replica| replica.id == id).cloned();
         let Some(replica) = standing.or_else(|| replicas(id)) else { continue };
         // The round is over and it did not come: it is not this person's to hold, or the server has lost it.
-        let absent = replica.base.is_empty() && !response.more && !born_here(id);
+        let unknown = replica.is_lent() || (replica.base.is_empty() && !born_here(id));
+        let absent = unknown && !response.more;
         if (replica.gone || absent) && !waiting.contains(&id) {
             stored.retain(|replica| replica.id != id);
             removed.insert(id);
@@ -401,5 +404,5 @@ fn renewed(news: &News, standing: Option<Replica>) -> Replica {
         // Changes for a document that is not here can only be a server's fault; the preview will say it is unreadable.
         (Body::Changes(changes), None) => changes.to_vec(),
     };
-    Replica { id: news.id, kind: news.kind, position: news.position, gone: false, base }
+    Replica { id: news.id, kind: news.kind, position: news.position, gone: false, base, handed: None }
 }

@@ -8,6 +8,7 @@
 
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// The first byte of a linked message.
 pub const LINKED: u8 = 2;
@@ -18,7 +19,8 @@ const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 /// A chunk that is one change, uncompressed.
 const CHANGE: u8 = 1;
 
-type Hash = [u8; 32];
+/// A change's name: the SHA-256 of all that it says.
+pub type Hash = [u8; 32];
 
 /// Why a linked message cannot be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -116,6 +118,30 @@ pub fn open(message: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, LinkError> {
         }
         told.push(hash);
     }
+}
+
+/// The heads of a history: whole changes one after another, each after those that it names, none twice, and nothing
+/// between them; none where the bytes are anything else. Whatever has the heads of a document of ours is that document:
+/// each change has its name by all that it says, and names those before it. Nothing of Automerge looks at the bytes.
+pub fn heads(history: &[u8]) -> Option<BTreeSet<Hash>> {
+    let (mut known, mut heads) = (BTreeSet::new(), BTreeSet::new());
+    let mut at = 0;
+    while at < history.len() {
+        let change = Change::at(history, at).filter(|_| history[at..].starts_with(&MAGIC))?;
+        for dependency in change.dependencies.chunks_exact(32) {
+            let dependency: Hash = dependency.try_into().ok()?;
+            if !known.contains(&dependency) {
+                return None;
+            }
+            heads.remove(&dependency);
+        }
+        if !known.insert(change.hash) {
+            return None;
+        }
+        heads.insert(change.hash);
+        at = change.end;
+    }
+    Some(heads)
 }
 
 /// The hashes told so far, and where each was told last.
@@ -261,7 +287,66 @@ mod tests {
         }
     }
 
+    /// A document of two devices, its changes in order, and its heads.
+    fn history() -> (Vec<Vec<u8>>, BTreeSet<Hash>) {
+        let mut document = automerge::AutoCommit::new().with_actor(automerge::ActorId::from([1; 8]));
+        document.put(automerge::ROOT, "born", 0).expect("a value");
+        let mut other = document.fork().with_actor(automerge::ActorId::from([2; 8]));
+        for at in 0..6 {
+            document.put(automerge::ROOT, "key", at).expect("a value");
+            document.commit();
+            other.put(automerge::ROOT, "other", at).expect("a value");
+            other.commit();
+        }
+        document.merge(&mut other).expect("they merge");
+        let heads = document.get_heads().iter().map(|head| head.0).collect();
+        (document.get_changes(&[]).iter().map(|change| change.raw_bytes().to_vec()).collect(), heads)
+    }
+
+    #[test]
+    fn a_history_is_known_by_its_heads() {
+        let (changes, expected) = history();
+        let whole = changes.concat();
+        assert_eq!(expected.len(), 2, "two devices wrote beside each other");
+        assert_eq!(heads(&whole), Some(expected.clone()));
+        assert_eq!(heads(&open(&link(&whole), whole.len()).expect("linked")), Some(expected.clone()));
+        assert_eq!(heads(&[]), Some(BTreeSet::new()));
+        for left_out in 0..changes.len() {
+            let others = changes.iter().enumerate().filter(|(at, _)| *at != left_out);
+            let rest: Vec<u8> = others.flat_map(|(_, change)| change.clone()).collect();
+            assert_ne!(heads(&rest), Some(expected.clone()), "without change {left_out}");
+        }
+        assert_eq!(heads(&[whole.as_slice(), &changes[0]].concat()), None, "twice");
+        assert_eq!(heads(&[changes[1].as_slice(), &changes[0]].concat()), None, "before what it names");
+        for between in [&b"x"[..], &MAGIC, &whole[..9]] {
+            assert_eq!(heads(&[between, &whole].concat()), None);
+            assert_eq!(heads(&[whole.as_slice(), between].concat()), None);
+        }
+    }
+
+    #[test]
+    fn no_byte_of_a_history_can_be_changed() {
+        let (changes, expected) = history();
+        let whole = changes.concat();
+        for at in 0..whole.len() {
+            for bit in [0, 4, 7] {
+                let mut spoiled = whole.clone();
+                spoiled[at] ^= 1 << bit;
+                assert_ne!(heads(&spoiled), Some(expected.clone()), "byte {at}, bit {bit}");
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn heads_of_any_bytes_are_answered(bytes: Vec<u8>, at in 0_usize..4_000, other: u8) {
+            let _ = heads(&bytes);
+            let mut whole = history().0.concat();
+            let at = at % whole.len();
+            whole[at] = other;
+            let _ = heads(&whole);
+        }
+
         #[test]
         fn any_bytes_come_back(parts in proptest::collection::vec((any::<u8>(), proptest::collection::vec(any::<u8>(), 0..60)), 0..8)) {
             let whole = message();

@@ -4,6 +4,7 @@ pub mod corrupt_acts;
 pub mod device;
 pub mod feed;
 pub mod frame;
+pub mod handover;
 pub mod linked;
 pub mod preview;
 pub mod reference;

@@ -50,8 +50,8 @@ impl Preview {
         Self { id, kind, position: 0, gone: false, document: document::empty(), pending: true }
     }
 
-    /// Base with the pending acts of `rows` (in order) executed on it. An act that does not execute is passed over:
-    /// it waits alone (Q11), all else goes on.
+    /// Base with the acts that a colleague handed over with it, and then the pending ones of `rows` (in order), executed
+    /// on it. An act that does not execute is passed over: it waits alone (Q11), all else goes on.
     pub fn build(replica: &Replica, rows: &[ActRow]) -> Result<Self, DocumentError> {
         let document = if replica.base.is_empty() { document::empty() } else { document::load(&replica.base)? };
         let mut preview = Self {
@@ -62,16 +62,24 @@ impl Preview {
             document,
             pending: false,
         };
+        for act in replica.handed.iter().flat_map(|handed| &handed.acts) {
+            preview.lay(act);
+        }
         for row in rows.iter().filter(|row| row.document == replica.id && row.is_pending()) {
-            preview.pending = true;
-            if let Ok(act) = Act::decode(&row.bytes)
-                && let Ok(command) = act.command()
-            {
-                // Already in the base: an answer was lost, and the news came first.
-                let _ = preview.run(&act, &command);
-            }
+            preview.lay(&row.bytes);
         }
         Ok(preview)
+    }
+
+    /// Executes an act that the base does not hold.
+    fn lay(&mut self, act: &[u8]) {
+        self.pending = true;
+        if let Ok(act) = Act::decode(act)
+            && let Ok(command) = act.command()
+        {
+            // Already in the base: an answer was lost, and the news came first.
+            let _ = self.run(&act, &command);
+        }
     }
 
     /// Its id.

@@ -1,9 +1,10 @@
 //! The rows of a device's store: its acts and its replicas.
 
 use crate::act::{ChainHash, DocumentKind};
-use crate::ids::DocumentId;
+use crate::ids::{DocumentId, PersonId};
 use crate::messages::Reason;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// Where an act of this device stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,4 +68,25 @@ pub struct Replica {
     /// Its bytes from the server; empty where it was born here.
     #[serde(with = "serde_bytes")]
     pub base: Vec<u8>,
+    /// What came with it from a colleague's phone; none once the server's own news of it are here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed: Option<Handed>,
+}
+
+/// What a colleague's phone handed over with a document (`sync::handover`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handed {
+    /// Who handed it over.
+    pub by: PersonId,
+    /// The server never gave this device the document: it goes with the end of the next round that does not bring it.
+    pub lent: bool,
+    /// Acts of theirs on it that the base does not hold, in the order of their log.
+    pub acts: Vec<ByteBuf>,
+}
+
+impl Replica {
+    /// True where the device has it from a colleague's phone alone.
+    pub fn is_lent(&self) -> bool {
+        self.handed.as_ref().is_some_and(|handed| handed.lent)
+    }
 }

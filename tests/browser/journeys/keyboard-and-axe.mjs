@@ -49,6 +49,8 @@ async function screens(device, person) {
         '/campo/pendientes',
         '/campo/luz/mandar',
         '/campo/luz/recibir',
+        '/campo/luz/tomar',
+        '/campo/luz/pasar/none',
         '/campo/ajustes',
         '/campo/ticket/none',
         '/entrar',

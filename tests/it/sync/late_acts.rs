@@ -20,12 +20,12 @@ use ronda_test_support::house::{House, somebody};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const SERVICE: &str = "oax-soporte-hardware";
+pub const SERVICE: &str = "oax-soporte-hardware";
 const TEAM: &str = "oax-redes";
 
 /// A person's phone in its session.
 pub struct Field {
-    line: Enrolled,
+    pub line: Enrolled,
     pub phone: Headless,
 }
 
@@ -56,7 +56,7 @@ impl Field {
     }
 
     /// Something is done without signal.
-    fn does(&mut self, house: &House, id: DocumentId, command: Command) {
+    pub fn does(&mut self, house: &House, id: DocumentId, command: Command) {
         self.phone.dispatch(id, command, Timestamp::from_millis(house.now())).expect("the app lets them");
     }
 }

@@ -4,6 +4,7 @@ mod aging;
 mod carried;
 mod carried_at_random;
 mod forks;
+mod handed;
 mod late_acts;
 mod liaison;
 pub mod live;

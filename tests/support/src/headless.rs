@@ -11,6 +11,7 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState, Push, Received};
+use ronda_shared::sync::handover::{self, Came, NotHanded};
 use ronda_shared::sync::preview::Preview;
 use ronda_shared::sync::preview::Worker;
 use ronda_shared::sync::rows::{ActRow, ActState, Replica};
@@ -233,10 +234,12 @@ impl Headless {
     pub fn receive(&mut self, response: &SyncResponse) -> bool {
         let rows = self.rows();
         let replicas = self.disk.replicas.clone();
+        let lent: Vec<DocumentId> =
+            replicas.values().filter(|replica| replica.is_lent()).map(|replica| replica.id).collect();
+        let mut stored = |id: DocumentId| replicas.get(&id).cloned();
+        let mut all = || -> Vec<DocumentId> { replicas.keys().copied().collect() };
         let Received { log, rows: changed, replicas: stored, removed, summaries, refresh, again } =
-            device::receive(&self.disk.log, response, &rows, &mut |id| replicas.get(&id).cloned(), &mut || {
-                replicas.keys().copied().collect()
-            });
+            device::receive(&self.disk.log, response, &rows, &lent, &mut stored, &mut all);
         self.disk.log = log;
         for row in changed {
             self.disk.acts.insert(row.number, row);
@@ -263,6 +266,28 @@ impl Headless {
         let stays = |row: &ActRow| row.state != ActState::Settled;
         self.disk.acts.retain(|number, row| *number > backed_up || stays(row));
         again
+    }
+
+    /// A ticket put together for a colleague, as the proof with these heads tells it.
+    pub fn hand(&self, id: DocumentId, to: &PersonId, heads: &[ByteBuf], now: Timestamp) -> Result<Vec<u8>, NotHanded> {
+        let (Some(replica), Some(to)) = (self.disk.replicas.get(&id), self.known(to)) else {
+            return Err(NotHanded::NotTheirs);
+        };
+        handover::hand(&self.organisation, &to, replica, heads, now)
+    }
+    /// Its own acts on a document that the base does not hold, in order.
+    pub fn acts_on(&self, id: DocumentId) -> Vec<ByteBuf> {
+        let waiting = self.disk.acts.values().filter(|row| row.document == id && row.is_pending());
+        waiting.map(|row| ByteBuf::from(row.bytes.clone())).collect()
+    }
+    /// Keeps a ticket that a colleague's phone handed over.
+    pub fn take(&mut self, came: Came<'_>, now: Timestamp) -> Result<(), NotHanded> {
+        let (log, id) = (&self.disk.log, came.proof.document);
+        let standing = self.disk.replicas.get(&id);
+        let replica = self.with_worker(|worker| handover::take(worker, log, came, standing, now))?;
+        self.disk.replicas.insert(id, replica);
+        self.refresh(id);
+        Ok(())
     }
 
     /// Acts that are only here.

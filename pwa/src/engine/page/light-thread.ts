@@ -10,6 +10,10 @@ const SAID: Readonly<Record<string, EngineCode>> = {
   unreadable: 'light_unreadable',
   version: 'light_unreadable',
   forged: 'light_forged',
+  elsewhere: 'hand_elsewhere',
+  old_card: 'hand_old_card',
+  not_for_code: 'hand_not_for_code',
+  not_believed: 'hand_not_believed',
 };
 
 export class LightThread {

@@ -1,5 +1,20 @@
 // Seals, makes codes and collects them beside the page: a worker for each use, ended with it.
-import { type Collected, type Frames, collected, frames, isFault, loadLight, outside, seal, verified } from '../light';
+import {
+  type Addressed,
+  type Collected,
+  type Frames,
+  type Taker,
+  addressed,
+  asked,
+  collected,
+  frames,
+  isFault,
+  loadLight,
+  outside,
+  seal,
+  taker,
+  verified,
+} from '../light';
 import type { LightAnswer, LightAsked, LightCalls } from './light-calls';
 
 const scope = self as unknown as {
@@ -9,6 +24,8 @@ const scope = self as unknown as {
 
 let played: Frames | null = null;
 let seen: Collected | null = null;
+let taking: Taker | null = null;
+let parcelled: Addressed | null = null;
 
 type Handlers = { [K in keyof LightCalls]: (...args: LightCalls[K]['args']) => LightCalls[K]['answer'] };
 const handlers: Handlers = {
@@ -24,7 +41,24 @@ const handlers: Handlers = {
   take: (frame) => (seen ??= collected()).take(frame),
   outside,
   verified,
+  taker() {
+    taking = taker();
+    return taking.toSign;
+  },
+  takerCode: (card, signature) => begun(taking).code(card, signature),
+  handed: (bytes, terms) => begun(taking).open(bytes, terms),
+  asked,
+  parcel(parcel, to) {
+    parcelled = addressed(parcel, to);
+    return parcelled.toSign;
+  },
+  sealParcel: (card, signature, institution) => begun(parcelled).seal(card, signature, institution),
 };
+
+function begun<T>(what: T | null): T {
+  if (what === null) throw new Error('nothing was begun');
+  return what;
+}
 
 const ready = loadLight();
 ready.catch(() => undefined); // told to whoever asks

@@ -1,6 +1,18 @@
 // The page's side of what goes by light: the worker keeps and hands in, the light worker seals, plays and collects.
 import { writable } from 'svelte/store';
-import type { Carried, Collecting, Light, LightKind, OwnReceipt, Playing, SealedOutbox } from '../../contract/light';
+import type {
+  Asker,
+  Asking,
+  Carried,
+  Collecting,
+  Light,
+  LightKind,
+  OwnReceipt,
+  Playing,
+  SealedOutbox,
+} from '../../contract/light';
+import type { DocumentId, PersonId } from '../../contract/shared';
+import type { Terms } from '../light';
 import type { CallName, Calls, WorkerNews } from '../rpc';
 import { refuse } from '../refusals';
 import { LightThread, askOnce } from './light-thread';
@@ -8,9 +20,13 @@ import { symbolOf } from './symbol';
 
 export type Ask = <K extends CallName>(call: K, ...args: Calls[K]['args']) => Promise<Calls[K]['answer']>;
 
+/** A colleague's code is one that stands still: all of it in one. */
+const CODE_BYTES = 690;
+
 export class PageLight implements Light {
   readonly carried = writable<readonly Carried[]>([]);
   readonly receipt = writable<OwnReceipt | null>(null);
+  readonly lent = writable<ReadonlyMap<DocumentId, PersonId>>(new Map());
 
   constructor(private readonly ask: Ask) {}
 
@@ -18,9 +34,13 @@ export class PageLight implements Light {
     this.carried.set(carried);
     this.receipt.set(receipt);
   }
+  wasLent(lent: Readonly<Record<DocumentId, PersonId>>): void {
+    this.lent.set(new Map(Object.entries(lent)));
+  }
   reset(): void {
     this.carried.set([]);
     this.receipt.set(null);
+    this.lent.set(new Map());
   }
 
   async seal(withFiles: boolean): Promise<SealedOutbox> {
@@ -58,5 +78,42 @@ export class PageLight implements Light {
   async take(receipt: Uint8Array<ArrayBuffer>): Promise<OwnReceipt> {
     const { receipts } = await this.ask('lightKeys');
     return this.ask('ownReceipt', await askOnce('verified', receipt, receipts));
+  }
+  async asking(): Promise<Asking> {
+    const card = await this.ask('card');
+    const thread = new LightThread();
+    try {
+      const signature = await this.ask('signByLight', await thread.ask('taker'));
+      const code = await thread.ask('takerCode', card, signature);
+      await thread.ask('play', 'asking', code, symbolOf(code.byteLength, CODE_BYTES));
+      return {
+        code: await thread.ask('code', 0),
+        take: async (bytes) => this.ask('taken', await thread.ask('handed', bytes, await this.terms())),
+        close: () => thread.close(),
+      };
+    } catch (error) {
+      thread.close();
+      throw error;
+    }
+  }
+  async asker(code: Uint8Array<ArrayBuffer>): Promise<Asker> {
+    return askOnce('asked', code, await this.terms());
+  }
+  async hand(ticket: DocumentId, to: Asker): Promise<Uint8Array<ArrayBuffer>> {
+    const { proof, history, acts, outbox, card, keys } = await this.ask('handed', ticket, to);
+    const thread = new LightThread();
+    try {
+      const sealed = outbox ? await thread.ask('seal', outbox, [], keys.institution, keys.public) : new Uint8Array();
+      const toSign = await thread.ask('parcel', { proof, history, acts, outbox: sealed }, to.key);
+      const signature = await this.ask('signByLight', toSign);
+      return await thread.ask('sealParcel', card, signature, keys.institution);
+    } finally {
+      thread.close();
+    }
+  }
+
+  private async terms(): Promise<Terms> {
+    const { institution, receipts } = await this.ask('lightKeys');
+    return { institution, receipts, now: Date.now() };
   }
 }

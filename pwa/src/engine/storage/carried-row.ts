@@ -4,6 +4,8 @@ import type { Carried } from '../../contract/light';
 export interface CarriedRow extends Carried {
   /** What the server said of it, signed. */
   receipt?: Uint8Array<ArrayBuffer>;
+  /** It came with a ticket that was handed over: one's own acts on that rest on it, and go up after it. */
+  first?: true;
 }
 /** Sealed bytes, by the id of what is carried. */
 export interface LoadRow {

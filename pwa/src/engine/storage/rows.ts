@@ -2,7 +2,7 @@
 import type { DocumentId } from '../../contract/api';
 import type { Core, CoreAct, CoreSummary, Replica } from '../core';
 import { Refused } from '../refusals';
-import type { ActRow, Tx } from './indexed-db';
+import type { ActRow, ReadTx, Tx } from './indexed-db';
 
 /** A row that the core made or changed, indexed by where it stands now. `former` is what was stored of it. */
 export function indexed(act: CoreAct, former: ActRow): ActRow {
@@ -18,8 +18,8 @@ export function indexed(act: CoreAct, former: ActRow): ActRow {
   return row;
 }
 
-export function openRows(tx: Tx, id: DocumentId): Promise<ActRow[]> {
-  return tx.objectStore('acts').index('open').getAll(id); // under one key an index is ordered by number
+export function openRows(tx: Tx | ReadTx, id: DocumentId): Promise<ActRow[]> {
+  return (tx as ReadTx).objectStore('acts').index('open').getAll(id); // under one key an index is ordered by number
 }
 
 export function counts(rows: Iterable<ActRow>): { unsent: number; stuck: number } {

@@ -6,6 +6,7 @@ import { reopenAll } from '../uploads/file-rows';
 import { counts, indexed, repaint } from '../storage/rows';
 import { refuse } from '../refusals';
 import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from '../storage/indexed-db';
+import { LENT, type Lent } from '../storage/lent';
 
 /** What an answer changed, for the screens. */
 export interface Changed {
@@ -19,6 +20,8 @@ export interface Changed {
   unreadable: DocumentId[];
   /** Files of which a restored server is asked anew. */
   files: ActId[];
+  /** What colleagues' phones had lent is the server's own now, or gone. */
+  lent: boolean;
 }
 
 /** Resolves when the answer is durable; one that cannot be taken in leaves no trace. */
@@ -30,8 +33,10 @@ export async function applyResponse(store: Store, core: Core, answer: Answer, no
       const head = answer.head(state.log);
       await checkLog(tx, state, head);
       const rows = noted(await rowsFor(tx, head), head);
-      const { replicas, all } = await replicasFor(tx, head, rows);
+      const lent = await LENT.read(tx);
+      const { replicas, all } = await replicasFor(tx, head, rows, lent);
       const received = answer.receive(state.log, rows, replicas, all);
+      await LENT.keep(tx, lent, (id) => isStillLent(id, received));
       const unreadable = await storeRows(tx, core, received, rows, replicas);
       await tellFormer(tx, core, head);
       if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
@@ -48,6 +53,7 @@ export async function applyResponse(store: Store, core: Core, answer: Answer, no
         position: head.position,
         unreadable,
         files,
+        lent: Object.keys(lent).some((id) => !isStillLent(id, received)),
       };
       return { changed, before: state.log.bytes, after: received.log.bytes };
     },
@@ -101,15 +107,22 @@ async function replicasFor(
   tx: Tx,
   head: AnswerHead,
   rows: ActRow[],
+  lent: Lent,
 ): Promise<{ replicas: Replica[]; all: DocumentId[] }> {
   const documents = tx.objectStore('documents');
   if (head.restored) {
     const replicas = await documents.getAll();
     return { replicas, all: replicas.map((one) => one.id) };
   }
-  const ids = new Set([...head.documents, ...rows.map((row) => row.document)]);
+  const ids = new Set([...head.documents, ...rows.map((row) => row.document), ...Object.keys(lent)]);
   const found = await Promise.all([...ids].map((id) => documents.get(id)));
   return { replicas: found.filter((one) => one !== undefined), all: [] };
+}
+
+/** The answer says nothing of it, or that it goes once what was written on it is answered. */
+function isStillLent(id: DocumentId, { replicas, removed }: Received): boolean {
+  const stored = replicas.find((replica) => replica.id === id);
+  return !removed.includes(id) && (stored === undefined || stored.handed?.lent === true);
 }
 
 /** Answers the documents that could not be read. */

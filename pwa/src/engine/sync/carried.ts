@@ -14,6 +14,8 @@ export interface CarriedParts {
   stop: AbortSignal;
   /** What became of one is durable. */
   changed: () => Promise<void>;
+  /** That alone which one's own acts rest on. */
+  first?: boolean;
 }
 
 /** What no other day changes. All else that the server says against a bundle may pass: it goes again with the next sync. */
@@ -31,8 +33,8 @@ const AGAIN_MS = 30 * 60 * 1000;
 const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Throws where nothing can be handed in just now: no answer, no session, a server that is busy. */
-export async function handInCarried({ store, net, now, stop, changed }: CarriedParts): Promise<void> {
-  for (const row of await waiting(store, now())) {
+export async function handInCarried({ store, net, now, stop, changed, first }: CarriedParts): Promise<void> {
+  for (const row of await waiting(store, now(), first ?? false)) {
     const load = await store.read((tx) => tx.objectStore('loads').get(row.id), CARRIED);
     if (!load) continue; // given up meanwhile
     let said: CarriedIn;
@@ -55,10 +57,12 @@ function isPassing({ status, code }: ServerSaid): boolean {
   return status >= 500 || [401, 408, 429].includes(status) || ['revoked', 'bad_frame', 'server_failed'].includes(code);
 }
 
-async function waiting(store: Store, now: number): Promise<CarriedRow[]> {
+async function waiting(store: Store, now: number, first: boolean): Promise<CarriedRow[]> {
   const rows = await store.read((tx) => tx.objectStore('carried').getAll(), ['carried']);
-  const due = ({ state, answered }: CarriedRow) =>
-    state === 'waiting' && (answered === null || now - answered >= AGAIN_MS);
+  const due = (row: CarriedRow) =>
+    row.state === 'waiting' &&
+    (row.answered === null || now - row.answered >= AGAIN_MS) &&
+    (!first || row.first === true);
   return rows.filter(due).sort((a, b) => a.at - b.at);
 }
 
@@ -108,7 +112,7 @@ export async function carryOn(from: Store, to: Store): Promise<void> {
 }
 
 /** Without the receipt, which is read when it is shown. */
-export function shown({ receipt: _, ...row }: CarriedRow): Carried {
+export function shown({ receipt: _, first: __, ...row }: CarriedRow): Carried {
   return row;
 }
 

@@ -40,6 +40,7 @@ async function tab(server: FakeServer, store: Store, its = core, tell: (one: Wor
   const net = {
     ...realNet,
     sync: (body: Uint8Array<ArrayBuffer>) => server.net.sync(body),
+    carried: () => server.carried(),
     live: () =>
       ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource,
   };
@@ -88,6 +89,31 @@ describe('a phone and its server', () => {
       ['settled', undefined, undefined],
     ]);
     expect(await subject(store, document)).toBe('No hay red · voy');
+    await session.close();
+  });
+
+  it('hands in first what a handed-over ticket rests on, and has the server’s own in its place after', async () => {
+    const server = new FakeServer();
+    server.before = lost;
+    const { session, store, told } = await phone(server);
+    const light = { institution: 'oaxaca', public: '', receipts: '' };
+    const directory = JSON.stringify({ version: '1', me: { id: 'ana' }, people: [], requesters: [], light });
+    await store.write((tx) => tx.objectStore('things').put(directory, 'directory'), ['things']);
+    const history = new TextEncoder().encode(JSON.stringify([open('Sin red')]));
+    const document = await session.take({
+      ...{ device: 'another', person: 'luis', document: randomUUID(), proof: new Uint8Array(), history },
+      ...{ acts: [], outbox: new Uint8Array([1, 2, 3]) },
+    });
+    const lent = () => told.findLast((one) => one.tell === 'lent')?.lent;
+    expect([await subject(store, document), lent()]).toEqual(['Sin red', { [document]: 'luis' }]);
+    await session.acts.dispatch(document, note('lo tomo'), 'field');
+
+    server.before = () => undefined;
+    server.change(document, open('Sin red'));
+    await session.syncNow();
+    expect(server.came.slice(0, 2)).toEqual(['carried', 'acts']);
+    expect(said(server, document)).toEqual(['Sin red', 'lo tomo']);
+    expect([await subject(store, document), lent()]).toEqual(['Sin red · lo tomo', {}]);
     await session.close();
   });
 

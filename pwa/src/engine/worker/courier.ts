@@ -23,8 +23,9 @@ const RECEIPT = 'light receipt';
 const RESERVE = 8 * 1024 * 1024;
 
 export class Courier {
-  /** How many bundles wait to be handed in. */
+  /** How many bundles wait to be handed in, and how many of them before one's own acts. */
   waiting = 0;
+  first = 0;
 
   constructor(private readonly parts: CourierParts) {}
 
@@ -37,13 +38,18 @@ export class Courier {
       }),
       ['carried', 'things'],
     );
-    this.waiting = rows.filter(({ state }) => state === 'waiting').length;
+    const waiting = rows.filter(({ state }) => state === 'waiting');
+    this.waiting = waiting.length;
+    this.first = waiting.filter(({ first }) => first).length;
     const carried = rows.sort((a, b) => b.at - a.at).map(shown);
     this.parts.tell({ tell: 'carried', carried, receipt });
   }
 
-  /** Durable when it resolves. The same bytes are kept once; of what the server has, what became of it is answered. */
-  async carry(bytes: Uint8Array<ArrayBuffer>, { institution, device }: Outside): Promise<Carried> {
+  /**
+   * Durable when it resolves. The same bytes are kept once; of what the server has, what became of it is answered. `first`:
+   * it came with a ticket that was handed over.
+   */
+  async carry(bytes: Uint8Array<ArrayBuffer>, { institution, device }: Outside, first = false): Promise<Carried> {
     const { store, now } = this.parts;
     if (device === store.device) throw refuse('carried_own');
     await room(bytes.byteLength);
@@ -51,6 +57,7 @@ export class Courier {
     const row: CarriedRow = {
       ...{ id, size: bytes.byteLength, institution, device, at: now() },
       ...{ state: 'waiting', answered: null, acts: 0, files: 0, why: null },
+      ...(first && { first }),
     };
     const kept = await store.write(async (tx) => {
       const known = await tx.objectStore('carried').get(id);
@@ -80,9 +87,9 @@ export class Courier {
     return row.receipt;
   }
   /** Throws `NoAnswer`, or what the server said that is of no bundle. */
-  handIn(net: Pick<Net, 'carried'>, stop = new AbortController().signal): Promise<void> {
+  handIn(net: Pick<Net, 'carried'>, stop = new AbortController().signal, first = false): Promise<void> {
     const { store, now } = this.parts;
-    return handInCarried({ store, net, now, stop, changed: () => this.changed() });
+    return handInCarried({ store, net, now, stop, first, changed: () => this.changed() });
   }
 
   /** The keys that came with the directory. */

@@ -20,6 +20,8 @@ export type Word =
   | { kind: 'upload'; reason: Reason }
   /** What is carried for others changed. */
   | { kind: 'carried' }
+  /** What colleagues' phones lent changed. */
+  | { kind: 'lent' }
   /** When files travel was decided anew. */
   | { kind: 'rule' }
   /** To the leader, from a tab that has just opened: say where you stand. */

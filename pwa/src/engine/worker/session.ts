@@ -1,12 +1,13 @@
 // One enrolled device, open in one tab: what can be asked of it, and its conversation with the server.
 import type { ActId, DocumentId, Presence } from '../../contract/api';
 import type { Carried } from '../../contract/light';
-import type { Outside } from '../light';
+import type { Handed, Outside } from '../light';
 import type { Core } from '../core';
 import { ActWriter } from './act-writer';
 import { Courier } from './courier';
 import { Diagnoses } from './diagnoses';
 import { FileShelf, onConnection } from '../uploads/file-shelf';
+import { Handover } from './handover';
 import type { Rule } from '../../contract/evidence';
 import { Tabs, type LeaderStatus, type Word } from './leader';
 import { PushChannel } from '../sync/push-channel';
@@ -53,8 +54,11 @@ export class Session {
   readonly acts: ActWriter;
   readonly diagnoses: Diagnoses;
   readonly courier: Courier;
+  readonly handover: Handover;
   private readonly uploads: Loop;
   private readonly carrying: Loop;
+  /** The server signs what may be handed on: one question at a time, and nothing waits for it. */
+  private proving: Promise<void> | null = null;
   private readonly ended = new AbortController();
   private leader: LeaderStatus = QUIET;
   /** Files of a revoked device of which the server has what it takes. */
@@ -83,6 +87,13 @@ export class Session {
       files: () => ({ waiting: this.shelf.unsent, refused: this.shelf.refused }),
     });
     this.diagnoses = new Diagnoses({ ...parts, catalogue: this.notifier.catalogue });
+    this.handover = new Handover({
+      ...parts,
+      tickets: () => this.notifier.catalogue.tickets.values(),
+      inform: () => this.notifier.inform(),
+      wrote: (documents) => this.wrote(documents),
+      say: () => this.tabs.say({ kind: 'lent' }),
+    });
     this.repair = new Repair({
       ...parts,
       net: this.net,
@@ -128,6 +139,7 @@ export class Session {
     try {
       await session.shelf.begin();
       await session.courier.begin();
+      await session.handover.begin();
       await session.notifier.begin(look);
     } catch (error) {
       session.notifier.end();
@@ -146,7 +158,8 @@ export class Session {
     this.ended.abort();
     this.live.end();
     // The lead is kept until then: never two that talk.
-    await Promise.all([this.loop.settled(), this.uploads.settled(), this.carrying.settled()]);
+    const loops = [this.loop, this.uploads, this.carrying].map((loop) => loop.settled());
+    await Promise.all([...loops, this.proving]);
     this.notifier.end();
     this.tabs.close();
     this.release([...this.waiting, ...this.served]);
@@ -303,9 +316,9 @@ export class Session {
   get holdsUnsent(): boolean {
     return this.shelf.unsent > 0 || this.courier.waiting > 0;
   }
-  private async handInCarried(): Promise<Ended> {
+  private async handInCarried(first = false): Promise<Ended> {
     try {
-      await this.courier.handIn(this.net, this.ended.signal);
+      await this.courier.handIn(this.net, this.ended.signal, first);
       return { as: 'done' };
     } catch (error) {
       if (isLater(error)) return { as: 'silent', afterMs: error instanceof ServerSaid ? error.retryAfterMs : null };
@@ -319,6 +332,31 @@ export class Session {
     return ended === null || ended.as === 'done';
   }
 
+  // ----- tickets from phone to phone ---------------------------------------------------------------------------------
+
+  /** A ticket that a colleague handed over, with what its acts here will rest on. */
+  async take(handed: Handed): Promise<DocumentId> {
+    const { outbox, device } = handed;
+    const { institution } = await this.courier.keys();
+    if (outbox) await this.courier.carry(outbox, { institution, device }, true);
+    const id = await this.handover.take(handed);
+    this.request('wrote');
+    return id;
+  }
+  /** Has the server sign how one's own tickets stand, for where it cannot be asked. */
+  private prove(): void {
+    this.proving ??= this.askForProofs().finally(() => {
+      this.proving = null;
+    });
+  }
+  private async askForProofs(): Promise<void> {
+    try {
+      if (await this.handover.wants()) await this.handover.ask(this.net);
+    } catch (error) {
+      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // after the next conversation once more
+    }
+  }
+
   // ----- conversations -----------------------------------------------------------------------------------------------
 
   private async converse(): Promise<Ended> {
@@ -326,6 +364,8 @@ export class Session {
     const served = this.waiting.splice(0);
     this.lead({ syncing: true, done: 0 });
     try {
+      // What a colleague wrote on a ticket that is one's own by now: one's own acts rest on it.
+      if (this.courier.first > 0) await this.handInCarried(true);
       const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
       await converse({
         store,
@@ -343,6 +383,7 @@ export class Session {
       await this.repair.contact();
       if (this.shelf.unsent > 0 || this.shelf.mayProve) this.uploads.request('poke');
       if (this.courier.waiting > 0) this.carrying.request('poke');
+      this.prove();
       return { as: 'done' };
     } catch (error) {
       const ended = await this.endOf(error);
@@ -388,9 +429,17 @@ export class Session {
       organisation: changed.organisation,
       directory: changed.directory,
     });
+    this.handover.moved(changed.documents);
     await this.notifier.changed(changed);
     if (changed.files.length > 0) await this.filed(changed.files);
+    if (changed.lent) await this.lentChanged();
     this.repair.found(changed.unreadable);
+  }
+
+  /** The server has brought what was lent, or it went. */
+  private async lentChanged(): Promise<void> {
+    await this.handover.begin();
+    this.tabs.say({ kind: 'lent' });
   }
 
   // ----- other tabs --------------------------------------------------------------------------------------------------
@@ -432,6 +481,9 @@ export class Session {
         break;
       case 'carried':
         await this.courier.begin();
+        break;
+      case 'lent':
+        await this.handover.begin();
         break;
       case 'rule':
         await this.shelf.readRule();

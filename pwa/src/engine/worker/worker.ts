@@ -74,6 +74,13 @@ const handlers: Handlers = {
   dropCarried: async (id) => (await (await open()).courier.drop(id), null),
   carriedReceipt: async (id) => (await open()).courier.receiptOf(id),
   ownReceipt: async (receipt) => (await open()).courier.receipt(receipt),
+  card: async () => (await open()).handover.card(),
+  signByLight: async (bytes) => (await open()).handover.sign(bytes),
+  handed: async (ticket, to) => {
+    const { courier, handover, net: own } = await open();
+    return { ...(await handover.hand(ticket, to, own)), keys: await courier.keys() };
+  },
+  taken: async (handed) => (await open()).take(handed),
   search: async (text) => (await open()).notifier.catalogue.search(text),
   searchServer: async (text) => (await open()).net.search(text).catch(offline),
   findEquipment: async (code) => (await open()).notifier.catalogue.findEquipment(code),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { PersonCard, TicketView } from '../../contract/api';
 import type { Collecting, Come, LightCode, Unhelpful } from '../../contract/light';
 import { Ahead } from './ahead';
+import { mayOffer } from './offering';
 import { Beat, PACES, secondsOf, type Pace } from './pace';
 import { Receiving, type Progress } from './receiving';
 
@@ -140,5 +142,24 @@ describe('codes made ahead', () => {
     ahead.take();
     await settled();
     expect(told).toHaveLength(1);
+  });
+});
+
+describe('a ticket that is handed over', () => {
+  const card = (id: string, ...teams: string[]) => ({ id, teams }) as unknown as PersonCard;
+  const view = (decided: object) =>
+    ({ decided: { assignee: 'ana', offers: [], state: 'assigned', team: 'redes', ...decided } }) as unknown as TicketView;
+
+  it('is offered by whoever has it to who may accept it', () => {
+    expect(mayOffer(view({}), card('luis', 'redes'), 'ana', null)).toBe(true);
+    expect(mayOffer(view({ team: null }), card('luis', 'redes'), 'ana', 'redes')).toBe(true);
+    expect(mayOffer(view({ state: 'in_progress' }), card('luis', 'redes'), 'ana', null)).toBe(true);
+  });
+  it('is not offered where nobody could accept it, or where it was before', () => {
+    expect(mayOffer(view({}), card('luis', 'telefonia'), 'ana', null)).toBe(false);
+    expect(mayOffer(view({}), card('luis', 'redes'), 'eva', null)).toBe(false);
+    expect(mayOffer(view({}), card('ana', 'redes'), 'ana', null)).toBe(false);
+    expect(mayOffer(view({ state: 'resolved' }), card('luis', 'redes'), 'ana', null)).toBe(false);
+    expect(mayOffer(view({ offers: [{ to: 'luis' }] }), card('luis', 'redes'), 'ana', null)).toBe(false);
   });
 });

@@ -20,6 +20,25 @@ const refusals = {
     es: 'Ese archivo pasa de 16 MB: no es algo que se lleve así. Aquí no cambió nada.',
     en: 'That file is larger than 16 MB: it is nothing that is carried like this. Nothing has changed here.',
   },
+  /** What is played belongs to another screen. */
+  elsewhere: {
+    bundle: {
+      es: 'Eso es trabajo de otro teléfono para el servidor. Para llevarlo, ve a Pendientes y toca «Recibir de otro teléfono».',
+      en: 'That is another phone’s work for the server. To carry it, go to Pending and tap “Receive from another phone”.',
+    },
+    receipt: {
+      es: 'Eso es un acuse del servidor. Lo lee «Recibir de otro teléfono», en Pendientes.',
+      en: 'That is a receipt of the server. “Receive from another phone” reads it, in Pending.',
+    },
+    handed: {
+      es: 'Eso es un ticket para quien mostró su código. Si es para ti, ve a Pendientes y toca «Tomar un ticket de un colega».',
+      en: 'That is a ticket for whoever showed their code. If it is for you, go to Pending and tap “Take a ticket from a colleague”.',
+    },
+    asking: {
+      es: 'Ese código pide un ticket. Para pasarlo, abre el ticket, toca «Qué sigue» y «Pasar a un colega sin señal».',
+      en: 'That code asks for a ticket. To hand it over, open the ticket, tap “What next” and “Hand to a colleague without signal”.',
+    },
+  },
 };
 
 export const lightWords = words(
@@ -59,8 +78,12 @@ export const lightWords = words(
     receive: {
       title: 'Recibir por luz',
       hint: 'Apunta al cuadro que parpadea en el otro teléfono, a un palmo.',
-      sealed: 'Trabajo sellado de otro teléfono',
-      receipt: 'Acuse del servidor',
+      kinds: {
+        bundle: 'Trabajo sellado de otro teléfono',
+        receipt: 'Acuse del servidor',
+        handed: 'Ticket de un colega',
+        asking: 'Código de un colega',
+      },
       progress: (n: number, of: number) => `${n} de ${of}`,
       keeping: 'Guardando…',
       got: 'Lo llevas tú.',
@@ -104,6 +127,37 @@ export const lightWords = words(
         `${n === 1 ? 'Un acto de esta lista ya está' : `${n} actos de esta lista ya están`} en el servidor.`,
       rest: (when: string) => `Llegó por otro teléfono (acuse de ${when}). Este lo confirma cuando tenga señal.`,
     },
+    hand: {
+      title: 'Pasar a un colega',
+      open: 'Pasar a un colega sin señal',
+      lead: 'Que tu colega abra Pendientes, toque «Tomar un ticket de un colega» y te muestre el código de su pantalla.',
+      hint: 'Apunta al código de tu colega, a un palmo.',
+      to: (name: string) => `Para ${name}`,
+      what: 'Va el ticket como lo firmó el servidor, con lo que escribiste aquí. Va sellado: solo ese teléfono lo abre. Aquí no se borra nada.',
+      offer: (name: string) => `Que ${name} quede a cargo`,
+      offerHint: 'Sigue a tu cargo hasta que acepte y el servidor lo reciba.',
+      reason: 'Se lo pasé en persona, sin señal',
+      along: 'También lleva lo que tienes por enviar, sellado para el servidor.',
+      other: 'Leer otro código',
+    },
+    take: {
+      title: 'Tomar un ticket',
+      enter: 'Tomar un ticket de un colega',
+      lead: 'Que tu colega abra el ticket, toque «Qué sigue», «Pasar a un colega sin señal», y lea este código.',
+      code: 'Tu código para tomar un ticket, como código QR',
+      next: 'Ya lo leyó: recibir el ticket',
+      nextHint: 'El código dice quién eres y con qué llave se sella. Vale mientras esta pantalla esté abierta.',
+      hint: 'Apunta al cuadro que parpadea en el otro teléfono, a un palmo.',
+      again: 'Mostrar mi código otra vez',
+      got: 'Ya lo tienes.',
+      gotText: 'Es el ticket como lo firmó el servidor. Trabájalo como cualquier otro; lo que escribas se envía solo cuando haya señal.',
+      open: 'Abrir el ticket',
+      more: 'Tomar otro',
+    },
+    lent: {
+      lead: (name: string) => `${name} te lo pasó sin señal.`,
+      rest: 'Cuando haya señal, el servidor te lo da o, si no te toca, lo retira de este teléfono; lo que escribas se envía de todos modos.',
+    },
     ...refusals,
   },
   {
@@ -141,8 +195,12 @@ export const lightWords = words(
     receive: {
       title: 'Receive by light',
       hint: 'Point at the flashing square on the other phone, a hand apart.',
-      sealed: 'Sealed work of another phone',
-      receipt: 'Receipt of the server',
+      kinds: {
+        bundle: 'Sealed work of another phone',
+        receipt: 'Receipt of the server',
+        handed: 'A colleague’s ticket',
+        asking: 'A colleague’s code',
+      },
       progress: (n: number, of: number) => `${n} of ${of}`,
       keeping: 'Keeping it…',
       got: 'You carry it.',
@@ -187,6 +245,37 @@ export const lightWords = words(
         `${n === 1 ? 'One act of this list is' : `${n} acts of this list are`} at the server already.`,
       rest: (when: string) =>
         `Another phone brought it (receipt of ${when}). This one confirms it once it has a signal.`,
+    },
+    hand: {
+      title: 'Hand to a colleague',
+      open: 'Hand to a colleague without signal',
+      lead: 'Have your colleague open Pending, tap “Take a ticket from a colleague” and show you the code on their screen.',
+      hint: 'Point at your colleague’s code, a hand apart.',
+      to: (name: string) => `For ${name}`,
+      what: 'The ticket goes as the server signed it, with what you wrote here. It is sealed: only that phone opens it. Nothing is deleted here.',
+      offer: (name: string) => `Let ${name} take charge`,
+      offerHint: 'It stays in your charge until they accept and the server has it.',
+      reason: 'I handed it over in person, without signal',
+      along: 'It also carries what you have to send, sealed for the server.',
+      other: 'Read another code',
+    },
+    take: {
+      title: 'Take a ticket',
+      enter: 'Take a ticket from a colleague',
+      lead: 'Have your colleague open the ticket, tap “What next”, “Hand to a colleague without signal”, and read this code.',
+      code: 'Your code to take a ticket, as a QR code',
+      next: 'They have read it: receive the ticket',
+      nextHint: 'The code says who you are and by which key to seal. It holds while this screen is open.',
+      hint: 'Point at the flashing square on the other phone, a hand apart.',
+      again: 'Show my code again',
+      got: 'You have it.',
+      gotText: 'It is the ticket as the server signed it. Work on it like any other; what you write goes by itself once there is a signal.',
+      open: 'Open the ticket',
+      more: 'Take another',
+    },
+    lent: {
+      lead: (name: string) => `${name} handed it to you without signal.`,
+      rest: 'Once there is a signal the server gives it to you or, if it is not yours, takes it off this phone; what you write is sent all the same.',
     },
     ...refusals,
   },

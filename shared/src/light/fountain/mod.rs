@@ -27,17 +27,29 @@ pub enum Kind {
     Bundle = 1,
     /// A receipt, for the author.
     Receipt = 2,
+    /// A ticket that is handed over.
+    Handed = 3,
+    /// Who takes a ticket, for its giver.
+    Asking = 4,
 }
 
 impl Kind {
+    const ALL: [Self; 4] = [Self::Bundle, Self::Receipt, Self::Handed, Self::Asking];
+
     fn of(number: u8) -> Option<Self> {
-        [Self::Bundle, Self::Receipt].into_iter().find(|kind| *kind as u8 == number)
+        Self::ALL.into_iter().find(|kind| *kind as u8 == number)
+    }
+    /// The kind that programs call so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
     /// Its name for programs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Bundle => "bundle",
             Self::Receipt => "receipt",
+            Self::Handed => "handed",
+            Self::Asking => "asking",
         }
     }
 }

@@ -1,0 +1,257 @@
+// Tickets from phone to phone: what the server has signed of one's own, what is handed on, what a colleague handed over.
+import type { DocumentId, PersonId, TicketSummary } from '../../contract/api';
+import type { Asker } from '../../contract/light';
+import type { Proofs, ProofsRequest } from '../../contract/server';
+import type { Core, Handing } from '../core';
+import type { Handed } from '../light';
+import { type EngineCode, refuse } from '../refusals';
+import type { WorkerNews } from '../rpc';
+import { sign } from '../storage/device-key';
+import { type ReadTx, type Store, type Tx, stateOf } from '../storage/indexed-db';
+import { LENT } from '../storage/lent';
+import { openRows, repaint } from '../storage/rows';
+import { type Net, NoAnswer } from '../sync/net';
+import { exportOutbox } from '../sync/outbox';
+
+export interface HandoverParts {
+  store: Store;
+  core: Core;
+  now: () => number;
+  tell: (told: WorkerNews) => void;
+  tickets: () => Iterable<TicketSummary>;
+  /** Resolves once the core has the organisation and the directory, by which it judges. */
+  inform: () => Promise<void>;
+  /** These documents are written: told here and to the other tabs. */
+  wrote: (documents: DocumentId[]) => Promise<void>;
+  /** What is lent here changed, for the other tabs. */
+  say: () => void;
+}
+
+/** What is to be handed over, before it is sealed. */
+export interface Unparcelled {
+  /** What the server has signed of the ticket, and of this device. */
+  proof: Uint8Array;
+  card: Uint8Array;
+  history: Uint8Array;
+  /** What was written on it here and is not in the history. */
+  acts: Uint8Array[];
+  /** All that waits here for the server; null where nothing does. */
+  outbox: Uint8Array<ArrayBuffer> | null;
+}
+
+interface Proof {
+  position: number;
+  heads: Uint8Array[];
+  bytes: Uint8Array;
+}
+/** What the server has signed, as it is kept. */
+interface Signed {
+  card: { bytes: Uint8Array; at: number } | null;
+  proofs: Record<DocumentId, Proof>;
+}
+const SIGNED = 'light signed';
+const NOTHING: Signed = { card: null, proofs: {} };
+
+/** `limits::PROOFS`. */
+const MOST = 64;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** `limits::CARD_DAYS`. */
+const CARD_MS = 7 * DAY_MS;
+/** What begins all that a device signs for another beside it (`light::handed::BY_LIGHT`), and how much follows. */
+const BY_LIGHT = new TextEncoder().encode('ronda-by-light-v1\0');
+const SAID_BYTES = 33;
+/** A ticket that is over is nobody's to take. */
+const OVER: ReadonlySet<string> = new Set(['closed', 'rejected', 'cancelled']);
+
+const NOT_GIVEN: Record<NonNullable<Handing<never>['why']>, EngineCode> = {
+  unproven: 'hand_unproven',
+  not_theirs: 'hand_not_theirs',
+  other_server: 'hand_unproven',
+  unreadable: 'hand_unproven',
+};
+const NOT_TAKEN: typeof NOT_GIVEN = {
+  unproven: 'taken_unproven',
+  not_theirs: 'taken_not_yours',
+  other_server: 'taken_other_server',
+  unreadable: 'taken_unproven',
+};
+
+export class Handover {
+  /** Tickets of which the proof that is kept is known to be of how they stand here. */
+  private readonly proven = new Set<DocumentId>();
+  /** When the card that is kept was signed, by this device's clock. */
+  private carded = 0;
+
+  constructor(private readonly parts: HandoverParts) {}
+
+  /** Reads what is kept, and tells what is lent. */
+  async begin(): Promise<void> {
+    const [{ card }, lent] = await this.parts.store.read(
+      async (tx) => [await signedOf(tx), await LENT.read(tx)] as const,
+      ['things'],
+    );
+    this.carded = card?.at ?? 0;
+    this.parts.tell({ tell: 'lent', lent });
+  }
+
+  // ----- what the server signs ---------------------------------------------------------------------------------------
+
+  /** These stand otherwise here: their proofs are of what was. */
+  moved(documents: DocumentId[]): void {
+    for (const id of documents) this.proven.delete(id);
+  }
+  /** Whether there is something to ask for: the card is a day old, or one's own work has moved. */
+  async wants(): Promise<boolean> {
+    const { person } = (await this.parts.store.read(stateOf, ['state'])).log;
+    return this.isCardOld(DAY_MS) || this.own(person).some((id) => !this.proven.has(id));
+  }
+  /** Has the server sign how one's own open tickets stand here. Throws `NoAnswer`, or what the server said against it. */
+  async ask(net: Pick<Net, 'call'>): Promise<void> {
+    const { person } = (await this.parts.store.read(stateOf, ['state'])).log;
+    await this.prove(net, this.own(person));
+  }
+
+  /** The open tickets in one's hands, as many as are asked for at once. */
+  private own(person: PersonId): DocumentId[] {
+    const own: DocumentId[] = [];
+    for (const { id, assignee, state } of this.parts.tickets()) {
+      if (assignee === person && !OVER.has(state) && own.length < MOST) own.push(id);
+    }
+    return own;
+  }
+  private isCardOld(ms: number): boolean {
+    return this.parts.now() - this.carded >= ms;
+  }
+  private async prove(net: Pick<Net, 'call'>, tickets: DocumentId[]): Promise<void> {
+    const lacking = await this.lacking(tickets);
+    if (lacking.length > 0 || this.isCardOld(DAY_MS)) {
+      const asked: ProofsRequest = { tickets: lacking };
+      await this.keep(await net.call<Proofs>('/api/proofs', asked), tickets);
+    }
+    for (const id of tickets) this.proven.add(id);
+  }
+  /** How those stand here that are not proven so. */
+  private lacking(tickets: DocumentId[]): Promise<ProofsRequest['tickets']> {
+    return this.parts.store.read(
+      async (tx) => {
+        const { proofs } = await signedOf(tx);
+        const replicas = await Promise.all(tickets.map((id) => tx.objectStore('documents').get(id)));
+        return replicas.flatMap((replica) =>
+          replica && !replica.gone && replica.base.length > 0 && proofs[replica.id]?.position !== replica.position
+            ? [{ document: replica.id, position: replica.position }]
+            : [],
+        );
+      },
+      ['documents', 'things'],
+    );
+  }
+  /** What is no more one's own goes. */
+  private async keep(told: Proofs, tickets: DocumentId[]): Promise<void> {
+    const at = this.parts.now();
+    const fresh = told.proofs.map(({ document, position, heads, proof }): [DocumentId, Proof] => [
+      document,
+      { position, heads: heads.map(bytesOf), bytes: bytesOf(proof) },
+    ]);
+    await this.parts.store.write(
+      async (tx) => {
+        const { proofs } = await signedOf(tx);
+        const kept = Object.entries(proofs).filter(([id]) => tickets.includes(id));
+        const signed: Signed = {
+          card: { bytes: bytesOf(told.card), at },
+          proofs: Object.fromEntries([...kept, ...fresh]),
+        };
+        await tx.objectStore('things').put(signed, SIGNED);
+      },
+      ['things'],
+    );
+    this.carded = at;
+  }
+  /** The card of this device, while it speaks for it. */
+  async card(): Promise<Uint8Array> {
+    const { card } = await this.parts.store.read(signedOf, ['things']);
+    if (!card || this.parts.now() - card.at >= CARD_MS) throw refuse('hand_no_card');
+    return card.bytes;
+  }
+  /** With the device's key, for a phone beside it and for nothing else. */
+  async sign(bytes: Uint8Array): Promise<Uint8Array> {
+    const isOurs = bytes.length === BY_LIGHT.length + SAID_BYTES && BY_LIGHT.every((byte, at) => bytes[at] === byte);
+    if (!isOurs) throw refuse('light_failed');
+    const { store } = this.parts;
+    const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
+    return sign(key, bytes);
+  }
+
+  // ----- handing on --------------------------------------------------------------------------------------------------
+
+  /** A ticket for who asks, with what was written on it here. With a network the server signs how it stands by now. */
+  async hand(ticket: DocumentId, { person, device }: Asker, net: Pick<Net, 'call'>): Promise<Unparcelled> {
+    const { store, core } = this.parts;
+    if (device === store.device) throw refuse('hand_own');
+    await this.parts.inform();
+    const card = await this.card();
+    const first = await this.made(ticket, person);
+    const again = first.history.why === 'unproven' && (await this.isProvenNow(ticket, net));
+    const { history, proof, acts } = again ? await this.made(ticket, person) : first;
+    if (history.done === null || !proof) throw refuse(NOT_GIVEN[history.why ?? 'unproven']);
+    const { log } = await store.read(stateOf, ['state']);
+    const outbox = log.number > log.acknowledged ? await exportOutbox(store, core) : null;
+    return { proof: proof.bytes, card, history: history.done, acts, outbox };
+  }
+  private made(ticket: DocumentId, person: PersonId) {
+    const { store, core, now } = this.parts;
+    return store.read(
+      async (tx) => {
+        const replica = await tx.objectStore('documents').get(ticket);
+        if (!replica) throw refuse('not_here');
+        const proof = (await signedOf(tx)).proofs[ticket];
+        const rows = await openRows(tx, ticket);
+        const waiting = rows.filter(({ state, struck }) => !struck && (state === 'local' || state === 'accepted'));
+        const history = core.hand(replica, person, proof?.heads ?? [], now());
+        return { history, proof, acts: waiting.map(({ bytes }) => bytes) };
+      },
+      ['documents', 'acts', 'things'],
+    );
+  }
+  private async isProvenNow(ticket: DocumentId, net: Pick<Net, 'call'>): Promise<boolean> {
+    try {
+      const { person } = (await this.parts.store.read(stateOf, ['state'])).log;
+      this.proven.delete(ticket);
+      await this.prove(net, [...new Set([ticket, ...this.own(person)])].slice(0, MOST));
+      return true;
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      return false; // below ground: it is said that it is not proven
+    }
+  }
+
+  // ----- taking ------------------------------------------------------------------------------------------------------
+
+  /** Keeps a ticket that a colleague handed over; durable when it resolves. The same twice is kept once. */
+  async take(handed: Handed): Promise<DocumentId> {
+    const { store, core, now } = this.parts;
+    const { document: id, device, person } = handed;
+    if (device === store.device) throw refuse('hand_own');
+    await this.parts.inform();
+    await store.write(async (tx) => {
+      const documents = tx.objectStore('documents');
+      const { log } = await stateOf(tx);
+      const { done, why } = core.take(log, handed, (await documents.get(id)) ?? null, now());
+      if (done === null) throw refuse(NOT_TAKEN[why ?? 'unproven']);
+      await documents.put(done);
+      if (done.handed?.lent) await LENT.put(tx, id, person);
+      if (!(await repaint(tx, core, done))) throw refuse('taken_unproven');
+    });
+    await this.parts.wrote([id]);
+    await this.begin();
+    this.parts.say();
+    return id;
+  }
+}
+
+async function signedOf(tx: Tx | ReadTx): Promise<Signed> {
+  return ((await (tx as ReadTx).objectStore('things').get(SIGNED)) as Signed | undefined) ?? NOTHING;
+}
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}

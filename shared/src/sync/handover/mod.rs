@@ -1,0 +1,189 @@
+//! A ticket on its way from one phone to another: what its holder may hand on, and what the taker's device keeps of it.
+//!
+//! Nothing of a colleague's phone reaches Automerge before its history was compared, hash by hash, with what the server
+//! has signed (decisions 0001 and 0030). Who may see it is judged on both phones, by the data that each holds.
+
+use crate::act::{Act, DocumentKind};
+use crate::catalog::Organisation;
+use crate::cbor;
+use crate::document::{self, Reader};
+use crate::ids::{DeviceId, DocumentId, PersonId};
+use crate::limits;
+use crate::person::Person;
+use crate::policy::{self, ScopeKey};
+use crate::sync::device::LogState;
+use crate::sync::preview::Worker;
+use crate::sync::rows::{Handed, Replica};
+use crate::sync::{frame, linked};
+use crate::ticket::read;
+use crate::time::Timestamp;
+use automerge::Automerge;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use std::collections::BTreeSet;
+
+/// What the server says of a ticket, signed (`light::proof`): which changes closed its history at a position of the feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// Which institution's server says so.
+    #[serde(rename = "i")]
+    pub institution: String,
+    /// Of which ticket.
+    #[serde(rename = "o")]
+    pub document: DocumentId,
+    /// The position: the `base` of acts made on it.
+    #[serde(rename = "b")]
+    pub position: u64,
+    /// In which epoch of the server.
+    #[serde(rename = "e")]
+    pub epoch: u64,
+    /// The heads of its history there, 32 bytes each.
+    #[serde(rename = "h", deserialize_with = "cbor::at_most::<{ limits::PROOF_HEADS }, _, _>")]
+    pub heads: Vec<ByteBuf>,
+    /// When it was said, by the server's clock.
+    #[serde(rename = "t")]
+    pub at: Timestamp,
+}
+
+/// Why a ticket is not handed on, or not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotHanded {
+    /// It is not what the server has signed: no proof of how it stands here, or something of it was changed.
+    #[error("the ticket is not as the server has signed it")]
+    Unproven,
+    /// Who would have it may not see it.
+    #[error("the ticket is not for that person to see")]
+    NotTheirs,
+    /// Proven by another server, or by ours before it was restored.
+    #[error("the ticket is of another server, or of another time of it")]
+    OtherServer,
+    /// It cannot be read.
+    #[error("the ticket cannot be read")]
+    Unreadable,
+}
+
+impl NotHanded {
+    /// A word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unproven => "unproven",
+            Self::NotTheirs => "not_theirs",
+            Self::OtherServer => "other_server",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// A ticket put together for the way to a person, as the server last signed it. `heads`: what the proof of it says.
+pub fn hand(
+    organisation: &Organisation,
+    to: &Person,
+    replica: &Replica,
+    heads: &[ByteBuf],
+    now: Timestamp,
+) -> Result<Vec<u8>, NotHanded> {
+    if replica.gone || replica.kind != DocumentKind::Ticket || replica.base.is_empty() {
+        return Err(NotHanded::Unproven);
+    }
+    let document = document::load(&replica.base).map_err(|_| NotHanded::Unreadable)?;
+    let changes = document.get_changes(&[]);
+    let history: Vec<u8> = changes.iter().flat_map(|change| change.raw_bytes().iter().copied()).collect();
+    proven(&history, heads)?;
+    may_hold(organisation, to, replica.id, &document, now)?;
+    Ok(frame::pack(&linked::link(&history)))
+}
+
+/// What came from a colleague's phone: signed by it, and its proof verified.
+#[derive(Debug, Clone, Copy)]
+pub struct Came<'a> {
+    /// What the server says of the ticket.
+    pub proof: &'a Proof,
+    /// The ticket, as [`hand`] put it together.
+    pub history: &'a [u8],
+    /// Acts on it that the server may not have, in the order of their author's log.
+    pub acts: &'a [ByteBuf],
+    /// Their device.
+    pub device: DeviceId,
+    /// Who handed it over.
+    pub by: &'a PersonId,
+}
+
+/// The replica to keep of what came; `standing` is what the device has of the ticket already. Acts made on it are made
+/// as of the position that was proven, like on any other.
+pub fn take(
+    worker: Worker<'_>,
+    log: &LogState,
+    came: Came<'_>,
+    standing: Option<&Replica>,
+    now: Timestamp,
+) -> Result<Replica, NotHanded> {
+    let Came { proof, acts, by, .. } = came;
+    if log.epoch != Some(proof.epoch) || worker.organisation.id != proof.institution {
+        return Err(NotHanded::OtherServer);
+    }
+    // That it left was said by the server itself.
+    if standing.is_some_and(|replica| replica.gone) {
+        return Err(NotHanded::NotTheirs);
+    }
+    let packed = frame::open(came.history, limits::DOCUMENT_BYTES).map_err(|_| NotHanded::Unproven)?;
+    let history = linked::open(&packed, limits::DOCUMENT_BYTES).map_err(|_| NotHanded::Unproven)?;
+    proven(&history, &proof.heads)?;
+    let document = document::load(&history).map_err(|_| NotHanded::Unreadable)?;
+    may_hold(worker.organisation, worker.person, proof.document, &document, now)?;
+    if !are_theirs(&came) {
+        return Err(NotHanded::Unproven);
+    }
+    let lent = standing.is_none_or(Replica::is_lent);
+    let handed = Handed { by: by.clone(), lent, acts: acts.to_vec() };
+    let handed = Some(handed).filter(|handed| handed.lent || !handed.acts.is_empty());
+    Ok(match standing {
+        Some(newer) if newer.position >= proof.position => Replica { handed, ..newer.clone() },
+        Some(_) | None => Replica {
+            id: proof.document,
+            kind: DocumentKind::Ticket,
+            position: proof.position,
+            gone: false,
+            base: history.into_owned(),
+            handed,
+        },
+    })
+}
+
+/// Whether this is the history that the proof speaks of.
+fn proven(history: &[u8], told: &[ByteBuf]) -> Result<(), NotHanded> {
+    let told: BTreeSet<&[u8]> = told.iter().map(|head| head.as_slice()).collect();
+    let heads = linked::heads(history).ok_or(NotHanded::Unproven)?;
+    let same = !told.is_empty() && heads.iter().map(<[u8; 32]>::as_slice).eq(told);
+    if same { Ok(()) } else { Err(NotHanded::Unproven) }
+}
+
+/// Whether the ticket may stand on a device of the person, as the server has ruled on it.
+fn may_hold(
+    organisation: &Organisation,
+    person: &Person,
+    id: DocumentId,
+    document: &Automerge,
+    now: Timestamp,
+) -> Result<(), NotHanded> {
+    let view = read::read(id, &Reader::now(document)).ok_or(NotHanded::Unreadable)?;
+    let key = ScopeKey::of_ticket(organisation, &view);
+    if policy::in_scope(organisation, person, &key, now) { Ok(()) } else { Err(NotHanded::NotTheirs) }
+}
+
+/// Whether the acts are the giver's own, on this ticket, in order.
+fn are_theirs(came: &Came<'_>) -> bool {
+    let mut last = 0;
+    came.acts.len() <= limits::PUSH_ACTS
+        && came.acts.iter().all(|bytes| {
+            let Ok(act) = Act::decode(bytes) else { return false };
+            let follows = act.number > last;
+            last = act.number;
+            follows
+                && (act.document, act.device) == (came.proof.document, came.device)
+                && act.person == *came.by
+                && !act.is_birth()
+        })
+}
+
+#[cfg(test)]
+mod tests;
