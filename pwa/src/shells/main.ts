@@ -9,6 +9,8 @@ import { applyTheme } from '../kit/ui/theme.svelte';
 
 applyTheme();
 setLanguage(language());
+// Ready before anything is laid out, or all of it is laid out twice. Where it cannot be had the system's letter stays.
+document.fonts.load('1rem "Atkinson Hyperlegible Next Variable"').catch(() => undefined);
 
 const target = document.getElementById('app');
 if (target) {
