@@ -152,6 +152,10 @@ class Page implements Engine {
     this.ready = this.ask('start', begin).then(() => undefined);
     this.judges = this.ready.then(() => this.ask('judging')).then(() => undefined);
     this.judges.catch(() => undefined); // told by whoever waits for it, and above the list
+    this.ready.then(
+      () => whenIdle(() => void this.ask('painted')),
+      () => undefined, // told below
+    );
     // Enrolled, and synced once: from then on something is lost where the browser empties it.
     askWhenReady(derived(this.status, ({ lastSync }) => lastSync !== null));
     let refused = false;

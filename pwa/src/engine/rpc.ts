@@ -50,7 +50,9 @@ export interface Begin {
 export interface Calls {
   /** Answered once what is kept can be shown. */
   start: { args: [begin?: Begin]; answer: null };
-  /** Answered once it can be judged: the core is there. */
+  /** What was shown first is painted: the rest may be told. */
+  painted: { args: []; answer: null };
+  /** Answered once all of it has been told and can be judged: the core is there. */
   judging: { args: []; answer: null };
   watch: { args: [id: DocumentId, site: Site]; answer: null };
   unwatch: { args: [id: DocumentId]; answer: null };

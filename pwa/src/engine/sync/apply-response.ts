@@ -5,6 +5,7 @@ import type { Answer, AnswerHead, Core, Received, Replica } from '../core';
 import { reopenAll } from '../uploads/file-rows';
 import { counts, indexed, repaint } from '../storage/rows';
 import { refuse } from '../refusals';
+import { summaryRow } from '../storage/summary-row';
 import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from '../storage/indexed-db';
 
 /** What an answer changed, for the screens. */
@@ -32,7 +33,7 @@ export async function applyResponse(store: Store, core: Core, answer: Answer, no
       const rows = noted(await rowsFor(tx, head), head);
       const { replicas, all } = await replicasFor(tx, head, rows);
       const received = answer.receive(state.log, rows, replicas, all);
-      const unreadable = await storeRows(tx, core, received, rows, replicas);
+      const unreadable = await storeRows(tx, core, received, rows, replicas, state.log.person);
       await tellFormer(tx, core, head);
       if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
       if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
@@ -119,6 +120,7 @@ async function storeRows(
   received: Received,
   before: ActRow[],
   known: Replica[],
+  me: string,
 ): Promise<DocumentId[]> {
   const [acts, documents, summaries] = [
     tx.objectStore('acts'),
@@ -144,13 +146,13 @@ async function storeRows(
   for (const row of rows.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
   for (const summary of received.summaries) {
     const [{ id }] = Object.values(summary) as [{ id: DocumentId }];
-    writes.push(summaries.put({ id, summary, ...counts(mine.get(id) ?? []) }));
+    writes.push(summaries.put(summaryRow(id, summary, counts(mine.get(id) ?? []), me)));
   }
   await Promise.all(writes);
   const unreadable: DocumentId[] = [];
   for (const id of received.refresh) {
     const replica = replicas.get(id);
-    if (replica && !(await repaint(tx, core, replica))) unreadable.push(id);
+    if (replica && !(await repaint(tx, core, replica, me))) unreadable.push(id);
   }
   return unreadable;
 }

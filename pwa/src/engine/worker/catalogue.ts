@@ -3,7 +3,7 @@ import type { DocumentId, EquipmentSummary, Found, RecordSummary, TicketSummary 
 import type { Core, CoreSummary } from '../core';
 import { bare, counting } from '../../contract/pure/find';
 import { labelOf } from '../../contract/pure/code';
-import type { SummaryRow } from '../storage/indexed-db';
+import type { SummaryRow } from '../storage/summary-row';
 
 /** Rows as screens want them. */
 export function summariesOf(rows: SummaryRow[]): Summaries {
@@ -49,6 +49,21 @@ export class Catalogue {
     this.records.delete(id);
     this.summaries.delete(id);
     this.words.delete(id);
+  }
+
+  has(id: DocumentId): boolean {
+    return this.summaries.has(id);
+  }
+  ids(): DocumentId[] {
+    return [...this.summaries.keys()];
+  }
+  /** Some of them, as screens want them. */
+  pick(ids: DocumentId[]): Summaries {
+    return {
+      tickets: ids.flatMap((id) => this.tickets.get(id) ?? []),
+      equipment: ids.flatMap((id) => this.equipment.get(id) ?? []),
+      records: ids.flatMap((id) => this.records.get(id) ?? []),
+    };
   }
 
   /** Folds the words of a few documents that were never looked for; false where none is left. Done while nobody asks. */

@@ -15,6 +15,8 @@ export interface NotifierParts {
   core: Core;
   now: () => number;
   tell: (told: WorkerNews) => void;
+  /** Resolves once the page has painted what it was shown first. */
+  painted?: Promise<void>;
   leader: () => LeaderStatus;
   /** How many files wait to go up, and how many the server did not take. */
   files: () => { waiting: number; refused: number };
@@ -28,6 +30,8 @@ export interface NotifierParts {
 const OVERVIEW_MS = 30;
 /** The storage's handle was lost: said once it takes longer than this (ms) to open it again. */
 const REOPENING_MS = 150;
+/** So many documents are told at a time: between two pieces the page paints, and hears whoever touches it. */
+const PIECE = 500;
 /** Words for searching are made for so many documents, each so many ms. */
 const WARM_FEW = 40;
 const WARM_MS = 8;
@@ -47,18 +51,30 @@ export class ChangeNotifier {
     this.catalogue = new Catalogue(parts.core);
   }
 
-  /** Everything, once: what was shown already is read again only where another tab has written since. */
+  /** Everything, once: what was shown already is told again only where another tab has written since. */
   async begin(look: FirstLook): Promise<void> {
-    const held = look.take();
+    const held = await look.take();
     if (held) {
       this.judge(held.organisation, held.directory);
       this.catalogue.take(held.rows);
+      await this.rest(look.shown);
     } else {
       await this.data();
       await this.documents('all');
+      const removed = look.shown.filter((id) => !this.catalogue.has(id));
+      if (removed.length > 0) this.parts.tell({ tell: 'documents', ...this.catalogue.pick([]), removed });
     }
     await this.overview();
     this.warmSoon();
+  }
+  /** All that the first look did not show, as it stands by the time that it is told. */
+  private async rest(shown: DocumentId[]): Promise<void> {
+    await this.parts.painted;
+    const known = new Set(shown);
+    const ids = this.catalogue.ids().filter((id) => !known.has(id));
+    for (let at = 0; at < ids.length; at += PIECE) {
+      this.parts.tell({ tell: 'documents', ...this.catalogue.pick(ids.slice(at, at + PIECE)), removed: [] });
+    }
   }
   end(): void {
     this.silent = true;

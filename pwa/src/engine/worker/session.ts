@@ -36,6 +36,8 @@ export interface SessionParts {
   app: string;
   now: () => number;
   tell: (told: WorkerNews) => void;
+  /** Resolves once the page has painted what it was shown first. */
+  painted?: Promise<void>;
   /** What is kept here may be thrown away: nothing is written that cannot be sent at once. */
   atOnce?: boolean;
   /** The server has revoked this device and has all of its acts, or its log went two ways. */

@@ -43,10 +43,18 @@ let trouble: Refused | null = null;
 let page: Begin = { marker: null, tab: false };
 /** What the browser has emptied. */
 let lost: Lost | null = null;
+/** A page that has not said by then (ms) that it has painted is told the rest all the same. */
+const UNPAINTED_MS = 2_000;
+let isPainted: () => void = () => undefined;
+/** Resolves once the page has painted what it was shown first: what is told before that keeps it from painting. */
+const painted = new Promise<void>((resolve) => {
+  isPainted = resolve;
+});
 
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
 const handlers: Handlers = {
   start,
+  painted: () => (isPainted(), null),
   judging,
   watch: async (id, site) => (await (await open()).notifier.watch(id, site), null),
   unwatch: (id) => (session?.notifier.unwatch(id), null),
@@ -134,7 +142,7 @@ async function start(begin?: Begin): Promise<null> {
   return null;
 }
 
-/** Answered once what is kept here can be judged as well. */
+/** Answered once all that is kept here has been told, and can be judged as well. */
 async function judging(): Promise<null> {
   await beginning;
   if (trouble && trouble.code !== 'storage_wiped') throw trouble;
@@ -225,12 +233,14 @@ async function beginOrSay(shown: () => void): Promise<void> {
 async function begin(device: DeviceRow, shown: () => void = () => undefined): Promise<void> {
   const store = await Store.open(device.device);
   try {
-    const look = await FirstLook.at(store);
+    const look = await FirstLook.at(store, now());
     look.show({ device: device.device, person: device.person }, tell);
     shown();
+    setTimeout(isPainted, UNPAINTED_MS);
     const core = await theCore();
     const over = (why: Over) => void ended(why, device);
-    session = await Session.open({ store, core, net, app: APP, now, tell, over, atOnce: page.tab }, look);
+    const parts = { store, core, net, app: APP, now, tell, painted, over, atOnce: page.tab };
+    session = await Session.open(parts, look);
   } catch (error) {
     await store.close();
     if (!isWiped(error)) {
