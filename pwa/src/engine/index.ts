@@ -46,6 +46,7 @@ import { Refused, refuse } from './refusals';
 import { adoptCore } from './wasm';
 import { whenIdle } from '../contract/pure/when-idle';
 import { worker } from './page/worker-thread';
+import type { Directory } from './storage/indexed-db';
 
 const QUIET: SyncStatus = {
   chip: 'up_to_date',
@@ -375,17 +376,19 @@ class Page implements Engine {
         this.setShown.get(told.id)?.(told.shown);
         break;
       case 'organisation':
-        this.organisation.set(told.organisation);
+        this.organisation.set(JSON.parse(told.organisation) as Organisation);
         break;
       case 'judged_by':
         this.judgedBy = told;
         if (this.made) inform(this.made, told);
         break;
-      case 'directory':
-        this.me.set(told.me);
-        this.people.set(told.people);
-        this.requesters.set(told.requesters);
+      case 'directory': {
+        const { me, people, requesters } = JSON.parse(told.directory) as Directory;
+        this.me.set(me);
+        this.people.set(people);
+        this.requesters.set(requesters);
         break;
+      }
       case 'queue':
         this.queue.set(told.queue);
         break;

@@ -21,9 +21,6 @@ import type {
   Known,
   LightKeys,
   NewDevice,
-  Organisation,
-  Person,
-  PersonCard,
   Possibility,
   Voided,
   Presence,
@@ -144,10 +141,12 @@ export type WorkerNews =
     }
   /** `undefined`: this device does not have it. */
   | { tell: 'shown'; id: DocumentId; shown: Shown | undefined }
-  | { tell: 'organisation'; organisation: Organisation }
+  /** JSON of `Organisation`: a text goes over as it is, a tree of objects is copied twice. */
+  | { tell: 'organisation'; organisation: string }
   /** What the page's own core is to know. */
   | { tell: 'judged_by'; organisation: string | undefined; directory: string | undefined }
-  | { tell: 'directory'; me: Person; people: PersonCard[]; requesters: Person[] }
+  /** JSON of `Directory`. */
+  | { tell: 'directory'; directory: string }
   | { tell: 'queue'; queue: QueueItem[] }
   | { tell: 'status'; status: SyncStatus }
   | { tell: 'presence'; presence: Presence[] }

@@ -146,11 +146,8 @@ export class ChangeNotifier {
       ['things'],
     );
     this.judge(organisation, directory);
-    if (organisation !== undefined) tell({ tell: 'organisation', organisation: JSON.parse(organisation) });
-    if (directory !== undefined) {
-      const { me, people, requesters } = JSON.parse(directory) as Directory;
-      tell({ tell: 'directory', me, people, requesters });
-    }
+    if (organisation !== undefined) tell({ tell: 'organisation', organisation });
+    if (directory !== undefined) tell({ tell: 'directory', directory });
   }
   private judge(organisation: string | undefined, directory: string | undefined): void {
     const { core, tell } = this.parts;

@@ -4,7 +4,7 @@ import { summariesOf } from './catalogue';
 import { Meanwhile } from './leader';
 import { QUIET, type Waiting, status } from './overview';
 import type { WorkerNews } from '../rpc';
-import { type Directory, type Store, stateOf } from '../storage/indexed-db';
+import { type Store, stateOf } from '../storage/indexed-db';
 import type { SummaryRow } from '../storage/summary-row';
 
 /** What is shown at once. */
@@ -51,11 +51,8 @@ export class FirstLook {
   show(here: Here, tell: (told: WorkerNews) => void): void {
     tell({ tell: 'here', here });
     const { organisation, directory, rows, lastSync, waiting } = this.near;
-    if (organisation !== undefined) tell({ tell: 'organisation', organisation: JSON.parse(organisation) });
-    if (directory !== undefined) {
-      const { me, people, requesters } = JSON.parse(directory) as Directory;
-      tell({ tell: 'directory', me, people, requesters });
-    }
+    if (organisation !== undefined) tell({ tell: 'organisation', organisation });
+    if (directory !== undefined) tell({ tell: 'directory', directory });
     tell({ tell: 'documents', ...summariesOf(rows), removed: [] });
     // What waits is never said to be done, not for a moment: the queue itself is told once the core can say its words.
     tell({ tell: 'status', status: status(QUIET, waiting, lastSync) });
