@@ -51,6 +51,14 @@ const painted = new Promise<void>((resolve) => {
   isPainted = resolve;
 });
 
+/** The storage of a device, and what stands in it. */
+interface Opened {
+  store: Store;
+  look: FirstLook;
+}
+/** What stands here, looked at before the page asks, which is still reading its scripts; null once it was taken. */
+let early: { rows: Promise<DeviceRow[]>; opened: Promise<Opened | null> } | null = lookEarly();
+
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
 const handlers: Handlers = {
   start,
@@ -198,13 +206,34 @@ async function tellLost(what: Lost): Promise<void> {
   if (lost === what) tell({ tell: 'emptied', emptied }); // nobody has come in meanwhile
 }
 
+function lookEarly(): typeof early {
+  const rows = devices.all();
+  const opened = rows.then((all) => {
+    const active = all.find((row) => row.active);
+    return active ? openAndLook(active.device) : null;
+  });
+  opened.catch(() => undefined); // told to whoever begins
+  return { rows, opened };
+}
+async function openAndLook(device: string): Promise<Opened> {
+  const store = await Store.open(device);
+  try {
+    return { store, look: await FirstLook.at(store, now()) };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
 async function beginAll(shown: () => void): Promise<void> {
   trouble = null;
   lost = null;
-  const rows = await devices.all();
+  const first = early;
+  early = null;
+  const rows = await (first?.rows ?? devices.all());
   const active = rows.find((row) => row.active);
   const gone = active ? null : await lostHere(rows, page.marker, net);
-  if (active) await begin(active, shown);
+  if (active) await begin(active, shown, first?.opened.then((opened) => opened ?? openAndLook(active.device)));
   else if (gone) isLost(gone);
   await theCore();
 }
@@ -230,10 +259,15 @@ async function beginOrSay(shown: () => void): Promise<void> {
 }
 
 /** What is kept is shown at once; the core judges it when it is there. */
-async function begin(device: DeviceRow, shown: () => void = () => undefined): Promise<void> {
-  const store = await Store.open(device.device);
+async function begin(
+  device: DeviceRow,
+  shown: () => void = () => undefined,
+  opening = openAndLook(device.device),
+): Promise<void> {
+  let opened: Opened | null = null;
   try {
-    const look = await FirstLook.at(store, now());
+    opened = await opening;
+    const { store, look } = opened;
     look.show({ device: device.device, person: device.person }, tell);
     shown();
     setTimeout(isPainted, UNPAINTED_MS);
@@ -242,7 +276,7 @@ async function begin(device: DeviceRow, shown: () => void = () => undefined): Pr
     const parts = { store, core, net, app: APP, now, tell, painted, over, atOnce: page.tab };
     session = await Session.open(parts, look);
   } catch (error) {
-    await store.close();
+    await opened?.store.close();
     if (!isWiped(error)) {
       trouble = asRefused(error, 'storage_failed');
       throw error;
@@ -409,6 +443,7 @@ async function leave(): Promise<void> {
 
 /** The other tabs: what they show may not be the browser's device any more. */
 const elsewhere = new Elsewhere((device) => {
+  early = null; // what was looked at may not be what is open now
   if (device !== (session?.store.device ?? null)) tell({ tell: 'elsewhere' });
 });
 
