@@ -28,8 +28,7 @@ const scope = self as unknown as {
 const tell = (told: WorkerNews) => scope.postMessage(told);
 const now = () => Date.now();
 
-const loading = loadCore();
-loading.catch(() => undefined); // told to whoever asks: the first question may come after it has failed
+let loading: ReturnType<typeof loadCore> | null = null;
 let session: Session | null = null;
 /** The beginning that runs: every question waits for it. */
 let beginning: Promise<void> | null = null;
@@ -78,11 +77,11 @@ const handlers: Handlers = {
   dismiss: async (act) => (await (await open()).acts.dismiss(act), null),
   syncNow: async () => (await (await open()).syncNow(), null),
   nudge,
-  exportOutbox: async () => exportOutbox((await open()).store, (await loading).core),
+  exportOutbox: async () => exportOutbox((await open()).store, (await loaded()).core),
   importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
   unsealed: async (files) => {
     const { courier, store } = await open();
-    return { ...(await unsealed(store, (await loading).core, files)), keys: await courier.keys() };
+    return { ...(await unsealed(store, (await loaded()).core, files)), keys: await courier.keys() };
   },
   lightKeys: async () => (await open()).courier.keys(),
   carry: async (sealed, outside) => (await open()).carry(sealed, outside),
@@ -119,7 +118,7 @@ const handlers: Handlers = {
   signOut,
   keepWord,
   findWord,
-  deviceCode: async (check) => (await loading).core.deviceCode(check),
+  deviceCode: async (check) => (await loaded()).core.deviceCode(check),
 };
 
 /** The session; where there is none, why there is none. */
@@ -210,6 +209,7 @@ function lookEarly(): typeof early {
   const rows = devices.all();
   const opened = rows.then((all) => {
     const active = all.find((row) => row.active);
+    if (!active) void loaded(); // there is nothing to show before it
     return active ? openAndLook(active.device) : null;
   });
   opened.catch(() => undefined); // told to whoever begins
@@ -238,9 +238,17 @@ async function beginAll(shown: () => void): Promise<void> {
   await theCore();
 }
 
+/** The core: fetched and compiled once what is kept has been told, which needs none of it. */
+function loaded(): ReturnType<typeof loadCore> {
+  if (loading) return loading;
+  loading = loadCore();
+  loading.catch(() => undefined); // told to whoever asks: the first question may come after it has failed
+  return loading;
+}
+
 /** The core, which the page is given as well, once. */
 async function theCore(): Promise<Core> {
-  const { core, module } = await loading;
+  const { core, module } = await loaded();
   if (!given) tell({ tell: 'core', module });
   given = true;
   return core;
@@ -359,7 +367,7 @@ async function goOn(row: DeviceRow): Promise<null> {
 
 /** A device that has just come to be. */
 async function comeIn(enrolled: EnrolledDevice, key: CryptoKeyPair): Promise<null> {
-  const { core } = await loading;
+  const { core } = await loaded();
   const log = core.newLog(enrolled.device, enrolled.code, enrolled.person.id);
   await (await Store.create(log, key)).close();
   const row: DeviceRow = {
@@ -425,7 +433,7 @@ async function clear(row: DeviceRow): Promise<void> {
 }
 
 async function goOnAnew(former: Session, row: DeviceRow): Promise<void> {
-  const { core } = await loading;
+  const { core } = await loaded();
   const next = await succeedDevice(former.store, row, former.notifier.catalogue, core, former.net, now());
   await devices.put({ ...row, active: false });
   await openInstead({ ...next, active: true });
