@@ -168,11 +168,6 @@ export function fakeCore(): Core {
     form: () => ({ fields: [], missing: [] }),
     commandOf: (act) => decode<ActBody>(act).command,
     bareHeic: (bytes) => bytes,
-    question: (typed) => typed.toLowerCase().split(/\s+/).filter(Boolean),
-    words: (summary) => {
-      const fields: unknown[] = Object.values(summary).flatMap((shown) => Object.values(shown));
-      return fields.flat().flatMap((field) => (typeof field === 'string' ? field.toLowerCase().split(/\s+/) : []));
-    },
     sentence: (why) => ({ es: why, en: why }),
     sameFault: () => false,
     deviceCode: () => '',

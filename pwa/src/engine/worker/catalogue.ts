@@ -1,9 +1,9 @@
 // All summaries of this device in memory: what lists, search and the scan look things up in.
 import type { DocumentId, EquipmentSummary, Found, RecordSummary, TicketSummary } from '../../contract/api';
-import type { Core, CoreSummary } from '../core';
 import { bare, counting } from '../../contract/pure/find';
 import { labelOf } from '../../contract/pure/code';
 import type { SummaryRow } from '../storage/summary-row';
+import { SearchIndex } from './search-index';
 
 /** Rows as screens want them. */
 export function summariesOf(rows: SummaryRow[]): Summaries {
@@ -26,17 +26,11 @@ export class Catalogue {
   readonly tickets = new Map<DocumentId, TicketSummary>();
   readonly equipment = new Map<DocumentId, EquipmentSummary>();
   readonly records = new Map<DocumentId, RecordSummary>();
-  /** What each document is found by, folded when it is first looked for. */
-  private readonly words = new Map<DocumentId, string[]>();
-  private readonly summaries = new Map<DocumentId, CoreSummary>();
-  constructor(private readonly core: Core) {}
+  private readonly index = new SearchIndex();
 
   /** Takes rows over and gives them as screens want them. */
   take(rows: SummaryRow[]): Summaries {
-    for (const { id, summary } of rows) {
-      this.summaries.set(id, summary);
-      this.words.delete(id);
-    }
+    for (const { id, summary } of rows) this.index.put(id, summary);
     const all = summariesOf(rows);
     for (const one of all.tickets) this.tickets.set(one.id, one);
     for (const one of all.equipment) this.equipment.set(one.id, one);
@@ -47,15 +41,14 @@ export class Catalogue {
     this.tickets.delete(id);
     this.equipment.delete(id);
     this.records.delete(id);
-    this.summaries.delete(id);
-    this.words.delete(id);
+    this.index.drop(id);
   }
 
   has(id: DocumentId): boolean {
-    return this.summaries.has(id);
+    return this.tickets.has(id) || this.equipment.has(id) || this.records.has(id);
   }
   ids(): DocumentId[] {
-    return [...this.summaries.keys()];
+    return [...this.tickets.keys(), ...this.equipment.keys(), ...this.records.keys()];
   }
   /** Some of them, as screens want them. */
   pick(ids: DocumentId[]): Summaries {
@@ -66,39 +59,19 @@ export class Catalogue {
     };
   }
 
-  /** Folds the words of a few documents that were never looked for; false where none is left. Done while nobody asks. */
+  /** Folds the words of a few documents; false where none is left. Done while nobody asks. */
   warm(few: number): boolean {
-    for (const id of this.summaries.keys()) {
-      if (this.words.has(id)) continue;
-      if (few-- === 0) return true;
-      this.wordsOf(id);
-    }
-    return false;
-  }
-
-  private wordsOf(id: DocumentId): string[] {
-    let words = this.words.get(id);
-    const summary = this.summaries.get(id);
-    if (words === undefined && summary !== undefined) {
-      words = this.core.words(summary);
-      this.words.set(id, words);
-    }
-    return words ?? [];
+    return this.index.warm(few);
   }
 
   /** Every word typed begins a word of what is found. */
   search(text: string): Found {
-    const words = this.core.question(text);
-    if (words.length === 0) return { tickets: [], equipment: [], records: [] };
-    const found = (all: Iterable<DocumentId>) =>
-      [...all].filter((id) => {
-        const known = this.wordsOf(id);
-        return words.every((word) => known.some((one) => one.startsWith(word)));
-      });
+    const found = this.index.find(text);
+    const among = (all: Iterable<DocumentId>) => (found ? [...all].filter((id) => found.has(id)) : []);
     return {
-      tickets: found(this.tickets.keys()),
-      equipment: found(this.equipment.keys()),
-      records: found(this.records.keys()),
+      tickets: among(this.tickets.keys()),
+      equipment: among(this.equipment.keys()),
+      records: among(this.records.keys()),
     };
   }
 

@@ -32,9 +32,9 @@ const OVERVIEW_MS = 30;
 const REOPENING_MS = 150;
 /** So many documents are told at a time: between two pieces the page paints, and hears whoever touches it. */
 const PIECE = 500;
-/** Words for searching are made for so many documents, each so many ms. */
-const WARM_FEW = 40;
-const WARM_MS = 8;
+/** Words for searching are folded for so many documents, each so many ms: whatever is asked meanwhile goes between. */
+const WARM_FEW = 200;
+const WARM_MS = 4;
 
 export class ChangeNotifier {
   readonly catalogue: Catalogue;
@@ -48,7 +48,7 @@ export class ChangeNotifier {
   private informed = false;
 
   constructor(private readonly parts: NotifierParts) {
-    this.catalogue = new Catalogue(parts.core);
+    this.catalogue = new Catalogue();
   }
 
   /** Everything, once: what was shown already is told again only where another tab has written since. */
