@@ -7,6 +7,7 @@ import type { CoreSummary } from '../core';
 import type { SummaryRow } from '../storage/summary-row';
 import { Catalogue } from './catalogue';
 import { question, tokens, wordsOf } from './folding';
+import { SearchIndex } from './search-index';
 
 const ticket = {
   id: 't',
@@ -63,13 +64,20 @@ it('finds anew what has changed, and no more what is gone', () => {
 });
 
 it('folds beforehand, a few at a time, and ends', () => {
+  const index = new SearchIndex();
+  for (const id of ['a', 'b', 'c', 'd', 'e']) index.put(id, { ticket: { ...ticket, id } });
+  expect([index.fold(2), index.fold(2), index.fold(2)]).toEqual([true, true, false]);
+  index.put('b', { ticket: { ...ticket, id: 'b', subject: 'El teclado' } });
+  expect([...(index.find('impresora') ?? [])].sort()).toEqual(['a', 'c', 'd', 'e']);
+  expect(index.fold(1)).toBe(false);
+});
+
+it('folds by itself, soon', async () => {
   const catalogue = new Catalogue();
-  const ids = ['a', 'b', 'c', 'd', 'e'];
-  catalogue.take(ids.map((id) => row(id, { ticket: { ...ticket, id } })));
-  expect([catalogue.warm(2), catalogue.warm(2), catalogue.warm(2)]).toEqual([true, true, false]);
-  catalogue.take([row('b', { ticket: { ...ticket, id: 'b', subject: 'El teclado' } })]);
-  expect(catalogue.search('impresora').tickets).toEqual(['a', 'c', 'd', 'e']);
-  expect(catalogue.warm(1)).toBe(false);
+  const { index } = catalogue as unknown as { index: { fresh: Map<string, unknown> } };
+  catalogue.take(Array.from({ length: 450 }, (_, n) => row(`t${n}`, { ticket: { ...ticket, id: `t${n}` } })));
+  expect(index.fresh.size).toBe(450);
+  await expect.poll(() => index.fresh.size).toBe(0);
 });
 
 describe('whatever is typed, letter by letter, taken back, or changed meanwhile', () => {
@@ -110,7 +118,6 @@ describe('whatever is typed, letter by letter, taken back, or changed meanwhile'
       else if (below(20) === 0) typed = '';
       else typed += some(3).slice(0, 1 + below(2));
       if (below(6) === 0) change();
-      if (below(9) === 0) catalogue.warm(3);
       const asked = question(typed);
       const has = (summary: CoreSummary) =>
         asked.every((word) => [...wordsOf(summary)].some((known) => known.startsWith(word)));

@@ -22,11 +22,16 @@ export interface Summaries {
   records: RecordSummary[];
 }
 
+/** Words are folded for so many documents, each so many ms: whatever is asked meanwhile goes between. */
+const FEW = 200;
+const PAUSE_MS = 4;
+
 export class Catalogue {
   readonly tickets = new Map<DocumentId, TicketSummary>();
   readonly equipment = new Map<DocumentId, EquipmentSummary>();
   readonly records = new Map<DocumentId, RecordSummary>();
   private readonly index = new SearchIndex();
+  private folding = false;
 
   /** Takes rows over and gives them as screens want them. */
   take(rows: SummaryRow[]): Summaries {
@@ -35,7 +40,17 @@ export class Catalogue {
     for (const one of all.tickets) this.tickets.set(one.id, one);
     for (const one of all.equipment) this.equipment.set(one.id, one);
     for (const one of all.records) this.records.set(one.id, one);
+    this.foldSoon();
     return all;
+  }
+  /** A search finds its words folded. */
+  private foldSoon(): void {
+    if (this.folding) return;
+    this.folding = true;
+    setTimeout(() => {
+      this.folding = false;
+      if (this.index.fold(FEW)) this.foldSoon();
+    }, PAUSE_MS);
   }
   drop(id: DocumentId): void {
     this.tickets.delete(id);
@@ -57,11 +72,6 @@ export class Catalogue {
       equipment: ids.flatMap((id) => this.equipment.get(id) ?? []),
       records: ids.flatMap((id) => this.records.get(id) ?? []),
     };
-  }
-
-  /** Folds the words of a few documents; false where none is left. Done while nobody asks. */
-  warm(few: number): boolean {
-    return this.index.warm(few);
   }
 
   /** Every word typed begins a word of what is found. */

@@ -10,8 +10,10 @@ import { summaryRow } from '../storage/summary-row';
 import { FirstLook } from './first-look';
 
 const NOW = 100 * 86_400_000;
-const ticket = (id: string, given: object) =>
-  ({ ticket: { id, subject: 'No hay red', folio: id, state: 'assigned', since: 0, ...given } }) as unknown as CoreSummary;
+const ticket = (id: string, given: object) => {
+  const shown = { id, subject: `Sin red ${id}`, state: 'assigned', since: 0, tokens: [], ...given };
+  return { ticket: shown } as unknown as CoreSummary;
+};
 
 async function kept() {
   const store = await Store.create(fakeCore().newLog(crypto.randomUUID(), 'K4', 'ana'), await makeKey());
@@ -45,7 +47,8 @@ it('shows what is one’s own now and what waits, and never says of waiting work
   expect(look.shown.sort()).toEqual(['hers', 'today']);
   const last = told.at(-1);
   expect(last?.tell === 'status' && last.status).toMatchObject({ chip: 'attention', pending: 2, stuck: 1 });
-  expect((await look.take())?.rows.map(({ id }) => id)).toEqual(['another', 'hers', 'long ago', 'today']);
+  expect((await look.all()).search('red').tickets).toEqual(['another', 'hers', 'long ago', 'today']);
+  expect(await look.take()).toMatchObject({ organisation: '{"id":"casa"}', directory: undefined });
   await store.close();
 });
 

@@ -1,6 +1,6 @@
 // What a device holds, read at one moment: shown before the core is there to judge it, one's own tickets first.
 import type { DocumentId, Here, Timestamp } from '../../contract/api';
-import { summariesOf } from './catalogue';
+import { Catalogue, summariesOf } from './catalogue';
 import { Meanwhile } from './leader';
 import { QUIET, type Waiting, status } from './overview';
 import type { WorkerNews } from '../rpc';
@@ -16,14 +16,12 @@ interface Near {
   lastSync: Timestamp | null;
   waiting: Waiting;
 }
-/** All that is kept. */
-export interface Held extends Pick<Near, 'organisation' | 'directory'> {
-  rows: SummaryRow[];
-}
 
 /** What was read first, and whether another tab has written since. */
 export class FirstLook {
-  private all: Promise<SummaryRow[]> | null = null;
+  /** Of all rows, once they are read. */
+  readonly catalogue = new Catalogue();
+  private reading: Promise<void> | null = null;
 
   private constructor(
     private readonly store: Store,
@@ -56,7 +54,7 @@ export class FirstLook {
     tell({ tell: 'documents', ...summariesOf(rows), removed: [] });
     // What waits is never said to be done, not for a moment: the queue itself is told once the core can say its words.
     tell({ tell: 'status', status: status(QUIET, waiting, lastSync) });
-    this.rows().catch(() => undefined); // told to whoever takes them
+    this.all().catch(() => undefined); // told to whoever asks for them
   }
 
   /** The documents that were shown. */
@@ -69,20 +67,22 @@ export class FirstLook {
     return this.meanwhile.wrote;
   }
 
-  /** Gives all that is kept, where it still is what stood there at the beginning; null where it must be read again. */
-  async take(): Promise<Held | null> {
+  /** Gives what judging needs, where all still is as it stood at the beginning; null where it must be read again. */
+  async take(): Promise<Pick<Near, 'organisation' | 'directory'> | null> {
     try {
-      const rows = await this.rows();
-      const { organisation, directory } = this.near;
-      return this.stale ? null : { organisation, directory, rows };
+      await this.all();
+      return this.stale ? null : this.near;
     } finally {
       this.meanwhile.close();
     }
   }
 
-  private rows(): Promise<SummaryRow[]> {
-    this.all ??= this.store.read((tx) => tx.objectStore('summaries').getAll(), ['summaries']);
-    return this.all;
+  /** All that is kept, to look things up in: it needs no core. */
+  all(): Promise<Catalogue> {
+    this.reading ??= this.store
+      .read((tx) => tx.objectStore('summaries').getAll(), ['summaries'])
+      .then((rows) => void this.catalogue.take(rows));
+    return this.reading.then(() => this.catalogue);
   }
 }
 

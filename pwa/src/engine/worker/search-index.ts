@@ -26,7 +26,7 @@ export class SearchIndex {
   }
 
   /** Folds a few documents; false where none is left. Done while nobody asks. */
-  warm(few: number): boolean {
+  fold(few: number): boolean {
     for (const [id, summary] of this.fresh) {
       if (few-- <= 0) return true;
       this.folded.set(id, BEGIN + [...wordsOf(summary)].join(BEGIN));
@@ -39,7 +39,7 @@ export class SearchIndex {
   find(text: string): ReadonlySet<DocumentId> | null {
     const words = question(text);
     if (words.length === 0) return null;
-    this.warm(Infinity);
+    this.fold(Infinity);
     const found = new Set<DocumentId>();
     for (const id of this.narrowed(words) ?? this.folded.keys()) {
       const known = this.folded.get(id) ?? '';

@@ -4,6 +4,7 @@ import type { Carried } from '../../contract/light';
 import type { Outside } from '../light';
 import type { Core } from '../core';
 import { ActWriter } from './act-writer';
+import type { Catalogue } from './catalogue';
 import { Courier } from './courier';
 import { Diagnoses } from './diagnoses';
 import { FileShelf, onConnection } from '../uploads/file-shelf';
@@ -70,6 +71,7 @@ export class Session {
   private constructor(
     private readonly parts: SessionParts,
     device: string,
+    catalogue: Catalogue,
   ) {
     this.net = withSessionRenewal(parts.net, parts.store);
     this.shelf = new FileShelf({
@@ -79,12 +81,13 @@ export class Session {
     this.courier = new Courier({ ...parts, say: () => this.tabs.say({ kind: 'carried' }) });
     this.notifier = new ChangeNotifier({
       ...parts,
+      catalogue,
       leader: () => this.leader,
       unreadable: (id) => this.repair.found([id]),
       gone: (files) => void this.letGo(files),
       files: () => ({ waiting: this.shelf.unsent, refused: this.shelf.refused }),
     });
-    this.diagnoses = new Diagnoses({ ...parts, catalogue: this.notifier.catalogue });
+    this.diagnoses = new Diagnoses({ ...parts, catalogue });
     this.repair = new Repair({
       ...parts,
       net: this.net,
@@ -126,7 +129,7 @@ export class Session {
 
   /** Takes over what the page has been shown; then talks to the server, if this tab is the one that does. */
   static async open(parts: SessionParts, look: FirstLook): Promise<Session> {
-    const session = new Session(parts, parts.store.device);
+    const session = new Session(parts, parts.store.device, look.catalogue);
     try {
       await session.shelf.begin();
       await session.courier.begin();

@@ -1,5 +1,6 @@
 // The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's questions.
 import type { Core } from '../core';
+import type { Catalogue } from './catalogue';
 import { type Lost, emptiedAs, lostHere, whose } from './emptied';
 import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
@@ -55,6 +56,8 @@ interface Opened {
   store: Store;
   look: FirstLook;
 }
+/** What is shown while the core is made. */
+let looked: FirstLook | null = null;
 /** What stands here, looked at before the page asks, which is still reading its scripts; null once it was taken. */
 let early: { rows: Promise<DeviceRow[]>; opened: Promise<Opened | null> } | null = lookEarly();
 
@@ -89,9 +92,9 @@ const handlers: Handlers = {
   dropCarried: async (id) => (await (await open()).courier.drop(id), null),
   carriedReceipt: async (id) => (await open()).courier.receiptOf(id),
   ownReceipt: async (receipt) => (await open()).courier.receipt(receipt),
-  search: async (text) => (await open()).notifier.catalogue.search(text),
+  search: async (text) => (await catalogue()).search(text),
   searchServer: async (text) => (await open()).net.search(text).catch(offline),
-  findEquipment: async (code) => (await open()).notifier.catalogue.findEquipment(code),
+  findEquipment: async (code) => (await catalogue()).findEquipment(code),
   diagnoses: async (service, but) => (await open()).diagnoses.of(service, but),
   draft: async (key) =>
     (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
@@ -128,6 +131,11 @@ async function open(): Promise<Session> {
   await beginning?.catch(() => undefined); // what it said stands in `trouble`
   if (session) return session;
   throw trouble ?? refuse('not_enrolled');
+}
+
+/** What is kept, to look things up in: there before the core is. */
+async function catalogue(): Promise<Catalogue> {
+  return looked ? looked.all() : (await open()).notifier.catalogue;
 }
 
 function offline(error: unknown): never {
@@ -277,6 +285,7 @@ async function begin(
     opened = await opening;
     const { store, look } = opened;
     look.show({ device: device.device, person: device.person }, tell);
+    looked = look;
     shown();
     setTimeout(isPainted, UNPAINTED_MS);
     const core = await theCore();
@@ -290,6 +299,8 @@ async function begin(
       throw error;
     }
     await noteEmptied(device.device); // there is nothing else left to show
+  } finally {
+    looked = null;
   }
 }
 
