@@ -80,7 +80,8 @@ async function open(device, path) {
     device.page.evaluate(async () => {
       await document.fonts.ready;
       const main = document.querySelector('main');
-      return main !== null && main.textContent.trim() !== '' && document.querySelector('h1') !== null;
+      const drawn = main !== null && main.textContent.trim() !== '' && document.querySelector('h1') !== null;
+      return drawn && document.querySelector('main[aria-busy=true]') === null;
     }),
   );
   // Lists that are read from the disk come a moment after the frame: it is drawn when nothing more comes.
