@@ -61,6 +61,9 @@ const QUIET: SyncStatus = {
   problem: null,
 };
 
+/** So many answers of forms are remembered: one ticket's, at each stage. */
+const MOST_FORMS = 16;
+
 /** Where an act is made: the shape of the app that is on the screen. */
 function site(): Site {
   return location.pathname.startsWith('/mesa') ? 'desk' : 'field';
@@ -135,6 +138,8 @@ class Page implements Engine {
   private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
   private module: WebAssembly.Module | null = null;
   private judgedBy: JudgedBy | null = null;
+  /** What was last asked of forms: several parts of a ticket ask the same. */
+  private readonly forms = new Map<string, FormState>();
   private made: Core | null = null;
   /** The page's own core: made when it is first asked, or once nothing else is to do. A list is painted before. */
   private get core(): Core | null {
@@ -216,7 +221,13 @@ class Page implements Engine {
   }
   form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel?: string): FormState {
     if (!this.core) throw refuse('core_failed');
-    return this.core.form(service, stage, values, channel ?? null);
+    const asked = JSON.stringify([service, stage, values, channel]);
+    const known = this.forms.get(asked);
+    if (known) return known;
+    if (this.forms.size >= MOST_FORMS) this.forms.clear();
+    const made = this.core.form(service, stage, values, channel ?? null);
+    this.forms.set(asked, made);
+    return made;
   }
   async dismiss(act: string): Promise<void> {
     await this.ask('dismiss', act);
@@ -380,6 +391,7 @@ class Page implements Engine {
         break;
       case 'judged_by':
         this.judgedBy = told;
+        this.forms.clear();
         if (this.made) inform(this.made, told);
         break;
       case 'directory': {
