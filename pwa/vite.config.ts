@@ -7,6 +7,7 @@ import { brotliCompressSync, constants } from 'node:zlib';
 import tailwind from '@tailwindcss/vite';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
+import { firstFiles } from './first-files';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const worker = here('src/shells/sw/sw.ts');
@@ -64,7 +65,7 @@ function brotli(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [tailwind(), svelte(), precache(), brotli()],
+  plugins: [tailwind(), svelte(), firstFiles(), precache(), brotli()],
   define: { __VERSION__: JSON.stringify(version), __RONDA_APP__: JSON.stringify(version) },
   build: {
     target: ['chrome111', 'firefox115', 'safari16.4'],

@@ -109,3 +109,30 @@ impl Summary {
         words
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the web app's engine folds by itself is held to as well (`pwa/src/engine/worker/folding.ts`).
+    #[derive(Deserialize)]
+    struct Samples {
+        texts: Vec<(String, Vec<String>)>,
+        questions: Vec<(String, Vec<String>)>,
+        summaries: Vec<(Summary, Vec<String>)>,
+    }
+
+    #[test]
+    fn words_are_folded_as_the_web_app_folds_them() {
+        let samples: Samples = serde_json::from_str(include_str!("search/samples.json")).expect("samples");
+        for (text, words) in samples.texts {
+            assert_eq!(search::tokens(&text), words, "{text}");
+        }
+        for (typed, words) in samples.questions {
+            assert_eq!(search::question(&typed), words, "{typed}");
+        }
+        for (summary, words) in samples.summaries {
+            assert_eq!(summary.words(), words, "{}", summary.id());
+        }
+    }
+}

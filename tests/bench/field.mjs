@@ -76,18 +76,25 @@ async function visit(phone, label, tell, count) {
 
   // Opening tickets, each another one.
   const opened = [];
+  const plates = [];
   for (let index = 0; index < count.opened; index++) {
     await page.evaluate(() => globalThis.clock.shows('a.stop'));
     const stop = page.locator('a.stop').nth(index);
     await stop.scrollIntoViewIfNeeded();
     const title = await stop.locator('.title').textContent();
-    await page.evaluate((title) => void (globalThis.shown = globalThis.clock.after('click', 'h1', 1, title)), title);
+    // Its plate says what its row said; the ticket itself is there with the first of its sections.
+    await page.evaluate((title) => {
+      globalThis.plate = globalThis.clock.after('click', 'h1', 1, title);
+      globalThis.shown = globalThis.clock.after('click', 'main section');
+    }, title);
     await stop.click();
+    plates.push(await page.evaluate(() => globalThis.plate));
     opened.push(await page.evaluate(() => globalThis.shown));
     await page.evaluate(() => globalThis.clock.shows('main li.item'));
     await page.goBack();
   }
   tell(name('open a ticket'), opened);
+  tell(name('open a ticket, its plate'), plates);
 
   // Edits: as the engine says they are durable, and as the page sees the answer.
   const ids = (await phone.tickets()).filter(({ assignee }) => assignee === OWNER).map(({ id }) => id);

@@ -300,6 +300,7 @@ export class Device {
     await until(`${this.name}: the app`, () => page.evaluate(() => globalThis.heard?.started));
     const problem = await page.evaluate(() => globalThis.heard.problem);
     if (problem) throw new Error(`${this.name}: the app could not begin: ${problem.code}: ${problem.es}`);
+    await page.evaluate(() => globalThis.heard.ask('judging', [])); // by then all that is kept has been told
   }
   async tab(path = '/') {
     const page = await this.context.newPage();

@@ -22,7 +22,6 @@ use ronda_shared::order;
 use ronda_shared::person::Person;
 use ronda_shared::policy;
 use ronda_shared::record::{self, RecordSummary};
-use ronda_shared::search;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState};
 use ronda_shared::sync::preview::Preview;
@@ -31,7 +30,6 @@ use ronda_shared::sync::rows::{ActRow, Replica};
 use ronda_shared::sync::wire::{Directory, News, OutboxFile, PROTOCOL_VERSION, Problem};
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
-use ronda_shared::view::Summary;
 use ronda_shared::view::View;
 use ronda_shared::workflow;
 use serde::Serialize;
@@ -279,22 +277,10 @@ pub fn command_of(act: &[u8]) -> Result<String, JsValue> {
     to_json(&act.command().map_err(unreadable_act)?)
 }
 
-/// All words to find a document by, of the JSON of its summary.
-#[wasm_bindgen]
-pub fn words(summary: &str) -> Result<Vec<String>, JsValue> {
-    Ok(from_json::<Summary>(summary)?.words())
-}
-
 /// A HEIC without what it says beside its pictures; none where its items cannot be followed.
 #[wasm_bindgen]
 pub fn bare_heic(bytes: Vec<u8>) -> Option<Vec<u8>> {
     heic::bare(bytes).ok()
-}
-
-/// The folded words of what was typed into a search.
-#[wasm_bindgen]
-pub fn question(typed: &str) -> Vec<String> {
-    search::question(typed)
 }
 
 /// Which of the articles answer what was typed, the best first: their places in `articles`, JSON of `Ranked`.

@@ -109,9 +109,12 @@ export interface Found {
 }
 
 export interface Engine {
-  /** Resolves when local data can be shown; rejects with a Sentence where the storage is not to be had. */
+  /** Resolves when one's own tickets can be shown; rejects with a Sentence where the storage is not to be had. */
   ready: Promise<void>;
-  /** Resolves when they can be judged too: what is not a list waits for it. Rejects where the core is not to be had. */
+  /**
+   * Resolves when all that is kept here has been told, and can be judged: what is not the round waits for it. Rejects where
+   * the core is not to be had.
+   */
   judges: Promise<void>;
   /** What this browser is. */
   platform: Platform;
@@ -121,7 +124,7 @@ export interface Engine {
   people: Readable<PersonCard[]>;
   /** Requesters known to the desk. */
   requesters: Readable<Person[]>;
-  /** Every ticket on this device, by id; a new Map object on each change. */
+  /** Every ticket on this device, by id, one's own first (`judges`); a new Map object on each change. */
   tickets: Readable<Map<DocumentId, TicketSummary>>;
   equipment: Readable<Map<DocumentId, EquipmentSummary>>;
   /** Every record of a register on this device. */

@@ -155,10 +155,6 @@ export interface Core {
   outboxFile(device: string, first: number, before: Uint8Array, acts: Uint8Array[], signature: Uint8Array): Uint8Array;
   form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel: string | null): FormState;
   commandOf(act: Uint8Array): ActCommand;
-  /** Folded words of what was typed. */
-  question(typed: string): string[];
-  /** All folded words to find a document by: those of its visible fields too, which its tokens leave out. */
-  words(summary: CoreSummary): string[];
   sentence(why: string): Sentence;
   /** The papers of a ticket, of the JSON of its view. */
   papers(view: string): FilledPaper[];

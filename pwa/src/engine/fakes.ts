@@ -59,13 +59,21 @@ function log(device: string, inside: Inside, rest: Partial<Log>): Log {
     bytes: encode(inside),
   };
 }
+/** What an act may say that moves a ticket of the fake core: whose it is now, and that it is over. */
+export const TURNS = { hers: 'para ana', nobodys: 'de nadie', over: 'terminado' };
 function summaryOf(id: DocumentId, commands: ActCommand[]): CoreSummary {
-  return {
-    ticket: { id, subject: commands.map(wordsOf).join(' · '), tokens: [] } as unknown as Extract<
-      CoreSummary,
-      { ticket: unknown }
-    >['ticket'],
+  const said = commands.map(wordsOf);
+  const owner = said.findLast((words) => words.includes(TURNS.hers) || words.includes(TURNS.nobodys));
+  const shown = {
+    id,
+    folio: id,
+    subject: said.join(' · '),
+    assignee: owner?.includes(TURNS.hers) ? 'ana' : null,
+    state: said.some((words) => words.includes(TURNS.over)) ? 'closed' : 'assigned',
+    since: 0,
+    tokens: [],
   };
+  return { ticket: shown as unknown as Extract<CoreSummary, { ticket: unknown }>['ticket'] };
 }
 export function wordsOf(command: ActCommand): string {
   if ('add_note' in command) return command.add_note.text;
@@ -161,11 +169,6 @@ export function fakeCore(): Core {
     form: () => ({ fields: [], missing: [] }),
     commandOf: (act) => decode<ActBody>(act).command,
     bareHeic: (bytes) => bytes,
-    question: (typed) => typed.toLowerCase().split(/\s+/).filter(Boolean),
-    words: (summary) => {
-      const fields: unknown[] = Object.values(summary).flatMap((shown) => Object.values(shown));
-      return fields.flat().flatMap((field) => (typeof field === 'string' ? field.toLowerCase().split(/\s+/) : []));
-    },
     sentence: (why) => ({ es: why, en: why }),
     sameFault: () => false,
     deviceCode: () => '',

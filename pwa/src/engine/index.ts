@@ -46,6 +46,7 @@ import { Refused, refuse } from './refusals';
 import { adoptCore } from './wasm';
 import { whenIdle } from '../contract/pure/when-idle';
 import { worker } from './page/worker-thread';
+import type { Directory } from './storage/indexed-db';
 
 const QUIET: SyncStatus = {
   chip: 'up_to_date',
@@ -59,6 +60,9 @@ const QUIET: SyncStatus = {
   offlineSince: null,
   problem: null,
 };
+
+/** So many answers of forms are remembered: one ticket's, at each stage. */
+const MOST_FORMS = 16;
 
 /** Where an act is made: the shape of the app that is on the screen. */
 function site(): Site {
@@ -134,6 +138,8 @@ class Page implements Engine {
   private readonly setShown = new Map<DocumentId, (shown: Shown | undefined) => void>();
   private module: WebAssembly.Module | null = null;
   private judgedBy: JudgedBy | null = null;
+  /** What was last asked of forms: several parts of a ticket ask the same. */
+  private readonly forms = new Map<string, FormState>();
   private made: Core | null = null;
   /** The page's own core: made when it is first asked, or once nothing else is to do. A list is painted before. */
   private get core(): Core | null {
@@ -152,6 +158,10 @@ class Page implements Engine {
     this.ready = this.ask('start', begin).then(() => undefined);
     this.judges = this.ready.then(() => this.ask('judging')).then(() => undefined);
     this.judges.catch(() => undefined); // told by whoever waits for it, and above the list
+    this.ready.then(
+      () => whenIdle(() => void this.ask('painted')),
+      () => undefined, // told below
+    );
     // Enrolled, and synced once: from then on something is lost where the browser empties it.
     askWhenReady(derived(this.status, ({ lastSync }) => lastSync !== null));
     let refused = false;
@@ -211,7 +221,13 @@ class Page implements Engine {
   }
   form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel?: string): FormState {
     if (!this.core) throw refuse('core_failed');
-    return this.core.form(service, stage, values, channel ?? null);
+    const asked = JSON.stringify([service, stage, values, channel]);
+    const known = this.forms.get(asked);
+    if (known) return known;
+    if (this.forms.size >= MOST_FORMS) this.forms.clear();
+    const made = this.core.form(service, stage, values, channel ?? null);
+    this.forms.set(asked, made);
+    return made;
   }
   async dismiss(act: string): Promise<void> {
     await this.ask('dismiss', act);
@@ -371,17 +387,20 @@ class Page implements Engine {
         this.setShown.get(told.id)?.(told.shown);
         break;
       case 'organisation':
-        this.organisation.set(told.organisation);
+        this.organisation.set(JSON.parse(told.organisation) as Organisation);
         break;
       case 'judged_by':
         this.judgedBy = told;
+        this.forms.clear();
         if (this.made) inform(this.made, told);
         break;
-      case 'directory':
-        this.me.set(told.me);
-        this.people.set(told.people);
-        this.requesters.set(told.requesters);
+      case 'directory': {
+        const { me, people, requesters } = JSON.parse(told.directory) as Directory;
+        this.me.set(me);
+        this.people.set(people);
+        this.requesters.set(requesters);
         break;
+      }
       case 'queue':
         this.queue.set(told.queue);
         break;

@@ -22,9 +22,6 @@ import type {
   Known,
   LightKeys,
   NewDevice,
-  Organisation,
-  Person,
-  PersonCard,
   Possibility,
   Voided,
   Presence,
@@ -51,7 +48,9 @@ export interface Begin {
 export interface Calls {
   /** Answered once what is kept can be shown. */
   start: { args: [begin?: Begin]; answer: null };
-  /** Answered once it can be judged: the core is there. */
+  /** What was shown first is painted: the rest may be told. */
+  painted: { args: []; answer: null };
+  /** Answered once all of it has been told and can be judged: the core is there. */
   judging: { args: []; answer: null };
   watch: { args: [id: DocumentId, site: Site]; answer: null };
   unwatch: { args: [id: DocumentId]; answer: null };
@@ -151,10 +150,12 @@ export type WorkerNews =
     }
   /** `undefined`: this device does not have it. */
   | { tell: 'shown'; id: DocumentId; shown: Shown | undefined }
-  | { tell: 'organisation'; organisation: Organisation }
+  /** JSON of `Organisation`: a text goes over as it is, a tree of objects is copied twice. */
+  | { tell: 'organisation'; organisation: string }
   /** What the page's own core is to know. */
   | { tell: 'judged_by'; organisation: string | undefined; directory: string | undefined }
-  | { tell: 'directory'; me: Person; people: PersonCard[]; requesters: Person[] }
+  /** JSON of `Directory`. */
+  | { tell: 'directory'; directory: string }
   | { tell: 'queue'; queue: QueueItem[] }
   | { tell: 'status'; status: SyncStatus }
   | { tell: 'presence'; presence: Presence[] }

@@ -14,11 +14,9 @@ import init, {
   outbox_file,
   outbox_to_sign,
   problem,
-  question,
   rank,
   sentences,
   start_over,
-  words,
 } from '../core-wasm/ronda_pwa_core.js';
 import url from '../core-wasm/ronda_pwa_core_bg.wasm?url';
 import type {
@@ -190,17 +188,11 @@ class CoreFace implements Core {
   deviceCode(check: shared.DeviceCheck): string {
     return told(() => device_code(JSON.stringify(check)));
   }
-  question(typed: string): string[] {
-    return question(typed);
-  }
   rank(articles: string, typed: string): number[] {
     return Array.from(told(() => rank(articles, typed)));
   }
   isFor(rule: string, register: string, client: string, records: string): boolean {
     return told(() => is_for(rule, register, client, records));
-  }
-  words(summary: CoreSummary): string[] {
-    return words(JSON.stringify(summary));
   }
   sameFault(one: string, other: string): boolean {
     return told(() => this.core.same_fault(one, other));

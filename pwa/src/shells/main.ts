@@ -6,9 +6,28 @@ import '../kit/ui/tokens.css';
 import { mount } from 'svelte';
 import { language, setLanguage } from '../kit/i18n/index.svelte';
 import { applyTheme } from '../kit/ui/theme.svelte';
+import { isFieldNext } from './room';
+
+/** Put here by the build: scripts and styles of what a phone shows first. */
+declare const __RONDA_FIELD__: readonly string[] | undefined;
+
+/** Fetched beside the app's own: each is told of by the one before it, and the way there is the same for all. */
+function fetchBeside(files: readonly string[]): void {
+  for (const href of files) {
+    const link = document.createElement('link');
+    link.rel = href.endsWith('.css') ? 'preload' : 'modulepreload';
+    if (href.endsWith('.css')) link.as = 'style';
+    link.crossOrigin = '';
+    link.href = href;
+    document.head.append(link);
+  }
+}
 
 applyTheme();
 setLanguage(language());
+// Ready before anything is laid out, or all of it is laid out twice. Where it cannot be had the system's letter stays.
+document.fonts.load('1rem "Atkinson Hyperlegible Next Variable"').catch(() => undefined);
+if (isFieldNext()) fetchBeside(typeof __RONDA_FIELD__ === 'undefined' ? [] : __RONDA_FIELD__);
 
 const target = document.getElementById('app');
 if (target) {

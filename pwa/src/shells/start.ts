@@ -4,12 +4,13 @@ import { mount } from 'svelte';
 import { useEngine } from '../contract/engine';
 import { engine, newVersion } from '../engine/index';
 import App from './App.svelte';
+import { isFieldNext } from './room';
 import { askToBeWoken, register } from './sw/register';
 
 export function start(target: HTMLElement): void {
   useEngine(engine);
   // Read while the engine opens what is kept. Where it cannot be had, whoever shows it says so.
-  if (location.pathname.startsWith('/campo')) import('./field/FieldApp.svelte').catch(() => undefined);
+  if (isFieldNext()) import('./field/FieldApp.svelte').catch(() => undefined);
   mount(App, { target });
   const woken = () => void engine.syncNow().catch(() => undefined); // nobody is enrolled here: there is nothing to send
   askToBeWoken(engine.status);

@@ -43,7 +43,11 @@ export async function seat(house, shape, person, name, more = []) {
       if (answer.refused) throw new Error(answer.refused.es);
       return answer.answer;
     },
-    tickets: () => page.evaluate(() => Object.values(globalThis.heard.tickets)),
+    tickets: () =>
+      page.evaluate(async () => {
+        await globalThis.heard.ask('judging', []); // by then all that is kept has been told
+        return Object.values(globalThis.heard.tickets);
+      }),
     quiet: () =>
       until(() =>
         page.evaluate(() => {

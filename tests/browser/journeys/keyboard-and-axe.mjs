@@ -82,7 +82,8 @@ async function open(device, path) {
     device.page.evaluate(async () => {
       await document.fonts.ready;
       const main = document.querySelector('main');
-      return main !== null && main.textContent.trim() !== '' && document.querySelector('h1') !== null;
+      const drawn = main !== null && main.textContent.trim() !== '' && document.querySelector('h1') !== null;
+      return drawn && document.querySelector('main[aria-busy=true]') === null;
     }),
   );
   // What is read once it comes into sight is asked for now, not while the keyboard goes past it.

@@ -3,6 +3,22 @@
 /** Longest wait (ms): a page that is never idle does it then. */
 const AT_LAST = 1_500;
 
+/** A page that nobody sees paints nothing: there it is done after so long (ms). */
+const UNSEEN = 400;
+
+/** Calls `work` once what has just been put on the screen is painted. */
+export function afterPaint(work: () => void): void {
+  let over = false;
+  const once = () => {
+    if (over) return;
+    over = true;
+    clearTimeout(timer);
+    work();
+  };
+  const timer = setTimeout(once, UNSEEN);
+  requestAnimationFrame(() => setTimeout(once));
+}
+
 /** Calls `work` once the browser has nothing else to do. */
 export function whenIdle(work: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: AT_LAST });

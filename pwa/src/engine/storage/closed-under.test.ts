@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../contract/api';
 import type { ActCommand } from '../core';
-import { FakeServer, fakeCore, note, wordsOf } from '../fakes';
+import { FakeServer, TURNS, fakeCore, note, wordsOf } from '../fakes';
 import { Refused } from '../refusals';
 import { NoAnswer, net as realNet } from '../sync/net';
 import type { FileShelf } from '../uploads/file-shelf';
@@ -14,6 +14,7 @@ import type { Closings } from './closings';
 import { makeKey } from './device-key';
 import { Store, stateOf } from './indexed-db';
 import { faultOf } from './storage-errors';
+import { summaryRow } from './summary-row';
 
 const SEED = Number(process.env['RONDA_SEED'] ?? Date.now() % 2 ** 31);
 /** `scripts/soak closings` makes more of them. */
@@ -64,7 +65,7 @@ async function phone(server: FakeServer) {
     ...{ store, core, net, app: 'test', now: () => Date.now() },
     ...{ over: () => undefined, tell: () => undefined },
   };
-  const session = await Session.open(parts, await FirstLook.at(store));
+  const session = await Session.open(parts, await FirstLook.at(store, Date.now()));
   return { session, store };
 }
 const opened = (subject: string) => ({ open_ticket: { subject } }) as unknown as Command;
@@ -106,7 +107,7 @@ describe('a database that the browser closes under the app', () => {
 
       closings.chance = 0.2;
       for (let n = 0; closings.count < CLOSINGS; n++) {
-        const words = `acto ${n}`;
+        const words = `acto ${n}, ${n % 3 === 0 ? TURNS.nobodys : TURNS.hers}`;
         // A document grows too long to be read again and again: then another one is begun.
         if (document === null || n % 20 === 0) {
           const birth = session.acts.dispatch(null, opened(words), 'field');
@@ -124,14 +125,16 @@ describe('a database that the browser closes under the app', () => {
       await session.close();
 
       const reopened = await Store.open(store.device);
-      const { rows, state, files, blobs } = await reopened.read(
+      const { rows, state, files, blobs, listed, near } = await reopened.read(
         async (tx) => ({
           rows: await tx.objectStore('acts').getAll(),
           state: await stateOf(tx),
           files: await tx.objectStore('evidence').getAll(),
           blobs: await tx.objectStore('blobs').getAllKeys(),
+          listed: await tx.objectStore('summaries').getAll(),
+          near: await tx.objectStore('summaries').index('near').getAll(),
         }),
-        ['acts', 'state', 'evidence', 'blobs'],
+        ['acts', 'state', 'evidence', 'blobs', 'summaries'],
       );
       await reopened.close();
       const told = `seed ${SEED}; ${answers.size} acts; ${JSON.stringify(Object.fromEntries(closings.fates))}`;
@@ -154,6 +157,11 @@ describe('a database that the browser closes under the app', () => {
         attached.map((row) => `${store.device}.${row.number}`).sort(),
       );
       expect(new Set(blobs), told).toEqual(new Set(files.map((one) => one.sha256)));
+      // What is read first at a start is what the rows say.
+      for (const row of listed) expect(row, told).toEqual(summaryRow(row.id, row.summary, row, 'ana'));
+      const first = listed.filter((row) => row.near !== undefined);
+      expect(new Set(near.map(({ id }) => id)), told).toEqual(new Set(first.map(({ id }) => id)));
+      expect(first.length, told).toBeGreaterThan(0);
       expect(closings.fates.get('committed') ?? 0, told).toBeGreaterThan(0);
       process.stdout.write(`${told}\n`);
     },

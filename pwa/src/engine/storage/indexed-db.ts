@@ -3,12 +3,13 @@
 // done when its transaction is complete, on disk: strict durability, nothing earlier.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import type { ActId, DocumentId, LightKeys, Timestamp, Person, PersonCard } from '../../contract/api';
-import type { ActCommand, CoreAct, CoreSummary, Log, Replica } from '../core';
+import type { ActCommand, CoreAct, Log, Replica } from '../core';
 import type { CarriedRow, LoadRow } from './carried-row';
 import type { BlobRow, EvidenceRow } from './evidence-row';
 import { Refused, refuse } from '../refusals';
 import { pause } from './pause';
 import { faultOf } from './storage-errors';
+import { type SummaryRow, summaryRow } from './summary-row';
 
 /** Where this device stands: one row, read and written in every transaction that changes anything. */
 export interface State {
@@ -30,12 +31,6 @@ export interface ActRow extends CoreAct {
   /** What the supervisor who decided it said to its author. */
   note?: string;
 }
-export interface SummaryRow {
-  id: DocumentId;
-  summary: CoreSummary;
-  unsent: number;
-  stuck: number;
-}
 /** `shared::sync::wire::Directory`. */
 export interface Directory {
   version: string;
@@ -48,7 +43,7 @@ interface Schema extends DBSchema {
   state: { key: string; value: State };
   acts: { key: number; value: ActRow; indexes: { open: DocumentId; queued: number; stuck: DocumentId } };
   documents: { key: DocumentId; value: Replica };
-  summaries: { key: DocumentId; value: SummaryRow };
+  summaries: { key: DocumentId; value: SummaryRow; indexes: { near: number } };
   drafts: { key: string; value: string };
   things: { key: string; value: unknown };
   evidence: { key: ActId; value: EvidenceRow; indexes: { waiting: number; sha256: string } };
@@ -269,12 +264,14 @@ function abort(tx: { abort(): void }): void {
 }
 
 function open(device: string, lost: () => void): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(`ronda-${device}`, 3, {
-    upgrade(database, former) {
+  return openDB<Schema>(`ronda-${device}`, 4, {
+    upgrade(database, former, _version, tx) {
       if (former < 1) first(database);
       if (former < 2) second(database);
-      database.createObjectStore('carried', { keyPath: 'id' });
-      database.createObjectStore('loads', { keyPath: 'id' });
+      if (former < 3) third(database);
+      tx.objectStore('summaries').createIndex('near', 'near');
+      heard(tx.done); // what fails in it ends the opening, which says so
+      if (former > 0) fourth(tx).catch(() => abort(tx));
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close(); // a newer version of the app wants to upgrade: let it
@@ -304,6 +301,21 @@ function second(database: IDBPDatabase<Schema>): void {
   evidence.createIndex('sha256', 'sha256');
   database.createObjectStore('blobs', { keyPath: 'sha256' });
   database.createObjectStore('thumbs');
+}
+
+/** What is carried for others. */
+function third(database: IDBPDatabase<Schema>): void {
+  database.createObjectStore('carried', { keyPath: 'id' });
+  database.createObjectStore('loads', { keyPath: 'id' });
+}
+
+/** Rows that an earlier version wrote find their place in the index; with it, or not at all. */
+async function fourth(tx: IDBPTransaction<Schema, Tables[], 'versionchange'>): Promise<void> {
+  const summaries = tx.objectStore('summaries');
+  const [state, rows] = await Promise.all([tx.objectStore('state').get('state'), summaries.getAll()]);
+  if (!state) return; // emptied: whoever reads it is told
+  const made = rows.map((row) => summaryRow(row.id, row.summary, row, state.log.person));
+  await Promise.all(made.filter(({ near }) => near !== undefined).map((row) => summaries.put(row)));
 }
 
 /** The row every transaction begins with. Its absence means that the browser cleared the storage. */

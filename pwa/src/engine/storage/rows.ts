@@ -3,6 +3,7 @@ import type { DocumentId } from '../../contract/api';
 import type { Core, CoreAct, CoreSummary, Replica } from '../core';
 import { Refused } from '../refusals';
 import type { ActRow, ReadTx, Tx } from './indexed-db';
+import { summaryRow } from './summary-row';
 
 /** A row that the core made or changed, indexed by where it stands now. `former` is what was stored of it. */
 export function indexed(act: CoreAct, former: ActRow): ActRow {
@@ -32,8 +33,11 @@ export function counts(rows: Iterable<ActRow>): { unsent: number; stuck: number 
   return { unsent, stuck };
 }
 
-/** The summary of a document made again from its base and its open acts. False where the document cannot be read. */
-export async function repaint(tx: Tx, core: Core, replica: Replica): Promise<boolean> {
+/**
+ * The summary of a document made again from its base and its open acts; `me`: whose device it is. False where the document
+ * cannot be read.
+ */
+export async function repaint(tx: Tx, core: Core, replica: Replica, me: string): Promise<boolean> {
   const [rows, refused] = await Promise.all([
     openRows(tx, replica.id),
     tx.objectStore('acts').index('stuck').getAll(replica.id),
@@ -41,7 +45,7 @@ export async function repaint(tx: Tx, core: Core, replica: Replica): Promise<boo
   const all = new Map([...rows, ...refused].map((row) => [row.number, row]));
   const made = summaryOf(core, replica, rows);
   const summary = made ?? (await tx.objectStore('summaries').get(replica.id))?.summary;
-  if (summary) await tx.objectStore('summaries').put({ id: replica.id, summary, ...counts(all.values()) });
+  if (summary) await tx.objectStore('summaries').put(summaryRow(replica.id, summary, counts(all.values()), me));
   return made !== undefined;
 }
 

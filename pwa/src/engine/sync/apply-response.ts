@@ -5,6 +5,7 @@ import type { Answer, AnswerHead, Core, Received, Replica } from '../core';
 import { reopenAll } from '../uploads/file-rows';
 import { counts, indexed, repaint } from '../storage/rows';
 import { refuse } from '../refusals';
+import { summaryRow } from '../storage/summary-row';
 import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from '../storage/indexed-db';
 import { LENT, type Lent } from '../storage/lent';
 
@@ -37,7 +38,7 @@ export async function applyResponse(store: Store, core: Core, answer: Answer, no
       const { replicas, all } = await replicasFor(tx, head, rows, lent);
       const received = answer.receive(state.log, rows, replicas, all);
       await LENT.keep(tx, lent, (id) => isStillLent(id, received));
-      const unreadable = await storeRows(tx, core, received, rows, replicas);
+      const unreadable = await storeRows(tx, core, received, rows, replicas, state.log.person);
       await tellFormer(tx, core, head);
       if (data.organisation !== null) await tx.objectStore('things').put(data.organisation, 'organisation');
       if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
@@ -132,6 +133,7 @@ async function storeRows(
   received: Received,
   before: ActRow[],
   known: Replica[],
+  me: string,
 ): Promise<DocumentId[]> {
   const [acts, documents, summaries] = [
     tx.objectStore('acts'),
@@ -157,13 +159,13 @@ async function storeRows(
   for (const row of rows.values()) mine.set(row.document, [...(mine.get(row.document) ?? []), row]);
   for (const summary of received.summaries) {
     const [{ id }] = Object.values(summary) as [{ id: DocumentId }];
-    writes.push(summaries.put({ id, summary, ...counts(mine.get(id) ?? []) }));
+    writes.push(summaries.put(summaryRow(id, summary, counts(mine.get(id) ?? []), me)));
   }
   await Promise.all(writes);
   const unreadable: DocumentId[] = [];
   for (const id of received.refresh) {
     const replica = replicas.get(id);
-    if (replica && !(await repaint(tx, core, replica))) unreadable.push(id);
+    if (replica && !(await repaint(tx, core, replica, me))) unreadable.push(id);
   }
   return unreadable;
 }

@@ -6,7 +6,7 @@ import { unframe } from './frame';
 import { NoAnswer, type Net } from './net';
 import { repaint } from '../storage/rows';
 import { Refused } from '../refusals';
-import type { Store } from '../storage/indexed-db';
+import { type Store, stateOf } from '../storage/indexed-db';
 
 export interface RepairParts {
   store: Store;
@@ -58,12 +58,13 @@ export class Repair {
       async (tx) => {
         const standing = await tx.objectStore('documents').get(id);
         if (!standing) return false; // it left meanwhile
+        const { log } = await stateOf(tx);
         const { replica } = core.fetched(message, standing);
         if (replica?.id !== id) return false;
         await tx.objectStore('documents').put({ ...replica, gone: standing.gone });
-        return repaint(tx, core, replica);
+        return repaint(tx, core, replica, log.person);
       },
-      ['documents', 'acts', 'summaries'],
+      ['state', 'documents', 'acts', 'summaries'],
     );
   }
 }

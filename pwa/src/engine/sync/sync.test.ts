@@ -44,7 +44,7 @@ async function tab(server: FakeServer, store: Store, its = core, tell: (one: Wor
     live: () =>
       ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource,
   };
-  const look = await FirstLook.at(store);
+  const look = await FirstLook.at(store, Date.now());
   const parts: SessionParts = {
     store,
     core: its,

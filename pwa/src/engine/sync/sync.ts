@@ -79,7 +79,7 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
       if (push.log.sent !== sent || push.mended.length > 0) {
         await tx.objectStore('state').put({ ...state, log: push.log }, 'state');
       }
-      spoiled = [...spoiled, ...(await mend(tx, core, push, rows))]; // a run that nobody confirmed may have mended them
+      spoiled = [...spoiled, ...(await mend(tx, core, push, rows, state.log.person))]; // a run that nobody confirmed may have mended them
       if (push.acts > 0) offering(acknowledged + 1, acknowledged + push.acts);
       return push;
     },
@@ -89,7 +89,7 @@ async function gather(parts: SyncParts, listening: boolean, known: boolean): Pro
   return push;
 }
 
-async function mend(tx: Tx, core: Core, push: Push, rows: ActRow[]): Promise<DocumentId[]> {
+async function mend(tx: Tx, core: Core, push: Push, rows: ActRow[], me: string): Promise<DocumentId[]> {
   const former = new Map(rows.map((row) => [row.number, row]));
   const documents = new Set<DocumentId>();
   for (const act of push.mended) {
@@ -100,7 +100,7 @@ async function mend(tx: Tx, core: Core, push: Push, rows: ActRow[]): Promise<Doc
   }
   for (const id of documents) {
     const replica = await tx.objectStore('documents').get(id);
-    if (replica) await repaint(tx, core, replica);
+    if (replica) await repaint(tx, core, replica, me);
   }
   return [...documents];
 }

@@ -3,8 +3,9 @@
 import type { ActId, DocumentId } from '../../contract/api';
 import type { LocalFile } from '../../contract/evidence';
 import type { Log } from '../core';
-import { FILES, type Store, type SummaryRow, type Tx } from '../storage/indexed-db';
+import { FILES, type Store, type Tx } from '../storage/indexed-db';
 import type { EvidenceRow } from '../storage/evidence-row';
+import type { SummaryRow } from '../storage/summary-row';
 
 export function told(row: EvidenceRow, sent = 0, going = false): LocalFile {
   const { act, document, size, media, at, state, thumb, whole } = row;

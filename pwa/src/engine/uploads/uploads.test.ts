@@ -6,7 +6,8 @@ import { evict, inOrder, isNamed, reopenAll } from './file-rows';
 import type { EvidenceRow } from '../storage/evidence-row';
 import type { UploadProgress } from '../../contract/server';
 import { NoAnswer, ServerSaid } from '../sync/net';
-import { FILES, Store, type SummaryRow } from '../storage/indexed-db';
+import { FILES, Store } from '../storage/indexed-db';
+import type { SummaryRow } from '../storage/summary-row';
 import { fakeCore } from '../fakes';
 import { GREATEST_PART, paced, upload, type UploadParts } from './uploads';
 

@@ -5,6 +5,7 @@ import type { ActCommand, Core, Log, Made, Replica } from '../core';
 import { Refused, refuse } from '../refusals';
 import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { counts, openRows, repaint } from '../storage/rows';
+import { summaryRow } from '../storage/summary-row';
 import type { FileShelf } from '../uploads/file-shelf';
 
 export interface ActWriterParts {
@@ -101,11 +102,12 @@ export class ActWriter {
           await acts.put({ ...rest, struck: true });
         }
         const act = `${made.log.device}.${row.number}`;
+        const summary = made.summary && summaryRow(id, made.summary, counts(after.values()), state.log.person);
         // All in one turn: a transaction that the browser ends in between holds none of it.
         await Promise.all([
           acts.add(row),
           made.born && documents.add(made.born),
-          made.summary && tx.objectStore('summaries').put({ id, summary: made.summary, ...counts(after.values()) }),
+          summary && tx.objectStore('summaries').put(summary),
           tx.objectStore('state').put({ ...state, log: made.log }, 'state'),
           files?.(tx, act),
         ]);
@@ -147,7 +149,7 @@ export class ActWriter {
         await tx.objectStore('acts').put(rest);
         if ('attach_evidence' in row.command && isRefused(row)) await shelf.takeBack(tx, act);
         const replica = await tx.objectStore('documents').get(row.document);
-        if (replica) await repaint(tx, core, replica);
+        if (replica) await repaint(tx, core, replica, (await stateOf(tx)).log.person);
         return { document: row.document, former: false };
       },
       [...BOOKS, ...FILES],
@@ -161,7 +163,7 @@ export class ActWriter {
   }
 }
 
-const BOOKS = ['acts', 'documents', 'summaries', 'things'] satisfies Parameters<Store['write']>[1];
+const BOOKS = ['state', 'acts', 'documents', 'summaries', 'things'] satisfies Parameters<Store['write']>[1];
 
 /** Before its bytes are named, a HEIC loses what it says of its place; a photograph that was drawn anew has lost it. */
 function bare(core: Core, file: Ready): Ready {

@@ -29,7 +29,7 @@ it('where storage is thrown away, an act is written only when it can be sent, an
     ...{ store, core, net, app: 'test', now: () => Date.now(), atOnce: true },
     ...{ over: () => undefined, tell: () => undefined },
   };
-  const session = await Session.open(parts, await FirstLook.at(store));
+  const session = await Session.open(parts, await FirstLook.at(store, Date.now()));
   const opened = { open_ticket: { subject: 'En el navegador' } } as unknown as Command;
   const kept = () => store.read((tx) => tx.objectStore('acts').count());
 

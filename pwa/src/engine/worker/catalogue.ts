@@ -1,9 +1,9 @@
 // All summaries of this device in memory: what lists, search and the scan look things up in.
 import type { DocumentId, EquipmentSummary, Found, RecordSummary, TicketSummary } from '../../contract/api';
-import type { Core, CoreSummary } from '../core';
 import { bare, counting } from '../../contract/pure/find';
 import { labelOf } from '../../contract/pure/code';
-import type { SummaryRow } from '../storage/indexed-db';
+import type { SummaryRow } from '../storage/summary-row';
+import { SearchIndex } from './search-index';
 
 /** Rows as screens want them. */
 export function summariesOf(rows: SummaryRow[]): Summaries {
@@ -22,68 +22,66 @@ export interface Summaries {
   records: RecordSummary[];
 }
 
+/** Words are folded for so many documents, each so many ms: whatever is asked meanwhile goes between. */
+const FEW = 200;
+const PAUSE_MS = 4;
+
 export class Catalogue {
   readonly tickets = new Map<DocumentId, TicketSummary>();
   readonly equipment = new Map<DocumentId, EquipmentSummary>();
   readonly records = new Map<DocumentId, RecordSummary>();
-  /** What each document is found by, folded when it is first looked for. */
-  private readonly words = new Map<DocumentId, string[]>();
-  private readonly summaries = new Map<DocumentId, CoreSummary>();
-  constructor(private readonly core: Core) {}
+  private readonly index = new SearchIndex();
+  private folding = false;
 
   /** Takes rows over and gives them as screens want them. */
   take(rows: SummaryRow[]): Summaries {
-    for (const { id, summary } of rows) {
-      this.summaries.set(id, summary);
-      this.words.delete(id);
-    }
+    for (const { id, summary } of rows) this.index.put(id, summary);
     const all = summariesOf(rows);
     for (const one of all.tickets) this.tickets.set(one.id, one);
     for (const one of all.equipment) this.equipment.set(one.id, one);
     for (const one of all.records) this.records.set(one.id, one);
+    this.foldSoon();
     return all;
+  }
+  /** A search finds its words folded. */
+  private foldSoon(): void {
+    if (this.folding) return;
+    this.folding = true;
+    setTimeout(() => {
+      this.folding = false;
+      if (this.index.fold(FEW)) this.foldSoon();
+    }, PAUSE_MS);
   }
   drop(id: DocumentId): void {
     this.tickets.delete(id);
     this.equipment.delete(id);
     this.records.delete(id);
-    this.summaries.delete(id);
-    this.words.delete(id);
+    this.index.drop(id);
   }
 
-  /** Folds the words of a few documents that were never looked for; false where none is left. Done while nobody asks. */
-  warm(few: number): boolean {
-    for (const id of this.summaries.keys()) {
-      if (this.words.has(id)) continue;
-      if (few-- === 0) return true;
-      this.wordsOf(id);
-    }
-    return false;
+  has(id: DocumentId): boolean {
+    return this.tickets.has(id) || this.equipment.has(id) || this.records.has(id);
   }
-
-  private wordsOf(id: DocumentId): string[] {
-    let words = this.words.get(id);
-    const summary = this.summaries.get(id);
-    if (words === undefined && summary !== undefined) {
-      words = this.core.words(summary);
-      this.words.set(id, words);
-    }
-    return words ?? [];
+  ids(): DocumentId[] {
+    return [...this.tickets.keys(), ...this.equipment.keys(), ...this.records.keys()];
+  }
+  /** Some of them, as screens want them. */
+  pick(ids: DocumentId[]): Summaries {
+    return {
+      tickets: ids.flatMap((id) => this.tickets.get(id) ?? []),
+      equipment: ids.flatMap((id) => this.equipment.get(id) ?? []),
+      records: ids.flatMap((id) => this.records.get(id) ?? []),
+    };
   }
 
   /** Every word typed begins a word of what is found. */
   search(text: string): Found {
-    const words = this.core.question(text);
-    if (words.length === 0) return { tickets: [], equipment: [], records: [] };
-    const found = (all: Iterable<DocumentId>) =>
-      [...all].filter((id) => {
-        const known = this.wordsOf(id);
-        return words.every((word) => known.some((one) => one.startsWith(word)));
-      });
+    const found = this.index.find(text);
+    const among = (all: Iterable<DocumentId>) => (found ? [...all].filter((id) => found.has(id)) : []);
     return {
-      tickets: found(this.tickets.keys()),
-      equipment: found(this.equipment.keys()),
-      records: found(this.records.keys()),
+      tickets: among(this.tickets.keys()),
+      equipment: among(this.equipment.keys()),
+      records: among(this.records.keys()),
     };
   }
 

@@ -1,7 +1,7 @@
 // Notifies the page of durable changes: reads rows again after each change.
 // Reads rows again after each change, never passes on what is only meant to be kept.
 import type { ActId, DocumentId, Site } from '../../contract/api';
-import { Catalogue } from './catalogue';
+import type { Catalogue } from './catalogue';
 import type { Core } from '../core';
 import type { FirstLook } from './first-look';
 import type { LeaderStatus } from './leader';
@@ -15,6 +15,10 @@ export interface NotifierParts {
   core: Core;
   now: () => number;
   tell: (told: WorkerNews) => void;
+  /** Of what was read first: it goes on with what changes. */
+  catalogue: Catalogue;
+  /** Resolves once the page has painted what it was shown first. */
+  painted?: Promise<void>;
   leader: () => LeaderStatus;
   /** How many files wait to go up, and how many the server did not take. */
   files: () => { waiting: number; refused: number };
@@ -28,9 +32,8 @@ export interface NotifierParts {
 const OVERVIEW_MS = 30;
 /** The storage's handle was lost: said once it takes longer than this (ms) to open it again. */
 const REOPENING_MS = 150;
-/** Words for searching are made for so many documents, each so many ms. */
-const WARM_FEW = 40;
-const WARM_MS = 8;
+/** So many documents are told at a time: between two pieces the page paints, and hears whoever touches it. */
+const PIECE = 500;
 
 export class ChangeNotifier {
   readonly catalogue: Catalogue;
@@ -44,21 +47,31 @@ export class ChangeNotifier {
   private informed = false;
 
   constructor(private readonly parts: NotifierParts) {
-    this.catalogue = new Catalogue(parts.core);
+    this.catalogue = parts.catalogue;
   }
 
-  /** Everything, once: what was shown already is read again only where another tab has written since. */
+  /** Everything, once: what was shown already is told again only where another tab has written since. */
   async begin(look: FirstLook): Promise<void> {
-    const held = look.take();
+    const held = await look.take();
     if (held) {
       this.judge(held.organisation, held.directory);
-      this.catalogue.take(held.rows);
+      await this.rest(look.shown);
     } else {
       await this.data();
       await this.documents('all');
+      const removed = look.shown.filter((id) => !this.catalogue.has(id));
+      if (removed.length > 0) this.parts.tell({ tell: 'documents', ...this.catalogue.pick([]), removed });
     }
     await this.overview();
-    this.warmSoon();
+  }
+  /** All that the first look did not show, as it stands by the time that it is told. */
+  private async rest(shown: DocumentId[]): Promise<void> {
+    await this.parts.painted;
+    const known = new Set(shown);
+    const ids = this.catalogue.ids().filter((id) => !known.has(id));
+    for (let at = 0; at < ids.length; at += PIECE) {
+      this.parts.tell({ tell: 'documents', ...this.catalogue.pick(ids.slice(at, at + PIECE)), removed: [] });
+    }
   }
   end(): void {
     this.silent = true;
@@ -104,16 +117,6 @@ export class ChangeNotifier {
     }, OVERVIEW_MS);
   }
 
-  /** The first search finds its words made: a few at a time, between whatever else is asked. */
-  private warmSoon(): void {
-    setTimeout(() => {
-      try {
-        if (!this.silent && this.catalogue.warm(WARM_FEW)) this.warmSoon();
-      } catch (error) {
-        this.problem(error);
-      }
-    }, WARM_MS);
-  }
   /** Of this tab alone, and without reading: what failed may be the reading. */
   problem(error: unknown): void {
     if (this.silent) return;
@@ -130,11 +133,8 @@ export class ChangeNotifier {
       ['things'],
     );
     this.judge(organisation, directory);
-    if (organisation !== undefined) tell({ tell: 'organisation', organisation: JSON.parse(organisation) });
-    if (directory !== undefined) {
-      const { me, people, requesters } = JSON.parse(directory) as Directory;
-      tell({ tell: 'directory', me, people, requesters });
-    }
+    if (organisation !== undefined) tell({ tell: 'organisation', organisation });
+    if (directory !== undefined) tell({ tell: 'directory', directory });
   }
   private judge(organisation: string | undefined, directory: string | undefined): void {
     const { core, tell } = this.parts;
@@ -154,7 +154,8 @@ export class ChangeNotifier {
     );
     await this.inform(); // after the rows were read: they were stored with it or after it
     const told = this.catalogue.take(rows.filter((row) => row !== undefined));
-    const removed = which === 'all' ? [] : which.filter((_, i) => rows[i] === undefined);
+    const here = new Set(rows.map((row) => row?.id));
+    const removed = (which === 'all' ? this.catalogue.ids() : which).filter((id) => !here.has(id));
     for (const id of removed) this.catalogue.drop(id);
     this.parts.tell({ tell: 'documents', ...told, removed });
   }

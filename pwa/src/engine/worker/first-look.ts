@@ -1,60 +1,65 @@
-// What a device holds, read at one moment: shown before the core is there to judge it.
-import type { Here, Timestamp } from '../../contract/api';
-import { summariesOf } from './catalogue';
+// What a device holds, read at one moment: shown before the core is there to judge it, one's own tickets first.
+import type { DocumentId, Here, Timestamp } from '../../contract/api';
+import { Catalogue, summariesOf } from './catalogue';
 import { Meanwhile } from './leader';
-import { QUIET, status } from './overview';
+import { QUIET, type Waiting, status } from './overview';
 import type { WorkerNews } from '../rpc';
-import { type Directory, type Store, type SummaryRow, stateOf } from '../storage/indexed-db';
+import { type Store, stateOf } from '../storage/indexed-db';
+import type { SummaryRow } from '../storage/summary-row';
 
-export interface Held {
+/** What is shown at once. */
+interface Near {
   organisation: string | undefined;
   directory: string | undefined;
+  /** What the round needs, of all that is kept. */
   rows: SummaryRow[];
   lastSync: Timestamp | null;
-  /** Files that wait to go up. */
-  files: number;
+  waiting: Waiting;
 }
 
 /** What was read first, and whether another tab has written since. */
 export class FirstLook {
+  /** Of all rows, once they are read. */
+  readonly catalogue = new Catalogue();
+  private reading: Promise<void> | null = null;
+
   private constructor(
-    private readonly held: Held,
+    private readonly store: Store,
+    private readonly near: Near,
     private readonly meanwhile: Meanwhile,
   ) {}
 
   /**
-   * Reads all of it in one transaction.
+   * Reads in one transaction what is shown at once, as of `now` (ms).
    *
    * # Errors
    * Refused with `storage_wiped` where the browser has cleared what was kept.
    */
-  static async at(store: Store): Promise<FirstLook> {
+  static async at(store: Store, now: Timestamp): Promise<FirstLook> {
     const meanwhile = new Meanwhile(store.device); // listens before it reads
     try {
-      return new FirstLook(await read(store), meanwhile);
+      return new FirstLook(store, await read(store, now), meanwhile);
     } catch (error) {
       meanwhile.close();
       throw error;
     }
   }
 
-  /** Tells the page all that a list needs. */
+  /** Tells the page all that the round needs; then the other rows are read, while the core is made. */
   show(here: Here, tell: (told: WorkerNews) => void): void {
     tell({ tell: 'here', here });
-    const { organisation, directory, rows, lastSync, files } = this.held;
-    if (organisation !== undefined) tell({ tell: 'organisation', organisation: JSON.parse(organisation) });
-    if (directory !== undefined) {
-      const { me, people, requesters } = JSON.parse(directory) as Directory;
-      tell({ tell: 'directory', me, people, requesters });
-    }
+    const { organisation, directory, rows, lastSync, waiting } = this.near;
+    if (organisation !== undefined) tell({ tell: 'organisation', organisation });
+    if (directory !== undefined) tell({ tell: 'directory', directory });
     tell({ tell: 'documents', ...summariesOf(rows), removed: [] });
     // What waits is never said to be done, not for a moment: the queue itself is told once the core can say its words.
-    const waiting = { acts: 0, files, stuck: 0 };
-    for (const { unsent, stuck } of rows) {
-      waiting.acts += unsent;
-      waiting.stuck += stuck;
-    }
     tell({ tell: 'status', status: status(QUIET, waiting, lastSync) });
+    this.all().catch(() => undefined); // told to whoever asks for them
+  }
+
+  /** The documents that were shown. */
+  get shown(): DocumentId[] {
+    return this.near.rows.map(({ id }) => id);
   }
 
   /** True once another tab has written since. */
@@ -62,26 +67,40 @@ export class FirstLook {
     return this.meanwhile.wrote;
   }
 
-  /** Gives what was read, where it still is what stands in the store; null where it must be read again. */
-  take(): Held | null {
-    this.meanwhile.close();
-    return this.stale ? null : this.held;
+  /** Gives what judging needs, where all still is as it stood at the beginning; null where it must be read again. */
+  async take(): Promise<Pick<Near, 'organisation' | 'directory'> | null> {
+    try {
+      await this.all();
+      return this.stale ? null : this.near;
+    } finally {
+      this.meanwhile.close();
+    }
+  }
+
+  /** All that is kept, to look things up in: it needs no core. */
+  all(): Promise<Catalogue> {
+    this.reading ??= this.store
+      .read((tx) => tx.objectStore('summaries').getAll(), ['summaries'])
+      .then((rows) => void this.catalogue.take(rows));
+    return this.reading.then(() => this.catalogue);
   }
 }
 
-function read(store: Store): Promise<Held> {
+function read(store: Store, now: Timestamp): Promise<Near> {
   return store.read(
     async (tx) => {
       const { lastSync } = await stateOf(tx);
-      const things = tx.objectStore('things');
-      const [organisation, directory, rows, files] = await Promise.all([
+      const [things, acts] = [tx.objectStore('things'), tx.objectStore('acts')];
+      const [organisation, directory, rows, files, queued, stuck] = await Promise.all([
         things.get('organisation') as Promise<string | undefined>,
         things.get('directory') as Promise<string | undefined>,
-        tx.objectStore('summaries').getAll(),
+        tx.objectStore('summaries').index('near').getAll(IDBKeyRange.lowerBound(now)),
         tx.objectStore('evidence').index('waiting').count(1),
+        acts.index('queued').count(1),
+        acts.index('stuck').count(),
       ]);
-      return { organisation, directory, rows, lastSync, files };
+      return { organisation, directory, rows, lastSync, waiting: { acts: queued - stuck, files, stuck } };
     },
-    ['state', 'things', 'summaries', 'evidence'],
+    ['state', 'things', 'summaries', 'evidence', 'acts'],
   );
 }

@@ -4,6 +4,7 @@ import type { Carried } from '../../contract/light';
 import type { Handed, Outside } from '../light';
 import type { Core } from '../core';
 import { ActWriter } from './act-writer';
+import type { Catalogue } from './catalogue';
 import { Courier } from './courier';
 import { Diagnoses } from './diagnoses';
 import { FileShelf, onConnection } from '../uploads/file-shelf';
@@ -37,6 +38,8 @@ export interface SessionParts {
   app: string;
   now: () => number;
   tell: (told: WorkerNews) => void;
+  /** Resolves once the page has painted what it was shown first. */
+  painted?: Promise<void>;
   /** What is kept here may be thrown away: nothing is written that cannot be sent at once. */
   atOnce?: boolean;
   /** The server has revoked this device and has all of its acts, or its log went two ways. */
@@ -72,6 +75,7 @@ export class Session {
   private constructor(
     private readonly parts: SessionParts,
     device: string,
+    catalogue: Catalogue,
   ) {
     this.net = withSessionRenewal(parts.net, parts.store);
     this.shelf = new FileShelf({
@@ -81,15 +85,16 @@ export class Session {
     this.courier = new Courier({ ...parts, say: () => this.tabs.say({ kind: 'carried' }) });
     this.notifier = new ChangeNotifier({
       ...parts,
+      catalogue,
       leader: () => this.leader,
       unreadable: (id) => this.repair.found([id]),
       gone: (files) => void this.letGo(files),
       files: () => ({ waiting: this.shelf.unsent, refused: this.shelf.refused }),
     });
-    this.diagnoses = new Diagnoses({ ...parts, catalogue: this.notifier.catalogue });
+    this.diagnoses = new Diagnoses({ ...parts, catalogue });
     this.handover = new Handover({
       ...parts,
-      tickets: () => this.notifier.catalogue.tickets.values(),
+      tickets: () => catalogue.tickets.values(),
       inform: () => this.notifier.inform(),
       wrote: (documents) => this.wrote(documents),
       say: () => this.tabs.say({ kind: 'lent' }),
@@ -135,7 +140,7 @@ export class Session {
 
   /** Takes over what the page has been shown; then talks to the server, if this tab is the one that does. */
   static async open(parts: SessionParts, look: FirstLook): Promise<Session> {
-    const session = new Session(parts, parts.store.device);
+    const session = new Session(parts, parts.store.device, look.catalogue);
     try {
       await session.shelf.begin();
       await session.courier.begin();

@@ -1,5 +1,6 @@
 // The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's questions.
 import type { Core } from '../core';
+import type { Catalogue } from './catalogue';
 import { type Lost, emptiedAs, lostHere, whose } from './emptied';
 import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
@@ -28,8 +29,7 @@ const scope = self as unknown as {
 const tell = (told: WorkerNews) => scope.postMessage(told);
 const now = () => Date.now();
 
-const loading = loadCore();
-loading.catch(() => undefined); // told to whoever asks: the first question may come after it has failed
+let loading: ReturnType<typeof loadCore> | null = null;
 let session: Session | null = null;
 /** The beginning that runs: every question waits for it. */
 let beginning: Promise<void> | null = null;
@@ -43,10 +43,28 @@ let trouble: Refused | null = null;
 let page: Begin = { marker: null, tab: false };
 /** What the browser has emptied. */
 let lost: Lost | null = null;
+/** A page that has not said by then (ms) that it has painted is told the rest all the same. */
+const UNPAINTED_MS = 2_000;
+let isPainted: () => void = () => undefined;
+/** Resolves once the page has painted what it was shown first: what is told before that keeps it from painting. */
+const painted = new Promise<void>((resolve) => {
+  isPainted = resolve;
+});
+
+/** The storage of a device, and what stands in it. */
+interface Opened {
+  store: Store;
+  look: FirstLook;
+}
+/** What is shown while the core is made. */
+let looked: FirstLook | null = null;
+/** What stands here, looked at before the page asks, which is still reading its scripts; null once it was taken. */
+let early: { rows: Promise<DeviceRow[]>; opened: Promise<Opened | null> } | null = lookEarly();
 
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
 const handlers: Handlers = {
   start,
+  painted: () => (isPainted(), null),
   judging,
   watch: async (id, site) => (await (await open()).notifier.watch(id, site), null),
   unwatch: (id) => (session?.notifier.unwatch(id), null),
@@ -62,11 +80,11 @@ const handlers: Handlers = {
   dismiss: async (act) => (await (await open()).acts.dismiss(act), null),
   syncNow: async () => (await (await open()).syncNow(), null),
   nudge,
-  exportOutbox: async () => exportOutbox((await open()).store, (await loading).core),
+  exportOutbox: async () => exportOutbox((await open()).store, (await loaded()).core),
   importOutbox: async (file) => (await open()).net.outbox(file).catch(offline),
   unsealed: async (files) => {
     const { courier, store } = await open();
-    return { ...(await unsealed(store, (await loading).core, files)), keys: await courier.keys() };
+    return { ...(await unsealed(store, (await loaded()).core, files)), keys: await courier.keys() };
   },
   lightKeys: async () => (await open()).courier.keys(),
   carry: async (sealed, outside) => (await open()).carry(sealed, outside),
@@ -81,9 +99,9 @@ const handlers: Handlers = {
     return { ...(await handover.hand(ticket, to, own)), keys: await courier.keys() };
   },
   taken: async (handed) => (await open()).take(handed),
-  search: async (text) => (await open()).notifier.catalogue.search(text),
+  search: async (text) => (await catalogue()).search(text),
   searchServer: async (text) => (await open()).net.search(text).catch(offline),
-  findEquipment: async (code) => (await open()).notifier.catalogue.findEquipment(code),
+  findEquipment: async (code) => (await catalogue()).findEquipment(code),
   diagnoses: async (service, but) => (await open()).diagnoses.of(service, but),
   draft: async (key) =>
     (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
@@ -110,7 +128,7 @@ const handlers: Handlers = {
   signOut,
   keepWord,
   findWord,
-  deviceCode: async (check) => (await loading).core.deviceCode(check),
+  deviceCode: async (check) => (await loaded()).core.deviceCode(check),
 };
 
 /** The session; where there is none, why there is none. */
@@ -120,6 +138,11 @@ async function open(): Promise<Session> {
   await beginning?.catch(() => undefined); // what it said stands in `trouble`
   if (session) return session;
   throw trouble ?? refuse('not_enrolled');
+}
+
+/** What is kept, to look things up in: there before the core is. */
+async function catalogue(): Promise<Catalogue> {
+  return looked ? looked.all() : (await open()).notifier.catalogue;
 }
 
 function offline(error: unknown): never {
@@ -141,7 +164,7 @@ async function start(begin?: Begin): Promise<null> {
   return null;
 }
 
-/** Answered once what is kept here can be judged as well. */
+/** Answered once all that is kept here has been told, and can be judged as well. */
 async function judging(): Promise<null> {
   await beginning;
   if (trouble && trouble.code !== 'storage_wiped') throw trouble;
@@ -197,20 +220,50 @@ async function tellLost(what: Lost): Promise<void> {
   if (lost === what) tell({ tell: 'emptied', emptied }); // nobody has come in meanwhile
 }
 
+function lookEarly(): typeof early {
+  const rows = devices.all();
+  const opened = rows.then((all) => {
+    const active = all.find((row) => row.active);
+    if (!active) void loaded(); // there is nothing to show before it
+    return active ? openAndLook(active.device) : null;
+  });
+  opened.catch(() => undefined); // told to whoever begins
+  return { rows, opened };
+}
+async function openAndLook(device: string): Promise<Opened> {
+  const store = await Store.open(device);
+  try {
+    return { store, look: await FirstLook.at(store, now()) };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
 async function beginAll(shown: () => void): Promise<void> {
   trouble = null;
   lost = null;
-  const rows = await devices.all();
+  const first = early;
+  early = null;
+  const rows = await (first?.rows ?? devices.all());
   const active = rows.find((row) => row.active);
   const gone = active ? null : await lostHere(rows, page.marker, net);
-  if (active) await begin(active, shown);
+  if (active) await begin(active, shown, first?.opened.then((opened) => opened ?? openAndLook(active.device)));
   else if (gone) isLost(gone);
   await theCore();
 }
 
+/** The core: fetched and compiled once what is kept has been told, which needs none of it. */
+function loaded(): ReturnType<typeof loadCore> {
+  if (loading) return loading;
+  loading = loadCore();
+  loading.catch(() => undefined); // told to whoever asks: the first question may come after it has failed
+  return loading;
+}
+
 /** The core, which the page is given as well, once. */
 async function theCore(): Promise<Core> {
-  const { core, module } = await loading;
+  const { core, module } = await loaded();
   if (!given) tell({ tell: 'core', module });
   given = true;
   return core;
@@ -229,22 +282,32 @@ async function beginOrSay(shown: () => void): Promise<void> {
 }
 
 /** What is kept is shown at once; the core judges it when it is there. */
-async function begin(device: DeviceRow, shown: () => void = () => undefined): Promise<void> {
-  const store = await Store.open(device.device);
+async function begin(
+  device: DeviceRow,
+  shown: () => void = () => undefined,
+  opening = openAndLook(device.device),
+): Promise<void> {
+  let opened: Opened | null = null;
   try {
-    const look = await FirstLook.at(store);
+    opened = await opening;
+    const { store, look } = opened;
     look.show({ device: device.device, person: device.person }, tell);
+    looked = look;
     shown();
+    setTimeout(isPainted, UNPAINTED_MS);
     const core = await theCore();
     const over = (why: Over) => void ended(why, device);
-    session = await Session.open({ store, core, net, app: APP, now, tell, over, atOnce: page.tab }, look);
+    const parts = { store, core, net, app: APP, now, tell, painted, over, atOnce: page.tab };
+    session = await Session.open(parts, look);
   } catch (error) {
-    await store.close();
+    await opened?.store.close();
     if (!isWiped(error)) {
       trouble = asRefused(error, 'storage_failed');
       throw error;
     }
     await noteEmptied(device.device); // there is nothing else left to show
+  } finally {
+    looked = null;
   }
 }
 
@@ -322,7 +385,7 @@ async function goOn(row: DeviceRow): Promise<null> {
 
 /** A device that has just come to be. */
 async function comeIn(enrolled: EnrolledDevice, key: CryptoKeyPair): Promise<null> {
-  const { core } = await loading;
+  const { core } = await loaded();
   const log = core.newLog(enrolled.device, enrolled.code, enrolled.person.id);
   await (await Store.create(log, key)).close();
   const row: DeviceRow = {
@@ -388,7 +451,7 @@ async function clear(row: DeviceRow): Promise<void> {
 }
 
 async function goOnAnew(former: Session, row: DeviceRow): Promise<void> {
-  const { core } = await loading;
+  const { core } = await loaded();
   const next = await succeedDevice(former.store, row, former.notifier.catalogue, core, former.net, now());
   await devices.put({ ...row, active: false });
   await openInstead({ ...next, active: true });
@@ -406,6 +469,7 @@ async function leave(): Promise<void> {
 
 /** The other tabs: what they show may not be the browser's device any more. */
 const elsewhere = new Elsewhere((device) => {
+  early = null; // what was looked at may not be what is open now
   if (device !== (session?.store.device ?? null)) tell({ tell: 'elsewhere' });
 });
 

@@ -2,6 +2,7 @@
 import { language } from '../i18n/index.svelte';
 import { ui } from '../i18n/ui';
 import type { Timestamp, Stamp, State } from '../../contract/api';
+import { keptHours } from './kept-hours';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -14,7 +15,11 @@ export function setZone(name: string | undefined): void {
   zone = name;
   made.clear();
   offsets.clear();
+  const ask = (at: Timestamp) => zoneClock(at) - at;
+  hours = name === undefined ? () => undefined : keptHours(name, ask, () => zone === name);
 }
+/** How much the zone's clock is ahead (ms), where this device knows it by itself. */
+let hours: (at: Timestamp) => number | undefined = () => undefined;
 
 const made = new Map<string, Intl.DateTimeFormat>();
 function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -35,10 +40,13 @@ const MOST_OFFSETS = 4_096;
 const offsets = new Map<number, number>();
 
 /**
- * What the organisation's wall clock and calendar show, written as if it were UTC. Asked of the browser once a quarter:
- * a formatter takes ten times as long to make as a list to paint, so there is one, and the words are ours.
+ * What the organisation's wall clock and calendar show, written as if it were UTC. Asked of the browser once a quarter,
+ * where this device does not know it: a formatter takes ten times as long to make as a list to paint, so there is one, and
+ * the words are ours.
  */
 function wall(at: Timestamp): Timestamp {
+  const ahead = hours(at);
+  if (ahead !== undefined) return at + ahead;
   const quarter = Math.floor(at / QUARTER);
   let offset = offsets.get(quarter);
   if (offset === undefined) {

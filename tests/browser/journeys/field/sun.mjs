@@ -25,7 +25,8 @@ async function shown(phone, path) {
   await until(`${path} is drawn`, () =>
     phone.page.evaluate(async () => {
       await document.fonts.ready;
-      return document.querySelector('h1') !== null && document.querySelector('main')?.textContent.trim() !== '';
+      const [main, busy] = [document.querySelector('main'), document.querySelector('main[aria-busy=true]')];
+      return document.querySelector('h1') !== null && main?.textContent.trim() !== '' && busy === null;
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TicketSummary } from '../../../contract/api';
 import { ticket as ordinary } from '../../filters/ticket-fixture';
+import { nearUntil } from '../../../contract/pure/near';
 import { OPEN, pick, shares, stations } from './round';
 
 const AT_ZERO = { created: 0, since: 0, updated: 0, resolve_by: null, warn_at: null };
@@ -45,6 +46,23 @@ describe('where they stand', () => {
       'a',
     ]);
   });
+});
+
+it('shows nothing at first that the engine does not read first', () => {
+  const now = 10 * 86_400_000;
+  const at = { ...who, today: now - 90_000_000 }; // a day of 25 hours
+  const states = ['assigned', 'in_progress', 'waiting_material', 'resolved', 'closed', 'cancelled'] as const;
+  const times = [0, at.today, now];
+  const waits = [{}, { unsent: 1 }, { stuck: 1 }];
+  const whose = [{}, { assignee: 'rosa', offered: ['omar'] }, { assignee: null, folio: null }, { assignee: 'eva' }];
+  const all = states.flatMap((state) =>
+    times.flatMap((since) =>
+      waits.flatMap((waiting) => whose.map((owner) => ticket('a', { state, since, ...waiting, ...owner }))),
+    ),
+  );
+  const shown = pick(all, OPEN, at);
+  expect(shown.length).toBeGreaterThan(50);
+  for (const one of shown) expect(nearUntil(one, 'omar'), JSON.stringify(one)).toBeGreaterThanOrEqual(now);
 });
 
 describe('the line', () => {

@@ -1,5 +1,6 @@
 // The round as a line: which tickets, in which stations, in what order. Plain functions of the summaries.
 import type { Timestamp, TicketSummary } from '../../../contract/api';
+import { isMine } from '../../../contract/pure/near';
 import { attended } from '../../../kit/ui/marks/tones';
 
 export type Scope = 'mine' | 'team' | 'all';
@@ -31,18 +32,6 @@ export function shares(line: readonly Station[], count: number): number[] {
 }
 
 const WAITING = new Set<string>(['needs_info', 'returned', 'awaiting_approval', 'waiting_material', 'waiting_vendor']);
-
-/** Whether a colleague asks this person to take it over (AGU-38). */
-export const isOffered = (ticket: TicketSummary, me: string): boolean => ticket.offered?.includes(me) ?? false;
-
-/** One's own: assigned to one, offered to one, or born on this phone and not yet received. */
-export function isMine(ticket: TicketSummary, me: string): boolean {
-  return (
-    ticket.assignee === me ||
-    isOffered(ticket, me) ||
-    (ticket.folio === null && ticket.assignee === null && ticket.unsent > 0)
-  );
-}
 
 export function pick(
   tickets: Iterable<TicketSummary>,

@@ -139,3 +139,27 @@ export const icons = {
 } satisfies Record<string, string[]>;
 
 export type IconName = keyof typeof icons;
+
+/** The lines of a glyph, those of a kind as one path: so each is drawn by the same four, most of them empty. */
+export interface Strokes {
+  full?: string;
+  line?: string;
+  dash?: string;
+  /** Over all others. */
+  cut?: string;
+}
+const KINDS: Readonly<Record<string, keyof Strokes>> = { '!': 'full', '~': 'dash', '@': 'cut' };
+const known = new Map<IconName, Strokes>();
+
+export function strokes(name: IconName): Strokes {
+  let found = known.get(name);
+  if (found === undefined) {
+    found = {};
+    for (const path of icons[name]) {
+      const kind = KINDS[path.charAt(0)] ?? 'line';
+      found[kind] = (found[kind] ?? '') + (kind === 'line' ? path : path.slice(1));
+    }
+    known.set(name, found);
+  }
+  return found;
+}

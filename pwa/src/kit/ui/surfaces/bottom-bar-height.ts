@@ -13,9 +13,9 @@ function tell(): void {
 /** An action: this element is such a bar as long as it is on the page. */
 export function raisesNotes(node: HTMLElement): { destroy(): void } {
   bars.push(node);
+  // It tells before the first paint as well: to ask here would have the page laid out in the middle of being made.
   const watch = new ResizeObserver(tell);
   watch.observe(node);
-  tell();
   return {
     destroy() {
       watch.disconnect();
