@@ -7,9 +7,9 @@ use crate::administration::REQUEST_BYTES;
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
-    administration, articles, assets, audit, carried, csp, directory, documents, evidence, frame, headers, health,
-    held, intake, labels, letters, limits, live, mail, metrics, outbox, papers, people, plans, presence, promises,
-    proofs, push, redact, reports, search, session, sync, tables, uploads,
+    administration, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health, held, intake,
+    labels, letters, light, limits, live, mail, metrics, outbox, papers, people, plans, presence, promises, push,
+    redact, reports, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -190,7 +190,7 @@ pub fn router(app: App) -> Router {
         .route("/api/session", post(enrol::resume))
         .route("/api/sync", post(sync::sync).layer(large))
         .route("/api/outbox", post(outbox::hand_in).layer(large))
-        .route("/api/proofs", post(proofs::sign))
+        .route("/api/proofs", post(light::proofs::sign))
         .route("/api/presence", post(presence::announce))
         .route("/api/push", get(push::read).post(push::begin))
         .route("/api/push/end", post(push::end))
@@ -247,7 +247,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), limits::bound));
     // A part may come slowly, and so may what a colleague carried: their time is their own.
     let uploads =
-        Router::new().route("/api/uploads/{act}", put(uploads::take)).route("/api/carried", post(carried::take));
+        Router::new().route("/api/uploads/{act}", put(uploads::take)).route("/api/carried", post(light::carried::take));
     // Forms of the public portal come with their files: bounded by what one may hold, and by a time of their own.
     let forms = Router::new()
         .route("/e/{label}", post(public_label::report))

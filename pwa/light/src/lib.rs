@@ -3,7 +3,7 @@
 
 mod border;
 mod code;
-mod handed;
+pub mod handed;
 
 use border::{Fault, thrown, to_js};
 use code::Coder;

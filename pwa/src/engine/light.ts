@@ -32,6 +32,18 @@ export interface Verified extends Outside {
   held: number;
 }
 
+/** What is to be handed over, before it is sealed. */
+export interface Unparcelled {
+  /** What the server has signed of the ticket, and of this device. */
+  proof: Uint8Array;
+  card: Uint8Array;
+  history: Uint8Array;
+  /** What was written on it here and is not in the history. */
+  acts: Uint8Array[];
+  /** All that waits here for the server; null where nothing does. */
+  outbox: Uint8Array<ArrayBuffer> | null;
+}
+
 /** By what a phone judges what another shows it. */
 export interface Terms {
   institution: string;
@@ -142,8 +154,7 @@ export function addressed({ proof, history, acts, outbox }: Parcel, to: Uint8Arr
   for (const act of acts) made.add(act);
   return {
     toSign: made.to_sign(),
-    seal: (card, signature, institution) =>
-      made.seal(card, signature, institution, drawn()) as Uint8Array<ArrayBuffer>,
+    seal: (card, signature, institution) => made.seal(card, signature, institution, drawn()) as Uint8Array<ArrayBuffer>,
   };
 }
 

@@ -4,8 +4,7 @@ import type { About, LocalFile, Ready, Rule, Uploads } from '../contract/evidenc
 import type { Asker, Carried, OwnReceipt } from '../contract/light';
 import type { NewPasskey } from '../contract/server';
 import type { DeviceCheck, Media } from '../contract/shared';
-import type { Handed, Outside, Verified } from './light';
-import type { Unparcelled } from './worker/handover';
+import type { Handed, Outside, Unparcelled, Verified } from './light';
 import type { Unsealed } from './worker/light-bundle';
 import type { Stood } from './worker/self-check';
 import type {

@@ -1,6 +1,7 @@
 //! The server's word on how a ticket stood at a position of the feed, signed: a colleague's phone believes it alone.
 
 use super::signed::{self, ReceiptKey, SignedProblem};
+use crate::limits;
 use crate::sync::handover::Proof;
 
 /// What the key signs: nothing else that it may sign begins like this.
@@ -15,7 +16,11 @@ impl ReceiptKey {
 
 /// Reads what the server with this key (its text) has signed.
 pub fn verify(bytes: &[u8], key: &str) -> Result<Proof, SignedProblem> {
-    signed::verified(PURPOSE, bytes, key)
+    let proof: Proof = signed::verified(PURPOSE, bytes, key)?;
+    if proof.heads.len() > limits::PROOF_HEADS {
+        return Err(SignedProblem::Unreadable("a proof of too many heads".into()));
+    }
+    Ok(proof)
 }
 
 #[cfg(test)]

@@ -199,7 +199,6 @@ async fn whoever_syncs_first_it_comes_out_the_same() {
 #[tokio::test]
 async fn an_acceptance_that_comes_before_its_offer_waits_and_loses_nothing() {
     let (house, mut omar, mut juan) = with_two().await;
-    let mut ana = house.supervisor_with_passkey().await;
     let (id, _) = handed_below(&house, &mut omar, &mut juan).await;
     works(&house, &mut juan, id);
     let outcomes = juan.syncs().await;
@@ -207,6 +206,7 @@ async fn an_acceptance_that_comes_before_its_offer_waits_and_loses_nothing() {
     let expected = [Outcome::Held(Reason::NotYourTicket), rests.clone(), Outcome::Accepted, rests];
     assert_eq!(outcomes, expected, "what he found is work of his team's, and stands");
     omar.syncs().await;
+    let mut ana = house.supervisor_with_passkey().await;
     let waits = held(&ana).await;
     assert_eq!(decide(&mut ana, &waits[0], true, "Se lo pasó Omar en el sótano").await.status, StatusCode::OK);
     let after = house.ticket(id).ruled;

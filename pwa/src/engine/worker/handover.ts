@@ -3,7 +3,7 @@ import type { DocumentId, PersonId, TicketSummary } from '../../contract/api';
 import type { Asker } from '../../contract/light';
 import type { Proofs, ProofsRequest } from '../../contract/server';
 import type { Core, Handing } from '../core';
-import type { Handed } from '../light';
+import type { Handed, Unparcelled } from '../light';
 import { type EngineCode, refuse } from '../refusals';
 import type { WorkerNews } from '../rpc';
 import { sign } from '../storage/device-key';
@@ -25,18 +25,6 @@ export interface HandoverParts {
   wrote: (documents: DocumentId[]) => Promise<void>;
   /** What is lent here changed, for the other tabs. */
   say: () => void;
-}
-
-/** What is to be handed over, before it is sealed. */
-export interface Unparcelled {
-  /** What the server has signed of the ticket, and of this device. */
-  proof: Uint8Array;
-  card: Uint8Array;
-  history: Uint8Array;
-  /** What was written on it here and is not in the history. */
-  acts: Uint8Array[];
-  /** All that waits here for the server; null where nothing does. */
-  outbox: Uint8Array<ArrayBuffer> | null;
 }
 
 interface Proof {
@@ -239,7 +227,7 @@ export class Handover {
       if (done === null) throw refuse(NOT_TAKEN[why ?? 'unproven']);
       await documents.put(done);
       if (done.handed?.lent) await LENT.put(tx, id, person);
-      if (!(await repaint(tx, core, done))) throw refuse('taken_unproven');
+      if (!(await repaint(tx, core, done, log.person))) throw refuse('taken_unproven');
     });
     await this.parts.wrote([id]);
     await this.begin();

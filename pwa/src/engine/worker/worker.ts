@@ -248,7 +248,12 @@ async function beginAll(shown: () => void): Promise<void> {
   const rows = await (first?.rows ?? devices.all());
   const active = rows.find((row) => row.active);
   const gone = active ? null : await lostHere(rows, page.marker, net);
-  if (active) await begin(active, shown, first?.opened.then((opened) => opened ?? openAndLook(active.device)));
+  if (active)
+    await begin(
+      active,
+      shown,
+      first?.opened.then((opened) => opened ?? openAndLook(active.device)),
+    );
   else if (gone) isLost(gone);
   await theCore();
 }

@@ -148,7 +148,9 @@ describe('codes made ahead', () => {
 describe('a ticket that is handed over', () => {
   const card = (id: string, ...teams: string[]) => ({ id, teams }) as unknown as PersonCard;
   const view = (decided: object) =>
-    ({ decided: { assignee: 'ana', offers: [], state: 'assigned', team: 'redes', ...decided } }) as unknown as TicketView;
+    ({
+      decided: { assignee: 'ana', offers: [], state: 'assigned', team: 'redes', ...decided },
+    }) as unknown as TicketView;
 
   it('is offered by whoever has it to who may accept it', () => {
     expect(mayOffer(view({}), card('luis', 'redes'), 'ana', null)).toBe(true);

@@ -150,7 +150,8 @@ export const lightWords = words(
       hint: 'Apunta al cuadro que parpadea en el otro teléfono, a un palmo.',
       again: 'Mostrar mi código otra vez',
       got: 'Ya lo tienes.',
-      gotText: 'Es el ticket como lo firmó el servidor. Trabájalo como cualquier otro; lo que escribas se envía solo cuando haya señal.',
+      gotText:
+        'Es el ticket como lo firmó el servidor. Trabájalo como cualquier otro; lo que escribas se envía solo cuando haya señal.',
       open: 'Abrir el ticket',
       more: 'Tomar otro',
     },
@@ -269,7 +270,8 @@ export const lightWords = words(
       hint: 'Point at the flashing square on the other phone, a hand apart.',
       again: 'Show my code again',
       got: 'You have it.',
-      gotText: 'It is the ticket as the server signed it. Work on it like any other; what you write goes by itself once there is a signal.',
+      gotText:
+        'It is the ticket as the server signed it. Work on it like any other; what you write goes by itself once there is a signal.',
       open: 'Open the ticket',
       more: 'Take another',
     },

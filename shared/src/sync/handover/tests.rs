@@ -175,10 +175,9 @@ fn a_proof_counts_for_its_server_and_its_epoch_alone() {
     let document = document(2);
     let history = handed_to("ana", &document).expect("hers to see");
     let proof = proof(&document, 7);
-    for foreign in [
-        Proof { institution: "ocoyoacac".into(), ..proof.clone() },
-        Proof { epoch: EPOCH + 1, ..proof.clone() },
-    ] {
+    for foreign in
+        [Proof { institution: "ocoyoacac".into(), ..proof.clone() }, Proof { epoch: EPOCH + 1, ..proof.clone() }]
+    {
         assert_eq!(taken("ana", (&foreign, &history), &[], None), Err(NotHanded::OtherServer));
     }
 }

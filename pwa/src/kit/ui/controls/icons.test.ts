@@ -11,6 +11,9 @@ it('draws each glyph with all of its lines, those that cut last', () => {
     }
     // What is cut out of a glyph lies over the rest: no other line may come after it.
     const last = icons[name].findLastIndex((path) => !path.startsWith('@'));
-    expect(icons[name].slice(0, last).every((path) => !path.startsWith('@')), name).toBe(true);
+    expect(
+      icons[name].slice(0, last).every((path) => !path.startsWith('@')),
+      name,
+    ).toBe(true);
   }
 });

@@ -1,8 +1,8 @@
 //! `POST /api/proofs`: what the server signs for a device, whose person may hand tickets on where nobody can ask it.
 
-use super::Json;
-use super::session::Caller;
 use crate::error::HttpProblem;
+use crate::http::Json;
+use crate::http::session::Caller;
 use crate::light;
 use crate::runtime::App;
 use crate::runtime::scope::may_read_now;

@@ -1,11 +1,11 @@
 //! `POST /api/carried`: a sealed bundle that a courier's phone took from another's screen, or got as a file.
 
-use super::session::Sender;
-use super::sync::told;
-use super::uploads::{End, Patience, read, told_of};
-use super::{Peer, expect_type};
 use crate::carried::{self, CarriedProblem, TakenIn};
 use crate::error::HttpProblem;
+use crate::http::session::Sender;
+use crate::http::sync::told;
+use crate::http::uploads::{End, Patience, read, told_of};
+use crate::http::{Peer, expect_type};
 use crate::ingest::SyncProblem;
 use crate::runtime::{App, of_store};
 use axum::Json;
