@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import tailwind from '@tailwindcss/vite';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
 import { firstFiles } from './first-files';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -20,6 +20,32 @@ const version = (JSON.parse(readFileSync(here('package.json'), 'utf8')) as { ver
  */
 const LATER = /^assets\/(decoder\.worker|zxing_reader|light\.worker|ronda_light_bg|LightScreen|CheckPage)-/;
 
+/** The desk's screens: a phone fetches what phones do. */
+const DESK = /\/src\/shells\/desk\/Desk\.svelte$/;
+
+/** What is reached through the desk alone, scripts and styles. */
+function deskFiles(bundle: Rolldown.OutputBundle): Set<string> {
+  const files = (starts: string[], left: (chunk: Rolldown.OutputChunk) => boolean) => {
+    const found = new Set<string>();
+    const take = (name: string) => {
+      const chunk = bundle[name];
+      if (chunk?.type !== 'chunk' || found.has(name) || left(chunk)) return;
+      found.add(name);
+      for (const style of chunk.viteMetadata?.importedCss ?? []) found.add(style);
+      for (const next of [...chunk.imports, ...chunk.dynamicImports]) take(next);
+    };
+    starts.forEach(take);
+    return found;
+  };
+  const isDesk = ({ facadeModuleId }: Rolldown.OutputChunk) => DESK.test(facadeModuleId ?? '');
+  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+  const names = (some: Rolldown.OutputChunk[]) => some.map(({ fileName }) => fileName);
+  const others = files(names(chunks.filter(({ isEntry }) => isEntry)), isDesk);
+  const desk = files(names(chunks.filter(isDesk)), () => false);
+  if (desk.size === 0) throw new Error('no chunk of the build is the desk: see DESK');
+  return new Set([...desk].filter((name) => !others.has(name)));
+}
+
 /** Puts the files of the build, and a version made from their names, where the service worker's source says so. */
 function precache(): Plugin {
   return {
@@ -30,8 +56,10 @@ function precache(): Plugin {
       const sw = bundle['sw.js'];
       if (sw?.type !== 'chunk') return;
       const names = Object.keys(bundle).filter((name) => name !== 'sw.js' && !name.endsWith('.map'));
+      const desk = deskFiles(bundle);
       const paths = (some: string[]) => JSON.stringify(some.map((name) => '/' + name).sort());
-      const files = paths(names.filter((name) => !LATER.test(name)).concat(['manifest.webmanifest', 'icon.svg']));
+      const first = names.filter((name) => !LATER.test(name) && !desk.has(name));
+      const files = paths(first.concat(['manifest.webmanifest', 'icon.svg']));
       const later = paths(names.filter((name) => LATER.test(name)));
       const digest = createHash('sha256');
       for (const [name, file] of Object.entries(bundle).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -40,6 +68,7 @@ function precache(): Plugin {
       sw.code = sw.code
         .replaceAll('__RONDA_PRECACHE__', files)
         .replaceAll('__RONDA_LATER__', later)
+        .replaceAll('__RONDA_DESK__', paths([...desk]))
         .replaceAll('__RONDA_VERSION__', JSON.stringify(digest.digest('hex').slice(0, 12)));
     },
   };

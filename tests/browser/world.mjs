@@ -350,7 +350,7 @@ export class Device {
   /** All files of the build are on the device: those that may come later are asked for at once. */
   async #installed() {
     await until(`${this.name}: the app is kept`, () =>
-      this.page.evaluate(async () => {
+      this.page.evaluate(async (desk) => {
         if (!globalThis.heard?.started) return true; // no page of the app
         const { controller } = navigator.serviceWorker;
         if (controller === null) return false;
@@ -358,10 +358,11 @@ export class Device {
           (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
         ).then((all) => all.flat().map(({ url }) => new URL(url).pathname));
         const later = ['decoder.worker', 'zxing_reader', 'light.worker', 'ronda_light_bg', 'LightScreen'];
+        if (desk) later.push('/Desk-');
         if (later.every((name) => kept.some((path) => path.includes(name)))) return true;
         controller.postMessage('later');
         return false;
-      }),
+      }, this.shape === 'desk'),
     );
   }
   /** Everything of this device has reached the server. */

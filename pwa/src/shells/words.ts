@@ -9,6 +9,8 @@ export const shellWords = words(
       again: 'Mostrar otra vez',
       home: 'Ir al inicio',
     },
+    noDeskHere:
+      'La mesa no se ha abierto nunca en este aparato y ahora no hay red para traerla. Lo del teléfono está aquí: abre /campo, o vuelve a intentarlo con red.',
     missing: {
       title: 'Esa página no existe',
       text: 'La dirección está incompleta o es de otra versión.',
@@ -22,6 +24,8 @@ export const shellWords = words(
       again: 'Show it again',
       home: 'Go home',
     },
+    noDeskHere:
+      'The desk was never opened on this device, and there is no network now to bring it. What the phone does is here: open /campo, or try again with a network.',
     missing: {
       title: 'There is no such page',
       text: 'The address is incomplete or of another version.',

@@ -71,3 +71,10 @@ async function later(): Promise<void> {
   const { active } = await navigator.serviceWorker.ready;
   setTimeout(() => active?.postMessage('later'), LATER);
 }
+
+/** Has the desk's screens kept on this device, like the rest: where one was opened, it opens without a network. */
+export async function keepDesk(): Promise<void> {
+  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+  const { active } = await navigator.serviceWorker.ready;
+  active?.postMessage('desk');
+}

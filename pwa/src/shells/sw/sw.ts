@@ -56,6 +56,8 @@ interface Scope {
 declare const __RONDA_PRECACHE__: string[];
 /** Files that come down once the app is up; without them all but scanning, light and `/prueba` works. */
 declare const __RONDA_LATER__: string[];
+/** The desk's screens: kept where a desk was opened, so that a phone does not carry them. */
+declare const __RONDA_DESK__: string[];
 declare const __RONDA_VERSION__: string;
 
 const scope = self as unknown as Scope;
@@ -85,7 +87,8 @@ scope.addEventListener('fetch', (event) => {
 });
 scope.addEventListener('message', (event) => {
   if (event.data === 'install') void scope.skipWaiting();
-  if (event.data === 'later') event.waitUntil(fetchLater());
+  if (event.data === 'later') event.waitUntil(keepToo(__RONDA_LATER__));
+  if (event.data === 'desk') event.waitUntil(keepToo(__RONDA_DESK__));
 });
 
 scope.addEventListener('sync', (event) => event.waitUntil(wake()));
@@ -124,8 +127,9 @@ async function open({ notification }: NoticePressed): Promise<void> {
 /** All files or none: a build that is not whole is never used. Named files that an older build has are taken from it. */
 async function install(): Promise<void> {
   const store = await caches.open(CACHE);
+  const files = (await isDesk()) ? [...__RONDA_PRECACHE__, ...__RONDA_DESK__] : __RONDA_PRECACHE__;
   await Promise.all(
-    __RONDA_PRECACHE__.map(async (path) => {
+    files.map(async (path) => {
       const named = /-[\w-]{8,}\.\w+$/.test(path);
       const known = named ? await caches.match(path) : undefined;
       // What is named by what is in it the page that is loading has just fetched: it does not come down twice.
@@ -137,10 +141,19 @@ async function install(): Promise<void> {
   );
 }
 
-/** What can wait, kept beside the rest. Without a connection: at the next opening of the app. */
-async function fetchLater(): Promise<void> {
+/** Whether the build that is in use here has the desk: then the next one is whole with it. */
+async function isDesk(): Promise<boolean> {
+  for (const name of (await caches.keys()).filter((name) => name.startsWith(PREFIX))) {
+    const kept = await (await caches.open(name)).keys();
+    if (kept.some(({ url }) => /\/assets\/Desk-[^/]*\.js$/.test(url))) return true;
+  }
+  return false;
+}
+
+/** Keeps these beside the rest. What cannot be had without a connection comes at the next opening of the app. */
+async function keepToo(paths: readonly string[]): Promise<void> {
   const store = await caches.open(CACHE);
-  for (const path of __RONDA_LATER__) {
+  for (const path of paths) {
     if (await store.match(path)) continue;
     const file =
       (await caches.match(path)) ?? (await fetch(path, { credentials: 'same-origin' }).catch(() => undefined));
@@ -162,6 +175,6 @@ async function kept(path: string, request: Request): Promise<Response> {
   if (known) return known;
   const file = await fetch(request);
   // Asked for before its turn came: it is here now, and stays.
-  if (file.ok && __RONDA_LATER__.includes(path)) await cache.put(path, file.clone());
+  if (file.ok && [...__RONDA_LATER__, ...__RONDA_DESK__].includes(path)) await cache.put(path, file.clone());
   return file;
 }
