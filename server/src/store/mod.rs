@@ -8,8 +8,10 @@
 //! All calls block: one writer thread, and readers on blocking threads. A [`Reader`] sees one instant. A writer holds
 //! [`Store::turn`] from its first read to its commit.
 
+mod coded;
 #[cfg(test)]
 mod contract;
+mod derived;
 mod entry;
 pub mod feed_cursor;
 pub mod light;
