@@ -1,4 +1,5 @@
-//! What the server keeps, in the product's words. Only [`redb`] knows redb; nothing here knows HTTP.
+//! What the server keeps, in the product's words. Only [`redb`] knows redb, only [`postgres`] PostgreSQL; nothing here
+//! knows HTTP.
 //!
 //! The truth is the feed: every [`Entry`] in one total order, with the bytes of its change. What follows from an
 //! entry alone (the log of a device, the held acts, the people, the devices, a document's changes) the store derives
@@ -16,6 +17,7 @@ mod entry;
 pub mod feed_cursor;
 pub mod light;
 pub mod mail;
+pub mod postgres;
 pub mod push;
 mod reader;
 pub mod redb;
