@@ -22,7 +22,7 @@ const MARK: &str = "UPDATE ronda.turn SET mark = $2 WHERE number = $1 RETURNING 
 /// Tells who has the store and what they committed last, once nobody is about to.
 const TOLD: &str = "SELECT number, mark FROM ronda.turn FOR UPDATE";
 /// How long the lock is waited for: a server that was just stopped is let go of in a moment.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 /// How often it is asked for.
 const PAUSE: Duration = Duration::from_millis(100);
 

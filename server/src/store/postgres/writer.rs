@@ -145,7 +145,7 @@ impl Writer {
             return Ok(());
         }
         Err(if last.number == self.mark.number {
-            StoreError::Disk(format!("the connection was lost before a commit, of which nothing was written: {lost}"))
+            StoreError::Disk(format!("the connection was lost before a commit: nothing of it was written ({lost})"))
         } else {
             unknown(StoreError::Disk("another server has taken the store over".into()))
         })
