@@ -110,8 +110,8 @@ fn made_anew(store: &dyn Store, path: &Path, settings: Settings) -> Result<(), C
 fn in_a_file(settings: &Settings, done: &str) -> Result<(), CommandError> {
     let Some(address) = settings.store()? else { return Ok(()) };
     Err(CommandError::Refused(format!(
-        "the store is in {address}, which cannot be {done} yet. Bring a database back with pg_restore; or give a data \
-         directory of its own, without RONDA_STORE and without a settings file that names a store"
+        "the store is in {address}, which cannot be {done} yet. Give a data directory of its own, without RONDA_STORE \
+         and without a settings file that names a store: its store is a file in it, and may be served from there"
     )))
 }
 

@@ -58,9 +58,9 @@ pub enum StoreError {
     /// No room on the disk: nothing of the batch is acknowledged; reads go on; a later write tries again by itself.
     #[error("the disk is full: nothing was written")]
     Full,
-    /// The disk answered with an error. Whether the batch is there is known only after a read; a later write
+    /// The disk, or the database, answered with an error. Whether the batch is there is known only after a read; a later write
     /// opens the store again.
-    #[error("the disk failed: {0}")]
+    #[error("the disk or the database failed: {0}")]
     Disk(String),
     /// The store was opened anew while this reader looked at it: read again.
     #[error("the store was opened anew; read again")]

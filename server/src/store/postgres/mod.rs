@@ -82,13 +82,14 @@ impl PostgresStore {
     }
 
     /// Remembers whether writing succeeds: what was wrong with a batch is no failure of the database.
-    fn noted<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
+    fn noted<T>(&self, writer: &Writer, done: Result<T, StoreError>) -> Result<T, StoreError> {
         match &done {
             Ok(_) => self.writable.store(true, Ordering::Relaxed),
             Err(error @ (StoreError::Full | StoreError::Disk(_) | StoreError::Reopened)) => {
                 self.writable.store(false, Ordering::Relaxed);
                 tracing::warn!(error = %error, "A commit failed: the next one tries again.");
             }
+            Err(_) if writer.is_lost() => self.writable.store(false, Ordering::Relaxed),
             Err(_) => {}
         }
         done
@@ -102,7 +103,8 @@ impl Store for PostgresStore {
 
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
         let mut writer = lock(&self.writer);
-        self.noted(writer.transact(batch.after, |writing| write::apply(writing, &batch)))
+        let done = writer.transact(batch.after, |writing| write::apply(writing, &batch));
+        self.noted(&writer, done)
     }
 
     fn turn(&self) -> Turn<'_> {
@@ -117,6 +119,7 @@ impl Store for PostgresStore {
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
         let mut writer = lock(&self.writer);
         let look = || PostgresReader::now(&self.link, &self.pool);
-        self.noted(rebuild::all(&mut writer, &look, projector))
+        let done = rebuild::all(&mut writer, &look, projector);
+        self.noted(&writer, done)
     }
 }

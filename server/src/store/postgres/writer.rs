@@ -33,6 +33,8 @@ pub(super) struct Writer {
     mark: Mark,
     /// The connection was made anew since the last commit.
     anew: bool,
+    /// Another has the store.
+    lost: bool,
 }
 
 impl Writer {
@@ -44,14 +46,19 @@ impl Writer {
         half_built: bool,
     ) -> Result<Self, StoreError> {
         let mark = Mark { number: 0, commit: 0 };
-        let mut writer =
-            Self { link: Arc::clone(link), way: way.clone(), session: None, unlocked: false, mark, anew: false };
+        let (link, way) = (Arc::clone(link), way.clone());
+        let mut writer = Self { link, way, session: None, unlocked: false, mark, anew: false, lost: false };
         let session = writer.connected()?;
-        tenure::lock(link, &session)?;
+        tenure::lock(&writer.link, &session)?;
         schema::ready(&session, founding, half_built)?;
         writer.mark.number = tenure::take(&session)?;
         (writer.session, writer.unlocked, writer.anew) = (Some(session), false, false);
         Ok(writer)
+    }
+
+    /// Whether another was found to have the store: this one writes nothing more until it is opened again.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost
     }
 
     /// A new connection.
@@ -102,13 +109,14 @@ impl Writer {
     }
 
     fn said<T>(
-        &self,
+        &mut self,
         session: &Session,
         after: u64,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         session.say(BEGIN)?;
         if !tenure::mark(session, self.mark)? {
+            self.lost = true;
             tracing::error!("Another server has taken the store over: this one writes nothing more. Stop one of them.");
             let last = session.first(FEED, &Span::all(), Order::Down)?;
             let end = last.map_or(Ok(0), |(place, _)| keys::first_number("feed", &place))?;

@@ -86,6 +86,7 @@ fn whoever_took_the_store_later_has_it() {
     assert_eq!(second.commit(batch(2)).expect("commits"), 3);
     let beside = first.commit(Batch { backed_up: Some(9), ..Batch::default() });
     assert!(matches!(beside, Err(StoreError::Moved { .. })), "nor anything beside the feed: {beside:?}");
+    assert!(!first.accepts_writes() && second.accepts_writes(), "/healthz tells");
     assert_eq!((end(&first), end(&second)), (3, 3), "it is read still");
     assert_eq!(second.read().expect("reads").backed_up().expect("a mark"), 0);
 }
