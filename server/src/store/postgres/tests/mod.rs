@@ -66,6 +66,18 @@ fn a_commit_whose_answer_is_lost_is_looked_for() {
     assert!(store.accepts_writes());
 }
 
+#[tokio::test]
+async fn a_task_may_ask_and_let_go() {
+    // The server opens its store, and drops it, within a task, where no runtime may be entered nor ended.
+    let server = Server::start();
+    let store = open(&server.database("asked"));
+    let reader = store.read().expect("reads");
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    assert_eq!(reader.end().expect("end"), 0);
+    drop(store);
+    drop(reader);
+}
+
 #[test]
 fn whoever_took_the_store_later_has_it() {
     let server = Server::start();
