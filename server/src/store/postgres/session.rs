@@ -78,7 +78,7 @@ impl Session {
                 let (at, answer) = done.map_err(|error| StoreError::Disk(format!("PostgreSQL: {error}")))?;
                 answers[at] = answer.map_err(|error| meant(&error, reads))?;
             }
-            Ok(answers)
+            Ok::<_, StoreError>(answers)
         })?
     }
 
