@@ -13,11 +13,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// What the disk keeps of a store in a file.
-const FREED_PAGES: &str =
-    "The disk may keep freed pages: stop the server and run «ronda compact» to be rid of them.";
+const FREED_PAGES: &str = "The disk may keep freed pages: stop the server and run «ronda compact» to be rid of them.";
 /// What PostgreSQL keeps.
-const FREED_ROWS: &str = "PostgreSQL keeps what was replaced until it is vacuumed, and in its write-ahead log longer: stop \
-                          the server, run «vacuumdb --full» on the database, then pg_switch_wal() and a checkpoint.";
+const FREED_ROWS: &str = "PostgreSQL keeps what was replaced until it is vacuumed, and its write-ahead log, archives and \
+                          dumps keep it longer: stop the server and run «vacuumdb --full» on the database.";
 
 /// Takes words out of a document.
 pub(super) async fn redact(order: RedactOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {

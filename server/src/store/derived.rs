@@ -1,4 +1,4 @@
-//! What follows from entries, alike in every store: how far an author had read, what is said of evidence, a document.
+//! What follows from entries, alike in every store: what an author had seen, what of evidence, a document.
 
 use super::{DocumentRow, EntryKind, Founding, Projection, Projector, Reader, StoreError, feed_cursor};
 use ronda_shared::act::Act;

@@ -23,7 +23,9 @@ pub(super) fn meaning(error: &Error) -> StoreError {
         // No room on its disk.
         ("53100", _) => StoreError::Full,
         // Signing in, rights, limits, locks, a standby, a shutdown: it may be otherwise the next time.
-        ("42501", _) | (_, Some("08" | "25" | "28" | "3D" | "40" | "53" | "55" | "57" | "58")) => StoreError::Disk(words),
+        ("42501", _) | (_, Some("08" | "25" | "28" | "3D" | "40" | "53" | "55" | "57" | "58")) => {
+            StoreError::Disk(words)
+        }
         _ => StoreError::Damaged { place: "postgres", detail: words },
     }
 }

@@ -1,4 +1,4 @@
-//! One instant of the store, read in a transaction of PostgreSQL that sees nothing of what is committed after it began.
+//! One instant of the store: a transaction that sees nothing of what is committed after it began.
 
 use super::super::coded::{heads_of, key, read, split_feed};
 use super::super::light::LightRing;

@@ -77,7 +77,9 @@ pub(super) fn wanted_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> BTreeMa
     want(META, key::FOUNDING.as_bytes().to_vec());
     for entry in entries {
         match &entry.kind {
-            EntryKind::Act { act, chain: Some(_), .. } if act.number > 0 => want(LOG, log_key(act.device, act.number - 1)),
+            EntryKind::Act { act, chain: Some(_), .. } if act.number > 0 => {
+                want(LOG, log_key(act.device, act.number - 1));
+            }
             EntryKind::HeldDecided { act, .. } => {
                 want(LOG, log_key(act.device, act.number));
                 if let Some(document) = entry.document {

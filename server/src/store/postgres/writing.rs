@@ -1,4 +1,4 @@
-//! What a transaction changes: kept here until it is said all at once, so that a commit takes few ways to the database.
+//! What a transaction changes, kept until it is said all at once: a commit takes few ways to the database.
 
 use super::super::StoreError;
 use super::super::coded::{code, key, read};
