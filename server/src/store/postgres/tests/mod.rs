@@ -1,4 +1,4 @@
-//! What is PostgreSQL's own, and the store's contract on it: each trial in a database of a server of its own.
+//! What is PostgreSQL's own, and the store's contract on it: each trial has a database of its own.
 
 mod proxy;
 mod server;
