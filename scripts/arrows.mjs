@@ -44,6 +44,12 @@ const rules = [
     why: "only store/redb knows redb",
   },
   {
+    in: /^server\/src\/.*\.rs$/,
+    but: /^server\/src\/store\/postgres\//,
+    no: /\btokio_postgres(_rustls)?::/,
+    why: "only store/postgres knows PostgreSQL",
+  },
+  {
     in: /^server\/src\/store\/.*\.rs$/,
     no: /\baxum\b|crate::http\b/,
     why: "the store knows no HTTP",

@@ -6,6 +6,7 @@ pub mod tls_trust;
 
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
+use crate::store::postgres::{Address, AddressError};
 use mail::{MailConfig, MailSettings, MailSettingsError};
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use scanner::ScannerAddress;
@@ -36,6 +37,12 @@ pub struct Settings {
     /// Directory of the store, the blobs and the admin socket.
     #[arg(long, env = "RONDA_DATA")]
     pub data: Option<PathBuf>,
+    /// The database that holds the store: postgres://USER:PASSWORD@HOST/DATABASE. Without it, a file in the data directory.
+    #[arg(long, env = "RONDA_STORE", hide_env_values = true)]
+    pub store: Option<String>,
+    /// Who vouches for the database's certificate, PEM, beside those whom the system trusts.
+    #[arg(long, env = "RONDA_STORE_CA")]
+    pub store_ca: Option<PathBuf>,
     /// Address and port to listen on (127.0.0.1:8080).
     #[arg(long, env = "RONDA_LISTEN")]
     pub listen: Option<SocketAddr>,
@@ -123,6 +130,9 @@ pub enum ConfigError {
     /// No data directory.
     #[error("where do the data live? Give --data DIR, RONDA_DATA, or `data` in the settings file")]
     NoData,
+    /// The database of the store.
+    #[error(transparent)]
+    Store(#[from] AddressError),
     /// An origin that no browser would send.
     #[error("«{0}» is not an origin: write it as https://host or https://host:port, with no path")]
     BadOrigin(String),
@@ -158,6 +168,8 @@ pub enum ConfigError {
 pub struct Config {
     /// Directory of everything.
     pub data: PathBuf,
+    /// The database of the store; none where it is a file in the directory.
+    pub store: Option<Address>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Origins browsers may send; the first one stands in links.
@@ -213,6 +225,8 @@ impl Settings {
     pub fn over(self, file: Self) -> Self {
         Self {
             data: self.data.or(file.data),
+            store: self.store.or(file.store),
+            store_ca: self.store_ca.or(file.store_ca),
             listen: self.listen.or(file.listen),
             origin: self.origin.or(file.origin),
             organisation: self.organisation.or(file.organisation),
@@ -240,9 +254,16 @@ impl Settings {
         self.data.clone().ok_or(ConfigError::NoData)
     }
 
+    /// The database of the store; none where it is a file in the data directory.
+    pub fn store(&self) -> Result<Option<Address>, ConfigError> {
+        let read = |text: &String| Address::read(text, self.store_ca.clone());
+        Ok(self.store.as_ref().map(read).transpose()?)
+    }
+
     /// Checks and completes.
     pub fn check(self) -> Result<Config, ConfigError> {
         let data = self.data()?;
+        let store = self.store()?;
         let listen = self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
         let tls = match (self.tls_cert, self.tls_key) {
             (Some(cert), Some(key)) => Some((cert, key)),
@@ -288,6 +309,7 @@ impl Settings {
         let organisation = organisation_in_force(&data, self.organisation.as_deref());
         Ok(Config {
             data,
+            store,
             listen,
             origins,
             organisation,
@@ -463,6 +485,14 @@ mod tests {
         let told = |text: &str| Settings { scanner: Some(text.into()), ..with("/d") }.check();
         assert!(told("tcp://127.0.0.1:3310").expect("sound").scanner.is_some());
         assert!(matches!(told("clamd"), Err(ConfigError::Scanner(_))));
+    }
+
+    #[test]
+    fn the_store_is_a_file_unless_a_database_is_named() {
+        assert_eq!(with("/d").check().expect("right").store, None);
+        let on = |text: &str| Settings { store: Some(text.into()), ..with("/d") }.check();
+        assert!(on("postgres:///ronda?host=/run/postgresql&user=ronda").expect("right").store.is_some());
+        assert!(matches!(on("ronda.redb"), Err(ConfigError::Store(_))));
     }
 
     #[test]

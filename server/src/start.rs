@@ -1,10 +1,12 @@
 //! A data directory made ready: the store open, the organisation's data known to the feed, ingest running.
 
 use crate::clock::Clock;
+use crate::config::tls_trust;
 use crate::identity::{self, IdentityError, audit};
 use crate::ingest::Ingest;
 use crate::light;
 use crate::organisation::{self, Finding};
+use crate::store::postgres::{Address, PostgresStore};
 use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
 use crate::store::{AuditKind, Batch, EntryKind, STORE_FILE, Store, StoreError};
@@ -36,7 +38,7 @@ pub enum StartError {
     /// The store.
     #[error("the store in {}: {source}", path.display())]
     Store {
-        /// Its file.
+        /// Its file, or the words for its database.
         path: PathBuf,
         /// Why.
         source: StoreError,
@@ -74,6 +76,24 @@ pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
     let path = store_file(data);
     let store = RedbStore::open(&path).map_err(|source| StartError::Store { path, source })?;
     Ok(Arc::new(store))
+}
+
+/// Opens the store in the database that the settings name, or else in the data directory, which is made in either case:
+/// files of evidence stand there.
+pub fn open_at(data: &Path, address: Option<&Address>) -> Result<Arc<dyn Store>, StartError> {
+    let Some(address) = address else { return open(data) };
+    directory(data)?;
+    Ok(Arc::new(database(address, false)?))
+}
+
+/// The store in a database; `half_built` where its rebuild may have been cut short and is to be done again.
+pub fn database(address: &Address, half_built: bool) -> Result<PostgresStore, StartError> {
+    let told = |source| StartError::Store { path: PathBuf::from(address.to_string()), source };
+    let trust = address.is_over_tls().then(|| tls_trust::client(address.ca())).transpose();
+    let trust = trust.map_err(|why| told(StoreError::Disk(format!("its certificate authorities: {why}"))))?;
+    let opened =
+        if half_built { PostgresStore::to_rebuild(address, trust) } else { PostgresStore::open(address, trust) };
+    opened.map_err(told)
 }
 
 /// Starts ingest on a store, once the feed knows the organisation's data.

@@ -19,7 +19,7 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     }
     let config = settings.check()?;
     let (organisation, messages) = serve::read(&config.organisation)?;
-    let ingest = start::ingest(start::open(&data)?, organisation, Clock::system())?;
+    let ingest = start::ingest(start::open_at(&data, config.store.as_ref())?, organisation, Clock::system())?;
     let blobs = Blobs::of(&config.data, config.upload_room).scanned_by(config.scanner.clone());
     let keeper = Keeper::new(blobs, ingest.clone());
     let mail = Mail::of(&config, messages, ingest.clone(), keeper)?;

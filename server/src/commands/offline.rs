@@ -23,6 +23,7 @@ use std::sync::Arc;
 /// Founds a data directory from a backup.
 pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, CommandError> {
     let data = settings.data()?;
+    in_a_file(settings, "restored into")?;
     std::fs::create_dir_all(&data).map_err(system(format!("{} cannot be made", data.display())))?;
     let restored = backup::restore_at(from, &start::store_file(&data), SERIES_JUMP, Clock::system().now())?;
     println!("{} documents restored. A new epoch begins after position {}.", restored.documents, restored.epoch.from);
@@ -53,19 +54,7 @@ pub(super) fn verify(path: &Path, rebuild: bool, settings: Settings, lang: Lang)
         return ticket(path, lang);
     }
     let report = if path.is_dir() {
-        let file = start::store_file(path);
-        if !file.exists() {
-            return Err(CommandError::Refused(format!("there is no store in {}", path.display())));
-        }
-        if rebuild {
-            let store = RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?;
-            let config = Settings { data: Some(path.to_owned()), ..settings }.check()?;
-            let rebuilt = store.rebuild(&mut Rebuild(Arc::new(start::organisation(&config.organisation)?)))?;
-            println!("Made anew: {} documents of {} entries.", rebuilt.documents, rebuilt.entries);
-        }
-        let store = RedbStore::open(&file)?;
-        store.check_pages()?;
-        verify::data(&*store.read()?, &file)?
+        directory(path, rebuild, settings)?
     } else if rebuild {
         return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
     } else {
@@ -85,6 +74,45 @@ pub(super) fn verify(path: &Path, rebuild: bool, settings: Settings, lang: Lang)
     }
     println!("{} faults.", report.fault_count);
     Ok(ExitCode::from(IN_PART))
+}
+
+/// Checks the store of a data directory: the file in it, else the database that the settings name.
+fn directory(path: &Path, rebuild: bool, settings: Settings) -> Result<verify::Report, CommandError> {
+    let file = start::store_file(path);
+    let database = settings.store()?.filter(|_| !file.exists());
+    if let Some(address) = database {
+        if rebuild {
+            made_anew(&start::database(&address, true)?, path, settings)?;
+        }
+        // Its pages are PostgreSQL's to check.
+        return Ok(verify::data(&*start::database(&address, false)?.read()?, &file)?);
+    }
+    if !file.exists() {
+        return Err(CommandError::Refused(format!("there is no store in {}", path.display())));
+    }
+    if rebuild {
+        made_anew(&RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?, path, settings)?;
+    }
+    let store = RedbStore::open(&file)?;
+    store.check_pages()?;
+    Ok(verify::data(&*store.read()?, &file)?)
+}
+
+/// Makes anew what is derived.
+fn made_anew(store: &dyn Store, path: &Path, settings: Settings) -> Result<(), CommandError> {
+    let config = Settings { data: Some(path.to_owned()), ..settings }.check()?;
+    let rebuilt = store.rebuild(&mut Rebuild(Arc::new(start::organisation(&config.organisation)?)))?;
+    println!("Made anew: {} documents of {} entries.", rebuilt.documents, rebuilt.entries);
+    Ok(())
+}
+
+/// Refuses what is made of a file alone, where the store is in a database.
+fn in_a_file(settings: &Settings, done: &str) -> Result<(), CommandError> {
+    let Some(address) = settings.store()? else { return Ok(()) };
+    Err(CommandError::Refused(format!(
+        "the store is in {address}, which cannot be {done} yet. Give a data directory of its own, without RONDA_STORE \
+         and without a settings file that names a store: its store is a file in it, and may be served from there"
+    )))
 }
 
 /// True where a file begins as a ticket's bundle.
@@ -132,6 +160,7 @@ impl Drop for Scratch {
 
 /// Fills an empty data directory with the demonstration.
 pub(super) fn demo(seed: u64, settings: Settings) -> Result<ExitCode, CommandError> {
+    in_a_file(&settings, "filled with the demonstration")?;
     let config = settings.check()?;
     let files = organisation::files_named(&config.organisation).map_err(StartError::Organisation)?;
     if let Some(desk) = Desk::among(&files).map_err(refused)? {

@@ -12,16 +12,24 @@ use serde::de::DeserializeOwned;
 use std::path::Path;
 use std::process::ExitCode;
 
+/// What the disk keeps of a store in a file.
+const FREED_PAGES: &str = "The disk may keep freed pages: stop the server and run «ronda compact» to be rid of them.";
+/// What PostgreSQL keeps.
+const FREED_ROWS: &str = "PostgreSQL keeps what was replaced until it is vacuumed, and its write-ahead log, archives and \
+                          dumps keep it longer: stop the server and run «vacuumdb --full» on the database.";
+
 /// Takes words out of a document.
 pub(super) async fn redact(order: RedactOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let what = places(&order)?;
     let question = Question::Redact { document: order.document, what, reason: order.reason };
-    match ask(cli::settings(order.settings, file)?, question).await? {
+    let settings = cli::settings(order.settings, file)?;
+    let on_postgres = settings.store()?.is_some();
+    match ask(settings, question).await? {
         Answer::Redacted { places } => {
             println!(
                 "{places} taken out. Devices drop them at their next sync. What backups made before hold, they hold."
             );
-            println!("The disk may keep freed pages: stop the server and run «ronda compact» to be rid of them.");
+            println!("{}", if on_postgres { FREED_ROWS } else { FREED_PAGES });
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),

@@ -35,7 +35,7 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> 
         CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {error}"))
     })?;
     let mut data = read(&config.organisation)?;
-    let store = start::open(&config.data)?;
+    let store = start::open_at(&config.data, config.store.as_ref())?;
     loop {
         match served(&config, Arc::clone(&store), data).await? {
             None => break,

@@ -1,4 +1,4 @@
-//! Certificate authorities trusted for mail servers: the system's and one configured by the institution.
+//! Certificate authorities trusted for mail servers and databases: the system's and one configured by the institution.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,6 +16,11 @@ pub fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
 
 /// What speaks TLS to servers that these authorities vouch for.
 pub fn connector(ca: Option<&Path>) -> Result<TlsConnector, String> {
+    Ok(TlsConnector::from(Arc::new(client(ca)?)))
+}
+
+/// Trust in servers that these authorities vouch for.
+pub fn client(ca: Option<&Path>) -> Result<ClientConfig, String> {
     let mut roots = RootCertStore::empty();
     // One that cannot be read is left out: the rest vouch as before, and none at all vouches for nobody.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
@@ -25,10 +30,8 @@ pub fn connector(ca: Option<&Path>) -> Result<TlsConnector, String> {
         }
     }
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
+        .map_err(|error| error.to_string())?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }

@@ -1,4 +1,5 @@
-//! What the server keeps, in the product's words. Only [`redb`] knows redb; nothing here knows HTTP.
+//! What the server keeps, in the product's words. Only [`redb`] knows redb, only [`postgres`] PostgreSQL; nothing here
+//! knows HTTP.
 //!
 //! The truth is the feed: every [`Entry`] in one total order, with the bytes of its change. What follows from an
 //! entry alone (the log of a device, the held acts, the people, the devices, a document's changes) the store derives
@@ -8,12 +9,15 @@
 //! All calls block: one writer thread, and readers on blocking threads. A [`Reader`] sees one instant. A writer holds
 //! [`Store::turn`] from its first read to its commit.
 
+mod coded;
 #[cfg(test)]
 mod contract;
+mod derived;
 mod entry;
 pub mod feed_cursor;
 pub mod light;
 pub mod mail;
+pub mod postgres;
 pub mod push;
 mod reader;
 pub mod redb;
@@ -54,9 +58,9 @@ pub enum StoreError {
     /// No room on the disk: nothing of the batch is acknowledged; reads go on; a later write tries again by itself.
     #[error("the disk is full: nothing was written")]
     Full,
-    /// The disk answered with an error. Whether the batch is there is known only after a read; a later write
+    /// The disk, or the database, answered with an error. Whether the batch is there is known only after a read; a later write
     /// opens the store again.
-    #[error("the disk failed: {0}")]
+    #[error("the disk or the database failed: {0}")]
     Disk(String),
     /// The store was opened anew while this reader looked at it: read again.
     #[error("the store was opened anew; read again")]

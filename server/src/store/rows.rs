@@ -360,6 +360,14 @@ impl Batch {
     pub fn is_empty(&self) -> bool {
         *self == Self::after(self.after)
     }
+    /// True where what it writes rests on where the feed ended when it was begun.
+    pub(super) fn is_bound(&self) -> bool {
+        !(self.entries.is_empty()
+            && self.emptied.is_empty()
+            && self.documents.is_empty()
+            && self.snapshots.is_empty()
+            && self.summaries.is_empty())
+    }
 }
 
 /// A folio, reference, inventory or serial number as it is looked up: without case and outer blanks, at most 64 letters.

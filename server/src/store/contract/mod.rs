@@ -1,4 +1,5 @@
-//! What every store must pass. A new implementation adds a line to [`of_every_store`].
+//! What every store must pass. Those that need no server are tests of their own each ([`of_every_store`]); one that does
+//! takes [`every_trial`] through its own.
 
 mod documents;
 mod emptied;
@@ -15,12 +16,17 @@ use super::redb::RedbStore;
 use super::{Reader, Store};
 
 /// A store to try, with what must outlive it.
-struct Tried {
+pub(super) struct Tried {
     store: Box<dyn Store>,
     _folder: Option<tempfile::TempDir>,
 }
 
 impl Tried {
+    /// A store that somebody else keeps the ground of.
+    pub(super) fn on(store: Box<dyn Store>) -> Self {
+        Self { store, _folder: None }
+    }
+
     fn read(&self) -> Box<dyn Reader> {
         self.store.read().expect("the store is read")
     }
@@ -36,11 +42,32 @@ fn on_file() -> Tried {
     Tried { store: Box::new(store), _folder: Some(folder) }
 }
 
+/// A trial and its name.
+pub(super) type Trial = (&'static str, fn(Tried));
+
+/// Every trial of the contract.
+pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
+    let files = [
+        documents::TRIALS,
+        emptied::TRIALS,
+        evidence::TRIALS,
+        feed::TRIALS,
+        light::TRIALS,
+        papers::TRIALS,
+        people::TRIALS,
+        rebuilding::TRIALS,
+        reports::TRIALS,
+    ];
+    files.into_iter().flatten().copied()
+}
+
 /// Makes of each trial a test for each store.
 macro_rules! of_every_store {
     ($($trial:ident),+ $(,)?) => {
         mod in_memory { $(#[test] fn $trial() { super::$trial(crate::store::contract::in_memory()); })+ }
         mod on_file { $(#[test] fn $trial() { super::$trial(crate::store::contract::on_file()); })+ }
+        /// The trials of this file.
+        pub(super) const TRIALS: &[crate::store::contract::Trial] = &[$((stringify!($trial), $trial)),+];
     };
 }
 use of_every_store;

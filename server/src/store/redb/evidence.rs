@@ -1,10 +1,9 @@
 //! Rows of evidence: the bytes kept beside the store, who names them, what was said of them.
 
+use super::super::derived::{self, OfEvidence};
 use super::super::{Arrived, Batch, BlobRow, SealRow, StoreError};
 use super::tables::{Reading, Writing, code, read};
 use redb::ReadableTable;
-use ronda_shared::act::Act;
-use ronda_shared::command::{Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
 use ronda_shared::sync::wire::Outcome;
 
@@ -36,21 +35,18 @@ pub(super) fn follow(
     outcome: &Outcome,
     position: u64,
 ) -> Result<(), StoreError> {
-    let Some(document) = document.filter(|_| speaks_of_evidence(bytes)) else { return Ok(()) };
-    let Ok(act) = Act::decode(bytes) else { return Ok(()) };
-    match act.command() {
-        Ok(Command::Content(Content::AttachEvidence(file))) if !matches!(outcome, Outcome::Refused(_)) => {
-            let (device, number) = key(act.id());
-            tables.named()?.insert((file.sha256.bytes(), device, number), document.bytes())?;
+    let Some(document) = document else { return Ok(()) };
+    match derived::of_evidence(bytes, outcome) {
+        Some(OfEvidence::Names { act, file }) => {
+            let (device, number) = key(act);
+            tables.named()?.insert((file.bytes(), device, number), document.bytes())?;
         }
-        Ok(Command::Content(Content::SealEvidence { evidence, fault }))
-            if act.device == DeviceId::SERVER && *outcome == Outcome::Accepted =>
-        {
+        Some(OfEvidence::Seals { evidence, fault }) => {
             let row = SealRow { act: evidence, fault, position };
             tables.seals()?.insert(key(evidence), code(&row).as_slice())?;
             tables.arrived()?.remove(key(evidence))?;
         }
-        _ => {}
+        None => {}
     }
     Ok(())
 }
@@ -68,12 +64,6 @@ pub(super) fn still_named(
         tables.named()?.insert((file.bytes(), device, number), document.bytes())?;
     }
     Ok(())
-}
-
-/// Most acts are spared being read once more.
-fn speaks_of_evidence(bytes: &[u8]) -> bool {
-    let word = b"_evidence";
-    bytes.windows(word.len()).any(|found| found == word)
 }
 
 fn key(act: ActId) -> (u64, u64) {

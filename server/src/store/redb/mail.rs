@@ -8,14 +8,6 @@ use redb::{ReadableTable, ReadableTableMetadata};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 
-/// How the facts about mailboxes begin.
-const MAILBOX: &str = "mailbox ";
-
-/// The address of a mailbox as a key among the store's facts.
-fn mailbox_key(address: &str) -> String {
-    format!("{MAILBOX}{address}")
-}
-
 /// When a message is due, as a key that sorts.
 fn due(row: &Outgoing) -> Option<u64> {
     row.due().map(|at| u64::try_from(at.millis()).unwrap_or(0))
@@ -52,7 +44,7 @@ pub(super) fn write(tables: &mut Writing<'_>, rows: &MailRows) -> Result<(), Sto
         tables.meta()?.insert(key::MAIL_FOLLOWED, code(&position).as_slice())?;
     }
     for (address, mailbox) in &rows.mailboxes {
-        tables.meta()?.insert(mailbox_key(address).as_str(), code(mailbox).as_slice())?;
+        tables.meta()?.insert(key::mailbox(address).as_str(), code(mailbox).as_slice())?;
     }
     for (document, message_id) in &rows.threads {
         tables.mail_threads()?.insert(document.bytes(), message_id.as_str())?;
@@ -141,8 +133,8 @@ impl RedbReader {
         self.tables.meta()?.get(key::MAIL_FOLLOWED)?.map(|bytes| read("meta", bytes.value())).transpose()
     }
     pub(super) fn mailbox_at(&self, address: &str) -> Result<Option<Mailbox>, StoreError> {
-        let key = mailbox_key(address);
-        self.tables.meta()?.get(key.as_str())?.map(|bytes| read("meta", bytes.value())).transpose()
+        let name = key::mailbox(address);
+        self.tables.meta()?.get(name.as_str())?.map(|bytes| read("meta", bytes.value())).transpose()
     }
     pub(super) fn thread(&self, document: DocumentId) -> Result<Option<String>, StoreError> {
         Ok(self.tables.mail_threads()?.get(document.bytes())?.map(|id| id.value().to_owned()))
@@ -156,9 +148,9 @@ impl RedbReader {
         for row in self.tables.mail_in()?.iter()? {
             rows.taken.push(read("mail_in", row?.1.value())?);
         }
-        for row in self.tables.meta()?.range(MAILBOX..)? {
+        for row in self.tables.meta()?.range(key::MAILBOX..)? {
             let (name, bytes) = row?;
-            let Some(address) = name.value().strip_prefix(MAILBOX) else { break };
+            let Some(address) = name.value().strip_prefix(key::MAILBOX) else { break };
             rows.mailboxes.push((address.to_owned(), read("meta", bytes.value())?));
         }
         for row in self.tables.mail_threads()?.iter()? {

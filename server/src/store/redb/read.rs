@@ -1,5 +1,6 @@
 //! One instant of the store, read from a transaction of redb.
 
+use super::super::coded::heads_of;
 use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
@@ -47,10 +48,6 @@ fn rows<K: Key + 'static, T: DeserializeOwned>(
 
 fn entry_of(row: &[u8]) -> Result<Entry, StoreError> {
     read("feed", split_feed(row)?.1)
-}
-
-fn heads_of(bytes: &[u8]) -> Vec<ChangeHash> {
-    bytes.as_chunks::<32>().0.iter().map(|head| ChangeHash(*head)).collect()
 }
 
 impl RedbReader {

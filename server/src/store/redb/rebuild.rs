@@ -1,7 +1,8 @@
 //! All that is derived, made anew from the feed, in steps that each fit in memory. A mark stands while it is under
 //! way, so that a rebuild cut short is not taken for a store.
 
-use super::super::{DocumentRow, Entry, EntryKind, Projector, Rebuilt, StoreError};
+use super::super::derived;
+use super::super::{Entry, Projector, Rebuilt, StoreError};
 use super::tables::split_feed;
 use super::tables::{self, Writing, code, key, read};
 use super::write::{follow, founding, put_document, put_summary};
@@ -9,7 +10,6 @@ use super::{RedbStore, begin};
 use redb::{Database, ReadableDatabase};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::summary;
-use serde_bytes::ByteBuf;
 
 /// Entries or documents of one step.
 const STEP: usize = 500;
@@ -133,31 +133,9 @@ fn document(
     id: DocumentId,
 ) -> Result<bool, StoreError> {
     let reader = store.reader(database)?;
-    let history = reader.changes_after(id, 0)?;
-    let Some(last) = history.last() else {
+    let Some((row, made)) = derived::projected(&*reader, projector, id)? else {
         return Ok(false);
     };
-    let (mut born, mut founded, mut latest) = (0, 0, last.position);
-    let mut scopes: Vec<(u64, ByteBuf)> = Vec::new();
-    for entry in reader.entries_of(id, 0)? {
-        let entry = entry?;
-        if born == 0 && entry.changed() {
-            born = entry.position;
-        }
-        if let EntryKind::Founded(_) = &entry.kind {
-            founded = entry.position;
-        }
-        if let EntryKind::Scope { key } = entry.kind {
-            latest = latest.max(entry.position);
-            scopes.push((entry.position, key));
-        }
-    }
-    let made = projector
-        .project(id, &history, &scopes)
-        .map_err(|detail| StoreError::Unprojectable { document: id, detail })?;
-    let heads = last.heads.clone();
-    let row =
-        DocumentRow { id, kind: made.kind, born, latest, snapshot: last.position, tail: 0, heads, scopes, founded };
     put_document(writing, &row)?;
     writing.snapshots()?.insert(id.bytes(), made.snapshot.as_slice())?;
     put_summary(writing, &made.summary)?;

@@ -1,10 +1,8 @@
-//! The tables, opened once a transaction and only when touched, and how rows are coded.
+//! The tables, opened once a transaction and only when touched.
 
 use super::super::StoreError;
+pub(super) use super::super::coded::{code, key, read, split_feed, token_key};
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, TableError, WriteTransaction};
-use ronda_shared::act::ChainHash;
-use ronda_shared::cbor;
-use serde::{Serialize, de::DeserializeOwned};
 use std::cell::OnceCell;
 
 /// A document's id as a key.
@@ -169,54 +167,4 @@ tables! {
     ISSUED_CONTENTS issued_contents: u64 => Bytes;
     /// The store's own facts.
     META meta: &'static str => Bytes;
-}
-
-/// Keys of [`META`].
-pub(super) mod key {
-    /// Version of what is stored.
-    pub(in super::super) const SCHEMA: &str = "schema";
-    /// Epochs and secret.
-    pub(in super::super) const FOUNDING: &str = "founding";
-    /// Of which version the summaries are.
-    pub(in super::super) const SUMMARIES_OF: &str = "summaries_of";
-    /// The position that a verified backup has passed.
-    pub(in super::super) const BACKED_UP: &str = "backed_up";
-    /// The position of the last entry about a person.
-    pub(in super::super) const DIRECTORY: &str = "directory";
-    /// How far the feed was told by mail.
-    pub(in super::super) const MAIL_FOLLOWED: &str = "mail_followed";
-    /// How far the feed was told by push.
-    pub(in super::super) const PUSH_FOLLOWED: &str = "push_followed";
-    /// The keys for what is carried by other hands.
-    pub(in super::super) const LIGHT: &str = "light";
-    /// There while a rebuild is under way.
-    pub(in super::super) const REBUILDING: &str = "rebuilding";
-    /// How often the store was opened again after a failure.
-    pub(in super::super) const RECOVERED: &str = "recovered";
-}
-
-/// A row as bytes.
-pub(super) fn code<T: Serialize>(row: &T) -> Vec<u8> {
-    cbor::encode(row)
-}
-
-/// A row out of its bytes.
-pub(super) fn read<T: DeserializeOwned>(place: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
-    cbor::decode(bytes).map_err(|error| StoreError::Damaged { place, detail: error.to_string() })
-}
-
-/// A word as a key: at most 64 bytes, cut between letters.
-pub(super) fn token_key(token: &str) -> &str {
-    let mut end = token.len().min(64);
-    while !token.is_char_boundary(end) {
-        end -= 1;
-    }
-    &token[..end]
-}
-
-/// The hash and the entry's bytes of a row of the feed.
-pub(super) fn split_feed(row: &[u8]) -> Result<(ChainHash, &[u8]), StoreError> {
-    let damaged = || StoreError::Damaged { place: "feed", detail: "a row is shorter than its hash".into() };
-    let (hash, bytes) = row.split_first_chunk::<32>().ok_or_else(damaged)?;
-    Ok((ChainHash(*hash), bytes))
 }

@@ -1,14 +1,15 @@
 //! A batch into the tables, and what follows from an entry alone.
 
+use super::super::coded::{self, join};
+use super::super::derived;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
-use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError, name_key};
+use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
 use super::evidence;
 use super::mail;
-use super::tables::{Writing, code, key, read, split_feed, token_key};
-use crate::store::feed_cursor;
+use super::tables::{Writing, code, key, read, split_feed};
 use redb::{ReadableTable, WriteTransaction};
-use ronda_shared::act::{Act, ChainHash};
+use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
@@ -300,14 +301,7 @@ fn seen(
         }
         None => None,
     };
-    let cursor = Act::decode(bytes)
-        .ok()
-        .and_then(|envelope| feed_cursor::open(&founding.secret, act.device, &envelope.seen).ok());
-    let own = cursor.and_then(|cursor| {
-        let shared = founding.shared_with(cursor.epoch, position.saturating_sub(1))?;
-        Some(cursor.base.min(shared))
-    });
-    Ok(own.unwrap_or(0).max(before.map_or(0, |row| row.seen)))
+    Ok(derived::seen(founding, act, bytes, position, before.map_or(0, |row| row.seen)))
 }
 
 /// A document's row; the index by position follows it.
@@ -330,9 +324,9 @@ pub(super) fn put_summary(tables: &mut Writing<'_>, summary: &Summary) -> Result
         .insert(id.bytes(), code(summary).as_slice())?
         .map(|old| read("summaries", old.value()))
         .transpose()?;
-    let (words, names) = (words(summary), names(summary));
+    let (words, names) = (coded::words(summary), coded::names(summary));
     let (old_words, old_names) =
-        former.as_ref().map(|former| (self::words(former), self::names(former))).unwrap_or_default();
+        former.as_ref().map(|former| (coded::words(former), coded::names(former))).unwrap_or_default();
     for word in old_words.difference(&words) {
         tables.tokens()?.remove((word.as_str(), id.bytes()))?;
     }
@@ -346,40 +340,4 @@ pub(super) fn put_summary(tables: &mut Writing<'_>, summary: &Summary) -> Result
         tables.names()?.insert((name.as_str(), id.bytes()), ())?;
     }
     Ok(())
-}
-
-fn words(summary: &Summary) -> BTreeSet<String> {
-    let keys = summary.words().into_iter().map(|word| token_key(&word).to_owned());
-    keys.filter(|word| !word.is_empty()).collect()
-}
-
-fn names(summary: &Summary) -> BTreeSet<String> {
-    let told: Vec<String> = match summary {
-        Summary::Ticket(ticket) => {
-            let letters =
-                ticket.letters.iter().flat_map(|letter| [letter.register.clone(), Some(letter.number.clone())]);
-            [ticket.folio.clone(), Some(ticket.provisional.clone())].into_iter().chain(letters).flatten().collect()
-        }
-        Summary::Equipment(item) => {
-            let labels = item.labels.iter().map(ToString::to_string);
-            [item.inventory.clone(), item.serial.clone()].into_iter().chain(labels).collect()
-        }
-        Summary::Record(record) => record.number.iter().cloned().collect(),
-    };
-    told.iter().map(|name| name_key(name)).filter(|name| !name.is_empty()).collect()
-}
-
-fn join(heads: &[ChangeHash]) -> Vec<u8> {
-    heads.iter().flat_map(|head| head.0).collect()
-}
-
-impl Batch {
-    /// True where what it writes rests on where the feed ended when it was begun.
-    fn is_bound(&self) -> bool {
-        !(self.entries.is_empty()
-            && self.emptied.is_empty()
-            && self.documents.is_empty()
-            && self.snapshots.is_empty()
-            && self.summaries.is_empty())
-    }
 }

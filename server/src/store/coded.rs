@@ -1,0 +1,98 @@
+//! How rows are coded and what their indexes hold, alike in every store.
+
+use super::{ChangeHash, StoreError, name_key};
+use ronda_shared::act::ChainHash;
+use ronda_shared::cbor;
+use ronda_shared::view::Summary;
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
+
+/// Keys of the store's own facts.
+pub(super) mod key {
+    /// Version of what is stored.
+    pub(in super::super) const SCHEMA: &str = "schema";
+    /// Epochs and secret.
+    pub(in super::super) const FOUNDING: &str = "founding";
+    /// Of which version the summaries are.
+    pub(in super::super) const SUMMARIES_OF: &str = "summaries_of";
+    /// The position that a verified backup has passed.
+    pub(in super::super) const BACKED_UP: &str = "backed_up";
+    /// The position of the last entry about a person.
+    pub(in super::super) const DIRECTORY: &str = "directory";
+    /// How far the feed was told by mail.
+    pub(in super::super) const MAIL_FOLLOWED: &str = "mail_followed";
+    /// How far the feed was told by push.
+    pub(in super::super) const PUSH_FOLLOWED: &str = "push_followed";
+    /// The keys for what is carried by other hands.
+    pub(in super::super) const LIGHT: &str = "light";
+    /// There while a rebuild is under way.
+    pub(in super::super) const REBUILDING: &str = "rebuilding";
+    /// How often the store was opened again after a failure.
+    pub(in super::super) const RECOVERED: &str = "recovered";
+    /// How the facts about mailboxes begin.
+    pub(in super::super) const MAILBOX: &str = "mailbox ";
+
+    /// The address of a mailbox as a key among the store's facts.
+    pub(in super::super) fn mailbox(address: &str) -> String {
+        format!("{MAILBOX}{address}")
+    }
+}
+
+/// A row as bytes.
+pub(super) fn code<T: Serialize>(row: &T) -> Vec<u8> {
+    cbor::encode(row)
+}
+
+/// A row out of its bytes.
+pub(super) fn read<T: DeserializeOwned>(place: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
+    cbor::decode(bytes).map_err(|error| StoreError::Damaged { place, detail: error.to_string() })
+}
+
+/// A word as a key: at most 64 bytes, cut between letters.
+pub(super) fn token_key(token: &str) -> &str {
+    let mut end = token.len().min(64);
+    while !token.is_char_boundary(end) {
+        end -= 1;
+    }
+    &token[..end]
+}
+
+/// The hash and the entry's bytes of a row of the feed.
+pub(super) fn split_feed(row: &[u8]) -> Result<(ChainHash, &[u8]), StoreError> {
+    let damaged = || StoreError::Damaged { place: "feed", detail: "a row is shorter than its hash".into() };
+    let (hash, bytes) = row.split_first_chunk::<32>().ok_or_else(damaged)?;
+    Ok((ChainHash(*hash), bytes))
+}
+
+/// Heads one after the other.
+pub(super) fn join(heads: &[ChangeHash]) -> Vec<u8> {
+    heads.iter().flat_map(|head| head.0).collect()
+}
+
+/// The heads that were joined.
+pub(super) fn heads_of(bytes: &[u8]) -> Vec<ChangeHash> {
+    bytes.as_chunks::<32>().0.iter().map(|head| ChangeHash(*head)).collect()
+}
+
+/// The words by which a summary is found.
+pub(super) fn words(summary: &Summary) -> BTreeSet<String> {
+    let keys = summary.words().into_iter().map(|word| token_key(&word).to_owned());
+    keys.filter(|word| !word.is_empty()).collect()
+}
+
+/// The names by which a summary is found.
+pub(super) fn names(summary: &Summary) -> BTreeSet<String> {
+    let told: Vec<String> = match summary {
+        Summary::Ticket(ticket) => {
+            let letters =
+                ticket.letters.iter().flat_map(|letter| [letter.register.clone(), Some(letter.number.clone())]);
+            [ticket.folio.clone(), Some(ticket.provisional.clone())].into_iter().chain(letters).flatten().collect()
+        }
+        Summary::Equipment(item) => {
+            let labels = item.labels.iter().map(ToString::to_string);
+            [item.inventory.clone(), item.serial.clone()].into_iter().chain(labels).collect()
+        }
+        Summary::Record(record) => record.number.iter().cloned().collect(),
+    };
+    told.iter().map(|name| name_key(name)).filter(|name| !name.is_empty()).collect()
+}

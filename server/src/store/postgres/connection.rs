@@ -1,0 +1,96 @@
+//! One connection: how it is made, and its prepared statements.
+
+use super::address::Way;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Error, NoTls, Row, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// What every connection is told first: the database lets go of what a dead one held after half a minute, a lock is not
+/// waited for without end, and what is acknowledged was written down, whatever is usual there.
+const MANNERS: &str = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
+    SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning; \
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
+/// What a statement is given.
+#[derive(Debug, Clone)]
+pub(super) enum Parameter {
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// Many bytes.
+    Many(Vec<Vec<u8>>),
+    /// A number.
+    Number(i64),
+}
+
+impl Parameter {
+    fn as_sql(&self) -> &(dyn ToSql + Sync) {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Many(many) => many,
+            Self::Number(number) => number,
+        }
+    }
+}
+
+/// A connection.
+pub(super) struct Connection {
+    client: Client,
+    statements: Mutex<BTreeMap<String, Statement>>,
+}
+
+impl Connection {
+    /// Makes one. To be called on the link's thread, which drives it from then on.
+    pub(super) async fn open(way: &Way) -> Result<Self, Error> {
+        let client = match &way.tls {
+            None => {
+                let (client, driven) = way.config.connect(NoTls).await?;
+                drop(tokio::spawn(async move { tell(driven.await) }));
+                client
+            }
+            Some(tls) => {
+                let (client, driven) = way.config.connect(MakeRustlsConnect::new(tls.clone())).await?;
+                drop(tokio::spawn(async move { tell(driven.await) }));
+                client
+            }
+        };
+        client.batch_execute(MANNERS).await?;
+        Ok(Self { client, statements: Mutex::default() })
+    }
+
+    /// Whether it was closed.
+    pub(super) fn is_closed(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// Says statements that answer nothing.
+    pub(super) async fn say(&self, statements: &str) -> Result<(), Error> {
+        self.client.batch_execute(statements).await
+    }
+
+    /// Says one statement, prepared the first time.
+    pub(super) async fn ask(&self, statement: &str, parameters: &[Parameter]) -> Result<Vec<Row>, Error> {
+        let prepared = self.prepared(statement).await?;
+        let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(Parameter::as_sql).collect();
+        self.client.query(&prepared, &parameters).await
+    }
+
+    async fn prepared(&self, statement: &str) -> Result<Statement, Error> {
+        let known = self.statements.lock().unwrap_or_else(PoisonError::into_inner).get(statement).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let prepared = self.client.prepare(statement).await?;
+        let mut statements = self.statements.lock().unwrap_or_else(PoisonError::into_inner);
+        statements.insert(statement.to_owned(), prepared.clone());
+        Ok(prepared)
+    }
+}
+
+/// A connection that ended by itself is told once: who uses it next is answered with an error.
+fn tell(ended: Result<(), Error>) {
+    if let Err(error) = ended {
+        tracing::warn!(error = %error, "A connection to PostgreSQL was lost.");
+    }
+}

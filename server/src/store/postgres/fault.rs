@@ -1,0 +1,31 @@
+//! What PostgreSQL's errors mean in the store's words.
+
+use super::super::StoreError;
+use std::error::Error as _;
+use tokio_postgres::Error;
+
+/// True where the connection is gone, or is about to go: what was said last on it may have been heard or not.
+pub(super) fn is_lost(error: &Error) -> bool {
+    error.as_db_error().is_none_or(|told| matches!(told.code().code().get(..2), Some("57" | "08")))
+}
+
+/// What an error means.
+pub(super) fn meaning(error: &Error) -> StoreError {
+    let Some(told) = error.as_db_error() else {
+        return StoreError::Disk(match error.source() {
+            Some(source) => format!("PostgreSQL: {error}: {source}"),
+            None => format!("PostgreSQL: {error}"),
+        });
+    };
+    let code = told.code().code();
+    let words = format!("PostgreSQL: {} ({code})", told.message());
+    match (code, code.get(..2)) {
+        // No room on its disk.
+        ("53100", _) => StoreError::Full,
+        // Signing in, rights, limits, locks, a standby, a shutdown: it may be otherwise the next time.
+        ("42501", _) | (_, Some("08" | "25" | "28" | "3D" | "40" | "53" | "55" | "57" | "58")) => {
+            StoreError::Disk(words)
+        }
+        _ => StoreError::Damaged { place: "postgres", detail: words },
+    }
+}

@@ -1,0 +1,194 @@
+//! Rows of mail.
+
+use super::super::coded::{key, read};
+use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
+use super::super::{StoreError, TokenHash};
+use super::keys::{self, Span};
+use super::session::Session;
+use super::tables::{MAIL_CAME, MAIL_DUE, MAIL_IN, MAIL_OUT, MAIL_THREADS, META, Order, Table};
+use super::writing::Writing;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::time::Timestamp;
+use serde::de::DeserializeOwned;
+
+/// So many rows are fetched by their keys at once.
+const PAGE: usize = 256;
+
+/// An instant as a number that sorts.
+fn instant(at: Timestamp) -> u64 {
+    u64::try_from(at.millis()).unwrap_or(0)
+}
+
+/// Where a message that waits stands among those that do.
+fn due(row: &Outgoing) -> Option<Vec<u8>> {
+    row.due().map(|at| keys::pair(instant(at), row.id))
+}
+
+fn came(row: &Incoming) -> Vec<u8> {
+    keys::number_with(instant(row.at), &row.key.0)
+}
+
+/// Writes what a commit says of mail.
+pub(super) fn write(writing: &mut Writing<'_>, rows: &MailRows) -> Result<(), StoreError> {
+    for row in &rows.out {
+        wait_no_more(writing, row.id)?;
+        writing.put_row(MAIL_OUT, keys::number(row.id), row);
+        if let Some(place) = due(row) {
+            writing.put(MAIL_DUE, place, Vec::new());
+        }
+    }
+    for id in &rows.gone {
+        wait_no_more(writing, *id)?;
+        writing.remove(MAIL_OUT, keys::number(*id));
+    }
+    for row in &rows.taken {
+        let former: Option<Incoming> = writing.row(MAIL_IN, &row.key.0)?;
+        if let Some(former) = former {
+            writing.remove(MAIL_CAME, came(&former));
+        }
+        writing.put_row(MAIL_IN, row.key.0.to_vec(), row);
+        writing.put(MAIL_CAME, came(row), vec![u8::from(!row.files.is_empty())]);
+    }
+    if rows.unfollowed {
+        writing.remove_fact(key::MAIL_FOLLOWED);
+    }
+    if let Some(position) = rows.followed {
+        writing.put_fact(key::MAIL_FOLLOWED, &position);
+    }
+    for (address, mailbox) in &rows.mailboxes {
+        writing.put_fact(&key::mailbox(address), mailbox);
+    }
+    for (document, message_id) in &rows.threads {
+        writing.put(MAIL_THREADS, document.bytes().to_vec(), message_id.clone().into_bytes());
+    }
+    Ok(())
+}
+
+/// A message as it was stands among those that wait no more.
+fn wait_no_more(writing: &mut Writing<'_>, id: u64) -> Result<(), StoreError> {
+    let former: Option<Outgoing> = writing.row(MAIL_OUT, &keys::number(id))?;
+    if let Some(place) = former.as_ref().and_then(due) {
+        writing.remove(MAIL_DUE, place);
+    }
+    Ok(())
+}
+
+pub(super) fn next_id(session: &Session) -> Result<u64, StoreError> {
+    let last = session.first(MAIL_OUT, &Span::all(), Order::Down)?;
+    Ok(last.map(|(id, _)| keys::first_number("mail_out", &id)).transpose()?.unwrap_or(0) + 1)
+}
+
+pub(super) fn out(session: &Session, id: u64) -> Result<Option<Outgoing>, StoreError> {
+    session.get(MAIL_OUT, keys::number(id))?.map(|bytes| read("mail_out", &bytes)).transpose()
+}
+
+pub(super) fn waiting(
+    session: &Session,
+    until: Option<Timestamp>,
+    limit: usize,
+) -> Result<Vec<Outgoing>, StoreError> {
+    let span = match until {
+        Some(until) => Span::between(Vec::new(), keys::pair(instant(until), u64::MAX)),
+        None => Span::all(),
+    };
+    let due = session.span(MAIL_DUE, &span, Order::Up, limit)?;
+    let ids = due.iter().map(|(place, _)| keys::tail::<8>("mail_due", place).map(|id| id.to_vec()));
+    in_order(session, MAIL_OUT, &ids.collect::<Result<Vec<_>, _>>()?)
+}
+
+pub(super) fn oldest_waiting(session: &Session) -> Result<Option<Timestamp>, StoreError> {
+    // Numbers are given in the order of writing.
+    let mut oldest: Option<u64> = None;
+    for row in session.walk(MAIL_DUE, Span::all(), Order::Up) {
+        let id = keys::last_number("mail_due", &row?.0)?;
+        oldest = Some(oldest.map_or(id, |known| known.min(id)));
+    }
+    Ok(oldest.map(|id| out(session, id)).transpose()?.flatten().map(|row| row.made))
+}
+
+pub(super) fn latest(session: &Session, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+    let rows = session.span(MAIL_OUT, &Span::all(), Order::Down, limit)?;
+    rows.iter().map(|(_, bytes)| read("mail_out", bytes)).collect()
+}
+
+pub(super) fn after(session: &Session, after: u64, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+    let span = Span::from(keys::number(after.saturating_add(1)));
+    let rows = session.span(MAIL_OUT, &span, Order::Up, limit)?;
+    rows.iter().map(|(_, bytes)| read("mail_out", bytes)).collect()
+}
+
+pub(super) fn taken(session: &Session, key: &TokenHash) -> Result<Option<Incoming>, StoreError> {
+    session.get(MAIL_IN, key.0.to_vec())?.map(|bytes| read("mail_in", &bytes)).transpose()
+}
+
+pub(super) fn latest_taken(session: &Session, limit: usize) -> Result<Vec<Incoming>, StoreError> {
+    let came = session.span(MAIL_CAME, &Span::all(), Order::Down, limit)?;
+    let keys = came.iter().map(|(place, _)| named(place));
+    in_order(session, MAIL_IN, &keys.collect::<Result<Vec<_>, _>>()?)
+}
+
+pub(super) fn unfinished(session: &Session) -> Result<Vec<Incoming>, StoreError> {
+    let mut keys = Vec::new();
+    for row in session.walk(MAIL_CAME, Span::all(), Order::Up) {
+        let (place, unfinished) = row?;
+        if unfinished.first().is_some_and(|mark| *mark != 0) {
+            keys.push(named(&place)?);
+        }
+    }
+    in_order(session, MAIL_IN, &keys)
+}
+
+fn named(place: &[u8]) -> Result<Vec<u8>, StoreError> {
+    keys::tail::<32>("mail_came", place).map(|key| key.to_vec())
+}
+
+pub(super) fn followed(session: &Session) -> Result<Option<u64>, StoreError> {
+    fact(session, key::MAIL_FOLLOWED)
+}
+
+pub(super) fn mailbox(session: &Session, address: &str) -> Result<Option<Mailbox>, StoreError> {
+    fact(session, &key::mailbox(address))
+}
+
+pub(super) fn thread(session: &Session, document: DocumentId) -> Result<Option<String>, StoreError> {
+    session.get(MAIL_THREADS, document.bytes().to_vec())?.map(|id| keys::as_text("mail_threads", id)).transpose()
+}
+
+/// All that there is of mail, for a backup.
+pub(super) fn all(session: &Session) -> Result<MailRows, StoreError> {
+    let mut rows = MailRows { followed: followed(session)?, ..MailRows::default() };
+    for row in session.walk(MAIL_OUT, Span::all(), Order::Up) {
+        rows.out.push(read("mail_out", &row?.1)?);
+    }
+    for row in session.walk(MAIL_IN, Span::all(), Order::Up) {
+        rows.taken.push(read("mail_in", &row?.1)?);
+    }
+    for row in session.walk(META, Span::within(key::MAILBOX.as_bytes().to_vec()), Order::Up) {
+        let (name, bytes) = row?;
+        let name = keys::as_text("meta", name)?;
+        let address = name.strip_prefix(key::MAILBOX).unwrap_or(&name).to_owned();
+        rows.mailboxes.push((address, read("meta", &bytes)?));
+    }
+    for row in session.walk(MAIL_THREADS, Span::all(), Order::Up) {
+        let (document, id) = row?;
+        let document = keys::last_document("mail_threads", &document)?;
+        rows.threads.push((document, keys::as_text("mail_threads", id)?));
+    }
+    Ok(rows)
+}
+
+fn fact<T: DeserializeOwned>(session: &Session, name: &str) -> Result<Option<T>, StoreError> {
+    session.get(META, name.as_bytes().to_vec())?.map(|bytes| read("meta", &bytes)).transpose()
+}
+
+/// Rows by their keys, in the order of these; what is not there is left out.
+fn in_order<T: DeserializeOwned>(session: &Session, table: Table, keys: &[Vec<u8>]) -> Result<Vec<T>, StoreError> {
+    let mut rows = Vec::with_capacity(keys.len());
+    for some in keys.chunks(PAGE) {
+        let found = session.many(table, some.to_vec())?;
+        for bytes in some.iter().filter_map(|key| found.get(key)) {
+            rows.push(read(table.name(), bytes)?);
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,104 @@
+//! Connections for those who read: each sees one instant for as long as it is lent.
+
+use super::super::StoreError;
+use super::address::Way;
+use super::connection::Connection;
+use super::fault;
+use super::link::Link;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+/// So many read at once; PostgreSQL grants a hundred connections unless told otherwise.
+pub(super) const READERS: usize = 60;
+/// So many connections stay open while nobody reads.
+const KEPT: usize = 12;
+/// How long one waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// An instant begins with the first thing that is read, so something is.
+const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
+
+/// Connections that wait, and room for more.
+pub(super) struct Pool {
+    way: Way,
+    idle: Mutex<Vec<Arc<Connection>>>,
+    room: Arc<Semaphore>,
+}
+
+impl Pool {
+    pub(super) fn new(way: Way) -> Arc<Self> {
+        Arc::new(Self { way, idle: Mutex::default(), room: Arc::new(Semaphore::new(READERS)) })
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Arc<Connection>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection that begins to look now.
+    async fn begun(&self) -> Result<Arc<Connection>, StoreError> {
+        loop {
+            let idle = self.idle().pop();
+            let Some(connection) = idle else { break };
+            if connection.is_closed() {
+                continue;
+            }
+            match connection.say(BEGIN).await {
+                Ok(()) => return Ok(connection),
+                // The database was started again meanwhile: this one is spent.
+                Err(error) if fault::is_lost(&error) => {}
+                Err(error) => return Err(fault::meaning(&error)),
+            }
+        }
+        let made = Connection::open(&self.way).await.map_err(|error| fault::meaning(&error))?;
+        made.say(BEGIN).await.map_err(|error| fault::meaning(&error))?;
+        Ok(Arc::new(made))
+    }
+
+    async fn take_back(&self, connection: Arc<Connection>) {
+        // One that cannot end what it looked at is not lent again.
+        if connection.say("ROLLBACK").await.is_ok() {
+            let mut idle = self.idle();
+            if idle.len() < KEPT {
+                idle.push(connection);
+            }
+        }
+    }
+}
+
+/// A connection that is lent, with its instant.
+pub(super) struct Lent {
+    link: Arc<Link>,
+    pool: Arc<Pool>,
+    connection: Arc<Connection>,
+    room: Option<OwnedSemaphorePermit>,
+}
+
+impl Lent {
+    /// Lends one, from now on.
+    pub(super) fn from(link: &Arc<Link>, pool: &Arc<Pool>) -> Result<Self, StoreError> {
+        let own = Arc::clone(pool);
+        let (connection, room) = link.wait(async move {
+            let full = || StoreError::Disk(format!("all {READERS} connections to PostgreSQL are in use"));
+            let room = timeout(PATIENCE, Arc::clone(&own.room).acquire_owned()).await.map_err(|_| full())?;
+            let room = room.map_err(|_| full())?;
+            Ok::<_, StoreError>((own.begun().await?, room))
+        })??;
+        Ok(Self { link: Arc::clone(link), pool: Arc::clone(pool), connection, room: Some(room) })
+    }
+
+    /// The connection.
+    pub(super) fn connection(&self) -> &Arc<Connection> {
+        &self.connection
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let (pool, connection, room) = (Arc::clone(&self.pool), Arc::clone(&self.connection), self.room.take());
+        self.link.apart(async move {
+            pool.take_back(connection).await;
+            drop(room);
+        });
+    }
+}

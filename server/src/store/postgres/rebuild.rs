@@ -1,0 +1,94 @@
+//! All that is derived, made anew from the feed, in steps that each fit in memory. A mark stands while it is under
+//! way, so that a rebuild cut short is not taken for a store.
+
+use super::super::coded::key;
+use super::super::derived;
+use super::super::{DocumentRow, Entry, Projection, Projector, Reader, Rebuilt, StoreError};
+use super::read::PostgresReader;
+use super::tables::{DERIVED, DOCUMENTS, SNAPSHOTS, SUMMARIES};
+use super::write::{follow, founding, put_document, put_summary, wanted_of};
+use super::writer::Writer;
+use super::writing::Writing;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::ticket::summary;
+use std::collections::BTreeMap;
+
+/// Entries or documents of one step.
+const STEP: usize = 500;
+
+/// How the store is looked at between two steps.
+type Look<'l> = dyn Fn() -> Result<PostgresReader, StoreError> + 'l;
+
+/// See [`super::super::Store::rebuild`].
+pub(super) fn all(
+    writer: &mut Writer,
+    look: &Look<'_>,
+    projector: &mut dyn Projector,
+) -> Result<Rebuilt, StoreError> {
+    writer.transact(0, |writing| {
+        writing.empty(DERIVED)?;
+        writing.remove_fact(key::DIRECTORY);
+        writing.put_fact(key::REBUILDING, &true);
+        Ok(())
+    })?;
+    let entries = indexes(writer, look)?;
+    let documents = documents(writer, look, projector)?;
+    writer.transact(entries, |writing| {
+        writing.put_fact(key::SUMMARIES_OF, &summary::VERSION);
+        writing.remove_fact(key::REBUILDING);
+        Ok(())
+    })?;
+    Ok(Rebuilt { entries, documents })
+}
+
+/// What follows from the entries alone.
+fn indexes(writer: &mut Writer, look: &Look<'_>) -> Result<u64, StoreError> {
+    let mut done = 0;
+    loop {
+        let step: Vec<Entry> = look()?.entries_after(done)?.take(STEP).collect::<Result<_, _>>()?;
+        let Some(last) = step.last() else {
+            return Ok(done);
+        };
+        done = last.position;
+        writer.transact(done, |writing| {
+            writing.foresee(wanted_of(step.iter()))?;
+            let founding = founding(writing)?;
+            step.iter().try_for_each(|entry| follow(writing, &founding, entry))
+        })?;
+    }
+}
+
+/// What needs a document to be made of its changes.
+fn documents(writer: &mut Writer, look: &Look<'_>, projector: &mut dyn Projector) -> Result<u64, StoreError> {
+    let (mut behind, mut count) = (None, 0);
+    loop {
+        let reader = look()?;
+        let ids = reader.told_of(behind, STEP)?;
+        let Some(last) = ids.last() else {
+            return Ok(count);
+        };
+        behind = Some(*last);
+        let mut made = Vec::new();
+        for id in ids {
+            made.extend(derived::projected(&reader, projector, id)?);
+        }
+        drop(reader);
+        count += made.len() as u64;
+        writer.transact(0, |writing| put(writing, &made))?;
+    }
+}
+
+fn put(writing: &mut Writing<'_>, made: &[(DocumentRow, Projection)]) -> Result<(), StoreError> {
+    let keys = || made.iter().map(|(row, _)| key_of(row.id)).collect::<Vec<_>>();
+    writing.foresee(BTreeMap::from([(DOCUMENTS, keys()), (SUMMARIES, keys())]))?;
+    for (row, made) in made {
+        put_document(writing, row)?;
+        writing.put(SNAPSHOTS, key_of(row.id), made.snapshot.clone());
+        put_summary(writing, &made.summary)?;
+    }
+    Ok(())
+}
+
+fn key_of(id: DocumentId) -> Vec<u8> {
+    id.bytes().to_vec()
+}

@@ -1,0 +1,87 @@
+//! Search by the beginnings of words: the rarest word proposes, the summary's own tokens confirm.
+
+use super::super::StoreError;
+use super::super::coded::{read, token_key};
+use super::keys::{self, Span};
+use super::session::Session;
+use super::tables::{Order, SUMMARIES, TOKENS};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::view::Summary;
+
+/// A word of a few that more rows than this begin with is common: it proposes nothing.
+const COMMON: usize = 20_000;
+/// A word alone is common sooner: turning over the latest summaries soon shows enough that have it.
+const COMMON_ALONE: usize = 2_000;
+/// So many summaries are fetched at once.
+const PAGE: usize = 64;
+
+/// See [`super::super::Reader::search`].
+pub(super) fn search(
+    session: &Session,
+    prefixes: &[String],
+    show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+) -> Result<(), StoreError> {
+    let prefixes: Vec<&str> = prefixes.iter().map(|prefix| token_key(prefix)).filter(|p| !p.is_empty()).collect();
+    let common = if prefixes.len() == 1 { COMMON_ALONE } else { COMMON };
+    let mut rarest: Option<Vec<DocumentId>> = None;
+    for prefix in &prefixes {
+        let limit = rarest.as_ref().map_or(common, Vec::len);
+        if let Some(found) = documents_with(session, prefix, limit)? {
+            rarest = Some(found);
+        }
+    }
+    match rarest {
+        Some(documents) => offer_these(session, &documents, &prefixes, show),
+        None => {
+            for row in session.walk(SUMMARIES, Span::all(), Order::Down) {
+                if !offer(&row?.1, &prefixes, show)? {
+                    break;
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Shows summaries of documents in order of birth, the latest born first.
+fn offer_these(
+    session: &Session,
+    documents: &[DocumentId],
+    prefixes: &[&str],
+    show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+) -> Result<(), StoreError> {
+    for some in documents.rchunks(PAGE) {
+        let found = session.many(SUMMARIES, some.iter().map(|id| id.bytes().to_vec()).collect())?;
+        for bytes in some.iter().rev().filter_map(|id| found.get(id.bytes().as_slice())) {
+            if !offer(bytes, prefixes, show)? {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The documents that have a token with this beginning, in order of birth; none where they are more rows than `limit`.
+fn documents_with(session: &Session, prefix: &str, limit: usize) -> Result<Option<Vec<DocumentId>>, StoreError> {
+    let rows = session.span(TOKENS, &Span::within(keys::begun(prefix)), Order::Up, limit.saturating_add(1))?;
+    if rows.len() > limit {
+        return Ok(None);
+    }
+    let mut found: Vec<DocumentId> =
+        rows.iter().map(|(place, _)| keys::last_document("tokens", place)).collect::<Result<_, _>>()?;
+    found.sort_unstable();
+    found.dedup();
+    Ok(Some(found))
+}
+
+/// Shows a summary that has all the words; false where enough was shown.
+fn offer(
+    bytes: &[u8],
+    prefixes: &[&str],
+    show: &mut dyn FnMut(Summary) -> Result<bool, StoreError>,
+) -> Result<bool, StoreError> {
+    let summary: Summary = read("summaries", bytes)?;
+    let tokens = summary.words();
+    let all = prefixes.iter().all(|prefix| tokens.iter().any(|token| token_key(token).starts_with(prefix)));
+    if all { show(summary) } else { Ok(true) }
+}

@@ -1,0 +1,189 @@
+//! What is asked on one connection, within one transaction, by a thread that waits for the answer.
+
+use super::super::StoreError;
+use super::connection::{Connection, Parameter};
+use super::fault;
+use super::keys::{self, Span};
+use super::link::Link;
+use super::tables::{Order, Table};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::vec;
+use tokio::task::JoinSet;
+use tokio_postgres::{Error, Row};
+
+/// A key and its value.
+pub(super) type Pair = (Vec<u8>, Vec<u8>);
+/// A statement and what it is given.
+pub(super) type Asked = (String, Vec<Parameter>);
+
+/// The first page of a walk holds so many rows, each next one four times as many, up to the most.
+const FIRST_PAGE: usize = 16;
+/// See [`FIRST_PAGE`].
+const MOST_PAGE: usize = 512;
+
+/// One who asks.
+pub(super) struct Session {
+    link: Arc<Link>,
+    connection: Arc<Connection>,
+    /// Who only reads may read again elsewhere.
+    reads: bool,
+}
+
+impl Session {
+    /// On a connection that was lent for reading.
+    pub(super) fn reading(link: Arc<Link>, connection: Arc<Connection>) -> Self {
+        Self { link, connection, reads: true }
+    }
+    /// On the writer's connection.
+    pub(super) fn writing(link: Arc<Link>, connection: Arc<Connection>) -> Self {
+        Self { link, connection, reads: false }
+    }
+
+    /// Whether its connection was closed.
+    pub(super) fn is_closed(&self) -> bool {
+        self.connection.is_closed()
+    }
+
+    /// Says statements that answer nothing.
+    pub(super) fn say(&self, statements: impl Into<String>) -> Result<(), StoreError> {
+        let (connection, statements, reads) = (Arc::clone(&self.connection), statements.into(), self.reads);
+        self.link.wait(async move { connection.say(&statements).await.map_err(|error| meant(&error, reads)) })?
+    }
+
+    /// Says one statement.
+    pub(super) fn ask(&self, statement: impl Into<String>, given: Vec<Parameter>) -> Result<Vec<Row>, StoreError> {
+        let (connection, statement, reads) = (Arc::clone(&self.connection), statement.into(), self.reads);
+        self.link.wait(async move {
+            connection.ask(&statement, &given).await.map_err(|error| meant(&error, reads))
+        })?
+    }
+
+    /// Says several at once, which do not rest on each other: they take one way there and one back.
+    pub(super) fn ask_all(&self, asked: Vec<Asked>) -> Result<Vec<Vec<Row>>, StoreError> {
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (connection, reads) = (Arc::clone(&self.connection), self.reads);
+        self.link.wait(async move {
+            let mut answers: Vec<Vec<Row>> = Vec::new();
+            answers.resize_with(asked.len(), Vec::new);
+            let mut going = JoinSet::new();
+            for (at, (statement, given)) in asked.into_iter().enumerate() {
+                let connection = Arc::clone(&connection);
+                going.spawn(async move { (at, connection.ask(&statement, &given).await) });
+            }
+            // The first error to come is the one that the others follow from.
+            while let Some(done) = going.join_next().await {
+                let (at, answer) = done.map_err(|error| StoreError::Disk(format!("PostgreSQL: {error}")))?;
+                answers[at] = answer.map_err(|error| meant(&error, reads))?;
+            }
+            Ok::<_, StoreError>(answers)
+        })?
+    }
+
+    /// A row's value.
+    pub(super) fn get(&self, table: Table, key: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
+        let rows = self.ask(table.many(), vec![Parameter::Many(vec![key])])?;
+        rows.first().map(|row| pair(table, row).map(|(_, value)| value)).transpose()
+    }
+
+    /// Many rows by their keys.
+    pub(super) fn many(&self, table: Table, keys: Vec<Vec<u8>>) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, StoreError> {
+        if keys.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        self.ask(table.many(), vec![Parameter::Many(keys)])?.iter().map(|row| pair(table, row)).collect()
+    }
+
+    /// Rows of a span, at most so many.
+    pub(super) fn span(
+        &self,
+        table: Table,
+        span: &Span,
+        order: Order,
+        limit: usize,
+    ) -> Result<Vec<Pair>, StoreError> {
+        let most = Parameter::Number(i64::try_from(limit).unwrap_or(i64::MAX));
+        let mut given = vec![Parameter::Bytes(span.from.clone()), most];
+        given.extend(span.to.clone().map(Parameter::Bytes));
+        self.ask(table.span(span, order), given)?.iter().map(|row| pair(table, row)).collect()
+    }
+
+    /// The first row of a span in an order.
+    pub(super) fn first(&self, table: Table, span: &Span, order: Order) -> Result<Option<Pair>, StoreError> {
+        Ok(self.span(table, span, order, 1)?.pop())
+    }
+
+    /// Every row of a span, read a page at a time.
+    pub(super) fn walk(&self, table: Table, span: Span, order: Order) -> Walk<'_> {
+        Walk { session: self, table, span, order, page: Vec::new().into_iter(), size: FIRST_PAGE, more: true }
+    }
+
+    /// How many rows a table has.
+    pub(super) fn count(&self, table: Table) -> Result<u64, StoreError> {
+        number(&self.ask(table.counted(), Vec::new())?, table.name())
+    }
+}
+
+/// The number that a statement answered.
+pub(super) fn number(rows: &[Row], place: &'static str) -> Result<u64, StoreError> {
+    let none = || StoreError::Damaged { place, detail: "no number was answered".into() };
+    let number: i64 = rows.first().ok_or_else(none)?.try_get(0).map_err(|error| fault::meaning(&error))?;
+    u64::try_from(number).map_err(|_| none())
+}
+
+fn pair(table: Table, row: &Row) -> Result<Pair, StoreError> {
+    let damaged = |error: Error| StoreError::Damaged { place: table.name(), detail: error.to_string() };
+    Ok((row.try_get(0).map_err(damaged)?, row.try_get(1).map_err(damaged)?))
+}
+
+fn meant(error: &Error, reads: bool) -> StoreError {
+    if reads && fault::is_lost(error) { StoreError::Reopened } else { fault::meaning(error) }
+}
+
+/// Rows one after the other.
+pub(super) struct Walk<'s> {
+    session: &'s Session,
+    table: Table,
+    span: Span,
+    order: Order,
+    page: vec::IntoIter<Pair>,
+    size: usize,
+    more: bool,
+}
+
+impl Walk<'_> {
+    fn turn_over(&mut self) -> Result<(), StoreError> {
+        let rows = self.session.span(self.table, &self.span, self.order, self.size)?;
+        self.more = rows.len() == self.size;
+        if let Some((last, _)) = rows.last() {
+            match self.order {
+                Order::Up => self.span.from = keys::next(last.clone()),
+                Order::Down => self.span.to = Some(last.clone()),
+            }
+        }
+        self.size = (self.size * 4).min(MOST_PAGE);
+        self.page = rows.into_iter();
+        Ok(())
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Result<Pair, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(row) = self.page.next() {
+                return Some(Ok(row));
+            }
+            if !self.more {
+                return None;
+            }
+            if let Err(error) = self.turn_over() {
+                self.more = false;
+                return Some(Err(error));
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The tables, one for each of the store's, and the few statements that are said to them.
+
+use super::keys::Span;
+
+/// The schema in which all of it stands.
+pub(super) const SCHEMA_NAME: &str = "ronda";
+
+/// A table of keys and values, both bytes: what they hold is coded as in every store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Table(&'static str);
+
+/// In which order rows are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// The first key first.
+    Up,
+    /// The last key first.
+    Down,
+}
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $constant:ident $name:ident;)+) => {
+        $($(#[$doc])* pub(super) const $constant: Table = Table(stringify!($name));)+
+        /// Every table.
+        pub(super) const ALL: &[Table] = &[$($constant),+];
+    };
+}
+
+tables! {
+    /// The truth: position → hash of the feed with this entry (32 bytes), then the entry.
+    FEED feed;
+    /// Every entry about a document: document, position → the document's heads after it, or nothing for no change.
+    DOC_FEED doc_feed;
+    /// Document rows.
+    DOCUMENTS documents;
+    /// Documents by the position that last touched them: position, document.
+    LATEST latest;
+    /// Whole documents.
+    SNAPSHOTS snapshots;
+    /// Summaries.
+    SUMMARIES summaries;
+    /// Words: token, document.
+    TOKENS tokens;
+    /// Names: folio, reference, inventory or serial number; document.
+    NAMES names;
+    /// Device logs: device, number.
+    LOG log;
+    /// The last change of a device's acts on a document: document, device.
+    OWN own;
+    /// Changes of a device's held acts on a document that were accepted since the one in [`OWN`].
+    OWN_DECIDED own_decided;
+    /// Held acts: position of the entry → device.
+    HELD held;
+    /// Held acts that were decided: device, position of the decision → number.
+    DECIDED decided;
+    /// Signed heads: device, last number covered.
+    SIGNED signed;
+    /// Devices.
+    DEVICES devices;
+    /// Devices by their code.
+    CODES codes;
+    /// People as they are.
+    PEOPLE people;
+    /// People as they were: person, position.
+    PEOPLE_THEN people_then;
+    /// Sessions by the hash of their token.
+    SESSIONS sessions;
+    /// Unused enrolments by the hash of their token.
+    ENROLMENTS enrolments;
+    /// Passkeys by the credential's id.
+    PASSKEYS passkeys;
+    /// The last use of each passkey.
+    PASSKEY_USES passkey_uses;
+    /// The audit log: positions of its entries.
+    AUDIT audit;
+    /// Papers that were printed: the letters of their address → position of the line that says so.
+    PAPERS papers;
+    /// Forks of device logs: device, hash of the log with the act → position of the act's entry.
+    FORKS forks;
+    /// Bytes kept beside the store.
+    BLOBS blobs;
+    /// Acts that name bytes: hash, device, number → document.
+    NAMED named;
+    /// What was said of evidence: the act that names it.
+    SEALS seals;
+    /// Evidence that came and of which nothing was said yet.
+    ARRIVED arrived;
+    /// When devices were last heard of.
+    SEEN seen;
+    /// The next number of each series.
+    SERIES series;
+    /// The organisation's data by version.
+    ORGANISATIONS organisations;
+    /// Which version from which position.
+    ORGANISATION_AT organisation_at;
+    /// Messages to go out, by their number in the queue.
+    MAIL_OUT mail_out;
+    /// Those that wait, by when they are tried next: instant, number.
+    MAIL_DUE mail_due;
+    /// Messages that came, by the hash of their name.
+    MAIL_IN mail_in;
+    /// The same by when they came: instant, hash → 1 where files of theirs are still to be taken.
+    MAIL_CAME mail_came;
+    /// The message that founded a ticket.
+    MAIL_THREADS mail_threads;
+    /// How devices are told by push.
+    PUSH push;
+    /// Reports that go out by mail on a schedule.
+    SCHEDULES schedules;
+    /// Reports that were issued, by their number.
+    ISSUED issued;
+    /// What they hold.
+    ISSUED_CONTENTS issued_contents;
+    /// The store's own facts.
+    META meta;
+}
+
+/// What follows from the feed: a rebuild empties these and makes them anew.
+pub(super) const DERIVED: &[Table] = &[
+    DOC_FEED,
+    DOCUMENTS,
+    LATEST,
+    SNAPSHOTS,
+    SUMMARIES,
+    TOKENS,
+    NAMES,
+    LOG,
+    OWN,
+    OWN_DECIDED,
+    HELD,
+    DECIDED,
+    DEVICES,
+    CODES,
+    PASSKEYS,
+    AUDIT,
+    PAPERS,
+    FORKS,
+    PEOPLE,
+    PEOPLE_THEN,
+    NAMED,
+    SEALS,
+    ORGANISATIONS,
+    ORGANISATION_AT,
+];
+
+impl Table {
+    /// Its name, for what is told of damage.
+    pub(super) fn name(self) -> &'static str {
+        self.0
+    }
+    fn full(self) -> String {
+        format!("{SCHEMA_NAME}.{}", self.0)
+    }
+    /// Makes it where it is not there.
+    pub(super) fn made(self) -> String {
+        format!("CREATE TABLE IF NOT EXISTS {} (key bytea PRIMARY KEY, value bytea NOT NULL);\n", self.full())
+    }
+    /// Reads rows by their keys.
+    pub(super) fn many(self) -> String {
+        format!("SELECT key, value FROM {} WHERE key = ANY($1::bytea[])", self.full())
+    }
+    /// Reads a span: `$1` is its first key, `$2` how many rows at most, `$3` where it ends.
+    pub(super) fn span(self, span: &Span, order: Order) -> String {
+        let end = if span.to.is_some() { "AND key < $3::bytea " } else { "" };
+        let order = match order {
+            Order::Up => "ASC",
+            Order::Down => "DESC",
+        };
+        format!("SELECT key, value FROM {} WHERE key >= $1::bytea {end}ORDER BY key {order} LIMIT $2", self.full())
+    }
+    /// Counts its rows.
+    pub(super) fn counted(self) -> String {
+        format!("SELECT count(*) FROM {}", self.full())
+    }
+    /// Writes many rows; what was there is replaced.
+    pub(super) fn put(self) -> String {
+        format!(
+            "INSERT INTO {} (key, value) SELECT k, v FROM UNNEST($1::bytea[], $2::bytea[]) AS r (k, v) \
+             ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+            self.full()
+        )
+    }
+    /// Removes many rows.
+    pub(super) fn removed(self) -> String {
+        format!("DELETE FROM {} WHERE key = ANY($1::bytea[])", self.full())
+    }
+    /// Removes all of its rows, unseen by whoever looked before.
+    pub(super) fn emptied(self) -> String {
+        format!("DELETE FROM {}", self.full())
+    }
+}

@@ -1,0 +1,163 @@
+//! What is PostgreSQL's own, and the store's contract on it: each trial has a database of its own.
+
+mod proxy;
+mod server;
+
+use super::super::contract::{Tried, every_trial};
+use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError};
+use super::{Address, PostgresStore};
+use proxy::{Cut, Proxy};
+use ronda_shared::ids::PersonId;
+use ronda_shared::person::Person;
+use ronda_shared::time::Timestamp;
+use server::Server;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+fn open(address: &Address) -> PostgresStore {
+    PostgresStore::open(address, None).expect("opens")
+}
+
+fn end(store: &PostgresStore) -> u64 {
+    store.read().expect("reads").end().expect("end")
+}
+
+fn batch(after: u64) -> Batch {
+    let mut batch = Batch::after(after);
+    let person = Person::new(PersonId::new("omar"), format!("Omar {after}"));
+    batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
+    batch
+}
+
+#[test]
+fn the_contract_is_kept() {
+    let server = Server::start();
+    let mut broken = Vec::new();
+    for (at, (name, trial)) in every_trial().enumerate() {
+        let store = open(&server.database(&format!("trial_{at}")));
+        // Told all together: a server for each would take longer than all of them.
+        if catch_unwind(AssertUnwindSafe(|| trial(Tried::on(Box::new(store))))).is_err() {
+            broken.push(name);
+        }
+    }
+    assert_eq!(broken, Vec::<&str>::new());
+}
+
+#[test]
+fn a_commit_whose_answer_is_lost_is_looked_for() {
+    let server = Server::start();
+    drop(server.database("cut"));
+    let wire = Proxy::to(server.folder());
+    let store = open(&server::address(wire.folder(), "cut"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+
+    wire.cut(Cut::After);
+    assert_eq!(store.commit(batch(1)).expect("it was made, and is found"), 2);
+    assert!(wire.was_cut() && store.accepts_writes());
+    assert_eq!(end(&store), 2, "once");
+
+    wire.cut(Cut::Before);
+    let lost = store.commit(batch(2));
+    assert!(matches!(&lost, Err(StoreError::Disk(why)) if why.contains("nothing of it was written")), "{lost:?}");
+    assert!(wire.was_cut() && !store.accepts_writes());
+    assert_eq!(end(&store), 2);
+    assert_eq!(store.commit(batch(2)).expect("it goes on by itself"), 3);
+    assert!(store.accepts_writes());
+}
+
+#[tokio::test]
+async fn a_task_may_ask_and_let_go() {
+    // The server opens its store, and drops it, within a task, where no runtime may be entered nor ended.
+    let server = Server::start();
+    let store = open(&server.database("asked"));
+    let reader = store.read().expect("reads");
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    assert_eq!(reader.end().expect("end"), 0);
+    drop(store);
+    drop(reader);
+}
+
+#[test]
+fn whoever_took_the_store_later_has_it() {
+    let server = Server::start();
+    let address = server.database("taken");
+    let first = open(&address);
+    first.commit(batch(0)).expect("commits");
+    let refused = PostgresStore::open(&address, None).map(|_| ());
+    assert!(matches!(&refused, Err(StoreError::Disk(why)) if why.contains("another server")), "{refused:?}");
+    assert_eq!(first.commit(batch(1)).expect("it has it still"), 2);
+
+    // Its machine is cut off: the database lets go of its lock, and it does not know.
+    server.say("taken", "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
+    let second = open(&address);
+    for _ in 0..2 {
+        let moved = first.commit(batch(2));
+        assert!(matches!(moved, Err(StoreError::Moved { expected: 2, end: 2 })), "{moved:?}");
+    }
+    assert_eq!(second.commit(batch(2)).expect("commits"), 3);
+    let beside = first.commit(Batch { backed_up: Some(9), ..Batch::default() });
+    assert!(matches!(beside, Err(StoreError::Moved { .. })), "nor anything beside the feed: {beside:?}");
+    assert!(!first.accepts_writes() && second.accepts_writes(), "/healthz tells");
+    assert_eq!((end(&first), end(&second)), (3, 3), "it is read still");
+    assert_eq!(second.read().expect("reads").backed_up().expect("a mark"), 0);
+}
+
+#[test]
+fn a_store_is_founded_once_and_one_of_a_later_build_is_not_touched() {
+    let server = Server::start();
+    let address = server.database("founded");
+    let founding = Founding { epochs: vec![Epoch { epoch: 5, from: 0 }], secret: Secret([3; 32]) };
+    let store = PostgresStore::found(&address, None, founding.clone()).expect("founded");
+    store.commit(batch(0)).expect("commits");
+    drop(store);
+    assert!(PostgresStore::found(&address, None, founding.clone()).is_err(), "there is one already");
+    let store = open(&address);
+    let reader = store.read().expect("reads");
+    assert_eq!((reader.end().expect("end"), reader.epochs().expect("epochs")), (1, founding.epochs));
+    drop((reader, store));
+    server.say("founded", "UPDATE ronda.meta SET value = '\\x02' WHERE key = 'schema'");
+    let opened = PostgresStore::open(&address, None).map(|_| ());
+    assert!(matches!(opened, Err(StoreError::TooNew { found: 2 })), "{opened:?}");
+}
+
+#[test]
+fn what_was_acknowledged_outlives_a_server_that_is_killed() {
+    let mut server = Server::start_careful();
+    let store = open(&server.database("killed"));
+    let acknowledged = AtomicU64::new(0);
+    for round in 1..=3 {
+        let enough = acknowledged.load(Ordering::SeqCst) + 20 * round;
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let writing = scope.spawn(|| {
+                while !stop.load(Ordering::SeqCst) {
+                    let Ok(end) = store.commit(batch(acknowledged.load(Ordering::SeqCst))) else { break };
+                    acknowledged.store(end, Ordering::SeqCst);
+                }
+            });
+            while acknowledged.load(Ordering::SeqCst) < enough && !writing.is_finished() {
+                std::thread::yield_now();
+            }
+            server.kill();
+            server.run();
+            stop.store(true, Ordering::SeqCst);
+            writing.join().expect("it stops with an error, not with a panic");
+        });
+        // The last commit may be there without having been acknowledged; what was acknowledged is.
+        let (there, known) = (end(&store), acknowledged.load(Ordering::SeqCst));
+        assert!(known >= enough && (known..=known + 1).contains(&there), "{there} are there, {known} were acknowledged");
+        let reader = store.read().expect("reads");
+        let entries: Result<Vec<_>, _> = reader.entries_after(0).expect("entries").collect();
+        assert_eq!(entries.expect("each is whole").len() as u64, there);
+        drop(reader);
+        let began = Instant::now();
+        let went_on = loop {
+            match store.commit(batch(end(&store))) {
+                Err(StoreError::Disk(_)) if began.elapsed() < Duration::from_secs(60) => {}
+                other => break other.expect("the same store goes on by itself"),
+            }
+        };
+        acknowledged.store(went_on, Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,390 @@
+//! A batch into the tables, and what follows from an entry alone.
+
+use super::super::coded::{self, code, join, key, split_feed};
+use super::super::derived;
+use super::super::push::PushRows;
+use super::super::reports::ReportRows;
+use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
+use super::evidence;
+use super::keys::{self, Span};
+use super::mail;
+use super::tables::{
+    AUDIT, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS,
+    LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OWN, OWN_DECIDED, PAPERS,
+    PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS,
+    SUMMARIES, TOKENS, Table,
+};
+use super::writing::Writing;
+use ronda_shared::act::ChainHash;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::view::Summary;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Writes all of a batch and answers the feed's end. The caller commits, or undoes it all on an error.
+pub(super) fn apply(writing: &mut Writing<'_>, batch: &Batch) -> Result<u64, StoreError> {
+    let last = writing.last_stored(FEED)?;
+    let end = last.as_ref().map_or(Ok(0), |(place, _)| keys::first_number("feed", place))?;
+    if batch.is_bound() && batch.after != end {
+        return Err(StoreError::Moved { expected: batch.after, end });
+    }
+    writing.foresee(wanted(batch))?;
+    for token in &batch.enrolments_used {
+        if writing.get(ENROLMENTS, &token.0)?.is_none() {
+            return Err(StoreError::Taken);
+        }
+        writing.remove(ENROLMENTS, token.0.to_vec());
+    }
+    empty(writing, &batch.emptied)?;
+    let hash = match &last {
+        Some((_, row)) => split_feed(row)?.0,
+        None => ChainHash::default(),
+    };
+    append(writing, (end, hash), batch)?;
+    for row in &batch.documents {
+        put_document(writing, row)?;
+    }
+    for (id, bytes) in &batch.snapshots {
+        writing.put(SNAPSHOTS, id.bytes().to_vec(), bytes.clone());
+    }
+    for summary in &batch.summaries {
+        put_summary(writing, summary)?;
+    }
+    beside(writing, batch)?;
+    Ok(end + batch.entries.len() as u64)
+}
+
+/// The rows that a batch asks for before it writes its own.
+fn wanted(batch: &Batch) -> BTreeMap<Table, Vec<Vec<u8>>> {
+    let mut wanted = wanted_of(batch.entries.iter().chain(&batch.emptied));
+    let mut want = |table: Table, keys: Vec<Vec<u8>>| wanted.entry(table).or_default().extend(keys);
+    want(FEED, batch.emptied.iter().map(|entry| keys::number(entry.position)).collect());
+    want(ENROLMENTS, batch.enrolments_used.iter().map(|token| token.0.to_vec()).collect());
+    want(DOCUMENTS, batch.documents.iter().map(|row| row.id.bytes().to_vec()).collect());
+    want(SUMMARIES, batch.summaries.iter().map(|summary| summary.id().bytes().to_vec()).collect());
+    want(SEALS, batch.arrived.iter().map(|arrived| evidence::key(arrived.act)).collect());
+    want(MAIL_OUT, batch.mail.out.iter().map(|row| keys::number(row.id)).collect());
+    want(MAIL_OUT, batch.mail.gone.iter().map(|id| keys::number(*id)).collect());
+    want(MAIL_IN, batch.mail.taken.iter().map(|row| row.key.0.to_vec()).collect());
+    want(ISSUED, batch.reports.issued.iter().map(|(row, _)| keys::number(row.number)).collect());
+    wanted
+}
+
+/// The rows that following these entries asks for.
+pub(super) fn wanted_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> BTreeMap<Table, Vec<Vec<u8>>> {
+    let mut wanted: BTreeMap<Table, Vec<Vec<u8>>> = BTreeMap::new();
+    let mut want = |table: Table, key: Vec<u8>| wanted.entry(table).or_default().push(key);
+    want(META, key::FOUNDING.as_bytes().to_vec());
+    for entry in entries {
+        match &entry.kind {
+            EntryKind::Act { act, chain: Some(_), .. } if act.number > 0 => {
+                want(LOG, log_key(act.device, act.number - 1));
+            }
+            EntryKind::HeldDecided { act, .. } => {
+                want(LOG, log_key(act.device, act.number));
+                if let Some(document) = entry.document {
+                    want(OWN_DECIDED, keys::with_number(document.bytes(), act.device.raw()));
+                }
+            }
+            EntryKind::Audit(line) => {
+                if let Some(address) = line.paper_address() {
+                    want(PAPERS, address.as_bytes().to_vec());
+                }
+            }
+            _ => {}
+        }
+    }
+    wanted
+}
+
+fn log_key(device: DeviceId, number: u64) -> Vec<u8> {
+    keys::pair(device.raw(), number)
+}
+
+/// Rows that hang on no document.
+fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
+    for head in &batch.signed {
+        writing.put_row(SIGNED, log_key(head.act.device, head.act.number), head);
+    }
+    for (series, next) in &batch.series {
+        writing.put(SERIES, series.as_bytes().to_vec(), keys::number(*next));
+    }
+    for seen in &batch.seen {
+        writing.put_row(SEEN, keys::number(seen.device.raw()), seen);
+    }
+    for session in &batch.sessions {
+        writing.put_row(SESSIONS, session.token.0.to_vec(), session);
+    }
+    for token in &batch.sessions_ended {
+        writing.remove(SESSIONS, token.0.to_vec());
+    }
+    for used in &batch.passkeys_used {
+        writing.put_row(PASSKEY_USES, used.id.to_vec(), used);
+    }
+    for enrolment in &batch.enrolments {
+        writing.put_row(ENROLMENTS, enrolment.token.0.to_vec(), enrolment);
+    }
+    evidence::beside(writing, batch)?;
+    mail::write(writing, &batch.mail)?;
+    push(writing, &batch.push);
+    reports(writing, &batch.reports)?;
+    if let Some(version) = batch.summaries_of {
+        writing.put_fact(key::SUMMARIES_OF, &version);
+    }
+    if let Some(ring) = &batch.light {
+        writing.put_fact(key::LIGHT, ring);
+    }
+    if let Some(position) = batch.backed_up {
+        writing.put_fact(key::BACKED_UP, &position);
+    }
+    Ok(())
+}
+
+/// Writes how devices are told by push.
+fn push(writing: &mut Writing<'_>, rows: &PushRows) {
+    for row in &rows.put {
+        writing.put_row(PUSH, keys::number(row.device.raw()), row);
+    }
+    for device in &rows.gone {
+        writing.remove(PUSH, keys::number(device.raw()));
+    }
+    if rows.unfollowed {
+        writing.remove_fact(key::PUSH_FOLLOWED);
+    }
+    if let Some(position) = rows.followed {
+        writing.put_fact(key::PUSH_FOLLOWED, &position);
+    }
+}
+
+/// Writes schedules of reports, and what was issued: the latter once and for all.
+fn reports(writing: &mut Writing<'_>, rows: &ReportRows) -> Result<(), StoreError> {
+    for row in &rows.schedules {
+        writing.put_row(SCHEDULES, keys::number(row.id), row);
+    }
+    for (row, contents) in &rows.issued {
+        let number = keys::number(row.number);
+        if writing.get(ISSUED, &number)?.is_some() {
+            let detail = format!("report {} was issued before", row.number);
+            return Err(StoreError::Damaged { place: "issued", detail });
+        }
+        writing.put_row(ISSUED, number.clone(), row);
+        writing.put(ISSUED_CONTENTS, number, contents.to_vec());
+    }
+    Ok(())
+}
+
+/// Continues the feed, each entry chained to the one before, and writes what follows from them.
+fn append(writing: &mut Writing<'_>, last: (u64, ChainHash), batch: &Batch) -> Result<(), StoreError> {
+    let entries = &batch.entries;
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let founding = founding(writing)?;
+    let (end, mut hash) = last;
+    for (expected, entry) in (end + 1..).zip(entries) {
+        if entry.position != expected {
+            return Err(StoreError::Moved { expected: entry.position, end: expected - 1 });
+        }
+        let bytes = code(entry);
+        hash = batch.told.get(&entry.position).copied().unwrap_or_else(|| hash.then(&bytes));
+        writing.put(FEED, keys::number(entry.position), [hash.0.as_slice(), bytes.as_slice()].concat());
+        follow(writing, &founding, entry)?;
+    }
+    Ok(())
+}
+
+/// Puts emptied entries in the places of those that were, and makes anew what follows from them.
+fn empty(writing: &mut Writing<'_>, entries: &[Entry]) -> Result<(), StoreError> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let founding = founding(writing)?;
+    let documents: BTreeSet<DocumentId> = entries.iter().filter_map(|entry| entry.document).collect();
+    for id in documents {
+        // No change of theirs is what it was.
+        let own = Span::within(id.bytes().to_vec());
+        writing.clear(OWN, &own)?;
+        writing.clear(OWN_DECIDED, &own)?;
+    }
+    for entry in entries {
+        let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {} is missing", entry.position) };
+        let place = keys::number(entry.position);
+        let former = writing.get(FEED, &place)?.ok_or_else(missing)?;
+        let hash = split_feed(&former)?.0;
+        writing.put(FEED, place, [hash.0.as_slice(), code(entry).as_slice()].concat());
+        follow(writing, &founding, entry)?;
+    }
+    Ok(())
+}
+
+/// What follows from an entry without reading any document.
+pub(super) fn follow(writing: &mut Writing<'_>, founding: &Founding, entry: &Entry) -> Result<(), StoreError> {
+    let position = entry.position;
+    if let Some(document) = entry.document {
+        let heads = if entry.changed() { join(&entry.heads) } else { Vec::new() };
+        writing.put(DOC_FEED, keys::with_number(document.bytes(), position), heads);
+    }
+    match &entry.kind {
+        EntryKind::Act { .. } => act(writing, founding, entry)?,
+        EntryKind::HeldDecided { held, act, outcome, hash, reason, .. } => {
+            writing.remove(HELD, keys::number(*held));
+            let note = (!reason.is_empty()).then(|| reason.clone());
+            decide(writing, *held, *act, (outcome, note), position)?;
+            add_own(writing, entry.document, act.device, *hash)?;
+        }
+        EntryKind::Person(person) => {
+            let bytes = code(person);
+            writing.put(PEOPLE, person.id.as_str().as_bytes().to_vec(), bytes.clone());
+            writing.put(PEOPLE_THEN, keys::with_number(&keys::text(person.id.as_str()), position), bytes);
+            writing.put_fact(key::DIRECTORY, &position);
+        }
+        EntryKind::Device(device) => {
+            writing.put_row(DEVICES, keys::number(device.id.raw()), device);
+            writing.put(CODES, device.code.as_bytes().to_vec(), keys::number(device.id.raw()));
+        }
+        EntryKind::Organisation { version, data } => {
+            writing.put(ORGANISATIONS, version.as_bytes().to_vec(), data.to_vec());
+            writing.put(ORGANISATION_AT, keys::number(position), version.as_bytes().to_vec());
+        }
+        EntryKind::Passkey(passkey) => writing.put_row(PASSKEYS, passkey.id.to_vec(), passkey),
+        EntryKind::Audit(line) => {
+            if let Some(address) = line.paper_address()
+                && writing.get(PAPERS, address.as_bytes())?.is_none()
+            {
+                writing.put(PAPERS, address.as_bytes().to_vec(), keys::number(position));
+            }
+            writing.put(AUDIT, keys::number(position), Vec::new());
+        }
+        EntryKind::Rulings { .. } | EntryKind::Scope { .. } | EntryKind::Founded(_) => {}
+    }
+    Ok(())
+}
+
+/// What follows from an act that was received.
+fn act(writing: &mut Writing<'_>, founding: &Founding, entry: &Entry) -> Result<(), StoreError> {
+    let EntryKind::Act { act, bytes, chain, outcome, hash, fork, .. } = &entry.kind else {
+        return Ok(());
+    };
+    let position = entry.position;
+    let said = entry.blank.as_ref().and_then(|blank| blank.said.as_ref());
+    if let Some(chain) = chain {
+        let seen = match said {
+            Some(said) => said.seen,
+            None => derived::seen(founding, *act, bytes, position, seen_before(writing, *act)?),
+        };
+        let row = LogRow { hash: *chain, outcome: outcome.clone(), position, seen, note: None };
+        writing.put_row(LOG, log_key(act.device, act.number), &row);
+    }
+    if let Some(fork) = fork {
+        writing.put(FORKS, keys::number_with(act.device.raw(), &fork.0), keys::number(position));
+    }
+    if matches!(outcome, Outcome::Held(_)) {
+        writing.put(HELD, keys::number(position), keys::number(act.device.raw()));
+    }
+    put_own(writing, entry.document, act.device, *hash);
+    evidence::follow(writing, entry.document, bytes, outcome, position);
+    if let Some(file) = said.and_then(|said| said.file) {
+        evidence::still_named(writing, entry.document, *act, &file, outcome);
+    }
+    Ok(())
+}
+
+/// How far the author of the act before it in the log is proven to have read.
+fn seen_before(writing: &mut Writing<'_>, act: ActId) -> Result<u64, StoreError> {
+    let Some(number) = act.number.checked_sub(1) else { return Ok(0) };
+    let before: Option<LogRow> = writing.row(LOG, &log_key(act.device, number))?;
+    Ok(before.map_or(0, |row| row.seen))
+}
+
+/// The decision on a held act, where that act stands in its device's log (a fork of the log does not).
+fn decide(
+    writing: &mut Writing<'_>,
+    held: u64,
+    act: ActId,
+    (outcome, note): (&Outcome, Option<String>),
+    position: u64,
+) -> Result<(), StoreError> {
+    // Also of one that stands beside its log: whoever wrote it is told by the entry itself.
+    writing.put(DECIDED, log_key(act.device, position), keys::number(act.number));
+    let place = log_key(act.device, act.number);
+    let row: Option<LogRow> = writing.row(LOG, &place)?;
+    let Some(mut row) = row.filter(|row| row.position == held) else {
+        return Ok(());
+    };
+    row.outcome = outcome.clone();
+    row.note = note;
+    writing.put_row(LOG, place, &row);
+    Ok(())
+}
+
+fn put_own(writing: &mut Writing<'_>, document: Option<DocumentId>, device: DeviceId, hash: Option<ChangeHash>) {
+    if let (Some(document), Some(hash)) = (document, hash) {
+        // Its author had all that was their own before it: it is the last word alone.
+        let place = keys::with_number(document.bytes(), device.raw());
+        writing.put(OWN, place.clone(), hash.0.to_vec());
+        writing.remove(OWN_DECIDED, place);
+    }
+}
+
+/// The change of a held act that was accepted: it stands beside what its device did on the document meanwhile.
+fn add_own(
+    writing: &mut Writing<'_>,
+    document: Option<DocumentId>,
+    device: DeviceId,
+    hash: Option<ChangeHash>,
+) -> Result<(), StoreError> {
+    if let (Some(document), Some(hash)) = (document, hash) {
+        let place = keys::with_number(document.bytes(), device.raw());
+        let mut hashes = writing.get(OWN_DECIDED, &place)?.unwrap_or_default();
+        hashes.extend_from_slice(&hash.0);
+        writing.put(OWN_DECIDED, place, hashes);
+    }
+    Ok(())
+}
+
+/// The epochs and the secret by which cursors are read.
+pub(super) fn founding(writing: &mut Writing<'_>) -> Result<Founding, StoreError> {
+    let none = || StoreError::Damaged { place: "meta", detail: "the store was never founded".into() };
+    writing.fact(key::FOUNDING)?.ok_or_else(none)
+}
+
+/// A document's row; the index by position follows it.
+pub(super) fn put_document(writing: &mut Writing<'_>, row: &DocumentRow) -> Result<(), StoreError> {
+    let id = row.id.bytes();
+    let former: Option<DocumentRow> = writing.row(DOCUMENTS, id)?;
+    writing.put_row(DOCUMENTS, id.to_vec(), row);
+    if let Some(former) = former.filter(|former| former.latest != row.latest) {
+        writing.remove(LATEST, keys::number_with(former.latest, id));
+    }
+    writing.put(LATEST, keys::number_with(row.latest, id), Vec::new());
+    Ok(())
+}
+
+/// A summary; the indexes of words and names follow it.
+pub(super) fn put_summary(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), StoreError> {
+    let id = summary.id();
+    let former: Option<Summary> = writing.row(SUMMARIES, id.bytes())?;
+    writing.put_row(SUMMARIES, id.bytes().to_vec(), summary);
+    let (words, names) = (coded::words(summary), coded::names(summary));
+    let (old_words, old_names) =
+        former.as_ref().map(|former| (coded::words(former), coded::names(former))).unwrap_or_default();
+    index(writing, TOKENS, id, (&old_words, &words));
+    index(writing, NAMES, id, (&old_names, &names));
+    Ok(())
+}
+
+/// An index of texts: what a document no longer has goes, what it has newly comes.
+fn index(
+    writing: &mut Writing<'_>,
+    table: Table,
+    id: DocumentId,
+    (old, new): (&BTreeSet<String>, &BTreeSet<String>),
+) {
+    let place = |text: &str| [keys::text(text).as_slice(), id.bytes().as_slice()].concat();
+    for gone in old.difference(new) {
+        writing.remove(table, place(gone));
+    }
+    for come in new.difference(old) {
+        writing.put(table, place(come), Vec::new());
+    }
+}

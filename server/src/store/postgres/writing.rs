@@ -1,0 +1,163 @@
+//! What a transaction changes, kept until it is said all at once: a commit takes few ways to the database.
+
+use super::super::StoreError;
+use super::super::coded::{code, key, read};
+use super::connection::Parameter;
+use super::keys::Span;
+use super::session::{Asked, Pair, Session};
+use super::tables::{self, Order, Table};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// A statement carries so many rows at most.
+const ROWS: usize = 4_000;
+/// Or so many bytes.
+const BYTES: usize = 4 * 1024 * 1024;
+
+/// A row's place.
+type Place = (Table, Vec<u8>);
+
+/// Rows that were read, and rows that are to be written.
+pub(super) struct Writing<'s> {
+    session: &'s Session,
+    known: BTreeMap<Place, Option<Vec<u8>>>,
+    changed: BTreeMap<Place, Option<Vec<u8>>>,
+}
+
+impl<'s> Writing<'s> {
+    pub(super) fn new(session: &'s Session) -> Self {
+        Self { session, known: BTreeMap::new(), changed: BTreeMap::new() }
+    }
+
+    /// Reads what will be asked for, all at once.
+    pub(super) fn foresee(&mut self, wanted: BTreeMap<Table, Vec<Vec<u8>>>) -> Result<(), StoreError> {
+        let mut asked: Vec<Asked> = Vec::new();
+        let mut of: Vec<Table> = Vec::new();
+        for (table, keys) in wanted {
+            if keys.is_empty() {
+                continue;
+            }
+            asked.push((table.many(), vec![Parameter::Many(keys.clone())]));
+            of.push(table);
+            self.known.extend(keys.into_iter().map(|key| ((table, key), None)));
+        }
+        for (table, rows) in of.into_iter().zip(self.session.ask_all(asked)?) {
+            for row in &rows {
+                let damaged = |error: tokio_postgres::Error| StoreError::Damaged {
+                    place: table.name(),
+                    detail: error.to_string(),
+                };
+                let (key, value): Pair = (row.try_get(0).map_err(damaged)?, row.try_get(1).map_err(damaged)?);
+                self.known.insert((table, key), Some(value));
+            }
+        }
+        Ok(())
+    }
+
+    /// A row as it stands with what was changed.
+    pub(super) fn get(&mut self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let place = (table, key.to_vec());
+        if let Some(row) = self.changed.get(&place).or_else(|| self.known.get(&place)) {
+            return Ok(row.clone());
+        }
+        let row = self.session.get(table, key.to_vec())?;
+        self.known.insert(place, row.clone());
+        Ok(row)
+    }
+
+    /// A row that is coded.
+    pub(super) fn row<T: DeserializeOwned>(&mut self, table: Table, key: &[u8]) -> Result<Option<T>, StoreError> {
+        self.get(table, key)?.map(|bytes| read(table.name(), &bytes)).transpose()
+    }
+
+    /// One of the store's own facts.
+    pub(super) fn fact<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, StoreError> {
+        self.row(tables::META, name.as_bytes())
+    }
+
+    /// The last row of a table as it is stored, whatever was changed here.
+    pub(super) fn last_stored(&self, table: Table) -> Result<Option<Pair>, StoreError> {
+        self.session.first(table, &Span::all(), Order::Down)
+    }
+
+    /// Writes a row; what was there is replaced.
+    pub(super) fn put(&mut self, table: Table, key: Vec<u8>, value: Vec<u8>) {
+        self.changed.insert((table, key), Some(value));
+    }
+
+    /// Writes a row that is coded.
+    pub(super) fn put_row<T: Serialize>(&mut self, table: Table, key: Vec<u8>, row: &T) {
+        self.put(table, key, code(row));
+    }
+
+    /// Writes one of the store's own facts.
+    pub(super) fn put_fact<T: Serialize>(&mut self, name: &str, fact: &T) {
+        self.put_row(tables::META, name.as_bytes().to_vec(), fact);
+    }
+
+    /// Removes a row.
+    pub(super) fn remove(&mut self, table: Table, key: Vec<u8>) {
+        self.changed.insert((table, key), None);
+    }
+
+    /// Removes one of the store's own facts.
+    pub(super) fn remove_fact(&mut self, name: &str) {
+        self.remove(tables::META, name.as_bytes().to_vec());
+    }
+
+    /// Removes every row of a span.
+    pub(super) fn clear(&mut self, table: Table, span: &Span) -> Result<(), StoreError> {
+        for place in self.changed.iter_mut().filter(|((of, key), _)| *of == table && span.holds(key)) {
+            *place.1 = None;
+        }
+        for row in self.session.walk(table, span.clone(), Order::Up) {
+            self.changed.insert((table, row?.0), None);
+        }
+        Ok(())
+    }
+
+    /// Empties whole tables, before anything is written into them.
+    pub(super) fn empty(&mut self, emptied: &[Table]) -> Result<(), StoreError> {
+        self.session.ask_all(emptied.iter().map(|table| (table.emptied(), Vec::new())).collect()).map(|_| ())
+    }
+
+    /// Says all that was changed, at once.
+    pub(super) fn say(&mut self) -> Result<(), StoreError> {
+        let mut said: Vec<Asked> = Vec::new();
+        let mut rows = std::mem::take(&mut self.changed).into_iter().peekable();
+        while let Some(((table, _), _)) = rows.peek() {
+            let table = *table;
+            let (mut keys, mut values, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+            let mut bytes = 0;
+            while let Some(((_, key), value)) = rows.next_if(|((of, _), _)| *of == table) {
+                bytes += key.len() + value.as_ref().map_or(0, Vec::len);
+                match value {
+                    Some(value) => {
+                        keys.push(key);
+                        values.push(value);
+                    }
+                    None => gone.push(key),
+                }
+                if bytes >= BYTES || keys.len() + gone.len() >= ROWS {
+                    break;
+                }
+            }
+            if !keys.is_empty() {
+                said.push((table.put(), vec![Parameter::Many(keys), Parameter::Many(values)]));
+            }
+            if !gone.is_empty() {
+                said.push((table.removed(), vec![Parameter::Many(gone)]));
+            }
+        }
+        self.known.clear();
+        self.session.ask_all(said).map(|_| ())
+    }
+
+    /// Counts one more time that the connection was made anew.
+    pub(super) fn recovered(&mut self) -> Result<(), StoreError> {
+        let times: Option<u64> = self.fact(key::RECOVERED)?;
+        self.put_fact(key::RECOVERED, &(times.unwrap_or(0) + 1));
+        Ok(())
+    }
+}
