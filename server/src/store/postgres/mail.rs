@@ -82,11 +82,7 @@ pub(super) fn out(session: &Session, id: u64) -> Result<Option<Outgoing>, StoreE
     session.get(MAIL_OUT, keys::number(id))?.map(|bytes| read("mail_out", &bytes)).transpose()
 }
 
-pub(super) fn waiting(
-    session: &Session,
-    until: Option<Timestamp>,
-    limit: usize,
-) -> Result<Vec<Outgoing>, StoreError> {
+pub(super) fn waiting(session: &Session, until: Option<Timestamp>, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
     let span = match until {
         Some(until) => Span::between(Vec::new(), keys::pair(instant(until), u64::MAX)),
         None => Span::all(),

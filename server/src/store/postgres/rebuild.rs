@@ -20,11 +20,7 @@ const STEP: usize = 500;
 type Look<'l> = dyn Fn() -> Result<PostgresReader, StoreError> + 'l;
 
 /// See [`super::super::Store::rebuild`].
-pub(super) fn all(
-    writer: &mut Writer,
-    look: &Look<'_>,
-    projector: &mut dyn Projector,
-) -> Result<Rebuilt, StoreError> {
+pub(super) fn all(writer: &mut Writer, look: &Look<'_>, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
     writer.transact(0, |writing| {
         writing.empty(DERIVED)?;
         writing.remove_fact(key::DIRECTORY);

@@ -54,9 +54,7 @@ impl Session {
     /// Says one statement.
     pub(super) fn ask(&self, statement: impl Into<String>, given: Vec<Parameter>) -> Result<Vec<Row>, StoreError> {
         let (connection, statement, reads) = (Arc::clone(&self.connection), statement.into(), self.reads);
-        self.link.wait(async move {
-            connection.ask(&statement, &given).await.map_err(|error| meant(&error, reads))
-        })?
+        self.link.wait(async move { connection.ask(&statement, &given).await.map_err(|error| meant(&error, reads)) })?
     }
 
     /// Says several at once, which do not rest on each other: they take one way there and one back.
@@ -97,13 +95,7 @@ impl Session {
     }
 
     /// Rows of a span, at most so many.
-    pub(super) fn span(
-        &self,
-        table: Table,
-        span: &Span,
-        order: Order,
-        limit: usize,
-    ) -> Result<Vec<Pair>, StoreError> {
+    pub(super) fn span(&self, table: Table, span: &Span, order: Order, limit: usize) -> Result<Vec<Pair>, StoreError> {
         let most = Parameter::Number(i64::try_from(limit).unwrap_or(i64::MAX));
         let mut given = vec![Parameter::Bytes(span.from.clone()), most];
         given.extend(span.to.clone().map(Parameter::Bytes));

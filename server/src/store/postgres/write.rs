@@ -374,12 +374,7 @@ pub(super) fn put_summary(writing: &mut Writing<'_>, summary: &Summary) -> Resul
 }
 
 /// An index of texts: what a document no longer has goes, what it has newly comes.
-fn index(
-    writing: &mut Writing<'_>,
-    table: Table,
-    id: DocumentId,
-    (old, new): (&BTreeSet<String>, &BTreeSet<String>),
-) {
+fn index(writing: &mut Writing<'_>, table: Table, id: DocumentId, (old, new): (&BTreeSet<String>, &BTreeSet<String>)) {
     let place = |text: &str| [keys::text(text).as_slice(), id.bytes().as_slice()].concat();
     for gone in old.difference(new) {
         writing.remove(table, place(gone));

@@ -146,7 +146,10 @@ fn what_was_acknowledged_outlives_a_server_that_is_killed() {
         });
         // The last commit may be there without having been acknowledged; what was acknowledged is.
         let (there, known) = (end(&store), acknowledged.load(Ordering::SeqCst));
-        assert!(known >= enough && (known..=known + 1).contains(&there), "{there} are there, {known} were acknowledged");
+        assert!(
+            known >= enough && (known..=known + 1).contains(&there),
+            "{there} are there, {known} were acknowledged"
+        );
         let reader = store.read().expect("reads");
         let entries: Result<Vec<_>, _> = reader.entries_after(0).expect("entries").collect();
         assert_eq!(entries.expect("each is whole").len() as u64, there);

@@ -73,8 +73,7 @@ fn join(client: UnixStream, target: &Path, cut: &Arc<AtomicU8>) {
 /// Carries bytes one way until an end is closed, or until a commit passes by at the chosen moment.
 fn carry(mut from: UnixStream, mut to: UnixStream, when: Cut, cut: &AtomicU8) {
     let mut bytes = vec![0; 64 * 1024];
-    loop {
-        let Ok(read @ 1..) = from.read(&mut bytes) else { break };
+    while let Ok(read @ 1..) = from.read(&mut bytes) {
         let commits = bytes[..read].windows(COMMIT.len()).any(|found| found == COMMIT);
         let never = Cut::Never as u8;
         if commits && cut.compare_exchange(when as u8, never, Ordering::SeqCst, Ordering::SeqCst).is_ok() {

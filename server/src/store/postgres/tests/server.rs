@@ -131,7 +131,10 @@ impl Server {
 
     fn told(&self, arguments: &[&str]) {
         let mut command = self.program("psql");
-        command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "ronda", "-h"]).arg(self.folder.path()).args(arguments);
+        command
+            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "ronda", "-h"])
+            .arg(self.folder.path())
+            .args(arguments);
         let done = command.output().expect("psql runs");
         assert!(done.status.success(), "psql: {}", String::from_utf8_lossy(&done.stderr));
     }
