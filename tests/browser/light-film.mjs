@@ -77,6 +77,9 @@ export async function film({ codes, side }, path, { rate = 15, edge = 40, more =
   return path;
 }
 
+/** A code that stands still, as another phone's camera sees it. */
+export const still = async (canvas, path) => film(await shown(canvas, 1), path, { rate: 1 });
+
 /** A camera that sees a grey wall, until another film takes its place. */
 export async function wall(path) {
   await encode(['-f', 'lavfi', '-t', '1', '-i', `color=gray:s=${WIDTH}x${HEIGHT}:r=${CAMERA_RATE}`], [], TONES, path);

@@ -1,5 +1,5 @@
-//! One person, two devices, a week without a network: one on an app of the first release, the other on this one, on the
-//! same tickets. All that both said is there, once, and both show the same.
+//! One person's two devices, an app of the first release and this one, a week without a network.
+//! On the same tickets: all that both said is there, once, and both show the same.
 
 use crate::golden::shelf;
 use crate::sim::deeds;

@@ -1,4 +1,4 @@
-// Where the code of a screen that plays stood: the next picture is looked at there alone, and no finer than it need be.
+// Where the code of a playing screen stood: the next picture is looked at there, no finer than needed.
 
 /** A part of a picture, in its pixels, and how large it is drawn: 1 as it is. */
 export interface Look {

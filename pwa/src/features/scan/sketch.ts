@@ -1,4 +1,4 @@
-// Tells pictures that show what the one before them did: a code on a screen stands for two of the camera's pictures.
+// Tells pictures that show what the one before them did: a code stands for two of the camera's.
 
 /** What of a picture is looked at: any size, four bytes a point. */
 export interface Pixels {

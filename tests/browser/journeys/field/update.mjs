@@ -1,4 +1,4 @@
-// A new build of the app while work waits without a network: offered, taken by one tap, and nothing lost or said twice.
+// A new build of the app while work waits: offered, taken by one tap, nothing lost or said twice.
 import assert from 'node:assert/strict';
 import { build, builds } from '../../builds.mjs';
 import { SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
