@@ -48,9 +48,24 @@ async function encode(input, pictures, filter, path) {
   if (code !== 0) throw new Error(`ffmpeg: ${code}`);
 }
 
-/** Codes as a camera at a hand's breadth sees them, `rate` a second; `more`: what else lies between (blur, a tilt). */
-export async function film({ codes, side }, path, { rate = 15, more = [] } = {}) {
-  const size = Math.floor((HEIGHT - 40) / side) * side;
+/** What lies between a screen and a camera in hands: out of focus, turned and leaning, a fifth of the pictures lost. */
+export const HELD = {
+  edge: 120,
+  more: [
+    'rotate=8*PI/180:fillcolor=0x8d8a84',
+    'perspective=x0=0:y0=0:x1=W:y1=0:x2=60:y2=H:x3=W-60:y3=H:interpolation=cubic',
+    'gblur=sigma=1.2',
+    // Which of them is drawn, always alike; the one before it stands in the place of a picture that is lost.
+    `fps=${CAMERA_RATE},select='gt(random(0),0.2)',fps=${CAMERA_RATE}`,
+  ],
+};
+
+/**
+ * Codes as a camera at a hand's breadth sees them, `rate` a second; `edge`: points of the picture's height beside a code;
+ * `more`: what else lies between (`HELD`).
+ */
+export async function film({ codes, side }, path, { rate = 15, edge = 40, more = [] } = {}) {
+  const size = Math.floor((HEIGHT - edge) / side) * side;
   const filter = [
     `scale=${size}:${size}:flags=neighbor`,
     `pad=${WIDTH}:${HEIGHT}:(ow-iw)/2:(oh-ih)/2:color=0x8d8a84`,
@@ -61,6 +76,9 @@ export async function film({ codes, side }, path, { rate = 15, more = [] } = {})
   await encode(input, codes.map((code) => Buffer.from(code, 'base64')), filter, path);
   return path;
 }
+
+/** A code that stands still, as another phone's camera sees it. */
+export const still = async (canvas, path) => film(await shown(canvas, 1), path, { rate: 1 });
 
 /** A camera that sees a grey wall, until another film takes its place. */
 export async function wall(path) {

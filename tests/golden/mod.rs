@@ -11,5 +11,5 @@ mod last_release;
 mod messages;
 mod samples;
 mod scene;
-mod shelf;
+pub(crate) mod shelf;
 mod types;

@@ -13,6 +13,7 @@ mod model;
 mod rogue;
 mod scope;
 mod standing;
+mod versions;
 mod world;
 
 use ronda_server::backup::verify;

@@ -3,10 +3,10 @@ import type { Readable } from 'svelte/store';
 import type { DocumentId, PersonId, Sentence, Timestamp } from './shared';
 
 /**
- * What is played: a sealed bundle for a courier, a receipt for the author, a ticket for the colleague who takes it, or the
- * code by which they ask for it.
+ * What is played: a sealed bundle for a courier, a receipt for the author, a ticket for the colleague who takes it, the code
+ * by which they ask for it, or how a phone is reached on the network that both are on.
  */
-export type LightKind = 'bundle' | 'receipt' | 'handed' | 'asking';
+export type LightKind = 'bundle' | 'receipt' | 'handed' | 'asking' | 'near';
 
 /** One code, as it is drawn. */
 export interface LightCode {

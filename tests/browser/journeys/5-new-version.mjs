@@ -1,26 +1,8 @@
 // A newer build arrives while the app stands open with something half written in it.
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { built, until } from '../world.mjs';
+import { build, builds } from '../builds.mjs';
+import { until } from '../world.mjs';
 import { TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
-
-/** Two builds: as it was built, and a later one that tells itself apart and has lost one of the files. */
-function builds(folder) {
-  const [former, later] = ['former', 'later'].map((name) => join(folder, name));
-  for (const to of [former, later]) cpSync(built, to, { recursive: true });
-  const edit = (name, change) => writeFileSync(join(later, name), change(readFileSync(join(later, name), 'utf8')));
-  edit('index.html', (page) => page.replace('<head>', '<head><meta name="build" content="later">'));
-  const dropped = readdirSync(join(later, 'assets')).find((name) => /^EnterPage-.*\.js$/.test(name));
-  rmSync(join(later, 'assets', dropped));
-  edit('sw.js', (code) => {
-    const [digest] = code.match(/[`"][0-9a-f]{12}[`"]/) ?? [];
-    assert.ok(digest && code.includes(`"/assets/${dropped}",`), 'the service worker is built otherwise than it was');
-    return code.replace(digest, '"0123456789ab"').replace(`"/assets/${dropped}",`, '');
-  });
-  return { former, later };
-}
-const build = (page) => page.evaluate(() => document.querySelector('meta[name=build]')?.content ?? 'former');
 
 export const journeys = {
   async 'a new version waits until it is wanted; what was being written is kept; a cold start without signal has it'(

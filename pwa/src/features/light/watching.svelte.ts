@@ -60,15 +60,17 @@ export class Watching {
     this.close();
     this.fault = fault;
   }
-  /** While one picture is read the camera's others pass: the next one taken is the newest. */
+  /** While one picture is read the next is taken: the reader never waits for the camera. */
   private async watch(video: HTMLVideoElement, reader: InWorker, life: number): Promise<void> {
+    let next: Promise<ImageBitmap | null> = Promise.resolve(null);
     try {
       await reader.ready;
       while (life === this.life) {
-        await picture(video);
+        const picture = await next;
         if (life !== this.life) return;
-        if (video.videoWidth === 0) continue;
-        const bytes = await reader.frame(video);
+        next = taken(video);
+        if (!picture) continue;
+        const bytes = await reader.frame(picture);
         if (life === this.life && bytes) this.seen(bytes);
       }
     } catch {
@@ -76,12 +78,21 @@ export class Watching {
       this.unread = true;
       reader.close();
       this.reader = null; // the next opening tries again
+    } finally {
+      void next.then((picture) => picture?.close());
     }
   }
 }
 
-/** The next picture of the video; where the browser does not tell, the next of the screen. */
-function picture(video: HTMLVideoElement): Promise<unknown> {
+/** The next picture of the video; null where it has none to give. */
+async function taken(video: HTMLVideoElement): Promise<ImageBitmap | null> {
+  await passed(video);
+  if (video.videoWidth === 0) return null;
+  return createImageBitmap(video).catch(() => null); // the camera has just gone: the next one, if there is one
+}
+
+/** Until the next picture of the video; where the browser does not tell, the next of the screen. */
+function passed(video: HTMLVideoElement): Promise<unknown> {
   return new Promise((resolve) => {
     if ('requestVideoFrameCallback' in video) {
       video.requestVideoFrameCallback(resolve);

@@ -20,6 +20,11 @@ const refusals = {
     es: 'Ese archivo pasa de 16 MB: no es algo que se lleve así. Aquí no cambió nada.',
     en: 'That file is larger than 16 MB: it is nothing that is carried like this. Nothing has changed here.',
   },
+  /** Two phones on one network: a code that does not answer the one that is shown. */
+  otherCode: {
+    es: 'Ese código es de otra vez. Lee el que el otro teléfono muestra ahora; si no, empiecen de nuevo.',
+    en: 'That code is of another time. Read the one that the other phone shows now; else begin anew.',
+  },
   /** What is played belongs to another screen. */
   elsewhere: {
     bundle: {
@@ -37,6 +42,10 @@ const refusals = {
     asking: {
       es: 'Ese código pide un ticket. Para pasarlo, abre el ticket, toca «Qué sigue» y «Pasar a un colega sin señal».',
       en: 'That code asks for a ticket. To hand it over, open the ticket, tap “What next” and “Hand to a colleague without signal”.',
+    },
+    near: {
+      es: 'Ese código une dos teléfonos en una misma red. Lo lee «Recibir de otro teléfono», en Pendientes.',
+      en: 'That code joins two phones on one network. “Receive from another phone” reads it, in Pending.',
     },
   },
 };
@@ -83,6 +92,7 @@ export const lightWords = words(
         receipt: 'Acuse del servidor',
         handed: 'Ticket de un colega',
         asking: 'Código de un colega',
+        near: 'Código de un teléfono en tu misma red',
       },
       progress: (n: number, of: number) => `${n} de ${of}`,
       keeping: 'Guardando…',
@@ -121,6 +131,30 @@ export const lightWords = words(
       some: (n: number) => `${counted(n, 'acto posterior sigue', 'actos posteriores siguen')} por enviar.`,
       held: (n: number) => `${counted(n, 'espera', 'esperan')} a quien supervisa.`,
       stays: 'Aquí sigue en la lista hasta que este teléfono tenga señal: no hace falta que hagas nada.',
+    },
+    near: {
+      open: 'Pasarlo por la misma red',
+      lead: 'Los dos teléfonos en la misma red Wi-Fi, aunque no tenga internet. Que el otro abra Pendientes, toque «Recibir de otro teléfono» y lea este código.',
+      code: 'Código para unir los dos teléfonos, como código QR',
+      next: 'Ya lo leyó: leer el suyo',
+      reading: 'Leer el código del otro teléfono',
+      readHint: 'Apunta al código que ahora muestra el otro teléfono, a un palmo.',
+      back: 'Mostrar mi código otra vez',
+      finding: 'Buscando al otro teléfono…',
+      progress: (done: string, all: string) => `${done} de ${all}`,
+      given: 'Ya lo tiene.',
+      givenText: 'El otro teléfono lo entrega cuando tenga señal. Aquí no se borró nada.',
+      done: 'Listo',
+      failed: 'Los teléfonos no se encontraron.',
+      failedText:
+        'Quizá no están en la misma red, o la red no deja que se hablen. Aquí no se perdió nada: mándalo por luz, o inténtalo otra vez.',
+      refusedText: 'El otro teléfono no pudo guardarlo. Aquí no se perdió nada: mándalo por luz, o inténtalo otra vez.',
+      takeFailedText:
+        'Quizá no están en la misma red, o la red no deja que se hablen. Quien lo escribió aún lo tiene: que lo mande por luz.',
+      again: 'Intentar otra vez',
+      other: 'Elegir otra manera',
+      takeLead: 'Que el otro teléfono toque «Ya lo leyó: leer el suyo» y lea este código.',
+      takeCode: 'Respuesta para unir los dos teléfonos, como código QR',
     },
     banner: {
       lead: (n: number) =>
@@ -201,6 +235,7 @@ export const lightWords = words(
         receipt: 'Receipt of the server',
         handed: 'A colleague’s ticket',
         asking: 'A colleague’s code',
+        near: 'Code of a phone on your network',
       },
       progress: (n: number, of: number) => `${n} of ${of}`,
       keeping: 'Keeping it…',
@@ -240,6 +275,30 @@ export const lightWords = words(
       some: (n: number) => `${counted(n, 'later act is', 'later acts are')} still to be sent.`,
       held: (n: number) => `${counted(n, 'waits', 'wait')} for a supervisor.`,
       stays: 'It stays on the list here until this phone has a signal: there is nothing for you to do.',
+    },
+    near: {
+      open: 'Pass it over one network',
+      lead: 'Both phones on the same Wi-Fi, also one without internet. Have the other open Pending, tap “Receive from another phone” and read this code.',
+      code: 'Code to join the two phones, as a QR code',
+      next: 'It has read it: read theirs',
+      reading: 'Read the other phone’s code',
+      readHint: 'Point at the code that the other phone shows now, a hand apart.',
+      back: 'Show my code again',
+      finding: 'Looking for the other phone…',
+      progress: (done: string, all: string) => `${done} of ${all}`,
+      given: 'It has it.',
+      givenText: 'The other phone hands it in once it has a signal. Nothing was deleted here.',
+      done: 'Done',
+      failed: 'The phones did not find each other.',
+      failedText:
+        'They may not be on one network, or it may not let them talk. Nothing was lost here: send it by light, or try again.',
+      refusedText: 'The other phone could not keep it. Nothing was lost here: send it by light, or try again.',
+      takeFailedText:
+        'They may not be on one network, or it may not let them talk. Its author still has it: have them send it by light.',
+      again: 'Try again',
+      other: 'Choose another way',
+      takeLead: 'Have the other phone tap “It has read it: read theirs” and read this code.',
+      takeCode: 'Answer to join the two phones, as a QR code',
     },
     banner: {
       lead: (n: number) =>

@@ -12,9 +12,9 @@ export interface Reading {
   y: number;
 }
 
-/** Whether a code that begins with this byte is one of those that phones play: their version, and one of four kinds. */
+/** Whether a code that begins with this byte is one of those that phones play: their version, and one of five kinds. */
 export function isPlayed(first: number | undefined): boolean {
-  return first !== undefined && first >= 0x11 && first <= 0x14;
+  return first !== undefined && first >= 0x11 && first <= 0x15;
 }
 
 /** Within this time a second reading of bars confirms the first. */

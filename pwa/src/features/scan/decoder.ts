@@ -121,12 +121,12 @@ export class InWorker implements Decoder {
   }
 
   async read(video: HTMLVideoElement): Promise<Reading[]> {
-    const told = await this.ask(video, false);
+    const told = await this.ask(await createImageBitmap(video), false);
     return 'readings' in told ? told.readings : [];
   }
-  /** The bytes of the code that a screen in view plays just now; null where none is read. */
-  async frame(video: HTMLVideoElement): Promise<Uint8Array | null> {
-    const told = await this.ask(video, true);
+  /** The bytes of the code that a screen in view plays; null where none is read, or one that was read just before. */
+  async frame(picture: ImageBitmap): Promise<Uint8Array | null> {
+    const told = await this.ask(picture, true);
     return 'frame' in told ? told.frame : null;
   }
   close(): void {
@@ -134,9 +134,8 @@ export class InWorker implements Decoder {
     this.waiting?.resolve({ frame: null });
     this.waiting = null;
   }
-  private async ask(video: HTMLVideoElement, played: boolean): Promise<Told> {
-    if (this.broken) throw this.broken;
-    const picture = await createImageBitmap(video);
+  private ask(picture: ImageBitmap, played: boolean): Promise<Told> {
+    if (this.broken) return Promise.reject(this.broken);
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
       const asked: Picture = { picture, played };

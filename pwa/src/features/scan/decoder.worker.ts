@@ -2,10 +2,12 @@
 // One picture at a time; its file is fetched when scanning opens.
 import { prepareZXingModule, readBarcodes, type ReadResult } from 'zxing-wasm/reader';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
+import { Following, type Look } from './following';
 import { level } from './local-contrast';
 import { mended } from './finder-repair';
 import { type Pass, PLAYED, options, passes } from './passes';
 import { type Reading, isPlayed } from './choose-code';
+import { Repeated } from './sketch';
 
 /** To the worker: a picture to look for codes in, or one of a screen that plays one code after another. */
 export type Picture = { picture: ImageBitmap; played: boolean };
@@ -35,24 +37,47 @@ const context = canvas.getContext('2d', { willReadFrequently: true });
 /** Pictures in a row that gave nothing, and how the last code was read. */
 let missed = 0;
 let last: Pass | undefined;
+/** Where a screen plays, and what of it was read last. */
+const following = new Following();
+const repeated = new Repeated();
 
 scope.onmessage = ({ data: { picture, played } }) => {
   void (played ? watch(picture) : look(picture));
 };
 
-/** One look, as it is: the next picture shows the next code, and what is missed is made good by any other. */
+/** One look, where the last code was: the next picture shows the next code, and any other makes good what is missed. */
 async function watch(picture: ImageBitmap): Promise<void> {
   try {
     await ready;
-    const { width, height } = picture;
-    const image = drawn(picture, { part: 1, side: Math.max(width, height) });
-    const [found] = (await readBarcodes(image, PLAYED)).filter(({ isValid }) => isValid);
-    tell({ frame: found ? found.bytes : null });
+    tell({ frame: await frame(picture, following.next(picture.width, picture.height)) });
   } catch (error) {
     tell({ failed: String(error) });
   } finally {
     picture.close();
   }
+}
+
+async function frame(picture: ImageBitmap, look: Look): Promise<Uint8Array | null> {
+  const image = cut(picture, look);
+  if (repeated.again(image)) return null;
+  const [found] = (await readBarcodes(image, PLAYED)).filter(({ isValid }) => isValid);
+  if (!found) {
+    following.lost();
+    return null;
+  }
+  const { topLeft, topRight, bottomRight, bottomLeft } = found.position;
+  following.found(look, [topLeft, topRight, bottomRight, bottomLeft], found.bytes.length);
+  repeated.known();
+  return found.bytes;
+}
+
+/** A part of a picture, drawn so large. */
+function cut(picture: ImageBitmap, { left, top, width, height, scale }: Look): ImageData {
+  if (!context) throw new Error('no canvas in a worker');
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
+  context.drawImage(picture, left, top, width, height, 0, 0, canvas.width, canvas.height);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
 async function look(picture: ImageBitmap): Promise<void> {

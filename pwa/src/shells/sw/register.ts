@@ -3,6 +3,7 @@
 import type { Readable } from 'svelte/store';
 import type { SyncStatus } from '../../contract/api';
 import { go } from '../../kit/router.svelte';
+import { askPeriodically } from './periodic';
 
 /** Where a notice leads in a shape of the app: to its ticket, or to all of them. */
 export function noticeAddress(ticket: string, room: 'campo' | 'mesa'): string {
@@ -35,6 +36,7 @@ export async function register(waiting: (install: () => void) => void, woken: ()
     registration.installing?.addEventListener('statechange', tell);
   });
   void later();
+  void askPeriodically(registration, navigator.permissions);
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') registration.update().catch(() => undefined); // offline: next time
   });

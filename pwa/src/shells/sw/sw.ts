@@ -36,6 +36,8 @@ interface Events {
   notificationclick: NoticePressed;
   /** Background Sync, where a browser has it. */
   sync: ExtendableEvent;
+  /** Periodic Background Sync, where a browser has it and the app is installed. */
+  periodicsync: ExtendableEvent;
 }
 interface Scope {
   skipWaiting(): Promise<void>;
@@ -92,10 +94,14 @@ scope.addEventListener('message', (event) => {
 });
 
 scope.addEventListener('sync', (event) => event.waitUntil(wake()));
+scope.addEventListener('periodicsync', (event) => event.waitUntil(wake()));
 scope.addEventListener('push', (event) => event.waitUntil(show(event)));
 scope.addEventListener('notificationclick', (event) => event.waitUntil(open(event)));
 
-/** There is a network again: an open page sends at once. Where none is open nothing is done: key and log are the page's. */
+/**
+ * There is a network again, or it is time to look: an open page sends at once. Where none is open nothing is done: key and
+ * log are the page's.
+ */
 async function wake(): Promise<void> {
   for (const page of await scope.clients.matchAll({ type: 'window' })) page.postMessage({ sync: true });
 }

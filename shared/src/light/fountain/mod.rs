@@ -31,10 +31,12 @@ pub enum Kind {
     Handed = 3,
     /// Who takes a ticket, for its giver.
     Asking = 4,
+    /// How a phone is reached on the network that both are on, for the other.
+    Near = 5,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Bundle, Self::Receipt, Self::Handed, Self::Asking];
+    const ALL: [Self; 5] = [Self::Bundle, Self::Receipt, Self::Handed, Self::Asking, Self::Near];
 
     fn of(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| *kind as u8 == number)
@@ -50,6 +52,7 @@ impl Kind {
             Self::Receipt => "receipt",
             Self::Handed => "handed",
             Self::Asking => "asking",
+            Self::Near => "near",
         }
     }
 }

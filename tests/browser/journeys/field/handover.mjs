@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { listed, press, ticketOf } from '../../actions.mjs';
-import { before, film, shown, wall } from '../../light-film.mjs';
+import { before, film, shown, still, wall } from '../../light-film.mjs';
 import { AGENT, TECHNICIAN, note, texts } from '../../people.mjs';
 import { given } from '../../standard-ticket.mjs';
 import { until } from '../../world.mjs';
@@ -25,7 +25,7 @@ async function shows(taker, path) {
   await code.waitFor();
   await taker.shot('handover-code');
   assert.deepEqual(await violations(taker.page, 'a code to take a ticket with'), []);
-  await film(await shown(code, 1), path, { rate: 1 });
+  await still(code, path);
 }
 
 /** Reads the code and plays the ticket: the film of its screen. */

@@ -1,7 +1,7 @@
 // Two phones in a basement: what one wrote the other carries, by light, and hands in; the receipt comes back by light.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { before, film, shown, wall } from '../../light-film.mjs';
+import { before, film, shown, still, wall } from '../../light-film.mjs';
 import { AGENT, TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
 import { until } from '../../world.mjs';
 import { evidenceOf } from '../../files.mjs';
@@ -12,7 +12,7 @@ const COURIER = 'rosalba.cortes';
 const WORDS = 'Sótano: la bomba quedó con la válvula cerrada';
 
 /** A ticket of the technician that the desk has, too. */
-const shared = (author, desk) =>
+export const shared = (author, desk) =>
   until('a ticket on both', async () => {
     const here = new Set((await desk.heard()).tickets.map(({ id }) => id));
     return (await author.heard()).tickets.filter(assignedTo(TECHNICIAN)).find(({ id }) => here.has(id));
@@ -97,7 +97,7 @@ export const journeys = {
     const receipt = page.locator('canvas.drawn');
     await receipt.waitFor();
     await courier.shot('light-receipt');
-    await film(await shown(receipt, 1), wallpaper, { rate: 1 });
+    await still(receipt, wallpaper);
     await looks(author, 'El servidor ya lo tiene.');
     await author.page.getByText('Todo lo que escribiste hasta ahora ya está en el servidor.').waitFor();
     await author.open('/campo/pendientes');

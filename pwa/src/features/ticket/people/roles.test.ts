@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Organisation, Person } from '../../../contract/api';
-import { audits, opensTickets, supervises } from './roles';
+import { audits, opensTickets, supervises, takesCalls } from './roles';
 
 const organisation = {
   roles: [
@@ -41,4 +41,8 @@ it('tells who opens a ticket: not who only supervises; a right to complain alone
   expect([opens('jefe'), opens('auxiliar'), opens('tecnico')]).toEqual(Array(3).fill([true, true]));
   expect(opens('ciudadano')).toEqual([false, true]);
   expect(opensTickets(null, served, 'red')).toBe(false);
+  const takes = (role: string) => takesCalls({ roles: [role] } as Person, served);
+  expect(takes('supervisor')).toBe(false);
+  expect(['jefe', 'auxiliar', 'tecnico', 'ciudadano'].map(takes)).toEqual(Array(4).fill(true));
+  expect([takesCalls(null, served), takesCalls({ roles: ['jefe'] } as Person, null)]).toEqual([false, false]);
 });

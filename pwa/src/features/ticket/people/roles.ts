@@ -30,6 +30,11 @@ export function opensTickets(me: Person | null, organisation: Organisation | nul
   );
 }
 
+/** Opens tickets of some service: who is offered to take a call. */
+export function takesCalls(me: Person | null, organisation: Organisation | null): boolean {
+  return (organisation?.services ?? []).some(({ id }) => opensTickets(me, organisation, id));
+}
+
 /** Reads figures of the desk's work: its people, and whoever a role gives the right (OAX-91). */
 export function readsFigures(me: Person | null, organisation: Organisation | null): boolean {
   const right = (organisation?.roles ?? []).some(
