@@ -142,7 +142,12 @@ const NAMED = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\.local$/i;
 const isName = (host: string) => NAMED.test(host);
 
 function bytesOf(host: string): number[] | null {
-  if (isName(host)) return host.slice(0, 36).replaceAll('-', '').match(/../g)!.map((pair) => parseInt(pair, 16));
+  if (isName(host))
+    return host
+      .slice(0, 36)
+      .replaceAll('-', '')
+      .match(/../g)!
+      .map((pair) => parseInt(pair, 16));
   const parts = host.split('.');
   if (parts.length === 4) {
     const numbers = parts.map((part) => (/^\d{1,3}$/.test(part) ? Number(part) : 256));

@@ -46,7 +46,7 @@ describe('over a channel between two phones', () => {
     const came = take(courier, nothing);
     const sent: number[] = [];
     const kept = give(author, bytes, (at) => sent.push(at));
-    expect(await came).toEqual(bytes);
+    expect(Buffer.from(await came).equals(bytes)).toBe(true); // a matcher would look at each of three million
     say(courier, true);
     expect(await kept).toBe(true);
     expect(sent.at(-1)).toBe(bytes.length);

@@ -150,11 +150,7 @@ export async function within<T>(what: Promise<T>, ms: number): Promise<T> {
 }
 
 /** Sends the length, then all of it, no faster than the channel takes it; resolves to whether the other side keeps it. */
-export function give(
-  pipe: Pipe,
-  bytes: Uint8Array<ArrayBuffer>,
-  progress: (sent: number) => void,
-): Promise<boolean> {
+export function give(pipe: Pipe, bytes: Uint8Array<ArrayBuffer>, progress: (sent: number) => void): Promise<boolean> {
   return new Promise((resolve, reject) => {
     let at = 0;
     const more = () => {

@@ -92,5 +92,5 @@ function within(code: Box, part: Box, spare: number, side: number): boolean {
     code.top - part.top >= spare &&
     part.right - code.right >= spare &&
     part.bottom - code.bottom >= spare;
-  return inside && part.right - part.left < (code.right - code.left) + 3 * MARGIN * side;
+  return inside && part.right - part.left < code.right - code.left + 3 * MARGIN * side;
 }
