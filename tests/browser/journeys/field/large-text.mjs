@@ -1,4 +1,4 @@
-// The phone with its letter twice as large: half of it is the ticket's, and nothing is cut.
+// The phone with its letter twice as large: half of it is the ticket's, nothing is cut, buttons stay in reach.
 import assert from 'node:assert/strict';
 import { comes, onPhone, press, top } from '../../actions.mjs';
 import { AGENT, TECHNICIAN, note } from '../../people.mjs';
@@ -88,6 +88,54 @@ async function readable(page, what) {
   assert.ok(part >= 0.5, `${what}: ${(part * 100).toFixed(0)} % of it is its body`);
 }
 
+/** What one reaches for last is on the screen, whole. */
+async function inReach(locator, what) {
+  await locator.waitFor();
+  const box = await locator.boundingBox();
+  const within = box.x >= 0 && box.x + box.width <= SCREEN.width && box.y >= 0 && box.y + box.height <= SCREEN.height;
+  assert.ok(within, `${what} is in reach: ${JSON.stringify(box)}`);
+}
+/** The camera with a photograph taken, then that photograph at its full size. */
+async function photographed(phone, wrong) {
+  const { page } = phone;
+  await press(page.getByRole('button', { name: 'Tomar foto' }));
+  const shutter = page.getByRole('button', { name: 'Tomar la foto' });
+  await until('the camera is on', () => shutter.isEnabled());
+  await shutter.click();
+  await top(page).locator('.shot img').first().waitFor();
+  wrong.push(...(await faults(phone, 'camera', 'dialog[open]')));
+  const done = top(page).getByRole('button', { name: 'Listo' });
+  await inReach(shutter, 'the shutter');
+  await inReach(done, 'what closes the camera');
+  const finder = await top(page).locator('.finder').boundingBox();
+  assert.ok(finder.height >= SCREEN.height / 5, `the picture is ${finder.height} px high`);
+  await press(done);
+
+  await press(page.locator('#evidencia .tile').first());
+  await top(page).locator('.stage img').waitFor();
+  wrong.push(...(await faults(phone, 'photograph', 'dialog[open]')));
+  await inReach(top(page).getByRole('button', { name: 'Siguiente' }), 'the next photograph');
+  const stage = await top(page).locator('.stage').boundingBox();
+  assert.ok(stage.height >= SCREEN.height / 5, `the photograph has ${stage.height} px`);
+  await page.keyboard.press('Escape');
+}
+/** A ticket that is begun, and the services to choose from. */
+async function begun(phone, wrong) {
+  const { page } = phone;
+  await phone.open('/campo/nuevo');
+  await isOf(page, LARGE);
+  const create = page.getByRole('button', { name: 'Crear ticket' });
+  await inReach(create, 'what creates the ticket');
+  wrong.push(...(await faults(phone, 'new ticket')));
+  await press(create); // all that is missing is said
+  await page.locator('main .said').first().waitFor();
+  wrong.push(...(await faults(phone, 'new ticket that lacks')));
+  await press(page.locator('[data-datum=service] button'));
+  await top(page).locator('li button').first().waitFor();
+  wrong.push(...(await faults(phone, 'services', 'dialog[open]')));
+  await page.keyboard.press('Escape');
+}
+
 export const journeys = {
   async 'with the letter at 200 % the phone gives a ticket half its screen, cuts nothing and scrolls nothing sideways'(
     world,
@@ -151,6 +199,10 @@ export const journeys = {
     wrong.push(...(await faults(phone, 'outbox')));
     await phone.offline(false);
     await phone.sent();
+
+    await atTicket(phone, id);
+    await photographed(phone, wrong);
+    await begun(phone, wrong);
     assert.deepEqual(wrong, []);
 
     // Also where the page's own letter grows, and the browser's does not.
