@@ -91,6 +91,8 @@ tables! {
     DOCUMENTS documents: Doc => Bytes;
     /// Documents by the position that last touched them.
     LATEST latest: (u64, Doc) => ();
+    /// Documents by what their scope says: (term, span, position that last touched the document, document).
+    SCOPE_INDEX scope_index: (&'static str, u32, u64, Doc) => ();
     /// Whole documents.
     SNAPSHOTS snapshots: Doc => Bytes;
     /// Summaries.
@@ -179,6 +181,8 @@ pub(super) mod key {
     pub(in super::super) const FOUNDING: &str = "founding";
     /// Of which version the summaries are.
     pub(in super::super) const SUMMARIES_OF: &str = "summaries_of";
+    /// Of which version the scope index is.
+    pub(in super::super) const SCOPE_INDEX_OF: &str = "scope_index_of";
     /// The position that a verified backup has passed.
     pub(in super::super) const BACKED_UP: &str = "backed_up";
     /// The position of the last entry about a person.
