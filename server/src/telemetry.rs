@@ -65,6 +65,7 @@ fn describe() {
     metrics::describe_counter!("ronda_logs_forked_total", "Pushes that continued a device's log in another way.");
     metrics::describe_counter!("ronda_sync_bytes_in_total", "Bytes of sync requests as they came over the wire.");
     metrics::describe_counter!("ronda_sync_bytes_out_total", "Bytes of sync answers as they go over the wire.");
+    metrics::describe_counter!("ronda_sync_documents_looked_at_total", "Documents looked at for answers to syncs.");
 }
 
 #[cfg(test)]

@@ -52,8 +52,8 @@ mod tests {
     }
 
     fn stream(of: &[u64]) -> Moved<'static> {
-        let rows: Vec<Result<_, StoreError>> = of.iter().map(|position| Ok((*position, doc(*position as u8)))).collect();
-        Box::new(rows.into_iter())
+        let rows: Vec<(u64, DocumentId)> = of.iter().map(|position| (*position, doc(*position as u8))).collect();
+        Box::new(rows.into_iter().map(Ok))
     }
 
     #[test]

@@ -30,7 +30,13 @@ pub(super) fn renew(store: &dyn Store) -> Result<usize, StoreError> {
         let last = page.len() < PAGE;
         batch.scope_index_of = last.then_some(TERMS_VERSION);
         drop(reader);
-        store.commit(batch)?;
+        match store.commit(batch) {
+            Err(StoreError::Full) => {
+                tracing::warn!("The disk is full: the scope index waits, and new devices take longer to be answered.");
+                return Ok(filed);
+            }
+            other => other?,
+        };
         if last {
             tracing::info!(documents = filed, "The scope index was made of a store of an earlier version.");
             return Ok(filed);

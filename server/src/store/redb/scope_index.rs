@@ -9,11 +9,7 @@ use ronda_shared::policy::Term;
 use std::collections::BTreeSet;
 
 /// Files a document under the terms of its row, in the place of those it stood under.
-pub(super) fn put(
-    tables: &mut Writing<'_>,
-    former: Option<&DocumentRow>,
-    row: &DocumentRow,
-) -> Result<(), StoreError> {
+pub(super) fn put(tables: &mut Writing<'_>, former: Option<&DocumentRow>, row: &DocumentRow) -> Result<(), StoreError> {
     let born_on = born_on(tables, row.born)?;
     let terms = terms_of(row, born_on);
     if let Some(former) = former {
@@ -38,11 +34,7 @@ fn born_on(tables: &mut Writing<'_>, born: u64) -> Result<Option<DeviceId>, Stor
 }
 
 /// See [`super::super::Reader::indexed_after`].
-pub(super) fn after<'r>(
-    tables: &'r Reading,
-    terms: &BTreeSet<Term>,
-    position: u64,
-) -> Result<Moved<'r>, StoreError> {
+pub(super) fn after<'r>(tables: &'r Reading, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'r>, StoreError> {
     let mut streams: Vec<Moved<'r>> = Vec::new();
     for term in terms {
         let mut from = Some(term.span);
