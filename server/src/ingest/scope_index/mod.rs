@@ -30,13 +30,12 @@ pub(super) fn renew(store: &dyn Store) -> Result<usize, StoreError> {
         let last = page.len() < PAGE;
         batch.scope_index_of = last.then_some(TERMS_VERSION);
         drop(reader);
-        match store.commit(batch) {
-            Err(StoreError::Full) => {
-                tracing::warn!("The disk is full: the scope index waits, and new devices take longer to be answered.");
-                return Ok(filed);
-            }
-            other => other?,
-        };
+        let committed = store.commit(batch);
+        if matches!(committed, Err(StoreError::Full)) {
+            tracing::warn!("The disk is full: the scope index waits, and new devices take longer to be answered.");
+            return Ok(filed);
+        }
+        committed?;
         if last {
             tracing::info!(documents = filed, "The scope index was made of a store of an earlier version.");
             return Ok(filed);

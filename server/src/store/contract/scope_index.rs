@@ -76,9 +76,9 @@ fn a_document_is_found_where_it_stands_now(tried: Tried) {
 }
 
 fn keys() -> impl Strategy<Value = ScopeKey> {
-    let teams = prop::sample::select(&["a", "b", "c"][..]);
+    let teams = prop::sample::select(vec!["a", "b", "c"]);
     let closed = prop::option::of(0i64..60);
-    let item = prop::sample::select(&["x", "y"][..]);
+    let item = prop::sample::select(vec!["x", "y"]);
     prop_oneof![
         (teams, closed).prop_map(|(team, closed)| ticket(team, closed)),
         item.prop_map(|building| ScopeKey::of_equipment(Some(BuildingId::new(building)))),

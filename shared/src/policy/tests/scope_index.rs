@@ -50,7 +50,7 @@ fn people() -> impl Strategy<Value = Person> {
     let teams = subsequence(TEAMS.to_vec(), 0..=2);
     let buildings = subsequence(BUILDINGS.to_vec(), 0..=2);
     let org = told(&["Finanzas", " Finanzas ", "Salud"], str::to_owned);
-    let who = (select(&PEOPLE[..]), select(&NAMES[..]), teams, buildings, org, prop::bool::weighted(0.95));
+    let who = (select(PEOPLE.to_vec()), select(NAMES.to_vec()), teams, buildings, org, prop::bool::weighted(0.95));
     who.prop_map(|(id, name, teams, buildings, client_org, active)| Person {
         roles: vec![RoleId::new(ROLE)],
         teams: teams.into_iter().map(TeamId::new).collect(),
