@@ -413,7 +413,8 @@ impl Operator {
         let mut findings = told.map_err(|error| error.to_string())?;
         findings.extend(doctor::running(&telemetry::figures().render(), now));
         if !store.accepts_writes() {
-            findings.push(Finding::fail("disk", "the store takes no writes: the disk is full or fails", "make room: df -h"));
+            let what = "the store takes no writes: the disk is full or fails";
+            findings.push(Finding::fail("disk", what, "make room: df -h"));
         }
         Ok(Answer::Doctor(findings))
     }

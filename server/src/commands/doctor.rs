@@ -34,7 +34,8 @@ async fn kept(data: &Path, now: Timestamp) -> Vec<Finding> {
     match ask_running(data, &Question::Doctor {}).await {
         Ok(Some(Answer::Doctor(told))) => [vec![Finding::server_runs()], told].concat(),
         Ok(Some(Answer::Refused(why))) => {
-            vec![Finding::fail("server", format!("it runs and did not say how it is: {why}"), "systemctl restart ronda")]
+            let what = format!("it runs and did not say how it is: {why}");
+            vec![Finding::fail("server", what, "systemctl restart ronda")]
         }
         Ok(Some(_)) => vec![Finding::fail("server", "it is of another version", "systemctl restart ronda")],
         Ok(None) => {

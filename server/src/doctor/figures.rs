@@ -63,7 +63,8 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
 fn sum(figures: &str, name: &str) -> Option<f64> {
     let of = |line: &str| {
         let rest = line.strip_prefix(name)?;
-        let value = rest.strip_prefix(' ').or_else(|| rest.strip_prefix('{')?.rsplit_once("} ").map(|(_, value)| value))?;
+        let labelled = || rest.strip_prefix('{')?.rsplit_once("} ").map(|(_, value)| value);
+        let value = rest.strip_prefix(' ').or_else(labelled)?;
         value.split(' ').next()?.parse::<f64>().ok()
     };
     figures.lines().filter_map(of).reduce(|all, one| all + one)
@@ -77,7 +78,8 @@ mod tests {
     #[test]
     fn figures_are_summed_over_their_labels() {
         let text = "# TYPE a counter\na{job=\"warn x\"} 2\na{job=\"b\"} 3\nab 9\nb 1.5\n";
-        assert_eq!((sum(text, "a"), sum(text, "ab"), sum(text, "b"), sum(text, "c")), (Some(5.0), Some(9.0), Some(1.5), None));
+        let told = ["a", "ab", "b", "c"].map(|name| sum(text, name));
+        assert_eq!(told, [Some(5.0), Some(9.0), Some(1.5), None]);
     }
 
     #[test]
@@ -89,7 +91,8 @@ mod tests {
         };
         let told = |about: &str, level| (about.to_owned(), level);
         assert_eq!(levels(""), [told("jobs", Level::Ok)]);
-        let down = "ronda_mailbox_down 1\nronda_mail_line_down 1\nronda_scanner_down 1\nronda_jobs_failed_total{job=\"warn\"} 1\n";
+        let down = "ronda_mailbox_down 1\nronda_mail_line_down 1\nronda_scanner_down 1\n\
+                    ronda_jobs_failed_total{job=\"warn\"} 1\n";
         let all = [("mail", Level::Fail), ("mail", Level::Fail), ("scanner", Level::Fail), ("jobs", Level::Warn)];
         assert_eq!(levels(down), all.map(|(about, level)| told(about, level)));
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9000\n"), [told("jobs", Level::Fail)]);

@@ -87,7 +87,8 @@ fn origin(config: &Config) -> Finding {
     if config.secure() {
         Finding::ok("origin", told)
     } else if config.origins.iter().all(of_this_machine) {
-        Finding::warn("origin", format!("{told}: only browsers of this machine come in"), "set origin to the https:// address that people type")
+        let todo = "set origin to the https:// address that people type";
+        Finding::warn("origin", format!("{told}: only browsers of this machine come in"), todo)
     } else {
         Finding::fail(
             "origin",

@@ -166,7 +166,8 @@ fn evidence(reader: &dyn Reader, data: &Path) -> Result<Finding, StoreError> {
     }
     Ok(if missing > 0 {
         let told = format!("{missing} of {files} files are not in the data folder as they came");
-        Finding::fail("evidence", told, "copy them from beside the last backup (FILE.blobs), then ronda verify DATA")
+        let todo = "copy them from the folder «blobs» beside the last backup, then ronda verify DATA";
+        Finding::fail("evidence", told, todo)
     } else {
         Finding::ok("evidence", format!("{files} files, all there"))
     })
