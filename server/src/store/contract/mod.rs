@@ -11,6 +11,7 @@ mod people;
 mod rebuilding;
 mod reports;
 mod samples;
+mod scope_index;
 
 use super::redb::RedbStore;
 use super::{Reader, Store};
