@@ -58,6 +58,7 @@ pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
         people::TRIALS,
         rebuilding::TRIALS,
         reports::TRIALS,
+        scope_index::TRIALS,
     ];
     files.into_iter().flatten().copied()
 }
