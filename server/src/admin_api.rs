@@ -413,8 +413,9 @@ impl Operator {
         let mut findings = told.map_err(|error| error.to_string())?;
         findings.extend(doctor::running(&telemetry::figures().render(), now));
         if !store.accepts_writes() {
-            let what = "the store takes no writes: the disk is full or fails";
-            findings.push(Finding::fail("disk", what, "make room: df -h"));
+            let what = "the store takes no writes: its disk is full or fails, or its database is away, or was taken by \
+                        another server";
+            findings.push(Finding::fail("disk", what, "make room: df -h; journalctl -u ronda tells which it is"));
         }
         Ok(Answer::Doctor(findings))
     }

@@ -4,8 +4,9 @@ use super::CommandError;
 use super::ask::ask_running;
 use crate::admin_api::{Answer, Question};
 use crate::clock::Clock;
-use crate::config::Settings;
+use crate::config::{ConfigError, Settings};
 use crate::doctor::{self, Finding, Level};
+use crate::store::postgres::Address;
 use ronda_shared::time::Timestamp;
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,12 +14,12 @@ use std::process::ExitCode;
 /// Looks at the settings, the files and the store, by the running server where one runs; the worst first. The code is 1 where
 /// something does not work, or would be lost.
 pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError> {
-    let (data, now) = (settings.data()?, Clock::system().now());
+    let (data, store, now) = (settings.data()?, settings.store(), Clock::system().now());
     let mut findings = match settings.check() {
         Ok(config) => tokio::task::block_in_place(|| doctor::files(&config, now)),
         Err(error) => vec![doctor::settings(&error.to_string())],
     };
-    findings.extend(kept(&data, now).await);
+    findings.extend(kept(&data, &store, now).await);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     for finding in &findings {
         println!("{finding}");
@@ -29,8 +30,8 @@ pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError>
     Ok(if fail > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// What the store tells: asked of the server that has it open, else read.
-async fn kept(data: &Path, now: Timestamp) -> Vec<Finding> {
+/// What the store tells: asked of the server that has it open, else read. `store` is the database that the settings name.
+async fn kept(data: &Path, store: &Result<Option<Address>, ConfigError>, now: Timestamp) -> Vec<Finding> {
     match ask_running(data, &Question::Doctor {}).await {
         Ok(Some(Answer::Doctor(told))) => [vec![Finding::server_runs()], told].concat(),
         Ok(Some(Answer::Refused(why))) => {
@@ -40,7 +41,11 @@ async fn kept(data: &Path, now: Timestamp) -> Vec<Finding> {
         Ok(Some(_)) => vec![Finding::fail("server", "it is of another version", "systemctl restart ronda")],
         Ok(None) => {
             let stopped = Finding::warn("server", "none runs on this data folder", "systemctl start ronda");
-            let read = tokio::task::block_in_place(|| doctor::offline(data, now));
+            let read = match store {
+                Ok(database) => tokio::task::block_in_place(|| doctor::offline(data, database.as_ref(), now)),
+                // Which database is not known: that stands among the settings.
+                Err(_) => Vec::new(),
+            };
             [vec![stopped], read].concat()
         }
         Err(error) => {

@@ -2,6 +2,8 @@
 
 use super::{Finding, span};
 use crate::blobs;
+use crate::start;
+use crate::store::postgres::Address;
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, EntryKind, Reader, SCHEMA, Store, StoreError, store_file};
 use ronda_shared::policy::TERMS_VERSION;
@@ -20,19 +22,55 @@ const HELD_DAYS: i64 = 3;
 /// The key for what is carried is turned once a year.
 const KEY_DAYS: i64 = 365;
 
-/// What a store that no server has open tells; what is wrong with it where it cannot be opened.
-pub fn offline(data: &Path, now: Timestamp) -> Vec<Finding> {
+/// What a store tells where no server runs on the data folder; what is wrong with it where it cannot be opened. It is in
+/// this database, or else a file in the folder. A database's is looked at without taking it from whoever has it.
+pub fn offline(data: &Path, database: Option<&Address>, now: Timestamp) -> Vec<Finding> {
+    match database {
+        Some(address) => in_database(data, address, now),
+        None => in_file(data, now),
+    }
+}
+
+fn in_database(data: &Path, address: &Address, now: Timestamp) -> Vec<Finding> {
+    let none = || {
+        let todo = "name the right database with `store`; ronda serve makes a store in one that has none";
+        Finding::fail("store", format!("there is none in {address}"), todo)
+    };
+    let told = start::look(address).and_then(|reader| match reader {
+        Some(reader) => of_store(&*reader, data, now),
+        None => Ok(vec![none()]),
+    });
+    told.unwrap_or_else(|error| vec![Finding::fail("store", error.to_string(), todo_in_database(&error))])
+}
+
+fn todo_in_database(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::TooNew { .. } | StoreError::HalfBuilt => todo_in_file(error),
+        StoreError::Full => "make room on the database's disk",
+        StoreError::Disk(_) | StoreError::Reopened => {
+            "see that the database runs and lets this user in: psql, its log; docs/operations.md#on-postgresql"
+        }
+        StoreError::Moved { .. }
+        | StoreError::Taken
+        | StoreError::Damaged { .. }
+        | StoreError::Unprojectable { .. } => {
+            "ronda verify DATA; where it is damaged, ronda restore the last backup into a folder without `store`"
+        }
+    }
+}
+
+fn in_file(data: &Path, now: Timestamp) -> Vec<Finding> {
     let file = store_file(data);
     if !file.exists() {
         let what = format!("there is none in {}", data.display());
         return vec![Finding::fail("store", what, "name the right folder with --data, or ronda restore BACKUP")];
     }
     let told = RedbStore::open(&file).and_then(|store| of_store(&*store.read()?, data, now));
-    told.unwrap_or_else(|error| vec![unopened(&error)])
+    told.unwrap_or_else(|error| vec![Finding::fail("store", error.to_string(), todo_in_file(&error))])
 }
 
-fn unopened(error: &StoreError) -> Finding {
-    let todo = match error {
+fn todo_in_file(error: &StoreError) -> &'static str {
+    match error {
         StoreError::TooNew { .. } => "install the version that wrote it: ronda --version",
         StoreError::HalfBuilt => "ronda verify DATA --rebuild",
         StoreError::Full => "make room on the disk",
@@ -42,8 +80,7 @@ fn unopened(error: &StoreError) -> Finding {
         | StoreError::Taken
         | StoreError::Damaged { .. }
         | StoreError::Unprojectable { .. } => "ronda verify DATA; where it is damaged, ronda restore the last backup",
-    };
-    Finding::fail("store", error.to_string(), todo)
+    }
 }
 
 /// All that a store's instant tells. Reads the names of files under `data`.

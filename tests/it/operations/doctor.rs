@@ -7,6 +7,7 @@ use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use ronda_server::admin_api::{Answer, Operator, Question};
 use ronda_server::config::{Config, Settings};
 use ronda_server::doctor::{self, Finding, Level, SECTIONS};
+use ronda_server::store::postgres::Address;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Audit, AuditKind, Batch, BlobRow, EntryKind, Store};
 use ronda_shared::act::ChainHash;
@@ -181,9 +182,14 @@ fn acts_wait_files_are_missing_and_an_index_is_old() {
 #[test]
 fn a_store_that_is_not_there_or_no_store_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
-    assert_eq!(level(&doctor::offline(folder.path(), AT), "store"), Level::Fail, "none");
+    assert_eq!(level(&doctor::offline(folder.path(), None, AT), "store"), Level::Fail, "none");
     std::fs::write(folder.path().join("ronda.redb"), [7; 5_000]).expect("written");
-    assert_eq!(level(&doctor::offline(folder.path(), AT), "store"), Level::Fail, "no store");
+    assert_eq!(level(&doctor::offline(folder.path(), None, AT), "store"), Level::Fail, "no store");
+    // A store in a database needs no file; one that does not answer is told with what to do there.
+    let nowhere = format!("postgres:///ronda?host={}&user=ronda", folder.path().display());
+    let address = Address::read(&nowhere, None).expect("an address");
+    let found = doctor::offline(folder.path(), Some(&address), AT);
+    assert!(level(&found, "store") == Level::Fail && found[0].todo.contains("database"), "{found:?}");
 }
 
 #[tokio::test]
