@@ -93,7 +93,7 @@ fn streams(session: &Session, terms: &BTreeSet<Term>) -> Result<(Vec<String>, Ve
         return Ok((Vec::new(), Vec::new()));
     }
     let names = terms.iter().map(name_of).collect();
-    let spans = terms.iter().map(|term| term.span.into()).collect();
+    let spans = terms.iter().map(|term| i64::from(term.span)).collect();
     let found = session.ask(SPANS, vec![Parameter::Texts(names), Parameter::Numbers(spans)])?;
     let streams: Vec<(String, i64)> = found.iter().map(stream).collect::<Result<_, _>>()?;
     Ok(streams.into_iter().unzip())
