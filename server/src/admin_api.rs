@@ -17,6 +17,7 @@ pub use reload::{Asker, Checked, Reloads};
 
 use crate::administration;
 use crate::backup;
+use crate::doctor::{self, Finding};
 use crate::error;
 use crate::identity::token::Token;
 use crate::identity::{self, IdentityError, enrolment, reset};
@@ -28,6 +29,7 @@ use crate::mail::Mail;
 use crate::print::labels::layout::Layout;
 use crate::print::paper::issue::Verified;
 use crate::store::{AuditKind, Enrolment};
+use crate::telemetry;
 use ronda_shared::ids::{FormId, PersonId, RegisterId, RoleId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::redaction::Redact;
@@ -163,6 +165,8 @@ pub enum Question {
     Reload {},
     /// By which data the running server serves.
     Serving {},
+    /// What is wrong with the store and with what the server does by itself.
+    Doctor {},
     /// The key for what is carried by other hands is turned.
     LightKey {},
     /// Words taken out of a document for good.
@@ -314,6 +318,8 @@ pub enum Answer {
         /// Another after each time that other data were taken.
         run: u64,
     },
+    /// What was looked at, and how it is.
+    Doctor(Vec<Finding>),
     /// It was not done, and why.
     Refused(String),
 }
@@ -394,9 +400,24 @@ impl Operator {
             | Question::MailCame {}
             | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
             Question::Reload {} | Question::Serving {} => Err("no server runs here".into()),
+            Question::Doctor {} => self.look(),
             Question::LightKey {} => self.turn_light_key(),
             Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
         }
+    }
+
+    fn look(&self) -> Result<Answer, String> {
+        let data = self.data.as_deref().ok_or("the data folder is not known here")?;
+        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+        let told = store.read().and_then(|reader| doctor::of_store(&*reader, data, now));
+        let mut findings = told.map_err(|error| error.to_string())?;
+        findings.extend(doctor::running(&telemetry::figures().render(), now));
+        if !store.accepts_writes() {
+            let what = "the store takes no writes: its disk is full or fails, or its database is away, or was taken by \
+                        another server";
+            findings.push(Finding::fail("disk", what, "make room: df -h; journalctl -u ronda tells which it is"));
+        }
+        Ok(Answer::Doctor(findings))
     }
 
     fn enrol(&self, person: &PersonId, make: Option<Make>) -> Result<Answer, String> {

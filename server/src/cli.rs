@@ -117,6 +117,8 @@ pub enum Command {
         #[arg(long)]
         english: bool,
     },
+    /// Say what is wrong with this installation, how bad it is and what to do; ends with 1 where something is to be corrected.
+    Doctor(StoreArgs),
     /// List the devices of a person, or of all.
     Devices {
         /// The person's id.

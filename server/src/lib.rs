@@ -14,6 +14,7 @@ pub mod commands;
 pub mod config;
 pub mod dates;
 pub mod demo;
+pub mod doctor;
 pub mod error;
 pub mod http;
 pub mod identity;

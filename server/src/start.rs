@@ -9,7 +9,7 @@ use crate::organisation::{self, Finding};
 use crate::store::postgres::{Address, PostgresStore};
 use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
-use crate::store::{AuditKind, Batch, EntryKind, STORE_FILE, Store, StoreError};
+use crate::store::{AuditKind, Batch, EntryKind, Reader, STORE_FILE, Store, StoreError};
 use ronda_shared::catalog::{self, Organisation};
 use ronda_shared::due;
 use serde_bytes::ByteBuf;
@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio_rustls::rustls::ClientConfig;
 
 /// Why a data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -89,11 +90,21 @@ pub fn open_at(data: &Path, address: Option<&Address>) -> Result<Arc<dyn Store>,
 /// The store in a database; `half_built` where its rebuild may have been cut short and is to be done again.
 pub fn database(address: &Address, half_built: bool) -> Result<PostgresStore, StartError> {
     let told = |source| StartError::Store { path: PathBuf::from(address.to_string()), source };
-    let trust = address.is_over_tls().then(|| tls_trust::client(address.ca())).transpose();
-    let trust = trust.map_err(|why| told(StoreError::Disk(format!("its certificate authorities: {why}"))))?;
+    let trust = trust(address).map_err(told)?;
     let opened =
         if half_built { PostgresStore::to_rebuild(address, trust) } else { PostgresStore::open(address, trust) };
     opened.map_err(told)
+}
+
+/// An instant of the store in a database, which whoever has it keeps; none where there is no store. Nothing is made.
+pub fn look(address: &Address) -> Result<Option<Box<dyn Reader>>, StoreError> {
+    PostgresStore::look(address, trust(address)?)
+}
+
+/// Whom to trust on the way to a database; none where it goes without TLS.
+fn trust(address: &Address) -> Result<Option<ClientConfig>, StoreError> {
+    let trust = address.is_over_tls().then(|| tls_trust::client(address.ca())).transpose();
+    trust.map_err(|why| StoreError::Disk(format!("its certificate authorities: {why}")))
 }
 
 /// Starts ingest on a store, once the feed knows the organisation's data.

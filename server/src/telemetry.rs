@@ -65,6 +65,13 @@ fn describe() {
     metrics::describe_counter!("ronda_logs_forked_total", "Pushes that continued a device's log in another way.");
     metrics::describe_counter!("ronda_sync_bytes_in_total", "Bytes of sync requests as they came over the wire.");
     metrics::describe_counter!("ronda_sync_bytes_out_total", "Bytes of sync answers as they go over the wire.");
+    metrics::describe_gauge!("ronda_writable", "1 while the store takes writes.");
+    metrics::describe_gauge!("ronda_disk_free_bytes", "Bytes free under the data folder.");
+    metrics::describe_gauge!("ronda_backup_timestamp_seconds", "When the last backup was made; 0 for never.");
+    metrics::describe_gauge!("ronda_held_oldest_timestamp_seconds", "Since when the first held act waits; 0 for none.");
+    metrics::describe_gauge!("ronda_mail_oldest_timestamp_seconds", "Since when the first message waits; 0 for none.");
+    metrics::describe_gauge!("ronda_jobs_next_timestamp_seconds", "When something falls due next; 0 for nothing.");
+    metrics::describe_counter!("ronda_sync_documents_looked_at_total", "Documents looked at for answers to syncs.");
 }
 
 #[cfg(test)]

@@ -312,3 +312,18 @@ fn verification_finds_another_naming_of_a_file_and_another_seal() {
     std::fs::copy(&kept, &file).expect("copied");
     assert!(console.does(&["verify", text(&data), "--rebuild"]).contains("Nothing is amiss."));
 }
+
+/// A sound installation ends with 0; one thing that would be lost, with 1, and it stands first with what to do.
+#[test]
+fn the_doctor_says_what_is_wrong_and_ends_with_one() {
+    let console = Console::founded();
+    let (code, told) = console.ends(&["doctor"]);
+    assert_eq!(code, 1, "{told}");
+    assert!(told.starts_with("FAIL  backup: none was ever made\n      Do: ronda backup FILE"), "{told}");
+    assert!(told.contains("docs/runbook.md#backup") && told.contains("WARN  server: none runs"), "{told}");
+    console.does(&["backup", text(&console.file("copia.ronda"))]);
+    let (code, told) = console.ends(&["doctor"]);
+    assert!(code == 0 && !told.contains("FAIL"), "{told}");
+    let (code, told) = console.ends(&["doctor", "--organisation", "no-such"]);
+    assert!(code == 1 && told.starts_with("FAIL  organisation"), "{told}");
+}

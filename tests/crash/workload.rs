@@ -135,6 +135,9 @@ pub(crate) fn told(reader: &dyn Reader) -> Result<String, StoreError> {
         let row = reader.document(id)?;
         text += &format!("\n{position} {row:?} {snapshot:?} {sizes:?} {:?}", reader.summary(id)?);
     }
+    let mut index = reader.scope_index()?.collect::<Result<Vec<_>, _>>()?;
+    index.sort_unstable();
+    text += &format!("\n{index:?}");
     let mut shown = Vec::new();
     reader.search(&["telefono".into()], &mut |summary| {
         shown.push(summary.id());

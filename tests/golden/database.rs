@@ -12,6 +12,7 @@ use ronda_server::store::Store;
 use ronda_server::store::redb::RedbStore;
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::DocumentId;
+use ronda_shared::policy::TERMS_VERSION;
 use serde_json::Value;
 use std::io::{Read, Write};
 use std::path::Path;
@@ -77,6 +78,7 @@ fn an_old_store_opens_and_is_whole() {
 fn the_work_goes_on_in_an_old_store() {
     let folder = tempfile::tempdir().unwrap();
     let mut scene = Scene::reopened(&unpacked(folder.path()));
+    assert_eq!(scene.store().read().unwrap().scope_index_of().unwrap(), TERMS_VERSION, "made as it was first served");
     let newcomer = scene.enrol("beatriz", 99);
     scene.sync(newcomer);
     let text = "Del día en que se actualizó".to_string();

@@ -9,17 +9,19 @@ use super::messages;
 use super::{BackupError, SERIES_JUMP, restore, snapshot_check};
 use crate::identity::verify_push;
 use crate::store::redb::RedbStore;
+use crate::store::scope_index::terms_of;
 use crate::store::{ChangeHash, Entry, EntryKind, Reader, Store, StoreError};
 use crate::verification::{Actors, Vouched, Walk};
 use automerge::Automerge;
 use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::policy::{TERMS_VERSION, Term};
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::{self, summarize};
 use ronda_shared::view::Summary;
 use ronda_shared::{cbor, equipment, record};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Verifies a store.
@@ -37,6 +39,7 @@ pub fn store(reader: &dyn Reader) -> Result<Report, StoreError> {
     let known = reader.document_count()?;
     let walked = report.documents;
     report.expect(known == walked, || format!("{known} documents are kept, {walked} stand in the index by position"));
+    scope_index(reader, &mut report)?;
     Ok(report)
 }
 
@@ -226,6 +229,37 @@ fn document(reader: &dyn Reader, id: DocumentId, actors: &mut Actors, report: &m
         format!("document {id}: its summary is not what the document says (--rebuild makes it anew)")
     });
     Ok(())
+}
+
+/// The scope index has every document under the terms of its row, where it was last touched, and has nothing else. One of
+/// an earlier build is made when the store is next served.
+fn scope_index(reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
+    if reader.scope_index_of()? != TERMS_VERSION {
+        return Ok(());
+    }
+    let (mut due, mut there) = (0, 0);
+    for moved in reader.moved_after(0)? {
+        due += terms(reader, moved?.1)?.map_or(0, |(_, terms)| terms.len());
+    }
+    for row in reader.scope_index()? {
+        let (term, position, id) = row?;
+        let stands = terms(reader, id)?.is_some_and(|(latest, terms)| latest == position && terms.contains(&term));
+        there += usize::from(stands);
+        report.expect(stands, || {
+            let Term { name, .. } = &term;
+            format!("document {id}: the scope index has it under {name} at {position} (--rebuild makes it anew)")
+        });
+    }
+    report.expect(there == due, || format!("the scope index has {there} of its {due} rows (--rebuild makes it anew)"));
+    Ok(())
+}
+
+/// Where a document was last touched, and under which terms it belongs.
+fn terms(reader: &dyn Reader, id: DocumentId) -> Result<Option<(u64, BTreeSet<Term>)>, StoreError> {
+    let Some(row) = reader.document(id)? else { return Ok(None) };
+    // A birth that cannot be read is a fault of the feed, told there.
+    let birth = reader.entry(row.born).ok().flatten();
+    Ok(Some((row.latest, terms_of(&row, birth.and_then(|entry| entry.acting_device())))))
 }
 
 /// What a list shows of a document.

@@ -1,12 +1,14 @@
 //! `GET /metrics`: figures for Prometheus. With a token for whoever bears it; without one for this machine alone, and
 //! not through a proxy on it.
 
+use crate::doctor;
 use crate::error::HttpProblem;
 use crate::runtime::App;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// The figures, or that there is nothing here.
 pub async fn read(State(app): State<App>, request: Request) -> Response {
@@ -16,6 +18,13 @@ pub async fn read(State(app): State<App>, request: Request) -> Response {
     };
     if !allowed {
         return HttpProblem::NotFound.into_response();
+    }
+    let (store, data) = (Arc::clone(app.store()), app.config().data.clone());
+    let published = tokio::task::spawn_blocking(move || doctor::publish(&*store, &data)).await;
+    match published {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(error.message = %error, "Figures of what waits could not be read."),
+        Err(error) => tracing::error!(error.message = %error, "Reading the figures of what waits failed."),
     }
     let text = app.figures().render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()

@@ -35,7 +35,8 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, r
     let verified = app.passkeys().is_some() && caller.session.is_verified(app.clock().now());
     let assurance = if verified { Assurance::Verified } else { Assurance::Unverified };
     match app.ingest().sync(&caller.device, message, assurance).await {
-        Ok(Answer { response: mut answer, read_up_to }) => {
+        Ok(Answer { response: mut answer, read_up_to, looked_at }) => {
+            metrics::counter!("ronda_sync_documents_looked_at_total").increment(looked_at as u64);
             if standing == Standing::HandInOnly {
                 hand_in_only(&mut answer);
             }

@@ -26,6 +26,7 @@ mod push;
 mod record_keys;
 mod redact;
 mod retention_index;
+mod scope_index;
 #[cfg(test)]
 mod sliced_push_tests;
 mod stored;
@@ -199,6 +200,7 @@ impl Ingest {
         run: [u8; 16],
     ) -> Result<Self, StoreError> {
         summary_migration::renew(&*store, &organisation)?;
+        scope_index::renew(&*store)?;
         let organisation_data = serde_json::to_vec(&*organisation)
             .map(ByteBuf::from)
             .map_err(|error| StoreError::Damaged { place: "organisation", detail: error.to_string() })?;

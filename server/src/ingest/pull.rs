@@ -1,5 +1,5 @@
 //! Builds a device's answer from its cursor and its scope's history, on a snapshot, without blocking the writer.
-//! Writes nothing, and loads no document that did not change.
+//! Writes nothing, loads no document that did not change, and asks the scope index for what a new device is to have.
 
 use super::author_context::scope_at;
 use super::fork_receipts;
@@ -9,12 +9,14 @@ use super::sync_pages::{Asking, Round};
 use super::{Shared, SyncProblem};
 use crate::light;
 use crate::store::feed_cursor;
-use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Reader, StoreError};
+use crate::store::scope_index::merged;
+use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Moved, Reader, StoreError};
 use ronda_shared::act::ChainHash;
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
+use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::sync::feed::{Owed, owed};
 use ronda_shared::sync::wire::{Body, Directory, News, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use serde_bytes::ByteBuf;
@@ -30,6 +32,8 @@ pub struct Answer {
     pub response: SyncResponse,
     /// The position up to which the device has all it is owed once it has this; none where more pages wait.
     pub read_up_to: Option<u64>,
+    /// How many documents were looked at for it.
+    pub looked_at: usize,
 }
 
 /// Makes the answer to a request whose acts are durable.
@@ -86,7 +90,7 @@ pub(super) fn answer(
         now,
         backed_up: backed_up(reader, device.id)?,
     };
-    Ok(Answer { response, read_up_to })
+    Ok(Answer { response, read_up_to, looked_at: page.looked_at })
 }
 
 /// Up to which act of a device's log a verified backup has all: the act, and what became of it. One that was decided since
@@ -123,6 +127,8 @@ struct Page {
     /// The latest position of the last document looked at.
     last: u64,
     finished: bool,
+    /// How many documents' rows were read.
+    looked_at: usize,
 }
 
 impl Asker<'_> {
@@ -142,18 +148,20 @@ impl Asker<'_> {
         let mut page = Page::default();
         let mut bytes = 0;
         for id in aging {
+            page.looked_at += 1;
             let Some(row) = self.asking.reader.document(id)? else { continue };
             // What moved as well is met below.
             if row.latest <= progress.base && self.owed(&row)? == Owed::Gone {
                 page.gone.push(id);
             }
         }
-        for (looked, moved) in self.asking.reader.moved_after(progress.from())?.enumerate() {
+        for (looked, moved) in self.candidates()?.enumerate() {
             let (position, id) = moved?;
             if bytes >= limit || looked >= LOOKED_AT {
                 return Ok(page);
             }
-            let Some(row) = self.asking.reader.document(id)? else { continue };
+            page.looked_at += 1;
+            let Some(row) = self.asking.reader.document(id)?.filter(|row| row.latest == position) else { continue };
             match self.owed(&row)? {
                 Owed::Nothing => {}
                 Owed::Gone => page.gone.push(id),
@@ -163,8 +171,25 @@ impl Asker<'_> {
             }
             page.last = position;
         }
-        page.finished = true;
+        // A page that is full ends before the next document of all, whosever that is, as it did before there was an index.
+        page.finished = bytes < limit || self.asking.reader.moved_after(page.last)?.next().is_none();
         Ok(page)
+    }
+
+    /// Every document that may owe the device something and moved after where the round has come, in feed order. A round
+    /// that goes on from a cursor looks at what moved since; one of everything asks the scope index, and looks besides at
+    /// what moved since the index tells no more of what the device had (decision 0032).
+    fn candidates(&self) -> Result<Moved<'_>, StoreError> {
+        let (reader, round) = (self.asking.reader, self.round);
+        let from = round.progress.from();
+        if !round.progress.full || reader.scope_index_of()? != TERMS_VERSION {
+            return reader.moved_after(from);
+        }
+        let indexed = reader.indexed_after(&round.terms(self.asking, self.device), from)?;
+        match round.unmoved_up_to() {
+            None => Ok(indexed),
+            Some(position) => merged(vec![indexed, reader.moved_after(from.max(position))?]),
+        }
     }
 
     fn owed(&self, row: &DocumentRow) -> Result<Owed, StoreError> {
@@ -180,10 +205,7 @@ impl Asker<'_> {
 
     fn born_here(&self, row: &DocumentRow) -> Result<bool, StoreError> {
         let birth = self.asking.reader.entry(row.born)?;
-        Ok(birth.is_some_and(|entry| match entry.kind {
-            EntryKind::Act { act, .. } | EntryKind::HeldDecided { act, .. } => act.device == self.device,
-            _ => false,
-        }))
+        Ok(birth.is_some_and(|entry| entry.acting_device() == Some(self.device)))
     }
 
     /// Adds a document's news to the page and says how many bytes that were.

@@ -13,10 +13,11 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
 use ronda_shared::ids::DeviceId;
 use ronda_shared::person::Person;
-use ronda_shared::policy::{self, ScopeKey};
+use ronda_shared::policy::{self, ScopeKey, Term};
 use ronda_shared::sync::feed::Progress;
 use ronda_shared::sync::wire::SyncRequest;
 use ronda_shared::time::Timestamp;
+use std::collections::BTreeSet;
 
 /// Who asks, of what, when.
 pub(super) struct Asking<'a> {
@@ -72,6 +73,10 @@ impl Standing {
     fn holds(&self, present: &Organisation, key: &ScopeKey, at: Timestamp) -> bool {
         (self.records || key.kind != DocumentKind::Record)
             && policy::in_scope(self.organisation.as_deref().unwrap_or(present), &self.person, key, at)
+    }
+    /// Under which terms everything stands that it holds.
+    fn terms(&self, present: &Organisation, at: Timestamp) -> BTreeSet<Term> {
+        policy::terms_of_person(self.organisation.as_deref().unwrap_or(present), &self.person, at)
     }
 }
 
@@ -147,6 +152,29 @@ impl Round {
         let mut keys = scope_at(row, self.began).into_iter().chain(later);
         let open = |key: ScopeKey| self.meanwhile.iter().any(|standing| standing.holds(present, &key, self.at));
         self.running && keys.any(open)
+    }
+
+    /// Under which terms of the scope index everything stands of which a round of everything may have something to say, as
+    /// far as it has not moved since [`Self::unmoved_up_to`]: what the person is to have, what they had, and what pages of
+    /// this round may have brought; for a device without a cursor what was born on it, too.
+    pub(super) fn terms(&self, asking: &Asking<'_>, device: DeviceId) -> BTreeSet<Term> {
+        let present = asking.organisation;
+        let mut terms = policy::terms_of_person(present, asking.me, self.at);
+        terms.extend(self.then.iter().flat_map(|then| then.terms(present, self.since)));
+        terms.extend(self.meanwhile.iter().flat_map(|meanwhile| meanwhile.terms(present, self.at)));
+        if self.progress.base == 0 {
+            terms.insert(Term::born_on(device));
+        }
+        terms
+    }
+
+    /// Up to which position the scope that a document has is the one it had wherever this round asks: at its base, and since
+    /// it began. What moved later is looked at, whatever the index has of it. None where only the present one counts.
+    pub(super) fn unmoved_up_to(&self) -> Option<u64> {
+        match self.progress.base {
+            0 => self.running.then_some(self.began),
+            base => Some(base),
+        }
     }
 
     /// The cursor after a page. `last` is the latest position that it looked at, `finished` that nothing is left.

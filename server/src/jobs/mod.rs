@@ -113,6 +113,8 @@ impl Jobs {
         }
         metrics::gauge!("ronda_jobs_waiting").set(state.index.len() as f64);
         let next = [state.index.next(), state.plans].into_iter().flatten().min();
+        let seconds = next.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
+        metrics::gauge!("ronda_jobs_next_timestamp_seconds").set(seconds);
         Ok(Turn { done, read: state.read - read, next })
     }
 

@@ -15,6 +15,8 @@ pub(super) mod key {
     pub(in super::super) const FOUNDING: &str = "founding";
     /// Of which version the summaries are.
     pub(in super::super) const SUMMARIES_OF: &str = "summaries_of";
+    /// Of which version the scope index is.
+    pub(in super::super) const SCOPE_INDEX_OF: &str = "scope_index_of";
     /// The position that a verified backup has passed.
     pub(in super::super) const BACKED_UP: &str = "backed_up";
     /// The position of the last entry about a person.

@@ -172,6 +172,20 @@ impl Entry {
     pub fn changed(&self) -> bool {
         !self.change().is_empty() || self.blank.as_ref().is_some_and(|blank| blank.changed)
     }
+    /// The device of the act that it tells of, or decides; none where it is about no act.
+    pub fn acting_device(&self) -> Option<DeviceId> {
+        match &self.kind {
+            EntryKind::Act { act, .. } | EntryKind::HeldDecided { act, .. } => Some(act.device),
+            EntryKind::Rulings { .. }
+            | EntryKind::Scope { .. }
+            | EntryKind::Person(_)
+            | EntryKind::Device(_)
+            | EntryKind::Organisation { .. }
+            | EntryKind::Passkey(_)
+            | EntryKind::Audit(_)
+            | EntryKind::Founded(_) => None,
+        }
+    }
     /// The bytes of the change it made; empty where it made none, or where they are gone.
     pub fn change(&self) -> &[u8] {
         match &self.kind {

@@ -23,12 +23,13 @@ mod reader;
 pub mod redb;
 pub mod reports;
 mod rows;
+pub mod scope_index;
 
 pub use entry::{
     Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind, Founded, PasskeyRecord, Said,
     row_digest,
 };
-pub use reader::{Change, Entries, Moved, Reader, Summaries};
+pub use reader::{Change, Entries, Indexed, Moved, Reader, Summaries};
 pub use rows::{
     Arrived, Batch, BlobRow, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, SealRow,
     Secret, SessionRow, SignedHead, TokenHash, name_key,

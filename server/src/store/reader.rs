@@ -12,8 +12,10 @@ use super::{
 use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
+use ronda_shared::policy::Term;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
+use std::collections::BTreeSet;
 
 /// So many summaries are read at once.
 const PAGE: usize = 500;
@@ -33,6 +35,8 @@ pub struct Change {
 pub type Summaries<'r> = Box<dyn Iterator<Item = Result<Summary, StoreError>> + 'r>;
 /// Documents with the positions that last touched them, in feed order.
 pub type Moved<'a> = Box<dyn Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'a>;
+/// Rows of the scope index: the term, the position that last touched the document, the document.
+pub type Indexed<'a> = Box<dyn Iterator<Item = Result<(Term, u64, DocumentId), StoreError>> + 'a>;
 
 /// Entries in feed order.
 pub type Entries<'a> = Box<dyn Iterator<Item = Result<Entry, StoreError>> + 'a>;
@@ -72,6 +76,15 @@ pub trait Reader: Send {
     fn moved_after(&self, position: u64) -> Result<Moved<'_>, StoreError>;
     /// Documents by when they were last touched, the latest first.
     fn latest_first(&self) -> Result<Moved<'_>, StoreError>;
+    /// Documents that stand under one of the terms, in its span or a later one, and were touched after a position: each
+    /// once, in feed order. All there are only where [`Reader::scope_index_of`] is
+    /// [`TERMS_VERSION`](ronda_shared::policy::TERMS_VERSION); there may be some among them whose row says that they were
+    /// last touched elsewhere.
+    fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'_>, StoreError>;
+    /// Of which version the scope index is; 0 where it is not whole.
+    fn scope_index_of(&self) -> Result<u32, StoreError>;
+    /// All rows of the scope index, in any order: for `ronda verify`.
+    fn scope_index(&self) -> Result<Indexed<'_>, StoreError>;
     /// How many documents there are.
     fn document_count(&self) -> Result<u64, StoreError>;
     /// Documents of this folio, reference, letter's, inventory or serial number (see `name_key`), at most 20.

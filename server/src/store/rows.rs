@@ -286,7 +286,8 @@ pub struct Batch {
     pub after: u64,
     /// Entries, continuing `after` without gaps: push them with [`Batch::enter`].
     pub entries: Vec<Entry>,
-    /// Documents touched. The index by position follows `latest`.
+    /// Documents touched. The index by position follows `latest`; the scope index follows `latest`, `born` and the last of
+    /// `scopes` ([`super::scope_index::terms_of`]).
     pub documents: Vec<DocumentRow>,
     /// Whole documents, folded; `DocumentRow::snapshot` tells up to where.
     pub snapshots: Vec<(DocumentId, Vec<u8>)>,
@@ -310,6 +311,9 @@ pub struct Batch {
     pub enrolments_used: Vec<TokenHash>,
     /// From this commit on every summary is of this version ([`ronda_shared::ticket::summary::VERSION`]).
     pub summaries_of: Option<u32>,
+    /// From this commit on the scope index has every document under the terms of this version
+    /// ([`ronda_shared::policy::TERMS_VERSION`]); 0: it is not to be asked.
+    pub scope_index_of: Option<u32>,
     /// The position that a verified backup has passed.
     pub backed_up: Option<u64>,
     /// All entries of documents that are founded anew in this batch, as far as they are stored: each takes the place of

@@ -72,6 +72,11 @@ impl House {
         Timestamp::from_millis(self.hand.load(Ordering::Relaxed))
     }
 
+    /// Lets time go by.
+    pub(crate) fn pass(&self, millis: i64) {
+        self.hand.fetch_add(millis, Ordering::Relaxed);
+    }
+
     pub(crate) fn end(&self) -> u64 {
         self.store.read().expect("reads").end().expect("an end")
     }

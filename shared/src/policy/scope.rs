@@ -17,7 +17,7 @@ use crate::time::{DAY_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// For how many days a technician keeps their own finished tickets, so that the round's history shows.
-const OWN_CLOSED_DAYS: i64 = 7;
+pub(super) const OWN_CLOSED_DAYS: i64 = 7;
 
 /// The ages, in days since their end, at which tickets leave somebody's replica: all that [`in_scope`] asks of the time.
 pub const AGES: [i64; 2] = [OWN_CLOSED_DAYS, limits::CLOSED_DAYS];
@@ -144,6 +144,8 @@ impl ScopeKey {
 /// stands; an approver's what waits for approval; a requester's own; an enlace's (OAX-19) of their own dependencia, for
 /// as long as the desk's; an auditor's what the desk sees.
 /// A restricted service's ticket reaches the named teams and roles alone.
+///
+/// [`super::terms_of_person`] finds what this lets somebody hold: who widens the one widens the other.
 pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timestamp) -> bool {
     if !person.active {
         return false;

@@ -1,6 +1,7 @@
 //! What operators use: the console, health, imports, a full disk.
 
 mod console;
+mod doctor;
 mod full_disk;
 mod health;
 mod large_import;

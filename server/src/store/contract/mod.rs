@@ -11,6 +11,7 @@ mod people;
 mod rebuilding;
 mod reports;
 mod samples;
+mod scope_index;
 
 use super::redb::RedbStore;
 use super::{Reader, Store};
@@ -57,6 +58,7 @@ pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
         people::TRIALS,
         rebuilding::TRIALS,
         reports::TRIALS,
+        scope_index::TRIALS,
     ];
     files.into_iter().flatten().copied()
 }

@@ -44,6 +44,9 @@ pub(super) fn told(reader: &dyn Reader) -> String {
     let documents: Vec<String> = documents.collect();
     let phone = DeviceId::new(7);
     let moved: Vec<_> = reader.moved_after(0).expect("moved").map(|moved| moved.expect("one")).collect();
+    let mut index: Vec<_> = reader.scope_index().expect("the index").map(|row| row.expect("one")).collect();
+    index.sort_unstable();
+    let moved = (moved, index, reader.scope_index_of().expect("its version"));
     let held: Vec<_> = reader.held().expect("held").map(|held| held.expect("one")).collect();
     let people = (reader.people().expect("people"), reader.person_at(&PersonId::new("a"), 8).expect("person"));
     let log: Vec<_> = (0..5).map(|number| reader.log(phone, number).expect("log")).collect();

@@ -22,6 +22,12 @@ pub(super) enum Parameter {
     Many(Vec<Vec<u8>>),
     /// A number.
     Number(i64),
+    /// Many numbers.
+    Numbers(Vec<i64>),
+    /// A text.
+    Text(String),
+    /// Many texts.
+    Texts(Vec<String>),
 }
 
 impl Parameter {
@@ -30,6 +36,9 @@ impl Parameter {
             Self::Bytes(bytes) => bytes,
             Self::Many(many) => many,
             Self::Number(number) => number,
+            Self::Numbers(numbers) => numbers,
+            Self::Text(text) => text,
+            Self::Texts(texts) => texts,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The store on PostgreSQL: one writer by a number that every commit checks, readers of any instant.
 //!
-//! Everything is tables of keys and values, said in plain SQL, so that whatever speaks PostgreSQL's protocol may hold it.
+//! Everything but the scope index is tables of keys and values, said in plain SQL, so that whatever speaks PostgreSQL's
+//! protocol may hold it.
 //! What a row holds and what follows from an entry are the store's own words, the same on every medium.
 
 mod address;
@@ -8,6 +9,7 @@ mod connection;
 mod entries;
 mod evidence;
 mod fault;
+mod filed;
 mod keys;
 mod link;
 mod mail;
@@ -15,6 +17,7 @@ mod pool;
 mod read;
 mod rebuild;
 mod schema;
+mod scope_index;
 mod search;
 mod session;
 mod tables;
@@ -68,6 +71,19 @@ impl PostgresStore {
     /// Opens a store whose rebuild was cut short, in order to rebuild it.
     pub fn to_rebuild(address: &Address, tls: Option<ClientConfig>) -> Result<Self, StoreError> {
         Self::on(address, tls, None, true)
+    }
+
+    /// Looks at the store in a database without taking it: whoever has it keeps it, and nothing is made or written. None
+    /// where there is no store.
+    ///
+    /// # Errors
+    /// [`StoreError::Disk`] where the database is not reached.
+    pub fn look(address: &Address, tls: Option<ClientConfig>) -> Result<Option<Box<dyn Reader>>, StoreError> {
+        let reader = PostgresReader::now(&Link::start()?, &Pool::new(address.way(tls)))?;
+        if !reader.sees_a_store()? {
+            return Ok(None);
+        }
+        Ok(Some(Box::new(reader)))
     }
 
     fn on(

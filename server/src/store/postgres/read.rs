@@ -7,7 +7,7 @@ use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::super::{
     Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
-    Epoch, Founding, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
+    Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
     SignedHead, StoreError, TokenHash, name_key,
 };
 use super::entries::{self, AtPositions, entry_of};
@@ -20,13 +20,15 @@ use super::tables::{
     LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES,
     PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table,
 };
-use super::{evidence, mail, search};
+use super::{evidence, mail, schema, scope_index, search};
 use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
+use ronda_shared::policy::Term;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many documents of one name are told.
@@ -43,6 +45,10 @@ impl PostgresReader {
     pub(super) fn now(link: &Arc<Link>, pool: &Arc<Pool>) -> Result<Self, StoreError> {
         let lent = Lent::from(link, pool)?;
         Ok(Self { session: Session::reading(Arc::clone(link), Arc::clone(lent.connection())), _lent: lent })
+    }
+    /// Whether there is a store that this build reads.
+    pub(super) fn sees_a_store(&self) -> Result<bool, StoreError> {
+        schema::stands(&self.session)
     }
     fn row<T: DeserializeOwned>(&self, table: Table, key: Vec<u8>) -> Result<Option<T>, StoreError> {
         self.session.get(table, key)?.map(|bytes| read(table.name(), &bytes)).transpose()
@@ -178,6 +184,15 @@ impl Reader for PostgresReader {
     }
     fn latest_first(&self) -> Result<Moved<'_>, StoreError> {
         Ok(self.moved(Span::all(), Order::Down))
+    }
+    fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'_>, StoreError> {
+        scope_index::after(&self.session, terms, position)
+    }
+    fn scope_index_of(&self) -> Result<u32, StoreError> {
+        Ok(self.fact(key::SCOPE_INDEX_OF)?.unwrap_or(0))
+    }
+    fn scope_index(&self) -> Result<Indexed<'_>, StoreError> {
+        Ok(scope_index::all(&self.session))
     }
     fn document_count(&self) -> Result<u64, StoreError> {
         self.session.count(DOCUMENTS)

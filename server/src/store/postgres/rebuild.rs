@@ -4,12 +4,14 @@
 use super::super::coded::key;
 use super::super::derived;
 use super::super::{DocumentRow, Entry, Projection, Projector, Reader, Rebuilt, StoreError};
+use super::keys;
 use super::read::PostgresReader;
-use super::tables::{DERIVED, DOCUMENTS, SNAPSHOTS, SUMMARIES};
+use super::tables::{DERIVED, DOCUMENTS, FEED, SNAPSHOTS, SUMMARIES};
 use super::write::{follow, founding, put_document, put_summary, wanted_of};
 use super::writer::Writer;
 use super::writing::Writing;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
 use std::collections::BTreeMap;
 
@@ -31,6 +33,7 @@ pub(super) fn all(writer: &mut Writer, look: &Look<'_>, projector: &mut dyn Proj
     let documents = documents(writer, look, projector)?;
     writer.transact(entries, |writing| {
         writing.put_fact(key::SUMMARIES_OF, &summary::VERSION);
+        writing.put_fact(key::SCOPE_INDEX_OF, &TERMS_VERSION);
         writing.remove_fact(key::REBUILDING);
         Ok(())
     })?;
@@ -75,8 +78,9 @@ fn documents(writer: &mut Writer, look: &Look<'_>, projector: &mut dyn Projector
 }
 
 fn put(writing: &mut Writing<'_>, made: &[(DocumentRow, Projection)]) -> Result<(), StoreError> {
-    let keys = || made.iter().map(|(row, _)| key_of(row.id)).collect::<Vec<_>>();
-    writing.foresee(BTreeMap::from([(DOCUMENTS, keys()), (SUMMARIES, keys())]))?;
+    let places = || made.iter().map(|(row, _)| key_of(row.id)).collect::<Vec<_>>();
+    let births = made.iter().map(|(row, _)| keys::number(row.born)).collect();
+    writing.foresee(BTreeMap::from([(DOCUMENTS, places()), (SUMMARIES, places()), (FEED, births)]))?;
     for (row, made) in made {
         put_document(writing, row)?;
         writing.put(SNAPSHOTS, key_of(row.id), made.snapshot.clone());

@@ -18,9 +18,9 @@ pub(super) type Pair = (Vec<u8>, Vec<u8>);
 pub(super) type Asked = (String, Vec<Parameter>);
 
 /// The first page of a walk holds so many rows, each next one four times as many, up to the most.
-const FIRST_PAGE: usize = 16;
+pub(super) const FIRST_PAGE: usize = 16;
 /// See [`FIRST_PAGE`].
-const MOST_PAGE: usize = 512;
+pub(super) const MOST_PAGE: usize = 512;
 
 /// One who asks.
 pub(super) struct Session {

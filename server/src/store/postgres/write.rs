@@ -8,6 +8,7 @@ use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, L
 use super::evidence;
 use super::keys::{self, Span};
 use super::mail;
+use super::scope_index;
 use super::tables::{
     AUDIT, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS,
     LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OWN, OWN_DECIDED, PAPERS,
@@ -61,6 +62,8 @@ fn wanted(batch: &Batch) -> BTreeMap<Table, Vec<Vec<u8>>> {
     want(FEED, batch.emptied.iter().map(|entry| keys::number(entry.position)).collect());
     want(ENROLMENTS, batch.enrolments_used.iter().map(|token| token.0.to_vec()).collect());
     want(DOCUMENTS, batch.documents.iter().map(|row| row.id.bytes().to_vec()).collect());
+    let stored = batch.documents.iter().filter(|row| row.born <= batch.after);
+    want(FEED, stored.map(|row| keys::number(row.born)).collect());
     want(SUMMARIES, batch.summaries.iter().map(|summary| summary.id().bytes().to_vec()).collect());
     want(SEALS, batch.arrived.iter().map(|arrived| evidence::key(arrived.act)).collect());
     want(MAIL_OUT, batch.mail.out.iter().map(|row| keys::number(row.id)).collect());
@@ -130,6 +133,9 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     reports(writing, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         writing.put_fact(key::SUMMARIES_OF, &version);
+    }
+    if let Some(version) = batch.scope_index_of {
+        writing.put_fact(key::SCOPE_INDEX_OF, &version);
     }
     if let Some(ring) = &batch.light {
         writing.put_fact(key::LIGHT, ring);
@@ -348,16 +354,16 @@ pub(super) fn founding(writing: &mut Writing<'_>) -> Result<Founding, StoreError
     writing.fact(key::FOUNDING)?.ok_or_else(none)
 }
 
-/// A document's row; the index by position follows it.
+/// A document's row; the index by position and the scope index follow it.
 pub(super) fn put_document(writing: &mut Writing<'_>, row: &DocumentRow) -> Result<(), StoreError> {
     let id = row.id.bytes();
     let former: Option<DocumentRow> = writing.row(DOCUMENTS, id)?;
     writing.put_row(DOCUMENTS, id.to_vec(), row);
-    if let Some(former) = former.filter(|former| former.latest != row.latest) {
+    if let Some(former) = former.as_ref().filter(|former| former.latest != row.latest) {
         writing.remove(LATEST, keys::number_with(former.latest, id));
     }
     writing.put(LATEST, keys::number_with(row.latest, id), Vec::new());
-    Ok(())
+    scope_index::put(writing, former.as_ref(), row)
 }
 
 /// A summary; the indexes of words and names follow it.

@@ -3,6 +3,7 @@
 use super::super::StoreError;
 use super::super::coded::{code, key, read};
 use super::connection::Parameter;
+use super::filed::{self, Filed};
 use super::keys::Span;
 use super::session::{Asked, Pair, Session};
 use super::tables::{self, Order, Table};
@@ -23,11 +24,13 @@ pub(super) struct Writing<'s> {
     session: &'s Session,
     known: BTreeMap<Place, Option<Vec<u8>>>,
     changed: BTreeMap<Place, Option<Vec<u8>>>,
+    /// Rows of the scope index: true for one that is to stand.
+    filed: BTreeMap<Filed, bool>,
 }
 
 impl<'s> Writing<'s> {
     pub(super) fn new(session: &'s Session) -> Self {
-        Self { session, known: BTreeMap::new(), changed: BTreeMap::new() }
+        Self { session, known: BTreeMap::new(), changed: BTreeMap::new(), filed: BTreeMap::new() }
     }
 
     /// Reads what will be asked for, all at once.
@@ -106,6 +109,11 @@ impl<'s> Writing<'s> {
         self.remove(tables::META, name.as_bytes().to_vec());
     }
 
+    /// Writes a row of the scope index, or removes it: what is said of a row last is done.
+    pub(super) fn file(&mut self, row: Filed, stands: bool) {
+        self.filed.insert(row, stands);
+    }
+
     /// Removes every row of a span.
     pub(super) fn clear(&mut self, table: Table, span: &Span) -> Result<(), StoreError> {
         for place in self.changed.iter_mut().filter(|((of, key), _)| *of == table && span.holds(key)) {
@@ -117,9 +125,11 @@ impl<'s> Writing<'s> {
         Ok(())
     }
 
-    /// Empties whole tables, before anything is written into them.
+    /// Empties whole tables and the scope index, before anything is written into them.
     pub(super) fn empty(&mut self, emptied: &[Table]) -> Result<(), StoreError> {
-        self.session.ask_all(emptied.iter().map(|table| (table.emptied(), Vec::new())).collect()).map(|_| ())
+        let mut said: Vec<Asked> = emptied.iter().map(|table| (table.emptied(), Vec::new())).collect();
+        said.push((filed::EMPTIED.to_owned(), Vec::new()));
+        self.session.ask_all(said).map(|_| ())
     }
 
     /// Says all that was changed, at once.
@@ -150,6 +160,7 @@ impl<'s> Writing<'s> {
                 said.push((table.removed(), vec![Parameter::Many(gone)]));
             }
         }
+        said.extend(filed::said(std::mem::take(&mut self.filed), ROWS));
         self.known.clear();
         self.session.ask_all(said).map(|_| ())
     }

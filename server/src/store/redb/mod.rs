@@ -11,6 +11,7 @@ mod mail;
 mod medium;
 mod read;
 mod rebuild;
+mod scope_index;
 mod search;
 mod tables;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use ::redb as redb_crate;
 use medium::{Boxed, Overlay};
 use read::RedbReader;
 use redb_crate::{Database, Durability, ReadableDatabase, ReadableTable, StorageBackend, WriteTransaction};
+use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
@@ -230,6 +232,7 @@ fn ready(database: &Database, founding: Option<Founding>, half_built: bool) -> R
             writing.make_all()?;
             writing.meta()?.insert(key::SCHEMA, code(&SCHEMA).as_slice())?;
             writing.meta()?.insert(key::SUMMARIES_OF, code(&summary::VERSION).as_slice())?;
+            writing.meta()?.insert(key::SCOPE_INDEX_OF, code(&TERMS_VERSION).as_slice())?;
             let founding = founding.unwrap_or_else(Founding::draw);
             writing.meta()?.insert(key::FOUNDING, code(&founding).as_slice())?;
             drop(writing);

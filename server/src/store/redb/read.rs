@@ -7,20 +7,22 @@ use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::super::{
     Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
-    Epoch, Founding, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
+    Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
     SignedHead, StoreError, TokenHash, name_key,
 };
 use super::tables::split_feed;
 use super::tables::{Bytes, Reading, key, read};
-use super::{Guest, evidence, search};
+use super::{Guest, evidence, scope_index, search};
 use redb::{Key, ReadOnlyTable, ReadableTable, ReadableTableMetadata};
 use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
+use ronda_shared::policy::Term;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
+use std::collections::BTreeSet;
 
 /// How many documents of one name are told.
 const NAMESAKES: usize = 20;
@@ -149,6 +151,15 @@ impl Reader for RedbReader {
             let (position, id) = key.value();
             Ok((position, DocumentId::from_bytes(*id)))
         })))
+    }
+    fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'_>, StoreError> {
+        scope_index::after(&self.tables, terms, position)
+    }
+    fn scope_index_of(&self) -> Result<u32, StoreError> {
+        Ok(self.fact(key::SCOPE_INDEX_OF)?.unwrap_or(0))
+    }
+    fn scope_index(&self) -> Result<Indexed<'_>, StoreError> {
+        scope_index::all(&self.tables)
     }
     fn document_count(&self) -> Result<u64, StoreError> {
         Ok(self.tables.documents()?.len()?)

@@ -9,6 +9,7 @@ use super::write::{follow, founding, put_document, put_summary};
 use super::{RedbStore, begin};
 use redb::{Database, ReadableDatabase};
 use ronda_shared::ids::DocumentId;
+use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
 
 /// Entries or documents of one step.
@@ -24,6 +25,7 @@ impl RedbStore {
             let transaction = begin(database)?;
             let mut meta = transaction.open_table(tables::META)?;
             meta.insert(key::SUMMARIES_OF, code(&summary::VERSION).as_slice())?;
+            meta.insert(key::SCOPE_INDEX_OF, code(&TERMS_VERSION).as_slice())?;
             meta.remove(key::REBUILDING)?;
             drop(meta);
             transaction.commit()?;
@@ -37,6 +39,7 @@ fn clear(database: &Database) -> Result<(), StoreError> {
     transaction.delete_table(tables::DOC_FEED)?;
     transaction.delete_table(tables::DOCUMENTS)?;
     transaction.delete_table(tables::LATEST)?;
+    transaction.delete_table(tables::SCOPE_INDEX)?;
     transaction.delete_table(tables::SNAPSHOTS)?;
     transaction.delete_table(tables::SUMMARIES)?;
     transaction.delete_table(tables::TOKENS)?;

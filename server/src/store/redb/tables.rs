@@ -89,6 +89,8 @@ tables! {
     DOCUMENTS documents: Doc => Bytes;
     /// Documents by the position that last touched them.
     LATEST latest: (u64, Doc) => ();
+    /// Documents by what their scope says: (term, span, position that last touched the document, document).
+    SCOPE_INDEX scope_index: (&'static str, u32, u64, Doc) => ();
     /// Whole documents.
     SNAPSHOTS snapshots: Doc => Bytes;
     /// Summaries.

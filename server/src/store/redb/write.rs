@@ -7,6 +7,7 @@ use super::super::reports::ReportRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
 use super::evidence;
 use super::mail;
+use super::scope_index;
 use super::tables::{Writing, code, key, read, split_feed};
 use redb::{ReadableTable, WriteTransaction};
 use ronda_shared::act::ChainHash;
@@ -71,6 +72,9 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     reports(tables, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         tables.meta()?.insert(key::SUMMARIES_OF, code(&version).as_slice())?;
+    }
+    if let Some(version) = batch.scope_index_of {
+        tables.meta()?.insert(key::SCOPE_INDEX_OF, code(&version).as_slice())?;
     }
     if let Some(ring) = &batch.light {
         tables.meta()?.insert(key::LIGHT, code(ring).as_slice())?;
@@ -304,16 +308,16 @@ fn seen(
     Ok(derived::seen(founding, act, bytes, position, before.map_or(0, |row| row.seen)))
 }
 
-/// A document's row; the index by position follows it.
+/// A document's row; the index by position and the scope index follow it.
 pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow) -> Result<(), StoreError> {
     let id = row.id.bytes();
     let former: Option<DocumentRow> =
         tables.documents()?.insert(id, code(row).as_slice())?.map(|old| read("documents", old.value())).transpose()?;
-    if let Some(former) = former.filter(|former| former.latest != row.latest) {
+    if let Some(former) = former.as_ref().filter(|former| former.latest != row.latest) {
         tables.latest()?.remove((former.latest, id))?;
     }
     tables.latest()?.insert((row.latest, id), ())?;
-    Ok(())
+    scope_index::put(tables, former.as_ref(), row)
 }
 
 /// A summary; the indexes of words and names follow it.

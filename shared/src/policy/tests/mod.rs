@@ -3,4 +3,5 @@
 mod matrix;
 mod offered;
 mod scope;
+mod scope_index;
 mod verdicts;

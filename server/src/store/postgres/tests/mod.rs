@@ -6,6 +6,7 @@ mod server;
 use super::super::contract::{Tried, every_trial};
 use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError};
 use super::{Address, PostgresStore};
+use crate::doctor::{Level, offline};
 use proxy::{Cut, Proxy};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
@@ -101,6 +102,39 @@ fn whoever_took_the_store_later_has_it() {
     assert!(!first.accepts_writes() && second.accepts_writes(), "/healthz tells");
     assert_eq!((end(&first), end(&second)), (3, 3), "it is read still");
     assert_eq!(second.read().expect("reads").backed_up().expect("a mark"), 0);
+}
+
+#[test]
+fn who_only_looks_makes_nothing_and_takes_nothing() {
+    let server = Server::start();
+    let address = server.database("looked");
+    for _ in 0..2 {
+        assert!(PostgresStore::look(&address, None).expect("reached").is_none(), "none, and none was made");
+    }
+    let store = open(&address);
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let reader = PostgresStore::look(&address, None).expect("reached").expect("a store");
+    assert_eq!(store.commit(batch(1)).expect("it has it still"), 2);
+    assert_eq!(reader.end().expect("end"), 1);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let found = offline(folder.path(), Some(&address), Timestamp::default());
+    let told: Vec<_> = found.iter().filter(|finding| finding.about == "store").map(|finding| finding.level).collect();
+    assert_eq!(told, [Level::Ok], "no file is missed: {found:?}");
+    server.say("looked", "UPDATE ronda.meta SET value = '\\x02' WHERE key = 'schema'");
+    assert!(matches!(PostgresStore::look(&address, None).map(|_| ()), Err(StoreError::TooNew { found: 2 })));
+}
+
+#[test]
+fn a_store_of_an_earlier_build_gets_its_tables_and_says_that_the_index_is_not_whole() {
+    let server = Server::start();
+    let address = server.database("earlier");
+    drop(open(&address));
+    server.say("earlier", "DROP TABLE ronda.scope_index; DELETE FROM ronda.meta WHERE key = 'scope_index_of'");
+    let store = open(&address);
+    let reader = store.read().expect("reads");
+    assert_eq!(reader.scope_index_of().expect("a version"), 0);
+    assert_eq!(reader.scope_index().expect("asked").count(), 0);
 }
 
 #[test]

@@ -1,0 +1,56 @@
+//! `ronda doctor`: what is wrong, how bad it is, and what to do.
+
+use super::CommandError;
+use super::ask::ask_running;
+use crate::admin_api::{Answer, Question};
+use crate::clock::Clock;
+use crate::config::{ConfigError, Settings};
+use crate::doctor::{self, Finding, Level};
+use crate::store::postgres::Address;
+use ronda_shared::time::Timestamp;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Looks at the settings, the files and the store, by the running server where one runs; the worst first. The code is 1 where
+/// something does not work, or would be lost.
+pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError> {
+    let (data, store, now) = (settings.data()?, settings.store(), Clock::system().now());
+    let mut findings = match settings.check() {
+        Ok(config) => tokio::task::block_in_place(|| doctor::files(&config, now)),
+        Err(error) => vec![doctor::settings(&error.to_string())],
+    };
+    findings.extend(kept(&data, &store, now).await);
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+    for finding in &findings {
+        println!("{finding}");
+    }
+    let of = |level| findings.iter().filter(|finding| finding.level == level).count();
+    let (fail, warn) = (of(Level::Fail), of(Level::Warn));
+    println!("{} looked at: {fail} to correct now, {warn} to look at.", findings.len());
+    Ok(if fail > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What the store tells: asked of the server that has it open, else read. `store` is the database that the settings name.
+async fn kept(data: &Path, store: &Result<Option<Address>, ConfigError>, now: Timestamp) -> Vec<Finding> {
+    match ask_running(data, &Question::Doctor {}).await {
+        Ok(Some(Answer::Doctor(told))) => [vec![Finding::server_runs()], told].concat(),
+        Ok(Some(Answer::Refused(why))) => {
+            let what = format!("it runs and did not say how it is: {why}");
+            vec![Finding::fail("server", what, "systemctl restart ronda")]
+        }
+        Ok(Some(_)) => vec![Finding::fail("server", "it is of another version", "systemctl restart ronda")],
+        Ok(None) => {
+            let stopped = Finding::warn("server", "none runs on this data folder", "systemctl start ronda");
+            let read = match store {
+                Ok(database) => tokio::task::block_in_place(|| doctor::offline(data, database.as_ref(), now)),
+                // Which database is not known: that stands among the settings.
+                Err(_) => Vec::new(),
+            };
+            [vec![stopped], read].concat()
+        }
+        Err(error) => {
+            let todo = "run the command as the server's user; else systemctl restart ronda";
+            vec![Finding::fail("server", error.to_string(), todo)]
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Figures of what waits and of room, made when they are asked for; and what a running server's own figures tell.
+
+use super::store::{last_backup, oldest_held};
+use super::{Finding, space, span};
+use crate::store::{Store, StoreError};
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use std::path::Path;
+
+/// A job that comes this much after its time is late.
+const LATE_MS: i64 = 10 * MINUTE_MS;
+
+/// Sets the figures that no event moves: instants in seconds since 1970 (0: nothing waits, or nothing was ever done), bytes.
+pub fn publish(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
+    metrics::gauge!("ronda_writable").set(if store.accepts_writes() { 1.0 } else { 0.0 });
+    if let Ok((free, _)) = space::free(data) {
+        metrics::gauge!("ronda_disk_free_bytes").set(free as f64);
+    }
+    let reader = store.read()?;
+    metrics::gauge!("ronda_backup_timestamp_seconds").set(seconds(last_backup(&*reader)?));
+    metrics::gauge!("ronda_held_oldest_timestamp_seconds").set(seconds(oldest_held(&*reader)?));
+    metrics::gauge!("ronda_mail_oldest_timestamp_seconds").set(seconds(reader.mail_oldest_waiting()?));
+    Ok(())
+}
+
+fn seconds(at: Option<Timestamp>) -> f64 {
+    at.map_or(0.0, |at| at.millis() as f64 / 1_000.0)
+}
+
+/// What the figures of a running server tell, as `/metrics` writes them.
+pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
+    let value = |name: &str| sum(figures, name);
+    let is_down = |name: &str| value(name).is_some_and(|down| down > 0.0);
+    let mut findings = Vec::new();
+    if is_down("ronda_mailbox_down") {
+        let todo = "see that the mailbox's server answers and its password is right: journalctl -u ronda";
+        findings.push(Finding::fail("mail", "the mailbox could not be read when it was looked into last", todo));
+    }
+    if is_down("ronda_mail_line_down") {
+        findings.push(Finding::fail("mail", "no mail goes out", "ronda mail queue, which tells why"));
+    }
+    if is_down("ronda_scanner_down") {
+        let todo = "systemctl status clamav-daemon; files wait until it answers";
+        findings.push(Finding::fail("scanner", "it gave no verdict when it was asked last", todo));
+    }
+    let failed = value("ronda_jobs_failed_total").unwrap_or_default();
+    let due = value("ronda_jobs_next_timestamp_seconds").filter(|at| *at > 0.0);
+    let late = due.map(|at| now.since(Timestamp::from_millis((at * 1_000.0) as i64))).filter(|late| *late > LATE_MS);
+    findings.push(match late {
+        Some(late) => {
+            let told = format!("what was due {} ago was not done", span(late));
+            Finding::fail("jobs", told, "journalctl -u ronda; then systemctl restart ronda")
+        }
+        None if failed > 0.0 => {
+            let told = format!("{failed} could not be done since the server was started");
+            Finding::warn("jobs", told, "journalctl -u ronda | grep 'could not be done'")
+        }
+        None => Finding::ok("jobs", "none is late"),
+    });
+    findings
+}
+
+/// The sum of a figure over its labels; none where it was never set.
+fn sum(figures: &str, name: &str) -> Option<f64> {
+    let of = |line: &str| {
+        let rest = line.strip_prefix(name)?;
+        let labelled = || rest.strip_prefix('{')?.rsplit_once("} ").map(|(_, value)| value);
+        let value = rest.strip_prefix(' ').or_else(labelled)?;
+        value.split(' ').next()?.parse::<f64>().ok()
+    };
+    figures.lines().filter_map(of).reduce(|all, one| all + one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Level;
+
+    #[test]
+    fn figures_are_summed_over_their_labels() {
+        let text = "# TYPE a counter\na{job=\"warn x\"} 2\na{job=\"b\"} 3\nab 9\nb 1.5\n";
+        let told = ["a", "ab", "b", "c"].map(|name| sum(text, name));
+        assert_eq!(told, [Some(5.0), Some(9.0), Some(1.5), None]);
+    }
+
+    #[test]
+    fn what_is_down_or_late_is_told() {
+        let now = Timestamp::from_millis(10_000_000);
+        let levels = |text: &str| {
+            let found = running(text, now);
+            found.into_iter().map(|one| (one.about, one.level)).collect::<Vec<_>>()
+        };
+        let told = |about: &str, level| (about.to_owned(), level);
+        assert_eq!(levels(""), [told("jobs", Level::Ok)]);
+        let down = "ronda_mailbox_down 1\nronda_mail_line_down 1\nronda_scanner_down 1\n\
+                    ronda_jobs_failed_total{job=\"warn\"} 1\n";
+        let all = [("mail", Level::Fail), ("mail", Level::Fail), ("scanner", Level::Fail), ("jobs", Level::Warn)];
+        assert_eq!(levels(down), all.map(|(about, level)| told(about, level)));
+        assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9000\n"), [told("jobs", Level::Fail)]);
+        assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9900\n"), [told("jobs", Level::Ok)]);
+        assert_eq!(levels("ronda_jobs_next_timestamp_seconds 0\n"), [told("jobs", Level::Ok)]);
+    }
+}

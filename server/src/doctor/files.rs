@@ -1,0 +1,147 @@
+//! What the settings and the files of an installation tell without its store.
+
+use super::{Finding, certificate, space, span};
+use crate::config::Config;
+use crate::organisation;
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use std::fs::Metadata;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::UNIX_EPOCH;
+
+/// Less than this is soon nothing: bytes.
+const LITTLE: u64 = 1 << 30;
+/// Less than this is to be looked at: bytes.
+const SOME: u64 = 5 << 30;
+/// How many days a certificate is renewed ahead.
+const AHEAD_DAYS: i64 = 14;
+/// Clocks and file systems differ by this much without anything being wrong.
+const SKEW_MS: i64 = 2 * MINUTE_MS;
+
+/// All that can be told so.
+pub fn files(config: &Config, now: Timestamp) -> Vec<Finding> {
+    let mut findings = vec![folder(&config.data), disk(&config.data), clock(&config.data, now), origin(config)];
+    findings.extend(config.tls.as_ref().map(|(chain, key)| tls(chain, key, now)));
+    findings.push(organisations(&config.organisation));
+    findings
+}
+
+/// The settings could not be read.
+pub fn settings(why: &str) -> Finding {
+    Finding::fail("settings", why, "correct the settings file, the RONDA_* variable or the flag that it names")
+}
+
+fn folder(data: &Path) -> Finding {
+    let place = data.display();
+    match std::fs::metadata(data) {
+        Err(error) => Finding::fail(
+            "data-folder",
+            format!("{place} cannot be looked into: {error}"),
+            format!("run the command as the server's user; see that {place} is mounted"),
+        ),
+        Ok(found) if found.permissions().mode() & 0o077 != 0 => Finding::fail(
+            "data-folder",
+            format!("{place} is open to other users of this machine ({:o})", found.permissions().mode() & 0o777),
+            format!("chmod 700 {place}"),
+        ),
+        Ok(_) => Finding::ok("data-folder", format!("{place} is for its owner alone")),
+    }
+}
+
+fn disk(data: &Path) -> Finding {
+    let (free, of) = match space::free(data) {
+        Ok(told) => told,
+        Err(error) => return Finding::warn("disk", format!("its room cannot be told: {error}"), "df -h"),
+    };
+    let told = format!("{} MB of {} MB are free under {}", free >> 20, of >> 20, data.display());
+    let todo = "make room or a larger disk, and move backups away from it";
+    match free {
+        ..LITTLE => Finding::fail("disk", told, todo),
+        LITTLE..SOME => Finding::warn("disk", told, todo),
+        _ => Finding::ok("disk", told),
+    }
+}
+
+/// No file of the data folder was written later than now: then the clock was set back, or was ahead.
+fn clock(data: &Path, now: Timestamp) -> Finding {
+    let entries = std::fs::read_dir(data).into_iter().flatten().flatten();
+    let latest = entries.filter_map(|entry| entry.metadata().ok()).filter_map(|found| written(&found)).max();
+    match latest.map(|at| at.since(now)).filter(|ahead| *ahead > SKEW_MS) {
+        Some(ahead) => Finding::fail(
+            "clock",
+            format!("a file of the data folder was written {} later than this machine's clock says it is", span(ahead)),
+            "timedatectl set-ntp true, and see that the time is right before the server is started",
+        ),
+        None => Finding::ok("clock", "no file is of a later time than now"),
+    }
+}
+
+fn written(found: &Metadata) -> Option<Timestamp> {
+    let since = found.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok().map(Timestamp::from_millis)
+}
+
+fn origin(config: &Config) -> Finding {
+    let told = config.origins.join(", ");
+    let of_this_machine = |origin: &String| origin.contains("://localhost") || origin.contains("://127.");
+    if config.secure() {
+        Finding::ok("origin", told)
+    } else if config.origins.iter().all(of_this_machine) {
+        let todo = "set origin to the https:// address that people type";
+        Finding::warn("origin", format!("{told}: only browsers of this machine come in"), todo)
+    } else {
+        Finding::fail(
+            "origin",
+            format!("{told}: browsers give the app no storage, no camera and no push without TLS"),
+            "give a certificate (--tls-cert, --tls-key) or put a proxy before it, and write the origin as https://…",
+        )
+    }
+}
+
+fn tls(chain: &Path, key: &Path, now: Timestamp) -> Finding {
+    let todo = format!("renew {} and restart the server", chain.display());
+    let unread = |path: &Path, error: &std::io::Error| {
+        let what = format!("{} cannot be read: {error}", path.display());
+        Finding::fail("certificate", what, "give the server's user the right to read it")
+    };
+    let text = match std::fs::read_to_string(chain) {
+        Ok(text) => text,
+        Err(error) => return unread(chain, &error),
+    };
+    match std::fs::metadata(key) {
+        Err(error) => return unread(key, &error),
+        Ok(found) if found.permissions().mode() & 0o007 != 0 => {
+            let what = format!("the private key {} is open to everybody", key.display());
+            return Finding::fail("certificate", what, format!("chmod o= {}", key.display()));
+        }
+        Ok(_) => {}
+    }
+    let Some(ends) = certificate::ends(&text) else {
+        let what = format!("{} holds no certificate that can be read", chain.display());
+        return Finding::fail("certificate", what, todo);
+    };
+    let left = ends.since(now);
+    match left {
+        ..=0 => Finding::fail("certificate", format!("it ended {} ago", span(-left)), todo),
+        _ if left < AHEAD_DAYS * DAY_MS => Finding::warn("certificate", format!("it ends in {}", span(left)), todo),
+        _ => Finding::ok("certificate", format!("good for {}", span(left))),
+    }
+}
+
+fn organisations(name: &str) -> Finding {
+    match organisation::load_with_undecided(name) {
+        Ok((org, undecided)) if undecided.is_empty() => {
+            Finding::ok("organisation", format!("{}, version {}", org.name, org.version))
+        }
+        Ok((_, undecided)) => Finding::fail(
+            "organisation",
+            format!("{} things are to be decided before it can be served", undecided.len()),
+            format!("ronda check {name}"),
+        ),
+        Err(findings) => Finding::fail(
+            "organisation",
+            format!("{} things in its files are wrong", findings.len()),
+            format!("ronda check {name}"),
+        ),
+    }
+}

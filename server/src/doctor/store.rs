@@ -1,0 +1,224 @@
+//! What the store tells: how old the last backup is, who waits, whether all is there.
+
+use super::{Finding, span};
+use crate::blobs;
+use crate::start;
+use crate::store::postgres::Address;
+use crate::store::redb::RedbStore;
+use crate::store::{AuditKind, EntryKind, Reader, SCHEMA, Store, StoreError, store_file};
+use ronda_shared::policy::TERMS_VERSION;
+use ronda_shared::ticket::summary;
+use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+use std::path::Path;
+
+/// Lines of the audit log that are turned over for the last backup.
+const LINES: usize = 5_000;
+/// Rows of evidence read at once.
+const PAGE: usize = 256;
+/// A backup is made each night; what is older than this has missed one.
+const NIGHT_MS: i64 = 26 * HOUR_MS;
+/// Acts are to be decided within these days.
+const HELD_DAYS: i64 = 3;
+/// The key for what is carried is turned once a year.
+const KEY_DAYS: i64 = 365;
+
+/// What a store tells where no server runs on the data folder; what is wrong with it where it cannot be opened. It is in
+/// this database, or else a file in the folder. A database's is looked at without taking it from whoever has it.
+pub fn offline(data: &Path, database: Option<&Address>, now: Timestamp) -> Vec<Finding> {
+    match database {
+        Some(address) => in_database(data, address, now),
+        None => in_file(data, now),
+    }
+}
+
+fn in_database(data: &Path, address: &Address, now: Timestamp) -> Vec<Finding> {
+    let none = || {
+        let todo = "name the right database with `store`; ronda serve makes a store in one that has none";
+        Finding::fail("store", format!("there is none in {address}"), todo)
+    };
+    let told = start::look(address).and_then(|reader| match reader {
+        Some(reader) => of_store(&*reader, data, now),
+        None => Ok(vec![none()]),
+    });
+    told.unwrap_or_else(|error| vec![Finding::fail("store", error.to_string(), todo_in_database(&error))])
+}
+
+fn todo_in_database(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::TooNew { .. } | StoreError::HalfBuilt => todo_in_file(error),
+        StoreError::Full => "make room on the database's disk",
+        StoreError::Disk(_) | StoreError::Reopened => {
+            "see that the database runs and lets this user in: psql, its log; docs/operations.md#on-postgresql"
+        }
+        StoreError::Moved { .. }
+        | StoreError::Taken
+        | StoreError::Damaged { .. }
+        | StoreError::Unprojectable { .. } => {
+            "ronda verify DATA; where it is damaged, ronda restore the last backup into a folder without `store`"
+        }
+    }
+}
+
+fn in_file(data: &Path, now: Timestamp) -> Vec<Finding> {
+    let file = store_file(data);
+    if !file.exists() {
+        let what = format!("there is none in {}", data.display());
+        return vec![Finding::fail("store", what, "name the right folder with --data, or ronda restore BACKUP")];
+    }
+    let told = RedbStore::open(&file).and_then(|store| of_store(&*store.read()?, data, now));
+    told.unwrap_or_else(|error| vec![Finding::fail("store", error.to_string(), todo_in_file(&error))])
+}
+
+fn todo_in_file(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::TooNew { .. } => "install the version that wrote it: ronda --version",
+        StoreError::HalfBuilt => "ronda verify DATA --rebuild",
+        StoreError::Full => "make room on the disk",
+        StoreError::Disk(_) => "see that no other process has it open and that the disk is well: dmesg",
+        StoreError::Reopened
+        | StoreError::Moved { .. }
+        | StoreError::Taken
+        | StoreError::Damaged { .. }
+        | StoreError::Unprojectable { .. } => "ronda verify DATA; where it is damaged, ronda restore the last backup",
+    }
+}
+
+/// All that a store's instant tells. Reads the names of files under `data`.
+pub fn of_store(reader: &dyn Reader, data: &Path, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+    Ok(vec![
+        version(reader)?,
+        backup(reader, now)?,
+        epoch(reader)?,
+        held(reader, now)?,
+        mail(reader, now)?,
+        light_key(reader, now)?,
+        evidence(reader, data)?,
+        feed(reader, now)?,
+    ])
+}
+
+fn version(reader: &dyn Reader) -> Result<Finding, StoreError> {
+    let whole = reader.summaries_of()? >= summary::VERSION && reader.scope_index_of()? == TERMS_VERSION;
+    let documents = reader.document_count()?;
+    Ok(if whole {
+        Finding::ok("store", format!("version {SCHEMA}, {documents} documents"))
+    } else {
+        let what = "what an earlier version derived was not made anew yet";
+        Finding::warn("store", what, "start the server once and let it come up: systemctl restart ronda")
+    })
+}
+
+/// When the last backup was made; none where the latest lines of the audit log tell of none.
+pub(super) fn last_backup(reader: &dyn Reader) -> Result<Option<Timestamp>, StoreError> {
+    for entry in reader.audit_before(u64::MAX)?.take(LINES) {
+        let entry = entry?;
+        if matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::BackedUp) {
+            return Ok(Some(entry.at));
+        }
+    }
+    Ok(None)
+}
+
+fn backup(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
+    let todo = "ronda backup FILE onto another disk, and once a night: docs/operations.md#backup-and-restore";
+    let age = last_backup(reader)?.map(|at| now.since(at));
+    Ok(match age {
+        None if reader.document_count()? == 0 => Finding::ok("backup", "there is nothing to lose yet"),
+        None => Finding::fail("backup", "none was ever made", todo),
+        Some(age) if age > 7 * DAY_MS => Finding::fail("backup", format!("the last is {} old", span(age)), todo),
+        Some(age) if age > NIGHT_MS => Finding::warn("backup", format!("the last is {} old", span(age)), todo),
+        Some(age) => Finding::ok("backup", format!("made and read back {} ago", span(age))),
+    })
+}
+
+fn epoch(reader: &dyn Reader) -> Result<Finding, StoreError> {
+    let epochs = reader.epochs()?;
+    let told = match epochs.last() {
+        Some(epoch) if epochs.len() > 1 => {
+            format!("restored {} times, last after position {}", epochs.len() - 1, epoch.from)
+        }
+        Some(_) => "never restored".into(),
+        None => return Ok(Finding::fail("epoch", "the store tells of none", "ronda verify DATA")),
+    };
+    Ok(Finding::ok("epoch", told))
+}
+
+/// Since when the act waits that has waited longest for a decision.
+pub(super) fn oldest_held(reader: &dyn Reader) -> Result<Option<Timestamp>, StoreError> {
+    Ok(reader.held()?.next().transpose()?.map(|entry| entry.at))
+}
+
+fn held(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
+    let count = reader.held_count()?;
+    let Some(age) = oldest_held(reader)?.map(|at| now.since(at)) else {
+        return Ok(Finding::ok("held", "no act waits for a decision"));
+    };
+    let told = format!("{count} acts wait for a supervisor's decision, the first for {}", span(age));
+    Ok(if age > HELD_DAYS * DAY_MS {
+        Finding::warn("held", told, "tell a supervisor: Bandeja, Retenidos")
+    } else {
+        Finding::ok("held", told)
+    })
+}
+
+fn mail(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
+    let Some(age) = reader.mail_oldest_waiting()?.map(|at| now.since(at)) else {
+        return Ok(Finding::ok("mail", "no message waits"));
+    };
+    let told = format!("{} messages wait, the first for {}", reader.mail_waits()?, span(age));
+    let todo = "ronda mail queue, which tells why; then ronda mail retry";
+    Ok(match age {
+        ..HOUR_MS => Finding::ok("mail", told),
+        HOUR_MS..DAY_MS => Finding::warn("mail", told, todo),
+        _ => Finding::fail("mail", told, todo),
+    })
+}
+
+fn light_key(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
+    let ring = reader.light()?;
+    let Some(key) = ring.as_ref().and_then(|ring| ring.keys.first()) else {
+        let todo = "start the server once: it makes one";
+        return Ok(Finding::warn("light-key", "there is no key for what colleagues carry", todo));
+    };
+    let age = now.since(key.made);
+    Ok(if age > KEY_DAYS * DAY_MS {
+        Finding::warn("light-key", format!("it is {} old", span(age)), "ronda light-key new")
+    } else {
+        Finding::ok("light-key", format!("made {} ago", span(age)))
+    })
+}
+
+/// Every file that the store tells of stands in the data folder, with its length. Whether its bytes are right tells `verify`.
+fn evidence(reader: &dyn Reader, data: &Path) -> Result<Finding, StoreError> {
+    let (folder, mut after, mut files, mut missing) = (blobs::kept(data), None, 0, 0);
+    loop {
+        let rows = reader.blobs(after.as_ref(), PAGE)?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.sha256);
+        for row in rows {
+            files += 1;
+            let found = std::fs::metadata(blobs::within(&folder, &row.sha256));
+            missing += u64::from(!found.is_ok_and(|found| found.len() == u64::from(row.size)));
+        }
+    }
+    Ok(if missing > 0 {
+        let told = format!("{missing} of {files} files are not in the data folder as they came");
+        let todo = "copy them from the folder «blobs» beside the last backup, then ronda verify DATA";
+        Finding::fail("evidence", told, todo)
+    } else {
+        Finding::ok("evidence", format!("{files} files, all there"))
+    })
+}
+
+/// Nothing stands in the feed of a later time than now.
+fn feed(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
+    let last = reader.entry(reader.end()?)?.map(|entry| entry.at.since(now));
+    Ok(match last.filter(|ahead| *ahead > 2 * MINUTE_MS) {
+        Some(ahead) => Finding::fail(
+            "clock",
+            format!("the last entry was written {} later than this machine's clock says it is", span(ahead)),
+            "timedatectl set-ntp true, and see that the time is right before the server is started",
+        ),
+        None => Finding::ok("clock", "the feed is not ahead of it"),
+    })
+}

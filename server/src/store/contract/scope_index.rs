@@ -1,0 +1,128 @@
+//! The scope index follows the rows of documents, in the same commit.
+
+use super::samples::{NOW, doc, hash, work};
+use super::{Tried, of_every_store};
+use crate::store::{Batch, DocumentRow, EntryKind, Reader};
+use proptest::prelude::*;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::cbor;
+use ronda_shared::ids::{BuildingId, DeviceId, DocumentId, TeamId};
+use ronda_shared::policy::{ScopeKey, TERMS_VERSION, Term, terms_of_key};
+use ronda_shared::time::DAY_MS;
+use serde_bytes::ByteBuf;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+of_every_store!(
+    a_document_is_found_where_it_stands_now,
+    the_index_is_told_as_a_model_tells_it,
+    an_index_of_another_version_says_so,
+);
+
+fn ticket(team: &str, closed_days_ago: Option<i64>) -> ScopeKey {
+    ScopeKey {
+        kind: DocumentKind::Ticket,
+        team: Some(TeamId::new(team)),
+        closed_at: closed_days_ago.map(|days| NOW.plus(-days * DAY_MS)),
+        ..ScopeKey::of_equipment(None)
+    }
+}
+
+/// The terms of a key, by which somebody may ask.
+fn asked(key: &ScopeKey) -> BTreeSet<Term> {
+    terms_of_key(key)
+}
+
+fn found(reader: &dyn Reader, terms: &BTreeSet<Term>, position: u64) -> Vec<(u64, DocumentId)> {
+    reader.indexed_after(terms, position).expect("asked").map(|one| one.expect("a document")).collect()
+}
+
+/// An act on a document by which its scope is another; answers where it stands then.
+fn moves(tried: &Tried, id: DocumentId, key: &ScopeKey) -> u64 {
+    let reader = tried.read();
+    let mut batch = Batch::after(reader.end().expect("an end"));
+    let number = batch.end() + 1;
+    let position = work(&mut batch, id, 7, number, 1);
+    let key = ByteBuf::from(cbor::encode(key));
+    let moved = batch.enter(NOW, Some(id), Vec::new(), EntryKind::Scope { key: key.clone() });
+    let former = reader.document(id).expect("a row");
+    let (born, mut scopes) = former.map_or((position, Vec::new()), |row| (row.born, row.scopes));
+    scopes.push((moved, key));
+    let row = DocumentRow { born, latest: moved, scopes, heads: vec![hash(1)], ..batch.documents[0].clone() };
+    batch.documents = vec![row];
+    drop(reader);
+    tried.store.commit(batch).expect("commits");
+    moved
+}
+
+fn a_document_is_found_where_it_stands_now(tried: Tried) {
+    let (first, second) = (ticket("oax-soporte", None), ticket("oax-redes", Some(30)));
+    let open = moves(&tried, doc(1), &first);
+    let reader = tried.read();
+    assert_eq!(reader.scope_index_of().expect("a version"), TERMS_VERSION, "a new store's is whole");
+    assert_eq!(found(&*reader, &asked(&first), 0), [(open, doc(1))], "once, although two terms have it");
+    assert_eq!(found(&*reader, &asked(&first), open), []);
+    assert_eq!(found(&*reader, &BTreeSet::from([Term::born_on(DeviceId::new(7))]), 0), [(open, doc(1))]);
+    assert_eq!(found(&*reader, &BTreeSet::from([Term::born_on(DeviceId::new(8))]), 0), []);
+    let closed = moves(&tried, doc(1), &second);
+    let later = tried.read();
+    assert_eq!(found(&*reader, &asked(&first), 0), [(open, doc(1))], "a reader sees one instant");
+    assert_eq!(found(&*later, &asked(&first), 0), [], "what is closed is not asked for");
+    assert_eq!(found(&*later, &asked(&second), 0), [(closed, doc(1))]);
+    let (earlier, later_on) = (ticket("oax-redes", Some(60)), ticket("oax-redes", Some(10)));
+    assert_eq!(found(&*later, &asked(&earlier), 0), [(closed, doc(1))], "by who asks from earlier on");
+    assert_eq!(found(&*later, &asked(&later_on), 0), []);
+    assert_eq!(found(&*later, &BTreeSet::from([Term::born_on(DeviceId::new(7))]), 0), [(closed, doc(1))]);
+}
+
+fn keys() -> impl Strategy<Value = ScopeKey> {
+    let teams = prop::sample::select(vec!["a", "b", "c"]);
+    let closed = prop::option::of(0i64..60);
+    let item = prop::sample::select(vec!["x", "y"]);
+    prop_oneof![
+        (teams, closed).prop_map(|(team, closed)| ticket(team, closed)),
+        item.prop_map(|building| ScopeKey::of_equipment(Some(BuildingId::new(building)))),
+    ]
+}
+
+fn the_index_is_told_as_a_model_tells_it(tried: Tried) {
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(6));
+    let model: RefCell<BTreeMap<DocumentId, (u64, ScopeKey)>> = RefCell::default();
+    let runs = (prop::collection::vec((1u8..20, keys()), 1..30), prop::collection::vec((keys(), 0u64..60), 8));
+    runner
+        .run(&runs, |(moved, asks)| {
+            let mut model = model.borrow_mut();
+            for (n, key) in moved {
+                let position = moves(&tried, doc(n), &key);
+                model.insert(doc(n), (position, key));
+            }
+            let reader = tried.read();
+            for (key, after) in asks {
+                let asked = asked(&key);
+                let stands = |key: &ScopeKey| {
+                    terms_of_key(key)
+                        .iter()
+                        .any(|term| asked.iter().any(|one| one.name == term.name && one.span <= term.span))
+                };
+                let all = model.iter().filter(|(_, (position, key))| *position > after && stands(key));
+                let mut expected: Vec<_> = all.map(|(id, (position, _))| (*position, *id)).collect();
+                expected.sort_unstable();
+                prop_assert_eq!(found(&*reader, &asked, after), expected);
+            }
+            Ok(())
+        })
+        .expect("as the model");
+}
+
+fn an_index_of_another_version_says_so(tried: Tried) {
+    let open = moves(&tried, doc(1), &ticket("a", None));
+    tried.store.commit(Batch { scope_index_of: Some(0), ..Batch::after(open) }).expect("commits");
+    assert_eq!(tried.read().scope_index_of().expect("a version"), 0);
+    // Its rows written once more, as when the store of an earlier build is first served.
+    let row = tried.read().document(doc(1)).expect("read").expect("a row");
+    let batch = Batch { documents: vec![row], scope_index_of: Some(TERMS_VERSION), ..Batch::after(open) };
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    assert_eq!(reader.scope_index_of().expect("a version"), TERMS_VERSION);
+    assert_eq!(found(&*reader, &asked(&ticket("a", None)), 0), [(open, doc(1))]);
+}

@@ -1,0 +1,192 @@
+//! The scope index on PostgreSQL: rows that follow a document's row, and streams of them in the feed's order.
+
+use super::super::scope_index::terms_of;
+use super::super::{DocumentRow, Indexed, Moved, StoreError};
+use super::connection::Parameter;
+use super::entries::entry_of;
+use super::filed::{Filed, damaged, name_of};
+use super::keys;
+use super::session::{FIRST_PAGE, MOST_PAGE, Session};
+use super::tables::FEED;
+use super::writing::Writing;
+use ronda_shared::ids::{DeviceId, DocumentId};
+use ronda_shared::policy::Term;
+use std::collections::BTreeSet;
+use std::vec;
+use tokio_postgres::Row;
+use tokio_postgres::types::FromSql;
+
+/// In which spans something stands under each term, from its own on: from one to the next, whatever is in them.
+const SPANS: &str = "WITH RECURSIVE found (name, span) AS (\
+        SELECT t.name, (SELECT i.span FROM ronda.scope_index AS i \
+            WHERE i.name = t.name COLLATE \"C\" AND i.span >= t.span ORDER BY i.span LIMIT 1) \
+        FROM UNNEST($1::text[], $2::bigint[]) AS t (name, span) \
+    UNION \
+        SELECT f.name, (SELECT i.span FROM ronda.scope_index AS i \
+            WHERE i.name = f.name COLLATE \"C\" AND i.span > f.span ORDER BY i.span LIMIT 1) \
+        FROM found AS f WHERE f.span IS NOT NULL) \
+    SELECT name, span FROM found WHERE span IS NOT NULL";
+/// The next documents of many streams in the feed's order, each once: no stream has more to say to a page than the page
+/// holds.
+const PAGE: &str = "SELECT DISTINCT r.latest, r.id FROM UNNEST($1::text[], $2::bigint[]) AS t (name, span) \
+    CROSS JOIN LATERAL (SELECT i.latest, i.id FROM ronda.scope_index AS i \
+        WHERE i.name = t.name COLLATE \"C\" AND i.span = t.span AND (i.latest, i.id) > ($3::bigint, $4::bytea) \
+        ORDER BY i.latest, i.id LIMIT $5::bigint) AS r \
+    ORDER BY r.latest, r.id LIMIT $5::bigint";
+/// The next rows of all, in the order of the table.
+const ALL: &str = "SELECT name, span, latest, id FROM ronda.scope_index \
+    WHERE (name, span, latest, id) > ($1::text COLLATE \"C\", $2::bigint, $3::bigint, $4::bytea) \
+    ORDER BY name, span, latest, id LIMIT $5::bigint";
+
+/// Files a document under the terms of its row, in the place of those it stood under.
+pub(super) fn put(
+    writing: &mut Writing<'_>,
+    former: Option<&DocumentRow>,
+    row: &DocumentRow,
+) -> Result<(), StoreError> {
+    let born_on = born_on(writing, row.born)?;
+    if let Some(former) = former {
+        for term in terms_of(former, born_on) {
+            writing.file(Filed::of(&term, former.latest, row.id)?, false);
+        }
+    }
+    // Also those that stand already: a store of an earlier build is filed by writing its rows once more.
+    for term in terms_of(row, born_on) {
+        writing.file(Filed::of(&term, row.latest, row.id)?, true);
+    }
+    Ok(())
+}
+
+/// The device whose act founded a document. One that cannot be read keeps nobody from writing: `ronda verify` names it.
+fn born_on(writing: &mut Writing<'_>, born: u64) -> Result<Option<DeviceId>, StoreError> {
+    let entry = writing.get(FEED, &keys::number(born))?.and_then(|row| entry_of(&row).ok());
+    Ok(entry.and_then(|entry| entry.acting_device()))
+}
+
+/// See [`super::super::Reader::indexed_after`].
+pub(super) fn after<'s>(session: &'s Session, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'s>, StoreError> {
+    let (names, spans) = streams(session, terms)?;
+    if names.is_empty() {
+        return Ok(Box::new(std::iter::empty()));
+    }
+    // Behind every document that this position touched.
+    let first = (position, DocumentId::from_bytes([u8::MAX; 16]));
+    Ok(Box::new(Pages::behind(first, move |(position, id): &(u64, DocumentId), size: usize| {
+        let given = vec![
+            Parameter::Texts(names.clone()),
+            Parameter::Numbers(spans.clone()),
+            number(*position),
+            Parameter::Bytes(id.bytes().to_vec()),
+            most(size),
+        ];
+        session.ask(PAGE, given)?.iter().map(moved).collect()
+    })))
+}
+
+fn moved(row: &Row) -> Result<(u64, DocumentId), StoreError> {
+    Ok((unsigned(row, 0)?, document(row, 1)?))
+}
+
+/// The streams that terms ask for: their names, and of each a span.
+fn streams(session: &Session, terms: &BTreeSet<Term>) -> Result<(Vec<String>, Vec<i64>), StoreError> {
+    if terms.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let names = terms.iter().map(name_of).collect();
+    let spans = terms.iter().map(|term| i64::from(term.span)).collect();
+    let found = session.ask(SPANS, vec![Parameter::Texts(names), Parameter::Numbers(spans)])?;
+    let streams: Vec<(String, i64)> = found.iter().map(stream).collect::<Result<_, _>>()?;
+    Ok(streams.into_iter().unzip())
+}
+
+fn stream(row: &Row) -> Result<(String, i64), StoreError> {
+    Ok((column(row, 0)?, column(row, 1)?))
+}
+
+/// See [`super::super::Reader::scope_index`].
+pub(super) fn all(session: &Session) -> Indexed<'_> {
+    // Before every row: no name is empty.
+    let first = (Term { name: String::new(), span: 0 }, 0, DocumentId::from_bytes([0; 16]));
+    Box::new(Pages::behind(first, move |(term, position, id): &(Term, u64, DocumentId), size: usize| {
+        let given = vec![
+            Parameter::Text(term.name.clone()),
+            Parameter::Number(term.span.into()),
+            number(*position),
+            Parameter::Bytes(id.bytes().to_vec()),
+            most(size),
+        ];
+        session.ask(ALL, given)?.iter().map(filed).collect()
+    }))
+}
+
+fn filed(row: &Row) -> Result<(Term, u64, DocumentId), StoreError> {
+    let span = u32::try_from(column::<i64>(row, 1)?).map_err(damaged)?;
+    Ok((Term { name: column(row, 0)?, span }, unsigned(row, 2)?, document(row, 3)?))
+}
+
+/// A position that is asked from: no greater one than PostgreSQL knows is stored.
+fn number(position: u64) -> Parameter {
+    Parameter::Number(i64::try_from(position).unwrap_or(i64::MAX))
+}
+
+/// How many rows a page holds.
+fn most(size: usize) -> Parameter {
+    Parameter::Number(i64::try_from(size).unwrap_or(i64::MAX))
+}
+
+fn column<'r, T: FromSql<'r>>(row: &'r Row, at: usize) -> Result<T, StoreError> {
+    row.try_get(at).map_err(damaged)
+}
+
+fn unsigned(row: &Row, at: usize) -> Result<u64, StoreError> {
+    u64::try_from(column::<i64>(row, at)?).map_err(damaged)
+}
+
+fn document(row: &Row, at: usize) -> Result<DocumentId, StoreError> {
+    keys::last_document("scope_index", column(row, at)?)
+}
+
+/// Rows that are read a page at a time, each page behind the last row of the one before.
+struct Pages<T, A> {
+    ask: A,
+    behind: T,
+    page: vec::IntoIter<T>,
+    size: usize,
+    more: bool,
+}
+
+impl<T: Clone, A: FnMut(&T, usize) -> Result<Vec<T>, StoreError>> Pages<T, A> {
+    fn behind(first: T, ask: A) -> Self {
+        Self { ask, behind: first, page: Vec::new().into_iter(), size: FIRST_PAGE, more: true }
+    }
+
+    fn turn_over(&mut self) -> Result<(), StoreError> {
+        let rows = (self.ask)(&self.behind, self.size)?;
+        self.more = rows.len() == self.size;
+        if let Some(last) = rows.last() {
+            self.behind = last.clone();
+        }
+        self.size = (self.size * 4).min(MOST_PAGE);
+        self.page = rows.into_iter();
+        Ok(())
+    }
+}
+
+impl<T: Clone, A: FnMut(&T, usize) -> Result<Vec<T>, StoreError>> Iterator for Pages<T, A> {
+    type Item = Result<T, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(row) = self.page.next() {
+                return Some(Ok(row));
+            }
+            if !self.more {
+                return None;
+            }
+            if let Err(error) = self.turn_over() {
+                self.more = false;
+                return Some(Err(error));
+            }
+        }
+    }
+}

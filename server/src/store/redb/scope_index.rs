@@ -1,0 +1,76 @@
+//! The scope index on redb: rows that follow a document's row, and streams of them in the feed's order.
+
+use super::super::scope_index::{merged, terms_of};
+use super::super::{DocumentRow, Entry, Indexed, Moved, StoreError};
+use super::tables::{Reading, Writing, read, split_feed};
+use redb::ReadableTable;
+use ronda_shared::ids::{DeviceId, DocumentId};
+use ronda_shared::policy::Term;
+use std::collections::BTreeSet;
+
+/// Files a document under the terms of its row, in the place of those it stood under.
+pub(super) fn put(tables: &mut Writing<'_>, former: Option<&DocumentRow>, row: &DocumentRow) -> Result<(), StoreError> {
+    let born_on = born_on(tables, row.born)?;
+    let terms = terms_of(row, born_on);
+    if let Some(former) = former {
+        for term in terms_of(former, born_on) {
+            if former.latest != row.latest || !terms.contains(&term) {
+                tables.scope_index()?.remove((term.name.as_str(), term.span, former.latest, row.id.bytes()))?;
+            }
+        }
+    }
+    // Also those that stand already: a store of an earlier build is filed by writing its rows once more.
+    for term in &terms {
+        tables.scope_index()?.insert((term.name.as_str(), term.span, row.latest, row.id.bytes()), ())?;
+    }
+    Ok(())
+}
+
+/// The device whose act founded a document. One that cannot be read keeps nobody from writing: `ronda verify` names it.
+fn born_on(tables: &mut Writing<'_>, born: u64) -> Result<Option<DeviceId>, StoreError> {
+    let Some(row) = tables.feed()?.get(born)? else { return Ok(None) };
+    let entry: Option<Entry> = read("feed", split_feed(row.value())?.1).ok();
+    Ok(entry.and_then(|entry| entry.acting_device()))
+}
+
+/// See [`super::super::Reader::indexed_after`].
+pub(super) fn after<'r>(tables: &'r Reading, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'r>, StoreError> {
+    let mut streams: Vec<Moved<'r>> = Vec::new();
+    for term in terms {
+        let mut from = Some(term.span);
+        while let Some(span) = from {
+            let Some(there) = next_span(tables, &term.name, span)? else { break };
+            streams.push(stream(tables, &term.name, there, position)?);
+            from = there.checked_add(1);
+        }
+    }
+    merged(streams)
+}
+
+/// The first span from this one on in which something stands under a term.
+fn next_span(tables: &Reading, name: &str, span: u32) -> Result<Option<u32>, StoreError> {
+    let first = (name, span, 0, &[0_u8; 16]);
+    let mut range = tables.scope_index()?.range(first..=(name, u32::MAX, u64::MAX, &[u8::MAX; 16]))?;
+    let Some(row) = range.next() else { return Ok(None) };
+    let key = row?.0;
+    Ok(Some(key.value().1))
+}
+
+fn stream<'r>(tables: &'r Reading, name: &str, span: u32, position: u64) -> Result<Moved<'r>, StoreError> {
+    let first = (name, span, position.saturating_add(1), &[0_u8; 16]);
+    let range = tables.scope_index()?.range(first..=(name, span, u64::MAX, &[u8::MAX; 16]))?;
+    Ok(Box::new(range.map(|row| {
+        let key = row?.0;
+        let (_, _, position, id) = key.value();
+        Ok((position, DocumentId::from_bytes(*id)))
+    })))
+}
+
+/// See [`super::super::Reader::scope_index`].
+pub(super) fn all(tables: &Reading) -> Result<Indexed<'_>, StoreError> {
+    Ok(Box::new(tables.scope_index()?.iter()?.map(|row| {
+        let key = row?.0;
+        let (name, span, position, id) = key.value();
+        Ok((Term { name: name.to_owned(), span }, position, DocumentId::from_bytes(*id)))
+    })))
+}
