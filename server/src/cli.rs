@@ -94,6 +94,9 @@ pub enum Command {
         /// Make everything that is derived anew from the feed.
         #[arg(long)]
         rebuild: bool,
+        /// Of a data directory, only what came since its last proof; all of it where there is none to go on from.
+        #[arg(long, conflicts_with_all = ["paper", "rebuild"])]
+        since_last: bool,
         /// Tell a ticket's timeline, or a paper, in English.
         #[arg(long)]
         english: bool,

@@ -1,22 +1,15 @@
-//! Commands that need a store no server has open: restore, verify, demo.
+//! Commands that need a data directory no server has open yet: restore, demo.
 
 use super::{CommandError, IN_PART, system, when};
-use crate::backup::{self, SERIES_JUMP, verify};
+use crate::backup::{self, SERIES_JUMP};
 use crate::clock::Clock;
 use crate::config::{Config, ORGANISATION, Settings};
 use crate::demo::{DemoError, Desk, DeskError, Told};
-use crate::ingest::Rebuild;
 use crate::start::StartError;
-use crate::store::Store;
-use crate::store::redb::{FileMedium, RedbStore};
-use crate::verification::bundle::{self, Bundle};
-use crate::verification::{Lang, check, timeline};
 use crate::{administration, demo, organisation, start};
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -45,89 +38,6 @@ pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, Comm
         when(restored.made)
     );
     Ok(ExitCode::SUCCESS)
-}
-
-/// Checks a data directory, a backup or a ticket's bundle; makes what is derived anew where that is asked.
-pub(super) fn verify(path: &Path, rebuild: bool, settings: Settings, lang: Lang) -> Result<ExitCode, CommandError> {
-    if is_bundle(path) {
-        return ticket(path, lang);
-    }
-    let report = if path.is_dir() {
-        let file = start::store_file(path);
-        if !file.exists() {
-            return Err(CommandError::Refused(format!("there is no store in {}", path.display())));
-        }
-        if rebuild {
-            let store = RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?;
-            let config = Settings { data: Some(path.to_owned()), ..settings }.check()?;
-            let rebuilt = store.rebuild(&mut Rebuild(Arc::new(start::organisation(&config.organisation)?)))?;
-            println!("Made anew: {} documents of {} entries.", rebuilt.documents, rebuilt.entries);
-        }
-        let store = RedbStore::open(&file)?;
-        store.check_pages()?;
-        verify::data(&*store.read()?, &file)?
-    } else if rebuild {
-        return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
-    } else {
-        let scratch = Scratch::new()?;
-        verify::backup(path, &scratch.0)?
-    };
-    println!(
-        "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence, {} kept messages.",
-        report.entries, report.documents, report.logs, report.signatures, report.files, report.messages
-    );
-    for fault in &report.faults {
-        println!("{fault}");
-    }
-    if report.is_whole() {
-        println!("Nothing is amiss.");
-        return Ok(ExitCode::SUCCESS);
-    }
-    println!("{} faults.", report.fault_count);
-    Ok(ExitCode::from(IN_PART))
-}
-
-/// True where a file begins as a ticket's bundle.
-fn is_bundle(path: &Path) -> bool {
-    let mut magic = [0; bundle::MAGIC.len()];
-    File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && magic == *bundle::MAGIC
-}
-
-/// Checks a ticket's bundle and prints what happened.
-fn ticket(path: &Path, lang: Lang) -> Result<ExitCode, CommandError> {
-    let file = File::open(path).map_err(system(format!("{} cannot be read", path.display())))?;
-    let (bundle, as_written) = Bundle::read(file)?;
-    let checked = check::check(&bundle, as_written);
-    print!("{}", timeline::write(&bundle, &checked, lang));
-    println!();
-    for fault in &checked.faults {
-        println!("{fault}");
-    }
-    if checked.faults.is_empty() {
-        println!("Nothing is amiss.");
-        return Ok(ExitCode::SUCCESS);
-    }
-    println!("{} faults.", checked.faults.len());
-    Ok(ExitCode::from(IN_PART))
-}
-
-/// A folder that goes with its owner.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Self, CommandError> {
-        let path = std::env::temp_dir().join(format!("ronda-verify-{}", std::process::id()));
-        std::fs::create_dir_all(&path).map_err(system(format!("{} cannot be made", path.display())))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            eprintln!("ronda: {} could not be removed: {error}", self.0.display());
-        }
-    }
 }
 
 /// Fills an empty data directory with the demonstration.

@@ -1,0 +1,234 @@
+//! `ronda verify`: a data directory, a backup or a ticket's bundle checked; a data directory's last proof.
+
+use super::{CommandError, IN_PART, system, when};
+use crate::backup::verify::{self, How, Report, Stage, all_cores};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::ingest::Rebuild;
+use crate::start;
+use crate::store::redb::{FileMedium, RedbStore};
+use crate::store::{Reader, Store};
+use crate::verification::bundle::{self, Bundle};
+use crate::verification::checkpoint::{Checkpoint, CheckpointError};
+use crate::verification::{Lang, check, timeline};
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Between two lines that say how far it is.
+const QUIET: Duration = Duration::from_secs(2);
+
+/// What of a data directory is verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// All of it.
+    Whole,
+    /// All of it, after all that is derived was made anew.
+    Rebuilt,
+    /// What came since its last proof.
+    SinceLast,
+}
+
+impl What {
+    /// As the command line says it.
+    pub(super) fn of(rebuild: bool, since_last: bool) -> Self {
+        match (rebuild, since_last) {
+            (true, _) => Self::Rebuilt,
+            (false, true) => Self::SinceLast,
+            (false, false) => Self::Whole,
+        }
+    }
+}
+
+/// Checks a data directory, a backup or a ticket's bundle; makes what is derived anew where that is asked.
+pub(super) fn verify(path: &Path, what: What, settings: Settings, lang: Lang) -> Result<ExitCode, CommandError> {
+    if path.is_dir() {
+        return data(path, what, settings);
+    }
+    if what == What::SinceLast {
+        return Err(CommandError::Refused("only a data directory has a last proof: leave out --since-last".into()));
+    }
+    if is_bundle(path) {
+        return ticket(path, lang);
+    }
+    if what == What::Rebuilt {
+        return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
+    }
+    let scratch = Scratch::new()?;
+    Ok(told(&verify::backup_as(path, &scratch.0, &how(&progress()))?))
+}
+
+/// Checks a data directory; where nothing is amiss, that is written into it.
+fn data(path: &Path, what: What, settings: Settings) -> Result<ExitCode, CommandError> {
+    let file = start::store_file(path);
+    if !file.exists() {
+        return Err(CommandError::Refused(format!("there is no store in {}", path.display())));
+    }
+    if what == What::Rebuilt {
+        let store = RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?;
+        let config = Settings { data: Some(path.to_owned()), ..settings }.check()?;
+        let rebuilt = store.rebuild(&mut Rebuild(Arc::new(start::organisation(&config.organisation)?)))?;
+        println!("Made anew: {} documents of {} entries.", rebuilt.documents, rebuilt.entries);
+    }
+    let store = RedbStore::open(&file)?;
+    let from = if what == What::SinceLast { last(path, &*store.read()?)? } else { Last::NotAsked };
+    let tell = progress();
+    let (mut report, whole) = match &from {
+        Last::Proof(from) => (verify::data_since(&store, &file, from, &how(&tell))?, Some(from.whole)),
+        Last::NotAsked | Last::Refused(_) => {
+            store.check_pages()?;
+            (verify::data_as(&store, &file, &how(&tell))?, None)
+        }
+    };
+    match &from {
+        Last::Proof(from) => not_looked_at(from, &report, &*store.read()?)?,
+        // The whole may be sound in itself and yet another than the one that was verified.
+        Last::Refused(why @ CheckpointError::Left(_)) => {
+            report.faults.insert(0, why.to_string());
+            report.fault_count += 1;
+        }
+        Last::NotAsked | Last::Refused(_) => {}
+    }
+    let code = told(&report);
+    if report.is_whole() {
+        proven(path, &*store.read()?, whole)?;
+    }
+    Ok(code)
+}
+
+/// What a data directory says of its last proof.
+enum Last {
+    /// Nobody asked.
+    NotAsked,
+    /// It can be gone on from.
+    Proof(Checkpoint),
+    /// It cannot.
+    Refused(CheckpointError),
+}
+
+fn last(data: &Path, reader: &dyn Reader) -> Result<Last, CommandError> {
+    match Checkpoint::read(data, reader) {
+        Ok(proof) => Ok(Last::Proof(proof)),
+        Err(CheckpointError::Store(error)) => Err(error.into()),
+        Err(why) => {
+            println!("No last proof to go on from: {why}. All is verified.");
+            Ok(Last::Refused(why))
+        }
+    }
+}
+
+/// Says what was passed over.
+fn not_looked_at(from: &Checkpoint, report: &Report, reader: &dyn Reader) -> Result<(), CommandError> {
+    let others = reader.document_count()?.saturating_sub(report.documents);
+    println!("Since the proof of {} (entry {}; all was verified at {}).", when(from.at), from.position, when(from.whole));
+    println!("The hashes of all entries up to there were made again; what follows counts only what came after.");
+    println!(
+        "Not looked at: {others} documents that nothing touched since, with their signatures, files and indexes; older \
+         messages; the pages of the file. «ronda verify» without --since-last looks at all."
+    );
+    Ok(())
+}
+
+/// Writes the proof, and tells what to keep elsewhere.
+fn proven(data: &Path, reader: &dyn Reader, whole: Option<Timestamp>) -> Result<(), CommandError> {
+    let proof = Checkpoint::of(reader, Clock::system().now(), whole)?;
+    let written = proof.write(data, &reader.secret()?);
+    written.map_err(system(format!("the proof cannot be written into {}", data.display())))?;
+    println!("Proven up to entry {}, hash {}. Kept elsewhere, this line shows what was there.", proof.position, proof.feed);
+    Ok(())
+}
+
+/// Prints what was found.
+fn told(report: &Report) -> ExitCode {
+    println!(
+        "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence, {} kept messages.",
+        report.entries, report.documents, report.logs, report.signatures, report.files, report.messages
+    );
+    for fault in &report.faults {
+        println!("{fault}");
+    }
+    if report.is_whole() {
+        println!("Nothing is amiss.");
+        return ExitCode::SUCCESS;
+    }
+    println!("{} faults.", report.fault_count);
+    ExitCode::from(IN_PART)
+}
+
+fn how(tell: &(dyn Fn(Stage, u64, u64) + Sync)) -> How<'_> {
+    How { cores: all_cores(), tell }
+}
+
+/// Says on a terminal how far it is, each stage not too often; says nothing where nobody looks.
+fn progress() -> impl Fn(Stage, u64, u64) + Sync {
+    let terminal = std::io::stderr().is_terminal();
+    let said: Mutex<BTreeMap<Stage, Instant>> = Mutex::default();
+    move |stage, done, of| {
+        if !terminal {
+            return;
+        }
+        let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = said.get(&stage).is_none_or(|last| last.elapsed() >= QUIET);
+        if due || done == of {
+            said.insert(stage, Instant::now());
+            eprintln!("{}: {done} of {of}", name(stage));
+        }
+    }
+}
+
+fn name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Hashes => "hashes up to the last proof",
+        Stage::Feed => "entries",
+        Stage::Signatures => "logs and what was signed",
+        Stage::Documents => "documents",
+    }
+}
+
+/// True where a file begins as a ticket's bundle.
+fn is_bundle(path: &Path) -> bool {
+    let mut magic = [0; bundle::MAGIC.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && magic == *bundle::MAGIC
+}
+
+/// Checks a ticket's bundle and prints what happened.
+fn ticket(path: &Path, lang: Lang) -> Result<ExitCode, CommandError> {
+    let file = File::open(path).map_err(system(format!("{} cannot be read", path.display())))?;
+    let (bundle, as_written) = Bundle::read(file)?;
+    let checked = check::check(&bundle, as_written);
+    print!("{}", timeline::write(&bundle, &checked, lang));
+    println!();
+    for fault in &checked.faults {
+        println!("{fault}");
+    }
+    if checked.faults.is_empty() {
+        println!("Nothing is amiss.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} faults.", checked.faults.len());
+    Ok(ExitCode::from(IN_PART))
+}
+
+/// A folder that goes with its owner.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self, CommandError> {
+        let path = std::env::temp_dir().join(format!("ronda-verify-{}", std::process::id()));
+        std::fs::create_dir_all(&path).map_err(system(format!("{} cannot be made", path.display())))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            eprintln!("ronda: {} could not be removed: {error}", self.0.display());
+        }
+    }
+}
