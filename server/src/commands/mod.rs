@@ -164,9 +164,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Redact(order) => redact::redact(*order, file).await,
         Command::Compact { data } => tokio::task::block_in_place(|| redact::compact(&data)),
         Command::Reset(reset) => access::reset(reset, file).await,
-        Command::Demo { seed, settings } => {
-            let settings = cli::settings(settings, file)?;
-            tokio::task::block_in_place(|| offline::demo(seed, settings))
+        Command::Demo(order) => {
+            let (settings, years) = (cli::settings(order.settings.clone(), file)?, offline::years(&order));
+            tokio::task::block_in_place(|| offline::demo(order.seed, years, settings))
         }
     }
 }

@@ -2,16 +2,22 @@
 
 use super::{CommandError, IN_PART, system, when};
 use crate::backup::{self, SERIES_JUMP};
+use crate::cli::DemoOf;
 use crate::clock::Clock;
 use crate::config::{Config, ORGANISATION, Settings};
-use crate::demo::{DemoError, Desk, DeskError, Told};
+use crate::demo::{DemoError, Desk, DeskError, Told, Years};
 use crate::start::StartError;
 use crate::{administration, demo, organisation, start};
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
+
+/// So many acts that were not taken are told one by one.
+const NOT_TAKEN: usize = 100;
 
 /// Founds a data directory from a backup.
 pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, CommandError> {
@@ -40,11 +46,26 @@ pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, Comm
     Ok(ExitCode::SUCCESS)
 }
 
-/// Fills an empty data directory with the demonstration.
-pub(super) fn demo(seed: u64, settings: Settings) -> Result<ExitCode, CommandError> {
+/// The years that the command line asks for.
+pub(super) fn years(order: &DemoOf) -> Option<Years> {
+    let told = Years::of(order.seed, order.tickets?, order.years.unwrap_or(5));
+    Some(Years {
+        open: order.open.unwrap_or(told.open),
+        items: order.items.unwrap_or(told.items),
+        technicians: order.technicians.unwrap_or(told.technicians),
+        requesters: order.requesters.unwrap_or(told.requesters),
+        ..told
+    })
+}
+
+/// Fills an empty data directory with the demonstration, or with years of it.
+pub(super) fn demo(seed: u64, years: Option<Years>, settings: Settings) -> Result<ExitCode, CommandError> {
     let config = settings.check()?;
     let files = organisation::files_named(&config.organisation).map_err(StartError::Organisation)?;
     if let Some(desk) = Desk::among(&files).map_err(refused)? {
+        if years.is_some() {
+            return Err(CommandError::Refused("only oaxaca is told over years: leave out --tickets".into()));
+        }
         return desk_demo(&desk, files, seed, &config);
     }
     let organisation = start::organisation(&config.organisation)?;
@@ -54,8 +75,22 @@ pub(super) fn demo(seed: u64, settings: Settings) -> Result<ExitCode, CommandErr
     }
     let (now, file) = (Clock::system().now(), start::store_file(&config.data));
     start::directory(&config.data)?;
-    let told = demo::found(&file, Arc::new(organisation), seed, now)?;
+    let organisation = Arc::new(organisation);
+    let told = match years {
+        Some(years) => demo::found_years(&file, organisation, &years, now, &so_far(Instant::now()))?,
+        None => demo::found(&file, organisation, seed, now)?,
+    };
     Ok(demo_told(&told, &config))
+}
+
+/// Says on a terminal how many tickets there are.
+fn so_far(began: Instant) -> impl Fn(usize, usize) {
+    let terminal = std::io::stderr().is_terminal();
+    move |done, of| {
+        if terminal {
+            eprintln!("{done} of {of} tickets, {} s", began.elapsed().as_secs());
+        }
+    }
 }
 
 fn refused(error: DeskError) -> CommandError {
@@ -101,8 +136,11 @@ fn days(opening: &Opening) -> String {
 
 fn demo_told(told: &Told, config: &Config) -> ExitCode {
     println!("{} people, {} devices, {} acts.", told.people, told.devices, told.accepted);
-    for (key, person, command, why) in &told.not_taken {
+    for (key, person, command, why) in told.not_taken.iter().take(NOT_TAKEN) {
         println!("Not taken: {command} of {person} ({key:?}): {}", why.en());
+    }
+    if told.not_taken.len() > NOT_TAKEN {
+        println!("… and {} more were not taken.", told.not_taken.len() - NOT_TAKEN);
     }
     println!("Next: ronda enrol PERSON --data {}, then ronda serve.", config.data.display());
     if told.not_taken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }

@@ -125,7 +125,8 @@ fn last(data: &Path, reader: &dyn Reader) -> Result<Last, CommandError> {
 /// Says what was passed over.
 fn not_looked_at(from: &Checkpoint, report: &Report, reader: &dyn Reader) -> Result<(), CommandError> {
     let others = reader.document_count()?.saturating_sub(report.documents);
-    println!("Since the proof of {} (entry {}; all was verified at {}).", when(from.at), from.position, when(from.whole));
+    let (then, whole) = (when(from.at), when(from.whole));
+    println!("Since the proof of {then} (entry {}; all was verified at {whole}).", from.position);
     println!("The hashes of all entries up to there were made again; what follows counts only what came after.");
     println!(
         "Not looked at: {others} documents that nothing touched since, with their signatures, files and indexes; older \
@@ -139,7 +140,8 @@ fn proven(data: &Path, reader: &dyn Reader, whole: Option<Timestamp>) -> Result<
     let proof = Checkpoint::of(reader, Clock::system().now(), whole)?;
     let written = proof.write(data, &reader.secret()?);
     written.map_err(system(format!("the proof cannot be written into {}", data.display())))?;
-    println!("Proven up to entry {}, hash {}. Kept elsewhere, this line shows what was there.", proof.position, proof.feed);
+    let Checkpoint { position, feed, .. } = proof;
+    println!("Proven up to entry {position}, hash {feed}. Kept elsewhere, this line shows what was there.");
     Ok(())
 }
 

@@ -71,8 +71,8 @@ pub enum CheckpointError {
     Checks(String),
     /// The feed does not pass through it.
     #[error(
-        "the feed no longer passes through entry {0} with the hash it had: what was written up to there was changed, or \
-         the store is an earlier copy"
+        "the feed no longer passes through entry {0} with the hash it had: what was written up to there was changed, \
+         or the store is an earlier copy"
     )]
     Left(u64),
     /// The store could not.
