@@ -234,3 +234,31 @@ impl Drop for Scratch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_proof_to_go_on_from_all_is_verified_and_one_is_left() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = start::store_file(folder.path());
+        drop(RedbStore::open(&file).expect("founded"));
+        let proven = || {
+            let _code = data(folder.path(), What::SinceLast, Settings::default()).expect("verified");
+            let store = RedbStore::open(&file).expect("opens");
+            let proof = Checkpoint::read(folder.path(), &*store.read().expect("reads"));
+            proof.expect("a proof")
+        };
+        let first = proven();
+        assert_eq!(first.at, first.whole, "there was none: all was verified");
+        assert_eq!(proven().whole, first.whole, "gone on from it");
+        let path = folder.path().join("verified.json");
+        let text = std::fs::read_to_string(&path).expect("read");
+        let edited = text.replace("\"position\": 0", "\"position\": 1");
+        assert_ne!(edited, text);
+        std::fs::write(&path, edited).expect("written");
+        let again = proven();
+        assert_eq!((again.position, again.whole), (0, again.at), "an edited one is refused, and all is verified");
+    }
+}
