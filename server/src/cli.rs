@@ -94,6 +94,9 @@ pub enum Command {
         /// Make everything that is derived anew from the feed.
         #[arg(long)]
         rebuild: bool,
+        /// Of a data directory, only what came since its last proof; all of it where there is none to go on from.
+        #[arg(long, conflicts_with_all = ["paper", "rebuild"])]
+        since_last: bool,
         /// Tell a ticket's timeline, or a paper, in English.
         #[arg(long)]
         english: bool,
@@ -165,15 +168,8 @@ pub enum Command {
     },
     /// End a person's passkeys and sessions, and print a link by which they begin anew.
     Reset(Reset),
-    /// Fill an empty data directory with a desk and its last sixty days, to try Ronda with.
-    Demo {
-        /// Another seed tells another story.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// Where the data are to live.
-        #[command(flatten)]
-        settings: StoreArgs,
-    },
+    /// Fill an empty data directory with a desk and its last sixty days, to try Ronda with; or with years of it.
+    Demo(DemoOf),
 }
 
 /// `ronda enrol`.
@@ -390,6 +386,35 @@ pub struct Reset {
     /// Where the data live and what stands in the link.
     #[command(flatten)]
     pub settings: LinkArgs,
+}
+
+/// `ronda demo`.
+#[derive(Debug, Args)]
+pub struct DemoOf {
+    /// Another seed tells another story.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// So many tickets over years instead, most of them closed: a large store, to measure with (oaxaca alone).
+    #[arg(long)]
+    pub tickets: Option<usize>,
+    /// Over how many years; five unless said.
+    #[arg(long, requires = "tickets")]
+    pub years: Option<u32>,
+    /// How many of them are open; a tenth, at most 3000, unless said.
+    #[arg(long, requires = "tickets")]
+    pub open: Option<usize>,
+    /// Items of equipment; a tenth of the tickets unless said.
+    #[arg(long, requires = "tickets")]
+    pub items: Option<usize>,
+    /// Technicians; one for 1250 tickets unless said.
+    #[arg(long, requires = "tickets")]
+    pub technicians: Option<usize>,
+    /// Requesters; three for 50 tickets unless said.
+    #[arg(long, requires = "tickets")]
+    pub requesters: Option<usize>,
+    /// Where the data are to live.
+    #[command(flatten)]
+    pub settings: StoreArgs,
 }
 
 /// What a CSV file holds.

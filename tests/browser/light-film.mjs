@@ -15,7 +15,7 @@ export const before = (film) => [
   `--use-file-for-fake-video-capture=${film}`,
 ];
 
-/** The next `count` codes that a canvas shows, each once: a point to a module, with their quiet edge. */
+/** The next `count` codes that a canvas shows, each once: a point to a module, with their quiet edge, so forty points at least. */
 export function shown(canvas, count) {
   return canvas.evaluate(
     (canvas, count) =>
@@ -23,7 +23,7 @@ export function shown(canvas, count) {
         const codes = [];
         let last = null;
         const look = () => {
-          if (canvas.width > 50 && canvas.dataset.code !== last) {
+          if (canvas.width > 40 && canvas.dataset.code !== last) {
             last = canvas.dataset.code;
             codes.push(canvas.toDataURL('image/png').split(',')[1]);
           }

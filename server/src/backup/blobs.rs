@@ -4,8 +4,9 @@
 use super::report::Report;
 use super::{BackupError, on};
 use crate::blobs::{Stands, digest, named, within};
-use crate::store::{Reader, StoreError};
+use crate::store::{BlobRow, Reader, SealRow, StoreError};
 use ronda_shared::ids::{ActId, Sha256};
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -94,31 +95,60 @@ pub fn check(reader: &dyn Reader, folder: &Path, report: &mut Report) -> Result<
         let rows = reader.blobs(after.as_ref(), PAGE)?;
         let Some(last) = rows.last() else { break };
         after = Some(last.sha256);
-        for row in rows {
-            report.files += 1;
-            match digest(&within(folder, &row.sha256)) {
-                Ok(found) => report.expect(found == (row.sha256, u64::from(row.size)), || {
-                    format!("evidence {}: the file was changed after it was sealed", row.sha256)
-                }),
-                Err(error) => report.fault(format!("evidence {}: the file cannot be read: {error}", row.sha256)),
-            }
-        }
+        rows.iter().for_each(|row| check_file(row, folder, report));
     }
     let mut after: Option<ActId> = None;
     loop {
         let seals = reader.seals(after, PAGE)?;
         let Some(last) = seals.last() else { return Ok(()) };
         after = Some(last.act);
-        for seal in seals.iter().filter(|seal| seal.fault.is_none()) {
-            // An act that a redaction emptied names nothing any more.
-            let Some(named) = named(reader, seal.act)? else { continue };
-            if named.stands == Stands::TakenOut {
-                continue;
-            }
-            let row = reader.blob(&named.file.sha256)?;
-            report.expect(row.is_some_and(|row| row.size == named.file.size), || {
-                format!("act {}: its evidence is told as sealed and is not kept", seal.act)
-            });
+        seals.iter().try_for_each(|seal| check_seal(reader, seal, report))?;
+    }
+}
+
+/// The same of these files and of what was said of these acts alone.
+pub(super) fn check_some(
+    reader: &dyn Reader,
+    folder: &Path,
+    (mut files, sealed): (BTreeSet<Sha256>, &[ActId]),
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    for act in sealed {
+        if let Some(seal) = reader.seal(*act)? {
+            check_seal(reader, &seal, report)?;
+        }
+        files.extend(named(reader, *act)?.map(|named| named.file.sha256));
+    }
+    for sha256 in files {
+        // Without a row the bytes have not come yet, or were taken out.
+        if let Some(row) = reader.blob(&sha256)? {
+            check_file(&row, folder, report);
         }
     }
+    Ok(())
+}
+
+/// A file is what it is called.
+fn check_file(row: &BlobRow, folder: &Path, report: &mut Report) {
+    report.files += 1;
+    match digest(&within(folder, &row.sha256)) {
+        Ok(found) => report.expect(found == (row.sha256, u64::from(row.size)), || {
+            format!("evidence {}: the file was changed after it was sealed", row.sha256)
+        }),
+        Err(error) => report.fault(format!("evidence {}: the file cannot be read: {error}", row.sha256)),
+    }
+}
+
+/// What is told as sealed is there.
+fn check_seal(reader: &dyn Reader, seal: &SealRow, report: &mut Report) -> Result<(), StoreError> {
+    if seal.fault.is_some() {
+        return Ok(());
+    }
+    // An act that a redaction emptied names nothing any more.
+    let Some(named) = named(reader, seal.act)?.filter(|named| named.stands != Stands::TakenOut) else { return Ok(()) };
+    let row = reader.blob(&named.file.sha256)?;
+    report.expect(row.is_some_and(|row| row.size == named.file.size), || {
+        format!("act {}: its evidence is told as sealed and is not kept", seal.act)
+    });
+    Ok(())
 }

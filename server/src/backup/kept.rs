@@ -1,6 +1,8 @@
 //! What is kept beside the feed and follows from its entries alone, compared with what the entries say: people, devices,
 //! passkeys, the audit log, the logs' rows, held acts, forks, the organisation's data.
 
+mod since;
+
 use super::report::Report;
 use crate::store::feed_cursor;
 use crate::store::{DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError};
@@ -33,6 +35,12 @@ pub(super) struct Kept {
     untold: Vec<(u64, ActId)>,
     /// The first position whose row tells it.
     told_from: Option<u64>,
+    /// All was verified before up to here; 0 where all is walked.
+    since: u64,
+    /// Acts that were held before that and decided since, by the position of their entries.
+    recalled: BTreeSet<u64>,
+    /// What cursors are sealed with: read once.
+    founding: Option<Founding>,
 }
 
 impl Kept {
@@ -66,6 +74,7 @@ impl Kept {
                 }
             }
             EntryKind::HeldDecided { held, act, outcome, reason, .. } => {
+                self.recall(reader, *held)?;
                 let waited = self.held.remove(held);
                 report.expect(waited == Some(*act), || {
                     format!("entry {position} decides act {act} of entry {held}, which was not held")
@@ -192,12 +201,16 @@ impl Kept {
             Some(number) => reader.log(act.device, number)?.map_or(0, |row| row.seen),
             None => 0,
         };
-        let founding = Founding { epochs: reader.epochs()?, secret: reader.secret()? };
+        let founding = match self.founding.take() {
+            Some(founding) => founding,
+            None => Founding { epochs: reader.epochs()?, secret: reader.secret()? },
+        };
         let cursor =
             Act::decode(bytes).ok().and_then(|said| feed_cursor::open(&founding.secret, act.device, &said.seen).ok());
         let own = cursor
             .and_then(|cursor| Some(cursor.base.min(founding.shared_with(cursor.epoch, position.saturating_sub(1))?)));
         let read = own.unwrap_or(0).max(before);
+        self.founding = Some(founding);
         if row.seen == 0 && read > 0 {
             self.untold.push((position, act));
             return Ok(());
@@ -230,6 +243,11 @@ impl Kept {
         report.expect(lines? == self.audit, || "the audit log has other lines than the feed tells".into());
         let waiting: Result<BTreeSet<u64>, StoreError> = reader.held()?.map(|entry| Ok(entry?.position)).collect();
         report.expect(waiting?.iter().eq(self.held.keys()), || "the held acts are others than the feed tells".into());
+        self.compare_forks(reader, report)
+    }
+
+    /// Acts outside their device's log, as they are kept.
+    fn compare_forks(&self, reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
         for (device, told) in &self.forks {
             let kept: BTreeMap<[u8; 32], u64> =
                 reader.forks(*device)?.into_iter().map(|(hash, position)| (hash.0, position)).collect();

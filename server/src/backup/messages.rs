@@ -8,6 +8,7 @@ use crate::blobs::digest;
 use crate::mail::{FOLDER, files};
 use crate::store::mail::Incoming;
 use crate::store::{Reader, StoreError, TokenHash};
+use ronda_shared::time::Timestamp;
 use std::path::{Path, PathBuf};
 
 /// Where those of a backup stand. Backups of one folder share it.
@@ -50,7 +51,18 @@ pub(super) fn carry(
 
 /// Every message that a row names is there, as it came.
 pub(super) fn check(reader: &dyn Reader, folder: &Path, report: &mut Report) -> Result<(), StoreError> {
-    for row in reader.mail_all()?.taken.into_iter().filter(Incoming::is_beside) {
+    check_since(reader, folder, None, report)
+}
+
+/// The same of those alone that came since an instant, where one is told.
+pub(super) fn check_since(
+    reader: &dyn Reader,
+    folder: &Path,
+    since: Option<Timestamp>,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    let looked_at = |row: &Incoming| row.is_beside() && since.is_none_or(|since| row.at >= since);
+    for row in reader.mail_all()?.taken.into_iter().filter(looked_at) {
         report.messages += 1;
         let path = files::place(folder, &row.key);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -29,6 +29,18 @@ impl Report {
     pub fn is_whole(&self) -> bool {
         self.fault_count == 0
     }
+    /// Adds what another part of the same verification found.
+    pub(super) fn add(&mut self, part: Self) {
+        let Self { entries, documents, logs, signatures, files, messages, faults, fault_count } = part;
+        self.entries += entries;
+        self.documents += documents;
+        self.logs += logs;
+        self.signatures += signatures;
+        self.files += files;
+        self.messages += messages;
+        self.faults.extend(faults.into_iter().take(TOLD.saturating_sub(self.faults.len())));
+        self.fault_count += fault_count;
+    }
     pub(super) fn fault(&mut self, text: String) {
         self.fault_count += 1;
         if self.faults.len() < TOLD {

@@ -12,6 +12,7 @@ mod offline;
 mod redact;
 mod reload;
 mod serve;
+mod verify;
 
 use crate::backup::BackupError;
 use crate::cli::{self, Cli, Command, LightKeyOf, MailOf};
@@ -131,12 +132,15 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::ExportEquipment { out, settings } => labels::registry(&out, cli::settings(settings, file)?).await,
         Command::Backup { file: into, settings } => console::back_up(&into, cli::settings(settings, file)?).await,
         Command::Restore { file: from, settings } => offline::restore(&from, &cli::settings(settings, file)?),
-        Command::Verify { path, paper, rebuild, english, settings } => {
+        Command::Verify { path, paper, rebuild, since_last, english, settings } => {
             let lang = if english { Lang::En } else { Lang::Es };
             let settings = cli::settings(settings, file)?;
             match (path, paper) {
                 (_, Some(paper)) => labels::verify(paper, settings, lang).await,
-                (Some(path), None) => offline::verify(&path, rebuild, settings, lang),
+                (Some(path), None) => {
+                    let what = verify::What::of(rebuild, since_last);
+                    tokio::task::block_in_place(|| verify::verify(&path, what, settings, lang))
+                }
                 (None, None) => Err(CommandError::Refused("say what to verify: a path, or --paper".into())),
             }
         }
@@ -160,9 +164,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Redact(order) => redact::redact(*order, file).await,
         Command::Compact { data } => tokio::task::block_in_place(|| redact::compact(&data)),
         Command::Reset(reset) => access::reset(reset, file).await,
-        Command::Demo { seed, settings } => {
-            let settings = cli::settings(settings, file)?;
-            tokio::task::block_in_place(|| offline::demo(seed, settings))
+        Command::Demo(order) => {
+            let (settings, years) = (cli::settings(order.settings.clone(), file)?, offline::years(&order));
+            tokio::task::block_in_place(|| offline::demo(order.seed, years, settings))
         }
     }
 }

@@ -1,24 +1,23 @@
-//! Commands that need a store no server has open: restore, verify, demo.
+//! Commands that need a data directory no server has open yet: restore, demo.
 
 use super::{CommandError, IN_PART, system, when};
-use crate::backup::{self, SERIES_JUMP, verify};
+use crate::backup::{self, SERIES_JUMP};
+use crate::cli::DemoOf;
 use crate::clock::Clock;
 use crate::config::{Config, ORGANISATION, Settings};
-use crate::demo::{DemoError, Desk, DeskError, Told};
-use crate::ingest::Rebuild;
+use crate::demo::{DemoError, Desk, DeskError, Told, Years};
 use crate::start::StartError;
-use crate::store::Store;
-use crate::store::redb::{FileMedium, RedbStore};
-use crate::verification::bundle::{self, Bundle};
-use crate::verification::{Lang, check, timeline};
 use crate::{administration, demo, organisation, start};
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
+
+/// So many acts that were not taken are told one by one.
+const NOT_TAKEN: usize = 100;
 
 /// Founds a data directory from a backup.
 pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, CommandError> {
@@ -48,64 +47,6 @@ pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, Comm
     Ok(ExitCode::SUCCESS)
 }
 
-/// Checks a data directory, a backup or a ticket's bundle; makes what is derived anew where that is asked.
-pub(super) fn verify(path: &Path, rebuild: bool, settings: Settings, lang: Lang) -> Result<ExitCode, CommandError> {
-    if is_bundle(path) {
-        return ticket(path, lang);
-    }
-    let report = if path.is_dir() {
-        directory(path, rebuild, settings)?
-    } else if rebuild {
-        return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
-    } else {
-        let scratch = Scratch::new()?;
-        verify::backup(path, &scratch.0)?
-    };
-    println!(
-        "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence, {} kept messages.",
-        report.entries, report.documents, report.logs, report.signatures, report.files, report.messages
-    );
-    for fault in &report.faults {
-        println!("{fault}");
-    }
-    if report.is_whole() {
-        println!("Nothing is amiss.");
-        return Ok(ExitCode::SUCCESS);
-    }
-    println!("{} faults.", report.fault_count);
-    Ok(ExitCode::from(IN_PART))
-}
-
-/// Checks the store of a data directory: the file in it, else the database that the settings name.
-fn directory(path: &Path, rebuild: bool, settings: Settings) -> Result<verify::Report, CommandError> {
-    let file = start::store_file(path);
-    let database = settings.store()?.filter(|_| !file.exists());
-    if let Some(address) = database {
-        if rebuild {
-            made_anew(&start::database(&address, true)?, path, settings)?;
-        }
-        // Its pages are PostgreSQL's to check.
-        return Ok(verify::data(&*start::database(&address, false)?.read()?, &file)?);
-    }
-    if !file.exists() {
-        return Err(CommandError::Refused(format!("there is no store in {}", path.display())));
-    }
-    if rebuild {
-        made_anew(&RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?, path, settings)?;
-    }
-    let store = RedbStore::open(&file)?;
-    store.check_pages()?;
-    Ok(verify::data(&*store.read()?, &file)?)
-}
-
-/// Makes anew what is derived.
-fn made_anew(store: &dyn Store, path: &Path, settings: Settings) -> Result<(), CommandError> {
-    let config = Settings { data: Some(path.to_owned()), ..settings }.check()?;
-    let rebuilt = store.rebuild(&mut Rebuild(Arc::new(start::organisation(&config.organisation)?)))?;
-    println!("Made anew: {} documents of {} entries.", rebuilt.documents, rebuilt.entries);
-    Ok(())
-}
-
 /// Refuses what is made of a file alone, where the store is in a database.
 fn in_a_file(settings: &Settings, done: &str) -> Result<(), CommandError> {
     let Some(address) = settings.store()? else { return Ok(()) };
@@ -115,55 +56,27 @@ fn in_a_file(settings: &Settings, done: &str) -> Result<(), CommandError> {
     )))
 }
 
-/// True where a file begins as a ticket's bundle.
-fn is_bundle(path: &Path) -> bool {
-    let mut magic = [0; bundle::MAGIC.len()];
-    File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && magic == *bundle::MAGIC
+/// The years that the command line asks for.
+pub(super) fn years(order: &DemoOf) -> Option<Years> {
+    let told = Years::of(order.seed, order.tickets?, order.years.unwrap_or(5));
+    Some(Years {
+        open: order.open.unwrap_or(told.open),
+        items: order.items.unwrap_or(told.items),
+        technicians: order.technicians.unwrap_or(told.technicians),
+        requesters: order.requesters.unwrap_or(told.requesters),
+        ..told
+    })
 }
 
-/// Checks a ticket's bundle and prints what happened.
-fn ticket(path: &Path, lang: Lang) -> Result<ExitCode, CommandError> {
-    let file = File::open(path).map_err(system(format!("{} cannot be read", path.display())))?;
-    let (bundle, as_written) = Bundle::read(file)?;
-    let checked = check::check(&bundle, as_written);
-    print!("{}", timeline::write(&bundle, &checked, lang));
-    println!();
-    for fault in &checked.faults {
-        println!("{fault}");
-    }
-    if checked.faults.is_empty() {
-        println!("Nothing is amiss.");
-        return Ok(ExitCode::SUCCESS);
-    }
-    println!("{} faults.", checked.faults.len());
-    Ok(ExitCode::from(IN_PART))
-}
-
-/// A folder that goes with its owner.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Self, CommandError> {
-        let path = std::env::temp_dir().join(format!("ronda-verify-{}", std::process::id()));
-        std::fs::create_dir_all(&path).map_err(system(format!("{} cannot be made", path.display())))?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            eprintln!("ronda: {} could not be removed: {error}", self.0.display());
-        }
-    }
-}
-
-/// Fills an empty data directory with the demonstration.
-pub(super) fn demo(seed: u64, settings: Settings) -> Result<ExitCode, CommandError> {
+/// Fills an empty data directory with the demonstration, or with years of it.
+pub(super) fn demo(seed: u64, years: Option<Years>, settings: Settings) -> Result<ExitCode, CommandError> {
     in_a_file(&settings, "filled with the demonstration")?;
     let config = settings.check()?;
     let files = organisation::files_named(&config.organisation).map_err(StartError::Organisation)?;
     if let Some(desk) = Desk::among(&files).map_err(refused)? {
+        if years.is_some() {
+            return Err(CommandError::Refused("only oaxaca is told over years: leave out --tickets".into()));
+        }
         return desk_demo(&desk, files, seed, &config);
     }
     let organisation = start::organisation(&config.organisation)?;
@@ -173,8 +86,22 @@ pub(super) fn demo(seed: u64, settings: Settings) -> Result<ExitCode, CommandErr
     }
     let (now, file) = (Clock::system().now(), start::store_file(&config.data));
     start::directory(&config.data)?;
-    let told = demo::found(&file, Arc::new(organisation), seed, now)?;
+    let organisation = Arc::new(organisation);
+    let told = match years {
+        Some(years) => demo::found_years(&file, organisation, &years, now, &so_far(Instant::now()))?,
+        None => demo::found(&file, organisation, seed, now)?,
+    };
     Ok(demo_told(&told, &config))
+}
+
+/// Says on a terminal how many tickets there are.
+fn so_far(began: Instant) -> impl Fn(usize, usize) {
+    let terminal = std::io::stderr().is_terminal();
+    move |done, of| {
+        if terminal {
+            eprintln!("{done} of {of} tickets, {} s", began.elapsed().as_secs());
+        }
+    }
 }
 
 fn refused(error: DeskError) -> CommandError {
@@ -220,8 +147,11 @@ fn days(opening: &Opening) -> String {
 
 fn demo_told(told: &Told, config: &Config) -> ExitCode {
     println!("{} people, {} devices, {} acts.", told.people, told.devices, told.accepted);
-    for (key, person, command, why) in &told.not_taken {
+    for (key, person, command, why) in told.not_taken.iter().take(NOT_TAKEN) {
         println!("Not taken: {command} of {person} ({key:?}): {}", why.en());
+    }
+    if told.not_taken.len() > NOT_TAKEN {
+        println!("… and {} more were not taken.", told.not_taken.len() - NOT_TAKEN);
     }
     println!("Next: ronda enrol PERSON --data {}, then ronda serve.", config.data.display());
     if told.not_taken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }

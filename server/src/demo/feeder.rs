@@ -183,7 +183,7 @@ struct Device {
 /// A hand like any other.
 const HAND: &str = "120,260 180,120 240,280 300,140 360,270 420,180 520,240 640,200;200,320 700,300";
 
-struct Feeder {
+pub(super) struct Feeder {
     ingest: Ingest,
     /// Where files go; none where the store is in memory alone.
     keeper: Option<Keeper>,
@@ -197,7 +197,7 @@ struct Feeder {
 }
 
 impl Feeder {
-    fn start(
+    pub(super) fn start(
         store: Arc<dyn Store>,
         org: Arc<Organisation>,
         seed: u64,
@@ -227,6 +227,14 @@ impl Feeder {
         self.hand.store(arrival.millis(), Ordering::Relaxed);
         let own = steps.iter().all(|step| matches!(step.site, Site::Portal | Site::System));
         let outcomes = if own { self.perform(steps)? } else { self.push(steps)? };
+        self.count(steps, outcomes, told)?;
+        let end = self.ingest.store().read()?.end()?;
+        self.ends.push((arrival, end));
+        Ok(())
+    }
+
+    /// What became of steps.
+    fn count(&self, steps: &[Step], outcomes: Vec<(&'static str, Outcome)>, told: &mut Told) -> Result<(), DemoError> {
         for (step, (name, outcome)) in steps.iter().zip(outcomes) {
             match outcome {
                 Outcome::Accepted => {
@@ -238,9 +246,20 @@ impl Feeder {
                 }
             }
         }
-        let end = self.ingest.store().read()?.end()?;
-        self.ends.push((arrival, end));
         Ok(())
+    }
+
+    /// Steps of anybody as the server's own acts, in one commit, at the hour of the latest: how years are told.
+    pub(super) fn together(&mut self, steps: &[Step], told: &mut Told) -> Result<(), DemoError> {
+        let Some(arrival) = steps.iter().map(|step| step.received.millis()).max() else { return Ok(()) };
+        self.hand.fetch_max(arrival, Ordering::Relaxed);
+        let outcomes = self.perform(steps)?;
+        self.count(steps, outcomes, told)
+    }
+
+    /// No later step speaks of those so far.
+    pub(super) fn forget(&mut self) {
+        self.acts.clear();
     }
 
     /// The bytes of a file that was attached reach the server a moment after the act.

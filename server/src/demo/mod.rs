@@ -29,6 +29,7 @@ mod stores;
 mod story;
 mod turns;
 mod world;
+mod years;
 
 pub use desk::{Desk, DeskError};
 pub use desk_story::desk_story;
@@ -40,3 +41,4 @@ pub use records::ToldRecord;
 pub use step::{Deed, Step, StepKey};
 pub use stores::{ToldArticle, ToldStore, ToldTaking};
 pub use story::{Story, TICKETS, story};
+pub use years::{Years, found_years};

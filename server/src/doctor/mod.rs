@@ -17,7 +17,7 @@ use std::fmt;
 const RUNBOOK: &str = "docs/runbook.md";
 
 /// What is looked at, each a section of the runbook.
-pub const SECTIONS: [&str; 17] = [
+pub const SECTIONS: [&str; 18] = [
     "backup",
     "certificate",
     "clock",
@@ -31,6 +31,7 @@ pub const SECTIONS: [&str; 17] = [
     "mail",
     "organisation",
     "origin",
+    "proof",
     "scanner",
     "server",
     "settings",

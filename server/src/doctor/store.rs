@@ -6,6 +6,7 @@ use crate::start;
 use crate::store::postgres::Address;
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, EntryKind, Reader, SCHEMA, Store, StoreError, store_file};
+use crate::verification::checkpoint::{Checkpoint, CheckpointError};
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
@@ -21,6 +22,10 @@ const NIGHT_MS: i64 = 26 * HOUR_MS;
 const HELD_DAYS: i64 = 3;
 /// The key for what is carried is turned once a year.
 const KEY_DAYS: i64 = 365;
+/// What came is verified once a month.
+const PROOF_DAYS: i64 = 35;
+/// All is verified once a year.
+const WHOLE_DAYS: i64 = 370;
 
 /// What a store tells where no server runs on the data folder; what is wrong with it where it cannot be opened. It is in
 /// this database, or else a file in the folder. A database's is looked at without taking it from whoever has it.
@@ -88,6 +93,7 @@ pub fn of_store(reader: &dyn Reader, data: &Path, now: Timestamp) -> Result<Vec<
     Ok(vec![
         version(reader)?,
         backup(reader, now)?,
+        proof(reader, data, now)?,
         epoch(reader)?,
         held(reader, now)?,
         mail(reader, now)?,
@@ -128,6 +134,32 @@ fn backup(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
         Some(age) if age > 7 * DAY_MS => Finding::fail("backup", format!("the last is {} old", span(age)), todo),
         Some(age) if age > NIGHT_MS => Finding::warn("backup", format!("the last is {} old", span(age)), todo),
         Some(age) => Finding::ok("backup", format!("made and read back {} ago", span(age))),
+    })
+}
+
+/// When `ronda verify` last found the store whole.
+fn proof(reader: &dyn Reader, data: &Path, now: Timestamp) -> Result<Finding, StoreError> {
+    let todo = "stop the server, ronda verify DATA --since-last";
+    let proof = match Checkpoint::read(data, reader) {
+        Ok(proof) => proof,
+        Err(CheckpointError::Store(error)) => return Err(error),
+        Err(CheckpointError::Absent) if reader.document_count()? == 0 => {
+            return Ok(Finding::ok("proof", "there is nothing to prove yet"));
+        }
+        Err(why @ CheckpointError::Left(_)) => {
+            let todo = "stop the server, ronda verify DATA; compare with the last backup before anything is sent";
+            return Ok(Finding::fail("proof", why.to_string(), todo));
+        }
+        Err(why) => return Ok(Finding::warn("proof", format!("no last proof to go on from: {why}"), todo)),
+    };
+    let (age, whole) = (now.since(proof.at), now.since(proof.whole));
+    let told = format!("found whole up to entry {} {} ago, all of it {} ago", proof.position, span(age), span(whole));
+    Ok(if whole > WHOLE_DAYS * DAY_MS {
+        Finding::warn("proof", told, "stop the server, ronda verify DATA")
+    } else if age > PROOF_DAYS * DAY_MS {
+        Finding::warn("proof", told, todo)
+    } else {
+        Finding::ok("proof", told)
     })
 }
 

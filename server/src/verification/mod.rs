@@ -4,6 +4,7 @@
 
 pub mod bundle;
 pub mod check;
+pub mod checkpoint;
 mod describe;
 mod emptied;
 pub mod export;

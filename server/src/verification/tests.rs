@@ -3,7 +3,7 @@
 use super::bundle::{Bundle, BundleError, MAGIC};
 use super::check::{self, Checked, Proof, What};
 use super::testing::{lived, on_disk};
-use super::{Lang, timeline};
+use super::{Actors, Lang, timeline};
 use crate::backup::verify;
 use crate::store::redb::{RedbStore, tampered};
 use crate::store::{Entry, EntryKind, LogRow, Reader, Store};
@@ -38,6 +38,20 @@ fn a_store_with_all_kinds_of_acts_is_whole() {
     let (house, ..) = lived(memory());
     let report = verify::store(&*house.store.read().expect("reads")).expect("verified");
     assert_eq!(report.faults, Vec::<String>::new());
+}
+
+#[test]
+fn a_document_walked_alone_is_judged_again_where_another_device_has_its_actor() {
+    let alone = |actor: u8, device: u64| {
+        let mut actors = Actors::default();
+        assert_eq!(actors.note(&automerge::ActorId::from(vec![actor]), DeviceId::new(device)), None);
+        actors
+    };
+    let mut all = Actors::default();
+    assert!(all.agree_with(&alone(7, 1)));
+    all.take_over(alone(7, 1));
+    assert!(all.agree_with(&alone(7, 1)) && all.agree_with(&alone(8, 2)));
+    assert!(!all.agree_with(&alone(7, 2)));
 }
 
 #[test]

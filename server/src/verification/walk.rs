@@ -34,6 +34,15 @@ impl Actors {
         let owner = *self.0.entry(actor.clone()).or_insert(device);
         (owner != device).then_some(owner)
     }
+    /// True where each actor that others know is unknown here or of the same device: walked after these, a document that
+    /// was walked alone would be judged no differently.
+    pub(crate) fn agree_with(&self, others: &Self) -> bool {
+        others.0.iter().all(|(actor, device)| self.0.get(actor).is_none_or(|owner| owner == device))
+    }
+    /// Takes over the actors of others that [agree](Self::agree_with).
+    pub(crate) fn take_over(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
 }
 
 /// A document on its way through its entries.

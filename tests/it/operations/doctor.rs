@@ -10,6 +10,7 @@ use ronda_server::doctor::{self, Finding, Level, SECTIONS};
 use ronda_server::store::postgres::Address;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Audit, AuditKind, Batch, BlobRow, EntryKind, Store};
+use ronda_server::verification::checkpoint::Checkpoint;
 use ronda_shared::act::ChainHash;
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DeviceId, Sha256};
@@ -144,6 +145,26 @@ fn backups_grow_old() {
     }
     let found = told(&store, folder.path(), AT.plus(-DAY_MS), |_| {});
     assert_eq!(level(&found, "clock"), Level::Fail, "the feed is of tomorrow");
+}
+
+#[test]
+fn the_last_proof_grows_old_and_belongs_to_its_store() {
+    let (folder, store) = (tempfile::tempdir().expect("a folder"), RedbStore::in_memory().expect("opens"));
+    let found = |store: &RedbStore, now| level(&told(store, folder.path(), now, |_| {}), "proof");
+    assert_eq!(found(&store, AT), Level::Ok, "nothing to prove");
+    let reader = store.read().expect("reads");
+    let secret = reader.secret().expect("a secret");
+    let write = |proof: &Checkpoint| proof.write(folder.path(), &secret).expect("written");
+    let proof = Checkpoint::of(&*reader, AT, None).expect("made");
+    write(&proof);
+    for (age, expected) in [(DAY_MS, Level::Ok), (36 * DAY_MS, Level::Warn)] {
+        assert_eq!(found(&store, AT.plus(age)), expected, "{age}");
+    }
+    write(&Checkpoint { whole: AT.plus(-371 * DAY_MS), ..proof.clone() });
+    assert_eq!(found(&store, AT), Level::Warn, "only what came was looked at for a year");
+    assert_eq!(found(&RedbStore::in_memory().expect("opens"), AT), Level::Warn, "another store's");
+    write(&Checkpoint { position: 99, ..proof });
+    assert_eq!(found(&store, AT), Level::Fail, "an earlier copy of the store");
 }
 
 #[test]

@@ -60,3 +60,18 @@ pub(crate) fn flip(path: &Path, row: usize, bit: usize) -> String {
     writing.commit().expect("committed");
     format!("bit {place} of row {at} of {}", table.named())
 }
+
+/// Writes other bytes of the same length into an entry of the feed, where these stand.
+pub(crate) fn entry(path: &Path, position: u64, from: &[u8], to: &[u8]) {
+    assert_eq!(from.len(), to.len());
+    let database = Database::create(path).expect("a database");
+    let writing = database.begin_write().expect("writes");
+    {
+        let mut table = writing.open_table(FEED).expect("a table");
+        let mut row = table.get(position).expect("read").expect("a row").value().to_vec();
+        let at = row.windows(from.len()).position(|window| window == from).expect("these bytes");
+        row[at..at + to.len()].copy_from_slice(to);
+        table.insert(position, row.as_slice()).expect("changed");
+    }
+    writing.commit().expect("committed");
+}

@@ -4,9 +4,11 @@ mod proxy;
 mod server;
 
 use super::super::contract::{Tried, every_trial};
-use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError};
+use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError, store_file};
 use super::{Address, PostgresStore};
+use crate::backup::verify::{self, How};
 use crate::doctor::{Level, offline};
+use crate::verification::checkpoint::Checkpoint;
 use proxy::{Cut, Proxy};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
@@ -123,6 +125,26 @@ fn who_only_looks_makes_nothing_and_takes_nothing() {
     assert_eq!(told, [Level::Ok], "no file is missed: {found:?}");
     server.say("looked", "UPDATE ronda.meta SET value = '\\x02' WHERE key = 'schema'");
     assert!(matches!(PostgresStore::look(&address, None).map(|_| ()), Err(StoreError::TooNew { found: 2 })));
+}
+
+#[test]
+fn it_is_verified_on_several_threads_and_since_a_proof() {
+    let (server, folder) = (Server::start(), tempfile::tempdir().expect("a folder"));
+    let store = open(&server.database("proven"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let reader = store.read().expect("reads");
+    let made = Checkpoint::of(&*reader, Timestamp::default(), None).expect("made");
+    made.write(folder.path(), &reader.secret().expect("a secret")).expect("written");
+    assert_eq!(store.commit(batch(1)).expect("commits"), 2);
+
+    let (file, how) = (store_file(folder.path()), How { cores: 3, ..How::silent() });
+    let reader = store.read().expect("reads");
+    let told = verify::data(&*reader, &file).expect("verified");
+    assert_eq!((told.entries, &told.faults), (2, &Vec::new()));
+    assert_eq!(verify::data_as(&store, &file, &how).expect("verified"), told);
+    let proof = Checkpoint::read(folder.path(), &*reader).expect("it is this store's");
+    let since = verify::data_since(&store, &file, &proof, &how).expect("verified");
+    assert_eq!((since.entries, since.faults), (1, Vec::new()), "one came after it");
 }
 
 #[test]

@@ -1,0 +1,213 @@
+//! The whole verification on several threads: signatures and documents are independent, and results are taken in order.
+
+use super::feed::{self, Log};
+use super::{Report, counted, document, scopes, signatures};
+use crate::store::{Reader, Store, StoreError};
+use crate::verification::Actors;
+use ronda_shared::ids::{DeviceId, DocumentId};
+use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread::{self, ScopedJoinHandle, available_parallelism};
+
+/// So many documents are one piece of work.
+const PIECE: usize = 64;
+/// Between so many entries it is told how far the feed is.
+const STEP: u64 = 4_096;
+
+/// What is being verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// The hashes of the feed up to the last proof.
+    Hashes,
+    /// The feed.
+    Feed,
+    /// What devices signed.
+    Signatures,
+    /// Documents, each act executed again.
+    Documents,
+}
+
+/// How a verification goes about it.
+#[derive(Clone, Copy)]
+pub struct How<'a> {
+    /// How many threads work at once.
+    pub cores: usize,
+    /// Hears how far it is: so many are done, of so many. From several threads.
+    pub tell: &'a (dyn Fn(Stage, u64, u64) + Sync),
+}
+
+impl How<'_> {
+    /// On all cores of this machine, telling nobody.
+    pub fn silent() -> How<'static> {
+        How { cores: all_cores(), tell: &nobody }
+    }
+    /// Tells where a step is done, or all.
+    pub(super) fn step(&self, stage: Stage, done: u64, of: u64) {
+        if done.is_multiple_of(STEP) || done == of {
+            (self.tell)(stage, done, of);
+        }
+    }
+}
+
+fn nobody(_: Stage, _: u64, _: u64) {}
+
+/// How many cores this machine gives.
+pub fn all_cores() -> usize {
+    available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+}
+
+/// So many views of one instant of a store on which nobody writes meanwhile.
+pub(super) fn readers(store: &dyn Store, count: usize) -> Result<Vec<Box<dyn Reader>>, StoreError> {
+    let readers = (0..count.max(1)).map(|_| store.read()).collect::<Result<Vec<_>, StoreError>>()?;
+    let first = readers[0].end()?;
+    for reader in &readers {
+        if reader.end()? != first {
+            return Err(StoreError::Reopened);
+        }
+    }
+    Ok(readers)
+}
+
+/// Verifies all of a store. The feed, whose entries hang on each other, is walked by one thread, the scope index by another;
+/// documents are pieces that all take from.
+pub(super) fn whole(store: &dyn Store, how: &How<'_>) -> Result<Report, StoreError> {
+    let mut readers = readers(store, how.cores)?;
+    let (reader, of_feed, of_scopes) = (store.read()?, store.read()?, store.read()?);
+    let ids: Vec<DocumentId> = reader.moved_after(0)?.map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
+    let (mut report, logs, documents, scopes) = thread::scope(|scope| {
+        let feed = scope.spawn(|| fed(of_feed, how));
+        let scopes = scope.spawn(|| scoped(of_scopes));
+        let documents = documents(&*reader, &mut readers, &ids, how);
+        let (report, logs) = joined(feed)?;
+        Ok::<_, StoreError>((report, logs, documents?, joined(scopes)?))
+    })?;
+    report.logs = logs.len() as u64;
+    signed(&mut readers, logs, how, &mut report)?;
+    report.add(documents);
+    counted(&*reader, &mut report)?;
+    report.add(scopes);
+    Ok(report)
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    match thread.join() {
+        Ok(found) => found,
+        Err(panic) => resume_unwind(panic),
+    }
+}
+
+fn fed(reader: Box<dyn Reader>, how: &How<'_>) -> Result<(Report, BTreeMap<DeviceId, Log>), StoreError> {
+    let (mut report, end) = (Report::default(), reader.end()?);
+    let logs = feed::whole(&*reader, end, |position| how.step(Stage::Feed, position, end), &mut report)?;
+    Ok((report, logs))
+}
+
+fn scoped(reader: Box<dyn Reader>) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    scopes::whole(&*reader, &mut report)?;
+    Ok(report)
+}
+
+fn signed(
+    readers: &mut [Box<dyn Reader>],
+    logs: BTreeMap<DeviceId, Log>,
+    how: &How<'_>,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    let logs: Vec<(DeviceId, Log)> = logs.into_iter().collect();
+    let (mut done, of) = (0, logs.len() as u64);
+    let work = |reader: &dyn Reader, (device, log): &(DeviceId, Log)| -> Result<Report, StoreError> {
+        let mut found = Report::default();
+        signatures::whole(reader, *device, log, &mut found)?;
+        Ok(found)
+    };
+    in_order(readers, &logs, work, |found| {
+        report.add(found);
+        done += 1;
+        (how.tell)(Stage::Signatures, done, of);
+        Ok(())
+    })
+}
+
+/// A document that was walked without knowing of the others.
+struct Alone {
+    id: DocumentId,
+    report: Report,
+    actors: Actors,
+}
+
+/// Verifies these documents: each alone, and once more after those before it where one of them has an actor of its that
+/// belongs to another device. So the report is that of one thread.
+pub(super) fn documents(
+    reader: &dyn Reader,
+    readers: &mut [Box<dyn Reader>],
+    ids: &[DocumentId],
+    how: &How<'_>,
+) -> Result<Report, StoreError> {
+    let pieces: Vec<&[DocumentId]> = ids.chunks(PIECE).collect();
+    let (mut report, mut actors, of) = (Report::default(), Actors::default(), ids.len() as u64);
+    let work = |reader: &dyn Reader, piece: &&[DocumentId]| -> Result<Vec<Alone>, StoreError> {
+        piece.iter().map(|id| alone(reader, *id)).collect()
+    };
+    in_order(readers, &pieces, work, |piece| {
+        for one in piece {
+            if actors.agree_with(&one.actors) {
+                actors.take_over(one.actors);
+                report.add(one.report);
+            } else {
+                document::check(reader, one.id, &mut actors, &mut report)?;
+            }
+        }
+        (how.tell)(Stage::Documents, report.documents, of);
+        Ok(())
+    })?;
+    Ok(report)
+}
+
+fn alone(reader: &dyn Reader, id: DocumentId) -> Result<Alone, StoreError> {
+    let (mut report, mut actors) = (Report::default(), Actors::default());
+    document::check(reader, id, &mut actors, &mut report)?;
+    Ok(Alone { id, report, actors })
+}
+
+/// Does `work` on each of `items`, a thread a reader; `take` gets the results in the order of the items. The first error in
+/// that order ends it.
+pub(super) fn in_order<T: Sync, R: Send>(
+    readers: &mut [Box<dyn Reader>],
+    items: &[T],
+    work: impl Fn(&dyn Reader, &T) -> Result<R, StoreError> + Sync,
+    mut take: impl FnMut(R) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let next = AtomicUsize::new(0);
+    let (done, came) = mpsc::channel();
+    thread::scope(|scope| {
+        for reader in readers.iter_mut() {
+            let (done, next, work) = (done.clone(), &next, &work);
+            scope.spawn(move || {
+                while let Some((at, item)) = taken(next, items) {
+                    // Nobody listens any more where an earlier item ended it.
+                    if done.send((at, work(&**reader, item))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(done);
+        let (mut waiting, mut due) = (BTreeMap::new(), 0);
+        for (at, result) in came {
+            waiting.insert(at, result);
+            while let Some(result) = waiting.remove(&due) {
+                take(result?)?;
+                due += 1;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn taken<'i, T>(next: &AtomicUsize, items: &'i [T]) -> Option<(usize, &'i T)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    items.get(at).map(|item| (at, item))
+}

@@ -1,0 +1,71 @@
+//! The scope index compared with the rows of the documents that stand in it (decision 0032).
+
+use crate::backup::report::Report;
+use crate::store::scope_index::terms_of;
+use crate::store::{Reader, StoreError};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::policy::{TERMS_VERSION, Term};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The scope index has every document under the terms of its row, where it was last touched, and has nothing else. One of
+/// an earlier build is made when the store is next served.
+pub(super) fn whole(reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
+    if reader.scope_index_of()? != TERMS_VERSION {
+        return Ok(());
+    }
+    let (mut due, mut there) = (0, 0);
+    for moved in reader.moved_after(0)? {
+        due += terms(reader, moved?.1)?.map_or(0, |(_, terms)| terms.len());
+    }
+    for row in reader.scope_index()? {
+        let (term, position, id) = row?;
+        let stands = terms(reader, id)?.is_some_and(|(latest, terms)| latest == position && terms.contains(&term));
+        there += usize::from(stands);
+        report.expect(stands, || {
+            let Term { name, .. } = &term;
+            format!("document {id}: the scope index has it under {name} at {position} (--rebuild makes it anew)")
+        });
+    }
+    report.expect(there == due, || format!("the scope index has {there} of its {due} rows (--rebuild makes it anew)"));
+    Ok(())
+}
+
+/// Where a document was last touched, and under which terms it belongs.
+fn terms(reader: &dyn Reader, id: DocumentId) -> Result<Option<(u64, BTreeSet<Term>)>, StoreError> {
+    let Some(row) = reader.document(id)? else { return Ok(None) };
+    // A birth that cannot be read is a fault of the feed, told there.
+    let birth = reader.entry(row.born).ok().flatten();
+    Ok(Some((row.latest, terms_of(&row, birth.and_then(|entry| entry.acting_device())))))
+}
+
+/// The rows of these documents alone, which something touched after a position: each stands where it should. That nothing
+/// stands there too much is not looked at.
+pub(super) fn since(
+    reader: &dyn Reader,
+    ids: &BTreeSet<DocumentId>,
+    position: u64,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    if reader.scope_index_of()? != TERMS_VERSION {
+        return Ok(());
+    }
+    let mut due: BTreeMap<Term, Vec<(u64, DocumentId)>> = BTreeMap::new();
+    for id in ids {
+        let Some((latest, terms)) = terms(reader, *id)? else { continue };
+        for term in terms.into_iter().filter(|_| latest > position) {
+            due.entry(term).or_default().push((latest, *id));
+        }
+    }
+    for (term, wanted) in due {
+        let name = term.name.clone();
+        let there: Result<BTreeSet<(u64, DocumentId)>, StoreError> =
+            reader.indexed_after(&BTreeSet::from([term]), position)?.collect();
+        let there = there?;
+        for (latest, id) in wanted {
+            report.expect(there.contains(&(latest, id)), || {
+                format!("document {id}: the scope index lacks it under {name} at {latest} (--rebuild makes it anew)")
+            });
+        }
+    }
+    Ok(())
+}

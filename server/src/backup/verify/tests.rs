@@ -1,0 +1,130 @@
+//! All cores tell what one thread tells; what came since the last proof is verified, what came before it by its hashes.
+
+use super::{How, Stage, data_as, data_since, on_cores, store};
+use crate::store::Store;
+use crate::store::redb::{RedbStore, tampered};
+use crate::verification::checkpoint::Checkpoint;
+use crate::verification::testing::{House, lived, note, on_disk};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+const NOW: Timestamp = Timestamp::from_millis(1_795_300_000_000);
+
+/// A store on the disk that nobody has open any more, as `fill` left it.
+fn left(folder: &Path, fill: impl FnOnce(&House, DocumentId)) -> PathBuf {
+    let path = folder.join("ronda.redb");
+    let (house, id, _) = lived(on_disk(&path));
+    fill(&house, id);
+    drop(house);
+    // The writer's thread holds the file a moment longer.
+    while RedbStore::open(&path).is_err() {
+        std::thread::yield_now();
+    }
+    path
+}
+
+/// The first entry in which these bytes stand.
+fn entry_with(path: &Path, words: &[u8]) -> u64 {
+    let store = on_disk(path);
+    let reader = store.read().expect("reads");
+    let says = |position: &u64| {
+        let bytes = reader.entry_bytes(*position).expect("read").expect("an entry");
+        bytes.windows(words.len()).any(|window| window == words)
+    };
+    (1..=reader.end().expect("an end")).find(says).expect("an entry that says so")
+}
+
+fn as_one(cores: usize) -> How<'static> {
+    How { cores, ..How::silent() }
+}
+
+#[test]
+fn all_cores_tell_what_one_thread_tells() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = left(folder.path(), |_, _| {});
+    for changed in [false, true] {
+        if changed {
+            tampered::entry(&path, entry_with(&path, b"Llego"), b"Llego", b"llego");
+        }
+        let own = on_disk(&path);
+        let told = store(&*own.read().expect("reads")).expect("verified");
+        assert_eq!(told.is_whole(), !changed, "{:?}", told.faults);
+        for cores in [1, 2, 5] {
+            assert_eq!(on_cores(&own, &as_one(cores)).expect("verified"), told, "{cores} threads");
+        }
+    }
+}
+
+#[test]
+fn it_is_told_how_far_the_verification_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = on_disk(&left(folder.path(), |_, _| {}));
+    let heard = Mutex::new(BTreeSet::new());
+    let tell = |stage: Stage, done: u64, of: u64| {
+        assert!(done <= of, "{stage:?}: {done} of {of}");
+        if done == of {
+            heard.lock().expect("a list").insert(stage);
+        }
+    };
+    let report = on_cores(&own, &How { cores: 2, tell: &tell }).expect("verified");
+    assert!(report.is_whole());
+    let stages = heard.into_inner().expect("a list");
+    assert_eq!(stages, BTreeSet::from([Stage::Feed, Stage::Signatures, Stage::Documents]));
+}
+
+/// A store with a proof, and a note that came after it: the store's file and the proof.
+fn went_on(folder: &Path) -> (PathBuf, Checkpoint) {
+    let mut proof = None;
+    let path = left(folder, |house, id| {
+        let mut eva = house.browser("eva.rios", 4, Site::Desk);
+        proof = Some(Checkpoint::of(&*house.store.read().expect("reads"), NOW, None).expect("made"));
+        assert_eq!(house.does(&mut eva, id, &note("Vino después de la prueba")), Outcome::Accepted);
+    });
+    (path, proof.expect("made"))
+}
+
+/// What is found since the proof.
+fn found(path: &Path, proof: &Checkpoint) -> super::Report {
+    data_since(&on_disk(path), path, proof, &as_one(2)).expect("verified")
+}
+
+#[test]
+fn what_came_since_the_last_proof_is_verified() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, proof) = went_on(folder.path());
+    let report = found(&path, &proof);
+    assert_eq!(report.faults, Vec::<String>::new());
+    let end = on_disk(&path).read().expect("reads").end().expect("an end");
+    assert_eq!(report.entries, end - proof.position);
+    assert_eq!((report.documents, report.logs, report.signatures), (1, 1, 1));
+    let whole = data_as(&on_disk(&path), &path, &as_one(2)).expect("verified");
+    assert!(whole.is_whole() && whole.entries == end && whole.documents == 2, "{:?}", whole.faults);
+}
+
+#[test]
+fn an_entry_changed_before_the_proof_is_found_by_the_hash() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, proof) = went_on(folder.path());
+    let position = entry_with(&path, b"Una nota del otro asunto");
+    assert!(position <= proof.position);
+    tampered::entry(&path, position, b"Una nota", b"Otra not");
+    let faults = found(&path, &proof).faults;
+    assert_eq!(faults, [format!("entry {position} was changed after it was written")], "its document did not move");
+}
+
+#[test]
+fn an_entry_changed_after_the_proof_is_found_by_verifying_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, proof) = went_on(folder.path());
+    let position = entry_with(&path, b"Vino desp");
+    assert!(position > proof.position);
+    tampered::entry(&path, position, b"Vino desp", b"Fue despu");
+    let faults = found(&path, &proof).faults.join("\n");
+    assert!(faults.contains(&format!("entry {position} was changed after it was written")), "{faults}");
+    assert!(faults.contains("does not continue its log") && faults.contains("not what executing it says"), "{faults}");
+}

@@ -1,0 +1,293 @@
+//! `ronda verify`: a data directory, a backup or a ticket's bundle checked; a data directory's last proof.
+
+use super::{CommandError, IN_PART, system, when};
+use crate::backup::verify::{self, How, Report, Stage, all_cores};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::ingest::Rebuild;
+use crate::start;
+use crate::store::redb::{FileMedium, RedbStore};
+use crate::store::{Reader, Store, StoreError};
+use crate::verification::bundle::{self, Bundle};
+use crate::verification::checkpoint::{Checkpoint, CheckpointError};
+use crate::verification::{Lang, check, timeline};
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Between two lines that say how far it is.
+const QUIET: Duration = Duration::from_secs(2);
+
+/// So many look at a database at once: each has a connection of its own, and there are few.
+const MOST_READERS: usize = 16;
+
+/// What of a data directory is verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// All of it.
+    Whole,
+    /// All of it, after all that is derived was made anew.
+    Rebuilt,
+    /// What came since its last proof.
+    SinceLast,
+}
+
+impl What {
+    /// As the command line says it.
+    pub(super) fn of(rebuild: bool, since_last: bool) -> Self {
+        match (rebuild, since_last) {
+            (true, _) => Self::Rebuilt,
+            (false, true) => Self::SinceLast,
+            (false, false) => Self::Whole,
+        }
+    }
+}
+
+/// Checks a data directory, a backup or a ticket's bundle; makes what is derived anew where that is asked.
+pub(super) fn verify(path: &Path, what: What, settings: Settings, lang: Lang) -> Result<ExitCode, CommandError> {
+    if path.is_dir() {
+        return data(path, what, settings);
+    }
+    if what == What::SinceLast {
+        return Err(CommandError::Refused("only a data directory has a last proof: leave out --since-last".into()));
+    }
+    if is_bundle(path) {
+        return ticket(path, lang);
+    }
+    if what == What::Rebuilt {
+        return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
+    }
+    let scratch = Scratch::new()?;
+    Ok(told(&verify::backup_as(path, &scratch.0, &how(all_cores(), &progress()))?))
+}
+
+/// Checks the store of a data directory: the file in it, else the database that the settings name. Where nothing is
+/// amiss, that is written into the directory.
+fn data(path: &Path, what: What, settings: Settings) -> Result<ExitCode, CommandError> {
+    let file = start::store_file(path);
+    let database = settings.store()?.filter(|_| !file.exists());
+    if let Some(address) = database {
+        if what == What::Rebuilt {
+            made_anew(&start::database(&address, true)?, path, settings)?;
+        }
+        // Its pages are PostgreSQL's to check.
+        return checked(&start::database(&address, false)?, path, what, all_cores().min(MOST_READERS), || Ok(()));
+    }
+    if !file.exists() {
+        return Err(CommandError::Refused(format!("there is no store in {}", path.display())));
+    }
+    if what == What::Rebuilt {
+        made_anew(&RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?, path, settings)?;
+    }
+    let store = RedbStore::open(&file)?;
+    checked(&store, path, what, all_cores(), || store.check_pages())
+}
+
+/// Makes anew what is derived.
+fn made_anew(store: &dyn Store, path: &Path, settings: Settings) -> Result<(), CommandError> {
+    let config = Settings { data: Some(path.to_owned()), ..settings }.check()?;
+    let rebuilt = store.rebuild(&mut Rebuild(Arc::new(start::organisation(&config.organisation)?)))?;
+    println!("Made anew: {} documents of {} entries.", rebuilt.documents, rebuilt.entries);
+    Ok(())
+}
+
+/// Checks a store and what stands in its data directory; `pages` checks the medium under it, where all is checked.
+fn checked(
+    store: &dyn Store,
+    path: &Path,
+    what: What,
+    cores: usize,
+    pages: impl FnOnce() -> Result<(), StoreError>,
+) -> Result<ExitCode, CommandError> {
+    let file = start::store_file(path);
+    let from = if what == What::SinceLast { last(path, &*store.read()?)? } else { Last::NotAsked };
+    let tell = progress();
+    let (mut report, whole) = match &from {
+        Last::Proof(from) => (verify::data_since(store, &file, from, &how(cores, &tell))?, Some(from.whole)),
+        Last::NotAsked | Last::Refused(_) => {
+            pages()?;
+            (verify::data_as(store, &file, &how(cores, &tell))?, None)
+        }
+    };
+    match &from {
+        Last::Proof(from) => not_looked_at(from, &report, &*store.read()?)?,
+        // The whole may be sound in itself and yet another than the one that was verified.
+        Last::Refused(why @ CheckpointError::Left(_)) => {
+            report.faults.insert(0, why.to_string());
+            report.fault_count += 1;
+        }
+        Last::NotAsked | Last::Refused(_) => {}
+    }
+    let code = told(&report);
+    if report.is_whole() {
+        proven(path, &*store.read()?, whole)?;
+    }
+    Ok(code)
+}
+
+/// What a data directory says of its last proof.
+enum Last {
+    /// Nobody asked.
+    NotAsked,
+    /// It can be gone on from.
+    Proof(Checkpoint),
+    /// It cannot.
+    Refused(CheckpointError),
+}
+
+fn last(data: &Path, reader: &dyn Reader) -> Result<Last, CommandError> {
+    match Checkpoint::read(data, reader) {
+        Ok(proof) => Ok(Last::Proof(proof)),
+        Err(CheckpointError::Store(error)) => Err(error.into()),
+        Err(why) => {
+            println!("No last proof to go on from: {why}. All is verified.");
+            Ok(Last::Refused(why))
+        }
+    }
+}
+
+/// Says what was passed over.
+fn not_looked_at(from: &Checkpoint, report: &Report, reader: &dyn Reader) -> Result<(), CommandError> {
+    let others = reader.document_count()?.saturating_sub(report.documents);
+    let (then, whole) = (when(from.at), when(from.whole));
+    println!("Since the proof of {then} (entry {}; all was verified at {whole}).", from.position);
+    println!("The hashes of all entries up to there were made again; what follows counts only what came after.");
+    println!(
+        "Not looked at: {others} documents that nothing touched since, with their signatures, files and indexes; older \
+         messages; of a store in a file its pages. «ronda verify» without --since-last looks at all."
+    );
+    Ok(())
+}
+
+/// Writes the proof, and tells what to keep elsewhere.
+fn proven(data: &Path, reader: &dyn Reader, whole: Option<Timestamp>) -> Result<(), CommandError> {
+    let proof = Checkpoint::of(reader, Clock::system().now(), whole)?;
+    let written = proof.write(data, &reader.secret()?);
+    written.map_err(system(format!("the proof cannot be written into {}", data.display())))?;
+    let Checkpoint { position, feed, .. } = proof;
+    println!("Proven up to entry {position}, hash {feed}. Kept elsewhere, this line shows what was there.");
+    Ok(())
+}
+
+/// Prints what was found.
+fn told(report: &Report) -> ExitCode {
+    println!(
+        "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence, {} kept messages.",
+        report.entries, report.documents, report.logs, report.signatures, report.files, report.messages
+    );
+    for fault in &report.faults {
+        println!("{fault}");
+    }
+    if report.is_whole() {
+        println!("Nothing is amiss.");
+        return ExitCode::SUCCESS;
+    }
+    println!("{} faults.", report.fault_count);
+    ExitCode::from(IN_PART)
+}
+
+fn how(cores: usize, tell: &(dyn Fn(Stage, u64, u64) + Sync)) -> How<'_> {
+    How { cores, tell }
+}
+
+/// Says on a terminal how far it is, each stage not too often; says nothing where nobody looks.
+fn progress() -> impl Fn(Stage, u64, u64) + Sync {
+    let terminal = std::io::stderr().is_terminal();
+    let said: Mutex<BTreeMap<Stage, Instant>> = Mutex::default();
+    move |stage, done, of| {
+        if !terminal {
+            return;
+        }
+        let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = said.get(&stage).is_none_or(|last| last.elapsed() >= QUIET);
+        if due || done == of {
+            said.insert(stage, Instant::now());
+            eprintln!("{}: {done} of {of}", name(stage));
+        }
+    }
+}
+
+fn name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Hashes => "hashes up to the last proof",
+        Stage::Feed => "entries",
+        Stage::Signatures => "logs and what was signed",
+        Stage::Documents => "documents",
+    }
+}
+
+/// True where a file begins as a ticket's bundle.
+fn is_bundle(path: &Path) -> bool {
+    let mut magic = [0; bundle::MAGIC.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && magic == *bundle::MAGIC
+}
+
+/// Checks a ticket's bundle and prints what happened.
+fn ticket(path: &Path, lang: Lang) -> Result<ExitCode, CommandError> {
+    let file = File::open(path).map_err(system(format!("{} cannot be read", path.display())))?;
+    let (bundle, as_written) = Bundle::read(file)?;
+    let checked = check::check(&bundle, as_written);
+    print!("{}", timeline::write(&bundle, &checked, lang));
+    println!();
+    for fault in &checked.faults {
+        println!("{fault}");
+    }
+    if checked.faults.is_empty() {
+        println!("Nothing is amiss.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} faults.", checked.faults.len());
+    Ok(ExitCode::from(IN_PART))
+}
+
+/// A folder that goes with its owner.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Self, CommandError> {
+        let path = std::env::temp_dir().join(format!("ronda-verify-{}", std::process::id()));
+        std::fs::create_dir_all(&path).map_err(system(format!("{} cannot be made", path.display())))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            eprintln!("ronda: {} could not be removed: {error}", self.0.display());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_proof_to_go_on_from_all_is_verified_and_one_is_left() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = start::store_file(folder.path());
+        drop(RedbStore::open(&file).expect("founded"));
+        let proven = || {
+            let _code = data(folder.path(), What::SinceLast, Settings::default()).expect("verified");
+            let store = RedbStore::open(&file).expect("opens");
+            let proof = Checkpoint::read(folder.path(), &*store.read().expect("reads"));
+            proof.expect("a proof")
+        };
+        let first = proven();
+        assert_eq!(first.at, first.whole, "there was none: all was verified");
+        assert_eq!(proven().whole, first.whole, "gone on from it");
+        let path = folder.path().join("verified.json");
+        let text = std::fs::read_to_string(&path).expect("read");
+        let edited = text.replace("\"position\": 0", "\"position\": 1");
+        assert_ne!(edited, text);
+        std::fs::write(&path, edited).expect("written");
+        let again = proven();
+        assert_eq!((again.position, again.whole), (0, again.at), "an edited one is refused, and all is verified");
+    }
+}
