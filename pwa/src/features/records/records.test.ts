@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EquipmentView, Organisation, Person, RecordSummary, RegisterDef } from '../../contract/api';
-import { carried, enteredOf, keepsFiles, ofItem, owedRecords, stockOf, tracksOf } from './records';
+import { carried, columnsWithin, enteredOf, keepsFiles, ofItem, owedRecords, stockOf, tracksOf } from './records';
 
 const def = (id: string, more: Partial<RegisterDef> = {}) =>
   ({
@@ -43,6 +43,19 @@ test('the column of states is as wide as the longest', () => {
   expect(tracksOf(def('short', { states: states('Activa') }))).toBe('minmax(0, 1fr) minmax(0, 1fr) 8rem');
   expect(tracksOf(def('long', { states: states('Activa', 'Espera cambio de equipo') }))).toMatch(/ 11\.5rem$/);
   expect(tracksOf(def('none'))).toBe('minmax(0, 1fr) minmax(0, 1fr)');
+});
+
+test('a table shows as many fields as can be read, and its first always', () => {
+  const wide = def('wide', {
+    states: [{ id: 'a', name: 'Levantamiento de información' }],
+    terms: [{ field: 'day', days: 30 }],
+    fields: ['name', 'place', 'kind', 'who'].map((id) => ({ id })) as unknown as RegisterDef['fields'],
+  });
+  const shown = (width: number) => columnsWithin(wide, width).map(({ id }) => id);
+  expect(shown(2_000)).toEqual(['name', 'place', 'kind', 'who']);
+  expect(shown(800)).toEqual(['name', 'place', 'kind']);
+  expect(shown(300)).toEqual(['name']);
+  expect(tracksOf(wide, columnsWithin(wide, 300))).toBe('minmax(0, 1fr) 14rem 11.5rem');
 });
 
 test("an item's page has what the registers hold of it, by its inventory number and by links (SEC-46)", () => {

@@ -86,16 +86,33 @@ export function titleOf(
 
 /** A letter of a row at the desk, in rem, amply. */
 const LETTER = 0.5;
-/** The columns of a register's table, as CSS has them: the state's is as wide as the longest of its states. */
-export function tracksOf(def: RegisterDef): string {
+/** What a field's column takes at least to be of use, with the gap beside it, in rem. */
+const LEAST = 7.5;
+const REM_PX = 16;
+
+/** How wide the columns are that are not a field's, in rem: the state's is as wide as the longest of its states. */
+function fixedTracks(def: RegisterDef): { before: number[]; after: number[] } {
   const longest = Math.max(...(def.states ?? []).map(({ name }) => name.length));
-  return [
-    ...(def.number ? ['8.5rem'] : []),
-    ...columnsOf(def).map(() => 'minmax(0, 1fr)'),
-    ...(def.states?.length ? [`${Math.max(8, longest * LETTER)}rem`] : []),
-    ...(def.terms?.length ? ['9rem'] : []),
-    ...(def.progress ? ['11rem'] : []),
-  ].join(' ');
+  return {
+    before: def.number ? [8.5] : [],
+    after: [
+      ...(def.states?.length ? [Math.max(8, longest * LETTER)] : []),
+      ...(def.terms?.length ? [11.5] : []), // a day with its month and its year
+      ...(def.progress ? [11] : []),
+    ],
+  };
+}
+/** As many of a register's columns as can be read in a table of this width (px): the first one always. */
+export function columnsWithin(def: RegisterDef, width: number): FieldDef[] {
+  const { before, after } = fixedTracks(def);
+  const room = width / REM_PX - [...before, ...after].reduce((sum, each) => sum + each + 1, 0);
+  return columnsOf(def).slice(0, Math.max(1, Math.floor(room / LEAST)));
+}
+/** A table of these columns, as CSS has them. */
+export function tracksOf(def: RegisterDef, columns: readonly FieldDef[] = columnsOf(def)): string {
+  const { before, after } = fixedTracks(def);
+  const rem = (each: number) => `${each}rem`;
+  return [...before.map(rem), ...columns.map(() => 'minmax(0, 1fr)'), ...after.map(rem)].join(' ');
 }
 
 export interface Term {
