@@ -134,8 +134,8 @@ impl Form<'_> {
     pub(super) fn documents(&self) -> Markup {
         let r = self.reads;
         let help = r.of(
-            "Hasta 8 archivos, 16 MB en total: JPG, PNG, WebP o PDF.",
-            "Up to 8 files, 16 MB in all: JPG, PNG, WebP or PDF.",
+            "Hasta 8 archivos, 16 MB en total: fotos, PDF, documentos, hojas de cálculo, correos o grabaciones.",
+            "Up to 8 files, 16 MB in all: photographs, PDF, documents, spreadsheets, mails or recordings.",
         );
         html! {
             @for (paper, must) in offer::papers(self.service, self.values) {
