@@ -38,7 +38,8 @@ impl Server {
     }
 
     fn made(careless: bool) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        // Not TMPDIR: a socket's path is bound to 107 bytes, and PostgreSQL's user must be able to go there.
+        let folder = tempfile::tempdir_in("/tmp").expect("a folder");
         let root = folder.path().metadata().expect("its owner").uid() == 0;
         let owner = root.then(|| (number(&["-u", "postgres"]), number(&["-g", "postgres"])));
         if let Some((user, group)) = owner {
