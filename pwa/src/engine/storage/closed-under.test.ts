@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import '../fake-locks';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../contract/api';
@@ -43,11 +44,6 @@ vi.mock('idb', async (original) => {
 /** What is waited for is waited for a hundredth of the time. */
 vi.mock('./pause', () => ({ pause: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
 
-/** A lock manager as browsers have it, for one tab. */
-Object.defineProperty(globalThis, 'navigator', {
-  configurable: true,
-  value: { locks: { request: (_name: string, _options: object, work: () => Promise<unknown>) => work() } },
-});
 Object.defineProperty(globalThis, 'EventSource', { configurable: true, value: { CLOSED: 2 } });
 
 const core = fakeCore();

@@ -1,5 +1,6 @@
 // What is read first at a start is what the rows say, whoever wrote them and whenever.
 import 'fake-indexeddb/auto';
+import '../fake-locks';
 import { randomUUID } from 'node:crypto';
 import { type IDBPDatabase, openDB } from 'idb';
 import { describe, expect, it } from 'vitest';
@@ -13,20 +14,6 @@ import { makeKey } from './device-key';
 import { Store } from './indexed-db';
 import { summaryRow } from './summary-row';
 
-/** A lock manager as browsers have it, as far as the engine asks: of two tabs the first leads. */
-const queues = new Map<string, Promise<unknown>>();
-Object.defineProperty(globalThis, 'navigator', {
-  configurable: true,
-  value: {
-    locks: {
-      request(name: string, { signal }: { signal: AbortSignal }, work: () => Promise<unknown>) {
-        const turn = (queues.get(name) ?? Promise.resolve()).then(() => (signal.aborted ? undefined : work()));
-        queues.set(name, turn);
-        return turn;
-      },
-    },
-  },
-});
 Object.defineProperty(globalThis, 'EventSource', { configurable: true, value: { CLOSED: 2 } });
 
 const core = fakeCore();

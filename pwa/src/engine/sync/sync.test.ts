@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import '../fake-locks';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { QueueItem } from '../../contract/api';
@@ -12,21 +13,6 @@ import type { WorkerNews } from '../rpc';
 import { Store, stateOf } from '../storage/indexed-db';
 import { converse } from './sync';
 import { FakeServer, fakeCore, lost, note, wordsOf } from '../fakes';
-
-/** A lock manager as browsers have it, as far as the engine asks. */
-const queues = new Map<string, Promise<unknown>>();
-Object.defineProperty(globalThis, 'navigator', {
-  configurable: true,
-  value: {
-    locks: {
-      request(name: string, { signal }: { signal: AbortSignal }, work: () => Promise<unknown>) {
-        const turn = (queues.get(name) ?? Promise.resolve()).then(() => (signal.aborted ? undefined : work()));
-        queues.set(name, turn);
-        return turn;
-      },
-    },
-  },
-});
 
 const core = fakeCore();
 
