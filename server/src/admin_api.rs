@@ -17,6 +17,7 @@ pub use reload::{Asker, Checked, Reloads};
 
 use crate::administration;
 use crate::backup;
+use crate::blobs::BlobStore;
 use crate::doctor::{self, Finding};
 use crate::error;
 use crate::identity::token::Token;
@@ -328,8 +329,10 @@ pub enum Answer {
 pub struct Operator {
     ingest: Ingest,
     origin: String,
-    /// Where the store and the bytes of evidence stand.
+    /// Where the store stands, and what lies beside it.
     data: Option<PathBuf>,
+    /// Where the bytes of evidence lie.
+    evidence: Option<BlobStore>,
     mail: Option<Arc<Mail>>,
     reloads: Option<Reloads>,
 }
@@ -337,12 +340,12 @@ pub struct Operator {
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
-        Self { ingest, origin: origin.into(), data: None, mail: None, reloads: None }
+        Self { ingest, origin: origin.into(), data: None, evidence: None, mail: None, reloads: None }
     }
 
-    /// On a data directory: backups and exports carry the evidence in it.
-    pub fn of(self, data: &Path) -> Self {
-        Self { data: Some(data.to_owned()), ..self }
+    /// On a data directory: backups and exports carry the evidence that lies in this place.
+    pub fn of(self, data: &Path, evidence: BlobStore) -> Self {
+        Self { data: Some(data.to_owned()), evidence: Some(evidence), ..self }
     }
 
     /// With mail, where there is some.
@@ -384,7 +387,7 @@ impl Operator {
             Question::Backup { file } => self.back_up(&file),
             Question::ExportEquipment {} => export::equipment(&self.ingest),
             Question::Export { ticket, between } => {
-                export::export(&self.ingest, self.data.as_deref(), None, &ticket, between)
+                export::export(&self.ingest, self.evidence.as_ref(), None, &ticket, between)
             }
             Question::Audit { since, who } => audit::lines(&self.ingest, since, who.as_deref()),
             Question::Labels { which, layout, start, svg } => {
@@ -407,9 +410,10 @@ impl Operator {
     }
 
     fn look(&self) -> Result<Answer, String> {
-        let data = self.data.as_deref().ok_or("the data folder is not known here")?;
+        let unknown = "the data folder is not known here";
+        let (data, evidence) = self.data.as_deref().zip(self.evidence.as_ref()).ok_or(unknown)?;
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
-        let told = store.read().and_then(|reader| doctor::of_store(&*reader, data, now));
+        let told = store.read().and_then(|reader| doctor::of_store(&*reader, data, evidence, now));
         let mut findings = told.map_err(|error| error.to_string())?;
         findings.extend(doctor::running(&telemetry::figures().render(), now));
         if !store.accepts_writes() {
@@ -497,11 +501,11 @@ impl Operator {
 
     fn back_up(&self, file: &Path) -> Result<Answer, String> {
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
-        let made = match &self.data {
-            Some(data) => {
+        let made = match self.data.as_deref().zip(self.evidence.as_ref()) {
+            Some((data, evidence)) => {
                 // First: a backup counts as made once the store is told of it.
                 administration::carry::out(data, file).map_err(|error| error.to_string())?;
-                backup::make_whole(&**store, &crate::store::store_file(data), file, now)
+                backup::make_whole(&**store, &crate::store::store_file(data), evidence, file, now)
             }
             None => backup::make(&**store, file, now),
         };

@@ -49,7 +49,11 @@ pub async fn listen(data: &Path, operator: Arc<Operator>, mut stop: watch::Recei
             }
         });
     }
-    std::fs::remove_file(&path)
+    match std::fs::remove_file(&path) {
+        // Another server on the same folder has stopped before.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
 }
 
 async fn answer(mut stream: UnixStream, operator: &Arc<Operator>) -> io::Result<()> {

@@ -75,14 +75,19 @@ pub enum Command {
         #[command(flatten)]
         settings: StoreArgs,
     },
-    /// Found a new data directory from a backup.
-    Restore {
-        /// The backup.
-        file: PathBuf,
-        /// Where the data are to live; it must hold no store.
+    /// Found a new data directory from a backup, or from a replica.
+    Restore(RestoreOf),
+    /// Restore the replica aside, verify it and throw it away: nightly, so that it is known to be good.
+    Drill {
+        /// The replica's folder; the setting `replicate` unless said.
+        #[arg(long, value_name = "FOLDER")]
+        replica: Option<PathBuf>,
+        /// The data directory: the outcome is written there, and room for a second store is needed.
         #[command(flatten)]
         settings: DataArgs,
     },
+    /// Move the store of a stopped server from its file into a database, from there into a file, or between databases.
+    Move(MoveOf),
     /// Check a store, a backup or an exported ticket: chains, signatures, and that every change is what its act says.
     Verify {
         /// A data directory (of a server that is stopped), a backup, or a ticket's bundle.
@@ -159,6 +164,9 @@ pub enum Command {
         #[arg(long, default_value = "127.0.0.1:8025")]
         http: SocketAddr,
     },
+    /// Bring the bytes of evidence into a bucket or back, or say whose a bucket is; no server runs meanwhile.
+    #[command(subcommand)]
+    Blobs(BlobsOf),
     /// Take words out of a ticket or item for good: from the store, from every device at its next sync.
     Redact(Box<RedactOf>),
     /// Write a stopped server's store into a new file, without what the disk kept of what was taken out.
@@ -192,6 +200,43 @@ pub struct Enrol {
     /// Where the data live and what stands in the link.
     #[command(flatten)]
     pub settings: LinkArgs,
+}
+
+/// `ronda restore`.
+#[derive(Debug, Args)]
+pub struct RestoreOf {
+    /// The backup.
+    #[arg(required_unless_present = "replica")]
+    pub file: Option<PathBuf>,
+    /// Instead, the folder of a replica.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "file")]
+    pub replica: Option<PathBuf>,
+    /// Of a replica, no further than this: a position of the feed, or an instant (2026-11-20T09:30:00-06:00).
+    #[arg(long, value_name = "POINT", requires = "replica")]
+    pub at: Option<String>,
+    /// Of a replica, fence the former server first: it writes nothing any more once it looks.
+    #[arg(long, requires = "replica", conflicts_with = "at")]
+    pub take_over: bool,
+    /// Where the data are to live; it must hold no store.
+    #[command(flatten)]
+    pub settings: DataArgs,
+}
+
+/// `ronda move`.
+#[derive(Debug, Args)]
+pub struct MoveOf {
+    /// Where the store is: the data directory, or postgres://…
+    #[arg(long, env = "RONDA_MOVE_FROM", hide_env_values = true)]
+    pub from: String,
+    /// Where it is to go: the data directory, or postgres://…; there must be no store.
+    #[arg(long, env = "RONDA_MOVE_TO", hide_env_values = true)]
+    pub to: String,
+    /// Move it although «ronda verify» finds faults in it: the copy has the same.
+    #[arg(long)]
+    pub with_faults: bool,
+    /// The data directory, where both are databases: files of evidence stand there.
+    #[command(flatten)]
+    pub settings: DataArgs,
 }
 
 /// `ronda export`.
@@ -358,6 +403,29 @@ pub enum MailOf {
     Retry {
         /// One, by its number in the queue; all without.
         id: Option<u64>,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+}
+
+/// `ronda blobs`.
+#[derive(Debug, Subcommand)]
+pub enum BlobsOf {
+    /// Copy what is missing from the data directory into the bucket that the settings name; nothing is removed.
+    ToBucket {
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+    /// Copy what is missing from the bucket that the settings name into the data directory; nothing is removed.
+    ToFolder {
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+    /// Mark the bucket as this store's: the store that it is marked as must not be served from it any more.
+    Claim {
         /// Where the data live.
         #[command(flatten)]
         settings: StoreArgs,

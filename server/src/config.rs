@@ -1,12 +1,17 @@
 //! The settings of `ronda serve`: flags over environment over a TOML file over defaults, checked before anything starts.
 
+pub mod bucket;
 pub mod mail;
 pub mod scanner;
+mod secret_file;
+#[cfg(test)]
+mod tests;
 pub mod tls_trust;
 
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
 use crate::store::postgres::{Address, AddressError};
+use bucket::{BucketAddress, BucketError, BucketSettings};
 use mail::{MailConfig, MailSettings, MailSettingsError};
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use scanner::ScannerAddress;
@@ -43,6 +48,28 @@ pub struct Settings {
     /// Who vouches for the database's certificate, PEM, beside those whom the system trusts.
     #[arg(long, env = "RONDA_STORE_CA")]
     pub store_ca: Option<PathBuf>,
+    /// The bucket that holds the bytes of evidence: s3://BUCKET/PREFIX, az://CONTAINER/PREFIX or gs://BUCKET/PREFIX.
+    /// Without it, a folder in the data directory.
+    #[arg(long, env = "RONDA_BLOBS")]
+    pub blobs: Option<String>,
+    /// Where the bucket is asked, where that is not its cloud's own address (`https://minio.example:9000`).
+    #[arg(long, env = "RONDA_BLOBS_ENDPOINT")]
+    pub blobs_endpoint: Option<String>,
+    /// The bucket's region (us-east-1).
+    #[arg(long, env = "RONDA_BLOBS_REGION")]
+    pub blobs_region: Option<String>,
+    /// The name of the bucket's key: S3's access key id, Azure's account. Without it, the machine's own role.
+    #[arg(long, env = "RONDA_BLOBS_KEY")]
+    pub blobs_key: Option<String>,
+    /// The file with the key's secret, readable by its owner alone; of Google the service account's JSON.
+    #[arg(long, env = "RONDA_BLOBS_SECRET_FILE")]
+    pub blobs_secret_file: Option<PathBuf>,
+    /// Who vouches for the bucket's certificate, PEM, beside those whom the system trusts.
+    #[arg(long, env = "RONDA_BLOBS_CA")]
+    pub blobs_ca: Option<PathBuf>,
+    /// Folder on another machine's disk into which the store is replicated as it is written, for a standby.
+    #[arg(long, env = "RONDA_REPLICATE")]
+    pub replicate: Option<PathBuf>,
     /// Address and port to listen on (127.0.0.1:8080).
     #[arg(long, env = "RONDA_LISTEN")]
     pub listen: Option<SocketAddr>,
@@ -133,6 +160,15 @@ pub enum ConfigError {
     /// The database of the store.
     #[error(transparent)]
     Store(#[from] AddressError),
+    /// The bucket of the evidence.
+    #[error(transparent)]
+    Bucket(#[from] BucketError),
+    /// Of a bucket that is not named.
+    #[error("settings of a bucket (blobs_…) are given, and no bucket: give --blobs s3://BUCKET/PREFIX")]
+    NoBucket,
+    /// A replica of what has its own.
+    #[error("`replicate` is for the store in a file: a database has standbys of its own (docs/operations.md)")]
+    ReplicaOfDatabase,
     /// An origin that no browser would send.
     #[error("«{0}» is not an origin: write it as https://host or https://host:port, with no path")]
     BadOrigin(String),
@@ -170,6 +206,10 @@ pub struct Config {
     pub data: PathBuf,
     /// The database of the store; none where it is a file in the directory.
     pub store: Option<Address>,
+    /// The bucket of the evidence; none where it is a folder in the directory.
+    pub bucket: Option<BucketAddress>,
+    /// Into which folder the store is replicated; none where it is not.
+    pub replicate: Option<PathBuf>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Origins browsers may send; the first one stands in links.
@@ -227,6 +267,13 @@ impl Settings {
             data: self.data.or(file.data),
             store: self.store.or(file.store),
             store_ca: self.store_ca.or(file.store_ca),
+            blobs: self.blobs.or(file.blobs),
+            blobs_endpoint: self.blobs_endpoint.or(file.blobs_endpoint),
+            blobs_region: self.blobs_region.or(file.blobs_region),
+            blobs_key: self.blobs_key.or(file.blobs_key),
+            blobs_secret_file: self.blobs_secret_file.or(file.blobs_secret_file),
+            blobs_ca: self.blobs_ca.or(file.blobs_ca),
+            replicate: self.replicate.or(file.replicate),
             listen: self.listen.or(file.listen),
             origin: self.origin.or(file.origin),
             organisation: self.organisation.or(file.organisation),
@@ -260,10 +307,30 @@ impl Settings {
         Ok(self.store.as_ref().map(read).transpose()?)
     }
 
+    /// The bucket of the evidence; none where it is a folder in the data directory.
+    pub fn bucket(&self) -> Result<Option<BucketAddress>, ConfigError> {
+        let settings = BucketSettings {
+            blobs: self.blobs.clone().unwrap_or_default(),
+            endpoint: self.blobs_endpoint.clone(),
+            region: self.blobs_region.clone(),
+            key: self.blobs_key.clone(),
+            secret_file: self.blobs_secret_file.clone(),
+            ca: self.blobs_ca.clone(),
+        };
+        if self.blobs.is_some() {
+            return Ok(Some(BucketAddress::read(settings)?));
+        }
+        if settings == BucketSettings::default() { Ok(None) } else { Err(ConfigError::NoBucket) }
+    }
+
     /// Checks and completes.
     pub fn check(self) -> Result<Config, ConfigError> {
         let data = self.data()?;
         let store = self.store()?;
+        let bucket = self.bucket()?;
+        if store.is_some() && self.replicate.is_some() {
+            return Err(ConfigError::ReplicaOfDatabase);
+        }
         let listen = self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
         let tls = match (self.tls_cert, self.tls_key) {
             (Some(cert), Some(key)) => Some((cert, key)),
@@ -310,6 +377,8 @@ impl Settings {
         Ok(Config {
             data,
             store,
+            bucket,
+            replicate: self.replicate,
             listen,
             origins,
             organisation,
@@ -397,121 +466,4 @@ fn origin(text: &str) -> Result<String, ConfigError> {
         ("http", Some(80)) | ("https", Some(443)) | (_, None) => format!("{scheme}://{host}"),
         (_, Some(port)) => format!("{scheme}://{host}:{port}"),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with(data: &str) -> Settings {
-        Settings { data: Some(data.into()), ..Settings::default() }
-    }
-
-    #[test]
-    fn defaults_serve_on_this_machine_alone() {
-        let config = with("/d").check().expect("defaults are right");
-        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
-        assert_eq!(config.origins, ["http://localhost:8080", "http://127.0.0.1:8080"]);
-        assert!(!config.secure());
-    }
-
-    #[test]
-    fn origins_are_written_as_browsers_write_them() {
-        for (text, expected) in [
-            ("https://Ronda.Example", Some("https://ronda.example")),
-            ("https://ronda.example:443/", Some("https://ronda.example")),
-            ("http://10.0.0.4:8080", Some("http://10.0.0.4:8080")),
-            ("https://ronda.example/app", None),
-            ("ftp://ronda.example", None),
-            ("ronda.example", None),
-            ("https://me@ronda.example", None),
-            ("", None),
-        ] {
-            assert_eq!(origin(text).ok().as_deref(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn flags_outweigh_the_file() {
-        let dir = tempfile::tempdir().expect("a directory");
-        let path = dir.path().join("ronda.toml");
-        std::fs::write(&path, "data = \"/file\"\norigin = \"https://a.example\"\nlog = \"json\"\n").expect("written");
-        let settings = with("/flag").over_file(Some(&path)).expect("read");
-        let config = settings.check().expect("right");
-        assert_eq!(config.data, PathBuf::from("/flag"));
-        assert_eq!(config.log, LogFormat::Json);
-        assert!(config.secure());
-    }
-
-    #[test]
-    fn passkeys_need_a_name_and_tls() {
-        let party = |origin: &str, id: Option<&str>| {
-            let settings = Settings { origin: Some(origin.into()), rp_id: id.map(str::to_owned), ..with("/d") };
-            settings.check().map(|config| config.passkeys.expect("on").id)
-        };
-        assert_eq!(party("https://ronda.example:8443", None).expect("works"), "ronda.example");
-        assert_eq!(party("http://localhost:8080,http://127.0.0.1:8080", None).expect("works"), "localhost");
-        assert_eq!(party("https://ronda.salud.example", Some("salud.example")).expect("works"), "salud.example");
-        for (origin, id) in [
-            ("http://10.0.0.4:8080", None),
-            ("https://10.0.0.4", None),
-            ("http://ronda.example", None),
-            ("https://ronda.example", Some("example.org")),
-            ("https://ronda.example", Some("onda.example")),
-            ("https://ronda.example", Some("example")),
-            ("https://ronda.example", Some("")),
-        ] {
-            assert!(matches!(party(origin, id), Err(ConfigError::NoPasskeys(_))), "{origin} {id:?}");
-        }
-        let off = Settings { origin: Some("http://10.0.0.4:8080".into()), passkeys: Some(false), ..with("/d") };
-        assert_eq!(off.check().expect("links alone").passkeys, None);
-    }
-
-    #[test]
-    fn sessions_last_and_origins_are_of_one_kind() {
-        for settings in [
-            Settings { desk_idle_hours: Some(0), ..with("/d") },
-            Settings { desk_days: Some(0), ..with("/d") },
-            Settings { phone_days: Some(0), ..with("/d") },
-        ] {
-            assert!(matches!(settings.check(), Err(ConfigError::NoTime(_))));
-        }
-        let mixed = Settings { origin: Some("https://ronda.example,http://localhost:8080".into()), ..with("/d") };
-        assert!(matches!(mixed.check(), Err(ConfigError::MixedOrigins)));
-    }
-
-    #[test]
-    fn a_scanner_that_cannot_listen_there_is_told() {
-        let told = |text: &str| Settings { scanner: Some(text.into()), ..with("/d") }.check();
-        assert!(told("tcp://127.0.0.1:3310").expect("sound").scanner.is_some());
-        assert!(matches!(told("clamd"), Err(ConfigError::Scanner(_))));
-    }
-
-    #[test]
-    fn the_store_is_a_file_unless_a_database_is_named() {
-        assert_eq!(with("/d").check().expect("right").store, None);
-        let on = |text: &str| Settings { store: Some(text.into()), ..with("/d") }.check();
-        assert!(on("postgres:///ronda?host=/run/postgresql&user=ronda").expect("right").store.is_some());
-        assert!(matches!(on("ronda.redb"), Err(ConfigError::Store(_))));
-    }
-
-    #[test]
-    fn a_misspelt_setting_is_told() {
-        let dir = tempfile::tempdir().expect("a directory");
-        let path = dir.path().join("ronda.toml");
-        std::fs::write(&path, "lisen = \"0.0.0.0:80\"\n").expect("written");
-        let error = with("/d").over_file(Some(&path)).expect_err("must be refused");
-        assert!(error.to_string().contains("lisen"), "{error}");
-    }
-
-    #[test]
-    fn plain_http_is_not_promised_under_tls() {
-        let mut settings = with("/d");
-        settings.tls_cert = Some("c".into());
-        assert!(matches!(settings.clone().check(), Err(ConfigError::HalfTls)));
-        settings.tls_key = Some("k".into());
-        settings.origin = Some("http://ronda.example".into());
-        assert!(matches!(settings.check(), Err(ConfigError::PlainOrigin)));
-        assert!(matches!(Settings::default().check(), Err(ConfigError::NoData)));
-    }
 }

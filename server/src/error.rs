@@ -308,6 +308,10 @@ troubles! {
     Full = 503 "full",
         "El servidor no puede guardar ahora. Lo escrito sigue en este dispositivo; se intentará otra vez.",
         "The server cannot store anything now. What was written is still on this device; it will be tried again.";
+    /// The place where the bytes of files lie is away.
+    FilesAway = 503 "files_away",
+        "El lugar donde se guardan los archivos no responde. Lo tuyo sigue en este dispositivo; se intentará otra vez.",
+        "The place where files are stored does not answer. What is yours is still on this device; it will be tried again.";
     /// More at once than is served.
     Busy = 503 "busy",
         "El servidor está muy ocupado. Lo escrito sigue en este dispositivo; se intentará otra vez.",
@@ -325,6 +329,7 @@ impl HttpProblem {
         *response.status_mut() = self.status();
         let after = match self {
             Self::Full => Some("5"),
+            Self::FilesAway => Some("15"),
             Self::Busy => Some("2"),
             Self::TooMany => Some("60"),
             _ => None,

@@ -16,6 +16,7 @@ pub mod dates;
 pub mod demo;
 pub mod doctor;
 pub mod error;
+pub mod filling;
 pub mod http;
 pub mod identity;
 pub mod import;

@@ -21,8 +21,12 @@ const LOOK: Duration = Duration::from_secs(30);
 
 /// Works until told to stop.
 pub async fn run(app: App) {
-    let mut stop = app.stopping();
+    let (mut stop, mut duty) = (app.stopping(), app.ingest().duty());
     loop {
+        tokio::select! {
+            () = duty.is_mine() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
         let own = app.clone();
         match tokio::task::spawn_blocking(move || turn(&own)).await {
             Ok(Ok(_)) => {}
@@ -153,7 +157,7 @@ fn letter(
         report.from,
         report.to,
     );
-    Ok(Ok(mail.written(Letter { to, subject, text }, files)))
+    mail.written(Letter { to, subject, text }, files).map(Ok)
 }
 
 /// The report as they may read it, as a PDF and as a table; none where it could not be made, which the log tells.

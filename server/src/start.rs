@@ -9,7 +9,8 @@ use crate::organisation::{self, Finding};
 use crate::store::postgres::{Address, PostgresStore};
 use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
-use crate::store::{AuditKind, Batch, EntryKind, Reader, STORE_FILE, Store, StoreError};
+use crate::store::transfer::Filling;
+use crate::store::{AuditKind, Batch, EntryKind, Founding, Reader, STORE_FILE, Store, StoreError};
 use ronda_shared::catalog::{self, Organisation};
 use ronda_shared::due;
 use serde_bytes::ByteBuf;
@@ -96,6 +97,19 @@ pub fn database(address: &Address, half_built: bool) -> Result<PostgresStore, St
     opened.map_err(told)
 }
 
+/// The store in a database, for one who must be the only one that has it open.
+pub fn alone(address: &Address) -> Result<PostgresStore, StartError> {
+    let told = |source| StartError::Store { path: PathBuf::from(address.to_string()), source };
+    PostgresStore::alone(address, trust(address).map_err(told)?).map_err(told)
+}
+
+/// The store in a database that is to be filled from another.
+pub fn to_fill(address: &Address, founding: Founding, filling: Filling) -> Result<PostgresStore, StartError> {
+    let told = |source| StartError::Store { path: PathBuf::from(address.to_string()), source };
+    let trust = trust(address).map_err(told)?;
+    PostgresStore::to_fill(address, trust, founding, filling).map_err(told)
+}
+
 /// An instant of the store in a database, which whoever has it keeps; none where there is no store. Nothing is made.
 pub fn look(address: &Address) -> Result<Option<Box<dyn Reader>>, StoreError> {
     PostgresStore::look(address, trust(address)?)
@@ -114,7 +128,27 @@ pub fn ingest(store: Arc<dyn Store>, organisation: Organisation, clock: Clock) -
     know(&*store, &organisation, &clock)?;
     identity::people::upsert(&*store, clock.now(), &[due::server()])?;
     light::found(&*store, clock.now(), organisation.settings.window_days, &mut || rand::random()).map_err(told)?;
-    Ingest::start(store, Arc::new(organisation), clock, rand::random()).map_err(told)
+    let organisation = Arc::new(organisation);
+    let ingest = Ingest::start(store, Arc::clone(&organisation), clock, rand::random()).map_err(told)?;
+    // What comes after this the writer follows by itself.
+    match in_feed(&**ingest.store()).map_err(told)? {
+        Some(version) if version != organisation.version => Err(told(StoreError::Disk(format!(
+            "another server has brought the organisation's data of version {version} into the feed just now: start again"
+        )))),
+        Some(_) | None => Ok(ingest),
+    }
+}
+
+/// Whether serving these data would change those that the feed told of last; false where it knows none.
+pub fn changes(store: &dyn Store, organisation: &Organisation) -> Result<bool, StoreError> {
+    let served = with_earlier(store, organisation.clone())?;
+    Ok(in_feed(store)?.is_some_and(|known| known != served.version))
+}
+
+/// The version of the organisation's data that the feed told of last.
+pub fn in_feed(store: &dyn Store) -> Result<Option<String>, StoreError> {
+    let reader = store.read()?;
+    reader.organisation_at(reader.end()?)
 }
 
 /// R30: the data with what each version before them did not demand yet. They are a version of their own: a phone that has
@@ -205,5 +239,7 @@ mod tests {
         assert_ne!(told.version, stricter.version, "phones that have them without this are told them");
         assert!(!told.begun(&id, &first.version).expect("a service").closing.requires_signature);
         assert_eq!(served(&stricter), told, "as often as it starts");
+        assert!(!changes(&*store, &stricter).expect("read"), "nothing new");
+        assert!(changes(&*store, &first).expect("read"), "these were served before them");
     }
 }

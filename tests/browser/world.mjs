@@ -113,6 +113,9 @@ export async function forgetDemos() {
 export class World {
   #devices = [];
   #server = null;
+  #databases = 0;
+  /** What the server's program is told by its environment. */
+  environment = process.env;
   /** What browsers said that they should not have. */
   complaints = [];
 
@@ -122,13 +125,29 @@ export class World {
     world.organisation = organisation;
     world.folder = mkdtempSync(join(tmpdir(), 'ronda-journey-'));
     world.data = join(world.folder, 'data');
-    cpSync(await demo(organisation), world.data, { recursive: true });
     world.port = await freePort();
+    await world.#founded();
     world.origin = `http://localhost:${world.port}`;
     // Another build than the one beside the sources, so that nobody waits for the other.
     if (process.env.RONDA_APP) await world.serveFrom(process.env.RONDA_APP);
     else await world.serve();
     return world;
+  }
+
+  /** A copy of the demonstration; its store moved into a database of its own, where the run is on PostgreSQL. */
+  async #founded() {
+    cpSync(await demo(this.organisation), this.data, { recursive: true });
+    const server = process.env.RONDA_TEST_STORE;
+    if (!server) return;
+    this.#databases += 1;
+    const name = `journey_${process.pid}_${this.port}_${this.#databases}`;
+    await run('psql', ['-X', '-q', '-d', server, '-c', `CREATE DATABASE ${name}`]);
+    const store = server.replace('/postgres?', `/${name}?`);
+    // Its folios of a field are told as faults (docs/operations.md, «On PostgreSQL»): 3 says so.
+    await run(RONDA, ['move', '--with-faults', '--from', this.data, '--to', store]).catch((error) => {
+      if (error.code !== 3) throw error;
+    });
+    this.environment = { ...process.env, RONDA_STORE: store };
   }
 
   /** The same server from now on behind a front that serves the app's files from `folder`, until told of another. */
@@ -146,9 +165,7 @@ export class World {
     this.#server = spawn(
       RONDA,
       ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--origin', this.origin],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
+      { stdio: ['ignore', 'pipe', 'pipe'], env: this.environment },
     );
     for (const stream of [this.#server.stdout, this.#server.stderr])
       stream.on('data', (data) => {
@@ -179,7 +196,7 @@ export class World {
   /** Another server in the place of the one that was killed: the same people, and none of the devices. */
   async startOver() {
     rmSync(this.data, { recursive: true, force: true });
-    cpSync(await demo(this.organisation), this.data, { recursive: true });
+    await this.#founded();
     await this.serve();
   }
 
@@ -188,7 +205,8 @@ export class World {
 
   /** A link that enrols one browser of this person, once. */
   async link(person) {
-    const { stdout } = await run(RONDA, ['enrol', person, '--plain', '--data', this.data, '--origin', this.origin]);
+    const asked = ['enrol', person, '--plain', '--data', this.data, '--origin', this.origin];
+    const { stdout } = await run(RONDA, asked, { env: this.environment });
     return stdout.trim();
   }
 

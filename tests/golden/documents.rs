@@ -37,12 +37,15 @@ pub fn shows(now: &Value, then: &Value, place: &str) {
 /// A golden file and the document in it.
 type Shape = (&'static str, fn() -> DocumentId);
 /// Each shape that documents were released in.
-const SHAPES: [Shape; 4] = [
+const SHAPES: [Shape; 6] = [
     ("ticket", scene::ticket),
     ("equipment", scene::equipment),
     // A stamp says its place in the order only where that is not the device's time.
     ("ticket.order-null", scene::ticket),
     ("equipment.order-null", scene::equipment),
+    // A birth is entered at once: what it writes stands in the order of its names.
+    ("ticket.at-once", scene::ticket),
+    ("equipment.at-once", scene::equipment),
 ];
 
 #[test]

@@ -22,6 +22,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::acts::name_in;
+use ronda_test_support::store_place::StorePlace;
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -69,6 +70,8 @@ impl Papers {
 /// Everything that outlives a restart.
 pub struct Ground {
     dir: TempDir,
+    /// Where the store stands.
+    pub place: StorePlace,
     pub papers: Papers,
     hand: Arc<AtomicI64>,
     clock: Clock,
@@ -98,11 +101,22 @@ impl Ground {
         };
         let rules = format!(r#"{{ "requests": "{SERVICE}" }}"#);
         let files = BTreeMap::from([("messages/mail.json".to_owned(), rules)]);
-        Self { dir, papers, hand, clock, drawn: AtomicU8::new(0), settings, files, organisation: "oaxaca" }
+        let place = StorePlace::empty();
+        Self { dir, place, papers, hand, clock, drawn: AtomicU8::new(0), settings, files, organisation: "oaxaca" }
     }
 
     pub fn path(&self) -> &Path {
         self.dir.path()
+    }
+    /// The store is lost, and a backup restored in an empty place.
+    pub fn restore(&mut self, file: &Path, jump: u64) {
+        let data = self.dir.path().join("data");
+        let lost = start::store_file(&data);
+        if lost.exists() {
+            std::fs::remove_file(&lost).expect("lost");
+        }
+        self.place = StorePlace::empty();
+        drop(self.place.restore(file, &data, jump));
     }
     /// A file that only its owner reads.
     pub fn secret(&self, name: &str, words: &str) -> PathBuf {
@@ -138,6 +152,7 @@ impl Ground {
         let data: MailData = rules::read(&self.files, &organisation).expect("sound messages");
         let settings = Settings {
             data: Some(self.dir.path().join("data")),
+            store: self.place.setting(),
             origin: Some("https://ronda.example".into()),
             mail: self.settings.clone(),
             ..Settings::default()
@@ -146,7 +161,7 @@ impl Ground {
         // Whoever had it before lets go of it when its last thread ends.
         let began = std::time::Instant::now();
         let store = loop {
-            match start::open(&config.data) {
+            match start::open_at(&config.data, config.store.as_ref()) {
                 Ok(store) => break store,
                 Err(error) if began.elapsed().as_secs() > 30 => panic!("a store: {error}"),
                 Err(_) => std::thread::yield_now(),

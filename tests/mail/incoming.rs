@@ -207,7 +207,7 @@ async fn files_go_through_the_gate_of_uploads() {
     let [file] = view.evidence.as_slice() else { panic!("one file: {:?}", view.evidence) };
     assert_eq!(file.file.name, "foto.jpg");
     assert!(file.is_sealed() && file.sealed.as_ref().is_some_and(|seal| seal.fault.is_none()), "{file:?}");
-    let stored = std::fs::read(house.app.keeper().blobs().file(&file.file.sha256)).expect("kept");
+    let stored = house.app.keeper().blobs().kept().read(&file.file.sha256).expect("read").expect("kept");
     assert!(stored.len() < photo.len() && stored.ends_with(&[0xff, 0xd9]), "the first picture");
     assert!(!stored.windows(3).any(|three| three == b"GPS" || three == b"Can"), "bare");
     assert!(remark(&view).text.contains("winmail.dat"), "{}", remark(&view).text);
@@ -246,7 +246,7 @@ async fn a_document_of_an_office_and_a_long_message_stand_in_the_ticket() {
     assert_eq!(files, [("mensaje.txt", Media::Text, true), ("Oficio.docx", Media::Docx, true)]);
     let stored = |at: usize| {
         let sha256 = &view.evidence[at].file.sha256;
-        std::fs::read(house.app.keeper().blobs().file(sha256)).expect("kept")
+        house.app.keeper().blobs().kept().read(sha256).expect("read").expect("kept")
     };
     assert_eq!(String::from_utf8(stored(0)).expect("text").matches("Pasó otra vez.").count(), 2_000);
     assert_eq!(stored(1), paper);

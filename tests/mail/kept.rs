@@ -5,6 +5,7 @@ use crate::mail::house::{ANA, DESK, MailServer};
 use crate::mail::steps::{ground, post, taken};
 use ronda_server::backup::blobs::Carried;
 use ronda_server::backup::{self, verify};
+use ronda_server::blobs::BlobStore;
 use ronda_server::mail::files;
 use ronda_server::mail::queue::{FAILED_KEPT_MS, SENT_KEPT_MS};
 use ronda_server::redact::Order;
@@ -88,9 +89,14 @@ async fn a_kept_message_is_in_the_backup_and_comes_back() {
     let place = ground.path().join("backups");
     std::fs::create_dir(&place).expect("made");
     let file = place.join("one.ronda");
-    let made = backup::make_whole(&**house.app.store(), &store_file, &file, ground.now()).expect("a backup");
+    let made =
+        backup::make_whole(&**house.app.store(), &store_file, house.app.keeper().blobs().kept(), &file, ground.now())
+            .expect("a backup");
     assert_eq!(made.messages, Carried { files: 1, copied: 1, missing: 0 });
-    let again = backup::make_whole(&**house.app.store(), &store_file, &place.join("two.ronda"), ground.now());
+    let again = {
+        let evidence = house.app.keeper().blobs().kept();
+        backup::make_whole(&**house.app.store(), &store_file, evidence, &place.join("two.ronda"), ground.now())
+    };
     assert_eq!(again.expect("a backup").messages, Carried { files: 1, copied: 0, missing: 0 });
     let report = |name: &str| {
         let scratch = ground.path().join(name);
@@ -102,7 +108,9 @@ async fn a_kept_message_is_in_the_backup_and_comes_back() {
 
     let other = ground.path().join("other");
     std::fs::create_dir(&other).expect("made");
-    let restored = backup::restore_at(&file, &start::store_file(&other), 1_000, ground.now()).expect("restored");
+    let restored =
+        backup::restore_at(&file, &start::store_file(&other), &BlobStore::of(&other, None), 1_000, ground.now())
+            .expect("restored");
     assert_eq!((restored.messages.files, restored.messages.missing), (1, 0));
     let there = files::place(&other.join("mail"), &row.key);
     let bytes = std::fs::read(&there).expect("there");
@@ -119,7 +127,9 @@ async fn a_kept_message_is_in_the_backup_and_comes_back() {
     assert!(!report("scratch-2").is_whole());
     let third = ground.path().join("third");
     std::fs::create_dir(&third).expect("made");
-    let restored = backup::restore_at(&file, &start::store_file(&third), 1_000, ground.now()).expect("restored");
+    let restored =
+        backup::restore_at(&file, &start::store_file(&third), &BlobStore::of(&third, None), 1_000, ground.now())
+            .expect("restored");
     assert_eq!((restored.messages.files, restored.messages.missing), (0, 1));
 }
 
@@ -167,7 +177,8 @@ async fn a_redaction_reaches_the_kept_message_and_what_waits() {
     let place = ground.path().join("backups");
     std::fs::create_dir(&place).expect("made");
     let store_file = start::store_file(&ground.path().join("data"));
-    let made = backup::make_whole(&**house.app.store(), &store_file, &place.join("one.ronda"), ground.now());
+    let evidence = house.app.keeper().blobs().kept();
+    let made = backup::make_whole(&**house.app.store(), &store_file, evidence, &place.join("one.ronda"), ground.now());
     assert_eq!(made.expect("a backup").messages.files, 1);
     // The same message again is known, and brings nothing back.
     taken(&house, odd("k2", "expediente-7731", SECRET)).await;

@@ -11,6 +11,7 @@ use ronda_shared::command::{Command, ContactField, Content, Decision};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::state::State;
 use ronda_shared::time::DAY_MS;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 const ORIGIN: &str = "https://ronda.example";
@@ -57,12 +58,12 @@ fn letters(house: &MailServer, document: DocumentId, event: Event, linked: bool)
         now,
     };
     let happened = Happened { event, words: "Unas palabras".into(), was_due: None, quiet: false, by: None };
-    let mut number = 0;
-    let mut next = || {
-        number += 1;
-        number
+    let number = Cell::new(0);
+    let next = || {
+        number.set(number.get() + 1);
+        Ok(number.get())
     };
-    teller.tell(&house.view(document), &happened, &mut next).expect("a store")
+    teller.tell(&house.view(document), &happened, &next).expect("a store")
 }
 
 /// Receipt, question, return, visit, date, solution and survey, closing, reopening, refusal, cancelling, reply: each template.

@@ -115,9 +115,7 @@ async fn a_restored_server_sends_nothing_twice_and_takes_again_what_it_lost() {
     assert_eq!(house.mail.look().await.expect("reads").taken, 1);
     let lost = house.tickets();
     drop(house);
-    let store = ronda_server::start::store_file(&ground.path().join("data"));
-    std::fs::remove_file(&store).expect("lost");
-    ronda_server::backup::restore(&file, &store, 1_000).expect("restored");
+    ground.restore(&file, 1_000);
     let house = ground.open();
     assert_eq!(house.tickets().len(), 1);
     assert_eq!(house.mail.send_due().await.expect("nothing by itself").sent, 0);

@@ -8,7 +8,7 @@ use ronda_server::store::Batch;
 use ronda_server::store::reports::{
     LeftOut, ReportKind, ReportPeriod, ReportRows, Rhythm, ScheduleRow, SendingBecame, SentTo, Stopped,
 };
-use ronda_server::{backup, report_mail, start};
+use ronda_server::{backup, report_mail};
 use ronda_shared::catalog::hours::DayOfWeek;
 use ronda_shared::ids::{BuildingId, PersonId, RoleId};
 use ronda_shared::person::Person;
@@ -147,7 +147,7 @@ async fn what_was_left_out_is_sent_once_and_a_right_is_asked_for_each_time() {
 /// says so; from then on it comes round as ever.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_fell_due_after_a_backup_is_not_sent_again_after_a_restore() {
-    let (ground, sink) = ground().await;
+    let (mut ground, sink) = ground().await;
     let house = ground.open();
     staff(&house, &ground);
     let row = scheduled(&house, &ground, &[HEAD]);
@@ -161,7 +161,7 @@ async fn what_fell_due_after_a_backup_is_not_sent_again_after_a_restore() {
     let lost = ground.path().join("lost");
     std::fs::rename(ground.path().join("data"), &lost).expect("the server is lost");
     std::fs::create_dir(ground.path().join("data")).expect("an empty place");
-    backup::restore(&file, &start::store_file(&ground.path().join("data")), 1).expect("restored");
+    ground.restore(&file, 1);
 
     let house = ground.open();
     house.app.mail_by(Arc::clone(&house.mail));

@@ -4,7 +4,7 @@
 use ronda_server::config::Settings;
 use ronda_server::demo::Desk;
 use ronda_server::ingest::OwnAct;
-use ronda_server::{organisation, start};
+use ronda_server::organisation;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::Command;
@@ -16,6 +16,7 @@ use ronda_shared::time::Timestamp;
 use ronda_test_support::acts::name_in;
 use ronda_test_support::client::{Agent, Requester, Supervisor, Technician};
 use ronda_test_support::house::{House, ORIGIN};
+use ronda_test_support::store_place::StorePlace;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -56,8 +57,10 @@ impl Institution {
         let mut everybody = desk.map(|desk| desk.people()).unwrap_or_default();
         everybody.extend(more.iter().map(|(id, role, teams)| person(&organisation, id, role, teams)));
         // A walk takes weeks; who has to sign in again meanwhile is tried elsewhere.
+        let place = StorePlace::empty();
         let settings = Settings {
             data: Some(dir.path().join("data")),
+            store: place.setting(),
             origin: Some(ORIGIN.into()),
             desk_idle_hours: Some(24 * 90),
             desk_days: Some(90),
@@ -65,8 +68,8 @@ impl Institution {
             ..Settings::default()
         };
         let config = settings.check().expect("right settings");
-        let store = start::open(&config.data).expect("a store");
-        let house = House::founded(dir, config, store, organisation, &everybody, MONDAY);
+        let store = place.open(&config.data);
+        let house = House::founded((dir, place), config, store, organisation, &everybody, MONDAY);
         Self { house, born: AtomicU8::new(1) }
     }
 

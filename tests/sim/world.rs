@@ -4,7 +4,6 @@ use crate::sim::model::Model;
 use ronda_server::clock::Clock;
 use ronda_server::ingest::{Decision, DecisionProblem, Ingest, SyncProblem};
 use ronda_server::organisation::load_builtin;
-use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind, Store};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, BuildingId, DeviceId, DocumentId, PersonId, RoleId, TeamId};
@@ -14,6 +13,7 @@ use ronda_shared::sync::wire::{Outcome, SyncRequest, SyncResponse};
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::headless::Headless;
 use ronda_test_support::rng::Chance;
+use ronda_test_support::store_place::StorePlace;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -72,6 +72,8 @@ pub(crate) struct World {
     clock: Clock,
     hand: Arc<AtomicI64>,
     run: u8,
+    /// Where the store stands; last, so that it goes after whoever looks at it.
+    _place: StorePlace,
 }
 
 fn person(id: &str, role: &str, teams: &[&str]) -> Person {
@@ -111,7 +113,8 @@ impl World {
     /// A fresh server with `members` devices.
     pub(crate) fn new(seed: u64, members: usize, organisation: Arc<Organisation>) -> Self {
         let mut chance = Chance::new(seed);
-        let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let place = StorePlace::empty();
+        let store = place.open_in_memory();
         let (clock, hand) = Clock::by_hand(BEGIN);
         let cast = [
             ("omar", "agente-tecnico", &["oax-soporte"][..], Site::Field),
@@ -150,6 +153,7 @@ impl World {
             clock,
             hand,
             run: 0,
+            _place: place,
         }
     }
 
@@ -332,11 +336,12 @@ impl World {
     pub(crate) fn restore(&mut self) {
         let Some(vault) = &mut self.vault else { return };
         vault.restores += 1;
-        let place = vault.folder.path().join(format!("restored-{}", vault.restores));
-        ronda_server::backup::restore(&vault.folder.path().join("backup"), &place, 1_000).expect("a restore");
-        let store = RedbStore::open(&place).expect("the restored store opens");
-        self.store = Arc::new(store);
+        let data = vault.folder.path().join(format!("restored-{}", vault.restores));
+        std::fs::create_dir(&data).expect("a data directory");
+        let place = StorePlace::empty();
+        self.store = place.restore(&vault.folder.path().join("backup"), &data, 1_000);
         self.restart();
+        self._place = place;
         self.sometimes.saw("restore");
         let reader = self.store.read().expect("a reader");
         let known = |device: DeviceId| reader.log_head(device).expect("read").map_or(0, |(number, _)| number);

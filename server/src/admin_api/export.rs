@@ -1,8 +1,7 @@
 //! A ticket carried out with its proofs, and the registry as a table; that it was stands in the audit log.
 
 use super::Answer;
-use crate::backup::blobs;
-use crate::blobs::within;
+use crate::blobs::{BlobError, BlobStore};
 use crate::identity::audit;
 use crate::import;
 use crate::ingest::{Ingest, stored_ticket};
@@ -13,16 +12,15 @@ use ronda_shared::ids::PersonId;
 use ronda_shared::ticket::view::TicketView;
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
-use std::path::Path;
 
 /// Files that a bundle carries: what the console carries, less room for the acts.
 const FILES_BYTES: usize = import::FILE_BYTES - 4 * 1024 * 1024;
 
 /// Makes the bundle of a ticket. Nothing leaves before the audit log has it.
-/// `data`: where its files stand; what does not fit beside its acts is left out and told.
+/// `evidence`: where its files lie; what does not fit beside its acts is left out and told.
 pub(super) fn export(
     ingest: &Ingest,
-    data: Option<&Path>,
+    evidence: Option<&BlobStore>,
     by: Option<PersonId>,
     ticket: &str,
     between: bool,
@@ -32,7 +30,7 @@ pub(super) fn export(
         let reader = store.read()?;
         let id = find(&*reader, ticket)?;
         let mut bundle = bundle(&*reader, ingest.organisation(), id, now, between)?;
-        let left_out = data.map_or(Ok(0), |data| with_files(&mut bundle, &*reader, data))?;
+        let left_out = evidence.map_or(Ok(0), |place| with_files(&mut bundle, &*reader, place))?;
         Ok((bundle, left_out))
     };
     let (bundle, left_out) = made().map_err(|error: ExportError| error.to_string())?;
@@ -70,8 +68,7 @@ pub(super) fn equipment(ingest: &Ingest) -> Result<Answer, String> {
 
 /// Puts the files that the ticket shows as sealed beside its acts, as many as fit; answers how many did not, or are not
 /// here whole.
-fn with_files(bundle: &mut Bundle, reader: &dyn Reader, data: &Path) -> Result<u64, StoreError> {
-    let folder = blobs::beside_store(&crate::store::store_file(data));
+fn with_files(bundle: &mut Bundle, reader: &dyn Reader, place: &BlobStore) -> Result<u64, StoreError> {
     let (mut room, mut left_out) = (FILES_BYTES, 0);
     let view = stored_ticket(reader, bundle.document)?;
     // What was taken out for good is nobody's to miss.
@@ -85,8 +82,9 @@ fn with_files(bundle: &mut Bundle, reader: &dyn Reader, data: &Path) -> Result<u
             continue;
         }
         let fits = one.file.size as usize <= room;
-        match fits.then(|| std::fs::read(within(&folder, &sha256))) {
-            Some(Ok(bytes)) if Sha256::digest(&bytes)[..] == sha256.bytes()[..] => {
+        let found = if fits { place.read(&sha256).map_err(BlobError::into_store)? } else { None };
+        match found {
+            Some(bytes) if Sha256::digest(&bytes)[..] == sha256.bytes()[..] => {
                 room = room.saturating_sub(bytes.len());
                 bundle.evidence.push(Evidence {
                     sha256: ByteBuf::from(sha256.bytes().to_vec()),

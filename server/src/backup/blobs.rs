@@ -1,15 +1,12 @@
 //! The bytes of evidence beside a backup: in a folder of their own, under their hashes, so that each backup after the
 //! first copies only what came since; and the proof that all that is told as sealed is there.
 
+use super::BackupError;
 use super::report::Report;
-use super::{BackupError, on};
-use crate::blobs::{Stands, digest, named, within};
+use crate::blobs::{BlobError, BlobStore, Stands, named};
 use crate::store::{BlobRow, Reader, SealRow, StoreError};
 use ronda_shared::ids::{ActId, Sha256};
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
-use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// So many rows are looked at between two looks at the store.
@@ -28,21 +25,21 @@ pub struct Carried {
     pub missing: u64,
 }
 
-/// Where the bytes of a backup stand.
+/// Where the bytes of a backup stand, whatever place those of its store lie in.
 pub fn beside_backup(file: &Path) -> PathBuf {
     file.parent().unwrap_or(Path::new(".")).join(BESIDE)
 }
 
-/// Where the bytes of a store stand.
-pub fn beside_store(store_file: &Path) -> PathBuf {
-    crate::blobs::kept(store_file.parent().unwrap_or(Path::new(".")))
+/// The bytes that lie in the folder beside a store.
+pub fn beside_store(store_file: &Path) -> BlobStore {
+    BlobStore::of(store_file.parent().unwrap_or(Path::new(".")), None)
 }
 
-/// Copies what is missing of all that a reader's rows tell of. Each file is read back by its hash as it is copied.
-pub(super) fn carry(
+/// Copies what is missing of all that a reader's rows tell of. Each file is read by its hash as it is copied.
+pub(crate) fn carry(
     reader: &dyn Reader,
-    from: &Path,
-    to: &Path,
+    from: &BlobStore,
+    to: &BlobStore,
     still: impl Fn(&Sha256) -> Result<bool, StoreError>,
 ) -> Result<Carried, BackupError> {
     let (mut carried, mut after) = (Carried::default(), None);
@@ -50,12 +47,11 @@ pub(super) fn carry(
         let rows = reader.blobs(after.as_ref(), PAGE)?;
         let Some(last) = rows.last() else { return Ok(carried) };
         after = Some(last.sha256);
-        for row in rows {
-            let (source, place) = (within(from, &row.sha256), within(to, &row.sha256));
-            let there = fs::metadata(&place).is_ok_and(|found| found.len() == u64::from(row.size));
-            if there {
+        let names: Vec<Sha256> = rows.iter().map(|row| row.sha256).collect();
+        for (row, size) in rows.iter().zip(to.sizes(&names)?) {
+            if size == Some(u64::from(row.size)) {
                 carried.files += 1;
-            } else if copy(&source, &place, &row.sha256)? {
+            } else if copy(from, to, &row.sha256)? {
                 carried.files += 1;
                 carried.copied += 1;
             } else if still(&row.sha256)? {
@@ -66,36 +62,23 @@ pub(super) fn carry(
 }
 
 /// Copies one file durably; false where it is not there, or not what it is called.
-pub(super) fn copy(source: &Path, place: &Path, sha256: &Sha256) -> Result<bool, BackupError> {
-    let mut input = match File::open(source) {
-        Ok(input) => input,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(error) => return Err(on(source)(error)),
-    };
-    let folder = place.parent().unwrap_or(Path::new("."));
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(on(folder))?;
-    let part = place.with_extension("part");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    let mut output = options.open(&part).map_err(on(&part))?;
-    io::copy(&mut input, &mut output).and_then(|_| output.sync_all()).map_err(on(&part))?;
-    if digest(&part).map_err(on(&part))?.0 != *sha256 {
-        fs::remove_file(&part).map_err(on(&part))?;
-        return Ok(false);
+fn copy(from: &BlobStore, to: &BlobStore, sha256: &Sha256) -> Result<bool, BackupError> {
+    let Some(bytes) = from.read(sha256)? else { return Ok(false) };
+    match to.put(sha256, bytes) {
+        Ok(()) => Ok(true),
+        Err(BlobError::Changed(_)) => Ok(false),
+        Err(error) => Err(error.into()),
     }
-    fs::rename(&part, place).map_err(on(place))?;
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(on(folder))?;
-    Ok(true)
 }
 
 /// Every file is what it is called, and whatever a ticket tells as sealed is there.
-pub fn check(reader: &dyn Reader, folder: &Path, report: &mut Report) -> Result<(), StoreError> {
+pub fn check(reader: &dyn Reader, place: &BlobStore, report: &mut Report) -> Result<(), StoreError> {
     let mut after = None;
     loop {
         let rows = reader.blobs(after.as_ref(), PAGE)?;
         let Some(last) = rows.last() else { break };
         after = Some(last.sha256);
-        rows.iter().for_each(|row| check_file(row, folder, report));
+        rows.iter().for_each(|row| check_file(row, place, report));
     }
     let mut after: Option<ActId> = None;
     loop {
@@ -109,7 +92,7 @@ pub fn check(reader: &dyn Reader, folder: &Path, report: &mut Report) -> Result<
 /// The same of these files and of what was said of these acts alone.
 pub(super) fn check_some(
     reader: &dyn Reader,
-    folder: &Path,
+    place: &BlobStore,
     (mut files, sealed): (BTreeSet<Sha256>, &[ActId]),
     report: &mut Report,
 ) -> Result<(), StoreError> {
@@ -122,19 +105,23 @@ pub(super) fn check_some(
     for sha256 in files {
         // Without a row the bytes have not come yet, or were taken out.
         if let Some(row) = reader.blob(&sha256)? {
-            check_file(&row, folder, report);
+            check_file(&row, place, report);
         }
     }
     Ok(())
 }
 
 /// A file is what it is called.
-fn check_file(row: &BlobRow, folder: &Path, report: &mut Report) {
+fn check_file(row: &BlobRow, place: &BlobStore, report: &mut Report) {
     report.files += 1;
-    match digest(&within(folder, &row.sha256)) {
-        Ok(found) => report.expect(found == (row.sha256, u64::from(row.size)), || {
-            format!("evidence {}: the file was changed after it was sealed", row.sha256)
-        }),
+    match place.read(&row.sha256) {
+        Ok(Some(bytes)) => {
+            let found = (Sha256::of(&bytes), bytes.len() as u64);
+            report.expect(found == (row.sha256, u64::from(row.size)), || {
+                format!("evidence {}: the file was changed after it was sealed", row.sha256)
+            });
+        }
+        Ok(None) => report.fault(format!("evidence {}: the file is not there", row.sha256)),
         Err(error) => report.fault(format!("evidence {}: the file cannot be read: {error}", row.sha256)),
     }
 }

@@ -1,14 +1,18 @@
 //! Messages that came by mail and are kept, because something in them found no place in a ticket: in a folder beside a
 //! backup, as the bytes of evidence are, and the proof that each that a row names is there as it came.
 
-use super::BackupError;
-use super::blobs::{Carried, copy};
+use super::blobs::Carried;
 use super::report::Report;
+use super::{BackupError, on};
 use crate::blobs::digest;
 use crate::mail::{FOLDER, files};
 use crate::store::mail::Incoming;
 use crate::store::{Reader, StoreError, TokenHash};
+use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// Where those of a backup stand. Backups of one folder share it.
@@ -47,6 +51,29 @@ pub(super) fn carry(
         }
     }
     Ok(carried)
+}
+
+/// Copies one file durably; false where it is not there, or not what it is called.
+fn copy(source: &Path, place: &Path, sha256: &Sha256) -> Result<bool, BackupError> {
+    let mut input = match File::open(source) {
+        Ok(input) => input,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(on(source)(error)),
+    };
+    let folder = place.parent().unwrap_or(Path::new("."));
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(on(folder))?;
+    let part = place.with_extension("part");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut output = options.open(&part).map_err(on(&part))?;
+    io::copy(&mut input, &mut output).and_then(|_| output.sync_all()).map_err(on(&part))?;
+    if digest(&part).map_err(on(&part))?.0 != *sha256 {
+        fs::remove_file(&part).map_err(on(&part))?;
+        return Ok(false);
+    }
+    fs::rename(&part, place).map_err(on(place))?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(on(folder))?;
+    Ok(true)
 }
 
 /// Every message that a row names is there, as it came.

@@ -9,11 +9,13 @@ mod frames;
 mod kept;
 pub mod messages;
 mod record;
+pub mod replica;
 mod report;
 mod restore;
 mod snapshot_check;
 pub mod verify;
 
+use crate::blobs::{BlobError, BlobStore};
 use crate::identity::audit;
 use crate::store::{AuditKind, Batch, Reader, Store, StoreError};
 use blobs::Carried;
@@ -46,6 +48,9 @@ pub enum BackupError {
     /// There is something already where it should be restored.
     #[error("{0} exists already: a backup is restored into an empty place")]
     Occupied(PathBuf),
+    /// The bytes of evidence could not be read or put.
+    #[error(transparent)]
+    Evidence(#[from] BlobError),
     /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -86,20 +91,31 @@ pub fn make(store: &dyn Store, file: &Path, now: Timestamp) -> Result<Manifest, 
     made(store, None, file, now)
 }
 
-/// The same with the bytes of evidence and the messages that stand beside the store's file, into folders beside the
+/// The same with the bytes of evidence, wherever they lie, and the messages that stand beside the store's file, into folders beside the
 /// backup: what is there from an earlier one is not copied again.
-pub fn make_whole(store: &dyn Store, store_file: &Path, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
-    made(store, Some(store_file), file, now)
+pub fn make_whole(
+    store: &dyn Store,
+    store_file: &Path,
+    evidence: &BlobStore,
+    file: &Path,
+    now: Timestamp,
+) -> Result<Manifest, BackupError> {
+    made(store, Some((store_file, evidence)), file, now)
 }
 
-fn made(store: &dyn Store, store_file: Option<&Path>, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
+fn made(
+    store: &dyn Store,
+    beside_it: Option<(&Path, &BlobStore)>,
+    file: &Path,
+    now: Timestamp,
+) -> Result<Manifest, BackupError> {
     let part = beside(file, "part");
     let reader = store.read()?;
     write_all(&*reader, &part, now)?;
     let (mut evidence, mut messages) = (Carried::default(), Carried::default());
-    if let Some(own) = store_file {
+    if let Some((own, place)) = beside_it {
         // What is not there was swept since the backup began where nobody names it any more.
-        evidence = blobs::carry(&*reader, &blobs::beside_store(own), &blobs::beside_backup(file), |sha256| {
+        evidence = blobs::carry(&*reader, place, &BlobStore::folder(blobs::beside_backup(file)), |sha256| {
             Ok(store.read()?.blob(sha256)?.is_some())
         })?;
         messages = messages::carry(&*reader, &messages::beside_store(own), &messages::beside_backup(file), |key| {
@@ -110,13 +126,19 @@ fn made(store: &dyn Store, store_file: Option<&Path>, file: &Path, now: Timestam
     let manifest = Manifest { evidence, messages, ..check(&part)? };
     fs::rename(&part, file).map_err(on(file))?;
     sync_folder(file)?;
+    mark(store, &manifest, now)?;
+    Ok(manifest)
+}
+
+/// Marks the position that a backup has passed, which was read back and is durable where it is kept.
+fn mark(store: &dyn Store, manifest: &Manifest, now: Timestamp) -> Result<(), BackupError> {
     let _turn = store.turn();
     let mut batch = Batch::after(store.read()?.end()?);
     batch.backed_up = Some(manifest.position);
     let subject = format!("position {}", manifest.position);
     audit::enter(&mut batch, now, audit::line(None, None, AuditKind::BackedUp, subject, manifest.digest.as_str()));
     store.commit(batch)?;
-    Ok(manifest)
+    Ok(())
 }
 
 /// Reads a backup from end to end: every chunk, the feed's chain, the count of all.

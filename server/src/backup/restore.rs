@@ -4,11 +4,15 @@ use super::blobs::{self, Carried};
 use super::messages;
 use super::record::{Header, Record};
 use super::{BackupError, beside, check, on, open_frames, read_all, sync_folder};
+use crate::blobs::{BlobStore, Owner};
 use crate::identity::audit;
+use crate::store::light::LightRing;
 use crate::store::redb::RedbStore;
-use crate::store::{AuditKind, Batch, Entry, Epoch, SessionRow, Store};
+use crate::store::{AuditKind, Batch, Entry, Epoch, Projector, SessionRow, Store, projected};
 use ronda_shared::cbor;
+use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -49,15 +53,28 @@ pub struct Jump {
 /// Restores a backup as a new store in a file that is not there yet. A new epoch begins at the backup's position, and
 /// every series jumps by `jump`, so that no folio is issued twice.
 pub fn restore(file: &Path, store_file: &Path, jump: u64) -> Result<Restored, BackupError> {
-    restored(file, store_file, jump, None)
+    restored(file, store_file, &blobs::beside_store(store_file), jump, None)
 }
 
-/// The same, and that it was done stands in the new store's audit log.
-pub fn restore_at(file: &Path, store_file: &Path, jump: u64, now: Timestamp) -> Result<Restored, BackupError> {
-    restored(file, store_file, jump, Some(now))
+/// The same, with the evidence into this place, and that it was done stands in the new store's audit log. A bucket that has a mark
+/// keeps it.
+pub fn restore_at(
+    file: &Path,
+    store_file: &Path,
+    evidence: &BlobStore,
+    jump: u64,
+    now: Timestamp,
+) -> Result<Restored, BackupError> {
+    restored(file, store_file, evidence, jump, Some(now))
 }
 
-fn restored(file: &Path, store_file: &Path, jump: u64, now: Option<Timestamp>) -> Result<Restored, BackupError> {
+fn restored(
+    file: &Path,
+    store_file: &Path,
+    evidence: &BlobStore,
+    jump: u64,
+    now: Option<Timestamp>,
+) -> Result<Restored, BackupError> {
     if store_file.exists() {
         return Err(BackupError::Occupied(store_file.to_owned()));
     }
@@ -69,8 +86,10 @@ fn restored(file: &Path, store_file: &Path, jump: u64, now: Option<Timestamp>) -
     let mut restored = restore_into(file, &part, jump)?;
     {
         let store = RedbStore::open(&part)?;
-        let (from, to) = (blobs::beside_backup(file), blobs::beside_store(store_file));
-        restored.evidence = blobs::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
+        // A bucket without a mark becomes the new store's; of another's only what it has is known.
+        evidence.is_of(&Owner::epoch(restored.epoch.epoch))?;
+        let from = BlobStore::folder(blobs::beside_backup(file));
+        restored.evidence = blobs::carry(&*store.read()?, &from, evidence, |_| Ok(true))?;
         let (from, to) = (messages::beside_backup(file), messages::beside_store(store_file));
         restored.messages = messages::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
     }
@@ -92,31 +111,44 @@ fn restore_into(file: &Path, part: &Path, jump: u64) -> Result<Restored, BackupE
     let store = RedbStore::found(part, founding)?;
     let mut filling = Filling::new(&store, jump, &header);
     read_all(file, |record| filling.take(record))?;
-    let (documents, series) = filling.finish(&header)?;
+    filling.settle(&header)?;
+    let (documents, series) = filling.told();
     let (evidence, messages) = (Carried::default(), Carried::default());
     Ok(Restored { epoch, made: header.made, documents, series, evidence, messages })
 }
 
 /// Fills a new store with records, a few megabytes a commit.
-struct Filling<'s> {
+pub(super) struct Filling<'s> {
     store: &'s dyn Store,
     jump: u64,
     batch: Batch,
     waiting: usize,
     documents: u64,
-    series: Vec<Jump>,
+    series: BTreeMap<String, Jump>,
     made: Timestamp,
 }
 
 impl<'s> Filling<'s> {
-    fn new(store: &'s dyn Store, jump: u64, header: &Header) -> Self {
+    pub(super) fn new(store: &'s dyn Store, jump: u64, header: &Header) -> Self {
         // Those of an earlier build are made anew when the store is next served.
         let light = header.light.clone();
         let batch = Batch { summaries_of: Some(header.summaries_of), light, ..Batch::after(0) };
-        Self { store, jump, batch, waiting: 0, documents: 0, series: Vec::new(), made: header.made }
+        Self { store, jump, batch, waiting: 0, documents: 0, series: BTreeMap::new(), made: header.made }
     }
 
-    fn take(&mut self, record: Record) -> Result<(), BackupError> {
+    /// Adds a record, and commits where much waits. What is told of a series later outweighs what was told before.
+    pub(super) fn take(&mut self, record: Record) -> Result<(), BackupError> {
+        self.add(record)?;
+        self.commit_much()
+    }
+
+    /// Commits where much waits.
+    pub(super) fn commit_much(&mut self) -> Result<(), BackupError> {
+        if self.waiting >= BATCH_BYTES { self.commit() } else { Ok(()) }
+    }
+
+    /// Adds a record, and commits nothing.
+    pub(super) fn add(&mut self, record: Record) -> Result<(), BackupError> {
         self.waiting += 256;
         match record {
             Record::Entry(bytes) => {
@@ -127,8 +159,13 @@ impl<'s> Filling<'s> {
             Record::Emptied(hash, bytes) => {
                 self.waiting += bytes.len();
                 let entry: Entry = cbor::decode(&bytes)?;
-                self.batch.told.insert(entry.position, hash);
-                self.batch.entries.push(entry);
+                if entry.position <= self.batch.after {
+                    // It stands here already as it was before it was emptied.
+                    self.batch.emptied.push(entry);
+                } else {
+                    self.batch.told.insert(entry.position, hash);
+                    self.batch.entries.push(entry);
+                }
             }
             Record::Document(row) => {
                 self.documents += 1;
@@ -143,7 +180,7 @@ impl<'s> Filling<'s> {
             Record::Series(name, next) => {
                 let now = next.saturating_add(self.jump);
                 self.batch.series.push((name.clone(), now));
-                self.series.push(Jump { series: name, before: next, now });
+                self.series.insert(name.clone(), Jump { series: name, before: next, now });
             }
             // It may have ended after the backup: whoever shows its cookie shows the device's key, too.
             Record::Session(session) => self.batch.sessions.push(SessionRow { doubted: true, ..session }),
@@ -163,22 +200,54 @@ impl<'s> Filling<'s> {
                 self.batch.reports.issued.push((*row, contents));
             }
         }
-        if self.waiting >= BATCH_BYTES { self.commit() } else { Ok(()) }
+        Ok(())
     }
 
     /// Commits what waits and checks that the feed is the backup's.
-    fn finish(mut self, header: &Header) -> Result<(u64, Vec<Jump>), BackupError> {
+    pub(super) fn settle(&mut self, header: &Header) -> Result<(), BackupError> {
         self.batch.backed_up = Some(header.position);
         self.commit()?;
         let reader = self.store.read()?;
         if reader.end()? != header.position || reader.feed_hash(header.position)? != Some(header.feed.0) {
             return Err(BackupError::NotWhole("the feed restored is not the one in it".into()));
         }
-        Ok((self.documents, self.series))
+        Ok(())
     }
 
-    fn commit(&mut self) -> Result<(), BackupError> {
-        let batch = std::mem::take(&mut self.batch);
+    /// The keys for what is carried by other hands, as they stand now.
+    pub(super) fn light(&mut self, ring: LightRing) {
+        self.batch.light = Some(ring);
+    }
+
+    /// Makes documents anew of their changes, which are committed first.
+    pub(super) fn project(
+        &mut self,
+        documents: impl IntoIterator<Item = DocumentId>,
+        projector: &mut dyn Projector,
+    ) -> Result<(), BackupError> {
+        self.commit()?;
+        for id in documents {
+            let made = projected(&*self.store.read()?, projector, id)?;
+            let Some((row, made)) = made else { continue };
+            self.waiting += 256 + made.snapshot.len();
+            self.batch.documents.push(row);
+            self.batch.snapshots.push((id, made.snapshot));
+            self.batch.summaries.push(made.summary);
+            self.commit_much()?;
+        }
+        self.commit()
+    }
+
+    /// How many documents were taken, and each series with where it goes on.
+    pub(super) fn told(self) -> (u64, Vec<Jump>) {
+        (self.documents, self.series.into_values().collect())
+    }
+
+    /// Commits what waits.
+    pub(super) fn commit(&mut self) -> Result<(), BackupError> {
+        let mut batch = std::mem::take(&mut self.batch);
+        batch.emptied.sort_by_key(|entry| entry.position);
+        batch.emptied.dedup_by_key(|entry| entry.position);
         let end = self.store.commit(batch)?;
         self.batch = Batch::after(end);
         self.waiting = 0;

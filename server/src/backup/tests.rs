@@ -359,7 +359,7 @@ fn the_audit_log_tells_backups_and_restores() {
     };
     let made = last(&*living.store.read().expect("reads"));
     assert_eq!(made, (AuditKind::BackedUp, manifest.digest.clone()));
-    restore_at(&file, &place, 1, NOW.plus(1)).expect("restored");
+    restore_at(&file, &place, &blobs::beside_store(&place), 1, NOW.plus(1)).expect("restored");
     let store = RedbStore::open(&place).expect("opens");
     let reader = store.read().expect("reads");
     assert_eq!(last(&*reader), (AuditKind::Restored, manifest.digest));

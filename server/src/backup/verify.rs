@@ -14,6 +14,7 @@ pub use super::report::Report;
 pub use cores::{How, Stage, all_cores};
 
 use super::{BackupError, SERIES_JUMP, blobs, messages, restore};
+use crate::blobs::BlobStore;
 use crate::store::redb::RedbStore;
 use crate::store::{Reader, Store, StoreError};
 use crate::verification::Actors;
@@ -56,12 +57,12 @@ pub fn backup_as(file: &Path, scratch: &Path, how: &How<'_>) -> Result<Report, B
     let restored = RedbStore::open(&path)?;
     let mut report = on_cores(&restored, how)?;
     let reader = restored.read()?;
-    blobs::check(&*reader, &blobs::beside_backup(file), &mut report)?;
+    blobs::check(&*reader, &BlobStore::folder(blobs::beside_backup(file)), &mut report)?;
     messages::check(&*reader, &messages::beside_backup(file), &mut report)?;
     Ok(report)
 }
 
-/// Verifies the store of a data directory and the evidence beside it, on one thread.
+/// Verifies the store of a data directory and the evidence in the folder beside it, on one thread.
 pub fn data(reader: &dyn Reader, store_file: &Path) -> Result<Report, StoreError> {
     let mut report = store(reader)?;
     blobs::check(reader, &blobs::beside_store(store_file), &mut report)?;
@@ -69,11 +70,17 @@ pub fn data(reader: &dyn Reader, store_file: &Path) -> Result<Report, StoreError
     Ok(report)
 }
 
-/// The same on as many threads as are told, telling how far it is: the same report. Nobody may write meanwhile.
-pub fn data_as(store: &dyn Store, store_file: &Path, how: &How<'_>) -> Result<Report, StoreError> {
+/// The same on as many threads as are told, telling how far it is, of evidence that lies in this place: the same report. Nobody may
+/// write meanwhile.
+pub fn data_as(
+    store: &dyn Store,
+    store_file: &Path,
+    evidence: &BlobStore,
+    how: &How<'_>,
+) -> Result<Report, StoreError> {
     let mut report = on_cores(store, how)?;
     let reader = store.read()?;
-    blobs::check(&*reader, &blobs::beside_store(store_file), &mut report)?;
+    blobs::check(&*reader, evidence, &mut report)?;
     messages::check(&*reader, &messages::beside_store(store_file), &mut report)?;
     Ok(report)
 }
@@ -87,9 +94,9 @@ pub fn on_cores(store: &dyn Store, how: &How<'_>) -> Result<Report, StoreError> 
 /// all of each document that one of these entries is about. Nobody may write meanwhile.
 pub fn data_since(
     store: &dyn Store,
-    store_file: &Path,
+    (store_file, evidence): (&Path, &BlobStore),
     from: &Checkpoint,
     how: &How<'_>,
 ) -> Result<Report, StoreError> {
-    since::check(store, store_file, from, how)
+    since::check(store, (store_file, evidence), from, how)
 }

@@ -1,6 +1,7 @@
 //! Files made durable: what is said to be there is there after the power fails.
 
 use crate::store::StoreError;
+use ronda_shared::ids::Sha256;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -21,6 +22,17 @@ pub enum BlobError {
         /// What it said.
         error: io::Error,
     },
+    /// The place where they lie is away, or refuses us: nothing is known of any file, and later is soon enough.
+    #[error("{place} cannot be used now: {why}")]
+    Away {
+        /// As the settings call it.
+        place: String,
+        /// What it said, or that it said nothing.
+        why: String,
+    },
+    /// Bytes are not those of the hash under which they were to be put.
+    #[error("the bytes are not those of {0}")]
+    Changed(Sha256),
     /// The store beside them.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -31,7 +43,7 @@ impl BlobError {
     pub fn into_store(self) -> StoreError {
         match self {
             Self::Full => StoreError::Full,
-            Self::Disk { .. } => StoreError::Disk(self.to_string()),
+            Self::Disk { .. } | Self::Away { .. } | Self::Changed(_) => StoreError::Disk(self.to_string()),
             Self::Store(error) => error,
         }
     }

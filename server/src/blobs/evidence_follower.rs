@@ -1,5 +1,5 @@
-//! Background task: seals arrived evidence once its act is accepted, asks the scanner again about what waits for it, and
-//! runs garbage collection.
+//! Background task: seals arrived evidence once its act is accepted, tries again what waits for the scanner or for the
+//! store of whole files, and runs garbage collection. Of several servers one does it.
 
 use super::Keeper;
 use std::time::Duration;
@@ -8,21 +8,29 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// Between two sweeps.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
-/// Between two questions about files that wait for the scanner.
+/// Between two questions about files that wait for the scanner, or for the place where they are to lie.
 const SCAN: Duration = Duration::from_secs(30);
 /// After the feed moved, what follows soon is looked at together with it.
 const TOGETHER: Duration = Duration::from_millis(500);
 
 /// Runs until told to stop. Uploads without progress for `still` are swept.
 pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool>) {
-    let mut feed = keeper.ingest().subscribe();
+    let (mut feed, mut duty) = (keeper.ingest().subscribe(), keeper.ingest().duty());
     let mut hour = interval(SWEEP);
     hour.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut scans = interval(SCAN);
     scans.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    tokio::select! {
+        () = duty.is_mine() => {}
+        _ = stop.changed() => return,
+    }
     // What a server that was killed had not said yet.
     settle(&keeper).await;
     loop {
+        tokio::select! {
+            () = duty.is_mine() => {}
+            _ = stop.changed() => return,
+        }
         tokio::select! {
             moved = feed.changed() => {
                 if moved.is_err() {
@@ -60,6 +68,18 @@ async fn scan(keeper: &Keeper) {
             tracing::warn!(error.message = %error, "Files that wait for the scanner could not be judged yet.")
         }
         Err(error) => tracing::error!(error.message = %error, "Asking the scanner again failed."),
+    }
+    let own = keeper.clone();
+    let again = tokio::task::spawn_blocking(move || {
+        own.remove_again()?;
+        own.keep_again()
+    });
+    match again.await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(error.message = %error, "Files that wait for their place could not be kept yet.")
+        }
+        Err(error) => tracing::error!(error.message = %error, "Trying what waits for its place failed."),
     }
 }
 

@@ -1,13 +1,12 @@
 //! Deletes unreferenced bytes; keeps any that an accepted, held or hidden act references.
 
-use super::disk::{self, BlobError, at};
+use super::disk::{self, BlobError};
 use super::references::named;
-use super::{Keeper, within};
+use super::store::{BlobStore, Listed};
+use super::{Keeper, Owner};
 use crate::store::{Batch, Reader, StoreError};
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::time::DAY_MS;
-use std::fs;
-use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 /// So many rows are looked at between two looks at the store.
@@ -33,7 +32,10 @@ impl Keeper {
         if let Some(until) = disk::file_time_now().checked_sub(still) {
             swept.parts = self.blobs().parts().sweep(until)?;
         }
-        swept.blobs = self.unnamed()?;
+        let owner = self.owner()?;
+        // In a bucket of another store's, or one that does not answer, nobody knows what is nobody's.
+        self.blobs().ours(&owner)?;
+        swept.blobs = self.unnamed(&owner)?;
         swept.strays = self.strays()?;
         metrics::counter!("ronda_swept_total", "what" => "parts").increment(swept.parts);
         metrics::counter!("ronda_swept_total", "what" => "blobs").increment(swept.blobs + swept.strays);
@@ -51,25 +53,27 @@ impl Keeper {
     /// Removes the bytes of files that were taken out of a document, where nobody else's act names the same: at once, what
     /// the sweep would do within a day.
     pub fn let_go(&self, document: DocumentId, acts: &[ActId]) -> Result<u64, BlobError> {
-        let mut removed = 0;
+        let (mut removed, owner) = (0, self.owner()?);
         for act in acts {
-            let _moving = self.blobs().moving();
+            let Some(sha256) = taken_out(&*self.ingest().store().read()?, document, *act)? else { continue };
+            let _moving = self.blobs().moving(&sha256);
             let reader = self.ingest().store().read()?;
-            let Some(sha256) = taken_out(&*reader, document, *act)? else { continue };
             if let Some(named) = named(&*reader, *act)? {
                 self.let_upload_go(&named)?;
             }
             let alone = !is_named(&*reader, &sha256)?;
             drop(reader);
             let blobs_gone = if alone { vec![sha256] } else { Vec::new() };
+            let turn = self.ingest().store().turn();
             self.ingest().store().commit(Batch { blobs_gone, arrived_gone: vec![*act], ..Batch::default() })?;
-            removed += u64::from(alone && self.blobs().remove(&sha256)?);
+            drop(turn);
+            removed += u64::from(alone && self.blobs().remove(&sha256, &owner)?);
         }
         Ok(removed)
     }
 
     /// Rows whose bytes nobody names, with their files.
-    fn unnamed(&self) -> Result<u64, BlobError> {
+    fn unnamed(&self, owner: &Owner) -> Result<u64, BlobError> {
         let (mut after, mut removed) = (None, 0);
         loop {
             let rows = self.ingest().store().read()?.blobs(after.as_ref(), PAGE)?;
@@ -77,47 +81,54 @@ impl Keeper {
             after = Some(last.sha256);
             let since = self.ingest().clock().now().plus(-DAY_MS);
             for row in rows.iter().filter(|row| row.at < since) {
-                let _moving = self.blobs().moving();
+                let _moving = self.blobs().moving(&row.sha256);
                 // A reader of its own for each: an act may have come since.
+                if is_named(&*self.ingest().store().read()?, &row.sha256)? {
+                    continue;
+                }
+                let turn = self.ingest().store().turn();
+                // Once more in the turn: nobody's act comes now, at another server neither.
                 if is_named(&*self.ingest().store().read()?, &row.sha256)? {
                     continue;
                 }
                 // The row first: killed in between, the file is a stray.
                 let batch = Batch { blobs_gone: vec![row.sha256], ..Batch::default() };
                 self.ingest().store().commit(batch)?;
-                self.blobs().remove(&row.sha256)?;
+                drop(turn);
+                self.blobs().remove(&row.sha256, owner)?;
                 removed += 1;
             }
         }
     }
 
-    /// Files that no row tells of: left by a server that was killed.
+    /// Files that no row tells of: left by a server that was killed, or whose place was away when they were to be removed.
     fn strays(&self) -> Result<u64, BlobError> {
         let Some(until) = disk::file_time_now().checked_sub(UNNAMED) else { return Ok(0) };
         let mut removed = 0;
-        for folder in [self.blobs().kept(), self.blobs().folder.join("thumbs")] {
-            for first in disk::names(&folder)? {
-                for name in disk::names(&folder.join(&first))? {
-                    let path = folder.join(&first).join(&name);
-                    let _moving = self.blobs().moving();
-                    removed += u64::from(self.is_stray(&folder, &path, &name, until)? && disk::remove(&path)?);
+        for place in [self.blobs().kept(), self.blobs().thumbs()] {
+            let mut after: Option<String> = None;
+            loop {
+                let some = place.listed(after.as_deref())?;
+                let Some(last) = some.last() else { break };
+                after = Some(last.name.clone());
+                for listed in &some {
+                    let _moving = listed.file.as_ref().map(|sha256| self.blobs().moving(sha256));
+                    removed += u64::from(self.is_stray(place, listed, until)? && place.remove_listed(listed)?);
                 }
             }
         }
         Ok(removed)
     }
 
-    fn is_stray(&self, folder: &Path, path: &Path, name: &str, until: SystemTime) -> Result<bool, BlobError> {
-        let moved = match fs::metadata(path).and_then(|found| found.modified()) {
-            Ok(moved) => moved,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
-            Err(error) => return Err(at(path)(error)),
-        };
-        if moved >= until {
+    /// Whether no row tells of it, and it has lain there for long enough. A list alone says nothing: the store and the file itself are
+    /// asked.
+    fn is_stray(&self, place: &BlobStore, listed: &Listed, until: SystemTime) -> Result<bool, BlobError> {
+        if let Some(sha256) = &listed.file
+            && self.ingest().store().read()?.blob(sha256)?.is_some()
+        {
             return Ok(false);
         }
-        let Ok(sha256) = name.parse::<Sha256>() else { return Ok(true) };
-        Ok(within(folder, &sha256) != path || self.ingest().store().read()?.blob(&sha256)?.is_none())
+        Ok(place.moved(listed)?.is_some_and(|moved| moved < until))
     }
 }
 

@@ -3,6 +3,8 @@
 //!
 //! Order is what makes a crash harmless: a part is durable before it is acknowledged, the whole file stands under its
 //! hash before a row says so, the row stands before the document does. Whoever comes next finds one of these and goes on.
+//!
+//! Whole files lie in a [`BlobStore`]: a folder, or a bucket. Uploads under way lie in the data directory in any case.
 
 pub mod disk;
 pub mod evidence_follower;
@@ -11,46 +13,68 @@ pub mod media;
 pub mod parts;
 mod references;
 mod scanner;
+mod store;
 mod unscanned;
 mod upload;
+mod waiting;
 
 pub use disk::BlobError;
 pub use garbage_collection::Swept;
 pub use references::{Files, Named, Stands, files, named};
+pub use store::{BlobStore, Listed, Opened, Owner};
 pub use upload::{Asker, Keeper, UploadProblem, UploadProgress, UploadState};
 
+use crate::config::bucket::BucketAddress;
 use crate::config::scanner::ScannerAddress;
 use disk::at;
 use parts::Parts;
 use ronda_shared::evidence::{Media, SealFault};
 use ronda_shared::ids::Sha256;
-use std::fs::{self, File};
+use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The folder of a data directory in which they stand.
-const FOLDER: &str = "blobs";
-const KEPT: &str = "kept";
+/// Files of different hashes rarely wait for each other.
+const STRIPES: usize = 16;
 
-/// Files named by the SHA-256 of what they hold.
+/// The bytes of evidence of one server.
 pub struct Blobs {
+    /// Of a data directory: uploads under way, and what waits for the scanner.
     folder: PathBuf,
     parts: Parts,
+    /// Whole files.
+    kept: BlobStore,
+    /// Their small pictures.
+    thumbs: BlobStore,
     /// Who looks through files for what is harmful; none where nobody does.
     scanner: Option<ScannerAddress>,
     /// Decoding takes much memory: one at a time.
     decoding: Mutex<()>,
     /// Held while a file is put in its place and its row written, or found to be nobody's and removed.
-    moving: Mutex<()>,
+    moving: [Mutex<()>; STRIPES],
+    /// Files that nobody names and whose place was away when they were to be removed.
+    condemned: Mutex<BTreeSet<Sha256>>,
 }
 
 impl Blobs {
-    /// Those of a data directory; `room` is for uploads under way, in bytes. Nothing is made before the first one comes.
-    pub fn of(data: &Path, room: u64) -> Self {
-        let folder = data.join(FOLDER);
+    /// Those of a data directory, or of the bucket that the settings name instead; `room` is for uploads under way, in bytes. Nothing
+    /// is made or connected before the first one comes.
+    pub fn of(data: &Path, bucket: Option<&BucketAddress>, room: u64) -> Self {
+        let folder = data.join(store::FOLDER);
         let parts = Parts::new(folder.join("parts"), room);
-        Self { folder, parts, scanner: None, decoding: Mutex::default(), moving: Mutex::default() }
+        let kept = BlobStore::of(data, bucket);
+        Self {
+            folder,
+            parts,
+            thumbs: kept.thumbs(),
+            kept,
+            scanner: None,
+            decoding: Mutex::default(),
+            moving: Default::default(),
+            condemned: Mutex::default(),
+        }
     }
 
     /// The same, each file looked through by this scanner before it is kept.
@@ -64,48 +88,43 @@ impl Blobs {
         &self.parts
     }
 
-    /// The file of a hash.
-    pub fn file(&self, sha256: &Sha256) -> PathBuf {
-        within(&self.kept(), sha256)
+    /// Where whole files lie.
+    pub fn kept(&self) -> &BlobStore {
+        &self.kept
     }
 
-    /// The small picture of a hash.
-    pub fn thumb(&self, sha256: &Sha256) -> PathBuf {
-        within(&self.folder.join("thumbs"), sha256)
+    /// Where their small pictures lie.
+    pub fn thumbs(&self) -> &BlobStore {
+        &self.thumbs
     }
 
-    /// The folder of all whole files.
-    fn kept(&self) -> PathBuf {
-        self.folder.join(KEPT)
+    /// Removes the files of a hash that no row tells of any more; false where there was none. Where their place is away, or another
+    /// store's, they go when it is back.
+    fn remove(&self, sha256: &Sha256, owner: &Owner) -> Result<bool, BlobError> {
+        let removed = self.ours(owner).and_then(|()| self.thumbs.remove(sha256)).and_then(|_| self.kept.remove(sha256));
+        match removed {
+            Err(error @ BlobError::Away { .. }) => {
+                tracing::warn!(error.message = %error, "A file that nobody names is removed later.");
+                self.condemned().insert(*sha256);
+                Ok(false)
+            }
+            Ok(removed) => {
+                self.condemned().remove(sha256);
+                Ok(removed)
+            }
+            other => other,
+        }
     }
 
-    /// Puts a whole, durable file in its place. Where the same bytes stand already, they stand once. The upload's own name
-    /// for it stays until a row tells of it: killed in between, nothing is sent again.
-    fn keep(&self, part: &Path, sha256: &Sha256) -> Result<(), BlobError> {
-        let place = self.file(sha256);
-        let folder = place.parent().unwrap_or(&self.folder);
-        disk::folder(folder)?;
-        let new = place.with_extension("new");
-        disk::remove(&new)?;
-        // A file system without second names: the file moves, and a kill just then costs sending it again.
-        fs::hard_link(part, &new).or_else(|_| fs::rename(part, &new)).map_err(at(&new))?;
-        fs::rename(&new, &place).map_err(at(&place))?;
-        // Of two names of one file, a rename keeps both.
-        disk::remove(&new)?;
-        disk::sync_folder(folder)
-    }
-
-    /// Keeps a small picture.
-    fn keep_thumb(&self, sha256: &Sha256, bytes: &[u8]) -> Result<(), BlobError> {
-        let place = self.thumb(sha256);
-        disk::folder(place.parent().unwrap_or(&self.folder))?;
-        disk::write_whole(&place, bytes)
-    }
-
-    /// Removes the files of a hash; false where there was none.
-    fn remove(&self, sha256: &Sha256) -> Result<bool, BlobError> {
-        disk::remove(&self.thumb(sha256))?;
-        disk::remove(&self.file(sha256))
+    /// Fails where somebody else may need what this store does not.
+    fn ours(&self, owner: &Owner) -> Result<(), BlobError> {
+        let ours = self.kept.is_of(owner)?;
+        metrics::gauge!("ronda_blobs_foreign").set(if ours { 0.0 } else { 1.0 });
+        if ours {
+            return Ok(());
+        }
+        let why = "it is marked as another store's: nothing is removed from it".to_owned();
+        Err(BlobError::Away { place: self.kept.to_string(), why })
     }
 
     /// A photograph that came by a page, bare: one is decoded at a time.
@@ -117,24 +136,19 @@ impl Blobs {
         media::bare(bytes, media)
     }
 
-    fn moving(&self) -> MutexGuard<'_, ()> {
-        self.moving.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Held while it is decided what becomes of a hash.
+    fn moving(&self, sha256: &Sha256) -> MutexGuard<'_, ()> {
+        let stripe = usize::from(sha256.bytes()[0]) % STRIPES;
+        self.moving[stripe].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn condemned(&self) -> MutexGuard<'_, BTreeSet<Sha256>> {
+        self.condemned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn decoding(&self) -> MutexGuard<'_, ()> {
         self.decoding.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Where the whole files of a data directory stand.
-pub(crate) fn kept(data: &Path) -> PathBuf {
-    data.join(FOLDER).join(KEPT)
-}
-
-/// A folder for each first byte keeps folders small.
-pub(crate) fn within(folder: &Path, sha256: &Sha256) -> PathBuf {
-    let name = sha256.to_string();
-    folder.join(&name[..2]).join(name)
 }
 
 /// The hash of a file, and its length.

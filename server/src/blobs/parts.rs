@@ -91,6 +91,20 @@ impl Parts {
         self.with_ledger(|ledger| (ledger.open.len(), ledger.announced()))
     }
 
+    /// The acts whose uploads are under way.
+    pub(super) fn acts(&self) -> Result<Vec<ActId>, BlobError> {
+        self.with_ledger(|ledger| ledger.open.keys().copied().collect())
+    }
+
+    /// An upload that is whole and waits for something else does not stand still.
+    pub(super) fn touch(&self, act: ActId) -> Result<(), BlobError> {
+        self.with_ledger(|ledger| {
+            if let Some(open) = ledger.open.get_mut(&act) {
+                open.moved = disk::file_time_now();
+            }
+        })
+    }
+
     /// Takes an upload's turn and works on it. Room is looked for before anything is written.
     pub fn turn<T, E: From<PartError>>(
         &self,

@@ -88,10 +88,12 @@ impl Keeper {
             let found = named(&*reader, act)?.filter(|named| named.keeps() && !named.shadowed && !told);
             drop(reader);
             match found {
-                Some(named) => {
-                    let progress = self.judge(&self.blobs().unscanned(act), &named)?;
-                    waiting += u64::from(progress.why == Some(UploadProgress::SCANNING));
-                }
+                Some(named) => match self.judge(&self.blobs().unscanned(act), &named) {
+                    Ok(progress) => waiting += u64::from(progress.why == Some(UploadProgress::SCANNING)),
+                    // Where it is to lie is away: it waits here for that, too.
+                    Err(UploadProblem::Away(_)) => waiting += 1,
+                    Err(problem) => return Err(problem),
+                },
                 // Its act was struck, refused or redacted, or the same bytes came in another way.
                 None => self.blobs().forget_unscanned(act)?,
             }

@@ -2,7 +2,7 @@
 
 use super::parts::{Part, PartError};
 use super::references::{Named, Stands, files, named, named_by};
-use super::{BlobError, Blobs, digest, media};
+use super::{BlobError, Blobs, Owner, digest, media};
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
 use crate::store::{Arrived, Batch, BlobRow, Reader, StoreError};
@@ -14,6 +14,7 @@ use ronda_shared::limits;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -64,6 +65,9 @@ pub enum UploadProblem {
     /// No room for uploads now.
     #[error("no room for uploads")]
     NoRoom,
+    /// The place where whole files lie is away: what came stays here, and the rest is done when it is back.
+    #[error("{0}")]
+    Away(String),
     /// The store or the disk.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -74,7 +78,10 @@ pub enum UploadProblem {
 
 impl From<BlobError> for UploadProblem {
     fn from(error: BlobError) -> Self {
-        Self::Store(error.into_store())
+        match error {
+            BlobError::Away { .. } => Self::Away(error.to_string()),
+            other => Self::Store(other.into_store()),
+        }
     }
 }
 
@@ -178,6 +185,11 @@ impl Keeper {
         &self.ingest
     }
 
+    /// Whose the bytes are, where several stores might lay claim to them.
+    pub(super) fn owner(&self) -> Result<Owner, StoreError> {
+        Ok(Owner::epoch(self.ingest.store().read()?.epoch()?.epoch))
+    }
+
     /// How the upload of an act stands. What only waited to be said is said now.
     pub fn progress(&self, asker: &Asker<'_>, act: ActId) -> Result<UploadProgress, UploadProblem> {
         let named = self.own(asker, act)?;
@@ -246,7 +258,7 @@ impl Keeper {
     }
 
     /// Takes the upload's turn, and looks again whether there is anything to do: another tab may have done it.
-    fn in_turn(
+    pub(super) fn in_turn(
         &self,
         named: &Named,
         work: impl FnOnce(&Part) -> Result<UploadProgress, UploadProblem>,
@@ -278,9 +290,11 @@ impl Keeper {
         let reader = self.ingest.store().read()?;
         if let Some(seal) = reader.seal(named.act)? {
             self.let_upload_go(named)?;
+            let backed_up = seal.position <= reader.backed_up()?;
+            // The place may be slow, and an instant of the store is not held for that.
+            drop(reader);
             // Told only while they are here, too: a file that was lost is not let go of where it is left.
-            let here = seal.fault.is_some() || self.blobs.file(&named.file.sha256).is_file();
-            let backed_up = here && seal.position <= reader.backed_up()?;
+            let backed_up = backed_up && (seal.fault.is_some() || self.is_here(&named.file.sha256)?);
             return Ok(Some(UploadProgress { backed_up, ..UploadProgress::said(named, seal.fault) }));
         }
         let arrived = reader.arrived(named.act)?;
@@ -295,6 +309,15 @@ impl Keeper {
                 self.let_upload_go(named)?;
                 Ok(Some(named.without_place()))
             }
+        }
+    }
+
+    /// Whether bytes are certainly here.
+    fn is_here(&self, sha256: &Sha256) -> Result<bool, BlobError> {
+        match self.blobs.kept().size(sha256) {
+            Ok(size) => Ok(size.is_some()),
+            Err(BlobError::Away { .. }) => Ok(false),
+            Err(error) => Err(error),
         }
     }
 
@@ -330,7 +353,7 @@ impl Keeper {
     }
 
     /// All bytes came: are they what was named, and what they say?
-    fn finish(&self, part: &Part, named: &Named) -> Result<UploadProgress, UploadProblem> {
+    pub(super) fn finish(&self, part: &Part, named: &Named) -> Result<UploadProgress, UploadProblem> {
         let size = u64::from(named.file.size);
         if named.file.size > limits::EVIDENCE_BYTES {
             part.discard()?;
@@ -354,6 +377,8 @@ impl Keeper {
 
     /// Whole bytes that are those named: kept where they are what they say, are taken here and nothing is found in them.
     pub(super) fn judge(&self, path: &Path, named: &Named) -> Result<UploadProgress, UploadProblem> {
+        // Before anything is decoded for what would have to wait.
+        self.blobs.kept().ready(&self.owner()?)?;
         let settings = &self.ingest.organisation().settings.evidence;
         let looked = {
             let _one = self.blobs.decoding();
@@ -375,12 +400,11 @@ impl Keeper {
                 Ok(told)
             }
             Some(Ok(looked)) => {
-                metrics::counter!("ronda_uploads_total", "outcome" => "whole").increment(1);
-                let moving = self.blobs.moving();
+                let moving = self.blobs.moving(&named.file.sha256);
                 if let Some(thumb) = looked.thumb {
-                    self.blobs.keep_thumb(&named.file.sha256, &thumb)?;
+                    self.blobs.thumbs().put_picture(&named.file.sha256, thumb)?;
                 }
-                self.blobs.keep(path, &named.file.sha256)?;
+                self.blobs.kept().take(path, &named.file.sha256)?;
                 let row = BlobRow {
                     sha256: named.file.sha256,
                     size: named.file.size,
@@ -389,6 +413,7 @@ impl Keeper {
                 };
                 self.note(named, Some(row), None)?;
                 drop(moving);
+                metrics::counter!("ronda_uploads_total", "outcome" => "whole").increment(1);
                 self.settle(named, None)
             }
         }
@@ -396,14 +421,13 @@ impl Keeper {
 
     /// Makes the small picture of kept bytes anew, where it is not there: after a restore, which carries none.
     pub fn thumb_again(&self, sha256: &Sha256, media: Media) -> Result<(), BlobError> {
-        if self.blobs.thumb(sha256).exists() {
+        if self.blobs.thumbs().size(sha256)?.is_some() {
             return Ok(());
         }
-        let path = self.blobs.file(sha256);
+        let Some(bytes) = self.blobs.kept().read(sha256)? else { return Ok(()) };
         let _one = self.blobs.decoding();
-        let bytes = std::fs::read(&path).map_err(super::at(&path))?;
         match media::look(&bytes, media, true) {
-            Ok(media::Looked { thumb: Some(thumb) }) => self.blobs.keep_thumb(sha256, &thumb),
+            Ok(media::Looked { thumb: Some(thumb) }) => self.blobs.thumbs().put_picture(sha256, thumb),
             Ok(_) | Err(_) => Ok(()),
         }
     }
@@ -423,6 +447,7 @@ impl Keeper {
         let mut batch = Batch::default();
         batch.blobs.extend(row);
         batch.arrived.push(Arrived { act: named.act, fault });
+        let _turn = self.ingest.store().turn();
         self.ingest.store().commit(batch).map(|_| ())
     }
 
@@ -452,7 +477,19 @@ impl Keeper {
             at: now,
             command: Command::Content(Content::SealEvidence { evidence: named.act, fault }),
         };
-        let receipts = self.ingest.perform_blocking(vec![own])?;
+        let receipts = loop {
+            let reader = self.ingest.store().read()?;
+            let end = reader.end()?;
+            if !named.shadowed && reader.seal(named.act)?.is_some_and(|seal| seal.fault == fault) {
+                // Another server has said so meanwhile.
+                return Ok(UploadProgress::said(named, fault));
+            }
+            drop(reader);
+            let looked_at = BTreeMap::from([(named.document, end)]);
+            if let Some(receipts) = self.ingest.perform_unmoved_blocking(vec![own.clone()], looked_at)? {
+                break receipts;
+            }
+        };
         match receipts.first().map(|receipt| &receipt.outcome) {
             Some(Outcome::Accepted) => Ok(UploadProgress::said(named, fault)),
             other => {
@@ -471,6 +508,7 @@ impl Keeper {
 
     fn forget(&self, act: ActId) -> Result<(), UploadProblem> {
         let batch = Batch { arrived_gone: vec![act], ..Batch::default() };
+        let _turn = self.ingest.store().turn();
         self.ingest.store().commit(batch)?;
         Ok(())
     }

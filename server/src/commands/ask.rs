@@ -19,11 +19,19 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     }
     let config = settings.check()?;
     let (organisation, messages) = serve::read(&config.organisation)?;
-    let ingest = start::ingest(start::open_at(&data, config.store.as_ref())?, organisation, Clock::system())?;
-    let blobs = Blobs::of(&config.data, config.upload_room).scanned_by(config.scanner.clone());
-    let keeper = Keeper::new(blobs, ingest.clone());
+    let store = start::open_at(&data, config.store.as_ref())?;
+    if store.nodes().is_some() && start::changes(&*store, &organisation)? {
+        // Servers that run elsewhere would write nothing until they had these data, too.
+        let words = "the organisation's data here are others than those that were served last: run this where they are the \
+                     same, or let a server serve these first";
+        return Err(CommandError::Refused(words.into()));
+    }
+    let ingest = start::ingest(store, organisation, Clock::system())?;
+    let blobs = Blobs::of(&config.data, config.bucket.as_ref(), config.upload_room);
+    let evidence = blobs.kept().clone();
+    let keeper = Keeper::new(blobs.scanned_by(config.scanner.clone()), ingest.clone());
     let mail = Mail::of(&config, messages, ingest.clone(), keeper)?;
-    let operator = Operator::new(ingest, config.origin()).of(&config.data).with_mail(mail);
+    let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_mail(mail);
     Ok(Arc::new(operator).answer(question).await)
 }
 

@@ -2,22 +2,28 @@
 
 mod access;
 mod ask;
+mod blobs;
 mod console;
 mod device_check;
 mod doctor;
 mod labels;
 mod light;
 mod mail;
+mod moving;
 mod offline;
 mod redact;
 mod reload;
+mod replica;
 mod serve;
 mod verify;
 
 use crate::backup::BackupError;
-use crate::cli::{self, Cli, Command, LightKeyOf, MailOf};
+use crate::backup::replica::ReplicaError;
+use crate::blobs::BlobError;
+use crate::cli::{self, BlobsOf, Cli, Command, LightKeyOf, MailOf};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
+use crate::filling::FillError;
 use crate::mail_sink::{self, MailSinkError};
 use crate::serve::ServeError;
 use crate::start::StartError;
@@ -52,9 +58,18 @@ pub enum CommandError {
     /// A backup.
     #[error(transparent)]
     Backup(#[from] BackupError),
+    /// The bytes of evidence.
+    #[error(transparent)]
+    Blobs(#[from] BlobError),
+    /// A replica.
+    #[error(transparent)]
+    Replica(#[from] ReplicaError),
     /// The demonstration.
     #[error(transparent)]
     Demo(#[from] DemoError),
+    /// A store filled from another.
+    #[error(transparent)]
+    Fill(#[from] FillError),
     /// The mail server of demonstrations.
     #[error(transparent)]
     MailSink(#[from] MailSinkError),
@@ -83,7 +98,10 @@ impl CommandError {
             | Self::Serve(_)
             | Self::Store(_)
             | Self::Backup(_)
+            | Self::Blobs(_)
+            | Self::Replica(_)
             | Self::Demo(_)
+            | Self::Fill(_)
             | Self::Bundle(_)
             | Self::MailSink(_)
             | Self::System { .. }
@@ -131,7 +149,22 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::ExportEquipment { out, settings } => labels::registry(&out, cli::settings(settings, file)?).await,
         Command::Backup { file: into, settings } => console::back_up(&into, cli::settings(settings, file)?).await,
-        Command::Restore { file: from, settings } => offline::restore(&from, &cli::settings(settings, file)?),
+        Command::Restore(order) => {
+            let settings = cli::settings(order.settings.clone(), file)?;
+            tokio::task::block_in_place(|| match (&order.file, &order.replica) {
+                (_, Some(folder)) => replica::restore(folder, order.at.as_deref(), order.take_over, &settings),
+                (Some(from), None) => offline::restore(from, &settings),
+                (None, None) => Err(CommandError::Refused("say what to restore: a backup, or --replica".into())),
+            })
+        }
+        Command::Drill { replica: folder, settings } => {
+            let settings = cli::settings(settings, file)?;
+            tokio::task::block_in_place(|| replica::drill(folder, &settings))
+        }
+        Command::Move(order) => {
+            let settings = cli::settings(order.settings.clone(), file)?;
+            tokio::task::block_in_place(|| moving::move_store(&order, &settings))
+        }
         Command::Verify { path, paper, rebuild, since_last, english, settings } => {
             let lang = if english { Lang::En } else { Lang::Es };
             let settings = cli::settings(settings, file)?;
@@ -160,6 +193,18 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::MailSink { smtp, http } => {
             mail_sink::run(smtp, http).await?;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Blobs(BlobsOf::ToBucket { settings }) => {
+            let settings = cli::settings(settings, file)?;
+            tokio::task::block_in_place(|| blobs::to_bucket(&settings))
+        }
+        Command::Blobs(BlobsOf::ToFolder { settings }) => {
+            let settings = cli::settings(settings, file)?;
+            tokio::task::block_in_place(|| blobs::to_folder(&settings))
+        }
+        Command::Blobs(BlobsOf::Claim { settings }) => {
+            let settings = cli::settings(settings, file)?;
+            tokio::task::block_in_place(|| blobs::claim(&settings))
         }
         Command::Redact(order) => redact::redact(*order, file).await,
         Command::Compact { data } => tokio::task::block_in_place(|| redact::compact(&data)),

@@ -1,17 +1,22 @@
-//! Commands that need a data directory no server has open yet: restore, demo.
+//! Commands that found a store no server has open yet, in a data directory or a database: restore, demo.
 
+use super::moving;
 use super::{CommandError, IN_PART, system, when};
 use crate::backup::{self, SERIES_JUMP};
+use crate::blobs::BlobStore;
 use crate::cli::DemoOf;
 use crate::clock::Clock;
 use crate::config::{Config, ORGANISATION, Settings};
 use crate::demo::{DemoError, Desk, DeskError, Told, Years};
+use crate::filling::{self, FillError};
 use crate::start::StartError;
+use crate::store::postgres::Address;
+use crate::store::transfer::FilledBy;
 use crate::{administration, demo, organisation, start};
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,17 +27,28 @@ const NOT_TAKEN: usize = 100;
 /// Founds a data directory from a backup.
 pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, CommandError> {
     let data = settings.data()?;
-    in_a_file(settings, "restored into")?;
+    let database = settings.store()?;
     std::fs::create_dir_all(&data).map_err(system(format!("{} cannot be made", data.display())))?;
-    let restored = backup::restore_at(from, &start::store_file(&data), SERIES_JUMP, Clock::system().now())?;
+    let file = made_in(&data, database.as_ref())?;
+    let bucket = settings.bucket()?;
+    let evidence = BlobStore::of(&data, bucket.as_ref());
+    let restored = backup::restore_at(from, &file, &evidence, SERIES_JUMP, Clock::system().now())?;
+    // Before the database is whole: one that was cut short is begun again.
+    let own = administration::carry::back(from, &data).map_err(|error| CommandError::Refused(error.to_string()))?;
+    settled(&file, database.as_ref(), FilledBy::Restore)?;
     println!("{} documents restored. A new epoch begins after position {}.", restored.documents, restored.epoch.from);
     let evidence = restored.evidence;
     println!("{} files of evidence, {} missing beside the backup.", evidence.files, evidence.missing);
+    if let Some(bucket) = bucket {
+        println!(
+            "They lie in {bucket}. Where that is marked as the former store's, nothing is put there or removed until you say, \
+             once the former one is not served any more: ronda blobs claim."
+        );
+    }
     let messages = restored.messages;
     if messages.files + messages.missing > 0 {
         println!("{} kept messages, {} missing beside the backup.", messages.files, messages.missing);
     }
-    let own = administration::carry::back(from, &data).map_err(|error| CommandError::Refused(error.to_string()))?;
     if own > 0 {
         println!("{own} files of the organisation, as they stood beside the backup.");
     }
@@ -47,13 +63,17 @@ pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, Comm
     Ok(ExitCode::SUCCESS)
 }
 
-/// Refuses what is made of a file alone, where the store is in a database.
-fn in_a_file(settings: &Settings, done: &str) -> Result<(), CommandError> {
-    let Some(address) = settings.store()? else { return Ok(()) };
-    Err(CommandError::Refused(format!(
-        "the store is in {address}, which cannot be {done} yet. Give a data directory of its own, without RONDA_STORE \
-         and without a settings file that names a store: its store is a file in it, and may be served from there"
-    )))
+/// The file in which a store is made: its own, or one whose rows go into a database that may be filled.
+fn made_in(data: &Path, database: Option<&Address>) -> Result<PathBuf, CommandError> {
+    let Some(address) = database else { return Ok(start::store_file(data)) };
+    filling::may_be_filled(address).map_err(FillError::from)?;
+    Ok(filling::draft(data)?)
+}
+
+/// Puts a store that was made in that file into the database, where there is one.
+fn settled(file: &Path, database: Option<&Address>, by: FilledBy) -> Result<(), CommandError> {
+    let Some(address) = database else { return Ok(()) };
+    Ok(filling::into_database(file, address, by, &moving::so_far())?)
 }
 
 /// The years that the command line asks for.
@@ -70,8 +90,12 @@ pub(super) fn years(order: &DemoOf) -> Option<Years> {
 
 /// Fills an empty data directory with the demonstration, or with years of it.
 pub(super) fn demo(seed: u64, years: Option<Years>, settings: Settings) -> Result<ExitCode, CommandError> {
-    in_a_file(&settings, "filled with the demonstration")?;
     let config = settings.check()?;
+    if let Some(bucket) = &config.bucket {
+        let words =
+            format!("the evidence lies in {bucket}, and the demonstration's is for a folder: leave out RONDA_BLOBS");
+        return Err(CommandError::Refused(words));
+    }
     let files = organisation::files_named(&config.organisation).map_err(StartError::Organisation)?;
     if let Some(desk) = Desk::among(&files).map_err(refused)? {
         if years.is_some() {
@@ -84,13 +108,14 @@ pub(super) fn demo(seed: u64, years: Option<Years>, settings: Settings) -> Resul
         let words = format!("«{}» tells no demonstration: write a demo.json among its files", organisation.id);
         return Err(CommandError::Refused(words));
     }
-    let (now, file) = (Clock::system().now(), start::store_file(&config.data));
     start::directory(&config.data)?;
+    let (now, file) = (Clock::system().now(), made_in(&config.data, config.store.as_ref())?);
     let organisation = Arc::new(organisation);
     let told = match years {
         Some(years) => demo::found_years(&file, organisation, &years, now, &so_far(Instant::now()))?,
         None => demo::found(&file, organisation, seed, now)?,
     };
+    settled(&file, config.store.as_ref(), FilledBy::Demo)?;
     Ok(demo_told(&told, &config))
 }
 
@@ -116,16 +141,18 @@ fn desk_demo(
     seed: u64,
     config: &Config,
 ) -> Result<ExitCode, CommandError> {
-    let (now, file, into) = (Clock::system().now(), start::store_file(&config.data), config.data.join(ORGANISATION));
+    start::directory(&config.data)?;
+    let (now, into) = (Clock::system().now(), config.data.join(ORGANISATION));
+    let file = made_in(&config.data, config.store.as_ref())?;
     if file.exists() || into.exists() {
         return Err(DemoError::NotEmpty.into());
     }
-    start::directory(&config.data)?;
     organisation::write(&into, &desk.decide(files).map_err(refused)?)
         .map_err(system(format!("{} cannot be written", into.display())))?;
     let organisation = organisation::load_dir(&into).map_err(StartError::Organisation)?;
     let story = demo::desk_story(desk, &organisation, seed, now).map_err(refused)?;
     let told = demo::found_story(&file, Arc::new(organisation), seed, now, &story)?;
+    settled(&file, config.store.as_ref(), FilledBy::Demo)?;
     if !desk.hours.is_empty() || !desk.calendars.is_empty() {
         println!("The manual does not say when the desk is open. These hours are ours, to try it with:");
         for opening in &desk.hours {
@@ -155,4 +182,32 @@ fn demo_told(told: &Told, config: &Config) -> ExitCode {
     }
     println!("Next: ronda enrol PERSON --data {}, then ronda serve.", config.data.display());
     if told.not_taken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::store::{StoreError, store_file};
+    use crate::verification::testing::lived;
+    use ronda_test_postgres::Server;
+
+    #[test]
+    fn a_backup_is_restored_into_an_empty_database_once() {
+        let (server, folder) = (Server::start(), tempfile::tempdir().expect("a folder"));
+        let (data, file) = (folder.path().join("data"), folder.path().join("a.ronda"));
+        let (house, id, _) = lived(RedbStore::in_memory().expect("memory"));
+        backup::make(&*house.store, &file, house.now()).expect("a backup");
+        let setting = server.database("restored");
+        let settings = Settings { data: Some(data.clone()), store: Some(setting), ..Settings::default() };
+        let _code = restore(&file, &settings).expect("restored");
+        assert!(!store_file(&data).exists() && !data.join("draft.redb").exists(), "the store is in the database alone");
+        let address = settings.store().expect("an address").expect("a database");
+        let reader = start::look(&address).expect("reached").expect("a store");
+        assert!(reader.document(id).expect("read").is_some());
+        let epochs = house.store.read().expect("reads").epochs().expect("epochs").len();
+        assert_eq!(reader.epochs().expect("epochs").len(), epochs + 1, "phones notice");
+        let again = restore(&file, &settings);
+        assert!(matches!(again, Err(CommandError::Fill(FillError::Store(StoreError::Occupied)))), "{again:?}");
+    }
 }

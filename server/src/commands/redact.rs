@@ -18,18 +18,25 @@ const FREED_PAGES: &str = "The disk may keep freed pages: stop the server and ru
 const FREED_ROWS: &str = "PostgreSQL keeps what was replaced until it is vacuumed, and its write-ahead log, archives and \
                           dumps keep it longer: stop the server and run «vacuumdb --full» on the database.";
 
+/// What a bucket may keep.
+const KEPT_VERSIONS: &str =
+    "A bucket that keeps versions of its files, or locks them, keeps what was removed: see that this one does not.";
+
 /// Takes words out of a document.
 pub(super) async fn redact(order: RedactOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let what = places(&order)?;
     let question = Question::Redact { document: order.document, what, reason: order.reason };
     let settings = cli::settings(order.settings, file)?;
-    let on_postgres = settings.store()?.is_some();
+    let (on_postgres, in_bucket) = (settings.store()?.is_some(), settings.bucket()?.is_some());
     match ask(settings, question).await? {
         Answer::Redacted { places } => {
             println!(
                 "{places} taken out. Devices drop them at their next sync. What backups made before hold, they hold."
             );
             println!("{}", if on_postgres { FREED_ROWS } else { FREED_PAGES });
+            if in_bucket {
+                println!("{KEPT_VERSIONS}");
+            }
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),

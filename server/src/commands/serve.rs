@@ -3,7 +3,9 @@
 use super::{CommandError, system};
 use crate::admin_api::{Answer, Asker, Checked, Operator, Reloads};
 use crate::admin_socket;
-use crate::blobs::evidence_follower;
+use crate::backup::replica::place::FolderPlace;
+use crate::backup::replica::{Replica, ReplicaError};
+use crate::blobs::{BlobStore, evidence_follower};
 use crate::clock::Clock;
 use crate::config::{Config, Settings, organisation_in_force};
 use crate::jobs::Jobs;
@@ -13,18 +15,27 @@ use crate::organisation::messages::rules::MailData;
 use crate::push::Push;
 use crate::push::post::PublicHttps;
 use crate::router::router;
-use crate::runtime::App;
+use crate::runtime::{App, presence_exchange};
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
 use crate::{administration, portal, report_mail, start, telemetry};
 use ronda_shared::catalog::Organisation;
+use std::future::pending;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// How long a start waits for the place of the replica.
+const CLAIM: Duration = Duration::from_secs(10);
+
+/// Other data that another server serves are looked for this long after the feed moved.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// Serves until told to stop. Told to look again (SIGHUP, `ronda reload`), it takes the organisation's data as its files say now: requests
 /// finish, live connections come again by themselves, and the store stays open.
@@ -35,9 +46,9 @@ pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> 
         CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {error}"))
     })?;
     let mut data = read(&config.organisation)?;
-    let store = start::open_at(&config.data, config.store.as_ref())?;
+    let (store, replica) = replicated(&config, start::open_at(&config.data, config.store.as_ref())?).await?;
     loop {
-        match served(&config, Arc::clone(&store), data).await? {
+        match served(&config, Arc::clone(&store), replica.as_ref(), data).await? {
             None => break,
             Some(changed) => data = changed,
         }
@@ -62,6 +73,7 @@ pub(super) fn read(name: &str) -> Result<Data, StartError> {
 async fn served(
     config: &Config,
     store: Arc<dyn Store>,
+    replica: Option<&Arc<Replica>>,
     (organisation, messages): Data,
 ) -> Result<Option<Data>, CommandError> {
     let version = organisation.version.clone();
@@ -80,7 +92,8 @@ async fn served(
             Box::pin(async move { reloads.taken().await })
         }
     }));
-    let operator = Operator::new(ingest.clone(), config.origin()).of(&config.data).with_mail(mail.clone());
+    let evidence = app.keeper().blobs().kept().clone();
+    let operator = Operator::new(ingest.clone(), config.origin()).of(&config.data, evidence).with_mail(mail.clone());
     let operator = Arc::new(operator.with_reloads(reloads));
     let console = tokio::spawn({
         let (data, stop) = (config.data.clone(), app.stopping());
@@ -109,7 +122,12 @@ async fn served(
     let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
+    let exchange = tokio::spawn(presence_exchange::run(app.clone()));
     let evidence = tokio::spawn(evidence_follower::run(app.keeper().clone(), config.upload_still, app.stopping()));
+    let replicating = replica.map(|replica| {
+        let (position, stop) = (app.ingest().subscribe(), app.stopping());
+        tokio::spawn(Arc::clone(replica).run(position, stop))
+    });
     let address = server.address().map_err(system("the address cannot be read"))?;
     // Before anybody is told that it serves: whoever hears it may tell it something.
     let mut signals = Signals::new()?;
@@ -121,11 +139,16 @@ async fn served(
         server.web_app = crate::assets::is_built(),
         "Ronda is serving."
     );
+    let mut replaced = Replaced {
+        store: Arc::clone(app.store()),
+        position: ingest.subscribe(),
+        version: ingest.organisation().version.clone(),
+    };
     let (told, changed) = oneshot::channel();
     let (stopped, data, name) = (app.clone(), config.data.clone(), config.organisation.clone());
     server
         .run(router(app), async move {
-            let next = signals.wait((&*data, &*name), &mine, &mut asked).await;
+            let next = signals.wait((&*data, &*name), &mine, &mut asked, &mut replaced).await;
             tracing::info!("Live connections end, requests finish.");
             stopped.stop();
             // Whoever served has an end of its own to wait for, and reads it then.
@@ -139,6 +162,9 @@ async fn served(
     }
     if let Err(error) = evidence.await {
         tracing::error!(error.message = %error, "Evidence follower failed.");
+    }
+    if let Err(error) = exchange.await {
+        tracing::error!(error.message = %error, "Presence between servers failed.");
     }
     if let Err(error) = tidy.await {
         tracing::error!(error.message = %error, "Portal cleanup task failed.");
@@ -159,7 +185,36 @@ async fn served(
     {
         tracing::error!(error.message = %error, "Push failed.");
     }
+    // Last: what the others wrote while they ended is in it.
+    if let Some(replicating) = replicating
+        && let Err(error) = replicating.await
+    {
+        tracing::error!(error.message = %error, "The replica failed.");
+    }
     Ok(changed.await.ok().flatten())
+}
+
+/// The store behind the fence of its replica, and the replica, where the settings name one. A server that was taken over does
+/// not start; one that cannot find that out in time does, and finds it out later.
+async fn replicated(
+    config: &Config,
+    store: Arc<dyn Store>,
+) -> Result<(Arc<dyn Store>, Option<Arc<Replica>>), CommandError> {
+    let Some(folder) = &config.replicate else { return Ok((store, None)) };
+    let place = Arc::new(FolderPlace::new(folder));
+    let evidence = BlobStore::of(&config.data, config.bucket.as_ref());
+    let replica = Arc::new(Replica::new(place, store, (config.data.clone(), evidence), Clock::system()));
+    let own = Arc::clone(&replica);
+    match timeout(CLAIM, tokio::task::spawn_blocking(move || own.claim())).await {
+        Ok(Ok(Ok(()))) => {}
+        Ok(Ok(Err(error @ ReplicaError::TakenOver(_)))) => return Err(error.into()),
+        Ok(Ok(Err(error))) => tracing::error!(error.message = %error, "The replica cannot be written yet."),
+        Ok(Err(error)) => tracing::error!(error.message = %error, "Looking at the replica failed."),
+        Err(_) => {
+            tracing::error!("The replica's place does not answer: whether another server has taken over is not known.")
+        }
+    }
+    Ok((replica.store(), Some(replica)))
 }
 
 /// Tells browsers what happens, from now on until the server is told to stop; none where it is told not to, or cannot.
@@ -179,6 +234,37 @@ fn pushing(config: &Config, messages: &MailData, app: &App) -> Result<Option<Joi
         None => {
             Push::leave(&**app.store())?;
             Ok(None)
+        }
+    }
+}
+
+/// Whether another server of the same store has come to serve other data of the organisation.
+struct Replaced {
+    store: Arc<dyn Store>,
+    position: watch::Receiver<u64>,
+    /// Of these data.
+    version: String,
+}
+
+impl Replaced {
+    /// Ends once it has; never where there can be no other server.
+    async fn happened(&mut self) {
+        if self.store.nodes().is_none() {
+            pending::<()>().await;
+        }
+        loop {
+            if self.position.changed().await.is_err() {
+                pending::<()>().await;
+            }
+            tokio::time::sleep(LOOK).await;
+            let store = Arc::clone(&self.store);
+            let known = tokio::task::spawn_blocking(move || start::in_feed(&*store)).await;
+            // What cannot be read now is looked at when the feed moves again.
+            if let Ok(Ok(Some(version))) = known
+                && version != self.version
+            {
+                return;
+            }
         }
     }
 }
@@ -205,13 +291,19 @@ impl Signals {
         (data, name): (&Path, &str),
         (version, messages): &(String, MailData),
         asked: &mut mpsc::Receiver<Asker>,
+        replaced: &mut Replaced,
     ) -> Option<Data> {
         loop {
+            let mut elsewhere = false;
             let asker = tokio::select! {
                 _ = self.term.recv() => return None,
                 _ = self.int.recv() => return None,
                 _ = self.hup.recv() => None,
                 Some(asker) = asked.recv() => Some(asker),
+                () = replaced.happened() => {
+                    elsewhere = true;
+                    None
+                }
             };
             // Who asked and went away reads it in the log.
             let tell = |answer: Answer| {
@@ -225,7 +317,14 @@ impl Signals {
             };
             match found {
                 Ok(Ok((data, mail))) if data.version == *version && mail == *messages => {
-                    tracing::info!("The organisation's data are as they were.");
+                    if elsewhere {
+                        tracing::error!(
+                            "Another server serves other data of the organisation: this one writes nothing until its files \
+                             say the same."
+                        );
+                    } else {
+                        tracing::info!("The organisation's data are as they were.");
+                    }
                     let before = version.clone();
                     tell(Answer::Reloaded { checked: Checked::of(&data), before, changed: false });
                 }

@@ -2,6 +2,7 @@
 
 use super::{CommandError, IN_PART, system, when};
 use crate::backup::verify::{self, How, Report, Stage, all_cores};
+use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::ingest::Rebuild;
@@ -24,7 +25,7 @@ use std::time::{Duration, Instant};
 const QUIET: Duration = Duration::from_secs(2);
 
 /// So many look at a database at once: each has a connection of its own, and there are few.
-const MOST_READERS: usize = 16;
+pub(super) const MOST_READERS: usize = 16;
 
 /// What of a data directory is verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,26 +67,41 @@ pub(super) fn verify(path: &Path, what: What, settings: Settings, lang: Lang) ->
     Ok(told(&verify::backup_as(path, &scratch.0, &how(all_cores(), &progress()))?))
 }
 
-/// Checks the store of a data directory: the file in it, else the database that the settings name. Where nothing is
-/// amiss, that is written into the directory.
+/// Checks the store of a data directory: the database that the settings name, where this is their data directory; else the
+/// file in it. Where nothing is amiss, that is written into the directory.
 fn data(path: &Path, what: What, settings: Settings) -> Result<ExitCode, CommandError> {
     let file = start::store_file(path);
-    let database = settings.store()?.filter(|_| !file.exists());
-    if let Some(address) = database {
+    let database = settings.store()?;
+    let evidence = BlobStore::of(path, settings.bucket()?.as_ref());
+    if let Some(address) = database.as_ref().filter(|_| is_of(path, &settings)) {
+        println!("The store in {address}:");
         if what == What::Rebuilt {
-            made_anew(&start::database(&address, true)?, path, settings)?;
+            made_anew(&start::database(address, true)?, path, settings)?;
         }
         // Its pages are PostgreSQL's to check.
-        return checked(&start::database(&address, false)?, path, what, all_cores().min(MOST_READERS), || Ok(()));
+        let cores = all_cores().min(MOST_READERS);
+        return checked(&start::database(address, false)?, (path, &evidence), what, cores, || Ok(()));
     }
     if !file.exists() {
-        return Err(CommandError::Refused(format!("there is no store in {}", path.display())));
+        let words = match database {
+            Some(address) => {
+                format!("; to verify the one in {address} name its own data directory, here and by --data")
+            }
+            None => String::new(),
+        };
+        return Err(CommandError::Refused(format!("there is no store in {}{words}", path.display())));
     }
     if what == What::Rebuilt {
         made_anew(&RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?, path, settings)?;
     }
     let store = RedbStore::open(&file)?;
-    checked(&store, path, what, all_cores(), || store.check_pages())
+    checked(&store, (path, &evidence), what, all_cores(), || store.check_pages())
+}
+
+/// Whether a directory is the data directory of these settings.
+fn is_of(path: &Path, settings: &Settings) -> bool {
+    let whole = |path: &Path| path.canonicalize().ok();
+    settings.data.as_deref().and_then(whole).is_some_and(|own| whole(path) == Some(own))
 }
 
 /// Makes anew what is derived.
@@ -99,7 +115,7 @@ fn made_anew(store: &dyn Store, path: &Path, settings: Settings) -> Result<(), C
 /// Checks a store and what stands in its data directory; `pages` checks the medium under it, where all is checked.
 fn checked(
     store: &dyn Store,
-    path: &Path,
+    (path, evidence): (&Path, &BlobStore),
     what: What,
     cores: usize,
     pages: impl FnOnce() -> Result<(), StoreError>,
@@ -108,10 +124,12 @@ fn checked(
     let from = if what == What::SinceLast { last(path, &*store.read()?)? } else { Last::NotAsked };
     let tell = progress();
     let (mut report, whole) = match &from {
-        Last::Proof(from) => (verify::data_since(store, &file, from, &how(cores, &tell))?, Some(from.whole)),
+        Last::Proof(from) => {
+            (verify::data_since(store, (file.as_path(), evidence), from, &how(cores, &tell))?, Some(from.whole))
+        }
         Last::NotAsked | Last::Refused(_) => {
             pages()?;
-            (verify::data_as(store, &file, &how(cores, &tell))?, None)
+            (verify::data_as(store, &file, evidence, &how(cores, &tell))?, None)
         }
     };
     match &from {
@@ -175,7 +193,7 @@ fn proven(data: &Path, reader: &dyn Reader, whole: Option<Timestamp>) -> Result<
 }
 
 /// Prints what was found.
-fn told(report: &Report) -> ExitCode {
+pub(super) fn told(report: &Report) -> ExitCode {
     println!(
         "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence, {} kept messages.",
         report.entries, report.documents, report.logs, report.signatures, report.files, report.messages
@@ -191,12 +209,12 @@ fn told(report: &Report) -> ExitCode {
     ExitCode::from(IN_PART)
 }
 
-fn how(cores: usize, tell: &(dyn Fn(Stage, u64, u64) + Sync)) -> How<'_> {
+pub(super) fn how(cores: usize, tell: &(dyn Fn(Stage, u64, u64) + Sync)) -> How<'_> {
     How { cores, tell }
 }
 
 /// Says on a terminal how far it is, each stage not too often; says nothing where nobody looks.
-fn progress() -> impl Fn(Stage, u64, u64) + Sync {
+pub(super) fn progress() -> impl Fn(Stage, u64, u64) + Sync {
     let terminal = std::io::stderr().is_terminal();
     let said: Mutex<BTreeMap<Stage, Instant>> = Mutex::default();
     move |stage, done, of| {
@@ -267,6 +285,24 @@ impl Drop for Scratch {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_database_is_verified_by_its_own_data_directory_alone() {
+        let (own, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        // Nobody is there: whoever asked it would fail otherwise.
+        let database = "postgres:///ronda?host=/nowhere/at/all&user=ronda";
+        let settings =
+            || Settings { data: Some(own.path().to_owned()), store: Some(database.to_owned()), ..Settings::default() };
+        let refused = data(other.path(), What::Whole, settings()).expect_err("there is no store");
+        assert!(matches!(&refused, CommandError::Refused(why) if why.contains("no store in")), "{refused}");
+        assert_eq!(std::fs::read_dir(other.path()).expect("read").count(), 0, "no proof is left there");
+        let asked = data(own.path(), What::Whole, settings()).expect_err("the database is asked, and is not there");
+        assert!(!matches!(asked, CommandError::Refused(_)), "{asked}");
+
+        drop(RedbStore::open(start::store_file(other.path())).expect("founded"));
+        let _code = data(other.path(), What::Whole, settings()).expect("the file in it is verified");
+        assert!(other.path().join("verified.json").exists());
+    }
 
     #[test]
     fn without_a_proof_to_go_on_from_all_is_verified_and_one_is_left() {

@@ -1,7 +1,7 @@
 //! The settings of mail: where it goes out, where it comes in, and with which secrets, which stand in files.
 
+use super::secret_file;
 use serde::Deserialize;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
@@ -253,24 +253,15 @@ fn server(text: &str, kinds: &[(&str, Line, u16)], how: &'static str) -> Result<
     Ok(Server { host: host.to_owned(), port: url.port().unwrap_or(*usual), line: *line, login: None })
 }
 
-/// A password out of its file: one line, readable by its owner alone.
+/// A password out of its file.
 fn secret(path: &Path) -> Result<String, MailSettingsError> {
-    let bad = |reason: String| MailSettingsError::Secret { path: path.to_owned(), reason };
-    let meta = std::fs::metadata(path).map_err(|error| bad(error.to_string()))?;
-    if meta.permissions().mode() & 0o077 != 0 {
-        return Err(bad("others on this machine may read it: chmod 600".into()));
-    }
-    let text = std::fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
-    let password = text.trim_end_matches(['\r', '\n']);
-    if password.is_empty() || password.contains(['\r', '\n', '\0']) {
-        return Err(bad("it must hold one line".into()));
-    }
-    Ok(password.to_owned())
+    secret_file::read(path).map_err(|reason| MailSettingsError::Secret { path: path.to_owned(), reason })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
     fn with(smtp: &str) -> MailSettings {
         let from = Some("Mesa <mesa@ronda.example>".to_owned());

@@ -217,7 +217,7 @@ impl Feeder {
         let reader = store.read()?;
         let (secret, epoch, end) = (reader.secret()?, reader.epoch()?.epoch, reader.end()?);
         drop(reader);
-        let keeper = data.map(|data| Keeper::new(Blobs::of(data, UPLOADS), ingest.clone()));
+        let keeper = data.map(|data| Keeper::new(Blobs::of(data, None, UPLOADS), ingest.clone()));
         Ok(Self { ingest, keeper, hand, secret, epoch, devices, ends: vec![(now, end)], acts: BTreeMap::new() })
     }
 

@@ -1,7 +1,7 @@
 //! Figures of what waits and of room, made when they are asked for; and what a running server's own figures tell.
 
 use super::store::{last_backup, oldest_held};
-use super::{Finding, space, span};
+use super::{Finding, replica, space, span};
 use crate::store::{Store, StoreError};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::path::Path;
@@ -19,6 +19,11 @@ pub fn publish(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
     metrics::gauge!("ronda_backup_timestamp_seconds").set(seconds(last_backup(&*reader)?));
     metrics::gauge!("ronda_held_oldest_timestamp_seconds").set(seconds(oldest_held(&*reader)?));
     metrics::gauge!("ronda_mail_oldest_timestamp_seconds").set(seconds(reader.mail_oldest_waiting()?));
+    if let Some(drill) = replica::Drill::read(data) {
+        metrics::gauge!("ronda_drill_timestamp_seconds").set(seconds(Some(drill.at)));
+        metrics::gauge!("ronda_drill_failed").set(if drill.is_good() { 0.0 } else { 1.0 });
+        metrics::gauge!("ronda_drill_behind_seconds").set(drill.behind(&*reader)?);
+    }
     Ok(())
 }
 
@@ -42,6 +47,23 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
         let todo = "systemctl status clamav-daemon; files wait until it answers";
         findings.push(Finding::fail("scanner", "it gave no verdict when it was asked last", todo));
     }
+    if is_down("ronda_blobs_down") {
+        let todo = "see that the bucket's server answers, and that its key is right: journalctl -u ronda";
+        findings.push(Finding::fail("evidence", "the bucket did not answer when it was asked last", todo));
+    }
+    if is_down("ronda_blobs_foreign") {
+        let todo = "name the right bucket; or, once that store is not served any more, ronda blobs claim";
+        findings.push(Finding::fail("evidence", "the bucket is marked as another store's", todo));
+    }
+    for (figure, what) in [
+        ("ronda_uploads_waiting", "whole files wait until they can be put where they are to lie"),
+        ("ronda_blobs_to_remove", "files that nobody names wait until they can be removed"),
+    ] {
+        if let Some(count) = value(figure).filter(|count| *count > 0.0) {
+            let todo = "nothing, once their place answers: the server does it by itself";
+            findings.push(Finding::warn("evidence", format!("{count} {what}"), todo));
+        }
+    }
     let failed = value("ronda_jobs_failed_total").unwrap_or_default();
     let due = value("ronda_jobs_next_timestamp_seconds").filter(|at| *at > 0.0);
     let late = due.map(|at| now.since(Timestamp::from_millis((at * 1_000.0) as i64))).filter(|late| *late > LATE_MS);
@@ -56,6 +78,7 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
         }
         None => Finding::ok("jobs", "none is late"),
     });
+    findings.extend(replica::running(&value, now));
     findings
 }
 
@@ -95,6 +118,9 @@ mod tests {
                     ronda_jobs_failed_total{job=\"warn\"} 1\n";
         let all = [("mail", Level::Fail), ("mail", Level::Fail), ("scanner", Level::Fail), ("jobs", Level::Warn)];
         assert_eq!(levels(down), all.map(|(about, level)| told(about, level)));
+        let waits = "ronda_blobs_down 1\nronda_uploads_waiting 3\nronda_blobs_to_remove 0\n";
+        let all = [("evidence", Level::Fail), ("evidence", Level::Warn), ("jobs", Level::Ok)];
+        assert_eq!(levels(waits), all.map(|(about, level)| told(about, level)));
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9000\n"), [told("jobs", Level::Fail)]);
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9900\n"), [told("jobs", Level::Ok)]);
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 0\n"), [told("jobs", Level::Ok)]);

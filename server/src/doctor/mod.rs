@@ -3,6 +3,7 @@
 mod certificate;
 mod figures;
 mod files;
+pub mod replica;
 mod space;
 mod store;
 
@@ -17,7 +18,7 @@ use std::fmt;
 const RUNBOOK: &str = "docs/runbook.md";
 
 /// What is looked at, each a section of the runbook.
-pub const SECTIONS: [&str; 18] = [
+pub const SECTIONS: [&str; 19] = [
     "backup",
     "certificate",
     "clock",
@@ -32,6 +33,7 @@ pub const SECTIONS: [&str; 18] = [
     "organisation",
     "origin",
     "proof",
+    "replica",
     "scanner",
     "server",
     "settings",

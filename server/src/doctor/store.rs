@@ -1,12 +1,13 @@
 //! What the store tells: how old the last backup is, who waits, whether all is there.
 
 use super::{Finding, span};
-use crate::blobs;
+use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::start;
 use crate::store::postgres::Address;
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, EntryKind, Reader, SCHEMA, Store, StoreError, store_file};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
+use ronda_shared::ids::Sha256;
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
@@ -29,20 +30,20 @@ const WHOLE_DAYS: i64 = 370;
 
 /// What a store tells where no server runs on the data folder; what is wrong with it where it cannot be opened. It is in
 /// this database, or else a file in the folder. A database's is looked at without taking it from whoever has it.
-pub fn offline(data: &Path, database: Option<&Address>, now: Timestamp) -> Vec<Finding> {
+pub fn offline(data: &Path, database: Option<&Address>, evidence: &BlobStore, now: Timestamp) -> Vec<Finding> {
     match database {
-        Some(address) => in_database(data, address, now),
-        None => in_file(data, now),
+        Some(address) => in_database(data, address, evidence, now),
+        None => in_file(data, evidence, now),
     }
 }
 
-fn in_database(data: &Path, address: &Address, now: Timestamp) -> Vec<Finding> {
+fn in_database(data: &Path, address: &Address, evidence: &BlobStore, now: Timestamp) -> Vec<Finding> {
     let none = || {
         let todo = "name the right database with `store`; ronda serve makes a store in one that has none";
         Finding::fail("store", format!("there is none in {address}"), todo)
     };
     let told = start::look(address).and_then(|reader| match reader {
-        Some(reader) => of_store(&*reader, data, now),
+        Some(reader) => of_store(&*reader, data, evidence, now),
         None => Ok(vec![none()]),
     });
     told.unwrap_or_else(|error| vec![Finding::fail("store", error.to_string(), todo_in_database(&error))])
@@ -50,7 +51,12 @@ fn in_database(data: &Path, address: &Address, now: Timestamp) -> Vec<Finding> {
 
 fn todo_in_database(error: &StoreError) -> &'static str {
     match error {
-        StoreError::TooNew { .. } | StoreError::HalfBuilt => todo_in_file(error),
+        StoreError::TooNew { .. }
+        | StoreError::HalfBuilt
+        | StoreError::Unfinished { .. }
+        | StoreError::Occupied
+        | StoreError::TakenOver { .. }
+        | StoreError::MovedAway { .. } => todo_in_file(error),
         StoreError::Full => "make room on the database's disk",
         StoreError::Disk(_) | StoreError::Reopened => {
             "see that the database runs and lets this user in: psql, its log; docs/operations.md#on-postgresql"
@@ -59,18 +65,18 @@ fn todo_in_database(error: &StoreError) -> &'static str {
         | StoreError::Taken
         | StoreError::Damaged { .. }
         | StoreError::Unprojectable { .. } => {
-            "ronda verify DATA; where it is damaged, ronda restore the last backup into a folder without `store`"
+            "ronda verify DATA; where it is damaged, ronda restore the last backup into a new database"
         }
     }
 }
 
-fn in_file(data: &Path, now: Timestamp) -> Vec<Finding> {
+fn in_file(data: &Path, evidence: &BlobStore, now: Timestamp) -> Vec<Finding> {
     let file = store_file(data);
     if !file.exists() {
         let what = format!("there is none in {}", data.display());
         return vec![Finding::fail("store", what, "name the right folder with --data, or ronda restore BACKUP")];
     }
-    let told = RedbStore::open(&file).and_then(|store| of_store(&*store.read()?, data, now));
+    let told = RedbStore::open(&file).and_then(|store| of_store(&*store.read()?, data, evidence, now));
     told.unwrap_or_else(|error| vec![Finding::fail("store", error.to_string(), todo_in_file(&error))])
 }
 
@@ -78,6 +84,9 @@ fn todo_in_file(error: &StoreError) -> &'static str {
     match error {
         StoreError::TooNew { .. } => "install the version that wrote it: ronda --version",
         StoreError::HalfBuilt => "ronda verify DATA --rebuild",
+        StoreError::Unfinished { .. } => "run that command again; nothing else opens the store until it is done",
+        StoreError::MovedAway { .. } | StoreError::Occupied => "set `store` (or --data) to where it was moved",
+        StoreError::TakenOver { .. } => "serve the other one; keep this folder until all its phones have synced there",
         StoreError::Full => "make room on the disk",
         StoreError::Disk(_) => "see that no other process has it open and that the disk is well: dmesg",
         StoreError::Reopened
@@ -88,8 +97,13 @@ fn todo_in_file(error: &StoreError) -> &'static str {
     }
 }
 
-/// All that a store's instant tells. Reads the names of files under `data`.
-pub fn of_store(reader: &dyn Reader, data: &Path, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+/// All that a store's instant tells. Reads the proof in `data`, and asks the place of the evidence for every file.
+pub fn of_store(
+    reader: &dyn Reader,
+    data: &Path,
+    place: &BlobStore,
+    now: Timestamp,
+) -> Result<Vec<Finding>, StoreError> {
     Ok(vec![
         version(reader)?,
         backup(reader, now)?,
@@ -98,7 +112,7 @@ pub fn of_store(reader: &dyn Reader, data: &Path, now: Timestamp) -> Result<Vec<
         held(reader, now)?,
         mail(reader, now)?,
         light_key(reader, now)?,
-        evidence(reader, data)?,
+        evidence(reader, place)?,
         feed(reader, now)?,
     ])
 }
@@ -167,9 +181,9 @@ fn epoch(reader: &dyn Reader) -> Result<Finding, StoreError> {
     let epochs = reader.epochs()?;
     let told = match epochs.last() {
         Some(epoch) if epochs.len() > 1 => {
-            format!("restored {} times, last after position {}", epochs.len() - 1, epoch.from)
+            format!("restored or moved {} times, last after position {}", epochs.len() - 1, epoch.from)
         }
-        Some(_) => "never restored".into(),
+        Some(_) => "never restored nor moved".into(),
         None => return Ok(Finding::fail("epoch", "the store tells of none", "ronda verify DATA")),
     };
     Ok(Finding::ok("epoch", told))
@@ -220,26 +234,43 @@ fn light_key(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError>
     })
 }
 
-/// Every file that the store tells of stands in the data folder, with its length. Whether its bytes are right tells `verify`.
-fn evidence(reader: &dyn Reader, data: &Path) -> Result<Finding, StoreError> {
-    let (folder, mut after, mut files, mut missing) = (blobs::kept(data), None, 0, 0);
+/// Every file that the store tells of lies where it should, with its length. Whether its bytes are right tells `verify`.
+fn evidence(reader: &dyn Reader, place: &BlobStore) -> Result<Finding, StoreError> {
+    let owner = Owner::epoch(reader.epoch()?.epoch);
+    match place.is_of(&owner).and_then(|ours| Ok((ours, counted(reader, place)?))) {
+        Ok((_, (files, missing))) if missing > 0 => {
+            let told = format!("{missing} of {files} files are not in {place} as they came");
+            let todo = "copy them from the folder «blobs» beside the last backup, then ronda verify DATA";
+            Ok(Finding::fail("evidence", told, todo))
+        }
+        Ok((false, _)) => {
+            let told = format!("{place} is marked as another store's: nothing is put there or removed");
+            let todo = "name the right bucket; or, once that store is not served any more, ronda blobs claim";
+            Ok(Finding::fail("evidence", told, todo))
+        }
+        Ok((true, (files, _))) => Ok(Finding::ok("evidence", format!("{files} files, all there"))),
+        Err(BlobError::Store(error)) => Err(error),
+        Err(error @ BlobError::Away { .. }) => {
+            let todo = "see that the bucket's server answers, and that its key is right; what comes waits until then";
+            Ok(Finding::fail("evidence", error.to_string(), todo))
+        }
+        Err(error) => Ok(Finding::fail("evidence", error.to_string(), "see that the disk is well: dmesg")),
+    }
+}
+
+/// How many files there should be, and how many of them are not there, or are of another length.
+fn counted(reader: &dyn Reader, place: &BlobStore) -> Result<(u64, u64), BlobError> {
+    let (mut after, mut files, mut missing) = (None, 0, 0);
     loop {
         let rows = reader.blobs(after.as_ref(), PAGE)?;
-        let Some(last) = rows.last() else { break };
+        let Some(last) = rows.last() else { return Ok((files, missing)) };
         after = Some(last.sha256);
-        for row in rows {
+        let names: Vec<Sha256> = rows.iter().map(|row| row.sha256).collect();
+        for (row, size) in rows.iter().zip(place.sizes(&names)?) {
             files += 1;
-            let found = std::fs::metadata(blobs::within(&folder, &row.sha256));
-            missing += u64::from(!found.is_ok_and(|found| found.len() == u64::from(row.size)));
+            missing += u64::from(size != Some(u64::from(row.size)));
         }
     }
-    Ok(if missing > 0 {
-        let told = format!("{missing} of {files} files are not in the data folder as they came");
-        let todo = "copy them from the folder «blobs» beside the last backup, then ronda verify DATA";
-        Finding::fail("evidence", told, todo)
-    } else {
-        Finding::ok("evidence", format!("{files} files, all there"))
-    })
 }
 
 /// Nothing stands in the feed of a later time than now.

@@ -5,27 +5,19 @@ mod byte_range;
 
 use super::scope;
 use super::session::Caller;
-use crate::blobs::{BlobError, files};
+use crate::blobs::{BlobError, BlobStore, Opened, files};
 use crate::error::{HttpProblem, internal};
-use crate::runtime::App;
-use axum::body::{Body, Bytes};
+use crate::runtime::{App, of_store};
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use byte_range::{Asked, Part};
 use ronda_shared::evidence::{AttachEvidence, Media, plain_name};
-use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::policy;
-use std::io;
-use std::path::Path as FilePath;
 use std::sync::Arc;
-use tokio::fs::File;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncSeekExt};
-use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 
-/// Read from the disk at once.
-const CHUNK: usize = 64 * 1024;
 /// Even opened as a page of its own it runs nothing and loads nothing.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
@@ -42,17 +34,16 @@ pub async fn bytes(
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
     let Served { file, cache } = sealed(&app, &caller, &named).await?;
-    let path = app.keeper().blobs().file(&file.sha256);
-    answer(&headers, &path, served_as(file.media), cache, &format!("\"{}\"", file.sha256), &disposition(&file)).await
+    let told = Told::of(&file, served_as(file.media), cache);
+    serve(&app, &headers, &file, &told).await
 }
 
 /// The bytes of a file that whoever asks was found to may see: a recording by its own type, since the portal's pages play
 /// it from its address.
 pub async fn of_file(app: &App, asked: &HeaderMap, file: &AttachEvidence) -> Result<Response, HttpProblem> {
-    let path = app.keeper().blobs().file(&file.sha256);
     let media = file.media;
     let kind = if media.player().is_some() { media.content_type() } else { served_as(media) };
-    answer(asked, &path, kind, KEPT, &format!("\"{}\"", file.sha256), &disposition(file)).await
+    serve(app, asked, file, &Told::of(file, kind, KEPT)).await
 }
 
 /// A small picture of them: 404 of what has no pixels.
@@ -66,16 +57,23 @@ pub async fn thumb(
     if !file.media.is_image() {
         return Err(HttpProblem::NotFound);
     }
-    let path = app.keeper().blobs().thumb(&file.sha256);
-    if !path.exists() {
-        let (keeper, sha256, media) = (app.keeper().clone(), file.sha256, file.media);
-        app.blocking("making a small picture anew", move || {
-            keeper.thumb_again(&sha256, media).map_err(BlobError::into_store)
-        })
-        .await?;
+    let (kind, tag) = (Media::Jpeg.content_type(), format!("\"{}.320\"", file.sha256));
+    let told = Told { kind, cache, tag, disposition: "inline".to_owned() };
+    if let Some(known) = known(&headers, &told)? {
+        return Ok(known);
     }
-    let kind = Media::Jpeg.content_type();
-    answer(&headers, &path, kind, cache, &format!("\"{}.320\"", file.sha256), "inline").await
+    let thumbs = app.keeper().blobs().thumbs();
+    let found = match opened(thumbs, &file.sha256).await? {
+        Some(found) => Some(found),
+        None => {
+            let (keeper, sha256, media) = (app.keeper().clone(), file.sha256, file.media);
+            let made = tokio::task::spawn_blocking(move || keeper.thumb_again(&sha256, media)).await;
+            made.map_err(|error| internal("making a small picture anew", &error))?
+                .map_err(|error| told_of("making a small picture anew", error))?;
+            opened(thumbs, &file.sha256).await?
+        }
+    };
+    answer(&headers, &told, found).await
 }
 
 /// A file that the caller may see.
@@ -110,84 +108,92 @@ async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Res
     }
 }
 
-async fn answer(
-    asked: &HeaderMap,
-    path: &FilePath,
+/// What is told of bytes.
+struct Told {
     kind: &'static str,
     cache: &'static str,
-    tag: &str,
-    disposition: &str,
-) -> Result<Response, HttpProblem> {
-    let header = |text: &str| HeaderValue::try_from(text).map_err(|error| internal("telling of evidence", &error));
-    let common = [
-        (header::ETAG, header(tag)?),
-        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
-    ];
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
-    if known.is_some_and(|tags| tags.split(',').any(|one| one.trim() == tag)) {
-        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    tag: String,
+    disposition: String,
+}
+
+impl Told {
+    fn of(file: &AttachEvidence, kind: &'static str, cache: &'static str) -> Self {
+        Self { kind, cache, tag: format!("\"{}\"", file.sha256), disposition: disposition(file) }
     }
-    let (mut file, length) = opened(path).await?;
-    let part = match byte_range::asked(asked, tag, length) {
+
+    /// What stands in every answer about them.
+    fn common(&self) -> Result<[(HeaderName, HeaderValue); 3], HttpProblem> {
+        Ok([
+            (header::ETAG, value(&self.tag)?),
+            (header::CACHE_CONTROL, HeaderValue::from_static(self.cache)),
+            (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        ])
+    }
+}
+
+fn value(text: &str) -> Result<HeaderValue, HttpProblem> {
+    HeaderValue::try_from(text).map_err(|error| internal("telling of evidence", &error))
+}
+
+/// Serves a whole file, or the part of it that is asked for.
+async fn serve(app: &App, asked: &HeaderMap, file: &AttachEvidence, told: &Told) -> Result<Response, HttpProblem> {
+    match known(asked, told)? {
+        Some(known) => Ok(known),
+        None => answer(asked, told, opened(app.keeper().blobs().kept(), &file.sha256).await?).await,
+    }
+}
+
+/// That whoever asks has it already, where that is so.
+fn known(asked: &HeaderMap, told: &Told) -> Result<Option<Response>, HttpProblem> {
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
+    if known.is_some_and(|tags| tags.split(',').any(|one| one.trim() == told.tag)) {
+        return Ok(Some((StatusCode::NOT_MODIFIED, told.common()?).into_response()));
+    }
+    Ok(None)
+}
+
+async fn answer(asked: &HeaderMap, told: &Told, found: Option<Opened>) -> Result<Response, HttpProblem> {
+    let Some(found) = found else {
+        // Told as sealed and not here: `ronda verify` names it.
+        tracing::error!("Evidence that is told as sealed is not here; run `ronda verify`.");
+        return Err(HttpProblem::NotFound);
+    };
+    let length = found.length();
+    let part = match byte_range::asked(asked, &told.tag, length) {
         Asked::Whole => None,
         Asked::Part(part) => Some(part),
         Asked::Beyond => {
-            let told = [(header::CONTENT_RANGE, header(&format!("bytes */{length}"))?)];
+            let told = [(header::CONTENT_RANGE, value(&format!("bytes */{length}"))?)];
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, told).into_response());
         }
     };
     let status = if part.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
-    let range = part.map(|part| header(&part.told(length))).transpose()?.map(|told| [(header::CONTENT_RANGE, told)]);
+    let range = part.map(|part| value(&part.told(length))).transpose()?.map(|told| [(header::CONTENT_RANGE, told)]);
     let Part { from, length } = part.unwrap_or(Part { from: 0, length });
-    file.seek(io::SeekFrom::Start(from)).await.map_err(|error| internal("reading evidence", &error))?;
+    let bytes = found.bytes(from, length).await.map_err(|error| told_of("reading evidence", error))?;
     let own: [(HeaderName, HeaderValue); 4] = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_TYPE, HeaderValue::from_static(told.kind)),
         (header::CONTENT_LENGTH, HeaderValue::from(length)),
-        (header::CONTENT_DISPOSITION, header(disposition)?),
+        (header::CONTENT_DISPOSITION, value(&told.disposition)?),
         (header::ACCEPT_RANGES, HeaderValue::from_static("bytes")),
     ];
-    Ok((status, common, own, range, stream(file.take(length))).into_response())
+    Ok((status, told.common()?, own, range, Body::from_stream(bytes)).into_response())
 }
 
-/// A file to be read, and how long it is.
-async fn opened(path: &FilePath) -> Result<(File, u64), HttpProblem> {
-    let opened = async {
-        let file = File::open(path).await?;
-        let length = file.metadata().await?.len();
-        Ok::<_, io::Error>((file, length))
-    };
-    opened.await.map_err(|error| match error.kind() {
-        // Told as sealed and not here: `ronda verify` names it.
-        io::ErrorKind::NotFound => {
-            tracing::error!("Evidence that is told as sealed is not here; run `ronda verify`.");
-            HttpProblem::NotFound
-        }
-        _ => internal("reading evidence", &error),
-    })
+async fn opened(place: &BlobStore, sha256: &Sha256) -> Result<Option<Opened>, HttpProblem> {
+    place.open(sha256).await.map_err(|error| told_of("reading evidence", error))
 }
 
-/// Bytes of a file as a body, a little of them in memory at a time however slowly they are read.
-fn stream(mut file: impl AsyncRead + Send + Unpin + 'static) -> Body {
-    let (send, receive) = mpsc::channel::<io::Result<Bytes>>(1);
-    tokio::spawn(async move {
-        loop {
-            let mut buffer = vec![0; CHUNK];
-            let read = match file.read(&mut buffer).await {
-                Ok(0) => return,
-                Ok(read) => {
-                    buffer.truncate(read);
-                    Ok(Bytes::from(buffer))
-                }
-                Err(error) => Err(error),
-            };
-            // Who has gone needs no more.
-            if send.send(read).await.is_err() {
-                return;
-            }
+/// What is told where bytes cannot be read now.
+fn told_of(doing: &'static str, error: BlobError) -> HttpProblem {
+    match error {
+        BlobError::Away { .. } => {
+            tracing::warn!(http.doing = doing, error.message = %error, "Where files lie is away.");
+            HttpProblem::FilesAway
         }
-    });
-    Body::from_stream(ReceiverStream::new(receive))
+        BlobError::Store(error) => of_store(doing, &error),
+        other => internal(doing, &other),
+    }
 }
 
 /// What is kept as bytes is told as nothing more: no browser has a viewer of its own for that.
@@ -217,7 +223,6 @@ fn disposition(file: &AttachEvidence) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ronda_shared::ids::Sha256;
 
     #[test]
     fn a_name_is_safe_and_ends_as_its_type() {

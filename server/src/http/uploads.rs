@@ -173,6 +173,10 @@ pub(super) fn told_of(doing: &'static str, problem: &UploadProblem) -> HttpProbl
     match problem {
         UploadProblem::UnknownAct => HttpProblem::UnknownAct,
         UploadProblem::Elsewhere(_) | UploadProblem::NoRoom | UploadProblem::Stopping => HttpProblem::Busy,
+        UploadProblem::Away(why) => {
+            tracing::warn!(http.doing = doing, error.message = why, "Where files lie is away: they wait.");
+            HttpProblem::FilesAway
+        }
         UploadProblem::TooLarge => HttpProblem::TooLarge,
         UploadProblem::TooMany => HttpProblem::TooMany,
         UploadProblem::Store(error) => of_store(doing, error),

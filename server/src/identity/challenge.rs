@@ -88,6 +88,12 @@ pub fn answer(
     if !answers.take(now, device, asked) {
         return Err(IdentityError::BadSignature);
     }
+    // Nor at another server of the same store.
+    if let Some(nodes) = store.nodes()
+        && !nodes.keep(answered, Vec::new(), now, asked.at.plus(ANSWER_MS))?
+    {
+        return Err(IdentityError::BadSignature);
+    }
     sessions::resume(store, terms, now, &record)
 }
 

@@ -1,20 +1,22 @@
 //! Passkeys: sign-in without passwords, and verification again before acts that weigh (step-up).
 //!
-//! A ceremony is a question to an authenticator and its answer. Its state is kept here, in memory, for five minutes; it is
-//! taken out before the answer is looked at, so that no answer counts twice. A server that starts anew asks again.
+//! A ceremony is a question to an authenticator and its answer. Its state is kept here, in memory, for five minutes, or in the
+//! store where other servers may be answered; it is taken out before the answer is looked at, so that no answer counts twice.
 
 use super::IdentityError;
 use super::token::{Token, hash_of};
-use crate::store::{PasskeyRecord, PasskeyUse, Reader, StoreError, TokenHash};
+use crate::store::nodes::Nodes;
+use crate::store::{PasskeyRecord, PasskeyUse, Reader, Store, StoreError, TokenHash};
 use ronda_shared::ids::PersonId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use url::Url;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
@@ -32,7 +34,7 @@ const UNDER_WAY: usize = 10_000;
 const MOST: usize = 20;
 
 /// For whom a ceremony was begun: its answer counts for the same alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Purpose {
     /// A first passkey with an enrolment link.
     Enrol(TokenHash),
@@ -44,6 +46,7 @@ pub enum Purpose {
     StepUp(TokenHash),
 }
 
+#[derive(Serialize, Deserialize)]
 enum State {
     Register(PersonId, Box<PasskeyRegistration>),
     /// Only this person, where one was named.
@@ -53,6 +56,7 @@ enum State {
 /// A ceremony taken out, to be judged once.
 pub struct Taken(State);
 
+#[derive(Serialize, Deserialize)]
 struct UnderWay {
     begun: Timestamp,
     purpose: Purpose,
@@ -72,6 +76,8 @@ pub struct Asked {
 pub struct Passkeys {
     webauthn: Webauthn,
     under_way: Mutex<BTreeMap<TokenHash, UnderWay>>,
+    /// Where ceremonies are kept that other servers may be answered.
+    store: Option<Arc<dyn Store>>,
 }
 
 impl Passkeys {
@@ -82,7 +88,17 @@ impl Passkeys {
         for origin in origins.iter().skip(1) {
             builder = builder.append_allowed_origin(origin);
         }
-        Ok(Self { webauthn: builder.build()?, under_way: Mutex::new(BTreeMap::new()) })
+        Ok(Self { webauthn: builder.build()?, under_way: Mutex::new(BTreeMap::new()), store: None })
+    }
+
+    /// The same for the servers of a store: each may be answered what another asked.
+    #[must_use]
+    pub fn on(self, store: Arc<dyn Store>) -> Self {
+        Self { store: Some(store), ..self }
+    }
+
+    fn nodes(&self) -> Option<&dyn Nodes> {
+        self.store.as_ref().and_then(|store| store.nodes())
     }
 
     /// Asks for a new passkey of a person.
@@ -109,7 +125,7 @@ impl Passkeys {
             chosen["requireResidentKey"] = Value::from(true);
         }
         let state = State::Register(person.id.clone(), Box::new(state));
-        Ok(Asked { ceremony: self.begin(now, purpose, state), options })
+        Ok(Asked { ceremony: self.begin(now, purpose, state)?, options })
     }
 
     /// The passkey that was made, to be committed by the caller.
@@ -156,7 +172,7 @@ impl Passkeys {
         }
         let options = serde_json::to_value(options).map_err(|_| IdentityError::BadPasskey)?;
         let state = State::Verify(name.cloned(), Box::new(state));
-        Ok(Asked { ceremony: self.begin(now, purpose, state), options })
+        Ok(Asked { ceremony: self.begin(now, purpose, state)?, options })
     }
 
     /// Whose passkey answered, and its use, to be committed by the caller in the turn in which it was read: the passkey's
@@ -194,8 +210,22 @@ impl Passkeys {
         Ok((person, PasskeyUse { id: record.id, at: now, credential: written(&passkey)? }))
     }
 
-    fn begin(&self, now: Timestamp, purpose: Purpose, state: State) -> String {
+    fn begin(&self, now: Timestamp, purpose: Purpose, state: State) -> Result<String, IdentityError> {
         let name = Token::draw();
+        let one = UnderWay { begun: now, purpose, state };
+        match self.nodes() {
+            Some(nodes) => {
+                let bytes = serde_json::to_vec(&one).map_err(|_| IdentityError::BadPasskey)?;
+                if !nodes.keep(&place(&name.hash()), bytes, now, now.plus(ANSWER_MS))? {
+                    return Err(IdentityError::BadPasskey);
+                }
+            }
+            None => self.remember(now, name.hash(), one),
+        }
+        Ok(name.as_str().to_owned())
+    }
+
+    fn remember(&self, now: Timestamp, name: TokenHash, one: UnderWay) {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         if under_way.len() >= UNDER_WAY {
             under_way.retain(|_, one| (0..ANSWER_MS).contains(&now.since(one.begun)));
@@ -205,18 +235,26 @@ impl Passkeys {
                 under_way.remove(&oldest);
             }
         }
-        under_way.insert(name.hash(), UnderWay { begun: now, purpose, state });
-        name.as_str().to_owned()
+        under_way.insert(name, one);
     }
 
     /// Takes a ceremony's state out, once, whatever comes of its answer.
     pub fn take(&self, now: Timestamp, ceremony: &str, purpose: &Purpose) -> Result<Taken, IdentityError> {
         let name = hash_of(ceremony).ok_or(IdentityError::BadPasskey)?;
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        let one = under_way.remove(&name).ok_or(IdentityError::BadPasskey)?;
+        let one = match self.nodes() {
+            // A server of another version may have begun it: then it is asked again.
+            Some(nodes) => nodes.take(&place(&name), now)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()),
+            None => self.under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&name),
+        };
+        let one: UnderWay = one.ok_or(IdentityError::BadPasskey)?;
         let in_time = (0..ANSWER_MS).contains(&now.since(one.begun));
         if in_time && one.purpose == *purpose { Ok(Taken(one.state)) } else { Err(IdentityError::BadPasskey) }
     }
+}
+
+/// Under which name a ceremony is kept for all servers.
+fn place(name: &TokenHash) -> Vec<u8> {
+    [b"ceremony\0".as_slice(), &name.0].concat()
 }
 
 /// The passkeys of a person that open something.

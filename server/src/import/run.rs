@@ -20,11 +20,13 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::Read;
 
 /// Rows that are planned, and committed, at once: whoever else writes waits for no more.
 const PART: usize = 250;
+/// Parts that wait for the writer while the next is planned: one that is committed, and one that is executed meanwhile.
+const AHEAD: usize = 2;
 
 /// Why an import was not done, or not wholly.
 #[derive(Debug, thiserror::Error)]
@@ -63,12 +65,12 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
     let mut items = Items::open(read, how)?;
     let mut planner = Planner::of(&items);
     planner.report.dry_run = dry_run;
-    let mut begun = None;
+    let mut underway = Underway::new();
     let mut ids = AscendingIds::default();
     loop {
         let told = items.part(PART, &known, &mut planner.report)?;
         if told.is_empty() {
-            finish(begun, &mut planner.report)?;
+            finish(underway, 0, &mut planner.report)?;
             return Ok(planner.report);
         }
         // Read while the rows before these are being committed: of a row above, the planner itself knows.
@@ -77,9 +79,8 @@ pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run
         if !dry_run {
             let now = ingest.clock().now();
             let addressed = changes.into_iter().map(|(line, change)| (line, addressed(change, now, &mut ids)));
-            let before = begun.replace(begin(ingest, DocumentKind::Equipment, addressed)?);
-            // Only now: the writer executes these rows while it commits those before them.
-            finish(before, &mut planner.report)?;
+            underway.push_back(begin(ingest, DocumentKind::Equipment, addressed)?);
+            underway = finish(underway, AHEAD, &mut planner.report)?;
         }
     }
 }
@@ -95,12 +96,12 @@ pub fn import_records(
     let mut rows = Records::open(read, how, def)?;
     let mut planner = records::Planner::of(&rows);
     planner.report.dry_run = dry_run;
-    let mut begun = None;
+    let mut underway = Underway::new();
     let mut ids = AscendingIds::default();
     loop {
         let told = rows.part(PART, &mut planner.report)?;
         if told.is_empty() {
-            finish(begun, &mut planner.report)?;
+            finish(underway, 0, &mut planner.report)?;
             return Ok(planner.report);
         }
         let changes = planner.plan(&*ingest.store().read()?, told)?;
@@ -110,14 +111,16 @@ pub fn import_records(
                 let (known, commands) = change.commands(def);
                 (line, (known.unwrap_or_else(|| ids.next(now)), commands))
             });
-            let before = begun.replace(begin(ingest, DocumentKind::Record, addressed)?);
-            finish(before, &mut planner.report)?;
+            underway.push_back(begin(ingest, DocumentKind::Record, addressed)?);
+            underway = finish(underway, AHEAD, &mut planner.report)?;
         }
     }
 }
 
 /// Acts that wait for their commit, with the lines that they come of.
 type Begun = (Performing, Vec<u64>);
+/// Such acts in the order in which they were handed in.
+type Underway = VecDeque<Begun>;
 
 fn begin(
     ingest: &Ingest,
@@ -136,15 +139,18 @@ fn begin(
     Ok((ingest.begin(acts)?, lines))
 }
 
-fn finish(begun: Option<Begun>, report: &mut Report) -> Result<(), RunError> {
-    let Some((performing, lines)) = begun else { return Ok(()) };
-    for (receipt, line) in performing.wait()?.iter().zip(lines) {
-        match receipt.outcome {
-            Outcome::Accepted => {}
-            Outcome::Held(why) | Outcome::Refused(why) => report.leave_out(line, said(why.es(), why.en())),
+/// Waits for the oldest until no more than `most` are left, and answers those.
+fn finish(mut underway: Underway, most: usize, report: &mut Report) -> Result<Underway, RunError> {
+    while underway.len() > most {
+        let Some((performing, lines)) = underway.pop_front() else { break };
+        for (receipt, line) in performing.wait()?.iter().zip(lines) {
+            match receipt.outcome {
+                Outcome::Accepted => {}
+                Outcome::Held(why) | Outcome::Refused(why) => report.leave_out(line, said(why.es(), why.en())),
+            }
         }
     }
-    Ok(())
+    Ok(underway)
 }
 
 /// The items that rows may be of, found by their names: fields and labels.

@@ -177,7 +177,6 @@ impl Ground {
     /// What they saw at an instant: the document there, their own requests that wait folded over it.
     fn view(&self, work: &mut UnitOfWork<'_>, act: &Act, at: Timestamp) -> Result<Option<View>, StoreError> {
         let (organisation, id) = (work.organisation(), act.document);
-        let people_reader = work.context.store.read()?;
         let open = work.open(id)?;
         let mut view = match &self.heads {
             Some(heads) if !self.place.lost && !open.is_all_seen_at(heads) => {
@@ -188,6 +187,7 @@ impl Ground {
         let unread = RefCell::new(None);
         match &mut view {
             Some(View::Ticket(view)) => {
+                let people_reader = work.context.store.read()?;
                 // Their own pending requests are read by the role that they had there.
                 let author = &self.place.person;
                 let people = |person: &PersonId| {

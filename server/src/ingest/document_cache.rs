@@ -76,6 +76,8 @@ impl OpenDocument {
 pub(super) struct DocumentCache {
     pub(super) documents: BTreeMap<DocumentId, OpenDocument>,
     pub(super) turn: u64,
+    /// Forgotten and still in memory: to let go of a document takes a tenth of what an import's row costs the writer.
+    pub(super) forgotten: Vec<OpenDocument>,
 }
 
 impl DocumentCache {
@@ -106,7 +108,8 @@ impl DocumentCache {
     /// Forgets equipment, tickets longest untouched beyond the bound, and what a turn left unborn.
     pub(super) fn rest(mut self) -> Self {
         // Equipment is seldom written twice in a row, and an import of it would fill memory.
-        self.documents.retain(|_, open| open.row.as_ref().is_some_and(|row| row.kind == DocumentKind::Ticket));
+        let is_other = |open: &OpenDocument| open.row.as_ref().is_none_or(|row| row.kind != DocumentKind::Ticket);
+        self.forgotten.extend(self.documents.extract_if(.., |_, open| is_other(open)).map(|(_, open)| open));
         self.documents.values_mut().for_each(|open| open.touched = false);
         if self.documents.len() > KEPT {
             let mut turns: Vec<u64> = self.documents.values().map(|open| open.turn).collect();

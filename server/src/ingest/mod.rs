@@ -40,6 +40,7 @@ use crate::clock::Clock;
 use crate::identity;
 use crate::redact::{Order, RedactProblem};
 use crate::store::mail::MailRows;
+use crate::store::nodes::Duty;
 use crate::store::{DeviceRecord, Store, StoreError};
 pub use held::{Decision, DecisionProblem};
 pub use held_list::HeldAct;
@@ -57,6 +58,7 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 pub(crate) use stored::{item_summary, stored_of};
 pub use stored::{stored, stored_item, stored_record, stored_ticket};
@@ -176,7 +178,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     context: Arc<context::WriterContext>,
     jobs: writer::Jobs,
-    position: watch::Sender<u64>,
+    position: Arc<watch::Sender<u64>>,
     ended: retention_index::RetentionIndex,
 }
 
@@ -205,7 +207,10 @@ impl Ingest {
             .map(ByteBuf::from)
             .map_err(|error| StoreError::Damaged { place: "organisation", detail: error.to_string() })?;
         let end = store.read()?.end()?;
-        let (position, _) = watch::channel(end);
+        let position = Arc::new(watch::Sender::new(end));
+        if let Some(nodes) = store.nodes() {
+            nodes.follow(Arc::downgrade(&position));
+        }
         let context = Arc::new(context::WriterContext {
             store: Arc::clone(&store),
             organisation: Arc::clone(&organisation),
@@ -213,14 +218,14 @@ impl Ingest {
             run,
             parts: ticket_parts::TicketParts::default(),
         });
-        let jobs = writer::start(Arc::clone(&context), position.clone())?;
+        let jobs = writer::start(Arc::clone(&context), Arc::clone(&position), end)?;
         let ended = retention_index::RetentionIndex::default();
         Ok(Self {
             shared: Arc::new(Shared { store, organisation, organisation_data, clock, context, jobs, position, ended }),
         })
     }
 
-    /// The feed's position, moved after each commit: what live pokes carry.
+    /// The feed's position, moved after each commit, also another server's: what live pokes carry.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.shared.position.subscribe()
     }
@@ -235,6 +240,10 @@ impl Ingest {
     /// The clock.
     pub fn clock(&self) -> &Clock {
         &self.shared.clock
+    }
+    /// Whether this server is the one that does what is done once for all of them: for whoever would do it.
+    pub fn duty(&self) -> Duty {
+        Duty::on(self.shared.store.nodes())
     }
 
     /// One round trip: the device's acts in, the day's news out.
@@ -294,7 +303,7 @@ impl Ingest {
     /// The same with rows of mail that are written in the same commit; which ones is said once the outcomes are known.
     pub async fn perform_with(&self, acts: Vec<OwnAct>, beside: Beside) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        let own = writer::Own { acts, beside: Some(beside) };
+        let own = writer::Own { acts: acts.into(), beside: Some(beside), looked_at: BTreeMap::new() };
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
@@ -302,6 +311,21 @@ impl Ingest {
     /// The same from a thread that may block.
     pub fn perform_blocking(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
         self.begin(acts)?.wait()
+    }
+
+    /// The same where none of these documents has moved since the position at which it was looked at; none otherwise, and
+    /// nothing is done then. What two servers would do at once is done by one of them.
+    pub fn perform_unmoved_blocking(
+        &self,
+        acts: Vec<OwnAct>,
+        looked_at: BTreeMap<DocumentId, u64>,
+    ) -> Result<Option<Vec<Receipt>>, SyncProblem> {
+        let (answer, outcome) = oneshot::channel();
+        let many = acts.len();
+        let own = writer::Own { acts: acts.into(), beside: None, looked_at };
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
+        let receipts = Performing(outcome).wait()?;
+        Ok((receipts.len() == many).then_some(receipts))
     }
 
     /// The same, waited for later: what comes next is made ready meanwhile.
@@ -356,7 +380,7 @@ impl Ingest {
     /// Tells whoever waits for news that something was committed beside this writer (people, devices).
     pub fn poke(&self) -> Result<(), StoreError> {
         let end = self.shared.store.read()?.end()?;
-        self.shared.position.send_replace(end);
+        writer::tell(&self.shared.position, end);
         Ok(())
     }
 

@@ -220,16 +220,16 @@ pub(super) fn take_what_waited(
 }
 
 /// Acts by the server itself: numbered in the server's own log, judged and executed like anybody's, at the present.
-pub(super) fn perform(work: &mut UnitOfWork<'_>, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
+pub(super) fn perform(work: &mut UnitOfWork<'_>, acts: &[OwnAct]) -> Result<Vec<Receipt>, SyncProblem> {
     let mut receipts = Vec::with_capacity(acts.len());
     let mut touched = DirtyDocuments::default();
-    work.execute_ahead(&acts)?;
+    work.execute_ahead(acts)?;
     for own in acts {
         let (number, head) = work.head(DeviceId::SERVER)?;
         let act = Act {
             device: DeviceId::SERVER,
             number: number + 1,
-            person: own.person,
+            person: own.person.clone(),
             document: own.document,
             kind: own.kind,
             site: own.site,

@@ -2,6 +2,7 @@
 
 mod directory;
 mod entries;
+mod followed;
 mod quoting;
 mod replace_document;
 mod settle;
@@ -17,6 +18,7 @@ use crate::store::{
 };
 use automerge::ActorId;
 pub(super) use entries::{Decided, Entered, Forked, Held, Waiting};
+pub(super) use followed::Followed;
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId, RegisterId};
@@ -76,6 +78,17 @@ impl<'a> UnitOfWork<'a> {
             merged: BTreeMap::new(),
             keys: BTreeMap::new(),
         })
+    }
+
+    /// Follows what was committed beside the writer, before anything is judged.
+    pub(super) fn follow(&mut self, followed: &mut Followed) -> Result<(), StoreError> {
+        let by = (self.organisation(), self.context.store.nodes().is_some());
+        followed.read_on((&*self.reader, self.batch.after), by, &mut self.opened)
+    }
+
+    /// What former turns have forgotten, for whoever has the time to let go of it.
+    pub(super) fn forgotten(&mut self) -> Vec<OpenDocument> {
+        std::mem::take(&mut self.opened.forgotten)
     }
 
     /// With births that were executed before it began, and received then.

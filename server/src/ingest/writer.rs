@@ -2,19 +2,18 @@
 
 use super::births::{self, Births};
 use super::context::WriterContext;
-use super::document_cache::DocumentCache;
+use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::{self, Decision, DecisionProblem};
 use super::push::Coming;
-use super::unit_of_work::UnitOfWork;
+use super::unit_of_work::{Followed, UnitOfWork};
 use super::{Beside, OwnAct, Push, Pushed, SyncProblem, push};
 use crate::redact::{Order, RedactProblem};
-use crate::store::{Batch, DeviceRecord, StoreError};
-use ronda_shared::ids::DeviceId;
+use crate::store::{DeviceRecord, StoreError, Turn};
+use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::sync::wire::Receipt;
 use ronda_shared::ticket::execute::device_actor;
 use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::panic::resume_unwind;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -25,6 +24,9 @@ use tokio::sync::{oneshot, watch};
 const TOGETHER: usize = 512;
 /// How long a turn executes while others wait: then it commits, and what is left of it waits behind them (S12).
 const TURN: Duration = Duration::from_millis(50);
+
+/// How long it executes where other servers have the store: whether any of them waits is not known here.
+const TURN_AMONG: Duration = Duration::from_secs(1);
 
 /// What is asked of the writer.
 pub(super) enum Job {
@@ -46,13 +48,15 @@ pub(super) enum Task {
 
 /// The server's own acts, and what is written with them.
 pub(super) struct Own {
-    pub(super) acts: Vec<OwnAct>,
+    pub(super) acts: Arc<[OwnAct]>,
     pub(super) beside: Option<Beside>,
+    /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
+    pub(super) looked_at: BTreeMap<DocumentId, u64>,
 }
 
 impl Own {
     pub(super) fn of(acts: Vec<OwnAct>) -> Self {
-        Self { acts, beside: None }
+        Self { acts: acts.into(), beside: None, looked_at: BTreeMap::new() }
     }
 }
 
@@ -69,6 +73,13 @@ impl Task {
     /// Whether it is worth executing ahead.
     fn is_long(&self) -> bool {
         matches!(self, Self::Own { own, .. } if own.acts.len() >= births::WORTH)
+    }
+    /// How many acts it enters into the server's own log.
+    fn own_acts(&self) -> u64 {
+        match self {
+            Self::Own { own, .. } => own.acts.len() as u64,
+            Self::Push { .. } => 0,
+        }
     }
     pub(super) fn push(device: DeviceRecord, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>>) -> Self {
         Self::Push { coming: Box::new(Coming::new(device, push)), answer }
@@ -90,13 +101,22 @@ enum Answer {
     Own(oneshot::Sender<Result<Vec<Receipt>, SyncProblem>>, Result<Vec<Receipt>, SyncProblem>),
 }
 
-/// Starts the thread; it ends when the last handle is gone.
-pub(super) fn start(context: Arc<WriterContext>, position: watch::Sender<u64>) -> Result<Jobs, StoreError> {
+/// Tells whoever waits for news how far the feed has come. Another server's commit may have told of more already.
+pub(super) fn tell(position: &watch::Sender<u64>, end: u64) {
+    position.send_modify(|known| *known = end.max(*known));
+}
+
+/// Starts the thread, which knows the feed up to `end`; it ends when the last handle is gone.
+pub(super) fn start(
+    context: Arc<WriterContext>,
+    position: Arc<watch::Sender<u64>>,
+    end: u64,
+) -> Result<Jobs, StoreError> {
     let (sender, receiver) = channel();
     tell_held(&context);
     thread::Builder::new()
         .name("ingest".into())
-        .spawn(move || serve(&context, &receiver, &position))
+        .spawn(move || serve(&context, &receiver, &position, Followed::to(end)))
         .map_err(|error| StoreError::Disk(error.to_string()))?;
     Ok(Jobs(sender))
 }
@@ -147,38 +167,30 @@ impl Queue<'_> {
             waiting.push_back(job);
         }
     }
-    /// Whether a job that is long enough to be executed ahead waits behind nothing but acts.
-    fn has_long(&self) -> bool {
+    /// The next job that is long enough to be executed ahead, where it waits behind nothing but acts: the number of its first act
+    /// in the server's log, and its acts. `head` is the number of the last act before all that waits.
+    fn next_long(&self, head: u64) -> Option<(u64, Arc<[OwnAct]>)> {
         self.take_all();
-        let waiting = self.waiting.borrow();
-        let mut tasks = waiting.iter().map_while(Job::task);
-        tasks.any(Task::is_long)
-    }
-    /// The births of that job executed. `head` is the number of the server's last act.
-    fn births_ahead(&self, context: &WriterContext, head: u64) -> Births {
         let mut first = head + 1;
         for task in self.waiting.borrow().iter().map_while(Job::task) {
             match task {
-                Task::Own { own, .. } if task.is_long() => {
-                    let actor = device_actor(&context.run, DeviceId::SERVER);
-                    return Births::ahead(&context.organisation, &actor, context.clock.now(), first, &own.acts);
-                }
+                Task::Own { own, .. } if task.is_long() => return Some((first, Arc::clone(&own.acts))),
                 Task::Own { own, .. } => first += own.acts.len() as u64,
                 Task::Push { .. } => {}
             }
         }
-        Births::default()
+        None
     }
 }
 
-/// What a turn leaves to the next: documents that may stay open, and births executed while it was committed.
+/// What a turn leaves to the next: documents that may stay open, and births executed beside it.
 #[derive(Default)]
 struct Carried {
     opened: DocumentCache,
     births: Births,
 }
 
-fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender<u64>) {
+fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender<u64>, mut followed: Followed) {
     let queue = Queue { jobs, waiting: RefCell::default() };
     let mut carried = Carried::default();
     while let Some(job) = queue.next() {
@@ -187,14 +199,16 @@ fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender
             Job::Decide { decision, answer } => {
                 carried = Carried::default();
                 // A sender that is gone has given up waiting; it will find the act decided.
-                drop(answer.send(decide(context, &decision, position)));
+                drop(answer.send(decide(context, &decision, position, &mut followed)));
             }
             Job::Redact { order, answer } => {
                 carried = Carried::default();
                 // A sender that is gone has given up waiting; the audit log tells that it was done.
-                drop(answer.send(redact(context, &order, position)));
+                drop(answer.send(redact(context, &order, position, &mut followed)));
             }
-            Job::Task(first) => carried = turn(context, first, &queue, std::mem::take(&mut carried), position),
+            Job::Task(first) => {
+                carried = turn(context, (first, &queue), std::mem::take(&mut carried), position, &mut followed);
+            }
         }
         tell_held(context);
     }
@@ -205,24 +219,41 @@ fn decide(
     context: &WriterContext,
     decision: &Decision,
     position: &watch::Sender<u64>,
+    followed: &mut Followed,
 ) -> Result<Vec<u64>, DecisionProblem> {
     let guard = context.store.turn();
+    read_on(context, followed)?;
     let (batch, decided) = held::decide(context, decision)?;
     let end = context.store.commit(batch)?;
+    followed.wrote_to(end);
     drop(guard);
-    position.send_replace(end);
+    tell(position, end);
     let word = if decision.accept { "accepted" } else { "rejected" };
     metrics::counter!("ronda_held_decided_total", "decision" => word).increment(decided.len() as u64);
     Ok(decided)
 }
 
+/// Follows what was committed beside the writer, where nothing is open.
+fn read_on(context: &WriterContext, followed: &mut Followed) -> Result<(), StoreError> {
+    let reader = context.store.read()?;
+    let by = (&*context.organisation, context.store.nodes().is_some());
+    followed.read_on((&*reader, reader.end()?), by, &mut DocumentCache::default())
+}
+
 /// One redaction, committed.
-fn redact(context: &WriterContext, order: &Order, position: &watch::Sender<u64>) -> Result<(), RedactProblem> {
+fn redact(
+    context: &WriterContext,
+    order: &Order,
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> Result<(), RedactProblem> {
     let guard = context.store.turn();
+    read_on(context, followed)?;
     let batch = super::redact::redact(context, order)?;
     let end = context.store.commit(batch)?;
+    followed.wrote_to(end);
     drop(guard);
-    position.send_replace(end);
+    tell(position, end);
     metrics::counter!("ronda_redactions_total").increment(1);
     Ok(())
 }
@@ -237,26 +268,69 @@ fn tell_held(context: &WriterContext) {
 /// One turn: the jobs that wait worked through, one commit, every answer. Answers with what it leaves to the next.
 fn turn(
     context: &WriterContext,
-    first: Task,
-    queue: &Queue<'_>,
+    (first, queue): (Task, &Queue<'_>),
     carried: Carried,
     position: &watch::Sender<u64>,
+    followed: &mut Followed,
 ) -> Carried {
     let guard = context.store.turn();
-    let mut work = match UnitOfWork::begin(context, carried.opened) {
-        Ok(work) => work.with_births(carried.births),
-        Err(error) => {
-            refuse(first, &error);
-            return Carried::default();
-        }
-    };
-    let began = Instant::now();
+    let begun = UnitOfWork::begin(context, carried.opened).and_then(|mut work| {
+        work.follow(followed)?;
+        Ok(work.with_births(carried.births))
+    });
+    match begun {
+        Ok(mut work) => match work.head(DeviceId::SERVER) {
+            Ok((head, _)) => {
+                let (next, forgotten) = (queue.next_long(head + first.own_acts()), work.forgotten());
+                beside_births(context, next, forgotten, |births| {
+                    worked(work, (first, queue), (guard, births), position, followed)
+                })
+            }
+            Err(error) => refuse(first, &error),
+        },
+        Err(error) => refuse(first, &error),
+    }
+}
+
+/// Works, and executes births of the turn after meanwhile: on cores that the writer leaves idle.
+fn beside_births(
+    context: &WriterContext,
+    next: Option<(u64, Arc<[OwnAct]>)>,
+    forgotten: Vec<OpenDocument>,
+    work: impl FnOnce(&mut dyn FnMut() -> Births) -> Carried,
+) -> Carried {
+    thread::scope(|scope| {
+        let mut births = next.map(|(first, acts)| {
+            scope.spawn(move || {
+                drop(forgotten);
+                let actor = device_actor(&context.run, DeviceId::SERVER);
+                Births::ahead(&context.organisation, &actor, context.clock.now(), first, &acts)
+            })
+        });
+        // A thread that panicked has made nothing: its births are executed in their turn, and panic there.
+        work(&mut || births.take().and_then(|births| births.join().ok()).unwrap_or_default())
+    })
+}
+
+/// The turn's work: see [`turn`]. `births` waits for those that are executed beside it.
+fn worked(
+    mut work: UnitOfWork<'_>,
+    (first, queue): (Task, &Queue<'_>),
+    (guard, births): (Turn<'_>, &mut dyn FnMut() -> Births),
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> Carried {
+    let context = work.context;
+    let (began, among) = (Instant::now(), context.store.nodes().is_some());
     let (mut answers, mut left) = (Vec::new(), None);
     let mut next = Some(first);
     while let Some(task) = next {
         // Batched jobs wait for this commit just as queued ones do.
         let shared = !answers.is_empty();
-        let enough = || began.elapsed() >= TURN && (shared || queue.has_more());
+        let enough = || {
+            let spent = began.elapsed();
+            spent >= TURN && (shared || queue.has_more()) || among && spent >= TURN_AMONG
+        };
         match task {
             Task::Push { mut coming, answer } => match push::take_in(&mut work, &mut coming, &enough) {
                 Ok(None) => left = Some((coming, answer)),
@@ -264,7 +338,11 @@ fn turn(
                 Err(problem) => answers.push(Answer::Push(answer, Err(problem))),
             },
             Task::Own { own, answer } => {
-                let done = push::perform(&mut work, own.acts);
+                let done = match has_moved(&mut work, &own.looked_at) {
+                    Ok(false) => push::perform(&mut work, &own.acts),
+                    Ok(true) => Ok(Vec::new()),
+                    Err(error) => Err(error.into()),
+                };
                 if let (Ok(receipts), Some(beside)) = (&done, own.beside) {
                     work.mail(beside(receipts));
                 }
@@ -277,32 +355,28 @@ fn turn(
     metrics::histogram!("ronda_ingest_jobs_together").record((answers.len() + usize::from(left.is_some())) as f64);
     metrics::histogram!("ronda_ingest_turn_seconds").record(began.elapsed().as_secs_f64());
     let began = Instant::now();
-    let head = work.head(DeviceId::SERVER);
-    let committed = head.and_then(|(head, _)| Ok((head, work.finish()?))).and_then(|(head, (batch, opened))| {
+    let committed = work.finish().and_then(|(batch, opened)| {
         // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
         // acknowledged again.
         if batch.is_empty() && context.store.accepts_writes() {
-            return Ok((None, Carried { opened, births: Births::default() }));
+            return Ok((None, opened));
         }
-        let (end, births) = if queue.has_long() {
-            commit_beside(context, batch, || queue.births_ahead(context, head))
-        } else {
-            (context.store.commit(batch), Births::default())
-        };
-        end.map(|end| (Some(end), Carried { opened, births }))
+        let end = context.store.commit(batch)?;
+        followed.wrote_to(end);
+        Ok((Some(end), opened))
     });
     drop(guard);
     metrics::histogram!("ronda_commit_seconds").record(began.elapsed().as_secs_f64());
     match committed {
-        Ok((end, carried)) => {
+        Ok((end, opened)) => {
             if let Some(end) = end {
-                position.send_replace(end);
+                tell(position, end);
             }
             answers.into_iter().for_each(Answer::tell);
             if let Some((coming, answer)) = left {
                 queue.put_back(Task::Push { coming, answer });
             }
-            carried
+            Carried { opened, births: births() }
         }
         Err(error) => {
             tracing::error!(error = %error, "A commit failed; nothing of it was acknowledged.");
@@ -316,20 +390,23 @@ fn turn(
     }
 }
 
-/// Commits, and does `work` meanwhile.
-fn commit_beside<T>(context: &WriterContext, batch: Batch, work: impl FnOnce() -> T) -> (Result<u64, StoreError>, T) {
-    thread::scope(|scope| {
-        let commit = scope.spawn(|| context.store.commit(batch));
-        let done = work();
-        (commit.join().unwrap_or_else(|panic| resume_unwind(panic)), done)
-    })
+/// Whether one of these documents moved after the position at which it was looked at, in this turn too.
+fn has_moved(work: &mut UnitOfWork<'_>, looked_at: &BTreeMap<DocumentId, u64>) -> Result<bool, StoreError> {
+    for (id, position) in looked_at {
+        if work.open(*id)?.row.as_ref().is_some_and(|row| row.latest > *position) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-fn refuse(job: Task, error: &StoreError) {
+/// Answers a job of which nothing was done; nothing is left to the next turn.
+fn refuse(job: Task, error: &StoreError) -> Carried {
     match job {
         Task::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
         Task::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
     }
+    Carried::default()
 }
 
 /// The same failure for each of those who waited for one commit.

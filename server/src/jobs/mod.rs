@@ -198,17 +198,28 @@ impl Jobs {
     /// Does the first thing due on each of these tickets, in one commit.
     fn work(&self, state: &mut State, ids: &[DocumentId], now: Timestamp) -> Result<u64, JobsError> {
         let reader = self.ingest.store().read()?;
-        let (mut acts, mut steps) = (Vec::new(), Vec::new());
+        let (mut acts, mut steps, mut looked_at) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let end = reader.end()?;
         for id in ids {
             let Some((view, item)) = self.look(state, &*reader, *id)?.filter(|(_, item)| item.at <= now) else {
                 continue;
             };
             let own = if self.destroy(&view, &item) { self.acts(&view, &item, now) } else { Vec::new() };
+            // What was destroyed moved the ticket itself.
+            if !matches!(item.what, Due::Destroy(_)) {
+                looked_at.insert(*id, end);
+            }
             steps.push((*id, item, own.len()));
             acts.extend(own);
         }
         drop(reader);
-        let receipts = if acts.is_empty() { Vec::new() } else { self.ingest.perform_blocking(acts)? };
+        let performed =
+            if acts.is_empty() { Some(Vec::new()) } else { self.ingest.perform_unmoved_blocking(acts, looked_at)? };
+        let Some(receipts) = performed else {
+            // One of them moved meanwhile, perhaps because another server did the same: all are looked at anew.
+            self.follow(state)?;
+            return Ok(0);
+        };
         let reader = self.ingest.store().read()?;
         let (mut receipts, mut done) = (receipts.into_iter(), 0);
         for (id, item, count) in steps {
@@ -288,8 +299,12 @@ impl Jobs {
     /// Works until told to stop.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let jobs = Arc::new(self);
-        let mut feed = jobs.ingest.subscribe();
+        let (mut feed, mut duty) = (jobs.ingest.subscribe(), jobs.ingest.duty());
         loop {
+            tokio::select! {
+                () = duty.is_mine() => {}
+                _ = stop.changed() => return,
+            }
             feed.mark_unchanged();
             let own = Arc::clone(&jobs);
             let wait = match tokio::task::spawn_blocking(move || own.turn()).await {

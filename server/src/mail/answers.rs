@@ -146,12 +146,12 @@ impl Mail {
             if told && refusal.event != Event::FilesLeft {
                 continue;
             }
-            rows.extend(self.answer(letter, row, &refusal));
+            rows.extend(self.answer((letter, row), &refusal, self.number_apart().await?));
         }
         Ok(rows)
     }
 
-    fn answer(&self, letter: &Letter, row: &Incoming, refusal: &Refusal) -> Option<Outgoing> {
+    fn answer(&self, (letter, row): (&Letter, &Incoming), refusal: &Refusal, id: u64) -> Option<Outgoing> {
         let (mut subject, mut texts) = (None, Vec::new());
         // A sender is only what a message says; the answer goes to that address alone, and so does its link.
         let link = refusal.about.as_ref().and_then(|about| {
@@ -169,7 +169,7 @@ impl Mail {
             subject.get_or_insert(title);
             texts.push(own_link::below(text, link.as_ref(), &self.organisation().zone, *lang));
         }
-        let (id, document) = (self.number(), refusal.about.as_ref().map(|about| about.document));
+        let document = refusal.about.as_ref().map(|about| about.document);
         let folio = refusal.about.as_ref().and_then(|about| about.values.get("folio").cloned());
         let subject = match (document, folio) {
             (Some(document), Some(folio)) => self.threads().subject(&subject?, &folio, document),

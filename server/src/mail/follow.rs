@@ -25,7 +25,7 @@ impl Mail {
         let Some(from) = reader.mail_followed()? else {
             // Nobody followed before: what is past is not told any more.
             drop(reader);
-            return self.note(MailRows { followed: Some(end), ..MailRows::default() }).map(|()| false);
+            return self.told(None, MailRows { followed: Some(end), ..MailRows::default() }).map(|told| !told);
         };
         if from >= end {
             return Ok(false);
@@ -46,12 +46,14 @@ impl Mail {
         for id in touched {
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };
             for one in happened(before.as_ref(), &after) {
-                rows.out.extend(teller.tell(&after, &one, &mut || self.number())?);
+                rows.out.extend(teller.tell(&after, &one, &|| self.number())?);
             }
         }
         let written = rows.out.len();
         drop(reader);
-        self.note(rows)?;
+        if !self.told(Some(from), rows)? {
+            return Ok(true);
+        }
         if redacted {
             self.tidy_up();
         }
@@ -62,8 +64,18 @@ impl Mail {
         Ok(until < end)
     }
 
+    /// Commits what was told of the feed after `from`; false where another server has told of it meanwhile.
+    fn told(&self, from: Option<u64>, mail: MailRows) -> Result<bool, StoreError> {
+        let _turn = self.store().turn();
+        if self.store().read()?.mail_followed()? != from {
+            return Ok(false);
+        }
+        self.store().commit(Batch { mail, ..Batch::default() }).map(|_| true)
+    }
+
     /// Nobody follows from now on.
     pub fn leave(store: &dyn crate::store::Store) -> Result<(), StoreError> {
+        let _turn = store.turn();
         if store.read()?.mail_followed()?.is_none() {
             return Ok(());
         }

@@ -26,7 +26,7 @@ pub trait Post: Send + Sync {
 
 impl Post for Mail {
     fn post(&self, letter: Letter) -> Result<(), StoreError> {
-        let row = self.written(letter, Vec::new());
+        let row = self.written(letter, Vec::new())?;
         self.note(MailRows { out: vec![row], ..MailRows::default() })?;
         self.wake();
         Ok(())
@@ -36,9 +36,9 @@ impl Post for Mail {
 impl Mail {
     /// A letter with its files as a row of the queue, for whoever commits it with something of their own and says so
     /// ([`Mail::queued`]).
-    pub fn written(&self, letter: Letter, files: Vec<MailFile>) -> Outgoing {
-        let (id, now) = (self.number(), self.clock().now());
-        Outgoing {
+    pub fn written(&self, letter: Letter, files: Vec<MailFile>) -> Result<Outgoing, StoreError> {
+        let (id, now) = (self.number()?, self.clock().now());
+        Ok(Outgoing {
             id,
             document: None,
             event: EVENT.to_owned(),
@@ -51,7 +51,7 @@ impl Mail {
             reply: false,
             made: now,
             state: OutState::Waiting { tries: 0, next: now, last: String::new() },
-        }
+        })
     }
 
     /// Rows were committed that wait to be sent.

@@ -68,7 +68,8 @@ pub struct Mail {
     keeper: Keeper,
     threads: Threads,
     folder: PathBuf,
-    next: AtomicU64,
+    /// The next number of the queue, where no other server has the store.
+    next: Arc<AtomicU64>,
     bell: Notify,
     tidy: Notify,
     trouble: Mutex<Option<String>>,
@@ -99,7 +100,7 @@ impl Mail {
             ingest,
             keeper,
             folder: config.data.join(FOLDER),
-            next: AtomicU64::new(next),
+            next: Arc::new(AtomicU64::new(next)),
             bell: Notify::new(),
             tidy: Notify::new(),
             trouble: Mutex::default(),
@@ -164,19 +165,25 @@ impl Mail {
         &self.origin
     }
 
-    /// The next number of the queue: one writer process holds the store, and numbers may be left out.
-    fn number(&self) -> u64 {
-        self.next.fetch_add(1, Ordering::Relaxed)
+    /// The next number of the queue, which no server of the store gives again; numbers may be left out. It may block.
+    fn number(&self) -> Result<u64, StoreError> {
+        next_number(&**self.store(), &self.next)
+    }
+
+    /// The same off the async threads.
+    async fn number_apart(&self) -> Result<u64, StoreError> {
+        let (store, next) = (Arc::clone(self.store()), Arc::clone(&self.next));
+        blocking(move || next_number(&*store, &next)).await
     }
 
     /// Rows of mail, committed. It blocks.
     fn note(&self, mail: MailRows) -> Result<(), StoreError> {
-        self.store().commit(Batch { mail, ..Batch::default() }).map(|_| ())
+        noted(&**self.store(), mail)
     }
 
     async fn write(&self, mail: MailRows) -> Result<(), StoreError> {
         let store = Arc::clone(self.store());
-        blocking(move || store.commit(Batch { mail, ..Batch::default() }).map(|_| ())).await
+        blocking(move || noted(&*store, mail)).await
     }
 
     async fn read<T: Send + 'static>(
@@ -225,8 +232,12 @@ impl Mail {
     }
 
     async fn keep_following(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut position = self.ingest.subscribe();
+        let (mut position, mut duty) = (self.ingest.subscribe(), self.ingest.duty());
         loop {
+            tokio::select! {
+                () = duty.is_mine() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
             let mail = Arc::clone(&self);
             match blocking(move || mail.follow()).await {
                 Ok(true) => continue,
@@ -244,7 +255,12 @@ impl Mail {
     }
 
     async fn keep_sweeping(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut duty = self.ingest.duty();
         loop {
+            tokio::select! {
+                () = duty.is_mine() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
             if let Err(error) = self.sweep().await {
                 tracing::error!(error.message = %error, "Old processed mail stays until the next cleanup.");
             }
@@ -258,12 +274,21 @@ impl Mail {
 
     /// Takes what comes into the mailbox, where there is one.
     async fn keep_looking(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut duty = self.ingest.duty();
+        tokio::select! {
+            () = duty.is_mine() => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
         if let Err(error) = self.resume().await {
             tracing::error!(error.message = %error, "Files of messages that were cut short wait for the next start.");
         }
         let Some(every) = self.config.imap.as_ref().map(|mailbox| mailbox.every) else { return };
         let mut failing = false;
         loop {
+            tokio::select! {
+                () = duty.is_mine() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
             // A look that is cut short is begun again; what was taken is known.
             let looked = tokio::select! {
                 looked = self.look() => looked,
@@ -294,8 +319,12 @@ impl Mail {
     }
 
     async fn keep_sending(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut pause = LINE_PAUSE;
+        let (mut pause, mut duty) = (LINE_PAUSE, self.ingest.duty());
         loop {
+            tokio::select! {
+                () = duty.is_mine() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
             let wait = match self.send_due().await {
                 Ok(round) if round.no_line => {
                     pause = (pause * 2).min(LINE_PAUSE_MOST);
@@ -320,6 +349,19 @@ impl Mail {
             }
         }
     }
+}
+
+fn next_number(store: &dyn Store, next: &AtomicU64) -> Result<u64, StoreError> {
+    match store.nodes() {
+        Some(nodes) => nodes.mail_number(next.load(Ordering::Relaxed)),
+        None => Ok(next.fetch_add(1, Ordering::Relaxed)),
+    }
+}
+
+/// Rows of mail, committed in a turn of their own.
+fn noted(store: &dyn Store, mail: MailRows) -> Result<(), StoreError> {
+    let _turn = store.turn();
+    store.commit(Batch { mail, ..Batch::default() }).map(|_| ())
 }
 
 pub(crate) async fn blocking<T: Send + 'static>(

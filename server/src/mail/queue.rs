@@ -141,6 +141,7 @@ impl Mail {
                     continue;
                 }
                 swept += gone.len() as u64;
+                let _turn = store.turn();
                 store.commit(Batch { mail: MailRows { gone, ..MailRows::default() }, ..Batch::default() })?;
             }
         })

@@ -52,12 +52,12 @@ impl Teller<'_> {
         &self,
         view: &TicketView,
         happened: &Happened,
-        number: &mut dyn FnMut() -> u64,
+        number: &dyn Fn() -> Result<u64, StoreError>,
     ) -> Result<Vec<Outgoing>, StoreError> {
         let mut messages = Vec::new();
         for to in self.addresses(view, happened)? {
             let references = self.references(view)?;
-            let id = number();
+            let id = number()?;
             let Some((subject, text)) = self.write(view, happened, &to)? else { continue };
             messages.push(Outgoing {
                 id,

@@ -173,7 +173,7 @@ impl Mail {
         }
         let (own, of) = (Arc::clone(self), row.clone());
         let letter = blocking(move || own.read_aside(&of)).await?;
-        let (id, now) = (self.number(), self.clock().now());
+        let (id, now) = (self.number_apart().await?, self.clock().now());
         Ok(Outgoing {
             id,
             document: None,

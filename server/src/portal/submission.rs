@@ -64,10 +64,15 @@ pub(super) async fn perform(app: &App, said: Said) -> Result<Vec<Outcome>, HttpP
         let kept = tokio::task::spawn_blocking(move || {
             let reads = |_: &dyn Reader, _: DocumentId| -> Result<bool, StoreError> { Ok(false) };
             let asker = Asker { person: &person, device: DeviceId::SERVER, reads: &reads };
+            let mut kept = Ok(());
             for (act, ready) in taken {
-                keep(&keeper, &asker, act, &ready.bytes)?;
+                match keep(&keeper, &asker, act, &ready.bytes) {
+                    // All of it is here: the server finishes it when its place is back.
+                    Ok(()) | Err(UploadProblem::Away(_)) => {}
+                    Err(problem) => kept = Err(problem),
+                }
             }
-            Ok::<(), UploadProblem>(())
+            kept
         });
         // Named, and not here: the ticket says that they are still on their way, and the desk can ask for them.
         if let Err(error) = kept.await.map_err(|error| internal("keeping files of the portal", &error))? {

@@ -27,8 +27,10 @@ impl Push {
             return match (stored, told.is_empty()) {
                 (None, true) => Ok(false),
                 // Nobody is told any more: whoever is first again begins at the feed's end.
-                (Some(_), true) => self.note(PushRows { unfollowed: true, ..PushRows::default() }).map(|()| false),
-                (_, false) => self.note(PushRows { followed: Some(end), ..PushRows::default() }).map(|()| false),
+                (Some(_), true) => {
+                    self.note_alone(PushRows { unfollowed: true, ..PushRows::default() }).map(|()| false)
+                }
+                (_, false) => self.note_alone(PushRows { followed: Some(end), ..PushRows::default() }).map(|()| false),
             };
         };
         let from = stored.max(self.seen.load(Ordering::Relaxed)).min(end);
@@ -46,17 +48,20 @@ impl Push {
         }
         drop(reader);
         // Where there is nothing to tell, how far it was read is stored once in a while.
-        if !tell.is_empty() || until - stored >= STEP {
-            self.keep(&tell, until)?;
+        if (!tell.is_empty() || until - stored >= STEP) && !self.keep(&tell, stored, until)? {
+            return Ok(true);
         }
         self.seen.store(until, Ordering::Relaxed);
         Ok(until < end)
     }
 
-    /// Writes beside each device what waits for it.
-    fn keep(&self, tell: &[(PersonId, Waiting)], until: u64) -> Result<(), StoreError> {
+    /// Writes beside each device what waits for it; false where another server has told of it since `stored`.
+    fn keep(&self, tell: &[(PersonId, Waiting)], stored: u64, until: u64) -> Result<bool, StoreError> {
         let _turn = self.store().turn();
         let reader = self.store().read()?;
+        if reader.push_followed()? != Some(stored) {
+            return Ok(false);
+        }
         let mut put = Vec::new();
         for mut row in reader.push_all()? {
             let Some(device) = reader.device(row.device)? else { continue };
@@ -69,7 +74,7 @@ impl Push {
         }
         drop(reader);
         metrics::counter!("ronda_push_written_total").increment(put.len() as u64);
-        self.note(PushRows { put, followed: Some(until), ..PushRows::default() })
+        self.note(PushRows { put, followed: Some(until), ..PushRows::default() }).map(|()| true)
     }
 }
 

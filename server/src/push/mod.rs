@@ -82,15 +82,25 @@ impl Push {
         self.ingest.clock()
     }
 
-    /// Rows of push, committed. It blocks.
+    /// Rows of push, committed in a turn of their own. It blocks.
+    fn note_alone(&self, push: PushRows) -> Result<(), StoreError> {
+        let _turn = self.store().turn();
+        self.note(push)
+    }
+
+    /// Rows of push, committed in the turn that the caller has. It blocks.
     fn note(&self, push: PushRows) -> Result<(), StoreError> {
         self.store().commit(Batch { push, ..Batch::default() }).map(|_| ())
     }
 
     /// Works until told to stop.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut position = self.ingest.subscribe();
+        let (mut position, mut duty) = (self.ingest.subscribe(), self.ingest.duty());
         loop {
+            tokio::select! {
+                () = duty.is_mine() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
             let push = Arc::clone(&self);
             match blocking(move || push.follow()).await {
                 Ok(true) => continue,
@@ -115,6 +125,7 @@ impl Push {
 
     /// Nobody is told by push from now on: whoever turns it on later begins at the feed's end.
     pub fn leave(store: &dyn Store) -> Result<(), StoreError> {
+        let _turn = store.turn();
         if store.read()?.push_followed()?.is_none() {
             return Ok(());
         }

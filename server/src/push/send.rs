@@ -91,7 +91,7 @@ impl Push {
         }
         drop(reader);
         if !gone.is_empty() {
-            self.note(PushRows { gone, ..PushRows::default() })?;
+            self.note_alone(PushRows { gone, ..PushRows::default() })?;
         }
         Ok(due)
     }

@@ -64,12 +64,14 @@ impl App {
         let live = Live::new(config.max_live);
         let name = ingest.organisation().short_name.clone();
         let passkeys = config.passkeys.as_ref().map(|party| {
-            Passkeys::new(&party.id, &name, &party.origins).expect("the settings were checked with these")
+            let made = Passkeys::new(&party.id, &name, &party.origins).expect("the settings were checked with these");
+            made.on(Arc::clone(ingest.store()))
         });
-        let blobs = Blobs::of(&config.data, config.upload_room).scanned_by(config.scanner.clone());
+        let blobs = Blobs::of(&config.data, config.bucket.as_ref(), config.upload_room);
+        let blobs = blobs.scanned_by(config.scanner.clone());
         let keeper = Keeper::new(blobs, ingest.clone());
         let answers = Arc::new(Answers::since(ingest.clock().now()));
-        let portal = Portal::of(&config.data, ingest.clock().now());
+        let portal = Portal::of(&config.data, ingest.clock().now(), ingest.store());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
         Self(Arc::new(Parts {
             config,
@@ -249,7 +251,7 @@ impl App {
 /// What a failure of the store is to whoever asked.
 pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
     match error {
-        StoreError::Full | StoreError::Disk(_) | StoreError::Reopened => {
+        StoreError::Full | StoreError::Disk(_) | StoreError::Reopened | StoreError::TakenOver { .. } => {
             tracing::warn!(http.doing = doing, error.message = %error, "The store is temporarily unavailable.");
             HttpProblem::Full
         }
@@ -258,6 +260,9 @@ pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
         | StoreError::Damaged { .. }
         | StoreError::TooNew { .. }
         | StoreError::HalfBuilt
+        | StoreError::Unfinished { .. }
+        | StoreError::Occupied
+        | StoreError::MovedAway { .. }
         | StoreError::Unprojectable { .. } => internal(doing, error),
     }
 }

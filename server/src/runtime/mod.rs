@@ -8,6 +8,7 @@ pub mod cookies;
 pub mod pokes;
 pub mod portal;
 pub mod presence;
+pub mod presence_exchange;
 pub mod scope;
 pub mod upload_limit;
 

@@ -6,7 +6,7 @@ use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::ScopeKey;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, watch};
@@ -16,9 +16,11 @@ use tokio::sync::{Notify, watch};
 const SEATS_A_DEVICE: usize = 3;
 /// Presence that was not told again for so long is no presence.
 const STALE_MS: i64 = 30 * MINUTE_MS;
+/// Presence at another server that this was not told of for so long is none: that server is gone, or cannot be heard.
+const UNHEARD_MS: i64 = MINUTE_MS;
 
 /// Who has which document open, as others hear it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Presence {
     /// Who.
@@ -30,6 +32,7 @@ pub struct Presence {
 }
 
 /// Where a device is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewing {
     /// What others hear of it.
     pub presence: Presence,
@@ -39,12 +42,21 @@ pub struct Viewing {
     pub at: Timestamp,
 }
 
+/// Where a device is that is connected to another server.
+struct Elsewhere {
+    node: u64,
+    /// When this was last told so.
+    told: Timestamp,
+    place: Viewing,
+}
+
 #[derive(Default)]
 struct Board {
     /// The connections of each device, the oldest first.
     seats: BTreeMap<DeviceId, VecDeque<Arc<Notify>>>,
     taken: usize,
     places: BTreeMap<DeviceId, Viewing>,
+    elsewhere: BTreeMap<DeviceId, Elsewhere>,
     /// Up to which position a connected device was answered by its own sync.
     answered: BTreeMap<DeviceId, u64>,
 }
@@ -57,6 +69,7 @@ struct Room {
     most: usize,
     board: Mutex<Board>,
     changed: watch::Sender<u64>,
+    woken: watch::Sender<u64>,
 }
 
 /// A live connection's place; given back when dropped.
@@ -76,7 +89,8 @@ impl Seat {
 impl Live {
     /// With room for so many connections.
     pub fn new(most: usize) -> Self {
-        Self(Arc::new(Room { most, board: Mutex::default(), changed: watch::Sender::new(0) }))
+        let (changed, woken) = (watch::Sender::new(0), watch::Sender::new(0));
+        Self(Arc::new(Room { most, board: Mutex::default(), changed, woken }))
     }
 
     fn board(&self) -> MutexGuard<'_, Board> {
@@ -134,9 +148,57 @@ impl Live {
         self.board().answered.get(&device).copied().unwrap_or_default()
     }
 
-    /// Makes every live connection look whether its session still holds.
+    /// Makes every live connection look whether its session still holds, also those of other servers.
     pub fn wake(&self) {
+        self.wake_here();
+        self.0.woken.send_modify(|count| *count += 1);
+    }
+
+    /// The same of this server's connections alone.
+    pub fn wake_here(&self) {
         self.0.changed.send_modify(|count| *count += 1);
+    }
+
+    /// Moves whenever the connections of all servers are to be woken.
+    pub fn woken(&self) -> watch::Receiver<u64> {
+        self.0.woken.subscribe()
+    }
+
+    /// Where the devices of this server are.
+    pub fn places(&self) -> BTreeMap<DeviceId, Viewing> {
+        self.board().places.clone()
+    }
+
+    /// Another server told where a device is; none: nowhere there.
+    pub fn hear(&self, node: u64, device: DeviceId, place: Option<Viewing>, now: Timestamp) {
+        let mut board = self.board();
+        let moved = match place {
+            Some(place) => {
+                let former = board.elsewhere.insert(device, Elsewhere { node, told: now, place: place.clone() });
+                former.is_none_or(|former| former.place != place)
+            }
+            None => {
+                // It may have gone on to a third server, which told of it before.
+                let there = board.elsewhere.get(&device).is_some_and(|known| known.node == node);
+                there && board.elsewhere.remove(&device).is_some()
+            }
+        };
+        drop(board);
+        if moved {
+            self.wake_here();
+        }
+    }
+
+    /// Forgets the devices of servers that are not heard any more.
+    pub fn forget_unheard(&self, now: Timestamp) {
+        let mut board = self.board();
+        let before = board.elsewhere.len();
+        board.elsewhere.retain(|_, known| now.since(known.told) < UNHEARD_MS);
+        let fewer = board.elsewhere.len() < before;
+        drop(board);
+        if fewer {
+            self.wake_here();
+        }
     }
 
     /// Moves with every change of presence.
@@ -148,7 +210,9 @@ impl Live {
     pub fn others(&self, (person, own): (&Person, DeviceId), app: &App) -> Vec<Presence> {
         let now = app.clock().now();
         let board = self.board();
-        let fresh = board.places.iter().filter(|(device, place)| **device != own && now.since(place.at) < STALE_MS);
+        let there = board.elsewhere.iter().filter(|(device, _)| !board.places.contains_key(*device));
+        let all = board.places.iter().chain(there.map(|(device, known)| (device, &known.place)));
+        let fresh = all.filter(|(device, place)| **device != own && now.since(place.at) < STALE_MS);
         fresh
             .filter(|(_, place)| scope::may_read(app.organisation(), person, &place.key))
             .map(|(_, place)| place.presence.clone())
@@ -175,6 +239,37 @@ impl Drop for Seat {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn viewing(person: &str, at: i64) -> Viewing {
+        let document = DocumentId::from_bytes([7; 16]);
+        Viewing {
+            presence: Presence { person: PersonId::new(person), document, writing: false },
+            key: ScopeKey::of_equipment(None),
+            at: Timestamp::from_millis(at),
+        }
+    }
+
+    #[test]
+    fn who_is_at_another_server_is_known_until_that_says_otherwise_or_is_not_heard() {
+        let (live, eva, now) = (Live::new(5), DeviceId::new(7), Timestamp::from_millis(1_000));
+        let there = |live: &Live| live.board().elsewhere.len();
+        live.hear(1, eva, Some(viewing("eva.rios", 1_000)), now);
+        let mut changed = live.subscribe();
+        changed.mark_unchanged();
+        live.hear(1, eva, Some(viewing("eva.rios", 1_000)), now);
+        assert!(!changed.has_changed().expect("open"), "told again, nothing new");
+        live.hear(2, eva, Some(viewing("eva.rios", 1_500)), now);
+        live.hear(1, eva, None, now);
+        assert_eq!(there(&live), 1, "it had gone on to a third");
+        live.hear(2, eva, None, now);
+        assert_eq!(there(&live), 0);
+        assert!(changed.has_changed().expect("open"));
+        live.hear(2, eva, Some(viewing("eva.rios", 1_500)), now);
+        live.forget_unheard(now.plus(UNHEARD_MS - 1));
+        assert_eq!(there(&live), 1);
+        live.forget_unheard(now.plus(UNHEARD_MS));
+        assert_eq!(there(&live), 0, "its server is gone");
+    }
 
     #[tokio::test]
     async fn seats_are_bounded_and_given_back() {

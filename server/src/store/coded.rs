@@ -27,6 +27,10 @@ pub(super) mod key {
     pub(in super::super) const PUSH_FOLLOWED: &str = "push_followed";
     /// The keys for what is carried by other hands.
     pub(in super::super) const LIGHT: &str = "light";
+    /// There while the store is being filled from another.
+    pub(in super::super) const FILLING: &str = "filling";
+    /// Where the store was moved to.
+    pub(in super::super) const MOVED: &str = "moved";
     /// There while a rebuild is under way.
     pub(in super::super) const REBUILDING: &str = "rebuilding";
     /// How often the store was opened again after a failure.
@@ -57,6 +61,48 @@ pub(super) fn token_key(token: &str) -> &str {
         end -= 1;
     }
     &token[..end]
+}
+
+/// A text within a key, which something follows: a zero byte in it is doubled with 255, two zero bytes end it. So texts sort
+/// as they stand, and «omar» is never mixed with «omar.2».
+pub(super) fn text_within(text: &str) -> Vec<u8> {
+    let mut key = text_begun(text);
+    key.extend([0, 0]);
+    key
+}
+
+/// How every text within a key that begins so is written.
+pub(super) fn text_begun(text: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(text.len() + 2);
+    for byte in text.bytes() {
+        key.push(byte);
+        if byte == 0 {
+            key.push(255);
+        }
+    }
+    key
+}
+
+/// Reads the text with which a key goes on, up to its end; none where there is none.
+pub(super) fn text_of(key: &mut &[u8]) -> Option<String> {
+    let mut text = Vec::new();
+    loop {
+        match *key {
+            [0, 0, rest @ ..] => {
+                *key = rest;
+                return String::from_utf8(text).ok();
+            }
+            [0, 255, rest @ ..] => {
+                text.push(0);
+                *key = rest;
+            }
+            [byte, rest @ ..] if *byte != 0 => {
+                text.push(*byte);
+                *key = rest;
+            }
+            _ => return None,
+        }
+    }
 }
 
 /// The hash and the entry's bytes of a row of the feed.

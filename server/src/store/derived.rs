@@ -60,7 +60,10 @@ pub(super) fn of_evidence(bytes: &[u8], outcome: &Outcome) -> Option<OfEvidence>
 }
 
 /// A document made of its changes, with its row; none where it has no change.
-pub(super) fn projected(
+///
+/// # Errors
+/// The store could not, or the projector could make nothing of the changes.
+pub fn projected(
     reader: &dyn Reader,
     projector: &mut dyn Projector,
     id: DocumentId,

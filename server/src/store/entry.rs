@@ -371,4 +371,6 @@ pub enum AuditKind {
     ProposalPutAway,
     /// The key for what is carried by other hands was turned.
     LightKeyTurned,
+    /// The store was moved to another medium.
+    StoreMoved,
 }

@@ -17,6 +17,7 @@ mod entry;
 pub mod feed_cursor;
 pub mod light;
 pub mod mail;
+pub mod nodes;
 pub mod postgres;
 pub mod push;
 mod reader;
@@ -24,7 +25,9 @@ pub mod redb;
 pub mod reports;
 mod rows;
 pub mod scope_index;
+pub mod transfer;
 
+pub use derived::projected;
 pub use entry::{
     Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind, Founded, PasskeyRecord, Said,
     row_digest,
@@ -35,6 +38,7 @@ pub use rows::{
     Secret, SessionRow, SignedHead, TokenHash, name_key,
 };
 
+use nodes::Nodes;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::view::Summary;
@@ -94,6 +98,27 @@ pub enum StoreError {
     /// A rebuild was cut short: run it again before anything else.
     #[error("a rebuild was cut short; run it again")]
     HalfBuilt,
+    /// A command that fills it was cut short.
+    #[error("«{by}» was filling this store and was cut short: run it again, or give another place")]
+    Unfinished {
+        /// The command.
+        by: &'static str,
+    },
+    /// Another place was to be filled: there is a store in this one.
+    #[error("there is a store already: only an empty place is filled")]
+    Occupied,
+    /// It was moved: what is here stands still since then.
+    #[error("this store was moved to {to}: serve it from there, and remove what was left here")]
+    MovedAway {
+        /// Where to.
+        to: String,
+    },
+    /// Another server has taken over: nothing is written here any more, so that the two do not part.
+    #[error("another server has taken over (generation {generation} of the replica): nothing is written here any more")]
+    TakenOver {
+        /// The generation that it has begun.
+        generation: u64,
+    },
     /// The projector could not make a document of its changes.
     #[error("document {document} cannot be made of its changes: {detail}")]
     Unprojectable {
@@ -104,8 +129,39 @@ pub enum StoreError {
     },
 }
 
-/// Held by whoever reads in order to write, until the commit is done. Not re-entrant.
-pub type Turn<'a> = MutexGuard<'a, ()>;
+/// Held by whoever reads in order to write, until the commit is done: nobody else writes meanwhile, on this server or on another
+/// of the same store. Not re-entrant.
+#[must_use = "the turn ends when this is dropped"]
+pub struct Turn<'a> {
+    shared: Option<&'a dyn SharedTurn>,
+    // After it: the next of this server begins when the turn among servers has ended.
+    _own: MutexGuard<'a, ()>,
+}
+
+impl<'a> Turn<'a> {
+    /// A turn that this server alone can have.
+    pub(crate) fn own(own: MutexGuard<'a, ()>) -> Self {
+        Self { shared: None, _own: own }
+    }
+    /// A turn that was taken among servers.
+    pub(crate) fn among(own: MutexGuard<'a, ()>, shared: &'a dyn SharedTurn) -> Self {
+        Self { shared: Some(shared), _own: own }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(shared) = self.shared {
+            shared.end();
+        }
+    }
+}
+
+/// A turn among servers, as it is given back.
+pub(crate) trait SharedTurn {
+    /// Gives it back; what was not committed is undone.
+    fn end(&self);
+}
 
 /// The store.
 pub trait Store: Send + Sync {
@@ -115,8 +171,14 @@ pub trait Store: Send + Sync {
     /// Writes all of a batch or nothing, durably, and answers the feed's new end.
     fn commit(&self, batch: Batch) -> Result<u64, StoreError>;
 
-    /// The one writer's turn: held from reading to committing.
+    /// The one writer's turn: held from reading to committing. Where it cannot be had (a database that is away), the commit
+    /// in it fails.
     fn turn(&self) -> Turn<'_>;
+
+    /// The other servers on the store; none where no other can have it open.
+    fn nodes(&self) -> Option<&dyn Nodes> {
+        None
+    }
 
     /// False between a failed write and the next one that succeeds. For telling only: a write is what recovers, so
     /// refuse none because of this. While it is false, what is read may not be durable yet: whoever acknowledges

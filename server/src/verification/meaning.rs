@@ -1,9 +1,10 @@
 //! Compares two changes by meaning. A build may write what an earlier one wrote in fewer bytes (an order is left out
-//! where it is the device's time); what was written stays as it was, so executing an old act makes another change of
-//! the same meaning.
+//! where it is the device's time), or in another order (a birth is entered at once); what was written stays as it was, so
+//! executing an old act makes another change of the same meaning.
 
-use automerge::Change;
+use automerge::{Change, legacy};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// True where two changes rest on the same, are of the same actor and time, and write the same things to the same places.
@@ -16,20 +17,54 @@ pub(super) fn same(one: &Change, other: &Change) -> bool {
     circumstances(one) == circumstances(other) && said(one).is_some_and(|one| said(other) == Some(one))
 }
 
-/// What a change writes: each operation with its place, and its value in the fullest writing. None where its bytes are
-/// damaged: the library panics as it decodes an operation by an actor that the change does not name.
+/// What a change writes: each operation with its place, and its value in the fullest writing. What it makes itself is named by
+/// where it stands, and what it writes under names is in their order: the order in which they were written says nothing. None
+/// where its bytes are damaged: the library panics as it decodes an operation by an actor that the change does not name.
 fn said(change: &Change) -> Option<Vec<Value>> {
-    let told = |operation: Result<Value, serde_json::Error>| {
-        let mut operation = operation.ok()?;
-        let value = operation.get("value").and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok());
-        if let (Some(mut read), Some(fields)) = (value, operation.as_object_mut()) {
+    let decoded = catch_unwind(AssertUnwindSafe(|| change.decode())).ok()?;
+    let actor = change.actor_id().to_string();
+    let (mut made, mut counts) = (BTreeMap::new(), BTreeMap::<String, u64>::new());
+    let mut told = Vec::new();
+    for (number, operation) in (change.start_op().get()..).zip(&decoded.operations) {
+        let mut value = serde_json::to_value(operation).ok()?;
+        let fields = value.as_object_mut()?;
+        if let Some(mut read) =
+            fields.get("value").and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok())
+        {
             in_full(&mut read);
             fields.insert("value".into(), read);
         }
-        Some(operation)
-    };
-    let decoded = catch_unwind(AssertUnwindSafe(|| change.decode())).ok()?;
-    decoded.operations.iter().map(|operation| told(serde_json::to_value(operation))).collect()
+        for place in ["obj", "elemId", "pred"] {
+            fields.entry(place).and_modify(|id| named(id, &made));
+        }
+        let object = fields.get("obj")?.as_str()?.to_owned();
+        let (key, name) = match &operation.key {
+            legacy::Key::Map(key) => (key.to_string(), format!("{object}/{}:{key}", key.len())),
+            // In a sequence the order is the meaning.
+            legacy::Key::Seq(_) => {
+                let count = counts.entry(object.clone()).or_default();
+                *count += 1;
+                (String::new(), format!("{object}#{count}"))
+            }
+        };
+        made.insert(format!("{number}@{actor}"), name);
+        told.push(((object, key), value));
+    }
+    told.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Some(told.into_iter().map(|(_, value)| value).collect())
+}
+
+/// Names what the change itself made by where it stands, not by when it was made.
+fn named(id: &mut Value, made: &BTreeMap<String, String>) {
+    match id {
+        Value::String(text) => {
+            if let Some(name) = made.get(text) {
+                *text = name.clone();
+            }
+        }
+        Value::Array(ids) => ids.iter_mut().for_each(|id| named(id, made)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {}
+    }
 }
 
 /// Where a stamp's device time stands, which its order is where that is left out.
@@ -94,6 +129,35 @@ mod tests {
         }
         assert!(undecodable > 0, "the library decodes whatever it reads: the guard is of no use any more");
         assert!(same(&change, &change));
+    }
+
+    /// A document with two names, a map and a text in it, written in an order.
+    fn written(order: [usize; 4], text: &str, value: &str) -> Change {
+        let mut document = AutoCommit::new().with_actor(automerge::ActorId::from([7; 16]));
+        for step in order {
+            match step {
+                0 => document.put(ROOT, "kind", "record").expect("written"),
+                1 => drop(document.put_object(ROOT, "notes", ObjType::Map).expect("a map")),
+                2 => {
+                    let texts = document.put_object(ROOT, "texts", ObjType::Map).expect("a map");
+                    let object = document.put_object(&texts, "t", ObjType::Text).expect("a text");
+                    document.splice_text(&object, 0, 0, text).expect("written");
+                }
+                _ => document.put(ROOT, "v", value).expect("written"),
+            }
+        }
+        document.commit_with(automerge::transaction::CommitOptions::default().with_time(1));
+        document.get_last_local_change().expect("a change").clone()
+    }
+
+    #[test]
+    fn the_order_of_writes_under_names_says_nothing_and_that_of_letters_all() {
+        let one = written([0, 1, 2, 3], "ab", "x");
+        for order in [[3, 2, 1, 0], [2, 0, 3, 1], [1, 3, 0, 2]] {
+            assert!(same(&one, &written(order, "ab", "x")), "{order:?}");
+            assert!(!same(&one, &written(order, "ba", "x")), "other letters: {order:?}");
+            assert!(!same(&one, &written(order, "ab", "y")), "another value: {order:?}");
+        }
     }
 
     #[test]

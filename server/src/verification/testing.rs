@@ -47,7 +47,11 @@ pub(crate) struct Browser {
 
 impl House {
     pub(crate) fn open(store: RedbStore) -> Self {
-        let store: Arc<dyn Store> = Arc::new(store);
+        Self::on(Arc::new(store))
+    }
+
+    /// On any store; several may be servers of the same.
+    pub(crate) fn on(store: Arc<dyn Store>) -> Self {
         let (clock, hand) = Clock::by_hand(NOW);
         let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
         let ingest = start::ingest(Arc::clone(&store), organisation, clock).expect("ingest");

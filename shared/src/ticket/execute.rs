@@ -15,8 +15,11 @@ use crate::stamp::{Site, Stamp};
 use crate::ticket::read;
 use crate::ticket::splice;
 use crate::time::Timestamp;
+use automerge::hydrate::{self, MapValue};
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{ActorId, Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchLog, ROOT};
+use automerge::{
+    ActorId, Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchLog, ROOT, ScalarValue, TextEncoding,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -98,12 +101,14 @@ pub(crate) fn commit(
         return Ok(None);
     }
     document.set_actor(actor);
+    let born = (heads.is_none() && document.get_heads().is_empty()).then(|| whole(&steps, document.text_encoding()));
     let mut transaction = match heads {
         None => document.transaction(),
         Some(heads) => document.transaction_at(PatchLog::inactive(), heads).map_err(|_| ExecuteError::Shape)?,
     };
-    for step in steps {
-        step.write(&mut transaction)?;
+    match born.flatten() {
+        Some(root) => transaction.init_root_from_hydrate(&root)?,
+        None => steps.into_iter().try_for_each(|step| step.write(&mut transaction))?,
     }
     let (hash, _) = transaction.commit_with(CommitOptions::default().with_time(time));
     Ok(hash)
@@ -111,6 +116,31 @@ pub(crate) fn commit(
 
 fn same(left: &[ChangeHash], right: &[ChangeHash]) -> bool {
     left.len() == right.len() && left.iter().all(|hash| right.contains(hash))
+}
+
+/// What steps make of an empty document, as one value: Automerge enters it at once, where each write of its own would be
+/// spliced into every column. None where a step writes into something that stands already.
+fn whole(steps: &[Step], encoding: TextEncoding) -> Option<hydrate::Map> {
+    let scalar = |value: &String| hydrate::Value::from(ScalarValue::from(value.as_str()));
+    let mut root = hydrate::Map::default();
+    for step in steps {
+        let (key, value) = match step {
+            Step::Root(key, value) => ((*key).to_owned(), scalar(value)),
+            Step::Record(key, value) => (key.clone(), scalar(value)),
+            Step::Container(key) => ((*key).to_owned(), hydrate::Map::default().into()),
+            Step::Texts(texts) => {
+                let mut container = hydrate::Map::default();
+                for (key, value) in texts {
+                    let value = hydrate::Text::new(encoding, value).into();
+                    container.insert(key.clone(), MapValue { value, conflict: false });
+                }
+                (shape::TEXTS.to_owned(), container.into())
+            }
+            Step::Put(..) | Step::Delete(..) | Step::NewText(..) | Step::Splice(..) => return None,
+        };
+        root.insert(key, MapValue { value, conflict: false });
+    }
+    Some(root)
 }
 
 /// One write into the document, its target found before the transaction begins.

@@ -8,6 +8,7 @@ mod fleet;
 mod full;
 mod full_files;
 mod http;
+mod nodes;
 mod process;
 mod uploads;
 
@@ -30,7 +31,7 @@ const KILLS: u64 = 8;
 /// The store and the evidence beside it are whole; how much evidence is sealed.
 fn verified(ronda: &Ronda) -> usize {
     let file = start::store_file(&ronda.data);
-    let store = start::open(&ronda.data).unwrap();
+    let store = ronda.store();
     let reader = store.read().unwrap();
     let report = verify::data(&*reader, &file).unwrap();
     assert!(report.is_whole(), "{:#?}", report.faults);
@@ -99,7 +100,7 @@ fn wait_for<T>(answers: &AtomicU64, many: u64, workers: &[std::thread::ScopedJoi
 
 /// Every act that was ever acknowledged stands in the feed once, with its bytes, and the store is whole.
 fn everything_is_there_once(ronda: &Ronda, fleet: &[Member]) {
-    let store = start::open(&ronda.data).unwrap();
+    let store = ronda.store();
     let reader = store.read().unwrap();
     let report = verify::store(&*reader).unwrap();
     assert!(report.is_whole(), "{:?}", report.faults);

@@ -1,10 +1,12 @@
 //! The real binary on data of its own: built, started, killed without a word, started again.
 
 use crate::crash::kill::http::Peer;
+use ronda_server::store::Store;
+use ronda_test_support::store_place::StorePlace;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// id, name, role, teams.
@@ -25,7 +27,7 @@ fn binary() -> &'static Path {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let built = Command::new(cargo)
-            .args(["build", "--quiet", "--package", "ronda-server", "--bin", "ronda"])
+            .args(["build", "--quiet", "--workspace", "--bin", "ronda"])
             .current_dir(&root)
             .status()
             .expect("cargo runs");
@@ -35,31 +37,63 @@ fn binary() -> &'static Path {
     })
 }
 
+/// A port that nobody has.
+fn free() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
 /// A server.
 pub struct Ronda {
     pub data: PathBuf,
     pub at: SocketAddr,
     pub origin: String,
     child: Option<Child>,
+    place: Arc<StorePlace>,
 }
 
 impl Ronda {
     /// A data directory with the fleet's people; it does not serve yet.
     pub fn with_people(data: &Path) -> Self {
-        let at = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let ronda = Self { data: data.into(), at, origin: format!("http://localhost:{}", at.port()), child: None };
+        Self::with_people_in(data, StorePlace::empty())
+    }
+
+    /// The same with its store in this place.
+    pub fn with_people_in(data: &Path, place: StorePlace) -> Self {
+        let (at, place) = (free(), Arc::new(place));
+        let ronda =
+            Self { data: data.into(), at, origin: format!("http://localhost:{}", at.port()), child: None, place };
         let table = data.with_extension("csv");
         std::fs::write(&table, PEOPLE).unwrap();
         ronda.run(&["import", "people", table.to_str().unwrap()]);
         ronda
     }
 
+    /// Another server of the same store, data directory and origin; it does not serve yet.
+    pub fn beside(&self) -> Self {
+        let (data, origin, place) = (self.data.clone(), self.origin.clone(), Arc::clone(&self.place));
+        Self { data, at: free(), origin, child: None, place }
+    }
+
+    /// Has its process stand still (`STOP`) or go on (`CONT`).
+    pub fn signal(&self, name: &str) {
+        let id = self.child.as_ref().expect("it runs").id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
+    /// Its store, while it does not serve.
+    pub fn store(&self) -> Arc<dyn Store> {
+        self.place.open(&self.data)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(binary());
+        command.env("RONDA_DATA", &self.data).env("RONDA_ORIGIN", &self.origin);
+        command.envs(self.place.setting().map(|store| ("RONDA_STORE", store)));
+        command
+    }
+
     fn run(&self, what: &[&str]) -> String {
-        let done = Command::new(binary())
-            .args(what)
-            .args(["--data", self.data.to_str().unwrap(), "--origin", &self.origin])
-            .output()
-            .unwrap();
+        let done = self.command().args(what).output().unwrap();
         assert!(done.status.success(), "{what:?}: {}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8(done.stdout).unwrap().trim().to_owned()
     }
@@ -72,9 +106,9 @@ impl Ronda {
 
     /// Starts it, and answers once it serves.
     pub fn serve(&mut self) {
-        let mut child = Command::new(binary())
-            .args(["serve", "--data", self.data.to_str().unwrap()])
-            .args(["--listen", &self.at.to_string(), "--origin", &self.origin])
+        let mut child = self
+            .command()
+            .args(["serve", "--listen", &self.at.to_string()])
             .env("RUST_LOG", "error")
             .stdout(Stdio::null())
             .spawn()

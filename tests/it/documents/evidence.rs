@@ -17,6 +17,7 @@ use ronda_test_support::client::{Answer, Client, Enrolled, Technician};
 use ronda_test_support::house::House;
 use ronda_test_support::pictures;
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// A week, as `ronda serve` sweeps unless told otherwise.
@@ -65,7 +66,7 @@ pub async fn name(who: &mut Enrolled, id: DocumentId, bytes: &[u8], media: Media
     ActId { device: who.device.id, number }
 }
 
-async fn put(who: &Client, act: ActId, at: u64, body: impl Into<Body>) -> Answer {
+pub async fn put(who: &Client, act: ActId, at: u64, body: impl Into<Body>) -> Answer {
     let request = who.request(Method::PUT, &format!("/api/uploads/{act}?at={at}"));
     let request = request.header(header::CONTENT_TYPE, "application/octet-stream");
     who.send_only(request.body(body.into()).expect("a request")).await
@@ -92,6 +93,12 @@ pub async fn send(who: &Client, act: ActId, bytes: &[u8]) -> Value {
 
 pub fn sealed(size: usize) -> Value {
     json!({ "size": size, "received": size, "state": "sealed", "why": null, "backed_up": false })
+}
+
+/// Where a whole file (`kept`) or a small picture (`thumbs`) lies in the data directory.
+pub fn file(house: &House, folder: &str, sha256: &Sha256) -> PathBuf {
+    let name = sha256.to_string();
+    house.path().join("data/blobs").join(folder).join(&name[..2]).join(name)
 }
 
 pub fn files(house: &House, folder: &str) -> usize {
@@ -452,7 +459,8 @@ async fn a_backup_carries_what_is_sealed_and_a_changed_byte_of_it_is_found() {
     for copied in [1, 0] {
         assert_eq!(look(&rosa, act).await["backed_up"], copied == 0, "told once a backup has it");
         let file = vault.join(format!("{copied}.ronda"));
-        let made = backup::make_whole(house.store(), &own, &file, now).expect("a backup");
+        let made =
+            backup::make_whole(house.store(), &own, house.app.keeper().blobs().kept(), &file, now).expect("a backup");
         assert_eq!((made.evidence.files, made.evidence.copied, made.evidence.missing), (1, copied, 0));
     }
     let file = vault.join("0.ronda");
@@ -488,5 +496,5 @@ async fn a_backup_carries_what_is_sealed_and_a_changed_byte_of_it_is_found() {
 }
 
 fn blobs_of(house: &House, bytes: &[u8]) -> std::path::PathBuf {
-    house.app.keeper().blobs().file(&Sha256::of(bytes))
+    file(house, "kept", &Sha256::of(bytes))
 }

@@ -1,7 +1,9 @@
 //! Documents and their files: looked up, held acts decided, redacted.
 
+mod blob_stores;
 mod cross_document;
 pub mod evidence;
+mod evidence_in_bucket;
 mod held;
 mod lookup;
 mod record_files;

@@ -1,7 +1,7 @@
 //! Files that a record holds (BJ-07, OCO-20): named by who writes its register, sealed, served to who reads it by the file's
 //! class, kept by the sweep as long as the record names them, taken out for good; and so its words.
 
-use crate::it::documents::evidence::{attach, look, sealed, send};
+use crate::it::documents::evidence::{attach, file as stored, look, sealed, send};
 use crate::it::steps::{say, whole};
 use axum::http::{StatusCode, header};
 use ronda_server::backup::verify;
@@ -91,7 +91,7 @@ async fn bj_07_a_records_file_is_served_to_who_reads_it_and_no_sweep_takes_it() 
     // Nothing is swept that a record names; a server that is looked through is whole.
     house.pass(9 * DAY_MS);
     assert_eq!(house.app.keeper().sweep(STILL).expect("sweeps"), Swept::default());
-    let file = house.app.keeper().blobs().file(&house.record(id).evidence[0].file.sha256);
+    let file = stored(&house, "kept", &house.record(id).evidence[0].file.sha256);
     assert!(file.is_file());
     let data = house.app.config().data.clone();
     let report = verify::data(&*house.store().read().expect("a reader"), &start::store_file(&data)).expect("verified");

@@ -1,10 +1,11 @@
 //! A file taken out of a ticket, bytes and all; and what is left of any redaction in the raw files of a server: nothing,
 //! once its store was compacted and a new backup was made.
 
-use crate::it::documents::evidence::{look, name, open, sealed, send};
+use crate::it::documents::evidence::{file as stored, look, name, open, sealed, send};
 use crate::it::steps::{say, whole};
 use axum::http::StatusCode;
 use ronda_server::backup::{self, verify};
+use ronda_server::blobs::BlobStore;
 use ronda_server::start;
 use ronda_server::store::Store;
 use ronda_server::store::redb::RedbStore;
@@ -45,7 +46,7 @@ async fn the_bytes_of_a_photograph_go_at_once_and_where_another_ticket_names_the
     let second = name(&mut rosa, two, &bytes, Media::Jpeg, house.now()).await;
     assert_eq!(look(&rosa, second).await, sealed(bytes.len()), "they are here already");
     let sha256 = house.ticket(one).evidence[0].file.sha256;
-    let (file, thumb) = (house.app.keeper().blobs().file(&sha256), house.app.keeper().blobs().thumb(&sha256));
+    let (file, thumb) = (stored(&house, "kept", &sha256), stored(&house, "thumbs", &sha256));
 
     // Its words first, then all of it.
     assert_eq!(take_out(&mut ana, one, json!([{ "caption": first.to_string() }])).await, StatusCode::OK);
@@ -92,7 +93,7 @@ async fn bytes_that_were_still_on_their_way_come_no_more() {
     assert_eq!(take_out(&mut ana, id, json!([{ "file": act.to_string() }])).await, StatusCode::OK);
     let told = send(&rosa, act, &bytes).await;
     assert_eq!((&told["state"], &told["backed_up"]), (&json!("sealed"), &json!(true)), "the phone lets them go");
-    assert!(!house.app.keeper().blobs().file(&house.ticket(id).evidence[0].file.sha256).exists());
+    assert!(!stored(&house, "kept", &house.ticket(id).evidence[0].file.sha256).exists());
     whole(&house);
 }
 
@@ -198,7 +199,9 @@ async fn after_compacting_no_raw_file_of_the_server_or_of_a_new_backup_has_any_o
     let opened = RedbStore::open(&store).expect("opens");
     let kept = house.path().join("kept");
     std::fs::create_dir(&kept).expect("a folder");
-    backup::make_whole(&opened, &store, &kept.join("copia.ronda"), house.app.clock().now()).expect("a backup");
+    let evidence = BlobStore::of(&after, None);
+    backup::make_whole(&opened, &store, &evidence, &kept.join("copia.ronda"), house.app.clock().now())
+        .expect("a backup");
     assert!(verify::backup(&kept.join("copia.ronda"), house.path()).expect("verified").is_whole());
     let saved = raw(&kept);
     assert!(!holds(&saved, CANARY.as_bytes()) && !holds(&saved, pixels), "in a backup made since");

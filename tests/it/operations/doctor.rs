@@ -5,6 +5,7 @@ use axum::extract::ConnectInfo;
 use axum::http::Method;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use ronda_server::admin_api::{Answer, Operator, Question};
+use ronda_server::blobs::BlobStore;
 use ronda_server::config::{Config, Settings};
 use ronda_server::doctor::{self, Finding, Level, SECTIONS};
 use ronda_server::store::postgres::Address;
@@ -121,7 +122,7 @@ fn told(store: &RedbStore, data: &Path, now: Timestamp, fill: impl FnOnce(&mut B
     let mut batch = Batch::after(store.read().expect("reads").end().expect("an end"));
     fill(&mut batch);
     store.commit(batch).expect("commits");
-    doctor::of_store(&*store.read().expect("reads"), data, now).expect("looked at")
+    doctor::of_store(&*store.read().expect("reads"), data, &BlobStore::of(data, None), now).expect("looked at")
 }
 
 fn backed_up(batch: &mut Batch, at: Timestamp) {
@@ -203,20 +204,23 @@ fn acts_wait_files_are_missing_and_an_index_is_old() {
 #[test]
 fn a_store_that_is_not_there_or_no_store_is_told() {
     let folder = tempfile::tempdir().expect("a folder");
-    assert_eq!(level(&doctor::offline(folder.path(), None, AT), "store"), Level::Fail, "none");
+    let evidence = BlobStore::of(folder.path(), None);
+    assert_eq!(level(&doctor::offline(folder.path(), None, &evidence, AT), "store"), Level::Fail, "none");
     std::fs::write(folder.path().join("ronda.redb"), [7; 5_000]).expect("written");
-    assert_eq!(level(&doctor::offline(folder.path(), None, AT), "store"), Level::Fail, "no store");
+    assert_eq!(level(&doctor::offline(folder.path(), None, &evidence, AT), "store"), Level::Fail, "no store");
     // A store in a database needs no file; one that does not answer is told with what to do there.
     let nowhere = format!("postgres:///ronda?host={}&user=ronda", folder.path().display());
     let address = Address::read(&nowhere, None).expect("an address");
-    let found = doctor::offline(folder.path(), Some(&address), AT);
+    let found = doctor::offline(folder.path(), Some(&address), &evidence, AT);
     assert!(level(&found, "store") == Level::Fail && found[0].todo.contains("database"), "{found:?}");
 }
 
 #[tokio::test]
 async fn a_running_server_is_asked_and_its_figures_are_made_when_they_are_read() {
     let house = House::open();
-    let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN).of(&house.path().join("data")));
+    let evidence = house.app.keeper().blobs().kept().clone();
+    let operator = Operator::new(house.app.ingest().clone(), ORIGIN).of(&house.path().join("data"), evidence);
+    let operator = Arc::new(operator);
     let Answer::Doctor(found) = operator.answer(Question::Doctor {}).await else { panic!("findings") };
     for about in ["backup", "held", "jobs", "light-key", "mail", "store"] {
         let _found = level(&found, about);

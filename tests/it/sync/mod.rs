@@ -10,4 +10,5 @@ mod liaison;
 pub mod live;
 mod own_items;
 mod push;
+mod two_servers;
 mod wrong_clock;

@@ -2,6 +2,7 @@
 
 use crate::authenticator::Authenticator;
 use crate::client::{Agent, Anonymous, Auditor, Client, Enrolled, Requester, Supervisor, Technician};
+use crate::store_place::StorePlace;
 use axum::Router;
 use ronda_server::clock::Clock;
 use ronda_server::config::{Config, Settings};
@@ -35,6 +36,7 @@ pub struct House {
     hand: Arc<AtomicI64>,
     keys: AtomicU8,
     dir: tempfile::TempDir,
+    _place: StorePlace,
 }
 
 impl House {
@@ -64,20 +66,25 @@ impl House {
         other: impl FnOnce(&mut Organisation),
     ) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
-        let settings =
-            Settings { data: Some(dir.path().join("data")), origin: Some(ORIGIN.into()), ..Settings::default() };
+        let place = if disk.is_some() { StorePlace::file() } else { StorePlace::empty() };
+        let settings = Settings {
+            data: Some(dir.path().join("data")),
+            store: place.setting(),
+            origin: Some(ORIGIN.into()),
+            ..Settings::default()
+        };
         let mut config = settings.check().expect("right settings");
         change(&mut config);
         let mut organisation = start::organisation(&config.organisation).expect("Oaxaca's data");
         with_an_auditor(&mut organisation);
         other(&mut organisation);
-        let store = disk.unwrap_or_else(|| start::open(&config.data).expect("a store"));
-        Self::founded(dir, config, store, organisation, &everybody(), NOW)
+        let store = disk.unwrap_or_else(|| place.open(&config.data));
+        Self::founded((dir, place), config, store, organisation, &everybody(), NOW)
     }
 
-    /// A server of any institution: its data, its people, its hour.
+    /// A server of any institution: its ground, its data, its people, its hour.
     pub fn founded(
-        dir: tempfile::TempDir,
+        (dir, place): (tempfile::TempDir, StorePlace),
         config: Config,
         store: Arc<dyn Store>,
         organisation: Organisation,
@@ -89,7 +96,7 @@ impl House {
         let app = App::new(config, ingest);
         people::upsert(&**app.store(), app.clock().now(), people).expect("people");
         let router = router(app.clone());
-        Self { app, router, hand, keys: AtomicU8::new(1), dir }
+        Self { app, router, hand, keys: AtomicU8::new(1), dir, _place: place }
     }
 
     /// Its directory.

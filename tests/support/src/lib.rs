@@ -12,3 +12,5 @@ pub mod house;
 pub mod pictures;
 pub mod requester;
 pub mod rng;
+pub mod s3;
+pub mod store_place;

@@ -4,6 +4,7 @@ use super::cores::{self, How, Stage};
 use super::feed::Feed;
 use super::{Report, scopes, signatures};
 use crate::backup::{blobs, messages};
+use crate::blobs::BlobStore;
 use crate::store::{Entry, EntryKind, Reader, Store, StoreError};
 use crate::verification::Vouched;
 use crate::verification::checkpoint::Checkpoint;
@@ -18,7 +19,7 @@ const PIECE: u64 = 4_096;
 
 pub(super) fn check(
     store: &dyn Store,
-    store_file: &Path,
+    (store_file, evidence): (&Path, &BlobStore),
     from: &Checkpoint,
     how: &How<'_>,
 ) -> Result<Report, StoreError> {
@@ -41,7 +42,7 @@ pub(super) fn check(
     let ids: Vec<DocumentId> = touched.iter().copied().collect();
     report.add(cores::documents(reader, &mut readers, &ids, how)?);
     scopes::since(reader, &touched, from.position, &mut report)?;
-    blobs::check_some(reader, &blobs::beside_store(store_file), (files, sealed.as_slice()), &mut report)?;
+    blobs::check_some(reader, evidence, (files, sealed.as_slice()), &mut report)?;
     messages::check_since(reader, &messages::beside_store(store_file), Some(from.at), &mut report)?;
     Ok(report)
 }

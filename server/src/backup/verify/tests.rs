@@ -1,6 +1,7 @@
 //! All cores tell what one thread tells; what came since the last proof is verified, what came before it by its hashes.
 
 use super::{How, Stage, data_as, data_since, on_cores, store};
+use crate::backup::blobs::beside_store;
 use crate::store::Store;
 use crate::store::redb::{RedbStore, tampered};
 use crate::verification::checkpoint::Checkpoint;
@@ -90,7 +91,7 @@ fn went_on(folder: &Path) -> (PathBuf, Checkpoint) {
 
 /// What is found since the proof.
 fn found(path: &Path, proof: &Checkpoint) -> super::Report {
-    data_since(&on_disk(path), path, proof, &as_one(2)).expect("verified")
+    data_since(&on_disk(path), (path, &beside_store(path)), proof, &as_one(2)).expect("verified")
 }
 
 #[test]
@@ -102,7 +103,7 @@ fn what_came_since_the_last_proof_is_verified() {
     let end = on_disk(&path).read().expect("reads").end().expect("an end");
     assert_eq!(report.entries, end - proof.position);
     assert_eq!((report.documents, report.logs, report.signatures), (1, 1, 1));
-    let whole = data_as(&on_disk(&path), &path, &as_one(2)).expect("verified");
+    let whole = data_as(&on_disk(&path), &path, &beside_store(&path), &as_one(2)).expect("verified");
     assert!(whole.is_whole() && whole.entries == end && whole.documents == 2, "{:?}", whole.faults);
 }
 

@@ -12,7 +12,7 @@ pub mod used_links;
 use super::concurrency_limit::ConcurrencyLimit;
 use crate::mail::letters::{Letter, Post};
 use crate::rate_limit::PortalLimits;
-use crate::store::{Secret, StoreError};
+use crate::store::{Secret, Store, StoreError};
 use ronda_shared::time::Timestamp;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -35,11 +35,11 @@ pub struct Portal {
 
 impl Portal {
     /// Of a data directory; nothing is touched yet.
-    pub fn of(data: &Path, now: Timestamp) -> Self {
+    pub fn of(data: &Path, now: Timestamp, store: &Arc<dyn Store>) -> Self {
         let folder = data.join("portal");
         Self {
             answers: proof_of_work::Answers::since(now),
-            used: used_links::Used::within(&folder),
+            used: used_links::Used::within(&folder).on(Arc::clone(store)),
             waiting: pending_submission::Waiting::within(&folder),
             own: address_index::AddressIndex::default(),
             articles: articles::Articles::default(),

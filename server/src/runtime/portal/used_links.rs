@@ -1,14 +1,15 @@
-//! Persists which magic links were used, so that a restart makes none valid again.
+//! Persists which magic links were used, so that neither a restart nor another server makes one valid again.
 //! Without the file, as after a restore, links issued earlier are invalid.
 
 use super::sealed_token::Link;
+use crate::store::Store;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How long a link is good.
 pub const GOOD_MS: i64 = DAY_MS;
@@ -27,10 +28,11 @@ pub enum Standing {
 }
 
 /// The file, and what stands in it.
-#[derive(Debug)]
 pub struct Used {
     path: PathBuf,
     kept: Mutex<Option<Kept>>,
+    /// Where other servers know of it.
+    store: Option<Arc<dyn Store>>,
 }
 
 #[derive(Debug)]
@@ -43,7 +45,13 @@ struct Kept {
 impl Used {
     /// In this folder; nothing is touched yet.
     pub fn within(folder: &Path) -> Self {
-        Self { path: folder.join("used-links"), kept: Mutex::default() }
+        Self { path: folder.join("used-links"), kept: Mutex::default(), store: None }
+    }
+
+    /// The same for the servers of a store: a link that one has used is used for all.
+    #[must_use]
+    pub fn on(self, store: Arc<dyn Store>) -> Self {
+        Self { store: Some(store), ..self }
     }
 
     /// Before the first link is made: from now on is remembered. It blocks.
@@ -58,9 +66,15 @@ impl Used {
 
     /// Uses it: good for one alone of those who ask at once. It blocks.
     pub fn take(&self, link: &Link, now: Timestamp) -> io::Result<Standing> {
+        let nodes = self.store.as_ref().and_then(|store| store.nodes());
         self.with(now, |kept| {
             let standing = kept.look(link, now);
             if standing == Standing::Good {
+                let name = [b"link\0".as_slice(), &link.drawn].concat();
+                let unused = nodes.map(|nodes| nodes.keep(&name, Vec::new(), now, link.at.plus(GOOD_MS)));
+                if !unused.transpose().map_err(io::Error::other)?.unwrap_or(true) {
+                    return Ok(Standing::Used);
+                }
                 kept.file.write_all(line(&link.drawn, link.at).as_bytes())?;
                 kept.file.sync_data()?;
                 kept.seen.insert(link.drawn, link.at);

@@ -2,9 +2,12 @@
 
 use super::address::Way;
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::sync::{Mutex, PoisonError};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Error, NoTls, Row, Statement};
+use tokio_postgres::{AsyncMessage, Client, Error, NoTls, Row, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// What every connection is told first: the database lets go of what a dead one held after half a minute, a lock is not
@@ -52,15 +55,20 @@ pub(super) struct Connection {
 impl Connection {
     /// Makes one. To be called on the link's thread, which drives it from then on.
     pub(super) async fn open(way: &Way) -> Result<Self, Error> {
+        Self::hearing(way, None).await
+    }
+
+    /// Makes one whose notifications are handed on; with the connection the receiver's line ends.
+    pub(super) async fn hearing(way: &Way, heard: Option<UnboundedSender<String>>) -> Result<Self, Error> {
         let client = match &way.tls {
             None => {
                 let (client, driven) = way.config.connect(NoTls).await?;
-                drop(tokio::spawn(async move { tell(driven.await) }));
+                drop(tokio::spawn(drive(driven, heard)));
                 client
             }
             Some(tls) => {
                 let (client, driven) = way.config.connect(MakeRustlsConnect::new(tls.clone())).await?;
-                drop(tokio::spawn(async move { tell(driven.await) }));
+                drop(tokio::spawn(drive(driven, heard)));
                 client
             }
         };
@@ -97,9 +105,23 @@ impl Connection {
     }
 }
 
-/// A connection that ended by itself is told once: who uses it next is answered with an error.
-fn tell(ended: Result<(), Error>) {
-    if let Err(error) = ended {
-        tracing::warn!(error = %error, "A connection to PostgreSQL was lost.");
+/// Drives a connection until it ends. One that ended by itself is told once: who uses it next is answered with an error.
+async fn drive<S, T>(mut driven: tokio_postgres::Connection<S, T>, heard: Option<UnboundedSender<String>>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    while let Some(message) = poll_fn(|context| driven.poll_message(context)).await {
+        match (message, &heard) {
+            (Ok(AsyncMessage::Notification(told)), Some(heard)) => {
+                // Nobody listens any more: the connection ends with its client.
+                drop(heard.send(told.payload().to_owned()));
+            }
+            (Ok(_), _) => {}
+            (Err(error), _) => {
+                tracing::warn!(error = %error, "A connection to PostgreSQL was lost.");
+                return;
+            }
+        }
     }
 }

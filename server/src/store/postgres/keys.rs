@@ -1,30 +1,11 @@
 //! Keys as bytes that sort as what they stand for, and spans of them.
 //!
 //! Numbers are big-endian, hashes and ids stand as they are. A text that something follows is ended by a mark that sorts
-//! before every letter, so that «omar» and «omar.2» are never mixed. Spans are half open: the next key after a key is
-//! the same with a zero byte behind it.
+//! before every letter. Spans are half open: the next key after a key is the same with a zero byte behind it.
 
 use super::super::StoreError;
+pub(super) use super::super::coded::{text_begun as begun, text_of, text_within as text};
 use ronda_shared::ids::DocumentId;
-
-/// A text that something follows: a zero byte in it is doubled with 255, two zero bytes end it.
-pub(super) fn text(text: &str) -> Vec<u8> {
-    let mut key = begun(text);
-    key.extend([0, 0]);
-    key
-}
-
-/// How every text that begins so is written.
-pub(super) fn begun(text: &str) -> Vec<u8> {
-    let mut key = Vec::with_capacity(text.len() + 2);
-    for byte in text.bytes() {
-        key.push(byte);
-        if byte == 0 {
-            key.push(255);
-        }
-    }
-    key
-}
 
 /// A number.
 pub(super) fn number(number: u64) -> Vec<u8> {
@@ -138,6 +119,11 @@ mod tests {
             let key = |(name, at): &(String, u64)| with_number(&text(name), *at);
             prop_assert_eq!(key(&one).cmp(&key(&other)), one.cmp(&other));
             prop_assert_eq!(last_number("tried", &key(&one)).expect("a number"), one.1);
+            let whole = key(&one);
+            let mut rest = whole.as_slice();
+            prop_assert_eq!(text_of(&mut rest), Some(one.0.clone()));
+            let number = one.1.to_be_bytes();
+            prop_assert_eq!(rest, number.as_slice());
         }
 
         #[test]

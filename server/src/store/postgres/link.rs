@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::AbortHandle;
 use tokio::time::sleep;
 
 /// The thread, as long as somebody holds it.
@@ -44,6 +45,14 @@ impl Link {
     pub(super) fn rest(&self, time: Duration) -> Result<(), StoreError> {
         // A timer is made where it runs.
         self.wait(async move { sleep(time).await })
+    }
+
+    /// Has work done there until it is told to stop.
+    pub(super) fn keep<F>(&self, work: F) -> AbortHandle
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.handle.spawn(work).abort_handle()
     }
 
     /// Has work done there and does not wait.

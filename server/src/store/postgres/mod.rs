@@ -1,4 +1,4 @@
-//! The store on PostgreSQL: one writer by a number that every commit checks, readers of any instant.
+//! The store on PostgreSQL: any number of servers, of which one at a time has the turn to write; readers of any instant.
 //!
 //! Everything but the scope index is tables of keys and values, said in plain SQL, so that whatever speaks PostgreSQL's
 //! protocol may hold it.
@@ -13,6 +13,7 @@ mod filed;
 mod keys;
 mod link;
 mod mail;
+mod nodes;
 mod pool;
 mod read;
 mod rebuild;
@@ -21,17 +22,21 @@ mod scope_index;
 mod search;
 mod session;
 mod tables;
-mod tenure;
 #[cfg(test)]
 mod tests;
+mod transfer;
+mod turn;
 mod write;
 mod writer;
 mod writing;
 
 pub use address::{Address, AddressError};
 
-use super::{Batch, Founding, Projector, Reader, Rebuilt, Store, StoreError, Turn};
+use super::nodes::Nodes;
+use super::transfer::{Filling, Opening};
+use super::{Batch, Founding, Projector, Reader, Rebuilt, SharedTurn, Store, StoreError, Turn};
 use link::Link;
+use nodes::Others;
 use pool::Pool;
 use read::PostgresReader;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,6 +48,7 @@ use writer::Writer;
 pub struct PostgresStore {
     // Before the link, on whose thread its connections live.
     writer: Mutex<Writer>,
+    others: Others,
     pool: Arc<Pool>,
     link: Arc<Link>,
     turn: Mutex<()>,
@@ -54,23 +60,41 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl PostgresStore {
-    /// Opens the store in a database and takes it: whoever had it before commits nothing more. One that has none yet is
-    /// founded. `tls` is whom to trust, for an address over TLS.
+    /// Opens the store in a database, beside whoever has it open. A database that has none yet is founded. `tls` is whom to
+    /// trust, for an address over TLS.
     ///
     /// # Errors
-    /// [`StoreError::Disk`] where the database is not reached or another has the store open.
+    /// [`StoreError::Disk`] where the database is not reached, or a server has the store with which this one cannot be.
     pub fn open(address: &Address, tls: Option<ClientConfig>) -> Result<Self, StoreError> {
-        Self::on(address, tls, None, false)
+        Self::on(address, tls, &Opening::AsItStands)
     }
 
     /// Founds a store in a database that has none.
     pub fn found(address: &Address, tls: Option<ClientConfig>, founding: Founding) -> Result<Self, StoreError> {
-        Self::on(address, tls, Some(founding), false)
+        Self::on(address, tls, &Opening::Founded(founding))
     }
 
-    /// Opens a store whose rebuild was cut short, in order to rebuild it.
+    /// Opens a store whose rebuild was cut short, in order to rebuild it: alone, until it is dropped.
     pub fn to_rebuild(address: &Address, tls: Option<ClientConfig>) -> Result<Self, StoreError> {
-        Self::on(address, tls, None, true)
+        Self::on(address, tls, &Opening::ToRebuild)
+    }
+
+    /// Opens the store for one who must be the only one that has it open.
+    pub fn alone(address: &Address, tls: Option<ClientConfig>) -> Result<Self, StoreError> {
+        Self::on(address, tls, &Opening::Alone)
+    }
+
+    /// Opens a store in order to fill it from another: in a database that has none, or in which that was begun before.
+    ///
+    /// # Errors
+    /// [`StoreError::Occupied`] where there is a whole one.
+    pub fn to_fill(
+        address: &Address,
+        tls: Option<ClientConfig>,
+        founding: Founding,
+        filling: Filling,
+    ) -> Result<Self, StoreError> {
+        Self::on(address, tls, &Opening::ToFill(founding, filling))
     }
 
     /// Looks at the store in a database without taking it: whoever has it keeps it, and nothing is made or written. None
@@ -86,26 +110,23 @@ impl PostgresStore {
         Ok(Some(Box::new(reader)))
     }
 
-    fn on(
-        address: &Address,
-        tls: Option<ClientConfig>,
-        founding: Option<Founding>,
-        half_built: bool,
-    ) -> Result<Self, StoreError> {
+    fn on(address: &Address, tls: Option<ClientConfig>, opening: &Opening) -> Result<Self, StoreError> {
         let (link, way) = (Link::start()?, address.way(tls));
-        let writer = Mutex::new(Writer::open(&link, &way, founding, half_built)?);
-        Ok(Self { writer, pool: Pool::new(way), link, turn: Mutex::default(), writable: AtomicBool::new(true) })
+        let writer = Writer::open(&link, &way, opening)?;
+        let pool = Pool::new(way.clone());
+        let others = Others::of(writer.node(), &link, &pool, way);
+        let (writer, writable) = (Mutex::new(writer), AtomicBool::new(true));
+        Ok(Self { writer, others, pool, link, turn: Mutex::default(), writable })
     }
 
     /// Remembers whether writing succeeds: what was wrong with a batch is no failure of the database.
-    fn noted<T>(&self, writer: &Writer, done: Result<T, StoreError>) -> Result<T, StoreError> {
+    fn noted<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
         match &done {
             Ok(_) => self.writable.store(true, Ordering::Relaxed),
             Err(error @ (StoreError::Full | StoreError::Disk(_) | StoreError::Reopened)) => {
                 self.writable.store(false, Ordering::Relaxed);
                 tracing::warn!(error = %error, "A commit failed: the next one tries again.");
             }
-            Err(_) if writer.is_lost() => self.writable.store(false, Ordering::Relaxed),
             Err(_) => {}
         }
         done
@@ -119,13 +140,25 @@ impl Store for PostgresStore {
 
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
         let mut writer = lock(&self.writer);
-        let done = writer.transact(batch.after, |writing| write::apply(writing, &batch));
-        self.noted(&writer, done)
+        let done = writer.transact(batch.after, |writing| {
+            let end = write::apply(writing, &batch)?;
+            writing.beside(nodes::feed_ends_at(end));
+            Ok(end)
+        });
+        self.noted(done)
     }
 
     fn turn(&self) -> Turn<'_> {
-        // Between servers it was decided when the store was opened, and is checked by every commit.
-        lock(&self.turn)
+        let own = lock(&self.turn);
+        if let Err(error) = lock(&self.writer).begin_turn() {
+            self.writable.store(false, Ordering::Relaxed);
+            tracing::warn!(error = %error, "The turn to write could not be had: nothing is written in it.");
+        }
+        Turn::among(own, self)
+    }
+
+    fn nodes(&self) -> Option<&dyn Nodes> {
+        Some(&self.others)
     }
 
     fn accepts_writes(&self) -> bool {
@@ -135,7 +168,20 @@ impl Store for PostgresStore {
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
         let mut writer = lock(&self.writer);
         let look = || PostgresReader::now(&self.link, &self.pool);
+        let was_alone = writer.is_alone();
+        if !was_alone {
+            writer.be_alone()?;
+        }
         let done = rebuild::all(&mut writer, &look, projector);
-        self.noted(&writer, done)
+        if !was_alone {
+            writer.be_together();
+        }
+        self.noted(done)
+    }
+}
+
+impl SharedTurn for PostgresStore {
+    fn end(&self) {
+        lock(&self.writer).end_turn();
     }
 }

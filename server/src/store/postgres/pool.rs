@@ -2,13 +2,14 @@
 
 use super::super::StoreError;
 use super::address::Way;
-use super::connection::Connection;
+use super::connection::{Connection, Parameter};
 use super::fault;
 use super::link::Link;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+use tokio_postgres::Row;
 
 /// So many read at once; PostgreSQL grants a hundred connections unless told otherwise.
 pub(super) const READERS: usize = 60;
@@ -55,13 +56,36 @@ impl Pool {
         Ok(Arc::new(made))
     }
 
+    /// Says one statement that is a transaction of its own. One whose answer is lost is said once more.
+    pub(super) async fn aside(&self, statement: &str, given: &[Parameter]) -> Result<Vec<Row>, StoreError> {
+        let idle = self.idle().pop();
+        if let Some(connection) = idle.filter(|connection| !connection.is_closed()) {
+            match connection.ask(statement, given).await {
+                Ok(told) => {
+                    self.keep(connection);
+                    return Ok(told);
+                }
+                Err(error) if fault::is_lost(&error) => {}
+                Err(error) => return Err(fault::meaning(&error)),
+            }
+        }
+        let made = Connection::open(&self.way).await.map_err(|error| fault::meaning(&error))?;
+        let told = made.ask(statement, given).await.map_err(|error| fault::meaning(&error))?;
+        self.keep(Arc::new(made));
+        Ok(told)
+    }
+
+    fn keep(&self, connection: Arc<Connection>) {
+        let mut idle = self.idle();
+        if idle.len() < KEPT {
+            idle.push(connection);
+        }
+    }
+
     async fn take_back(&self, connection: Arc<Connection>) {
         // One that cannot end what it looked at is not lent again.
         if connection.say("ROLLBACK").await.is_ok() {
-            let mut idle = self.idle();
-            if idle.len() < KEPT {
-                idle.push(connection);
-            }
+            self.keep(connection);
         }
     }
 }

@@ -46,6 +46,10 @@ impl PostgresReader {
         let lent = Lent::from(link, pool)?;
         Ok(Self { session: Session::reading(Arc::clone(link), Arc::clone(lent.connection())), _lent: lent })
     }
+    /// By which it asks.
+    pub(super) fn session(&self) -> &Session {
+        &self.session
+    }
     /// Whether there is a store that this build reads.
     pub(super) fn sees_a_store(&self) -> Result<bool, StoreError> {
         schema::stands(&self.session)

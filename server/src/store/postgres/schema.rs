@@ -1,19 +1,24 @@
 //! The tables made, and the version of what stands in them.
 
 use super::super::coded::{key, read};
-use super::super::{Founding, SCHEMA, StoreError};
+use super::super::transfer::{Marks, Opening};
+use super::super::{SCHEMA, StoreError};
 use super::filed;
 use super::session::{self, Session};
 use super::tables::{ALL, META, SCHEMA_NAME};
 use super::writing::Writing;
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
+use serde::de::DeserializeOwned;
 
-/// How many tables there are: those of keys and values, the scope index, the turn.
-const TABLES: u64 = ALL.len() as u64 + 2;
+/// How many tables there are: those of keys and values, the scope index, the turn, the servers, the counters, what is kept for a while.
+const TABLES: u64 = ALL.len() as u64 + 5;
+/// Of several servers that find an empty database at once, one founds the store and the others wait.
+const BEGIN: &str = "BEGIN; SELECT pg_advisory_xact_lock(1380929092, 3)";
 
-/// All that is made, where it is not there. One row tells who may write: the number of whoever took the store last, and
-/// the mark of their last commit.
+/// All that is made, where it is not there. Whoever writes locks the one row of the turn, which counts commits (its `mark` was
+/// of builds that knew no other servers); beside it stand the servers' last commits, and numbers that no two servers may
+/// give, and what lasts for minutes and whichever server is asked needs: ceremonies under way, links that were used.
 pub(super) fn migration() -> String {
     let mut text = format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA_NAME};\n");
     text.extend(ALL.iter().map(|table| table.made()));
@@ -21,59 +26,92 @@ pub(super) fn migration() -> String {
     text.push_str(&format!(
         "CREATE TABLE IF NOT EXISTS {SCHEMA_NAME}.turn (one boolean PRIMARY KEY DEFAULT true CHECK (one), \
          number bigint NOT NULL, mark bigint NOT NULL);\n\
-         INSERT INTO {SCHEMA_NAME}.turn (one, number, mark) VALUES (true, 0, 0) ON CONFLICT (one) DO NOTHING;\n"
+         INSERT INTO {SCHEMA_NAME}.turn (one, number, mark) VALUES (true, 0, 0) ON CONFLICT (one) DO NOTHING;\n\
+         CREATE TABLE IF NOT EXISTS {SCHEMA_NAME}.nodes (node bigint PRIMARY KEY, mark bigint NOT NULL, \
+         seen timestamptz NOT NULL DEFAULT now());\n\
+         CREATE TABLE IF NOT EXISTS {SCHEMA_NAME}.counters (name text PRIMARY KEY, given bigint NOT NULL);\n\
+         CREATE TABLE IF NOT EXISTS {SCHEMA_NAME}.kept (name bytea PRIMARY KEY, what bytea NOT NULL, until bigint NOT NULL);\n"
     ));
     text
 }
 
-/// Founds a store where there is none, checks the version of one that is there.
-pub(super) fn ready(session: &Session, founding: Option<Founding>, half_built: bool) -> Result<(), StoreError> {
-    session.say("BEGIN")?;
-    let done = founded(session, founding, half_built);
+/// Founds a store where there is none; checks the version and the marks of one that is there.
+pub(super) fn ready(session: &Session, opening: &Opening) -> Result<(), StoreError> {
+    session.say(BEGIN)?;
+    let done = opened(session, opening);
     let ended = session.say(if done.is_ok() { "COMMIT" } else { "ROLLBACK" });
     done.and(ended)
 }
 
-/// What stands in a database: how many of its tables, and the version; none where no store was founded.
+/// What stands in a database: how many of its tables, the version (none where no store was founded), the marks.
 struct Standing {
     tables: u64,
     schema: Option<u32>,
+    marks: Marks,
 }
 
-fn standing(session: &Session, half_built: bool) -> Result<Standing, StoreError> {
+fn standing(session: &Session) -> Result<Standing, StoreError> {
     let counted = format!("SELECT count(*) FROM information_schema.tables WHERE table_schema = '{SCHEMA_NAME}'");
     let tables = session::number(&session.ask(counted, Vec::new())?, "information_schema")?;
-    let fact = |name: &str| if tables == 0 { Ok(None) } else { session.get(META, name.as_bytes().to_vec()) };
-    if !half_built && fact(key::REBUILDING)?.is_some() {
-        return Err(StoreError::HalfBuilt);
+    if tables == 0 {
+        return Ok(Standing { tables, schema: None, marks: Marks::default() });
     }
-    let schema: Option<u32> = fact(key::SCHEMA)?.map(|bytes| read("meta", &bytes)).transpose()?;
-    match schema {
-        Some(found) if found > SCHEMA => Err(StoreError::TooNew { found }),
-        _ => Ok(Standing { tables, schema }),
+    let schema: Option<u32> = fact(session, key::SCHEMA)?;
+    if let Some(found) = schema.filter(|found| *found > SCHEMA) {
+        return Err(StoreError::TooNew { found });
     }
+    let marks = Marks {
+        rebuilding: fact::<bool>(session, key::REBUILDING)?.is_some(),
+        filling: fact(session, key::FILLING)?,
+        moved: fact(session, key::MOVED)?,
+    };
+    Ok(Standing { tables, schema, marks })
+}
+
+/// One of the store's own facts.
+pub(super) fn fact<T: DeserializeOwned>(session: &Session, name: &str) -> Result<Option<T>, StoreError> {
+    session.get(META, name.as_bytes().to_vec())?.map(|bytes| read("meta", &bytes)).transpose()
 }
 
 /// Whether there is a store that this build reads. Makes nothing.
 pub(super) fn stands(session: &Session) -> Result<bool, StoreError> {
-    Ok(standing(session, false)?.schema.is_some())
+    let standing = standing(session)?;
+    if standing.schema.is_some() {
+        standing.marks.permit(&Opening::AsItStands)?;
+    }
+    Ok(standing.schema.is_some())
 }
 
-fn founded(session: &Session, founding: Option<Founding>, half_built: bool) -> Result<(), StoreError> {
-    let standing = standing(session, half_built)?;
-    match standing.schema {
-        Some(_) if founding.is_some() => Err(StoreError::Disk("there is a store in this database already".into())),
-        // A store of an earlier build lacks tables that came since.
-        Some(_) if standing.tables < TABLES => session.say(migration()),
-        Some(_) => Ok(()),
-        None => {
-            session.say(migration())?;
-            let mut writing = Writing::new(session);
-            writing.put_fact(key::SCHEMA, &SCHEMA);
-            writing.put_fact(key::SUMMARIES_OF, &summary::VERSION);
-            writing.put_fact(key::SCOPE_INDEX_OF, &TERMS_VERSION);
-            writing.put_fact(key::FOUNDING, &founding.unwrap_or_else(Founding::draw));
-            writing.say()
-        }
+fn opened(session: &Session, opening: &Opening) -> Result<(), StoreError> {
+    let standing = standing(session)?;
+    if standing.schema.is_none() {
+        session.say(migration())?;
+        return founded(session, opening);
     }
+    let anew = standing.marks.permit(opening)?;
+    if matches!(opening, Opening::Founded(_)) {
+        return Err(StoreError::Occupied);
+    }
+    // A store of an earlier build lacks tables that came since.
+    if standing.tables < TABLES {
+        session.say(migration())?;
+    }
+    if anew {
+        Writing::new(session).empty(ALL)?;
+        founded(session, opening)?;
+    }
+    Ok(())
+}
+
+fn founded(session: &Session, opening: &Opening) -> Result<(), StoreError> {
+    let mut writing = Writing::new(session);
+    writing.put_fact(key::SCHEMA, &SCHEMA);
+    writing.put_fact(key::FOUNDING, &opening.founding());
+    if let Opening::ToFill(_, filling) = opening {
+        writing.put_fact(key::FILLING, filling);
+    } else {
+        writing.put_fact(key::SUMMARIES_OF, &summary::VERSION);
+        writing.put_fact(key::SCOPE_INDEX_OF, &TERMS_VERSION);
+    }
+    writing.say()
 }

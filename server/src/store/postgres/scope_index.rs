@@ -6,7 +6,7 @@ use super::connection::Parameter;
 use super::entries::entry_of;
 use super::filed::{Filed, damaged, name_of};
 use super::keys;
-use super::session::{FIRST_PAGE, MOST_PAGE, Session};
+use super::session::{FIRST_PAGE, MOST_PAGE, Pair, Session};
 use super::tables::FEED;
 use super::writing::Writing;
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -103,23 +103,59 @@ fn stream(row: &Row) -> Result<(String, i64), StoreError> {
     Ok((column(row, 0)?, column(row, 1)?))
 }
 
+/// A row: the term, the position that last touched the document, the document.
+type Line = (Term, u64, DocumentId);
+
 /// See [`super::super::Reader::scope_index`].
 pub(super) fn all(session: &Session) -> Indexed<'_> {
-    // Before every row: no name is empty.
-    let first = (Term { name: String::new(), span: 0 }, 0, DocumentId::from_bytes([0; 16]));
-    Box::new(Pages::behind(first, move |(term, position, id): &(Term, u64, DocumentId), size: usize| {
-        let given = vec![
-            Parameter::Text(term.name.clone()),
-            Parameter::Number(term.span.into()),
-            number(*position),
-            Parameter::Bytes(id.bytes().to_vec()),
-            most(size),
-        ];
-        session.ask(ALL, given)?.iter().map(filed).collect()
-    }))
+    Box::new(Pages::behind(before_all(), move |behind: &Line, size: usize| lines_behind(session, behind, size)))
 }
 
-fn filed(row: &Row) -> Result<(Term, u64, DocumentId), StoreError> {
+/// What stands before every row: no name is empty.
+fn before_all() -> Line {
+    (Term { name: String::new(), span: 0 }, 0, DocumentId::from_bytes([0; 16]))
+}
+
+fn lines_behind(session: &Session, (term, position, id): &Line, size: usize) -> Result<Vec<Line>, StoreError> {
+    let given = vec![
+        Parameter::Text(term.name.clone()),
+        Parameter::Number(term.span.into()),
+        number(*position),
+        Parameter::Bytes(id.bytes().to_vec()),
+        most(size),
+    ];
+    session.ask(ALL, given)?.iter().map(filed).collect()
+}
+
+/// Rows behind a key, as keys of the form that they have in every store (see [`super::super::transfer`]).
+pub(super) fn rows_behind(session: &Session, behind: Option<&[u8]>, limit: usize) -> Result<Vec<Pair>, StoreError> {
+    let behind = behind.map_or_else(|| Ok(before_all()), line_of)?;
+    let lines = lines_behind(session, &behind, limit)?;
+    Ok(lines.iter().map(|line| (key_of(line), Vec::new())).collect())
+}
+
+/// Files a row whose key has that form.
+pub(super) fn put_row(writing: &mut Writing<'_>, place: &[u8]) -> Result<(), StoreError> {
+    let (term, latest, id) = line_of(place)?;
+    writing.file(Filed::of(&term, latest, id)?, true);
+    Ok(())
+}
+
+fn key_of((term, latest, id): &Line) -> Vec<u8> {
+    let mut place = keys::text(&term.name);
+    place.extend(term.span.to_be_bytes());
+    place.extend(keys::number_with(*latest, id.bytes()));
+    place
+}
+
+fn line_of(mut place: &[u8]) -> Result<Line, StoreError> {
+    let name = keys::text_of(&mut place).ok_or_else(|| damaged("a key without its term"))?;
+    let span = u32::from_be_bytes(keys::head("scope_index", place)?);
+    let latest = keys::first_number("scope_index", place.get(4..).unwrap_or_default())?;
+    Ok((Term { name, span }, latest, keys::last_document("scope_index", place)?))
+}
+
+fn filed(row: &Row) -> Result<Line, StoreError> {
     let span = u32::try_from(column::<i64>(row, 1)?).map_err(damaged)?;
     Ok((Term { name: column(row, 0)?, span }, unsigned(row, 2)?, document(row, 3)?))
 }

@@ -143,6 +143,11 @@ pub(super) const DERIVED: &[Table] = &[
     ORGANISATION_AT,
 ];
 
+/// The table of this name; none where there is no such one.
+pub(super) fn named(name: &str) -> Option<Table> {
+    ALL.iter().copied().find(|table| table.name() == name)
+}
+
 impl Table {
     /// Its name, for what is told of damage.
     pub(super) fn name(self) -> &'static str {

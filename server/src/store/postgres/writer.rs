@@ -1,6 +1,7 @@
-//! The one connection that writes, and what it does where an answer is lost.
+//! The one connection that writes, a turn at a time, and what it does where an answer is lost.
 
-use super::super::{Founding, StoreError};
+use super::super::StoreError;
+use super::super::transfer::Opening;
 use super::address::Way;
 use super::connection::Connection;
 use super::fault;
@@ -9,7 +10,7 @@ use super::link::Link;
 use super::schema;
 use super::session::Session;
 use super::tables::{FEED, Order};
-use super::tenure::{self, Mark};
+use super::turn;
 use super::writing::Writing;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,40 +26,49 @@ const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE
 pub(super) struct Writer {
     link: Arc<Link>,
     way: Way,
+    /// Drawn for this one: by it its commits are told from those of others.
+    node: i64,
     /// None where the connection was lost.
     session: Option<Session>,
-    /// The lock went with a connection and was not had back yet.
-    unlocked: bool,
     /// The last commit that was begun.
-    mark: Mark,
+    commit: i64,
     /// The connection was made anew since the last commit.
     anew: bool,
-    /// Another has the store.
-    lost: bool,
+    /// Nobody else may have the store.
+    alone: bool,
+    held: Held,
+}
+
+/// What is held of a turn.
+#[derive(Clone)]
+enum Held {
+    /// Nobody here has a turn: a commit takes one for itself.
+    Nothing,
+    /// The row is locked by the session's transaction, which found this number of commits.
+    Row(i64),
+    /// A commit of this turn has ended the transaction and left this number: with another, somebody wrote in between.
+    Number(i64),
+    /// The turn was not had, or went with its connection: nothing more is committed in it.
+    Lost(String),
 }
 
 impl Writer {
-    /// Takes the store, founding it where there is none.
-    pub(super) fn open(
-        link: &Arc<Link>,
-        way: &Way,
-        founding: Option<Founding>,
-        half_built: bool,
-    ) -> Result<Self, StoreError> {
-        let mark = Mark { number: 0, commit: 0 };
+    /// Joins those who have the store, or has it alone, founding it where there is none.
+    pub(super) fn open(link: &Arc<Link>, way: &Way, opening: &Opening) -> Result<Self, StoreError> {
         let (link, way) = (Arc::clone(link), way.clone());
-        let mut writer = Self { link, way, session: None, unlocked: false, mark, anew: false, lost: false };
+        let node = i64::try_from(rand::random::<u64>() >> 1).unwrap_or_default();
+        let (held, alone) = (Held::Nothing, opening.is_alone());
+        let mut writer = Self { link, way, node, session: None, commit: 0, anew: false, alone, held };
         let session = writer.connected()?;
-        tenure::lock(&writer.link, &session)?;
-        schema::ready(&session, founding, half_built)?;
-        writer.mark.number = tenure::take(&session)?;
-        (writer.session, writer.unlocked, writer.anew) = (Some(session), false, false);
+        schema::ready(&session, opening)?;
+        turn::begin(&session)?;
+        (writer.session, writer.anew) = (Some(session), false);
         Ok(writer)
     }
 
-    /// Whether another was found to have the store: this one writes nothing more until it is opened again.
-    pub(super) fn is_lost(&self) -> bool {
-        self.lost
+    /// By what this one is told from others.
+    pub(super) fn node(&self) -> i64 {
+        self.node
     }
 
     /// A new connection.
@@ -66,28 +76,135 @@ impl Writer {
         let way = self.way.clone();
         let opened = async move { Connection::open(&way).await.map_err(|error| fault::meaning(&error)) };
         let made = self.link.wait(opened)??;
-        (self.unlocked, self.anew) = (true, true);
-        Ok(Session::writing(Arc::clone(&self.link), Arc::new(made)))
+        let session = Session::writing(Arc::clone(&self.link), Arc::new(made));
+        turn::join(&self.link, &session, self.alone)?;
+        self.anew = true;
+        Ok(session)
+    }
+
+    /// Whether nobody else can have the store.
+    pub(super) fn is_alone(&self) -> bool {
+        self.alone
+    }
+
+    /// Has the store alone from now on, until [`Writer::be_together`].
+    pub(super) fn be_alone(&mut self) -> Result<(), StoreError> {
+        let session = self.open_session()?;
+        let done = turn::be_alone(&self.link, &session);
+        self.alone = done.is_ok();
+        self.session = Some(session);
+        done
+    }
+
+    /// Others may have the store again.
+    pub(super) fn be_together(&mut self) {
+        self.alone = false;
+        if let Some(session) = self.session.take()
+            && turn::be_together(&session).is_ok()
+        {
+            self.session = Some(session);
+        }
+    }
+
+    fn open_session(&mut self) -> Result<Session, StoreError> {
+        match self.session.take().filter(|session| !session.is_closed()) {
+            Some(session) => Ok(session),
+            None => self.connected(),
+        }
+    }
+
+    /// Takes the turn, once whoever has it is done. Where it could not be had, whatever is committed in it fails.
+    pub(super) fn begin_turn(&mut self) -> Result<(), StoreError> {
+        let taken = self.take();
+        self.held = match &taken {
+            Ok(number) => Held::Row(*number),
+            Err(error) => Held::Lost(error.to_string()),
+        };
+        taken.map(|_| ())
+    }
+
+    /// Ends the turn: what was not committed is undone.
+    pub(super) fn end_turn(&mut self) {
+        if let Held::Row(_) = std::mem::replace(&mut self.held, Held::Nothing) {
+            self.undo();
+        }
+    }
+
+    /// Locks the row of the turn in a transaction; how many commits there were.
+    fn take(&mut self) -> Result<i64, StoreError> {
+        let known = self.session.as_ref().is_some_and(|session| !session.is_closed());
+        match self.locked() {
+            // The database was started again while nobody wrote: that connection is spent, and nothing was asked on it.
+            Err(_) if known && self.session.is_none() => self.locked(),
+            other => other,
+        }
+    }
+
+    fn locked(&mut self) -> Result<i64, StoreError> {
+        let session = self.open_session()?;
+        let taken = session.say(BEGIN).and_then(|()| turn::take(&session));
+        self.session = Some(session);
+        if taken.is_err() {
+            self.undo();
+        }
+        taken
+    }
+
+    /// Undoes a transaction. A connection that cannot is not used again; the database undoes it.
+    fn undo(&mut self) {
+        if let Some(session) = self.session.take()
+            && session.say("ROLLBACK").is_ok()
+        {
+            self.session = Some(session);
+        }
     }
 
     /// Does work in a transaction and commits it: all of it is there, durably, or nothing.
     ///
-    /// `after` is where its author thought the feed ends, for what is told where another has the store.
+    /// `after` is where its author thought the feed ends, for what is told where somebody else wrote in their turn.
     pub(super) fn transact<T>(
         &mut self,
         after: u64,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let session = match self.session.take().filter(|session| !session.is_closed()) {
-            Some(session) => session,
-            None => self.connected()?,
+        let (number, in_turn) = match self.held.clone() {
+            Held::Row(number) => (number, true),
+            Held::Nothing => (self.take()?, false),
+            Held::Number(left) => (self.taken_again(left, after)?, true),
+            Held::Lost(why) => return Err(StoreError::Disk(format!("the turn to write was lost: {why}"))),
         };
-        if self.unlocked {
-            // Where the former session is not let go of yet, the number alone decides, as it does in any case.
-            self.unlocked = !tenure::locked(&session)?;
+        self.commit += 1;
+        let done = self.committed(work);
+        if in_turn {
+            self.held = match &done {
+                Ok(_) => Held::Number(number + 1),
+                Err(_) if self.session.is_some() => Held::Number(number),
+                Err(error) => Held::Lost(error.to_string()),
+            };
         }
-        self.mark.commit += 1;
-        match self.said(&session, after, work) {
+        done
+    }
+
+    /// Takes the turn once more for one that has committed already; an error where somebody else wrote in between.
+    fn taken_again(&mut self, left: i64, after: u64) -> Result<i64, StoreError> {
+        let number = self.take()?;
+        if number == left {
+            return Ok(number);
+        }
+        let last = match &self.session {
+            Some(session) => session.first(FEED, &Span::all(), Order::Down)?,
+            None => None,
+        };
+        self.undo();
+        let end = last.map_or(Ok(0), |(place, _)| keys::first_number("feed", &place))?;
+        Err(StoreError::Moved { expected: after, end })
+    }
+
+    /// Does the work in the transaction that holds the turn, and ends it.
+    fn committed<T>(&mut self, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let gone = || StoreError::Disk("the connection was lost in the turn: nothing was written".into());
+        let session = self.session.take().ok_or_else(gone)?;
+        match self.said(&session, work) {
             Ok(done) => match session.say("COMMIT") {
                 Ok(()) => {
                     (self.session, self.anew) = (Some(session), false);
@@ -99,34 +216,24 @@ impl Writer {
                 }
             },
             Err(error) => {
-                // One that cannot undo what it began is not used again; the database undoes it.
-                if session.say("ROLLBACK").is_ok() {
-                    self.session = Some(session);
-                }
+                self.session = Some(session);
+                self.undo();
                 Err(error)
             }
         }
     }
 
     fn said<T>(
-        &mut self,
+        &self,
         session: &Session,
-        after: u64,
         work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        session.say(BEGIN)?;
-        if !tenure::mark(session, self.mark)? {
-            self.lost = true;
-            tracing::error!("Another server has taken the store over: this one writes nothing more. Stop one of them.");
-            let last = session.first(FEED, &Span::all(), Order::Down)?;
-            let end = last.map_or(Ok(0), |(place, _)| keys::first_number("feed", &place))?;
-            return Err(StoreError::Moved { expected: after, end });
-        }
         let mut writing = Writing::new(session);
         if self.anew {
             writing.recovered()?;
         }
         let done = work(&mut writing)?;
+        turn::counted(self.node, self.commit).into_iter().for_each(|asked| writing.beside(asked));
         writing.say()?;
         Ok(done)
     }
@@ -138,8 +245,9 @@ impl Writer {
             StoreError::Disk(format!("the answer to a commit was lost, and whether it was made is not known: {error}"))
         };
         let began = Instant::now();
+        let node = self.node;
         let last = loop {
-            let asked = self.connected().and_then(|session| tenure::last(&session).map(|last| (session, last)));
+            let asked = self.connected().and_then(|session| turn::last(&session, node).map(|last| (session, last)));
             match asked {
                 Ok((session, last)) => {
                     self.session = Some(session);
@@ -149,13 +257,9 @@ impl Writer {
                 Err(_) => self.link.rest(PAUSE)?,
             }
         };
-        if last == self.mark {
+        if last == self.commit {
             return Ok(());
         }
-        Err(if last.number == self.mark.number {
-            StoreError::Disk(format!("the connection was lost before a commit: nothing of it was written ({lost})"))
-        } else {
-            unknown(StoreError::Disk("another server has taken the store over".into()))
-        })
+        Err(StoreError::Disk(format!("the connection was lost before a commit: nothing of it was written ({lost})")))
     }
 }

@@ -26,11 +26,14 @@ pub(super) struct Writing<'s> {
     changed: BTreeMap<Place, Option<Vec<u8>>>,
     /// Rows of the scope index: true for one that is to stand.
     filed: BTreeMap<Filed, bool>,
+    /// What is said with them.
+    beside: Vec<Asked>,
 }
 
 impl<'s> Writing<'s> {
     pub(super) fn new(session: &'s Session) -> Self {
-        Self { session, known: BTreeMap::new(), changed: BTreeMap::new(), filed: BTreeMap::new() }
+        let (known, changed, filed) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { session, known, changed, filed, beside: Vec::new() }
     }
 
     /// Reads what will be asked for, all at once.
@@ -114,6 +117,11 @@ impl<'s> Writing<'s> {
         self.filed.insert(row, stands);
     }
 
+    /// Says one more thing with what is written.
+    pub(super) fn beside(&mut self, asked: Asked) {
+        self.beside.push(asked);
+    }
+
     /// Removes every row of a span.
     pub(super) fn clear(&mut self, table: Table, span: &Span) -> Result<(), StoreError> {
         for place in self.changed.iter_mut().filter(|((of, key), _)| *of == table && span.holds(key)) {
@@ -161,6 +169,7 @@ impl<'s> Writing<'s> {
             }
         }
         said.extend(filed::said(std::mem::take(&mut self.filed), ROWS));
+        said.append(&mut self.beside);
         self.known.clear();
         self.session.ask_all(said).map(|_| ())
     }

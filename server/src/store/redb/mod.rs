@@ -7,6 +7,7 @@
 mod compact;
 mod evidence;
 mod fault;
+mod flat;
 mod mail;
 mod medium;
 mod read;
@@ -18,10 +19,12 @@ mod tables;
 pub(crate) mod tampered;
 #[cfg(test)]
 mod tests;
+mod transfer;
 mod write;
 
 pub use medium::{FileMedium, Medium, MemoryMedium};
 
+use super::transfer::{Filling, Marks, Opening};
 use super::{Batch, Founding, Projector, Reader, Rebuilt, SCHEMA, Store, StoreError, Turn};
 use ::redb as redb_crate;
 use medium::{Boxed, Overlay};
@@ -29,6 +32,7 @@ use read::RedbReader;
 use redb_crate::{Database, Durability, ReadableDatabase, ReadableTable, StorageBackend, WriteTransaction};
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
+use serde::de::DeserializeOwned;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -115,14 +119,25 @@ impl RedbStore {
     /// Opens a store whose rebuild was cut short, in order to rebuild it.
     pub fn to_rebuild(medium: Box<dyn Medium>) -> Result<Self, StoreError> {
         let store = Self::opened(medium)?;
-        store.with_database(|database| ready(database, None, true))?;
+        store.with_database(|database| ready(database, &Opening::ToRebuild))?;
+        Ok(store)
+    }
+
+    /// Opens a store in a file in order to fill it from another: one that is not there yet, or that was begun so.
+    ///
+    /// # Errors
+    /// [`StoreError::Occupied`] where there is a whole one.
+    pub fn to_fill(path: impl AsRef<Path>, founding: Founding, filling: Filling) -> Result<Self, StoreError> {
+        let store = Self::opened(Box::new(FileMedium::new(path.as_ref())))?;
+        store.with_database(|database| ready(database, &Opening::ToFill(founding, filling)))?;
         Ok(store)
     }
 
     /// Opens the store on any medium; an empty one is founded so, or with a founding drawn at random.
     pub fn on(medium: Box<dyn Medium>, founding: Option<Founding>) -> Result<Self, StoreError> {
         let store = Self::opened(medium)?;
-        let readied = store.with_database(|database| ready(database, founding, false));
+        let opening = founding.map_or(Opening::AsItStands, Opening::Founded);
+        let readied = store.with_database(|database| ready(database, &opening));
         match readied {
             // A full disk under a store that is there already: it opens, and is read.
             Err(StoreError::Full) => store.fall_back().and_then(|()| store.read().map(|_| ()))?,
@@ -211,34 +226,54 @@ impl RedbStore {
     }
 }
 
-/// Founds an empty store, checks the version of one that is there.
-fn ready(database: &Database, founding: Option<Founding>, half_built: bool) -> Result<(), StoreError> {
-    let schema = match database.begin_read()?.open_table(tables::META) {
-        Err(redb_crate::TableError::TableDoesNotExist(_)) => None,
+/// Founds an empty store; checks the version and the marks of one that is there.
+fn ready(database: &Database, opening: &Opening) -> Result<(), StoreError> {
+    let (schema, marks) = match database.begin_read()?.open_table(tables::META) {
+        Err(redb_crate::TableError::TableDoesNotExist(_)) => (None, Marks::default()),
         Err(error) => return Err(error.into()),
         Ok(meta) => {
-            if !half_built && meta.get(key::REBUILDING)?.is_some() {
-                return Err(StoreError::HalfBuilt);
-            }
-            meta.get(key::SCHEMA)?.map(|bytes| tables::read::<u32>("meta", bytes.value())).transpose()?
+            let marks = Marks {
+                rebuilding: meta.get(key::REBUILDING)?.is_some(),
+                filling: fact(&meta, key::FILLING)?,
+                moved: fact(&meta, key::MOVED)?,
+            };
+            (fact::<u32>(&meta, key::SCHEMA)?, marks)
         }
     };
     match schema {
         Some(found) if found > SCHEMA => Err(StoreError::TooNew { found }),
+        Some(_) if marks.permit(opening)? => found(database, opening, true),
         Some(_) => complete(database),
-        None => {
-            let transaction = begin(database)?;
-            let mut writing = Writing::new(&transaction);
-            writing.make_all()?;
-            writing.meta()?.insert(key::SCHEMA, code(&SCHEMA).as_slice())?;
-            writing.meta()?.insert(key::SUMMARIES_OF, code(&summary::VERSION).as_slice())?;
-            writing.meta()?.insert(key::SCOPE_INDEX_OF, code(&TERMS_VERSION).as_slice())?;
-            let founding = founding.unwrap_or_else(Founding::draw);
-            writing.meta()?.insert(key::FOUNDING, code(&founding).as_slice())?;
-            drop(writing);
-            Ok(transaction.commit()?)
-        }
+        None => found(database, opening, false),
     }
+}
+
+/// One of the store's own facts.
+fn fact<T: DeserializeOwned>(
+    meta: &impl ReadableTable<&'static str, tables::Bytes>,
+    name: &str,
+) -> Result<Option<T>, StoreError> {
+    meta.get(name)?.map(|bytes| tables::read("meta", bytes.value())).transpose()
+}
+
+/// Founds a store, in the place of what stands there where that is told.
+fn found(database: &Database, opening: &Opening, anew: bool) -> Result<(), StoreError> {
+    let transaction = begin(database)?;
+    if anew {
+        tables::remove_all(&transaction)?;
+    }
+    let mut writing = Writing::new(&transaction);
+    writing.make_all()?;
+    writing.meta()?.insert(key::SCHEMA, code(&SCHEMA).as_slice())?;
+    writing.meta()?.insert(key::FOUNDING, code(&opening.founding()).as_slice())?;
+    if let Opening::ToFill(_, filling) = opening {
+        writing.meta()?.insert(key::FILLING, code(filling).as_slice())?;
+    } else {
+        writing.meta()?.insert(key::SUMMARIES_OF, code(&summary::VERSION).as_slice())?;
+        writing.meta()?.insert(key::SCOPE_INDEX_OF, code(&TERMS_VERSION).as_slice())?;
+    }
+    drop(writing);
+    Ok(transaction.commit()?)
 }
 
 /// A store of an earlier build lacks tables that came since: they are made, and filled by what happens from now on.
@@ -307,7 +342,7 @@ impl Store for RedbStore {
     }
 
     fn turn(&self) -> Turn<'_> {
-        lock(&self.turn)
+        Turn::own(lock(&self.turn))
     }
 
     fn accepts_writes(&self) -> bool {

@@ -5,7 +5,7 @@ use super::super::derived;
 use super::super::{Entry, Projector, Rebuilt, StoreError};
 use super::tables::split_feed;
 use super::tables::{self, Writing, code, key, read};
-use super::write::{follow, founding, put_document, put_summary};
+use super::write::{follow, founding, put_document, put_summaries};
 use super::{RedbStore, begin};
 use redb::{Database, ReadableDatabase};
 use ronda_shared::ids::DocumentId;
@@ -139,8 +139,8 @@ fn document(
     let Some((row, made)) = derived::projected(&*reader, projector, id)? else {
         return Ok(false);
     };
-    put_document(writing, &row)?;
+    put_document(writing, &row, &[])?;
     writing.snapshots()?.insert(id.bytes(), made.snapshot.as_slice())?;
-    put_summary(writing, &made.summary)?;
+    put_summaries(writing, std::slice::from_ref(&made.summary))?;
     Ok(true)
 }

@@ -8,9 +8,18 @@ use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::policy::Term;
 use std::collections::BTreeSet;
 
-/// Files a document under the terms of its row, in the place of those it stood under.
-pub(super) fn put(tables: &mut Writing<'_>, former: Option<&DocumentRow>, row: &DocumentRow) -> Result<(), StoreError> {
-    let born_on = born_on(tables, row.born)?;
+/// Files a document under the terms of its row, in the place of those it stood under. `entered`: the entries of the same
+/// commit, of which its birth may be one.
+pub(super) fn put(
+    tables: &mut Writing<'_>,
+    former: Option<&DocumentRow>,
+    row: &DocumentRow,
+    entered: &[Entry],
+) -> Result<(), StoreError> {
+    let born_on = match entered.binary_search_by_key(&row.born, |entry| entry.position) {
+        Ok(at) => entered[at].acting_device(),
+        Err(_) => born_on(tables, row.born)?,
+    };
     let terms = terms_of(row, born_on);
     if let Some(former) = former {
         for term in terms_of(former, born_on) {

@@ -2,6 +2,8 @@
 
 use super::super::StoreError;
 pub(super) use super::super::coded::{code, key, read, split_feed, token_key};
+use super::super::transfer::Row;
+use super::flat;
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, Table, TableDefinition, TableError, WriteTransaction};
 use std::cell::OnceCell;
 
@@ -17,8 +19,38 @@ macro_rules! tables {
         $($(#[$doc])* pub(super) const $constant: TableDefinition<'static, $key, $value> =
             TableDefinition::new(stringify!($name));)+
 
+        /// The names of all tables.
+        pub(super) const TABLE_NAMES: &[&str] = &[$(stringify!($name)),+];
+
         /// How many tables there are.
-        pub(super) const COUNT: usize = [$(stringify!($constant)),+].len();
+        pub(super) const COUNT: usize = TABLE_NAMES.len();
+
+        /// Rows of the table of this name, behind a key, in the form that they have in every store.
+        pub(super) fn page(
+            from: &ReadTransaction,
+            name: &str,
+            behind: Option<&[u8]>,
+            limit: usize,
+        ) -> Result<Vec<Row>, StoreError> {
+            $(if name == stringify!($name) {
+                return flat::page(from, $constant, behind, limit);
+            })+
+            Err(no_table(name))
+        }
+
+        /// Writes rows of that form into the table of this name.
+        pub(super) fn put(into: &WriteTransaction, name: &str, rows: &[Row]) -> Result<(), StoreError> {
+            $(if name == stringify!($name) {
+                return flat::put(into, $constant, rows);
+            })+
+            Err(no_table(name))
+        }
+
+        /// Removes every table with all that is in it.
+        pub(super) fn remove_all(from: &WriteTransaction) -> Result<(), StoreError> {
+            $(from.delete_table($constant)?;)+
+            Ok(())
+        }
 
         /// Tables of a read transaction.
         pub(super) struct Reading {
@@ -65,11 +97,10 @@ macro_rules! tables {
                 Self { transaction, $($name: None,)+ }
             }
             $(pub(super) fn $name(&mut self) -> Result<&mut Table<'t, $key, $value>, StoreError> {
-                let table = match self.$name.take() {
-                    Some(table) => table,
-                    None => self.transaction.open_table($constant)?,
-                };
-                Ok(self.$name.insert(table))
+                match &mut self.$name {
+                    Some(table) => Ok(table),
+                    none => Ok(none.insert(self.transaction.open_table($constant)?)),
+                }
             })+
             /// Makes every table, so that readers find them all.
             pub(super) fn make_all(&mut self) -> Result<(), StoreError> {
@@ -78,6 +109,10 @@ macro_rules! tables {
             }
         }
     };
+}
+
+fn no_table(name: &str) -> StoreError {
+    StoreError::Damaged { place: "transfer", detail: format!("there is no table {name}") }
 }
 
 tables! {

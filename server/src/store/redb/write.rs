@@ -14,7 +14,7 @@ use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes all of a batch and answers the feed's end. The caller commits, or drops it all on an error.
 pub(super) fn apply(transaction: &WriteTransaction, batch: &Batch) -> Result<u64, StoreError> {
@@ -31,14 +31,12 @@ pub(super) fn apply(transaction: &WriteTransaction, batch: &Batch) -> Result<u64
     empty(&mut tables, &batch.emptied)?;
     append(&mut tables, end, batch)?;
     for row in &batch.documents {
-        put_document(&mut tables, row)?;
+        put_document(&mut tables, row, &batch.entries)?;
     }
     for (id, bytes) in &batch.snapshots {
         tables.snapshots()?.insert(id.bytes(), bytes.as_slice())?;
     }
-    for summary in &batch.summaries {
-        put_summary(&mut tables, summary)?;
-    }
+    put_summaries(&mut tables, &batch.summaries)?;
     beside(&mut tables, batch)?;
     Ok(end + batch.entries.len() as u64)
 }
@@ -308,8 +306,9 @@ fn seen(
     Ok(derived::seen(founding, act, bytes, position, before.map_or(0, |row| row.seen)))
 }
 
-/// A document's row; the index by position and the scope index follow it.
-pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow) -> Result<(), StoreError> {
+/// A document's row; the index by position and the scope index follow it. `entered`: the entries of the same commit, which
+/// need not be read for what they say.
+pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow, entered: &[Entry]) -> Result<(), StoreError> {
     let id = row.id.bytes();
     let former: Option<DocumentRow> =
         tables.documents()?.insert(id, code(row).as_slice())?.map(|old| read("documents", old.value())).transpose()?;
@@ -317,31 +316,54 @@ pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow) -> Resul
         tables.latest()?.remove((former.latest, id))?;
     }
     tables.latest()?.insert((row.latest, id), ())?;
-    scope_index::put(tables, former.as_ref(), row)
+    scope_index::put(tables, former.as_ref(), row, entered)
 }
 
-/// A summary; the indexes of words and names follow it.
-pub(super) fn put_summary(tables: &mut Writing<'_>, summary: &Summary) -> Result<(), StoreError> {
-    let id = summary.id();
-    let former: Option<Summary> = tables
-        .summaries()?
-        .insert(id.bytes(), code(summary).as_slice())?
-        .map(|old| read("summaries", old.value()))
-        .transpose()?;
-    let (words, names) = (coded::words(summary), coded::names(summary));
-    let (old_words, old_names) =
-        former.as_ref().map(|former| (coded::words(former), coded::names(former))).unwrap_or_default();
-    for word in old_words.difference(&words) {
-        tables.tokens()?.remove((word.as_str(), id.bytes()))?;
+/// Whether an index has a row, by its word and document.
+type Filed = BTreeMap<(String, DocumentId), bool>;
+
+/// Summaries; the indexes of words and names follow them, in the order of their keys: what stands side by side in an index is
+/// written in one go, whichever document it is of.
+pub(super) fn put_summaries(tables: &mut Writing<'_>, summaries: &[Summary]) -> Result<(), StoreError> {
+    let (mut words, mut names) = (Filed::new(), Filed::new());
+    for summary in summaries {
+        let id = summary.id();
+        let former: Option<Summary> = tables
+            .summaries()?
+            .insert(id.bytes(), code(summary).as_slice())?
+            .map(|old| read("summaries", old.value()))
+            .transpose()?;
+        let before = former.as_ref();
+        file(&mut words, id, before.map(coded::words).unwrap_or_default(), coded::words(summary));
+        file(&mut names, id, before.map(coded::names).unwrap_or_default(), coded::names(summary));
     }
-    for word in words.difference(&old_words) {
-        tables.tokens()?.insert((word.as_str(), id.bytes()), ())?;
+    for ((word, id), stands) in &words {
+        let key = (word.as_str(), id.bytes());
+        if *stands {
+            tables.tokens()?.insert(key, ())?
+        } else {
+            tables.tokens()?.remove(key)?
+        };
     }
-    for name in old_names.difference(&names) {
-        tables.names()?.remove((name.as_str(), id.bytes()))?;
-    }
-    for name in names.difference(&old_names) {
-        tables.names()?.insert((name.as_str(), id.bytes()), ())?;
+    for ((name, id), stands) in &names {
+        let key = (name.as_str(), id.bytes());
+        if *stands {
+            tables.names()?.insert(key, ())?
+        } else {
+            tables.names()?.remove(key)?
+        };
     }
     Ok(())
+}
+
+/// Notes what an index no longer has of a document, and what it has from now on.
+fn file(filed: &mut Filed, id: DocumentId, before: BTreeSet<String>, now: BTreeSet<String>) {
+    for gone in before.difference(&now) {
+        filed.insert((gone.clone(), id), false);
+    }
+    for came in now {
+        if !before.contains(&came) {
+            filed.insert((came, id), true);
+        }
+    }
 }

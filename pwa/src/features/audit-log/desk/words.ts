@@ -65,6 +65,7 @@ export const logDesk = words(
       person_back: 'Persona que vuelve',
       report_issued: 'Informe emitido',
       light_key_turned: 'Llave para llevar por luz cambiada',
+      store_moved: 'Almacén trasladado',
     },
     told: {
       link_made: (who: string, of: string) => `${who} hizo un enlace de alta para ${of}`,
@@ -107,6 +108,7 @@ export const logDesk = words(
       person_back: (who: string, of: string) => `${who} anotó que ${of} vuelve a trabajar aquí`,
       report_issued: (who: string, of: string) => `${who} emitió el informe ${of}`,
       light_key_turned: (who: string, of: string) => `${who} cambió la llave para llevar por luz: ahora ${of}`,
+      store_moved: (who: string, of: string) => `${who} trasladó el almacén a ${of}`,
       other: (who: string, of: string) => `${who}: ${of}`,
     },
   },
@@ -172,6 +174,7 @@ export const logDesk = words(
       person_back: 'Person who is back',
       report_issued: 'Report issued',
       light_key_turned: 'Key for carrying by light turned',
+      store_moved: 'Store moved',
     },
     told: {
       link_made: (who: string, of: string) => `${who} made an enrolment link for ${of}`,
@@ -213,6 +216,7 @@ export const logDesk = words(
       person_back: (who: string, of: string) => `${who} noted that ${of} works here again`,
       report_issued: (who: string, of: string) => `${who} issued the report ${of}`,
       light_key_turned: (who: string, of: string) => `${who} turned the key for carrying by light: now ${of}`,
+      store_moved: (who: string, of: string) => `${who} moved the store to ${of}`,
       other: (who: string, of: string) => `${who}: ${of}`,
     },
   },

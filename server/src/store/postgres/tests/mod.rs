@@ -1,12 +1,15 @@
 //! What is PostgreSQL's own, and the store's contract on it: each trial has a database of its own.
 
+mod nodes;
 mod proxy;
 mod server;
 
 use super::super::contract::{Tried, every_trial};
 use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError, store_file};
 use super::{Address, PostgresStore};
+use crate::backup::blobs::beside_store;
 use crate::backup::verify::{self, How};
+use crate::blobs::BlobStore;
 use crate::doctor::{Level, offline};
 use crate::verification::checkpoint::Checkpoint;
 use proxy::{Cut, Proxy};
@@ -82,31 +85,6 @@ async fn a_task_may_ask_and_let_go() {
 }
 
 #[test]
-fn whoever_took_the_store_later_has_it() {
-    let server = Server::start();
-    let address = server.database("taken");
-    let first = open(&address);
-    first.commit(batch(0)).expect("commits");
-    let refused = PostgresStore::open(&address, None).map(|_| ());
-    assert!(matches!(&refused, Err(StoreError::Disk(why)) if why.contains("another server")), "{refused:?}");
-    assert_eq!(first.commit(batch(1)).expect("it has it still"), 2);
-
-    // Its machine is cut off: the database lets go of its lock, and it does not know.
-    server.say("taken", "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
-    let second = open(&address);
-    for _ in 0..2 {
-        let moved = first.commit(batch(2));
-        assert!(matches!(moved, Err(StoreError::Moved { expected: 2, end: 2 })), "{moved:?}");
-    }
-    assert_eq!(second.commit(batch(2)).expect("commits"), 3);
-    let beside = first.commit(Batch { backed_up: Some(9), ..Batch::default() });
-    assert!(matches!(beside, Err(StoreError::Moved { .. })), "nor anything beside the feed: {beside:?}");
-    assert!(!first.accepts_writes() && second.accepts_writes(), "/healthz tells");
-    assert_eq!((end(&first), end(&second)), (3, 3), "it is read still");
-    assert_eq!(second.read().expect("reads").backed_up().expect("a mark"), 0);
-}
-
-#[test]
 fn who_only_looks_makes_nothing_and_takes_nothing() {
     let server = Server::start();
     let address = server.database("looked");
@@ -120,7 +98,7 @@ fn who_only_looks_makes_nothing_and_takes_nothing() {
     assert_eq!(reader.end().expect("end"), 1);
 
     let folder = tempfile::tempdir().expect("a folder");
-    let found = offline(folder.path(), Some(&address), Timestamp::default());
+    let found = offline(folder.path(), Some(&address), &BlobStore::of(folder.path(), None), Timestamp::default());
     let told: Vec<_> = found.iter().filter(|finding| finding.about == "store").map(|finding| finding.level).collect();
     assert_eq!(told, [Level::Ok], "no file is missed: {found:?}");
     server.say("looked", "UPDATE ronda.meta SET value = '\\x02' WHERE key = 'schema'");
@@ -141,9 +119,9 @@ fn it_is_verified_on_several_threads_and_since_a_proof() {
     let reader = store.read().expect("reads");
     let told = verify::data(&*reader, &file).expect("verified");
     assert_eq!((told.entries, &told.faults), (2, &Vec::new()));
-    assert_eq!(verify::data_as(&store, &file, &how).expect("verified"), told);
+    assert_eq!(verify::data_as(&store, &file, &beside_store(&file), &how).expect("verified"), told);
     let proof = Checkpoint::read(folder.path(), &*reader).expect("it is this store's");
-    let since = verify::data_since(&store, &file, &proof, &how).expect("verified");
+    let since = verify::data_since(&store, (file.as_path(), &beside_store(&file)), &proof, &how).expect("verified");
     assert_eq!((since.entries, since.faults), (1, Vec::new()), "one came after it");
 }
 

@@ -1,0 +1,37 @@
+//! A drill: the replica restored aside and verified, before it is needed.
+
+use super::ReplicaError;
+use super::place::ReplicaPlace;
+use super::recover::{self, Recovered};
+use crate::backup::on;
+use crate::backup::report::Report;
+use crate::backup::verify::{How, on_cores};
+use crate::store::Store;
+use crate::store::redb::RedbStore;
+use std::fs;
+use std::path::Path;
+
+/// Restores a replica in an empty folder, which is removed afterwards, and verifies it as `ronda verify` does; of evidence that
+/// it is there, by name and length.
+///
+/// # Errors
+/// The replica cannot be restored: what is torn or missing is named.
+pub fn drill(place: &dyn ReplicaPlace, scratch: &Path, how: &How<'_>) -> Result<(Recovered, Report), ReplicaError> {
+    // One that was cut short left its own there.
+    if scratch.exists() {
+        fs::remove_dir_all(scratch).map_err(on(scratch))?;
+    }
+    std::os::unix::fs::DirBuilderExt::mode(&mut fs::DirBuilder::new(), 0o700).create(scratch).map_err(on(scratch))?;
+    let done = drilled(place, &scratch.join("drill.redb"), how);
+    fs::remove_dir_all(scratch).map_err(on(scratch))?;
+    done
+}
+
+fn drilled(place: &dyn ReplicaPlace, file: &Path, how: &How<'_>) -> Result<(Recovered, Report), ReplicaError> {
+    let recovered = recover::tried(place, file)?;
+    let store = RedbStore::open(file)?;
+    let mut report = on_cores(&store, how)?;
+    let missing = recover::evidence_missing(place, &*store.read()?)?;
+    report.expect(missing == 0, || format!("{missing} files of evidence are not in the replica as they came"));
+    Ok((recovered, report))
+}

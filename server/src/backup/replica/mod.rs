@@ -1,0 +1,87 @@
+//! A replica of the store for a standby: segments of the feed as it grows, and backups beside them.
+//!
+//! Under its place stand `generations/` (who may write: one file for each takeover), `segments/` (entries in feed order, sealed
+//! by the server's secret) and `snapshots/` (backups with their evidence, as `ronda backup` writes them). Nothing that was put
+//! is changed; decision 0037 says why.
+
+pub mod drill;
+pub mod fence;
+mod generation;
+pub mod place;
+pub mod recover;
+mod run;
+mod seal;
+mod segment;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use super::BackupError;
+use crate::blobs::BlobError;
+use crate::store::StoreError;
+use place::PlaceError;
+pub use writer::Replica;
+
+/// Why a replica was not written, or not read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplicaError {
+    /// Its place could not.
+    #[error("the replica: {0}")]
+    Place(#[from] PlaceError),
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The evidence could not be read, or kept.
+    #[error(transparent)]
+    Evidence(#[from] BlobError),
+    /// Its snapshot could not be made, or is not whole.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// Another server has taken over: this one writes nothing any more.
+    #[error("another server has taken over from this one: the replica is at generation {0}")]
+    TakenOver(u64),
+    /// Another server writes here too, as if it were this one.
+    #[error("{0} is not of this server's history: another primary writes into the same replica")]
+    Conflict(String),
+    /// It is not what was put, or was never whole.
+    #[error("{name} is not whole: {why}")]
+    Torn {
+        /// Which file of the place.
+        name: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Entries stand in no segment.
+    #[error("entries {from} to {until} are missing: no segment of generation {generation} holds them. Up to {before}: --at {before}", before = .from - 1)]
+    Missing {
+        /// Of which generation.
+        generation: u64,
+        /// The first that is missing.
+        from: u64,
+        /// The last.
+        until: u64,
+    },
+    /// It holds no snapshot as old as was asked for.
+    #[error("there is no snapshot at or before that point in the replica")]
+    NoSnapshot,
+    /// Between the entry that a redaction emptied and the redaction nothing can be restored.
+    #[error("at that point a redaction was half told: choose a later one")]
+    HalfRedacted,
+    /// The organisation's data in the feed cannot be read by this build, or its files cannot be carried.
+    #[error("the organisation's data: {0}")]
+    Organisation(String),
+    /// A file of this machine.
+    #[error("{path}: {error}")]
+    Disk {
+        /// Which.
+        path: std::path::PathBuf,
+        /// What the file system said.
+        error: std::io::Error,
+    },
+}
+
+/// Locks; who panicked while holding it left nothing half written.
+fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

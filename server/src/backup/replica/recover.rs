@@ -1,0 +1,474 @@
+//! The standby's side: a snapshot and the segments behind it become a store of its own.
+
+use super::place::ReplicaPlace;
+use super::segment::{self, Mark, Segment};
+use super::snapshot::{self, Snapshot, bring};
+use super::{ReplicaError, generation};
+use crate::administration::carry;
+use crate::backup::blobs::Carried;
+use crate::backup::messages;
+use crate::backup::record::{Header, Record};
+use crate::backup::restore::{Filling, Jump};
+use crate::backup::{BackupError, beside, check, on, open_frames, read_all, sync_folder};
+use crate::blobs::{BlobError, BlobStore, Owner};
+use crate::identity::audit;
+use crate::ingest::Rebuild;
+use crate::mail::files;
+use crate::store::mail::Incoming;
+use crate::store::redb::RedbStore;
+use crate::store::{AuditKind, EntryKind, Epoch, Reader, Secret, Store};
+use ronda_shared::act::ChainHash;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Rows of evidence read at once.
+const PAGE: usize = 256;
+
+/// Up to where a replica is restored. Whole segments are: each holds what was committed within a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// All that is there.
+    End,
+    /// No further than this position.
+    Position(u64),
+    /// Nothing that was received later.
+    Time(Timestamp),
+}
+
+/// What a restored replica is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recovered {
+    /// The generation that it was restored from.
+    pub generation: u64,
+    /// The position of the snapshot that it began with.
+    pub snapshot: u64,
+    /// When that was made: what stands beside the feed is of then.
+    pub made: Timestamp,
+    /// The position that was reached.
+    pub position: u64,
+    /// When the last segment was written; none where the snapshot is the last word.
+    pub written: Option<Timestamp>,
+    /// The new epoch.
+    pub epoch: Epoch,
+    /// How many documents.
+    pub documents: u64,
+    /// Each series, and where it goes on.
+    pub series: Vec<Jump>,
+    /// Evidence that came with it.
+    pub evidence: Carried,
+    /// Messages that came with it.
+    pub messages: Carried,
+    /// Files of the organisation that came with it.
+    pub organisation: usize,
+}
+
+/// A snapshot that was brought to this machine, and the segments behind it.
+struct Source<'p> {
+    place: &'p dyn ReplicaPlace,
+    snapshot: Snapshot,
+    header: Header,
+    until: Until,
+}
+
+/// What is done with a segment, and with those of its records that the snapshot lacks.
+type Take<'t> = dyn FnMut(&Segment, Vec<Record>) -> Result<(), ReplicaError> + 't;
+
+/// Where a walk over the segments ended.
+struct Reached {
+    mark: Mark,
+    documents: BTreeSet<DocumentId>,
+}
+
+/// Restores a replica as a new store in a file that is not there yet, its evidence where that is kept, in a new epoch with its series
+/// ahead by `jump`. With `take_over` the generation of that epoch is claimed before the last segment is read: the former primary
+/// writes nothing any more once it looks.
+///
+/// # Errors
+/// What is torn or missing is named; nothing is left at `store_file` then.
+pub fn recover(
+    place: &dyn ReplicaPlace,
+    (store_file, kept_in): (&Path, &BlobStore),
+    until: Until,
+    (jump, take_over): (u64, bool),
+    now: Timestamp,
+) -> Result<Recovered, ReplicaError> {
+    let data = store_file.parent().unwrap_or(Path::new("."));
+    let local = data.join("replica-restoring.ronda");
+    let part = beside(store_file, "restoring");
+    let made = made_in(place, (store_file, kept_in), (&part, &local), until, (jump, take_over), now);
+    for left in [beside(&local, "organisation.json"), local] {
+        if left.exists() {
+            fs::remove_file(&left).map_err(on(&left))?;
+        }
+    }
+    made
+}
+
+fn made_in(
+    place: &dyn ReplicaPlace,
+    (store_file, kept_in): (&Path, &BlobStore),
+    (part, local): (&Path, &Path),
+    until: Until,
+    (jump, take_over): (u64, bool),
+    now: Timestamp,
+) -> Result<Recovered, ReplicaError> {
+    let data = store_file.parent().unwrap_or(Path::new("."));
+    if store_file.exists() {
+        return Err(BackupError::Occupied(store_file.to_owned()).into());
+    }
+    if part.exists() {
+        fs::remove_file(part).map_err(on(part))?;
+    }
+    let source = Source::brought(place, local, until)?;
+    let (drawn, mut epoch) = (data.join("replica-epoch"), rand::random::<u64>());
+    if take_over {
+        // What is torn is told before anybody is fenced.
+        source.walk(&mut |_, _| Ok(()))?;
+        epoch = kept_epoch(&drawn, epoch).map_err(on(&drawn))?;
+        let number = source.header.founding.epochs.len() as u64 + 1;
+        let claimed = Epoch { epoch, from: source.header.position };
+        generation::claim(place, source.secret(), number, claimed, now)?;
+    }
+    let mut recovered = source.filled(local, part, epoch, jump)?;
+    {
+        let store = RedbStore::open(part)?;
+        let reader = store.read()?;
+        let owner = Owner::epoch(recovered.epoch.epoch);
+        // A bucket goes with whoever takes over; else one without a mark becomes the new store's.
+        if take_over {
+            kept_in.claim(&owner)?
+        } else {
+            kept_in.is_of(&owner).map(|_| ())?
+        }
+        recovered.evidence = evidence(place, &*reader, kept_in)?;
+        recovered.messages = kept_messages(place, &*reader, &messages::beside_store(store_file))?;
+        drop(reader);
+        let subject = format!("position {} of a replica, generation {}", recovered.position, recovered.generation);
+        audit::write(&store, now, audit::line(None, None, AuditKind::Restored, subject, source.snapshot.name()))?;
+    }
+    if bring(place, &source.snapshot.organisation(), &beside(local, "organisation.json"), None)? {
+        let told = carry::back(local, data);
+        recovered.organisation = told.map_err(|error| ReplicaError::Organisation(error.to_string()))?;
+    }
+    fs::rename(part, store_file).map_err(on(store_file))?;
+    sync_folder(store_file)?;
+    if take_over {
+        fs::remove_file(&drawn).map_err(on(&drawn))?;
+    }
+    Ok(recovered)
+}
+
+/// The epoch that a takeover claimed from this data directory and did not end with, or else this one, which is written down:
+/// one that was cut short is not kept out by its own marker.
+fn kept_epoch(path: &Path, drawn: u64) -> io::Result<u64> {
+    match fs::read_to_string(path) {
+        Ok(text) => u64::from_str_radix(text.trim(), 16).map_err(io::Error::other),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let mut file = fs::File::create(path)?;
+            file.write_all(format!("{drawn:016x}").as_bytes())?;
+            file.sync_all()?;
+            Ok(drawn)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Restores a replica into a file to try it: without its evidence, without a word to anybody. The file is left there.
+///
+/// # Errors
+/// What is torn or missing is named.
+pub(super) fn tried(place: &dyn ReplicaPlace, store_file: &Path) -> Result<Recovered, ReplicaError> {
+    let local = beside(store_file, "snapshot");
+    let source = Source::brought(place, &local, Until::End)?;
+    source.filled(&local, store_file, rand::random(), 0)
+}
+
+impl<'p> Source<'p> {
+    /// The newest snapshot at or before a point, brought to this machine and read from end to end.
+    fn brought(place: &'p dyn ReplicaPlace, local: &Path, until: Until) -> Result<Self, ReplicaError> {
+        let fits = |one: &Snapshot| match until {
+            Until::End => true,
+            Until::Position(position) => one.position <= position,
+            Until::Time(time) => one.made <= time,
+        };
+        let snapshot = snapshot::all(place)?.into_iter().rfind(fits).ok_or(ReplicaError::NoSnapshot)?;
+        if !bring(place, &snapshot.name(), local, None)? {
+            return Err(ReplicaError::NoSnapshot);
+        }
+        let manifest = check(local)?;
+        let header = open_frames(local)?.1;
+        if manifest.position != snapshot.position || header.founding.epochs.len() as u64 != snapshot.generation {
+            let why = format!("it holds entry {} as its last", manifest.position);
+            return Err(ReplicaError::Torn { name: snapshot.name(), why });
+        }
+        Ok(Self { place, snapshot, header, until })
+    }
+
+    fn secret(&self) -> &Secret {
+        &self.header.founding.secret
+    }
+
+    /// Fills a new store with the snapshot and the segments.
+    fn filled(&self, local: &Path, part: &Path, epoch: u64, jump: u64) -> Result<Recovered, ReplicaError> {
+        let Header { position, made, .. } = self.header;
+        // Once to know how far it goes: the new epoch begins there.
+        let ahead = self.walk(&mut |_, _| Ok(()))?;
+        let epoch = Epoch { epoch, from: ahead.mark.position };
+        let mut founding = self.header.founding.clone();
+        founding.epochs.push(epoch);
+        let store = RedbStore::found(part, founding)?;
+        let mut filling = Filling::new(&store, jump, &self.header);
+        read_all(local, |record| filling.take(record))?;
+        filling.settle(&self.header)?;
+        let until = ahead.mark.position;
+        let reached = self.walk(&mut |segment, records| {
+            if segment.last > until {
+                return Ok(());
+            }
+            if segment.empties_earlier()? {
+                filling.commit()?;
+            }
+            // Not cut: what was emptied is told with the entry that empties it.
+            records.into_iter().try_for_each(|record| filling.add(record))?;
+            if let Some(ring) = &segment.light {
+                filling.light(ring.clone());
+            }
+            Ok(filling.commit_much()?)
+        })?;
+        filling.commit()?;
+        let end = store.read()?.end()?;
+        if end != until || store.read()?.feed_hash(end)? != Some(ahead.mark.feed.0) {
+            return Err(BackupError::NotWhole("the feed restored is not the one in the segments".into()).into());
+        }
+        if !reached.documents.is_empty() {
+            let organisation = organisation(&*store.read()?, end)?;
+            filling.project(reached.documents, &mut Rebuild(Arc::new(organisation)))?;
+        }
+        let (_, series) = filling.told();
+        let documents = store.read()?.document_count()?;
+        let (evidence, messages, organisation) = (Carried::default(), Carried::default(), 0);
+        Ok(Recovered {
+            generation: self.snapshot.generation,
+            snapshot: position,
+            made,
+            position: until,
+            written: ahead.mark.written,
+            epoch,
+            documents,
+            series,
+            evidence,
+            messages,
+            organisation,
+        })
+    }
+
+    /// Goes through the segments behind the snapshot up to the point, and checks that each continues the one before. `take`
+    /// gets each with those of its records that the snapshot lacks.
+    fn walk(&self, take: &mut Take<'_>) -> Result<Reached, ReplicaError> {
+        let number = self.snapshot.generation;
+        let base = Mark { position: self.header.position, feed: self.header.feed, written: None };
+        let mut reached = Reached { mark: base, documents: BTreeSet::new() };
+        let firsts = segment::firsts(self.place, number)?;
+        // The one in whose middle the snapshot ends, or the one behind it.
+        let from = firsts.partition_point(|first| *first <= base.position + 1);
+        let (mut expected, mut hidden) = (None::<Mark>, BTreeSet::new());
+        for first in firsts.iter().skip(from.saturating_sub(1)) {
+            let next = expected.map_or(base.position, |mark| mark.position) + 1;
+            if matches!(self.until, Until::Position(position) if *first > position) {
+                break;
+            }
+            let missing = || ReplicaError::Missing { generation: number, from: next, until: first - 1 };
+            if *first > next {
+                return Err(missing());
+            }
+            let torn = |why: &str| ReplicaError::Torn { name: segment::name(number, *first), why: why.into() };
+            let segment =
+                segment::read(self.place, self.secret(), number, *first)?.ok_or_else(|| torn("it is gone"))?;
+            if expected.is_some_and(|mark| mark.feed != segment.before || mark.position + 1 != segment.first) {
+                return Err(torn("it does not continue the segment before"));
+            }
+            let Checked { records, documents, last_at, emptied, founded } = checked(&segment, &base).map_err(torn)?;
+            let beyond = match self.until {
+                Until::End => false,
+                Until::Position(position) => segment.last > position,
+                Until::Time(time) => last_at > time,
+            };
+            if beyond {
+                break;
+            }
+            hidden.extend(emptied);
+            hidden.retain(|position| !founded.contains(position));
+            expected = Some(segment.mark());
+            if segment.last > base.position {
+                reached.mark = segment.mark();
+                reached.documents.extend(documents);
+                take(&segment, records)?;
+            }
+        }
+        if hidden.is_empty() { Ok(reached) } else { Err(ReplicaError::HalfRedacted) }
+    }
+}
+
+/// What is known of a segment whose chain was gone through.
+struct Checked {
+    /// Its records that the snapshot lacks.
+    records: Vec<Record>,
+    /// The documents that they are about.
+    documents: BTreeSet<DocumentId>,
+    /// When its last entry was received.
+    last_at: Timestamp,
+    /// Its entries that were emptied before it was written.
+    emptied: BTreeSet<u64>,
+    /// The entries that a founding in it vouches for.
+    founded: BTreeSet<u64>,
+}
+
+/// Makes the chain of a segment again; why not, where it is not what it tells.
+fn checked(segment: &Segment, base: &Mark) -> Result<Checked, &'static str> {
+    const CHAIN: &str = "its entries are not those that it tells";
+    const OTHER: &str = "it does not continue the snapshot";
+    let (mut position, mut hash) = (segment.first - 1, segment.before);
+    let mut all = Checked {
+        records: Vec::new(),
+        documents: BTreeSet::new(),
+        last_at: Timestamp::from_millis(i64::MIN),
+        emptied: BTreeSet::new(),
+        founded: BTreeSet::new(),
+    };
+    // Entries that the snapshot has, and of which documents they are: as they stood when the segment was written.
+    let mut below: BTreeMap<u64, (Option<DocumentId>, Record)> = BTreeMap::new();
+    let meets = |position: u64, hash: ChainHash| position != base.position || hash == base.feed;
+    if !meets(position, hash) {
+        return Err(OTHER);
+    }
+    for record in &segment.records {
+        let (entry, told) = match record {
+            Record::Entry(bytes) => (segment::read_entry(bytes).map_err(|_| CHAIN)?, hash.then(bytes)),
+            Record::Emptied(told, bytes) => (segment::read_entry(bytes).map_err(|_| CHAIN)?, *told),
+            // Rows beside the entries stand as of the segment's end.
+            beside => {
+                all.records.push(beside.clone());
+                continue;
+            }
+        };
+        let earlier = entry.position < segment.first && matches!(record, Record::Emptied(..));
+        if !earlier {
+            if entry.position != position + 1 {
+                return Err(CHAIN);
+            }
+            (position, hash) = (entry.position, told);
+            if !meets(position, hash) {
+                return Err(OTHER);
+            }
+            all.last_at = entry.at;
+            if let Record::Emptied(..) = record {
+                all.emptied.insert(position);
+            }
+        }
+        // By what an earlier one was emptied stands before it.
+        if position > base.position {
+            all.documents.extend(entry.document);
+            all.records.push(record.clone());
+        } else if !earlier {
+            below.insert(position, (entry.document, as_emptied(record, hash)));
+        }
+        if let EntryKind::Founded(founded) = &entry.kind
+            && !earlier
+        {
+            let vouched: BTreeSet<u64> = founded.emptied.iter().map(|(position, _)| *position).collect();
+            for (at, (document, emptied)) in below.iter().filter(|_| position > base.position) {
+                if vouched.contains(at) || (document.is_some() && *document == entry.document) {
+                    all.records.push(Record::clone(emptied));
+                }
+            }
+            all.founded.extend(vouched);
+        }
+    }
+    if position == segment.last && hash == segment.after { Ok(all) } else { Err(CHAIN) }
+}
+
+/// An entry that takes the place of the one at its position, whose hash in the feed is told.
+fn as_emptied(record: &Record, hash: ChainHash) -> Record {
+    match record {
+        Record::Entry(bytes) => Record::Emptied(hash, bytes.clone()),
+        other => other.clone(),
+    }
+}
+
+/// The organisation's data as the feed tells them at its end: documents are read by them.
+fn organisation(reader: &dyn Reader, end: u64) -> Result<Organisation, ReplicaError> {
+    let none = || ReplicaError::Organisation("the feed tells of none".into());
+    let version = reader.organisation_at(end)?.ok_or_else(none)?;
+    let data = reader.organisation(&version)?.ok_or_else(none)?;
+    serde_json::from_slice(&data).map_err(|error| ReplicaError::Organisation(error.to_string()))
+}
+
+/// Brings the evidence that a store tells of into its folder; what stands there already stays.
+fn evidence(place: &dyn ReplicaPlace, reader: &dyn Reader, to: &BlobStore) -> Result<Carried, ReplicaError> {
+    let (mut carried, mut after) = (Carried::default(), None);
+    loop {
+        let rows = reader.blobs(after.as_ref(), PAGE)?;
+        let Some(last) = rows.last() else { return Ok(carried) };
+        after = Some(last.sha256);
+        for row in rows {
+            let size = u64::from(row.size);
+            if to.size(&row.sha256)? == Some(size) {
+                carried.files += 1;
+            } else if fetched(place, to, &row.sha256, size)? {
+                carried.files += 1;
+                carried.copied += 1;
+            } else {
+                carried.missing += 1;
+            }
+        }
+    }
+}
+
+/// Copies one file out of the place; false where it is not there, or not what it is called.
+fn fetched(place: &dyn ReplicaPlace, to: &BlobStore, sha256: &Sha256, size: u64) -> Result<bool, ReplicaError> {
+    let name = snapshot::of_evidence(sha256);
+    if place.size(&name)? != Some(size) {
+        return Ok(false);
+    }
+    let Some(bytes) = place.get(&name, size)? else { return Ok(false) };
+    match to.put(sha256, bytes) {
+        Ok(()) => Ok(true),
+        Err(BlobError::Changed(_)) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same of messages that came by mail and are kept.
+fn kept_messages(place: &dyn ReplicaPlace, reader: &dyn Reader, folder: &Path) -> Result<Carried, ReplicaError> {
+    let mut carried = Carried::default();
+    for row in reader.mail_all()?.taken.into_iter().filter(Incoming::is_beside) {
+        let own = files::place(folder, &row.key);
+        if bring(place, &snapshot::of_message(&row.key), &own, row.sha256.as_ref())? {
+            carried.files += 1;
+            carried.copied += 1;
+        } else {
+            carried.missing += 1;
+        }
+    }
+    Ok(carried)
+}
+
+/// How much of the evidence that a store tells of is not in the place, by name and length.
+pub(super) fn evidence_missing(place: &dyn ReplicaPlace, reader: &dyn Reader) -> Result<u64, ReplicaError> {
+    let (mut missing, mut after) = (0, None);
+    loop {
+        let rows = reader.blobs(after.as_ref(), PAGE)?;
+        let Some(last) = rows.last() else { return Ok(missing) };
+        after = Some(last.sha256);
+        for row in rows {
+            let size = place.size(&snapshot::of_evidence(&row.sha256))?;
+            missing += u64::from(size != Some(u64::from(row.size)));
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! A segment: entries of the feed in order, and the rows beside them that no entry tells.
+//!
+//! The chain's hash before and after stands in it, so that segments are known to continue each other.
+
+use super::place::ReplicaPlace;
+use super::{ReplicaError, seal};
+use crate::backup::record::Record;
+use crate::blobs;
+use crate::store::light::LightRing;
+use crate::store::{Entry, EntryKind, Reader, Secret, StoreError};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use ronda_shared::act::{Act, ChainHash};
+use ronda_shared::command::{Command, Content};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use ronda_shared::{cbor, limits};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read, Write};
+
+const MAGIC: &[u8] = b"ronda-segment-1\n";
+/// The folder of the segments; in it one for each generation.
+const FOLDER: &str = "segments";
+/// A segment takes no further entry once it is so long: bytes.
+const ENOUGH: usize = 4 * 1024 * 1024;
+/// No segment is longer, nor inflates to more: a document founded anew, all its emptied entries, and what came before: bytes.
+const MOST: u64 = 8 * limits::DOCUMENT_BYTES as u64;
+/// So many of the latest messages that came are looked through for those since the segment before.
+const MESSAGES: usize = 256;
+
+/// Entries with what goes with them. Frozen: fields are added with a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Segment {
+    /// The epoch of the server that wrote it.
+    pub(super) epoch: u64,
+    /// The position of its first entry.
+    pub(super) first: u64,
+    /// The position of its last one.
+    pub(super) last: u64,
+    /// The feed's hash before the first one.
+    pub(super) before: ChainHash,
+    /// The feed's hash with the last one.
+    pub(super) after: ChainHash,
+    /// When it was written.
+    pub(super) written: Timestamp,
+    /// Its entries; behind a founding the earlier entries of its document, and what else it emptied, as they stand since; at
+    /// the end the rows beside the entries.
+    pub(super) records: Vec<Record>,
+    /// The keys for what is carried by other hands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) light: Option<LightRing>,
+}
+
+/// Where the feed stood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// The position.
+    pub(super) position: u64,
+    /// The feed's hash there.
+    pub(super) feed: ChainHash,
+    /// When the segment that ends there was written, where one does.
+    pub(super) written: Option<Timestamp>,
+}
+
+/// The folder of a generation's segments.
+pub(super) fn folder(generation: u64) -> String {
+    format!("{FOLDER}/{generation:06}")
+}
+
+/// The name of the segment that begins at a position. Its end does not stand in it: two servers that write from one position
+/// on are to meet there.
+pub(super) fn name(generation: u64, first: u64) -> String {
+    format!("{}/{first:020}", folder(generation))
+}
+
+/// Where the segments of a generation begin, in feed order.
+pub(super) fn firsts(place: &dyn ReplicaPlace, generation: u64) -> Result<Vec<u64>, ReplicaError> {
+    let names = place.list(&folder(generation))?;
+    let mut firsts: Vec<u64> = names.iter().filter_map(|name| name.parse().ok()).filter(|first| *first > 0).collect();
+    firsts.sort_unstable();
+    Ok(firsts)
+}
+
+/// Reads the segment that begins at a position; none where there is none.
+pub(super) fn read(
+    place: &dyn ReplicaPlace,
+    secret: &Secret,
+    generation: u64,
+    first: u64,
+) -> Result<Option<Segment>, ReplicaError> {
+    let name = name(generation, first);
+    let Some(bytes) = place.get(&name, MOST)? else { return Ok(None) };
+    let segment = Segment::opened(secret, &bytes).map_err(|why| ReplicaError::Torn { name: name.clone(), why })?;
+    if segment.first != first || segment.last < first {
+        return Err(ReplicaError::Torn {
+            name,
+            why: format!("it tells entries {} to {}", segment.first, segment.last),
+        });
+    }
+    Ok(Some(segment))
+}
+
+impl Segment {
+    /// What the feed has after a mark, or as much of it as one segment takes; and the files of evidence that it tells of.
+    /// There is an entry after the mark.
+    pub(super) fn after(
+        reader: &dyn Reader,
+        mark: &Mark,
+        now: Timestamp,
+    ) -> Result<(Self, BTreeSet<Sha256>), StoreError> {
+        let (end, first) = (reader.end()?, mark.position + 1);
+        let mut gathered = Gathered::default();
+        let (mut hash, mut last) = (mark.feed, mark.position);
+        for position in first..=end {
+            let bytes = bytes_of(reader, position)?;
+            let told = hash_of(reader, position)?;
+            let emptied = hash.then(&bytes) != told;
+            let entry: Entry = read_entry(&bytes)?;
+            gathered.bytes += bytes.len();
+            let bytes = ByteBuf::from(bytes);
+            gathered.records.push(if emptied { Record::Emptied(told, bytes) } else { Record::Entry(bytes) });
+            gathered.follow(reader, &entry, first)?;
+            (hash, last) = (told, position);
+            if gathered.bytes >= ENOUGH {
+                break;
+            }
+        }
+        let (records, files) = gathered.finish(reader, mark.written)?;
+        let (epoch, before) = (reader.epoch()?.epoch, mark.feed);
+        let light = reader.light()?;
+        Ok((Self { epoch, first, last, before, after: hash, written: now, records, light }, files))
+    }
+
+    /// The mark at its end.
+    pub(super) fn mark(&self) -> Mark {
+        Mark { position: self.last, feed: self.after, written: Some(self.written) }
+    }
+
+    /// Its bytes, sealed.
+    pub(super) fn sealed(&self, secret: &Secret) -> std::io::Result<Vec<u8>> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(&cbor::encode(self))?;
+        Ok(seal::sealed(secret, MAGIC, &encoder.finish()?))
+    }
+
+    /// What these bytes hold; why not, where they are not what was put.
+    fn opened(secret: &Secret, bytes: &[u8]) -> Result<Self, String> {
+        let body = seal::opened(secret, MAGIC, bytes)?;
+        let mut told = Vec::new();
+        GzDecoder::new(body).take(MOST + 1).read_to_end(&mut told).map_err(|error| error.to_string())?;
+        if told.len() as u64 > MOST {
+            return Err("it is longer than any".into());
+        }
+        cbor::decode(&told).map_err(|error| error.to_string())
+    }
+
+    /// True where it empties entries that stand in segments before it.
+    pub(super) fn empties_earlier(&self) -> Result<bool, ReplicaError> {
+        for record in &self.records {
+            if let Record::Emptied(_, bytes) = record
+                && read_entry(bytes)?.position < self.first
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// An entry of its bytes.
+pub(super) fn read_entry(bytes: &[u8]) -> Result<Entry, StoreError> {
+    cbor::decode(bytes).map_err(|error| StoreError::Damaged { place: "feed", detail: error.to_string() })
+}
+
+fn missing(position: u64) -> StoreError {
+    StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") }
+}
+
+fn bytes_of(reader: &dyn Reader, position: u64) -> Result<Vec<u8>, StoreError> {
+    reader.entry_bytes(position)?.ok_or_else(|| missing(position))
+}
+
+fn hash_of(reader: &dyn Reader, position: u64) -> Result<ChainHash, StoreError> {
+    reader.feed_hash(position)?.map(ChainHash).ok_or_else(|| missing(position))
+}
+
+/// What goes into a segment, gathered entry by entry.
+#[derive(Default)]
+struct Gathered {
+    records: Vec<Record>,
+    bytes: usize,
+    /// The first and the last number of each device's log.
+    logs: BTreeMap<DeviceId, (u64, u64)>,
+    documents: BTreeSet<DocumentId>,
+    /// Acts of which the server said that their files are here.
+    sealed: BTreeSet<ActId>,
+}
+
+impl Gathered {
+    fn follow(&mut self, reader: &dyn Reader, entry: &Entry, first: u64) -> Result<(), StoreError> {
+        self.documents.extend(entry.document);
+        match &entry.kind {
+            EntryKind::Act { act, bytes, chain, .. } => {
+                if chain.is_some() {
+                    let (from, until) = self.logs.entry(act.device).or_insert((act.number, act.number));
+                    (*from, *until) = ((*from).min(act.number), (*until).max(act.number));
+                }
+                self.sealed.extend(sealed_by(*act, bytes));
+            }
+            EntryKind::Founded(founded) => {
+                // All of its document's, also what was left as it was: what follows from them is made anew together.
+                let mut earlier: BTreeSet<u64> = founded.emptied.iter().map(|(position, _)| *position).collect();
+                if let Some(id) = entry.document {
+                    for of_document in reader.entries_of(id, 0)? {
+                        earlier.insert(of_document?.position);
+                    }
+                }
+                for position in earlier.into_iter().take_while(|position| *position < first) {
+                    let bytes = bytes_of(reader, position)?;
+                    self.bytes += bytes.len();
+                    self.records.push(Record::Emptied(hash_of(reader, position)?, ByteBuf::from(bytes)));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// All of it, with the rows beside the entries; and the files of evidence among them.
+    fn finish(
+        mut self,
+        reader: &dyn Reader,
+        since: Option<Timestamp>,
+    ) -> Result<(Vec<Record>, BTreeSet<Sha256>), StoreError> {
+        for (device, (from, until)) in &self.logs {
+            let mut number = *from;
+            while let Some(head) = reader.signed_head(*device, number)?.filter(|head| head.act.number <= *until) {
+                number = head.act.number.saturating_add(1);
+                self.records.push(Record::Signed(head));
+            }
+        }
+        self.records.extend(reader.series()?.into_iter().map(|(name, next)| Record::Series(name, next)));
+        let mut files = BTreeSet::new();
+        for act in &self.sealed {
+            let Some(named) = blobs::named(reader, *act)? else { continue };
+            if let Some(row) = reader.blob(&named.file.sha256)? {
+                files.insert(row.sha256);
+                self.records.push(Record::Blob(row));
+            }
+        }
+        for document in &self.documents {
+            let thread = reader.mail_thread(*document)?;
+            self.records.extend(thread.map(|id| Record::MailThread(*document, id)));
+        }
+        // By these a message that came is not taken twice; those of the minute before once more, for clocks are set.
+        let since = since.map_or(i64::MIN, |since| since.millis().saturating_sub(MINUTE_MS));
+        let came = reader.mail_came(MESSAGES)?.into_iter().filter(|row| row.at.millis() >= since);
+        self.records.extend(came.map(|row| Record::MailIn(Box::new(row))));
+        self.records.extend(reader.mail_followed()?.map(Record::MailFollowed));
+        Ok((self.records, files))
+    }
+}
+
+/// The act of which the server says here that its file is kept.
+fn sealed_by(act: ActId, bytes: &[u8]) -> Option<ActId> {
+    if act.device != DeviceId::SERVER {
+        return None;
+    }
+    match Act::decode(bytes).ok()?.command() {
+        Ok(Command::Content(Content::SealEvidence { evidence, fault: None })) => Some(evidence),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Frozen: what a segment of the first release that wrote them holds.
+    #[test]
+    fn a_segment_is_read_for_ever() {
+        let digit = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("letters"), 16).expect("digits");
+        let bytes: Vec<u8> = SEGMENT.as_bytes().chunks(2).map(digit).collect();
+        let there: Segment = cbor::decode(&bytes).expect("read");
+        assert_eq!(there, sample());
+    }
+
+    #[test]
+    fn a_segment_is_opened_as_it_was_sealed() {
+        let secret = Secret([7; 32]);
+        let records = vec![Record::Series("TYS".into(), 77), Record::MailFollowed(100)];
+        let segment = Segment { records, ..sample() };
+        let bytes = segment.sealed(&secret).expect("sealed");
+        assert_eq!(Segment::opened(&secret, &bytes), Ok(segment));
+        assert!(Segment::opened(&secret, &bytes[..bytes.len() - 1]).is_err());
+        assert!(Segment::opened(&Secret([8; 32]), &bytes).is_err());
+    }
+
+    fn sample() -> Segment {
+        Segment {
+            epoch: 7,
+            first: 101,
+            last: 103,
+            before: ChainHash([1; 32]),
+            after: ChainHash([2; 32]),
+            written: Timestamp::from_millis(1_790_000_000_000),
+            records: Vec::new(),
+            light: None,
+        }
+    }
+
+    const SEGMENT: &str = concat!(
+        "a76565706f6368076566697273741865646c6173741867666265666f72655820010101010101010101010101010101010101",
+        "0101010101010101010101010101656166746572582002020202020202020202020202020202020202020202020202020202",
+        "02020202677772697474656e1b000001a0c4506c00677265636f72647380",
+    );
+}

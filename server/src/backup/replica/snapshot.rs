@@ -1,0 +1,260 @@
+//! Snapshots of a replica: backups with their evidence, and what grew old removed.
+
+use super::place::{Put, ReplicaPlace};
+use super::{ReplicaError, generation, segment};
+use crate::administration::carry;
+use crate::backup::{self, on};
+use crate::blobs::{BlobStore, digest};
+use crate::mail::{self, files};
+use crate::store::mail::Incoming;
+use crate::store::{BlobRow, Reader, Store, TokenHash};
+use ronda_shared::ids::Sha256;
+use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder of the snapshots.
+const FOLDER: &str = "snapshots";
+/// What a snapshot's name ends with.
+const ENDING: &str = ".ronda";
+/// The folder of evidence beside the snapshots, as beside any backup.
+const BLOBS: &str = "blobs";
+/// Rows of evidence read at once.
+const PAGE: usize = 256;
+/// A snapshot is made once the last is so old and the feed has moved on.
+const EVERY_MS: i64 = 12 * HOUR_MS;
+/// Snapshots are kept so long, and segments as far back as the oldest that is kept.
+const KEPT_MS: i64 = 8 * DAY_MS;
+/// So many of the latest are kept in any case.
+const KEPT: usize = 2;
+
+/// A snapshot, as its name tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Snapshot {
+    /// Of which generation.
+    pub(super) generation: u64,
+    /// The feed's end in it.
+    pub(super) position: u64,
+    /// When it was made.
+    pub(super) made: Timestamp,
+}
+
+impl Snapshot {
+    /// Its name in the place.
+    pub(super) fn name(&self) -> String {
+        let Self { generation, position, made } = self;
+        format!("{FOLDER}/{generation:06}-{position:020}-{:013}{ENDING}", made.millis())
+    }
+    /// The name of the organisation's own files beside it.
+    pub(super) fn organisation(&self) -> String {
+        format!("{}.organisation.json", self.name())
+    }
+    fn of(name: &str) -> Option<Self> {
+        let mut parts = name.strip_suffix(ENDING)?.split('-');
+        let generation = parts.next()?.parse().ok()?;
+        let position = parts.next()?.parse().ok()?;
+        let made = Timestamp::from_millis(parts.next()?.parse().ok()?);
+        parts.next().is_none().then_some(Self { generation, position, made })
+    }
+}
+
+/// All snapshots of a place: by generation, then by position.
+pub(super) fn all(place: &dyn ReplicaPlace) -> Result<Vec<Snapshot>, ReplicaError> {
+    let mut all: Vec<Snapshot> = place.list(FOLDER)?.iter().filter_map(|name| Snapshot::of(name)).collect();
+    all.sort_unstable();
+    Ok(all)
+}
+
+/// The last snapshot of a generation.
+pub(super) fn last(place: &dyn ReplicaPlace, generation: u64) -> Result<Option<Snapshot>, ReplicaError> {
+    Ok(all(place)?.into_iter().rfind(|one| one.generation == generation))
+}
+
+/// Whether another is to be made.
+pub(super) fn is_due(place: &dyn ReplicaPlace, reader: &dyn Reader, now: Timestamp) -> Result<bool, ReplicaError> {
+    Ok(match last(place, generation::of(reader)?)? {
+        // What the making of a snapshot itself enters is no reason for the next.
+        Some(last) => now.since(last.made) >= EVERY_MS && reader.end()? > last.position + 1,
+        None => true,
+    })
+}
+
+/// Where the bytes of evidence stand in a place.
+pub(super) fn of_evidence(sha256: &Sha256) -> String {
+    let hash = sha256.to_string();
+    format!("{FOLDER}/{BLOBS}/{}/{hash}", &hash[..2])
+}
+
+/// Where a message that came by mail and is kept stands in a place.
+pub(super) fn of_message(key: &TokenHash) -> String {
+    files::place(&Path::new(FOLDER).join(mail::FOLDER), key).to_string_lossy().into_owned()
+}
+
+/// Carries a file of evidence to the place; false where it is not kept as it should be.
+pub(super) fn carry_evidence(
+    place: &dyn ReplicaPlace,
+    evidence: &BlobStore,
+    row: &BlobRow,
+) -> Result<bool, ReplicaError> {
+    let name = of_evidence(&row.sha256);
+    if place.size(&name)? == Some(u64::from(row.size)) {
+        return Ok(true);
+    }
+    let kept = evidence.read(&row.sha256)?;
+    let Some(bytes) = kept.filter(|bytes| Sha256::of(bytes) == row.sha256) else { return Ok(false) };
+    place.put(&name, &bytes)?;
+    Ok(true)
+}
+
+/// Carries a message; false where it is not in the data directory as it came.
+fn carry_message(place: &dyn ReplicaPlace, data: &Path, row: &Incoming) -> Result<bool, ReplicaError> {
+    let own = files::place(&data.join(mail::FOLDER), &row.key);
+    // Rows of earlier builds tell no hash.
+    if !digest(&own).is_ok_and(|(found, _)| row.sha256.is_none_or(|hash| hash == found)) {
+        return Ok(false);
+    }
+    place.put_file(&of_message(&row.key), &own)?;
+    Ok(true)
+}
+
+/// Makes a snapshot of a living store, reads it back, puts it with its evidence, and only then marks the position that it has
+/// passed.
+pub(super) fn make(
+    place: &dyn ReplicaPlace,
+    store: &dyn Store,
+    (data, evidence): (&Path, &BlobStore),
+    now: Timestamp,
+) -> Result<Snapshot, ReplicaError> {
+    let local = data.join("replica-snapshot.ronda");
+    let made = put(place, store, (data, evidence), &local, now);
+    for left in [beside(&local), local] {
+        match fs::remove_file(&left) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(ReplicaError::Disk { path: left, error });
+            }
+            _ => {}
+        }
+    }
+    made
+}
+
+/// Where the organisation's own files stand beside a backup on this machine.
+fn beside(local: &Path) -> PathBuf {
+    let mut name = local.file_name().unwrap_or_default().to_owned();
+    name.push(".organisation.json");
+    local.with_file_name(name)
+}
+
+fn put(
+    place: &dyn ReplicaPlace,
+    store: &dyn Store,
+    (data, evidence): (&Path, &BlobStore),
+    local: &Path,
+    now: Timestamp,
+) -> Result<Snapshot, ReplicaError> {
+    let reader = store.read()?;
+    let generation = generation::of(&*reader)?;
+    backup::write_all(&*reader, local, now)?;
+    let missing = carried(place, &*reader, (data, evidence))?;
+    drop(reader);
+    if missing > 0 {
+        tracing::warn!(replica.missing = missing, "Files that the store tells of could not be carried to the replica.");
+    }
+    let manifest = backup::check(local)?;
+    let snapshot = Snapshot { generation, position: manifest.position, made: now };
+    let own = carry::out(data, local).map_err(|error| ReplicaError::Organisation(error.to_string()))?;
+    if own > 0 {
+        place.put_file(&snapshot.organisation(), &beside(local))?;
+    }
+    if place.put_file(&snapshot.name(), local)? == Put::There {
+        return Err(ReplicaError::Conflict(snapshot.name()));
+    }
+    backup::mark(store, &manifest, now)?;
+    Ok(snapshot)
+}
+
+/// Carries all files that a reader's rows tell of; how many were not found.
+fn carried(
+    place: &dyn ReplicaPlace,
+    reader: &dyn Reader,
+    (data, evidence): (&Path, &BlobStore),
+) -> Result<u64, ReplicaError> {
+    let (mut missing, mut after) = (0, None);
+    loop {
+        let rows = reader.blobs(after.as_ref(), PAGE)?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.sha256);
+        for row in rows {
+            missing += u64::from(!carry_evidence(place, evidence, &row)?);
+        }
+    }
+    for row in reader.mail_all()?.taken.into_iter().filter(Incoming::is_beside) {
+        missing += u64::from(!carry_message(place, data, &row)?);
+    }
+    Ok(missing)
+}
+
+/// Removes what grew old: snapshots, and the segments before the oldest that is kept of their generation. Evidence stays, as
+/// it does beside backups.
+pub(super) fn prune(place: &dyn ReplicaPlace, now: Timestamp) -> Result<(), ReplicaError> {
+    let all = all(place)?;
+    let (old, kept): (Vec<_>, Vec<_>) =
+        all.iter().enumerate().partition(|(at, one)| at + KEPT < all.len() && now.since(one.made) > KEPT_MS);
+    for (_, one) in &old {
+        place.remove(&one.name())?;
+        place.remove(&one.organisation())?;
+    }
+    for generation in 1..=generation::latest(place)?.unwrap_or(0) {
+        let oldest = kept.iter().find(|(_, one)| one.generation == generation).map(|(_, one)| one.position);
+        if oldest.is_none() && !old.iter().any(|(_, one)| one.generation == generation) {
+            // It has only begun.
+            continue;
+        }
+        let firsts = segment::firsts(place, generation)?;
+        for (at, first) in firsts.iter().enumerate() {
+            let needed = oldest.is_some_and(|oldest| firsts.get(at + 1).is_none_or(|next| *next > oldest + 1));
+            if !needed {
+                place.remove(&segment::name(generation, *first))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Brings a file to this machine under its hash; false where the place does not have it as it should be.
+pub(super) fn bring(
+    place: &dyn ReplicaPlace,
+    name: &str,
+    to: &Path,
+    sha256: Option<&Sha256>,
+) -> Result<bool, ReplicaError> {
+    let part = to.with_extension("part");
+    if !place.get_file(name, &part)? {
+        return Ok(false);
+    }
+    let (found, _) = digest(&part).map_err(on(&part))?;
+    if sha256.is_some_and(|hash| *hash != found) {
+        fs::remove_file(&part).map_err(on(&part))?;
+        return Ok(false);
+    }
+    fs::rename(&part, to).map_err(on(to))?;
+    let folder = to.parent().unwrap_or(Path::new("."));
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(on(folder))?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_is_known_by_its_name() {
+        let one = Snapshot { generation: 2, position: 77, made: Timestamp::from_millis(1_790_000_000_000) };
+        let name = one.name();
+        assert_eq!(name, "snapshots/000002-00000000000000000077-1790000000000.ronda");
+        assert_eq!(Snapshot::of(name.strip_prefix("snapshots/").expect("in the folder")), Some(one));
+        for strange in ["", "x.ronda", "1-2.ronda", "1-2-3-4.ronda", "000002-77-5.ronda.organisation.json"] {
+            assert_eq!(Snapshot::of(strange), None, "{strange}");
+        }
+    }
+}

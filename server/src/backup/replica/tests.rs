@@ -1,0 +1,329 @@
+//! A standby is the primary up to its last segment; two primaries, takeovers, points in time.
+
+use super::place::{FolderPlace, ReplicaPlace};
+use super::recover::{Recovered, Until, recover};
+use super::{Replica, ReplicaError, drill, generation, segment};
+use crate::backup::verify::{self, How};
+use crate::blobs::BlobStore;
+use crate::clock::Clock;
+use crate::redact::Order;
+use crate::store::redb::RedbStore;
+use crate::store::{Batch, Reader, Store, StoreError, store_file};
+use crate::verification::testing::{Browser, House, NOW, note, opening};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::redaction::Redact;
+use ronda_shared::stamp::Site;
+use ronda_shared::time::{HOUR_MS, Timestamp};
+use ronda_shared::view::Summary;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const JUMP: u64 = 1_000;
+
+/// A primary with its replica.
+struct Primary {
+    house: House,
+    eva: Browser,
+    tickets: Vec<DocumentId>,
+    replica: Replica,
+    hand: Arc<AtomicI64>,
+}
+
+impl Primary {
+    fn new(store: RedbStore, folder: &Path, seed: u8) -> Self {
+        let house = House::open(store);
+        let eva = house.browser("eva.rios", seed, Site::Desk);
+        let (clock, hand) = Clock::by_hand(NOW);
+        fs::create_dir_all(folder.join("replica")).expect("a folder");
+        let data = folder.join(format!("primary-{seed}"));
+        fs::create_dir_all(&data).expect("a folder");
+        let place = Arc::new(FolderPlace::new(folder.join("replica")));
+        let replica = Replica::new(place, Arc::clone(&house.store), (data.clone(), BlobStore::of(&data, None)), clock);
+        Self { house, eva, tickets: Vec::new(), replica, hand }
+    }
+
+    /// One act: a ticket, or a note on one.
+    fn acts(&mut self, chance: u64) {
+        let id = DocumentId::new(self.house.now(), [self.tickets.len() as u8 + 1; 10]);
+        let (document, command) = if self.tickets.is_empty() || chance.is_multiple_of(3) {
+            self.tickets.push(id);
+            (id, opening(&format!("Asunto {}", self.tickets.len())))
+        } else {
+            (self.tickets[chance as usize % self.tickets.len()], note(&format!("Nota {chance}")))
+        };
+        let _outcome = self.house.does(&mut self.eva, document, &command);
+        self.hand.store(self.house.now().millis(), Ordering::Relaxed);
+    }
+    fn reader(&self) -> Box<dyn Reader> {
+        self.house.store.read().expect("reads")
+    }
+}
+
+/// Numbers by chance, the same each time.
+fn chances(seed: u64) -> impl Iterator<Item = u64> {
+    let mut state = seed;
+    std::iter::repeat_with(move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 33
+    })
+}
+
+fn alive() -> (Primary, TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    (Primary::new(RedbStore::in_memory().expect("memory"), folder.path(), 1), folder)
+}
+
+fn place(folder: &TempDir) -> FolderPlace {
+    FolderPlace::new(folder.path().join("replica"))
+}
+
+/// Restored into an empty data directory of that name.
+fn restored(folder: &TempDir, name: &str, until: Until, take_over: bool) -> Result<(Recovered, PathBuf), ReplicaError> {
+    let data = folder.path().join(name);
+    fs::create_dir_all(&data).expect("a folder");
+    let file = store_file(&data);
+    let now = Timestamp::from_millis(NOW);
+    let evidence = BlobStore::of(&data, None);
+    recover(&place(folder), (&file, &evidence), until, (JUMP, take_over), now).map(|told| (told, file))
+}
+
+/// The store in a file, once the writer of the server that had it has ended.
+fn once_free(file: &Path) -> RedbStore {
+    let until = Instant::now() + Duration::from_secs(20);
+    loop {
+        match RedbStore::open(file) {
+            Ok(store) => return store,
+            Err(error) => assert!(Instant::now() < until, "{error}"),
+        }
+        std::thread::yield_now();
+    }
+}
+
+fn folios(reader: &dyn Reader) -> Vec<String> {
+    let all = reader.every_summary().map(|summary| summary.expect("a summary"));
+    all.filter_map(|summary| match summary {
+        Summary::Ticket(ticket) => ticket.folio,
+        Summary::Equipment(_) | Summary::Record(_) => None,
+    })
+    .collect()
+}
+
+/// A standby has the same feed up to a position, and is whole.
+fn is_the_same(standby: &dyn Reader, primary: &dyn Reader, position: u64) {
+    assert_eq!(standby.end().expect("an end"), position + 1, "the feed, and that it was restored");
+    for at in 1..=position {
+        assert_eq!(standby.entry_bytes(at).expect("read"), primary.entry_bytes(at).expect("read"), "entry {at}");
+        assert_eq!(standby.feed_hash(at).expect("read"), primary.feed_hash(at).expect("read"), "entry {at}");
+    }
+    assert_eq!(verify::store(standby).expect("verified").faults, Vec::<String>::new());
+}
+
+#[test]
+fn wherever_the_primary_is_cut_the_standby_is_its_feed_up_to_the_last_segment() {
+    let (mut primary, folder) = alive();
+    for (at, chance) in chances(7).take(24).enumerate() {
+        primary.acts(chance);
+        if at == 3 {
+            assert!(primary.replica.snapshot().expect("made"));
+        }
+        if at >= 3 && chance.is_multiple_of(2) {
+            primary.replica.write().expect("written");
+        }
+        if at >= 3 && at.is_multiple_of(4) {
+            let (told, file) = restored(&folder, &format!("standby-{at}"), Until::End, false).expect("restored");
+            let store = RedbStore::open(file).expect("opens");
+            is_the_same(&*store.read().expect("reads"), &*primary.reader(), told.position);
+        }
+    }
+    primary.replica.write().expect("written");
+    let (told, file) = restored(&folder, "last", Until::End, false).expect("restored");
+    let (store, primary) = (RedbStore::open(file).expect("opens"), primary.reader());
+    let standby = store.read().expect("reads");
+    assert_eq!(told.position, primary.end().expect("an end"));
+    assert!(told.snapshot < told.position && told.epoch.from == told.position);
+    for summary in primary.every_summary() {
+        let summary = summary.expect("a summary");
+        let of = |reader: &dyn Reader| reader.document(summary.id()).expect("read").expect("a document");
+        let (own, other) = (of(&*standby), of(&*primary));
+        assert_eq!(
+            (own.heads, own.latest, own.born, own.scopes),
+            (other.heads, other.latest, other.born, other.scopes)
+        );
+        assert_eq!(standby.summary(summary.id()).expect("read"), Some(summary));
+    }
+}
+
+#[test]
+fn no_folio_is_given_twice_over_a_takeover() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    (0..3).for_each(|_| primary.acts(0));
+    primary.replica.write().expect("written");
+    let in_segments = folios(&*primary.reader());
+    // Issued, told to somebody, and lost with the machine.
+    primary.acts(0);
+    let issued: BTreeSet<String> = folios(&*primary.reader()).into_iter().collect();
+    assert!(in_segments.len() == 4 && issued.len() == 5, "{issued:?}");
+
+    let (_, file) = restored(&folder, "standby", Until::End, true).expect("restored");
+    let mut standby = Primary::new(RedbStore::open(file).expect("opens"), folder.path(), 2);
+    assert_eq!(folios(&*standby.reader()).len(), 4, "each that stood in a segment");
+    // Another time than those of the former server: its documents have other ids.
+    standby.house.pass(HOUR_MS);
+    (0..3).for_each(|_| standby.acts(0));
+    let now = folios(&*standby.reader());
+    let new: BTreeSet<String> = now.into_iter().filter(|folio| !in_segments.contains(folio)).collect();
+    assert_eq!(new.len(), 3);
+    assert!(new.is_disjoint(&issued), "{new:?} {issued:?}");
+}
+
+#[test]
+fn a_point_is_restored_up_to_the_last_segment_before_it() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let mut ends = Vec::new();
+    for chance in 1..5 {
+        primary.acts(chance);
+        primary.replica.write().expect("written");
+        ends.push((primary.house.end(), primary.house.now()));
+    }
+    let (second, third) = (ends[1], ends[2]);
+    let reached = |name: &str, until| restored(&folder, name, until, false).map(|(told, _)| told.position);
+    assert_eq!(reached("a", Until::Position(second.0)).expect("restored"), second.0);
+    assert_eq!(reached("b", Until::Position(third.0 - 1)).expect("restored"), second.0, "whole segments");
+    assert_eq!(reached("c", Until::Time(second.1)).expect("restored"), second.0);
+    assert_eq!(reached("d", Until::End).expect("restored"), ends[3].0);
+    assert!(matches!(reached("e", Until::Position(0)), Err(ReplicaError::NoSnapshot)));
+    assert!(!folder.path().join("e").join("ronda.redb").exists());
+}
+
+#[test]
+fn a_torn_or_missing_segment_is_named() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    for chance in 1..4 {
+        primary.acts(chance);
+        primary.replica.write().expect("written");
+    }
+    let (place, at) = (place(&folder), folder.path().join("replica"));
+    let firsts = segment::firsts(&place, 1).expect("listed");
+    let last = firsts.len() - 1;
+    let path = at.join(segment::name(1, firsts[last]));
+    let whole = fs::read(&path).expect("read");
+    fs::write(&path, &whole[..whole.len() - 1]).expect("cut");
+    let torn = restored(&folder, "torn", Until::End, false).map(|_| ()).expect_err("refused");
+    assert!(matches!(&torn, ReplicaError::Torn { name, .. } if *name == segment::name(1, firsts[last])), "{torn}");
+    fs::write(&path, &whole).expect("mended");
+    let missing = segment::name(1, firsts[last - 1]);
+    fs::remove_file(at.join(&missing)).expect("removed");
+    let told = restored(&folder, "missing", Until::End, false).map(|_| ()).expect_err("refused");
+    let (from, until) = (firsts[last - 1], firsts[last] - 1);
+    let named = matches!(told, ReplicaError::Missing { generation: 1, from: first, until: end } if (first, end) == (from, until));
+    assert!(named, "{told}");
+    let before = restored(&folder, "before", Until::Position(from - 1), false).expect("restored").0;
+    assert_eq!(before.position, from - 1, "as the words say");
+}
+
+#[test]
+fn of_two_primaries_on_one_place_the_second_stops_writing_and_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (one, other) = (folder.path().join("one.redb"), folder.path().join("other.redb"));
+    {
+        let mut primary = Primary::new(RedbStore::open(&one).expect("opens"), folder.path(), 1);
+        primary.acts(0);
+        assert!(primary.replica.snapshot().expect("made"));
+    }
+    drop(once_free(&one));
+    fs::copy(&one, &other).expect("copied");
+    let mut first = Primary::new(once_free(&one), folder.path(), 3);
+    let mut second = Primary::new(once_free(&other), folder.path(), 4);
+    first.acts(0);
+    second.acts(0);
+    first.replica.write().expect("the first one writes");
+    for _ in 0..2 {
+        let refused = second.replica.write().expect_err("another history");
+        assert!(matches!(refused, ReplicaError::Conflict(_)), "{refused}");
+    }
+    assert!(second.replica.store().accepts_writes(), "people are served");
+    second.replica.store().commit(Batch::default()).expect("written");
+    first.acts(1);
+    first.replica.write().expect("goes on");
+    let (told, file) = restored(&folder, "standby", Until::End, false).expect("restored");
+    let store = RedbStore::open(file).expect("opens");
+    is_the_same(&*store.read().expect("reads"), &*first.reader(), told.position);
+}
+
+#[test]
+fn who_was_taken_over_writes_nothing_any_more() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    assert!(primary.replica.store().accepts_writes());
+    let (told, file) = restored(&folder, "standby", Until::End, true).expect("restored");
+    let late = primary.replica.write().expect_err("fenced");
+    assert!(matches!(late, ReplicaError::TakenOver(2)), "{late}");
+    let store = primary.replica.store();
+    assert!(!store.accepts_writes());
+    assert!(matches!(store.commit(Batch::default()), Err(StoreError::TakenOver { generation: 2 })));
+    assert_eq!(generation::latest(&place(&folder)).expect("told"), Some(2));
+    let second = restored(&folder, "second", Until::End, true).map(|_| ()).expect_err("one took over");
+    assert!(matches!(second, ReplicaError::TakenOver(2)), "{second}");
+
+    let mut standby = Primary::new(RedbStore::open(file).expect("opens"), folder.path(), 2);
+    assert_eq!(standby.reader().epoch().expect("an epoch"), told.epoch);
+    standby.acts(0);
+    assert!(standby.replica.snapshot().expect("its own generation"));
+    standby.replica.write().expect("written");
+    let (next, _) = restored(&folder, "next", Until::End, false).expect("restored");
+    assert_eq!((next.generation, next.position), (2, standby.house.end()));
+}
+
+#[test]
+fn a_redaction_reaches_the_standby() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    primary.acts(1);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    primary.acts(1);
+    let order = Order {
+        document: primary.tickets[0],
+        what: vec![Redact::Description {}],
+        reason: "Datos personales".into(),
+        by: None,
+        device: None,
+        alone: false,
+    };
+    primary.house.ingest.redact_blocking(order).expect("taken out");
+    primary.replica.write().expect("written");
+    let (told, file) = restored(&folder, "standby", Until::End, false).expect("restored");
+    let store = RedbStore::open(file).expect("opens");
+    is_the_same(&*store.read().expect("reads"), &*primary.reader(), told.position);
+}
+
+#[test]
+fn a_drill_verifies_the_replica_and_leaves_nothing() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let scratch = folder.path().join("drill");
+    let (told, report) = drill::drill(&place(&folder), &scratch, &How::silent()).expect("restored");
+    assert_eq!((told.position, report.faults), (primary.house.end(), Vec::new()));
+    assert!(!scratch.exists());
+    let place = place(&folder);
+    let first = segment::firsts(&place, 1).expect("listed")[0];
+    place.remove(&segment::name(1, first)).expect("removed");
+    let without = drill::drill(&place, &scratch, &How::silent());
+    assert!(without.is_ok() && !scratch.exists(), "only the snapshot is left, and it is whole");
+}

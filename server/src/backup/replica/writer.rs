@@ -1,0 +1,172 @@
+//! The primary's side: what was committed goes into segments, and the fence is looked at each time.
+
+use super::fence::{Fence, FencedStore};
+use super::place::{Put, ReplicaPlace};
+use super::segment::{self, Mark, Segment};
+use super::snapshot::{self, Snapshot};
+use super::{ReplicaError, generation, lock};
+use crate::blobs::BlobStore;
+use crate::clock::Clock;
+use crate::store::{Reader, Store};
+use ronda_shared::act::ChainHash;
+use ronda_shared::time::Timestamp;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+/// The replica of a running server.
+pub struct Replica {
+    place: Arc<dyn ReplicaPlace>,
+    store: Arc<FencedStore>,
+    fence: Arc<Fence>,
+    data: PathBuf,
+    evidence: BlobStore,
+    clock: Clock,
+    /// Where the last segment ends; none before it was looked for, and after a failure.
+    written: Mutex<Option<Mark>>,
+    /// Where the first segment of a place without any begins behind.
+    began: OnceLock<Mark>,
+    /// The last instant of which the replica has everything: milliseconds.
+    current: AtomicI64,
+}
+
+impl Replica {
+    /// The replica of a store in this place: of the store of this data directory, whose evidence lies there or elsewhere. From here
+    /// on the store is written to by [`Replica::store`] alone.
+    pub fn new(
+        place: Arc<dyn ReplicaPlace>,
+        store: Arc<dyn Store>,
+        (data, evidence): (PathBuf, BlobStore),
+        clock: Clock,
+    ) -> Self {
+        let fence = Arc::new(Fence::default());
+        let store = Arc::new(FencedStore::new(store, Arc::clone(&fence)));
+        let current = AtomicI64::new(clock.now().millis());
+        Self { place, store, fence, data, evidence, clock, written: Mutex::default(), began: OnceLock::new(), current }
+    }
+
+    /// The store behind the fence.
+    pub fn store(&self) -> Arc<dyn Store> {
+        self.store.clone()
+    }
+
+    /// Claims the generation of the store, before anything is written to it.
+    ///
+    /// # Errors
+    /// [`ReplicaError::TakenOver`] where another server has taken over: the fence is closed then. Anything else: it is not
+    /// known yet.
+    pub fn claim(&self) -> Result<(), ReplicaError> {
+        let reader = self.store.read()?;
+        let (number, secret) = (generation::of(&*reader)?, reader.secret()?);
+        self.fenced(generation::claim(&*self.place, &secret, number, reader.epoch()?, self.clock.now()))
+    }
+
+    /// Closes the fence where that is why it failed.
+    fn fenced<T>(&self, done: Result<T, ReplicaError>) -> Result<T, ReplicaError> {
+        if let Err(ReplicaError::TakenOver(by)) = &done {
+            self.fence.close(*by);
+        }
+        done
+    }
+
+    /// Writes all that was committed into segments. It blocks.
+    ///
+    /// # Errors
+    /// [`ReplicaError::TakenOver`] closes the fence. [`ReplicaError::Conflict`]: another primary writes here; nothing of its is
+    /// replaced, and this server goes on without a replica. Anything else is tried again by the next call.
+    pub fn write(&self) -> Result<(), ReplicaError> {
+        let mut written = lock(&self.written);
+        self.claim()?;
+        let (reader, now) = (self.store.read()?, self.clock.now());
+        let (number, secret, end) = (generation::of(&*reader)?, reader.secret()?, reader.end()?);
+        // After a failure it is looked for anew: what failed may be there.
+        let mut mark = match written.take() {
+            Some(mark) => mark,
+            None => self.found(&*reader)?,
+        };
+        while mark.position < end {
+            let (segment, files) = Segment::after(&*reader, &mark, now)?;
+            for sha256 in &files {
+                // The entry that says so is durable after its bytes: they go ahead here, too.
+                if let Some(row) = reader.blob(sha256)?
+                    && !snapshot::carry_evidence(&*self.place, &self.evidence, &row)?
+                {
+                    tracing::warn!(replica.file = %sha256, "A file of evidence could not be carried to the replica.");
+                }
+            }
+            let name = segment::name(number, segment.first);
+            let bytes =
+                segment.sealed(&secret).map_err(|error| ReplicaError::Disk { path: name.clone().into(), error })?;
+            mark = match self.place.put(&name, &bytes)? {
+                Put::Done => segment.mark(),
+                Put::There => self.agreed(&*reader, segment.first)?,
+            };
+            metrics::counter!("ronda_replica_segments_total").increment(1);
+            metrics::counter!("ronda_replica_bytes_total").increment(bytes.len() as u64);
+        }
+        // Whoever took over has put the marker before the last segment was read: what came later is not in what it serves.
+        self.fenced(generation::still(&*self.place, number))?;
+        *written = Some(mark);
+        self.current.store(now.millis(), Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Where the segments of this generation end, or are to begin.
+    fn found(&self, reader: &dyn Reader) -> Result<Mark, ReplicaError> {
+        let number = generation::of(reader)?;
+        if let Some(first) = segment::firsts(&*self.place, number)?.last() {
+            return self.agreed(reader, *first);
+        }
+        let at = |position| -> Result<Mark, ReplicaError> {
+            let feed = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
+            Ok(Mark { position, feed, written: None })
+        };
+        if let Some(mark) = self.began.get() {
+            return Ok(*mark);
+        }
+        let last = snapshot::last(&*self.place, number)?;
+        let position = match last {
+            Some(Snapshot { position, .. }) if position > reader.end()? => {
+                return Err(ReplicaError::Conflict(format!("the snapshot of entry {position}")));
+            }
+            Some(Snapshot { position, .. }) => position,
+            None => reader.end()?,
+        };
+        let mark = at(position)?;
+        Ok(*self.began.get_or_init(|| mark))
+    }
+
+    /// The mark at the end of the segment that stands there, where it is of this server's own history.
+    fn agreed(&self, reader: &dyn Reader, first: u64) -> Result<Mark, ReplicaError> {
+        let number = generation::of(reader)?;
+        let name = segment::name(number, first);
+        let torn = || ReplicaError::Torn { name: name.clone(), why: "it is gone".into() };
+        let there = segment::read(&*self.place, &reader.secret()?, number, first)?.ok_or_else(torn)?;
+        let own = there.epoch == reader.epoch()?.epoch && reader.feed_hash(there.last)? == Some(there.after.0);
+        if own { Ok(there.mark()) } else { Err(ReplicaError::Conflict(name)) }
+    }
+
+    /// Makes a snapshot where one is due, and removes what grew old; whether one was made. It blocks.
+    ///
+    /// # Errors
+    /// As [`Replica::write`], which it does first: the segments begin no later than the snapshot ends.
+    pub fn snapshot(&self) -> Result<bool, ReplicaError> {
+        self.write()?;
+        let now = self.clock.now();
+        if !snapshot::is_due(&*self.place, &*self.store.read()?, now)? {
+            return Ok(false);
+        }
+        snapshot::make(&*self.place, &*self.store, (&self.data, &self.evidence), now)?;
+        snapshot::prune(&*self.place, now)?;
+        Ok(true)
+    }
+
+    /// How long ago the last instant is of which the replica has everything: milliseconds.
+    pub(super) fn lag(&self, now: Timestamp) -> i64 {
+        now.millis().saturating_sub(self.current.load(Ordering::Relaxed)).max(0)
+    }
+    /// The time.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

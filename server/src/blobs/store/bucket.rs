@@ -1,0 +1,216 @@
+//! Files in a bucket: what each operation asks of it.
+
+use super::super::disk::BlobError;
+use super::line::{Line, Write};
+use super::naming::{Owner, names_of};
+use crate::config::bucket::BucketAddress;
+use axum::body::Bytes;
+use object_store::path::Path;
+use object_store::{GetOptions, GetRange, ObjectMeta};
+use ronda_shared::ids::Sha256;
+use ronda_shared::limits;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+/// So many files are asked for side by side.
+const SIDE_BY_SIDE: usize = 16;
+/// How the mark begins.
+const MARK_WORDS: &str = "Evidence of Ronda; of the store whose epoch is ";
+/// No mark is longer.
+const MARK_BYTES: u64 = 256;
+
+/// A bucket's connection, shared by all who ask it. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Bucket {
+    line: Arc<Line>,
+    /// The mark named our own store when it was last read.
+    is_ours: Arc<AtomicBool>,
+    /// What stands before the names of this place.
+    prefix: Path,
+}
+
+impl Bucket {
+    /// The bucket of an address, `shelf` under its prefix.
+    pub(super) fn of(address: &BucketAddress, shelf: &str) -> Self {
+        let root = Path::from(address.prefix.as_str());
+        let is_ours = Arc::new(AtomicBool::new(false));
+        Self { line: Arc::new(Line::to(address)), is_ours, prefix: root.join(shelf) }
+    }
+
+    /// Another shelf of the same bucket, by the same connection.
+    pub(super) fn beside(&self, shelf: &str) -> Self {
+        let mut parts: Vec<String> = self.prefix.parts().map(|part| part.as_ref().to_owned()).collect();
+        parts.pop();
+        let root = parts.into_iter().fold(Path::ROOT, |path, part| path.join(part));
+        Self { line: Arc::clone(&self.line), is_ours: Arc::clone(&self.is_ours), prefix: root.join(shelf) }
+    }
+
+    /// How settings and messages call it.
+    pub(super) fn called(&self) -> &str {
+        &self.line.called
+    }
+
+    /// Whether files may be put here: told at once while the bucket is away.
+    pub(super) fn ready(&self, owner: &Owner) -> Result<(), BlobError> {
+        if self.is_ours.load(Ordering::Relaxed) {
+            return self.line.is_asked().map(|_| ());
+        }
+        match self.owned(owner, false)? {
+            true => Ok(()),
+            false => {
+                Err(self.line.away("it is marked as another store's: «ronda blobs claim», once that one is not served"))
+            }
+        }
+    }
+
+    /// Whether the bucket is this store's, as its mark says now; one without a mark becomes it. `claim` makes it so whatever the mark says.
+    pub(super) fn owned(&self, owner: &Owner, claim: bool) -> Result<bool, BlobError> {
+        let (line, words) = (Arc::clone(&self.line), format!("{MARK_WORDS}{owner}\n"));
+        let owned = self.line.wait(async move {
+            let how = if claim { Write::Over } else { Write::New };
+            if !claim && let Some(found) = line.get(&line.mark, MARK_BYTES).await? {
+                return Ok(found == words.as_bytes());
+            }
+            line.put(&line.mark, words.clone().into(), how).await?;
+            let found = line.get(&line.mark, MARK_BYTES).await?;
+            Ok(found.is_some_and(|found| found == words.as_bytes()))
+        })?;
+        self.is_ours.store(owned, Ordering::Relaxed);
+        Ok(owned)
+    }
+
+    /// How long a file is; none where there is none.
+    pub(super) fn size(&self, sha256: &Sha256) -> Result<Option<u64>, BlobError> {
+        let (line, path) = (Arc::clone(&self.line), self.path(sha256));
+        self.line.wait(async move { Ok(line.found(&path).await?.map(|meta| meta.size)) })
+    }
+
+    /// How long each of several files is, asked side by side.
+    pub(super) fn sizes(&self, files: &[Sha256]) -> Result<Vec<Option<u64>>, BlobError> {
+        let mut sizes = Vec::with_capacity(files.len());
+        for few in files.chunks(SIDE_BY_SIDE) {
+            let (line, paths) =
+                (Arc::clone(&self.line), few.iter().map(|sha256| self.path(sha256)).collect::<Vec<_>>());
+            sizes.extend(self.line.wait(async move {
+                let asked: Vec<_> = paths
+                    .into_iter()
+                    .map(|path| {
+                        let line = Arc::clone(&line);
+                        tokio::spawn(async move { line.found(&path).await })
+                    })
+                    .collect();
+                let mut found = Vec::with_capacity(asked.len());
+                for one in asked {
+                    let meta = one.await.map_err(|_| line.away("asking it was broken off"))??;
+                    found.push(meta.map(|meta| meta.size));
+                }
+                Ok(found)
+            })?);
+        }
+        Ok(sizes)
+    }
+
+    /// When an object was written, by the bucket's clock; none where there is none.
+    pub(super) fn moved(&self, sha256: &Sha256) -> Result<Option<SystemTime>, BlobError> {
+        let (line, path) = (Arc::clone(&self.line), self.path(sha256));
+        self.line.wait(async move {
+            let millis = |meta: ObjectMeta| u64::try_from(meta.last_modified.timestamp_millis()).unwrap_or_default();
+            Ok(line.found(&path).await?.map(|meta| UNIX_EPOCH + Duration::from_millis(millis(meta))))
+        })
+    }
+
+    /// All of a file; none where there is none.
+    pub(super) fn read(&self, sha256: &Sha256) -> Result<Option<Vec<u8>>, BlobError> {
+        let (line, path) = (Arc::clone(&self.line), self.path(sha256));
+        self.line.wait(async move {
+            let found = line.get(&path, u64::from(limits::EVIDENCE_BYTES)).await?;
+            if found.is_none() {
+                line.is_there().await?;
+            }
+            Ok(found)
+        })
+    }
+
+    /// Puts a file here. It is told as put once the bucket has given back the bytes of this hash.
+    pub(super) fn put(&self, sha256: &Sha256, bytes: Bytes) -> Result<(), BlobError> {
+        let (line, path, sha256) = (Arc::clone(&self.line), self.path(sha256), *sha256);
+        self.line.wait(async move {
+            let most = u64::from(limits::EVIDENCE_BYTES);
+            let is_whole = |found: Option<Vec<u8>>| found.is_some_and(|found| Sha256::of(&found) == sha256);
+            line.put(&path, bytes.clone(), Write::New).await?;
+            if is_whole(line.get(&path, most).await?) {
+                return Ok(());
+            }
+            // Other bytes stood under this name, or what came was spoiled on the way.
+            tracing::error!(bucket.file = %sha256, "The bucket did not give back what was sent: it is written again.");
+            line.put(&path, bytes, Write::Over).await?;
+            if is_whole(line.get(&path, most).await?) { Ok(()) } else { Err(line.away("it gives back other bytes")) }
+        })
+    }
+
+    /// Puts what is not named by the hash of its own bytes, whatever stood there.
+    pub(super) fn put_over(&self, sha256: &Sha256, bytes: Bytes) -> Result<(), BlobError> {
+        let (line, path) = (Arc::clone(&self.line), self.path(sha256));
+        self.line.wait(async move { line.put(&path, bytes, Write::Over).await })
+    }
+
+    /// Removes a file, and looks that it is gone; false where there was none.
+    pub(super) fn remove(&self, sha256: &Sha256) -> Result<bool, BlobError> {
+        let (line, path) = (Arc::clone(&self.line), self.path(sha256));
+        self.line.wait(async move {
+            if line.found(&path).await?.is_none() {
+                return Ok(false);
+            }
+            line.delete(&path).await?;
+            match line.found(&path).await? {
+                None => Ok(true),
+                Some(_) => Err(line.away("a file that was removed is still there")),
+            }
+        })
+    }
+
+    /// Some names after one, in order; none are left where it answers none. What the bucket lists may lag behind what it holds.
+    pub(super) fn names(&self, after: Option<&str>) -> Result<Vec<String>, BlobError> {
+        let (line, prefix) = (Arc::clone(&self.line), self.prefix.clone());
+        let offset = after.map(|name| Path::from(format!("{prefix}/{name}")));
+        self.line.wait(async move { line.list(&prefix, offset.as_ref()).await })
+    }
+
+    /// How long a file is, for whoever serves it; none where there is none.
+    pub(super) async fn length(&self, sha256: &Sha256) -> Result<Option<u64>, BlobError> {
+        let (line, path) = (Arc::clone(&self.line), self.path(sha256));
+        self.line.apart(async move { Ok(line.found(&path).await?.map(|meta| meta.size)) }).await
+    }
+
+    /// A part of a file as it comes, a little of it in memory at a time however slowly it is taken.
+    pub(super) async fn stream(
+        &self,
+        sha256: &Sha256,
+        (from, length): (u64, u64),
+    ) -> Result<ReceiverStream<io::Result<Bytes>>, BlobError> {
+        let (send, receive) = mpsc::channel(1);
+        if length == 0 {
+            return Ok(ReceiverStream::new(receive));
+        }
+        let (line, path) = (Arc::clone(&self.line), self.path(sha256));
+        let begun = self.line.apart(async move {
+            let range = Some(GetRange::Bounded(from..from.saturating_add(length)));
+            let options = GetOptions { range, ..GetOptions::default() };
+            let found = line.get_opts(&path, options).await?;
+            found.ok_or_else(|| line.away("a file was removed while it was asked for"))
+        });
+        let begun = begun.await?;
+        let line = Arc::clone(&self.line);
+        self.line.leave(async move { line.pass_on(begun, send).await });
+        Ok(ReceiverStream::new(receive))
+    }
+
+    fn path(&self, sha256: &Sha256) -> Path {
+        let [folder, name] = names_of(sha256);
+        self.prefix.clone().join(folder).join(name)
+    }
+}

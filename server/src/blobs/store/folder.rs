@@ -1,0 +1,124 @@
+//! Files in a folder of this machine.
+
+use super::super::disk::{self, BlobError, at};
+use super::naming::names_of;
+use ronda_shared::ids::Sha256;
+use ronda_shared::limits;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use tokio::fs::File;
+
+/// Files named by the SHA-256 of what they hold, in a folder.
+#[derive(Clone)]
+pub(super) struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// In this folder, which is made when the first file comes.
+    pub(super) fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn file(&self, sha256: &Sha256) -> PathBuf {
+        let [folder, name] = names_of(sha256);
+        self.path.join(folder).join(name)
+    }
+
+    /// Puts a whole, durable file in its place. Where the same bytes stand already, they stand once. Its own name stays: killed before
+    /// a row tells of it, nothing is sent again.
+    pub(super) fn take(&self, whole: &Path, sha256: &Sha256) -> Result<(), BlobError> {
+        let place = self.file(sha256);
+        let folder = place.parent().unwrap_or(&self.path);
+        disk::folder(folder)?;
+        let new = place.with_extension("new");
+        disk::remove(&new)?;
+        // A file system without second names: the file moves, and a kill just then costs sending it again.
+        fs::hard_link(whole, &new).or_else(|_| fs::rename(whole, &new)).map_err(at(&new))?;
+        fs::rename(&new, &place).map_err(at(&place))?;
+        // Of two names of one file, a rename keeps both.
+        disk::remove(&new)?;
+        disk::sync_folder(folder)
+    }
+
+    /// Puts bytes here.
+    pub(super) fn put(&self, sha256: &Sha256, bytes: &[u8]) -> Result<(), BlobError> {
+        let place = self.file(sha256);
+        disk::folder(place.parent().unwrap_or(&self.path))?;
+        disk::write_whole(&place, bytes)
+    }
+
+    /// How long a file is; none where there is none.
+    pub(super) fn size(&self, sha256: &Sha256) -> Result<Option<u64>, BlobError> {
+        let path = self.file(sha256);
+        present(fs::metadata(&path)).map(|found| found.map(|found| found.len())).map_err(at(&path))
+    }
+
+    /// All of a file; none where there is none.
+    pub(super) fn read(&self, sha256: &Sha256) -> Result<Option<Vec<u8>>, BlobError> {
+        let path = self.file(sha256);
+        let Some(length) = self.size(sha256)? else { return Ok(None) };
+        if length > u64::from(limits::EVIDENCE_BYTES) {
+            let error = io::Error::other("it is longer than any file of evidence");
+            return Err(BlobError::Disk { path: path.display().to_string(), error });
+        }
+        present(fs::read(&path)).map_err(at(&path))
+    }
+
+    /// Removes a file; false where there was none.
+    pub(super) fn remove(&self, sha256: &Sha256) -> Result<bool, BlobError> {
+        disk::remove(&self.file(sha256))
+    }
+
+    /// Removes what a list named.
+    pub(super) fn remove_named(&self, name: &str) -> Result<bool, BlobError> {
+        disk::remove(&self.path.join(name))
+    }
+
+    /// When what a list named was written; none where it is not there any more.
+    pub(super) fn moved(&self, name: &str) -> Result<Option<SystemTime>, BlobError> {
+        let path = self.path.join(name);
+        present(fs::metadata(&path).and_then(|found| found.modified())).map_err(at(&path))
+    }
+
+    /// The names after one, of the next folder that has any; none are left where it answers none.
+    pub(super) fn names(&self, after: Option<&str>) -> Result<Vec<String>, BlobError> {
+        for folder in disk::names(&self.path)? {
+            let within = disk::names(&self.path.join(&folder))?;
+            let names: Vec<String> = within.into_iter().map(|name| format!("{folder}/{name}")).collect();
+            let names: Vec<String> =
+                names.into_iter().filter(|name| after.is_none_or(|after| name.as_str() > after)).collect();
+            if !names.is_empty() {
+                return Ok(names);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// A file to be served, and how long it is; none where there is none.
+    pub(super) async fn open(&self, sha256: &Sha256) -> Result<Option<(File, u64)>, BlobError> {
+        let path = self.file(sha256);
+        let opened = async {
+            let file = File::open(&path).await?;
+            let length = file.metadata().await?.len();
+            Ok::<_, io::Error>((file, length))
+        };
+        present(opened.await).map_err(at(&path))
+    }
+}
+
+/// None of what is not there.
+fn present<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}

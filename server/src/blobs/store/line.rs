@@ -1,0 +1,287 @@
+//! The one connection to a bucket: each question within its time, and what an answer, a refusal or silence means.
+//!
+//! An answer says that a file is there, or is not; everything else (no answer, a refusal, a server's fault) says nothing,
+//! and whoever asked is told to come again. A bucket that is gone answers as one without files does, so that a file is not there counts
+//! only while the mark is.
+
+use super::super::disk::BlobError;
+use super::connect;
+use super::thread::Thread;
+use crate::config::bucket::BucketAddress;
+use axum::body::Bytes;
+use object_store::path::Path;
+use object_store::{Error, GetOptions, GetResult, ObjectMeta, ObjectStore, PutMode, PutOptions, PutPayload};
+use std::future::Future;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_stream::StreamExt;
+
+/// All of one operation, with what is tried again in it.
+const WHOLE: Duration = Duration::from_secs(45);
+/// A body without a byte: the line is dead.
+const SILENCE: Duration = Duration::from_secs(20);
+/// After a failure nobody asks for so long: those who come meanwhile are told at once.
+const PAUSE: Duration = Duration::from_secs(2);
+/// So many names are listed at once.
+const PAGE: usize = 1_000;
+/// The object that says whose the bucket is, and that it is there.
+const MARK: &str = "ronda";
+
+/// The one connection.
+pub(super) struct Line {
+    /// As settings and messages call it.
+    pub(super) called: String,
+    store: Result<Arc<dyn ObjectStore>, String>,
+    thread: Result<Thread, String>,
+    /// The object that says whose the bucket is, and that it is there.
+    pub(super) mark: Path,
+    /// What failed last, and when.
+    failed: Mutex<Option<(Instant, String)>>,
+}
+
+/// How an object is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Write {
+    /// Where nothing stands.
+    New,
+    /// Whatever stands there.
+    Over,
+}
+
+impl Line {
+    /// To the bucket of an address. What is wrong with it is told by whatever is asked of it.
+    pub(super) fn to(address: &BucketAddress) -> Self {
+        Self {
+            called: address.to_string(),
+            store: connect::store(address),
+            thread: Thread::start(),
+            mark: Path::from(address.prefix.as_str()).join(MARK),
+            failed: Mutex::default(),
+        }
+    }
+
+    /// Has the thread do something apart: nobody waits for it.
+    pub(super) fn leave<F>(&self, work: F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        if let Ok(thread) = &self.thread {
+            drop(thread.apart(work));
+        }
+    }
+
+    /// Has the thread do something and waits for it.
+    pub(super) fn wait<T, F>(&self, work: F) -> Result<T, BlobError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, BlobError>> + Send + 'static,
+    {
+        let thread = self.thread.as_ref().map_err(|why| self.away(why))?;
+        thread.wait(work).unwrap_or_else(|| Err(self.away("the thread that speaks with it has ended")))
+    }
+
+    /// Has the thread do something, for a task that awaits it.
+    pub(super) async fn apart<T, F>(&self, work: F) -> Result<T, BlobError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, BlobError>> + Send + 'static,
+    {
+        let thread = self.thread.as_ref().map_err(|why| self.away(why))?;
+        thread.apart(work).await.unwrap_or_else(|_| Err(self.away("asking it was broken off")))
+    }
+
+    /// The bucket, unless it failed a moment ago.
+    pub(super) fn is_asked(&self) -> Result<Arc<dyn ObjectStore>, BlobError> {
+        let store = self.store.as_ref().map_err(|why| self.away(why))?;
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*failed {
+            Some((at, why)) if at.elapsed() < PAUSE => Err(self.away(why)),
+            _ => Ok(Arc::clone(store)),
+        }
+    }
+
+    pub(super) fn away(&self, why: impl Into<String>) -> BlobError {
+        BlobError::Away { place: self.called.clone(), why: why.into() }
+    }
+
+    /// One question within its time; none where the bucket says that there is no such object. Whether it answered is remembered.
+    async fn ask<T>(&self, question: impl Future<Output = Result<T, Error>>) -> Result<Option<T>, BlobError> {
+        let failure = match timeout(WHOLE, question).await {
+            Ok(Ok(answer)) => {
+                self.answered();
+                return Ok(Some(answer));
+            }
+            Ok(Err(Error::NotFound { .. })) => {
+                self.answered();
+                return Ok(None);
+            }
+            Ok(Err(error)) => plain(&error),
+            Err(_) => format!("no answer within {} seconds", WHOLE.as_secs()),
+        };
+        Err(self.failed(failure))
+    }
+
+    fn answered(&self) {
+        metrics::gauge!("ronda_blobs_down").set(0.0);
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn failed(&self, why: String) -> BlobError {
+        metrics::gauge!("ronda_blobs_down").set(1.0);
+        metrics::counter!("ronda_blobs_failed_total").increment(1);
+        tracing::warn!(bucket.name = self.called, error.message = why, "The bucket of the evidence did not answer.");
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), why.clone()));
+        self.away(why)
+    }
+
+    /// Fails where the bucket itself, or its mark, is gone: then a file that is not found says nothing.
+    pub(super) async fn is_there(&self) -> Result<(), BlobError> {
+        match self.head(&self.mark).await? {
+            Some(_) => Ok(()),
+            None => Err(self.failed("the bucket is gone, or the mark in it".to_owned())),
+        }
+    }
+
+    async fn head(&self, path: &Path) -> Result<Option<ObjectMeta>, BlobError> {
+        let store = self.is_asked()?;
+        let options = GetOptions { head: true, ..GetOptions::default() };
+        Ok(self.ask(store.get_opts(path, options)).await?.map(|found| found.meta))
+    }
+
+    /// What is told of an object; none where it is certainly not there.
+    pub(super) async fn found(&self, path: &Path) -> Result<Option<ObjectMeta>, BlobError> {
+        let found = self.head(path).await?;
+        if found.is_none() {
+            self.is_there().await?;
+        }
+        Ok(found)
+    }
+
+    pub(super) async fn get_opts(&self, path: &Path, options: GetOptions) -> Result<Option<GetResult>, BlobError> {
+        let store = self.is_asked()?;
+        self.ask(store.get_opts(path, options)).await
+    }
+
+    /// All of an object, of so many bytes at most.
+    pub(super) async fn get(&self, path: &Path, most: u64) -> Result<Option<Vec<u8>>, BlobError> {
+        let store = self.is_asked()?;
+        let question = async {
+            let found = store.get_opts(path, GetOptions::default()).await?;
+            let size = found.meta.size;
+            let long = || Error::Generic { store: "bucket", source: "an object is longer than any of ours".into() };
+            if size > most {
+                return Err(long());
+            }
+            let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+            let mut stream = found.into_stream();
+            while let Some(some) = stream.next().await {
+                let some = some?;
+                if (bytes.len() + some.len()) as u64 > size {
+                    return Err(long());
+                }
+                bytes.extend_from_slice(&some);
+            }
+            if bytes.len() as u64 == size {
+                return Ok(bytes);
+            }
+            Err(Error::Generic { store: "bucket", source: "an object came in part".into() })
+        };
+        self.ask(question).await
+    }
+
+    pub(super) async fn put(&self, path: &Path, bytes: Bytes, how: Write) -> Result<(), BlobError> {
+        let store = self.is_asked()?;
+        let write = |mode| {
+            let (store, payload) = (Arc::clone(&store), PutPayload::from(bytes.clone()));
+            async move { store.put_opts(path, payload, PutOptions::from(mode)).await }
+        };
+        let question = async {
+            let written = match how {
+                Write::New => write(PutMode::Create).await,
+                Write::Over => write(PutMode::Overwrite).await,
+            };
+            match written {
+                // Whoever asked reads what stands there.
+                Ok(_) | Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => Ok(()),
+                // A bucket that knows no conditions: what stands under a hash is the same bytes.
+                Err(error) if how == Write::New && is_unknown(&error) => write(PutMode::Overwrite).await.map(|_| ()),
+                Err(error) => Err(error),
+            }
+        };
+        match self.ask(question).await? {
+            Some(()) => Ok(()),
+            None => Err(self.failed("there is no such bucket".to_owned())),
+        }
+    }
+
+    pub(super) async fn delete(&self, path: &Path) -> Result<(), BlobError> {
+        let store = self.is_asked()?;
+        let one: object_store::Result<Path> = Ok(path.clone());
+        let mut gone = store.delete_stream(Box::pin(tokio_stream::once(one)));
+        let question = async { gone.next().await.transpose().map(|_| ()) };
+        self.ask(question).await.map(|_| ())
+    }
+
+    pub(super) async fn list(&self, prefix: &Path, offset: Option<&Path>) -> Result<Vec<String>, BlobError> {
+        let store = self.is_asked()?;
+        let mut listed = match offset {
+            Some(offset) => store.list_with_offset(Some(prefix), offset),
+            None => store.list(Some(prefix)),
+        };
+        let before = format!("{prefix}/");
+        let question = async {
+            let mut names = Vec::new();
+            while let Some(meta) = listed.next().await.transpose()? {
+                names.extend(meta.location.as_ref().strip_prefix(before.as_str()).map(str::to_owned));
+                if names.len() >= PAGE {
+                    break;
+                }
+            }
+            Ok(names)
+        };
+        match self.ask(question).await? {
+            Some(names) => Ok(names),
+            None => Err(self.failed("there is no such bucket".to_owned())),
+        }
+    }
+
+    /// Passes a body on until it ends, or nobody takes it any more.
+    pub(super) async fn pass_on(&self, found: GetResult, to: mpsc::Sender<io::Result<Bytes>>) {
+        let mut stream = found.into_stream();
+        loop {
+            let some = match timeout(SILENCE, stream.next()).await {
+                Ok(None) => return,
+                Ok(Some(Ok(bytes))) => Ok(bytes),
+                Ok(Some(Err(error))) => Err(io::Error::other(plain(&error))),
+                Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut)),
+            };
+            let is_broken = some.is_err();
+            if to.send(some).await.is_err() || is_broken {
+                return;
+            }
+        }
+    }
+}
+
+/// Whether the bucket says that it does not know how to do that.
+fn is_unknown(error: &Error) -> bool {
+    match error {
+        Error::NotImplemented { .. } | Error::NotSupported { .. } => true,
+        Error::Generic { source, .. } => source.to_string().contains("501 Not Implemented"),
+        _ => false,
+    }
+}
+
+/// What an error says, without the pages that servers send along, and of a bounded length.
+fn plain(error: &Error) -> String {
+    let word = match error {
+        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => "it refuses the key (403): ",
+        _ => "",
+    };
+    let said = error.to_string();
+    let said: String = said.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(300).collect();
+    format!("{word}{said}")
+}

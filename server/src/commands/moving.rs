@@ -1,0 +1,115 @@
+//! `ronda move`: the store of a stopped server from one medium to another.
+
+use super::CommandError;
+use super::verify::{MOST_READERS, how, progress, told};
+use crate::backup::verify::{self, all_cores};
+use crate::blobs::{BlobStore, Owner};
+use crate::cli::MoveOf;
+use crate::clock::Clock;
+use crate::config::{ConfigError, Settings};
+use crate::filling::{Move, StoreAt};
+use crate::start;
+use crate::store::postgres::Address;
+use std::cell::Cell;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// Between two lines that say how far it is.
+const QUIET: Duration = Duration::from_secs(2);
+
+/// Moves a store: copied, compared, verified, and only then the new place is the store and the former one is closed.
+pub(super) fn move_store(order: &MoveOf, settings: &Settings) -> Result<ExitCode, CommandError> {
+    let (from, to) = (place(&order.from, settings)?, place(&order.to, settings)?);
+    let data = match (&from, &to) {
+        (StoreAt::Folder(_), StoreAt::Folder(_)) => {
+            let words = "both are folders: stop the server and copy the folder, with all that is in it";
+            return Err(CommandError::Refused(words.into()));
+        }
+        (StoreAt::Folder(data), _) | (_, StoreAt::Folder(data)) => data.clone(),
+        (StoreAt::Database(_), StoreAt::Database(_)) => settings.data()?,
+    };
+    let moving = Move::begin(&from, &to, rand::random(), &so_far())?;
+    let rows: u64 = moving.tables.values().map(|table| table.rows).sum();
+    println!("{} tables, {rows} rows, the same in both places.", moving.tables.len());
+    let (file, cores) = (start::store_file(&data), all_cores().min(MOST_READERS));
+    let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
+    let report = verify::data_as(moving.copy(), &file, &evidence, &how(cores, &progress()))?;
+    let code = told(&report);
+    if !report.is_whole() && !order.with_faults {
+        let words = format!("nothing was moved: {from} has these faults, too. Mend them, or say --with-faults");
+        return Err(CommandError::Refused(words));
+    }
+    let epoch = moving.epoch;
+    moving.finish(Clock::system().now())?;
+    // A bucket of evidence goes with the store, into its new epoch.
+    evidence.claim(&Owner::epoch(epoch.epoch))?;
+    println!("The store is in {to} now. A new epoch begins after position {}.", epoch.from);
+    match &to {
+        StoreAt::Database(_) => println!("Next: write that address as `store` into the settings, then ronda serve."),
+        StoreAt::Folder(_) => println!("Next: take `store` out of the settings, then ronda serve."),
+    }
+    println!("What is left in {from} is not opened any more: remove it once a backup was made of the new one.");
+    Ok(code)
+}
+
+fn place(text: &str, settings: &Settings) -> Result<StoreAt, CommandError> {
+    if !text.contains("://") {
+        return Ok(StoreAt::Folder(PathBuf::from(text)));
+    }
+    let address = Address::read(text, settings.store_ca.clone()).map_err(ConfigError::from)?;
+    Ok(StoreAt::Database(Box::new(address)))
+}
+
+/// Says on a terminal how far the copying is, not too often.
+pub(super) fn so_far() -> impl Fn(&'static str, u64) {
+    let (terminal, last) = (std::io::stderr().is_terminal(), Cell::new(Instant::now()));
+    move |table: &'static str, rows: u64| {
+        if terminal && last.get().elapsed() >= QUIET {
+            last.set(Instant::now());
+            eprintln!("{table}: {rows} rows");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::DataArgs;
+    use crate::store::redb::RedbStore;
+    use crate::store::{StoreError, store_file};
+    use ronda_test_postgres::Server;
+    use std::path::Path;
+
+    fn order(from: &str, to: &str) -> MoveOf {
+        MoveOf { from: from.to_owned(), to: to.to_owned(), with_faults: false, settings: DataArgs::default() }
+    }
+
+    fn words(path: &Path) -> &str {
+        path.to_str().expect("words")
+    }
+
+    #[test]
+    fn a_store_is_moved_by_its_addresses() {
+        let (server, folder) = (Server::start(), tempfile::tempdir().expect("a folder"));
+        let file = store_file(folder.path());
+        drop(RedbStore::open(&file).expect("founded"));
+        let there = server.database("ordered");
+        let _code = move_store(&order(words(folder.path()), &there), &Settings::default()).expect("moved");
+        assert!(matches!(RedbStore::open(&file).map(|_| ()), Err(StoreError::MovedAway { .. })));
+        let address = Address::read(&there, None).expect("an address");
+        assert!(start::look(&address).expect("reached").is_some());
+    }
+
+    #[test]
+    fn what_is_no_move_is_refused() {
+        let folders = move_store(&order("/one", "/two"), &Settings::default());
+        assert!(matches!(folders, Err(CommandError::Refused(_))), "{folders:?}");
+        let strange = move_store(&order("/one", "mysql://db.example/ronda"), &Settings::default());
+        assert!(matches!(strange, Err(CommandError::Config(_))), "{strange:?}");
+        let nowhere = "postgres:///ronda?host=/nowhere&user=ronda";
+        let homeless = move_store(&order(nowhere, nowhere), &Settings::default());
+        assert!(matches!(homeless, Err(CommandError::Config(ConfigError::NoData))), "{homeless:?}");
+    }
+}

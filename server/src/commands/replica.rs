@@ -1,0 +1,128 @@
+//! Commands on a replica: a standby's restore, and the nightly drill.
+
+use super::verify::{how, progress, told};
+use super::{CommandError, system, when};
+use crate::backup::SERIES_JUMP;
+use crate::backup::replica::drill;
+use crate::backup::replica::place::FolderPlace;
+use crate::backup::replica::recover::{self, Until};
+use crate::backup::verify::all_cores;
+use crate::blobs::BlobStore;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::doctor::replica::Drill;
+use crate::start;
+use ronda_shared::time::Timestamp;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Founds a data directory from a replica.
+pub(super) fn restore(
+    folder: &Path,
+    at: Option<&str>,
+    take_over: bool,
+    settings: &Settings,
+) -> Result<ExitCode, CommandError> {
+    let (data, until) = (settings.data()?, at.map_or(Ok(Until::End), point)?);
+    if settings.store()?.is_some() {
+        let words =
+            "a replica is restored into a data directory: leave out `store`, then ronda move it into a database";
+        return Err(CommandError::Refused(words.into()));
+    }
+    start::directory(&data)?;
+    let (place, now) = (FolderPlace::new(folder), Clock::system().now());
+    let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
+    let file = start::store_file(&data);
+    let told = recover::recover(&place, (&file, &evidence), until, (SERIES_JUMP, take_over), now)?;
+    println!(
+        "{} documents restored up to entry {}: the snapshot of entry {} and the segments behind it.",
+        told.documents, told.position, told.snapshot
+    );
+    println!("A new epoch begins after position {}.", told.epoch.from);
+    println!("{} files of evidence, {} missing in the replica.", told.evidence.files, told.evidence.missing);
+    if told.messages.files + told.messages.missing > 0 {
+        println!("{} kept messages, {} missing in the replica.", told.messages.files, told.messages.missing);
+    }
+    if told.organisation > 0 {
+        println!("{} files of the organisation, as they stood beside the snapshot.", told.organisation);
+    }
+    for jump in &told.series {
+        println!("The series {} goes on at {} (in the replica: {}).", jump.series, jump.now, jump.before);
+    }
+    if let Some(written) = told.written {
+        println!("The last segment was written at {}.", when(written));
+    }
+    println!(
+        "Of {} are sessions, links under way and the queue of mail: people sign in again, and what had not been sent by mail \
+         stands in «ronda mail queue».",
+        when(told.made)
+    );
+    if take_over {
+        println!("The former server is fenced: it writes nothing any more once it looks at the replica.");
+    } else {
+        println!("The former server is not fenced: stop it, or serve here with `replicate` set to the same folder.");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A point as the command line says it: a position or an instant.
+fn point(text: &str) -> Result<Until, CommandError> {
+    if let Ok(position) = text.parse() {
+        return Ok(Until::Position(position));
+    }
+    match text.parse::<jiff::Timestamp>() {
+        Ok(instant) => Ok(Until::Time(Timestamp::from_millis(instant.as_millisecond()))),
+        Err(error) => {
+            let words = format!("«{text}» is neither a position nor an instant (2026-11-20T09:30:00-06:00): {error}");
+            Err(CommandError::Refused(words))
+        }
+    }
+}
+
+/// Tries whether the replica can be restored, and leaves the outcome in the data directory.
+pub(super) fn drill(folder: Option<PathBuf>, settings: &Settings) -> Result<ExitCode, CommandError> {
+    let data = settings.data()?;
+    let none = || CommandError::Refused("there is no replica: set `replicate`, or say --replica".into());
+    let folder = folder.or_else(|| settings.replicate.clone()).ok_or_else(none)?;
+    start::directory(&data)?;
+    let now = Clock::system().now();
+    let done = drill::drill(&FolderPlace::new(&folder), &data.join("drill"), &how(all_cores(), &progress()));
+    let outcome = match &done {
+        Ok((recovered, report)) => Drill { at: now, position: recovered.position, faults: report.faults.clone() },
+        Err(error) => Drill { at: now, position: 0, faults: vec![error.to_string()] },
+    };
+    outcome.write(&data).map_err(system(format!("the outcome cannot be written into {}", data.display())))?;
+    let (recovered, report) = done?;
+    println!("Restored up to entry {}, from the snapshot of entry {}.", recovered.position, recovered.snapshot);
+    match recovered.written {
+        Some(written) => println!("The last segment was written at {}.", when(written)),
+        None => println!("No segment was written since the snapshot of {}.", when(recovered.made)),
+    }
+    Ok(told(&report))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_is_a_position_or_an_instant() {
+        assert_eq!(point("77").expect("a position"), Until::Position(77));
+        let instant = point("2026-11-20T09:30:00-06:00").expect("an instant");
+        assert_eq!(instant, Until::Time(Timestamp::from_millis(1_795_188_600_000)));
+        assert!(matches!(point("yesterday"), Err(CommandError::Refused(_))));
+    }
+
+    #[test]
+    fn a_drill_of_nothing_says_so_and_leaves_that() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, replica) = (folder.path().join("data"), folder.path().join("replica"));
+        let settings = Settings { data: Some(data.clone()), ..Settings::default() };
+        assert!(matches!(drill(None, &settings), Err(CommandError::Refused(_))));
+        std::fs::create_dir(&replica).expect("a folder");
+        assert!(matches!(drill(Some(replica), &settings), Err(CommandError::Replica(_))));
+        let left = Drill::read(&data).expect("an outcome");
+        assert!(!left.is_good() && left.position == 0);
+        assert!(!data.join("drill").exists(), "nothing else is left");
+    }
+}

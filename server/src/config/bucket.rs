@@ -1,0 +1,260 @@
+//! The bucket that holds the bytes of evidence: `s3://`, `az://` or `gs://` read and checked, before anything is connected.
+
+use super::{secret_file, tls_trust};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use url::{Host, Url};
+
+/// Whose protocol the bucket speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cloud {
+    /// S3, of Amazon or of anybody who speaks it.
+    S3,
+    /// Azure Blob Storage.
+    Azure,
+    /// Google Cloud Storage.
+    Google,
+}
+
+/// A bucket, as the settings tell it. Its secret stays in its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BucketAddress {
+    /// Whose protocol it speaks.
+    pub cloud: Cloud,
+    /// Its name; a container's at Azure.
+    pub bucket: String,
+    /// Under which the files stand in it, without slashes at its ends; empty for the bucket's own root.
+    pub prefix: String,
+    /// Where it is asked, without a slash at its end; none for the cloud's own address.
+    pub endpoint: Option<String>,
+    /// The region that requests are signed for.
+    pub region: String,
+    /// The name of the key: S3's access key id, Azure's account.
+    pub key: Option<String>,
+    /// The file with the key's secret; of Google the service account's JSON.
+    pub secret_file: Option<PathBuf>,
+    /// Who vouches for its certificate, beside those whom the system trusts.
+    pub ca: Option<PathBuf>,
+}
+
+/// The settings of a bucket, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BucketSettings {
+    /// `s3://BUCKET/PREFIX`.
+    pub blobs: String,
+    /// Where it is asked.
+    pub endpoint: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// The key's name.
+    pub key: Option<String>,
+    /// The file with its secret.
+    pub secret_file: Option<PathBuf>,
+    /// Who vouches for its certificate.
+    pub ca: Option<PathBuf>,
+}
+
+/// Why it is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BucketError {
+    /// Of another form.
+    #[error("«{0}» is no bucket: write s3://BUCKET/PREFIX, az://CONTAINER/PREFIX or gs://BUCKET/PREFIX")]
+    Form(String),
+    /// Not an address to ask at.
+    #[error("«{0}» is no address of a bucket's server: write https://HOST or https://HOST:PORT")]
+    Endpoint(String),
+    /// Evidence would go over the network in clear.
+    #[error("«{0}» goes without TLS: write https://, or http:// for a server on this very machine")]
+    Clear(String),
+    /// One half of a key.
+    #[error("a bucket's key needs both its name (blobs_key) and the file of its secret (blobs_secret_file)")]
+    HalfKey,
+    /// A key that Google's buckets do not have.
+    #[error("a bucket of Google takes no blobs_key: blobs_secret_file is the service account's JSON")]
+    NamedKey,
+    /// Azure's account is part of its address.
+    #[error("a container of Azure needs its account: give blobs_key")]
+    NoAccount,
+    /// A secret that cannot be used.
+    #[error("the secret file {} cannot be used: {reason}", path.display())]
+    Secret {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Certificates that cannot be read.
+    #[error("the certificates in {} cannot be read: {reason}", path.display())]
+    Authority {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl BucketAddress {
+    /// Reads and checks the settings of a bucket, and its files.
+    pub fn read(settings: BucketSettings) -> Result<Self, BucketError> {
+        let BucketSettings { blobs, endpoint, region, key, secret_file, ca } = settings;
+        let form = || BucketError::Form(blobs.clone());
+        let (scheme, rest) = blobs.split_once("://").ok_or_else(form)?;
+        let cloud = match scheme {
+            "s3" => Cloud::S3,
+            "az" => Cloud::Azure,
+            "gs" => Cloud::Google,
+            _ => return Err(form()),
+        };
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        let prefix = prefix.trim_end_matches('/');
+        if !is_name(bucket) || !(prefix.is_empty() || prefix.split('/').all(is_name)) {
+            return Err(form());
+        }
+        let endpoint = endpoint.map(|text| read_endpoint(&text)).transpose()?;
+        match (cloud, &key, &secret_file) {
+            (Cloud::Google, Some(_), _) => return Err(BucketError::NamedKey),
+            (Cloud::Azure, None, _) => return Err(BucketError::NoAccount),
+            (Cloud::S3, Some(_), None) | (Cloud::S3, None, Some(_)) => return Err(BucketError::HalfKey),
+            _ => {}
+        }
+        if let Some(path) = &ca {
+            let found = tls_trust::read(path);
+            found.map_err(|reason| BucketError::Authority { path: path.clone(), reason })?;
+        }
+        let address = Self {
+            cloud,
+            bucket: bucket.to_owned(),
+            prefix: prefix.to_owned(),
+            endpoint,
+            region: region.unwrap_or_else(|| "us-east-1".to_owned()),
+            key,
+            secret_file,
+            ca,
+        };
+        address.secret()?;
+        Ok(address)
+    }
+
+    /// The key's secret, read now; none where the machine's own role is used.
+    pub fn secret(&self) -> Result<Option<String>, BucketError> {
+        let Some(path) = &self.secret_file else { return Ok(None) };
+        let read = if self.cloud == Cloud::Google { secret_file::whole(path) } else { secret_file::read(path) };
+        read.map(Some).map_err(|reason| BucketError::Secret { path: path.clone(), reason })
+    }
+
+    /// Who vouches for its certificate, beside those whom the system trusts.
+    pub fn ca(&self) -> Option<&Path> {
+        self.ca.as_deref()
+    }
+}
+
+impl fmt::Display for BucketAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = match self.cloud {
+            Cloud::S3 => "s3",
+            Cloud::Azure => "az",
+            Cloud::Google => "gs",
+        };
+        write!(f, "{scheme}://{}", self.bucket)?;
+        if !self.prefix.is_empty() {
+            write!(f, "/{}", self.prefix)?;
+        }
+        match &self.endpoint {
+            Some(endpoint) => write!(f, " at {endpoint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Letters, digits and what stands between them without being written otherwise in an address.
+fn is_name(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    !text.is_empty() && text.len() <= 255 && text.bytes().all(plain) && !matches!(text, "." | "..")
+}
+
+/// An address to ask at: scheme, host and port; Azure's emulators have a path, too.
+fn read_endpoint(text: &str) -> Result<String, BucketError> {
+    let bad = || BucketError::Endpoint(text.to_owned());
+    let url = Url::parse(text).map_err(|_| bad())?;
+    let bare =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    let host = url.host().filter(|_| bare).ok_or_else(bad)?;
+    let here = match host {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if here => {}
+        "http" => return Err(BucketError::Clear(text.to_owned())),
+        _ => return Err(bad()),
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn with(blobs: &str) -> BucketSettings {
+        BucketSettings { blobs: blobs.to_owned(), ..BucketSettings::default() }
+    }
+
+    #[test]
+    fn a_bucket_has_a_name_and_perhaps_a_prefix() {
+        for (text, bucket, prefix) in [
+            ("s3://evidencia", "evidencia", ""),
+            ("s3://evidencia/", "evidencia", ""),
+            ("s3://evidencia/ronda/mesa/", "evidencia", "ronda/mesa"),
+            ("gs://evidencia.example/a", "evidencia.example", "a"),
+        ] {
+            let address = BucketAddress::read(with(text)).expect(text);
+            assert_eq!((address.bucket.as_str(), address.prefix.as_str()), (bucket, prefix), "{text}");
+        }
+        for text in
+            ["", "evidencia", "s3://", "s3:///a", "ftp://a/b", "s3://a//b", "s3://a/../b", "s3://a b", "s3://a/ñ"]
+        {
+            assert!(matches!(BucketAddress::read(with(text)), Err(BucketError::Form(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn evidence_goes_in_clear_on_this_machine_alone() {
+        let at = |endpoint: &str| {
+            BucketAddress::read(BucketSettings { endpoint: Some(endpoint.to_owned()), ..with("s3://a") })
+        };
+        assert_eq!(
+            at("https://minio.example:9000/").expect("TLS").endpoint.as_deref(),
+            Some("https://minio.example:9000")
+        );
+        assert!(at("http://127.0.0.1:9000").is_ok() && at("http://[::1]:9000").is_ok());
+        assert!(matches!(at("http://10.0.0.4:9000"), Err(BucketError::Clear(_))));
+        for text in ["minio", "ftp://minio", "https://key:secret@minio", "https://minio?a=b"] {
+            assert!(matches!(at(text), Err(BucketError::Endpoint(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_has_a_name_and_a_secret_in_a_file_of_its_owner() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("secret");
+        std::fs::write(&file, "secreto\n").expect("written");
+        let named = |key: Option<&str>| BucketSettings {
+            key: key.map(str::to_owned),
+            secret_file: Some(file.clone()),
+            ..with("s3://a")
+        };
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).expect("set");
+        assert!(matches!(BucketAddress::read(named(Some("k"))), Err(BucketError::Secret { .. })));
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("set");
+        let address = BucketAddress::read(named(Some("k"))).expect("sound");
+        assert_eq!(address.secret().expect("read").as_deref(), Some("secreto"));
+        assert!(!format!("{address:?} {address}").contains("secreto"));
+        assert_eq!(BucketAddress::read(named(None)), Err(BucketError::HalfKey));
+        assert_eq!(BucketAddress::read(with("az://a")), Err(BucketError::NoAccount));
+        let named = BucketSettings { key: Some("k".to_owned()), ..with("gs://a") };
+        assert_eq!(BucketAddress::read(named), Err(BucketError::NamedKey));
+    }
+}

@@ -1,0 +1,29 @@
+//! A secret out of its file: one line, readable by its owner alone.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+/// The secret, read now.
+///
+/// # Errors
+/// In words: others may read the file, or it does not hold one line.
+pub(super) fn read(path: &Path) -> Result<String, String> {
+    let text = whole(path)?;
+    let secret = text.trim_end_matches(['\r', '\n']);
+    if secret.is_empty() || secret.contains(['\r', '\n', '\0']) {
+        return Err("it must hold one line".into());
+    }
+    Ok(secret.to_owned())
+}
+
+/// All of a secret file, however many lines it has.
+///
+/// # Errors
+/// In words: others may read the file, or it cannot be read.
+pub(super) fn whole(path: &Path) -> Result<String, String> {
+    let meta = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if meta.permissions().mode() & 0o077 != 0 {
+        return Err("others on this machine may read it: chmod 600".into());
+    }
+    std::fs::read_to_string(path).map_err(|error| error.to_string())
+}

@@ -1,0 +1,136 @@
+//! Tests of the settings: what is filled in, and what is refused.
+
+use super::*;
+
+fn with(data: &str) -> Settings {
+    Settings { data: Some(data.into()), ..Settings::default() }
+}
+
+#[test]
+fn defaults_serve_on_this_machine_alone() {
+    let config = with("/d").check().expect("defaults are right");
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.origins, ["http://localhost:8080", "http://127.0.0.1:8080"]);
+    assert!(!config.secure());
+}
+
+#[test]
+fn origins_are_written_as_browsers_write_them() {
+    for (text, expected) in [
+        ("https://Ronda.Example", Some("https://ronda.example")),
+        ("https://ronda.example:443/", Some("https://ronda.example")),
+        ("http://10.0.0.4:8080", Some("http://10.0.0.4:8080")),
+        ("https://ronda.example/app", None),
+        ("ftp://ronda.example", None),
+        ("ronda.example", None),
+        ("https://me@ronda.example", None),
+        ("", None),
+    ] {
+        assert_eq!(origin(text).ok().as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn flags_outweigh_the_file() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("ronda.toml");
+    std::fs::write(&path, "data = \"/file\"\norigin = \"https://a.example\"\nlog = \"json\"\n").expect("written");
+    let settings = with("/flag").over_file(Some(&path)).expect("read");
+    let config = settings.check().expect("right");
+    assert_eq!(config.data, PathBuf::from("/flag"));
+    assert_eq!(config.log, LogFormat::Json);
+    assert!(config.secure());
+}
+
+#[test]
+fn passkeys_need_a_name_and_tls() {
+    let party = |origin: &str, id: Option<&str>| {
+        let settings = Settings { origin: Some(origin.into()), rp_id: id.map(str::to_owned), ..with("/d") };
+        settings.check().map(|config| config.passkeys.expect("on").id)
+    };
+    assert_eq!(party("https://ronda.example:8443", None).expect("works"), "ronda.example");
+    assert_eq!(party("http://localhost:8080,http://127.0.0.1:8080", None).expect("works"), "localhost");
+    assert_eq!(party("https://ronda.salud.example", Some("salud.example")).expect("works"), "salud.example");
+    for (origin, id) in [
+        ("http://10.0.0.4:8080", None),
+        ("https://10.0.0.4", None),
+        ("http://ronda.example", None),
+        ("https://ronda.example", Some("example.org")),
+        ("https://ronda.example", Some("onda.example")),
+        ("https://ronda.example", Some("example")),
+        ("https://ronda.example", Some("")),
+    ] {
+        assert!(matches!(party(origin, id), Err(ConfigError::NoPasskeys(_))), "{origin} {id:?}");
+    }
+    let off = Settings { origin: Some("http://10.0.0.4:8080".into()), passkeys: Some(false), ..with("/d") };
+    assert_eq!(off.check().expect("links alone").passkeys, None);
+}
+
+#[test]
+fn sessions_last_and_origins_are_of_one_kind() {
+    for settings in [
+        Settings { desk_idle_hours: Some(0), ..with("/d") },
+        Settings { desk_days: Some(0), ..with("/d") },
+        Settings { phone_days: Some(0), ..with("/d") },
+    ] {
+        assert!(matches!(settings.check(), Err(ConfigError::NoTime(_))));
+    }
+    let mixed = Settings { origin: Some("https://ronda.example,http://localhost:8080".into()), ..with("/d") };
+    assert!(matches!(mixed.check(), Err(ConfigError::MixedOrigins)));
+}
+
+#[test]
+fn a_scanner_that_cannot_listen_there_is_told() {
+    let told = |text: &str| Settings { scanner: Some(text.into()), ..with("/d") }.check();
+    assert!(told("tcp://127.0.0.1:3310").expect("sound").scanner.is_some());
+    assert!(matches!(told("clamd"), Err(ConfigError::Scanner(_))));
+}
+
+#[test]
+fn the_store_is_a_file_unless_a_database_is_named() {
+    assert_eq!(with("/d").check().expect("right").store, None);
+    let on = |text: &str| Settings { store: Some(text.into()), ..with("/d") }.check();
+    assert!(on("postgres:///ronda?host=/run/postgresql&user=ronda").expect("right").store.is_some());
+    assert!(matches!(on("ronda.redb"), Err(ConfigError::Store(_))));
+}
+
+#[test]
+fn evidence_is_in_a_folder_unless_a_bucket_is_named() {
+    assert_eq!(with("/d").check().expect("right").bucket, None);
+    let on = |text: &str| Settings { blobs: Some(text.into()), ..with("/d") }.check();
+    assert_eq!(on("s3://evidencia/mesa").expect("right").bucket.expect("a bucket").prefix, "mesa");
+    assert!(matches!(on("/mnt/evidencia"), Err(ConfigError::Bucket(_))));
+    let half = Settings { blobs_region: Some("mx-central-1".into()), ..with("/d") };
+    assert!(matches!(half.check(), Err(ConfigError::NoBucket)));
+}
+
+#[test]
+fn a_file_is_replicated_and_a_database_is_not() {
+    let on = |store: Option<&str>| {
+        let replicate = Some(PathBuf::from("/mnt/standby/ronda"));
+        Settings { store: store.map(str::to_owned), replicate, ..with("/d") }.check()
+    };
+    assert_eq!(on(None).expect("right").replicate, Some(PathBuf::from("/mnt/standby/ronda")));
+    let database = on(Some("postgres:///ronda?host=/run/postgresql&user=ronda"));
+    assert!(matches!(database, Err(ConfigError::ReplicaOfDatabase)));
+}
+
+#[test]
+fn a_misspelt_setting_is_told() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("ronda.toml");
+    std::fs::write(&path, "lisen = \"0.0.0.0:80\"\n").expect("written");
+    let error = with("/d").over_file(Some(&path)).expect_err("must be refused");
+    assert!(error.to_string().contains("lisen"), "{error}");
+}
+
+#[test]
+fn plain_http_is_not_promised_under_tls() {
+    let mut settings = with("/d");
+    settings.tls_cert = Some("c".into());
+    assert!(matches!(settings.clone().check(), Err(ConfigError::HalfTls)));
+    settings.tls_key = Some("k".into());
+    settings.origin = Some("http://ronda.example".into());
+    assert!(matches!(settings.check(), Err(ConfigError::PlainOrigin)));
+    assert!(matches!(Settings::default().check(), Err(ConfigError::NoData)));
+}

@@ -1,0 +1,130 @@
+//! What is told of the replica: by the figures of the server that writes it, and by the last drill.
+
+use super::{Finding, span};
+use crate::store::{Reader, StoreError};
+use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// In a data directory.
+const FILE: &str = "drill.json";
+/// A replica that is so far behind is of little use.
+const LATE_MS: i64 = 5 * MINUTE_MS;
+/// A drill is made each night; what is older than this has missed one.
+const NIGHT_MS: i64 = 26 * HOUR_MS;
+
+/// The outcome of a drill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drill {
+    /// When it began.
+    pub at: Timestamp,
+    /// The last entry of the feed that it restored.
+    pub position: u64,
+    /// What was wrong, in words; empty where nothing was.
+    pub faults: Vec<String>,
+}
+
+impl Drill {
+    /// Writes it into a data directory; a kill leaves the former one.
+    ///
+    /// # Errors
+    /// The file system said no.
+    pub fn write(&self, data: &Path) -> io::Result<()> {
+        let text = serde_json::to_vec_pretty(self).map_err(io::Error::other)?;
+        let part = data.join(format!(".{FILE}.part"));
+        let mut file = File::create(&part)?;
+        file.write_all(&text)?;
+        file.sync_all()?;
+        fs::rename(&part, data.join(FILE))?;
+        File::open(data)?.sync_all()
+    }
+
+    /// The last one of a data directory; none where none was made, or its outcome cannot be read.
+    pub fn read(data: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(data.join(FILE)).ok()?).ok()
+    }
+
+    /// Whether the replica was restored and found whole.
+    pub fn is_good(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// For how long, when it was made, the first entry that it lacked had been there: seconds.
+    ///
+    /// # Errors
+    /// The store could not.
+    pub fn behind(&self, reader: &dyn Reader) -> Result<f64, StoreError> {
+        if self.position == 0 {
+            // It restored nothing: that is told by its faults.
+            return Ok(0.0);
+        }
+        let lacked = reader.entry(self.position + 1)?;
+        Ok(lacked.map_or(0.0, |entry| self.at.since(entry.at).max(0) as f64 / 1_000.0))
+    }
+}
+
+/// What the figures of a running server tell of its replica; nothing where it has none. `value` is the sum of a figure.
+pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Vec<Finding> {
+    let Some(lag) = value("ronda_replica_lag_seconds") else { return Vec::new() };
+    let is = |name: &str| value(name).is_some_and(|holds| holds > 0.0);
+    let lag = (lag * 1_000.0) as i64;
+    let told = format!("the replica is {} behind", span(lag));
+    let writing = if is("ronda_replica_taken_over") {
+        let todo = "stop this server, and start it no more: the standby serves";
+        Finding::fail("replica", "another server has taken over: nothing is written here any more", todo)
+    } else if is("ronda_replica_conflict") {
+        let what = "another primary writes into the same replica: two servers run on copies of one store";
+        Finding::fail("replica", what, "find out which one people use, and stop the other at once")
+    } else if is("ronda_replica_down") || lag > LATE_MS {
+        Finding::fail("replica", told, "see that its disk is mounted, has room and answers: journalctl -u ronda")
+    } else {
+        Finding::ok("replica", told)
+    };
+    vec![writing, drilled(value, now)]
+}
+
+fn drilled(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Finding {
+    let todo = "ronda drill, and once a night: docs/operations.md#a-standby";
+    let at = value("ronda_drill_timestamp_seconds").filter(|at| *at > 0.0);
+    let Some(age) = at.map(|at| now.since(Timestamp::from_millis((at * 1_000.0) as i64))) else {
+        return Finding::warn("replica", "nobody has tried whether it can be restored", todo);
+    };
+    if value("ronda_drill_failed").is_some_and(|failed| failed > 0.0) {
+        return Finding::fail("replica", "the last drill failed", "ronda drill, which tells why");
+    }
+    let told = format!("the last drill was {} ago", span(age));
+    if age > NIGHT_MS { Finding::warn("replica", told, todo) } else { Finding::ok("replica", told) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Level;
+
+    #[test]
+    fn what_the_figures_tell_of_the_replica() {
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        let levels = |figures: &[(&str, f64)]| {
+            let value = |name: &str| figures.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+            running(&value, now).into_iter().map(|one| one.level).collect::<Vec<_>>()
+        };
+        assert!(levels(&[]).is_empty(), "there is none");
+        let (lag, drill) = ("ronda_replica_lag_seconds", ("ronda_drill_timestamp_seconds", 1_789_999_000.0));
+        assert_eq!(levels(&[(lag, 0.5)]), [Level::Ok, Level::Warn], "never tried");
+        assert_eq!(levels(&[(lag, 0.5), drill]), [Level::Ok, Level::Ok]);
+        assert_eq!(levels(&[(lag, 400.0), drill, ("ronda_drill_failed", 1.0)]), [Level::Fail, Level::Fail]);
+        assert_eq!(levels(&[(lag, 0.5), ("ronda_replica_conflict", 1.0), drill]), [Level::Fail, Level::Ok]);
+        assert_eq!(levels(&[(lag, 0.5), ("ronda_replica_taken_over", 1.0), drill]), [Level::Fail, Level::Ok]);
+    }
+
+    #[test]
+    fn an_outcome_is_read_as_it_was_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert_eq!(Drill::read(folder.path()), None);
+        let drill = Drill { at: Timestamp::from_millis(5), position: 7, faults: vec!["torn".into()] };
+        drill.write(folder.path()).expect("written");
+        assert_eq!(Drill::read(folder.path()), Some(drill));
+    }
+}

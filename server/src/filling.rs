@@ -1,0 +1,213 @@
+//! A store filled from another: a database from a file that was made for it, or a whole store moved elsewhere.
+
+use crate::identity::audit;
+use crate::start::{self, StartError};
+use crate::store::postgres::Address;
+use crate::store::redb::RedbStore;
+use crate::store::transfer::{self, FilledBy, Filling, Rows, Tally, TransferError};
+use crate::store::{AuditKind, Batch, Epoch, Founding, Reader, Store, StoreError, store_file};
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a store was not filled, or not wholly.
+#[derive(Debug, thiserror::Error)]
+pub enum FillError {
+    /// One of the stores could not be opened.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// One of them could not go on.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The copy is not what was copied, or cannot be made.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
+    /// There is none to move.
+    #[error("there is no store in {0}")]
+    Nothing(String),
+    /// There is something where it is to go.
+    #[error("{0} is there already: only an empty place is filled")]
+    Occupied(PathBuf),
+    /// The file system said no.
+    #[error("{}: {source}", path.display())]
+    Disk {
+        /// Which file.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+}
+
+fn on(path: &Path) -> impl Fn(io::Error) -> FillError + '_ {
+    move |source| FillError::Disk { path: path.to_owned(), source }
+}
+
+/// Hears which table is copied, and how many of its rows are.
+pub type Tell<'t> = dyn Fn(&'static str, u64) + 't;
+
+/// Says whether a database may be filled: it has no store, or one that was begun so and was cut short.
+pub fn may_be_filled(address: &Address) -> Result<(), StoreError> {
+    match start::look(address) {
+        Ok(None) | Err(StoreError::Unfinished { .. }) => Ok(()),
+        Ok(Some(_)) => Err(StoreError::Occupied),
+        Err(error) => Err(error),
+    }
+}
+
+/// The file in a data directory in which a store is made that goes into a database. What a command that was cut short left
+/// of one is removed.
+pub fn draft(data: &Path) -> Result<PathBuf, FillError> {
+    let file = data.join("draft.redb");
+    for left in [&file, &file.with_extension("part")] {
+        match fs::remove_file(left) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(on(left)(error)),
+            _ => {}
+        }
+    }
+    Ok(file)
+}
+
+/// Fills a database with the store in a file, and removes the file. What was begun in the database before is begun anew.
+pub fn into_database(file: &Path, address: &Address, by: FilledBy, tell: &Tell<'_>) -> Result<(), FillError> {
+    let from = RedbStore::open(file)?;
+    let to = to_fill(address, founding_of(&*from.read()?)?, Filling::begun(by, None))?;
+    transfer::fill(&from, &*to, tell)?;
+    to.finish(&Batch::default())?;
+    drop(from);
+    fs::remove_file(file).map_err(on(file))
+}
+
+fn to_fill(address: &Address, founding: Founding, filling: Filling) -> Result<Box<dyn Rows>, FillError> {
+    Ok(Box::new(start::to_fill(address, founding, filling)?))
+}
+
+fn founding_of(reader: &dyn Reader) -> Result<Founding, StoreError> {
+    Ok(Founding { epochs: reader.epochs()?, secret: reader.secret()? })
+}
+
+/// Where a store stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreAt {
+    /// In the file of a data directory.
+    Folder(PathBuf),
+    /// In a database.
+    Database(Box<Address>),
+}
+
+impl fmt::Display for StoreAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(data) => write!(f, "{}", data.display()),
+            Self::Database(address) => write!(f, "{address}"),
+        }
+    }
+}
+
+/// The file that a store is moved into, until it is whole.
+fn part_of(data: &Path) -> PathBuf {
+    data.join("ronda.redb.moving")
+}
+
+impl StoreAt {
+    /// Opens what stands there, for nobody else to write to meanwhile.
+    fn opened(&self) -> Result<Box<dyn Rows>, FillError> {
+        match self {
+            Self::Folder(data) => {
+                let file = store_file(data);
+                if !file.exists() {
+                    return Err(FillError::Nothing(self.to_string()));
+                }
+                let store = RedbStore::open(&file)?;
+                store.check_pages()?;
+                Ok(Box::new(store))
+            }
+            Self::Database(address) => {
+                if start::look(address)?.is_none() {
+                    return Err(FillError::Nothing(self.to_string()));
+                }
+                Ok(Box::new(start::alone(address)?))
+            }
+        }
+    }
+
+    /// Opens it to be filled.
+    fn to_fill(&self, founding: Founding, filling: Filling) -> Result<Box<dyn Rows>, FillError> {
+        match self {
+            Self::Folder(data) => {
+                let file = store_file(data);
+                if file.exists() {
+                    return Err(FillError::Occupied(file));
+                }
+                start::directory(data)?;
+                let part = part_of(data);
+                match RedbStore::to_fill(&part, founding, filling) {
+                    // Whole, and not put in its place: a person decides.
+                    Err(StoreError::Occupied) => Err(FillError::Occupied(part)),
+                    other => Ok(Box::new(other?)),
+                }
+            }
+            Self::Database(address) => to_fill(address, founding, filling),
+        }
+    }
+
+    /// Puts what was filled in its place.
+    fn settle(&self) -> Result<(), FillError> {
+        let Self::Folder(data) = self else { return Ok(()) };
+        let (part, file) = (part_of(data), store_file(data));
+        fs::rename(&part, &file).map_err(on(&part))?;
+        File::open(data).and_then(|folder| folder.sync_all()).map_err(on(data))
+    }
+}
+
+/// A store that was copied elsewhere, row for row, and is not one there yet.
+pub struct Move {
+    from: Box<dyn Rows>,
+    to: Box<dyn Rows>,
+    places: (StoreAt, StoreAt),
+    /// The epoch that begins where it goes on.
+    pub epoch: Epoch,
+    /// What each table holds.
+    pub tables: BTreeMap<&'static str, Tally>,
+}
+
+impl Move {
+    /// Copies a store that nobody has open into an empty place, from where it was cut short before, and compares both. There
+    /// it is of a new epoch, drawn as `epoch`.
+    ///
+    /// # Errors
+    /// A server runs on either, the place is not empty, or the copy could not be made: the source is as it was.
+    pub fn begin(from: &StoreAt, to: &StoreAt, epoch: u64, tell: &Tell<'_>) -> Result<Self, FillError> {
+        let source = from.opened()?;
+        let known = transfer::source_of(&*source)?;
+        let mut founding = founding_of(&*source.read()?)?;
+        founding.epochs.push(Epoch { epoch, from: known.0 });
+        let target = to.to_fill(founding, Filling::begun(FilledBy::Move, Some(known)))?;
+        let tables = transfer::fill(&*source, &*target, tell)?;
+        // Of one that goes on it is the epoch that was drawn first.
+        let epochs = target.read()?.epochs()?;
+        let none = || StoreError::Damaged { place: "meta", detail: "the store was never founded".into() };
+        let epoch = epochs.last().copied().ok_or_else(none)?;
+        Ok(Self { from: source, to: target, places: (from.clone(), to.clone()), epoch, tables })
+    }
+
+    /// The copy, to be verified.
+    pub fn copy(&self) -> &dyn Store {
+        &*self.to
+    }
+
+    /// Makes the copy the store: from then on the former one is not opened any more.
+    pub fn finish(self, now: Timestamp) -> Result<(), FillError> {
+        let (from, to) = (self.places.0.to_string(), self.places.1.to_string());
+        let mut batch = Batch::after(self.epoch.from);
+        audit::enter(&mut batch, now, audit::line(None, None, AuditKind::StoreMoved, to.as_str(), from));
+        self.to.finish(&batch)?;
+        self.places.1.settle()?;
+        Ok(self.from.leave(&to)?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! A store goes into a database and back, row for row; cut short it goes on; nothing that is there is written over.
+
+use super::{FillError, Move, StoreAt, draft, into_database, may_be_filled};
+use crate::backup::verify;
+use crate::start;
+use crate::store::postgres::Address;
+use crate::store::redb::RedbStore;
+use crate::store::transfer::{FilledBy, Filling};
+use crate::store::{AuditKind, EntryKind, Founding, Reader, Store, StoreError, store_file};
+use crate::verification::testing::{lived, on_disk};
+use ronda_shared::time::Timestamp;
+use ronda_test_postgres::Server;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use tempfile::TempDir;
+
+const NOW: Timestamp = Timestamp::from_millis(1_795_300_000_000);
+
+/// Tables in which a move leaves a line of its own.
+const TOUCHED: [&str; 3] = ["audit", "feed", "meta"];
+
+/// A data directory with a store that nobody has open any more.
+fn with_a_store() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = store_file(folder.path());
+    drop(lived(on_disk(&path)));
+    // The writer's thread holds the file a moment longer.
+    while RedbStore::open(&path).is_err() {
+        std::thread::yield_now();
+    }
+    folder
+}
+
+fn folder(data: &Path) -> StoreAt {
+    StoreAt::Folder(data.to_owned())
+}
+
+fn database(server: &Server, name: &str) -> (StoreAt, Address) {
+    let address = Address::read(&server.database(name), None).expect("an address");
+    (StoreAt::Database(Box::new(address.clone())), address)
+}
+
+fn entries(reader: &dyn Reader, end: u64) -> Vec<Vec<u8>> {
+    (1..=end).map(|position| reader.entry_bytes(position).expect("read").expect("an entry")).collect()
+}
+
+fn silent(_: &'static str, _: u64) {}
+
+#[test]
+fn a_store_goes_into_a_database_and_back() {
+    let (server, data) = (Server::start(), with_a_store());
+    let (there, address) = database(&server, "moved");
+    let (end, before, epochs) = {
+        let store = on_disk(&store_file(data.path()));
+        let reader = store.read().expect("reads");
+        let end = reader.end().expect("end");
+        (end, entries(&*reader, end), reader.epochs().expect("epochs"))
+    };
+    let moving = Move::begin(&folder(data.path()), &there, 77, &silent).expect("copied");
+    let first = moving.tables.clone();
+    let file = store_file(data.path());
+    let report = verify::data(&*moving.copy().read().expect("reads"), &file).expect("verified");
+    assert!(report.is_whole() && report.entries == end, "{:?}", report.faults);
+    assert!(matches!(start::look(&address).map(|_| ()), Err(StoreError::Unfinished { by: "ronda move" })));
+    moving.finish(NOW).expect("finished");
+
+    let gone = RedbStore::open(&file).map(|_| ());
+    assert!(matches!(&gone, Err(StoreError::MovedAway { to }) if to.contains("moved")), "{gone:?}");
+    {
+        let store = start::database(&address, false).expect("opens");
+        let reader = store.read().expect("reads");
+        assert_eq!(reader.end().expect("end"), end + 1);
+        assert_eq!(entries(&*reader, end), before);
+        let now = reader.epochs().expect("epochs");
+        assert_eq!((now.len(), &now[..epochs.len()]), (epochs.len() + 1, &epochs[..]));
+        assert_eq!(now.last().map(|epoch| (epoch.epoch, epoch.from)), Some((77, end)));
+        let last = reader.entry(end + 1).expect("read").expect("an entry");
+        assert!(matches!(&last.kind, EntryKind::Audit(line) if line.what == AuditKind::StoreMoved), "{last:?}");
+    }
+
+    let other = tempfile::tempdir().expect("a folder");
+    let moving = Move::begin(&there, &folder(other.path()), 78, &silent).expect("copied");
+    assert!(!store_file(other.path()).exists(), "nothing is in its place before it is whole");
+    for (table, tally) in &moving.tables {
+        assert!(TOUCHED.contains(table) || first[table] == *tally, "{table} is another than it was");
+    }
+    moving.finish(NOW).expect("finished");
+    let store = on_disk(&store_file(other.path()));
+    let reader = store.read().expect("reads");
+    assert_eq!((reader.end().expect("end"), entries(&*reader, end)), (end + 2, before));
+    let report = verify::store(&*reader).expect("verified");
+    assert!(report.is_whole(), "{:?}", report.faults);
+    let gone = start::database(&address, false).map(|_| ());
+    assert!(gone.is_err_and(|error| error.to_string().contains("was moved to")));
+}
+
+/// Begins a move that ends after so many pages, as a process that is killed does.
+fn cut_short(from: &StoreAt, to: &StoreAt, pages: usize) -> BTreeSet<&'static str> {
+    let (told, count) = (RefCell::new(BTreeSet::new()), Cell::new(0));
+    let tell = |table: &'static str, _: u64| {
+        told.borrow_mut().insert(table);
+        count.set(count.get() + 1);
+        assert!(count.get() < pages, "the process is killed here");
+    };
+    let killed = catch_unwind(AssertUnwindSafe(|| Move::begin(from, to, 5, &tell).map(|_| ())));
+    assert!(killed.is_err(), "it came to its end before {pages} pages");
+    told.into_inner()
+}
+
+#[test]
+fn a_move_that_was_cut_short_goes_on_where_it_was() {
+    let (server, data) = (Server::start(), with_a_store());
+    let (there, address) = database(&server, "cut");
+    let done = cut_short(&folder(data.path()), &there, 12);
+    let half = start::database(&address, false).map(|_| ());
+    assert!(half.is_err_and(|error| error.to_string().contains("was cut short")), "it is not served");
+
+    let told = RefCell::new(BTreeSet::new());
+    let tell = |table: &'static str, _: u64| _ = told.borrow_mut().insert(table);
+    let moving = Move::begin(&folder(data.path()), &there, 6, &tell).expect("goes on");
+    assert!(done.intersection(&told.borrow()).count() <= 1, "what was there is not copied again");
+    assert_eq!(moving.epoch.epoch, 5, "the epoch is the one that was drawn first");
+    moving.finish(NOW).expect("finished");
+    let store = start::database(&address, false).expect("opens");
+    assert!(verify::store(&*store.read().expect("reads")).expect("verified").is_whole());
+    drop(store);
+
+    // Back, into a file, the same.
+    let other = tempfile::tempdir().expect("a folder");
+    cut_short(&there, &folder(other.path()), 12);
+    assert!(!store_file(other.path()).exists());
+    Move::begin(&there, &folder(other.path()), 7, &silent).expect("goes on").finish(NOW).expect("finished");
+    let store = on_disk(&store_file(other.path()));
+    assert!(verify::store(&*store.read().expect("reads")).expect("verified").is_whole());
+}
+
+#[test]
+fn another_store_that_is_moved_into_a_half_made_one_replaces_it() {
+    let (server, one, two) = (Server::start(), with_a_store(), with_a_store());
+    let (there, address) = database(&server, "replaced");
+    cut_short(&folder(one.path()), &there, 12);
+    let secret = on_disk(&store_file(two.path())).read().expect("reads").secret().expect("a secret");
+    Move::begin(&folder(two.path()), &there, 9, &silent).expect("copied and compared").finish(NOW).expect("finished");
+    let store = start::database(&address, false).expect("opens");
+    assert_eq!(store.read().expect("reads").secret().expect("a secret"), secret);
+    drop(on_disk(&store_file(one.path())));
+}
+
+#[test]
+fn only_an_empty_place_is_filled_and_only_a_store_that_nobody_has_open_is_moved() {
+    let (server, data) = (Server::start(), with_a_store());
+    let (there, address) = database(&server, "taken");
+    let begin = |from: &StoreAt, to: &StoreAt| Move::begin(from, to, 1, &silent).map(|_| ());
+    {
+        let _served = on_disk(&store_file(data.path()));
+        let refused = begin(&folder(data.path()), &there);
+        assert!(refused.is_err_and(|error| error.to_string().contains("another process")));
+    }
+    let nothing = tempfile::tempdir().expect("a folder");
+    assert!(matches!(begin(&folder(nothing.path()), &there), Err(FillError::Nothing(_))));
+    assert_eq!(std::fs::read_dir(nothing.path()).expect("read").count(), 0, "none was made by looking");
+    assert!(matches!(begin(&there, &folder(nothing.path())), Err(FillError::Nothing(_))));
+
+    drop(start::database(&address, false).expect("founded"));
+    assert!(begin(&folder(data.path()), &there).is_err_and(|error| error.to_string().contains("a store already")));
+    assert!(matches!(begin(&there, &folder(data.path())), Err(FillError::Occupied(_))));
+    drop(on_disk(&store_file(data.path())));
+}
+
+#[test]
+fn a_database_is_filled_from_a_draft_whole_or_not_at_all() {
+    let (server, data) = (Server::start(), with_a_store());
+    let (_, address) = database(&server, "restored");
+    may_be_filled(&address).expect("it is empty");
+    let file = draft(data.path()).expect("a place");
+    std::fs::rename(store_file(data.path()), &file).expect("made");
+
+    // A restore that was cut short after it had begun.
+    let begun = Filling::begun(FilledBy::Restore, None);
+    drop(start::to_fill(&address, Founding::draw(), begun).expect("begun"));
+    assert!(matches!(start::look(&address).map(|_| ()), Err(StoreError::Unfinished { by: "ronda restore" })));
+    may_be_filled(&address).expect("it may be begun again");
+
+    let secret = on_disk(&file).read().expect("reads").secret().expect("a secret");
+    into_database(&file, &address, FilledBy::Restore, &silent).expect("filled");
+    assert!(!file.exists(), "the draft is gone");
+    let reader = start::look(&address).expect("reached").expect("a store");
+    assert_eq!(reader.secret().expect("a secret"), secret);
+    assert!(verify::store(&*reader).expect("verified").is_whole());
+    assert!(matches!(may_be_filled(&address), Err(StoreError::Occupied)));
+}

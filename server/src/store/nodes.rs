@@ -1,0 +1,79 @@
+//! Several servers on one store: what each hears of the others, and who of them does what is to be done once.
+
+use super::StoreError;
+use ronda_shared::time::Timestamp;
+use std::future::pending;
+use std::sync::Weak;
+use tokio::sync::{broadcast, watch};
+
+/// What a server hears of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Word {
+    /// Another server said something.
+    Said {
+        /// Which, as long as it runs.
+        node: u64,
+        /// What.
+        text: String,
+    },
+    /// The line was down: what was said meanwhile is not heard any more.
+    Gap,
+}
+
+/// The other servers on a store. Whatever is heard of them may be lost: what must be right is read in the store.
+pub trait Nodes: Send + Sync {
+    /// Moves this to the feed's end whenever somebody has committed, within a second or so; never back.
+    fn follow(&self, position: Weak<watch::Sender<u64>>);
+
+    /// True as long as this server is the one that does what one of them does for all. Two may believe it for a moment,
+    /// where a connection broke: so each of these things is judged once more in the turn in which it is written.
+    fn duty(&self) -> watch::Receiver<bool>;
+
+    /// Tells the other servers something, soon, and in the order in which it was said.
+    fn say(&self, text: String);
+
+    /// What the other servers say from now on.
+    fn words(&self) -> broadcast::Receiver<Word>;
+
+    /// A number for a message to go out that no server has given before; at least this one. It blocks.
+    fn mail_number(&self, least: u64) -> Result<u64, StoreError>;
+
+    /// Keeps something under a name for a while, for whichever server is asked for it; false where something has that name, or
+    /// too much is kept. What is kept is no part of the records: no backup carries it. It blocks.
+    fn keep(&self, name: &[u8], what: Vec<u8>, now: Timestamp, until: Timestamp) -> Result<bool, StoreError>;
+
+    /// Takes it out, once; none where nothing has that name any more. It blocks.
+    fn take(&self, name: &[u8], now: Timestamp) -> Result<Option<Vec<u8>>, StoreError>;
+}
+
+/// Moves a position on, never back; whoever waits for it is told where it moved.
+pub fn advance(position: &watch::Sender<u64>, end: u64) {
+    position.send_if_modified(|known| {
+        let further = end > *known;
+        *known = end.max(*known);
+        further
+    });
+}
+
+/// Whether this server does what one does for all; always where it is the only one.
+#[derive(Debug, Clone)]
+pub struct Duty(Option<watch::Receiver<bool>>);
+
+impl Duty {
+    /// That of a server on a store.
+    pub fn on(nodes: Option<&dyn Nodes>) -> Self {
+        Self(nodes.map(Nodes::duty))
+    }
+
+    /// Waits until it is this server's.
+    pub async fn is_mine(&mut self) {
+        let gone = match &mut self.0 {
+            Some(duty) => duty.wait_for(|mine| *mine).await.is_err(),
+            None => false,
+        };
+        if gone {
+            // The store is gone, and whoever waits with it.
+            pending::<()>().await;
+        }
+    }
+}

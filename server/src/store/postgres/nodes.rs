@@ -1,0 +1,239 @@
+//! The other servers on the database: one connection hears and tells, and holds the lock of who does what is done once.
+
+use super::super::StoreError;
+use super::super::nodes::{Nodes, Word, advance};
+use super::address::Way;
+use super::connection::{Connection, Parameter};
+use super::fault;
+use super::keys::{self, Span};
+use super::link::Link;
+use super::pool::Pool;
+use super::session::{self, Asked};
+use super::tables::{FEED, Order};
+use super::turn;
+use ronda_shared::time::Timestamp;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+use tokio::sync::{broadcast, mpsc, watch};
+use tokio::task::AbortHandle;
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+
+/// Where servers hear of each other.
+const LISTEN: &str = "LISTEN ronda";
+/// Tells them; within a commit when that is made.
+const NOTIFY: &str = "SELECT pg_notify('ronda', $1)";
+/// The lock of who does what is done once.
+const DUTY: &str = "SELECT pg_try_advisory_lock(1380929092, 2)";
+/// A number for mail.
+const MAIL_NUMBER: &str = "INSERT INTO ronda.counters AS known (name, given) VALUES ('mail', $1) \
+    ON CONFLICT (name) DO UPDATE SET given = greatest(known.given + 1, excluded.given) RETURNING given";
+/// Keeps something for a while: so much at most, which is more than the bounds on who may ask for it let come together.
+const KEEP: &str = "INSERT INTO ronda.kept (name, what, until) SELECT $1::bytea, $2::bytea, $3::bigint \
+    WHERE (SELECT count(*) FROM ronda.kept) < 200000 ON CONFLICT (name) DO NOTHING RETURNING until";
+/// Forgets what is over.
+const FORGET: &str = "DELETE FROM ronda.kept WHERE until <= $1";
+/// Takes something out.
+const TAKE: &str = "DELETE FROM ronda.kept WHERE name = $1 AND until > $2 RETURNING what";
+/// The feed is looked at this often, whatever was heard; and the duty is asked for.
+const LOOK: Duration = Duration::from_secs(1);
+/// A look that takes longer is none: the connection is made anew.
+const LATE: Duration = Duration::from_secs(10);
+/// Between two tries to connect.
+const PAUSE: Duration = Duration::from_millis(500);
+/// Words that wait to be told, and to be heard; more are lost, as where the line is down.
+const WORDS: usize = 4_096;
+/// PostgreSQL takes a notification of less than 8,000 bytes.
+const LONGEST: usize = 7_900;
+
+/// With which word a commit tells how far the feed has come, and with which a server's word begins.
+const FEED_WORD: &str = "feed";
+const SAID_WORD: &str = "said";
+
+/// What a commit says to all servers once it is made.
+pub(super) fn feed_ends_at(end: u64) -> Asked {
+    (NOTIFY.to_owned(), vec![Parameter::Text(format!("{FEED_WORD} {end}"))])
+}
+
+/// The other servers, for as long as it is held.
+pub(super) struct Others {
+    link: Arc<Link>,
+    pool: Arc<Pool>,
+    ear: Arc<Ear>,
+    say: mpsc::Sender<String>,
+    listening: AbortHandle,
+}
+
+/// Who hears.
+struct Ear {
+    node: i64,
+    positions: Mutex<Vec<Weak<watch::Sender<u64>>>>,
+    words: broadcast::Sender<Word>,
+    duty: watch::Sender<bool>,
+    /// Somebody here would do it: a command at a console takes no duty.
+    wanted: AtomicBool,
+}
+
+impl Others {
+    /// Begins to listen.
+    pub(super) fn of(node: i64, link: &Arc<Link>, pool: &Arc<Pool>, way: Way) -> Self {
+        let (say, to_say) = mpsc::channel(WORDS);
+        let ear = Arc::new(Ear {
+            node,
+            positions: Mutex::default(),
+            words: broadcast::Sender::new(WORDS),
+            duty: watch::Sender::new(false),
+            wanted: AtomicBool::new(false),
+        });
+        let listening = link.keep(Arc::clone(&ear).listen(way, to_say));
+        Self { link: Arc::clone(link), pool: Arc::clone(pool), ear, say, listening }
+    }
+}
+
+impl Drop for Others {
+    fn drop(&mut self) {
+        // With its connection goes the lock of the duty.
+        self.listening.abort();
+    }
+}
+
+impl Nodes for Others {
+    fn follow(&self, position: Weak<watch::Sender<u64>>) {
+        self.ear.positions().push(position);
+    }
+
+    fn duty(&self) -> watch::Receiver<bool> {
+        self.ear.wanted.store(true, Ordering::Relaxed);
+        self.ear.duty.subscribe()
+    }
+
+    fn say(&self, text: String) {
+        let word = format!("{SAID_WORD} {} {text}", self.ear.node);
+        if word.len() > LONGEST || self.say.try_send(word).is_err() {
+            tracing::debug!("A word to the other servers was left out.");
+        }
+    }
+
+    fn words(&self) -> broadcast::Receiver<Word> {
+        self.ear.words.subscribe()
+    }
+
+    fn mail_number(&self, least: u64) -> Result<u64, StoreError> {
+        let least = Parameter::Number(i64::try_from(least).unwrap_or(i64::MAX));
+        let pool = Arc::clone(&self.pool);
+        let given = self.link.wait(async move { pool.aside(MAIL_NUMBER, &[least]).await })??;
+        session::number(&given, "counters")
+    }
+
+    fn keep(&self, name: &[u8], what: Vec<u8>, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
+        let given = [Parameter::Bytes(name.to_vec()), Parameter::Bytes(what), Parameter::Number(until.millis())];
+        let pool = Arc::clone(&self.pool);
+        let kept = self.link.wait(async move {
+            pool.aside(FORGET, &[Parameter::Number(now.millis())]).await?;
+            pool.aside(KEEP, &given).await
+        })??;
+        Ok(!kept.is_empty())
+    }
+
+    fn take(&self, name: &[u8], now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        let given = [Parameter::Bytes(name.to_vec()), Parameter::Number(now.millis())];
+        let pool = Arc::clone(&self.pool);
+        let taken = self.link.wait(async move { pool.aside(TAKE, &given).await })??;
+        taken.first().map(|row| row.try_get(0).map_err(|error| fault::meaning(&error))).transpose()
+    }
+}
+
+impl Ear {
+    fn positions(&self) -> MutexGuard<'_, Vec<Weak<watch::Sender<u64>>>> {
+        self.positions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Listens, on one connection after the other.
+    async fn listen(self: Arc<Self>, way: Way, mut to_say: mpsc::Receiver<String>) {
+        let mut down = false;
+        loop {
+            let ended = self.hear(&way, &mut to_say, &mut down).await;
+            self.duty.send_replace(false);
+            if let Err(error) = ended
+                && !down
+            {
+                down = true;
+                tracing::warn!(error = %error, "The other servers are not heard: the database is asked again and again.");
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// Listens as long as the connection lasts.
+    async fn hear(&self, way: &Way, to_say: &mut mpsc::Receiver<String>, down: &mut bool) -> Result<(), StoreError> {
+        let (send, mut heard) = mpsc::unbounded_channel();
+        let connection = Connection::hearing(way, Some(send)).await.map_err(|error| fault::meaning(&error))?;
+        connection.say(LISTEN).await.map_err(|error| fault::meaning(&error))?;
+        *down = false;
+        // Nobody may be there to hear it.
+        drop(self.words.send(Word::Gap));
+        let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                word = heard.recv() => match word {
+                    Some(word) => self.take(&word),
+                    None => return Ok(()),
+                },
+                Some(word) = to_say.recv() => {
+                    connection.ask(NOTIFY, &[Parameter::Text(word)]).await.map_err(|error| fault::meaning(&error))?;
+                }
+                _ = look.tick() => {
+                    let late = |_| StoreError::Disk("PostgreSQL does not answer".into());
+                    timeout(LATE, self.look(&connection)).await.map_err(late)??;
+                }
+            }
+        }
+    }
+
+    fn take(&self, word: &str) {
+        let Some((what, rest)) = word.split_once(' ') else { return };
+        if what == FEED_WORD {
+            if let Ok(end) = rest.parse() {
+                self.move_to(end);
+            }
+            return;
+        }
+        let said = rest.split_once(' ').filter(|_| what == SAID_WORD);
+        let Some((node, text)) = said.and_then(|(node, text)| Some((node.parse::<u64>().ok()?, text))) else { return };
+        if i64::try_from(node) != Ok(self.node) {
+            // Nobody may be there to hear it.
+            drop(self.words.send(Word::Said { node, text: text.to_owned() }));
+        }
+    }
+
+    /// What was perhaps not heard: how far the feed has come. And whether the duty is to be had.
+    async fn look(&self, connection: &Connection) -> Result<(), StoreError> {
+        let all = Span::all();
+        let given = [Parameter::Bytes(all.from.clone()), Parameter::Number(1)];
+        let last = connection.ask(&FEED.span(&all, Order::Down), &given).await;
+        let last = last.map_err(|error| fault::meaning(&error))?;
+        if let Some(row) = last.first() {
+            let place: Vec<u8> = row.try_get(0).map_err(|error| fault::meaning(&error))?;
+            self.move_to(keys::first_number("feed", &place)?);
+        }
+        if self.wanted.load(Ordering::Relaxed) && !*self.duty.borrow() {
+            let tried = connection.ask(DUTY, &[]).await.map_err(|error| fault::meaning(&error))?;
+            if turn::granted(&tried)? {
+                tracing::info!("This server does from now on what one does for all: jobs, mail, push, reports.");
+                self.duty.send_replace(true);
+            }
+        }
+        Ok(())
+    }
+
+    fn move_to(&self, end: u64) {
+        self.positions().retain(|position| match position.upgrade() {
+            Some(position) => {
+                advance(&position, end);
+                true
+            }
+            None => false,
+        });
+    }
+}

@@ -1,0 +1,58 @@
+//! Rows of the store on redb, read and written as they are.
+
+use super::super::transfer::{Filling, Row, Rows};
+use super::super::{Batch, StoreError};
+use super::tables::{self, Writing, code, key};
+use super::{RedbStore, begin, fact, lock, write};
+use redb::{ReadableDatabase, WriteTransaction};
+
+impl RedbStore {
+    /// Does work in a commit of its own.
+    fn transact(&self, work: impl FnOnce(&WriteTransaction) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let _writing = lock(&self.writing);
+        self.with_database(|database| {
+            let transaction = begin(database)?;
+            work(&transaction)?;
+            Ok(transaction.commit()?)
+        })
+    }
+}
+
+impl Rows for RedbStore {
+    fn tables(&self) -> Vec<&'static str> {
+        let mut names = tables::TABLE_NAMES.to_vec();
+        names.sort_unstable();
+        names
+    }
+
+    fn rows_behind(&self, table: &str, behind: Option<&[u8]>, limit: usize) -> Result<Vec<Row>, StoreError> {
+        self.with_database(|database| tables::page(&database.begin_read()?, table, behind, limit))
+    }
+
+    fn put_rows(&self, table: &str, rows: Vec<Row>, mark: &Filling) -> Result<(), StoreError> {
+        self.transact(|transaction| {
+            tables::put(transaction, table, &rows)?;
+            Writing::new(transaction).meta()?.insert(key::FILLING, code(mark).as_slice())?;
+            Ok(())
+        })
+    }
+
+    fn filling(&self) -> Result<Option<Filling>, StoreError> {
+        self.with_database(|database| fact(&database.begin_read()?.open_table(tables::META)?, key::FILLING))
+    }
+
+    fn finish(&self, batch: &Batch) -> Result<(), StoreError> {
+        self.transact(|transaction| {
+            write::apply(transaction, batch)?;
+            Writing::new(transaction).meta()?.remove(key::FILLING)?;
+            Ok(())
+        })
+    }
+
+    fn leave(&self, to: &str) -> Result<(), StoreError> {
+        self.transact(|transaction| {
+            Writing::new(transaction).meta()?.insert(key::MOVED, code(&to).as_slice())?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! Three servers of one database behind a balancer: one after the other is killed, or stands still, while a fleet pushes.
+//! `RONDA_NODE_KILLS=200` for the long trial, `RONDA_SEED` to hear one again.
+
+use super::fleet::{Member, Sometimes, work};
+use super::process::Ronda;
+use super::{FLEET, everything_is_there_once, number, the_devices_converge, wait_for};
+use ronda_test_support::rng::Chance;
+use ronda_test_support::store_place::{Postgres, StorePlace};
+use std::io::copy;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// Servers.
+const NODES: usize = 3;
+/// Kills in every run of the tests.
+const KILLS: u64 = 6;
+/// From so many kills on a server is also made to stand still, for longer than the database waits for it.
+const LONG: u64 = 50;
+/// For how long.
+const STILL: Duration = Duration::from_secs(25);
+
+#[test]
+fn servers_of_one_store_are_killed_one_after_the_other() {
+    let kills = number("RONDA_NODE_KILLS").unwrap_or(KILLS);
+    let seed = number("RONDA_SEED").unwrap_or_else(|| u64::from(std::process::id()));
+    println!("seed {seed}, {kills} kills (RONDA_SEED={seed} RONDA_NODE_KILLS={kills})");
+    let mut chance = Chance::new(seed);
+    let (database, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
+    let front = Ronda::with_people_in(&folder.path().join("data"), StorePlace::within(&database));
+    let mut nodes: Vec<Ronda> = (0..NODES).map(|_| front.beside()).collect();
+    nodes.iter_mut().for_each(Ronda::serve);
+    balance(front.at, nodes.iter().map(|node| node.at).collect());
+    let mut fleet: Vec<Member> = (0..FLEET).map(|index| Member::enrol(&front, index, &mut chance)).collect();
+
+    let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
+    let sometimes: Vec<Sometimes> = thread::scope(|scope| {
+        let (stop, answers) = (&stop, &answers);
+        let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
+        let more = |many: usize| wait_for(answers, answers.load(Ordering::Relaxed) + many as u64, &workers);
+        for _ in 0..kills {
+            more(1 + chance.below(24));
+            // Anywhere: in its turn, in a commit, between commit and answer.
+            thread::sleep(Duration::from_micros(chance.below(20_000) as u64));
+            let node = &mut nodes[chance.below(NODES)];
+            if kills >= LONG && chance.once_in(10) {
+                node.signal("STOP");
+                thread::sleep(STILL);
+                node.signal("CONT");
+            } else {
+                node.kill();
+                // The others go on without it.
+                more(FLEET);
+                node.serve();
+            }
+        }
+        more(FLEET);
+        stop.store(true, Ordering::Relaxed);
+        workers.into_iter().map(|worker| worker.join().expect("an honest device is never refused")).collect()
+    });
+    // Whoever waited last brings news to whoever waited first.
+    for _ in 0..2 {
+        fleet.iter_mut().for_each(Member::catch_up);
+    }
+    nodes.iter_mut().for_each(Ronda::kill);
+
+    let mut sum = Sometimes::default();
+    sometimes.iter().for_each(|one| sum.add(one));
+    let acts: u64 = fleet.iter().map(|member| member.device.disk.log.number).sum();
+    println!("{acts} acts, {sum:?}");
+    assert!(kills < LONG || sum.cut > 0, "no answer was ever lost");
+
+    everything_is_there_once(&front, &fleet);
+    the_devices_converge(&fleet);
+}
+
+/// Hands each connection to the next server that takes it. It ends with the process.
+fn balance(at: SocketAddr, nodes: Vec<SocketAddr>) {
+    let listener = TcpListener::bind(at).unwrap();
+    let (nodes, next) = (Arc::new(nodes), Arc::new(AtomicUsize::new(0)));
+    thread::spawn(move || {
+        for client in listener.incoming().flatten() {
+            let (nodes, next) = (Arc::clone(&nodes), Arc::clone(&next));
+            thread::spawn(move || {
+                let first = next.fetch_add(1, Ordering::Relaxed);
+                let found =
+                    (first..first + nodes.len()).find_map(|at| TcpStream::connect(nodes[at % nodes.len()]).ok());
+                if let Some(server) = found {
+                    join(client, server);
+                }
+            });
+        }
+    });
+}
+
+/// Carries what each says to the other, until one of them ends.
+fn join(client: TcpStream, server: TcpStream) {
+    let (Ok(mut from), Ok(mut to)) = (client.try_clone(), server.try_clone()) else { return };
+    let asking = thread::spawn(move || {
+        // A line that breaks ends it, as its end does.
+        drop(copy(&mut from, &mut to));
+    });
+    let (mut server, mut client) = (server, client);
+    drop(copy(&mut server, &mut client));
+    for line in [&server, &client] {
+        drop(line.shutdown(Shutdown::Both));
+    }
+    drop(asking.join());
+}

@@ -1,0 +1,74 @@
+//! What is said to a PostgreSQL behind a socket: databases made and dropped, statements past the store.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A PostgreSQL that runs, behind a socket in a folder.
+#[derive(Debug, Clone)]
+pub struct Socket {
+    folder: PathBuf,
+    programs: PathBuf,
+}
+
+impl Socket {
+    /// The one whose socket stands in a folder.
+    pub fn within(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), programs: programs() }
+    }
+
+    /// The one that an address names, as [`address`] writes it.
+    pub fn of(address: &str) -> Self {
+        let folder = address.split(['?', '&']).find_map(|part| part.strip_prefix("host="));
+        Self::within(Path::new(folder.expect("an address with the folder of a socket: postgres:///…?host=/…")))
+    }
+
+    /// The folder of its socket.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Makes an empty database and answers its address.
+    pub fn database(&self, name: &str) -> String {
+        self.say("postgres", &format!("CREATE DATABASE {name}"));
+        address(&self.folder, name)
+    }
+
+    /// Drops a database, also under those who still look at it.
+    pub fn drop_database(&self, name: &str) {
+        self.say("postgres", &format!("DROP DATABASE {name} WITH (FORCE)"));
+    }
+
+    /// Says a statement to a database.
+    pub fn say(&self, database: &str, statement: &str) {
+        let mut command = Command::new(self.programs.join("psql"));
+        command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "ronda", "-h"]).arg(&self.folder);
+        let done = command.args(["-d", database, "-c", statement]).output().expect("psql runs");
+        assert!(done.status.success(), "psql: {}", String::from_utf8_lossy(&done.stderr));
+    }
+}
+
+/// The address of a database behind a socket in a folder, as the setting `store` takes it.
+pub fn address(folder: &Path, database: &str) -> String {
+    format!("postgres:///{database}?host={}&user=ronda", folder.display())
+}
+
+/// Where Debian puts the programs: the latest version of those that are there.
+pub(crate) fn programs() -> PathBuf {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut found: Vec<PathBuf> =
+        versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").is_file()).collect();
+    found.sort();
+    found.pop().expect("PostgreSQL is not installed on this machine: run scripts/setup --tests, which installs it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_leads_back_to_its_folder() {
+        let written = address(Path::new("/tmp/here"), "one");
+        assert_eq!(written, "postgres:///one?host=/tmp/here&user=ronda");
+        assert_eq!(Socket::of(&written).folder(), Path::new("/tmp/here"));
+    }
+}
