@@ -32,7 +32,7 @@ export const journeys = {
     // So are the year and the load: a plan with its months, a person with their weeks, each opened in its place.
     const plans = page.getByRole('list', { name: /^Año \d{4}$/ });
     const months = plans.getByRole('list', { name: /^Reporte semanal de la mesa/ });
-    const month = months.getByRole('button', { name: /^ene: \d veces/ });
+    const month = months.getByRole('button', { name: /^ene \d veces/ });
     await month.waitFor();
     assert.equal(await page.locator('table').count(), 0);
     assert.equal(await month.getAttribute('aria-expanded'), 'true');
