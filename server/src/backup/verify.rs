@@ -17,8 +17,8 @@ use super::{BackupError, SERIES_JUMP, blobs, messages, restore};
 use crate::blobs::BlobStore;
 use crate::store::redb::RedbStore;
 use crate::store::{Reader, Store, StoreError};
-use crate::verification::Actors;
 use crate::verification::checkpoint::Checkpoint;
+use crate::verification::{Actors, Organisations};
 use std::path::Path;
 
 /// Verifies a store on one thread.
@@ -29,9 +29,9 @@ pub fn store(reader: &dyn Reader) -> Result<Report, StoreError> {
         signatures::whole(reader, *device, log, &mut report)?;
     }
     report.logs = logs.len() as u64;
-    let mut actors = Actors::default();
+    let (mut actors, organisations) = (Actors::default(), Organisations::default());
     for moved in reader.moved_after(0)? {
-        document::check(reader, moved?.1, &mut actors, &mut report)?;
+        document::check(reader, moved?.1, (&mut actors, &organisations), &mut report)?;
     }
     counted(reader, &mut report)?;
     scopes::whole(reader, &mut report)?;

@@ -120,6 +120,9 @@ pub fn check(bundle: &Bundle, as_written: bool) -> Checked {
     let mut lines = Vec::new();
     for entry in &entries {
         walk.entry(&mut actors, entry);
+        // Which fields are numbered the organisation's data tell, which a bundle has not: what it numbered is the server's
+        // word, as the folio is.
+        walk.take_numbered();
         let found = walk.take_faults();
         let what = match &entry.kind {
             EntryKind::Act { act, bytes, outcome, hash, chain, .. } => {

@@ -9,6 +9,7 @@ mod describe;
 mod emptied;
 pub mod export;
 mod meaning;
+mod numbered;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -18,4 +19,5 @@ mod walk;
 
 pub use describe::Lang;
 pub(crate) use emptied::Vouched;
+pub(crate) use numbered::Organisations;
 pub(crate) use walk::{Actors, Walk};

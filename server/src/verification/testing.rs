@@ -227,3 +227,7 @@ pub(crate) fn lived(store: RedbStore) -> (House, DocumentId, DocumentId) {
 pub(crate) fn on_disk(path: &Path) -> RedbStore {
     RedbStore::open(path).expect("a store")
 }
+
+pub(crate) fn memory() -> RedbStore {
+    RedbStore::in_memory().expect("memory")
+}

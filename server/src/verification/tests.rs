@@ -2,7 +2,7 @@
 
 use super::bundle::{Bundle, BundleError, MAGIC};
 use super::check::{self, Checked, Proof, What};
-use super::testing::{lived, on_disk};
+use super::testing::{lived, memory, on_disk};
 use super::{Actors, Lang, timeline};
 use crate::backup::verify;
 use crate::store::redb::{RedbStore, tampered};
@@ -13,10 +13,6 @@ use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId};
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
-
-fn memory() -> RedbStore {
-    RedbStore::in_memory().expect("memory")
-}
 
 /// As it is read again from its file.
 fn checked(bundle: &Bundle) -> Checked {

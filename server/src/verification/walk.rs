@@ -11,7 +11,7 @@ use ronda_shared::document::record::{Cell, Row};
 use ronda_shared::document::shape;
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
 use ronda_shared::json;
 use ronda_shared::paper;
 use ronda_shared::ruling::Conflict;
@@ -60,6 +60,22 @@ pub(crate) struct Walk {
     /// The entries that made a change: position and heads after it.
     changes: Vec<(u64, Vec<ChangeHash>)>,
     faults: Vec<String>,
+    numbered: Vec<Numbered>,
+}
+
+/// A number that the server gave to a field, under the name of who entered the ticket into its service (OAX-65). Only the
+/// organisation's data tell whether that field is numbered, and how its numbers look.
+pub(crate) struct Numbered {
+    /// The entry that gave it.
+    pub(crate) position: u64,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// The ticket's service after it.
+    pub(crate) service: ServiceId,
+    /// Which field.
+    pub(crate) field: FieldId,
+    /// The number as it is printed.
+    pub(crate) value: String,
 }
 
 /// An act's change as it is told.
@@ -85,6 +101,7 @@ impl Walk {
             held: BTreeMap::new(),
             changes: Vec::new(),
             faults: Vec::new(),
+            numbered: Vec::new(),
         }
     }
 
@@ -99,6 +116,10 @@ impl Walk {
     /// What was found so far and not told yet.
     pub(crate) fn take_faults(&mut self) -> Vec<String> {
         std::mem::take(&mut self.faults)
+    }
+    /// The numbers given to fields so far and not told yet.
+    pub(crate) fn take_numbered(&mut self) -> Vec<Numbered> {
+        std::mem::take(&mut self.numbered)
     }
 
     /// Takes the next entry about the document.
@@ -144,7 +165,7 @@ impl Walk {
                 let told = Told { position, act: *act, bytes: &bytes, change, hash: *hash, received };
                 self.act(actors, &told, &entry.heads);
             }
-            EntryKind::Rulings { change } => self.rulings(actors, position, change, &entry.heads),
+            EntryKind::Rulings { change } => self.rulings(actors, entry, change),
             EntryKind::Scope { .. } => {}
             EntryKind::Person(_)
             | EntryKind::Device(_)
@@ -322,7 +343,8 @@ impl Walk {
 
     /// The server's own change: under its own actor, in the places that are its to write, telling of others nothing
     /// but what they said.
-    fn rulings(&mut self, actors: &mut Actors, position: u64, bytes: &[u8], heads: &[ChangeHash]) {
+    fn rulings(&mut self, actors: &mut Actors, entry: &Entry, bytes: &[u8]) {
+        let (position, heads) = (entry.position, &entry.heads);
         let who = format!("entry {position} (rulings)");
         let before = self.document.get_heads();
         if !self.apply(position, bytes, heads, &who) {
@@ -340,7 +362,13 @@ impl Walk {
                 let key = key.unwrap_or_default();
                 let wrong = match places.0.get(&op.obj.to_string()) {
                     None => Some("something that only acts write".to_owned()),
-                    Some(&shape::REGISTERS) => self.not_told(&key, &told),
+                    Some(&shape::REGISTERS) => match self.numbered(entry, &key, &before) {
+                        Some(numbered) => {
+                            self.numbered.push(numbered);
+                            None
+                        }
+                        None => self.not_told(&key, &told),
+                    },
                     Some(&shape::CONFLICTS) => self.misquoted(value.as_deref()),
                     Some(&shape::RULINGS) => {
                         let known = key.parse().is_ok_and(|act: ActId| self.authors.contains_key(&act));
@@ -378,6 +406,25 @@ impl Walk {
             }
             _ => Some(format!("a value of «{key}» that nobody set")),
         }
+    }
+
+    /// The number given to a field where none stood, under the name of an act on this document.
+    fn numbered(&self, entry: &Entry, key: &str, before: &[automerge::ChangeHash]) -> Option<Numbered> {
+        let Some(Subject::Field(field)) = shape::subject_of(key) else { return None };
+        let texts = |reader: &Reader<'_>| {
+            reader.container(shape::REGISTERS).map(|object| reader.texts(&object, key)).unwrap_or_default()
+        };
+        let blank = |text: &String| json::decode::<Cell<String>>(text).is_ok_and(|cell| cell.0.trim().is_empty());
+        if !texts(&Reader::at(&self.document, before)).iter().all(blank) {
+            return None;
+        }
+        let reader = Reader::now(&self.document);
+        let [text] = <[String; 1]>::try_from(texts(&reader)).ok()?;
+        let cell = json::decode::<Cell<String>>(&text).ok()?;
+        let register = cell.into_register();
+        let service = read::read(self.id, &reader)?.ruled.service;
+        let known = self.authors.get(&register.stamp.act) == Some(&register.stamp.by);
+        known.then_some(Numbered { position: entry.position, at: entry.at, service, field, value: register.value })
     }
 
     /// The value of a conflict card's other side, set by the act that decided the card.

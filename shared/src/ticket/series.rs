@@ -98,4 +98,10 @@ impl Series {
             }
         }
     }
+
+    /// True for a number of a field that is printed as one given at an instant.
+    pub fn is_of_field(org: &Organisation, field: &FieldId, at: Timestamp, text: &str) -> bool {
+        let year = Date::of_local(org.zone.local(at)).year();
+        org.numbering(field).is_some_and(|number| number.read(year, text).is_some())
+    }
 }

@@ -3,7 +3,7 @@
 use super::feed::{self, Log};
 use super::{Report, counted, document, scopes, signatures};
 use crate::store::{Reader, Store, StoreError};
-use crate::verification::Actors;
+use crate::verification::{Actors, Organisations};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
@@ -148,8 +148,9 @@ pub(super) fn documents(
 ) -> Result<Report, StoreError> {
     let pieces: Vec<&[DocumentId]> = ids.chunks(PIECE).collect();
     let (mut report, mut actors, of) = (Report::default(), Actors::default(), ids.len() as u64);
+    let organisations = Organisations::default();
     let work = |reader: &dyn Reader, piece: &&[DocumentId]| -> Result<Vec<Alone>, StoreError> {
-        piece.iter().map(|id| alone(reader, *id)).collect()
+        piece.iter().map(|id| alone(reader, *id, &organisations)).collect()
     };
     in_order(readers, &pieces, work, |piece| {
         for one in piece {
@@ -157,7 +158,7 @@ pub(super) fn documents(
                 actors.take_over(one.actors);
                 report.add(one.report);
             } else {
-                document::check(reader, one.id, &mut actors, &mut report)?;
+                document::check(reader, one.id, (&mut actors, &organisations), &mut report)?;
             }
         }
         (how.tell)(Stage::Documents, report.documents, of);
@@ -166,9 +167,9 @@ pub(super) fn documents(
     Ok(report)
 }
 
-fn alone(reader: &dyn Reader, id: DocumentId) -> Result<Alone, StoreError> {
+fn alone(reader: &dyn Reader, id: DocumentId, organisations: &Organisations) -> Result<Alone, StoreError> {
     let (mut report, mut actors) = (Report::default(), Actors::default());
-    document::check(reader, id, &mut actors, &mut report)?;
+    document::check(reader, id, (&mut actors, organisations), &mut report)?;
     Ok(Alone { id, report, actors })
 }
 

@@ -3,7 +3,7 @@
 use crate::backup::report::Report;
 use crate::backup::snapshot_check;
 use crate::store::{ChangeHash, EntryKind, Reader, StoreError};
-use crate::verification::{Actors, Walk};
+use crate::verification::{Actors, Organisations, Walk};
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::document::Reader as DocumentReader;
@@ -17,7 +17,7 @@ use ronda_shared::{equipment, record};
 pub(super) fn check(
     reader: &dyn Reader,
     id: DocumentId,
-    actors: &mut Actors,
+    (actors, organisations): (&mut Actors, &Organisations),
     report: &mut Report,
 ) -> Result<(), StoreError> {
     report.documents += 1;
@@ -38,6 +38,11 @@ pub(super) fn check(
             scopes.push((entry.position, key));
         }
         walk.take_faults().into_iter().for_each(|fault| report.fault(format!("document {id}: {fault}")));
+        for numbered in walk.take_numbered() {
+            if let Some(wrong) = organisations.wrong(reader, &numbered)? {
+                report.fault(format!("document {id}: {wrong}"));
+            }
+        }
     }
     let history = walk.changes();
     let last: &[ChangeHash] = history.last().map_or(&[], |(_, heads)| heads);
