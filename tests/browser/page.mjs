@@ -7,6 +7,8 @@ export function listen() {
     status: null,
     queue: [],
     tickets: {},
+    /** The rows that screens were told of, each by its id. */
+    told: new Set(),
     shown: {},
     problem: null,
     waiting: new Map(),
@@ -33,6 +35,7 @@ export function listen() {
         else if (data.tell === 'shown') heard.shown[data.id] = data.shown;
         else if (data.tell === 'documents') {
           for (const ticket of data.tickets) heard.tickets[ticket.id] = ticket;
+          for (const row of [...data.tickets, ...data.equipment, ...data.records]) heard.told.add(row.id);
           for (const id of data.removed) delete heard.tickets[id];
         } else if (data.tell === 'reset') heard.tickets = {};
         else if (data.id === 1) {

@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import { CHROMIUM } from './chromium.mjs';
 import { Front } from './front.mjs';
 import { listen } from './page.mjs';
+import { inStorage } from './storage.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(join(root, 'pwa/package.json'));
@@ -330,6 +331,16 @@ export class Device {
     await this.page.goto(await this.world.link(person));
     await this.page.locator(`form button[value=${passkey ? 'passkey' : 'plain'}]`).click();
     await until(`${this.name}: first sync`, async () => (await this.status())?.lastSync, 60_000);
+    await this.#told();
+  }
+  /** The screens have heard of every row that is kept: a journey that looks for a ticket now finds it. */
+  async #told() {
+    await until(`${this.name}: each row is told`, async () => {
+      const kept = await inStorage(this.page, ({ database, asked }) =>
+        asked(database.transaction('summaries').objectStore('summaries').getAllKeys()),
+      );
+      return this.page.evaluate((kept) => kept.every((id) => globalThis.heard.told.has(id)), kept);
+    });
   }
   /** Asks the engine's worker what screens ask it. */
   async ask(call, ...args) {
