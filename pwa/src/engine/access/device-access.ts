@@ -90,7 +90,8 @@ export class DeviceAccess implements DeviceSession {
       await this.comeIn(await this.question(), device, undefined, until);
       return true;
     } catch (error) {
-      if (isCancelled(error) || (error instanceof Refused && error.code === 'offline')) return false;
+      // Nobody has asked for anything yet: the button says what this browser or the network cannot do.
+      if (isCancelled(error) || (error instanceof Refused && UNASKED.includes(error.code))) return false;
       throw error;
     }
   }
@@ -106,6 +107,9 @@ export class DeviceAccess implements DeviceSession {
     await this.worker('signOut', clear);
   }
 }
+
+/** Why a passkey could not even be offered. */
+const UNASKED: readonly string[] = ['offline', 'passkey_failed', 'no_webauthn'];
 
 /** A passkey that the server did not take: the browser may offer it no more. */
 async function forget({ asked, credential }: { asked: Ceremony; credential: Record<string, unknown> }): Promise<void> {

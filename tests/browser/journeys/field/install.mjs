@@ -1,9 +1,11 @@
 // A browser that says that it is an iPhone: it installs first, and the link is carried over by the clipboard. What iOS
 // itself does (a storage of its own for the installed app, seven days) cannot be had here.
 import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { listen } from '../../page.mjs';
 import { TECHNICIAN, assignedTo, note } from '../../people.mjs';
-import { browser, until } from '../../world.mjs';
+import { browser, out, until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
 const IPHONE =
@@ -31,6 +33,10 @@ async function withPhones(world, work) {
     for (const context of contexts) await context.close();
   }
 }
+const shot = async (page, name) => {
+  mkdirSync(out, { recursive: true });
+  await page.screenshot({ path: join(out, `${name}.png`) });
+};
 const comesIn = async (page) => {
   await page.locator('form button[value=plain]').click();
   await until('the first sync', () => page.evaluate(() => globalThis.heard.status?.lastSync), 60_000);
@@ -47,6 +53,7 @@ export const journeys = {
       assert.deepEqual(await violations(tab, 'installing first'), []);
       await tab.getByRole('button', { name: 'Copiar la clave' }).click();
       await tab.getByText('Copiada. Sirve una sola vez').waitFor();
+      await shot(tab, 'install-first');
       assert.equal(await tab.evaluate(() => navigator.clipboard.readText()), link);
       assert.equal(await tab.locator('form button[value=plain]').count(), 0, 'nobody enrols here by chance');
 
@@ -54,9 +61,16 @@ export const journeys = {
       await app.goto(`${world.origin}/`);
       await app.bringToFront();
       await app.evaluate((text) => navigator.clipboard.writeText(text), link);
-      await app.getByRole('button', { name: 'Pegar la clave copiada' }).click();
+      const paste = app.getByRole('button', { name: 'Pegar la clave copiada' });
+      await paste.waitFor();
+      await shot(app, 'install-paste');
+      assert.equal(await app.getByRole('alert').count(), 0, 'nothing was asked, so nothing has failed');
+      await paste.click();
       await app.getByRole('heading', { name: /^Hola/ }).waitFor();
+      await shot(app, 'install-enrol');
       await comesIn(app);
+      await app.locator('a.stop').first().waitFor();
+      await shot(app, 'install-done');
       assert.equal(await app.getByText('sin instalar').count(), 0, 'the installed app keeps what is written');
     });
   },
