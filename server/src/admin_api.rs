@@ -90,6 +90,9 @@ pub enum Question {
     Backup {
         /// Where, as the server sees it: a whole path.
         file: PathBuf,
+        /// Only what came since this backup, named likewise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<PathBuf>,
     },
     /// A ticket with what proves it.
     Export {
@@ -209,6 +212,9 @@ pub enum Answer {
     BackedUp {
         /// The feed's end in it.
         position: u64,
+        /// Up to where the backup before it holds the feed; none where this one holds all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<u64>,
         /// Documents.
         documents: u64,
         /// Its size.
@@ -384,7 +390,7 @@ impl Operator {
         match question {
             Question::Enrol { person, make } => self.enrol(&person, make),
             Question::Import { what, file, ignore, dry_run } => self.import(what, file, ignore, dry_run),
-            Question::Backup { file } => self.back_up(&file),
+            Question::Backup { file, since } => self.back_up(&file, since.as_deref()),
             Question::ExportEquipment {} => export::equipment(&self.ingest),
             Question::Export { ticket, between } => {
                 export::export(&self.ingest, self.evidence.as_ref(), None, &ticket, between)
@@ -499,19 +505,23 @@ impl Operator {
         Ok(Answer::Imported(report))
     }
 
-    fn back_up(&self, file: &Path) -> Result<Answer, String> {
+    fn back_up(&self, file: &Path, since: Option<&Path>) -> Result<Answer, String> {
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
-        let made = match self.data.as_deref().zip(self.evidence.as_ref()) {
-            Some((data, evidence)) => {
-                // First: a backup counts as made once the store is told of it.
-                administration::carry::out(data, file).map_err(|error| error.to_string())?;
-                backup::make_whole(&**store, &crate::store::store_file(data), evidence, file, now)
-            }
-            None => backup::make(&**store, file, now),
+        let store_file = self.data.as_deref().map(crate::store::store_file);
+        if let Some(data) = self.data.as_deref() {
+            // First: a backup counts as made once the store is told of it.
+            administration::carry::out(data, file).map_err(|error| error.to_string())?;
+        }
+        let beside = store_file.as_deref().zip(self.evidence.as_ref());
+        let made = match (since, beside) {
+            (Some(former), beside) => backup::make_since(&**store, beside, former, file, now),
+            (None, Some((own, evidence))) => backup::make_whole(&**store, own, evidence, file, now),
+            (None, None) => backup::make(&**store, file, now),
         };
         let manifest = made.map_err(|error| error.to_string())?;
         Ok(Answer::BackedUp {
             position: manifest.position,
+            since: manifest.since,
             documents: manifest.documents,
             bytes: manifest.bytes,
             sha256: manifest.digest,

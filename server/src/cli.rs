@@ -67,10 +67,13 @@ pub enum Command {
         #[command(flatten)]
         settings: StoreArgs,
     },
-    /// Write a backup of the whole store while the server runs.
+    /// Write a backup of the whole store, or of what came since another one, while the server runs.
     Backup {
         /// The file to write; it must not exist.
         file: PathBuf,
+        /// Only what came since this backup, which stands in the same folder with all that it follows itself.
+        #[arg(long, value_name = "PREVIOUS")]
+        since: Option<PathBuf>,
         /// Where the data live.
         #[command(flatten)]
         settings: StoreArgs,
@@ -93,6 +96,8 @@ pub enum Command {
         /// A data directory (of a server that is stopped), a backup, or a ticket's bundle.
         #[arg(required_unless_present = "paper")]
         path: Option<PathBuf>,
+        /// Behind a full backup the increments that follow it, in order.
+        increments: Vec<PathBuf>,
         /// Instead, a printed paper by its hash or the address on it: what the public page tells of it.
         #[arg(long, value_name = "HASH", conflicts_with_all = ["path", "rebuild"])]
         paper: Option<String>,
@@ -205,11 +210,11 @@ pub struct Enrol {
 /// `ronda restore`.
 #[derive(Debug, Args)]
 pub struct RestoreOf {
-    /// The backup.
+    /// The full backup, and behind it the increments that follow it, in order.
     #[arg(required_unless_present = "replica")]
-    pub file: Option<PathBuf>,
+    pub files: Vec<PathBuf>,
     /// Instead, the folder of a replica.
-    #[arg(long, value_name = "FOLDER", conflicts_with = "file")]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "files")]
     pub replica: Option<PathBuf>,
     /// Of a replica, no further than this: a position of the feed, or an instant (2026-11-20T09:30:00-06:00).
     #[arg(long, value_name = "POINT", requires = "replica")]

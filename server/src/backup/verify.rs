@@ -13,13 +13,14 @@ mod tests;
 pub use super::report::Report;
 pub use cores::{How, Stage, all_cores};
 
-use super::{BackupError, SERIES_JUMP, blobs, messages, restore};
+use super::restore::restore_aside;
+use super::{BackupError, blobs, messages};
 use crate::blobs::BlobStore;
 use crate::store::redb::RedbStore;
 use crate::store::{Reader, Store, StoreError};
 use crate::verification::Actors;
 use crate::verification::checkpoint::Checkpoint;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Verifies a store on one thread.
 pub fn store(reader: &dyn Reader) -> Result<Report, StoreError> {
@@ -47,13 +48,15 @@ fn counted(reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
 
 /// Verifies a backup: its file, and the store that it becomes in the empty folder `scratch`.
 pub fn backup(file: &Path, scratch: &Path) -> Result<Report, BackupError> {
-    backup_as(file, scratch, &How::silent())
+    chain_as(&[file.to_owned()], scratch, &How::silent())
 }
 
-/// The same, on as many threads as are told, telling how far it is.
-pub fn backup_as(file: &Path, scratch: &Path, how: &How<'_>) -> Result<Report, BackupError> {
+/// Verifies a full backup with the increments behind it, on as many threads as are told, telling how far it is.
+pub fn chain_as(files: &[PathBuf], scratch: &Path, how: &How<'_>) -> Result<Report, BackupError> {
     let path = scratch.join("verify.redb");
-    restore(file, &path, SERIES_JUMP)?;
+    restore_aside(files, &path)?;
+    // Of a chain that was restored: all stand in one folder.
+    let file = files.last().map_or(scratch, PathBuf::as_path);
     let restored = RedbStore::open(&path)?;
     let mut report = on_cores(&restored, how)?;
     let reader = restored.read()?;

@@ -49,8 +49,17 @@ impl What {
     }
 }
 
-/// Checks a data directory, a backup or a ticket's bundle; makes what is derived anew where that is asked.
-pub(super) fn verify(path: &Path, what: What, settings: Settings, lang: Lang) -> Result<ExitCode, CommandError> {
+/// Checks a data directory, a backup with its increments or a ticket's bundle; makes what is derived anew where that is asked.
+pub(super) fn verify(
+    path: &Path,
+    increments: Vec<PathBuf>,
+    what: What,
+    settings: Settings,
+    lang: Lang,
+) -> Result<ExitCode, CommandError> {
+    if !increments.is_empty() && (path.is_dir() || is_bundle(path)) {
+        return Err(CommandError::Refused(format!("{} is no backup: nothing follows it", path.display())));
+    }
     if path.is_dir() {
         return data(path, what, settings);
     }
@@ -64,7 +73,8 @@ pub(super) fn verify(path: &Path, what: What, settings: Settings, lang: Lang) ->
         return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
     }
     let scratch = Scratch::new()?;
-    Ok(told(&verify::backup_as(path, &scratch.0, &how(all_cores(), &progress()))?))
+    let files: Vec<PathBuf> = std::iter::once(path.to_owned()).chain(increments).collect();
+    Ok(told(&verify::chain_as(&files, &scratch.0, &how(all_cores(), &progress()))?))
 }
 
 /// Checks the store of a data directory: the database that the settings name, where this is their data directory; else the
