@@ -107,6 +107,9 @@ pub enum Command {
         /// Of a data directory, only what came since its last proof; all of it where there is none to go on from.
         #[arg(long, conflicts_with_all = ["paper", "rebuild"])]
         since_last: bool,
+        /// Of a data directory, go on where a verification of all was cut short; from the beginning where that is not known.
+        #[arg(long, conflicts_with_all = ["paper", "rebuild", "since_last"])]
+        resume: bool,
         /// Tell a ticket's timeline, or a paper, in English.
         #[arg(long)]
         english: bool,

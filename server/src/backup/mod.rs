@@ -15,6 +15,7 @@ mod record;
 pub mod replica;
 mod report;
 mod restore;
+mod seal;
 mod shelves;
 mod snapshot_check;
 pub mod verify;

@@ -7,11 +7,12 @@ mod feed;
 mod scopes;
 mod signatures;
 mod since;
+pub mod standing;
 #[cfg(test)]
 mod tests;
 
 pub use super::report::Report;
-pub use cores::{How, Stage, all_cores};
+pub use cores::{How, Keep, Stage, all_cores};
 
 use super::restore::restore_aside;
 use super::{BackupError, blobs, messages};
@@ -20,6 +21,8 @@ use crate::store::redb::RedbStore;
 use crate::store::{Reader, Store, StoreError};
 use crate::verification::Actors;
 use crate::verification::checkpoint::Checkpoint;
+use ronda_shared::time::Timestamp;
+use standing::Standing;
 use std::path::{Path, PathBuf};
 
 /// Verifies a store on one thread.
@@ -81,7 +84,34 @@ pub fn data_as(
     evidence: &BlobStore,
     how: &How<'_>,
 ) -> Result<Report, StoreError> {
-    let mut report = on_cores(store, how)?;
+    let report = on_cores(store, how)?;
+    with_files(store, (store_file, evidence), report)
+}
+
+/// The same, going on from where another verification of all was cut short, where that is told; `keep` hears how far it is.
+/// `at`: now.
+pub fn data_from(
+    store: &dyn Store,
+    (store_file, evidence): (&Path, &BlobStore),
+    from: Option<&Standing>,
+    at: Timestamp,
+    how: &How<'_>,
+    keep: &mut Keep<'_>,
+) -> Result<Report, StoreError> {
+    let reader = store.read()?;
+    let begun = from.map(|from| from.resumed(&*reader)).transpose()?.unwrap_or_default();
+    let of = Checkpoint::of(&*reader, at, from.map(Standing::begun))?;
+    drop(reader);
+    let report = cores::whole(store, how, Some(cores::Course { of, begun, keep }))?;
+    with_files(store, (store_file, evidence), report)
+}
+
+/// Looks at the evidence and the messages that a store tells of, too.
+fn with_files(
+    store: &dyn Store,
+    (store_file, evidence): (&Path, &BlobStore),
+    mut report: Report,
+) -> Result<Report, StoreError> {
     let reader = store.read()?;
     blobs::check(&*reader, evidence, &mut report)?;
     messages::check(&*reader, &messages::beside_store(store_file), &mut report)?;
@@ -90,7 +120,7 @@ pub fn data_as(
 
 /// Verifies a store on as many threads as are told: the report of [`store`].
 pub fn on_cores(store: &dyn Store, how: &How<'_>) -> Result<Report, StoreError> {
-    cores::whole(store, how)
+    cores::whole(store, how, None)
 }
 
 /// Verifies what came after the last proof: every hash of the feed up to there; the entries, signatures and files since; and

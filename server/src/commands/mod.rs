@@ -166,13 +166,13 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
             let settings = cli::settings(order.settings.clone(), file)?;
             tokio::task::block_in_place(|| moving::move_store(&order, &settings))
         }
-        Command::Verify { path, increments, paper, rebuild, since_last, english, settings } => {
+        Command::Verify { path, increments, paper, rebuild, since_last, resume, english, settings } => {
             let lang = if english { Lang::En } else { Lang::Es };
             let settings = cli::settings(settings, file)?;
             match (path, paper) {
                 (_, Some(paper)) => labels::verify(paper, settings, lang).await,
                 (Some(path), None) => {
-                    let what = verify::What::of(rebuild, since_last);
+                    let what = verify::What::of(rebuild, since_last, resume);
                     tokio::task::block_in_place(|| verify::verify(&path, increments, what, settings, lang))
                 }
                 (None, None) => Err(CommandError::Refused("say what to verify: a path, or --paper".into())),

@@ -2,9 +2,10 @@
 //!
 //! The chain's hash before and after stands in it, so that segments are known to continue each other.
 
+use super::ReplicaError;
 use super::place::ReplicaPlace;
-use super::{ReplicaError, seal};
 use crate::backup::record::{self, Record};
+use crate::backup::seal;
 use crate::blobs;
 use crate::store::light::LightRing;
 use crate::store::{Entry, EntryKind, Reader, Secret, StoreError};
