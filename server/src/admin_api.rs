@@ -16,6 +16,7 @@ pub use mail::{CameLine, QueueLine};
 pub use reload::{Asker, Checked, Reloads};
 
 use crate::administration;
+use crate::archive::{self, Leaving};
 use crate::backup;
 use crate::blobs::BlobStore;
 use crate::doctor::{self, Finding};
@@ -171,6 +172,11 @@ pub enum Question {
     Serving {},
     /// What is wrong with the store and with what the server does by itself.
     Doctor {},
+    /// What of a closed year would leave the store.
+    Archive {
+        /// The year.
+        year: i32,
+    },
     /// The key for what is carried by other hands is turned.
     LightKey {},
     /// Words taken out of a document for good.
@@ -327,6 +333,8 @@ pub enum Answer {
     },
     /// What was looked at, and how it is.
     Doctor(Vec<Finding>),
+    /// What of a year would leave the store.
+    Leaving(Leaving),
     /// It was not done, and why.
     Refused(String),
 }
@@ -410,6 +418,7 @@ impl Operator {
             | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
             Question::Reload {} | Question::Serving {} => Err("no server runs here".into()),
             Question::Doctor {} => self.look(),
+            Question::Archive { year } => self.would_leave(year),
             Question::LightKey {} => self.turn_light_key(),
             Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
         }
@@ -428,6 +437,12 @@ impl Operator {
             findings.push(Finding::fail("disk", what, "make room: df -h; journalctl -u ronda tells which it is"));
         }
         Ok(Answer::Doctor(findings))
+    }
+
+    fn would_leave(&self, year: i32) -> Result<Answer, String> {
+        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+        let counted = store.read().and_then(|reader| archive::leaving(&*reader, self.ingest.organisation(), year, now));
+        counted.map(Answer::Leaving).map_err(|error| error.to_string())
     }
 
     fn enrol(&self, person: &PersonId, make: Option<Make>) -> Result<Answer, String> {

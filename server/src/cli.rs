@@ -78,6 +78,18 @@ pub enum Command {
         #[command(flatten)]
         settings: StoreArgs,
     },
+    /// Count what of a closed year would leave the store for an archive.
+    Archive {
+        /// The year in which tickets ended.
+        #[arg(long)]
+        year: i32,
+        /// Only count: nothing else can be done yet.
+        #[arg(long, required = true)]
+        dry_run: bool,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
     /// Found a new data directory from a backup, or from a replica.
     Restore(RestoreOf),
     /// Restore the replica aside, verify it and throw it away: nightly, so that it is known to be good.

@@ -1,6 +1,7 @@
 //! The commands done: what each prints, and the code it ends with.
 
 mod access;
+mod archive;
 mod ask;
 mod blobs;
 mod console;
@@ -151,6 +152,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Backup { file: into, since, settings } => {
             console::back_up(&into, since.as_deref(), cli::settings(settings, file)?).await
         }
+        Command::Archive { year, settings, .. } => archive::count(year, cli::settings(settings, file)?).await,
         Command::Restore(order) => {
             let settings = cli::settings(order.settings.clone(), file)?;
             tokio::task::block_in_place(|| match &order.replica {
