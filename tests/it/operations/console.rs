@@ -135,6 +135,9 @@ async fn a_backup_is_made_while_the_server_runs_and_becomes_another() {
     };
     assert_eq!((position, documents), (house.feed().0 - 1, 1), "after it the audit log says that it was made");
     assert!(eva.sync().await.backed_up >= 1, "the phone may forget what it sent");
+    let after = Question::Backup { file: data.join("despues.ronda"), since: Some(file.clone()) };
+    let Answer::BackedUp { since, documents, .. } = ask(&data, after).await else { panic!("an increment") };
+    assert_eq!((since, documents), (Some(position), 0), "nothing moved but the audit log");
     let place = data.join("otra");
     std::fs::create_dir(&place).expect("a directory");
     let restored = ronda_server::backup::restore(&file, &ronda_server::start::store_file(&place), 1_000);
