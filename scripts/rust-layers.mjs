@@ -29,7 +29,7 @@ export const ROWS = {
     ["config", "light", "redact", "verification"],
     ["administration", "cli", "ingest", "telemetry"],
     ["blobs", "import", "jobs", "start"],
-    ["carried", "demo", "doctor", "filling", "intake", "print"],
+    ["archive", "carried", "demo", "doctor", "filling", "intake", "print"],
     ["mail", "reports"],
     ["push"],
     ["backup", "runtime"],

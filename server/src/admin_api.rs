@@ -16,6 +16,7 @@ pub use mail::{CameLine, QueueLine};
 pub use reload::{Asker, Checked, Reloads};
 
 use crate::administration;
+use crate::archive::{self, Leaving};
 use crate::backup;
 use crate::blobs::BlobStore;
 use crate::doctor::{self, Finding};
@@ -90,6 +91,9 @@ pub enum Question {
     Backup {
         /// Where, as the server sees it: a whole path.
         file: PathBuf,
+        /// Only what came since this backup, named likewise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<PathBuf>,
     },
     /// A ticket with what proves it.
     Export {
@@ -168,6 +172,11 @@ pub enum Question {
     Serving {},
     /// What is wrong with the store and with what the server does by itself.
     Doctor {},
+    /// What of a closed year would leave the store.
+    Archive {
+        /// The year.
+        year: i32,
+    },
     /// The key for what is carried by other hands is turned.
     LightKey {},
     /// Words taken out of a document for good.
@@ -209,6 +218,9 @@ pub enum Answer {
     BackedUp {
         /// The feed's end in it.
         position: u64,
+        /// Up to where the backup before it holds the feed; none where this one holds all.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<u64>,
         /// Documents.
         documents: u64,
         /// Its size.
@@ -321,6 +333,8 @@ pub enum Answer {
     },
     /// What was looked at, and how it is.
     Doctor(Vec<Finding>),
+    /// What of a year would leave the store.
+    Leaving(Leaving),
     /// It was not done, and why.
     Refused(String),
 }
@@ -384,7 +398,7 @@ impl Operator {
         match question {
             Question::Enrol { person, make } => self.enrol(&person, make),
             Question::Import { what, file, ignore, dry_run } => self.import(what, file, ignore, dry_run),
-            Question::Backup { file } => self.back_up(&file),
+            Question::Backup { file, since } => self.back_up(&file, since.as_deref()),
             Question::ExportEquipment {} => export::equipment(&self.ingest),
             Question::Export { ticket, between } => {
                 export::export(&self.ingest, self.evidence.as_ref(), None, &ticket, between)
@@ -404,6 +418,7 @@ impl Operator {
             | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
             Question::Reload {} | Question::Serving {} => Err("no server runs here".into()),
             Question::Doctor {} => self.look(),
+            Question::Archive { year } => self.would_leave(year),
             Question::LightKey {} => self.turn_light_key(),
             Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
         }
@@ -422,6 +437,12 @@ impl Operator {
             findings.push(Finding::fail("disk", what, "make room: df -h; journalctl -u ronda tells which it is"));
         }
         Ok(Answer::Doctor(findings))
+    }
+
+    fn would_leave(&self, year: i32) -> Result<Answer, String> {
+        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
+        let counted = store.read().and_then(|reader| archive::leaving(&*reader, self.ingest.organisation(), year, now));
+        counted.map(Answer::Leaving).map_err(|error| error.to_string())
     }
 
     fn enrol(&self, person: &PersonId, make: Option<Make>) -> Result<Answer, String> {
@@ -499,19 +520,23 @@ impl Operator {
         Ok(Answer::Imported(report))
     }
 
-    fn back_up(&self, file: &Path) -> Result<Answer, String> {
+    fn back_up(&self, file: &Path, since: Option<&Path>) -> Result<Answer, String> {
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
-        let made = match self.data.as_deref().zip(self.evidence.as_ref()) {
-            Some((data, evidence)) => {
-                // First: a backup counts as made once the store is told of it.
-                administration::carry::out(data, file).map_err(|error| error.to_string())?;
-                backup::make_whole(&**store, &crate::store::store_file(data), evidence, file, now)
-            }
-            None => backup::make(&**store, file, now),
+        let store_file = self.data.as_deref().map(crate::store::store_file);
+        if let Some(data) = self.data.as_deref() {
+            // First: a backup counts as made once the store is told of it.
+            administration::carry::out(data, file).map_err(|error| error.to_string())?;
+        }
+        let beside = store_file.as_deref().zip(self.evidence.as_ref());
+        let made = match (since, beside) {
+            (Some(former), beside) => backup::make_since(&**store, beside, former, file, now),
+            (None, Some((own, evidence))) => backup::make_whole(&**store, own, evidence, file, now),
+            (None, None) => backup::make(&**store, file, now),
         };
         let manifest = made.map_err(|error| error.to_string())?;
         Ok(Answer::BackedUp {
             position: manifest.position,
+            since: manifest.since,
             documents: manifest.documents,
             bytes: manifest.bytes,
             sha256: manifest.digest,

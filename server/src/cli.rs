@@ -67,10 +67,25 @@ pub enum Command {
         #[command(flatten)]
         settings: StoreArgs,
     },
-    /// Write a backup of the whole store while the server runs.
+    /// Write a backup of the whole store, or of what came since another one, while the server runs.
     Backup {
         /// The file to write; it must not exist.
         file: PathBuf,
+        /// Only what came since this backup, which stands in the same folder with all that it follows itself.
+        #[arg(long, value_name = "PREVIOUS")]
+        since: Option<PathBuf>,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+    /// Count what of a closed year would leave the store for an archive.
+    Archive {
+        /// The year in which tickets ended.
+        #[arg(long)]
+        year: i32,
+        /// Only count: nothing else can be done yet.
+        #[arg(long, required = true)]
+        dry_run: bool,
         /// Where the data live.
         #[command(flatten)]
         settings: StoreArgs,
@@ -93,6 +108,8 @@ pub enum Command {
         /// A data directory (of a server that is stopped), a backup, or a ticket's bundle.
         #[arg(required_unless_present = "paper")]
         path: Option<PathBuf>,
+        /// Behind a full backup the increments that follow it, in order.
+        increments: Vec<PathBuf>,
         /// Instead, a printed paper by its hash or the address on it: what the public page tells of it.
         #[arg(long, value_name = "HASH", conflicts_with_all = ["path", "rebuild"])]
         paper: Option<String>,
@@ -102,6 +119,9 @@ pub enum Command {
         /// Of a data directory, only what came since its last proof; all of it where there is none to go on from.
         #[arg(long, conflicts_with_all = ["paper", "rebuild"])]
         since_last: bool,
+        /// Of a data directory, go on where a verification of all was cut short; from the beginning where that is not known.
+        #[arg(long, conflicts_with_all = ["paper", "rebuild", "since_last"])]
+        resume: bool,
         /// Tell a ticket's timeline, or a paper, in English.
         #[arg(long)]
         english: bool,
@@ -205,11 +225,11 @@ pub struct Enrol {
 /// `ronda restore`.
 #[derive(Debug, Args)]
 pub struct RestoreOf {
-    /// The backup.
+    /// The full backup, and behind it the increments that follow it, in order.
     #[arg(required_unless_present = "replica")]
-    pub file: Option<PathBuf>,
+    pub files: Vec<PathBuf>,
     /// Instead, the folder of a replica.
-    #[arg(long, value_name = "FOLDER", conflicts_with = "file")]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "files")]
     pub replica: Option<PathBuf>,
     /// Of a replica, no further than this: a position of the feed, or an instant (2026-11-20T09:30:00-06:00).
     #[arg(long, value_name = "POINT", requires = "replica")]

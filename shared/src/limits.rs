@@ -43,6 +43,9 @@ pub const SYNC_SECONDS: u64 = 30;
 /// How many changes stand after a document's snapshot before they are folded into it. Few: a folded document carries no
 /// hashes of its changes, which do not compress, and a new phone gets documents as they stand.
 pub const FOLD_AFTER: usize = 4;
+/// The same of a large document: one more change for each so many bytes of its snapshot. A fold writes the document whole, and so a
+/// document that is edited without end costs no more than this for each change.
+pub const FOLD_BYTES: usize = 4 * 1024;
 /// How long closed tickets stay in an agent's replica: days.
 pub const CLOSED_DAYS: i64 = 90;
 /// The greatest document that is loaded: bytes.

@@ -47,18 +47,43 @@ pub(crate) fn carry(
         let rows = reader.blobs(after.as_ref(), PAGE)?;
         let Some(last) = rows.last() else { return Ok(carried) };
         after = Some(last.sha256);
-        let names: Vec<Sha256> = rows.iter().map(|row| row.sha256).collect();
-        for (row, size) in rows.iter().zip(to.sizes(&names)?) {
-            if size == Some(u64::from(row.size)) {
-                carried.files += 1;
-            } else if copy(from, to, &row.sha256)? {
-                carried.files += 1;
-                carried.copied += 1;
-            } else if still(&row.sha256)? {
-                carried.missing += 1;
-            }
+        carry_page(&rows, from, to, &still, &mut carried)?;
+    }
+}
+
+/// The same of these rows alone.
+pub(super) fn carry_some(
+    rows: &[BlobRow],
+    from: &BlobStore,
+    to: &BlobStore,
+    still: impl Fn(&Sha256) -> Result<bool, StoreError>,
+) -> Result<Carried, BackupError> {
+    let mut carried = Carried::default();
+    for page in rows.chunks(PAGE) {
+        carry_page(page, from, to, &still, &mut carried)?;
+    }
+    Ok(carried)
+}
+
+fn carry_page(
+    rows: &[BlobRow],
+    from: &BlobStore,
+    to: &BlobStore,
+    still: &impl Fn(&Sha256) -> Result<bool, StoreError>,
+    carried: &mut Carried,
+) -> Result<(), BackupError> {
+    let names: Vec<Sha256> = rows.iter().map(|row| row.sha256).collect();
+    for (row, size) in rows.iter().zip(to.sizes(&names)?) {
+        if size == Some(u64::from(row.size)) {
+            carried.files += 1;
+        } else if copy(from, to, &row.sha256)? {
+            carried.files += 1;
+            carried.copied += 1;
+        } else if still(&row.sha256)? {
+            carried.missing += 1;
         }
     }
+    Ok(())
 }
 
 /// Copies one file durably; false where it is not there, or not what it is called.

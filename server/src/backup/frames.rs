@@ -1,18 +1,20 @@
 //! The form of a backup's file: frames, each compressed and with its SHA-256; the last one has the SHA-256 of all.
 //!
-//! `ronda-backup-1\n`, then frames: a letter (`H` header, `R` records, `F` footer), the length of the body and of
+//! `ronda-backup-1\n`, then frames: a letter (`H` header, `R` records, `I` index, `F` footer), the length of the body and of
 //! what it inflates to (u32 each, big end first), the SHA-256 of the body, the body (gzip). In a frame of records
 //! each one has its length before it (u32).
 
 use super::BackupError;
 use super::record::{Footer, Header, Record};
+use super::shelves::Index;
+use crate::store::Secret;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use ronda_shared::{cbor, limits};
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
-use std::io::{self, Read, Write};
+use std::io::{self, BufReader, Read, Seek, Write};
 
 const MAGIC: &[u8; 15] = b"ronda-backup-1\n";
 /// A frame of records is closed once it is so long.
@@ -53,10 +55,12 @@ impl<W: Write> FrameWriter<W> {
         if self.waiting.len() >= FRAME_BYTES { self.flush() } else { Ok(()) }
     }
 
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    /// Writes the index behind the records, and the end under the server's seal.
+    pub(super) fn finish(mut self, index: &Index, secret: &Secret) -> io::Result<()> {
         self.flush()?;
-        let footer = Footer { records: self.records, whole: ByteBuf::from(self.whole.clone().finalize().to_vec()) };
-        self.frame(b'F', &cbor::encode(&footer))
+        self.frame(b'I', &cbor::encode(index))?;
+        let whole = ByteBuf::from(self.whole.clone().finalize().to_vec());
+        self.frame(b'F', &cbor::encode(&Footer::sealed(self.records, whole, secret)))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -128,13 +132,11 @@ impl<R: Read> FrameReader<R> {
                         return Err(not_whole("a record is cut short"));
                     }
                 }
+                (b'I', told) => drop(cbor::decode::<Index>(&told)?),
                 (b'F', told) => {
-                    let footer: Footer = cbor::decode(&told)?;
-                    if footer.whole[..] != before[..] || footer.records != count {
+                    let footer = self.end(&told, &before)?;
+                    if footer.records != count {
                         return Err(not_whole("it is not what its end says"));
-                    }
-                    if self.input.read(&mut [0; 1]).map_err(|error| not_whole(error.to_string()))? != 0 {
-                        return Err(not_whole("there is something after its end"));
                     }
                     return Ok(footer);
                 }
@@ -143,7 +145,24 @@ impl<R: Read> FrameReader<R> {
         }
     }
 
+    /// The end, which tells the SHA-256 over all frames before it; nothing comes after it.
+    fn end(&mut self, told: &[u8], before: &[u8]) -> Result<Footer, BackupError> {
+        let footer: Footer = cbor::decode(told)?;
+        if footer.whole[..] != before[..] {
+            return Err(not_whole("it is not what its end says"));
+        }
+        if self.input.read(&mut [0; 1]).map_err(|error| not_whole(error.to_string()))? != 0 {
+            return Err(not_whole("there is something after its end"));
+        }
+        Ok(footer)
+    }
+
     fn frame(&mut self) -> Result<(u8, Vec<u8>), BackupError> {
+        let head = self.head()?;
+        Ok((head.letter, self.body(&head)?))
+    }
+
+    fn head(&mut self) -> Result<Head, BackupError> {
         let mut head = [0; HEAD_BYTES];
         self.input.read_exact(&mut head).map_err(|_| not_whole("it is cut short"))?;
         self.whole.update(head);
@@ -153,21 +172,60 @@ impl<R: Read> FrameReader<R> {
         if body_length > MOST_BYTES || told_length > MOST_BYTES {
             return Err(not_whole("a frame is longer than any"));
         }
+        let mut hash = [0; 32];
+        hash.copy_from_slice(&head[9..]);
+        Ok(Head { letter: head[0], body: body_length, told: told_length, hash })
+    }
+
+    fn body(&mut self, head: &Head) -> Result<Vec<u8>, BackupError> {
         let mut body = Vec::new();
-        let read = self.input.by_ref().take(body_length as u64).read_to_end(&mut body);
+        let read = self.input.by_ref().take(head.body as u64).read_to_end(&mut body);
         read.map_err(|error| not_whole(error.to_string()))?;
-        if body.len() != body_length {
+        if body.len() != head.body {
             return Err(not_whole("it is cut short"));
         }
-        if Sha256::digest(&body)[..] != head[9..] {
+        if Sha256::digest(&body)[..] != head.hash[..] {
             return Err(not_whole("a frame was changed"));
         }
         let mut told = Vec::new();
-        let mut inflating = GzDecoder::new(body.as_slice()).take(told_length as u64 + 1);
+        let mut inflating = GzDecoder::new(body.as_slice()).take(head.told as u64 + 1);
         inflating.read_to_end(&mut told).map_err(|error| not_whole(error.to_string()))?;
-        if told.len() != told_length {
+        if told.len() != head.told {
             return Err(not_whole("a frame is not as long as it says"));
         }
-        Ok((head[0], told))
+        Ok(told)
+    }
+}
+
+/// What stands before a frame's body.
+struct Head {
+    letter: u8,
+    /// The length of the body: bytes.
+    body: usize,
+    /// What it inflates to: bytes.
+    told: usize,
+    hash: [u8; 32],
+}
+
+impl<R: Read + Seek> FrameReader<BufReader<R>> {
+    /// The index, where there is one, and the end, without reading what the records hold: the heads of their frames vouch for it.
+    pub(super) fn skim(&mut self) -> Result<(Option<Index>, Footer), BackupError> {
+        let mut index = None;
+        loop {
+            let before = self.whole.clone().finalize();
+            let head = self.head()?;
+            match head.letter {
+                b'R' => {
+                    let length = i64::try_from(head.body).map_err(|error| not_whole(error.to_string()))?;
+                    self.input.seek_relative(length).map_err(|error| not_whole(error.to_string()))?;
+                }
+                b'I' => index = Some(cbor::decode(&self.body(&head)?)?),
+                b'F' => {
+                    let told = self.body(&head)?;
+                    return Ok((index, self.end(&told, &before)?));
+                }
+                letter => return Err(not_whole(format!("there is a frame «{}»", letter.escape_ascii()))),
+            }
+        }
     }
 }

@@ -3,27 +3,36 @@
 //!
 //! A backup is logical: the feed, the documents beside it, what was signed, series and sessions, as of one instant.
 //! Enrolments are left out: one used after the backup must not be good again after a restore.
+//!
+//! An increment holds what came after another backup, and is sealed and chained to it (decision 0039).
 
 pub mod blobs;
 mod frames;
 mod kept;
+mod links;
 pub mod messages;
 mod record;
 pub mod replica;
 mod report;
 mod restore;
+mod seal;
+mod shelves;
 mod snapshot_check;
 pub mod verify;
 
 use crate::blobs::{BlobError, BlobStore};
 use crate::identity::audit;
-use crate::store::{AuditKind, Batch, Reader, Store, StoreError};
+use crate::store::{AuditKind, Batch, BlobRow, Reader, Store, StoreError};
 use blobs::Carried;
 use frames::{FrameReader, FrameWriter};
+use links::Former;
+pub use links::LinkFault;
 use record::{Footer, Header, Record};
-pub use restore::{Jump, Restored, SERIES_JUMP, restore, restore_at};
+pub use restore::{Jump, Restored, SERIES_JUMP, restore, restore_at, restore_chain};
 use ronda_shared::cbor::CborError;
+use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
+use shelves::Shelving;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
@@ -45,6 +54,14 @@ pub enum BackupError {
     /// Made by a later build.
     #[error("the backup is of version {0}, later than this build")]
     TooNew(u32),
+    /// It does not stand where it was put in a chain of a full backup and increments.
+    #[error("{file}: {why}")]
+    Link {
+        /// Which file.
+        file: PathBuf,
+        /// Why.
+        why: LinkFault,
+    },
     /// There is something already where it should be restored.
     #[error("{0} exists already: a backup is restored into an empty place")]
     Occupied(PathBuf),
@@ -67,11 +84,13 @@ impl From<CborError> for BackupError {
 pub struct Manifest {
     /// The feed's end.
     pub position: u64,
+    /// Up to where the backup before it holds the feed; none where this one holds all.
+    pub since: Option<u64>,
     /// The epoch.
     pub epoch: u64,
     /// When it was made.
     pub made: Timestamp,
-    /// How many documents.
+    /// How many documents it holds.
     pub documents: u64,
     /// How many records in all.
     pub records: u64,
@@ -85,10 +104,13 @@ pub struct Manifest {
     pub messages: Carried,
 }
 
+/// A store's file and where its evidence lies: what stands beside the one and in the other goes with a backup.
+pub type Beside<'b> = (&'b Path, &'b BlobStore);
+
 /// Makes a backup of a living store, reads it back, and only then marks it as passed: phones keep what they sent
 /// until that mark. A file of that name is replaced once the new one is whole.
 pub fn make(store: &dyn Store, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
-    made(store, None, file, now)
+    made(store, None, None, file, now)
 }
 
 /// The same with the bytes of evidence, wherever they lie, and the messages that stand beside the store's file, into folders beside the
@@ -100,24 +122,44 @@ pub fn make_whole(
     file: &Path,
     now: Timestamp,
 ) -> Result<Manifest, BackupError> {
-    made(store, Some((store_file, evidence)), file, now)
+    made(store, Some((store_file, evidence)), None, file, now)
+}
+
+/// Makes a backup of what came after a former one, in the same folder: with it, and all that it follows, as good as a full one.
+///
+/// # Errors
+/// The former one cannot be gone on from ([`LinkFault`]): make a full one.
+pub fn make_since(
+    store: &dyn Store,
+    beside_it: Option<Beside<'_>>,
+    former: &Path,
+    file: &Path,
+    now: Timestamp,
+) -> Result<Manifest, BackupError> {
+    made(store, beside_it, Some(former), file, now)
 }
 
 fn made(
     store: &dyn Store,
-    beside_it: Option<(&Path, &BlobStore)>,
+    beside_it: Option<Beside<'_>>,
+    former: Option<&Path>,
     file: &Path,
     now: Timestamp,
 ) -> Result<Manifest, BackupError> {
     let part = beside(file, "part");
     let reader = store.read()?;
-    write_all(&*reader, &part, now)?;
+    let former = former.map(|former| Former::of(former, file, &*reader)).transpose()?;
+    let told = write_since(&*reader, former.as_ref(), &part, now)?;
     let (mut evidence, mut messages) = (Carried::default(), Carried::default());
     if let Some((own, place)) = beside_it {
+        let to = BlobStore::folder(blobs::beside_backup(file));
         // What is not there was swept since the backup began where nobody names it any more.
-        evidence = blobs::carry(&*reader, place, &BlobStore::folder(blobs::beside_backup(file)), |sha256| {
-            Ok(store.read()?.blob(sha256)?.is_some())
-        })?;
+        let still = |sha256: &Sha256| -> Result<bool, StoreError> { Ok(store.read()?.blob(sha256)?.is_some()) };
+        evidence = if former.is_some() {
+            blobs::carry_some(&told, place, &to, still)?
+        } else {
+            blobs::carry(&*reader, place, &to, still)?
+        };
         messages = messages::carry(&*reader, &messages::beside_store(own), &messages::beside_backup(file), |key| {
             Ok(store.read()?.mail_taken(key)?.is_some_and(|row| row.is_beside()))
         })?;
@@ -141,14 +183,14 @@ fn mark(store: &dyn Store, manifest: &Manifest, now: Timestamp) -> Result<(), Ba
     Ok(())
 }
 
-/// Reads a backup from end to end: every chunk, the feed's chain, the count of all.
+/// Reads a backup from end to end: every chunk, the feed's chain, the count of all. Of an increment only what it holds itself.
 pub fn check(file: &Path) -> Result<Manifest, BackupError> {
-    let mut chain = record::Chain::default();
+    let mut chain = record::Chain::of(&open_frames(file)?.1);
     let mut documents = 0;
     read_all(file, |record| {
         match record {
             Record::Entry(bytes) => chain.then(&bytes),
-            Record::Emptied(hash, _) => chain.told(hash),
+            Record::Emptied(hash, bytes) => chain.told(hash, &bytes)?,
             Record::Document(_) => documents += 1,
             _ => {}
         }
@@ -161,21 +203,51 @@ pub fn check(file: &Path) -> Result<Manifest, BackupError> {
     })
 }
 
+/// Writes all that a reader sees.
 fn write_all(reader: &dyn Reader, part: &Path, now: Timestamp) -> Result<(), BackupError> {
+    write_since(reader, None, part, now).map(drop)
+}
+
+/// Writes all that a reader sees, or what came after a former backup; answers which files an increment tells of.
+fn write_since(
+    reader: &dyn Reader,
+    former: Option<&Former>,
+    part: &Path,
+    now: Timestamp,
+) -> Result<Vec<BlobRow>, BackupError> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut output = BufWriter::new(options.open(part).map_err(on(part))?);
     let mut frames = FrameWriter::new(&mut output).map_err(on(part))?;
-    let header = Header::of(reader, now)?;
+    let follows = former.map(Former::follows).transpose()?;
+    let header = Header { follows, ..Header::of(reader, now)? };
     frames.header(&header).map_err(on(part))?;
-    record::all(reader, header.position, &mut |record| frames.record(&record).map_err(on(part)))?;
-    frames.finish().map_err(on(part))?;
+    let mut told = Vec::new();
+    let index = match former {
+        Some(former) => former.since(reader, header.position, &mut |record| {
+            if let Record::Blob(row) = &record {
+                told.push(row.clone());
+            }
+            frames.record(&record).map_err(on(part))
+        })?,
+        None => {
+            let mut shelving = Shelving::default();
+            record::all(reader, header.position, &mut |record| {
+                shelving.take(&record);
+                frames.record(&record).map_err(on(part))
+            })?;
+            shelving.index()
+        }
+    };
+    frames.finish(&index, header.secret()).map_err(on(part))?;
     let file = output.into_inner().map_err(|error| on(part)(error.into_error()))?;
-    file.sync_all().map_err(on(part))
+    file.sync_all().map_err(on(part))?;
+    Ok(told)
 }
 
+/// A backup's frames behind its header, and that.
 fn open_frames(file: &Path) -> Result<(FrameReader<BufReader<File>>, Header), BackupError> {
     let input = BufReader::new(File::open(file).map_err(on(file))?);
     let mut frames = FrameReader::new(input)?;
@@ -198,6 +270,7 @@ fn read_all(
 fn manifest(header: &Header, footer: &Footer, documents: u64, bytes: u64) -> Manifest {
     Manifest {
         position: header.position,
+        since: header.follows.as_ref().map(|follows| follows.position),
         epoch: header.founding.epochs.last().map_or(0, |epoch| epoch.epoch),
         made: header.made,
         documents,

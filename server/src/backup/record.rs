@@ -5,17 +5,21 @@ use crate::store::light::LightRing;
 use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::reports::{IssuedRow, ScheduleRow};
 use crate::store::{
-    Arrived, BlobRow, DocumentRow, Entry, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, SessionRow, SignedHead,
-    StoreError,
+    Arrived, BlobRow, DocumentRow, Entry, EntryKind, Founded, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, Secret,
+    SessionRow, SignedHead, StoreError,
 };
+use hmac::{Hmac, Mac};
 use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{self, DeviceId, DocumentId};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
+use std::collections::BTreeSet;
 
+/// What the seal is for: the secret seals other things, too.
+const PURPOSE: &[u8] = b"ronda-backup-v1\0";
 /// Rows of evidence read at once.
 const BLOBS: usize = 256;
 
@@ -33,6 +37,24 @@ pub(super) struct Header {
     /// The keys for what is carried by other hands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) light: Option<LightRing>,
+    /// The backup that it goes on from; none where it holds all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) follows: Option<Follows>,
+}
+
+/// The backup that an increment goes on from. Frozen: fields are added with a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Follows {
+    /// Which increment behind the full backup this is, from 1.
+    pub(super) number: u32,
+    /// The name of the file before, in the same folder.
+    pub(super) name: String,
+    /// The SHA-256 at that one's end.
+    pub(super) whole: ids::Sha256,
+    /// The feed's end in it.
+    pub(super) position: u64,
+    /// The feed's hash there.
+    pub(super) feed: ChainHash,
 }
 
 /// What stands last.
@@ -40,6 +62,31 @@ pub(super) struct Header {
 pub(super) struct Footer {
     pub(super) records: u64,
     pub(super) whole: ByteBuf,
+    /// The server's seal on both; none in a backup of an earlier build.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) seal: Option<ByteBuf>,
+}
+
+impl Footer {
+    /// The end of a backup with so many records and this SHA-256 over its frames.
+    pub(super) fn sealed(records: u64, whole: ByteBuf, secret: &Secret) -> Self {
+        let seal = seal(records, &whole, secret).finalize().into_bytes().to_vec();
+        Self { records, whole, seal: Some(ByteBuf::from(seal)) }
+    }
+
+    /// True where this secret sealed it as it stands; none where nobody did.
+    pub(super) fn is_sealed_by(&self, secret: &Secret) -> Option<bool> {
+        let told = self.seal.as_ref()?;
+        Some(seal(self.records, &self.whole, secret).verify_slice(told).is_ok())
+    }
+}
+
+fn seal(records: u64, whole: &[u8], secret: &Secret) -> Hmac<sha2::Sha256> {
+    let mut mac = secret.mac();
+    mac.update(PURPOSE);
+    mac.update(&records.to_be_bytes());
+    mac.update(whole);
+    mac
 }
 
 /// One thing kept. Frozen: kinds are added, never changed.
@@ -84,26 +131,44 @@ impl Header {
         let feed = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
         let founding = Founding { epochs: reader.epochs()?, secret: reader.secret()? };
         let (summaries_of, light) = (reader.summaries_of()?, reader.light()?);
-        Ok(Self { schema: SCHEMA, made, position, feed, founding, summaries_of, light })
+        Ok(Self { schema: SCHEMA, made, position, feed, founding, summaries_of, light, follows: None })
+    }
+
+    /// Up to where the backups before it hold the feed; 0 where it holds all.
+    pub(super) fn base(&self) -> u64 {
+        self.follows.as_ref().map_or(0, |follows| follows.position)
+    }
+
+    /// The server's secret.
+    pub(super) fn secret(&self) -> &Secret {
+        &self.founding.secret
     }
 }
 
 /// The feed's chain, recomputed.
-#[derive(Default)]
 pub(super) struct Chain {
     hash: ChainHash,
     count: u64,
+    base: u64,
 }
 
 impl Chain {
+    /// As it stands before the first entry of a backup.
+    pub(super) fn of(header: &Header) -> Self {
+        let hash = header.follows.as_ref().map_or_else(ChainHash::default, |follows| follows.feed);
+        Self { hash, count: header.base(), base: header.base() }
+    }
     pub(super) fn then(&mut self, bytes: &[u8]) {
         self.hash = self.hash.then(bytes);
         self.count += 1;
     }
-    /// An emptied entry: its hash is told, and what follows continues it.
-    pub(super) fn told(&mut self, hash: ChainHash) {
-        self.hash = hash;
-        self.count += 1;
+    /// An emptied entry: its hash is told, and what follows continues it. One that stands in an earlier backup is passed over.
+    pub(super) fn told(&mut self, hash: ChainHash, bytes: &[u8]) -> Result<(), BackupError> {
+        if self.base == 0 || cbor::decode::<Entry>(bytes)?.position > self.base {
+            self.hash = hash;
+            self.count += 1;
+        }
+        Ok(())
     }
     pub(super) fn must_be(&self, header: &Header) -> Result<(), BackupError> {
         if self.hash == header.feed && self.count == header.position {
@@ -113,24 +178,83 @@ impl Chain {
     }
 }
 
+/// Hears records as they are told.
+pub(super) type Tell<'t> = dyn FnMut(Record) -> Result<(), BackupError> + 't;
+
 /// Tells all that a reader sees, the feed first.
-pub(super) fn all(
-    reader: &dyn Reader,
-    end: u64,
-    tell: &mut dyn FnMut(Record) -> Result<(), BackupError>,
-) -> Result<(), BackupError> {
-    let mut before = ChainHash::default();
-    for position in 1..=end {
-        let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") };
-        let bytes = reader.entry_bytes(position)?.ok_or_else(missing)?;
-        let hash = ChainHash(reader.feed_hash(position)?.ok_or_else(missing)?);
+pub(super) fn all(reader: &dyn Reader, end: u64, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+    feed(reader, (0, end), tell)?;
+    documents(reader, 0, tell)?;
+    for device in reader.devices()? {
+        reader.signed_heads(device.id)?.into_iter().try_for_each(|head| tell(Record::Signed(head)))?;
+    }
+    beside(reader, &|_| true, tell)
+}
+
+/// Tells what came after a position: entries that a redaction emptied since and that stand before it, then the feed, what
+/// devices signed, and the documents that something touched.
+pub(super) fn since(reader: &dyn Reader, (base, end): (u64, u64), tell: &mut Tell<'_>) -> Result<(), BackupError> {
+    let (mut earlier, mut devices) = (BTreeSet::new(), BTreeSet::<DeviceId>::new());
+    for entry in reader.entries_after(base)? {
+        let entry = entry?;
+        match &entry.kind {
+            EntryKind::Act { act, chain: Some(_), .. } => {
+                devices.insert(act.device);
+            }
+            EntryKind::Founded(founded) => earlier.extend(of_founding(reader, &entry, founded)?),
+            _ => {}
+        }
+    }
+    for position in earlier.into_iter().take_while(|position| *position <= base) {
+        let (bytes, hash) = stored(reader, position)?;
+        tell(Record::Emptied(hash, ByteBuf::from(bytes)))?;
+    }
+    feed(reader, (base, end), tell)?;
+    for device in devices {
+        let mut number = reader.log_at(device, base)?;
+        while let Some(head) = reader.signed_head(device, number.saturating_add(1))? {
+            number = head.act.number;
+            tell(Record::Signed(head))?;
+        }
+    }
+    documents(reader, base, tell)
+}
+
+/// The entries that a founding takes the words from, and all others of its document: what follows from them is made anew together.
+pub(super) fn of_founding(reader: &dyn Reader, entry: &Entry, founded: &Founded) -> Result<BTreeSet<u64>, StoreError> {
+    let mut positions: BTreeSet<u64> = founded.emptied.iter().map(|(position, _)| *position).collect();
+    if let Some(id) = entry.document {
+        for of_document in reader.entries_of(id, 0)? {
+            positions.insert(of_document?.position);
+        }
+    }
+    Ok(positions)
+}
+
+/// An entry's bytes and the feed's hash with it.
+fn stored(reader: &dyn Reader, position: u64) -> Result<(Vec<u8>, ChainHash), StoreError> {
+    let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") };
+    let bytes = reader.entry_bytes(position)?.ok_or_else(missing)?;
+    Ok((bytes, ChainHash(reader.feed_hash(position)?.ok_or_else(missing)?)))
+}
+
+/// The entries after a position and up to another.
+fn feed(reader: &dyn Reader, (base, end): (u64, u64), tell: &mut Tell<'_>) -> Result<(), BackupError> {
+    let mut before = ChainHash(reader.feed_hash(base)?.unwrap_or_default());
+    for position in base + 1..=end {
+        let (bytes, hash) = stored(reader, position)?;
         let told = before.then(&bytes) == hash;
         let emptied = !told && cbor::decode::<Entry>(&bytes).is_ok_and(|entry| entry.blank.is_some());
         let bytes = ByteBuf::from(bytes);
         tell(if emptied { Record::Emptied(hash, bytes) } else { Record::Entry(bytes) })?;
         before = hash;
     }
-    for moved in reader.moved_after(0)? {
+    Ok(())
+}
+
+/// The documents that were touched after a position, with what is kept of each.
+fn documents(reader: &dyn Reader, base: u64, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+    for moved in reader.moved_after(base)? {
         let (_, id) = moved?;
         if let Some(row) = reader.document(id)? {
             tell(Record::Document(row))?;
@@ -142,8 +266,16 @@ pub(super) fn all(
             tell(Record::Summary(Box::new(summary)))?;
         }
     }
+    Ok(())
+}
+
+/// The rows that follow from no entry. What an issued report holds is read where it is `wanted`, and told as nothing elsewhere.
+pub(super) fn beside(
+    reader: &dyn Reader,
+    wanted: &dyn Fn(&IssuedRow) -> bool,
+    tell: &mut Tell<'_>,
+) -> Result<(), BackupError> {
     for device in reader.devices()? {
-        reader.signed_heads(device.id)?.into_iter().try_for_each(|head| tell(Record::Signed(head)))?;
         reader.last_seen(device.id)?.into_iter().try_for_each(|seen| tell(Record::Seen(seen)))?;
     }
     reader.series()?.into_iter().try_for_each(|(name, next)| tell(Record::Series(name, next)))?;
@@ -166,8 +298,8 @@ pub(super) fn all(
     mail.followed.into_iter().try_for_each(|position| tell(Record::MailFollowed(position)))?;
     reader.report_schedules()?.into_iter().try_for_each(|row| tell(Record::ReportSchedule(Box::new(row))))?;
     for row in reader.issued_reports()? {
-        let contents = ByteBuf::from(reader.issued_bytes(row.number)?.unwrap_or_default());
-        tell(Record::ReportIssued(Box::new(row), contents))?;
+        let bytes = if wanted(&row) { reader.issued_bytes(row.number)? } else { None };
+        tell(Record::ReportIssued(Box::new(row), ByteBuf::from(bytes.unwrap_or_default())))?;
     }
     reader.sessions()?.into_iter().try_for_each(|session| tell(Record::Session(session)))
 }

@@ -1,10 +1,12 @@
 //! What a verification found: counts of what was checked, and the faults.
 
+use serde::{Deserialize, Serialize};
+
 /// How many faults are told one by one.
 const TOLD: usize = 1_000;
 
 /// What was found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// Entries of the feed.
     pub entries: u64,

@@ -1,9 +1,10 @@
 //! Restores a backup into an empty place: a new store under a new epoch, its series ahead of the old ones.
 
 use super::blobs::{self, Carried};
+use super::links::Links;
 use super::messages;
 use super::record::{Header, Record};
-use super::{BackupError, beside, check, on, open_frames, read_all, sync_folder};
+use super::{BackupError, beside, check, on, sync_folder};
 use crate::blobs::{BlobStore, Owner};
 use crate::identity::audit;
 use crate::store::light::LightRing;
@@ -14,7 +15,7 @@ use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How far every series of folios jumps at a restore, unless told otherwise: more than is issued between two backups.
 pub const SERIES_JUMP: u64 = 1_000;
@@ -53,7 +54,7 @@ pub struct Jump {
 /// Restores a backup as a new store in a file that is not there yet. A new epoch begins at the backup's position, and
 /// every series jumps by `jump`, so that no folio is issued twice.
 pub fn restore(file: &Path, store_file: &Path, jump: u64) -> Result<Restored, BackupError> {
-    restored(file, store_file, &blobs::beside_store(store_file), jump, None)
+    restored(&[file.to_owned()], store_file, &blobs::beside_store(store_file), jump, None)
 }
 
 /// The same, with the evidence into this place, and that it was done stands in the new store's audit log. A bucket that has a mark
@@ -65,11 +66,27 @@ pub fn restore_at(
     jump: u64,
     now: Timestamp,
 ) -> Result<Restored, BackupError> {
-    restored(file, store_file, evidence, jump, Some(now))
+    restored(&[file.to_owned()], store_file, evidence, jump, Some(now))
+}
+
+/// The same of a full backup and the increments behind it, in order: all of them or nothing.
+pub fn restore_chain(
+    files: &[PathBuf],
+    store_file: &Path,
+    evidence: &BlobStore,
+    jump: u64,
+    now: Timestamp,
+) -> Result<Restored, BackupError> {
+    restored(files, store_file, evidence, jump, Some(now))
+}
+
+/// Restores a chain into a file to look at it.
+pub(super) fn restore_aside(files: &[PathBuf], store_file: &Path) -> Result<Restored, BackupError> {
+    restored(files, store_file, &blobs::beside_store(store_file), SERIES_JUMP, None)
 }
 
 fn restored(
-    file: &Path,
+    files: &[PathBuf],
     store_file: &Path,
     evidence: &BlobStore,
     jump: u64,
@@ -78,12 +95,15 @@ fn restored(
     if store_file.exists() {
         return Err(BackupError::Occupied(store_file.to_owned()));
     }
+    let links = Links::read(files)?;
+    // In its folder stands the evidence of all.
+    let file = &links.last().file;
     let manifest = check(file)?;
     let part = beside(store_file, "restoring");
     if part.exists() {
         fs::remove_file(&part).map_err(on(&part))?;
     }
-    let mut restored = restore_into(file, &part, jump)?;
+    let mut restored = restore_into(&links, &part, jump)?;
     {
         let store = RedbStore::open(&part)?;
         // A bucket without a mark becomes the new store's; of another's only what it has is known.
@@ -103,16 +123,19 @@ fn restored(
     Ok(restored)
 }
 
-fn restore_into(file: &Path, part: &Path, jump: u64) -> Result<Restored, BackupError> {
-    let header = open_frames(file)?.1;
+fn restore_into(links: &Links, part: &Path, jump: u64) -> Result<Restored, BackupError> {
+    let header = links.header();
     let mut founding = header.founding.clone();
     let epoch = Epoch { epoch: rand::random(), from: header.position };
     founding.epochs.push(epoch);
     let store = RedbStore::found(part, founding)?;
     let mut filling = Filling::new(&store, jump, &header);
-    read_all(file, |record| filling.take(record))?;
+    links.tell(&mut filling, Filling::commit, |filling, record, earlier| {
+        // Not cut: entries that were emptied go in together.
+        if earlier { filling.add(record) } else { filling.take(record) }
+    })?;
     filling.settle(&header)?;
-    let (documents, series) = filling.told();
+    let (documents, series) = (store.read()?.document_count()?, filling.series());
     let (evidence, messages) = (Carried::default(), Carried::default());
     Ok(Restored { epoch, made: header.made, documents, series, evidence, messages })
 }
@@ -123,7 +146,6 @@ pub(super) struct Filling<'s> {
     jump: u64,
     batch: Batch,
     waiting: usize,
-    documents: u64,
     series: BTreeMap<String, Jump>,
     made: Timestamp,
 }
@@ -133,7 +155,7 @@ impl<'s> Filling<'s> {
         // Those of an earlier build are made anew when the store is next served.
         let light = header.light.clone();
         let batch = Batch { summaries_of: Some(header.summaries_of), light, ..Batch::after(0) };
-        Self { store, jump, batch, waiting: 0, documents: 0, series: BTreeMap::new(), made: header.made }
+        Self { store, jump, batch, waiting: 0, series: BTreeMap::new(), made: header.made }
     }
 
     /// Adds a record, and commits where much waits. What is told of a series later outweighs what was told before.
@@ -167,10 +189,7 @@ impl<'s> Filling<'s> {
                     self.batch.entries.push(entry);
                 }
             }
-            Record::Document(row) => {
-                self.documents += 1;
-                self.batch.documents.push(row);
-            }
+            Record::Document(row) => self.batch.documents.push(row),
             Record::Snapshot(id, bytes) => {
                 self.waiting += bytes.len();
                 self.batch.snapshots.push((id, bytes.into_vec()));
@@ -238,9 +257,9 @@ impl<'s> Filling<'s> {
         self.commit()
     }
 
-    /// How many documents were taken, and each series with where it goes on.
-    pub(super) fn told(self) -> (u64, Vec<Jump>) {
-        (self.documents, self.series.into_values().collect())
+    /// Each series with where it goes on.
+    pub(super) fn series(self) -> Vec<Jump> {
+        self.series.into_values().collect()
     }
 
     /// Commits what waits.

@@ -1,5 +1,7 @@
 //! A backup is equal to the instant it was taken of; whatever is changed in it, or in a store, is found.
 
+mod increments;
+
 use super::*;
 use crate::identity::key::tests::{browser_key, raw};
 use crate::store::redb::RedbStore;
@@ -169,7 +171,7 @@ fn living(pushes: usize) -> Living {
 }
 
 /// All records of a store, but for what a restore changes.
-fn records(store: &RedbStore) -> Vec<Record> {
+fn records(store: &dyn Store) -> Vec<Record> {
     let reader = store.read().expect("reads");
     let mut records = Vec::new();
     record::all(&*reader, reader.end().expect("end"), &mut |record| {

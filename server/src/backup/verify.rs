@@ -7,19 +7,23 @@ mod feed;
 mod scopes;
 mod signatures;
 mod since;
+pub mod standing;
 #[cfg(test)]
 mod tests;
 
 pub use super::report::Report;
-pub use cores::{How, Stage, all_cores};
+pub use cores::{How, Keep, Stage, all_cores};
 
-use super::{BackupError, SERIES_JUMP, blobs, messages, restore};
+use super::restore::restore_aside;
+use super::{BackupError, blobs, messages};
 use crate::blobs::BlobStore;
 use crate::store::redb::RedbStore;
 use crate::store::{Reader, Store, StoreError};
 use crate::verification::checkpoint::Checkpoint;
 use crate::verification::{Actors, Organisations};
-use std::path::Path;
+use ronda_shared::time::Timestamp;
+use standing::Standing;
+use std::path::{Path, PathBuf};
 
 /// Verifies a store on one thread.
 pub fn store(reader: &dyn Reader) -> Result<Report, StoreError> {
@@ -47,13 +51,15 @@ fn counted(reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
 
 /// Verifies a backup: its file, and the store that it becomes in the empty folder `scratch`.
 pub fn backup(file: &Path, scratch: &Path) -> Result<Report, BackupError> {
-    backup_as(file, scratch, &How::silent())
+    chain_as(&[file.to_owned()], scratch, &How::silent())
 }
 
-/// The same, on as many threads as are told, telling how far it is.
-pub fn backup_as(file: &Path, scratch: &Path, how: &How<'_>) -> Result<Report, BackupError> {
+/// Verifies a full backup with the increments behind it, on as many threads as are told, telling how far it is.
+pub fn chain_as(files: &[PathBuf], scratch: &Path, how: &How<'_>) -> Result<Report, BackupError> {
     let path = scratch.join("verify.redb");
-    restore(file, &path, SERIES_JUMP)?;
+    restore_aside(files, &path)?;
+    // Of a chain that was restored: all stand in one folder.
+    let file = files.last().map_or(scratch, PathBuf::as_path);
     let restored = RedbStore::open(&path)?;
     let mut report = on_cores(&restored, how)?;
     let reader = restored.read()?;
@@ -78,7 +84,34 @@ pub fn data_as(
     evidence: &BlobStore,
     how: &How<'_>,
 ) -> Result<Report, StoreError> {
-    let mut report = on_cores(store, how)?;
+    let report = on_cores(store, how)?;
+    with_files(store, (store_file, evidence), report)
+}
+
+/// The same, going on from where another verification of all was cut short, where that is told; `keep` hears how far it is.
+/// `at`: now.
+pub fn data_from(
+    store: &dyn Store,
+    (store_file, evidence): (&Path, &BlobStore),
+    from: Option<&Standing>,
+    at: Timestamp,
+    how: &How<'_>,
+    keep: &mut Keep<'_>,
+) -> Result<Report, StoreError> {
+    let reader = store.read()?;
+    let begun = from.map(|from| from.resumed(&*reader)).transpose()?.unwrap_or_default();
+    let of = Checkpoint::of(&*reader, at, from.map(Standing::begun))?;
+    drop(reader);
+    let report = cores::whole(store, how, Some(cores::Course { of, begun, keep }))?;
+    with_files(store, (store_file, evidence), report)
+}
+
+/// Looks at the evidence and the messages that a store tells of, too.
+fn with_files(
+    store: &dyn Store,
+    (store_file, evidence): (&Path, &BlobStore),
+    mut report: Report,
+) -> Result<Report, StoreError> {
     let reader = store.read()?;
     blobs::check(&*reader, evidence, &mut report)?;
     messages::check(&*reader, &messages::beside_store(store_file), &mut report)?;
@@ -87,7 +120,7 @@ pub fn data_as(
 
 /// Verifies a store on as many threads as are told: the report of [`store`].
 pub fn on_cores(store: &dyn Store, how: &How<'_>) -> Result<Report, StoreError> {
-    cores::whole(store, how)
+    cores::whole(store, how, None)
 }
 
 /// Verifies what came after the last proof: every hash of the feed up to there; the entries, signatures and files since; and

@@ -62,6 +62,7 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::NotReloaded { .. }
         | Answer::Serving { .. }
         | Answer::Doctor(_)
+        | Answer::Leaving(_)
         | Answer::Redacted { .. } => {
             "the server answered something else than was asked; is it of another version?".into()
         }

@@ -107,19 +107,30 @@ pub(super) async fn import(
     }
 }
 
-/// Writes a backup.
-pub(super) async fn back_up(into: &Path, settings: Settings) -> Result<ExitCode, CommandError> {
+/// Writes a backup, or what came since another one.
+pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Settings) -> Result<ExitCode, CommandError> {
     // The server has a working directory of its own.
-    let file = std::path::absolute(into).map_err(system(format!("{} is no path", into.display())))?;
+    let whole = |path: &Path| std::path::absolute(path).map_err(system(format!("{} is no path", path.display())));
+    let (file, since) = (whole(into)?, since.map(whole).transpose()?);
     if file.exists() {
         return Err(CommandError::Refused(format!("{} exists already", file.display())));
     }
-    match ask(settings, Question::Backup { file: file.clone() }).await? {
-        Answer::BackedUp { position, documents, bytes, sha256, files, copied, messages, missing } => {
+    match ask(settings, Question::Backup { file: file.clone(), since: since.clone() }).await? {
+        Answer::BackedUp { position, since: base, documents, bytes, sha256, files, copied, messages, missing } => {
+            let feed = match base {
+                Some(base) => format!("the feed from {} to {position}", base + 1),
+                None => format!("the feed up to {position}"),
+            };
             println!(
-                "{}: {documents} documents, the feed up to {position}, {bytes} bytes, read back and whole.\nSHA-256 {sha256}",
+                "{}: {documents} documents, {feed}, {bytes} bytes, read back and whole.\nSHA-256 {sha256}",
                 file.display()
             );
+            if let Some(since) = since {
+                println!(
+                    "It goes on from {}: only together with that, and all before it, is it restored.",
+                    since.display()
+                );
+            }
             println!(
                 "{files} files of evidence beside it in {}, {copied} copied now.",
                 crate::backup::blobs::beside_backup(&file).display()

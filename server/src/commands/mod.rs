@@ -1,6 +1,7 @@
 //! The commands done: what each prints, and the code it ends with.
 
 mod access;
+mod archive;
 mod ask;
 mod blobs;
 mod console;
@@ -148,13 +149,15 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
             console::import((what, register), &table, how, cli::settings(settings, file)?).await
         }
         Command::ExportEquipment { out, settings } => labels::registry(&out, cli::settings(settings, file)?).await,
-        Command::Backup { file: into, settings } => console::back_up(&into, cli::settings(settings, file)?).await,
+        Command::Backup { file: into, since, settings } => {
+            console::back_up(&into, since.as_deref(), cli::settings(settings, file)?).await
+        }
+        Command::Archive { year, settings, .. } => archive::count(year, cli::settings(settings, file)?).await,
         Command::Restore(order) => {
             let settings = cli::settings(order.settings.clone(), file)?;
-            tokio::task::block_in_place(|| match (&order.file, &order.replica) {
-                (_, Some(folder)) => replica::restore(folder, order.at.as_deref(), order.take_over, &settings),
-                (Some(from), None) => offline::restore(from, &settings),
-                (None, None) => Err(CommandError::Refused("say what to restore: a backup, or --replica".into())),
+            tokio::task::block_in_place(|| match &order.replica {
+                Some(folder) => replica::restore(folder, order.at.as_deref(), order.take_over, &settings),
+                None => offline::restore(&order.files, &settings),
             })
         }
         Command::Drill { replica: folder, settings } => {
@@ -165,14 +168,14 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
             let settings = cli::settings(order.settings.clone(), file)?;
             tokio::task::block_in_place(|| moving::move_store(&order, &settings))
         }
-        Command::Verify { path, paper, rebuild, since_last, english, settings } => {
+        Command::Verify { path, increments, paper, rebuild, since_last, resume, english, settings } => {
             let lang = if english { Lang::En } else { Lang::Es };
             let settings = cli::settings(settings, file)?;
             match (path, paper) {
                 (_, Some(paper)) => labels::verify(paper, settings, lang).await,
                 (Some(path), None) => {
-                    let what = verify::What::of(rebuild, since_last);
-                    tokio::task::block_in_place(|| verify::verify(&path, what, settings, lang))
+                    let what = verify::What::of(rebuild, since_last, resume);
+                    tokio::task::block_in_place(|| verify::verify(&path, increments, what, settings, lang))
                 }
                 (None, None) => Err(CommandError::Refused("say what to verify: a path, or --paper".into())),
             }

@@ -24,17 +24,19 @@ use std::time::Instant;
 /// So many acts that were not taken are told one by one.
 const NOT_TAKEN: usize = 100;
 
-/// Founds a data directory from a backup.
-pub(super) fn restore(from: &Path, settings: &Settings) -> Result<ExitCode, CommandError> {
+/// Founds a data directory from a full backup and the increments behind it.
+pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode, CommandError> {
+    let none = || CommandError::Refused("say what to restore: a backup, or --replica".into());
+    let last = from.last().ok_or_else(none)?;
     let data = settings.data()?;
     let database = settings.store()?;
     std::fs::create_dir_all(&data).map_err(system(format!("{} cannot be made", data.display())))?;
     let file = made_in(&data, database.as_ref())?;
     let bucket = settings.bucket()?;
     let evidence = BlobStore::of(&data, bucket.as_ref());
-    let restored = backup::restore_at(from, &file, &evidence, SERIES_JUMP, Clock::system().now())?;
+    let restored = backup::restore_chain(from, &file, &evidence, SERIES_JUMP, Clock::system().now())?;
     // Before the database is whole: one that was cut short is begun again.
-    let own = administration::carry::back(from, &data).map_err(|error| CommandError::Refused(error.to_string()))?;
+    let own = administration::carry::back(last, &data).map_err(|error| CommandError::Refused(error.to_string()))?;
     settled(&file, database.as_ref(), FilledBy::Restore)?;
     println!("{} documents restored. A new epoch begins after position {}.", restored.documents, restored.epoch.from);
     let evidence = restored.evidence;
@@ -200,14 +202,14 @@ mod tests {
         backup::make(&*house.store, &file, house.now()).expect("a backup");
         let setting = server.database("restored");
         let settings = Settings { data: Some(data.clone()), store: Some(setting), ..Settings::default() };
-        let _code = restore(&file, &settings).expect("restored");
+        let _code = restore(std::slice::from_ref(&file), &settings).expect("restored");
         assert!(!store_file(&data).exists() && !data.join("draft.redb").exists(), "the store is in the database alone");
         let address = settings.store().expect("an address").expect("a database");
         let reader = start::look(&address).expect("reached").expect("a store");
         assert!(reader.document(id).expect("read").is_some());
         let epochs = house.store.read().expect("reads").epochs().expect("epochs").len();
         assert_eq!(reader.epochs().expect("epochs").len(), epochs + 1, "phones notice");
-        let again = restore(&file, &settings);
+        let again = restore(std::slice::from_ref(&file), &settings);
         assert!(matches!(again, Err(CommandError::Fill(FillError::Store(StoreError::Occupied)))), "{again:?}");
     }
 }

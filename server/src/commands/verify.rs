@@ -1,6 +1,11 @@
 //! `ronda verify`: a data directory, a backup or a ticket's bundle checked; a data directory's last proof.
 
+mod progress;
+
+pub(super) use progress::progress;
+
 use super::{CommandError, IN_PART, system, when};
+use crate::backup::verify::standing::Standing;
 use crate::backup::verify::{self, How, Report, Stage, all_cores};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
@@ -8,21 +13,20 @@ use crate::config::Settings;
 use crate::ingest::Rebuild;
 use crate::start;
 use crate::store::redb::{FileMedium, RedbStore};
-use crate::store::{Reader, Store, StoreError};
+use crate::store::{Reader, Secret, Store, StoreError};
 use crate::verification::bundle::{self, Bundle};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
 use crate::verification::{Lang, check, timeline};
 use ronda_shared::time::Timestamp;
-use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{IsTerminal, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Between two lines that say how far it is.
-const QUIET: Duration = Duration::from_secs(2);
+/// How far a verification came is written down so often: no more than that is done again after it was cut short.
+const KEPT_EVERY: Duration = Duration::from_secs(30);
 
 /// So many look at a database at once: each has a connection of its own, and there are few.
 pub(super) const MOST_READERS: usize = 16;
@@ -36,26 +40,41 @@ pub(super) enum What {
     Rebuilt,
     /// What came since its last proof.
     SinceLast,
+    /// What a verification of all had left to do when it was cut short.
+    Resumed,
 }
 
 impl What {
     /// As the command line says it.
-    pub(super) fn of(rebuild: bool, since_last: bool) -> Self {
-        match (rebuild, since_last) {
-            (true, _) => Self::Rebuilt,
-            (false, true) => Self::SinceLast,
-            (false, false) => Self::Whole,
+    pub(super) fn of(rebuild: bool, since_last: bool, resume: bool) -> Self {
+        match (rebuild, since_last, resume) {
+            (true, _, _) => Self::Rebuilt,
+            (false, true, _) => Self::SinceLast,
+            (false, false, true) => Self::Resumed,
+            (false, false, false) => Self::Whole,
         }
     }
 }
 
-/// Checks a data directory, a backup or a ticket's bundle; makes what is derived anew where that is asked.
-pub(super) fn verify(path: &Path, what: What, settings: Settings, lang: Lang) -> Result<ExitCode, CommandError> {
+/// Checks a data directory, a backup with its increments or a ticket's bundle; makes what is derived anew where that is asked.
+pub(super) fn verify(
+    path: &Path,
+    increments: Vec<PathBuf>,
+    what: What,
+    settings: Settings,
+    lang: Lang,
+) -> Result<ExitCode, CommandError> {
+    if !increments.is_empty() && (path.is_dir() || is_bundle(path)) {
+        return Err(CommandError::Refused(format!("{} is no backup: nothing follows it", path.display())));
+    }
     if path.is_dir() {
         return data(path, what, settings);
     }
     if what == What::SinceLast {
         return Err(CommandError::Refused("only a data directory has a last proof: leave out --since-last".into()));
+    }
+    if what == What::Resumed {
+        return Err(CommandError::Refused("only that of a data directory is gone on with: leave out --resume".into()));
     }
     if is_bundle(path) {
         return ticket(path, lang);
@@ -64,7 +83,8 @@ pub(super) fn verify(path: &Path, what: What, settings: Settings, lang: Lang) ->
         return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
     }
     let scratch = Scratch::new()?;
-    Ok(told(&verify::backup_as(path, &scratch.0, &how(all_cores(), &progress()))?))
+    let files: Vec<PathBuf> = std::iter::once(path.to_owned()).chain(increments).collect();
+    Ok(told(&verify::chain_as(&files, &scratch.0, &how(all_cores(), &progress()))?))
 }
 
 /// Checks the store of a data directory: the database that the settings name, where this is their data directory; else the
@@ -122,6 +142,7 @@ fn checked(
 ) -> Result<ExitCode, CommandError> {
     let file = start::store_file(path);
     let from = if what == What::SinceLast { last(path, &*store.read()?)? } else { Last::NotAsked };
+    let standing = if what == What::Resumed { cut_short(path, &*store.read()?)? } else { None };
     let tell = progress();
     let (mut report, whole) = match &from {
         Last::Proof(from) => {
@@ -129,7 +150,13 @@ fn checked(
         }
         Last::NotAsked | Last::Refused(_) => {
             pages()?;
-            (verify::data_as(store, &file, evidence, &how(cores, &tell))?, None)
+            let mut keep = keeping(path.to_owned(), store.read()?.secret()?);
+            let (beside, now) = ((file.as_path(), evidence), Clock::system().now());
+            let report = verify::data_from(store, beside, standing.as_ref(), now, &how(cores, &tell), &mut keep)?;
+            let left = format!("how far it came cannot be removed from {}", path.display());
+            Standing::remove(path).map_err(system(left))?;
+            // What was passed before was last looked at when it began.
+            (report, standing.as_ref().map(Standing::begun))
         }
     };
     match &from {
@@ -146,6 +173,42 @@ fn checked(
         proven(path, &*store.read()?, whole)?;
     }
     Ok(code)
+}
+
+/// Where a verification of all was cut short, where it can be gone on with.
+fn cut_short(data: &Path, reader: &dyn Reader) -> Result<Option<Standing>, CommandError> {
+    match Standing::read(data, reader) {
+        Ok(standing) => {
+            let (begun, documents) = (when(standing.begun()), standing.documents());
+            println!(
+                "Gone on with what began at {begun}: {documents} documents were verified before it was cut short."
+            );
+            Ok(Some(standing))
+        }
+        Err(CheckpointError::Store(error)) => Err(error.into()),
+        Err(CheckpointError::Absent) => {
+            println!("No verification was cut short. All is verified.");
+            Ok(None)
+        }
+        Err(why) => {
+            println!("What was verified before it was cut short does not count: {why}. All is verified.");
+            Ok(None)
+        }
+    }
+}
+
+/// Writes down now and then how far a verification came. Where that cannot be, it says so and goes on.
+fn keeping(data: PathBuf, secret: Secret) -> impl FnMut(&dyn Fn() -> Standing) {
+    let mut last = Instant::now();
+    move |standing| {
+        if last.elapsed() < KEPT_EVERY {
+            return;
+        }
+        if let Err(error) = standing().write(&data, &secret) {
+            eprintln!("ronda: how far it came cannot be written into {}: {error}", data.display());
+        }
+        last = Instant::now();
+    }
 }
 
 /// What a data directory says of its last proof.
@@ -213,32 +276,6 @@ pub(super) fn how(cores: usize, tell: &(dyn Fn(Stage, u64, u64) + Sync)) -> How<
     How { cores, tell }
 }
 
-/// Says on a terminal how far it is, each stage not too often; says nothing where nobody looks.
-pub(super) fn progress() -> impl Fn(Stage, u64, u64) + Sync {
-    let terminal = std::io::stderr().is_terminal();
-    let said: Mutex<BTreeMap<Stage, Instant>> = Mutex::default();
-    move |stage, done, of| {
-        if !terminal {
-            return;
-        }
-        let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = said.get(&stage).is_none_or(|last| last.elapsed() >= QUIET);
-        if due || done == of {
-            said.insert(stage, Instant::now());
-            eprintln!("{}: {done} of {of}", name(stage));
-        }
-    }
-}
-
-fn name(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Hashes => "hashes up to the last proof",
-        Stage::Feed => "entries",
-        Stage::Signatures => "logs and what was signed",
-        Stage::Documents => "documents",
-    }
-}
-
 /// True where a file begins as a ticket's bundle.
 fn is_bundle(path: &Path) -> bool {
     let mut magic = [0; bundle::MAGIC.len()];
@@ -302,6 +339,28 @@ mod tests {
         drop(RedbStore::open(start::store_file(other.path())).expect("founded"));
         let _code = data(other.path(), What::Whole, settings()).expect("the file in it is verified");
         assert!(other.path().join("verified.json").exists());
+    }
+
+    #[test]
+    fn what_was_cut_short_is_gone_on_with_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = start::store_file(folder.path());
+        drop(RedbStore::open(&file).expect("founded"));
+        let resume = || {
+            let _code = data(folder.path(), What::Resumed, Settings::default()).expect("verified");
+        };
+        let proof = || {
+            let store = RedbStore::open(&file).expect("opens");
+            let proof = Checkpoint::read(folder.path(), &*store.read().expect("reads"));
+            proof.expect("a proof")
+        };
+        resume();
+        assert_eq!(proof().whole, proof().at, "there was nothing to go on with: all was verified");
+        let left = folder.path().join("verifying");
+        std::fs::write(&left, b"something else").expect("written");
+        resume();
+        assert_eq!(proof().whole, proof().at, "it was not sealed here: all was verified");
+        assert!(!left.exists(), "nothing is left of it");
     }
 
     #[test]

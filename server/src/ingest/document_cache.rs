@@ -1,7 +1,7 @@
 //! Bounded cache of documents kept open between turns, by recent use.
 
 use super::project::Projection;
-use super::stored::stored_of;
+use super::stored::stored_and_folded;
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use automerge::{Automerge, ReadDoc};
 use ronda_shared::act::DocumentKind;
@@ -21,6 +21,8 @@ pub(super) struct OpenDocument {
     pub(super) document: Automerge,
     /// Its row, likewise; none before its birth.
     pub(super) row: Option<DocumentRow>,
+    /// How many bytes its snapshot has; 0 where there is none.
+    pub(super) folded: usize,
     /// The changes that together are each device's last word on it, as far as it was asked for.
     pub(super) own: BTreeMap<DeviceId, Vec<ChangeHash>>,
     /// What it reads as, until it changes.
@@ -123,13 +125,14 @@ impl DocumentCache {
 
 fn read(reader: &dyn Reader, id: DocumentId) -> Result<OpenDocument, StoreError> {
     let row = reader.document(id)?;
-    let document = match &row {
-        None => document::empty(),
-        Some(row) => stored_of(reader, row)?,
+    let (document, folded) = match &row {
+        None => (document::empty(), 0),
+        Some(row) => stored_and_folded(reader, row)?,
     };
     Ok(OpenDocument {
         document,
         row,
+        folded,
         own: BTreeMap::new(),
         view: None,
         summary: None,

@@ -13,17 +13,30 @@ use ronda_shared::view::Summary;
 
 /// A stored document's bytes: its snapshot and the changes after it.
 pub(super) fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, StoreError> {
+    Ok(bytes_and_folded(reader, row)?.0)
+}
+
+/// The same, and how many of them are the snapshot.
+fn bytes_and_folded(reader: &dyn Reader, row: &DocumentRow) -> Result<(Vec<u8>, usize), StoreError> {
     let mut bytes = reader.snapshot(row.id)?.unwrap_or_default();
+    let folded = bytes.len();
     for change in reader.changes_after(row.id, row.snapshot)? {
         bytes.extend_from_slice(&change.bytes);
     }
-    Ok(bytes)
+    Ok((bytes, folded))
 }
 
 /// The document of a row.
 pub(crate) fn stored_of(reader: &dyn Reader, row: &DocumentRow) -> Result<Automerge, StoreError> {
-    document::load(&bytes(reader, row)?)
-        .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{}: {error}", row.id) })
+    Ok(stored_and_folded(reader, row)?.0)
+}
+
+/// The same, and how many bytes its snapshot has.
+pub(super) fn stored_and_folded(reader: &dyn Reader, row: &DocumentRow) -> Result<(Automerge, usize), StoreError> {
+    let (bytes, folded) = bytes_and_folded(reader, row)?;
+    let document = document::load(&bytes)
+        .map_err(|error| StoreError::Damaged { place: "documents", detail: format!("{}: {error}", row.id) })?;
+    Ok((document, folded))
 }
 
 /// A document of this kind; none for one of another, or that is not there.

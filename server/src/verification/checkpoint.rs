@@ -126,16 +126,25 @@ impl Checkpoint {
         let told = sealed.checkpoint;
         let own = told.mac(&reader.secret()?).verify_slice(sealed.seal.bytes());
         own.map_err(|_| CheckpointError::Forged)?;
-        if told.epoch != reader.epoch()?.epoch {
+        told.holds(reader)?;
+        Ok(told)
+    }
+
+    /// Says whether a store can be gone on from it.
+    ///
+    /// # Errors
+    /// As [`Checkpoint::read`].
+    pub fn holds(&self, reader: &dyn Reader) -> Result<(), CheckpointError> {
+        if self.epoch != reader.epoch()?.epoch {
             return Err(CheckpointError::Epoch);
         }
-        if told.checks != CHECKS {
-            return Err(CheckpointError::Checks(told.version));
+        if self.checks != CHECKS {
+            return Err(CheckpointError::Checks(self.version.clone()));
         }
-        if reader.feed_hash(told.position)? != Some(*told.feed.bytes()) {
-            return Err(CheckpointError::Left(told.position));
+        if reader.feed_hash(self.position)? != Some(*self.feed.bytes()) {
+            return Err(CheckpointError::Left(self.position));
         }
-        Ok(told)
+        Ok(())
     }
 
     /// The feed's hash, as entries are chained to it.

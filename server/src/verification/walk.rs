@@ -20,6 +20,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::execute::{Circumstances, execute};
 use ronda_shared::ticket::read;
 use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,6 +39,14 @@ impl Actors {
     /// was walked alone would be judged no differently.
     pub(crate) fn agree_with(&self, others: &Self) -> bool {
         others.0.iter().all(|(actor, device)| self.0.get(actor).is_none_or(|owner| owner == device))
+    }
+    /// All of them, for who goes on elsewhere.
+    pub(crate) fn told(&self) -> Vec<(ByteBuf, DeviceId)> {
+        self.0.iter().map(|(actor, device)| (ByteBuf::from(actor.to_bytes()), *device)).collect()
+    }
+    /// Those that were told.
+    pub(crate) fn of(told: &[(ByteBuf, DeviceId)]) -> Self {
+        Self(told.iter().map(|(actor, device)| (ActorId::from(actor.as_slice()), *device)).collect())
     }
     /// Takes over the actors of others that [agree](Self::agree_with).
     pub(crate) fn take_over(&mut self, others: Self) {

@@ -6,6 +6,7 @@ pub mod evidence;
 mod evidence_in_bucket;
 mod held;
 mod lookup;
+mod many_edits;
 mod record_files;
 mod redact;
 mod redacted_files;

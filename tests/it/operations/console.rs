@@ -128,18 +128,23 @@ async fn a_backup_is_made_while_the_server_runs_and_becomes_another() {
     let item = eva.device.register("INV-1", house.now());
     eva.sync().await;
     let file = data.join("copia.ronda");
-    let Answer::BackedUp { position, documents, .. } = ask(&data, Question::Backup { file: file.clone() }).await else {
+    let Answer::BackedUp { position, documents, .. } =
+        ask(&data, Question::Backup { file: file.clone(), since: None }).await
+    else {
         panic!("a backup")
     };
     assert_eq!((position, documents), (house.feed().0 - 1, 1), "after it the audit log says that it was made");
     assert!(eva.sync().await.backed_up >= 1, "the phone may forget what it sent");
+    let after = Question::Backup { file: data.join("despues.ronda"), since: Some(file.clone()) };
+    let Answer::BackedUp { since, documents, .. } = ask(&data, after).await else { panic!("an increment") };
+    assert_eq!((since, documents), (Some(position), 0), "nothing moved but the audit log");
     let place = data.join("otra");
     std::fs::create_dir(&place).expect("a directory");
     let restored = ronda_server::backup::restore(&file, &ronda_server::start::store_file(&place), 1_000);
     assert_eq!(restored.expect("restored").documents, 1);
     let store = ronda_server::start::open(&place).expect("a store");
     assert!(store.read().expect("a reader").document(item).expect("read").is_some());
-    let nowhere = ask(&data, Question::Backup { file: "/no-hay/copia.ronda".into() }).await;
+    let nowhere = ask(&data, Question::Backup { file: "/no-hay/copia.ronda".into(), since: None }).await;
     assert!(matches!(nowhere, Answer::Refused(_)));
 }
 
@@ -213,7 +218,7 @@ async fn what_weighs_stands_in_the_audit_log() {
     let Answer::Refused(why) = ask(&data, leaving_out(&[])).await else { panic!("an unknown column") };
     assert!(why.contains("«Fecha de compra»") && why.contains("--ignore-columns"), "{why}");
     assert!(matches!(ask(&data, leaving_out(&["fecha de compra"])).await, Answer::Imported(report) if report.new == 1));
-    ask(&data, Question::Backup { file: data.join("copia.ronda") }).await;
+    ask(&data, Question::Backup { file: data.join("copia.ronda"), since: None }).await;
     let lines = audit(&data, None).await;
     assert_eq!(lines, [AuditKind::PeopleImported, AuditKind::EquipmentImported, AuditKind::BackedUp]);
     let since = Some(Timestamp::from_millis(house.now() + 1));

@@ -2,7 +2,7 @@
 
 use super::ReplicaError;
 use super::place::{Put, ReplicaPlace};
-use super::seal;
+use crate::backup::seal;
 use crate::store::{Epoch, Reader, Secret};
 use ronda_shared::cbor;
 use ronda_shared::time::Timestamp;

@@ -10,7 +10,6 @@ mod generation;
 pub mod place;
 pub mod recover;
 mod run;
-mod seal;
 mod segment;
 mod snapshot;
 #[cfg(test)]

@@ -250,7 +250,7 @@ impl<'p> Source<'p> {
             let organisation = organisation(&*store.read()?, end)?;
             filling.project(reached.documents, &mut Rebuild(Arc::new(organisation)))?;
         }
-        let (_, series) = filling.told();
+        let series = filling.series();
         let documents = store.read()?.document_count()?;
         let (evidence, messages, organisation) = (Carried::default(), Carried::default(), 0);
         Ok(Recovered {

@@ -2,9 +2,10 @@
 //!
 //! The chain's hash before and after stands in it, so that segments are known to continue each other.
 
+use super::ReplicaError;
 use super::place::ReplicaPlace;
-use super::{ReplicaError, seal};
-use crate::backup::record::Record;
+use crate::backup::record::{self, Record};
+use crate::backup::seal;
 use crate::blobs;
 use crate::store::light::LightRing;
 use crate::store::{Entry, EntryKind, Reader, Secret, StoreError};
@@ -211,13 +212,7 @@ impl Gathered {
                 self.sealed.extend(sealed_by(*act, bytes));
             }
             EntryKind::Founded(founded) => {
-                // All of its document's, also what was left as it was: what follows from them is made anew together.
-                let mut earlier: BTreeSet<u64> = founded.emptied.iter().map(|(position, _)| *position).collect();
-                if let Some(id) = entry.document {
-                    for of_document in reader.entries_of(id, 0)? {
-                        earlier.insert(of_document?.position);
-                    }
-                }
+                let earlier = record::of_founding(reader, entry, founded)?;
                 for position in earlier.into_iter().take_while(|position| *position < first) {
                     let bytes = bytes_of(reader, position)?;
                     self.bytes += bytes.len();

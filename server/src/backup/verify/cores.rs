@@ -1,8 +1,10 @@
 //! The whole verification on several threads: signatures and documents are independent, and results are taken in order.
 
 use super::feed::{self, Log};
+use super::standing::{Begun, Standing};
 use super::{Report, counted, document, scopes, signatures};
 use crate::store::{Reader, Store, StoreError};
+use crate::verification::checkpoint::Checkpoint;
 use crate::verification::{Actors, Organisations};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use std::collections::BTreeMap;
@@ -70,16 +72,29 @@ pub(super) fn readers(store: &dyn Store, count: usize) -> Result<Vec<Box<dyn Rea
     Ok(readers)
 }
 
+/// Hears now and then that a verification stands somewhere, and may ask where.
+pub type Keep<'k> = dyn FnMut(&dyn Fn() -> Standing) + 'k;
+
+/// Where a whole verification goes on, and who hears how far it came: with each, the store as it was when all began.
+pub(super) struct Course<'c> {
+    pub(super) of: Checkpoint,
+    pub(super) begun: Begun,
+    pub(super) keep: &'c mut Keep<'c>,
+}
+
 /// Verifies all of a store. The feed, whose entries hang on each other, is walked by one thread, the scope index by another;
 /// documents are pieces that all take from.
-pub(super) fn whole(store: &dyn Store, how: &How<'_>) -> Result<Report, StoreError> {
+pub(super) fn whole(store: &dyn Store, how: &How<'_>, course: Option<Course<'_>>) -> Result<Report, StoreError> {
     let mut readers = readers(store, how.cores)?;
     let (reader, of_feed, of_scopes) = (store.read()?, store.read()?, store.read()?);
-    let ids: Vec<DocumentId> = reader.moved_after(0)?.map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
+    let ids: Vec<(u64, DocumentId)> = reader.moved_after(0)?.collect::<Result<_, StoreError>>()?;
     let (mut report, logs, documents, scopes) = thread::scope(|scope| {
         let feed = scope.spawn(|| fed(of_feed, how));
         let scopes = scope.spawn(|| scoped(of_scopes));
-        let documents = documents(&*reader, &mut readers, &ids, how);
+        let documents = match course {
+            Some(Course { of, begun, keep }) => gone_on(&*reader, &mut readers, &ids, how, (&of, begun, keep)),
+            None => walked(&*reader, &mut readers, &ids, how, Begun::default(), &mut |_, _, _| {}),
+        };
         let (report, logs) = joined(feed)?;
         Ok::<_, StoreError>((report, logs, documents?, joined(scopes)?))
     })?;
@@ -133,6 +148,7 @@ fn signed(
 
 /// A document that was walked without knowing of the others.
 struct Alone {
+    latest: u64,
     id: DocumentId,
     report: Report,
     actors: Actors,
@@ -146,13 +162,49 @@ pub(super) fn documents(
     ids: &[DocumentId],
     how: &How<'_>,
 ) -> Result<Report, StoreError> {
-    let pieces: Vec<&[DocumentId]> = ids.chunks(PIECE).collect();
-    let (mut report, mut actors, of) = (Report::default(), Actors::default(), ids.len() as u64);
+    let ids: Vec<(u64, DocumentId)> = ids.iter().map(|id| (0, *id)).collect();
+    walked(reader, readers, &ids, how, Begun::default(), &mut |_, _, _| {})
+}
+
+/// Verifies the documents that were not passed yet, or were touched since; `ids` in feed order.
+fn gone_on(
+    reader: &dyn Reader,
+    readers: &mut [Box<dyn Reader>],
+    ids: &[(u64, DocumentId)],
+    how: &How<'_>,
+    (of, mut begun, keep): (&Checkpoint, Begun, &mut Keep<'_>),
+) -> Result<Report, StoreError> {
+    let passed = begun.passed;
+    let due = |(latest, id): &&(u64, DocumentId)| *latest > passed || begun.again.contains(id);
+    let left: Vec<(u64, DocumentId)> = ids.iter().filter(due).copied().collect();
+    // One that moved since is among those that are left, and counted there.
+    begun.report.documents = (ids.len() - left.len()) as u64;
+    walked(reader, readers, &left, how, begun, &mut |latest, report, actors| {
+        // Before that, some that were touched since may be left.
+        if latest > passed {
+            keep(&|| Standing::at(of, latest, report, actors));
+        }
+    })
+}
+
+/// Verifies these documents, after what was begun; `passed` hears the position of the last one of each piece.
+fn walked(
+    reader: &dyn Reader,
+    readers: &mut [Box<dyn Reader>],
+    ids: &[(u64, DocumentId)],
+    how: &How<'_>,
+    begun: Begun,
+    passed: &mut dyn FnMut(u64, &Report, &Actors),
+) -> Result<Report, StoreError> {
+    let pieces: Vec<&[(u64, DocumentId)]> = ids.chunks(PIECE).collect();
+    let Begun { mut report, mut actors, .. } = begun;
+    let of = report.documents + ids.len() as u64;
     let organisations = Organisations::default();
-    let work = |reader: &dyn Reader, piece: &&[DocumentId]| -> Result<Vec<Alone>, StoreError> {
-        piece.iter().map(|id| alone(reader, *id, &organisations)).collect()
+    let work = |reader: &dyn Reader, piece: &&[(u64, DocumentId)]| -> Result<Vec<Alone>, StoreError> {
+        piece.iter().map(|(latest, id)| alone(reader, *latest, *id, &organisations)).collect()
     };
     in_order(readers, &pieces, work, |piece| {
+        let last = piece.last().map_or(0, |one| one.latest);
         for one in piece {
             if actors.agree_with(&one.actors) {
                 actors.take_over(one.actors);
@@ -162,15 +214,16 @@ pub(super) fn documents(
             }
         }
         (how.tell)(Stage::Documents, report.documents, of);
+        passed(last, &report, &actors);
         Ok(())
     })?;
     Ok(report)
 }
 
-fn alone(reader: &dyn Reader, id: DocumentId, organisations: &Organisations) -> Result<Alone, StoreError> {
+fn alone(reader: &dyn Reader, latest: u64, id: DocumentId, organisations: &Organisations) -> Result<Alone, StoreError> {
     let (mut report, mut actors) = (Report::default(), Actors::default());
     document::check(reader, id, (&mut actors, organisations), &mut report)?;
-    Ok(Alone { id, report, actors })
+    Ok(Alone { latest, id, report, actors })
 }
 
 /// Does `work` on each of `items`, a thread a reader; `take` gets the results in the order of the items. The first error in

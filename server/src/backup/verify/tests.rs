@@ -1,10 +1,12 @@
 //! All cores tell what one thread tells; what came since the last proof is verified, what came before it by its hashes.
 
-use super::{How, Stage, data_as, data_since, on_cores, store};
+use super::standing::Standing;
+use super::{How, Report, Stage, data_as, data_from, data_since, document, on_cores, store};
 use crate::backup::blobs::beside_store;
 use crate::store::Store;
 use crate::store::redb::{RedbStore, tampered};
-use crate::verification::checkpoint::Checkpoint;
+use crate::verification::Actors;
+use crate::verification::checkpoint::{Checkpoint, CheckpointError};
 use crate::verification::testing::{House, lived, note, on_disk};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::stamp::Site;
@@ -90,7 +92,7 @@ fn went_on(folder: &Path) -> (PathBuf, Checkpoint) {
 }
 
 /// What is found since the proof.
-fn found(path: &Path, proof: &Checkpoint) -> super::Report {
+fn found(path: &Path, proof: &Checkpoint) -> Report {
     data_since(&on_disk(path), (path, &beside_store(path)), proof, &as_one(2)).expect("verified")
 }
 
@@ -128,4 +130,94 @@ fn an_entry_changed_after_the_proof_is_found_by_verifying_it() {
     let faults = found(&path, &proof).faults.join("\n");
     assert!(faults.contains(&format!("entry {position} was changed after it was written")), "{faults}");
     assert!(faults.contains("does not continue its log") && faults.contains("not what executing it says"), "{faults}");
+}
+
+/// Verifies all, going on from there; answers the report and where it stood when it was last told.
+fn gone_on(path: &Path, from: Option<&Standing>) -> (Report, Option<Standing>) {
+    let mut stood = None;
+    let at = NOW.plus(1);
+    let beside = beside_store(path);
+    let report = data_from(&on_disk(path), (path, &beside), from, at, &as_one(2), &mut |told| stood = Some(told()));
+    (report.expect("verified"), stood)
+}
+
+/// Where a verification stood that was cut short after the first document.
+fn cut_short(path: &Path) -> Standing {
+    let store = on_disk(path);
+    let reader = store.read().expect("reads");
+    let (latest, id) = reader.moved_after(0).expect("an index").next().expect("a document").expect("read");
+    let (mut report, mut actors) = (Report::default(), Actors::default());
+    document::check(&*reader, id, &mut actors, &mut report).expect("verified");
+    Standing::at(&Checkpoint::of(&*reader, NOW, None).expect("made"), latest, &report, &actors)
+}
+
+#[test]
+fn what_was_cut_short_goes_on_and_tells_what_it_would_have_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = left(folder.path(), |_, _| {});
+    let (whole, stood) = gone_on(&path, None);
+    assert_eq!(whole, data_as(&on_disk(&path), &path, &beside_store(&path), &as_one(1)).expect("verified"));
+    let stood = stood.expect("told");
+    assert_eq!((stood.documents(), stood.begun()), (2, NOW.plus(1)));
+    let half = cut_short(&path);
+    assert_eq!(gone_on(&path, Some(&stood)).0, whole, "all documents were passed");
+    let (resumed, later) = gone_on(&path, Some(&half));
+    assert_eq!(resumed, whole, "one of two was passed");
+    assert_eq!(later.expect("told").begun(), NOW, "it began with the first");
+
+    tampered::entry(&path, entry_with(&path, b"Una nota del otro asunto"), b"Una nota", b"Otra not");
+    let faults = gone_on(&path, Some(&stood)).0.faults.join("\n");
+    assert!(faults.contains("was changed after it was written"), "what was passed is held by its hash: {faults}");
+}
+
+#[test]
+fn what_moved_after_it_was_cut_short_is_verified_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut stood = None;
+    let path = left(folder.path(), |house, id| {
+        let reader = house.store.read().expect("reads");
+        let (mut report, mut actors, mut latest) = (Report::default(), Actors::default(), 0);
+        for moved in reader.moved_after(0).expect("an index") {
+            let (position, one) = moved.expect("read");
+            document::check(&*reader, one, &mut actors, &mut report).expect("verified");
+            latest = position;
+        }
+        let of = Checkpoint::of(&*reader, NOW, None).expect("made");
+        stood = Some(Standing::at(&of, latest, &report, &actors));
+        let mut eva = house.browser("eva.rios", 4, Site::Desk);
+        assert_eq!(house.does(&mut eva, id, &note("Vino después")), Outcome::Accepted);
+    });
+    let stood = stood.expect("made");
+    let (report, _) = gone_on(&path, Some(&stood));
+    assert!(report.is_whole() && report.documents == 2, "{:?}", report.faults);
+    tampered::entry(&path, entry_with(&path, b"Vino desp"), b"Vino desp", b"Fue despu");
+    let faults = gone_on(&path, Some(&stood)).0.faults.join("\n");
+    assert!(faults.contains("not what executing it says"), "its document is executed again: {faults}");
+}
+
+#[test]
+fn where_it_stood_is_read_by_its_own_store_alone_and_as_it_was_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = left(folder.path(), |_, _| {});
+    let stood = cut_short(&path);
+    let store = on_disk(&path);
+    let reader = store.read().expect("reads");
+    let read = || Standing::read(folder.path(), &*reader);
+    assert!(matches!(read(), Err(CheckpointError::Absent)));
+    stood.write(folder.path(), &reader.secret().expect("a secret")).expect("written");
+    assert_eq!(read().expect("read"), stood);
+    let other = RedbStore::in_memory().expect("memory");
+    let of_other = Standing::read(folder.path(), &*other.read().expect("reads"));
+    assert!(matches!(of_other, Err(CheckpointError::Forged)), "another server's");
+    let file = folder.path().join("verifying");
+    let bytes = std::fs::read(&file).expect("read");
+    for at in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        std::fs::write(&file, changed).expect("written");
+        assert!(matches!(read(), Err(CheckpointError::Forged)), "byte {at}");
+    }
+    Standing::remove(folder.path()).expect("removed");
+    Standing::remove(folder.path()).expect("nothing to remove");
+    assert!(matches!(read(), Err(CheckpointError::Absent)));
 }

@@ -18,8 +18,9 @@ impl UnitOfWork<'_> {
         self.batch.emptied = emptied;
         let heads = document_cache::heads(&document);
         let position = self.batch.enter(self.now, Some(id), heads.clone(), EntryKind::Founded(founded));
-        self.batch.snapshots.push((id, document.save_nocompress()));
+        let bytes = document.save_nocompress();
         let open = self.open(id)?;
+        open.folded = bytes.len();
         *open.written() = document;
         open.own.clear();
         open.summary = None;
@@ -31,6 +32,7 @@ impl UnitOfWork<'_> {
             row.tail = 0;
             row.heads = heads;
         }
+        self.batch.snapshots.push((id, bytes));
         Ok(())
     }
 }

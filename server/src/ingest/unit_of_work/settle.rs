@@ -137,10 +137,12 @@ impl UnitOfWork<'_> {
             row.scopes.push((position, key));
             row.latest = position;
         }
-        if row.tail as usize >= limits::FOLD_AFTER {
+        if is_to_be_folded(row.tail as usize, open.folded) {
             row.snapshot = row.latest;
             row.tail = 0;
-            self.batch.snapshots.push((id, open.document.save_nocompress()));
+            let bytes = open.document.save_nocompress();
+            open.folded = bytes.len();
+            self.batch.snapshots.push((id, bytes));
         }
         self.batch.documents.push(row.clone());
         self.batch.summaries.push(projection.summary);
@@ -148,9 +150,33 @@ impl UnitOfWork<'_> {
     }
 }
 
+/// Whether so many changes are folded into a snapshot that has so many bytes.
+fn is_to_be_folded(tail: usize, folded: usize) -> bool {
+    tail >= limits::FOLD_AFTER.max(folded / limits::FOLD_BYTES)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_folds_write_grows_with_the_changes_and_not_with_their_square() {
+        const CHANGE: usize = 300;
+        let written = |changes: usize| {
+            let (mut tail, mut folded, mut written) = (0, 0, 0);
+            for change in 1..=changes {
+                tail += 1;
+                if is_to_be_folded(tail, folded) {
+                    (tail, folded) = (0, change * CHANGE);
+                    written += folded;
+                }
+            }
+            written
+        };
+        let a_change = written(10_000) / 10_000;
+        assert!(a_change <= limits::FOLD_BYTES + limits::FOLD_AFTER * CHANGE, "{a_change} bytes for each change");
+        assert_eq!(written(40), (1..=10).map(|fold| fold * 4 * CHANGE).sum::<usize>(), "a small one is folded as ever");
+    }
 
     #[test]
     fn what_could_not_be_looked_up_is_not_what_is_not_there() {

@@ -1,4 +1,4 @@
-//! The seal on what a replica holds beside its snapshots: a MAC by the server's secret, which every snapshot has.
+//! The seal on files of ours: a MAC by the server's secret, which every backup has.
 
 use crate::store::Secret;
 use hmac::Mac;

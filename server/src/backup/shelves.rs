@@ -1,0 +1,165 @@
+//! Rows beside the feed in buckets, each with a digest, by which an increment knows what changed or went.
+//!
+//! Such rows are replaced and removed and no entry tells of it. So each backup ends with an index: of every bucket that has
+//! rows its digest. An increment holds the buckets whose digest is another than in the backup before it, each whole.
+
+use super::record::Record;
+use crate::store::reports::IssuedRow;
+use ronda_shared::{cbor, ids};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which rows. Frozen: kinds are added, never changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Shelf {
+    Series,
+    Session,
+    Seen,
+    PasskeyUse,
+    Blob,
+    Arrived,
+    MailOut,
+    MailIn,
+    MailThread,
+    Mailbox,
+    MailFollowed,
+    ReportSchedule,
+    ReportIssued,
+}
+
+/// A bucket of a shelf. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
+pub(super) type Place = (Shelf, u16);
+
+/// Where a record stands; none for entries and what follows from them, and for heads as they were signed: these are only
+/// ever added, and go by the position of their acts.
+pub(super) fn place_of(record: &Record) -> Option<Place> {
+    Some(match record {
+        Record::Entry(_)
+        | Record::Emptied(..)
+        | Record::Document(_)
+        | Record::Snapshot(..)
+        | Record::Summary(_)
+        | Record::Signed(_) => return None,
+        Record::Series(..) => (Shelf::Series, 0),
+        Record::Session(_) => (Shelf::Session, 0),
+        Record::Seen(_) => (Shelf::Seen, 0),
+        Record::PasskeyUse(_) => (Shelf::PasskeyUse, 0),
+        Record::Blob(row) => (Shelf::Blob, bucket(row.sha256.bytes())),
+        Record::Arrived(_) => (Shelf::Arrived, 0),
+        Record::MailOut(row) => (Shelf::MailOut, bucket(&row.id.to_be_bytes())),
+        Record::MailIn(row) => (Shelf::MailIn, bucket(&row.key.0)),
+        Record::MailThread(document, _) => (Shelf::MailThread, bucket(document.bytes())),
+        Record::Mailbox(..) => (Shelf::Mailbox, 0),
+        Record::MailFollowed(_) => (Shelf::MailFollowed, 0),
+        Record::ReportSchedule(_) => (Shelf::ReportSchedule, 0),
+        Record::ReportIssued(row, _) => of_report(row),
+    })
+}
+
+/// Where an issued report stands.
+pub(super) fn of_report(row: &IssuedRow) -> Place {
+    (Shelf::ReportIssued, bucket(&row.number.to_be_bytes()))
+}
+
+fn bucket(key: &[u8]) -> u16 {
+    let hash = Sha256::digest(key);
+    u16::from_be_bytes([hash[0], hash[1]])
+}
+
+/// The digests of all buckets that have rows. As it stands in a backup; frozen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Index(Vec<(Shelf, u16, ids::Sha256)>);
+
+impl Index {
+    fn digests(&self) -> BTreeMap<Place, ids::Sha256> {
+        self.0.iter().map(|(shelf, bucket, digest)| ((*shelf, *bucket), *digest)).collect()
+    }
+
+    /// The buckets that are other than in an earlier index, or were not there.
+    pub(super) fn changed_since(&self, former: &Self) -> BTreeSet<Place> {
+        let former = former.digests();
+        let changed = self.digests().into_iter().filter(|(place, digest)| former.get(place) != Some(digest));
+        changed.map(|(place, _)| place).collect()
+    }
+}
+
+/// In which link of a chain each bucket of the last one stands: the first from which on none had another. `indexes` in order.
+pub(super) fn owners(indexes: &[&Index]) -> BTreeMap<Place, usize> {
+    let mut owners = BTreeMap::new();
+    let mut former = BTreeMap::new();
+    for (link, index) in indexes.iter().enumerate() {
+        let digests = index.digests();
+        // What is in no bucket any more went.
+        owners.retain(|place, _| digests.contains_key(place));
+        for (place, digest) in &digests {
+            if former.get(place) != Some(digest) {
+                owners.insert(*place, link);
+            }
+        }
+        former = digests;
+    }
+    owners
+}
+
+/// An index that is being made of the rows as they are told, in the reader's order.
+#[derive(Default)]
+pub(super) struct Shelving(BTreeMap<Place, Sha256>);
+
+impl Shelving {
+    /// Takes the next record.
+    pub(super) fn take(&mut self, record: &Record) {
+        let Some(place) = place_of(record) else { return };
+        // What a report holds is told by the digest in its row.
+        let bytes = match record {
+            Record::ReportIssued(row, _) => cbor::encode(row),
+            other => cbor::encode(other),
+        };
+        let hash = self.0.entry(place).or_default();
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(&bytes);
+    }
+
+    /// The index of all that was taken.
+    pub(super) fn index(self) -> Index {
+        let line = |((shelf, bucket), hash): (Place, Sha256)| (shelf, bucket, ids::Sha256::new(hash.finalize().into()));
+        Index(self.0.into_iter().map(line).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(rows: &[Record]) -> Index {
+        let mut shelving = Shelving::default();
+        rows.iter().for_each(|row| shelving.take(row));
+        shelving.index()
+    }
+
+    fn series(next: u64) -> Record {
+        Record::Series("TYS".into(), next)
+    }
+
+    #[test]
+    fn a_bucket_is_read_from_where_it_last_changed() {
+        let followed = Record::MailFollowed(7);
+        let first = index(&[series(1), followed.clone()]);
+        let second = index(&[series(2), followed.clone()]);
+        let third = index(&[series(2)]);
+        assert_eq!(second.changed_since(&first), BTreeSet::from([(Shelf::Series, 0)]));
+        assert_eq!(third.changed_since(&second), BTreeSet::new(), "what went is in no bucket");
+        let both = BTreeMap::from([((Shelf::Series, 0), 1), ((Shelf::MailFollowed, 0), 0)]);
+        assert_eq!(owners(&[&first, &second]), both);
+        assert_eq!(owners(&[&first, &second, &third]), BTreeMap::from([((Shelf::Series, 0), 1)]));
+        let again = owners(&[&first, &second, &first]);
+        assert_eq!(again[&(Shelf::Series, 0)], 2, "as it once was, and told again");
+    }
+
+    #[test]
+    fn an_index_is_read_back() {
+        let made = index(&[series(3), Record::MailFollowed(1)]);
+        assert_eq!(cbor::decode::<Index>(&cbor::encode(&made)).expect("read"), made);
+    }
+}
