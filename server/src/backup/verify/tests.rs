@@ -5,9 +5,9 @@ use super::{How, Report, Stage, data_as, data_from, data_since, document, on_cor
 use crate::backup::blobs::beside_store;
 use crate::store::Store;
 use crate::store::redb::{RedbStore, tampered};
-use crate::verification::Actors;
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
 use crate::verification::testing::{House, lived, note, on_disk};
+use crate::verification::{Actors, Organisations};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
@@ -147,7 +147,7 @@ fn cut_short(path: &Path) -> Standing {
     let reader = store.read().expect("reads");
     let (latest, id) = reader.moved_after(0).expect("an index").next().expect("a document").expect("read");
     let (mut report, mut actors) = (Report::default(), Actors::default());
-    document::check(&*reader, id, &mut actors, &mut report).expect("verified");
+    document::check(&*reader, id, (&mut actors, &Organisations::default()), &mut report).expect("verified");
     Standing::at(&Checkpoint::of(&*reader, NOW, None).expect("made"), latest, &report, &actors)
 }
 
@@ -179,7 +179,7 @@ fn what_moved_after_it_was_cut_short_is_verified_too() {
         let (mut report, mut actors, mut latest) = (Report::default(), Actors::default(), 0);
         for moved in reader.moved_after(0).expect("an index") {
             let (position, one) = moved.expect("read");
-            document::check(&*reader, one, &mut actors, &mut report).expect("verified");
+            document::check(&*reader, one, (&mut actors, &Organisations::default()), &mut report).expect("verified");
             latest = position;
         }
         let of = Checkpoint::of(&*reader, NOW, None).expect("made");
