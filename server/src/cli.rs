@@ -79,9 +79,9 @@ pub enum Command {
     Restore(RestoreOf),
     /// Restore the replica aside, verify it and throw it away: nightly, so that it is known to be good.
     Drill {
-        /// The replica's folder; the setting `replicate` unless said.
-        #[arg(long, value_name = "FOLDER")]
-        replica: Option<PathBuf>,
+        /// The replica's folder or bucket; the setting `replicate` unless said.
+        #[arg(long, value_name = "PLACE")]
+        replica: Option<String>,
         /// The data directory: the outcome is written there, and room for a second store is needed.
         #[command(flatten)]
         settings: DataArgs,
@@ -208,9 +208,9 @@ pub struct RestoreOf {
     /// The backup.
     #[arg(required_unless_present = "replica")]
     pub file: Option<PathBuf>,
-    /// Instead, the folder of a replica.
-    #[arg(long, value_name = "FOLDER", conflicts_with = "file")]
-    pub replica: Option<PathBuf>,
+    /// Instead, the folder or the bucket of a replica. What a bucket needs more is in the settings `replicate_…`.
+    #[arg(long, value_name = "PLACE", conflicts_with = "file")]
+    pub replica: Option<String>,
     /// Of a replica, no further than this: a position of the feed, or an instant (2026-11-20T09:30:00-06:00).
     #[arg(long, value_name = "POINT", requires = "replica")]
     pub at: Option<String>,

@@ -195,6 +195,8 @@ impl<'s> Filling<'s> {
             Record::Mailbox(address, mailbox) => self.batch.mail.mailboxes.push((address, mailbox)),
             Record::MailFollowed(position) => self.batch.mail.followed = Some(position),
             Record::ReportSchedule(row) => self.batch.reports.schedules.push(row.restored(self.made)),
+            // A segment in whose middle the snapshot ends tells it once more; it is issued once and for all.
+            Record::ReportIssued(row, _) if self.store.read()?.issued_report(row.number)?.is_some() => {}
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));

@@ -152,14 +152,14 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Restore(order) => {
             let settings = cli::settings(order.settings.clone(), file)?;
             tokio::task::block_in_place(|| match (&order.file, &order.replica) {
-                (_, Some(folder)) => replica::restore(folder, order.at.as_deref(), order.take_over, &settings),
+                (_, Some(place)) => replica::restore(place, order.at.as_deref(), order.take_over, &settings),
                 (Some(from), None) => offline::restore(from, &settings),
                 (None, None) => Err(CommandError::Refused("say what to restore: a backup, or --replica".into())),
             })
         }
-        Command::Drill { replica: folder, settings } => {
+        Command::Drill { replica: place, settings } => {
             let settings = cli::settings(settings, file)?;
-            tokio::task::block_in_place(|| replica::drill(folder, &settings))
+            tokio::task::block_in_place(|| replica::drill(place.as_deref(), &settings))
         }
         Command::Move(order) => {
             let settings = cli::settings(order.settings.clone(), file)?;

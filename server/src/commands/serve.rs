@@ -3,8 +3,7 @@
 use super::{CommandError, system};
 use crate::admin_api::{Answer, Asker, Checked, Operator, Reloads};
 use crate::admin_socket;
-use crate::backup::replica::place::FolderPlace;
-use crate::backup::replica::{Replica, ReplicaError};
+use crate::backup::replica::{Replica, ReplicaError, place_at};
 use crate::blobs::{BlobStore, evidence_follower};
 use crate::clock::Clock;
 use crate::config::{Config, Settings, organisation_in_force};
@@ -200,8 +199,8 @@ async fn replicated(
     config: &Config,
     store: Arc<dyn Store>,
 ) -> Result<(Arc<dyn Store>, Option<Arc<Replica>>), CommandError> {
-    let Some(folder) = &config.replicate else { return Ok((store, None)) };
-    let place = Arc::new(FolderPlace::new(folder));
+    let Some(address) = &config.replicate else { return Ok((store, None)) };
+    let place = place_at(address);
     let evidence = BlobStore::of(&config.data, config.bucket.as_ref());
     let replica = Arc::new(Replica::new(place, store, (config.data.clone(), evidence), Clock::system()));
     let own = Arc::clone(&replica);

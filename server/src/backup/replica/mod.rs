@@ -4,6 +4,7 @@
 //! by the server's secret) and `snapshots/` (backups with their evidence, as `ronda backup` writes them). Nothing that was put
 //! is changed; decision 0037 says why.
 
+pub mod bucket;
 pub mod drill;
 pub mod fence;
 mod generation;
@@ -19,8 +20,11 @@ mod writer;
 
 use super::BackupError;
 use crate::blobs::BlobError;
+use crate::config::replica::ReplicaAddress;
 use crate::store::StoreError;
-use place::PlaceError;
+use bucket::BucketPlace;
+use place::{FolderPlace, PlaceError, ReplicaPlace};
+use std::sync::Arc;
 pub use writer::Replica;
 
 /// Why a replica was not written, or not read.
@@ -79,6 +83,14 @@ pub enum ReplicaError {
         /// What the file system said.
         error: std::io::Error,
     },
+}
+
+/// The place of an address. Nothing is connected or made yet.
+pub fn place_at(address: &ReplicaAddress) -> Arc<dyn ReplicaPlace> {
+    match address {
+        ReplicaAddress::Folder(folder) => Arc::new(FolderPlace::new(folder)),
+        ReplicaAddress::Bucket(bucket) => Arc::new(BucketPlace::new(bucket)),
+    }
 }
 
 /// Locks; who panicked while holding it left nothing half written.

@@ -1,4 +1,4 @@
-//! Where a replica stands: files that are put once and never changed. A folder; a bucket has the same verbs.
+//! Where a replica stands: files that are put once and never changed. A folder here, a bucket beside this by the same verbs.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -39,7 +39,8 @@ pub trait ReplicaPlace: Send + Sync {
     /// The bytes of a file; none where there is none.
     ///
     /// # Errors
-    /// The place could not, or the file is longer than `most` bytes.
+    /// The place could not, or the file is longer than `most` bytes. What [`ReplicaPlace::put_file`] put is got by
+    /// [`ReplicaPlace::get_file`] alone.
     fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, PlaceError>;
     /// Copies a file durably to this machine, over what is there; false where there is none.
     ///
@@ -112,10 +113,7 @@ impl ReplicaPlace for FolderPlace {
     fn get_file(&self, name: &str, to: &Path) -> Result<bool, PlaceError> {
         self.at(name, |path| {
             let Some(mut input) = there(File::open(path))? else { return Ok(false) };
-            let folder = to.parent().unwrap_or(Path::new("."));
-            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-            let mut options = OpenOptions::new();
-            let mut output = options.write(true).create(true).truncate(true).mode(0o600).open(to)?;
+            let mut output = written_over(to)?;
             io::copy(&mut input, &mut output)?;
             output.sync_all()?;
             Ok(true)
@@ -148,6 +146,13 @@ impl ReplicaPlace for FolderPlace {
     fn remove(&self, name: &str) -> Result<(), PlaceError> {
         self.at(name, |path| there(fs::remove_file(path)).map(|_| ()))
     }
+}
+
+/// A file of this machine for its owner alone, over what is there, in a folder that is made where it is not.
+pub(super) fn written_over(to: &Path) -> io::Result<File> {
+    let folder = to.parent().unwrap_or(Path::new("."));
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(to)
 }
 
 /// None where there is no such file.

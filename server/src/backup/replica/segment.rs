@@ -7,7 +7,8 @@ use super::{ReplicaError, seal};
 use crate::backup::record::Record;
 use crate::blobs;
 use crate::store::light::LightRing;
-use crate::store::{Entry, EntryKind, Reader, Secret, StoreError};
+use crate::store::reports::IssuedRow;
+use crate::store::{AuditKind, Entry, EntryKind, Reader, Secret, StoreError};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -123,6 +124,7 @@ impl Segment {
             let bytes = ByteBuf::from(bytes);
             gathered.records.push(if emptied { Record::Emptied(told, bytes) } else { Record::Entry(bytes) });
             gathered.follow(reader, &entry, first)?;
+            gathered.issued(reader)?;
             (hash, last) = (told, position);
             if gathered.bytes >= ENOUGH {
                 break;
@@ -197,6 +199,8 @@ struct Gathered {
     documents: BTreeSet<DocumentId>,
     /// Acts of which the server said that their files are here.
     sealed: BTreeSet<ActId>,
+    /// Reports that were issued, until they are taken.
+    issued: BTreeSet<u64>,
 }
 
 impl Gathered {
@@ -209,6 +213,9 @@ impl Gathered {
                     (*from, *until) = ((*from).min(act.number), (*until).max(act.number));
                 }
                 self.sealed.extend(sealed_by(*act, bytes));
+            }
+            EntryKind::Audit(line) if line.what == AuditKind::ReportIssued => {
+                self.issued.extend(IssuedRow::number_of(&line.subject));
             }
             EntryKind::Founded(founded) => {
                 // All of its document's, also what was left as it was: what follows from them is made anew together.
@@ -225,6 +232,19 @@ impl Gathered {
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Takes the reports that were issued by the last entry, with what they hold.
+    fn issued(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
+        for number in std::mem::take(&mut self.issued) {
+            let (Some(row), Some(bytes)) = (reader.issued_report(number)?, reader.issued_bytes(number)?) else {
+                let detail = format!("report {number} is missing");
+                return Err(StoreError::Damaged { place: "issued", detail });
+            };
+            self.bytes += bytes.len();
+            self.records.push(Record::ReportIssued(Box::new(row), ByteBuf::from(bytes)));
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use crate::store::{Reader, Store};
 use ronda_shared::act::ChainHash;
 use ronda_shared::time::Timestamp;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// The replica of a running server.
@@ -22,6 +22,8 @@ pub struct Replica {
     data: PathBuf,
     evidence: BlobStore,
     clock: Clock,
+    /// This process has found or put the marker of its generation.
+    claimed: AtomicBool,
     /// Where the last segment ends; none before it was looked for, and after a failure.
     written: Mutex<Option<Mark>>,
     /// Where the first segment of a place without any begins behind.
@@ -42,7 +44,8 @@ impl Replica {
         let fence = Arc::new(Fence::default());
         let store = Arc::new(FencedStore::new(store, Arc::clone(&fence)));
         let current = AtomicI64::new(clock.now().millis());
-        Self { place, store, fence, data, evidence, clock, written: Mutex::default(), began: OnceLock::new(), current }
+        let (written, began, claimed) = (Mutex::default(), OnceLock::new(), AtomicBool::new(false));
+        Self { place, store, fence, data, evidence, clock, claimed, written, began, current }
     }
 
     /// The store behind the fence.
@@ -58,7 +61,13 @@ impl Replica {
     pub fn claim(&self) -> Result<(), ReplicaError> {
         let reader = self.store.read()?;
         let (number, secret) = (generation::of(&*reader)?, reader.secret()?);
-        self.fenced(generation::claim(&*self.place, &secret, number, reader.epoch()?, self.clock.now()))
+        let done = if self.claimed.load(Ordering::Relaxed) {
+            generation::still(&*self.place, number)
+        } else {
+            generation::claim(&*self.place, &secret, number, reader.epoch()?, self.clock.now())
+        };
+        self.claimed.fetch_or(done.is_ok(), Ordering::Relaxed);
+        self.fenced(done)
     }
 
     /// Closes the fence where that is why it failed.
