@@ -86,6 +86,10 @@ pub enum Command {
         #[command(flatten)]
         settings: DataArgs,
     },
+    /// Follow the replica of another server: a warm second, which serves reads and takes over on «ronda promote».
+    Follow(Box<FollowOf>),
+    /// Have the server that follows on this data directory take over: the former server is fenced, and writes nothing any more.
+    Promote(DataArgs),
     /// Move the store of a stopped server from its file into a database, from there into a file, or between databases.
     Move(MoveOf),
     /// Check a store, a backup or an exported ticket: chains, signatures, and that every change is what its act says.
@@ -220,6 +224,17 @@ pub struct RestoreOf {
     /// Where the data are to live; it must hold no store.
     #[command(flatten)]
     pub settings: DataArgs,
+}
+
+/// `ronda follow`.
+#[derive(Debug, Args)]
+pub struct FollowOf {
+    /// What people type in the browser for the primary (`https://ronda.example`): who would write here is told it.
+    #[arg(long, env = "RONDA_PRIMARY", value_name = "ORIGIN")]
+    pub primary: Option<String>,
+    /// The settings of the server that it is, and will be once it was promoted; `replicate` is what it follows.
+    #[command(flatten)]
+    pub settings: Settings,
 }
 
 /// `ronda move`.

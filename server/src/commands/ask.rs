@@ -61,6 +61,7 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::Reloaded { .. }
         | Answer::NotReloaded { .. }
         | Answer::Serving { .. }
+        | Answer::Promoted { .. }
         | Answer::Doctor(_)
         | Answer::Redacted { .. } => {
             "the server answered something else than was asked; is it of another version?".into()

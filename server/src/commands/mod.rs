@@ -6,6 +6,7 @@ mod blobs;
 mod console;
 mod device_check;
 mod doctor;
+mod follow;
 mod labels;
 mod light;
 mod mail;
@@ -161,6 +162,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
             let settings = cli::settings(settings, file)?;
             tokio::task::block_in_place(|| replica::drill(place.as_deref(), &settings))
         }
+        Command::Follow(order) => follow::follow(order.settings.over_file(file)?, order.primary).await,
+        Command::Promote(settings) => follow::promote(&cli::settings(settings, file)?.data()?).await,
         Command::Move(order) => {
             let settings = cli::settings(order.settings.clone(), file)?;
             tokio::task::block_in_place(|| moving::move_store(&order, &settings))

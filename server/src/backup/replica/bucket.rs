@@ -200,9 +200,9 @@ impl ReplicaPlace for BucketPlace {
         told(name, self.objects.length(name))
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<String>, PlaceError> {
+    fn list_after(&self, folder: &str, after: &str) -> Result<Vec<String>, PlaceError> {
         let mut names = Vec::new();
-        let mut after: Option<String> = None;
+        let mut after = Some(after.to_owned()).filter(|after| !after.is_empty());
         loop {
             let page = told(folder, self.objects.list(folder, after.as_deref()))?;
             let is_last = page.len() < Objects::PAGE;

@@ -7,6 +7,7 @@
 pub mod bucket;
 pub mod drill;
 pub mod fence;
+pub mod follower;
 mod generation;
 pub mod place;
 pub mod recover;
@@ -14,8 +15,10 @@ mod run;
 mod seal;
 mod segment;
 mod snapshot;
+pub mod standby;
 #[cfg(test)]
 mod tests;
+mod walk;
 mod writer;
 
 use super::BackupError;
@@ -75,6 +78,9 @@ pub enum ReplicaError {
     /// The organisation's data in the feed cannot be read by this build, or its files cannot be carried.
     #[error("the organisation's data: {0}")]
     Organisation(String),
+    /// What came could not be written whole: it is to be begun anew.
+    #[error("what the replica brought is half written here: start ronda follow again, which begins anew")]
+    Spoiled,
     /// A file of this machine.
     #[error("{path}: {error}")]
     Disk {

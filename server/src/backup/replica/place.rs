@@ -56,7 +56,14 @@ pub trait ReplicaPlace: Send + Sync {
     ///
     /// # Errors
     /// The place could not.
-    fn list(&self, folder: &str) -> Result<Vec<String>, PlaceError>;
+    fn list(&self, folder: &str) -> Result<Vec<String>, PlaceError> {
+        self.list_after(folder, "")
+    }
+    /// The same of those that come after a name.
+    ///
+    /// # Errors
+    /// The place could not.
+    fn list_after(&self, folder: &str, after: &str) -> Result<Vec<String>, PlaceError>;
     /// Removes a file, where it is there.
     ///
     /// # Errors
@@ -124,14 +131,15 @@ impl ReplicaPlace for FolderPlace {
         self.at(name, |path| Ok(there(fs::metadata(path))?.map(|found| found.len())))
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<String>, PlaceError> {
+    fn list_after(&self, folder: &str, after: &str) -> Result<Vec<String>, PlaceError> {
         self.at(folder, |path| {
             let Some(entries) = there(fs::read_dir(path))? else { return Ok(Vec::new()) };
             let mut names = Vec::new();
             for entry in entries {
                 let entry = entry?;
                 // What is on its way has a name that begins with a dot.
-                let name = entry.file_name().into_string().ok().filter(|name| !name.starts_with('.'));
+                let name = entry.file_name().into_string().ok();
+                let name = name.filter(|name| !name.starts_with('.') && name.as_str() > after);
                 if let Some(name) = name
                     && entry.file_type()?.is_file()
                 {

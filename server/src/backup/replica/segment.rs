@@ -79,7 +79,12 @@ pub(super) fn name(generation: u64, first: u64) -> String {
 
 /// Where the segments of a generation begin, in feed order.
 pub(super) fn firsts(place: &dyn ReplicaPlace, generation: u64) -> Result<Vec<u64>, ReplicaError> {
-    let names = place.list(&folder(generation))?;
+    firsts_after(place, generation, 0)
+}
+
+/// The same of those that begin after a position.
+pub(super) fn firsts_after(place: &dyn ReplicaPlace, generation: u64, after: u64) -> Result<Vec<u64>, ReplicaError> {
+    let names = place.list_after(&folder(generation), &format!("{after:020}"))?;
     let mut firsts: Vec<u64> = names.iter().filter_map(|name| name.parse().ok()).filter(|first| *first > 0).collect();
     firsts.sort_unstable();
     Ok(firsts)
