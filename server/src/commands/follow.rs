@@ -9,13 +9,15 @@ use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::config::replica::ReplicaAddress;
 use crate::config::{Config, Settings, organisation_in_force};
+use crate::error::HttpProblem;
 use crate::router::router;
 use crate::runtime::App;
 use crate::serve::Server;
 use crate::{admin_socket, start, telemetry};
 use axum::Router;
-use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::map_response;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::{self, from_fn, map_response};
 use axum::response::Response;
 use std::path::Path;
 use std::process::ExitCode;
@@ -144,7 +146,7 @@ async fn served(
         // Whoever served has an end of its own to wait for, and reads it then.
         drop(told.send(next));
     };
-    server.run(told_primary(router(app), primary), ended).await;
+    server.run(reading(router(app), primary), ended).await;
     match console.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(error.message = %error, "The console's socket ended early."),
@@ -162,7 +164,18 @@ async fn served(
     Ok(next)
 }
 
-/// The routes, each refusal for now with where the primary is.
+/// The routes of a server that follows: what would write is refused at the door, for some of it is written beside the store.
+fn reading(routes: Router, primary: Option<&HeaderValue>) -> Router {
+    told_primary(routes.layer(from_fn(reads_only)), primary)
+}
+
+async fn reads_only(request: Request, onward: middleware::Next) -> Response {
+    // A pull is a message; one that brings acts is refused where it was read.
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD) || request.uri().path() == "/api/sync";
+    if reads { onward.run(request).await } else { HttpProblem::Standby.told(None) }
+}
+
+/// Each refusal for now with where the primary is.
 fn told_primary(routes: Router, primary: Option<&HeaderValue>) -> Router {
     let Some(primary) = primary.cloned() else { return routes };
     routes.layer(map_response(move |mut response: Response| {

@@ -54,7 +54,7 @@ fn whoever_follows_takes_over_and_nothing_that_a_phone_keeps_is_lost() {
             let mut standby = front.elsewhere(&folder.path().join(format!("data-{round}")));
             until_there(&replica, round);
             standby.follow();
-            a_write_is_refused(&standby);
+            only_reads(&standby);
             more(1 + chance.below(24));
             // Anywhere between two segments.
             thread::sleep(Duration::from_micros(chance.below(1_500_000) as u64));
@@ -152,12 +152,17 @@ fn until_there(replica: &Path, generation: u64) {
     }
 }
 
-/// Who would write to a server that follows is told so.
-fn a_write_is_refused(standby: &Ronda) {
+/// A server that follows says so, and refuses what would write.
+fn only_reads(standby: &Ronda) {
     let peer = Peer { at: standby.at, origin: &standby.origin, cookie: None };
     let health = peer.get("/healthz").unwrap();
     let told: serde_json::Value = serde_json::from_slice(&health.body).unwrap();
     assert_eq!((told["writable"].as_bool(), told["follows"].as_bool()), (Some(false), Some(true)), "{told}");
+    assert_eq!(peer.get("/portal").unwrap().status, 200, "pages are served");
+    let refused = peer.post("/api/session", "application/json", b"{}").unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&refused.body).unwrap();
+    assert_eq!((refused.status, told["code"].as_str()), (503, Some("standby")), "{told}");
+    assert!(refused.retry_after.is_some());
 }
 
 /// Until a primary that slept has found out that it was taken over.

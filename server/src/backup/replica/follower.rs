@@ -21,6 +21,7 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -147,7 +148,7 @@ impl Follower {
     /// [`ReplicaError::Spoiled`]: this is to be begun anew. Anything else is tried again by the next call.
     pub fn apply(&self) -> Result<(), ReplicaError> {
         let mut followed = lock(&self.followed);
-        if followed.ended { Ok(()) } else { self.applied(&mut followed) }
+        if followed.ended && !self.standby.is_spoiled() { Ok(()) } else { self.applied(&mut followed) }
     }
 
     fn applied(&self, followed: &mut Followed) -> Result<(), ReplicaError> {
@@ -301,7 +302,10 @@ impl Follower {
         let (evidence, messages) = self.brought(epoch);
         let marker = self.to.data.join(FOLLOWS);
         for done in [&marker, &drawn] {
-            fs::remove_file(done).map_err(on(done))?;
+            match fs::remove_file(done) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(on(done)(error).into()),
+                _ => {}
+            }
         }
         sync_folder(&marker)?;
         Ok(Promoted { position: epoch.from, epoch, generation: number, evidence, messages })
