@@ -11,7 +11,7 @@ use crate::store::{Reader, Store};
 use ronda_shared::act::ChainHash;
 use ronda_shared::time::Timestamp;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// The replica of a running server.
@@ -26,6 +26,8 @@ pub struct Replica {
     claimed: AtomicBool,
     /// Where the last segment ends; none before it was looked for, and after a failure.
     written: Mutex<Option<Mark>>,
+    /// Where the last segment begins that was seen there: after a failure none before it is listed again.
+    seen: AtomicU64,
     /// Where the first segment of a place without any begins behind.
     began: OnceLock<Mark>,
     /// The last instant of which the replica has everything: milliseconds.
@@ -45,7 +47,8 @@ impl Replica {
         let store = Arc::new(FencedStore::new(store, Arc::clone(&fence)));
         let current = AtomicI64::new(clock.now().millis());
         let (written, began, claimed) = (Mutex::default(), OnceLock::new(), AtomicBool::new(false));
-        Self { place, store, fence, data, evidence, clock, claimed, written, began, current }
+        let seen = AtomicU64::new(0);
+        Self { place, store, fence, data, evidence, clock, claimed, written, seen, began, current }
     }
 
     /// The store behind the fence.
@@ -110,6 +113,7 @@ impl Replica {
                 Put::Done => segment.mark(),
                 Put::There => self.agreed(&*reader, segment.first)?,
             };
+            self.seen.store(segment.first, Ordering::Relaxed);
             metrics::counter!("ronda_replica_segments_total").increment(1);
             metrics::counter!("ronda_replica_bytes_total").increment(bytes.len() as u64);
         }
@@ -123,7 +127,8 @@ impl Replica {
     /// Where the segments of this generation end, or are to begin.
     fn found(&self, reader: &dyn Reader) -> Result<Mark, ReplicaError> {
         let number = generation::of(reader)?;
-        if let Some(first) = segment::firsts(&*self.place, number)?.last() {
+        let before = self.seen.load(Ordering::Relaxed).saturating_sub(1);
+        if let Some(first) = segment::firsts_after(&*self.place, number, before)?.last() {
             return self.agreed(reader, *first);
         }
         let at = |position| -> Result<Mark, ReplicaError> {
