@@ -13,6 +13,7 @@ use crate::error::HttpProblem;
 use crate::router::router;
 use crate::runtime::App;
 use crate::serve::Server;
+use crate::store::{FOLLOWS, store_file};
 use crate::{admin_socket, start, telemetry};
 use axum::Router;
 use axum::extract::Request;
@@ -49,7 +50,8 @@ enum Next {
     Failed(ReplicaError),
 }
 
-/// Follows the replica that `replicate` names and serves reads, until told to stop; once promoted, serves as any server.
+/// Follows the replica that `replicate` names and serves reads, until told to stop; once promoted, also in an earlier run, serves as any
+/// server.
 pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Result<ExitCode, CommandError> {
     let mut config = settings.check()?;
     telemetry::log(config.log);
@@ -58,6 +60,11 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
     let bad = |_| CommandError::Refused("the primary's address cannot be read: write --primary https://HOST".into());
     let primary = primary.map(|origin| HeaderValue::from_str(&origin).map_err(bad)).transpose()?;
     start::directory(&config.data)?;
+    if store_file(&config.data).exists() && !config.data.join(FOLLOWS).exists() {
+        // It was promoted, and started again; a former primary does not start, for it was fenced.
+        tracing::warn!("The store here follows nobody: it is served as the one that is written to.");
+        return serve::primary(config, |config| start::open(&config.data)).await;
+    }
     let mut signals = Signals::new()?;
     let Some(follower) = begun(&config, &address, &mut signals).await? else { return Ok(ExitCode::SUCCESS) };
     loop {
