@@ -42,6 +42,7 @@ use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::sync::mpsc;
 
 /// What a CSV file holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,6 +171,8 @@ pub enum Question {
     Reload {},
     /// By which data the running server serves.
     Serving {},
+    /// A server that follows another takes over from it.
+    Promote {},
     /// What is wrong with the store and with what the server does by itself.
     Doctor {},
     /// What of a closed year would leave the store.
@@ -205,6 +208,17 @@ pub struct Make {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
+    /// It took over.
+    Promoted {
+        /// The last entry of the former server.
+        position: u64,
+        /// The generation of the replica that it has begun.
+        generation: u64,
+        /// Files of evidence and kept messages here.
+        files: u64,
+        /// Of them, those that the replica did not have.
+        missing: u64,
+    },
     /// The link and until when it is good.
     Link {
         /// Where to open it.
@@ -349,12 +363,13 @@ pub struct Operator {
     evidence: Option<BlobStore>,
     mail: Option<Arc<Mail>>,
     reloads: Option<Reloads>,
+    promotion: Option<mpsc::Sender<Asker>>,
 }
 
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
-        Self { ingest, origin: origin.into(), data: None, evidence: None, mail: None, reloads: None }
+        Self { ingest, origin: origin.into(), data: None, evidence: None, mail: None, reloads: None, promotion: None }
     }
 
     /// On a data directory: backups and exports carry the evidence that lies in this place.
@@ -372,6 +387,11 @@ impl Operator {
         Self { reloads: Some(reloads), ..self }
     }
 
+    /// In a server that follows another one and can take over from it.
+    pub fn with_promotion(self, promotion: mpsc::Sender<Asker>) -> Self {
+        Self { promotion: Some(promotion), ..self }
+    }
+
     /// Answers one question, off the async threads.
     pub async fn answer(self: &Arc<Self>, question: Question) -> Answer {
         let question = match mail::answer(self.mail.as_ref(), question).await {
@@ -381,6 +401,7 @@ impl Operator {
         match (&question, &self.reloads) {
             (Question::Reload {}, Some(reloads)) => return reloads.reload().await,
             (Question::Serving {}, Some(reloads)) => return reloads.serving(&self.ingest.organisation().version),
+            (Question::Promote {}, _) => return reload::asked(self.promotion.as_ref()).await,
             _ => {}
         }
         let own = Arc::clone(self);
@@ -416,7 +437,7 @@ impl Operator {
             | Question::MailQueue { .. }
             | Question::MailCame {}
             | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
-            Question::Reload {} | Question::Serving {} => Err("no server runs here".into()),
+            Question::Reload {} | Question::Serving {} | Question::Promote {} => Err("no server runs here".into()),
             Question::Doctor {} => self.look(),
             Question::Archive { year } => self.would_leave(year),
             Question::LightKey {} => self.turn_light_key(),
@@ -431,7 +452,7 @@ impl Operator {
         let told = store.read().and_then(|reader| doctor::of_store(&*reader, data, evidence, now));
         let mut findings = told.map_err(|error| error.to_string())?;
         findings.extend(doctor::running(&telemetry::figures().render(), now));
-        if !store.accepts_writes() {
+        if !store.accepts_writes() && !store.is_standby() {
             let what = "the store takes no writes: its disk is full or fails, or its database is away, or was taken by \
                         another server";
             findings.push(Finding::fail("disk", what, "make room: df -h; journalctl -u ronda tells which it is"));

@@ -94,13 +94,17 @@ pub enum Command {
     Restore(RestoreOf),
     /// Restore the replica aside, verify it and throw it away: nightly, so that it is known to be good.
     Drill {
-        /// The replica's folder; the setting `replicate` unless said.
-        #[arg(long, value_name = "FOLDER")]
-        replica: Option<PathBuf>,
+        /// The replica's folder or bucket; the setting `replicate` unless said.
+        #[arg(long, value_name = "PLACE")]
+        replica: Option<String>,
         /// The data directory: the outcome is written there, and room for a second store is needed.
         #[command(flatten)]
         settings: DataArgs,
     },
+    /// Follow the replica of another server: a warm second, which serves reads and takes over on «ronda promote».
+    Follow(Box<FollowOf>),
+    /// Have the server that follows on this data directory take over: the former server is fenced, and writes nothing any more.
+    Promote(DataArgs),
     /// Move the store of a stopped server from its file into a database, from there into a file, or between databases.
     Move(MoveOf),
     /// Check a store, a backup or an exported ticket: chains, signatures, and that every change is what its act says.
@@ -228,9 +232,9 @@ pub struct RestoreOf {
     /// The full backup, and behind it the increments that follow it, in order.
     #[arg(required_unless_present = "replica")]
     pub files: Vec<PathBuf>,
-    /// Instead, the folder of a replica.
-    #[arg(long, value_name = "FOLDER", conflicts_with = "files")]
-    pub replica: Option<PathBuf>,
+    /// Instead, the folder or the bucket of a replica. What a bucket needs more is in the settings `replicate_…`.
+    #[arg(long, value_name = "PLACE", conflicts_with = "files")]
+    pub replica: Option<String>,
     /// Of a replica, no further than this: a position of the feed, or an instant (2026-11-20T09:30:00-06:00).
     #[arg(long, value_name = "POINT", requires = "replica")]
     pub at: Option<String>,
@@ -240,6 +244,17 @@ pub struct RestoreOf {
     /// Where the data are to live; it must hold no store.
     #[command(flatten)]
     pub settings: DataArgs,
+}
+
+/// `ronda follow`.
+#[derive(Debug, Args)]
+pub struct FollowOf {
+    /// What people type in the browser for the primary (`https://ronda.example`): who would write here is told it.
+    #[arg(long, env = "RONDA_PRIMARY", value_name = "ORIGIN")]
+    pub primary: Option<String>,
+    /// The settings of the server that it is, and will be once it was promoted; `replicate` is what it follows.
+    #[command(flatten)]
+    pub settings: Settings,
 }
 
 /// `ronda move`.

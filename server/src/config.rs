@@ -2,6 +2,7 @@
 
 pub mod bucket;
 pub mod mail;
+pub mod replica;
 pub mod scanner;
 mod secret_file;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use crate::identity::sessions::Terms;
 use crate::store::postgres::{Address, AddressError};
 use bucket::{BucketAddress, BucketError, BucketSettings};
 use mail::{MailConfig, MailSettings, MailSettingsError};
+use replica::ReplicaAddress;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use scanner::ScannerAddress;
 use serde::Deserialize;
@@ -67,9 +69,25 @@ pub struct Settings {
     /// Who vouches for the bucket's certificate, PEM, beside those whom the system trusts.
     #[arg(long, env = "RONDA_BLOBS_CA")]
     pub blobs_ca: Option<PathBuf>,
-    /// Folder on another machine's disk into which the store is replicated as it is written, for a standby.
+    /// Where the store is replicated as it is written, for a standby: a folder on another machine's disk, or a bucket
+    /// (s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX).
     #[arg(long, env = "RONDA_REPLICATE")]
-    pub replicate: Option<PathBuf>,
+    pub replicate: Option<String>,
+    /// Where the replica's bucket is asked, where that is not its cloud's own address.
+    #[arg(long, env = "RONDA_REPLICATE_ENDPOINT")]
+    pub replicate_endpoint: Option<String>,
+    /// The region of the replica's bucket (us-east-1).
+    #[arg(long, env = "RONDA_REPLICATE_REGION")]
+    pub replicate_region: Option<String>,
+    /// The name of the key of the replica's bucket: S3's access key id, Azure's account. Without it, the machine's own role.
+    #[arg(long, env = "RONDA_REPLICATE_KEY")]
+    pub replicate_key: Option<String>,
+    /// The file with that key's secret, readable by its owner alone; of Google the service account's JSON.
+    #[arg(long, env = "RONDA_REPLICATE_SECRET_FILE")]
+    pub replicate_secret_file: Option<PathBuf>,
+    /// Who vouches for the certificate of the replica's bucket, PEM, beside those whom the system trusts.
+    #[arg(long, env = "RONDA_REPLICATE_CA")]
+    pub replicate_ca: Option<PathBuf>,
     /// Address and port to listen on (127.0.0.1:8080).
     #[arg(long, env = "RONDA_LISTEN")]
     pub listen: Option<SocketAddr>,
@@ -166,6 +184,9 @@ pub enum ConfigError {
     /// Of a bucket that is not named.
     #[error("settings of a bucket (blobs_…) are given, and no bucket: give --blobs s3://BUCKET/PREFIX")]
     NoBucket,
+    /// Of a replica that is in no bucket.
+    #[error("settings of a bucket (replicate_…) are given, and no bucket: give --replicate s3://BUCKET/PREFIX")]
+    NoReplicaBucket,
     /// A replica of what has its own.
     #[error("`replicate` is for the store in a file: a database has standbys of its own (docs/operations.md)")]
     ReplicaOfDatabase,
@@ -208,8 +229,8 @@ pub struct Config {
     pub store: Option<Address>,
     /// The bucket of the evidence; none where it is a folder in the directory.
     pub bucket: Option<BucketAddress>,
-    /// Into which folder the store is replicated; none where it is not.
-    pub replicate: Option<PathBuf>,
+    /// Where the store is replicated; none where it is not.
+    pub replicate: Option<ReplicaAddress>,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Origins browsers may send; the first one stands in links.
@@ -274,6 +295,11 @@ impl Settings {
             blobs_secret_file: self.blobs_secret_file.or(file.blobs_secret_file),
             blobs_ca: self.blobs_ca.or(file.blobs_ca),
             replicate: self.replicate.or(file.replicate),
+            replicate_endpoint: self.replicate_endpoint.or(file.replicate_endpoint),
+            replicate_region: self.replicate_region.or(file.replicate_region),
+            replicate_key: self.replicate_key.or(file.replicate_key),
+            replicate_secret_file: self.replicate_secret_file.or(file.replicate_secret_file),
+            replicate_ca: self.replicate_ca.or(file.replicate_ca),
             listen: self.listen.or(file.listen),
             origin: self.origin.or(file.origin),
             organisation: self.organisation.or(file.organisation),
@@ -323,12 +349,33 @@ impl Settings {
         if settings == BucketSettings::default() { Ok(None) } else { Err(ConfigError::NoBucket) }
     }
 
+    /// Where a replica stands: the place that a command names, or else the one that is written to; none where there is neither.
+    pub fn replica(&self, named: Option<&str>) -> Result<Option<ReplicaAddress>, ConfigError> {
+        let settings = BucketSettings {
+            blobs: named.or(self.replicate.as_deref()).unwrap_or_default().to_owned(),
+            endpoint: self.replicate_endpoint.clone(),
+            region: self.replicate_region.clone(),
+            key: self.replicate_key.clone(),
+            secret_file: self.replicate_secret_file.clone(),
+            ca: self.replicate_ca.clone(),
+        };
+        if settings.blobs.contains("://") {
+            return Ok(Some(ReplicaAddress::Bucket(BucketAddress::read(settings)?)));
+        }
+        let folder = PathBuf::from(&settings.blobs);
+        if settings != (BucketSettings { blobs: settings.blobs.clone(), ..BucketSettings::default() }) {
+            return Err(ConfigError::NoReplicaBucket);
+        }
+        Ok(Some(folder).filter(|folder| !folder.as_os_str().is_empty()).map(ReplicaAddress::Folder))
+    }
+
     /// Checks and completes.
     pub fn check(self) -> Result<Config, ConfigError> {
         let data = self.data()?;
         let store = self.store()?;
         let bucket = self.bucket()?;
-        if store.is_some() && self.replicate.is_some() {
+        let replicate = self.replica(None)?;
+        if store.is_some() && replicate.is_some() {
             return Err(ConfigError::ReplicaOfDatabase);
         }
         let listen = self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
@@ -378,7 +425,7 @@ impl Settings {
             data,
             store,
             bucket,
-            replicate: self.replicate,
+            replicate,
             listen,
             origins,
             organisation,

@@ -308,6 +308,10 @@ troubles! {
     Full = 503 "full",
         "El servidor no puede guardar ahora. Lo escrito sigue en este dispositivo; se intentará otra vez.",
         "The server cannot store anything now. What was written is still on this device; it will be tried again.";
+    /// Another server is the one that writes: this one follows it, or was taken over.
+    Standby = 503 "standby",
+        "Este servidor no guarda: es el de reserva, y el principal es otro. Lo escrito sigue en este dispositivo; se enviará al principal.",
+        "This server stores nothing: it is the standby, and another one is the primary. What was written is still on this device; it will be sent to the primary.";
     /// The place where the bytes of files lie is away.
     FilesAway = 503 "files_away",
         "El lugar donde se guardan los archivos no responde. Lo tuyo sigue en este dispositivo; se intentará otra vez.",
@@ -329,7 +333,7 @@ impl HttpProblem {
         *response.status_mut() = self.status();
         let after = match self {
             Self::Full => Some("5"),
-            Self::FilesAway => Some("15"),
+            Self::FilesAway | Self::Standby => Some("15"),
             Self::Busy => Some("2"),
             Self::TooMany => Some("60"),
             _ => None,

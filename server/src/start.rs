@@ -10,7 +10,7 @@ use crate::store::postgres::{Address, PostgresStore};
 use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
 use crate::store::transfer::Filling;
-use crate::store::{AuditKind, Batch, EntryKind, Founding, Reader, STORE_FILE, Store, StoreError};
+use crate::store::{AuditKind, Batch, EntryKind, FOLLOWS, Founding, Reader, STORE_FILE, Store, StoreError};
 use ronda_shared::catalog::{self, Organisation};
 use ronda_shared::due;
 use serde_bytes::ByteBuf;
@@ -76,6 +76,9 @@ pub fn directory(data: &Path) -> Result<(), StartError> {
 pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
     directory(data)?;
     let path = store_file(data);
+    if data.join(FOLLOWS).exists() {
+        return Err(StartError::Store { path, source: StoreError::Standby });
+    }
     let store = RedbStore::open(&path).map_err(|source| StartError::Store { path, source })?;
     Ok(Arc::new(store))
 }
@@ -137,6 +140,12 @@ pub fn ingest(store: Arc<dyn Store>, organisation: Organisation, clock: Clock) -
         )))),
         Some(_) | None => Ok(ingest),
     }
+}
+
+/// Starts ingest on the store of a server that follows another one: nothing is entered into its feed.
+pub fn following(store: Arc<dyn Store>, organisation: Organisation, clock: Clock) -> Result<Ingest, StartError> {
+    let told = |source| StartError::Store { path: PathBuf::from(STORE_FILE), source };
+    Ingest::start(store, Arc::new(organisation), clock, rand::random()).map_err(told)
 }
 
 /// Whether serving these data would change those that the feed told of last; false where it knows none.

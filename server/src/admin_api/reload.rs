@@ -1,4 +1,4 @@
-//! `ronda reload`: a running server looks again at the organisation's files, and says what it takes or what is wrong.
+//! `ronda reload` and `ronda promote`: what is asked of whoever runs the server, and answered once it is done.
 
 use super::Answer;
 use ronda_shared::catalog::Organisation;
@@ -80,4 +80,17 @@ impl Reloads {
         }
         told.await.unwrap_or_else(|_| stopping())
     }
+}
+
+/// Asks whoever promotes a server that follows another one.
+pub(super) async fn asked(promotion: Option<&mpsc::Sender<Asker>>) -> Answer {
+    let Some(promotion) = promotion else {
+        return Answer::Refused("this server follows nobody: it is the one that writes".into());
+    };
+    let (asker, told) = oneshot::channel();
+    let stopping = || Answer::Refused("the server is stopping, or is being promoted: its log says which".into());
+    if promotion.send(asker).await.is_err() {
+        return stopping();
+    }
+    told.await.unwrap_or_else(|_| stopping())
 }

@@ -9,7 +9,7 @@ use crate::blobs::{BlobStore, Owner};
 use crate::identity::audit;
 use crate::store::light::LightRing;
 use crate::store::redb::RedbStore;
-use crate::store::{AuditKind, Batch, Entry, Epoch, Projector, SessionRow, Store, projected};
+use crate::store::{AuditKind, Batch, Entry, Epoch, Projector, SessionRow, Store, StoreError, projected};
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
@@ -148,6 +148,8 @@ pub(super) struct Filling<'s> {
     waiting: usize,
     series: BTreeMap<String, Jump>,
     made: Timestamp,
+    /// Whether sessions are to show their device's key before they are used again.
+    doubts: bool,
 }
 
 impl<'s> Filling<'s> {
@@ -155,7 +157,18 @@ impl<'s> Filling<'s> {
         // Those of an earlier build are made anew when the store is next served.
         let light = header.light.clone();
         let batch = Batch { summaries_of: Some(header.summaries_of), light, ..Batch::after(0) };
-        Self { store, jump, batch, waiting: 0, series: BTreeMap::new(), made: header.made }
+        Self { store, jump, batch, waiting: 0, series: BTreeMap::new(), made: header.made, doubts: true }
+    }
+
+    /// The same of a server that follows another: sessions are good at both, until it takes over.
+    pub(super) fn following(self) -> Self {
+        Self { doubts: false, ..self }
+    }
+
+    /// Goes on with a store that has all up to its end; its backup was made at this instant.
+    pub(super) fn going_on(store: &'s dyn Store, jump: u64, made: Timestamp) -> Result<Self, StoreError> {
+        let batch = Batch::after(store.read()?.end()?);
+        Ok(Self { store, jump, batch, waiting: 0, series: BTreeMap::new(), made, doubts: true })
     }
 
     /// Adds a record, and commits where much waits. What is told of a series later outweighs what was told before.
@@ -202,7 +215,9 @@ impl<'s> Filling<'s> {
                 self.series.insert(name.clone(), Jump { series: name, before: next, now });
             }
             // It may have ended after the backup: whoever shows its cookie shows the device's key, too.
-            Record::Session(session) => self.batch.sessions.push(SessionRow { doubted: true, ..session }),
+            Record::Session(session) => {
+                self.batch.sessions.push(SessionRow { doubted: self.doubts || session.doubted, ..session });
+            }
             Record::PasskeyUse(used) => self.batch.passkeys_used.push(used),
             Record::Seen(seen) => self.batch.seen.push(seen),
             Record::Blob(row) => self.batch.blobs.push(row),
@@ -214,6 +229,8 @@ impl<'s> Filling<'s> {
             Record::Mailbox(address, mailbox) => self.batch.mail.mailboxes.push((address, mailbox)),
             Record::MailFollowed(position) => self.batch.mail.followed = Some(position),
             Record::ReportSchedule(row) => self.batch.reports.schedules.push(row.restored(self.made)),
+            // A segment in whose middle the snapshot ends tells it once more; it is issued once and for all.
+            Record::ReportIssued(row, _) if self.store.read()?.issued_report(row.number)?.is_some() => {}
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));

@@ -21,7 +21,7 @@ mod waiting;
 pub use disk::BlobError;
 pub use garbage_collection::Swept;
 pub use references::{Files, Named, Stands, files, named};
-pub use store::{BlobStore, Listed, Opened, Owner};
+pub use store::{BlobStore, Listed, Objects, Opened, Owner};
 pub use upload::{Asker, Keeper, UploadProblem, UploadProgress, UploadState};
 
 use crate::config::bucket::BucketAddress;

@@ -61,6 +61,7 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::Reloaded { .. }
         | Answer::NotReloaded { .. }
         | Answer::Serving { .. }
+        | Answer::Promoted { .. }
         | Answer::Doctor(_)
         | Answer::Leaving(_)
         | Answer::Redacted { .. } => {

@@ -7,6 +7,7 @@ mod blobs;
 mod console;
 mod device_check;
 mod doctor;
+mod follow;
 mod labels;
 mod light;
 mod mail;
@@ -156,14 +157,16 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Restore(order) => {
             let settings = cli::settings(order.settings.clone(), file)?;
             tokio::task::block_in_place(|| match &order.replica {
-                Some(folder) => replica::restore(folder, order.at.as_deref(), order.take_over, &settings),
+                Some(place) => replica::restore(place, order.at.as_deref(), order.take_over, &settings),
                 None => offline::restore(&order.files, &settings),
             })
         }
-        Command::Drill { replica: folder, settings } => {
+        Command::Drill { replica: place, settings } => {
             let settings = cli::settings(settings, file)?;
-            tokio::task::block_in_place(|| replica::drill(folder, &settings))
+            tokio::task::block_in_place(|| replica::drill(place.as_deref(), &settings))
         }
+        Command::Follow(order) => follow::follow(order.settings.over_file(file)?, order.primary).await,
+        Command::Promote(settings) => follow::promote(&cli::settings(settings, file)?.data()?).await,
         Command::Move(order) => {
             let settings = cli::settings(order.settings.clone(), file)?;
             tokio::task::block_in_place(|| moving::move_store(&order, &settings))

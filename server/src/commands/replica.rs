@@ -3,9 +3,8 @@
 use super::verify::{how, progress, told};
 use super::{CommandError, system, when};
 use crate::backup::SERIES_JUMP;
-use crate::backup::replica::drill;
-use crate::backup::replica::place::FolderPlace;
 use crate::backup::replica::recover::{self, Until};
+use crate::backup::replica::{drill, place_at};
 use crate::backup::verify::all_cores;
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
@@ -13,12 +12,11 @@ use crate::config::Settings;
 use crate::doctor::replica::Drill;
 use crate::start;
 use ronda_shared::time::Timestamp;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Founds a data directory from a replica.
 pub(super) fn restore(
-    folder: &Path,
+    named: &str,
     at: Option<&str>,
     take_over: bool,
     settings: &Settings,
@@ -30,10 +28,10 @@ pub(super) fn restore(
         return Err(CommandError::Refused(words.into()));
     }
     start::directory(&data)?;
-    let (place, now) = (FolderPlace::new(folder), Clock::system().now());
+    let (place, now) = (place_at(&settings.replica(Some(named))?.ok_or_else(none)?), Clock::system().now());
     let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
     let file = start::store_file(&data);
-    let told = recover::recover(&place, (&file, &evidence), until, (SERIES_JUMP, take_over), now)?;
+    let told = recover::recover(&*place, (&file, &evidence), until, (SERIES_JUMP, take_over), now)?;
     println!(
         "{} documents restored up to entry {}: the snapshot of entry {} and the segments behind it.",
         told.documents, told.position, told.snapshot
@@ -60,7 +58,7 @@ pub(super) fn restore(
     if take_over {
         println!("The former server is fenced: it writes nothing any more once it looks at the replica.");
     } else {
-        println!("The former server is not fenced: stop it, or serve here with `replicate` set to the same folder.");
+        println!("The former server is not fenced: stop it, or serve here with `replicate` set to the same place.");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -79,14 +77,18 @@ fn point(text: &str) -> Result<Until, CommandError> {
     }
 }
 
+/// What is said where no replica is named.
+fn none() -> CommandError {
+    CommandError::Refused("there is no replica: set `replicate`, or say --replica".into())
+}
+
 /// Tries whether the replica can be restored, and leaves the outcome in the data directory.
-pub(super) fn drill(folder: Option<PathBuf>, settings: &Settings) -> Result<ExitCode, CommandError> {
+pub(super) fn drill(named: Option<&str>, settings: &Settings) -> Result<ExitCode, CommandError> {
     let data = settings.data()?;
-    let none = || CommandError::Refused("there is no replica: set `replicate`, or say --replica".into());
-    let folder = folder.or_else(|| settings.replicate.clone()).ok_or_else(none)?;
+    let place = place_at(&settings.replica(named)?.ok_or_else(none)?);
     start::directory(&data)?;
     let now = Clock::system().now();
-    let done = drill::drill(&FolderPlace::new(&folder), &data.join("drill"), &how(all_cores(), &progress()));
+    let done = drill::drill(&*place, &data.join("drill"), &how(all_cores(), &progress()));
     let outcome = match &done {
         Ok((recovered, report)) => Drill { at: now, position: recovered.position, faults: report.faults.clone() },
         Err(error) => Drill { at: now, position: 0, faults: vec![error.to_string()] },
@@ -120,7 +122,7 @@ mod tests {
         let settings = Settings { data: Some(data.clone()), ..Settings::default() };
         assert!(matches!(drill(None, &settings), Err(CommandError::Refused(_))));
         std::fs::create_dir(&replica).expect("a folder");
-        assert!(matches!(drill(Some(replica), &settings), Err(CommandError::Replica(_))));
+        assert!(matches!(drill(replica.to_str(), &settings), Err(CommandError::Replica(_))));
         let left = Drill::read(&data).expect("an outcome");
         assert!(!left.is_good() && left.position == 0);
         assert!(!data.join("drill").exists(), "nothing else is left");

@@ -3,8 +3,7 @@
 use super::{CommandError, system};
 use crate::admin_api::{Answer, Asker, Checked, Operator, Reloads};
 use crate::admin_socket;
-use crate::backup::replica::place::FolderPlace;
-use crate::backup::replica::{Replica, ReplicaError};
+use crate::backup::replica::{Replica, ReplicaError, place_at};
 use crate::blobs::{BlobStore, evidence_follower};
 use crate::clock::Clock;
 use crate::config::{Config, Settings, organisation_in_force};
@@ -40,13 +39,21 @@ const LOOK: Duration = Duration::from_secs(2);
 /// Serves until told to stop. Told to look again (SIGHUP, `ronda reload`), it takes the organisation's data as its files say now: requests
 /// finish, live connections come again by themselves, and the store stays open.
 pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> {
-    let mut config = settings.check()?;
+    let config = settings.check()?;
     telemetry::log(config.log);
+    primary(config, |config| start::open_at(&config.data, config.store.as_ref())).await
+}
+
+/// Serves a store until told to stop, as the one that writes to it. It is opened once the organisation's data are right.
+pub(super) async fn primary(
+    mut config: Config,
+    open: impl FnOnce(&Config) -> Result<Arc<dyn Store>, StartError>,
+) -> Result<ExitCode, CommandError> {
     administration::finish(&config.data).map_err(|error| {
         CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {error}"))
     })?;
     let mut data = read(&config.organisation)?;
-    let (store, replica) = replicated(&config, start::open_at(&config.data, config.store.as_ref())?).await?;
+    let (store, replica) = replicated(&config, open(&config)?).await?;
     loop {
         match served(&config, Arc::clone(&store), replica.as_ref(), data).await? {
             None => break,
@@ -200,8 +207,8 @@ async fn replicated(
     config: &Config,
     store: Arc<dyn Store>,
 ) -> Result<(Arc<dyn Store>, Option<Arc<Replica>>), CommandError> {
-    let Some(folder) = &config.replicate else { return Ok((store, None)) };
-    let place = Arc::new(FolderPlace::new(folder));
+    let Some(address) = &config.replicate else { return Ok((store, None)) };
+    let place = place_at(address);
     let evidence = BlobStore::of(&config.data, config.bucket.as_ref());
     let replica = Arc::new(Replica::new(place, store, (config.data.clone(), evidence), Clock::system()));
     let own = Arc::clone(&replica);

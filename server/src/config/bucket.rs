@@ -1,4 +1,4 @@
-//! The bucket that holds the bytes of evidence: `s3://`, `az://` or `gs://` read and checked, before anything is connected.
+//! The bucket that holds the bytes of evidence, or a replica: `s3://`, `az://` or `gs://` read and checked, before anything is connected.
 
 use super::{secret_file, tls_trust};
 use std::fmt;
@@ -67,13 +67,13 @@ pub enum BucketError {
     #[error("«{0}» goes without TLS: write https://, or http:// for a server on this very machine")]
     Clear(String),
     /// One half of a key.
-    #[error("a bucket's key needs both its name (blobs_key) and the file of its secret (blobs_secret_file)")]
+    #[error("a bucket's key needs both its name (…_key) and the file of its secret (…_secret_file)")]
     HalfKey,
     /// A key that Google's buckets do not have.
-    #[error("a bucket of Google takes no blobs_key: blobs_secret_file is the service account's JSON")]
+    #[error("a bucket of Google takes no …_key: …_secret_file is the service account's JSON")]
     NamedKey,
     /// Azure's account is part of its address.
-    #[error("a container of Azure needs its account: give blobs_key")]
+    #[error("a container of Azure needs its account: give …_key")]
     NoAccount,
     /// A secret that cannot be used.
     #[error("the secret file {} cannot be used: {reason}", path.display())]

@@ -107,10 +107,11 @@ fn evidence_is_in_a_folder_unless_a_bucket_is_named() {
 #[test]
 fn a_file_is_replicated_and_a_database_is_not() {
     let on = |store: Option<&str>| {
-        let replicate = Some(PathBuf::from("/mnt/standby/ronda"));
+        let replicate = Some("/mnt/standby/ronda".to_owned());
         Settings { store: store.map(str::to_owned), replicate, ..with("/d") }.check()
     };
-    assert_eq!(on(None).expect("right").replicate, Some(PathBuf::from("/mnt/standby/ronda")));
+    let folder = ReplicaAddress::Folder(PathBuf::from("/mnt/standby/ronda"));
+    assert_eq!(on(None).expect("right").replicate, Some(folder));
     let database = on(Some("postgres:///ronda?host=/run/postgresql&user=ronda"));
     assert!(matches!(database, Err(ConfigError::ReplicaOfDatabase)));
 }

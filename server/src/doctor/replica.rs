@@ -67,6 +67,9 @@ impl Drill {
 
 /// What the figures of a running server tell of its replica; nothing where it has none. `value` is the sum of a figure.
 pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Vec<Finding> {
+    if let Some(behind) = following(value) {
+        return vec![behind];
+    }
     let Some(lag) = value("ronda_replica_lag_seconds") else { return Vec::new() };
     let is = |name: &str| value(name).is_some_and(|holds| holds > 0.0);
     let lag = (lag * 1_000.0) as i64;
@@ -83,6 +86,19 @@ pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Ve
         Finding::ok("replica", told)
     };
     vec![writing, drilled(value, now)]
+}
+
+/// How far a server that follows another is behind; none where it follows nobody, or has been promoted.
+fn following(value: &dyn Fn(&str) -> Option<f64>) -> Option<Finding> {
+    value("ronda_follower").filter(|follows| *follows > 0.0)?;
+    let lag = (value("ronda_follower_lag_seconds").unwrap_or_default() * 1_000.0) as i64;
+    let told = format!("this server follows the replica, {} behind", span(lag));
+    let is_down = value("ronda_follower_down").is_some_and(|down| down > 0.0);
+    Some(if is_down || lag > LATE_MS {
+        Finding::fail("replica", told, "see that the replica's place answers: journalctl -u ronda-follow")
+    } else {
+        Finding::ok("replica", told)
+    })
 }
 
 fn drilled(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Finding {
@@ -117,6 +133,11 @@ mod tests {
         assert_eq!(levels(&[(lag, 400.0), drill, ("ronda_drill_failed", 1.0)]), [Level::Fail, Level::Fail]);
         assert_eq!(levels(&[(lag, 0.5), ("ronda_replica_conflict", 1.0), drill]), [Level::Fail, Level::Ok]);
         assert_eq!(levels(&[(lag, 0.5), ("ronda_replica_taken_over", 1.0), drill]), [Level::Fail, Level::Ok]);
+        let (follows, behind) = (("ronda_follower", 1.0), "ronda_follower_lag_seconds");
+        assert_eq!(levels(&[follows, (behind, 1.5)]), [Level::Ok]);
+        assert_eq!(levels(&[follows, (behind, 400.0)]), [Level::Fail]);
+        assert_eq!(levels(&[follows, (behind, 1.5), ("ronda_follower_down", 1.0)]), [Level::Fail]);
+        assert_eq!(levels(&[("ronda_follower", 0.0), (lag, 0.5), drill]), [Level::Ok, Level::Ok], "promoted");
     }
 
     #[test]

@@ -56,6 +56,7 @@ fn todo_in_database(error: &StoreError) -> &'static str {
         | StoreError::Unfinished { .. }
         | StoreError::Occupied
         | StoreError::TakenOver { .. }
+        | StoreError::Standby
         | StoreError::MovedAway { .. } => todo_in_file(error),
         StoreError::Full => "make room on the database's disk",
         StoreError::Disk(_) | StoreError::Reopened => {
@@ -87,6 +88,7 @@ fn todo_in_file(error: &StoreError) -> &'static str {
         StoreError::Unfinished { .. } => "run that command again; nothing else opens the store until it is done",
         StoreError::MovedAway { .. } | StoreError::Occupied => "set `store` (or --data) to where it was moved",
         StoreError::TakenOver { .. } => "serve the other one; keep this folder until all its phones have synced there",
+        StoreError::Standby => "ronda follow goes on with it; ronda promote has it take over",
         StoreError::Full => "make room on the disk",
         StoreError::Disk(_) => "see that no other process has it open and that the disk is well: dmesg",
         StoreError::Reopened

@@ -11,6 +11,9 @@ use serde::Serialize;
 pub struct Health {
     /// The store takes writes.
     writable: bool,
+    /// This server follows another one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    follows: bool,
     /// The build.
     version: &'static str,
 }
@@ -19,5 +22,6 @@ pub struct Health {
 pub async fn check(State(app): State<App>) -> (StatusCode, Json<Health>) {
     let writable = app.store().accepts_writes();
     let status = if writable { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Health { writable, version: env!("CARGO_PKG_VERSION") }))
+    let follows = app.store().is_standby();
+    (status, Json(Health { writable, follows, version: env!("CARGO_PKG_VERSION") }))
 }

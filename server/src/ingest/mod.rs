@@ -259,6 +259,10 @@ impl Ingest {
         if request.device != device.id {
             return Err(SyncProblem::WrongDevice);
         }
+        let follows = self.shared.store.is_standby();
+        if follows && !request.acts.is_empty() {
+            return Err(SyncProblem::Store(StoreError::Standby));
+        }
         let receipts = if request.acts.is_empty() {
             Vec::new()
         } else {
@@ -267,7 +271,13 @@ impl Ingest {
         };
         let shared = Arc::clone(&self.shared);
         let device = device.clone();
-        blocking(move || pull::answer(&shared, &device, &request, receipts)).await
+        blocking(move || {
+            if follows {
+                pull::must_reach(&shared, &device, &request)?;
+            }
+            pull::answer(&shared, &device, &request, receipts)
+        })
+        .await
     }
 
     /// The same from a thread that may block: for trials that are to be deterministic.

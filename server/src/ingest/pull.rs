@@ -93,6 +93,22 @@ pub(super) fn answer(
     Ok(Answer { response, read_up_to, looked_at: page.looked_at })
 }
 
+/// Fails where the store that follows another one has not come as far as the device: it would be told to go back.
+pub(super) fn must_reach(shared: &Shared, device: &DeviceRecord, request: &SyncRequest) -> Result<(), SyncProblem> {
+    let reader = shared.store.read()?;
+    let known = reader.log_head(device.id)?.map_or(0, |(number, _)| number);
+    let is_ahead = match &request.cursor {
+        None => false,
+        Some(sealed) => {
+            let cursor = feed_cursor::open(&reader.secret()?, device.id, sealed).map_err(|_| SyncProblem::BadCursor)?;
+            let read = cursor.round.map_or(0, |round| round.done).max(cursor.base);
+            read > reader.end()? || reader.epochs()?.iter().all(|epoch| epoch.epoch != cursor.epoch)
+        }
+    };
+    let is_reached = !is_ahead && request.first <= known.saturating_add(1);
+    if is_reached { Ok(()) } else { Err(SyncProblem::Store(StoreError::Standby)) }
+}
+
 /// Up to which act of a device's log a verified backup has all: the act, and what became of it. One that was decided since
 /// would be held again by a server restored from that backup, and decided otherwise: its author keeps the words.
 fn backed_up(reader: &dyn Reader, device: DeviceId) -> Result<u64, StoreError> {

@@ -251,7 +251,11 @@ impl App {
 /// What a failure of the store is to whoever asked.
 pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
     match error {
-        StoreError::Full | StoreError::Disk(_) | StoreError::Reopened | StoreError::TakenOver { .. } => {
+        StoreError::Standby | StoreError::TakenOver { .. } => {
+            tracing::debug!(http.doing = doing, error.message = %error, "Another server is the one that writes.");
+            HttpProblem::Standby
+        }
+        StoreError::Full | StoreError::Disk(_) | StoreError::Reopened => {
             tracing::warn!(http.doing = doing, error.message = %error, "The store is temporarily unavailable.");
             HttpProblem::Full
         }

@@ -49,6 +49,9 @@ use std::sync::MutexGuard;
 /// The name of the store's file in a data directory.
 pub const STORE_FILE: &str = "ronda.redb";
 
+/// In a data directory whose store follows another server's: nothing but `ronda follow` opens it as its own.
+pub const FOLLOWS: &str = "follows";
+
 /// The store's file in a data directory.
 pub fn store_file(data: &Path) -> PathBuf {
     data.join(STORE_FILE)
@@ -119,6 +122,11 @@ pub enum StoreError {
         /// The generation that it has begun.
         generation: u64,
     },
+    /// This server follows another one, which is the one that writes.
+    #[error(
+        "this store follows the primary's: what is written goes there. «ronda follow» goes on with it, «ronda promote» has it take over"
+    )]
+    Standby,
     /// The projector could not make a document of its changes.
     #[error("document {document} cannot be made of its changes: {detail}")]
     Unprojectable {
@@ -178,6 +186,11 @@ pub trait Store: Send + Sync {
     /// The other servers on the store; none where no other can have it open.
     fn nodes(&self) -> Option<&dyn Nodes> {
         None
+    }
+
+    /// True where this server follows another one and takes no writes, until it is promoted.
+    fn is_standby(&self) -> bool {
+        false
     }
 
     /// False between a failed write and the next one that succeeds. For telling only: a write is what recovers, so

@@ -217,6 +217,11 @@ impl IssuedRow {
     pub fn written(number: u64) -> String {
         format!("{ISSUED_SERIES}-{number:04}")
     }
+
+    /// The number of what [`IssuedRow::written`] wrote.
+    pub fn number_of(written: &str) -> Option<u64> {
+        written.strip_prefix(ISSUED_SERIES)?.strip_prefix('-')?.parse().ok()
+    }
 }
 
 /// What an issued report holds, for ever as it was.

@@ -73,6 +73,8 @@ pub struct Member {
     pub notes: Vec<(ActId, DocumentId)>,
     outcomes: BTreeMap<u64, Outcome>,
     acknowledged: u64,
+    /// The server's epoch; another one is another server, which may know less.
+    epoch: u64,
     organisation: Arc<Organisation>,
     chance: Chance,
     at: SocketAddr,
@@ -106,6 +108,7 @@ impl Member {
             notes: Vec::new(),
             outcomes: BTreeMap::new(),
             acknowledged: 0,
+            epoch: 0,
             organisation,
             chance: Chance::new(chance.number()),
             at: ronda.at,
@@ -117,7 +120,9 @@ impl Member {
 
     /// Whether an act was taken into its document.
     pub fn taken(&self, number: u64) -> bool {
-        matches!(self.device.disk.acts[&number].state, ActState::Accepted | ActState::Settled)
+        // What was forgotten was settled, and is in a backup.
+        let row = self.device.disk.acts.get(&number);
+        row.is_none_or(|row| matches!(row.state, ActState::Accepted | ActState::Settled))
     }
 
     fn open_ticket(&mut self) {
@@ -208,10 +213,38 @@ impl Member {
                 sometimes.answered += 1;
                 Some(again)
             }
-            Err(problem) => {
-                assert_eq!(problem.code, "busy", "{} {problem:?}", answer.status);
-                None
-            }
+            Err(problem) => match problem.code.as_str() {
+                "busy" => None,
+                // Another server has taken over: it doubts the session, and may lack what the former one acknowledged.
+                "prove" | "no_session" => {
+                    self.prove();
+                    None
+                }
+                "gap" => {
+                    let listening = SyncRequest { acts: Vec::new(), signature: ByteBuf::new(), ..request };
+                    self.post(&listening).ok().and_then(|answer| self.take(&answer).ok())
+                }
+                _ => panic!("{} {problem:?}", answer.status),
+            },
+        }
+    }
+
+    /// Shows the device's key, where the session is not known or is doubted. A server that is away is asked again later.
+    fn prove(&mut self) {
+        let device = self.device.disk.log.device;
+        let peer = Peer { at: self.at, origin: &self.origin, cookie: None };
+        let Ok(asked) = peer.get(&format!("/api/challenge?device={device}")) else { return };
+        if asked.status != 200 {
+            return;
+        }
+        let asked: serde_json::Value = serde_json::from_slice(&asked.body).unwrap();
+        let challenge = asked["challenge"].as_str().unwrap();
+        let signed = self.device.sign(&STANDARD.decode(challenge).unwrap());
+        let body =
+            serde_json::json!({ "device": device, "challenge": challenge, "signature": STANDARD.encode(signed) });
+        let answer = peer.post("/api/session", "application/json", body.to_string().as_bytes());
+        if let Some(cookie) = answer.ok().and_then(|answer| answer.cookie) {
+            self.cookie = cookie;
         }
     }
 
@@ -250,6 +283,11 @@ impl Member {
 
     /// What was acknowledged stays so, and an outcome is the same whenever it is told.
     fn heard(&mut self, response: &SyncResponse) {
+        if response.epoch != self.epoch {
+            self.epoch = response.epoch;
+            self.acknowledged = response.acknowledged;
+            self.outcomes.clear();
+        }
         assert!(response.acknowledged >= self.acknowledged, "an acknowledgement was taken back");
         self.acknowledged = response.acknowledged;
         for receipt in &response.receipts {
@@ -263,7 +301,12 @@ impl Member {
         let listening = SyncRequest { acts: Vec::new(), signature: ByteBuf::new(), page_bytes: 1, ..lost.clone() };
         let end = Instant::now() + Duration::from_secs(60);
         while Instant::now() < end {
-            if let Ok(answer) = self.post(&listening)
+            let answer = self.post(&listening);
+            if answer.as_ref().is_ok_and(|answer| answer.status == 401) {
+                // Another server has taken over: what the former one stored is not to be asked any more.
+                return;
+            }
+            if let Ok(answer) = answer
                 && answer.status == 200
             {
                 let body = frame::open(&answer.body, 16 * limits::PAGE_BYTES).unwrap();
@@ -275,6 +318,17 @@ impl Member {
             std::thread::sleep(Duration::from_millis(2));
         }
         panic!("the server did not come back");
+    }
+
+    /// The same where the session may be doubted first, or an answer is not to be had at once.
+    pub fn come_to_rest(&mut self) {
+        let mut sometimes = Sometimes::default();
+        for _ in 0..1_000 {
+            if self.push(&mut sometimes) == Some(false) && self.device.unsent() == 0 {
+                return;
+            }
+        }
+        panic!("a device does not come to rest");
     }
 
     /// Syncs until nothing waits on either side.

@@ -10,6 +10,7 @@ mod full_files;
 mod http;
 mod nodes;
 mod process;
+mod takeovers;
 mod uploads;
 
 use fleet::{Member, Sometimes, work};

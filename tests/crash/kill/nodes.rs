@@ -96,7 +96,7 @@ fn balance(at: SocketAddr, nodes: Vec<SocketAddr>) {
 }
 
 /// Carries what each says to the other, until one of them ends.
-fn join(client: TcpStream, server: TcpStream) {
+pub(super) fn join(client: TcpStream, server: TcpStream) {
     let (Ok(mut from), Ok(mut to)) = (client.try_clone(), server.try_clone()) else { return };
     let asking = thread::spawn(move || {
         // A line that breaks ends it, as its end does.

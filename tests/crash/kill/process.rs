@@ -49,6 +49,8 @@ pub struct Ronda {
     pub origin: String,
     child: Option<Child>,
     place: Arc<StorePlace>,
+    /// Settings beside the usual ones, as variables.
+    pub more: Vec<(&'static str, String)>,
 }
 
 impl Ronda {
@@ -60,8 +62,14 @@ impl Ronda {
     /// The same with its store in this place.
     pub fn with_people_in(data: &Path, place: StorePlace) -> Self {
         let (at, place) = (free(), Arc::new(place));
-        let ronda =
-            Self { data: data.into(), at, origin: format!("http://localhost:{}", at.port()), child: None, place };
+        let ronda = Self {
+            data: data.into(),
+            at,
+            origin: format!("http://localhost:{}", at.port()),
+            child: None,
+            place,
+            more: Vec::new(),
+        };
         let table = data.with_extension("csv");
         std::fs::write(&table, PEOPLE).unwrap();
         ronda.run(&["import", "people", table.to_str().unwrap()]);
@@ -71,7 +79,13 @@ impl Ronda {
     /// Another server of the same store, data directory and origin; it does not serve yet.
     pub fn beside(&self) -> Self {
         let (data, origin, place) = (self.data.clone(), self.origin.clone(), Arc::clone(&self.place));
-        Self { data, at: free(), origin, child: None, place }
+        Self { data, at: free(), origin, child: None, place, more: self.more.clone() }
+    }
+
+    /// A server of the same origin and settings on another data directory, with a store of its own; it does not serve yet.
+    pub fn elsewhere(&self, data: &Path) -> Self {
+        let (origin, more) = (self.origin.clone(), self.more.clone());
+        Self { data: data.into(), at: free(), origin, child: None, place: Arc::new(StorePlace::file()), more }
     }
 
     /// Has its process stand still (`STOP`) or go on (`CONT`).
@@ -89,10 +103,12 @@ impl Ronda {
         let mut command = Command::new(binary());
         command.env("RONDA_DATA", &self.data).env("RONDA_ORIGIN", &self.origin);
         command.envs(self.place.setting().map(|store| ("RONDA_STORE", store)));
+        command.envs(self.more.iter().map(|(name, value)| (*name, value.as_str())));
         command
     }
 
-    fn run(&self, what: &[&str]) -> String {
+    /// Runs a command on it and answers what it said.
+    pub fn run(&self, what: &[&str]) -> String {
         let done = self.command().args(what).output().unwrap();
         assert!(done.status.success(), "{what:?}: {}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8(done.stdout).unwrap().trim().to_owned()
@@ -106,16 +122,36 @@ impl Ronda {
 
     /// Starts it, and answers once it serves.
     pub fn serve(&mut self) {
+        self.start("serve", 200);
+    }
+
+    /// Has it follow the replica, and answers once it serves reads.
+    pub fn follow(&mut self) {
+        self.start("follow", 503);
+    }
+
+    /// Answers once a server says that it takes writes.
+    pub fn until_it_writes(&self) {
+        let end = Instant::now() + Duration::from_secs(60);
+        let peer = Peer { at: self.at, origin: &self.origin, cookie: None };
+        while !peer.get("/healthz").is_ok_and(|answer| answer.status == 200) {
+            assert!(Instant::now() < end, "the server does not take writes");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Starts it, and answers once `/healthz` has this status.
+    fn start(&mut self, what: &str, status: u16) {
         let mut child = self
             .command()
-            .args(["serve", "--listen", &self.at.to_string()])
+            .args([what, "--listen", &self.at.to_string()])
             .env("RUST_LOG", "error")
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
         let end = Instant::now() + Duration::from_secs(60);
         let peer = Peer { at: self.at, origin: &self.origin, cookie: None };
-        while !peer.get("/healthz").is_ok_and(|answer| answer.status == 200) {
+        while !peer.get("/healthz").is_ok_and(|answer| answer.status == status) {
             assert!(child.try_wait().unwrap().is_none(), "the server ended by itself");
             assert!(Instant::now() < end, "the server does not serve");
             std::thread::sleep(Duration::from_millis(2));

@@ -6,4 +6,5 @@ mod full_disk;
 mod health;
 mod large_import;
 mod many_tickets;
+mod replica_in_bucket;
 mod web_app;

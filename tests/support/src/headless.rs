@@ -75,6 +75,11 @@ impl Headless {
     pub fn public_key(&self) -> Vec<u8> {
         self.key.verifying_key().to_encoded_point(false).as_bytes().to_vec()
     }
+    /// These bytes signed with its key: r ‖ s.
+    pub fn sign(&self, bytes: &[u8]) -> Vec<u8> {
+        let signature: Signature = self.key.sign(bytes);
+        signature.to_bytes().to_vec()
+    }
     /// Whose it is.
     pub fn person(&self) -> &Person {
         &self.person

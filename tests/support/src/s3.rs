@@ -43,6 +43,10 @@ pub struct Faults {
     pub cuts: u32,
     /// A request that would write only where nothing stands is answered 501.
     pub unconditional: bool,
+    /// What is to be written only where nothing stands is written over what stands there.
+    pub heedless: bool,
+    /// So many objects are written, and the connection ends before that is said.
+    pub unheard: u32,
 }
 
 #[derive(Clone)]
@@ -191,7 +195,14 @@ async fn answer(state: Arc<Mutex<State>>, request: Request<Incoming>) -> io::Res
     let name = name_of(&parts.uri);
     let mut state = lock(&state);
     Ok(match parts.method {
-        Method::PUT => put(&mut state, name, &parts.headers, body),
+        Method::PUT => {
+            let answer = put(&mut state, name, &parts.headers, body);
+            if state.faults.unheard > 0 {
+                state.faults.unheard -= 1;
+                return Err(cut());
+            }
+            answer
+        }
         Method::DELETE => {
             state.objects.remove(&name);
             let mut answer = Response::new(Body::empty());
@@ -225,7 +236,7 @@ fn put(state: &mut State, name: String, headers: &HeaderMap, body: Bytes) -> Res
         if state.faults.unconditional {
             return told(StatusCode::NOT_IMPLEMENTED, "NotImplemented");
         }
-        if state.objects.contains_key(&name) {
+        if state.objects.contains_key(&name) && !state.faults.heedless {
             return told(StatusCode::PRECONDITION_FAILED, "PreconditionFailed");
         }
     }

@@ -4,22 +4,29 @@
 //! by the server's secret) and `snapshots/` (backups with their evidence, as `ronda backup` writes them). Nothing that was put
 //! is changed; decision 0037 says why.
 
+pub mod bucket;
 pub mod drill;
 pub mod fence;
+pub mod follower;
 mod generation;
 pub mod place;
 pub mod recover;
 mod run;
 mod segment;
 mod snapshot;
+pub mod standby;
 #[cfg(test)]
 mod tests;
+mod walk;
 mod writer;
 
 use super::BackupError;
 use crate::blobs::BlobError;
+use crate::config::replica::ReplicaAddress;
 use crate::store::StoreError;
-use place::PlaceError;
+use bucket::BucketPlace;
+use place::{FolderPlace, PlaceError, ReplicaPlace};
+use std::sync::Arc;
 pub use writer::Replica;
 
 /// Why a replica was not written, or not read.
@@ -70,6 +77,9 @@ pub enum ReplicaError {
     /// The organisation's data in the feed cannot be read by this build, or its files cannot be carried.
     #[error("the organisation's data: {0}")]
     Organisation(String),
+    /// What came could not be written whole: it is to be begun anew.
+    #[error("what the replica brought is half written here: start ronda follow again, which begins anew")]
+    Spoiled,
     /// A file of this machine.
     #[error("{path}: {error}")]
     Disk {
@@ -78,6 +88,14 @@ pub enum ReplicaError {
         /// What the file system said.
         error: std::io::Error,
     },
+}
+
+/// The place of an address. Nothing is connected or made yet.
+pub fn place_at(address: &ReplicaAddress) -> Arc<dyn ReplicaPlace> {
+    match address {
+        ReplicaAddress::Folder(folder) => Arc::new(FolderPlace::new(folder)),
+        ReplicaAddress::Bucket(bucket) => Arc::new(BucketPlace::new(bucket)),
+    }
 }
 
 /// Locks; who panicked while holding it left nothing half written.

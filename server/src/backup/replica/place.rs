@@ -1,4 +1,4 @@
-//! Where a replica stands: files that are put once and never changed. A folder; a bucket has the same verbs.
+//! Where a replica stands: files that are put once and never changed. A folder here, a bucket beside this by the same verbs.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -39,7 +39,8 @@ pub trait ReplicaPlace: Send + Sync {
     /// The bytes of a file; none where there is none.
     ///
     /// # Errors
-    /// The place could not, or the file is longer than `most` bytes.
+    /// The place could not, or the file is longer than `most` bytes. What [`ReplicaPlace::put_file`] put is got by
+    /// [`ReplicaPlace::get_file`] alone.
     fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, PlaceError>;
     /// Copies a file durably to this machine, over what is there; false where there is none.
     ///
@@ -55,7 +56,14 @@ pub trait ReplicaPlace: Send + Sync {
     ///
     /// # Errors
     /// The place could not.
-    fn list(&self, folder: &str) -> Result<Vec<String>, PlaceError>;
+    fn list(&self, folder: &str) -> Result<Vec<String>, PlaceError> {
+        self.list_after(folder, "")
+    }
+    /// The same of those that come after a name.
+    ///
+    /// # Errors
+    /// The place could not.
+    fn list_after(&self, folder: &str, after: &str) -> Result<Vec<String>, PlaceError>;
     /// Removes a file, where it is there.
     ///
     /// # Errors
@@ -112,10 +120,7 @@ impl ReplicaPlace for FolderPlace {
     fn get_file(&self, name: &str, to: &Path) -> Result<bool, PlaceError> {
         self.at(name, |path| {
             let Some(mut input) = there(File::open(path))? else { return Ok(false) };
-            let folder = to.parent().unwrap_or(Path::new("."));
-            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-            let mut options = OpenOptions::new();
-            let mut output = options.write(true).create(true).truncate(true).mode(0o600).open(to)?;
+            let mut output = written_over(to)?;
             io::copy(&mut input, &mut output)?;
             output.sync_all()?;
             Ok(true)
@@ -126,14 +131,15 @@ impl ReplicaPlace for FolderPlace {
         self.at(name, |path| Ok(there(fs::metadata(path))?.map(|found| found.len())))
     }
 
-    fn list(&self, folder: &str) -> Result<Vec<String>, PlaceError> {
+    fn list_after(&self, folder: &str, after: &str) -> Result<Vec<String>, PlaceError> {
         self.at(folder, |path| {
             let Some(entries) = there(fs::read_dir(path))? else { return Ok(Vec::new()) };
             let mut names = Vec::new();
             for entry in entries {
                 let entry = entry?;
                 // What is on its way has a name that begins with a dot.
-                let name = entry.file_name().into_string().ok().filter(|name| !name.starts_with('.'));
+                let name = entry.file_name().into_string().ok();
+                let name = name.filter(|name| !name.starts_with('.') && name.as_str() > after);
                 if let Some(name) = name
                     && entry.file_type()?.is_file()
                 {
@@ -148,6 +154,13 @@ impl ReplicaPlace for FolderPlace {
     fn remove(&self, name: &str) -> Result<(), PlaceError> {
         self.at(name, |path| there(fs::remove_file(path)).map(|_| ()))
     }
+}
+
+/// A file of this machine for its owner alone, over what is there, in a folder that is made where it is not.
+pub(super) fn written_over(to: &Path) -> io::Result<File> {
+    let folder = to.parent().unwrap_or(Path::new("."));
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(to)
 }
 
 /// None where there is no such file.

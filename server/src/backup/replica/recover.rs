@@ -3,6 +3,7 @@
 use super::place::ReplicaPlace;
 use super::segment::{self, Mark, Segment};
 use super::snapshot::{self, Snapshot, bring};
+use super::walk::Walk;
 use super::{ReplicaError, generation};
 use crate::administration::carry;
 use crate::backup::blobs::Carried;
@@ -10,23 +11,24 @@ use crate::backup::messages;
 use crate::backup::record::{Header, Record};
 use crate::backup::restore::{Filling, Jump};
 use crate::backup::{BackupError, beside, check, on, open_frames, read_all, sync_folder};
-use crate::blobs::{BlobError, BlobStore, Owner};
+use crate::blobs::{BlobError, BlobStore, Owner, digest};
 use crate::identity::audit;
 use crate::ingest::Rebuild;
 use crate::mail::files;
 use crate::store::mail::Incoming;
 use crate::store::redb::RedbStore;
-use crate::store::{AuditKind, EntryKind, Epoch, Reader, Secret, Store};
-use ronda_shared::act::ChainHash;
+use crate::store::{AuditKind, Epoch, Reader, Secret, Store};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+/// In a data directory, while it takes over: the epoch that it claimed.
+pub(super) const EPOCH: &str = "replica-epoch";
 /// Rows of evidence read at once.
 const PAGE: usize = 256;
 
@@ -69,10 +71,12 @@ pub struct Recovered {
 }
 
 /// A snapshot that was brought to this machine, and the segments behind it.
-struct Source<'p> {
+pub(super) struct Source<'p> {
     place: &'p dyn ReplicaPlace,
-    snapshot: Snapshot,
-    header: Header,
+    /// Which one.
+    pub(super) snapshot: Snapshot,
+    /// What it tells of itself.
+    pub(super) header: Header,
     until: Until,
 }
 
@@ -126,7 +130,7 @@ fn made_in(
         fs::remove_file(part).map_err(on(part))?;
     }
     let source = Source::brought(place, local, until)?;
-    let (drawn, mut epoch) = (data.join("replica-epoch"), rand::random::<u64>());
+    let (drawn, mut epoch) = (data.join(EPOCH), rand::random::<u64>());
     if take_over {
         // What is torn is told before anybody is fenced.
         source.walk(&mut |_, _| Ok(()))?;
@@ -166,7 +170,7 @@ fn made_in(
 
 /// The epoch that a takeover claimed from this data directory and did not end with, or else this one, which is written down:
 /// one that was cut short is not kept out by its own marker.
-fn kept_epoch(path: &Path, drawn: u64) -> io::Result<u64> {
+pub(super) fn kept_epoch(path: &Path, drawn: u64) -> io::Result<u64> {
     match fs::read_to_string(path) {
         Ok(text) => u64::from_str_radix(text.trim(), 16).map_err(io::Error::other),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -191,7 +195,7 @@ pub(super) fn tried(place: &dyn ReplicaPlace, store_file: &Path) -> Result<Recov
 
 impl<'p> Source<'p> {
     /// The newest snapshot at or before a point, brought to this machine and read from end to end.
-    fn brought(place: &'p dyn ReplicaPlace, local: &Path, until: Until) -> Result<Self, ReplicaError> {
+    pub(super) fn brought(place: &'p dyn ReplicaPlace, local: &Path, until: Until) -> Result<Self, ReplicaError> {
         let fits = |one: &Snapshot| match until {
             Until::End => true,
             Until::Position(position) => one.position <= position,
@@ -210,7 +214,7 @@ impl<'p> Source<'p> {
         Ok(Self { place, snapshot, header, until })
     }
 
-    fn secret(&self) -> &Secret {
+    pub(super) fn secret(&self) -> &Secret {
         &self.header.founding.secret
     }
 
@@ -231,15 +235,7 @@ impl<'p> Source<'p> {
             if segment.last > until {
                 return Ok(());
             }
-            if segment.empties_earlier()? {
-                filling.commit()?;
-            }
-            // Not cut: what was emptied is told with the entry that empties it.
-            records.into_iter().try_for_each(|record| filling.add(record))?;
-            if let Some(ring) = &segment.light {
-                filling.light(ring.clone());
-            }
-            Ok(filling.commit_much()?)
+            take(&mut filling, segment, records)
         })?;
         filling.commit()?;
         let end = store.read()?.end()?;
@@ -272,137 +268,58 @@ impl<'p> Source<'p> {
     /// gets each with those of its records that the snapshot lacks.
     fn walk(&self, take: &mut Take<'_>) -> Result<Reached, ReplicaError> {
         let number = self.snapshot.generation;
-        let base = Mark { position: self.header.position, feed: self.header.feed, written: None };
-        let mut reached = Reached { mark: base, documents: BTreeSet::new() };
+        let mut walk = self.begun();
+        let mut reached = Reached { mark: walk.mark(), documents: BTreeSet::new() };
         let firsts = segment::firsts(self.place, number)?;
-        // The one in whose middle the snapshot ends, or the one behind it.
-        let from = firsts.partition_point(|first| *first <= base.position + 1);
-        let (mut expected, mut hidden) = (None::<Mark>, BTreeSet::new());
-        for first in firsts.iter().skip(from.saturating_sub(1)) {
-            let next = expected.map_or(base.position, |mark| mark.position) + 1;
+        for first in walk.ahead(&firsts) {
             if matches!(self.until, Until::Position(position) if *first > position) {
                 break;
             }
-            let missing = || ReplicaError::Missing { generation: number, from: next, until: first - 1 };
+            let next = walk.next();
             if *first > next {
-                return Err(missing());
+                return Err(ReplicaError::Missing { generation: number, from: next, until: first - 1 });
             }
-            let torn = |why: &str| ReplicaError::Torn { name: segment::name(number, *first), why: why.into() };
-            let segment =
-                segment::read(self.place, self.secret(), number, *first)?.ok_or_else(|| torn("it is gone"))?;
-            if expected.is_some_and(|mark| mark.feed != segment.before || mark.position + 1 != segment.first) {
-                return Err(torn("it does not continue the segment before"));
-            }
-            let Checked { records, documents, last_at, emptied, founded } = checked(&segment, &base).map_err(torn)?;
+            let gone = || ReplicaError::Torn { name: segment::name(number, *first), why: "it is gone".into() };
+            let segment = segment::read(self.place, self.secret(), number, *first)?.ok_or_else(gone)?;
+            let step = walk.looked(number, segment)?;
             let beyond = match self.until {
                 Until::End => false,
-                Until::Position(position) => segment.last > position,
-                Until::Time(time) => last_at > time,
+                Until::Position(position) => step.segment.last > position,
+                Until::Time(time) => step.last_at > time,
             };
             if beyond {
                 break;
             }
-            hidden.extend(emptied);
-            hidden.retain(|position| !founded.contains(position));
-            expected = Some(segment.mark());
-            if segment.last > base.position {
-                reached.mark = segment.mark();
-                reached.documents.extend(documents);
-                take(&segment, records)?;
+            if let Some(step) = walk.taken(step) {
+                reached.mark = walk.mark();
+                reached.documents.extend(step.documents);
+                take(&step.segment, step.records)?;
             }
         }
-        if hidden.is_empty() { Ok(reached) } else { Err(ReplicaError::HalfRedacted) }
+        if walk.is_whole() { Ok(reached) } else { Err(ReplicaError::HalfRedacted) }
+    }
+
+    /// Where the segments behind the snapshot are gone through from.
+    pub(super) fn begun(&self) -> Walk {
+        Walk::behind(Mark { position: self.header.position, feed: self.header.feed, written: None })
     }
 }
 
-/// What is known of a segment whose chain was gone through.
-struct Checked {
-    /// Its records that the snapshot lacks.
-    records: Vec<Record>,
-    /// The documents that they are about.
-    documents: BTreeSet<DocumentId>,
-    /// When its last entry was received.
-    last_at: Timestamp,
-    /// Its entries that were emptied before it was written.
-    emptied: BTreeSet<u64>,
-    /// The entries that a founding in it vouches for.
-    founded: BTreeSet<u64>,
-}
-
-/// Makes the chain of a segment again; why not, where it is not what it tells.
-fn checked(segment: &Segment, base: &Mark) -> Result<Checked, &'static str> {
-    const CHAIN: &str = "its entries are not those that it tells";
-    const OTHER: &str = "it does not continue the snapshot";
-    let (mut position, mut hash) = (segment.first - 1, segment.before);
-    let mut all = Checked {
-        records: Vec::new(),
-        documents: BTreeSet::new(),
-        last_at: Timestamp::from_millis(i64::MIN),
-        emptied: BTreeSet::new(),
-        founded: BTreeSet::new(),
-    };
-    // Entries that the snapshot has, and of which documents they are: as they stood when the segment was written.
-    let mut below: BTreeMap<u64, (Option<DocumentId>, Record)> = BTreeMap::new();
-    let meets = |position: u64, hash: ChainHash| position != base.position || hash == base.feed;
-    if !meets(position, hash) {
-        return Err(OTHER);
+/// Adds what a segment holds to a store that is filled.
+pub(super) fn take(filling: &mut Filling<'_>, segment: &Segment, records: Vec<Record>) -> Result<(), ReplicaError> {
+    if segment.empties_earlier()? {
+        filling.commit()?;
     }
-    for record in &segment.records {
-        let (entry, told) = match record {
-            Record::Entry(bytes) => (segment::read_entry(bytes).map_err(|_| CHAIN)?, hash.then(bytes)),
-            Record::Emptied(told, bytes) => (segment::read_entry(bytes).map_err(|_| CHAIN)?, *told),
-            // Rows beside the entries stand as of the segment's end.
-            beside => {
-                all.records.push(beside.clone());
-                continue;
-            }
-        };
-        let earlier = entry.position < segment.first && matches!(record, Record::Emptied(..));
-        if !earlier {
-            if entry.position != position + 1 {
-                return Err(CHAIN);
-            }
-            (position, hash) = (entry.position, told);
-            if !meets(position, hash) {
-                return Err(OTHER);
-            }
-            all.last_at = entry.at;
-            if let Record::Emptied(..) = record {
-                all.emptied.insert(position);
-            }
-        }
-        // By what an earlier one was emptied stands before it.
-        if position > base.position {
-            all.documents.extend(entry.document);
-            all.records.push(record.clone());
-        } else if !earlier {
-            below.insert(position, (entry.document, as_emptied(record, hash)));
-        }
-        if let EntryKind::Founded(founded) = &entry.kind
-            && !earlier
-        {
-            let vouched: BTreeSet<u64> = founded.emptied.iter().map(|(position, _)| *position).collect();
-            for (at, (document, emptied)) in below.iter().filter(|_| position > base.position) {
-                if vouched.contains(at) || (document.is_some() && *document == entry.document) {
-                    all.records.push(Record::clone(emptied));
-                }
-            }
-            all.founded.extend(vouched);
-        }
+    // Not cut: what was emptied is told with the entry that empties it.
+    records.into_iter().try_for_each(|record| filling.add(record))?;
+    if let Some(ring) = &segment.light {
+        filling.light(ring.clone());
     }
-    if position == segment.last && hash == segment.after { Ok(all) } else { Err(CHAIN) }
-}
-
-/// An entry that takes the place of the one at its position, whose hash in the feed is told.
-fn as_emptied(record: &Record, hash: ChainHash) -> Record {
-    match record {
-        Record::Entry(bytes) => Record::Emptied(hash, bytes.clone()),
-        other => other.clone(),
-    }
+    Ok(filling.commit_much()?)
 }
 
 /// The organisation's data as the feed tells them at its end: documents are read by them.
-fn organisation(reader: &dyn Reader, end: u64) -> Result<Organisation, ReplicaError> {
+pub(super) fn organisation(reader: &dyn Reader, end: u64) -> Result<Organisation, ReplicaError> {
     let none = || ReplicaError::Organisation("the feed tells of none".into());
     let version = reader.organisation_at(end)?.ok_or_else(none)?;
     let data = reader.organisation(&version)?.ok_or_else(none)?;
@@ -410,7 +327,7 @@ fn organisation(reader: &dyn Reader, end: u64) -> Result<Organisation, ReplicaEr
 }
 
 /// Brings the evidence that a store tells of into its folder; what stands there already stays.
-fn evidence(place: &dyn ReplicaPlace, reader: &dyn Reader, to: &BlobStore) -> Result<Carried, ReplicaError> {
+pub(super) fn evidence(place: &dyn ReplicaPlace, reader: &dyn Reader, to: &BlobStore) -> Result<Carried, ReplicaError> {
     let (mut carried, mut after) = (Carried::default(), None);
     loop {
         let rows = reader.blobs(after.as_ref(), PAGE)?;
@@ -445,11 +362,17 @@ fn fetched(place: &dyn ReplicaPlace, to: &BlobStore, sha256: &Sha256, size: u64)
 }
 
 /// The same of messages that came by mail and are kept.
-fn kept_messages(place: &dyn ReplicaPlace, reader: &dyn Reader, folder: &Path) -> Result<Carried, ReplicaError> {
+pub(super) fn kept_messages(
+    place: &dyn ReplicaPlace,
+    reader: &dyn Reader,
+    folder: &Path,
+) -> Result<Carried, ReplicaError> {
     let mut carried = Carried::default();
     for row in reader.mail_all()?.taken.into_iter().filter(Incoming::is_beside) {
         let own = files::place(folder, &row.key);
-        if bring(place, &snapshot::of_message(&row.key), &own, row.sha256.as_ref())? {
+        if row.sha256.is_some_and(|hash| digest(&own).is_ok_and(|(found, _)| found == hash)) {
+            carried.files += 1;
+        } else if bring(place, &snapshot::of_message(&row.key), &own, row.sha256.as_ref())? {
             carried.files += 1;
             carried.copied += 1;
         } else {

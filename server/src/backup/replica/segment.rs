@@ -8,7 +8,8 @@ use crate::backup::record::{self, Record};
 use crate::backup::seal;
 use crate::blobs;
 use crate::store::light::LightRing;
-use crate::store::{Entry, EntryKind, Reader, Secret, StoreError};
+use crate::store::reports::IssuedRow;
+use crate::store::{AuditKind, Entry, EntryKind, Reader, Secret, StoreError};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -79,7 +80,12 @@ pub(super) fn name(generation: u64, first: u64) -> String {
 
 /// Where the segments of a generation begin, in feed order.
 pub(super) fn firsts(place: &dyn ReplicaPlace, generation: u64) -> Result<Vec<u64>, ReplicaError> {
-    let names = place.list(&folder(generation))?;
+    firsts_after(place, generation, 0)
+}
+
+/// The same of those that begin after a position.
+pub(super) fn firsts_after(place: &dyn ReplicaPlace, generation: u64, after: u64) -> Result<Vec<u64>, ReplicaError> {
+    let names = place.list_after(&folder(generation), &format!("{after:020}"))?;
     let mut firsts: Vec<u64> = names.iter().filter_map(|name| name.parse().ok()).filter(|first| *first > 0).collect();
     firsts.sort_unstable();
     Ok(firsts)
@@ -124,6 +130,7 @@ impl Segment {
             let bytes = ByteBuf::from(bytes);
             gathered.records.push(if emptied { Record::Emptied(told, bytes) } else { Record::Entry(bytes) });
             gathered.follow(reader, &entry, first)?;
+            gathered.issued(reader)?;
             (hash, last) = (told, position);
             if gathered.bytes >= ENOUGH {
                 break;
@@ -198,6 +205,8 @@ struct Gathered {
     documents: BTreeSet<DocumentId>,
     /// Acts of which the server said that their files are here.
     sealed: BTreeSet<ActId>,
+    /// Reports that were issued, until they are taken.
+    issued: BTreeSet<u64>,
 }
 
 impl Gathered {
@@ -211,6 +220,9 @@ impl Gathered {
                 }
                 self.sealed.extend(sealed_by(*act, bytes));
             }
+            EntryKind::Audit(line) if line.what == AuditKind::ReportIssued => {
+                self.issued.extend(IssuedRow::number_of(&line.subject));
+            }
             EntryKind::Founded(founded) => {
                 let earlier = record::of_founding(reader, entry, founded)?;
                 for position in earlier.into_iter().take_while(|position| *position < first) {
@@ -220,6 +232,19 @@ impl Gathered {
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Takes the reports that were issued by the last entry, with what they hold.
+    fn issued(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
+        for number in std::mem::take(&mut self.issued) {
+            let (Some(row), Some(bytes)) = (reader.issued_report(number)?, reader.issued_bytes(number)?) else {
+                let detail = format!("report {number} is missing");
+                return Err(StoreError::Damaged { place: "issued", detail });
+            };
+            self.bytes += bytes.len();
+            self.records.push(Record::ReportIssued(Box::new(row), ByteBuf::from(bytes)));
         }
         Ok(())
     }

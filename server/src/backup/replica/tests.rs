@@ -23,6 +23,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
+mod followers;
+
 const JUMP: u64 = 1_000;
 
 /// A primary with its replica.

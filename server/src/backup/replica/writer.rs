@@ -11,7 +11,7 @@ use crate::store::{Reader, Store};
 use ronda_shared::act::ChainHash;
 use ronda_shared::time::Timestamp;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// The replica of a running server.
@@ -22,8 +22,12 @@ pub struct Replica {
     data: PathBuf,
     evidence: BlobStore,
     clock: Clock,
+    /// This process has found or put the marker of its generation.
+    claimed: AtomicBool,
     /// Where the last segment ends; none before it was looked for, and after a failure.
     written: Mutex<Option<Mark>>,
+    /// Where the last segment begins that was seen there: after a failure none before it is listed again.
+    seen: AtomicU64,
     /// Where the first segment of a place without any begins behind.
     began: OnceLock<Mark>,
     /// The last instant of which the replica has everything: milliseconds.
@@ -42,7 +46,9 @@ impl Replica {
         let fence = Arc::new(Fence::default());
         let store = Arc::new(FencedStore::new(store, Arc::clone(&fence)));
         let current = AtomicI64::new(clock.now().millis());
-        Self { place, store, fence, data, evidence, clock, written: Mutex::default(), began: OnceLock::new(), current }
+        let (written, began, claimed) = (Mutex::default(), OnceLock::new(), AtomicBool::new(false));
+        let seen = AtomicU64::new(0);
+        Self { place, store, fence, data, evidence, clock, claimed, written, seen, began, current }
     }
 
     /// The store behind the fence.
@@ -58,7 +64,13 @@ impl Replica {
     pub fn claim(&self) -> Result<(), ReplicaError> {
         let reader = self.store.read()?;
         let (number, secret) = (generation::of(&*reader)?, reader.secret()?);
-        self.fenced(generation::claim(&*self.place, &secret, number, reader.epoch()?, self.clock.now()))
+        let done = if self.claimed.load(Ordering::Relaxed) {
+            generation::still(&*self.place, number)
+        } else {
+            generation::claim(&*self.place, &secret, number, reader.epoch()?, self.clock.now())
+        };
+        self.claimed.fetch_or(done.is_ok(), Ordering::Relaxed);
+        self.fenced(done)
     }
 
     /// Closes the fence where that is why it failed.
@@ -101,6 +113,7 @@ impl Replica {
                 Put::Done => segment.mark(),
                 Put::There => self.agreed(&*reader, segment.first)?,
             };
+            self.seen.store(segment.first, Ordering::Relaxed);
             metrics::counter!("ronda_replica_segments_total").increment(1);
             metrics::counter!("ronda_replica_bytes_total").increment(bytes.len() as u64);
         }
@@ -114,7 +127,8 @@ impl Replica {
     /// Where the segments of this generation end, or are to begin.
     fn found(&self, reader: &dyn Reader) -> Result<Mark, ReplicaError> {
         let number = generation::of(reader)?;
-        if let Some(first) = segment::firsts(&*self.place, number)?.last() {
+        let before = self.seen.load(Ordering::Relaxed).saturating_sub(1);
+        if let Some(first) = segment::firsts_after(&*self.place, number, before)?.last() {
             return self.agreed(reader, *first);
         }
         let at = |position| -> Result<Mark, ReplicaError> {

@@ -1,7 +1,7 @@
 //! Files in a bucket: what each operation asks of it.
 
 use super::super::disk::BlobError;
-use super::line::{Line, Write};
+use super::line::{Holds, Line, Write};
 use super::naming::{Owner, names_of};
 use crate::config::bucket::BucketAddress;
 use axum::body::Bytes;
@@ -38,7 +38,7 @@ impl Bucket {
     pub(super) fn of(address: &BucketAddress, shelf: &str) -> Self {
         let root = Path::from(address.prefix.as_str());
         let is_ours = Arc::new(AtomicBool::new(false));
-        Self { line: Arc::new(Line::to(address)), is_ours, prefix: root.join(shelf) }
+        Self { line: Arc::new(Line::to(address, Holds::Evidence)), is_ours, prefix: root.join(shelf) }
     }
 
     /// Another shelf of the same bucket, by the same connection.

@@ -10,7 +10,7 @@ use super::thread::Thread;
 use crate::config::bucket::BucketAddress;
 use axum::body::Bytes;
 use object_store::path::Path;
-use object_store::{Error, GetOptions, GetResult, ObjectMeta, ObjectStore, PutMode, PutOptions, PutPayload};
+use object_store::{Error, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, PutMode, PutOptions, PutPayload};
 use std::future::Future;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,12 +26,22 @@ const SILENCE: Duration = Duration::from_secs(20);
 /// After a failure nobody asks for so long: those who come meanwhile are told at once.
 const PAUSE: Duration = Duration::from_secs(2);
 /// So many names are listed at once.
-const PAGE: usize = 1_000;
+pub(super) const PAGE: usize = 1_000;
 /// The object that says whose the bucket is, and that it is there.
 const MARK: &str = "ronda";
 
+/// What a bucket is asked for: how its failures are told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// The bytes of evidence.
+    Evidence,
+    /// A replica: whoever writes or reads it tells how it went.
+    Replica,
+}
+
 /// The one connection.
 pub(super) struct Line {
+    holds: Holds,
     /// As settings and messages call it.
     pub(super) called: String,
     store: Result<Arc<dyn ObjectStore>, String>,
@@ -53,8 +63,9 @@ pub(super) enum Write {
 
 impl Line {
     /// To the bucket of an address. What is wrong with it is told by whatever is asked of it.
-    pub(super) fn to(address: &BucketAddress) -> Self {
+    pub(super) fn to(address: &BucketAddress, holds: Holds) -> Self {
         Self {
+            holds,
             called: address.to_string(),
             store: connect::store(address),
             thread: Thread::start(),
@@ -125,14 +136,22 @@ impl Line {
     }
 
     fn answered(&self) {
-        metrics::gauge!("ronda_blobs_down").set(0.0);
+        if self.holds == Holds::Evidence {
+            metrics::gauge!("ronda_blobs_down").set(0.0);
+        }
         *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn failed(&self, why: String) -> BlobError {
-        metrics::gauge!("ronda_blobs_down").set(1.0);
-        metrics::counter!("ronda_blobs_failed_total").increment(1);
-        tracing::warn!(bucket.name = self.called, error.message = why, "The bucket of the evidence did not answer.");
+        if self.holds == Holds::Evidence {
+            metrics::gauge!("ronda_blobs_down").set(1.0);
+            metrics::counter!("ronda_blobs_failed_total").increment(1);
+            tracing::warn!(
+                bucket.name = self.called,
+                error.message = why,
+                "The bucket of the evidence did not answer."
+            );
+        }
         *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), why.clone()));
         self.away(why)
     }
@@ -217,6 +236,51 @@ impl Line {
         }
     }
 
+    /// Puts an object where none of that name stands; false where one does. A bucket that knows no such condition refuses.
+    pub(super) async fn put_new(&self, path: &Path, bytes: Bytes) -> Result<bool, BlobError> {
+        let store = self.is_asked()?;
+        let question = async {
+            match store.put_opts(path, PutPayload::from(bytes), PutOptions::from(PutMode::Create)).await {
+                Ok(_) => Ok(true),
+                Err(Error::AlreadyExists { .. } | Error::Precondition { .. }) => Ok(false),
+                Err(error) => Err(error),
+            }
+        };
+        match self.ask(question).await? {
+            Some(put) => Ok(put),
+            None => Err(self.failed("there is no such bucket".to_owned())),
+        }
+    }
+
+    /// What is told of an object of a bucket without a mark; none where it is certainly not there.
+    pub(super) async fn found_unmarked(&self, path: &Path) -> Result<Option<ObjectMeta>, BlobError> {
+        let found = self.head(path).await?;
+        if found.is_none() {
+            // A bucket that is gone answers so, too; a list of it fails, be there anything under that name or not.
+            self.list(path, None).await?;
+        }
+        Ok(found)
+    }
+
+    /// A part of an object, of so many bytes.
+    pub(super) async fn range(&self, path: &Path, from: u64, length: u64) -> Result<Option<Vec<u8>>, BlobError> {
+        let store = self.is_asked()?;
+        let question = async {
+            let range = Some(GetRange::Bounded(from..from.saturating_add(length)));
+            let found = store.get_opts(path, GetOptions { range, ..GetOptions::default() }).await?;
+            let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+            let mut stream = found.into_stream();
+            while let Some(some) = stream.next().await {
+                bytes.extend_from_slice(&some?);
+            }
+            if bytes.len() as u64 == length {
+                return Ok(bytes);
+            }
+            Err(Error::Generic { store: "bucket", source: "a part of an object came in part".into() })
+        };
+        self.ask(question).await
+    }
+
     pub(super) async fn delete(&self, path: &Path) -> Result<(), BlobError> {
         let store = self.is_asked()?;
         let one: object_store::Result<Path> = Ok(path.clone());
@@ -225,6 +289,7 @@ impl Line {
         self.ask(question).await.map(|_| ())
     }
 
+    /// Some names under a prefix after one, in order, a thousand at most.
     pub(super) async fn list(&self, prefix: &Path, offset: Option<&Path>) -> Result<Vec<String>, BlobError> {
         let store = self.is_asked()?;
         let mut listed = match offset {

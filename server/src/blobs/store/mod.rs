@@ -6,9 +6,11 @@ mod folder;
 mod http;
 mod line;
 mod naming;
+mod objects;
 mod thread;
 
 pub use naming::Owner;
+pub use objects::Objects;
 
 use super::disk::BlobError;
 use crate::config::bucket::BucketAddress;

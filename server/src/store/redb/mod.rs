@@ -25,7 +25,7 @@ mod write;
 pub use medium::{FileMedium, Medium, MemoryMedium};
 
 use super::transfer::{Filling, Marks, Opening};
-use super::{Batch, Founding, Projector, Reader, Rebuilt, SCHEMA, Store, StoreError, Turn};
+use super::{Batch, Epoch, Founding, Projector, Reader, Rebuilt, SCHEMA, Store, StoreError, Turn};
 use ::redb as redb_crate;
 use medium::{Boxed, Overlay};
 use read::RedbReader;
@@ -159,6 +159,22 @@ impl RedbStore {
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(StoreError::Damaged { place: "pages", detail: "a page cannot be read".into() }),
         }
+    }
+
+    /// Begins a new epoch in a store that followed another's; nothing where it has begun already.
+    pub fn begin_epoch(&self, epoch: Epoch) -> Result<(), StoreError> {
+        let _writing = lock(&self.writing);
+        self.with_database(|database| {
+            let transaction = begin(database)?;
+            let mut writing = Writing::new(&transaction);
+            let mut founding = write::founding(&mut writing)?;
+            if founding.epochs.iter().all(|known| known.epoch != epoch.epoch) {
+                founding.epochs.push(epoch);
+                writing.meta()?.insert(key::FOUNDING, code(&founding).as_slice())?;
+            }
+            drop(writing);
+            Ok(transaction.commit()?)
+        })
     }
 
     fn opened(medium: Box<dyn Medium>) -> Result<Self, StoreError> {

@@ -1,0 +1,249 @@
+//! A replica in a bucket: conditional puts are its fence, and what is longer than a request takes goes in parts.
+
+use super::place::{PlaceError, Put, ReplicaPlace, written_over};
+use crate::blobs::{BlobError, Objects};
+use crate::config::bucket::BucketAddress;
+use ronda_shared::cbor;
+use ronda_shared::ids::Sha256;
+use ronda_shared::time::DAY_MS;
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// A file of this machine that is longer goes in parts of so many bytes.
+const PART: u64 = 8 * 1024 * 1024;
+/// How the list of a file's parts begins.
+const MAGIC: &[u8] = b"ronda-parts-1\n";
+/// The folder of the parts; under it the name of the file that they are of.
+const PARTS: &str = "parts";
+/// No list of parts is longer: bytes.
+const LIST: u64 = 8 * 1024 * 1024;
+/// By this object it is tried whether the bucket heeds conditions.
+const CONDITIONS: &str = "conditions";
+/// Parts that no list names are removed once they are so old: before, somebody may be putting them.
+const ABANDONED: Duration = Duration::from_millis(DAY_MS.unsigned_abs());
+/// Comes after the names of all files in a folder of ours.
+const BEHIND: &str = "zz";
+
+/// The list of a file's parts. Frozen: fields are added with a default.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Parts {
+    /// How many bytes the file has.
+    length: u64,
+    /// The hash of each part, in order.
+    parts: Vec<Sha256>,
+}
+
+/// A bucket, under the prefix of an address.
+pub struct BucketPlace {
+    objects: Objects,
+    /// The bucket was seen to heed conditions.
+    heeds: AtomicBool,
+}
+
+impl BucketPlace {
+    /// That bucket. Nothing is connected yet.
+    pub fn new(address: &BucketAddress) -> Self {
+        Self { objects: Objects::of_replica(address), heeds: AtomicBool::new(false) }
+    }
+
+    fn away(&self, why: &str) -> BlobError {
+        BlobError::Away { place: self.objects.called().to_owned(), why: why.to_owned() }
+    }
+
+    /// Fails where the bucket puts over what stands there although it is told not to: by it nobody would be fenced.
+    fn must_heed(&self) -> Result<(), BlobError> {
+        if self.heeds.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let put = || self.objects.put_new(CONDITIONS, b"put once\n".to_vec());
+        if put()? && put()? {
+            return Err(
+                self.away("it puts over what stands there (If-None-Match is not heeded): it can hold no replica")
+            );
+        }
+        self.heeds.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Puts an object, and reads it back: an answer may have been lost, and not every bucket looks at what came.
+    fn put_once(&self, name: &str, bytes: &[u8]) -> Result<Put, BlobError> {
+        self.must_heed()?;
+        let is_new = self.objects.put_new(name, bytes.to_vec())?;
+        let length = bytes.len() as u64;
+        let is_this = self.objects.length(name)? == Some(length)
+            && self.objects.get(name, length)?.is_some_and(|there| there == bytes);
+        match (is_new, is_this) {
+            // Put by an earlier try whose answer was lost: nobody else has the same bytes.
+            (_, true) => Ok(Put::Done),
+            (false, false) => Ok(Put::There),
+            (true, false) => {
+                self.objects.remove(name)?;
+                Err(self.away("it gave back other bytes than were sent"))
+            }
+        }
+    }
+
+    fn put_parts(&self, name: &str, mut input: File, length: u64) -> Result<Put, PlaceError> {
+        told(PARTS, self.clear())?;
+        let local = |error| PlaceError { name: name.to_owned(), error };
+        let mut list = Parts { length, parts: Vec::new() };
+        let mut left = length;
+        while left > 0 {
+            let mut bytes = Vec::new();
+            Read::by_ref(&mut input).take(left.min(PART)).read_to_end(&mut bytes).map_err(local)?;
+            if bytes.is_empty() {
+                return Err(local(io::Error::from(io::ErrorKind::UnexpectedEof)));
+            }
+            left -= bytes.len() as u64;
+            let part = part_of(name, list.parts.len());
+            if told(&part, self.put_once(&part, &bytes))? == Put::There {
+                return Err(local(io::Error::other("a part of another file of that name is there")));
+            }
+            list.parts.push(Sha256::of(&bytes));
+        }
+        // Only by its list it is there: whole, or not at all.
+        let bytes = [MAGIC, &cbor::encode(&list)].concat();
+        told(name, self.put_once(name, &bytes))
+    }
+
+    /// Removes parts that no list names: of files that were removed, and of tries that were cut short.
+    fn clear(&self) -> Result<(), BlobError> {
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.objects.list(PARTS, after.as_deref())?;
+            let Some(last) = page.last().cloned() else { return Ok(()) };
+            let mut known: Option<(&str, bool)> = None;
+            for part in &page {
+                let Some((file, _)) = part.rsplit_once('/') else { continue };
+                let is_named = match known {
+                    Some((same, is_named)) if same == file => is_named,
+                    _ => self.objects.length(file)?.is_some(),
+                };
+                known = Some((file, is_named));
+                let object = format!("{PARTS}/{part}");
+                if !is_named && self.objects.is_older(&object, ABANDONED)? {
+                    self.objects.remove(&object)?;
+                }
+            }
+            after = Some(last);
+        }
+    }
+
+    fn get_parts(&self, name: &str, list: &[u8], output: &mut File) -> Result<(), PlaceError> {
+        let torn = |why: &str| PlaceError { name: name.to_owned(), error: io::Error::other(why.to_owned()) };
+        let list: Parts = cbor::decode(list).map_err(|error| torn(&error.to_string()))?;
+        let mut length = 0;
+        for (at, sha256) in list.parts.iter().enumerate() {
+            let part = part_of(name, at);
+            let bytes = told(&part, self.objects.get(&part, PART))?.ok_or_else(|| torn("a part of it is gone"))?;
+            if Sha256::of(&bytes) != *sha256 {
+                return Err(torn("a part of it was changed"));
+            }
+            length += bytes.len() as u64;
+            output.write_all(&bytes).map_err(|error| PlaceError { name: name.to_owned(), error })?;
+        }
+        if length == list.length { Ok(()) } else { Err(torn("it is not as long as it tells")) }
+    }
+}
+
+fn told<T>(name: &str, done: Result<T, BlobError>) -> Result<T, PlaceError> {
+    done.map_err(|error| PlaceError { name: name.to_owned(), error: io::Error::other(error) })
+}
+
+/// The name of a part of a file.
+fn part_of(name: &str, at: usize) -> String {
+    format!("{PARTS}/{name}/{at:06}")
+}
+
+impl ReplicaPlace for BucketPlace {
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<Put, PlaceError> {
+        told(name, self.put_once(name, bytes))
+    }
+
+    fn put_file(&self, name: &str, file: &Path) -> Result<Put, PlaceError> {
+        if self.size(name)?.is_some() {
+            return Ok(Put::There);
+        }
+        let local = |error| PlaceError { name: name.to_owned(), error };
+        let length = fs::metadata(file).map_err(local)?.len();
+        if length <= PART {
+            let bytes = fs::read(file).map_err(local)?;
+            // What begins as a list of parts does would be taken for one.
+            if !bytes.starts_with(MAGIC) {
+                return self.put(name, &bytes);
+            }
+        }
+        self.put_parts(name, File::open(file).map_err(local)?, length)
+    }
+
+    fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, PlaceError> {
+        told(name, self.objects.get(name, most))
+    }
+
+    fn get_file(&self, name: &str, to: &Path) -> Result<bool, PlaceError> {
+        let Some(bytes) = self.get(name, LIST.max(PART))? else { return Ok(false) };
+        let local = |error| PlaceError { name: to.display().to_string(), error };
+        let mut output = written_over(to).map_err(local)?;
+        match bytes.strip_prefix(MAGIC) {
+            Some(list) => self.get_parts(name, list, &mut output)?,
+            None => output.write_all(&bytes).map_err(local)?,
+        }
+        output.sync_all().map_err(local)?;
+        Ok(true)
+    }
+
+    fn size(&self, name: &str) -> Result<Option<u64>, PlaceError> {
+        told(name, self.objects.length(name))
+    }
+
+    fn list_after(&self, folder: &str, after: &str) -> Result<Vec<String>, PlaceError> {
+        let mut names = Vec::new();
+        let mut after = Some(after.to_owned()).filter(|after| !after.is_empty());
+        loop {
+            let page = told(folder, self.objects.list(folder, after.as_deref()))?;
+            let is_last = page.len() < Objects::PAGE;
+            let mut skipped = false;
+            for name in page {
+                match name.split_once('/') {
+                    None => {
+                        after = Some(name.clone());
+                        names.push(name);
+                    }
+                    Some((inner, _)) => {
+                        // A folder in it holds all the evidence: it is not gone through.
+                        after = Some(format!("{inner}/{BEHIND}").max(name));
+                        skipped = true;
+                        break;
+                    }
+                }
+            }
+            if is_last && !skipped {
+                return Ok(names);
+            }
+        }
+    }
+
+    fn remove(&self, name: &str) -> Result<(), PlaceError> {
+        // Its parts go with the next file that has any: by then nobody reads them.
+        told(name, self.objects.remove(name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Frozen: a list of parts of the first release that wrote them.
+    #[test]
+    fn a_list_of_parts_is_read_for_ever() {
+        let told = Parts { length: 9, parts: vec![Sha256::new([7; 32])] };
+        let bytes = cbor::encode(&told);
+        assert_eq!(cbor::decode::<Parts>(&bytes).expect("read"), told);
+        assert!(bytes.starts_with(b"\xa2\x66length\x09\x65parts\x81"), "{bytes:02x?}");
+        assert_eq!(part_of("snapshots/1-2-3.ronda", 4), "parts/snapshots/1-2-3.ronda/000004");
+    }
+}

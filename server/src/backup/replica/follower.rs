@@ -1,0 +1,362 @@
+//! A warm second: a store that is filled from the replica as it grows, until it is promoted.
+
+use super::place::ReplicaPlace;
+use super::recover::{self, EPOCH, Source, Until, kept_epoch};
+use super::segment::{self, Segment};
+use super::snapshot::{Snapshot, bring};
+use super::standby::Standby;
+use super::walk::{Step, Walk};
+use super::{ReplicaError, generation, lock};
+use crate::administration::carry;
+use crate::backup::blobs::Carried;
+use crate::backup::restore::Filling;
+use crate::backup::{BackupError, SERIES_JUMP, beside, messages, on, read_all, sync_folder};
+use crate::blobs::{BlobStore, Owner};
+use crate::clock::Clock;
+use crate::identity::audit;
+use crate::ingest::Rebuild;
+use crate::store::redb::RedbStore;
+use crate::store::{AuditKind, Batch, Epoch, FOLLOWS, Secret, SessionRow, Store, store_file};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// So many segments are written at once where many wait: each document is made anew once.
+const TOGETHER: usize = 256;
+
+/// What follows a replica, and where to.
+pub struct Following {
+    /// The data directory.
+    pub data: PathBuf,
+    /// Where the bytes of evidence lie.
+    pub evidence: BlobStore,
+    /// They lie in a bucket, which the primary has too: nothing is brought there.
+    pub is_shared: bool,
+}
+
+/// A server's store that follows another's.
+pub struct Follower {
+    place: Arc<dyn ReplicaPlace>,
+    to: Following,
+    clock: Clock,
+    inner: Arc<RedbStore>,
+    standby: Arc<Standby>,
+    secret: Secret,
+    snapshot: Snapshot,
+    followed: Mutex<Followed>,
+    /// The last instant at which all that the replica had was here: milliseconds.
+    current: AtomicI64,
+    /// When the last segment that came was written: milliseconds; 0 before the first.
+    written: AtomicI64,
+}
+
+/// How far it has come.
+struct Followed {
+    walk: Walk,
+    /// Segments that tell of a redaction in part: they are written with those that tell the rest.
+    waiting: Vec<Step>,
+    /// The organisation's data that documents are made by, and their version.
+    organisation: Option<(String, Arc<Organisation>)>,
+    /// It was promoted: nothing of the former server is taken any more.
+    ended: bool,
+}
+
+/// What a follower became.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promoted {
+    /// The last entry of the former server.
+    pub position: u64,
+    /// The new epoch.
+    pub epoch: Epoch,
+    /// The generation that it has begun.
+    pub generation: u64,
+    /// Evidence here.
+    pub evidence: Carried,
+    /// Kept messages here.
+    pub messages: Carried,
+}
+
+impl Follower {
+    /// Begins to follow: the newest snapshot becomes the store of the data directory, in the place of one that followed before.
+    /// It blocks.
+    ///
+    /// # Errors
+    /// [`BackupError::Occupied`] where a store of its own stands there. [`ReplicaError::NoSnapshot`] and
+    /// [`ReplicaError::TakenOver`]: there is nothing to begin with yet.
+    pub fn begin(place: Arc<dyn ReplicaPlace>, to: Following, clock: Clock) -> Result<Self, ReplicaError> {
+        let (file, marker) = (store_file(&to.data), to.data.join(FOLLOWS));
+        if file.exists() && !marker.exists() {
+            return Err(BackupError::Occupied(file).into());
+        }
+        let local = to.data.join("replica-restoring.ronda");
+        let source = Source::brought(&*place, &local, Until::End)?;
+        let snapshot = source.snapshot;
+        let later = generation::latest(&*place)?.filter(|latest| *latest > snapshot.generation);
+        // Its own takeover may have been cut short: it goes on with the former server's.
+        if let Some(later) = later.filter(|_| !to.data.join(EPOCH).exists()) {
+            return Err(ReplicaError::TakenOver(later));
+        }
+        File::create(&marker).and_then(|marker| marker.sync_all()).map_err(on(&marker))?;
+        sync_folder(&marker)?;
+        if file.exists() {
+            fs::remove_file(&file).map_err(on(&file))?;
+        }
+        let inner = RedbStore::found(&file, source.header.founding.clone())?;
+        let mut filling = Filling::new(&inner, SERIES_JUMP, &source.header).following();
+        read_all(&local, |record| filling.take(record))?;
+        filling.settle(&source.header)?;
+        drop(filling);
+        let (walk, secret) = (source.begun(), *source.secret());
+        drop(source);
+        fs::remove_file(&local).map_err(on(&local))?;
+        let inner = Arc::new(inner);
+        let standby = Arc::new(Standby::new(Arc::clone(&inner)));
+        let followed = Mutex::new(Followed { walk, waiting: Vec::new(), organisation: None, ended: false });
+        let (current, written) = (AtomicI64::new(snapshot.made.millis()), AtomicI64::new(0));
+        let follower = Self { place, to, clock, inner, standby, secret, snapshot, followed, current, written };
+        follower.apply()?;
+        Ok(follower)
+    }
+
+    /// The store as it is read while it follows.
+    pub fn standby(&self) -> &Arc<Standby> {
+        &self.standby
+    }
+
+    /// The store itself, for whoever serves once it was promoted.
+    pub fn store(&self) -> Arc<dyn Store> {
+        self.inner.clone()
+    }
+
+    /// The organisation's data as the feed tells them now.
+    ///
+    /// # Errors
+    /// The feed tells of none, or of data that this build cannot read.
+    pub fn organisation(&self) -> Result<Organisation, ReplicaError> {
+        let reader = self.standby.read()?;
+        recover::organisation(&*reader, reader.end()?)
+    }
+
+    /// Takes all that the replica has. It blocks.
+    ///
+    /// # Errors
+    /// [`ReplicaError::Spoiled`]: this is to be begun anew. Anything else is tried again by the next call.
+    pub fn apply(&self) -> Result<(), ReplicaError> {
+        let mut followed = lock(&self.followed);
+        if followed.ended && !self.standby.is_spoiled() { Ok(()) } else { self.applied(&mut followed) }
+    }
+
+    fn applied(&self, followed: &mut Followed) -> Result<(), ReplicaError> {
+        if self.standby.is_spoiled() {
+            return Err(ReplicaError::Spoiled);
+        }
+        loop {
+            let now = self.clock.now();
+            let all = self.some_read(followed)?;
+            if followed.walk.is_whole() && !followed.waiting.is_empty() {
+                self.write(followed)?;
+            }
+            if all {
+                self.current.store(now.millis(), Ordering::Relaxed);
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads what came, no more than is written at once; whether that was all.
+    fn some_read(&self, followed: &mut Followed) -> Result<bool, ReplicaError> {
+        for _ in 0..TOGETHER {
+            let Some(segment) = self.next(&followed.walk)? else { return Ok(true) };
+            let step = followed.walk.looked(self.snapshot.generation, segment)?;
+            let step = followed.walk.taken(step);
+            followed.waiting.extend(step);
+        }
+        Ok(false)
+    }
+
+    /// The segment that comes next; none where it is not there yet.
+    fn next(&self, walk: &Walk) -> Result<Option<Segment>, ReplicaError> {
+        let generation = self.snapshot.generation;
+        let mut first = walk.next();
+        if !walk.has_begun() {
+            let firsts = segment::firsts(&*self.place, generation)?;
+            match walk.ahead(&firsts).first() {
+                None => return Ok(None),
+                Some(there) if *there > first => return Err(self.missing(first, *there)),
+                Some(there) => first = *there,
+            }
+        }
+        segment::read(&*self.place, &self.secret, generation, first)
+    }
+
+    fn missing(&self, from: u64, there: u64) -> ReplicaError {
+        ReplicaError::Missing { generation: self.snapshot.generation, from, until: there - 1 }
+    }
+
+    /// Writes what waits: entries, and the documents made of them, as if they were committed again.
+    fn write(&self, followed: &mut Followed) -> Result<(), ReplicaError> {
+        let (steps, mark) = (std::mem::take(&mut followed.waiting), followed.walk.mark());
+        let known = &mut followed.organisation;
+        self.standby.written(|store| {
+            let mut filling = Filling::going_on(store, SERIES_JUMP, self.snapshot.made)?;
+            let mut documents = BTreeSet::new();
+            for step in steps {
+                documents.extend(step.documents);
+                recover::take(&mut filling, &step.segment, step.records)?;
+            }
+            filling.commit()?;
+            let reader = store.read()?;
+            if reader.end()? != mark.position || reader.feed_hash(mark.position)? != Some(mark.feed.0) {
+                return Err(BackupError::NotWhole("the feed here is not the one in the segments".into()).into());
+            }
+            let version = reader.organisation_at(mark.position)?.unwrap_or_default();
+            let organisation = match &*known {
+                Some((of, organisation)) if *of == version => Arc::clone(organisation),
+                _ => Arc::new(recover::organisation(&*reader, mark.position)?),
+            };
+            *known = Some((version, Arc::clone(&organisation)));
+            drop(reader);
+            Ok(filling.project(documents, &mut Rebuild(organisation))?)
+        })?;
+        self.written.store(mark.written.map_or(0, Timestamp::millis), Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Looks whether another server has taken over, and whether a segment is missing. It blocks.
+    ///
+    /// # Errors
+    /// [`ReplicaError::TakenOver`]: this is to be begun anew, behind that one's snapshot. [`ReplicaError::Missing`]: it cannot go on.
+    pub fn look(&self) -> Result<(), ReplicaError> {
+        let (generation, followed) = (self.snapshot.generation, lock(&self.followed));
+        if followed.ended {
+            return Ok(());
+        }
+        // Its own takeover may have been cut short.
+        if !self.to.data.join(EPOCH).exists() {
+            generation::still(&*self.place, generation)?;
+        }
+        if followed.walk.has_begun() {
+            let next = followed.walk.next();
+            let later = segment::firsts_after(&*self.place, generation, next)?;
+            // One that comes just now is read before the next look.
+            let there = segment::read(&*self.place, &self.secret, generation, next)?.is_some();
+            if let Some(later) = later.first().filter(|_| !there) {
+                return Err(self.missing(next, *later));
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings the evidence that the store tells of and that is not here, unless the primary's bucket has it. It blocks.
+    ///
+    /// # Errors
+    /// The place, or this machine's disk, could not.
+    pub fn bring_evidence(&self) -> Result<Carried, ReplicaError> {
+        if self.to.is_shared {
+            return Ok(Carried::default());
+        }
+        recover::evidence(&*self.place, &*self.standby.read()?, &self.to.evidence)
+    }
+
+    /// Takes over: fences the former server, takes what it had written until then, and begins a new epoch with every series ahead.
+    /// Cut short, it is done again by the next call, also after a start. It blocks.
+    ///
+    /// # Errors
+    /// Before anybody is fenced: what is torn or missing, or [`ReplicaError::TakenOver`] where another has. Later: the disk.
+    pub fn promote(&self) -> Result<Promoted, ReplicaError> {
+        let mut followed = lock(&self.followed);
+        let now = self.clock.now();
+        self.applied(&mut followed)?;
+        if !followed.walk.is_whole() {
+            return Err(ReplicaError::HalfRedacted);
+        }
+        let drawn = self.to.data.join(EPOCH);
+        let epoch = kept_epoch(&drawn, rand::random()).map_err(on(&drawn))?;
+        let number = self.snapshot.generation + 1;
+        let claimed = Epoch { epoch, from: followed.walk.mark().position };
+        generation::claim(&*self.place, &self.secret, number, claimed, now)?;
+        self.applied(&mut followed)?;
+        if !followed.waiting.is_empty() {
+            // The former server was fenced between the halves of it.
+            tracing::warn!(
+                "A redaction was told in part: it and what came with it is not here. Take the words out again."
+            );
+            followed.waiting.clear();
+        }
+        followed.ended = true;
+        let epoch = Epoch { epoch, from: self.inner.read()?.end()? };
+        self.standby.written(|store| {
+            store.begin_epoch(epoch)?;
+            // They may have ended since: whoever shows its cookie shows the device's key, too.
+            let sessions = store.read()?.sessions()?;
+            let sessions = sessions.into_iter().map(|session| SessionRow { doubted: true, ..session }).collect();
+            store.commit(Batch { sessions, ..Batch::default() })?;
+            let subject = format!("position {} of a replica, generation {}", epoch.from, self.snapshot.generation);
+            Ok(audit::write(store, now, audit::line(None, None, AuditKind::Restored, subject, self.snapshot.name()))?)
+        })?;
+        let (evidence, messages) = self.brought(epoch);
+        let marker = self.to.data.join(FOLLOWS);
+        for done in [&marker, &drawn] {
+            match fs::remove_file(done) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(on(done)(error).into()),
+                _ => {}
+            }
+        }
+        sync_folder(&marker)?;
+        Ok(Promoted { position: epoch.from, epoch, generation: number, evidence, messages })
+    }
+
+    /// What lies beside the store. Whoever takes over serves without it rather than not at all: what could not be brought stands in
+    /// the log.
+    fn brought(&self, epoch: Epoch) -> (Carried, Carried) {
+        let or_none = |what: &'static str, done: Result<Carried, ReplicaError>| {
+            done.unwrap_or_else(|error| {
+                tracing::error!(error.message = %error, replica.lacks = what, "Not all that lies beside the store could be brought.");
+                Carried::default()
+            })
+        };
+        if let Err(error) = self.to.evidence.claim(&Owner::epoch(epoch.epoch)) {
+            tracing::error!(error.message = %error, "The bucket of the evidence is still the former server's: ronda blobs claim.");
+        }
+        let evidence = or_none("evidence", self.bring_evidence());
+        let folder = messages::beside_store(&store_file(&self.to.data));
+        let kept = self.standby.read().map_err(ReplicaError::from);
+        let kept = kept.and_then(|reader| recover::kept_messages(&*self.place, &*reader, &folder));
+        let messages = or_none("messages", kept);
+        if let Err(error) = self.organisation_brought() {
+            tracing::error!(error.message = %error, "The organisation's own files could not be brought.");
+        }
+        (evidence, messages)
+    }
+
+    /// The organisation's own files as they stood beside the snapshot, where none are here.
+    fn organisation_brought(&self) -> Result<(), ReplicaError> {
+        let local = self.to.data.join("replica-restoring.ronda");
+        let files = beside(&local, "organisation.json");
+        if bring(&*self.place, &self.snapshot.organisation(), &files, None)? {
+            carry::back(&local, &self.to.data).map_err(|error| ReplicaError::Organisation(error.to_string()))?;
+            fs::remove_file(&files).map_err(on(&files))?;
+        }
+        Ok(())
+    }
+
+    /// Up to which entry it has come.
+    pub fn position(&self) -> u64 {
+        lock(&self.followed).walk.mark().position
+    }
+
+    /// How long ago the last instant is at which all that the replica had was here: milliseconds.
+    pub fn lag(&self) -> i64 {
+        self.clock.now().millis().saturating_sub(self.current.load(Ordering::Relaxed)).max(0)
+    }
+
+    /// When the last segment that came was written; none before the first.
+    pub fn written(&self) -> Option<Timestamp> {
+        Some(self.written.load(Ordering::Relaxed)).filter(|at| *at > 0).map(Timestamp::from_millis)
+    }
+}

@@ -1,0 +1,156 @@
+//! A server that follows: document by document as the primary, promoted, cut short, begun anew.
+
+use super::*;
+use crate::backup::replica::follower::{Follower, Following};
+use crate::identity::audit;
+use crate::store::reports::{ISSUED_SERIES, IssuedContents, IssuedRow, ReportKind, ReportRows};
+use crate::store::{AuditKind, FOLLOWS};
+use ronda_shared::cbor;
+use ronda_shared::date::Date;
+use ronda_shared::ids::{PersonId, Sha256};
+use serde_bytes::ByteBuf;
+
+/// A follower into an empty data directory of that name.
+fn follower(folder: &TempDir, name: &str) -> Result<Follower, ReplicaError> {
+    let data = folder.path().join(name);
+    fs::create_dir_all(&data).expect("a folder");
+    let evidence = BlobStore::of(&data, None);
+    let (clock, _) = Clock::by_hand(NOW);
+    Follower::begin(Arc::new(place(folder)), Following { data, evidence, is_shared: false }, clock)
+}
+
+#[test]
+fn who_follows_has_each_document_as_the_primary_has_it_and_takes_over_with_all_of_them() {
+    let (mut primary, folder) = alive();
+    assert!(matches!(follower(&folder, "early").map(|_| ()), Err(ReplicaError::NoSnapshot)));
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let follower = follower(&folder, "second").expect("follows");
+    for (at, chance) in chances(11).take(20).enumerate() {
+        primary.acts(chance);
+        if at == 10 {
+            let order = Order {
+                document: primary.tickets[0],
+                what: vec![Redact::Description {}],
+                reason: "Datos personales".into(),
+                by: None,
+                device: None,
+                alone: false,
+            };
+            primary.house.ingest.redact_blocking(order).expect("taken out");
+        }
+        primary.replica.write().expect("written");
+        follower.apply().expect("taken");
+        let (own, other) = (follower.standby().read().expect("reads"), primary.reader());
+        assert_eq!(own.end().expect("an end"), other.end().expect("an end"));
+        assert_eq!(
+            own.epoch().expect("an epoch"),
+            other.epoch().expect("an epoch"),
+            "the primary's, until it takes over"
+        );
+        for summary in other.every_summary() {
+            let summary = summary.expect("a summary");
+            let of = |reader: &dyn Reader| reader.document(summary.id()).expect("read").expect("a document");
+            let (here, there) = (of(&*own), of(&*other));
+            assert_eq!((here.heads, here.latest, here.scopes), (there.heads, there.latest, there.scopes));
+            assert_eq!(own.summary(summary.id()).expect("read"), Some(summary));
+        }
+    }
+    let standby = follower.standby();
+    assert!(matches!(standby.commit(Batch::default()), Err(StoreError::Standby)));
+    // What was written and not looked at yet is taken, too.
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let issued: BTreeSet<String> = folios(&*primary.reader()).into_iter().collect();
+    let end = primary.house.end();
+    let promoted = follower.promote().expect("takes over");
+    assert_eq!((promoted.position, promoted.generation), (end, 2));
+    assert!(matches!(primary.replica.write(), Err(ReplicaError::TakenOver(2))));
+    let marker = folder.path().join("second").join(FOLLOWS);
+    assert!(!marker.exists(), "it is a store of its own");
+    let now = follower.store();
+    is_the_same(&*now.read().expect("reads"), &*primary.reader(), end);
+    drop((follower, now));
+
+    let file = store_file(&folder.path().join("second"));
+    let mut second = Primary::new(once_free(&file), folder.path(), 2);
+    second.house.pass(HOUR_MS);
+    (0..3).for_each(|_| second.acts(0));
+    let new: BTreeSet<String> = folios(&*second.reader()).into_iter().filter(|folio| !issued.contains(folio)).collect();
+    assert_eq!(new.len(), 3, "no folio is given again: {new:?}");
+    assert!(second.replica.snapshot().expect("its own generation"));
+}
+
+#[test]
+fn a_promotion_that_was_cut_short_is_done_by_the_next_start() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let first = follower(&folder, "second").expect("follows");
+    let promoted = first.promote().expect("takes over");
+    drop(first);
+    // As after a kill between the marker in the replica and the end of it.
+    let data = folder.path().join("second");
+    drop(once_free(&store_file(&data)));
+    fs::write(data.join(FOLLOWS), "").expect("written");
+    assert!(matches!(follower(&folder, "second").map(|_| ()), Err(ReplicaError::TakenOver(2))), "somebody's else");
+    fs::write(data.join("replica-epoch"), format!("{:016x}", promoted.epoch.epoch)).expect("written");
+    let again = follower(&folder, "second").expect("goes on with the former server's");
+    again.look().expect("its own takeover");
+    assert_eq!(again.promote().expect("takes over").epoch, promoted.epoch);
+}
+
+#[test]
+fn a_report_that_was_issued_stands_at_the_standby_under_its_number() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let follower = follower(&folder, "second").expect("follows");
+    for number in 1..=2 {
+        primary.house.store.commit(issued(number, primary.house.end())).expect("issued");
+        primary.replica.write().expect("written");
+    }
+    // From here on the snapshot has them.
+    primary.house.pass(24 * HOUR_MS);
+    primary.hand.store(primary.house.now().millis(), Ordering::Relaxed);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    follower.apply().expect("taken");
+    let (_, file) = restored(&folder, "standby", Until::End, false).expect("restored");
+    let standby = RedbStore::open(file).expect("opens");
+    for reader in [follower.standby().read().expect("reads"), standby.read().expect("reads")] {
+        assert_eq!(reader.issued_reports().expect("read"), primary.reader().issued_reports().expect("read"));
+        assert_eq!(reader.issued_bytes(2).expect("read"), primary.reader().issued_bytes(2).expect("read"));
+        assert!(reader.next_in_series(ISSUED_SERIES).expect("read") > 2 + JUMP);
+    }
+}
+
+/// A report, issued as the route does it.
+fn issued(number: u64, end: u64) -> Batch {
+    let bytes = |text: &str| ByteBuf::from(text.as_bytes().to_vec());
+    let contents = IssuedContents { report: bytes("{}"), paper: bytes("%PDF-"), inputs: bytes("") };
+    let coded = cbor::encode(&contents);
+    let day = Date::new(2026, 11, 16).expect("a day");
+    let row = IssuedRow {
+        number,
+        report: ReportKind::Activity,
+        from: day,
+        to: day,
+        building: None,
+        position: end,
+        by: PersonId::new("eva.rios"),
+        name: "Eva Ríos".into(),
+        at: Timestamp::from_millis(NOW),
+        done: "Se atendió.".into(),
+        gained: "Menos fallas.".into(),
+        replaces: None,
+        digest: Sha256::of(&coded),
+    };
+    let mut batch = Batch::after(end);
+    let line = audit::line(None, None, AuditKind::ReportIssued, IssuedRow::written(number), row.digest.to_string());
+    audit::enter(&mut batch, Timestamp::from_millis(NOW), line);
+    batch.series.push((ISSUED_SERIES.to_owned(), number + 1));
+    batch.reports = ReportRows { issued: vec![(row, ByteBuf::from(coded))], ..ReportRows::default() };
+    batch
+}

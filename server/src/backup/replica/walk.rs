@@ -1,0 +1,173 @@
+//! Segments gone through in their order: that each continues the one before, and what of it the snapshot lacks.
+
+use super::ReplicaError;
+use super::segment::{self, Mark, Segment};
+use crate::backup::record::Record;
+use crate::store::EntryKind;
+use ronda_shared::act::ChainHash;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How far the segments behind a snapshot were gone through.
+pub(super) struct Walk {
+    /// Where the snapshot ends.
+    base: Mark,
+    /// Where the last segment ended; none before the first.
+    behind: Option<Mark>,
+    /// The end of the last one that holds something the snapshot lacks.
+    mark: Mark,
+    /// Entries that were emptied and that no founding has vouched for yet.
+    hidden: BTreeSet<u64>,
+}
+
+impl Walk {
+    /// From the end of a snapshot on.
+    pub(super) fn behind(base: Mark) -> Self {
+        Self { base, behind: None, mark: base, hidden: BTreeSet::new() }
+    }
+
+    /// How far it has come.
+    pub(super) fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// The first entry that no segment has told yet.
+    pub(super) fn next(&self) -> u64 {
+        self.behind.map_or(self.base.position, |mark| mark.position) + 1
+    }
+
+    /// Whether a segment was taken: then it is known where the next one begins.
+    pub(super) fn has_begun(&self) -> bool {
+        self.behind.is_some()
+    }
+
+    /// Of the positions at which segments begin, in order, those that are still to be gone through: before the first one also
+    /// that in whose middle the snapshot ends.
+    pub(super) fn ahead<'f>(&self, firsts: &'f [u64]) -> &'f [u64] {
+        let from = firsts.partition_point(|first| *first <= self.base.position + 1).saturating_sub(1);
+        let from = match self.behind {
+            None => from,
+            Some(mark) => firsts.partition_point(|first| *first <= mark.position),
+        };
+        firsts.get(from..).unwrap_or_default()
+    }
+
+    /// Looks at the segment that comes next, and takes nothing of it.
+    ///
+    /// # Errors
+    /// [`ReplicaError::Torn`] where it is not what it tells, or does not continue the one before.
+    pub(super) fn looked(&self, generation: u64, segment: Segment) -> Result<Step, ReplicaError> {
+        let name = segment::name(generation, segment.first);
+        let torn = |why: &str| ReplicaError::Torn { name: name.clone(), why: why.into() };
+        if self.behind.is_some_and(|mark| mark.feed != segment.before || mark.position + 1 != segment.first) {
+            return Err(torn("it does not continue the segment before"));
+        }
+        checked(segment, &self.base).map_err(torn)
+    }
+
+    /// Takes a segment that was looked at; none where the snapshot has all of it.
+    pub(super) fn taken(&mut self, step: Step) -> Option<Step> {
+        self.hidden.extend(&step.emptied);
+        self.hidden.retain(|position| !step.founded.contains(position));
+        let mark = step.segment.mark();
+        self.behind = Some(mark);
+        if step.segment.last <= self.base.position {
+            return None;
+        }
+        self.mark = mark;
+        Some(step)
+    }
+
+    /// Whether each entry that was emptied is told with the founding that emptied it: nothing may be read before.
+    pub(super) fn is_whole(&self) -> bool {
+        self.hidden.is_empty()
+    }
+}
+
+/// A segment whose chain was gone through.
+pub(super) struct Step {
+    /// The segment.
+    pub(super) segment: Segment,
+    /// Its records that the snapshot lacks.
+    pub(super) records: Vec<Record>,
+    /// The documents that they are about.
+    pub(super) documents: BTreeSet<DocumentId>,
+    /// When its last entry was received.
+    pub(super) last_at: Timestamp,
+    /// Its entries that were emptied before it was written.
+    emptied: BTreeSet<u64>,
+    /// The entries that a founding in it vouches for.
+    founded: BTreeSet<u64>,
+}
+
+/// Makes the chain of a segment again; why not, where it is not what it tells.
+fn checked(segment: Segment, base: &Mark) -> Result<Step, &'static str> {
+    const CHAIN: &str = "its entries are not those that it tells";
+    const OTHER: &str = "it does not continue the snapshot";
+    let (mut position, mut hash) = (segment.first - 1, segment.before);
+    let (mut records, mut documents) = (Vec::new(), BTreeSet::new());
+    let (mut emptied_here, mut founded_here) = (BTreeSet::new(), BTreeSet::new());
+    let mut last_at = Timestamp::from_millis(i64::MIN);
+    // Entries that the snapshot has, and of which documents they are: as they stood when the segment was written.
+    let mut below: BTreeMap<u64, (Option<DocumentId>, Record)> = BTreeMap::new();
+    let meets = |position: u64, hash: ChainHash| position != base.position || hash == base.feed;
+    if !meets(position, hash) {
+        return Err(OTHER);
+    }
+    for record in &segment.records {
+        let (entry, told) = match record {
+            Record::Entry(bytes) => (segment::read_entry(bytes).map_err(|_| CHAIN)?, hash.then(bytes)),
+            Record::Emptied(told, bytes) => (segment::read_entry(bytes).map_err(|_| CHAIN)?, *told),
+            // Rows beside the entries stand as of the segment's end.
+            beside => {
+                records.push(beside.clone());
+                continue;
+            }
+        };
+        let earlier = entry.position < segment.first && matches!(record, Record::Emptied(..));
+        if !earlier {
+            if entry.position != position + 1 {
+                return Err(CHAIN);
+            }
+            (position, hash) = (entry.position, told);
+            if !meets(position, hash) {
+                return Err(OTHER);
+            }
+            last_at = entry.at;
+            if let Record::Emptied(..) = record {
+                emptied_here.insert(position);
+            }
+        }
+        // By what an earlier one was emptied stands before it.
+        if position > base.position {
+            documents.extend(entry.document);
+            records.push(record.clone());
+        } else if !earlier {
+            below.insert(position, (entry.document, as_emptied(record, hash)));
+        }
+        if let EntryKind::Founded(founded) = &entry.kind
+            && !earlier
+        {
+            let vouched: BTreeSet<u64> = founded.emptied.iter().map(|(position, _)| *position).collect();
+            for (at, (document, emptied)) in below.iter().filter(|_| position > base.position) {
+                if vouched.contains(at) || (document.is_some() && *document == entry.document) {
+                    records.push(Record::clone(emptied));
+                }
+            }
+            founded_here.extend(vouched);
+        }
+    }
+    if position != segment.last || hash != segment.after {
+        return Err(CHAIN);
+    }
+    Ok(Step { segment, records, documents, last_at, emptied: emptied_here, founded: founded_here })
+}
+
+/// An entry that takes the place of the one at its position, whose hash in the feed is told.
+fn as_emptied(record: &Record, hash: ChainHash) -> Record {
+    match record {
+        Record::Entry(bytes) => Record::Emptied(hash, bytes.clone()),
+        other => other.clone(),
+    }
+}

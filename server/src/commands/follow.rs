@@ -1,0 +1,353 @@
+//! `ronda follow` and `ronda promote`: a warm second of another server, which serves reads and takes over.
+
+use super::ask::{ask_running, unexpected};
+use super::{CommandError, serve, system};
+use crate::admin_api::{Answer, Asker, Operator, Question};
+use crate::backup::replica::follower::{Follower, Following};
+use crate::backup::replica::{ReplicaError, place_at};
+use crate::blobs::BlobStore;
+use crate::clock::Clock;
+use crate::config::replica::ReplicaAddress;
+use crate::config::{Config, Settings, organisation_in_force};
+use crate::error::HttpProblem;
+use crate::router::router;
+use crate::runtime::App;
+use crate::serve::Server;
+use crate::store::{FOLLOWS, store_file};
+use crate::{admin_socket, start, telemetry};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::{self, from_fn, map_response};
+use axum::response::Response;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::sleep;
+
+/// What came is looked for so often.
+const EACH: Duration = Duration::from_secs(1);
+/// After a failure, and while there is nothing to begin with.
+const AGAIN: Duration = Duration::from_secs(5);
+/// Whether another server has taken over, whether a segment is missing, and what evidence came, is looked at so often.
+const LOOK: Duration = Duration::from_secs(30);
+/// Who would write is told by this header where the primary is.
+const PRIMARY: &str = "ronda-primary";
+
+/// Why serving as a follower ended.
+enum Next {
+    /// It was told to stop.
+    Stop,
+    /// The primary serves other data of the organisation: by those it goes on.
+    Data,
+    /// It has taken over.
+    Promoted,
+    /// It cannot go on with what it has.
+    Failed(ReplicaError),
+}
+
+/// Follows the replica that `replicate` names and serves reads, until told to stop; once promoted, also in an earlier run, serves as any
+/// server.
+pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Result<ExitCode, CommandError> {
+    let mut config = settings.check()?;
+    telemetry::log(config.log);
+    let none = || CommandError::Refused("there is nothing to follow: set `replicate` as the primary has it".into());
+    let address = config.replicate.clone().ok_or_else(none)?;
+    let bad = |_| CommandError::Refused("the primary's address cannot be read: write --primary https://HOST".into());
+    let primary = primary.map(|origin| HeaderValue::from_str(&origin).map_err(bad)).transpose()?;
+    start::directory(&config.data)?;
+    if store_file(&config.data).exists() && !config.data.join(FOLLOWS).exists() {
+        // It was promoted, and started again; a former primary does not start, for it was fenced.
+        tracing::warn!("The store here follows nobody: it is served as the one that is written to.");
+        return serve::primary(config, |config| start::open(&config.data)).await;
+    }
+    let mut signals = Signals::new()?;
+    let Some(follower) = begun(&config, &address, &mut signals).await? else { return Ok(ExitCode::SUCCESS) };
+    loop {
+        match served(&config, &follower, primary.as_ref(), &mut signals).await? {
+            Next::Stop => break,
+            Next::Data => {}
+            Next::Failed(error) => return Err(error.into()),
+            Next::Promoted => {
+                metrics::gauge!("ronda_follower").set(0.0);
+                let store = follower.store();
+                drop(follower);
+                // Its files may have come with the replica.
+                config.organisation = organisation_in_force(&config.data, Some(&config.organisation));
+                return serve::primary(config, |_| Ok(store)).await;
+            }
+        }
+    }
+    tracing::info!("Ronda has stopped.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What follows, once the replica has something to begin with; none where it was told to stop before.
+async fn begun(
+    config: &Config,
+    address: &ReplicaAddress,
+    signals: &mut Signals,
+) -> Result<Option<Arc<Follower>>, CommandError> {
+    loop {
+        let (place, data) = (place_at(address), config.data.clone());
+        let evidence = BlobStore::of(&config.data, config.bucket.as_ref());
+        let to = Following { data, evidence, is_shared: config.bucket.is_some() };
+        let mut begin = spawn_blocking(move || Follower::begin(place, to, Clock::system()));
+        let begun = tokio::select! {
+            begun = &mut begin => begun,
+            () = signals.stop() => return Ok(None),
+        };
+        match begun {
+            Ok(Ok(follower)) => {
+                tracing::info!(follower.position = follower.position(), "This server follows the replica.");
+                return Ok(Some(Arc::new(follower)));
+            }
+            Ok(Err(error @ (ReplicaError::NoSnapshot | ReplicaError::TakenOver(_) | ReplicaError::Place(_)))) => {
+                tracing::warn!(error.message = %error, "There is nothing to follow yet; it will be looked for again.");
+            }
+            Ok(Err(error)) => return Err(error.into()),
+            Err(error) => return Err(CommandError::Refused(format!("beginning to follow failed: {error}"))),
+        }
+        tokio::select! {
+            () = sleep(AGAIN) => {}
+            () = signals.stop() => return Ok(None),
+        }
+    }
+}
+
+/// Serves reads by the organisation's data as the feed tells them now.
+async fn served(
+    config: &Config,
+    follower: &Arc<Follower>,
+    primary: Option<&HeaderValue>,
+    signals: &mut Signals,
+) -> Result<Next, CommandError> {
+    let organisation = follower.organisation()?;
+    let version = organisation.version.clone();
+    let store = Arc::clone(follower.standby());
+    let ingest = follower.standby().prepared(|| start::following(store, organisation, Clock::system()))?;
+    let tls = config.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
+    let server = Server::bind(config.listen, tls).await?;
+    let app = App::new(config.clone(), ingest.clone());
+    let (promotion, mut asked) = mpsc::channel(1);
+    let evidence = app.keeper().blobs().kept().clone();
+    let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_promotion(promotion);
+    let console = tokio::spawn({
+        let (data, operator, stop) = (config.data.clone(), Arc::new(operator), app.stopping());
+        async move { admin_socket::listen(&data, operator, stop).await }
+    });
+    let mut following = tokio::spawn(keep_up(Arc::clone(follower), app.stopping()));
+    let bringing = tokio::spawn(bring(Arc::clone(follower), app.stopping()));
+    let address = server.address().map_err(system("the address cannot be read"))?;
+    tracing::info!(server.address = %address, server.organisation_version = version, "Ronda serves reads, and follows.");
+    let (told, next) = oneshot::channel();
+    let stopped = app.clone();
+    let ended = async {
+        let next = wait(follower, &version, signals, &mut asked, &mut following).await;
+        tracing::info!("Live connections end, requests finish.");
+        stopped.stop();
+        // Whoever served has an end of its own to wait for, and reads it then.
+        drop(told.send(next));
+    };
+    server.run(reading(router(app), primary), ended).await;
+    match console.await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(error.message = %error, "The console's socket ended early."),
+        Err(error) => tracing::error!(error.message = %error, "The console's socket failed."),
+    }
+    if let Err(error) = bringing.await {
+        tracing::error!(error.message = %error, "Bringing evidence failed.");
+    }
+    let next = next.await.map_err(|_| CommandError::Refused("serving ended before it was told to".into()))?;
+    if !following.is_finished()
+        && let Err(error) = following.await
+    {
+        tracing::error!(error.message = %error, "Following failed.");
+    }
+    Ok(next)
+}
+
+/// The routes of a server that follows: what would write is refused at the door, for some of it is written beside the store.
+fn reading(routes: Router, primary: Option<&HeaderValue>) -> Router {
+    told_primary(routes.layer(from_fn(reads_only)), primary)
+}
+
+async fn reads_only(request: Request, onward: middleware::Next) -> Response {
+    // A pull is a message; one that brings acts is refused where it was read.
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD) || request.uri().path() == "/api/sync";
+    if reads { onward.run(request).await } else { HttpProblem::Standby.told(None) }
+}
+
+/// Each refusal for now with where the primary is.
+fn told_primary(routes: Router, primary: Option<&HeaderValue>) -> Router {
+    let Some(primary) = primary.cloned() else { return routes };
+    routes.layer(map_response(move |mut response: Response| {
+        let primary = primary.clone();
+        async move {
+            if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+                response.headers_mut().insert(PRIMARY, primary);
+            }
+            response
+        }
+    }))
+}
+
+/// Until there is reason to end.
+async fn wait(
+    follower: &Arc<Follower>,
+    version: &str,
+    signals: &mut Signals,
+    asked: &mut mpsc::Receiver<Asker>,
+    following: &mut JoinHandle<Result<(), ReplicaError>>,
+) -> Next {
+    loop {
+        tokio::select! {
+            () = signals.stop() => return Next::Stop,
+            Some(asker) = asked.recv() => {
+                let own = Arc::clone(follower);
+                let answer = match spawn_blocking(move || own.promote()).await {
+                    Ok(Ok(promoted)) => {
+                        tracing::warn!(follower.position = promoted.position, "This server takes over.");
+                        let files = promoted.evidence.files + promoted.messages.files;
+                        let missing = promoted.evidence.missing + promoted.messages.missing;
+                        let (position, generation) = (promoted.position, promoted.generation);
+                        // Who asked and went away reads it in the log.
+                        drop(asker.send(Answer::Promoted { position, generation, files, missing }));
+                        return Next::Promoted;
+                    }
+                    Ok(Err(error)) => error.to_string(),
+                    Err(error) => error.to_string(),
+                };
+                tracing::error!(error.message = answer, "This server could not take over.");
+                drop(asker.send(Answer::Refused(answer)));
+            }
+            ended = &mut *following => match ended {
+                Ok(Err(error)) => return Next::Failed(error),
+                // It was told to stop by nobody, or it panicked: what it wrote last is not known.
+                Ok(Ok(())) | Err(_) => return Next::Failed(ReplicaError::Spoiled),
+            },
+            () = sleep(EACH) => {
+                let own = Arc::clone(follower);
+                let known = spawn_blocking(move || start::in_feed(&**own.standby())).await;
+                // What cannot be read now is looked at again.
+                if let Ok(Ok(Some(known))) = known && known != version {
+                    tracing::info!(server.organisation_version = known, "The primary serves other data of the organisation.");
+                    return Next::Data;
+                }
+            }
+        }
+    }
+}
+
+/// Takes what the replica has, again and again, and tells how far it is behind.
+async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Result<(), ReplicaError> {
+    let mut looked = tokio::time::Instant::now();
+    loop {
+        let own = Arc::clone(&follower);
+        let look = looked.elapsed() >= LOOK;
+        let mut work = spawn_blocking(move || {
+            own.apply()?;
+            if look { own.look() } else { Ok(()) }
+        });
+        let done = loop {
+            tokio::select! {
+                done = &mut work => break done,
+                // A place that hangs answers nothing: how long is told all the same.
+                () = sleep(EACH) => tell(&follower),
+            }
+        };
+        if look {
+            looked = tokio::time::Instant::now();
+        }
+        tell(&follower);
+        let failed = match done {
+            Ok(Ok(())) => false,
+            Ok(Err(error @ (ReplicaError::Spoiled | ReplicaError::TakenOver(_)))) => return Err(error),
+            Ok(Err(error)) => {
+                tracing::error!(error.message = %error, "The replica could not be followed; it will be tried again.");
+                true
+            }
+            Err(error) => {
+                tracing::error!(error.message = %error, "Following failed.");
+                return Err(ReplicaError::Spoiled);
+            }
+        };
+        metrics::gauge!("ronda_follower_down").set(if failed { 1.0 } else { 0.0 });
+        tokio::select! {
+            () = sleep(if failed { AGAIN } else { EACH }) => {}
+            _ = stop.wait_for(|stop| *stop) => return Ok(()),
+        }
+    }
+}
+
+fn tell(follower: &Follower) {
+    metrics::gauge!("ronda_follower").set(1.0);
+    metrics::gauge!("ronda_follower_lag_seconds").set(follower.lag() as f64 / 1_000.0);
+    let written = follower.written().map_or(0.0, |at| at.millis() as f64 / 1_000.0);
+    metrics::gauge!("ronda_follower_segment_timestamp_seconds").set(written);
+}
+
+/// Brings evidence as it comes.
+async fn bring(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) {
+    loop {
+        let own = Arc::clone(&follower);
+        match spawn_blocking(move || own.bring_evidence()).await {
+            Ok(Ok(carried)) => metrics::gauge!("ronda_follower_files_missing").set(carried.missing as f64),
+            Ok(Err(error)) => {
+                tracing::error!(error.message = %error, "Evidence could not be brought; it will be tried again.")
+            }
+            Err(error) => tracing::error!(error.message = %error, "Bringing evidence failed."),
+        }
+        tokio::select! {
+            () = sleep(LOOK) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Has the server that follows on a data directory take over.
+pub(super) async fn promote(data: &Path) -> Result<ExitCode, CommandError> {
+    match ask_running(data, &Question::Promote {}).await? {
+        Some(Answer::Promoted { position, generation, files, missing }) => {
+            println!(
+                "This server has taken over, with all up to entry {position} (generation {generation} of the replica)."
+            );
+            println!("{files} files of evidence and messages are here, {missing} were missing in the replica.");
+            println!("The former server is fenced: it writes nothing any more once it looks at the replica.");
+            println!("It serves writes in a moment: point the address at it, and look with «ronda doctor».");
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(other) => unexpected(other),
+        None => {
+            let words = format!("no server follows on {}: start «ronda follow» there first", data.display());
+            Err(CommandError::Refused(words))
+        }
+    }
+}
+
+/// What the operator tells a server that follows.
+struct Signals {
+    term: Signal,
+    int: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self, CommandError> {
+        Ok(Self {
+            term: signal(SignalKind::terminate()).map_err(system("SIGTERM cannot be heard"))?,
+            int: signal(SignalKind::interrupt()).map_err(system("SIGINT cannot be heard"))?,
+        })
+    }
+
+    /// Until it is told to stop.
+    async fn stop(&mut self) {
+        tokio::select! {
+            _ = self.term.recv() => {}
+            _ = self.int.recv() => {}
+        }
+    }
+}

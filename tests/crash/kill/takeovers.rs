@@ -1,0 +1,191 @@
+//! A primary is killed, or falls asleep, at a random moment, and the server that follows it takes over, again and again under a
+//! fleet. `RONDA_TAKEOVERS=200` for the long trial, `RONDA_SEED` to hear one again.
+
+use super::fleet::{Member, Sometimes, work};
+use super::http::Peer;
+use super::nodes::join;
+use super::process::Ronda;
+use super::{FLEET, number, the_devices_converge, wait_for};
+use ronda_server::backup::verify;
+use ronda_server::store::EntryKind;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::view::Summary;
+use ronda_test_support::rng::Chance;
+use ronda_test_support::store_place::StorePlace;
+use std::collections::BTreeMap;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Takeovers in every run of the tests.
+const TAKEOVERS: u64 = 3;
+/// Of them, the one in which the former primary was only asleep, in every run.
+const ASLEEP: u64 = 2;
+/// From the kill until the other one takes writes.
+const BACK: Duration = Duration::from_secs(60);
+
+#[test]
+fn whoever_follows_takes_over_and_nothing_that_a_phone_keeps_is_lost() {
+    let takeovers = number("RONDA_TAKEOVERS").unwrap_or(TAKEOVERS);
+    let seed = number("RONDA_SEED").unwrap_or_else(|| u64::from(std::process::id()));
+    println!("seed {seed}, {takeovers} takeovers (RONDA_SEED={seed} RONDA_TAKEOVERS={takeovers})");
+    let mut chance = Chance::new(seed);
+    let folder = tempfile::tempdir().unwrap();
+    let replica = folder.path().join("replica");
+    std::fs::create_dir(&replica).unwrap();
+    let mut front = Ronda::with_people_in(&folder.path().join("data"), StorePlace::file());
+    front.more = vec![("RONDA_REPLICATE", replica.to_str().unwrap().to_owned())];
+    let mut primary = front.beside();
+    let now_at = Arc::new(Mutex::new(primary.at));
+    pass_on(front.at, Arc::clone(&now_at));
+    primary.serve();
+    let mut fleet: Vec<Member> = (0..FLEET).map(|index| Member::enrol(&front, index, &mut chance)).collect();
+
+    let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
+    let mut slowest = Duration::ZERO;
+    let sometimes: Vec<Sometimes> = thread::scope(|scope| {
+        let (stop, answers) = (&stop, &answers);
+        let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
+        let more = |many: usize| wait_for(answers, answers.load(Ordering::Relaxed) + many as u64, &workers);
+        for round in 1..=takeovers {
+            let mut standby = front.elsewhere(&folder.path().join(format!("data-{round}")));
+            until_there(&replica, round);
+            standby.follow();
+            only_reads(&standby);
+            more(1 + chance.below(24));
+            // Anywhere between two segments.
+            thread::sleep(Duration::from_micros(chance.below(1_500_000) as u64));
+            let asleep = round == ASLEEP || chance.once_in(5);
+            let began = Instant::now();
+            if asleep {
+                primary.signal("STOP");
+            } else {
+                primary.kill();
+            }
+            let said = standby.run(&["promote"]);
+            assert!(said.contains("has taken over"), "{said}");
+            standby.until_it_writes();
+            slowest = slowest.max(began.elapsed());
+            *now_at.lock().unwrap() = standby.at;
+            if asleep {
+                primary.signal("CONT");
+                until_fenced(&primary);
+                primary.kill();
+            }
+            more(FLEET);
+            primary = standby;
+        }
+        stop.store(true, Ordering::Relaxed);
+        workers.into_iter().map(|worker| worker.join().expect("an honest device is never refused")).collect()
+    });
+    // Whoever waited last brings news to whoever waited first; a session that is doubted is shown its key once.
+    for _ in 0..2 {
+        fleet.iter_mut().for_each(Member::come_to_rest);
+    }
+    primary.kill();
+
+    let mut sum = Sometimes::default();
+    sometimes.iter().for_each(|one| sum.add(one));
+    let acts: u64 = fleet.iter().map(|member| member.device.disk.log.number).sum();
+    println!("{acts} acts, {sum:?}; writing again after at most {} ms", slowest.as_millis());
+    assert!(slowest < BACK, "it took {slowest:?}");
+    everything_is_there(&primary, &fleet);
+    no_folio_stands_twice(&primary);
+    the_devices_converge(&fleet);
+}
+
+/// Every act of each device stands in the feed once; with its bytes, where the device keeps them still.
+fn everything_is_there(ronda: &Ronda, fleet: &[Member]) {
+    let store = ronda.store();
+    let reader = store.read().unwrap();
+    let report = verify::store(&*reader).unwrap();
+    assert!(report.is_whole(), "{:?}", report.faults);
+    let mut found: BTreeMap<ActId, Vec<Vec<u8>>> = BTreeMap::new();
+    for entry in reader.entries_after(0).unwrap() {
+        if let EntryKind::Act { act, bytes, .. } = entry.unwrap().kind {
+            found.entry(act).or_default().push(bytes.into_vec());
+        }
+    }
+    for member in fleet {
+        let log = &member.device.disk.log;
+        assert_eq!(log.acknowledged, log.number, "all was acknowledged in the end");
+        for number in 1..=log.number {
+            let act = ActId { device: log.device, number };
+            let there = found.remove(&act).unwrap_or_default();
+            assert_eq!(there.len(), 1, "act {act}");
+            if let Some(row) = member.device.disk.acts.get(&number) {
+                assert_eq!(there[0], row.bytes, "act {act}");
+            }
+        }
+    }
+    assert!(found.keys().all(|act| act.device == DeviceId::SERVER), "acts of nobody: {:?}", found.keys());
+}
+
+/// Each folio is one ticket's, over all the servers there were.
+fn no_folio_stands_twice(ronda: &Ronda) {
+    let store = ronda.store();
+    let reader = store.read().unwrap();
+    let mut whose: BTreeMap<String, DocumentId> = BTreeMap::new();
+    for summary in reader.every_summary() {
+        let Summary::Ticket(ticket) = summary.unwrap() else { continue };
+        let Some(folio) = ticket.folio else { continue };
+        let before = whose.insert(folio.clone(), ticket.id);
+        assert_eq!(before, None, "{folio} stands on two tickets");
+    }
+    assert!(!whose.is_empty(), "no ticket had a folio");
+}
+
+/// Until the primary of this generation has put its first snapshot.
+fn until_there(replica: &Path, generation: u64) {
+    let end = Instant::now() + BACK;
+    let begins = format!("{generation:06}-");
+    let is_there = || {
+        let Ok(names) = std::fs::read_dir(replica.join("snapshots")) else { return false };
+        names.flatten().any(|name| name.file_name().to_string_lossy().starts_with(&begins))
+    };
+    while !is_there() {
+        assert!(Instant::now() < end, "no snapshot of generation {generation}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// A server that follows says so, and refuses what would write.
+fn only_reads(standby: &Ronda) {
+    let peer = Peer { at: standby.at, origin: &standby.origin, cookie: None };
+    let health = peer.get("/healthz").unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&health.body).unwrap();
+    assert_eq!((told["writable"].as_bool(), told["follows"].as_bool()), (Some(false), Some(true)), "{told}");
+    assert_eq!(peer.get("/portal").unwrap().status, 200, "pages are served");
+    let refused = peer.post("/api/session", "application/json", b"{}").unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&refused.body).unwrap();
+    assert_eq!((refused.status, told["code"].as_str()), (503, Some("standby")), "{told}");
+    assert!(refused.retry_after.is_some());
+}
+
+/// Until a primary that slept has found out that it was taken over.
+fn until_fenced(primary: &Ronda) {
+    let peer = Peer { at: primary.at, origin: &primary.origin, cookie: None };
+    let end = Instant::now() + BACK;
+    while peer.get("/healthz").is_ok_and(|answer| answer.status != 503) {
+        assert!(Instant::now() < end, "the former primary is not fenced");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Hands each connection to the server that is the primary now. It ends with the process.
+fn pass_on(at: SocketAddr, to: Arc<Mutex<SocketAddr>>) {
+    let listener = TcpListener::bind(at).unwrap();
+    thread::spawn(move || {
+        for client in listener.incoming().flatten() {
+            let to = *to.lock().unwrap();
+            thread::spawn(move || {
+                if let Ok(server) = TcpStream::connect(to) {
+                    join(client, server);
+                }
+            });
+        }
+    });
+}
