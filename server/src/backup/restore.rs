@@ -195,6 +195,8 @@ impl<'s> Filling<'s> {
             Record::Mailbox(address, mailbox) => self.batch.mail.mailboxes.push((address, mailbox)),
             Record::MailFollowed(position) => self.batch.mail.followed = Some(position),
             Record::ReportSchedule(row) => self.batch.reports.schedules.push(row.restored(self.made)),
+            Record::Alert(row) => self.batch.alerts.alerts.push(*row),
+            Record::Outage(row) => self.batch.alerts.outages.push(*row),
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));

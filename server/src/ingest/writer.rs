@@ -6,7 +6,7 @@ use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::{self, Decision, DecisionProblem};
 use super::push::Coming;
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{Beside, OwnAct, Push, Pushed, SyncProblem, push};
+use super::{Beside, BesideAlerts, OwnAct, Push, Pushed, SyncProblem, push};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{DeviceRecord, StoreError, Turn};
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -50,13 +50,14 @@ pub(super) enum Task {
 pub(super) struct Own {
     pub(super) acts: Arc<[OwnAct]>,
     pub(super) beside: Option<Beside>,
+    pub(super) alerts: Option<BesideAlerts>,
     /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
     pub(super) looked_at: BTreeMap<DocumentId, u64>,
 }
 
 impl Own {
     pub(super) fn of(acts: Vec<OwnAct>) -> Self {
-        Self { acts: acts.into(), beside: None, looked_at: BTreeMap::new() }
+        Self { acts: acts.into(), beside: None, alerts: None, looked_at: BTreeMap::new() }
     }
 }
 
@@ -338,13 +339,19 @@ fn worked(
                 Err(problem) => answers.push(Answer::Push(answer, Err(problem))),
             },
             Task::Own { own, answer } => {
-                let done = match has_moved(&mut work, &own.looked_at) {
+                let standing = has_moved(&mut work, &own.looked_at).and_then(|moved| {
+                    own.alerts.as_ref().map_or(Ok(()), |alerts| work.alerts_stand(alerts.turn)).map(|()| moved)
+                });
+                let done = match standing {
                     Ok(false) => push::perform(&mut work, &own.acts),
                     Ok(true) => Ok(Vec::new()),
                     Err(error) => Err(error.into()),
                 };
                 if let (Ok(receipts), Some(beside)) = (&done, own.beside) {
                     work.mail(beside(receipts));
+                }
+                if let (Ok(receipts), Some(BesideAlerts { turn, rows })) = (&done, own.alerts) {
+                    work.alerts(turn, rows(receipts));
                 }
                 answers.push(Answer::Own(answer, done));
             }

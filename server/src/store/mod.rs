@@ -9,6 +9,7 @@
 //! All calls block: one writer thread, and readers on blocking threads. A [`Reader`] sees one instant. A writer holds
 //! [`Store::turn`] from its first read to its commit.
 
+pub mod alerts;
 mod coded;
 #[cfg(test)]
 mod contract;

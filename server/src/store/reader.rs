@@ -1,5 +1,6 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
+use super::alerts::{AlertRow, OutageRow};
 use super::light::LightRing;
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::push::PushRow;
@@ -222,6 +223,16 @@ pub trait Reader: Send {
     fn push_all(&self) -> Result<Vec<PushRow>, StoreError>;
     /// How far the feed was told by push; none where nobody follows it.
     fn push_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// An alert of a source by the hash of its fingerprint.
+    fn alert(&self, source: &str, key: &Sha256) -> Result<Option<AlertRow>, StoreError>;
+    /// All alerts that are remembered, of every source.
+    fn alerts(&self) -> Result<Vec<AlertRow>, StoreError>;
+    /// All outages that are remembered, of every source.
+    fn outages(&self) -> Result<Vec<OutageRow>, StoreError>;
+    /// How often rows of alerts were written.
+    fn alerts_turn(&self) -> Result<u64, StoreError>;
+    /// How far requesters were told of outages; none where nobody follows the feed for it.
+    fn alerts_followed(&self) -> Result<Option<u64>, StoreError>;
     /// All reports that go out by mail on a schedule, those that were stopped too, in the order of their numbers.
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError>;
     /// A schedule by its number.

@@ -1,5 +1,6 @@
 //! The rows kept beside the feed, and the batch by which everything is written.
 
+use super::alerts::AlertRows;
 use super::entry::{ChangeHash, Entry, EntryKind};
 use super::light::LightRing;
 use super::mail::MailRows;
@@ -333,6 +334,8 @@ pub struct Batch {
     pub mail: MailRows,
     /// Push messages.
     pub push: PushRows,
+    /// Alerts.
+    pub alerts: AlertRows,
     /// Reports.
     pub reports: ReportRows,
     /// The keys for what is carried by other hands, as they stand now.

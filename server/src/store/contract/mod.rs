@@ -1,6 +1,7 @@
 //! What every store must pass. Those that need no server are tests of their own each ([`of_every_store`]); one that does
 //! takes [`every_trial`] through its own.
 
+mod alerts;
 mod documents;
 mod emptied;
 mod evidence;
@@ -49,6 +50,7 @@ pub(super) type Trial = (&'static str, fn(Tried));
 /// Every trial of the contract.
 pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
     let files = [
+        alerts::TRIALS,
         documents::TRIALS,
         emptied::TRIALS,
         evidence::TRIALS,

@@ -1,5 +1,6 @@
 //! A batch into the tables, and what follows from an entry alone.
 
+use super::super::alerts::AlertRows;
 use super::super::coded::{self, code, join, key, split_feed};
 use super::super::derived;
 use super::super::push::PushRows;
@@ -10,10 +11,10 @@ use super::keys::{self, Span};
 use super::mail;
 use super::scope_index;
 use super::tables::{
-    AUDIT, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS,
-    LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OWN, OWN_DECIDED, PAPERS,
-    PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS,
-    SUMMARIES, TOKENS, Table,
+    ALERTS, AUDIT, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED,
+    ISSUED_CONTENTS, LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN,
+    OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS,
+    SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table,
 };
 use super::writing::Writing;
 use ronda_shared::act::ChainHash;
@@ -130,6 +131,7 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     evidence::beside(writing, batch)?;
     mail::write(writing, &batch.mail)?;
     push(writing, &batch.push);
+    alerts(writing, &batch.alerts);
     reports(writing, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         writing.put_fact(key::SUMMARIES_OF, &version);
@@ -159,6 +161,28 @@ fn push(writing: &mut Writing<'_>, rows: &PushRows) {
     }
     if let Some(position) = rows.followed {
         writing.put_fact(key::PUSH_FOLLOWED, &position);
+    }
+}
+
+/// Writes what is remembered of alerts.
+fn alerts(writing: &mut Writing<'_>, rows: &AlertRows) {
+    for row in &rows.alerts {
+        writing.put_row(ALERTS, keys::of_alert(&row.source, &row.key), row);
+    }
+    for (source, name) in &rows.alerts_gone {
+        writing.remove(ALERTS, keys::of_alert(source, name));
+    }
+    for row in &rows.outages {
+        writing.put_row(OUTAGES, row.document.bytes().to_vec(), row);
+    }
+    for document in &rows.outages_gone {
+        writing.remove(OUTAGES, document.bytes().to_vec());
+    }
+    if let Some(turn) = rows.turn {
+        writing.put_fact(key::ALERTS_TURN, &turn);
+    }
+    if let Some(position) = rows.followed {
+        writing.put_fact(key::ALERTS_FOLLOWED, &position);
     }
 }
 

@@ -1,5 +1,6 @@
 //! One instant of the store, read from a transaction of redb.
 
+use super::super::alerts::{AlertRow, OutageRow};
 use super::super::coded::heads_of;
 use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
@@ -424,6 +425,21 @@ impl Reader for RedbReader {
     }
     fn push_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::PUSH_FOLLOWED)
+    }
+    fn alert(&self, source: &str, key: &Sha256) -> Result<Option<AlertRow>, StoreError> {
+        row("alerts", self.tables.alerts()?, (source, key.bytes()))
+    }
+    fn alerts(&self) -> Result<Vec<AlertRow>, StoreError> {
+        rows("alerts", self.tables.alerts()?)
+    }
+    fn outages(&self) -> Result<Vec<OutageRow>, StoreError> {
+        rows("outages", self.tables.outages()?)
+    }
+    fn alerts_turn(&self) -> Result<u64, StoreError> {
+        Ok(self.fact(key::ALERTS_TURN)?.unwrap_or(0))
+    }
+    fn alerts_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::ALERTS_FOLLOWED)
     }
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         rows("schedules", self.tables.schedules()?)

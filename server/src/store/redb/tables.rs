@@ -196,6 +196,10 @@ tables! {
     MAIL_THREADS mail_threads: Doc => &'static str;
     /// How devices are told by push.
     PUSH push: u64 => Bytes;
+    /// Alerts: (source, hash of the fingerprint).
+    ALERTS alerts: (&'static str, Hash32) => Bytes;
+    /// Tickets that alerts opened.
+    OUTAGES outages: Doc => Bytes;
     /// Reports that go out by mail on a schedule.
     SCHEDULES schedules: u64 => Bytes;
     /// Reports that were issued, by their number.

@@ -1,5 +1,6 @@
 //! A batch into the tables, and what follows from an entry alone.
 
+use super::super::alerts::AlertRows;
 use super::super::coded::{self, join};
 use super::super::derived;
 use super::super::push::PushRows;
@@ -67,6 +68,7 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     evidence::beside(tables, batch)?;
     mail::write(tables, &batch.mail)?;
     push(tables, &batch.push)?;
+    alerts(tables, &batch.alerts)?;
     reports(tables, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         tables.meta()?.insert(key::SUMMARIES_OF, code(&version).as_slice())?;
@@ -96,6 +98,29 @@ fn push(tables: &mut Writing<'_>, rows: &PushRows) -> Result<(), StoreError> {
     }
     if let Some(position) = rows.followed {
         tables.meta()?.insert(key::PUSH_FOLLOWED, code(&position).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Writes what is remembered of alerts.
+fn alerts(tables: &mut Writing<'_>, rows: &AlertRows) -> Result<(), StoreError> {
+    for row in &rows.alerts {
+        tables.alerts()?.insert((row.source.as_str(), row.key.bytes()), code(row).as_slice())?;
+    }
+    for (source, name) in &rows.alerts_gone {
+        tables.alerts()?.remove((source.as_str(), name.bytes()))?;
+    }
+    for row in &rows.outages {
+        tables.outages()?.insert(row.document.bytes(), code(row).as_slice())?;
+    }
+    for document in &rows.outages_gone {
+        tables.outages()?.remove(document.bytes())?;
+    }
+    if let Some(turn) = rows.turn {
+        tables.meta()?.insert(key::ALERTS_TURN, code(&turn).as_slice())?;
+    }
+    if let Some(position) = rows.followed {
+        tables.meta()?.insert(key::ALERTS_FOLLOWED, code(&position).as_slice())?;
     }
     Ok(())
 }
