@@ -109,6 +109,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/e/{label}", "anyone"),
     ("POST", "/e/{label}", "anyone"),
     ("POST", "/api/intake/{source}", "bearer of a source's key"),
+    ("POST", "/api/alerts/{source}", "bearer of a key for alerts"),
     ("GET", "/portal", "anyone"),
     ("GET", "/portal/nueva/{service}", "anyone"),
     ("POST", "/portal/nueva/{service}", "anyone"),
@@ -257,6 +258,7 @@ pub fn router(app: App) -> Router {
     // No browser calls here, and no cookie counts: the signature is what tells that the call is theirs.
     let signed = Router::new()
         .route("/api/intake/{source}", post(intake::take))
+        .route("/api/alerts/{source}", post(intake::alerts::take).layer(DefaultBodyLimit::max(bounds::ALERTS_BYTES)))
         .layer(DefaultBodyLimit::max(bounds::JSON_BYTES))
         .layer(from_fn_with_state(app.clone(), limits::bound));
     Router::new()

@@ -8,6 +8,8 @@ use crate::backup::replica::{Replica, ReplicaError};
 use crate::blobs::{BlobStore, evidence_follower};
 use crate::clock::Clock;
 use crate::config::{Config, Settings, organisation_in_force};
+use crate::intake::Sources;
+use crate::intake::alerts::Teller;
 use crate::jobs::Jobs;
 use crate::mail::Mail;
 use crate::organisation::messages;
@@ -120,6 +122,7 @@ async fn served(
         }
     };
     let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
+    let telling = tokio::spawn(teller(&app).run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
     let exchange = tokio::spawn(presence_exchange::run(app.clone()));
@@ -172,6 +175,9 @@ async fn served(
     if let Err(error) = reporting.await {
         tracing::error!(error.message = %error, "Sending of reports failed.");
     }
+    if let Err(error) = telling.await {
+        tracing::error!(error.message = %error, "Telling of outages failed.");
+    }
     if let Err(error) = jobs.await {
         tracing::error!(error.message = %error, "Job scheduler failed.");
     }
@@ -192,6 +198,13 @@ async fn served(
         tracing::error!(error.message = %error, "The replica failed.");
     }
     Ok(changed.await.ok().flatten())
+}
+
+/// Tells of outages, by the sources that the data directory names at each turn.
+fn teller(app: &App) -> Teller {
+    let data = app.config().data.clone();
+    let sources = move || Sources::read(&data).map(|sources| sources.alerts()).map_err(|problem| problem.to_string());
+    Teller::new(app.ingest().clone(), Box::new(sources))
 }
 
 /// The store behind the fence of its replica, and the replica, where the settings name one. A server that was taken over does
