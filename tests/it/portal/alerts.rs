@@ -162,8 +162,9 @@ async fn an_item_is_found_by_what_the_source_knows_of_it() {
         assert_eq!(looked[0]["item"], json!(item), "{labels}: {looked}");
         assert_eq!(looked[0]["building"], json!("edificio-2"));
     }
-    let other = call(&house, "monitoreo", SECRET, "?try=true", &[alert(1, true, &json!({ "instance": "10.20.31.1" }))]);
-    assert_eq!(other.await.json::<Value>()[0]["item"], Value::Null, "10.20.31.1 is not 10.20.3.11");
+    let other = [alert(1, true, &json!({ "instance": "10.20.31.1" }))];
+    let looked = call(&house, "monitoreo", SECRET, "?try=true", &other).await.json::<Value>();
+    assert_eq!(looked[0]["item"], Value::Null, "10.20.31.1 is not 10.20.3.11");
     assert_eq!(house.feed(), feed, "a trial writes nothing");
     tell(&house, &[alert(1, true, &json!({ "mac": "00-1A-2B-3C-4D-5E" }))]).await;
     assert_eq!(house.ticket(only(&house)).equipment.value, Some(item));

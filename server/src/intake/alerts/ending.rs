@@ -2,6 +2,7 @@
 //! can say; else told.
 
 use super::words;
+use crate::identity::SERVER;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Audience, Command, Content, Decision, EditText, Mark, Splice, TextKind};
 use ronda_shared::ids::{ItemId, PriorityId};
@@ -19,7 +20,7 @@ pub(super) fn note(text: String) -> Command {
 pub(super) fn is_worked(view: &TicketView) -> bool {
     let person = |stamp: &Stamp| stamp.site != Site::System;
     let decided = &view.decided;
-    decided.assignee.is_some()
+    decided.assignee.as_ref().is_some_and(|owner| owner.as_str() != SERVER)
         || view.requests.iter().any(|request| person(&request.stamp))
         || view.notes.iter().any(|note| person(&note.stamp))
         || view.texts.iter().any(|text| person(&text.stamp))
@@ -39,6 +40,8 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, priority: Option<&
         return vec![note(words::ENDED_AT_WORK.to_owned())];
     }
     let mut view = view.clone();
+    let proposed = view.born.priority.clone();
+    let priority = proposed.as_ref().or(priority);
     let mut said = Vec::new();
     let steps = match view.decided.state {
         State::Received => {
