@@ -32,6 +32,7 @@ export const ROWS = {
     ["carried", "demo", "doctor", "filling", "intake", "print"],
     ["mail", "reports"],
     ["push"],
+    ["webhooks"],
     ["backup", "runtime"],
     ["admin_api", "http", "report_mail", "serve"],
     ["admin_socket", "portal"],

@@ -45,3 +45,4 @@ pub mod telemetry;
 #[cfg(feature = "typescript")]
 pub mod typescript;
 pub mod verification;
+pub mod webhooks;

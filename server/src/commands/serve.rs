@@ -21,6 +21,8 @@ use crate::runtime::{App, presence_exchange};
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
+use crate::webhooks::Webhooks;
+use crate::webhooks::post::Https;
 use crate::{administration, portal, report_mail, start, telemetry};
 use ronda_shared::catalog::Organisation;
 use std::future::pending;
@@ -123,6 +125,8 @@ async fn served(
     };
     let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
     let telling = tokio::spawn(teller(&app).run(app.stopping()));
+    let webhooks = Webhooks::new(app.ingest().clone(), config.data.clone(), Arc::new(Https));
+    let webhooks = tokio::spawn(webhooks.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
     let exchange = tokio::spawn(presence_exchange::run(app.clone()));
@@ -174,6 +178,9 @@ async fn served(
     }
     if let Err(error) = reporting.await {
         tracing::error!(error.message = %error, "Sending of reports failed.");
+    }
+    if let Err(error) = webhooks.await {
+        tracing::error!(error.message = %error, "Webhooks failed.");
     }
     if let Err(error) = telling.await {
         tracing::error!(error.message = %error, "Telling of outages failed.");

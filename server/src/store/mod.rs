@@ -27,6 +27,7 @@ pub mod reports;
 mod rows;
 pub mod scope_index;
 pub mod transfer;
+pub mod webhooks;
 
 pub use derived::projected;
 pub use entry::{

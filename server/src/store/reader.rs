@@ -6,6 +6,7 @@ use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::push::PushRow;
 use super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::rows;
+use super::webhooks::WebhookRow;
 use super::{
     Arrived, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow,
     PasskeyRecord, PasskeyUse, SealRow, Secret, SessionRow, SignedHead, StoreError, TokenHash,
@@ -233,6 +234,12 @@ pub trait Reader: Send {
     fn alerts_turn(&self) -> Result<u64, StoreError>;
     /// How far requesters were told of outages; none where nobody follows the feed for it.
     fn alerts_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// All messages to other systems, by their names: those that wait and those that were given up.
+    fn webhooks(&self) -> Result<Vec<WebhookRow>, StoreError>;
+    /// One of them.
+    fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError>;
+    /// How far the feed was told to other systems; none where nobody follows it.
+    fn webhooks_followed(&self) -> Result<Option<u64>, StoreError>;
     /// All reports that go out by mail on a schedule, those that were stopped too, in the order of their numbers.
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError>;
     /// A schedule by its number.

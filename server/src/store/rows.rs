@@ -6,6 +6,7 @@ use super::light::LightRing;
 use super::mail::MailRows;
 use super::push::PushRows;
 use super::reports::ReportRows;
+use super::webhooks::WebhookRows;
 use hmac::{Hmac, Mac};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::evidence::{Media, SealFault};
@@ -336,6 +337,8 @@ pub struct Batch {
     pub push: PushRows,
     /// Alerts.
     pub alerts: AlertRows,
+    /// Messages to other systems.
+    pub webhooks: WebhookRows,
     /// Reports.
     pub reports: ReportRows,
     /// The keys for what is carried by other hands, as they stand now.

@@ -7,3 +7,4 @@ mod mail_queue;
 mod print;
 mod push;
 mod registers;
+mod webhooks;

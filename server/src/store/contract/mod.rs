@@ -13,6 +13,7 @@ mod rebuilding;
 mod reports;
 mod samples;
 mod scope_index;
+mod webhooks;
 
 use super::redb::RedbStore;
 use super::{Reader, Store};
@@ -61,6 +62,7 @@ pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
         rebuilding::TRIALS,
         reports::TRIALS,
         scope_index::TRIALS,
+        webhooks::TRIALS,
     ];
     files.into_iter().flatten().copied()
 }

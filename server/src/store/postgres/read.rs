@@ -6,6 +6,7 @@ use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
+use super::super::webhooks::WebhookRow;
 use super::super::{
     Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
     Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
@@ -20,7 +21,7 @@ use super::tables::{
     ALERTS, AUDIT, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED,
     ISSUED_CONTENTS, LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED,
     Order, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED,
-    SNAPSHOTS, SUMMARIES, Table,
+    SNAPSHOTS, SUMMARIES, Table, WEBHOOKS,
 };
 use super::{evidence, mail, schema, scope_index, search};
 use ronda_shared::act::ChainHash;
@@ -471,6 +472,15 @@ impl Reader for PostgresReader {
     }
     fn alerts_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::ALERTS_FOLLOWED)
+    }
+    fn webhooks(&self) -> Result<Vec<WebhookRow>, StoreError> {
+        self.rows(WEBHOOKS, Span::all())
+    }
+    fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError> {
+        self.row(WEBHOOKS, key.bytes().to_vec())
+    }
+    fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::WEBHOOKS_FOLLOWED)
     }
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         self.rows(SCHEDULES, Span::all())

@@ -109,6 +109,8 @@ tables! {
     ALERTS alerts;
     /// Tickets that alerts opened.
     OUTAGES outages;
+    /// Messages to other systems, by their names.
+    WEBHOOKS webhooks;
     /// Reports that go out by mail on a schedule.
     SCHEDULES schedules;
     /// Reports that were issued, by their number.

@@ -5,6 +5,7 @@ use super::super::coded::{self, code, join, key, split_feed};
 use super::super::derived;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
+use super::super::webhooks::WebhookRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
 use super::evidence;
 use super::keys::{self, Span};
@@ -14,7 +15,7 @@ use super::tables::{
     ALERTS, AUDIT, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED,
     ISSUED_CONTENTS, LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN,
     OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS,
-    SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table,
+    SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table, WEBHOOKS,
 };
 use super::writing::Writing;
 use ronda_shared::act::ChainHash;
@@ -132,6 +133,7 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     mail::write(writing, &batch.mail)?;
     push(writing, &batch.push);
     alerts(writing, &batch.alerts);
+    webhooks(writing, &batch.webhooks);
     reports(writing, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         writing.put_fact(key::SUMMARIES_OF, &version);
@@ -183,6 +185,22 @@ fn alerts(writing: &mut Writing<'_>, rows: &AlertRows) {
     }
     if let Some(position) = rows.followed {
         writing.put_fact(key::ALERTS_FOLLOWED, &position);
+    }
+}
+
+/// Writes what is on its way to other systems.
+fn webhooks(writing: &mut Writing<'_>, rows: &WebhookRows) {
+    for row in &rows.put {
+        writing.put_row(WEBHOOKS, row.key.bytes().to_vec(), row);
+    }
+    for name in &rows.gone {
+        writing.remove(WEBHOOKS, name.bytes().to_vec());
+    }
+    if rows.unfollowed {
+        writing.remove_fact(key::WEBHOOKS_FOLLOWED);
+    }
+    if let Some(position) = rows.followed {
+        writing.put_fact(key::WEBHOOKS_FOLLOWED, &position);
     }
 }
 

@@ -6,6 +6,7 @@ use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
+use super::super::webhooks::WebhookRow;
 use super::super::{
     Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
     Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
@@ -440,6 +441,15 @@ impl Reader for RedbReader {
     }
     fn alerts_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::ALERTS_FOLLOWED)
+    }
+    fn webhooks(&self) -> Result<Vec<WebhookRow>, StoreError> {
+        rows("webhooks", self.tables.webhooks()?)
+    }
+    fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError> {
+        row("webhooks", self.tables.webhooks()?, key.bytes())
+    }
+    fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::WEBHOOKS_FOLLOWED)
     }
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         rows("schedules", self.tables.schedules()?)

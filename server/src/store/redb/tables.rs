@@ -200,6 +200,8 @@ tables! {
     ALERTS alerts: (&'static str, Hash32) => Bytes;
     /// Tickets that alerts opened.
     OUTAGES outages: Doc => Bytes;
+    /// Messages to other systems, by their names.
+    WEBHOOKS webhooks: Hash32 => Bytes;
     /// Reports that go out by mail on a schedule.
     SCHEDULES schedules: u64 => Bytes;
     /// Reports that were issued, by their number.

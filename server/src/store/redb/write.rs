@@ -5,6 +5,7 @@ use super::super::coded::{self, join};
 use super::super::derived;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
+use super::super::webhooks::WebhookRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
 use super::evidence;
 use super::mail;
@@ -69,6 +70,7 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     mail::write(tables, &batch.mail)?;
     push(tables, &batch.push)?;
     alerts(tables, &batch.alerts)?;
+    webhooks(tables, &batch.webhooks)?;
     reports(tables, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         tables.meta()?.insert(key::SUMMARIES_OF, code(&version).as_slice())?;
@@ -121,6 +123,23 @@ fn alerts(tables: &mut Writing<'_>, rows: &AlertRows) -> Result<(), StoreError> 
     }
     if let Some(position) = rows.followed {
         tables.meta()?.insert(key::ALERTS_FOLLOWED, code(&position).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Writes what is on its way to other systems.
+fn webhooks(tables: &mut Writing<'_>, rows: &WebhookRows) -> Result<(), StoreError> {
+    for row in &rows.put {
+        tables.webhooks()?.insert(row.key.bytes(), code(row).as_slice())?;
+    }
+    for name in &rows.gone {
+        tables.webhooks()?.remove(name.bytes())?;
+    }
+    if rows.unfollowed {
+        tables.meta()?.remove(key::WEBHOOKS_FOLLOWED)?;
+    }
+    if let Some(position) = rows.followed {
+        tables.meta()?.insert(key::WEBHOOKS_FOLLOWED, code(&position).as_slice())?;
     }
     Ok(())
 }
