@@ -48,7 +48,7 @@ impl Event {
 }
 
 /// What happened between two moments, in the order in which it is told.
-pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Event> {
+pub(super) fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Event> {
     let now = &after.ruled;
     let Some(was) = before.map(|view| &view.ruled).filter(|was| was.state != State::Draft) else {
         return if now.state == State::Draft { Vec::new() } else { vec![Event::Opened] };
@@ -76,7 +76,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Event> {
 }
 
 /// What is told: names and states, none of what people wrote. Whoever may read the ticket reads it by its folio.
-pub fn body(event: Event, view: &TicketView, at: &str) -> String {
+pub(super) fn body(event: Event, view: &TicketView, at: &str) -> String {
     let decided = &view.ruled;
     json!({
         "type": event.name(),
@@ -98,6 +98,6 @@ pub fn body(event: Event, view: &TicketView, at: &str) -> String {
 }
 
 /// A message's name: of the same thing told to the same system always the same.
-pub fn key(hook: &str, event: Event, view: &TicketView, until: u64) -> Sha256 {
+pub(super) fn key(hook: &str, event: Event, view: &TicketView, until: u64) -> Sha256 {
     Sha256::of(format!("{hook}\n{}\n{}\n{until}", event.name(), view.id).as_bytes())
 }

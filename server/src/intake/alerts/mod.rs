@@ -1,7 +1,7 @@
 //! Alerts of monitoring systems: read by a mapping, made one ticket an outage, ended as they end (docs/alerts.md).
 //!
-//! [`mapping`] reads a source's JSON; [`rules`] says, purely, what a batch asks for; [`bring`] reads what is remembered,
-//! has that written by the one way in, and remembers; [`tell`] goes on by the clock: what repeats is told once in a while,
+//! `mapping` reads a source's JSON; `rules` says, purely, what a batch asks for; `bring` reads what is remembered,
+//! has that written by the one way in, and remembers; `tell` goes on by the clock: what repeats is told once in a while,
 //! requesters who write about an outage learn of it.
 
 mod bring;
