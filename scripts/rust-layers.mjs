@@ -25,7 +25,7 @@ export const ROWS = {
   ],
   "server/src": [
     ["assets", "clock", "error", "mail_sink", "organisation", "qr", "store"],
-    ["dates", "identity", "pages", "rate_limit"],
+    ["dates", "ics", "identity", "pages", "rate_limit"],
     ["config", "light", "redact", "verification"],
     ["administration", "cli", "ingest", "telemetry"],
     ["blobs", "import", "jobs", "start"],

@@ -18,6 +18,7 @@ pub mod doctor;
 pub mod error;
 pub mod filling;
 pub mod http;
+pub mod ics;
 pub mod identity;
 pub mod import;
 pub mod ingest;

@@ -96,6 +96,10 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/registers/{id}/records.csv", "the roles that write the register"),
     ("GET", "/api/articles/{id}/reads", "device"),
     ("GET", "/api/plans", "desk, supervisor, auditor, or the right `report.read`"),
+    ("GET", "/api/visits/calendar", "device"),
+    ("POST", "/api/visits/calendar", "device"),
+    ("POST", "/api/visits/calendar/end", "device"),
+    ("GET", "/calendario/{token}", "bearer of an address"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/reports", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/reports/issued", "desk, supervisor, auditor, or the right `report.read`"),
@@ -212,6 +216,9 @@ pub fn router(app: App) -> Router {
         )
         .route("/api/articles/{id}/reads", get(articles::reads))
         .route("/api/plans", get(plans::year))
+        .route("/api/visits/calendar", get(plans::calendar::read).post(plans::calendar::begin))
+        .route("/api/visits/calendar/end", post(plans::calendar::end))
+        .route("/calendario/{token}", get(plans::calendar::feed))
         .route("/api/promises", get(promises::promises))
         .route("/api/reports", get(reports::report))
         .route("/api/reports/issued", get(reports::issued::list).post(reports::issued::issue))

@@ -10,6 +10,7 @@
 //! [`Store::turn`] from its first read to its commit.
 
 pub mod alerts;
+pub mod calendars;
 mod coded;
 #[cfg(test)]
 mod contract;

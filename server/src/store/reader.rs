@@ -1,6 +1,7 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
 use super::alerts::{AlertRow, OutageRow};
+use super::calendars::CalendarRow;
 use super::light::LightRing;
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::push::PushRow;
@@ -240,6 +241,10 @@ pub trait Reader: Send {
     fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError>;
     /// How far the feed was told to other systems; none where nobody follows it.
     fn webhooks_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// A calendar by the hash of its address's secret part.
+    fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError>;
+    /// All calendars that may be read.
+    fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError>;
     /// All reports that go out by mail on a schedule, those that were stopped too, in the order of their numbers.
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError>;
     /// A schedule by its number.

@@ -1,6 +1,7 @@
 //! The rows kept beside the feed, and the batch by which everything is written.
 
 use super::alerts::AlertRows;
+use super::calendars::CalendarRows;
 use super::entry::{ChangeHash, Entry, EntryKind};
 use super::light::LightRing;
 use super::mail::MailRows;
@@ -339,6 +340,8 @@ pub struct Batch {
     pub alerts: AlertRows,
     /// Messages to other systems.
     pub webhooks: WebhookRows,
+    /// Calendars.
+    pub calendars: CalendarRows,
     /// Reports.
     pub reports: ReportRows,
     /// The keys for what is carried by other hands, as they stand now.

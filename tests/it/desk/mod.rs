@@ -1,6 +1,7 @@
 //! The desk's own resources: letters, prints, tables, the mail queue.
 
 mod administration;
+mod calendar;
 mod equipment_import;
 mod letters;
 mod mail_queue;

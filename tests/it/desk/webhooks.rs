@@ -44,7 +44,8 @@ impl System {
 /// The operator's file, with these lines in its one section.
 fn write(house: &House, lines: &str) {
     let path = house.app.config().data.join("webhooks-out.toml");
-    let text = format!("[inventario]\naddress = \"https://inventario.example/ronda\"\nsecrets = [\"{SECRET}\"]\n{lines}\n");
+    let text =
+        format!("[inventario]\naddress = \"https://inventario.example/ronda\"\nsecrets = [\"{SECRET}\"]\n{lines}\n");
     std::fs::write(&path, text).expect("written");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a mode");
 }

@@ -1,6 +1,7 @@
 //! One instant of the store: a transaction that sees nothing of what is committed after it began.
 
 use super::super::alerts::{AlertRow, OutageRow};
+use super::super::calendars::CalendarRow;
 use super::super::coded::{heads_of, key, read, split_feed};
 use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
@@ -18,7 +19,7 @@ use super::link::Link;
 use super::pool::{Lent, Pool};
 use super::session::{Pair, Session};
 use super::tables::{
-    ALERTS, AUDIT, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED,
+    ALERTS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED,
     ISSUED_CONTENTS, LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED,
     Order, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED,
     SNAPSHOTS, SUMMARIES, Table, WEBHOOKS,
@@ -481,6 +482,12 @@ impl Reader for PostgresReader {
     }
     fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::WEBHOOKS_FOLLOWED)
+    }
+    fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError> {
+        self.row(CALENDARS, token.0.to_vec())
+    }
+    fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError> {
+        self.rows(CALENDARS, Span::all())
     }
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         self.rows(SCHEDULES, Span::all())

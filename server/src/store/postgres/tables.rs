@@ -111,6 +111,8 @@ tables! {
     OUTAGES outages;
     /// Messages to other systems, by their names.
     WEBHOOKS webhooks;
+    /// Calendars by the hash of their address.
+    CALENDARS calendars;
     /// Reports that go out by mail on a schedule.
     SCHEDULES schedules;
     /// Reports that were issued, by their number.

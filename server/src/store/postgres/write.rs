@@ -12,7 +12,7 @@ use super::keys::{self, Span};
 use super::mail;
 use super::scope_index;
 use super::tables::{
-    ALERTS, AUDIT, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED,
+    ALERTS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED,
     ISSUED_CONTENTS, LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN,
     OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS,
     SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table, WEBHOOKS,
@@ -134,6 +134,12 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     push(writing, &batch.push);
     alerts(writing, &batch.alerts);
     webhooks(writing, &batch.webhooks);
+    for row in &batch.calendars.put {
+        writing.put_row(CALENDARS, row.token.0.to_vec(), row);
+    }
+    for token in &batch.calendars.gone {
+        writing.remove(CALENDARS, token.0.to_vec());
+    }
     reports(writing, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         writing.put_fact(key::SUMMARIES_OF, &version);

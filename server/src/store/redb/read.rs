@@ -1,6 +1,7 @@
 //! One instant of the store, read from a transaction of redb.
 
 use super::super::alerts::{AlertRow, OutageRow};
+use super::super::calendars::CalendarRow;
 use super::super::coded::heads_of;
 use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
@@ -450,6 +451,12 @@ impl Reader for RedbReader {
     }
     fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::WEBHOOKS_FOLLOWED)
+    }
+    fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError> {
+        row("calendars", self.tables.calendars()?, &token.0)
+    }
+    fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError> {
+        rows("calendars", self.tables.calendars()?)
     }
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         rows("schedules", self.tables.schedules()?)

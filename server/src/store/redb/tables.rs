@@ -202,6 +202,8 @@ tables! {
     OUTAGES outages: Doc => Bytes;
     /// Messages to other systems, by their names.
     WEBHOOKS webhooks: Hash32 => Bytes;
+    /// Calendars by the hash of their address.
+    CALENDARS calendars: Hash32 => Bytes;
     /// Reports that go out by mail on a schedule.
     SCHEDULES schedules: u64 => Bytes;
     /// Reports that were issued, by their number.

@@ -71,6 +71,12 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     push(tables, &batch.push)?;
     alerts(tables, &batch.alerts)?;
     webhooks(tables, &batch.webhooks)?;
+    for row in &batch.calendars.put {
+        tables.calendars()?.insert(&row.token.0, code(row).as_slice())?;
+    }
+    for token in &batch.calendars.gone {
+        tables.calendars()?.remove(&token.0)?;
+    }
     reports(tables, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         tables.meta()?.insert(key::SUMMARIES_OF, code(&version).as_slice())?;
