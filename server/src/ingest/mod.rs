@@ -169,6 +169,8 @@ pub type Beside = Box<dyn FnOnce(&[Receipt]) -> MailRows + Send>;
 pub struct BesideAlerts {
     /// [`Reader::alerts_turn`](crate::store::Reader::alerts_turn) where they were read: had it moved, nothing is done.
     pub turn: u64,
+    /// Documents that must not have moved after these positions: had one, nothing is done either.
+    pub looked_at: BTreeMap<DocumentId, u64>,
     /// What is written, once the outcomes are known.
     pub rows: Box<dyn FnOnce(&[Receipt]) -> AlertRows + Send>,
 }
@@ -337,8 +339,8 @@ impl Ingest {
         Ok((receipts.len() == many).then_some(receipts))
     }
 
-    /// Acts with rows of alerts, in one commit; it blocks. [`StoreError::Moved`] where rows of alerts were written since they
-    /// were read: nothing is done then, and whoever asks reads again.
+    /// Acts with rows of alerts, in one commit; it blocks. [`StoreError::Moved`] where rows of alerts, or a document that was
+    /// looked at, were written since they were read: nothing is done then, and whoever asks reads again.
     pub fn perform_alerts_blocking(
         &self,
         acts: Vec<OwnAct>,

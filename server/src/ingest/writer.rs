@@ -339,9 +339,10 @@ fn worked(
                 Err(problem) => answers.push(Answer::Push(answer, Err(problem))),
             },
             Task::Own { own, answer } => {
-                let standing = has_moved(&mut work, &own.looked_at).and_then(|moved| {
-                    own.alerts.as_ref().map_or(Ok(()), |alerts| work.alerts_stand(alerts.turn)).map(|()| moved)
-                });
+                let standing = match &own.alerts {
+                    Some(alerts) => alerts_stand(&mut work, alerts).map(|()| false),
+                    None => has_moved(&mut work, &own.looked_at),
+                };
                 let done = match standing {
                     Ok(false) => push::perform(&mut work, &own.acts),
                     Ok(true) => Ok(Vec::new()),
@@ -350,7 +351,7 @@ fn worked(
                 if let (Ok(receipts), Some(beside)) = (&done, own.beside) {
                     work.mail(beside(receipts));
                 }
-                if let (Ok(receipts), Some(BesideAlerts { turn, rows })) = (&done, own.alerts) {
+                if let (Ok(receipts), Some(BesideAlerts { turn, rows, .. })) = (&done, own.alerts) {
                     work.alerts(turn, rows(receipts));
                 }
                 answers.push(Answer::Own(answer, done));
@@ -405,6 +406,15 @@ fn has_moved(work: &mut UnitOfWork<'_>, looked_at: &BTreeMap<DocumentId, u64>) -
         }
     }
     Ok(false)
+}
+
+/// Whether rows of alerts, and the documents that were looked at with them, are as they were read.
+fn alerts_stand(work: &mut UnitOfWork<'_>, alerts: &BesideAlerts) -> Result<(), StoreError> {
+    work.alerts_stand(alerts.turn)?;
+    if has_moved(work, &alerts.looked_at)? {
+        return Err(StoreError::Moved { expected: alerts.turn, end: alerts.turn });
+    }
+    Ok(())
 }
 
 /// Answers a job of which nothing was done; nothing is left to the next turn.

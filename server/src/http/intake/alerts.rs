@@ -3,9 +3,11 @@
 use super::{refused, signed, sources};
 use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, expect_type};
+use crate::ingest::SyncProblem;
 use crate::intake::Brings;
 use crate::intake::alerts::{self, BringProblem};
 use crate::runtime::App;
+use crate::store::StoreError;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
@@ -88,6 +90,8 @@ pub async fn take(
     };
     let done = tokio::task::spawn_blocking(read).await.map_err(|error| internal(doing, &error))?;
     done.map_err(|problem: BringProblem| match problem {
+        // Others wrote all the while: the sender tries again.
+        BringProblem::Write(SyncProblem::Store(StoreError::Moved { .. })) => HttpProblem::Busy,
         BringProblem::Write(problem) => crate::http::sync::told(&problem).0,
         BringProblem::Store(error) => crate::http::sync::told(&error.into()).0,
         BringProblem::Refused(_) => HttpProblem::BadIntake,

@@ -121,7 +121,7 @@ fn attempt(
 ) -> Result<Taken, BringProblem> {
     let (org, now) = (ingest.organisation(), ingest.clock().now());
     let reader = ingest.store().read()?;
-    let turn = reader.alerts_turn()?;
+    let (turn, end) = (reader.alerts_turn()?, reader.end()?);
     let mut present = Present::default();
     for row in reader.outages()?.into_iter().filter(|row| row.source == source) {
         present.outages.insert(row.document, known(&*reader, row)?);
@@ -150,6 +150,8 @@ fn attempt(
     let plan = rules::plan((source, &settings.terms), present, &arrivals, now, &mut name);
     let mut acts = Vec::new();
     let mut opened: BTreeMap<usize, DocumentId> = BTreeMap::new();
+    // Whether somebody works on a ticket must still be so when it is written.
+    let mut looked_at = BTreeMap::new();
     for step in &plan.steps {
         let (outage, commands) = match step {
             Step::Open { outage, first } => {
@@ -157,8 +159,12 @@ fn attempt(
                 let (alert, item, place) = &places[*first];
                 (*outage, vec![opening(org, (source, settings), alert, (*item, place), now)?])
             }
-            Step::Reopen { outage } => (*outage, reopening(&*reader, org, *outage, now)?),
+            Step::Reopen { outage } => {
+                looked_at.insert(*outage, end);
+                (*outage, reopening(&*reader, org, *outage, now)?)
+            }
             Step::End { outage } => {
+                looked_at.insert(*outage, end);
                 let view = stored_ticket(&*reader, *outage)?;
                 let priority = settings.priority.as_ref().or(org.priorities.first().map(|least| &least.id));
                 // One that was opened in this very batch is not there yet: a person looks at it.
@@ -175,7 +181,7 @@ fn attempt(
         return Ok(taken);
     }
     let rows = Box::new(move |receipts: &[Receipt]| remembered(plan, &opened, receipts));
-    let receipts = ingest.perform_alerts_blocking(acts, BesideAlerts { turn, rows })?;
+    let receipts = ingest.perform_alerts_blocking(acts, BesideAlerts { turn, looked_at, rows })?;
     for receipt in receipts.iter().filter(|receipt| receipt.outcome != Outcome::Accepted) {
         tracing::warn!(alert.source = source, alert.outcome = ?receipt.outcome, "An act of an alert was not taken.");
     }

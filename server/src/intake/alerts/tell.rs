@@ -93,7 +93,7 @@ impl Teller {
         drop(reader);
         if !acts.is_empty() || rows != AlertRows::default() || until - stored.unwrap_or(from).min(until) >= STEP {
             rows.followed = Some(until);
-            let beside = BesideAlerts { turn, rows: Box::new(move |_: &[Receipt]| rows) };
+            let beside = BesideAlerts { turn, looked_at: BTreeMap::new(), rows: Box::new(move |_: &[Receipt]| rows) };
             match self.ingest.perform_alerts_blocking(acts, beside) {
                 Ok(_) => {}
                 // Another server, or a batch, wrote meanwhile: all is looked at anew.
