@@ -8,12 +8,14 @@ mod mail;
 mod papers;
 mod redact;
 mod reload;
+mod webhooks;
 
 pub use access::DeviceLine;
 pub use audit::AuditLine;
 pub use labels::Which;
 pub use mail::{CameLine, QueueLine};
 pub use reload::{Asker, Checked, Reloads};
+pub use webhooks::WebhookLine;
 
 use crate::administration;
 use crate::archive::{self, Leaving};
@@ -166,6 +168,13 @@ pub enum Question {
     MailRetry {
         /// Which; none for all that were given up.
         id: Option<u64>,
+    },
+    /// Messages to other systems that wait or were given up.
+    Webhooks {},
+    /// Messages to other systems are tried now.
+    WebhooksReplay {
+        /// Which, by its name; none for all that were given up.
+        id: Option<String>,
     },
     /// The organisation's files are looked at again, and taken where nothing is wrong with them.
     Reload {},
@@ -322,6 +331,13 @@ pub enum Answer {
         /// How many.
         messages: u64,
     },
+    /// Messages to other systems, those that were given up first.
+    Webhooks(Vec<WebhookLine>),
+    /// Messages to other systems are tried now.
+    WebhooksReplayed {
+        /// How many.
+        messages: u64,
+    },
     /// The organisation's files were looked at again, and nothing is wrong with them.
     Reloaded {
         /// What was looked at.
@@ -438,6 +454,8 @@ impl Operator {
             | Question::MailCame {}
             | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
             Question::Reload {} | Question::Serving {} | Question::Promote {} => Err("no server runs here".into()),
+            Question::Webhooks {} => webhooks::list(&self.ingest),
+            Question::WebhooksReplay { id } => webhooks::replay(&self.ingest, id.as_deref()),
             Question::Doctor {} => self.look(),
             Question::Archive { year } => self.would_leave(year),
             Question::LightKey {} => self.turn_light_key(),

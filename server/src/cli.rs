@@ -179,6 +179,9 @@ pub enum Command {
     /// Look at the mail that goes out and comes in.
     #[command(subcommand)]
     Mail(MailOf),
+    /// Look at what other systems are told of tickets.
+    #[command(subcommand)]
+    Webhooks(WebhooksOf),
     /// Take all mail, deliver none and show it on a page: a mail server to try Ronda with.
     MailSink {
         /// Where mail is taken; of this machine alone.
@@ -438,6 +441,25 @@ pub enum MailOf {
     Retry {
         /// One, by its number in the queue; all without.
         id: Option<u64>,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+}
+
+/// `ronda webhooks`.
+#[derive(Debug, Subcommand)]
+pub enum WebhooksOf {
+    /// Messages that were given up or wait, and why.
+    List {
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+    /// Try messages again that were given up.
+    Replay {
+        /// One, by its name in the list; all without.
+        id: Option<String>,
         /// Where the data live.
         #[command(flatten)]
         settings: StoreArgs,

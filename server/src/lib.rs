@@ -19,6 +19,7 @@ pub mod doctor;
 pub mod error;
 pub mod filling;
 pub mod http;
+pub mod ics;
 pub mod identity;
 pub mod import;
 pub mod ingest;
@@ -46,3 +47,4 @@ pub mod telemetry;
 #[cfg(feature = "typescript")]
 pub mod typescript;
 pub mod verification;
+pub mod webhooks;

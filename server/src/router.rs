@@ -96,6 +96,10 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/api/registers/{id}/records.csv", "the roles that write the register"),
     ("GET", "/api/articles/{id}/reads", "device"),
     ("GET", "/api/plans", "desk, supervisor, auditor, or the right `report.read`"),
+    ("GET", "/api/visits/calendar", "device"),
+    ("POST", "/api/visits/calendar", "device"),
+    ("POST", "/api/visits/calendar/end", "device"),
+    ("GET", "/calendario/{token}", "bearer of an address"),
     ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/reports", "desk, supervisor, auditor, or the right `report.read`"),
     ("GET", "/api/reports/issued", "desk, supervisor, auditor, or the right `report.read`"),
@@ -109,6 +113,7 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/e/{label}", "anyone"),
     ("POST", "/e/{label}", "anyone"),
     ("POST", "/api/intake/{source}", "bearer of a source's key"),
+    ("POST", "/api/alerts/{source}", "bearer of a key for alerts"),
     ("GET", "/portal", "anyone"),
     ("GET", "/portal/nueva/{service}", "anyone"),
     ("POST", "/portal/nueva/{service}", "anyone"),
@@ -211,6 +216,9 @@ pub fn router(app: App) -> Router {
         )
         .route("/api/articles/{id}/reads", get(articles::reads))
         .route("/api/plans", get(plans::year))
+        .route("/api/visits/calendar", get(plans::calendar::read).post(plans::calendar::begin))
+        .route("/api/visits/calendar/end", post(plans::calendar::end))
+        .route("/calendario/{token}", get(plans::calendar::feed))
         .route("/api/promises", get(promises::promises))
         .route("/api/reports", get(reports::report))
         .route("/api/reports/issued", get(reports::issued::list).post(reports::issued::issue))
@@ -257,6 +265,7 @@ pub fn router(app: App) -> Router {
     // No browser calls here, and no cookie counts: the signature is what tells that the call is theirs.
     let signed = Router::new()
         .route("/api/intake/{source}", post(intake::take))
+        .route("/api/alerts/{source}", post(intake::alerts::take).layer(DefaultBodyLimit::max(bounds::ALERTS_BYTES)))
         .layer(DefaultBodyLimit::max(bounds::JSON_BYTES))
         .layer(from_fn_with_state(app.clone(), limits::bound));
     Router::new()

@@ -14,6 +14,10 @@ pub const ACT_BYTES: usize = 64 * 1024;
 pub const PAGE_BYTES: usize = 2 * 1024 * 1024;
 /// A JSON body: bytes.
 pub const JSON_BYTES: usize = 64 * 1024;
+/// A call of a monitoring system: bytes.
+pub const ALERTS_BYTES: usize = 2 * 1024 * 1024;
+/// Alerts in one such call.
+pub const ALERTS: usize = 5_000;
 /// A note, a reply, a diagnosis: bytes of UTF-8.
 pub const NOTE_BYTES: usize = 16 * 1024;
 /// A name, a title of one line: characters.

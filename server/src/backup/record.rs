@@ -1,6 +1,7 @@
 //! What a backup holds, record by record.
 
 use super::BackupError;
+use crate::store::alerts::{AlertRow, OutageRow};
 use crate::store::light::LightRing;
 use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::reports::{IssuedRow, ScheduleRow};
@@ -123,6 +124,10 @@ pub(super) enum Record {
     ReportSchedule(Box<ScheduleRow>),
     /// A report that was issued, with its contents as they are coded.
     ReportIssued(Box<IssuedRow>, ByteBuf),
+    /// An alert, as it stands.
+    Alert(Box<AlertRow>),
+    /// A ticket that alerts opened, as they stand.
+    Outage(Box<OutageRow>),
 }
 
 impl Header {
@@ -297,6 +302,8 @@ pub(super) fn beside(
     mail.mailboxes.into_iter().try_for_each(|(address, mailbox)| tell(Record::Mailbox(address, mailbox)))?;
     mail.followed.into_iter().try_for_each(|position| tell(Record::MailFollowed(position)))?;
     reader.report_schedules()?.into_iter().try_for_each(|row| tell(Record::ReportSchedule(Box::new(row))))?;
+    reader.alerts()?.into_iter().try_for_each(|row| tell(Record::Alert(Box::new(row))))?;
+    reader.outages()?.into_iter().try_for_each(|row| tell(Record::Outage(Box::new(row))))?;
     for row in reader.issued_reports()? {
         let bytes = if wanted(&row) { reader.issued_bytes(row.number)? } else { None };
         tell(Record::ReportIssued(Box::new(row), ByteBuf::from(bytes.unwrap_or_default())))?;

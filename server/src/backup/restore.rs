@@ -231,6 +231,8 @@ impl<'s> Filling<'s> {
             Record::ReportSchedule(row) => self.batch.reports.schedules.push(row.restored(self.made)),
             // A segment in whose middle the snapshot ends tells it once more; it is issued once and for all.
             Record::ReportIssued(row, _) if self.store.read()?.issued_report(row.number)?.is_some() => {}
+            Record::Alert(row) => self.batch.alerts.alerts.push(*row),
+            Record::Outage(row) => self.batch.alerts.outages.push(*row),
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));

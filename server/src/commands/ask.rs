@@ -58,6 +58,8 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::MailQueue { .. }
         | Answer::MailCame(_)
         | Answer::MailRetried { .. }
+        | Answer::Webhooks(..)
+        | Answer::WebhooksReplayed { .. }
         | Answer::Reloaded { .. }
         | Answer::NotReloaded { .. }
         | Answer::Serving { .. }

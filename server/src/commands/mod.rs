@@ -18,11 +18,12 @@ mod reload;
 mod replica;
 mod serve;
 mod verify;
+mod webhooks;
 
 use crate::backup::BackupError;
 use crate::backup::replica::ReplicaError;
 use crate::blobs::BlobError;
-use crate::cli::{self, BlobsOf, Cli, Command, LightKeyOf, MailOf};
+use crate::cli::{self, BlobsOf, Cli, Command, LightKeyOf, MailOf, WebhooksOf};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
 use crate::filling::FillError;
@@ -196,6 +197,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Mail(MailOf::Queue { all, settings }) => mail::queue(all, cli::settings(settings, file)?).await,
         Command::Mail(MailOf::Came { settings }) => mail::came(cli::settings(settings, file)?).await,
         Command::Mail(MailOf::Retry { id, settings }) => mail::retry(id, cli::settings(settings, file)?).await,
+        Command::Webhooks(WebhooksOf::List { settings }) => webhooks::list(cli::settings(settings, file)?).await,
+        Command::Webhooks(WebhooksOf::Replay { id, settings }) => {
+            webhooks::replay(id, cli::settings(settings, file)?).await
+        }
         Command::MailSink { smtp, http } => {
             mail_sink::run(smtp, http).await?;
             Ok(ExitCode::SUCCESS)

@@ -7,6 +7,8 @@ use crate::backup::replica::{Replica, ReplicaError, place_at};
 use crate::blobs::{BlobStore, evidence_follower};
 use crate::clock::Clock;
 use crate::config::{Config, Settings, organisation_in_force};
+use crate::intake::Sources;
+use crate::intake::alerts::Teller;
 use crate::jobs::Jobs;
 use crate::mail::Mail;
 use crate::organisation::messages;
@@ -18,6 +20,8 @@ use crate::runtime::{App, presence_exchange};
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
+use crate::webhooks::Webhooks;
+use crate::webhooks::post::Https;
 use crate::{administration, portal, report_mail, start, telemetry};
 use ronda_shared::catalog::Organisation;
 use std::future::pending;
@@ -127,6 +131,9 @@ async fn served(
         }
     };
     let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
+    let telling = tokio::spawn(teller(&app).run(app.stopping()));
+    let webhooks = Webhooks::new(app.ingest().clone(), config.data.clone(), Arc::new(Https));
+    let webhooks = tokio::spawn(webhooks.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
     let exchange = tokio::spawn(presence_exchange::run(app.clone()));
@@ -179,6 +186,12 @@ async fn served(
     if let Err(error) = reporting.await {
         tracing::error!(error.message = %error, "Sending of reports failed.");
     }
+    if let Err(error) = webhooks.await {
+        tracing::error!(error.message = %error, "Webhooks failed.");
+    }
+    if let Err(error) = telling.await {
+        tracing::error!(error.message = %error, "Telling of outages failed.");
+    }
     if let Err(error) = jobs.await {
         tracing::error!(error.message = %error, "Job scheduler failed.");
     }
@@ -199,6 +212,13 @@ async fn served(
         tracing::error!(error.message = %error, "The replica failed.");
     }
     Ok(changed.await.ok().flatten())
+}
+
+/// Tells of outages, by the sources that the data directory names at each turn.
+fn teller(app: &App) -> Teller {
+    let data = app.config().data.clone();
+    let sources = move || Sources::read(&data).map(|sources| sources.alerts()).map_err(|problem| problem.to_string());
+    Teller::new(app.ingest().clone(), Box::new(sources))
 }
 
 /// The store behind the fence of its replica, and the replica, where the settings name one. A server that was taken over does

@@ -18,7 +18,7 @@ use std::fmt;
 const RUNBOOK: &str = "docs/runbook.md";
 
 /// What is looked at, each a section of the runbook.
-pub const SECTIONS: [&str; 19] = [
+pub const SECTIONS: [&str; 20] = [
     "backup",
     "certificate",
     "clock",
@@ -38,6 +38,7 @@ pub const SECTIONS: [&str; 19] = [
     "server",
     "settings",
     "store",
+    "webhooks",
 ];
 
 /// How bad it is.

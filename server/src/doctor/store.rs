@@ -113,6 +113,7 @@ pub fn of_store(
         epoch(reader)?,
         held(reader, now)?,
         mail(reader, now)?,
+        webhooks(reader)?,
         light_key(reader, now)?,
         evidence(reader, place)?,
         feed(reader, now)?,
@@ -219,6 +220,16 @@ fn mail(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
         ..HOUR_MS => Finding::ok("mail", told),
         HOUR_MS..DAY_MS => Finding::warn("mail", told, todo),
         _ => Finding::fail("mail", told, todo),
+    })
+}
+
+fn webhooks(reader: &dyn Reader) -> Result<Finding, StoreError> {
+    let failed = reader.webhooks()?.iter().filter(|row| row.due().is_none()).count();
+    Ok(if failed == 0 {
+        Finding::ok("webhooks", "no message to another system was given up")
+    } else {
+        let todo = "ronda webhooks list, which tells why; then ronda webhooks replay";
+        Finding::warn("webhooks", format!("{failed} messages to other systems were given up"), todo)
     })
 }
 

@@ -3,6 +3,7 @@
 //!
 //! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
 
+pub mod alerts;
 mod records;
 
 use super::{Peer, expect_type};
@@ -57,13 +58,7 @@ pub async fn take(
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     expect_type(&headers, "application/json")?;
-    let told = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let call = Signed {
-        key: told("ronda-key"),
-        timestamp: told("ronda-timestamp"),
-        nonce: told("ronda-nonce"),
-        signature: told("ronda-signature"),
-    };
+    let call = signed(&headers);
     if call.signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }
@@ -72,15 +67,14 @@ pub async fn take(
         StatusCode::PAYLOAD_TOO_LARGE => HttpProblem::TooLarge,
         _ => HttpProblem::BadFrame,
     })?;
-    let data = app.config().data.clone();
-    let sources = tokio::task::spawn_blocking(move || Sources::read(&data));
-    let sources = sources.await.map_err(|error| internal("reading who may bring requests", &error))?;
-    let sources = sources.map_err(|problem: SourceProblem| internal("reading who may bring requests", &problem))?;
+    let sources = sources(&app).await?;
     // An unknown source and a wrong signature look identical, so nobody can probe.
     let source = sources.get(&name).filter(|source| source.signed(call, &body, now)).ok_or(HttpProblem::BadCall)?;
     app.attempts().was_right(peer);
     let (channel, service) = match &source.brings {
         Brings::Requests { channel, service } => (channel, service),
+        // Its key is for alerts alone.
+        Brings::Alerts(_) => return Err(HttpProblem::BadCall),
         Brings::Records { register } => {
             let _one = ONE.lock().await;
             let entered = records::enter(&app, (name.as_str(), call.key), register, &body).await?;
@@ -101,6 +95,25 @@ pub async fn take(
             request(&app, (channel, service), said, document, &body).await
         }
     }
+}
+
+/// What a call's headers say of who signed it.
+fn signed(headers: &HeaderMap) -> Signed<'_> {
+    let told = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Signed {
+        key: told("ronda-key"),
+        timestamp: told("ronda-timestamp"),
+        nonce: told("ronda-nonce"),
+        signature: told("ronda-signature"),
+    }
+}
+
+/// Who may bring something, as the operator's file says now.
+async fn sources(app: &App) -> Result<Sources, HttpProblem> {
+    let data = app.config().data.clone();
+    let sources = tokio::task::spawn_blocking(move || Sources::read(&data));
+    let sources = sources.await.map_err(|error| internal("reading who may bring requests", &error))?;
+    sources.map_err(|problem: SourceProblem| internal("reading who may bring requests", &problem))
 }
 
 /// A new request; none where the nonce has brought one before.

@@ -39,6 +39,7 @@ mod writer;
 use crate::clock::Clock;
 use crate::identity;
 use crate::redact::{Order, RedactProblem};
+use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::nodes::Duty;
 use crate::store::{DeviceRecord, Store, StoreError};
@@ -163,6 +164,16 @@ pub struct OwnAct {
 
 /// Rows that follow from the outcomes of the server's own acts.
 pub type Beside = Box<dyn FnOnce(&[Receipt]) -> MailRows + Send>;
+
+/// Rows of alerts that are written with the server's own acts.
+pub struct BesideAlerts {
+    /// [`Reader::alerts_turn`](crate::store::Reader::alerts_turn) where they were read: had it moved, nothing is done.
+    pub turn: u64,
+    /// Documents that must not have moved after these positions: had one, nothing is done either.
+    pub looked_at: BTreeMap<DocumentId, u64>,
+    /// What is written, once the outcomes are known.
+    pub rows: Box<dyn FnOnce(&[Receipt]) -> AlertRows + Send>,
+}
 
 /// The way in. Cheap to clone.
 #[derive(Clone)]
@@ -313,7 +324,7 @@ impl Ingest {
     /// The same with rows of mail that are written in the same commit; which ones is said once the outcomes are known.
     pub async fn perform_with(&self, acts: Vec<OwnAct>, beside: Beside) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        let own = writer::Own { acts: acts.into(), beside: Some(beside), looked_at: BTreeMap::new() };
+        let own = writer::Own { beside: Some(beside), ..writer::Own::of(acts) };
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
@@ -332,10 +343,23 @@ impl Ingest {
     ) -> Result<Option<Vec<Receipt>>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
         let many = acts.len();
-        let own = writer::Own { acts: acts.into(), beside: None, looked_at };
+        let own = writer::Own { looked_at, ..writer::Own::of(acts) };
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         let receipts = Performing(outcome).wait()?;
         Ok((receipts.len() == many).then_some(receipts))
+    }
+
+    /// Acts with rows of alerts, in one commit; it blocks. [`StoreError::Moved`] where rows of alerts, or a document that was
+    /// looked at, were written since they were read: nothing is done then, and whoever asks reads again.
+    pub fn perform_alerts_blocking(
+        &self,
+        acts: Vec<OwnAct>,
+        beside: BesideAlerts,
+    ) -> Result<Vec<Receipt>, SyncProblem> {
+        let (answer, outcome) = oneshot::channel();
+        let own = writer::Own { alerts: Some(beside), ..writer::Own::of(acts) };
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
+        Performing(outcome).wait()
     }
 
     /// The same, waited for later: what comes next is made ready meanwhile.

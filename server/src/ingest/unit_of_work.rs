@@ -12,6 +12,7 @@ use super::births::{Births, Newborn};
 use super::context::WriterContext;
 use super::document_cache::{self, DocumentCache, OpenDocument};
 use crate::identity::audit;
+use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::{
     Audit, Batch, Blank, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, Reader, Said, SignedHead, StoreError,
@@ -187,6 +188,21 @@ impl<'a> UnitOfWork<'a> {
         mail.threads.extend(rows.threads);
         mail.followed = rows.followed.or(mail.followed);
         mail.mailboxes.extend(rows.mailboxes);
+    }
+    /// Whether rows of alerts are still those that were read at this turn of theirs.
+    pub(super) fn alerts_stand(&self, turn: u64) -> Result<(), StoreError> {
+        let end = self.batch.alerts.turn.map_or_else(|| self.reader.alerts_turn(), Ok)?;
+        if end == turn { Ok(()) } else { Err(StoreError::Moved { expected: turn, end }) }
+    }
+    /// Rows of alerts that were read at a turn of theirs, in the same commit.
+    pub(super) fn alerts(&mut self, turn: u64, rows: AlertRows) {
+        let alerts = &mut self.batch.alerts;
+        alerts.alerts.extend(rows.alerts);
+        alerts.alerts_gone.extend(rows.alerts_gone);
+        alerts.outages.extend(rows.outages);
+        alerts.outages_gone.extend(rows.outages_gone);
+        alerts.followed = rows.followed.or(alerts.followed);
+        alerts.turn = Some(turn + 1);
     }
     /// Whether a held act was decided in this turn.
     pub(super) fn is_decided(&self, held: u64) -> bool {

@@ -6,7 +6,7 @@ use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::{self, Decision, DecisionProblem};
 use super::push::Coming;
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{Beside, OwnAct, Push, Pushed, SyncProblem, push};
+use super::{Beside, BesideAlerts, OwnAct, Push, Pushed, SyncProblem, push};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{DeviceRecord, StoreError, Turn};
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -50,13 +50,14 @@ pub(super) enum Task {
 pub(super) struct Own {
     pub(super) acts: Arc<[OwnAct]>,
     pub(super) beside: Option<Beside>,
+    pub(super) alerts: Option<BesideAlerts>,
     /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
     pub(super) looked_at: BTreeMap<DocumentId, u64>,
 }
 
 impl Own {
     pub(super) fn of(acts: Vec<OwnAct>) -> Self {
-        Self { acts: acts.into(), beside: None, looked_at: BTreeMap::new() }
+        Self { acts: acts.into(), beside: None, alerts: None, looked_at: BTreeMap::new() }
     }
 }
 
@@ -338,13 +339,20 @@ fn worked(
                 Err(problem) => answers.push(Answer::Push(answer, Err(problem))),
             },
             Task::Own { own, answer } => {
-                let done = match has_moved(&mut work, &own.looked_at) {
+                let standing = match &own.alerts {
+                    Some(alerts) => alerts_stand(&mut work, alerts).map(|()| false),
+                    None => has_moved(&mut work, &own.looked_at),
+                };
+                let done = match standing {
                     Ok(false) => push::perform(&mut work, &own.acts),
                     Ok(true) => Ok(Vec::new()),
                     Err(error) => Err(error.into()),
                 };
                 if let (Ok(receipts), Some(beside)) = (&done, own.beside) {
                     work.mail(beside(receipts));
+                }
+                if let (Ok(receipts), Some(BesideAlerts { turn, rows, .. })) = (&done, own.alerts) {
+                    work.alerts(turn, rows(receipts));
                 }
                 answers.push(Answer::Own(answer, done));
             }
@@ -398,6 +406,15 @@ fn has_moved(work: &mut UnitOfWork<'_>, looked_at: &BTreeMap<DocumentId, u64>) -
         }
     }
     Ok(false)
+}
+
+/// Whether rows of alerts, and the documents that were looked at with them, are as they were read.
+fn alerts_stand(work: &mut UnitOfWork<'_>, alerts: &BesideAlerts) -> Result<(), StoreError> {
+    work.alerts_stand(alerts.turn)?;
+    if has_moved(work, &alerts.looked_at)? {
+        return Err(StoreError::Moved { expected: alerts.turn, end: alerts.turn });
+    }
+    Ok(())
 }
 
 /// Answers a job of which nothing was done; nothing is left to the next turn.

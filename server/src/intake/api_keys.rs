@@ -1,8 +1,9 @@
 //! API keys of intake sources, from `webhooks.toml`; read again on each call, so that keys rotate without a restart:
 //! write the new one beside the old, change the sender, take the old one out.
 
+use super::alerts::{self, AlertSettings};
 use hmac::{Hmac, Mac};
-use ronda_shared::ids::{ChannelId, RegisterId, ServiceId};
+use ronda_shared::ids::{ChannelId, RegisterId, ServiceId, Sha256 as Digest};
 use ronda_shared::time::Timestamp;
 use serde::Deserialize;
 use sha2::Sha256;
@@ -60,6 +61,8 @@ pub enum Brings {
         /// Which.
         register: RegisterId,
     },
+    /// Alerts of a monitoring system.
+    Alerts(Box<AlertSettings>),
 }
 
 /// One who brings requests, or records.
@@ -78,17 +81,25 @@ struct Written {
     channel: Option<ChannelId>,
     service: Option<ServiceId>,
     register: Option<RegisterId>,
+    alerts: Option<alerts::Written>,
     keys: Vec<Key>,
 }
 
 impl TryFrom<Written> for Source {
-    type Error = &'static str;
+    type Error = String;
 
     fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let brings = match (written.channel, written.service, written.register) {
-            (Some(channel), Some(service), None) => Brings::Requests { channel, service },
-            (None, None, Some(register)) => Brings::Records { register },
-            _ => return Err("a source has `channel` and `service` to bring requests, or `register` to bring records"),
+        let brings = match (written.channel, written.service, written.register, written.alerts) {
+            (Some(channel), Some(service), None, None) => Brings::Requests { channel, service },
+            (Some(channel), Some(service), None, Some(said)) => {
+                Brings::Alerts(Box::new(said.settings(channel, service)?))
+            }
+            (None, None, Some(register), None) => Brings::Records { register },
+            _ => {
+                let all = "a source has `channel` and `service` to bring requests, with `alerts` to bring those, or `register` \
+                           to bring records";
+                return Err(all.to_owned());
+            }
         };
         Ok(Self { brings, keys: written.keys })
     }
@@ -127,6 +138,15 @@ impl Sources {
         Ok(Self(sources))
     }
 
+    /// The settings of those that bring alerts, by name.
+    pub fn alerts(&self) -> BTreeMap<String, AlertSettings> {
+        let of = |(name, source): (&String, &Source)| match &source.brings {
+            Brings::Alerts(settings) => Some((name.clone(), AlertSettings::clone(settings))),
+            Brings::Requests { .. } | Brings::Records { .. } => None,
+        };
+        self.0.iter().filter_map(of).collect()
+    }
+
     /// One by name.
     pub fn get(&self, name: &str) -> Option<&Source> {
         self.0.get(name)
@@ -134,6 +154,13 @@ impl Sources {
 }
 
 impl Source {
+    /// Whether the call shows one of their secrets as it is: for senders that cannot sign. Digests are compared, so that the
+    /// time it takes tells nothing of the secret.
+    pub fn bears(&self, token: &str) -> bool {
+        let shown = Digest::of(token.as_bytes());
+        self.keys.iter().any(|key| Digest::of(key.secret.as_bytes()) == shown)
+    }
+
     /// Whether the call is theirs, made just now. Nothing tells which of it was wrong.
     pub fn signed(&self, call: Signed<'_>, body: &[u8], now: Timestamp) -> bool {
         let Ok(seconds) = call.timestamp.parse::<i64>() else { return false };
@@ -217,6 +244,10 @@ mod tests {
         let short = "[x]\nchannel = \"x\"\nservice = \"y\"\nkeys = [{ id = \"a\", secret = \"corta\" }]";
         assert!(read(short).contains("fewer than 32 letters"));
         assert!(read("[x]\nchannel = \"x\"\nregister = \"y\"\nkeys = []").contains("or `register`"));
+        assert_eq!(read("[x]\nchannel = \"x\"\nservice = \"y\"\nalerts = { reads = \"zabbix\" }\nkeys = []"), "");
+        let other = read("[x]\nchannel = \"x\"\nservice = \"y\"\nalerts = { reads = \"nagios\" }\nkeys = []");
+        assert!(other.contains("nagios") && other.contains("uptime-kuma"), "{other}");
+        assert!(read("[x]\nregister = \"y\"\nalerts = { reads = \"zabbix\" }\nkeys = []").contains("or `register`"));
         assert_eq!(read("[x]\nregister = \"y\"\nkeys = []"), "");
     }
 }

@@ -1,8 +1,9 @@
 //! Requests that other systems bring by a signed API call: WhatsApp gateways, switchboards, the institution's own forms.
 //!
 //! Whatever the channel, each ends in the same act and the same series of folios (AGU-15), handed to `crate::ingest`. A
-//! machine enters records of a register in the same way (AGU-50).
+//! machine enters records of a register in the same way (AGU-50), and a monitoring system tells its [`alerts`].
 
+pub mod alerts;
 mod api_keys;
 mod entry;
 mod payload;

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
@@ -81,19 +81,29 @@ impl PublicHttps {
         // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
         let stream = TcpStream::connect(&addresses[..]).await.map_err(line)?;
         let mut stream = self.tls.connect(name, stream).await.map_err(line)?;
-        stream.write_all(head(letter, host).as_bytes()).await.map_err(line)?;
-        stream.write_all(&letter.body).await.map_err(line)?;
-        stream.flush().await.map_err(line)?;
-        let mut answer = Vec::new();
-        let mut part = [0; 1024];
-        while find_end(&answer).is_none() && answer.len() < HEAD_BYTES {
-            match stream.read(&mut part).await.map_err(line)? {
-                0 => break,
-                read => answer.extend_from_slice(&part[..read]),
-            }
-        }
-        said(&answer).ok_or_else(|| PostError::Line("its answer is no HTTP".into()))
+        let said = exchanged(&mut stream, &head(letter, host), &letter.body).await.map_err(line)?;
+        said.ok_or_else(|| PostError::Line("its answer is no HTTP".into()))
     }
+}
+
+/// Says a request on a line and reads the head of its answer; none where that is no HTTP.
+pub(crate) async fn exchanged(
+    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
+    head: &str,
+    body: &[u8],
+) -> std::io::Result<Option<Said>> {
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(body).await?;
+    stream.flush().await?;
+    let mut answer = Vec::new();
+    let mut part = [0; 1024];
+    while find_end(&answer).is_none() && answer.len() < HEAD_BYTES {
+        match stream.read(&mut part).await? {
+            0 => break,
+            read => answer.extend_from_slice(&part[..read]),
+        }
+    }
+    Ok(said(&answer))
 }
 
 impl Post for PublicHttps {

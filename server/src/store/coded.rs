@@ -25,6 +25,12 @@ pub(super) mod key {
     pub(in super::super) const MAIL_FOLLOWED: &str = "mail_followed";
     /// How far the feed was told by push.
     pub(in super::super) const PUSH_FOLLOWED: &str = "push_followed";
+    /// How often rows of alerts were written.
+    pub(in super::super) const ALERTS_TURN: &str = "alerts_turn";
+    /// How far requesters were told of outages.
+    pub(in super::super) const ALERTS_FOLLOWED: &str = "alerts_followed";
+    /// How far the feed was told to other systems.
+    pub(in super::super) const WEBHOOKS_FOLLOWED: &str = "webhooks_followed";
     /// The keys for what is carried by other hands.
     pub(in super::super) const LIGHT: &str = "light";
     /// There while the store is being filled from another.

@@ -9,6 +9,8 @@
 //! All calls block: one writer thread, and readers on blocking threads. A [`Reader`] sees one instant. A writer holds
 //! [`Store::turn`] from its first read to its commit.
 
+pub mod alerts;
+pub mod calendars;
 mod coded;
 #[cfg(test)]
 mod contract;
@@ -26,6 +28,7 @@ pub mod reports;
 mod rows;
 pub mod scope_index;
 pub mod transfer;
+pub mod webhooks;
 
 pub use derived::projected;
 pub use entry::{

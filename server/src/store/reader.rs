@@ -1,10 +1,13 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
+use super::alerts::{AlertRow, OutageRow};
+use super::calendars::CalendarRow;
 use super::light::LightRing;
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::push::PushRow;
 use super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::rows;
+use super::webhooks::WebhookRow;
 use super::{
     Arrived, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow,
     PasskeyRecord, PasskeyUse, SealRow, Secret, SessionRow, SignedHead, StoreError, TokenHash,
@@ -222,6 +225,26 @@ pub trait Reader: Send {
     fn push_all(&self) -> Result<Vec<PushRow>, StoreError>;
     /// How far the feed was told by push; none where nobody follows it.
     fn push_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// An alert of a source by the hash of its fingerprint.
+    fn alert(&self, source: &str, key: &Sha256) -> Result<Option<AlertRow>, StoreError>;
+    /// All alerts that are remembered, of every source.
+    fn alerts(&self) -> Result<Vec<AlertRow>, StoreError>;
+    /// All outages that are remembered, of every source.
+    fn outages(&self) -> Result<Vec<OutageRow>, StoreError>;
+    /// How often rows of alerts were written.
+    fn alerts_turn(&self) -> Result<u64, StoreError>;
+    /// How far requesters were told of outages; none where nobody follows the feed for it.
+    fn alerts_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// All messages to other systems, by their names: those that wait and those that were given up.
+    fn webhooks(&self) -> Result<Vec<WebhookRow>, StoreError>;
+    /// One of them.
+    fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError>;
+    /// How far the feed was told to other systems; none where nobody follows it.
+    fn webhooks_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// A calendar by the hash of its address's secret part.
+    fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError>;
+    /// All calendars that may be read.
+    fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError>;
     /// All reports that go out by mail on a schedule, those that were stopped too, in the order of their numbers.
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError>;
     /// A schedule by its number.

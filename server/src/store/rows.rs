@@ -1,10 +1,13 @@
 //! The rows kept beside the feed, and the batch by which everything is written.
 
+use super::alerts::AlertRows;
+use super::calendars::CalendarRows;
 use super::entry::{ChangeHash, Entry, EntryKind};
 use super::light::LightRing;
 use super::mail::MailRows;
 use super::push::PushRows;
 use super::reports::ReportRows;
+use super::webhooks::WebhookRows;
 use hmac::{Hmac, Mac};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::evidence::{Media, SealFault};
@@ -333,6 +336,12 @@ pub struct Batch {
     pub mail: MailRows,
     /// Push messages.
     pub push: PushRows,
+    /// Alerts.
+    pub alerts: AlertRows,
+    /// Messages to other systems.
+    pub webhooks: WebhookRows,
+    /// Calendars.
+    pub calendars: CalendarRows,
     /// Reports.
     pub reports: ReportRows,
     /// The keys for what is carried by other hands, as they stand now.

@@ -43,6 +43,10 @@ impl Term {
     pub fn born_on(device: DeviceId) -> Self {
         Self::of("device", &device.to_string(), OPEN)
     }
+    /// What is open and is somebody's: their work, what they opened or asked for.
+    pub fn open_of(person: &PersonId) -> Self {
+        Self::person(person, OPEN)
+    }
     fn of(what: &str, name: &str, span: u32) -> Self {
         let mut end = name.len().min(LONGEST);
         while !name.is_char_boundary(end) {

@@ -1,9 +1,11 @@
 //! The desk's own resources: letters, prints, tables, the mail queue.
 
 mod administration;
+mod calendar;
 mod equipment_import;
 mod letters;
 mod mail_queue;
 mod print;
 mod push;
 mod registers;
+mod webhooks;

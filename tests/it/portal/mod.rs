@@ -1,5 +1,6 @@
 //! Requests from outside: the public portal, scanned labels, other systems.
 
+mod alerts;
 mod articles;
 mod filing;
 mod intake;

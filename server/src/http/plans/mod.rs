@@ -1,5 +1,7 @@
 //! `GET /api/plans`: what came of the plans in a year (SEC-23, AGU-26, OCO-04), of the tickets that the caller may read.
 
+pub mod calendar;
+
 use super::session::Caller;
 use crate::error::HttpProblem;
 use crate::jobs::{self, PlansYear};

@@ -1,6 +1,7 @@
 //! What every store must pass. Those that need no server are tests of their own each ([`of_every_store`]); one that does
 //! takes [`every_trial`] through its own.
 
+mod alerts;
 mod documents;
 mod emptied;
 mod evidence;
@@ -12,6 +13,7 @@ mod rebuilding;
 mod reports;
 mod samples;
 mod scope_index;
+mod webhooks;
 
 use super::redb::RedbStore;
 use super::{Reader, Store};
@@ -49,6 +51,7 @@ pub(super) type Trial = (&'static str, fn(Tried));
 /// Every trial of the contract.
 pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
     let files = [
+        alerts::TRIALS,
         documents::TRIALS,
         emptied::TRIALS,
         evidence::TRIALS,
@@ -59,6 +62,7 @@ pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
         rebuilding::TRIALS,
         reports::TRIALS,
         scope_index::TRIALS,
+        webhooks::TRIALS,
     ];
     files.into_iter().flatten().copied()
 }

@@ -2,11 +2,13 @@
 
 use super::samples::{NOW, device, person};
 use super::{Tried, of_every_store};
+use crate::store::calendars::{CalendarRow, CalendarRows};
 use crate::store::{Batch, Enrolment, EntryKind, LastSeen, SessionRow, StoreError, TokenHash};
 use ronda_shared::ids::{DeviceId, PersonId};
 use serde_bytes::ByteBuf;
 
 of_every_store!(
+    a_calendar_is_found_by_its_address_until_it_goes,
     a_person_is_known_as_of_any_position,
     devices_are_found_by_id_and_code,
     an_enrolment_is_used_once,
@@ -124,4 +126,17 @@ fn series_and_marks_are_kept(tried: Tried) {
     assert_eq!(reader.series().expect("series"), [("EQ".to_owned(), 12), ("TYS".to_owned(), 984_371)]);
     assert_eq!(reader.backed_up().expect("mark"), 40);
     assert_eq!(format!("{:?}", reader.secret().expect("secret")), "Secret", "it is never printed");
+}
+
+fn a_calendar_is_found_by_its_address_until_it_goes(tried: Tried) {
+    let row = CalendarRow { token: TokenHash([7; 32]), person: PersonId::new("omar.cruz"), since: NOW };
+    let commit = |calendars: CalendarRows| {
+        tried.store.commit(Batch { calendars, ..Batch::default() }).expect("commits");
+    };
+    commit(CalendarRows { put: vec![row.clone()], gone: Vec::new() });
+    assert_eq!(tried.read().calendar(&row.token).expect("reads"), Some(row.clone()));
+    assert_eq!(tried.read().calendar(&TokenHash([8; 32])).expect("reads"), None);
+    assert_eq!(tried.read().calendars().expect("reads"), [row.clone()]);
+    commit(CalendarRows { put: Vec::new(), gone: vec![row.token] });
+    assert_eq!(tried.read().calendar(&row.token).expect("reads"), None);
 }

@@ -5,7 +5,7 @@
 
 use super::super::StoreError;
 pub(super) use super::super::coded::{text_begun as begun, text_of, text_within as text};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, Sha256};
 
 /// A number.
 pub(super) fn number(number: u64) -> Vec<u8> {
@@ -25,6 +25,11 @@ pub(super) fn with_number(bytes: &[u8], number: u64) -> Vec<u8> {
 /// A number, and bytes of one length.
 pub(super) fn number_with(number: u64, bytes: &[u8]) -> Vec<u8> {
     [number.to_be_bytes().as_slice(), bytes].concat()
+}
+
+/// An alert of a source.
+pub(super) fn of_alert(source: &str, alert: &Sha256) -> Vec<u8> {
+    [text(source).as_slice(), alert.bytes().as_slice()].concat()
 }
 
 /// The first bytes of a key.

@@ -1,10 +1,13 @@
 //! One instant of the store: a transaction that sees nothing of what is committed after it began.
 
+use super::super::alerts::{AlertRow, OutageRow};
+use super::super::calendars::CalendarRow;
 use super::super::coded::{heads_of, key, read, split_feed};
 use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
+use super::super::webhooks::WebhookRow;
 use super::super::{
     Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
     Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
@@ -16,9 +19,10 @@ use super::link::Link;
 use super::pool::{Lent, Pool};
 use super::session::{Pair, Session};
 use super::tables::{
-    AUDIT, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS,
-    LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES,
-    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table,
+    ALERTS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED,
+    ISSUED_CONTENTS, LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED,
+    Order, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED,
+    SNAPSHOTS, SUMMARIES, Table, WEBHOOKS,
 };
 use super::{evidence, mail, schema, scope_index, search};
 use ronda_shared::act::ChainHash;
@@ -454,6 +458,36 @@ impl Reader for PostgresReader {
     }
     fn push_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::PUSH_FOLLOWED)
+    }
+    fn alert(&self, source: &str, key: &Sha256) -> Result<Option<AlertRow>, StoreError> {
+        self.row(ALERTS, keys::of_alert(source, key))
+    }
+    fn alerts(&self) -> Result<Vec<AlertRow>, StoreError> {
+        self.rows(ALERTS, Span::all())
+    }
+    fn outages(&self) -> Result<Vec<OutageRow>, StoreError> {
+        self.rows(OUTAGES, Span::all())
+    }
+    fn alerts_turn(&self) -> Result<u64, StoreError> {
+        Ok(self.fact(key::ALERTS_TURN)?.unwrap_or(0))
+    }
+    fn alerts_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::ALERTS_FOLLOWED)
+    }
+    fn webhooks(&self) -> Result<Vec<WebhookRow>, StoreError> {
+        self.rows(WEBHOOKS, Span::all())
+    }
+    fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError> {
+        self.row(WEBHOOKS, key.bytes().to_vec())
+    }
+    fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::WEBHOOKS_FOLLOWED)
+    }
+    fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError> {
+        self.row(CALENDARS, token.0.to_vec())
+    }
+    fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError> {
+        self.rows(CALENDARS, Span::all())
     }
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         self.rows(SCHEDULES, Span::all())

@@ -105,6 +105,14 @@ tables! {
     MAIL_THREADS mail_threads;
     /// How devices are told by push.
     PUSH push;
+    /// Alerts: source, hash of the fingerprint.
+    ALERTS alerts;
+    /// Tickets that alerts opened.
+    OUTAGES outages;
+    /// Messages to other systems, by their names.
+    WEBHOOKS webhooks;
+    /// Calendars by the hash of their address.
+    CALENDARS calendars;
     /// Reports that go out by mail on a schedule.
     SCHEDULES schedules;
     /// Reports that were issued, by their number.

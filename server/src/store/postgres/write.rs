@@ -1,19 +1,21 @@
 //! A batch into the tables, and what follows from an entry alone.
 
+use super::super::alerts::AlertRows;
 use super::super::coded::{self, code, join, key, split_feed};
 use super::super::derived;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
+use super::super::webhooks::WebhookRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
 use super::evidence;
 use super::keys::{self, Span};
 use super::mail;
 use super::scope_index;
 use super::tables::{
-    AUDIT, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS,
-    LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OWN, OWN_DECIDED, PAPERS,
-    PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS,
-    SUMMARIES, TOKENS, Table,
+    ALERTS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD, ISSUED,
+    ISSUED_CONTENTS, LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN,
+    OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS,
+    SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table, WEBHOOKS,
 };
 use super::writing::Writing;
 use ronda_shared::act::ChainHash;
@@ -130,6 +132,14 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     evidence::beside(writing, batch)?;
     mail::write(writing, &batch.mail)?;
     push(writing, &batch.push);
+    alerts(writing, &batch.alerts);
+    webhooks(writing, &batch.webhooks);
+    for row in &batch.calendars.put {
+        writing.put_row(CALENDARS, row.token.0.to_vec(), row);
+    }
+    for token in &batch.calendars.gone {
+        writing.remove(CALENDARS, token.0.to_vec());
+    }
     reports(writing, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         writing.put_fact(key::SUMMARIES_OF, &version);
@@ -159,6 +169,44 @@ fn push(writing: &mut Writing<'_>, rows: &PushRows) {
     }
     if let Some(position) = rows.followed {
         writing.put_fact(key::PUSH_FOLLOWED, &position);
+    }
+}
+
+/// Writes what is remembered of alerts.
+fn alerts(writing: &mut Writing<'_>, rows: &AlertRows) {
+    for row in &rows.alerts {
+        writing.put_row(ALERTS, keys::of_alert(&row.source, &row.key), row);
+    }
+    for (source, name) in &rows.alerts_gone {
+        writing.remove(ALERTS, keys::of_alert(source, name));
+    }
+    for row in &rows.outages {
+        writing.put_row(OUTAGES, row.document.bytes().to_vec(), row);
+    }
+    for document in &rows.outages_gone {
+        writing.remove(OUTAGES, document.bytes().to_vec());
+    }
+    if let Some(turn) = rows.turn {
+        writing.put_fact(key::ALERTS_TURN, &turn);
+    }
+    if let Some(position) = rows.followed {
+        writing.put_fact(key::ALERTS_FOLLOWED, &position);
+    }
+}
+
+/// Writes what is on its way to other systems.
+fn webhooks(writing: &mut Writing<'_>, rows: &WebhookRows) {
+    for row in &rows.put {
+        writing.put_row(WEBHOOKS, row.key.bytes().to_vec(), row);
+    }
+    for name in &rows.gone {
+        writing.remove(WEBHOOKS, name.bytes().to_vec());
+    }
+    if rows.unfollowed {
+        writing.remove_fact(key::WEBHOOKS_FOLLOWED);
+    }
+    if let Some(position) = rows.followed {
+        writing.put_fact(key::WEBHOOKS_FOLLOWED, &position);
     }
 }
 

@@ -1,10 +1,13 @@
 //! One instant of the store, read from a transaction of redb.
 
+use super::super::alerts::{AlertRow, OutageRow};
+use super::super::calendars::CalendarRow;
 use super::super::coded::heads_of;
 use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
+use super::super::webhooks::WebhookRow;
 use super::super::{
     Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
     Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
@@ -424,6 +427,36 @@ impl Reader for RedbReader {
     }
     fn push_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::PUSH_FOLLOWED)
+    }
+    fn alert(&self, source: &str, key: &Sha256) -> Result<Option<AlertRow>, StoreError> {
+        row("alerts", self.tables.alerts()?, (source, key.bytes()))
+    }
+    fn alerts(&self) -> Result<Vec<AlertRow>, StoreError> {
+        rows("alerts", self.tables.alerts()?)
+    }
+    fn outages(&self) -> Result<Vec<OutageRow>, StoreError> {
+        rows("outages", self.tables.outages()?)
+    }
+    fn alerts_turn(&self) -> Result<u64, StoreError> {
+        Ok(self.fact(key::ALERTS_TURN)?.unwrap_or(0))
+    }
+    fn alerts_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::ALERTS_FOLLOWED)
+    }
+    fn webhooks(&self) -> Result<Vec<WebhookRow>, StoreError> {
+        rows("webhooks", self.tables.webhooks()?)
+    }
+    fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError> {
+        row("webhooks", self.tables.webhooks()?, key.bytes())
+    }
+    fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::WEBHOOKS_FOLLOWED)
+    }
+    fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError> {
+        row("calendars", self.tables.calendars()?, &token.0)
+    }
+    fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError> {
+        rows("calendars", self.tables.calendars()?)
     }
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         rows("schedules", self.tables.schedules()?)

@@ -196,6 +196,14 @@ tables! {
     MAIL_THREADS mail_threads: Doc => &'static str;
     /// How devices are told by push.
     PUSH push: u64 => Bytes;
+    /// Alerts: (source, hash of the fingerprint).
+    ALERTS alerts: (&'static str, Hash32) => Bytes;
+    /// Tickets that alerts opened.
+    OUTAGES outages: Doc => Bytes;
+    /// Messages to other systems, by their names.
+    WEBHOOKS webhooks: Hash32 => Bytes;
+    /// Calendars by the hash of their address.
+    CALENDARS calendars: Hash32 => Bytes;
     /// Reports that go out by mail on a schedule.
     SCHEDULES schedules: u64 => Bytes;
     /// Reports that were issued, by their number.

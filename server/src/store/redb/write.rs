@@ -1,9 +1,11 @@
 //! A batch into the tables, and what follows from an entry alone.
 
+use super::super::alerts::AlertRows;
 use super::super::coded::{self, join};
 use super::super::derived;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
+use super::super::webhooks::WebhookRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
 use super::evidence;
 use super::mail;
@@ -67,6 +69,14 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     evidence::beside(tables, batch)?;
     mail::write(tables, &batch.mail)?;
     push(tables, &batch.push)?;
+    alerts(tables, &batch.alerts)?;
+    webhooks(tables, &batch.webhooks)?;
+    for row in &batch.calendars.put {
+        tables.calendars()?.insert(&row.token.0, code(row).as_slice())?;
+    }
+    for token in &batch.calendars.gone {
+        tables.calendars()?.remove(&token.0)?;
+    }
     reports(tables, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         tables.meta()?.insert(key::SUMMARIES_OF, code(&version).as_slice())?;
@@ -96,6 +106,46 @@ fn push(tables: &mut Writing<'_>, rows: &PushRows) -> Result<(), StoreError> {
     }
     if let Some(position) = rows.followed {
         tables.meta()?.insert(key::PUSH_FOLLOWED, code(&position).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Writes what is remembered of alerts.
+fn alerts(tables: &mut Writing<'_>, rows: &AlertRows) -> Result<(), StoreError> {
+    for row in &rows.alerts {
+        tables.alerts()?.insert((row.source.as_str(), row.key.bytes()), code(row).as_slice())?;
+    }
+    for (source, name) in &rows.alerts_gone {
+        tables.alerts()?.remove((source.as_str(), name.bytes()))?;
+    }
+    for row in &rows.outages {
+        tables.outages()?.insert(row.document.bytes(), code(row).as_slice())?;
+    }
+    for document in &rows.outages_gone {
+        tables.outages()?.remove(document.bytes())?;
+    }
+    if let Some(turn) = rows.turn {
+        tables.meta()?.insert(key::ALERTS_TURN, code(&turn).as_slice())?;
+    }
+    if let Some(position) = rows.followed {
+        tables.meta()?.insert(key::ALERTS_FOLLOWED, code(&position).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Writes what is on its way to other systems.
+fn webhooks(tables: &mut Writing<'_>, rows: &WebhookRows) -> Result<(), StoreError> {
+    for row in &rows.put {
+        tables.webhooks()?.insert(row.key.bytes(), code(row).as_slice())?;
+    }
+    for name in &rows.gone {
+        tables.webhooks()?.remove(name.bytes())?;
+    }
+    if rows.unfollowed {
+        tables.meta()?.remove(key::WEBHOOKS_FOLLOWED)?;
+    }
+    if let Some(position) = rows.followed {
+        tables.meta()?.insert(key::WEBHOOKS_FOLLOWED, code(&position).as_slice())?;
     }
     Ok(())
 }

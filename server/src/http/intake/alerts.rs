@@ -1,0 +1,99 @@
+//! `POST /api/alerts/{source}`: what a monitoring system has to tell, under a key that is for that alone (docs/alerts.md).
+
+use super::{refused, signed, sources};
+use crate::error::{HttpProblem, internal};
+use crate::http::{Peer, expect_type};
+use crate::ingest::SyncProblem;
+use crate::intake::Brings;
+use crate::intake::alerts::{self, BringProblem};
+use crate::runtime::App;
+use crate::store::StoreError;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+/// What a call asks for beside its body.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// Only how it is understood is told; nothing is written.
+    #[serde(rename = "try")]
+    tried: bool,
+}
+
+/// One batch.
+pub async fn take(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Path(name): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, HttpProblem> {
+    let now = app.clock().now();
+    let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
+    expect_type(&headers, "application/json")?;
+    let call = signed(&headers);
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = token.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
+    if token.is_none() && call.signature.is_empty() {
+        return Err(HttpProblem::BadCall);
+    }
+    app.attempts().guess(peer, now)?;
+    let body = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => HttpProblem::TooLarge,
+        _ => HttpProblem::BadFrame,
+    })?;
+    let sources = sources(&app).await?;
+    let theirs = |source: &&crate::intake::Source| match token {
+        Some(token) => source.bears(token),
+        None => source.signed(call, &body, now),
+    };
+    // Nothing tells which of it was wrong: the name, the key, or what the key is for.
+    let source = sources.get(&name).filter(theirs).ok_or(HttpProblem::BadCall)?;
+    let Brings::Alerts(settings) = source.brings.clone() else { return Err(HttpProblem::BadCall) };
+    app.attempts().was_right(peer);
+    let ingest = app.ingest().clone();
+    let doing = "taking in alerts";
+    let read = move || {
+        let told = match settings.mapping.read(&body) {
+            Ok(told) => told,
+            Err(problem) => return Ok(refused(&problem.to_string(), &problem.to_string())),
+        };
+        if asked.tried {
+            let looked = alerts::look(&ingest, &settings, &told).map_err(BringProblem::Store)?;
+            return Ok(Json(looked).into_response());
+        }
+        let taken = match alerts::bring(&ingest, (name.as_str(), &*settings), &told) {
+            Ok(taken) => taken,
+            Err(BringProblem::Refused(refusal)) => {
+                tracing::error!(
+                    alert.source = name,
+                    alert.why = refusal.why.en(),
+                    "Alerts cannot be filed: the source's settings in webhooks.toml are not right."
+                );
+                metrics::counter!("ronda_alerts_refused_total").increment(1);
+                let missing: Vec<&str> = refusal.missing.iter().map(|missing| missing.id.as_str()).collect();
+                let missing = missing.join(", ");
+                let (es, en) = (refusal.why.es(), refusal.why.en());
+                return Ok(refused(&format!("{es} {missing}"), &format!("{en} {missing}")));
+            }
+            Err(other) => return Err(other),
+        };
+        metrics::counter!("ronda_alerts_total").increment(taken.alerts as u64);
+        metrics::counter!("ronda_alert_tickets_total").increment(taken.opened as u64);
+        Ok(Json(taken).into_response())
+    };
+    let done = tokio::task::spawn_blocking(read).await.map_err(|error| internal(doing, &error))?;
+    done.map_err(|problem: BringProblem| match problem {
+        // Others wrote all the while: the sender tries again.
+        BringProblem::Write(SyncProblem::Store(StoreError::Moved { .. })) => HttpProblem::Busy,
+        BringProblem::Write(problem) => crate::http::sync::told(&problem).0,
+        BringProblem::Store(error) => crate::http::sync::told(&error.into()).0,
+        BringProblem::Refused(_) => HttpProblem::BadIntake,
+    })
+}

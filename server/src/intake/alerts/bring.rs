@@ -1,0 +1,304 @@
+//! A batch of alerts brought in: what is remembered is read, judged, and written in one commit with the acts that follow.
+
+use super::item::item_of;
+use super::mapping::Alert;
+use super::rules::{self, Arrival, Known, Plan, Present, Standing, Step};
+use super::settings::AlertSettings;
+use super::{ending, words};
+use crate::identity::SERVER;
+use crate::ingest::{BesideAlerts, Ingest, OwnAct, SyncProblem, stored_ticket};
+use crate::intake::place::place_of;
+use crate::store::alerts::{AlertRows, OutageRow};
+use crate::store::{Reader, Secret, StoreError};
+use hmac::Mac;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::admission::{self, Refusal, admit};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, Content, Decision, OpenTicket, Place, Requester, TicketKind};
+use ronda_shared::due;
+use ronda_shared::ids::{BuildingId, DocumentId, PersonId, PriorityId, Sha256};
+use ronda_shared::search::tokens;
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
+use ronda_shared::sync::wire::{Outcome, Receipt};
+use ronda_shared::time::Timestamp;
+use ronda_shared::view::{Summary, View};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+const PURPOSE: &[u8] = b"ronda-alert-v1\0";
+/// Of batches one is judged at a time: each sees what the one before has written.
+static ONE: Mutex<()> = Mutex::new(());
+/// How often a batch is judged anew where another server wrote meanwhile.
+const ATTEMPTS: usize = 8;
+
+/// Why a batch was not taken. Nothing of it was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum BringProblem {
+    /// The ticket cannot be opened so: the settings of the source lack or say something.
+    #[error("the ticket cannot be opened: {}", .0.why.en())]
+    Refused(Refusal),
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It could not be written.
+    #[error(transparent)]
+    Write(#[from] SyncProblem),
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Taken {
+    /// Alerts that it had.
+    pub alerts: usize,
+    /// Tickets opened.
+    pub opened: usize,
+    /// Tickets reopened.
+    pub reopened: usize,
+    /// Tickets whose alerts have ended.
+    pub ended: usize,
+    /// Tickets that were told that their alerts go on.
+    pub noted: usize,
+}
+
+/// How an alert is understood: for who sets a source up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Looked {
+    /// False where it has ended.
+    pub firing: bool,
+    /// Its line.
+    pub title: String,
+    /// How pressing it would be; none where nothing says.
+    pub priority: Option<PriorityId>,
+    /// The item that was found.
+    pub item: Option<DocumentId>,
+    /// The building that was found.
+    pub building: Option<BuildingId>,
+    /// What it hangs on.
+    pub upstream: String,
+}
+
+/// How these alerts are understood. Nothing is written. It blocks.
+pub fn look(ingest: &Ingest, settings: &AlertSettings, alerts: &[Alert]) -> Result<Vec<Looked>, StoreError> {
+    let reader = ingest.store().read()?;
+    let looked = alerts.iter().map(|alert| {
+        let (item, place) = located(&*reader, ingest.organisation(), alert)?;
+        Ok(Looked {
+            firing: alert.firing,
+            title: alert.title.clone(),
+            priority: settings.priority_of(&alert.severity),
+            item,
+            building: place.building,
+            upstream: alert.upstream.clone(),
+        })
+    });
+    looked.collect()
+}
+
+/// Takes a batch of a source in. It blocks.
+pub fn bring(
+    ingest: &Ingest,
+    (source, settings): (&str, &AlertSettings),
+    alerts: &[Alert],
+) -> Result<Taken, BringProblem> {
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut attempts = 1;
+    loop {
+        match attempt(ingest, (source, settings), alerts) {
+            Err(BringProblem::Write(SyncProblem::Store(StoreError::Moved { .. }))) if attempts < ATTEMPTS => {
+                attempts += 1;
+            }
+            other => return other,
+        }
+    }
+}
+
+fn attempt(
+    ingest: &Ingest,
+    (source, settings): (&str, &AlertSettings),
+    alerts: &[Alert],
+) -> Result<Taken, BringProblem> {
+    let (org, now) = (ingest.organisation(), ingest.clock().now());
+    let reader = ingest.store().read()?;
+    let (turn, end) = (reader.alerts_turn()?, reader.end()?);
+    let mut present = Present::default();
+    for row in reader.outages()?.into_iter().filter(|row| row.source == source) {
+        present.outages.insert(row.document, known(&*reader, row)?);
+    }
+    let (mut arrivals, mut places) = (Vec::new(), Vec::new());
+    for alert in alerts {
+        let Some(key) = alert.key else { continue };
+        if let Some(row) = reader.alert(source, &key)? {
+            present.alerts.insert(key, row);
+        }
+        // Of what goes on, or ends, nothing need be found.
+        let goes_on = !alert.firing || present.alerts.get(&key).is_some_and(|row| row.firing);
+        let (item, place) = if goes_on { (None, Place::default()) } else { located(&*reader, org, alert)? };
+        arrivals.push(Arrival {
+            key,
+            firing: alert.firing,
+            title: alert.title.clone(),
+            item,
+            upstream: tokens(&alert.upstream).join(" "),
+            building: place.building.clone(),
+        });
+        places.push((alert, item, place));
+    }
+    let secret = reader.secret()?;
+    let mut name = |at: usize| named(&secret, source, &arrivals[at].key, now);
+    let plan = rules::plan((source, &settings.terms), present, &arrivals, now, &mut name);
+    let mut acts = Vec::new();
+    let mut opened: BTreeMap<usize, DocumentId> = BTreeMap::new();
+    // Whether somebody works on a ticket must still be so when it is written.
+    let mut looked_at = BTreeMap::new();
+    for step in &plan.steps {
+        let (outage, commands) = match step {
+            Step::Open { outage, first } => {
+                opened.insert(acts.len(), *outage);
+                let (alert, item, place) = &places[*first];
+                (*outage, vec![opening(org, (source, settings), alert, (*item, place), now)?])
+            }
+            Step::Reopen { outage } => {
+                looked_at.insert(*outage, end);
+                (*outage, reopening(&*reader, org, *outage, now)?)
+            }
+            Step::End { outage } => {
+                looked_at.insert(*outage, end);
+                let view = stored_ticket(&*reader, *outage)?;
+                let priority = settings.priority.as_ref().or(org.priorities.first().map(|least| &least.id));
+                // One that was opened in this very batch is not there yet: a person looks at it.
+                let ended = || vec![ending::note(words::ENDED_AT_WORK.to_owned())];
+                (*outage, view.map_or_else(ended, |view| ending::commands(org, &view, priority)))
+            }
+            Step::Note { outage, text } => (*outage, vec![ending::note(text.clone())]),
+        };
+        acts.extend(commands.into_iter().map(|command| own(outage, command, now)));
+    }
+    drop(reader);
+    let taken = count(alerts.len(), &plan);
+    if acts.is_empty() && plan.alerts.is_empty() && plan.outages.is_empty() {
+        return Ok(taken);
+    }
+    let rows = Box::new(move |receipts: &[Receipt]| remembered(plan, &opened, receipts));
+    let receipts = ingest.perform_alerts_blocking(acts, BesideAlerts { turn, looked_at, rows })?;
+    for receipt in receipts.iter().filter(|receipt| receipt.outcome != Outcome::Accepted) {
+        tracing::warn!(alert.source = source, alert.outcome = ?receipt.outcome, "An act of an alert was not taken.");
+    }
+    Ok(taken)
+}
+
+/// An outage with where its ticket stands.
+pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<Known, StoreError> {
+    let (standing, since) = match reader.summary(row.document)? {
+        Some(Summary::Ticket(ticket)) => {
+            let standing = match ticket.state {
+                State::Resolved | State::Closed => Standing::Finished,
+                State::Rejected | State::Cancelled => Standing::Over,
+                _ => Standing::Open,
+            };
+            (standing, ticket.since)
+        }
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => (Standing::Over, row.last),
+    };
+    Ok(Known { row, standing, since })
+}
+
+/// The item and the place of an alert, as far as its hints lead.
+fn located(reader: &dyn Reader, org: &Organisation, alert: &Alert) -> Result<(Option<DocumentId>, Place), StoreError> {
+    let item = item_of(reader, alert)?;
+    let building = org.building(&BuildingId::new(alert.building.clone())).map(|building| building.id.clone());
+    if building.is_some() && item.is_none() {
+        return Ok((None, Place { building, ..Place::default() }));
+    }
+    let words = [alert.building.as_str(), alert.name.as_str(), alert.title.as_str()].join(" ");
+    Ok((item, place_of(reader, org, item, None, &words)?))
+}
+
+/// The ticket's birth, judged before it is said: an alert that cannot be filed leaves nothing.
+fn opening(
+    org: &Organisation,
+    (source, settings): (&str, &AlertSettings),
+    alert: &Alert,
+    (item, place): (Option<DocumentId>, &Place),
+    now: Timestamp,
+) -> Result<Command, BringProblem> {
+    let reference = alert.key.map(|key| key.to_string()).unwrap_or_default();
+    let open = OpenTicket {
+        description: words::description(source, alert),
+        requester: Requester { name: source.to_owned(), ..Requester::default() },
+        place: place.clone(),
+        equipment: item,
+        priority: settings.priority_of(&alert.severity),
+        fields: settings.fields.clone(),
+        provisional: format!("A-{}", &reference[..reference.len().min(12)]),
+        catalog: org.version.clone(),
+        ..OpenTicket::new(settings.service.clone(), TicketKind::Incident, settings.channel.clone(), alert.title.clone())
+    };
+    let command = Command::Content(Content::OpenTicket(Box::new(open)));
+    let person = due::server();
+    let standing = admission::Standing { organisation: org, person: &person, site: Site::System, now };
+    match admit(standing, None, DocumentKind::Ticket, &command) {
+        Ok(()) => Ok(command),
+        Err(refused) => Err(BringProblem::Refused(refused.into_refusal())),
+    }
+}
+
+/// What reopens a ticket; a note where that is not possible any more.
+fn reopening(
+    reader: &dyn Reader,
+    org: &Organisation,
+    outage: DocumentId,
+    now: Timestamp,
+) -> Result<Vec<Command>, StoreError> {
+    let again = Command::Decision(Decision::Reopen { reason: words::AGAIN.to_owned() });
+    let view = stored_ticket(reader, outage)?.map(|view| View::Ticket(Box::new(view)));
+    let person = due::server();
+    let standing = admission::Standing { organisation: org, person: &person, site: Site::System, now };
+    let admitted = view.is_some() && admit(standing, view.as_ref(), DocumentKind::Ticket, &again).is_ok();
+    Ok(vec![if admitted { again } else { ending::note(words::AGAIN_OVER.to_owned()) }])
+}
+
+/// An act of the server's own on a ticket.
+pub(super) fn own(document: DocumentId, command: Command, at: Timestamp) -> OwnAct {
+    OwnAct { person: PersonId::new(SERVER), site: Site::System, document, kind: DocumentKind::Ticket, at, command }
+}
+
+/// The ticket that an alert opens at an instant.
+fn named(secret: &Secret, source: &str, key: &Sha256, at: Timestamp) -> DocumentId {
+    let mut mac = secret.mac();
+    for part in [PURPOSE, source.as_bytes(), b"\0", key.bytes(), &at.millis().to_be_bytes()] {
+        mac.update(part);
+    }
+    let drawn = mac.finalize().into_bytes();
+    let mut random = [0; 10];
+    random.copy_from_slice(&drawn[..10]);
+    DocumentId::new(at, random)
+}
+
+/// What is remembered once the outcomes are known: nothing of a ticket that was not opened.
+fn remembered(plan: Plan, opened: &BTreeMap<usize, DocumentId>, receipts: &[Receipt]) -> AlertRows {
+    let refused: BTreeSet<DocumentId> = opened
+        .iter()
+        .filter(|(at, _)| receipts.get(**at).is_none_or(|receipt| receipt.outcome != Outcome::Accepted))
+        .map(|(_, outage)| *outage)
+        .collect();
+    AlertRows {
+        alerts: plan.alerts.into_iter().filter(|row| !refused.contains(&row.outage)).collect(),
+        outages: plan.outages.into_iter().filter(|row| !refused.contains(&row.document)).collect(),
+        ..AlertRows::default()
+    }
+}
+
+fn count(alerts: usize, plan: &Plan) -> Taken {
+    let mut taken = Taken { alerts, ..Taken::default() };
+    for step in &plan.steps {
+        match step {
+            Step::Open { .. } => taken.opened += 1,
+            Step::Reopen { .. } => taken.reopened += 1,
+            Step::End { .. } => taken.ended += 1,
+            Step::Note { .. } => taken.noted += 1,
+        }
+    }
+    taken
+}

@@ -1,0 +1,20 @@
+//! Alerts of monitoring systems: read by a mapping, made one ticket an outage, ended as they end (docs/alerts.md).
+//!
+//! `mapping` reads a source's JSON; `rules` says, purely, what a batch asks for; `bring` reads what is remembered,
+//! has that written by the one way in, and remembers; `tell` goes on by the clock: what repeats is told once in a while,
+//! requesters who write about an outage learn of it.
+
+mod bring;
+mod ending;
+mod item;
+mod mapping;
+mod rules;
+mod settings;
+mod tell;
+mod words;
+
+pub use bring::{BringProblem, Looked, Taken, bring, look};
+pub use mapping::{Alert, AlertProblem, Mapping};
+pub use rules::Terms;
+pub use settings::{AlertSettings, Written};
+pub use tell::{SettingsOf, TellError, Teller};

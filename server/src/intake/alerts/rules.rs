@@ -1,0 +1,347 @@
+//! What a batch of alerts asks for, by what is remembered: a pure function of both, of the time and of the names given.
+//!
+//! An alert that is not known joins the outage of its item, its switch, or its building within the minute; else it opens a
+//! ticket, unless too many were opened just now: then all the rest is gathered in one. What repeats is counted, and told
+//! once in a while. An outage ends when its last alert has.
+
+use super::words;
+use crate::store::alerts::{AlertRow, OutageRow};
+use ronda_shared::ids::{BuildingId, DocumentId, Sha256};
+use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Items remembered of one outage.
+const ITEMS: usize = 100;
+
+/// Times and bounds of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Alerts of one building that come within so many milliseconds of each other are one outage.
+    pub together_ms: i64,
+    /// A ticket is told that its alerts go on at most once in so many milliseconds.
+    pub repeat_ms: i64,
+    /// An alert that comes again within so many milliseconds reopens its ticket.
+    pub reopen_ms: i64,
+    /// Tickets are counted over so many milliseconds.
+    pub window_ms: i64,
+    /// Tickets opened in that time; what comes then is gathered in one more.
+    pub tickets: usize,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            together_ms: MINUTE_MS,
+            repeat_ms: 30 * MINUTE_MS,
+            reopen_ms: 2 * HOUR_MS,
+            window_ms: 10 * MINUTE_MS,
+            tickets: 20,
+        }
+    }
+}
+
+/// An alert as it is judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Arrival {
+    /// Hash of its fingerprint.
+    pub(super) key: Sha256,
+    /// False where it has ended.
+    pub(super) firing: bool,
+    /// One line.
+    pub(super) title: String,
+    /// The item it is about.
+    pub(super) item: Option<DocumentId>,
+    /// What it hangs on, folded.
+    pub(super) upstream: String,
+    /// Where.
+    pub(super) building: Option<BuildingId>,
+}
+
+/// Where the ticket of an outage stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is to be worked on.
+    Open,
+    /// Resolved or closed: it may be reopened.
+    Finished,
+    /// Rejected, cancelled or gone.
+    Over,
+}
+
+/// An outage that is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) row: OutageRow,
+    pub(super) standing: Standing,
+    /// Since when it stands so.
+    pub(super) since: Timestamp,
+}
+
+/// What is remembered of a source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Present {
+    /// Those of the batch that are known.
+    pub(super) alerts: BTreeMap<Sha256, AlertRow>,
+    /// All of the source.
+    pub(super) outages: BTreeMap<DocumentId, Known>,
+}
+
+/// Something to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A ticket, of the arrival with this number.
+    Open { outage: DocumentId, first: usize },
+    /// A ticket that was finished goes on.
+    Reopen { outage: DocumentId },
+    /// Its alerts have ended: it is resolved, where nobody works on it.
+    End { outage: DocumentId },
+    /// An internal note.
+    Note { outage: DocumentId, text: String },
+}
+
+/// What a batch asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// To be written, in this order.
+    pub(super) steps: Vec<Step>,
+    /// Alerts to be remembered.
+    pub(super) alerts: Vec<AlertRow>,
+    /// Outages to be remembered.
+    pub(super) outages: Vec<OutageRow>,
+}
+
+/// What became of an outage in this batch.
+#[derive(Debug, Clone, Default)]
+struct Touched {
+    opened: Option<usize>,
+    reopened: bool,
+    grew: bool,
+    ended: bool,
+    last: Option<String>,
+}
+
+struct Judge<'a> {
+    source: &'a str,
+    terms: &'a Terms,
+    now: Timestamp,
+    present: Present,
+    changed: BTreeSet<Sha256>,
+    touched: BTreeMap<DocumentId, Touched>,
+}
+
+/// What these arrivals ask for; `name` names the ticket that the arrival with a number opens.
+pub(super) fn plan(
+    (source, terms): (&str, &Terms),
+    present: Present,
+    arrivals: &[Arrival],
+    now: Timestamp,
+    name: &mut dyn FnMut(usize) -> DocumentId,
+) -> Plan {
+    let (changed, touched) = (BTreeSet::new(), BTreeMap::new());
+    let mut judge = Judge { source, terms, now, present, changed, touched };
+    for (at, arrival) in arrivals.iter().enumerate() {
+        if arrival.firing {
+            judge.fires(at, arrival, name);
+        } else {
+            judge.ends(arrival);
+        }
+    }
+    judge.plan()
+}
+
+/// What waits to be told of outages that go on, though nothing comes: a note each, and its row.
+pub(super) fn due(terms: &Terms, outages: &[Known], now: Timestamp) -> Plan {
+    let mut plan = Plan::default();
+    for known in outages {
+        let row = &known.row;
+        if known.standing == Standing::Open
+            && row.firing > 0
+            && row.unsaid > 0
+            && now.since(row.noted) >= terms.repeat_ms
+        {
+            plan.steps.push(Step::Note { outage: row.document, text: words::goes_on(row, None) });
+            plan.outages.push(OutageRow { unsaid: 0, noted: now, ..row.clone() });
+        }
+    }
+    plan
+}
+
+impl Judge<'_> {
+    fn ends(&mut self, arrival: &Arrival) {
+        let Some(row) = self.present.alerts.get_mut(&arrival.key).filter(|row| row.firing) else { return };
+        (row.firing, row.since) = (false, self.now);
+        let outage = row.outage;
+        self.changed.insert(arrival.key);
+        self.leaves(outage);
+    }
+
+    /// One alert of an outage fires no more.
+    fn leaves(&mut self, outage: DocumentId) {
+        let Some(known) = self.present.outages.get_mut(&outage) else { return };
+        known.row.firing = known.row.firing.saturating_sub(1);
+        known.row.unsaid = known.row.unsaid.saturating_add(1);
+        let touched = self.touched.entry(outage).or_default();
+        if known.row.firing == 0 && known.row.ended.is_none() {
+            known.row.ended = Some(self.now);
+            touched.ended = true;
+        }
+    }
+
+    fn fires(&mut self, at: usize, arrival: &Arrival, name: &mut dyn FnMut(usize) -> DocumentId) {
+        let before = self.present.alerts.get(&arrival.key).map(|row| (row.outage, row.firing));
+        if let Some((outage, firing)) = before
+            && let Some(known) = self.present.outages.get_mut(&outage)
+        {
+            let fresh = self.now.since(known.since) <= self.terms.reopen_ms;
+            match (known.standing, firing) {
+                (Standing::Open, true) => {
+                    known.row.unsaid = known.row.unsaid.saturating_add(1);
+                    self.touched.entry(outage).or_default().last = Some(arrival.title.clone());
+                    return;
+                }
+                (Standing::Open, false) => return self.joins(outage, arrival),
+                (Standing::Finished, false) if fresh => return self.joins(outage, arrival),
+                // Somebody has just said that it is done, or nothing: they are not contradicted by a repetition.
+                (Standing::Finished | Standing::Over, true) if fresh => return,
+                (Standing::Finished | Standing::Over, _) => {}
+            }
+            if firing {
+                self.leaves(outage);
+            }
+        }
+        match self.place(arrival) {
+            Some(outage) => self.joins(outage, arrival),
+            None => self.opens(at, arrival, name(at)),
+        }
+    }
+
+    /// The outage of which the arrival is a part; none where it is one of its own.
+    fn place(&self, arrival: &Arrival) -> Option<DocumentId> {
+        let now = self.now;
+        let stands = |known: &&Known| match known.standing {
+            Standing::Open => true,
+            Standing::Finished => now.since(known.since) <= self.terms.reopen_ms,
+            Standing::Over => false,
+        };
+        let same = |known: &&Known| {
+            let row = &known.row;
+            let item = arrival.item.is_some_and(|item| row.items.contains(&item));
+            let upstream = !arrival.upstream.is_empty() && row.upstream == arrival.upstream;
+            let nowhere = |item: bool, upstream: &str, building: &Option<BuildingId>| {
+                !item && upstream.is_empty() && building.is_none()
+            };
+            let both_nowhere = nowhere(arrival.item.is_some(), &arrival.upstream, &arrival.building)
+                && nowhere(!row.items.is_empty(), &row.upstream, &row.building);
+            let place = arrival.building.is_some() && row.building == arrival.building || both_nowhere;
+            let together = place && known.standing == Standing::Open && now.since(row.last) <= self.terms.together_ms;
+            !row.storm && (item || upstream || together)
+        };
+        let latest = |known: &&Known| (known.row.opened, known.row.document);
+        let all = || self.present.outages.values();
+        if let Some(known) = all().filter(stands).filter(same).max_by_key(latest) {
+            return Some(known.row.document);
+        }
+        let recent = all().filter(|known| now.since(known.row.opened) < self.terms.window_ms);
+        if recent.filter(|known| !known.row.storm).count() < self.terms.tickets {
+            return None;
+        }
+        let storm = all().filter(|known| known.row.storm && known.standing == Standing::Open).max_by_key(latest);
+        storm.map(|known| known.row.document)
+    }
+
+    fn joins(&mut self, outage: DocumentId, arrival: &Arrival) {
+        let Some(known) = self.present.outages.get_mut(&outage) else { return };
+        let touched = self.touched.entry(outage).or_default();
+        if known.standing == Standing::Finished {
+            (known.standing, known.since) = (Standing::Open, self.now);
+            touched.reopened = true;
+        }
+        let was_of_it = self.present.alerts.get(&arrival.key).is_some_and(|row| row.outage == outage);
+        let row = &mut known.row;
+        if !was_of_it {
+            row.alerts = row.alerts.saturating_add(1);
+            touched.grew = true;
+        }
+        row.firing = row.firing.saturating_add(1);
+        row.unsaid = row.unsaid.saturating_add(1);
+        (row.last, row.ended) = (self.now, None);
+        if row.items.len() < ITEMS {
+            row.items.extend(arrival.item);
+        }
+        touched.ended = false;
+        touched.last = Some(arrival.title.clone());
+        self.remember(outage, arrival);
+    }
+
+    fn opens(&mut self, at: usize, arrival: &Arrival, outage: DocumentId) {
+        let now = self.now;
+        let recent = self.present.outages.values().filter(|known| now.since(known.row.opened) < self.terms.window_ms);
+        let storm = recent.filter(|known| !known.row.storm).count() >= self.terms.tickets;
+        let row = OutageRow {
+            source: self.source.to_owned(),
+            document: outage,
+            items: arrival.item.into_iter().collect(),
+            upstream: arrival.upstream.clone(),
+            building: arrival.building.clone(),
+            storm,
+            opened: now,
+            last: now,
+            firing: 1,
+            alerts: 1,
+            unsaid: 0,
+            noted: now,
+            ended: None,
+        };
+        self.present.outages.insert(outage, Known { row, standing: Standing::Open, since: now });
+        self.touched.insert(outage, Touched { opened: Some(at), ..Touched::default() });
+        self.remember(outage, arrival);
+    }
+
+    fn remember(&mut self, outage: DocumentId, arrival: &Arrival) {
+        let row = AlertRow {
+            source: self.source.to_owned(),
+            key: arrival.key,
+            title: arrival.title.clone(),
+            outage,
+            firing: true,
+            since: self.now,
+        };
+        self.present.alerts.insert(arrival.key, row);
+        self.changed.insert(arrival.key);
+    }
+
+    fn plan(mut self) -> Plan {
+        let mut plan = Plan::default();
+        for (outage, touched) in &self.touched {
+            let Some(known) = self.present.outages.get_mut(outage) else { continue };
+            if let Some(first) = touched.opened {
+                plan.steps.push(Step::Open { outage: *outage, first });
+            }
+            if touched.reopened {
+                plan.steps.push(Step::Reopen { outage: *outage });
+            }
+            let row = &mut known.row;
+            let silent = self.now.since(row.noted);
+            // What grows is told soon, what only repeats after long; a ticket that was just opened at the end of its batch.
+            let grown = touched.grew && (touched.opened.is_some() || silent >= self.terms.together_ms);
+            if known.standing == Standing::Open && touched.ended {
+                plan.steps.push(Step::End { outage: *outage });
+                (row.unsaid, row.noted) = (0, self.now);
+            } else if known.standing == Standing::Open
+                && row.unsaid > 0
+                && (grown || touched.reopened || silent >= self.terms.repeat_ms)
+            {
+                let text = words::goes_on(row, touched.last.as_deref());
+                plan.steps.push(Step::Note { outage: *outage, text });
+                (row.unsaid, row.noted) = (0, self.now);
+            }
+            plan.outages.push(row.clone());
+        }
+        let changed = self.changed.iter().filter_map(|key| self.present.alerts.get(key));
+        plan.alerts = changed.cloned().collect();
+        plan
+    }
+}
+
+#[cfg(test)]
+mod tests;

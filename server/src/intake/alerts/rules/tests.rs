@@ -1,0 +1,183 @@
+//! One outage is one ticket; repeats are quiet; an end is an end; a storm is a few tickets.
+
+use super::*;
+
+const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+/// A source with its memory.
+struct Desk {
+    terms: Terms,
+    present: Present,
+    opened: u16,
+    now: Timestamp,
+}
+
+fn desk() -> Desk {
+    Desk { terms: Terms::default(), present: Present::default(), opened: 0, now: NOW }
+}
+
+fn fires(n: u16) -> Arrival {
+    let key = Sha256::of(&n.to_be_bytes());
+    Arrival { key, firing: true, title: format!("alerta {n}"), item: None, upstream: String::new(), building: None }
+}
+
+fn over(n: u16) -> Arrival {
+    Arrival { firing: false, ..fires(n) }
+}
+
+fn at(building: &str, arrival: Arrival) -> Arrival {
+    Arrival { building: Some(BuildingId::new(building)), ..arrival }
+}
+
+impl Desk {
+    /// The steps of a batch; what it remembers is remembered.
+    fn hears(&mut self, arrivals: &[Arrival]) -> Vec<Step> {
+        let (opened, now) = (&mut self.opened, self.now);
+        let mut name = |_: usize| {
+            *opened += 1;
+            let [high, low] = opened.to_be_bytes();
+            DocumentId::new(now, [high, low, 0, 0, 0, 0, 0, 0, 0, 0])
+        };
+        let plan = plan(("sonda", &self.terms), self.present.clone(), arrivals, self.now, &mut name);
+        for row in plan.outages {
+            let before = self.present.outages.get(&row.document).map(|known| (known.standing, known.since));
+            let (standing, since) = before.unwrap_or((Standing::Open, self.now));
+            self.present.outages.insert(row.document, Known { row, standing, since });
+        }
+        self.present.alerts.extend(plan.alerts.into_iter().map(|row| (row.key, row)));
+        for step in &plan.steps {
+            match step {
+                Step::Reopen { outage } => self.stands(*outage, Standing::Open),
+                Step::End { outage } => self.stands(*outage, Standing::Finished),
+                Step::Open { .. } | Step::Note { .. } => {}
+            }
+        }
+        plan.steps
+    }
+    fn stands(&mut self, outage: DocumentId, standing: Standing) {
+        let known = self.present.outages.get_mut(&outage).expect("an outage");
+        (known.standing, known.since) = (standing, self.now);
+    }
+    fn pass(&mut self, millis: i64) {
+        self.now = self.now.plus(millis);
+    }
+    fn outage(&self) -> &OutageRow {
+        assert_eq!(self.present.outages.len(), 1);
+        &self.present.outages.values().next().expect("one").row
+    }
+}
+
+#[test]
+fn the_same_twice_is_one_ticket_and_no_noise() {
+    let mut desk = desk();
+    let first = desk.hears(&[fires(1)]);
+    assert!(matches!(first.as_slice(), [Step::Open { first: 0, .. }]), "{first:?}");
+    for _ in 0..20 {
+        assert!(desk.hears(&[fires(1), fires(1)]).is_empty(), "a repetition is counted");
+        desk.pass(MINUTE_MS);
+    }
+    assert_eq!((desk.outage().alerts, desk.outage().firing, desk.outage().unsaid), (1, 1, 40));
+    desk.pass(10 * MINUTE_MS);
+    let told = desk.hears(&[fires(1)]);
+    assert!(matches!(told.as_slice(), [Step::Note { text, .. }] if text.contains("41 avisos")), "{told:?}");
+    assert!(desk.hears(&[fires(1)]).is_empty(), "and not again at once");
+}
+
+#[test]
+fn what_waits_is_told_though_nothing_comes() {
+    let mut desk = desk();
+    desk.hears(&[fires(1)]);
+    desk.hears(&[fires(1)]);
+    let all = |desk: &Desk| desk.present.outages.values().cloned().collect::<Vec<_>>();
+    assert!(due(&desk.terms, &all(&desk), desk.now).steps.is_empty());
+    desk.pass(30 * MINUTE_MS);
+    let plan = due(&desk.terms, &all(&desk), desk.now);
+    assert_eq!((plan.steps.len(), plan.outages[0].unsaid), (1, 0));
+    let outage = desk.outage().document;
+    desk.stands(outage, Standing::Finished);
+    assert!(due(&desk.terms, &all(&desk), desk.now).steps.is_empty(), "nobody waits for it");
+}
+
+#[test]
+fn one_switch_one_building_one_minute_are_one_outage() {
+    let mut desk = desk();
+    let hung = |n| Arrival { upstream: "sw1".into(), ..fires(n) };
+    desk.hears(&[hung(1), at("edificio-1", fires(2))]);
+    assert_eq!(desk.present.outages.len(), 2);
+    desk.pass(MINUTE_MS);
+    assert!(!desk.hears(&[hung(3)]).iter().any(|step| matches!(step, Step::Open { .. })), "of that switch at any time");
+    desk.hears(&[at("edificio-1", fires(4))]);
+    assert_eq!(desk.present.outages.len(), 2, "of that building within the minute");
+    desk.pass(MINUTE_MS + 1);
+    desk.hears(&[at("edificio-1", fires(5))]);
+    desk.hears(&[at("edificio-2", fires(6))]);
+    assert_eq!(desk.present.outages.len(), 4, "later, or elsewhere, it is another");
+    let item = DocumentId::new(NOW, [9; 10]);
+    let of_item = |n| Arrival { item: Some(item), ..fires(n) };
+    desk.hears(&[of_item(7)]);
+    desk.pass(HOUR_MS);
+    desk.hears(&[of_item(8)]);
+    assert_eq!(desk.present.outages.len(), 5, "of one item");
+}
+
+#[test]
+fn it_ends_with_its_last_alert_and_comes_again_within_the_window() {
+    let mut desk = desk();
+    desk.hears(&[at("e", fires(1)), at("e", fires(2))]);
+    assert!(desk.hears(&[over(1)]).is_empty(), "one still fires");
+    assert!(desk.hears(&[over(1), over(9)]).is_empty(), "said twice, or never known");
+    let ended = desk.hears(&[over(2)]);
+    let outage = desk.outage().document;
+    assert_eq!(ended, [Step::End { outage }]);
+    desk.pass(HOUR_MS);
+    let again = desk.hears(&[at("e", fires(2))]);
+    assert_eq!(again.first(), Some(&Step::Reopen { outage }), "{again:?}");
+    assert_eq!(desk.hears(&[over(2)]), [Step::End { outage }]);
+    desk.pass(3 * HOUR_MS);
+    let later = desk.hears(&[at("e", fires(2))]);
+    assert!(matches!(later.as_slice(), [Step::Open { .. }]), "after the window it is another: {later:?}");
+}
+
+#[test]
+fn whoever_ended_it_is_not_contradicted_by_a_repetition() {
+    let mut desk = desk();
+    desk.hears(&[fires(1)]);
+    let outage = desk.outage().document;
+    desk.stands(outage, Standing::Over);
+    desk.pass(HOUR_MS);
+    assert!(desk.hears(&[fires(1)]).is_empty());
+    desk.pass(2 * HOUR_MS);
+    let later = desk.hears(&[fires(1)]);
+    assert!(matches!(later.as_slice(), [Step::Open { .. }]), "{later:?}");
+    assert_eq!(desk.present.outages[&outage].row.firing, 0, "it fires there no more");
+}
+
+#[test]
+fn a_storm_is_a_few_tickets_whatever_it_is_of() {
+    let mut desk = desk();
+    let mut opened = 0;
+    for batch in 0..100_u16 {
+        let arrivals: Vec<Arrival> = (0..100)
+            .map(|n| Arrival { upstream: format!("sw{}", batch * 100 + n), ..fires(batch * 100 + n) })
+            .collect();
+        let steps = desk.hears(&arrivals);
+        opened += steps.iter().filter(|step| matches!(step, Step::Open { .. })).count();
+        desk.pass(600);
+    }
+    assert_eq!(opened, 21, "ten thousand switches in a minute");
+    let alerts: u32 = desk.present.outages.values().map(|known| known.row.alerts).sum();
+    assert_eq!(alerts, 10_000, "each is counted somewhere");
+    let storm = desk.present.outages.values().find(|known| known.row.storm).expect("one");
+    assert_eq!(storm.row.firing, 9_980);
+}
+
+#[test]
+fn two_of_one_batch_that_end_at_once_end_once() {
+    let mut desk = desk();
+    desk.hears(&[at("e", fires(1)), at("e", fires(2))]);
+    let steps = desk.hears(&[over(1), over(2)]);
+    assert_eq!(steps.iter().filter(|step| matches!(step, Step::End { .. })).count(), 1);
+    let mut desk = self::desk();
+    desk.hears(&[fires(1)]);
+    assert!(desk.hears(&[over(1), fires(1)]).is_empty(), "it flapped within the batch");
+}

@@ -1,0 +1,93 @@
+//! How a source of alerts is set up, in its section of `webhooks.toml`.
+
+use super::mapping::Mapping;
+use super::rules::Terms;
+use ronda_shared::ids::{ChannelId, FieldId, PriorityId, ServiceId};
+use ronda_shared::time::MINUTE_MS;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What a source of alerts asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertSettings {
+    /// How its JSON is read.
+    pub mapping: Mapping,
+    /// By which channel its tickets come.
+    pub channel: ChannelId,
+    /// Under which service they are filed.
+    pub service: ServiceId,
+    /// How pressing they are, by the source's own word, in lower case.
+    pub priorities: BTreeMap<String, PriorityId>,
+    /// How pressing where no word of these is told.
+    pub priority: Option<PriorityId>,
+    /// Answers of the service's form that are the same for each.
+    pub fields: BTreeMap<FieldId, String>,
+    /// Services whose requesters are told of an outage in their building.
+    pub tells: Vec<ServiceId>,
+    /// Its times and bounds.
+    pub terms: Terms,
+}
+
+/// The part of a section that speaks of alerts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Written {
+    /// A mapping that comes with the server, or `json` for the one below.
+    pub reads: String,
+    /// A mapping of the institution's own.
+    pub mapping: Option<Mapping>,
+    /// See [`AlertSettings`].
+    pub priorities: BTreeMap<String, PriorityId>,
+    /// See [`AlertSettings`].
+    pub priority: Option<PriorityId>,
+    /// See [`AlertSettings`].
+    pub fields: BTreeMap<FieldId, String>,
+    /// See [`AlertSettings`].
+    pub tells: Vec<ServiceId>,
+    /// How often a ticket is told that its alerts go on, in minutes.
+    pub repeat_minutes: Option<u32>,
+    /// For how long an alert that comes again reopens its ticket, in minutes.
+    pub reopen_minutes: Option<u32>,
+    /// Tickets opened in ten minutes; what comes then is gathered in one.
+    pub tickets: Option<u16>,
+}
+
+impl Written {
+    /// The settings that it means.
+    ///
+    /// # Errors
+    /// No such mapping, or one that is not right, in words.
+    pub fn settings(self, channel: ChannelId, service: ServiceId) -> Result<AlertSettings, String> {
+        let mapping = match (self.reads.as_str(), self.mapping) {
+            ("json", Some(mapping)) => mapping,
+            ("json", None) => return Err("`reads = \"json\"` asks for a `mapping`".to_owned()),
+            (_, Some(_)) => return Err("a `mapping` of one's own asks for `reads = \"json\"`".to_owned()),
+            (name, None) => Mapping::built_in(name).ok_or_else(|| {
+                let known: Vec<&str> = Mapping::names().collect();
+                format!("`reads` «{name}» is none of: {}, json", known.join(", "))
+            })?,
+        };
+        if let Some(why) = mapping.wrong() {
+            return Err(why);
+        }
+        let minutes = |told: Option<u32>, usual: i64| told.map_or(usual, |minutes| i64::from(minutes) * MINUTE_MS);
+        let usual = Terms::default();
+        let terms = Terms {
+            repeat_ms: minutes(self.repeat_minutes, usual.repeat_ms),
+            reopen_ms: minutes(self.reopen_minutes, usual.reopen_ms),
+            tickets: self.tickets.map_or(usual.tickets, usize::from),
+            ..usual
+        };
+        let priorities = self.priorities.into_iter().map(|(word, id)| (word.to_lowercase(), id)).collect();
+        let tells = if self.tells.is_empty() { vec![service.clone()] } else { self.tells };
+        let (priority, fields) = (self.priority, self.fields);
+        Ok(AlertSettings { mapping, channel, service, priorities, priority, fields, tells, terms })
+    }
+}
+
+impl AlertSettings {
+    /// How pressing an alert of this severity is.
+    pub fn priority_of(&self, severity: &str) -> Option<PriorityId> {
+        self.priorities.get(severity).or(self.priority.as_ref()).cloned()
+    }
+}

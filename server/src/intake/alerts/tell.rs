@@ -1,0 +1,224 @@
+//! What goes on by the clock: outages that go on are told once in a while, requesters who write about one learn of it, and
+//! what is long over is forgotten.
+
+use super::bring::{known, own};
+use super::rules::{Known, Standing};
+use super::settings::AlertSettings;
+use super::{ending, rules, words};
+use crate::ingest::{BesideAlerts, Ingest, OwnAct, SyncProblem, stored_ticket};
+use crate::store::alerts::AlertRows;
+use crate::store::{Reader, StoreError};
+use ronda_shared::command::{Audience, Command, Content, Label};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Receipt;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_shared::view::Summary;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// What waits is looked at this often in any case.
+const LOOK: Duration = Duration::from_secs(10);
+/// Entries of the feed looked through in one commit.
+const STEP: u64 = 256;
+/// An outage that is over is remembered for so long: an alert that goes on is not taken for a new one.
+const KEPT_MS: i64 = 7 * DAY_MS;
+/// People write of an outage so long before its alert, at most.
+const EARLIER_MS: i64 = 30 * MINUTE_MS;
+
+/// The settings of the sources of alerts, by their names, as they are now; else why they cannot be read.
+pub type SettingsOf = Box<dyn Fn() -> Result<Settings, String> + Send + Sync>;
+type Settings = BTreeMap<String, AlertSettings>;
+
+/// Why a turn could not be finished; the next one goes on.
+#[derive(Debug, thiserror::Error)]
+pub enum TellError {
+    /// Who brings alerts cannot be read.
+    #[error("{0}")]
+    Sources(String),
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It could not be written.
+    #[error(transparent)]
+    Write(#[from] SyncProblem),
+}
+
+/// Tells of outages while the server runs.
+pub struct Teller {
+    ingest: Ingest,
+    sources: SettingsOf,
+    /// How far the feed was read; the store knows it as of the last that was told or some hundreds of entries.
+    seen: AtomicU64,
+}
+
+impl Teller {
+    /// Of an ingest, by the settings of the sources, asked for each time.
+    pub fn new(ingest: Ingest, sources: SettingsOf) -> Self {
+        Self { ingest, sources, seen: AtomicU64::new(0) }
+    }
+
+    /// Does what is due; true where there is more of the feed to read. It blocks.
+    pub fn turn(&self) -> Result<bool, TellError> {
+        let now = self.ingest.clock().now();
+        let reader = self.ingest.store().read()?;
+        let (turn, end) = (reader.alerts_turn()?, reader.end()?);
+        let stored = reader.alerts_followed()?;
+        let mut outages = Vec::new();
+        for row in reader.outages()? {
+            outages.push(known(&*reader, row)?);
+        }
+        if outages.is_empty() {
+            // Nobody is told of anything: whoever is told first begins at the feed's end.
+            self.seen.store(end, Ordering::Relaxed);
+            return Ok(false);
+        }
+        let sources = (self.sources)().map_err(TellError::Sources)?;
+        let mut rows = AlertRows::default();
+        let mut acts = digests(&sources, &outages, now, &mut rows);
+        let from = match stored.unwrap_or(0).max(self.seen.load(Ordering::Relaxed)) {
+            // Nobody has followed yet.
+            0 => end,
+            known => known.min(end),
+        };
+        let until = end.min(from + STEP);
+        for id in born(&*reader, from, until)? {
+            acts.extend(self.told(&*reader, &sources, &outages, id, now)?);
+        }
+        forget(&*reader, &outages, now, &mut rows)?;
+        drop(reader);
+        if !acts.is_empty() || rows != AlertRows::default() || until - stored.unwrap_or(from).min(until) >= STEP {
+            rows.followed = Some(until);
+            let beside = BesideAlerts { turn, looked_at: BTreeMap::new(), rows: Box::new(move |_: &[Receipt]| rows) };
+            match self.ingest.perform_alerts_blocking(acts, beside) {
+                Ok(_) => {}
+                // Another server, or a batch, wrote meanwhile: all is looked at anew.
+                Err(SyncProblem::Store(StoreError::Moved { .. })) => return Ok(true),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        self.seen.store(until, Ordering::Relaxed);
+        Ok(until < end)
+    }
+
+    /// What a requester is told of the outage that their ticket is about, and its place in the ticket.
+    fn told(
+        &self,
+        reader: &dyn Reader,
+        sources: &Settings,
+        outages: &[Known],
+        id: DocumentId,
+        now: Timestamp,
+    ) -> Result<Vec<OwnAct>, StoreError> {
+        let Some(view) = stored_ticket(reader, id)?.filter(|view| view.born.stamp.site != Site::System) else {
+            return Ok(Vec::new());
+        };
+        let speaks =
+            |known: &&Known| sources.get(&known.row.source).is_some_and(|settings| is_about(&view, known, settings));
+        let Some(outage) = outages.iter().filter(speaks).max_by_key(|known| known.row.last) else {
+            return Ok(Vec::new());
+        };
+        let document = outage.row.document;
+        let Some(Summary::Ticket(ticket)) = reader.summary(document)? else { return Ok(Vec::new()) };
+        let folio = ticket.folio.unwrap_or(ticket.provisional);
+        let label = Command::Content(Content::AddLabel { label: Label::Ticket(document) });
+        let text = words::known_outage(&folio);
+        let note = Command::Content(Content::AddNote { audience: Audience::Public, text });
+        Ok(vec![own(id, label, now), own(id, note, now)])
+    }
+
+    /// Works until told to stop.
+    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+        let teller = Arc::new(self);
+        let (mut position, mut duty) = (teller.ingest.subscribe(), teller.ingest.duty());
+        loop {
+            tokio::select! {
+                () = duty.is_mine() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            let own = Arc::clone(&teller);
+            match tokio::task::spawn_blocking(move || own.turn()).await {
+                Ok(Ok(true)) => continue,
+                Ok(Ok(false)) => {}
+                Ok(Err(error)) => {
+                    tracing::error!(error.message = %error, "Telling of outages failed; it is tried again.")
+                }
+                Err(error) => tracing::error!(error.message = %error, "Telling of outages failed; it is tried again."),
+            }
+            tokio::select! {
+                changed = position.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(LOOK) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+}
+
+/// Whether a ticket is about an outage that goes on: the same item, or the same building and a service of those that are told.
+fn is_about(view: &TicketView, known: &Known, settings: &AlertSettings) -> bool {
+    let row = &known.row;
+    let item = view.equipment.value.is_some_and(|item| row.items.contains(&item));
+    let service = settings.tells.contains(&view.decided.service);
+    let place = row.building.is_some() && row.building == view.place.value.building && service && !row.storm;
+    let written = row.opened.since(view.born.stamp.effective()) <= EARLIER_MS && !view.decided.state.is_final();
+    known.standing == Standing::Open && row.firing > 0 && row.document != view.id && written && (item || place)
+}
+
+/// Notes that outages go on, by the terms of their sources.
+fn digests(sources: &Settings, outages: &[Known], now: Timestamp, rows: &mut AlertRows) -> Vec<OwnAct> {
+    let mut by_source: BTreeMap<&str, Vec<Known>> = BTreeMap::new();
+    for known in outages {
+        by_source.entry(known.row.source.as_str()).or_default().push(known.clone());
+    }
+    let mut acts = Vec::new();
+    for (source, known) in by_source {
+        let Some(settings) = sources.get(source) else { continue };
+        let plan = rules::due(&settings.terms, &known, now);
+        for step in plan.steps {
+            if let rules::Step::Note { outage, text } = step {
+                acts.push(own(outage, ending::note(text), now));
+            }
+        }
+        rows.outages.extend(plan.outages);
+    }
+    acts
+}
+
+/// Documents that were born after a position and up to another.
+fn born(reader: &dyn Reader, from: u64, until: u64) -> Result<BTreeSet<DocumentId>, StoreError> {
+    let mut touched = BTreeSet::new();
+    for entry in reader.entries_after(from)? {
+        let entry = entry?;
+        if entry.position > until {
+            break;
+        }
+        touched.extend(entry.document);
+    }
+    let mut found = BTreeSet::new();
+    for id in touched {
+        if reader.document(id)?.is_some_and(|row| row.born > from && row.born <= until) {
+            found.insert(id);
+        }
+    }
+    Ok(found)
+}
+
+/// Forgets outages that are long over, with their alerts.
+fn forget(reader: &dyn Reader, outages: &[Known], now: Timestamp, rows: &mut AlertRows) -> Result<(), StoreError> {
+    let over = |known: &&Known| {
+        let last = known.since.max(known.row.last);
+        known.standing != Standing::Open && now.since(last) >= KEPT_MS
+    };
+    let gone: BTreeSet<DocumentId> = outages.iter().filter(over).map(|known| known.row.document).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let alerts = reader.alerts()?.into_iter().filter(|row| gone.contains(&row.outage));
+    rows.alerts_gone = alerts.map(|row| (row.source, row.key)).collect();
+    rows.outages_gone = gone.into_iter().collect();
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! What the server writes into tickets of alerts, in Spanish, as all that it notes.
+
+use super::mapping::Alert;
+use crate::store::alerts::OutageRow;
+use ronda_shared::limits;
+
+/// What a ticket says of the alert that opened it.
+pub(super) fn description(source: &str, alert: &Alert) -> String {
+    let mut lines = Vec::new();
+    if !alert.text.is_empty() {
+        lines.push(alert.text.clone());
+    }
+    let told = [
+        ("Gravedad", &alert.severity),
+        ("Equipo", &alert.name),
+        ("Dirección", &alert.address),
+        ("Serie o inventario", &alert.serial),
+        ("MAC", &alert.mac),
+        ("Depende de", &alert.upstream),
+        ("Lugar", &alert.building),
+    ];
+    lines.extend(told.iter().filter(|(_, said)| !said.is_empty()).map(|(name, said)| format!("{name}: {said}")));
+    lines.push(format!("Alerta de «{source}»."));
+    let text = lines.join("\n");
+    let mut end = text.len().min(limits::FIELD_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].to_owned()
+}
+
+/// That an outage goes on, or has grown.
+pub(super) fn goes_on(row: &OutageRow, last: Option<&str>) -> String {
+    let last = last.map(|title| format!(" La última: «{title}».")).unwrap_or_default();
+    let all = match row.alerts {
+        1 => "Es una sola alerta".to_owned(),
+        many => format!("Esta falla reúne {many} alertas"),
+    };
+    let still = match row.firing {
+        1 => "1 sigue activa".to_owned(),
+        many => format!("{many} siguen activas"),
+    };
+    format!("La alerta continúa: {} avisos desde la última nota. {all}; {still}.{last}", row.unsaid)
+}
+
+/// Why the server resolves.
+pub(super) const SOLVED: &str = "Las alertas terminaron solas antes de que alguien atendiera el ticket.";
+/// What it writes where a diagnosis is asked for.
+pub(super) const DIAGNOSIS: &str =
+    "Sin intervención: el sistema de monitoreo informó que la falla terminó. No se revisó en sitio.";
+/// Why a step of the list does not apply.
+pub(super) const NOT_APPLICABLE: &str = "La alerta terminó sola; nadie intervino.";
+/// Why it is reopened.
+pub(super) const AGAIN: &str = "La alerta volvió a presentarse.";
+/// Where people work on it.
+pub(super) const ENDED_AT_WORK: &str =
+    "Las alertas de este ticket terminaron. El ticket sigue abierto porque alguien trabaja en él.";
+
+/// Where the service asks for more than the server can say.
+pub(super) fn ended_lacking(lacks: &[String]) -> String {
+    format!(
+        "Las alertas de este ticket terminaron. El servidor no lo resuelve porque el servicio pide: {}.",
+        lacks.join(", ")
+    )
+}
+
+/// That an alert came again in a ticket that is not reopened.
+pub(super) const AGAIN_OVER: &str = "La alerta volvió a presentarse, y este ticket ya no se puede reabrir.";
+
+/// What a requester reads who writes about an outage that is known.
+pub(super) fn known_outage(folio: &str) -> String {
+    format!(
+        "Ya sabemos de una falla en tu edificio o en este equipo y la estamos atendiendo con el folio {folio}. Tu solicitud \
+         queda ligada a esa falla."
+    )
+}

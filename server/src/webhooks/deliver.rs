@@ -1,0 +1,196 @@
+//! Hands over what is due: taken it is forgotten; else it is tried again ever later, and given up after days.
+
+use super::post::{Letter, Said};
+use super::sign::{seconds, signature};
+use super::{Hooks, Webhooks, blocking};
+use crate::mail::queue::pause;
+use crate::store::StoreError;
+use crate::store::mail::OutState;
+use crate::store::webhooks::{WebhookRow, WebhookRows};
+use ronda_shared::time::{DAY_MS, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// Messages on their way at once.
+const AT_ONCE: usize = 8;
+/// Of one system in a round: one that does not answer keeps no other waiting.
+const OF_ONE: usize = 16;
+/// For how long a message is tried.
+const PATIENCE_MS: i64 = 3 * DAY_MS;
+/// The longest that a system may have us wait, in milliseconds.
+const MOST_PAUSE_MS: i64 = DAY_MS;
+
+/// What becomes of a message.
+enum Fate {
+    /// It was taken.
+    Taken,
+    /// It is tried again after so many milliseconds, or longer.
+    Later(i64, String),
+    /// It is given up.
+    Never(String),
+}
+
+impl Webhooks {
+    /// Sends what is due; how many were tried.
+    pub(super) async fn send_due(self: &Arc<Self>, hooks: &Arc<Hooks>) -> Result<usize, StoreError> {
+        let (own, known) = (Arc::clone(self), Arc::clone(hooks));
+        let due = blocking(move || own.due(&known)).await?;
+        for some in due.chunks(AT_ONCE) {
+            let mut under_way = JoinSet::new();
+            for row in some.iter().cloned() {
+                let (own, hooks) = (Arc::clone(self), Arc::clone(hooks));
+                under_way.spawn(async move { own.tell(&hooks, row).await });
+            }
+            while let Some(done) = under_way.join_next().await {
+                done.unwrap_or_else(|error| Err(StoreError::Disk(error.to_string())))?;
+            }
+        }
+        Ok(due.len())
+    }
+
+    /// What is to be sent now, the longest due first; what was for systems that are told no more goes.
+    fn due(&self, hooks: &Hooks) -> Result<Vec<WebhookRow>, StoreError> {
+        let now = self.ingest.clock().now();
+        let all = self.store().read()?.webhooks()?;
+        let (mut due, mut gone) = (Vec::new(), Vec::new());
+        for row in all {
+            if !hooks.contains_key(&row.hook) {
+                gone.push(row.key);
+            } else if row.due().is_some_and(|at| at <= now) {
+                due.push(row);
+            }
+        }
+        due.sort_by_key(|row| (row.due(), row.made));
+        let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+        due.retain(|row| {
+            let many = counted.entry(row.hook.clone()).or_default();
+            *many += 1;
+            *many <= OF_ONE
+        });
+        if !gone.is_empty() {
+            let _turn = self.store().turn();
+            self.note(WebhookRows { gone, ..WebhookRows::default() })?;
+        }
+        Ok(due)
+    }
+
+    async fn tell(self: Arc<Self>, hooks: &Hooks, row: WebhookRow) -> Result<(), StoreError> {
+        let Some(hook) = hooks.get(&row.hook) else { return Ok(()) };
+        let (id, now) = (format!("msg_{}", row.key), self.ingest.clock().now());
+        let letter = Letter {
+            address: hook.address.clone(),
+            allow: hook.allow.clone(),
+            ca: hook.ca.clone(),
+            signature: signature(&hook.secrets, &id, now, &row.body),
+            timestamp: seconds(now),
+            id,
+            body: row.body.clone(),
+        };
+        let fate = fate(self.post.post(&letter).await);
+        let word = match &fate {
+            Fate::Taken => "taken",
+            Fate::Later(..) => "later",
+            Fate::Never(_) => "failed",
+        };
+        metrics::counter!("ronda_webhooks_sent_total", "outcome" => word).increment(1);
+        let own = Arc::clone(&self);
+        blocking(move || own.settle(row, fate)).await
+    }
+
+    /// Writes what became of it. It may have been replayed, or its system told no more, meanwhile.
+    fn settle(&self, row: WebhookRow, fate: Fate) -> Result<(), StoreError> {
+        let _turn = self.store().turn();
+        let standing = self.store().read()?.webhook(&row.key)?.filter(|known| known.due().is_some());
+        let Some(known) = standing else { return Ok(()) };
+        let now = self.ingest.clock().now();
+        let rows = match after(known, fate, now) {
+            Some(row) => WebhookRows { put: vec![row], ..WebhookRows::default() },
+            None => WebhookRows { gone: vec![row.key], ..WebhookRows::default() },
+        };
+        for row in &rows.put {
+            if row.due().is_none() {
+                tracing::warn!(webhook.hook = row.hook, webhook.event = row.event, "A webhook was given up.");
+            }
+        }
+        self.note(rows)
+    }
+}
+
+/// A message as it stands after a try; none where it was taken.
+fn after(row: WebhookRow, fate: Fate, now: Timestamp) -> Option<WebhookRow> {
+    let tries = match row.state {
+        OutState::Waiting { tries, .. } => tries.saturating_add(1),
+        OutState::Sent { .. } | OutState::Failed { .. } => 1,
+    };
+    let state = match fate {
+        Fate::Taken => return None,
+        Fate::Later(least, last) if now.since(row.made) <= PATIENCE_MS => {
+            OutState::Waiting { tries, next: now.plus(pause(tries).max(least)), last }
+        }
+        Fate::Later(_, answer) | Fate::Never(answer) => OutState::Failed { at: now, answer },
+    };
+    Some(WebhookRow { state, ..row })
+}
+
+/// What an answer means. A redirect is followed nowhere: the operator writes the other address.
+fn fate(said: Result<Said, String>) -> Fate {
+    match said {
+        Ok(Said { status: 200..=299, .. }) => Fate::Taken,
+        Ok(Said { status: 410, .. }) => Fate::Never("410: it wants nothing more".to_owned()),
+        Ok(Said { status, retry_after }) => {
+            let least = retry_after.map_or(0, |seconds| (i64::from(seconds) * 1_000).min(MOST_PAUSE_MS));
+            Fate::Later(least, status.to_string())
+        }
+        Err(why) => Fate::Later(0, why),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ids::{DocumentId, Sha256};
+
+    const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+    fn waiting(tries: u32) -> WebhookRow {
+        WebhookRow {
+            key: Sha256::new([1; 32]),
+            hook: "inventario".into(),
+            event: "ticket.opened".into(),
+            document: DocumentId::new(NOW, [1; 10]),
+            body: "{}".into(),
+            made: NOW,
+            state: OutState::Waiting { tries, next: NOW, last: String::new() },
+        }
+    }
+    fn said(status: u16, retry_after: Option<u32>) -> Fate {
+        fate(Ok(Said { status, retry_after }))
+    }
+
+    #[test]
+    fn what_is_taken_is_forgotten_and_the_rest_comes_again_ever_later() {
+        assert_eq!(after(waiting(0), said(204, None), NOW), None);
+        let mut last = 0;
+        for tries in 0..7 {
+            let row = after(waiting(tries), said(503, None), NOW).expect("it waits");
+            let next = row.due().expect("it is tried again").since(NOW);
+            assert!(next > last, "{tries}: {next}");
+            last = next;
+        }
+        let asked = after(waiting(0), said(429, Some(600)), NOW).expect("it waits");
+        assert_eq!(asked.due(), Some(NOW.plus(600_000)), "as long as it asks for");
+        let endless = after(waiting(0), said(429, Some(u32::MAX)), NOW).expect("it waits");
+        assert_eq!(endless.due(), Some(NOW.plus(MOST_PAUSE_MS)));
+    }
+
+    #[test]
+    fn a_redirect_is_no_yes_and_days_of_no_are_an_end() {
+        let moved = after(waiting(0), said(302, None), NOW).expect("it waits");
+        assert!(matches!(moved.state, OutState::Waiting { tries: 1, ref last, .. } if last == "302"));
+        let gone = after(waiting(0), said(410, None), NOW).expect("it is kept");
+        assert!(matches!(gone.state, OutState::Failed { .. }));
+        let late = after(waiting(40), fate(Err("no route".into())), NOW.plus(PATIENCE_MS + 1)).expect("it is kept");
+        assert_eq!(late.state, OutState::Failed { at: NOW.plus(PATIENCE_MS + 1), answer: "no route".into() });
+    }
+}

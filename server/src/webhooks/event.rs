@@ -1,0 +1,103 @@
+//! What other systems are told of: what became of a ticket between two moments, by its state; no words of people.
+
+use ronda_shared::ids::Sha256;
+use ronda_shared::state::State;
+use ronda_shared::ticket::view::TicketView;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use strum::IntoStaticStr;
+
+/// Something that happened to a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
+pub enum Event {
+    /// It was received.
+    #[serde(rename = "ticket.opened")]
+    #[strum(serialize = "ticket.opened")]
+    Opened,
+    /// It is the work of somebody else, or of another team.
+    #[serde(rename = "ticket.assigned")]
+    #[strum(serialize = "ticket.assigned")]
+    Assigned,
+    /// It was resolved.
+    #[serde(rename = "ticket.resolved")]
+    #[strum(serialize = "ticket.resolved")]
+    Resolved,
+    /// It was closed.
+    #[serde(rename = "ticket.closed")]
+    #[strum(serialize = "ticket.closed")]
+    Closed,
+    /// It goes on after it was resolved or closed.
+    #[serde(rename = "ticket.reopened")]
+    #[strum(serialize = "ticket.reopened")]
+    Reopened,
+    /// It was rejected or cancelled.
+    #[serde(rename = "ticket.cancelled")]
+    #[strum(serialize = "ticket.cancelled")]
+    Cancelled,
+    /// A visit was agreed, or another date for it.
+    #[serde(rename = "ticket.visit")]
+    #[strum(serialize = "ticket.visit")]
+    Visit,
+}
+
+impl Event {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// What happened between two moments, in the order in which it is told.
+pub(super) fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Event> {
+    let now = &after.ruled;
+    let Some(was) = before.map(|view| &view.ruled).filter(|was| was.state != State::Draft) else {
+        return if now.state == State::Draft { Vec::new() } else { vec![Event::Opened] };
+    };
+    let mut events = Vec::new();
+    let finished = |state: State| matches!(state, State::Resolved | State::Closed);
+    if finished(was.state) && !finished(now.state) && !now.state.is_final() {
+        events.push(Event::Reopened);
+    }
+    if (&was.assignee, &was.team) != (&now.assignee, &now.team) {
+        events.push(Event::Assigned);
+    }
+    if was.visit.as_ref().map(|visit| visit.at) != now.visit.as_ref().map(|visit| visit.at) && now.visit.is_some() {
+        events.push(Event::Visit);
+    }
+    if was.state != now.state {
+        match now.state {
+            State::Resolved => events.push(Event::Resolved),
+            State::Closed => events.push(Event::Closed),
+            State::Rejected | State::Cancelled => events.push(Event::Cancelled),
+            _ => {}
+        }
+    }
+    events
+}
+
+/// What is told: names and states, none of what people wrote. Whoever may read the ticket reads it by its folio.
+pub(super) fn body(event: Event, view: &TicketView, at: &str) -> String {
+    let decided = &view.ruled;
+    json!({
+        "type": event.name(),
+        "timestamp": at,
+        "data": {
+            "document": view.id,
+            "folio": decided.folio.as_ref().unwrap_or(&view.born.provisional),
+            "state": decided.state.id(),
+            "service": decided.service,
+            "priority": decided.priority,
+            "team": decided.team,
+            "assigned": decided.assignee.is_some(),
+            "building": view.place.value.building,
+            "equipment": view.equipment.value,
+            "visit": decided.visit.as_ref().map(|visit| visit.at),
+        }
+    })
+    .to_string()
+}
+
+/// A message's name: of the same thing told to the same system always the same.
+pub(super) fn key(hook: &str, event: Event, view: &TicketView, until: u64) -> Sha256 {
+    Sha256::of(format!("{hook}\n{}\n{}\n{until}", event.name(), view.id).as_bytes())
+}

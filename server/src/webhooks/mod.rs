@@ -1,0 +1,109 @@
+//! Webhooks: other systems are told what becomes of tickets, signed after Standard Webhooks (docs/webhooks.md).
+//!
+//! `follow` reads the feed and writes what each system is to be told, in one commit with how far it has come; `deliver`
+//! hands it over, tries again ever later, and gives it up with a row that an operator may replay. [`address`] says where a
+//! message may go.
+
+pub mod address;
+mod deliver;
+mod event;
+mod follow;
+pub mod post;
+pub mod replay;
+pub mod settings;
+pub mod sign;
+
+use crate::ingest::Ingest;
+use crate::mail::blocking;
+use crate::store::webhooks::WebhookRows;
+use crate::store::{Batch, Store, StoreError};
+pub use event::Event;
+use post::Post;
+use settings::Hook;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// What waits is looked at this often in any case.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// Systems that are told, by name.
+pub type Hooks = BTreeMap<String, Hook>;
+
+/// Webhooks of a running server.
+pub struct Webhooks {
+    ingest: Ingest,
+    data: PathBuf,
+    post: Arc<dyn Post>,
+    /// How far the feed was read; the store knows it as of the last message or some hundreds of entries.
+    seen: AtomicU64,
+}
+
+impl Webhooks {
+    /// Of an ingest, by the file in this data directory.
+    pub fn new(ingest: Ingest, data: PathBuf, post: Arc<dyn Post>) -> Arc<Self> {
+        Arc::new(Self { ingest, data, post, seen: AtomicU64::new(0) })
+    }
+
+    fn store(&self) -> &Arc<dyn Store> {
+        self.ingest.store()
+    }
+
+    /// Rows of webhooks, committed in the turn that the caller has. It blocks.
+    fn note(&self, webhooks: WebhookRows) -> Result<(), StoreError> {
+        self.store().commit(Batch { webhooks, ..Batch::default() }).map(|_| ())
+    }
+
+    /// One round: what happened is written, what is due is sent; true where there is more of the feed to read.
+    ///
+    /// # Errors
+    /// The store could not be read or written: the next round goes on.
+    pub async fn round(self: &Arc<Self>) -> Result<bool, StoreError> {
+        let own = Arc::clone(self);
+        let (hooks, more) = blocking(move || {
+            let hooks = match settings::read(&own.data) {
+                Ok(hooks) => hooks,
+                Err(problem) => {
+                    tracing::error!(error.message = %problem, "Other systems are told nothing until it is put right.");
+                    return Ok((None, false));
+                }
+            };
+            let more = own.follow(&hooks)?;
+            Ok((Some(hooks), more))
+        })
+        .await?;
+        if let Some(hooks) = hooks.filter(|_| !more) {
+            self.send_due(&Arc::new(hooks)).await?;
+        }
+        Ok(more)
+    }
+
+    /// Works until told to stop.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let (mut position, mut duty) = (self.ingest.subscribe(), self.ingest.duty());
+        loop {
+            tokio::select! {
+                () = duty.is_mine() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            // What is cut short was perhaps taken: it goes once more under the same name.
+            let done = tokio::select! {
+                done = self.round() => done,
+                _ = stop.wait_for(|stop| *stop) => return,
+            };
+            match done {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::error!(error.message = %error, "Webhooks wait; they will be retried."),
+            }
+            tokio::select! {
+                changed = position.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(LOOK) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+}

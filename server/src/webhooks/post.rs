@@ -1,0 +1,117 @@
+//! Hands a message to another system: one request over TLS to an address that may be reached, no redirect followed, a bounded
+//! answer.
+
+use super::address::{Network, resolve};
+use crate::config::tls_trust;
+pub use crate::push::post::Said;
+use crate::push::post::exchanged;
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_rustls::rustls::pki_types::ServerName;
+use url::{Host, Position, Url};
+
+/// All of a request, from the name to the answer.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A message on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// To which address, checked by [`super::address::read`].
+    pub address: Url,
+    /// Networks of the institution's own that it may lead to.
+    pub allow: Vec<Network>,
+    /// Who vouches for the other side beside whom the system trusts.
+    pub ca: Option<PathBuf>,
+    /// `webhook-id`.
+    pub id: String,
+    /// `webhook-timestamp`.
+    pub timestamp: i64,
+    /// `webhook-signature`.
+    pub signature: String,
+    /// JSON.
+    pub body: String,
+}
+
+/// The answer to come; else why there is none, in words.
+pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<Said, String>> + Send + 'a>>;
+
+/// What carries messages; trials have one of their own.
+pub trait Post: Send + Sync {
+    /// Hands a message over.
+    fn post<'a>(&'a self, letter: &'a Letter) -> Posting<'a>;
+}
+
+/// The network.
+pub struct Https;
+
+impl Post for Https {
+    fn post<'a>(&'a self, letter: &'a Letter) -> Posting<'a> {
+        Box::pin(async move {
+            let exchanged = tokio::time::timeout(PATIENCE, exchange(letter)).await;
+            exchanged.unwrap_or_else(|_| Err("it did not answer in time".to_owned()))
+        })
+    }
+}
+
+async fn exchange(letter: &Letter) -> Result<Said, String> {
+    let told = |error: std::io::Error| error.to_string();
+    let addresses = resolve(&letter.address, &letter.allow).await?;
+    let addresses = addresses.ok_or("its name leads to an address that may not be reached: see `allow`")?;
+    let ca = letter.ca.clone();
+    let tls = tokio::task::spawn_blocking(move || tls_trust::connector(ca.as_deref())).await;
+    let tls = tls.map_err(|error| error.to_string())??;
+    let name = match letter.address.host() {
+        Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(|error| error.to_string())?,
+        Some(Host::Ipv4(address)) => ServerName::from(std::net::IpAddr::V4(address)),
+        Some(Host::Ipv6(address)) => ServerName::from(std::net::IpAddr::V6(address)),
+        None => return Err("it has no host".to_owned()),
+    };
+    // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
+    let stream = TcpStream::connect(&addresses[..]).await.map_err(told)?;
+    let mut stream = tls.connect(name, stream).await.map_err(told)?;
+    let said = exchanged(&mut stream, &head(letter), letter.body.as_bytes()).await.map_err(told)?;
+    said.ok_or_else(|| "its answer is no HTTP".to_owned())
+}
+
+/// The request without its body. What stands in it was parsed or made here: no line of it ends where it should not.
+fn head(letter: &Letter) -> String {
+    let path = &letter.address[Position::BeforePath..Position::AfterQuery];
+    let host = &letter.address[Position::BeforeHost..Position::AfterPort];
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: Ronda\r\nContent-Type: application/json\r\nwebhook-id: {}\r\n\
+         webhook-timestamp: {}\r\nwebhook-signature: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        letter.id,
+        letter.timestamp,
+        letter.signature,
+        letter.body.len(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_message_says_who_it_is_and_goes_nowhere_inside() {
+        let letter = Letter {
+            address: super::super::address::read("https://localhost:8443/a?b=c").expect("an address"),
+            allow: Vec::new(),
+            ca: None,
+            id: "msg_1".into(),
+            timestamp: 7,
+            signature: "v1,x".into(),
+            body: "{}".into(),
+        };
+        let head = head(&letter);
+        assert!(head.starts_with("POST /a?b=c HTTP/1.1\r\nHost: localhost:8443\r\n"), "{head}");
+        assert!(
+            head.contains("\r\nwebhook-id: msg_1\r\nwebhook-timestamp: 7\r\nwebhook-signature: v1,x\r\n"),
+            "{head}"
+        );
+        let said = Https.post(&letter).await;
+        assert!(said.is_err_and(|why| why.contains("may not be reached")));
+    }
+}

@@ -1,0 +1,157 @@
+//! Other systems are told what becomes of tickets: signed, once, as they ask, and again where they did not answer.
+
+use crate::it::steps::ticket;
+use ronda_server::ingest::OwnAct;
+use ronda_server::store::webhooks::WebhookRow;
+use ronda_server::webhooks::post::{Letter, Post, Posting, Said};
+use ronda_server::webhooks::sign::{Secret, signature};
+use ronda_server::webhooks::{Webhooks, replay};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Decision};
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_test_support::house::House;
+use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const SERVICE: &str = "oax-soporte-hardware";
+
+/// A system of our own: it takes what comes, and answers as it is told to.
+struct System {
+    taken: Mutex<Vec<Letter>>,
+    says: AtomicU16,
+}
+
+impl Post for System {
+    fn post<'a>(&'a self, letter: &'a Letter) -> Posting<'a> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).push(letter.clone());
+        let said = Said { status: self.says.load(Ordering::Relaxed), retry_after: None };
+        Box::pin(async move { Ok(said) })
+    }
+}
+
+impl System {
+    fn taken(&self) -> Vec<Letter> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The operator's file, with these lines in its one section.
+fn write(house: &House, lines: &str) {
+    let path = house.app.config().data.join("webhooks-out.toml");
+    let text =
+        format!("[inventario]\naddress = \"https://inventario.example/ronda\"\nsecrets = [\"{SECRET}\"]\n{lines}\n");
+    std::fs::write(&path, text).expect("written");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a mode");
+}
+
+fn telling(house: &House) -> (Arc<Webhooks>, Arc<System>) {
+    let system = Arc::new(System { taken: Mutex::default(), says: AtomicU16::new(204) });
+    let post: Arc<dyn Post> = Arc::clone(&system) as Arc<dyn Post>;
+    (Webhooks::new(house.app.ingest().clone(), house.app.config().data.clone(), post), system)
+}
+
+/// Rounds until there is nothing more to read.
+async fn rounds(webhooks: &Arc<Webhooks>) {
+    while webhooks.round().await.expect("a round") {}
+}
+
+async fn does(house: &House, id: DocumentId, command: Command) {
+    let (person, kind) = (PersonId::new("ana.lopez"), DocumentKind::Ticket);
+    let at = Timestamp::from_millis(house.now());
+    let act = OwnAct { person, site: Site::System, document: id, kind, at, command };
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
+    assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
+}
+
+async fn opened(house: &House, number: u8) -> DocumentId {
+    let id = DocumentId::new(Timestamp::from_millis(house.now()), [number; 10]);
+    does(house, id, ticket(house, SERVICE)).await;
+    id
+}
+
+fn waiting(house: &House) -> Vec<WebhookRow> {
+    replay::list(house.store(), 100).expect("a list")
+}
+
+#[tokio::test]
+async fn a_system_is_told_once_and_signed() {
+    let house = House::open();
+    write(&house, "events = [\"ticket.opened\"]");
+    let (webhooks, system) = telling(&house);
+    rounds(&webhooks).await;
+    let id = opened(&house, 1).await;
+    rounds(&webhooks).await;
+    let taken = system.taken();
+    let [letter] = taken.as_slice() else { panic!("one: {taken:?}") };
+    let body: Value = serde_json::from_str(&letter.body).expect("JSON");
+    assert_eq!((body["type"].clone(), body["data"]["document"].clone()), (json!("ticket.opened"), json!(id)));
+    assert_eq!(body["data"]["service"], json!(SERVICE));
+    let at = Timestamp::from_millis(letter.timestamp * 1_000);
+    let secret = Secret::read(SECRET).expect("a secret");
+    assert_eq!(letter.signature, signature(&[secret], &letter.id, at, &letter.body));
+    assert!(letter.id.starts_with("msg_"));
+    assert!(waiting(&house).is_empty(), "what was taken is forgotten");
+    let reason = "Se pidió por error".to_owned();
+    let cancel = Decision::Cancel { reason, duplicate_of: None, withdrawn: None };
+    does(&house, id, Command::Decision(cancel)).await;
+    rounds(&webhooks).await;
+    assert_eq!(system.taken().len(), 1, "of that it did not ask to be told");
+}
+
+#[tokio::test]
+async fn who_does_not_answer_is_asked_again_given_up_and_told_anew() {
+    let house = House::open();
+    write(&house, "");
+    let (webhooks, system) = telling(&house);
+    rounds(&webhooks).await;
+    system.says.store(503, Ordering::Relaxed);
+    opened(&house, 1).await;
+    rounds(&webhooks).await;
+    rounds(&webhooks).await;
+    assert_eq!(system.taken().len(), 1, "not at once");
+    house.pass(MINUTE_MS);
+    rounds(&webhooks).await;
+    let names: Vec<String> = system.taken().into_iter().map(|letter| letter.id).collect();
+    assert_eq!((names.len(), &names[0]), (2, &names[1]), "under the same name");
+    house.pass(4 * DAY_MS);
+    rounds(&webhooks).await;
+    let rows = waiting(&house);
+    assert!(rows.len() == 1 && rows[0].due().is_none(), "given up: {rows:?}");
+    house.pass(DAY_MS);
+    rounds(&webhooks).await;
+    assert_eq!(system.taken().len(), 3, "and left alone");
+
+    system.says.store(200, Ordering::Relaxed);
+    let now = house.app.clock().now();
+    assert_eq!(replay::replay(house.store(), now, None).expect("replayed"), 1);
+    rounds(&webhooks).await;
+    assert_eq!(system.taken().len(), 4);
+    assert!(waiting(&house).is_empty());
+}
+
+#[tokio::test]
+async fn what_is_no_file_or_another_service_tells_nothing() {
+    let house = House::open();
+    let (webhooks, system) = telling(&house);
+    rounds(&webhooks).await;
+    opened(&house, 1).await;
+    write(&house, "services = [\"oax-vpn\"]");
+    rounds(&webhooks).await;
+    opened(&house, 2).await;
+    rounds(&webhooks).await;
+    assert!(system.taken().is_empty(), "neither what was before nor another service");
+    write(&house, "");
+    opened(&house, 3).await;
+    rounds(&webhooks).await;
+    assert_eq!(system.taken().len(), 1);
+    std::fs::remove_file(house.app.config().data.join("webhooks-out.toml")).expect("removed");
+    opened(&house, 4).await;
+    rounds(&webhooks).await;
+    assert!(system.taken().len() == 1 && waiting(&house).is_empty());
+}

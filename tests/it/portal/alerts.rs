@@ -1,0 +1,253 @@
+//! Alerts of monitoring systems: one ticket an outage, quiet where they repeat, ended as they end, never over people's heads.
+
+use axum::http::{Method, StatusCode, header};
+use ronda_server::ingest::OwnAct;
+use ronda_server::intake::Sources;
+use ronda_server::intake::alerts::Teller;
+use ronda_server::store::alerts::OutageRow;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Audience, Command, Content, EquipmentField, Item, Label, OpenTicket, Place, TicketKind};
+use ronda_shared::ids::{BuildingId, ChannelId, DocumentId, PersonId, ServiceId};
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use ronda_shared::view::Summary;
+use ronda_test_support::client::Answer;
+use ronda_test_support::house::House;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
+const SERVICE: &str = "oax-soporte-hardware";
+
+/// A server that Alertmanager tells of outages.
+fn house() -> House {
+    let house = House::open();
+    let text = format!(
+        "[monitoreo]\nchannel = \"programado\"\nservice = \"{SERVICE}\"\n\
+         keys = [{{ id = \"uno\", secret = \"{SECRET}\" }}]\n\
+         [monitoreo.alerts]\nreads = \"alertmanager\"\npriority = \"medium\"\npriorities = {{ critical = \"urgent\" }}\n\
+         [formas]\nchannel = \"whatsapp\"\nservice = \"{SERVICE}\"\n\
+         keys = [{{ id = \"dos\", secret = \"fedcba9876543210fedcba9876543210\" }}]\n"
+    );
+    std::fs::write(house.app.config().data.join("webhooks.toml"), text).expect("written");
+    house
+}
+
+/// An alert as Alertmanager tells it.
+fn alert(number: u32, firing: bool, labels: &Value) -> Value {
+    let mut all = json!({ "alertname": format!("Alerta{number}"), "severity": "critical" });
+    if let (Some(all), Some(more)) = (all.as_object_mut(), labels.as_object()) {
+        all.extend(more.clone());
+    }
+    let status = if firing { "firing" } else { "resolved" };
+    let annotations = json!({ "summary": format!("sw-{number} no responde"), "description": "Lleva cinco minutos." });
+    json!({ "status": status, "labels": all, "annotations": annotations, "fingerprint": format!("f{number}") })
+}
+
+async fn call(house: &House, source: &str, key: &str, query: &str, alerts: &[Value]) -> Answer {
+    let body = json!({ "version": "4", "status": "firing", "alerts": alerts }).to_string();
+    let request = axum::http::Request::builder().method(Method::POST).uri(format!("/api/alerts/{source}{query}"));
+    let request = request.header(header::CONTENT_TYPE, "application/json");
+    let request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
+    house.anonymous().send_only(request.body(body.into()).expect("a request")).await
+}
+
+/// A batch that is taken, and what became of it.
+async fn tell(house: &House, alerts: &[Value]) -> Value {
+    let answer = call(house, "monitoreo", SECRET, "", alerts).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    answer.json::<Value>()
+}
+
+fn outages(house: &House) -> Vec<OutageRow> {
+    house.store().read().expect("a reader").outages().expect("outages")
+}
+
+fn only(house: &House) -> DocumentId {
+    let all = outages(house);
+    assert_eq!(all.len(), 1, "{all:?}");
+    all[0].document
+}
+
+fn tickets(house: &House) -> usize {
+    let reader = house.store().read().expect("a reader");
+    let all = reader.every_summary().map(|summary| summary.expect("a summary"));
+    all.filter(|summary| matches!(summary, Summary::Ticket(_))).count()
+}
+
+/// Somebody does something.
+async fn does(house: &House, person: &str, document: DocumentId, kind: DocumentKind, command: Command) {
+    let at = Timestamp::from_millis(house.now());
+    let act = OwnAct { person: PersonId::new(person), site: Site::Desk, document, kind, at, command };
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
+    assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
+}
+
+fn says(text: &str) -> Command {
+    Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() })
+}
+
+#[tokio::test]
+async fn an_alert_is_a_ticket_once_and_ends_with_it() {
+    let house = house();
+    let told = tell(&house, &[alert(1, true, &json!({ "building": "edificio-1" }))]).await;
+    assert_eq!(told, json!({ "alerts": 1, "opened": 1, "reopened": 0, "ended": 0, "noted": 0 }));
+    let id = only(&house);
+    let view = house.ticket(id);
+    assert_eq!(view.subject.value, "sw-1 no responde");
+    assert_eq!(view.place.value.building, Some(BuildingId::new("edificio-1")));
+    assert_eq!(view.born.priority.as_ref().map(|id| id.as_str()), Some("urgent"));
+    assert_eq!((view.born.stamp.site, view.born.channel.as_str()), (Site::System, "programado"));
+    assert!(view.born.description.contains("cinco minutos") && view.born.description.contains("critical"));
+
+    let feed = house.feed();
+    tell(&house, &[alert(1, true, &json!({}))]).await;
+    assert_eq!(house.feed(), feed, "the same again writes nothing into the story");
+    house.pass(HOUR_MS);
+    tell(&house, &[alert(1, true, &json!({}))]).await;
+    assert_eq!(house.ticket(id).notes.len(), 1, "one word an hour later");
+
+    let told = tell(&house, &[alert(1, false, &json!({}))]).await;
+    assert_eq!(told["ended"], json!(1));
+    let view = house.ticket(id);
+    assert_eq!(view.ruled.state, State::Resolved, "{:#?}", view.requests);
+    let feed = house.feed();
+    tell(&house, &[alert(1, false, &json!({}))]).await;
+    assert_eq!(house.feed(), feed, "it ends once");
+
+    house.pass(30 * MINUTE_MS);
+    let told = tell(&house, &[alert(1, true, &json!({}))]).await;
+    assert_eq!((told["reopened"].clone(), tickets(&house)), (json!(1), 1));
+    assert_eq!(house.ticket(id).ruled.state, State::InProgress);
+}
+
+#[tokio::test]
+async fn what_a_person_works_on_is_told_and_never_ended() {
+    let house = house();
+    tell(&house, &[alert(1, true, &json!({}))]).await;
+    let id = only(&house);
+    does(&house, "eva.rios", id, DocumentKind::Ticket, says("Ya va Omar en camino")).await;
+    tell(&house, &[alert(1, false, &json!({}))]).await;
+    let view = house.ticket(id);
+    assert_eq!(view.ruled.state, State::Received);
+    let last = view.notes.last().expect("a note");
+    assert!(last.stamp.site == Site::System && last.text.contains("terminaron"), "{last:?}");
+    assert_eq!(last.audience, Audience::Internal);
+}
+
+#[tokio::test]
+async fn an_item_is_found_by_what_the_source_knows_of_it() {
+    let house = house();
+    let item = DocumentId::new(Timestamp::from_millis(house.now()), [3; 10]);
+    let fields = [
+        (EquipmentField::Inventory, "INV-77"),
+        (EquipmentField::Mac, "00:1A:2B:3C:4D:5E"),
+        (EquipmentField::Ip, "10.20.3.11"),
+        (EquipmentField::Name, "sw-e2-11"),
+        (EquipmentField::Building, "edificio-2"),
+    ];
+    let fields: BTreeMap<_, _> = fields.map(|(field, said)| (field, said.to_owned())).into();
+    does(&house, "eva.rios", item, DocumentKind::Equipment, Command::Item(Item::RegisterEquipment { fields })).await;
+    let hints = [
+        json!({ "serial": "inv-77" }),
+        json!({ "mac": "001a.2b3c.4d5e" }),
+        json!({ "instance": "10.20.3.11:9100" }),
+        json!({ "host": "SW-E2-11" }),
+    ];
+    let feed = house.feed();
+    for labels in hints {
+        let looked = call(&house, "monitoreo", SECRET, "?try=true", &[alert(1, true, &labels)]).await.json::<Value>();
+        assert_eq!(looked[0]["item"], json!(item), "{labels}: {looked}");
+        assert_eq!(looked[0]["building"], json!("edificio-2"));
+    }
+    let other = [alert(1, true, &json!({ "instance": "10.20.31.1" }))];
+    let looked = call(&house, "monitoreo", SECRET, "?try=true", &other).await.json::<Value>();
+    assert_eq!(looked[0]["item"], Value::Null, "10.20.31.1 is not 10.20.3.11");
+    assert_eq!(house.feed(), feed, "a trial writes nothing");
+    tell(&house, &[alert(1, true, &json!({ "mac": "00-1A-2B-3C-4D-5E" }))]).await;
+    assert_eq!(house.ticket(only(&house)).equipment.value, Some(item));
+}
+
+#[tokio::test]
+async fn a_key_is_for_what_its_source_brings() {
+    let house = house();
+    let feed = house.feed();
+    let one = [alert(1, true, &json!({}))];
+    for (source, key) in [
+        ("monitoreo", "fedcba9876543210fedcba9876543210"),
+        ("formas", "fedcba9876543210fedcba9876543210"),
+        ("otra", SECRET),
+    ] {
+        assert_eq!(call(&house, source, key, "", &one).await.refusal(), (401, "bad_call".to_owned()), "{source}");
+    }
+    let no_list = axum::http::Request::builder().method(Method::POST).uri("/api/alerts/monitoreo");
+    let no_list = no_list.header(header::CONTENT_TYPE, "application/json");
+    let no_list = no_list.header(header::AUTHORIZATION, format!("Bearer {SECRET}")).body("{}".into());
+    let answer = house.anonymous().send_only(no_list.expect("a request")).await;
+    assert_eq!(answer.refusal(), (422, "bad_intake".to_owned()));
+    assert_eq!(house.feed(), feed);
+}
+
+/// A requester who writes about what is known learns of it once; one who writes of something else does not.
+#[tokio::test]
+async fn who_writes_about_an_outage_is_told() {
+    let house = house();
+    let data = house.app.config().data.clone();
+    let sources = move || Sources::read(&data).map(|sources| sources.alerts()).map_err(|problem| problem.to_string());
+    let teller = Teller::new(house.app.ingest().clone(), Box::new(sources));
+    let (teller, _) = turn(teller).await;
+    tell(&house, &[alert(1, true, &json!({ "building": "edificio-1" }))]).await;
+    let outage = only(&house);
+    let mut written = Vec::new();
+    for (number, building) in [(1_u8, "edificio-1"), (2, "edificio-2")] {
+        let id = DocumentId::new(Timestamp::from_millis(house.now()), [number; 10]);
+        let service = ServiceId::new(SERVICE);
+        let open = OpenTicket {
+            description: "No hay red".into(),
+            place: Place { building: Some(BuildingId::new(building)), ..Place::default() },
+            ..OpenTicket::new(service, TicketKind::Incident, ChannelId::new("phone"), "Sin red".into())
+        };
+        does(&house, "eva.rios", id, DocumentKind::Ticket, Command::Content(Content::OpenTicket(Box::new(open)))).await;
+        written.push(id);
+    }
+    let (teller, more) = turn(teller).await;
+    assert!(!more);
+    let told = house.ticket(written[0]);
+    let folio = house.ticket(outage).decided.folio.expect("a folio");
+    assert!(told.notes.iter().any(|note| note.audience == Audience::Public && note.text.contains(&folio)), "{told:?}");
+    assert!(told.labels.contains(&Label::Ticket(outage)));
+    assert!(house.ticket(written[1]).notes.is_empty(), "another building");
+    let feed = house.feed();
+    turn(teller).await;
+    assert_eq!(house.feed(), feed, "once");
+}
+
+/// A turn of the teller, beside the runtime's threads.
+async fn turn(teller: Teller) -> (Teller, bool) {
+    let done = tokio::task::spawn_blocking(move || {
+        let more = teller.turn().expect("a turn");
+        (teller, more)
+    });
+    done.await.expect("it ran")
+}
+
+/// Ten thousand alerts in a minute: at most fifty tickets, and none lost.
+#[tokio::test]
+async fn a_storm_is_a_few_tickets() {
+    let house = house();
+    for batch in 0..10_u32 {
+        let alerts: Vec<Value> = (0..1_000)
+            .map(|number| {
+                let number = batch * 1_000 + number;
+                alert(number, true, &json!({ "switch": format!("SW-{}", number % 700) }))
+            })
+            .collect();
+        tell(&house, &alerts).await;
+        house.pass(6_000);
+    }
+    assert!(tickets(&house) <= 50, "{}", tickets(&house));
+    let told: u32 = outages(&house).iter().map(|row| row.alerts).sum();
+    assert_eq!(told, 10_000);
+}
