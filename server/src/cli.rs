@@ -569,12 +569,13 @@ mod tests {
     }
 
     #[test]
-    fn only_serve_lists_the_settings_of_serve() {
+    fn only_who_serves_lists_the_settings_of_serve() {
         fn check(command: &clap::Command) {
             for sub in command.get_subcommands() {
                 let of_serve = ["listen", "tls-cert", "max-live", "mail-smtp", "rp-id", "upload-mb"];
                 let foreign: Vec<_> = listed(sub).into_iter().filter(|long| of_serve.contains(long)).collect();
-                assert!(sub.get_name() == "serve" || foreign.is_empty(), "{}: {foreign:?}", sub.get_name());
+                let serves = ["serve", "follow"].contains(&sub.get_name());
+                assert!(serves || foreign.is_empty(), "{}: {foreign:?}", sub.get_name());
                 check(sub);
             }
         }

@@ -27,6 +27,8 @@ pub(super) enum Shelf {
     MailFollowed,
     ReportSchedule,
     ReportIssued,
+    Alert,
+    Outage,
 }
 
 /// A bucket of a shelf. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
@@ -55,6 +57,8 @@ pub(super) fn place_of(record: &Record) -> Option<Place> {
         Record::MailFollowed(_) => (Shelf::MailFollowed, 0),
         Record::ReportSchedule(_) => (Shelf::ReportSchedule, 0),
         Record::ReportIssued(row, _) => of_report(row),
+        Record::Alert(_) => (Shelf::Alert, 0),
+        Record::Outage(_) => (Shelf::Outage, 0),
     })
 }
 

@@ -165,6 +165,9 @@ pub struct OwnAct {
 /// Rows that follow from the outcomes of the server's own acts.
 pub type Beside = Box<dyn FnOnce(&[Receipt]) -> MailRows + Send>;
 
+/// Rows of alerts that follow from the outcomes of the server's own acts.
+pub type AlertsFollow = Box<dyn FnOnce(&[Receipt]) -> AlertRows + Send>;
+
 /// Rows of alerts that are written with the server's own acts.
 pub struct BesideAlerts {
     /// [`Reader::alerts_turn`](crate::store::Reader::alerts_turn) where they were read: had it moved, nothing is done.
@@ -172,7 +175,7 @@ pub struct BesideAlerts {
     /// Documents that must not have moved after these positions: had one, nothing is done either.
     pub looked_at: BTreeMap<DocumentId, u64>,
     /// What is written, once the outcomes are known.
-    pub rows: Box<dyn FnOnce(&[Receipt]) -> AlertRows + Send>,
+    pub rows: AlertsFollow,
 }
 
 /// The way in. Cheap to clone.

@@ -300,8 +300,13 @@ impl Member {
     fn look(&self, lost: &SyncRequest, sometimes: &mut Sometimes) {
         let listening = SyncRequest { acts: Vec::new(), signature: ByteBuf::new(), page_bytes: 1, ..lost.clone() };
         let end = Instant::now() + Duration::from_secs(60);
+        let mut last = String::new();
         while Instant::now() < end {
             let answer = self.post(&listening);
+            last = match &answer {
+                Ok(answer) => format!("{}: {}", answer.status, String::from_utf8_lossy(&answer.body)),
+                Err(error) => error.to_string(),
+            };
             if answer.as_ref().is_ok_and(|answer| answer.status == 401) {
                 // Another server has taken over: what the former one stored is not to be asked any more.
                 return;
@@ -317,7 +322,7 @@ impl Member {
             }
             std::thread::sleep(Duration::from_millis(2));
         }
-        panic!("the server did not come back");
+        panic!("the server did not come back: {last}");
     }
 
     /// The same where the session may be doubted first, or an answer is not to be had at once.
