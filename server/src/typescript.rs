@@ -32,6 +32,7 @@ use crate::http::mail::set_aside::{AsideDone, AsideLetter, AsideMail, SettleAsid
 use crate::http::outbox::HandedIn;
 use crate::http::people::{Access, AccessLink};
 use crate::http::plans::PlansQuery;
+use crate::http::plans::calendar::{CalendarAddress, CalendarState};
 use crate::http::presence::PresenceRequest;
 use crate::http::promises::{Promises, PromisesQuery};
 use crate::http::push::{PushRequest, PushState};
@@ -65,6 +66,8 @@ pub fn file() -> String {
     found.visit::<AsideLetter>();
     found.visit::<AsideMail>();
     found.visit::<AuditLine>();
+    found.visit::<CalendarAddress>();
+    found.visit::<CalendarState>();
     found.visit::<CarriedIn>();
     found.visit::<Ceremony>();
     found.visit::<Challenge>();

@@ -9,6 +9,8 @@ import type {
   AsideLetter,
   AsideMail,
   AuditLine,
+  CalendarAddress,
+  CalendarState,
   ChangePersonRequest,
   ChangeMade,
   ChangeProposed,
@@ -131,6 +133,12 @@ export interface OnlineCalls {
   tellByPush(asked: PushRequest): Promise<void>;
   /** This device is told no more. */
   endPush(): Promise<void>;
+  /** Whether one's own visits may be read by a secret address. */
+  visitCalendar(): Promise<CalendarState>;
+  /** Another secret address; the one before ends. Told once. */
+  beginVisitCalendar(): Promise<CalendarAddress>;
+  /** The address ends. */
+  endVisitCalendar(): Promise<void>;
   /** Takes the words of these places out of the document for good, everywhere. */
   redact(document: DocumentId, what: Redact[], reason: string): Promise<void>;
 }

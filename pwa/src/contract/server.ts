@@ -143,6 +143,15 @@ export type AuditedAct = {
 /** What became of a promise. */
 export type Became = "kept" | "broken" | "open";
 
+/** The address, told once. */
+export type CalendarAddress = {
+  address: string, };
+
+/** Whether somebody's calendar may be read by its address. */
+export type CalendarState = {
+  /** Since when; none where it may not. */
+  since: Timestamp | null, };
+
 /** What became of a carried bundle. */
 export type CarriedIn = {
   /** Whose acts they are. */

@@ -9,6 +9,8 @@ import type {
   AsideLetter,
   AsideMail,
   AuditLine,
+  CalendarAddress,
+  CalendarState,
   Ceremony,
   ChangePersonRequest,
   ChangeMade,
@@ -159,6 +161,9 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     push: () => ask<PushState>('/api/push'),
     tellByPush: (asked) => ask('/api/push', asked satisfies PushRequest),
     endPush: () => ask('/api/push/end', {}),
+    visitCalendar: () => ask<CalendarState>('/api/visits/calendar'),
+    beginVisitCalendar: () => ask<CalendarAddress>('/api/visits/calendar', {}),
+    endVisitCalendar: () => ask('/api/visits/calendar/end', {}),
     articleReads: (article) => ask<ArticleReads>(`/api/articles/${part(article)}/reads`),
     redact: async (document, what, reason) => {
       await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason } satisfies RedactRequest);
