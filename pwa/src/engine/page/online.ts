@@ -16,11 +16,13 @@ import type {
   ChangeMade,
   ChangeProposed,
   ChangeRequest,
+  Connections,
   DecideHeldRequest,
   DeviceCard,
   DraftPaperRequest,
   DrawnPaper,
   EditionLine,
+  GivenUp,
   HeldCard,
   HeldDecided,
   IssuedReport,
@@ -44,6 +46,8 @@ import type {
   RedactRequest,
   ReportSchedules,
   ScheduleReportRequest,
+  SendAgainRequest,
+  SentAgain,
   SettleAsideRequest,
   StepUpRequest,
   TakeBackRequest,
@@ -51,7 +55,10 @@ import type {
   TemplateRequest,
   ToldReport,
   TriedChange,
+  TriedHook,
+  TriedSource,
   TryChangeRequest,
+  TrySourceRequest,
 } from '../../contract/server';
 import { Refused } from '../refusals';
 import { makePasskey, showPasskey } from '../access/webauthn';
@@ -60,6 +67,7 @@ import { makePasskey, showPasskey } from '../access/webauthn';
 export type Ask = <T>(path: string, body?: object) => Promise<T>;
 
 const part = encodeURIComponent;
+const CONNECTIONS = '/api/administration/connections';
 
 export function onlineCalls(ask: Ask): OnlineCalls {
   const weighty: Ask = async (path, body) => {
@@ -122,6 +130,13 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       ask<TemplatePreview>('/api/administration/messages/preview', { text, path } satisfies TemplateRequest),
     trialOfTemplate: (text, path) =>
       ask('/api/administration/messages/trial', { text, path } satisfies TemplateRequest),
+    connections: () => ask<Connections>(CONNECTIONS),
+    trySource: (source, text) =>
+      ask<TriedSource>(`${CONNECTIONS}/sources/${part(source)}/try`, { text } satisfies TrySourceRequest),
+    givenUp: (hook, from) => ask<GivenUp>(`${CONNECTIONS}/webhooks/${part(hook)}/given-up?from=${from}`),
+    tryHook: (hook) => ask<TriedHook>(`${CONNECTIONS}/webhooks/${part(hook)}/try`, {}),
+    sendAgain: (hook, id) =>
+      weighty<SentAgain>(`${CONNECTIONS}/webhooks/${part(hook)}/again`, { id } satisfies SendAgainRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
     letters: ({ year, way, number, waits, text }) => {
       const asked = new URLSearchParams();
