@@ -73,7 +73,9 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
     let own = app.clone();
     let told = app.read("reading how connections stand", move |reader| {
         let (alerts, outages, waiting) = (reader.alerts()?, reader.outages()?, reader.webhooks()?);
-        let sources = sources.iter().map(|(name, settings)| source(&own, name, settings, (alerts.as_slice(), outages.as_slice())));
+        let sources = sources
+            .iter()
+            .map(|(name, settings)| source(&own, name, settings, (alerts.as_slice(), outages.as_slice())));
         let hooks = hooks.iter().map(|(name, hook)| webhooks::card(&own, name, hook, &waiting));
         Ok(Connections {
             since: own.alert_calls().began(),
