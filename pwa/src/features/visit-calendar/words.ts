@@ -5,7 +5,7 @@ export const visitCalendar = words(
   {
     title: 'Calendario de mis visitas',
     hint: 'Una dirección secreta con la que el calendario de tu teléfono o de tu correo muestra tus visitas y las pone al día solo.',
-    sees: 'Quien tenga la dirección ve, sin entrar a Ronda, el folio, el servicio, el edificio y cuarto y la hora de tus visitas abiertas. No ve quién la pidió ni lo que escribió. El calendario que la lea guarda esos datos con quien lo ofrece.',
+    sees: 'Quien tenga la dirección ve, sin entrar a Ronda, tu nombre y el folio, el servicio, el edificio y cuarto y la hora de tus visitas abiertas. No ve quién la pidió ni lo que escribió. El calendario que la lea guarda esos datos con quien lo ofrece.',
     off: 'No hay ninguna dirección.',
     on: (since: string) => `Hay una dirección desde ${since}. Se mostró una sola vez; si la perdiste, haz otra.`,
     begin: 'Crear la dirección',
@@ -26,7 +26,7 @@ export const visitCalendar = words(
   {
     title: 'Calendar of my visits',
     hint: 'A secret address by which the calendar of your phone or mail shows your visits and keeps them up to date by itself.',
-    sees: 'Whoever has the address sees, without coming into Ronda, the folio, the service, the building and room and the hour of your open visits. They see neither who asked nor what they wrote. The calendar that reads it keeps these data with its maker.',
+    sees: 'Whoever has the address sees, without coming into Ronda, your name and the folio, the service, the building and room and the hour of your open visits. They see neither who asked nor what they wrote. The calendar that reads it keeps these data with its maker.',
     off: 'There is no address.',
     on: (since: string) => `There is an address since ${since}. It was shown once; if you have lost it, make another.`,
     begin: 'Make the address',
