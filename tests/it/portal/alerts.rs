@@ -286,14 +286,14 @@ async fn a_payload_is_foreseen_as_it_would_be_taken_and_nothing_is_written() {
     assert_eq!((&lines[0]["building"], &lines[0]["found"]), (&json!("edificio-1"), &json!(false)));
     assert!(house.feed() == feed && outages(&house).is_empty(), "nothing is written");
 
-    tell(&house, &[one.clone()]).await;
+    tell(&house, std::slice::from_ref(&one)).await;
     let id = only(&house);
     let lines = tried(&mut ana, &[one.clone(), two]).await;
     assert_eq!((&lines[0]["fate"], &lines[0]["ticket"]), (&json!("repeats"), &json!(id)));
     assert!(lines[0]["folio"].is_string(), "{lines:?}");
     assert_eq!(lines[1]["fate"], json!("opens"), "of nowhere");
     let end = alert(1, false, &json!({}));
-    assert_eq!(tried(&mut ana, &[end.clone()]).await[0]["fate"], json!("ends_all"));
+    assert_eq!(tried(&mut ana, std::slice::from_ref(&end)).await[0]["fate"], json!("ends_all"));
     tell(&house, &[end]).await;
     assert_eq!(house.ticket(id).ruled.state, State::Resolved, "as it was foreseen");
     assert_eq!(tried(&mut ana, &[one]).await[0]["fate"], json!("reopens"));
