@@ -298,6 +298,16 @@ async fn a_payload_is_foreseen_as_it_would_be_taken_and_nothing_is_written() {
     assert_eq!(house.ticket(id).ruled.state, State::Resolved, "as it was foreseen");
     assert_eq!(tried(&mut ana, &[one]).await[0]["fate"], json!("reopens"));
 
+    let pair = [3, 4].map(|number| alert(number, true, &json!({ "building": "edificio-2" })));
+    let lines = tried(&mut ana, &pair).await;
+    assert_eq!((&lines[0]["fate"], &lines[1]["fate"]), (&json!("opens"), &json!("joins")));
+    assert_eq!(lines[1]["ticket"], Value::Null, "one that is not there yet");
+    tell(&house, &pair).await;
+    let ended = [alert(3, false, &json!({}))];
+    let last = &tried(&mut ana, &ended).await[0];
+    assert_eq!(last["fate"], json!("ends"), "the other one goes on");
+    assert!(last["ticket"].is_string(), "{last}");
+
     let path = format!("{CONNECTIONS}/sources/monitoreo/try");
     let wrong = ana.post_json(&path, &json!({ "text": "{" })).await.json::<Value>();
     assert!(wrong["wrong"]["es"].as_str().is_some_and(|why| why.starts_with("No es JSON")), "{wrong}");
