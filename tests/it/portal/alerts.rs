@@ -304,7 +304,8 @@ async fn a_payload_is_foreseen_as_it_would_be_taken_and_nothing_is_written() {
     assert_eq!(lines[1]["ticket"], Value::Null, "one that is not there yet");
     tell(&house, &pair).await;
     let ended = [alert(3, false, &json!({}))];
-    let last = &tried(&mut ana, &ended).await[0];
+    let lines = tried(&mut ana, &ended).await;
+    let last = &lines[0];
     assert_eq!(last["fate"], json!("ends"), "the other one goes on");
     assert!(last["ticket"].is_string(), "{last}");
 
