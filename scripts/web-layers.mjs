@@ -20,6 +20,7 @@ const FEATURES = [
   "redaction",
   "scan",
   "access", // devices, passkeys, the lock; enrolling and signing in
+  "visit-calendar", // one's own visits in a phone's calendar
   "bell", // what happened to one's tickets, here and by the browser; who watches one
   "evidence",
   "signing",

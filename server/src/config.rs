@@ -8,6 +8,7 @@ mod secret_file;
 #[cfg(test)]
 mod tests;
 pub mod tls_trust;
+pub mod wrong_toml;
 
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;

@@ -6,6 +6,7 @@
 use crate::administration::REQUEST_BYTES;
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
+use crate::http::administration::connections;
 use crate::http::{
     administration, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health, held, intake,
     labels, letters, light, limits, live, mail, metrics, outbox, papers, people, plans, presence, promises, push,
@@ -60,6 +61,11 @@ pub const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/api/administration/files.tar", "the same"),
     ("POST", "/api/administration/messages/preview", "the same"),
     ("POST", "/api/administration/messages/trial", "the same"),
+    ("GET", "/api/administration/connections", "the same"),
+    ("POST", "/api/administration/connections/sources/{name}/try", "the same"),
+    ("GET", "/api/administration/connections/webhooks/{name}/given-up", "the same"),
+    ("POST", "/api/administration/connections/webhooks/{name}/try", "the same"),
+    ("POST", "/api/administration/connections/webhooks/{name}/again", "the same, verified"),
     ("GET", "/api/audit", "supervisor or auditor"),
     ("GET", "/api/mail/queue", "supervisor or auditor"),
     ("GET", "/api/mail/set-aside", "desk or supervisor"),
@@ -185,6 +191,11 @@ pub fn router(app: App) -> Router {
         .route("/api/administration/files.tar", get(administration::files::archive))
         .route("/api/administration/messages/preview", post(administration::messages::preview))
         .route("/api/administration/messages/trial", post(administration::messages::trial))
+        .route("/api/administration/connections", get(connections::list))
+        .route("/api/administration/connections/sources/{name}/try", post(connections::sources::look).layer(change))
+        .route("/api/administration/connections/webhooks/{name}/given-up", get(connections::webhooks::given_up))
+        .route("/api/administration/connections/webhooks/{name}/try", post(connections::webhooks::try_out))
+        .route("/api/administration/connections/webhooks/{name}/again", post(connections::webhooks::send_again))
         .route("/api/audit", get(audit::read))
         .route("/api/mail/queue", get(mail::queue::read))
         .route("/api/mail/set-aside", get(mail::set_aside::list))

@@ -11,6 +11,9 @@ use crate::http::access::me::Me;
 use crate::http::access::passkeys::PasskeyCard;
 use crate::http::access::sign_in::{SignInBeginRequest, SignInRequest, StepUpRequest};
 use crate::http::access::{NameRequest, enrol::NewPasskey};
+use crate::http::administration::connections::Connections;
+use crate::http::administration::connections::sources::{TriedSource, TrySourceRequest};
+use crate::http::administration::connections::webhooks::{GivenUp, SendAgainRequest, SentAgain, TriedHook};
 use crate::http::administration::editions::{EditionLine, TakeBackRequest};
 use crate::http::administration::messages::{TemplatePreview, TemplateRequest};
 use crate::http::administration::paper::{DraftPaperRequest, DrawnPaper};
@@ -32,6 +35,7 @@ use crate::http::mail::set_aside::{AsideDone, AsideLetter, AsideMail, SettleAsid
 use crate::http::outbox::HandedIn;
 use crate::http::people::{Access, AccessLink};
 use crate::http::plans::PlansQuery;
+use crate::http::plans::calendar::{CalendarAddress, CalendarState};
 use crate::http::presence::PresenceRequest;
 use crate::http::promises::{Promises, PromisesQuery};
 use crate::http::push::{PushRequest, PushState};
@@ -65,6 +69,8 @@ pub fn file() -> String {
     found.visit::<AsideLetter>();
     found.visit::<AsideMail>();
     found.visit::<AuditLine>();
+    found.visit::<CalendarAddress>();
+    found.visit::<CalendarState>();
     found.visit::<CarriedIn>();
     found.visit::<Ceremony>();
     found.visit::<Challenge>();
@@ -72,6 +78,7 @@ pub fn file() -> String {
     found.visit::<ChangeMade>();
     found.visit::<ChangeProposed>();
     found.visit::<ChangeRequest>();
+    found.visit::<Connections>();
     found.visit::<DecideHeldRequest>();
     found.visit::<DeviceAnewRequest>();
     found.visit::<DeviceCard>();
@@ -82,6 +89,7 @@ pub fn file() -> String {
     found.visit::<EnrolGreeting>();
     found.visit::<EnrolRequest>();
     found.visit::<EnrolledDevice>();
+    found.visit::<GivenUp>();
     found.visit::<HandedIn>();
     found.visit::<HeldCard>();
     found.visit::<HeldDecided>();
@@ -119,6 +127,8 @@ pub fn file() -> String {
     found.visit::<ReportSchedules>();
     found.visit::<ScheduleReportRequest>();
     found.visit::<SearchResults>();
+    found.visit::<SendAgainRequest>();
+    found.visit::<SentAgain>();
     found.visit::<SessionRequest>();
     found.visit::<SettleAsideRequest>();
     found.visit::<SignInBeginRequest>();
@@ -132,7 +142,10 @@ pub fn file() -> String {
     found.visit::<TemplateRequest>();
     found.visit::<ToldReport>();
     found.visit::<TriedChange>();
+    found.visit::<TriedHook>();
+    found.visit::<TriedSource>();
     found.visit::<TryChangeRequest>();
+    found.visit::<TrySourceRequest>();
     found.visit::<UploadProgress>();
     found.text(HEAD)
 }

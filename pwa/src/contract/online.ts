@@ -9,14 +9,18 @@ import type {
   AsideLetter,
   AsideMail,
   AuditLine,
+  CalendarAddress,
+  CalendarState,
   ChangePersonRequest,
   ChangeMade,
   ChangeProposed,
   ChangeRequest,
+  Connections,
   DeviceCard,
   DraftPaperRequest,
   DrawnPaper,
   EditionLine,
+  GivenUp,
   HeldCard,
   HeldDecided,
   IssueReportRequest,
@@ -39,10 +43,13 @@ import type {
   ReportQuery,
   ReportSchedules,
   ScheduleReportRequest,
+  SentAgain,
   SettleAsideRequest,
   TemplatePreview,
   ToldReport,
   TriedChange,
+  TriedHook,
+  TriedSource,
   TryChangeRequest,
 } from './server';
 import type { DocumentId, Redact } from './shared';
@@ -102,6 +109,16 @@ export interface OnlineCalls {
   previewTemplate(text: string, path: string): Promise<TemplatePreview>;
   /** Sends it to one's own address. */
   trialOfTemplate(text: string, path: string): Promise<void>;
+  /** The systems that tell Ronda and those that it tells, and how each stands. */
+  connections(): Promise<Connections>;
+  /** What a payload of a monitoring system would do; nothing is written. */
+  trySource(source: string, text: string): Promise<TriedSource>;
+  /** The messages to a system that were given up, the latest first, from this one on. */
+  givenUp(hook: string, from: number): Promise<GivenUp>;
+  /** Sends a system a message that tells nothing. */
+  tryHook(hook: string): Promise<TriedHook>;
+  /** Tries a message that was given up again, or all of a system: it weighs. */
+  sendAgain(hook: string, id: string | null): Promise<SentAgain>;
   audit(before?: number): Promise<AuditLine[]>;
   /** The register of official letters, in its order. */
   letters(asked: LettersQuery): Promise<LetterRegister>;
@@ -131,6 +148,12 @@ export interface OnlineCalls {
   tellByPush(asked: PushRequest): Promise<void>;
   /** This device is told no more. */
   endPush(): Promise<void>;
+  /** Whether one's own visits may be read by a secret address. */
+  visitCalendar(): Promise<CalendarState>;
+  /** Another secret address; the one before ends. Told once. */
+  beginVisitCalendar(): Promise<CalendarAddress>;
+  /** The address ends. */
+  endVisitCalendar(): Promise<void>;
   /** Takes the words of these places out of the document for good, everywhere. */
   redact(document: DocumentId, what: Redact[], reason: string): Promise<void>;
 }

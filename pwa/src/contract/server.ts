@@ -20,6 +20,7 @@ import type {
   OpenTicket,
   Person,
   PersonId,
+  PriorityId,
   Reason,
   RecordSummary,
   Redact,
@@ -55,6 +56,26 @@ export type AccessLink = {
   /** The same as a QR code: its rows, `1` for a dark module. None where it is too long for one. */
   qr: Array<string> | null,
   expires: Timestamp, };
+
+/** What would become of an alert. */
+export type AlertFate = "opens" | "joins" | "reopens" | "repeats" | "ends" | "ends_all" | "unknown";
+
+/** A monitoring system. */
+export type AlertSource = {
+  /** As its address names it. */
+  name: string,
+  /** How its JSON is read: the name of a mapping. */
+  reads: string,
+  /** Under which service its tickets are filed. */
+  service: ServiceId,
+  /** When it last called, or something of its alerts last changed; none where that is not known. */
+  called: Timestamp | null,
+  /** Alerts that have not ended. */
+  firing: number,
+  /** Tickets with such alerts. */
+  outages: number,
+  /** The last call that was not taken. */
+  failure: SourceFailure | null, };
 
 /** How often an article was read at the portal. */
 export type ArticleReads = {
@@ -117,7 +138,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "light_key_turned" | "store_moved";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -142,6 +163,15 @@ export type AuditedAct = {
 
 /** What became of a promise. */
 export type Became = "kept" | "broken" | "open";
+
+/** The address, told once. */
+export type CalendarAddress = {
+  address: string, };
+
+/** Whether somebody's calendar may be read by its address. */
+export type CalendarState = {
+  /** Since when; none where it may not. */
+  since: Timestamp | null, };
 
 /** What became of a carried bundle. */
 export type CarriedIn = {
@@ -212,6 +242,19 @@ export type CodedReason = {
   code: Reason,
   es: string,
   en: string, };
+
+/** Who tells Ronda, and whom Ronda tells. */
+export type Connections = {
+  /** Since when this server counts what it has seen of them. */
+  since: Timestamp,
+  /** Monitoring systems, by name. */
+  sources: Array<AlertSource>,
+  /** Why their file cannot be read; none where it can. */
+  sources_wrong: Sentence | null,
+  /** Systems that are told, by name. */
+  hooks: Array<HookCard>,
+  /** Why their file cannot be read; none where it can. */
+  hooks_wrong: Sentence | null, };
 
 /** What was counted once. */
 export type CountedTicket = {
@@ -371,6 +414,28 @@ export type FileEdit = {
 /** What is taken away. */
 export type Foundation = "service" | "team" | "role" | "channel" | "priority" | "building" | "register";
 
+/** What was given up. */
+export type GivenUp = {
+  /** How many messages. */
+  all: number,
+  /** Some of them, the latest first. */
+  lines: Array<GivenUpLine>, };
+
+/** A message that was given up. */
+export type GivenUpLine = {
+  id: Sha256,
+  /** What it tells (`ticket.opened`). */
+  event: string,
+  /** Of which ticket, where the caller may read it. */
+  document: DocumentId | null,
+  folio: string | null,
+  /** When it was made. */
+  made: Timestamp,
+  /** When it was given up. */
+  at: Timestamp,
+  /** What was answered last. */
+  answer: HookAnswer | null, };
+
 /** Something that somebody may. */
 export type Grant = {
   /** What kind of thing. */
@@ -425,6 +490,38 @@ export type HeldDevice = {
   code: string,
   name: string,
   revoked: Timestamp | null, };
+
+/** What a system answered, or why it did not. */
+export type HookAnswer = {
+  /** The HTTP status; none where there was no answer. */
+  status: number | null,
+  /** Why there was none. */
+  trouble: HookTrouble | null,
+  /** What the machine says of it, in its own words; empty for nothing. */
+  detail: string, };
+
+/** A system that is told. */
+export type HookCard = {
+  name: string,
+  /** The host of its address: what stands behind it may be a secret. */
+  host: string,
+  /** Of what it is told; all where none is named. */
+  events: Array<string>,
+  /** Messages that it has taken of this server. */
+  delivered: number,
+  /** When the last one. */
+  last: Timestamp | null,
+  /** Messages that wait. */
+  waiting: number,
+  /** When one is tried next. */
+  next: Timestamp | null,
+  /** Messages that were given up. */
+  failed: number,
+  /** What it answered to one that waits or was given up; none where there is none. */
+  answer: HookAnswer | null, };
+
+/** Why there is no answer. */
+export type HookTrouble = "name" | "inside" | "trust" | "line" | "tls" | "late" | "no_http";
 
 /** A report that is issued now. */
 export type IssueReportRequest = {
@@ -1061,8 +1158,18 @@ export type SearchResults = {
 /** How a section is drawn. */
 export type SectionShape = "figures" | "bars" | "days" | "table";
 
+/** What is to be tried again. */
+export type SendAgainRequest = {
+  /** Which message; all that were given up where none is named. */
+  id: Sha256 | null, };
+
 /** What became of a scheduled report for one of those it is for. */
 export type SendingBecame = "queued" | "left" | "no_right" | "no_address" | "no_mail" | "not_made";
+
+/** What is tried again. */
+export type SentAgain = {
+  /** How many messages. */
+  messages: number, };
 
 /** What became of a scheduled report for a person. */
 export type SentTo = {
@@ -1117,6 +1224,13 @@ export type SignInRequest = {
     id: DeviceId,
     /** Base64 of r ‖ s. */
     signature: string, } } | { "browser": NewBrowser });
+
+/** A call of a source that was not taken. */
+export type SourceFailure = {
+  /** When it came. */
+  at: Timestamp,
+  /** Why it was not taken. */
+  why: Sentence, };
 
 /** Something that is taken away, and what stands on it. */
 export type StandsOn = {
@@ -1251,6 +1365,33 @@ export type ToldReport = {
   /** How many there are; no more than 500 are listed. */
   count: number, };
 
+/** An alert as it is understood. */
+export type TriedAlert = {
+  /** Its line. */
+  title: string,
+  /** What would become of it. */
+  fate: AlertFate,
+  /** Under which service its ticket would be filed. */
+  service: ServiceId,
+  /** How pressing it would be; none where nothing says. */
+  priority: PriorityId | null,
+  /** Its building; none where none was found. */
+  building: BuildingId | null,
+  /** What it hangs on; empty where nothing was told. */
+  upstream: string,
+  /** An item was found. */
+  found: boolean,
+  /** Which; none also where the caller may not read it. */
+  item: DocumentId | null,
+  /** Its name; empty where it has none, or is not told. */
+  name: string,
+  /** The ticket that there is of it, where the caller may read it. */
+  ticket: DocumentId | null,
+  /** The folio of that. */
+  folio: string | null,
+  /** Why its ticket could not be opened. */
+  refused: Sentence | null, };
+
 /** What a change would be. */
 export type TriedChange = {
   /** Nothing speaks against it, and it changes something. */
@@ -1270,10 +1411,30 @@ export type TriedChange = {
   /** Nobody else changes these data without gaining by it: whoever operates the server does it. */
   alone: boolean, };
 
+/** What came of a trial. */
+export type TriedHook = {
+  answer: HookAnswer,
+  /** After how many milliseconds. */
+  millis: number, };
+
+/** What a payload would do. */
+export type TriedSource = {
+  /** Why it would not be taken; none where it would. */
+  wrong: Sentence | null,
+  /** How many alerts it has of which something is to be done. */
+  alerts: number,
+  /** The first of them. */
+  lines: Array<TriedAlert>, };
+
 /** A change that is to be looked at. */
 export type TryChangeRequest = {
   /** What each file was found to say, and what it is to say. */
   files: { [key in string]: FileEdit }, };
+
+/** A payload that is to be looked at. */
+export type TrySourceRequest = {
+  /** As the monitoring system sends it: JSON. */
+  text: string, };
 
 /** What is told of an upload. */
 export type UploadProgress = {

@@ -133,6 +133,7 @@ async fn served(
     let jobs = tokio::spawn(Jobs::new(app.ingest().clone()).run(app.stopping()));
     let telling = tokio::spawn(teller(&app).run(app.stopping()));
     let webhooks = Webhooks::new(app.ingest().clone(), config.data.clone(), Arc::new(Https));
+    app.webhooks_by(Arc::clone(&webhooks));
     let webhooks = tokio::spawn(webhooks.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));

@@ -2,6 +2,7 @@
 //! write the new one beside the old, change the sender, take the old one out.
 
 use super::alerts::{self, AlertSettings};
+use crate::config::wrong_toml;
 use hmac::{Hmac, Mac};
 use ronda_shared::ids::{ChannelId, RegisterId, ServiceId, Sha256 as Digest};
 use ronda_shared::time::Timestamp;
@@ -25,9 +26,9 @@ pub enum SourceProblem {
     /// It cannot be read.
     #[error("{FILE} cannot be read: {0}")]
     Read(#[from] std::io::Error),
-    /// It is not what it should be.
+    /// It is not what it should be; the words quote no value of it.
     #[error("{FILE} is not right: {0}")]
-    Parse(#[from] Box<toml::de::Error>),
+    Parse(String),
     /// A key is too short.
     #[error("{FILE}: the key «{key}» of «{source_name}» has fewer than {KEY_LETTERS} letters")]
     ShortKey {
@@ -129,7 +130,8 @@ impl Sources {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error.into()),
         };
-        let sources: BTreeMap<String, Source> = toml::from_str(&text).map_err(Box::new)?;
+        let sources: BTreeMap<String, Source> = toml::from_str(&text)
+            .map_err(|error: toml::de::Error| SourceProblem::Parse(wrong_toml::told(&text, &error)))?;
         for (name, source) in &sources {
             if let Some(key) = source.keys.iter().find(|key| key.secret.chars().count() < KEY_LETTERS) {
                 return Err(SourceProblem::ShortKey { source_name: name.clone(), key: key.id.clone() });
@@ -241,6 +243,8 @@ mod tests {
             Sources::read(folder.path()).err().map(|problem| problem.to_string()).unwrap_or_default()
         };
         assert!(read("[whatsapp]\nchanel = \"x\"").contains("chanel"));
+        let bare = read("[x]\nkeys = \"0123456789abcdef0123456789abcdef\"");
+        assert!(bare.contains("line 2") && !bare.contains("0123456789abcdef"), "it goes to the log: {bare}");
         let short = "[x]\nchannel = \"x\"\nservice = \"y\"\nkeys = [{ id = \"a\", secret = \"corta\" }]";
         assert!(read(short).contains("fewer than 32 letters"));
         assert!(read("[x]\nchannel = \"x\"\nregister = \"y\"\nkeys = []").contains("or `register`"));

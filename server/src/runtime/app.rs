@@ -15,12 +15,14 @@ use crate::identity::challenge::Answers;
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
 use crate::ingest::Ingest;
+use crate::intake::alerts::Calls;
 use crate::mail::Mail;
 use crate::push::Push;
 use crate::rate_limit::Attempts;
 use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
 use crate::telemetry;
+use crate::webhooks::Webhooks;
 use metrics_exporter_prometheus::PrometheusHandle;
 use ronda_shared::catalog::Organisation;
 use std::sync::{Arc, OnceLock};
@@ -54,6 +56,8 @@ struct Parts {
     portal: Portal,
     mail: OnceLock<Arc<Mail>>,
     push: OnceLock<Arc<Push>>,
+    alert_calls: Calls,
+    webhooks: OnceLock<Arc<Webhooks>>,
     administration: Arc<Administration>,
     stop: watch::Sender<bool>,
 }
@@ -72,6 +76,7 @@ impl App {
         let keeper = Keeper::new(blobs, ingest.clone());
         let answers = Arc::new(Answers::since(ingest.clock().now()));
         let portal = Portal::of(&config.data, ingest.clock().now(), ingest.store());
+        let alert_calls = Calls::since(ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
         Self(Arc::new(Parts {
             config,
@@ -92,6 +97,8 @@ impl App {
             portal,
             mail: OnceLock::new(),
             push: OnceLock::new(),
+            alert_calls,
+            webhooks: OnceLock::new(),
             administration,
             stop: watch::Sender::new(false),
         }))
@@ -206,6 +213,21 @@ impl App {
     /// Push, where it is set up.
     pub fn push(&self) -> Option<&Arc<Push>> {
         self.0.push.get()
+    }
+
+    /// What monitoring systems have called.
+    pub fn alert_calls(&self) -> &Calls {
+        &self.0.alert_calls
+    }
+    /// Other systems are told by this from now on; the first who says so stays.
+    pub fn webhooks_by(&self, webhooks: Arc<Webhooks>) {
+        if self.0.webhooks.set(webhooks).is_err() {
+            tracing::warn!("Webhooks are already set.");
+        }
+    }
+    /// Who tells other systems, where somebody does.
+    pub fn webhooks(&self) -> Option<&Arc<Webhooks>> {
+        self.0.webhooks.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

@@ -369,6 +369,8 @@ pub enum AuditKind {
     OrganisationApproved,
     /// Such a change was put away.
     ProposalPutAway,
+    /// Messages to another system that were given up are tried again.
+    WebhooksReplayed,
     /// The key for what is carried by other hands was turned.
     LightKeyTurned,
     /// The store was moved to another medium.

@@ -1,6 +1,8 @@
 //! Hands over what is due: taken it is forgotten; else it is tried again ever later, and given up after days.
 
+use super::answer::PostProblem;
 use super::post::{Letter, Said};
+use super::settings::Hook;
 use super::sign::{seconds, signature};
 use super::{Hooks, Webhooks, blocking};
 use crate::mail::queue::pause;
@@ -78,16 +80,11 @@ impl Webhooks {
     async fn tell(self: Arc<Self>, hooks: &Hooks, row: WebhookRow) -> Result<(), StoreError> {
         let Some(hook) = hooks.get(&row.hook) else { return Ok(()) };
         let (id, now) = (format!("msg_{}", row.key), self.ingest.clock().now());
-        let letter = Letter {
-            address: hook.address.clone(),
-            allow: hook.allow.clone(),
-            ca: hook.ca.clone(),
-            signature: signature(&hook.secrets, &id, now, &row.body),
-            timestamp: seconds(now),
-            id,
-            body: row.body.clone(),
-        };
+        let letter = letter(hook, id, now, row.body.clone());
         let fate = fate(self.post.post(&letter).await);
+        if matches!(fate, Fate::Taken) {
+            self.took(&row.hook, now);
+        }
         let word = match &fate {
             Fate::Taken => "taken",
             Fate::Later(..) => "later",
@@ -117,6 +114,19 @@ impl Webhooks {
     }
 }
 
+/// A message as it goes to a system at an instant.
+pub(super) fn letter(hook: &Hook, id: String, now: Timestamp, body: String) -> Letter {
+    Letter {
+        address: hook.address.clone(),
+        allow: hook.allow.clone(),
+        ca: hook.ca.clone(),
+        signature: signature(&hook.secrets, &id, now, &body),
+        timestamp: seconds(now),
+        id,
+        body,
+    }
+}
+
 /// A message as it stands after a try; none where it was taken.
 fn after(row: WebhookRow, fate: Fate, now: Timestamp) -> Option<WebhookRow> {
     let tries = match row.state {
@@ -134,7 +144,7 @@ fn after(row: WebhookRow, fate: Fate, now: Timestamp) -> Option<WebhookRow> {
 }
 
 /// What an answer means. A redirect is followed nowhere: the operator writes the other address.
-fn fate(said: Result<Said, String>) -> Fate {
+fn fate(said: Result<Said, PostProblem>) -> Fate {
     match said {
         Ok(Said { status: 200..=299, .. }) => Fate::Taken,
         Ok(Said { status: 410, .. }) => Fate::Never("410: it wants nothing more".to_owned()),
@@ -142,13 +152,14 @@ fn fate(said: Result<Said, String>) -> Fate {
             let least = retry_after.map_or(0, |seconds| (i64::from(seconds) * 1_000).min(MOST_PAUSE_MS));
             Fate::Later(least, status.to_string())
         }
-        Err(why) => Fate::Later(0, why),
+        Err(why) => Fate::Later(0, why.to_string()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::webhooks::answer::Trouble;
     use ronda_shared::ids::{DocumentId, Sha256};
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -190,7 +201,9 @@ mod tests {
         assert!(matches!(moved.state, OutState::Waiting { tries: 1, ref last, .. } if last == "302"));
         let gone = after(waiting(0), said(410, None), NOW).expect("it is kept");
         assert!(matches!(gone.state, OutState::Failed { .. }));
-        let late = after(waiting(40), fate(Err("no route".into())), NOW.plus(PATIENCE_MS + 1)).expect("it is kept");
-        assert_eq!(late.state, OutState::Failed { at: NOW.plus(PATIENCE_MS + 1), answer: "no route".into() });
+        let problem = PostProblem::new(Trouble::Line, "no route");
+        let answer = problem.to_string();
+        let late = after(waiting(40), fate(Err(problem)), NOW.plus(PATIENCE_MS + 1)).expect("it is kept");
+        assert_eq!(late.state, OutState::Failed { at: NOW.plus(PATIENCE_MS + 1), answer });
     }
 }

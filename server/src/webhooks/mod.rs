@@ -5,6 +5,7 @@
 //! message may go.
 
 pub mod address;
+pub mod answer;
 mod deliver;
 mod event;
 mod follow;
@@ -12,6 +13,7 @@ pub mod post;
 pub mod replay;
 pub mod settings;
 pub mod sign;
+mod trial;
 
 use crate::ingest::Ingest;
 use crate::mail::blocking;
@@ -19,11 +21,12 @@ use crate::store::webhooks::WebhookRows;
 use crate::store::{Batch, Store, StoreError};
 pub use event::Event;
 use post::Post;
+use ronda_shared::time::Timestamp;
 use settings::Hook;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -40,16 +43,39 @@ pub struct Webhooks {
     post: Arc<dyn Post>,
     /// How far the feed was read; the store knows it as of the last message or some hundreds of entries.
     seen: AtomicU64,
+    /// What each system has taken since this server began.
+    delivered: Mutex<BTreeMap<String, Delivered>>,
+}
+
+/// What a system has taken of this server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// How many messages.
+    pub messages: u64,
+    /// When the last one.
+    pub last: Option<Timestamp>,
 }
 
 impl Webhooks {
     /// Of an ingest, by the file in this data directory.
     pub fn new(ingest: Ingest, data: PathBuf, post: Arc<dyn Post>) -> Arc<Self> {
-        Arc::new(Self { ingest, data, post, seen: AtomicU64::new(0) })
+        Arc::new(Self { ingest, data, post, seen: AtomicU64::new(0), delivered: Mutex::default() })
     }
 
     fn store(&self) -> &Arc<dyn Store> {
         self.ingest.store()
+    }
+
+    /// What a system has taken since this server began.
+    pub fn delivered(&self, hook: &str) -> Delivered {
+        self.delivered.lock().unwrap_or_else(PoisonError::into_inner).get(hook).copied().unwrap_or_default()
+    }
+
+    /// A system has taken a message.
+    fn took(&self, hook: &str, at: Timestamp) {
+        let mut delivered = self.delivered.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = delivered.entry(hook.to_owned()).or_default();
+        *of = Delivered { messages: of.messages + 1, last: Some(at) };
     }
 
     /// Rows of webhooks, committed in the turn that the caller has. It blocks.

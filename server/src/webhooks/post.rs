@@ -2,6 +2,7 @@
 //! answer.
 
 use super::address::{Network, resolve};
+use super::answer::{PostProblem, Trouble};
 use crate::config::tls_trust;
 pub use crate::push::post::Said;
 use crate::push::post::exchanged;
@@ -35,8 +36,8 @@ pub struct Letter {
     pub body: String,
 }
 
-/// The answer to come; else why there is none, in words.
-pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<Said, String>> + Send + 'a>>;
+/// The answer to come; else why there is none.
+pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<Said, PostProblem>> + Send + 'a>>;
 
 /// What carries messages; trials have one of their own.
 pub trait Post: Send + Sync {
@@ -51,29 +52,34 @@ impl Post for Https {
     fn post<'a>(&'a self, letter: &'a Letter) -> Posting<'a> {
         Box::pin(async move {
             let exchanged = tokio::time::timeout(PATIENCE, exchange(letter)).await;
-            exchanged.unwrap_or_else(|_| Err("it did not answer in time".to_owned()))
+            exchanged.unwrap_or_else(|_| Err(PostProblem::new(Trouble::Late, "")))
         })
     }
 }
 
-async fn exchange(letter: &Letter) -> Result<Said, String> {
-    let told = |error: std::io::Error| error.to_string();
-    let addresses = resolve(&letter.address, &letter.allow).await?;
-    let addresses = addresses.ok_or("its name leads to an address that may not be reached: see `allow`")?;
+async fn exchange(letter: &Letter) -> Result<Said, PostProblem> {
+    let told = |trouble: Trouble| move |error: std::io::Error| PostProblem::new(trouble, error.to_string());
+    let addresses = resolve(&letter.address, &letter.allow).await;
+    let addresses = addresses.map_err(|why| PostProblem::new(Trouble::Name, why))?;
+    let addresses = addresses.ok_or(PostProblem::new(Trouble::Inside, ""))?;
     let ca = letter.ca.clone();
     let tls = tokio::task::spawn_blocking(move || tls_trust::connector(ca.as_deref())).await;
-    let tls = tls.map_err(|error| error.to_string())??;
+    let tls = tls.map_err(|error| PostProblem::new(Trouble::Trust, error.to_string()))?;
+    let tls = tls.map_err(|why| PostProblem::new(Trouble::Trust, why))?;
     let name = match letter.address.host() {
-        Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(|error| error.to_string())?,
+        Some(Host::Domain(name)) => {
+            let name = ServerName::try_from(name.to_owned());
+            name.map_err(|error| PostProblem::new(Trouble::Name, error.to_string()))?
+        }
         Some(Host::Ipv4(address)) => ServerName::from(std::net::IpAddr::V4(address)),
         Some(Host::Ipv6(address)) => ServerName::from(std::net::IpAddr::V6(address)),
-        None => return Err("it has no host".to_owned()),
+        None => return Err(PostProblem::new(Trouble::Name, "it has no host")),
     };
     // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
-    let stream = TcpStream::connect(&addresses[..]).await.map_err(told)?;
-    let mut stream = tls.connect(name, stream).await.map_err(told)?;
-    let said = exchanged(&mut stream, &head(letter), letter.body.as_bytes()).await.map_err(told)?;
-    said.ok_or_else(|| "its answer is no HTTP".to_owned())
+    let stream = TcpStream::connect(&addresses[..]).await.map_err(told(Trouble::Line))?;
+    let mut stream = tls.connect(name, stream).await.map_err(told(Trouble::Tls))?;
+    let said = exchanged(&mut stream, &head(letter), letter.body.as_bytes()).await.map_err(told(Trouble::Line))?;
+    said.ok_or_else(|| PostProblem::new(Trouble::NoHttp, ""))
 }
 
 /// The request without its body. What stands in it was parsed or made here: no line of it ends where it should not.
@@ -112,6 +118,6 @@ mod tests {
             "{head}"
         );
         let said = Https.post(&letter).await;
-        assert!(said.is_err_and(|why| why.contains("may not be reached")));
+        assert_eq!(said, Err(PostProblem::new(Trouble::Inside, "")));
     }
 }

@@ -3,6 +3,7 @@
 use super::address::{self, Network};
 use super::event::Event;
 use super::sign::Secret;
+use crate::config::wrong_toml;
 use ronda_shared::ids::{BuildingId, ServiceId};
 use ronda_shared::ticket::view::TicketView;
 use serde::Deserialize;
@@ -109,11 +110,8 @@ pub fn read(data: &Path) -> Result<BTreeMap<String, Hook>, HooksProblem> {
         return Err(HooksProblem::Open);
     }
     let text = std::fs::read_to_string(&path)?;
-    let hooks: BTreeMap<String, Hook> = toml::from_str(&text).map_err(|error: toml::de::Error| {
-        // Its words may quote a value, which may be a secret.
-        let words = error.message();
-        HooksProblem::Parse(words.split('"').next().unwrap_or_default().to_owned())
-    })?;
+    let hooks: BTreeMap<String, Hook> =
+        toml::from_str(&text).map_err(|error: toml::de::Error| HooksProblem::Parse(wrong_toml::told(&text, &error)))?;
     if hooks.len() > MOST { Err(HooksProblem::Many(hooks.len())) } else { Ok(hooks) }
 }
 

@@ -28,6 +28,7 @@ async function screens(device, person) {
       '/mesa/administracion/services',
       '/mesa/administracion/forms',
       '/mesa/administracion/correos',
+      '/mesa/administracion/conexiones',
       '/mesa/bitacora',
       '/mesa/bitacora?tipo=signed_in',
     ];

@@ -1,8 +1,10 @@
 //! Other systems are told what becomes of tickets: signed, once, as they ask, and again where they did not answer.
 
 use crate::it::steps::ticket;
+use axum::http::StatusCode;
 use ronda_server::ingest::OwnAct;
 use ronda_server::store::webhooks::WebhookRow;
+use ronda_server::store::{AuditKind, EntryKind};
 use ronda_server::webhooks::post::{Letter, Post, Posting, Said};
 use ronda_server::webhooks::sign::{Secret, signature};
 use ronda_server::webhooks::{Webhooks, replay};
@@ -12,6 +14,7 @@ use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
@@ -20,6 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const SERVICE: &str = "oax-soporte-hardware";
+const CONNECTIONS: &str = "/api/administration/connections";
 
 /// A system of our own: it takes what comes, and answers as it is told to.
 struct System {
@@ -154,4 +158,82 @@ async fn what_is_no_file_or_another_service_tells_nothing() {
     opened(&house, 4).await;
     rounds(&webhooks).await;
     assert!(system.taken().len() == 1 && waiting(&house).is_empty());
+}
+
+/// What the screen of connections tells of the one system.
+async fn standing(ana: &Enrolled) -> Value {
+    let answer = ana.get(CONNECTIONS).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    assert!(!text.contains("MfKQ9r8") && !text.contains("/ronda"), "neither secret nor path: {text}");
+    answer.json::<Value>()["hooks"][0].clone()
+}
+
+#[tokio::test]
+async fn who_administers_sees_what_was_given_up_tries_the_system_and_sends_again() {
+    let house = House::open();
+    write(&house, "events = [\"ticket.opened\"]");
+    let (webhooks, system) = telling(&house);
+    house.app.webhooks_by(Arc::clone(&webhooks));
+    rounds(&webhooks).await;
+    opened(&house, 1).await;
+    rounds(&webhooks).await;
+    system.says.store(503, Ordering::Relaxed);
+    let id = opened(&house, 2).await;
+    rounds(&webhooks).await;
+    house.pass(4 * DAY_MS);
+    rounds(&webhooks).await;
+
+    let mut ana = house.supervisor_with_passkey().await.0;
+    let told = standing(&ana).await;
+    assert_eq!((&told["host"], &told["events"]), (&json!("inventario.example"), &json!(["ticket.opened"])));
+    assert_eq!((&told["delivered"], &told["waiting"], &told["failed"]), (&json!(1), &json!(0), &json!(1)), "{told}");
+    assert_eq!(told["answer"]["status"], json!(503));
+
+    let list = ana.get(&format!("{CONNECTIONS}/webhooks/inventario/given-up")).await.json::<Value>();
+    let line = &list["lines"][0];
+    assert_eq!((&list["all"], &line["document"], &line["event"]), (&json!(1), &json!(id), &json!("ticket.opened")));
+    let rest = ana.get(&format!("{CONNECTIONS}/webhooks/inventario/given-up?from=1")).await.json::<Value>();
+    assert_eq!((&rest["all"], &rest["lines"]), (&json!(1), &json!([])));
+
+    system.says.store(200, Ordering::Relaxed);
+    let before = system.taken().len();
+    let tried = ana.post_json(&format!("{CONNECTIONS}/webhooks/inventario/try"), &json!({})).await.json::<Value>();
+    assert_eq!(tried["answer"], json!({ "status": 200, "trouble": null, "detail": "" }));
+    let taken = system.taken();
+    let letter = taken.last().expect("a letter");
+    let body: Value = serde_json::from_str(&letter.body).expect("JSON");
+    assert_eq!((taken.len(), &body["type"], &body["data"]), (before + 1, &json!("webhook.test"), &json!({})));
+    let secret = Secret::read(SECRET).expect("a secret");
+    let at = Timestamp::from_millis(letter.timestamp * 1_000);
+    assert_eq!(letter.signature, signature(&[secret], &letter.id, at, &letter.body));
+    assert_eq!(waiting(&house).len(), 1, "nothing is kept of a trial");
+
+    let again = format!("{CONNECTIONS}/webhooks/inventario/again");
+    let none = ana.post_json(&again, &json!({ "id": "0".repeat(64) })).await.json::<Value>();
+    assert_eq!(none["messages"], json!(0), "of another name");
+    let sent = ana.post_json(&again, &json!({ "id": line["id"] })).await.json::<Value>();
+    assert_eq!(sent["messages"], json!(1));
+    let reader = house.store().read().expect("a reader");
+    let last = reader.audit_before(reader.end().expect("an end")).expect("reads").next().expect("a line");
+    let EntryKind::Audit(audited) = last.expect("reads").kind else { panic!("a line") };
+    assert_eq!((audited.what, audited.subject.as_str()), (AuditKind::WebhooksReplayed, "inventario"));
+    drop(reader);
+    rounds(&webhooks).await;
+    let told = standing(&ana).await;
+    assert_eq!((&told["delivered"], &told["failed"]), (&json!(2), &json!(0)), "{told}");
+    let other = ana.post_json(&format!("{CONNECTIONS}/webhooks/otro/try"), &json!({})).await;
+    assert_eq!(other.refusal(), (404, "not_found".to_owned()));
+}
+
+#[tokio::test]
+async fn a_file_that_others_may_read_is_told_to_who_administers() {
+    let house = House::open();
+    write(&house, "");
+    let path = house.app.config().data.join("webhooks-out.toml");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("a mode");
+    let ana = house.supervisor_with_passkey().await.0;
+    let told = ana.get(CONNECTIONS).await.json::<Value>();
+    assert_eq!(told["hooks"], json!([]));
+    assert!(told["hooks_wrong"]["es"].as_str().is_some_and(|why| why.contains("chmod 600")), "{told}");
 }

@@ -13,13 +13,14 @@ use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
-use ronda_test_support::client::Answer;
+use ronda_test_support::client::{Answer, Enrolled};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const SERVICE: &str = "oax-soporte-hardware";
+const CONNECTIONS: &str = "/api/administration/connections";
 
 /// A server that Alertmanager tells of outages.
 fn house() -> House {
@@ -250,4 +251,95 @@ async fn a_storm_is_a_few_tickets() {
     assert!(tickets(&house) <= 50, "{}", tickets(&house));
     let told: u32 = outages(&house).iter().map(|row| row.alerts).sum();
     assert_eq!(told, 10_000);
+}
+
+/// What the screen of connections tells of the one source.
+async fn standing(ana: &Enrolled) -> Value {
+    let answer = ana.get(CONNECTIONS).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    assert!(!text.contains(SECRET), "no secret leaves the server: {text}");
+    let told = answer.json::<Value>();
+    assert_eq!(told["sources"].as_array().map(Vec::len), Some(1), "a source of requests is none of alerts: {told}");
+    told["sources"][0].clone()
+}
+
+/// What would become of the alerts of a payload.
+async fn tried(ana: &mut Enrolled, alerts: &[Value]) -> Vec<Value> {
+    let text = json!({ "version": "4", "status": "firing", "alerts": alerts }).to_string();
+    let answer = ana.post_json(&format!("{CONNECTIONS}/sources/monitoreo/try"), &json!({ "text": text })).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let told = answer.json::<Value>();
+    assert_eq!((&told["wrong"], &told["alerts"]), (&Value::Null, &json!(alerts.len())), "{told}");
+    told["lines"].as_array().expect("lines").clone()
+}
+
+#[tokio::test]
+async fn a_payload_is_foreseen_as_it_would_be_taken_and_nothing_is_written() {
+    let house = house();
+    let mut ana = house.supervisor_with_passkey().await.0;
+    let (one, two) = (alert(1, true, &json!({ "building": "edificio-1" })), alert(2, true, &json!({})));
+    let feed = house.feed();
+    let lines = tried(&mut ana, &[one.clone(), alert(9, false, &json!({}))]).await;
+    assert_eq!((&lines[0]["fate"], &lines[1]["fate"]), (&json!("opens"), &json!("unknown")));
+    assert_eq!((&lines[0]["service"], &lines[0]["priority"]), (&json!(SERVICE), &json!("urgent")));
+    assert_eq!((&lines[0]["building"], &lines[0]["found"]), (&json!("edificio-1"), &json!(false)));
+    assert!(house.feed() == feed && outages(&house).is_empty(), "nothing is written");
+
+    tell(&house, std::slice::from_ref(&one)).await;
+    let id = only(&house);
+    let lines = tried(&mut ana, &[one.clone(), two]).await;
+    assert_eq!((&lines[0]["fate"], &lines[0]["ticket"]), (&json!("repeats"), &json!(id)));
+    assert!(lines[0]["folio"].is_string(), "{lines:?}");
+    assert_eq!(lines[1]["fate"], json!("opens"), "of nowhere");
+    let end = alert(1, false, &json!({}));
+    assert_eq!(tried(&mut ana, std::slice::from_ref(&end)).await[0]["fate"], json!("ends_all"));
+    tell(&house, &[end]).await;
+    assert_eq!(house.ticket(id).ruled.state, State::Resolved, "as it was foreseen");
+    assert_eq!(tried(&mut ana, &[one]).await[0]["fate"], json!("reopens"));
+
+    let pair = [3, 4].map(|number| alert(number, true, &json!({ "building": "edificio-2" })));
+    let lines = tried(&mut ana, &pair).await;
+    assert_eq!((&lines[0]["fate"], &lines[1]["fate"]), (&json!("opens"), &json!("joins")));
+    assert_eq!(lines[1]["ticket"], Value::Null, "one that is not there yet");
+    tell(&house, &pair).await;
+    let ended = [alert(3, false, &json!({}))];
+    let lines = tried(&mut ana, &ended).await;
+    let last = &lines[0];
+    assert_eq!(last["fate"], json!("ends"), "the other one goes on");
+    assert!(last["ticket"].is_string(), "{last}");
+
+    let path = format!("{CONNECTIONS}/sources/monitoreo/try");
+    let wrong = ana.post_json(&path, &json!({ "text": "{" })).await.json::<Value>();
+    assert!(wrong["wrong"]["es"].as_str().is_some_and(|why| why.starts_with("No es JSON")), "{wrong}");
+    for other in ["formas", "otra"] {
+        let answer = ana.post_json(&format!("{CONNECTIONS}/sources/{other}/try"), &json!({ "text": "{}" })).await;
+        assert_eq!(answer.refusal(), (404, "not_found".to_owned()), "{other}");
+    }
+}
+
+#[tokio::test]
+async fn who_administers_sees_when_a_source_called_and_what_failed() {
+    let house = house();
+    let ana = house.supervisor_with_passkey().await.0;
+    let before = standing(&ana).await;
+    assert_eq!((&before["reads"], &before["called"]), (&json!("alertmanager"), &Value::Null));
+    tell(&house, &[alert(1, true, &json!({}))]).await;
+    let told = standing(&ana).await;
+    assert_eq!((&told["called"], &told["firing"]), (&json!(house.now()), &json!(1)));
+    assert_eq!((&told["outages"], &told["failure"]), (&json!(1), &Value::Null));
+
+    call(&house, "monitoreo", "fedcba9876543210fedcba9876543210", "", &[]).await;
+    let told = standing(&ana).await;
+    assert_eq!(told["failure"]["at"], json!(house.now()));
+    assert!(told["failure"]["why"]["es"].as_str().is_some_and(|why| why.contains("otra llave")), "{told}");
+
+    // A file that is not right is told as such, and quotes no secret.
+    let file = house.app.config().data.join("webhooks.toml");
+    std::fs::write(file, format!("[monitoreo]\nkeys = \"{SECRET}\"\n")).expect("written");
+    let answer = ana.get(CONNECTIONS).await;
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    let told = answer.json::<Value>();
+    assert_eq!(told["sources"], json!([]));
+    assert!(told["sources_wrong"]["es"].is_string() && !text.contains(SECRET), "{text}");
 }

@@ -9,16 +9,20 @@ import type {
   AsideLetter,
   AsideMail,
   AuditLine,
+  CalendarAddress,
+  CalendarState,
   Ceremony,
   ChangePersonRequest,
   ChangeMade,
   ChangeProposed,
   ChangeRequest,
+  Connections,
   DecideHeldRequest,
   DeviceCard,
   DraftPaperRequest,
   DrawnPaper,
   EditionLine,
+  GivenUp,
   HeldCard,
   HeldDecided,
   IssuedReport,
@@ -42,6 +46,8 @@ import type {
   RedactRequest,
   ReportSchedules,
   ScheduleReportRequest,
+  SendAgainRequest,
+  SentAgain,
   SettleAsideRequest,
   StepUpRequest,
   TakeBackRequest,
@@ -49,7 +55,10 @@ import type {
   TemplateRequest,
   ToldReport,
   TriedChange,
+  TriedHook,
+  TriedSource,
   TryChangeRequest,
+  TrySourceRequest,
 } from '../../contract/server';
 import { Refused } from '../refusals';
 import { makePasskey, showPasskey } from '../access/webauthn';
@@ -58,6 +67,7 @@ import { makePasskey, showPasskey } from '../access/webauthn';
 export type Ask = <T>(path: string, body?: object) => Promise<T>;
 
 const part = encodeURIComponent;
+const CONNECTIONS = '/api/administration/connections';
 
 export function onlineCalls(ask: Ask): OnlineCalls {
   const weighty: Ask = async (path, body) => {
@@ -120,6 +130,13 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       ask<TemplatePreview>('/api/administration/messages/preview', { text, path } satisfies TemplateRequest),
     trialOfTemplate: (text, path) =>
       ask('/api/administration/messages/trial', { text, path } satisfies TemplateRequest),
+    connections: () => ask<Connections>(CONNECTIONS),
+    trySource: (source, text) =>
+      ask<TriedSource>(`${CONNECTIONS}/sources/${part(source)}/try`, { text } satisfies TrySourceRequest),
+    givenUp: (hook, from) => ask<GivenUp>(`${CONNECTIONS}/webhooks/${part(hook)}/given-up?from=${from}`),
+    tryHook: (hook) => ask<TriedHook>(`${CONNECTIONS}/webhooks/${part(hook)}/try`, {}),
+    sendAgain: (hook, id) =>
+      weighty<SentAgain>(`${CONNECTIONS}/webhooks/${part(hook)}/again`, { id } satisfies SendAgainRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),
     letters: ({ year, way, number, waits, text }) => {
       const asked = new URLSearchParams();
@@ -159,6 +176,9 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     push: () => ask<PushState>('/api/push'),
     tellByPush: (asked) => ask('/api/push', asked satisfies PushRequest),
     endPush: () => ask('/api/push/end', {}),
+    visitCalendar: () => ask<CalendarState>('/api/visits/calendar'),
+    beginVisitCalendar: () => ask<CalendarAddress>('/api/visits/calendar', {}),
+    endVisitCalendar: () => ask('/api/visits/calendar/end', {}),
     articleReads: (article) => ask<ArticleReads>(`/api/articles/${part(article)}/reads`),
     redact: async (document, what, reason) => {
       await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason } satisfies RedactRequest);

@@ -1,5 +1,6 @@
 //! `/api/administration`: the organisation's data in the browser: as they are, what a change would be, the change.
 
+pub mod connections;
 pub mod editions;
 pub mod files;
 pub mod messages;

@@ -5,7 +5,7 @@ use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, expect_type};
 use crate::ingest::SyncProblem;
 use crate::intake::Brings;
-use crate::intake::alerts::{self, BringProblem};
+use crate::intake::alerts::{self, BringProblem, InWords};
 use crate::runtime::App;
 use crate::store::StoreError;
 use axum::Json;
@@ -54,15 +54,26 @@ pub async fn take(
         None => source.signed(call, &body, now),
     };
     // Nothing tells which of it was wrong: the name, the key, or what the key is for.
-    let source = sources.get(&name).filter(theirs).ok_or(HttpProblem::BadCall)?;
+    let Some(source) = sources.get(&name).filter(theirs) else {
+        if sources.get(&name).is_some_and(|source| matches!(source.brings, Brings::Alerts(_))) {
+            app.alert_calls().failed(&name, now, other_key());
+        }
+        return Err(HttpProblem::BadCall);
+    };
     let Brings::Alerts(settings) = source.brings.clone() else { return Err(HttpProblem::BadCall) };
     app.attempts().was_right(peer);
     let ingest = app.ingest().clone();
     let doing = "taking in alerts";
+    let own = app.clone();
     let read = move || {
         let told = match settings.mapping.read(&body) {
             Ok(told) => told,
-            Err(problem) => return Ok(refused(&problem.to_string(), &problem.to_string())),
+            Err(problem) => {
+                let why = InWords { es: problem.es(), en: problem.to_string() };
+                let answer = refused(&why.es, &why.en);
+                own.alert_calls().failed(&name, now, why);
+                return Ok(answer);
+            }
         };
         if asked.tried {
             let looked = alerts::look(&ingest, &settings, &told).map_err(BringProblem::Store)?;
@@ -77,13 +88,17 @@ pub async fn take(
                     "Alerts cannot be filed: the source's settings in webhooks.toml are not right."
                 );
                 metrics::counter!("ronda_alerts_refused_total").increment(1);
-                let missing: Vec<&str> = refusal.missing.iter().map(|missing| missing.id.as_str()).collect();
-                let missing = missing.join(", ");
-                let (es, en) = (refusal.why.es(), refusal.why.en());
-                return Ok(refused(&format!("{es} {missing}"), &format!("{en} {missing}")));
+                let why = alerts::in_words(&refusal);
+                let answer = refused(&why.es, &why.en);
+                own.alert_calls().failed(&name, now, why);
+                return Ok(answer);
             }
-            Err(other) => return Err(other),
+            Err(other) => {
+                own.alert_calls().failed(&name, now, ours());
+                return Err(other);
+            }
         };
+        own.alert_calls().taken(&name, now);
         metrics::counter!("ronda_alerts_total").increment(taken.alerts as u64);
         metrics::counter!("ronda_alert_tickets_total").increment(taken.opened as u64);
         Ok(Json(taken).into_response())
@@ -96,4 +111,20 @@ pub async fn take(
         BringProblem::Store(error) => crate::http::sync::told(&error.into()).0,
         BringProblem::Refused(_) => HttpProblem::BadIntake,
     })
+}
+
+/// Why a call under a name that there is was not taken, for who administers: the caller is not told.
+fn other_key() -> InWords {
+    InWords {
+        es: "Llegó una llamada con otra llave, o mal firmada.".to_owned(),
+        en: "A call came with another key, or wrongly signed.".to_owned(),
+    }
+}
+
+/// The same where it was not the caller's fault.
+fn ours() -> InWords {
+    InWords {
+        es: "El servidor no pudo escribir. Quien avisa lo intenta otra vez.".to_owned(),
+        en: "The server could not write. The sender tries again.".to_owned(),
+    }
 }

@@ -29,6 +29,7 @@ const MOST: usize = 1_000;
 
 /// Whether somebody's calendar may be read by its address.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CalendarState {
     /// Since when; none where it may not.
     since: Option<Timestamp>,
@@ -36,6 +37,7 @@ pub struct CalendarState {
 
 /// The address, told once.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CalendarAddress {
     address: String,
 }

@@ -82,18 +82,25 @@ pub struct Looked {
 /// How these alerts are understood. Nothing is written. It blocks.
 pub fn look(ingest: &Ingest, settings: &AlertSettings, alerts: &[Alert]) -> Result<Vec<Looked>, StoreError> {
     let reader = ingest.store().read()?;
-    let looked = alerts.iter().map(|alert| {
-        let (item, place) = located(&*reader, ingest.organisation(), alert)?;
-        Ok(Looked {
-            firing: alert.firing,
-            title: alert.title.clone(),
-            priority: settings.priority_of(&alert.severity),
-            item,
-            building: place.building,
-            upstream: alert.upstream.clone(),
-        })
-    });
-    looked.collect()
+    alerts.iter().map(|alert| understood(&*reader, ingest.organisation(), settings, alert)).collect()
+}
+
+/// How one alert is understood.
+pub(super) fn understood(
+    reader: &dyn Reader,
+    org: &Organisation,
+    settings: &AlertSettings,
+    alert: &Alert,
+) -> Result<Looked, StoreError> {
+    let (item, place) = located(reader, org, alert)?;
+    Ok(Looked {
+        firing: alert.firing,
+        title: alert.title.clone(),
+        priority: settings.priority_of(&alert.severity),
+        item,
+        building: place.building,
+        upstream: alert.upstream.clone(),
+    })
 }
 
 /// Takes a batch of a source in. It blocks.
@@ -122,32 +129,7 @@ fn attempt(
     let (org, now) = (ingest.organisation(), ingest.clock().now());
     let reader = ingest.store().read()?;
     let (turn, end) = (reader.alerts_turn()?, reader.end()?);
-    let mut present = Present::default();
-    for row in reader.outages()?.into_iter().filter(|row| row.source == source) {
-        present.outages.insert(row.document, known(&*reader, row)?);
-    }
-    let (mut arrivals, mut places) = (Vec::new(), Vec::new());
-    for alert in alerts {
-        let Some(key) = alert.key else { continue };
-        if let Some(row) = reader.alert(source, &key)? {
-            present.alerts.insert(key, row);
-        }
-        // Of what goes on, or ends, nothing need be found.
-        let goes_on = !alert.firing || present.alerts.get(&key).is_some_and(|row| row.firing);
-        let (item, place) = if goes_on { (None, Place::default()) } else { located(&*reader, org, alert)? };
-        arrivals.push(Arrival {
-            key,
-            firing: alert.firing,
-            title: alert.title.clone(),
-            item,
-            upstream: tokens(&alert.upstream).join(" "),
-            building: place.building.clone(),
-        });
-        places.push((alert, item, place));
-    }
-    let secret = reader.secret()?;
-    let mut name = |at: usize| named(&secret, source, &arrivals[at].key, now);
-    let plan = rules::plan((source, &settings.terms), present, &arrivals, now, &mut name);
+    let Judged { places, plan, .. } = judge(&*reader, org, (source, settings), alerts, now)?;
     let mut acts = Vec::new();
     let mut opened: BTreeMap<usize, DocumentId> = BTreeMap::new();
     // Whether somebody works on a ticket must still be so when it is written.
@@ -188,6 +170,51 @@ fn attempt(
     Ok(taken)
 }
 
+/// A batch as it is judged by what is remembered; nothing is written by it.
+pub(super) struct Judged<'a> {
+    pub(super) arrivals: Vec<Arrival>,
+    /// Of each arrival its alert, and the item and the place that were looked for.
+    pub(super) places: Vec<(&'a Alert, Option<DocumentId>, Place)>,
+    pub(super) plan: Plan,
+}
+
+/// Judges a batch of a source at one instant of the store.
+pub(super) fn judge<'a>(
+    reader: &dyn Reader,
+    org: &Organisation,
+    (source, settings): (&str, &AlertSettings),
+    alerts: &'a [Alert],
+    now: Timestamp,
+) -> Result<Judged<'a>, StoreError> {
+    let mut present = Present::default();
+    for row in reader.outages()?.into_iter().filter(|row| row.source == source) {
+        present.outages.insert(row.document, known(reader, row)?);
+    }
+    let (mut arrivals, mut places) = (Vec::new(), Vec::new());
+    for alert in alerts {
+        let Some(key) = alert.key else { continue };
+        if let Some(row) = reader.alert(source, &key)? {
+            present.alerts.insert(key, row);
+        }
+        // Of what goes on, or ends, nothing need be found.
+        let goes_on = !alert.firing || present.alerts.get(&key).is_some_and(|row| row.firing);
+        let (item, place) = if goes_on { (None, Place::default()) } else { located(reader, org, alert)? };
+        arrivals.push(Arrival {
+            key,
+            firing: alert.firing,
+            title: alert.title.clone(),
+            item,
+            upstream: tokens(&alert.upstream).join(" "),
+            building: place.building.clone(),
+        });
+        places.push((alert, item, place));
+    }
+    let secret = reader.secret()?;
+    let mut name = |at: usize| named(&secret, source, &arrivals[at].key, now);
+    let plan = rules::plan((source, &settings.terms), present, &arrivals, now, &mut name);
+    Ok(Judged { arrivals, places, plan })
+}
+
 /// An outage with where its ticket stands.
 pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<Known, StoreError> {
     let (standing, since) = match reader.summary(row.document)? {
@@ -216,7 +243,7 @@ fn located(reader: &dyn Reader, org: &Organisation, alert: &Alert) -> Result<(Op
 }
 
 /// The ticket's birth, judged before it is said: an alert that cannot be filed leaves nothing.
-fn opening(
+pub(super) fn opening(
     org: &Organisation,
     (source, settings): (&str, &AlertSettings),
     alert: &Alert,

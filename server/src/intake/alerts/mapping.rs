@@ -97,6 +97,20 @@ pub enum AlertProblem {
     Nameless(usize),
 }
 
+impl AlertProblem {
+    /// The same in Spanish.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Json(why) => format!("No es JSON ({why})."),
+            Self::NoList(place) => format!("No hay una lista de alertas en «{place}»."),
+            Self::Many(many) => format!("Trae {many} alertas; se toman {} a la vez.", limits::ALERTS),
+            Self::Nameless(at) => {
+                format!("La alerta {at} no trae nada en «fingerprint»: no se podría reconocer otra vez.")
+            }
+        }
+    }
+}
+
 impl Mapping {
     /// One that comes with the server.
     pub fn built_in(name: &str) -> Option<Self> {

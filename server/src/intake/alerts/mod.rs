@@ -5,7 +5,9 @@
 //! requesters who write about an outage learn of it.
 
 mod bring;
+mod calls;
 mod ending;
+mod foresee;
 mod item;
 mod mapping;
 mod rules;
@@ -14,6 +16,8 @@ mod tell;
 mod words;
 
 pub use bring::{BringProblem, Looked, Taken, bring, look};
+pub use calls::{Called, Calls, Failed, InWords};
+pub use foresee::{Fate, Foreseen, foresee, in_words};
 pub use mapping::{Alert, AlertProblem, Mapping};
 pub use rules::Terms;
 pub use settings::{AlertSettings, Written};

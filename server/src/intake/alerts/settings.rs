@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 /// What a source of alerts asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlertSettings {
+    /// The mapping's name: one that comes with the server, or `json`.
+    pub reads: String,
     /// How its JSON is read.
     pub mapping: Mapping,
     /// By which channel its tickets come.
@@ -80,8 +82,8 @@ impl Written {
         };
         let priorities = self.priorities.into_iter().map(|(word, id)| (word.to_lowercase(), id)).collect();
         let tells = if self.tells.is_empty() { vec![service.clone()] } else { self.tells };
-        let (priority, fields) = (self.priority, self.fields);
-        Ok(AlertSettings { mapping, channel, service, priorities, priority, fields, tells, terms })
+        let (reads, priority, fields) = (self.reads, self.priority, self.fields);
+        Ok(AlertSettings { reads, mapping, channel, service, priorities, priority, fields, tells, terms })
     }
 }
 

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { answered, eventNames } from './told';
+
+it('tells what a system answered, or why it did not', () => {
+  expect(answered({ status: 204, trouble: null, detail: '' })).toBe('Lo tomó (204).');
+  expect(answered({ status: 302, trouble: null, detail: '' })).toBe('No lo tomó: contestó 302.');
+  expect(answered({ status: null, trouble: 'late', detail: '' })).toBe('No contestó a tiempo.');
+  expect(answered({ status: null, trouble: null, detail: 'no route' })).toBe('No se pudo entregar.');
+});
+
+it('tells of what a system is told', () => {
+  expect(eventNames([])).toBe('todo');
+  expect(eventNames(['ticket.opened', 'ticket.other'])).toBe('tickets recibidos, ticket.other');
+});

@@ -1,0 +1,151 @@
+//! `/api/administration/connections`: the monitoring systems that tell Ronda, the systems that Ronda tells, and how each
+//! stands. How they are set up stands in the operator's files: read here, never shown.
+
+pub mod sources;
+pub mod webhooks;
+
+use super::must_administer;
+use crate::error::HttpProblem;
+use crate::http::session::Caller;
+use crate::intake::alerts::{AlertSettings, InWords};
+use crate::intake::{SourceProblem, Sources};
+use crate::runtime::App;
+use crate::store::alerts::{AlertRow, OutageRow};
+use crate::webhooks::Hooks;
+use crate::webhooks::settings::{self, HooksProblem};
+use axum::extract::State;
+use ronda_shared::ids::ServiceId;
+use ronda_shared::time::Timestamp;
+use serde::Serialize;
+use sources::SourceFailure;
+use std::collections::BTreeMap;
+use webhooks::HookCard;
+
+/// Who tells Ronda, and whom Ronda tells.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Connections {
+    /// Since when this server counts what it has seen of them.
+    since: Timestamp,
+    /// Monitoring systems, by name.
+    sources: Vec<AlertSource>,
+    /// Why their file cannot be read; none where it can.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    sources_wrong: Option<InWords>,
+    /// Systems that are told, by name.
+    hooks: Vec<HookCard>,
+    /// Why their file cannot be read; none where it can.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    hooks_wrong: Option<InWords>,
+}
+
+/// A monitoring system.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AlertSource {
+    /// As its address names it.
+    name: String,
+    /// How its JSON is read: the name of a mapping.
+    reads: String,
+    /// Under which service its tickets are filed.
+    service: ServiceId,
+    /// When it last called, or something of its alerts last changed; none where that is not known.
+    called: Option<Timestamp>,
+    /// Alerts that have not ended.
+    firing: usize,
+    /// Tickets with such alerts.
+    outages: usize,
+    /// The last call that was not taken.
+    failure: Option<SourceFailure>,
+}
+
+/// All of them.
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Connections>, HttpProblem> {
+    must_administer(&app, &caller)?;
+    let (sources, sources_wrong) = match read_sources(&app).await? {
+        Ok(sources) => (sources, None),
+        Err(problem) => (BTreeMap::new(), Some(sources_in_words(&problem))),
+    };
+    let (hooks, hooks_wrong) = match read_hooks(&app).await? {
+        Ok(hooks) => (hooks, None),
+        Err(problem) => (BTreeMap::new(), Some(hooks_in_words(&problem))),
+    };
+    let own = app.clone();
+    let told = app.read("reading how connections stand", move |reader| {
+        let (alerts, outages, waiting) = (reader.alerts()?, reader.outages()?, reader.webhooks()?);
+        let sources = sources
+            .iter()
+            .map(|(name, settings)| source(&own, name, settings, (alerts.as_slice(), outages.as_slice())));
+        let hooks = hooks.iter().map(|(name, hook)| webhooks::card(&own, name, hook, &waiting));
+        Ok(Connections {
+            since: own.alert_calls().began(),
+            sources: sources.collect(),
+            sources_wrong,
+            hooks: hooks.collect(),
+            hooks_wrong,
+        })
+    });
+    Ok(axum::Json(told.await?))
+}
+
+/// How a source stands, by what is remembered and what this server has seen.
+fn source(
+    app: &App,
+    name: &str,
+    settings: &AlertSettings,
+    (alerts, outages): (&[AlertRow], &[OutageRow]),
+) -> AlertSource {
+    let called = app.alert_calls().of(name);
+    let own = || alerts.iter().filter(|row| row.source == name);
+    AlertSource {
+        name: name.to_owned(),
+        reads: settings.reads.clone(),
+        service: settings.service.clone(),
+        called: called.taken.max(own().map(|row| row.since).max()),
+        firing: own().filter(|row| row.firing).count(),
+        outages: outages.iter().filter(|row| row.source == name && row.ended.is_none()).count(),
+        failure: called.failed.map(SourceFailure::of),
+    }
+}
+
+/// The sources of alerts as the file says now; a file that is not right is told as such.
+async fn read_sources(app: &App) -> Result<Result<BTreeMap<String, AlertSettings>, SourceProblem>, HttpProblem> {
+    let data = app.config().data.clone();
+    let read = move || Ok(Sources::read(&data).map(|sources| sources.alerts()));
+    app.blocking("reading which systems tell", read).await
+}
+
+/// The systems that are told, as the file says now; a file that is not right is told as such.
+async fn read_hooks(app: &App) -> Result<Result<Hooks, HooksProblem>, HttpProblem> {
+    let data = app.config().data.clone();
+    app.blocking("reading which systems are told", move || Ok(settings::read(&data))).await
+}
+
+fn sources_in_words(problem: &SourceProblem) -> InWords {
+    let es = match problem {
+        SourceProblem::Read(why) => format!("No se puede leer ({why})."),
+        SourceProblem::Parse(why) => {
+            format!("No está bien escrito ({why}). Mientras tanto no se toma ninguna llamada.")
+        }
+        SourceProblem::ShortKey { source_name, key } => {
+            format!(
+                "La llave «{key}» de «{source_name}» es demasiado corta. Mientras tanto no se toma ninguna llamada."
+            )
+        }
+    };
+    InWords { es, en: problem.to_string() }
+}
+
+fn hooks_in_words(problem: &HooksProblem) -> InWords {
+    let es = match problem {
+        HooksProblem::Read(why) => format!("No se puede leer ({why})."),
+        HooksProblem::Open => {
+            "Otros usuarios de esa máquina lo pueden leer: chmod 600. Mientras tanto no se avisa a nadie.".to_owned()
+        }
+        HooksProblem::Parse(why) => format!("No está bien escrito ({why}). Mientras tanto no se avisa a nadie."),
+        HooksProblem::Many(many) => {
+            format!("Nombra {many} sistemas: son demasiados. Mientras tanto no se avisa a nadie.")
+        }
+    };
+    InWords { es, en: problem.to_string() }
+}

@@ -1,0 +1,91 @@
+//! What this server has seen of each source's calls since it began: when the last came, and why one was not taken.
+
+use ronda_shared::time::Timestamp;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// Something in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InWords {
+    /// Spanish.
+    pub es: String,
+    /// English.
+    pub en: String,
+}
+
+/// A call that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// When it came.
+    pub at: Timestamp,
+    /// Why it was not taken.
+    pub why: InWords,
+}
+
+/// The calls of a source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Called {
+    /// When the last one was taken.
+    pub taken: Option<Timestamp>,
+    /// The last one that was not.
+    pub failed: Option<Failed>,
+}
+
+/// Those of all sources. Kept in memory: of no use to a server that begins anew, nor to another one.
+pub struct Calls {
+    since: Timestamp,
+    /// Only of sources that the operator's file names: nobody makes it grow.
+    seen: Mutex<BTreeMap<String, Called>>,
+}
+
+impl Calls {
+    /// None yet.
+    pub fn since(now: Timestamp) -> Self {
+        Self { since: now, seen: Mutex::default() }
+    }
+
+    /// Since when they are seen.
+    pub fn began(&self) -> Timestamp {
+        self.since
+    }
+
+    /// A call of this source was taken.
+    pub fn taken(&self, source: &str, at: Timestamp) {
+        self.change(source, |called| called.taken = Some(at));
+    }
+
+    /// A call of this source was not taken.
+    pub fn failed(&self, source: &str, at: Timestamp, why: InWords) {
+        self.change(source, |called| called.failed = Some(Failed { at, why }));
+    }
+
+    /// What is known of a source.
+    pub fn of(&self, source: &str) -> Called {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(source).cloned().unwrap_or_default()
+    }
+
+    fn change(&self, source: &str, change: impl FnOnce(&mut Called)) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        change(seen.entry(source.to_owned()).or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_of_each_kind_is_known() {
+        let at = Timestamp::from_millis;
+        let calls = Calls::since(at(1));
+        assert_eq!((calls.began(), calls.of("monitoreo")), (at(1), Called::default()));
+        let why = |en: &str| InWords { es: en.to_owned(), en: en.to_owned() };
+        calls.failed("monitoreo", at(2), why("a"));
+        calls.taken("monitoreo", at(3));
+        calls.failed("monitoreo", at(4), why("b"));
+        let called = calls.of("monitoreo");
+        assert_eq!((called.taken, called.failed), (Some(at(3)), Some(Failed { at: at(4), why: why("b") })));
+        assert_eq!(calls.of("otro"), Called::default());
+    }
+}

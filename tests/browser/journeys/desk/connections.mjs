@@ -1,0 +1,105 @@
+// The connections of the administration: a payload is looked at, a system tried; nothing there, a file that is not right.
+import assert from 'node:assert/strict';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { top } from '../../actions.mjs';
+import { AGENT, SUPERVISOR } from '../../people.mjs';
+import { violations } from '../keyboard-and-axe.mjs';
+
+const CONNECTIONS = '/mesa/administracion/conexiones';
+const KEY = '0123456789abcdef0123456789abcdef';
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const SOURCES = `[monitoreo]
+channel = "programado"
+service = "oax-soporte-hardware"
+keys = [{ id = "uno", secret = "${KEY}" }]
+[monitoreo.alerts]
+reads = "alertmanager"
+priority = "medium"
+`;
+/** To this machine itself: no setting lets a message go there. */
+const HOOKS = `[inventario]
+address = "https://localhost:9/camino-secreto"
+secrets = ["${SECRET}"]
+events = ["ticket.opened"]
+`;
+/** A file of the operator's, as only they may read it. */
+function written(world, name, text) {
+  const path = join(world.data, name);
+  writeFileSync(path, text);
+  chmodSync(path, 0o600);
+}
+const PAYLOAD = JSON.stringify({
+  version: '4',
+  status: 'firing',
+  alerts: [
+    {
+      status: 'firing',
+      fingerprint: 'f1',
+      labels: { alertname: 'Caido', severity: 'critical' },
+      annotations: { summary: 'sw-1 no responde' },
+    },
+  ],
+});
+
+export const journeys = {
+  async 'connections are seen, a payload is looked at and a system is tried'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(SUPERVISOR, { passkey: true });
+    const { page } = desk;
+    await desk.open(CONNECTIONS);
+    const [sources, hooks] = ['Quién avisa a Ronda', 'A quién avisa Ronda'].map((name) =>
+      page.getByRole('region', { name, exact: true }),
+    );
+    await sources.getByText('Ningún sistema de monitoreo avisa').waitFor();
+    await hooks.getByText('No se avisa a ningún sistema').waitFor();
+    assert.deepEqual(await violations(page, 'nothing there'), []);
+
+    written(world, 'webhooks.toml', SOURCES);
+    written(world, 'webhooks-out.toml', HOOKS);
+    await page.getByRole('button', { name: 'Actualizar' }).click();
+    await sources.getByText('alertmanager').waitFor();
+    await hooks.getByText('tickets recibidos').waitFor();
+    const shown = await page.content();
+    for (const secret of [KEY, SECRET, 'camino-secreto']) assert.ok(!shown.includes(secret), 'no secret is shown');
+    assert.deepEqual(await violations(page, 'connections'), []);
+    await desk.shot('connections-1');
+
+    // What a payload would do, and what is none.
+    await sources.getByRole('button', { name: 'Probar «monitoreo»' }).click();
+    const text = top(page).getByLabel('Lo que manda el sistema de monitoreo (JSON)');
+    const look = top(page).getByRole('button', { name: 'Ver qué se haría' });
+    await look.click();
+    await top(page).getByText('Pega el JSON de un aviso.').waitFor();
+    await text.fill('{');
+    await look.click();
+    await top(page).getByText(/^No se tomaría\. No es JSON/).waitFor();
+    await text.fill(PAYLOAD);
+    await look.click();
+    const line = top(page).getByRole('listitem').filter({ hasText: 'sw-1 no responde' });
+    await line.getByText('Abre un ticket', { exact: true }).waitFor();
+    await line.getByText('no se encontró').waitFor();
+    assert.deepEqual(await violations(page, 'trial'), []);
+    await desk.shot('connections-2-trial');
+    await page.keyboard.press('Escape');
+    await top(page).waitFor({ state: 'detached' });
+
+    // A system at an address where nothing may go says so, and where that is set up.
+    await hooks.getByRole('button', { name: 'Probar «inventario»' }).click();
+    await hooks.getByText(/^Prueba: Su nombre lleva a una dirección a la que no se manda nada/).waitFor();
+    assert.deepEqual(await violations(page, 'tried'), []);
+
+    chmodSync(join(world.data, 'webhooks-out.toml'), 0o644);
+    await page.getByRole('button', { name: 'Actualizar' }).click();
+    await hooks.getByText(/^webhooks-out\.toml: .*chmod 600/).waitFor();
+    await desk.shot('connections-3-wrong');
+  },
+
+  async 'who does not administer sees no connections'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    await desk.open(CONNECTIONS);
+    await desk.page.getByText('Esto lo ve quien supervisa').waitFor();
+    assert.equal(await desk.page.getByText('webhooks.toml').count(), 0);
+  },
+};
