@@ -16,7 +16,7 @@ use crate::organisation::messages::rules::MailData;
 use crate::push::Push;
 use crate::push::post::PublicHttps;
 use crate::router::router;
-use crate::runtime::{App, presence_exchange};
+use crate::runtime::{App, exchange};
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
@@ -136,7 +136,7 @@ async fn served(
     let webhooks = tokio::spawn(webhooks.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
-    let exchange = tokio::spawn(presence_exchange::run(app.clone()));
+    let exchanging = tokio::spawn(exchange::run(app.clone()));
     let evidence = tokio::spawn(evidence_follower::run(app.keeper().clone(), config.upload_still, app.stopping()));
     let replicating = replica.map(|replica| {
         let (position, stop) = (app.ingest().subscribe(), app.stopping());
@@ -177,8 +177,8 @@ async fn served(
     if let Err(error) = evidence.await {
         tracing::error!(error.message = %error, "Evidence follower failed.");
     }
-    if let Err(error) = exchange.await {
-        tracing::error!(error.message = %error, "Presence between servers failed.");
+    if let Err(error) = exchanging.await {
+        tracing::error!(error.message = %error, "The exchange between servers failed.");
     }
     if let Err(error) = tidy.await {
         tracing::error!(error.message = %error, "Portal cleanup task failed.");
