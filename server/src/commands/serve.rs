@@ -20,9 +20,10 @@ use crate::runtime::{App, exchange};
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
+use crate::traces::Tracer;
 use crate::webhooks::Webhooks;
 use crate::webhooks::post::Https;
-use crate::{administration, portal, report_mail, start, telemetry};
+use crate::{administration, portal, report_mail, start, telemetry, trace_export};
 use ronda_shared::catalog::Organisation;
 use std::future::pending;
 use std::path::Path;
@@ -93,6 +94,11 @@ async fn served(
     let tls = config.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
     let server = Server::bind(config.listen, tls).await?;
     let app = App::new(config.clone(), ingest.clone());
+    let collecting = config.traces.clone().map(|to| {
+        let (tracer, spans) = Tracer::of(to.one_in, app.clock().clone());
+        ingest.trace_by(tracer);
+        tokio::spawn(trace_export::run(to, spans, app.stopping()))
+    });
     let pushing = pushing(config, &messages, &app)?;
     let mail = Mail::of(config, messages, ingest.clone(), app.keeper().clone())?;
     let (reloads, mut asked) = Reloads::new(rand::random());
@@ -204,6 +210,11 @@ async fn served(
         && let Err(error) = pushing.await
     {
         tracing::error!(error.message = %error, "Push failed.");
+    }
+    if let Some(tracing) = collecting
+        && let Err(error) = collecting.await
+    {
+        tracing::error!(error.message = %error, "The exporter of traces failed.");
     }
     // Last: what the others wrote while they ended is in it.
     if let Some(replicating) = replicating

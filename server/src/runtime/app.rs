@@ -20,7 +20,7 @@ use crate::push::Push;
 use crate::rate_limit::Attempts;
 use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
-use crate::telemetry;
+use crate::{telemetry, traces};
 use metrics_exporter_prometheus::PrometheusHandle;
 use ronda_shared::catalog::Organisation;
 use std::sync::{Arc, OnceLock};
@@ -240,7 +240,8 @@ impl App {
         doing: &'static str,
         work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, HttpProblem> {
-        match tokio::task::spawn_blocking(work).await {
+        let trace = traces::current();
+        match tokio::task::spawn_blocking(move || traces::within(trace, work)).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(of_store(doing, &error)),
             Err(error) => Err(internal(doing, &error)),

@@ -7,6 +7,7 @@ use crate::mail::queue::pause;
 use crate::store::StoreError;
 use crate::store::mail::OutState;
 use crate::store::webhooks::{WebhookRow, WebhookRows};
+use crate::traces::Value;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -87,12 +88,14 @@ impl Webhooks {
             id,
             body: row.body.clone(),
         };
-        let fate = fate(self.post.post(&letter).await);
+        let mut root = self.ingest.tracer().root("webhook");
+        let fate = fate(root.around(self.post.post(&letter)).await);
         let word = match &fate {
             Fate::Taken => "taken",
             Fate::Later(..) => "later",
             Fate::Never(_) => "failed",
         };
+        root.note("ronda.outcome", Value::word(word));
         metrics::counter!("ronda_webhooks_sent_total", "outcome" => word).increment(1);
         let own = Arc::clone(&self);
         blocking(move || own.settle(row, fate)).await

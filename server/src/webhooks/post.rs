@@ -5,6 +5,7 @@ use super::address::{Network, resolve};
 use crate::config::tls_trust;
 pub use crate::push::post::Said;
 use crate::push::post::exchanged;
+use crate::traces::traceparent;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -80,9 +81,10 @@ async fn exchange(letter: &Letter) -> Result<Said, String> {
 fn head(letter: &Letter) -> String {
     let path = &letter.address[Position::BeforePath..Position::AfterQuery];
     let host = &letter.address[Position::BeforeHost..Position::AfterPort];
+    let trace = traceparent().map_or_else(String::new, |text| format!("traceparent: {text}\r\n"));
     format!(
         "POST {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: Ronda\r\nContent-Type: application/json\r\nwebhook-id: {}\r\n\
-         webhook-timestamp: {}\r\nwebhook-signature: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+         webhook-timestamp: {}\r\nwebhook-signature: {}\r\n{trace}Content-Length: {}\r\nConnection: close\r\n\r\n",
         letter.id,
         letter.timestamp,
         letter.signature,
