@@ -211,7 +211,7 @@ async fn served(
     {
         tracing::error!(error.message = %error, "Push failed.");
     }
-    if let Some(tracing) = collecting
+    if let Some(collecting) = collecting
         && let Err(error) = collecting.await
     {
         tracing::error!(error.message = %error, "The exporter of traces failed.");

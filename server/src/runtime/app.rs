@@ -240,8 +240,7 @@ impl App {
         doing: &'static str,
         work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, HttpProblem> {
-        let trace = traces::current();
-        match tokio::task::spawn_blocking(move || traces::within(trace, work)).await {
+        match traces::blocking(work).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(of_store(doing, &error)),
             Err(error) => Err(internal(doing, &error)),

@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 /// Spans that wait for the exporter; more are dropped.
 const WAITING: usize = 4_096;
@@ -37,7 +38,7 @@ struct Inside {
 
 /// A trace in hand, and the span that others stand below.
 #[derive(Clone)]
-pub struct Context {
+struct Context {
     tracer: Arc<Inside>,
     trace: [u8; 16],
     span: [u8; 8],
@@ -126,7 +127,7 @@ impl Root {
     }
 
     /// The same on a thread that may block.
-    pub fn within<T>(&self, work: impl FnOnce() -> T) -> T {
+    fn within<T>(&self, work: impl FnOnce() -> T) -> T {
         within(self.0.as_ref().map(|open| open.context.clone()), work)
     }
 }
@@ -165,7 +166,7 @@ impl Context {
 }
 
 /// The trace in hand.
-pub fn current() -> Option<Context> {
+fn current() -> Option<Context> {
     CURRENT.try_with(Clone::clone).ok()
 }
 
@@ -175,6 +176,12 @@ pub fn within<T>(context: Option<Context>, work: impl FnOnce() -> T) -> T {
         Some(context) => CURRENT.sync_scope(context, work),
         None => work(),
     }
+}
+
+/// Work that may block, off the async threads, with the trace in hand.
+pub fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+    let trace = current();
+    tokio::task::spawn_blocking(move || within(trace, work))
 }
 
 /// `traceparent` for whoever is called for the trace in hand.

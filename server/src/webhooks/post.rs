@@ -95,6 +95,8 @@ fn head(letter: &Letter) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Clock;
+    use crate::traces::Tracer;
 
     #[tokio::test]
     async fn a_message_says_who_it_is_and_goes_nowhere_inside() {
@@ -107,7 +109,11 @@ mod tests {
             signature: "v1,x".into(),
             body: "{}".into(),
         };
+        let (tracer, _spans) = Tracer::of(1, Clock::by_hand(0).0);
+        let traced = tracer.root("webhook").within(|| head(&letter));
+        assert!(traced.contains("\r\nwebhook-signature: v1,x\r\ntraceparent: 00-"), "{traced}");
         let head = head(&letter);
+        assert!(!head.contains("traceparent"), "{head}");
         assert!(head.starts_with("POST /a?b=c HTTP/1.1\r\nHost: localhost:8443\r\n"), "{head}");
         assert!(
             head.contains("\r\nwebhook-id: msg_1\r\nwebhook-timestamp: 7\r\nwebhook-signature: v1,x\r\n"),
