@@ -114,7 +114,7 @@ pub struct Settings {
     /// Bearer token that opens /metrics from elsewhere; without it, only this machine reads them.
     #[arg(long, env = "RONDA_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
-    /// The collector that traces go to, by OTLP over HTTP: http://127.0.0.1:4318. Without it, there are none.
+    /// The collector that traces go to, by OTLP over HTTP (`http://127.0.0.1:4318`). Without it, there are none.
     #[arg(long, env = "RONDA_TRACES")]
     pub traces: Option<String>,
     /// Of so many traces one is kept (10).

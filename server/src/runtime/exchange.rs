@@ -62,7 +62,7 @@ async fn tell_guesses(app: &App, nodes: &dyn Nodes) {
     let mut stop = app.stopping();
     let secret = loop {
         // Why it cannot be read is told where it is read.
-        if let Ok(secret) = app.read("read what guesses are tagged by", |reader| reader.secret()).await {
+        if let Ok(secret) = app.read("reading what guesses are tagged by", |reader| reader.secret()).await {
             break secret;
         }
         tokio::select! {

@@ -98,7 +98,8 @@ async fn a_push_is_one_trace_and_tells_nothing_of_anybody() {
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
 
     let root = collector.until(|span| span["traceId"] == TRACE && span["kind"] == 2).await;
-    assert_eq!((&root["name"], &root["parentSpanId"]), (&"POST /api/sync".into(), &CALLER.into()));
+    assert_eq!(root["name"], "POST /api/sync");
+    assert_eq!(root["parentSpanId"], CALLER);
     let of_it: Vec<&Value> = collector.spans.iter().filter(|span| span["traceId"] == TRACE).collect();
     let below: Vec<&&Value> = of_it.iter().filter(|span| span["kind"] == 1).collect();
     assert_eq!(of_it.len(), below.len() + 1, "one root");
