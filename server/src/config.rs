@@ -8,6 +8,7 @@ mod secret_file;
 #[cfg(test)]
 mod tests;
 pub mod tls_trust;
+pub mod traces;
 pub mod wrong_toml;
 
 use crate::identity::passkeys::Passkeys;
@@ -22,6 +23,7 @@ use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use traces::TracesTo;
 use url::Url;
 
 /// Where in a data directory an organisation's data may stand.
@@ -113,6 +115,12 @@ pub struct Settings {
     /// Bearer token that opens /metrics from elsewhere; without it, only this machine reads them.
     #[arg(long, env = "RONDA_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
+    /// The collector that traces go to, by OTLP over HTTP (`http://127.0.0.1:4318`). Without it, there are none.
+    #[arg(long, env = "RONDA_TRACES")]
+    pub traces: Option<String>,
+    /// Of so many traces one is kept (10).
+    #[arg(long, env = "RONDA_TRACES_ONE_IN", value_parser = clap::value_parser!(u32).range(1..))]
+    pub traces_one_in: Option<u32>,
     /// Live connections at once (4096).
     #[arg(long, env = "RONDA_MAX_LIVE")]
     pub max_live: Option<usize>,
@@ -206,6 +214,11 @@ pub enum ConfigError {
     /// Sessions that end as they begin.
     #[error("{0} must be 1 or more")]
     NoTime(&'static str),
+    /// No address at which a collector could listen.
+    #[error(
+        "«{0}» is no collector of traces: write http://127.0.0.1:4318 or https://HOST, without a name or a password"
+    )]
+    Traces(String),
     /// No place at which a scanner could listen.
     #[error("«{0}» is no scanner: write unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310")]
     Scanner(String),
@@ -246,6 +259,8 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Opens /metrics from elsewhere.
     pub metrics_token: Option<String>,
+    /// Where traces go; none where there are none.
+    pub traces: Option<TracesTo>,
     /// Live connections at once.
     pub max_live: usize,
     /// For which domain and pages passkeys are made; none where they are not used.
@@ -309,6 +324,8 @@ impl Settings {
             log: self.log.or(file.log),
             behind_proxy: self.behind_proxy.or(file.behind_proxy),
             metrics_token: self.metrics_token.or(file.metrics_token),
+            traces: self.traces.or(file.traces),
+            traces_one_in: self.traces_one_in.or(file.traces_one_in),
             max_live: self.max_live.or(file.max_live),
             passkeys: self.passkeys.or(file.passkeys),
             rp_id: self.rp_id.or(file.rp_id),
@@ -408,6 +425,7 @@ impl Settings {
             ("phone_days", self.phone_days),
             ("upload_days", self.upload_days),
             ("upload_mb", self.upload_mb),
+            ("traces_one_in", self.traces_one_in),
         ] {
             if told == Some(0) {
                 return Err(ConfigError::NoTime(name));
@@ -421,6 +439,9 @@ impl Settings {
         };
         let scanner =
             self.scanner.map(|text| ScannerAddress::read(&text).ok_or(ConfigError::Scanner(text))).transpose()?;
+        let one_in = self.traces_one_in.unwrap_or(10);
+        let traces =
+            self.traces.map(|text| TracesTo::read(&text, one_in).ok_or(ConfigError::Traces(text))).transpose()?;
         let organisation = organisation_in_force(&data, self.organisation.as_deref());
         Ok(Config {
             data,
@@ -434,6 +455,7 @@ impl Settings {
             log: self.log.unwrap_or_default(),
             behind_proxy: self.behind_proxy.unwrap_or(false),
             metrics_token: self.metrics_token,
+            traces,
             max_live: self.max_live.unwrap_or(4096),
             passkeys,
             terms,

@@ -44,6 +44,8 @@ pub mod serve;
 pub mod start;
 pub mod store;
 pub mod telemetry;
+pub mod trace_export;
+pub mod traces;
 #[cfg(feature = "typescript")]
 pub mod typescript;
 pub mod verification;

@@ -1,6 +1,6 @@
 //! Every route of the server, and what stands around all of them.
 //!
-//! From the outside in: headers on every answer · counting · panics told · pages compressed · what another site sent
+//! From the outside in: headers on every answer · counting · tracing · panics told · pages compressed · what another site sent
 //! refused · the handlers, bounded in time and number but for the live connections.
 
 use crate::administration::REQUEST_BYTES;
@@ -290,6 +290,7 @@ pub fn router(app: App) -> Router {
         .merge(signed)
         .layer(compression::layer())
         .layer(CatchPanicLayer::custom(limits::panicked))
+        .layer(from_fn_with_state(app.clone(), limits::trace))
         .layer(from_fn(limits::count))
         .layer(from_fn_with_state(app.clone(), headers::put))
         .with_state(app)

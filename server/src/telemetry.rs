@@ -60,6 +60,12 @@ fn describe() {
     metrics::describe_counter!("ronda_problems_total", "Refusals by code.");
     metrics::describe_gauge!("ronda_live_connections", "Live connections open now.");
     metrics::describe_counter!("ronda_csp_reports_total", "Content-security reports received from browsers.");
+    metrics::describe_counter!(
+        "ronda_guesses_untold_total",
+        "Guesses counted that the other servers were not told of."
+    );
+    metrics::describe_counter!("ronda_trace_spans_sent_total", "Spans that the collector of traces took.");
+    metrics::describe_counter!("ronda_trace_spans_dropped_total", "Spans that were dropped, by why.");
     metrics::describe_gauge!("ronda_held_acts", "Acts that wait for a supervisor's decision.");
     metrics::describe_counter!("ronda_held_decided_total", "Held acts decided, by what became of them.");
     metrics::describe_counter!("ronda_logs_forked_total", "Pushes that continued a device's log in another way.");

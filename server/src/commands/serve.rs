@@ -16,13 +16,14 @@ use crate::organisation::messages::rules::MailData;
 use crate::push::Push;
 use crate::push::post::PublicHttps;
 use crate::router::router;
-use crate::runtime::{App, presence_exchange};
+use crate::runtime::{App, exchange};
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
+use crate::traces::Tracer;
 use crate::webhooks::Webhooks;
 use crate::webhooks::post::Https;
-use crate::{administration, portal, report_mail, start, telemetry};
+use crate::{administration, portal, report_mail, start, telemetry, trace_export};
 use ronda_shared::catalog::Organisation;
 use std::future::pending;
 use std::path::Path;
@@ -93,6 +94,11 @@ async fn served(
     let tls = config.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
     let server = Server::bind(config.listen, tls).await?;
     let app = App::new(config.clone(), ingest.clone());
+    let collecting = config.traces.clone().map(|to| {
+        let (tracer, spans) = Tracer::of(to.one_in, app.clock().clone());
+        ingest.trace_by(tracer);
+        tokio::spawn(trace_export::run(to, spans, app.stopping()))
+    });
     let pushing = pushing(config, &messages, &app)?;
     let mail = Mail::of(config, messages, ingest.clone(), app.keeper().clone())?;
     let (reloads, mut asked) = Reloads::new(rand::random());
@@ -137,7 +143,7 @@ async fn served(
     let webhooks = tokio::spawn(webhooks.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
-    let exchange = tokio::spawn(presence_exchange::run(app.clone()));
+    let exchanging = tokio::spawn(exchange::run(app.clone()));
     let evidence = tokio::spawn(evidence_follower::run(app.keeper().clone(), config.upload_still, app.stopping()));
     let replicating = replica.map(|replica| {
         let (position, stop) = (app.ingest().subscribe(), app.stopping());
@@ -178,8 +184,8 @@ async fn served(
     if let Err(error) = evidence.await {
         tracing::error!(error.message = %error, "Evidence follower failed.");
     }
-    if let Err(error) = exchange.await {
-        tracing::error!(error.message = %error, "Presence between servers failed.");
+    if let Err(error) = exchanging.await {
+        tracing::error!(error.message = %error, "The exchange between servers failed.");
     }
     if let Err(error) = tidy.await {
         tracing::error!(error.message = %error, "Portal cleanup task failed.");
@@ -205,6 +211,11 @@ async fn served(
         && let Err(error) = pushing.await
     {
         tracing::error!(error.message = %error, "Push failed.");
+    }
+    if let Some(collecting) = collecting
+        && let Err(error) = collecting.await
+    {
+        tracing::error!(error.message = %error, "The exporter of traces failed.");
     }
     // Last: what the others wrote while they ended is in it.
     if let Some(replicating) = replicating

@@ -80,6 +80,16 @@ fn sessions_last_and_origins_are_of_one_kind() {
 }
 
 #[test]
+fn traces_go_to_a_collector_and_one_of_ten_is_kept() {
+    let told = |text: &str, one_in| Settings { traces: Some(text.into()), traces_one_in: one_in, ..with("/d") }.check();
+    let to = told("http://127.0.0.1:4318", None).expect("sound").traces.expect("a collector");
+    assert_eq!((to.address.as_str(), to.one_in), ("http://127.0.0.1:4318/v1/traces", 10));
+    assert!(matches!(told("127.0.0.1:4318", None), Err(ConfigError::Traces(_))));
+    assert!(matches!(told("http://127.0.0.1:4318", Some(0)), Err(ConfigError::NoTime("traces_one_in"))));
+    assert!(with("/d").check().expect("sound").traces.is_none());
+}
+
+#[test]
 fn a_scanner_that_cannot_listen_there_is_told() {
     let told = |text: &str| Settings { scanner: Some(text.into()), ..with("/d") }.check();
     assert!(told("tcp://127.0.0.1:3310").expect("sound").scanner.is_some());

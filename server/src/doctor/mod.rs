@@ -17,8 +17,9 @@ use std::fmt;
 /// Where a finding's section stands.
 const RUNBOOK: &str = "docs/runbook.md";
 
-/// What is looked at, each a section of the runbook.
-pub const SECTIONS: [&str; 20] = [
+/// What is looked at, by the doctor or by alerts over the figures, each a section of the runbook.
+pub const SECTIONS: [&str; 22] = [
+    "alerts",
     "backup",
     "certificate",
     "clock",
@@ -38,6 +39,7 @@ pub const SECTIONS: [&str; 20] = [
     "server",
     "settings",
     "store",
+    "traces",
     "webhooks",
 ];
 

@@ -3,6 +3,7 @@
 use super::Peer;
 use crate::error::HttpProblem;
 use crate::runtime::App;
+use crate::traces::{Value, method};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -45,6 +46,19 @@ pub async fn count(request: Request, next: Next) -> Response {
         duration_ms = taken.as_millis() as u64,
         "A request was answered."
     );
+    response
+}
+
+/// Keeps what a request was spent on, where somebody collects it. `traceparent` says to which trace it belongs.
+pub async fn trace(State(app): State<App>, request: Request, next: Next) -> Response {
+    let told = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
+    let route = request.extensions().get::<MatchedPath>();
+    let mut root = app.ingest().tracer().request(method(request.method()), route, told);
+    let response = root.around(next.run(request)).await;
+    root.note("http.response.status_code", Value::number(usize::from(response.status().as_u16())));
+    if response.status().is_server_error() {
+        root.fail();
+    }
     response
 }
 

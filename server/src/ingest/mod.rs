@@ -43,6 +43,7 @@ use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::nodes::Duty;
 use crate::store::{DeviceRecord, Store, StoreError};
+use crate::traces::{Steps, Tracer};
 pub use held::{Decision, DecisionProblem};
 pub use held_list::HeldAct;
 pub use past::{item_at, ticket_at};
@@ -60,7 +61,7 @@ use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncReques
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 pub(crate) use stored::{item_summary, stored_of};
 pub use stored::{stored, stored_item, stored_record, stored_ticket};
 use tokio::sync::{oneshot, watch};
@@ -194,6 +195,7 @@ pub(crate) struct Shared {
     jobs: writer::Jobs,
     position: Arc<watch::Sender<u64>>,
     ended: retention_index::RetentionIndex,
+    tracer: OnceLock<Tracer>,
 }
 
 /// Acts of the server's own that wait for their commit.
@@ -235,7 +237,17 @@ impl Ingest {
         let jobs = writer::start(Arc::clone(&context), Arc::clone(&position), end)?;
         let ended = retention_index::RetentionIndex::default();
         Ok(Self {
-            shared: Arc::new(Shared { store, organisation, organisation_data, clock, context, jobs, position, ended }),
+            shared: Arc::new(Shared {
+                store,
+                organisation,
+                organisation_data,
+                clock,
+                context,
+                jobs,
+                position,
+                ended,
+                tracer: OnceLock::new(),
+            }),
         })
     }
 
@@ -254,6 +266,16 @@ impl Ingest {
     /// The clock.
     pub fn clock(&self) -> &Clock {
         &self.shared.clock
+    }
+    /// Traces are begun by this from now on; the first who says so stays.
+    pub fn trace_by(&self, tracer: Tracer) {
+        if self.shared.tracer.set(tracer).is_err() {
+            tracing::warn!("Traces are already set.");
+        }
+    }
+    /// What begins traces.
+    pub fn tracer(&self) -> Tracer {
+        self.shared.tracer.get().cloned().unwrap_or_default()
     }
     /// Whether this server is the one that does what is done once for all of them: for whoever would do it.
     pub fn duty(&self) -> Duty {
@@ -285,13 +307,16 @@ impl Ingest {
         };
         let shared = Arc::clone(&self.shared);
         let device = device.clone();
-        blocking(move || {
+        let mut steps = Steps::begin();
+        let answer = blocking(move || {
             if follows {
                 pull::must_reach(&shared, &device, &request)?;
             }
             pull::answer(&shared, &device, &request, receipts)
         })
-        .await
+        .await;
+        steps.step("answer", &[]);
+        answer
     }
 
     /// The same from a thread that may block: for trials that are to be deterministic.

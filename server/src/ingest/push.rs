@@ -29,6 +29,14 @@ impl Coming {
     pub(super) fn new(device: DeviceRecord, push: Push) -> Self {
         Self { device, push, struck: None }
     }
+    /// Whose it is.
+    pub(super) fn device(&self) -> DeviceId {
+        self.device.id
+    }
+    /// How many acts it brings.
+    pub(super) fn acts(&self) -> usize {
+        self.push.acts.len()
+    }
 }
 
 /// Takes a push in, or a slice of it: none where `enough` says that others are to come first. Acts that are known answer

@@ -9,6 +9,7 @@ use super::unit_of_work::{Followed, UnitOfWork};
 use super::{Beside, BesideAlerts, OwnAct, Push, Pushed, SyncProblem, push};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{DeviceRecord, StoreError, Turn};
+use crate::traces::{Steps, Value};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::sync::wire::Receipt;
 use ronda_shared::ticket::execute::device_actor;
@@ -41,7 +42,7 @@ pub(super) enum Job {
 /// Acts to take in.
 pub(super) enum Task {
     /// A device's acts.
-    Push { coming: Box<Coming>, answer: oneshot::Sender<Result<Pushed, SyncProblem>> },
+    Push { coming: Box<Coming>, answer: oneshot::Sender<Result<Pushed, SyncProblem>>, steps: Steps },
     /// The server's own acts.
     Own { own: Own, answer: oneshot::Sender<Result<Vec<Receipt>, SyncProblem>> },
 }
@@ -53,11 +54,13 @@ pub(super) struct Own {
     pub(super) alerts: Option<BesideAlerts>,
     /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
     pub(super) looked_at: BTreeMap<DocumentId, u64>,
+    /// What it was spent on, where it belongs to a trace.
+    pub(super) steps: Steps,
 }
 
 impl Own {
     pub(super) fn of(acts: Vec<OwnAct>) -> Self {
-        Self { acts: acts.into(), beside: None, alerts: None, looked_at: BTreeMap::new() }
+        Self { acts: acts.into(), beside: None, alerts: None, looked_at: BTreeMap::new(), steps: Steps::begin() }
     }
 }
 
@@ -83,7 +86,7 @@ impl Task {
         }
     }
     pub(super) fn push(device: DeviceRecord, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>>) -> Self {
-        Self::Push { coming: Box::new(Coming::new(device, push)), answer }
+        Self::Push { coming: Box::new(Coming::new(device, push)), answer, steps: Steps::begin() }
     }
 }
 
@@ -323,7 +326,7 @@ fn worked(
 ) -> Carried {
     let context = work.context;
     let (began, among) = (Instant::now(), context.store.nodes().is_some());
-    let (mut answers, mut left) = (Vec::new(), None);
+    let (mut answers, mut left, mut traced) = (Vec::new(), None, Vec::new());
     let mut next = Some(first);
     while let Some(task) = next {
         // Batched jobs wait for this commit just as queued ones do.
@@ -333,12 +336,25 @@ fn worked(
             spent >= TURN && (shared || queue.has_more()) || among && spent >= TURN_AMONG
         };
         match task {
-            Task::Push { mut coming, answer } => match push::take_in(&mut work, &mut coming, &enough) {
-                Ok(None) => left = Some((coming, answer)),
-                Ok(Some(pushed)) => answers.push(Answer::Push(answer, Ok(pushed))),
-                Err(problem) => answers.push(Answer::Push(answer, Err(problem))),
-            },
-            Task::Own { own, answer } => {
+            Task::Push { mut coming, answer, mut steps } => {
+                steps.step("wait", &[]);
+                let taken = push::take_in(&mut work, &mut coming, &enough);
+                let device = ("ronda.device", Value::device(coming.device()));
+                steps.step("judge", &[device, ("ronda.acts", Value::number(coming.acts()))]);
+                match taken {
+                    Ok(None) => left = Some((coming, answer, steps)),
+                    Ok(Some(pushed)) => {
+                        answers.push(Answer::Push(answer, Ok(pushed)));
+                        traced.push(steps);
+                    }
+                    Err(problem) => {
+                        answers.push(Answer::Push(answer, Err(problem)));
+                        traced.push(steps);
+                    }
+                }
+            }
+            Task::Own { mut own, answer } => {
+                own.steps.step("wait", &[]);
                 let standing = match &own.alerts {
                     Some(alerts) => alerts_stand(&mut work, alerts).map(|()| false),
                     None => has_moved(&mut work, &own.looked_at),
@@ -354,6 +370,8 @@ fn worked(
                 if let (Ok(receipts), Some(BesideAlerts { turn, rows, .. })) = (&done, own.alerts) {
                     work.alerts(turn, rows(receipts));
                 }
+                own.steps.step("judge", &[("ronda.acts", Value::number(own.acts.len()))]);
+                traced.push(own.steps);
                 answers.push(Answer::Own(answer, done));
             }
         }
@@ -363,6 +381,8 @@ fn worked(
     metrics::histogram!("ronda_ingest_jobs_together").record((answers.len() + usize::from(left.is_some())) as f64);
     metrics::histogram!("ronda_ingest_turn_seconds").record(began.elapsed().as_secs_f64());
     let began = Instant::now();
+    let under_way = left.as_mut().map(|(_, _, steps)| steps);
+    traced.iter_mut().chain(under_way).for_each(Steps::restart);
     let committed = work.finish().and_then(|(batch, opened)| {
         // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
         // acknowledged again.
@@ -375,14 +395,17 @@ fn worked(
     });
     drop(guard);
     metrics::histogram!("ronda_commit_seconds").record(began.elapsed().as_secs_f64());
+    let together = [("ronda.jobs_together", Value::number(traced.len() + usize::from(left.is_some())))];
+    let under_way = left.as_mut().map(|(_, _, steps)| steps);
+    traced.iter_mut().chain(under_way).for_each(|steps| steps.step("commit", &together));
     match committed {
         Ok((end, opened)) => {
             if let Some(end) = end {
                 tell(position, end);
             }
             answers.into_iter().for_each(Answer::tell);
-            if let Some((coming, answer)) = left {
-                queue.put_back(Task::Push { coming, answer });
+            if let Some((coming, answer, steps)) = left {
+                queue.put_back(Task::Push { coming, answer, steps });
             }
             Carried { opened, births: births() }
         }
@@ -390,7 +413,7 @@ fn worked(
             tracing::error!(error = %error, "A commit failed; nothing of it was acknowledged.");
             // Documents in memory are ahead of the store now: they are dropped.
             answers.into_iter().for_each(|answer| answer.fail(&error));
-            if let Some((_, answer)) = left {
+            if let Some((_, answer, _)) = left {
                 drop(answer.send(Err(SyncProblem::Store(again(&error)))));
             }
             Carried::default()

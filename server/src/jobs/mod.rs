@@ -18,6 +18,7 @@ use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};
 use crate::redact::Order;
 use crate::store::{Reader, StoreError};
+use crate::traces::Value;
 use index::Index;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::Does;
@@ -116,6 +117,17 @@ impl Jobs {
         let seconds = next.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
         metrics::gauge!("ronda_jobs_next_timestamp_seconds").set(seconds);
         Ok(Turn { done, read: state.read - read, next })
+    }
+
+    /// The same as a trace of its own.
+    fn traced_turn(&self) -> Result<Turn, JobsError> {
+        let mut root = self.ingest.tracer().root("jobs");
+        let turn = root.within(|| self.turn());
+        match &turn {
+            Ok(turn) => root.note("ronda.done", Value::number(usize::try_from(turn.done).unwrap_or(usize::MAX))),
+            Err(_) => root.fail(),
+        }
+        turn
     }
 
     fn org(&self) -> &Organisation {
@@ -307,7 +319,7 @@ impl Jobs {
             }
             feed.mark_unchanged();
             let own = Arc::clone(&jobs);
-            let wait = match tokio::task::spawn_blocking(move || own.turn()).await {
+            let wait = match tokio::task::spawn_blocking(move || own.traced_turn()).await {
                 Ok(Ok(turn)) => jobs.until(turn.next),
                 Ok(Err(error)) => {
                     tracing::error!(error.message = %error, "A scheduled job failed; it will be retried.");

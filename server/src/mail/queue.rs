@@ -7,6 +7,7 @@ use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Batch, Reader, StoreError};
+use crate::traces::Value;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{DocumentId, PersonId};
@@ -78,23 +79,28 @@ impl Mail {
         };
         self.trouble(None);
         for row in rows {
+            let mut root = self.ingest().tracer().root("mail");
             let sending = match compose(self.config(), &row) {
                 Err(error) => Sending::Never(error.to_string()),
-                Ok((envelope, bytes)) => match line.send(&envelope, &bytes).await {
+                Ok((envelope, bytes)) => match root.around(line.send(&envelope, &bytes)).await {
                     Ok(sending) => sending,
                     Err(error) => {
+                        root.fail();
                         self.trouble(Some(error.to_string()));
                         line.close().await;
                         return Ok(Round { no_line: true, ..round });
                     }
                 },
             };
-            match &sending {
-                Sending::Taken => round.sent += 1,
-                Sending::Later(_) => round.later += 1,
-                Sending::Never(_) => round.failed += 1,
-            }
-            self.settle(row, sending).await?;
+            let (many, word) = match &sending {
+                Sending::Taken => (&mut round.sent, "sent"),
+                Sending::Later(_) => (&mut round.later, "later"),
+                Sending::Never(_) => (&mut round.failed, "failed"),
+            };
+            *many += 1;
+            root.note("ronda.outcome", Value::word(word));
+            root.around(self.settle(row, sending)).await?;
+            drop(root);
             if !line.is_sound() {
                 line.close().await;
                 line = match SmtpLine::open(self.config(), server).await {

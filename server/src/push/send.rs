@@ -9,6 +9,7 @@ use crate::identity::sessions::Terms;
 use crate::mail::queue::pause;
 use crate::store::push::{PushKind, PushLang, PushRow, PushRows, Waiting};
 use crate::store::{Reader, SessionRow, StoreError};
+use crate::traces::Value;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use serde::Serialize;
@@ -99,6 +100,7 @@ impl Push {
     async fn tell(self: Arc<Self>, row: PushRow, told: Vec<Waiting>) -> Result<(), StoreError> {
         let (device, endpoint) = (row.device, row.endpoint.clone());
         let now = self.clock().now();
+        let mut root = self.ingest.tracer().root("push");
         let worth: Vec<&Waiting> = told.iter().filter(|one| now.since(one.at) < worth_ms(one, &row)).collect();
         let fate = if worth.is_empty() {
             Fate::Told
@@ -106,7 +108,7 @@ impl Push {
             match self.letter(&row, &worth, now) {
                 // What it was made of was checked when the browser gave it: it will not be better tomorrow.
                 None => Fate::Gone,
-                Some(letter) => fate(self.post.post(&letter).await),
+                Some(letter) => fate(root.around(self.post.post(&letter)).await),
             }
         };
         let word = match &fate {
@@ -114,6 +116,8 @@ impl Push {
             Fate::Later(_) => "later",
             Fate::Gone => "gone",
         };
+        root.note("ronda.device", Value::device(device));
+        root.note("ronda.outcome", Value::word(word));
         metrics::counter!("ronda_push_sent_total", "outcome" => word).increment(1);
         let push = Arc::clone(&self);
         blocking(move || push.settle(device, &endpoint, &told, fate)).await

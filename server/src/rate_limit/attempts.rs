@@ -2,15 +2,18 @@
 //!
 //! What can be guessed is counted by address. What names a person is counted by that name too, from wherever it comes,
 //! and only where the person has another way: who is named by others out of malice signs in without a name.
+//! Both are counted by all servers of a store together; the rest bounds the load of each.
 
+use super::shared::{Counted, Others, Row};
 use super::{Limiter, network};
 use crate::error::HttpProblem;
+use crate::store::Secret;
 use ronda_shared::ids::{LabelId, PersonId};
 use ronda_shared::time::Timestamp;
 use std::net::IpAddr;
+use tokio::sync::mpsc;
 
 /// All that is counted of those who are not in yet.
-#[derive(Debug)]
 pub struct Attempts {
     guesses: Limiter,
     questions: Limiter,
@@ -18,6 +21,7 @@ pub struct Attempts {
     reports: Limiter,
     filed: Limiter,
     labels: Limiter,
+    others: Others,
 }
 
 impl Default for Attempts {
@@ -29,6 +33,7 @@ impl Default for Attempts {
             reports: Limiter::new(20, 10_000),
             filed: Limiter::new(10, 60_000),
             labels: Limiter::new(4, 600_000),
+            others: Others::default(),
         }
     }
 }
@@ -36,21 +41,21 @@ impl Default for Attempts {
 impl Attempts {
     /// Counts what may be a guess: a link, a passkey's or a device key's answer.
     pub fn guess(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
-        told(self.guesses.allow(network(peer), now))
+        told(self.count(Row::Guesses, &network(peer).to_string(), now))
     }
     /// It was right: an office behind one address is not locked out by its own people.
     pub fn was_right(&self, peer: IpAddr) {
-        self.guesses.forgive(network(peer));
+        self.give_back(Row::Guesses, &network(peer).to_string());
     }
     /// Counts a question for a passkey, which guesses nothing and takes some memory. Where it names a person it is counted
     /// for that name too, known or not; without a name that person still comes in.
     pub fn question(&self, peer: IpAddr, name: Option<&PersonId>, now: Timestamp) -> Result<(), HttpProblem> {
         told(self.questions.allow(network(peer), now))?;
-        told(name.is_none_or(|name| self.names.allow(name, now)))
+        told(name.is_none_or(|name| self.count(Row::Names, name.as_str(), now)))
     }
     /// That person has come in: who named them was themselves.
     pub fn came(&self, name: &PersonId) {
-        self.names.forgive(name);
+        self.give_back(Row::Names, name.as_str());
     }
     /// Counts a fault reported by somebody without an account: by address, and by the label that was scanned, known or not.
     pub fn file(&self, peer: IpAddr, label: LabelId, now: Timestamp) -> Result<(), HttpProblem> {
@@ -60,6 +65,41 @@ impl Attempts {
     /// Counts a report of the content policy, which is logged.
     pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {
         told(self.reports.allow(network(peer), now))
+    }
+
+    /// Whether one more guess from there would be refused; counts nothing.
+    pub fn is_spent(&self, peer: IpAddr, now: Timestamp) -> bool {
+        self.guesses.spent(self.others.tag(&network(peer).to_string()), now)
+    }
+    /// From now on what is counted here is told to the servers that have this secret: received here, or lost. None where it
+    /// was shared before.
+    pub fn share(&self, secret: Secret) -> Option<mpsc::Receiver<Counted>> {
+        self.others.share(secret)
+    }
+    /// Counts what another server has counted.
+    pub fn hear(&self, counted: Counted, now: Timestamp) {
+        let at = counted.at.unwrap_or(now);
+        self.limiter(counted.row).hear(counted.who, i64::from(counted.weight), at, now);
+    }
+
+    fn limiter(&self, row: Row) -> &Limiter {
+        match row {
+            Row::Guesses => &self.guesses,
+            Row::Names => &self.names,
+        }
+    }
+    fn count(&self, row: Row, who: &str, now: Timestamp) -> bool {
+        let who = self.others.tag(who);
+        let allowed = self.limiter(row).allow(who, now);
+        if allowed {
+            self.others.tell(Counted { row, who, weight: 1, at: Some(now) });
+        }
+        allowed
+    }
+    fn give_back(&self, row: Row, who: &str) {
+        let who = self.others.tag(who);
+        self.limiter(row).forgive(who);
+        self.others.tell(Counted { row, who, weight: -1, at: None });
     }
 }
 
@@ -71,6 +111,34 @@ fn told(allowed: bool) -> Result<(), HttpProblem> {
 mod tests {
     use super::*;
     use std::net::Ipv4Addr;
+
+    /// S11: of two servers a guesser has as many attempts as of one, and what was right at one is given back at both.
+    #[test]
+    fn guesses_at_two_servers_are_counted_together() {
+        let servers = [Attempts::default(), Attempts::default()];
+        let mut counted = servers.each_ref().map(|one| one.share(Secret([7; 32])).expect("shared"));
+        let now = Timestamp::from_millis(1_000_000);
+        let peer = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
+        let mut exchange = || {
+            for (from, to) in [(0, 1), (1, 0)] {
+                while let Ok(one) = counted[from].try_recv() {
+                    servers[to].hear(one, now);
+                }
+            }
+        };
+        let mut allowed = 0;
+        for number in 0..40 {
+            allowed += usize::from(servers[number % 2].guess(peer, now).is_ok());
+            exchange();
+        }
+        assert_eq!(allowed, 20);
+        servers[0].was_right(peer);
+        exchange();
+        assert_eq!(servers.each_ref().map(|one| one.is_spent(peer, now)), [false, false]);
+        assert_eq!(servers[1].guess(peer, now), Ok(()));
+        exchange();
+        assert_eq!(servers.each_ref().map(|one| one.is_spent(peer, now)), [true, true]);
+    }
 
     /// S11: naming somebody from everywhere ends, and does not lock them out.
     #[test]

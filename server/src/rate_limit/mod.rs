@@ -2,9 +2,11 @@
 
 mod attempts;
 mod portal;
+mod shared;
 
 pub use attempts::Attempts;
 pub use portal::PortalLimits;
+pub use shared::{Counted, Row, together};
 
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::hash::{BuildHasher, Hash, RandomState};
@@ -46,6 +48,25 @@ impl Limiter {
         for slot in slots {
             full_at[slot] -= self.every_ms;
         }
+    }
+
+    /// Adds what another server counted, or gave back: never more than a burst, and old attempts only as far as they still weigh.
+    fn hear(&self, who: impl Hash, weight: i64, at: Timestamp, now: Timestamp) {
+        let weight = weight.clamp(-self.burst, self.burst) * self.every_ms;
+        let (at, most) = (at.min(now).millis(), now.millis().saturating_add(self.burst * self.every_ms));
+        let slots = self.slots(who);
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        for slot in slots {
+            let bucket = &mut full_at[slot];
+            *bucket = if weight > 0 { (*bucket).max(at).saturating_add(weight).min(most) } else { *bucket + weight };
+        }
+    }
+
+    /// Whether one more attempt would be one too many; counts nothing.
+    fn spent(&self, who: impl Hash, now: Timestamp) -> bool {
+        let (now, slots) = (now.millis(), self.slots(who));
+        let full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.into_iter().all(|slot| full_at[slot].max(now) + self.every_ms - now > self.burst * self.every_ms)
     }
 
     fn slots(&self, who: impl Hash) -> [usize; ROWS] {
@@ -100,6 +121,24 @@ mod tests {
         assert!(limiter.allow(who, at(1_000)), "one more each second");
         assert!(!limiter.allow(who, at(1_001)));
         assert!(limiter.allow(who, at(60_000)), "a quiet minute fills it again");
+    }
+
+    /// What is heard fills a bucket and never more than that, whatever the others say and whenever they say it was.
+    #[test]
+    fn what_is_heard_weighs_as_what_is_counted_and_no_more() {
+        let limiter = Limiter::new(3, 1_000);
+        let at = |millis: i64| Timestamp::from_millis(1_000_000 + millis);
+        limiter.hear("a", 2, at(0), at(0));
+        assert!(limiter.allow("a", at(0)) && !limiter.allow("a", at(0)), "two there, one here");
+        limiter.hear("a", -1, at(0), at(0));
+        assert!(
+            !limiter.spent("a", at(0)) && limiter.allow("a", at(0)) && limiter.spent("a", at(0)),
+            "given back there"
+        );
+        limiter.hear("b", i64::MAX, at(900_000), at(0));
+        assert!(limiter.spent("b", at(0)) && limiter.allow("b", at(1_000)), "a clock that is ahead locks nobody out");
+        limiter.hear("c", 3, at(-60_000), at(0));
+        assert!(!limiter.spent("c", at(0)), "what was long ago weighs nothing any more");
     }
 
     #[test]

@@ -21,8 +21,8 @@ use crate::push::Push;
 use crate::rate_limit::Attempts;
 use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
-use crate::telemetry;
 use crate::webhooks::Webhooks;
+use crate::{telemetry, traces};
 use metrics_exporter_prometheus::PrometheusHandle;
 use ronda_shared::catalog::Organisation;
 use std::sync::{Arc, OnceLock};
@@ -262,7 +262,7 @@ impl App {
         doing: &'static str,
         work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, HttpProblem> {
-        match tokio::task::spawn_blocking(work).await {
+        match traces::blocking(work).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(of_store(doing, &error)),
             Err(error) => Err(internal(doing, &error)),

@@ -5,10 +5,10 @@
 mod app;
 pub mod concurrency_limit;
 pub mod cookies;
+pub mod exchange;
 pub mod pokes;
 pub mod portal;
 pub mod presence;
-pub mod presence_exchange;
 pub mod scope;
 pub mod upload_limit;
 

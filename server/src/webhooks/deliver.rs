@@ -9,6 +9,7 @@ use crate::mail::queue::pause;
 use crate::store::StoreError;
 use crate::store::mail::OutState;
 use crate::store::webhooks::{WebhookRow, WebhookRows};
+use crate::traces::Value;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -81,7 +82,8 @@ impl Webhooks {
         let Some(hook) = hooks.get(&row.hook) else { return Ok(()) };
         let (id, now) = (format!("msg_{}", row.key), self.ingest.clock().now());
         let letter = letter(hook, id, now, row.body.clone());
-        let fate = fate(self.post.post(&letter).await);
+        let mut root = self.ingest.tracer().root("webhook");
+        let fate = fate(root.around(self.post.post(&letter)).await);
         if matches!(fate, Fate::Taken) {
             self.took(&row.hook, now);
         }
@@ -90,6 +92,7 @@ impl Webhooks {
             Fate::Later(..) => "later",
             Fate::Never(_) => "failed",
         };
+        root.note("ronda.outcome", Value::word(word));
         metrics::counter!("ronda_webhooks_sent_total", "outcome" => word).increment(1);
         let own = Arc::clone(&self);
         blocking(move || own.settle(row, fate)).await

@@ -6,6 +6,7 @@ use super::answer::{PostProblem, Trouble};
 use crate::config::tls_trust;
 pub use crate::push::post::Said;
 use crate::push::post::exchanged;
+use crate::traces::traceparent;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -86,9 +87,10 @@ async fn exchange(letter: &Letter) -> Result<Said, PostProblem> {
 fn head(letter: &Letter) -> String {
     let path = &letter.address[Position::BeforePath..Position::AfterQuery];
     let host = &letter.address[Position::BeforeHost..Position::AfterPort];
+    let trace = traceparent().map_or_else(String::new, |text| format!("traceparent: {text}\r\n"));
     format!(
         "POST {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: Ronda\r\nContent-Type: application/json\r\nwebhook-id: {}\r\n\
-         webhook-timestamp: {}\r\nwebhook-signature: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+         webhook-timestamp: {}\r\nwebhook-signature: {}\r\n{trace}Content-Length: {}\r\nConnection: close\r\n\r\n",
         letter.id,
         letter.timestamp,
         letter.signature,
@@ -99,6 +101,8 @@ fn head(letter: &Letter) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Clock;
+    use crate::traces::Tracer;
 
     #[tokio::test]
     async fn a_message_says_who_it_is_and_goes_nowhere_inside() {
@@ -111,7 +115,11 @@ mod tests {
             signature: "v1,x".into(),
             body: "{}".into(),
         };
+        let (tracer, _spans) = Tracer::of(1, Clock::by_hand(0).0);
+        let traced = tracer.root("webhook").within(|| head(&letter));
+        assert!(traced.contains("\r\nwebhook-signature: v1,x\r\ntraceparent: 00-"), "{traced}");
         let head = head(&letter);
+        assert!(!head.contains("traceparent"), "{head}");
         assert!(head.starts_with("POST /a?b=c HTTP/1.1\r\nHost: localhost:8443\r\n"), "{head}");
         assert!(
             head.contains("\r\nwebhook-id: msg_1\r\nwebhook-timestamp: 7\r\nwebhook-signature: v1,x\r\n"),

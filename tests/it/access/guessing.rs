@@ -2,19 +2,24 @@
 
 use axum::extract::ConnectInfo;
 use axum::http::{Method, StatusCode, header};
+use ronda_server::runtime::exchange;
 use ronda_shared::stamp::Site;
 use ronda_shared::time::{DAY_MS, MINUTE_MS};
 use ronda_test_support::client::{Answer, Client, browser};
 use ronda_test_support::house::House;
+use ronda_test_support::store_place::{Postgres, StorePlace};
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
+fn peer(address: u32) -> SocketAddr {
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + address)), 50_000)
+}
+
 /// Asks as if from an address.
 async fn from(address: u32, client: &Client, path: &str, body: &Value) -> Answer {
-    let peer = SocketAddr::new(IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + address)), 50_000);
     let request = client.request(Method::POST, path).header(header::CONTENT_TYPE, "application/json");
-    let request = request.extension(ConnectInfo(peer)).body(body.to_string().into());
+    let request = request.extension(ConnectInfo(peer(address))).body(body.to_string().into());
     client.send_only(request.expect("a request")).await
 }
 
@@ -53,6 +58,59 @@ async fn whatever_can_be_guessed_is_counted() {
         assert_ne!(from(address + 1, &nobody, path, &body).await.status, 429, "{path}: another address");
         house.pass(MINUTE_MS);
         assert_ne!(from(address, &nobody, path, &body).await.status, 429, "{path}: a minute later");
+    }
+}
+
+/// Waits until a server has counted that an address has no guess left.
+async fn until_spent(house: &House, address: u32, patience: Duration) -> bool {
+    let since = Instant::now();
+    while !house.app.attempts().is_spent(peer(address).ip(), house.app.clock().now()) {
+        if since.elapsed() > patience {
+            return false;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    true
+}
+
+/// S11: who shares their guesses out among the servers of one database has as many as at one.
+#[tokio::test]
+async fn guesses_at_two_servers_are_counted_together() {
+    let (database, folder) = (Postgres::start(), tempfile::tempdir().expect("a directory"));
+    let place = StorePlace::within(&database);
+    let houses = [House::on(place.open(folder.path())), House::on(place.open(folder.path()))];
+    for house in &houses {
+        tokio::spawn(exchange::run(house.app.clone()));
+    }
+    let nobodies = houses.each_ref().map(House::anonymous);
+    let guess = async |server: usize, address: u32| {
+        let body = json!({ "token": "E".repeat(43) });
+        from(address, &nobodies[server], "/api/enrol/begin", &body).await.status
+    };
+    // Until each hears the other: what is told before that is lost.
+    for (one, other) in [(0, 1), (1, 0)] {
+        let mut hears = false;
+        for round in 0..100 {
+            let address = 10_000 + one as u32 * 1_000 + round;
+            for _ in 0..20 {
+                assert_ne!(guess(one, address).await, StatusCode::TOO_MANY_REQUESTS);
+            }
+            hears = until_spent(&houses[other], address, Duration::from_millis(300)).await;
+            if hears {
+                break;
+            }
+        }
+        assert!(hears, "what {one} counts is never heard");
+    }
+    for _ in 0..10 {
+        for server in [0, 1] {
+            assert_ne!(guess(server, 7).await, StatusCode::TOO_MANY_REQUESTS);
+        }
+    }
+    for server in [0, 1] {
+        assert!(until_spent(&houses[server], 7, Duration::from_secs(30)).await);
+        assert_eq!(guess(server, 7).await, StatusCode::TOO_MANY_REQUESTS, "ten there and ten here");
+        assert_ne!(guess(server, 8).await, StatusCode::TOO_MANY_REQUESTS, "another address");
     }
 }
 

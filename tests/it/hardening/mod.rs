@@ -7,3 +7,4 @@ mod headers;
 mod listener;
 mod log;
 mod script;
+mod traces;

@@ -2,7 +2,7 @@
 
 use crate::it::sync::live::Line;
 use axum::http::StatusCode;
-use ronda_server::runtime::presence_exchange;
+use ronda_server::runtime::exchange;
 use ronda_test_support::house::House;
 use ronda_test_support::store_place::{Postgres, StorePlace};
 use serde_json::json;
@@ -13,7 +13,7 @@ async fn what_happens_at_one_is_told_at_the_other() {
     let place = StorePlace::within(&database);
     let (one, two) = (House::on(place.open(folder.path())), House::on(place.open(folder.path())));
     for house in [&one, &two] {
-        tokio::spawn(presence_exchange::run(house.app.clone()));
+        tokio::spawn(exchange::run(house.app.clone()));
     }
     let mut omar = one.technician().await;
     let mut eva = one.agent().await;

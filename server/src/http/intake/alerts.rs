@@ -8,6 +8,7 @@ use crate::intake::Brings;
 use crate::intake::alerts::{self, BringProblem, InWords};
 use crate::runtime::App;
 use crate::store::StoreError;
+use crate::traces;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
@@ -103,7 +104,7 @@ pub async fn take(
         metrics::counter!("ronda_alert_tickets_total").increment(taken.opened as u64);
         Ok(Json(taken).into_response())
     };
-    let done = tokio::task::spawn_blocking(read).await.map_err(|error| internal(doing, &error))?;
+    let done = traces::blocking(read).await.map_err(|error| internal(doing, &error))?;
     done.map_err(|problem: BringProblem| match problem {
         // Others wrote all the while: the sender tries again.
         BringProblem::Write(SyncProblem::Store(StoreError::Moved { .. })) => HttpProblem::Busy,

@@ -12,6 +12,7 @@ use crate::import::run::RunError;
 use crate::runtime::scope;
 use crate::runtime::{App, of_store};
 use crate::store::{Reader, StoreError};
+use crate::traces;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
@@ -89,7 +90,7 @@ pub async fn bring_in(
         }
         .unwrap_or_else(|error| not_done("bringing equipment in", error))
     };
-    tokio::task::spawn_blocking(work).await.map_err(|error| internal("bringing equipment in", &error))
+    traces::blocking(work).await.map_err(|error| internal("bringing equipment in", &error))
 }
 
 /// Why a table was not read, or not done.

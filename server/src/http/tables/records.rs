@@ -8,6 +8,7 @@ use crate::import::export::records_csv;
 use crate::import::propose::ProposeError;
 use crate::import::propose_records::{perform, propose};
 use crate::runtime::App;
+use crate::traces;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
@@ -73,5 +74,5 @@ pub async fn bring_in(
             }
         }
     };
-    tokio::task::spawn_blocking(work).await.map_err(|error| internal(DOING, &error))
+    traces::blocking(work).await.map_err(|error| internal(DOING, &error))
 }

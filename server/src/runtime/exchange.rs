@@ -1,9 +1,11 @@
-//! Presence between servers: each tells the others where its devices are, and when live connections are to look again.
+//! What servers tell each other: where their devices are, when live connections look again, and guesses they counted.
 //!
-//! It is a hint and no more: a word that is lost is said again within seconds, and whoever is not heard is forgotten.
+//! Presence is a hint and no more: a word that is lost is said again within seconds, and whoever is not heard is forgotten.
+//! A guess is told once: where it is lost, the bound at the other servers is wider by one.
 
 use super::App;
 use super::presence::Viewing;
+use crate::rate_limit::{Counted, together};
 use crate::store::nodes::{self, Nodes};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
@@ -13,20 +15,29 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// All places are told again this often.
 const AGAIN: Duration = Duration::from_secs(20);
 /// So many places are told in one word, which must be short.
 const TOGETHER: usize = 4;
+/// So many counts are told in one word.
+const COUNTS_TOGETHER: usize = 64;
+/// Counts are gathered this long before they are told: who is right within it is not told of, and a crowd of guessers
+/// leaves the line to the others.
+const GATHERED: Duration = Duration::from_millis(25);
+/// Between two tries to read the store's secret.
+const PAUSE: Duration = Duration::from_secs(1);
 
-/// What servers tell each other of their live connections.
+/// What servers tell each other.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Word {
     /// Where devices are; none: nowhere there.
     Places(Vec<(DeviceId, Option<Viewing>)>),
     /// Every live connection looks whether its session still holds.
     Wake,
+    /// Guesses that were counted there.
+    Guesses(Vec<Counted>),
 }
 
 impl Word {
@@ -43,6 +54,40 @@ impl Word {
 pub async fn run(app: App) {
     let store = app.store();
     let Some(nodes) = store.nodes() else { return };
+    tokio::join!(tell_presence(&app, nodes), tell_guesses(&app, nodes));
+}
+
+/// Tells what is counted of guesses here. Nobody waits for it.
+async fn tell_guesses(app: &App, nodes: &dyn Nodes) {
+    let mut stop = app.stopping();
+    let secret = loop {
+        // Why it cannot be read is told where it is read.
+        if let Ok(secret) = app.read("reading what guesses are tagged by", |reader| reader.secret()).await {
+            break secret;
+        }
+        tokio::select! {
+            () = sleep(PAUSE) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    };
+    let Some(mut counted) = app.attempts().share(secret) else { return };
+    loop {
+        let first = tokio::select! {
+            first = counted.recv() => first,
+            _ = stop.wait_for(|stop| *stop) => return,
+        };
+        let Some(first) = first else { return };
+        sleep(GATHERED).await;
+        let others = std::iter::from_fn(|| counted.try_recv().ok()).take(COUNTS_TOGETHER - 1);
+        let news = together(std::iter::once(first).chain(others));
+        if !news.is_empty() {
+            nodes.say(Word::Guesses(news).written());
+        }
+    }
+}
+
+/// Tells where devices are, and hears what the others say.
+async fn tell_presence(app: &App, nodes: &dyn Nodes) {
     let (mut words, mut stop) = (nodes.words(), app.stopping());
     let (mut changed, mut woken) = (app.live().subscribe(), app.live().woken());
     let mut again = interval(AGAIN);
@@ -51,12 +96,12 @@ pub async fn run(app: App) {
     loop {
         tokio::select! {
             word = words.recv() => match word {
-                Ok(nodes::Word::Said { node, text }) => hear(&app, node, &text),
+                Ok(nodes::Word::Said { node, text }) => hear(app, node, &text),
                 // Whatever was missed: sessions may have ended, and the others do not know who is here.
                 Ok(nodes::Word::Gap) | Err(RecvError::Lagged(_)) => {
                     app.live().wake_here();
                     told.clear();
-                    tell(&app, nodes, &mut told);
+                    tell(app, nodes, &mut told);
                 }
                 Err(RecvError::Closed) => return,
             },
@@ -64,7 +109,7 @@ pub async fn run(app: App) {
                 if moved.is_err() {
                     return;
                 }
-                tell(&app, nodes, &mut told);
+                tell(app, nodes, &mut told);
             }
             moved = woken.changed() => {
                 if moved.is_err() {
@@ -75,7 +120,7 @@ pub async fn run(app: App) {
             _ = again.tick() => {
                 app.live().forget_unheard(app.clock().now());
                 told.clear();
-                tell(&app, nodes, &mut told);
+                tell(app, nodes, &mut told);
             }
             _ = stop.wait_for(|stop| *stop) => return,
         }
@@ -89,6 +134,10 @@ fn hear(app: &App, node: u64, text: &str) {
             places.into_iter().for_each(|(device, place)| app.live().hear(node, device, place, now));
         }
         Some(Word::Wake) => app.live().wake_here(),
+        Some(Word::Guesses(counted)) => {
+            let now = app.clock().now();
+            counted.into_iter().for_each(|one| app.attempts().hear(one, now));
+        }
         None => tracing::debug!("A word of another server was not understood."),
     }
 }
@@ -108,10 +157,15 @@ fn tell(app: &App, nodes: &dyn Nodes, told: &mut BTreeMap<DeviceId, Viewing>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rate_limit::Row;
     use crate::runtime::presence::Presence;
     use ronda_shared::ids::{BuildingId, DocumentId, PersonId};
     use ronda_shared::policy::ScopeKey;
     use ronda_shared::time::Timestamp;
+
+    fn guess(who: u64, weight: i16) -> Counted {
+        Counted { row: Row::Guesses, who, weight, at: Some(Timestamp::from_millis(1_795_186_800_000)) }
+    }
 
     #[test]
     fn a_word_is_read_as_it_was_written() {
@@ -124,8 +178,12 @@ mod tests {
             key: ScopeKey::of_equipment(Some(BuildingId::new("edificio-1"))),
             at: Timestamp::from_millis(1_795_186_800_000),
         };
-        for word in [Word::Places(vec![(DeviceId::new(7), Some(place)), (DeviceId::new(8), None)]), Word::Wake] {
-            assert_eq!(Word::read(&word.written()), Some(word));
+        let places = Word::Places(vec![(DeviceId::new(7), Some(place)), (DeviceId::new(8), None)]);
+        let guesses = Word::Guesses(vec![guess(u64::MAX, -20); COUNTS_TOGETHER]);
+        for word in [places, Word::Wake, guesses] {
+            let written = word.written();
+            assert!(written.len() < 7_500, "a notification takes no more: {}", written.len());
+            assert_eq!(Word::read(&written), Some(word));
         }
         assert_eq!(Word::read("no word"), None);
     }
