@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod administration;
+pub mod api_docs;
 pub mod articles;
 pub mod assets;
 pub mod audit;
