@@ -8,8 +8,8 @@ use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::{
     administration, api_docs, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health,
-    held, intake, labels, letters, light, limits, live, mail, metrics, outbox, papers, people, plans, presence,
-    promises, push, redact, reports, search, session, sync, tables, uploads,
+    held, intake, labels, letters, light, limits, live, machines, mail, metrics, outbox, papers, people, plans,
+    presence, promises, push, redact, reports, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -79,6 +79,8 @@ pub fn router(app: App) -> Router {
         .route("/api/push", get(push::read).post(push::begin))
         .route("/api/push/end", post(push::end))
         .route("/api/search", get(search::search))
+        .route("/api/v1/tickets", get(machines::tickets))
+        .route("/api/v1/equipment", get(machines::equipment))
         .route("/api/documents/{id}", get(documents::whole))
         .route("/api/documents/{id}/evidence/{act}", get(evidence::bytes))
         .route("/api/documents/{id}/evidence/{act}/thumb", get(evidence::thumb))

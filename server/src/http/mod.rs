@@ -20,6 +20,7 @@ pub mod letters;
 pub mod light;
 pub mod limits;
 pub mod live;
+pub mod machines;
 pub mod mail;
 pub mod metrics;
 pub mod outbox;

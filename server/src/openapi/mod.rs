@@ -65,6 +65,10 @@ pub fn document(contract: &Contract) -> Result<Value, ContractError> {
                     "type": "apiKey", "in": "header", "name": "Ronda-Signature",
                     "description": "A call under a source's key, as docs/intake.md and docs/alerts.md tell it.",
                 },
+                "token": {
+                    "type": "http", "scheme": "bearer",
+                    "description": "A token of «ronda token create»: it acts for a person, within its scopes.",
+                },
             },
         },
     }))
@@ -85,12 +89,11 @@ fn operation(contract: &Contract, route: &Route) -> Result<Value, ContractError>
         told.insert("requestBody".into(), json!({ "required": true, "content": content }));
     }
     told.insert("responses".into(), responses(contract, route)?);
-    let security = match (route.asks_session(), route.is_signed()) {
-        (true, _) => json!([{ "session": [] }]),
-        (false, true) => json!([{ "signature": [] }]),
-        (false, false) => json!([]),
-    };
-    told.insert("security".into(), security);
+    let schemes =
+        [("session", route.asks_session()), ("signature", route.is_signed()), ("token", route.is_of_machines())];
+    let asked = schemes.iter().filter(|(_, asked)| *asked).map(|(scheme, _)| json!({ (*scheme): [] }));
+    let security: Vec<Value> = asked.collect();
+    told.insert("security".into(), security.into());
     Ok(told.into())
 }
 

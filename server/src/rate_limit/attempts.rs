@@ -5,6 +5,7 @@
 
 use super::{Limiter, network};
 use crate::error::HttpProblem;
+use crate::store::TokenHash;
 use ronda_shared::ids::{LabelId, PersonId};
 use ronda_shared::time::Timestamp;
 use std::net::IpAddr;
@@ -18,6 +19,7 @@ pub struct Attempts {
     reports: Limiter,
     filed: Limiter,
     labels: Limiter,
+    machines: Limiter,
 }
 
 impl Default for Attempts {
@@ -29,6 +31,7 @@ impl Default for Attempts {
             reports: Limiter::new(20, 10_000),
             filed: Limiter::new(10, 60_000),
             labels: Limiter::new(4, 600_000),
+            machines: Limiter::new(60, 500),
         }
     }
 }
@@ -56,6 +59,10 @@ impl Attempts {
     pub fn file(&self, peer: IpAddr, label: LabelId, now: Timestamp) -> Result<(), HttpProblem> {
         told(self.filed.allow(network(peer), now))?;
         told(self.labels.allow(label, now))
+    }
+    /// Counts what a machine asks under its token: 60 at once, then two a second.
+    pub fn machine(&self, token: &TokenHash, now: Timestamp) -> Result<(), HttpProblem> {
+        told(self.machines.allow(token, now))
     }
     /// Counts a report of the content policy, which is logged.
     pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {

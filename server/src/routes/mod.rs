@@ -97,6 +97,11 @@ impl Route {
         self.who.starts_with("bearer of a source's key") || self.who.starts_with("bearer of a key for alerts")
     }
 
+    /// Whether the caller shows a machine's token.
+    pub fn is_of_machines(&self) -> bool {
+        self.who.starts_with("bearer of a machine's token")
+    }
+
     /// Whether the caller shows the session of a device.
     pub fn asks_session(&self) -> bool {
         !["anyone", "bearer", "operator"].iter().any(|open| self.who.starts_with(open))
@@ -123,6 +128,7 @@ impl Route {
             HttpProblem::VerifyFirst | HttpProblem::NoPasskey => self.who.contains("verified"),
             HttpProblem::CrossSite => self.method != "GET" && !self.is_signed(),
             HttpProblem::BadCall => self.is_signed(),
+            HttpProblem::BadToken | HttpProblem::OutOfScope | HttpProblem::TooMany => self.is_of_machines(),
             HttpProblem::NotFound => self.path.contains('{'),
             HttpProblem::BadJson => matches!(self.takes, Body::Json(_)) || self.query.is_some(),
             HttpProblem::BadFrame | HttpProblem::BadCbor => self.takes == FRAMED,
