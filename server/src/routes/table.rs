@@ -108,7 +108,7 @@ routes! {
         query("{ q: string }"), answers(200, json("SearchResults")), refuses(&[TooLarge]);
     GET "/api/v1/tickets", "bearer of a machine's token with `read:tickets`", "Tickets in the order of their ids, a page at a time; `q`: all words, by their beginnings.",
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
-    GET "/api/v1/equipment", "bearer of a machine's token with `read:equipment`", "Equipment, alike.",
+    GET "/api/v1/equipment", "bearer of a machine's token with `read:equipment`", "Equipment in the order of their ids, a page at a time, like the tickets.",
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ equipment: Array<EquipmentSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
     GET "/api/documents/{id}", "device", "A whole document, framed.", answers(200, FRAMED);
     GET "/api/documents/{id}/evidence/{act}", "device", "The bytes of a file.", answers(200, ANY), or(206, ANY), refuses(&[NotYours]);

@@ -77,3 +77,17 @@ pub struct ApiTokenRows {
     /// Tokens that hold no more.
     pub gone: Vec<TokenHash>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_is_written_as_it_is_stored() {
+        for scope in ApiScope::ALL {
+            assert_eq!(scope.as_str().parse(), Ok(scope));
+            assert_eq!(serde_json::to_value(scope).expect("JSON"), scope.as_str());
+        }
+        assert_eq!("write:all".parse::<ApiScope>(), Err(NoSuchScope("write:all".into())));
+    }
+}

@@ -20,7 +20,8 @@ static JSON: LazyLock<Asset> = LazyLock::new(|| asset(Cow::Borrowed(DESCRIPTION.
 
 /// Written once: it changes with the server alone.
 static PAGE: LazyLock<Asset> = LazyLock::new(|| {
-    let description = serde_json::from_str(DESCRIPTION).expect("the description is JSON, as its golden test proves");
+    let description: serde_json::Value =
+        serde_json::from_str(DESCRIPTION).expect("the description is JSON, as its golden test proves");
     asset(Cow::Owned(page::write(&description).into_string().into_bytes()), "text/html; charset=utf-8")
 });
 

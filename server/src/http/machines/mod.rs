@@ -143,9 +143,13 @@ async fn page<T: Send + 'static>(
                 }
                 let id = summary.id();
                 (last, looked_at) = (Some(id), looked_at + 1);
-                let named = words.is_empty() || search::matches(&summary.words(), &words);
-                if named && may_read_now(reader, &organisation, &person, id)? {
-                    found.extend(pick(summary));
+                if !words.is_empty() && !search::matches(&summary.words(), &words) {
+                    continue;
+                }
+                if let Some(picked) = pick(summary)
+                    && may_read_now(reader, &organisation, &person, id)?
+                {
+                    found.push(picked);
                 }
             }
             if !whole {
