@@ -2,9 +2,11 @@
 //!
 //! It stands, checked in, in `docs/openapi.json`, which the server hands out; a golden test compares it with this.
 
+mod parse;
 mod schema;
 
-pub use schema::{Contract, ContractError, Parameter};
+pub use parse::ContractError;
+pub use schema::{Contract, Parameter};
 
 use crate::error::HttpProblem;
 use crate::routes::{Body, FRAMED, ROUTES, Route};

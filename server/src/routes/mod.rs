@@ -1,4 +1,4 @@
-//! Every route in one table: who may call it, what it takes, answers and refuses. The API's description is made from it.
+//! Every route in one table, from which the API's description is made: who may call it, what it takes, answers, refuses.
 
 mod table;
 
