@@ -25,8 +25,8 @@ export const ROWS = {
   ],
   "server/src": [
     ["assets", "clock", "error", "mail_sink", "organisation", "qr", "store"],
-    ["dates", "ics", "identity", "pages", "rate_limit", "traces"],
-    ["config", "light", "redact", "verification"],
+    ["dates", "ics", "identity", "pages", "rate_limit", "routes", "traces"],
+    ["config", "light", "openapi", "redact", "verification"],
     ["administration", "cli", "ingest", "telemetry"],
     ["blobs", "import", "jobs", "start"],
     ["archive", "carried", "demo", "doctor", "filling", "intake", "print"],

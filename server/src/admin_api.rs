@@ -8,6 +8,7 @@ mod mail;
 mod papers;
 mod redact;
 mod reload;
+mod tokens;
 mod webhooks;
 
 pub use access::DeviceLine;
@@ -15,6 +16,7 @@ pub use audit::AuditLine;
 pub use labels::Which;
 pub use mail::{CameLine, QueueLine};
 pub use reload::{Asker, Checked, Reloads};
+pub use tokens::TokenLine;
 pub use webhooks::WebhookLine;
 
 use crate::administration;
@@ -23,6 +25,7 @@ use crate::backup;
 use crate::blobs::BlobStore;
 use crate::doctor::{self, Finding};
 use crate::error;
+use crate::identity::api_tokens::NewApiToken;
 use crate::identity::token::Token;
 use crate::identity::{self, IdentityError, enrolment, reset};
 use crate::import::run::{self, RunError};
@@ -32,6 +35,7 @@ use crate::light;
 use crate::mail::Mail;
 use crate::print::labels::layout::Layout;
 use crate::print::paper::issue::Verified;
+use crate::store::api_tokens::ApiScope;
 use crate::store::{AuditKind, Enrolment};
 use crate::telemetry;
 use ronda_shared::ids::{FormId, PersonId, RegisterId, RoleId, TeamId};
@@ -168,6 +172,24 @@ pub enum Question {
     MailRetry {
         /// Which; none for all that were given up.
         id: Option<u64>,
+    },
+    /// A token for a machine is made.
+    TokenMake {
+        /// What it is called.
+        name: String,
+        /// For whom it acts.
+        person: PersonId,
+        /// What it may do.
+        scopes: Vec<ApiScope>,
+        /// For how many days.
+        days: u16,
+    },
+    /// The tokens of machines.
+    Tokens {},
+    /// A token of a machine is ended.
+    TokenEnd {
+        /// Which, by its name.
+        name: String,
     },
     /// Messages to other systems that wait or were given up.
     Webhooks {},
@@ -331,6 +353,17 @@ pub enum Answer {
         /// How many.
         messages: u64,
     },
+    /// A token was made.
+    TokenMade {
+        /// Its text, told this once.
+        token: String,
+        /// What is known of it.
+        line: TokenLine,
+    },
+    /// The tokens of machines, by their names.
+    Tokens(Vec<TokenLine>),
+    /// A token was ended.
+    TokenEnded {},
     /// Messages to other systems, those that were given up first.
     Webhooks(Vec<WebhookLine>),
     /// Messages to other systems are tried now.
@@ -454,6 +487,11 @@ impl Operator {
             | Question::MailCame {}
             | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
             Question::Reload {} | Question::Serving {} | Question::Promote {} => Err("no server runs here".into()),
+            Question::TokenMake { name, person, scopes, days } => {
+                tokens::make(&self.ingest, NewApiToken { name, person, scopes, days })
+            }
+            Question::Tokens {} => tokens::list(&self.ingest),
+            Question::TokenEnd { name } => tokens::end(&self.ingest, &name),
             Question::Webhooks {} => webhooks::list(&self.ingest),
             Question::WebhooksReplay { id } => webhooks::replay(&self.ingest, id.as_deref()),
             Question::Doctor {} => self.look(),

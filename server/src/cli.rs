@@ -5,6 +5,7 @@ mod store_args;
 pub use store_args::{DataArgs, LinkArgs, StoreArgs, settings};
 
 use crate::config::Settings;
+use crate::store::api_tokens::ApiScope;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -182,6 +183,9 @@ pub enum Command {
     /// Look at what other systems are told of tickets.
     #[command(subcommand)]
     Webhooks(WebhooksOf),
+    /// Give other systems a token by which they read on behalf of a person.
+    #[command(subcommand)]
+    Token(TokenOf),
     /// Take all mail, deliver none and show it on a page: a mail server to try Ronda with.
     MailSink {
         /// Where mail is taken; of this machine alone.
@@ -441,6 +445,43 @@ pub enum MailOf {
     Retry {
         /// One, by its number in the queue; all without.
         id: Option<u64>,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+}
+
+/// `ronda token`.
+#[derive(Debug, Subcommand)]
+pub enum TokenOf {
+    /// Make one and print it: it is shown this once.
+    Create {
+        /// What it is called.
+        #[arg(long)]
+        name: String,
+        /// For whom it acts, by their id: it sees what this person may see.
+        #[arg(long = "for", value_name = "PERSON")]
+        person: String,
+        /// What it may do: read:tickets, read:equipment. Once for each.
+        #[arg(long = "scope", value_name = "SCOPE", required = true)]
+        scopes: Vec<ApiScope>,
+        /// For how many days it holds, 366 at most.
+        #[arg(long)]
+        days: u16,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+    /// All of them: for whom, what for, until when, last used.
+    List {
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+    /// End one: nobody comes in by it any more.
+    End {
+        /// What it is called.
+        name: String,
         /// Where the data live.
         #[command(flatten)]
         settings: StoreArgs,

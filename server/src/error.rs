@@ -196,6 +196,14 @@ troubles! {
     BadCall = 401 "bad_call",
         "La llamada no trae una firma válida y reciente. Revise la llave, el reloj y el cuerpo.",
         "The call bears no valid and recent signature. Check the key, the clock and the body.";
+    /// A machine's token that does not hold, or none.
+    BadToken = 401 "bad_token",
+        "La llamada no trae un token vigente. Pida otro a quien opera el servidor.",
+        "The call bears no token that holds. Ask whoever operates the server for another.";
+    /// A machine's token that was made for something else.
+    OutOfScope = 403 "out_of_scope",
+        "El token no alcanza para esto. Pida a quien opera el servidor uno que lo permita.",
+        "The token does not reach that far. Ask whoever operates the server for one that does.";
     /// A call of another system that says something else under a nonce that was used.
     Replayed = 409 "replayed",
         "Ese número único ya se usó para otra solicitud. No se registró nada nuevo.",

@@ -28,6 +28,8 @@ pub mod jobs;
 pub mod light;
 pub mod mail;
 pub mod mail_sink;
+#[cfg(feature = "typescript")]
+pub mod openapi;
 pub mod organisation;
 pub mod pages;
 pub mod portal;
@@ -39,6 +41,7 @@ pub mod redact;
 pub mod report_mail;
 pub mod reports;
 pub mod router;
+pub mod routes;
 pub mod runtime;
 pub mod serve;
 pub mod start;

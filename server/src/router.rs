@@ -1,4 +1,4 @@
-//! Every route of the server, and what stands around all of them.
+//! The handlers of every route of `crate::routes`, and what stands around all of them.
 //!
 //! From the outside in: headers on every answer · counting · tracing · panics told · pages compressed · what another site sent
 //! refused · the handlers, bounded in time and number but for the live connections.
@@ -8,9 +8,9 @@ use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, passkeys, sign_in};
 use crate::http::administration::connections;
 use crate::http::{
-    administration, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health, held, intake,
-    labels, letters, light, limits, live, mail, metrics, outbox, papers, people, plans, presence, promises, push,
-    redact, reports, search, session, sync, tables, uploads,
+    administration, api_docs, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health,
+    held, intake, labels, letters, light, limits, live, machines, mail, metrics, outbox, papers, people, plans,
+    presence, promises, push, redact, reports, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -23,134 +23,6 @@ use axum::routing::{get, post, put};
 use ronda_shared::limits as bounds;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// One line a route: its method, its path, who may call it. The tests walk it; a route without a line here is none.
-pub const ROUTES: &[(&str, &str, &str)] = &[
-    ("GET", "/healthz", "anyone"),
-    ("GET", "/metrics", "operator"),
-    ("POST", "/api/csp", "anyone"),
-    ("POST", "/api/enrol/begin", "bearer of a link"),
-    ("POST", "/api/enrol", "bearer of a link"),
-    ("POST", "/api/sign-in/begin", "anyone"),
-    ("POST", "/api/sign-in", "bearer of a passkey"),
-    ("POST", "/api/step-up/begin", "device"),
-    ("POST", "/api/step-up", "device"),
-    ("GET", "/api/passkeys", "device"),
-    ("POST", "/api/passkeys/begin", "verified"),
-    ("POST", "/api/passkeys", "verified"),
-    ("POST", "/api/passkeys/{id}/name", "device"),
-    ("POST", "/api/passkeys/{id}/remove", "verified"),
-    ("GET", "/api/devices", "device"),
-    ("POST", "/api/devices/anew", "device"),
-    ("POST", "/api/devices/{id}/name", "device"),
-    ("POST", "/api/devices/{id}/revoke", "device"),
-    ("GET", "/api/people", "supervisor"),
-    ("GET", "/api/people/{id}", "supervisor"),
-    ("POST", "/api/people/{id}", "supervisor, verified"),
-    ("POST", "/api/people/{id}/leave", "supervisor, verified"),
-    ("POST", "/api/people/{id}/link", "supervisor, verified"),
-    ("POST", "/api/people/{id}/reset", "supervisor, verified"),
-    ("GET", "/api/administration", "the right `catalog.edit`; supervisor where no role has it"),
-    ("POST", "/api/administration", "the same, verified"),
-    ("POST", "/api/administration/try", "the same"),
-    ("POST", "/api/administration/paper", "the same"),
-    ("GET", "/api/administration/editions", "the same"),
-    ("POST", "/api/administration/editions/{number}/back", "the same, verified"),
-    ("GET", "/api/administration/proposals", "the same"),
-    ("POST", "/api/administration/proposals/{number}/approve", "the same, verified, another than its author"),
-    ("POST", "/api/administration/proposals/{number}/away", "the same"),
-    ("GET", "/api/administration/files.tar", "the same"),
-    ("POST", "/api/administration/messages/preview", "the same"),
-    ("POST", "/api/administration/messages/trial", "the same"),
-    ("GET", "/api/administration/connections", "the same"),
-    ("POST", "/api/administration/connections/sources/{name}/try", "the same"),
-    ("GET", "/api/administration/connections/webhooks/{name}/given-up", "the same"),
-    ("POST", "/api/administration/connections/webhooks/{name}/try", "the same"),
-    ("POST", "/api/administration/connections/webhooks/{name}/again", "the same, verified"),
-    ("GET", "/api/audit", "supervisor or auditor"),
-    ("GET", "/api/mail/queue", "supervisor or auditor"),
-    ("GET", "/api/mail/set-aside", "desk or supervisor"),
-    ("GET", "/api/mail/set-aside/{key}", "desk or supervisor"),
-    ("POST", "/api/mail/set-aside/{key}", "desk or supervisor"),
-    ("GET", "/api/held", "supervisor"),
-    ("POST", "/api/held/{position}", "supervisor, verified"),
-    ("GET", "/api/challenge", "anyone"),
-    ("POST", "/api/session", "bearer of a device's key"),
-    ("POST", "/api/sync", "device"),
-    ("POST", "/api/outbox", "device"),
-    ("POST", "/api/carried", "device, also a revoked one"),
-    ("POST", "/api/proofs", "device"),
-    ("GET", "/api/live", "device"),
-    ("POST", "/api/presence", "device"),
-    ("GET", "/api/push", "device"),
-    ("POST", "/api/push", "device"),
-    ("POST", "/api/push/end", "device"),
-    ("GET", "/api/search", "device"),
-    ("GET", "/api/documents/{id}", "device"),
-    ("GET", "/api/documents/{id}/evidence/{act}", "device"),
-    ("GET", "/api/documents/{id}/evidence/{act}/thumb", "device"),
-    ("GET", "/api/uploads/{act}", "device, also a revoked one"),
-    ("PUT", "/api/uploads/{act}", "device, also a revoked one"),
-    ("POST", "/api/documents/{id}/redact", "supervisor, verified"),
-    ("GET", "/api/equipment.csv", "desk or supervisor"),
-    ("POST", "/api/equipment.csv", "desk or supervisor"),
-    ("GET", "/api/equipment/twins", "desk or supervisor"),
-    ("GET", "/api/labels", "desk or supervisor"),
-    ("POST", "/api/labels", "desk or supervisor"),
-    ("GET", "/api/letters", "desk, supervisor or auditor"),
-    ("GET", "/api/documents/{id}/stamps/{act}", "desk or supervisor"),
-    ("GET", "/api/registers/{id}/records.csv", "the roles that the register names"),
-    ("POST", "/api/registers/{id}/records.csv", "the roles that write the register"),
-    ("GET", "/api/articles/{id}/reads", "device"),
-    ("GET", "/api/plans", "desk, supervisor, auditor, or the right `report.read`"),
-    ("GET", "/api/visits/calendar", "device"),
-    ("POST", "/api/visits/calendar", "device"),
-    ("POST", "/api/visits/calendar/end", "device"),
-    ("GET", "/calendario/{token}", "bearer of an address"),
-    ("GET", "/api/promises", "desk, supervisor, auditor, or the right `report.read`"),
-    ("GET", "/api/reports", "desk, supervisor, auditor, or the right `report.read`"),
-    ("GET", "/api/reports/issued", "desk, supervisor, auditor, or the right `report.read`"),
-    ("POST", "/api/reports/issued", "the right `report.issue`; where no role has it, supervisor"),
-    ("GET", "/api/reports/issued/{number}", "desk, supervisor, auditor, or the right `report.read`"),
-    ("GET", "/api/reports/schedules", "desk, supervisor, auditor, or the right `report.read`"),
-    ("POST", "/api/reports/schedules", "desk, supervisor, auditor, or the right `report.read`"),
-    ("POST", "/api/reports/schedules/{id}/stop", "who set it up, or supervisor"),
-    ("GET", "/api/documents/{id}/papers/{form}", "staff"),
-    ("GET", "/verificar/{hash}", "anyone"),
-    ("GET", "/e/{label}", "anyone"),
-    ("POST", "/e/{label}", "anyone"),
-    ("POST", "/api/intake/{source}", "bearer of a source's key"),
-    ("POST", "/api/alerts/{source}", "bearer of a key for alerts"),
-    ("GET", "/portal", "anyone"),
-    ("GET", "/portal/nueva/{service}", "anyone"),
-    ("POST", "/portal/nueva/{service}", "anyone"),
-    ("GET", "/portal/formato/{service}/{form}", "anyone"),
-    ("GET", "/portal/reto", "anyone"),
-    ("GET", "/portal/portal.js", "anyone"),
-    ("GET", "/portal/work.js", "anyone"),
-    ("GET", "/portal/logo", "anyone"),
-    ("GET", "/portal/colores.css", "anyone"),
-    ("GET", "/portal/privacidad", "anyone"),
-    ("GET", "/portal/articulo/{id}", "anyone"),
-    ("POST", "/portal/articulo/{id}", "anyone"),
-    ("GET", "/portal/articulo/{id}/archivo/{act}", "anyone"),
-    ("GET", "/portal/movida/{token}", "bearer of a seal"),
-    ("GET", "/portal/estado", "anyone"),
-    ("POST", "/portal/estado", "anyone"),
-    ("GET", "/portal/enlace/{token}", "bearer of a link"),
-    ("POST", "/portal/enlace/{token}", "bearer of a link"),
-    ("GET", "/portal/mias", "anyone; the list for the bearer of a pass"),
-    ("POST", "/portal/mias", "anyone"),
-    ("POST", "/portal/datos", "bearer of a pass"),
-    ("POST", "/portal/salir", "anyone"),
-    ("GET", "/portal/solicitud/{id}", "bearer of a pass"),
-    ("POST", "/portal/solicitud/{id}", "bearer of a pass"),
-    ("GET", "/portal/solicitud/{id}/archivo/{act}", "bearer of a pass"),
-    ("GET", "/portal/solicitud/{id}/documento/{form}", "bearer of a pass"),
-    ("GET", "/api/me", "device"),
-    ("POST", "/api/sign-out", "device"),
-    ("POST", "/api/sign-out/others", "device"),
-];
-
 /// The whole server as one service.
 pub fn router(app: App) -> Router {
     let small = DefaultBodyLimit::max(bounds::JSON_BYTES);
@@ -160,6 +32,8 @@ pub fn router(app: App) -> Router {
     let bounded = Router::new()
         .route("/healthz", get(health::check))
         .route("/metrics", get(metrics::read))
+        .route("/api/openapi.json", get(api_docs::description))
+        .route("/api/docs", get(api_docs::page))
         .route("/api/csp", post(csp::report))
         .route("/api/enrol/begin", post(enrol::begin))
         .route("/api/enrol", post(enrol::enrol))
@@ -211,6 +85,8 @@ pub fn router(app: App) -> Router {
         .route("/api/push", get(push::read).post(push::begin))
         .route("/api/push/end", post(push::end))
         .route("/api/search", get(search::search))
+        .route("/api/v1/tickets", get(machines::tickets))
+        .route("/api/v1/equipment", get(machines::equipment))
         .route("/api/documents/{id}", get(documents::whole))
         .route("/api/documents/{id}/evidence/{act}", get(evidence::bytes))
         .route("/api/documents/{id}/evidence/{act}/thumb", get(evidence::thumb))

@@ -9,6 +9,7 @@ mod database;
 mod documents;
 mod last_release;
 mod messages;
+mod openapi;
 mod samples;
 mod scene;
 pub(crate) mod shelf;

@@ -60,6 +60,9 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::MailRetried { .. }
         | Answer::Webhooks(..)
         | Answer::WebhooksReplayed { .. }
+        | Answer::TokenMade { .. }
+        | Answer::Tokens(_)
+        | Answer::TokenEnded {}
         | Answer::Reloaded { .. }
         | Answer::NotReloaded { .. }
         | Answer::Serving { .. }

@@ -17,13 +17,14 @@ mod redact;
 mod reload;
 mod replica;
 mod serve;
+mod tokens;
 mod verify;
 mod webhooks;
 
 use crate::backup::BackupError;
 use crate::backup::replica::ReplicaError;
 use crate::blobs::BlobError;
-use crate::cli::{self, BlobsOf, Cli, Command, LightKeyOf, MailOf, WebhooksOf};
+use crate::cli::{self, BlobsOf, Cli, Command, LightKeyOf, MailOf, TokenOf, WebhooksOf};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
 use crate::filling::FillError;
@@ -33,6 +34,7 @@ use crate::start::StartError;
 use crate::store::StoreError;
 use crate::verification::Lang;
 use crate::verification::bundle::BundleError;
+use ronda_shared::ids::PersonId;
 use ronda_shared::time::Timestamp;
 use std::io::{self, Write};
 use std::path::Path;
@@ -201,6 +203,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Webhooks(WebhooksOf::Replay { id, settings }) => {
             webhooks::replay(id, cli::settings(settings, file)?).await
         }
+        Command::Token(TokenOf::Create { name, person, scopes, days, settings }) => {
+            tokens::create(name, PersonId::new(person), scopes, days, cli::settings(settings, file)?).await
+        }
+        Command::Token(TokenOf::List { settings }) => tokens::list(cli::settings(settings, file)?).await,
+        Command::Token(TokenOf::End { name, settings }) => tokens::end(name, cli::settings(settings, file)?).await,
         Command::MailSink { smtp, http } => {
             mail_sink::run(smtp, http).await?;
             Ok(ExitCode::SUCCESS)

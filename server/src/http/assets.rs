@@ -41,7 +41,8 @@ pub async fn any(State(app): State<App>, method: Method, uri: Uri, headers: Head
     }
 }
 
-fn file(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
+/// A file that everybody gets alike: compressed once, and not sent again to who has it.
+pub(super) fn file(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
     let tag: String = asset.hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("\"{tag}\"");
     let keep = if assets::is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };

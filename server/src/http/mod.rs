@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod administration;
+pub mod api_docs;
 pub mod articles;
 pub mod assets;
 pub mod audit;
@@ -19,6 +20,7 @@ pub mod letters;
 pub mod light;
 pub mod limits;
 pub mod live;
+pub mod machines;
 pub mod mail;
 pub mod metrics;
 pub mod outbox;

@@ -1,5 +1,6 @@
 //! Authentication: people, devices, passkeys and sessions.
 
+pub mod api_tokens;
 pub mod audit;
 pub mod challenge;
 pub mod device_succession;

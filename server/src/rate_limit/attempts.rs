@@ -7,7 +7,7 @@
 use super::shared::{Counted, Others, Row};
 use super::{Limiter, network};
 use crate::error::HttpProblem;
-use crate::store::Secret;
+use crate::store::{Secret, TokenHash};
 use ronda_shared::ids::{LabelId, PersonId};
 use ronda_shared::time::Timestamp;
 use std::net::IpAddr;
@@ -22,6 +22,7 @@ pub struct Attempts {
     filed: Limiter,
     labels: Limiter,
     others: Others,
+    machines: Limiter,
 }
 
 impl Default for Attempts {
@@ -34,6 +35,7 @@ impl Default for Attempts {
             filed: Limiter::new(10, 60_000),
             labels: Limiter::new(4, 600_000),
             others: Others::default(),
+            machines: Limiter::new(60, 500),
         }
     }
 }
@@ -61,6 +63,10 @@ impl Attempts {
     pub fn file(&self, peer: IpAddr, label: LabelId, now: Timestamp) -> Result<(), HttpProblem> {
         told(self.filed.allow(network(peer), now))?;
         told(self.labels.allow(label, now))
+    }
+    /// Counts what a machine asks under its token: 60 at once, then two a second.
+    pub fn machine(&self, token: &TokenHash, now: Timestamp) -> Result<(), HttpProblem> {
+        told(self.machines.allow(token, now))
     }
     /// Counts a report of the content policy, which is logged.
     pub fn report(&self, peer: IpAddr, now: Timestamp) -> Result<(), HttpProblem> {

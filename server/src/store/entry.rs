@@ -375,4 +375,8 @@ pub enum AuditKind {
     LightKeyTurned,
     /// The store was moved to another medium.
     StoreMoved,
+    /// A token of a machine was made for a person.
+    TokenMade,
+    /// A token of a machine was ended.
+    TokenEnded,
 }

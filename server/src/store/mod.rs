@@ -10,6 +10,7 @@
 //! [`Store::turn`] from its first read to its commit.
 
 pub mod alerts;
+pub mod api_tokens;
 pub mod calendars;
 mod coded;
 #[cfg(test)]

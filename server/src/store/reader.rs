@@ -1,6 +1,7 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
 use super::alerts::{AlertRow, OutageRow};
+use super::api_tokens::ApiTokenRow;
 use super::calendars::CalendarRow;
 use super::light::LightRing;
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
@@ -245,6 +246,10 @@ pub trait Reader: Send {
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError>;
     /// All calendars that may be read.
     fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError>;
+    /// A machine's token by its hash.
+    fn api_token(&self, token: &TokenHash) -> Result<Option<ApiTokenRow>, StoreError>;
+    /// All tokens of machines that were not ended.
+    fn api_tokens(&self) -> Result<Vec<ApiTokenRow>, StoreError>;
     /// All reports that go out by mail on a schedule, those that were stopped too, in the order of their numbers.
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError>;
     /// A schedule by its number.

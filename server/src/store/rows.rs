@@ -1,6 +1,7 @@
 //! The rows kept beside the feed, and the batch by which everything is written.
 
 use super::alerts::AlertRows;
+use super::api_tokens::ApiTokenRows;
 use super::calendars::CalendarRows;
 use super::entry::{ChangeHash, Entry, EntryKind};
 use super::light::LightRing;
@@ -342,6 +343,8 @@ pub struct Batch {
     pub webhooks: WebhookRows,
     /// Calendars.
     pub calendars: CalendarRows,
+    /// Tokens of machines.
+    pub api_tokens: ApiTokenRows,
     /// Reports.
     pub reports: ReportRows,
     /// The keys for what is carried by other hands, as they stand now.

@@ -4,7 +4,7 @@
 use axum::body::Body;
 use axum::http::{Method, header};
 use ronda_server::error::HttpProblem;
-use ronda_server::router::ROUTES;
+use ronda_server::routes::{ROUTES, Route};
 use ronda_test_support::client::Client;
 use ronda_test_support::house::House;
 
@@ -14,6 +14,8 @@ use ronda_test_support::house::House;
 const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("GET", "/healthz", [200, 200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/metrics", [404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET", "/api/openapi.json", [200, 200, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/docs", [200, 200, 200, 200, 200, 200, 200, 200]),
     ("POST", "/api/csp", [400, 400, 400, 400, 400, 400, 400, 400]),
     ("POST", "/api/enrol/begin", [400, 400, 400, 400, 400, 400, 400, 400]),
     ("POST", "/api/enrol", [400, 400, 400, 400, 400, 400, 400, 400]),
@@ -72,6 +74,8 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("POST", "/api/push", [401, 400, 400, 400, 400, 400, 400, 403]),
     ("POST", "/api/push/end", [401, 400, 400, 400, 400, 400, 400, 403]),
     ("GET", "/api/search", [401, 400, 400, 400, 400, 400, 400, 403]),
+    ("GET", "/api/v1/tickets", [401, 401, 401, 401, 401, 401, 401, 401]),
+    ("GET", "/api/v1/equipment", [401, 401, 401, 401, 401, 401, 401, 401]),
     ("GET", "/api/documents/{id}", [401, 404, 404, 404, 404, 404, 404, 403]),
     ("GET", "/api/documents/{id}/evidence/{act}", [401, 404, 404, 404, 404, 404, 404, 403]),
     ("GET", "/api/documents/{id}/evidence/{act}/thumb", [401, 404, 404, 404, 404, 404, 404, 403]),
@@ -140,7 +144,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
 
 #[tokio::test]
 async fn every_route_answers_every_client_as_told() {
-    let routes: Vec<_> = ROUTES.iter().map(|(method, path, _)| (*method, *path)).collect();
+    let routes: Vec<_> = ROUTES.iter().map(|route| (route.method, route.path)).collect();
     let rows: Vec<_> = MATRIX.iter().map(|(method, path, _)| (*method, *path)).collect();
     assert_eq!(routes, rows, "each route has its row");
     let house = House::open();
@@ -203,7 +207,7 @@ fn every_refusal_and_route_is_told_in_the_docs() {
         let row = format!("| {} | `{}` |", trouble.status().as_u16(), trouble.code());
         assert!(text.contains(&row), "docs/api.md lacks {row}");
     }
-    for (method, path, _) in ROUTES {
+    for Route { method, path, .. } in ROUTES {
         assert!(text.contains(&format!("`{method} {path}")), "docs/api.md lacks {method} {path}");
     }
 }

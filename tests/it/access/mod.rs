@@ -3,6 +3,7 @@
 mod directory;
 mod enrolment;
 mod guessing;
+mod machines;
 mod matrix;
 mod passkeys;
 mod sessions;

@@ -2,15 +2,13 @@
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, header};
-use ronda_server::router::ROUTES;
+use ronda_server::routes::{ROUTES, Route};
 use ronda_test_support::client::cross_site;
 use ronda_test_support::house::House;
 
 fn unsafe_routes() -> Vec<&'static str> {
     // A signed call of another system comes from no page: its signature is what tells that it is theirs (`intake.rs`).
-    let signed = |path: &str| path.starts_with("/api/intake/") || path.starts_with("/api/alerts/");
-    let routes = ROUTES.iter().filter(|(method, path, _)| *method != "GET" && !signed(path));
-    routes.map(|(_, path, _)| *path).collect()
+    ROUTES.iter().filter(|route| route.method != "GET" && !route.is_signed()).map(|route| route.path).collect()
 }
 
 #[tokio::test]
@@ -58,7 +56,7 @@ async fn no_route_with_effects_takes_the_type_of_a_form() {
     // that reads without scripts, which its origin alone protects (the trial above), as nobody is signed in on it; so are
     // those of the portal, whose cookie is no session of the app's.
     let taken = |path: &str| !matches!(path, "/api/csp" | "/e/{label}") && !path.starts_with("/portal/");
-    for (method, path, _) in ROUTES.iter().filter(|(method, path, _)| *method != "GET" && taken(path)) {
+    for Route { method, path, .. } in ROUTES.iter().filter(|route| route.method != "GET" && taken(route.path)) {
         let path = path.replace("{id}", "0000000000001");
         let method: Method = method.parse().expect("a method");
         for kind in [
@@ -85,10 +83,10 @@ async fn a_get_has_no_effects() {
     omar.device.register("INV-1", house.now());
     omar.sync().await;
     let feed = house.feed();
-    let gets: Vec<&str> = ROUTES.iter().filter(|(method, _, _)| *method == "GET").map(|(_, path, _)| *path).collect();
+    let gets: Vec<&str> = ROUTES.iter().filter(|route| route.method == "GET").map(|route| route.path).collect();
     for path in unsafe_routes() {
         for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
-            let known = |told: &str| ROUTES.iter().any(|(of, at, _)| *of == told && *at == path);
+            let known = |told: &str| ROUTES.iter().any(|route| route.method == told && route.path == path);
             let read = known("GET") && (method == Method::GET || method == Method::HEAD);
             if read || known(method.as_str()) {
                 continue;

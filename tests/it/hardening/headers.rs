@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use ronda_server::router::ROUTES;
+use ronda_server::routes::{ROUTES, Route};
 use ronda_test_support::client::Answer;
 use ronda_test_support::house::House;
 
@@ -28,7 +28,7 @@ async fn every_route_carries_them_with_and_without_a_session() {
     let house = House::open();
     let omar = house.technician().await;
     let nobody = house.anonymous();
-    for (method, path, _) in ROUTES.iter().filter(|(_, path, _)| *path != "/api/live") {
+    for Route { method, path, .. } in ROUTES.iter().filter(|route| route.path != "/api/live") {
         for client in [&omar.0.client, &nobody.0] {
             let path = path.replace("{id}", "018f0000-0000-7000-8000-000000000000");
             let method: Method = method.parse().expect("a method");

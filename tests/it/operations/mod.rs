@@ -1,5 +1,6 @@
 //! What operators use: the console, health, imports, a full disk.
 
+mod api_description;
 mod console;
 mod doctor;
 mod full_disk;

@@ -2,6 +2,7 @@
 
 use super::samples::{NOW, device, person};
 use super::{Tried, of_every_store};
+use crate::store::api_tokens::{ApiScope, ApiTokenRow, ApiTokenRows};
 use crate::store::calendars::{CalendarRow, CalendarRows};
 use crate::store::{Batch, Enrolment, EntryKind, LastSeen, SessionRow, StoreError, TokenHash};
 use ronda_shared::ids::{DeviceId, PersonId};
@@ -9,6 +10,7 @@ use serde_bytes::ByteBuf;
 
 of_every_store!(
     a_calendar_is_found_by_its_address_until_it_goes,
+    a_machines_token_is_found_by_its_hash_until_it_goes,
     a_person_is_known_as_of_any_position,
     devices_are_found_by_id_and_code,
     an_enrolment_is_used_once,
@@ -139,4 +141,27 @@ fn a_calendar_is_found_by_its_address_until_it_goes(tried: Tried) {
     assert_eq!(tried.read().calendars().expect("reads"), std::slice::from_ref(&row));
     commit(CalendarRows { put: Vec::new(), gone: vec![row.token] });
     assert_eq!(tried.read().calendar(&row.token).expect("reads"), None);
+}
+
+fn a_machines_token_is_found_by_its_hash_until_it_goes(tried: Tried) {
+    let row = ApiTokenRow {
+        token: TokenHash([7; 32]),
+        name: "tablero".into(),
+        person: PersonId::new("omar.cruz"),
+        scopes: ApiScope::ALL.to_vec(),
+        made: NOW,
+        expires: NOW.plus(1_000),
+        used: None,
+    };
+    let commit = |api_tokens: ApiTokenRows| {
+        tried.store.commit(Batch { api_tokens, ..Batch::default() }).expect("commits");
+    };
+    commit(ApiTokenRows { put: vec![row.clone()], gone: Vec::new() });
+    assert_eq!(tried.read().api_token(&row.token).expect("reads"), Some(row.clone()));
+    assert_eq!(tried.read().api_token(&TokenHash([8; 32])).expect("reads"), None);
+    let used = ApiTokenRow { used: Some(NOW), ..row.clone() };
+    commit(ApiTokenRows { put: vec![used.clone()], gone: Vec::new() });
+    assert_eq!(tried.read().api_tokens().expect("reads"), [used]);
+    commit(ApiTokenRows { put: Vec::new(), gone: vec![row.token] });
+    assert_eq!(tried.read().api_token(&row.token).expect("reads"), None);
 }

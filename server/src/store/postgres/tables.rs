@@ -113,6 +113,8 @@ tables! {
     WEBHOOKS webhooks;
     /// Calendars by the hash of their address.
     CALENDARS calendars;
+    /// Tokens of machines by their hash.
+    API_TOKENS api_tokens;
     /// Reports that go out by mail on a schedule.
     SCHEDULES schedules;
     /// Reports that were issued, by their number.

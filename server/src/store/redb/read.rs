@@ -1,6 +1,7 @@
 //! One instant of the store, read from a transaction of redb.
 
 use super::super::alerts::{AlertRow, OutageRow};
+use super::super::api_tokens::ApiTokenRow;
 use super::super::calendars::CalendarRow;
 use super::super::coded::heads_of;
 use super::super::light::LightRing;
@@ -457,6 +458,12 @@ impl Reader for RedbReader {
     }
     fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError> {
         rows("calendars", self.tables.calendars()?)
+    }
+    fn api_token(&self, token: &TokenHash) -> Result<Option<ApiTokenRow>, StoreError> {
+        row("api_tokens", self.tables.api_tokens()?, &token.0)
+    }
+    fn api_tokens(&self) -> Result<Vec<ApiTokenRow>, StoreError> {
+        rows("api_tokens", self.tables.api_tokens()?)
     }
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         rows("schedules", self.tables.schedules()?)

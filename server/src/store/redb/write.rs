@@ -77,6 +77,12 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     for token in &batch.calendars.gone {
         tables.calendars()?.remove(&token.0)?;
     }
+    for row in &batch.api_tokens.put {
+        tables.api_tokens()?.insert(&row.token.0, code(row).as_slice())?;
+    }
+    for token in &batch.api_tokens.gone {
+        tables.api_tokens()?.remove(&token.0)?;
+    }
     reports(tables, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         tables.meta()?.insert(key::SUMMARIES_OF, code(&version).as_slice())?;

@@ -1,0 +1,161 @@
+//! `GET /api/v1/…`: lists for machines, under a token that acts for a person.
+//!
+//! A page begins after a document and goes on in the order of ids, the oldest born first: what is born meanwhile comes at
+//! the end, and nothing is told twice or left out.
+
+use crate::error::{HttpProblem, internal};
+use crate::http::Peer;
+use crate::identity::api_tokens;
+use crate::runtime::App;
+use crate::runtime::scope::may_read_now;
+use crate::store::api_tokens::ApiScope;
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, header};
+use ronda_shared::equipment::EquipmentSummary;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use ronda_shared::search;
+use ronda_shared::ticket::summary::TicketSummary;
+use ronda_shared::view::Summary;
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// A page holds so many where nothing is said.
+const USUAL: usize = 50;
+/// And so many at most.
+const MOST: usize = 200;
+/// Summaries looked at for one page: then it ends, full or not, and says where to go on.
+const LOOKED_AT: usize = 5_000;
+/// Summaries read at once.
+const READ: usize = 500;
+
+/// Which page.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// All words, by their beginnings.
+    #[serde(default)]
+    q: String,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// How many.
+    limit: Option<usize>,
+}
+
+/// A page of tickets.
+#[derive(Debug, Serialize)]
+pub struct TicketPage {
+    tickets: Vec<TicketSummary>,
+    /// Where the next page begins; none behind the last.
+    next: Option<DocumentId>,
+}
+
+/// A page of equipment.
+#[derive(Debug, Serialize)]
+pub struct EquipmentPage {
+    equipment: Vec<EquipmentSummary>,
+    /// Where the next page begins; none behind the last.
+    next: Option<DocumentId>,
+}
+
+/// Tickets that the token's person may read.
+pub async fn tickets(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<TicketPage>, HttpProblem> {
+    let person = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
+    let (tickets, next) = page(&app, person, asked, |summary| match summary {
+        Summary::Ticket(ticket) => Some(TicketSummary { tokens: Vec::new(), ..ticket.for_device() }),
+        Summary::Equipment(_) | Summary::Record(_) => None,
+    })
+    .await?;
+    Ok(Json(TicketPage { tickets, next }))
+}
+
+/// Equipment that the token's person may read.
+pub async fn equipment(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<EquipmentPage>, HttpProblem> {
+    let person = acting(&app, peer, &headers, ApiScope::ReadEquipment).await?;
+    let (equipment, next) = page(&app, person, asked, |summary| match summary {
+        Summary::Equipment(item) => Some(EquipmentSummary { tokens: Vec::new(), ..item.for_device() }),
+        Summary::Ticket(_) | Summary::Record(_) => None,
+    })
+    .await?;
+    Ok(Json(EquipmentPage { equipment, next }))
+}
+
+/// For whom the token that is shown acts, where it may do this. Of one that never was, has expired, was ended or is of
+/// somebody who has left nobody learns which.
+async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -> Result<Person, HttpProblem> {
+    let now = app.clock().now();
+    let told = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = told.and_then(|told| told.strip_prefix("Bearer ")).and_then(|text| api_tokens::shown(text.trim()));
+    let token = token.ok_or(HttpProblem::BadToken)?;
+    app.attempts().guess(peer, now)?;
+    let found = app.read("looking up a machine's token", move |reader| api_tokens::holds(reader, now, &token)).await?;
+    let (row, person) = found.ok_or(HttpProblem::BadToken)?;
+    app.attempts().was_right(peer);
+    app.attempts().machine(&token, now)?;
+    if !row.scopes.contains(&scope) {
+        return Err(HttpProblem::OutOfScope);
+    }
+    // What is read does not wait on a store that takes no writes now: it is logged, and the next use tries again.
+    let store = Arc::clone(app.store());
+    let noted = tokio::task::spawn_blocking(move || api_tokens::note_use(&*store, now, &row)).await;
+    if let Err(error) = noted.map_err(|error| internal("noting the use of a token", &error))? {
+        tracing::warn!(error.message = %error, "The use of a machine's token could not be noted.");
+    }
+    Ok(person)
+}
+
+/// A page of what `pick` takes, and where the next one begins.
+async fn page<T: Send + 'static>(
+    app: &App,
+    person: Person,
+    asked: Result<Query<Asked>, QueryRejection>,
+    pick: fn(Summary) -> Option<T>,
+) -> Result<(Vec<T>, Option<DocumentId>), HttpProblem> {
+    let Query(Asked { q, after, limit }) = asked.map_err(|_| HttpProblem::BadJson)?;
+    if q.len() > limits::FIELD_BYTES {
+        return Err(HttpProblem::TooLarge);
+    }
+    let after = after.map(|text| text.parse::<DocumentId>()).transpose().map_err(|_| HttpProblem::BadJson)?;
+    let limit = limit.unwrap_or(USUAL).clamp(1, MOST);
+    let (words, organisation) = (search::question(&q), Arc::clone(app.organisation()));
+    app.read("reading a page for a machine", move |reader| {
+        let (mut found, mut last, mut looked_at) = (Vec::new(), after, 0);
+        loop {
+            let read = reader.summaries(last, READ)?;
+            let whole = read.len() == READ;
+            for summary in read {
+                if found.len() == limit || looked_at == LOOKED_AT {
+                    return Ok((found, last));
+                }
+                let id = summary.id();
+                (last, looked_at) = (Some(id), looked_at + 1);
+                if !words.is_empty() && !search::matches(&summary.words(), &words) {
+                    continue;
+                }
+                if let Some(picked) = pick(summary)
+                    && may_read_now(reader, &organisation, &person, id)?
+                {
+                    found.push(picked);
+                }
+            }
+            if !whole {
+                return Ok((found, None));
+            }
+        }
+    })
+    .await
+}

@@ -1,0 +1,179 @@
+//! Every route in one table, from which the API's description is made: who may call it, what it takes, answers, refuses.
+
+mod table;
+
+pub use table::ROUTES;
+
+use crate::error::HttpProblem;
+
+/// One route. The tests walk the table; a route of the router without a line in it fails them.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// The HTTP method, in capitals.
+    pub method: &'static str,
+    /// The path as the router writes it, with `{names}` for what differs.
+    pub path: &'static str,
+    /// Who may call it, in words.
+    pub who: &'static str,
+    /// What it is for, in one sentence.
+    pub summary: &'static str,
+    /// The query, as a TypeScript object of the contract.
+    pub query: Option<&'static str>,
+    /// The body of a request.
+    pub takes: Body,
+    /// The answers where nothing is refused: status and body.
+    pub answers: [Option<(u16, Body)>; 2],
+    /// What it refuses of its own, beside what follows from the method, the path, the body and who may call it.
+    pub own_refusals: &'static [HttpProblem],
+}
+
+/// The body of a request or an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// None.
+    Nothing,
+    /// JSON of a type of the contract, written in TypeScript (`Array<HeldCard>`).
+    Json(&'static str),
+    /// Bytes of a media type.
+    Media(&'static str),
+}
+
+/// The framed messages of `docs/protocol.md`.
+pub const FRAMED: Body = Body::Media("application/cbor");
+/// A page that the server writes.
+pub const PAGE: Body = Body::Media("text/html");
+/// What a form without scripts sends.
+pub const FORM: Body = Body::Media("application/x-www-form-urlencoded");
+/// The same with files.
+pub const FILES: Body = Body::Media("multipart/form-data");
+/// Bytes.
+pub const BYTES: Body = Body::Media("application/octet-stream");
+/// A table.
+pub const CSV: Body = Body::Media("text/csv");
+/// A paper.
+pub const PDF: Body = Body::Media("application/pdf");
+/// A file of whatever type it says.
+pub const ANY: Body = Body::Media("*/*");
+
+/// JSON of a type of the contract.
+pub const fn json(kind: &'static str) -> Body {
+    Body::Json(kind)
+}
+
+impl Route {
+    /// A route that takes nothing and has nothing to answer.
+    const fn new(method: &'static str, path: &'static str, who: &'static str, summary: &'static str) -> Self {
+        let answers = [Some((204, Body::Nothing)), None];
+        Self { method, path, who, summary, query: None, takes: Body::Nothing, answers, own_refusals: &[] }
+    }
+    /// With a query.
+    const fn query(mut self, kind: &'static str) -> Self {
+        self.query = Some(kind);
+        self
+    }
+    /// With the body of a request.
+    const fn takes(mut self, body: Body) -> Self {
+        self.takes = body;
+        self
+    }
+    /// With an answer of its own.
+    const fn answers(mut self, status: u16, body: Body) -> Self {
+        self.answers[0] = Some((status, body));
+        self
+    }
+    /// With another answer.
+    const fn or(mut self, status: u16, body: Body) -> Self {
+        self.answers[1] = Some((status, body));
+        self
+    }
+    /// With refusals of its own.
+    const fn refuses(mut self, refusals: &'static [HttpProblem]) -> Self {
+        self.own_refusals = refusals;
+        self
+    }
+
+    /// Whether the caller shows a key of another system instead of a session.
+    pub fn is_signed(&self) -> bool {
+        self.who.starts_with("bearer of a source's key") || self.who.starts_with("bearer of a key for alerts")
+    }
+
+    /// Whether the caller shows a machine's token.
+    pub fn is_of_machines(&self) -> bool {
+        self.who.starts_with("bearer of a machine's token")
+    }
+
+    /// Whether the caller shows the session of a device.
+    pub fn asks_session(&self) -> bool {
+        !["anyone", "bearer", "operator"].iter().any(|open| self.who.starts_with(open))
+    }
+
+    /// Whether the route is one of the pages that people see without the app.
+    pub fn is_page(&self) -> bool {
+        ["/portal", "/e/", "/verificar/"].iter().any(|begins| self.path.starts_with(begins))
+    }
+
+    /// All that it may refuse, each once, in the order of [`HttpProblem::ALL`]. What may happen to any request (an error of
+    /// ours, too many at once) is not among them.
+    pub fn refusals(&self) -> Vec<HttpProblem> {
+        let known = |problem: &HttpProblem| self.own_refusals.contains(problem) || self.follows(*problem);
+        HttpProblem::ALL.iter().copied().filter(known).collect()
+    }
+
+    /// Whether a refusal follows from the method, the path, the body or who may call it.
+    fn follows(&self, problem: HttpProblem) -> bool {
+        match problem {
+            HttpProblem::NoSession | HttpProblem::Prove => self.asks_session(),
+            HttpProblem::Revoked => self.asks_session() && !self.who.contains("revoked"),
+            HttpProblem::NotYours => self.asks_session() && !self.who.starts_with("device") && self.who != "verified",
+            HttpProblem::VerifyFirst | HttpProblem::NoPasskey => self.who.contains("verified"),
+            HttpProblem::CrossSite => self.method != "GET" && !self.is_signed(),
+            HttpProblem::BadCall => self.is_signed(),
+            HttpProblem::BadToken | HttpProblem::OutOfScope | HttpProblem::TooMany => self.is_of_machines(),
+            HttpProblem::NotFound => self.path.contains('{'),
+            HttpProblem::BadJson => matches!(self.takes, Body::Json(_)) || self.query.is_some(),
+            HttpProblem::BadFrame | HttpProblem::BadCbor => self.takes == FRAMED,
+            HttpProblem::TooLarge => self.takes != Body::Nothing,
+            HttpProblem::WrongType => self.takes != Body::Nothing && !self.is_page() && self.path != "/api/csp",
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn of(method: &str, path: &str) -> &'static Route {
+        ROUTES.iter().find(|route| route.method == method && route.path == path).expect("a route")
+    }
+
+    #[test]
+    fn each_route_stands_once_and_says_what_it_is_for() {
+        let named: BTreeSet<_> = ROUTES.iter().map(|route| (route.method, route.path)).collect();
+        assert_eq!(named.len(), ROUTES.len());
+        for route in ROUTES {
+            assert!(route.summary.ends_with('.') && route.summary.len() > 10, "{}", route.path);
+            assert!(route.method == "GET" || route.method == "POST" || route.method == "PUT", "{}", route.path);
+        }
+    }
+
+    #[test]
+    fn what_a_route_refuses_follows_from_who_may_call_it_and_what_it_takes() {
+        let link = of("POST", "/api/people/{id}/link").refusals();
+        for refusal in [
+            HttpProblem::NoSession,
+            HttpProblem::NotYours,
+            HttpProblem::VerifyFirst,
+            HttpProblem::CrossSite,
+            HttpProblem::NotFound,
+            HttpProblem::BadJson,
+        ] {
+            assert!(link.contains(&refusal), "{refusal:?}");
+        }
+        assert!(of("GET", "/healthz").refusals().is_empty());
+        let signed = of("POST", "/api/intake/{source}").refusals();
+        assert!(signed.contains(&HttpProblem::BadCall) && !signed.contains(&HttpProblem::CrossSite));
+        assert!(!of("POST", "/api/carried").refusals().contains(&HttpProblem::Revoked));
+    }
+}

@@ -1,0 +1,202 @@
+//! The lines of the table: a route is added here and in the router, and nowhere else.
+
+use super::Body::{Media, Nothing};
+use super::{ANY, BYTES, CSV, FILES, FORM, FRAMED, PAGE, PDF, Route, json};
+use crate::error::HttpProblem::{
+    BadEndpoint, BadIntake, BadJson, BadKey, BadLink, BadPasskey, BadPerson, BadSignature, BadTable, CannotAccept,
+    CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey, CarriedTooLarge, CarriedUnreadable, Decided, Forked,
+    GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled, ManyLabels, ManySchedules, NoLabel, NoLayout, NoPush,
+    NoReason, NoTrial, NotFound, NotReader, NotYours, NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept,
+    OrganisationMoved, OrganisationRefused, OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists,
+    PlanChanged, Replayed, ReportReplaced, TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice, WrongDevice,
+};
+
+/// A line: method, path, who may call it, what it is for; then what it takes, answers and refuses of its own.
+macro_rules! routes {
+    ($($method:ident $path:literal, $who:literal, $summary:literal $(, $part:ident($($value:expr),*))*;)+) => {
+        /// Every route, in the order of the router.
+        pub const ROUTES: &[Route] =
+            &[$(Route::new(stringify!($method), $path, $who, $summary)$(.$part($($value),*))*),+];
+    };
+}
+
+routes! {
+    GET "/healthz", "anyone", "Whether the server stores what it is given, for a probe.",
+        answers(200, json("{ writable: boolean, follows?: boolean, version: string }")), or(503, json("{ writable: boolean, follows?: boolean, version: string }"));
+    GET "/metrics", "operator", "Figures of the running server, for Prometheus.", answers(200, Media("text/plain")), refuses(&[NotFound]);
+    GET "/api/openapi.json", "anyone", "This description.", answers(200, json("unknown"));
+    GET "/api/docs", "anyone", "This description as a page without scripts.", answers(200, PAGE);
+    POST "/api/csp", "anyone", "What a browser tells of a broken content policy.", takes(Media("application/csp-report")), refuses(&[BadJson]);
+    POST "/api/enrol/begin", "bearer of a link", "Whose link it is, and a passkey's ceremony; the link stays good.",
+        takes(json("EnrolBeginRequest")), answers(200, json("EnrolGreeting")), refuses(&[BadLink, TooMany]);
+    POST "/api/enrol", "bearer of a link", "Enrols this browser as a device of the link's person, and begins its session.",
+        takes(json("EnrolRequest")), answers(200, json("EnrolledDevice")), refuses(&[BadLink, BadKey, BadPasskey, TooMany]);
+    POST "/api/sign-in/begin", "anyone", "Begins to sign in with a passkey; alike for names that nobody has.",
+        takes(json("SignInBeginRequest")), answers(200, json("Ceremony")), refuses(&[TooMany]);
+    POST "/api/sign-in", "bearer of a passkey", "Signs in with a passkey, on a known device or a new one.",
+        takes(json("SignInRequest")), answers(200, json("EnrolledDevice")), refuses(&[BadPasskey, BadKey, BadSignature, TooMany]);
+    POST "/api/step-up/begin", "device", "Begins to verify who is signed in.", takes(json("{}")), answers(200, json("Ceremony"));
+    POST "/api/step-up", "device", "Verifies who is signed in, for five minutes.", takes(json("StepUpRequest")), refuses(&[BadPasskey, TooMany]);
+    GET "/api/passkeys", "device", "One's own passkeys.", answers(200, json("Array<PasskeyCard>"));
+    POST "/api/passkeys/begin", "verified", "Begins to add a passkey.", takes(json("{}")), answers(200, json("Ceremony"));
+    POST "/api/passkeys", "verified", "Adds a passkey.", takes(json("NewPasskey")), answers(201, json("PasskeyCard")), refuses(&[BadPasskey]);
+    POST "/api/passkeys/{id}/name", "device", "Names one of one's own passkeys.", takes(json("NameRequest"));
+    POST "/api/passkeys/{id}/remove", "verified", "Removes one of one's own passkeys, never the last.", takes(json("{}")), refuses(&[LastPasskey]);
+    GET "/api/devices", "device", "One's own devices; another's for who supervises.",
+        query("{ person?: PersonId }"), answers(200, json("Array<DeviceCard>")), refuses(&[NotYours]);
+    POST "/api/devices/anew", "device", "Another device of the same person, for a log that went two ways.",
+        takes(json("DeviceAnewRequest")), answers(200, json("EnrolledDevice")), refuses(&[BadKey, BadSignature, TooMany]);
+    POST "/api/devices/{id}/name", "device", "Names a device.", takes(json("NameRequest"));
+    POST "/api/devices/{id}/revoke", "device", "Revokes a device: what it sends from now on is held.", takes(json("{}"));
+    GET "/api/people", "supervisor", "Who works here or has a device; with `all` everybody known.",
+        query("{ all?: boolean }"), answers(200, json("Array<Access>"));
+    GET "/api/people/{id}", "supervisor", "One person whole, and the open tickets in their hands.", answers(200, json("PersonFile"));
+    POST "/api/people/{id}", "supervisor, verified", "Adds or changes a person.",
+        takes(json("ChangePersonRequest")), refuses(&[PersonExists, PersonChanged, BadPerson, OwnAct]);
+    POST "/api/people/{id}/leave", "supervisor, verified", "Hands a person's work on and lets them go.",
+        takes(json("LeaveRequest")), refuses(&[OpenWork, PersonChanged, OwnAct]);
+    POST "/api/people/{id}/link", "supervisor, verified", "A link by which the person enrols one more browser.",
+        takes(json("{}")), answers(200, json("AccessLink"));
+    POST "/api/people/{id}/reset", "supervisor, verified", "A link to begin anew: the person's passkeys and sessions end.",
+        takes(json("{}")), answers(200, json("AccessLink"));
+    GET "/api/administration", "the right `catalog.edit`; supervisor where no role has it", "The organisation's files as they are.",
+        answers(200, json("OrganisationFiles"));
+    POST "/api/administration", "the right `catalog.edit`, verified", "Puts a change of the organisation's files in force, or proposes it.",
+        takes(json("ChangeRequest")), answers(200, json("ChangeMade")), or(202, json("ChangeProposed")),
+        refuses(&[OrganisationRefused, OrganisationMoved, OrganisationSame, OrganisationAlone, OrganisationWaits, OrganisationKept]);
+    POST "/api/administration/try", "the right `catalog.edit`", "What a change of the organisation's files would do; nothing is written.",
+        takes(json("TryChangeRequest")), answers(200, json("TriedChange"));
+    POST "/api/administration/paper", "the right `catalog.edit`", "A draft's form as it would be printed.", takes(json("DraftPaperRequest")), answers(200, json("DrawnPaper"));
+    GET "/api/administration/editions", "the right `catalog.edit`", "The changes that were put in force, the latest first.", answers(200, json("Array<EditionLine>"));
+    POST "/api/administration/editions/{number}/back", "the right `catalog.edit`, verified", "Takes a change back.",
+        takes(json("TakeBackRequest")), answers(200, json("ChangeMade")), or(202, json("ChangeProposed")),
+        refuses(&[OrganisationRefused, OrganisationMoved, OrganisationSame, OrganisationAlone, OrganisationWaits, OrganisationKept]);
+    GET "/api/administration/proposals", "the right `catalog.edit`", "The changes that wait for another's word.", answers(200, json("Array<ProposalLine>"));
+    POST "/api/administration/proposals/{number}/approve", "the right `catalog.edit`, verified, another than its author", "Puts a proposal in force.",
+        takes(json("{}")), answers(200, json("ChangeMade")), refuses(&[OwnAct, GainsToo, OrganisationRefused, OrganisationMoved, OrganisationKept]);
+    POST "/api/administration/proposals/{number}/away", "the right `catalog.edit`", "Puts a proposal away.", takes(json("PutAwayRequest"));
+    GET "/api/administration/files.tar", "the right `catalog.edit`", "The organisation's files as one archive.", answers(200, Media("application/x-tar"));
+    POST "/api/administration/messages/preview", "the right `catalog.edit`", "A mail template filled with a ticket that there is not.",
+        takes(json("TemplateRequest")), answers(200, json("TemplatePreview"));
+    POST "/api/administration/messages/trial", "the right `catalog.edit`", "Mails a filled template to whoever asks.", takes(json("TemplateRequest")), refuses(&[NoTrial]);
+    GET "/api/administration/connections", "the right `catalog.edit`", "The systems that tell alerts and those that are told, and how each stands; no secret.",
+        answers(200, json("Connections"));
+    POST "/api/administration/connections/sources/{name}/try", "the right `catalog.edit`", "What would become of a source's payload; nothing is written.",
+        takes(json("TrySourceRequest")), answers(200, json("TriedSource"));
+    GET "/api/administration/connections/webhooks/{name}/given-up", "the right `catalog.edit`", "The messages to a system that were given up, 50 from one on.",
+        query("{ from?: number }"), answers(200, json("GivenUp"));
+    POST "/api/administration/connections/webhooks/{name}/try", "the right `catalog.edit`", "Sends a system a signed message that tells nothing.",
+        takes(json("{}")), answers(200, json("TriedHook"));
+    POST "/api/administration/connections/webhooks/{name}/again", "the right `catalog.edit`, verified", "Tries messages again that were given up.",
+        takes(json("SendAgainRequest")), answers(200, json("SentAgain"));
+    GET "/api/audit", "supervisor or auditor", "The audit log, the latest first, 100 lines at most.",
+        query("{ before?: number }"), answers(200, json("Array<AuditLine>"));
+    GET "/api/mail/queue", "supervisor or auditor", "The mail that waits to go out, and what was given up.",
+        answers(200, json("{ set_up: boolean, standstill: string | null, waiting: number, waiting_since: Timestamp | null, lines: Array<{ id: number, document: DocumentId | null, folio: string | null, event: string, to: string, made: Timestamp, state: string, tries: number, at: Timestamp, answer: string | null }> }"));
+    GET "/api/mail/set-aside", "desk or supervisor", "The mail that became nothing by itself.", answers(200, json("AsideMail"));
+    GET "/api/mail/set-aside/{key}", "desk or supervisor", "A message of the mail tray with its words.", answers(200, json("AsideLetter"));
+    POST "/api/mail/set-aside/{key}", "desk or supervisor", "Makes something of a message of the mail tray, or puts it away.",
+        takes(json("SettleAsideRequest")), answers(200, json("AsideDone")), refuses(&[MailNotSettled]);
+    GET "/api/held", "supervisor", "The acts that wait for somebody's word.", answers(200, json("Array<HeldCard>"));
+    POST "/api/held/{position}", "supervisor, verified", "Accepts or rejects a held act.",
+        takes(json("DecideHeldRequest")), answers(200, json("HeldDecided")), refuses(&[Decided, OwnAct, CannotAccept, NoReason]);
+    GET "/api/challenge", "anyone", "What a device signs to go on with its session.", query("{ device: DeviceId }"), answers(200, json("Challenge"));
+    POST "/api/session", "bearer of a device's key", "Goes on with a device's session.", takes(json("SessionRequest")), refuses(&[BadSignature, TooMany]);
+    POST "/api/sync", "device, also a revoked one", "Hands in acts and reads what changed: docs/protocol.md.",
+        takes(FRAMED), answers(200, FRAMED), refuses(&[Gap, Forked, TooOld, TooNew, WrongDevice]);
+    POST "/api/outbox", "device, also a revoked one", "Hands in the outbox that a device wrote to a file.",
+        takes(FRAMED), answers(200, json("HandedIn")), refuses(&[UnknownDevice, Gap, Forked, TooOld, TooNew, BadSignature]);
+    POST "/api/carried", "device, also a revoked one", "Hands in a sealed bundle that was carried by light.", takes(BYTES), answers(200, json("CarriedIn")),
+        refuses(&[CarriedTooLarge, CarriedUnreadable, CarriedElsewhere, CarriedKey, CarriedAltered, CarriedForked]);
+    POST "/api/proofs", "device", "What the server signs of tickets, to be handed over by light.", takes(json("ProofsRequest")), answers(200, json("Proofs"));
+    GET "/api/live", "device", "Server-sent events: `poke` and `presence`.", answers(200, Media("text/event-stream"));
+    POST "/api/presence", "device", "Says which document the person looks at.", takes(json("PresenceRequest"));
+    GET "/api/push", "device", "How this device is told while the app is closed.", answers(200, json("PushState"));
+    POST "/api/push", "device", "Tells this device from now on.", takes(json("PushRequest")), refuses(&[BadEndpoint, NoPush]);
+    POST "/api/push/end", "device", "Tells this device no more.", takes(json("{}"));
+    GET "/api/search", "device", "Documents by the beginnings of words, older ones too, 100 at most.",
+        query("{ q: string }"), answers(200, json("SearchResults")), refuses(&[TooLarge]);
+    GET "/api/v1/tickets", "bearer of a machine's token with `read:tickets`", "Tickets in the order of their ids, a page at a time; `q`: all words, by their beginnings.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
+    GET "/api/v1/equipment", "bearer of a machine's token with `read:equipment`", "Equipment in the order of their ids, a page at a time, like the tickets.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ equipment: Array<EquipmentSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
+    GET "/api/documents/{id}", "device", "A whole document, framed.", answers(200, FRAMED);
+    GET "/api/documents/{id}/evidence/{act}", "device", "The bytes of a file.", answers(200, ANY), or(206, ANY), refuses(&[NotYours]);
+    GET "/api/documents/{id}/evidence/{act}/thumb", "device", "A small picture of a file.", answers(200, Media("image/jpeg")), refuses(&[NotYours]);
+    GET "/api/uploads/{act}", "device, also a revoked one", "How far an upload has come.", answers(200, json("UploadProgress")), refuses(&[UnknownAct]);
+    PUT "/api/uploads/{act}", "device, also a revoked one", "A part of a file, from `at` on.",
+        query("{ at: number }"), takes(BYTES), answers(200, json("UploadProgress")), refuses(&[UnknownAct]);
+    POST "/api/documents/{id}/redact", "supervisor, verified", "Takes words or files out of a document for ever.",
+        takes(json("RedactRequest")), answers(200, json("{}")), refuses(&[NoReason, NothingToRedact]);
+    GET "/api/equipment.csv", "desk or supervisor", "The registry of equipment as a table.", answers(200, CSV);
+    POST "/api/equipment.csv", "desk or supervisor", "What a table of equipment would do; with `plan`, does it.",
+        query("{ plan?: Sha256, from?: number, columns?: string }"), takes(CSV), answers(200, json("TableColumns | TableProposal | TableDone")), refuses(&[BadTable, PlanChanged]);
+    GET "/api/equipment/twins", "desk or supervisor", "Items that share a serial number or a MAC.", answers(200, json("Array<Twins>"));
+    GET "/api/labels", "desk or supervisor", "The grids that labels are printed on.", answers(200, json("Array<LabelLayout>"));
+    POST "/api/labels", "desk or supervisor", "Labels to print.", takes(json("LabelsRequest")), answers(200, PDF), or(200, Media("image/svg+xml")),
+        refuses(&[NoLayout, ManyLabels, NoLabel]);
+    GET "/api/letters", "desk, supervisor or auditor", "The register of official letters; also as a table.",
+        query("LettersQuery"), answers(200, json("LetterRegister")), or(200, CSV);
+    GET "/api/documents/{id}/stamps/{act}", "desk or supervisor", "The stamp of a letter, to print on it.", answers(200, PDF);
+    GET "/api/registers/{id}/records.csv", "the roles that the register names", "The records of a register as a table.", answers(200, CSV);
+    POST "/api/registers/{id}/records.csv", "the roles that write the register", "What a table of records would do; with `plan`, does it.",
+        query("{ plan?: Sha256, from?: number }"), takes(CSV), answers(200, json("RecordsProposal | TableDone")), refuses(&[BadTable, PlanChanged]);
+    GET "/api/articles/{id}/reads", "device", "How often an article was read at the portal.", answers(200, json("ArticleReads"));
+    GET "/api/plans", "desk, supervisor, auditor, or the right `report.read`", "What came of the maintenance plans in a year.",
+        query("PlansQuery"), answers(200, json("PlansYear"));
+    GET "/api/visits/calendar", "device", "Whether one's own calendar may be read by its address.", answers(200, json("{ since: Timestamp | null }"));
+    POST "/api/visits/calendar", "device", "Another address for one's own calendar, told once.", takes(json("{}")), answers(200, json("{ address: string }"));
+    POST "/api/visits/calendar/end", "device", "Ends the address of one's own calendar.", takes(json("{}"));
+    GET "/calendario/{token}", "bearer of an address", "A person's visits as iCalendar.", answers(200, Media("text/calendar")), refuses(&[TooMany]);
+    GET "/api/promises", "desk, supervisor, auditor, or the right `report.read`", "What was promised and what became of it; also as a table.",
+        query("PromisesQuery"), answers(200, json("Promises")), or(200, CSV);
+    GET "/api/reports", "desk, supervisor, auditor, or the right `report.read`", "A report of some days; also as a table.",
+        query("ReportQuery"), answers(200, json("ToldReport")), or(200, CSV), refuses(&[LongAgo, TooMany]);
+    GET "/api/reports/issued", "desk, supervisor, auditor, or the right `report.read`", "The reports that were issued.", answers(200, json("IssuedReports"));
+    POST "/api/reports/issued", "the right `report.issue`; where no role has it, supervisor", "Issues a report, kept and never altered.",
+        takes(json("IssueReportRequest")), answers(200, json("IssuedReport")), refuses(&[NotFound, ReportReplaced, LongAgo, TooMany]);
+    GET "/api/reports/issued/{number}", "desk, supervisor, auditor, or the right `report.read`", "An issued report; also as a table or a paper.",
+        query("{ key?: string, format?: string }"), answers(200, json("IssuedReportTold"));
+    GET "/api/reports/schedules", "desk, supervisor, auditor, or the right `report.read`", "The reports that go out by mail.", answers(200, json("ReportSchedules"));
+    POST "/api/reports/schedules", "desk, supervisor, auditor, or the right `report.read`", "Sets up a report that goes out by mail.",
+        takes(json("ScheduleReportRequest")), answers(200, json("ReportSchedules")), refuses(&[NotReader, ManySchedules]);
+    POST "/api/reports/schedules/{id}/stop", "who set it up, or supervisor", "Stops a report that goes out by mail.", takes(json("{}")), answers(200, json("ReportSchedules"));
+    GET "/api/documents/{id}/papers/{form}", "staff", "A form filled from the ticket; `{form}` ends in `.pdf`.", query("{ blank?: number }"), answers(200, PDF);
+    GET "/verificar/{hash}", "anyone", "What the address on a paper verifies.", answers(200, PAGE), refuses(&[TooMany]);
+    GET "/e/{label}", "anyone", "What the code of a label opens.", answers(200, PAGE), or(303, Nothing);
+    POST "/e/{label}", "anyone", "Reports a fault of the labelled item.", takes(FILES), answers(200, PAGE), or(303, Nothing), refuses(&[TooMany]);
+    POST "/api/intake/{source}", "bearer of a source's key", "A request, a reply or a record of another system: docs/intake.md.",
+        takes(json("unknown")), answers(201, json("{ folio: string, document: DocumentId, again: boolean } | { number: number, document: DocumentId, again: boolean }")), or(200, json("{ folio: string, document: DocumentId, again: boolean } | { number: number, document: DocumentId, again: boolean }")),
+        refuses(&[BadIntake, Replayed]);
+    POST "/api/alerts/{source}", "bearer of a key for alerts", "What a monitoring system tells: docs/alerts.md.",
+        query("{ try?: boolean }"), takes(json("unknown")), answers(200, json("unknown")), refuses(&[BadIntake]);
+    GET "/portal", "anyone", "The portal's first page.", query("{ q?: string, only?: string }"), answers(200, PAGE);
+    GET "/portal/nueva/{service}", "anyone", "The form of a service.", answers(200, PAGE);
+    POST "/portal/nueva/{service}", "anyone", "Files a request.", takes(FILES), answers(303, Nothing), or(200, PAGE), refuses(&[TooMany]);
+    GET "/portal/formato/{service}/{form}", "anyone", "An empty form of the service; `{form}` ends in `.pdf`.", answers(200, PDF);
+    GET "/portal/reto", "anyone", "What the browser works on before it files.", answers(200, json("{ challenge: string }")), refuses(&[TooMany]);
+    GET "/portal/portal.js", "anyone", "The portal's script.", answers(200, Media("text/javascript"));
+    GET "/portal/work.js", "anyone", "The script that works on a challenge.", answers(200, Media("text/javascript"));
+    GET "/portal/logo", "anyone", "The institution's logo.", answers(200, ANY), refuses(&[NotFound]);
+    GET "/portal/colores.css", "anyone", "The institution's colours.", answers(200, Media("text/css")), refuses(&[NotFound]);
+    GET "/portal/privacidad", "anyone", "The privacy notice.", answers(200, PAGE);
+    GET "/portal/articulo/{id}", "anyone", "An article that is published and public.", answers(200, PAGE);
+    POST "/portal/articulo/{id}", "anyone", "Says whether an article was of use.", takes(FORM), answers(303, Nothing), refuses(&[TooMany]);
+    GET "/portal/articulo/{id}/archivo/{act}", "anyone", "A public file of an article.", answers(200, ANY), or(206, ANY);
+    GET "/portal/movida/{token}", "bearer of a seal", "A number that is another once the request has moved.", answers(200, json("{ mark: number }"));
+    GET "/portal/estado", "anyone", "Asks for the folio and the address of a request.", answers(200, PAGE);
+    POST "/portal/estado", "anyone", "Mails a link to the request, where there is one.", takes(FORM), answers(200, PAGE), refuses(&[TooMany]);
+    GET "/portal/enlace/{token}", "bearer of a link", "What a mailed link opens; looking uses nothing.", answers(200, PAGE);
+    POST "/portal/enlace/{token}", "bearer of a link", "Opens what a mailed link leads to, once.", takes(FORM), answers(303, Nothing);
+    GET "/portal/mias", "anyone; the list for the bearer of a pass", "One's own requests.", answers(200, PAGE);
+    POST "/portal/mias", "anyone", "Mails a link to one's own requests.", takes(FORM), answers(200, PAGE), refuses(&[TooMany]);
+    POST "/portal/datos", "bearer of a pass", "Registers who asks, or changes it.", takes(FORM), answers(303, Nothing);
+    POST "/portal/salir", "anyone", "Ends the visit.", answers(303, Nothing);
+    GET "/portal/solicitud/{id}", "bearer of a pass", "A request as its requester sees it.", answers(200, PAGE);
+    POST "/portal/solicitud/{id}", "bearer of a pass", "What the requester says or decides.", takes(FILES), answers(303, Nothing), or(200, PAGE);
+    GET "/portal/solicitud/{id}/archivo/{act}", "bearer of a pass", "A file that the requester sent.", answers(200, ANY), or(206, ANY);
+    GET "/portal/solicitud/{id}/documento/{form}", "bearer of a pass", "A paper that the requester signs; `{form}` ends in `.pdf`.", answers(200, PDF);
+    GET "/api/me", "device", "Who is signed in, and on which device.", answers(200, json("Me"));
+    POST "/api/sign-out", "device, also a revoked one", "Ends the session.", takes(json("{}"));
+    POST "/api/sign-out/others", "device", "Ends the person's other sessions.", takes(json("{}"));
+}

@@ -1,0 +1,93 @@
+//! The tokens of machines: of each its hash alone, for whom it acts, what it may do and until when.
+
+use super::TokenHash;
+use ronda_shared::ids::PersonId;
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// What a machine's token may do, of what its person may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ApiScope {
+    /// Read tickets.
+    #[serde(rename = "read:tickets")]
+    ReadTickets,
+    /// Read the registry of equipment.
+    #[serde(rename = "read:equipment")]
+    ReadEquipment,
+}
+
+impl ApiScope {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::ReadTickets, Self::ReadEquipment];
+
+    /// Its stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadTickets => "read:tickets",
+            Self::ReadEquipment => "read:equipment",
+        }
+    }
+}
+
+impl fmt::Display for ApiScope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// No scope has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no scope «{0}»: there are read:tickets and read:equipment")]
+pub struct NoSuchScope(String);
+
+impl FromStr for ApiScope {
+    type Err = NoSuchScope;
+
+    fn from_str(text: &str) -> Result<Self, NoSuchScope> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == text).ok_or_else(|| NoSuchScope(text.to_owned()))
+    }
+}
+
+/// A token of a machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiTokenRow {
+    /// Its hash.
+    pub token: TokenHash,
+    /// What the operator calls it; no two that hold have one name.
+    pub name: String,
+    /// For whom it acts: it sees what this person may see.
+    pub person: PersonId,
+    /// What of that it may do.
+    pub scopes: Vec<ApiScope>,
+    /// When it was made.
+    pub made: Timestamp,
+    /// Until when it holds.
+    pub expires: Timestamp,
+    /// When it was last used, told no more often than once an hour.
+    pub used: Option<Timestamp>,
+}
+
+/// What a commit writes of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ApiTokenRows {
+    /// Tokens as they stand now.
+    pub put: Vec<ApiTokenRow>,
+    /// Tokens that hold no more.
+    pub gone: Vec<TokenHash>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scope_is_written_as_it_is_stored() {
+        for scope in ApiScope::ALL {
+            assert_eq!(scope.as_str().parse(), Ok(scope));
+            assert_eq!(serde_json::to_value(scope).expect("JSON"), scope.as_str());
+        }
+        assert_eq!("write:all".parse::<ApiScope>(), Err(NoSuchScope("write:all".into())));
+    }
+}

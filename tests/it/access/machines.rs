@@ -1,0 +1,137 @@
+//! Tokens of machines: what they reach, and when they reach nothing.
+
+use axum::body::Body;
+use axum::http::{Method, header};
+use ronda_server::identity::api_tokens::{self, ApiTokenError, NewApiToken};
+use ronda_server::store::api_tokens::ApiScope;
+use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::ids::PersonId;
+use ronda_shared::time::{DAY_MS, Timestamp};
+use ronda_test_support::client::Answer;
+use ronda_test_support::house::House;
+use serde_json::Value;
+
+fn wanted(name: &str, person: &str, scopes: &[ApiScope]) -> NewApiToken {
+    NewApiToken { name: name.into(), person: PersonId::new(person), scopes: scopes.to_vec(), days: 30 }
+}
+
+fn make(house: &House, person: &str, scopes: &[ApiScope]) -> String {
+    let now = Timestamp::from_millis(house.now());
+    api_tokens::make(house.store(), now, wanted(person, person, scopes)).expect("a token").0
+}
+
+async fn ask(house: &House, token: &str, path: &str) -> Answer {
+    let nobody = house.anonymous();
+    let request = nobody.request(Method::GET, path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+    nobody.send_only(request.body(Body::empty()).expect("a request")).await
+}
+
+fn ids(page: &Value) -> Vec<String> {
+    let items = page["equipment"].as_array().expect("a list");
+    items.iter().map(|item| item["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_token_reads_what_its_person_may_and_what_it_was_made_for() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let mut here = Vec::new();
+    for number in 0..5 {
+        here.push(eva.device.register_at(&format!("INV-{number}"), Some("edificio-1"), house.now()).to_string());
+        house.pass(1_000);
+    }
+    let there = eva.device.register_at("LEJOS-1", Some("edificio-7"), house.now()).to_string();
+    eva.sync().await;
+    let token = make(&house, "omar.cruz", &[ApiScope::ReadEquipment]);
+
+    let (mut found, mut path) = (Vec::new(), "/api/v1/equipment?limit=2".to_owned());
+    loop {
+        let page: Value = ask(&house, &token, &path).await.json();
+        let page_ids = ids(&page);
+        assert!(page_ids.len() <= 2);
+        found.extend(page_ids);
+        match page["next"].as_str() {
+            Some(next) => path = format!("/api/v1/equipment?limit=2&after={next}"),
+            None => break,
+        }
+    }
+    let mut sorted = found.clone();
+    sorted.sort();
+    assert_eq!(found, sorted, "the oldest born first");
+    here.sort();
+    assert_eq!(found, here, "each once, and nothing of {there}");
+
+    let named: Value = ask(&house, &token, "/api/v1/equipment?q=inv-3").await.json();
+    assert_eq!(ids(&named).len(), 1);
+    let eva_token = make(&house, "eva.rios", &ApiScope::ALL);
+    let all: Value = ask(&house, &eva_token, "/api/v1/equipment").await.json();
+    assert!(ids(&all).contains(&there));
+    assert_eq!(ask(&house, &eva_token, "/api/v1/tickets").await.status, 200);
+
+    assert_eq!(ask(&house, &token, "/api/v1/tickets").await.refusal(), (403, "out_of_scope".into()));
+    for query in ["?after=x", "?limit=-1", "?other=1"] {
+        let answer = ask(&house, &token, &format!("/api/v1/equipment{query}")).await;
+        assert_eq!(answer.refusal(), (400, "bad_json".into()), "{query}");
+    }
+    assert_eq!(ask(&house, &token, "/api/me").await.refusal(), (401, "no_session".into()), "it is no session");
+}
+
+#[tokio::test]
+async fn what_does_not_hold_is_told_alike() {
+    let house = House::open();
+    let now = || Timestamp::from_millis(house.now());
+    let bad = (401, "bad_token".to_owned());
+    let token = make(&house, "omar.cruz", &[ApiScope::ReadTickets]);
+    assert_eq!(ask(&house, &token, "/api/v1/tickets").await.status, 200);
+    for other in ["", "x", "ronda_", &token[6..], &format!("{token}A"), &format!("ronda_{}", "A".repeat(43))] {
+        assert_eq!(ask(&house, other, "/api/v1/tickets").await.refusal(), bad, "{other}");
+    }
+    let row = api_tokens::list(&*house.store().read().expect("a reader")).expect("rows").remove(0);
+    assert_eq!((row.name.as_str(), row.used), ("omar.cruz", Some(now())), "its use is told");
+    let twice = api_tokens::make(house.store(), now(), wanted("omar.cruz", "eva.rios", &[ApiScope::ReadTickets]));
+    assert!(matches!(twice, Err(ApiTokenError::NameTaken(_))));
+
+    api_tokens::end(house.store(), now(), "omar.cruz").expect("ended");
+    assert_eq!(ask(&house, &token, "/api/v1/tickets").await.refusal(), bad, "ended");
+    assert!(matches!(api_tokens::end(house.store(), now(), "omar.cruz"), Err(ApiTokenError::NoToken(_))));
+
+    let expires = make(&house, "eva.rios", &[ApiScope::ReadTickets]);
+    house.pass(30 * DAY_MS - 1);
+    assert_eq!(ask(&house, &expires, "/api/v1/tickets").await.status, 200);
+    house.pass(1);
+    assert_eq!(ask(&house, &expires, "/api/v1/tickets").await.refusal(), bad, "expired");
+
+    let left = make(&house, "rosa.luna", &[ApiScope::ReadTickets]);
+    house.dismiss("rosa.luna");
+    assert_eq!(ask(&house, &left, "/api/v1/tickets").await.refusal(), bad, "its person has left");
+}
+
+#[test]
+fn a_token_is_made_within_bounds_and_stands_in_the_audit_log() {
+    let house = House::open();
+    let now = Timestamp::from_millis(house.now());
+    let good = wanted("tablero", "eva.rios", &[ApiScope::ReadTickets]);
+    let refused = |new: NewApiToken| api_tokens::make(house.store(), now, new).expect_err("refused");
+    assert!(matches!(refused(NewApiToken { days: 0, ..good.clone() }), ApiTokenError::BadDays));
+    assert!(matches!(refused(NewApiToken { days: 367, ..good.clone() }), ApiTokenError::BadDays));
+    assert!(matches!(refused(NewApiToken { name: " ".into(), ..good.clone() }), ApiTokenError::BadName));
+    assert!(matches!(refused(NewApiToken { scopes: Vec::new(), ..good.clone() }), ApiTokenError::NoScope));
+    let nobody = NewApiToken { person: PersonId::new("nadie"), ..good.clone() };
+    assert!(matches!(refused(nobody), ApiTokenError::NoPerson(_)));
+
+    let (token, _) = api_tokens::make(house.store(), now, good).expect("made");
+    api_tokens::end(house.store(), now, "tablero").expect("ended");
+    let reader = house.store().read().expect("a reader");
+    let lines: Vec<_> =
+        reader.audit_before(u64::MAX).expect("lines").take(2).map(|entry| entry.expect("read")).collect();
+    let told = lines.iter().map(|entry| match &entry.kind {
+        EntryKind::Audit(line) => (line.what, line.subject.as_str(), line.detail.as_str()),
+        other => panic!("no line: {other:?}"),
+    });
+    let told: Vec<_> = told.collect();
+    assert_eq!(
+        told,
+        [(AuditKind::TokenEnded, "eva.rios", "tablero"), (AuditKind::TokenMade, "eva.rios", "tablero: read:tickets"),]
+    );
+    assert!(!format!("{lines:?}").contains(&token[6..]));
+}
