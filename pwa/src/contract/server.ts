@@ -138,7 +138,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved" | "token_made" | "token_ended";
 
 /** A line of the audit log. */
 export type AuditLine = {

@@ -127,7 +127,7 @@ impl Root {
     }
 
     /// The same on a thread that may block.
-    fn within<T>(&self, work: impl FnOnce() -> T) -> T {
+    pub(crate) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
         within(self.0.as_ref().map(|open| open.context.clone()), work)
     }
 }
@@ -171,7 +171,7 @@ fn current() -> Option<Context> {
 }
 
 /// Works with a trace in hand, on another thread than where it was begun.
-pub fn within<T>(context: Option<Context>, work: impl FnOnce() -> T) -> T {
+fn within<T>(context: Option<Context>, work: impl FnOnce() -> T) -> T {
     match context {
         Some(context) => CURRENT.sync_scope(context, work),
         None => work(),

@@ -66,8 +66,9 @@ fn read(bytes: &[u8]) -> Option<Answer> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
     let mut lines = head.split("\r\n");
-    let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-    let (mut length, mut cookie, mut retry_after) = (None, None, None);
+    let status: u16 = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+    // Nothing follows a 204, and it tells no length.
+    let (mut length, mut cookie, mut retry_after) = ((status == 204).then_some(0), None, None);
     for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.parse::<usize>().ok(),

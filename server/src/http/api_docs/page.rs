@@ -16,7 +16,7 @@ struct Operation<'a> {
 }
 
 /// The page of a description. What it lacks is not shown.
-pub fn write(description: &Value) -> Markup {
+pub(super) fn write(description: &Value) -> Markup {
     let mut groups: BTreeMap<&str, Vec<Operation<'_>>> = BTreeMap::new();
     for (path, methods) in fields(&description["paths"]) {
         for (method, told) in fields(methods) {
@@ -30,6 +30,7 @@ pub fn write(description: &Value) -> Markup {
         main {
             h1 { (title) }
             p { (text(&description["info"]["description"])) }
+            p { "Whatever is refused is told as a " a href="#Problem" { "Problem" } " with one of the codes that stand at the route." }
             p { a href="/api/openapi.json" { "OpenAPI " (text(&description["openapi"])) } }
             nav { @for tag in groups.keys() { a href={ "#routes-" (tag) } { (tag) } " " } }
             @for (tag, operations) in &groups {
