@@ -18,9 +18,11 @@ export const visitCalendar = words(
     once: 'Cópiala ahora: no se vuelve a mostrar.',
     how: 'En tu calendario elige agregar un calendario por suscripción («Desde URL», «Suscribirse») y pega la dirección. No la importes como archivo: no se pondría al día.',
     anotherTitle: '¿Crear otra dirección?',
-    anotherText: 'La de ahora deja de servir. Los calendarios que la usan ya no se ponen al día hasta que pegues la nueva.',
+    anotherText:
+      'La de ahora deja de servir. Los calendarios que la usan ya no se ponen al día hasta que pegues la nueva.',
     endTitle: '¿Quitar la dirección?',
-    endText: 'Nadie verá tus visitas por ella. Los calendarios que la usan dejan de ponerse al día. Tus visitas siguen en Ronda.',
+    endText:
+      'Nadie verá tus visitas por ella. Los calendarios que la usan dejan de ponerse al día. Tus visitas siguen en Ronda.',
     keep: 'Dejarla como está',
   },
   {
@@ -39,9 +41,11 @@ export const visitCalendar = words(
     once: 'Copy it now: it is not shown again.',
     how: 'In your calendar choose to add a calendar by subscription (“From URL”, “Subscribe”) and paste the address. Do not import it as a file: it would not keep up to date.',
     anotherTitle: 'Make another address?',
-    anotherText: 'The present one ends. Calendars that use it are no longer kept up to date until you paste the new one.',
+    anotherText:
+      'The present one ends. Calendars that use it are no longer kept up to date until you paste the new one.',
     endTitle: 'End the address?',
-    endText: 'Nobody will see your visits by it. Calendars that use it are no longer kept up to date. Your visits stay in Ronda.',
+    endText:
+      'Nobody will see your visits by it. Calendars that use it are no longer kept up to date. Your visits stay in Ronda.',
     keep: 'Leave it as it is',
   },
 );
