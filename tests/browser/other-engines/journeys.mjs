@@ -83,6 +83,11 @@ async function offline(Browser, world) {
       browser.run(() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)),
     );
 
+    // What comes once the round stands is here: a page that is left while it comes complains of that.
+    await openOneWithChecklist(browser);
+    await browser.back();
+    await shown(browser, TICKETS);
+
     await world.killServer();
     await browser.reload();
     const ticket = await openOneWithChecklist(browser);

@@ -76,7 +76,8 @@ export function refusals(world) {
     assert.equal(await post(Buffer.of(9, 0xa0)), 400);
     assert.equal(await post(Buffer.of(0, 0xff)), 400);
     assert.equal(await post(pack({})), 400);
-    assert.equal(await post(Buffer.alloc(3 << 20)), 413);
+    // A little too large: of what is far larger the rest is not read, and the line may close before the answer is.
+    assert.equal(await post(Buffer.alloc((1 << 20) + (70 << 10))), 413);
     assert.equal(await post(pack({}), { 'content-type': 'application/json' }), 415);
     assert.equal(await post(pack({}), { origin: 'https://otro.example' }), 403, 'not from our own pages');
   });

@@ -8,18 +8,6 @@ import { receive, SHARE } from './share';
 interface ExtendableEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
-interface InstallEvent extends ExtendableEvent {
-  /** Static routing, where a browser has it. */
-  readonly addRoutes?: (rules: readonly StaticRoute[]) => Promise<void>;
-}
-/** What the browser answers without starting this worker. */
-interface StaticRoute {
-  readonly condition: { readonly urlPattern: URLPattern; readonly requestMode?: 'navigate' };
-  readonly source: 'network' | 'cache' | { readonly cacheName: string };
-}
-declare class URLPattern {
-  constructor(parts: { readonly pathname: string; readonly search?: string });
-}
 interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   respondWith(answer: Promise<Response>): void;
@@ -40,7 +28,7 @@ interface Page {
   postMessage(message: unknown): void;
 }
 interface Events {
-  install: InstallEvent;
+  install: ExtendableEvent;
   activate: ExtendableEvent;
   fetch: FetchEvent;
   message: MessageToWorker;
@@ -78,12 +66,10 @@ const scope = self as unknown as Scope;
 const PREFIX = 'ronda-app-';
 const CACHE = PREFIX + __RONDA_VERSION__;
 const SHELL = '/index.html';
-/** Where the app is opened: kept under these addresses, too, so that a start need not wait for this worker to be there. */
-const STARTS = ['/', '/campo', '/campo/equipos', '/campo/pendientes', '/mesa'];
 /** The app's own pages; all others (the public portal, what a label's code opens) are the server's. */
 const APP_PAGES = /^\/($|(campo|mesa|entrar|prueba)(\/|$))/;
 
-scope.addEventListener('install', (event) => event.waitUntil(Promise.all([install(), route(event)])));
+scope.addEventListener('install', (event) => event.waitUntil(install()));
 scope.addEventListener('activate', (event) => event.waitUntil(activate()));
 scope.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
@@ -156,25 +142,9 @@ async function install(): Promise<void> {
       const cache: RequestCache = named ? 'default' : 'reload';
       const file = known ?? (await fetch(path, { cache, credentials: 'same-origin', redirect: 'error' }));
       if (!file.ok) throw new Error(`${path}: ${file.status}`);
-      if (path === SHELL) for (const start of STARTS) await store.put(start, file.clone());
       await store.put(path, file);
     }),
   );
-}
-
-/**
- * The app's start and its files come straight out of the cache, what is asked of the server straight from the network: to
- * start this worker takes a slow phone longer than all of them. Whatever has no route comes here as before.
- */
-async function route(event: InstallEvent): Promise<void> {
-  await event.addRoutes?.([
-    ...STARTS.map((pathname): StaticRoute => ({
-      condition: { urlPattern: new URLPattern({ pathname, search: '' }), requestMode: 'navigate' },
-      source: { cacheName: CACHE },
-    })),
-    { condition: { urlPattern: new URLPattern({ pathname: '/assets/*' }) }, source: 'cache' },
-    { condition: { urlPattern: new URLPattern({ pathname: '/api/*' }) }, source: 'network' },
-  ]);
 }
 
 /** Whether the build that is in use here has the desk: then the next one is whole with it. */
