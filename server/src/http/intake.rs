@@ -48,6 +48,14 @@ struct Taken {
     again: bool,
 }
 
+/// The body of a call, where it came whole.
+fn whole(body: Result<Bytes, BytesRejection>) -> Result<Bytes, HttpProblem> {
+    body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => HttpProblem::TooLarge,
+        _ => HttpProblem::BadFrame,
+    })
+}
+
 /// One call.
 pub async fn take(
     State(app): State<App>,
@@ -63,10 +71,7 @@ pub async fn take(
         return Err(HttpProblem::BadCall);
     }
     app.attempts().guess(peer, now)?;
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => HttpProblem::TooLarge,
-        _ => HttpProblem::BadFrame,
-    })?;
+    let body = whole(body)?;
     let sources = sources(&app).await?;
     // An unknown source and a wrong signature look identical, so nobody can probe.
     let source = sources.get(&name).filter(|source| source.signed(call, &body, now)).ok_or(HttpProblem::BadCall)?;

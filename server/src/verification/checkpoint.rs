@@ -105,12 +105,7 @@ impl Checkpoint {
     pub fn write(&self, data: &Path, secret: &Secret) -> io::Result<()> {
         let seal = ids::Sha256::new(self.mac(secret).finalize().into_bytes().into());
         let text = serde_json::to_vec_pretty(&Sealed { checkpoint: self.clone(), seal }).map_err(io::Error::other)?;
-        let (path, part) = (place(data), data.join(format!(".{FILE}.part")));
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-        file.write_all(&text)?;
-        file.sync_all()?;
-        fs::rename(&part, &path)?;
-        File::open(data)?.sync_all()
+        replace(data, FILE, &text)
     }
 
     /// The one of a data folder, where this store can be gone on from it.
@@ -118,10 +113,7 @@ impl Checkpoint {
     /// # Errors
     /// Why it cannot; [`CheckpointError::Left`] alone says that something is wrong with the store.
     pub fn read(data: &Path, reader: &dyn Reader) -> Result<Self, CheckpointError> {
-        let bytes = fs::read(place(data)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => CheckpointError::Absent,
-            _ => CheckpointError::Unread(error),
-        })?;
+        let bytes = kept(&place(data))?;
         let sealed: Sealed = serde_json::from_slice(&bytes).map_err(|_| CheckpointError::Damaged)?;
         let told = sealed.checkpoint;
         let own = told.mac(&reader.secret()?).verify_slice(sealed.seal.bytes());
@@ -168,6 +160,30 @@ impl Checkpoint {
 
 fn place(data: &Path) -> PathBuf {
     data.join(FILE)
+}
+
+/// Writes a file of the data folder, for its owner alone; a kill leaves the former one.
+///
+/// # Errors
+/// The file system said no.
+pub(crate) fn replace(data: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let part = data.join(format!(".{name}.part"));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&part, data.join(name))?;
+    File::open(data)?.sync_all()
+}
+
+/// The bytes of such a file.
+///
+/// # Errors
+/// [`CheckpointError::Absent`] or [`CheckpointError::Unread`].
+pub(crate) fn kept(path: &Path) -> Result<Vec<u8>, CheckpointError> {
+    fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => CheckpointError::Absent,
+        _ => CheckpointError::Unread(error),
+    })
 }
 
 #[cfg(test)]

@@ -99,8 +99,8 @@ fn wait_for<T>(answers: &AtomicU64, many: u64, workers: &[std::thread::ScopedJoi
     }
 }
 
-/// Every act that was ever acknowledged stands in the feed once, with its bytes, and the store is whole.
-fn everything_is_there_once(ronda: &Ronda, fleet: &[Member]) {
+/// The acts of a store that is proven whole, each with the bytes of every entry of it.
+fn acts_of(ronda: &Ronda) -> BTreeMap<ActId, Vec<Vec<u8>>> {
     let store = ronda.store();
     let reader = store.read().unwrap();
     let report = verify::store(&*reader).unwrap();
@@ -111,6 +111,12 @@ fn everything_is_there_once(ronda: &Ronda, fleet: &[Member]) {
             found.entry(act).or_default().push(bytes.into_vec());
         }
     }
+    found
+}
+
+/// Every act that was ever acknowledged stands in the feed once, with its bytes, and the store is whole.
+fn everything_is_there_once(ronda: &Ronda, fleet: &[Member]) {
+    let mut found = acts_of(ronda);
     for member in fleet {
         let log = &member.device.disk.log;
         assert_eq!(log.acknowledged, log.number, "all was acknowledged in the end");

@@ -5,9 +5,7 @@ use super::fleet::{Member, Sometimes, work};
 use super::http::Peer;
 use super::nodes::join;
 use super::process::Ronda;
-use super::{FLEET, number, the_devices_converge, wait_for};
-use ronda_server::backup::verify;
-use ronda_server::store::EntryKind;
+use super::{FLEET, acts_of, number, the_devices_converge, wait_for};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::view::Summary;
 use ronda_test_support::rng::Chance;
@@ -103,16 +101,7 @@ fn whoever_follows_takes_over_and_nothing_that_a_phone_keeps_is_lost() {
 
 /// Every act of each device stands in the feed once; with its bytes, where the device keeps them still.
 fn everything_is_there(ronda: &Ronda, fleet: &[Member]) {
-    let store = ronda.store();
-    let reader = store.read().unwrap();
-    let report = verify::store(&*reader).unwrap();
-    assert!(report.is_whole(), "{:?}", report.faults);
-    let mut found: BTreeMap<ActId, Vec<Vec<u8>>> = BTreeMap::new();
-    for entry in reader.entries_after(0).unwrap() {
-        if let EntryKind::Act { act, bytes, .. } = entry.unwrap().kind {
-            found.entry(act).or_default().push(bytes.into_vec());
-        }
-    }
+    let mut found = acts_of(ronda);
     for member in fleet {
         let log = &member.device.disk.log;
         assert_eq!(log.acknowledged, log.number, "all was acknowledged in the end");

@@ -7,16 +7,15 @@ use crate::backup::report::Report;
 use crate::backup::seal;
 use crate::store::{Reader, Secret, StoreError};
 use crate::verification::Actors;
-use crate::verification::checkpoint::{Checkpoint, CheckpointError};
+use crate::verification::checkpoint::{self, Checkpoint, CheckpointError};
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Its name in the data folder.
@@ -77,12 +76,7 @@ impl Standing {
     /// # Errors
     /// The file system said no.
     pub fn write(&self, data: &Path, secret: &Secret) -> io::Result<()> {
-        let (path, part) = (place(data), data.join(format!(".{FILE}.part")));
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-        file.write_all(&seal::sealed(secret, MAGIC, &cbor::encode(self)))?;
-        file.sync_all()?;
-        fs::rename(&part, &path)?;
-        File::open(data)?.sync_all()
+        checkpoint::replace(data, FILE, &seal::sealed(secret, MAGIC, &cbor::encode(self)))
     }
 
     /// The one of a data folder, where this store can be gone on from it.
@@ -90,10 +84,7 @@ impl Standing {
     /// # Errors
     /// Why it cannot: all is to be verified from the beginning.
     pub fn read(data: &Path, reader: &dyn Reader) -> Result<Self, CheckpointError> {
-        let bytes = fs::read(place(data)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => CheckpointError::Absent,
-            _ => CheckpointError::Unread(error),
-        })?;
+        let bytes = checkpoint::kept(&place(data))?;
         let body = seal::opened(&reader.secret()?, MAGIC, &bytes).map_err(|_| CheckpointError::Forged)?;
         let told: Self = cbor::decode(body).map_err(|_| CheckpointError::Damaged)?;
         told.of.holds(reader)?;

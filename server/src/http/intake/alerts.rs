@@ -1,6 +1,6 @@
 //! `POST /api/alerts/{source}`: what a monitoring system has to tell, under a key that is for that alone (docs/alerts.md).
 
-use super::{refused, signed, sources};
+use super::{refused, signed, sources, whole};
 use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, expect_type};
 use crate::ingest::SyncProblem;
@@ -13,7 +13,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -45,10 +45,7 @@ pub async fn take(
         return Err(HttpProblem::BadCall);
     }
     app.attempts().guess(peer, now)?;
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => HttpProblem::TooLarge,
-        _ => HttpProblem::BadFrame,
-    })?;
+    let body = whole(body)?;
     let sources = sources(&app).await?;
     let theirs = |source: &&crate::intake::Source| match token {
         Some(token) => source.bears(token),
