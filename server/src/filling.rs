@@ -2,7 +2,7 @@
 
 use crate::identity::audit;
 use crate::start::{self, StartError};
-use crate::store::postgres::Address;
+use crate::store::postgres::{Address, AddressError};
 use crate::store::redb::RedbStore;
 use crate::store::transfer::{self, FilledBy, Filling, Rows, Tally, TransferError};
 use crate::store::{AuditKind, Batch, Epoch, Founding, Reader, Store, StoreError, store_file};
@@ -116,6 +116,14 @@ fn part_of(data: &Path) -> PathBuf {
 }
 
 impl StoreAt {
+    /// Where a text says that a store is: in the database of an address, or in a data directory. `ca` vouches for the database.
+    pub fn read(text: &str, ca: Option<PathBuf>) -> Result<Self, AddressError> {
+        if !text.contains("://") {
+            return Ok(Self::Folder(PathBuf::from(text)));
+        }
+        Ok(Self::Database(Box::new(Address::read(text, ca)?)))
+    }
+
     /// Opens what stands there, for nobody else to write to meanwhile.
     fn opened(&self) -> Result<Arc<dyn Store>, FillError> {
         match self {
