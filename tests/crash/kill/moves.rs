@@ -51,7 +51,7 @@ fn a_store_is_read_while_it_is_moved_and_what_was_written_is_taken_afterwards() 
     let _ticket = member.a_ticket();
     let place = StorePlace::within(&database);
     let there = place.setting().unwrap();
-    let order = ["move", "--from", path(&data), "--to", &there];
+    let order: [&str; 5] = ["move", "--from", path(&data), "--to", &there];
 
     // Killed before a row was copied, it is as if nothing had been asked.
     let held = place.hold();
