@@ -316,10 +316,10 @@ troubles! {
     Full = 503 "full",
         "El servidor no puede guardar ahora. Lo escrito sigue en este dispositivo; se intentará otra vez.",
         "The server cannot store anything now. What was written is still on this device; it will be tried again.";
-    /// Another server is the one that writes: this one follows it, or was taken over.
+    /// Nothing is written here now: this server follows another one, was taken over, or its store is being moved.
     Standby = 503 "standby",
-        "Este servidor no guarda: es el de reserva, y el principal es otro. Lo escrito sigue en este dispositivo; se enviará al principal.",
-        "This server stores nothing: it is the standby, and another one is the primary. What was written is still on this device; it will be sent to the primary.";
+        "Este servidor solo se lee por ahora: es el de reserva, o sus datos cambian de lugar. Lo escrito sigue en este dispositivo; se enviará cuando se pueda guardar.",
+        "This server is only read for now: it is the standby, or its data are being moved. What was written is still on this device; it will be sent once it can be stored.";
     /// The place where the bytes of files lie is away.
     FilesAway = 503 "files_away",
         "El lugar donde se guardan los archivos no responde. Lo tuyo sigue en este dispositivo; se intentará otra vez.",
