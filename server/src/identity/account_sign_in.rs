@@ -92,12 +92,12 @@ mod tests {
     use super::super::enrolment::NewDevice;
     use super::super::key::tests::{browser_key, raw};
     use super::super::people::{tests::person, upsert};
+    use super::super::sessions::tests::NOW;
     use super::*;
     use crate::store::DeviceKind;
     use crate::store::redb::RedbStore;
     use ronda_shared::person::Person;
 
-    const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
     const ISSUER: &str = "https://directorio.example";
 
     fn shown(subject: &str, id: &str) -> Shown {

@@ -1,10 +1,9 @@
 //! For whom an account opens: bound, by address, by rule, by a supervisor's word.
 
 use super::super::people::{tests::person, upsert};
+use super::super::sessions::tests::NOW;
 use super::*;
 use crate::store::redb::RedbStore;
-
-const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
 fn mailed(id: &str, mail: &str) -> Person {
     Person { mail: Some(mail.to_owned()), ..person(id) }
