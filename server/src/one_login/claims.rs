@@ -46,13 +46,7 @@ pub struct LoggedOut {
 ///
 /// # Errors
 /// It is not for us, not of now, or no answer to that question.
-pub fn id_token(
-    name: &str,
-    provider: &Provider,
-    nonce: &str,
-    now: Timestamp,
-    token: &Token,
-) -> Result<Vouched, Wrong> {
+pub fn id_token(name: &str, provider: &Provider, nonce: &str, now: Timestamp, token: &Token) -> Result<Vouched, Wrong> {
     if token.kind == "logout+jwt" || token.kind == "at+jwt" {
         return Err(Wrong::Kind);
     }
@@ -259,7 +253,8 @@ mod tests {
 
     #[test]
     fn an_address_that_is_not_verified_is_nobodys() {
-        for change in [json!({ "email_verified": false }), json!({ "email_verified": null }), json!({ "email": null })] {
+        for change in [json!({ "email_verified": false }), json!({ "email_verified": null }), json!({ "email": null })]
+        {
             assert_eq!(read(with(change.clone())).expect("right").shown.known_as, None, "{change}");
         }
         let trusted = Provider { trust_mail: true, ..provider() };

@@ -337,7 +337,10 @@ mod tests {
         let claims = |token: &str, more: Value| rsa(more).verify(token).map(|token| token.claims);
         for token in [pkcs, pss] {
             assert_eq!(claims(token, json!({})), Ok(json!({ "sub": "7" })));
-            assert_eq!(claims(&token.replace(".eyJzdWIiOiI3In0.", ".eyJzdWIiOiI4In0."), json!({})), Err(Wrong::Signature));
+            assert_eq!(
+                claims(&token.replace(".eyJzdWIiOiI3In0.", ".eyJzdWIiOiI4In0."), json!({})),
+                Err(Wrong::Signature)
+            );
             assert_eq!(claims(token, json!({ "alg": "RS512" })), Err(Wrong::UnknownKey), "its key signs otherwise");
             assert_eq!(claims(token, json!({ "use": "enc" })), Err(Wrong::UnknownKey));
         }

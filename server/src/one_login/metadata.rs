@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn the_secret_is_shown_where_it_is_taken() {
-        let way = |ways: Value| read("token_endpoint_auth_methods_supported", ways).expect("right").takes_secret_in_form();
+        let way =
+            |ways: Value| read("token_endpoint_auth_methods_supported", ways).expect("right").takes_secret_in_form();
         assert!(!read("other", json!(1)).expect("right").takes_secret_in_form());
         assert!(way(json!(["client_secret_post", "private_key_jwt"])));
         assert!(!way(json!(["client_secret_post", "client_secret_basic"])));

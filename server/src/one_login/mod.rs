@@ -4,11 +4,11 @@
 //! ([`jws`], [`claims`]) and settled (`identity::accounts`). The passkey stays the way in without a network: a provider that is away
 //! keeps nobody out who has one, and throws nobody out.
 
-mod claims;
+pub mod claims;
 pub mod jws;
 pub mod line;
-mod metadata;
-mod pending;
+pub mod metadata;
+pub mod pending;
 pub mod settings;
 mod trial;
 
@@ -41,7 +41,7 @@ use url::form_urlencoded::{Serializer, byte_serialize};
 const FRESH_MS: i64 = HOUR_MS;
 /// Keys are read again this often at most, however many tokens name keys that are not among them.
 const AGAIN_MS: i64 = MINUTE_MS;
-/// A code, a state or an error's word at most.
+/// A code at most.
 const PARAMETER_BYTES: usize = 4_096;
 
 /// Why somebody does not come in by a provider.
@@ -163,13 +163,7 @@ pub struct Returned {
 
 impl OneLogin {
     /// Of a store, by the file in this data directory.
-    pub fn new(
-        data: PathBuf,
-        origin: String,
-        store: Arc<dyn Store>,
-        clock: Clock,
-        line: Arc<dyn Line>,
-    ) -> Arc<Self> {
+    pub fn new(data: PathBuf, origin: String, store: Arc<dyn Store>, clock: Clock, line: Arc<dyn Line>) -> Arc<Self> {
         let pending = Pending::on(Arc::clone(&store));
         let (published, seen) = (Mutex::default(), Mutex::default());
         Arc::new(Self { data, origin, store, clock, line, pending, published, seen })
@@ -247,9 +241,8 @@ impl OneLogin {
         };
         let (now, whose) = (self.clock.now(), browser.hash());
         let state = self.blocking(move |own| Ok(own.pending.keep(now, whose, step)?)).await?;
-        let scopes = ["openid"].into_iter().chain(provider.scopes.iter().map(String::as_str));
-        let mut scopes: Vec<&str> = scopes.collect();
-        scopes.dedup();
+        let others = provider.scopes.iter().map(String::as_str).filter(|scope| *scope != "openid");
+        let scopes: Vec<&str> = ["openid"].into_iter().chain(others).collect();
         let mut to = published.metadata.authorization_endpoint.clone();
         to.query_pairs_mut()
             .append_pair("response_type", "code")
@@ -287,7 +280,6 @@ impl OneLogin {
     ) -> Result<Token, OneLoginProblem> {
         let now = self.clock.now();
         let Returned { code, state, iss, error } = returned;
-        let long = |text: &Option<String>| text.as_ref().is_some_and(|text| text.len() > PARAMETER_BYTES);
         let state = state.ok_or(OneLoginProblem::NotUnderWay)?;
         // Taken out before anything else is looked at: no answer counts twice.
         let shown = browser.clone();
@@ -302,10 +294,8 @@ impl OneLogin {
         if let Some(error) = error {
             return Err(OneLoginProblem::Denied(error.chars().filter(|one| !one.is_control()).take(60).collect()));
         }
-        let code = code.filter(|code| !code.is_empty()).ok_or(OneLoginProblem::NotUnderWay)?;
-        if long(&Some(code.clone())) {
-            return Err(OneLoginProblem::NotUnderWay);
-        }
+        let code = code.filter(|code| !code.is_empty() && code.len() <= PARAMETER_BYTES);
+        let code = code.ok_or(OneLoginProblem::NotUnderWay)?;
         let published = self.published(name, &provider, None).await?;
         if published.metadata.authorization_response_iss_parameter_supported && iss.is_none() {
             return Err(OneLoginProblem::MixedUp);
@@ -363,7 +353,7 @@ impl OneLogin {
         let out = claims::logout_token(&provider, now, &token)?;
         let issuer = provider.issuer;
         self.blocking(move |own| {
-            // Ended first, remembered then: where the server falls between the two, it is ended once more.
+            // Remembered first: whoever shows it again would end what was begun since.
             let (subject, sid) = (out.subject.as_deref(), out.sid.as_deref());
             if !own.pending.is_first(now, &issuer, &out.id, out.until)? {
                 return Err(Wrong::Replayed.into());

@@ -76,7 +76,11 @@ impl Pending {
             return Ok(name);
         };
         let bytes = serde_json::to_vec(&kept).map_err(|error| StoreError::Disk(error.to_string()))?;
-        if nodes.keep(&place(b"one-login\0", &name.hash()), bytes, now, until)? { Ok(name) } else { Err(StoreError::Full) }
+        if nodes.keep(&place(b"one-login\0", &name.hash()), bytes, now, until)? {
+            Ok(name)
+        } else {
+            Err(StoreError::Full)
+        }
     }
 
     fn remember(&self, now: Timestamp, name: TokenHash, one: Kept) {
@@ -106,9 +110,8 @@ impl Pending {
             None => self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(&name),
         };
         let browser = browser.and_then(hash_of);
-        let good = |one: &Kept| {
-            Some(one.browser) == browser && (0..one.step.good_for_ms()).contains(&now.since(one.at))
-        };
+        let good =
+            |one: &Kept| Some(one.browser) == browser && (0..one.step.good_for_ms()).contains(&now.since(one.at));
         Ok(kept.filter(good).map(|one| one.step))
     }
 
@@ -169,12 +172,14 @@ mod tests {
     #[test]
     fn a_logout_token_counts_once() {
         let pending = Pending::on(Arc::new(RedbStore::in_memory().expect("opens")));
-        let first = |issuer: &str, id: &str, at: Timestamp| {
-            pending.is_first(at, issuer, id, at.plus(1_000)).expect("looks")
-        };
+        let first =
+            |issuer: &str, id: &str, at: Timestamp| pending.is_first(at, issuer, id, at.plus(1_000)).expect("looks");
         assert!(first("https://d.example", "1", NOW));
         assert!(!first("https://d.example", "1", NOW));
         assert!(first("https://e.example", "1", NOW), "another issuer's");
-        assert!(first("https://d.example", "1", NOW.plus(1_000)), "what is over is forgotten: its token is refused itself");
+        assert!(
+            first("https://d.example", "1", NOW.plus(1_000)),
+            "what is over is forgotten: its token is refused itself"
+        );
     }
 }

@@ -172,7 +172,8 @@ impl TryFrom<Written> for Provider {
         if said.secret.as_ref().is_some_and(|secret| secret.0.is_empty()) {
             return Err("`secret` is empty");
         }
-        if said.scopes.iter().any(|scope| scope.is_empty() || scope.contains(|letter: char| !letter.is_ascii_graphic())) {
+        if said.scopes.iter().any(|scope| scope.is_empty() || scope.contains(|letter: char| !letter.is_ascii_graphic()))
+        {
             return Err("`scopes` are words without blanks");
         }
         if !said.rules.is_empty() && said.groups.is_none() {
@@ -318,13 +319,12 @@ pub(crate) mod tests {
         for (from, to) in [
             ("https://", "http://"),
             ("[directorio]", "[Directorio]"),
-            (""create"", ""always""),
-            ("client_id = "ronda"", "client_id = """),
-            ("groups = "groups"", ""),
-            ("secret = ", "secret_file = "/x"
-secret = "),
+            ("\"create\"", "\"always\""),
+            ("client_id = \"ronda\"", "client_id = \"\""),
+            ("groups = \"groups\"", ""),
+            ("secret = ", "secret_file = \"/x\"\nsecret = "),
             ("secret = ", "secret_file = "),
-            ("secret = "una-clave-muy-larga"", "secret = 7"),
+            ("secret = \"una-clave-muy-larga\"", "secret = 7"),
             ("name = ", "nombre = "),
         ] {
             let wrong = told(&RIGHT.replacen(from, to, 1), 0o600).expect_err(to).to_string();
@@ -340,13 +340,11 @@ secret = "),
             std::fs::write(&path, text).expect("written");
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a mode");
         };
-        write(FILE, &RIGHT.replace("secret = "una-clave-muy-larga"", "secret_file = "clave""), 0o600);
-        write("clave", "otra-clave
-", 0o600);
+        write(FILE, &RIGHT.replace("secret = \"una-clave-muy-larga\"", "secret_file = \"clave\""), 0o600);
+        write("clave", "otra-clave\n", 0o600);
         let known = read(folder.path()).expect("right").remove("directorio").expect("a provider");
         assert_eq!(known.secret.as_ref().map(ClientSecret::reveal), Some("otra-clave"));
-        write("clave", "otra-clave
-", 0o640);
+        write("clave", "otra-clave\n", 0o640);
         assert!(matches!(read(folder.path()), Err(ProvidersProblem::Secret { .. })));
     }
 

@@ -6,7 +6,7 @@ use ronda_shared::catalog::Organisation;
 use std::sync::{Arc, PoisonError};
 
 /// What a trial saw.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tried {
     /// How many keys it publishes that can verify.
     pub keys: usize,
