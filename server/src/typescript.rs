@@ -82,6 +82,7 @@ pub fn file() -> String {
     found.visit::<ChangeProposed>();
     found.visit::<ChangeRequest>();
     found.visit::<Connections>();
+    found.visit::<DecideAccountRequest>();
     found.visit::<DecideHeldRequest>();
     found.visit::<DeviceAnewRequest>();
     found.visit::<DeviceCard>();
@@ -108,6 +109,8 @@ pub fn file() -> String {
     found.visit::<Me>();
     found.visit::<NameRequest>();
     found.visit::<NewPasskey>();
+    found.visit::<OneLoginButton>();
+    found.visit::<OneLoginRequest>();
     found.visit::<OrganisationFiles>();
     found.visit::<PasskeyCard>();
     found.visit::<PersonFile>();
@@ -151,5 +154,6 @@ pub fn file() -> String {
     found.visit::<TryChangeRequest>();
     found.visit::<TrySourceRequest>();
     found.visit::<UploadProgress>();
+    found.visit::<WaitingAccount>();
     found.text(HEAD)
 }

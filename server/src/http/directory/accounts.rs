@@ -50,7 +50,7 @@ pub enum DecideAccountRequest {
         teams: Vec<TeamId>,
     },
     /// It is refused.
-    Refuse {},
+    Refuse,
 }
 
 /// Those that wait, the latest first.
@@ -94,7 +94,7 @@ pub async fn decide(
             }
             Word::New(roles, teams)
         }
-        DecideAccountRequest::Refuse {} => Word::Refuse,
+        DecideAccountRequest::Refuse => Word::Refuse,
     };
     let (store, now) = (Arc::clone(app.store()), app.clock().now());
     let (by, device) = (caller.person.id, caller.device);
