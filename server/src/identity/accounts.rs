@@ -143,17 +143,19 @@ pub fn settle(
     let reader = store.read()?;
     let known = reader.account(&shown.key())?;
     let mut batch = Batch::after(reader.end()?);
-    let person = match known.as_ref().map(|row| &row.state) {
-        Some(AccountState::Opens(id)) => reader.person(id)?,
+    let owner = match known.as_ref().map(|row| &row.state) {
+        Some(AccountState::Opens(id)) => {
+            reader.person(id)?.map_or(Owner::Unclear, |person| Owner::Of(Box::new(person)))
+        }
         Some(AccountState::Refused) => return Ok(Settled::Refused),
         Some(AccountState::Asks) | None => owner(&*reader, shown)?,
     };
     let opens = known.as_ref().is_some_and(|row| matches!(row.state, AccountState::Opens(_)));
-    let settled = match (person, grant) {
-        (Some(person), _) if !person.active => return Ok(Settled::Left),
-        (Some(person), grant) => {
-            let told = grant.map_or_else(|| person.clone(), |grant| grant.over(&person));
-            if told != person {
+    let settled = match (owner, grant) {
+        (Owner::Of(person), _) if !person.active => return Ok(Settled::Left),
+        (Owner::Of(person), grant) => {
+            let told = grant.map_or_else(|| Person::clone(&person), |grant| grant.over(&person));
+            if told != *person {
                 let detail = difference(&person, &told);
                 let line = audit::line(None, None, AuditKind::PersonChanged, person.id.to_string(), detail);
                 batch.enter(now, None, vec![], EntryKind::Person(told));
@@ -161,7 +163,7 @@ pub fn settle(
             }
             Settled::Opens(person.id)
         }
-        (None, Some(grant)) if first == FirstSignIn::Create && !grant.roles.is_empty() && !opens => {
+        (Owner::Nobody, Some(grant)) if first == FirstSignIn::Create && !grant.roles.is_empty() => {
             let new = Person { mail: mail_of(shown), ..Person::new(free_id(&*reader, shown)?, name_of(shown)) };
             let new = grant.over(&new);
             let line = audit::line(None, None, AuditKind::PersonAdded, new.id.to_string(), names(&new.roles));
@@ -170,8 +172,8 @@ pub fn settle(
             audit::enter(&mut batch, now, line);
             Settled::Opens(id)
         }
-        (None, _) if first == FirstSignIn::Refuse => return Ok(Settled::Refused),
-        (None, _) => Settled::Asks,
+        (Owner::Nobody | Owner::Unclear, _) if first == FirstSignIn::Refuse => return Ok(Settled::Refused),
+        (Owner::Nobody | Owner::Unclear, _) => Settled::Asks,
     };
     match &settled {
         Settled::Opens(id) => {
@@ -197,26 +199,36 @@ pub fn settle(
     Ok(settled)
 }
 
-/// Whose an account is that nobody has bound: who is known by its address, and by no other account of the same provider.
-/// Of two who have one address it is neither's.
-fn owner(reader: &dyn Reader, shown: &Shown) -> Result<Option<Person>, StoreError> {
+/// Whose an account is that nobody has bound.
+enum Owner {
+    /// Who is known by its address, and by no other account of the same provider.
+    Of(Box<Person>),
+    /// Several are known by it, or it was given to another account: who it is, a supervisor says.
+    Unclear,
+    /// Nobody is known by it.
+    Nobody,
+}
+
+fn owner(reader: &dyn Reader, shown: &Shown) -> Result<Owner, StoreError> {
     let folded = |text: &str| text.trim().to_lowercase();
-    let found = match &shown.known_as {
-        None => None,
-        Some(KnownAs::Id(id)) => reader.person(&PersonId::new(folded(id)))?,
+    let mut found = match &shown.known_as {
+        None => Vec::new(),
+        Some(KnownAs::Id(id)) => reader.person(&PersonId::new(folded(id)))?.into_iter().collect(),
         Some(KnownAs::Mail(mail)) => {
-            let has = |person: &Person| person.mail.as_deref().map(folded) == Some(folded(mail));
-            let mut all = reader.people()?.into_iter().filter(has);
-            all.next().filter(|_| all.next().is_none())
+            let mut all = reader.people()?;
+            all.retain(|person| person.mail.as_deref().map(folded) == Some(folded(mail)));
+            all
         }
     };
-    let Some(person) = found.filter(|person| person.id.as_str() != SERVER) else { return Ok(None) };
-    // Somebody else's account with an address that was given again: who it is, a supervisor says.
+    let Some(person) = found.pop() else { return Ok(Owner::Nobody) };
+    if !found.is_empty() || person.id.as_str() == SERVER {
+        return Ok(Owner::Unclear);
+    }
     let bound = |row: &AccountRow| {
         row.state == AccountState::Opens(person.id.clone()) && row.provider == shown.provider && row.key != shown.key()
     };
-    let taken = reader.accounts()?.iter().any(bound);
-    Ok((!taken).then_some(person))
+    let taken = person.active && reader.accounts()?.iter().any(bound);
+    Ok(if taken { Owner::Unclear } else { Owner::Of(Box::new(person)) })
 }
 
 /// What is forgotten so that one more may wait.

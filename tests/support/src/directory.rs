@@ -34,6 +34,7 @@ pub struct Behaviour {
     pub keys_read: u32,
     /// What came with the last code: authorization and form.
     pub last: (String, String),
+    made: u32,
     codes: BTreeMap<String, (String, Value)>,
 }
 
@@ -54,6 +55,7 @@ impl Directory {
             metadata: json!({}),
             keys_read: 0,
             last: (String::new(), String::new()),
+            made: 0,
             codes: BTreeMap::new(),
         };
         Arc::new(Self { issuer: format!("https://{host}"), behaviour: Mutex::new(behaviour) })
@@ -85,7 +87,8 @@ impl Directory {
         let claims = changed(json!({ "nonce": of("nonce") }), &self.claims(now, &json!({})));
         let claims = changed(claims, changes);
         let mut behaviour = self.behaviour();
-        let code = format!("codigo-{}", behaviour.codes.len());
+        behaviour.made += 1;
+        let code = format!("codigo-{}", behaviour.made);
         behaviour.codes.insert(code.clone(), (of("code_challenge"), claims));
         format!("/api/oidc/directorio/callback?code={code}&state={}", of("state"))
     }
