@@ -26,6 +26,7 @@ use line::{Answer, Line, LineProblem, Question};
 use metadata::Metadata;
 use pending::{Pending, Step};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::PersonId;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use serde::Deserialize;
 use settings::{Provider, Providers, ProvidersProblem};
@@ -151,6 +152,14 @@ pub struct Started {
     pub browser: Token,
 }
 
+/// What a page is handed to come in with.
+pub struct Handed {
+    /// It opens once, to the browser that began, within minutes.
+    pub ticket: Token,
+    /// Who comes: of several devices of one browser the page takes theirs.
+    pub person: PersonId,
+}
+
 /// What a provider sends a browser back with.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -266,7 +275,7 @@ impl OneLogin {
         name: &str,
         browser: Option<String>,
         returned: Returned,
-    ) -> Result<Token, OneLoginProblem> {
+    ) -> Result<Handed, OneLoginProblem> {
         let done = self.answered(organisation, name, browser, returned).await;
         self.noted(name, done)
     }
@@ -277,7 +286,7 @@ impl OneLogin {
         name: &str,
         browser: Option<String>,
         returned: Returned,
-    ) -> Result<Token, OneLoginProblem> {
+    ) -> Result<Handed, OneLoginProblem> {
         let now = self.clock.now();
         let Returned { code, state, iss, error } = returned;
         let state = state.ok_or(OneLoginProblem::NotUnderWay)?;
@@ -308,19 +317,19 @@ impl OneLogin {
         let name = name.to_owned();
         self.blocking(move |own| {
             let settled = accounts::settle(&*own.store, now, &vouched.shown, grant.as_ref(), first)?;
-            match settled {
-                Settled::Opens(_) => {}
+            let person = match settled {
+                Settled::Opens(person) => person,
                 Settled::Asks => return Err(OneLoginProblem::Asks),
                 Settled::Refused => return Err(OneLoginProblem::Refused),
                 Settled::Left => return Err(OneLoginProblem::Left),
-            }
+            };
             let account = vouched.shown.key();
             let origin = SessionOrigin { issuer: vouched.shown.issuer, account, sid: vouched.sid };
             let whose = browser.as_deref().and_then(crate::identity::token::hash_of);
             let whose: TokenHash = whose.ok_or(OneLoginProblem::NotUnderWay)?;
-            let came = own.pending.keep(now, whose, Step::Came(origin))?;
+            let ticket = own.pending.keep(now, whose, Step::Came(origin))?;
             own.seen.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default().came = Some(now);
-            Ok(came)
+            Ok(Handed { ticket, person })
         })
         .await
     }

@@ -9,7 +9,7 @@ use crate::http::{Json, Peer};
 use crate::identity::account_sign_in;
 use crate::one_login::pending::ASKED_MS;
 use crate::one_login::settings::{Provider, Providers};
-use crate::one_login::{OneLogin, OneLoginProblem, Returned};
+use crate::one_login::{Handed, OneLogin, OneLoginProblem, Returned};
 use crate::runtime::App;
 use crate::runtime::cookies::{self, Name};
 use axum::Form;
@@ -19,6 +19,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use url::form_urlencoded::byte_serialize;
 
 /// Where the page stands that people come in by.
 const PAGE: &str = "/entrar";
@@ -80,12 +81,13 @@ pub async fn callback(
     let browser = cookies::shown(&app, &headers, Name::OneLogin);
     let done = one_login.returned(app.organisation(), &provider, browser, returned).await;
     Ok(match done {
-        Ok(ticket) => {
+        Ok(Handed { ticket, person }) => {
             app.attempts().was_right(peer);
             // Roles may be others by now, or somebody be here who was not.
             app.poke();
             app.live().wake();
-            Redirect::to(&format!("{PAGE}#directorio={}", ticket.as_str())).into_response()
+            let person: String = byte_serialize(person.as_str().as_bytes()).collect();
+            Redirect::to(&format!("{PAGE}#directorio={}&persona={person}", ticket.as_str())).into_response()
         }
         Err(problem) => {
             if let OneLoginProblem::Identity(error) = &problem {
