@@ -1,6 +1,6 @@
 // What the screens of coming in and going out ask of the engine. Contract between the engine and those screens.
 import type { Readable } from 'svelte/store';
-import type { DeviceKind } from './server';
+import type { DeviceKind, OneLoginButton } from './server';
 import type { Timestamp } from './shared';
 
 /** What a browser is to be as a device. */

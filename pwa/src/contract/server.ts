@@ -60,6 +60,9 @@ export type AccessLink = {
 /** What would become of an alert. */
 export type AlertFate = "opens" | "joins" | "reopens" | "repeats" | "ends" | "ends_all" | "unknown";
 
+/** What is decided of an account. */
+export type AccountDeed = "known" | "new" | "refuse";
+
 /** A monitoring system. */
 export type AlertSource = {
   /** As its address names it. */
@@ -280,14 +283,15 @@ export type DataDifference = {
   /** There are more values than these tell. */
   more: boolean, };
 
-/** What becomes of it. */
-export type DecideAccountRequest = { "known": {
-    /** Who. */
-    person: PersonId, } } | { "new": {
-    /** Their roles; one at least. */
-    roles: Array<RoleId>,
-    /** Their teams. */
-    teams: Array<TeamId>, } } | "refuse";
+/** What becomes of an account that waits. */
+export type DecideAccountRequest = {
+  do: AccountDeed,
+  /** For whom it opens, who is known here. */
+  person?: PersonId,
+  /** The roles of somebody new; one at least. */
+  roles?: Array<RoleId>,
+  /** The teams of somebody new. */
+  teams?: Array<TeamId>, };
 
 /** A decision on a held act. */
 export type DecideHeldRequest = {

@@ -9,6 +9,7 @@ import type { Unsealed } from './worker/light-bundle';
 import type { Stood } from './worker/self-check';
 import type {
   ActId,
+  CameByDirectory,
   Command,
   Diagnosed,
   Dispatched,

@@ -301,9 +301,9 @@ async fn an_account_that_nobody_knows_waits_for_a_supervisor() {
     let waiting: Value = ana.get("/api/accounts").await.json();
     assert_eq!((&waiting[0]["name"], &waiting[0]["account"]), (&json!("Nora Vela"), &json!("nora@oaxaca.example")));
     let path = format!("/api/accounts/{}", waiting[0]["key"].as_str().expect("a key"));
-    let bad = ana.post_json(&path, &json!({ "new": { "roles": ["no-hay"], "teams": [] } })).await;
+    let bad = ana.post_json(&path, &json!({ "do": "new", "roles": ["no-hay"] })).await;
     assert_eq!(bad.status.as_u16(), 422, "{bad:?}");
-    let word = json!({ "new": { "roles": ["agente-mesa"], "teams": ["oax-mesa"] } });
+    let word = json!({ "do": "new", "roles": ["agente-mesa"], "teams": ["oax-mesa"] });
     assert_eq!(ana.post_json(&path, &word).await.status.as_u16(), 204);
     assert_eq!(ana.post_json(&path, &word).await.refusal(), (404, "not_found".into()), "once");
     let (status, me) = who(&comes_in(&house, &directory, nora()).await).await;
@@ -313,7 +313,7 @@ async fn an_account_that_nobody_knows_waits_for_a_supervisor() {
     tried(&house, &directory, other()).await;
     let waiting: Value = ana.get("/api/accounts").await.json();
     let path = format!("/api/accounts/{}", waiting[0]["key"].as_str().expect("a key"));
-    assert_eq!(ana.post_json(&path, &json!("refuse")).await.status.as_u16(), 204);
+    assert_eq!(ana.post_json(&path, &json!({ "do": "refuse" })).await.status.as_u16(), 204);
     is_refused(&house, &directory, other(), "refused").await;
 }
 

@@ -5,8 +5,16 @@ import { type Lost, emptiedAs, lostHere, whose } from './emptied';
 import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
 import { succeedDevice } from '../sync/device-succession';
+import type { CameByDirectory } from '../../contract/access';
 import type { NewDevice } from '../../contract/api';
-import type { EnrolledDevice, EnrolRequest, NewBrowser, NewPasskey, SignInRequest } from '../../contract/server';
+import type {
+  EnrolledDevice,
+  EnrolRequest,
+  NewBrowser,
+  NewPasskey,
+  OneLoginRequest,
+  SignInRequest,
+} from '../../contract/server';
 import { makeKey, publicHalf, sign } from '../storage/device-key';
 import { base64, NoAnswer, net, ServerSaid } from '../sync/net';
 import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from '../storage/device-registry';
@@ -353,7 +361,7 @@ async function newBrowser(device: NewDevice) {
 async function signIn({ ceremony, credential, handle, person }: CallAnswer, device: NewDevice): Promise<null> {
   return comeAs(await deviceOf(handle, person), device, ceremony, (on) => {
     const asked: SignInRequest = { ceremony, credential, ...on };
-    return net.call('/api/sign-in', asked);
+    return net.call<EnrolledDevice>('/api/sign-in', asked);
   });
 }
 
@@ -361,7 +369,7 @@ async function signIn({ ceremony, credential, handle, person }: CallAnswer, devi
 async function signInByDirectory({ ticket, person }: CameByDirectory, device: NewDevice): Promise<null> {
   return comeAs(await deviceOf(null, person), device, ticket, (on) => {
     const asked: OneLoginRequest = { ticket, ...on };
-    return net.call('/api/oidc/finish', asked);
+    return net.call<EnrolledDevice>('/api/oidc/finish', asked);
   });
 }
 

@@ -32,25 +32,38 @@ pub struct WaitingAccount {
     shown: Timestamp,
 }
 
-/// What becomes of it.
+/// What is decided of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum AccountDeed {
+    /// It opens for somebody who is known here.
+    Known,
+    /// It opens for somebody new.
+    New,
+    /// It is refused, for good.
+    Refuse,
+}
+
+/// What becomes of an account that waits.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum DecideAccountRequest {
-    /// It opens for somebody who is known here.
-    Known {
-        /// Who.
-        person: PersonId,
-    },
-    /// It opens for somebody new.
-    New {
-        /// Their roles; one at least.
-        roles: Vec<RoleId>,
-        /// Their teams.
-        teams: Vec<TeamId>,
-    },
-    /// It is refused.
-    Refuse,
+#[serde(deny_unknown_fields)]
+pub struct DecideAccountRequest {
+    #[serde(rename = "do")]
+    deed: AccountDeed,
+    /// For whom it opens, who is known here.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    person: Option<PersonId>,
+    /// The roles of somebody new; one at least.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    roles: Option<Vec<RoleId>>,
+    /// The teams of somebody new.
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    teams: Option<Vec<TeamId>>,
 }
 
 /// Those that wait, the latest first.
@@ -78,9 +91,11 @@ pub async fn decide(
     caller.must_supervise(&app)?;
     let Path(key) = key.map_err(|_| HttpProblem::NotFound)?;
     let key = TokenHash(*key.bytes());
-    let word = match asked {
-        DecideAccountRequest::Known { person } => Word::Known(person),
-        DecideAccountRequest::New { roles, teams } => {
+    let DecideAccountRequest { deed, person, roles, teams } = asked;
+    let word = match deed {
+        AccountDeed::Known => Word::Known(person.ok_or(HttpProblem::BadJson)?),
+        AccountDeed::New => {
+            let (roles, teams) = (roles.unwrap_or_default(), teams.unwrap_or_default());
             let organisation = app.organisation();
             let known = !roles.is_empty()
                 && roles.iter().all(|role| organisation.role(role).is_some())
@@ -94,7 +109,7 @@ pub async fn decide(
             }
             Word::New(roles, teams)
         }
-        DecideAccountRequest::Refuse => Word::Refuse,
+        AccountDeed::Refuse => Word::Refuse,
     };
     let (store, now) = (Arc::clone(app.store()), app.clock().now());
     let (by, device) = (caller.person.id, caller.device);
