@@ -350,8 +350,14 @@ impl OneLogin {
     /// # Errors
     /// The token is not taken: nothing ends.
     pub async fn logged_out(self: &Arc<Self>, name: &str, token: &str) -> Result<usize, OneLoginProblem> {
-        let done = self.ended(name, token).await;
-        self.noted(name, done)
+        match self.ended(name, token).await {
+            // Anybody may call here: what is no token of the provider's is no failure of the provider's.
+            Err(OneLoginProblem::Wrong(wrong)) => {
+                tracing::warn!(oidc.provider = name, error.message = %wrong, "A logout token was not taken.");
+                Err(wrong.into())
+            }
+            done => self.noted(name, done),
+        }
     }
 
     async fn ended(self: &Arc<Self>, name: &str, token: &str) -> Result<usize, OneLoginProblem> {
@@ -435,23 +441,8 @@ impl OneLogin {
         if status == 200 { Ok(body) } else { Err(OneLoginProblem::Away(format!("it answered {status}"))) }
     }
 
-    /// Exchanges a code for an ID token.
-    async fn exchanged(
-        &self,
-        name: &str,
-        provider: &Provider,
-        metadata: &Metadata,
-        code: &str,
-        verifier: &str,
-    ) -> Result<String, OneLoginProblem> {
-        #[derive(Deserialize)]
-        struct Told {
-            id_token: String,
-        }
-        #[derive(Deserialize)]
-        struct Said {
-            error: String,
-        }
+    /// What a code is exchanged by. Our secret stands in a header, but where the provider takes it in the form alone.
+    fn exchange(&self, name: &str, provider: &Provider, metadata: &Metadata, code: &str, verifier: &str) -> Question {
         let mut form = Serializer::new(String::new());
         form.append_pair("grant_type", "authorization_code")
             .append_pair("code", code)
@@ -472,19 +463,43 @@ impl OneLogin {
                 form.append_pair("client_id", &provider.client_id);
             }
         }
-        let question = Question {
+        Question {
             address: metadata.token_endpoint.clone(),
             form: Some(form.finish()),
             authorization,
             allow: provider.allow.clone(),
             ca: provider.ca.clone(),
-        };
+        }
+    }
+
+    /// Exchanges a code for an ID token.
+    async fn exchanged(
+        &self,
+        name: &str,
+        provider: &Provider,
+        metadata: &Metadata,
+        code: &str,
+        verifier: &str,
+    ) -> Result<String, OneLoginProblem> {
+        #[derive(Deserialize)]
+        struct Told {
+            id_token: String,
+        }
+        #[derive(Deserialize)]
+        struct Said {
+            error: String,
+        }
+        let question = self.exchange(name, provider, metadata, code, verifier);
         let Answer { status, body } = self.line.ask(&question).await?;
         if status != 200 {
             // Its word alone: what else it says may quote what we sent.
             let said = serde_json::from_slice::<Said>(&body).map(|said| said.error).unwrap_or_default();
             let said: String = said.chars().filter(|one| one.is_ascii_graphic()).take(60).collect();
-            return Err(OneLoginProblem::Away(format!("it answered {status} {said} to the code").replace("  ", " ")));
+            // Anybody can bring a code that is none.
+            return Err(match said.as_str() {
+                "invalid_grant" => OneLoginProblem::Denied(said),
+                _ => OneLoginProblem::Away(format!("it answered {status} to the code: {said}")),
+            });
         }
         let told = serde_json::from_slice::<Told>(&body);
         told.map(|told| told.id_token).map_err(|_| OneLoginProblem::Away("its answer has no ID token".into()))
