@@ -73,7 +73,8 @@ export const journeys = {
     await directories.getByText(/No funciona: .*not public/).waitFor();
     await hooks.getByText('tickets recibidos').waitFor();
     const shown = await page.content();
-    for (const secret of [KEY, SECRET, 'camino-secreto', 'clave-del-directorio']) assert.ok(!shown.includes(secret), 'no secret is shown');
+    for (const secret of [KEY, SECRET, 'camino-secreto', 'clave-del-directorio'])
+      assert.ok(!shown.includes(secret), 'no secret is shown');
     assert.deepEqual(await violations(page, 'connections'), []);
     await desk.shot('connections-1');
 
