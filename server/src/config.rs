@@ -4,7 +4,7 @@ pub mod bucket;
 pub mod mail;
 pub mod replica;
 pub mod scanner;
-mod secret_file;
+pub mod secret_file;
 #[cfg(test)]
 mod tests;
 pub mod tls_trust;

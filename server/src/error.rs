@@ -68,6 +68,14 @@ troubles! {
     BadPasskey = 403 "bad_passkey",
         "La llave de acceso no sirvió. Inténtalo otra vez o pide un enlace nuevo a tu supervisor.",
         "The passkey did not work. Try again, or ask your supervisor for a new link.";
+    /// What a directory said of an account was not taken, or the account opens for nobody.
+    BadAccount = 403 "bad_account",
+        "No se pudo entrar con esa cuenta. Inténtalo otra vez, o entra con tu llave de acceso. Lo escrito sigue en este dispositivo.",
+        "That account did not open. Try again, or sign in with your passkey. What was written is still on this device.";
+    /// A directory's word that a session is over, which is not right: nothing is ended.
+    BadLogout = 400 "bad_logout",
+        "El aviso de salida no se pudo comprobar. No se cerró ninguna sesión.",
+        "The logout token could not be verified. No session was ended.";
     /// An act that weighs, and the person was not verified just now.
     VerifyFirst = 403 "verify_first",
         "Confirma que eres tú con tu llave de acceso y vuelve a intentarlo.",

@@ -29,6 +29,7 @@ pub mod light;
 pub mod mail;
 pub mod mail_sink;
 #[cfg(feature = "typescript")]
+pub mod one_login;
 pub mod openapi;
 pub mod organisation;
 pub mod pages;

@@ -5,7 +5,7 @@
 
 use crate::administration::REQUEST_BYTES;
 use crate::error::HttpProblem;
-use crate::http::access::{devices, enrol, me, passkeys, sign_in};
+use crate::http::access::{devices, enrol, me, one_login, passkeys, sign_in};
 use crate::http::administration::connections;
 use crate::http::{
     administration, api_docs, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health,
@@ -39,6 +39,10 @@ pub fn router(app: App) -> Router {
         .route("/api/enrol", post(enrol::enrol))
         .route("/api/sign-in/begin", post(sign_in::begin))
         .route("/api/sign-in", post(sign_in::sign_in))
+        .route("/api/oidc", get(one_login::list))
+        .route("/api/oidc/{provider}/start", get(one_login::start))
+        .route("/api/oidc/{provider}/callback", get(one_login::callback))
+        .route("/api/oidc/finish", post(one_login::finish))
         .route("/api/step-up/begin", post(sign_in::step_up_begin))
         .route("/api/step-up", post(sign_in::step_up))
         .route("/api/passkeys", get(passkeys::list).post(passkeys::add))
@@ -49,6 +53,8 @@ pub fn router(app: App) -> Router {
         .route("/api/devices/anew", post(devices::anew))
         .route("/api/devices/{id}/name", post(devices::rename))
         .route("/api/devices/{id}/revoke", post(devices::revoke))
+        .route("/api/accounts", get(directory::accounts::list))
+        .route("/api/accounts/{key}", post(directory::accounts::decide))
         .route("/api/people", get(people::list))
         .route("/api/people/{id}", get(directory::person::one).post(directory::person::change))
         .route("/api/people/{id}/leave", post(directory::leave::leave))
@@ -67,6 +73,7 @@ pub fn router(app: App) -> Router {
         .route("/api/administration/messages/trial", post(administration::messages::trial))
         .route("/api/administration/connections", get(connections::list))
         .route("/api/administration/connections/sources/{name}/try", post(connections::sources::look).layer(change))
+        .route("/api/administration/connections/providers/{name}/try", post(connections::providers::try_out))
         .route("/api/administration/connections/webhooks/{name}/given-up", get(connections::webhooks::given_up))
         .route("/api/administration/connections/webhooks/{name}/try", post(connections::webhooks::try_out))
         .route("/api/administration/connections/webhooks/{name}/again", post(connections::webhooks::send_again))
@@ -153,6 +160,7 @@ pub fn router(app: App) -> Router {
     let signed = Router::new()
         .route("/api/intake/{source}", post(intake::take))
         .route("/api/alerts/{source}", post(intake::alerts::take).layer(DefaultBodyLimit::max(bounds::ALERTS_BYTES)))
+        .route("/api/oidc/{provider}/logout", post(one_login::logout))
         .layer(DefaultBodyLimit::max(bounds::JSON_BYTES))
         .layer(from_fn_with_state(app.clone(), limits::bound));
     Router::new()

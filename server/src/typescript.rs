@@ -8,10 +8,12 @@ use crate::http::access::enrol::{
     Ceremony, Challenge, EnrolBeginRequest, EnrolGreeting, EnrolRequest, EnrolledDevice, SessionRequest,
 };
 use crate::http::access::me::Me;
+use crate::http::access::one_login::{OneLoginButton, OneLoginRequest};
 use crate::http::access::passkeys::PasskeyCard;
 use crate::http::access::sign_in::{SignInBeginRequest, SignInRequest, StepUpRequest};
 use crate::http::access::{NameRequest, enrol::NewPasskey};
 use crate::http::administration::connections::Connections;
+use crate::http::administration::connections::providers::TriedProvider;
 use crate::http::administration::connections::sources::{TriedSource, TrySourceRequest};
 use crate::http::administration::connections::webhooks::{GivenUp, SendAgainRequest, SentAgain, TriedHook};
 use crate::http::administration::editions::{EditionLine, TakeBackRequest};
@@ -23,6 +25,7 @@ use crate::http::administration::{
 };
 use crate::http::articles::ArticleReads;
 use crate::http::audit::AuditLine;
+use crate::http::directory::accounts::{DecideAccountRequest, WaitingAccount};
 use crate::http::directory::leave::LeaveRequest;
 use crate::http::directory::person::{ChangePersonRequest, PersonFile};
 use crate::http::held::{DecideHeldRequest, HeldCard, HeldDecided};
@@ -79,6 +82,7 @@ pub fn file() -> String {
     found.visit::<ChangeProposed>();
     found.visit::<ChangeRequest>();
     found.visit::<Connections>();
+    found.visit::<DecideAccountRequest>();
     found.visit::<DecideHeldRequest>();
     found.visit::<DeviceAnewRequest>();
     found.visit::<DeviceCard>();
@@ -105,6 +109,8 @@ pub fn file() -> String {
     found.visit::<Me>();
     found.visit::<NameRequest>();
     found.visit::<NewPasskey>();
+    found.visit::<OneLoginButton>();
+    found.visit::<OneLoginRequest>();
     found.visit::<OrganisationFiles>();
     found.visit::<PasskeyCard>();
     found.visit::<PersonFile>();
@@ -143,9 +149,11 @@ pub fn file() -> String {
     found.visit::<ToldReport>();
     found.visit::<TriedChange>();
     found.visit::<TriedHook>();
+    found.visit::<TriedProvider>();
     found.visit::<TriedSource>();
     found.visit::<TryChangeRequest>();
     found.visit::<TrySourceRequest>();
     found.visit::<UploadProgress>();
+    found.visit::<WaitingAccount>();
     found.text(HEAD)
 }

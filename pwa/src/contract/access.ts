@@ -1,6 +1,6 @@
 // What the screens of coming in and going out ask of the engine. Contract between the engine and those screens.
 import type { Readable } from 'svelte/store';
-import type { DeviceKind } from './server';
+import type { DeviceKind, OneLoginButton } from './server';
 import type { Timestamp } from './shared';
 
 /** What a browser is to be as a device. */
@@ -45,6 +45,12 @@ export interface Here {
 /** When the screen is covered: never, or at opening and after so many minutes without a touch. */
 export type LockAfter = 0 | 1 | 5 | 15;
 
+/** What a page was handed when its directory sent it back. */
+export interface CameByDirectory {
+  ticket: string;
+  person: string;
+}
+
 /** All reject with a Refusal. */
 export interface DeviceSession {
   /** The device that is open in this tab. */
@@ -61,6 +67,10 @@ export interface DeviceSession {
   signIn(device: NewDevice, person?: string): Promise<void>;
   /** Offers passkeys among what the browser fills in; true when somebody came in, false where it cannot or was aborted. */
   signInByFilling(device: () => NewDevice, until: AbortSignal): Promise<boolean>;
+  /** The directories that people may come in by; none without a network. */
+  directories(): Promise<OneLoginButton[]>;
+  /** With what a directory's account handed to this browser just now. A device of that person goes on; else it is a new one. */
+  signInByDirectory(came: CameByDirectory, device: NewDevice): Promise<void>;
   /** `clear`: also removes what is kept here; refused while something is unsent. */
   signOut(clear: boolean): Promise<void>;
   lock: Lock;

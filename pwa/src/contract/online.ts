@@ -16,6 +16,7 @@ import type {
   ChangeProposed,
   ChangeRequest,
   Connections,
+  DecideAccountRequest,
   DeviceCard,
   DraftPaperRequest,
   DrawnPaper,
@@ -49,8 +50,10 @@ import type {
   ToldReport,
   TriedChange,
   TriedHook,
+  TriedProvider,
   TriedSource,
   TryChangeRequest,
+  WaitingAccount,
 } from './server';
 import type { DocumentId, Redact } from './shared';
 
@@ -117,6 +120,12 @@ export interface OnlineCalls {
   givenUp(hook: string, from: number): Promise<GivenUp>;
   /** Sends a system a message that tells nothing. */
   tryHook(hook: string): Promise<TriedHook>;
+  /** Asks a directory what it publishes. */
+  tryProvider(provider: string): Promise<TriedProvider>;
+  /** The accounts of directories that wait for a supervisor. */
+  waitingAccounts(): Promise<WaitingAccount[]>;
+  /** Lets one in, or refuses it: it weighs. */
+  decideAccount(key: string, word: DecideAccountRequest): Promise<void>;
   /** Tries a message that was given up again, or all of a system: it weighs. */
   sendAgain(hook: string, id: string | null): Promise<SentAgain>;
   audit(before?: number): Promise<AuditLine[]>;

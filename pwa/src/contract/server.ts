@@ -60,6 +60,9 @@ export type AccessLink = {
 /** What would become of an alert. */
 export type AlertFate = "opens" | "joins" | "reopens" | "repeats" | "ends" | "ends_all" | "unknown";
 
+/** What is decided of an account. */
+export type AccountDeed = "known" | "new" | "refuse";
+
 /** A monitoring system. */
 export type AlertSource = {
   /** As its address names it. */
@@ -138,7 +141,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved" | "token_made" | "token_ended";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved" | "token_made" | "token_ended" | "signed_in_by_account" | "account_opens" | "account_asks" | "account_refused" | "signed_out_by_directory";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -254,7 +257,11 @@ export type Connections = {
   /** Systems that are told, by name. */
   hooks: Array<HookCard>,
   /** Why their file cannot be read; none where it can. */
-  hooks_wrong: Sentence | null, };
+  hooks_wrong: Sentence | null,
+  /** Directories that people come in by, by name. */
+  providers: Array<ProviderCard>,
+  /** Why their file cannot be read; none where it can. */
+  providers_wrong: Sentence | null, };
 
 /** What was counted once. */
 export type CountedTicket = {
@@ -275,6 +282,16 @@ export type DataDifference = {
   entries: Array<EntryChange>,
   /** There are more values than these tell. */
   more: boolean, };
+
+/** What becomes of an account that waits. */
+export type DecideAccountRequest = {
+  do: AccountDeed,
+  /** For whom it opens, who is known here. */
+  person?: PersonId,
+  /** The roles of somebody new; one at least. */
+  roles?: Array<RoleId>,
+  /** The teams of somebody new. */
+  teams?: Array<TeamId>, };
 
 /** A decision on a held act. */
 export type DecideHeldRequest = {
@@ -709,6 +726,22 @@ export type NewPasskey = {
   /** What the person calls it; the device's name where it is not told. */
   name: string | null, };
 
+/** A button of the page that people come in by. */
+export type OneLoginButton = {
+  /** The provider, as its addresses name it. */
+  id: string,
+  /** As the button says. */
+  name: string, };
+
+/** What a page comes in with. */
+export type OneLoginRequest = {
+  /** What it was handed; a known device signs it. */
+  ticket: string, } & ({ "device": {
+    /** The device. */
+    id: DeviceId,
+    /** Base64 of r ‖ s. */
+    signature: string, } } | { "browser": NewBrowser });
+
 /** An open ticket in somebody's hands. */
 export type OpenWork = {
   document: DocumentId,
@@ -886,6 +919,25 @@ export type ProposalLine = {
   gains: boolean,
   /** What it would be by now. */
   change: TriedChange, };
+
+/** A directory that people come in by. */
+export type ProviderCard = {
+  /** As its addresses name it. */
+  id: string,
+  /** As its button says. */
+  name: string,
+  /** The host of its issuer. */
+  host: string,
+  /** How many rules give roles by its groups. */
+  rules: number,
+  /** What becomes of an account that nobody knows: `ask`, `create` or `refuse`. */
+  first_sign_in: string,
+  /** When somebody last came in by it, as far as this server has seen. */
+  came: Timestamp | null,
+  /** When it last failed. */
+  failed: Timestamp | null,
+  /** Why; empty where it did not. */
+  why: string, };
 
 /** What a push message tells; those that ask for something stand first. */
 export type PushKind = "assigned" | "approval" | "attention" | "due_soon" | "answered" | "news";
@@ -1417,6 +1469,29 @@ export type TriedHook = {
   /** After how many milliseconds. */
   millis: number, };
 
+/** What a trial saw. */
+export type TriedProvider = {
+  /** Why it does not work; none where it answered as it should. */
+  wrong: string | null,
+  /** How many keys it publishes that can verify. */
+  keys: number,
+  /** Where browsers are sent. */
+  asks_at: string,
+  /** It names itself in its answers (RFC 9207). */
+  names_itself: boolean,
+  /** It tells where a session of its own ends. */
+  tells_logout: boolean,
+  /** It says that it does not know PKCE with SHA-256. */
+  lacks_pkce: boolean,
+  /** Groups whose rules give what the organisation's data have not. */
+  idle_rules: Array<string>,
+  /** The address to come back to, as it is to be written there. */
+  comes_back_to: string,
+  /** And the one that is told of a logout. */
+  logout_at: string,
+  /** After how many milliseconds it had answered. */
+  millis: number, };
+
 /** What a payload would do. */
 export type TriedSource = {
   /** Why it would not be taken; none where it would. */
@@ -1460,6 +1535,19 @@ export type ValueChange = {
   before: string | null,
   /** After, as JSON; none: it goes. */
   after: string | null, };
+
+/** An account that waits for a supervisor. */
+export type WaitingAccount = {
+  /** By what it is known. */
+  key: Sha256,
+  /** Which directory vouches for it. */
+  provider: string,
+  /** How the person is addressed there; empty where that was not told, or is not verified. */
+  account: string,
+  /** Their name there. */
+  name: string,
+  /** When they last tried to come in. */
+  shown: Timestamp, };
 
 /** A ticket as a device has it. */
 export type WantedProof = {

@@ -9,6 +9,7 @@ import type { Unsealed } from './worker/light-bundle';
 import type { Stood } from './worker/self-check';
 import type {
   ActId,
+  CameByDirectory,
   Command,
   Diagnosed,
   Dispatched,
@@ -99,6 +100,7 @@ export interface Calls {
   enrol: { args: [token: string, device: NewDevice, passkey: NewPasskey | null]; answer: null };
   known: { args: []; answer: Known[] };
   signIn: { args: [answered: CallAnswer, device: NewDevice]; answer: null };
+  signInByDirectory: { args: [came: CameByDirectory, device: NewDevice]; answer: null };
   signOut: { args: [clear?: boolean]; answer: null };
   /** The device's own check. */
   keepWord: { args: [word: string]; answer: null };

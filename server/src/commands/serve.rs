@@ -13,6 +13,7 @@ use crate::intake::Sources;
 use crate::intake::alerts::Teller;
 use crate::jobs::Jobs;
 use crate::mail::Mail;
+use crate::one_login::{OneLogin, line};
 use crate::organisation::messages;
 use crate::organisation::messages::rules::MailData;
 use crate::push::Push;
@@ -175,6 +176,9 @@ async fn served(
     let telling = tokio::spawn(teller(&app).run(app.stopping()));
     let webhooks = Webhooks::new(app.ingest().clone(), config.data.clone(), Arc::new(Https));
     app.webhooks_by(Arc::clone(&webhooks));
+    let (store, clock) = (Arc::clone(app.store()), app.clock().clone());
+    let origin = config.origin().to_owned();
+    app.one_login_by(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(line::Https)));
     let webhooks = tokio::spawn(webhooks.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));

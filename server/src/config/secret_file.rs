@@ -7,7 +7,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// In words: others may read the file, or it does not hold one line.
-pub(super) fn read(path: &Path) -> Result<String, String> {
+pub fn read(path: &Path) -> Result<String, String> {
     let text = whole(path)?;
     let secret = text.trim_end_matches(['\r', '\n']);
     if secret.is_empty() || secret.contains(['\r', '\n', '\0']) {
@@ -20,7 +20,7 @@ pub(super) fn read(path: &Path) -> Result<String, String> {
 ///
 /// # Errors
 /// In words: others may read the file, or it cannot be read.
-pub(super) fn whole(path: &Path) -> Result<String, String> {
+pub fn whole(path: &Path) -> Result<String, String> {
     let meta = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if meta.permissions().mode() & 0o077 != 0 {
         return Err("others on this machine may read it: chmod 600".into());

@@ -179,6 +179,7 @@ pub async fn run_blocking<T: Send + 'static>(
             IdentityError::Revoked(_) => HttpProblem::Revoked,
             IdentityError::BadKey => HttpProblem::BadKey,
             IdentityError::BadSignature => HttpProblem::BadSignature,
+            IdentityError::NoAccount => HttpProblem::BadAccount,
             IdentityError::OutOfBounds(_) => HttpProblem::BadJson,
             IdentityError::Store(error) => of_store(doing, &error),
         }),

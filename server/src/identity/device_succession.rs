@@ -42,7 +42,7 @@ pub fn go_on(
     let line = audit::line(by, Some(former.id), AuditKind::DeviceEnrolled, device.id.to_string(), &device.name);
     audit::enter(&mut batch, now, line);
     let (session, row) = sessions::begin(&person.id, device.id, now);
-    batch.sessions.push(SessionRow { created: before.created, ..row });
+    batch.sessions.push(SessionRow { created: before.created, origin: before.origin, ..row });
     store.commit(batch)?;
     Ok(Enrolled { device, person, session })
 }

@@ -1,5 +1,7 @@
 //! Authentication: people, devices, passkeys and sessions.
 
+pub mod account_sign_in;
+pub mod accounts;
 pub mod api_tokens;
 pub mod audit;
 pub mod challenge;
@@ -79,6 +81,9 @@ pub enum IdentityError {
     /// A name or id longer than allowed, or empty.
     #[error("{0} is empty or too long")]
     OutOfBounds(&'static str),
+    /// The account of a directory opens for nobody, or not any more.
+    #[error("the account opens for nobody (any more)")]
+    NoAccount,
     /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),

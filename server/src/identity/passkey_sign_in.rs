@@ -5,8 +5,8 @@ use super::passkeys::{Passkeys, Purpose, Taken};
 use super::sessions::{self, Session};
 use super::token::Cookie;
 use super::{IdentityError, audit, key};
-use crate::store::{AuditKind, Batch, EntryKind, PasskeyUse, Store};
-use ronda_shared::ids::DeviceId;
+use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, PasskeyUse, Reader, Store};
+use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 use webauthn_rs::prelude::PublicKeyCredential;
@@ -48,25 +48,7 @@ pub fn sign_in(
         return Err(IdentityError::BadPasskey);
     }
     let mut batch = Batch::after(reader.end()?);
-    let device = match comes {
-        Comes::Known { device, signature } => {
-            let known = reader.device(device)?.filter(|known| known.person == person.id);
-            let known = known.ok_or(IdentityError::BadSignature)?;
-            key::verify_push(&known.public_key, &signed_words(ceremony), &signature)?;
-            if known.revoked.is_some() {
-                return Err(IdentityError::Revoked(device));
-            }
-            // Its former sessions end: what is begun anew has another id (S6).
-            let former = reader.sessions()?.into_iter().filter(|row| row.device == Some(device));
-            batch.sessions_ended = former.map(|row| row.token).collect();
-            known
-        }
-        Comes::New(new) => {
-            let device = new_device(&*reader, now, &person.id, new)?;
-            batch.enter(now, None, vec![], EntryKind::Device(device.clone()));
-            device
-        }
-    };
+    let device = arrives(&*reader, &mut batch, now, &person.id, ceremony, comes)?;
     drop(reader);
     let line = audit::line(Some(person.id.clone()), Some(device.id), AuditKind::SignedIn, device.id.to_string(), "");
     audit::enter(&mut batch, now, line);
@@ -76,6 +58,37 @@ pub fn sign_in(
     batch.sessions.push(row);
     store.commit(batch)?;
     Ok(Enrolled { device, person, session })
+}
+
+/// The device on which a person comes in, with whatever `batch` writes of it: one of theirs that signed the ceremony's name, whose
+/// former sessions end, or a browser that is a device from now on.
+pub(super) fn arrives(
+    reader: &dyn Reader,
+    batch: &mut Batch,
+    now: Timestamp,
+    person: &PersonId,
+    ceremony: &str,
+    comes: Comes,
+) -> Result<DeviceRecord, IdentityError> {
+    match comes {
+        Comes::Known { device, signature } => {
+            let known = reader.device(device)?.filter(|known| known.person == *person);
+            let known = known.ok_or(IdentityError::BadSignature)?;
+            key::verify_push(&known.public_key, &signed_words(ceremony), &signature)?;
+            if known.revoked.is_some() {
+                return Err(IdentityError::Revoked(device));
+            }
+            // Its former sessions end: what is begun anew has another id (S6).
+            let former = reader.sessions()?.into_iter().filter(|row| row.device == Some(device));
+            batch.sessions_ended = former.map(|row| row.token).collect();
+            Ok(known)
+        }
+        Comes::New(new) => {
+            let device = new_device(reader, now, person, new)?;
+            batch.enter(now, None, vec![], EntryKind::Device(device.clone()));
+            Ok(device)
+        }
+    }
 }
 
 /// Verifies the person of a session anew: for some minutes acts that weigh are open, to the cookie that is answered alone.

@@ -309,15 +309,15 @@ pub(super) fn resume(
     let holding = own.iter().filter(|row| terms.holds(row, device.kind, now));
     let newest = holding.max_by_key(|row| row.created).cloned();
     let (cookie, row) = begin(&person.id, device.id, now);
-    let created = match (standing(&person, device), newest) {
-        (Standing::HandInOnly, _) => now,
-        (Standing::Full, Some(row)) => row.created,
+    let (created, origin) = match (standing(&person, device), newest) {
+        (Standing::HandInOnly, _) => (now, None),
+        (Standing::Full, Some(row)) => (row.created, row.origin),
         (Standing::Full, None) => return Err(IdentityError::NoSession),
     };
     let mut batch = Batch::after(reader.end()?);
     drop(reader);
     batch.sessions_ended = own.iter().map(|row| row.token).collect();
-    batch.sessions.push(SessionRow { created, ..row });
+    batch.sessions.push(SessionRow { created, origin, ..row });
     store.commit(batch)?;
     Ok(cookie)
 }

@@ -97,6 +97,11 @@ impl Route {
         self.who.starts_with("bearer of a source's key") || self.who.starts_with("bearer of a key for alerts")
     }
 
+    /// Whether the caller is a directory, which shows a token that it has signed.
+    pub fn is_from_directory(&self) -> bool {
+        self.who.starts_with("bearer of a directory's logout token")
+    }
+
     /// Whether the caller shows a machine's token.
     pub fn is_of_machines(&self) -> bool {
         self.who.starts_with("bearer of a machine's token")
@@ -126,7 +131,7 @@ impl Route {
             HttpProblem::Revoked => self.asks_session() && !self.who.contains("revoked"),
             HttpProblem::NotYours => self.asks_session() && !self.who.starts_with("device") && self.who != "verified",
             HttpProblem::VerifyFirst | HttpProblem::NoPasskey => self.who.contains("verified"),
-            HttpProblem::CrossSite => self.method != "GET" && !self.is_signed(),
+            HttpProblem::CrossSite => self.method != "GET" && !self.is_signed() && !self.is_from_directory(),
             HttpProblem::BadCall => self.is_signed(),
             HttpProblem::BadToken | HttpProblem::OutOfScope | HttpProblem::TooMany => self.is_of_machines(),
             HttpProblem::NotFound => self.path.contains('{'),

@@ -3,12 +3,13 @@
 use super::Body::{Media, Nothing};
 use super::{ANY, BYTES, CSV, FILES, FORM, FRAMED, PAGE, PDF, Route, json};
 use crate::error::HttpProblem::{
-    BadEndpoint, BadIntake, BadJson, BadKey, BadLink, BadPasskey, BadPerson, BadSignature, BadTable, CannotAccept,
-    CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey, CarriedTooLarge, CarriedUnreadable, Decided, Forked,
-    GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled, ManyLabels, ManySchedules, NoLabel, NoLayout, NoPush,
-    NoReason, NoTrial, NotFound, NotReader, NotYours, NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept,
-    OrganisationMoved, OrganisationRefused, OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists,
-    PlanChanged, Replayed, ReportReplaced, TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice, WrongDevice,
+    BadAccount, BadEndpoint, BadIntake, BadJson, BadKey, BadLink, BadLogout, BadPasskey, BadPerson, BadSignature,
+    BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey, CarriedTooLarge,
+    CarriedUnreadable, Decided, Forked, GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled, ManyLabels, ManySchedules,
+    NoLabel, NoLayout, NoPush, NoReason, NoTrial, NotFound, NotReader, NotYours, NothingToRedact, OpenWork,
+    OrganisationAlone, OrganisationKept, OrganisationMoved, OrganisationRefused, OrganisationSame, OrganisationWaits,
+    OwnAct, PersonChanged, PersonExists, PlanChanged, Replayed, ReportReplaced, TooLarge, TooMany, TooNew, TooOld,
+    UnknownAct, UnknownDevice, WrongDevice,
 };
 
 /// A line: method, path, who may call it, what it is for; then what it takes, answers and refuses of its own.
@@ -35,6 +36,12 @@ routes! {
         takes(json("SignInBeginRequest")), answers(200, json("Ceremony")), refuses(&[TooMany]);
     POST "/api/sign-in", "bearer of a passkey", "Signs in with a passkey, on a known device or a new one.",
         takes(json("SignInRequest")), answers(200, json("EnrolledDevice")), refuses(&[BadPasskey, BadKey, BadSignature, TooMany]);
+    GET "/api/oidc", "anyone", "The directories that people may sign in by.", answers(200, json("Array<OneLoginButton>"));
+    GET "/api/oidc/{provider}/start", "anyone", "Sends the browser to its directory.", answers(303, Nothing), refuses(&[TooMany]);
+    GET "/api/oidc/{provider}/callback", "bearer of a directory's answer", "Takes the browser back from its directory.",
+        answers(303, Nothing), refuses(&[BadJson, TooMany]);
+    POST "/api/oidc/finish", "bearer of a directory's answer", "Signs in with a directory's account, on a known device or a new one.",
+        takes(json("OneLoginRequest")), answers(200, json("EnrolledDevice")), refuses(&[BadAccount, BadKey, BadSignature, NotFound, TooMany]);
     POST "/api/step-up/begin", "device", "Begins to verify who is signed in.", takes(json("{}")), answers(200, json("Ceremony"));
     POST "/api/step-up", "device", "Verifies who is signed in, for five minutes.", takes(json("StepUpRequest")), refuses(&[BadPasskey, TooMany]);
     GET "/api/passkeys", "device", "One's own passkeys.", answers(200, json("Array<PasskeyCard>"));
@@ -48,6 +55,9 @@ routes! {
         takes(json("DeviceAnewRequest")), answers(200, json("EnrolledDevice")), refuses(&[BadKey, BadSignature, TooMany]);
     POST "/api/devices/{id}/name", "device", "Names a device.", takes(json("NameRequest"));
     POST "/api/devices/{id}/revoke", "device", "Revokes a device: what it sends from now on is held.", takes(json("{}"));
+    GET "/api/accounts", "supervisor", "The accounts of directories that wait for a supervisor.", answers(200, json("Array<WaitingAccount>"));
+    POST "/api/accounts/{key}", "supervisor, verified", "Lets a directory's account in, or refuses it.",
+        takes(json("DecideAccountRequest")), refuses(&[BadPerson]);
     GET "/api/people", "supervisor", "Who works here or has a device; with `all` everybody known.",
         query("{ all?: boolean }"), answers(200, json("Array<Access>"));
     GET "/api/people/{id}", "supervisor", "One person whole, and the open tickets in their hands.", answers(200, json("PersonFile"));
@@ -83,6 +93,8 @@ routes! {
         answers(200, json("Connections"));
     POST "/api/administration/connections/sources/{name}/try", "the right `catalog.edit`", "What would become of a source's payload; nothing is written.",
         takes(json("TrySourceRequest")), answers(200, json("TriedSource"));
+    POST "/api/administration/connections/providers/{name}/try", "the right `catalog.edit`", "Asks a directory what it publishes, and says what was seen.",
+        takes(json("{}")), answers(200, json("TriedProvider"));
     GET "/api/administration/connections/webhooks/{name}/given-up", "the right `catalog.edit`", "The messages to a system that were given up, 50 from one on.",
         query("{ from?: number }"), answers(200, json("GivenUp"));
     POST "/api/administration/connections/webhooks/{name}/try", "the right `catalog.edit`", "Sends a system a signed message that tells nothing.",
@@ -168,6 +180,8 @@ routes! {
     POST "/api/intake/{source}", "bearer of a source's key", "A request, a reply or a record of another system: docs/intake.md.",
         takes(json("unknown")), answers(201, json("{ folio: string, document: DocumentId, again: boolean } | { number: number, document: DocumentId, again: boolean }")), or(200, json("{ folio: string, document: DocumentId, again: boolean } | { number: number, document: DocumentId, again: boolean }")),
         refuses(&[BadIntake, Replayed]);
+    POST "/api/oidc/{provider}/logout", "bearer of a directory's logout token", "A directory says that a session of its own is over: those that it began end.",
+        takes(FORM), answers(200, Nothing), refuses(&[BadLogout, TooMany]);
     POST "/api/alerts/{source}", "bearer of a key for alerts", "What a monitoring system tells: docs/alerts.md.",
         query("{ try?: boolean }"), takes(json("unknown")), answers(200, json("unknown")), refuses(&[BadIntake]);
     GET "/portal", "anyone", "The portal's first page.", query("{ q?: string, only?: string }"), answers(200, PAGE);

@@ -17,6 +17,7 @@ use crate::identity::sessions::Terms;
 use crate::ingest::Ingest;
 use crate::intake::alerts::Calls;
 use crate::mail::Mail;
+use crate::one_login::OneLogin;
 use crate::push::Push;
 use crate::rate_limit::Attempts;
 use crate::reports::Reports;
@@ -58,6 +59,7 @@ struct Parts {
     push: OnceLock<Arc<Push>>,
     alert_calls: Calls,
     webhooks: OnceLock<Arc<Webhooks>>,
+    one_login: OnceLock<Arc<OneLogin>>,
     administration: Arc<Administration>,
     stop: watch::Sender<bool>,
 }
@@ -99,6 +101,7 @@ impl App {
             push: OnceLock::new(),
             alert_calls,
             webhooks: OnceLock::new(),
+            one_login: OnceLock::new(),
             administration,
             stop: watch::Sender::new(false),
         }))
@@ -228,6 +231,17 @@ impl App {
     /// Who tells other systems, where somebody does.
     pub fn webhooks(&self) -> Option<&Arc<Webhooks>> {
         self.0.webhooks.get()
+    }
+
+    /// People come in by directories through this from now on; the first who says so stays.
+    pub fn one_login_by(&self, one_login: Arc<OneLogin>) {
+        if self.0.one_login.set(one_login).is_err() {
+            tracing::warn!("One login is already set.");
+        }
+    }
+    /// Who lets people in by directories, where somebody does.
+    pub fn one_login(&self) -> Option<&Arc<OneLogin>> {
+        self.0.one_login.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

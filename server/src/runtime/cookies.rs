@@ -15,6 +15,8 @@ pub enum Name {
     Pass,
     /// For which address it asked for a link there.
     Asked,
+    /// Which sign-in at a directory a browser has begun.
+    OneLogin,
     /// Which articles it has read there on this visit, and on which it has said whether they were of use.
     Visit,
 }
@@ -29,8 +31,18 @@ impl Name {
             (Self::Pass, false) => "ronda-portal",
             (Self::Asked, true) => "__Host-ronda-portal-asked",
             (Self::Asked, false) => "ronda-portal-asked",
+            (Self::OneLogin, true) => "__Host-ronda-directory",
+            (Self::OneLogin, false) => "ronda-directory",
             (Self::Visit, true) => "__Host-ronda-portal-visit",
             (Self::Visit, false) => "ronda-portal-visit",
+        }
+    }
+
+    /// `Strict` but for the one that a browser shows when another site, its directory, sends it back; it opens nothing by itself.
+    fn same_site(self) -> SameSite {
+        match self {
+            Self::OneLogin => SameSite::Lax,
+            Self::Session | Self::Pass | Self::Asked | Self::Visit => SameSite::Strict,
         }
     }
 }
@@ -59,7 +71,7 @@ pub fn take_back(app: &App, name: Name) -> HeaderValue {
 fn written(name: Name, secure: bool, value: &str, seconds: i64) -> HeaderValue {
     let cookie = Cookie::build((name.text(secure), value))
         .http_only(true)
-        .same_site(SameSite::Strict)
+        .same_site(name.same_site())
         .secure(secure)
         .path("/")
         .max_age(Duration::seconds(seconds));
@@ -83,6 +95,8 @@ mod tests {
     fn a_cookie_is_bound_to_its_host_and_kept_from_scripts() {
         let told = "__Host-ronda=a.b; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=60";
         assert_eq!(written(Name::Session, true, "a.b", 60), told);
+        let sent_back = "__Host-ronda-directory=a; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60";
+        assert_eq!(written(Name::OneLogin, true, "a", 60), sent_back);
         assert_eq!(written(Name::Pass, false, "", 0), "ronda-portal=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0");
     }
 }

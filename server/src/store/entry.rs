@@ -379,4 +379,14 @@ pub enum AuditKind {
     TokenMade,
     /// A token of a machine was ended.
     TokenEnded,
+    /// A person signed in with an account of a directory.
+    SignedInByAccount,
+    /// An account of a directory opens for a person from now on.
+    AccountOpens,
+    /// An account of a directory that nobody knows asks to be let in.
+    AccountAsks,
+    /// A supervisor refused an account of a directory.
+    AccountRefused,
+    /// A directory ended a person's sessions.
+    SignedOutByDirectory,
 }

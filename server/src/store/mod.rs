@@ -9,6 +9,7 @@
 //! All calls block: one writer thread, and readers on blocking threads. A [`Reader`] sees one instant. A writer holds
 //! [`Store::turn`] from its first read to its commit.
 
+pub mod accounts;
 pub mod alerts;
 pub mod api_tokens;
 pub mod calendars;
@@ -41,7 +42,7 @@ pub use entry::{
 pub use reader::{Change, Entries, Indexed, Moved, Reader, Summaries};
 pub use rows::{
     Arrived, Batch, BlobRow, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, SealRow,
-    Secret, SessionRow, SignedHead, TokenHash, name_key,
+    Secret, SessionOrigin, SessionRow, SignedHead, TokenHash, name_key,
 };
 
 use nodes::Nodes;

@@ -1,5 +1,6 @@
 //! What can be read of the store, in the product's words, as of one instant.
 
+use super::accounts::AccountRow;
 use super::alerts::{AlertRow, OutageRow};
 use super::api_tokens::ApiTokenRow;
 use super::calendars::CalendarRow;
@@ -246,6 +247,10 @@ pub trait Reader: Send {
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError>;
     /// All calendars that may be read.
     fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError>;
+    /// An account of another directory by its key.
+    fn account(&self, key: &TokenHash) -> Result<Option<AccountRow>, StoreError>;
+    /// All accounts of other directories.
+    fn accounts(&self) -> Result<Vec<AccountRow>, StoreError>;
     /// A machine's token by its hash.
     fn api_token(&self, token: &TokenHash) -> Result<Option<ApiTokenRow>, StoreError>;
     /// All tokens of machines that were not ended.

@@ -1,5 +1,6 @@
 //! The rows kept beside the feed, and the batch by which everything is written.
 
+use super::accounts::AccountRows;
 use super::alerts::AlertRows;
 use super::api_tokens::ApiTokenRows;
 use super::calendars::CalendarRows;
@@ -123,6 +124,20 @@ pub struct SessionRow {
     /// A secret that had gone was shown: somebody has a copy of the cookie. Only the device's key opens it again.
     #[serde(default)]
     pub doubted: bool,
+    /// The account by which it was begun; none for a passkey or a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<SessionOrigin>,
+}
+
+/// The account of a directory by which a session was begun: where that says that it is over, so is the session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionOrigin {
+    /// Who vouches for the account.
+    pub issuer: String,
+    /// By what it is found ([`super::accounts::key`]).
+    pub account: TokenHash,
+    /// What the provider calls its own session (`sid`), where it told.
+    pub sid: Option<String>,
 }
 
 impl SessionRow {
@@ -145,6 +160,7 @@ impl SessionRow {
             turned: now,
             verified: None,
             doubted: false,
+            origin: None,
         }
     }
 }
@@ -343,6 +359,8 @@ pub struct Batch {
     pub webhooks: WebhookRows,
     /// Calendars.
     pub calendars: CalendarRows,
+    /// Accounts of other directories.
+    pub accounts: AccountRows,
     /// Tokens of machines.
     pub api_tokens: ApiTokenRows,
     /// Reports.

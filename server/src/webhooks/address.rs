@@ -28,7 +28,8 @@ impl TryFrom<String> for Network {
 }
 
 impl Network {
-    fn holds(self, address: IpAddr) -> bool {
+    /// Whether an address stands in it.
+    pub fn holds(self, address: IpAddr) -> bool {
         let shifted = |octets: u128, width: u32| octets >> (width - u32::from(self.bits));
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(own), IpAddr::V4(other)) => {

@@ -5,5 +5,6 @@ mod enrolment;
 mod guessing;
 mod machines;
 mod matrix;
+mod oidc;
 mod passkeys;
 mod sessions;

@@ -1,6 +1,6 @@
 // Coming in and going out, in the page: the authenticator's part of it. The device's key is the worker's.
 import { type Readable, writable } from 'svelte/store';
-import type { DeviceSession, Emptied, Greeting, Here, Known, NewDevice } from '../../contract/access';
+import type { CameByDirectory, DeviceSession, Emptied, Greeting, Here, Known, NewDevice } from '../../contract/access';
 import { LocalLock } from './lock';
 import type { Ask } from '../page/online';
 import { stepUp } from '../page/online';
@@ -12,6 +12,7 @@ import type {
   EnrolBeginRequest,
   EnrolGreeting,
   NewPasskey,
+  OneLoginButton,
   PasskeyCard,
   SignInBeginRequest,
 } from '../../contract/server';
@@ -102,6 +103,12 @@ export class DeviceAccess implements DeviceSession {
   private async comeIn(asked: Ceremony, device: () => NewDevice, person?: string, until?: AbortSignal) {
     const { credential, handle } = await showPasskey(asked, until);
     await this.worker('signIn', { ceremony: asked.ceremony, credential, handle, person: person ?? null }, device());
+  }
+  directories(): Promise<OneLoginButton[]> {
+    return this.ask('/api/oidc');
+  }
+  async signInByDirectory(came: CameByDirectory, device: NewDevice): Promise<void> {
+    await this.worker('signInByDirectory', came, device);
   }
   async signOut(clear: boolean): Promise<void> {
     await this.worker('signOut', clear);

@@ -17,6 +17,7 @@ import type {
   ChangeProposed,
   ChangeRequest,
   Connections,
+  DecideAccountRequest,
   DecideHeldRequest,
   DeviceCard,
   DraftPaperRequest,
@@ -56,9 +57,11 @@ import type {
   ToldReport,
   TriedChange,
   TriedHook,
+  TriedProvider,
   TriedSource,
   TryChangeRequest,
   TrySourceRequest,
+  WaitingAccount,
 } from '../../contract/server';
 import { Refused } from '../refusals';
 import { makePasskey, showPasskey } from '../access/webauthn';
@@ -135,6 +138,11 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       ask<TriedSource>(`${CONNECTIONS}/sources/${part(source)}/try`, { text } satisfies TrySourceRequest),
     givenUp: (hook, from) => ask<GivenUp>(`${CONNECTIONS}/webhooks/${part(hook)}/given-up?from=${from}`),
     tryHook: (hook) => ask<TriedHook>(`${CONNECTIONS}/webhooks/${part(hook)}/try`, {}),
+    tryProvider: (provider) => ask<TriedProvider>(`${CONNECTIONS}/providers/${part(provider)}/try`, {}),
+    waitingAccounts: () => ask<WaitingAccount[]>('/api/accounts'),
+    decideAccount: async (key, word) => {
+      await weighty(`/api/accounts/${part(key)}`, word satisfies DecideAccountRequest);
+    },
     sendAgain: (hook, id) =>
       weighty<SentAgain>(`${CONNECTIONS}/webhooks/${part(hook)}/again`, { id } satisfies SendAgainRequest),
     audit: (before) => ask<AuditLine[]>(before === undefined ? '/api/audit' : `/api/audit?before=${before}`),

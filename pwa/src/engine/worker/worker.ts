@@ -5,8 +5,16 @@ import { type Lost, emptiedAs, lostHere, whose } from './emptied';
 import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
 import { succeedDevice } from '../sync/device-succession';
+import type { CameByDirectory } from '../../contract/access';
 import type { NewDevice } from '../../contract/api';
-import type { EnrolledDevice, EnrolRequest, NewBrowser, NewPasskey, SignInRequest } from '../../contract/server';
+import type {
+  EnrolledDevice,
+  EnrolRequest,
+  NewBrowser,
+  NewPasskey,
+  OneLoginRequest,
+  SignInRequest,
+} from '../../contract/server';
 import { makeKey, publicHalf, sign } from '../storage/device-key';
 import { base64, NoAnswer, net, ServerSaid } from '../sync/net';
 import { Elsewhere, deviceOf, hasUnsent, keyOf, known } from '../storage/device-registry';
@@ -125,6 +133,7 @@ const handlers: Handlers = {
   enrol,
   known,
   signIn,
+  signInByDirectory,
   signOut,
   keepWord,
   findWord,
@@ -350,19 +359,40 @@ async function newBrowser(device: NewDevice) {
 
 /** With a passkey: on a device of this person where the browser is one, else as a new one. */
 async function signIn({ ceremony, credential, handle, person }: CallAnswer, device: NewDevice): Promise<null> {
-  const row = await deviceOf(handle, person);
+  return comeAs(await deviceOf(handle, person), device, ceremony, (on) => {
+    const asked: SignInRequest = { ceremony, credential, ...on };
+    return net.call<EnrolledDevice>('/api/sign-in', asked);
+  });
+}
+
+/** With a directory's account: alike. */
+async function signInByDirectory({ ticket, person }: CameByDirectory, device: NewDevice): Promise<null> {
+  return comeAs(await deviceOf(null, person), device, ticket, (on) => {
+    const asked: OneLoginRequest = { ticket, ...on };
+    return net.call<EnrolledDevice>('/api/oidc/finish', asked);
+  });
+}
+
+/** On which device somebody comes in. */
+type On = { device: { id: string; signature: string } } | { browser: NewBrowser };
+
+/** On this device of theirs, whose key signs what was asked, or as a new one. */
+async function comeAs(
+  row: DeviceRow | null,
+  device: NewDevice,
+  asked: string,
+  send: (on: On) => Promise<EnrolledDevice>,
+): Promise<null> {
   const own = row && (await keyOf(row.device));
   if (!row || !own) {
     const { key, browser } = await newBrowser(device);
-    const asked: SignInRequest = { ceremony, credential, browser };
-    const enrolled = await net.call<EnrolledDevice>('/api/sign-in', asked).catch(offline);
+    const enrolled = await send({ browser }).catch(offline);
     return comeIn(enrolled, key);
   }
-  const signed = new TextEncoder().encode(`ronda-sign-in-v1\0${ceremony}`);
+  const signed = new TextEncoder().encode(`ronda-sign-in-v1\0${asked}`);
   const signature = base64(await sign(own, signed));
   try {
-    const asked: SignInRequest = { ceremony, credential, device: { id: row.device, signature } };
-    await net.call('/api/sign-in', asked);
+    await send({ device: { id: row.device, signature } });
   } catch (error) {
     if (error instanceof ServerSaid && error.code === 'bad_signature') {
       // Another server, or one restored to before this device: what it holds stays, the person comes in as a new one.

@@ -3,6 +3,7 @@
 pub mod devices;
 pub mod enrol;
 pub mod me;
+pub mod one_login;
 pub mod passkeys;
 pub mod sign_in;
 

@@ -80,6 +80,19 @@ pub enum SignInDevice {
     Browser(NewBrowser),
 }
 
+impl SignInDevice {
+    /// What `identity` takes.
+    pub(super) fn read(self) -> Result<Comes, HttpProblem> {
+        Ok(match self {
+            Self::Device { id, signature } => {
+                let signature = STANDARD.decode(&signature).map_err(|_| HttpProblem::BadJson)?;
+                Comes::Known { device: id, signature }
+            }
+            Self::Browser(browser) => Comes::New(browser.read()?),
+        })
+    }
+}
+
 /// Lets the person in.
 pub async fn sign_in(
     State(app): State<App>,
@@ -88,13 +101,7 @@ pub async fn sign_in(
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     app.attempts().guess(peer, now)?;
-    let comes = match answer.on {
-        SignInDevice::Device { id, signature } => {
-            let signature = STANDARD.decode(&signature).map_err(|_| HttpProblem::BadJson)?;
-            Comes::Known { device: id, signature }
-        }
-        SignInDevice::Browser(browser) => Comes::New(browser.read()?),
-    };
+    let comes = answer.on.read()?;
     let own = app.clone();
     let (ceremony, credential) = (answer.ceremony, answer.credential);
     let came = run_blocking("signing in", move || {

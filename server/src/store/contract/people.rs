@@ -2,6 +2,7 @@
 
 use super::samples::{NOW, device, person};
 use super::{Tried, of_every_store};
+use crate::store::accounts::{self, AccountRow, AccountRows, AccountState};
 use crate::store::api_tokens::{ApiScope, ApiTokenRow, ApiTokenRows};
 use crate::store::calendars::{CalendarRow, CalendarRows};
 use crate::store::{Batch, Enrolment, EntryKind, LastSeen, SessionRow, StoreError, TokenHash};
@@ -10,6 +11,7 @@ use serde_bytes::ByteBuf;
 
 of_every_store!(
     a_calendar_is_found_by_its_address_until_it_goes,
+    an_account_is_found_by_its_key_until_it_goes,
     a_machines_token_is_found_by_its_hash_until_it_goes,
     a_person_is_known_as_of_any_position,
     devices_are_found_by_id_and_code,
@@ -128,6 +130,28 @@ fn series_and_marks_are_kept(tried: Tried) {
     assert_eq!(reader.series().expect("series"), [("EQ".to_owned(), 12), ("TYS".to_owned(), 984_371)]);
     assert_eq!(reader.backed_up().expect("mark"), 40);
     assert_eq!(format!("{:?}", reader.secret().expect("secret")), "Secret", "it is never printed");
+}
+
+fn an_account_is_found_by_its_key_until_it_goes(tried: Tried) {
+    let row = AccountRow {
+        key: accounts::key("https://directorio.example", "f3a1"),
+        provider: "directorio".to_owned(),
+        subject: "f3a1".to_owned(),
+        account: "omar@oaxaca.example".to_owned(),
+        name: "Omar Cruz".to_owned(),
+        state: AccountState::Opens(PersonId::new("omar.cruz")),
+        shown: NOW,
+    };
+    let commit = |accounts: AccountRows| {
+        tried.store.commit(Batch { accounts, ..Batch::default() }).expect("commits");
+    };
+    commit(AccountRows { put: vec![row.clone()], gone: Vec::new() });
+    assert_eq!(tried.read().account(&row.key).expect("reads"), Some(row.clone()));
+    let other = accounts::key("https://otro.example", "f3a1");
+    assert_eq!(tried.read().account(&other).expect("reads"), None);
+    assert_eq!(tried.read().accounts().expect("reads"), std::slice::from_ref(&row));
+    commit(AccountRows { put: Vec::new(), gone: vec![row.key] });
+    assert_eq!(tried.read().account(&row.key).expect("reads"), None);
 }
 
 fn a_calendar_is_found_by_its_address_until_it_goes(tried: Tried) {

@@ -1,5 +1,6 @@
 //! One instant of the store: a transaction that sees nothing of what is committed after it began.
 
+use super::super::accounts::AccountRow;
 use super::super::alerts::{AlertRow, OutageRow};
 use super::super::api_tokens::ApiTokenRow;
 use super::super::calendars::CalendarRow;
@@ -20,10 +21,10 @@ use super::link::Link;
 use super::pool::{Lent, Pool};
 use super::session::{Pair, Session};
 use super::tables::{
-    ALERTS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD,
-    ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN,
-    OWN_DECIDED, Order, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS,
-    SIGNED, SNAPSHOTS, SUMMARIES, Table, WEBHOOKS,
+    ACCOUNTS, ALERTS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED,
+    FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES,
+    OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES,
+    SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table, WEBHOOKS,
 };
 use super::{evidence, mail, schema, scope_index, search};
 use ronda_shared::act::ChainHash;
@@ -489,6 +490,12 @@ impl Reader for PostgresReader {
     }
     fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError> {
         self.rows(CALENDARS, Span::all())
+    }
+    fn account(&self, key: &TokenHash) -> Result<Option<AccountRow>, StoreError> {
+        self.row(ACCOUNTS, key.0.to_vec())
+    }
+    fn accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
+        self.rows(ACCOUNTS, Span::all())
     }
     fn api_token(&self, token: &TokenHash) -> Result<Option<ApiTokenRow>, StoreError> {
         self.row(API_TOKENS, token.0.to_vec())

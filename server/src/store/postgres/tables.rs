@@ -113,6 +113,8 @@ tables! {
     WEBHOOKS webhooks;
     /// Calendars by the hash of their address.
     CALENDARS calendars;
+    /// Accounts of other directories by who vouches for them and what they are called there.
+    ACCOUNTS accounts;
     /// Tokens of machines by their hash.
     API_TOKENS api_tokens;
     /// Reports that go out by mail on a schedule.

@@ -12,10 +12,10 @@ use super::keys::{self, Span};
 use super::mail;
 use super::scope_index;
 use super::tables::{
-    ALERTS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED, FORKS, HELD,
-    ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN,
-    OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS,
-    SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table, WEBHOOKS,
+    ACCOUNTS, ALERTS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED,
+    FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS,
+    OUTAGES, OWN, OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN,
+    SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table, WEBHOOKS,
 };
 use super::writing::Writing;
 use ronda_shared::act::ChainHash;
@@ -139,6 +139,12 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     }
     for token in &batch.calendars.gone {
         writing.remove(CALENDARS, token.0.to_vec());
+    }
+    for row in &batch.accounts.put {
+        writing.put_row(ACCOUNTS, row.key.0.to_vec(), row);
+    }
+    for key in &batch.accounts.gone {
+        writing.remove(ACCOUNTS, key.0.to_vec());
     }
     for row in &batch.api_tokens.put {
         writing.put_row(API_TOKENS, row.token.0.to_vec(), row);

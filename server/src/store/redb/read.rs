@@ -1,5 +1,6 @@
 //! One instant of the store, read from a transaction of redb.
 
+use super::super::accounts::AccountRow;
 use super::super::alerts::{AlertRow, OutageRow};
 use super::super::api_tokens::ApiTokenRow;
 use super::super::calendars::CalendarRow;
@@ -458,6 +459,12 @@ impl Reader for RedbReader {
     }
     fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError> {
         rows("calendars", self.tables.calendars()?)
+    }
+    fn account(&self, key: &TokenHash) -> Result<Option<AccountRow>, StoreError> {
+        row("accounts", self.tables.accounts()?, &key.0)
+    }
+    fn accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
+        rows("accounts", self.tables.accounts()?)
     }
     fn api_token(&self, token: &TokenHash) -> Result<Option<ApiTokenRow>, StoreError> {
         row("api_tokens", self.tables.api_tokens()?, &token.0)

@@ -204,6 +204,8 @@ tables! {
     WEBHOOKS webhooks: Hash32 => Bytes;
     /// Calendars by the hash of their address.
     CALENDARS calendars: Hash32 => Bytes;
+    /// Accounts of other directories by who vouches for them and what they are called there.
+    ACCOUNTS accounts: Hash32 => Bytes;
     /// Tokens of machines by their hash.
     API_TOKENS api_tokens: Hash32 => Bytes;
     /// Reports that go out by mail on a schedule.

@@ -77,6 +77,12 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     for token in &batch.calendars.gone {
         tables.calendars()?.remove(&token.0)?;
     }
+    for row in &batch.accounts.put {
+        tables.accounts()?.insert(&row.key.0, code(row).as_slice())?;
+    }
+    for key in &batch.accounts.gone {
+        tables.accounts()?.remove(&key.0)?;
+    }
     for row in &batch.api_tokens.put {
         tables.api_tokens()?.insert(&row.token.0, code(row).as_slice())?;
     }

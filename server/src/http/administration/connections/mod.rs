@@ -1,6 +1,7 @@
-//! `/api/administration/connections`: the monitoring systems that tell Ronda, the systems that Ronda tells, and how each
-//! stands. How they are set up stands in the operator's files: read here, never shown.
+//! `/api/administration/connections`: the monitoring systems that tell Ronda, the systems that Ronda tells, the directories that
+//! people come in by, and how each stands. How they are set up stands in the operator's files: read here, never shown.
 
+pub mod providers;
 pub mod sources;
 pub mod webhooks;
 
@@ -9,11 +10,13 @@ use crate::error::HttpProblem;
 use crate::http::session::Caller;
 use crate::intake::alerts::{AlertSettings, InWords};
 use crate::intake::{SourceProblem, Sources};
+use crate::one_login::settings::{Providers, ProvidersProblem};
 use crate::runtime::App;
 use crate::store::alerts::{AlertRow, OutageRow};
 use crate::webhooks::Hooks;
 use crate::webhooks::settings::{self, HooksProblem};
 use axum::extract::State;
+use providers::ProviderCard;
 use ronda_shared::ids::ServiceId;
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
@@ -37,6 +40,11 @@ pub struct Connections {
     /// Why their file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     hooks_wrong: Option<InWords>,
+    /// Directories that people come in by, by name.
+    providers: Vec<ProviderCard>,
+    /// Why their file cannot be read; none where it can.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    providers_wrong: Option<InWords>,
 }
 
 /// A monitoring system.
@@ -70,6 +78,10 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
         Ok(hooks) => (hooks, None),
         Err(problem) => (BTreeMap::new(), Some(hooks_in_words(&problem))),
     };
+    let (providers, providers_wrong) = match providers::read(&app).await {
+        Ok(providers) => (providers, None),
+        Err(problem) => (Providers::new(), Some(providers_in_words(&problem))),
+    };
     let own = app.clone();
     let told = app.read("reading how connections stand", move |reader| {
         let (alerts, outages, waiting) = (reader.alerts()?, reader.outages()?, reader.webhooks()?);
@@ -83,6 +95,8 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
             sources_wrong,
             hooks: hooks.collect(),
             hooks_wrong,
+            providers: providers.iter().map(|(name, provider)| providers::card(&own, name, provider)).collect(),
+            providers_wrong,
         })
     });
     Ok(axum::Json(told.await?))
@@ -148,4 +162,19 @@ fn hooks_in_words(problem: &HooksProblem) -> InWords {
         }
     };
     InWords { es, en: problem.to_string() }
+}
+
+fn providers_in_words(problem: &ProvidersProblem) -> InWords {
+    let es = match problem {
+        ProvidersProblem::Read(why) => format!("No se puede leer ({why})."),
+        ProvidersProblem::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
+        ProvidersProblem::Parse(why) => format!("No está bien escrito ({why})."),
+        ProvidersProblem::Many(many) => format!("Nombra {many} directorios: son demasiados."),
+        ProvidersProblem::Name(name) => {
+            format!("«{name}» no sirve de nombre: minúsculas, dígitos y guiones, hasta 40.")
+        }
+        ProvidersProblem::Secret { provider, why } => format!("El secreto de «{provider}» no se puede leer ({why})."),
+    };
+    let meanwhile = "Mientras tanto se entra con llave de acceso; nadie sale.";
+    InWords { es: format!("{es} {meanwhile}"), en: problem.to_string() }
 }

@@ -1,0 +1,173 @@
+//! Coming in with a directory's account (`/api/oidc`): to the provider, back from it, and in on a device; and the provider's word
+//! that a session is over.
+
+use super::enrol::came_in;
+use super::sign_in::SignInDevice;
+use crate::error::HttpProblem;
+use crate::http::session::run_blocking;
+use crate::http::{Json, Peer};
+use crate::identity::account_sign_in;
+use crate::one_login::pending::ASKED_MS;
+use crate::one_login::settings::{Provider, Providers};
+use crate::one_login::{Handed, OneLogin, OneLoginProblem, Returned};
+use crate::runtime::App;
+use crate::runtime::cookies::{self, Name};
+use axum::Form;
+use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use url::form_urlencoded::byte_serialize;
+
+/// Where the page stands that people come in by.
+const PAGE: &str = "/entrar";
+
+/// A button of the page that people come in by.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct OneLoginButton {
+    /// The provider, as its addresses name it.
+    id: String,
+    /// As the button says.
+    name: String,
+}
+
+/// The directories that people may come in by. A file that is not right names none: «Conexiones» says what is wrong with it.
+pub async fn list(State(app): State<App>) -> axum::Json<Vec<OneLoginButton>> {
+    let providers = match app.one_login() {
+        Some(one_login) => one_login.providers().await.unwrap_or_default(),
+        None => Providers::new(),
+    };
+    let button = |(id, provider): (String, Provider)| OneLoginButton { id, name: provider.name };
+    axum::Json(providers.into_iter().map(button).collect())
+}
+
+fn one_login(app: &App) -> Result<&Arc<OneLogin>, HttpProblem> {
+    app.one_login().ok_or(HttpProblem::NotFound)
+}
+
+/// Sends the browser to its provider.
+pub async fn start(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    provider: Result<Path<String>, PathRejection>,
+) -> Result<Response, HttpProblem> {
+    let Path(provider) = provider.map_err(|_| HttpProblem::NotFound)?;
+    app.attempts().question(peer, None, app.clock().now())?;
+    Ok(match one_login(&app)?.start(&provider).await {
+        Ok(started) => {
+            let cookie = cookies::set(&app, Name::OneLogin, started.browser.as_str(), ASKED_MS / 1_000);
+            (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(started.to.as_str())).into_response()
+        }
+        Err(problem) => not_in(&problem),
+    })
+}
+
+/// Takes the browser back, and sends it to the page that comes in with what it was handed. The ticket stands behind the `#`: no
+/// server and no log sees it, and it opens to this browser alone.
+pub async fn callback(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    provider: Result<Path<String>, PathRejection>,
+    returned: Result<Query<Returned>, QueryRejection>,
+) -> Result<Response, HttpProblem> {
+    let Path(provider) = provider.map_err(|_| HttpProblem::NotFound)?;
+    let one_login = one_login(&app)?;
+    app.attempts().guess(peer, app.clock().now())?;
+    let Query(returned) = returned.map_err(|_| HttpProblem::BadJson)?;
+    let browser = cookies::shown(&app, &headers, Name::OneLogin);
+    let done = one_login.returned(app.organisation(), &provider, browser, returned).await;
+    Ok(match done {
+        Ok(Handed { ticket, person }) => {
+            app.attempts().was_right(peer);
+            // Roles may be others by now, or somebody be here who was not.
+            app.poke();
+            app.live().wake();
+            let person: String = byte_serialize(person.as_str().as_bytes()).collect();
+            Redirect::to(&format!("{PAGE}#directorio={}&persona={person}", ticket.as_str())).into_response()
+        }
+        Err(problem) => {
+            if let OneLoginProblem::Identity(error) = &problem {
+                tracing::error!(error.message = %error, "A sign-in by a directory could not be stored.");
+            }
+            not_in(&problem)
+        }
+    })
+}
+
+fn not_in(problem: &OneLoginProblem) -> Response {
+    Redirect::to(&format!("{PAGE}#directorio-no={}", problem.word())).into_response()
+}
+
+/// What a page comes in with.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct OneLoginRequest {
+    /// What it was handed; a known device signs it.
+    ticket: String,
+    #[serde(flatten)]
+    on: SignInDevice,
+}
+
+/// Lets the person in.
+pub async fn finish(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    Json(OneLoginRequest { ticket, on }): Json<OneLoginRequest>,
+) -> Result<Response, HttpProblem> {
+    let now = app.clock().now();
+    let one_login = Arc::clone(one_login(&app)?);
+    app.attempts().guess(peer, now)?;
+    let comes = on.read()?;
+    let browser = cookies::shown(&app, &headers, Name::OneLogin);
+    let store = Arc::clone(app.store());
+    let came = run_blocking("signing in with an account of a directory", move || {
+        let origin = one_login.came(&ticket, browser.as_deref())?;
+        account_sign_in::sign_in(&*store, now, origin, &ticket, comes)
+    });
+    let came = came.await?;
+    app.attempts().was_right(peer);
+    app.poke();
+    tracing::info!(device.id = %came.device.id, "A person signed in with an account of a directory.");
+    let mut answer = came_in(&app, came)?;
+    answer.headers_mut().append(header::SET_COOKIE, cookies::take_back(&app, Name::OneLogin));
+    Ok(answer)
+}
+
+/// A provider's word that a session of its own is over (OpenID Connect Back-Channel Logout 1.0).
+#[derive(Debug, Deserialize)]
+pub struct LogoutForm {
+    logout_token: String,
+}
+
+/// Ends what the provider says is over.
+pub async fn logout(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    provider: Result<Path<String>, PathRejection>,
+    form: Result<Form<LogoutForm>, FormRejection>,
+) -> Result<StatusCode, HttpProblem> {
+    let Form(LogoutForm { logout_token }) = form.map_err(|_| HttpProblem::BadLogout)?;
+    let Path(provider) = provider.map_err(|_| HttpProblem::NotFound)?;
+    let one_login = one_login(&app)?;
+    app.attempts().guess(peer, app.clock().now())?;
+    match one_login.logged_out(&provider, &logout_token).await {
+        Ok(ended) => {
+            app.attempts().was_right(peer);
+            app.live().wake();
+            app.poke();
+            tracing::info!(oidc.provider = provider, oidc.ended = ended, "A directory ended sessions.");
+            Ok(StatusCode::OK)
+        }
+        Err(OneLoginProblem::Identity(error)) => {
+            tracing::error!(error.message = %error, "A directory's logout could not be stored.");
+            Err(HttpProblem::Full)
+        }
+        Err(OneLoginProblem::Away(_)) => Err(HttpProblem::Busy),
+        Err(_) => Err(HttpProblem::BadLogout),
+    }
+}

@@ -1,0 +1,134 @@
+//! For whom an account opens: bound, by address, by rule, by a supervisor's word.
+
+use super::super::people::{tests::person, upsert};
+use super::super::sessions::tests::NOW;
+use super::*;
+use crate::store::redb::RedbStore;
+
+fn mailed(id: &str, mail: &str) -> Person {
+    Person { mail: Some(mail.to_owned()), ..person(id) }
+}
+
+fn store() -> RedbStore {
+    let store = RedbStore::in_memory().expect("opens");
+    let people =
+        [mailed("omar", "omar@oaxaca.example"), mailed("eva", "mesa@x.example"), mailed("ana", "mesa@x.example")];
+    upsert(&store, NOW, &people).expect("imports");
+    store
+}
+
+fn shown(subject: &str, mail: &str) -> Shown {
+    Shown {
+        provider: "directorio".into(),
+        issuer: "https://directorio.example".into(),
+        subject: subject.into(),
+        known_as: (!mail.is_empty()).then(|| KnownAs::Mail(mail.into())),
+        name: "Nora Vela".into(),
+    }
+}
+
+fn settled(store: &RedbStore, shown: &Shown, grant: Option<&Grant>, first: FirstSignIn) -> Settled {
+    settle(store, NOW, shown, grant, first).expect("settles")
+}
+
+fn opens(id: &str) -> Settled {
+    Settled::Opens(PersonId::new(id))
+}
+
+fn to(role: &str) -> Grant {
+    Grant {
+        governed_roles: vec![RoleId::new("jefe-mesa"), RoleId::new("tecnico")],
+        roles: vec![RoleId::new(role)],
+        ..Grant::default()
+    }
+}
+
+fn roles(store: &RedbStore, id: &str) -> Vec<String> {
+    let known = store.read().expect("reads").person(&PersonId::new(id)).expect("reads").expect("there");
+    known.roles.iter().map(|role| role.as_str().to_owned()).collect()
+}
+
+#[test]
+fn an_account_opens_for_whom_it_was_bound_to_whatever_its_address_says_later() {
+    let store = store();
+    assert_eq!(settled(&store, &shown("1", " Omar@Oaxaca.example "), None, FirstSignIn::Refuse), opens("omar"));
+    assert_eq!(settled(&store, &shown("1", "otra@x.example"), None, FirstSignIn::Refuse), opens("omar"));
+    let again = settled(&store, &shown("2", "omar@oaxaca.example"), None, FirstSignIn::Ask);
+    assert_eq!(again, Settled::Asks, "the address was given to another account: somebody decides");
+}
+
+#[test]
+fn of_two_with_one_address_and_of_none_it_is_nobodys() {
+    let store = store();
+    assert_eq!(settled(&store, &shown("1", "mesa@x.example"), None, FirstSignIn::Refuse), Settled::Refused);
+    assert_eq!(settled(&store, &shown("1", ""), None, FirstSignIn::Refuse), Settled::Refused);
+    assert_eq!(settled(&store, &shown("1", "nadie@x.example"), Some(&to("tecnico")), FirstSignIn::Ask), Settled::Asks);
+    let named = Shown { known_as: Some(KnownAs::Id(SERVER.into())), ..shown("3", "") };
+    assert_eq!(settled(&store, &named, None, FirstSignIn::Refuse), Settled::Refused, "the server itself");
+}
+
+#[test]
+fn somebody_new_is_entered_by_rule_alone() {
+    let store = store();
+    let nora = shown("9", "nora.vela@oaxaca.example");
+    assert_eq!(settled(&store, &nora, None, FirstSignIn::Create), Settled::Asks, "no group that a rule knows");
+    let none = Grant { roles: Vec::new(), ..to("tecnico") };
+    assert_eq!(settled(&store, &nora, Some(&none), FirstSignIn::Create), Settled::Asks);
+    assert_eq!(settled(&store, &nora, Some(&to("tecnico")), FirstSignIn::Create), opens("nora.vela"));
+    assert_eq!(roles(&store, "nora.vela"), ["tecnico"]);
+    let other = shown("10", "nora.vela@otro.example");
+    assert_eq!(settled(&store, &other, Some(&to("tecnico")), FirstSignIn::Create), opens("nora.vela.2"));
+}
+
+#[test]
+fn groups_change_what_rules_speak_of_and_silence_changes_nothing() {
+    let store = store();
+    upsert(
+        &store,
+        NOW,
+        &[Person {
+            roles: vec![RoleId::new("tecnico"), RoleId::new("auditor")],
+            ..mailed("omar", "omar@oaxaca.example")
+        }],
+    )
+    .expect("told");
+    let omar = shown("1", "omar@oaxaca.example");
+    settled(&store, &omar, Some(&to("jefe-mesa")), FirstSignIn::Refuse);
+    assert_eq!(roles(&store, "omar"), ["auditor", "jefe-mesa"], "what no rule speaks of stays");
+    settled(&store, &omar, None, FirstSignIn::Refuse);
+    assert_eq!(roles(&store, "omar"), ["auditor", "jefe-mesa"]);
+}
+
+#[test]
+fn a_supervisor_lets_in_once_or_refuses_for_good() {
+    let store = store();
+    super::super::sessions::tests::enrolled(&store);
+    let device = store.read().expect("reads").devices().expect("devices").remove(0);
+    let by = || (PersonId::new("ana"), &device);
+    let (nora, bad) = (shown("1", "nora@x.example"), shown("2", "mala@x.example"));
+    for one in [&nora, &bad] {
+        assert_eq!(settled(&store, one, None, FirstSignIn::Ask), Settled::Asks);
+    }
+    assert_eq!(waiting(&*store.read().expect("reads")).expect("reads").len(), 2);
+    let word = Word::New(vec![RoleId::new("tecnico")], Vec::new());
+    let let_in = decide(&store, NOW, &nora.key(), word.clone(), by()).expect("decides");
+    assert_eq!(let_in, Some(PersonId::new("nora")));
+    assert!(matches!(decide(&store, NOW, &nora.key(), word, by()), Err(IdentityError::NoAccount)), "once");
+    assert_eq!(settled(&store, &nora, None, FirstSignIn::Refuse), opens("nora"));
+    assert_eq!(decide(&store, NOW, &bad.key(), Word::Refuse, by()).expect("decides"), None);
+    assert_eq!(settled(&store, &bad, Some(&to("tecnico")), FirstSignIn::Create), Settled::Refused);
+}
+
+#[test]
+fn those_that_wait_are_bounded() {
+    let store = store();
+    for number in 0..=WAITING {
+        let at = NOW.plus(i64::try_from(number).expect("small"));
+        let one = shown(&number.to_string(), "");
+        settle(&store, at, &one, None, FirstSignIn::Ask).expect("settles");
+    }
+    let reader = store.read().expect("reads");
+    let waiting = waiting(&*reader).expect("reads");
+    assert_eq!(waiting.len(), WAITING);
+    assert!(waiting.iter().all(|row| row.subject != "0"), "the one shown longest ago is forgotten");
+}

@@ -1,0 +1,213 @@
+//! One question to a provider over TLS: to an address that may be reached, no redirect followed, an answer bounded in bytes and time.
+
+use crate::config::tls_trust;
+use crate::push::endpoint::is_public;
+use crate::webhooks::address::Network;
+use axum::http::{HeaderValue, Method, Request, header};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Bytes;
+use hyper_util::rt::TokioIo;
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_rustls::rustls::pki_types::ServerName;
+use url::{Host, Position, Url};
+
+/// All of a question, from the name to the end of the answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// An answer at most: key sets and tokens have some kilobytes.
+const ANSWER_BYTES: usize = 512 * 1024;
+
+/// A question. What it carries is never printed.
+pub struct Question {
+    /// To which address.
+    pub address: Url,
+    /// A form that is sent; without one it is a `GET`.
+    pub form: Option<String>,
+    /// `Authorization`.
+    pub authorization: Option<String>,
+    /// Networks of the institution's own that its name may lead to.
+    pub allow: Vec<Network>,
+    /// Who vouches for the other side beside whom the system trusts.
+    pub ca: Option<PathBuf>,
+}
+
+/// An answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, whole.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LineProblem {
+    /// Its name leads to an address that may not be reached.
+    #[error("its name leads to an address that is not public, and `allow` names no such network")]
+    Inside,
+    /// It did not answer in time.
+    #[error("it did not answer in time")]
+    Late,
+    /// The line failed.
+    #[error("{0}")]
+    Line(String),
+    /// More than is read.
+    #[error("its answer is too long")]
+    Long,
+}
+
+/// The answer to come.
+pub type Asking<'a> = Pin<Box<dyn Future<Output = Result<Answer, LineProblem>> + Send + 'a>>;
+
+/// What carries questions to providers; trials have one of their own.
+pub trait Line: Send + Sync {
+    /// Asks.
+    fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a>;
+}
+
+/// The network.
+pub struct Https;
+
+impl Line for Https {
+    fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a> {
+        Box::pin(async move {
+            let asked = tokio::time::timeout(PATIENCE, exchange(question)).await;
+            asked.unwrap_or(Err(LineProblem::Late))
+        })
+    }
+}
+
+async fn exchange(question: &Question) -> Result<Answer, LineProblem> {
+    let told = |error: &dyn std::fmt::Display| LineProblem::Line(error.to_string());
+    let addresses = resolve(&question.address, &question.allow).await?;
+    let ca = question.ca.clone();
+    let tls = tokio::task::spawn_blocking(move || tls_trust::connector(ca.as_deref())).await;
+    let tls = tls.map_err(|error| told(&error))?.map_err(LineProblem::Line)?;
+    let name = match question.address.host() {
+        Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(|error| told(&error))?,
+        Some(Host::Ipv4(address)) => ServerName::from(IpAddr::V4(address)),
+        Some(Host::Ipv6(address)) => ServerName::from(IpAddr::V6(address)),
+        None => return Err(LineProblem::Inside),
+    };
+    // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
+    let stream = TcpStream::connect(&addresses[..]).await.map_err(|error| told(&error))?;
+    let stream = tls.connect(name, stream).await.map_err(|error| told(&error))?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| told(&error))?;
+    let request = request(question)?;
+    // The connection moves while the answer is awaited, and ends with it.
+    let answered = async {
+        let answer = sender.send_request(request).await.map_err(|error| told(&error))?;
+        let status = answer.status().as_u16();
+        let body = Limited::new(answer.into_body(), ANSWER_BYTES).collect().await.map_err(|_| LineProblem::Long)?;
+        Ok(Answer { status, body: body.to_bytes().to_vec() })
+    };
+    tokio::pin!(answered, connection);
+    tokio::select! {
+        answer = &mut answered => return answer,
+        ended = &mut connection => if let Err(error) = ended { return Err(told(&error)) },
+    }
+    // The other side has closed the line: what had come by then is the answer.
+    answered.await
+}
+
+fn request(question: &Question) -> Result<Request<Full<Bytes>>, LineProblem> {
+    let told = |error: axum::http::Error| LineProblem::Line(error.to_string());
+    let path = &question.address[Position::BeforePath..Position::AfterQuery];
+    let host = &question.address[Position::BeforeHost..Position::AfterPort];
+    let method = if question.form.is_some() { Method::POST } else { Method::GET };
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, host)
+        .header(header::USER_AGENT, "Ronda")
+        .header(header::ACCEPT, "application/json")
+        .header(header::CONNECTION, "close");
+    if let Some(authorization) = &question.authorization {
+        let mut value = HeaderValue::try_from(authorization.as_str()).map_err(|error| told(error.into()))?;
+        value.set_sensitive(true);
+        request = request.header(header::AUTHORIZATION, value);
+    }
+    if question.form.is_some() {
+        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    }
+    let body = Bytes::from(question.form.clone().unwrap_or_default());
+    request.body(Full::new(body)).map_err(told)
+}
+
+/// The addresses behind a name, where all of them may be reached.
+async fn resolve(url: &Url, allowed: &[Network]) -> Result<Vec<SocketAddr>, LineProblem> {
+    let port = url.port().unwrap_or(443);
+    let found: Vec<SocketAddr> = match url.host() {
+        Some(Host::Domain(name)) => {
+            let found = tokio::net::lookup_host((name, port)).await;
+            found.map_err(|error| LineProblem::Line(error.to_string()))?.collect()
+        }
+        Some(Host::Ipv4(address)) => vec![SocketAddr::from((address, port))],
+        Some(Host::Ipv6(address)) => vec![SocketAddr::from((address, port))],
+        None => Vec::new(),
+    };
+    let sound = !found.is_empty() && found.iter().all(|address| may_reach(address.ip(), allowed));
+    if sound { Ok(found) } else { Err(LineProblem::Inside) }
+}
+
+/// Whether questions may go to this address: a public one, or one of a network that the operator names, this machine's own
+/// included, for a directory may stand on it. The link's own never: there stand the clouds' metadata.
+fn may_reach(address: IpAddr, allowed: &[Network]) -> bool {
+    let canonical = address.to_canonical();
+    let of_link = match canonical {
+        IpAddr::V4(v4) => v4.is_link_local() || v4.is_unspecified(),
+        IpAddr::V6(v6) => v6.is_unspecified() || v6.segments()[0] & 0xffc0 == 0xfe80,
+    };
+    !of_link && (is_public(canonical) || allowed.iter().any(|network| network.holds(canonical)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(address: &str) -> Question {
+        let address = Url::parse(address).expect("an address");
+        Question { address, form: None, authorization: None, allow: Vec::new(), ca: None }
+    }
+
+    #[tokio::test]
+    async fn a_provider_within_is_asked_only_where_the_file_says_so() {
+        for address in ["https://localhost/x", "https://127.0.0.1/x", "https://[::1]/x", "https://169.254.169.254/"] {
+            let told = Https.ask(&question(address)).await;
+            assert!(matches!(told, Err(LineProblem::Inside)), "{address}");
+        }
+        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let networks = ["127.0.0.0/8", "10.20.0.0/16", "169.254.0.0/16"];
+        let networks = networks.map(|text| Network::try_from(text.to_owned()).expect("a network"));
+        for (text, may) in [
+            ("127.0.0.1", true),
+            ("::ffff:10.20.3.4", true),
+            ("10.21.0.1", false),
+            ("169.254.169.254", false),
+            ("0.0.0.0", false),
+            ("fe80::1", false),
+            ("8.8.8.8", true),
+        ] {
+            assert_eq!(may_reach(ip(text), &networks), may, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_says_where_and_by_whom() {
+        let mut asked = question("https://directorio.example:8443/token?a=b");
+        asked.form = Some("grant_type=authorization_code".into());
+        asked.authorization = Some("Basic abc".into());
+        let request = request(&asked).expect("a request");
+        assert_eq!((request.method(), request.uri().to_string().as_str()), (&Method::POST, "/token?a=b"));
+        assert_eq!(request.headers()[header::HOST], "directorio.example:8443");
+        assert!(!format!("{:?}", request.headers()).contains("abc"), "what opens is never printed");
+        asked.authorization = Some("Basic a\r\nb".into());
+        assert!(super::request(&asked).is_err());
+    }
+}

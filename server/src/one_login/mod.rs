@@ -1,0 +1,376 @@
+//! One login: people come in with their account of a directory, by OpenID Connect (docs/one-login.md).
+//!
+//! A browser is sent to its provider with a question that only it can answer ([`pending`]); what comes back is exchanged, verified
+//! ([`jws`], [`claims`]) and settled (`identity::accounts`). The passkey stays the way in without a network: a provider that is away
+//! keeps nobody out who has one, and throws nobody out.
+
+mod asking;
+pub mod claims;
+pub mod jws;
+pub mod line;
+pub mod metadata;
+pub mod pending;
+pub mod settings;
+mod trial;
+
+use crate::clock::Clock;
+use crate::identity::IdentityError;
+use crate::identity::account_sign_in;
+use crate::identity::accounts::{self, Settled};
+use crate::identity::token::Token;
+use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
+use crate::traces;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jws::{Keys, Wrong};
+use line::{Line, LineProblem};
+use metadata::Metadata;
+use pending::{Pending, Step};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::ids::PersonId;
+use ronda_shared::time::Timestamp;
+use serde::Deserialize;
+use settings::{Provider, Providers, ProvidersProblem};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+pub use trial::Tried;
+use url::Url;
+
+/// A code at most.
+const PARAMETER_BYTES: usize = 4_096;
+
+/// Why somebody does not come in by a provider.
+#[derive(Debug, thiserror::Error)]
+pub enum OneLoginProblem {
+    /// There is no such provider, or the file is not right.
+    #[error("there is no such provider")]
+    NoProvider,
+    /// The sign-in was not begun here, by this browser, a moment ago; or it was answered before.
+    #[error("no sign-in of this browser is under way")]
+    NotUnderWay,
+    /// The answer names another provider: somebody mixes them up.
+    #[error("the answer is another provider's")]
+    MixedUp,
+    /// The person, or their provider, said no: its word.
+    #[error("the provider refused: {0}")]
+    Denied(String),
+    /// The provider does not answer, or not as it should.
+    #[error("the provider does not answer: {0}")]
+    Away(String),
+    /// What it vouches with is not taken.
+    #[error("what the provider said is not taken: {0}")]
+    Wrong(#[from] Wrong),
+    /// The account waits for a supervisor.
+    #[error("the account waits for a supervisor")]
+    Asks,
+    /// The account opens for nobody.
+    #[error("the account was refused, or is nobody's here")]
+    Refused,
+    /// Its person has left.
+    #[error("the account's person has left")]
+    Left,
+    /// The store could not.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+}
+
+impl From<StoreError> for OneLoginProblem {
+    fn from(error: StoreError) -> Self {
+        Self::Identity(error.into())
+    }
+}
+
+impl OneLoginProblem {
+    /// The word by which the page knows what to tell.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::NoProvider | Self::MixedUp | Self::Wrong(_) => "bad",
+            Self::NotUnderWay => "late",
+            Self::Denied(_) => "denied",
+            Self::Away(_) => "away",
+            Self::Asks => "asks",
+            Self::Refused => "refused",
+            Self::Left => "left",
+            Self::Identity(_) => "failed",
+        }
+    }
+
+    /// Whether it is the provider's trouble or the operator's, who look for it in «Conexiones»; not a person's.
+    fn is_of_provider(&self) -> bool {
+        matches!(self, Self::MixedUp | Self::Wrong(_) | Self::Away(_))
+    }
+}
+
+impl From<LineProblem> for OneLoginProblem {
+    fn from(problem: LineProblem) -> Self {
+        Self::Away(problem.to_string())
+    }
+}
+
+/// What a provider publishes, as it was read.
+#[derive(Clone)]
+struct Published {
+    at: Timestamp,
+    issuer: String,
+    metadata: Arc<Metadata>,
+    keys: Arc<Keys>,
+}
+
+/// What this server has seen of a provider since it began.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// When somebody last came in by it.
+    pub came: Option<Timestamp>,
+    /// When it last failed, and why.
+    pub failed: Option<(Timestamp, String)>,
+}
+
+/// One login of a running server.
+pub struct OneLogin {
+    data: PathBuf,
+    /// What people type in the browser: where providers send them back.
+    origin: String,
+    store: Arc<dyn Store>,
+    clock: Clock,
+    line: Arc<dyn Line>,
+    pending: Pending,
+    published: Mutex<BTreeMap<String, Published>>,
+    seen: Mutex<BTreeMap<String, Seen>>,
+}
+
+/// A browser about to be sent to its provider.
+pub struct Started {
+    /// Where.
+    pub to: Url,
+    /// What it is known by when it comes back: for its cookie.
+    pub browser: Token,
+}
+
+/// What a page is handed to come in with.
+pub struct Handed {
+    /// It opens once, to the browser that began, within minutes.
+    pub ticket: Token,
+    /// Who comes: of several devices of one browser the page takes theirs.
+    pub person: PersonId,
+}
+
+/// What a provider sends a browser back with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Returned {
+    code: Option<String>,
+    state: Option<String>,
+    iss: Option<String>,
+    error: Option<String>,
+}
+
+impl OneLogin {
+    /// Of a store, by the file in this data directory.
+    pub fn new(data: PathBuf, origin: String, store: Arc<dyn Store>, clock: Clock, line: Arc<dyn Line>) -> Arc<Self> {
+        let pending = Pending::on(Arc::clone(&store));
+        let (published, seen) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { data, origin, store, clock, line, pending, published, seen })
+    }
+
+    /// The providers as the file says now.
+    ///
+    /// # Errors
+    /// It is not right.
+    pub async fn providers(self: &Arc<Self>) -> Result<Providers, ProvidersProblem> {
+        let data = self.data.clone();
+        match traces::blocking(move || settings::read(&data)).await {
+            Ok(read) => read,
+            Err(error) => Err(ProvidersProblem::Read(std::io::Error::other(error))),
+        }
+    }
+
+    async fn provider(self: &Arc<Self>, name: &str) -> Result<Provider, OneLoginProblem> {
+        match self.providers().await {
+            Ok(mut all) => all.remove(name).ok_or(OneLoginProblem::NoProvider),
+            Err(problem) => {
+                tracing::error!(error.message = %problem, "Nobody signs in by a directory until it is put right.");
+                Err(OneLoginProblem::NoProvider)
+            }
+        }
+    }
+
+    /// Works on the store off the async threads.
+    async fn blocking<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, OneLoginProblem> + Send + 'static,
+    ) -> Result<T, OneLoginProblem> {
+        let own = Arc::clone(self);
+        match traces::blocking(move || work(&own)).await {
+            Ok(done) => done,
+            Err(error) => Err(StoreError::Disk(error.to_string()).into()),
+        }
+    }
+
+    /// What this server has seen of a provider.
+    pub fn seen(&self, name: &str) -> Seen {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned().unwrap_or_default()
+    }
+
+    /// Remembers what failed, where it is the provider's or the operator's trouble.
+    fn noted<T>(&self, name: &str, done: Result<T, OneLoginProblem>) -> Result<T, OneLoginProblem> {
+        if let Err(problem) = &done
+            && problem.is_of_provider()
+        {
+            tracing::warn!(oidc.provider = name, error.message = %problem, "A sign-in by a directory failed.");
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.entry(name.to_owned()).or_default().failed = Some((self.clock.now(), problem.to_string()));
+        }
+        done
+    }
+
+    fn redirect(&self, name: &str) -> String {
+        format!("{}/api/oidc/{name}/callback", self.origin)
+    }
+
+    /// Begins a sign-in: where the browser is to go.
+    ///
+    /// # Errors
+    /// There is no such provider, or it does not answer.
+    pub async fn start(self: &Arc<Self>, name: &str) -> Result<Started, OneLoginProblem> {
+        let provider = self.provider(name).await?;
+        let published = self.noted(name, self.published(name, &provider, None).await)?;
+        let (nonce, verifier, browser) = (Token::draw(), Token::draw(), Token::draw());
+        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_str().as_bytes()));
+        let step = Step::Asked {
+            provider: name.to_owned(),
+            issuer: provider.issuer.clone(),
+            nonce: nonce.as_str().to_owned(),
+            verifier: verifier.as_str().to_owned(),
+        };
+        let (now, whose) = (self.clock.now(), browser.hash());
+        let state = self.blocking(move |own| Ok(own.pending.keep(now, whose, step)?)).await?;
+        let others = provider.scopes.iter().map(String::as_str).filter(|scope| *scope != "openid");
+        let scopes: Vec<&str> = ["openid"].into_iter().chain(others).collect();
+        let mut to = published.metadata.authorization_endpoint.clone();
+        to.query_pairs_mut()
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &provider.client_id)
+            .append_pair("redirect_uri", &self.redirect(name))
+            .append_pair("scope", &scopes.join(" "))
+            .append_pair("state", state.as_str())
+            .append_pair("nonce", nonce.as_str())
+            .append_pair("code_challenge", &challenge)
+            .append_pair("code_challenge_method", "S256");
+        Ok(Started { to, browser })
+    }
+
+    /// Takes what a browser came back with: what its page comes in with ([`Self::came`]).
+    ///
+    /// # Errors
+    /// Why not; of what a provider said wrong nothing is kept but that it failed.
+    pub async fn returned(
+        self: &Arc<Self>,
+        organisation: &Organisation,
+        name: &str,
+        browser: Option<String>,
+        returned: Returned,
+    ) -> Result<Handed, OneLoginProblem> {
+        let done = self.answered(organisation, name, browser, returned).await;
+        self.noted(name, done)
+    }
+
+    async fn answered(
+        self: &Arc<Self>,
+        organisation: &Organisation,
+        name: &str,
+        browser: Option<String>,
+        returned: Returned,
+    ) -> Result<Handed, OneLoginProblem> {
+        let now = self.clock.now();
+        let Returned { code, state, iss, error } = returned;
+        let state = state.ok_or(OneLoginProblem::NotUnderWay)?;
+        // Taken out before anything else is looked at: no answer counts twice.
+        let shown = browser.clone();
+        let step = self.blocking(move |own| Ok(own.pending.take(now, &state, shown.as_deref())?)).await?;
+        let Some(Step::Asked { provider: asked, issuer, nonce, verifier }) = step else {
+            return Err(OneLoginProblem::NotUnderWay);
+        };
+        let provider = self.provider(name).await?;
+        if asked != name || issuer != provider.issuer || iss.as_ref().is_some_and(|iss| *iss != issuer) {
+            return Err(OneLoginProblem::MixedUp);
+        }
+        if let Some(error) = error {
+            return Err(OneLoginProblem::Denied(error.chars().filter(|one| !one.is_control()).take(60).collect()));
+        }
+        let code = code.filter(|code| !code.is_empty() && code.len() <= PARAMETER_BYTES);
+        let code = code.ok_or(OneLoginProblem::NotUnderWay)?;
+        let published = self.published(name, &provider, None).await?;
+        if published.metadata.authorization_response_iss_parameter_supported && iss.is_none() {
+            return Err(OneLoginProblem::MixedUp);
+        }
+        let id_token = self.exchanged(name, &provider, &published.metadata, &code, &verifier).await?;
+        let token = self.verified(name, &provider, published, &id_token).await?;
+        let vouched = claims::id_token(name, &provider, &nonce, now, &token)?;
+        let grant = provider.grant(organisation, vouched.groups.as_deref());
+        let first = provider.first_sign_in;
+        let name = name.to_owned();
+        self.blocking(move |own| {
+            let settled = accounts::settle(&*own.store, now, &vouched.shown, grant.as_ref(), first)?;
+            let person = match settled {
+                Settled::Opens(person) => person,
+                Settled::Asks => return Err(OneLoginProblem::Asks),
+                Settled::Refused => return Err(OneLoginProblem::Refused),
+                Settled::Left => return Err(OneLoginProblem::Left),
+            };
+            let account = vouched.shown.key();
+            let origin = SessionOrigin { issuer: vouched.shown.issuer, account, sid: vouched.sid };
+            let whose = browser.as_deref().and_then(crate::identity::token::hash_of);
+            let whose: TokenHash = whose.ok_or(OneLoginProblem::NotUnderWay)?;
+            let ticket = own.pending.keep(now, whose, Step::Came(origin))?;
+            own.seen.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default().came = Some(now);
+            Ok(Handed { ticket, person })
+        })
+        .await
+    }
+
+    /// The account with which a browser came back a moment ago, once. It blocks.
+    ///
+    /// # Errors
+    /// [`IdentityError::NoAccount`] where it did not; the store.
+    pub fn came(&self, ticket: &str, browser: Option<&str>) -> Result<SessionOrigin, IdentityError> {
+        match self.pending.take(self.clock.now(), ticket, browser)? {
+            Some(Step::Came(origin)) => Ok(origin),
+            Some(Step::Asked { .. }) | None => Err(IdentityError::NoAccount),
+        }
+    }
+
+    /// A provider says that a session of its own is over: those that it began here end. How many.
+    ///
+    /// # Errors
+    /// The token is not taken: nothing ends.
+    pub async fn logged_out(self: &Arc<Self>, name: &str, token: &str) -> Result<usize, OneLoginProblem> {
+        match self.ended(name, token).await {
+            // Anybody may call here: what is no token of the provider's is no failure of the provider's.
+            Err(OneLoginProblem::Wrong(wrong)) => {
+                tracing::warn!(oidc.provider = name, error.message = %wrong, "A logout token was not taken.");
+                Err(wrong.into())
+            }
+            done => self.noted(name, done),
+        }
+    }
+
+    async fn ended(self: &Arc<Self>, name: &str, token: &str) -> Result<usize, OneLoginProblem> {
+        let now = self.clock.now();
+        let provider = self.provider(name).await?;
+        let published = self.published(name, &provider, None).await?;
+        let token = self.verified(name, &provider, published, token).await?;
+        let out = claims::logout_token(&provider, now, &token)?;
+        let issuer = provider.issuer;
+        self.blocking(move |own| {
+            // Remembered first: whoever shows it again would end what was begun since.
+            let (subject, sid) = (out.subject.as_deref(), out.sid.as_deref());
+            if !own.pending.is_first(now, &issuer, &out.id, out.until)? {
+                return Err(Wrong::Replayed.into());
+            }
+            Ok(account_sign_in::end_by_directory(&*own.store, now, &issuer, subject, sid)?)
+        })
+        .await
+    }
+}

@@ -1,0 +1,185 @@
+//! Sign-ins under way: each step is kept for minutes, bound to one browser, and taken out before it is looked at.
+
+use crate::identity::token::{Token, hash_of};
+use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How long somebody has to sign in at their provider.
+pub const ASKED_MS: i64 = 10 * MINUTE_MS;
+/// How long a page has to come in with what it was handed.
+pub const CAME_MS: i64 = 2 * MINUTE_MS;
+/// Steps kept at once; beyond them the oldest is given up.
+const UNDER_WAY: usize = 10_000;
+
+/// Where a sign-in stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Step {
+    /// A browser was sent to its provider.
+    Asked {
+        /// Which.
+        provider: String,
+        /// The file may say otherwise by the time it is back: then the answer is another's.
+        issuer: String,
+        /// What the ID token must answer.
+        nonce: String,
+        /// What the code is exchanged with (PKCE).
+        verifier: String,
+    },
+    /// It came back, and the account opens.
+    Came(SessionOrigin),
+}
+
+impl Step {
+    fn good_for_ms(&self) -> i64 {
+        match self {
+            Self::Asked { .. } => ASKED_MS,
+            Self::Came(_) => CAME_MS,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    at: Timestamp,
+    /// Hash of what the browser has in its cookie.
+    browser: TokenHash,
+    step: Step,
+}
+
+/// The steps of all sign-ins under way.
+pub struct Pending {
+    store: Arc<dyn Store>,
+    kept: Mutex<BTreeMap<TokenHash, Kept>>,
+    /// Logout tokens that were taken, until they are over.
+    logouts: Mutex<BTreeMap<TokenHash, Timestamp>>,
+}
+
+impl Pending {
+    /// For the servers of a store: each may be answered what another asked.
+    pub fn on(store: Arc<dyn Store>) -> Self {
+        Self { store, kept: Mutex::default(), logouts: Mutex::default() }
+    }
+
+    /// Keeps a step for a browser; what it is taken out by. It blocks.
+    ///
+    /// # Errors
+    /// The store could not, or keeps too much already.
+    pub fn keep(&self, now: Timestamp, browser: TokenHash, step: Step) -> Result<Token, StoreError> {
+        let name = Token::draw();
+        let until = now.plus(step.good_for_ms());
+        let kept = Kept { at: now, browser, step };
+        let Some(nodes) = self.store.nodes() else {
+            self.remember(now, name.hash(), kept);
+            return Ok(name);
+        };
+        let bytes = serde_json::to_vec(&kept).map_err(|error| StoreError::Disk(error.to_string()))?;
+        if nodes.keep(&place(b"one-login\0", &name.hash()), bytes, now, until)? {
+            Ok(name)
+        } else {
+            Err(StoreError::Full)
+        }
+    }
+
+    fn remember(&self, now: Timestamp, name: TokenHash, one: Kept) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= UNDER_WAY {
+            kept.retain(|_, one| (0..one.step.good_for_ms()).contains(&now.since(one.at)));
+            let oldest = kept.iter().min_by_key(|(_, one)| one.at).map(|(name, _)| *name);
+            if let Some(oldest) = oldest.filter(|_| kept.len() >= UNDER_WAY) {
+                kept.remove(&oldest);
+            }
+        }
+        kept.insert(name, one);
+    }
+
+    /// Takes a step out, once, whatever comes of it; none where it is not there (any more), or another browser's. It blocks.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn take(&self, now: Timestamp, name: &str, browser: Option<&str>) -> Result<Option<Step>, StoreError> {
+        let Some(name) = hash_of(name) else { return Ok(None) };
+        let kept = match self.store.nodes() {
+            // A server of another version may have kept it: then it is asked again.
+            Some(nodes) => {
+                let bytes = nodes.take(&place(b"one-login\0", &name), now)?;
+                bytes.and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok())
+            }
+            None => self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(&name),
+        };
+        let browser = browser.and_then(hash_of);
+        let good =
+            |one: &Kept| Some(one.browser) == browser && (0..one.step.good_for_ms()).contains(&now.since(one.at));
+        Ok(kept.filter(good).map(|one| one.step))
+    }
+
+    /// Notes that a logout token was taken; false where it was before. It blocks.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn is_first(&self, now: Timestamp, issuer: &str, id: &str, until: Timestamp) -> Result<bool, StoreError> {
+        let name = crate::store::accounts::key(issuer, id);
+        if let Some(nodes) = self.store.nodes() {
+            return nodes.keep(&place(b"one-logout\0", &name), Vec::new(), now, until);
+        }
+        let mut taken = self.logouts.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.retain(|_, until| *until > now);
+        // More than these at once is no directory; one that is shown again ends nothing that it has not ended.
+        if taken.len() >= UNDER_WAY {
+            return Ok(false);
+        }
+        Ok(taken.insert(name, until).is_none())
+    }
+}
+
+fn place(what: &[u8], name: &TokenHash) -> Vec<u8> {
+    [what, &name.0].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::redb::RedbStore;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
+
+    fn asked() -> Step {
+        let text = |text: &str| text.to_owned();
+        Step::Asked { provider: text("d"), issuer: text("https://d.example"), nonce: text("n"), verifier: text("v") }
+    }
+
+    #[test]
+    fn a_step_is_taken_once_in_time_and_by_its_own_browser() {
+        let pending = Pending::on(Arc::new(RedbStore::in_memory().expect("opens")));
+        let (own, other) = (Token::draw(), Token::draw());
+        let keep = || pending.keep(NOW, own.hash(), asked()).expect("keeps");
+        let take = |at: Timestamp, name: &str, browser: Option<&str>| pending.take(at, name, browser).expect("takes");
+        let one = keep();
+        assert_eq!(take(NOW, one.as_str(), Some(own.as_str())), Some(asked()));
+        assert_eq!(take(NOW, one.as_str(), Some(own.as_str())), None, "once");
+        for browser in [None, Some(other.as_str()), Some("x")] {
+            let one = keep();
+            assert_eq!(take(NOW, one.as_str(), browser), None, "another browser");
+            assert_eq!(take(NOW, one.as_str(), Some(own.as_str())), None, "and it is gone");
+        }
+        let late = keep();
+        assert_eq!(take(NOW.plus(ASKED_MS), late.as_str(), Some(own.as_str())), None);
+        assert_eq!(take(NOW, "x", Some(own.as_str())), None);
+    }
+
+    #[test]
+    fn a_logout_token_counts_once() {
+        let pending = Pending::on(Arc::new(RedbStore::in_memory().expect("opens")));
+        let first =
+            |issuer: &str, id: &str, at: Timestamp| pending.is_first(at, issuer, id, at.plus(1_000)).expect("looks");
+        assert!(first("https://d.example", "1", NOW));
+        assert!(!first("https://d.example", "1", NOW));
+        assert!(first("https://e.example", "1", NOW), "another issuer's");
+        assert!(
+            first("https://d.example", "1", NOW.plus(1_000)),
+            "what is over is forgotten: its token is refused itself"
+        );
+    }
+}

@@ -1,0 +1,352 @@
+//! Coming in with a directory's account, against a directory that lies (docs/one-login.md).
+
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::ids::{PersonId, RoleId};
+use ronda_shared::person::Person;
+use ronda_shared::stamp::Site;
+use ronda_shared::time::{HOUR_MS, MINUTE_MS};
+use ronda_test_support::client::{Answer, Client, browser};
+use ronda_test_support::directory::{Directory, SECRET, opens_to, write};
+use ronda_test_support::house::{House, somebody};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+const START: &str = "/api/oidc/directorio/start";
+const RULES: &str = "groups = \"groups\"\nrules = [{ group = \"mesa\", role = \"agente-mesa\", team = \"oax-mesa\" }, \
+                     { group = \"redes\", role = \"agente-tecnico\", team = \"oax-redes\" }]";
+
+/// A house where omar.cruz is known by his mail, with a directory.
+fn house(lines: &str) -> (House, Arc<Directory>) {
+    let house = House::open();
+    house.tell(Person { mail: Some("omar@oaxaca.example".into()), ..somebody("omar.cruz") });
+    let directory = opens_to(&house, lines);
+    (house, directory)
+}
+
+/// A browser on its way: its cookie, and where it was sent.
+struct Sent {
+    client: Client,
+    to: String,
+}
+
+async fn sent(house: &House) -> Sent {
+    let mut client = house.anonymous().0;
+    let request = client.request(Method::GET, START).body(Body::empty()).expect("a request");
+    let answer = client.send(request).await;
+    assert_eq!(answer.status.as_u16(), 303, "{answer:?}");
+    let cookie = answer.header(header::SET_COOKIE);
+    assert!(cookie.starts_with("__Host-ronda-directory=") && cookie.contains("SameSite=Lax"), "{cookie}");
+    let to = answer.header(header::LOCATION).to_owned();
+    Sent { client, to }
+}
+
+/// Where the page is told to go on: what follows the `#`.
+async fn back(client: &Client, path: &str) -> String {
+    let answer = client.get(path).await;
+    assert_eq!(answer.status.as_u16(), 303, "{answer:?}");
+    let to = answer.header(header::LOCATION);
+    to.strip_prefix("/entrar#").unwrap_or_else(|| panic!("{to}")).to_owned()
+}
+
+/// What the page comes in with, of what it was handed.
+fn ticket_of(word: &str) -> &str {
+    let handed = word.strip_prefix("directorio=").and_then(|rest| rest.split_once("&persona="));
+    handed.unwrap_or_else(|| panic!("{word}")).0
+}
+
+async fn finish(client: &Client, ticket: &str, key: u8) -> Answer {
+    let body = json!({ "ticket": ticket, "browser": browser(key, Site::Desk) });
+    let request = client.request(Method::POST, "/api/oidc/finish").header(header::CONTENT_TYPE, "application/json");
+    client.send_only(request.body(body.to_string().into()).expect("a request")).await
+}
+
+/// A browser that came in.
+fn inside(house: &House, answer: &Answer) -> Client {
+    assert_eq!(answer.status.as_u16(), 200, "{answer:?}");
+    let all = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|one| one.to_str().ok());
+    let pair = all.filter_map(|one| one.split(';').next()).find(|pair| pair.starts_with("__Host-ronda="));
+    let mut client = house.anonymous().0;
+    client.cookie = Some(pair.expect("a session").to_owned());
+    client
+}
+
+/// The whole way with these claims: the page's word.
+async fn tried(house: &House, directory: &Directory, changes: Value) -> (Client, String) {
+    let Sent { client, to } = sent(house).await;
+    let path = directory.signs_in(&to, house.now(), &changes);
+    let word = back(&client, &path).await;
+    (client, word)
+}
+
+async fn comes_in(house: &House, directory: &Directory, changes: Value) -> Client {
+    let (client, word) = tried(house, directory, changes).await;
+    inside(house, &finish(&client, ticket_of(&word), house.key()).await)
+}
+
+async fn is_refused(house: &House, directory: &Directory, changes: Value, word: &str) {
+    let before = house.feed();
+    let (_, told) = tried(house, directory, changes.clone()).await;
+    assert_eq!(told, format!("directorio-no={word}"), "{changes}");
+    assert_eq!(house.feed(), before, "nothing is stored: {changes}");
+    // Refused answers are counted as guesses.
+    house.pass(10_000);
+}
+
+fn audited(house: &House) -> Vec<(AuditKind, String)> {
+    let reader = house.store().read().expect("a reader");
+    let end = reader.end().expect("an end");
+    let entries = (1..=end).filter_map(|position| reader.entry(position).expect("reads"));
+    let lines = entries.filter_map(|entry| match entry.kind {
+        EntryKind::Audit(line) => Some((line.what, line.subject)),
+        _ => None,
+    });
+    lines.collect()
+}
+
+async fn who(client: &Client) -> (u16, Value) {
+    let answer = client.get("/api/me").await;
+    (answer.status.as_u16(), answer.json())
+}
+
+#[tokio::test]
+async fn a_person_comes_in_with_the_account_of_their_directory() {
+    let (house, directory) = house(RULES);
+    let buttons: Value = house.anonymous().get("/api/oidc").await.json();
+    assert_eq!(buttons, json!([{ "id": "directorio", "name": "Cuenta institucional" }]));
+    let omar = comes_in(&house, &directory, json!({})).await;
+    let (status, me) = who(&omar).await;
+    assert_eq!((status, &me["person"]["id"]), (200, &json!("omar.cruz")));
+    assert_eq!(me["verified"], json!(true), "he has no passkey: he may make his first now");
+    assert!(audited(&house).iter().any(|(what, _)| *what == AuditKind::SignedInByAccount));
+    let (authorization, form) = directory.behaviour().last.clone();
+    assert!(authorization.starts_with("Basic ") && !form.contains(SECRET), "{form}");
+}
+
+/// Whoever has a passkey shows it before what weighs: the directory opens the door, not the safe.
+#[tokio::test]
+async fn who_has_a_passkey_still_shows_it_before_what_weighs() {
+    let (house, directory) = house("");
+    house.tell(Person { mail: Some("ana@oaxaca.example".into()), ..somebody("ana.lopez") });
+    let _at_her_desk = house.supervisor_with_passkey().await;
+    let mut ana = comes_in(&house, &directory, json!({ "sub": "a1", "email": "ana@oaxaca.example" })).await;
+    assert_eq!(who(&ana).await.1["verified"], json!(false));
+    let asked = ana.post_json("/api/people/eva.rios/link", &json!({})).await;
+    assert_eq!(asked.refusal(), (403, "verify_first".into()));
+}
+
+#[tokio::test]
+async fn tokens_that_are_wrong_let_nobody_in() {
+    let (house, directory) = house("");
+    let seconds = house.now() / 1_000;
+    for changes in [
+        json!({ "iss": "https://otro.example" }),
+        json!({ "aud": "otro" }),
+        json!({ "aud": ["ronda", "otro"] }),
+        json!({ "azp": "otro" }),
+        json!({ "exp": seconds - 600 }),
+        json!({ "exp": null }),
+        json!({ "iat": seconds + 600 }),
+        json!({ "nbf": seconds + 600 }),
+        json!({ "nonce": "otra" }),
+        json!({ "nonce": null }),
+        json!({ "sub": null }),
+    ] {
+        is_refused(&house, &directory, changes, "bad").await;
+    }
+    for head in [json!({ "alg": "none" }), json!({ "alg": "HS256" }), json!({ "alg": "ES256", "crit": ["x"] })] {
+        directory.behaviour().head = head;
+        is_refused(&house, &directory, json!({}), "bad").await;
+    }
+    directory.behaviour().head = json!({ "alg": "ES256", "kid": "90" });
+    directory.behaviour().signs = 91;
+    is_refused(&house, &directory, json!({}), "bad").await;
+    // An address that was not verified is nobody's, and nobody is let in by it.
+    directory.behaviour().signs = 90;
+    write(&house, "first_sign_in = \"refuse\"");
+    is_refused(&house, &directory, json!({ "email_verified": false }), "refused").await;
+    is_refused(&house, &directory, json!({ "email": "nadie@oaxaca.example" }), "refused").await;
+    comes_in(&house, &directory, json!({})).await;
+}
+
+#[tokio::test]
+async fn an_answer_counts_once_in_its_own_browser_and_for_its_own_provider() {
+    let (house, directory) = house("");
+    // Twice.
+    let Sent { client, to } = sent(&house).await;
+    let path = directory.signs_in(&to, house.now(), &json!({}));
+    let word = back(&client, &path).await;
+    assert!(word.ends_with("&persona=omar.cruz"), "{word}");
+    assert_eq!(back(&client, &path).await, "directorio-no=late");
+    let ticket = ticket_of(&word);
+    // What the page is handed opens to this browser alone, and once.
+    let thief = house.anonymous();
+    assert_eq!(finish(&thief, ticket, house.key()).await.refusal(), (403, "bad_account".into()));
+    assert_eq!(finish(&client, ticket, house.key()).await.refusal(), (403, "bad_account".into()), "it is gone");
+    // Another browser's answer: somebody sends their own account to a victim.
+    let (one, other) = (sent(&house).await, sent(&house).await);
+    let path = directory.signs_in(&one.to, house.now(), &json!({}));
+    assert_eq!(back(&other.client, &path).await, "directorio-no=late");
+    // A code of another sign-in: its challenge does not fit.
+    let (one, other) = (sent(&house).await, sent(&house).await);
+    let stolen = directory.signs_in(&one.to, house.now(), &json!({}));
+    let own = directory.signs_in(&other.to, house.now(), &json!({}));
+    let code = |path: &str| path.split(['?', '&']).find_map(|part| part.strip_prefix("code=")).map(str::to_owned);
+    let mixed = own.replace(&code(&own).expect("a code"), &code(&stolen).expect("a code"));
+    assert_eq!(back(&other.client, &mixed).await, "directorio-no=denied");
+    // It names another issuer, or none where it says that it always does.
+    let Sent { client, to } = sent(&house).await;
+    let path = directory.signs_in(&to, house.now(), &json!({}));
+    assert_eq!(back(&client, &format!("{path}&iss=https://otro.example")).await, "directorio-no=bad");
+    // Too late.
+    let Sent { client, to } = sent(&house).await;
+    let path = directory.signs_in(&to, house.now(), &json!({}));
+    house.pass(10 * MINUTE_MS);
+    assert_eq!(back(&client, &path).await, "directorio-no=late");
+    // The person said no.
+    let Sent { client, to } = sent(&house).await;
+    let path = directory.signs_in(&to, house.now(), &json!({})).replace("code=", "error=access_denied&x=");
+    assert_eq!(back(&client, &path).await, "directorio-no=denied");
+}
+
+#[tokio::test]
+async fn a_directory_that_is_away_keeps_nobody_out_and_throws_nobody_out() {
+    let (house, directory) = house("");
+    let omar = comes_in(&house, &directory, json!({})).await;
+    let ana = house.supervisor_with_passkey().await;
+    directory.behaviour().away = true;
+    house.pass(2 * HOUR_MS);
+    let away = house.anonymous().get(START).await;
+    assert_eq!(away.header(header::LOCATION), "/entrar#directorio-no=away");
+    assert_eq!(who(&omar).await.0, 200, "who is in stays in");
+    let told: Value = ana.get("/api/administration/connections").await.json();
+    let card = &told["providers"][0];
+    assert!(card["failed"].is_number() && card["why"].as_str().is_some_and(|why| why.contains("in time")), "{card}");
+    assert!(card["came"].is_number(), "{card}");
+    assert!(!told.to_string().contains(SECRET), "no secret is shown");
+    let mut ana = ana.0.client;
+    let tried: Value =
+        ana.post_json("/api/administration/connections/providers/directorio/try", &json!({})).await.json();
+    assert!(tried["wrong"].is_string(), "{tried}");
+    directory.behaviour().away = false;
+    let tried: Value =
+        ana.post_json("/api/administration/connections/providers/directorio/try", &json!({})).await.json();
+    assert_eq!((&tried["wrong"], &tried["keys"], &tried["tells_logout"]), (&json!(null), &json!(1), &json!(true)));
+    assert_eq!(tried["comes_back_to"], json!("https://ronda.example/api/oidc/directorio/callback"));
+    // Metadata of somebody else are not taken.
+    directory.behaviour().metadata = json!({ "issuer": "https://otro.example" });
+    let tried: Value =
+        ana.post_json("/api/administration/connections/providers/directorio/try", &json!({})).await.json();
+    assert!(tried["wrong"].as_str().is_some_and(|why| why.contains("otro.example")), "{tried}");
+}
+
+#[tokio::test]
+async fn keys_that_were_turned_are_read_again_and_not_for_each_token() {
+    let (house, directory) = house("");
+    comes_in(&house, &directory, json!({})).await;
+    assert_eq!(directory.behaviour().keys_read, 1);
+    directory.behaviour().publishes = 91;
+    directory.behaviour().signs = 91;
+    house.pass(2 * MINUTE_MS);
+    comes_in(&house, &directory, json!({})).await;
+    assert_eq!(directory.behaviour().keys_read, 2);
+    directory.behaviour().signs = 92;
+    is_refused(&house, &directory, json!({}), "bad").await;
+    assert_eq!(directory.behaviour().keys_read, 2, "a minute has to pass");
+}
+
+#[tokio::test]
+async fn the_directorys_logout_ends_what_it_began() {
+    let (house, directory) = house("");
+    let (first, second) =
+        (comes_in(&house, &directory, json!({})).await, comes_in(&house, &directory, json!({ "sid": "s2" })).await);
+    let by_link = house.technician().await;
+    let out = async |changes: Value| {
+        let token = directory.logout(house.now(), &changes);
+        let request = Request::builder().method(Method::POST).uri("/api/oidc/directorio/logout");
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(format!("logout_token={token}"))).expect("a request");
+        house.anonymous().send_only(request).await
+    };
+    let seconds = house.now() / 1_000;
+    for changes in [
+        json!({ "iss": "https://otro.example" }),
+        json!({ "aud": "otro" }),
+        json!({ "events": null }),
+        json!({ "nonce": "n" }),
+        json!({ "jti": null }),
+        json!({ "sub": null, "sid": null }),
+        json!({ "exp": seconds - 600 }),
+    ] {
+        assert_eq!(out(changes.clone()).await.refusal(), (400, "bad_logout".into()), "{changes}");
+    }
+    assert_eq!([who(&first).await.0, who(&second).await.0], [200, 200]);
+    assert_eq!(out(json!({})).await.status.as_u16(), 200);
+    assert_eq!([who(&first).await.0, who(&second).await.0, who(&by_link).await.0], [401, 200, 200]);
+    assert_eq!(out(json!({})).await.refusal(), (400, "bad_logout".into()), "shown again");
+    assert_eq!(out(json!({ "jti": "j2", "sid": null })).await.status.as_u16(), 200);
+    assert_eq!([who(&second).await.0, who(&by_link).await.0], [401, 200], "what began otherwise goes on");
+    let ended = (AuditKind::SignedOutByDirectory, "omar.cruz".to_owned());
+    assert_eq!(audited(&house).into_iter().filter(|line| *line == ended).count(), 2);
+}
+
+#[tokio::test]
+async fn an_account_that_nobody_knows_waits_for_a_supervisor() {
+    let (house, directory) = house("");
+    let nora = || json!({ "sub": "n1", "email": "nora@oaxaca.example", "name": "Nora Vela" });
+    let (_, word) = tried(&house, &directory, nora()).await;
+    assert_eq!(word, "directorio-no=asks");
+    let mut ana = house.supervisor_with_passkey().await;
+    let waiting: Value = ana.get("/api/accounts").await.json();
+    assert_eq!((&waiting[0]["name"], &waiting[0]["account"]), (&json!("Nora Vela"), &json!("nora@oaxaca.example")));
+    let path = format!("/api/accounts/{}", waiting[0]["key"].as_str().expect("a key"));
+    let bad = ana.post_json(&path, &json!({ "do": "new", "roles": ["no-hay"] })).await;
+    assert_eq!(bad.status.as_u16(), 422, "{bad:?}");
+    let word = json!({ "do": "new", "roles": ["agente-mesa"], "teams": ["oax-mesa"] });
+    assert_eq!(ana.post_json(&path, &word).await.status.as_u16(), 204);
+    assert_eq!(ana.post_json(&path, &word).await.refusal(), (404, "not_found".into()), "once");
+    let (status, me) = who(&comes_in(&house, &directory, nora()).await).await;
+    assert_eq!((status, &me["person"]["id"], &me["person"]["roles"]), (200, &json!("nora"), &json!(["agente-mesa"])));
+    // Refused for good.
+    let other = || json!({ "sub": "x1", "email": "otra@oaxaca.example" });
+    tried(&house, &directory, other()).await;
+    let waiting: Value = ana.get("/api/accounts").await.json();
+    let path = format!("/api/accounts/{}", waiting[0]["key"].as_str().expect("a key"));
+    assert_eq!(ana.post_json(&path, &json!({ "do": "refuse" })).await.status.as_u16(), 204);
+    is_refused(&house, &directory, other(), "refused").await;
+}
+
+#[tokio::test]
+async fn groups_give_roles_by_rule_and_a_group_that_vanishes_takes_nothing() {
+    let (house, directory) = house(&format!("{RULES}\nfirst_sign_in = \"create\""));
+    let roles = |person: &str| {
+        let reader = house.store().read().expect("a reader");
+        reader.person(&PersonId::new(person)).expect("reads").expect("somebody").roles
+    };
+    let (desk, field) = (RoleId::new("agente-mesa"), RoleId::new("agente-tecnico"));
+    let nora = |groups: Value| json!({ "sub": "n1", "email": "nora@oaxaca.example", "groups": groups });
+    let (_, word) = tried(&house, &directory, nora(json!(["cafetería"]))).await;
+    assert_eq!(word, "directorio-no=asks", "no rule knows her groups: nobody is let in");
+    comes_in(&house, &directory, nora(json!(["mesa"]))).await;
+    assert_eq!(roles("nora"), std::slice::from_ref(&desk));
+    comes_in(&house, &directory, json!({ "groups": ["mesa"] })).await;
+    assert_eq!(roles("omar.cruz"), std::slice::from_ref(&desk), "of what rules speak, he has what they give");
+    for groups in [json!(null), json!([]), json!(["cafetería"]), json!([7])] {
+        comes_in(&house, &directory, json!({ "groups": groups })).await;
+        assert_eq!(roles("omar.cruz"), std::slice::from_ref(&desk), "{groups}");
+    }
+    comes_in(&house, &directory, json!({ "groups": ["redes"] })).await;
+    assert_eq!(roles("omar.cruz"), std::slice::from_ref(&field));
+}
+
+/// R34: who has left comes in by no directory, and what their phone still sends is held.
+#[tokio::test]
+async fn who_has_left_comes_in_by_no_directory() {
+    let (house, directory) = house(&format!("{RULES}\nfirst_sign_in = \"create\""));
+    let omar = comes_in(&house, &directory, json!({})).await;
+    house.tell(Person { active: false, mail: Some("omar@oaxaca.example".into()), ..somebody("omar.cruz") });
+    assert_eq!(omar.get("/api/me").await.refusal(), (403, "revoked".into()), "he may hand in, no more");
+    is_refused(&house, &directory, json!({}), "left").await;
+    is_refused(&house, &directory, json!({ "sub": "otra", "groups": ["mesa"] }), "left").await;
+}

@@ -1,0 +1,212 @@
+//! A directory in this process that speaks OpenID Connect: it publishes, exchanges codes, signs tokens, and lies where told to.
+
+use crate::house::House;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
+use ronda_server::one_login::OneLogin;
+use ronda_server::one_login::line::{Answer, Asking, Line, LineProblem, Question};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The secret that the operator's file holds.
+pub const SECRET: &str = "una-clave-que-nadie-dice";
+/// What logout tokens tell of.
+pub const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+/// How the directory behaves.
+pub struct Behaviour {
+    /// It does not answer.
+    pub away: bool,
+    /// Which key it publishes.
+    pub publishes: u8,
+    /// With which key it signs.
+    pub signs: u8,
+    /// What heads its tokens.
+    pub head: Value,
+    /// What its metadata say otherwise.
+    pub metadata: Value,
+    /// How often its keys were read.
+    pub keys_read: u32,
+    /// What came with the last code: authorization and form.
+    pub last: (String, String),
+    made: u32,
+    codes: BTreeMap<String, (String, Value)>,
+}
+
+/// A directory.
+pub struct Directory {
+    issuer: String,
+    behaviour: Mutex<Behaviour>,
+}
+
+impl Directory {
+    /// One of this host.
+    pub fn at(host: &str) -> Arc<Self> {
+        let behaviour = Behaviour {
+            away: false,
+            publishes: 90,
+            signs: 90,
+            head: json!({ "alg": "ES256" }),
+            metadata: json!({}),
+            keys_read: 0,
+            last: (String::new(), String::new()),
+            made: 0,
+            codes: BTreeMap::new(),
+        };
+        Arc::new(Self { issuer: format!("https://{host}"), behaviour: Mutex::new(behaviour) })
+    }
+
+    /// How it behaves, to be changed.
+    pub fn behaviour(&self) -> MutexGuard<'_, Behaviour> {
+        self.behaviour.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What its tokens claim at this time, with changes; `null` takes a claim out.
+    pub fn claims(&self, now: i64, changes: &Value) -> Value {
+        let seconds = now / 1_000;
+        let claims = json!({
+            "iss": self.issuer, "aud": "ronda", "sub": "f3a1", "sid": "s1", "iat": seconds, "exp": seconds + 300,
+            "email": "omar@oaxaca.example", "email_verified": true, "name": "Omar Cruz",
+        });
+        changed(claims, changes)
+    }
+
+    /// Somebody signs in there, whom a browser brought with this address: where it is sent back to.
+    pub fn signs_in(&self, sent_to: &str, now: i64, changes: &Value) -> String {
+        let of = |name: &str| {
+            let (_, query) = sent_to.split_once('?').expect("a query");
+            let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+            pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).unwrap_or_default()
+        };
+        assert_eq!((of("response_type").as_str(), of("code_challenge_method").as_str()), ("code", "S256"));
+        let claims = changed(json!({ "nonce": of("nonce") }), &self.claims(now, &json!({})));
+        let claims = changed(claims, changes);
+        let mut behaviour = self.behaviour();
+        behaviour.made += 1;
+        let code = format!("codigo-{}", behaviour.made);
+        behaviour.codes.insert(code.clone(), (of("code_challenge"), claims));
+        format!("/api/oidc/directorio/callback?code={code}&state={}", of("state"))
+    }
+
+    /// A token with these claims.
+    pub fn token(&self, claims: &Value) -> String {
+        let behaviour = self.behaviour();
+        signed(behaviour.signs, &behaviour.head, claims)
+    }
+
+    /// A logout token, with changes.
+    pub fn logout(&self, now: i64, changes: &Value) -> String {
+        let own = json!({ "events": { LOGOUT: {} }, "jti": "j1", "email": null, "email_verified": null, "name": null });
+        self.token(&changed(changed(self.claims(now, &json!({})), &own), changes))
+    }
+
+    fn answers(&self, question: &Question) -> (u16, Value) {
+        let mut behaviour = self.behaviour();
+        match question.address.path() {
+            "/.well-known/openid-configuration" => {
+                let issuer = &self.issuer;
+                let told = json!({
+                    "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"),
+                    "token_endpoint": format!("{issuer}/token"), "jwks_uri": format!("{issuer}/keys"),
+                    "backchannel_logout_supported": true, "code_challenge_methods_supported": ["S256"],
+                });
+                (200, changed(told, &behaviour.metadata))
+            }
+            "/keys" => {
+                behaviour.keys_read += 1;
+                (200, json!({ "keys": [published(behaviour.publishes)] }))
+            }
+            "/token" => {
+                let form = question.form.clone().unwrap_or_default();
+                behaviour.last = (question.authorization.clone().unwrap_or_default(), form.clone());
+                let of = |name: &str| {
+                    let mut pairs = form.split('&').filter_map(|pair| pair.split_once('='));
+                    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned()).unwrap_or_default()
+                };
+                let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(of("code_verifier").as_bytes()));
+                match behaviour.codes.remove(&of("code")) {
+                    Some((asked, claims)) if asked == challenge => {
+                        let token = signed(behaviour.signs, &behaviour.head, &claims);
+                        (200, json!({ "access_token": "x", "token_type": "Bearer", "id_token": token }))
+                    }
+                    Some(_) | None => (400, json!({ "error": "invalid_grant" })),
+                }
+            }
+            _ => (404, json!({})),
+        }
+    }
+}
+
+impl Line for Directory {
+    fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a> {
+        let away = self.behaviour().away;
+        let answer = if away { (0, Value::Null) } else { self.answers(question) };
+        Box::pin(async move {
+            let (status, body) = answer;
+            if away {
+                return Err(LineProblem::Late);
+            }
+            Ok(Answer { status, body: body.to_string().into_bytes() })
+        })
+    }
+}
+
+/// People of this house come in by a directory from now on, as the operator's file has it with these lines.
+pub fn opens_to(house: &House, lines: &str) -> Arc<Directory> {
+    let directory = Directory::at("directorio.example");
+    write(house, lines);
+    let config = house.app.config();
+    let line: Arc<dyn Line> = Arc::clone(&directory) as Arc<dyn Line>;
+    let (store, clock) = (Arc::clone(house.app.store()), house.app.clock().clone());
+    house.app.one_login_by(OneLogin::new(config.data.clone(), config.origin().to_owned(), store, clock, line));
+    directory
+}
+
+/// The operator's file, with these lines in its section.
+pub fn write(house: &House, lines: &str) {
+    let path = house.app.config().data.join("oidc.toml");
+    let text = format!(
+        "[directorio]\nname = \"Cuenta institucional\"\nissuer = \"https://directorio.example\"\nclient_id = \"ronda\"\n\
+         secret = \"{SECRET}\"\n{lines}\n"
+    );
+    std::fs::write(&path, text).expect("written");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a mode");
+}
+
+fn changed(mut claims: Value, changes: &Value) -> Value {
+    let own = claims.as_object_mut().expect("an object");
+    for (name, value) in changes.as_object().expect("an object") {
+        if value.is_null() {
+            own.remove(name);
+        } else {
+            own.insert(name.clone(), value.clone());
+        }
+    }
+    claims
+}
+
+fn key(number: u8) -> SigningKey {
+    SigningKey::from_slice(&[number; 32]).expect("a scalar in range")
+}
+
+fn published(number: u8) -> Value {
+    let point = key(number).verifying_key().to_encoded_point(false);
+    let bytes = point.as_bytes();
+    json!({
+        "kty": "EC", "crv": "P-256", "use": "sig", "kid": number.to_string(),
+        "x": URL_SAFE_NO_PAD.encode(&bytes[1..33]), "y": URL_SAFE_NO_PAD.encode(&bytes[33..65]),
+    })
+}
+
+fn signed(number: u8, head: &Value, claims: &Value) -> String {
+    let head = changed(json!({ "kid": number.to_string() }), head);
+    let text = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let words = format!("{}.{}", text(&head), text(claims));
+    let signature: Signature = key(number).sign(words.as_bytes());
+    format!("{words}.{}", URL_SAFE_NO_PAD.encode(signature.to_vec()))
+}
