@@ -1,5 +1,6 @@
 //! Authentication: people, devices, passkeys and sessions.
 
+pub mod api_calls;
 pub mod api_tokens;
 pub mod audit;
 pub mod challenge;
