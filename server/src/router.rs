@@ -86,6 +86,7 @@ pub fn router(app: App) -> Router {
         .route("/api/push/end", post(push::end))
         .route("/api/search", get(search::search))
         .route("/api/v1/tickets", get(machines::tickets))
+        .route("/api/v1/tickets/{folio}", get(machines::notes::one))
         .route("/api/v1/equipment", get(machines::equipment))
         .route("/api/documents/{id}", get(documents::whole))
         .route("/api/documents/{id}/evidence/{act}", get(evidence::bytes))
@@ -152,6 +153,8 @@ pub fn router(app: App) -> Router {
     // No browser calls here, and no cookie counts: the signature is what tells that the call is theirs.
     let signed = Router::new()
         .route("/api/intake/{source}", post(intake::take))
+        .route("/api/v1/requests", post(machines::filing::file))
+        .route("/api/v1/tickets/{folio}/notes", post(machines::notes::add))
         .route("/api/alerts/{source}", post(intake::alerts::take).layer(DefaultBodyLimit::max(bounds::ALERTS_BYTES)))
         .layer(DefaultBodyLimit::max(bounds::JSON_BYTES))
         .layer(from_fn_with_state(app.clone(), limits::bound));

@@ -15,12 +15,12 @@ fn wanted(name: &str, person: &str, scopes: &[ApiScope]) -> NewApiToken {
     NewApiToken { name: name.into(), person: PersonId::new(person), scopes: scopes.to_vec(), days: 30 }
 }
 
-fn make(house: &House, person: &str, scopes: &[ApiScope]) -> String {
+pub(super) fn make(house: &House, person: &str, scopes: &[ApiScope]) -> String {
     let now = Timestamp::from_millis(house.now());
     api_tokens::make(house.store(), now, wanted(person, person, scopes)).expect("a token").0
 }
 
-async fn ask(house: &House, token: &str, path: &str) -> Answer {
+pub(super) async fn ask(house: &House, token: &str, path: &str) -> Answer {
     let nobody = house.anonymous();
     let request = nobody.request(Method::GET, path).header(header::AUTHORIZATION, format!("Bearer {token}"));
     nobody.send_only(request.body(Body::empty()).expect("a request")).await

@@ -1,18 +1,24 @@
-//! `GET /api/v1/…`: lists for machines, under a token that acts for a person.
+//! `/api/v1/…`: lists for machines and what they file, under a token that acts for a person.
 //!
 //! A page begins after a document and goes on in the order of ids, the oldest born first: what is born meanwhile comes at
 //! the end, and nothing is told twice or left out.
+
+mod calls;
+pub mod filing;
+pub mod notes;
 
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
 use crate::identity::api_tokens;
 use crate::runtime::App;
 use crate::runtime::scope::may_read_now;
+use crate::store::TokenHash;
 use crate::store::api_tokens::ApiScope;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
+use calls::Turn;
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
@@ -69,7 +75,7 @@ pub async fn tickets(
     headers: HeaderMap,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Json<TicketPage>, HttpProblem> {
-    let person = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
+    let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
     let (tickets, next) = page(&app, person, asked, |summary| match summary {
         Summary::Ticket(ticket) => Some(TicketSummary { tokens: Vec::new(), ..ticket.for_device() }),
         Summary::Equipment(_) | Summary::Record(_) => None,
@@ -85,7 +91,7 @@ pub async fn equipment(
     headers: HeaderMap,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Json<EquipmentPage>, HttpProblem> {
-    let person = acting(&app, peer, &headers, ApiScope::ReadEquipment).await?;
+    let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadEquipment).await?;
     let (equipment, next) = page(&app, person, asked, |summary| match summary {
         Summary::Equipment(item) => Some(EquipmentSummary { tokens: Vec::new(), ..item.for_device() }),
         Summary::Ticket(_) | Summary::Record(_) => None,
@@ -94,9 +100,17 @@ pub async fn equipment(
     Ok(Json(EquipmentPage { equipment, next }))
 }
 
+/// Who asks.
+struct Acting {
+    /// For whom the token acts.
+    person: Person,
+    /// Its hash.
+    token: TokenHash,
+}
+
 /// For whom the token that is shown acts, where it may do this. Of one that never was, has expired, was ended or is of
 /// somebody who has left nobody learns which.
-async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -> Result<Person, HttpProblem> {
+async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -> Result<Acting, HttpProblem> {
     let now = app.clock().now();
     let told = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = told.and_then(|told| told.strip_prefix("Bearer ")).and_then(|text| api_tokens::shown(text.trim()));
@@ -115,7 +129,7 @@ async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -
     if let Err(error) = noted.map_err(|error| internal("noting the use of a token", &error))? {
         tracing::warn!(error.message = %error, "The use of a machine's token could not be noted.");
     }
-    Ok(person)
+    Ok(Acting { person, token })
 }
 
 /// A page of what `pick` takes, and where the next one begins.
