@@ -204,6 +204,10 @@ troubles! {
     OutOfScope = 403 "out_of_scope",
         "El token no alcanza para esto. Pida a quien opera el servidor uno que lo permita.",
         "The token does not reach that far. Ask whoever operates the server for one that does.";
+    /// A filter of a list that is not right: the answer says where.
+    BadFilter = 400 "bad_filter",
+        "El filtro no se entiende.",
+        "The filter is not understood.";
     /// A machine's call with effects that bears no key by which it is done once.
     NoIdempotencyKey = 400 "no_idempotency_key",
         "La llamada no trae «Idempotency-Key» (1 a 64 letras visibles). No se registró nada.",

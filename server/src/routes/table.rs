@@ -3,12 +3,13 @@
 use super::Body::{Media, Nothing};
 use super::{ANY, BYTES, CSV, FILES, FORM, FRAMED, PAGE, PDF, Route, json};
 use crate::error::HttpProblem::{
-    BadEndpoint, BadIntake, BadJson, BadKey, BadLink, BadPasskey, BadPerson, BadSignature, BadTable, CannotAccept,
-    CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey, CarriedTooLarge, CarriedUnreadable, Decided, Forked,
-    GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled, ManyLabels, ManySchedules, NoLabel, NoLayout, NoPush,
-    NoReason, NoTrial, NotFound, NotReader, NotYours, NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept,
-    OrganisationMoved, OrganisationRefused, OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists,
-    PlanChanged, Replayed, ReportReplaced, TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice, WrongDevice,
+    BadEndpoint, BadFilter, BadIntake, BadJson, BadKey, BadLink, BadPasskey, BadPerson, BadSignature, BadTable,
+    CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey, CarriedTooLarge, CarriedUnreadable,
+    Decided, Forked, GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled, ManyLabels, ManySchedules, NoLabel, NoLayout,
+    NoPush, NoReason, NoTrial, NotFound, NotReader, NotYours, NothingToRedact, OpenWork, OrganisationAlone,
+    OrganisationKept, OrganisationMoved, OrganisationRefused, OrganisationSame, OrganisationWaits, OwnAct,
+    PersonChanged, PersonExists, PlanChanged, Replayed, ReportReplaced, TooLarge, TooMany, TooNew, TooOld, UnknownAct,
+    UnknownDevice, WrongDevice,
 };
 
 /// A line: method, path, who may call it, what it is for; then what it takes, answers and refuses of its own.
@@ -116,8 +117,8 @@ routes! {
     POST "/api/push/end", "device", "Tells this device no more.", takes(json("{}"));
     GET "/api/search", "device", "Documents by the beginnings of words, older ones too, 100 at most.",
         query("{ q: string }"), answers(200, json("SearchResults")), refuses(&[TooLarge]);
-    GET "/api/v1/tickets", "bearer of a machine's token with `read:tickets`", "Tickets in the order of their ids, a page at a time; `q`: all words, by their beginnings.",
-        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
+    GET "/api/v1/tickets", "bearer of a machine's token with `read:tickets`", "Tickets in the order of their ids, a page at a time; `q`: a filter as at the desk.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
     GET "/api/v1/tickets/{folio}", "bearer of a machine's token with `read:tickets`", "One ticket by its folio.",
         answers(200, json("TicketSummary"));
     POST "/api/v1/tickets/{folio}/notes", "bearer of a machine's token with `write:notes`", "Leaves a note in a ticket, internal unless told, in the name of the token's person.",
@@ -126,7 +127,7 @@ routes! {
         takes(json("{ service: ServiceId, text: string, subject?: string, kind?: TicketKind, channel?: ChannelId, from?: { name?: string, mail?: string, phone?: string, client_org?: string }, occurred_at?: Timestamp, fields?: { [key in FieldId]: string } }")),
         answers(201, json("{ folio: string, document: DocumentId }"));
     GET "/api/v1/equipment", "bearer of a machine's token with `read:equipment`", "Equipment in the order of their ids, a page at a time, like the tickets.",
-        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ equipment: Array<EquipmentSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ equipment: Array<EquipmentSummary>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
     GET "/api/documents/{id}", "device", "A whole document, framed.", answers(200, FRAMED);
     GET "/api/documents/{id}/evidence/{act}", "device", "The bytes of a file.", answers(200, ANY), or(206, ANY), refuses(&[NotYours]);
     GET "/api/documents/{id}/evidence/{act}/thumb", "device", "A small picture of a file.", answers(200, Media("image/jpeg")), refuses(&[NotYours]);

@@ -25,11 +25,11 @@ use std::sync::Arc;
 
 /// What a call has made, or where it has written.
 #[derive(Debug, Serialize)]
-pub(super) struct Made {
+struct Made {
     /// The ticket's folio.
-    pub(super) folio: String,
+    folio: String,
     /// The ticket.
-    pub(super) document: DocumentId,
+    document: DocumentId,
 }
 
 /// What is to become of a call.

@@ -1,6 +1,7 @@
 //! `POST /api/v1/requests`: a machine files a request in the name of its token's person, as they could at the desk.
 
-use super::{Turn, acting, calls};
+use super::acting;
+use super::calls::{self, Turn};
 use crate::error::HttpProblem;
 use crate::http::intake::refused;
 use crate::http::{Peer, expect_type, whole};

@@ -1,6 +1,7 @@
 //! One ticket by its folio for a machine, and `POST /api/v1/tickets/{folio}/notes`: a note in the name of its token's person.
 
-use super::{Acting, Turn, acting, calls};
+use super::calls::{self, Turn};
+use super::{Acting, acting};
 use crate::error::HttpProblem;
 use crate::http::intake::{refused, ticket_of};
 use crate::http::{Peer, expect_type, whole};
