@@ -17,6 +17,15 @@ pub enum ApiScope {
     /// Read the registry of equipment.
     #[serde(rename = "read:equipment")]
     ReadEquipment,
+    /// Read who works here.
+    #[serde(rename = "read:people")]
+    ReadPeople,
+    /// Read the records of registers.
+    #[serde(rename = "read:records")]
+    ReadRecords,
+    /// Read the letters of tickets.
+    #[serde(rename = "read:letters")]
+    ReadLetters,
     /// File requests.
     #[serde(rename = "write:requests")]
     WriteRequests,
@@ -27,13 +36,24 @@ pub enum ApiScope {
 
 impl ApiScope {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::ReadTickets, Self::ReadEquipment, Self::WriteRequests, Self::WriteNotes];
+    pub const ALL: [Self; 7] = [
+        Self::ReadTickets,
+        Self::ReadEquipment,
+        Self::ReadPeople,
+        Self::ReadRecords,
+        Self::ReadLetters,
+        Self::WriteRequests,
+        Self::WriteNotes,
+    ];
 
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ReadTickets => "read:tickets",
             Self::ReadEquipment => "read:equipment",
+            Self::ReadPeople => "read:people",
+            Self::ReadRecords => "read:records",
+            Self::ReadLetters => "read:letters",
             Self::WriteRequests => "write:requests",
             Self::WriteNotes => "write:notes",
         }

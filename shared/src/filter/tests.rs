@@ -92,7 +92,7 @@ fn a_filter_is_read_as_the_desk_reads_it() {
         assert_eq!(terms, told.terms, "{}", told.source);
         assert_eq!(query.order.map_or("due", |(order, _)| order), told.order, "{}", told.source);
         assert_eq!((query.descending, &query.text), (told.descending, &told.text), "{}", told.source);
-        assert_eq!(query.wrong, [], "{}", told.source);
+        assert!(query.wrong.is_empty(), "{}", told.source);
     }
 }
 

@@ -6,12 +6,12 @@ use axum::response::Response;
 use ronda_shared::filter::{Filter, Names, Query, Wrong, WrongWhy, read};
 use std::sync::Arc;
 
-/// What a filter's values may name. Of people those who work in a team: who else the directory knows no refusal tells.
+/// What a filter's values may name. Of people those who work here: who else the directory knows no refusal tells.
 pub(super) async fn names(app: &App) -> Result<Names, HttpProblem> {
     let organisation = Arc::clone(app.organisation());
     app.read("reading the names of a filter", move |reader| {
         let people = reader.people()?;
-        let staff = people.iter().filter(|person| !person.teams.is_empty());
+        let staff = people.iter().filter(|person| !organisation.is_external(person));
         Ok(Names::of(&organisation, staff.map(|person| (&person.id, person.name.as_str()))))
     })
     .await

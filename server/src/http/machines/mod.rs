@@ -6,6 +6,7 @@
 mod calls;
 pub mod filing;
 mod filters;
+pub mod lists;
 pub mod notes;
 
 use crate::error::{HttpProblem, internal};
