@@ -129,7 +129,7 @@ routes! {
     GET "/api/v1/equipment", "bearer of a machine's token with `read:equipment`", "Equipment in the order of their ids, a page at a time, like the tickets.",
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ equipment: Array<EquipmentSummary>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
     GET "/api/v1/people", "bearer of a machine's token with `read:people`", "Who works here, in the order of their ids, a page at a time; `q`: words of a name.",
-        query("{ q?: string, after?: PersonId, limit?: number }"), answers(200, json("{ people: Array<PersonCard>, next: PersonId | null }"));
+        query("{ q?: string, after?: PersonId, limit?: number }"), answers(200, json("{ people: Array<{ id: PersonId, name: string, roles: Array<RoleId>, teams: Array<TeamId>, active: boolean, away?: Array<Absence>, skills?: Array<string> }>, next: PersonId | null }"));
     GET "/api/v1/registers/{id}/records", "bearer of a machine's token with `read:records`", "The records of a register in the order of their ids, a page at a time; `q`: words.",
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ records: Array<RecordSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
     GET "/api/v1/letters", "bearer of a machine's token with `read:letters`", "Tickets that have letters, with them, a page at a time; `q`: words of a letter.",
