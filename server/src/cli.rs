@@ -462,7 +462,7 @@ pub enum TokenOf {
         /// For whom it acts, by their id: it sees what this person may see.
         #[arg(long = "for", value_name = "PERSON")]
         person: String,
-        /// What it may do: read:tickets, read:equipment, read:people, read:records, read:letters, write:requests, write:notes.
+        /// What it may do: read:tickets, read:equipment, read:people, read:records, read:letters, read:stock, write:requests, write:notes.
         /// Once for each.
         #[arg(long = "scope", value_name = "SCOPE", required = true)]
         scopes: Vec<ApiScope>,

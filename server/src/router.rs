@@ -91,6 +91,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/people", get(machines::lists::people))
         .route("/api/v1/registers/{id}/records", get(machines::lists::records))
         .route("/api/v1/letters", get(machines::lists::letters))
+        .route("/api/v1/stock", get(machines::lists::stock))
         .route("/api/documents/{id}", get(documents::whole))
         .route("/api/documents/{id}/evidence/{act}", get(evidence::bytes))
         .route("/api/documents/{id}/evidence/{act}/thumb", get(evidence::thumb))

@@ -134,6 +134,8 @@ routes! {
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ records: Array<RecordSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
     GET "/api/v1/letters", "bearer of a machine's token with `read:letters`", "Tickets that have letters, with them, a page at a time; `q`: words of a letter.",
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ letters: Array<{ ticket: DocumentId, folio: string, lines: Array<LetterLine> }>, next: DocumentId | null }")), refuses(&[NotYours, TooLarge]);
+    GET "/api/v1/stock", "bearer of a machine's token with `read:stock`", "What storerooms and bags hold, in the order of their ids, a page at a time; `q`: words of an item.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ stock: Array<{ equipment: DocumentId, inventory: string, name: string, articles: Array<{ item: string, unit: string, quantity: number, minimum: number | null }> }>, next: DocumentId | null }")), refuses(&[TooLarge]);
     GET "/api/documents/{id}", "device", "A whole document, framed.", answers(200, FRAMED);
     GET "/api/documents/{id}/evidence/{act}", "device", "The bytes of a file.", answers(200, ANY), or(206, ANY), refuses(&[NotYours]);
     GET "/api/documents/{id}/evidence/{act}/thumb", "device", "A small picture of a file.", answers(200, Media("image/jpeg")), refuses(&[NotYours]);

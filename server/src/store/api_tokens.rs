@@ -26,6 +26,9 @@ pub enum ApiScope {
     /// Read the letters of tickets.
     #[serde(rename = "read:letters")]
     ReadLetters,
+    /// Read what storerooms and bags hold.
+    #[serde(rename = "read:stock")]
+    ReadStock,
     /// File requests.
     #[serde(rename = "write:requests")]
     WriteRequests,
@@ -36,12 +39,13 @@ pub enum ApiScope {
 
 impl ApiScope {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ReadTickets,
         Self::ReadEquipment,
         Self::ReadPeople,
         Self::ReadRecords,
         Self::ReadLetters,
+        Self::ReadStock,
         Self::WriteRequests,
         Self::WriteNotes,
     ];
@@ -54,6 +58,7 @@ impl ApiScope {
             Self::ReadPeople => "read:people",
             Self::ReadRecords => "read:records",
             Self::ReadLetters => "read:letters",
+            Self::ReadStock => "read:stock",
             Self::WriteRequests => "write:requests",
             Self::WriteNotes => "write:notes",
         }

@@ -5,6 +5,8 @@ use axum::http::{Method, header};
 use ronda_server::identity::api_tokens::{self, ApiTokenError, NewApiToken};
 use ronda_server::store::api_tokens::ApiScope;
 use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Item};
 use ronda_shared::ids::PersonId;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::client::Answer;
@@ -126,6 +128,27 @@ async fn people_and_letters_come_by_pages_to_whom_they_are() {
     let letters: Value = ask(&house, &eva, "/api/v1/letters").await.json();
     assert_eq!((letters["letters"].as_array().map(Vec::len), &letters["next"]), (Some(0), &Value::Null));
     assert_eq!(ask(&house, &eva, "/api/v1/people").await.refusal(), (403, "out_of_scope".into()));
+}
+
+#[tokio::test]
+async fn a_storeroom_tells_what_it_holds() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let room = eva.device.register_at("ALM-1", Some("edificio-1"), house.now());
+    eva.device.register_at("INV-1", Some("edificio-1"), house.now());
+    let (item, unit) = ("Tóner TN-760".to_owned(), "pieza".to_owned());
+    let brought = Command::Item(Item::MoveStock { item, delta: 5, unit, ticket: None, line: None, counted: false });
+    let act = eva.device.next(room, DocumentKind::Equipment, 0, &brought, house.now());
+    eva.device.write(&act);
+    eva.sync().await;
+    let token = make(&house, "eva.rios", &[ApiScope::ReadStock]);
+    let page: Value = ask(&house, &token, "/api/v1/stock?q=alm").await.json();
+    let shelf = &page["stock"][0];
+    assert_eq!((shelf["equipment"].as_str(), &page["stock"][1]), (Some(room.to_string().as_str()), &Value::Null));
+    let article = serde_json::json!({ "item": "Tóner TN-760", "unit": "pieza", "quantity": 5, "minimum": null });
+    assert_eq!(shelf["articles"], serde_json::json!([article]));
+    let other: Value = ask(&house, &token, "/api/v1/stock?q=inv").await.json();
+    assert_eq!(other["stock"].as_array().map(Vec::len), Some(0), "it keeps nothing");
 }
 
 #[tokio::test]

@@ -82,6 +82,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("GET", "/api/v1/people", [401, 401, 401, 401, 401, 401, 401, 401]),
     ("GET", "/api/v1/registers/{id}/records", [401, 401, 401, 401, 401, 401, 401, 401]),
     ("GET", "/api/v1/letters", [401, 401, 401, 401, 401, 401, 401, 401]),
+    ("GET", "/api/v1/stock", [401, 401, 401, 401, 401, 401, 401, 401]),
     ("GET", "/api/documents/{id}", [401, 404, 404, 404, 404, 404, 404, 403]),
     ("GET", "/api/documents/{id}/evidence/{act}", [401, 404, 404, 404, 404, 404, 404, 403]),
     ("GET", "/api/documents/{id}/evidence/{act}/thumb", [401, 404, 404, 404, 404, 404, 404, 403]),

@@ -19,6 +19,7 @@ import zlib
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 INFLATED = 64 << 20
 DEEPEST = 32
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 # --- CBOR (RFC 8949): what the protocol uses, and floats to be read ------------------------------------------------------
@@ -239,7 +240,7 @@ class Client:
         headers = {"Content-Type": kind, "Origin": self.origin, **({"Cookie": self.cookie} if self.cookie else {})}
         request = urllib.request.Request(self.origin + path, body, headers)
         try:
-            with urllib.request.urlopen(request, timeout=60) as response:
+            with OPENER.open(request, timeout=60) as response:
                 if response.headers["Set-Cookie"]:
                     self.cookie = response.headers["Set-Cookie"].split(";")[0]
                 return response.status, response.read()

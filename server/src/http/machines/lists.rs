@@ -1,9 +1,10 @@
-//! Further lists for machines: who works here, the records of a register, the letters of tickets.
+//! Further lists for machines: who works here, the records of a register, the letters of tickets, what storerooms hold.
 
 use super::{Acting, Asked, MOST, USUAL, acting, bounds, page};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::search::readable;
+use crate::ingest::stored_item;
 use crate::runtime::App;
 use crate::store::api_tokens::ApiScope;
 use axum::Json;
@@ -49,6 +50,34 @@ struct TicketLetters {
 #[derive(Debug, Serialize)]
 pub struct LetterPage {
     letters: Vec<TicketLetters>,
+    /// Where the next page begins; none behind the last.
+    next: Option<DocumentId>,
+}
+
+/// How many of an article there are.
+#[derive(Debug, Serialize)]
+struct Article {
+    item: String,
+    unit: String,
+    /// Fewer than none where more went out than was ever counted in.
+    quantity: i64,
+    /// How many are to be there at least; none where nobody said so.
+    minimum: Option<u32>,
+}
+
+/// What one storeroom or bag holds.
+#[derive(Debug, Serialize)]
+struct Shelf {
+    equipment: DocumentId,
+    inventory: String,
+    name: String,
+    articles: Vec<Article>,
+}
+
+/// A page of storerooms and bags.
+#[derive(Debug, Serialize)]
+pub struct StockPage {
+    stock: Vec<Shelf>,
     /// Where the next page begins; none behind the last.
     next: Option<DocumentId>,
 }
@@ -132,4 +161,40 @@ pub async fn letters(
     })
     .await?;
     Ok(Json(LetterPage { letters, next }))
+}
+
+/// What the storerooms and bags hold that the token's person may read.
+pub async fn stock(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<StockPage>, HttpProblem> {
+    let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadStock).await?;
+    let (q, bounds) = bounds(asked)?;
+    let words = search::question(&q);
+    let (items, next) = page(&app, person, bounds, move |summary| {
+        let Summary::Equipment(item) = &summary else { return None };
+        let found = item.reported.stock && search::matches(&summary.words(), &words);
+        found.then(|| (item.id, item.inventory.clone(), item.name.clone()))
+    })
+    .await?;
+    // What lies in one stands in its document alone.
+    let stock = app
+        .read("reading stock for a machine", move |reader| {
+            let mut stock = Vec::with_capacity(items.len());
+            for (equipment, inventory, name) in items {
+                let held = stored_item(reader, equipment)?.map(|view| view.stock).unwrap_or_default();
+                let articles = held.into_iter().map(|held| Article {
+                    item: held.item,
+                    unit: held.unit,
+                    quantity: held.quantity,
+                    minimum: held.minimum.map(|told| told.value),
+                });
+                stock.push(Shelf { equipment, inventory, name, articles: articles.collect() });
+            }
+            Ok(stock)
+        })
+        .await?;
+    Ok(Json(StockPage { stock, next }))
 }
