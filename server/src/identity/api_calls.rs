@@ -7,6 +7,7 @@ use crate::store::api_tokens::{ApiCall, ApiCallShelf, ApiTokenRows};
 use crate::store::{Batch, Reader, Store, StoreError, TokenHash};
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::limits;
+use ronda_shared::messages::Reason;
 use ronda_shared::time::{DAY_MS, Timestamp};
 
 /// A key has so many letters at most.
@@ -34,7 +35,7 @@ pub struct Asked {
 pub enum Begun {
     /// It is whoever asked who does it now.
     Yours(ApiCall),
-    /// It was done.
+    /// It was done, or waits for a supervisor.
     Done(ApiCall),
     /// Somebody does it at this moment.
     UnderWay,
@@ -69,7 +70,7 @@ pub fn begin(
         if call.said != asked.said {
             return Ok(Begun::Reused);
         }
-        if done(&*reader, call)? {
+        if call.held.is_some() || done(&*reader, call)? {
             return Ok(Begun::Done(call.clone()));
         }
         if now.since(call.tried) < UNDER_WAY_MS {
@@ -82,7 +83,7 @@ pub fn begin(
             return Ok(Begun::Full);
         }
         let Asked { key, said, document } = asked.clone();
-        let call = ApiCall { key, said, document, at: now, tried: now };
+        let call = ApiCall { key, said, document, at: now, tried: now, held: None };
         calls.push(call.clone());
         call
     };
@@ -101,6 +102,27 @@ pub fn forget(store: &dyn Store, now: Timestamp, token: &TokenHash, key: &Sha256
     let (shelf, mut calls) = lying(&*reader, now, token, key)?;
     drop(reader);
     calls.retain(|call| call.key != *key);
+    put(store, ApiCallShelf { shelf, calls })
+}
+
+/// Notes that a call's act waits for a supervisor: said again, it is answered so and not done another time.
+///
+/// # Errors
+/// The store could not.
+pub fn note_held(
+    store: &dyn Store,
+    now: Timestamp,
+    token: &TokenHash,
+    key: &Sha256,
+    why: Reason,
+) -> Result<(), StoreError> {
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let (shelf, mut calls) = lying(&*reader, now, token, key)?;
+    drop(reader);
+    for call in calls.iter_mut().filter(|call| call.key == *key) {
+        call.held = Some(why);
+    }
     put(store, ApiCallShelf { shelf, calls })
 }
 
@@ -174,6 +196,9 @@ mod tests {
 
         let later = begin(&store, at(UNDER_WAY_MS), &TOKEN, &one, &never).expect("read");
         assert_eq!(later, Begun::Yours(ApiCall { tried: at(UNDER_WAY_MS), ..call }), "what nobody finished");
+        note_held(&store, at(UNDER_WAY_MS), &TOKEN, &one.key, Reason::MissingRecord).expect("noted");
+        let held = begin(&store, at(UNDER_WAY_MS), &TOKEN, &one, &never).expect("read");
+        assert!(matches!(held, Begun::Done(call) if call.held == Some(Reason::MissingRecord)));
         forget(&store, at(UNDER_WAY_MS), &TOKEN, &one.key).expect("forgotten");
         let anew = begin(&store, at(UNDER_WAY_MS), &TOKEN, &asked("uno", "otra"), &never).expect("read");
         assert!(matches!(anew, Begun::Yours(_)));

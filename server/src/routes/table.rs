@@ -122,10 +122,10 @@ routes! {
     GET "/api/v1/tickets/{folio}", "bearer of a machine's token with `read:tickets`", "One ticket by its folio.",
         answers(200, json("TicketSummary"));
     POST "/api/v1/tickets/{folio}/notes", "bearer of a machine's token with `write:notes`", "Leaves a note in a ticket, internal unless told, in the name of the token's person.",
-        takes(json("{ text: string, audience?: Audience }")), answers(201, json("{ folio: string, document: DocumentId }"));
+        takes(json("{ text: string, audience?: Audience }")), answers(201, json("{ folio: string, document: DocumentId }")), or(202, json("{ es: string, en: string }"));
     POST "/api/v1/requests", "bearer of a machine's token with `write:requests`", "Files a request in the name of the token's person, who asks themselves where no `from` is given.",
         takes(json("{ service: ServiceId, text: string, subject?: string, kind?: TicketKind, channel?: ChannelId, from?: { name?: string, mail?: string, phone?: string, client_org?: string }, occurred_at?: Timestamp, fields?: { [key in FieldId]: string } }")),
-        answers(201, json("{ folio: string, document: DocumentId }"));
+        answers(201, json("{ folio: string, document: DocumentId }")), or(202, json("{ es: string, en: string }"));
     GET "/api/v1/equipment", "bearer of a machine's token with `read:equipment`", "Equipment in the order of their ids, a page at a time, like the tickets.",
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ equipment: Array<EquipmentSummary>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
     GET "/api/v1/people", "bearer of a machine's token with `read:people`", "Who works here, in the order of their ids, a page at a time; `q`: words of a name.",

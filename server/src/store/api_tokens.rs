@@ -3,6 +3,7 @@
 
 use super::TokenHash;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
+use ronda_shared::messages::Reason;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -116,6 +117,9 @@ pub struct ApiCall {
     pub at: Timestamp,
     /// When it was last tried.
     pub tried: Timestamp,
+    /// Why its act waits for a supervisor, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Reason>,
 }
 
 /// Some of the calls under one token: they lie on many shelves by their keys, so that one call reads and writes few others.

@@ -32,11 +32,18 @@ struct Made {
     document: DocumentId,
 }
 
+/// Why a call's act waits.
+#[derive(Debug, Serialize)]
+struct Waits {
+    es: &'static str,
+    en: &'static str,
+}
+
 /// What is to become of a call.
 pub(super) enum Turn {
     /// To be done now.
     Do(ApiCall),
-    /// It was done.
+    /// It was done, or waits for a supervisor.
     Done(ApiCall),
 }
 
@@ -92,8 +99,15 @@ pub(super) async fn perform(
     let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| sync::told(&problem).0)?;
     match receipts.into_iter().next().map(|receipt| receipt.outcome) {
         Some(Outcome::Accepted) => Ok(None),
-        Some(Outcome::Refused(why) | Outcome::Held(why)) => {
+        Some(Outcome::Refused(why)) => {
             turned_down(app, acting, call.key, NotAdmitted::Illegal(Refusal::new(why))).await.map(Some)
+        }
+        // Something beside it is not there yet: it waits as anybody's act does.
+        Some(Outcome::Held(why)) => {
+            let (store, token, key) = (Arc::clone(app.store()), acting.token, call.key);
+            let noted = move || api_calls::note_held(&*store, now, &token, &key, why);
+            app.blocking("noting that a machine's call waits", noted).await?;
+            Ok(Some(waits(why)))
         }
         None => Err(HttpProblem::Internal),
     }
@@ -113,6 +127,11 @@ async fn turned_down(app: &App, acting: &Acting, key: Sha256, why: NotAdmitted) 
             Ok(refused(&told(refusal.why.es()), &told(refusal.why.en())))
         }
     }
+}
+
+/// The answer of a call whose act waits for a supervisor.
+pub(super) fn waits(why: Reason) -> Response {
+    (StatusCode::ACCEPTED, Json(Waits { es: why.es(), en: why.en() })).into_response()
 }
 
 /// The answer, the same each time; whether it was done before stands in a header.

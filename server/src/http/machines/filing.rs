@@ -8,7 +8,7 @@ use crate::http::{Peer, expect_type, whole};
 use crate::identity::api_calls;
 use crate::intake::{Said, SaidFrom};
 use crate::runtime::App;
-use crate::store::api_tokens::ApiScope;
+use crate::store::api_tokens::{ApiCall, ApiScope};
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -69,6 +69,7 @@ pub async fn file(
     let begun = calls::begin(&app, &acting, asked, |reader, call| Ok(reader.summary(call.document)?.is_some()));
     let call = match begun.await? {
         Turn::Do(call) => call,
+        Turn::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
         Turn::Done(call) => return Ok(calls::made(folio(&app, call.document).await?, call.document, true)),
     };
     let document = call.document;

@@ -9,7 +9,7 @@ use crate::identity::api_calls;
 use crate::ingest::stored_ticket;
 use crate::runtime::App;
 use crate::runtime::scope::may_read_now;
-use crate::store::api_tokens::ApiScope;
+use crate::store::api_tokens::{ApiCall, ApiScope};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
@@ -73,6 +73,7 @@ pub async fn add(
     });
     let call = match begun.await? {
         Turn::Do(call) => call,
+        Turn::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
         Turn::Done(_) => return Ok(calls::made(folio, document, true)),
     };
     let command = Command::Content(Content::AddNote { audience: audience.unwrap_or(Audience::Internal), text });

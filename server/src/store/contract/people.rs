@@ -6,6 +6,7 @@ use crate::store::api_tokens::{ApiCall, ApiCallShelf, ApiScope, ApiTokenRow, Api
 use crate::store::calendars::{CalendarRow, CalendarRows};
 use crate::store::{Batch, Enrolment, EntryKind, LastSeen, SessionRow, StoreError, TokenHash};
 use ronda_shared::ids::{DeviceId, PersonId, Sha256};
+use ronda_shared::messages::Reason;
 use serde_bytes::ByteBuf;
 
 of_every_store!(
@@ -174,6 +175,7 @@ fn a_machines_calls_lie_on_their_shelf_until_it_goes(tried: Tried) {
         document: doc(n),
         at: NOW,
         tried: NOW.plus(1_000),
+        held: (n == 2).then_some(Reason::MissingRecord),
     };
     let commit = |api_tokens: ApiTokenRows| {
         tried.store.commit(Batch { api_tokens, ..Batch::default() }).expect("commits");
