@@ -4,6 +4,7 @@ mod directory;
 mod enrolment;
 mod guessing;
 mod machines;
+mod machines_write;
 mod matrix;
 mod oidc;
 mod passkeys;
