@@ -7,6 +7,7 @@ use crate::blobs::{Asker, Keeper, UploadProblem, UploadProgress, UploadState};
 use crate::ingest::{Ingest, SyncProblem};
 use crate::light;
 use crate::store::{DeviceRecord, Reader, StoreError};
+use crate::traces;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
 use ronda_shared::light::bundle::Bundle;
 use ronda_shared::light::receipt::CarriedReceipt;
@@ -146,5 +147,5 @@ fn progress(told: Result<UploadProgress, UploadProblem>) -> Result<Option<Upload
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, CarriedProblem> + Send + 'static,
 ) -> Result<T, CarriedProblem> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| SyncProblem::Stopping)?
+    traces::blocking(work).await.map_err(|_| SyncProblem::Stopping)?
 }

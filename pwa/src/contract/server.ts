@@ -57,11 +57,11 @@ export type AccessLink = {
   qr: Array<string> | null,
   expires: Timestamp, };
 
-/** What would become of an alert. */
-export type AlertFate = "opens" | "joins" | "reopens" | "repeats" | "ends" | "ends_all" | "unknown";
-
 /** What is decided of an account. */
 export type AccountDeed = "known" | "new" | "refuse";
+
+/** What would become of an alert. */
+export type AlertFate = "opens" | "joins" | "reopens" | "repeats" | "ends" | "ends_all" | "unknown";
 
 /** A monitoring system. */
 export type AlertSource = {

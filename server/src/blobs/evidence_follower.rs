@@ -2,6 +2,7 @@
 //! store of whole files, and runs garbage collection. Of several servers one does it.
 
 use super::Keeper;
+use crate::traces;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -52,7 +53,7 @@ pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool
 
 async fn settle(keeper: &Keeper) {
     let own = keeper.clone();
-    match tokio::task::spawn_blocking(move || own.settle_all()).await {
+    match traces::blocking(move || own.settle_all()).await {
         Ok(Ok(0)) => {}
         Ok(Ok(said)) => tracing::info!(evidence = said, "Evidence that waited for its act was recorded."),
         Ok(Err(error)) => tracing::warn!(error.message = %error, "Arrived evidence could not be recorded yet."),
@@ -62,7 +63,7 @@ async fn settle(keeper: &Keeper) {
 
 async fn scan(keeper: &Keeper) {
     let own = keeper.clone();
-    match tokio::task::spawn_blocking(move || own.scan_again()).await {
+    match traces::blocking(move || own.scan_again()).await {
         Ok(Ok(_)) => {}
         Ok(Err(error)) => {
             tracing::warn!(error.message = %error, "Files that wait for the scanner could not be judged yet.")
@@ -70,7 +71,7 @@ async fn scan(keeper: &Keeper) {
         Err(error) => tracing::error!(error.message = %error, "Asking the scanner again failed."),
     }
     let own = keeper.clone();
-    let again = tokio::task::spawn_blocking(move || {
+    let again = traces::blocking(move || {
         own.remove_again()?;
         own.keep_again()
     });
@@ -85,7 +86,7 @@ async fn scan(keeper: &Keeper) {
 
 async fn sweep(keeper: &Keeper, still: Duration) {
     let own = keeper.clone();
-    let swept = tokio::task::spawn_blocking(move || {
+    let swept = traces::blocking(move || {
         let swept = own.sweep(still);
         if let Ok((count, bytes)) = own.blobs().parts().under_way() {
             metrics::gauge!("ronda_uploads").set(count as f64);

@@ -71,7 +71,7 @@ pub(super) async fn primary(
             Next::Data(changed) => data = *changed,
             Next::Move(order) => match moving::moved(&config, &store, organisation, order, &told).await? {
                 Outcome::Moved(address) => {
-                    config.store = address;
+                    config.store = address.map(|address| *address);
                     let there = start::open_at(&config.data, config.store.as_ref())?;
                     (store, replica) = behind_a_door(&config, there).await?;
                 }

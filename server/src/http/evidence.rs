@@ -8,6 +8,7 @@ use super::session::Caller;
 use crate::blobs::{BlobError, BlobStore, Opened, files};
 use crate::error::{HttpProblem, internal};
 use crate::runtime::{App, of_store};
+use crate::traces;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -67,7 +68,7 @@ pub async fn thumb(
         Some(found) => Some(found),
         None => {
             let (keeper, sha256, media) = (app.keeper().clone(), file.sha256, file.media);
-            let made = tokio::task::spawn_blocking(move || keeper.thumb_again(&sha256, media)).await;
+            let made = traces::blocking(move || keeper.thumb_again(&sha256, media)).await;
             made.map_err(|error| internal("making a small picture anew", &error))?
                 .map_err(|error| told_of("making a small picture anew", error))?;
             opened(thumbs, &file.sha256).await?

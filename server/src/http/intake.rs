@@ -13,6 +13,7 @@ use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake::{Brings, EntryProblem, Said, Signed, SourceProblem, Sources};
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
+use crate::traces;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -116,7 +117,7 @@ fn signed(headers: &HeaderMap) -> Signed<'_> {
 /// Who may bring something, as the operator's file says now.
 async fn sources(app: &App) -> Result<Sources, HttpProblem> {
     let data = app.config().data.clone();
-    let sources = tokio::task::spawn_blocking(move || Sources::read(&data));
+    let sources = traces::blocking(move || Sources::read(&data));
     let sources = sources.await.map_err(|error| internal("reading who may bring requests", &error))?;
     sources.map_err(|problem: SourceProblem| internal("reading who may bring requests", &problem))
 }

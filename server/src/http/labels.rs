@@ -9,6 +9,7 @@ use crate::print::labels::layout::{self, Layout};
 use crate::print::labels::{self, Label, MOST};
 use crate::runtime::scope;
 use crate::runtime::{App, of_store};
+use crate::traces;
 use axum::extract::State;
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
@@ -75,7 +76,7 @@ pub async fn print(
     if count > MOST || (wanted.format == LabelFormat::Svg && pages > 1) {
         return Err(HttpProblem::ManyLabels);
     }
-    let file = tokio::task::spawn_blocking(move || {
+    let file = traces::blocking(move || {
         let labels = labels_of(&app, &caller, &wanted)?;
         let made = match wanted.format {
             LabelFormat::Pdf => {

@@ -4,6 +4,7 @@
 use crate::doctor;
 use crate::error::HttpProblem;
 use crate::runtime::App;
+use crate::traces;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -20,7 +21,7 @@ pub async fn read(State(app): State<App>, request: Request) -> Response {
         return HttpProblem::NotFound.into_response();
     }
     let (store, data) = (Arc::clone(app.store()), app.config().data.clone());
-    let published = tokio::task::spawn_blocking(move || doctor::publish(&*store, &data)).await;
+    let published = traces::blocking(move || doctor::publish(&*store, &data)).await;
     match published {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(error.message = %error, "Figures of what waits could not be read."),

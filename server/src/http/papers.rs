@@ -10,6 +10,7 @@ use crate::identity::IdentityError;
 use crate::pages::{self, Allows, Document};
 use crate::print::paper::issue::{self, Asked, IssueError, Verified};
 use crate::runtime::{App, of_store};
+use crate::traces;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -41,7 +42,7 @@ pub async fn print(
     let form = FormId::new(form.strip_suffix(".pdf").ok_or(HttpProblem::NotFound)?);
     let blank = how.map_err(|_| HttpProblem::BadJson)?.blank == 1;
     let own = app.clone();
-    let made = tokio::task::spawn_blocking(move || {
+    let made = traces::blocking(move || {
         let asked = Asked { by: Some(caller.person.id), device: Some(caller.device.id) };
         issue::print(own.ingest(), own.config().origin(), (id, &form), blank, asked)
     });

@@ -8,6 +8,7 @@ use crate::identity::{IdentityError, passkeys};
 use crate::runtime::cookies::{self, Name};
 use crate::runtime::{App, of_store};
 use crate::store::DeviceRecord;
+use crate::traces;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -161,7 +162,7 @@ pub async fn run_blocking<T: Send + 'static>(
     doing: &'static str,
     work: impl FnOnce() -> Result<T, IdentityError> + Send + 'static,
 ) -> Result<T, HttpProblem> {
-    match tokio::task::spawn_blocking(work).await {
+    match traces::blocking(work).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(match error {
             IdentityError::NoEnrolment => HttpProblem::BadLink,

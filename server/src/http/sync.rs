@@ -9,6 +9,7 @@ use crate::identity::sessions::{self, Standing};
 use crate::ingest::{Answer, Assurance, SyncProblem};
 use crate::runtime::{App, of_store};
 use crate::store::LastSeen;
+use crate::traces;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -44,7 +45,7 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, r
             let turned = after(&app, &caller, standing, contact).await;
             let (id, app) = (caller.device.id, app.clone());
             // Compressing a page takes milliseconds: off the async threads.
-            let packed = tokio::task::spawn_blocking(move || {
+            let packed = traces::blocking(move || {
                 if let Some(position) = read_up_to {
                     app.live().answer(id, position);
                 }

@@ -9,6 +9,7 @@ use crate::runtime::scope;
 use crate::runtime::upload_limit::UploadPermit;
 use crate::runtime::{App, of_store};
 use crate::store::{Reader, StoreError};
+use crate::traces;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
@@ -156,7 +157,7 @@ fn reads<'a>(app: &'a App, sender: &'a Sender) -> impl Fn(&dyn Reader, DocumentI
 async fn blocking(
     work: impl FnOnce() -> Result<UploadProgress, UploadProblem> + Send + 'static,
 ) -> Result<Result<UploadProgress, UploadProblem>, HttpProblem> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| internal("taking in an upload", &error))
+    traces::blocking(work).await.map_err(|error| internal("taking in an upload", &error))
 }
 
 /// An answer: how the upload stands, also where it is to be continued elsewhere.

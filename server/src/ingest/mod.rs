@@ -43,6 +43,7 @@ use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::nodes::Duty;
 use crate::store::{DeviceRecord, Store, StoreError};
+use crate::traces;
 use crate::traces::{Steps, Tracer};
 pub use held::{Decision, DecisionProblem};
 pub use held_list::HeldAct;
@@ -505,5 +506,5 @@ impl Push {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, SyncProblem> + Send + 'static,
 ) -> Result<T, SyncProblem> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| SyncProblem::Stopping)?
+    traces::blocking(work).await.map_err(|_| SyncProblem::Stopping)?
 }

@@ -40,6 +40,7 @@ use crate::organisation::messages::template::Values;
 use crate::rate_limit::Limiter;
 use crate::store::mail::MailRows;
 use crate::store::{Batch, Reader, Store, StoreError};
+use crate::traces;
 use own_link::Links;
 use ronda_shared::catalog::Organisation;
 use std::path::{Path, PathBuf};
@@ -367,7 +368,7 @@ fn noted(store: &dyn Store, mail: MailRows) -> Result<(), StoreError> {
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    match tokio::task::spawn_blocking(work).await {
+    match traces::blocking(work).await {
         Ok(done) => done,
         Err(error) => Err(StoreError::Disk(error.to_string())),
     }

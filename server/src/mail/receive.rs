@@ -14,6 +14,7 @@ use crate::identity::SERVER;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::store::mail::{Aside, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Reader, StoreError, TokenHash};
+use crate::traces;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
@@ -41,7 +42,7 @@ impl Mail {
         for last in [false, true] {
             let own = Arc::clone(self);
             let bytes = Arc::clone(&raw);
-            let judged = tokio::task::spawn_blocking(move || own.judge(&bytes, large)).await;
+            let judged = traces::blocking(move || own.judge(&bytes, large)).await;
             let (letter, plan) = match judged.map_err(|_| ReceiveError::Stopping)?? {
                 Judged::Known(row) => return Ok(*row),
                 Judged::Plan(letter, plan) => (letter, plan),
@@ -58,7 +59,7 @@ impl Mail {
         let swept = self.sweep_rows().await?;
         let _one = self.taking.lock().await;
         let (store, folder, now) = (Arc::clone(self.store()), self.folder().to_owned(), self.clock().now());
-        let done = tokio::task::spawn_blocking(move || files::sweep(&*store.read()?, &folder, now)).await;
+        let done = traces::blocking(move || files::sweep(&*store.read()?, &folder, now)).await;
         let (taken, files) = done.map_err(|_| ReceiveError::Stopping)??;
         if !taken.is_empty() {
             self.write(MailRows { taken, ..MailRows::default() }).await?;
@@ -173,7 +174,7 @@ impl Mail {
         let spooled = keep || !plan.places.is_empty() || (last && !plan.acts.is_empty());
         if spooled {
             let (own, bytes, key) = (Arc::clone(self), Arc::clone(raw), letter.key);
-            let kept = tokio::task::spawn_blocking(move || files::spool(own.folder(), &key, &bytes)).await;
+            let kept = traces::blocking(move || files::spool(own.folder(), &key, &bytes)).await;
             kept.map_err(|_| ReceiveError::Stopping)??;
         }
         let failed = match plan.became {
@@ -220,7 +221,7 @@ impl Mail {
     /// Whether one more message of so many bytes may wait for the desk: strangers write them, and the disk is the tickets'.
     async fn has_room(self: &Arc<Self>, bytes: usize) -> Result<bool, ReceiveError> {
         let own = Arc::clone(self);
-        let weighed = tokio::task::spawn_blocking(move || files::weight(own.folder())).await;
+        let weighed = traces::blocking(move || files::weight(own.folder())).await;
         let fits = weighed.map_err(|_| ReceiveError::Stopping)??.saturating_add(bytes as u64) <= files::TRAY_BYTES;
         if !fits {
             tracing::warn!("The desk's mail tray is full: a message is told by «ronda mail came» alone.");
@@ -239,7 +240,7 @@ impl Mail {
     /// Takes the files of a message that was taken; goes on where it was cut short.
     pub(super) async fn finish(self: &Arc<Self>, row: Incoming) -> Result<Incoming, ReceiveError> {
         let own = Arc::clone(self);
-        let done = tokio::task::spawn_blocking(move || files::take(&own, row)).await;
+        let done = traces::blocking(move || files::take(&own, row)).await;
         done.map_err(|_| ReceiveError::Stopping)?
     }
 

@@ -14,6 +14,7 @@ use crate::organisation::messages::event::Lang;
 use crate::organisation::messages::rules::CHANNEL;
 use crate::store::mail::{Aside, AsideSettled, Incoming, MailRows, OutState, Outgoing, Settlement};
 use crate::store::{AuditKind, Batch, Reader, StoreError, TokenHash};
+use crate::traces;
 use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::{ChannelId, DeviceId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
@@ -195,7 +196,7 @@ impl Mail {
     async fn open_of_aside(self: &Arc<Self>, row: Incoming, asking: Asking) -> Result<Incoming, TrayError> {
         let (own, of) = (Arc::clone(self), row.clone());
         let Asking { by, service, name, address, open } = asking;
-        let planned = tokio::task::spawn_blocking(move || {
+        let planned = traces::blocking(move || {
             let letter = own.read_aside(&of)?.ok_or(TrayError::Gone)?;
             let org = own.organisation();
             let channel = ChannelId::new(CHANNEL);

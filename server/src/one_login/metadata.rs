@@ -39,10 +39,10 @@ impl Metadata {
             return Err(format!("it says that its issuer is «{}»", told.issuer.chars().take(200).collect::<String>()));
         }
         let all = [&told.authorization_endpoint, &told.token_endpoint, &told.jwks_uri];
-        match all.into_iter().find(|url| url.scheme() != "https" || url.host().is_none()) {
-            Some(url) => Err(format!("«{}» is not behind TLS", url.as_str().chars().take(200).collect::<String>())),
-            None => Ok(told),
+        if let Some(url) = all.into_iter().find(|url| url.scheme() != "https" || url.host().is_none()) {
+            return Err(format!("«{}» is not behind TLS", url.as_str().chars().take(200).collect::<String>()));
         }
+        Ok(told)
     }
 
     /// Whether a client shows its secret in the form, because the provider takes it nowhere else.

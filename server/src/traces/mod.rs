@@ -12,11 +12,12 @@ pub use span::{Attribute, Span, Value, method};
 
 use crate::clock::Clock;
 use axum::extract::MatchedPath;
+use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::JoinError;
 
 /// Spans that wait for the exporter; more are dropped.
 const WAITING: usize = 4_096;
@@ -178,10 +179,18 @@ fn within<T>(context: Option<Context>, work: impl FnOnce() -> T) -> T {
     }
 }
 
-/// Work that may block, off the async threads, with the trace in hand.
-pub fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+/// Work that may block, off the async threads, with the trace in hand. It begins at once, awaited or not.
+///
+/// # Errors
+/// The work panicked, or the process ends.
+pub fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> impl Future<Output = Result<T, JoinError>> + Send {
     let trace = current();
-    tokio::task::spawn_blocking(move || within(trace, work))
+    // Behind one type whatever the work is: each other one is a task of its own to the compiler, a tenth of the server's code.
+    let work: Box<dyn FnOnce() -> Box<dyn Any + Send> + Send> = Box::new(move || Box::new(within(trace, work)));
+    let done = tokio::task::spawn_blocking(work);
+    async move { Ok(*done.await?.downcast().expect("what the work returns")) }
 }
 
 /// `traceparent` for whoever is called for the trace in hand.

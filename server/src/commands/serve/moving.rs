@@ -36,7 +36,7 @@ pub(super) struct Accepted {
 /// What became of it.
 pub(super) enum Outcome {
     /// The store is in this database now; in the file of the data directory where there is none.
-    Moved(Option<Address>),
+    Moved(Option<Box<Address>>),
     /// It is where it was.
     Stayed,
     /// The server was told to stop.
@@ -162,7 +162,7 @@ pub(super) async fn moved(
         Some(Ok(Ok(moved))) => {
             told.tell(MoveState::Moved(moved));
             return Ok(Outcome::Moved(match order.to {
-                StoreAt::Database(address) => Some(*address),
+                StoreAt::Database(address) => Some(address),
                 StoreAt::Folder(_) => None,
             }));
         }

@@ -18,6 +18,7 @@ use crate::identity::audit;
 use crate::organisation::Finding;
 use crate::runtime::{App, of_store};
 use crate::store::AuditKind;
+use crate::traces;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -273,7 +274,7 @@ async fn work<T: Send + 'static>(
     work: impl FnOnce(&App, &Administration) -> Result<T, AdministrationError> + Send + 'static,
 ) -> Result<T, HttpProblem> {
     let own = app.clone();
-    let worked = tokio::task::spawn_blocking(move || work(&own, own.administration())).await;
+    let worked = traces::blocking(move || work(&own, own.administration())).await;
     worked.map_err(|error| internal(doing, &error))?.map_err(|error| match error {
         AdministrationError::Store(error) => of_store(doing, &error),
         AdministrationError::Disk { path, source } => {

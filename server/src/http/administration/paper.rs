@@ -8,6 +8,7 @@ use crate::http::session::Caller;
 use crate::print::paper as pages;
 use crate::print::svg;
 use crate::runtime::App;
+use crate::traces;
 use axum::extract::State;
 use ronda_shared::catalog::{Form, Organisation};
 use ronda_shared::limits;
@@ -52,7 +53,7 @@ pub async fn draw(
     must_fit(&files)?;
     let administration = Arc::clone(app.administration());
     let origin = app.config().origin().to_owned();
-    let made = tokio::task::spawn_blocking(move || match administration.drafted(&files) {
+    let made = traces::blocking(move || match administration.drafted(&files) {
         Ok(org) => drawn(&org, org.form(&form).ok_or(HttpProblem::NotFound)?, &origin),
         Err(findings) => Ok(DrawnPaper { pages: Vec::new(), findings: told_findings(&findings) }),
     });

@@ -16,6 +16,7 @@ use crate::runtime::App;
 use crate::runtime::scope::may_read_now;
 use crate::store::TokenHash;
 use crate::store::api_tokens::ApiScope;
+use crate::traces;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -155,7 +156,7 @@ async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -
     }
     // What is read does not wait on a store that takes no writes now: it is logged, and the next use tries again.
     let store = Arc::clone(app.store());
-    let noted = tokio::task::spawn_blocking(move || api_tokens::note_use(&*store, now, &row)).await;
+    let noted = traces::blocking(move || api_tokens::note_use(&*store, now, &row)).await;
     if let Err(error) = noted.map_err(|error| internal("noting the use of a token", &error))? {
         tracing::warn!(error.message = %error, "The use of a machine's token could not be noted.");
     }

@@ -14,6 +14,7 @@ use crate::reports::{
 use crate::runtime::{App, of_store, scope};
 use crate::store::reports::{ISSUED_SERIES, IssuedContents, IssuedRow, ReportRows};
 use crate::store::{AuditKind, Batch, StoreError};
+use crate::traces;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
@@ -155,7 +156,7 @@ pub async fn issue(
     let building = of_building(said.report, said.building.clone())?;
     let question = Question { report: said.report, span, position: Some(said.position), building };
     let permit = app.report_limit().enter(peer).ok_or(HttpProblem::Busy)?;
-    let issued = tokio::task::spawn_blocking(move || {
+    let issued = traces::blocking(move || {
         let _permit = permit;
         freeze(&app, &caller, &question, said)
     });

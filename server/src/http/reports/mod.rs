@@ -13,6 +13,7 @@ use crate::error::{HttpProblem, internal};
 use crate::reports::{Key, Question, Report, ReportKind, ReportProblem, Span, csv, paper, reads_figures};
 use crate::runtime::{App, of_store, scope};
 use crate::store::{Reader, StoreError};
+use crate::traces;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -120,7 +121,7 @@ pub async fn report(
     }
     let permit = app.report_limit().enter(peer).ok_or(HttpProblem::Busy)?;
     let format = asked.format;
-    let told = tokio::task::spawn_blocking(move || -> Result<Response, HttpProblem> {
+    let told = traces::blocking(move || -> Result<Response, HttpProblem> {
         let _permit = permit;
         let question = Question { report: asked.report, span, position: asked.position, building };
         let told = tell(&app, &caller, &question, asked.key.as_deref()).map_err(|problem| match problem {
