@@ -69,7 +69,7 @@ pub fn end_by_directory(
     let mut batch = Batch::after(reader.end()?);
     let mut whose: BTreeSet<PersonId> = BTreeSet::new();
     for row in reader.sessions()? {
-        if row.origin.as_ref().is_some_and(meant) {
+        if row.origin.as_ref().is_some_and(&meant) {
             whose.insert(row.person);
             batch.sessions_ended.push(row.token);
         }

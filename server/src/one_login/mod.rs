@@ -4,6 +4,7 @@
 //! ([`jws`], [`claims`]) and settled (`identity::accounts`). The passkey stays the way in without a network: a provider that is away
 //! keeps nobody out who has one, and throws nobody out.
 
+mod asking;
 pub mod claims;
 pub mod jws;
 pub mod line;
@@ -20,14 +21,14 @@ use crate::identity::token::Token;
 use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
 use crate::traces;
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jws::{Keys, Wrong};
-use line::{Answer, Line, LineProblem, Question};
+use line::{Line, LineProblem};
 use metadata::Metadata;
 use pending::{Pending, Step};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::PersonId;
-use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use ronda_shared::time::Timestamp;
 use serde::Deserialize;
 use settings::{Provider, Providers, ProvidersProblem};
 use sha2::{Digest, Sha256};
@@ -36,12 +37,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 pub use trial::Tried;
 use url::Url;
-use url::form_urlencoded::{Serializer, byte_serialize};
 
-/// How long what a provider publishes is taken as it was read.
-const FRESH_MS: i64 = HOUR_MS;
-/// Keys are read again this often at most, however many tokens name keys that are not among them.
-const AGAIN_MS: i64 = MINUTE_MS;
 /// A code at most.
 const PARAMETER_BYTES: usize = 4_096;
 
@@ -350,8 +346,14 @@ impl OneLogin {
     /// # Errors
     /// The token is not taken: nothing ends.
     pub async fn logged_out(self: &Arc<Self>, name: &str, token: &str) -> Result<usize, OneLoginProblem> {
-        let done = self.ended(name, token).await;
-        self.noted(name, done)
+        match self.ended(name, token).await {
+            // Anybody may call here: what is no token of the provider's is no failure of the provider's.
+            Err(OneLoginProblem::Wrong(wrong)) => {
+                tracing::warn!(oidc.provider = name, error.message = %wrong, "A logout token was not taken.");
+                Err(wrong.into())
+            }
+            done => self.noted(name, done),
+        }
     }
 
     async fn ended(self: &Arc<Self>, name: &str, token: &str) -> Result<usize, OneLoginProblem> {
@@ -370,123 +372,5 @@ impl OneLogin {
             Ok(account_sign_in::end_by_directory(&*own.store, now, &issuer, subject, sid)?)
         })
         .await
-    }
-
-    /// What a signed token holds. Where it names a key that is not known, the keys are read again: providers turn them.
-    async fn verified(
-        self: &Arc<Self>,
-        name: &str,
-        provider: &Provider,
-        published: Published,
-        token: &str,
-    ) -> Result<jws::Token, OneLoginProblem> {
-        match published.keys.verify(token) {
-            Err(Wrong::UnknownKey) if self.clock.now().since(published.at) >= AGAIN_MS => {
-                let published = self.published(name, provider, Some(published.at)).await?;
-                Ok(published.keys.verify(token)?)
-            }
-            judged => Ok(judged?),
-        }
-    }
-
-    /// What a provider publishes; read again where it is old, or was read no later than `older`.
-    async fn published(
-        self: &Arc<Self>,
-        name: &str,
-        provider: &Provider,
-        older: Option<Timestamp>,
-    ) -> Result<Published, OneLoginProblem> {
-        let now = self.clock.now();
-        let known = self.published.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
-        let fresh = |one: &Published| {
-            (0..FRESH_MS).contains(&now.since(one.at))
-                && one.issuer == provider.issuer
-                && older.is_none_or(|older| one.at > older)
-        };
-        if let Some(known) = known.filter(fresh) {
-            return Ok(known);
-        }
-        let read = self.read_published(provider, now).await?;
-        self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), read.clone());
-        Ok(read)
-    }
-
-    async fn read_published(&self, provider: &Provider, now: Timestamp) -> Result<Published, OneLoginProblem> {
-        let away = OneLoginProblem::Away;
-        let place = metadata::place(&provider.issuer).ok_or_else(|| away("`issuer` is no address".into()))?;
-        let told = self.got(provider, place).await?;
-        let metadata = Metadata::read(&provider.issuer, &told).map_err(away)?;
-        let told = self.got(provider, metadata.jwks_uri.clone()).await?;
-        let keys = Keys::read(&told).filter(|keys| !keys.is_empty());
-        let keys = keys.ok_or_else(|| away("it publishes no key that can verify".into()))?;
-        let (metadata, keys) = (Arc::new(metadata), Arc::new(keys));
-        Ok(Published { at: now, issuer: provider.issuer.clone(), metadata, keys })
-    }
-
-    async fn got(&self, provider: &Provider, address: Url) -> Result<Vec<u8>, OneLoginProblem> {
-        let question = Question {
-            address,
-            form: None,
-            authorization: None,
-            allow: provider.allow.clone(),
-            ca: provider.ca.clone(),
-        };
-        let Answer { status, body } = self.line.ask(&question).await?;
-        if status == 200 { Ok(body) } else { Err(OneLoginProblem::Away(format!("it answered {status}"))) }
-    }
-
-    /// Exchanges a code for an ID token.
-    async fn exchanged(
-        &self,
-        name: &str,
-        provider: &Provider,
-        metadata: &Metadata,
-        code: &str,
-        verifier: &str,
-    ) -> Result<String, OneLoginProblem> {
-        #[derive(Deserialize)]
-        struct Told {
-            id_token: String,
-        }
-        #[derive(Deserialize)]
-        struct Said {
-            error: String,
-        }
-        let mut form = Serializer::new(String::new());
-        form.append_pair("grant_type", "authorization_code")
-            .append_pair("code", code)
-            .append_pair("redirect_uri", &self.redirect(name))
-            .append_pair("code_verifier", verifier);
-        let mut authorization = None;
-        match &provider.secret {
-            Some(secret) if !metadata.takes_secret_in_form() => {
-                // RFC 6749, 2.3.1: each is encoded as a form's before they are joined.
-                let part = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
-                let both = format!("{}:{}", part(&provider.client_id), part(secret.reveal()));
-                authorization = Some(format!("Basic {}", STANDARD.encode(both)));
-            }
-            Some(secret) => {
-                form.append_pair("client_id", &provider.client_id).append_pair("client_secret", secret.reveal());
-            }
-            None => {
-                form.append_pair("client_id", &provider.client_id);
-            }
-        }
-        let question = Question {
-            address: metadata.token_endpoint.clone(),
-            form: Some(form.finish()),
-            authorization,
-            allow: provider.allow.clone(),
-            ca: provider.ca.clone(),
-        };
-        let Answer { status, body } = self.line.ask(&question).await?;
-        if status != 200 {
-            // Its word alone: what else it says may quote what we sent.
-            let said = serde_json::from_slice::<Said>(&body).map(|said| said.error).unwrap_or_default();
-            let said: String = said.chars().filter(|one| one.is_ascii_graphic()).take(60).collect();
-            return Err(OneLoginProblem::Away(format!("it answered {status} {said} to the code").replace("  ", " ")));
-        }
-        let told = serde_json::from_slice::<Told>(&body);
-        told.map(|told| told.id_token).map_err(|_| OneLoginProblem::Away("its answer has no ID token".into()))
     }
 }

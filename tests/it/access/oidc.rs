@@ -194,7 +194,7 @@ async fn an_answer_counts_once_in_its_own_browser_and_for_its_own_provider() {
     let own = directory.signs_in(&other.to, house.now(), &json!({}));
     let code = |path: &str| path.split(['?', '&']).find_map(|part| part.strip_prefix("code=")).map(str::to_owned);
     let mixed = own.replace(&code(&own).expect("a code"), &code(&stolen).expect("a code"));
-    assert_eq!(back(&other.client, &mixed).await, "directorio-no=away");
+    assert_eq!(back(&other.client, &mixed).await, "directorio-no=denied");
     // It names another issuer, or none where it says that it always does.
     let Sent { client, to } = sent(&house).await;
     let path = directory.signs_in(&to, house.now(), &json!({}));

@@ -23,6 +23,12 @@ address = "https://localhost:9/camino-secreto"
 secrets = ["${SECRET}"]
 events = ["ticket.opened"]
 `;
+const DIRECTORY = `[directorio]
+name = "la cuenta institucional"
+issuer = "https://localhost:9"
+client_id = "ronda"
+secret = "clave-del-directorio"
+`;
 /** A file of the operator's, as only they may read it. */
 function written(world, name, text) {
   const path = join(world.data, name);
@@ -53,15 +59,22 @@ export const journeys = {
     );
     await sources.getByText('Ningún sistema de monitoreo avisa').waitFor();
     await hooks.getByText('No se avisa a ningún sistema').waitFor();
+    const directories = page.getByRole('region', { name: 'Con qué directorios se entra', exact: true });
+    await directories.getByText('Se entra solo con llave de acceso').waitFor();
     assert.deepEqual(await violations(page, 'nothing there'), []);
 
     written(world, 'webhooks.toml', SOURCES);
     written(world, 'webhooks-out.toml', HOOKS);
+    written(world, 'oidc.toml', DIRECTORY);
     await page.getByRole('button', { name: 'Actualizar' }).click();
     await sources.getByText('alertmanager').waitFor();
+    // A directory on this machine itself, which no line of the file allows: the trial says so.
+    await directories.getByRole('button', { name: 'Probar «la cuenta institucional»' }).click();
+    await directories.getByText(/No funciona: .*not public/).waitFor();
     await hooks.getByText('tickets recibidos').waitFor();
     const shown = await page.content();
-    for (const secret of [KEY, SECRET, 'camino-secreto']) assert.ok(!shown.includes(secret), 'no secret is shown');
+    for (const secret of [KEY, SECRET, 'camino-secreto', 'clave-del-directorio'])
+      assert.ok(!shown.includes(secret), 'no secret is shown');
     assert.deepEqual(await violations(page, 'connections'), []);
     await desk.shot('connections-1');
 

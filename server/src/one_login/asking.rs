@@ -1,0 +1,152 @@
+//! What a provider is asked: what it publishes, kept for an hour, and what a code stands for.
+
+use super::jws::{self, Keys, Wrong};
+use super::line::{Answer, Question};
+use super::metadata::{self, Metadata};
+use super::settings::Provider;
+use super::{OneLogin, OneLoginProblem, Published};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use serde::Deserialize;
+use std::sync::{Arc, PoisonError};
+use url::Url;
+use url::form_urlencoded::{Serializer, byte_serialize};
+
+/// How long what a provider publishes is taken as it was read.
+const FRESH_MS: i64 = HOUR_MS;
+/// Keys are read again this often at most, however many tokens name keys that are not among them.
+const AGAIN_MS: i64 = MINUTE_MS;
+
+impl OneLogin {
+    /// What a signed token holds. Where it names a key that is not known, the keys are read again: providers turn them.
+    pub(super) async fn verified(
+        self: &Arc<Self>,
+        name: &str,
+        provider: &Provider,
+        published: Published,
+        token: &str,
+    ) -> Result<jws::Token, OneLoginProblem> {
+        match published.keys.verify(token) {
+            Err(Wrong::UnknownKey) if self.clock.now().since(published.at) >= AGAIN_MS => {
+                let published = self.published(name, provider, Some(published.at)).await?;
+                Ok(published.keys.verify(token)?)
+            }
+            judged => Ok(judged?),
+        }
+    }
+
+    /// What a provider publishes; read again where it is old, or was read no later than `older`.
+    pub(super) async fn published(
+        self: &Arc<Self>,
+        name: &str,
+        provider: &Provider,
+        older: Option<Timestamp>,
+    ) -> Result<Published, OneLoginProblem> {
+        let now = self.clock.now();
+        let known = self.published.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        let fresh = |one: &Published| {
+            (0..FRESH_MS).contains(&now.since(one.at))
+                && one.issuer == provider.issuer
+                && older.is_none_or(|older| one.at > older)
+        };
+        if let Some(known) = known.filter(fresh) {
+            return Ok(known);
+        }
+        let read = self.read_published(provider, now).await?;
+        self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), read.clone());
+        Ok(read)
+    }
+
+    pub(super) async fn read_published(
+        &self,
+        provider: &Provider,
+        now: Timestamp,
+    ) -> Result<Published, OneLoginProblem> {
+        let away = OneLoginProblem::Away;
+        let place = metadata::place(&provider.issuer).ok_or_else(|| away("`issuer` is no address".into()))?;
+        let told = self.got(provider, place).await?;
+        let metadata = Metadata::read(&provider.issuer, &told).map_err(away)?;
+        let told = self.got(provider, metadata.jwks_uri.clone()).await?;
+        let keys = Keys::read(&told).filter(|keys| !keys.is_empty());
+        let keys = keys.ok_or_else(|| away("it publishes no key that can verify".into()))?;
+        let (metadata, keys) = (Arc::new(metadata), Arc::new(keys));
+        Ok(Published { at: now, issuer: provider.issuer.clone(), metadata, keys })
+    }
+
+    async fn got(&self, provider: &Provider, address: Url) -> Result<Vec<u8>, OneLoginProblem> {
+        let question = Question {
+            address,
+            form: None,
+            authorization: None,
+            allow: provider.allow.clone(),
+            ca: provider.ca.clone(),
+        };
+        let Answer { status, body } = self.line.ask(&question).await?;
+        if status == 200 { Ok(body) } else { Err(OneLoginProblem::Away(format!("it answered {status}"))) }
+    }
+
+    /// What a code is exchanged by. Our secret stands in a header, but where the provider takes it in the form alone.
+    fn exchange(&self, name: &str, provider: &Provider, metadata: &Metadata, code: &str, verifier: &str) -> Question {
+        let mut form = Serializer::new(String::new());
+        form.append_pair("grant_type", "authorization_code")
+            .append_pair("code", code)
+            .append_pair("redirect_uri", &self.redirect(name))
+            .append_pair("code_verifier", verifier);
+        let mut authorization = None;
+        match &provider.secret {
+            Some(secret) if !metadata.takes_secret_in_form() => {
+                // RFC 6749, 2.3.1: each is encoded as a form's before they are joined.
+                let part = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+                let both = format!("{}:{}", part(&provider.client_id), part(secret.reveal()));
+                authorization = Some(format!("Basic {}", STANDARD.encode(both)));
+            }
+            Some(secret) => {
+                form.append_pair("client_id", &provider.client_id).append_pair("client_secret", secret.reveal());
+            }
+            None => {
+                form.append_pair("client_id", &provider.client_id);
+            }
+        }
+        Question {
+            address: metadata.token_endpoint.clone(),
+            form: Some(form.finish()),
+            authorization,
+            allow: provider.allow.clone(),
+            ca: provider.ca.clone(),
+        }
+    }
+
+    /// Exchanges a code for an ID token.
+    pub(super) async fn exchanged(
+        &self,
+        name: &str,
+        provider: &Provider,
+        metadata: &Metadata,
+        code: &str,
+        verifier: &str,
+    ) -> Result<String, OneLoginProblem> {
+        #[derive(Deserialize)]
+        struct Told {
+            id_token: String,
+        }
+        #[derive(Deserialize)]
+        struct Said {
+            error: String,
+        }
+        let question = self.exchange(name, provider, metadata, code, verifier);
+        let Answer { status, body } = self.line.ask(&question).await?;
+        if status != 200 {
+            // Its word alone: what else it says may quote what we sent.
+            let said = serde_json::from_slice::<Said>(&body).map(|said| said.error).unwrap_or_default();
+            let said: String = said.chars().filter(|one| one.is_ascii_graphic()).take(60).collect();
+            // Anybody can bring a code that is none.
+            return Err(match said.as_str() {
+                "invalid_grant" => OneLoginProblem::Denied(said),
+                _ => OneLoginProblem::Away(format!("it answered {status} to the code: {said}")),
+            });
+        }
+        let told = serde_json::from_slice::<Told>(&body);
+        told.map(|told| told.id_token).map_err(|_| OneLoginProblem::Away("its answer has no ID token".into()))
+    }
+}
