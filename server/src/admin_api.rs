@@ -2,6 +2,7 @@
 
 mod access;
 mod audit;
+mod directory;
 mod export;
 mod labels;
 mod mail;
@@ -13,6 +14,7 @@ mod webhooks;
 
 pub use access::DeviceLine;
 pub use audit::AuditLine;
+pub use directory::DirectoryTold;
 pub use labels::Which;
 pub use mail::{CameLine, QueueLine};
 pub use reload::{Asker, Checked, Reloads};
@@ -23,6 +25,7 @@ use crate::administration;
 use crate::archive::{self, Leaving};
 use crate::backup;
 use crate::blobs::BlobStore;
+use crate::directory_sync::DirectorySync;
 use crate::doctor::{self, Finding};
 use crate::error;
 use crate::identity::api_tokens::NewApiToken;
@@ -198,6 +201,15 @@ pub enum Question {
         /// Which, by its name; none for all that were given up.
         id: Option<String>,
     },
+    /// What would follow from what the directory says.
+    DirectoryTry {},
+    /// The directory is read, and what follows is done.
+    DirectorySync {},
+    /// Those who wait to be let go by the directory are.
+    DirectoryApply {
+        /// The plan that was shown, in hexadecimal digits.
+        plan: String,
+    },
     /// The organisation's files are looked at again, and taken where nothing is wrong with them.
     Reload {},
     /// By which data the running server serves.
@@ -371,6 +383,8 @@ pub enum Answer {
         /// How many.
         messages: u64,
     },
+    /// What follows, or followed, from what the directory says.
+    Directory(DirectoryTold),
     /// The organisation's files were looked at again, and nothing is wrong with them.
     Reloaded {
         /// What was looked at.
@@ -411,6 +425,7 @@ pub struct Operator {
     /// Where the bytes of evidence lie.
     evidence: Option<BlobStore>,
     mail: Option<Arc<Mail>>,
+    directory: Option<Arc<DirectorySync>>,
     reloads: Option<Reloads>,
     promotion: Option<mpsc::Sender<Asker>>,
 }
@@ -418,7 +433,16 @@ pub struct Operator {
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
-        Self { ingest, origin: origin.into(), data: None, evidence: None, mail: None, reloads: None, promotion: None }
+        Self {
+            ingest,
+            origin: origin.into(),
+            data: None,
+            evidence: None,
+            mail: None,
+            directory: None,
+            reloads: None,
+            promotion: None,
+        }
     }
 
     /// On a data directory: backups and exports carry the evidence that lies in this place.
@@ -429,6 +453,11 @@ impl Operator {
     /// With mail, where there is some.
     pub fn with_mail(self, mail: Option<Arc<Mail>>) -> Self {
         Self { mail, ..self }
+    }
+
+    /// With the directory that says who works here.
+    pub fn with_directory(self, directory: Arc<DirectorySync>) -> Self {
+        Self { directory: Some(directory), ..self }
     }
 
     /// In a server that runs, which can look at the organisation's files again.
@@ -444,6 +473,10 @@ impl Operator {
     /// Answers one question, off the async threads.
     pub async fn answer(self: &Arc<Self>, question: Question) -> Answer {
         let question = match mail::answer(self.mail.as_ref(), question).await {
+            Ok(answer) => return answer,
+            Err(question) => question,
+        };
+        let question = match directory::answer(self.directory.as_ref(), question).await {
             Ok(answer) => return answer,
             Err(question) => question,
         };
@@ -486,6 +519,9 @@ impl Operator {
             | Question::MailQueue { .. }
             | Question::MailCame {}
             | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
+            Question::DirectoryTry {} | Question::DirectorySync {} | Question::DirectoryApply { .. } => {
+                Err("no directory is read here".into())
+            }
             Question::Reload {} | Question::Serving {} | Question::Promote {} => Err("no server runs here".into()),
             Question::TokenMake { name, person, scopes, days } => {
                 tokens::make(&self.ingest, NewApiToken { name, person, scopes, days })

@@ -3,8 +3,8 @@
 use super::ask::Seen;
 use super::entry::Entry;
 use super::plan::{Changed, Hold, Known, Plan, Rules, plan};
-use crate::identity::people::{difference, names};
 use crate::identity::audit;
+use crate::identity::people::{difference, names};
 use crate::store::accounts::{self, AccountRow, AccountState};
 use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, Store, StoreError, TokenHash};
 use ronda_shared::ids::{PersonId, Sha256};

@@ -268,9 +268,10 @@ impl DirectorySync {
 fn roles(plan: &Plan, known: &plan::Known, entry: &entry::Entry) -> Vec<String> {
     let made = plan.make.iter().find(|made| made.entry.subject == entry.subject).map(|made| &made.person);
     let bound = || {
-        let id = known.bound.get(&entry.subject).or_else(|| {
-            plan.bind.iter().find(|(bound, _)| bound.subject == entry.subject).map(|(_, id)| id)
-        })?;
+        let id = known
+            .bound
+            .get(&entry.subject)
+            .or_else(|| plan.bind.iter().find(|(bound, _)| bound.subject == entry.subject).map(|(_, id)| id))?;
         let changed = plan.change.iter().find(|change| change.after.id == *id).map(|change| &change.after);
         changed.or_else(|| known.people.iter().find(|person| person.id == *id))
     };

@@ -352,7 +352,8 @@ fn told(person: &Person, entry: &Entry, grant: &Grant, repeated: &Repeated) -> P
 /// An id that nobody has: of the account's name, small letters, digits and `.-_`.
 fn free_id(account: &str, ids: &mut BTreeSet<String>) -> PersonId {
     let fits = |letter: &char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_".contains(*letter);
-    let base: String = account.split('@').next().unwrap_or_default().chars().filter(fits).take(limits::ID_CHARS - 8).collect();
+    let base: String =
+        account.split('@').next().unwrap_or_default().chars().filter(fits).take(limits::ID_CHARS - 8).collect();
     let base = if base.is_empty() || base == SERVER { "cuenta".to_owned() } else { base };
     let mut id = base.clone();
     let mut number = 1_u32;

@@ -328,8 +328,7 @@ impl Directory {
 
 /// Whether the organisation's data have what a rule gives.
 pub fn is_known(organisation: &Organisation, rule: &Rule) -> bool {
-    organisation.role(&rule.role).is_some()
-        && rule.team.as_ref().is_none_or(|team| organisation.team(team).is_some())
+    organisation.role(&rule.role).is_some() && rule.team.as_ref().is_none_or(|team| organisation.team(team).is_some())
 }
 
 /// The directory as the file says now; none without a file. It blocks.
@@ -407,7 +406,9 @@ mod tests {
 
     #[test]
     fn without_tls_no_directory_but_this_machines_own_is_read() {
-        let of = |url: &str, more: &str| told(&RIGHT.replacen("url = \"ldaps://ad.oaxaca.example\"", &format!("url = \"{url}\"\n{more}"), 1), 0o600);
+        let of = |url: &str, more: &str| {
+            told(&RIGHT.replacen("url = \"ldaps://ad.oaxaca.example\"", &format!("url = \"{url}\"\n{more}"), 1), 0o600)
+        };
         let security = |url: &str, more: &str| of(url, more).expect("right").expect("a directory").security;
         assert_eq!(security("ldap://ad.oaxaca.example", "start_tls = true"), Security::StartTls);
         assert_eq!(security("ldap://127.0.0.1:3389", ""), Security::Loopback);

@@ -311,7 +311,8 @@ mod tests {
 
     #[test]
     fn the_answer_to_start_tls_is_read() {
-        let answer = |code: u8| said(1, &value(0x78, &[value(0x0a, &[code]), value(0x04, b""), value(0x04, b"")].concat()));
+        let answer =
+            |code: u8| said(1, &value(0x78, &[value(0x0a, &[code]), value(0x04, b""), value(0x04, b"")].concat()));
         assert_eq!([result_of(&answer(0)), result_of(&answer(52))], [Some(0), Some(52)]);
         assert_eq!(result_of(&said(1, &value(0x65, b""))), None);
         assert_eq!(START_TLS.len(), usize::from(START_TLS[1]) + 2);

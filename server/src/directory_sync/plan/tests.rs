@@ -66,7 +66,10 @@ fn who_has_a_group_is_entered_with_what_it_gives_and_others_are_not() {
     let told = plan(&Known::default(), &seen([one.clone(), entry(2, &["cn=cafetería"])]), &rules());
     let Made { person, .. } = told.make.first().expect("entered");
     assert_eq!((person.id.as_str(), person.name.as_str(), person.active), ("persona.1", "Persona 1", true));
-    assert_eq!((person.roles.clone(), person.teams.clone()), (vec![RoleId::new("agente-mesa")], vec![TeamId::new("oax-mesa")]));
+    assert_eq!(
+        (person.roles.clone(), person.teams.clone()),
+        (vec![RoleId::new("agente-mesa")], vec![TeamId::new("oax-mesa")])
+    );
     assert_eq!((told.make.len(), told.without_role, told.hold), (1, 1, Hold::Goes));
 }
 
@@ -179,7 +182,8 @@ fn an_address_that_two_have_changes_nobodys() {
 
 #[test]
 fn who_is_known_by_account_or_address_is_bound_and_who_could_be_two_is_not() {
-    let person = |id: &str, mail: Option<&str>| Person { mail: mail.map(str::to_owned), ..Person::new(PersonId::new(id), "X") };
+    let person =
+        |id: &str, mail: Option<&str>| Person { mail: mail.map(str::to_owned), ..Person::new(PersonId::new(id), "X") };
     let known = |people: Vec<Person>| Known { people, ..Known::default() };
     let by = |people: Vec<Person>| plan(&known(people), &seen([entry(1, &[MESA])]), &rules());
     let bound = by(vec![person("otra.clave", Some("Persona.1@Oaxaca.example"))]);
