@@ -15,7 +15,7 @@ use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 /// A house that reads a directory.
@@ -239,13 +239,14 @@ async fn referrals_are_not_followed_and_hostile_names_are_names() {
     whole(&ground.house);
 }
 
-/// What takes connections and says this to each, then nothing more.
+/// What takes connections and says this to each once it was asked something, then nothing more.
 async fn pretends(words: &'static [u8]) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     tokio::spawn(async move {
         let mut kept = Vec::new();
         while let Ok((mut stream, _)) = listener.accept().await {
+            drop(stream.read_u8().await);
             drop(stream.write_all(words).await);
             kept.push(stream);
         }

@@ -82,6 +82,8 @@ impl Slapd {
         // A copy: where the system confines slapd to its own folders, that is by the binary's path.
         let copy = dir.path().join("slapd");
         std::fs::copy(binary, &copy).expect("copied");
+        // Which of its tools it is, it reads off its name.
+        std::os::unix::fs::symlink(&copy, dir.path().join("slapadd")).expect("linked");
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
         std::fs::write(dir.path().join("cert.pem"), made.cert.pem()).expect("written");
         std::fs::write(dir.path().join("key.pem"), made.signing_key.serialize_pem()).expect("written");
@@ -129,8 +131,8 @@ impl Slapd {
              dn: {READER}\nobjectClass: person\ncn: ronda\nsn: ronda\nuserPassword: {PASSWORD}\n\n"
         );
         std::fs::write(self.at("all.ldif"), founding + &entries.join("\n")).expect("written");
-        let added = Command::new(self.at("slapd"))
-            .args(["-T", "add", "-f"])
+        let added = Command::new(self.at("slapadd"))
+            .arg("-f")
             .arg(self.at("slapd.conf"))
             .arg("-l")
             .arg(self.at("all.ldif"))
