@@ -22,14 +22,13 @@ step() {
   fi
 }
 
-# What `xtask wasm --dev` compiles, begun while xtask itself is compiled. Gives way to what the server is made of: that
-# is the longer way.
+# What `xtask wasm --dev` compiles, begun while xtask itself is compiled. It has what the way to the server, which is the
+# longer one, leaves idle of the cores.
 core_lane() {
-  local package # one after the other: together, the features of each would be in both
-  for package in ronda-pwa-core ronda-light; do
-    nice -n 5 env -u RUSTC_WORKSPACE_WRAPPER \
-      cargo build --quiet --package "$package" --target wasm32-unknown-unknown --profile wasm-dev || return
-  done
+  local idle=(nice -n 19)
+  have chrt && idle=(chrt --idle 0)
+  "${idle[@]}" env -u RUSTC_WORKSPACE_WRAPPER \
+    cargo build --quiet --package ronda-pwa-core --package ronda-light --target wasm32-unknown-unknown --profile wasm-dev
 }
 
 have() { command -v "$1" >/dev/null 2>&1; }

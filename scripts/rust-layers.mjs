@@ -18,7 +18,7 @@ export const ROWS = {
     ["answers", "view"],
     ["difference", "workflow"],
     ["arbitration", "due", "policy"],
-    ["admission"],
+    ["admission", "filter"],
     ["sync"],
     ["light"],
     ["typescript"],

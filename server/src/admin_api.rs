@@ -6,6 +6,7 @@ mod directory;
 mod export;
 mod labels;
 mod mail;
+mod moving;
 mod papers;
 mod redact;
 mod reload;
@@ -17,6 +18,7 @@ pub use audit::AuditLine;
 pub use directory::DirectoryTold;
 pub use labels::Which;
 pub use mail::{CameLine, QueueLine};
+pub use moving::{MoveOrder, MoveState, MoveTold, Moves, StoreMoved};
 pub use reload::{Asker, Checked, Reloads};
 pub use tokens::TokenLine;
 pub use webhooks::WebhookLine;
@@ -216,6 +218,10 @@ pub enum Question {
     Serving {},
     /// A server that follows another takes over from it.
     Promote {},
+    /// A server moves its own store elsewhere, and goes on from there.
+    Move(MoveOrder),
+    /// How far that is.
+    Moving {},
     /// What is wrong with the store and with what the server does by itself.
     Doctor {},
     /// What of a closed year would leave the store.
@@ -251,6 +257,10 @@ pub struct Make {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
+    /// The store is moved from now on.
+    MoveBegun {},
+    /// How far that is.
+    Moving(MoveState),
     /// It took over.
     Promoted {
         /// The last entry of the former server.
@@ -428,21 +438,15 @@ pub struct Operator {
     directory: Option<Arc<DirectorySync>>,
     reloads: Option<Reloads>,
     promotion: Option<mpsc::Sender<Asker>>,
+    moves: Option<Moves>,
 }
 
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
-        Self {
-            ingest,
-            origin: origin.into(),
-            data: None,
-            evidence: None,
-            mail: None,
-            directory: None,
-            reloads: None,
-            promotion: None,
-        }
+        let (data, evidence, mail, directory) = (None, None, None, None);
+        let (reloads, promotion, moves) = (None, None, None);
+        Self { ingest, origin: origin.into(), data, evidence, mail, directory, reloads, promotion, moves }
     }
 
     /// On a data directory: backups and exports carry the evidence that lies in this place.
@@ -470,6 +474,11 @@ impl Operator {
         Self { promotion: Some(promotion), ..self }
     }
 
+    /// In a server that runs, which can move its store, or is doing so.
+    pub fn with_moves(self, moves: Moves) -> Self {
+        Self { moves: Some(moves), ..self }
+    }
+
     /// Answers one question, off the async threads.
     pub async fn answer(self: &Arc<Self>, question: Question) -> Answer {
         let question = match mail::answer(self.mail.as_ref(), question).await {
@@ -484,6 +493,8 @@ impl Operator {
             (Question::Reload {}, Some(reloads)) => return reloads.reload().await,
             (Question::Serving {}, Some(reloads)) => return reloads.serving(&self.ingest.organisation().version),
             (Question::Promote {}, _) => return reload::asked(self.promotion.as_ref()).await,
+            (Question::Move(order), _) => return moving::asked(self.moves.as_ref(), order.clone()).await,
+            (Question::Moving {}, _) => return moving::told(self.moves.as_ref()),
             _ => {}
         }
         let own = Arc::clone(self);
@@ -522,7 +533,11 @@ impl Operator {
             Question::DirectoryTry {} | Question::DirectorySync {} | Question::DirectoryApply { .. } => {
                 Err("no directory is read here".into())
             }
-            Question::Reload {} | Question::Serving {} | Question::Promote {} => Err("no server runs here".into()),
+            Question::Reload {}
+            | Question::Serving {}
+            | Question::Promote {}
+            | Question::Move(_)
+            | Question::Moving {} => Err("no server runs here".into()),
             Question::TokenMake { name, person, scopes, days } => {
                 tokens::make(&self.ingest, NewApiToken { name, person, scopes, days })
             }

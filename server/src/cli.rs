@@ -106,7 +106,8 @@ pub enum Command {
     Follow(Box<FollowOf>),
     /// Have the server that follows on this data directory take over: the former server is fenced, and writes nothing any more.
     Promote(DataArgs),
-    /// Move the store of a stopped server from its file into a database, from there into a file, or between databases.
+    /// Move a store from its file into a database, from there into a file, or between databases. A server that runs on it does that
+    /// itself, and is only read meanwhile.
     Move(MoveOf),
     /// Check a store, a backup or an exported ticket: chains, signatures, and that every change is what its act says.
     Verify {
@@ -465,7 +466,8 @@ pub enum TokenOf {
         /// For whom it acts, by their id: it sees what this person may see.
         #[arg(long = "for", value_name = "PERSON")]
         person: String,
-        /// What it may do: read:tickets, read:equipment. Once for each.
+        /// What it may do: read:tickets, read:equipment, read:people, read:records, read:letters, read:stock, write:requests, write:notes.
+        /// Once for each.
         #[arg(long = "scope", value_name = "SCOPE", required = true)]
         scopes: Vec<ApiScope>,
         /// For how many days it holds, 366 at most.

@@ -212,6 +212,22 @@ troubles! {
     OutOfScope = 403 "out_of_scope",
         "El token no alcanza para esto. Pida a quien opera el servidor uno que lo permita.",
         "The token does not reach that far. Ask whoever operates the server for one that does.";
+    /// A filter of a list that is not right: the answer says where.
+    BadFilter = 400 "bad_filter",
+        "El filtro no se entiende.",
+        "The filter is not understood.";
+    /// A machine's call with effects that bears no key by which it is done once.
+    NoIdempotencyKey = 400 "no_idempotency_key",
+        "La llamada no trae «Idempotency-Key» (1 a 64 letras visibles). No se registró nada.",
+        "The call bears no «Idempotency-Key» (1 to 64 visible letters). Nothing was recorded.";
+    /// A machine's call that says something else under a key that was used within the day.
+    KeyReused = 422 "key_reused",
+        "Esa «Idempotency-Key» ya se usó hoy para otra cosa. No se registró nada nuevo.",
+        "That «Idempotency-Key» was used within the day for something else. Nothing new was recorded.";
+    /// A machine's call under a key whose call has not ended.
+    KeyUnderWay = 409 "key_under_way",
+        "La llamada con esa «Idempotency-Key» sigue en curso. Repítala en un minuto: no se hará dos veces.",
+        "The call under that «Idempotency-Key» is still under way. Repeat it in a minute: it is not done twice.";
     /// A call of another system that says something else under a nonce that was used.
     Replayed = 409 "replayed",
         "Ese número único ya se usó para otra solicitud. No se registró nada nuevo.",
@@ -324,10 +340,10 @@ troubles! {
     Full = 503 "full",
         "El servidor no puede guardar ahora. Lo escrito sigue en este dispositivo; se intentará otra vez.",
         "The server cannot store anything now. What was written is still on this device; it will be tried again.";
-    /// Another server is the one that writes: this one follows it, or was taken over.
+    /// Nothing is written here now: this server follows another one, was taken over, or its store is being moved.
     Standby = 503 "standby",
-        "Este servidor no guarda: es el de reserva, y el principal es otro. Lo escrito sigue en este dispositivo; se enviará al principal.",
-        "This server stores nothing: it is the standby, and another one is the primary. What was written is still on this device; it will be sent to the primary.";
+        "Este servidor solo se lee por ahora: es el de reserva, o sus datos cambian de lugar. Lo escrito sigue en este dispositivo; se enviará cuando se pueda guardar.",
+        "This server is only read for now: it is the standby, or its data are being moved. What was written is still on this device; it will be sent once it can be stored.";
     /// The place where the bytes of files lie is away.
     FilesAway = 503 "files_away",
         "El lugar donde se guardan los archivos no responde. Lo tuyo sigue en este dispositivo; se intentará otra vez.",
@@ -351,7 +367,7 @@ impl HttpProblem {
             Self::Full => Some("5"),
             Self::FilesAway | Self::Standby => Some("15"),
             Self::Busy => Some("2"),
-            Self::TooMany => Some("60"),
+            Self::TooMany | Self::KeyUnderWay => Some("60"),
             _ => None,
         };
         if let Some(seconds) = after {

@@ -2,7 +2,7 @@
 
 use crate::identity::audit;
 use crate::start::{self, StartError};
-use crate::store::postgres::Address;
+use crate::store::postgres::{Address, AddressError};
 use crate::store::redb::RedbStore;
 use crate::store::transfer::{self, FilledBy, Filling, Rows, Tally, TransferError};
 use crate::store::{AuditKind, Batch, Epoch, Founding, Reader, Store, StoreError, store_file};
@@ -12,6 +12,7 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Why a store was not filled, or not wholly.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,9 @@ pub enum FillError {
     /// The copy is not what was copied, or cannot be made.
     #[error(transparent)]
     Transfer(#[from] TransferError),
+    /// It is not a store of rows.
+    #[error("the store is not one that is copied row for row")]
+    NoRows,
     /// There is none to move.
     #[error("there is no store in {0}")]
     Nothing(String),
@@ -112,8 +116,16 @@ fn part_of(data: &Path) -> PathBuf {
 }
 
 impl StoreAt {
+    /// Where a text says that a store is: in the database of an address, or in a data directory. `ca` vouches for the database.
+    pub fn read(text: &str, ca: Option<PathBuf>) -> Result<Self, AddressError> {
+        if !text.contains("://") {
+            return Ok(Self::Folder(PathBuf::from(text)));
+        }
+        Ok(Self::Database(Box::new(Address::read(text, ca)?)))
+    }
+
     /// Opens what stands there, for nobody else to write to meanwhile.
-    fn opened(&self) -> Result<Box<dyn Rows>, FillError> {
+    fn opened(&self) -> Result<Arc<dyn Store>, FillError> {
         match self {
             Self::Folder(data) => {
                 let file = store_file(data);
@@ -122,13 +134,13 @@ impl StoreAt {
                 }
                 let store = RedbStore::open(&file)?;
                 store.check_pages()?;
-                Ok(Box::new(store))
+                Ok(Arc::new(store))
             }
             Self::Database(address) => {
                 if start::look(address)?.is_none() {
                     return Err(FillError::Nothing(self.to_string()));
                 }
-                Ok(Box::new(start::alone(address)?))
+                Ok(Arc::new(start::alone(address)?))
             }
         }
     }
@@ -164,7 +176,7 @@ impl StoreAt {
 
 /// A store that was copied elsewhere, row for row, and is not one there yet.
 pub struct Move {
-    from: Box<dyn Rows>,
+    from: Arc<dyn Store>,
     to: Box<dyn Rows>,
     places: (StoreAt, StoreAt),
     /// The epoch that begins where it goes on.
@@ -180,12 +192,21 @@ impl Move {
     /// # Errors
     /// A server runs on either, the place is not empty, or the copy could not be made: the source is as it was.
     pub fn begin(from: &StoreAt, to: &StoreAt, epoch: u64, tell: &Tell<'_>) -> Result<Self, FillError> {
-        let source = from.opened()?;
+        Self::of(from.opened()?, (from, to), epoch, tell)
+    }
+
+    /// The same of a store that this process has open, alone: nobody writes to it until this was finished, or given up.
+    pub fn of(
+        source: Arc<dyn Store>,
+        (from, to): (&StoreAt, &StoreAt),
+        epoch: u64,
+        tell: &Tell<'_>,
+    ) -> Result<Self, FillError> {
         let known = transfer::source_of(&*source)?;
         let mut founding = founding_of(&*source.read()?)?;
         founding.epochs.push(Epoch { epoch, from: known.0 });
         let target = to.to_fill(founding, Filling::begun(FilledBy::Move, Some(known)))?;
-        let tables = transfer::fill(&*source, &*target, tell)?;
+        let tables = transfer::fill(rows_of(&*source)?, &*target, tell)?;
         // Of one that goes on it is the epoch that was drawn first.
         let epochs = target.read()?.epochs()?;
         let none = || StoreError::Damaged { place: "meta", detail: "the store was never founded".into() };
@@ -205,8 +226,12 @@ impl Move {
         audit::enter(&mut batch, now, audit::line(None, None, AuditKind::StoreMoved, to.as_str(), from));
         self.to.finish(&batch)?;
         self.places.1.settle()?;
-        Ok(self.from.leave(&to)?)
+        Ok(rows_of(&*self.from)?.leave(&to)?)
     }
+}
+
+fn rows_of(store: &dyn Store) -> Result<&dyn Rows, FillError> {
+    store.as_rows().ok_or(FillError::NoRows)
 }
 
 #[cfg(test)]

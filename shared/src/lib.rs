@@ -19,6 +19,7 @@ pub mod document;
 pub mod due;
 pub mod equipment;
 pub mod evidence;
+pub mod filter;
 pub mod ids;
 pub mod json;
 #[cfg(feature = "light")]

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a trial that cannot be set up should stop")]
 
 mod commands;
+mod conformance;
 mod database;
 mod documents;
 mod last_release;

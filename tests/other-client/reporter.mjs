@@ -5,6 +5,10 @@ export default async function* report(source) {
   for await (const { type, data } of source) {
     if (!['test:pass', 'test:fail'].includes(type) || data.details.type === 'suite') continue;
     const took = `${data.name} (${Math.round(data.details.duration_ms)} ms)`;
+    if (data.skip !== undefined) {
+      yield `skipped ${data.name}: ${data.skip}\n`;
+      continue;
+    }
     if (type === 'test:pass') passed += 1;
     else failed += 1;
     yield type === 'test:pass'

@@ -16,7 +16,6 @@ struct Module {
     folder: &'static str,
 }
 
-/// Each is compiled by itself: together, the features of `ronda-shared` that one needs would be in both.
 const MODULES: [Module; 2] = [
     Module { package: "ronda-pwa-core", folder: "core-wasm" },
     Module { package: "ronda-light", folder: "light-wasm" },
@@ -29,8 +28,10 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words.as_slice() {
-        ["wasm"] => MODULES.iter().try_for_each(|module| module.make("wasm")),
-        ["wasm", "--dev"] => MODULES.iter().try_for_each(|module| module.make("wasm-dev")),
+        // Each by itself: together, the features of `ronda-shared` that one needs would be in both.
+        ["wasm"] => MODULES.iter().try_for_each(|module| make("wasm", std::slice::from_ref(module))),
+        // Where size is no matter, together: what both need is compiled once, which is a third of their time.
+        ["wasm", "--dev"] => make("wasm-dev", &MODULES),
         _ => Err("usage: cargo xtask wasm [--dev]".into()),
     };
     match outcome {
@@ -42,23 +43,30 @@ fn main() -> ExitCode {
     }
 }
 
+/// Compiles modules in one go and writes the glue of each.
+fn make(profile: &str, modules: &[Module]) -> Result<(), Box<dyn std::error::Error>> {
+    let began = Instant::now();
+    // By where it is called, not where it was compiled: two checkouts may share one target directory.
+    let here = std::env::current_dir()?;
+    let root = here.ancestors().find(|folder| folder.join("Cargo.lock").exists());
+    let root = root.ok_or("not called within the checkout")?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let packages: Vec<&str> = modules.iter().flat_map(|module| ["--package", module.package]).collect();
+    let status = Command::new(cargo)
+        .current_dir(root)
+        .args(["build", "--quiet", "--target", TARGET, "--profile", profile])
+        .args(&packages)
+        .status()?;
+    if !status.success() {
+        return Err(format!("{} do not build with profile `{profile}`", packages.join(" ")).into());
+    }
+    modules.iter().try_for_each(|module| module.glue(root, profile, began))
+}
+
 impl Module {
-    /// Compiles it and writes its glue, which is left alone where it was made of the same file.
-    fn make(&self, profile: &str) -> Result<(), Box<dyn std::error::Error>> {
-        let began = Instant::now();
+    /// Writes its glue, which is left alone where it was made of the same file.
+    fn glue(&self, root: &Path, profile: &str, began: Instant) -> Result<(), Box<dyn std::error::Error>> {
         let Self { package, folder } = self;
-        // By where it is called, not where it was compiled: two checkouts may share one target directory.
-        let here = std::env::current_dir()?;
-        let root = here.ancestors().find(|folder| folder.join("Cargo.lock").exists());
-        let root = root.ok_or("not called within the checkout")?.to_path_buf();
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let status = Command::new(cargo)
-            .current_dir(&root)
-            .args(["build", "--quiet", "--package", package, "--target", TARGET, "--profile", profile])
-            .status()?;
-        if !status.success() {
-            return Err(format!("{package} does not build with profile `{profile}`").into());
-        }
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
         let name = package.replace('-', "_");
         let input = target.join(TARGET).join(profile).join(format!("{name}.wasm"));

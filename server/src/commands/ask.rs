@@ -71,6 +71,8 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::NotReloaded { .. }
         | Answer::Serving { .. }
         | Answer::Promoted { .. }
+        | Answer::MoveBegun {}
+        | Answer::Moving(_)
         | Answer::Doctor(_)
         | Answer::Leaving(_)
         | Answer::Redacted { .. } => {

@@ -1,6 +1,7 @@
 //! `ronda follow` and `ronda promote`: a warm second of another server, which serves reads and takes over.
 
 use super::ask::{ask_running, unexpected};
+use super::reading::{Signals, reading};
 use super::{CommandError, serve, system};
 use crate::admin_api::{Answer, Asker, Operator, Question};
 use crate::backup::replica::follower::{Follower, Following};
@@ -9,22 +10,16 @@ use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::config::replica::ReplicaAddress;
 use crate::config::{Config, Settings, organisation_in_force};
-use crate::error::HttpProblem;
 use crate::router::router;
 use crate::runtime::App;
 use crate::serve::Server;
 use crate::store::{FOLLOWS, store_file};
 use crate::{admin_socket, start, telemetry};
-use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderValue, Method, StatusCode};
-use axum::middleware::{self, from_fn, map_response};
-use axum::response::Response;
+use axum::http::HeaderValue;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::sleep;
@@ -35,8 +30,6 @@ const EACH: Duration = Duration::from_secs(1);
 const AGAIN: Duration = Duration::from_secs(5);
 /// Whether another server has taken over, whether a segment is missing, and what evidence came, is looked at so often.
 const LOOK: Duration = Duration::from_secs(30);
-/// Who would write is told by this header where the primary is.
-const PRIMARY: &str = "ronda-primary";
 
 /// Why serving as a follower ended.
 enum Next {
@@ -171,31 +164,6 @@ async fn served(
     Ok(next)
 }
 
-/// The routes of a server that follows: what would write is refused at the door, for some of it is written beside the store.
-fn reading(routes: Router, primary: Option<&HeaderValue>) -> Router {
-    told_primary(routes.layer(from_fn(reads_only)), primary)
-}
-
-async fn reads_only(request: Request, onward: middleware::Next) -> Response {
-    // A pull is a message; one that brings acts is refused where it was read.
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD) || request.uri().path() == "/api/sync";
-    if reads { onward.run(request).await } else { HttpProblem::Standby.told(None) }
-}
-
-/// Each refusal for now with where the primary is.
-fn told_primary(routes: Router, primary: Option<&HeaderValue>) -> Router {
-    let Some(primary) = primary.cloned() else { return routes };
-    routes.layer(map_response(move |mut response: Response| {
-        let primary = primary.clone();
-        async move {
-            if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-                response.headers_mut().insert(PRIMARY, primary);
-            }
-            response
-        }
-    }))
-}
-
 /// Until there is reason to end.
 async fn wait(
     follower: &Arc<Follower>,
@@ -325,29 +293,6 @@ pub(super) async fn promote(data: &Path) -> Result<ExitCode, CommandError> {
         None => {
             let words = format!("no server follows on {}: start «ronda follow» there first", data.display());
             Err(CommandError::Refused(words))
-        }
-    }
-}
-
-/// What the operator tells a server that follows.
-struct Signals {
-    term: Signal,
-    int: Signal,
-}
-
-impl Signals {
-    fn new() -> Result<Self, CommandError> {
-        Ok(Self {
-            term: signal(SignalKind::terminate()).map_err(system("SIGTERM cannot be heard"))?,
-            int: signal(SignalKind::interrupt()).map_err(system("SIGINT cannot be heard"))?,
-        })
-    }
-
-    /// Until it is told to stop.
-    async fn stop(&mut self) {
-        tokio::select! {
-            _ = self.term.recv() => {}
-            _ = self.int.recv() => {}
         }
     }
 }

@@ -14,6 +14,7 @@ mod light;
 mod mail;
 mod moving;
 mod offline;
+mod reading;
 mod redact;
 mod reload;
 mod replica;
@@ -173,7 +174,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Promote(settings) => follow::promote(&cli::settings(settings, file)?.data()?).await,
         Command::Move(order) => {
             let settings = cli::settings(order.settings.clone(), file)?;
-            tokio::task::block_in_place(|| moving::move_store(&order, &settings))
+            moving::move_store(&order, &settings).await
         }
         Command::Verify { path, increments, paper, rebuild, since_last, resume, english, settings } => {
             let lang = if english { Lang::En } else { Lang::Es };

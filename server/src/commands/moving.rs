@@ -1,4 +1,6 @@
-//! `ronda move`: the store of a stopped server from one medium to another.
+//! `ronda move`: a store from one medium to another, by the server that has it open, or here where none runs.
+
+mod asked;
 
 use super::CommandError;
 use super::verify::{MOST_READERS, how, progress, told};
@@ -9,7 +11,6 @@ use crate::clock::Clock;
 use crate::config::{ConfigError, Settings};
 use crate::filling::{Move, StoreAt};
 use crate::start;
-use crate::store::postgres::Address;
 use std::cell::Cell;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -19,22 +20,47 @@ use std::time::{Duration, Instant};
 /// Between two lines that say how far it is.
 const QUIET: Duration = Duration::from_secs(2);
 
-/// Moves a store: copied, compared, verified, and only then the new place is the store and the former one is closed.
-pub(super) fn move_store(order: &MoveOf, settings: &Settings) -> Result<ExitCode, CommandError> {
-    let (from, to) = (place(&order.from, settings)?, place(&order.to, settings)?);
-    let data = match (&from, &to) {
-        (StoreAt::Folder(_), StoreAt::Folder(_)) => {
-            let words = "both are folders: stop the server and copy the folder, with all that is in it";
-            return Err(CommandError::Refused(words.into()));
-        }
-        (StoreAt::Folder(data), _) | (_, StoreAt::Folder(data)) => data.clone(),
-        (StoreAt::Database(_), StoreAt::Database(_)) => settings.data()?,
-    };
-    let moving = Move::begin(&from, &to, rand::random(), &so_far())?;
+/// Where a store is and where it is to go, and the data directory beside which it stands.
+struct Places {
+    from: StoreAt,
+    to: StoreAt,
+    data: PathBuf,
+}
+
+impl Places {
+    fn of(order: &MoveOf, settings: &Settings) -> Result<Self, CommandError> {
+        let read = |text: &str| StoreAt::read(text, settings.store_ca.clone()).map_err(ConfigError::from);
+        let (from, to) = (read(&order.from)?, read(&order.to)?);
+        let data = match (&from, &to) {
+            (StoreAt::Folder(_), StoreAt::Folder(_)) => {
+                let words = "both are folders: stop the server and copy the folder, with all that is in it";
+                return Err(CommandError::Refused(words.into()));
+            }
+            (StoreAt::Folder(data), _) | (_, StoreAt::Folder(data)) => data.clone(),
+            (StoreAt::Database(_), StoreAt::Database(_)) => settings.data()?,
+        };
+        Ok(Self { from, to, data })
+    }
+}
+
+/// Moves a store: copied, compared, verified, and only then the new place is the store and the former one is closed. A server that runs
+/// on it does that itself, and serves reads meanwhile.
+pub(super) async fn move_store(order: &MoveOf, settings: &Settings) -> Result<ExitCode, CommandError> {
+    let places = Places::of(order, settings)?;
+    match asked::of_running(order, settings, &places).await? {
+        Some(code) => Ok(code),
+        None => tokio::task::block_in_place(|| move_stopped(order, settings, &places)),
+    }
+}
+
+/// The same of a store that no server has open.
+fn move_stopped(order: &MoveOf, settings: &Settings, places: &Places) -> Result<ExitCode, CommandError> {
+    let Places { from, to, data } = places;
+    let moving = Move::begin(from, to, rand::random(), &so_far())?;
     let rows: u64 = moving.tables.values().map(|table| table.rows).sum();
     println!("{} tables, {rows} rows, the same in both places.", moving.tables.len());
-    let (file, cores) = (start::store_file(&data), all_cores().min(MOST_READERS));
-    let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
+    let (file, cores) = (start::store_file(data), all_cores().min(MOST_READERS));
+    let evidence = BlobStore::of(data, settings.bucket()?.as_ref());
     let report = verify::data_as(moving.copy(), &file, &evidence, &how(cores, &progress()))?;
     let code = told(&report);
     if !report.is_whole() && !order.with_faults {
@@ -46,20 +72,17 @@ pub(super) fn move_store(order: &MoveOf, settings: &Settings) -> Result<ExitCode
     // A bucket of evidence goes with the store, into its new epoch.
     evidence.claim(&Owner::epoch(epoch.epoch))?;
     println!("The store is in {to} now. A new epoch begins after position {}.", epoch.from);
-    match &to {
-        StoreAt::Database(_) => println!("Next: write that address as `store` into the settings, then ronda serve."),
-        StoreAt::Folder(_) => println!("Next: take `store` out of the settings, then ronda serve."),
-    }
+    println!("Next: {}, then ronda serve.", setting(to));
     println!("What is left in {from} is not opened any more: remove it once a backup was made of the new one.");
     Ok(code)
 }
 
-fn place(text: &str, settings: &Settings) -> Result<StoreAt, CommandError> {
-    if !text.contains("://") {
-        return Ok(StoreAt::Folder(PathBuf::from(text)));
+/// What the settings must say of a store that is there.
+fn setting(to: &StoreAt) -> &'static str {
+    match to {
+        StoreAt::Database(_) => "write that address as `store` into the settings",
+        StoreAt::Folder(_) => "take `store` out of the settings",
     }
-    let address = Address::read(text, settings.store_ca.clone()).map_err(ConfigError::from)?;
-    Ok(StoreAt::Database(Box::new(address)))
 }
 
 /// Says on a terminal how far the copying is, not too often.
@@ -77,6 +100,7 @@ pub(super) fn so_far() -> impl Fn(&'static str, u64) {
 mod tests {
     use super::*;
     use crate::cli::DataArgs;
+    use crate::store::postgres::Address;
     use crate::store::redb::RedbStore;
     use crate::store::{StoreError, store_file};
     use ronda_test_postgres::Server;
@@ -90,13 +114,18 @@ mod tests {
         path.to_str().expect("words")
     }
 
+    fn moved(order: &MoveOf) -> Result<ExitCode, CommandError> {
+        let settings = Settings::default();
+        move_stopped(order, &settings, &Places::of(order, &settings)?)
+    }
+
     #[test]
     fn a_store_is_moved_by_its_addresses() {
         let (server, folder) = (Server::start(), tempfile::tempdir().expect("a folder"));
         let file = store_file(folder.path());
         drop(RedbStore::open(&file).expect("founded"));
         let there = server.database("ordered");
-        let _code = move_store(&order(words(folder.path()), &there), &Settings::default()).expect("moved");
+        let _code = moved(&order(words(folder.path()), &there)).expect("moved");
         assert!(matches!(RedbStore::open(&file).map(|_| ()), Err(StoreError::MovedAway { .. })));
         let address = Address::read(&there, None).expect("an address");
         assert!(start::look(&address).expect("reached").is_some());
@@ -104,12 +133,12 @@ mod tests {
 
     #[test]
     fn what_is_no_move_is_refused() {
-        let folders = move_store(&order("/one", "/two"), &Settings::default());
+        let folders = moved(&order("/one", "/two"));
         assert!(matches!(folders, Err(CommandError::Refused(_))), "{folders:?}");
-        let strange = move_store(&order("/one", "mysql://db.example/ronda"), &Settings::default());
+        let strange = moved(&order("/one", "mysql://db.example/ronda"));
         assert!(matches!(strange, Err(CommandError::Config(_))), "{strange:?}");
         let nowhere = "postgres:///ronda?host=/nowhere&user=ronda";
-        let homeless = move_store(&order(nowhere, nowhere), &Settings::default());
+        let homeless = moved(&order(nowhere, nowhere));
         assert!(matches!(homeless, Err(CommandError::Config(ConfigError::NoData))), "{homeless:?}");
     }
 }

@@ -1,7 +1,9 @@
 //! `ronda serve`.
 
+mod moving;
+
 use super::{CommandError, system};
-use crate::admin_api::{Answer, Asker, Checked, Operator, Reloads};
+use crate::admin_api::{Answer, Asker, Checked, MoveOrder, MoveState, MoveTold, Moves, Operator, Reloads};
 use crate::admin_socket;
 use crate::backup::replica::{Replica, ReplicaError, place_at};
 use crate::blobs::{BlobStore, evidence_follower};
@@ -22,13 +24,14 @@ use crate::runtime::{App, exchange};
 use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
+use crate::store::door::Door;
 use crate::traces::Tracer;
 use crate::webhooks::Webhooks;
 use crate::webhooks::post::Https;
 use crate::{administration, portal, report_mail, start, telemetry, trace_export};
+use moving::{Accepted, Outcome};
 use ronda_shared::catalog::Organisation;
 use std::future::pending;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,17 +63,47 @@ pub(super) async fn primary(
         CommandError::Refused(format!("a change of the organisation's data that was begun cannot be ended: {error}"))
     })?;
     let mut data = read(&config.organisation)?;
-    let (store, replica) = replicated(&config, open(&config)?).await?;
+    let (mut store, mut replica) = behind_a_door(&config, open(&config)?).await?;
+    let told = MoveTold::default();
     loop {
-        match served(&config, Arc::clone(&store), replica.as_ref(), data).await? {
-            None => break,
-            Some(changed) => data = changed,
+        let (next, organisation) = served(&config, store.clone(), replica.as_ref(), data.clone(), &told).await?;
+        match next {
+            Next::Stop => break,
+            Next::Data(changed) => data = *changed,
+            Next::Move(order) => match moving::moved(&config, &store, organisation, order, &told).await? {
+                Outcome::Moved(address) => {
+                    config.store = address;
+                    let there = start::open_at(&config.data, config.store.as_ref())?;
+                    (store, replica) = behind_a_door(&config, there).await?;
+                }
+                Outcome::Stayed => {}
+                Outcome::Stop => break,
+            },
         }
         // The first change in the browser founds the copy in the data directory.
         config.organisation = organisation_in_force(&config.data, Some(&config.organisation));
     }
     tracing::info!("Ronda has stopped.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The store behind the fence of its replica, where it has one, and behind a door that a move closes.
+async fn behind_a_door(
+    config: &Config,
+    store: Arc<dyn Store>,
+) -> Result<(Arc<Door>, Option<Arc<Replica>>), CommandError> {
+    let (store, replica) = replicated(config, store).await?;
+    Ok((Arc::new(Door::new(store)), replica))
+}
+
+/// Why serving ended.
+enum Next {
+    /// It was told to stop.
+    Stop,
+    /// The organisation's data have changed: by these it goes on.
+    Data(Box<Data>),
+    /// Its store is to be moved.
+    Move(Accepted),
 }
 
 /// The organisation's data, and its word on mail.
@@ -83,13 +116,14 @@ pub(super) fn read(name: &str) -> Result<Data, StartError> {
     Ok((organisation, mail))
 }
 
-/// Serves by these data; afterwards none where it was told to stop, and the new data where those have changed.
+/// Serves by these data until there is reason to end; afterwards the reason, and the organisation's data as they were served.
 async fn served(
     config: &Config,
     store: Arc<dyn Store>,
     replica: Option<&Arc<Replica>>,
     (organisation, messages): Data,
-) -> Result<Option<Data>, CommandError> {
+    move_told: &MoveTold,
+) -> Result<(Next, Organisation), CommandError> {
     let version = organisation.version.clone();
     let mine = (organisation.version.clone(), messages.clone());
     let ingest = start::ingest(store, organisation, Clock::system())?;
@@ -115,7 +149,9 @@ async fn served(
     let operator = Operator::new(ingest.clone(), config.origin()).of(&config.data, evidence).with_mail(mail.clone());
     let directory = DirectorySync::new(ingest.clone(), config.data.clone());
     app.directory_by(Arc::clone(&directory));
-    let operator = Arc::new(operator.with_directory(Arc::clone(&directory)).with_reloads(reloads));
+    let (moves, mut orders) = Moves::new(move_told.clone());
+    let operator = operator.with_directory(Arc::clone(&directory)).with_reloads(reloads).with_moves(moves);
+    let operator = Arc::new(operator);
     let console = tokio::spawn({
         let (data, stop) = (config.data.clone(), app.stopping());
         async move { admin_socket::listen(&data, operator, stop).await }
@@ -173,11 +209,11 @@ async fn served(
         position: ingest.subscribe(),
         version: ingest.organisation().version.clone(),
     };
-    let (told, changed) = oneshot::channel();
-    let (stopped, data, name) = (app.clone(), config.data.clone(), config.organisation.clone());
+    let (told, reason) = oneshot::channel();
+    let (stopped, organisation) = (app.clone(), ingest.organisation().as_ref().clone());
     server
         .run(router(app), async move {
-            let next = signals.wait((&*data, &*name), &mine, &mut asked, &mut replaced).await;
+            let next = signals.wait(config, &mine, &mut asked, &mut replaced, (&mut orders, move_told)).await;
             tracing::info!("Live connections end, requests finish.");
             stopped.stop();
             // Whoever served has an end of its own to wait for, and reads it then.
@@ -234,7 +270,7 @@ async fn served(
     {
         tracing::error!(error.message = %error, "The replica failed.");
     }
-    Ok(changed.await.ok().flatten())
+    Ok((reason.await.unwrap_or(Next::Stop), organisation))
 }
 
 /// Tells of outages, by the sources that the data directory names at each turn.
@@ -335,21 +371,33 @@ impl Signals {
         })
     }
 
-    /// Until there is reason to end: none to stop, the data where they have changed and nothing is wrong with them.
+    /// Until there is reason to end. Changed data are one where nothing is wrong with them, a move that was asked for where it can be done.
     async fn wait(
         &mut self,
-        (data, name): (&Path, &str),
+        config: &Config,
         (version, messages): &(String, MailData),
         asked: &mut mpsc::Receiver<Asker>,
         replaced: &mut Replaced,
-    ) -> Option<Data> {
+        (orders, move_told): (&mut mpsc::Receiver<(MoveOrder, Asker)>, &MoveTold),
+    ) -> Next {
         loop {
             let mut elsewhere = false;
             let asker = tokio::select! {
-                _ = self.term.recv() => return None,
-                _ = self.int.recv() => return None,
+                _ = self.term.recv() => return Next::Stop,
+                _ = self.int.recv() => return Next::Stop,
                 _ = self.hup.recv() => None,
                 Some(asker) = asked.recv() => Some(asker),
+                Some((order, asker)) = orders.recv() => match moving::accepted(config, &order).await {
+                    Ok(accepted) => {
+                        move_told.tell(MoveState::Begun {});
+                        drop(asker.send(Answer::MoveBegun {}));
+                        return Next::Move(accepted);
+                    }
+                    Err(why) => {
+                        drop(asker.send(Answer::Refused(why)));
+                        continue;
+                    }
+                },
                 () = replaced.happened() => {
                     elsewhere = true;
                     None
@@ -362,7 +410,7 @@ impl Signals {
                 }
             };
             let found = {
-                let (data, name) = (data.to_owned(), name.to_owned());
+                let (data, name) = (config.data.clone(), config.organisation.clone());
                 tokio::task::spawn_blocking(move || read(&organisation_in_force(&data, Some(&name)))).await
             };
             match found {
@@ -385,7 +433,7 @@ impl Signals {
                         server.organisation_version = data.0.version,
                         "The organisation's data have changed."
                     );
-                    return Some(data);
+                    return Next::Data(Box::new(data));
                 }
                 Ok(Err(error)) => {
                     tracing::error!(error.message = %error, "The data stay as they were: the files are not right.");

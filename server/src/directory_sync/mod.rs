@@ -201,6 +201,7 @@ impl DirectorySync {
         let mut status = self.status.lock().unwrap_or_else(PoisonError::into_inner);
         match done {
             Ok(done) => {
+                metrics::gauge!("ronda_directory_down").set(0.0);
                 metrics::gauge!("ronda_directory_synced_timestamp_seconds").set(now.millis() as f64 / 1_000.0);
                 let waiting = if done.let_go { 0 } else { done.plan.thrown() };
                 metrics::gauge!("ronda_directory_waiting").set(waiting as f64);
@@ -225,7 +226,7 @@ impl DirectorySync {
             }
             Err(SyncProblem::None) => {}
             Err(problem) => {
-                metrics::counter!("ronda_directory_failed_total").increment(1);
+                metrics::gauge!("ronda_directory_down").set(1.0);
                 tracing::error!(error.message = %problem, "The directory was not read: everybody stays as they are.");
                 status.failed = Some((now, problem.es(), problem.to_string()));
             }

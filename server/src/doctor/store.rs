@@ -88,7 +88,9 @@ fn todo_in_file(error: &StoreError) -> &'static str {
         StoreError::Unfinished { .. } => "run that command again; nothing else opens the store until it is done",
         StoreError::MovedAway { .. } | StoreError::Occupied => "set `store` (or --data) to where it was moved",
         StoreError::TakenOver { .. } => "serve the other one; keep this folder until all its phones have synced there",
-        StoreError::Standby => "ronda follow goes on with it; ronda promote has it take over",
+        StoreError::Standby => {
+            "ronda follow goes on with it; ronda promote has it take over; ronda move ends by itself"
+        }
         StoreError::Full => "make room on the disk",
         StoreError::Disk(_) => "see that no other process has it open and that the disk is well: dmesg",
         StoreError::Reopened

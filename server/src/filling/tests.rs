@@ -14,6 +14,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_300_000_000);
@@ -167,6 +168,27 @@ fn only_an_empty_place_is_filled_and_only_a_store_that_nobody_has_open_is_moved(
     assert!(begin(&folder(data.path()), &there).is_err_and(|error| error.to_string().contains("a store already")));
     assert!(matches!(begin(&there, &folder(data.path())), Err(FillError::Occupied(_))));
     drop(on_disk(&store_file(data.path())));
+}
+
+#[test]
+fn a_store_that_is_open_is_moved_once_no_other_server_has_it() {
+    let (server, empty) = (Server::start(), tempfile::tempdir().expect("a folder"));
+    let (there, address) = database(&server, "shared");
+    let one: Arc<dyn Store> = Arc::new(start::database(&address, false).expect("founded"));
+    let two = start::database(&address, false).expect("beside it");
+    let rows = one.as_rows().expect("rows");
+    assert!(rows.be_alone().is_err_and(|error| error.to_string().contains("another server")));
+    drop(two);
+    rows.be_alone().expect("alone");
+    let to = folder(empty.path());
+    let moving = Move::of(Arc::clone(&one), (&there, &to), 3, &silent).expect("copied");
+    assert_eq!(one.read().expect("read meanwhile").end().expect("an end"), 0);
+    moving.finish(NOW).expect("finished");
+    drop(one);
+    assert!(
+        start::database(&address, false).map(|_| ()).is_err_and(|error| error.to_string().contains("was moved to"))
+    );
+    assert_eq!(on_disk(&store_file(empty.path())).read().expect("reads").end().expect("an end"), 1);
 }
 
 #[test]

@@ -184,7 +184,7 @@ async fn perform_at(app: &App, document: DocumentId, command: Command, at: Times
 }
 
 /// What was wrong, for who builds the sender.
-fn refused(es: &str, en: &str) -> Response {
+pub(super) fn refused(es: &str, en: &str) -> Response {
     let known = HttpProblem::BadIntake;
     known.saying(format!("{} {es}", known.es()), format!("{} {en}", known.en()))
 }
@@ -201,7 +201,8 @@ async fn filed(app: &App, document: DocumentId) -> Result<Option<(String, String
     })
 }
 
-fn ticket_of(reader: &dyn Reader, folio: &str) -> Result<Option<TicketView>, StoreError> {
+/// The ticket of an official number.
+pub(super) fn ticket_of(reader: &dyn Reader, folio: &str) -> Result<Option<TicketView>, StoreError> {
     for id in reader.by_name(folio)? {
         let named =
             matches!(reader.summary(id)?, Some(Summary::Ticket(ticket)) if ticket.folio.as_deref() == Some(folio));

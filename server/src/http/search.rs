@@ -88,7 +88,7 @@ pub async fn search(
 
 /// A record as the person may read it, where that has the words: of an article what was approved, for who neither writes it
 /// nor decides on it.
-fn readable(
+pub(super) fn readable(
     organisation: &Organisation,
     person: &Person,
     record: RecordSummary,

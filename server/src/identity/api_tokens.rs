@@ -1,5 +1,6 @@
 //! Tokens by which machines ask on behalf of a person: made and ended at the console, known by their hash.
 
+use super::api_calls;
 use super::audit;
 use super::token::{Token, hash_of};
 use crate::store::api_tokens::{ApiScope, ApiTokenRow, ApiTokenRows};
@@ -85,13 +86,18 @@ pub fn make(store: &dyn Store, now: Timestamp, new: NewApiToken) -> Result<(Stri
     let token = Token::draw();
     let expires = now.plus(i64::from(days) * DAY_MS);
     let row = ApiTokenRow { token: token.hash(), name, person, scopes, made: now, expires, used: None };
-    let gone = expired.into_iter().map(|row| row.token).collect();
-    batch.api_tokens = ApiTokenRows { put: vec![row.clone()], gone };
+    batch.api_tokens = ApiTokenRows { put: vec![row.clone()], ..gone(&expired) };
     let may: Vec<_> = row.scopes.iter().map(|scope| scope.as_str()).collect();
     let detail = format!("{}: {}", row.name, may.join(" "));
     audit::enter(&mut batch, now, audit::line(None, None, AuditKind::TokenMade, row.person.to_string(), detail));
     store.commit(batch)?;
     Ok((format!("{PREFIX}{}", token.as_str()), row))
+}
+
+/// These hold no more, and nothing is remembered of what was asked under them.
+fn gone(tokens: &[ApiTokenRow]) -> ApiTokenRows {
+    let shelves_gone = tokens.iter().flat_map(|row| api_calls::shelves(&row.token)).collect();
+    ApiTokenRows { gone: tokens.iter().map(|row| row.token).collect(), shelves_gone, ..ApiTokenRows::default() }
 }
 
 /// All that hold or have expired and were not put away yet, by name.
@@ -111,7 +117,7 @@ pub fn end(store: &dyn Store, now: Timestamp, name: &str) -> Result<(), ApiToken
     };
     let mut batch = Batch::after(reader.end()?);
     drop(reader);
-    batch.api_tokens.gone = named.into_iter().map(|row| row.token).collect();
+    batch.api_tokens = gone(&named);
     audit::enter(&mut batch, now, audit::line(None, None, AuditKind::TokenEnded, person, name.trim()));
     store.commit(batch)?;
     Ok(())
@@ -141,6 +147,6 @@ pub fn note_use(store: &dyn Store, now: Timestamp, row: &ApiTokenRow) -> Result<
     }
     let _turn = store.turn();
     let Some(row) = store.read()?.api_token(&row.token)?.filter(|row| !told(row)) else { return Ok(()) };
-    let api_tokens = ApiTokenRows { put: vec![ApiTokenRow { used: Some(now), ..row }], gone: Vec::new() };
+    let api_tokens = ApiTokenRows { put: vec![ApiTokenRow { used: Some(now), ..row }], ..ApiTokenRows::default() };
     store.commit(Batch { api_tokens, ..Batch::default() }).map(|_| ())
 }

@@ -2,6 +2,7 @@
 
 pub mod account_sign_in;
 pub mod accounts;
+pub mod api_calls;
 pub mod api_tokens;
 pub mod audit;
 pub mod challenge;

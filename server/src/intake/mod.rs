@@ -12,6 +12,6 @@ mod subject;
 
 pub use api_keys::{Brings, Signed, Source, SourceProblem, Sources, WINDOW_MS};
 pub use entry::{Entry, EntryProblem};
-pub use payload::{Said, SaidProblem};
+pub use payload::{From as SaidFrom, Said, SaidProblem};
 pub use place::place_of;
 pub use subject::subject;

@@ -74,7 +74,12 @@ pub enum SaidProblem {
 impl Said {
     /// Reads a body.
     pub fn read(body: &[u8], now: Timestamp) -> Result<Self, SaidProblem> {
-        let said: Self = serde_json::from_slice(body).map_err(|error| SaidProblem::Json(error.to_string()))?;
+        serde_json::from_slice::<Self>(body).map_err(|error| SaidProblem::Json(error.to_string()))?.judged(now)
+    }
+
+    /// What was said, where it can be taken.
+    pub fn judged(self, now: Timestamp) -> Result<Self, SaidProblem> {
+        let said = self;
         let line = |text: &str| text.chars().count() <= limits::NAME_CHARS;
         if said.text.trim().is_empty() {
             return Err(SaidProblem::Empty);

@@ -9,6 +9,7 @@ pub use parse::ContractError;
 pub use schema::{Contract, Parameter};
 
 use crate::error::HttpProblem;
+use crate::identity::api_calls::KEY_CHARS;
 use crate::routes::{Body, FRAMED, ROUTES, Route};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What stands above the routes.
 const ABOUT: &str = "Everything that browsers, operators and other systems ask of a server of Ronda. The framed messages \
                      of /api/sync are told in docs/protocol.md, the rules for all routes in docs/api.md.";
+
+/// What is said of the key under which a machine asks.
+const ONCE: &str = "Drawn by the caller for this one call. The same key with the same body is done once, and answered alike for a day.";
 
 /// Where a type of the contract stands in the document.
 const SCHEMAS: &str = "#/components/schemas/";
@@ -114,6 +118,12 @@ fn parameters(contract: &Contract, route: &Route) -> Result<Vec<Value>, Contract
     let names = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let path = |name: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
     let mut told: Vec<Value> = names.map(path).collect();
+    if route.is_once() {
+        told.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": true, "description": ONCE,
+            "schema": { "type": "string", "minLength": 1, "maxLength": KEY_CHARS },
+        }));
+    }
     let Some(query) = route.query else { return Ok(told) };
     for Parameter { name, required, about, schema } in contract.parameters(query)? {
         let mut one = json!({ "name": name, "in": "query", "required": required, "schema": schema });

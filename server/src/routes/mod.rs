@@ -107,6 +107,11 @@ impl Route {
         self.who.starts_with("bearer of a machine's token")
     }
 
+    /// Whether a machine sends it with a key by which it is done once.
+    pub fn is_once(&self) -> bool {
+        self.is_of_machines() && self.method == "POST"
+    }
+
     /// Whether the caller shows the session of a device.
     pub fn asks_session(&self) -> bool {
         !["anyone", "bearer", "operator"].iter().any(|open| self.who.starts_with(open))
@@ -129,13 +134,21 @@ impl Route {
         match problem {
             HttpProblem::NoSession | HttpProblem::Prove => self.asks_session(),
             HttpProblem::Revoked => self.asks_session() && !self.who.contains("revoked"),
+            HttpProblem::NotYours if self.is_once() => true,
             HttpProblem::NotYours => self.asks_session() && !self.who.starts_with("device") && self.who != "verified",
             HttpProblem::VerifyFirst | HttpProblem::NoPasskey => self.who.contains("verified"),
-            HttpProblem::CrossSite => self.method != "GET" && !self.is_signed() && !self.is_from_directory(),
+            HttpProblem::CrossSite => {
+                self.method != "GET" && !self.is_signed() && !self.is_from_directory() && !self.is_of_machines()
+            }
             HttpProblem::BadCall => self.is_signed(),
             HttpProblem::BadToken | HttpProblem::OutOfScope | HttpProblem::TooMany => self.is_of_machines(),
+            HttpProblem::NoIdempotencyKey
+            | HttpProblem::KeyReused
+            | HttpProblem::KeyUnderWay
+            | HttpProblem::BadIntake => self.is_once(),
             HttpProblem::NotFound => self.path.contains('{'),
-            HttpProblem::BadJson => matches!(self.takes, Body::Json(_)) || self.query.is_some(),
+            // What is wrong with a machine's body is told as `bad_intake`, in words.
+            HttpProblem::BadJson => (matches!(self.takes, Body::Json(_)) && !self.is_once()) || self.query.is_some(),
             HttpProblem::BadFrame | HttpProblem::BadCbor => self.takes == FRAMED,
             HttpProblem::TooLarge => self.takes != Body::Nothing,
             HttpProblem::WrongType => self.takes != Body::Nothing && !self.is_page() && self.path != "/api/csp",
@@ -179,6 +192,12 @@ mod tests {
         assert!(of("GET", "/healthz").refusals().is_empty());
         let signed = of("POST", "/api/intake/{source}").refusals();
         assert!(signed.contains(&HttpProblem::BadCall) && !signed.contains(&HttpProblem::CrossSite));
+        let filed = of("POST", "/api/v1/requests").refusals();
+        for refusal in [HttpProblem::BadToken, HttpProblem::KeyReused, HttpProblem::KeyUnderWay, HttpProblem::NotYours]
+        {
+            assert!(filed.contains(&refusal), "{refusal:?}");
+        }
+        assert!(!filed.contains(&HttpProblem::CrossSite) && !filed.contains(&HttpProblem::NoSession));
         assert!(!of("POST", "/api/carried").refusals().contains(&HttpProblem::Revoked));
     }
 }

@@ -3,8 +3,8 @@
 use super::Body::{Media, Nothing};
 use super::{ANY, BYTES, CSV, FILES, FORM, FRAMED, PAGE, PDF, Route, json};
 use crate::error::HttpProblem::{
-    BadAccount, BadEndpoint, BadIntake, BadJson, BadKey, BadLink, BadLogout, BadPasskey, BadPerson, BadSignature,
-    BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey, CarriedTooLarge,
+    BadAccount, BadEndpoint, BadFilter, BadIntake, BadJson, BadKey, BadLink, BadLogout, BadPasskey, BadPerson,
+    BadSignature, BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey, CarriedTooLarge,
     CarriedUnreadable, Decided, Forked, GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled, ManyLabels, ManySchedules,
     NoLabel, NoLayout, NoPush, NoReason, NoTrial, NotFound, NotReader, NotYours, NothingToRedact, OpenWork,
     OrganisationAlone, OrganisationKept, OrganisationMoved, OrganisationRefused, OrganisationSame, OrganisationWaits,
@@ -132,10 +132,25 @@ routes! {
     POST "/api/push/end", "device", "Tells this device no more.", takes(json("{}"));
     GET "/api/search", "device", "Documents by the beginnings of words, older ones too, 100 at most.",
         query("{ q: string }"), answers(200, json("SearchResults")), refuses(&[TooLarge]);
-    GET "/api/v1/tickets", "bearer of a machine's token with `read:tickets`", "Tickets in the order of their ids, a page at a time; `q`: all words, by their beginnings.",
-        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
+    GET "/api/v1/tickets", "bearer of a machine's token with `read:tickets`", "Tickets in the order of their ids, a page at a time; `q`: a filter as at the desk.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
+    GET "/api/v1/tickets/{folio}", "bearer of a machine's token with `read:tickets`", "One ticket by its folio.",
+        answers(200, json("TicketSummary"));
+    POST "/api/v1/tickets/{folio}/notes", "bearer of a machine's token with `write:notes`", "Leaves a note in a ticket, internal unless told, in the name of the token's person.",
+        takes(json("{ text: string, audience?: Audience }")), answers(201, json("{ folio: string, document: DocumentId }")), or(202, json("{ es: string, en: string }"));
+    POST "/api/v1/requests", "bearer of a machine's token with `write:requests`", "Files a request in the name of the token's person, who asks themselves where no `from` is given.",
+        takes(json("{ service: ServiceId, text: string, subject?: string, kind?: TicketKind, channel?: ChannelId, from?: { name?: string, mail?: string, phone?: string, client_org?: string }, occurred_at?: Timestamp, fields?: { [key in FieldId]: string } }")),
+        answers(201, json("{ folio: string, document: DocumentId }")), or(202, json("{ es: string, en: string }"));
     GET "/api/v1/equipment", "bearer of a machine's token with `read:equipment`", "Equipment in the order of their ids, a page at a time, like the tickets.",
-        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ equipment: Array<EquipmentSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ equipment: Array<EquipmentSummary>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
+    GET "/api/v1/people", "bearer of a machine's token with `read:people`", "Who works here, in the order of their ids, a page at a time; `q`: words of a name.",
+        query("{ q?: string, after?: PersonId, limit?: number }"), answers(200, json("{ people: Array<{ id: PersonId, name: string, roles: Array<RoleId>, teams: Array<TeamId>, active: boolean, away?: Array<Absence>, skills?: Array<string> }>, next: PersonId | null }"));
+    GET "/api/v1/registers/{id}/records", "bearer of a machine's token with `read:records`", "The records of a register in the order of their ids, a page at a time; `q`: words.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ records: Array<RecordSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
+    GET "/api/v1/letters", "bearer of a machine's token with `read:letters`", "Tickets that have letters, with them, a page at a time; `q`: words of a letter.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ letters: Array<{ ticket: DocumentId, folio: string, lines: Array<LetterLine> }>, next: DocumentId | null }")), refuses(&[NotYours, TooLarge]);
+    GET "/api/v1/stock", "bearer of a machine's token with `read:stock`", "What storerooms and bags hold, in the order of their ids, a page at a time; `q`: words of an item.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ stock: Array<{ equipment: DocumentId, inventory: string, name: string, articles: Array<{ item: string, unit: string, quantity: number, minimum: number | null }> }>, next: DocumentId | null }")), refuses(&[TooLarge]);
     GET "/api/documents/{id}", "device", "A whole document, framed.", answers(200, FRAMED);
     GET "/api/documents/{id}/evidence/{act}", "device", "The bytes of a file.", answers(200, ANY), or(206, ANY), refuses(&[NotYours]);
     GET "/api/documents/{id}/evidence/{act}/thumb", "device", "A small picture of a file.", answers(200, Media("image/jpeg")), refuses(&[NotYours]);

@@ -1,7 +1,9 @@
-//! The tokens of machines: of each its hash alone, for whom it acts, what it may do and until when.
+//! The tokens of machines: of each its hash alone, for whom it acts, what it may do and until when; and what was lately asked
+//! under each, so that what is said again is done once.
 
 use super::TokenHash;
-use ronda_shared::ids::PersonId;
+use ronda_shared::ids::{DocumentId, PersonId, Sha256};
+use ronda_shared::messages::Reason;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -16,17 +18,50 @@ pub enum ApiScope {
     /// Read the registry of equipment.
     #[serde(rename = "read:equipment")]
     ReadEquipment,
+    /// Read who works here.
+    #[serde(rename = "read:people")]
+    ReadPeople,
+    /// Read the records of registers.
+    #[serde(rename = "read:records")]
+    ReadRecords,
+    /// Read the letters of tickets.
+    #[serde(rename = "read:letters")]
+    ReadLetters,
+    /// Read what storerooms and bags hold.
+    #[serde(rename = "read:stock")]
+    ReadStock,
+    /// File requests.
+    #[serde(rename = "write:requests")]
+    WriteRequests,
+    /// Leave notes in tickets.
+    #[serde(rename = "write:notes")]
+    WriteNotes,
 }
 
 impl ApiScope {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::ReadTickets, Self::ReadEquipment];
+    pub const ALL: [Self; 8] = [
+        Self::ReadTickets,
+        Self::ReadEquipment,
+        Self::ReadPeople,
+        Self::ReadRecords,
+        Self::ReadLetters,
+        Self::ReadStock,
+        Self::WriteRequests,
+        Self::WriteNotes,
+    ];
 
     /// Its stable name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ReadTickets => "read:tickets",
             Self::ReadEquipment => "read:equipment",
+            Self::ReadPeople => "read:people",
+            Self::ReadRecords => "read:records",
+            Self::ReadLetters => "read:letters",
+            Self::ReadStock => "read:stock",
+            Self::WriteRequests => "write:requests",
+            Self::WriteNotes => "write:notes",
         }
     }
 }
@@ -39,7 +74,7 @@ impl fmt::Display for ApiScope {
 
 /// No scope has this name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no scope «{0}»: there are read:tickets and read:equipment")]
+#[error("there is no scope «{0}»: there are {all}", all = ApiScope::ALL.map(ApiScope::as_str).join(", "))]
 pub struct NoSuchScope(String);
 
 impl FromStr for ApiScope {
@@ -69,6 +104,33 @@ pub struct ApiTokenRow {
     pub used: Option<Timestamp>,
 }
 
+/// What a machine asked under a key of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiCall {
+    /// Hash of the key.
+    pub key: Sha256,
+    /// Hash of what was asked, and where.
+    pub said: Sha256,
+    /// The document that it makes, or writes in.
+    pub document: DocumentId,
+    /// When it first came: the instant of its act.
+    pub at: Timestamp,
+    /// When it was last tried.
+    pub tried: Timestamp,
+    /// Why its act waits for a supervisor, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Reason>,
+}
+
+/// Some of the calls under one token: they lie on many shelves by their keys, so that one call reads and writes few others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiCallShelf {
+    /// Which shelf: a hash of the token's and of how the keys on it begin.
+    pub shelf: TokenHash,
+    /// The calls on it.
+    pub calls: Vec<ApiCall>,
+}
+
 /// What a commit writes of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ApiTokenRows {
@@ -76,6 +138,10 @@ pub struct ApiTokenRows {
     pub put: Vec<ApiTokenRow>,
     /// Tokens that hold no more.
     pub gone: Vec<TokenHash>,
+    /// Shelves of calls as they stand now.
+    pub shelves: Vec<ApiCallShelf>,
+    /// Shelves that are forgotten.
+    pub shelves_gone: Vec<TokenHash>,
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ mod coded;
 #[cfg(test)]
 mod contract;
 mod derived;
+pub mod door;
+pub mod elsewhere;
 mod entry;
 pub mod feed_cursor;
 pub mod light;
@@ -50,6 +52,7 @@ use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 use std::path::{Path, PathBuf};
 use std::sync::MutexGuard;
+use transfer::Rows;
 
 /// The name of the store's file in a data directory.
 pub const STORE_FILE: &str = "ronda.redb";
@@ -127,9 +130,10 @@ pub enum StoreError {
         /// The generation that it has begun.
         generation: u64,
     },
-    /// This server follows another one, which is the one that writes.
+    /// This server follows another one, which is the one that writes; or its store is being moved.
     #[error(
-        "this store follows the primary's: what is written goes there. «ronda follow» goes on with it, «ronda promote» has it take over"
+        "nothing is written to this store now: it follows the primary's («ronda follow» goes on with it, «ronda promote» has it take \
+         over), or it is being moved («ronda move» tells how far it is)"
     )]
     Standby,
     /// The projector could not make a document of its changes.
@@ -193,7 +197,7 @@ pub trait Store: Send + Sync {
         None
     }
 
-    /// True where this server follows another one and takes no writes, until it is promoted.
+    /// True where this server takes no writes: it follows another one, until it is promoted; or its store is being moved.
     fn is_standby(&self) -> bool {
         false
     }
@@ -205,6 +209,11 @@ pub trait Store: Send + Sync {
 
     /// Makes all that is derived anew from the feed: indexes, documents, snapshots, summaries. Makes no new change.
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError>;
+
+    /// Its rows as they are; none where it is not to be copied by them.
+    fn as_rows(&self) -> Option<&dyn Rows> {
+        None
+    }
 }
 
 /// Makes of a document's changes what is kept beside the feed. Written by `ingest`, used by [`Store::rebuild`].

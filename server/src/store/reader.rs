@@ -2,7 +2,7 @@
 
 use super::accounts::AccountRow;
 use super::alerts::{AlertRow, OutageRow};
-use super::api_tokens::ApiTokenRow;
+use super::api_tokens::{ApiCallShelf, ApiTokenRow};
 use super::calendars::CalendarRow;
 use super::light::LightRing;
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
@@ -255,6 +255,8 @@ pub trait Reader: Send {
     fn api_token(&self, token: &TokenHash) -> Result<Option<ApiTokenRow>, StoreError>;
     /// All tokens of machines that were not ended.
     fn api_tokens(&self) -> Result<Vec<ApiTokenRow>, StoreError>;
+    /// A shelf of what machines asked lately.
+    fn api_calls(&self, shelf: &TokenHash) -> Result<Option<ApiCallShelf>, StoreError>;
     /// All reports that go out by mail on a schedule, those that were stopped too, in the order of their numbers.
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError>;
     /// A schedule by its number.

@@ -150,6 +150,12 @@ pub trait Rows: Store {
 
     /// Writes where the store was moved to: it is not opened any more.
     fn leave(&self, to: &str) -> Result<(), StoreError>;
+
+    /// Keeps every other server out from now on, where there can be one: fails while one has the store open.
+    fn be_alone(&self) -> Result<(), StoreError>;
+
+    /// Lets others in again.
+    fn be_together(&self);
 }
 
 /// Why a store was not filled.

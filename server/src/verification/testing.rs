@@ -38,7 +38,7 @@ pub(crate) struct House {
 
 /// A browser of somebody.
 pub(crate) struct Browser {
-    record: DeviceRecord,
+    pub(crate) record: DeviceRecord,
     seed: u8,
     site: Site,
     log: Vec<(Vec<u8>, ChainHash)>,

@@ -20,6 +20,13 @@ fn fold_char(letter: char) -> Option<char> {
     lower.is_alphanumeric().then_some(lower)
 }
 
+/// A text without accents and case, and all else as it stands: for names that are compared whole.
+pub fn fold(text: &str) -> String {
+    let kept = |letter: char| fold_char(letter).map_or_else(|| letter.to_lowercase().to_string(), String::from);
+    // What is written as a letter and an accent of its own loses that too.
+    text.chars().filter(|letter| !('\u{300}'..='\u{36f}').contains(letter)).map(kept).collect()
+}
+
 /// The folded words of a text, in order, with repetitions. `TYS-984355` gives `tys`, `984355` and `tys984355`: numbers
 /// and serials are typed with and without their separators.
 pub fn tokens(text: &str) -> Vec<String> {

@@ -8,6 +8,7 @@ mod fleet;
 mod full;
 mod full_files;
 mod http;
+mod moves;
 mod nodes;
 mod process;
 mod takeovers;

@@ -107,6 +107,11 @@ impl Ronda {
         command
     }
 
+    /// Begins a command on it: whoever waits for it reads how it ended.
+    pub fn begin(&self, what: &[&str]) -> Child {
+        self.command().args(what).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
     /// Runs a command on it and answers what it said.
     pub fn run(&self, what: &[&str]) -> String {
         let done = self.command().args(what).output().unwrap();
@@ -132,10 +137,19 @@ impl Ronda {
 
     /// Answers once a server says that it takes writes.
     pub fn until_it_writes(&self) {
+        self.until(200);
+    }
+
+    /// Answers once a server says that it takes none.
+    pub fn until_it_only_reads(&self) {
+        self.until(503);
+    }
+
+    fn until(&self, status: u16) {
         let end = Instant::now() + Duration::from_secs(60);
         let peer = Peer { at: self.at, origin: &self.origin, cookie: None };
-        while !peer.get("/healthz").is_ok_and(|answer| answer.status == 200) {
-            assert!(Instant::now() < end, "the server does not take writes");
+        while !peer.get("/healthz").is_ok_and(|answer| answer.status == status) {
+            assert!(Instant::now() < end, "the server does not say {status}");
             std::thread::sleep(Duration::from_millis(2));
         }
     }

@@ -38,13 +38,12 @@ fn whoever_follows_takes_over_and_nothing_that_a_phone_keeps_is_lost() {
     let mut primary = front.beside();
     let now_at = Arc::new(Mutex::new(primary.at));
     pass_on(front.at, Arc::clone(&now_at));
-    primary.serve();
-    let mut fleet: Vec<Member> = (0..FLEET).map(|index| Member::enrol(&front, index, &mut chance)).collect();
-    // A session is in the snapshots alone: who was enrolled since the last one signs in again after a takeover (0038).
-    primary.kill();
     let replicates = vec![("RONDA_REPLICATE", replica.to_str().unwrap().to_owned())];
     (front.more, primary.more) = (replicates.clone(), replicates);
     primary.serve();
+    // Whoever enters after the first snapshot has a session in the segments (0038).
+    until_there(&replica, 1);
+    let mut fleet: Vec<Member> = (0..FLEET).map(|index| Member::enrol(&front, index, &mut chance)).collect();
 
     let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
     let mut slowest = Duration::ZERO;

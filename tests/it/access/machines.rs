@@ -5,6 +5,8 @@ use axum::http::{Method, header};
 use ronda_server::identity::api_tokens::{self, ApiTokenError, NewApiToken};
 use ronda_server::store::api_tokens::ApiScope;
 use ronda_server::store::{AuditKind, EntryKind};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Item};
 use ronda_shared::ids::PersonId;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::client::Answer;
@@ -15,12 +17,12 @@ fn wanted(name: &str, person: &str, scopes: &[ApiScope]) -> NewApiToken {
     NewApiToken { name: name.into(), person: PersonId::new(person), scopes: scopes.to_vec(), days: 30 }
 }
 
-fn make(house: &House, person: &str, scopes: &[ApiScope]) -> String {
+pub(super) fn make(house: &House, person: &str, scopes: &[ApiScope]) -> String {
     let now = Timestamp::from_millis(house.now());
     api_tokens::make(house.store(), now, wanted(person, person, scopes)).expect("a token").0
 }
 
-async fn ask(house: &House, token: &str, path: &str) -> Answer {
+pub(super) async fn ask(house: &House, token: &str, path: &str) -> Answer {
     let nobody = house.anonymous();
     let request = nobody.request(Method::GET, path).header(header::AUTHORIZATION, format!("Bearer {token}"));
     nobody.send_only(request.body(Body::empty()).expect("a request")).await
@@ -74,6 +76,79 @@ async fn a_token_reads_what_its_person_may_and_what_it_was_made_for() {
         assert_eq!(answer.refusal(), (400, "bad_json".into()), "{query}");
     }
     assert_eq!(ask(&house, &token, "/api/me").await.refusal(), (401, "no_session".into()), "it is no session");
+}
+
+#[tokio::test]
+async fn a_filter_is_the_desks_and_is_refused_with_its_place() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    for (number, building) in [("INV-1", "edificio-1"), ("INV-2", "edificio-2")] {
+        eva.device.register_at(number, Some(building), house.now());
+        house.pass(1_000);
+    }
+    eva.sync().await;
+    let token = make(&house, "eva.rios", &[ApiScope::ReadEquipment, ApiScope::ReadTickets]);
+    let found: Value = ask(&house, &token, "/api/v1/equipment?q=-edificio:edificio-1%20inv").await.json();
+    assert_eq!(ids(&found).len(), 1, "{found}");
+    for (path, told) in [
+        ("equipment?q=inv%20estado:abierto", "Letra 12, «abierto»"),
+        ("tickets?q=equipo:nadie,inexistente", "Letra 14, «inexistente»"),
+        ("tickets?q=estado:", "Letra 1, «estado:»"),
+        ("tickets?q=orden:folio", "Letra 1, «folio»"),
+    ] {
+        let answer = ask(&house, &token, &format!("/api/v1/{path}")).await;
+        assert_eq!(answer.refusal(), (400, "bad_filter".into()), "{path}");
+        assert!(answer.problem().es.contains(told), "{path}: {}", answer.problem().es);
+    }
+    assert_eq!(ask(&house, &token, "/api/v1/tickets?q=estado:abierto%20asignada:yo").await.status, 200);
+}
+
+#[tokio::test]
+async fn people_and_letters_come_by_pages_to_whom_they_are() {
+    let house = House::open();
+    let token = make(&house, "omar.cruz", &ApiScope::ALL);
+    let (mut found, mut path) = (Vec::new(), "/api/v1/people?limit=2".to_owned());
+    loop {
+        let page: Value = ask(&house, &token, &path).await.json();
+        let people = page["people"].as_array().expect("a list");
+        found.extend(people.iter().map(|person| person["id"].as_str().expect("an id").to_owned()));
+        match page["next"].as_str() {
+            Some(next) => path = format!("/api/v1/people?limit=2&after={next}"),
+            None => break,
+        }
+    }
+    assert!(found.is_sorted() && found.contains(&"ana.lopez".to_owned()), "{found:?}");
+    assert!(!found.contains(&"lia.mora".to_owned()), "who asks for service is nobody's colleague");
+    let one: Value = ask(&house, &token, "/api/v1/people?q=omar").await.json();
+    assert_eq!(one["people"].as_array().map(Vec::len), Some(1));
+    assert_eq!(ask(&house, &token, "/api/v1/letters").await.refusal(), (403, "not_yours".into()));
+    let none = ask(&house, &token, "/api/v1/registers/no-hay/records").await;
+    assert_eq!(none.refusal(), (404, "not_found".into()));
+    let eva = make(&house, "eva.rios", &[ApiScope::ReadLetters]);
+    let letters: Value = ask(&house, &eva, "/api/v1/letters").await.json();
+    assert_eq!((letters["letters"].as_array().map(Vec::len), &letters["next"]), (Some(0), &Value::Null));
+    assert_eq!(ask(&house, &eva, "/api/v1/people").await.refusal(), (403, "out_of_scope".into()));
+}
+
+#[tokio::test]
+async fn a_storeroom_tells_what_it_holds() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let room = eva.device.register_at("ALM-1", Some("edificio-1"), house.now());
+    eva.device.register_at("INV-1", Some("edificio-1"), house.now());
+    let (item, unit) = ("Tóner TN-760".to_owned(), "pieza".to_owned());
+    let brought = Command::Item(Item::MoveStock { item, delta: 5, unit, ticket: None, line: None, counted: false });
+    let act = eva.device.next(room, DocumentKind::Equipment, 0, &brought, house.now());
+    eva.device.write(&act);
+    eva.sync().await;
+    let token = make(&house, "eva.rios", &[ApiScope::ReadStock]);
+    let page: Value = ask(&house, &token, "/api/v1/stock?q=alm").await.json();
+    let shelf = &page["stock"][0];
+    assert_eq!((shelf["equipment"].as_str(), &page["stock"][1]), (Some(room.to_string().as_str()), &Value::Null));
+    let article = serde_json::json!({ "item": "Tóner TN-760", "unit": "pieza", "quantity": 5, "minimum": null });
+    assert_eq!(shelf["articles"], serde_json::json!([article]));
+    let other: Value = ask(&house, &token, "/api/v1/stock?q=inv").await.json();
+    assert_eq!(other["stock"].as_array().map(Vec::len), Some(0), "it keeps nothing");
 }
 
 #[tokio::test]

@@ -23,6 +23,11 @@ function bigEndian(number) {
   return bytes;
 }
 
+/** What is signed in a push. */
+export function signedBytes(device, number, head) {
+  return Buffer.concat([Buffer.from('ronda-log-v1\0'), deviceBytes(device), bigEndian(number), head]);
+}
+
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 
 /** A UUIDv7: 48 bits of time, version, random. */
@@ -46,6 +51,9 @@ export class Log {
   hash(number) {
     return number === 0 ? Buffer.alloc(32) : this.#acts[number - 1].hash;
   }
+  bytes(number) {
+    return this.#acts[number - 1].bytes;
+  }
   id(number) {
     return `${this.device}.${number}`;
   }
@@ -67,8 +75,11 @@ export class Log {
       v: 1,
       a: cbor.encode(command),
     });
-    this.#acts.push({ bytes, hash: sha256(this.hash(this.last), bytes) });
+    this.append(bytes);
     return this.last;
+  }
+  append(bytes) {
+    this.#acts.push({ bytes, hash: sha256(this.hash(this.last), bytes) });
   }
 
   /** The part of a push that speaks for the log: everything after `after`. */
@@ -84,7 +95,7 @@ export class Log {
   }
 
   async sign(number, head) {
-    const said = Buffer.concat([Buffer.from('ronda-log-v1\0'), deviceBytes(this.device), bigEndian(number), head]);
+    const said = signedBytes(this.device, number, head);
     return new Uint8Array(await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, this.key.privateKey, said));
   }
 }

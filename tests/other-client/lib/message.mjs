@@ -13,10 +13,14 @@ export function pack(message) {
   return body.length < 512 ? Buffer.concat([Buffer.of(PLAIN), body]) : Buffer.concat([Buffer.of(GZIP), gzipSync(body)]);
 }
 
-export function open(bytes) {
+export const open = (bytes) => decode(unpack(bytes));
+
+/** The body of a frame, of so many bytes at most. */
+export function unpack(bytes, limit = INFLATED) {
   const [packing] = bytes;
   const body = bytes.subarray(1);
-  if (packing === PLAIN) return decode(body);
-  if (packing === GZIP) return decode(gunzipSync(body, { maxOutputLength: INFLATED }));
+  if (body.length > limit) throw new Error('larger than is taken');
+  if (packing === PLAIN) return body;
+  if (packing === GZIP) return gunzipSync(body, { maxOutputLength: limit });
   throw new Error(`a packing that is not known: ${packing}`);
 }

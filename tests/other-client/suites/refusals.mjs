@@ -1,15 +1,20 @@
 // What is refused, and how (docs/protocol.md §3).
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Client, note } from '../lib/client.mjs';
 import { Log } from '../lib/log.mjs';
 import { pack } from '../lib/message.mjs';
 
+const published = JSON.parse(readFileSync(new URL('../cases/refusals.json', import.meta.url), 'utf8'));
+const STATUS = new Map(published.map(({ code, status }) => [code, status]));
+
 /** `world` gives the server, an agent, a technician and a ticket of theirs, once they are there. */
 export function refusals(world) {
   const refusal = async (client, message) => {
-    const answer = await client.offer(message);
-    return [answer.status, answer.message.code];
+    const { status, message: told } = await client.offer(message);
+    assert.equal(status, STATUS.get(told.code), `the published status of ${told.code}`);
+    return [status, told.code];
   };
 
   test('a signature that is not the log’s', async () => {

@@ -1,11 +1,16 @@
 // What docs/protocol.md promises to another client, tried against the real server.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Client, note } from '../lib/client.mjs';
 import { equipment, openDocument, ticket } from '../lib/document.mjs';
+import { PYTHON, WITHOUT_PYTHON } from '../lib/python.mjs';
 import { Server } from '../lib/server.mjs';
 import { refusals } from '../suites/refusals.mjs';
 
+const run = promisify(execFile);
 const AGENT = process.env.RONDA_DEMO_AGENT ?? 'beatriz.santiago';
 const TECHNICIAN = process.env.RONDA_DEMO_TECHNICIAN ?? 'omar.cruz';
 
@@ -36,6 +41,17 @@ describe('another client', { concurrency: false }, () => {
     const link = await server.link(AGENT);
     await Client.enrol(link);
     await assert.rejects(Client.enrol(link), /410/);
+  });
+
+  test('a client in Python enrols, pulls, pushes', { skip: WITHOUT_PYTHON }, async () => {
+    const program = fileURLToPath(new URL('../python/ronda_client.py', import.meta.url));
+    const words = `Del cliente de Python ${Date.now()}`;
+    const { stdout } = await run(PYTHON, ['-B', program, await server.link(AGENT), words]);
+    const told = JSON.parse(stdout);
+    assert.deepEqual([told.outcome, told.moved, told.acknowledged], ['accepted', true, 1], stdout);
+    await agent.sync();
+    const tickets = [...agent.documents.keys()].filter((id) => agent.documents.get(id).kind === 'ticket');
+    assert.ok(tickets.some((id) => shown(agent, id).notes.some(({ text }) => text === words)));
   });
 
   test('everything in scope comes, and stock Automerge reads it', async () => {

@@ -5,7 +5,7 @@ mod server;
 mod socket;
 
 pub use server::Server;
-pub use socket::{Socket, address};
+pub use socket::{Held, Socket, address};
 
 /// The variable that names the PostgreSQL on which a run of trials keeps its stores; without it they are files.
 pub const TEST_STORE: &str = "RONDA_TEST_STORE";

@@ -1,7 +1,8 @@
 //! What is said to a PostgreSQL behind a socket: databases made and dropped, statements past the store.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 /// A PostgreSQL that runs, behind a socket in a folder.
 #[derive(Debug, Clone)]
@@ -40,10 +41,44 @@ impl Socket {
 
     /// Says a statement to a database.
     pub fn say(&self, database: &str, statement: &str) {
+        let done = self.psql(database).args(["-c", statement]).output().expect("psql runs");
+        assert!(done.status.success(), "psql: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    /// Has an advisory lock of a database, two numbers, for as long as what this answers lives: whoever asks for it waits.
+    pub fn hold(&self, database: &str, (class, lock): (u32, u32)) -> Held {
+        let mut child = self.psql(database).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("psql runs");
+        let mut to = child.stdin.as_ref().expect("a pipe");
+        writeln!(to, "SELECT pg_advisory_lock({class}, {lock});").expect("said");
+        let granted = format!(
+            "SELECT 1 / count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = {class} AND objid = {lock} AND granted \
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        );
+        // Nothing is divided by while nobody has it.
+        while !self.psql(database).args(["-c", &granted]).output().expect("psql runs").status.success() {
+            assert!(child.try_wait().expect("a child").is_none(), "psql ended by itself");
+            std::thread::yield_now();
+        }
+        Held(child)
+    }
+
+    fn psql(&self, database: &str) -> Command {
         let mut command = Command::new(self.programs.join("psql"));
         command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "ronda", "-h"]).arg(&self.folder);
-        let done = command.args(["-d", database, "-c", statement]).output().expect("psql runs");
-        assert!(done.status.success(), "psql: {}", String::from_utf8_lossy(&done.stderr));
+        command.args(["-d", database]);
+        command
+    }
+}
+
+/// A lock that is held.
+#[derive(Debug)]
+pub struct Held(Child);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Its session ends with it, and the lock with the session.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 

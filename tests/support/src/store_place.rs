@@ -6,7 +6,7 @@ use ronda_server::store::redb::RedbStore;
 use ronda_server::store::transfer::FilledBy;
 use ronda_server::{backup, filling, start};
 pub use ronda_test_postgres::Server as Postgres;
-use ronda_test_postgres::{Socket, TEST_STORE, address};
+use ronda_test_postgres::{Held, Socket, TEST_STORE, address};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -49,6 +49,14 @@ impl StorePlace {
     /// The setting `store` of a server that keeps its store here.
     pub fn setting(&self) -> Option<String> {
         self.0.as_ref().map(|database| database.setting.clone())
+    }
+
+    /// Whoever begins to fill this database waits for as long as what this answers lives.
+    pub fn hold(&self) -> Held {
+        // Of those who find an empty database one makes its tables at a time.
+        const FOUNDING: (u32, u32) = (1_380_929_092, 3);
+        let database = self.0.as_ref().expect("a database");
+        database.socket.hold(&database.name, FOUNDING)
     }
 
     fn address(&self) -> Option<Address> {

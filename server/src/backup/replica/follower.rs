@@ -203,7 +203,7 @@ impl Follower {
         let (steps, mark) = (std::mem::take(&mut followed.waiting), followed.walk.mark());
         let known = &mut followed.organisation;
         self.standby.written(|store| {
-            let mut filling = Filling::going_on(store, SERIES_JUMP, self.snapshot.made)?;
+            let mut filling = Filling::going_on(store, SERIES_JUMP, self.snapshot.made)?.following();
             let mut documents = BTreeSet::new();
             for step in steps {
                 documents.extend(step.documents);

@@ -275,11 +275,15 @@ impl Gathered {
             let thread = reader.mail_thread(*document)?;
             self.records.extend(thread.map(|id| Record::MailThread(*document, id)));
         }
-        // By these a message that came is not taken twice; those of the minute before once more, for clocks are set.
+        // What is told by its instant is told of the minute before once more, for clocks are set.
         let since = since.map_or(i64::MIN, |since| since.millis().saturating_sub(MINUTE_MS));
+        // By these a message that came is not taken twice.
         let came = reader.mail_came(MESSAGES)?.into_iter().filter(|row| row.at.millis() >= since);
         self.records.extend(came.map(|row| Record::MailIn(Box::new(row))));
         self.records.extend(reader.mail_followed()?.map(Record::MailFollowed));
+        // Those that began, or whose secret turned: of both parts of a cookie a row has the hash alone.
+        let sessions = reader.sessions()?.into_iter().filter(|row| row.created.max(row.turned).millis() >= since);
+        self.records.extend(sessions.map(Record::Session));
         Ok((self.records, files))
     }
 }

@@ -1,16 +1,12 @@
 //! The store of a server that follows another: it is read, and only what the replica brings is written to it.
 
-use super::{ReplicaError, lock};
-use crate::store::nodes::{Nodes, Word, advance};
+use super::ReplicaError;
+use crate::store::elsewhere::Elsewhere;
+use crate::store::nodes::Nodes;
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
-use ronda_shared::time::Timestamp;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
-use tokio::sync::{broadcast, watch};
-
-/// Words of other servers that wait to be heard: there are none.
-const WORDS: usize = 1;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// A store behind a door that opens for the follower alone. To whoever serves from it the primary is another server of the same
 /// store, which does all that is done once.
@@ -22,9 +18,8 @@ pub struct Standby {
     preparing: AtomicBool,
     /// A write was cut short: nothing is read here any more.
     spoiled: AtomicBool,
-    positions: Mutex<Vec<Weak<watch::Sender<u64>>>>,
-    duty: watch::Sender<bool>,
-    words: broadcast::Sender<Word>,
+    /// The primary, and whoever waits for its news.
+    elsewhere: Elsewhere,
 }
 
 impl Standby {
@@ -35,9 +30,7 @@ impl Standby {
             writing: RwLock::new(()),
             preparing: AtomicBool::new(false),
             spoiled: AtomicBool::new(false),
-            positions: Mutex::default(),
-            duty: watch::Sender::new(false),
-            words: broadcast::Sender::new(WORDS),
+            elsewhere: Elsewhere::default(),
         }
     }
 
@@ -61,12 +54,7 @@ impl Standby {
         }
         drop(alone);
         let written = written?;
-        let end = self.inner.read()?.end()?;
-        let mut positions = lock(&self.positions);
-        positions.retain(|position| position.strong_count() > 0);
-        for position in positions.iter().filter_map(Weak::upgrade) {
-            advance(&position, end);
-        }
+        self.elsewhere.tell(self.inner.read()?.end()?);
         Ok(written)
     }
 
@@ -91,7 +79,7 @@ impl Store for Standby {
         self.inner.turn()
     }
     fn nodes(&self) -> Option<&dyn Nodes> {
-        Some(self)
+        Some(&self.elsewhere)
     }
     fn is_standby(&self) -> bool {
         true
@@ -101,27 +89,5 @@ impl Store for Standby {
     }
     fn rebuild(&self, _: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
         Err(StoreError::Standby)
-    }
-}
-
-impl Nodes for Standby {
-    fn follow(&self, position: Weak<watch::Sender<u64>>) {
-        lock(&self.positions).push(position);
-    }
-    fn duty(&self) -> watch::Receiver<bool> {
-        self.duty.subscribe()
-    }
-    fn say(&self, _: String) {}
-    fn words(&self) -> broadcast::Receiver<Word> {
-        self.words.subscribe()
-    }
-    fn mail_number(&self, _: u64) -> Result<u64, StoreError> {
-        Err(StoreError::Standby)
-    }
-    fn keep(&self, _: &[u8], _: Vec<u8>, _: Timestamp, _: Timestamp) -> Result<bool, StoreError> {
-        Err(StoreError::Standby)
-    }
-    fn take(&self, _: &[u8], _: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
-        Ok(None)
     }
 }

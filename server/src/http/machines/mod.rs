@@ -1,23 +1,32 @@
-//! `GET /api/v1/…`: lists for machines, under a token that acts for a person.
+//! `/api/v1/…`: lists for machines and what they file, under a token that acts for a person.
 //!
 //! A page begins after a document and goes on in the order of ids, the oldest born first: what is born meanwhile comes at
 //! the end, and nothing is told twice or left out.
+
+mod calls;
+pub mod filing;
+mod filters;
+pub mod lists;
+pub mod notes;
 
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
 use crate::identity::api_tokens;
 use crate::runtime::App;
 use crate::runtime::scope::may_read_now;
+use crate::store::TokenHash;
 use crate::store::api_tokens::ApiScope;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use ronda_shared::equipment::EquipmentSummary;
+use ronda_shared::filter::Standing;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::search;
+use ronda_shared::policy;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
@@ -37,7 +46,7 @@ const READ: usize = 500;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {
-    /// All words, by their beginnings.
+    /// In the desk's filter language.
     #[serde(default)]
     q: String,
     /// `next` of the page before.
@@ -45,6 +54,9 @@ pub struct Asked {
     /// How many.
     limit: Option<usize>,
 }
+
+/// Where a page begins, and how many it holds.
+type Bounds = (Option<DocumentId>, usize);
 
 /// A page of tickets.
 #[derive(Debug, Serialize)]
@@ -68,14 +80,23 @@ pub async fn tickets(
     Peer(peer): Peer,
     headers: HeaderMap,
     asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Json<TicketPage>, HttpProblem> {
-    let person = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
-    let (tickets, next) = page(&app, person, asked, |summary| match summary {
-        Summary::Ticket(ticket) => Some(TicketSummary { tokens: Vec::new(), ..ticket.for_device() }),
-        Summary::Equipment(_) | Summary::Record(_) => None,
+) -> Result<Response, HttpProblem> {
+    let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
+    let (q, bounds) = bounds(asked)?;
+    let filter = match filters::tickets(&q, &filters::names(&app).await?) {
+        Ok(filter) => filter,
+        Err(wrong) => return Ok(filters::refused(&wrong)),
+    };
+    let (organisation, now, me) = (Arc::clone(app.organisation()), app.clock().now(), person.clone());
+    let (tickets, next) = page(&app, person, bounds, move |summary| {
+        let Summary::Ticket(ticket) = summary else { return None };
+        let standing = Standing { now, zone: &organisation.zone, me: Some(&me.id) };
+        let awaits = policy::waits_for(&organisation, &me, &ticket);
+        let found = filter.finds(&ticket, standing, awaits);
+        found.then(|| TicketSummary { tokens: Vec::new(), ..ticket.for_device() })
     })
     .await?;
-    Ok(Json(TicketPage { tickets, next }))
+    Ok(Json(TicketPage { tickets, next }).into_response())
 }
 
 /// Equipment that the token's person may read.
@@ -84,19 +105,42 @@ pub async fn equipment(
     Peer(peer): Peer,
     headers: HeaderMap,
     asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Json<EquipmentPage>, HttpProblem> {
-    let person = acting(&app, peer, &headers, ApiScope::ReadEquipment).await?;
-    let (equipment, next) = page(&app, person, asked, |summary| match summary {
-        Summary::Equipment(item) => Some(EquipmentSummary { tokens: Vec::new(), ..item.for_device() }),
-        Summary::Ticket(_) | Summary::Record(_) => None,
+) -> Result<Response, HttpProblem> {
+    let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadEquipment).await?;
+    let (q, bounds) = bounds(asked)?;
+    let filter = match filters::equipment(&q, &filters::names(&app).await?) {
+        Ok(filter) => filter,
+        Err(wrong) => return Ok(filters::refused(&wrong)),
+    };
+    let (equipment, next) = page(&app, person, bounds, move |summary| {
+        let Summary::Equipment(item) = summary else { return None };
+        filter.finds_item(&item).then(|| EquipmentSummary { tokens: Vec::new(), ..item.for_device() })
     })
     .await?;
-    Ok(Json(EquipmentPage { equipment, next }))
+    Ok(Json(EquipmentPage { equipment, next }).into_response())
+}
+
+/// What is asked of a list: its filter, where the page begins, how many it holds.
+fn bounds(asked: Result<Query<Asked>, QueryRejection>) -> Result<(String, Bounds), HttpProblem> {
+    let Query(Asked { q, after, limit }) = asked.map_err(|_| HttpProblem::BadJson)?;
+    if q.len() > limits::FIELD_BYTES {
+        return Err(HttpProblem::TooLarge);
+    }
+    let after = after.map(|text| text.parse::<DocumentId>()).transpose().map_err(|_| HttpProblem::BadJson)?;
+    Ok((q, (after, limit.unwrap_or(USUAL).clamp(1, MOST))))
+}
+
+/// Who asks.
+struct Acting {
+    /// For whom the token acts.
+    person: Person,
+    /// Its hash.
+    token: TokenHash,
 }
 
 /// For whom the token that is shown acts, where it may do this. Of one that never was, has expired, was ended or is of
 /// somebody who has left nobody learns which.
-async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -> Result<Person, HttpProblem> {
+async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -> Result<Acting, HttpProblem> {
     let now = app.clock().now();
     let told = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = told.and_then(|told| told.strip_prefix("Bearer ")).and_then(|text| api_tokens::shown(text.trim()));
@@ -115,23 +159,17 @@ async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -
     if let Err(error) = noted.map_err(|error| internal("noting the use of a token", &error))? {
         tracing::warn!(error.message = %error, "The use of a machine's token could not be noted.");
     }
-    Ok(person)
+    Ok(Acting { person, token })
 }
 
 /// A page of what `pick` takes, and where the next one begins.
 async fn page<T: Send + 'static>(
     app: &App,
     person: Person,
-    asked: Result<Query<Asked>, QueryRejection>,
-    pick: fn(Summary) -> Option<T>,
+    (after, limit): Bounds,
+    pick: impl Fn(Summary) -> Option<T> + Send + 'static,
 ) -> Result<(Vec<T>, Option<DocumentId>), HttpProblem> {
-    let Query(Asked { q, after, limit }) = asked.map_err(|_| HttpProblem::BadJson)?;
-    if q.len() > limits::FIELD_BYTES {
-        return Err(HttpProblem::TooLarge);
-    }
-    let after = after.map(|text| text.parse::<DocumentId>()).transpose().map_err(|_| HttpProblem::BadJson)?;
-    let limit = limit.unwrap_or(USUAL).clamp(1, MOST);
-    let (words, organisation) = (search::question(&q), Arc::clone(app.organisation()));
+    let organisation = Arc::clone(app.organisation());
     app.read("reading a page for a machine", move |reader| {
         let (mut found, mut last, mut looked_at) = (Vec::new(), after, 0);
         loop {
@@ -143,9 +181,6 @@ async fn page<T: Send + 'static>(
                 }
                 let id = summary.id();
                 (last, looked_at) = (Some(id), looked_at + 1);
-                if !words.is_empty() && !search::matches(&summary.words(), &words) {
-                    continue;
-                }
                 if let Some(picked) = pick(summary)
                     && may_read_now(reader, &organisation, &person, id)?
                 {

@@ -1,18 +1,20 @@
 //! People, devices, sessions, the organisation's data, series.
 
-use super::samples::{NOW, device, person};
+use super::samples::{NOW, device, doc, person};
 use super::{Tried, of_every_store};
 use crate::store::accounts::{self, AccountRow, AccountRows, AccountState};
-use crate::store::api_tokens::{ApiScope, ApiTokenRow, ApiTokenRows};
+use crate::store::api_tokens::{ApiCall, ApiCallShelf, ApiScope, ApiTokenRow, ApiTokenRows};
 use crate::store::calendars::{CalendarRow, CalendarRows};
 use crate::store::{Batch, Enrolment, EntryKind, LastSeen, SessionRow, StoreError, TokenHash};
-use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::ids::{DeviceId, PersonId, Sha256};
+use ronda_shared::messages::Reason;
 use serde_bytes::ByteBuf;
 
 of_every_store!(
     a_calendar_is_found_by_its_address_until_it_goes,
     an_account_is_found_by_its_key_until_it_goes,
     a_machines_token_is_found_by_its_hash_until_it_goes,
+    a_machines_calls_lie_on_their_shelf_until_it_goes,
     a_person_is_known_as_of_any_position,
     devices_are_found_by_id_and_code,
     an_enrolment_is_used_once,
@@ -180,12 +182,32 @@ fn a_machines_token_is_found_by_its_hash_until_it_goes(tried: Tried) {
     let commit = |api_tokens: ApiTokenRows| {
         tried.store.commit(Batch { api_tokens, ..Batch::default() }).expect("commits");
     };
-    commit(ApiTokenRows { put: vec![row.clone()], gone: Vec::new() });
+    commit(ApiTokenRows { put: vec![row.clone()], ..ApiTokenRows::default() });
     assert_eq!(tried.read().api_token(&row.token).expect("reads"), Some(row.clone()));
     assert_eq!(tried.read().api_token(&TokenHash([8; 32])).expect("reads"), None);
     let used = ApiTokenRow { used: Some(NOW), ..row.clone() };
-    commit(ApiTokenRows { put: vec![used.clone()], gone: Vec::new() });
+    commit(ApiTokenRows { put: vec![used.clone()], ..ApiTokenRows::default() });
     assert_eq!(tried.read().api_tokens().expect("reads"), [used]);
-    commit(ApiTokenRows { put: Vec::new(), gone: vec![row.token] });
+    commit(ApiTokenRows { gone: vec![row.token], ..ApiTokenRows::default() });
     assert_eq!(tried.read().api_token(&row.token).expect("reads"), None);
+}
+
+fn a_machines_calls_lie_on_their_shelf_until_it_goes(tried: Tried) {
+    let call = |n: u8| ApiCall {
+        key: Sha256::new([n; 32]),
+        said: Sha256::new([9; 32]),
+        document: doc(n),
+        at: NOW,
+        tried: NOW.plus(1_000),
+        held: (n == 2).then_some(Reason::MissingRecord),
+    };
+    let commit = |api_tokens: ApiTokenRows| {
+        tried.store.commit(Batch { api_tokens, ..Batch::default() }).expect("commits");
+    };
+    let row = ApiCallShelf { shelf: TokenHash([7; 32]), calls: vec![call(1), call(2)] };
+    commit(ApiTokenRows { shelves: vec![row.clone()], ..ApiTokenRows::default() });
+    assert_eq!(tried.read().api_calls(&row.shelf).expect("reads"), Some(row.clone()));
+    assert_eq!(tried.read().api_calls(&TokenHash([8; 32])).expect("reads"), None);
+    commit(ApiTokenRows { shelves_gone: vec![row.shelf], ..ApiTokenRows::default() });
+    assert_eq!(tried.read().api_calls(&row.shelf).expect("reads"), None);
 }

@@ -33,7 +33,7 @@ mod writing;
 pub use address::{Address, AddressError};
 
 use super::nodes::Nodes;
-use super::transfer::{Filling, Opening};
+use super::transfer::{Filling, Opening, Rows};
 use super::{Batch, Founding, Projector, Reader, Rebuilt, SharedTurn, Store, StoreError, Turn};
 use link::Link;
 use nodes::Others;
@@ -177,6 +177,10 @@ impl Store for PostgresStore {
             writer.be_together();
         }
         self.noted(done)
+    }
+
+    fn as_rows(&self) -> Option<&dyn Rows> {
+        Some(self)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::accounts::AccountRow;
 use super::super::alerts::{AlertRow, OutageRow};
-use super::super::api_tokens::ApiTokenRow;
+use super::super::api_tokens::{ApiCallShelf, ApiTokenRow};
 use super::super::calendars::CalendarRow;
 use super::super::coded::{heads_of, key, read, split_feed};
 use super::super::light::LightRing;
@@ -21,10 +21,10 @@ use super::link::Link;
 use super::pool::{Lent, Pool};
 use super::session::{Pair, Session};
 use super::tables::{
-    ACCOUNTS, ALERTS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED,
-    FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES,
-    OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES,
-    SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table, WEBHOOKS,
+    ACCOUNTS, ALERTS, API_CALLS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS,
+    ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT,
+    ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH,
+    SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table, WEBHOOKS,
 };
 use super::{evidence, mail, schema, scope_index, search};
 use ronda_shared::act::ChainHash;
@@ -502,6 +502,9 @@ impl Reader for PostgresReader {
     }
     fn api_tokens(&self) -> Result<Vec<ApiTokenRow>, StoreError> {
         self.rows(API_TOKENS, Span::all())
+    }
+    fn api_calls(&self, shelf: &TokenHash) -> Result<Option<ApiCallShelf>, StoreError> {
+        self.row(API_CALLS, shelf.0.to_vec())
     }
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         self.rows(SCHEDULES, Span::all())

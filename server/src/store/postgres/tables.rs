@@ -117,6 +117,8 @@ tables! {
     ACCOUNTS accounts;
     /// Tokens of machines by their hash.
     API_TOKENS api_tokens;
+    /// What machines asked lately, by shelves.
+    API_CALLS api_calls;
     /// Reports that go out by mail on a schedule.
     SCHEDULES schedules;
     /// Reports that were issued, by their number.

@@ -80,4 +80,12 @@ impl Rows for PostgresStore {
             Ok(())
         })
     }
+
+    fn be_alone(&self) -> Result<(), StoreError> {
+        lock(&self.writer).be_alone()
+    }
+
+    fn be_together(&self) {
+        lock(&self.writer).be_together();
+    }
 }

@@ -12,10 +12,10 @@ use super::keys::{self, Span};
 use super::mail;
 use super::scope_index;
 use super::tables::{
-    ACCOUNTS, ALERTS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, ENROLMENTS, FEED,
-    FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS,
-    OUTAGES, OWN, OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN,
-    SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table, WEBHOOKS,
+    ACCOUNTS, ALERTS, API_CALLS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS,
+    ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES,
+    ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN,
+    PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table, WEBHOOKS,
 };
 use super::writing::Writing;
 use ronda_shared::act::ChainHash;
@@ -151,6 +151,12 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     }
     for token in &batch.api_tokens.gone {
         writing.remove(API_TOKENS, token.0.to_vec());
+    }
+    for row in &batch.api_tokens.shelves {
+        writing.put_row(API_CALLS, row.shelf.0.to_vec(), row);
+    }
+    for shelf in &batch.api_tokens.shelves_gone {
+        writing.remove(API_CALLS, shelf.0.to_vec());
     }
     reports(writing, &batch.reports)?;
     if let Some(version) = batch.summaries_of {

@@ -24,7 +24,7 @@ mod write;
 
 pub use medium::{FileMedium, Medium, MemoryMedium};
 
-use super::transfer::{Filling, Marks, Opening};
+use super::transfer::{Filling, Marks, Opening, Rows};
 use super::{Batch, Epoch, Founding, Projector, Reader, Rebuilt, SCHEMA, Store, StoreError, Turn};
 use ::redb as redb_crate;
 use medium::{Boxed, Overlay};
@@ -368,5 +368,9 @@ impl Store for RedbStore {
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
         let _writing = lock(&self.writing);
         self.rebuild_all(projector)
+    }
+
+    fn as_rows(&self) -> Option<&dyn Rows> {
+        Some(self)
     }
 }

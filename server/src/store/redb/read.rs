@@ -2,7 +2,7 @@
 
 use super::super::accounts::AccountRow;
 use super::super::alerts::{AlertRow, OutageRow};
-use super::super::api_tokens::ApiTokenRow;
+use super::super::api_tokens::{ApiCallShelf, ApiTokenRow};
 use super::super::calendars::CalendarRow;
 use super::super::coded::heads_of;
 use super::super::light::LightRing;
@@ -471,6 +471,9 @@ impl Reader for RedbReader {
     }
     fn api_tokens(&self) -> Result<Vec<ApiTokenRow>, StoreError> {
         rows("api_tokens", self.tables.api_tokens()?)
+    }
+    fn api_calls(&self, shelf: &TokenHash) -> Result<Option<ApiCallShelf>, StoreError> {
+        row("api_calls", self.tables.api_calls()?, &shelf.0)
     }
     fn report_schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
         rows("schedules", self.tables.schedules()?)

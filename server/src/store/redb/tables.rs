@@ -208,6 +208,8 @@ tables! {
     ACCOUNTS accounts: Hash32 => Bytes;
     /// Tokens of machines by their hash.
     API_TOKENS api_tokens: Hash32 => Bytes;
+    /// What machines asked lately, by shelves.
+    API_CALLS api_calls: Hash32 => Bytes;
     /// Reports that go out by mail on a schedule.
     SCHEDULES schedules: u64 => Bytes;
     /// Reports that were issued, by their number.

@@ -89,6 +89,12 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     for token in &batch.api_tokens.gone {
         tables.api_tokens()?.remove(&token.0)?;
     }
+    for row in &batch.api_tokens.shelves {
+        tables.api_calls()?.insert(&row.shelf.0, code(row).as_slice())?;
+    }
+    for shelf in &batch.api_tokens.shelves_gone {
+        tables.api_calls()?.remove(&shelf.0)?;
+    }
     reports(tables, &batch.reports)?;
     if let Some(version) = batch.summaries_of {
         tables.meta()?.insert(key::SUMMARIES_OF, code(&version).as_slice())?;

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::backup::replica::follower::{Follower, Following};
-use crate::identity::audit;
+use crate::identity::{audit, sessions};
 use crate::store::reports::{ISSUED_SERIES, IssuedContents, IssuedRow, ReportKind, ReportRows};
-use crate::store::{AuditKind, FOLLOWS};
+use crate::store::{AuditKind, FOLLOWS, SessionRow};
 use ronda_shared::cbor;
 use ronda_shared::date::Date;
 use ronda_shared::ids::{PersonId, Sha256};
@@ -123,6 +123,37 @@ fn a_report_that_was_issued_stands_at_the_standby_under_its_number() {
         assert_eq!(reader.issued_reports().expect("read"), primary.reader().issued_reports().expect("read"));
         assert_eq!(reader.issued_bytes(2).expect("read"), primary.reader().issued_bytes(2).expect("read"));
         assert!(reader.next_in_series(ISSUED_SERIES).expect("read") > 2 + JUMP);
+    }
+}
+
+#[test]
+fn a_session_that_began_after_the_snapshot_is_known_to_who_follows_and_doubted_in_the_takeover() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    let begun = |primary: &Primary| {
+        let (_, row) = sessions::begin(&PersonId::new("eva.rios"), primary.eva.record.id, primary.house.now());
+        let batch = Batch { sessions: vec![row.clone()], ..Batch::after(primary.house.end()) };
+        primary.house.store.commit(batch).expect("signed in");
+        row
+    };
+    let before = begun(&primary);
+    assert!(primary.replica.snapshot().expect("made"));
+    let follower = follower(&folder, "second").expect("follows");
+    primary.house.pass(HOUR_MS);
+    let after = begun(&primary);
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    follower.apply().expect("taken");
+    let known = |row: &SessionRow| follower.standby().read().expect("reads").session(&row.token).expect("read");
+    assert_eq!((known(&before), known(&after)), (Some(before.clone()), Some(after.clone())));
+
+    let (_, file) = restored(&folder, "restored", Until::End, false).expect("restored");
+    let there = RedbStore::open(file).expect("opens").read().expect("reads").session(&after.token).expect("read");
+    assert!(there.is_some_and(|row| row.doubted), "the device's key is asked for");
+    follower.promote().expect("takes over");
+    for row in [before, after] {
+        let now = follower.store().read().expect("reads").session(&row.token).expect("read");
+        assert_eq!(now, Some(SessionRow { doubted: true, ..row }));
     }
 }
 

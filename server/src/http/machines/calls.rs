@@ -1,0 +1,183 @@
+//! What a machine asks under a key of its own (`Idempotency-Key`) is done once: a call as it comes, and what is to become of it.
+
+use super::Acting;
+use crate::error::HttpProblem;
+use crate::http::intake::refused;
+use crate::http::sync;
+use crate::identity::api_calls::{self, Asked, Begun};
+use crate::ingest::OwnAct;
+use crate::runtime::App;
+use crate::store::api_tokens::ApiCall;
+use crate::store::{Reader, StoreError};
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::admission::{NotAdmitted, Refusal, Standing, admit};
+use ronda_shared::command::Command;
+use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::messages::Reason;
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::view::View;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// What a call has made, or where it has written.
+#[derive(Debug, Serialize)]
+struct Made {
+    /// The ticket's folio.
+    folio: String,
+    /// The ticket.
+    document: DocumentId,
+}
+
+/// Why a call's act waits.
+#[derive(Debug, Serialize)]
+struct Waits {
+    es: &'static str,
+    en: &'static str,
+}
+
+/// What is to become of a call.
+pub(super) enum Turn {
+    /// To be done now.
+    Do(ApiCall),
+    /// It was done, or waits for a supervisor.
+    Done(ApiCall),
+}
+
+/// The key of a call.
+pub(super) fn key(headers: &HeaderMap) -> Result<Sha256, HttpProblem> {
+    let told = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
+    told.and_then(|text| api_calls::key(text.trim())).ok_or(HttpProblem::NoIdempotencyKey)
+}
+
+/// The hash of what is asked: where, and the body as it came.
+pub(super) fn said(place: &str, body: &[u8]) -> Sha256 {
+    let told: Vec<u8> = place.bytes().chain([0]).chain(body.iter().copied()).collect();
+    Sha256::of(&told)
+}
+
+/// Enters a call; `done` says whether one that was entered before has been done.
+pub(super) async fn begin(
+    app: &App,
+    acting: &Acting,
+    asked: Asked,
+    done: impl Fn(&dyn Reader, &ApiCall) -> Result<bool, StoreError> + Send + 'static,
+) -> Result<Turn, HttpProblem> {
+    let (store, now, token) = (Arc::clone(app.store()), app.clock().now(), acting.token);
+    let begun =
+        app.blocking("entering a machine's call", move || api_calls::begin(&*store, now, &token, &asked, &done));
+    match begun.await? {
+        Begun::Yours(call) => Ok(Turn::Do(call)),
+        Begun::Done(call) => Ok(Turn::Done(call)),
+        Begun::UnderWay => Err(HttpProblem::KeyUnderWay),
+        Begun::Reused => Err(HttpProblem::KeyReused),
+        Begun::Full => Err(HttpProblem::TooMany),
+    }
+}
+
+/// Does a call: one act of the token's person on a ticket as it stands, or on one that is to be born. None where it was
+/// taken; else what whoever asked is told.
+pub(super) async fn perform(
+    app: &App,
+    acting: &Acting,
+    call: &ApiCall,
+    view: Option<View>,
+    command: Command,
+) -> Result<Option<Response>, HttpProblem> {
+    let (organisation, now) = (app.organisation(), app.clock().now());
+    let (site, kind) = (Site::Desk, DocumentKind::Ticket);
+    // Judged before it is said: what is not theirs would be held, and a machine is told so instead.
+    let judged = admit(Standing { organisation, person: &acting.person, site, now }, view.as_ref(), kind, &command);
+    if let Err(why) = judged {
+        return turned_down(app, acting, call.key, why).await.map(Some);
+    }
+    let person = acting.person.id.clone();
+    let act = OwnAct { person, site, document: call.document, kind, at: call.at, command };
+    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| sync::told(&problem).0)?;
+    match receipts.into_iter().next().map(|receipt| receipt.outcome) {
+        Some(Outcome::Accepted) => Ok(None),
+        Some(Outcome::Refused(why)) => {
+            turned_down(app, acting, call.key, NotAdmitted::Illegal(Refusal::new(why))).await.map(Some)
+        }
+        // Something beside it is not there yet: it waits as anybody's act does.
+        Some(Outcome::Held(why)) => {
+            let (store, token, key) = (Arc::clone(app.store()), acting.token, call.key);
+            let noted = move || api_calls::note_held(&*store, now, &token, &key, why);
+            app.blocking("noting that a machine's call waits", noted).await?;
+            Ok(Some(waits(why)))
+        }
+        None => Err(HttpProblem::Internal),
+    }
+}
+
+/// A call of which nothing came, told to who builds the caller: under its key something else may be asked.
+async fn turned_down(app: &App, acting: &Acting, key: Sha256, why: NotAdmitted) -> Result<Response, HttpProblem> {
+    let (store, now, token) = (Arc::clone(app.store()), app.clock().now(), acting.token);
+    app.blocking("forgetting a machine's call", move || api_calls::forget(&*store, now, &token, &key)).await?;
+    match why {
+        // Its own to know: the catalog is open to whoever may file.
+        NotAdmitted::NotYours(why @ Reason::UnknownService) => Ok(refused(why.es(), why.en())),
+        NotAdmitted::NotYours(_) => Err(HttpProblem::NotYours),
+        NotAdmitted::Illegal(refusal) => {
+            let missing: Vec<_> = refusal.missing.iter().map(|one| one.id.as_str()).collect();
+            let told = |words: &str| format!("{words} {}", missing.join(", ")).trim_end().to_owned();
+            Ok(refused(&told(refusal.why.es()), &told(refusal.why.en())))
+        }
+    }
+}
+
+/// The answer of a call whose act waits for a supervisor.
+pub(super) fn waits(why: Reason) -> Response {
+    (StatusCode::ACCEPTED, Json(Waits { es: why.es(), en: why.en() })).into_response()
+}
+
+/// The answer, the same each time; whether it was done before stands in a header.
+pub(super) fn made(folio: String, document: DocumentId, before: bool) -> Response {
+    let location = HeaderValue::try_from(format!("/api/v1/tickets/{}", in_path(&folio)));
+    let mut response = (StatusCode::CREATED, Json(Made { folio, document })).into_response();
+    if let Ok(location) = location {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    if before {
+        response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
+    }
+    response
+}
+
+/// A text as one part of a path.
+fn in_path(text: &str) -> String {
+    let mut written = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            written.push(char::from(byte));
+        } else {
+            written.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folio_is_one_part_of_a_path() {
+        assert_eq!(in_path("TYS-984371"), "TYS-984371");
+        assert_eq!(in_path("ST/12/ñ"), "ST%2F12%2F%C3%B1");
+    }
+
+    #[test]
+    fn a_key_is_asked_for() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(key(&headers), Err(HttpProblem::NoIdempotencyKey));
+        headers.insert("idempotency-key", HeaderValue::from_static("a b"));
+        assert_eq!(key(&headers), Err(HttpProblem::NoIdempotencyKey));
+        headers.insert("idempotency-key", HeaderValue::from_static("0f1e"));
+        assert_eq!(key(&headers), Ok(Sha256::of(b"0f1e")));
+        assert_ne!(said("a", b"b"), said("ab", b""));
+    }
+}

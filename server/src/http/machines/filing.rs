@@ -1,0 +1,118 @@
+//! `POST /api/v1/requests`: a machine files a request in the name of its token's person, as they could at the desk.
+
+use super::acting;
+use super::calls::{self, Turn};
+use crate::error::HttpProblem;
+use crate::http::intake::refused;
+use crate::http::{Peer, expect_type, whole};
+use crate::identity::api_calls;
+use crate::intake::{Said, SaidFrom};
+use crate::runtime::App;
+use crate::store::api_tokens::{ApiCall, ApiScope};
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use ronda_shared::command::{Command, Content, TicketKind};
+use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId, ServiceId, Sha256};
+use ronda_shared::person::Person;
+use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// By which channel a request came where nothing is said of it.
+const CHANNEL: &str = "portal";
+
+/// A request as a machine tells it. A key that is not known is refused: a machine that is ahead of us must know that it is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Told {
+    service: ServiceId,
+    channel: Option<ChannelId>,
+    text: String,
+    subject: Option<String>,
+    kind: Option<TicketKind>,
+    /// Who asks; without it the token's person.
+    from: Option<SaidFrom>,
+    occurred_at: Option<Timestamp>,
+    #[serde(default)]
+    fields: BTreeMap<FieldId, String>,
+}
+
+/// A request as it can be filed.
+struct Filing {
+    channel: ChannelId,
+    service: ServiceId,
+    /// The token's person, where they ask themselves.
+    himself: Option<PersonId>,
+    said: Said,
+}
+
+/// Files it, once.
+pub async fn file(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, HttpProblem> {
+    expect_type(&headers, "application/json")?;
+    let acting = acting(&app, peer, &headers, ApiScope::WriteRequests).await?;
+    let key = calls::key(&headers)?;
+    let body = whole(request, &app).await?;
+    let now = app.clock().now();
+    let Filing { channel, service, himself, said } = match read(&body, now, &acting.person) {
+        Ok(filing) => filing,
+        Err(problem) => return Ok(refused(&problem, &problem)),
+    };
+    let drawn = DocumentId::new(now, rand::random());
+    let asked = api_calls::Asked { key, said: calls::said("requests", &body), document: drawn };
+    let begun = calls::begin(&app, &acting, asked, |reader, call| Ok(reader.summary(call.document)?.is_some()));
+    let call = match begun.await? {
+        Turn::Do(call) => call,
+        Turn::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
+        Turn::Done(call) => return Ok(calls::made(folio(&app, call.document).await?, call.document, true)),
+    };
+    let document = call.document;
+    let provisional = format!("W-{}", &Sha256::of(document.bytes()).to_string()[..12]);
+    let mut open = said.ticket(app.organisation(), (&channel, &service), provisional);
+    open.requester.person = himself;
+    let command = Command::Content(Content::OpenTicket(Box::new(open)));
+    if let Some(refusal) = calls::perform(&app, &acting, &call, None, command).await? {
+        return Ok(refusal);
+    }
+    metrics::counter!("ronda_intake_total", "channel" => channel.to_string()).increment(1);
+    Ok(calls::made(folio(&app, document).await?, document, false))
+}
+
+fn read(body: &[u8], now: Timestamp, person: &Person) -> Result<Filing, String> {
+    let told: Told = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    let himself = told.from.is_none().then(|| person.id.clone());
+    let own = || SaidFrom {
+        name: person.name.clone(),
+        mail: person.mail.clone().unwrap_or_default(),
+        phone: person.phone.clone().unwrap_or_default(),
+        client_org: person.client_org.clone().unwrap_or_default(),
+    };
+    let said = Said {
+        text: told.text,
+        subject: told.subject,
+        service: None,
+        kind: told.kind,
+        from: told.from.unwrap_or_else(own),
+        occurred_at: told.occurred_at,
+        fields: told.fields,
+        folio: None,
+    };
+    let said = said.judged(now).map_err(|problem| problem.to_string())?;
+    let channel = told.channel.unwrap_or_else(|| ChannelId::new(CHANNEL));
+    Ok(Filing { channel, service: told.service, himself, said })
+}
+
+/// The number of a ticket that is there.
+async fn folio(app: &App, document: DocumentId) -> Result<String, HttpProblem> {
+    let summary = app.read("looking for a request", move |reader| reader.summary(document)).await?;
+    match summary {
+        Some(Summary::Ticket(ticket)) => Ok(ticket.folio.unwrap_or(ticket.provisional)),
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => Err(HttpProblem::Internal),
+    }
+}

@@ -1,0 +1,53 @@
+//! The desk's filter language in a machine's `q`, and what a filter that is wrong is told.
+
+use crate::error::HttpProblem;
+use crate::runtime::App;
+use axum::response::Response;
+use ronda_shared::filter::{Filter, Names, Query, Wrong, WrongWhy, read};
+use std::sync::Arc;
+
+/// What a filter's values may name. Of people those who work here: who else the directory knows no refusal tells.
+pub(super) async fn names(app: &App) -> Result<Names, HttpProblem> {
+    let organisation = Arc::clone(app.organisation());
+    app.read("reading the names of a filter", move |reader| {
+        let people = reader.people()?;
+        let staff = people.iter().filter(|person| !organisation.is_external(person));
+        Ok(Names::of(&organisation, staff.map(|person| (&person.id, person.name.as_str()))))
+    })
+    .await
+}
+
+/// A filter of tickets.
+pub(super) fn tickets(q: &str, names: &Names) -> Result<Filter, Wrong> {
+    Filter::of(&unordered(q)?, names)
+}
+
+/// A filter of equipment.
+pub(super) fn equipment(q: &str, names: &Names) -> Result<Filter, Wrong> {
+    Filter::of_items(&unordered(q)?, names)
+}
+
+/// Pages follow ids: another order would shift under whoever reads.
+fn unordered(q: &str) -> Result<Query, Wrong> {
+    let query = read(q);
+    match query.order {
+        Some((order, at)) => Err(Wrong { at, word: order.to_owned(), why: WrongWhy::Order }),
+        None => Ok(query),
+    }
+}
+
+/// Where a filter is wrong, in words; letters are counted from 1.
+pub(super) fn refused(wrong: &Wrong) -> Response {
+    let (es, en) = match wrong.why {
+        WrongWhy::Quote => ("las comillas no se cierran", "the quotation mark is not closed"),
+        WrongWhy::Empty => ("falta un valor", "a value is missing"),
+        WrongWhy::Order => ("esta lista sigue sus identificadores", "this list follows ids"),
+        WrongWhy::Value => ("nada se llama así", "nothing has this name"),
+        WrongWhy::Key => ("esta lista no se filtra por eso", "this list is not filtered by that"),
+    };
+    let (at, word, problem) = (wrong.at + 1, &wrong.word, HttpProblem::BadFilter);
+    problem.saying(
+        format!("{} Letra {at}, «{word}»: {es}.", problem.es()),
+        format!("{} Letter {at}, «{word}»: {en}.", problem.en()),
+    )
+}

@@ -1,0 +1,200 @@
+//! Further lists for machines: who works here, the records of a register, the letters of tickets, what storerooms hold.
+
+use super::{Acting, Asked, MOST, USUAL, acting, bounds, page};
+use crate::error::HttpProblem;
+use crate::http::Peer;
+use crate::http::search::readable;
+use crate::ingest::stored_item;
+use crate::runtime::App;
+use crate::store::api_tokens::ApiScope;
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use ronda_shared::catalog::Class;
+use ronda_shared::ids::{DocumentId, PersonId, RegisterId};
+use ronda_shared::person::PersonCard;
+use ronda_shared::policy;
+use ronda_shared::record::RecordSummary;
+use ronda_shared::search;
+use ronda_shared::ticket::summary::LetterLine;
+use ronda_shared::view::Summary;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// A page of people.
+#[derive(Debug, Serialize)]
+pub struct PeoplePage {
+    people: Vec<PersonCard>,
+    /// Where the next page begins; none behind the last.
+    next: Option<PersonId>,
+}
+
+/// A page of records.
+#[derive(Debug, Serialize)]
+pub struct RecordPage {
+    records: Vec<RecordSummary>,
+    /// Where the next page begins; none behind the last.
+    next: Option<DocumentId>,
+}
+
+/// The letters of one ticket.
+#[derive(Debug, Serialize)]
+struct TicketLetters {
+    ticket: DocumentId,
+    folio: String,
+    lines: Vec<LetterLine>,
+}
+
+/// A page of tickets with their letters.
+#[derive(Debug, Serialize)]
+pub struct LetterPage {
+    letters: Vec<TicketLetters>,
+    /// Where the next page begins; none behind the last.
+    next: Option<DocumentId>,
+}
+
+/// How many of an article there are.
+#[derive(Debug, Serialize)]
+struct Article {
+    item: String,
+    unit: String,
+    /// Fewer than none where more went out than was ever counted in.
+    quantity: i64,
+    /// How many are to be there at least; none where nobody said so.
+    minimum: Option<u32>,
+}
+
+/// What one storeroom or bag holds.
+#[derive(Debug, Serialize)]
+struct Shelf {
+    equipment: DocumentId,
+    inventory: String,
+    name: String,
+    articles: Vec<Article>,
+}
+
+/// A page of storerooms and bags.
+#[derive(Debug, Serialize)]
+pub struct StockPage {
+    stock: Vec<Shelf>,
+    /// Where the next page begins; none behind the last.
+    next: Option<DocumentId>,
+}
+
+/// Who works here, as every device of theirs is told; in the order of their ids.
+pub async fn people(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<PeoplePage>, HttpProblem> {
+    acting(&app, peer, &headers, ApiScope::ReadPeople).await?;
+    let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
+    let (words, after) = (search::question(&asked.q), asked.after.unwrap_or_default());
+    let limit = asked.limit.unwrap_or(USUAL).clamp(1, MOST);
+    let organisation = Arc::clone(app.organisation());
+    let (people, next) = app
+        .read("reading people for a machine", move |reader| {
+            let mut staff = reader.people()?;
+            staff.retain(|person| !organisation.is_external(person) && person.id.as_str() > after.as_str());
+            staff.retain(|person| search::matches(&search::index([person.name.as_str()]), &words));
+            staff.sort_by(|one, other| one.id.as_str().cmp(other.id.as_str()));
+            let more = staff.len() > limit;
+            staff.truncate(limit);
+            let next = staff.last().filter(|_| more).map(|person| person.id.clone());
+            Ok((staff.iter().map(|person| person.card()).collect(), next))
+        })
+        .await?;
+    Ok(Json(PeoplePage { people, next }))
+}
+
+/// The records of a register that the token's person reads: of articles what was approved, unless they write them.
+pub async fn records(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Path(register): Path<String>,
+    headers: HeaderMap,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<RecordPage>, HttpProblem> {
+    let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadRecords).await?;
+    let (q, bounds) = bounds(asked)?;
+    let organisation = Arc::clone(app.organisation());
+    // One that is not there and one that is not theirs look alike.
+    let known = organisation.register(&RegisterId::new(register));
+    let def = known.filter(|def| policy::reads_register(&organisation, &person, def)).ok_or(HttpProblem::NotFound)?;
+    let (id, words, who) = (def.id.clone(), search::question(&q), person.clone());
+    let organisation = Arc::clone(app.organisation());
+    let (records, next) = page(&app, person, bounds, move |summary| {
+        let Summary::Record(record) = summary else { return None };
+        let found = record.register == id && search::matches(&record.tokens, &words);
+        let read = if found { readable(&organisation, &who, *record, &words) } else { None };
+        read.map(|read| RecordSummary { tokens: Vec::new(), ..read })
+    })
+    .await?;
+    Ok(Json(RecordPage { records, next }))
+}
+
+/// Tickets that have letters, with them: for whom the desk's register of letters is.
+pub async fn letters(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<LetterPage>, HttpProblem> {
+    let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadLetters).await?;
+    let (q, bounds) = bounds(asked)?;
+    let classes = app.organisation().classes_of(&person);
+    if ![Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class)) {
+        return Err(HttpProblem::NotYours);
+    }
+    let words = search::question(&q);
+    let (letters, next) = page(&app, person, bounds, move |summary| {
+        let Summary::Ticket(ticket) = summary else { return None };
+        let folio = ticket.folio.as_ref().unwrap_or(&ticket.provisional);
+        let says = |line: &LetterLine| {
+            let register = line.register.as_deref().unwrap_or_default();
+            search::matches(&search::index([register, &line.number, &line.counterpart, &line.subject, folio]), &words)
+        };
+        let lines: Vec<LetterLine> = ticket.letters.iter().filter(|line| says(line)).cloned().collect();
+        (!lines.is_empty()).then(|| TicketLetters { ticket: ticket.id, folio: folio.clone(), lines })
+    })
+    .await?;
+    Ok(Json(LetterPage { letters, next }))
+}
+
+/// What the storerooms and bags hold that the token's person may read.
+pub async fn stock(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<StockPage>, HttpProblem> {
+    let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadStock).await?;
+    let (q, bounds) = bounds(asked)?;
+    let words = search::question(&q);
+    let (items, next) = page(&app, person, bounds, move |summary| {
+        let Summary::Equipment(item) = &summary else { return None };
+        let found = item.reported.stock && search::matches(&summary.words(), &words);
+        found.then(|| (item.id, item.inventory.clone(), item.name.clone()))
+    })
+    .await?;
+    // What lies in one stands in its document alone.
+    let stock = app
+        .read("reading stock for a machine", move |reader| {
+            let mut stock = Vec::with_capacity(items.len());
+            for (equipment, inventory, name) in items {
+                let held = stored_item(reader, equipment)?.map(|view| view.stock).unwrap_or_default();
+                let articles = held.into_iter().map(|held| Article {
+                    item: held.item,
+                    unit: held.unit,
+                    quantity: held.quantity,
+                    minimum: held.minimum.map(|told| told.value),
+                });
+                stock.push(Shelf { equipment, inventory, name, articles: articles.collect() });
+            }
+            Ok(stock)
+        })
+        .await?;
+    Ok(Json(StockPage { stock, next }))
+}

@@ -1,0 +1,93 @@
+//! One ticket by its folio for a machine, and `POST /api/v1/tickets/{folio}/notes`: a note in the name of its token's person.
+
+use super::calls::{self, Turn};
+use super::{Acting, acting};
+use crate::error::HttpProblem;
+use crate::http::intake::{refused, ticket_of};
+use crate::http::{Peer, expect_type, whole};
+use crate::identity::api_calls;
+use crate::ingest::stored_ticket;
+use crate::runtime::App;
+use crate::runtime::scope::may_read_now;
+use crate::store::api_tokens::{ApiCall, ApiScope};
+use axum::Json;
+use axum::extract::{Path, Request, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use ronda_shared::command::{Audience, Command, Content};
+use ronda_shared::ticket::summary::TicketSummary;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::view::{Summary, View};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// A note as a machine tells it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Told {
+    text: String,
+    audience: Option<Audience>,
+}
+
+/// One ticket.
+pub async fn one(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Path(folio): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<TicketSummary>, HttpProblem> {
+    let acting = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
+    let id = theirs(&app, &acting, folio).await?.id;
+    match app.read("reading a ticket for a machine", move |reader| reader.summary(id)).await? {
+        Some(Summary::Ticket(ticket)) => Ok(Json(TicketSummary { tokens: Vec::new(), ..ticket.for_device() })),
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => Err(HttpProblem::NotFound),
+    }
+}
+
+/// Leaves a note, once.
+pub async fn add(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Path(folio): Path<String>,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, HttpProblem> {
+    expect_type(&headers, "application/json")?;
+    let acting = acting(&app, peer, &headers, ApiScope::WriteNotes).await?;
+    let key = calls::key(&headers)?;
+    let body = whole(request, &app).await?;
+    let Told { text, audience } = match serde_json::from_slice(&body) {
+        Ok(told) => told,
+        Err(error) => return Ok(refused(&error.to_string(), &error.to_string())),
+    };
+    let ticket = theirs(&app, &acting, folio).await?;
+    let document = ticket.id;
+    let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
+    let said = calls::said(&format!("notes {document}"), &body);
+    let (by, words) = (acting.person.id.clone(), text.clone());
+    let begun = calls::begin(&app, &acting, api_calls::Asked { key, said, document }, move |reader, call| {
+        let ticket = stored_ticket(reader, call.document)?;
+        Ok(ticket.is_some_and(|ticket| {
+            ticket.notes.iter().any(|note| note.stamp.at == call.at && note.stamp.by == by && note.text == words)
+        }))
+    });
+    let call = match begun.await? {
+        Turn::Do(call) => call,
+        Turn::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
+        Turn::Done(_) => return Ok(calls::made(folio, document, true)),
+    };
+    let command = Command::Content(Content::AddNote { audience: audience.unwrap_or(Audience::Internal), text });
+    let view = View::Ticket(Box::new(ticket));
+    let refusal = calls::perform(&app, &acting, &call, Some(view), command).await?;
+    Ok(refusal.unwrap_or_else(|| calls::made(folio, document, false)))
+}
+
+/// The ticket of a folio, where the token's person may read it; otherwise 404: that it is there is not told.
+async fn theirs(app: &App, acting: &Acting, folio: String) -> Result<TicketView, HttpProblem> {
+    let (organisation, person) = (Arc::clone(app.organisation()), acting.person.clone());
+    let found = app.read("looking for a machine's ticket", move |reader| {
+        let Some(ticket) = ticket_of(reader, &folio)? else { return Ok(None) };
+        Ok(may_read_now(reader, &organisation, &person, ticket.id)?.then_some(ticket))
+    });
+    found.await?.ok_or(HttpProblem::NotFound)
+}

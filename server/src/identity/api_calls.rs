@@ -1,0 +1,224 @@
+//! What machines ask under keys of their own: remembered for a day, so that what is said again is done once.
+//!
+//! A call is entered before it is done, with the document and the instant of its act: whether it was done is read in that
+//! document, so that neither a crash nor a lost answer leaves a doubt.
+
+use crate::store::api_tokens::{ApiCall, ApiCallShelf, ApiTokenRows};
+use crate::store::{Batch, Reader, Store, StoreError, TokenHash};
+use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::limits;
+use ronda_shared::messages::Reason;
+use ronda_shared::time::{DAY_MS, Timestamp};
+
+/// A key has so many letters at most.
+pub const KEY_CHARS: usize = 64;
+/// Calls that one of a token's 256 shelves holds: some ten thousand a day.
+const SHELF_CALLS: usize = 64;
+/// So long nobody else does what somebody has begun: longer than any request lasts.
+const UNDER_WAY_MS: i64 = 2 * 1_000 * limits::SYNC_SECONDS.cast_signed();
+
+const PURPOSE: &[u8] = b"ronda-api-calls-v1\0";
+
+/// A call as it comes.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Hash of its key.
+    pub key: Sha256,
+    /// Hash of what it says, and where.
+    pub said: Sha256,
+    /// The document that it would make, or writes in.
+    pub document: DocumentId,
+}
+
+/// What is to become of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Begun {
+    /// It is whoever asked who does it now.
+    Yours(ApiCall),
+    /// It was done, or waits for a supervisor.
+    Done(ApiCall),
+    /// Somebody does it at this moment.
+    UnderWay,
+    /// Its key said something else before.
+    Reused,
+    /// More were asked within a day than are remembered.
+    Full,
+}
+
+/// The key of a call as it was sent: 1 to [`KEY_CHARS`] visible letters of ASCII; none for another.
+pub fn key(text: &str) -> Option<Sha256> {
+    let sound = (1..=KEY_CHARS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    sound.then(|| Sha256::of(text.as_bytes()))
+}
+
+/// Enters a call, where it was not entered within the day. `done` says whether one that was has been done.
+///
+/// # Errors
+/// The store could not.
+pub fn begin(
+    store: &dyn Store,
+    now: Timestamp,
+    token: &TokenHash,
+    asked: &Asked,
+    done: &dyn Fn(&dyn Reader, &ApiCall) -> Result<bool, StoreError>,
+) -> Result<Begun, StoreError> {
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let (shelf, mut calls) = lying(&*reader, now, token, &asked.key)?;
+    let call = if let Some(place) = calls.iter().position(|call| call.key == asked.key) {
+        let call = &mut calls[place];
+        if call.said != asked.said {
+            return Ok(Begun::Reused);
+        }
+        if call.held.is_some() || done(&*reader, call)? {
+            return Ok(Begun::Done(call.clone()));
+        }
+        if now.since(call.tried) < UNDER_WAY_MS {
+            return Ok(Begun::UnderWay);
+        }
+        call.tried = now;
+        call.clone()
+    } else {
+        if calls.len() >= SHELF_CALLS {
+            return Ok(Begun::Full);
+        }
+        let Asked { key, said, document } = asked.clone();
+        let call = ApiCall { key, said, document, at: now, tried: now, held: None };
+        calls.push(call.clone());
+        call
+    };
+    drop(reader);
+    put(store, ApiCallShelf { shelf, calls })?;
+    Ok(Begun::Yours(call))
+}
+
+/// Forgets a call of which nothing came: it may say something else next time.
+///
+/// # Errors
+/// The store could not.
+pub fn forget(store: &dyn Store, now: Timestamp, token: &TokenHash, key: &Sha256) -> Result<(), StoreError> {
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let (shelf, mut calls) = lying(&*reader, now, token, key)?;
+    drop(reader);
+    calls.retain(|call| call.key != *key);
+    put(store, ApiCallShelf { shelf, calls })
+}
+
+/// Notes that a call's act waits for a supervisor: said again, it is answered so and not done another time.
+///
+/// # Errors
+/// The store could not.
+pub fn note_held(
+    store: &dyn Store,
+    now: Timestamp,
+    token: &TokenHash,
+    key: &Sha256,
+    why: Reason,
+) -> Result<(), StoreError> {
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let (shelf, mut calls) = lying(&*reader, now, token, key)?;
+    drop(reader);
+    for call in calls.iter_mut().filter(|call| call.key == *key) {
+        call.held = Some(why);
+    }
+    put(store, ApiCallShelf { shelf, calls })
+}
+
+/// All shelves of a token.
+pub fn shelves(token: &TokenHash) -> impl Iterator<Item = TokenHash> {
+    let token = *token;
+    (0..=u8::MAX).map(move |first| shelf(&token, first))
+}
+
+/// The shelf on which a key lies, and the calls of the day on it.
+fn lying(
+    reader: &dyn Reader,
+    now: Timestamp,
+    token: &TokenHash,
+    key: &Sha256,
+) -> Result<(TokenHash, Vec<ApiCall>), StoreError> {
+    let shelf = shelf(token, key.bytes()[0]);
+    let mut calls = reader.api_calls(&shelf)?.map(|row| row.calls).unwrap_or_default();
+    calls.retain(|call| now.since(call.at) < DAY_MS);
+    Ok((shelf, calls))
+}
+
+fn shelf(token: &TokenHash, first: u8) -> TokenHash {
+    let named: Vec<u8> = PURPOSE.iter().chain(&token.0).copied().chain([first]).collect();
+    TokenHash(*Sha256::of(&named).bytes())
+}
+
+fn put(store: &dyn Store, row: ApiCallShelf) -> Result<(), StoreError> {
+    let api_tokens = ApiTokenRows { shelves: vec![row], ..ApiTokenRows::default() };
+    store.commit(Batch { api_tokens, ..Batch::default() }).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::redb::RedbStore;
+
+    const TOKEN: TokenHash = TokenHash([3; 32]);
+
+    fn asked(key_text: &str, said: &str) -> Asked {
+        let document = DocumentId::new(Timestamp::from_millis(1), [0; 10]);
+        Asked { key: key(key_text).expect("a key"), said: Sha256::of(said.as_bytes()), document }
+    }
+    fn never(_: &dyn Reader, _: &ApiCall) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+    fn always(_: &dyn Reader, _: &ApiCall) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+
+    #[test]
+    fn a_key_is_visible_and_short() {
+        assert!(key("0f1e-2d3c").is_some() && key(&"a".repeat(KEY_CHARS)).is_some());
+        for text in ["", " ", "a b", "ñ", &"a".repeat(KEY_CHARS + 1)] {
+            assert_eq!(key(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_call_is_done_by_one_and_remembered_for_a_day() {
+        let store = RedbStore::in_memory().expect("opens");
+        let at = |millis: i64| Timestamp::from_millis(1_000_000 + millis);
+        let one = asked("uno", "abre");
+        let Begun::Yours(call) = begin(&store, at(0), &TOKEN, &one, &never).expect("read") else { panic!("new") };
+        assert_eq!((call.at, call.document), (at(0), one.document));
+        assert_eq!(begin(&store, at(1), &TOKEN, &one, &never).expect("read"), Begun::UnderWay);
+        assert_eq!(begin(&store, at(1), &TOKEN, &asked("uno", "otra"), &never).expect("read"), Begun::Reused);
+        assert_eq!(begin(&store, at(1), &TOKEN, &one, &always).expect("read"), Begun::Done(call.clone()));
+        let other = TokenHash([4; 32]);
+        assert!(matches!(begin(&store, at(1), &other, &one, &never).expect("read"), Begun::Yours(_)));
+
+        let later = begin(&store, at(UNDER_WAY_MS), &TOKEN, &one, &never).expect("read");
+        assert_eq!(later, Begun::Yours(ApiCall { tried: at(UNDER_WAY_MS), ..call }), "what nobody finished");
+        note_held(&store, at(UNDER_WAY_MS), &TOKEN, &one.key, Reason::MissingRecord).expect("noted");
+        let held = begin(&store, at(UNDER_WAY_MS), &TOKEN, &one, &never).expect("read");
+        assert!(matches!(held, Begun::Done(call) if call.held == Some(Reason::MissingRecord)));
+        forget(&store, at(UNDER_WAY_MS), &TOKEN, &one.key).expect("forgotten");
+        let anew = begin(&store, at(UNDER_WAY_MS), &TOKEN, &asked("uno", "otra"), &never).expect("read");
+        assert!(matches!(anew, Begun::Yours(_)));
+        let next_day = begin(&store, at(UNDER_WAY_MS + DAY_MS), &TOKEN, &one, &always).expect("read");
+        assert!(matches!(next_day, Begun::Yours(call) if call.at == at(UNDER_WAY_MS + DAY_MS)));
+    }
+
+    #[test]
+    fn a_shelf_takes_so_many() {
+        let store = RedbStore::in_memory().expect("opens");
+        let now = Timestamp::from_millis(1_000_000);
+        let mut on_one = (0_u32..).map(|number| asked(&number.to_string(), "x")).filter(|one| one.key.bytes()[0] == 7);
+        for _ in 0..SHELF_CALLS {
+            let one = on_one.next().expect("without an end");
+            assert!(matches!(begin(&store, now, &TOKEN, &one, &never).expect("read"), Begun::Yours(_)));
+        }
+        let one = on_one.next().expect("without an end");
+        assert_eq!(begin(&store, now, &TOKEN, &one, &never).expect("read"), Begun::Full);
+        let next_day = now.plus(DAY_MS);
+        assert!(matches!(begin(&store, next_day, &TOKEN, &one, &never).expect("read"), Begun::Yours(_)));
+        assert!(shelves(&TOKEN).any(|name| name == shelf(&TOKEN, 7)) && shelves(&TOKEN).count() == 256);
+    }
+}

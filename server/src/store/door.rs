@@ -1,0 +1,144 @@
+//! A store that its server can close to all who write, while it goes on being read: for as long as it is moved.
+
+use super::elsewhere::Elsewhere;
+use super::nodes::Nodes;
+use super::transfer::Rows;
+use super::{Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// The store behind its door. Closed, it is to whoever serves from it a store that another server writes to.
+pub struct Door {
+    inner: Arc<dyn Store>,
+    closed: AtomicBool,
+    /// Held by each commit until it is made, and alone by whoever has just closed the door.
+    passing: RwLock<()>,
+    elsewhere: Elsewhere,
+}
+
+impl Door {
+    /// That store, its door open.
+    pub fn new(inner: Arc<dyn Store>) -> Self {
+        Self { inner, closed: AtomicBool::new(false), passing: RwLock::default(), elsewhere: Elsewhere::default() }
+    }
+
+    /// Closes it. Once this returns, no commit is under way and none begins, whoever still holds the store. It blocks.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::SeqCst);
+        drop(self.passing.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Opens it again.
+    pub fn open(&self) {
+        self.closed.store(false, Ordering::SeqCst);
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::SeqCst)
+    }
+
+    fn passed<T>(&self, write: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let _passing = self.passing.read().unwrap_or_else(PoisonError::into_inner);
+        if self.is_closed() { Err(StoreError::Standby) } else { write() }
+    }
+}
+
+impl Store for Door {
+    fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
+        self.inner.read()
+    }
+    fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
+        self.passed(|| self.inner.commit(batch))
+    }
+    fn turn(&self) -> Turn<'_> {
+        self.inner.turn()
+    }
+    fn nodes(&self) -> Option<&dyn Nodes> {
+        if self.is_closed() { Some(&self.elsewhere) } else { self.inner.nodes() }
+    }
+    fn is_standby(&self) -> bool {
+        self.is_closed() || self.inner.is_standby()
+    }
+    fn accepts_writes(&self) -> bool {
+        !self.is_closed() && self.inner.accepts_writes()
+    }
+    fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
+        self.passed(|| self.inner.rebuild(projector))
+    }
+    fn as_rows(&self) -> Option<&dyn Rows> {
+        self.inner.as_rows()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::redb::RedbStore;
+    use std::sync::mpsc::channel;
+    use std::thread;
+
+    /// A store whose commits last until they are told to end.
+    struct Slow {
+        inner: RedbStore,
+        begun: std::sync::Mutex<std::sync::mpsc::Sender<()>>,
+        ends: std::sync::Mutex<std::sync::mpsc::Receiver<()>>,
+    }
+
+    impl Store for Slow {
+        fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
+            self.inner.read()
+        }
+        fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
+            self.begun.lock().expect("whole").send(()).expect("heard");
+            self.ends.lock().expect("whole").recv().expect("told");
+            self.inner.commit(batch)
+        }
+        fn turn(&self) -> Turn<'_> {
+            self.inner.turn()
+        }
+        fn accepts_writes(&self) -> bool {
+            true
+        }
+        fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
+            self.inner.rebuild(projector)
+        }
+    }
+
+    #[test]
+    fn a_closed_door_lets_readers_through_and_nobody_who_writes() {
+        let door = Door::new(Arc::new(RedbStore::in_memory().expect("memory")));
+        door.commit(Batch::default()).expect("it is open");
+        assert!(door.accepts_writes() && !door.is_standby() && door.nodes().is_none());
+        door.close();
+        assert!(matches!(door.commit(Batch::default()), Err(StoreError::Standby)));
+        assert_eq!(door.read().expect("read on").end().expect("an end"), 0);
+        assert!(!door.accepts_writes() && door.is_standby());
+        let duty = door.nodes().expect("another writes").duty();
+        assert!(!*duty.borrow(), "nothing that is done once is done here");
+        assert!(door.as_rows().is_some(), "it is copied");
+        door.open();
+        door.commit(Batch::default()).expect("it is open again");
+        assert!(door.nodes().is_none());
+    }
+
+    #[test]
+    fn closing_waits_for_a_commit_under_way() {
+        let ((begun, has_begun), (end, ends)) = (channel(), channel());
+        let inner = RedbStore::in_memory().expect("memory");
+        let slow = Slow { inner, begun: std::sync::Mutex::new(begun), ends: std::sync::Mutex::new(ends) };
+        let door = Door::new(Arc::new(slow));
+        thread::scope(|scope| {
+            let commit = scope.spawn(|| door.commit(Batch::default()));
+            has_begun.recv().expect("begun");
+            let closing = scope.spawn(|| door.close());
+            while !door.is_closed() {
+                thread::yield_now();
+            }
+            assert!(!closing.is_finished(), "a commit is under way");
+            end.send(()).expect("told");
+            closing.join().expect("closed");
+            assert!(commit.join().expect("done").is_ok(), "what had begun is made");
+        });
+        assert!(matches!(door.commit(Batch::default()), Err(StoreError::Standby)));
+    }
+}

@@ -1,0 +1,60 @@
+//! The other servers of a store, to one that writes nothing itself: each duty is theirs, and nothing is heard of them.
+
+use super::StoreError;
+use super::nodes::{Nodes, Word, advance};
+use ronda_shared::time::Timestamp;
+use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
+use tokio::sync::{broadcast, watch};
+
+/// Words of other servers that wait to be heard: there are none.
+const WORDS: usize = 1;
+
+/// They, as that server sees them.
+pub struct Elsewhere {
+    positions: Mutex<Vec<Weak<watch::Sender<u64>>>>,
+    duty: watch::Sender<bool>,
+    words: broadcast::Sender<Word>,
+}
+
+impl Default for Elsewhere {
+    fn default() -> Self {
+        Self { positions: Mutex::default(), duty: watch::Sender::new(false), words: broadcast::Sender::new(WORDS) }
+    }
+}
+
+impl Elsewhere {
+    /// Moves the positions of those who wait for news to the feed's end.
+    pub fn tell(&self, end: u64) {
+        let mut positions = self.positions();
+        positions.retain(|position| position.strong_count() > 0);
+        for position in positions.iter().filter_map(Weak::upgrade) {
+            advance(&position, end);
+        }
+    }
+
+    fn positions(&self) -> MutexGuard<'_, Vec<Weak<watch::Sender<u64>>>> {
+        self.positions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Nodes for Elsewhere {
+    fn follow(&self, position: Weak<watch::Sender<u64>>) {
+        self.positions().push(position);
+    }
+    fn duty(&self) -> watch::Receiver<bool> {
+        self.duty.subscribe()
+    }
+    fn say(&self, _: String) {}
+    fn words(&self) -> broadcast::Receiver<Word> {
+        self.words.subscribe()
+    }
+    fn mail_number(&self, _: u64) -> Result<u64, StoreError> {
+        Err(StoreError::Standby)
+    }
+    fn keep(&self, _: &[u8], _: Vec<u8>, _: Timestamp, _: Timestamp) -> Result<bool, StoreError> {
+        Err(StoreError::Standby)
+    }
+    fn take(&self, _: &[u8], _: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,237 @@
+//! The desk's filter language: «estado:abierto área:soporte,telefonía texto libre», read and judged on tickets and items.
+//!
+//! The desk's screens read it by themselves (`pwa/src/features/filters`), while one types and without the core; both are held
+//! to `samples.json`. There what is no term is free text and an unknown value finds nothing; here [`Filter::of`] says where
+//! a filter is wrong, for who sends it without seeing its chips.
+
+mod names;
+mod read;
+mod words;
+
+pub use names::Names;
+pub use read::{Query, Term, Value, read};
+pub use words::{Fixed, Key};
+
+use crate::date::Zone;
+use crate::equipment::EquipmentSummary;
+use crate::ids::PersonId;
+use crate::policy::Waits;
+use crate::search;
+use crate::state::State;
+use crate::ticket::summary::TicketSummary;
+use crate::time::{DAY_MS, Timestamp};
+use crate::view::Summary;
+
+/// So much of a number is found anywhere in it: people read out its end.
+const PART: usize = 3;
+
+/// Where a filter is wrong, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{at}: {why:?}")]
+pub struct Wrong {
+    /// After how many letters.
+    pub at: usize,
+    /// What stands there.
+    pub word: String,
+    /// Why.
+    pub why: WrongWhy,
+}
+
+/// Why a filter is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrongWhy {
+    /// A quotation mark that is not closed.
+    Quote,
+    /// A key without a value.
+    Empty,
+    /// No order has this name, or the list has an order of its own.
+    Order,
+    /// Nothing of the organisation has this name.
+    Value,
+    /// What is listed cannot be filtered by this.
+    Key,
+}
+
+impl WrongWhy {
+    /// Its stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Quote => "quote",
+            Self::Empty => "empty",
+            Self::Order => "order",
+            Self::Value => "value",
+            Self::Key => "key",
+        }
+    }
+}
+
+/// Where whoever filters stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// When.
+    pub now: Timestamp,
+    /// On whose clocks it is today.
+    pub zone: &'a Zone,
+    /// Who.
+    pub me: Option<&'a PersonId>,
+}
+
+/// What one value finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Test {
+    Fixed(Fixed),
+    /// One of these ids.
+    Ids(Vec<String>),
+    /// Words of a text.
+    Words(Vec<String>),
+}
+
+/// A filter made ready to judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    terms: Vec<(Key, bool, Vec<Test>)>,
+    asked: Vec<String>,
+}
+
+impl Filter {
+    /// Of what was read; wrong where a key has no value, where a value names nothing, where a quotation mark is open.
+    ///
+    /// # Errors
+    /// The first place that is wrong.
+    pub fn of(query: &Query, names: &Names) -> Result<Self, Wrong> {
+        if let Some(wrong) = query.wrong.first() {
+            return Err(wrong.clone());
+        }
+        let mut terms = Vec::with_capacity(query.terms.len());
+        for term in &query.terms {
+            let tests = term.values.iter().map(|value| test(term.key, value, names)).collect::<Result<_, _>>()?;
+            terms.push((term.key, term.not, tests));
+        }
+        Ok(Self { terms, asked: asked(&query.text) })
+    }
+
+    /// The same for equipment: by where it is, and by words.
+    ///
+    /// # Errors
+    /// The first place that is wrong.
+    pub fn of_items(query: &Query, names: &Names) -> Result<Self, Wrong> {
+        let other = query.terms.iter().find(|term| term.key != Key::Building);
+        match other.and_then(|term| term.values.first()) {
+            Some(value) => Err(Wrong { at: value.at, word: value.text.clone(), why: WrongWhy::Key }),
+            None => Self::of(query, names),
+        }
+    }
+
+    /// Whether a ticket is found. `awaits`: what it waits for from whoever filters.
+    pub fn finds(&self, ticket: &TicketSummary, standing: Standing<'_>, awaits: Option<Waits>) -> bool {
+        let holds = |key: Key, test: &Test| match test {
+            Test::Fixed(value) => fixed(key, *value, ticket, standing, awaits),
+            Test::Ids(ids) => id_of(key, ticket).is_some_and(|id| ids.iter().any(|known| known == id)),
+            Test::Words(words) => {
+                let text = if key == Key::Org { &ticket.client_org } else { &ticket.requester };
+                search::matches(&search::question(text), words)
+            }
+        };
+        let terms = self.terms.iter().all(|(key, not, tests)| tests.iter().any(|test| holds(*key, test)) != *not);
+        terms && (self.asked.is_empty() || self.in_row(ticket))
+    }
+
+    /// Whether an item is found.
+    pub fn finds_item(&self, item: &EquipmentSummary) -> bool {
+        let here = item.building.as_ref().map_or("", |id| id.as_str());
+        let holds = |test: &Test| matches!(test, Test::Ids(ids) if ids.iter().any(|known| known == here));
+        let terms = self.terms.iter().all(|(_, not, tests)| tests.iter().any(holds) != *not);
+        terms && (self.asked.is_empty() || self.in_words(&Summary::Equipment(Box::new(item.clone())).words()))
+    }
+
+    fn in_words(&self, words: &[String]) -> bool {
+        search::matches(words, &self.asked)
+    }
+
+    /// Whether each thing typed begins a word of what the row shows or its summary keeps besides, or stands in its numbers.
+    fn in_row(&self, ticket: &TicketSummary) -> bool {
+        let folio = ticket.folio.as_deref().unwrap_or_default();
+        let shown = [&ticket.subject, &ticket.requester, &ticket.client_org, &ticket.room, &ticket.provisional];
+        let mut words = search::index(shown.into_iter().map(String::as_str).chain([folio]));
+        words.extend(ticket.tokens.iter().cloned());
+        let codes = [folio, &ticket.provisional].map(|code| search::question(code).concat());
+        self.asked.iter().all(|chunk| {
+            words.iter().any(|word| word.starts_with(chunk.as_str()))
+                || (chunk.chars().count() >= PART && codes.iter().any(|code| code.contains(chunk.as_str())))
+        })
+    }
+}
+
+/// What is typed between blanks, each as one folded word.
+fn asked(text: &str) -> Vec<String> {
+    let chunks = text.split_whitespace().map(|chunk| search::question(chunk).concat());
+    chunks.filter(|chunk| !chunk.is_empty()).collect()
+}
+
+fn test(key: Key, value: &Value, names: &Names) -> Result<Test, Wrong> {
+    if let Some(fixed) = key.fixed(&search::fold(&value.text)) {
+        return Ok(Test::Fixed(fixed));
+    }
+    let wrong = || Wrong { at: value.at, word: value.text.clone(), why: WrongWhy::Value };
+    match key {
+        Key::Org | Key::Requester => Ok(Test::Words(search::question(&value.text))),
+        _ => match names.ids(key, &value.text) {
+            ids if ids.is_empty() => Err(wrong()),
+            ids => Ok(Test::Ids(ids)),
+        },
+    }
+}
+
+fn id_of(key: Key, ticket: &TicketSummary) -> Option<&str> {
+    match key {
+        Key::State => Some(ticket.state.id()),
+        Key::Team => ticket.team.as_ref().map(|id| id.as_str()),
+        Key::Service => Some(ticket.service.as_str()),
+        Key::Priority => ticket.priority.as_ref().map(|id| id.as_str()),
+        Key::Building => ticket.building.as_ref().map(|id| id.as_str()),
+        Key::Assignee => ticket.assignee.as_ref().map(|id| id.as_str()),
+        Key::Org | Key::Requester | Key::Due | Key::Is => None,
+    }
+}
+
+fn fixed(key: Key, value: Fixed, ticket: &TicketSummary, standing: Standing<'_>, awaits: Option<Waits>) -> bool {
+    let due = due_moment(ticket);
+    let day = |at: Timestamp| standing.zone.local(at).div_euclid(DAY_MS);
+    match value {
+        Fixed::Open | Fixed::Final | Fixed::WaitingUser => words::in_group(value, ticket.state),
+        Fixed::Me => standing.me.is_some() && ticket.assignee.as_ref() == standing.me,
+        Fixed::Nobody => match key {
+            Key::Team => ticket.team.is_none(),
+            Key::Priority => ticket.priority.is_none(),
+            _ => ticket.assignee.is_none(),
+        },
+        Fixed::Overdue => due.is_some_and(|at| at < standing.now),
+        Fixed::Soon => {
+            due.is_some_and(|at| at >= standing.now) && ticket.warn_at.is_some_and(|warn| warn <= standing.now)
+        }
+        Fixed::Today => due.is_some_and(|at| day(at) == day(standing.now)),
+        Fixed::Conflict => ticket.conflicts > 0,
+        Fixed::Held => ticket.not_applied > 0,
+        // What waits on a device the server does not know.
+        Fixed::Unsent => false,
+        Fixed::Paused => ticket.paused,
+        Fixed::Visit => ticket.visit.is_some(),
+        Fixed::Approval => awaits == Some(Waits::Approval),
+        Fixed::Closing => awaits == Some(Waits::Closing),
+        Fixed::Filing => awaits == Some(Waits::Filing),
+    }
+}
+
+/// The next moment that somebody waits for; none where the clock stands or there is none.
+fn due_moment(ticket: &TicketSummary) -> Option<Timestamp> {
+    if ticket.paused || ticket.state == State::Resolved || words::in_group(Fixed::Final, ticket.state) {
+        return None;
+    }
+    if ticket.state == State::Scheduled && ticket.visit.is_some() {
+        return ticket.visit;
+    }
+    ticket.resolve_by.or(ticket.respond_by)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! What the filter language reads, finds and calls wrong: held to the samples to which the desk's screens are held, too.
+
+use super::*;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+#[derive(Deserialize)]
+struct Samples {
+    now: Timestamp,
+    offset_minutes: i16,
+    me: PersonId,
+    organisation: Organisation,
+    base: Map<String, Json>,
+    tickets: Vec<Map<String, Json>>,
+    reads: Vec<Read>,
+    finds: Vec<Found>,
+    wrong: Vec<Told>,
+}
+#[derive(Deserialize)]
+struct Organisation {
+    teams: Vec<(String, String)>,
+    services: Vec<(String, String)>,
+    priorities: Vec<(String, String)>,
+    states: Vec<(String, String)>,
+    buildings: Vec<(String, String)>,
+    people: Vec<(String, String)>,
+}
+#[derive(Deserialize)]
+struct Read {
+    source: String,
+    terms: Vec<ReadTerm>,
+    order: String,
+    descending: bool,
+    text: String,
+}
+#[derive(Debug, PartialEq, Deserialize)]
+struct ReadTerm {
+    key: String,
+    values: Vec<String>,
+    not: bool,
+}
+#[derive(Deserialize)]
+struct Found {
+    source: String,
+    numbers: Vec<usize>,
+}
+#[derive(Deserialize)]
+struct Told {
+    source: String,
+    at: usize,
+    why: String,
+}
+
+fn samples() -> Samples {
+    serde_json::from_str(include_str!("samples.json")).expect("samples")
+}
+
+fn names(samples: &Samples) -> Names {
+    let Organisation { teams, services, priorities, states, buildings, people } = &samples.organisation;
+    Names {
+        states: states.clone(),
+        teams: teams.clone(),
+        services: services.clone(),
+        priorities: priorities.clone(),
+        buildings: buildings.clone(),
+        people: people.clone(),
+    }
+}
+
+fn tickets(samples: &Samples) -> Vec<TicketSummary> {
+    let whole = |given: &Map<String, Json>| {
+        let mut ticket = samples.base.clone();
+        ticket.extend(given.clone());
+        serde_json::from_value(Json::Object(ticket)).expect("a ticket")
+    };
+    samples.tickets.iter().map(whole).collect()
+}
+
+#[test]
+fn a_filter_is_read_as_the_desk_reads_it() {
+    for told in samples().reads {
+        let query = read(&told.source);
+        let terms: Vec<_> = query
+            .terms
+            .iter()
+            .map(|term| ReadTerm {
+                key: term.key.as_str().to_owned(),
+                values: term.values.iter().map(|value| value.text.clone()).collect(),
+                not: term.not,
+            })
+            .collect();
+        assert_eq!(terms, told.terms, "{}", told.source);
+        assert_eq!(query.order.map_or("due", |(order, _)| order), told.order, "{}", told.source);
+        assert_eq!((query.descending, &query.text), (told.descending, &told.text), "{}", told.source);
+        assert!(query.wrong.is_empty(), "{}", told.source);
+    }
+}
+
+#[test]
+fn a_filter_finds_what_it_finds_at_the_desk() {
+    let samples = samples();
+    let (names, tickets) = (names(&samples), tickets(&samples));
+    let zone = Zone::new(vec![(0, samples.offset_minutes)]);
+    let standing = Standing { now: samples.now, zone: &zone, me: Some(&samples.me) };
+    for Found { source, numbers } in &samples.finds {
+        let filter = Filter::of(&read(source), &names).expect(source);
+        let found: Vec<usize> =
+            (1..).zip(&tickets).filter(|(_, ticket)| filter.finds(ticket, standing, None)).map(|(n, _)| n).collect();
+        assert_eq!(found, *numbers, "{source}");
+    }
+    let mine = Filter::of(&read("es:por-autorizar"), &names).expect("a filter");
+    assert!(mine.finds(&tickets[0], standing, Some(Waits::Approval)) && !mine.finds(&tickets[0], standing, None));
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    let samples = samples();
+    let names = names(&samples);
+    for Told { source, at, why } in &samples.wrong {
+        let wrong = Filter::of(&read(source), &names).expect_err(source);
+        assert_eq!((wrong.at, wrong.why.as_str()), (*at, why.as_str()), "{source}");
+    }
+}
+
+#[test]
+fn items_are_found_by_where_they_are_and_by_words() {
+    let names = names(&samples());
+    let item: EquipmentSummary = serde_json::from_value(serde_json::json!({
+        "id": "018f0000-0000-7000-8000-000000000001", "inventory": "INV-1", "serial": "", "mac": "",
+        "name": "Impresora Brother", "kind": "", "person": "", "building": "e7", "room": "", "condition": "", "tokens": []
+    }))
+    .expect("an item");
+    let finds = |source: &str| Filter::of_items(&read(source), &names).expect(source).finds_item(&item);
+    assert!(finds("") && finds("edificio:e7 brother") && finds("-edificio:e2"));
+    assert!(!finds("edificio:e2") && !finds("canon"));
+    let wrong = Filter::of_items(&read("brother estado:abierto"), &names).expect_err("tickets have states");
+    assert_eq!((wrong.at, wrong.why), (15, WrongWhy::Key));
+}

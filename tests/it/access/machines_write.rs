@@ -1,0 +1,143 @@
+//! What machines file under their tokens: in their person's name, once, and nothing that this person could not.
+
+use super::machines::{ask, make};
+use axum::http::{Method, StatusCode, header};
+use ronda_server::store::api_tokens::ApiScope;
+use ronda_shared::command::Audience;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::time::DAY_MS;
+use ronda_test_support::client::Answer;
+use ronda_test_support::house::House;
+use serde_json::{Value, json};
+
+fn request(text: &str) -> Value {
+    json!({
+        "service": "oax-soporte-hardware",
+        "text": text,
+        "from": { "name": "Luz Martínez", "phone": "951 123 4567" },
+    })
+}
+
+/// A call as a machine makes it: no cookie, no `Origin`.
+async fn tell(house: &House, token: &str, path: &str, key: Option<&str>, body: &Value) -> Answer {
+    let mut request = axum::http::Request::builder().method(Method::POST).uri(path);
+    request = request.header(header::CONTENT_TYPE, "application/json");
+    request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+    if let Some(key) = key {
+        request = request.header("idempotency-key", key);
+    }
+    house.anonymous().send_only(request.body(body.to_string().into()).expect("a request")).await
+}
+
+fn document(answer: &Answer) -> DocumentId {
+    serde_json::from_value(answer.json::<Value>()["document"].clone()).expect("an id")
+}
+
+#[tokio::test]
+async fn a_request_is_filed_once_in_the_name_of_the_tokens_person() {
+    let house = House::open();
+    let token = make(&house, "eva.rios", &[ApiScope::WriteRequests, ApiScope::ReadTickets]);
+    let path = "/api/v1/requests";
+    let first = tell(&house, &token, path, Some("uno"), &request("No enciende\nDesde ayer")).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{first:?}");
+    let view = house.ticket(document(&first));
+    assert_eq!((view.subject.value.as_str(), view.born.stamp.by.as_str()), ("No enciende", "eva.rios"));
+    assert_eq!(view.requester_person, None, "who asks was told");
+    let folio = first.json::<Value>()["folio"].as_str().expect("a folio").to_owned();
+    assert_eq!(first.header(header::LOCATION), format!("/api/v1/tickets/{folio}"));
+    let found: Value = ask(&house, &token, first.header(header::LOCATION)).await.json();
+    assert_eq!(found["folio"].as_str(), Some(folio.as_str()));
+
+    let feed = house.feed();
+    let again = tell(&house, &token, path, Some("uno"), &request("No enciende\nDesde ayer")).await;
+    assert_eq!((again.status, &again.body), (first.status, &first.body), "the same answer");
+    assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), ("", "true"));
+    let other = tell(&house, &token, path, Some("uno"), &request("Otra cosa")).await;
+    assert_eq!(other.refusal(), (422, "key_reused".into()));
+    let none = tell(&house, &token, path, None, &request("No enciende")).await;
+    assert_eq!(none.refusal(), (400, "no_idempotency_key".into()));
+    assert_eq!(house.feed(), feed, "nothing is doubled");
+
+    house.pass(DAY_MS);
+    let later = tell(&house, &token, path, Some("uno"), &request("Otra cosa")).await;
+    assert_eq!(later.status, StatusCode::CREATED, "the day is over");
+    assert_ne!(document(&later), document(&first));
+}
+
+#[tokio::test]
+async fn what_its_person_may_not_or_is_not_right_leaves_nothing() {
+    let house = House::open();
+    let token = make(&house, "eva.rios", &[ApiScope::WriteRequests]);
+    let auditor = make(&house, "ivan.soto", &ApiScope::ALL);
+    let reader = make(&house, "omar.cruz", &[ApiScope::ReadTickets]);
+    let feed = house.feed();
+    let path = "/api/v1/requests";
+    let refused = tell(&house, &auditor, path, Some("uno"), &request("x")).await;
+    assert_eq!(refused.refusal(), (403, "not_yours".into()));
+    assert_eq!(tell(&house, &reader, path, Some("uno"), &request("x")).await.refusal(), (403, "out_of_scope".into()));
+    let mut unknown = request("x");
+    unknown["prioridad"] = json!("alta");
+    let mut service = request("x");
+    service["service"] = json!("no-hay");
+    let mut channel = request("x");
+    channel["channel"] = json!("no-hay");
+    for (body, named) in [(unknown, "prioridad"), (request(" "), "text"), (service, "servicio"), (channel, "")] {
+        let answer = tell(&house, &token, path, Some("uno"), &body).await;
+        assert_eq!(answer.refusal(), (422, "bad_intake".into()), "{body}");
+        assert!(answer.problem().es.contains(named), "{body}: {}", answer.problem().es);
+    }
+    assert_eq!(house.feed(), feed);
+    let good = tell(&house, &token, path, Some("uno"), &request("x")).await;
+    assert_eq!(good.status, StatusCode::CREATED, "a key of which nothing came is free: {good:?}");
+}
+
+#[tokio::test]
+async fn a_note_is_left_once_where_its_person_may_read() {
+    let house = House::open();
+    let token = make(&house, "eva.rios", &[ApiScope::WriteRequests, ApiScope::WriteNotes]);
+    let filed = tell(&house, &token, "/api/v1/requests", Some("uno"), &request("No enciende")).await;
+    let folio = filed.json::<Value>()["folio"].as_str().expect("a folio").to_owned();
+    let path = format!("/api/v1/tickets/{folio}/notes");
+    let note = json!({ "text": "El monitor dice: 3 discos llenos" });
+    for _ in 0..2 {
+        let answer = tell(&house, &token, &path, Some("dos"), &note).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{answer:?}");
+    }
+    let view = house.ticket(document(&filed));
+    let notes: Vec<_> = view.notes.iter().map(|note| (note.text.as_str(), note.audience)).collect();
+    assert_eq!(notes, [("El monitor dice: 3 discos llenos", Audience::Internal)]);
+
+    // What is not there and what is not theirs look alike.
+    let lia = make(&house, "lia.mora", &[ApiScope::WriteNotes]);
+    for (token, path) in [(&lia, path.as_str()), (&token, "/api/v1/tickets/TYS-999999/notes")] {
+        let answer = tell(&house, token, path, Some("tres"), &note).await;
+        assert_eq!(answer.refusal(), (404, "not_found".into()), "{path}");
+    }
+    let used = tell(&house, &token, &path, Some("uno"), &note).await;
+    assert_eq!(used.refusal(), (422, "key_reused".into()), "one key is of one call");
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_finished_is_done_by_who_repeats_it() {
+    use ronda_server::identity::api_calls::{self, Asked, Begun};
+    use ronda_server::identity::api_tokens;
+    let house = House::open();
+    let token = make(&house, "eva.rios", &[ApiScope::WriteRequests]);
+    let body = request("No enciende");
+    // As where the server died between entering the call and doing it.
+    let row = api_tokens::list(&*house.store().read().expect("a reader")).expect("rows").remove(0);
+    let told: Vec<u8> = b"requests\0".iter().copied().chain(body.to_string().into_bytes()).collect();
+    let drawn = DocumentId::new(house.app.clock().now(), [7; 10]);
+    let key = api_calls::key("uno").expect("a key");
+    let asked = Asked { key, said: ronda_shared::ids::Sha256::of(&told), document: drawn };
+    let begun = api_calls::begin(house.store(), house.app.clock().now(), &row.token, &asked, &|_, _| Ok(false));
+    assert!(matches!(begun.expect("entered"), Begun::Yours(_)));
+
+    let early = tell(&house, &token, "/api/v1/requests", Some("uno"), &body).await;
+    assert_eq!(early.refusal(), (409, "key_under_way".into()));
+    assert_eq!(early.header(header::RETRY_AFTER), "60");
+    house.pass(60_000);
+    let done = tell(&house, &token, "/api/v1/requests", Some("uno"), &body).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{done:?}");
+    assert_eq!(document(&done), drawn, "the document that was entered");
+}
