@@ -1,11 +1,13 @@
 //! One reading of a directory: bind, every page of the search, and which of the rules' groups are still there.
+//!
+//! The pages are turned here: the library's own way goes on past one that failed, and its end tells nothing of it.
 
 use super::entry::{Entry, Raw, fold};
 use super::settings::Directory;
 use super::wire::{self, WireProblem, children};
-use ldap3::adapters::PagedResults;
 use ldap3::asn1::{PL, StructureTag};
-use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Scope, StdStream};
+use ldap3::controls::{Control, ControlType, PagedResults};
+use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Scope, StdStream};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::net::UnixStream;
@@ -118,33 +120,52 @@ async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<Seen, AskProbl
     if bound.rc != 0 {
         return Err(AskProblem::Bind(bound.rc));
     }
-    let paged = PagedResults::<String, Vec<String>>::new(directory.page_size);
     let names = directory.attributes.names();
-    let search = ldap.streaming_search_with(paged, &directory.base, Scope::Subtree, &directory.filter, names).await;
-    let mut search = search.map_err(|error| told(&error))?;
-    let mut seen = Seen::default();
-    while let Some(found) = search.next().await.map_err(|error| told(&error))? {
-        if found.is_ref() || found.is_intermediate() {
-            continue;
+    let (mut seen, mut cookie) = (Seen::default(), Vec::new());
+    loop {
+        let page = PagedResults { size: directory.page_size, cookie };
+        let search = ldap.with_controls(page);
+        let search = search.streaming_search(&directory.base, Scope::Subtree, &directory.filter, names.clone()).await;
+        let mut search = search.map_err(|error| told(&error))?;
+        while let Some(found) = search.next().await.map_err(|error| told(&error))? {
+            if !found.is_ref() && !found.is_intermediate() {
+                take(&mut seen, found.0, &directory)?;
+            }
         }
-        if seen.entries.len() + seen.nameless >= directory.most {
-            return Err(AskProblem::Many(directory.most));
+        // A page that failed, or a limit of the directory's, ends like one that was whole: the result tells them apart.
+        let done = search.finish().await;
+        if done.rc != 0 {
+            return Err(AskProblem::Search(done.rc));
         }
-        let raw = raw(found.0).ok_or(AskProblem::Shape)?;
-        match Entry::of(&raw, &directory) {
-            Some(entry) => seen.entries.push(entry),
-            None => seen.nameless += 1,
+        cookie = cookie_of(&done);
+        if cookie.is_empty() {
+            break;
         }
-    }
-    // A page that failed, or a limit of the directory's, ends the stream like its end does: the result tells them apart.
-    let done = search.finish().await;
-    if done.rc != 0 {
-        return Err(AskProblem::Search(done.rc));
     }
     seen.gone = gone(&mut ldap, &directory, &seen.entries).await?;
     // It was read; whether the line is closed in good form changes nothing.
     drop(ldap.unbind().await);
     Ok(seen)
+}
+
+fn take(seen: &mut Seen, entry: StructureTag, directory: &Directory) -> Result<(), AskProblem> {
+    if seen.entries.len() + seen.nameless >= directory.most {
+        return Err(AskProblem::Many(directory.most));
+    }
+    match Entry::of(&raw(entry).ok_or(AskProblem::Shape)?, directory) {
+        Some(entry) => seen.entries.push(entry),
+        None => seen.nameless += 1,
+    }
+    Ok(())
+}
+
+/// Where the next page begins; empty where there is none, or the directory knows no pages and has told all.
+fn cookie_of(done: &LdapResult) -> Vec<u8> {
+    let told = done.ctrls.iter().find_map(|control| match control {
+        Control(Some(ControlType::PagedResults), raw) => Some(raw.parse::<PagedResults>().cookie),
+        _ => None,
+    });
+    told.unwrap_or_default()
 }
 
 /// Groups of rules that nobody is in, and that are not there. A group without members is there: its people have left it.
