@@ -33,7 +33,7 @@ export const ROWS = {
     ["mail", "reports"],
     ["push"],
     ["trace_export", "webhooks"],
-    ["one_login"],
+    ["directory_sync", "one_login"],
     ["backup", "runtime"],
     ["admin_api", "http", "report_mail", "serve"],
     ["admin_socket", "portal"],

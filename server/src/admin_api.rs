@@ -2,6 +2,7 @@
 
 mod access;
 mod audit;
+mod directory;
 mod export;
 mod labels;
 mod mail;
@@ -14,6 +15,7 @@ mod webhooks;
 
 pub use access::DeviceLine;
 pub use audit::AuditLine;
+pub use directory::DirectoryTold;
 pub use labels::Which;
 pub use mail::{CameLine, QueueLine};
 pub use moving::{MoveOrder, MoveState, MoveTold, Moves, StoreMoved};
@@ -25,6 +27,7 @@ use crate::administration;
 use crate::archive::{self, Leaving};
 use crate::backup;
 use crate::blobs::BlobStore;
+use crate::directory_sync::DirectorySync;
 use crate::doctor::{self, Finding};
 use crate::error;
 use crate::identity::api_tokens::NewApiToken;
@@ -199,6 +202,15 @@ pub enum Question {
     WebhooksReplay {
         /// Which, by its name; none for all that were given up.
         id: Option<String>,
+    },
+    /// What would follow from what the directory says.
+    DirectoryTry {},
+    /// The directory is read, and what follows is done.
+    DirectorySync {},
+    /// Those who wait to be let go by the directory are.
+    DirectoryApply {
+        /// The plan that was shown, in hexadecimal digits.
+        plan: String,
     },
     /// The organisation's files are looked at again, and taken where nothing is wrong with them.
     Reload {},
@@ -381,6 +393,8 @@ pub enum Answer {
         /// How many.
         messages: u64,
     },
+    /// What follows, or followed, from what the directory says.
+    Directory(DirectoryTold),
     /// The organisation's files were looked at again, and nothing is wrong with them.
     Reloaded {
         /// What was looked at.
@@ -421,6 +435,7 @@ pub struct Operator {
     /// Where the bytes of evidence lie.
     evidence: Option<BlobStore>,
     mail: Option<Arc<Mail>>,
+    directory: Option<Arc<DirectorySync>>,
     reloads: Option<Reloads>,
     promotion: Option<mpsc::Sender<Asker>>,
     moves: Option<Moves>,
@@ -429,8 +444,9 @@ pub struct Operator {
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
-        let (data, evidence, mail, reloads, promotion, moves) = (None, None, None, None, None, None);
-        Self { ingest, origin: origin.into(), data, evidence, mail, reloads, promotion, moves }
+        let (data, evidence, mail, directory) = (None, None, None, None);
+        let (reloads, promotion, moves) = (None, None, None);
+        Self { ingest, origin: origin.into(), data, evidence, mail, directory, reloads, promotion, moves }
     }
 
     /// On a data directory: backups and exports carry the evidence that lies in this place.
@@ -441,6 +457,11 @@ impl Operator {
     /// With mail, where there is some.
     pub fn with_mail(self, mail: Option<Arc<Mail>>) -> Self {
         Self { mail, ..self }
+    }
+
+    /// With the directory that says who works here.
+    pub fn with_directory(self, directory: Arc<DirectorySync>) -> Self {
+        Self { directory: Some(directory), ..self }
     }
 
     /// In a server that runs, which can look at the organisation's files again.
@@ -461,6 +482,10 @@ impl Operator {
     /// Answers one question, off the async threads.
     pub async fn answer(self: &Arc<Self>, question: Question) -> Answer {
         let question = match mail::answer(self.mail.as_ref(), question).await {
+            Ok(answer) => return answer,
+            Err(question) => question,
+        };
+        let question = match directory::answer(self.directory.as_ref(), question).await {
             Ok(answer) => return answer,
             Err(question) => question,
         };
@@ -505,6 +530,9 @@ impl Operator {
             | Question::MailQueue { .. }
             | Question::MailCame {}
             | Question::MailRetry { .. } => Err("no mail is set up: see «ronda serve --help», --mail-from".into()),
+            Question::DirectoryTry {} | Question::DirectorySync {} | Question::DirectoryApply { .. } => {
+                Err("no directory is read here".into())
+            }
             Question::Reload {}
             | Question::Serving {}
             | Question::Promote {}

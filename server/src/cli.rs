@@ -184,6 +184,9 @@ pub enum Command {
     /// Look at what other systems are told of tickets.
     #[command(subcommand)]
     Webhooks(WebhooksOf),
+    /// Read the directory that says who works here (directory.toml).
+    #[command(subcommand)]
+    Directory(DirectoryOf),
     /// Give other systems a token by which they read on behalf of a person.
     #[command(subcommand)]
     Token(TokenOf),
@@ -503,6 +506,31 @@ pub enum WebhooksOf {
     Replay {
         /// One, by its name in the list; all without.
         id: Option<String>,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+}
+
+/// `ronda directory`.
+#[derive(Debug, Subcommand)]
+pub enum DirectoryOf {
+    /// Read it and print what would follow; nothing is changed.
+    Try {
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+    /// Read it now and do what follows; whoever is too many to go at once stays.
+    Sync {
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+    /// Let those go who wait, where the directory still says so of exactly them.
+    Apply {
+        /// The plan, as `ronda directory try` prints it.
+        plan: String,
         /// Where the data live.
         #[command(flatten)]
         settings: StoreArgs,

@@ -15,6 +15,7 @@ pub mod commands;
 pub mod config;
 pub mod dates;
 pub mod demo;
+pub mod directory_sync;
 pub mod doctor;
 pub mod error;
 pub mod filling;

@@ -74,6 +74,8 @@ pub fn router(app: App) -> Router {
         .route("/api/administration/connections", get(connections::list))
         .route("/api/administration/connections/sources/{name}/try", post(connections::sources::look).layer(change))
         .route("/api/administration/connections/providers/{name}/try", post(connections::providers::try_out))
+        .route("/api/administration/connections/directory/try", post(connections::directory::try_out))
+        .route("/api/administration/connections/directory/apply", post(connections::directory::apply))
         .route("/api/administration/connections/webhooks/{name}/given-up", get(connections::webhooks::given_up))
         .route("/api/administration/connections/webhooks/{name}/try", post(connections::webhooks::try_out))
         .route("/api/administration/connections/webhooks/{name}/again", post(connections::webhooks::send_again))

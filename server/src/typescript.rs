@@ -13,6 +13,7 @@ use crate::http::access::passkeys::PasskeyCard;
 use crate::http::access::sign_in::{SignInBeginRequest, SignInRequest, StepUpRequest};
 use crate::http::access::{NameRequest, enrol::NewPasskey};
 use crate::http::administration::connections::Connections;
+use crate::http::administration::connections::directory::{AppliedDirectory, ApplyDirectoryRequest, TriedDirectory};
 use crate::http::administration::connections::providers::TriedProvider;
 use crate::http::administration::connections::sources::{TriedSource, TrySourceRequest};
 use crate::http::administration::connections::webhooks::{GivenUp, SendAgainRequest, SentAgain, TriedHook};
@@ -67,6 +68,8 @@ pub fn file() -> String {
     let mut found = Declarations::importing("./shared", shared::declarations());
     found.visit::<Access>();
     found.visit::<AccessLink>();
+    found.visit::<AppliedDirectory>();
+    found.visit::<ApplyDirectoryRequest>();
     found.visit::<ArticleReads>();
     found.visit::<AsideDone>();
     found.visit::<AsideLetter>();
@@ -148,6 +151,7 @@ pub fn file() -> String {
     found.visit::<TemplateRequest>();
     found.visit::<ToldReport>();
     found.visit::<TriedChange>();
+    found.visit::<TriedDirectory>();
     found.visit::<TriedHook>();
     found.visit::<TriedProvider>();
     found.visit::<TriedSource>();

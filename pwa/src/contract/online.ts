@@ -4,6 +4,7 @@
 import type {
   Access,
   AccessLink,
+  AppliedDirectory,
   ArticleReads,
   AsideDone,
   AsideLetter,
@@ -49,6 +50,7 @@ import type {
   TemplatePreview,
   ToldReport,
   TriedChange,
+  TriedDirectory,
   TriedHook,
   TriedProvider,
   TriedSource,
@@ -122,6 +124,10 @@ export interface OnlineCalls {
   tryHook(hook: string): Promise<TriedHook>;
   /** Asks a directory what it publishes. */
   tryProvider(provider: string): Promise<TriedProvider>;
+  /** Reads the directory that says who works here, and says what would follow. */
+  tryDirectory(): Promise<TriedDirectory>;
+  /** Lets those go who wait, where the directory still says so of exactly them: it weighs. */
+  applyDirectory(plan: string): Promise<AppliedDirectory>;
   /** The accounts of directories that wait for a supervisor. */
   waitingAccounts(): Promise<WaitingAccount[]>;
   /** Lets one in, or refuses it: it weighs. */

@@ -80,6 +80,18 @@ export type AlertSource = {
   /** The last call that was not taken. */
   failure: SourceFailure | null, };
 
+/** What became of it. */
+export type AppliedDirectory = {
+  /** Why nobody was let go; none where they were. */
+  wrong: Sentence | null,
+  /** How many were let go, or left without any role. */
+  thrown: number, };
+
+/** A word for those who wait to be let go. */
+export type ApplyDirectoryRequest = {
+  /** By what it is known who exactly they are, as it was shown. */
+  plan: Sha256, };
+
 /** How often an article was read at the portal. */
 export type ArticleReads = {
   /** Visits in which it was read. */
@@ -261,7 +273,11 @@ export type Connections = {
   /** Directories that people come in by, by name. */
   providers: Array<ProviderCard>,
   /** Why their file cannot be read; none where it can. */
-  providers_wrong: Sentence | null, };
+  providers_wrong: Sentence | null,
+  /** The directory that says who works here; none where no file names one. */
+  directory: DirectoryCard | null,
+  /** Why its file cannot be read; none where it can. */
+  directory_wrong: Sentence | null, };
 
 /** What was counted once. */
 export type CountedTicket = {
@@ -335,6 +351,68 @@ export type DeviceCard = {
 
 /** What a browser is used as, by its own word at enrolment. */
 export type DeviceKind = "desk" | "phone";
+
+/** An entry of which nothing is made. */
+export type DirectoryAside = {
+  /** Its account. */
+  account: string,
+  /** Why. */
+  why: DirectoryWhy, };
+
+/** The directory that says who works here. */
+export type DirectoryCard = {
+  /** Its host and port. */
+  host: string,
+  /** Under which entry people are. */
+  base: string,
+  /** How many rules give roles by its groups. */
+  rules: number,
+  /** Seconds from one reading to the next. */
+  every: number,
+  /** When it was last read whole, as far as this server has seen. */
+  read: Timestamp | null,
+  /** What it came to; none where it was not read. */
+  came_to: DirectoryPlan | null,
+  /** When it failed since then. */
+  failed: Timestamp | null,
+  /** Why. */
+  why: Sentence | null, };
+
+/** An entry as it is understood. */
+export type DirectoryEntry = {
+  /** The account. */
+  account: string,
+  /** The person's name. */
+  name: string,
+  /** The roles that its person would have; empty where it stands for nobody. */
+  roles: Array<string>, };
+
+/** Whether those who would be let go are let go by themselves. */
+export type DirectoryHold = "goes" | "asks" | "empty";
+
+/** What follows from a reading. */
+export type DirectoryPlan = {
+  /** Entries that the filter finds. */
+  seen: number,
+  /** People who are entered. */
+  made: number,
+  /** People who are changed. */
+  changed: number,
+  /** People who are let go, or left without any role. */
+  thrown: number,
+  /** The first of them, by their names. */
+  names: Array<string>,
+  /** Whether they are by themselves. */
+  hold: DirectoryHold,
+  /** By what it is known who exactly they are; none where nobody has to say anything. */
+  plan: Sha256 | null,
+  /** Entries that no rule gives a role: they are not let in. */
+  without_role: number,
+  /** Entries of which nothing is made, by their accounts; the first of them. */
+  aside: Array<DirectoryAside>, };
+
+/** Why nothing is made of an entry. */
+export type DirectoryWhy = "same_account" | "same_mail" | "unclear" | "left";
 
 /** A form of a draft that is to be seen as it is printed. */
 export type DraftPaperRequest = {
@@ -1462,6 +1540,23 @@ export type TriedChange = {
   grants: Array<Grant>,
   /** Nobody else changes these data without gaining by it: whoever operates the server does it. */
   alone: boolean, };
+
+/** What a trial saw. */
+export type TriedDirectory = {
+  /** Why it could not be read; none where it was. */
+  wrong: Sentence | null,
+  /** What would follow from it; nothing was done. */
+  would: DirectoryPlan | null,
+  /** The first entries. */
+  first: Array<DirectoryEntry>,
+  /** Entries without a name that never changes, or without an account. */
+  nameless: number,
+  /** Groups whose rules give what the organisation's data have not. */
+  idle_rules: Array<string>,
+  /** Groups of rules that are not there any more: they give nothing and take nothing. */
+  gone: Array<string>,
+  /** After how many milliseconds it was read. */
+  millis: number, };
 
 /** What came of a trial. */
 export type TriedHook = {

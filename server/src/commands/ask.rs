@@ -5,6 +5,7 @@ use crate::admin_api::{Answer, Operator, Question};
 use crate::blobs::{Blobs, Keeper};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::directory_sync::DirectorySync;
 use crate::mail::Mail;
 use crate::{admin_socket, start};
 use std::path::Path;
@@ -31,7 +32,9 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     let evidence = blobs.kept().clone();
     let keeper = Keeper::new(blobs.scanned_by(config.scanner.clone()), ingest.clone());
     let mail = Mail::of(&config, messages, ingest.clone(), keeper)?;
+    let directory = DirectorySync::new(ingest.clone(), config.data.clone());
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_mail(mail);
+    let operator = operator.with_directory(directory);
     Ok(Arc::new(operator).answer(question).await)
 }
 
@@ -60,6 +63,7 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::MailRetried { .. }
         | Answer::Webhooks(..)
         | Answer::WebhooksReplayed { .. }
+        | Answer::Directory(_)
         | Answer::TokenMade { .. }
         | Answer::Tokens(_)
         | Answer::TokenEnded {}

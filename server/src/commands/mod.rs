@@ -6,6 +6,7 @@ mod ask;
 mod blobs;
 mod console;
 mod device_check;
+mod directory;
 mod doctor;
 mod follow;
 mod labels;
@@ -25,7 +26,7 @@ mod webhooks;
 use crate::backup::BackupError;
 use crate::backup::replica::ReplicaError;
 use crate::blobs::BlobError;
-use crate::cli::{self, BlobsOf, Cli, Command, LightKeyOf, MailOf, TokenOf, WebhooksOf};
+use crate::cli::{self, BlobsOf, Cli, Command, DirectoryOf, LightKeyOf, MailOf, TokenOf, WebhooksOf};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
 use crate::filling::FillError;
@@ -203,6 +204,11 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Webhooks(WebhooksOf::List { settings }) => webhooks::list(cli::settings(settings, file)?).await,
         Command::Webhooks(WebhooksOf::Replay { id, settings }) => {
             webhooks::replay(id, cli::settings(settings, file)?).await
+        }
+        Command::Directory(DirectoryOf::Try { settings }) => directory::try_out(cli::settings(settings, file)?).await,
+        Command::Directory(DirectoryOf::Sync { settings }) => directory::sync(cli::settings(settings, file)?).await,
+        Command::Directory(DirectoryOf::Apply { plan, settings }) => {
+            directory::apply(plan, cli::settings(settings, file)?).await
         }
         Command::Token(TokenOf::Create { name, person, scopes, days, settings }) => {
             tokens::create(name, PersonId::new(person), scopes, days, cli::settings(settings, file)?).await

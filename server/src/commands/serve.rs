@@ -9,6 +9,7 @@ use crate::backup::replica::{Replica, ReplicaError, place_at};
 use crate::blobs::{BlobStore, evidence_follower};
 use crate::clock::Clock;
 use crate::config::{Config, Settings, organisation_in_force};
+use crate::directory_sync::DirectorySync;
 use crate::intake::Sources;
 use crate::intake::alerts::Teller;
 use crate::jobs::Jobs;
@@ -146,8 +147,11 @@ async fn served(
     }));
     let evidence = app.keeper().blobs().kept().clone();
     let operator = Operator::new(ingest.clone(), config.origin()).of(&config.data, evidence).with_mail(mail.clone());
+    let directory = DirectorySync::new(ingest.clone(), config.data.clone());
+    app.directory_by(Arc::clone(&directory));
     let (moves, mut orders) = Moves::new(move_told.clone());
-    let operator = Arc::new(operator.with_reloads(reloads).with_moves(moves));
+    let operator = operator.with_directory(Arc::clone(&directory)).with_reloads(reloads).with_moves(moves);
+    let operator = Arc::new(operator);
     let console = tokio::spawn({
         let (data, stop) = (config.data.clone(), app.stopping());
         async move { admin_socket::listen(&data, operator, stop).await }
@@ -180,6 +184,7 @@ async fn served(
     let origin = config.origin().to_owned();
     app.one_login_by(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(line::Https)));
     let webhooks = tokio::spawn(webhooks.run(app.stopping()));
+    let directory = tokio::spawn(directory.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
     let exchanging = tokio::spawn(exchange::run(app.clone()));
@@ -231,6 +236,9 @@ async fn served(
     }
     if let Err(error) = reporting.await {
         tracing::error!(error.message = %error, "Sending of reports failed.");
+    }
+    if let Err(error) = directory.await {
+        tracing::error!(error.message = %error, "Reading the directory failed.");
     }
     if let Err(error) = webhooks.await {
         tracing::error!(error.message = %error, "Webhooks failed.");

@@ -47,6 +47,14 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
         let todo = "systemctl status clamav-daemon; files wait until it answers";
         findings.push(Finding::fail("scanner", "it gave no verdict when it was asked last", todo));
     }
+    if is_down("ronda_directory_down") {
+        let todo = "ronda directory try, which tells why; everybody stays as they are until it is read again";
+        findings.push(Finding::fail("directory", "it could not be read when it was asked last", todo));
+    }
+    if let Some(waiting) = value("ronda_directory_waiting").filter(|waiting| *waiting > 0.0) {
+        let told = format!("{waiting} people would be let go, more than go by themselves");
+        findings.push(Finding::warn("directory", told, "ronda directory try, then ronda directory apply"));
+    }
     if is_down("ronda_blobs_down") {
         let todo = "see that the bucket's server answers, and that its key is right: journalctl -u ronda";
         findings.push(Finding::fail("evidence", "the bucket did not answer when it was asked last", todo));

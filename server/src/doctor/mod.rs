@@ -18,12 +18,13 @@ use std::fmt;
 const RUNBOOK: &str = "docs/runbook.md";
 
 /// What is looked at, by the doctor or by alerts over the figures, each a section of the runbook.
-pub const SECTIONS: [&str; 22] = [
+pub const SECTIONS: [&str; 23] = [
     "alerts",
     "backup",
     "certificate",
     "clock",
     "data-folder",
+    "directory",
     "disk",
     "epoch",
     "evidence",

@@ -155,7 +155,7 @@ fn end_former_access(
 }
 
 /// Which parts are another, by name; of the roles, from which to which: what somebody could do weighs.
-pub(super) fn difference(before: &Person, after: &Person) -> String {
+pub(crate) fn difference(before: &Person, after: &Person) -> String {
     let mut parts = Vec::new();
     if before.roles != after.roles {
         parts.push(format!("roles: {} → {}", names(&before.roles), names(&after.roles)));
@@ -177,7 +177,7 @@ pub(super) fn difference(before: &Person, after: &Person) -> String {
     parts.join("; ")
 }
 
-pub(super) fn names(roles: &[RoleId]) -> String {
+pub(crate) fn names(roles: &[RoleId]) -> String {
     roles.iter().map(RoleId::as_str).collect::<Vec<_>>().join(", ")
 }
 

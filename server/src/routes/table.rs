@@ -95,6 +95,10 @@ routes! {
         takes(json("TrySourceRequest")), answers(200, json("TriedSource"));
     POST "/api/administration/connections/providers/{name}/try", "the right `catalog.edit`", "Asks a directory what it publishes, and says what was seen.",
         takes(json("{}")), answers(200, json("TriedProvider"));
+    POST "/api/administration/connections/directory/try", "the right `catalog.edit`", "Reads the directory that says who works here, and says what would follow; nothing is written.",
+        takes(json("{}")), answers(200, json("TriedDirectory"));
+    POST "/api/administration/connections/directory/apply", "the right `catalog.edit`, verified", "Lets those go whom the directory has no more and who wait for a word.",
+        takes(json("ApplyDirectoryRequest")), answers(200, json("AppliedDirectory"));
     GET "/api/administration/connections/webhooks/{name}/given-up", "the right `catalog.edit`", "The messages to a system that were given up, 50 from one on.",
         query("{ from?: number }"), answers(200, json("GivenUp"));
     POST "/api/administration/connections/webhooks/{name}/try", "the right `catalog.edit`", "Sends a system a signed message that tells nothing.",

@@ -10,6 +10,7 @@ use crate::assets::Packed;
 use crate::blobs::{Blobs, Keeper};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::directory_sync::DirectorySync;
 use crate::error::{HttpProblem, internal};
 use crate::identity::challenge::Answers;
 use crate::identity::passkeys::Passkeys;
@@ -60,6 +61,7 @@ struct Parts {
     alert_calls: Calls,
     webhooks: OnceLock<Arc<Webhooks>>,
     one_login: OnceLock<Arc<OneLogin>>,
+    directory: OnceLock<Arc<DirectorySync>>,
     administration: Arc<Administration>,
     stop: watch::Sender<bool>,
 }
@@ -102,6 +104,7 @@ impl App {
             alert_calls,
             webhooks: OnceLock::new(),
             one_login: OnceLock::new(),
+            directory: OnceLock::new(),
             administration,
             stop: watch::Sender::new(false),
         }))
@@ -242,6 +245,17 @@ impl App {
     /// Who lets people in by directories, where somebody does.
     pub fn one_login(&self) -> Option<&Arc<OneLogin>> {
         self.0.one_login.get()
+    }
+
+    /// Who works here is read by this from now on; the first who says so stays.
+    pub fn directory_by(&self, directory: Arc<DirectorySync>) {
+        if self.0.directory.set(directory).is_err() {
+            tracing::warn!("The directory is already set.");
+        }
+    }
+    /// Who reads the directory, where somebody does.
+    pub fn directory(&self) -> Option<&Arc<DirectorySync>> {
+        self.0.directory.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

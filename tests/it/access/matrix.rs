@@ -59,6 +59,8 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("GET", "/api/administration/connections", [401, 403, 403, 403, 403, 200, 200, 403]),
     ("POST", "/api/administration/connections/sources/{name}/try", [401, 403, 403, 403, 403, 400, 400, 403]),
     ("POST", "/api/administration/connections/providers/{name}/try", [401, 403, 403, 403, 403, 400, 400, 403]),
+    ("POST", "/api/administration/connections/directory/try", [401, 403, 403, 403, 403, 400, 400, 403]),
+    ("POST", "/api/administration/connections/directory/apply", [401, 403, 403, 403, 403, 403, 400, 403]),
     ("GET", "/api/administration/connections/webhooks/{name}/given-up", [401, 403, 403, 403, 403, 404, 404, 403]),
     ("POST", "/api/administration/connections/webhooks/{name}/try", [401, 403, 403, 403, 403, 400, 400, 403]),
     ("POST", "/api/administration/connections/webhooks/{name}/again", [401, 403, 403, 403, 403, 403, 400, 403]),

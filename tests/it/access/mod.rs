@@ -1,6 +1,7 @@
 //! Who comes in, by what, and what each may reach.
 
 mod directory;
+mod directory_sync;
 mod enrolment;
 mod guessing;
 mod machines;
@@ -9,3 +10,4 @@ mod matrix;
 mod oidc;
 mod passkeys;
 mod sessions;
+mod slapd;

@@ -4,6 +4,8 @@ import type { OnlineCalls } from '../../contract/online';
 import type {
   Access,
   AccessLink,
+  AppliedDirectory,
+  ApplyDirectoryRequest,
   ArticleReads,
   AsideDone,
   AsideLetter,
@@ -56,6 +58,7 @@ import type {
   TemplateRequest,
   ToldReport,
   TriedChange,
+  TriedDirectory,
   TriedHook,
   TriedProvider,
   TriedSource,
@@ -139,6 +142,9 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     givenUp: (hook, from) => ask<GivenUp>(`${CONNECTIONS}/webhooks/${part(hook)}/given-up?from=${from}`),
     tryHook: (hook) => ask<TriedHook>(`${CONNECTIONS}/webhooks/${part(hook)}/try`, {}),
     tryProvider: (provider) => ask<TriedProvider>(`${CONNECTIONS}/providers/${part(provider)}/try`, {}),
+    tryDirectory: () => ask<TriedDirectory>(`${CONNECTIONS}/directory/try`, {}),
+    applyDirectory: (plan) =>
+      weighty<AppliedDirectory>(`${CONNECTIONS}/directory/apply`, { plan } satisfies ApplyDirectoryRequest),
     waitingAccounts: () => ask<WaitingAccount[]>('/api/accounts'),
     decideAccount: async (key, word) => {
       await weighty(`/api/accounts/${part(key)}`, word satisfies DecideAccountRequest);

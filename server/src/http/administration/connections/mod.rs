@@ -1,6 +1,7 @@
 //! `/api/administration/connections`: the monitoring systems that tell Ronda, the systems that Ronda tells, the directories that
 //! people come in by, and how each stands. How they are set up stands in the operator's files: read here, never shown.
 
+pub mod directory;
 pub mod providers;
 pub mod sources;
 pub mod webhooks;
@@ -16,6 +17,7 @@ use crate::store::alerts::{AlertRow, OutageRow};
 use crate::webhooks::Hooks;
 use crate::webhooks::settings::{self, HooksProblem};
 use axum::extract::State;
+use directory::DirectoryCard;
 use providers::ProviderCard;
 use ronda_shared::ids::ServiceId;
 use ronda_shared::time::Timestamp;
@@ -45,6 +47,11 @@ pub struct Connections {
     /// Why their file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     providers_wrong: Option<InWords>,
+    /// The directory that says who works here; none where no file names one.
+    directory: Option<DirectoryCard>,
+    /// Why its file cannot be read; none where it can.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    directory_wrong: Option<InWords>,
 }
 
 /// A monitoring system.
@@ -82,6 +89,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
         Ok(providers) => (providers, None),
         Err(problem) => (Providers::new(), Some(providers_in_words(&problem))),
     };
+    let (directory, directory_wrong) = directory::card(&app).await;
     let own = app.clone();
     let told = app.read("reading how connections stand", move |reader| {
         let (alerts, outages, waiting) = (reader.alerts()?, reader.outages()?, reader.webhooks()?);
@@ -97,6 +105,8 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
             hooks_wrong,
             providers: providers.iter().map(|(name, provider)| providers::card(&own, name, provider)).collect(),
             providers_wrong,
+            directory,
+            directory_wrong,
         })
     });
     Ok(axum::Json(told.await?))

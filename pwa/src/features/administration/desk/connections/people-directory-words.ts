@@ -1,0 +1,93 @@
+// Words of the directory that says who works here: how it stands, its trial, and those who wait to be let go.
+import { words } from '../../../../kit/i18n/index.svelte';
+
+export const peopleDirectory = words(
+  {
+    title: 'Qué directorio dice quién trabaja aquí',
+    file: 'directory.toml',
+    none: 'Las personas se dan de alta aquí',
+    noneText:
+      'Quien opera el servidor puede conectar Active Directory u OpenLDAP en directory.toml; docs/directory.md dice cómo.',
+    base: 'Busca en',
+    rules: 'Reglas de grupos',
+    every: 'Se lee cada',
+    seconds: (count: number) => `${String(count)} s`,
+    read: 'Última lectura completa',
+    never: 'ninguna de este servidor desde que arrancó',
+    cameTo: 'Encontró',
+    found: (seen: number, made: number, changed: number) =>
+      `${String(seen)} cuentas; ${String(made)} personas nuevas, ${String(changed)} cambiadas`,
+    failed: 'Última falla',
+    stay: (why: string) => `${why} Mientras tanto todas las personas siguen como están.`,
+    try: 'Probar',
+    tryOf: 'Probar el directorio',
+    tried: (millis: number) => `Se leyó completo (${String(millis)} ms). No se cambió nada.`,
+    wrong: (why: string) => `No funciona. ${why}`,
+    would: 'Haría',
+    wouldDo: (made: number, changed: number, thrown: number) =>
+      `${String(made)} altas, ${String(changed)} cambios, ${String(thrown)} bajas`,
+    withoutRole: 'Sin rol por regla: no entran',
+    nameless: 'Cuentas sin identificador fijo o sin nombre de cuenta',
+    idle: 'Grupos cuya regla nombra un rol o equipo que no existe',
+    gone: 'Grupos que ya no están: no dan ni quitan nada',
+    first: 'Las primeras cuentas',
+    entry: (account: string, name: string, roles: string) =>
+      `${account} (${name}): ${roles === '' ? 'nadie aquí' : roles}`,
+    aside: 'Cuentas de las que no se hizo nada',
+    why: {
+      same_account: 'otra tiene el mismo nombre de cuenta',
+      same_mail: 'otra tiene el mismo correo',
+      unclear: 'aquí podrían ser varias personas',
+      left: 'aquí ya se dio de baja; vuelve por quien supervisa',
+    },
+    asks: (count: number) =>
+      `El directorio ya no tiene a ${String(count)} personas, o las deja sin ningún rol. Son demasiadas para hacerlo solo: siguen entrando hasta que alguien lo apruebe.`,
+    empty: 'El directorio no muestra a nadie. No se dio de baja a nadie: revisa la base, el filtro y los permisos.',
+    apply: (count: number) => `Aplicar: dar de baja a ${String(count)}`,
+    applied: (count: number) => `Se dio de baja a ${String(count)}. Lo que manden sus equipos queda retenido.`,
+  },
+  {
+    title: 'The directory that says who works here',
+    file: 'directory.toml',
+    none: 'People are entered here',
+    noneText:
+      'Whoever operates the server may connect Active Directory or OpenLDAP in directory.toml; docs/directory.md says how.',
+    base: 'Searches in',
+    rules: 'Rules for groups',
+    every: 'Read every',
+    seconds: (count: number) => `${String(count)} s`,
+    read: 'Last whole reading',
+    never: 'none by this server since it began',
+    cameTo: 'Found',
+    found: (seen: number, made: number, changed: number) =>
+      `${String(seen)} accounts; ${String(made)} people new, ${String(changed)} changed`,
+    failed: 'Last failure',
+    stay: (why: string) => `${why} Meanwhile everybody stays as they are.`,
+    try: 'Try',
+    tryOf: 'Try the directory',
+    tried: (millis: number) => `It was read whole (${String(millis)} ms). Nothing was changed.`,
+    wrong: (why: string) => `It does not work. ${why}`,
+    would: 'It would',
+    wouldDo: (made: number, changed: number, thrown: number) =>
+      `enter ${String(made)}, change ${String(changed)}, let ${String(thrown)} go`,
+    withoutRole: 'Without a role by any rule: not let in',
+    nameless: 'Accounts without a lasting identifier or without an account name',
+    idle: 'Groups whose rule names a role or team that does not exist',
+    gone: 'Groups that are not there any more: they give and take nothing',
+    first: 'The first accounts',
+    entry: (account: string, name: string, roles: string) =>
+      `${account} (${name}): ${roles === '' ? 'nobody here' : roles}`,
+    aside: 'Accounts of which nothing was made',
+    why: {
+      same_account: 'another one has the same account name',
+      same_mail: 'another one has the same address',
+      unclear: 'it could be several people here',
+      left: 'has left here; comes back by a supervisor',
+    },
+    asks: (count: number) =>
+      `The directory has ${String(count)} people no more, or leaves them without any role. They are too many to do it alone: they stay in until somebody approves it.`,
+    empty: 'The directory shows nobody. Nobody was let go: look at the base, the filter and the rights.',
+    apply: (count: number) => `Apply: let ${String(count)} go`,
+    applied: (count: number) => `${String(count)} were let go. What their devices send is held.`,
+  },
+);

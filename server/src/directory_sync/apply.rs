@@ -1,0 +1,182 @@
+//! A plan carried out: one commit, under the store's turn, with a line of the audit log for each person.
+
+use super::ask::Seen;
+use super::entry::Entry;
+use super::plan::{Changed, Hold, Known, Plan, Rules, plan};
+use crate::identity::audit;
+use crate::identity::people::{difference, names};
+use crate::store::accounts::{self, AccountRow, AccountState};
+use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, Store, StoreError, TokenHash};
+use ronda_shared::ids::{PersonId, Sha256};
+use ronda_shared::person::Person;
+use ronda_shared::time::Timestamp;
+
+/// Whose the rows of the directory's accounts are: no provider of `oidc.toml` can have this name.
+const PROVIDER: &str = "directory.toml";
+
+/// Who said that those who wait are let go.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// The plan that was shown: [`Plan::key`].
+    pub plan: Sha256,
+    /// Who, and on which device; none at the console.
+    pub by: Option<(PersonId, DeviceRecord)>,
+}
+
+/// What became of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// What was asked for.
+    pub plan: Plan,
+    /// Those who would be let go were.
+    pub let_go: bool,
+}
+
+/// By what an entry is found: its name that never changes, whatever directory tells it.
+fn key(subject: &str) -> TokenHash {
+    accounts::key(PROVIDER, subject)
+}
+
+/// What Ronda knows of people and of whom the directory vouches for.
+///
+/// # Errors
+/// The store.
+pub fn known(reader: &dyn Reader) -> Result<Known, StoreError> {
+    let mut known = Known { people: reader.people()?, ..Known::default() };
+    for row in reader.accounts()? {
+        if let (PROVIDER, AccountState::Opens(id)) = (row.provider.as_str(), row.state) {
+            known.bound.insert(row.subject, id);
+        }
+    }
+    Ok(known)
+}
+
+/// Does what a reading asks for. Those who wait are let go where the word is for exactly them. It blocks.
+///
+/// # Errors
+/// The store: then nothing of it was done.
+pub fn apply(
+    store: &dyn Store,
+    now: Timestamp,
+    seen: &Seen,
+    rules: &Rules,
+    word: Option<&Word>,
+) -> Result<Done, StoreError> {
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let plan = plan(&known(&*reader)?, seen, rules);
+    let let_go = match plan.hold {
+        Hold::Goes => true,
+        Hold::Asks => word.is_some_and(|word| word.plan == plan.key()),
+        Hold::Empty => false,
+    };
+    let mut batch = Batch::after(reader.end()?);
+    drop(reader);
+    let by = word.filter(|_| let_go && plan.hold == Hold::Asks).and_then(|word| word.by.as_ref());
+    let line = |what: AuditKind, person: &PersonId, detail: String| {
+        audit::line(by.map(|(id, _)| id.clone()), by.map(|(_, device)| device.id), what, person.to_string(), detail)
+    };
+    for made in &plan.make {
+        batch.enter(now, None, vec![], EntryKind::Person(made.person.clone()));
+        let detail = format!("{PROVIDER}: {}", names(&made.person.roles));
+        audit::enter(&mut batch, now, line(AuditKind::PersonAdded, &made.person.id, detail));
+        batch.accounts.put.push(row(&made.entry, &made.person.id, now));
+    }
+    for (entry, id) in &plan.bind {
+        audit::enter(&mut batch, now, line(AuditKind::AccountOpens, id, PROVIDER.to_owned()));
+        batch.accounts.put.push(row(entry, id, now));
+    }
+    for Changed { before, after } in plan.change.iter().filter(|change| let_go || !change.strips()) {
+        batch.enter(now, None, vec![], EntryKind::Person(after.clone()));
+        let detail = format!("{PROVIDER}: {}", difference(before, after));
+        audit::enter(&mut batch, now, line(AuditKind::PersonChanged, &after.id, detail));
+    }
+    for end in plan.end.iter().filter(|_| let_go) {
+        // From now on their sessions only hand in what they wrote, and that is held (R34).
+        let left = Person { active: false, ..end.person.clone() };
+        batch.enter(now, None, vec![], EntryKind::Person(left));
+        audit::enter(&mut batch, now, line(AuditKind::PersonLeft, &end.person.id, PROVIDER.to_owned()));
+        // The entry stands for nobody any more: who comes back comes back by a supervisor.
+        batch.accounts.gone.push(key(&end.subject));
+    }
+    if !batch.is_empty() {
+        store.commit(batch)?;
+    }
+    Ok(Done { plan, let_go })
+}
+
+fn row(entry: &Entry, person: &PersonId, now: Timestamp) -> AccountRow {
+    AccountRow {
+        key: key(&entry.subject),
+        provider: PROVIDER.to_owned(),
+        subject: entry.subject.clone(),
+        account: entry.account.clone(),
+        name: entry.name.clone(),
+        state: AccountState::Opens(person.clone()),
+        shown: now,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::settings::Rule;
+    use super::*;
+    use crate::store::redb::RedbStore;
+    use ronda_shared::ids::RoleId;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000);
+
+    fn rules() -> Rules {
+        let rule = Rule { group: "cn=mesa".into(), role: RoleId::new("agente-mesa"), team: None };
+        Rules { grants: vec![rule], ask_above_percent: 5 }
+    }
+
+    fn seen(numbers: std::ops::Range<usize>) -> Seen {
+        let entry = |number: usize| Entry {
+            subject: format!("uuid-{number}"),
+            account: format!("persona.{number}"),
+            name: format!("Persona {number}"),
+            groups: ["cn=mesa".to_owned()].into(),
+            ..Entry::default()
+        };
+        Seen { entries: numbers.map(entry).collect(), ..Seen::default() }
+    }
+
+    fn active(store: &dyn Store) -> usize {
+        store.read().expect("reads").people().expect("people").iter().filter(|person| person.active).count()
+    }
+
+    #[test]
+    fn people_come_and_go_with_the_directory_and_each_is_in_the_audit_log() {
+        let store = RedbStore::in_memory().expect("opens");
+        let first = apply(&store, NOW, &seen(0..30), &rules(), None).expect("applies");
+        assert_eq!((first.plan.make.len(), first.let_go, active(&store)), (30, true, 30));
+        let end = store.read().expect("reads").end().expect("end");
+        apply(&store, NOW, &seen(0..30), &rules(), None).expect("applies");
+        assert_eq!(store.read().expect("reads").end().expect("end"), end, "the same again writes nothing");
+        apply(&store, NOW, &seen(1..30), &rules(), None).expect("applies");
+        let reader = store.read().expect("reads");
+        assert!(!reader.person(&PersonId::new("persona.0")).expect("reads").expect("there").active);
+        let last = reader.entry(reader.end().expect("end")).expect("reads").expect("an entry");
+        let EntryKind::Audit(line) = last.kind else { panic!("{last:?}") };
+        assert_eq!((line.what, line.subject.as_str(), line.by), (AuditKind::PersonLeft, "persona.0", None));
+        assert_eq!(known(&*reader).expect("reads").bound.len(), 29, "their entry stands for nobody");
+    }
+
+    #[test]
+    fn many_are_let_go_by_a_word_for_exactly_them() {
+        let store = RedbStore::in_memory().expect("opens");
+        apply(&store, NOW, &seen(0..30), &rules(), None).expect("applies");
+        let held = apply(&store, NOW, &seen(10..30), &rules(), None).expect("applies");
+        assert_eq!((held.plan.hold, held.let_go, active(&store)), (Hold::Asks, false, 30));
+        let word = Word { plan: held.plan.key(), by: None };
+        let other = apply(&store, NOW, &seen(11..30), &rules(), Some(&word)).expect("applies");
+        assert_eq!((other.let_go, active(&store)), (false, 30), "the word was for others");
+        let done = apply(&store, NOW, &seen(10..30), &rules(), Some(&word)).expect("applies");
+        assert_eq!((done.let_go, active(&store)), (true, 20));
+        let nobody = apply(&store, NOW, &seen(0..0), &rules(), None).expect("applies");
+        let word = Word { plan: nobody.plan.key(), by: None };
+        let empty = apply(&store, NOW, &seen(0..0), &rules(), Some(&word)).expect("applies");
+        assert_eq!((empty.plan.hold, empty.let_go, active(&store)), (Hold::Empty, false, 20), "no word is enough");
+    }
+}

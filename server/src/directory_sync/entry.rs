@@ -1,0 +1,116 @@
+//! An entry of a directory as Ronda reads it: bounded, one line each, never trusted as a name of ours.
+
+use super::settings::{Attributes, CONTROL, Directory, Leavers};
+use ronda_shared::limits;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Attributes by their names in small letters, values as they came.
+pub type Raw = BTreeMap<String, Vec<Vec<u8>>>;
+
+/// `ACCOUNTDISABLE` of `userAccountControl`.
+const DISABLED: i64 = 2;
+/// What never changes is no longer than this.
+const SUBJECT_BYTES: usize = 128;
+
+/// An entry.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entry {
+    /// What never changes.
+    pub subject: String,
+    /// The account's name, in small letters.
+    pub account: String,
+    /// The person's name; the account's where there is none.
+    pub name: String,
+    /// Their mail address.
+    pub mail: Option<String>,
+    /// Their telephone.
+    pub phone: Option<String>,
+    /// Their unit.
+    pub unit: Option<String>,
+    /// Their groups, folded.
+    pub groups: BTreeSet<String>,
+    /// The directory says that the account is disabled.
+    pub disabled: bool,
+}
+
+impl Entry {
+    /// Of its attributes; none without what never changes, or without an account.
+    pub fn of(raw: &Raw, directory: &Directory) -> Option<Self> {
+        let Attributes { subject, account, name, mail, phone, unit, groups } = &directory.attributes;
+        let text = |attribute: &str| first(raw, attribute).and_then(|value| line(value, limits::NAME_CHARS));
+        let may = |attribute: &Option<String>| attribute.as_deref().and_then(text);
+        let account = first(raw, account).and_then(|value| line(value, limits::ID_CHARS))?.to_lowercase();
+        let control = first(raw, CONTROL).and_then(|value| std::str::from_utf8(value).ok()?.trim().parse::<i64>().ok());
+        let values = raw.get(&groups.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
+        Some(Self {
+            subject: subject_of(subject, first(raw, subject)?)?,
+            name: text(name).unwrap_or_else(|| account.clone()),
+            account,
+            mail: may(mail),
+            phone: may(phone),
+            unit: may(unit),
+            groups: values.iter().filter_map(|value| std::str::from_utf8(value).ok()).map(fold).collect(),
+            disabled: directory.leavers == Leavers::AbsentOrDisabled
+                && control.is_some_and(|control| control & DISABLED != 0),
+        })
+    }
+}
+
+/// A group's name by which two ways of writing it are compared: small letters, no blanks around commas and equal signs.
+pub fn fold(group: &str) -> String {
+    let parts = group.split(',').map(|part| part.split('=').map(str::trim).collect::<Vec<_>>().join("="));
+    parts.collect::<Vec<_>>().join(",").to_lowercase()
+}
+
+fn first<'a>(raw: &'a Raw, attribute: &str) -> Option<&'a [u8]> {
+    raw.get(&attribute.to_ascii_lowercase())?.first().map(Vec::as_slice)
+}
+
+/// Active Directory's is bytes, and told in hexadecimal digits; others are text.
+fn subject_of(attribute: &str, value: &[u8]) -> Option<String> {
+    if value.is_empty() || value.len() > SUBJECT_BYTES {
+        return None;
+    }
+    if attribute.eq_ignore_ascii_case("objectGUID") {
+        return Some(value.iter().map(|byte| format!("{byte:02x}")).collect());
+    }
+    let text = std::str::from_utf8(value).ok()?;
+    text.chars().all(|letter| letter.is_ascii_graphic()).then(|| text.to_ascii_lowercase())
+}
+
+/// One line of at most so many letters; none where nothing is left.
+fn line(value: &[u8], most: usize) -> Option<String> {
+    let text = String::from_utf8_lossy(value);
+    let text: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(most).collect();
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_the_same_however_they_are_written() {
+        assert_eq!(fold("CN=Mesa, OU=Grupos ,DC = example"), fold("cn=mesa,ou=grupos,dc=example"));
+        assert_ne!(fold("cn=mesa,ou=grupos"), fold("cn=mesas,ou=grupos"));
+        assert_eq!(fold("Mesa"), "mesa");
+    }
+
+    #[test]
+    fn what_never_changes_is_text_or_hexadecimal_digits() {
+        assert_eq!(subject_of("objectguid", &[0xff, 0, 0x41]).as_deref(), Some("ff0041"));
+        assert_eq!(subject_of("entryUUID", b"3F1a-09").as_deref(), Some("3f1a-09"));
+        for wrong in [&b""[..], b"a b", &[0xff], &[b'a'; 129]] {
+            assert_eq!(subject_of("entryUUID", wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_line_and_bounded() {
+        assert_eq!(line("Omar\r\nCruz\0".as_bytes(), 120).as_deref(), Some("Omar  Cruz"));
+        assert_eq!(line(&[0xff, b'a'], 120).as_deref(), Some("\u{fffd}a"));
+        assert_eq!(line("ñ".repeat(500).as_bytes(), 120).map(|text| text.chars().count()), Some(120));
+        assert_eq!(line(b" \t\n", 120), None);
+    }
+}

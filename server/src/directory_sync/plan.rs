@@ -1,0 +1,368 @@
+//! What a reading of the directory asks for: whom to enter, to change, to let go, and what waits for somebody's word. Pure.
+
+use super::ask::Seen;
+use super::entry::{Entry, fold};
+use super::settings::Rule;
+use crate::identity::SERVER;
+use crate::identity::accounts::Grant;
+use ronda_shared::ids::{PersonId, Sha256};
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// By what a plan is made, besides what was seen.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// What groups give; each of them something that the organisation's data have.
+    pub grants: Vec<Rule>,
+    /// Of a hundred whom the directory vouches for, more than this many are let go only by somebody's word.
+    pub ask_above_percent: usize,
+}
+
+/// What Ronda knows.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Everybody.
+    pub people: Vec<Person>,
+    /// For whom each entry opens that was bound before, by what never changes.
+    pub bound: BTreeMap<String, PersonId>,
+}
+
+/// Somebody new.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Their entry.
+    pub entry: Entry,
+    /// As they are entered.
+    pub person: Person,
+}
+
+/// Somebody who is told otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Who they are now.
+    pub before: Person,
+    /// Who they will be.
+    pub after: Person,
+}
+
+impl Changed {
+    /// They would have no role left: they could do nothing any more.
+    pub fn strips(&self) -> bool {
+        self.after.roles.is_empty() && !self.before.roles.is_empty()
+    }
+}
+
+/// Why somebody is let go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gone {
+    /// The filter does not find them any more.
+    Absent,
+    /// Their account is disabled.
+    Disabled,
+}
+
+/// Somebody who is let go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// Who, as they are now.
+    pub person: Person,
+    /// What never changed of their entry.
+    pub subject: String,
+    /// Why.
+    pub why: Gone,
+}
+
+/// Why nothing is made of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// Another entry has the same account, or says to be the same entry.
+    SameAccount,
+    /// Another entry has the same address.
+    SameMail,
+    /// It could be several people here, or one whom another entry stands for.
+    Unclear,
+    /// Its person has left here: only a supervisor lets them back in.
+    Left,
+}
+
+/// An entry of which nothing is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    /// Its account.
+    pub account: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Whether those who would be let go are let go by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hold {
+    /// They are.
+    #[default]
+    Goes,
+    /// They are too many: somebody says so first.
+    Asks,
+    /// The directory shows nobody at all: nobody is let go by that, whoever says so.
+    Empty,
+}
+
+/// What a reading asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// Who is entered.
+    pub make: Vec<Made>,
+    /// Who is changed.
+    pub change: Vec<Changed>,
+    /// Who is let go.
+    pub end: Vec<Ended>,
+    /// Entries that stand for somebody who is known here, from now on.
+    pub bind: Vec<(Entry, PersonId)>,
+    /// Entries of which nothing is made.
+    pub why: Vec<Aside>,
+    /// Whether those who would be let go wait for somebody's word.
+    pub hold: Hold,
+    /// For how many who work here the directory vouches already.
+    pub governed: usize,
+    /// Entries that no rule gives a role and that stand for nobody: they are not let in.
+    pub without_role: usize,
+    /// Entries that were seen.
+    pub seen: usize,
+}
+
+impl Plan {
+    /// Those who are let go, or left without any role.
+    pub fn thrown(&self) -> usize {
+        self.end.len() + self.change.iter().filter(|change| change.strips()).count()
+    }
+
+    /// By what it is known who exactly would be let go: whoever says so means these and no others.
+    pub fn key(&self) -> Sha256 {
+        let ended = self.end.iter().map(|end| format!("end {}\n", end.person.id));
+        let stripped = self.change.iter().filter(|change| change.strips());
+        let stripped = stripped.map(|change| format!("strip {}\n", change.before.id));
+        let lines: BTreeSet<String> = ended.chain(stripped).collect();
+        Sha256::of(lines.into_iter().collect::<String>().as_bytes())
+    }
+}
+
+/// What is to be done so that Ronda says of people what the directory says.
+///
+/// Only whom the directory has vouched for is ever let go by it. Nobody comes back by it, and nobody is entered whom no rule
+/// gives a role. A rule whose group is not there any more gives nothing and takes nothing.
+pub fn plan(known: &Known, seen: &Seen, rules: &Rules) -> Plan {
+    let people = Index::of(&known.people);
+    let grants: Vec<(String, &Rule)> = rules.grants.iter().map(|rule| (fold(&rule.group), rule)).collect();
+    let mut plan = Plan { seen: seen.entries.len(), ..Plan::default() };
+    let repeated = Repeated::of(&seen.entries);
+    let mut taken: BTreeSet<PersonId> = known.bound.values().cloned().collect();
+    let mut subjects = BTreeSet::new();
+    let mut ids: BTreeSet<String> = known.people.iter().map(|person| person.id.as_str().to_owned()).collect();
+    for entry in &seen.entries {
+        if !subjects.insert(entry.subject.as_str()) {
+            plan.aside(entry, Why::SameAccount);
+            continue;
+        }
+        let grant = grant(entry, &seen.gone, &grants);
+        if let Some(id) = known.bound.get(&entry.subject) {
+            match people.get(id) {
+                Some(person) if !person.active => plan.aside(entry, Why::Left),
+                Some(person) if entry.disabled => plan.end(person, entry.subject.as_str(), Gone::Disabled),
+                Some(person) => plan.change(person, told(person, entry, &grant, &repeated)),
+                None => plan.aside(entry, Why::Unclear),
+            }
+            continue;
+        }
+        if entry.disabled {
+            continue;
+        }
+        match repeated.why(entry) {
+            Some(why) => plan.aside(entry, why),
+            None => match people.owner(entry, &taken) {
+                Owner::Unclear => plan.aside(entry, Why::Unclear),
+                Owner::Of(person) if !person.active => plan.aside(entry, Why::Left),
+                Owner::Of(person) => {
+                    taken.insert(person.id.clone());
+                    plan.bind.push((entry.clone(), person.id.clone()));
+                    plan.change(person, told(person, entry, &grant, &repeated));
+                }
+                Owner::Nobody if grant.roles.is_empty() => plan.without_role += 1,
+                Owner::Nobody => {
+                    let id = free_id(&entry.account, &mut ids);
+                    let new = Person::new(id, entry.name.clone());
+                    let person = told(&new, entry, &grant, &repeated);
+                    plan.make.push(Made { entry: entry.clone(), person });
+                }
+            },
+        }
+    }
+    let vouched = known.bound.iter().filter_map(|(subject, id)| Some((subject, people.get(id)?)));
+    for (subject, person) in vouched.filter(|(_, person)| person.active) {
+        plan.governed += 1;
+        if !subjects.contains(subject.as_str()) {
+            plan.end(person, subject, Gone::Absent);
+        }
+    }
+    plan.end.sort_by(|one, other| one.person.id.cmp(&other.person.id));
+    let counted = plan.governed + plan.bind.len();
+    // One alone is no crowd, however few they are.
+    let by_themselves = (counted * rules.ask_above_percent / 100).max(1);
+    plan.hold = match plan.thrown() {
+        0 => Hold::Goes,
+        _ if seen.entries.is_empty() => Hold::Empty,
+        thrown if thrown > by_themselves => Hold::Asks,
+        _ => Hold::Goes,
+    };
+    plan
+}
+
+impl Plan {
+    fn aside(&mut self, entry: &Entry, why: Why) {
+        self.why.push(Aside { account: entry.account.clone(), why });
+    }
+
+    fn end(&mut self, person: &Person, subject: &str, why: Gone) {
+        self.end.push(Ended { person: person.clone(), subject: subject.to_owned(), why });
+    }
+
+    fn change(&mut self, before: &Person, after: Person) {
+        if after != *before {
+            self.change.push(Changed { before: before.clone(), after });
+        }
+    }
+}
+
+/// What several entries say of themselves.
+struct Repeated {
+    accounts: BTreeSet<String>,
+    mails: BTreeSet<String>,
+}
+
+impl Repeated {
+    fn of(entries: &[Entry]) -> Self {
+        let (mut accounts, mut mails) = (BTreeMap::new(), BTreeMap::new());
+        let mut subjects = BTreeSet::new();
+        for entry in entries.iter().filter(|entry| !entry.disabled && subjects.insert(entry.subject.as_str())) {
+            *accounts.entry(entry.account.clone()).or_insert(0_usize) += 1;
+            if let Some(mail) = &entry.mail {
+                *mails.entry(address(mail)).or_insert(0_usize) += 1;
+            }
+        }
+        let several = |all: BTreeMap<String, usize>| {
+            all.into_iter().filter(|(_, count)| *count > 1).map(|(text, _)| text).collect::<BTreeSet<String>>()
+        };
+        Self { accounts: several(accounts), mails: several(mails) }
+    }
+
+    fn why(&self, entry: &Entry) -> Option<Why> {
+        if self.accounts.contains(&entry.account) {
+            return Some(Why::SameAccount);
+        }
+        entry.mail.as_deref().is_some_and(|mail| self.shares(mail)).then_some(Why::SameMail)
+    }
+
+    fn shares(&self, mail: &str) -> bool {
+        self.mails.contains(&address(mail))
+    }
+}
+
+fn address(mail: &str) -> String {
+    mail.trim().to_lowercase()
+}
+
+/// Who is known here by what an entry says.
+enum Owner<'a> {
+    Of(&'a Person),
+    Unclear,
+    Nobody,
+}
+
+/// Everybody, by their ids and by their addresses.
+struct Index<'a> {
+    ids: BTreeMap<&'a str, &'a Person>,
+    mails: BTreeMap<String, Vec<&'a Person>>,
+}
+
+impl<'a> Index<'a> {
+    fn of(people: &'a [Person]) -> Self {
+        let mut mails: BTreeMap<String, Vec<&'a Person>> = BTreeMap::new();
+        for person in people {
+            if let Some(mail) = &person.mail {
+                mails.entry(address(mail)).or_default().push(person);
+            }
+        }
+        Self { ids: people.iter().map(|person| (person.id.as_str(), person)).collect(), mails }
+    }
+
+    fn get(&self, id: &PersonId) -> Option<&'a Person> {
+        self.ids.get(id.as_str()).copied()
+    }
+
+    fn owner(&self, entry: &Entry, taken: &BTreeSet<PersonId>) -> Owner<'a> {
+        let by_mail = entry.mail.as_deref().and_then(|mail| self.mails.get(&address(mail)));
+        let found = self.ids.get(entry.account.as_str()).into_iter().chain(by_mail.into_iter().flatten());
+        let found: BTreeMap<&str, &'a Person> = found.map(|person| (person.id.as_str(), *person)).collect();
+        let mut found = found.into_values();
+        match (found.next(), found.next()) {
+            (None, _) => Owner::Nobody,
+            (Some(person), None) if person.id.as_str() != SERVER && !taken.contains(&person.id) => Owner::Of(person),
+            (Some(_), _) => Owner::Unclear,
+        }
+    }
+}
+
+/// What the groups of an entry give, by the rules whose groups are still there.
+fn grant(entry: &Entry, gone: &BTreeSet<String>, grants: &[(String, &Rule)]) -> Grant {
+    let mut grant = Grant::default();
+    for (group, rule) in grants.iter().filter(|(group, _)| !gone.contains(group)) {
+        once(&mut grant.governed_roles, &rule.role);
+        rule.team.iter().for_each(|team| once(&mut grant.governed_teams, team));
+        if entry.groups.contains(group) {
+            once(&mut grant.roles, &rule.role);
+            rule.team.iter().for_each(|team| once(&mut grant.teams, team));
+        }
+    }
+    // What a group that is not there any more may have given stays with who has it.
+    for (_, rule) in grants.iter().filter(|(group, _)| gone.contains(group)) {
+        grant.governed_roles.retain(|role| *role != rule.role);
+        grant.governed_teams.retain(|team| Some(team) != rule.team.as_ref());
+    }
+    grant
+}
+
+fn once<T: Clone + PartialEq>(all: &mut Vec<T>, one: &T) {
+    if !all.contains(one) {
+        all.push(one.clone());
+    }
+}
+
+/// Somebody as the directory tells them. What it does not say stays; an address that several have becomes nobody's.
+fn told(person: &Person, entry: &Entry, grant: &Grant, repeated: &Repeated) -> Person {
+    let mail = entry.mail.clone().filter(|mail| !repeated.shares(mail));
+    let person = Person {
+        name: entry.name.clone(),
+        mail: mail.or_else(|| person.mail.clone()),
+        phone: entry.phone.clone().or_else(|| person.phone.clone()),
+        client_org: entry.unit.clone().or_else(|| person.client_org.clone()),
+        ..person.clone()
+    };
+    grant.over(&person)
+}
+
+/// An id that nobody has: of the account's name, small letters, digits and `.-_`.
+fn free_id(account: &str, ids: &mut BTreeSet<String>) -> PersonId {
+    let fits = |letter: &char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_".contains(*letter);
+    let base: String =
+        account.split('@').next().unwrap_or_default().chars().filter(fits).take(limits::ID_CHARS - 8).collect();
+    let base = if base.is_empty() || base == SERVER { "cuenta".to_owned() } else { base };
+    let mut id = base.clone();
+    let mut number = 1_u32;
+    while !ids.insert(id.clone()) {
+        number += 1;
+        id = format!("{base}.{number}");
+    }
+    PersonId::new(id)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,264 @@
+//! Plans of readings that are empty, cut, doubled, renamed, or that would let many people go.
+
+use super::*;
+use proptest::prelude::*;
+use ronda_shared::ids::{RoleId, TeamId};
+
+const MESA: &str = "cn=mesa,ou=grupos,dc=oaxaca,dc=example";
+const REDES: &str = "cn=redes,ou=grupos,dc=oaxaca,dc=example";
+
+fn rules() -> Rules {
+    let rule = |group: &str, role: &str, team: Option<&str>| Rule {
+        group: group.to_owned(),
+        role: RoleId::new(role),
+        team: team.map(TeamId::new),
+    };
+    let grants = vec![rule(MESA, "agente-mesa", Some("oax-mesa")), rule(REDES, "agente-tecnico", Some("oax-redes"))];
+    Rules { grants, ask_above_percent: 5 }
+}
+
+fn entry(number: usize, groups: &[&str]) -> Entry {
+    Entry {
+        subject: format!("uuid-{number}"),
+        account: format!("persona.{number}"),
+        name: format!("Persona {number}"),
+        mail: Some(format!("persona.{number}@oaxaca.example")),
+        groups: groups.iter().map(|group| (*group).to_owned()).collect(),
+        ..Entry::default()
+    }
+}
+
+fn seen(entries: impl IntoIterator<Item = Entry>) -> Seen {
+    Seen { entries: entries.into_iter().collect(), ..Seen::default() }
+}
+
+/// What Ronda knows once a plan was carried out whole.
+fn after(known: &Known, plan: &Plan) -> Known {
+    let mut people: BTreeMap<PersonId, Person> =
+        known.people.iter().map(|person| (person.id.clone(), person.clone())).collect();
+    let mut bound = known.bound.clone();
+    for made in &plan.make {
+        people.insert(made.person.id.clone(), made.person.clone());
+        bound.insert(made.entry.subject.clone(), made.person.id.clone());
+    }
+    for change in &plan.change {
+        people.insert(change.after.id.clone(), change.after.clone());
+    }
+    bound.extend(plan.bind.iter().map(|(entry, id)| (entry.subject.clone(), id.clone())));
+    for end in &plan.end {
+        people.insert(end.person.id.clone(), Person { active: false, ..end.person.clone() });
+        bound.remove(&end.subject);
+    }
+    Known { people: people.into_values().collect(), bound }
+}
+
+/// So many people of the desk, and the entries that vouch for them.
+fn house(count: usize) -> (Known, Vec<Entry>) {
+    let entries: Vec<Entry> = (0..count).map(|number| entry(number, &[MESA])).collect();
+    let known = after(&Known::default(), &plan(&Known::default(), &seen(entries.clone()), &rules()));
+    assert_eq!((known.people.len(), known.bound.len()), (count, count));
+    (known, entries)
+}
+
+#[test]
+fn who_has_a_group_is_entered_with_what_it_gives_and_others_are_not() {
+    let one = entry(1, &[MESA]);
+    let told = plan(&Known::default(), &seen([one.clone(), entry(2, &["cn=cafetería"])]), &rules());
+    let Made { person, .. } = told.make.first().expect("entered");
+    assert_eq!((person.id.as_str(), person.name.as_str(), person.active), ("persona.1", "Persona 1", true));
+    assert_eq!(
+        (person.roles.clone(), person.teams.clone()),
+        (vec![RoleId::new("agente-mesa")], vec![TeamId::new("oax-mesa")])
+    );
+    assert_eq!((told.make.len(), told.without_role, told.hold), (1, 1, Hold::Goes));
+}
+
+#[test]
+fn the_same_reading_again_asks_for_nothing() {
+    let (known, entries) = house(40);
+    let told = plan(&known, &seen(entries), &rules());
+    assert_eq!(told, Plan { governed: 40, seen: 40, ..Plan::default() });
+}
+
+#[test]
+fn an_empty_answer_lets_nobody_go_whoever_says_so() {
+    let (known, _) = house(3);
+    let told = plan(&known, &seen([]), &rules());
+    assert_eq!((told.end.len(), told.hold), (3, Hold::Empty));
+    assert_eq!(plan(&Known::default(), &seen([]), &rules()).hold, Hold::Goes, "there is nobody to let go");
+}
+
+#[test]
+fn more_than_five_of_a_hundred_wait_for_a_word_and_one_alone_does_not() {
+    let (known, entries) = house(40);
+    let without = |count: usize| plan(&known, &seen(entries[count..].to_vec()), &rules());
+    assert_eq!((without(2).end.len(), without(2).hold), (2, Hold::Goes));
+    assert_eq!((without(3).end.len(), without(3).hold), (3, Hold::Asks));
+    assert_ne!(without(3).key(), without(4).key(), "the word is for these");
+    let (few, entries) = house(4);
+    assert_eq!(plan(&few, &seen(entries[1..].to_vec()), &rules()).hold, Hold::Goes, "one alone is no crowd");
+    assert_eq!(plan(&few, &seen(entries[2..].to_vec()), &rules()).hold, Hold::Asks);
+}
+
+#[test]
+fn who_is_disabled_has_left_and_comes_back_by_a_supervisor_alone() {
+    let (known, mut entries) = house(40);
+    entries[7].disabled = true;
+    let told = plan(&known, &seen(entries.clone()), &rules());
+    let end = told.end.first().expect("let go");
+    assert_eq!((end.person.id.as_str(), end.why, told.hold), ("persona.7", Gone::Disabled, Hold::Goes));
+    let gone = after(&known, &told);
+    assert_eq!(plan(&gone, &seen(entries.clone()), &rules()).thrown(), 0);
+    entries[7].disabled = false;
+    let back = plan(&gone, &seen(entries.clone()), &rules());
+    assert_eq!((back.make.len(), back.change.len()), (0, 0));
+    assert_eq!(back.why, [Aside { account: "persona.7".into(), why: Why::Left }]);
+    let mut readmitted = gone;
+    readmitted.people.iter_mut().for_each(|person| person.active = true);
+    assert_eq!(plan(&readmitted, &seen(entries), &rules()).bind.len(), 1, "a supervisor let them in");
+}
+
+#[test]
+fn who_was_let_go_here_stays_out_though_the_directory_has_them() {
+    let (mut known, entries) = house(5);
+    known.people[2].active = false;
+    let told = plan(&known, &seen(entries), &rules());
+    assert_eq!((told.change.len(), told.make.len(), told.end.len(), told.governed), (0, 0, 0, 4));
+    assert_eq!(told.why, [Aside { account: "persona.2".into(), why: Why::Left }]);
+}
+
+#[test]
+fn whom_the_directory_never_vouched_for_is_not_let_go_by_it() {
+    let (mut known, entries) = house(5);
+    known.people.push(Person { roles: vec![RoleId::new("jefe-mesa")], ..Person::new(PersonId::new("ana"), "Ana") });
+    let told = plan(&known, &seen(entries), &rules());
+    assert_eq!((told.end.len(), told.change.len()), (0, 0));
+}
+
+#[test]
+fn a_renamed_account_is_the_same_person() {
+    let (known, mut entries) = house(5);
+    entries[3].account = "nuevo.nombre".into();
+    entries[3].name = "Nombre de casada".into();
+    let told = plan(&known, &seen(entries), &rules());
+    assert_eq!((told.make.len(), told.end.len(), told.change.len()), (0, 0, 1));
+    let after = &told.change.first().expect("changed").after;
+    assert_eq!((after.id.as_str(), after.name.as_str()), ("persona.3", "Nombre de casada"));
+}
+
+#[test]
+fn an_account_given_to_somebody_else_is_not_the_one_who_had_it() {
+    let (known, mut entries) = house(40);
+    entries[3].subject = "uuid-otra".into();
+    entries[3].mail = None;
+    let told = plan(&known, &seen(entries.clone()), &rules());
+    assert_eq!(told.end.first().map(|end| end.person.id.as_str()), Some("persona.3"));
+    assert_eq!(told.why, [Aside { account: "persona.3".into(), why: Why::Unclear }]);
+    let next = plan(&after(&known, &told), &seen(entries), &rules());
+    assert_eq!(next.why, [Aside { account: "persona.3".into(), why: Why::Left }], "nobody inherits");
+}
+
+#[test]
+fn entries_that_cannot_be_told_apart_make_nobody() {
+    let mut twin = entry(2, &[MESA]);
+    twin.mail = Some(" Persona.1@oaxaca.example".into());
+    let told = plan(&Known::default(), &seen([entry(1, &[MESA]), twin]), &rules());
+    assert_eq!(told.make.len(), 0);
+    assert!(told.why.iter().all(|aside| aside.why == Why::SameMail) && told.why.len() == 2);
+    let mut same = entry(2, &[MESA]);
+    same.account = "persona.1".into();
+    let told = plan(&Known::default(), &seen([entry(1, &[MESA]), same]), &rules());
+    assert_eq!((told.make.len(), told.why.len()), (0, 2));
+    let told = plan(&Known::default(), &seen([entry(1, &[MESA]), entry(1, &[MESA])]), &rules());
+    assert_eq!((told.make.len(), told.why.len()), (1, 1), "one entry that came twice is one");
+}
+
+#[test]
+fn an_address_that_two_have_changes_nobodys() {
+    let (known, mut entries) = house(3);
+    entries[0].mail = entries[1].mail.clone();
+    assert_eq!(plan(&known, &seen(entries), &rules()).change.len(), 0);
+}
+
+#[test]
+fn who_is_known_by_account_or_address_is_bound_and_who_could_be_two_is_not() {
+    let person =
+        |id: &str, mail: Option<&str>| Person { mail: mail.map(str::to_owned), ..Person::new(PersonId::new(id), "X") };
+    let known = |people: Vec<Person>| Known { people, ..Known::default() };
+    let by = |people: Vec<Person>| plan(&known(people), &seen([entry(1, &[MESA])]), &rules());
+    let bound = by(vec![person("otra.clave", Some("Persona.1@Oaxaca.example"))]);
+    assert_eq!(bound.bind.first().map(|(_, id)| id.as_str()), Some("otra.clave"));
+    let two = by(vec![person("otra.clave", Some("persona.1@oaxaca.example")), person("persona.1", None)]);
+    assert_eq!((two.bind.len(), two.make.len()), (0, 0));
+    assert_eq!(two.why.first().map(|aside| aside.why), Some(Why::Unclear));
+    let server = by(vec![person(SERVER, Some("persona.1@oaxaca.example"))]);
+    assert_eq!((server.bind.len(), server.make.len()), (0, 0), "the server is nobody's account");
+}
+
+/// A name that would be a filter, a path or the server's own is a name like any other.
+#[test]
+fn hostile_names_are_names() {
+    let of = |account: &str| Entry { account: account.into(), mail: None, ..entry(1, &[MESA]) };
+    let id = |account: &str| plan(&Known::default(), &seen([of(account)]), &rules()).make[0].person.id.to_string();
+    assert_eq!(id("*)(uid=*"), "uid");
+    assert_eq!(id("../../etc/passwd"), "....etcpasswd");
+    assert_eq!(id("ñ\u{202e}"), "cuenta");
+    assert_eq!(id(SERVER), "cuenta");
+    let known = Known { people: vec![Person::new(PersonId::new("uid"), "Uid")], ..Known::default() };
+    let told = plan(&known, &seen([of("*)(uid=*")]), &rules());
+    assert_eq!((told.bind.len(), told.make[0].person.id.as_str()), (0, "uid.2"), "nobody is taken over");
+}
+
+#[test]
+fn a_group_that_vanishes_lets_nobody_in_and_throws_nobody_out() {
+    let (known, mut entries) = house(40);
+    entries.iter_mut().for_each(|entry| entry.groups.clear());
+    entries.push(entry(99, &[]));
+    let gone = Seen { gone: BTreeSet::from([MESA.to_owned()]), ..seen(entries.clone()) };
+    let told = plan(&known, &gone, &rules());
+    assert_eq!((told.change.len(), told.make.len(), told.end.len(), told.hold), (0, 0, 0, Hold::Goes));
+    // The group is there and nobody is in it: everybody would be left without a role, and that is asked first.
+    let told = plan(&known, &seen(entries), &rules());
+    assert_eq!((told.thrown(), told.hold), (40, Hold::Asks));
+}
+
+#[test]
+fn who_leaves_a_group_loses_what_it_gave_and_keeps_what_no_rule_gives() {
+    let (mut known, mut entries) = house(40);
+    known.people[0].roles.push(RoleId::new("auditor"));
+    let id = known.people[0].id.clone();
+    let own = entries.iter_mut().find(|entry| entry.account == id.as_str()).expect("theirs");
+    own.groups = BTreeSet::from([REDES.to_owned()]);
+    let told = plan(&known, &seen(entries), &rules());
+    let after = &told.change.first().expect("changed").after;
+    assert_eq!(after.roles, ["auditor", "agente-tecnico"].map(RoleId::new));
+    assert_eq!(after.teams, [TeamId::new("oax-redes")]);
+}
+
+proptest! {
+    /// Whatever part of the directory is seen: either few are let go, or somebody is asked first; nobody is entered twice, and
+    /// nobody comes back.
+    #[test]
+    fn a_cut_answer_never_throws_many_out(
+        count in 1_usize..60,
+        shown in proptest::collection::vec(any::<bool>(), 60),
+        disabled in proptest::collection::vec(any::<bool>(), 60),
+        percent in 0_usize..=100,
+    ) {
+        let (known, mut entries) = house(count);
+        for (entry, off) in entries.iter_mut().zip(&disabled) {
+            entry.disabled = *off;
+        }
+        let part: Vec<Entry> = entries.into_iter().zip(&shown).filter(|(_, shown)| **shown).map(|(entry, _)| entry).collect();
+        let rules = Rules { ask_above_percent: percent, ..rules() };
+        let told = plan(&known, &seen(part.clone()), &rules);
+        prop_assert!(told.make.is_empty());
+        if told.hold == Hold::Goes {
+            prop_assert!(told.thrown() <= (count * percent / 100).max(1));
+            prop_assert!(!part.is_empty() || told.thrown() == 0);
+            let after = after(&known, &told);
+            let next = plan(&after, &seen(part), &rules);
+            prop_assert_eq!((next.make.len(), next.change.len(), next.end.len(), next.bind.len()), (0, 0, 0, 0));
+        }
+    }
+}
