@@ -23,6 +23,12 @@ address = "https://localhost:9/camino-secreto"
 secrets = ["${SECRET}"]
 events = ["ticket.opened"]
 `;
+const PEOPLE = `url = "ldap://127.0.0.1:1"
+bind = "cn=ronda,dc=oaxaca,dc=example"
+password_file = "directory.secret"
+base = "ou=personal,dc=oaxaca,dc=example"
+filter = "(objectClass=inetOrgPerson)"
+`;
 const DIRECTORY = `[directorio]
 name = "la cuenta institucional"
 issuer = "https://localhost:9"
@@ -61,19 +67,26 @@ export const journeys = {
     await hooks.getByText('No se avisa a ningún sistema').waitFor();
     const directories = page.getByRole('region', { name: 'Con qué directorios se entra', exact: true });
     await directories.getByText('Se entra solo con llave de acceso').waitFor();
+    const people = page.getByRole('region', { name: 'Qué directorio dice quién trabaja aquí', exact: true });
+    await people.getByText('Las personas se dan de alta aquí').waitFor();
     assert.deepEqual(await violations(page, 'nothing there'), []);
 
     written(world, 'webhooks.toml', SOURCES);
     written(world, 'webhooks-out.toml', HOOKS);
     written(world, 'oidc.toml', DIRECTORY);
+    written(world, 'directory.secret', 'clave-de-lectura\n');
+    written(world, 'directory.toml', PEOPLE);
     await page.getByRole('button', { name: 'Actualizar' }).click();
     await sources.getByText('alertmanager').waitFor();
     // A directory on this machine itself, which no line of the file allows: the trial says so.
     await directories.getByRole('button', { name: 'Probar «la cuenta institucional»' }).click();
     await directories.getByText(/No funciona: .*not public/).waitFor();
+    // Nobody answers there: that is told, and nobody is changed.
+    await people.getByRole('button', { name: 'Probar el directorio' }).click();
+    await people.getByText(/^No funciona\. El directorio no contesta/).waitFor();
     await hooks.getByText('tickets recibidos').waitFor();
     const shown = await page.content();
-    for (const secret of [KEY, SECRET, 'camino-secreto', 'clave-del-directorio'])
+    for (const secret of [KEY, SECRET, 'camino-secreto', 'clave-del-directorio', 'clave-de-lectura'])
       assert.ok(!shown.includes(secret), 'no secret is shown');
     assert.deepEqual(await violations(page, 'connections'), []);
     await desk.shot('connections-1');

@@ -2,7 +2,7 @@
 
 use crate::directory_sync::apply::Word;
 use crate::directory_sync::plan::{Hold, Plan, Why};
-use crate::directory_sync::settings::Directory;
+use crate::directory_sync::settings::{Directory, DirectoryProblem};
 use crate::directory_sync::{DirectorySync, Status, SyncProblem, Tried};
 use crate::error::HttpProblem;
 use crate::http::Json;
@@ -146,7 +146,7 @@ pub(super) async fn card(app: &App) -> (Option<DirectoryCard>, Option<InWords>) 
     let Some(sync) = app.directory() else { return (None, None) };
     match sync.settings().await {
         Ok(directory) => (directory.map(|directory| card_of(&directory, sync.status())), None),
-        Err(problem) => (None, Some(in_words(&problem.into()))),
+        Err(problem) => (None, Some(file_in_words(&problem))),
     }
 }
 
@@ -170,6 +170,17 @@ fn card_of(directory: &Directory, status: Status) -> DirectoryCard {
         failed,
         why,
     }
+}
+
+/// What is wrong with the file, whose name stands before it.
+fn file_in_words(problem: &DirectoryProblem) -> InWords {
+    let es = match problem {
+        DirectoryProblem::Read(why) => format!("No se puede leer ({why})."),
+        DirectoryProblem::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
+        DirectoryProblem::Parse(why) => format!("No está bien escrito ({why})."),
+        DirectoryProblem::Password(why) => format!("El archivo de la contraseña no sirve ({why})."),
+    };
+    InWords { es: format!("{es} Mientras tanto todas las personas siguen como están."), en: problem.to_string() }
 }
 
 fn in_words(problem: &SyncProblem) -> InWords {
