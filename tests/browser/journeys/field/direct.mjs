@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { press } from '../../actions.mjs';
-import { before, still, wall } from '../../light-film.mjs';
+import { before, film, shown, still, wall } from '../../light-film.mjs';
 import { AGENT, TECHNICIAN, note, texts } from '../../people.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
@@ -71,5 +71,47 @@ export const journeys = {
     const last = await until('the desk stands', () => desk.view(id));
     assert.equal(texts(last).filter((text) => text === WORDS).length, 1, 'the words once');
     assert.deepEqual((await author.phone.heard()).queue, []);
+  },
+
+  async 'two phones that do not find each other on their network go on by light, with the same work'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const author = await phoneOf(world, 'author', TECHNICIAN);
+    const courier = await phoneOf(world, 'courier', COURIER);
+    const { id } = await shared(author.phone, desk);
+    await world.killServer();
+    await author.phone.dispatch(id, note(WORDS));
+
+    await author.phone.open('/campo/pendientes');
+    await press(author.page.getByRole('link', { name: 'Mandar por otro teléfono' }));
+    await press(author.page.getByRole('button', { name: 'Pasarlo por la misma red' }));
+    await shows(author, courier.view, 'a-second-offer');
+    await courier.phone.open('/campo/pendientes');
+    await press(courier.page.getByRole('link', { name: 'Recibir de otro teléfono' }));
+    await shows(courier, author.view, 'a-second-answer');
+    // Its network keeps phones from each other: whoever answered is not to be reached.
+    await courier.phone.open('/campo/pendientes');
+
+    await press(author.page.getByRole('button', { name: 'Ya lo leyó: leer el suyo' }));
+    await author.page.getByText('Los teléfonos no se encontraron.').waitFor({ timeout: 60_000 });
+    await author.phone.shot('near-not-found');
+    assert.deepEqual(await violations(author.page, 'not found'), []);
+    await press(author.page.getByRole('button', { name: 'Mandar por luz' }));
+    const canvas = author.page.locator('dialog canvas.ready');
+    await canvas.waitFor();
+    const needed = await until('how many codes there are', async () =>
+      Number(/ de (\d+) códigos/.exec(await author.page.locator('dialog footer').innerText())?.[1] ?? 0),
+    );
+    await film(await shown(canvas, Math.ceil(needed * 1.3) + 6), courier.view);
+    await press(courier.page.getByRole('link', { name: 'Recibir de otro teléfono' }));
+    await courier.page.getByRole('heading', { name: 'Lo llevas tú.' }).waitFor({ timeout: 60_000 });
+    assert.ok((await author.phone.status()).pending > 0, 'its author keeps it until the server has it');
+
+    await author.phone.offline();
+    await world.serve();
+    await courier.phone.open('/campo/pendientes');
+    await courier.page.locator('li.carried').getByText(/^Entregado: /).waitFor({ timeout: 60_000 });
+    await desk.open('/mesa');
+    await until('the desk has the words', async () => texts(await desk.view(id)).includes(WORDS), 60_000);
   },
 };
