@@ -54,3 +54,4 @@ pub mod traces;
 pub mod typescript;
 pub mod verification;
 pub mod webhooks;
+pub mod whatsapp;

@@ -61,6 +61,8 @@ pub struct WhatsappGoing {
     pub asks: bool,
     /// It goes as a template whatever the clock says: the window was found closed.
     pub template: bool,
+    /// Why it did not arrive, as Meta told later: it is given up.
+    pub lost: Option<String>,
     /// When it was made.
     pub made: Timestamp,
     /// How it stands.
