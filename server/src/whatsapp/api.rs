@@ -187,7 +187,8 @@ impl Api<'_> {
 
 /// An id that may stand in a path: letters, digits and a few signs.
 pub(super) fn is_id(text: &str) -> bool {
-    let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'=' | b':' | b'+' | b'/');
+    let sign =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'=' | b':' | b'+' | b'/');
     (1..=300).contains(&text.len()) && text.bytes().all(sign) && text.bytes().any(|byte| byte != b'.')
 }
 
@@ -200,7 +201,11 @@ fn refused(answer: &Answer) -> ApiProblem {
     let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     let code = told.pointer("/error/code").and_then(Value::as_i64).unwrap_or_default();
     let detail = told.pointer("/error/error_data/details").or_else(|| told.pointer("/error/message"));
-    ApiProblem::Refused { status: answer.status, code, words: one_line(detail.and_then(Value::as_str).unwrap_or_default()) }
+    ApiProblem::Refused {
+        status: answer.status,
+        code,
+        words: one_line(detail.and_then(Value::as_str).unwrap_or_default()),
+    }
 }
 
 /// Words of another machine in one line of 200 letters.
@@ -228,7 +233,9 @@ mod tests {
             assert_eq!(problem.remedy(), remedy, "{code}");
             assert!(problem.to_string().contains("no es"), "{problem}");
         }
-        for (status, remedy) in [(500, Remedy::Later), (429, Remedy::Slower), (401, Remedy::Account), (404, Remedy::Never)] {
+        for (status, remedy) in
+            [(500, Remedy::Later), (429, Remedy::Slower), (401, Remedy::Account), (404, Remedy::Never)]
+        {
             assert_eq!(refused(&Answer { status, body: b"<html>".to_vec() }).remedy(), remedy, "{status}");
         }
     }

@@ -7,7 +7,11 @@ use crate::store::whatsapp::{WhatsappGoing, WhatsappName, WhatsappSent, name_of}
 use ronda_shared::time::Timestamp;
 
 /// A message of ours after a mark; and, where it did not arrive, as it waits once more: as a template, or to be given up.
-pub(super) fn after(sent: Option<WhatsappSent>, marked: &Marked, now: Timestamp) -> (WhatsappSent, Option<WhatsappGoing>) {
+pub(super) fn after(
+    sent: Option<WhatsappSent>,
+    marked: &Marked,
+    now: Timestamp,
+) -> (WhatsappSent, Option<WhatsappGoing>) {
     let mut sent = sent.unwrap_or_else(|| WhatsappSent {
         key: name_of(WhatsappName::Sent, &marked.wamid),
         going: None,
@@ -86,9 +90,7 @@ mod tests {
 
     #[test]
     fn the_order_in_which_marks_come_changes_nothing() {
-        let one = |marks: &[Marked]| {
-            marks.iter().fold(sent(), |sent, marked| after(Some(sent), marked, NOW).0)
-        };
+        let one = |marks: &[Marked]| marks.iter().fold(sent(), |sent, marked| after(Some(sent), marked, NOW).0);
         let (delivered, read) = (mark(Mark::Delivered, 1, 0), mark(Mark::Read, 2, 0));
         let ordered = one(&[mark(Mark::Sent, 0, 0), delivered.clone(), read.clone()]);
         assert_eq!((ordered.delivered, ordered.read), (Some(delivered.at), Some(read.at)));

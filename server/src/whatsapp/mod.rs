@@ -3,7 +3,7 @@
 //! In: [`hear`] keeps what a call brings before it is answered, `deal` makes acts of it, once. Out: `follow` reads the feed and
 //! writes what is to be told, `send` hands it over, as free text within 24 hours of their last word, else as a template.
 
-mod api;
+pub mod api;
 mod deal;
 mod directory;
 mod follow;
@@ -117,7 +117,9 @@ impl WhatsApp {
     fn trouble(&self, trouble: Option<String>) {
         self.seen(|standing| {
             match (&standing.trouble, &trouble) {
-                (None, Some(why)) => tracing::error!(whatsapp.trouble = why, "Nothing goes out by WhatsApp; all of it waits."),
+                (None, Some(why)) => {
+                    tracing::error!(whatsapp.trouble = why, "Nothing goes out by WhatsApp; all of it waits.")
+                }
                 (Some(_), None) => tracing::info!("WhatsApp goes out again."),
                 (None, None) | (Some(_), Some(_)) => {}
             }

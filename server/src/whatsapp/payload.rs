@@ -115,7 +115,9 @@ fn message(said: &Value, around: &Value, now: Timestamp) -> Option<Message> {
         let same = (!phone.is_empty() && number == phone) || (!user.is_empty() && id == user);
         same || (alone && phone.is_empty() && user.is_empty())
     });
-    let of = |own: String, other: &dyn Fn(&Value) -> String| if own.is_empty() { contact.map(other).unwrap_or_default() } else { own };
+    let of = |own: String, other: &dyn Fn(&Value) -> String| {
+        if own.is_empty() { contact.map(other).unwrap_or_default() } else { own }
+    };
     let who = WhatsappWho {
         phone: of(phone, &|contact| digits(text(contact, "wa_id"))),
         user: of(user, &|contact| user_id(text(contact, "user_id"))),
@@ -185,13 +187,16 @@ mod tests {
 
     fn call(value: &Value) -> Vec<u8> {
         let changes = json!([{ "field": "messages", "value": value }]);
-        json!({ "object": "whatsapp_business_account", "entry": [{ "id": "1", "changes": changes }] }).to_string().into()
+        json!({ "object": "whatsapp_business_account", "entry": [{ "id": "1", "changes": changes }] })
+            .to_string()
+            .into()
     }
 
     #[test]
     fn who_writes_is_known_by_number_by_id_or_by_both() {
         let read = |contact: Value, from: Value| {
-            let mut said = json!({ "id": "wamid.1", "timestamp": "1795186790", "type": "text", "text": { "body": "x" } });
+            let mut said =
+                json!({ "id": "wamid.1", "timestamp": "1795186790", "type": "text", "text": { "body": "x" } });
             said.as_object_mut().expect("an object").extend(from.as_object().expect("an object").clone());
             let value = json!({ "metadata": { "phone_number_id": "106" }, "contacts": [contact], "messages": [said] });
             super::read(&call(&value), "106", NOW).expect("a call").messages.into_iter().next().map(|said| said.who)
@@ -211,7 +216,8 @@ mod tests {
 
     #[test]
     fn what_is_not_for_us_or_not_whole_is_counted_and_hurts_nothing() {
-        let other = json!({ "metadata": { "phone_number_id": "107" }, "messages": [{ "id": "a", "from": "5219511234567" }] });
+        let other =
+            json!({ "metadata": { "phone_number_id": "107" }, "messages": [{ "id": "a", "from": "5219511234567" }] });
         assert_eq!(super::read(&call(&other), "106", NOW), Some(Heard { other: 1, ..Heard::default() }));
         let odd = json!({ "metadata": { "phone_number_id": "106" }, "messages": [7, {}], "statuses": [{ "id": "a", "status": "x" }] });
         assert_eq!(super::read(&call(&odd), "106", NOW), Some(Heard { other: 3, ..Heard::default() }));
@@ -226,7 +232,10 @@ mod tests {
         let failed = json!({ "id": "wamid.2", "status": "failed", "timestamp": 1_795_186_790, "errors": [error] });
         let value = json!({ "metadata": { "phone_number_id": "106" }, "statuses": [failed] });
         let marks = super::read(&call(&value), "106", NOW).expect("a call").marks;
-        assert_eq!((marks[0].mark, marks[0].code, marks[0].words.as_str()), (Mark::Failed, 131_026, "Message undeliverable"));
+        assert_eq!(
+            (marks[0].mark, marks[0].code, marks[0].words.as_str()),
+            (Mark::Failed, 131_026, "Message undeliverable")
+        );
         assert_eq!(marks[0].at, Timestamp::from_millis(1_795_186_790_000));
     }
 }

@@ -216,7 +216,8 @@ impl Settings {
     /// Whether the token may be shown to the host of this address: Meta's, or the one that the file names for the API.
     pub fn hands_out(&self, address: &Url) -> bool {
         let Some(host) = address.host_str() else { return false };
-        let own = self.graph.host_str() == Some(host) && self.graph.port_or_known_default() == address.port_or_known_default();
+        let own = self.graph.host_str() == Some(host)
+            && self.graph.port_or_known_default() == address.port_or_known_default();
         let meta = MEDIA_HOSTS.iter().any(|known| host == *known || host.ends_with(&format!(".{known}")));
         address.scheme() == "https" && (own || (meta && address.port().is_none()))
     }
@@ -239,9 +240,8 @@ impl Written {
         if number.as_ref().is_some_and(|number| !(8..=15).contains(&number.len())) {
             return Err(wrong("`number` is a telephone number with its country: +52 951 123 4567"));
         }
-        let named = |text: &str| {
-            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        };
+        let named =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !self.templates.all().all(|template| named(&template.name) && named(&template.language)) {
             return Err(wrong("a template's `name` and `language` are as Meta writes them: letters, digits and _"));
         }

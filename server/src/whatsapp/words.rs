@@ -48,7 +48,8 @@ pub fn said(message: &Value) -> Said {
         "interactive" => interactive(about),
         "reaction" => {
             let emoji = one_line(text(about, "emoji"));
-            let told = if emoji.is_empty() { "(Quitó su reacción.)".to_owned() } else { format!("(Reaccionó: {emoji})") };
+            let told =
+                if emoji.is_empty() { "(Quitó su reacción.)".to_owned() } else { format!("(Reaccionó: {emoji})") };
             Said { text: told, remark: true, answers: id(text(about, "message_id")), ..Said::default() }
         }
         "edit" => {
@@ -73,7 +74,6 @@ pub fn said(message: &Value) -> Said {
 fn words(said: &str) -> Said {
     Said { text: cut(said.trim()), ..Said::default() }
 }
-
 
 fn id(told: &str) -> Option<String> {
     is_id(told).then(|| told.to_owned())
@@ -170,17 +170,28 @@ mod tests {
     fn every_kind_says_something() {
         for (message, told) in [
             (json!({ "type": "text", "text": { "body": " No hay red " } }), "No hay red"),
-            (json!({ "type": "location", "location": { "latitude": 17.06, "longitude": -96.72, "name": "Edificio 1" } }),
-             "Ubicación: Edificio 1 17.060000, -96.720000"),
-            (json!({ "type": "contacts", "contacts": [{ "name": { "formatted_name": "Ana" }, "phones": [{ "phone": "+52 951" }] }] }),
-             "Contactos: Ana +52 951"),
+            (
+                json!({ "type": "location", "location": { "latitude": 17.06, "longitude": -96.72, "name": "Edificio 1" } }),
+                "Ubicación: Edificio 1 17.060000, -96.720000",
+            ),
+            (
+                json!({ "type": "contacts", "contacts": [{ "name": { "formatted_name": "Ana" }, "phones": [{ "phone": "+52 951" }] }] }),
+                "Contactos: Ana +52 951",
+            ),
             (json!({ "type": "reaction", "reaction": { "message_id": "wamid.1", "emoji": "👍" } }), "(Reaccionó: 👍)"),
-            (json!({ "type": "edit", "edit": { "original_message_id": "wamid.1", "message": { "type": "text", "text": { "body": "El 5" } } } }),
-             "(Corrigió su mensaje:) El 5"),
+            (
+                json!({ "type": "edit", "edit": { "original_message_id": "wamid.1", "message": { "type": "text", "text": { "body": "El 5" } } } }),
+                "(Corrigió su mensaje:) El 5",
+            ),
         ] {
             assert_eq!(said(&message).text, told);
         }
-        for message in [json!({}), json!({ "type": "poll" }), json!({ "type": "unsupported", "errors": [{ "title": "?" }] }), json!({ "type": "image" })] {
+        for message in [
+            json!({}),
+            json!({ "type": "poll" }),
+            json!({ "type": "unsupported", "errors": [{ "title": "?" }] }),
+            json!({ "type": "image" }),
+        ] {
             assert!(!said(&message).text.is_empty(), "{message}");
         }
     }
