@@ -16,6 +16,7 @@ use crate::http::administration::connections::Connections;
 use crate::http::administration::connections::providers::TriedProvider;
 use crate::http::administration::connections::sources::{TriedSource, TrySourceRequest};
 use crate::http::administration::connections::webhooks::{GivenUp, SendAgainRequest, SentAgain, TriedHook};
+use crate::http::administration::connections::whatsapp::WhatsappMessages;
 use crate::http::administration::editions::{EditionLine, TakeBackRequest};
 use crate::http::administration::messages::{TemplatePreview, TemplateRequest};
 use crate::http::administration::paper::{DraftPaperRequest, DrawnPaper};
@@ -53,6 +54,7 @@ use crate::import::propose_records::RecordsProposal;
 use crate::jobs::PlansYear;
 use crate::print::labels::layout::Layout;
 use crate::runtime::presence::Presence;
+use crate::whatsapp::trial::SeenWhatsapp;
 use ronda_shared::typescript::{self as shared, Declarations};
 use ts_rs::TypeVisitor;
 
@@ -149,6 +151,8 @@ pub fn file() -> String {
     found.visit::<ToldReport>();
     found.visit::<TriedChange>();
     found.visit::<TriedHook>();
+    found.visit::<WhatsappMessages>();
+    found.visit::<SeenWhatsapp>();
     found.visit::<TriedProvider>();
     found.visit::<TriedSource>();
     found.visit::<TryChangeRequest>();

@@ -5,6 +5,7 @@
 
 pub mod alerts;
 mod records;
+pub mod whatsapp;
 
 use super::{Peer, expect_type};
 use crate::error::{HttpProblem, internal};

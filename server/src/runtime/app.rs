@@ -23,6 +23,7 @@ use crate::rate_limit::Attempts;
 use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
 use crate::webhooks::Webhooks;
+use crate::whatsapp::WhatsApp;
 use crate::{telemetry, traces};
 use metrics_exporter_prometheus::PrometheusHandle;
 use ronda_shared::catalog::Organisation;
@@ -60,6 +61,7 @@ struct Parts {
     alert_calls: Calls,
     webhooks: OnceLock<Arc<Webhooks>>,
     one_login: OnceLock<Arc<OneLogin>>,
+    whatsapp: OnceLock<Arc<WhatsApp>>,
     administration: Arc<Administration>,
     stop: watch::Sender<bool>,
 }
@@ -102,6 +104,7 @@ impl App {
             alert_calls,
             webhooks: OnceLock::new(),
             one_login: OnceLock::new(),
+            whatsapp: OnceLock::new(),
             administration,
             stop: watch::Sender::new(false),
         }))
@@ -242,6 +245,17 @@ impl App {
     /// Who lets people in by directories, where somebody does.
     pub fn one_login(&self) -> Option<&Arc<OneLogin>> {
         self.0.one_login.get()
+    }
+
+    /// WhatsApp comes and goes by this from now on; the first who says so stays.
+    pub fn whatsapp_by(&self, whatsapp: Arc<WhatsApp>) {
+        if self.0.whatsapp.set(whatsapp).is_err() {
+            tracing::warn!("WhatsApp is already set.");
+        }
+    }
+    /// Who speaks with WhatsApp, where somebody does.
+    pub fn whatsapp(&self) -> Option<&Arc<WhatsApp>> {
+        self.0.whatsapp.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

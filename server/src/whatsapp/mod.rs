@@ -127,6 +127,13 @@ impl WhatsApp {
         });
     }
 
+    /// What was wrong with the file is so no more; what is wrong with the account is known when something was sent.
+    fn file_is_right(&self) {
+        if self.standing().trouble.is_some_and(|why| why.starts_with(settings::FILE)) {
+            self.trouble(None);
+        }
+    }
+
     /// Rows of WhatsApp, in the turn that the caller has. It blocks.
     fn note(&self, whatsapp: WhatsappRows) -> Result<(), StoreError> {
         self.store().commit(Batch { whatsapp, ..Batch::default() }).map(|_| ())
@@ -140,6 +147,7 @@ impl WhatsApp {
         let own = Arc::clone(self);
         let settings = blocking(move || match Settings::read(&own.data) {
             Ok(settings) => {
+                own.file_is_right();
                 own.leave_or_follow(settings.is_some())?;
                 Ok(settings)
             }

@@ -89,7 +89,7 @@ impl WhatsApp {
                 None => return (Fate::Never("fuera de las 24 horas, y sin plantilla para ello".to_owned()), true),
             }
         };
-        let mut root = self.ingest.tracer().root("whatsapp");
+        let root = self.ingest.tracer().root("whatsapp");
         let sent = root.around(Api { settings, line: &*self.line }.send(&message)).await;
         drop(root);
         let problem = match sent {
@@ -157,7 +157,7 @@ impl WhatsApp {
         let act = self.own(Site::System, row.document, note(Audience::Internal, text));
         let store = Arc::clone(self.store());
         let beside = move |_: &[Receipt]| {
-            // Withdrawn meanwhile, it stays so.
+            // Withdrawn meanwhile, it stays so. Where that cannot be read now it waits on, and is given up the next time.
             let waits = store.read().and_then(|reader| reader.whatsapp_waits(&row.key)).ok().flatten().is_some();
             let waiting = if waits { vec![WhatsappWaiting::Going(row)] } else { Vec::new() };
             WhatsappRows { waiting, ..WhatsappRows::default() }

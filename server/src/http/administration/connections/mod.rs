@@ -4,6 +4,7 @@
 pub mod providers;
 pub mod sources;
 pub mod webhooks;
+pub mod whatsapp;
 
 use super::must_administer;
 use crate::error::HttpProblem;
@@ -23,6 +24,7 @@ use serde::Serialize;
 use sources::SourceFailure;
 use std::collections::BTreeMap;
 use webhooks::HookCard;
+use whatsapp::WhatsappCard;
 
 /// Who tells Ronda, and whom Ronda tells.
 #[derive(Debug, Serialize)]
@@ -45,6 +47,11 @@ pub struct Connections {
     /// Why their file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     providers_wrong: Option<InWords>,
+    /// WhatsApp, where it is set up.
+    whatsapp: Option<WhatsappCard>,
+    /// Why its file cannot be read; none where it can.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    whatsapp_wrong: Option<InWords>,
 }
 
 /// A monitoring system.
@@ -82,6 +89,10 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
         Ok(providers) => (providers, None),
         Err(problem) => (Providers::new(), Some(providers_in_words(&problem))),
     };
+    let (whatsapp, whatsapp_wrong) = match whatsapp::read(&app).await? {
+        Ok(settings) => (settings, None),
+        Err(problem) => (None, Some(whatsapp::in_words(&problem))),
+    };
     let own = app.clone();
     let told = app.read("reading how connections stand", move |reader| {
         let (alerts, outages, waiting) = (reader.alerts()?, reader.outages()?, reader.webhooks()?);
@@ -97,6 +108,8 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
             hooks_wrong,
             providers: providers.iter().map(|(name, provider)| providers::card(&own, name, provider)).collect(),
             providers_wrong,
+            whatsapp: whatsapp.as_ref().map(|settings| whatsapp::card(&own, settings, reader)).transpose()?,
+            whatsapp_wrong,
         })
     });
     Ok(axum::Json(told.await?))
