@@ -44,6 +44,7 @@ import type {
   ReportQuery,
   ReportSchedules,
   ScheduleReportRequest,
+  SeenWhatsapp,
   SentAgain,
   SettleAsideRequest,
   TemplatePreview,
@@ -54,6 +55,7 @@ import type {
   TriedSource,
   TryChangeRequest,
   WaitingAccount,
+  WhatsappMessages,
 } from './server';
 import type { DocumentId, Redact } from './shared';
 
@@ -122,6 +124,9 @@ export interface OnlineCalls {
   tryHook(hook: string): Promise<TriedHook>;
   /** Asks a directory what it publishes. */
   tryProvider(provider: string): Promise<TriedProvider>;
+  tryWhatsapp(): Promise<SeenWhatsapp>;
+  whatsappMessages(): Promise<WhatsappMessages>;
+  sendWhatsappAgain(id: string | null): Promise<SentAgain>;
   /** The accounts of directories that wait for a supervisor. */
   waitingAccounts(): Promise<WaitingAccount[]>;
   /** Lets one in, or refuses it: it weighs. */

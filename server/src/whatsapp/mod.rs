@@ -61,6 +61,8 @@ pub struct Standing {
     pub called: Option<Timestamp>,
     /// When a message was last sent.
     pub sent: Option<Timestamp>,
+    /// Where people write to the number from the portal; none where it is not shown.
+    pub link: Option<String>,
     /// Why nothing goes out: the token, the account, the line.
     pub trouble: Option<String>,
 }
@@ -157,6 +159,7 @@ impl WhatsApp {
             }
         })
         .await?;
+        self.seen(|standing| standing.link = settings.as_ref().and_then(Settings::link));
         let Some(settings) = settings else { return Ok(false) };
         let dealt = self.deal_due(&settings).await?;
         let own = Arc::clone(self);

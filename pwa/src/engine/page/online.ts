@@ -48,6 +48,7 @@ import type {
   ReportSchedules,
   ScheduleReportRequest,
   SendAgainRequest,
+  SeenWhatsapp,
   SentAgain,
   SettleAsideRequest,
   StepUpRequest,
@@ -62,6 +63,7 @@ import type {
   TryChangeRequest,
   TrySourceRequest,
   WaitingAccount,
+  WhatsappMessages,
 } from '../../contract/server';
 import { Refused } from '../refusals';
 import { makePasskey, showPasskey } from '../access/webauthn';
@@ -139,6 +141,10 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     givenUp: (hook, from) => ask<GivenUp>(`${CONNECTIONS}/webhooks/${part(hook)}/given-up?from=${from}`),
     tryHook: (hook) => ask<TriedHook>(`${CONNECTIONS}/webhooks/${part(hook)}/try`, {}),
     tryProvider: (provider) => ask<TriedProvider>(`${CONNECTIONS}/providers/${part(provider)}/try`, {}),
+    tryWhatsapp: () => ask<SeenWhatsapp>(`${CONNECTIONS}/whatsapp/try`, {}),
+    whatsappMessages: () => ask<WhatsappMessages>(`${CONNECTIONS}/whatsapp/messages`),
+    sendWhatsappAgain: (id) =>
+      weighty<SentAgain>(`${CONNECTIONS}/whatsapp/again`, { id } satisfies SendAgainRequest),
     waitingAccounts: () => ask<WaitingAccount[]>('/api/accounts'),
     decideAccount: async (key, word) => {
       await weighty(`/api/accounts/${part(key)}`, word satisfies DecideAccountRequest);
