@@ -141,7 +141,7 @@ pub struct WhatsappSent {
     /// [`name_of`] of its id.
     pub key: Sha256,
     /// The message; none where a mark came before the answer to its sending, or it is not one of ours.
-    pub going: Option<WhatsappGoing>,
+    pub going: Option<Box<WhatsappGoing>>,
     /// When it was sent, or first heard of.
     pub at: Timestamp,
     /// When it was delivered.

@@ -48,7 +48,7 @@ pub(super) fn after(
 /// The same message as it waits once more, where it was lost.
 fn lost(sent: &WhatsappSent, marked: &Marked, now: Timestamp) -> Option<WhatsappGoing> {
     let (why, going) = (sent.failed.clone()?, sent.going.clone()?);
-    Some(again(going, why, marked.code, now))
+    Some(again(*going, why, marked.code, now))
 }
 
 /// A message that did not arrive, as it waits once more.
@@ -85,7 +85,7 @@ mod tests {
             state: OutState::Sent { at: NOW },
         };
         let key = name_of(WhatsappName::Sent, "wamid.1");
-        WhatsappSent { key, going: Some(going), at: NOW, delivered: None, read: None, failed: None }
+        WhatsappSent { key, going: Some(Box::new(going)), at: NOW, delivered: None, read: None, failed: None }
     }
 
     #[test]
@@ -106,7 +106,7 @@ mod tests {
         let (_, again) = after(Some(sent()), &mark(Mark::Failed, 1, 131_047), NOW);
         let again = again.expect("it waits");
         assert!(again.template && again.lost.is_none());
-        let template = WhatsappSent { going: Some(again), ..sent() };
+        let template = WhatsappSent { going: Some(Box::new(again)), ..sent() };
         let (gone, lost) = after(Some(template), &mark(Mark::Failed, 1, 131_047), NOW);
         assert!(gone.going.is_none() && lost.is_some_and(|lost| lost.lost.is_some()), "not for ever");
         let (_, lost) = after(Some(sent()), &mark(Mark::Failed, 1, 131_026), NOW);

@@ -193,7 +193,7 @@ impl WhatsApp {
                 let again = marks::again(going, why.clone(), code.unwrap_or_default(), now);
                 rows.waiting.push(WhatsappWaiting::Going(again));
             }
-            None => sent.going = Some(going),
+            None => sent.going = Some(Box::new(going)),
         }
         rows.known.push(WhatsappKnown::Sent(sent));
         self.note(rows)

@@ -231,7 +231,9 @@ impl Written {
             return Err(wrong("`phone_number_id` and `business_account_id` are digits, as Meta shows them"));
         }
         let numbers = self.version.strip_prefix('v').and_then(|version| version.split_once('.'));
-        if !numbers.is_some_and(|(major, minor)| major.parse::<u16>().is_ok() && minor.parse::<u16>().is_ok()) {
+        let numbered =
+            numbers.is_some_and(|(major, minor)| major.parse::<u16>().is_ok() && minor.parse::<u16>().is_ok());
+        if !numbered {
             return Err(wrong("`version` is one of the Graph API: v24.0"));
         }
         let graph = address::read(self.graph.as_deref().unwrap_or(GRAPH)).filter(|url| url.query().is_none());

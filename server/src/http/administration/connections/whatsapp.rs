@@ -167,7 +167,7 @@ pub async fn messages(State(app): State<App>, caller: Caller) -> Result<axum::Js
             if let WhatsappKnown::Sent(mut row) = row
                 && let Some(going) = row.going.take()
             {
-                sent.push((going, row));
+                sent.push((*going, row));
             }
         }
         sent.sort_by_key(|(going, row)| (Reverse(row.at), going.key));
