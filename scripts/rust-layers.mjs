@@ -34,6 +34,7 @@ export const ROWS = {
     ["push"],
     ["trace_export", "webhooks"],
     ["directory_sync", "one_login"],
+    ["whatsapp"],
     ["backup", "runtime"],
     ["admin_api", "http", "report_mail", "serve"],
     ["admin_socket", "portal"],

@@ -55,3 +55,4 @@ pub mod traces;
 pub mod typescript;
 pub mod verification;
 pub mod webhooks;
+pub mod whatsapp;

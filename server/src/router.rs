@@ -79,6 +79,9 @@ pub fn router(app: App) -> Router {
         .route("/api/administration/connections/webhooks/{name}/given-up", get(connections::webhooks::given_up))
         .route("/api/administration/connections/webhooks/{name}/try", post(connections::webhooks::try_out))
         .route("/api/administration/connections/webhooks/{name}/again", post(connections::webhooks::send_again))
+        .route("/api/administration/connections/whatsapp/try", post(connections::whatsapp::try_out))
+        .route("/api/administration/connections/whatsapp/messages", get(connections::whatsapp::messages))
+        .route("/api/administration/connections/whatsapp/again", post(connections::whatsapp::send_again))
         .route("/api/audit", get(audit::read))
         .route("/api/mail/queue", get(mail::queue::read))
         .route("/api/mail/set-aside", get(mail::set_aside::list))
@@ -169,6 +172,12 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/requests", post(machines::filing::file))
         .route("/api/v1/tickets/{folio}/notes", post(machines::notes::add))
         .route("/api/alerts/{source}", post(intake::alerts::take).layer(DefaultBodyLimit::max(bounds::ALERTS_BYTES)))
+        .route(
+            "/api/whatsapp",
+            get(intake::whatsapp::verify)
+                .post(intake::whatsapp::take)
+                .layer(DefaultBodyLimit::max(bounds::WHATSAPP_BYTES)),
+        )
         .route("/api/oidc/{provider}/logout", post(one_login::logout))
         .layer(DefaultBodyLimit::max(bounds::JSON_BYTES))
         .layer(from_fn_with_state(app.clone(), limits::bound));

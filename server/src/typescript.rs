@@ -17,6 +17,7 @@ use crate::http::administration::connections::directory::{AppliedDirectory, Appl
 use crate::http::administration::connections::providers::TriedProvider;
 use crate::http::administration::connections::sources::{TriedSource, TrySourceRequest};
 use crate::http::administration::connections::webhooks::{GivenUp, SendAgainRequest, SentAgain, TriedHook};
+use crate::http::administration::connections::whatsapp::WhatsappMessages;
 use crate::http::administration::editions::{EditionLine, TakeBackRequest};
 use crate::http::administration::messages::{TemplatePreview, TemplateRequest};
 use crate::http::administration::paper::{DraftPaperRequest, DrawnPaper};
@@ -54,6 +55,7 @@ use crate::import::propose_records::RecordsProposal;
 use crate::jobs::PlansYear;
 use crate::print::labels::layout::Layout;
 use crate::runtime::presence::Presence;
+use crate::whatsapp::trial::SeenWhatsapp;
 use ronda_shared::typescript::{self as shared, Declarations};
 use ts_rs::TypeVisitor;
 
@@ -153,6 +155,8 @@ pub fn file() -> String {
     found.visit::<TriedChange>();
     found.visit::<TriedDirectory>();
     found.visit::<TriedHook>();
+    found.visit::<WhatsappMessages>();
+    found.visit::<SeenWhatsapp>();
     found.visit::<TriedProvider>();
     found.visit::<TriedSource>();
     found.visit::<TryChangeRequest>();

@@ -45,6 +45,7 @@ import type {
   ReportQuery,
   ReportSchedules,
   ScheduleReportRequest,
+  SeenWhatsapp,
   SentAgain,
   SettleAsideRequest,
   TemplatePreview,
@@ -56,6 +57,7 @@ import type {
   TriedSource,
   TryChangeRequest,
   WaitingAccount,
+  WhatsappMessages,
 } from './server';
 import type { DocumentId, Redact } from './shared';
 
@@ -128,6 +130,9 @@ export interface OnlineCalls {
   tryDirectory(): Promise<TriedDirectory>;
   /** Lets those go who wait, where the directory still says so of exactly them: it weighs. */
   applyDirectory(plan: string): Promise<AppliedDirectory>;
+  tryWhatsapp(): Promise<SeenWhatsapp>;
+  whatsappMessages(): Promise<WhatsappMessages>;
+  sendWhatsappAgain(id: string | null): Promise<SentAgain>;
   /** The accounts of directories that wait for a supervisor. */
   waitingAccounts(): Promise<WaitingAccount[]>;
   /** Lets one in, or refuses it: it weighs. */

@@ -28,6 +28,7 @@ use crate::store::door::Door;
 use crate::traces::Tracer;
 use crate::webhooks::Webhooks;
 use crate::webhooks::post::Https;
+use crate::whatsapp::WhatsApp;
 use crate::{administration, portal, report_mail, start, telemetry, trace_export};
 use moving::{Accepted, Outcome};
 use ronda_shared::catalog::Organisation;
@@ -136,6 +137,7 @@ async fn served(
         tokio::spawn(trace_export::run(to, spans, app.stopping()))
     });
     let pushing = pushing(config, &messages, &app)?;
+    let told_by_whatsapp = messages.clone();
     let mail = Mail::of(config, messages, ingest.clone(), app.keeper().clone())?;
     let (reloads, mut asked) = Reloads::new(rand::random());
     app.administration().reload_by(Box::new({
@@ -185,6 +187,15 @@ async fn served(
     app.one_login_by(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(line::Https)));
     let webhooks = tokio::spawn(webhooks.run(app.stopping()));
     let directory = tokio::spawn(directory.run(app.stopping()));
+    let whatsapp = WhatsApp::new(
+        app.ingest().clone(),
+        app.keeper().clone(),
+        config.data.clone(),
+        told_by_whatsapp,
+        Arc::new(line::Https),
+    );
+    app.whatsapp_by(Arc::clone(&whatsapp));
+    let whatsapp = tokio::spawn(whatsapp.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
     let exchanging = tokio::spawn(exchange::run(app.clone()));
@@ -242,6 +253,9 @@ async fn served(
     }
     if let Err(error) = webhooks.await {
         tracing::error!(error.message = %error, "Webhooks failed.");
+    }
+    if let Err(error) = whatsapp.await {
+        tracing::error!(error.message = %error, "WhatsApp failed.");
     }
     if let Err(error) = telling.await {
         tracing::error!(error.message = %error, "Telling of outages failed.");

@@ -5,12 +5,14 @@
 
 pub mod alerts;
 mod records;
+pub mod whatsapp;
 
 use super::{Peer, expect_type};
 use crate::error::{HttpProblem, internal};
 use crate::identity;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake::{Brings, EntryProblem, Said, Signed, SourceProblem, Sources};
+use crate::mail::said::About;
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use crate::traces;
@@ -22,8 +24,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use hmac::Mac;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Audience, Command, ContactField, Content};
+use ronda_shared::command::{Command, ContactField, ContactWay, Content, Decision};
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId, Sha256};
+use ronda_shared::ruling::Request;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
@@ -94,7 +97,7 @@ pub async fn take(
     let at = Timestamp::from_millis(call.timestamp.parse::<i64>().unwrap_or_default().saturating_mul(1_000));
     let _one = ONE.lock().await;
     match said.folio.clone() {
-        Some(folio) => reply(&app, said, folio, at).await,
+        Some(folio) => reply(&app, channel, said, folio, at).await,
         None => {
             let secret = app.read("naming a request", |reader| reader.secret()).await?;
             let document = document(&secret, &name, call, at);
@@ -156,20 +159,42 @@ async fn request(
 }
 
 /// A reply by the one who asked. Of a folio that is not there and of one that is somebody else's nobody learns which.
-async fn reply(app: &App, said: Said, folio: String, at: Timestamp) -> Result<Response, HttpProblem> {
+async fn reply(
+    app: &App,
+    channel: &ChannelId,
+    said: Said,
+    folio: String,
+    at: Timestamp,
+) -> Result<Response, HttpProblem> {
     let found = app.read("looking for what a reply is about", move |reader| ticket_of(reader, &folio)).await?;
     let ticket = found.filter(|ticket| is_of(ticket, &said)).ok_or(HttpProblem::NotFound)?;
     let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
-    let again = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == said.text);
+    let noted = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == said.text);
+    let again = noted || ticket.requests.iter().any(|request| request.stamp.at == at && answers(request, &said.text));
     let taken = Taken { folio, document: ticket.id, again };
     if again {
         return Ok(Json(taken).into_response());
     }
-    let note = Command::Content(Content::AddNote { audience: Audience::Public, text: said.text });
-    match perform_at(app, ticket.id, note, at).await? {
-        Outcome::Accepted => Ok((StatusCode::CREATED, Json(taken)).into_response()),
-        Outcome::Refused(why) | Outcome::Held(why) => Ok(refused(why.es(), why.en())),
+    // What it is to the ticket, by where that stands: an answer where something is asked. It takes nothing up that is over.
+    let about = About { org: app.organisation(), view: &ticket, now: app.clock().now(), reopens: false };
+    let way = match channel.as_str() {
+        "whatsapp" => ContactWay::Whatsapp,
+        "mail" => ContactWay::Mail,
+        _ => ContactWay::Phone,
+    };
+    let (commands, _) = about.acts(said.text.clone(), &said.text, way, false);
+    for command in commands {
+        match perform_at(app, ticket.id, command, at).await? {
+            Outcome::Accepted => {}
+            Outcome::Refused(why) | Outcome::Held(why) => return Ok(refused(why.es(), why.en())),
+        }
     }
+    Ok((StatusCode::CREATED, Json(taken)).into_response())
+}
+
+/// Whether a request of a ticket is an answer in these words.
+fn answers(request: &Request, text: &str) -> bool {
+    matches!(&request.command, Command::Decision(Decision::RecordAnswer { text: said }) if said == text)
 }
 
 async fn perform(app: &App, document: DocumentId, command: Command) -> Result<Outcome, HttpProblem> {

@@ -42,6 +42,7 @@ use crate::redact::{Order, RedactProblem};
 use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::nodes::Duty;
+use crate::store::whatsapp::WhatsappRows;
 use crate::store::{DeviceRecord, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
@@ -166,6 +167,9 @@ pub struct OwnAct {
 
 /// Rows that follow from the outcomes of the server's own acts.
 pub type Beside = Box<dyn FnOnce(&[Receipt]) -> MailRows + Send>;
+
+/// Rows of WhatsApp that follow from the outcomes of the server's own acts.
+pub type WhatsappFollow = Box<dyn FnOnce(&[Receipt]) -> WhatsappRows + Send>;
 
 /// Rows of alerts that follow from the outcomes of the server's own acts.
 pub type AlertsFollow = Box<dyn FnOnce(&[Receipt]) -> AlertRows + Send>;
@@ -354,6 +358,18 @@ impl Ingest {
     pub async fn perform_with(&self, acts: Vec<OwnAct>, beside: Beside) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
         let own = writer::Own { beside: Some(beside), ..writer::Own::of(acts) };
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
+        outcome.await.map_err(|_| SyncProblem::Stopping)?
+    }
+
+    /// The same with rows of WhatsApp.
+    pub async fn perform_whatsapp(
+        &self,
+        acts: Vec<OwnAct>,
+        beside: WhatsappFollow,
+    ) -> Result<Vec<Receipt>, SyncProblem> {
+        let (answer, outcome) = oneshot::channel();
+        let own = writer::Own { whatsapp: Some(beside), ..writer::Own::of(acts) };
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }

@@ -14,6 +14,7 @@ use super::document_cache::{self, DocumentCache, OpenDocument};
 use crate::identity::audit;
 use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
+use crate::store::whatsapp::WhatsappRows;
 use crate::store::{
     Audit, Batch, Blank, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, Reader, Said, SignedHead, StoreError,
 };
@@ -188,6 +189,15 @@ impl<'a> UnitOfWork<'a> {
         mail.threads.extend(rows.threads);
         mail.followed = rows.followed.or(mail.followed);
         mail.mailboxes.extend(rows.mailboxes);
+    }
+    /// Rows of WhatsApp, in the same commit.
+    pub(super) fn whatsapp(&mut self, rows: WhatsappRows) {
+        let whatsapp = &mut self.batch.whatsapp;
+        whatsapp.gone.extend(rows.gone);
+        whatsapp.waiting.extend(rows.waiting);
+        whatsapp.forgotten.extend(rows.forgotten);
+        whatsapp.known.extend(rows.known);
+        whatsapp.followed = rows.followed.or(whatsapp.followed);
     }
     /// Whether rows of alerts are still those that were read at this turn of theirs.
     pub(super) fn alerts_stand(&self, turn: u64) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::{self, Decision, DecisionProblem};
 use super::push::Coming;
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{Beside, BesideAlerts, OwnAct, Push, Pushed, SyncProblem, push};
+use super::{Beside, BesideAlerts, OwnAct, Push, Pushed, SyncProblem, WhatsappFollow, push};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{DeviceRecord, StoreError, Turn};
 use crate::traces::{Steps, Value};
@@ -52,6 +52,7 @@ pub(super) struct Own {
     pub(super) acts: Arc<[OwnAct]>,
     pub(super) beside: Option<Beside>,
     pub(super) alerts: Option<BesideAlerts>,
+    pub(super) whatsapp: Option<WhatsappFollow>,
     /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
     pub(super) looked_at: BTreeMap<DocumentId, u64>,
     /// What it was spent on, where it belongs to a trace.
@@ -60,7 +61,14 @@ pub(super) struct Own {
 
 impl Own {
     pub(super) fn of(acts: Vec<OwnAct>) -> Self {
-        Self { acts: acts.into(), beside: None, alerts: None, looked_at: BTreeMap::new(), steps: Steps::begin() }
+        Self {
+            acts: acts.into(),
+            beside: None,
+            alerts: None,
+            whatsapp: None,
+            looked_at: BTreeMap::new(),
+            steps: Steps::begin(),
+        }
     }
 }
 
@@ -366,6 +374,9 @@ fn worked(
                 };
                 if let (Ok(receipts), Some(beside)) = (&done, own.beside) {
                     work.mail(beside(receipts));
+                }
+                if let (Ok(receipts), Some(beside)) = (&done, own.whatsapp) {
+                    work.whatsapp(beside(receipts));
                 }
                 if let (Ok(receipts), Some(BesideAlerts { turn, rows, .. })) = (&done, own.alerts) {
                     work.alerts(turn, rows(receipts));

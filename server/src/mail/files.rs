@@ -3,7 +3,7 @@
 use super::Mail;
 use super::read::{Enclosed, Letter, enclosed};
 use super::receive_error::ReceiveError;
-use crate::blobs::{Asker, UploadProblem, UploadState};
+use crate::blobs::{Asker, Keeper, UploadProblem, UploadState};
 use crate::identity::SERVER;
 use crate::store::mail::{Incoming, MailRows};
 use crate::store::{Reader, StoreError, TokenHash};
@@ -182,18 +182,26 @@ fn forget(path: &Path, kept: bool) -> io::Result<()> {
 }
 
 fn upload(mail: &Mail, act: ActId, bytes: &[u8]) -> Result<(), ReceiveError> {
-    let person = PersonId::new(SERVER);
-    let asker = Asker { person: &person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
-    let problem = |problem: UploadProblem| match problem {
+    bring(mail.keeper(), act, bytes).map_err(|problem| match problem {
         UploadProblem::Store(error) => ReceiveError::Store(error),
         other => ReceiveError::Store(StoreError::Disk(other.to_string())),
-    };
-    let mut progress = mail.keeper().progress(&asker, act).map_err(problem)?;
+    })
+}
+
+/// Brings the bytes of a file that an act of the server names through the gate of uploads. What came before is not brought
+/// twice. It blocks.
+///
+/// # Errors
+/// As [`Keeper::receive`].
+pub fn bring(keeper: &Keeper, act: ActId, bytes: &[u8]) -> Result<(), UploadProblem> {
+    let person = PersonId::new(SERVER);
+    let asker = Asker { person: &person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
+    let mut progress = keeper.progress(&asker, act)?;
     while progress.state == UploadState::Waiting && progress.received < progress.size {
         let at = usize::try_from(progress.received).unwrap_or(usize::MAX);
         let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) else { break };
         let part = &rest[..rest.len().min(limits::UPLOAD_PART)];
-        progress = mail.keeper().receive(&asker, act, progress.received, part).map_err(problem)?;
+        progress = keeper.receive(&asker, act, progress.received, part)?;
     }
     Ok(())
 }

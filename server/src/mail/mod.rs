@@ -23,12 +23,13 @@ pub mod receive_error;
 pub mod recipients;
 mod reply;
 mod request;
+pub mod said;
 pub mod secret;
 pub mod smtp;
 pub mod staff;
 pub mod thread;
 pub mod tray;
-mod words;
+pub(crate) mod words;
 
 use crate::blobs::Keeper;
 use crate::clock::Clock;

@@ -6,15 +6,14 @@ use super::files;
 use super::plan::Plan;
 use super::read::Letter;
 use super::request::{known, works_here};
+use super::said::About;
 use super::words;
 use crate::organisation::messages::template::Values;
 use crate::store::mail::Became;
 use crate::store::{Reader, StoreError};
-use ronda_shared::calendar;
-use ronda_shared::command::{Audience, Command, ContactField, ContactWay, Content, Decision};
+use ronda_shared::command::{ContactField, ContactWay};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::stamp::Site;
-use ronda_shared::state::State;
 use ronda_shared::ticket::view::TicketView;
 
 /// What is to be done with it; `named` is the ticket that it names, `view` the one that stands in its place.
@@ -46,44 +45,12 @@ pub(super) fn plan(
     if !left.is_empty() {
         text.push_str(&format!("\nArchivos que no se tomaron: {left}"));
     }
-    let note = |text: String| Command::Content(Content::AddNote { audience: Audience::Public, text });
-    let state = view.ruled.state;
     let mut tell = Vec::new();
-    let spoken: Vec<Command> = match state {
-        // T3.
-        State::NeedsInfo => vec![Command::Decision(Decision::RecordAnswer { text })],
-        // T5: with a paper it is what was asked for; without one it is a question about it.
-        State::Returned if !attach.is_empty() => vec![Command::Decision(Decision::Resubmit { text })],
-        // Whoever writes is not silent (R14).
-        State::Resolved => vec![
-            note(text),
-            Command::Content(Content::LogContact {
-                way: ContactWay::Mail,
-                reached: true,
-                verdict: None,
-                text: String::new(),
-            }),
-        ],
-        // T24, within its window; thanks take nothing up.
-        State::Closed if mail.data().reopens && in_window(mail, view) && !words::only_thanks(&said) => {
-            vec![Command::Decision(Decision::Reopen { reason: text })]
-        }
-        State::Closed | State::Rejected | State::Cancelled => {
-            if !words::only_thanks(&said) {
-                tell.push(Refusal::over(view, names(mail, view)));
-            }
-            vec![note(text)]
-        }
-        State::Draft
-        | State::Received
-        | State::Returned
-        | State::AwaitingApproval
-        | State::Assigned
-        | State::Scheduled
-        | State::InProgress
-        | State::WaitingMaterial
-        | State::WaitingVendor => vec![note(text)],
-    };
+    let about = About { org: mail.organisation(), view, now: mail.clock().now(), reopens: mail.data().reopens };
+    let (spoken, over) = about.acts(text, &said, ContactWay::Mail, !attach.is_empty());
+    if over {
+        tell.push(Refusal::over(view, names(mail, view)));
+    }
     if !left.is_empty() {
         tell.push(Refusal::files(mail.organisation(), &left).about(view, names(mail, view)));
     }
@@ -99,12 +66,6 @@ pub(super) fn plan(
         tell,
         aside: None,
     })
-}
-
-fn in_window(mail: &Mail, view: &TicketView) -> bool {
-    let closed = view.ruled.closing.as_ref().map(|closing| closing.at);
-    let until = closed.and_then(|at| calendar::reopen_until(mail.organisation(), at).ok());
-    until.is_some_and(|until| mail.clock().now() <= until)
 }
 
 /// Who says it is speaking, and what is to be thought of that: a sender is only what a message says.

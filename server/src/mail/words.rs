@@ -54,7 +54,7 @@ fn is_introduction(row: &str) -> bool {
 }
 
 /// Whether an answer only thanks: nothing is taken up because of it.
-pub(super) fn only_thanks(text: &str) -> bool {
+pub(crate) fn only_thanks(text: &str) -> bool {
     const THANKS: [&str; 16] = [
         "gracias",
         "muchas",

@@ -1,7 +1,7 @@
 //! What a provider is asked: what it publishes, kept for an hour, and what a code stands for.
 
 use super::jws::{self, Keys, Wrong};
-use super::line::{Answer, Question};
+use super::line::{self, Answer, Question};
 use super::metadata::{self, Metadata};
 use super::settings::Provider;
 use super::{OneLogin, OneLoginProblem, Published};
@@ -78,9 +78,12 @@ impl OneLogin {
         let question = Question {
             address,
             form: None,
+            json: None,
             authorization: None,
             allow: provider.allow.clone(),
             ca: provider.ca.clone(),
+            most: line::ANSWER_BYTES,
+            patience: line::PATIENCE,
         };
         let Answer { status, body } = self.line.ask(&question).await?;
         if status == 200 { Ok(body) } else { Err(OneLoginProblem::Away(format!("it answered {status}"))) }
@@ -111,9 +114,12 @@ impl OneLogin {
         Question {
             address: metadata.token_endpoint.clone(),
             form: Some(form.finish()),
+            json: None,
             authorization,
             allow: provider.allow.clone(),
             ca: provider.ca.clone(),
+            most: line::ANSWER_BYTES,
+            patience: line::PATIENCE,
         }
     }
 

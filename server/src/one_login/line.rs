@@ -17,9 +17,9 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use url::{Host, Position, Url};
 
 /// All of a question, from the name to the end of the answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub const PATIENCE: Duration = Duration::from_secs(10);
 /// An answer at most: key sets and tokens have some kilobytes.
-const ANSWER_BYTES: usize = 512 * 1024;
+pub const ANSWER_BYTES: usize = 512 * 1024;
 
 /// A question. What it carries is never printed.
 pub struct Question {
@@ -27,12 +27,18 @@ pub struct Question {
     pub address: Url,
     /// A form that is sent; without one it is a `GET`.
     pub form: Option<String>,
+    /// JSON that is sent instead.
+    pub json: Option<String>,
     /// `Authorization`.
     pub authorization: Option<String>,
     /// Networks of the institution's own that its name may lead to.
     pub allow: Vec<Network>,
     /// Who vouches for the other side beside whom the system trusts.
     pub ca: Option<PathBuf>,
+    /// An answer at most: bytes.
+    pub most: usize,
+    /// All of it, from the name to the end of the answer.
+    pub patience: Duration,
 }
 
 /// An answer.
@@ -76,7 +82,7 @@ pub struct Https;
 impl Line for Https {
     fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a> {
         Box::pin(async move {
-            let asked = tokio::time::timeout(PATIENCE, exchange(question)).await;
+            let asked = tokio::time::timeout(question.patience, exchange(question)).await;
             asked.unwrap_or(Err(LineProblem::Late))
         })
     }
@@ -104,7 +110,7 @@ async fn exchange(question: &Question) -> Result<Answer, LineProblem> {
     let answered = async {
         let answer = sender.send_request(request).await.map_err(|error| told(&error))?;
         let status = answer.status().as_u16();
-        let body = Limited::new(answer.into_body(), ANSWER_BYTES).collect().await.map_err(|_| LineProblem::Long)?;
+        let body = Limited::new(answer.into_body(), question.most).collect().await.map_err(|_| LineProblem::Long)?;
         Ok(Answer { status, body: body.to_bytes().to_vec() })
     };
     tokio::pin!(answered, connection);
@@ -120,23 +126,26 @@ fn request(question: &Question) -> Result<Request<Full<Bytes>>, LineProblem> {
     let told = |error: axum::http::Error| LineProblem::Line(error.to_string());
     let path = &question.address[Position::BeforePath..Position::AfterQuery];
     let host = &question.address[Position::BeforeHost..Position::AfterPort];
-    let method = if question.form.is_some() { Method::POST } else { Method::GET };
+    let sends = question.form.is_some() || question.json.is_some();
+    let method = if sends { Method::POST } else { Method::GET };
     let mut request = Request::builder()
         .method(method)
         .uri(path)
         .header(header::HOST, host)
         .header(header::USER_AGENT, "Ronda")
-        .header(header::ACCEPT, "application/json")
+        .header(header::ACCEPT, "application/json, */*;q=0.5")
         .header(header::CONNECTION, "close");
     if let Some(authorization) = &question.authorization {
         let mut value = HeaderValue::try_from(authorization.as_str()).map_err(|error| told(error.into()))?;
         value.set_sensitive(true);
         request = request.header(header::AUTHORIZATION, value);
     }
-    if question.form.is_some() {
-        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    if sends {
+        let kind = if question.json.is_some() { "application/json" } else { "application/x-www-form-urlencoded" };
+        request = request.header(header::CONTENT_TYPE, kind);
     }
-    let body = Bytes::from(question.form.clone().unwrap_or_default());
+    let body = question.json.clone().or_else(|| question.form.clone());
+    let body = Bytes::from(body.unwrap_or_default());
     request.body(Full::new(body)).map_err(told)
 }
 
@@ -173,7 +182,16 @@ mod tests {
 
     fn question(address: &str) -> Question {
         let address = Url::parse(address).expect("an address");
-        Question { address, form: None, authorization: None, allow: Vec::new(), ca: None }
+        Question {
+            address,
+            form: None,
+            json: None,
+            authorization: None,
+            allow: Vec::new(),
+            ca: None,
+            most: ANSWER_BYTES,
+            patience: PATIENCE,
+        }
     }
 
     #[tokio::test]
@@ -207,6 +225,9 @@ mod tests {
         assert_eq!((request.method(), request.uri().to_string().as_str()), (&Method::POST, "/token?a=b"));
         assert_eq!(request.headers()[header::HOST], "directorio.example:8443");
         assert!(!format!("{:?}", request.headers()).contains("abc"), "what opens is never printed");
+        asked.json = Some("{}".into());
+        let sent = super::request(&asked).expect("a request");
+        assert_eq!(sent.headers()[header::CONTENT_TYPE], "application/json");
         asked.authorization = Some("Basic a\r\nb".into());
         assert!(super::request(&asked).is_err());
     }

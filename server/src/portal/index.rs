@@ -45,10 +45,16 @@ pub async fn index(
     let lists = typed.only.is_empty() && article::start_pages(org).next().is_some();
     let articles = if typed.q.trim().is_empty() && !lists { Vec::new() } else { article::all(&app).await? };
     let page = Page::at(NavItem::New, org, reads, reads.of("Abrir una solicitud", "Open a request"));
-    Ok(page.answer(StatusCode::OK, body(org, reads, &typed, &articles)))
+    let whatsapp = app.whatsapp().and_then(|whatsapp| whatsapp.standing().link);
+    Ok(page.answer(StatusCode::OK, body(org, reads, (&typed, whatsapp.as_deref()), &articles)))
 }
 
-fn body(org: &Organisation, reads: Reads, typed: &Typed, articles: &[Arc<Article>]) -> Markup {
+fn body(
+    org: &Organisation,
+    reads: Reads,
+    (typed, whatsapp): (&Typed, Option<&str>),
+    articles: &[Arc<Article>],
+) -> Markup {
     let mut entries = find::services(org, reads);
     if entries.is_empty() {
         let words = reads.of(
@@ -63,7 +69,19 @@ fn body(org: &Organisation, reads: Reads, typed: &Typed, articles: &[Arc<Article
         p { (reads.of("Toma un minuto; no necesita cuenta.", "It takes a minute; you need no account.")) }
         (question(reads, &asked))
         div id="found" aria-live="polite" { (found(reads, &entries, &asked)) }
+        @if let Some(link) = whatsapp.filter(|_| typed.only.is_empty()) { (by_whatsapp(reads, link)) }
         @if typed.only.is_empty() { (categories(org, reads)) (article::to_download(org, reads, articles)) }
+    }
+}
+
+/// The same by WhatsApp.
+fn by_whatsapp(reads: Reads, link: &str) -> Markup {
+    html! {
+        p {
+            a href=(link) rel="noopener noreferrer" { (reads.of("Escríbanos por WhatsApp", "Write to us on WhatsApp")) }
+            " "
+            (reads.of("Mande fotos o una nota de voz si ayuda.", "Send pictures or a voice note if it helps."))
+        }
     }
 }
 

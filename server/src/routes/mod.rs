@@ -94,7 +94,9 @@ impl Route {
 
     /// Whether the caller shows a key of another system instead of a session.
     pub fn is_signed(&self) -> bool {
-        self.who.starts_with("bearer of a source's key") || self.who.starts_with("bearer of a key for alerts")
+        ["a source's key", "a key for alerts", "Meta's signature"]
+            .iter()
+            .any(|key| self.who.strip_prefix("bearer of ").is_some_and(|rest| rest.starts_with(key)))
     }
 
     /// Whether the caller is a directory, which shows a token that it has signed.

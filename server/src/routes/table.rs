@@ -105,6 +105,12 @@ routes! {
         takes(json("{}")), answers(200, json("TriedHook"));
     POST "/api/administration/connections/webhooks/{name}/again", "the right `catalog.edit`, verified", "Tries messages again that were given up.",
         takes(json("SendAgainRequest")), answers(200, json("SentAgain"));
+    POST "/api/administration/connections/whatsapp/try", "the right `catalog.edit`", "Asks Meta who the number is and how its templates stand; sends nothing.",
+        takes(json("{}")), answers(200, json("SeenWhatsapp")), refuses(&[NotFound]);
+    GET "/api/administration/connections/whatsapp/messages", "the right `catalog.edit`", "Messages of WhatsApp that were given up, and how the latest ones stand: delivered, read.",
+        answers(200, json("WhatsappMessages"));
+    POST "/api/administration/connections/whatsapp/again", "the right `catalog.edit`, verified", "Tries messages of WhatsApp again that were given up, one or all.",
+        takes(json("SendAgainRequest")), answers(200, json("SentAgain"));
     GET "/api/audit", "supervisor or auditor", "The audit log, the latest first, 100 lines at most.",
         query("{ before?: number }"), answers(200, json("Array<AuditLine>"));
     GET "/api/mail/queue", "supervisor or auditor", "The mail that waits to go out, and what was given up.",
@@ -203,6 +209,10 @@ routes! {
         takes(FORM), answers(200, Nothing), refuses(&[BadLogout, TooMany]);
     POST "/api/alerts/{source}", "bearer of a key for alerts", "What a monitoring system tells: docs/alerts.md.",
         query("{ try?: boolean }"), takes(json("unknown")), answers(200, json("unknown")), refuses(&[BadIntake]);
+    GET "/api/whatsapp", "anyone", "Answers `hub.challenge` where `hub.verify_token` is the operator's: how Meta takes the address to be ours.",
+        answers(200, Media("text/plain")), refuses(&[NotFound, TooMany]);
+    POST "/api/whatsapp", "bearer of Meta's signature", "Messages of WhatsApp, and what became of ours: docs/whatsapp.md.",
+        takes(json("unknown")), answers(200, Nothing), refuses(&[TooMany]);
     GET "/portal", "anyone", "The portal's first page.", query("{ q?: string, only?: string }"), answers(200, PAGE);
     GET "/portal/nueva/{service}", "anyone", "The form of a service.", answers(200, PAGE);
     POST "/portal/nueva/{service}", "anyone", "Files a request.", takes(FILES), answers(303, Nothing), or(200, PAGE), refuses(&[TooMany]);

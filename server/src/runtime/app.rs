@@ -24,6 +24,7 @@ use crate::rate_limit::Attempts;
 use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
 use crate::webhooks::Webhooks;
+use crate::whatsapp::WhatsApp;
 use crate::{telemetry, traces};
 use metrics_exporter_prometheus::PrometheusHandle;
 use ronda_shared::catalog::Organisation;
@@ -62,6 +63,7 @@ struct Parts {
     webhooks: OnceLock<Arc<Webhooks>>,
     one_login: OnceLock<Arc<OneLogin>>,
     directory: OnceLock<Arc<DirectorySync>>,
+    whatsapp: OnceLock<Arc<WhatsApp>>,
     administration: Arc<Administration>,
     stop: watch::Sender<bool>,
 }
@@ -105,6 +107,7 @@ impl App {
             webhooks: OnceLock::new(),
             one_login: OnceLock::new(),
             directory: OnceLock::new(),
+            whatsapp: OnceLock::new(),
             administration,
             stop: watch::Sender::new(false),
         }))
@@ -256,6 +259,17 @@ impl App {
     /// Who reads the directory, where somebody does.
     pub fn directory(&self) -> Option<&Arc<DirectorySync>> {
         self.0.directory.get()
+    }
+
+    /// WhatsApp comes and goes by this from now on; the first who says so stays.
+    pub fn whatsapp_by(&self, whatsapp: Arc<WhatsApp>) {
+        if self.0.whatsapp.set(whatsapp).is_err() {
+            tracing::warn!("WhatsApp is already set.");
+        }
+    }
+    /// Who speaks with WhatsApp, where somebody does.
+    pub fn whatsapp(&self) -> Option<&Arc<WhatsApp>> {
+        self.0.whatsapp.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

@@ -33,6 +33,7 @@ mod rows;
 pub mod scope_index;
 pub mod transfer;
 pub mod webhooks;
+pub mod whatsapp;
 
 pub use derived::projected;
 pub use entry::{

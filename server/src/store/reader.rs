@@ -10,6 +10,7 @@ use super::push::PushRow;
 use super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::rows;
 use super::webhooks::WebhookRow;
+use super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::{
     Arrived, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow,
     PasskeyRecord, PasskeyUse, SealRow, Secret, SessionRow, SignedHead, StoreError, TokenHash,
@@ -243,6 +244,16 @@ pub trait Reader: Send {
     fn webhook(&self, key: &Sha256) -> Result<Option<WebhookRow>, StoreError>;
     /// How far the feed was told to other systems; none where nobody follows it.
     fn webhooks_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// What came by WhatsApp and is not dealt with, and what is to go out by it or was given up.
+    fn whatsapp_waiting(&self) -> Result<Vec<WhatsappWaiting>, StoreError>;
+    /// One of it.
+    fn whatsapp_waits(&self, key: &Sha256) -> Result<Option<WhatsappWaiting>, StoreError>;
+    /// All that is remembered of WhatsApp.
+    fn whatsapp_known(&self) -> Result<Vec<WhatsappKnown>, StoreError>;
+    /// One thing that is remembered of it.
+    fn whatsapp_knows(&self, key: &Sha256) -> Result<Option<WhatsappKnown>, StoreError>;
+    /// How far the feed was told by WhatsApp; none where nobody follows it.
+    fn whatsapp_followed(&self) -> Result<Option<u64>, StoreError>;
     /// A calendar by the hash of its address's secret part.
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError>;
     /// All calendars that may be read.

@@ -10,6 +10,7 @@ use super::mail::MailRows;
 use super::push::PushRows;
 use super::reports::ReportRows;
 use super::webhooks::WebhookRows;
+use super::whatsapp::WhatsappRows;
 use hmac::{Hmac, Mac};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::evidence::{Media, SealFault};
@@ -357,6 +358,8 @@ pub struct Batch {
     pub alerts: AlertRows,
     /// Messages to other systems.
     pub webhooks: WebhookRows,
+    /// WhatsApp.
+    pub whatsapp: WhatsappRows,
     /// Calendars.
     pub calendars: CalendarRows,
     /// Accounts of other directories.

@@ -9,3 +9,4 @@ mod recordings;
 mod requester_acts;
 mod scanned_label;
 mod visitor;
+mod whatsapp;

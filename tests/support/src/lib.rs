@@ -15,3 +15,4 @@ pub mod requester;
 pub mod rng;
 pub mod s3;
 pub mod store_place;
+pub mod whatsapp;

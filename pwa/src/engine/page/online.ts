@@ -50,6 +50,7 @@ import type {
   ReportSchedules,
   ScheduleReportRequest,
   SendAgainRequest,
+  SeenWhatsapp,
   SentAgain,
   SettleAsideRequest,
   StepUpRequest,
@@ -65,6 +66,7 @@ import type {
   TryChangeRequest,
   TrySourceRequest,
   WaitingAccount,
+  WhatsappMessages,
 } from '../../contract/server';
 import { Refused } from '../refusals';
 import { makePasskey, showPasskey } from '../access/webauthn';
@@ -145,6 +147,10 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     tryDirectory: () => ask<TriedDirectory>(`${CONNECTIONS}/directory/try`, {}),
     applyDirectory: (plan) =>
       weighty<AppliedDirectory>(`${CONNECTIONS}/directory/apply`, { plan } satisfies ApplyDirectoryRequest),
+    tryWhatsapp: () => ask<SeenWhatsapp>(`${CONNECTIONS}/whatsapp/try`, {}),
+    whatsappMessages: () => ask<WhatsappMessages>(`${CONNECTIONS}/whatsapp/messages`),
+    sendWhatsappAgain: (id) =>
+      weighty<SentAgain>(`${CONNECTIONS}/whatsapp/again`, { id } satisfies SendAgainRequest),
     waitingAccounts: () => ask<WaitingAccount[]>('/api/accounts'),
     decideAccount: async (key, word) => {
       await weighty(`/api/accounts/${part(key)}`, word satisfies DecideAccountRequest);

@@ -14,6 +14,7 @@ mod reports;
 mod samples;
 mod scope_index;
 mod webhooks;
+mod whatsapp;
 
 use super::redb::RedbStore;
 use super::{Reader, Store};
@@ -63,6 +64,7 @@ pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
         reports::TRIALS,
         scope_index::TRIALS,
         webhooks::TRIALS,
+        whatsapp::TRIALS,
     ];
     files.into_iter().flatten().copied()
 }

@@ -10,6 +10,7 @@ use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::super::webhooks::WebhookRow;
+use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
     Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
     Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
@@ -24,7 +25,7 @@ use super::tables::{
     ACCOUNTS, ALERTS, API_CALLS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS,
     ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT,
     ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH,
-    SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table, WEBHOOKS,
+    SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
 use super::{evidence, mail, schema, scope_index, search};
 use ronda_shared::act::ChainHash;
@@ -484,6 +485,21 @@ impl Reader for PostgresReader {
     }
     fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::WEBHOOKS_FOLLOWED)
+    }
+    fn whatsapp_waiting(&self) -> Result<Vec<WhatsappWaiting>, StoreError> {
+        self.rows(WHATSAPP_WAITING, Span::all())
+    }
+    fn whatsapp_waits(&self, key: &Sha256) -> Result<Option<WhatsappWaiting>, StoreError> {
+        self.row(WHATSAPP_WAITING, key.bytes().to_vec())
+    }
+    fn whatsapp_known(&self) -> Result<Vec<WhatsappKnown>, StoreError> {
+        self.rows(WHATSAPP_KNOWN, Span::all())
+    }
+    fn whatsapp_knows(&self, key: &Sha256) -> Result<Option<WhatsappKnown>, StoreError> {
+        self.row(WHATSAPP_KNOWN, key.bytes().to_vec())
+    }
+    fn whatsapp_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::WHATSAPP_FOLLOWED)
     }
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError> {
         self.row(CALENDARS, token.0.to_vec())

@@ -111,6 +111,10 @@ tables! {
     OUTAGES outages;
     /// Messages to other systems, by their names.
     WEBHOOKS webhooks;
+    /// What came by WhatsApp and what is to go out by it.
+    WHATSAPP_WAITING whatsapp_waiting;
+    /// What is remembered of it.
+    WHATSAPP_KNOWN whatsapp_known;
     /// Calendars by the hash of their address.
     CALENDARS calendars;
     /// Accounts of other directories by who vouches for them and what they are called there.

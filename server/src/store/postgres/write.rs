@@ -6,6 +6,7 @@ use super::super::derived;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
 use super::super::webhooks::WebhookRows;
+use super::super::whatsapp::WhatsappRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
 use super::evidence;
 use super::keys::{self, Span};
@@ -16,6 +17,7 @@ use super::tables::{
     ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES,
     ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN,
     PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table, WEBHOOKS,
+    WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
 use super::writing::Writing;
 use ronda_shared::act::ChainHash;
@@ -134,6 +136,7 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     push(writing, &batch.push);
     alerts(writing, &batch.alerts);
     webhooks(writing, &batch.webhooks);
+    whatsapp(writing, &batch.whatsapp);
     for row in &batch.calendars.put {
         writing.put_row(CALENDARS, row.token.0.to_vec(), row);
     }
@@ -209,6 +212,28 @@ fn alerts(writing: &mut Writing<'_>, rows: &AlertRows) {
     }
     if let Some(position) = rows.followed {
         writing.put_fact(key::ALERTS_FOLLOWED, &position);
+    }
+}
+
+/// Writes what came by WhatsApp, what is to go out by it and what is remembered of it.
+fn whatsapp(writing: &mut Writing<'_>, rows: &WhatsappRows) {
+    for name in &rows.gone {
+        writing.remove(WHATSAPP_WAITING, name.bytes().to_vec());
+    }
+    for row in &rows.waiting {
+        writing.put_row(WHATSAPP_WAITING, row.key().bytes().to_vec(), row);
+    }
+    for name in &rows.forgotten {
+        writing.remove(WHATSAPP_KNOWN, name.bytes().to_vec());
+    }
+    for row in &rows.known {
+        writing.put_row(WHATSAPP_KNOWN, row.key().bytes().to_vec(), row);
+    }
+    if rows.unfollowed {
+        writing.remove_fact(key::WHATSAPP_FOLLOWED);
+    }
+    if let Some(position) = rows.followed {
+        writing.put_fact(key::WHATSAPP_FOLLOWED, &position);
     }
 }
 

@@ -10,6 +10,7 @@ use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::super::webhooks::WebhookRow;
+use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
     Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
     Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
@@ -453,6 +454,21 @@ impl Reader for RedbReader {
     }
     fn webhooks_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::WEBHOOKS_FOLLOWED)
+    }
+    fn whatsapp_waiting(&self) -> Result<Vec<WhatsappWaiting>, StoreError> {
+        rows("whatsapp_waiting", self.tables.whatsapp_waiting()?)
+    }
+    fn whatsapp_waits(&self, key: &Sha256) -> Result<Option<WhatsappWaiting>, StoreError> {
+        row("whatsapp_waiting", self.tables.whatsapp_waiting()?, key.bytes())
+    }
+    fn whatsapp_known(&self) -> Result<Vec<WhatsappKnown>, StoreError> {
+        rows("whatsapp_known", self.tables.whatsapp_known()?)
+    }
+    fn whatsapp_knows(&self, key: &Sha256) -> Result<Option<WhatsappKnown>, StoreError> {
+        row("whatsapp_known", self.tables.whatsapp_known()?, key.bytes())
+    }
+    fn whatsapp_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::WHATSAPP_FOLLOWED)
     }
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError> {
         row("calendars", self.tables.calendars()?, &token.0)

@@ -202,6 +202,10 @@ tables! {
     OUTAGES outages: Doc => Bytes;
     /// Messages to other systems, by their names.
     WEBHOOKS webhooks: Hash32 => Bytes;
+    /// What came by WhatsApp and what is to go out by it.
+    WHATSAPP_WAITING whatsapp_waiting: Hash32 => Bytes;
+    /// What is remembered of it.
+    WHATSAPP_KNOWN whatsapp_known: Hash32 => Bytes;
     /// Calendars by the hash of their address.
     CALENDARS calendars: Hash32 => Bytes;
     /// Accounts of other directories by who vouches for them and what they are called there.

@@ -6,6 +6,7 @@ use super::super::derived;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
 use super::super::webhooks::WebhookRows;
+use super::super::whatsapp::WhatsappRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
 use super::evidence;
 use super::mail;
@@ -71,6 +72,7 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     push(tables, &batch.push)?;
     alerts(tables, &batch.alerts)?;
     webhooks(tables, &batch.webhooks)?;
+    whatsapp(tables, &batch.whatsapp)?;
     for row in &batch.calendars.put {
         tables.calendars()?.insert(&row.token.0, code(row).as_slice())?;
     }
@@ -147,6 +149,29 @@ fn alerts(tables: &mut Writing<'_>, rows: &AlertRows) -> Result<(), StoreError> 
     }
     if let Some(position) = rows.followed {
         tables.meta()?.insert(key::ALERTS_FOLLOWED, code(&position).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Writes what came by WhatsApp, what is to go out by it and what is remembered of it.
+fn whatsapp(tables: &mut Writing<'_>, rows: &WhatsappRows) -> Result<(), StoreError> {
+    for name in &rows.gone {
+        tables.whatsapp_waiting()?.remove(name.bytes())?;
+    }
+    for row in &rows.waiting {
+        tables.whatsapp_waiting()?.insert(row.key().bytes(), code(row).as_slice())?;
+    }
+    for name in &rows.forgotten {
+        tables.whatsapp_known()?.remove(name.bytes())?;
+    }
+    for row in &rows.known {
+        tables.whatsapp_known()?.insert(row.key().bytes(), code(row).as_slice())?;
+    }
+    if rows.unfollowed {
+        tables.meta()?.remove(key::WHATSAPP_FOLLOWED)?;
+    }
+    if let Some(position) = rows.followed {
+        tables.meta()?.insert(key::WHATSAPP_FOLLOWED, code(&position).as_slice())?;
     }
     Ok(())
 }

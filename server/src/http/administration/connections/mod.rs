@@ -5,6 +5,7 @@ pub mod directory;
 pub mod providers;
 pub mod sources;
 pub mod webhooks;
+pub mod whatsapp;
 
 use super::must_administer;
 use crate::error::HttpProblem;
@@ -25,6 +26,7 @@ use serde::Serialize;
 use sources::SourceFailure;
 use std::collections::BTreeMap;
 use webhooks::HookCard;
+use whatsapp::WhatsappCard;
 
 /// Who tells Ronda, and whom Ronda tells.
 #[derive(Debug, Serialize)]
@@ -52,6 +54,11 @@ pub struct Connections {
     /// Why its file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     directory_wrong: Option<InWords>,
+    /// WhatsApp, where it is set up.
+    whatsapp: Option<WhatsappCard>,
+    /// Why its file cannot be read; none where it can.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    whatsapp_wrong: Option<InWords>,
 }
 
 /// A monitoring system.
@@ -90,6 +97,10 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
         Err(problem) => (Providers::new(), Some(providers_in_words(&problem))),
     };
     let (directory, directory_wrong) = directory::card(&app).await;
+    let (whatsapp, whatsapp_wrong) = match whatsapp::read(&app).await? {
+        Ok(settings) => (settings, None),
+        Err(problem) => (None, Some(whatsapp::in_words(&problem))),
+    };
     let own = app.clone();
     let told = app.read("reading how connections stand", move |reader| {
         let (alerts, outages, waiting) = (reader.alerts()?, reader.outages()?, reader.webhooks()?);
@@ -107,6 +118,8 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
             providers_wrong,
             directory,
             directory_wrong,
+            whatsapp: whatsapp.as_ref().map(|settings| whatsapp::card(&own, settings, reader)).transpose()?,
+            whatsapp_wrong,
         })
     });
     Ok(axum::Json(told.await?))

@@ -187,7 +187,7 @@ pub async fn try_out(
 #[serde(deny_unknown_fields)]
 pub struct SendAgainRequest {
     /// Which message; all that were given up where none is named.
-    id: Option<Sha256>,
+    pub(super) id: Option<Sha256>,
 }
 
 /// What is tried again.
@@ -195,7 +195,7 @@ pub struct SendAgainRequest {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SentAgain {
     /// How many messages.
-    messages: u64,
+    pub(super) messages: u64,
 }
 
 /// Tries messages of a system again that were given up.

@@ -1,0 +1,62 @@
+//! What a requester's words are to their ticket, by where it stands: by mail and by WhatsApp alike.
+
+use super::words;
+use ronda_shared::calendar;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Audience, Command, ContactWay, Content, Decision};
+use ronda_shared::state::State;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::Timestamp;
+
+/// A ticket of which somebody writes.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The organisation.
+    pub org: &'a Organisation,
+    /// The ticket.
+    pub view: &'a TicketView,
+    /// Now.
+    pub now: Timestamp,
+    /// Whether words to a closed ticket take it up again within its window (T24).
+    pub reopens: bool,
+}
+
+impl About<'_> {
+    /// The acts of these words, and whether their sender is to be told that nothing is taken up. `text` is what is kept of `said`,
+    /// with what is to be thought of its sender; `files`: something comes with it.
+    pub fn acts(&self, text: String, said: &str, way: ContactWay, files: bool) -> (Vec<Command>, bool) {
+        let note = |text: String| Command::Content(Content::AddNote { audience: Audience::Public, text });
+        let spoken = match self.view.ruled.state {
+            // T3.
+            State::NeedsInfo => vec![Command::Decision(Decision::RecordAnswer { text })],
+            // T5: with a paper it is what was asked for; without one it is a question about it.
+            State::Returned if files => vec![Command::Decision(Decision::Resubmit { text })],
+            // Whoever writes is not silent (R14).
+            State::Resolved => vec![
+                note(text),
+                Command::Content(Content::LogContact { way, reached: true, verdict: None, text: String::new() }),
+            ],
+            // T24, within its window; thanks take nothing up.
+            State::Closed if self.reopens && self.in_window() && !words::only_thanks(said) => {
+                vec![Command::Decision(Decision::Reopen { reason: text })]
+            }
+            State::Closed | State::Rejected | State::Cancelled => return (vec![note(text)], !words::only_thanks(said)),
+            State::Draft
+            | State::Received
+            | State::Returned
+            | State::AwaitingApproval
+            | State::Assigned
+            | State::Scheduled
+            | State::InProgress
+            | State::WaitingMaterial
+            | State::WaitingVendor => vec![note(text)],
+        };
+        (spoken, false)
+    }
+
+    fn in_window(&self) -> bool {
+        let closed = self.view.ruled.closing.as_ref().map(|closing| closing.at);
+        let until = closed.and_then(|at| calendar::reopen_until(self.org, at).ok());
+        until.is_some_and(|until| self.now <= until)
+    }
+}

@@ -1,0 +1,235 @@
+//! The rows of WhatsApp beside the feed: what came and is to be dealt with, what goes out, what is remembered.
+
+use super::mail::OutState;
+use ronda_shared::ids::{ActId, DocumentId, Sha256};
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+/// Somebody on WhatsApp: by their number, by the id that the business knows them by where they show none, or by both.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatsappWho {
+    /// The number in digits, with its country; empty where it is not shown.
+    pub phone: String,
+    /// The business-scoped user id; empty where none was told.
+    pub user: String,
+    /// As their profile names them; empty where it does not.
+    pub name: String,
+}
+
+/// A message that came and is not dealt with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatsappCame {
+    /// [`name_of`] of its id.
+    pub key: Sha256,
+    /// Its id at Meta.
+    pub wamid: String,
+    /// From whom.
+    pub who: WhatsappWho,
+    /// When it was said.
+    pub at: Timestamp,
+    /// When it came here.
+    pub arrived: Timestamp,
+    /// The message as it came: JSON.
+    pub message: ByteBuf,
+    /// The act that names its file, once its words are in the ticket: only the bytes are missing.
+    pub file: Option<ActId>,
+    /// The ticket that its words are in.
+    pub document: Option<DocumentId>,
+    /// When it is looked at again, and why it was put off.
+    pub state: OutState,
+}
+
+/// A message that is to go out, or was given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatsappGoing {
+    /// Follows from what it tells: it stands once however often it is written.
+    pub key: Sha256,
+    /// Of which ticket.
+    pub document: DocumentId,
+    /// Which event it tells (`received`).
+    pub event: String,
+    /// To whom.
+    pub who: WhatsappWho,
+    /// The ticket's official number.
+    pub folio: String,
+    /// The text, within the window of 24 hours.
+    pub text: String,
+    /// One line, for a template outside of it.
+    pub brief: String,
+    /// It asks whether the fault is gone, with two buttons.
+    pub asks: bool,
+    /// It goes as a template whatever the clock says: the window was found closed.
+    pub template: bool,
+    /// Why it did not arrive, as Meta told later: it is given up.
+    pub lost: Option<String>,
+    /// When it was made.
+    pub made: Timestamp,
+    /// How it stands.
+    pub state: OutState,
+}
+
+impl WhatsappGoing {
+    /// When it is tried; none where it was given up.
+    pub fn due(&self) -> Option<Timestamp> {
+        match self.state {
+            OutState::Waiting { next, .. } => Some(next),
+            OutState::Sent { .. } | OutState::Failed { .. } => None,
+        }
+    }
+}
+
+/// What waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WhatsappWaiting {
+    /// It came.
+    Came(WhatsappCame),
+    /// It goes out.
+    Going(WhatsappGoing),
+}
+
+impl WhatsappWaiting {
+    /// Its name among what waits.
+    pub fn key(&self) -> &Sha256 {
+        match self {
+            Self::Came(row) => &row.key,
+            Self::Going(row) => &row.key,
+        }
+    }
+}
+
+/// A message that was dealt with: said again it is nothing new.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatsappTaken {
+    /// [`name_of`] of its id.
+    pub key: Sha256,
+    /// When.
+    pub at: Timestamp,
+    /// The ticket that its words are in; none where it became nothing.
+    pub document: Option<DocumentId>,
+}
+
+/// How far a conversation has come, under each name of the one who writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatsappTalk {
+    /// [`name_of`] of the number, or of the user id.
+    pub key: Sha256,
+    /// With whom.
+    pub who: WhatsappWho,
+    /// When they last wrote: free text may be sent for 24 hours from then.
+    pub last: Timestamp,
+    /// The ticket of which they last wrote.
+    pub document: Option<DocumentId>,
+}
+
+/// Who is told of a ticket by WhatsApp.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatsappThread {
+    /// [`name_of`] of the document.
+    pub key: Sha256,
+    /// The ticket.
+    pub document: DocumentId,
+    /// Who asked.
+    pub who: WhatsappWho,
+    /// When they last wrote of it.
+    pub at: Timestamp,
+}
+
+/// A message that was sent, and what was told of it since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatsappSent {
+    /// [`name_of`] of its id.
+    pub key: Sha256,
+    /// The message; none where a mark came before the answer to its sending, or it is not one of ours.
+    pub going: Option<Box<WhatsappGoing>>,
+    /// When it was sent, or first heard of.
+    pub at: Timestamp,
+    /// When it was delivered.
+    pub delivered: Option<Timestamp>,
+    /// When it was read.
+    pub read: Option<Timestamp>,
+    /// Why it did not arrive.
+    pub failed: Option<String>,
+}
+
+/// What is remembered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WhatsappKnown {
+    /// It came, and was dealt with.
+    Taken(WhatsappTaken),
+    /// Somebody writes.
+    Talk(WhatsappTalk),
+    /// A ticket's requester writes by WhatsApp.
+    Thread(WhatsappThread),
+    /// It was sent.
+    Sent(WhatsappSent),
+}
+
+impl WhatsappKnown {
+    /// Its name among what is remembered.
+    pub fn key(&self) -> &Sha256 {
+        match self {
+            Self::Taken(row) => &row.key,
+            Self::Talk(row) => &row.key,
+            Self::Thread(row) => &row.key,
+            Self::Sent(row) => &row.key,
+        }
+    }
+
+    /// When it was last of use.
+    pub fn at(&self) -> Timestamp {
+        match self {
+            Self::Taken(row) => row.at,
+            Self::Talk(row) => row.last,
+            Self::Thread(row) => row.at,
+            Self::Sent(row) => row.at,
+        }
+    }
+}
+
+/// Of what kind a name is: the same letters of two kinds are two names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhatsappName {
+    /// The id of a message that came.
+    Came,
+    /// What a message of ours tells.
+    Going,
+    /// The id of a message of ours.
+    Sent,
+    /// A number.
+    Phone,
+    /// A business-scoped user id.
+    User,
+    /// A ticket.
+    Ticket,
+}
+
+/// The key of a row.
+pub fn name_of(kind: WhatsappName, name: &str) -> Sha256 {
+    let kind = match kind {
+        WhatsappName::Came => "came",
+        WhatsappName::Going => "going",
+        WhatsappName::Sent => "sent",
+        WhatsappName::Phone => "phone",
+        WhatsappName::User => "user",
+        WhatsappName::Ticket => "ticket",
+    };
+    Sha256::of(format!("{kind}\0{name}").as_bytes())
+}
+
+/// What a commit writes of WhatsApp. A row that is there already is replaced; what goes, goes before the others come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WhatsappRows {
+    /// What waits, as it stands now.
+    pub waiting: Vec<WhatsappWaiting>,
+    /// What waits no more.
+    pub gone: Vec<Sha256>,
+    /// What is remembered, as it stands now.
+    pub known: Vec<WhatsappKnown>,
+    /// What is remembered no more.
+    pub forgotten: Vec<Sha256>,
+    /// The feed was told up to here.
+    pub followed: Option<u64>,
+    /// Nobody follows the feed from now on: whoever does later begins at its end.
+    pub unfollowed: bool,
+}

@@ -1,0 +1,252 @@
+//! What is asked of Meta's Graph API: to send a message, to hand out a file, to tell of a number and its templates.
+
+use super::settings::Settings;
+use crate::one_login::line::{Answer, Line, LineProblem, Question};
+use ronda_shared::limits;
+use serde_json::Value;
+use std::time::Duration;
+use url::Url;
+
+/// An answer of the API at most: bytes.
+const ANSWER_BYTES: usize = 256 * 1024;
+/// All of a question.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// All of a file on its way here.
+const FILE_PATIENCE: Duration = Duration::from_secs(60);
+
+/// Why the API did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApiProblem {
+    /// No answer.
+    #[error("{0}")]
+    Line(#[from] LineProblem),
+    /// It says no.
+    #[error("{status} ({code}) {words}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Its own number for it; 0 for none.
+        code: i64,
+        /// Its own words, cut.
+        words: String,
+    },
+    /// It answers something else than it should.
+    #[error("its answer is not understood: {0}")]
+    Strange(&'static str),
+    /// A file lies at an address to which the token is not shown.
+    #[error("the file lies at «{0}», which is none of Meta's")]
+    Elsewhere(String),
+    /// A file is larger than is taken.
+    #[error("the file is larger than is taken")]
+    Large,
+}
+
+/// What is to be done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// The same again, later.
+    Later,
+    /// More came than is allowed: later, and longer.
+    Slower,
+    /// The window of 24 hours is closed: as a template.
+    Template,
+    /// The token or the account: nothing goes until somebody puts it right.
+    Account,
+    /// Nothing: it is given up.
+    Never,
+}
+
+/// What is to be done about an error, by Meta's number for it.
+pub fn remedy(code: i64) -> Remedy {
+    match code {
+        131_047 => Remedy::Template,
+        4 | 80_007 | 130_429 | 131_048 | 131_056 | 133_016 => Remedy::Slower,
+        0 | 3 | 10 | 190 | 200..=299 | 368 | 131_005 | 131_031 | 131_042 | 131_045 | 133_010 => Remedy::Account,
+        1 | 2 | 131_000 | 131_016 | 131_057 | 133_004 => Remedy::Later,
+        _ => Remedy::Never,
+    }
+}
+
+impl ApiProblem {
+    /// What is to be done about it.
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Self::Refused { code, .. } if *code != 0 => remedy(*code),
+            Self::Refused { status: 429, .. } => Remedy::Slower,
+            Self::Refused { status: 401 | 403, .. } => Remedy::Account,
+            Self::Refused { status: 500..=599, .. } | Self::Strange(_) => Remedy::Later,
+            Self::Line(LineProblem::Inside) => Remedy::Account,
+            Self::Line(LineProblem::Late | LineProblem::Line(_)) => Remedy::Later,
+            Self::Refused { .. } | Self::Line(LineProblem::Long) | Self::Elsewhere(_) | Self::Large => Remedy::Never,
+        }
+    }
+}
+
+/// The Graph API of a number.
+pub struct Api<'a> {
+    /// The number.
+    pub settings: &'a Settings,
+    /// What carries questions.
+    pub line: &'a dyn Line,
+}
+
+impl Api<'_> {
+    /// Sends a message; its id.
+    ///
+    /// # Errors
+    /// It was not taken.
+    pub async fn send(&self, message: &Value) -> Result<String, ApiProblem> {
+        let address = self.address(&[self.settings.phone_number_id.as_str(), "messages"])?;
+        let told = self.asked(address, Some(message.to_string())).await?;
+        let id = told.pointer("/messages/0/id").and_then(Value::as_str).filter(|id| is_id(id));
+        id.map(str::to_owned).ok_or(ApiProblem::Strange("it names no message"))
+    }
+
+    /// The bytes of a file by its id.
+    ///
+    /// # Errors
+    /// It is not there any more, is too large, lies elsewhere than at Meta, or nobody answers.
+    pub async fn file(&self, id: &str) -> Result<Vec<u8>, ApiProblem> {
+        let told = self.asked(self.address(&[id])?, None).await?;
+        let most = u64::from(limits::EVIDENCE_BYTES);
+        if told.get("file_size").and_then(number).is_some_and(|size| size > most) {
+            return Err(ApiProblem::Large);
+        }
+        let address = told.get("url").and_then(Value::as_str).and_then(|text| Url::parse(text).ok());
+        let address = address.ok_or(ApiProblem::Strange("it names no address of the file"))?;
+        if !self.settings.hands_out(&address) {
+            let host: String = address.host_str().unwrap_or_default().chars().take(100).collect();
+            return Err(ApiProblem::Elsewhere(host));
+        }
+        let mut question = self.question(address, None);
+        question.most = usize::try_from(most).unwrap_or(usize::MAX);
+        question.patience = FILE_PATIENCE;
+        match self.line.ask(&question).await {
+            Ok(Answer { status: 200, body }) => Ok(body),
+            Ok(answer) => Err(refused(&answer)),
+            Err(LineProblem::Long) => Err(ApiProblem::Large),
+            Err(problem) => Err(problem.into()),
+        }
+    }
+
+    /// What the number is told to be: its verified name, its display number, its quality.
+    ///
+    /// # Errors
+    /// It does not answer, or not as it should.
+    pub async fn number(&self) -> Result<Value, ApiProblem> {
+        let mut address = self.address(&[self.settings.phone_number_id.as_str()])?;
+        address.set_query(Some("fields=verified_name,display_phone_number,quality_rating"));
+        self.asked(address, None).await
+    }
+
+    /// The account's templates: name, language and state.
+    ///
+    /// # Errors
+    /// It does not answer, or not as it should.
+    pub async fn templates(&self) -> Result<Value, ApiProblem> {
+        let mut address = self.address(&[self.settings.business_account_id.as_str(), "message_templates"])?;
+        address.set_query(Some("fields=name,language,status&limit=200"));
+        self.asked(address, None).await
+    }
+
+    fn address(&self, parts: &[&str]) -> Result<Url, ApiProblem> {
+        let mut address = self.settings.graph.clone();
+        if !parts.iter().all(|part| is_id(part)) {
+            return Err(ApiProblem::Strange("an id that is none"));
+        }
+        match address.path_segments_mut() {
+            Ok(mut path) => {
+                path.pop_if_empty().push(&self.settings.version).extend(parts);
+            }
+            Err(()) => return Err(ApiProblem::Strange("`graph` has no path")),
+        }
+        Ok(address)
+    }
+
+    fn question(&self, address: Url, json: Option<String>) -> Question {
+        Question {
+            address,
+            form: None,
+            json,
+            authorization: Some(format!("Bearer {}", self.settings.token.reveal())),
+            allow: self.settings.allow.clone(),
+            ca: self.settings.ca.clone(),
+            most: ANSWER_BYTES,
+            patience: PATIENCE,
+        }
+    }
+
+    async fn asked(&self, address: Url, json: Option<String>) -> Result<Value, ApiProblem> {
+        let answer = self.line.ask(&self.question(address, json)).await?;
+        if answer.status != 200 {
+            return Err(refused(&answer));
+        }
+        serde_json::from_slice(&answer.body).map_err(|_| ApiProblem::Strange("it is no JSON"))
+    }
+}
+
+/// An id that may stand in a path: letters, digits and a few signs.
+pub(super) fn is_id(text: &str) -> bool {
+    let sign =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'=' | b':' | b'+' | b'/');
+    (1..=300).contains(&text.len()) && text.bytes().all(sign) && text.bytes().any(|byte| byte != b'.')
+}
+
+/// A number that Meta writes as such, or in letters.
+fn number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+fn refused(answer: &Answer) -> ApiProblem {
+    let told: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let code = told.pointer("/error/code").and_then(Value::as_i64).unwrap_or_default();
+    let detail = told.pointer("/error/error_data/details").or_else(|| told.pointer("/error/message"));
+    ApiProblem::Refused {
+        status: answer.status,
+        code,
+        words: one_line(detail.and_then(Value::as_str).unwrap_or_default()),
+    }
+}
+
+/// Words of another machine in one line of 200 letters.
+pub(super) fn one_line(text: &str) -> String {
+    let plain: String = text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_is_to_be_done() {
+        for (code, remedy) in [
+            (131_047, Remedy::Template),
+            (131_026, Remedy::Never),
+            (130_429, Remedy::Slower),
+            (131_000, Remedy::Later),
+            (190, Remedy::Account),
+            (132_001, Remedy::Never),
+        ] {
+            let body = format!(r#"{{"error":{{"message":"no\nes","code":{code}}}}}"#).into_bytes();
+            let problem = refused(&Answer { status: 400, body });
+            assert_eq!(problem.remedy(), remedy, "{code}");
+            assert!(problem.to_string().contains("no es"), "{problem}");
+        }
+        for (status, remedy) in
+            [(500, Remedy::Later), (429, Remedy::Slower), (401, Remedy::Account), (404, Remedy::Never)]
+        {
+            assert_eq!(refused(&Answer { status, body: b"<html>".to_vec() }).remedy(), remedy, "{status}");
+        }
+    }
+
+    #[test]
+    fn an_id_leads_to_no_other_path() {
+        for id in ["1234567890", "wamid.HBgNNTIxOTUxMTIzNDU2NxUCABIYFjNFQg==", "US.13491208655302741918"] {
+            assert!(is_id(id), "{id}");
+        }
+        for id in ["", "..", "1?x=1", "1#a", "a b", "é", "%2e"] {
+            assert!(!is_id(id), "{id}");
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Deals with what came: fetches its file, makes its acts, and brings the bytes through the gate of uploads; each message once.
+
+use super::api::{Api, Remedy};
+use super::payload::text;
+use super::plan::{Plan, heard, note, remembered};
+use super::settings::Settings;
+use super::words::{self, FileId, Said};
+use super::{WhatsApp, WhatsappError};
+use crate::blobs::media::told;
+use crate::mail::blocking;
+use crate::mail::files::bring;
+use crate::mail::queue::pause;
+use crate::store::StoreError;
+use crate::store::mail::OutState;
+use crate::store::whatsapp::{WhatsappCame, WhatsappRows, WhatsappWaiting};
+use ronda_shared::command::{Audience, Command, Decision, Verdict};
+use ronda_shared::evidence::AttachEvidence;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::{Outcome, Receipt};
+use ronda_shared::time::{DAY_MS, MINUTE_MS};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Messages of one round.
+const ROUND: usize = 50;
+/// For how long a file is asked for: Meta keeps it for a week.
+const FILE_MS: i64 = 7 * DAY_MS;
+/// For how long words wait for their file; then they stand alone, and say so.
+const WORDS_MS: i64 = 15 * MINUTE_MS;
+/// After how long is looked again at what came too fast, or what no service takes.
+const LATER_MS: i64 = 5 * MINUTE_MS;
+
+/// A file of a message.
+enum File {
+    /// There is none.
+    None,
+    /// It is here.
+    Ready(Box<AttachEvidence>, Vec<u8>),
+    /// It is not taken, and why.
+    Left(String),
+    /// It is asked for again.
+    Later(String),
+}
+
+impl WhatsApp {
+    /// Deals with what is due; how many messages were.
+    pub(super) async fn deal_due(self: &Arc<Self>, settings: &Settings) -> Result<usize, WhatsappError> {
+        let own = Arc::clone(self);
+        let due = blocking(move || own.came_due()).await?;
+        let mut dealt = 0;
+        for came in due {
+            dealt += usize::from(self.deal(settings, came).await?);
+        }
+        Ok(dealt)
+    }
+
+    fn came_due(&self) -> Result<Vec<WhatsappCame>, StoreError> {
+        let now = self.clock().now();
+        let due = |row: WhatsappWaiting| match row {
+            WhatsappWaiting::Came(row) => match row.state {
+                OutState::Waiting { next, .. } if next <= now => Some(row),
+                OutState::Waiting { .. } | OutState::Sent { .. } | OutState::Failed { .. } => None,
+            },
+            WhatsappWaiting::Going(_) => None,
+        };
+        let mut rows: Vec<_> = self.store().read()?.whatsapp_waiting()?.into_iter().filter_map(due).collect();
+        // As they were said.
+        rows.sort_by(|one, other| (one.at, one.arrived, &one.wamid).cmp(&(other.at, other.arrived, &other.wamid)));
+        rows.truncate(ROUND);
+        Ok(rows)
+    }
+
+    /// Deals with one; false where it was put off.
+    async fn deal(self: &Arc<Self>, settings: &Settings, came: WhatsappCame) -> Result<bool, WhatsappError> {
+        let now = self.clock().now();
+        let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
+        let mut said = words::said(&message);
+        let waited = now.since(came.arrived);
+        if let (Some(act), Some(file)) = (came.file, said.file.clone()) {
+            return self.only_file(settings, came, act, &file).await;
+        }
+        let who = if came.who.user.is_empty() { &came.who.phone } else { &came.who.user };
+        if !self.pace.allow(who, now) {
+            self.put_off(came, LATER_MS, "more messages of one sender than are taken at once").await?;
+            return Ok(false);
+        }
+        let ready = match self.file(settings, said.file.as_ref()).await? {
+            File::None => None,
+            File::Ready(file, bytes) => Some((file, bytes)),
+            File::Later(why) if waited < WORDS_MS => {
+                self.put_off(came, MINUTE_MS, &why).await?;
+                return Ok(false);
+            }
+            File::Left(why) | File::Later(why) => {
+                let name = said.file.as_ref().map_or("", |file| file.name.as_str());
+                said.text = format!("{}\n(Mandó «{name}», que no se tomó: {why})", said.text).trim().to_owned();
+                None
+            }
+        };
+        let (own, told, known, file) =
+            (Arc::clone(self), said.clone(), came.clone(), ready.as_ref().map(|(file, _)| file.clone()));
+        let settings_then = settings.clone();
+        let plan = blocking(move || own.plan(&settings_then, &known, &told, file.as_deref())).await?;
+        if let Some(why) = &plan.waits {
+            tracing::error!(whatsapp.why = why, "A message waits: no request can be opened by it.");
+            self.put_off(came, LATER_MS, why).await?;
+            return Ok(false);
+        }
+        let kind = text(&message, "type").to_owned();
+        self.carry_out(came, plan, ready.map(|(_, bytes)| bytes), (&said, kind)).await
+    }
+
+    async fn carry_out(
+        self: &Arc<Self>,
+        came: WhatsappCame,
+        plan: Plan,
+        bytes: Option<Vec<u8>>,
+        (said, kind): (&Said, String),
+    ) -> Result<bool, WhatsappError> {
+        let now = self.clock().now();
+        let Plan { acts, document, over, .. } = plan;
+        let known = remembered(&came, document, now);
+        if acts.is_empty() {
+            // A nod to nothing, or what was taken before the store was restored.
+            tracing::info!(whatsapp.kind = kind, "A message of WhatsApp became nothing.");
+            metrics::counter!("ronda_whatsapp_taken_total", "became" => "nothing").increment(1);
+            let own = Arc::clone(self);
+            blocking(move || {
+                let _turn = own.store().turn();
+                own.note(WhatsappRows { gone: vec![came.key], known, ..WhatsappRows::default() })
+            })
+            .await?;
+            return Ok(true);
+        }
+        let decides = acts.first().map(|act| act.command.clone());
+        let going = match (document, over) {
+            (Some(document), true) => self.over(document, &came.who).await?,
+            (Some(_) | None, _) => None,
+        };
+        let (row, brings) = (came.clone(), bytes.is_some());
+        let beside = move |receipts: &[Receipt]| {
+            let accepted = |receipt: &Receipt| receipt.outcome == Outcome::Accepted;
+            let first = receipts.first().is_some_and(accepted);
+            if !first {
+                let why = receipts.first().map(|receipt| format!("{:?}", receipt.outcome)).unwrap_or_default();
+                let state = OutState::Waiting { tries: 1, next: now.plus(LATER_MS), last: why };
+                let waiting = vec![WhatsappWaiting::Came(WhatsappCame { state, ..row })];
+                return WhatsappRows { waiting, ..WhatsappRows::default() };
+            }
+            let named = receipts.last().filter(|receipt| brings && accepted(receipt));
+            let file = named.map(|receipt| ActId { device: DeviceId::SERVER, number: receipt.number });
+            let mut rows = WhatsappRows { known, gone: vec![row.key], ..WhatsappRows::default() };
+            rows.waiting.extend(going.map(WhatsappWaiting::Going));
+            if file.is_some() {
+                // It stands until its bytes are here.
+                rows.waiting.push(WhatsappWaiting::Came(WhatsappCame { file, document, ..row }));
+            }
+            rows
+        };
+        let receipts = self.ingest.perform_whatsapp(acts, Box::new(beside)).await?;
+        let accepted = |receipt: &&Receipt| receipt.outcome == Outcome::Accepted;
+        let Some(first) = receipts.first().filter(accepted) else { return Ok(false) };
+        metrics::counter!("ronda_whatsapp_taken_total", "became" => "words").increment(1);
+        if let (Some(document), Some(command)) = (document, decides) {
+            self.kept_all_the_same(document, first.number, command, said).await?;
+        }
+        match (bytes, receipts.last().filter(accepted)) {
+            (Some(bytes), Some(receipt)) => {
+                let act = ActId { device: DeviceId::SERVER, number: receipt.number };
+                self.bring(came, act, bytes).await?;
+            }
+            (Some(_), None) => {
+                tracing::warn!(
+                    whatsapp.id = came.wamid,
+                    "The ticket took no more files: one of WhatsApp was left out."
+                );
+            }
+            (None, _) => {}
+        }
+        Ok(true)
+    }
+
+    /// What somebody said by a decision that did not take effect is kept as their word.
+    async fn kept_all_the_same(
+        self: &Arc<Self>,
+        document: DocumentId,
+        number: u64,
+        command: Command,
+        said: &Said,
+    ) -> Result<(), WhatsappError> {
+        if !command.is_decision() {
+            return Ok(());
+        }
+        let (own, act) = (Arc::clone(self), ActId { device: DeviceId::SERVER, number });
+        let applied = blocking(move || {
+            let view = crate::ingest::stored_ticket(&*own.store().read()?, document)?;
+            let request = view.as_ref().and_then(|view| view.requests.iter().find(|request| request.stamp.act == act));
+            Ok(request.and_then(|request| request.ruling.as_ref()).is_some_and(|ruling| ruling.applied))
+        })
+        .await?;
+        if applied {
+            return Ok(());
+        }
+        let word = match command {
+            Command::Decision(Decision::Confirm { verdict: verdict @ Verdict::Confirmed, text }) => {
+                heard(verdict, text)
+            }
+            _ => note(Audience::Public, format!("{}\n\n— por WhatsApp", said.text)),
+        };
+        self.ingest.perform(vec![self.own(Site::Portal, document, word)]).await?;
+        Ok(())
+    }
+
+    /// The bytes of a file whose words are in the ticket.
+    async fn only_file(
+        self: &Arc<Self>,
+        settings: &Settings,
+        came: WhatsappCame,
+        act: ActId,
+        file: &FileId,
+    ) -> Result<bool, WhatsappError> {
+        match self.file(settings, Some(file)).await? {
+            File::Ready(_, bytes) => self.bring(came, act, bytes).await.map(|()| true),
+            File::Later(why) if self.clock().now().since(came.arrived) < FILE_MS => {
+                let tries = match came.state {
+                    OutState::Waiting { tries, .. } => tries.saturating_add(1),
+                    OutState::Sent { .. } | OutState::Failed { .. } => 1,
+                };
+                self.put_off(came, pause(tries), &why).await?;
+                Ok(false)
+            }
+            File::Later(why) | File::Left(why) => {
+                // The ticket shows it as still on its way.
+                tracing::error!(whatsapp.act = %act, whatsapp.why = why, "A file of WhatsApp is gone before it was taken.");
+                self.done(came).await?;
+                Ok(true)
+            }
+            File::None => self.done(came).await.map(|()| true),
+        }
+    }
+
+    /// Brings bytes through the gate of uploads, and has done with the message.
+    async fn bring(self: &Arc<Self>, came: WhatsappCame, act: ActId, bytes: Vec<u8>) -> Result<(), WhatsappError> {
+        let keeper = self.keeper.clone();
+        let brought = tokio::task::spawn_blocking(move || bring(&keeper, act, &bytes)).await;
+        match brought {
+            // Where its place is away all of it is here, and the server finishes it.
+            Ok(Ok(()) | Err(crate::blobs::UploadProblem::Away(_))) => self.done(came).await,
+            Ok(Err(problem)) => self.put_off(came_with(came, act), MINUTE_MS, &problem.to_string()).await,
+            Err(error) => Err(StoreError::Disk(error.to_string()).into()),
+        }
+    }
+
+    async fn done(self: &Arc<Self>, came: WhatsappCame) -> Result<(), WhatsappError> {
+        let own = Arc::clone(self);
+        let write = move || {
+            let _turn = own.store().turn();
+            own.note(WhatsappRows { gone: vec![came.key], ..WhatsappRows::default() })
+        };
+        Ok(blocking(write).await?)
+    }
+
+    /// It is looked at again after so long.
+    async fn put_off(self: &Arc<Self>, came: WhatsappCame, millis: i64, why: &str) -> Result<(), WhatsappError> {
+        let tries = match came.state {
+            OutState::Waiting { tries, .. } => tries.saturating_add(1),
+            OutState::Sent { .. } | OutState::Failed { .. } => 1,
+        };
+        let state = OutState::Waiting { tries, next: self.clock().now().plus(millis), last: why.to_owned() };
+        let own = Arc::clone(self);
+        let write = move || {
+            let _turn = own.store().turn();
+            let waiting = vec![WhatsappWaiting::Came(WhatsappCame { state, ..came })];
+            own.note(WhatsappRows { waiting, ..WhatsappRows::default() })
+        };
+        Ok(blocking(write).await?)
+    }
+
+    /// A file by its id: fetched, and made ready as a form's are; a photograph bare.
+    async fn file(self: &Arc<Self>, settings: &Settings, file: Option<&FileId>) -> Result<File, WhatsappError> {
+        let Some(FileId { id, name }) = file.cloned() else { return Ok(File::None) };
+        let fetched = Api { settings, line: &*self.line }.file(&id).await;
+        let bytes = match fetched {
+            Ok(bytes) => bytes,
+            Err(problem) => {
+                tracing::warn!(whatsapp.why = %problem, "A file of WhatsApp could not be fetched.");
+                return Ok(match problem.remedy() {
+                    Remedy::Later | Remedy::Slower | Remedy::Account => File::Later(problem.to_string()),
+                    Remedy::Template | Remedy::Never => File::Left(why_left(&problem)),
+                });
+            }
+        };
+        let own = Arc::clone(self);
+        Ok(blocking(move || Ok(own.ready(&name, bytes))).await?)
+    }
+
+    fn ready(&self, name: &str, bytes: Vec<u8>) -> File {
+        let takes = |media| self.organisation().settings.evidence.takes(media);
+        let Some(media) = told(name, &bytes).filter(|media| takes(*media)) else {
+            return File::Left("es de un tipo que no se recibe".to_owned());
+        };
+        // What cannot be taken apart is left for the gate of uploads to refuse.
+        let (bytes, media) = self.keeper.blobs().bare(&bytes, media).unwrap_or((bytes, media));
+        let Ok(size) = u32::try_from(bytes.len()) else { return File::Left("es demasiado grande".to_owned()) };
+        File::Ready(Box::new(AttachEvidence::new(Sha256::of(&bytes), size, media, name.to_owned())), bytes)
+    }
+}
+
+/// The message as it stands while its bytes are still to be brought.
+fn came_with(came: WhatsappCame, act: ActId) -> WhatsappCame {
+    WhatsappCame { file: Some(act), ..came }
+}
+
+/// Why a file was not taken, in words for the desk.
+fn why_left(problem: &super::api::ApiProblem) -> String {
+    match problem {
+        super::api::ApiProblem::Large => "es demasiado grande".to_owned(),
+        super::api::ApiProblem::Elsewhere(_) => "WhatsApp lo dio en una dirección que no es suya".to_owned(),
+        _ => "WhatsApp ya no lo tiene".to_owned(),
+    }
+}

@@ -1,0 +1,71 @@
+//! Who writes: the one person of the directory with their number, and the conversation they are in.
+
+use crate::store::whatsapp::{WhatsappKnown, WhatsappName, WhatsappTalk, WhatsappWho, name_of};
+use crate::store::{Reader, StoreError};
+use ronda_shared::ids::Sha256;
+use ronda_shared::person::Person;
+
+/// Digits by which two ways of writing a number are one: with its country or without, with the 1 of mobiles or without.
+const DIGITS: usize = 10;
+
+/// The last digits of a number, where it has so many: an extension is nobody's number on WhatsApp.
+fn tail(phone: &str) -> Option<String> {
+    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
+    let start = digits.len().checked_sub(DIGITS)?;
+    Some(digits.get(start..)?.iter().collect())
+}
+
+/// Who a number is of; nobody where two share it, or where it is not shown.
+pub(super) fn known(reader: &dyn Reader, who: &WhatsappWho) -> Result<Option<Person>, StoreError> {
+    let Some(number) = tail(&who.phone) else { return Ok(None) };
+    let own = |person: &Person| person.active && person.phone.as_deref().and_then(tail).as_ref() == Some(&number);
+    let mut found = reader.people()?.into_iter().filter(own);
+    let first = found.next();
+    Ok(if found.next().is_some() { None } else { first })
+}
+
+/// Whether two are one: by their number, or by the id that Meta gives them.
+pub(super) fn same(one: &WhatsappWho, other: &WhatsappWho) -> bool {
+    (!one.phone.is_empty() && one.phone == other.phone) || (!one.user.is_empty() && one.user == other.user)
+}
+
+/// The names under which a conversation is kept: by number, by id.
+pub(super) fn names(who: &WhatsappWho) -> Vec<Sha256> {
+    let named = [(WhatsappName::Phone, &who.phone), (WhatsappName::User, &who.user)];
+    named.into_iter().filter(|(_, name)| !name.is_empty()).map(|(kind, name)| name_of(kind, name)).collect()
+}
+
+/// The conversation with somebody, the latest where they are known by two names.
+pub(super) fn talk(reader: &dyn Reader, who: &WhatsappWho) -> Result<Option<WhatsappTalk>, StoreError> {
+    let mut latest: Option<WhatsappTalk> = None;
+    for key in names(who) {
+        if let Some(WhatsappKnown::Talk(talk)) = reader.whatsapp_knows(&key)?
+            && latest.as_ref().is_none_or(|known| known.last < talk.last)
+        {
+            latest = Some(talk);
+        }
+    }
+    Ok(latest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_one_however_it_is_written() {
+        assert_eq!(tail("951 123 45 67"), tail("5219511234567"));
+        assert_eq!(tail("+52 (951) 123-4567"), tail("529511234567"));
+        assert_eq!(tail("ext. 4410"), None);
+        assert_eq!(tail(""), None);
+    }
+
+    #[test]
+    fn nobody_is_nobody_else() {
+        let who = |phone: &str, user: &str| WhatsappWho { phone: phone.into(), user: user.into(), name: "Luz".into() };
+        assert!(!same(&who("", ""), &who("", "")), "a name is no identity");
+        assert!(same(&who("52951", "MX.1"), &who("", "MX.1")));
+        assert!(!same(&who("52951", ""), &who("52952", "")));
+        assert_eq!(names(&who("52951", "MX.1")).len(), 2);
+    }
+}

@@ -1,0 +1,109 @@
+//! Keeps what a call of Meta's brings, durable before it is answered: each message once, each mark at its message.
+
+use super::WhatsApp;
+use super::marks::after;
+use super::payload::{Heard, Message};
+use super::settings::{Settings, WhatsappProblem};
+use crate::store::StoreError;
+use crate::store::mail::OutState;
+use crate::store::whatsapp::{
+    WhatsappCame, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappSent, WhatsappWaiting, name_of,
+};
+use ronda_shared::ids::Sha256;
+use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
+
+/// Messages that may wait: with so many Meta is asked to come again.
+const MOST: usize = 10_000;
+/// Bytes of one message.
+const MESSAGE_BYTES: usize = 64 * 1024;
+
+/// What was kept of a call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Messages that are new.
+    pub messages: usize,
+    /// Messages that had come before, or are no messages of anybody's.
+    pub known: usize,
+    /// There is no room: nothing was kept.
+    pub full: bool,
+}
+
+impl WhatsApp {
+    /// How WhatsApp is reached, as the file says now; none without a file. It blocks.
+    ///
+    /// # Errors
+    /// As [`Settings::read`].
+    pub fn settings(&self) -> Result<Option<Settings>, WhatsappProblem> {
+        Settings::read(&self.data)
+    }
+
+    /// Keeps what a call brought. It blocks.
+    ///
+    /// # Errors
+    /// The store: Meta comes again.
+    pub fn keep(&self, heard: Heard) -> Result<Kept, StoreError> {
+        let now = self.clock().now();
+        let mut kept = Kept { known: heard.other, ..Kept::default() };
+        let mut waiting: BTreeMap<Sha256, WhatsappWaiting> = BTreeMap::new();
+        let mut marks: BTreeMap<Sha256, WhatsappSent> = BTreeMap::new();
+        let _turn = self.store().turn();
+        let reader = self.store().read()?;
+        for message in heard.messages {
+            let came = came(message, now);
+            let known = reader.whatsapp_knows(&came.key)?.is_some() || reader.whatsapp_waits(&came.key)?.is_some();
+            if known || waiting.contains_key(&came.key) {
+                kept.known += 1;
+            } else {
+                kept.messages += 1;
+                waiting.insert(came.key, WhatsappWaiting::Came(came));
+            }
+        }
+        if kept.messages > 0 && reader.whatsapp_waiting()?.len() + kept.messages > MOST {
+            return Ok(Kept { full: true, ..Kept::default() });
+        }
+        for marked in &heard.marks {
+            let key = name_of(WhatsappName::Sent, &marked.wamid);
+            let known = match marks.remove(&key) {
+                Some(sent) => Some(sent),
+                None => match reader.whatsapp_knows(&key)? {
+                    Some(WhatsappKnown::Sent(sent)) => Some(sent),
+                    Some(WhatsappKnown::Taken(_) | WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_)) | None => None,
+                },
+            };
+            let (sent, again) = after(known, marked, now);
+            waiting.extend(again.map(|again| (again.key, WhatsappWaiting::Going(again))));
+            marks.insert(key, sent);
+        }
+        drop(reader);
+        let rows = WhatsappRows {
+            waiting: waiting.into_values().collect(),
+            known: marks.into_values().map(WhatsappKnown::Sent).collect(),
+            ..WhatsappRows::default()
+        };
+        if rows != WhatsappRows::default() {
+            self.note(rows)?;
+        }
+        self.seen(|standing| standing.called = Some(now));
+        self.bell.notify_one();
+        Ok(kept)
+    }
+}
+
+fn came(message: Message, now: Timestamp) -> WhatsappCame {
+    let whole = message.value.to_string();
+    // One that is larger than Meta sends any is told as one that cannot be read.
+    let told = if whole.len() > MESSAGE_BYTES { "{}".to_owned() } else { whole };
+    WhatsappCame {
+        key: name_of(WhatsappName::Came, &message.wamid),
+        wamid: message.wamid,
+        who: message.who,
+        at: message.at,
+        arrived: now,
+        message: ByteBuf::from(told),
+        file: None,
+        document: None,
+        state: OutState::Waiting { tries: 0, next: now, last: String::new() },
+    }
+}

@@ -1,0 +1,227 @@
+//! WhatsApp by Meta's Cloud API: messages become requests and answers, and who writes by it is told by it (docs/whatsapp.md).
+//!
+//! In: [`hear`] keeps what a call brings before it is answered, `deal` makes acts of it, once. Out: `follow` reads the feed and
+//! writes what is to be told, `send` hands it over, as free text within 24 hours of their last word, else as a template.
+
+pub mod api;
+mod deal;
+mod directory;
+mod follow;
+pub mod hear;
+mod marks;
+pub mod payload;
+mod plan;
+mod send;
+pub mod settings;
+mod tell;
+pub mod trial;
+pub mod words;
+
+use crate::blobs::Keeper;
+use crate::clock::Clock;
+use crate::ingest::{Ingest, SyncProblem};
+use crate::mail::blocking;
+use crate::one_login::line::Line;
+use crate::organisation::messages::rules::MailData;
+use crate::rate_limit::Limiter;
+use crate::store::whatsapp::{WhatsappKnown, WhatsappRows, WhatsappWaiting};
+use crate::store::{Batch, Store, StoreError};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use settings::Settings;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+
+/// What waits is looked at this often in any case.
+const LOOK: Duration = Duration::from_secs(10);
+/// Messages of one sender: so many at once, then one a minute; what is more waits its turn.
+const BURST: i64 = 60;
+/// For how long what was dealt with and sent is remembered: Meta tells of it again for a week at most.
+const KNOWN_MS: i64 = 30 * DAY_MS;
+/// For how long it is remembered who asked by WhatsApp, and what was given up.
+const THREAD_MS: i64 = 400 * DAY_MS;
+
+/// Why WhatsApp waits: it is tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum WhatsappError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The way in.
+    #[error(transparent)]
+    Ingest(#[from] SyncProblem),
+}
+
+/// What this server has seen of WhatsApp since it began.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// When a call of Meta's last came.
+    pub called: Option<Timestamp>,
+    /// When a message was last sent.
+    pub sent: Option<Timestamp>,
+    /// Where people write to the number from the portal; none where it is not shown.
+    pub link: Option<String>,
+    /// Why nothing goes out: the token, the account, the line.
+    pub trouble: Option<String>,
+}
+
+/// WhatsApp of a running server.
+pub struct WhatsApp {
+    ingest: Ingest,
+    keeper: Keeper,
+    data: PathBuf,
+    messages: MailData,
+    line: Arc<dyn Line>,
+    bell: Notify,
+    pace: Limiter,
+    standing: Mutex<Standing>,
+    swept: Mutex<Option<Timestamp>>,
+}
+
+impl WhatsApp {
+    /// Of an ingest, by the file in this data directory.
+    pub fn new(ingest: Ingest, keeper: Keeper, data: PathBuf, messages: MailData, line: Arc<dyn Line>) -> Arc<Self> {
+        Arc::new(Self {
+            ingest,
+            keeper,
+            data,
+            messages,
+            line,
+            bell: Notify::new(),
+            pace: Limiter::new(BURST, MINUTE_MS),
+            standing: Mutex::default(),
+            swept: Mutex::default(),
+        })
+    }
+
+    fn store(&self) -> &Arc<dyn Store> {
+        self.ingest.store()
+    }
+    fn organisation(&self) -> &Organisation {
+        self.ingest.organisation()
+    }
+    fn clock(&self) -> &Clock {
+        self.ingest.clock()
+    }
+
+    /// What this server has seen since it began.
+    pub fn standing(&self) -> Standing {
+        self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn seen(&self, change: impl FnOnce(&mut Standing)) {
+        change(&mut self.standing.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Why nothing goes out, or that it goes again.
+    fn trouble(&self, trouble: Option<String>) {
+        self.seen(|standing| {
+            match (&standing.trouble, &trouble) {
+                (None, Some(why)) => {
+                    tracing::error!(whatsapp.trouble = why, "Nothing goes out by WhatsApp; all of it waits.")
+                }
+                (Some(_), None) => tracing::info!("WhatsApp goes out again."),
+                (None, None) | (Some(_), Some(_)) => {}
+            }
+            standing.trouble = trouble;
+        });
+    }
+
+    /// What was wrong with the file is so no more; what is wrong with the account is known when something was sent.
+    fn file_is_right(&self) {
+        if self.standing().trouble.is_some_and(|why| why.starts_with(settings::FILE)) {
+            self.trouble(None);
+        }
+    }
+
+    /// Rows of WhatsApp, in the turn that the caller has. It blocks.
+    fn note(&self, whatsapp: WhatsappRows) -> Result<(), StoreError> {
+        self.store().commit(Batch { whatsapp, ..Batch::default() }).map(|_| ())
+    }
+
+    /// One round: what came is dealt with, what happened is written, what is due is sent; true where there is more to do now.
+    ///
+    /// # Errors
+    /// The store could not be read or written: the next round goes on.
+    pub async fn round(self: &Arc<Self>) -> Result<bool, WhatsappError> {
+        let own = Arc::clone(self);
+        let settings = blocking(move || match Settings::read(&own.data) {
+            Ok(settings) => {
+                own.file_is_right();
+                own.leave_or_follow(settings.is_some())?;
+                Ok(settings)
+            }
+            Err(problem) => {
+                own.trouble(Some(problem.to_string()));
+                Ok(None)
+            }
+        })
+        .await?;
+        self.seen(|standing| standing.link = settings.as_ref().and_then(Settings::link));
+        let Some(settings) = settings else { return Ok(false) };
+        let dealt = self.deal_due(&settings).await?;
+        let own = Arc::clone(self);
+        let more = blocking(move || own.follow()).await?;
+        let sent = self.send_due(&settings).await?;
+        let own = Arc::clone(self);
+        blocking(move || own.sweep()).await?;
+        Ok(more || dealt > 0 || sent > 0)
+    }
+
+    /// Works until told to stop.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let (mut position, mut duty) = (self.ingest.subscribe(), self.ingest.duty());
+        loop {
+            tokio::select! {
+                () = duty.is_mine() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            let done = tokio::select! {
+                done = self.round() => done,
+                _ = stop.wait_for(|stop| *stop) => return,
+            };
+            match done {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::error!(error.message = %error, "WhatsApp waits; it will be retried."),
+            }
+            tokio::select! {
+                () = self.bell.notified() => {}
+                changed = position.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(LOOK) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+
+    /// Forgets what was long ago, once an hour. It blocks.
+    fn sweep(&self) -> Result<(), StoreError> {
+        let now = self.clock().now();
+        let mut swept = self.swept.lock().unwrap_or_else(PoisonError::into_inner);
+        if swept.is_some_and(|at| now.since(at) < 60 * MINUTE_MS) {
+            return Ok(());
+        }
+        *swept = Some(now);
+        drop(swept);
+        let _turn = self.store().turn();
+        let reader = self.store().read()?;
+        let kept = |row: &WhatsappKnown| match row {
+            WhatsappKnown::Taken(_) | WhatsappKnown::Sent(_) => KNOWN_MS,
+            WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) => THREAD_MS,
+        };
+        let forgotten = reader.whatsapp_known()?.into_iter().filter(|row| now.since(row.at()) > kept(row));
+        let forgotten: Vec<_> = forgotten.map(|row| *row.key()).collect();
+        let over = |row: &WhatsappWaiting| match row {
+            WhatsappWaiting::Going(row) => row.due().is_none() && now.since(row.made) > THREAD_MS,
+            WhatsappWaiting::Came(_) => false,
+        };
+        let gone: Vec<_> = reader.whatsapp_waiting()?.iter().filter(|row| over(row)).map(|row| *row.key()).collect();
+        drop(reader);
+        if forgotten.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        self.note(WhatsappRows { forgotten, gone, ..WhatsappRows::default() })
+    }
+}

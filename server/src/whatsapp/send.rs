@@ -1,0 +1,263 @@
+//! Hands over what is due: free text within 24 hours of their last word, else a template; tried again by what Meta says.
+
+use super::api::{Api, ApiProblem, Remedy};
+use super::directory::talk;
+use super::marks;
+use super::plan::note;
+use super::settings::{Settings, Template};
+use super::words::{CONFIRMED, PERSISTS};
+use super::{WhatsApp, WhatsappError};
+use crate::mail::blocking;
+use crate::mail::queue::pause;
+use crate::store::StoreError;
+use crate::store::mail::OutState;
+use crate::store::whatsapp::{
+    WhatsappGoing, WhatsappKnown, WhatsappName, WhatsappRows, WhatsappSent, WhatsappWaiting, name_of,
+};
+use ronda_shared::command::Audience;
+use ronda_shared::ids::Sha256;
+use ronda_shared::stamp::Site;
+use ronda_shared::sync::wire::Receipt;
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Messages of one round.
+const ROUND: usize = 50;
+/// How long after their last word free text is taken; a little less than Meta's day, for what is on its way.
+const WINDOW_MS: i64 = DAY_MS - 5 * MINUTE_MS;
+/// For how long a message is tried.
+const PATIENCE_MS: i64 = 3 * DAY_MS;
+/// After how long it is tried again where more came than is allowed.
+const SLOWER_MS: i64 = 10 * MINUTE_MS;
+
+/// What becomes of a message.
+enum Fate {
+    /// It has this id.
+    Sent(String),
+    /// It is tried again after so long, or longer.
+    Later(i64, String),
+    /// The window is closed: as a template, at once.
+    Template(String),
+    /// It is given up.
+    Never(String),
+}
+
+impl WhatsApp {
+    /// Sends what is due; how many were tried. Where the account is at fault the round ends with it.
+    pub(super) async fn send_due(self: &Arc<Self>, settings: &Settings) -> Result<usize, WhatsappError> {
+        let own = Arc::clone(self);
+        let due = blocking(move || own.going_due()).await?;
+        let mut tried = 0;
+        for going in due {
+            let (own, who) = (Arc::clone(self), going.who.clone());
+            let talk = blocking(move || talk(&*own.store().read()?, &who)).await?;
+            let now = self.clock().now();
+            let open = talk.is_some_and(|talk| now.since(talk.last) < WINDOW_MS);
+            let (fate, stands) = self.tried(settings, &going, open).await;
+            tried += 1;
+            self.settle(going, fate).await?;
+            if !stands {
+                break;
+            }
+        }
+        Ok(tried)
+    }
+
+    fn going_due(&self) -> Result<Vec<WhatsappGoing>, StoreError> {
+        let now = self.clock().now();
+        let due = |row: WhatsappWaiting| match row {
+            WhatsappWaiting::Going(row) => row.due().is_some_and(|at| at <= now).then_some(row),
+            WhatsappWaiting::Came(_) => None,
+        };
+        let mut rows: Vec<_> = self.store().read()?.whatsapp_waiting()?.into_iter().filter_map(due).collect();
+        rows.sort_by_key(|row| (row.made, row.due(), row.key));
+        rows.truncate(ROUND);
+        Ok(rows)
+    }
+
+    /// Tries one: what becomes of it, and whether others may be tried.
+    async fn tried(&self, settings: &Settings, going: &WhatsappGoing, open: bool) -> (Fate, bool) {
+        if let Some(why) = &going.lost {
+            return (Fate::Never(why.clone()), true);
+        }
+        let message = if open && !going.template {
+            free(going)
+        } else {
+            match settings.templates.of(&going.event) {
+                Some(template) => templated(going, template),
+                None => return (Fate::Never("fuera de las 24 horas, y sin plantilla para ello".to_owned()), true),
+            }
+        };
+        let root = self.ingest.tracer().root("whatsapp");
+        let sent = root.around(Api { settings, line: &*self.line }.send(&message)).await;
+        drop(root);
+        let problem = match sent {
+            Ok(wamid) => {
+                self.trouble(None);
+                self.seen(|standing| standing.sent = Some(self.clock().now()));
+                return (Fate::Sent(wamid), true);
+            }
+            Err(problem) => problem,
+        };
+        let told = problem.to_string();
+        match problem.remedy() {
+            Remedy::Template if !going.template => (Fate::Template(told), true),
+            Remedy::Template | Remedy::Never => (Fate::Never(told), true),
+            Remedy::Slower => (Fate::Later(SLOWER_MS, told), true),
+            Remedy::Later => {
+                let away = matches!(problem, ApiProblem::Line(_));
+                if away {
+                    self.trouble(Some(told.clone()));
+                }
+                (Fate::Later(0, told), !away)
+            }
+            Remedy::Account => {
+                self.trouble(Some(told.clone()));
+                (Fate::Later(SLOWER_MS, told), false)
+            }
+        }
+    }
+
+    /// Writes what became of it; where it is given up, a word in its ticket with it. It may have been withdrawn meanwhile.
+    async fn settle(self: &Arc<Self>, going: WhatsappGoing, fate: Fate) -> Result<(), WhatsappError> {
+        let now = self.clock().now();
+        let word = match &fate {
+            Fate::Sent(_) => "sent",
+            Fate::Later(..) | Fate::Template(_) => "later",
+            Fate::Never(_) => "failed",
+        };
+        metrics::counter!("ronda_whatsapp_sent_total", "outcome" => word).increment(1);
+        let tries = match going.state {
+            OutState::Waiting { tries, .. } => tries.saturating_add(1),
+            OutState::Sent { .. } | OutState::Failed { .. } => 1,
+        };
+        let (why, state, template) = match fate {
+            Fate::Sent(wamid) => {
+                let own = Arc::clone(self);
+                return Ok(blocking(move || own.was_sent(going, &wamid, now)).await?);
+            }
+            Fate::Later(least, last) if now.since(going.made) <= PATIENCE_MS => {
+                let next = now.plus(pause(tries).max(least));
+                (None, OutState::Waiting { tries, next, last }, going.template)
+            }
+            Fate::Template(last) => (None, OutState::Waiting { tries, next: now, last }, true),
+            Fate::Later(_, answer) | Fate::Never(answer) => {
+                (Some(answer.clone()), OutState::Failed { at: now, answer }, going.template)
+            }
+        };
+        let row = WhatsappGoing { state, template, ..going };
+        let Some(why) = why else {
+            let own = Arc::clone(self);
+            return Ok(blocking(move || own.put(row)).await?);
+        };
+        tracing::warn!(whatsapp.event = row.event, "A message of WhatsApp was given up.");
+        let text =
+            format!("No se pudo entregar un aviso por WhatsApp.\nWhatsApp respondió: {why}\nAvísele por otro medio.");
+        let act = self.own(Site::System, row.document, note(Audience::Internal, text));
+        let store = Arc::clone(self.store());
+        let beside = move |_: &[Receipt]| {
+            // Withdrawn meanwhile, it stays so. Where that cannot be read now it waits on, and is given up the next time.
+            let waits = store.read().and_then(|reader| reader.whatsapp_waits(&row.key)).ok().flatten().is_some();
+            let waiting = if waits { vec![WhatsappWaiting::Going(row)] } else { Vec::new() };
+            WhatsappRows { waiting, ..WhatsappRows::default() }
+        };
+        self.ingest.perform_whatsapp(vec![act], Box::new(beside)).await?;
+        Ok(())
+    }
+
+    fn put(&self, row: WhatsappGoing) -> Result<(), StoreError> {
+        let _turn = self.store().turn();
+        if self.store().read()?.whatsapp_waits(&row.key)?.is_none() {
+            return Ok(());
+        }
+        self.note(WhatsappRows { waiting: vec![WhatsappWaiting::Going(row)], ..WhatsappRows::default() })
+    }
+
+    /// It is Meta's now. A mark of it may have come before this answer.
+    fn was_sent(&self, going: WhatsappGoing, wamid: &str, now: Timestamp) -> Result<(), StoreError> {
+        let key = name_of(WhatsappName::Sent, wamid);
+        let _turn = self.store().turn();
+        let told = self.store().read()?.whatsapp_knows(&key)?;
+        let mut rows = WhatsappRows { gone: vec![going.key], ..WhatsappRows::default() };
+        let mut sent = match told {
+            Some(WhatsappKnown::Sent(sent)) => sent,
+            Some(WhatsappKnown::Taken(_) | WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_)) | None => {
+                WhatsappSent { key, going: None, at: now, delivered: None, read: None, failed: None }
+            }
+        };
+        let going = WhatsappGoing { state: OutState::Sent { at: now }, ..going };
+        match &sent.failed {
+            Some(why) => {
+                let code = why.trim_start_matches('(').split(')').next().and_then(|code| code.parse().ok());
+                let again = marks::again(going, why.clone(), code.unwrap_or_default(), now);
+                rows.waiting.push(WhatsappWaiting::Going(again));
+            }
+            None => sent.going = Some(Box::new(going)),
+        }
+        rows.known.push(WhatsappKnown::Sent(sent));
+        self.note(rows)
+    }
+
+    /// Tries a message again that was given up, all or one; how many. It blocks.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn send_again(&self, key: Option<&Sha256>) -> Result<u64, StoreError> {
+        let now = self.clock().now();
+        let _turn = self.store().turn();
+        let rows = self.store().read()?.whatsapp_waiting()?;
+        let again = |row: WhatsappWaiting| match row {
+            WhatsappWaiting::Going(row) if row.due().is_none() && key.is_none_or(|key| row.key == *key) => {
+                let state = OutState::Waiting { tries: 0, next: now, last: String::new() };
+                Some(WhatsappWaiting::Going(WhatsappGoing { made: now, lost: None, template: false, state, ..row }))
+            }
+            WhatsappWaiting::Going(_) | WhatsappWaiting::Came(_) => None,
+        };
+        let waiting: Vec<_> = rows.into_iter().filter_map(again).collect();
+        let many = waiting.len() as u64;
+        if many > 0 {
+            self.note(WhatsappRows { waiting, ..WhatsappRows::default() })?;
+            self.bell.notify_one();
+        }
+        Ok(many)
+    }
+}
+
+/// To whom: by number where it is known, else by the id that Meta gives.
+fn to(going: &WhatsappGoing) -> Value {
+    let mut message = json!({ "messaging_product": "whatsapp", "recipient_type": "individual" });
+    if going.who.phone.is_empty() {
+        message["recipient"] = json!(going.who.user);
+    } else {
+        message["to"] = json!(going.who.phone);
+    }
+    message
+}
+
+/// Free text; with two buttons where it asks whether the fault is gone.
+fn free(going: &WhatsappGoing) -> Value {
+    let mut message = to(going);
+    if going.asks {
+        let button = |id: &str, title: &str| json!({ "type": "reply", "reply": { "id": id, "title": title } });
+        let buttons = [button(CONFIRMED, "Sí, ya funciona"), button(PERSISTS, "No, sigue igual")];
+        message["type"] = json!("interactive");
+        message["interactive"] =
+            json!({ "type": "button", "body": { "text": going.text }, "action": { "buttons": buttons } });
+    } else {
+        message["type"] = json!("text");
+        message["text"] = json!({ "preview_url": false, "body": going.text });
+    }
+    message
+}
+
+/// A template: the official number, and one line.
+fn templated(going: &WhatsappGoing, template: &Template) -> Value {
+    let mut message = to(going);
+    let place = |text: &str| json!({ "type": "text", "text": text });
+    let body = json!({ "type": "body", "parameters": [place(&going.folio), place(&going.brief)] });
+    message["type"] = json!("template");
+    message["template"] =
+        json!({ "name": template.name, "language": { "code": template.language }, "components": [body] });
+    message
+}

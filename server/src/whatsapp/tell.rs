@@ -1,0 +1,95 @@
+//! What is told by WhatsApp of what happened to a ticket: short, in the organisation's voice, nothing that must stay inside.
+
+use crate::dates;
+use crate::mail::events::{Happened, due};
+use crate::mail::secret::masked;
+use crate::organisation::messages::event::{Event, Lang};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::service::SecretDelivery;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::Timestamp;
+
+/// Letters of a text that a message carries: WhatsApp takes 1,024 beside buttons.
+const MOST: usize = 900;
+/// Letters of a template's line.
+const BRIEF: usize = 300;
+
+/// What is told of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Told {
+    /// The text.
+    pub(super) text: String,
+    /// One line, for a template.
+    pub(super) brief: String,
+    /// It asks whether the fault is gone.
+    pub(super) asks: bool,
+}
+
+/// The words of an event to who asked; none where it is no news to them.
+pub(super) fn told(org: &Organisation, view: &TicketView, happened: &Happened) -> Option<Told> {
+    let folio = folio(view);
+    let long = |at: Timestamp| dates::with_weekday(&org.zone, Lang::Es, at);
+    let reserved = org.service(&view.ruled.service).is_none_or(|service| {
+        service.restricted || service.secret_delivery.as_ref().is_some_and(SecretDelivery::stays_inside)
+    });
+    let hidden = "Por reserva, el contenido no se escribe aquí.".to_owned();
+    let said = |text: &str| if reserved { hidden.clone() } else { cut(&masked(text.trim(), Lang::Es), MOST) };
+    let subject = if reserved { String::new() } else { cut(&masked(&view.subject.value, Lang::Es), 120) };
+    let by = due(&view.ruled).map(|at| format!(" Fecha estimada: {}.", long(at))).unwrap_or_default();
+    let line = match happened.event {
+        Event::Received => format!("Recibimos su solicitud. Su folio es {folio}. {subject}"),
+        Event::Question => format!("Necesitamos un dato suyo: {}", said(&happened.words)),
+        Event::Returned => format!("Se la devolvimos para corregir: {}", said(&happened.words)),
+        Event::Assigned => format!("Ya hay quien atienda su solicitud.{by}"),
+        Event::Visit => {
+            let visit = view.ruled.visit.as_ref()?;
+            format!("La visita es el {}.", long(visit.at))
+        }
+        Event::Due => format!("Cambió la fecha estimada.{by}"),
+        Event::Escalated => format!("Su solicitud pasó a otro nivel de atención.{by}"),
+        Event::Resolved => format!("Damos por atendida su solicitud. {}\n\n¿Quedó resuelta?", said(&happened.words)),
+        Event::Closed => "Cerramos su solicitud. Si la falla vuelve, responda a este mensaje.".to_owned(),
+        Event::Reopened => "Retomamos su solicitud.".to_owned(),
+        Event::Rejected => format!("No procede su solicitud: {}", said(&happened.words)),
+        Event::Cancelled => format!("Se canceló su solicitud: {}", said(&happened.words)),
+        Event::Reply => said(&happened.words),
+        Event::Approval | Event::TakesOver | Event::Supervise | Event::NotTaken | Event::Over | Event::FilesLeft => {
+            return None;
+        }
+    };
+    let asks = happened.event == Event::Resolved;
+    let ends = match happened.event {
+        Event::Question | Event::Returned => "\n\nResponda a este mensaje.",
+        _ => "",
+    };
+    let head = if happened.event == Event::Received { String::new() } else { format!("{folio}\n") };
+    Some(Told { text: format!("{head}{}{ends}", line.trim()), brief: brief(&line), asks })
+}
+
+/// The official number, or the reference that stands for it.
+pub(super) fn folio(view: &TicketView) -> String {
+    view.ruled.folio.clone().unwrap_or_else(|| view.born.provisional.clone())
+}
+
+/// One line, as a template takes it: no breaks, no runs of blanks.
+fn brief(text: &str) -> String {
+    cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), BRIEF)
+}
+
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most).chain(" […]".chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_templates_line_has_no_breaks() {
+        assert_eq!(brief("¿Cuál\n\n ventanilla?\t4"), "¿Cuál ventanilla? 4");
+        assert_eq!(brief(&"a".repeat(400)).chars().count(), BRIEF + 4);
+    }
+}

@@ -1,0 +1,219 @@
+//! What a message says, whatever its kind: words for the ticket, the file it brings, and whether it answers by a button.
+
+use super::api::{is_id, one_line};
+use super::payload::{list, text};
+use ronda_shared::command::Verdict;
+use ronda_shared::limits;
+use serde_json::Value;
+
+/// What the buttons under «¿Quedó resuelto?» send back.
+pub(super) const CONFIRMED: &str = "ronda:confirmed";
+pub(super) const PERSISTS: &str = "ronda:persists";
+
+/// A file that a message brings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileId {
+    /// By which Meta hands it out.
+    pub id: String,
+    /// As it is called.
+    pub name: String,
+}
+
+/// What a message says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    /// In words; empty for a file alone.
+    pub text: String,
+    /// The file.
+    pub file: Option<FileId>,
+    /// By a button: whether the fault is gone.
+    pub verdict: Option<Verdict>,
+    /// It speaks of another message and asks for nothing by itself: it opens no request.
+    pub remark: bool,
+    /// The message that it answers, or speaks of.
+    pub answers: Option<String>,
+}
+
+/// Reads a message. What is of no kind that is known is told as such: nothing is dropped in silence.
+pub fn said(message: &Value) -> Said {
+    let kind = text(message, "type");
+    let about = message.get(kind).unwrap_or(&Value::Null);
+    let answers = message.pointer("/context/id").and_then(Value::as_str);
+    let said = match kind {
+        "text" => words(text(about, "body")),
+        "image" | "document" | "audio" | "voice" | "video" | "sticker" => file(kind, about),
+        "location" => words(&location(about)),
+        "contacts" => words(&contacts(message)),
+        "button" => button(text(about, "payload"), text(about, "text")),
+        "interactive" => interactive(about),
+        "reaction" => {
+            let emoji = one_line(text(about, "emoji"));
+            let told =
+                if emoji.is_empty() { "(Quitó su reacción.)".to_owned() } else { format!("(Reaccionó: {emoji})") };
+            Said { text: told, remark: true, answers: id(text(about, "message_id")), ..Said::default() }
+        }
+        "edit" => {
+            let new = about.get("message").unwrap_or(about);
+            let new = self::said(new);
+            let original = id(text(about, "original_message_id"));
+            Said { text: format!("(Corrigió su mensaje:) {}", new.text), answers: original, ..new }
+        }
+        "revoke" => Said {
+            text: "(Borró un mensaje suyo. Lo que ya estaba en el ticket sigue aquí.)".to_owned(),
+            remark: true,
+            answers: id(text(about, "original_message_id")),
+            ..Said::default()
+        },
+        "order" => words("(Mandó un pedido de catálogo, que aquí no se recibe.)"),
+        "system" => Said { remark: true, ..words(&format!("(Aviso de WhatsApp: {})", one_line(text(about, "body")))) },
+        _ => words(&unknown(kind, message)),
+    };
+    Said { answers: said.answers.clone().or_else(|| answers.and_then(id)), ..said }
+}
+
+fn words(said: &str) -> Said {
+    Said { text: cut(said.trim()), ..Said::default() }
+}
+
+fn id(told: &str) -> Option<String> {
+    is_id(told).then(|| told.to_owned())
+}
+
+/// Letters of a message: as many bytes as a note holds, less what is said beside them.
+fn cut(said: &str) -> String {
+    let most = limits::FIELD_BYTES;
+    let plain: String = said.chars().filter(|sign| !sign.is_control() || matches!(sign, '\n' | '\t')).collect();
+    if plain.len() <= most {
+        return plain;
+    }
+    let end = plain.char_indices().map(|(at, _)| at).take_while(|at| *at <= most).last().unwrap_or_default();
+    format!("{} […]", plain.get(..end).unwrap_or_default())
+}
+
+fn file(kind: &str, about: &Value) -> Said {
+    let usual = match kind {
+        "image" => "foto.jpg",
+        "audio" | "voice" => "voz.ogg",
+        "video" => "video.mp4",
+        "sticker" => "calcomania.webp",
+        _ => "documento",
+    };
+    let name: String = one_line(text(about, "filename")).chars().take(limits::NAME_CHARS).collect();
+    let name = if name.is_empty() { usual.to_owned() } else { name };
+    let plain = |id: &&str| !id.is_empty() && id.len() <= 80 && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let known = Some(text(about, "id")).filter(plain);
+    let mut said = words(text(about, "caption"));
+    said.file = known.map(|id| FileId { id: id.to_owned(), name });
+    // A sticker is a nod; a ticket is not opened for one.
+    said.remark = kind == "sticker";
+    if said.file.is_none() && said.text.is_empty() {
+        said.text = "(Mandó un archivo que WhatsApp no entregó.)".to_owned();
+    }
+    said
+}
+
+fn location(about: &Value) -> String {
+    let number = |name: &str| about.get(name).and_then(Value::as_f64).filter(|number| number.is_finite());
+    let place = [text(about, "name"), text(about, "address")].map(one_line);
+    let mut told = vec!["Ubicación:".to_owned()];
+    told.extend(place.into_iter().filter(|part| !part.is_empty()));
+    if let (Some(latitude), Some(longitude)) = (number("latitude"), number("longitude")) {
+        told.push(format!("{latitude:.6}, {longitude:.6}"));
+    }
+    told.join(" ")
+}
+
+fn contacts(message: &Value) -> String {
+    let told = list(message, "contacts").take(10).map(|contact| {
+        let name = contact.pointer("/name/formatted_name").and_then(Value::as_str).map(one_line).unwrap_or_default();
+        let phones = list(contact, "phones").take(5).map(|phone| one_line(text(phone, "phone")));
+        format!("{name} {}", phones.collect::<Vec<_>>().join(", ")).trim().to_owned()
+    });
+    format!("Contactos: {}", told.collect::<Vec<_>>().join("; "))
+}
+
+fn button(payload: &str, shown: &str) -> Said {
+    let verdict = match payload {
+        CONFIRMED => Some(Verdict::Confirmed),
+        PERSISTS => Some(Verdict::Persists),
+        _ => None,
+    };
+    Said { verdict, ..words(shown) }
+}
+
+fn interactive(about: &Value) -> Said {
+    let reply = about.get("button_reply").or_else(|| about.get("list_reply"));
+    match reply {
+        Some(reply) => button(text(reply, "id"), text(reply, "title")),
+        None => {
+            let form = about.pointer("/nfm_reply/body").and_then(Value::as_str).unwrap_or_default();
+            words(&format!("(Contestó un formulario de WhatsApp.) {}", one_line(form)))
+        }
+    }
+}
+
+fn unknown(kind: &str, message: &Value) -> String {
+    let error = list(message, "errors").next();
+    let why = error.map(|error| one_line(text(error, "title"))).unwrap_or_default();
+    let kind = one_line(kind);
+    let kind = if kind.is_empty() { "sin tipo".to_owned() } else { kind };
+    let told = format!("(Mandó algo que aquí no se puede leer: {kind}. {why}");
+    format!("{}) Pídale que lo escriba o mande una foto.", told.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_kind_says_something() {
+        for (message, told) in [
+            (json!({ "type": "text", "text": { "body": " No hay red " } }), "No hay red"),
+            (
+                json!({ "type": "location", "location": { "latitude": 17.06, "longitude": -96.72, "name": "Edificio 1" } }),
+                "Ubicación: Edificio 1 17.060000, -96.720000",
+            ),
+            (
+                json!({ "type": "contacts", "contacts": [{ "name": { "formatted_name": "Ana" }, "phones": [{ "phone": "+52 951" }] }] }),
+                "Contactos: Ana +52 951",
+            ),
+            (json!({ "type": "reaction", "reaction": { "message_id": "wamid.1", "emoji": "👍" } }), "(Reaccionó: 👍)"),
+            (
+                json!({ "type": "edit", "edit": { "original_message_id": "wamid.1", "message": { "type": "text", "text": { "body": "El 5" } } } }),
+                "(Corrigió su mensaje:) El 5",
+            ),
+        ] {
+            assert_eq!(said(&message).text, told);
+        }
+        for message in [
+            json!({}),
+            json!({ "type": "poll" }),
+            json!({ "type": "unsupported", "errors": [{ "title": "?" }] }),
+            json!({ "type": "image" }),
+        ] {
+            assert!(!said(&message).text.is_empty(), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_file_a_button_and_what_they_answer() {
+        let photo = json!({ "type": "image", "image": { "id": "123", "caption": "Así se ve" }, "context": { "id": "wamid.9" } });
+        let photo = said(&photo);
+        assert_eq!(photo.file, Some(FileId { id: "123".into(), name: "foto.jpg".into() }));
+        assert_eq!((photo.text.as_str(), photo.answers.as_deref()), ("Así se ve", Some("wamid.9")));
+        let yes = json!({ "type": "interactive", "interactive": { "type": "button_reply", "button_reply": { "id": CONFIRMED, "title": "Sí" } } });
+        assert_eq!(said(&yes).verdict, Some(Verdict::Confirmed));
+        let typed = json!({ "type": "text", "text": { "body": CONFIRMED } });
+        assert_eq!(said(&typed).verdict, None, "only a button of ours");
+        let bad = json!({ "type": "document", "document": { "id": "../../me", "filename": "x.pdf" } });
+        assert_eq!(said(&bad).file, None);
+    }
+
+    #[test]
+    fn what_is_long_is_cut_between_letters() {
+        let long = json!({ "type": "text", "text": { "body": "ñ".repeat(5_000) } });
+        let text = said(&long).text;
+        assert!(text.len() <= limits::FIELD_BYTES + 8 && text.ends_with("[…]"), "{}", text.len());
+    }
+}
