@@ -277,7 +277,11 @@ export type Connections = {
   /** The directory that says who works here; none where no file names one. */
   directory: DirectoryCard | null,
   /** Why its file cannot be read; none where it can. */
-  directory_wrong: Sentence | null, };
+  directory_wrong: Sentence | null,
+  /** WhatsApp, where it is set up. */
+  whatsapp: WhatsappCard | null,
+  /** Why its file cannot be read; none where it can. */
+  whatsapp_wrong: Sentence | null, };
 
 /** What was counted once. */
 export type CountedTicket = {
@@ -1288,6 +1292,32 @@ export type SearchResults = {
 /** How a section is drawn. */
 export type SectionShape = "figures" | "bars" | "days" | "table";
 
+/** A template as Meta has it. */
+export type SeenTemplate = {
+  /** Its name. */
+  name: string,
+  /** Its language. */
+  language: string,
+  /** Its state in Meta's word (`APPROVED`); none where Meta has no such template. */
+  status: string | null, };
+
+/** What a trial saw. */
+export type SeenWhatsapp = {
+  /** The name under which people see the number. */
+  name: string,
+  /** The number as it is shown. */
+  number: string,
+  /** Its quality in Meta's word (`GREEN`). */
+  quality: string,
+  /** The templates that the file names. */
+  templates: Array<SeenTemplate>,
+  /** What the file names and the organisation's data have not; none where all is there. */
+  unknown: string | null,
+  /** Why there is no answer, in one line; none where there is. */
+  trouble: string | null,
+  /** After how many milliseconds Meta had answered. */
+  millis: number, };
+
 /** What is to be tried again. */
 export type SendAgainRequest = {
   /** Which message; all that were given up where none is named. */
@@ -1649,6 +1679,51 @@ export type WantedProof = {
   document: DocumentId,
   /** The position of its last news. */
   position: number, };
+
+/** WhatsApp. */
+export type WhatsappCard = {
+  /** The host of the API. */
+  host: string,
+  /** The number as the portal shows it; none where it does not. */
+  number: string | null,
+  /** When Meta last called, as far as this server has seen. */
+  called: Timestamp | null,
+  /** When a message last went out, as far as this server has seen. */
+  sent: Timestamp | null,
+  /** Messages that came and wait. */
+  coming: number,
+  /** Why the one that waits longest does; empty where none was put off. */
+  coming_why: string,
+  /** Messages that wait to go out. */
+  waiting: number,
+  /** Messages that were given up. */
+  failed: number,
+  /** Why nothing goes out; none where it does. */
+  trouble: string | null,
+  /** What the file names and the organisation's data have not. */
+  unknown: string | null, };
+
+/** A message that went out, or did not. */
+export type WhatsappLine = {
+  id: Sha256,
+  /** What it tells (`received`). */
+  event: string,
+  /** Of which ticket, where the caller may read it. */
+  document: DocumentId | null,
+  folio: string | null,
+  /** When it was made. */
+  made: Timestamp,
+  /** When it was delivered. */
+  delivered: Timestamp | null,
+  /** When it was read. */
+  read: Timestamp | null,
+  /** Why it did not arrive; empty where it did, or may yet. */
+  why: string, };
+
+/** Messages that were given up, and the latest that went out. */
+export type WhatsappMessages = {
+  given_up: Array<WhatsappLine>,
+  sent: Array<WhatsappLine>, };
 
 /** A ticket, and who takes it. */
 export type WorkTaken = {
