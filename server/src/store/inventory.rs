@@ -41,8 +41,6 @@ pub struct MachineRow {
     pub last: Timestamp,
     /// Its address now; empty where none was told.
     pub ip: String,
-    /// Its switch and port now; empty where nobody said.
-    pub port: String,
     /// When it last came while another machine bore the same number: since then nothing is kept of either.
     pub contested: Option<Timestamp>,
 }

@@ -26,7 +26,6 @@ fn machine(n: u8, item: Option<DocumentId>) -> MachineRow {
         first: NOW,
         last: NOW,
         ip: "10.0.0.7".into(),
-        port: String::new(),
         contested: None,
     }
 }
