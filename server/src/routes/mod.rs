@@ -94,7 +94,9 @@ impl Route {
 
     /// Whether the caller shows a key of another system instead of a session.
     pub fn is_signed(&self) -> bool {
-        self.who.starts_with("bearer of a source's key") || self.who.starts_with("bearer of a key for alerts")
+        self.who.starts_with("bearer of a source's key")
+            || self.who.starts_with("bearer of a key for alerts")
+            || self.who.starts_with("bearer of a key for inventories")
     }
 
     /// Whether the caller is a directory, which shows a token that it has signed.

@@ -21,14 +21,17 @@ const WAITING: usize = 512;
 const BATCH: usize = 256;
 
 /// Why a report was not taken. Nothing of it was kept.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum DoorProblem {
     /// Too many wait: the agent comes again.
     #[error("too many reports wait")]
     Full,
     /// It could not be written.
     #[error("a report could not be written: {0}")]
-    Store(String),
+    Store(Arc<StoreError>),
+    /// The one who wrote for it ended before telling.
+    #[error("the writer ended")]
+    Ended,
 }
 
 /// A report that waits, and who is told what became of it.
@@ -69,11 +72,11 @@ impl Door {
             match answer.try_recv() {
                 Ok(done) => return done,
                 Err(TryRecvError::Empty) => {}
-                Err(TryRecvError::Closed) => return Err(DoorProblem::Store("the writer ended".to_owned())),
+                Err(TryRecvError::Closed) => return Err(DoorProblem::Ended),
             }
             let (door, ingest) = (Arc::clone(self), ingest.clone());
             let written = traces::blocking(move || door.write(&ingest));
-            written.await.map_err(|error| DoorProblem::Store(error.to_string()))?;
+            written.await.map_err(|_| DoorProblem::Ended)?;
         }
     }
 
@@ -91,10 +94,10 @@ impl Door {
         let (arrivals, callers): (Vec<Arrival>, Vec<_>) =
             batch.into_iter().map(|waiting| (waiting.arrival, waiting.told)).unzip();
         let fates = commit(ingest.store().as_ref(), arrivals, ingest.clock().now());
-        let fates = fates.map_err(|error| DoorProblem::Store(error.to_string()));
+        let fates = fates.map_err(|error| DoorProblem::Store(Arc::new(error)));
         for (at, caller) in callers.into_iter().enumerate() {
             let told = match &fates {
-                Ok(fates) => fates.get(at).copied().ok_or_else(|| DoorProblem::Store("no fate".to_owned())),
+                Ok(fates) => fates.get(at).copied().ok_or(DoorProblem::Ended),
                 Err(problem) => Err(problem.clone()),
             };
             // A caller who has gone (its time was over) need not know.

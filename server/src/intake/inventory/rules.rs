@@ -149,13 +149,16 @@ impl Fleet {
         }
         let before = same.as_ref().and_then(|row| row.item);
         let item = arrival.by_number.or(before).or(arrival.by_mac);
+        let known = same.as_ref().map(|row| row.identity.clone()).unwrap_or_default();
         let (key, first) = same.map_or_else(|| (named(&arrival), now), |row| (row.key, row.first));
-        for other in item.and_then(|item| self.items.get(&item)).cloned().unwrap_or_default() {
+        let holders = item.and_then(|item| self.items.get(&item)).cloned().unwrap_or_default();
+        for other in holders {
             if let Some(row) = self.machines.get(&other).filter(|row| row.key != key).cloned() {
                 self.change(MachineRow { item: None, ..row });
             }
         }
         let Told { device, identity, name, model, ip, mut report } = arrival.told;
+        let identity = with(identity, known);
         report.at = now;
         self.rows.reports.retain(|(reported, _)| *reported != key);
         self.rows.reports.push((key, report));
@@ -180,6 +183,17 @@ impl Fleet {
         self.rows.machines = self.changed.iter().filter_map(|key| self.machines.get(key)).cloned().collect();
         self.rows.gone = self.gone.into_iter().collect();
         self.rows
+    }
+}
+
+/// What is told of an identity now; of what is not told, what was known.
+fn with(told: MachineIdentity, known: MachineIdentity) -> MachineIdentity {
+    let or = |told: String, known: String| if told.is_empty() { known } else { told };
+    MachineIdentity {
+        serial: or(told.serial, known.serial),
+        maker: or(told.maker, known.maker),
+        uuid: or(told.uuid, known.uuid),
+        macs: if told.macs.is_empty() { known.macs } else { told.macs },
     }
 }
 
