@@ -5,7 +5,7 @@ use super::{refused, whole};
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
 use crate::intake::alerts::InWords;
-use crate::intake::inventory::{self, Agents, AgentsProblem, DoorProblem, Fate, Language, Message, Packing};
+use crate::intake::inventory::{self, Agents, AgentsProblem, DoorProblem, InventoryFate, Language, Message, Packing};
 use crate::runtime::{App, of_store};
 use crate::traces;
 use axum::body::Bytes;
@@ -77,9 +77,9 @@ pub async fn take(
         Ok(fate) => {
             app.inventory_calls().taken(&name, now);
             let fate = match fate {
-                Fate::Kept => "kept",
-                Fate::Unknown => "unknown",
-                Fate::Clone => "clone",
+                InventoryFate::Kept => "kept",
+                InventoryFate::Unknown => "unknown",
+                InventoryFate::Clone => "clone",
             };
             metrics::counter!("ronda_inventory_total", "fate" => fate).increment(1);
             answer(language, packing, Word::Taken, source.hours)

@@ -1,6 +1,6 @@
 //! Reports brought in: those that wait are looked up, judged and written together, and each caller waits for that commit.
 
-use super::rules::{self, Arrival, Fate};
+use super::rules::{self, Arrival, InventoryFate};
 use super::settings::InventorySource;
 use super::told::Told;
 use crate::ingest::Ingest;
@@ -37,7 +37,7 @@ pub enum DoorProblem {
 /// A report that waits, and who is told what became of it.
 struct Waiting {
     arrival: Arrival,
-    told: oneshot::Sender<Result<Fate, DoorProblem>>,
+    told: oneshot::Sender<Result<InventoryFate, DoorProblem>>,
 }
 
 /// Where reports wait for the one who writes.
@@ -58,7 +58,7 @@ impl Door {
         ingest: &Ingest,
         (name, source): (&str, &InventorySource),
         told: Told,
-    ) -> Result<Fate, DoorProblem> {
+    ) -> Result<InventoryFate, DoorProblem> {
         let (tell, mut answer) = oneshot::channel();
         {
             let mut waiting = self.waiting();
@@ -116,13 +116,13 @@ pub fn look(
     ingest: &Ingest,
     (name, source): (&str, &InventorySource),
     told: Told,
-) -> Result<(Fate, Option<DocumentId>), StoreError> {
+) -> Result<(InventoryFate, Option<DocumentId>), StoreError> {
     let reader = ingest.store().read()?;
     let arrival = looked_up(&*reader, unlooked(name, source, told))?;
     let (rows, fates) = rules::judge(reader.machines()?, vec![arrival], ingest.clock().now());
     let reported = rows.reports.first().map(|(key, _)| *key);
     let item = rows.machines.iter().find(|row| Some(row.key) == reported).and_then(|row| row.item);
-    Ok((fates.first().copied().unwrap_or(Fate::Unknown), item))
+    Ok((fates.first().copied().unwrap_or(InventoryFate::Unknown), item))
 }
 
 /// A report of which nothing was looked up yet.
@@ -131,7 +131,7 @@ fn unlooked(name: &str, source: &InventorySource, told: Told) -> Arrival {
 }
 
 /// Judges reports by what is known and writes what follows, in the store's turn.
-fn commit(store: &dyn Store, arrivals: Vec<Arrival>, now: Timestamp) -> Result<Vec<Fate>, StoreError> {
+fn commit(store: &dyn Store, arrivals: Vec<Arrival>, now: Timestamp) -> Result<Vec<InventoryFate>, StoreError> {
     if arrivals.is_empty() {
         return Ok(Vec::new());
     }

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Sections that are read; all others are passed over unread.
-const READ: [&str; 8] =
-    ["bios", "hardware", "operatingsystem", "cpus", "memories", "networks", "storages", "softwares"];
+const READ: [&str; 7] = ["bios", "hardware", "operatingsystem", "cpus", "networks", "storages", "softwares"];
 /// Rows of one section that are kept.
 pub(super) const ROWS: usize = 20_000;
 /// Fields of one row.

@@ -13,7 +13,7 @@ mod unpack;
 mod xml;
 
 pub use bring::{Door, DoorProblem, look};
-pub use rules::Fate;
+pub use rules::InventoryFate;
 pub use settings::{Agents, AgentsProblem, InventorySource, InventorySources, Kind};
 pub use told::Told;
 pub use unpack::{Packing, packed};

@@ -15,7 +15,7 @@ pub(super) const UNKNOWN: usize = 5_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-pub enum Fate {
+pub enum InventoryFate {
     /// It is kept beside its item.
     Kept,
     /// It is kept, and no item answers to it.
@@ -51,7 +51,11 @@ enum Relation {
 }
 
 /// Judges reports in their order by the machines that are known. Answers what is to be written, and each report's fate.
-pub(super) fn judge(known: Vec<MachineRow>, arrivals: Vec<Arrival>, now: Timestamp) -> (InventoryRows, Vec<Fate>) {
+pub(super) fn judge(
+    known: Vec<MachineRow>,
+    arrivals: Vec<Arrival>,
+    now: Timestamp,
+) -> (InventoryRows, Vec<InventoryFate>) {
     let mut fleet = Fleet::of(known);
     let fates = arrivals.into_iter().map(|arrival| fleet.take(arrival, now)).collect();
     fleet.bound();
@@ -129,7 +133,7 @@ impl Fleet {
         rows.filter(|row| related(&row.identity, identity) == relation).cloned().collect()
     }
 
-    fn take(&mut self, arrival: Arrival, now: Timestamp) -> Fate {
+    fn take(&mut self, arrival: Arrival, now: Timestamp) -> InventoryFate {
         let identity = &arrival.told.identity;
         let same = self.related(identity, Relation::Same).into_iter().max_by_key(|row| (row.last, row.key));
         let others = self.related(identity, Relation::Contested);
@@ -141,7 +145,7 @@ impl Fleet {
             }
             let row = same.unwrap_or_else(|| begun(&arrival, now));
             self.change(MachineRow { last: now, contested: Some(now), source: arrival.source, ..row });
-            return Fate::Clone;
+            return InventoryFate::Clone;
         }
         // Whoever bore the number before has been silent for so long: it is this machine's by now.
         for row in silent {
@@ -164,7 +168,7 @@ impl Fleet {
         self.rows.reports.push((key, report));
         let (source, contested) = (arrival.source, None);
         self.change(MachineRow { key, source, device, identity, name, model, item, first, last: now, ip, contested });
-        if item.is_some() { Fate::Kept } else { Fate::Unknown }
+        if item.is_some() { InventoryFate::Kept } else { InventoryFate::Unknown }
     }
 
     /// Keeps no more machines without an item than there is room for.

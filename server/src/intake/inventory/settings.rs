@@ -77,7 +77,7 @@ pub struct InventorySource {
     /// After how many hours an agent is to come again.
     pub hours: u32,
     /// Hashes of the keys that let them in.
-    keys: Vec<Sha256>,
+    pub(super) keys: Vec<Sha256>,
 }
 
 /// A section as the file has it.

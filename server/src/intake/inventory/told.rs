@@ -63,12 +63,12 @@ pub(super) fn told(
     software: usize,
 ) -> Result<Told, ReportProblem> {
     let first = |choices: &[(&str, &str)]| {
-        let told = choices.iter().map(|(section, field)| sections.one(section, field));
-        told.into_iter().find(|told| !told.is_empty()).unwrap_or_default().to_owned()
+        let mut told = choices.iter().map(|(section, field)| sections.one(section, field));
+        told.find(|told| !told.is_empty()).unwrap_or_default().to_owned()
     };
     let number = |choices: &[(&str, &str)]| {
-        let told = choices.iter().map(|(section, field)| sections.one(section, field).trim());
-        told.into_iter().find(|told| is_number(told)).unwrap_or_default().to_owned()
+        let mut told = choices.iter().map(|(section, field)| sections.one(section, field).trim());
+        told.find(|told| is_number(told)).unwrap_or_default().to_owned()
     };
     let identity = MachineIdentity {
         serial: number(&[("bios", "ssn"), ("bios", "msn")]),
@@ -123,7 +123,8 @@ fn uuid(told: &str) -> String {
 fn macs(sections: &Sections) -> BTreeSet<String> {
     let own = |fields: &&Fields| !["1", "true", "yes"].contains(&value(fields, "virtualdev").to_lowercase().as_str());
     let cards = sections.rows("networks").iter().filter(own);
-    let told = cards.map(|fields| plain([value(fields, "mac"), value(fields, "macaddr")].concat().as_str()));
+    let told = cards.filter_map(|fields| ["mac", "macaddr"].into_iter().find_map(|field| fields.get(field)));
+    let told = told.map(|mac| plain(mac));
     told.filter(|mac| made_by_somebody(mac)).take(MACS).collect()
 }
 
@@ -137,12 +138,12 @@ fn made_by_somebody(mac: &str) -> bool {
 /// The address of the first card that has one which leads somewhere.
 fn address(sections: &Sections) -> String {
     let cards = sections.rows("networks").iter().map(|fields| value(fields, "ipaddress"));
-    let told = cards.chain([sections.one("hardware", "ipaddr")]).filter_map(|told| told.parse::<IpAddr>().ok());
+    let mut told = cards.chain([sections.one("hardware", "ipaddr")]).filter_map(|told| told.parse::<IpAddr>().ok());
     let leads = |address: &IpAddr| match address {
         IpAddr::V4(four) => !four.is_loopback() && !four.is_unspecified() && !four.is_link_local(),
         IpAddr::V6(six) => !six.is_loopback() && !six.is_unspecified() && !six.is_unicast_link_local(),
     };
-    told.into_iter().find(leads).map(|address| address.to_string()).unwrap_or_default()
+    told.find(leads).map(|address| address.to_string()).unwrap_or_default()
 }
 
 fn processors(sections: &Sections) -> Vec<String> {

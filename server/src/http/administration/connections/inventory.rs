@@ -6,7 +6,7 @@ use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
 use crate::intake::alerts::InWords;
-use crate::intake::inventory::{self, Agents, AgentsProblem, Fate, InventorySources, Message};
+use crate::intake::inventory::{self, Agents, AgentsProblem, InventoryFate, InventorySources, Message};
 use crate::runtime::{App, scope};
 use crate::store::inventory::MachineRow;
 use axum::extract::rejection::PathRejection;
@@ -46,7 +46,7 @@ pub struct TriedInventory {
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     wrong: Option<InWords>,
     /// What would become of it; none where it is a greeting, or would not be taken.
-    fate: Option<Fate>,
+    fate: Option<InventoryFate>,
     /// Its name on the network.
     name: String,
     /// Its serial number; empty where none was told.

@@ -33,7 +33,7 @@ fn arrival(serial: &str, uuid: &str, macs: &[&str]) -> Arrival {
 }
 
 /// The machines after reports that came in turn, each with its hour; and the fates.
-fn after(reports: Vec<(i64, Arrival)>) -> (Vec<MachineRow>, Vec<Fate>) {
+fn after(reports: Vec<(i64, Arrival)>) -> (Vec<MachineRow>, Vec<InventoryFate>) {
     let (mut known, mut fates) = (BTreeMap::new(), Vec::new());
     for (when, arrival) in reports {
         let (rows, fate) = judge(known.values().cloned().collect(), vec![arrival], at(when));
@@ -71,7 +71,7 @@ fn of_clones_nothing_is_kept_until_one_has_been_silent() {
         (2 * HOUR_MS, with_item.clone()),
         (3 * HOUR_MS, other.clone()),
     ]);
-    assert_eq!(fates, [Fate::Kept, Fate::Clone, Fate::Clone, Fate::Clone]);
+    assert_eq!(fates, [InventoryFate::Kept, InventoryFate::Clone, InventoryFate::Clone, InventoryFate::Clone]);
     assert_eq!(known.len(), 2);
     assert!(known.iter().all(|row| row.contested.is_some()));
     // Nothing of a clone is kept: neither report is written.
@@ -80,7 +80,7 @@ fn of_clones_nothing_is_kept_until_one_has_been_silent() {
     // The other has been silent for longer than told: the number is this machine's.
     let taken = Arrival { by_number: Some(item(1)), ..other };
     let (rows, fates) = judge(known, vec![taken], at(9 * DAY_MS));
-    assert_eq!((fates, rows.gone.len(), rows.machines.len()), (vec![Fate::Kept], 1, 1));
+    assert_eq!((fates, rows.gone.len(), rows.machines.len()), (vec![InventoryFate::Kept], 1, 1));
     assert_eq!(rows.machines[0].contested, None);
 }
 
@@ -89,7 +89,7 @@ fn one_item_has_one_machine_and_one_machine_one_report() {
     let first = Arrival { by_mac: Some(item(1)), ..arrival("S-1", "", &[MAC]) };
     let second = Arrival { by_mac: Some(item(1)), ..arrival("S-2", "", &[MAC]) };
     let (known, fates) = after(vec![(0, first.clone()), (1, second)]);
-    assert_eq!(fates, [Fate::Kept, Fate::Kept]);
+    assert_eq!(fates, [InventoryFate::Kept, InventoryFate::Kept]);
     assert_eq!(known.iter().filter(|row| row.item == Some(item(1))).count(), 1, "the latest");
     let (rows, _) = judge(Vec::new(), vec![first.clone(), first], at(0));
     assert_eq!((rows.machines.len(), rows.reports.len()), (1, 1));
@@ -101,7 +101,7 @@ fn an_agent_that_makes_machines_up_finds_no_room_for_ever() {
         (from..from + 3_000).map(|number| arrival(&format!("LIE-{number:06}"), "", &[])).collect()
     };
     let (rows, fates) = judge(Vec::new(), lies(0), at(0));
-    assert!(fates.iter().all(|fate| *fate == Fate::Unknown));
+    assert!(fates.iter().all(|fate| *fate == InventoryFate::Unknown));
     let (more, _) = judge(rows.machines, lies(3_000), at(1));
     assert_eq!(more.machines.len(), 3_000, "the latest stay");
     assert_eq!(more.gone.len(), 1_000, "the longest silent go");

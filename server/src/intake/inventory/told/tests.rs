@@ -64,7 +64,7 @@ fn a_machine_that_says_nothing_of_itself_is_refused() {
         r#"{"action":"inventory","deviceid":"x","content":{"bios":{"ssn":"Default string"},"hardware":{"name":"a"}}}"#;
     assert_eq!(read(&InventorySource::of(Kind::Glpi), body.as_bytes()).map(|_| ()), Err(ReportProblem::Nameless));
     for (body, named) in [
-        ("[]", "not right"),
+        ("{\"action\":", "not right"),
         ("{\"action\":\"netdiscovery\"}", "netdiscovery"),
         ("{\"action\":\"inventory\",\"itemtype\":\"Printer\",\"content\":{}}", "Printer"),
         ("{\"action\":\"inventory\",\"content\":{\"bios\":7}}", "not right"),
