@@ -1,6 +1,11 @@
 // What screens ask of the server, with a network.
 // Acts that weigh ask for the passkey, once, and are then asked for again.
-import type { OnlineCalls } from '../../contract/online';
+import type {
+  OnlineCalls,
+  ReportedItem,
+  TriedInventory,
+  UnregisteredMachines,
+} from '../../contract/online';
 import type {
   Access,
   AccessLink,
@@ -139,6 +144,10 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     connections: () => ask<Connections>(CONNECTIONS),
     trySource: (source, text) =>
       ask<TriedSource>(`${CONNECTIONS}/sources/${part(source)}/try`, { text } satisfies TrySourceRequest),
+    tryInventory: (source, text) =>
+      ask<TriedInventory>(`${CONNECTIONS}/inventory/${part(source)}/try`, { text } satisfies TrySourceRequest),
+    reportedItem: (item) => ask<ReportedItem | null>(`/api/equipment/${part(item)}/reported`),
+    unregisteredMachines: () => ask<UnregisteredMachines>('/api/equipment/unregistered'),
     givenUp: (hook, from) => ask<GivenUp>(`${CONNECTIONS}/webhooks/${part(hook)}/given-up?from=${from}`),
     tryHook: (hook) => ask<TriedHook>(`${CONNECTIONS}/webhooks/${part(hook)}/try`, {}),
     tryProvider: (provider) => ask<TriedProvider>(`${CONNECTIONS}/providers/${part(provider)}/try`, {}),
