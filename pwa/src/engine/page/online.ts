@@ -1,11 +1,6 @@
 // What screens ask of the server, with a network.
 // Acts that weigh ask for the passkey, once, and are then asked for again.
-import type {
-  OnlineCalls,
-  ReportedItem,
-  TriedInventory,
-  UnregisteredMachines,
-} from '../../contract/online';
+import type { OnlineCalls } from '../../contract/online';
 import type {
   Access,
   AccessLink,
@@ -53,6 +48,7 @@ import type {
   PutAwayRequest,
   RedactRequest,
   ReportSchedules,
+  ReportedItem,
   ScheduleReportRequest,
   SendAgainRequest,
   SentAgain,
@@ -65,10 +61,12 @@ import type {
   TriedChange,
   TriedDirectory,
   TriedHook,
+  TriedInventory,
   TriedProvider,
   TriedSource,
   TryChangeRequest,
   TrySourceRequest,
+  UnregisteredMachines,
   WaitingAccount,
 } from '../../contract/server';
 import { Refused } from '../refusals';
