@@ -70,9 +70,11 @@ async fn tell(house: &House, report: &Value) {
 /// Somebody registers an item.
 async fn registered(house: &House, fields: &[(EquipmentField, &str)]) -> DocumentId {
     let document = DocumentId::new(Timestamp::from_millis(house.now()), [7; 10]);
-    let fields: BTreeMap<_, _> = fields.iter().map(|(field, value)| (*field, (*value).to_owned())).collect();
+    let place = (EquipmentField::Building, "edificio-1");
+    let fields: BTreeMap<_, _> =
+        fields.iter().chain([&place]).map(|(field, value)| (*field, (*value).to_owned())).collect();
     let act = OwnAct {
-        person: PersonId::new("eva.ruiz"),
+        person: PersonId::new("eva.rios"),
         site: Site::Desk,
         document,
         kind: DocumentKind::Equipment,

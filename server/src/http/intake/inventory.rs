@@ -42,17 +42,17 @@ pub async fn take(
     let now = app.clock().now();
     expect_agents_type(&headers)?;
     let Some(shown) = key(&headers) else { return Ok(asks_key()) };
-    app.attempts().guess(peer, now)?;
     let body = whole(body)?;
     let agents = agents(&app).await?;
     // An unknown source and a wrong key look identical, so nobody can probe.
     let Some(source) = agents.get(&name).filter(|source| source.bears(&shown)).cloned() else {
+        // Only what was wrong is counted: at eight in the morning a whole building comes from one address.
+        app.attempts().guess(peer, now)?;
         if agents.get(&name).is_some() {
             app.inventory_calls().failed(&name, now, other_key());
         }
         return Ok(asks_key());
     };
-    app.attempts().was_right(peer);
     let packing = Packing::of(&body);
     let read = {
         let source = source.clone();
