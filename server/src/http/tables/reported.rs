@@ -112,9 +112,10 @@ pub async fn of_item(
     app.read("reading what a machine said", move |reader| {
         let Some(row) = reader.machine_of(id)? else { return Ok(None) };
         let report = reader.machine_report(&row.key)?;
-        let differences = stored_item(reader, id)?.map(|view| differences(&view, &row)).unwrap_or_default();
         let said = report.as_ref().map(|report| report.at);
         let report = report.unwrap_or_default();
+        let view = stored_item(reader, id)?;
+        let differences = view.map(|view| differences(&view, &row, &report.asset)).unwrap_or_default();
         Ok(Some(ReportedItem {
             source: row.source,
             first: row.first,
@@ -162,12 +163,13 @@ pub async fn unregistered(State(app): State<App>, caller: Caller) -> Result<Json
 }
 
 /// Where the registry says something else. Of a card's address any of the machine's own will do.
-fn differences(view: &EquipmentView, row: &MachineRow) -> Vec<ReportedDifference> {
+fn differences(view: &EquipmentView, row: &MachineRow, asset: &str) -> Vec<ReportedDifference> {
     let identity = &row.identity;
     let registered_mac = view.field(EquipmentField::Mac);
     let has = |mac: &&String| reads_alike(mac, registered_mac);
     let mac = identity.macs.iter().find(has).or(identity.macs.first()).map_or("", String::as_str);
     let told = [
+        (EquipmentField::Inventory, asset),
         (EquipmentField::Serial, identity.serial.as_str()),
         (EquipmentField::Mac, mac),
         (EquipmentField::Brand, identity.maker.as_str()),

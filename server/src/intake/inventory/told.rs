@@ -121,11 +121,15 @@ fn uuid(told: &str) -> String {
 
 /// The addresses of cards that a maker has put there: what a machine made up itself is no sign of it.
 fn macs(sections: &Sections) -> BTreeSet<String> {
-    let own = |fields: &&Fields| !["1", "true", "yes"].contains(&value(fields, "virtualdev").to_lowercase().as_str());
-    let cards = sections.rows("networks").iter().filter(own);
+    let cards = sections.rows("networks").iter().filter(|fields| !made_up(fields));
     let told = cards.filter_map(|fields| ["mac", "macaddr"].into_iter().find_map(|field| fields.get(field)));
     let told = told.map(|mac| plain(mac));
     told.filter(|mac| made_by_somebody(mac)).take(MACS).collect()
+}
+
+/// Whether a card is none: of virtual machines, of containers.
+fn made_up(card: &Fields) -> bool {
+    ["1", "true", "yes"].contains(&value(card, "virtualdev").to_lowercase().as_str())
 }
 
 /// Neither of a group nor given by the machine itself: the two lowest bits of its first byte are 0.
@@ -137,7 +141,8 @@ fn made_by_somebody(mac: &str) -> bool {
 
 /// The address of the first card that has one which leads somewhere.
 fn address(sections: &Sections) -> String {
-    let cards = sections.rows("networks").iter().map(|fields| value(fields, "ipaddress"));
+    let cards = sections.rows("networks").iter().filter(|fields| !made_up(fields));
+    let cards = cards.map(|fields| value(fields, "ipaddress"));
     let mut told = cards.chain([sections.one("hardware", "ipaddr")]).filter_map(|told| told.parse::<IpAddr>().ok());
     let leads = |address: &IpAddr| match address {
         IpAddr::V4(four) => !four.is_loopback() && !four.is_unspecified() && !four.is_link_local(),
