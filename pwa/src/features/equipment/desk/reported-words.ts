@@ -28,7 +28,8 @@ export const reported = words(
     empty: 'nada',
     take: 'Tomar',
     unregistered: 'Máquinas sin registrar',
-    unregisteredHint: 'Se reportan solas y ningún equipo tiene su número de serie ni su MAC. Registra el equipo con uno de los dos: el siguiente reporte lo encuentra.',
+    unregisteredHint:
+      'Se reportan solas y ningún equipo tiene su número de serie ni su MAC. Registra el equipo con uno de los dos: el siguiente reporte lo encuentra.',
     none: 'Todas las que se reportan tienen su equipo.',
     count: (count: number) => counted(count, 'máquina', 'máquinas'),
     first: (shown: number) => `Se muestran las ${String(shown)} más recientes.`,
@@ -62,7 +63,8 @@ export const reported = words(
     empty: 'nothing',
     take: 'Take over',
     unregistered: 'Machines not registered',
-    unregisteredHint: 'They report themselves and no item has their serial number or MAC. Register the item with one of the two: the next report finds it.',
+    unregisteredHint:
+      'They report themselves and no item has their serial number or MAC. Register the item with one of the two: the next report finds it.',
     none: 'All that report themselves have their item.',
     count: (count: number) => counted(count, 'machine', 'machines'),
     first: (shown: number) => `The latest ${String(shown)} are shown.`,
