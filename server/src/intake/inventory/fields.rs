@@ -37,7 +37,7 @@ impl Sections {
 
     /// The rows of a section.
     pub(super) fn rows(&self, section: &str) -> &[Fields] {
-        self.0.get(section).map_or(&[], Vec::as_slice)
+        self.0.get(section).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// A field of a section of one row; empty where it was not told.
