@@ -7,6 +7,7 @@ use crate::administration::REQUEST_BYTES;
 use crate::error::HttpProblem;
 use crate::http::access::{devices, enrol, me, one_login, passkeys, sign_in};
 use crate::http::administration::connections;
+use crate::http::tables::reported;
 use crate::http::{
     administration, api_docs, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health,
     held, intake, labels, letters, light, limits, live, machines, mail, metrics, outbox, papers, people, plans,
@@ -73,6 +74,7 @@ pub fn router(app: App) -> Router {
         .route("/api/administration/messages/trial", post(administration::messages::trial))
         .route("/api/administration/connections", get(connections::list))
         .route("/api/administration/connections/sources/{name}/try", post(connections::sources::look).layer(change))
+        .route("/api/administration/connections/inventory/{name}/try", post(connections::inventory::look).layer(change))
         .route("/api/administration/connections/providers/{name}/try", post(connections::providers::try_out))
         .route("/api/administration/connections/directory/try", post(connections::directory::try_out))
         .route("/api/administration/connections/directory/apply", post(connections::directory::apply))
@@ -110,6 +112,8 @@ pub fn router(app: App) -> Router {
         .route("/api/uploads/{act}", get(uploads::look))
         .route("/api/documents/{id}/redact", post(redact::redact))
         .route("/api/equipment.csv", get(tables::equipment::table).post(tables::equipment::bring_in).layer(table))
+        .route("/api/equipment/unregistered", get(reported::unregistered))
+        .route("/api/equipment/{id}/reported", get(reported::of_item))
         .route("/api/equipment/twins", get(tables::equipment::pairs))
         .route("/api/labels", get(labels::layouts).post(labels::print))
         .route("/api/letters", get(letters::register))
@@ -177,6 +181,10 @@ pub fn router(app: App) -> Router {
             get(intake::whatsapp::verify)
                 .post(intake::whatsapp::take)
                 .layer(DefaultBodyLimit::max(bounds::WHATSAPP_BYTES)),
+        )
+        .route(
+            "/api/inventory/{source}",
+            post(intake::inventory::take).layer(DefaultBodyLimit::max(bounds::INVENTORY_BYTES)),
         )
         .route("/api/oidc/{provider}/logout", post(one_login::logout))
         .layer(DefaultBodyLimit::max(bounds::JSON_BYTES))

@@ -14,6 +14,7 @@ use crate::http::access::sign_in::{SignInBeginRequest, SignInRequest, StepUpRequ
 use crate::http::access::{NameRequest, enrol::NewPasskey};
 use crate::http::administration::connections::Connections;
 use crate::http::administration::connections::directory::{AppliedDirectory, ApplyDirectoryRequest, TriedDirectory};
+use crate::http::administration::connections::inventory::TriedInventory;
 use crate::http::administration::connections::providers::TriedProvider;
 use crate::http::administration::connections::sources::{TriedSource, TrySourceRequest};
 use crate::http::administration::connections::webhooks::{GivenUp, SendAgainRequest, SentAgain, TriedHook};
@@ -49,6 +50,7 @@ use crate::http::reports::issued::{IssueReportRequest, IssuedReport, IssuedRepor
 use crate::http::reports::schedules::{ReportSchedules, ScheduleReportRequest};
 use crate::http::reports::{ReportQuery, ToldReport};
 use crate::http::search::SearchResults;
+use crate::http::tables::reported::{ReportedItem, UnregisteredMachines};
 use crate::import::columns::TableColumns;
 use crate::import::propose::{TableDone, TableProposal};
 use crate::import::propose_records::RecordsProposal;
@@ -136,6 +138,7 @@ pub fn file() -> String {
     found.visit::<RedactRequest>();
     found.visit::<ReportQuery>();
     found.visit::<ReportSchedules>();
+    found.visit::<ReportedItem>();
     found.visit::<ScheduleReportRequest>();
     found.visit::<SearchResults>();
     found.visit::<SendAgainRequest>();
@@ -157,6 +160,8 @@ pub fn file() -> String {
     found.visit::<TriedHook>();
     found.visit::<WhatsappMessages>();
     found.visit::<SeenWhatsapp>();
+    found.visit::<TriedInventory>();
+    found.visit::<UnregisteredMachines>();
     found.visit::<TriedProvider>();
     found.visit::<TriedSource>();
     found.visit::<TryChangeRequest>();

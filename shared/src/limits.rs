@@ -18,6 +18,8 @@ pub const JSON_BYTES: usize = 64 * 1024;
 pub const ALERTS_BYTES: usize = 2 * 1024 * 1024;
 /// A call of WhatsApp's: bytes, as many as Meta sends.
 pub const WHATSAPP_BYTES: usize = 3 * 1024 * 1024;
+/// An inventory that a machine sends of itself, as it comes: bytes.
+pub const INVENTORY_BYTES: usize = 2 * 1024 * 1024;
 /// Alerts in one such call.
 pub const ALERTS: usize = 5_000;
 /// A note, a reply, a diagnosis: bytes of UTF-8.

@@ -44,6 +44,7 @@ import type {
   PushState,
   ReportQuery,
   ReportSchedules,
+  ReportedItem,
   ScheduleReportRequest,
   SeenWhatsapp,
   SentAgain,
@@ -53,9 +54,11 @@ import type {
   TriedChange,
   TriedDirectory,
   TriedHook,
+  TriedInventory,
   TriedProvider,
   TriedSource,
   TryChangeRequest,
+  UnregisteredMachines,
   WaitingAccount,
   WhatsappMessages,
 } from './server';
@@ -120,6 +123,12 @@ export interface OnlineCalls {
   connections(): Promise<Connections>;
   /** What a payload of a monitoring system would do; nothing is written. */
   trySource(source: string, text: string): Promise<TriedSource>;
+  /** What a machine's report would do; nothing is written. */
+  tryInventory(source: string, text: string): Promise<TriedInventory>;
+  /** What the machine of an item said last; null where none reports itself. */
+  reportedItem(item: DocumentId): Promise<ReportedItem | null>;
+  /** Machines that report themselves and answer to no item. */
+  unregisteredMachines(): Promise<UnregisteredMachines>;
   /** The messages to a system that were given up, the latest first, from this one on. */
   givenUp(hook: string, from: number): Promise<GivenUp>;
   /** Sends a system a message that tells nothing. */

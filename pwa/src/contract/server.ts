@@ -266,6 +266,10 @@ export type Connections = {
   sources: Array<AlertSource>,
   /** Why their file cannot be read; none where it can. */
   sources_wrong: Sentence | null,
+  /** Machines that report themselves, by source. */
+  inventory: Array<InventoryCard>,
+  /** Why their file cannot be read; none where it can. */
+  inventory_wrong: Sentence | null,
   /** Systems that are told, by name. */
   hooks: Array<HookCard>,
   /** Why their file cannot be read; none where it can. */
@@ -622,6 +626,26 @@ export type HookCard = {
 /** Why there is no answer. */
 export type HookTrouble = "name" | "inside" | "trust" | "line" | "tls" | "late" | "no_http";
 
+/** A source of inventories. */
+export type InventoryCard = {
+  /** As its address names it. */
+  name: string,
+  /** What its agents speak: `glpi` or `ocs`. */
+  kind: string,
+  /** When a machine last came; none where none ever did. */
+  called: Timestamp | null,
+  /** Machines that came by it. */
+  machines: number,
+  /** Those of them that answer to no item. */
+  unknown: number,
+  /** Those that bear another's number. */
+  clones: number,
+  /** The last call that was not taken. */
+  failure: SourceFailure | null, };
+
+/** What became of a report, or would. */
+export type InventoryFate = "kept" | "unknown" | "clone";
+
 /** A report that is issued now. */
 export type IssueReportRequest = {
   report: ReportKind,
@@ -761,6 +785,22 @@ export type LettersQuery = {
   waits?: LetterWait,
   /** Words of its numbers, counterpart, subject or folio, by their beginnings. */
   text?: string, };
+
+/** A disk. */
+export type MachineDisk = {
+  /** What it is called, or its model. */
+  name: string,
+  /** Size in megabytes; 0 where it was not told. */
+  megabytes: number, };
+
+/** A program that is installed. */
+export type MachineSoftware = {
+  /** Its name. */
+  name: string,
+  /** Its version; empty where it was not told. */
+  version: string,
+  /** Who publishes it; empty where it was not told. */
+  publisher: string, };
 
 /**
  * A session's device and person. A browser that was emptied has the cookie alone: by this it learns what it had been, and
@@ -1227,6 +1267,48 @@ export type ReportSection = {
 /** What a number is. */
 export type ReportUnit = "count" | "share" | "minutes" | "quantity";
 
+/** A field of the registry of which a machine says something else. A person takes it over, or not. */
+export type ReportedDifference = {
+  /** The field. */
+  field: EquipmentField,
+  /** What the machine says. */
+  said: string,
+  /** What is registered; empty where nothing is. */
+  registered: string, };
+
+/** What the machine of an item said last. It is beside the item's document and changes nothing in it. */
+export type ReportedItem = {
+  /** By which source it came. */
+  source: string,
+  /** When it first came. */
+  first: Timestamp,
+  /** When it last came. */
+  last: Timestamp,
+  /** When what follows was said; none where nothing of it was kept. */
+  said: Timestamp | null,
+  /** When it last came while another machine bore the same number: since then nothing is kept of either. */
+  contested: Timestamp | null,
+  /** Its name on the network. */
+  name: string,
+  /** Its address now; empty where none was told. */
+  ip: string,
+  /** Operating system with its version. */
+  system: string,
+  /** Processors, each in words. */
+  processors: Array<string>,
+  /** Memory in megabytes; 0 where it was not told. */
+  memory: number,
+  /** Disks. */
+  disks: Array<MachineDisk>,
+  /** Programs, by their names. */
+  software: Array<MachineSoftware>,
+  /** Programs that were told beyond the bound. */
+  software_left_out: number,
+  /** Who used it last; none where that is not kept. */
+  user: string | null,
+  /** What it says and the registry does not. */
+  differences: Array<ReportedDifference>, };
+
 /** How often a report goes out. */
 export type Rhythm = { "week": {
     /** On which day. */
@@ -1594,6 +1676,23 @@ export type TriedHook = {
   /** After how many milliseconds. */
   millis: number, };
 
+/** What a report would do. */
+export type TriedInventory = {
+  /** Why it would not be taken; none where it would. */
+  wrong: Sentence | null,
+  /** What would become of it; none where it is a greeting, or would not be taken. */
+  fate: InventoryFate | null,
+  /** Its name on the network. */
+  name: string,
+  /** Its serial number; empty where none was told. */
+  serial: string,
+  /** Programs that would be kept. */
+  software: number,
+  /** Its item; none also where the caller may not read it. */
+  item: DocumentId | null,
+  /** The item's name; empty where it is not told. */
+  item_name: string, };
+
 /** What a trial saw. */
 export type TriedProvider = {
   /** Why it does not work; none where it answered as it should. */
@@ -1635,6 +1734,34 @@ export type TryChangeRequest = {
 export type TrySourceRequest = {
   /** As the monitoring system sends it: JSON. */
   text: string, };
+
+/** One of them: what is needed to register it. */
+export type UnregisteredMachine = {
+  /** By which source it came. */
+  source: string,
+  /** Its name on the network. */
+  name: string,
+  /** Serial number; empty where none was told. */
+  serial: string,
+  /** Who made it. */
+  maker: string,
+  /** Model. */
+  model: string,
+  /** Its addresses. */
+  macs: Array<string>,
+  /** Its address now. */
+  ip: string,
+  /** When it last came. */
+  last: Timestamp,
+  /** Another machine bears the same number. */
+  contested: boolean, };
+
+/** Machines that report themselves and answer to no item. */
+export type UnregisteredMachines = {
+  /** How many there are. */
+  count: number,
+  /** The first of them, the latest first. */
+  machines: Array<UnregisteredMachine>, };
 
 /** What is told of an upload. */
 export type UploadProgress = {

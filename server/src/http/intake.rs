@@ -4,6 +4,7 @@
 //! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
 
 pub mod alerts;
+pub mod inventory;
 mod records;
 pub mod whatsapp;
 

@@ -1,11 +1,14 @@
 //! Requests that other systems bring by a signed API call: WhatsApp gateways, switchboards, the institution's own forms.
 //!
 //! Whatever the channel, each ends in the same act and the same series of folios (AGU-15), handed to `crate::ingest`. A
-//! machine enters records of a register in the same way (AGU-50), and a monitoring system tells its [`alerts`].
+//! machine enters records of a register in the same way (AGU-50), a monitoring system tells its [`alerts`], and agents on
+//! machines tell their [`inventory`].
 
 pub mod alerts;
 mod api_keys;
 mod entry;
+pub mod inventory;
+mod item;
 mod payload;
 mod place;
 mod subject;

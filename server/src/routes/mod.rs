@@ -94,7 +94,7 @@ impl Route {
 
     /// Whether the caller shows a key of another system instead of a session.
     pub fn is_signed(&self) -> bool {
-        ["a source's key", "a key for alerts", "Meta's signature"]
+        ["a source's key", "a key for alerts", "a key for inventories", "Meta's signature"]
             .iter()
             .any(|key| self.who.strip_prefix("bearer of ").is_some_and(|rest| rest.starts_with(key)))
     }

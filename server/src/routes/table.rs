@@ -93,6 +93,8 @@ routes! {
         answers(200, json("Connections"));
     POST "/api/administration/connections/sources/{name}/try", "the right `catalog.edit`", "What would become of a source's payload; nothing is written.",
         takes(json("TrySourceRequest")), answers(200, json("TriedSource"));
+    POST "/api/administration/connections/inventory/{name}/try", "the right `catalog.edit`", "What would become of a machine's report; nothing is written.",
+        takes(json("TrySourceRequest")), answers(200, json("TriedInventory"));
     POST "/api/administration/connections/providers/{name}/try", "the right `catalog.edit`", "Asks a directory what it publishes, and says what was seen.",
         takes(json("{}")), answers(200, json("TriedProvider"));
     POST "/api/administration/connections/directory/try", "the right `catalog.edit`", "Reads the directory that says who works here, and says what would follow; nothing is written.",
@@ -169,6 +171,10 @@ routes! {
     POST "/api/equipment.csv", "desk or supervisor", "What a table of equipment would do; with `plan`, does it.",
         query("{ plan?: Sha256, from?: number, columns?: string }"), takes(CSV), answers(200, json("TableColumns | TableProposal | TableDone")), refuses(&[BadTable, PlanChanged]);
     GET "/api/equipment/twins", "desk or supervisor", "Items that share a serial number or a MAC.", answers(200, json("Array<Twins>"));
+    GET "/api/equipment/unregistered", "desk or supervisor", "Machines that report themselves and answer to no item, the latest first.",
+        answers(200, json("UnregisteredMachines"));
+    GET "/api/equipment/{id}/reported", "desk or supervisor", "What the machine of an item said last; `null` where none reports itself.",
+        answers(200, json("ReportedItem | null"));
     GET "/api/labels", "desk or supervisor", "The grids that labels are printed on.", answers(200, json("Array<LabelLayout>"));
     POST "/api/labels", "desk or supervisor", "Labels to print.", takes(json("LabelsRequest")), answers(200, PDF), or(200, Media("image/svg+xml")),
         refuses(&[NoLayout, ManyLabels, NoLabel]);
@@ -213,6 +219,8 @@ routes! {
         answers(200, Media("text/plain")), refuses(&[NotFound, TooMany]);
     POST "/api/whatsapp", "bearer of Meta's signature", "Messages of WhatsApp, and what became of ours: docs/whatsapp.md.",
         takes(json("unknown")), answers(200, Nothing), refuses(&[TooMany]);
+    POST "/api/inventory/{source}", "bearer of a key for inventories", "What a machine's agent reports of it: docs/inventory.md.",
+        takes(ANY), answers(200, ANY), refuses(&[BadIntake]);
     GET "/portal", "anyone", "The portal's first page.", query("{ q?: string, only?: string }"), answers(200, PAGE);
     GET "/portal/nueva/{service}", "anyone", "The form of a service.", answers(200, PAGE);
     POST "/portal/nueva/{service}", "anyone", "Files a request.", takes(FILES), answers(303, Nothing), or(200, PAGE), refuses(&[TooMany]);

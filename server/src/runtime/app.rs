@@ -17,6 +17,7 @@ use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::Terms;
 use crate::ingest::Ingest;
 use crate::intake::alerts::Calls;
+use crate::intake::inventory::Door;
 use crate::mail::Mail;
 use crate::one_login::OneLogin;
 use crate::push::Push;
@@ -60,6 +61,8 @@ struct Parts {
     mail: OnceLock<Arc<Mail>>,
     push: OnceLock<Arc<Push>>,
     alert_calls: Calls,
+    inventory: Arc<Door>,
+    inventory_calls: Calls,
     webhooks: OnceLock<Arc<Webhooks>>,
     one_login: OnceLock<Arc<OneLogin>>,
     directory: OnceLock<Arc<DirectorySync>>,
@@ -83,6 +86,7 @@ impl App {
         let answers = Arc::new(Answers::since(ingest.clock().now()));
         let portal = Portal::of(&config.data, ingest.clock().now(), ingest.store());
         let alert_calls = Calls::since(ingest.clock().now());
+        let inventory_calls = Calls::since(ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
         Self(Arc::new(Parts {
             config,
@@ -104,6 +108,8 @@ impl App {
             mail: OnceLock::new(),
             push: OnceLock::new(),
             alert_calls,
+            inventory: Arc::default(),
+            inventory_calls,
             webhooks: OnceLock::new(),
             one_login: OnceLock::new(),
             directory: OnceLock::new(),
@@ -227,6 +233,14 @@ impl App {
     /// What monitoring systems have called.
     pub fn alert_calls(&self) -> &Calls {
         &self.0.alert_calls
+    }
+    /// Where machines bring what they report of themselves.
+    pub fn inventory(&self) -> &Arc<Door> {
+        &self.0.inventory
+    }
+    /// What their agents have called.
+    pub fn inventory_calls(&self) -> &Calls {
+        &self.0.inventory_calls
     }
     /// Other systems are told by this from now on; the first who says so stays.
     pub fn webhooks_by(&self, webhooks: Arc<Webhooks>) {

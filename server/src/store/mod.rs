@@ -21,6 +21,7 @@ pub mod door;
 pub mod elsewhere;
 mod entry;
 pub mod feed_cursor;
+pub mod inventory;
 pub mod light;
 pub mod mail;
 pub mod nodes;

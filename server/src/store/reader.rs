@@ -4,6 +4,7 @@ use super::accounts::AccountRow;
 use super::alerts::{AlertRow, OutageRow};
 use super::api_tokens::{ApiCallShelf, ApiTokenRow};
 use super::calendars::CalendarRow;
+use super::inventory::{MachineReport, MachineRow};
 use super::light::LightRing;
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::push::PushRow;
@@ -258,6 +259,12 @@ pub trait Reader: Send {
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError>;
     /// All calendars that may be read.
     fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError>;
+    /// All machines that report themselves, in the order of their names here.
+    fn machines(&self) -> Result<Vec<MachineRow>, StoreError>;
+    /// The machine that last reported itself as this item; none where none does now.
+    fn machine_of(&self, item: DocumentId) -> Result<Option<MachineRow>, StoreError>;
+    /// What a machine said last.
+    fn machine_report(&self, key: &Sha256) -> Result<Option<MachineReport>, StoreError>;
     /// An account of another directory by its key.
     fn account(&self, key: &TokenHash) -> Result<Option<AccountRow>, StoreError>;
     /// All accounts of other directories.

@@ -5,6 +5,7 @@ use super::alerts::AlertRows;
 use super::api_tokens::ApiTokenRows;
 use super::calendars::CalendarRows;
 use super::entry::{ChangeHash, Entry, EntryKind};
+use super::inventory::InventoryRows;
 use super::light::LightRing;
 use super::mail::MailRows;
 use super::push::PushRows;
@@ -362,6 +363,8 @@ pub struct Batch {
     pub whatsapp: WhatsappRows,
     /// Calendars.
     pub calendars: CalendarRows,
+    /// Machines that report themselves.
+    pub inventory: InventoryRows,
     /// Accounts of other directories.
     pub accounts: AccountRows,
     /// Tokens of machines.

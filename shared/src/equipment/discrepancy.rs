@@ -38,7 +38,7 @@ pub fn discrepancies(org: &Organisation, view: &EquipmentView, ticket: &TicketVi
             let def = org.field(&ticket.decided.service, field)?;
             let registry = def.registry?;
             let registered = view.field(registry);
-            (plain(&read.value) != plain(registered)).then(|| Discrepancy {
+            (!reads_alike(&read.value, registered)).then(|| Discrepancy {
                 field: field.clone(),
                 label: def.label.clone(),
                 registry,
@@ -47,6 +47,11 @@ pub fn discrepancies(org: &Organisation, view: &EquipmentView, ticket: &TicketVi
             })
         })
         .collect()
+}
+
+/// Whether two readings say the same, however they are written: by letters and digits alone.
+pub fn reads_alike(first: &str, second: &str) -> bool {
+    plain(first) == plain(second)
 }
 
 /// Letters and digits alone: `00:1A-2b` and `001a2b` are one.

@@ -15,7 +15,7 @@ mod view;
 
 pub use check::check;
 pub use derive::bag_of;
-pub use discrepancy::{Discrepancy, Twins, discrepancies, twins};
+pub use discrepancy::{Discrepancy, Twins, discrepancies, reads_alike, twins};
 pub use fold::fold;
 pub use read::{FIELDS, read};
 pub use receipt::receipt;

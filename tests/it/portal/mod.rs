@@ -4,6 +4,7 @@ mod alerts;
 mod articles;
 mod filing;
 mod intake;
+mod inventory;
 mod magic_links;
 mod recordings;
 mod requester_acts;

@@ -48,6 +48,7 @@ import type {
   PutAwayRequest,
   RedactRequest,
   ReportSchedules,
+  ReportedItem,
   ScheduleReportRequest,
   SendAgainRequest,
   SeenWhatsapp,
@@ -61,10 +62,12 @@ import type {
   TriedChange,
   TriedDirectory,
   TriedHook,
+  TriedInventory,
   TriedProvider,
   TriedSource,
   TryChangeRequest,
   TrySourceRequest,
+  UnregisteredMachines,
   WaitingAccount,
   WhatsappMessages,
 } from '../../contract/server';
@@ -141,6 +144,10 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     connections: () => ask<Connections>(CONNECTIONS),
     trySource: (source, text) =>
       ask<TriedSource>(`${CONNECTIONS}/sources/${part(source)}/try`, { text } satisfies TrySourceRequest),
+    tryInventory: (source, text) =>
+      ask<TriedInventory>(`${CONNECTIONS}/inventory/${part(source)}/try`, { text } satisfies TrySourceRequest),
+    reportedItem: (item) => ask<ReportedItem | null>(`/api/equipment/${part(item)}/reported`),
+    unregisteredMachines: () => ask<UnregisteredMachines>('/api/equipment/unregistered'),
     givenUp: (hook, from) => ask<GivenUp>(`${CONNECTIONS}/webhooks/${part(hook)}/given-up?from=${from}`),
     tryHook: (hook) => ask<TriedHook>(`${CONNECTIONS}/webhooks/${part(hook)}/try`, {}),
     tryProvider: (provider) => ask<TriedProvider>(`${CONNECTIONS}/providers/${part(provider)}/try`, {}),

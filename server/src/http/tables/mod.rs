@@ -2,6 +2,7 @@
 
 pub mod equipment;
 pub mod records;
+pub mod reported;
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

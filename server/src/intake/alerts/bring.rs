@@ -1,12 +1,12 @@
 //! A batch of alerts brought in: what is remembered is read, judged, and written in one commit with the acts that follow.
 
-use super::item::item_of;
 use super::mapping::Alert;
 use super::rules::{self, Arrival, Known, Plan, Present, Standing, Step};
 use super::settings::AlertSettings;
 use super::{ending, words};
 use crate::identity::SERVER;
 use crate::ingest::{BesideAlerts, Ingest, OwnAct, SyncProblem, stored_ticket};
+use crate::intake::item::{Hints, item_of};
 use crate::intake::place::place_of;
 use crate::store::alerts::{AlertRows, OutageRow};
 use crate::store::{Reader, Secret, StoreError};
@@ -233,7 +233,8 @@ pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<Known, StoreE
 
 /// The item and the place of an alert, as far as its hints lead.
 fn located(reader: &dyn Reader, org: &Organisation, alert: &Alert) -> Result<(Option<DocumentId>, Place), StoreError> {
-    let item = item_of(reader, alert)?;
+    let hints = Hints { serial: &alert.serial, mac: &alert.mac, address: &alert.address, name: &alert.name };
+    let item = item_of(reader, hints)?;
     let building = org.building(&BuildingId::new(alert.building.clone())).map(|building| building.id.clone());
     if building.is_some() && item.is_none() {
         return Ok((None, Place { building, ..Place::default() }));

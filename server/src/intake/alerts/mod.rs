@@ -8,7 +8,6 @@ mod bring;
 mod calls;
 mod ending;
 mod foresee;
-mod item;
 mod mapping;
 mod rules;
 mod settings;

@@ -6,6 +6,7 @@ mod documents;
 mod emptied;
 mod evidence;
 mod feed;
+mod inventory;
 mod light;
 mod papers;
 mod people;
@@ -57,6 +58,7 @@ pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
         emptied::TRIALS,
         evidence::TRIALS,
         feed::TRIALS,
+        inventory::TRIALS,
         light::TRIALS,
         papers::TRIALS,
         people::TRIALS,

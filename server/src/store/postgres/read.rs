@@ -5,6 +5,7 @@ use super::super::alerts::{AlertRow, OutageRow};
 use super::super::api_tokens::{ApiCallShelf, ApiTokenRow};
 use super::super::calendars::CalendarRow;
 use super::super::coded::{heads_of, key, read, split_feed};
+use super::super::inventory::{MachineReport, MachineRow};
 use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
@@ -23,9 +24,10 @@ use super::pool::{Lent, Pool};
 use super::session::{Pair, Session};
 use super::tables::{
     ACCOUNTS, ALERTS, API_CALLS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS,
-    ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_DUE, META, NAMES, ORGANISATION_AT,
-    ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH,
-    SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
+    ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MACHINE_ITEMS, MACHINE_REPORTS, MACHINES,
+    MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES,
+    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table,
+    WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
 use super::{evidence, mail, schema, scope_index, search};
 use ronda_shared::act::ChainHash;
@@ -506,6 +508,18 @@ impl Reader for PostgresReader {
     }
     fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError> {
         self.rows(CALENDARS, Span::all())
+    }
+    fn machines(&self) -> Result<Vec<MachineRow>, StoreError> {
+        self.rows(MACHINES, Span::all())
+    }
+    fn machine_of(&self, item: DocumentId) -> Result<Option<MachineRow>, StoreError> {
+        let named: Option<Sha256> = self.row(MACHINE_ITEMS, item.bytes().to_vec())?;
+        let Some(named) = named else { return Ok(None) };
+        let found: Option<MachineRow> = self.row(MACHINES, named.bytes().to_vec())?;
+        Ok(found.filter(|machine| machine.item == Some(item)))
+    }
+    fn machine_report(&self, key: &Sha256) -> Result<Option<MachineReport>, StoreError> {
+        self.row(MACHINE_REPORTS, key.bytes().to_vec())
     }
     fn account(&self, key: &TokenHash) -> Result<Option<AccountRow>, StoreError> {
         self.row(ACCOUNTS, key.0.to_vec())

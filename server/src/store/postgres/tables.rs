@@ -117,6 +117,12 @@ tables! {
     WHATSAPP_KNOWN whatsapp_known;
     /// Calendars by the hash of their address.
     CALENDARS calendars;
+    /// Machines that report themselves.
+    MACHINES machines;
+    /// What they said last.
+    MACHINE_REPORTS machine_reports;
+    /// The machine that last reported itself as an item.
+    MACHINE_ITEMS machine_items;
     /// Accounts of other directories by who vouches for them and what they are called there.
     ACCOUNTS accounts;
     /// Tokens of machines by their hash.

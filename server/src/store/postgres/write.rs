@@ -3,6 +3,7 @@
 use super::super::alerts::AlertRows;
 use super::super::coded::{self, code, join, key, split_feed};
 use super::super::derived;
+use super::super::inventory::InventoryRows;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
 use super::super::webhooks::WebhookRows;
@@ -14,10 +15,10 @@ use super::mail;
 use super::scope_index;
 use super::tables::{
     ACCOUNTS, ALERTS, API_CALLS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS,
-    ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MAIL_IN, MAIL_OUT, META, NAMES,
-    ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN,
-    PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, TOKENS, Table, WEBHOOKS,
-    WHATSAPP_KNOWN, WHATSAPP_WAITING,
+    ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MACHINE_ITEMS, MACHINE_REPORTS, MACHINES,
+    MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, PAPERS, PASSKEY_USES,
+    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES,
+    TOKENS, Table, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
 use super::writing::Writing;
 use ronda_shared::act::ChainHash;
@@ -143,6 +144,7 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     for token in &batch.calendars.gone {
         writing.remove(CALENDARS, token.0.to_vec());
     }
+    inventory(writing, &batch.inventory);
     for row in &batch.accounts.put {
         writing.put_row(ACCOUNTS, row.key.0.to_vec(), row);
     }
@@ -190,6 +192,23 @@ fn push(writing: &mut Writing<'_>, rows: &PushRows) {
     }
     if let Some(position) = rows.followed {
         writing.put_fact(key::PUSH_FOLLOWED, &position);
+    }
+}
+
+/// Writes what machines report of themselves.
+fn inventory(writing: &mut Writing<'_>, rows: &InventoryRows) {
+    for row in &rows.machines {
+        writing.put_row(MACHINES, row.key.bytes().to_vec(), row);
+        if let Some(item) = row.item {
+            writing.put_row(MACHINE_ITEMS, item.bytes().to_vec(), &row.key);
+        }
+    }
+    for (machine, report) in &rows.reports {
+        writing.put_row(MACHINE_REPORTS, machine.bytes().to_vec(), report);
+    }
+    for machine in &rows.gone {
+        writing.remove(MACHINES, machine.bytes().to_vec());
+        writing.remove(MACHINE_REPORTS, machine.bytes().to_vec());
     }
 }
 

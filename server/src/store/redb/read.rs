@@ -5,6 +5,7 @@ use super::super::alerts::{AlertRow, OutageRow};
 use super::super::api_tokens::{ApiCallShelf, ApiTokenRow};
 use super::super::calendars::CalendarRow;
 use super::super::coded::heads_of;
+use super::super::inventory::{MachineReport, MachineRow};
 use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
@@ -475,6 +476,18 @@ impl Reader for RedbReader {
     }
     fn calendars(&self) -> Result<Vec<CalendarRow>, StoreError> {
         rows("calendars", self.tables.calendars()?)
+    }
+    fn machines(&self) -> Result<Vec<MachineRow>, StoreError> {
+        rows("machines", self.tables.machines()?)
+    }
+    fn machine_of(&self, item: DocumentId) -> Result<Option<MachineRow>, StoreError> {
+        let named: Option<Sha256> = row("machine_items", self.tables.machine_items()?, item.bytes())?;
+        let Some(named) = named else { return Ok(None) };
+        let found: Option<MachineRow> = row("machines", self.tables.machines()?, named.bytes())?;
+        Ok(found.filter(|machine| machine.item == Some(item)))
+    }
+    fn machine_report(&self, key: &Sha256) -> Result<Option<MachineReport>, StoreError> {
+        row("machine_reports", self.tables.machine_reports()?, key.bytes())
     }
     fn account(&self, key: &TokenHash) -> Result<Option<AccountRow>, StoreError> {
         row("accounts", self.tables.accounts()?, &key.0)

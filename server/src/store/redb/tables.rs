@@ -208,6 +208,12 @@ tables! {
     WHATSAPP_KNOWN whatsapp_known: Hash32 => Bytes;
     /// Calendars by the hash of their address.
     CALENDARS calendars: Hash32 => Bytes;
+    /// Machines that report themselves.
+    MACHINES machines: Hash32 => Bytes;
+    /// What they said last.
+    MACHINE_REPORTS machine_reports: Hash32 => Bytes;
+    /// The machine that last reported itself as an item.
+    MACHINE_ITEMS machine_items: Doc => Bytes;
     /// Accounts of other directories by who vouches for them and what they are called there.
     ACCOUNTS accounts: Hash32 => Bytes;
     /// Tokens of machines by their hash.

@@ -3,6 +3,7 @@
 use super::super::alerts::AlertRows;
 use super::super::coded::{self, join};
 use super::super::derived;
+use super::super::inventory::InventoryRows;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
 use super::super::webhooks::WebhookRows;
@@ -79,6 +80,7 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     for token in &batch.calendars.gone {
         tables.calendars()?.remove(&token.0)?;
     }
+    inventory(tables, &batch.inventory)?;
     for row in &batch.accounts.put {
         tables.accounts()?.insert(&row.key.0, code(row).as_slice())?;
     }
@@ -172,6 +174,24 @@ fn whatsapp(tables: &mut Writing<'_>, rows: &WhatsappRows) -> Result<(), StoreEr
     }
     if let Some(position) = rows.followed {
         tables.meta()?.insert(key::WHATSAPP_FOLLOWED, code(&position).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Writes what machines report of themselves.
+fn inventory(tables: &mut Writing<'_>, rows: &InventoryRows) -> Result<(), StoreError> {
+    for row in &rows.machines {
+        tables.machines()?.insert(row.key.bytes(), code(row).as_slice())?;
+        if let Some(item) = row.item {
+            tables.machine_items()?.insert(item.bytes(), code(&row.key).as_slice())?;
+        }
+    }
+    for (machine, report) in &rows.reports {
+        tables.machine_reports()?.insert(machine.bytes(), code(report).as_slice())?;
+    }
+    for machine in &rows.gone {
+        tables.machines()?.remove(machine.bytes())?;
+        tables.machine_reports()?.remove(machine.bytes())?;
     }
     Ok(())
 }

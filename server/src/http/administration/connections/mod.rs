@@ -1,7 +1,8 @@
-//! `/api/administration/connections`: the monitoring systems that tell Ronda, the systems that Ronda tells, the directories that
-//! people come in by, and how each stands. How they are set up stands in the operator's files: read here, never shown.
+//! `/api/administration/connections`: the monitoring systems that tell Ronda, machines that report themselves, the systems that Ronda tells, the directories
+//! that people come in by, and how each stands. How they are set up stands in the operator's files: read here, never shown.
 
 pub mod directory;
+pub mod inventory;
 pub mod providers;
 pub mod sources;
 pub mod webhooks;
@@ -19,6 +20,7 @@ use crate::webhooks::Hooks;
 use crate::webhooks::settings::{self, HooksProblem};
 use axum::extract::State;
 use directory::DirectoryCard;
+use inventory::InventoryCard;
 use providers::ProviderCard;
 use ronda_shared::ids::ServiceId;
 use ronda_shared::time::Timestamp;
@@ -39,6 +41,11 @@ pub struct Connections {
     /// Why their file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     sources_wrong: Option<InWords>,
+    /// Machines that report themselves, by source.
+    inventory: Vec<InventoryCard>,
+    /// Why their file cannot be read; none where it can.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    inventory_wrong: Option<InWords>,
     /// Systems that are told, by name.
     hooks: Vec<HookCard>,
     /// Why their file cannot be read; none where it can.
@@ -88,6 +95,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
         Ok(sources) => (sources, None),
         Err(problem) => (BTreeMap::new(), Some(sources_in_words(&problem))),
     };
+    let (inventory, inventory_wrong) = inventory::read(&app).await?;
     let (hooks, hooks_wrong) = match read_hooks(&app).await? {
         Ok(hooks) => (hooks, None),
         Err(problem) => (BTreeMap::new(), Some(hooks_in_words(&problem))),
@@ -112,6 +120,8 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
             since: own.alert_calls().began(),
             sources: sources.collect(),
             sources_wrong,
+            inventory: inventory::cards(&own, &inventory, &reader.machines()?),
+            inventory_wrong,
             hooks: hooks.collect(),
             hooks_wrong,
             providers: providers.iter().map(|(name, provider)| providers::card(&own, name, provider)).collect(),

@@ -47,7 +47,7 @@ impl SourceFailure {
 #[serde(deny_unknown_fields)]
 pub struct TrySourceRequest {
     /// As the monitoring system sends it: JSON.
-    text: String,
+    pub(super) text: String,
 }
 
 /// What a payload would do.

@@ -1,0 +1,184 @@
+//! `POST /api/inventory/{source}`: what a machine's agent asks and reports, under a key that is for that alone
+//! (docs/inventory.md).
+
+use super::{refused, whole};
+use crate::error::{HttpProblem, internal};
+use crate::http::Peer;
+use crate::intake::alerts::InWords;
+use crate::intake::inventory::{self, Agents, AgentsProblem, DoorProblem, InventoryFate, Language, Message, Packing};
+use crate::runtime::{App, of_store};
+use crate::traces;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+/// The types that agents give to what they send; how it is compressed is seen in the body itself.
+const TYPES: [&str; 10] = [
+    "application/json",
+    "application/xml",
+    "text/xml",
+    "application/x-compressed",
+    "application/x-compress-zlib",
+    "application/x-compress-gzip",
+    "application/x-zlib",
+    "application/x-gzip",
+    "application/gzip",
+    "application/octet-stream",
+];
+
+/// One call of an agent.
+pub async fn take(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, HttpProblem> {
+    let now = app.clock().now();
+    expect_agents_type(&headers)?;
+    let Some(shown) = key(&headers) else { return Ok(asks_key()) };
+    let body = whole(body)?;
+    let agents = agents(&app).await?;
+    // An unknown source and a wrong key look identical, so nobody can probe.
+    let Some(source) = agents.get(&name).filter(|source| source.bears(&shown)).cloned() else {
+        // Only what was wrong is counted: at eight in the morning a whole building comes from one address.
+        app.attempts().guess(peer, now)?;
+        if agents.get(&name).is_some() {
+            app.inventory_calls().failed(&name, now, other_key());
+        }
+        return Ok(asks_key());
+    };
+    let packing = Packing::of(&body);
+    let read = {
+        let source = source.clone();
+        traces::blocking(move || inventory::read(&source, &body))
+    };
+    let read = read.await.map_err(|error| internal("reading an inventory", &error))?;
+    let (message, language) = match read {
+        Ok(read) => read,
+        Err(problem) => {
+            let why = InWords { es: problem.es(), en: problem.to_string() };
+            let answer = refused(&why.es, &why.en);
+            app.inventory_calls().failed(&name, now, why);
+            metrics::counter!("ronda_inventory_refused_total").increment(1);
+            return Ok(answer);
+        }
+    };
+    let told = match message {
+        Message::Hello => return answer(language, packing, Word::Send, source.hours),
+        Message::Inventory(told) => *told,
+    };
+    match app.inventory().bring(app.ingest(), (name.as_str(), &source), told).await {
+        Ok(fate) => {
+            app.inventory_calls().taken(&name, now);
+            let fate = match fate {
+                InventoryFate::Kept => "kept",
+                InventoryFate::Unknown => "unknown",
+                InventoryFate::Clone => "clone",
+            };
+            metrics::counter!("ronda_inventory_total", "fate" => fate).increment(1);
+            answer(language, packing, Word::Taken, source.hours)
+        }
+        Err(DoorProblem::Full) => Err(HttpProblem::Busy),
+        Err(DoorProblem::Store(error)) => {
+            app.inventory_calls().failed(&name, now, ours());
+            Err(of_store("taking in an inventory", &error))
+        }
+        Err(error @ DoorProblem::Ended) => Err(internal("taking in an inventory", &error)),
+    }
+}
+
+/// What an agent is told.
+#[derive(Clone, Copy)]
+enum Word {
+    /// It is to send its inventory.
+    Send,
+    /// Its inventory was taken.
+    Taken,
+}
+
+/// An answer as its agent reads it.
+fn answer(language: Language, packing: Packing, word: Word, hours: u32) -> Result<Response, HttpProblem> {
+    if language == Language::Json {
+        return Ok(axum::Json(json!({ "status": "ok", "expiration": hours })).into_response());
+    }
+    let reply = match word {
+        Word::Send => format!("<RESPONSE>SEND</RESPONSE><PROLOG_FREQ>{hours}</PROLOG_FREQ>"),
+        Word::Taken => "<RESPONSE>NO_ACCOUNT_UPDATE</RESPONSE>".to_owned(),
+    };
+    let text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<REPLY>{reply}</REPLY>\n");
+    let bytes = inventory::packed(packing, &text).map_err(|error| internal("answering an agent", &error))?;
+    let kind = if packing == Packing::Plain { "application/xml" } else { "application/x-compressed" };
+    Ok(([(header::CONTENT_TYPE, kind)], bytes).into_response())
+}
+
+/// The key that a call shows: the password of HTTP Basic, whatever the name beside it, or a bearer's token.
+fn key(headers: &HeaderMap) -> Option<String> {
+    let told = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, rest) = told.split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(rest.trim().to_owned());
+    }
+    let plain = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(rest.trim()).ok()).flatten()?;
+    let plain = String::from_utf8(plain).ok()?;
+    plain.split_once(':').map(|(_, password)| password.to_owned())
+}
+
+/// Agents show their key once they are asked for it.
+fn asks_key() -> Response {
+    let mut response = HttpProblem::BadCall.into_response();
+    let asked = HeaderValue::from_static("Basic realm=\"ronda\", charset=\"UTF-8\"");
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, asked);
+    response
+}
+
+fn expect_agents_type(headers: &HeaderMap) -> Result<(), HttpProblem> {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given = given.split(';').next().unwrap_or_default().trim().to_lowercase();
+    let plain = !headers.contains_key(header::CONTENT_ENCODING);
+    if plain && TYPES.contains(&given.as_str()) { Ok(()) } else { Err(HttpProblem::WrongType) }
+}
+
+/// Who may send inventories, as the operator's file says now.
+async fn agents(app: &App) -> Result<Agents, HttpProblem> {
+    let data = app.config().data.clone();
+    let agents = traces::blocking(move || Agents::read(&data));
+    let agents = agents.await.map_err(|error| internal("reading who may send inventories", &error))?;
+    agents.map_err(|problem: AgentsProblem| internal("reading who may send inventories", &problem))
+}
+
+/// Why a call under a name that there is was not taken, for who administers: the caller is not told.
+fn other_key() -> InWords {
+    InWords { es: "Llegó una llamada con otra llave.".to_owned(), en: "A call came with another key.".to_owned() }
+}
+
+/// The same where it was not the caller's fault.
+fn ours() -> InWords {
+    InWords {
+        es: "El servidor no pudo escribir. El agente lo intenta otra vez.".to_owned(),
+        en: "The server could not write. The agent tries again.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_shown_as_agents_show_it() {
+        let of = |told: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::AUTHORIZATION, HeaderValue::from_static(told));
+            key(&headers)
+        };
+        assert_eq!(of("Basic YWdlbnRlOmE6Yg=="), Some("a:b".to_owned()));
+        assert_eq!(of("Bearer  abc"), Some("abc".to_owned()));
+        assert_eq!((of("Basic %%%"), of("Digest x"), of("Basic")), (None, None, None));
+        assert_eq!(key(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,169 @@
+//! Reports brought in: those that wait are looked up, judged and written together, and each caller waits for that commit.
+
+use super::rules::{self, Arrival, InventoryFate};
+use super::settings::InventorySource;
+use super::told::Told;
+use crate::ingest::Ingest;
+use crate::intake::item::{counts, of_mac, of_number};
+use crate::store::{Batch, Reader, Store, StoreError};
+use crate::traces;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::search::tokens;
+use ronda_shared::time::Timestamp;
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::TryRecvError;
+
+/// Reports that wait for a commit; who brings one more is told to come back.
+const WAITING: usize = 512;
+/// Reports of one commit.
+const BATCH: usize = 256;
+
+/// Why a report was not taken. Nothing of it was kept.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum DoorProblem {
+    /// Too many wait: the agent comes again.
+    #[error("too many reports wait")]
+    Full,
+    /// It could not be written.
+    #[error("a report could not be written: {0}")]
+    Store(Arc<StoreError>),
+    /// The one who wrote for it ended before telling.
+    #[error("the writer ended")]
+    Ended,
+}
+
+/// A report that waits, and who is told what became of it.
+struct Waiting {
+    arrival: Arrival,
+    told: oneshot::Sender<Result<InventoryFate, DoorProblem>>,
+}
+
+/// Where reports wait for the one who writes.
+#[derive(Default)]
+pub struct Door {
+    waiting: Mutex<VecDeque<Waiting>>,
+    /// Held by the caller who writes for all that wait.
+    one: tokio::sync::Mutex<()>,
+}
+
+impl Door {
+    /// Takes a report of a source in; done when it is durable.
+    ///
+    /// # Errors
+    /// Too many wait, or it could not be written.
+    pub async fn bring(
+        self: &Arc<Self>,
+        ingest: &Ingest,
+        (name, source): (&str, &InventorySource),
+        told: Told,
+    ) -> Result<InventoryFate, DoorProblem> {
+        let (tell, mut answer) = oneshot::channel();
+        {
+            let mut waiting = self.waiting();
+            if waiting.len() >= WAITING {
+                return Err(DoorProblem::Full);
+            }
+            waiting.push_back(Waiting { arrival: unlooked(name, source, told), told: tell });
+        }
+        loop {
+            let _one = self.one.lock().await;
+            match answer.try_recv() {
+                Ok(done) => return done,
+                Err(TryRecvError::Empty) => {}
+                Err(TryRecvError::Closed) => return Err(DoorProblem::Ended),
+            }
+            let (door, ingest) = (Arc::clone(self), ingest.clone());
+            let written = traces::blocking(move || door.write(&ingest));
+            written.await.map_err(|_| DoorProblem::Ended)?;
+        }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the first of those that wait, and tells each what became of it. It blocks.
+    fn write(&self, ingest: &Ingest) {
+        let batch: Vec<Waiting> = {
+            let mut waiting = self.waiting();
+            let first = waiting.len().min(BATCH);
+            waiting.drain(..first).collect()
+        };
+        let (arrivals, callers): (Vec<Arrival>, Vec<_>) =
+            batch.into_iter().map(|waiting| (waiting.arrival, waiting.told)).unzip();
+        let fates = commit(ingest.store().as_ref(), arrivals, ingest.clock().now());
+        let fates = fates.map_err(|error| DoorProblem::Store(Arc::new(error)));
+        for (at, caller) in callers.into_iter().enumerate() {
+            let told = match &fates {
+                Ok(fates) => fates.get(at).copied().ok_or(DoorProblem::Ended),
+                Err(problem) => Err(problem.clone()),
+            };
+            // A caller who has gone (its time was over) need not know.
+            if caller.send(told).is_err() {
+                tracing::debug!("An agent left before its report was written.");
+            }
+        }
+    }
+}
+
+/// What would become of a report. Nothing is written. It blocks.
+///
+/// # Errors
+/// The store could not be read.
+pub fn look(
+    ingest: &Ingest,
+    (name, source): (&str, &InventorySource),
+    told: Told,
+) -> Result<(InventoryFate, Option<DocumentId>), StoreError> {
+    let reader = ingest.store().read()?;
+    let arrival = looked_up(&*reader, unlooked(name, source, told))?;
+    let (rows, fates) = rules::judge(reader.machines()?, vec![arrival], ingest.clock().now());
+    let reported = rows.reports.first().map(|(key, _)| *key);
+    let item = rows.machines.iter().find(|row| Some(row.key) == reported).and_then(|row| row.item);
+    Ok((fates.first().copied().unwrap_or(InventoryFate::Unknown), item))
+}
+
+/// A report of which nothing was looked up yet.
+fn unlooked(name: &str, source: &InventorySource, told: Told) -> Arrival {
+    Arrival { source: name.to_owned(), told, clone_ms: source.clone_ms, by_number: None, by_mac: None }
+}
+
+/// Judges reports by what is known and writes what follows, in the store's turn.
+fn commit(store: &dyn Store, arrivals: Vec<Arrival>, now: Timestamp) -> Result<Vec<InventoryFate>, StoreError> {
+    if arrivals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let _turn = store.turn();
+    let (rows, fates) = {
+        let reader = store.read()?;
+        let found = arrivals.into_iter().map(|arrival| looked_up(&*reader, arrival)).collect::<Result<_, _>>()?;
+        rules::judge(reader.machines()?, found, now)
+    };
+    store.commit(Batch { inventory: rows, ..Batch::default() })?;
+    Ok(fates)
+}
+
+/// The report with the items that its number and its addresses lead to; of several none.
+fn looked_up(reader: &dyn Reader, arrival: Arrival) -> Result<Arrival, StoreError> {
+    let identity = &arrival.told.identity;
+    let mut numbered = of_number(reader, &identity.serial)?;
+    if numbered.len() > 1 {
+        // One number of two makers: who made it decides.
+        let maker = tokens(&identity.maker);
+        numbered.retain(|item| tokens(&item.name).iter().any(|word| maker.contains(word)));
+    }
+    let by_number = alone(numbered.into_iter().map(counts).collect());
+    let mut macs = BTreeSet::new();
+    if by_number.is_none() {
+        for mac in &identity.macs {
+            macs.extend(of_mac(reader, mac)?);
+        }
+    }
+    Ok(Arrival { by_number, by_mac: alone(macs), ..arrival })
+}
+
+fn alone(mut found: BTreeSet<DocumentId>) -> Option<DocumentId> {
+    if found.len() == 1 { found.pop_first() } else { None }
+}

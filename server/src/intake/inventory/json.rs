@@ -1,0 +1,32 @@
+//! GLPI Agent's JSON: it asks what it is to do (`contact`), and sends its inventory.
+
+use super::fields::Sections;
+use super::{ReportProblem, Said};
+use serde::Deserialize;
+
+/// A message. Keys that are not known are passed over: agents tell much that nobody here reads.
+#[derive(Deserialize)]
+struct Message {
+    #[serde(default)]
+    action: String,
+    #[serde(default)]
+    deviceid: String,
+    #[serde(default)]
+    itemtype: Option<String>,
+    #[serde(default)]
+    content: Option<Sections>,
+}
+
+/// Reads a message.
+pub(super) fn read(body: &[u8]) -> Result<Said, ReportProblem> {
+    let said: Message = serde_json::from_slice(body).map_err(|error| ReportProblem::Parse(error.to_string()))?;
+    let other = |what: &str| ReportProblem::Action(what.chars().take(40).collect());
+    match (said.action.as_str(), said.content) {
+        ("contact", _) => Ok(Said::Hello),
+        ("inventory" | "", Some(sections)) => match said.itemtype.as_deref() {
+            None | Some("Computer") => Ok(Said::Inventory { device: said.deviceid, sections }),
+            Some(kind) => Err(other(kind)),
+        },
+        (action, _) => Err(other(action)),
+    }
+}

@@ -1,0 +1,77 @@
+//! Machines stand beside the items, are found by them, outlive a rebuild, and are forgotten with what they said.
+
+use super::rebuilding::Joining;
+use super::samples::{NOW, doc};
+use super::{Tried, of_every_store};
+use crate::store::Batch;
+use crate::store::inventory::{InventoryRows, MachineIdentity, MachineReport, MachineRow, MachineSoftware};
+use ronda_shared::ids::{DocumentId, Sha256};
+use std::collections::BTreeSet;
+
+of_every_store!(a_machine_is_found_by_its_item, a_machine_is_forgotten_with_what_it_said);
+
+fn machine(n: u8, item: Option<DocumentId>) -> MachineRow {
+    MachineRow {
+        key: Sha256::new([n; 32]),
+        source: "aulas".into(),
+        device: "pc-1".into(),
+        identity: MachineIdentity {
+            serial: format!("S-{n}"),
+            macs: BTreeSet::from(["001a2b3c4d5e".to_owned()]),
+            ..MachineIdentity::default()
+        },
+        name: "pc-1".into(),
+        model: String::new(),
+        item,
+        first: NOW,
+        last: NOW,
+        ip: "10.0.0.7".into(),
+        contested: None,
+    }
+}
+
+fn report(system: &str) -> MachineReport {
+    let software = vec![MachineSoftware { name: "LibreOffice".into(), ..MachineSoftware::default() }];
+    MachineReport { at: NOW, system: system.into(), software, ..MachineReport::default() }
+}
+
+fn written(tried: &Tried, inventory: InventoryRows) {
+    tried.store.commit(Batch { inventory, ..Batch::default() }).expect("commits");
+}
+
+fn a_machine_is_found_by_its_item(tried: Tried) {
+    let (first, key) = (machine(1, Some(doc(1))), Sha256::new([1; 32]));
+    let rows = |row: &MachineRow, system: &str| InventoryRows {
+        machines: vec![row.clone()],
+        reports: vec![(row.key, report(system))],
+        gone: Vec::new(),
+    };
+    written(&tried, rows(&first, "Debian 12"));
+    written(&tried, rows(&first, "Debian 13"));
+    tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilds");
+    let reader = tried.read();
+    assert_eq!(reader.machine_of(doc(1)).expect("reads"), Some(first.clone()));
+    assert_eq!(reader.machine_report(&key).expect("reads"), Some(report("Debian 13")));
+    assert_eq!(reader.machine_of(doc(2)).expect("reads"), None);
+    drop(reader);
+    // It is another item by now: the one before has no machine.
+    written(&tried, InventoryRows { machines: vec![machine(1, Some(doc(2)))], ..InventoryRows::default() });
+    let reader = tried.read();
+    assert_eq!(reader.machine_of(doc(1)).expect("reads"), None);
+    assert_eq!(reader.machine_of(doc(2)).expect("reads").map(|row| row.key), Some(key));
+    assert_eq!(reader.machine_report(&key).expect("reads"), Some(report("Debian 13")), "what is not told stays");
+}
+
+fn a_machine_is_forgotten_with_what_it_said(tried: Tried) {
+    let rows = InventoryRows {
+        machines: vec![machine(1, Some(doc(1))), machine(2, None)],
+        reports: vec![(Sha256::new([1; 32]), report("Debian 13"))],
+        gone: Vec::new(),
+    };
+    written(&tried, rows);
+    written(&tried, InventoryRows { gone: vec![Sha256::new([1; 32])], ..InventoryRows::default() });
+    let reader = tried.read();
+    assert_eq!(reader.machines().expect("reads"), [machine(2, None)]);
+    assert_eq!(reader.machine_of(doc(1)).expect("reads"), None);
+    assert_eq!(reader.machine_report(&Sha256::new([1; 32])).expect("reads"), None);
+}
