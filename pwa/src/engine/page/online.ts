@@ -156,8 +156,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       weighty<AppliedDirectory>(`${CONNECTIONS}/directory/apply`, { plan } satisfies ApplyDirectoryRequest),
     tryWhatsapp: () => ask<SeenWhatsapp>(`${CONNECTIONS}/whatsapp/try`, {}),
     whatsappMessages: () => ask<WhatsappMessages>(`${CONNECTIONS}/whatsapp/messages`),
-    sendWhatsappAgain: (id) =>
-      weighty<SentAgain>(`${CONNECTIONS}/whatsapp/again`, { id } satisfies SendAgainRequest),
+    sendWhatsappAgain: (id) => weighty<SentAgain>(`${CONNECTIONS}/whatsapp/again`, { id } satisfies SendAgainRequest),
     waitingAccounts: () => ask<WaitingAccount[]>('/api/accounts'),
     decideAccount: async (key, word) => {
       await weighty(`/api/accounts/${part(key)}`, word satisfies DecideAccountRequest);
