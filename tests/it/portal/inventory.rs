@@ -141,7 +141,7 @@ async fn a_machine_that_nobody_registered_is_listed_until_somebody_does() {
     assert_eq!((&listed["count"], &listed["machines"][0]["serial"]), (&json!(1), &json!("5CD1234XYZ")));
     let item = registered(&house, &[(EquipmentField::Mac, "001A.2B3C.4D5E")]).await;
     assert_eq!(eva.get(&format!("/api/equipment/{item}/reported")).await.json::<Value>(), Value::Null);
-    house.pass(DAY_MS);
+    house.pass(HOUR_MS);
     tell(&house, &told).await;
     let listed = eva.get("/api/equipment/unregistered").await.json::<Value>();
     assert_eq!(listed, json!({ "count": 0, "machines": [] }));
