@@ -12,7 +12,7 @@ use ronda_shared::command::{Command, EquipmentField, Item};
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::time::{DAY_MS, Timestamp};
+use ronda_shared::time::{HOUR_MS, Timestamp};
 use ronda_test_support::client::Answer;
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
