@@ -2,6 +2,7 @@
 
 pub mod bucket;
 pub mod mail;
+pub mod private_toml;
 pub mod replica;
 pub mod scanner;
 pub mod secret_file;

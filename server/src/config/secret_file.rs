@@ -1,5 +1,6 @@
 //! A secret out of its file: one line, readable by its owner alone.
 
+use std::fs::Metadata;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -22,8 +23,13 @@ pub fn read(path: &Path) -> Result<String, String> {
 /// In words: others may read the file, or it cannot be read.
 pub fn whole(path: &Path) -> Result<String, String> {
     let meta = std::fs::metadata(path).map_err(|error| error.to_string())?;
-    if meta.permissions().mode() & 0o077 != 0 {
+    if is_open(&meta) {
         return Err("others on this machine may read it: chmod 600".into());
     }
     std::fs::read_to_string(path).map_err(|error| error.to_string())
+}
+
+/// Whether others on this machine may read a file, or write it.
+pub fn is_open(meta: &Metadata) -> bool {
+    meta.permissions().mode() & 0o077 != 0
 }

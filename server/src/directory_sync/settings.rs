@@ -1,11 +1,10 @@
 //! Which directory says who works here: `directory.toml` in the data directory, read again at each use.
 
-use crate::config::{secret_file, wrong_toml};
+use crate::config::{private_toml, secret_file};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{RoleId, TeamId};
 use serde::Deserialize;
 use std::net::IpAddr;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::{Host, Url};
@@ -336,24 +335,14 @@ pub fn is_known(organisation: &Organisation, rule: &Rule) -> bool {
 /// # Errors
 /// The file, or the password's, cannot be read, others may read it, or it is not right.
 pub fn read(data: &Path) -> Result<Option<Directory>, DirectoryProblem> {
-    let path = data.join(FILE);
-    let meta = match std::fs::metadata(&path) {
-        Ok(meta) => meta,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    if meta.permissions().mode() & 0o077 != 0 {
-        return Err(DirectoryProblem::Open);
-    }
-    let text = std::fs::read_to_string(&path)?;
-    let written: Written = toml::from_str(&text)
-        .map_err(|error: toml::de::Error| DirectoryProblem::Parse(wrong_toml::told(&text, &error)))?;
-    written.check(data).map(Some)
+    let read = private_toml::read(&data.join(FILE), DirectoryProblem::Open, DirectoryProblem::Parse)?;
+    read.map(|written: Written| written.check(data)).transpose()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::private_toml::testing::written;
     use crate::organisation::load_builtin;
 
     const RIGHT: &str = r#"
@@ -380,11 +369,8 @@ mod tests {
 
     fn told(text: &str, mode: u32) -> Result<Option<Directory>, DirectoryProblem> {
         let folder = tempfile::tempdir().expect("a folder");
-        for (name, text, mode) in [(FILE, text, mode), ("directory.secret", "clave-muy-larga\n", 0o600)] {
-            let path = folder.path().join(name);
-            std::fs::write(&path, text).expect("written");
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a mode");
-        }
+        written(folder.path(), FILE, text, mode);
+        written(folder.path(), "directory.secret", "clave-muy-larga\n", 0o600);
         read(folder.path())
     }
 

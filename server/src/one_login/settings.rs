@@ -1,13 +1,12 @@
 //! Which directories people may come in by: `oidc.toml` in the data directory, read again at each use.
 
-use crate::config::{secret_file, wrong_toml};
+use crate::config::{private_toml, secret_file};
 use crate::identity::accounts::{FirstSignIn, Grant};
 use crate::webhooks::address::{self, Network};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{RoleId, TeamId};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// The file's name.
@@ -241,18 +240,8 @@ fn once<T: Clone + PartialEq>(all: &mut Vec<T>, one: &T) {
 /// # Errors
 /// It, or a secret's file, cannot be read, others may read it, or it is not right.
 pub fn read(data: &Path) -> Result<Providers, ProvidersProblem> {
-    let path = data.join(FILE);
-    let meta = match std::fs::metadata(&path) {
-        Ok(meta) => meta,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Providers::new()),
-        Err(error) => return Err(error.into()),
-    };
-    if meta.permissions().mode() & 0o077 != 0 {
-        return Err(ProvidersProblem::Open);
-    }
-    let text = std::fs::read_to_string(&path)?;
-    let mut providers: Providers = toml::from_str(&text)
-        .map_err(|error: toml::de::Error| ProvidersProblem::Parse(wrong_toml::told(&text, &error)))?;
+    let read = private_toml::read(&data.join(FILE), ProvidersProblem::Open, ProvidersProblem::Parse)?;
+    let mut providers: Providers = read.unwrap_or_default();
     if providers.len() > MOST {
         return Err(ProvidersProblem::Many(providers.len()));
     }
@@ -273,6 +262,7 @@ pub fn read(data: &Path) -> Result<Providers, ProvidersProblem> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::config::private_toml::testing::written;
     use crate::organisation::load_builtin;
 
     const RIGHT: &str = r#"
@@ -297,9 +287,7 @@ pub(crate) mod tests {
 
     fn told(text: &str, mode: u32) -> Result<Providers, ProvidersProblem> {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join(FILE);
-        std::fs::write(&path, text).expect("written");
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a mode");
+        written(folder.path(), FILE, text, mode);
         read(folder.path())
     }
 
@@ -335,11 +323,7 @@ pub(crate) mod tests {
     #[test]
     fn a_secret_may_stand_in_a_file_of_its_own() {
         let folder = tempfile::tempdir().expect("a folder");
-        let write = |name: &str, text: &str, mode: u32| {
-            let path = folder.path().join(name);
-            std::fs::write(&path, text).expect("written");
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a mode");
-        };
+        let write = |name: &str, text: &str, mode: u32| written(folder.path(), name, text, mode);
         write(FILE, &RIGHT.replace("secret = \"una-clave-muy-larga\"", "secret_file = \"clave\""), 0o600);
         write("clave", "otra-clave\n", 0o600);
         let known = read(folder.path()).expect("right").remove("directorio").expect("a provider");

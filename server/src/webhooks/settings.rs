@@ -3,12 +3,11 @@
 use super::address::{self, Network};
 use super::event::Event;
 use super::sign::Secret;
-use crate::config::wrong_toml;
+use crate::config::private_toml;
 use ronda_shared::ids::{BuildingId, ServiceId};
 use ronda_shared::ticket::view::TicketView;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use url::Url;
 
@@ -100,24 +99,15 @@ impl Hook {
 /// # Errors
 /// It cannot be read, others may read it, or it is not right.
 pub fn read(data: &Path) -> Result<BTreeMap<String, Hook>, HooksProblem> {
-    let path = data.join(FILE);
-    let meta = match std::fs::metadata(&path) {
-        Ok(meta) => meta,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(error) => return Err(error.into()),
-    };
-    if meta.permissions().mode() & 0o077 != 0 {
-        return Err(HooksProblem::Open);
-    }
-    let text = std::fs::read_to_string(&path)?;
-    let hooks: BTreeMap<String, Hook> =
-        toml::from_str(&text).map_err(|error: toml::de::Error| HooksProblem::Parse(wrong_toml::told(&text, &error)))?;
+    let read = private_toml::read(&data.join(FILE), HooksProblem::Open, HooksProblem::Parse)?;
+    let hooks: BTreeMap<String, Hook> = read.unwrap_or_default();
     if hooks.len() > MOST { Err(HooksProblem::Many(hooks.len())) } else { Ok(hooks) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::private_toml::testing::written;
 
     const RIGHT: &str = r#"
         [inventario]
@@ -130,9 +120,7 @@ mod tests {
 
     fn told(text: &str, mode: u32) -> Result<BTreeMap<String, Hook>, HooksProblem> {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join(FILE);
-        std::fs::write(&path, text).expect("written");
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a mode");
+        written(folder.path(), FILE, text, mode);
         read(folder.path())
     }
 

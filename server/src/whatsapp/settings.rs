@@ -1,13 +1,12 @@
 //! How WhatsApp is reached: `whatsapp.toml` in the data directory, its secrets in files of their own, read again at each use.
 
-use crate::config::{secret_file, wrong_toml};
+use crate::config::{private_toml, secret_file};
 use crate::webhooks::address::{self, Network};
 use hmac::{Hmac, Mac};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ChannelId, ServiceId, Sha256 as Digest};
 use serde::Deserialize;
 use sha2::Sha256;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use url::Url;
 
@@ -184,19 +183,8 @@ impl Settings {
     /// # Errors
     /// It, or a secret's file, cannot be read, others may read it, or it is not right.
     pub fn read(data: &Path) -> Result<Option<Self>, WhatsappProblem> {
-        let path = data.join(FILE);
-        let meta = match std::fs::metadata(&path) {
-            Ok(meta) => meta,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        if meta.permissions().mode() & 0o077 != 0 {
-            return Err(WhatsappProblem::Open);
-        }
-        let text = std::fs::read_to_string(&path)?;
-        let said: Written = toml::from_str(&text)
-            .map_err(|error: toml::de::Error| WhatsappProblem::Parse(wrong_toml::told(&text, &error)))?;
-        said.settings(data).map(Some)
+        let read = private_toml::read(&data.join(FILE), WhatsappProblem::Open, WhatsappProblem::Parse)?;
+        read.map(|said: Written| said.settings(data)).transpose()
     }
 
     /// What the file names and the organisation's data have not, in words; none where all is there.
@@ -272,6 +260,7 @@ impl Written {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::config::private_toml::testing::written;
 
     const RIGHT: &str = r#"
         phone_number_id = "106540352242922"
@@ -288,14 +277,9 @@ pub(crate) mod tests {
 
     fn told(text: &str, mode: u32) -> Result<Option<Settings>, WhatsappProblem> {
         let folder = tempfile::tempdir().expect("a folder");
-        let write = |name: &str, text: &str, mode: u32| {
-            let path = folder.path().join(name);
-            std::fs::write(&path, text).expect("written");
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a mode");
-        };
-        write(FILE, text, mode);
+        written(folder.path(), FILE, text, mode);
         for name in ["token", "secret", "verify"] {
-            write(&format!("whatsapp.{name}"), &format!("muy-secreto-{name}\n"), 0o600);
+            written(folder.path(), &format!("whatsapp.{name}"), &format!("muy-secreto-{name}\n"), 0o600);
         }
         Settings::read(folder.path())
     }

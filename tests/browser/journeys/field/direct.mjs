@@ -28,29 +28,34 @@ async function phoneOf(world, name, person) {
 async function shows({ phone, page }, view, what) {
   const code = page.locator('canvas.drawn');
   await code.waitFor({ timeout: 60_000 });
-  await phone.shot(`near-${what}`);
+  await phone.shot(what);
   assert.deepEqual(await violations(page, what), []);
   await still(code, view);
 }
 
+/** What one wrote without a server, its phone's code and the other's answer each before the other's camera. */
+async function bothCodesShown(world, what) {
+  const desk = await world.device('desk', 'desk');
+  await desk.enrol(AGENT);
+  const author = await phoneOf(world, 'author', TECHNICIAN);
+  const courier = await phoneOf(world, 'courier', COURIER);
+  const { id } = await shared(author.phone, desk);
+  await world.killServer();
+  await author.phone.dispatch(id, note(WORDS));
+
+  await author.phone.open('/campo/pendientes');
+  await press(author.page.getByRole('link', { name: 'Mandar por otro teléfono' }));
+  await press(author.page.getByRole('button', { name: 'Pasarlo por la misma red' }));
+  await shows(author, courier.view, `${what}-offer`);
+  await courier.phone.open('/campo/pendientes');
+  await press(courier.page.getByRole('link', { name: 'Recibir de otro teléfono' }));
+  await shows(courier, author.view, `${what}-answer`);
+  return { desk, author, courier, id };
+}
+
 export const journeys = {
   async 'two phones on one network that leads nowhere pass work on by two codes, and it is handed in later'(world) {
-    const desk = await world.device('desk', 'desk');
-    await desk.enrol(AGENT);
-    const author = await phoneOf(world, 'author', TECHNICIAN);
-    const courier = await phoneOf(world, 'courier', COURIER);
-    const { id } = await shared(author.phone, desk);
-    await world.killServer();
-    await author.phone.dispatch(id, note(WORDS));
-
-    await author.phone.open('/campo/pendientes');
-    await press(author.page.getByRole('link', { name: 'Mandar por otro teléfono' }));
-    await press(author.page.getByRole('button', { name: 'Pasarlo por la misma red' }));
-    await shows(author, courier.view, 'an-offer');
-
-    await courier.phone.open('/campo/pendientes');
-    await press(courier.page.getByRole('link', { name: 'Recibir de otro teléfono' }));
-    await shows(courier, author.view, 'an-answer');
+    const { desk, author, courier, id } = await bothCodesShown(world, 'near');
 
     await press(author.page.getByRole('button', { name: 'Ya lo leyó: leer el suyo' }));
     await courier.page.getByRole('heading', { name: 'Lo llevas tú.' }).waitFor({ timeout: 60_000 });
@@ -74,21 +79,7 @@ export const journeys = {
   },
 
   async 'two phones that do not find each other on their network go on by light, with the same work'(world) {
-    const desk = await world.device('desk', 'desk');
-    await desk.enrol(AGENT);
-    const author = await phoneOf(world, 'author', TECHNICIAN);
-    const courier = await phoneOf(world, 'courier', COURIER);
-    const { id } = await shared(author.phone, desk);
-    await world.killServer();
-    await author.phone.dispatch(id, note(WORDS));
-
-    await author.phone.open('/campo/pendientes');
-    await press(author.page.getByRole('link', { name: 'Mandar por otro teléfono' }));
-    await press(author.page.getByRole('button', { name: 'Pasarlo por la misma red' }));
-    await shows(author, courier.view, 'a-second-offer');
-    await courier.phone.open('/campo/pendientes');
-    await press(courier.page.getByRole('link', { name: 'Recibir de otro teléfono' }));
-    await shows(courier, author.view, 'a-second-answer');
+    const { desk, author, courier, id } = await bothCodesShown(world, 'apart');
     // Its network keeps phones from each other: whoever answered is not to be reached.
     await courier.phone.open('/campo/pendientes');
 
