@@ -84,17 +84,19 @@ export class ActWriter {
     const making = store.write(
       async (tx) => {
         const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
-        const state = await stateOf(tx);
-        const replica = document === null ? null : await documents.get(document);
+        // Asked together: one after the other, each waits for the browser's answer to the last.
+        const [state, replica, rows, stuck] = await Promise.all([
+          stateOf(tx),
+          document === null ? null : documents.get(document),
+          document === null ? [] : openRows(tx, document),
+          document === null ? [] : acts.index('stuck').getAll(document), // a new document has none
+        ]);
         if (replica === undefined) throw refuse('not_here');
         if (replica?.gone) throw refuse('left_scope');
-        const rows = document === null ? [] : await openRows(tx, document);
         const made = make(state.log, replica, rows);
         const id = made.row.document;
         const row: ActRow = { ...made.row, command, at: began, open: id, queued: 1 };
-        const after = new Map(
-          [...rows, ...(await acts.index('stuck').getAll(id)), row].map((one) => [one.number, one]),
-        );
+        const after = new Map([...rows, ...stuck, row].map((one) => [one.number, one]));
         const struck = made.strikes === null ? undefined : after.get(made.strikes);
         if (struck) {
           const { queued: _, ...rest } = struck;

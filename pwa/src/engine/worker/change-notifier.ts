@@ -9,6 +9,7 @@ import { NOTHING, overview, status, waitingOf } from './overview';
 import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
 import type { Directory, Store } from '../storage/indexed-db';
+import { openRows } from '../storage/rows';
 
 export interface NotifierParts {
   store: Store;
@@ -30,6 +31,10 @@ export interface NotifierParts {
 
 /** Chip and queue are told at most this often, however fast acts come. */
 const OVERVIEW_MS = 30;
+/** A long queue takes long to tell: for so many times as long, acts have the thread to themselves. */
+const OVERVIEW_SHARE = 4;
+/** And never longer than this (ms): who looks at the chip sees it go on. */
+const OVERVIEW_MOST_MS = 400;
 /** The storage's handle was lost: said once it takes longer than this (ms) to open it again. */
 const REOPENING_MS = 150;
 /** So many documents are told at a time: between two pieces the page paints, and hears whoever touches it. */
@@ -40,6 +45,8 @@ export class ChangeNotifier {
   private readonly watched = new Map<DocumentId, number>();
   private site: Site = 'field';
   private overviewDue = false;
+  /** How long the last telling of chip and queue took (ms). */
+  private overviewTook = 0;
   private silent = false;
   /** Tells that the storage is being opened again; null while it stands. */
   private reopening: ReturnType<typeof setTimeout> | null = null;
@@ -111,10 +118,13 @@ export class ChangeNotifier {
   overviewSoon(): void {
     if (this.overviewDue) return;
     this.overviewDue = true;
-    setTimeout(() => {
-      this.overviewDue = false;
-      if (!this.silent) this.overview().catch((error: unknown) => this.problem(error));
-    }, OVERVIEW_MS);
+    setTimeout(
+      () => {
+        this.overviewDue = false;
+        if (!this.silent) this.overview().catch((error: unknown) => this.problem(error));
+      },
+      Math.min(OVERVIEW_MOST_MS, Math.max(OVERVIEW_MS, OVERVIEW_SHARE * this.overviewTook)),
+    );
   }
 
   /** Of this tab alone, and without reading: what failed may be the reading. */
@@ -163,9 +173,8 @@ export class ChangeNotifier {
     const { store, core, now, tell } = this.parts;
     const reading = store.read(
       async (tx) => {
-        const replica = await tx.objectStore('documents').get(id);
+        const [replica, rows] = await Promise.all([tx.objectStore('documents').get(id), openRows(tx, id)]);
         if (!replica) return undefined;
-        const rows = await tx.objectStore('acts').index('open').getAll(id);
         const looked = core.look(replica, rows, { site: this.site, now: now() });
         return looked ? { ...looked.view, possibilities: looked.possibilities, voided: looked.voided } : undefined;
       },
@@ -182,10 +191,12 @@ export class ChangeNotifier {
     if (gone.length > 0) this.parts.gone(gone);
   }
   private async overview(): Promise<void> {
-    const { store, core, tell, leader, files } = this.parts;
+    const { store, core, now, tell, leader, files } = this.parts;
+    const began = now();
     const { queue, state } = await overview(store, core, this.catalogue, leader().sending);
     tell({ tell: 'queue', queue });
     tell({ tell: 'status', status: status(leader(), waitingOf(queue, files()), state.lastSync) });
+    this.overviewTook = now() - began;
   }
 }
 

@@ -6,7 +6,7 @@ import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
 import { succeedDevice } from '../sync/device-succession';
 import type { CameByDirectory } from '../../contract/access';
-import type { NewDevice } from '../../contract/api';
+import type { DocumentId, NewDevice } from '../../contract/api';
 import type {
   EnrolledDevice,
   EnrolRequest,
@@ -24,6 +24,7 @@ import { type DeviceRow, Store, devices, erase } from '../storage/indexed-db';
 import { exportOutbox, handInOldOutboxes } from '../sync/outbox';
 import { NOTHING, QUIET, status } from './overview';
 import { unsealed } from './light-bundle';
+import { REHEARSAL, type Rehearsal, rehearse, rehearsed } from './rehearsal';
 import { findWord, keepWord } from './self-check';
 import { loadCore } from '../wasm';
 
@@ -67,7 +68,7 @@ interface Opened {
 /** What is shown while the core is made. */
 let looked: FirstLook | null = null;
 /** What stands here, looked at before the page asks, which is still reading its scripts; null once it was taken. */
-let early: { rows: Promise<DeviceRow[]>; opened: Promise<Opened | null> } | null = lookEarly();
+let early: { rows: Promise<DeviceRow[]>; opened: Promise<Opened | null> } | null = null;
 
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
 const handlers: Handlers = {
@@ -229,7 +230,7 @@ async function tellLost(what: Lost): Promise<void> {
   if (lost === what) tell({ tell: 'emptied', emptied }); // nobody has come in meanwhile
 }
 
-function lookEarly(): typeof early {
+function lookEarly(): NonNullable<typeof early> {
   const rows = devices.all();
   const opened = rows.then((all) => {
     const active = all.find((row) => row.active);
@@ -313,6 +314,7 @@ async function begin(
     const over = (why: Over) => void ended(why, device);
     const parts = { store, core, net, app: APP, now, tell, painted, over, atOnce: page.tab };
     session = await Session.open(parts, look);
+    rehearseFor(session, look.shown);
   } catch (error) {
     await opened?.store.close();
     if (!isWiped(error)) {
@@ -323,6 +325,15 @@ async function begin(
   } finally {
     looked = null;
   }
+}
+
+/** What the first ticket needs of the core is compiled before it is opened; without it, it is only slower. */
+function rehearseFor(open: Session, near: DocumentId[]): void {
+  loaded()
+    .then(({ module }) => rehearse(open.store, module, near, now()))
+    .catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error; // the storage is gone: whoever uses it next is told
+    });
 }
 
 /** A question in JSON: of the session where there is one, so that its key goes on with it. */
@@ -503,12 +514,21 @@ async function leave(): Promise<void> {
 }
 
 /** The other tabs: what they show may not be the browser's device any more. */
-const elsewhere = new Elsewhere((device) => {
-  early = null; // what was looked at may not be what is open now
-  if (device !== (session?.store.device ?? null)) tell({ tell: 'elsewhere' });
-});
+let elsewhere: Elsewhere;
 
-scope.onmessage = (event) => void answer(event.data);
+if (self.name === REHEARSAL) {
+  self.onmessage = ({ data }: MessageEvent<Rehearsal>) => {
+    rehearsed(data);
+    self.postMessage(null);
+  };
+} else {
+  early = lookEarly();
+  elsewhere = new Elsewhere((device) => {
+    early = null; // what was looked at may not be what is open now
+    if (device !== (session?.store.device ?? null)) tell({ tell: 'elsewhere' });
+  });
+  scope.onmessage = (event) => void answer(event.data);
+}
 
 async function answer({ id, call, args }: PageCall): Promise<void> {
   try {
