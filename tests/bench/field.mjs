@@ -7,7 +7,7 @@ import { spread } from './lib/figures.mjs';
 import { seat } from './lib/seat.mjs';
 import { slow } from './lib/slow.mjs';
 import { until } from './lib/child.mjs';
-import { binary, house, profile, round } from './ronda.mjs';
+import { house, profile, round } from './ronda.mjs';
 
 const run = promisify(execFile);
 /** How many of the tickets are the technician's own: a round of some days. */
@@ -24,7 +24,7 @@ async function equipment(staged, n) {
     (_, i) => `INV-${100_000 + i},SN${700_000 + i},${kinds[i % 4]},Marca ${i % 9},Modelo ${i % 40},${kinds[i % 4]} ${i},edificio-2,Nivel ${i % 4},ventanilla ${i % 30}`,
   );
   await writeFile(file, `inventory,serial,type,brand,model,name,building,level,room\n${rows.join('\n')}\n`);
-  await run(binary('ronda'), ['import', 'equipment', file, ...staged.stored], { timeout: 600_000 });
+  await staged.ronda('import', 'equipment', file, ...staged.stored);
 }
 
 /** What the browser loads of the app, packed as it travels: bytes by kind. */

@@ -1,7 +1,7 @@
 // W3: a fleet of enrolled devices, each with its own key, session and connection, pushing to one server.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { device, house, profile, round } from './ronda.mjs';
+import { device, house, profile, round, system } from './ronda.mjs';
 
 /** At most so many of `ronda enrol` at once. */
 const AT_ONCE = 4;
@@ -51,7 +51,7 @@ export async function fleetRuns(devices, quick, say) {
       if (until && !held) stop = true;
       failed += seen.refused > 0 ? 1 : 0;
       say({
-        case: 'W3', system: 'ronda', where: 'headless', n: devices, rtt_ms: 0, variant, ms: round(seen.p99),
+        case: 'W3', system, where: 'headless', n: devices, rtt_ms: 0, variant, ms: round(seen.p99),
         p50_ms: round(seen.p50), p99_ms: round(seen.p99), max_ms: round(seen.max), acts_per_s: Math.round(seen.rate), offered,
         held, acts: seen.acts, requests: seen.pushes, bytes_up: seen.bytes_up, bytes_down: seen.bytes_down, news: seen.news,
         server_cpu_s: round(seen.server_cpu_s), writer_cpu_s: round(seen.writer_cpu_s), generator_cpu_s: round(seen.generator_cpu_s),
@@ -60,7 +60,7 @@ export async function fleetRuns(devices, quick, say) {
     }
     return failed;
   } catch (error) {
-    say({ case: 'W3', system: 'ronda', where: 'headless', n: devices, rtt_ms: 0, failed: String(error.message).split('\n')[0] });
+    say({ case: 'W3', system, where: 'headless', n: devices, rtt_ms: 0, failed: String(error.message).split('\n')[0] });
     return 1;
   } finally {
     await fleet?.stop();

@@ -16,11 +16,24 @@ export const profile = process.env.RONDA_BENCH_PROFILE ?? 'release';
 const target = process.env.CARGO_TARGET_DIR ?? new URL('../../target', import.meta.url).pathname;
 export const binary = (name) => join(target, profile, name);
 export const round = (value) => Math.round(value * 10) / 10;
+/** The PostgreSQL that servers keep their stores in; none: in their files. */
+const DATABASES = process.env.RONDA_TEST_STORE;
+/** What rows say was measured. */
+export const system = DATABASES ? 'ronda on PostgreSQL' : 'ronda';
 
 const PEOPLE = `id,name,roles,teams,buildings,mail,phone,client_org,active
 omar.cruz,Omar Cruz Jiménez,agente-tecnico,oax-redes,edificio-2,,,,true
 beatriz.santiago,Beatriz Santiago Núñez,agente-mesa,oax-mesa,,,,,true
 `;
+
+let founded = 0;
+/** The environment of a server and of whoever asks it: with a database of its own, where stores are in one. */
+async function environment() {
+  if (!DATABASES) return process.env;
+  const name = `bench_${process.pid}_${++founded}`;
+  await run('psql', ['-X', '-q', '-d', DATABASES, '-c', `CREATE DATABASE ${name}`]);
+  return { ...process.env, RONDA_STORE: DATABASES.replace('/postgres?', `/${name}?`) };
+}
 
 async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
@@ -72,11 +85,13 @@ export async function house(n, people = '', more = () => ({})) {
   const origin = `http://127.0.0.1:${wire.port}`;
   const stored = ['--data', data];
   const settings = [...stored, '--origin', origin];
+  const env = await environment();
+  const ronda = (...args) => run(binary('ronda'), args, { env, timeout: 600_000 });
   await writeFile(join(folder, 'people.csv'), PEOPLE + people);
   let server;
   const serve = async () => {
     server = spawn(binary('ronda'), ['serve', ...settings, '--passkeys', 'false', '--listen', `127.0.0.1:${port}`], {
-      stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'],
+      stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'], env,
     });
     for (let tries = 0; ; tries++) {
       const answers = await fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false);
@@ -90,7 +105,7 @@ export async function house(n, people = '', more = () => ({})) {
     if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
   };
   await serve();
-  const link = async (who) => (await run(binary('ronda'), ['enrol', who, '--plain', ...settings])).stdout.trim();
+  const link = async (who) => (await ronda('enrol', who, '--plain', ...settings)).stdout.trim();
   const enrol = async (who, name) => {
     const token = (await link(who)).split(/[#/=]/).at(-1);
     const one = device(join(folder, name));
@@ -105,7 +120,7 @@ export async function house(n, people = '', more = () => ({})) {
     await rm(folder, { recursive: true, force: true });
   };
   const founded = async () => {
-    await run(binary('ronda'), ['import', 'people', join(folder, 'people.csv'), ...stored]);
+    await ronda('import', 'people', join(folder, 'people.csv'), ...stored);
     const desk = await enrol('beatriz.santiago', 'desk');
     devices.push(desk);
     await desk.ask('begin', { port });
@@ -119,6 +134,7 @@ export async function house(n, people = '', more = () => ({})) {
   });
   return {
     desk,
+    ronda,
     /** The desk syncs on a connection of its own: the server closes one that has been quiet for a while. */
     async deskSyncs() {
       await desk.ask('begin', { port });
@@ -180,7 +196,7 @@ async function offlineDay(n, rtt, say) {
     const lost = lostIn(a, n) + (same ? 0 : 1) + refused;
     const conflicts = a.reduce((sum, ticket) => sum + ticket.conflicts, 0);
     say({
-      case: 'W1', system: 'ronda', where: 'headless', n, rtt_ms: rtt, ms: round(ms), bytes_up: up, bytes_down: down, requests,
+      case: 'W1', system, where: 'headless', n, rtt_ms: rtt, ms: round(ms), bytes_up: up, bytes_down: down, requests,
       cpu_ms: round(cpu), server_mb: round((await memory()) / 1e6), lost, conflicts_recorded: conflicts, build: profile,
     });
     return lost ? 1 : 0;
@@ -200,7 +216,7 @@ async function newPhone(n, rtt, say) {
     const { listed } = await omar.ask('list');
     const ms = performance.now() - began;
     say({
-      case: 'W2', system: 'ronda', where: 'headless', n, rtt_ms: rtt, ms: round(ms), bytes_up: wire.counted.up,
+      case: 'W2', system, where: 'headless', n, rtt_ms: rtt, ms: round(ms), bytes_up: wire.counted.up,
       bytes_down: wire.counted.down, requests, cpu_ms: round(cpu), server_mb: round((await memory()) / 1e6), build: profile,
     });
     return listed === n ? 0 : 1;
@@ -220,7 +236,7 @@ async function memoryOf(n, rtt, say) {
     await omar.ask('sync');
     const { listed } = await omar.ask('list');
     const all = { started_mb: round(started / 1e6), server_mb: round((await memory()) / 1e6) };
-    say({ case: 'memory', system: 'ronda', where: 'headless', n, rtt_ms: rtt, ...all, build: profile });
+    say({ case: 'memory', system, where: 'headless', n, rtt_ms: rtt, ...all, build: profile });
     return listed === n ? 0 : 1;
   } finally {
     await end();
@@ -253,7 +269,7 @@ export async function rondaRuns(name, n, rtt, say) {
   try {
     return await CASES[name](n, rtt, say);
   } catch (error) {
-    say({ case: name, system: 'ronda', where: 'headless', n, rtt_ms: rtt, failed: String(error.message).split('\n')[0] });
+    say({ case: name, system, where: 'headless', n, rtt_ms: rtt, failed: String(error.message).split('\n')[0] });
     return 1;
   }
 }

@@ -1,4 +1,4 @@
-// W1 and W2 for the peers, the floor and Ronda; W3 to W8, the portal, what goes by light and the server's memory for Ronda:
+// W1 and W2 for the peers, the floor and Ronda; W3 to W9, the portal, what goes by light and the server's memory for Ronda:
 // one JSON object a line.
 // `node run.mjs [--quick] [--system s] [--case c] [--where headless|browser]`.
 //
@@ -20,6 +20,7 @@ import { liveRuns } from './live.mjs';
 import { officeRuns } from './office.mjs';
 import { portalRuns } from './portal.mjs';
 import { floorRuns, rondaRuns } from './ronda.mjs';
+import { stormRuns } from './storm.mjs';
 import { judgingRuns, lateRuns } from './trust.mjs';
 
 const { values: options } = parseArgs({
@@ -53,6 +54,7 @@ const ALONE = [
   { name: 'light', where: 'browser', runs: 1, quick: false, go: (say) => lightRuns(say) },
   { name: 'W7', where: 'headless', runs: 3, go: (say) => judgingRuns(numbers(options.n, [QUICK ? 500 : 2_000])[0], say) },
   { name: 'W8', where: 'headless', runs: 3, go: (say) => lateRuns(numbers(options.n, [QUICK ? 1_000 : 5_000])[0], say) },
+  { name: 'W9', where: 'headless', runs: 1, quick: false, go: (say) => stormRuns(numbers(options.n, [500])[0], say) },
 ].filter((one) => (!options.case || one.name === options.case) && (!QUICK || one.quick !== false || options.case));
 const PEERS = { 'automerge-repo': 'automerge', pouchdb: 'pouchdb', yjs: 'yjs' };
 
