@@ -101,6 +101,28 @@ export interface Diagnosed {
   text: string;
 }
 
+/** What a ticket that is being written has so far, besides its words. Empty and null say nothing. */
+export interface AlikeTo {
+  service?: string | null;
+  building?: string | null;
+  room?: string;
+  equipment?: DocumentId | null;
+  requester?: string;
+  /** A ticket that is not told: the one that is written itself. */
+  but?: DocumentId | null;
+}
+/** What two tickets share besides their words; `room` says the building as well. */
+export type Shared = 'equipment' | 'service' | 'room' | 'building' | 'requester';
+/** A ticket like the one that is being written, and why. */
+export interface Alike {
+  ticket: DocumentId;
+  /** The words in common, as they were typed. */
+  words: string[];
+  shares: Shared[];
+  /** What was found on it, where it has ended and this device holds that. */
+  found?: string;
+}
+
 /** What a search on this device found. */
 export interface Found {
   tickets: DocumentId[];
@@ -156,6 +178,8 @@ export interface Engine {
   findEquipment(code: string): Promise<DocumentId | null>;
   /** The diagnoses of other tickets of a service that this device holds, the newest few; no server is asked. */
   diagnoses(service: string, but: DocumentId): Promise<Diagnosed[]>;
+  /** The tickets most like one that is being written, at most five, the best first; no server is asked. */
+  similar(text: string, to: AlikeTo): Promise<Alike[]>;
   draft(key: string): Promise<string | null>;
   setDraft(key: string, text: string | null): Promise<void>;
   presence: Readable<Presence[]>;

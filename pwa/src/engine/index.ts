@@ -253,6 +253,9 @@ class Page implements Engine {
   diagnoses(service: string, but: DocumentId): ReturnType<Engine['diagnoses']> {
     return this.ask('diagnoses', service, but);
   }
+  similar(text: string, to: AlikeTo): ReturnType<Engine['similar']> {
+    return this.ask('similar', text, to);
+  }
   draft(key: string): Promise<string | null> {
     return this.ask('draft', key);
   }
