@@ -16,6 +16,8 @@ import type {
   DocumentId,
   HandOver,
   Organisation,
+  Outage,
+  OutageReport,
   PaperDemand,
   Person,
   Ranked,
@@ -190,6 +192,8 @@ export interface Engine {
   sentence(why: string): Sentence;
   /** R32: of the same equipment and received on the same day. */
   sameFault(one: TicketSummary, other: TicketSummary): boolean;
+  /** Which outages these reports show, the largest first; none while that cannot be told. The same as at the portal. */
+  outages(reports: readonly OutageReport[], now: Timestamp): Outage[];
   /** Which of these answer what was typed, the best first: their places. The same as at the portal. */
   rank(articles: Ranked[], typed: string): number[];
   /** Whether a service is for a dependencia, as far as the registers here know it. The same as at the portal. */
