@@ -13,7 +13,10 @@ const outage = (building: string, service?: string): Outage => ({
 
 it('gives what counts, and nothing where there is nothing to count', () => {
   const given: (readonly OutageReport[])[] = [];
-  const outages = (reports: readonly OutageReport[]) => (given.push(reports), [outage('e2')]);
+  const outages = (reports: readonly OutageReport[]) => {
+    given.push(reports);
+    return [outage('e2')];
+  };
   const old = ticket('old', { created: NOW - 40 * 24 * 3_600_000 });
   expect(outagesOf({ outages }, [old, ticket('nowhere', { building: null })], NOW)).toEqual([]);
   expect(outagesOf({ outages }, [old, ticket('new')], NOW)).toEqual([outage('e2')]);
