@@ -93,7 +93,7 @@ export const journeys = {
     await form.getByRole('combobox').first().fill('Ana Robles');
     await form.getByRole('combobox', { name: 'Servicio' }).fill('alta de nodo');
     await page.keyboard.press('Tab');
-    await form.getByLabel('Asunto').fill('Mucho ruido en el 12407, edificio 2');
+    await form.getByRole('textbox', { name: 'Asunto' }).fill('Mucho ruido en el 12407, edificio 2');
     const like = page.getByRole('region', { name: 'Parecidas' });
     const one = like.getByRole('listitem').filter({ has: page.locator(`a[href$="${former}"]`) });
     await one.getByText(/12407/).first().waitFor();
@@ -101,7 +101,7 @@ export const journeys = {
     await one.getByRole('button', { name: /^Relacionar con / }).click();
     await one.getByRole('button', { name: /^Se relaciona al crear/ }).waitFor();
 
-    const building = form.getByLabel('Edificio');
+    const building = form.getByRole('combobox', { name: /^Edificio/ });
     assert.equal(await building.inputValue(), '', 'nothing is filled in unseen');
     assert.ok(await page.getByText('lo dice el texto').first().isVisible());
     await page.getByRole('button', { name: 'Usar Edificio 2 como edificio' }).click();
