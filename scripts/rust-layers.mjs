@@ -12,7 +12,7 @@ export const ROWS = {
     ["command"],
     ["act", "document", "messages"],
     ["catalog", "ruling"],
-    ["redaction"],
+    ["outage", "redaction"],
     ["ticket"],
     ["calendar", "equipment", "paper", "record", "rewrite_history"],
     ["answers", "view"],

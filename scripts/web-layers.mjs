@@ -34,6 +34,7 @@ const FEATURES = [
   "records",
   "equipment", // an item's page shows what the registers hold of it
   "knowledge", // articles: records that are read, voted on, put into replies
+  "help", // what is found while one writes: similar tickets, an outage, fields that the words propose
   "stocktaking",
   "people",
   "held",

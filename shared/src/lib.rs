@@ -27,6 +27,7 @@ pub mod light;
 pub mod limits;
 pub mod messages;
 pub mod order;
+pub mod outage;
 pub mod paper;
 pub mod person;
 pub mod policy;

@@ -11,6 +11,7 @@ use crate::device_check::DeviceCheck;
 use crate::difference::Difference;
 use crate::equipment::{Discrepancy, EquipmentView, Twins};
 use crate::ids::DeviceId;
+use crate::outage::{Outage, OutageReport};
 use crate::paper::Paper;
 use crate::person::Person;
 use crate::policy::{Possibility, Waits};
@@ -48,6 +49,8 @@ pub fn declarations() -> Declarations {
     found.visit::<FieldState>();
     found.visit::<LightKeys>();
     found.visit::<Organisation>();
+    found.visit::<Outage>();
+    found.visit::<OutageReport>();
     found.visit::<Paper>();
     found.visit::<Person>();
     found.visit::<Possibility>();

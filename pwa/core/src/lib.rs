@@ -19,6 +19,7 @@ use ronda_shared::evidence::heic;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
 use ronda_shared::order;
+use ronda_shared::outage::{self, OutageReport};
 use ronda_shared::person::Person;
 use ronda_shared::policy;
 use ronda_shared::record::{self, RecordSummary};
@@ -190,6 +191,13 @@ impl Core {
         let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
         let (one, other): (TicketSummary, TicketSummary) = (from_json(one)?, from_json(other)?);
         Ok(arbitration::same_fault(organisation, &one, &other))
+    }
+
+    /// JSON of the outages that reports show now, the largest first; `reports` is JSON of `OutageReport`s.
+    pub fn outages(&self, reports: &str, now: f64) -> Result<String, JsValue> {
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
+        let reports: Vec<OutageReport> = from_json(reports)?;
+        to_json(&outage::seen(organisation, &reports, millis(now)))
     }
 
     /// JSON of the form's fields at a stage with these answers, and of what is missing.

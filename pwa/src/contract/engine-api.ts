@@ -16,6 +16,8 @@ import type {
   DocumentId,
   HandOver,
   Organisation,
+  Outage,
+  OutageReport,
   PaperDemand,
   Person,
   Ranked,
@@ -101,6 +103,28 @@ export interface Diagnosed {
   text: string;
 }
 
+/** What a ticket that is being written has so far, besides its words. Empty and null say nothing. */
+export interface AlikeTo {
+  service?: string | null;
+  building?: string | null;
+  room?: string;
+  equipment?: DocumentId | null;
+  requester?: string;
+  /** A ticket that is not told: the one that is written itself. */
+  but?: DocumentId | null;
+}
+/** What two tickets share besides their words; `room` says the building as well. */
+export type Shared = 'equipment' | 'service' | 'room' | 'building' | 'requester';
+/** A ticket like the one that is being written, and why. */
+export interface Alike {
+  ticket: DocumentId;
+  /** The words in common, as they were typed. */
+  words: string[];
+  shares: Shared[];
+  /** What was found on it, where it has ended and this device holds that. */
+  found?: string;
+}
+
 /** What a search on this device found. */
 export interface Found {
   tickets: DocumentId[];
@@ -156,6 +180,8 @@ export interface Engine {
   findEquipment(code: string): Promise<DocumentId | null>;
   /** The diagnoses of other tickets of a service that this device holds, the newest few; no server is asked. */
   diagnoses(service: string, but: DocumentId): Promise<Diagnosed[]>;
+  /** The tickets most like one that is being written, at most five, the best first; no server is asked. */
+  similar(text: string, to: AlikeTo): Promise<Alike[]>;
   draft(key: string): Promise<string | null>;
   setDraft(key: string, text: string | null): Promise<void>;
   presence: Readable<Presence[]>;
@@ -166,6 +192,8 @@ export interface Engine {
   sentence(why: string): Sentence;
   /** R32: of the same equipment and received on the same day. */
   sameFault(one: TicketSummary, other: TicketSummary): boolean;
+  /** Which outages these reports show, the largest first; none while that cannot be told. The same as at the portal. */
+  outages(reports: readonly OutageReport[], now: Timestamp): Outage[];
   /** Which of these answer what was typed, the best first: their places. The same as at the portal. */
   rank(articles: Ranked[], typed: string): number[];
   /** Whether a service is for a dependencia, as far as the registers here know it. The same as at the portal. */

@@ -14,6 +14,7 @@ import type {
   FilledPaper,
   PaperToSend,
   FormState,
+  Outage,
   PersonId,
   Timestamp,
   Possibility,
@@ -185,6 +186,8 @@ export interface Core {
   isFor(rule: string, register: string, client: string, records: string): boolean;
   /** R32, of the JSON of two tickets' summaries. */
   sameFault(one: string, other: string): boolean;
+  /** The outages that reports show now, of the JSON of `OutageReport`s. */
+  outages(reports: string, now: Timestamp): Outage[];
   /** A ticket put together for a person's phone. `heads`: what the proof of it says. */
   hand(replica: Replica, person: PersonId, heads: Uint8Array[], now: Timestamp): Handing<Uint8Array>;
   /** The replica of what a colleague's phone handed over; `standing` is what is here of it. */

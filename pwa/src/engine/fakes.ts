@@ -171,6 +171,7 @@ export function fakeCore(): Core {
     bareHeic: (bytes) => bytes,
     sentence: (why) => ({ es: why, en: why }),
     sameFault: () => false,
+    outages: () => [],
     deviceCode: () => '',
     rank: () => [],
     isFor: () => true,

@@ -1,6 +1,7 @@
 // The page's side of the engine: mirrors what the worker tells into stores, and passes on what screens ask.
 import { type Readable, derived, get, readable, writable } from 'svelte/store';
 import type {
+  AlikeTo,
   Engine,
   EquipmentSummary,
   EquipmentView,
@@ -10,6 +11,8 @@ import type {
   FieldDef,
   FormState,
   Organisation,
+  Outage,
+  OutageReport,
   Matter,
   Papers,
   Person,
@@ -253,6 +256,9 @@ class Page implements Engine {
   diagnoses(service: string, but: DocumentId): ReturnType<Engine['diagnoses']> {
     return this.ask('diagnoses', service, but);
   }
+  similar(text: string, to: AlikeTo): ReturnType<Engine['similar']> {
+    return this.ask('similar', text, to);
+  }
   draft(key: string): Promise<string | null> {
     return this.ask('draft', key);
   }
@@ -276,6 +282,10 @@ class Page implements Engine {
   }
   sameFault(one: TicketSummary, other: TicketSummary): boolean {
     return this.core?.sameFault(JSON.stringify(one), JSON.stringify(other)) ?? false;
+  }
+  outages(reports: readonly OutageReport[], now: Timestamp): Outage[] {
+    if (!this.core || !get(this.organisation)) return [];
+    return this.core.outages(JSON.stringify(reports), now);
   }
   awaits(ticket: TicketSummary): Waits | null | undefined {
     if (!this.core || !get(this.me) || !get(this.organisation)) return undefined;

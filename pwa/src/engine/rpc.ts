@@ -9,6 +9,8 @@ import type { Unsealed } from './worker/light-bundle';
 import type { Stood } from './worker/self-check';
 import type {
   ActId,
+  Alike,
+  AlikeTo,
   CameByDirectory,
   Command,
   Diagnosed,
@@ -89,6 +91,7 @@ export interface Calls {
   searchServer: { args: [text: string]; answer: TicketSummary[] };
   findEquipment: { args: [code: string]; answer: DocumentId | null };
   diagnoses: { args: [service: string, but: DocumentId]; answer: Diagnosed[] };
+  similar: { args: [text: string, to: AlikeTo]; answer: Alike[] };
   draft: { args: [key: string]; answer: string | null };
   setDraft: { args: [key: string, text: string | null]; answer: null };
   announce: { args: [document: DocumentId | null, writing: boolean]; answer: null };

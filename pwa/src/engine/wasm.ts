@@ -197,6 +197,9 @@ class CoreFace implements Core {
   sameFault(one: string, other: string): boolean {
     return told(() => this.core.same_fault(one, other));
   }
+  outages(reports: string, now: number): shared.Outage[] {
+    return JSON.parse(told(() => this.core.outages(reports, now))) as shared.Outage[];
+  }
   awaits(summary: string, site: Site): Waits | null {
     return parsed(told(() => this.core.awaits(summary, site)));
   }

@@ -13,6 +13,7 @@ mod find;
 mod form;
 mod form_input;
 mod index;
+mod known_outages;
 pub mod lang;
 pub mod letters_out;
 mod magic_link;

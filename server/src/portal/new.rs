@@ -3,6 +3,7 @@
 
 use super::form::Form;
 use super::form_input::Filled;
+use super::known_outages;
 use super::lang::Reads;
 use super::offer::{self, Wrong};
 use super::page::{NavItem, Page};
@@ -14,6 +15,7 @@ use crate::http::Peer;
 use crate::identity::SERVER;
 use crate::ingest;
 use crate::runtime::App;
+use crate::runtime::portal::outages::KnownOutage;
 use crate::runtime::portal::proof_of_work;
 use crate::runtime::portal::sealed_token::{Asking, Pass, Sealed};
 use crate::store::Secret;
@@ -27,7 +29,7 @@ use ronda_shared::catalog::{GuardRule, Organisation, ServiceDef};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::record;
-use ronda_shared::time::HOUR_MS;
+use ronda_shared::time::{HOUR_MS, Timestamp};
 use ronda_shared::view::Summary;
 use serde::Serialize;
 use std::sync::Arc;
@@ -58,6 +60,7 @@ struct Shown<'a> {
     service: &'a ServiceDef,
     secret: &'a Secret,
     known: Option<&'a Pass>,
+    outages: &'a [KnownOutage],
 }
 
 impl Shown<'_> {
@@ -79,11 +82,12 @@ impl Shown<'_> {
             letters: self.app.portal().has_letters(),
         };
         let page = Page::at(NavItem::New, org, self.reads, &self.service.name);
-        page.answer(status, html! { (self.about()) (form.write()) })
+        page.answer(status, html! { (self.about(now)) (form.write()) })
     }
 
-    /// What is told before the form: the notices that the seeds print, and the empty formats to download (OAX-96).
-    fn about(&self) -> Markup {
+    /// What is told before the form: what is known of already, the notices that the seeds print, and the empty formats to
+    /// download (OAX-96).
+    fn about(&self, now: Timestamp) -> Markup {
         let r = self.reads;
         let forms = super::blank_form::of(self.app.organisation(), self.service);
         let notices = self.service.guards.iter().filter(|guard| matches!(guard.rule, GuardRule::Notice));
@@ -93,6 +97,7 @@ impl Shown<'_> {
         );
         html! {
             p class="hint" { (r.of("Toma un minuto. No necesita cuenta.", "It takes a minute. You need no account.")) }
+            (known_outages::notice(self.app.organisation(), r, self.outages, now))
             @for guard in notices { p class="wait" lang="es" { (guard.label) } }
             @if !forms.is_empty() {
                 div class="card" {
@@ -202,7 +207,8 @@ pub async fn form(
         None => Filled::default(),
     };
     let pass = known.as_ref().map(|(pass, _)| pass);
-    let shown = Shown { app: &app, reads, service, secret: &secret, known: pass };
+    let outages = known_outages::known(&app).await?;
+    let shown = Shown { app: &app, reads, service, secret: &secret, known: pass, outages: &outages };
     Ok(shown.page(StatusCode::OK, &filled, &Vec::new(), None))
 }
 
@@ -239,7 +245,8 @@ pub async fn file(
     }
     let asking =
         Asking::open(&secret, filled.get("token")).filter(|asking| (0..=OPEN_MS).contains(&now.since(asking.at)));
-    let shown = Shown { app: &app, reads, service, secret: &secret, known: pass };
+    let outages = known_outages::known(&app).await?;
+    let shown = Shown { app: &app, reads, service, secret: &secret, known: pass, outages: &outages };
     if !filled.get("look").is_empty() {
         return Ok(shown.page(StatusCode::OK, &filled, &Vec::new(), asking.as_ref()));
     }

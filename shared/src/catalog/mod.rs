@@ -39,8 +39,8 @@ pub use service::{
     RecordRule, ServiceDef, SurveyRule, Target,
 };
 pub use settings::{
-    ApprovalSettings, AutoClose, BY_LETTER, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, Prevention,
-    Settings, Span, SurveySettings,
+    ApprovalSettings, AutoClose, BY_LETTER, Clock, EvidenceSettings, FormScreen, LetterSettings, Location, OutageRule,
+    Prevention, Settings, Span, SurveySettings,
 };
 pub use stage::Stage;
 pub use value::{check_value, is_mail};

@@ -246,6 +246,25 @@ pub struct Settings {
     /// When a fault that comes again has a preventive solution proposed (OAX-87); none: nobody is told of any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prevention: Option<Prevention>,
+    /// From how many open reports of one building within hours an outage is told of; none: [`OutageRule::default`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outage: Option<OutageRule>,
+}
+
+/// From how many open reports of one building, received within so many hours, it is an outage (`crate::outage`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct OutageRule {
+    /// So many reports.
+    pub least: u32,
+    /// Within so many hours.
+    pub hours: u32,
+}
+
+impl Default for OutageRule {
+    fn default() -> Self {
+        Self { least: 4, hours: 3 }
+    }
 }
 
 /// From how many faults of one item, or of one service at one place, a preventive solution is proposed.

@@ -129,6 +129,21 @@ mod tests {
         assert_eq!(meant("no"), ["no"], "of nothing but such words, all");
     }
 
+    /// What the web app's engine passes over by itself is held to as well (`pwa/src/engine/worker/meaning.ts`).
+    #[test]
+    fn what_is_meant_is_the_same_in_the_web_app() {
+        #[derive(serde::Deserialize)]
+        struct Samples {
+            fillers: Vec<String>,
+            meant: Vec<(String, Vec<String>)>,
+        }
+        let samples: Samples = serde_json::from_str(include_str!("samples.json")).expect("samples");
+        assert_eq!(samples.fillers, FILLERS);
+        for (typed, words) in samples.meant {
+            assert_eq!(meant(&typed), words, "{typed}");
+        }
+    }
+
     #[test]
     fn an_article_is_ranked_by_its_title_then_its_text_then_its_votes() {
         let asked = meant("cómo reinicio el módem");

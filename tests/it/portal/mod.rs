@@ -6,6 +6,7 @@ mod filing;
 mod intake;
 mod inventory;
 mod magic_links;
+mod outages;
 mod recordings;
 mod requester_acts;
 mod scanned_label;

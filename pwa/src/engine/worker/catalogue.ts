@@ -1,9 +1,18 @@
 // All summaries of this device in memory: what lists, search and the scan look things up in.
-import type { DocumentId, EquipmentSummary, Found, RecordSummary, TicketSummary } from '../../contract/api';
+import type {
+  Alike,
+  AlikeTo,
+  DocumentId,
+  EquipmentSummary,
+  Found,
+  RecordSummary,
+  TicketSummary,
+} from '../../contract/api';
 import { bare, counting } from '../../contract/pure/find';
 import { labelOf } from '../../contract/pure/code';
 import type { SummaryRow } from '../storage/summary-row';
 import { SearchIndex } from './search-index';
+import { SimilarTickets } from './similar';
 
 /** Rows as screens want them. */
 export function summariesOf(rows: SummaryRow[]): Summaries {
@@ -31,13 +40,17 @@ export class Catalogue {
   readonly equipment = new Map<DocumentId, EquipmentSummary>();
   readonly records = new Map<DocumentId, RecordSummary>();
   private readonly index = new SearchIndex();
+  private readonly alike = new SimilarTickets();
   private folding = false;
 
   /** Takes rows over and gives them as screens want them. */
   take(rows: SummaryRow[]): Summaries {
     for (const { id, summary } of rows) this.index.put(id, summary);
     const all = summariesOf(rows);
-    for (const one of all.tickets) this.tickets.set(one.id, one);
+    for (const one of all.tickets) {
+      this.tickets.set(one.id, one);
+      this.alike.put(one);
+    }
     for (const one of all.equipment) this.equipment.set(one.id, one);
     for (const one of all.records) this.records.set(one.id, one);
     this.foldSoon();
@@ -49,7 +62,7 @@ export class Catalogue {
     this.folding = true;
     setTimeout(() => {
       this.folding = false;
-      if (this.index.fold(FEW)) this.foldSoon();
+      if (this.index.fold(FEW) || this.alike.file(FEW)) this.foldSoon();
     }, PAUSE_MS);
   }
   drop(id: DocumentId): void {
@@ -57,6 +70,7 @@ export class Catalogue {
     this.equipment.delete(id);
     this.records.delete(id);
     this.index.drop(id);
+    this.alike.drop(id);
   }
 
   has(id: DocumentId): boolean {
@@ -83,6 +97,11 @@ export class Catalogue {
       equipment: among(this.equipment.keys()),
       records: among(this.records.keys()),
     };
+  }
+
+  /** The tickets most like one that is being written, the best first. */
+  similar(text: string, to: AlikeTo): Alike[] {
+    return this.alike.like(text, to);
   }
 
   /** An inventory or serial number, a MAC, or the address on one of our labels. */

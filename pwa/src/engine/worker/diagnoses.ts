@@ -32,6 +32,12 @@ export class Diagnoses {
     return found;
   }
 
+  /** What was found on one ticket last; none where nothing was written down. */
+  async last(id: DocumentId): Promise<string | null> {
+    const ticket = this.parts.catalogue.tickets.get(id);
+    return ticket ? ((await this.textsOf(ticket)).at(-1) ?? null) : null;
+  }
+
   private async textsOf({ id, updated }: TicketSummary): Promise<string[]> {
     const known = this.known.get(id);
     if (known?.updated === updated) return known.texts;

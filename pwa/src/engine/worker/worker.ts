@@ -6,7 +6,7 @@ import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
 import { succeedDevice } from '../sync/device-succession';
 import type { CameByDirectory } from '../../contract/access';
-import type { DocumentId, NewDevice } from '../../contract/api';
+import type { Alike, AlikeTo, DocumentId, NewDevice } from '../../contract/api';
 import type {
   EnrolledDevice,
   EnrolRequest,
@@ -112,6 +112,7 @@ const handlers: Handlers = {
   searchServer: async (text) => (await open()).net.search(text).catch(offline),
   findEquipment: async (code) => (await catalogue()).findEquipment(code),
   diagnoses: async (service, but) => (await open()).diagnoses.of(service, but),
+  similar,
   draft: async (key) =>
     (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
   setDraft: async (key, text) => {
@@ -153,6 +154,22 @@ async function open(): Promise<Session> {
 /** What is kept, to look things up in: there before the core is. */
 async function catalogue(): Promise<Catalogue> {
   return looked ? looked.all() : (await open()).notifier.catalogue;
+}
+
+/** Tickets like one that is being written, the ended ones with what was found on them. */
+async function similar(text: string, to: AlikeTo): Promise<Alike[]> {
+  const all = await catalogue();
+  const found = all.similar(text, to);
+  const { diagnoses } = session ?? {};
+  if (!diagnoses) return found; // the core is not there yet: what was found is told when it is asked for again
+  return Promise.all(
+    found.map(async (each) => {
+      const state = all.tickets.get(each.ticket)?.state;
+      if (state !== 'resolved' && state !== 'closed') return each;
+      const said = await diagnoses.last(each.ticket);
+      return said === null ? each : { ...each, found: said };
+    }),
+  );
 }
 
 function offline(error: unknown): never {

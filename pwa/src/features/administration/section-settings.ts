@@ -130,6 +130,8 @@ const GROUPS: readonly FieldGroup[] = [
       { key: 'prevention.days', kind: 'number' },
       { key: 'prevention.service', kind: 'choice', among: 'services' },
       { key: 'prevention.subject', kind: 'text' },
+      { key: 'outage.least', kind: 'number' },
+      { key: 'outage.hours', kind: 'number' },
     ],
   },
   { id: 'offline', fields: [{ key: 'window_days', kind: 'number' }] },

@@ -278,6 +278,9 @@ fn settings(found: &mut Found<'_>) {
             found.add_at("settings.json", "\"prevention\"", Settings::Prevention { service: rule.service.to_string() });
         }
     }
+    if settings.outage.is_some_and(|rule| rule.least < 3 || !(1..=72).contains(&rule.hours)) {
+        found.add_at("settings.json", "\"outage\"", Settings::Outage {});
+    }
     if settings.window_days == 0 {
         found.add_at("settings.json", "\"window_days\"", Settings::Window {});
     }

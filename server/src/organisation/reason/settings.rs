@@ -44,6 +44,9 @@ reasons! {
     Prevention { service: String } =
         "faults come again from the second on, within some days; «{service}» must be a service, and its subject say something",
         "una falla se repite desde la segunda, en algunos días; «{service}» debe ser un servicio y su asunto decir algo";
+    Outage {} =
+        "an outage is of three reports or more, received within 1 to 72 hours",
+        "una falla general es de tres solicitudes o más, recibidas en 1 a 72 horas";
     Window {} =
         "the window must be at least one day",
         "la ventana es de un día cuando menos";

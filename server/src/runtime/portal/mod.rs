@@ -3,6 +3,7 @@
 pub mod address_index;
 pub mod article_reads;
 pub mod articles;
+pub mod outages;
 pub mod pending_submission;
 pub mod proof_of_work;
 pub mod request_links;
@@ -27,6 +28,7 @@ pub struct Portal {
     pub(crate) waiting: pending_submission::Waiting,
     pub(crate) own: address_index::AddressIndex,
     pub(crate) articles: articles::Articles,
+    pub(crate) outages: outages::Outages,
     pub(crate) reads: article_reads::ArticleReads,
     pub(crate) forms: ConcurrencyLimit,
     pub(crate) gates: PortalLimits,
@@ -43,6 +45,7 @@ impl Portal {
             waiting: pending_submission::Waiting::within(&folder),
             own: address_index::AddressIndex::default(),
             articles: articles::Articles::default(),
+            outages: outages::Outages::default(),
             reads: article_reads::ArticleReads::within(&folder),
             forms: ConcurrencyLimit::new(FORMS, FORMS_OF_ONE),
             gates: PortalLimits::default(),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { ticketOf } from '../../actions.mjs';
 import { AGENT } from '../../people.mjs';
+import { given } from '../../standard-ticket.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
@@ -80,5 +81,41 @@ export const journeys = {
     const [{ register, letter }] = ticket.decided.letters;
     assert.equal(letter.number, 'SA/0500/2026');
     assert.match(register, /^E-\d{4}\/\d{4}$/);
+  },
+
+  async 'a call shows what is like it and what its words say; a press relates it, and fills nothing unseen'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    const former = await given(desk);
+    await desk.open('/mesa/llamada');
+    const form = page.locator('section.call');
+    await form.getByRole('combobox').first().fill('Ana Robles');
+    await form.getByRole('combobox', { name: 'Servicio' }).fill('alta de nodo');
+    await page.keyboard.press('Tab');
+    await form.getByRole('textbox', { name: 'Asunto' }).fill('Mucho ruido en el 12407, edificio 2');
+    const like = page.getByRole('region', { name: 'Parecidas' });
+    const one = like.getByRole('listitem').filter({ has: page.locator(`a[href$="${former}"]`) });
+    await one.getByText(/12407/).first().waitFor();
+    assert.equal(await one.getByRole('link').getAttribute('target'), '_blank', 'what is typed stays');
+    await one.getByRole('button', { name: /^Relacionar con / }).click();
+    await one.getByRole('button', { name: /^Se relaciona al crear/ }).waitFor();
+
+    const building = form.getByRole('combobox', { name: /^Edificio/ });
+    assert.equal(await building.inputValue(), '', 'nothing is filled in unseen');
+    assert.ok(await page.getByText('lo dice el texto').first().isVisible());
+    await page.getByRole('button', { name: 'Usar Edificio 2 como edificio' }).click();
+    await until('the building stands', async () => (await building.inputValue()) === 'edificio-2');
+    assert.deepEqual(await violations(page, 'desk'), []);
+    await desk.shot('desk-call-help');
+
+    await form.getByLabel(/Ubicación exacta/).fill('Edificio 2');
+    await form.getByLabel(/Justificación/).fill('Ruido');
+    await page.keyboard.press('Control+Enter');
+    await until('born', () => page.getByRole('link', { name: 'Abrir ticket' }).isVisible());
+    const href = await page.getByRole('link', { name: 'Abrir ticket' }).getAttribute('href');
+    await until('related', async () =>
+      (await ticketOf(desk, href.split('/').pop())).labels.some((label) => label.ticket === former),
+    );
   },
 };

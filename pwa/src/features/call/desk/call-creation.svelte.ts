@@ -5,6 +5,7 @@ import { say } from '../../../kit/i18n/index.svelte';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { asRefusal } from '../../app/desk/selection';
+import { help } from '../../help/words';
 import { ticketDesk } from '../../ticket/desk/words';
 import { letterOf, openTicket } from './call';
 import type { CallForm } from './call-form.svelte';
@@ -51,6 +52,7 @@ export class CallCreation {
       this.born = document;
       await settle();
       await this.#enter(document);
+      await this.#relate(document);
       const { assignee } = this.#form;
       if (!gives || assignee === '' || assignee === 'team') this.left = false;
       // Whom one chose is asked for in any case; a mere proposal only where the domain lets it through.
@@ -89,6 +91,16 @@ export class CallCreation {
       await this.#desk.engine.dispatch(id, { record_letter: letter });
     } catch (error) {
       this.failed = callDesk.notRecorded(say(asRefusal(error, unknownRefusal)));
+    }
+  }
+  /** It belongs with those that whoever wrote it pointed to: refused, the ticket is born all the same and says so. */
+  async #relate(id: DocumentId): Promise<void> {
+    for (const ticket of this.#form.draft.relates) {
+      try {
+        await this.#desk.engine.dispatch(id, { add_label: { label: { ticket } } });
+      } catch (error) {
+        this.failed = help.notRelated(say(asRefusal(error, unknownRefusal)));
+      }
     }
   }
   /** A proposal of its own: refused, the ticket is born all the same and waits for its assignment. */

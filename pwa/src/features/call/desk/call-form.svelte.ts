@@ -6,6 +6,7 @@ import type { Desk } from '../../app/desk/desk.svelte';
 import { firstValue } from '../../app/first-value';
 import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
 import { letters } from '../../letters/words';
+import type { Proposal } from '../../help/proposals';
 import { loads, proposed } from '../../ticket/desk/workload';
 import { type Prevented, repeatOf } from '../../ticket/repeats';
 import { ticketDesk } from '../../ticket/desk/words';
@@ -90,6 +91,24 @@ export class CallForm {
   clear(): void {
     this.draft = blank();
     this.tried = false;
+  }
+
+  /** What was written of it, without the subject that the service proposed. */
+  text = $derived.by(() => {
+    const { subject, proposed: given, description } = this.draft;
+    return [subject === given ? '' : subject, description].join(' ').trim();
+  });
+
+  /** The new ticket is related to another once it is born, or no more. */
+  relate(ticket: DocumentId, related: boolean): void {
+    const others = this.draft.relates.filter((each) => each !== ticket);
+    this.draft.relates = related ? [...others, ticket] : others;
+  }
+  /** Takes what the words propose. */
+  async take({ field, value }: Proposal): Promise<void> {
+    if (field === 'service') this.chooseService(value);
+    else if (field === 'equipment') await this.chooseItem(value);
+    else this.draft[field] = value;
   }
 
   choosePerson(person: Person): void {

@@ -6,6 +6,7 @@ import { supervises } from '../../ticket/people/roles';
 import type {
   AsideLetter,
   AsideMessage,
+  DocumentId,
   EquipmentField,
   EquipmentView,
   FieldDef,
@@ -49,6 +50,8 @@ export interface Draft {
   letterDated: string;
   letterDelivered: string;
   letterFrom: string;
+  /** The tickets that it is related to once it is born. */
+  relates: DocumentId[];
 }
 
 export function blank(): Draft {
@@ -78,6 +81,7 @@ export function blank(): Draft {
     letterDated: '',
     letterDelivered: '',
     letterFrom: '',
+    relates: [],
   };
 }
 
@@ -242,7 +246,8 @@ export function readDraft(text: string | null): Draft | null {
     if (typeof read !== 'object' || read === null) return null;
     const draft: Record<string, unknown> = { ...blank() };
     for (const [key, value] of Object.entries(read)) {
-      if (typeof value === typeof draft[key] && value !== null) draft[key] = value;
+      const same = typeof value === typeof draft[key] && Array.isArray(value) === Array.isArray(draft[key]);
+      if (same && value !== null) draft[key] = value;
     }
     return draft as unknown as Draft;
   } catch {

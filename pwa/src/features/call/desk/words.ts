@@ -5,7 +5,6 @@ export const callDesk = words(
   {
     enter: 'Enter',
     esc: 'Esc',
-    states: (state: string, since: string) => `${state} desde ${since}`,
     open: 'Tomar llamada',
     openBy: {
       oficio: 'Recibir oficio',
@@ -87,14 +86,11 @@ export const callDesk = words(
     notInDirectory: 'El directorio no dice de dónde es quien pide: confírmalo antes de abrirlo.',
     itemOf: (owner: string) => `El equipo es de ${owner}: confirma de quién es la solicitud.`,
     itemNotServed: (owner: string) => `El equipo es de ${owner}, a la que este servicio no atiende.`,
-    alike: 'Ya abierto o atendido antes',
-    alikeHint: 'Puede ser la misma falla. Nada se une solo.',
     noteOf: 'Motivo de quien supervisa:',
   },
   {
     enter: 'Enter',
     esc: 'Esc',
-    states: (state: string, since: string) => `${state} since ${since}`,
     open: 'Take a call',
     openBy: {
       oficio: 'Receive a letter',
@@ -176,8 +172,6 @@ export const callDesk = words(
     notInDirectory: 'The directory does not say where whoever asks is from: make sure before you open it.',
     itemOf: (owner: string) => `The item is of ${owner}: make sure whose request it is.`,
     itemNotServed: (owner: string) => `The item is of ${owner}, which this service is not for.`,
-    alike: 'Open or handled before',
-    alikeHint: 'It may be the same fault. Nothing is merged by itself.',
     noteOf: 'The supervisor’s reason:',
   },
 );

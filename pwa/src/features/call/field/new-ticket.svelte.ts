@@ -1,6 +1,6 @@
 // A ticket being written.
 // Kept whole as a draft at each pause, checked against the service's own form, made in one act.
-import type { Core, FormState, NewTicket, Organisation, ServiceDef, TicketKind } from '../../../contract/api';
+import type { Core, DocumentId, FormState, NewTicket, Organisation, ServiceDef, TicketKind } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
@@ -28,6 +28,8 @@ interface Written {
   description: string;
   priority: string;
   fields: Record<string, string>;
+  /** The tickets that it is related to once it is born. */
+  relates: DocumentId[];
 }
 const EMPTY: Written = {
   service: '',
@@ -47,6 +49,7 @@ const EMPTY: Written = {
   description: '',
   priority: '',
   fields: {},
+  relates: [],
 };
 
 /** Where on the page a datum of the ticket itself is asked. */
@@ -100,6 +103,11 @@ export class Birth {
     Object.assign(this.written, given);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.keep(), 300);
+  }
+  /** The new ticket is related to another once it is born, or no more. */
+  relate(ticket: DocumentId, related: boolean): void {
+    const others = this.written.relates.filter((each) => each !== ticket);
+    this.set({ relates: related ? [...others, ticket] : others });
   }
   setField(id: string, value: string): void {
     this.set({ fields: { ...this.written.fields, [id]: value } });

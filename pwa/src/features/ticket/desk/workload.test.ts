@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Organisation } from '../../../contract/api';
 import { NOW, PEOPLE, person, ticket } from '../../filters/ticket-fixture';
 import { hands } from '../people/assignable';
-import { ahead, loads, proposed, similar } from './workload';
+import { ahead, loads, proposed } from './workload';
 
 const work = [
   ticket('1', { assignee: 'omar', building: 'e7' }),
@@ -63,15 +63,4 @@ it('proposes nobody who is away, and who stands in for the one who has it', () =
 
 it('counts who stands before, without those who wait', () => {
   expect(ahead('oax-telefonia', work)).toBe(2);
-});
-
-it('finds what may be the same fault, open and same equipment first', () => {
-  const about = { equipment: 'q', requester: 'Otra Persona', building: 'e2', room: 'ventanilla 4', service: null };
-  const found = similar(about, [
-    ticket('closed', { equipment: 'q', state: 'closed' }),
-    ticket('open', { equipment: 'q', building: null }),
-    ticket('place', { building: 'e2' }),
-    ticket('else', { building: 'e7' }),
-  ]);
-  expect(found.map((each) => each.id)).toEqual(['open', 'place', 'closed']);
 });

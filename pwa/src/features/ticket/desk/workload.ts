@@ -1,6 +1,6 @@
-// Who of the right team carries least, who stands before, and what may be the same fault.
+// Who of the right team carries least, and who stands before.
 // Only recorded work counts.
-import type { Absence, DocumentId, Timestamp, TicketSummary } from '../../../contract/api';
+import type { Absence, Timestamp, TicketSummary } from '../../../contract/api';
 import { awayOn, dayOf } from '../people/away';
 import type { Hand } from '../people/assignable';
 import { isFinal, isOverdue } from '../../filters/order';
@@ -87,42 +87,4 @@ export function ahead(team: string, tickets: Iterable<TicketSummary>): number {
     if (ticket.team === team && !ticket.paused && ticket.state !== 'resolved' && !isFinal(ticket.state)) count += 1;
   }
   return count;
-}
-
-/** Open or lately closed tickets that may be the same fault (R32): same equipment first, then same requester, then same room. */
-export function similar(
-  about: {
-    equipment: DocumentId | null;
-    requester: string;
-    building: string | null;
-    room: string;
-    service: string | null;
-  },
-  tickets: Iterable<TicketSummary>,
-  limit = 4,
-): TicketSummary[] {
-  const scored: [number, TicketSummary][] = [];
-  for (const ticket of tickets) {
-    const score = likeness(about, ticket);
-    if (score > 0) scored.push([score + (isFinal(ticket.state) ? 0 : 4), ticket]);
-  }
-  return scored
-    .sort((a, b) => b[0] - a[0] || b[1].updated - a[1].updated)
-    .slice(0, limit)
-    .map(([, ticket]) => ticket);
-}
-
-function likeness(about: Parameters<typeof similar>[0], ticket: TicketSummary): number {
-  let score = 0;
-  if (about.equipment !== null && ticket.equipment === about.equipment) score += 3;
-  if (about.requester !== '' && ticket.requester === about.requester) score += 2;
-  if (
-    about.building !== null &&
-    ticket.building === about.building &&
-    about.room !== '' &&
-    ticket.room.includes(about.room)
-  )
-    score += 2;
-  if (score > 0 && about.service !== null && ticket.service === about.service) score += 1;
-  return score;
 }
