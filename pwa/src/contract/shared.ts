@@ -1523,6 +1523,39 @@ export type Organisation = {
 /** What the clocks do with a request that comes outside the hours. */
 export type OutOfHours = "next-opening" | "receipt";
 
+/** Many reports of one building that came together. */
+export type Outage = {
+  /** Where. */
+  building: BuildingId,
+  /** The service that all of them are for; none where they are for several. */
+  service?: ServiceId,
+  /** How many are open. */
+  count: number,
+  /** When the first of them was received. */
+  since: Timestamp,
+  /** The open ones, the first received first. */
+  tickets: Array<DocumentId>, };
+
+/** Of a ticket, what an outage is seen by. */
+export type OutageReport = {
+  /** The ticket. */
+  id: DocumentId,
+  /** Where. */
+  building: BuildingId,
+  /** For which service. */
+  service: ServiceId,
+  /** When it was received. */
+  created: Timestamp,
+  /** Where it stands. */
+  state: State, };
+
+/** From how many open reports of one building, received within so many hours, it is an outage (`crate::outage`). */
+export type OutageRule = {
+  /** So many reports. */
+  least: number,
+  /** Within so many hours. */
+  hours: number, };
+
 /** A form filled from a ticket. */
 export type Paper = {
   /** Of which ticket. */
@@ -2365,7 +2398,9 @@ export type Settings = {
   /** The fields of service sheets in which whoever asked writes notes: a report counts and lists them (OCO-17). */
   sheet_notes?: Array<FieldId>,
   /** When a fault that comes again has a preventive solution proposed (OAX-87); none: nobody is told of any. */
-  prevention?: Prevention, };
+  prevention?: Prevention,
+  /** From how many open reports of one building within hours an outage is told of; none: [`OutageRule::default`]. */
+  outage?: OutageRule, };
 
 /** A conflict card decided. */
 export type Settled = {

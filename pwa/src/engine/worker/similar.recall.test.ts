@@ -13,7 +13,7 @@ const BUILDINGS = 8;
 const ELSEWHERE = 8;
 /** Words alone find what shares one rare word with the report; of those written in wholly other words, nothing. Under this
  *  something in the ranking broke. */
-const FLOOR = 0.4;
+const FLOOR = 0.85;
 
 interface Story {
   service: string;
@@ -63,15 +63,16 @@ it('finds, in other words, the ticket of the same story in the same building', (
   const index = new SimilarTickets();
   const pairs: { text: string; building: string; id: string }[] = [];
   let at = 0;
-  for (const [place, story] of told.flatMap((story) => Array.from({ length: BUILDINGS }, (_, n) => [n, story] as const))) {
+  for (const [place, story] of told.flatMap((story) =>
+    Array.from({ length: BUILDINGS }, (_, n) => [n, story] as const),
+  )) {
     const id = `t${at}`;
     index.put(ticket(id, story, `e${place}`, at));
     const said = reports[story.subject]?.[at % 2] ?? '';
     pairs.push({ text: `${openings[at % openings.length] ?? ''}${said}`, building: `e${place}`, id });
     at += 1;
   }
-  for (const story of told)
-    for (let n = 0; n < ELSEWHERE; n += 1) index.put(ticket(`x${at}`, story, null, at++));
+  for (const story of told) for (let n = 0; n < ELSEWHERE; n += 1) index.put(ticket(`x${at}`, story, null, at++));
 
   const asked = pairs.slice(0, PAIRS);
   expect(asked).toHaveLength(PAIRS);

@@ -64,5 +64,9 @@ it('passes over the same words as the portal does', () => {
     meant: [string, string[]][];
   };
   expect([...FILLERS].sort()).toEqual(samples.fillers);
-  for (const [typed, words] of samples.meant) expect(meant(typed).map(({ word }) => word), typed).toEqual(words);
+  for (const [typed, words] of samples.meant)
+    expect(
+      meant(typed).map(({ word }) => word),
+      typed,
+    ).toEqual(words);
 });

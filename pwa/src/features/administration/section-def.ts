@@ -130,6 +130,7 @@ export type GroupId =
   | 'letters'
   | 'files'
   | 'equipment'
+  | 'outages'
   | 'offline';
 
 /** Fields under one heading. */

@@ -130,6 +130,11 @@ const GROUPS: readonly FieldGroup[] = [
       { key: 'prevention.days', kind: 'number' },
       { key: 'prevention.service', kind: 'choice', among: 'services' },
       { key: 'prevention.subject', kind: 'text' },
+    ],
+  },
+  {
+    id: 'outages',
+    fields: [
       { key: 'outage.least', kind: 'number' },
       { key: 'outage.hours', kind: 'number' },
     ],

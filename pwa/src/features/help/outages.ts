@@ -5,11 +5,7 @@ import type { BuildingId, Engine, Outage, OutageReport, TicketSummary, Timestamp
 const COUNTED_MS = (28 + 3) * 24 * 3_600_000;
 
 /** The largest first; none while that cannot be told. */
-export function outagesOf(
-  engine: Pick<Engine, 'outages'>,
-  tickets: Iterable<TicketSummary>,
-  now: Timestamp,
-): Outage[] {
+export function outagesOf(engine: Pick<Engine, 'outages'>, tickets: Iterable<TicketSummary>, now: Timestamp): Outage[] {
   const reports: OutageReport[] = [];
   for (const { id, building, service, created, state } of tickets)
     if (building !== null && created > now - COUNTED_MS) reports.push({ id, building, service, created, state });

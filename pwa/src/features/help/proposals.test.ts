@@ -54,9 +54,7 @@ it('finds the building, and of it the level and the room', () => {
 it('finds the item by a number in the text, however it is written', () => {
   for (const text of ['falla OAX-TI-004417.', 'falla oaxti004417', 'serie 20ez88, no enciende'])
     expect(of(text), text).toMatchObject([{ field: 'equipment', value: 'q', label: 'OAX-TI-004417 · Teléfono' }]);
-  expect(of('extensión 12345')).toEqual(
-    expect.not.arrayContaining([expect.objectContaining({ field: 'equipment' })]),
-  );
+  expect(of('extensión 12345')).toEqual(expect.not.arrayContaining([expect.objectContaining({ field: 'equipment' })]));
 });
 
 it('proposes nothing where something stands already, and nothing of nothing', () => {

@@ -103,7 +103,7 @@ export const journeys = {
 
     const building = form.getByRole('combobox', { name: /^Edificio/ });
     assert.equal(await building.inputValue(), '', 'nothing is filled in unseen');
-    assert.ok(await page.getByText('lo dice el texto').first().isVisible());
+    await page.getByText('lo dice el texto').first().waitFor();
     await page.getByRole('button', { name: 'Usar Edificio 2 como edificio' }).click();
     await until('the building stands', async () => (await building.inputValue()) === 'edificio-2');
     assert.deepEqual(await violations(page, 'desk'), []);

@@ -1,6 +1,14 @@
 // A ticket being written.
 // Kept whole as a draft at each pause, checked against the service's own form, made in one act.
-import type { Core, DocumentId, FormState, NewTicket, Organisation, ServiceDef, TicketKind } from '../../../contract/api';
+import type {
+  Core,
+  DocumentId,
+  FormState,
+  NewTicket,
+  Organisation,
+  ServiceDef,
+  TicketKind,
+} from '../../../contract/api';
 import { engine } from '../../../contract/engine';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
