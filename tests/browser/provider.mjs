@@ -41,6 +41,8 @@ export class Provider {
       conformIdTokenClaims: false, // they stand in the ID token, as directories of offices have it
       pkce: { required: () => true },
       cookies: { keys: ['journey'] },
+      // It calls nobody on its own machine; here Ronda is.
+      fetch: (url, { dispatcher: _, ...options }) => globalThis.fetch(url, options),
       findAccount: (_, id) => own.people[id] && { accountId: id, claims: () => ({ sub: id, ...own.people[id] }) },
     });
     own.answer = known.callback();

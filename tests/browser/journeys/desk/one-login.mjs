@@ -56,7 +56,7 @@ rules = [{ group = "mesa-de-ayuda", role = "agente-mesa", team = "oax-mesa" }]
 async function signsIn(device, account) {
   const { page } = device;
   await page.goto(device.world.origin);
-  await page.getByRole('link', { name: 'Entrar con la cuenta institucional' }).click();
+  await page.getByRole('button', { name: 'Entrar con la cuenta institucional' }).click();
   await page.locator('input[name=login]').fill(account);
   await page.locator('input[name=password]').fill('lo que sea');
   await page.locator('button[type=submit]').click();
@@ -103,7 +103,7 @@ export const journeys = {
       await tab.close();
       await desk.dispatch(ticket.id, note('Ya había salido del directorio.'));
       await desk.ask('syncNow');
-      await until('she is asked in again', async () => (await desk.status()).problem?.code === 'no_session');
+      await until('she is asked in again', async () => (await desk.status()).signIn === true);
       assert.equal((await desk.status()).pending, 1, 'what she wrote waits here');
     } finally {
       await provider.end();

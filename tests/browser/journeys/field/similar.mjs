@@ -24,13 +24,14 @@ export const journeys = {
     await subject.fill(SAID);
     const building = page.getByRole('combobox', { name: /^Edificio/ });
     const like = page.getByRole('region', { name: 'Parecidas' });
-    const link = like.locator(`a[href$="${former}"]`);
+    const one = like.getByRole('listitem').filter({ has: page.locator(`a[href$="${former}"]`) });
+    const link = one.getByRole('link');
     await link.waitFor();
     assert.match(await link.innerText(), /12407/, 'the words in common are told');
     assert.equal(await building.inputValue(), '', 'nothing is filled in unseen');
     await page.getByRole('button', { name: 'Usar Edificio 2 como edificio' }).click();
     await until('the building stands', async () => (await building.inputValue()) === 'edificio-2');
-    await like.getByRole('listitem').filter({ has: link }).getByRole('button').click();
+    await one.getByRole('button').click();
     assert.deepEqual(await violations(page, 'a new ticket with its like'), []);
     await phone.shot('new-ticket-similar');
 
