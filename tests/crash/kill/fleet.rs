@@ -197,6 +197,11 @@ impl Member {
     fn push(&mut self, sometimes: &mut Sometimes) -> Option<bool> {
         let request = self.device.request();
         let answer = match self.post(&request) {
+            // What takes too long is cut by the server, in words for people: nothing is known of it, and it is asked again.
+            Ok(answer) if answer.status == 408 => {
+                sometimes.cut += 1;
+                return None;
+            }
             Ok(answer) => answer,
             Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
                 sometimes.away += 1;
