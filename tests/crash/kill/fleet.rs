@@ -357,12 +357,18 @@ impl Member {
     }
 }
 
+/// So many acts wait on a device at most (about) before it only asks.
+const BACKLOG: usize = 40;
+
 /// Works and pushes until told to stop.
 pub fn work(member: &mut Member, stop: &AtomicBool, answers: &AtomicU64) -> Sometimes {
     let mut sometimes = Sometimes::default();
     while !stop.load(Ordering::Relaxed) {
-        for _ in 0..1 + member.chance.below(3) {
-            member.deed();
+        // A person does not write on by the hundred a second while the server is away.
+        if member.device.unsent() < BACKLOG {
+            for _ in 0..1 + member.chance.below(3) {
+                member.deed();
+            }
         }
         match member.push(&mut sometimes) {
             Some(_) => {
