@@ -9,10 +9,10 @@ mod correct;
 mod gather;
 mod mentions;
 
-pub use answer::{FolderFile, answer};
-pub use beside::Beside;
-pub use cancel::{Cancelled, Stay};
-pub use correct::{Correction, correct};
+pub use answer::{Done, FolderFile, answer, why_it_stays};
+pub use beside::{Beside, Device, Line, Message, WayIn};
+pub use cancel::{Cancelled, Cut, Left, Stay};
+pub use correct::{Corrected, Correction, correct};
 pub use gather::{Held, HeldFile, HeldSignature, Role, Said};
 
 use crate::blobs::BlobStore;
