@@ -1,10 +1,10 @@
 //! The answer to whoever asked for their data: a letter to print, the same for machines, and their own files.
 
+use super::PersonFile;
 use super::beside::Message;
 use super::cancel::{Cancelled, Stay};
 use super::correct::{Corrected, Correction};
 use super::gather::{Held, HeldFile, Role};
-use super::PersonFile;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ronda_shared::command::ContactField;
 use ronda_shared::date::Zone;
@@ -184,11 +184,14 @@ fn file_line(zone: &Zone, one: &HeldFile) -> Markup {
 
 /// Why it is held, and until when.
 fn why(held: &Held) -> &'static str {
-    let term = held.files.iter().any(|file| file.until.is_some()) || held.signatures.iter().any(|one| one.until.is_some());
+    let term =
+        held.files.iter().any(|file| file.until.is_some()) || held.signatures.iter().any(|one| one.until.is_some());
     if held.roles.contains(&Role::Requester) {
         match (held.over, term) {
             (false, _) => "Se tiene para atender la solicitud, mientras esté abierta.",
-            (true, true) => "Se tiene como constancia del servicio; lo que tiene plazo se destruye en la fecha que se indica.",
+            (true, true) => {
+                "Se tiene como constancia del servicio; lo que tiene plazo se destruye en la fecha que se indica."
+            }
             (true, false) => "Se tiene como constancia del servicio. Su formato no fija un plazo de destrucción.",
         }
     } else if held.roles.contains(&Role::Holder) {

@@ -159,7 +159,8 @@ fn messages(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Message>, StoreError
     let mask = |text: &str| whom.marks.mask(text, &whom.others);
     let mail = reader.mail_all()?;
     for row in mail.out.into_iter().filter(|row| known(&row.to)) {
-        let text = if row.text.is_empty() { mask(&row.subject) } else { mask(&format!("{}\n{}", row.subject, row.text)) };
+        let text =
+            if row.text.is_empty() { mask(&row.subject) } else { mask(&format!("{}\n{}", row.subject, row.text)) };
         let (document, at, became) = (row.document, row.made, state(&row.state));
         all.push(Message { way: "mail_out", at, document, text, became, key: None });
     }
@@ -168,7 +169,7 @@ fn messages(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Message>, StoreError
         let (document, at, text) = (row.document, row.at, mask(&row.subject));
         all.push(Message { way: "mail_in", at, document, text, became, key: None });
     }
-    let known = |who: &WhatsappWho| mentions::phone(&who.phone).is_some_and(|phone| whom.marks.phones.contains(&phone));
+    let known = |who: &WhatsappWho| mentions::phone(&who.phone).is_some_and(|phone| whom.known.phones.contains(&phone));
     for row in reader.whatsapp_waiting()? {
         let key = Some(*row.key());
         match row {
@@ -188,7 +189,9 @@ fn messages(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Message>, StoreError
         let (key, at) = (Some(*row.key()), row.at());
         let (way, document, text) = match row {
             WhatsappKnown::Talk(row) if known(&row.who) => ("whatsapp_conversation", row.document, row.who.name),
-            WhatsappKnown::Thread(row) if known(&row.who) => ("whatsapp_conversation", Some(row.document), row.who.name),
+            WhatsappKnown::Thread(row) if known(&row.who) => {
+                ("whatsapp_conversation", Some(row.document), row.who.name)
+            }
             WhatsappKnown::Sent(row) => match row.going {
                 Some(going) if known(&going.who) => ("whatsapp_out", Some(going.document), mask(&going.text)),
                 Some(_) | None => continue,
@@ -217,9 +220,9 @@ fn audit(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Line>, StoreError> {
         let EntryKind::Audit(Audit { by, what, subject, detail, .. }) = entry.kind else { continue };
         let own = id.is_some() && by.as_ref() == id;
         let about = id.is_some_and(|id| id.as_str() == subject)
-            || [&subject, &detail].into_iter().any(|text| {
-                whom.marks.find(text).iter().any(|(trace, _)| *trace != mentions::Trace::SharedName)
-            });
+            || [&subject, &detail]
+                .into_iter()
+                .any(|text| whom.marks.find(text).iter().any(|(trace, _)| *trace != mentions::Trace::SharedName));
         if own || about {
             let mask = |text: &str| whom.marks.mask(text, &whom.others);
             let (subject, detail) = (mask(&subject), mask(&detail));

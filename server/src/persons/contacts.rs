@@ -178,8 +178,9 @@ impl Everybody {
         for name in &known.names {
             if shared.contains(&fold(name)) { common.add(name) } else { own.add(name) }
         }
-        let (mails, phones) = (known.mails.clone(), known.phones.clone());
-        Ok(Whom { keys, known, marks: Marks { names: own, shared: common, mails, phones }, others })
+        let (shared_phones, phones) = known.phones.iter().cloned().partition(|phone| others.phones.contains(phone));
+        let mails = known.mails.clone();
+        Ok(Whom { keys, known, marks: Marks { names: own, shared: common, mails, phones, shared_phones }, others })
     }
 
     fn candidates(&self, keys: &[&str]) -> Vec<Candidate> {

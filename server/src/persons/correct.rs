@@ -40,7 +40,8 @@ fn check(correction: &Correction) -> Result<(), PersonProblem> {
     let most = limits::SUBJECT_CHARS;
     let wrong = |value: &String| value.trim().is_empty() || value.chars().count() > most;
     if correction.data.is_empty() || correction.data.values().any(wrong) {
-        let words = format!("say what it is to read: name=…, mail=…, phone=… or client_org=…, {most} characters at most");
+        let words =
+            format!("say what it is to read: name=…, mail=…, phone=… or client_org=…, {most} characters at most");
         return Err(PersonProblem::Asked(words));
     }
     if correction.data.contains_key(&ContactField::Extra) {

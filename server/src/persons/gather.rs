@@ -215,7 +215,8 @@ pub(super) fn documents(
                     by_id || whom.marks.find(&holder.name).iter().any(|(trace, _)| *trace == Trace::Name)
                 });
                 told.roles.extend(has.then_some(Role::Holder));
-                let name = if summary.inventory.is_empty() { summary.serial.clone() } else { summary.inventory.clone() };
+                let name =
+                    if summary.inventory.is_empty() { summary.serial.clone() } else { summary.inventory.clone() };
                 let one = Held {
                     kind: DocumentKind::Equipment,
                     id: view.id,
@@ -246,7 +247,10 @@ pub(super) fn documents(
                     state: view.state.clone(),
                     over: false,
                     at: view.born.effective(),
-                    files: files.filter(|file| Some(&file.stamp.by) == whom.known.id()).map(|it| held_file(it, None)).collect(),
+                    files: files
+                        .filter(|file| Some(&file.stamp.by) == whom.known.id())
+                        .map(|it| held_file(it, None))
+                        .collect(),
                     roles: told.roles,
                     said: told.said.into_iter().collect(),
                     signatures: Vec::new(),
@@ -294,7 +298,9 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
     let signatures: Vec<HeldSignature> = signed
         .map(|one| HeldSignature {
             act: one.id,
-            paper: org.form(one.signed.paper.as_str()).map_or_else(|| one.signed.paper.to_string(), |it| it.title.clone()),
+            paper: org
+                .form(one.signed.paper.as_str())
+                .map_or_else(|| one.signed.paper.to_string(), |it| it.title.clone()),
             role: one.signed.role.clone(),
             name: whom.marks.mask(&one.signed.hand.name, &whom.others),
             at: one.stamp.effective(),
@@ -308,7 +314,9 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
         kind: DocumentKind::Ticket,
         id: view.id,
         name: view.decided.folio.clone().unwrap_or_else(|| view.born.provisional.clone()),
-        about: org.service(&view.decided.service).map_or_else(|| view.decided.service.to_string(), |it| it.name.clone()),
+        about: org
+            .service(&view.decided.service)
+            .map_or_else(|| view.decided.service.to_string(), |it| it.name.clone()),
         state: org.state_label(view.decided.state).to_owned(),
         over: view.ruled.state.is_final(),
         at: view.born.stamp.effective(),
@@ -377,7 +385,9 @@ pub(super) fn own_files(
         }
         let fits = usize::try_from(held.size).is_ok_and(|size| size <= room);
         let bytes = if fits { place.read(&held.sha256).map_err(BlobError::into_store)? } else { None };
-        let Some(bytes) = bytes.filter(|bytes| Sha256::of(bytes) == held.sha256 && bytes.len() <= room) else { continue };
+        let Some(bytes) = bytes.filter(|bytes| Sha256::of(bytes) == held.sha256 && bytes.len() <= room) else {
+            continue;
+        };
         room -= bytes.len();
         let digits: String = held.sha256.to_string().chars().take(16).collect();
         let name = format!("archivos/{digits}-{}", safe(&held.name, &held.media));
@@ -393,7 +403,9 @@ fn safe(name: &str, media: &str) -> String {
     let name: String = name.trim_start_matches('.').chars().map(kept).take(80).collect();
     match (name.is_empty(), media.rsplit_once('/')) {
         (false, _) => name,
-        (true, Some((_, kind))) => format!("archivo.{}", kind.chars().filter(char::is_ascii_alphanumeric).collect::<String>()),
+        (true, Some((_, kind))) => {
+            format!("archivo.{}", kind.chars().filter(char::is_ascii_alphanumeric).collect::<String>())
+        }
         (true, None) => "archivo".to_owned(),
     }
 }

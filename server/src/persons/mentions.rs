@@ -66,8 +66,10 @@ pub(super) struct Marks {
     pub(super) shared: Names,
     /// Addresses, as [`mail`] writes them.
     pub(super) mails: BTreeSet<String>,
-    /// Telephones, as [`phone`] writes them.
+    /// Telephones that nobody else has, as [`phone`] writes them.
     pub(super) phones: BTreeSet<String>,
+    /// Telephones that others have, too: of a counter, of a switchboard. They point at nobody, and are masked from nobody.
+    pub(super) shared_phones: BTreeSet<String>,
 }
 
 /// Everybody else, as far as they are masked.
@@ -126,7 +128,7 @@ impl Marks {
         hidden.extend(mails(text).into_iter().filter(|range| !self.has_mail(text, range)).map(|it| (it, OTHER_MAIL)));
         let foreign = |digits: &str| {
             let known = digits.len() >= LONG_PHONE && others.phones.contains(digits);
-            (known || digits.len() == NATIONAL) && !self.phones.contains(digits)
+            (known || digits.len() == NATIONAL) && !self.phones.contains(digits) && !self.shared_phones.contains(digits)
         };
         hidden.extend(phones(text, &foreign).into_iter().map(|it| (it, OTHER_PHONE)));
         let words = words(text);
@@ -205,7 +207,8 @@ fn mails(text: &str) -> Vec<Range<usize>> {
 fn phones(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
     let alone = |(range, word): &(Range<usize>, &str)| {
         let joined = |letter: Option<char>| letter == Some('@');
-        word.bytes().all(|byte| byte.is_ascii_digit()) && !joined(text.get(range.end..).and_then(|it| it.chars().next()))
+        word.bytes().all(|byte| byte.is_ascii_digit())
+            && !joined(text.get(range.end..).and_then(|it| it.chars().next()))
     };
     // What a dash joins to letters before it is the number of something else: «OAX-2026-000123».
     let begins = |range: &Range<usize>| !text.get(..range.start).is_some_and(|it| it.ends_with(['-', '/', '_', '.']));

@@ -35,8 +35,16 @@ pub(super) const COLUMNS: [Column; 16] = [
     column("primera_respuesta", "fecha y hora local", "Cuándo se respondió por primera vez"),
     column("resuelta", "fecha y hora local", "Cuándo se entregó la última solución"),
     column("terminada", "fecha y hora local", "Cuándo terminó: cerrada, improcedente o cancelada"),
-    column("respuesta_a_tiempo", "sí | no", "Si la primera respuesta llegó en el plazo comprometido; vacío si no hubo plazo o respuesta"),
-    column("solucion_a_tiempo", "sí | no", "Si la solución llegó en el plazo comprometido; vacío si no hubo plazo o solución"),
+    column(
+        "respuesta_a_tiempo",
+        "sí | no",
+        "Si la primera respuesta llegó en el plazo comprometido; vacío si no hubo plazo o respuesta",
+    ),
+    column(
+        "solucion_a_tiempo",
+        "sí | no",
+        "Si la solución llegó en el plazo comprometido; vacío si no hubo plazo o solución",
+    ),
     column("reaperturas", "número", "Cuántas veces se reabrió"),
     column(
         "satisfaccion",
@@ -82,9 +90,19 @@ impl Row {
             servicio_nombre: service.name.clone(),
             area: ticket.team.as_ref().and_then(|id| org.team(id)).map(|team| team.name.clone()).unwrap_or_default(),
             estado: org.state_label(ticket.state).to_owned(),
-            prioridad: ticket.priority.as_ref().and_then(|id| org.priority(id)).map(|it| it.label.clone()).unwrap_or_default(),
+            prioridad: ticket
+                .priority
+                .as_ref()
+                .and_then(|id| org.priority(id))
+                .map(|it| it.label.clone())
+                .unwrap_or_default(),
             canal: channel.map(|channel| channel.label.clone()).unwrap_or_default(),
-            edificio: ticket.building.as_ref().and_then(|id| org.building(id)).map(|it| it.name.clone()).unwrap_or_default(),
+            edificio: ticket
+                .building
+                .as_ref()
+                .and_then(|id| org.building(id))
+                .map(|it| it.name.clone())
+                .unwrap_or_default(),
             recibida: org.zone.written(ticket.created),
             primera_respuesta: written(reported.answered),
             resuelta: written(last(Move::Solved)),
