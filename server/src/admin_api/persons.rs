@@ -122,7 +122,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
         }
     };
     let written = written.map_err(|error| PersonProblem::Asked(error.to_string()))?;
-    files.splice(0..0, written);
+    let files = written.into_iter().chain(files).collect();
     let doubtful = gathered.doubtful.iter();
     told.extend(doubtful.map(|one| format!("{}: a name alone, which others have, too: judge it yourself", one.name)));
     folder(files, told).map_err(PersonProblem::Asked)

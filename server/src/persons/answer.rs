@@ -4,34 +4,17 @@ use super::PersonFile;
 use super::beside::Message;
 use super::cancel::{Cancelled, Stay};
 use super::correct::{Corrected, Correction};
+use super::folder::FolderFile;
 use super::gather::{Held, HeldFile, Role};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ronda_shared::command::ContactField;
 use ronda_shared::date::Zone;
-use serde::{Deserialize, Serialize};
-use serde_bytes::ByteBuf;
 
 /// The letter's style: it is a file of its own, read and printed without a network.
 const STYLE: &str = "body{font:11pt/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}\
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem;break-after:avoid}h3{font-size:1rem;margin-bottom:.2rem;break-after:avoid}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #767676;padding:.3rem .5rem;text-align:left;vertical-align:top}\
 article{break-inside:avoid-page}td,li,dd{overflow-wrap:anywhere;white-space:pre-line}dt{font-weight:600}@media print{body{margin:0;max-width:none}}";
-
-/// A file of a folder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FolderFile {
-    /// Where it stands in the folder.
-    pub name: String,
-    /// Its bytes.
-    pub bytes: ByteBuf,
-}
-
-impl FolderFile {
-    /// One of these bytes.
-    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), bytes: ByteBuf::from(bytes.into()) }
-    }
-}
 
 /// What was done beside gathering.
 #[derive(Debug, Clone, Copy)]

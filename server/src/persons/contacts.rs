@@ -128,7 +128,7 @@ impl Everybody {
     fn named(&self, who: &str) -> Vec<&str> {
         let who = who.trim();
         if let Some((key, _)) = self.0.get_key_value(who) {
-            return vec![key];
+            return vec![key.as_str()];
         }
         let (mail, phone, words) = (mentions::mail(who), mentions::phone(who), tokens(who));
         let digits = who.chars().all(|letter| letter.is_ascii_digit() || " +-().".contains(letter));

@@ -1,7 +1,7 @@
 //! What tickets, items and records hold on somebody, with what points at others masked.
 
-use super::answer::FolderFile;
 use super::contacts::Whom;
+use super::folder::FolderFile;
 use super::mentions::Trace;
 use super::{Doubtful, PersonFile, PersonProblem};
 use crate::blobs::{BlobError, BlobStore};

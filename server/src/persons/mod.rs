@@ -6,13 +6,15 @@ mod beside;
 mod cancel;
 mod contacts;
 mod correct;
+mod folder;
 mod gather;
 mod mentions;
 
-pub use answer::{Done, FolderFile, answer, why_it_stays};
+pub use answer::{Done, answer, why_it_stays};
 pub use beside::{Beside, Device, Line, Message, WayIn};
 pub use cancel::{Cancelled, Cut, Left, Stay};
 pub use correct::{Corrected, Correction, correct};
+pub use folder::FolderFile;
 pub use gather::{Held, HeldFile, HeldSignature, Role, Said};
 
 use crate::blobs::BlobStore;

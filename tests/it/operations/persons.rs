@@ -83,13 +83,15 @@ async fn planted() -> Planted {
     let house = House::open();
     let own = asked(&house, NAME, MAIL, "TRAZA-ABIERTA; atendió Rogelio Paz Ordaz, rogelio@oaxaca.gob.mx").await;
     let over = asked(&house, NAME, MAIL, "TRAZA-TERMINADA").await;
-    let cancel = Command::Decision(Decision::Cancel { reason: "Ya no hace falta".into() });
+    let cancel =
+        Command::Decision(Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn: None });
     does(&house, "ana.lopez", over, DocumentKind::Ticket, cancel).await;
     let namesakes = asked(&house, NAME, NAMESAKE, "TRAZA-DE-OTRA").await;
     let mentioned = asked(&house, "Rogelio Paz Ordaz", "rogelio@oaxaca.gob.mx", "TRAZA-AJENA").await;
     let note = Content::AddNote { audience: Audience::Internal, text: format!("TRAZA-NOTA: avisar a {MAIL}") };
     does(&house, "eva.rios", mentioned, DocumentKind::Ticket, Command::Content(note)).await;
-    let cancel = Command::Decision(Decision::Cancel { reason: "Duplicada".into() });
+    let cancel =
+        Command::Decision(Decision::Cancel { reason: "Se atendió".into(), duplicate_of: None, withdrawn: None });
     does(&house, "ana.lopez", mentioned, DocumentKind::Ticket, cancel).await;
     let item = DocumentId::new(Timestamp::from_millis(house.now()), [house.key(); 10]);
     let fields = [(EquipmentField::Inventory, "INV-900"), (EquipmentField::Name, MAIL)];
