@@ -79,10 +79,16 @@ fn access(zone: &Zone, file: &PersonFile) -> Markup {
             (datum("Dependencia o unidad", &file.orgs))
         }
         @match &file.person {
-            Some(person) => p {
-                "Está en el directorio con la clave «" (person.id) "»" @if !person.active { ", como persona que ya no está activa" } "."
-            },
-            None => p { "No tiene cuenta ni está en el directorio: sus datos constan sólo donde pidió o se le mencionó." },
+            Some(person) => {
+                p {
+                    "Está en el directorio con la clave «" (person.id) "»"
+                    @if !person.active { ", como persona que ya no está activa" }
+                    "."
+                }
+            }
+            None => {
+                p { "No tiene cuenta ni está en el directorio: sus datos constan sólo donde pidió o se le mencionó." }
+            }
         }
         h2 { "Solicitudes, equipos y registros (" (file.documents.len()) ")" }
         @if file.documents.is_empty() { p { "Ninguno." } }

@@ -12,7 +12,7 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Audience, ContactField};
 use ronda_shared::due::{Due, agenda};
 use ronda_shared::evidence::Evidence;
-use ronda_shared::ids::{ActId, DocumentId, Sha256};
+use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
@@ -274,7 +274,7 @@ pub(super) fn documents(
 fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
     let asked = whom.known.tickets.contains(&view.id);
     let mut told = Told::of(view, whom, asked);
-    let own = |by| Some(by) == whom.known.id();
+    let own = |by: &PersonId| Some(by) == whom.known.id();
     if asked {
         told.roles.remove(&Role::Named);
         told.roles.insert(Role::Requester);

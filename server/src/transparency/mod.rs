@@ -3,6 +3,8 @@
 
 mod aggregates;
 mod columns;
+#[cfg(test)]
+mod tests;
 
 use crate::import::csv_format::cell;
 use crate::persons::FolderFile;
