@@ -8,6 +8,7 @@ mod labels;
 mod mail;
 mod moving;
 mod papers;
+mod persons;
 mod redact;
 mod reload;
 mod tokens;
@@ -19,6 +20,7 @@ pub use directory::DirectoryTold;
 pub use labels::Which;
 pub use mail::{CameLine, QueueLine};
 pub use moving::{MoveOrder, MoveState, MoveTold, Moves, StoreMoved};
+pub use persons::{PersonOrder, PersonWish};
 pub use reload::{Asker, Checked, Reloads};
 pub use tokens::TokenLine;
 pub use webhooks::WebhookLine;
@@ -38,11 +40,13 @@ use crate::import::{Columns, Report};
 use crate::ingest::Ingest;
 use crate::light;
 use crate::mail::Mail;
+use crate::persons::{Candidate, FolderFile};
 use crate::print::labels::layout::Layout;
 use crate::print::paper::issue::Verified;
 use crate::store::api_tokens::ApiScope;
 use crate::store::{AuditKind, Enrolment};
 use crate::telemetry;
+use ronda_shared::date::Date;
 use ronda_shared::ids::{FormId, PersonId, RegisterId, RoleId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::redaction::Redact;
@@ -240,6 +244,15 @@ pub enum Question {
         /// Why.
         reason: String,
     },
+    /// What is held on somebody.
+    Person(PersonOrder),
+    /// Tickets received on these days, told without people.
+    Transparency {
+        /// The first day.
+        from: Date,
+        /// The last day.
+        to: Date,
+    },
 }
 
 /// A person who is not known yet.
@@ -422,6 +435,15 @@ pub enum Answer {
     Doctor(Vec<Finding>),
     /// What of a year would leave the store.
     Leaving(Leaving),
+    /// Several people are meant.
+    People(Vec<Candidate>),
+    /// Files to be written into a folder.
+    Folder {
+        /// They.
+        files: Vec<FolderFile>,
+        /// What is to be told beside them.
+        told: Vec<String>,
+    },
     /// It was not done, and why.
     Refused(String),
 }
@@ -548,6 +570,8 @@ impl Operator {
             Question::Doctor {} => self.look(),
             Question::Archive { year } => self.would_leave(year),
             Question::LightKey {} => self.turn_light_key(),
+            Question::Person(order) => persons::person(&self.ingest, self.evidence.as_ref(), &order),
+            Question::Transparency { from, to } => persons::transparency(&self.ingest, from, to),
             Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
         }
     }

@@ -202,6 +202,10 @@ pub enum Command {
     /// Bring the bytes of evidence into a bucket or back, or say whose a bucket is; no server runs meanwhile.
     #[command(subcommand)]
     Blobs(BlobsOf),
+    /// Gather all that is held on a person, correct it, or take it out on a decision; with the answer to them.
+    Person(Box<PersonOf>),
+    /// Write the tickets of some days without people, for transparency: tables, counts and a dictionary of the columns.
+    Transparency(TransparencyOf),
     /// Take words out of a ticket or item for good: from the store, from every device at its next sync.
     Redact(Box<RedactOf>),
     /// Write a stopped server's store into a new file, without what the disk kept of what was taken out.
@@ -422,6 +426,60 @@ pub struct RedactOf {
     /// Why: whoever reads the marker reads it.
     #[arg(long)]
     pub reason: String,
+    /// Where the data live.
+    #[command(flatten)]
+    pub settings: StoreArgs,
+}
+
+/// `ronda person`.
+#[derive(Debug, Args)]
+pub struct PersonOf {
+    /// Who: an id of the directory, a mail address, a telephone, a name, or a key that this command has listed.
+    pub who: String,
+    /// Another key of the same person; repeat for several.
+    #[arg(long, value_name = "KEY")]
+    pub also: Vec<String>,
+    /// By which letter it was asked («ARCO 12/2026»): it stands in the audit log, so no name.
+    #[arg(long)]
+    pub request: Option<String>,
+    /// The folder to write; it must not exist. Without, it is only counted what is held.
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
+    /// Set something right, in the directory and in every ticket that they asked for: name=…, mail=…, phone=…, client_org=….
+    #[arg(long, value_name = "FIELD=VALUE", requires_all = ["by", "reason"], conflicts_with = "redact")]
+    pub correct: Vec<String>,
+    /// In whose name it is set right: somebody of the desk, by their id.
+    #[arg(long, value_name = "PERSON", requires = "correct")]
+    pub by: Option<String>,
+    /// Why it is set right: it stands in each ticket.
+    #[arg(long, requires = "correct")]
+    pub reason: Option<String>,
+    /// Plan what is to be taken out; nothing is, without --apply.
+    #[arg(long, requires = "decision")]
+    pub redact: bool,
+    /// By which decision it is taken out («oficio 12/2026»): whoever reads a marker reads it.
+    #[arg(long, requires = "redact")]
+    pub decision: Option<String>,
+    /// Take it out. Cut short, it is gone on with by asking again.
+    #[arg(long, requires = "redact")]
+    pub apply: bool,
+    /// Where the data live.
+    #[command(flatten)]
+    pub settings: StoreArgs,
+}
+
+/// `ronda transparency`.
+#[derive(Debug, Args)]
+pub struct TransparencyOf {
+    /// The first day of receipt (2026-01-01).
+    #[arg(long, value_name = "DAY")]
+    pub from: String,
+    /// The last day; no more than a year and a day.
+    #[arg(long, value_name = "DAY")]
+    pub to: String,
+    /// The folder to write; it must not exist.
+    #[arg(long, value_name = "DIR")]
+    pub to_dir: PathBuf,
     /// Where the data live.
     #[command(flatten)]
     pub settings: StoreArgs,

@@ -34,6 +34,7 @@ pub mod one_login;
 pub mod openapi;
 pub mod organisation;
 pub mod pages;
+pub mod persons;
 pub mod portal;
 pub mod print;
 pub mod push;
@@ -51,6 +52,7 @@ pub mod store;
 pub mod telemetry;
 pub mod trace_export;
 pub mod traces;
+pub mod transparency;
 #[cfg(feature = "typescript")]
 pub mod typescript;
 pub mod verification;

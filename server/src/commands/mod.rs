@@ -14,6 +14,7 @@ mod light;
 mod mail;
 mod moving;
 mod offline;
+mod persons;
 mod reading;
 mod redact;
 mod reload;
@@ -231,6 +232,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
             let settings = cli::settings(settings, file)?;
             tokio::task::block_in_place(|| blobs::claim(&settings))
         }
+        Command::Person(order) => persons::person(*order, file).await,
+        Command::Transparency(order) => persons::transparency(order, file).await,
         Command::Redact(order) => redact::redact(*order, file).await,
         Command::Compact { data } => tokio::task::block_in_place(|| redact::compact(&data)),
         Command::Reset(reset) => access::reset(reset, file).await,

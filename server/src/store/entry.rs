@@ -389,4 +389,8 @@ pub enum AuditKind {
     AccountRefused,
     /// A directory ended a person's sessions.
     SignedOutByDirectory,
+    /// What is held on a person was gathered for them.
+    PersonGathered,
+    /// What is held on a person was taken out on a decision.
+    PersonCancelled,
 }

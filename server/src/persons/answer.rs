@@ -1,0 +1,374 @@
+//! The answer to whoever asked for their data: a letter to print, the same for machines, and their own files.
+
+use super::PersonFile;
+use super::beside::Message;
+use super::cancel::{Cancelled, Stay};
+use super::correct::{Corrected, Correction};
+use super::folder::FolderFile;
+use super::gather::{Held, HeldFile, Role};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use ronda_shared::command::ContactField;
+use ronda_shared::date::Zone;
+
+/// The letter's style: it is a file of its own, read and printed without a network.
+const STYLE: &str = "body{font:11pt/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}\
+h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem;break-after:avoid}h3{font-size:1rem;margin-bottom:.2rem;break-after:avoid}\
+table{border-collapse:collapse;width:100%}th,td{border:1px solid #767676;padding:.3rem .5rem;text-align:left;vertical-align:top}\
+article{break-inside:avoid-page}td,li,dd{overflow-wrap:anywhere;white-space:pre-line}dt{font-weight:600}@media print{body{margin:0;max-width:none}}";
+
+/// What was done beside gathering.
+#[derive(Debug, Clone, Copy)]
+pub enum Done<'d> {
+    /// Nothing.
+    Gathered,
+    /// Something was set right.
+    Corrected(&'d Correction, &'d Corrected),
+    /// Something was taken out, or would be.
+    Cancelled(&'d Cancelled),
+}
+
+/// The letter, and what machines read. After a cancellation the letter tells what was done, and holds none of the data.
+pub fn answer(zone: &Zone, file: &PersonFile, done: Done<'_>) -> Result<Vec<FolderFile>, serde_json::Error> {
+    let letter = letter(zone, file, done).into_string();
+    let data = match done {
+        Done::Cancelled(cancelled) => FolderFile::new("cancelacion.json", serde_json::to_vec_pretty(cancelled)?),
+        Done::Gathered | Done::Corrected(..) => FolderFile::new("datos.json", serde_json::to_vec_pretty(file)?),
+    };
+    Ok(vec![FolderFile::new("respuesta.html", letter), data])
+}
+
+fn letter(zone: &Zone, file: &PersonFile, done: Done<'_>) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="es-MX" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width,initial-scale=1";
+                title { "Respuesta sobre datos personales" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                h1 { "Respuesta a una solicitud sobre datos personales" }
+                p { (file.institution) br; (zone.written(file.at)) }
+                @match done {
+                    Done::Gathered => { (access(zone, file)) }
+                    Done::Corrected(correction, corrected) => {
+                        (rectified(correction, corrected, file))
+                        (access(zone, file))
+                    }
+                    Done::Cancelled(cancelled) => { (taken_out(cancelled)) }
+                }
+                (rights())
+            }
+        }
+    }
+}
+
+fn access(zone: &Zone, file: &PersonFile) -> Markup {
+    let beside = &file.beside;
+    html! {
+        p {
+            "A continuación está lo que la mesa de servicio tiene registrado sobre usted en su sistema Ronda. Lo que identifica \
+             a otras personas que pidieron un servicio está cubierto. Los mismos datos están en el archivo «datos.json»."
+        }
+        h2 { "Quién es usted en nuestros registros" }
+        dl {
+            (datum("Nombre", &file.names))
+            (datum("Correo", &file.mails))
+            (datum("Teléfono o extensión", &file.phones))
+            (datum("Dependencia o unidad", &file.orgs))
+        }
+        @match &file.person {
+            Some(person) => {
+                p {
+                    "Está en el directorio con la clave «" (person.id) "»"
+                    @if !person.active { ", como persona que ya no está activa" }
+                    "."
+                }
+            }
+            None => {
+                p { "No tiene cuenta ni está en el directorio: sus datos constan sólo donde pidió o se le mencionó." }
+            }
+        }
+        h2 { "Solicitudes, equipos y registros (" (file.documents.len()) ")" }
+        @if file.documents.is_empty() { p { "Ninguno." } }
+        @for held in &file.documents { (document(zone, held)) }
+        h2 { "Mensajes (" (beside.messages.len()) ")" }
+        @if beside.messages.is_empty() { p { "No se conserva ninguno." } } @else {
+            p { "Se conservan para saber si un aviso llegó; de lo ya enviado queda sólo a quién y cuándo." }
+            table {
+                tr { th { "Cuándo" } th { "Por dónde" } th { "Texto que se conserva" } }
+                @for one in &beside.messages { tr { td { (zone.written(one.at)) } td { (way(one)) } td { (one.text) } } }
+            }
+        }
+        h2 { "Acceso al sistema" }
+        @if beside.devices.is_empty() && beside.ways_in.is_empty() { p { "No tiene equipos enlazados ni sesiones." } } @else {
+            ul {
+                @for device in &beside.devices {
+                    li {
+                        "Navegador «" (device.name) "» (" (device.code) "), desde " (zone.written(device.enrolled))
+                        @if let Some(at) = device.revoked { ", hasta " (zone.written(at)) }
+                    }
+                }
+                @for one in &beside.ways_in { li { (entrance(one.kind)) " " (one.name) ", desde " (zone.written(one.since)) } }
+            }
+        }
+        h2 { "Bitácora" }
+        p {
+            "La bitácora tiene " (beside.audit.len()) " renglones de lo que usted hizo en el sistema o de lo que se hizo sobre su \
+             registro; están en «datos.json». Se conserva íntegra porque prueba que nada se alteró."
+        }
+    }
+}
+
+fn datum(label: &str, values: &[String]) -> Markup {
+    html! { dt { (label) } dd { @if values.is_empty() { "No consta" } @else { (values.join(", ")) } } }
+}
+
+fn document(zone: &Zone, held: &Held) -> Markup {
+    let roles: Vec<&str> = held.roles.iter().map(|role| as_what(*role)).collect();
+    html! {
+        article {
+            h3 { (held.name) " · " (held.about) }
+            p {
+                (zone.written(held.at)) @if !held.state.is_empty() { " · " (held.state) } br;
+                "Consta como: " (roles.join(", ")) "." br;
+                (why(held))
+            }
+            @if !held.said.is_empty() {
+                table {
+                    @for said in &held.said { tr { th scope="row" { (part(&said.part)) } td { (said.text) } } }
+                }
+            }
+            @if !held.files.is_empty() {
+                p { "Archivos:" }
+                ul { @for one in &held.files { li { (file_line(zone, one)) } } }
+            }
+            @if !held.signatures.is_empty() {
+                p { "Firmas:" }
+                ul {
+                    @for one in &held.signatures {
+                        li {
+                            (one.paper) ", " (zone.written(one.at)) ", como constaba: " (one.name)
+                            @if one.drawing_gone { ". El trazo ya se destruyó" }
+                            @if let Some(at) = one.until { ". El trazo se destruye el " (zone.written(at)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn file_line(zone: &Zone, one: &HeldFile) -> Markup {
+    html! {
+        @if one.name.is_empty() { "Archivo" } @else { (one.name) } ", " (zone.written(one.at)) ", " (one.size) " bytes"
+        @match &one.copied_as {
+            Some(copy) => { ". Copia en esta carpeta: " (copy) }
+            None => { ". Sin copia en esta carpeta: pídala a la mesa" }
+        }
+        @if let Some(at) = one.until { ". Se destruye el " (zone.written(at)) }
+    }
+}
+
+/// Why it is held, and until when.
+fn why(held: &Held) -> &'static str {
+    let term =
+        held.files.iter().any(|file| file.until.is_some()) || held.signatures.iter().any(|one| one.until.is_some());
+    if held.roles.contains(&Role::Requester) {
+        match (held.over, term) {
+            (false, _) => "Se tiene para atender la solicitud, mientras esté abierta.",
+            (true, true) => {
+                "Se tiene como constancia del servicio; lo que tiene plazo se destruye en la fecha que se indica."
+            }
+            (true, false) => "Se tiene como constancia del servicio. Su formato no fija un plazo de destrucción.",
+        }
+    } else if held.roles.contains(&Role::Holder) {
+        "Se tiene mientras el equipo esté bajo su resguardo, y después como antecedente del bien."
+    } else if held.roles.contains(&Role::Named) || held.roles.contains(&Role::Signer) {
+        "Se tiene como parte del expediente en que se le menciona o en que firmó."
+    } else {
+        "Se tiene como constancia de lo que hizo en ejercicio de sus funciones."
+    }
+}
+
+fn as_what(role: Role) -> &'static str {
+    match role {
+        Role::Requester => "solicitante",
+        Role::Author => "quien la registró",
+        Role::Assignee => "responsable",
+        Role::Signer => "firmante",
+        Role::Holder => "resguardante",
+        Role::TookPart => "participante",
+        Role::Named => "persona mencionada",
+    }
+}
+
+fn part(part: &str) -> &'static str {
+    match part {
+        "requester" => "Datos de contacto",
+        "subject" => "Asunto",
+        "born" => "Descripción",
+        "place" => "Lugar",
+        "fields" | "entered" | "changes" => "Formulario",
+        "notes" => "Notas",
+        "texts" => "Textos",
+        "contacts" => "Intentos de contacto",
+        "evidence" => "Archivos",
+        "signatures" => "Firmas",
+        "decided" => "Seguimiento",
+        "requests" => "Trámites pedidos",
+        "conflicts" => "Valores en conflicto",
+        "custody" => "Resguardo",
+        _ => "Otros datos",
+    }
+}
+
+fn way(message: &Message) -> &'static str {
+    match message.way {
+        "mail_in" => "Correo recibido",
+        "mail_out" => "Correo enviado",
+        "whatsapp_in" => "WhatsApp recibido",
+        "whatsapp_out" => "WhatsApp enviado",
+        _ => "Conversación de WhatsApp",
+    }
+}
+
+fn entrance(kind: &str) -> &'static str {
+    match kind {
+        "session" => "Sesión",
+        "passkey" => "Llave de acceso",
+        "link" => "Enlace de alta",
+        "calendar" => "Calendario",
+        "token" => "Token de otro sistema",
+        _ => "Cuenta del directorio",
+    }
+}
+
+fn rectified(correction: &Correction, corrected: &Corrected, file: &PersonFile) -> Markup {
+    let signed = file.documents.iter().any(|held| !held.signatures.is_empty());
+    html! {
+        h2 { "Rectificación" }
+        p { "Se corrigió, por: " (correction.reason) }
+        dl {
+            @for (field, value) in &correction.data { dt { (contact(*field)) } dd { (value) } }
+        }
+        p {
+            "En " (corrected.tickets.len()) " solicitudes" @if corrected.entry { " y en el directorio" } "."
+            @if signed { " Lo firmado no se altera: se conserva como constaba." }
+        }
+        @if !corrected.refused.is_empty() {
+            p { "No se pudo corregir en: " (corrected.refused.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")) "." }
+        }
+    }
+}
+
+fn contact(field: ContactField) -> &'static str {
+    match field {
+        ContactField::Name => "Nombre",
+        ContactField::Mail => "Correo",
+        ContactField::Phone => "Teléfono o extensión",
+        ContactField::ClientOrg => "Dependencia o unidad",
+        ContactField::Extra => "Contacto adicional",
+    }
+}
+
+/// Why something stays, in the letter's words.
+pub fn why_it_stays(why: Stay) -> &'static str {
+    match why {
+        Stay::Open => "sigue abierta: sin sus datos no se puede atender",
+        Stay::Signed => "tiene un papel firmado, que se conserva como se firmó hasta que venza su plazo legal",
+        Stay::Term => "un archivo tiene un plazo propio que aún no vence",
+        Stay::Custody => "el equipo está bajo su resguardo",
+        Stay::Acted => "queda como constancia quién lo hizo, por su clave",
+    }
+}
+
+fn taken_out(cancelled: &Cancelled) -> Markup {
+    let places: u64 = cancelled.cuts.iter().map(|cut| cut.places).sum();
+    html! {
+        h2 { "Cancelación" }
+        p {
+            @if cancelled.applied { "Se suprimieron" } @else { "Propuesta, aún sin aplicar: se suprimirían" }
+            " sus datos en " (places) " lugares de " (cancelled.cuts.len()) " expedientes"
+            @if cancelled.messages > 0 { ", " (cancelled.messages) " renglones de WhatsApp" }
+            @if cancelled.entry { " y su registro del directorio" }
+            ", por: " (cancelled.decision)
+        }
+        ul { @for cut in &cancelled.cuts { li { (cut.name) ": " (cut.places) " lugares, de ellos " (cut.files) " archivos" } } }
+        @if cancelled.more > 0 { p { "Faltan " (cancelled.more) " lugares: se suprimen en una segunda vuelta." } }
+        @if !cancelled.left.is_empty() {
+            h2 { "Lo que se conserva, y por qué" }
+            ul { @for one in &cancelled.left { li { (one.name) ": " (why_it_stays(one.why)) "." } } }
+        }
+        p {
+            "Se conservan también la bitácora y las versiones anteriores del directorio, que prueban que nada se alteró, y los \
+             respaldos hechos antes, hasta que venza su plazo."
+        }
+    }
+}
+
+fn rights() -> Markup {
+    html! {
+        h2 { "Qué puede pedir" }
+        ul {
+            li { "Rectificación: su nombre, correo, teléfono y dependencia se corrigen en el directorio y en sus solicitudes. Lo firmado \
+                  no se altera." }
+            li { "Cancelación: se suprime quién es usted donde ya no hace falta; lo que está bajo un plazo legal se conserva hasta que vence." }
+            li { "Oposición: dígale a la mesa qué avisos o usos no quiere; se le responde por escrito." }
+        }
+        p { "Si no está de acuerdo con esta respuesta, puede acudir a la autoridad garante de protección de datos personales." }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::persons::Beside;
+    use ronda_shared::time::Timestamp;
+
+    fn file() -> PersonFile {
+        PersonFile {
+            format: 1,
+            institution: "Mesa & Cía".into(),
+            at: Timestamp::from_millis(1_795_186_800_000),
+            position: 7,
+            mark: "ab".into(),
+            names: vec!["María <b>López</b>".into()],
+            mails: Vec::new(),
+            phones: Vec::new(),
+            orgs: Vec::new(),
+            person: None,
+            documents: Vec::new(),
+            beside: Beside::default(),
+        }
+    }
+
+    #[test]
+    fn what_somebody_typed_is_text_in_the_letter() {
+        let files = answer(&Zone::default(), &file(), Done::Gathered).expect("written");
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["respuesta.html", "datos.json"]);
+        let letter = String::from_utf8(files[0].bytes.to_vec()).expect("text");
+        assert!(letter.contains("María &lt;b&gt;López&lt;/b&gt;") && letter.contains("Mesa &amp; Cía"));
+        assert!(!letter.contains("http"), "nothing is fetched");
+    }
+
+    #[test]
+    fn after_a_cancellation_no_datum_is_handed_out_again() {
+        let cancelled = Cancelled {
+            applied: true,
+            decision: "oficio 7".into(),
+            cuts: Vec::new(),
+            left: Vec::new(),
+            messages: 0,
+            entry: false,
+            more: 0,
+        };
+        let files = answer(&Zone::default(), &file(), Done::Cancelled(&cancelled)).expect("written");
+        assert_eq!(files[1].name, "cancelacion.json");
+        for file in files {
+            assert!(!String::from_utf8_lossy(&file.bytes).contains("López"), "{}", file.name);
+        }
+    }
+}

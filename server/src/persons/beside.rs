@@ -1,0 +1,234 @@
+//! What stands beside the documents: how somebody comes in, what mail and WhatsApp keep of them, what the audit log says.
+//! No secret is read: neither tokens nor keys.
+
+use super::contacts::Whom;
+use super::mentions;
+use crate::store::accounts::AccountState;
+use crate::store::mail::OutState;
+use crate::store::whatsapp::{WhatsappKnown, WhatsappWaiting, WhatsappWho};
+use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
+use ronda_shared::act::Act;
+use ronda_shared::ids::{DocumentId, PersonId, Sha256};
+use ronda_shared::person::Person;
+use ronda_shared::time::Timestamp;
+use serde::Serialize;
+
+/// A device of theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Device {
+    /// Its id.
+    pub id: String,
+    /// Its code in references.
+    pub code: String,
+    /// What they call it.
+    pub name: String,
+    /// Since when.
+    pub enrolled: Timestamp,
+    /// Until when; none where it still is.
+    pub revoked: Option<Timestamp>,
+    /// When it was last heard of.
+    pub seen: Option<Timestamp>,
+    /// It is told by push.
+    pub push: bool,
+}
+
+/// A way in: a session, a passkey, a link, a calendar's address, a machine's token, an account of a directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WayIn {
+    /// Of which kind: `session`, `passkey`, `link`, `calendar`, `token`, `account`.
+    pub kind: &'static str,
+    /// What it is called, where it is called anything.
+    pub name: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when, or when it was last used or ended.
+    pub last: Option<Timestamp>,
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// By which way: `mail_in`, `mail_out`, `whatsapp_in`, `whatsapp_out`, `whatsapp_conversation`.
+    pub way: &'static str,
+    /// When.
+    pub at: Timestamp,
+    /// The ticket it tells of.
+    pub document: Option<DocumentId>,
+    /// Its subject or its text, as far as it is kept, with what points at others masked.
+    pub text: String,
+    /// What became of it.
+    pub became: String,
+    /// The row of WhatsApp, by which a cancellation forgets it.
+    #[serde(skip)]
+    pub(super) key: Option<Sha256>,
+}
+
+/// A line of the audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// Its place in the feed.
+    pub position: u64,
+    /// When.
+    pub at: Timestamp,
+    /// They did it; else it was done about them.
+    pub own: bool,
+    /// What.
+    pub what: AuditKind,
+    /// About whom or what, with what points at others masked.
+    pub subject: String,
+    /// In words, masked likewise.
+    pub detail: String,
+}
+
+/// All of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// Devices.
+    pub devices: Vec<Device>,
+    /// Ways in.
+    pub ways_in: Vec<WayIn>,
+    /// How their entry in the directory read before, the oldest first.
+    pub entries: Vec<Person>,
+    /// Messages.
+    pub messages: Vec<Message>,
+    /// Acts of theirs that wait for a supervisor.
+    pub held_acts: u64,
+    /// Lines of the audit log.
+    pub audit: Vec<Line>,
+}
+
+/// Reads it.
+pub(super) fn read(reader: &dyn Reader, whom: &Whom) -> Result<Beside, StoreError> {
+    let mut beside = Beside { messages: messages(reader, whom)?, audit: audit(reader, whom)?, ..Beside::default() };
+    let Some(id) = whom.known.id() else { return Ok(beside) };
+    for device in reader.devices()?.into_iter().filter(|device| device.person == *id) {
+        beside.devices.push(Device {
+            id: device.id.to_string(),
+            seen: reader.last_seen(device.id)?.map(|seen| seen.at),
+            push: reader.push_of(device.id)?.is_some(),
+            code: device.code,
+            name: device.name,
+            enrolled: device.enrolled,
+            revoked: device.revoked,
+        });
+    }
+    beside.ways_in = ways_in(reader, id)?;
+    beside.entries = reader.person_after(id, 0)?;
+    for entry in reader.held()? {
+        let entry = entry?;
+        let EntryKind::Act { bytes, .. } = &entry.kind else { continue };
+        beside.held_acts += u64::from(Act::decode(bytes).is_ok_and(|act| act.person == *id));
+    }
+    Ok(beside)
+}
+
+fn ways_in(reader: &dyn Reader, id: &PersonId) -> Result<Vec<WayIn>, StoreError> {
+    let mut all = Vec::new();
+    for row in reader.sessions()?.into_iter().filter(|row| row.person == *id) {
+        all.push(WayIn { kind: "session", name: String::new(), since: row.created, last: Some(row.used) });
+    }
+    for row in reader.passkeys()?.into_iter().filter(|row| row.person == *id) {
+        all.push(WayIn { kind: "passkey", name: row.name, since: row.added, last: row.removed });
+    }
+    for row in reader.enrolments()?.into_iter().filter(|row| row.person == *id) {
+        all.push(WayIn { kind: "link", name: String::new(), since: row.made, last: Some(row.expires) });
+    }
+    for row in reader.calendars()?.into_iter().filter(|row| row.person == *id) {
+        all.push(WayIn { kind: "calendar", name: String::new(), since: row.since, last: None });
+    }
+    for row in reader.api_tokens()?.into_iter().filter(|row| row.person == *id) {
+        all.push(WayIn { kind: "token", name: row.name, since: row.made, last: Some(row.expires) });
+    }
+    for row in reader.accounts()?.into_iter().filter(|row| row.state == AccountState::Opens(id.clone())) {
+        all.push(WayIn {
+            kind: "account",
+            name: format!("{}: {} {}", row.provider, row.account, row.name).trim().to_owned(),
+            since: row.shown,
+            last: None,
+        });
+    }
+    Ok(all)
+}
+
+fn messages(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Message>, StoreError> {
+    let mut all = Vec::new();
+    let known = |address: &str| {
+        let mut addresses = address.split([',', ';', ' ', '<', '>']).filter_map(mentions::mail);
+        addresses.any(|address| whom.marks.mails.contains(&address))
+    };
+    let mask = |text: &str| whom.marks.mask(text, &whom.others);
+    let mail = reader.mail_all()?;
+    for row in mail.out.into_iter().filter(|row| known(&row.to)) {
+        let text =
+            if row.text.is_empty() { mask(&row.subject) } else { mask(&format!("{}\n{}", row.subject, row.text)) };
+        let (document, at, became) = (row.document, row.made, state(&row.state));
+        all.push(Message { way: "mail_out", at, document, text, became, key: None });
+    }
+    for row in mail.taken.into_iter().filter(|row| known(&row.from)) {
+        let became = if row.kept { format!("{}, kept", row.became.word()) } else { row.became.word().to_owned() };
+        let (document, at, text) = (row.document, row.at, mask(&row.subject));
+        all.push(Message { way: "mail_in", at, document, text, became, key: None });
+    }
+    let known = |who: &WhatsappWho| mentions::phone(&who.phone).is_some_and(|phone| whom.known.phones.contains(&phone));
+    for row in reader.whatsapp_waiting()? {
+        let key = Some(*row.key());
+        match row {
+            WhatsappWaiting::Came(row) if known(&row.who) => {
+                let text = mask(&String::from_utf8_lossy(&row.message));
+                let (document, at, became) = (row.document, row.arrived, state(&row.state));
+                all.push(Message { way: "whatsapp_in", at, document, text, became, key });
+            }
+            WhatsappWaiting::Going(row) if known(&row.who) => {
+                let (text, at, became) = (mask(&row.text), row.made, state(&row.state));
+                all.push(Message { way: "whatsapp_out", at, document: Some(row.document), text, became, key });
+            }
+            WhatsappWaiting::Came(_) | WhatsappWaiting::Going(_) => {}
+        }
+    }
+    for row in reader.whatsapp_known()? {
+        let (key, at) = (Some(*row.key()), row.at());
+        let (way, document, text) = match row {
+            WhatsappKnown::Talk(row) if known(&row.who) => ("whatsapp_conversation", row.document, row.who.name),
+            WhatsappKnown::Thread(row) if known(&row.who) => {
+                ("whatsapp_conversation", Some(row.document), row.who.name)
+            }
+            WhatsappKnown::Sent(row) => match row.going {
+                Some(going) if known(&going.who) => ("whatsapp_out", Some(going.document), mask(&going.text)),
+                Some(_) | None => continue,
+            },
+            WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) | WhatsappKnown::Taken(_) => continue,
+        };
+        all.push(Message { way, at, document, text, became: "remembered".to_owned(), key });
+    }
+    all.sort_by_key(|message| message.at);
+    Ok(all)
+}
+
+fn state(state: &OutState) -> String {
+    match state {
+        OutState::Waiting { tries, .. } => format!("waits, tried {tries} times"),
+        OutState::Sent { .. } => "sent".to_owned(),
+        OutState::Failed { .. } => "given up".to_owned(),
+    }
+}
+
+fn audit(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Line>, StoreError> {
+    let mut lines = Vec::new();
+    let id = whom.known.id();
+    for entry in reader.audit_before(u64::MAX)? {
+        let entry = entry?;
+        let EntryKind::Audit(Audit { by, what, subject, detail, .. }) = entry.kind else { continue };
+        let own = id.is_some() && by.as_ref() == id;
+        let about = id.is_some_and(|id| id.as_str() == subject)
+            || [&subject, &detail]
+                .into_iter()
+                .any(|text| whom.marks.find(text).iter().any(|(trace, _)| *trace != mentions::Trace::SharedName));
+        if own || about {
+            let mask = |text: &str| whom.marks.mask(text, &whom.others);
+            let (subject, detail) = (mask(&subject), mask(&detail));
+            lines.push(Line { position: entry.position, at: entry.at, own, what, subject, detail });
+        }
+    }
+    lines.reverse();
+    Ok(lines)
+}

@@ -1,0 +1,213 @@
+//! What is taken out of a person's data on a decision: who they are goes, what happened stays («disociación»). Each document
+//! is redacted by itself, so that a cancellation that was cut short is gone on with by asking again.
+
+use super::gather::{Held, Role};
+use super::{Gathered, PersonProblem};
+use crate::identity::people;
+use crate::ingest::Ingest;
+use crate::redact::{Order, PLACES};
+use crate::store::whatsapp::WhatsappRows;
+use crate::store::{Batch, EntryKind, Reader, StoreError};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::limits;
+use ronda_shared::person::Person;
+use ronda_shared::redaction::{Redact, TAKEN};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Shorter words are not found again by a redaction.
+const SHORT: usize = 4;
+
+/// Why something stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stay {
+    /// The ticket is not over: without these data it cannot be attended.
+    Open,
+    /// Somebody signed a paper of it, which is kept as it was signed until its term is over.
+    Signed,
+    /// A file with a term of its own, which has not come.
+    Term,
+    /// They have the item in their custody.
+    Custody,
+    /// They acted as who works for the institution, or their words stand as an act of theirs.
+    Acted,
+}
+
+/// A document in which something is taken out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cut {
+    /// Which.
+    pub document: DocumentId,
+    /// What people call it.
+    pub name: String,
+    /// Of how many places.
+    pub places: u64,
+    /// Of them, files with their bytes.
+    pub files: u64,
+}
+
+/// Something that stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Left {
+    /// In which document.
+    pub document: DocumentId,
+    /// What people call it.
+    pub name: String,
+    /// Why.
+    pub why: Stay,
+}
+
+/// What a cancellation took out, or would.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Cancelled {
+    /// It was done; else it is a plan.
+    pub applied: bool,
+    /// By which decision.
+    pub decision: String,
+    /// Where something goes.
+    pub cuts: Vec<Cut>,
+    /// What stays.
+    pub left: Vec<Left>,
+    /// Rows of WhatsApp that are forgotten.
+    pub messages: u64,
+    /// Their entry in the directory loses its data.
+    pub entry: bool,
+    /// Places that are left for another run, because an order takes no more at once.
+    pub more: u64,
+}
+
+/// Plans, and does it where `apply` says so.
+pub(super) fn cancel(
+    ingest: &Ingest,
+    gathered: &Gathered,
+    decision: &str,
+    apply: bool,
+) -> Result<Cancelled, PersonProblem> {
+    let decision = decision.trim();
+    if decision.is_empty() || decision.chars().count() > limits::REASON_CHARS {
+        let most = limits::REASON_CHARS;
+        return Err(PersonProblem::Asked(format!("a decision is asked for, of {most} characters at most")));
+    }
+    let organisation = ingest.organisation();
+    let person = gathered.whom.known.person.as_ref();
+    if let Some(person) = person.filter(|person| person.active && !organisation.is_external(person)) {
+        let words = "works for the institution: what they did in office stays. Mark them as having left («ronda import \
+                     people», active=false) or take single words out with «ronda redact»";
+        return Err(PersonProblem::Asked(format!("{} {words}", person.id)));
+    }
+    let mut told = Cancelled {
+        applied: apply,
+        decision: decision.to_owned(),
+        cuts: Vec::new(),
+        left: Vec::new(),
+        messages: 0,
+        entry: false,
+        more: 0,
+    };
+    let mut orders = Vec::new();
+    let reader = ingest.store().read()?;
+    // What names them elsewhere goes first: by the tickets that they asked for they are known again after a pause.
+    let mut documents: Vec<&Held> = gathered.file.documents.iter().collect();
+    documents.sort_by_key(|held| (held.roles.contains(&Role::Requester), held.id));
+    for held in documents {
+        let mut places = places(&*reader, held, &mut told.left)?;
+        if places.is_empty() {
+            continue;
+        }
+        told.more += places.len().saturating_sub(PLACES) as u64;
+        places.truncate(PLACES);
+        told.cuts.push(Cut {
+            document: held.id,
+            name: held.name.clone(),
+            places: places.len() as u64,
+            files: places.iter().filter(|place| place.file().is_some()).count() as u64,
+        });
+        orders.push((held.id, places));
+    }
+    drop(reader);
+    let open: BTreeSet<DocumentId> =
+        told.left.iter().filter(|left| left.why == Stay::Open).map(|left| left.document).collect();
+    let remembered = gathered.file.beside.messages.iter().filter(|message| message.became == "remembered");
+    let remembered = remembered.filter(|message| message.document.is_none_or(|id| !open.contains(&id)));
+    let forgotten: Vec<_> = remembered.filter_map(|message| message.key).collect();
+    told.messages = forgotten.len() as u64;
+    let entry = person.filter(|_| open.is_empty()).and_then(nobody);
+    told.entry = entry.is_some();
+    if !apply {
+        return Ok(told);
+    }
+    for (document, what) in orders {
+        let reason = decision.to_owned();
+        ingest.redact_blocking(Order { document, what, reason, by: None, device: None, alone: false })?;
+    }
+    let store = ingest.store();
+    if !forgotten.is_empty() {
+        let _turn = store.turn();
+        let mut batch = Batch::after(store.read()?.end()?);
+        batch.whatsapp = WhatsappRows { forgotten, ..WhatsappRows::default() };
+        store.commit(batch)?;
+    }
+    if let Some(entry) = entry {
+        people::upsert(&**store, ingest.clock().now(), &[entry])?;
+        ingest.poke()?;
+    }
+    Ok(told)
+}
+
+/// An entry of the directory without what says who it was; none where it says nothing already.
+fn nobody(person: &Person) -> Option<Person> {
+    let blank = Person {
+        name: TAKEN.to_owned(),
+        mail: None,
+        phone: None,
+        client_org: None,
+        active: false,
+        away: Vec::new(),
+        ..person.clone()
+    };
+    (blank != *person).then_some(blank)
+}
+
+/// The places of a document that go; what stays is told.
+fn places(reader: &dyn Reader, held: &Held, left: &mut Vec<Left>) -> Result<Vec<Redact>, StoreError> {
+    let mut stays = |why| left.push(Left { document: held.id, name: held.name.clone(), why });
+    let whole = match held.kind {
+        DocumentKind::Ticket if !held.over => Some(Stay::Open),
+        DocumentKind::Ticket if held.signed => Some(Stay::Signed),
+        DocumentKind::Equipment if held.roles.contains(&Role::Holder) => Some(Stay::Custody),
+        _ => None,
+    };
+    if let Some(why) = whole {
+        stays(why);
+        return Ok(Vec::new());
+    }
+    if held.files.iter().any(|file| file.until.is_some()) {
+        stays(Stay::Term);
+    }
+    if [Role::Author, Role::Assignee, Role::TookPart].iter().any(|role| held.roles.contains(role)) {
+        stays(Stay::Acted);
+    }
+    let mut places: Vec<Redact> = held.contacts.iter().copied().map(Redact::Contact).collect();
+    places.extend(held.files.iter().filter(|file| file.until.is_none()).map(|file| Redact::File(file.act)));
+    let spoken = spoken(reader, held.id)?;
+    let stands = |words: &&String| {
+        let bytes = words.as_bytes();
+        words.chars().count() >= SHORT && spoken.iter().any(|act| act.windows(bytes.len()).any(|at| at == bytes))
+    };
+    // Nothing else is taken for words that no act says: they follow from those that go.
+    places.extend(held.traces.iter().filter(stands).cloned().map(Redact::Words));
+    Ok(places)
+}
+
+/// The bytes of the acts on a document.
+fn spoken(reader: &dyn Reader, id: DocumentId) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut acts = Vec::new();
+    for entry in reader.entries_of(id, 0)? {
+        if let EntryKind::Act { bytes, .. } = entry?.kind {
+            acts.push(bytes.into_vec());
+        }
+    }
+    Ok(acts)
+}

@@ -1,0 +1,225 @@
+//! Who is meant: the people of the directory, and those who asked without an account, told apart by address, by telephone
+//! and name, or by name alone.
+
+use super::mentions::{self, Marks, Names, Others};
+use super::{Candidate, PersonProblem};
+use crate::ingest::stored_ticket;
+use crate::store::Reader;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::command::ContactField;
+use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::person::Person;
+use ronda_shared::search::{fold, matches, tokens};
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::view::Summary;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One whom data are held on, as far as they can be told from others.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    /// In the directory.
+    pub(super) person: Option<Person>,
+    /// Names as written.
+    pub(super) names: BTreeSet<String>,
+    /// Addresses, as they are compared.
+    pub(super) mails: BTreeSet<String>,
+    /// Telephones, as they are compared.
+    pub(super) phones: BTreeSet<String>,
+    /// Where they belong, as written.
+    pub(super) orgs: BTreeSet<String>,
+    /// Tickets that they asked for.
+    pub(super) tickets: BTreeSet<DocumentId>,
+}
+
+/// Everybody, by the key that tells each from the others.
+pub(super) struct Everybody(BTreeMap<String, Known>);
+
+/// The one who is meant.
+pub(super) struct Whom {
+    /// Their keys.
+    pub(super) keys: Vec<String>,
+    /// What is known of them.
+    pub(super) known: Known,
+    /// By what they are found in texts.
+    pub(super) marks: Marks,
+    /// Everybody else.
+    pub(super) others: Others,
+}
+
+/// What a ticket says of who asked.
+struct Asked {
+    ticket: DocumentId,
+    person: Option<PersonId>,
+    name: String,
+    mail: Option<String>,
+    phone: Option<String>,
+    org: String,
+}
+
+fn asked(view: &TicketView) -> Asked {
+    let datum = |field| view.requester.get(&field).map_or("", |set| set.value.trim());
+    Asked {
+        ticket: view.id,
+        person: view.requester_person.clone(),
+        name: datum(ContactField::Name).to_owned(),
+        mail: mentions::mail(datum(ContactField::Mail)),
+        phone: mentions::phone(datum(ContactField::Phone)),
+        org: datum(ContactField::ClientOrg).to_owned(),
+    }
+}
+
+impl Everybody {
+    /// Reads the directory and every ticket.
+    pub(super) fn read(reader: &dyn Reader) -> Result<Self, PersonProblem> {
+        let mut known: BTreeMap<String, Known> = BTreeMap::new();
+        let mut by_mail: BTreeMap<String, String> = BTreeMap::new();
+        for person in reader.people()? {
+            let key = format!("persona:{}", person.id);
+            let mail = person.mail.as_deref().and_then(mentions::mail);
+            by_mail.extend(mail.iter().map(|mail| (mail.clone(), key.clone())));
+            let one = Known {
+                names: BTreeSet::from([person.name.clone()]),
+                mails: mail.into_iter().collect(),
+                phones: person.phone.as_deref().and_then(mentions::phone).into_iter().collect(),
+                orgs: person.client_org.iter().cloned().collect(),
+                person: Some(person),
+                ..Known::default()
+            };
+            known.insert(key, one);
+        }
+        let mut weak = Vec::new();
+        for summary in reader.every_summary() {
+            let Summary::Ticket(summary) = summary? else { continue };
+            let Some(view) = stored_ticket(reader, summary.id)? else { continue };
+            let asked = asked(&view);
+            let key = match (&asked.person, &asked.mail) {
+                (Some(person), _) => format!("persona:{person}"),
+                (None, Some(mail)) => by_mail.get(mail).cloned().unwrap_or_else(|| format!("correo:{mail}")),
+                (None, None) => {
+                    weak.push(asked);
+                    continue;
+                }
+            };
+            known.entry(key).or_default().asks(asked);
+        }
+        // Who told no address is the one of the same telephone and name, where there is one alone.
+        let mut by_phone: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+        for (key, one) in &known {
+            for (phone, name) in one.phones.iter().flat_map(|phone| one.names.iter().map(move |name| (phone, name))) {
+                by_phone.entry((phone.clone(), fold(name))).or_default().insert(key.clone());
+            }
+        }
+        for asked in weak {
+            let key = match &asked.phone {
+                Some(phone) => {
+                    let same = by_phone.get(&(phone.clone(), fold(&asked.name))).filter(|keys| keys.len() == 1);
+                    let one = same.and_then(|keys| keys.first().cloned());
+                    one.unwrap_or_else(|| format!("telefono:{phone}:{}", fold(&asked.name)))
+                }
+                None if asked.name.is_empty() => continue,
+                None => format!("nombre:{}:{}", fold(&asked.name), fold(&asked.org)),
+            };
+            known.entry(key).or_default().asks(asked);
+        }
+        Ok(Self(known))
+    }
+
+    /// Who is named so: by key, id, address, telephone, or the beginnings of the words of a name.
+    fn named(&self, who: &str) -> Vec<&str> {
+        let who = who.trim();
+        if let Some((key, _)) = self.0.get_key_value(who) {
+            return vec![key.as_str()];
+        }
+        let (mail, phone, words) = (mentions::mail(who), mentions::phone(who), tokens(who));
+        let digits = who.chars().all(|letter| letter.is_ascii_digit() || " +-().".contains(letter));
+        let means = |one: &Known| {
+            let by_id = one.person.as_ref().is_some_and(|person| person.id.as_str() == who);
+            let by_mail = mail.as_ref().is_some_and(|mail| one.mails.contains(mail));
+            let by_phone = digits && phone.as_ref().is_some_and(|phone| one.phones.contains(phone));
+            let by_name = || {
+                let name = |name: &String| matches(&tokens(name), &words);
+                mail.is_none() && !digits && !words.is_empty() && one.names.iter().any(name)
+            };
+            by_id || by_mail || by_phone || by_name()
+        };
+        self.0.iter().filter(|(_, one)| means(one)).map(|(key, _)| key.as_str()).collect()
+    }
+
+    /// The one whom all these name; `also` are other keys of the same.
+    ///
+    /// # Errors
+    /// [`PersonProblem::Nobody`], and [`PersonProblem::Several`] with all who are meant.
+    pub(super) fn choose(&self, org: &Organisation, who: &str, also: &[String]) -> Result<Whom, PersonProblem> {
+        let mut keys: Vec<String> = Vec::new();
+        for who in std::iter::once(who).chain(also.iter().map(String::as_str)) {
+            match self.named(who).as_slice() {
+                [] => return Err(PersonProblem::Nobody(who.to_owned())),
+                [one] => keys.push((*one).to_owned()),
+                several => return Err(PersonProblem::Several(self.candidates(several))),
+            }
+        }
+        keys.sort();
+        keys.dedup();
+        let mut known = Known::default();
+        let (mut others, mut shared) = (Others::default(), BTreeSet::new());
+        for (key, one) in &self.0 {
+            if keys.contains(key) {
+                known.joins(one);
+                continue;
+            }
+            shared.extend(one.names.iter().map(|name| fold(name)));
+            // Who works for the institution is named as such; who asked is not.
+            if one.person.as_ref().is_none_or(|person| org.is_external(person)) {
+                one.names.iter().for_each(|name| others.names.add(name));
+            }
+            others.phones.extend(one.phones.iter().cloned());
+        }
+        let (mut own, mut common) = (Names::default(), Names::default());
+        for name in &known.names {
+            if shared.contains(&fold(name)) { common.add(name) } else { own.add(name) }
+        }
+        let (shared_phones, phones) = known.phones.iter().cloned().partition(|phone| others.phones.contains(phone));
+        let mails = known.mails.clone();
+        Ok(Whom { keys, known, marks: Marks { names: own, shared: common, mails, phones, shared_phones }, others })
+    }
+
+    fn candidates(&self, keys: &[&str]) -> Vec<Candidate> {
+        let joined = |all: &BTreeSet<String>| all.iter().cloned().collect::<Vec<_>>().join(", ");
+        let told = keys.iter().filter_map(|key| {
+            let one = self.0.get(*key)?;
+            Some(Candidate {
+                key: (*key).to_owned(),
+                names: joined(&one.names),
+                mails: joined(&one.mails),
+                phones: joined(&one.phones),
+                orgs: joined(&one.orgs),
+                tickets: one.tickets.len() as u64,
+            })
+        });
+        told.collect()
+    }
+}
+
+impl Known {
+    fn asks(&mut self, asked: Asked) {
+        self.names.extend(Some(asked.name).filter(|name| !name.is_empty()));
+        self.mails.extend(asked.mail);
+        self.phones.extend(asked.phone);
+        self.orgs.extend(Some(asked.org).filter(|org| !org.is_empty()));
+        self.tickets.insert(asked.ticket);
+    }
+
+    fn joins(&mut self, other: &Self) {
+        self.person = self.person.take().or_else(|| other.person.clone());
+        self.names.extend(other.names.iter().cloned());
+        self.mails.extend(other.mails.iter().cloned());
+        self.phones.extend(other.phones.iter().cloned());
+        self.orgs.extend(other.orgs.iter().cloned());
+        self.tickets.extend(other.tickets.iter().copied());
+    }
+
+    /// Their id in the directory.
+    pub(super) fn id(&self) -> Option<&PersonId> {
+        self.person.as_ref().map(|person| &person.id)
+    }
+}

@@ -1,0 +1,411 @@
+//! What tickets, items and records hold on somebody, with what points at others masked.
+
+use super::contacts::Whom;
+use super::folder::FolderFile;
+use super::mentions::Trace;
+use super::{Doubtful, PersonFile, PersonProblem};
+use crate::blobs::{BlobError, BlobStore};
+use crate::ingest::{stored_item, stored_record, stored_ticket};
+use crate::store::{Reader, StoreError};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Audience, ContactField};
+use ronda_shared::due::{Due, agenda};
+use ronda_shared::evidence::Evidence;
+use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
+use ronda_shared::stamp::Site;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// As what somebody stands in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// They asked for it.
+    Requester,
+    /// They wrote it down.
+    Author,
+    /// It is, or was last, their work.
+    Assignee,
+    /// They signed.
+    Signer,
+    /// They have the item in their custody.
+    Holder,
+    /// They did something in it.
+    TookPart,
+    /// Its words name them.
+    Named,
+}
+
+/// Words that stand in a document.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Said {
+    /// In which part of it: the name of that part in the document's view (`notes`).
+    pub part: String,
+    /// The words, with what points at others masked.
+    pub text: String,
+}
+
+/// A file of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldFile {
+    /// The act that attached it.
+    pub act: ActId,
+    /// Its name.
+    pub name: String,
+    /// What it shows.
+    pub caption: String,
+    /// Its media type.
+    pub media: String,
+    /// SHA-256 of its bytes.
+    pub sha256: Sha256,
+    /// How many.
+    pub size: u32,
+    /// When it was attached.
+    pub at: Timestamp,
+    /// It is destroyed then; none where no term is told.
+    pub until: Option<Timestamp>,
+    /// Where its bytes stand in this folder; none where they are not in it.
+    pub copied_as: Option<String>,
+}
+
+/// What somebody signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldSignature {
+    /// The act.
+    pub act: ActId,
+    /// Which paper.
+    pub paper: String,
+    /// As what.
+    pub role: String,
+    /// The name as it stood when it was signed («como constaba»): never altered.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+    /// SHA-256 of the words that were signed.
+    pub sha256: Sha256,
+    /// What was drawn is destroyed then; none where no term is told.
+    pub until: Option<Timestamp>,
+    /// What was drawn is gone already.
+    pub drawing_gone: bool,
+}
+
+/// What one document holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// Of which kind.
+    pub kind: DocumentKind,
+    /// Its id.
+    pub id: DocumentId,
+    /// What people call it: a folio, a number.
+    pub name: String,
+    /// Its service, register or type, as printed.
+    pub about: String,
+    /// Its state, as printed; empty where it has none.
+    pub state: String,
+    /// It is over.
+    pub over: bool,
+    /// When it was entered.
+    pub at: Timestamp,
+    /// As what they stand in it.
+    pub roles: BTreeSet<Role>,
+    /// What it says of them.
+    pub said: Vec<Said>,
+    /// Their files.
+    pub files: Vec<HeldFile>,
+    /// Their signatures.
+    pub signatures: Vec<HeldSignature>,
+    /// The requester's data that it has, where they asked for it.
+    #[serde(skip)]
+    pub(super) contacts: Vec<ContactField>,
+    /// Somebody signed a paper of it, and the signature stands.
+    #[serde(skip)]
+    pub(super) signed: bool,
+    /// Exact words by which it names them beside the requester's own data: what a cancellation looks for.
+    #[serde(skip)]
+    pub(super) traces: BTreeSet<String>,
+}
+
+/// A document's words, and where each stands.
+type Words = Vec<(String, String)>;
+
+fn words(value: &Value, path: &str, found: &mut Words) {
+    match value {
+        Value::String(text) => found.push((path.to_owned(), text.clone())),
+        Value::Array(all) => all.iter().for_each(|one| words(one, path, found)),
+        Value::Object(all) => {
+            for (key, one) in all {
+                let deeper = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                words(one, &deeper, found);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// What a document's words tell of somebody.
+struct Told {
+    roles: BTreeSet<Role>,
+    said: BTreeSet<Said>,
+    traces: BTreeSet<String>,
+    doubtful: bool,
+}
+
+impl Told {
+    /// Reads all words of a view. `asked`: they asked for it, so that a name which others have, too, is theirs here.
+    fn of(view: &impl Serialize, whom: &Whom, asked: bool) -> Self {
+        let mut all = Words::new();
+        // What is stored was read into this: it is written again without fail.
+        words(&serde_json::to_value(view).unwrap_or_default(), "", &mut all);
+        let mut told = Self { roles: BTreeSet::new(), said: BTreeSet::new(), traces: BTreeSet::new(), doubtful: false };
+        let id = whom.known.id().map(|id| id.as_str());
+        for (path, text) in all {
+            // The decisions as ruled are told once, with what is asked folded over them.
+            if path.starts_with("ruled") {
+                continue;
+            }
+            if id == Some(text.as_str()) {
+                told.roles.insert(Role::TookPart);
+                continue;
+            }
+            let found = whom.marks.find(&text);
+            let sure = |trace: &Trace| asked || *trace != Trace::SharedName;
+            told.doubtful |= found.iter().any(|(trace, _)| !sure(trace));
+            let sure: Vec<_> = found.into_iter().filter(|(trace, _)| sure(trace)).collect();
+            if sure.is_empty() {
+                continue;
+            }
+            told.roles.insert(if path == "signatures.hand.name" { Role::Signer } else { Role::Named });
+            told.traces.extend(sure.into_iter().filter_map(|(_, range)| text.get(range).map(str::to_owned)));
+            told.says(whom, path.split('.').next().unwrap_or_default(), &text);
+        }
+        told
+    }
+
+    fn says(&mut self, whom: &Whom, part: &str, text: &str) {
+        if !text.trim().is_empty() {
+            self.said.insert(Said { part: part.to_owned(), text: whom.marks.mask(text, &whom.others) });
+        }
+    }
+}
+
+/// Reads every document.
+pub(super) fn documents(
+    reader: &dyn Reader,
+    org: &Organisation,
+    whom: &Whom,
+) -> Result<(Vec<Held>, Vec<Doubtful>), PersonProblem> {
+    let (mut held, mut doubtful) = (Vec::new(), Vec::new());
+    for summary in reader.every_summary() {
+        let summary = summary?;
+        let (one, unsure) = match &summary {
+            Summary::Ticket(summary) => {
+                let Some(view) = stored_ticket(reader, summary.id)? else { continue };
+                ticket(org, whom, &view)
+            }
+            Summary::Equipment(summary) => {
+                let Some(view) = stored_item(reader, summary.id)? else { continue };
+                let mut told = Told::of(&view, whom, false);
+                let has = view.custody.holder.as_ref().is_some_and(|holder| {
+                    let by_id = holder.person.as_ref().is_some_and(|id| Some(id) == whom.known.id());
+                    by_id || whom.marks.find(&holder.name).iter().any(|(trace, _)| *trace == Trace::Name)
+                });
+                told.roles.extend(has.then_some(Role::Holder));
+                let name =
+                    if summary.inventory.is_empty() { summary.serial.clone() } else { summary.inventory.clone() };
+                let one = Held {
+                    kind: DocumentKind::Equipment,
+                    id: view.id,
+                    name: if name.is_empty() { view.id.to_string() } else { name },
+                    about: summary.kind.clone(),
+                    state: String::new(),
+                    over: view.withdrawn.is_some(),
+                    at: view.born.effective(),
+                    roles: told.roles,
+                    said: told.said.into_iter().collect(),
+                    files: Vec::new(),
+                    signatures: Vec::new(),
+                    contacts: Vec::new(),
+                    signed: false,
+                    traces: told.traces,
+                };
+                (one, told.doubtful)
+            }
+            Summary::Record(summary) => {
+                let Some(view) = stored_record(reader, summary.id)? else { continue };
+                let told = Told::of(&view, whom, false);
+                let files = view.evidence.iter().filter(|file| !view.is_file_gone(file.id));
+                let one = Held {
+                    kind: DocumentKind::Record,
+                    id: view.id,
+                    name: view.number.clone().unwrap_or_else(|| view.id.to_string()),
+                    about: org.register(&view.register).map_or_else(|| view.register.to_string(), |it| it.name.clone()),
+                    state: view.state.clone(),
+                    over: false,
+                    at: view.born.effective(),
+                    files: files
+                        .filter(|file| Some(&file.stamp.by) == whom.known.id())
+                        .map(|it| held_file(it, None))
+                        .collect(),
+                    roles: told.roles,
+                    said: told.said.into_iter().collect(),
+                    signatures: Vec::new(),
+                    contacts: Vec::new(),
+                    signed: false,
+                    traces: told.traces,
+                };
+                (one, told.doubtful)
+            }
+        };
+        if unsure && one.roles.is_empty() {
+            doubtful.push(Doubtful { document: one.id, name: one.name.clone() });
+        }
+        if !one.roles.is_empty() {
+            held.push(one);
+        }
+    }
+    Ok((held, doubtful))
+}
+
+fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
+    let asked = whom.known.tickets.contains(&view.id);
+    let mut told = Told::of(view, whom, asked);
+    let own = |by: &PersonId| Some(by) == whom.known.id();
+    if asked {
+        told.roles.remove(&Role::Named);
+        told.roles.insert(Role::Requester);
+    }
+    told.roles.extend(own(&view.born.stamp.by).then_some(Role::Author));
+    told.roles.extend(view.decided.assignee.as_ref().is_some_and(own).then_some(Role::Assignee));
+    if asked {
+        asks(whom, view, &mut told);
+    }
+    let terms: BTreeMap<ActId, Timestamp> = agenda(org, view)
+        .into_iter()
+        .filter_map(|item| if let Due::Destroy(act) = item.what { Some((act, item.at)) } else { None })
+        .collect();
+    let files = view.evidence.iter().filter(|file| !view.is_file_gone(file.id));
+    let files = files.filter(|file| own(&file.stamp.by) || (asked && file.stamp.site == Site::Portal));
+    let files: Vec<HeldFile> = files.map(|file| held_file(file, terms.get(&file.id).copied())).collect();
+    let signed = view.signatures.iter().filter(|one| {
+        let named = whom.marks.find(&one.signed.hand.name);
+        own(&one.stamp.by) || named.iter().any(|(trace, _)| asked || *trace != Trace::SharedName)
+    });
+    let signatures: Vec<HeldSignature> = signed
+        .map(|one| HeldSignature {
+            act: one.id,
+            paper: org
+                .form(one.signed.paper.as_str())
+                .map_or_else(|| one.signed.paper.to_string(), |it| it.title.clone()),
+            role: one.signed.role.clone(),
+            name: whom.marks.mask(&one.signed.hand.name, &whom.others),
+            at: one.stamp.effective(),
+            sha256: one.sha256,
+            until: terms.get(&one.id).copied(),
+            drawing_gone: view.is_hand_gone(one.id),
+        })
+        .collect();
+    let contacts = view.requester.iter().filter(|(_, set)| !set.value.is_empty()).map(|(field, _)| *field).collect();
+    let held = Held {
+        kind: DocumentKind::Ticket,
+        id: view.id,
+        name: view.decided.folio.clone().unwrap_or_else(|| view.born.provisional.clone()),
+        about: org
+            .service(&view.decided.service)
+            .map_or_else(|| view.decided.service.to_string(), |it| it.name.clone()),
+        state: org.state_label(view.decided.state).to_owned(),
+        over: view.ruled.state.is_final(),
+        at: view.born.stamp.effective(),
+        roles: told.roles,
+        said: told.said.into_iter().collect(),
+        files,
+        signatures,
+        contacts: if asked { contacts } else { Vec::new() },
+        signed: view.signatures.iter().any(|one| !view.is_hand_gone(one.id)),
+        traces: told.traces,
+    };
+    (held, told.doubtful)
+}
+
+/// What whoever asked told, and was told.
+fn asks(whom: &Whom, view: &TicketView, told: &mut Told) {
+    for set in view.requester.values() {
+        told.says(whom, "requester", &set.value);
+    }
+    told.says(whom, "subject", &view.subject.value);
+    told.says(whom, "born", &view.born.description);
+    let place = &view.place.value;
+    told.says(whom, "place", place.level.as_str());
+    told.says(whom, "place", place.room.as_str());
+    for set in view.fields.values() {
+        told.says(whom, "fields", &set.value);
+    }
+    for note in &view.notes {
+        if note.audience == Audience::Public || note.stamp.site == Site::Portal {
+            told.says(whom, "notes", &note.text);
+        }
+    }
+    if let Some(survey) = &view.decided.survey {
+        told.says(whom, "decided", &survey.comment);
+        for answer in survey.answers.values() {
+            told.says(whom, "decided", answer);
+        }
+    }
+}
+
+fn held_file(file: &Evidence, until: Option<Timestamp>) -> HeldFile {
+    HeldFile {
+        act: file.id,
+        name: file.file.name.clone(),
+        caption: file.file.caption.clone(),
+        media: file.file.media.content_type().to_owned(),
+        sha256: file.file.sha256,
+        size: file.file.size,
+        at: file.stamp.effective(),
+        until,
+        copied_as: None,
+    }
+}
+
+/// Reads the person's own files, as many as fit.
+pub(super) fn own_files(
+    file: &mut PersonFile,
+    place: &BlobStore,
+    mut room: usize,
+) -> Result<Vec<FolderFile>, StoreError> {
+    let mut copied: BTreeMap<Sha256, FolderFile> = BTreeMap::new();
+    for held in file.documents.iter_mut().flat_map(|held| held.files.iter_mut()) {
+        if let Some(known) = copied.get(&held.sha256) {
+            held.copied_as = Some(known.name.clone());
+            continue;
+        }
+        let fits = usize::try_from(held.size).is_ok_and(|size| size <= room);
+        let bytes = if fits { place.read(&held.sha256).map_err(BlobError::into_store)? } else { None };
+        let Some(bytes) = bytes.filter(|bytes| Sha256::of(bytes) == held.sha256 && bytes.len() <= room) else {
+            continue;
+        };
+        room -= bytes.len();
+        let digits: String = held.sha256.to_string().chars().take(16).collect();
+        let name = format!("archivos/{digits}-{}", safe(&held.name, &held.media));
+        held.copied_as = Some(name.clone());
+        copied.insert(held.sha256, FolderFile::new(name, bytes));
+    }
+    Ok(copied.into_values().collect())
+}
+
+/// A name that is one in any folder: letters, digits, dots and dashes.
+fn safe(name: &str, media: &str) -> String {
+    let kept = |letter: char| if letter.is_alphanumeric() || ".-_".contains(letter) { letter } else { '_' };
+    let name: String = name.trim_start_matches('.').chars().map(kept).take(80).collect();
+    match (name.is_empty(), media.rsplit_once('/')) {
+        (false, _) => name,
+        (true, Some((_, kind))) => {
+            format!("archivo.{}", kind.chars().filter(char::is_ascii_alphanumeric).collect::<String>())
+        }
+        (true, None) => "archivo".to_owned(),
+    }
+}

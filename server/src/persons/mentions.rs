@@ -1,0 +1,307 @@
+//! What of a text points at somebody: mail addresses, telephones, whole names. By it traces of a person are found, and those
+//! of other people are masked.
+
+use ronda_shared::search::fold;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// What stands for another's mail address.
+pub const OTHER_MAIL: &str = "[correo de otra persona]";
+/// What stands for another's telephone.
+pub const OTHER_PHONE: &str = "[teléfono de otra persona]";
+/// What stands for another's name.
+pub const OTHER_NAME: &str = "[otra persona]";
+
+/// So many digits make a telephone wherever they stand; an extension is shorter, and many numbers look like one.
+const LONG_PHONE: usize = 7;
+/// A number of the national plan: whatever has as many digits may be somebody's.
+const NATIONAL: usize = 10;
+
+/// By what of a text somebody was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trace {
+    /// Their address.
+    Mail,
+    /// Their telephone.
+    Phone,
+    /// Their whole name, which nobody else here has.
+    Name,
+    /// Their whole name, which somebody else here has, too: it may be either.
+    SharedName,
+}
+
+/// Names of two words and more, to be found in texts however they are accented.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names(BTreeMap<String, Vec<Vec<String>>>);
+
+impl Names {
+    /// Adds a name; one of a single word is too common to be looked for.
+    pub(super) fn add(&mut self, name: &str) {
+        let words: Vec<String> = words(name).into_iter().map(|(_, word)| word).collect();
+        if let ([first, _, ..], true) = (words.as_slice(), words.iter().any(|word| word.chars().count() > 2)) {
+            let known = self.0.entry(first.clone()).or_default();
+            if !known.contains(&words) {
+                known.push(words);
+            }
+        }
+    }
+
+    /// Of how many of these words, from the first on, the longest name is made that begins here; 0 for none.
+    fn length_at(&self, words: &[(Range<usize>, String)]) -> usize {
+        let Some((_, first)) = words.first() else { return 0 };
+        let begins = |name: &&Vec<String>| {
+            words.len() >= name.len() && name.iter().zip(words).all(|(own, (_, word))| own == word)
+        };
+        let known = self.0.get(first).into_iter().flatten();
+        known.filter(begins).map(Vec::len).max().unwrap_or_default()
+    }
+}
+
+/// Everything by which one person is known.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Marks {
+    /// Names that nobody else has.
+    pub(super) names: Names,
+    /// Names that somebody else has, too.
+    pub(super) shared: Names,
+    /// Addresses, as [`mail`] writes them.
+    pub(super) mails: BTreeSet<String>,
+    /// Telephones that nobody else has, as [`phone`] writes them.
+    pub(super) phones: BTreeSet<String>,
+    /// Telephones that others have, too: of a counter, of a switchboard. They point at nobody, and are masked from nobody.
+    pub(super) shared_phones: BTreeSet<String>,
+}
+
+/// Everybody else, as far as they are masked.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Others {
+    /// Their names.
+    pub(super) names: Names,
+    /// Their telephones, as [`phone`] writes them.
+    pub(super) phones: BTreeSet<String>,
+}
+
+/// An address as it is compared.
+pub(super) fn mail(text: &str) -> Option<String> {
+    let text = text.trim().to_lowercase();
+    text.contains('@').then_some(text)
+}
+
+/// A telephone as it is compared: its digits, without what comes before the national number. None for fewer than four.
+pub(super) fn phone(text: &str) -> Option<String> {
+    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    let from = digits.len().saturating_sub(NATIONAL);
+    (digits.len() >= 4).then(|| digits.iter().skip(from).collect())
+}
+
+impl Marks {
+    /// Where a text points at the person.
+    pub(super) fn find(&self, text: &str) -> Vec<(Trace, Range<usize>)> {
+        let mut found = Vec::new();
+        for range in mails(text) {
+            if self.has_mail(text, &range) {
+                found.push((Trace::Mail, range));
+            }
+        }
+        let known = |digits: &str| digits.len() >= LONG_PHONE && self.phones.contains(digits);
+        found.extend(phones(text, &known).into_iter().map(|range| (Trace::Phone, range)));
+        let words = words(text);
+        let mut at = 0;
+        while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
+            let (own, shared) = (self.names.length_at(rest), self.shared.length_at(rest));
+            let length = own.max(shared);
+            if let Some(range) = spanned(rest, length) {
+                found.push((if own >= shared { Trace::Name } else { Trace::SharedName }, range));
+            }
+            at += length.max(1);
+        }
+        found
+    }
+
+    fn has_mail(&self, text: &str, range: &Range<usize>) -> bool {
+        text.get(range.clone()).and_then(mail).is_some_and(|address| self.mails.contains(&address))
+    }
+
+    /// A text with what points at other people masked.
+    pub(super) fn mask(&self, text: &str, others: &Others) -> String {
+        let mut hidden: Vec<(Range<usize>, &str)> = Vec::new();
+        hidden.extend(mails(text).into_iter().filter(|range| !self.has_mail(text, range)).map(|it| (it, OTHER_MAIL)));
+        let foreign = |digits: &str| {
+            let known = digits.len() >= LONG_PHONE && others.phones.contains(digits);
+            (known || digits.len() == NATIONAL) && !self.phones.contains(digits) && !self.shared_phones.contains(digits)
+        };
+        hidden.extend(phones(text, &foreign).into_iter().map(|it| (it, OTHER_PHONE)));
+        let words = words(text);
+        let mut at = 0;
+        while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
+            let own = self.names.length_at(rest).max(self.shared.length_at(rest));
+            let other = others.names.length_at(rest);
+            if let (true, Some(range)) = (other > own, spanned(rest, other)) {
+                hidden.push((range, OTHER_NAME));
+            }
+            at += own.max(other).max(1);
+        }
+        // Another's name may be a part of the person's own address.
+        let own = self.find(text);
+        hidden.retain(|(range, _)| own.iter().all(|(_, kept)| range.end <= kept.start || kept.end <= range.start));
+        hidden.sort_by_key(|(range, _)| (range.start, range.end));
+        let (mut masked, mut from) = (String::with_capacity(text.len()), 0);
+        for (range, mark) in hidden {
+            // A name within an address that is masked already.
+            if range.start < from {
+                continue;
+            }
+            masked.push_str(text.get(from..range.start).unwrap_or_default());
+            masked.push_str(mark);
+            from = range.end;
+        }
+        masked.push_str(text.get(from..).unwrap_or_default());
+        masked
+    }
+}
+
+/// The words of a text, folded, with where they stand.
+fn words(text: &str) -> Vec<(Range<usize>, String)> {
+    let within = |letter: char| letter.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&letter);
+    runs(text, within).into_iter().map(|(range, word)| (range, fold(word))).collect()
+}
+
+/// The longest stretches of letters that all are so.
+fn runs(text: &str, within: impl Fn(char) -> bool) -> Vec<(Range<usize>, &str)> {
+    let (mut found, mut begun) = (Vec::new(), None);
+    for (at, letter) in text.char_indices() {
+        match (begun, within(letter)) {
+            (None, true) => begun = Some(at),
+            (Some(start), false) => {
+                found.push(start..at);
+                begun = None;
+            }
+            (None, false) | (Some(_), true) => {}
+        }
+    }
+    found.extend(begun.map(|start| start..text.len()));
+    found.into_iter().filter_map(|range| Some((range.clone(), text.get(range)?))).collect()
+}
+
+fn spanned(words: &[(Range<usize>, String)], length: usize) -> Option<Range<usize>> {
+    let (first, last) = (words.first()?, words.get(length.checked_sub(1)?)?);
+    Some(first.0.start..last.0.end)
+}
+
+/// Where addresses stand.
+fn mails(text: &str) -> Vec<Range<usize>> {
+    let local = |letter: char| letter.is_alphanumeric() || "._%+-".contains(letter);
+    let domain = |letter: char| letter.is_alphanumeric() || ".-".contains(letter);
+    let found = text.match_indices('@').filter_map(|(at, _)| {
+        let start = text.get(..at)?.trim_end_matches(local).len();
+        let after = text.get(at + 1..)?;
+        let rest = after.trim_start_matches(domain).len();
+        let host = after.get(..after.len() - rest)?.trim_end_matches(['.', '-']);
+        (start < at && !host.is_empty()).then_some(start..at + 1 + host.len())
+    });
+    found.collect()
+}
+
+/// Where telephones stand that are wanted: digits that stand alone, perhaps in groups with a blank, a dash or brackets
+/// between them. The longest first.
+fn phones(text: &str, wanted: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let alone = |(range, word): &(Range<usize>, &str)| {
+        let joined = |letter: Option<char>| letter == Some('@');
+        word.bytes().all(|byte| byte.is_ascii_digit())
+            && !joined(text.get(range.end..).and_then(|it| it.chars().next()))
+    };
+    // What a dash joins to letters before it is the number of something else: «OAX-2026-000123».
+    let begins = |range: &Range<usize>| !text.get(..range.start).is_some_and(|it| it.ends_with(['-', '/', '_', '.']));
+    let groups: Vec<(Range<usize>, &str)> = runs(text, char::is_alphanumeric);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = groups.get(at..).filter(|rest| !rest.is_empty()) {
+        let mut joined: Vec<(String, Range<usize>)> = Vec::new();
+        let first = rest.first().is_some_and(|(range, _)| begins(range));
+        for group in rest.iter().filter(|_| first).take_while(|&group| alone(group)) {
+            let (range, digits) = group;
+            let next = match joined.last() {
+                None => (String::from(*digits), range.clone()),
+                Some((before, so_far)) => {
+                    let between = text.get(so_far.end..range.start).unwrap_or_default();
+                    let apart = between.len() <= 3 && between.chars().all(|it| " -.()/".contains(it));
+                    if !apart || before.len() + digits.len() > 13 {
+                        break;
+                    }
+                    (format!("{before}{digits}"), so_far.start..range.end)
+                }
+            };
+            joined.push(next);
+        }
+        let hit = joined.iter().enumerate().rev().find(|(_, (digits, _))| phone(digits).is_some_and(|it| wanted(&it)));
+        match hit {
+            Some((groups, (_, range))) => {
+                found.push(range.clone());
+                at += groups + 1;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn maria() -> Marks {
+        let mut marks = Marks::default();
+        marks.names.add("María López Ruiz");
+        marks.mails.insert("maria.lopez@oaxaca.gob.mx".into());
+        marks.phones.insert("9515550101".into());
+        marks
+    }
+
+    fn found(text: &str) -> Vec<(Trace, &str)> {
+        maria().find(text).into_iter().filter_map(|(trace, range)| Some((trace, text.get(range)?))).collect()
+    }
+
+    #[test]
+    fn somebody_is_found_however_they_are_written() {
+        let text = "La sra. MARIA  LÓPEZ, ruiz (Maria.Lopez@oaxaca.gob.mx, tel. +52 951 555-01-01).";
+        let all = [
+            (Trace::Mail, "Maria.Lopez@oaxaca.gob.mx"),
+            (Trace::Phone, "52 951 555-01-01"),
+            (Trace::Name, "MARIA  LÓPEZ, ruiz"),
+        ];
+        assert_eq!(found(text), all);
+        for other in ["María López", "otra.maria.lopez@oaxaca.gob.mx", "folio 2026-9515550101x", "951 555 0102"] {
+            assert!(found(other).is_empty(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_two_have_is_told_apart() {
+        let mut marks = Marks::default();
+        marks.shared.add("Juan Pérez");
+        let traces: Vec<Trace> = marks.find("Llamó Juan Perez").into_iter().map(|(trace, _)| trace).collect();
+        assert_eq!(traces, [Trace::SharedName]);
+    }
+
+    #[test]
+    fn others_are_masked_and_the_person_is_not() {
+        let mut others = Others::default();
+        others.names.add("José Ruiz Mora");
+        others.names.add("María López");
+        others.phones.insert("5550199".into());
+        let text = "María López Ruiz y josé ruiz mora (jose@x.mx, 555-0199, 951 555 0177) en OAX-2026-000123; \
+                    maria.lopez@oaxaca.gob.mx.";
+        let masked = format!(
+            "María López Ruiz y {OTHER_NAME} ({OTHER_MAIL}, {OTHER_PHONE}, {OTHER_PHONE}) en OAX-2026-000123; \
+             maria.lopez@oaxaca.gob.mx."
+        );
+        assert_eq!(maria().mask(text, &others), masked);
+    }
+
+    #[test]
+    fn a_name_of_one_word_is_nobodys() {
+        let mut marks = Marks::default();
+        marks.names.add("María");
+        assert!(marks.find("María").is_empty());
+    }
+}

@@ -1,0 +1,184 @@
+//! What is held on one person, across all tickets, items, records, files and rows: gathered, corrected, taken out, and
+//! answered to whoever asks for it (the rights of access, rectification, cancellation and opposition: ARCO; decision 0051).
+
+mod answer;
+mod beside;
+mod cancel;
+mod contacts;
+mod correct;
+mod folder;
+mod gather;
+mod mentions;
+
+pub use answer::{Done, answer, why_it_stays};
+pub use beside::{Beside, Device, Line, Message, WayIn};
+pub use cancel::{Cancelled, Cut, Left, Stay};
+pub use correct::{Corrected, Correction, correct};
+pub use folder::FolderFile;
+pub use gather::{Held, HeldFile, HeldSignature, Role, Said};
+
+use crate::blobs::BlobStore;
+use crate::identity::{IdentityError, audit};
+use crate::ingest::{Ingest, SyncProblem};
+use crate::redact::RedactProblem;
+use crate::store::{AuditKind, Reader, StoreError};
+use contacts::{Everybody, Whom};
+use hmac::Mac;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::person::Person;
+use ronda_shared::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Somebody who may be meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// What to ask by to mean them alone.
+    pub key: String,
+    /// Names as written.
+    pub names: String,
+    /// Addresses.
+    pub mails: String,
+    /// Telephones.
+    pub phones: String,
+    /// Where they belong.
+    pub orgs: String,
+    /// How many tickets they asked for.
+    pub tickets: u64,
+}
+
+/// Why it was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum PersonProblem {
+    /// Nobody is named so.
+    #[error("nothing is held on «{0}»")]
+    Nobody(String),
+    /// Several are.
+    #[error("several people are meant")]
+    Several(Vec<Candidate>),
+    /// A correction or a cancellation that cannot be asked for so.
+    #[error("{0}")]
+    Asked(String),
+    /// A redaction.
+    #[error(transparent)]
+    Redact(#[from] RedactProblem),
+    /// A person of the directory.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// Acts.
+    #[error(transparent)]
+    Acts(#[from] SyncProblem),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// All that is held on one person: what `datos.json` says (`docs/persons.md`).
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonFile {
+    /// The shape of this file.
+    pub format: u16,
+    /// By which institution.
+    pub institution: String,
+    /// As of when.
+    pub at: Timestamp,
+    /// As of which entry of the feed.
+    pub position: u64,
+    /// What stands for the person in the audit log.
+    pub mark: String,
+    /// Names as written.
+    pub names: Vec<String>,
+    /// Addresses.
+    pub mails: Vec<String>,
+    /// Telephones: the national number's digits.
+    pub phones: Vec<String>,
+    /// Where they belong.
+    pub orgs: Vec<String>,
+    /// Their entry in the directory.
+    pub person: Option<Person>,
+    /// Tickets, items and records.
+    pub documents: Vec<Held>,
+    /// What stands beside them.
+    pub beside: Beside,
+}
+
+/// A name alone points there, and somebody else has the same: the operator judges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubtful {
+    /// Where.
+    pub document: DocumentId,
+    /// What people call it.
+    pub name: String,
+}
+
+/// What was gathered.
+pub struct Gathered {
+    /// What is the person's to have.
+    pub file: PersonFile,
+    /// What is the operator's to judge.
+    pub doubtful: Vec<Doubtful>,
+    whom: Whom,
+}
+
+/// Gathers what is held on somebody. It loads every document: it blocks for as long as that takes, and changes nothing.
+///
+/// # Errors
+/// [`PersonProblem::Nobody`] and [`PersonProblem::Several`]; the store could not.
+pub fn gather(ingest: &Ingest, who: &str, also: &[String]) -> Result<Gathered, PersonProblem> {
+    let organisation = ingest.organisation();
+    let reader = ingest.store().read()?;
+    let whom = Everybody::read(&*reader)?.choose(organisation, who, also)?;
+    let (documents, doubtful) = gather::documents(&*reader, organisation, &whom)?;
+    let list = |all: &std::collections::BTreeSet<String>| all.iter().cloned().collect::<Vec<_>>();
+    let file = PersonFile {
+        format: 1,
+        institution: organisation.name.clone(),
+        at: ingest.clock().now(),
+        position: reader.end()?,
+        mark: mark(&*reader, &whom)?,
+        names: list(&whom.known.names),
+        mails: list(&whom.known.mails),
+        phones: list(&whom.known.phones),
+        orgs: list(&whom.known.orgs),
+        person: whom.known.person.clone(),
+        documents,
+        beside: beside::read(&*reader, &whom)?,
+    };
+    Ok(Gathered { file, doubtful, whom })
+}
+
+/// What stands for somebody in the audit log, which nothing is ever taken out of: their id where the directory has them,
+/// else what only this server can make of their key.
+fn mark(reader: &dyn Reader, whom: &Whom) -> Result<String, StoreError> {
+    if let Some(id) = whom.known.id() {
+        return Ok(id.to_string());
+    }
+    let mac = reader.secret()?.mac().chain_update(b"ronda-person-v1\0").chain_update(whom.keys.join("\0"));
+    let bytes = mac.finalize().into_bytes();
+    Ok(bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Writes into the audit log that somebody's data were gathered, corrected or taken out. `asked`: by which letter.
+///
+/// # Errors
+/// The store could not.
+pub fn note(ingest: &Ingest, what: AuditKind, file: &PersonFile, asked: &str) -> Result<(), StoreError> {
+    let detail = format!("{} documents{}{asked}", file.documents.len(), if asked.is_empty() { "" } else { "; " });
+    let line = audit::line(None, None, what, file.mark.as_str(), detail);
+    audit::write(&**ingest.store(), ingest.clock().now(), line)
+}
+
+/// Plans what would be taken out of a person's data, and does it where `apply` says so.
+///
+/// # Errors
+/// The store or the writer could not; what was done before stays done, and asked again it goes on from there.
+pub fn cancel(ingest: &Ingest, gathered: &Gathered, decision: &str, apply: bool) -> Result<Cancelled, PersonProblem> {
+    cancel::cancel(ingest, gathered, decision, apply)
+}
+
+/// The files that are the person's own, as many as fit into `room` bytes; the rest are told as left out.
+///
+/// # Errors
+/// The place could not be read.
+pub fn own_files(file: &mut PersonFile, place: &BlobStore, room: usize) -> Result<Vec<FolderFile>, StoreError> {
+    gather::own_files(file, place, room)
+}

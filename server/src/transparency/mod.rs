@@ -1,0 +1,87 @@
+//! Tickets told to anybody who asks (transparency): without who asked, who attended, and without a word that somebody typed.
+//! What a row says is an id or a name of the organisation's data, a date, a number or a folio (decision 0051).
+
+mod aggregates;
+mod columns;
+#[cfg(test)]
+mod tests;
+
+use crate::import::csv_format::cell;
+use crate::persons::FolderFile;
+use crate::reports::Span;
+use crate::store::{Reader, StoreError};
+use aggregates::aggregates;
+use columns::{COLUMNS, Row};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::view::Summary;
+use serde_json::json;
+
+/// A group of fewer is told of no number.
+pub const SMALL: u64 = 5;
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum TransparencyProblem {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was read cannot be written.
+    #[error("the table cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// What was written.
+pub struct Transparency {
+    /// The files of the folder.
+    pub files: Vec<FolderFile>,
+    /// Tickets in it.
+    pub tickets: u64,
+    /// Tickets of restricted services, which are not in it.
+    pub restricted: u64,
+}
+
+/// Tells the tickets received on these days. It reads every summary: it blocks for as long as that takes.
+///
+/// # Errors
+/// The store could not.
+pub fn tell(reader: &dyn Reader, org: &Organisation, span: &Span) -> Result<Transparency, TransparencyProblem> {
+    let (mut rows, mut restricted) = (Vec::new(), 0);
+    for summary in reader.every_summary() {
+        let Summary::Ticket(ticket) = summary? else { continue };
+        if !span.holds(ticket.created) {
+            continue;
+        }
+        match Row::of(org, &ticket) {
+            Some(row) => rows.push(row),
+            None => restricted += 1,
+        }
+    }
+    let tickets = rows.len() as u64;
+    let heads = COLUMNS.iter().map(|column| column.name.to_owned()).collect();
+    let cells = rows.iter().map(|row| row.cells().into_iter().map(str::to_owned).collect());
+    let table = csv(std::iter::once(heads).chain(cells));
+    let groups = aggregates(&rows);
+    let about = json!({
+        "institution": org.name, "from": span.from, "to": span.to, "catalog": org.version,
+        "small_groups": format!("fewer than {SMALL} tickets are told of no number"),
+    });
+    let dictionary = COLUMNS.iter().map(|it| vec![it.name.to_owned(), it.kind.to_owned(), it.meaning.to_owned()]);
+    let dictionary = std::iter::once(vec!["columna".into(), "tipo".into(), "significado".into()]).chain(dictionary);
+    let files = vec![
+        FolderFile::new("solicitudes.csv", table),
+        FolderFile::new("solicitudes.json", serde_json::to_vec(&json!({ "about": about, "tickets": rows }))?),
+        FolderFile::new("agregados.csv", csv(aggregates::table(&groups).into_iter())),
+        FolderFile::new("agregados.json", serde_json::to_vec(&json!({ "about": about, "groups": groups }))?),
+        FolderFile::new("diccionario.csv", csv(dictionary)),
+    ];
+    Ok(Transparency { files, tickets, restricted })
+}
+
+fn csv(lines: impl Iterator<Item = Vec<String>>) -> String {
+    let mut text = String::from("\u{feff}");
+    for line in lines {
+        text.push_str(&line.iter().map(|value| cell(value)).collect::<Vec<_>>().join(","));
+        text.push_str("\r\n");
+    }
+    text
+}

@@ -1,0 +1,50 @@
+//! The demonstration's tickets told: nobody of it stands in them.
+
+use super::*;
+use crate::demo;
+use crate::organisation;
+use crate::store::Store;
+use crate::store::redb::RedbStore;
+use ronda_shared::date::date_in;
+use ronda_shared::time::{DAY_MS, Timestamp};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Thursday 19 November 2026, 11:52 in Oaxaca.
+const NOW: Timestamp = Timestamp::from_millis(1_795_110_720_000);
+/// Every plan of the demonstration, told once.
+const FEW: usize = 240;
+
+#[test]
+fn nobody_of_the_demonstration_stands_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("ronda.redb");
+    let org = Arc::new(organisation::load_builtin("oaxaca").expect("Oaxaca's data"));
+    let story = demo::story(7, NOW, &org, FEW);
+    demo::found_story(&file, Arc::clone(&org), 7, NOW, &story).expect("told");
+    let store = RedbStore::open(&file).expect("opened");
+    let reader = store.read().expect("a reader");
+    let mut people: BTreeSet<String> = BTreeSet::new();
+    for person in reader.people().expect("people") {
+        people.insert(person.name);
+        people.extend(person.mail);
+    }
+    for summary in reader.every_summary() {
+        let Summary::Ticket(ticket) = summary.expect("a summary") else { continue };
+        people.extend([ticket.requester, ticket.subject, ticket.room].into_iter().filter(|words| words.contains(' ')));
+    }
+    let to = date_in(&org.zone, NOW);
+    let from = date_in(&org.zone, NOW.plus(-300 * DAY_MS));
+    let span = Span::new(&org.zone, from, to, NOW).expect("a span");
+    let told = tell(&*reader, &org, &span).expect("told");
+    assert!(told.tickets > 100 && people.len() > 40, "{} tickets of {}", told.tickets, people.len());
+    for file in &told.files {
+        let text = String::from_utf8(file.bytes.to_vec()).expect("text");
+        assert!(!text.contains('@'), "{}", file.name);
+        // A subject may read as its service does; a whole name never.
+        let services: BTreeSet<&str> = org.services.iter().map(|service| service.name.as_str()).collect();
+        for words in people.iter().filter(|words| !services.iter().any(|name| name.contains(words.as_str()))) {
+            assert!(!text.contains(words.as_str()), "«{words}» in {}", file.name);
+        }
+    }
+}
