@@ -35,7 +35,8 @@ fn signed(name: &str, position: &str, amended: bool) -> Signed {
     };
     let hand = Hand { name: name.into(), position: position.into(), strokes };
     let paper = FormId::new("st-os");
-    let sign = Sign { paper, role: "x".into(), purpose: "y".into(), format: 1, text: String::new(), hand };
+    let sign =
+        Sign { paper, role: "x".into(), purpose: "y".into(), format: 1, text: String::new(), hand, certified: None };
     Signed { signature: Signature { id: stamp.act, stamp, signed: sign, sha256: Sha256::of(b"x") }, amended }
 }
 
