@@ -31,7 +31,7 @@ pub enum Revocation {
 /// Whether a certificate leads to a root at an instant, and the authority that issued it.
 pub(super) fn chain<'k>(known: &'k Known, leaf: &Certificate, at: Timestamp) -> (Chain, Option<&'k Certificate>) {
     let issuers = issuers(known, leaf, at);
-    match issuers.iter().find(|issuer| leads_up(known, issuer, at, DEEPEST)) {
+    match issuers.into_iter().find(|issuer| leads_up(known, issuer, at, DEEPEST)) {
         Some(issuer) => (Chain::Trusted, Some(issuer)),
         None => (Chain::Unknown, None),
     }

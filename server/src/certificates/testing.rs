@@ -10,12 +10,12 @@ use ronda_shared::time::Timestamp;
 /// What opens every key.
 pub(super) const PASSWORD: &str = "Contraseña8";
 
-macro_rules! file {
+macro_rules! fixture {
     ($name:literal) => {
         include_bytes!(concat!("../../../tests/it/documents/efirma/", $name)).as_slice()
     };
 }
-pub(super) use file;
+pub(super) use fixture;
 
 /// A paper of a ticket signed by a certificate's key.
 pub(super) fn certified(cer: &[u8], key: &[u8], document: DocumentId, paper: &Sha256, at: Timestamp) -> Certified {

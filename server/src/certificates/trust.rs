@@ -13,8 +13,9 @@ pub const FOLDER: &str = "efirma";
 /// A list of revoked certificates that is longer is not read: 64 MiB.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
-/// The folder, read again when a file in it was changed: nobody starts the server anew for today's list.
-#[derive(Debug)]
+/// The folder, read again when a file in it was changed: nobody starts the server anew for today's list. Without one
+/// (`default`) nobody is believed.
+#[derive(Debug, Default)]
 pub struct Trust {
     folder: PathBuf,
     read: Mutex<Option<(Listing, Arc<Known>)>>,

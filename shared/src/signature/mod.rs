@@ -41,7 +41,6 @@ pub struct Sign {
     pub hand: Hand,
     /// What the signer's own certificate adds (e.firma); none where they only drew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "typescript", ts(optional))]
     pub certified: Option<Certified>,
 }
 
