@@ -9,6 +9,7 @@ use crate::ingest::stored_ticket;
 use crate::runtime::App;
 use axum::Json;
 use axum::extract::{Path, State};
+use ronda_shared::catalog::Class;
 use ronda_shared::ids::{ActId, DocumentId};
 use serde::Serialize;
 
@@ -36,13 +37,14 @@ pub struct Efirma {
     good: bool,
 }
 
-/// Of a ticket that the caller reads.
+/// Of a ticket that the caller reads, for staff: an RFC is nobody else's to see.
 pub async fn told(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Efirmas>, HttpProblem> {
     let id: DocumentId = id.parse().map_err(|_| HttpProblem::NotFound)?;
+    caller.must_be(&app, &[Class::Desk, Class::Sup, Class::Tech, Class::Apr, Class::Aud])?;
     scope::readable(&app, &caller, id).await?;
     let own = app.clone();
     let read = app.read("reading signatures by certificate", move |reader| {
