@@ -105,7 +105,7 @@ async fn a_signature_by_e_firma_is_told_good_until_a_list_names_it() {
     assert_eq!(file.status, StatusCode::OK);
     let filled = paper::fill(house.app.organisation(), &FormId::new(PAPER), &house.ticket(id)).expect("a form");
     let hash = paper::hash(&filled).to_string();
-    let page = house.anonymous().get(&format!("/verificar/{}", &hash[..20])).await;
+    let page = house.anonymous().0.get(&format!("/verificar/{}", &hash[..20])).await;
     let page = String::from_utf8(page.body.to_vec()).expect("text");
     assert!(page.contains(&good.1) && !page.contains("LUNA") && !page.contains("LUCR800101AB1"), "{page}");
 
