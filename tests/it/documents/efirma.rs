@@ -16,9 +16,9 @@ use ronda_shared::signature::{Certified, Octets, Sign, certified_words};
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::acts::hand;
-use ronda_test_support::client::Enrolled;
+use ronda_test_support::client::{Agent, Enrolled};
 use ronda_test_support::house::House;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 
 const PAPER: &str = "oax-resguardo-telefono";
@@ -78,7 +78,7 @@ async fn last(who: &Enrolled, id: DocumentId) -> (bool, String) {
     (last["good"] == Value::Bool(true), last["standing"]["es"].as_str().expect("a sentence").to_owned())
 }
 
-async fn lived() -> (House, Enrolled, DocumentId) {
+async fn lived() -> (House, Agent, DocumentId) {
     let house = House::open();
     let folder = house.app.config().data.join(FOLDER);
     fs::create_dir_all(&folder).expect("made");
@@ -113,6 +113,17 @@ async fn a_signature_by_e_firma_is_told_good_until_a_list_names_it() {
     fs::write(list, include_bytes!("efirma/revoked.crl")).expect("written");
     let (is_good, why) = last(&eva, id).await;
     assert!(!is_good && why.contains("estaba revocada desde el"), "{why}");
+
+    // What was drawn goes, and the certificate with it: who signed and under which words stays.
+    let mut ana = house.supervisor_with_passkey().await;
+    let signed = house.ticket(id).signatures[0].clone();
+    let body = json!({ "what": [{ "hand": signed.id.to_string() }], "reason": "Dato personal" });
+    let answer = ana.post_json(&format!("/api/documents/{id}/redact"), &body).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let left = house.ticket(id).signatures[0].clone();
+    assert_eq!((&left.signed.certified, left.sha256), (&None, signed.sha256));
+    assert!(left.signed.hand.strokes.is_gone() && left.signed.text == signed.signed.text);
+    whole(&house);
 }
 
 #[tokio::test]
