@@ -6,7 +6,7 @@ import { join, relative } from "node:path";
 export const ROWS = {
   "shared/src": [
     ["device_check", "limits", "order", "search", "state", "time", "tree"],
-    ["cbor", "date", "ids", "json"],
+    ["cbor", "date", "efirma", "ids", "json"],
     ["person", "stamp"],
     ["evidence", "signature"],
     ["command"],
@@ -26,6 +26,7 @@ export const ROWS = {
   "server/src": [
     ["assets", "clock", "error", "mail_sink", "organisation", "qr", "store"],
     ["dates", "ics", "identity", "pages", "rate_limit", "routes", "traces"],
+    ["certificates"],
     ["config", "light", "openapi", "redact", "verification"],
     ["administration", "cli", "ingest", "telemetry"],
     ["blobs", "import", "jobs", "start"],

@@ -29,6 +29,7 @@ use crate::administration;
 use crate::archive::{self, Leaving};
 use crate::backup;
 use crate::blobs::BlobStore;
+use crate::certificates::Trust;
 use crate::directory_sync::DirectorySync;
 use crate::doctor::{self, Finding};
 use crate::error;
@@ -476,6 +477,11 @@ impl Operator {
         Self { data: Some(data.to_owned()), evidence: Some(evidence), ..self }
     }
 
+    /// Whom the institution believes where somebody signs by certificate.
+    fn trust(&self) -> Trust {
+        self.data.as_deref().map(Trust::of).unwrap_or_default()
+    }
+
     /// With mail, where there is some.
     pub fn with_mail(self, mail: Option<Arc<Mail>>) -> Self {
         Self { mail, ..self }
@@ -543,8 +549,10 @@ impl Operator {
             Question::Labels { which, layout, start, svg } => {
                 labels::print(&self.ingest, &self.origin, which, &layout, start, svg)
             }
-            Question::Paper { ticket, form, blank } => papers::print(&self.ingest, &self.origin, &ticket, &form, blank),
-            Question::VerifyPaper { paper } => papers::verify(&self.ingest, &paper),
+            Question::Paper { ticket, form, blank } => {
+                papers::print((&self.ingest, &self.trust()), &self.origin, &ticket, &form, blank)
+            }
+            Question::VerifyPaper { paper } => papers::verify((&self.ingest, &self.trust()), &paper),
             Question::Devices { person } => access::devices(&self.ingest, person.as_ref()).map(Answer::Devices),
             Question::Revoke { device } => access::revoke(&self.ingest, &device).map(Answer::Revoked),
             Question::Reset { person } => self.reset(&person),

@@ -9,6 +9,7 @@ pub mod assets;
 pub mod backup;
 pub mod blobs;
 pub mod carried;
+pub mod certificates;
 pub mod cli;
 pub mod clock;
 pub mod commands;

@@ -9,8 +9,8 @@ use crate::http::access::{devices, enrol, me, one_login, passkeys, sign_in};
 use crate::http::administration::connections;
 use crate::http::tables::reported;
 use crate::http::{
-    administration, api_docs, articles, assets, audit, csp, directory, documents, evidence, frame, headers, health,
-    held, intake, labels, letters, light, limits, live, machines, mail, metrics, outbox, papers, people, plans,
+    administration, api_docs, articles, assets, audit, csp, directory, documents, efirma, evidence, frame, headers,
+    health, held, intake, labels, letters, light, limits, live, machines, mail, metrics, outbox, papers, people, plans,
     presence, promises, push, redact, reports, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
@@ -134,6 +134,7 @@ pub fn router(app: App) -> Router {
         .route("/api/reports/schedules", get(reports::schedules::list).post(reports::schedules::add))
         .route("/api/reports/schedules/{id}/stop", post(reports::schedules::stop))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))
+        .route("/api/documents/{id}/efirma", get(efirma::told))
         .route("/verificar/{hash}", get(papers::verify))
         .route("/e/{label}", get(public_label::open))
         .route("/portal", get(portal::index))

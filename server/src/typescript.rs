@@ -31,6 +31,7 @@ use crate::http::audit::AuditLine;
 use crate::http::directory::accounts::{DecideAccountRequest, WaitingAccount};
 use crate::http::directory::leave::LeaveRequest;
 use crate::http::directory::person::{ChangePersonRequest, PersonFile};
+use crate::http::efirma::Efirmas;
 use crate::http::held::{DecideHeldRequest, HeldCard, HeldDecided};
 use crate::http::labels::LabelsRequest;
 use crate::http::letters::{LetterRegister, LettersQuery};
@@ -96,6 +97,7 @@ pub fn file() -> String {
     found.visit::<DraftPaperRequest>();
     found.visit::<DrawnPaper>();
     found.visit::<EditionLine>();
+    found.visit::<Efirmas>();
     found.visit::<EnrolBeginRequest>();
     found.visit::<EnrolGreeting>();
     found.visit::<EnrolRequest>();

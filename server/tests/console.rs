@@ -131,6 +131,7 @@ impl Console {
             format: paper::FORMAT,
             text: paper::canonical(&filled),
             hand: Hand { name: "María".into(), position: String::new(), strokes },
+            certified: None,
         };
         let (person, at, kind) = (PersonId::new("eva.rios"), ingest.clock().now(), DocumentKind::Ticket);
         let command = Act::Content(Content::Sign(Box::new(sign)));

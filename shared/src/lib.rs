@@ -17,6 +17,8 @@ pub mod device_check;
 pub mod difference;
 pub mod document;
 pub mod due;
+#[cfg(feature = "efirma")]
+pub mod efirma;
 pub mod equipment;
 pub mod evidence;
 pub mod filter;

@@ -72,6 +72,10 @@ pub const UPLOAD_PART: usize = 256 * 1024;
 pub const SIGNATURE_POINTS: usize = 4_000;
 /// The text of a paper that is signed: bytes of UTF-8.
 pub const PAPER_BYTES: usize = 16 * 1024;
+/// A signer's certificate: bytes of DER.
+pub const CERTIFICATE_BYTES: usize = 4 * 1024;
+/// What a certificate's key makes of the words that it signs: bytes, those of an RSA key of 4096 bits.
+pub const CERTIFIED_BYTES: usize = 512;
 /// Accessories, photographs and the like named by one hand-over.
 pub const HAND_OVER_ITEMS: usize = 40;
 /// What one bundle carried by other hands has at most, sealed: bytes.

@@ -439,6 +439,9 @@ sentences! {
     /// OAX-58: a register does not say yet what the work changed.
     MissingRecord => "Falta actualizar el padrón que este trabajo cambia. Tu cierre queda guardado; actualiza el registro y se aplica cuando alguien de supervisión lo decida.",
         "The register that this work changes is not up to date. Your act is kept; bring the record up to date, and it applies once a supervisor decides.";
+    /// A signature's certificate has not signed that paper.
+    CertificateUnfit => "La firma con e.firma no corresponde a este documento y no se tomó. El documento sigue igual; ábrelo y fírmalo otra vez con tu certificado y tu llave.",
+        "The signature by e.firma is not of this document and was not taken. The document is as it was; open it and sign again with your certificate and key.";
 }
 
 /// What is missing, by its name, where no field or paper of the institution's data has one: in Spanish, as those are.

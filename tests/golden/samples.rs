@@ -248,6 +248,7 @@ pub fn commands() -> Vec<(String, C)> {
             format: 1,
             text: "ronda/1\nAgencia\nResguardo\nReferencia: P-K4-017\n".into(),
             hand: hand("Rosa Ruiz"),
+            certified: None,
         }))),
         C::Item(Item::SeeItem { place: place(), audit: "auditoria-2026-11".into() }),
         C::Item(Item::MoveStock {

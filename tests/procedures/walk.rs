@@ -296,6 +296,7 @@ impl<'h> Walk<'h> {
             format: paper::FORMAT,
             text,
             hand: hand(name),
+            certified: None,
         })))
     }
     /// A paper of the ticket as it would be printed now.

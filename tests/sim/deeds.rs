@@ -261,7 +261,7 @@ fn sign(world: &World, view: &TicketView) -> (Command, Said) {
     let strokes = Strokes::parse("10,10 200,300 400,20").expect("strokes");
     let hand = Hand { name: "María Guadalupe".into(), position: String::new(), strokes };
     let (role, purpose) = ("usuario".to_owned(), "receipt".to_owned());
-    let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand };
+    let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand, certified: None };
     (Command::Content(Content::Sign(Box::new(sign))), Said::Signed(text))
 }
 

@@ -1,8 +1,10 @@
-//! The WebAssembly face of `ronda_shared::light`: what one phone plays, what the other takes in, and receipts.
+//! The WebAssembly face of `ronda_shared::light`: what one phone plays, what the other takes in, and receipts. Beside it
+//! that of `ronda_shared::efirma`, which is as rarely needed.
 //! Nothing here opens what is sealed for the server; what is handed over opens for the phone that showed its code.
 
 mod border;
 mod code;
+pub mod efirma;
 pub mod handed;
 
 use border::{Fault, thrown, to_js};

@@ -1,6 +1,7 @@
 // What screens may ask of the engine. Screens see this and the shapes beside it, never IndexedDB, fetch or Automerge.
 import type { Readable } from 'svelte/store';
 import type { DeviceSession } from './access';
+import type { Certifying } from './efirma';
 import type { Shelf } from './evidence';
 import type { Light } from './light';
 import type { OnlineCalls } from './online';
@@ -9,6 +10,7 @@ import type { Platform } from './pure/platform';
 import type { Presence } from './server';
 import type {
   ActId,
+  Certified,
   DemandedPaper,
   DeviceCheck,
   Discrepancy,
@@ -217,6 +219,8 @@ export interface Engine {
   shelf?: Shelf;
   /** What goes from phone to phone where there is no network. */
   light?: Light;
+  /** Signs a paper's words with a person's certificate; nothing of the key is kept. */
+  efirma?: (asked: Certifying) => Promise<Certified>;
   /** Equipment as the server knows it: other codes, labels to print, duplicates. */
   registry?: Registry;
   /** Papers filled from a ticket, and the receipts of hand-overs. */

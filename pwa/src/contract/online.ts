@@ -22,6 +22,7 @@ import type {
   DraftPaperRequest,
   DrawnPaper,
   EditionLine,
+  Efirmas,
   GivenUp,
   HeldCard,
   HeldDecided,
@@ -171,6 +172,8 @@ export interface OnlineCalls {
   stopReportSchedule(id: number): Promise<ReportSchedules>;
   /** How often an article was read at the portal. */
   articleReads(article: DocumentId): Promise<ArticleReads>;
+  /** Whose certificates signed the papers of a ticket, and whether they may sign here at all. */
+  efirmas(ticket: DocumentId): Promise<Efirmas>;
   /** Whether browsers are told here though no page is open, and how this device is. */
   push(): Promise<PushState>;
   /** This device is told like this from now on. */

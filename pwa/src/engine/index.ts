@@ -40,6 +40,7 @@ import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
 import { learn, room } from './page/storage-quota';
+import { certify } from './page/page-efirma';
 import { PageLight } from './page/page-light';
 import { PageShelf } from './uploads/page-shelf';
 import { onlineCalls } from './page/online';
@@ -107,6 +108,7 @@ class Page implements Engine {
 
   readonly shelf = new PageShelf(site, (call, args, moved) => this.post(call, args, moved));
   readonly light = new PageLight((call, ...args) => this.ask(call, ...args));
+  readonly efirma = certify;
 
   /** Words that are signed: here and not in the worker, for the screen follows every change of the document. */
   readonly papers: Papers = {

@@ -6,12 +6,16 @@ import init, {
   LightParcel,
   LightTaker,
   asked as asked_by,
+  efirma_certificate,
+  efirma_key,
+  efirma_words,
   outside as outside_of,
   verify_receipt,
 } from '../light-wasm/ronda_light.js';
 import url from '../light-wasm/ronda_light_bg.wasm?url';
 import type { Asker, Come, LightCode, LightKind, Unhelpful } from '../contract/light';
 import type { DocumentId, PersonId } from '../contract/shared';
+import type { Certificate, EfirmaTools } from './efirma';
 
 /** What it throws: a word for the program. */
 export interface LightFault {
@@ -157,6 +161,13 @@ export function addressed({ proof, history, acts, outbox }: Parcel, to: Uint8Arr
     seal: (card, signature, institution) => made.seal(card, signature, institution, drawn()) as Uint8Array<ArrayBuffer>,
   };
 }
+
+/** What an e.firma needs of the module. */
+export const efirmaTools: EfirmaTools = {
+  certificate: (der) => efirma_certificate(der) as Certificate,
+  key: (file, password) => efirma_key(file, password) as Uint8Array<ArrayBuffer>,
+  words: (text, document, at) => efirma_words(text, document, at) as Uint8Array<ArrayBuffer>,
+};
 
 function drawn(): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(32));

@@ -171,6 +171,46 @@ export const sentences = {
     es: 'No se pudo preparar lo que va por luz. Lo tuyo sigue guardado aquí; inténtalo otra vez o mándalo como archivo.',
     en: 'What goes by light could not be prepared. Yours is still kept here; try again, or send it as a file.',
   },
+  efirma_not_certificate: {
+    es: 'Ese archivo no es un certificado de e.firma (.cer). No se firmó nada; elige el .cer que te dio el SAT.',
+    en: 'That file is no certificate of an e.firma (.cer). Nothing was signed; choose the .cer that SAT gave you.',
+  },
+  efirma_not_key: {
+    es: 'Ese archivo no es la llave de una e.firma (.key). No se firmó nada; elige el .key que va con tu certificado.',
+    en: 'That file is no key of an e.firma (.key). Nothing was signed; choose the .key that goes with your certificate.',
+  },
+  efirma_password: {
+    es: 'La contraseña no abre esa llave. No se firmó nada; escríbela otra vez, con sus mayúsculas y minúsculas.',
+    en: 'The password does not open that key. Nothing was signed; type it again, with its capitals.',
+  },
+  efirma_csd: {
+    es: 'Ese certificado es de sello digital (CSD): sirve para facturas, no para firmar documentos. No se firmó nada; elige tu e.firma.',
+    en: 'That certificate is of a digital seal (CSD): it is for invoices and signs no documents. Nothing was signed; choose your e.firma.',
+  },
+  efirma_other: {
+    es: 'Ese certificado no es de e.firma. No se firmó nada; elige el .cer de tu e.firma.',
+    en: 'That certificate is of no e.firma. Nothing was signed; choose the .cer of your e.firma.',
+  },
+  efirma_not_yet: {
+    es: 'Ese certificado todavía no es vigente. No se firmó nada; revisa la fecha de este dispositivo o elige el vigente.',
+    en: 'That certificate is not in force yet. Nothing was signed; check this device’s date, or choose the one in force.',
+  },
+  efirma_expired: {
+    es: 'Ese certificado ya venció. No se firmó nada; renueva tu e.firma en el SAT o firma solo con tu trazo.',
+    en: 'That certificate has expired. Nothing was signed; renew your e.firma with SAT, or sign by hand alone.',
+  },
+  efirma_pair: {
+    es: 'Esa llave no es la de ese certificado. No se firmó nada; elige el .cer y el .key del mismo trámite.',
+    en: 'That key is not the one of that certificate. Nothing was signed; choose the .cer and the .key that belong together.',
+  },
+  efirma_not_here: {
+    es: 'Lo que abre tu llave aún no está en este dispositivo: se baja solo, una vez, con conexión. No se firmó nada; tu trazo sigue aquí.',
+    en: 'What opens your key is not on this device yet: it comes down by itself, once, with a connection. Nothing was signed; what you drew is still here.',
+  },
+  efirma_failed: {
+    es: 'Este navegador no pudo firmar con esa e.firma. No se firmó nada; tu trazo sigue aquí. Inténtalo otra vez o prueba otro navegador.',
+    en: 'This browser could not sign with that e.firma. Nothing was signed; what you drew is still here. Try again, or use another browser.',
+  },
   carried_full: {
     es: 'No queda espacio en este teléfono para llevar esto, y no se guardó. Quien lo escribió aún lo tiene. Libera espacio, o que lo mande sin fotos.',
     en: 'There is no room left on this phone to carry this, and it was not kept. Its author still has it. Free some room, or have it sent without photos.',

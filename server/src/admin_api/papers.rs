@@ -1,6 +1,7 @@
 //! A form of a ticket printed at the console, and a printed one verified.
 
 use super::Answer;
+use crate::certificates::Trust;
 use crate::dates;
 use crate::ingest::Ingest;
 use crate::print::paper::issue::{self, Asked};
@@ -11,11 +12,17 @@ use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 
 /// Prints.
-pub(super) fn print(ingest: &Ingest, origin: &str, ticket: &str, form: &FormId, blank: bool) -> Result<Answer, String> {
+pub(super) fn print(
+    (ingest, trust): (&Ingest, &Trust),
+    origin: &str,
+    ticket: &str,
+    form: &FormId,
+    blank: bool,
+) -> Result<Answer, String> {
     let reader = ingest.store().read().map_err(|error| error.to_string())?;
     let id = find(&*reader, ticket).map_err(|error| error.to_string())?;
     drop(reader);
-    let printed = issue::print(ingest, origin, (id, form), blank, Asked::default());
+    let printed = issue::print(ingest, trust, origin, (id, form), blank, Asked::default());
     let printed = printed.map_err(|error| match error {
         issue::IssueError::NoPaper => format!("there is no form «{form}» in the organisation's data"),
         other => other.to_string(),
@@ -24,13 +31,13 @@ pub(super) fn print(ingest: &Ingest, origin: &str, ticket: &str, form: &FormId, 
 }
 
 /// What may be told of a printed paper: the same that the public page tells.
-pub(super) fn verify(ingest: &Ingest, typed: &str) -> Result<Answer, String> {
+pub(super) fn verify((ingest, trust): (&Ingest, &Trust), typed: &str) -> Result<Answer, String> {
     if letters(typed).is_none() {
         return Err("that is no paper's hash: 64 letters and digits, or the last 20 of the address on it".to_owned());
     }
     let reader = ingest.store().read().map_err(|error| error.to_string())?;
     let organisation = ingest.organisation();
-    let found = issue::verify(&*reader, organisation, typed).map_err(|error| error.to_string())?;
+    let found = issue::verify(&*reader, trust, organisation, typed).map_err(|error| error.to_string())?;
     let day = |at: Timestamp| dates::short(&organisation.zone, at);
     let days = found.as_ref().map(|paper| [day(paper.opened), day(paper.printed)]).unwrap_or_default();
     Ok(Answer::Paper { paper: found.map(Box::new), days })

@@ -7,7 +7,7 @@ use crate::admin_api::{Answer, Question, Which};
 use crate::cli::{self, LabelsOf, PaperOf};
 use crate::config::Settings;
 use crate::print::labels::layout::{self, Layout};
-use crate::print::paper::issue::Verified;
+use crate::print::paper::issue::{CertifiedPlace, Verified};
 use crate::verification::Lang;
 use ronda_shared::ids::FormId;
 use std::path::Path;
@@ -98,13 +98,20 @@ fn told(paper: &Verified, [opened, printed]: &[String; 2], lang: Lang) -> String
     };
     let values = [&paper.organisation, &format!("{}{code}", paper.title), &paper.number, opened, printed, &signed];
     let lines = labels.iter().zip(values).map(|(label, value)| format!("{label}: {value}\n"));
+    let certified = paper.certified.iter().map(|CertifiedPlace { place, standing }| {
+        let standing = match lang {
+            Lang::Es => &standing.es,
+            Lang::En => &standing.en,
+        };
+        format!("e.firma: {place}: {standing}\n")
+    });
     let state = match (lang, paper.modified) {
         (Lang::Es, false) => "Se emitió aquí y no se ha modificado desde entonces.",
         (Lang::Es, true) => "Se emitió aquí; lo que dice el ticket cambió después.",
         (Lang::En, false) => "Printed here; not changed since.",
         (Lang::En, true) => "Printed here; the ticket says something else by now.",
     };
-    lines.collect::<String>() + state + "\n"
+    lines.chain(certified).collect::<String>() + state + "\n"
 }
 
 /// A grid by its name, or one's own in a file.

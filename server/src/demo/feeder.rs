@@ -372,6 +372,7 @@ impl Feeder {
                     format: paper::FORMAT,
                     text: paper::canonical(&filled),
                     hand: Hand { name: name.clone(), position: String::new(), strokes },
+                    certified: None,
                 })))
             }
             Deed::Enters(letter, answered) => {

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod csp;
 pub mod directory;
 pub mod documents;
+pub mod efirma;
 pub mod evidence;
 pub mod frame;
 pub mod headers;

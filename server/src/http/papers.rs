@@ -8,8 +8,9 @@ use crate::dates;
 use crate::error::{HttpProblem, internal};
 use crate::identity::IdentityError;
 use crate::pages::{self, Allows, Document};
-use crate::print::paper::issue::{self, Asked, IssueError, Verified};
+use crate::print::paper::issue::{self, Asked, CertifiedPlace, IssueError, Verified};
 use crate::runtime::{App, of_store};
+use crate::store::Reader;
 use crate::traces;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -20,7 +21,6 @@ use ronda_shared::catalog::Class;
 use ronda_shared::date::Zone;
 use ronda_shared::ids::{DocumentId, FormId};
 use serde::Deserialize;
-use std::sync::Arc;
 
 /// Filled, unless asked otherwise.
 #[derive(Debug, Default, Deserialize)]
@@ -44,7 +44,7 @@ pub async fn print(
     let own = app.clone();
     let made = traces::blocking(move || {
         let asked = Asked { by: Some(caller.person.id), device: Some(caller.device.id) };
-        issue::print(own.ingest(), own.config().origin(), (id, &form), blank, asked)
+        issue::print(own.ingest(), own.trust(), own.config().origin(), (id, &form), blank, asked)
     });
     let printed = made.await.map_err(|error| internal("printing a paper", &error))?.map_err(|error| match error {
         IssueError::NoPaper => HttpProblem::NotFound,
@@ -67,8 +67,9 @@ pub async fn verify(
     Path(address): Path<String>,
 ) -> Result<Response, HttpProblem> {
     app.attempts().guess(peer, app.clock().now())?;
-    let organisation = Arc::clone(app.organisation());
-    let found = app.read("verifying a paper", move |reader| issue::verify(reader, &organisation, &address)).await?;
+    let own = app.clone();
+    let verified = move |reader: &dyn Reader| issue::verify(reader, own.trust(), own.organisation(), &address);
+    let found = app.read("verifying a paper", verified).await?;
     let (status, page) = match &found {
         Some(paper) => {
             app.attempts().was_right(peer);
@@ -106,6 +107,10 @@ fn told(paper: &Verified, zone: &Zone) -> Markup {
             dd {
                 @if paper.signed.is_empty() { "Sin firmas" } @else { ul { @for label in &paper.signed { li { (label) } } } }
             }
+            @for CertifiedPlace { place, standing } in &paper.certified {
+                dt { "e.firma: " (place) }
+                dd { (standing.es) }
+            }
         }
         p { "Compare estos datos con el papel. Por privacidad, aquí no se muestran nombres ni contenido." }
     };
@@ -121,6 +126,7 @@ fn unknown() -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::certificates::Told;
     use ronda_shared::time::Timestamp;
 
     #[test]
@@ -133,10 +139,15 @@ mod tests {
             opened: Timestamp::from_millis(1_795_180_440_000),
             printed: Timestamp::from_millis(1_795_190_440_000),
             signed: vec!["Técnico".into()],
+            certified: vec![CertifiedPlace {
+                place: "Técnico".into(),
+                standing: Told { es: "e.firma vigente <b>".into(), en: "in force".into() },
+            }],
             modified: true,
         };
         let page = told(&paper, &Zone::default()).into_string();
         assert!(!page.contains("<script") && page.contains("cambió después") && page.contains("<li>Técnico</li>"));
+        assert!(page.contains("<dd>e.firma vigente &lt;b&gt;</dd>"));
         let unchanged = told(&Verified { modified: false, ..paper }, &Zone::default()).into_string();
         assert!(unchanged.contains("no se ha modificado"));
     }

@@ -3,6 +3,7 @@
 use super::author_context::{self, AuthorContext, Received};
 use super::cross_document;
 use super::unit_of_work::{UnitOfWork, change_bytes, noted};
+use crate::certificates;
 use crate::store::{ChangeHash, EntryKind, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::admission::{NotAdmitted, Standing, admit, admit_for_anyone};
@@ -10,7 +11,7 @@ use ronda_shared::arbitration::fold;
 use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
-use ronda_shared::ids::{DeviceId, PersonId};
+use ronda_shared::ids::{DeviceId, PersonId, Sha256};
 use ronda_shared::messages::Reason;
 use ronda_shared::record;
 use ronda_shared::sync::reference;
@@ -44,6 +45,9 @@ pub(super) fn take_place(
     }
     if !of_its_series(work, act, command)? {
         return Ok(Err(Outcome::Refused(Reason::BadValue)));
+    }
+    if !certificate_fits(act, command) {
+        return Ok(Err(Outcome::Refused(Reason::CertificateUnfit)));
     }
     let rests = work.held_on(act.device)?.iter().any(|held| held.document == id);
     if exists && !birth && !of_its_kind(work, act)? {
@@ -95,6 +99,14 @@ fn of_its_series(work: &UnitOfWork<'_>, act: &Act, command: &Command) -> Result<
     Ok(device.is_some_and(|device| reference::is_of(&device.code, &open.provisional)))
 }
 
+/// Whether the certificate that a signature brings has signed this paper of this ticket. One that has not is nobody's word,
+/// and no one can make it so: it is refused, never held.
+fn certificate_fits(act: &Act, command: &Command) -> bool {
+    let Command::Content(Content::Sign(sign)) = command else { return true };
+    let paper = || Sha256::of(sign.text.as_bytes());
+    sign.certified.as_ref().is_none_or(|own| certificates::fits(own, act.document, &paper(), act.at))
+}
+
 /// Whether an act calls its document what it is: another name in its envelope is a forgery, by which nobody would rule on it.
 fn of_its_kind(work: &mut UnitOfWork<'_>, act: &Act) -> Result<bool, StoreError> {
     Ok(work.open(act.document)?.row.as_ref().is_none_or(|row| row.kind == act.kind))
@@ -118,6 +130,9 @@ pub(super) fn let_pass(
     }
     if !of_its_series(work, act, command)? {
         return Ok(Err(Reason::BadValue));
+    }
+    if !certificate_fits(act, command) {
+        return Ok(Err(Reason::CertificateUnfit));
     }
     let ground = Ground::of(work, act, command, place, own)?;
     let view = ground.view(work, act, ground.place.at)?;

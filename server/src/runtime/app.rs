@@ -8,6 +8,7 @@ use super::upload_limit::UploadLimit;
 use crate::administration::Administration;
 use crate::assets::Packed;
 use crate::blobs::{Blobs, Keeper};
+use crate::certificates::Trust;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::directory_sync::DirectorySync;
@@ -68,6 +69,7 @@ struct Parts {
     directory: OnceLock<Arc<DirectorySync>>,
     whatsapp: OnceLock<Arc<WhatsApp>>,
     administration: Arc<Administration>,
+    trust: Trust,
     stop: watch::Sender<bool>,
 }
 
@@ -88,6 +90,7 @@ impl App {
         let alert_calls = Calls::since(ingest.clock().now());
         let inventory_calls = Calls::since(ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
+        let trust = Trust::of(&config.data);
         Self(Arc::new(Parts {
             config,
             ingest,
@@ -115,8 +118,14 @@ impl App {
             directory: OnceLock::new(),
             whatsapp: OnceLock::new(),
             administration,
+            trust,
             stop: watch::Sender::new(false),
         }))
+    }
+
+    /// Whom the institution believes where somebody signs by certificate.
+    pub fn trust(&self) -> &Trust {
+        &self.0.trust
     }
 
     /// The settings.

@@ -2,16 +2,17 @@
 //! Each actor belongs to one device, and what the server wrote besides acts must be rulings; anything else is reported.
 
 use super::meaning;
+use crate::certificates;
 use crate::store::{ChangeHash, Entry, EntryKind};
 use automerge::{ActorId, Automerge, Change, ReadDoc};
 use ronda_shared::act::Act;
-use ronda_shared::command::{Command, Item};
+use ronda_shared::command::{Command, Content, Item};
 use ronda_shared::document::Subject;
 use ronda_shared::document::record::{Cell, Row};
 use ronda_shared::document::shape;
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, ServiceId, Sha256};
 use ronda_shared::json;
 use ronda_shared::paper;
 use ronda_shared::ruling::Conflict;
@@ -274,6 +275,9 @@ impl Walk {
             return;
         };
         let who = format!("act {act} (entry {position})");
+        if !self.is_certified(told.bytes) {
+            self.fault(format!("{who}: the certificate of its signature has not signed that paper"));
+        }
         let change = match Change::from_bytes(told.change.to_vec()) {
             Ok(change) => change,
             Err(_) => {
@@ -293,6 +297,14 @@ impl Walk {
             self.fault(format!("{who}: its change is not what executing it says"));
             self.apply(position, told.change, heads, &who);
         }
+    }
+
+    /// Whether the certificate that a signature brings has signed the words beside it; true of every other act.
+    fn is_certified(&self, bytes: &[u8]) -> bool {
+        let Ok(act) = Act::decode(bytes) else { return true };
+        let Ok(Command::Content(Content::Sign(sign))) = act.command() else { return true };
+        let paper = Sha256::of(sign.text.as_bytes());
+        sign.certified.as_ref().is_none_or(|own| certificates::fits(own, self.id, &paper, act.at))
     }
 
     /// Executes an act where its change says its author stood. True where that makes the change that is told, or one that

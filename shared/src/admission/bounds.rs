@@ -5,7 +5,7 @@ use crate::command::{Command, Content, Decision, EditText, Item, Label, Mark, Op
 use crate::command::{HandOver, Holder, Movement, MovementKind, Record};
 use crate::limits;
 use crate::messages::Reason;
-use crate::signature::Hand;
+use crate::signature::{Certified, Hand};
 
 fn line(text: &str) -> bool {
     text.chars().count() <= limits::NAME_CHARS && !text.chars().any(|c| c.is_control())
@@ -58,6 +58,11 @@ fn edit(edit: &EditText) -> bool {
 
 fn hand(hand: &Hand) -> bool {
     !hand.name.trim().is_empty() && line(&hand.name) && line(&hand.position)
+}
+
+fn certified(certified: &Certified) -> bool {
+    (1..=limits::CERTIFICATE_BYTES).contains(&certified.certificate.bytes().len())
+        && (1..=limits::CERTIFIED_BYTES).contains(&certified.signature.bytes().len())
 }
 
 fn holder(holder: &Holder) -> bool {
@@ -192,7 +197,11 @@ pub fn check(command: &Command) -> Result<(), Reason> {
         | C::Item(Item::RetireLabel { reason, .. } | Item::MergeItem { reason, .. }) => note(reason),
         C::Content(Content::SealEvidence { .. }) | C::Item(Item::BindLabel { .. }) => true,
         C::Content(Content::Sign(sign)) => {
-            id(sign.paper.as_str()) && id(&sign.role) && sign.text.len() <= limits::PAPER_BYTES && hand(&sign.hand)
+            id(sign.paper.as_str())
+                && id(&sign.role)
+                && sign.text.len() <= limits::PAPER_BYTES
+                && hand(&sign.hand)
+                && sign.certified.as_ref().is_none_or(certified)
         }
         C::Item(Item::SeeItem { place: at, audit }) => place(at) && line(audit),
         C::Item(Item::MoveStock { item, delta, unit, ticket, line: of, counted }) => {

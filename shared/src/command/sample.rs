@@ -27,6 +27,7 @@ pub(crate) fn signature() -> Sign {
         format: 1,
         text: "ronda/1\n".to_owned(),
         hand: hand("Rosa Ruiz"),
+        certified: None,
     }
 }
 

@@ -138,6 +138,7 @@ fn what_differs_from_the_signed_words_is_told_line_by_line() {
                 position: String::new(),
                 strokes: crate::signature::Strokes::parse("1,1 20,30").expect("drawn"),
             },
+            certified: None,
         },
     });
     world.view.fields.insert(crate::ids::FieldId::new("corte"), set("13:30"));

@@ -324,7 +324,7 @@ impl Redactor {
     }
 
     /// A file or a signature. Of words under which somebody signed the hash stays, so that they are still theirs; of what
-    /// was drawn a mark stays that every build reads as a signature.
+    /// was drawn a mark stays that every build reads as a signature; what a certificate added goes with it.
     fn root(&self, key: &str, record: &str) -> String {
         let Ok(mut value) = json::decode::<Value>(record) else { return self.scrub(record) };
         let chosen = self.is_chosen(ROOT, key);
@@ -341,6 +341,10 @@ impl Redactor {
         let drawn = root_act(key).is_some_and(|(_, act)| self.chose(&Redact::Hand(act)));
         if let (true, Some(strokes)) = (drawn, value.pointer_mut("/1/hand/strokes")) {
             *strokes = Value::String(Strokes::gone().as_str().to_owned());
+            // A certificate says who its holder is, their tax number and their population register key.
+            if let Some(sign) = value.get_mut(1).and_then(Value::as_object_mut) {
+                sign.remove("certified");
+            }
         }
         value.to_string()
     }

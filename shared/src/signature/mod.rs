@@ -1,7 +1,9 @@
 //! Signatures on glass: what was drawn, by whom, under exactly which words (R18).
 
+mod certified;
 mod strokes;
 
+pub use certified::{Certified, Octets, certified_words};
 pub use strokes::{HEIGHT, Strokes, StrokesError, WIDTH};
 
 use crate::ids::{ActId, FormId, Sha256};
@@ -37,6 +39,9 @@ pub struct Sign {
     pub text: String,
     /// Who signed.
     pub hand: Hand,
+    /// What the signer's own certificate adds (e.firma); none where they only drew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certified: Option<Certified>,
 }
 
 /// A signature as a screen shows it.

@@ -155,8 +155,15 @@ mod tests {
         let text = paper::canonical(&paper::fill(&world.org, &form, &world.view).expect("a paper"));
         let strokes = Strokes::parse("1,1 20,30").expect("drawn");
         let hand = Hand { name: "Ana".to_owned(), position: String::new(), strokes };
-        let signed =
-            Sign { paper: form, role: "usuario".to_owned(), purpose: "agreement".to_owned(), format: 1, text, hand };
+        let signed = Sign {
+            paper: form,
+            role: "usuario".to_owned(),
+            purpose: "agreement".to_owned(),
+            format: 1,
+            text,
+            hand,
+            certified: None,
+        };
         let sha256 = Sha256::of(signed.text.as_bytes());
         world.view.signatures = vec![Signature { id: stamp.act, stamp, signed, sha256 }];
     }

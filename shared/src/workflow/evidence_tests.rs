@@ -49,7 +49,7 @@ fn signs(world: &mut World, paper: &str, role: &str, purpose: &str) {
     let hand =
         Hand { name: role.to_owned(), position: String::new(), strokes: Strokes::parse("1,1 20,30").expect("drawn") };
     let (paper, role, purpose) = (FormId::new(paper), role.to_owned(), purpose.to_owned());
-    let signed = Sign { paper, role, purpose, format: 1, text: String::new(), hand };
+    let signed = Sign { paper, role, purpose, format: 1, text: String::new(), hand, certified: None };
     let id = stamp.act;
     let sha256 = Sha256::of(signed.text.as_bytes());
     world.view.signatures.push(Signature { id, stamp, signed, sha256 });

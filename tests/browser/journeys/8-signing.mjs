@@ -2,6 +2,9 @@
 // Both stand at the desk as they were signed (R18, R20).
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { draw, top } from '../actions.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';
 import { until } from '../world.mjs';
@@ -9,6 +12,8 @@ import { violations } from './keyboard-and-axe.mjs';
 
 const SIGNED = 'oax-revision-extension';
 const SLOT = /sello del Usuario/;
+/** Certificates and keys that `make.sh` there made. */
+const EFIRMAS = fileURLToPath(new URL('../../it/documents/efirma/', import.meta.url));
 
 /** A ticket of the technician that the desk has too, of a service whose papers are signed: the demonstration has some. */
 async function withPaper(device, desk) {
@@ -77,6 +82,58 @@ async function blot(page) {
 const signatures = (shown) => shown?.ticket?.signatures ?? [];
 
 export const journeys = {
+  async 'a paper is signed with an e.firma too, and what is wrong with it is said before'(world) {
+    mkdirSync(join(world.data, 'efirma'), { recursive: true });
+    for (const name of ['root.cer', 'authority.cer'])
+      copyFileSync(join(EFIRMAS, name), join(world.data, 'efirma', name));
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { id } = await withPaper(phone, desk);
+    await phone.sent();
+    await phone.open(`/campo/ticket/${id}`);
+    const { page } = phone;
+    await page.locator('#documentos button').last().click();
+    await page.getByRole('button', { name: SLOT }).click();
+    await page.getByLabel('Nombre completo de quien firma').fill('Rosa Luna Cruz');
+    await draw(page);
+    await page.getByLabel('Firmar también con e.firma').check();
+    const keep = () => page.getByRole('button', { name: 'Guardar firma' }).click();
+    await keep();
+    const missing = 'Para firmar con e.firma falta: Certificado (.cer), Llave (.key), Contraseña de la llave.';
+    await until('all that is missing', () => page.getByText(missing).isVisible());
+    assert.deepEqual(await violations(page, 'phone'), [], 'nothing that axe objects to');
+    const password = page.getByLabel('Contraseña de la llave');
+    const tries = async (certificate, key, word) => {
+      await page.locator('input[accept=".cer"]').setInputFiles(join(EFIRMAS, certificate));
+      await page.locator('input[accept=".key"]').setInputFiles(join(EFIRMAS, key));
+      await password.fill(word);
+      await keep();
+    };
+    for (const [certificate, key, word, said] of [
+      ['fiel.cer', 'fiel.key', 'otra', 'La contraseña no abre esa llave.'],
+      ['fiel.cer', 'csd.key', 'Contraseña8', 'Esa llave no es la de ese certificado.'],
+      ['csd.cer', 'csd.key', 'Contraseña8', 'Ese certificado es de sello digital (CSD)'],
+      ['expired.cer', 'expired.key', 'Contraseña8', 'Ese certificado ya venció.'],
+      ['fiel.key', 'fiel.key', 'Contraseña8', 'Ese archivo no es un certificado de e.firma (.cer).'],
+    ]) {
+      await tries(certificate, key, word);
+      await until(said, () => page.getByText(said).first().isVisible());
+      assert.equal(await password.inputValue(), '', 'the password is not kept');
+      assert.equal(signatures(await phone.view(id)).length, 0, 'nothing was recorded');
+    }
+    await phone.shot('signing-efirma');
+    await tries('fiel.cer', 'fiel.key', 'Contraseña8');
+    const mine = await until('kept', async () => signatures(await phone.view(id)).at(-1));
+    assert.ok(mine.certified.certificate.startsWith('3082') && mine.certified.signature.length === 512);
+    await phone.sent();
+    await until('whose it is', () => page.getByText('RFC LUCR800101AB1').isVisible());
+    const standing = 'e.firma vigente al firmar; revocación aún sin consultar';
+    await until('what it is worth', () => page.getByText(standing).isVisible());
+    await phone.shot('signing-efirma-signed');
+  },
+
   async 'a paper is read whole and signed without a network; changed later it says so and how'(world) {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);

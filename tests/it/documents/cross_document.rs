@@ -93,6 +93,7 @@ async fn signs(house: &House, who: &mut Enrolled, id: DocumentId, form: FormId) 
         format: paper::FORMAT,
         text: paper::canonical(&filled),
         hand: hand("María"),
+        certified: None,
     };
     let became = does(house, who, id, DocumentKind::Ticket, Command::Content(Content::Sign(Box::new(sign)))).await;
     assert_eq!(became, Outcome::Accepted);

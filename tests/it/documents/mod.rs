@@ -2,6 +2,7 @@
 
 mod blob_stores;
 mod cross_document;
+mod efirma;
 pub mod evidence;
 mod evidence_in_bucket;
 mod held;

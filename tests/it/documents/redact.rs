@@ -351,7 +351,15 @@ async fn a_caption_and_what_was_signed_go_and_the_file_and_the_signature_stay() 
     let (text, place) = (paper::canonical(&filled), filled.signatures[0].clone());
     let hand = hand("María Guadalupe");
     let (role, purpose) = (place.role, place.purpose);
-    let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand: hand.clone() };
+    let sign = Sign {
+        paper: form,
+        role,
+        purpose,
+        format: paper::FORMAT,
+        text: text.clone(),
+        hand: hand.clone(),
+        certified: None,
+    };
     let signature = act(&mut eva, id, base, &Command::Content(Content::Sign(Box::new(sign))), house.now());
     let answer = eva.sync().await;
     assert!(answer.receipts.iter().all(|one| one.outcome == Outcome::Accepted), "{:?}", answer.receipts);

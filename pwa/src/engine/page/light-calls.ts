@@ -1,5 +1,7 @@
 // What the page and the light worker say to each other.
 import type { Asker, Come, LightCode, LightKind, Unhelpful } from '../../contract/light';
+import type { Certifying } from '../../contract/efirma';
+import type { Certified } from '../../contract/shared';
 import type { Handed, Outside, Parcel, Terms, Verified } from '../light';
 
 /** Questions, by name: arguments and answer. */
@@ -26,6 +28,7 @@ export interface LightCalls {
     args: [card: Uint8Array, signature: Uint8Array, institution: string];
     answer: Uint8Array<ArrayBuffer>;
   };
+  certify: { args: [asked: Certifying]; answer: Certified };
 }
 export interface LightAsked {
   id: number;

@@ -14,6 +14,14 @@ const SAID: Readonly<Record<string, EngineCode>> = {
   old_card: 'hand_old_card',
   not_for_code: 'hand_not_for_code',
   not_believed: 'hand_not_believed',
+  efirma_not_certificate: 'efirma_not_certificate',
+  efirma_not_key: 'efirma_not_key',
+  efirma_password: 'efirma_password',
+  efirma_csd: 'efirma_csd',
+  efirma_other: 'efirma_other',
+  efirma_not_yet: 'efirma_not_yet',
+  efirma_expired: 'efirma_expired',
+  efirma_pair: 'efirma_pair',
 };
 
 export class LightThread {

@@ -7,6 +7,7 @@ import {
   addressed,
   asked,
   collected,
+  efirmaTools,
   frames,
   isFault,
   loadLight,
@@ -15,6 +16,7 @@ import {
   taker,
   verified,
 } from '../light';
+import { certify } from '../efirma';
 import type { LightAnswer, LightAsked, LightCalls } from './light-calls';
 
 const scope = self as unknown as {
@@ -27,7 +29,9 @@ let seen: Collected | null = null;
 let taking: Taker | null = null;
 let parcelled: Addressed | null = null;
 
-type Handlers = { [K in keyof LightCalls]: (...args: LightCalls[K]['args']) => LightCalls[K]['answer'] };
+type Handlers = {
+  [K in keyof LightCalls]: (...args: LightCalls[K]['args']) => LightCalls[K]['answer'] | Promise<LightCalls[K]['answer']>;
+};
 const handlers: Handlers = {
   seal,
   play(kind, bytes, symbol) {
@@ -53,6 +57,7 @@ const handlers: Handlers = {
     return parcelled.toSign;
   },
   sealParcel: (card, signature, institution) => begun(parcelled).seal(card, signature, institution),
+  certify: (asked) => certify(efirmaTools, asked),
 };
 
 function begun<T>(what: T | null): T {
@@ -73,7 +78,7 @@ async function answer({ id, call, args }: LightAsked): Promise<void> {
   }
   try {
     const handler = handlers[call] as (...args: unknown[]) => unknown;
-    scope.postMessage({ id, answer: handler(...args) });
+    scope.postMessage({ id, answer: await handler(...args) });
   } catch (thrown) {
     scope.postMessage({ id, failed: isFault(thrown) ? thrown.code : 'failed', why: String(thrown) });
   }

@@ -25,6 +25,7 @@ import type {
   DraftPaperRequest,
   DrawnPaper,
   EditionLine,
+  Efirmas,
   GivenUp,
   HeldCard,
   HeldDecided,
@@ -205,6 +206,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     visitCalendar: () => ask<CalendarState>('/api/visits/calendar'),
     beginVisitCalendar: () => ask<CalendarAddress>('/api/visits/calendar', {}),
     endVisitCalendar: () => ask('/api/visits/calendar/end', {}),
+    efirmas: (ticket) => ask<Efirmas>(`/api/documents/${part(ticket)}/efirma`),
     articleReads: (article) => ask<ArticleReads>(`/api/articles/${part(article)}/reads`),
     redact: async (document, what, reason) => {
       await weighty<object>(`/api/documents/${part(document)}/redact`, { what, reason } satisfies RedactRequest);

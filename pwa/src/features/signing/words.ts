@@ -79,6 +79,14 @@ export const signing = words(
     moved: 'El documento cambió mientras se firmaba. Léelo otra vez y firma de nuevo.',
     unanswered: (labels: string) =>
       `Todavía sin dato en este documento: ${labels}. Conviene llenarlo antes de firmar: lo que se escriba después, la firma ya no lo ampara.`,
+    efirma: 'Firmar también con e.firma',
+    efirmaHint:
+      'Tu llave y tu contraseña se usan aquí y no salen de este dispositivo ni se guardan. En el documento quedan tu nombre, tu RFC y tu certificado.',
+    efirmaCertificate: 'Certificado (.cer)',
+    efirmaKey: 'Llave (.key)',
+    efirmaPassword: 'Contraseña de la llave',
+    efirmaMissing: (what: string) => `Para firmar con e.firma falta: ${what}.`,
+    efirmaUntold: 'Firmado con e.firma. Si vale lo dice el servidor, con conexión.',
     could: refusals.could,
   },
   {
@@ -150,6 +158,14 @@ export const signing = words(
     moved: 'The document changed while it was being signed. Read it again and sign anew.',
     unanswered: (labels: string) =>
       `Still empty in this document: ${labels}. Fill it in before signing: the signature will not cover what is written later.`,
+    efirma: 'Sign with e.firma as well',
+    efirmaHint:
+      'Your key and your password are used here; they never leave this device and are not kept. The document will hold your name, your RFC and your certificate.',
+    efirmaCertificate: 'Certificate (.cer)',
+    efirmaKey: 'Key (.key)',
+    efirmaPassword: 'Password of the key',
+    efirmaMissing: (what: string) => `To sign with e.firma there is missing: ${what}.`,
+    efirmaUntold: 'Signed with e.firma. Whether it stands is for the server to say, with a connection.',
     could: refusals.could,
   },
 );

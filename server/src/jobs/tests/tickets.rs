@@ -356,7 +356,7 @@ fn agu_24_what_a_citizen_drew_is_destroyed_at_its_term() {
         strokes: Strokes::parse("10,10 200,300").expect("drawn"),
     };
     let (role, purpose) = ("ciudadano".to_owned(), "acceptance".to_owned());
-    let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand };
+    let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand, certified: None };
     desk.does("ofelia", id, Command::Content(Content::Sign(Box::new(sign))));
     let then = desk.now();
     // The end comes ten days late, by a device that was out of reach.

@@ -124,7 +124,7 @@ pub async fn paper(
         let Some(seen) = of(&app, &headers, &id).await?.filter(signs) else { return Ok(None) };
         let (own, id, form) = (app.clone(), seen.view.id, FormId::new(form));
         let made = tokio::task::spawn_blocking(move || {
-            issue::print(own.ingest(), own.config().origin(), (id, &form), false, Asked::default())
+            issue::print(own.ingest(), own.trust(), own.config().origin(), (id, &form), false, Asked::default())
         });
         let printed = made.await.map_err(|error| internal("printing a paper", &error))?;
         let printed = printed.map_err(|error| internal("printing a paper", &error))?;

@@ -1,7 +1,7 @@
 //! The pages: a head that is repeated, rows of label and answer, legends, places for signatures, a foot with the code.
 
-use super::Foot;
 use super::signature;
+use super::{Foot, Lines};
 use crate::dates;
 use crate::print::font::Face;
 use crate::print::sheet::{self, BAND, BLACK, LETTER, LINE, MM, Mark, Role, SOFT, Sheet};
@@ -23,7 +23,7 @@ const LEADING: f32 = 1.28;
 const CONTROL: f32 = 7.5;
 
 /// Lays a paper out.
-pub(super) fn lay_out(paper: &Paper, blank: bool, foot: &Foot, zone: &Zone) -> Vec<Sheet> {
+pub(super) fn lay_out(paper: &Paper, blank: bool, certified: &Lines, foot: &Foot, zone: &Zone) -> Vec<Sheet> {
     let mut pages = Pages { paper, foot, done: Vec::new(), sheet: Sheet::new(LETTER.0, LETTER.1), pen: TOP };
     pages.head(zone);
     for section in &paper.sections {
@@ -37,11 +37,11 @@ pub(super) fn lay_out(paper: &Paper, blank: bool, foot: &Foot, zone: &Zone) -> V
     pages.legends();
     for pair in paper.signatures.chunks(2) {
         let width = (RIGHT - LEFT - GAP) / 2.0;
-        let height = pair.iter().map(|place| signature::height(place, width, zone)).fold(0.0, f32::max);
+        let height = pair.iter().map(|place| signature::height(place, certified, width, zone)).fold(0.0, f32::max);
         pages.room(height + 8.0);
         for (at, place) in pair.iter().enumerate() {
             let left = LEFT + at as f32 * (width + GAP);
-            signature::draw(&mut pages.sheet, place, (left, pages.pen), (width, height), zone);
+            signature::draw(&mut pages.sheet, place, certified, (left, pages.pen), (width, height), zone);
         }
         pages.pen += height + 8.0;
     }

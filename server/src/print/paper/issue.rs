@@ -1,6 +1,7 @@
 //! Papers as they leave the house: printed for whoever may read the ticket, written down so that anyone can verify them.
 
-use super::{ADDRESS_LETTERS, PaperError};
+use super::{ADDRESS_LETTERS, Lines, PaperError};
+use crate::certificates::{self, Told, Trust};
 use crate::identity::{IdentityError, audit};
 use crate::ingest::{Ingest, stored_ticket};
 use crate::store::{AuditKind, EntryKind, Reader, StoreError};
@@ -50,6 +51,7 @@ pub struct Printed {
 /// verified. Blocks.
 pub fn print(
     ingest: &Ingest,
+    trust: &Trust,
     origin: &str,
     (id, form): (DocumentId, &FormId),
     blank: bool,
@@ -68,10 +70,25 @@ pub fn print(
             let line = audit::line(asked.by, asked.device, AuditKind::PaperPrinted, hash, format!("{id} {form}"));
             audit::write(&**ingest.store(), ingest.clock().now(), line)?;
         }
-        super::filled(&as_read(&*reader, paper.clone())?, origin, &organisation.zone)?
+        super::filled(
+            &as_read(&*reader, paper.clone())?,
+            &certified(trust, organisation, &paper),
+            origin,
+            &organisation.zone,
+        )?
     };
     let pages = sheets.len() as u64;
     Ok(Printed { pdf: super::pdf(&paper, &sheets)?, number, pages })
+}
+
+/// Whose certificates signed it, and how far they are believed.
+fn certified(trust: &Trust, organisation: &Organisation, paper: &Paper) -> Lines {
+    let signed = paper.signatures.iter().filter_map(|place| place.signed.as_ref());
+    let told = signed.filter_map(|signed| {
+        let told = certificates::judge(trust, paper.document, &signed.signature)?;
+        Some((signed.signature.id, vec![told.holder().es, told.standing(&organisation.zone).es]))
+    });
+    told.collect()
 }
 
 /// A paper as it is read and printed: who is meant, by the name that the directory has now.
@@ -96,13 +113,30 @@ pub struct Verified {
     pub printed: Timestamp,
     /// Under these words: which of the form's signatures were given.
     pub signed: Vec<String>,
+    /// Which of those by the signer's own certificate (e.firma), and how far that is believed; no names.
+    #[serde(default)]
+    pub certified: Vec<CertifiedPlace>,
     /// The ticket says something else by now.
     pub modified: bool,
 }
 
+/// A signature by certificate, as anybody may know of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertifiedPlace {
+    /// Which of the form's signatures.
+    pub place: String,
+    /// How far it is believed.
+    pub standing: Told,
+}
+
 /// Looks a paper up by its address or its hash, as somebody typed them; none where no such paper was printed here. The
 /// public page and `ronda verify --paper` tell what this answers.
-pub fn verify(reader: &dyn Reader, organisation: &Organisation, typed: &str) -> Result<Option<Verified>, StoreError> {
+pub fn verify(
+    reader: &dyn Reader,
+    trust: &Trust,
+    organisation: &Organisation,
+    typed: &str,
+) -> Result<Option<Verified>, StoreError> {
     let Some(letters) = super::letters(typed) else { return Ok(None) };
     let Some(entry) = reader.paper(&letters[..ADDRESS_LETTERS])? else { return Ok(None) };
     let EntryKind::Audit(line) = entry.kind else { return Ok(None) };
@@ -114,16 +148,23 @@ pub fn verify(reader: &dyn Reader, organisation: &Organisation, typed: &str) -> 
     let Some(view) = stored_ticket(reader, id)? else { return Ok(None) };
     let Some(paper) = paper::fill(organisation, &form, &view) else { return Ok(None) };
     let given = |role: &str, purpose: &str| {
-        view.signatures.iter().any(|signature| {
+        view.signatures.iter().rfind(|signature| {
             let signed = &signature.signed;
             let these = signature.sha256.to_string() == line.subject;
             these && signed.paper == form && signed.role == role && signed.purpose == purpose
         })
     };
-    let signed = paper.signatures.iter().filter(|place| given(&place.role, &place.purpose));
-    let signed = signed.map(|place| place.label.clone()).collect();
+    let (mut signed, mut certified) = (Vec::new(), Vec::new());
+    for place in &paper.signatures {
+        let Some(signature) = given(&place.role, &place.purpose) else { continue };
+        signed.push(place.label.clone());
+        if let Some(told) = certificates::judge(trust, id, signature) {
+            let standing = told.standing(&organisation.zone);
+            certified.push(CertifiedPlace { place: place.label.clone(), standing });
+        }
+    }
     let modified = paper::hash(&paper).to_string() != line.subject;
     let Paper { organisation, title, code, folio, reference, opened, .. } = paper;
     let number = folio.unwrap_or(reference);
-    Ok(Some(Verified { organisation, title, code, number, opened, printed: entry.at, signed, modified }))
+    Ok(Some(Verified { organisation, title, code, number, opened, printed: entry.at, signed, certified, modified }))
 }

@@ -11,8 +11,9 @@ use super::pdf::{self, About, PdfError};
 use super::qr::Code;
 use super::sheet::Sheet;
 use ronda_shared::date::Zone;
-use ronda_shared::ids::Sha256;
+use ronda_shared::ids::{ActId, Sha256};
 use ronda_shared::paper::{self, Paper};
+use std::collections::BTreeMap;
 
 /// Letters of the hash that stand in an address: eighty bits.
 pub const ADDRESS_LETTERS: usize = 20;
@@ -56,27 +57,30 @@ pub(super) struct Foot {
     pub(super) hash: Option<Sha256>,
 }
 
+/// What is printed of the certificates that signed, by the acts of their signatures.
+pub type Lines = BTreeMap<ActId, Vec<String>>;
+
 /// The pages of a filled paper.
-pub fn filled(paper: &Paper, origin: &str, zone: &Zone) -> Result<Vec<Sheet>, PaperError> {
+pub fn filled(paper: &Paper, certified: &Lines, origin: &str, zone: &Zone) -> Result<Vec<Sheet>, PaperError> {
     let hash = paper::hash(paper);
     let address = address(origin, &hash);
     let code = Code::of(&address).map_err(PaperError::TooLong)?;
     let what = "Verifique este documento: escanee el código o abra".to_owned();
-    Ok(flow::lay_out(paper, false, &Foot { code, what, address, hash: Some(hash) }, zone))
+    Ok(flow::lay_out(paper, false, certified, &Foot { code, what, address, hash: Some(hash) }, zone))
 }
 
 /// The same form without answers, to be filled by hand; `ticket` is the address of its ticket in the app.
 pub fn blank(paper: &Paper, ticket: String, zone: &Zone) -> Result<Vec<Sheet>, PaperError> {
     let code = Code::of(&ticket).map_err(PaperError::TooLong)?;
     let what = "Llene este formato a mano y fotografíelo en su ticket: escanee el código o abra".to_owned();
-    Ok(flow::lay_out(&emptied(paper), true, &Foot { code, what, address: ticket, hash: None }, zone))
+    Ok(flow::lay_out(&emptied(paper), true, &Lines::new(), &Foot { code, what, address: ticket, hash: None }, zone))
 }
 
 /// A form of no ticket yet, which somebody fills in and sends with their request; `address` is where they do.
 pub fn unnumbered(paper: &Paper, address: String, zone: &Zone) -> Result<Vec<Sheet>, PaperError> {
     let code = Code::of(&address).map_err(PaperError::TooLong)?;
     let what = "Llene este formato, fírmelo y adjúntelo a su solicitud: escanee el código o abra".to_owned();
-    Ok(flow::lay_out(paper, true, &Foot { code, what, address, hash: None }, zone))
+    Ok(flow::lay_out(paper, true, &Lines::new(), &Foot { code, what, address, hash: None }, zone))
 }
 
 /// A paper without what was answered and signed.

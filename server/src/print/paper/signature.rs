@@ -1,5 +1,6 @@
 //! A place for a signature: what was drawn on the glass, who, when by both clocks; room for a stamp where one goes with it.
 
+use super::Lines;
 use crate::dates;
 use crate::print::font::Face;
 use crate::print::sheet::{self, BLACK, LINE, Mark, Role, SOFT, Sheet};
@@ -16,8 +17,8 @@ const LABEL: f32 = 9.0;
 const LEADING: f32 = 1.25;
 
 /// How high its box is: nothing that is printed in it is cut.
-pub(super) fn height(place: &SignatureBox, width: f32, zone: &Zone) -> f32 {
-    let words = words(place, width - 2.0 * PAD, zone);
+pub(super) fn height(place: &SignatureBox, certified: &Lines, width: f32, zone: &Zone) -> f32 {
+    let words = words(place, certified, width - 2.0 * PAD, zone);
     let beneath: f32 = words.iter().map(|word| word.size * LEADING).sum();
     (drawing(place, width) + DRAWN + beneath + PAD).max(LEAST)
 }
@@ -35,6 +36,7 @@ fn drawing(place: &SignatureBox, width: f32) -> f32 {
 pub(super) fn draw(
     sheet: &mut Sheet,
     place: &SignatureBox,
+    certified: &Lines,
     (left, top): (f32, f32),
     (width, height): (f32, f32),
     zone: &Zone,
@@ -67,7 +69,7 @@ pub(super) fn draw(
     }
     sheet.push(Role::Artifact, marks);
     let mut base = line + 11.0;
-    for Word { face, size, ink, text } in words(place, inner, zone) {
+    for Word { face, size, ink, text } in words(place, certified, inner, zone) {
         sheet.push(Role::Text, vec![Mark::Text { x, y: base, size, face, ink, text }]);
         base += size * LEADING;
     }
@@ -81,8 +83,8 @@ struct Word {
     text: String,
 }
 
-/// Who signed, as what, when by both clocks; whole, in as many lines as it takes.
-fn words(place: &SignatureBox, width: f32, zone: &Zone) -> Vec<Word> {
+/// Who signed, as what, when by both clocks, by whose certificate; whole, in as many lines as it takes.
+fn words(place: &SignatureBox, certified: &Lines, width: f32, zone: &Zone) -> Vec<Word> {
     let mut words = Vec::new();
     let mut put = |face: Face, size: f32, ink: u8, text: &str| {
         words.extend(face.wrap(text, size, width).into_iter().map(|text| Word { face, size, ink, text }));
@@ -105,6 +107,9 @@ fn words(place: &SignatureBox, width: f32, zone: &Zone) -> Vec<Word> {
     put(Face::Regular, 7.5, SOFT, &times);
     if stamp.suspect {
         put(Face::Regular, 7.5, SOFT, "La hora del teléfono no era confiable; vale la de recepción.");
+    }
+    for line in certified.get(&signed.signature.id).into_iter().flatten() {
+        put(Face::Regular, 7.5, BLACK, line);
     }
     if is_gone(signed) {
         put(Face::Regular, 7.5, SOFT, "El trazo se destruyó; quedan quién firmó, cuándo y la huella de lo firmado.");

@@ -1,0 +1,14 @@
+// A paper signed with a person's own certificate (e.firma): what the screen gives, never kept.
+import type { DocumentId, Timestamp } from './shared';
+
+/** What signs what. The key and the password are used once, in a worker that ends with its answer. */
+export interface Certifying {
+  /** The bytes of the `.cer` and of the `.key`, as SAT gives them out. */
+  certificate: Uint8Array;
+  key: Uint8Array;
+  password: string;
+  /** The paper's words, as they were read. */
+  text: string;
+  document: DocumentId;
+  now: Timestamp;
+}

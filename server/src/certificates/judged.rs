@@ -1,0 +1,194 @@
+//! What is told of a signature by certificate.
+
+use super::chain::{self, Chain, Revocation};
+use super::{Trust, signed_by};
+use crate::dates;
+use ronda_shared::date::Zone;
+use ronda_shared::efirma::{Certificate, Kind, Scheme};
+use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::signature::{Certified, Signature, certified_words};
+use ronda_shared::stamp::Stamp;
+use ronda_shared::time::{HOUR_MS, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How far the signed instant may lie from the act's own, by the same clock: somebody is called away in between.
+const APART: i64 = HOUR_MS;
+
+/// The same in Spanish and in English.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Told {
+    /// Spanish of Mexico.
+    pub es: String,
+    /// English.
+    pub en: String,
+}
+
+impl Told {
+    fn new(es: &str, en: &str) -> Self {
+        Self { es: es.to_owned(), en: en.to_owned() }
+    }
+}
+
+/// Whether it was in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Validity {
+    /// When it was signed, and when that came here.
+    Valid,
+    /// Not yet when it was signed.
+    NotYet,
+    /// No longer when it was signed.
+    Expired,
+    /// By the phone's clock when it was signed, no longer when that came here: nobody but the phone says when it was.
+    Lapsed,
+}
+
+/// What is told of whose certificate signed a paper, and how far it is believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Whose it is.
+    pub name: String,
+    /// Their RFC.
+    pub rfc: String,
+    /// The certificate's number.
+    pub number: String,
+    /// What it is for.
+    pub kind: Kind,
+    /// When it signed, by the phone's clock.
+    pub at: Timestamp,
+    /// Whether its key has signed this paper.
+    pub fits: bool,
+    /// Whether it was in force.
+    pub validity: Validity,
+    /// Who vouches for it.
+    pub chain: Chain,
+    /// Whether it was revoked.
+    pub revocation: Revocation,
+}
+
+/// Whether what a certificate adds to a signature is of this paper of this ticket and of this act: the certificate can be
+/// read, its key has signed the words, and their instant is the act's. Who that certificate is, and whether anybody
+/// believes it, is another question ([`judge`]).
+pub fn fits(certified: &Certified, document: DocumentId, paper: &Sha256, act_at: Timestamp) -> bool {
+    let near = certified.at.since(act_at).saturating_abs() <= APART;
+    near && Certificate::read(certified.certificate.bytes())
+        .is_ok_and(|own| has_signed(&own, certified, document, paper))
+}
+
+fn has_signed(own: &Certificate, certified: &Certified, document: DocumentId, paper: &Sha256) -> bool {
+    let words = certified_words(document, paper, certified.at);
+    signed_by(own, Scheme::Sha256, &words, certified.signature.bytes())
+}
+
+/// What is told of a signature's certificate; none of a signature without one. Blocks.
+pub fn judge(trust: &Trust, document: DocumentId, signature: &Signature) -> Option<Statement> {
+    let certified = signature.signed.certified.as_ref()?;
+    // What is no certificate was taken by nobody: `fits` was asked before.
+    let own = Certificate::read(certified.certificate.bytes()).ok()?;
+    let (known, at) = (trust.known(), certified.at);
+    let (chain, issuer) = chain::chain(&known, &own, at);
+    Some(Statement {
+        fits: has_signed(&own, certified, document, &signature.sha256),
+        validity: validity(&own, at, &signature.stamp),
+        chain,
+        revocation: chain::revocation(&known, &own, issuer, at),
+        kind: own.kind,
+        name: own.name,
+        rfc: own.rfc,
+        number: own.number,
+        at,
+    })
+}
+
+fn validity(own: &Certificate, at: Timestamp, stamp: &Stamp) -> Validity {
+    if at < own.not_before {
+        Validity::NotYet
+    } else if at > own.not_after {
+        Validity::Expired
+    } else if stamp.received.is_some_and(|received| received > own.not_after) {
+        Validity::Lapsed
+    } else {
+        Validity::Valid
+    }
+}
+
+impl Statement {
+    /// Whether nothing stands against it. What nobody has asked yet ([`Revocation::Unasked`]) is told beside it.
+    pub fn is_good(&self) -> bool {
+        let revoked = matches!(self.revocation, Revocation::Revoked(since) if since <= self.at);
+        self.fits && !revoked && (self.kind, self.validity, self.chain) == (Kind::Fiel, Validity::Valid, Chain::Trusted)
+    }
+
+    /// Whose it is: name, RFC, number of the certificate.
+    pub fn holder(&self) -> Told {
+        let Self { name, rfc, number, .. } = self;
+        let rfc = if rfc.is_empty() { "—" } else { rfc };
+        Told {
+            es: format!("{name} · RFC {rfc} · certificado {number}"),
+            en: format!("{name} · RFC {rfc} · certificate {number}"),
+        }
+    }
+
+    /// How far it is believed, in one sentence without a name.
+    pub fn standing(&self, zone: &Zone) -> Told {
+        let against = self.against(zone);
+        let mut told = if against.is_empty() {
+            Told::new("e.firma vigente al firmar", "e.firma in force when it signed")
+        } else {
+            let all = |pick: fn(&Told) -> &str| against.iter().map(pick).collect::<Vec<_>>().join("; ");
+            Told {
+                es: format!("NO se acredita la e.firma: {}", all(|told| &told.es)),
+                en: format!("the e.firma is NOT established: {}", all(|told| &told.en)),
+            }
+        };
+        let (es, en) = match self.revocation {
+            Revocation::Unasked => ("revocación aún sin consultar".to_owned(), "revocation not asked yet".to_owned()),
+            Revocation::NotListed(as_of) => {
+                let day = dates::short(zone, as_of);
+                (format!("sin revocar en la lista del {day}"), format!("not revoked in the list of {day}"))
+            }
+            Revocation::Revoked(since) if since > self.at => {
+                let day = dates::short(zone, since);
+                (format!("revocada después, el {day}"), format!("revoked afterwards, on {day}"))
+            }
+            Revocation::Revoked(_) => return told,
+        };
+        told.es = format!("{}; {es}", told.es);
+        told.en = format!("{}; {en}", told.en);
+        told
+    }
+
+    /// All that stands against it.
+    fn against(&self, zone: &Zone) -> Vec<Told> {
+        let mut against = Vec::new();
+        let mut put = |es: &str, en: &str| against.push(Told::new(es, en));
+        if !self.fits {
+            put("su firma no es de este documento", "its signature is not of this document");
+        }
+        match self.kind {
+            Kind::Fiel => {}
+            Kind::Csd => put("el certificado es de sello digital (CSD)", "the certificate is of a digital seal (CSD)"),
+            Kind::Other => put("el certificado no es de e.firma", "the certificate is of no e.firma"),
+        }
+        match self.validity {
+            Validity::Valid => {}
+            Validity::NotYet => put("aún no era vigente al firmar", "it was not in force yet when it signed"),
+            Validity::Expired => put("estaba vencida al firmar", "it had expired when it signed"),
+            Validity::Lapsed => put("venció antes de recibirse aquí", "it expired before it came here"),
+        }
+        match self.chain {
+            Chain::Trusted => {}
+            Chain::Unknown => put(
+                "la emitió una autoridad que esta institución no tiene registrada",
+                "an authority issued it that this institution does not know",
+            ),
+        }
+        if let Revocation::Revoked(since) = self.revocation
+            && since <= self.at
+        {
+            let day = dates::short(zone, since);
+            put(&format!("estaba revocada desde el {day}"), &format!("it had been revoked since {day}"));
+        }
+        against
+    }
+}

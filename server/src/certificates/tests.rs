@@ -1,0 +1,160 @@
+//! Whose certificate it is, and how far it is believed.
+
+use super::testing::{PASSWORD, certified, fixture};
+use super::{Chain, FOLDER, Revocation, Statement, Trust, Validity, fits, judge};
+use ronda_shared::date::Zone;
+use ronda_shared::efirma::{self, Certificate, CertificateError, KeyError, Kind};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, FormId, PersonId, Sha256};
+use ronda_shared::signature::{Certified, Hand, Octets, Sign, Signature, Strokes};
+use ronda_shared::stamp::{Site, Stamp};
+use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
+use std::fs;
+use tempfile::TempDir;
+
+/// 20 November 2026.
+const NOW: Timestamp = Timestamp::from_millis(1_795_186_800_000);
+const TEXT: &str = "ronda/1\nMesa\nResguardo\n";
+
+fn document() -> DocumentId {
+    DocumentId::from_bytes([7; 16])
+}
+
+fn own(cer: &[u8], key: &[u8]) -> Certified {
+    certified(cer, key, document(), &Sha256::of(TEXT.as_bytes()), NOW)
+}
+
+fn signature(certified: Option<Certified>, received: Timestamp) -> Signature {
+    let act = ActId { device: DeviceId::SERVER, number: 1 };
+    let strokes = Strokes::parse("1,1 20,30").expect("drawn");
+    let hand = Hand { name: "Rosa".into(), position: String::new(), strokes };
+    let (paper, role, purpose) = (FormId::new("f"), "usuario".to_owned(), "receipt".to_owned());
+    let signed = Sign { paper, role, purpose, format: 1, text: TEXT.into(), hand, certified };
+    let by = PersonId::new("rosa.luna");
+    let stamp = Stamp { act, by, site: Site::Field, at: NOW, order: NOW, received: Some(received), suspect: false };
+    Signature { id: act, stamp, signed, sha256: Sha256::of(TEXT.as_bytes()) }
+}
+
+fn folder(files: &[(&str, &[u8])]) -> (TempDir, Trust) {
+    let data = tempfile::tempdir().expect("a folder");
+    fs::create_dir(data.path().join(FOLDER)).expect("made");
+    for (name, bytes) in files {
+        fs::write(data.path().join(FOLDER).join(name), bytes).expect("written");
+    }
+    let trust = Trust::of(data.path());
+    (data, trust)
+}
+
+fn authorities() -> [(&'static str, &'static [u8]); 2] {
+    [("root.cer", fixture!("root.cer")), ("authority.cer", fixture!("authority.cer"))]
+}
+
+fn judged(trust: &Trust, certified: Certified) -> Statement {
+    judge(trust, document(), &signature(Some(certified), NOW)).expect("a certificate")
+}
+
+#[test]
+fn a_certificate_says_whose_it_is_and_what_for() {
+    let rosa = Certificate::read(fixture!("fiel.cer")).expect("a certificate");
+    assert_eq!((rosa.name.as_str(), rosa.rfc.as_str()), ("ROSA LUNA CRUZ", "LUCR800101AB1"));
+    assert_eq!((rosa.number.as_str(), rosa.kind), ("30001000000500003416", Kind::Fiel));
+    assert!(!rosa.authority && rosa.is_valid_at(NOW));
+    assert_eq!(Certificate::read(fixture!("csd.cer")).expect("a certificate").kind, Kind::Csd);
+    let root = Certificate::read(fixture!("root.cer")).expect("a certificate");
+    assert_eq!((root.kind, root.authority), (Kind::Other, true));
+    assert!(!Certificate::read(fixture!("expired.cer")).expect("a certificate").is_valid_at(NOW));
+    let longer = [fixture!("fiel.cer"), b"x".as_slice()].concat();
+    for wrong in [b"".as_slice(), b"no certificate".as_slice(), fixture!("fiel.key"), longer.as_slice()] {
+        assert_eq!(Certificate::read(wrong), Err(CertificateError::Unreadable));
+    }
+    assert_eq!(Certificate::read(&[0x30; 5_000]), Err(CertificateError::TooLong));
+}
+
+#[test]
+fn a_key_opens_by_its_password_alone() {
+    let (des, aes) = (fixture!("fiel.key"), fixture!("fiel-aes.key"));
+    let opened = efirma::open(des, PASSWORD).expect("opens");
+    assert_eq!(efirma::open(aes, PASSWORD).expect("opens").as_bytes(), opened.as_bytes(), "the same key");
+    assert_eq!(efirma::open(des, "otra").err(), Some(KeyError::Password));
+    assert_eq!(efirma::open(aes, "").err(), Some(KeyError::Password));
+    assert_eq!(efirma::open(fixture!("fiel.cer"), PASSWORD).err(), Some(KeyError::NotAKey));
+}
+
+#[test]
+fn it_fits_its_own_paper_of_its_own_ticket_and_act_alone() {
+    let (own, paper) = (own(fixture!("fiel.cer"), fixture!("fiel.key")), Sha256::of(TEXT.as_bytes()));
+    assert!(fits(&own, document(), &paper, NOW) && fits(&own, document(), &paper, NOW.plus(HOUR_MS)));
+    assert!(!fits(&own, document(), &Sha256::of(b"another"), NOW), "of another paper");
+    assert!(!fits(&own, DocumentId::from_bytes([8; 16]), &paper, NOW), "of another ticket");
+    assert!(!fits(&own, document(), &paper, NOW.plus(DAY_MS)), "of another act");
+    assert!(!fits(&Certified { at: NOW.plus(1), ..own.clone() }, document(), &paper, NOW), "of another instant");
+    let other = Octets::new(fixture!("csd.cer").to_vec());
+    assert!(!fits(&Certified { certificate: other, ..own.clone() }, document(), &paper, NOW), "of another pair");
+    let none = Octets::new(b"no certificate".to_vec());
+    assert!(!fits(&Certified { certificate: none, ..own.clone() }, document(), &paper, NOW));
+    let mut spoiled = own.signature.bytes().to_vec();
+    spoiled[9] ^= 1;
+    assert!(!fits(&Certified { signature: Octets::new(spoiled), ..own }, document(), &paper, NOW));
+}
+
+#[test]
+fn it_is_good_where_a_root_of_the_folder_stands_behind_it_and_nothing_against_it() {
+    let (_data, trust) = folder(&authorities());
+    assert!(trust.is_configured());
+    let told = judged(&trust, own(fixture!("fiel.cer"), fixture!("fiel.key")));
+    assert!(told.is_good() && told.revocation == Revocation::Unasked, "{told:?}");
+    let words = told.standing(&Zone::default());
+    assert_eq!(words.es, "e.firma vigente al firmar; revocación aún sin consultar");
+    assert!(!words.es.contains("ROSA") && told.holder().es.contains("RFC LUCR800101AB1"));
+    assert_eq!(judge(&trust, document(), &signature(None, NOW)), None, "what was only drawn");
+}
+
+#[test]
+fn what_stands_against_it_is_told_and_never_as_good() {
+    let (_data, trust) = folder(&authorities());
+    let csd = judged(&trust, own(fixture!("csd.cer"), fixture!("csd.key")));
+    assert_eq!((csd.kind, csd.is_good()), (Kind::Csd, false));
+    assert!(csd.standing(&Zone::default()).es.contains("sello digital (CSD)"));
+    let expired = judged(&trust, own(fixture!("expired.cer"), fixture!("expired.key")));
+    assert_eq!((expired.validity, expired.is_good()), (Validity::Expired, false));
+    let stranger = judged(&trust, own(fixture!("stranger.cer"), fixture!("stranger.key")));
+    assert_eq!((stranger.chain, stranger.is_good()), (Chain::Unknown, false));
+    let late = signature(Some(own(fixture!("fiel.cer"), fixture!("fiel.key"))), NOW.plus(1_000 * DAY_MS));
+    let late = judge(&trust, document(), &late).expect("a certificate");
+    assert_eq!((late.validity, late.is_good()), (Validity::Lapsed, false));
+    let elsewhere = judge(
+        &trust,
+        DocumentId::from_bytes([8; 16]),
+        &signature(Some(own(fixture!("fiel.cer"), fixture!("fiel.key"))), NOW),
+    );
+    assert!(elsewhere.is_some_and(|told| !told.fits && !told.is_good()));
+    // Without the authority between, or without the root, nobody is led up to.
+    for alone in authorities() {
+        let (_data, trust) = folder(&[alone]);
+        let told = judged(&trust, own(fixture!("fiel.cer"), fixture!("fiel.key")));
+        assert_eq!((told.chain, told.is_good()), (Chain::Unknown, false), "{}", alone.0);
+    }
+    let (_data, nobody) = folder(&[("authority.cer", fixture!("authority.cer"))]);
+    assert!(!nobody.is_configured() && !Trust::of(std::path::Path::new("/nowhere")).is_configured());
+}
+
+#[test]
+fn a_list_says_what_was_revoked_once_it_is_there() {
+    let (data, trust) = folder(&authorities());
+    let told = || judged(&trust, own(fixture!("fiel.cer"), fixture!("fiel.key")));
+    assert_eq!(told().revocation, Revocation::Unasked);
+    let list = data.path().join(FOLDER).join("sat.crl");
+    fs::write(&list, fixture!("clean.crl")).expect("written");
+    let clean = told();
+    assert!(matches!(clean.revocation, Revocation::NotListed(as_of) if as_of > NOW) && clean.is_good());
+    fs::write(&list, fixture!("revoked.crl")).expect("written");
+    let revoked = told();
+    assert!(matches!(revoked.revocation, Revocation::Revoked(since) if since < NOW) && !revoked.is_good());
+    // A list that its issuer has not signed says nothing.
+    let mut forged = fixture!("revoked.crl").to_vec();
+    if let Some(last) = forged.last_mut() {
+        *last ^= 1;
+    }
+    fs::write(&list, forged).expect("written");
+    fs::rename(&list, data.path().join(FOLDER).join("forged.crl")).expect("renamed");
+    assert_eq!(told().revocation, Revocation::Unasked);
+}

@@ -1,0 +1,125 @@
+//! Whom the institution believes: the authorities and lists of revoked certificates that its operator put into a folder.
+
+use super::sealed_by;
+use ronda_shared::efirma::{Certificate, RevocationList, certificates, revocation_lists};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+/// The folder in a data directory: authorities as `*.cer`, `*.crt` or `*.pem`, lists of revoked certificates as `*.crl`.
+pub const FOLDER: &str = "efirma";
+
+/// A list of revoked certificates that is longer is not read: 64 MiB.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The folder, read again when a file in it was changed: nobody starts the server anew for today's list. Without one
+/// (`default`) nobody is believed.
+#[derive(Debug, Default)]
+pub struct Trust {
+    folder: PathBuf,
+    read: Mutex<Option<(Listing, Arc<Known>)>>,
+}
+
+/// What lies in the folder: names, lengths, times of change.
+type Listing = Vec<(PathBuf, u64, Option<SystemTime>)>;
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Certificates that issue others.
+    pub(super) authorities: Vec<Certificate>,
+    /// Lists of revoked certificates.
+    pub(super) lists: Vec<RevocationList>,
+}
+
+impl Known {
+    /// Whether an authority is a root: it vouches for itself, and the operator for it.
+    pub(super) fn is_root(authority: &Certificate) -> bool {
+        authority.subject == authority.issuer && sealed_by(authority, &authority.sealed)
+    }
+}
+
+impl Trust {
+    /// Of a data directory. Nothing is read yet.
+    pub fn of(data: &Path) -> Self {
+        Self { folder: data.join(FOLDER), read: Mutex::default() }
+    }
+
+    /// Whether anybody is believed: without a root in the folder nobody is asked for an e.firma. Blocks.
+    pub fn is_configured(&self) -> bool {
+        self.known().authorities.iter().any(Known::is_root)
+    }
+
+    /// What the folder says now. A file that cannot be read is said in the log, and believed nothing of. Blocks.
+    pub(super) fn known(&self) -> Arc<Known> {
+        let listing = listing(&self.folder);
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, known)) = &*read
+            && *of == listing
+        {
+            return Arc::clone(known);
+        }
+        let mut known = Known::default();
+        for (path, bytes, _) in &listing {
+            take(&mut known, path, *bytes);
+        }
+        let known = Arc::new(known);
+        *read = Some((listing, Arc::clone(&known)));
+        known
+    }
+}
+
+fn listing(folder: &Path) -> Listing {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) => {
+            tracing::warn!(error = %error, folder = %folder.display(), "The authorities of e.firmas cannot be read.");
+            return Vec::new();
+        }
+    };
+    let mut found: Listing = entries
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            let about = fs::metadata(entry.path()).ok().filter(fs::Metadata::is_file)?;
+            Some((entry.path(), about.len(), about.modified().ok()))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+fn take(known: &mut Known, path: &Path, bytes: u64) {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let (authorities, lists) = (["cer", "crt", "pem"].contains(&ending.as_str()), ending == "crl");
+    if !authorities && !lists {
+        return;
+    }
+    let warn = |why: &str| tracing::warn!(file = %path.display(), why, "A file of the e.firma folder is not used.");
+    if bytes > MOST_BYTES {
+        return warn("it is too long");
+    }
+    let file = match fs::read(path) {
+        Ok(file) => file,
+        Err(error) => return warn(&error.to_string()),
+    };
+    if lists {
+        let read = revocation_lists(&file);
+        if read.is_empty() || read.iter().any(Option::is_none) {
+            warn("it is no list of revoked certificates");
+        }
+        return known.lists.extend(read.into_iter().flatten());
+    }
+    let read = certificates(&file);
+    if read.is_empty() {
+        warn("it holds no certificate");
+    }
+    for certificate in read {
+        match certificate {
+            Ok(certificate) if certificate.authority => known.authorities.push(certificate),
+            Ok(_) => warn("it is the certificate of no authority"),
+            Err(error) => warn(&error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Certificates and keys of an e.firma, as the Mexican tax administration (SAT) issues them: read on the device that signs
+//! and on the server that judges. What is signed with them stands in [`signature`](crate::signature); whom a certificate
+//! is believed is the server's to say.
+
+mod certificate;
+mod key;
+mod revoked;
+
+pub use certificate::{Certificate, CertificateError, Kind, Scheme, Sealed, certificates};
+pub use key::{KeyError, open};
+pub use revoked::{RevocationList, revocation_lists};

@@ -1,0 +1,155 @@
+//! A paper signed with a person's own certificate: told as good where it is, as not where it is not, refused where it is of
+//! something else. `efirma/make.sh` makes the certificates.
+
+use crate::it::steps::{say, ticket, whole};
+use axum::http::StatusCode;
+use ring::rand::SystemRandom;
+use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use ronda_server::certificates::FOLDER;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Content};
+use ronda_shared::efirma;
+use ronda_shared::ids::{DocumentId, FormId, Sha256};
+use ronda_shared::messages::Reason;
+use ronda_shared::paper;
+use ronda_shared::signature::{Certified, Octets, Sign, certified_words};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::Timestamp;
+use ronda_test_support::acts::hand;
+use ronda_test_support::client::{Agent, Enrolled};
+use ronda_test_support::house::House;
+use serde_json::{Value, json};
+use std::fs;
+
+const PAPER: &str = "oax-resguardo-telefono";
+const SERVICE: &str = "oax-revision-extension";
+
+macro_rules! pair {
+    ($name:literal) => {
+        (
+            include_bytes!(concat!("efirma/", $name, ".cer")).as_slice(),
+            include_bytes!(concat!("efirma/", $name, ".key")).as_slice(),
+        )
+    };
+}
+
+/// Signs these words of a ticket.
+fn certified((cer, key): (&[u8], &[u8]), document: DocumentId, text: &str, at: Timestamp) -> Certified {
+    let opened = efirma::open(key, "Contraseña8").expect("the password opens it");
+    let pair = RsaKeyPair::from_pkcs8(opened.as_bytes()).expect("a key");
+    let mut signature = vec![0; pair.public().modulus_len()];
+    let words = certified_words(document, &Sha256::of(text.as_bytes()), at);
+    pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &words, &mut signature).expect("signed");
+    Certified { certificate: Octets::new(cer.to_vec()), signature: Octets::new(signature), at }
+}
+
+/// Signs the first place of the paper, as it stands, with what is made of its words.
+async fn signs(
+    house: &House,
+    who: &mut Enrolled,
+    id: DocumentId,
+    made: impl FnOnce(&str, Timestamp) -> Certified,
+) -> Outcome {
+    let form = FormId::new(PAPER);
+    let filled = paper::fill(house.app.organisation(), &form, &house.ticket(id)).expect("a form");
+    let (place, text) = (filled.signatures[0].clone(), paper::canonical(&filled));
+    let sign = Sign {
+        paper: form,
+        role: place.role,
+        purpose: place.purpose,
+        format: paper::FORMAT,
+        certified: Some(made(&text, Timestamp::from_millis(house.now()))),
+        text,
+        hand: hand("Rosa Luna"),
+    };
+    let command = Command::Content(Content::Sign(Box::new(sign)));
+    let number = say(who, id, DocumentKind::Ticket, &command, house.now());
+    let answer = who.sync().await;
+    answer.receipts.iter().find(|receipt| receipt.number == number).expect("an answer").outcome.clone()
+}
+
+/// What the server says of the ticket's signatures, the last first: whether it is good, and why.
+async fn last(who: &Enrolled, id: DocumentId) -> (bool, String) {
+    let answer = who.client.get(&format!("/api/documents/{id}/efirma")).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let told: Value = answer.json();
+    assert_eq!(told["configured"], Value::Bool(true));
+    let last = told["signed"].as_array().expect("a list").last().expect("one").clone();
+    (last["good"] == Value::Bool(true), last["standing"]["es"].as_str().expect("a sentence").to_owned())
+}
+
+async fn lived() -> (House, Agent, DocumentId) {
+    let house = House::open();
+    let folder = house.app.config().data.join(FOLDER);
+    fs::create_dir_all(&folder).expect("made");
+    fs::write(folder.join("root.cer"), include_bytes!("efirma/root.cer")).expect("written");
+    fs::write(folder.join("authority.cer"), include_bytes!("efirma/authority.cer")).expect("written");
+    let mut eva = house.agent().await;
+    let id = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
+    say(&mut eva, id, DocumentKind::Ticket, &ticket(&house, SERVICE), house.now());
+    assert_eq!(eva.sync().await.receipts[0].outcome, Outcome::Accepted);
+    (house, eva, id)
+}
+
+#[tokio::test]
+async fn a_signature_by_e_firma_is_told_good_until_a_list_names_it() {
+    let (house, mut eva, id) = lived().await;
+    let own = |text: &str, at| certified(pair!("fiel"), id, text, at);
+    assert_eq!(signs(&house, &mut eva, id, own).await, Outcome::Accepted);
+    let good = (true, "e.firma vigente al firmar; revocación aún sin consultar".to_owned());
+    assert_eq!(last(&eva, id).await, good);
+    whole(&house);
+
+    // Whoever has the paper's address learns what it is worth, and of whom nothing.
+    let file = eva.client.get(&format!("/api/documents/{id}/papers/{PAPER}.pdf")).await;
+    assert_eq!(file.status, StatusCode::OK);
+    let filled = paper::fill(house.app.organisation(), &FormId::new(PAPER), &house.ticket(id)).expect("a form");
+    let hash = paper::hash(&filled).to_string();
+    let page = house.anonymous().0.get(&format!("/verificar/{}", &hash[..20])).await;
+    let page = String::from_utf8(page.body.to_vec()).expect("text");
+    assert!(page.contains(&good.1) && !page.contains("LUNA") && !page.contains("LUCR800101AB1"), "{page}");
+
+    let list = house.app.config().data.join(FOLDER).join("sat.crl");
+    fs::write(list, include_bytes!("efirma/revoked.crl")).expect("written");
+    let (is_good, why) = last(&eva, id).await;
+    assert!(!is_good && why.contains("estaba revocada desde el"), "{why}");
+
+    // What was drawn goes, and the certificate with it: who signed and under which words stays.
+    let mut ana = house.supervisor_with_passkey().await;
+    let signed = house.ticket(id).signatures[0].clone();
+    let body = json!({ "what": [{ "hand": signed.id.to_string() }], "reason": "Dato personal" });
+    let answer = ana.post_json(&format!("/api/documents/{id}/redact"), &body).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    let left = house.ticket(id).signatures[0].clone();
+    assert_eq!((&left.signed.certified, left.sha256), (&None, signed.sha256));
+    assert!(left.signed.hand.strokes.is_gone() && left.signed.text == signed.signed.text);
+    whole(&house);
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_refused_and_what_nobody_believes_is_never_told_as_good() {
+    let (house, mut eva, id) = lived().await;
+    let refused = Outcome::Refused(Reason::CertificateUnfit);
+    let tampered = |text: &str, at| certified(pair!("fiel"), id, &format!("{text}."), at);
+    assert_eq!(signs(&house, &mut eva, id, tampered).await, refused);
+    let elsewhere = |text: &str, at| certified(pair!("fiel"), DocumentId::from_bytes([3; 16]), text, at);
+    assert_eq!(signs(&house, &mut eva, id, elsewhere).await, refused);
+    let swapped = |text: &str, at| Certified {
+        certificate: Octets::new(pair!("csd").0.to_vec()),
+        ..certified(pair!("fiel"), id, text, at)
+    };
+    assert_eq!(signs(&house, &mut eva, id, swapped).await, refused);
+    assert!(house.ticket(id).signatures.is_empty());
+
+    for (pair, why) in [
+        (pair!("csd"), "sello digital (CSD)"),
+        (pair!("expired"), "estaba vencida al firmar"),
+        (pair!("stranger"), "una autoridad que esta institución no tiene registrada"),
+    ] {
+        let own = |text: &str, at| certified(pair, id, text, at);
+        assert_eq!(signs(&house, &mut eva, id, own).await, Outcome::Accepted, "{why}");
+        let (good, told) = last(&eva, id).await;
+        assert!(!good && told.starts_with("NO se acredita la e.firma: ") && told.contains(why), "{told}");
+    }
+    whole(&house);
+}
