@@ -153,7 +153,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved" | "token_made" | "token_ended" | "signed_in_by_account" | "account_opens" | "account_asks" | "account_refused" | "signed_out_by_directory";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved" | "token_made" | "token_ended" | "signed_in_by_account" | "account_opens" | "account_asks" | "account_refused" | "signed_out_by_directory" | "person_gathered" | "person_cancelled";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -463,6 +463,24 @@ export type EditionLine = {
   approved: string | null,
   /** The paths of its files. */
   files: Array<string>, };
+
+/** A signature by certificate. */
+export type Efirma = {
+  /** The act that signed. */
+  act: ActId,
+  /** Name, RFC and number of the certificate. */
+  holder: Told,
+  /** How far it is believed. */
+  standing: Told,
+  /** Whether nothing stands against it. */
+  good: boolean, };
+
+/** Signatures by certificate on a ticket. */
+export type Efirmas = {
+  /** Whether the operator named the authorities that are believed here: then people may sign with an e.firma. */
+  configured: boolean,
+  /** Those that were given. */
+  signed: Array<Efirma>, };
 
 /** A link about to be used. */
 export type EnrolBeginRequest = {
@@ -1585,6 +1603,13 @@ export type TicketProof = {
   heads: Array<string>,
   /** All of it, signed. Base64. */
   proof: string, };
+
+/** The same in Spanish and in English. */
+export type Told = {
+  /** Spanish of Mexico. */
+  es: string,
+  /** English. */
+  en: string, };
 
 /** Something in the data that is wrong, and where. */
 export type ToldFinding = {

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What stands for another's mail address.
-pub const OTHER_MAIL: &str = "[correo de otra persona]";
+pub(super) const OTHER_MAIL: &str = "[correo de otra persona]";
 /// What stands for another's telephone.
-pub const OTHER_PHONE: &str = "[teléfono de otra persona]";
+pub(super) const OTHER_PHONE: &str = "[teléfono de otra persona]";
 /// What stands for another's name.
-pub const OTHER_NAME: &str = "[otra persona]";
+pub(super) const OTHER_NAME: &str = "[otra persona]";
 
 /// So many digits make a telephone wherever they stand; an extension is shorter, and many numbers look like one.
 const LONG_PHONE: usize = 7;
