@@ -74,6 +74,7 @@ export const logDesk = words(
       account_asks: 'Cuenta del directorio que espera',
       account_refused: 'Cuenta del directorio rechazada',
       signed_out_by_directory: 'Sesiones que cerró el directorio',
+      migrated: 'Traído de otro sistema',
     },
     told: {
       link_made: (who: string, of: string) => `${who} hizo un enlace de alta para ${of}`,
@@ -126,6 +127,7 @@ export const logDesk = words(
       account_asks: (_: string, of: string) => `La cuenta ${of} del directorio pidió acceso`,
       account_refused: (who: string, of: string) => `${who} rechazó la cuenta ${of} del directorio`,
       signed_out_by_directory: (_: string, of: string) => `El directorio cerró sesiones de ${of}`,
+      migrated: (who: string, of: string) => `${who} trajo tickets, equipos o personas de ${of}`,
       other: (who: string, of: string) => `${who}: ${of}`,
     },
   },
@@ -200,6 +202,7 @@ export const logDesk = words(
       account_asks: 'Directory’s account that waits',
       account_refused: 'Directory’s account refused',
       signed_out_by_directory: 'Sessions that the directory ended',
+      migrated: 'Brought over from another system',
     },
     told: {
       link_made: (who: string, of: string) => `${who} made an enrolment link for ${of}`,
@@ -251,6 +254,7 @@ export const logDesk = words(
       account_asks: (_: string, of: string) => `The account ${of} of the directory asked for access`,
       account_refused: (who: string, of: string) => `${who} refused the account ${of} of the directory`,
       signed_out_by_directory: (_: string, of: string) => `The directory ended sessions of ${of}`,
+      migrated: (who: string, of: string) => `${who} brought tickets, items or people over from ${of}`,
       other: (who: string, of: string) => `${who}: ${of}`,
     },
   },
