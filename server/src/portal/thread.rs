@@ -6,7 +6,7 @@ use super::markup;
 use crate::dates;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Audience, Command, Decision, Verdict};
+use ronda_shared::command::{Audience, Command, Decision, ToldEntry, Verdict};
 use ronda_shared::evidence::{Evidence, FileClass, Player, SealFault, Sealing};
 use ronda_shared::ids::PersonId;
 use ronda_shared::policy;
