@@ -473,7 +473,10 @@ impl Tables {
                 "TicketTask" => said("glpi_tickettasks"),
                 _ => None,
             };
-            let found = place.and_then(|(ticket, author)| Some((tickets.get_mut(&ticket)?, author)));
+            let found = match place {
+                Some((ticket, author)) => tickets.get_mut(&ticket).map(|ticket| (ticket, author)),
+                None => None,
+            };
             let (Some((ticket, author)), Some(stored)) = (found, self.documents.get(document)) else {
                 tally.passed(table, 1, "of something that is no ticket here");
                 continue;

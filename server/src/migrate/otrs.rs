@@ -286,8 +286,10 @@ impl Tables {
                 tally.passed(table, 1, "the page of an article's own words, which are brought");
                 continue;
             }
-            let found =
-                entry_of.get(&file.article).and_then(|(of, author, at)| Some((tickets.get_mut(of)?, author, at)));
+            let found = match entry_of.get(&file.article) {
+                Some((of, author, at)) => tickets.get_mut(of).map(|ticket| (ticket, author, at)),
+                None => None,
+            };
             let Some((ticket, author, at)) = found else {
                 tally.left(table, "file", &file.id, "its article is not in the dump");
                 continue;
