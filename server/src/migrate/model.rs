@@ -118,15 +118,6 @@ pub(super) enum FileBytes {
     TooLarge(u64),
 }
 
-/// A name that must be mapped: how many tickets have it, and what it may mean.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Named {
-    /// How often it occurs.
-    pub(super) used: u64,
-    /// The state that the former system's own kinds tell.
-    pub(super) state: Option<Meant>,
-}
-
 /// What a state of the former system means, by its own kinds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meant {
@@ -207,12 +198,44 @@ impl Tally {
 }
 
 impl Former {
-    /// The names of what must be mapped, with how many tickets have each.
-    pub(super) fn names(&self, of: impl Fn(&FormerTicket) -> Option<&str>) -> BTreeMap<String, Named> {
-        let mut names: BTreeMap<String, Named> = BTreeMap::new();
-        for name in self.tickets.iter().filter_map(of) {
-            names.entry(name.to_owned()).or_default().used += 1;
+    /// Names of one line, as a map has them; a ticket without a state says so.
+    pub(super) fn tidy(&mut self) {
+        let line = |text: &mut String| *text = one_line(text);
+        let person = |person: &mut FormerPerson| {
+            [&mut person.name, &mut person.phone, &mut person.unit].into_iter().for_each(line);
+        };
+        self.people.iter_mut().for_each(person);
+        for ticket in &mut self.tickets {
+            let names = [&mut ticket.status, &mut ticket.priority, &mut ticket.team, &mut ticket.topic];
+            names.into_iter().for_each(line);
+            [&mut ticket.channel, &mut ticket.subject, &mut ticket.folio].into_iter().for_each(line);
+            person(&mut ticket.requester);
+            ticket.assignee.iter_mut().for_each(person);
+            ticket.fields.iter_mut().for_each(|(label, _)| line(label));
+            ticket.entries.iter_mut().for_each(|entry| line(&mut entry.author));
+            for file in &mut ticket.files {
+                [&mut file.name, &mut file.author].into_iter().for_each(line);
+            }
+            if ticket.status.is_empty() {
+                ticket.status = "(none)".to_owned();
+            }
         }
-        names
+        for item in &mut self.items {
+            item.fields.values_mut().for_each(line);
+            line(&mut item.location);
+        }
+        let statuses = std::mem::take(&mut self.statuses);
+        self.statuses = statuses.into_iter().map(|(name, meant)| (one_line(&name), meant)).collect();
     }
+}
+
+/// Words on one line, without what nobody sees.
+pub(super) fn one_line(text: &str) -> String {
+    let seen = text.chars().filter(|letter| letter.is_whitespace() || !letter.is_control());
+    seen.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first letters of a text, no more than these many.
+pub(super) fn within(text: &str, letters: usize) -> String {
+    text.chars().take(letters).collect()
 }

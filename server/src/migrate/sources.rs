@@ -167,13 +167,15 @@ pub(super) fn read(
         if about.is_dir() { folders.push(path.clone()) } else { files.push(path.clone()) }
     }
     let reading = Reading { files, folders, zone, spool };
-    match kind {
+    let mut former = match kind {
         SourceKind::Osticket => osticket::read(reading),
         SourceKind::Otrs => otrs::read(reading),
         SourceKind::Glpi => glpi::read(reading),
         SourceKind::Freshdesk => freshdesk::read(reading),
         SourceKind::SnipeIt => snipe_it::read(reading),
-    }
+    }?;
+    former.tidy();
+    Ok(former)
 }
 
 /// A full name of its parts, without the blanks of those that are not there.
