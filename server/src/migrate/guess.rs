@@ -36,11 +36,14 @@ pub(super) fn write(
          # with its reason behind it. Correct what is wrong, decide what says \"{OPEN}\", and look at it again with --report.\n\
          # \"{NONE}\" says that a name means nothing here; what follows from that stands above each part.\n\n\
          source = {source}\n\
+         # As tickets say where they come from. Another for a second installation of it; never changed once tickets came over.\n\
+         name = {said}\n\
          # The clocks that {name} wrote its times by.\n\
          timezone = {zone}\n",
         name = kind.name(),
         word = kind.word(),
         source = quoted(kind.word()),
+        said = quoted(kind.name()),
         zone = quoted(&org.timezone),
     );
     if needed.tickets {

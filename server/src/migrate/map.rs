@@ -1,7 +1,7 @@
 //! `migrate.toml`: what the former system's names mean here. The first report writes it, filled with guesses; a person corrects it,
 //! and nothing is brought while a name that is needed has no meaning.
 
-use super::model::{Former, FormerTicket};
+use super::model::{Former, FormerTicket, one_line};
 use super::sources::SourceKind;
 use crate::config::wrong_toml;
 use crate::import::Known;
@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 
 /// The greatest map that is read: bytes.
 pub const MAP_BYTES: usize = 4 * 1024 * 1024;
+/// The longest name of a former system: bytes.
+const NAME_BYTES: usize = 40;
 /// Says of a name that it means nothing here.
 pub(super) const NONE: &str = "-";
 /// Says of a name that nobody has decided yet.
@@ -28,6 +30,7 @@ pub(super) const NOTE: &str = "note";
 #[serde(deny_unknown_fields)]
 pub(super) struct MapFile {
     source: SourceKind,
+    name: String,
     timezone: String,
     #[serde(default)]
     service: String,
@@ -80,19 +83,12 @@ pub(super) struct Needed {
 impl Needed {
     /// Of what was read.
     pub(super) fn of(former: &Former, org: &Organisation) -> Self {
-        let count = |of: &dyn Fn(&FormerTicket) -> &str| {
-            let mut used = Used::new();
-            for name in former.tickets.iter().map(of).filter(|name| !name.is_empty()) {
-                *used.entry(name.to_owned()).or_default() += 1;
-            }
-            used
-        };
         let mut needed = Self {
-            statuses: count(&|ticket| &ticket.status),
-            priorities: count(&|ticket| &ticket.priority),
-            teams: count(&|ticket| &ticket.team),
-            topics: count(&|ticket| &ticket.topic),
-            channels: count(&|ticket| &ticket.channel),
+            statuses: count(former, |ticket| &ticket.status),
+            priorities: count(former, |ticket| &ticket.priority),
+            teams: count(former, |ticket| &ticket.team),
+            topics: count(former, |ticket| &ticket.topic),
+            channels: count(former, |ticket| &ticket.channel),
             tickets: !former.tickets.is_empty(),
             ..Self::default()
         };
@@ -119,10 +115,21 @@ impl Needed {
     }
 }
 
+/// How many tickets have each name.
+fn count(former: &Former, of: fn(&FormerTicket) -> &String) -> Used {
+    let mut used = Used::new();
+    for name in former.tickets.iter().map(of).filter(|name| !name.is_empty()) {
+        *used.entry(name.clone()).or_default() += 1;
+    }
+    used
+}
+
 /// What the names mean.
 #[derive(Debug, Clone)]
 pub(super) struct Mapping {
     pub(super) source: SourceKind,
+    /// As tickets say where they come from.
+    pub(super) name: String,
     pub(super) zone: TimeZone,
     /// None: tickets of this state do not come over.
     statuses: BTreeMap<String, Option<State>>,
@@ -206,6 +213,9 @@ impl MapFile {
     pub(super) fn means(&self, needed: &Needed, org: &Organisation, people: &[Person]) -> Result<Mapping, Vec<String>> {
         let mut missing = Vec::new();
         let zone = self.zone().map_err(|why| missing.push(why)).ok();
+        if self.name.trim().is_empty() || self.name.len() > NAME_BYTES || self.name != one_line(&self.name) {
+            missing.push(format!("name must be one line of 1 to {NAME_BYTES} bytes"));
+        }
         let state = |id: &str| ToldState::STATES.into_iter().find(|state| state.id() == id);
         let fields: Vec<&FieldId> = org.forms.iter().flat_map(|form| &form.fields).map(|field| &field.id).collect();
         let known = Known::of(org);
@@ -226,7 +236,7 @@ impl MapFile {
         let topics = means.each("topics", &needed.topics, &self.topics, &service);
         let channels = means.each("channels", &needed.channels, &self.channels, &channel);
         let staff = means.each("staff", &staff, &self.staff, &person);
-        let note = |id: &str| if id == NOTE { NONE } else { id }.to_owned();
+        let note = |id: &str| (if id == NOTE { NONE } else { id }).to_owned();
         let told: Names = self.fields.iter().map(|(label, id)| (label.clone(), note(id))).collect();
         let fields =
             means.each("fields", &needed.fields, &told, &|id| Some(FieldId::new(id)).filter(|id| fields.contains(&id)));
@@ -241,6 +251,7 @@ impl MapFile {
         match zone {
             Some(zone) if missing.is_empty() => Ok(Mapping {
                 source: self.source,
+                name: self.name.clone(),
                 zone,
                 statuses,
                 priorities,
