@@ -4,7 +4,7 @@
 use super::html;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
-use super::sources::{Reading, SourceError, address};
+use super::reading::{Reading, SourceError, address};
 use super::told_json::{all, files, text, truth};
 use super::when::instant;
 use ronda_shared::command::TicketKind;

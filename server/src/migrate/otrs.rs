@@ -4,7 +4,7 @@
 use super::html;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
-use super::sources::{Reading, SourceError, address, full_name};
+use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::Kept;
 use super::sql_dump::{Row, Value};
 use super::when::instant;

@@ -3,7 +3,7 @@
 
 use super::html;
 use super::model::{Former, FormerItem, FormerPerson, Tally};
-use super::sources::{Reading, SourceError, address, full_name};
+use super::reading::{Reading, SourceError, address, full_name};
 use super::sql_dump::Row;
 use super::told_json::{all, files, text};
 use super::when::instant;

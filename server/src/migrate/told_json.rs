@@ -1,6 +1,6 @@
 //! Answers of an API that were kept as files: a list, a page of one, or one thing alone.
 
-use super::sources::{Reading, SourceError};
+use super::reading::{Reading, SourceError};
 use serde_json::Value;
 use std::fs::{self, File};
 use std::io::Read;

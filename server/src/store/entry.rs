@@ -389,4 +389,6 @@ pub enum AuditKind {
     AccountRefused,
     /// A directory ended a person's sessions.
     SignedOutByDirectory,
+    /// What another system held came over.
+    Migrated,
 }

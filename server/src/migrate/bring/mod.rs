@@ -7,6 +7,7 @@ mod links;
 mod people;
 mod planned;
 mod tickets;
+mod upload;
 
 use super::MigrateError;
 use super::map::Mapping;

@@ -3,7 +3,7 @@
 use super::super::MigrateError;
 use super::super::report::What;
 use super::Bringing;
-use super::files::Bytes;
+use super::upload::Bytes;
 use crate::ingest::OwnAct;
 use ronda_shared::ids::{ActId, DeviceId};
 use ronda_shared::limits;

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
 /// The greatest value that is kept: bytes. Of a longer one its length alone is known.
-pub const VALUE_BYTES: usize = 16 * 1024 * 1024;
+pub(super) const VALUE_BYTES: usize = 16 * 1024 * 1024;
 /// All values of one row that are kept: bytes.
 const ROW_BYTES: usize = 64 * 1024 * 1024;
 /// Columns of one table.
@@ -73,7 +73,7 @@ fn of(table: &str) -> String {
 
 /// One value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub(super) enum Value {
     /// NULL.
     Null,
     /// Its bytes, escapes undone.
@@ -83,9 +83,9 @@ pub enum Value {
 }
 
 /// One row of a table.
-pub struct Row<'r> {
+pub(super) struct Row<'r> {
     /// The table's name, in small letters, without the database's or schema's.
-    pub table: &'r str,
+    pub(super) table: &'r str,
     columns: &'r [String],
     values: &'r [Value],
     guessed: &'r Cell<u64>,
@@ -93,13 +93,13 @@ pub struct Row<'r> {
 
 impl Row<'_> {
     /// A value by its column; none where the table has no such column.
-    pub fn value(&self, column: &str) -> Option<&Value> {
+    pub(super) fn value(&self, column: &str) -> Option<&Value> {
         let at = self.columns.iter().position(|name| name == column)?;
         self.values.get(at)
     }
 
     /// Its bytes; none of NULL, of what is too long, and of a column that is not there.
-    pub fn bytes(&self, column: &str) -> Option<&[u8]> {
+    pub(super) fn bytes(&self, column: &str) -> Option<&[u8]> {
         match self.value(column)? {
             Value::Bytes(bytes) => Some(bytes),
             Value::Null | Value::Long(_) => None,
@@ -107,22 +107,22 @@ impl Row<'_> {
     }
 
     /// Its text; empty where there are no bytes. What is not UTF-8 is read as Windows-1252, and counted.
-    pub fn text(&self, column: &str) -> String {
+    pub(super) fn text(&self, column: &str) -> String {
         self.bytes(column).map(|bytes| self.decoded(bytes)).unwrap_or_default()
     }
 
     /// The same of a column that says something.
-    pub fn said(&self, column: &str) -> Option<String> {
+    pub(super) fn said(&self, column: &str) -> Option<String> {
         Some(self.text(column)).filter(|text| !text.trim().is_empty())
     }
 
     /// A key that stands for something: not empty, and not the 0 by which databases say nobody.
-    pub fn key(&self, column: &str) -> Option<String> {
+    pub(super) fn key(&self, column: &str) -> Option<String> {
         self.said(column).map(|key| key.trim().to_owned()).filter(|key| key != "0")
     }
 
     /// A whole number; 0 where there is none.
-    pub fn number(&self, column: &str) -> i64 {
+    pub(super) fn number(&self, column: &str) -> i64 {
         let text = self.text(column);
         match text.trim() {
             "t" | "true" => 1,
@@ -141,22 +141,22 @@ impl Row<'_> {
     }
 
     /// The names of its columns, in order.
-    pub fn columns(&self) -> &[String] {
+    pub(super) fn columns(&self) -> &[String] {
         self.columns
     }
 }
 
 /// What a dump had.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counted {
+pub(super) struct Counted {
     /// Rows by table, those that nobody asked for too.
-    pub rows: BTreeMap<String, u64>,
+    pub(super) rows: BTreeMap<String, u64>,
     /// Texts that were not UTF-8.
-    pub guessed: u64,
+    pub(super) guessed: u64,
     /// It ends as its program ends a dump.
-    pub complete: bool,
+    pub(super) complete: bool,
     /// Statements with rows that are not told as values (`INSERT … SELECT`): passed over.
-    pub unread: u64,
+    pub(super) unread: u64,
 }
 
 /// Shows the rows of the tables that are wanted, in the order of the dump; of the others counts them. What is gzip is
@@ -164,7 +164,7 @@ pub struct Counted {
 ///
 /// # Errors
 /// It cannot be read, is cut, or has rows without columns.
-pub fn read(
+pub(super) fn read(
     read: impl Read,
     wanted: &dyn Fn(&str) -> bool,
     each: &mut dyn FnMut(&Row<'_>) -> io::Result<()>,
