@@ -6,6 +6,7 @@ mod directory;
 mod export;
 mod labels;
 mod mail;
+mod migrate;
 mod moving;
 mod papers;
 mod redact;
@@ -26,7 +27,7 @@ pub use webhooks::WebhookLine;
 use crate::administration;
 use crate::archive::{self, Leaving};
 use crate::backup;
-use crate::blobs::BlobStore;
+use crate::blobs::{BlobStore, Keeper};
 use crate::directory_sync::DirectorySync;
 use crate::doctor::{self, Finding};
 use crate::error;
@@ -38,6 +39,7 @@ use crate::import::{Columns, Report};
 use crate::ingest::Ingest;
 use crate::light;
 use crate::mail::Mail;
+use crate::migrate::{Migrated, Order};
 use crate::print::labels::layout::Layout;
 use crate::print::paper::issue::Verified;
 use crate::store::api_tokens::ApiScope;
@@ -97,6 +99,8 @@ pub enum Question {
         /// Only say what would be done.
         dry_run: bool,
     },
+    /// What another system holds comes over: looked at, tried beside, or brought.
+    Migrate(Order),
     /// The registry of equipment as a CSV file.
     ExportEquipment {},
     /// A backup into a file.
@@ -281,6 +285,8 @@ pub enum Answer {
     },
     /// What an import did.
     Imported(Report),
+    /// What came over, or would.
+    Migrated(Migrated),
     /// What a backup holds.
     BackedUp {
         /// The feed's end in it.
@@ -434,6 +440,8 @@ pub struct Operator {
     data: Option<PathBuf>,
     /// Where the bytes of evidence lie.
     evidence: Option<BlobStore>,
+    /// What keeps files that come.
+    keeper: Option<Keeper>,
     mail: Option<Arc<Mail>>,
     directory: Option<Arc<DirectorySync>>,
     reloads: Option<Reloads>,
@@ -444,14 +452,19 @@ pub struct Operator {
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
-        let (data, evidence, mail, directory) = (None, None, None, None);
+        let (data, evidence, keeper, mail, directory) = (None, None, None, None, None);
         let (reloads, promotion, moves) = (None, None, None);
-        Self { ingest, origin: origin.into(), data, evidence, mail, directory, reloads, promotion, moves }
+        Self { ingest, origin: origin.into(), data, evidence, keeper, mail, directory, reloads, promotion, moves }
     }
 
     /// On a data directory: backups and exports carry the evidence that lies in this place.
     pub fn of(self, data: &Path, evidence: BlobStore) -> Self {
         Self { data: Some(data.to_owned()), evidence: Some(evidence), ..self }
+    }
+
+    /// With what keeps files: those of another system come over.
+    pub fn with_keeper(self, keeper: Keeper) -> Self {
+        Self { keeper: Some(keeper), ..self }
     }
 
     /// With mail, where there is some.
@@ -512,6 +525,9 @@ impl Operator {
         match question {
             Question::Enrol { person, make } => self.enrol(&person, make),
             Question::Import { what, file, ignore, dry_run } => self.import(what, file, ignore, dry_run),
+            Question::Migrate(order) => {
+                migrate::migrate(&self.ingest, self.keeper.as_ref(), self.data.as_deref(), &order)
+            }
             Question::Backup { file, since } => self.back_up(&file, since.as_deref()),
             Question::ExportEquipment {} => export::equipment(&self.ingest),
             Question::Export { ticket, between } => {

@@ -306,10 +306,7 @@ pub fn commands() -> Vec<(String, C)> {
             audience: Audience::Public,
             text: words(),
             told: ToldEntry {
-                id: "90".into(),
-                author: "Lía Mora Ñu".into(),
-                at: at(-80_000_000_000),
-                requester: true,
+                id: "90".into(), author: "Lía Mora Ñu".into(), at: at(-80_000_000_000), requester: true
             },
         }),
         C::Decision(Decision::TellState(Box::new(told_state()))),
