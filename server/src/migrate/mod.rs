@@ -37,12 +37,29 @@ use report::Brought;
 use ronda_shared::due;
 use serde::{Deserialize, Serialize};
 use spool::Spool;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Held while something comes over: two at once would each bring what is new.
-static UNDER_WAY: Mutex<()> = Mutex::new(());
+/// Data directories into which something comes over just now: two at once would each bring what is new.
+static UNDER_WAY: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Held while something comes over.
+struct UnderWay(PathBuf);
+
+impl UnderWay {
+    fn begin(data: &Path) -> Result<Self, MigrateError> {
+        let begun = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).insert(data.to_owned());
+        if begun { Ok(Self(data.to_owned())) } else { Err(MigrateError::UnderWay) }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -131,11 +148,7 @@ pub enum MigrateError {
 /// # Errors
 /// See [`MigrateError`]. What was brought before one stays, and is known again.
 pub fn migrate(ingest: &Ingest, keeper: &Keeper, data: &Path, order: &Order) -> Result<Migrated, MigrateError> {
-    let _alone = match UNDER_WAY.try_lock() {
-        Ok(alone) => alone,
-        Err(TryLockError::Poisoned(former)) => former.into_inner(),
-        Err(TryLockError::WouldBlock) => return Err(MigrateError::UnderWay),
-    };
+    let _alone = UnderWay::begin(data)?;
     match &order.how {
         How::Report {} => look(ingest, data, order),
         How::Apply {} => apply(ingest, keeper, data, order),

@@ -7,5 +7,6 @@ mod full_disk;
 mod health;
 mod large_import;
 mod many_tickets;
+mod migrate;
 mod replica_in_bucket;
 mod web_app;
