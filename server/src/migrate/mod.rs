@@ -17,6 +17,8 @@ mod snipe_it;
 mod sources;
 mod spool;
 mod sql_dump;
+#[cfg(test)]
+mod tests;
 mod told_json;
 mod when;
 
