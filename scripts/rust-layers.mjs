@@ -30,7 +30,7 @@ export const ROWS = {
     ["config", "light", "openapi", "redact", "verification"],
     ["administration", "cli", "ingest", "telemetry"],
     ["blobs", "import", "jobs", "start"],
-    ["archive", "carried", "demo", "doctor", "filling", "intake", "print"],
+    ["archive", "carried", "demo", "doctor", "filling", "intake", "migrate", "print"],
     ["mail", "reports"],
     ["persons", "push"],
     ["trace_export", "transparency", "webhooks"],

@@ -6,6 +6,7 @@ mod directory;
 mod export;
 mod labels;
 mod mail;
+mod migrate;
 mod moving;
 mod papers;
 mod persons;
@@ -28,7 +29,7 @@ pub use webhooks::WebhookLine;
 use crate::administration;
 use crate::archive::{self, Leaving};
 use crate::backup;
-use crate::blobs::BlobStore;
+use crate::blobs::{BlobStore, Keeper};
 use crate::certificates::Trust;
 use crate::directory_sync::DirectorySync;
 use crate::doctor::{self, Finding};
@@ -41,6 +42,7 @@ use crate::import::{Columns, Report};
 use crate::ingest::Ingest;
 use crate::light;
 use crate::mail::Mail;
+use crate::migrate::{Migrated, Order};
 use crate::persons::{Candidate, FolderFile};
 use crate::print::labels::layout::Layout;
 use crate::print::paper::issue::Verified;
@@ -102,6 +104,8 @@ pub enum Question {
         /// Only say what would be done.
         dry_run: bool,
     },
+    /// What another system holds comes over: looked at, tried beside, or brought.
+    Migrate(Order),
     /// The registry of equipment as a CSV file.
     ExportEquipment {},
     /// A backup into a file.
@@ -295,6 +299,8 @@ pub enum Answer {
     },
     /// What an import did.
     Imported(Report),
+    /// What came over, or would.
+    Migrated(Migrated),
     /// What a backup holds.
     BackedUp {
         /// The feed's end in it.
@@ -457,6 +463,8 @@ pub struct Operator {
     data: Option<PathBuf>,
     /// Where the bytes of evidence lie.
     evidence: Option<BlobStore>,
+    /// What keeps files that come.
+    keeper: Option<Keeper>,
     mail: Option<Arc<Mail>>,
     directory: Option<Arc<DirectorySync>>,
     reloads: Option<Reloads>,
@@ -467,9 +475,9 @@ pub struct Operator {
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
-        let (data, evidence, mail, directory) = (None, None, None, None);
+        let (data, evidence, keeper, mail, directory) = (None, None, None, None, None);
         let (reloads, promotion, moves) = (None, None, None);
-        Self { ingest, origin: origin.into(), data, evidence, mail, directory, reloads, promotion, moves }
+        Self { ingest, origin: origin.into(), data, evidence, keeper, mail, directory, reloads, promotion, moves }
     }
 
     /// On a data directory: backups and exports carry the evidence that lies in this place.
@@ -480,6 +488,11 @@ impl Operator {
     /// Whom the institution believes where somebody signs by certificate.
     fn trust(&self) -> Trust {
         self.data.as_deref().map(Trust::of).unwrap_or_default()
+    }
+
+    /// With what keeps files: those of another system come over.
+    pub fn with_keeper(self, keeper: Keeper) -> Self {
+        Self { keeper: Some(keeper), ..self }
     }
 
     /// With mail, where there is some.
@@ -540,6 +553,9 @@ impl Operator {
         match question {
             Question::Enrol { person, make } => self.enrol(&person, make),
             Question::Import { what, file, ignore, dry_run } => self.import(what, file, ignore, dry_run),
+            Question::Migrate(order) => {
+                migrate::migrate(&self.ingest, self.keeper.as_ref(), self.data.as_deref(), &order)
+            }
             Question::Backup { file, since } => self.back_up(&file, since.as_deref()),
             Question::ExportEquipment {} => export::equipment(&self.ingest),
             Question::Export { ticket, between } => {

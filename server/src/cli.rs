@@ -59,6 +59,9 @@ pub enum Command {
         #[command(flatten)]
         settings: StoreArgs,
     },
+    /// Bring over what another system holds: first a report, then a trial in a store beside, then for real, and again for what
+    /// came since.
+    Migrate(Box<MigrateOf>),
     /// Write the registry of equipment as the CSV file that «ronda import equipment» reads.
     ExportEquipment {
         /// The file to write; it must not exist.
@@ -217,6 +220,50 @@ pub enum Command {
     Reset(Reset),
     /// Fill an empty data directory with a desk and its last sixty days, to try Ronda with; or with years of it.
     Demo(DemoOf),
+}
+
+/// `ronda migrate`.
+#[derive(Debug, Args)]
+pub struct MigrateOf {
+    /// The system.
+    #[arg(value_enum)]
+    pub source: FormerSystem,
+    /// Its dumps, answers or exports, and the folders of its attachments.
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    pub from: Vec<PathBuf>,
+    /// What its names mean here; --report writes it, filled with guesses, where it is not there.
+    #[arg(long, value_name = "FILE", default_value = "migrate.toml")]
+    pub map: PathBuf,
+    /// Only look at what there is, and what it would mean.
+    #[arg(long, required_unless_present_any = ["trial", "apply"], conflicts_with_all = ["trial", "apply"])]
+    pub report: bool,
+    /// Bring it into a store of its own in this folder, which must hold none.
+    #[arg(long, value_name = "DIR", conflicts_with = "apply")]
+    pub trial: Option<PathBuf>,
+    /// Bring it.
+    #[arg(long)]
+    pub apply: bool,
+    /// The file for the report; it must not exist. Named by system and hour unless said.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Where the data live.
+    #[command(flatten)]
+    pub settings: StoreArgs,
+}
+
+/// A system that things come over from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormerSystem {
+    /// osTicket 1.10 or later: a dump of its database.
+    Osticket,
+    /// OTRS 6 or Znuny: a dump of its database.
+    Otrs,
+    /// GLPI 9.5 or later: a dump of its database, and its folder of files.
+    Glpi,
+    /// Freshdesk: answers of its API, or its export as JSON.
+    Freshdesk,
+    /// Snipe-IT: a dump of its database, answers of its API, or its export as CSV.
+    SnipeIt,
 }
 
 /// `ronda enrol`.
@@ -712,6 +759,19 @@ mod tests {
         check(&cli);
         let import = cli.find_subcommand("import").expect("import");
         assert_eq!(listed(import), ["ignore-columns", "register", "dry-run", "data", "organisation"]);
+    }
+
+    #[test]
+    fn what_comes_over_is_looked_at_tried_or_brought_and_one_of_them() {
+        let read = |line: &str| Cli::try_parse_from(format!("ronda migrate {line}").split(' ')).map(|cli| cli.command);
+        let told = read("snipe-it --from a.json b.csv --from c --trial t --data d").expect("understood");
+        let Command::Migrate(told) = told else { panic!("another command") };
+        assert_eq!((told.source, told.from.len(), told.report), (FormerSystem::SnipeIt, 3, false));
+        for wrong in
+            ["osticket --report", "osticket --from a", "osticket --from a --report --apply", "trac --from a --report"]
+        {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub mod jobs;
 pub mod light;
 pub mod mail;
 pub mod mail_sink;
+pub mod migrate;
 #[cfg(feature = "typescript")]
 pub mod one_login;
 pub mod openapi;

@@ -6,7 +6,7 @@ use ronda_shared::cbor;
 use ronda_shared::command::{
     Audience, Choice, Command as C, ContactField, ContactWay, Content, Decision, EditText, EquipmentField, Item, Label,
     LetterStep, LetterWay, Mark, MaterialStep, OpenTicket, Place, RecordLetter, Requester, Splice, TextKind,
-    TicketKind, TimeKind, Verdict,
+    TicketKind, TimeKind, Told, ToldEntry, ToldState, ToldTicket, Verdict,
 };
 use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind, OpenRecord, Record};
 use ronda_shared::equipment::{EquipmentSummary, FIELDS};
@@ -132,6 +132,17 @@ fn movement(kind: MovementKind) -> Movement {
         ticket: Some(document(1)),
         paper: Some(act(46)),
         signature: Some(hand("Sofía Ramos")),
+    }
+}
+
+fn told_state() -> ToldState {
+    ToldState {
+        state: State::Closed,
+        since: at(-70_000_000_000),
+        team: Some(TeamId::new("oax-redes")),
+        assignee: Some(omar()),
+        priority: Some(PriorityId::new("low")),
+        words: "Closed".into(),
     }
 }
 
@@ -282,6 +293,24 @@ pub fn commands() -> Vec<(String, C)> {
         C::Record(Record::ReportProgress { percent: 40, text: words() }),
         C::Record(Record::LinkRecord { document: document(9), linked: false }),
         C::Record(Record::MoveRecord { from: "activa".into(), to: "baja".into(), reason: why() }),
+        C::Content(Content::TellTicket(Box::new(ToldTicket {
+            open: open_ticket(),
+            told: Told {
+                system: "osTicket".into(),
+                id: "17".into(),
+                folio: "482913".into(),
+                opened: at(-90_000_000_000),
+                stands: told_state(),
+            },
+        }))),
+        C::Content(Content::TellNote {
+            audience: Audience::Public,
+            text: words(),
+            told: ToldEntry {
+                id: "90".into(), author: "Lía Mora Ñu".into(), at: at(-80_000_000_000), requester: true
+            },
+        }),
+        C::Decision(Decision::TellState(Box::new(told_state()))),
     ];
     let mut named: Vec<(String, C)> = plain.into_iter().map(|command| (command.name().to_string(), command)).collect();
     let mut more = |which: &str, command: C| named.push((format!("{}.{which}", command.name()), command));

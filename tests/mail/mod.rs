@@ -1,6 +1,7 @@
 //! Mail against real servers: an SMTP sink of ours that answers as it is told, and a dovecot.
 #![allow(unreachable_pub)] // a binary: whatever is not private is for its other modules
 
+mod came_over;
 mod dovecot;
 mod house;
 mod incoming;

@@ -83,6 +83,12 @@ impl Blobs {
         Self { scanner, ..self }
     }
 
+    /// Those of another data directory, looked through by the same scanner: for a trial beside.
+    #[must_use]
+    pub fn aside(&self, data: &Path) -> Self {
+        Self::of(data, None, self.parts.room()).scanned_by(self.scanner.clone())
+    }
+
     /// Uploads under way.
     pub fn parts(&self) -> &Parts {
         &self.parts

@@ -76,6 +76,11 @@ impl Parts {
         Self { folder, room, ledger: Mutex::new(None) }
     }
 
+    /// Bytes that all of them together may announce.
+    pub(super) fn room(&self) -> u64 {
+        self.room
+    }
+
     /// How much of an act's file was received.
     pub fn received(&self, act: ActId, person: &PersonId) -> Result<u64, BlobError> {
         let path = self.path(act, &folder_of(person));

@@ -234,6 +234,24 @@ impl Keeper {
         })
     }
 
+    /// Brings the bytes of a file that an act of the server names through the gate of uploads, and tells how they stand then.
+    /// What came before is not brought twice.
+    ///
+    /// # Errors
+    /// As [`Keeper::receive`].
+    pub fn bring(&self, act: ActId, bytes: &[u8]) -> Result<UploadProgress, UploadProblem> {
+        let person = PersonId::new(SERVER);
+        let asker = Asker { person: &person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
+        let mut progress = self.progress(&asker, act)?;
+        while progress.state == UploadState::Waiting && progress.received < progress.size {
+            let at = usize::try_from(progress.received).unwrap_or(usize::MAX);
+            let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) else { break };
+            let part = &rest[..rest.len().min(limits::UPLOAD_PART)];
+            progress = self.receive(&asker, act, progress.received, part)?;
+        }
+        Ok(progress)
+    }
+
     /// Says of all that came and waited what can be said now; answers how much was said.
     pub fn settle_all(&self) -> Result<u64, UploadProblem> {
         let mut said = 0;

@@ -31,10 +31,10 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     let blobs = Blobs::of(&config.data, config.bucket.as_ref(), config.upload_room);
     let evidence = blobs.kept().clone();
     let keeper = Keeper::new(blobs.scanned_by(config.scanner.clone()), ingest.clone());
-    let mail = Mail::of(&config, messages, ingest.clone(), keeper)?;
+    let mail = Mail::of(&config, messages, ingest.clone(), keeper.clone())?;
     let directory = DirectorySync::new(ingest.clone(), config.data.clone());
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_mail(mail);
-    let operator = operator.with_directory(directory);
+    let operator = operator.with_directory(directory).with_keeper(keeper);
     Ok(Arc::new(operator).answer(question).await)
 }
 
@@ -49,6 +49,7 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         Answer::Refused(why) => why,
         Answer::Link { .. }
         | Answer::Imported(_)
+        | Answer::Migrated(_)
         | Answer::BackedUp { .. }
         | Answer::Exported { .. }
         | Answer::Audit { .. }

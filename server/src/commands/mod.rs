@@ -12,6 +12,7 @@ mod follow;
 mod labels;
 mod light;
 mod mail;
+mod migrate;
 mod moving;
 mod offline;
 mod persons;
@@ -155,6 +156,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
             let how = (ignore_columns, dry_run);
             console::import((what, register), &table, how, cli::settings(settings, file)?).await
         }
+        Command::Migrate(order) => migrate::migrate(*order, file).await,
         Command::ExportEquipment { out, settings } => labels::registry(&out, cli::settings(settings, file)?).await,
         Command::Backup { file: into, since, settings } => {
             console::back_up(&into, since.as_deref(), cli::settings(settings, file)?).await

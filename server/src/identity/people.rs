@@ -51,6 +51,18 @@ pub fn upsert(store: &dyn Store, now: Timestamp, people: &[Person]) -> Result<Up
     Ok(done)
 }
 
+/// How the id of somebody begins whom only their address names.
+pub const OWN: &str = "portal-";
+/// Letters of the address's hash that name them.
+const LETTERS: usize = 20;
+
+/// The id of somebody whom only their address names: who registered at the portal, who came over from another system. It is
+/// written in small letters.
+pub fn by_address(mail: &str) -> PersonId {
+    let hash = Sha256::of(mail.trim().to_lowercase().as_bytes()).to_string();
+    PersonId::new(format!("{OWN}{}", hash.get(..LETTERS).unwrap_or_default()))
+}
+
 /// Enters somebody who registered at the portal, or changes what they said there. False, and nothing is kept, where they
 /// were put away, were given other roles since, or another has the address: then the desk decides.
 ///

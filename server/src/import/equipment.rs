@@ -119,6 +119,15 @@ pub fn names(items: &[Told]) -> (BTreeSet<String>, BTreeSet<LabelId>) {
     (keys, stuck)
 }
 
+/// The item that one of the same inventory number, serial number or MAC is.
+pub fn known_again(fields: &Fields, existing: &BTreeMap<DocumentId, Item>) -> Option<DocumentId> {
+    let value = |fields: &Fields, key: EquipmentField| fields.get(&key).filter(|value| !value.is_empty()).cloned();
+    KEYS.iter().find_map(|key| {
+        let told = value(fields, *key)?;
+        existing.iter().find(|(_, item)| value(&item.fields, *key).as_ref() == Some(&told)).map(|(id, _)| *id)
+    })
+}
+
 /// Turns the items of a file into changes. Of what it has read it remembers each item's key and each label, no more.
 pub struct Planner {
     /// Lines by the hash of their item's key.
@@ -135,6 +144,11 @@ impl Planner {
         let mut report = Report::default();
         report.guess(1, items.guessed_headings());
         Self { lines: BTreeMap::new(), leads: BTreeMap::new(), report }
+    }
+
+    /// Of items that stand in no file.
+    pub fn direct() -> Self {
+        Self { lines: BTreeMap::new(), leads: BTreeMap::new(), report: Report::default() }
     }
 
     /// What some rows come to, against what the registry holds of what they name: changes with their lines.
@@ -247,7 +261,11 @@ fn item(row: &Row<Column>, known: &Known) -> Result<Item, Said> {
     Ok(item)
 }
 
-fn value(field: EquipmentField, cell: &str, known: &Known) -> Result<String, Said> {
+/// What a field says as the registry writes it.
+///
+/// # Errors
+/// It is longer than a field takes, no address, or of a type or building that the organisation does not have.
+pub fn value(field: EquipmentField, cell: &str, known: &Known) -> Result<String, Said> {
     let text = line(unmarked(cell), "value")?.unwrap_or_default();
     Ok(match field {
         _ if text.is_empty() => text,

@@ -154,7 +154,7 @@ fn finish(mut underway: Underway, most: usize, report: &mut Report) -> Result<Un
 }
 
 /// The items that rows may be of, found by their names: fields and labels.
-pub(super) fn named(reader: &dyn Reader, told: &[Told]) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
+pub fn named(reader: &dyn Reader, told: &[Told]) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
     let (keys, labels) = equipment::names(told);
     let mut found = BTreeSet::new();
     for name in keys.iter().cloned().chain(labels.iter().map(ToString::to_string)) {
@@ -181,14 +181,15 @@ pub(super) fn named(reader: &dyn Reader, told: &[Told]) -> Result<BTreeMap<Docum
 /// Ids of new documents, each after the one before: rows of one commit stand side by side in every table of the store that is
 /// keyed by document, where ids drawn apart would touch a page each.
 #[derive(Default)]
-pub(super) struct AscendingIds {
+pub struct AscendingIds {
     last: Option<(Timestamp, u64)>,
     /// What no other import has drawn.
     own: [u8; 4],
 }
 
 impl AscendingIds {
-    pub(super) fn next(&mut self, now: Timestamp) -> DocumentId {
+    /// The next one.
+    pub fn next(&mut self, now: Timestamp) -> DocumentId {
         let (at, count) = match self.last {
             Some((at, count)) if at >= now => (at, count + 1),
             _ => {

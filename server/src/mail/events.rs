@@ -43,7 +43,8 @@ pub fn due(decided: &Decided) -> Option<Timestamp> {
 pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened> {
     let mut told = Vec::new();
     let was = before.map(|view| &view.ruled).filter(|decided| decided.folio.is_some());
-    if was.is_none() && after.ruled.folio.is_some() {
+    // What came over from another system was received there (decision 0048).
+    if was.is_none() && after.ruled.folio.is_some() && after.born.told.is_none() {
         told.push(Happened::of(Event::Received, ""));
     }
     let mut ruled: Vec<(u64, &Request)> = after
@@ -62,6 +63,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
         && was.state == State::Closed
         && matches!(after.ruled.state, State::InProgress | State::Resolved)
         && told.iter().all(|one| one.event != Event::Reopened)
+        && !after.stands_as_told()
     {
         // A closing for silence that came to light as false (R14).
         told.push(Happened::of(Event::Reopened, ""));
@@ -133,7 +135,7 @@ fn applied(view: &TicketView, act: ActId) -> bool {
 /// A reply of the desk: public, and not the requester's own words.
 fn by_desk(view: &TicketView, note: &Note) -> bool {
     let own = note.stamp.site == Site::Portal || view.requester_person.as_ref() == Some(&note.stamp.by);
-    note.audience == Audience::Public && !own && !note.text.trim().is_empty()
+    note.audience == Audience::Public && !own && note.told.is_none() && !note.text.trim().is_empty()
 }
 
 fn of_request(command: &Command) -> Option<Happened> {

@@ -3,15 +3,13 @@
 use super::Mail;
 use super::read::{Enclosed, Letter, enclosed};
 use super::receive_error::ReceiveError;
-use crate::blobs::{Asker, Keeper, UploadProblem, UploadState};
-use crate::identity::SERVER;
+use crate::blobs::UploadProblem;
 use crate::store::mail::{Incoming, MailRows};
 use crate::store::{Reader, StoreError, TokenHash};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::AttachEvidence;
-use ronda_shared::ids::{ActId, DeviceId, PersonId};
-use ronda_shared::limits;
+use ronda_shared::ids::ActId;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -182,26 +180,8 @@ fn forget(path: &Path, kept: bool) -> io::Result<()> {
 }
 
 fn upload(mail: &Mail, act: ActId, bytes: &[u8]) -> Result<(), ReceiveError> {
-    bring(mail.keeper(), act, bytes).map_err(|problem| match problem {
+    mail.keeper().bring(act, bytes).map(|_| ()).map_err(|problem| match problem {
         UploadProblem::Store(error) => ReceiveError::Store(error),
         other => ReceiveError::Store(StoreError::Disk(other.to_string())),
     })
-}
-
-/// Brings the bytes of a file that an act of the server names through the gate of uploads. What came before is not brought
-/// twice. It blocks.
-///
-/// # Errors
-/// As [`Keeper::receive`].
-pub fn bring(keeper: &Keeper, act: ActId, bytes: &[u8]) -> Result<(), UploadProblem> {
-    let person = PersonId::new(SERVER);
-    let asker = Asker { person: &person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
-    let mut progress = keeper.progress(&asker, act)?;
-    while progress.state == UploadState::Waiting && progress.received < progress.size {
-        let at = usize::try_from(progress.received).unwrap_or(usize::MAX);
-        let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) else { break };
-        let part = &rest[..rest.len().min(limits::UPLOAD_PART)];
-        progress = keeper.receive(&asker, act, progress.received, part)?;
-    }
-    Ok(())
 }

@@ -17,17 +17,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use ronda_shared::catalog::{Class, Organisation};
-use ronda_shared::ids::{PersonId, RoleId, Sha256};
+use ronda_shared::ids::{PersonId, RoleId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::policy::{Right, holds};
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// How the id of somebody who registered here begins: the desk knows them by it, and nobody else is changed here.
-const OWN: &str = "portal-";
-/// Letters of the address's hash that name them.
-const LETTERS: usize = 20;
 
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -48,14 +43,8 @@ pub(super) fn is_open(org: &Organisation, mail: &str) -> bool {
 fn role(org: &Organisation) -> Option<RoleId> {
     let id = org.settings.portal_role.clone()?;
     let role = org.role(&id).filter(|role| role.external && role.classes == [Class::Req])?;
-    let one = Person { roles: vec![role.id.clone()], ..Person::new(PersonId::new(OWN), OWN) };
+    let one = Person { roles: vec![role.id.clone()], ..Person::new(PersonId::new(people::OWN), people::OWN) };
     (!holds(org, &one, Right::TicketReadDependencia)).then_some(id)
-}
-
-/// The id that an address registers under.
-fn id(mail: &str) -> PersonId {
-    let hash = Sha256::of(plain(mail).as_bytes()).to_string();
-    PersonId::new(format!("{OWN}{}", hash.get(..LETTERS).unwrap_or_default()))
 }
 
 /// Where an address stands in the directory.
@@ -74,7 +63,8 @@ pub(super) enum Stands {
 /// Looks an address up.
 pub(super) fn stands(reader: &dyn Reader, org: &Organisation, mail: &str) -> Result<Stands, StoreError> {
     if let Some(person) = requester::known(reader, org, mail)? {
-        let own = person.id == id(mail) && Some(&person.roles) == role(org).map(|role| vec![role]).as_ref();
+        let own =
+            person.id == people::by_address(mail) && Some(&person.roles) == role(org).map(|role| vec![role]).as_ref();
         let person = Box::new(person);
         return Ok(if own { Stands::Registered(person) } else { Stands::Kept(person) });
     }
@@ -200,6 +190,6 @@ fn person(org: &Organisation, mail: &str, data: &Data) -> Option<Person> {
         mail: Some(plain(mail)),
         phone: Some(phone).filter(|phone| !phone.is_empty()),
         client_org: Some(unit),
-        ..Person::new(id(mail), name)
+        ..Person::new(people::by_address(mail), name)
     })
 }

@@ -6,7 +6,7 @@ use super::markup;
 use crate::dates;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Audience, Command, Decision, Verdict};
+use ronda_shared::command::{Audience, Command, Decision, ToldEntry, Verdict};
 use ronda_shared::evidence::{Evidence, FileClass, Player, SealFault, Sealing};
 use ronda_shared::ids::PersonId;
 use ronda_shared::policy;
@@ -24,6 +24,19 @@ struct Words<'a> {
     stamp: &'a Stamp,
     text: &'a str,
     own: bool,
+    /// Who said it in the system that the ticket came over from, and when.
+    told: Option<&'a ToldEntry>,
+}
+
+impl Words<'_> {
+    fn at(&self) -> Timestamp {
+        self.told.map_or_else(|| self.stamp.effective(), |told| told.at)
+    }
+}
+
+/// When the requester asked: of a ticket that came over, in the system that it came from.
+fn began(view: &TicketView) -> Timestamp {
+    view.born.told.as_ref().map_or_else(|| view.born.stamp.effective(), |told| told.opened)
 }
 
 /// A date as a requester reads it.
@@ -66,7 +79,7 @@ fn ahead(state: State) -> &'static [State] {
 
 /// Where it has been, where it stands, and what is still ahead: a line with stations.
 pub(super) fn road(org: &Organisation, reads: Reads, view: &TicketView) -> Markup {
-    let mut stops = vec![(view.born.stamp.effective(), State::Received)];
+    let mut stops = vec![(began(view), State::Received)];
     for request in &view.requests {
         let applied = request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
         if let Some(state) = request.command.asks_for().filter(|_| applied)
@@ -108,8 +121,13 @@ pub(super) fn stands(org: &Organisation, state: State) -> String {
 
 fn said(view: &TicketView) -> Vec<Words<'_>> {
     let notes = view.notes.iter().filter(|note| note.audience == Audience::Public);
-    let mut all: Vec<Words<'_>> =
-        notes.map(|note| Words { stamp: &note.stamp, text: &note.text, own: own(view, &note.stamp) }).collect();
+    let mut all: Vec<Words<'_>> = notes
+        .map(|note| {
+            let told = note.told.as_ref();
+            let own = told.map_or_else(|| own(view, &note.stamp), |told| told.requester);
+            Words { stamp: &note.stamp, text: &note.text, own, told }
+        })
+        .collect();
     for request in &view.requests {
         if request.ruling.as_ref().is_some_and(|ruling| !ruling.applied) && !own(view, &request.stamp) {
             continue;
@@ -129,12 +147,12 @@ fn said(view: &TicketView) -> Vec<Words<'_>> {
             _ => continue,
         };
         if !text.trim().is_empty() {
-            all.push(Words { stamp: &request.stamp, text, own: own(view, &request.stamp) });
+            all.push(Words { stamp: &request.stamp, text, own: own(view, &request.stamp), told: None });
         }
     }
     let heard =
         view.contacts.iter().filter(|contact| contact.stamp.site == Site::Portal && !contact.text.trim().is_empty());
-    all.extend(heard.map(|contact| Words { stamp: &contact.stamp, text: &contact.text, own: true }));
+    all.extend(heard.map(|contact| Words { stamp: &contact.stamp, text: &contact.text, own: true, told: None }));
     all.sort_by_key(|words| (words.stamp.order, words.stamp.act));
     all
 }
@@ -148,15 +166,18 @@ pub(super) fn messages(org: &Organisation, reads: Reads, view: &TicketView, name
         }
     };
     let desk = org.short_name.as_str();
-    let staff = |words: &Words<'_>| names.get(&words.stamp.by).map_or(desk, String::as_str).to_owned();
+    let staff = |words: &Words<'_>| match words.told {
+        Some(told) => told.author.clone(),
+        None => names.get(&words.stamp.by).map_or(desk, String::as_str).to_owned(),
+    };
     html! {
         @for words in said(view).iter().rev() {
             @let who = if words.own { you.to_owned() } else { staff(words) };
-            (one(&who, words.stamp.effective(), markup::shown(words.text)))
+            (one(&who, words.at(), markup::shown(words.text)))
         }
         (one(
             you,
-            view.born.stamp.effective(),
+            began(view),
             html! { (markup::shown(&view.born.description)) (files(reads, view)) },
         ))
     }

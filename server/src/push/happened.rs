@@ -95,7 +95,7 @@ fn of_concerned(before: Option<&TicketView>, after: &TicketView) -> Vec<(PushKin
         }
     }
     let known = |act| before.is_some_and(|view| view.notes.iter().any(|old| old.stamp.act == act));
-    for note in after.notes.iter().filter(|note| !known(note.stamp.act)) {
+    for note in after.notes.iter().filter(|note| note.told.is_none() && !known(note.stamp.act)) {
         let late = note
             .server
             .as_ref()

@@ -393,4 +393,6 @@ pub enum AuditKind {
     PersonGathered,
     /// What is held on a person was taken out on a decision.
     PersonCancelled,
+    /// What another system held came over.
+    Migrated,
 }

@@ -6,6 +6,7 @@ use ronda_shared::command::{
 };
 use ronda_shared::ids::PersonId;
 use ronda_shared::state::State;
+use ronda_shared::time::Timestamp;
 
 /// In which language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,6 +38,27 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
     };
     match command {
         C::Content(Content::OpenTicket(open)) => with("Abrió el ticket", "Opened the ticket", &open.subject),
+        C::Content(Content::TellTicket(ticket)) => {
+            let (system, folio) = (&ticket.told.system, &ticket.told.folio);
+            with(
+                &format!("Trajo el ticket {folio} de {system}"),
+                &format!("Brought ticket {folio} over from {system}"),
+                &ticket.open.subject,
+            )
+        }
+        C::Content(Content::TellNote { text, told, .. }) => {
+            let at = instant(told.at);
+            with(
+                &format!("Trajo lo que {} escribió ({at})", told.author),
+                &format!("Brought over what {} wrote ({at})", told.author),
+                text,
+            )
+        }
+        C::Decision(Decision::TellState(told)) => with(
+            &format!("El sistema anterior dice que está: {}", state(Lang::Es, told.state)),
+            &format!("The former system says that it stands: {}", state(Lang::En, told.state)),
+            &told.words,
+        ),
         C::Content(Content::AddNote { audience: Audience::Internal, text }) => {
             with("Nota interna", "Internal note", text)
         }
@@ -250,6 +272,11 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
             with("Deshizo un acto propio", "Struck an act of theirs", &act.to_string())
         }
     }
+}
+
+/// An instant of another system's clock, in UTC.
+fn instant(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.millis()).map_or_else(|_| at.millis().to_string(), |at| at.to_string())
 }
 
 fn contact_way(lang: Lang, way: ContactWay) -> &'static str {

@@ -5,7 +5,7 @@ use crate::store::{Entry, EntryKind, Reader, SignedHead, StoreError};
 use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
-use ronda_shared::command::{Command, Content, Decision};
+use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
@@ -165,8 +165,8 @@ fn names(command: &Command) -> Option<PersonId> {
     match command {
         Command::Decision(Decision::Assign { person, .. }) => person.clone(),
         Command::Decision(Decision::OfferAssignment { to, .. }) => Some(to.clone()),
-        Command::Content(Content::OpenTicket(open)) => open.requester.person.clone(),
-        _ => None,
+        Command::Decision(Decision::TellState(told)) => told.assignee.clone(),
+        other => other.opens()?.requester.person.clone(),
     }
 }
 

@@ -51,8 +51,14 @@ impl Event {
 pub(super) fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Event> {
     let now = &after.ruled;
     let Some(was) = before.map(|view| &view.ruled).filter(|was| was.state != State::Draft) else {
-        return if now.state == State::Draft { Vec::new() } else { vec![Event::Opened] };
+        // What came over from another system was opened there (decision 0048).
+        let here = now.state != State::Draft && after.born.told.is_none();
+        return if here { vec![Event::Opened] } else { Vec::new() };
     };
+    // Where another system says that it stands by now is no news of ours.
+    if after.stands_as_told() && was.moved_by != now.moved_by {
+        return Vec::new();
+    }
     let mut events = Vec::new();
     let finished = |state: State| matches!(state, State::Resolved | State::Closed);
     if finished(was.state) && !finished(now.state) && !now.state.is_final() {

@@ -8,7 +8,6 @@ use super::words::{self, FileId, Said};
 use super::{WhatsApp, WhatsappError};
 use crate::blobs::media::told;
 use crate::mail::blocking;
-use crate::mail::files::bring;
 use crate::mail::queue::pause;
 use crate::store::StoreError;
 use crate::store::mail::OutState;
@@ -243,10 +242,10 @@ impl WhatsApp {
     /// Brings bytes through the gate of uploads, and has done with the message.
     async fn bring(self: &Arc<Self>, came: WhatsappCame, act: ActId, bytes: Vec<u8>) -> Result<(), WhatsappError> {
         let keeper = self.keeper.clone();
-        let brought = tokio::task::spawn_blocking(move || bring(&keeper, act, &bytes)).await;
+        let brought = tokio::task::spawn_blocking(move || keeper.bring(act, &bytes)).await;
         match brought {
             // Where its place is away all of it is here, and the server finishes it.
-            Ok(Ok(()) | Err(crate::blobs::UploadProblem::Away(_))) => self.done(came).await,
+            Ok(Ok(_) | Err(crate::blobs::UploadProblem::Away(_))) => self.done(came).await,
             Ok(Err(problem)) => self.put_off(came_with(came, act), MINUTE_MS, &problem.to_string()).await,
             Err(error) => Err(StoreError::Disk(error.to_string()).into()),
         }

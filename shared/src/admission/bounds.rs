@@ -2,7 +2,7 @@
 //! the server before anything is executed.
 
 use crate::command::{Command, Content, Decision, EditText, Item, Label, Mark, OpenTicket, Place};
-use crate::command::{HandOver, Holder, Movement, MovementKind, Record};
+use crate::command::{HandOver, Holder, Movement, MovementKind, Record, ToldEntry, ToldState, ToldTicket};
 use crate::limits;
 use crate::messages::Reason;
 use crate::signature::{Certified, Hand};
@@ -47,6 +47,22 @@ fn opening(open: &OpenTicket) -> bool {
         && open.priority.as_ref().is_none_or(|priority| id(priority.as_str()))
         && line(&open.provisional)
         && line(&open.catalog)
+}
+
+fn told_state(told: &ToldState) -> bool {
+    told.team.as_ref().is_none_or(|team| id(team.as_str()))
+        && told.assignee.as_ref().is_none_or(|person| id(person.as_str()))
+        && told.priority.as_ref().is_none_or(|priority| id(priority.as_str()))
+        && value(&told.words)
+}
+
+fn told_ticket(ticket: &ToldTicket) -> bool {
+    let told = &ticket.told;
+    opening(&ticket.open) && id(&told.system) && id(&told.id) && line(&told.folio) && told_state(&told.stands)
+}
+
+fn told_entry(told: &ToldEntry) -> bool {
+    id(&told.id) && line(&told.author)
 }
 
 fn edit(edit: &EditText) -> bool {
@@ -101,6 +117,9 @@ pub fn check(command: &Command) -> Result<(), Reason> {
     use Command as C;
     let fits = match command {
         C::Content(Content::OpenTicket(open)) => opening(open),
+        C::Content(Content::TellTicket(ticket)) => told_ticket(ticket),
+        C::Content(Content::TellNote { text, told, .. }) => note(text) && told_entry(told),
+        C::Decision(Decision::TellState(told)) => told_state(told),
         C::Content(Content::AddNote { text, .. })
         | C::Item(Item::AddEquipmentNote { text })
         | C::Content(Content::LogContact { text, .. }) => note(text),

@@ -107,10 +107,7 @@ pub fn admit_for_anyone(
     kind: DocumentKind,
     command: &Command,
 ) -> Result<(), Refusal> {
-    if matches!(
-        command,
-        Command::Decision(Decision::CloseForSilence { .. }) | Command::Content(Content::SealEvidence { .. })
-    ) {
+    if command.is_of_server() {
         return Err(Refusal::new(Reason::ServerOnly));
     }
     well_formed(view, kind, command).and_then(|()| legal(standing, view, command)).map_err(NotAdmitted::into_refusal)
@@ -131,6 +128,10 @@ fn well_formed(view: Option<&View>, kind: DocumentKind, command: &Command) -> Re
 fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), NotAdmitted> {
     match (command, ticket(view), view) {
         (Command::Content(Content::OpenTicket(open)), _, _) => opening(standing, open),
+        // What another system told was asked for there: nothing that a form of ours demands bars it (decision 0048).
+        (Command::Content(Content::TellTicket(told)), _, _) => {
+            workflow::check_told(standing.organisation, told).map_err(refused)
+        }
         (Command::Record(Record::OpenRecord(open)), _, _) => {
             let def = register(standing, &open.register)?;
             record::opening(def, open).map_err(unfit)?;
@@ -203,7 +204,7 @@ fn decides(standing: Standing<'_>, item: &EquipmentView, command: &Command) -> R
 fn fits(command: &Command, kind: DocumentKind, view: Option<&View>) -> Result<(), NotAdmitted> {
     use Command as C;
     let wanted = match command {
-        C::Content(Content::OpenTicket(_)) => return birth(DocumentKind::Ticket, kind, view),
+        C::Content(Content::OpenTicket(_) | Content::TellTicket(_)) => return birth(DocumentKind::Ticket, kind, view),
         C::Item(Item::RegisterEquipment { .. }) => return birth(DocumentKind::Equipment, kind, view),
         C::Item(_) => Some(DocumentKind::Equipment),
         C::Record(Record::OpenRecord(_)) => return birth(DocumentKind::Record, kind, view),

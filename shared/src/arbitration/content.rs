@@ -33,7 +33,9 @@ fn contacts(view: &TicketView, next: &mut Decided, now: Timestamp) {
     let resubmitted = |request: &&Request| matches!(request.command, Command::Decision(Decision::Resubmit { .. }));
     let anew = view.requests.iter().filter(applied).filter(resubmitted).map(|request| time(&request.stamp)).max();
     let counts = |stamp: &Stamp| of_desk(view, stamp) && anew.is_none_or(|anew| time(stamp) >= anew);
-    for note in view.notes.iter().filter(|note| note.audience == Audience::Public && counts(&note.stamp)) {
+    // What was said in another system answered nobody here: no silence counts from it.
+    let said = view.notes.iter().filter(|note| note.audience == Audience::Public && note.told.is_none());
+    for note in said.filter(|note| counts(&note.stamp)) {
         effect::responded(next, time(&note.stamp));
         effect::followed_up(next, time(&note.stamp));
     }

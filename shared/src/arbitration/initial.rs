@@ -1,6 +1,6 @@
 //! T1: what is decided when a ticket is received.
 
-use super::clock;
+use super::{clock, told};
 use crate::catalog::Organisation;
 use crate::stamp::Site;
 use crate::state::State;
@@ -26,6 +26,10 @@ pub fn initial(org: &Organisation, view: &TicketView, now: Timestamp) -> Decided
         priority: proposed.or_else(|| service.and_then(|service| service.default_priority.clone())),
         ..Decided::undecided(opened.service.clone(), opened.subservice.clone(), opened.kind, at)
     };
+    if let Some(told) = &born.told {
+        told::stand(&mut decided, (born.stamp.act, &born.stamp.by), &told.stands);
+        return decided;
+    }
     clock::restart(org, &mut decided, at);
     decided
 }

@@ -26,6 +26,7 @@ mod survey;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use authority_weight::{staff_voice, voice};
 pub use content::after_content;

@@ -81,6 +81,7 @@ fn decide(bench: &RulingContext<'_>) -> Outcome {
         D::CloseForSilence { .. } => finish::silence(bench),
         D::AnswerSurvey { .. } => survey::answer(bench),
         D::RecordLetter(_) | D::MarkLetter { .. } | D::Archive { .. } => letters::record(bench),
+        D::TellState(_) => bench.plainly(),
         D::DecideConflict { conflict, choice } => conflict_resolution::decide(bench, conflict, *choice),
     }
 }

@@ -326,7 +326,8 @@ fn rule(reader: &Reader<'_>, mut view: TicketView, order: &[ActId], bench: &mut 
         view.ruled = first.clone();
         view.decided = first;
     }
-    let mut entered = born.then(|| view.born.stamp.clone());
+    // What another system told was numbered there.
+    let mut entered = (born && view.born.told.is_none()).then(|| view.born.stamp.clone());
     let mut waiting: Vec<usize> =
         (0..view.requests.len()).filter(|index| view.requests[*index].ruling.is_none()).collect();
     waiting.sort_by_key(|index| {

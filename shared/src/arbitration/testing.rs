@@ -95,6 +95,7 @@ impl World {
                 after: None,
                 catalog: org.version.clone(),
                 priority: Some(PriorityId::new("medium")),
+                told: None,
             },
             subject: set("Sin red"),
             requester: BTreeMap::from([

@@ -1,6 +1,6 @@
 //! Commands of content: facts that merge, whoever else writes at the same time.
 
-use super::{OpenTicket, Place, Verdict};
+use super::{OpenTicket, Place, ToldEntry, ToldTicket, Verdict};
 use crate::cbor;
 use crate::evidence::{AttachEvidence, SealFault};
 use crate::ids::{ActId, DocumentId, FieldId, ItemId, PersonId};
@@ -64,6 +64,11 @@ pub enum Content {
 
     /// Undo of an own act that nothing rests on yet: the struck act has no effect (property 15).
     Strike { act: ActId },
+
+    /// A ticket is born that another system told of. By the server alone (decision 0048).
+    TellTicket(Box<ToldTicket>),
+    /// A note or a reply that was written in another system. By the server alone.
+    TellNote { audience: Audience, text: String, told: ToldEntry },
 }
 
 /// Who a note is for.

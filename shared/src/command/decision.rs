@@ -1,6 +1,6 @@
 //! Commands of decision on a ticket: the act only asks, and the server rules on it (`crate::arbitration`).
 
-use super::{ContactWay, TicketKind};
+use super::{ContactWay, TicketKind, ToldState};
 use crate::cbor;
 use crate::ids::{ActId, DocumentId, PersonId, PriorityId, ServiceId, Sha256, TeamId};
 use crate::limits;
@@ -103,6 +103,8 @@ pub enum Decision {
     MarkLetter { letter: ActId, step: LetterStep, text: String },
     /// The ticket's papers are filed (BJ-23); the words say where.
     Archive { place: String },
+    /// Another system says that the ticket stands elsewhere by now. By the server alone (decision 0048).
+    TellState(Box<ToldState>),
 }
 
 impl Decision {
@@ -125,6 +127,7 @@ impl Decision {
             Self::Confirm { verdict: Verdict::Persists, .. } => State::InProgress,
             Self::Reject { .. } => State::Rejected,
             Self::Cancel { .. } => State::Cancelled,
+            Self::TellState(told) => told.state,
             _ => return None,
         })
     }

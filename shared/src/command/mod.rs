@@ -12,6 +12,7 @@ mod opening;
 mod record;
 #[cfg(test)]
 pub(crate) mod sample;
+mod told;
 mod wire;
 
 pub use content::{
@@ -22,6 +23,7 @@ pub use decision::{Choice, Decision, LetterStep, LetterWay, RecordLetter, Verdic
 pub use item::{EquipmentField, Item};
 pub use opening::{OpenTicket, Place, Requester, TicketKind};
 pub use record::{OpenRecord, Record};
+pub use told::{Told, ToldEntry, ToldState, ToldTicket};
 
 use crate::state::State;
 use strum::VariantNames;
@@ -80,7 +82,25 @@ impl Command {
 
     /// True for the name of a command by which its document is born.
     pub fn is_birth(name: &str) -> bool {
-        matches!(name, "open_ticket" | "register_equipment" | "open_record")
+        matches!(name, "open_ticket" | "tell_ticket" | "register_equipment" | "open_record")
+    }
+
+    /// What a ticket is born with by this command: opened here, or told by another system. None of any other command.
+    pub fn opens(&self) -> Option<&OpenTicket> {
+        match self {
+            Self::Content(Content::OpenTicket(open)) => Some(open),
+            Self::Content(Content::TellTicket(told)) => Some(&told.open),
+            Self::Content(_) | Self::Decision(_) | Self::Item(_) | Self::Record(_) => None,
+        }
+    }
+
+    /// True for what the server alone says: no role has it, and no supervisor lets it pass.
+    pub fn is_of_server(&self) -> bool {
+        matches!(
+            self,
+            Self::Content(Content::SealEvidence { .. } | Content::TellTicket(_) | Content::TellNote { .. })
+                | Self::Decision(Decision::CloseForSilence { .. } | Decision::TellState(_))
+        )
     }
 
     /// True for a name this build can execute.

@@ -1,10 +1,12 @@
 //! One of each of the greater commands, for tests.
 
 use crate::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
-use crate::command::{LetterWay, Place, RecordLetter};
+use crate::command::{LetterWay, OpenTicket, Place, RecordLetter, TicketKind, Told, ToldEntry, ToldState, ToldTicket};
 use crate::evidence::{AttachEvidence, Media, Moment};
-use crate::ids::{FormId, Sha256};
+use crate::ids::{ChannelId, FormId, ServiceId, Sha256};
 use crate::signature::{Hand, Sign, Strokes};
+use crate::state::State;
+use crate::time::Timestamp;
 
 pub(crate) fn photo() -> AttachEvidence {
     AttachEvidence {
@@ -65,5 +67,39 @@ pub(crate) fn letter() -> RecordLetter {
         answer_by: String::new(),
         annexes: String::new(),
         answers: None,
+    }
+}
+
+pub(crate) fn told_state() -> ToldState {
+    ToldState {
+        state: State::Closed,
+        since: Timestamp::from_millis(1_700_000_000_000),
+        team: None,
+        assignee: None,
+        priority: None,
+        words: "Cerrado".to_owned(),
+    }
+}
+
+pub(crate) fn told_entry() -> ToldEntry {
+    ToldEntry {
+        id: "90".to_owned(),
+        author: "Lía Mora".to_owned(),
+        at: Timestamp::from_millis(1_690_000_000_000),
+        requester: true,
+    }
+}
+
+pub(crate) fn told_ticket() -> ToldTicket {
+    let (service, channel) = (ServiceId::new("oax-revision-nodo"), ChannelId::new("phone"));
+    ToldTicket {
+        open: OpenTicket::new(service, TicketKind::Incident, channel, "Sin red".to_owned()),
+        told: Told {
+            system: "osTicket".to_owned(),
+            id: "17".to_owned(),
+            folio: "482913".to_owned(),
+            opened: Timestamp::from_millis(1_680_000_000_000),
+            stands: told_state(),
+        },
     }
 }

@@ -66,6 +66,11 @@ pub const COUNTED: &str = "kc/";
 /// Records at the root of an item: how many of an article it is to hold at least.
 pub const MINIMUMS: &str = "kn/";
 
+/// Root of a ticket that came over from another system: what that told of it, with the birth.
+pub const TOLD: &str = "told";
+/// Records at the root of such a ticket: who wrote a note there, and when.
+pub const TOLD_NOTES: &str = "tn/";
+
 /// Records at the root of a record: whether it was of use to somebody.
 pub const VOTES: &str = "vote/";
 /// Records at the root of a record: how far it had come.

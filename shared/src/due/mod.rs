@@ -103,6 +103,11 @@ pub fn agenda(org: &Organisation, view: &TicketView) -> Vec<Item> {
         items.extend(remind::items(org, view));
     }
     items.extend(expiry::items(org, view));
+    if view.born.told.is_some() {
+        // What fell due before a ticket came over was another system's to do.
+        let came = view.born.stamp.received.unwrap_or(view.born.stamp.effective());
+        items.retain(|item| item.at > came);
+    }
     items.extend(destruction::items(org, view));
     items.sort();
     items

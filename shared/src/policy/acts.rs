@@ -117,8 +117,10 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         C::Content(Content::AttachEvidence(_)) => works(&who),
         // R3: what was shown as evidence is taken out of sight by a supervisor alone.
         C::Content(Content::RetireEvidence { .. }) => role(who.is(Class::Sup)),
-        C::Content(Content::SealEvidence { .. }) => Verdict::NotYours(Reason::ServerOnly),
-        C::Decision(Decision::CloseForSilence { .. }) => Verdict::NotYours(Reason::ServerOnly),
+        C::Content(Content::SealEvidence { .. } | Content::TellTicket(_) | Content::TellNote { .. })
+        | C::Decision(Decision::CloseForSilence { .. } | Decision::TellState(_)) => {
+            Verdict::NotYours(Reason::ServerOnly)
+        }
         // On the technician's phone the requester answers under the technician's name; the history says so.
         C::Decision(Decision::AnswerSurvey { .. }) if who.requester() || confirms_for(&who) || on_behalf(&who) => {
             Verdict::Allowed

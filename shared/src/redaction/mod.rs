@@ -194,13 +194,15 @@ impl Redactor {
             return;
         }
         match &command {
-            Command::Content(Content::OpenTicket(_))
+            Command::Content(Content::OpenTicket(_) | Content::TellTicket(_))
             | Command::Item(Item::RegisterEquipment { .. })
             | Command::Record(Record::OpenRecord(_)) => {
                 if let Some(record) = born_record(&command) {
                     self.learn_born(&record);
                 }
             }
+            // Who wrote it there stays beside it, as who wrote it here does.
+            Command::Content(Content::TellNote { text, .. }) => self.learn(text),
             Command::Content(Content::EditText(EditText { whole, .. })) => self.learn_state(whole),
             Command::Content(Content::AttachEvidence(file)) => {
                 [&file.caption, &file.name].into_iter().for_each(|words| self.learn(words))
@@ -247,25 +249,23 @@ impl Redactor {
             }
             Redact::Field(it) => match command {
                 Command::Content(Content::SetField { field, .. }) => field == it,
-                Command::Content(Content::OpenTicket(open)) => open.fields.contains_key(it),
+                Command::Content(Content::OpenTicket(_) | Content::TellTicket(_)) => {
+                    command.opens().is_some_and(|open| open.fields.contains_key(it))
+                }
                 Command::Record(Record::SetRecordField { field, .. }) => field == it,
                 Command::Record(Record::OpenRecord(open)) => open.fields.contains_key(it),
                 _ => false,
             },
             Redact::Contact(it) => match command {
                 Command::Content(Content::SetContact { field, .. }) => field == it,
-                Command::Content(Content::OpenTicket(open)) => {
-                    datum(&mut open.clone(), *it).is_some_and(|value| !value.is_empty())
-                }
-                _ => false,
+                _ => command
+                    .opens()
+                    .is_some_and(|open| datum(&mut open.clone(), *it).is_some_and(|value| !value.is_empty())),
             },
-            Redact::Description {} => {
-                matches!(command, Command::Content(Content::OpenTicket(open)) if !open.description.is_empty())
+            Redact::Description {} => command.opens().is_some_and(|open| !open.description.is_empty()),
+            Redact::Subject {} => {
+                command.opens().is_some() || matches!(command, Command::Content(Content::SetSubject { .. }))
             }
-            Redact::Subject {} => matches!(
-                command,
-                Command::Content(Content::OpenTicket(_)) | Command::Content(Content::SetSubject { .. })
-            ),
             Redact::Item(it) => matches!(command, Command::Content(Content::TickItem { item, .. }) if item == it),
             Redact::Registry(it) => match command {
                 Command::Item(Item::SetEquipmentField { field, .. }) => field == it,
@@ -490,7 +490,9 @@ fn datum(open: &mut OpenTicket, field: ContactField) -> Option<&mut String> {
 /// A birth's command as the document keeps it, under a stamp that says nothing.
 fn born_record(command: &Command) -> Option<String> {
     let content = match command {
-        Command::Content(Content::OpenTicket(open)) => serde_json::to_value(open).ok()?,
+        Command::Content(Content::OpenTicket(_) | Content::TellTicket(_)) => {
+            serde_json::to_value(command.opens()?).ok()?
+        }
         Command::Item(Item::RegisterEquipment { fields }) => serde_json::to_value(fields).ok()?,
         Command::Record(Record::OpenRecord(open)) => serde_json::to_value(open).ok()?,
         _ => return None,

@@ -355,8 +355,19 @@ fn plan(reader: &Reader<'_>, stamp: &Stamp, command: &Command) -> Result<Vec<Ste
     use crate::document::Subject as S;
     match command {
         C::Content(Content::OpenTicket(open)) => opening(reader, stamp, open),
+        C::Content(Content::TellTicket(ticket)) => {
+            let mut steps = opening(reader, stamp, &ticket.open)?;
+            steps.push(Step::Root(shape::TOLD, text(&ticket.told)));
+            Ok(steps)
+        }
         C::Item(Item::RegisterEquipment { fields }) => registration(reader, stamp, fields),
         C::Content(Content::AddNote { audience, text }) => row(reader, shape::NOTES, stamp, (audience, text)),
+        // A record of its own: who reads only the note still reads all of its words.
+        C::Content(Content::TellNote { audience, text, told }) => {
+            let mut steps = row(reader, shape::NOTES, stamp, (audience, text))?;
+            steps.extend(record(shape::TOLD_NOTES, stamp, told));
+            Ok(steps)
+        }
         C::Item(Item::AddEquipmentNote { text }) => row(reader, shape::NOTES, stamp, text),
         C::Content(Content::SetField { field, value }) => {
             set(shape::register_key(&S::Field(field.clone())), json(value))

@@ -2,7 +2,7 @@
 
 use crate::command::{
     Audience, Command, ContactField, ContactWay, Label, Mark, MaterialStep, OpenTicket, Place, TextKind, TimeKind,
-    Verdict,
+    Told, ToldEntry, Verdict,
 };
 use crate::document::record::{Cell, Row};
 use crate::document::registers::highest;
@@ -262,6 +262,15 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
     let mut fields: BTreeMap<FieldId, Register<String>> =
         order::map_of(open.fields.iter().map(|(field, value)| (field.clone(), first(value))));
     fields.extend(registers.beginning::<String>("f/").into_iter().map(|(name, set)| (FieldId::new(name), set)));
+    let told = reader.root_record::<Told>(shape::TOLD);
+    let told_notes = if told.is_some() { records::<ToldEntry>(reader, shape::TOLD_NOTES) } else { Vec::new() };
+    let told_notes: BTreeMap<ActId, ToldEntry> =
+        order::map_of(told_notes.into_iter().map(|(id, _, entry)| (id, entry)));
+    let mut evidence = evidence(reader, &registers, closed_at);
+    if told.is_some() {
+        // What came over with a closed ticket is no late report.
+        evidence.iter_mut().filter(|file| file.stamp.site == Site::System).for_each(|file| file.late = false);
+    }
     let mut labels: Vec<Label> = rows::<Label>(reader, shape::LABELS).into_iter().map(|(_, _, label)| label).collect();
     labels.sort();
     labels.dedup();
@@ -282,10 +291,11 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
         ),
         notes: rows::<(Audience, String)>(reader, shape::NOTES)
             .into_iter()
-            .map(|(_, stamp, (audience, text))| {
+            .map(|(id, stamp, (audience, text))| {
+                let told = told_notes.get(&id).cloned();
                 // R16: what reaches a closed ticket is a late field report, whatever its author's clock says.
                 let late = closed_at.zip(stamp.received).is_some_and(|(closed, received)| received > closed);
-                Note::new(stamp, audience, text, late)
+                Note { told: told.clone(), ..Note::new(stamp, audience, text, late && told.is_none()) }
             })
             .collect(),
         texts: sections(reader, &registers),
@@ -295,7 +305,7 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
             .into_iter()
             .map(|(_, stamp, (way, reached, verdict, text))| Contact { stamp, way, reached, verdict, text })
             .collect(),
-        evidence: evidence(reader, &registers, closed_at),
+        evidence,
         signatures: signatures(reader),
         secrets: records::<String>(reader, shape::SECRETS)
             .into_iter()
@@ -319,6 +329,7 @@ pub fn read(id: DocumentId, reader: &Reader<'_>) -> Option<TicketView> {
             after: open.after,
             catalog: open.catalog,
             priority: open.priority,
+            told,
         },
     })
 }

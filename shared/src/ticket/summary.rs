@@ -223,7 +223,7 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         building: place.building.clone(),
         room,
         equipment: view.equipment.value,
-        created: view.born.stamp.received.unwrap_or(view.born.stamp.at),
+        created: created(view),
         since: decided.since,
         updated: updated(view),
         respond_by: commitment.responded_at.is_none().then_some(commitment.respond_by).flatten(),
@@ -286,22 +286,29 @@ fn subject(view: &TicketView) -> String {
     if taken { TAKEN.to_owned() } else { subject.clone() }
 }
 
-/// The order time of the last act that shows in the ticket.
+/// When it was received: of one that came over, where it was opened.
+fn created(view: &TicketView) -> Timestamp {
+    let here = view.born.stamp.received.unwrap_or(view.born.stamp.at);
+    view.born.told.as_ref().map_or(here, |told| told.opened)
+}
+
+/// The order time of the last act that shows in the ticket; of what another system told, when it happened there.
 fn updated(view: &TicketView) -> Timestamp {
-    let notes = view.notes.iter().map(|note| &note.stamp);
+    let Some(told) = &view.born.told else { return here(view).fold(view.born.stamp.order, Timestamp::max) };
+    let notes = view.notes.iter().filter_map(|note| note.told.as_ref()).map(|told| told.at);
+    let there = notes.chain([told.opened, told.stands.since]).fold(told.opened, Timestamp::max);
+    here(view).filter(|order| *order > view.born.stamp.order).fold(there, Timestamp::max)
+}
+
+/// The order times of what was done here.
+fn here(view: &TicketView) -> impl Iterator<Item = Timestamp> + '_ {
+    let notes = view.notes.iter().filter(|note| note.told.is_none()).map(|note| &note.stamp);
     let requests = view.requests.iter().map(|request| &request.stamp);
     let fields = view.fields.values().map(|set| &set.stamp);
     let marks = view.checklist.values().map(|set| &set.stamp);
     let texts = view.texts.iter().map(|section| &section.stamp);
     let contacts = view.contacts.iter().map(|contact| &contact.stamp);
-    notes
-        .chain(requests)
-        .chain(fields)
-        .chain(marks)
-        .chain(texts)
-        .chain(contacts)
-        .map(|stamp| stamp.order)
-        .fold(view.born.stamp.order, Timestamp::max)
+    notes.chain(requests).chain(fields).chain(marks).chain(texts).chain(contacts).map(|stamp| stamp.order)
 }
 
 /// Words to find it by that its visible fields do not hold: the latest said, bounded.

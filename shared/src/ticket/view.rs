@@ -2,8 +2,8 @@
 //! Views are total: any document, also one of a newer version or damaged in parts, yields a view.
 
 use crate::command::{
-    Audience, ContactField, ContactWay, Label, LetterStep, Mark, MaterialStep, Place, RecordLetter, TextKind,
-    TicketKind, TimeKind, Verdict,
+    Audience, Command, ContactField, ContactWay, Decision, Label, LetterStep, Mark, MaterialStep, Place, RecordLetter,
+    TextKind, TicketKind, TimeKind, Told, ToldEntry, ToldState, Verdict,
 };
 use crate::evidence::Evidence;
 use crate::ids::{
@@ -44,6 +44,9 @@ pub struct Born {
     pub catalog: String,
     /// The priority its author proposed.
     pub priority: Option<PriorityId>,
+    /// From which other system it came over, and how it stood there (decision 0048).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Told>,
 }
 
 /// A note or a reply.
@@ -62,13 +65,16 @@ pub struct Note {
     /// The step of the story that it is, where the server wrote it by its clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<ServerStep>,
+    /// Who wrote it in another system, and when: its own stamp says only when it came over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<ToldEntry>,
 }
 
 impl Note {
     /// A note, known as a step of the server's where it is one.
     pub fn new(stamp: Stamp, audience: Audience, text: String, late: bool) -> Self {
         let server = ServerStep::of(stamp.site, audience, &text);
-        Self { stamp, audience, text, late, server }
+        Self { stamp, audience, text, late, server, told: None }
     }
 }
 
@@ -529,6 +535,25 @@ impl TicketView {
     /// What a field of the ticket says, as conditions on it ask; none where nothing was written.
     pub fn answer(&self, field: &str) -> Option<&str> {
         self.fields.get(&FieldId::new(field)).map(|set| set.value.as_str())
+    }
+    /// Where another system said last that it stands; none of a ticket that was opened here.
+    pub fn told_state(&self) -> Option<&ToldState> {
+        let first = &self.born.told.as_ref()?.stands;
+        let later = self.requests.iter().rev().find_map(|request| match &request.command {
+            Command::Decision(Decision::TellState(told)) => Some(told.as_ref()),
+            _ => None,
+        });
+        Some(later.unwrap_or(first))
+    }
+    /// Whether it stands where another system said that it does: nobody has moved it here since.
+    pub fn stands_as_told(&self) -> bool {
+        let tells = |act: ActId| {
+            act == self.born.stamp.act
+                || self.requests.iter().any(|request| {
+                    request.stamp.act == act && matches!(request.command, Command::Decision(Decision::TellState(_)))
+                })
+        };
+        self.born.told.is_some() && self.ruled.moved_by.is_some_and(tells)
     }
     /// Whether a file was taken out for good, bytes and all.
     pub fn is_file_gone(&self, act: ActId) -> bool {

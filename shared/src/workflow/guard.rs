@@ -6,7 +6,7 @@ use super::complete::{begun, complete, judged};
 use super::lacking;
 use super::refused::{Refused, first};
 use super::transition::{by_id, transition};
-use super::{approval, content, letters, part, service_guards, survey};
+use super::{approval, content, letters, part, service_guards, survey, told};
 use crate::calendar;
 use crate::catalog::{Class, Missing, Organisation, Stage};
 use crate::command::{Choice, Command, Content, Decision, Item, Mark, OpenTicket, Verdict};
@@ -44,9 +44,11 @@ pub(crate) fn stands(
     use Command as C;
     let otherwise = |legal: bool, why: Reason| if legal { Ok(()) } else { Err(Refused::from(why)) };
     match command {
-        C::Content(Content::OpenTicket(_)) => Err(Reason::AlreadyBorn.into()),
+        C::Content(Content::OpenTicket(_) | Content::TellTicket(_)) => Err(Reason::AlreadyBorn.into()),
         C::Item(_) | C::Record(_) => Err(Reason::WrongKind.into()),
         C::Content(_) | C::Decision(Decision::RecordLetter(_)) => Ok(()),
+        // Where it stands elsewhere is not for our table to say.
+        C::Decision(Decision::TellState(_)) => otherwise(view.born.told.is_some(), Reason::WrongKind),
         C::Decision(Decision::AnswerSurvey { .. }) => survey::stands(org, decided, now),
         C::Decision(Decision::MarkLetter { letter, step, .. }) => letters::stands(decided, *letter, *step),
         C::Decision(Decision::Archive { .. }) => {
@@ -126,6 +128,11 @@ pub(crate) fn content(
         |missing: Vec<Missing>, why: Reason| if missing.is_empty() { Ok(()) } else { Err(Refused { why, missing }) };
     match command {
         C::Content(Content::AddNote { text, .. }) => must(written(text), Reason::MissingText),
+        C::Content(Content::TellNote { text, .. }) => {
+            must(view.born.told.is_some(), Reason::WrongKind)?;
+            must(written(text), Reason::MissingText)
+        }
+        C::Decision(Decision::TellState(told)) => told::state(org, told).map_err(Refused::from),
         C::Content(Content::AddMaterial { description, .. }) => must(written(description), Reason::MissingText),
         C::Content(
             said @ (Content::AttachEvidence(_)
@@ -237,6 +244,7 @@ pub(crate) fn content(
         C::Decision(Decision::CloseForSilence { .. })
         | C::Content(
             Content::OpenTicket(_)
+            | Content::TellTicket(_)
             | Content::TickItem { .. }
             | Content::EditText(_)
             | Content::LogTime { .. }

@@ -19,6 +19,7 @@ mod service_guards;
 pub(crate) mod survey;
 #[cfg(test)]
 mod tests;
+mod told;
 pub mod transition;
 mod voided_approval;
 
@@ -28,5 +29,6 @@ pub use guard::{check, check_open};
 pub use lacking::{Lack, LackKind, lacks};
 pub use part::part_of;
 pub use refused::Refused;
+pub use told::check_told;
 pub use transition::{TRANSITIONS, Transition, target, transition};
 pub use voided_approval::{Voided, voided};

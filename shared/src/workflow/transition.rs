@@ -150,7 +150,8 @@ fn id_of(command: &Command, from: State) -> Option<&'static str> {
             | Decision::AnswerSurvey { .. }
             | Decision::RecordLetter(_)
             | Decision::MarkLetter { .. }
-            | Decision::Archive { .. },
+            | Decision::Archive { .. }
+            | Decision::TellState(_),
         )
         | C::Content(_)
         | C::Item(_)

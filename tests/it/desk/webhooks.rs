@@ -16,6 +16,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
+use ronda_test_support::osticket::{Held, all_over, dump};
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -106,6 +107,24 @@ async fn a_system_is_told_once_and_signed() {
     does(&house, id, Command::Decision(cancel)).await;
     rounds(&webhooks).await;
     assert_eq!(system.taken().len(), 1, "of that it did not ask to be told");
+}
+
+#[tokio::test]
+async fn no_system_is_told_of_what_came_over_from_another() {
+    let house = House::open();
+    write(&house, "");
+    let (webhooks, system) = telling(&house);
+    rounds(&webhooks).await;
+    let from = house.path().join("old.sql");
+    for later in [false, true] {
+        std::fs::write(&from, dump(Held { tickets: 8, later })).expect("written");
+        all_over(&house.app, &from).await;
+        rounds(&webhooks).await;
+    }
+    assert!(system.taken().is_empty(), "{:?}", system.taken());
+    opened(&house, 1).await;
+    rounds(&webhooks).await;
+    assert_eq!(system.taken().len(), 1);
 }
 
 #[tokio::test]

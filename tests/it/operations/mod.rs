@@ -7,6 +7,7 @@ mod full_disk;
 mod health;
 mod large_import;
 mod many_tickets;
+mod migrate;
 mod persons;
 mod replica_in_bucket;
 mod web_app;

@@ -10,6 +10,7 @@ pub mod disk;
 pub mod documents;
 pub mod headless;
 pub mod house;
+pub mod osticket;
 pub mod pictures;
 pub mod requester;
 pub mod rng;

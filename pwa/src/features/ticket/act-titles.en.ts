@@ -67,6 +67,7 @@ export const actTitles = {
     mark_letter: 'Step of a letter',
     answer_survey: 'Survey answered',
     archive: 'Papers filed',
+    tell_state: 'State in the former system',
     deliver_secret: 'Secret delivered',
     decide_conflict: 'Decision on a conflict',
     register_equipment: 'Equipment registered',

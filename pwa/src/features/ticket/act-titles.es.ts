@@ -67,6 +67,7 @@ export const actTitles = {
     mark_letter: 'Paso de un oficio',
     answer_survey: 'Encuesta contestada',
     archive: 'Papeles archivados',
+    tell_state: 'Estado en el sistema anterior',
     deliver_secret: 'Clave entregada',
     decide_conflict: 'Decisión de un conflicto',
     register_equipment: 'Equipo dado de alta',

@@ -143,13 +143,13 @@ export function requestLine(desk: Desk, request: Request, view: TicketView): str
     return did.withdrawn(me, who, ticketDesk.ways[command.cancel.withdrawn], command.cancel.reason);
   const name = nameOfCommand(command);
   const given = Object.values(command)[0] as Record<
-    'reason' | 'text' | 'subject' | 'comment' | 'place',
+    'reason' | 'text' | 'subject' | 'comment' | 'place' | 'words',
     string | undefined
   >;
   const line = toldDesk.didPlain[name as keyof typeof toldDesk.didPlain];
   return line === undefined
     ? did.other(me, who)
-    : line(me, who, given.reason ?? given.text ?? given.subject ?? given.comment ?? given.place ?? '');
+    : line(me, who, given.reason ?? given.text ?? given.subject ?? given.comment ?? given.place ?? given.words ?? '');
 }
 
 /** One line for what was written down. */

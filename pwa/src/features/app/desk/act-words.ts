@@ -96,6 +96,7 @@ export const toldDesk = words(
         `${byWhom(me, who, 'avanzaste', 'avanzó')} el trámite de un oficio${tail(text)}`,
       answer_survey: (me: boolean, who: string, comment: string) =>
         `${byWhom(me, who, 'registraste', 'contestó')} la encuesta${tail(comment)}`,
+      tell_state: (_: boolean, _who: string, words: string) => `El sistema anterior dijo dónde está${tail(words)}`,
       archive: (me: boolean, who: string, where: string) =>
         `${byWhom(me, who, 'archivaste', 'archivó')} los papeles${tail(where)}`,
     },
@@ -166,6 +167,7 @@ export const toldDesk = words(
       record_letter: (_: boolean, who: string, subject: string) => `${who} recorded a letter${tail(subject)}`,
       mark_letter: (_: boolean, who: string, text: string) => `${who} moved a letter on${tail(text)}`,
       answer_survey: (_: boolean, who: string, comment: string) => `${who} answered the survey${tail(comment)}`,
+      tell_state: (_: boolean, _who: string, words: string) => `The former system said where it stands${tail(words)}`,
       archive: (_: boolean, who: string, where: string) => `${who} filed the papers${tail(where)}`,
     },
   },

@@ -76,6 +76,7 @@ export const logDesk = words(
       signed_out_by_directory: 'Sesiones que cerró el directorio',
       person_gathered: 'Datos personales reunidos',
       person_cancelled: 'Datos personales cancelados',
+      migrated: 'Traído de otro sistema',
     },
     told: {
       link_made: (who: string, of: string) => `${who} hizo un enlace de alta para ${of}`,
@@ -130,6 +131,7 @@ export const logDesk = words(
       signed_out_by_directory: (_: string, of: string) => `El directorio cerró sesiones de ${of}`,
       person_gathered: (who: string, of: string) => `${who} reunió los datos personales de ${of}`,
       person_cancelled: (who: string, of: string) => `${who} canceló los datos personales de ${of}`,
+      migrated: (who: string, of: string) => `${who} trajo tickets, equipos o personas de ${of}`,
       other: (who: string, of: string) => `${who}: ${of}`,
     },
   },
@@ -206,6 +208,7 @@ export const logDesk = words(
       signed_out_by_directory: 'Sessions that the directory ended',
       person_gathered: 'Personal data gathered',
       person_cancelled: 'Personal data cancelled',
+      migrated: 'Brought over from another system',
     },
     told: {
       link_made: (who: string, of: string) => `${who} made an enrolment link for ${of}`,
@@ -259,6 +262,7 @@ export const logDesk = words(
       signed_out_by_directory: (_: string, of: string) => `The directory ended sessions of ${of}`,
       person_gathered: (who: string, of: string) => `${who} gathered the personal data of ${of}`,
       person_cancelled: (who: string, of: string) => `${who} cancelled the personal data of ${of}`,
+      migrated: (who: string, of: string) => `${who} brought tickets, items or people over from ${of}`,
       other: (who: string, of: string) => `${who}: ${of}`,
     },
   },

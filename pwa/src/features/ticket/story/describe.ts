@@ -126,6 +126,7 @@ export function tell(
     const { field: which, value } = command.set_equipment_field;
     return { title: did.set_equipment_field(equipmentLabel(which)), detail: value };
   }
+  if ('tell_state' in command) return { title: did.tell_state, detail: command.tell_state.words ?? '' };
   // What was signed is read where it was signed: here, who did, and on what.
   if ('sign' in command)
     return { title: did.sign, detail: join(command.sign.hand.name, command.sign.text.split('\n')[2] ?? '') };

@@ -125,3 +125,19 @@ it('tells what voided an approval as a step of its own, after what voided it (R1
   });
   expect(step?.stamp.by).toBe('ana');
 });
+
+it('tells what another system told where it happened there, by whom it names', () => {
+  const years = 3 * 365 * 24 * 60;
+  const told = { id: '90', author: 'Lía Mora', at: NOW - years * MINUTE };
+  const items = timeline({
+    ...view,
+    born: { ...view.born, told: { system: 'osTicket', id: '17', folio: '482913', opened: NOW - 2 * years * MINUTE } },
+    notes: [...view.notes, { stamp: stamp('s.9', 60, 'ronda'), audience: 'public', text: 'Ya quedó', told }],
+  } as unknown as TicketView);
+  expect(items.slice(0, 2).map((item) => [item.kind, item.stamp.order])).toEqual([
+    ['birth', NOW - 2 * years * MINUTE],
+    ['note', NOW - years * MINUTE],
+  ]);
+  expect(items[1]).toMatchObject({ key: 's.9', author: 'Lía Mora', text: 'Ya quedó' });
+  expect(items.filter((item) => item.kind === 'note' && item.author === undefined)).toHaveLength(view.notes.length);
+});

@@ -17,7 +17,16 @@ import { isDone } from '../values';
 
 export type Item =
   | { kind: 'birth'; key: string; stamp: Stamp; text: string; channel: string }
-  | { kind: 'note'; key: string; stamp: Stamp; audience: 'public' | 'internal'; text: string; late: boolean }
+  | {
+      kind: 'note';
+      key: string;
+      stamp: Stamp;
+      audience: 'public' | 'internal';
+      text: string;
+      late: boolean;
+      /** Who wrote it in the system that the ticket came over from: a name, and nobody of ours. */
+      author?: string;
+    }
   /** What the server told by its clock: a line, internal as the note that it is. */
   | { kind: 'step'; key: string; stamp: Stamp; step: ServerStep }
   | { kind: 'text'; key: string; stamp: Stamp; id: ActId; which: string; text: string }
@@ -46,10 +55,16 @@ export type Event =
 /** What one person did with no more than this between is one line. */
 const TOGETHER = 10 * 60_000;
 
+/** What another system told stands in the story where it happened there (decision 0048). */
+function there(stamp: Stamp, at: Timestamp): Stamp {
+  return { ...stamp, at, order: at, received: at };
+}
+
 /** Everything of a ticket in the order of its history. */
 export function timeline(view: TicketView, voided: readonly Voided[] = []): Item[] {
   const struck = new Set<ActId>(view.struck);
-  const birth = view.born.stamp;
+  const { told } = view.born;
+  const birth = told ? there(view.born.stamp, told.opened) : view.born.stamp;
   const items: Item[] = [
     { kind: 'birth', key: birth.act, stamp: birth, text: view.born.description, channel: view.born.channel },
   ];
@@ -61,10 +76,11 @@ export function timeline(view: TicketView, voided: readonly Voided[] = []): Item
     items.push({
       kind: 'note',
       key: note.stamp.act,
-      stamp: note.stamp,
+      stamp: note.told ? there(note.stamp, note.told.at) : note.stamp,
       audience: note.audience,
       text: note.text,
       late: note.late ?? false,
+      ...(note.told ? { author: note.told.author } : {}),
     });
   }
   const taken = redactionsOf(view);

@@ -2,7 +2,7 @@
 
 use super::no_act;
 use crate::arbitration::testing::{ask, assign, cancel, confirm, escalate, minute, reopen, resolve, visit};
-use crate::command::sample::{hand_over, movement, photo, signature};
+use crate::command::sample::{hand_over, movement, photo, signature, told_entry, told_state, told_ticket};
 use crate::command::{
     Audience, Choice, Command, ContactField, ContactWay, Content, Decision, EditText, EquipmentField, Item, Label,
     LetterStep, Mark, MaterialStep, OpenRecord, OpenTicket, Place, Record, TextKind, TimeKind, Verdict as Said,
@@ -59,7 +59,8 @@ pub(super) fn part(command: &Command) -> Part {
             | Decision::AnswerSurvey { .. }
             | Decision::RecordLetter(_)
             | Decision::MarkLetter { .. }
-            | Decision::Archive { .. },
+            | Decision::Archive { .. }
+            | Decision::TellState(_),
         ) => Part::Decision,
         C::Item(
             Item::HandOver(_)
@@ -90,12 +91,13 @@ pub(super) fn part(command: &Command) -> Part {
             | Content::DeliverSecret { .. }
             | Content::AddLabel { .. }
             | Content::RemoveLabel { .. }
-            | Content::Strike { .. },
+            | Content::Strike { .. }
+            | Content::TellNote { .. },
         ) => Part::Content,
         C::Item(Item::SeeItem { .. } | Item::MoveStock { .. } | Item::SetMinimum { .. }) | C::Record(_) => {
             Part::Elsewhere
         }
-        C::Content(Content::OpenTicket(_))
+        C::Content(Content::OpenTicket(_) | Content::TellTicket(_))
         | C::Item(Item::RegisterEquipment { .. } | Item::SetEquipmentField { .. } | Item::AddEquipmentNote { .. }) => {
             Part::Elsewhere
         }
@@ -155,6 +157,7 @@ pub(super) fn decisions() -> Vec<Command> {
         Command::Decision(Decision::MarkLetter { letter: no_act(), step: LetterStep::StampedAttended, text: text() }),
         Command::Decision(Decision::MarkLetter { letter: no_act(), step: LetterStep::RecordedAttended, text: text() }),
         Command::Decision(Decision::Archive { place: text() }),
+        Command::Decision(Decision::TellState(Box::new(told_state()))),
     ]
 }
 
@@ -190,6 +193,7 @@ pub(super) fn contents() -> Vec<Command> {
         Command::Content(Content::AddLabel { label: Label::Tag(text()) }),
         Command::Content(Content::RemoveLabel { label: Label::Tag(text()) }),
         Command::Content(Content::Strike { act: no_act() }),
+        Command::Content(Content::TellNote { audience: Audience::Public, text: text(), told: told_entry() }),
     ]
 }
 
@@ -205,6 +209,7 @@ pub(super) fn elsewhere() -> Vec<Command> {
                 "x".to_owned(),
             )
         }))),
+        Command::Content(Content::TellTicket(Box::new(told_ticket()))),
         Command::Item(Item::RegisterEquipment { fields: BTreeMap::new() }),
         Command::Item(Item::SetEquipmentField { field: EquipmentField::Serial, value: "x".to_owned() }),
         Command::Item(Item::AddEquipmentNote { text: "x".to_owned() }),

@@ -1,0 +1,152 @@
+//! Files of tickets on their way through the gate of uploads. What is not taken is named in the report and in the ticket.
+
+use super::super::MigrateError;
+use super::super::model::{FileBytes, FormerFile, FormerTicket, one_line, within};
+use super::super::report::What;
+use super::Bringing;
+use super::planned::Planned;
+use super::upload::Bytes;
+use crate::blobs::media;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::{Command, Content};
+use ronda_shared::evidence::{AttachEvidence, Evidence, SealFault};
+use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::limits;
+use ronda_shared::ticket::view::TicketView;
+use std::collections::BTreeSet;
+use std::fs;
+
+/// A file that a ticket may take.
+struct Ready {
+    file: AttachEvidence,
+    bytes: Bytes,
+}
+
+/// Why a file is not brought, and what more there is to say of it.
+type Left = (&'static str, String);
+
+const TOO_LARGE: &str = "larger than a file may be";
+
+impl Bringing<'_> {
+    /// Plans a ticket's files; the names of those that are not taken.
+    pub(super) fn files(
+        &mut self,
+        ticket: &FormerTicket,
+        document: DocumentId,
+        view: Option<&TicketView>,
+        planned: &mut Planned,
+    ) -> Result<Vec<String>, MigrateError> {
+        let standing: &[Evidence] = view.map_or(&[][..], |view| view.evidence.as_slice());
+        let taken_out = view.is_some_and(|view| view.redactions.iter().any(|one| one.what.file().is_some()));
+        let (mut count, mut had, mut refused) = (standing.len(), BTreeSet::new(), Vec::new());
+        for file in &ticket.files {
+            let id = format!("{} of ticket {}", file.id, ticket.id);
+            let (why, more) = match self.ready(file)? {
+                Err(left) => left,
+                Ok(ready) => match standing.iter().find(|one| one.file.sha256 == ready.file.sha256) {
+                    Some(one) => match &one.sealed {
+                        // It was cut short before: its bytes are brought now.
+                        None => {
+                            self.upload(one.id, &id, &ready.bytes)?;
+                            continue;
+                        }
+                        Some(sealing) => match sealing.fault {
+                            None => {
+                                self.brought.known(What::File);
+                                continue;
+                            }
+                            Some(_) => ("the gate of uploads did not take it before", String::new()),
+                        },
+                    },
+                    None if !had.insert(ready.file.sha256) => {
+                        self.brought.known(What::File);
+                        continue;
+                    }
+                    None if taken_out => {
+                        ("a file was taken out of its ticket here: none is added again", String::new())
+                    }
+                    None if count >= limits::EVIDENCE_FILES => {
+                        ("its ticket has as many files as one may have", String::new())
+                    }
+                    None => {
+                        count += 1;
+                        let attach = Command::Content(Content::AttachEvidence(Box::new(ready.file)));
+                        planned.file(self.act(DocumentKind::Ticket, document, attach), &id, ready.bytes);
+                        continue;
+                    }
+                },
+            };
+            refused.push(if file.name.is_empty() { file.id.clone() } else { file.name.clone() });
+            let name = if more.is_empty() { file.name.clone() } else { format!("{} ({more})", file.name) };
+            self.brought.left(What::File, &id, why, &name);
+        }
+        Ok(refused)
+    }
+
+    /// The file as a ticket takes it.
+    fn ready(&mut self, file: &FormerFile) -> Result<Result<Ready, Left>, MigrateError> {
+        let large = |bytes: u64| Ok(Err((TOO_LARGE, format!("{} KiB", bytes >> 10))));
+        let place = match &file.bytes {
+            FileBytes::Absent(why) => return Ok(Err((*why, String::new()))),
+            FileBytes::TooLarge(bytes) => return large(*bytes),
+            FileBytes::Kept(pieces) => Bytes::Kept(pieces.clone()),
+            FileBytes::OnDisk(path) => Bytes::OnDisk(path.clone()),
+        };
+        let size: u64 = match &place {
+            Bytes::Kept(pieces) => pieces.iter().map(|piece| piece.bytes()).sum(),
+            Bytes::OnDisk(path) => match fs::metadata(path) {
+                Ok(about) => about.len(),
+                Err(error) => return Ok(Err(("it cannot be read", error.to_string()))),
+            },
+        };
+        if size == 0 {
+            return Ok(Err(("it is empty", String::new())));
+        }
+        // A photograph may become smaller, and is looked at all the same.
+        if size > 2 * u64::from(limits::EVIDENCE_BYTES) {
+            return large(size);
+        }
+        let raw = match self.bytes(&place) {
+            Ok(raw) => raw,
+            Err(MigrateError::Keep(error)) if matches!(place, Bytes::OnDisk(_)) => {
+                return Ok(Err(("it cannot be read", error.to_string())));
+            }
+            Err(error) => return Err(error),
+        };
+        let Some(media) = media::told(&file.name, &raw) else {
+            return Ok(Err(("of a type that is not taken", String::new())));
+        };
+        let takes = self.ingest.organisation().settings.evidence.takes(media);
+        if !takes {
+            return Ok(Err(("of a type that the organisation does not take", String::new())));
+        }
+        let (bare, media) = match self.keeper.blobs().bare(&raw, media) {
+            Ok(bare) => bare,
+            Err(fault) => return Ok(Err(("the gate of uploads does not take it", word(fault).to_owned()))),
+        };
+        let bytes =
+            if bare == raw { place } else { Bytes::Kept(vec![self.spool.keep(&bare).map_err(MigrateError::Keep)?]) };
+        let Some(size) = u32::try_from(bare.len()).ok().filter(|size| *size <= limits::EVIDENCE_BYTES) else {
+            return large(bare.len() as u64);
+        };
+        let name = within(&one_line(&file.name), limits::NAME_CHARS);
+        let said = format!("{} · {}, {}", self.mapping.name, file.author, self.day_there(file.at));
+        let file = AttachEvidence {
+            caption: within(&one_line(&said), limits::SUBJECT_CHARS),
+            taken_at: Some(file.at),
+            ..AttachEvidence::new(Sha256::of(&bare), size, media, name)
+        };
+        Ok(Ok(Ready { file, bytes }))
+    }
+}
+
+fn word(fault: SealFault) -> &'static str {
+    match fault {
+        SealFault::NotWhatItSays => "it is not what it says",
+        SealFault::TooLarge => "too large",
+        SealFault::Unreadable => "unreadable",
+        SealFault::Location => "it tells where it was taken",
+        SealFault::NotTaken => "not taken",
+        SealFault::Infected => "harmful",
+    }
+}

@@ -1,0 +1,56 @@
+//! The bytes of a file that an act names: read where they wait, and brought through the gate of uploads.
+
+use super::super::MigrateError;
+use super::super::report::What;
+use super::super::spool::Kept;
+use super::Bringing;
+use crate::blobs::{UploadProblem, UploadState};
+use ronda_shared::ids::ActId;
+use std::fs;
+use std::path::PathBuf;
+
+/// Where the bytes of a file wait.
+pub(super) enum Bytes {
+    Kept(Vec<Kept>),
+    OnDisk(PathBuf),
+}
+
+impl Bringing<'_> {
+    /// All of them.
+    pub(super) fn bytes(&self, place: &Bytes) -> Result<Vec<u8>, MigrateError> {
+        match place {
+            Bytes::OnDisk(path) => fs::read(path).map_err(MigrateError::Keep),
+            Bytes::Kept(pieces) => {
+                let mut all = Vec::new();
+                for piece in pieces {
+                    all.extend(self.spool.read(*piece).map_err(MigrateError::Keep)?);
+                }
+                Ok(all)
+            }
+        }
+    }
+
+    /// Brings the bytes of a file that an act names. What the gate refuses is told; what cannot be kept now is brought next time.
+    pub(super) fn upload(&mut self, act: ActId, id: &str, place: &Bytes) -> Result<(), MigrateError> {
+        let bytes = self.bytes(place)?;
+        match self.keeper.bring(act, &bytes) {
+            Ok(progress) if progress.state == UploadState::Refused => {
+                let why = progress.why.unwrap_or_default().replace('_', " ");
+                self.brought.left(What::File, id, "the gate of uploads did not take it", &why);
+            }
+            Ok(progress) => {
+                self.brought.new_one(What::File);
+                if progress.state == UploadState::Waiting {
+                    self.brought.say(What::File, id, "it waits", progress.why.unwrap_or("its bytes are not all here"));
+                }
+            }
+            Err(UploadProblem::Store(error)) => return Err(error.into()),
+            Err(UploadProblem::Stopping) => return Err(MigrateError::Stopping),
+            Err(other) => {
+                let why = "its bytes could not be kept now: bring it again";
+                self.brought.left(What::File, id, why, &other.to_string());
+            }
+        }
+        Ok(())
+    }
+}

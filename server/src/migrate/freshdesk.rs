@@ -1,0 +1,274 @@
+//! Freshdesk: answers of its API (version 2), kept as files of JSON, or its export of an account as JSON. The bytes of
+//! attachments stand in neither: they are looked for in `attachments/` beside the files, by their keys.
+
+use super::html;
+use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
+use super::osticket::in_order;
+use super::reading::{Reading, SourceError, address};
+use super::told_json::{all, files, text, truth};
+use super::when::instant;
+use ronda_shared::command::TicketKind;
+use ronda_shared::state::State;
+use ronda_shared::time::Timestamp;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+/// Its states, by their numbers.
+const STATES: [(&str, &str, State); 6] = [
+    ("2", "Open", State::Assigned),
+    ("3", "Pending", State::NeedsInfo),
+    ("4", "Resolved", State::Resolved),
+    ("5", "Closed", State::Closed),
+    ("6", "Waiting on Customer", State::NeedsInfo),
+    ("7", "Waiting on Third Party", State::WaitingVendor),
+];
+/// Its priorities, by their numbers.
+const PRIORITIES: [(&str, &str); 4] = [("1", "Low"), ("2", "Medium"), ("3", "High"), ("4", "Urgent")];
+/// How a ticket came in, by number.
+const WAYS: [(&str, &str); 6] = [
+    ("1", "Email"),
+    ("2", "Portal"),
+    ("3", "Phone"),
+    ("7", "Chat"),
+    ("9", "Feedback widget"),
+    ("10", "Outbound email"),
+];
+
+#[derive(Default)]
+struct Things {
+    tickets: BTreeMap<String, Value>,
+    contacts: BTreeMap<String, FormerPerson>,
+    agents: BTreeMap<String, FormerPerson>,
+    groups: BTreeMap<String, String>,
+    /// What was said: the ticket's key, and it.
+    said: Vec<(String, Value)>,
+}
+
+/// Reads answers of the API, or an export.
+pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
+    let (mut things, mut tally) = (Things::default(), Tally::default());
+    if let Some(xml) = files(&reading, "xml")?.into_iter().next() {
+        let why = "an export as XML is not read: ask for the export as JSON, or keep the API's answers".to_owned();
+        return Err(SourceError::Unreadable { path: xml, why });
+    }
+    all(&reading, &mut |path, one| {
+        // Answers to a ticket's own conversations do not all say whose they are: their file does (`1234.json`).
+        let of = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let of: String = of.chars().filter(char::is_ascii_digit).collect();
+        things.take(one, &of, &mut tally);
+    })?;
+    if things.tickets.is_empty() {
+        return Err(SourceError::Nothing { system: "Freshdesk", expected: "tickets in files that end in .json" });
+    }
+    things.put_together(&mut reading, tally)
+}
+
+impl Things {
+    fn take(&mut self, one: Value, file: &str, tally: &mut Tally) {
+        let id = text(&one, "id");
+        if let Some(ticket) = one.get("helpdesk_ticket") {
+            return self.take(ticket.clone(), file, tally);
+        }
+        if let Some(user) = one.get("user").filter(|user| user.is_object()) {
+            let staff = truth(user, "helpdesk_agent");
+            let place = if staff { &mut self.agents } else { &mut self.contacts };
+            place.insert(text(user, "id"), person(user, staff));
+            return tally.used("users", 1);
+        }
+        if one.get("subject").is_some() && one.get("status").is_some() {
+            for name in ["conversations", "helpdesk_notes", "notes"] {
+                for said in one.get(name).and_then(Value::as_array).into_iter().flatten() {
+                    let said = said.get("helpdesk_note").unwrap_or(said);
+                    self.said.push((id.clone(), said.clone()));
+                }
+            }
+            // The same ticket may stand in several answers: the latest of it counts.
+            let standing = self.tickets.get(&id).map(|known| text(known, "updated_at")).unwrap_or_default();
+            if standing <= text(&one, "updated_at") {
+                self.tickets.insert(id, one);
+            }
+            return tally.used("tickets", 1);
+        }
+        if one.get("incoming").is_some() || one.get("body_text").is_some() {
+            let told = text(&one, "ticket_id");
+            self.said.push((if told.is_empty() { file.to_owned() } else { told }, one));
+            return;
+        }
+        if let Some(contact) = one.get("contact").filter(|contact| contact.is_object()) {
+            self.agents.insert(id, person(contact, true));
+            return tally.used("agents", 1);
+        }
+        if one.get("email").is_some() {
+            self.contacts.insert(id, person(&one, false));
+            return tally.used("contacts", 1);
+        }
+        if one.get("agent_ids").is_some() || one.get("escalate_to").is_some() {
+            self.groups.insert(id, text(&one, "name"));
+            return tally.used("groups", 1);
+        }
+        tally.left("things", "thing", &id, "neither a ticket nor a conversation, a contact, an agent or a group");
+    }
+
+    fn put_together(mut self, reading: &mut Reading<'_>, mut tally: Tally) -> Result<Former, SourceError> {
+        let mut tickets: BTreeMap<String, FormerTicket> = BTreeMap::new();
+        let mut statuses = BTreeMap::new();
+        for (id, told) in std::mem::take(&mut self.tickets) {
+            let Some(opened) = instant(&text(&told, "created_at"), reading.zone) else {
+                tally.line("ticket", &id, "it has no date of its own");
+                continue;
+            };
+            let ticket = self.ticket(&id, &told, opened, reading)?;
+            let known = STATES.iter().find(|(_, name, _)| *name == ticket.status).map(|(_, _, state)| *state);
+            let meant =
+                if ticket.status == DELETED { Meant::Deleted } else { Meant::State(known.unwrap_or(State::Assigned)) };
+            statuses.insert(ticket.status.clone(), meant);
+            tickets.insert(id, ticket);
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        for (of, told) in std::mem::take(&mut self.said) {
+            let id = text(&told, "id");
+            if !seen.insert(id.clone()) {
+                tally.passed("conversations", 1, "told twice");
+                continue;
+            }
+            let Some(ticket) = tickets.get_mut(&of) else {
+                tally.left("conversations", "entry", &id, "its ticket is not in what was given");
+                continue;
+            };
+            tally.used("conversations", 1);
+            let author = self.author(&text(&told, "user_id"), &ticket.requester, truth(&told, "incoming"));
+            let at = instant(&text(&told, "created_at"), reading.zone).unwrap_or(ticket.opened);
+            let words = words(&told, &["body"], &["body_text"]);
+            let (requester, public) = (truth(&told, "incoming"), !truth(&told, "private"));
+            ticket.files.extend(attached(&told, at, &author, reading));
+            let words = reading.keep(words.as_bytes())?;
+            ticket.entries.push(FormerEntry { id: format!("note {id}"), at, author, requester, public, words });
+        }
+        let people = self.contacts.into_values().chain(self.agents.into_values()).collect();
+        Ok(Former { people, tickets: in_order(tickets), statuses, tally, ..Former::default() })
+    }
+
+    fn author(&self, id: &str, requester: &FormerPerson, incoming: bool) -> String {
+        let known = self.agents.get(id).or_else(|| self.contacts.get(id));
+        let known = known.or(incoming.then_some(requester));
+        known.map(|person| person.name.clone()).unwrap_or_default()
+    }
+
+    fn ticket(
+        &self,
+        id: &str,
+        told: &Value,
+        opened: Timestamp,
+        reading: &mut Reading<'_>,
+    ) -> Result<FormerTicket, SourceError> {
+        let asked = text(told, "requester_id");
+        let requester = self.contacts.get(&asked).or_else(|| self.agents.get(&asked)).cloned();
+        let requester = requester.or_else(|| told.get("requester").map(|one| person(one, false)));
+        let requester = requester.unwrap_or_else(|| FormerPerson {
+            name: text(told, "requester_name"),
+            mail: address(&text(told, "email")),
+            ..FormerPerson::default()
+        });
+        let status = text(told, "status");
+        let status = STATES.iter().find(|(key, ..)| *key == status).map_or(status, |(_, name, _)| (*name).to_owned());
+        let status = [text(told, "status_name"), status].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+        let priority = text(told, "priority");
+        let way = text(told, "source");
+        let since = ["closed_at", "resolved_at"].into_iter().map(|name| text(told.get("stats").unwrap_or(told), name));
+        let since = since.chain([text(told, "updated_at")]).find_map(|at| instant(&at, reading.zone));
+        let words = words(told, &["description", "description_html"], &["description_text"]);
+        let files = attached(told, opened, &requester.name, reading);
+        let said = FormerEntry {
+            id: format!("ticket {id}"),
+            at: opened,
+            author: requester.name.clone(),
+            requester: true,
+            public: true,
+            words: reading.keep(words.as_bytes())?,
+        };
+        let custom = ["custom_fields", "custom_field"].into_iter().filter_map(|name| told.get(name)?.as_object());
+        let fields = custom.flatten().filter_map(|(name, value)| {
+            let value = text(&serde_json::json!({ "v": value }), "v");
+            (!value.is_empty()).then(|| (name.clone(), value))
+        });
+        let display = text(told, "display_id");
+        Ok(FormerTicket {
+            id: id.to_owned(),
+            folio: if display.is_empty() { id.to_owned() } else { display },
+            subject: text(told, "subject"),
+            opened,
+            since: since.unwrap_or(opened),
+            status: if truth(told, "deleted") || truth(told, "spam") { DELETED.to_owned() } else { status },
+            priority: PRIORITIES
+                .iter()
+                .find(|(key, _)| *key == priority)
+                .map_or(priority, |(_, name)| (*name).to_owned()),
+            team: self.groups.get(&text(told, "group_id")).cloned().unwrap_or_default(),
+            topic: text(told, "type"),
+            kind: match text(told, "type").as_str() {
+                "Incident" | "Problem" => Some(TicketKind::Incident),
+                "Service Request" | "Feature Request" | "Question" => Some(TicketKind::Request),
+                _ => None,
+            },
+            channel: WAYS.iter().find(|(key, _)| *key == way).map_or(way, |(_, name)| (*name).to_owned()),
+            assignee: self.agents.get(&text(told, "responder_id")).cloned(),
+            requester,
+            fields: fields.collect(),
+            items: Vec::new(),
+            links: ["parent_id", "association_parent_id"]
+                .map(|name| text(told, name))
+                .into_iter()
+                .filter(|id| !id.is_empty())
+                .collect(),
+            entries: vec![said],
+            files,
+        })
+    }
+}
+
+/// The state of a ticket in the bin.
+const DELETED: &str = "Deleted";
+
+/// What was written: as a page, made plain; else as the text that stands beside it.
+fn words(told: &Value, pages: &[&str], texts: &[&str]) -> String {
+    let first = |names: &[&str]| names.iter().map(|name| text(told, name)).find(|text| !text.is_empty());
+    first(pages).map(|page| html::plain(&page)).or_else(|| first(texts)).unwrap_or_default()
+}
+
+fn person(told: &Value, staff: bool) -> FormerPerson {
+    let phone = [text(told, "phone"), text(told, "mobile")].into_iter().find(|phone| !phone.is_empty());
+    FormerPerson {
+        name: text(told, "name"),
+        mail: address(&text(told, "email")),
+        phone: phone.unwrap_or_default(),
+        unit: text(told, "company_name"),
+        staff,
+        left: truth(told, "deleted") || told.get("active").is_some_and(|active| active == &Value::Bool(false) && staff),
+    }
+}
+
+/// The files of a ticket or a note; their bytes in `attachments/KEY-NAME`, or in a folder `attachments/KEY/`.
+fn attached(told: &Value, at: Timestamp, author: &str, reading: &Reading<'_>) -> Vec<FormerFile> {
+    let all = told.get("attachments").and_then(Value::as_array).into_iter().flatten();
+    all.map(|file| {
+        let (id, name) = (text(file, "id"), text(file, "name"));
+        let name = if name.is_empty() { text(file, "content_file_name") } else { name };
+        let base = PathBuf::from("attachments");
+        let places = [base.join(format!("{id}-{name}")), base.join(&id).join(&name), base.join(&id)];
+        let found = places.iter().find_map(|place| reading.find(place)).or_else(|| only_file(&base.join(&id), reading));
+        let absent = "its bytes are not in an answer: fetch it into attachments/KEY-NAME beside the files";
+        let bytes = found.map_or(FileBytes::Absent(absent), FileBytes::OnDisk);
+        FormerFile { id, name, at, author: author.to_owned(), bytes }
+    })
+    .collect()
+}
+
+/// The one file of a folder that has no other.
+fn only_file(place: &std::path::Path, reading: &Reading<'_>) -> Option<PathBuf> {
+    let folder = reading.folders.iter().map(|folder| folder.join(place)).find(|path| path.is_dir())?;
+    let mut inside = fs::read_dir(folder).ok()?;
+    let (first, more) = (inside.next()?.ok()?, inside.next());
+    Some(first.path()).filter(|path| more.is_none() && path.is_file())
+}

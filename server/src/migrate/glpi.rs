@@ -1,0 +1,508 @@
+//! GLPI 9.5 and later: tickets with all that is said in them, items of every kind that has a serial number, people; documents out
+//! of its folder of files. Facts of its schema: `install/mysql/glpi-empty.sql`.
+
+use super::html;
+use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerItem, FormerPerson, FormerTicket, Meant, Tally};
+use super::osticket::in_order;
+use super::reading::{Reading, SourceError, address, full_name};
+use super::spool::Kept;
+use super::sql_dump::Row;
+use super::when::instant;
+use ronda_shared::command::{EquipmentField, TicketKind};
+use ronda_shared::state::State;
+use ronda_shared::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// Tables of items: the table, what GLPI calls the class, and how the columns of their models and types begin.
+const ITEMS: [(&str, &str, &str); 6] = [
+    ("glpi_computers", "Computer", "computer"),
+    ("glpi_monitors", "Monitor", "monitor"),
+    ("glpi_printers", "Printer", "printer"),
+    ("glpi_phones", "Phone", "phone"),
+    ("glpi_peripherals", "Peripheral", "peripheral"),
+    ("glpi_networkequipments", "NetworkEquipment", "networkequipment"),
+];
+/// Tables of names: a key, and what it is called.
+const NAMES: [&str; 20] = [
+    "glpi_computermodels",
+    "glpi_computertypes",
+    "glpi_entities",
+    "glpi_groups",
+    "glpi_itilcategories",
+    "glpi_locations",
+    "glpi_manufacturers",
+    "glpi_monitormodels",
+    "glpi_monitortypes",
+    "glpi_networkequipmentmodels",
+    "glpi_networkequipmenttypes",
+    "glpi_peripheralmodels",
+    "glpi_peripheraltypes",
+    "glpi_phonemodels",
+    "glpi_phonetypes",
+    "glpi_printermodels",
+    "glpi_printertypes",
+    "glpi_requesttypes",
+    "glpi_states",
+    "glpi_usertitles",
+];
+/// What is said in a ticket: the table, and the columns of when and who.
+const SAID: [(&str, &str, &str); 4] = [
+    ("glpi_itilfollowups", "date", "users_id"),
+    ("glpi_itilsolutions", "date_creation", "users_id"),
+    ("glpi_tickettasks", "date", "users_id"),
+    ("glpi_ticketvalidations", "submission_date", "users_id"),
+];
+/// The other tables that something is made of.
+const OTHERS: [&str; 9] = [
+    "glpi_documents",
+    "glpi_documents_items",
+    "glpi_groups_tickets",
+    "glpi_items_tickets",
+    "glpi_tickets",
+    "glpi_tickets_tickets",
+    "glpi_tickets_users",
+    "glpi_useremails",
+    "glpi_users",
+];
+/// Names of its states, priorities and kinds, as its screens have them in English: the database has numbers alone.
+const STATES: [(&str, &str, Meant); 6] = [
+    ("1", "New", Meant::State(State::Received)),
+    ("2", "Processing (assigned)", Meant::State(State::Assigned)),
+    ("3", "Processing (planned)", Meant::State(State::Assigned)),
+    ("4", "Pending", Meant::State(State::NeedsInfo)),
+    ("5", "Solved", Meant::State(State::Resolved)),
+    ("6", "Closed", Meant::State(State::Closed)),
+];
+const PRIORITIES: [(&str, &str); 6] =
+    [("1", "Very low"), ("2", "Low"), ("3", "Medium"), ("4", "High"), ("5", "Very high"), ("6", "Major")];
+
+#[derive(Default)]
+struct Tables {
+    rows: BTreeMap<String, u64>,
+    names: BTreeMap<(String, String), String>,
+    users: BTreeMap<String, FormerPerson>,
+    mails: BTreeMap<String, String>,
+    tickets: Vec<Ticket>,
+    /// Of tickets: in which part, and who.
+    people: Vec<(String, String, i64, String)>,
+    groups: Vec<(String, String, i64)>,
+    said: Vec<Said>,
+    items: Vec<Item>,
+    /// Class and key of the item, and the ticket.
+    about: Vec<(String, String, String)>,
+    links: Vec<(String, String)>,
+    documents: BTreeMap<String, Document>,
+    attached: Vec<(String, String, String)>,
+}
+
+struct Ticket {
+    id: String,
+    subject: String,
+    entity: String,
+    status: String,
+    priority: String,
+    category: String,
+    channel: String,
+    kind: i64,
+    recipient: String,
+    deleted: bool,
+    words: Kept,
+    opened: Option<Timestamp>,
+    solved: Option<Timestamp>,
+    closed: Option<Timestamp>,
+    changed: Option<Timestamp>,
+}
+
+struct Said {
+    table: &'static str,
+    id: String,
+    ticket: String,
+    by: String,
+    at: Option<Timestamp>,
+    private: bool,
+    words: Kept,
+}
+
+struct Item {
+    table: &'static str,
+    class: &'static str,
+    /// Deleted, or a template: not an item that stands anywhere.
+    gone: bool,
+    id: String,
+    user: String,
+    item: FormerItem,
+    /// Field and the table and key of its name.
+    named: Vec<(EquipmentField, String, String)>,
+    location: String,
+    state: String,
+}
+
+struct Document {
+    name: String,
+    path: String,
+    at: Option<Timestamp>,
+}
+
+fn wanted(name: &str) -> bool {
+    ITEMS.iter().any(|(table, ..)| *table == name)
+        || SAID.iter().any(|(table, ..)| *table == name)
+        || NAMES.contains(&name)
+        || OTHERS.contains(&name)
+}
+
+/// Reads a dump of GLPI.
+pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
+    let (mut tables, mut tally) = (Tables::default(), Tally::default());
+    let zone = reading.zone.clone();
+    reading.rows(&mut tally, &wanted, &mut |spool, row| {
+        *tables.rows.entry(row.table.to_owned()).or_default() += 1;
+        let at = |column: &str| instant(&row.text(column), &zone);
+        let text = |column: &str| row.text(column).trim().to_owned();
+        let key = |column: &str| row.key(column).unwrap_or_default();
+        if row.table == "glpi_tickets" {
+            let words = spool.keep(html::plain(&row.text("content")).as_bytes())?;
+            tables.tickets.push(Ticket {
+                id: text("id"),
+                subject: html::unescaped(&text("name")),
+                entity: key("entities_id"),
+                status: key("status"),
+                priority: key("priority"),
+                category: key("itilcategories_id"),
+                channel: key("requesttypes_id"),
+                kind: row.number("type"),
+                recipient: key("users_id_recipient"),
+                deleted: row.number("is_deleted") != 0,
+                words,
+                opened: at("date").or_else(|| at("date_creation")),
+                solved: at("solvedate"),
+                closed: at("closedate"),
+                changed: at("date_mod"),
+            });
+        } else if let Some(&(table, when, who)) = SAID.iter().find(|(table, ..)| *table == row.table) {
+            let parts = ["content", "comment_submission", "comment_validation"];
+            let parts = parts.into_iter().filter_map(|column| row.said(column)).map(|part| html::plain(&part));
+            let words = spool.keep(parts.collect::<Vec<_>>().join("\n").as_bytes())?;
+            // Follow-ups and solutions are of changes and problems, too.
+            let of_ticket = row.said("itemtype").is_none_or(|class| class.trim() == "Ticket");
+            let ticket = row.key("tickets_id").or_else(|| row.key("items_id")).filter(|_| of_ticket);
+            let id = text("id");
+            tables.said.push(Said {
+                table,
+                id,
+                ticket: ticket.unwrap_or_default(),
+                by: key(who),
+                at: at(when),
+                private: row.number("is_private") != 0 || table == "glpi_ticketvalidations",
+                words,
+            });
+        } else {
+            tables.take(row, &at);
+        }
+        Ok(())
+    })?;
+    if tables.tickets.is_empty() && tables.items.is_empty() {
+        return Err(SourceError::Nothing {
+            system: "GLPI",
+            expected: "tables such as glpi_tickets and glpi_computers",
+        });
+    }
+    Ok(tables.put_together(&reading, tally))
+}
+
+impl Tables {
+    fn take(&mut self, row: &Row<'_>, at: &dyn Fn(&str) -> Option<Timestamp>) {
+        let text = |column: &str| html::unescaped(row.text(column).trim());
+        let key = |column: &str| row.key(column).unwrap_or_default();
+        if let Some(&(table, class, begins)) = ITEMS.iter().find(|(table, ..)| *table == row.table) {
+            let mut item = FormerItem { id: format!("{class} {}", text("id")), ..FormerItem::default() };
+            for (field, column) in [
+                (EquipmentField::Name, "name"),
+                (EquipmentField::Serial, "serial"),
+                (EquipmentField::Inventory, "otherserial"),
+            ] {
+                item.fields.extend(row.said(column).map(|value| (field, html::unescaped(value.trim()))));
+            }
+            for column in ["contact", "comment"] {
+                item.more.extend(row.said(column).map(|value| (column.to_owned(), html::plain(&value))));
+            }
+            let named = [
+                (EquipmentField::Type, format!("{begins}types")),
+                (EquipmentField::Model, format!("{begins}models")),
+                (EquipmentField::Brand, "manufacturers".to_owned()),
+                (EquipmentField::ClientOrg, "entities".to_owned()),
+            ];
+            let named = named.into_iter().map(|(field, of)| (field, format!("glpi_{of}"), key(&format!("{of}_id"))));
+            self.items.push(Item {
+                table,
+                class,
+                gone: row.number("is_deleted") != 0 || row.number("is_template") != 0,
+                id: text("id"),
+                user: key("users_id"),
+                item,
+                named: named.collect(),
+                location: key("locations_id"),
+                state: key("states_id"),
+            });
+            return;
+        }
+        match row.table {
+            "glpi_users" => {
+                let name = full_name(&[text("firstname"), text("realname")]);
+                let person = FormerPerson {
+                    name: if name.is_empty() { text("name") } else { name },
+                    phone: [text("phone"), text("mobile")]
+                        .into_iter()
+                        .find(|phone| !phone.is_empty())
+                        .unwrap_or_default(),
+                    left: row.number("is_active") == 0 || row.number("is_deleted") != 0,
+                    unit: key("entities_id"),
+                    ..FormerPerson::default()
+                };
+                self.users.insert(text("id"), person);
+            }
+            "glpi_useremails" => {
+                let (user, mail) = (key("users_id"), address(&text("email")));
+                if row.number("is_default") != 0 || !self.mails.contains_key(&user) {
+                    self.mails.insert(user, mail);
+                }
+            }
+            "glpi_tickets_users" => {
+                let who = (key("tickets_id"), key("users_id"), row.number("type"), text("alternative_email"));
+                self.people.push(who);
+            }
+            "glpi_groups_tickets" => self.groups.push((key("tickets_id"), key("groups_id"), row.number("type"))),
+            "glpi_items_tickets" => self.about.push((text("itemtype"), key("items_id"), key("tickets_id"))),
+            "glpi_tickets_tickets" => self.links.push((key("tickets_id_1"), key("tickets_id_2"))),
+            "glpi_documents" => {
+                let name = row.said("filename").unwrap_or_else(|| row.text("name"));
+                let document = Document {
+                    name: html::unescaped(name.trim()),
+                    path: row.text("filepath").trim().to_owned(),
+                    at: at("date_creation").or_else(|| at("date_mod")),
+                };
+                self.documents.insert(text("id"), document);
+            }
+            "glpi_documents_items" => {
+                self.attached.push((text("itemtype"), key("items_id"), key("documents_id")));
+            }
+            table => {
+                // A place in a tree is told with those that it stands in.
+                let name = row.said("completename").or_else(|| row.said("name")).unwrap_or_default();
+                self.names.insert((table.to_owned(), text("id")), html::unescaped(name.trim()));
+            }
+        }
+    }
+
+    fn name(&self, table: &str, key: &str) -> String {
+        self.names.get(&(table.to_owned(), key.to_owned())).cloned().unwrap_or_default()
+    }
+
+    fn person(&self, id: &str, staff: bool) -> Option<FormerPerson> {
+        let person = self.users.get(id)?;
+        let mail = self.mails.get(id).cloned().unwrap_or_default();
+        let unit = self.name("glpi_entities", &person.unit);
+        Some(FormerPerson { mail, unit, staff, ..person.clone() })
+    }
+
+    fn put_together(mut self, reading: &Reading<'_>, mut tally: Tally) -> Former {
+        let told: BTreeSet<&str> = SAID
+            .iter()
+            .map(|(table, ..)| *table)
+            .chain(ITEMS.iter().map(|(table, ..)| *table))
+            .chain(["glpi_tickets", "glpi_documents_items", "glpi_documents"])
+            .collect();
+        for (table, rows) in std::mem::take(&mut self.rows) {
+            if !told.contains(table.as_str()) {
+                tally.used(&table, rows);
+            }
+        }
+        let items = self.items(&mut tally);
+        let mut tickets: BTreeMap<String, FormerTicket> = BTreeMap::new();
+        for ticket in &self.tickets {
+            let Some(opened) = ticket.opened else {
+                tally.left("glpi_tickets", "ticket", &ticket.id, "it has no date of its own");
+                continue;
+            };
+            tally.used("glpi_tickets", 1);
+            tickets.insert(ticket.id.clone(), self.ticket(ticket, opened));
+        }
+        self.parties(&mut tickets);
+        let mut entries: BTreeMap<(&'static str, String), (String, String)> = BTreeMap::new();
+        for said in std::mem::take(&mut self.said) {
+            let Some(ticket) = tickets.get_mut(&said.ticket) else {
+                let why = if said.ticket.is_empty() {
+                    "of a change or a problem, not of a ticket"
+                } else {
+                    "its ticket is not in the dump"
+                };
+                tally.left(said.table, "entry", &said.id, why);
+                continue;
+            };
+            tally.used(said.table, 1);
+            let author = self.users.get(&said.by).map(|person| person.name.clone()).unwrap_or_default();
+            let requester = !ticket.requester.name.is_empty() && ticket.requester.name == author && !said.private;
+            entries.insert((said.table, said.id.clone()), (said.ticket.clone(), author.clone()));
+            // Each table numbers by itself.
+            let id = format!("{} {}", said.table.trim_start_matches("glpi_"), said.id);
+            let at = said.at.unwrap_or(ticket.opened);
+            ticket.entries.push(FormerEntry { id, at, author, requester, public: !said.private, words: said.words });
+        }
+        self.attach(reading, &mut tickets, &entries, &mut tally);
+        let statuses = STATES.iter().map(|(_, name, meant)| ((*name).to_owned(), *meant));
+        let deleted = self.tickets.iter().any(|ticket| ticket.deleted);
+        let statuses = statuses.chain(deleted.then(|| (DELETED.to_owned(), Meant::Deleted))).collect();
+        let working: BTreeSet<&String> =
+            self.people.iter().filter(|(_, _, part, _)| *part == ASSIGNED).map(|(_, user, ..)| user).collect();
+        let people = self.users.keys().filter_map(|id| self.person(id, working.contains(id))).collect();
+        Former { people, items, tickets: in_order(tickets), statuses, tally }
+    }
+
+    fn items(&mut self, tally: &mut Tally) -> Vec<FormerItem> {
+        let mut items = Vec::new();
+        for mut one in std::mem::take(&mut self.items) {
+            if one.gone {
+                let id = format!("{} {}", one.class, one.id);
+                tally.left(one.table, "item", &id, "in the bin, or a template");
+                continue;
+            }
+            tally.used(one.table, 1);
+            for (field, table, key) in &one.named {
+                let name = self.name(table, key);
+                if !name.is_empty() {
+                    one.item.fields.insert(*field, name);
+                }
+            }
+            one.item.fields.entry(EquipmentField::Type).or_insert_with(|| one.class.to_owned());
+            let person = self.users.get(&one.user).map(|person| person.name.clone());
+            one.item.fields.extend(person.map(|name| (EquipmentField::Person, name)));
+            one.item.location = self.name("glpi_locations", &one.location);
+            let state = self.name("glpi_states", &one.state);
+            if !state.is_empty() {
+                one.item.more.push(("state".to_owned(), state));
+            }
+            items.push(one.item);
+        }
+        items
+    }
+
+    fn ticket(&self, ticket: &Ticket, opened: Timestamp) -> FormerTicket {
+        let state = STATES.iter().find(|(key, ..)| *key == ticket.status).map_or("", |(_, name, _)| *name);
+        let priority = PRIORITIES.iter().find(|(key, _)| *key == ticket.priority).map_or("", |(_, name)| *name);
+        let recipient = self.person(&ticket.recipient, false);
+        let told = FormerEntry {
+            id: format!("ticket {}", ticket.id),
+            at: opened,
+            author: recipient.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
+            requester: true,
+            public: true,
+            words: ticket.words,
+        };
+        FormerTicket {
+            id: ticket.id.clone(),
+            folio: ticket.id.clone(),
+            subject: ticket.subject.clone(),
+            opened,
+            since: ticket.closed.or(ticket.solved).or(ticket.changed).unwrap_or(opened),
+            status: if ticket.deleted { DELETED.to_owned() } else { state.to_owned() },
+            priority: priority.to_owned(),
+            team: self.name("glpi_entities", &ticket.entity),
+            topic: self.name("glpi_itilcategories", &ticket.category),
+            kind: match ticket.kind {
+                1 => Some(TicketKind::Incident),
+                2 => Some(TicketKind::Request),
+                _ => None,
+            },
+            channel: self.name("glpi_requesttypes", &ticket.channel),
+            requester: recipient.unwrap_or_default(),
+            assignee: None,
+            fields: Vec::new(),
+            items: Vec::new(),
+            links: Vec::new(),
+            entries: vec![told],
+            files: Vec::new(),
+        }
+    }
+
+    /// Who asked, who works on it, which group; what it is about, and what it has to do with.
+    fn parties(&self, tickets: &mut BTreeMap<String, FormerTicket>) {
+        for (ticket, user, part, mail) in &self.people {
+            let Some(ticket) = tickets.get_mut(ticket) else { continue };
+            match (*part, self.person(user, *part == ASSIGNED)) {
+                (ASKED, Some(person)) => ticket.requester = person,
+                (ASKED, None) => {
+                    let mail = address(mail);
+                    ticket.requester = FormerPerson { name: mail.clone(), mail, ..FormerPerson::default() };
+                }
+                (ASSIGNED, person) if ticket.assignee.is_none() => ticket.assignee = person,
+                _ => {}
+            }
+        }
+        for (ticket, group, part) in &self.groups {
+            if let (Some(ticket), ASSIGNED) = (tickets.get_mut(ticket), *part) {
+                ticket.team = self.name("glpi_groups", group);
+            }
+        }
+        for (class, item, ticket) in &self.about {
+            if let Some(ticket) = tickets.get_mut(ticket) {
+                ticket.items.push(format!("{class} {item}"));
+            }
+        }
+        for (one, other) in &self.links {
+            if let Some(ticket) = tickets.get_mut(one) {
+                ticket.links.push(other.clone());
+            }
+        }
+    }
+
+    fn attach(
+        &self,
+        reading: &Reading<'_>,
+        tickets: &mut BTreeMap<String, FormerTicket>,
+        entries: &BTreeMap<(&'static str, String), (String, String)>,
+        tally: &mut Tally,
+    ) {
+        let table = "glpi_documents_items";
+        let mut used = BTreeSet::new();
+        for (class, of, document) in &self.attached {
+            let said = |table: &'static str| entries.get(&(table, of.clone())).cloned();
+            let place = match class.as_str() {
+                "Ticket" => Some((of.clone(), String::new())),
+                "ITILFollowup" => said("glpi_itilfollowups"),
+                "ITILSolution" => said("glpi_itilsolutions"),
+                "TicketTask" => said("glpi_tickettasks"),
+                _ => None,
+            };
+            let found = match place {
+                Some((ticket, author)) => tickets.get_mut(&ticket).map(|ticket| (ticket, author)),
+                None => None,
+            };
+            let (Some((ticket, author)), Some(stored)) = (found, self.documents.get(document)) else {
+                tally.passed(table, 1, "of something that is no ticket here");
+                continue;
+            };
+            tally.used(table, 1);
+            used.insert(document);
+            let bytes = match reading.find(&PathBuf::from(&stored.path)) {
+                _ if stored.path.is_empty() => FileBytes::Absent("it is a link, not a file"),
+                Some(path) => FileBytes::OnDisk(path),
+                None => FileBytes::Absent("it is not in a folder that was given: GLPI's folder «files», with --from"),
+            };
+            let at = stored.at.unwrap_or(ticket.opened);
+            let (id, name) = (document.clone(), stored.name.clone());
+            ticket.files.push(FormerFile { id, name, at, author, bytes });
+        }
+        for document in self.documents.keys() {
+            match used.contains(document) {
+                true => tally.used("glpi_documents", 1),
+                false => tally.passed("glpi_documents", 1, "of something that is no ticket here"),
+            }
+        }
+    }
+}
+
+/// The state of a ticket in the bin.
+const DELETED: &str = "Deleted";
+/// Parts that people have in a ticket.
+const ASKED: i64 = 1;
+const ASSIGNED: i64 = 2;

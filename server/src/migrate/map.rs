@@ -1,0 +1,324 @@
+//! `migrate.toml`: what the former system's names mean here. The first report writes it, filled with guesses; a person corrects it,
+//! and nothing is brought while a name that is needed has no meaning.
+
+use super::model::{Former, FormerTicket, one_line};
+use super::sources::SourceKind;
+use crate::config::wrong_toml;
+use crate::import::Known;
+use jiff::tz::TimeZone;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{EquipmentField, ToldState};
+use ronda_shared::ids::{BuildingId, ChannelId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use ronda_shared::person::Person;
+use ronda_shared::state::State;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The greatest map that is read: bytes.
+pub const MAP_BYTES: usize = 4 * 1024 * 1024;
+/// The longest name of a former system: bytes.
+const NAME_BYTES: usize = 40;
+/// Says of a name that it means nothing here.
+pub(super) const NONE: &str = "-";
+/// Says of a name that nobody has decided yet.
+pub(super) const OPEN: &str = "?";
+/// Says of a field that a note tells it.
+pub(super) const NOTE: &str = "note";
+
+/// The file as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MapFile {
+    source: SourceKind,
+    name: String,
+    timezone: String,
+    #[serde(default)]
+    service: String,
+    #[serde(default)]
+    channel: String,
+    #[serde(default)]
+    requesters: String,
+    #[serde(default)]
+    statuses: Names,
+    #[serde(default)]
+    priorities: Names,
+    #[serde(default)]
+    teams: Names,
+    #[serde(default)]
+    topics: Names,
+    #[serde(default)]
+    channels: Names,
+    #[serde(default)]
+    staff: Names,
+    #[serde(default)]
+    fields: Names,
+    #[serde(default)]
+    locations: Names,
+    #[serde(default)]
+    types: Names,
+}
+
+/// Names there, and what each is here.
+type Names = BTreeMap<String, String>;
+/// Names there, and how often each occurs.
+pub(super) type Used = BTreeMap<String, u64>;
+
+/// The names that must mean something.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Needed {
+    pub(super) statuses: Used,
+    pub(super) priorities: Used,
+    pub(super) teams: Used,
+    pub(super) topics: Used,
+    pub(super) channels: Used,
+    /// Whose work tickets are: their addresses, or names, with how they are called.
+    pub(super) staff: BTreeMap<String, (String, u64)>,
+    pub(super) fields: Used,
+    pub(super) locations: Used,
+    pub(super) types: Used,
+    /// There are tickets.
+    pub(super) tickets: bool,
+}
+
+impl Needed {
+    /// Of what was read.
+    pub(super) fn of(former: &Former, org: &Organisation) -> Self {
+        let mut needed = Self {
+            statuses: count(former, |ticket| &ticket.status),
+            priorities: count(former, |ticket| &ticket.priority),
+            teams: count(former, |ticket| &ticket.team),
+            topics: count(former, |ticket| &ticket.topic),
+            channels: count(former, |ticket| &ticket.channel),
+            tickets: !former.tickets.is_empty(),
+            ..Self::default()
+        };
+        for ticket in &former.tickets {
+            if let Some(person) = &ticket.assignee {
+                let known = needed.staff.entry(person.known_by().to_owned());
+                known.or_insert_with(|| (person.name.clone(), 0)).1 += 1;
+            }
+            for (label, _) in &ticket.fields {
+                *needed.fields.entry(label.clone()).or_default() += 1;
+            }
+        }
+        let known = Known::of(org);
+        for item in &former.items {
+            if !item.location.is_empty() && known.building(&item.location).is_none() {
+                *needed.locations.entry(item.location.clone()).or_default() += 1;
+            }
+            let kind = item.fields.get(&EquipmentField::Type).filter(|kind| known.kind(kind).is_none());
+            if let Some(kind) = kind {
+                *needed.types.entry(kind.clone()).or_default() += 1;
+            }
+        }
+        needed
+    }
+}
+
+/// How many tickets have each name.
+fn count(former: &Former, of: fn(&FormerTicket) -> &String) -> Used {
+    let mut used = Used::new();
+    for name in former.tickets.iter().map(of).filter(|name| !name.is_empty()) {
+        *used.entry(name.clone()).or_default() += 1;
+    }
+    used
+}
+
+/// What the names mean.
+#[derive(Debug, Clone)]
+pub(super) struct Mapping {
+    pub(super) source: SourceKind,
+    /// As tickets say where they come from.
+    pub(super) name: String,
+    pub(super) zone: TimeZone,
+    /// None: tickets of this state do not come over.
+    statuses: BTreeMap<String, Option<State>>,
+    priorities: BTreeMap<String, Option<PriorityId>>,
+    teams: BTreeMap<String, Option<TeamId>>,
+    topics: BTreeMap<String, Option<ServiceId>>,
+    service: Option<ServiceId>,
+    channels: BTreeMap<String, Option<ChannelId>>,
+    channel: Option<ChannelId>,
+    staff: BTreeMap<String, Option<PersonId>>,
+    fields: BTreeMap<String, Option<FieldId>>,
+    locations: BTreeMap<String, Option<BuildingId>>,
+    types: BTreeMap<String, Option<String>>,
+    /// The role of those who asked; none where they are not entered as people.
+    pub(super) requesters: Option<RoleId>,
+}
+
+impl Mapping {
+    /// Where a ticket stands; none where it does not come over.
+    pub(super) fn state(&self, ticket: &FormerTicket) -> Option<State> {
+        self.statuses.get(&ticket.status).copied().flatten()
+    }
+    pub(super) fn priority(&self, ticket: &FormerTicket) -> Option<PriorityId> {
+        self.priorities.get(&ticket.priority).cloned().flatten()
+    }
+    pub(super) fn team(&self, ticket: &FormerTicket) -> Option<TeamId> {
+        self.teams.get(&ticket.team).cloned().flatten()
+    }
+    pub(super) fn service(&self, ticket: &FormerTicket) -> Option<ServiceId> {
+        self.topics.get(&ticket.topic).cloned().flatten().or_else(|| self.service.clone())
+    }
+    pub(super) fn channel(&self, ticket: &FormerTicket) -> Option<ChannelId> {
+        self.channels.get(&ticket.channel).cloned().flatten().or_else(|| self.channel.clone())
+    }
+    /// Who works on it here; none where nobody does.
+    pub(super) fn assignee(&self, ticket: &FormerTicket) -> Option<PersonId> {
+        self.staff.get(ticket.assignee.as_ref()?.known_by()).cloned().flatten()
+    }
+    /// The field that a label is; none where a note tells it.
+    pub(super) fn field(&self, label: &str) -> Option<&FieldId> {
+        self.fields.get(label)?.as_ref()
+    }
+    pub(super) fn building(&self, location: &str) -> Option<&BuildingId> {
+        self.locations.get(location)?.as_ref()
+    }
+    pub(super) fn kind(&self, kind: &str) -> Option<&str> {
+        self.types.get(kind)?.as_deref()
+    }
+}
+
+/// Reads the file's text.
+///
+/// # Errors
+/// In words: too long, no TOML, a key that is none, another system's.
+pub(super) fn read(text: &str, kind: SourceKind) -> Result<MapFile, String> {
+    if text.len() > MAP_BYTES {
+        return Err(format!("the map has more than {} MiB", MAP_BYTES >> 20));
+    }
+    let file: MapFile = toml::from_str(text).map_err(|error| format!("the map: {}", wrong_toml::told(text, &error)))?;
+    if file.source != kind {
+        return Err(format!("the map is of {}, and {} is to come over", file.source.name(), kind.name()));
+    }
+    Ok(file)
+}
+
+/// The clocks of a place.
+pub(super) fn zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name).map_err(|_| format!("there is no time zone «{name}»"))
+}
+
+impl MapFile {
+    /// The clocks of the former system.
+    pub(super) fn zone(&self) -> Result<TimeZone, String> {
+        zone(&self.timezone)
+    }
+
+    /// What all names mean.
+    ///
+    /// # Errors
+    /// All that is needed and means nothing, or something that is not here: each in words.
+    pub(super) fn means(&self, needed: &Needed, org: &Organisation, people: &[Person]) -> Result<Mapping, Vec<String>> {
+        let mut missing = Vec::new();
+        let zone = self.zone().map_err(|why| missing.push(why)).ok();
+        if self.name.trim().is_empty() || self.name.len() > NAME_BYTES || self.name != one_line(&self.name) {
+            missing.push(format!("name must be one line of 1 to {NAME_BYTES} bytes"));
+        }
+        let state = |id: &str| ToldState::STATES.into_iter().find(|state| state.id() == id);
+        let fields: Vec<&FieldId> = org.forms.iter().flat_map(|form| &form.fields).map(|field| &field.id).collect();
+        let known = Known::of(org);
+        let person = |id: &str| {
+            let id = PersonId::new(id);
+            people.iter().any(|person| person.id == id && person.active).then_some(id)
+        };
+        let staff: Used = needed.staff.iter().map(|(name, (_, used))| (name.clone(), *used)).collect();
+        let service = |id: &str| Some(ServiceId::new(id)).filter(|id| org.service(id).is_some());
+        let channel = |id: &str| Some(ChannelId::new(id)).filter(|id| org.channel(id).is_some());
+        let mut means = Means { missing: &mut missing };
+        let statuses = means.each("statuses", &needed.statuses, &self.statuses, &state);
+        let priorities = means.each("priorities", &needed.priorities, &self.priorities, &|id| {
+            Some(PriorityId::new(id)).filter(|id| org.priority(id).is_some())
+        });
+        let teams = means
+            .each("teams", &needed.teams, &self.teams, &|id| Some(TeamId::new(id)).filter(|id| org.team(id).is_some()));
+        let topics = means.each("topics", &needed.topics, &self.topics, &service);
+        let channels = means.each("channels", &needed.channels, &self.channels, &channel);
+        let staff = means.each("staff", &staff, &self.staff, &person);
+        let note = |id: &str| (if id == NOTE { NONE } else { id }).to_owned();
+        let told: Names = self.fields.iter().map(|(label, id)| (label.clone(), note(id))).collect();
+        let fields =
+            means.each("fields", &needed.fields, &told, &|id| Some(FieldId::new(id)).filter(|id| fields.contains(&id)));
+        let locations = means.each("locations", &needed.locations, &self.locations, &|id| {
+            Some(BuildingId::new(id)).filter(|id| org.building(id).is_some())
+        });
+        let types = means.each("types", &needed.types, &self.types, &|kind| known.kind(kind).map(str::to_owned));
+        let one_service = means.one("service", &self.service, needed.tickets, &service);
+        let one_channel = means.one("channel", &self.channel, needed.tickets, &channel);
+        let role = |id: &str| Some(RoleId::new(id)).filter(|id| org.role(id).is_some_and(|role| role.external));
+        let requesters = means.one("requesters", &self.requesters, false, &role);
+        match zone {
+            Some(zone) if missing.is_empty() => Ok(Mapping {
+                source: self.source,
+                name: self.name.clone(),
+                zone,
+                statuses,
+                priorities,
+                teams,
+                topics,
+                service: one_service,
+                channels,
+                channel: one_channel,
+                staff,
+                fields,
+                locations,
+                types,
+                requesters,
+            }),
+            _ => Err(missing),
+        }
+    }
+}
+
+/// Looks names up, and notes what is missing.
+struct Means<'m> {
+    missing: &'m mut Vec<String>,
+}
+
+impl Means<'_> {
+    fn each<T>(
+        &mut self,
+        section: &str,
+        needed: &Used,
+        told: &Names,
+        find: &dyn Fn(&str) -> Option<T>,
+    ) -> BTreeMap<String, Option<T>> {
+        let mut found = BTreeMap::new();
+        for (name, used) in needed {
+            let why = match told.get(name).map(|id| id.trim()) {
+                None | Some("" | OPEN) => "says nothing".to_owned(),
+                Some(NONE) => {
+                    found.insert(name.clone(), None);
+                    continue;
+                }
+                Some(id) => match find(id) {
+                    Some(here) => {
+                        found.insert(name.clone(), Some(here));
+                        continue;
+                    }
+                    None => format!("says «{id}», which is not known here"),
+                },
+            };
+            self.missing.push(format!("[{section}] «{name}» ({used}) {why}"));
+        }
+        found
+    }
+
+    fn one<T>(&mut self, key: &str, told: &str, needed: bool, find: &dyn Fn(&str) -> Option<T>) -> Option<T> {
+        match told.trim() {
+            "" | NONE if !needed => None,
+            "" | NONE | OPEN => {
+                self.missing.push(format!("{key} says nothing"));
+                None
+            }
+            id => {
+                let found = find(id);
+                if found.is_none() {
+                    self.missing.push(format!("{key} says «{id}», which is not known here, or may not be it"));
+                }
+                found
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! What former systems have in common: people, items, tickets with what was said in them, their files. Each source is read into
+//! this, and only this is brought; a name that must be mapped stands here as the source says it.
+
+use super::spool::Kept;
+use ronda_shared::command::{EquipmentField, TicketKind};
+use ronda_shared::state::State;
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// A person of the former system.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct FormerPerson {
+    pub(super) name: String,
+    /// In small letters; empty where none is known.
+    pub(super) mail: String,
+    pub(super) phone: String,
+    /// Where they work.
+    pub(super) unit: String,
+    /// Works there: an agent, not somebody who asks.
+    pub(super) staff: bool,
+    /// May no longer act there.
+    pub(super) left: bool,
+}
+
+impl FormerPerson {
+    /// By what the map names them: the address, or the name where there is none.
+    pub(super) fn known_by(&self) -> &str {
+        if self.mail.is_empty() { &self.name } else { &self.mail }
+    }
+}
+
+/// An item of the former system.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct FormerItem {
+    /// Its key there.
+    pub(super) id: String,
+    /// What the registry has fields for.
+    pub(super) fields: BTreeMap<EquipmentField, String>,
+    /// Where it stands, by the former system's name; which building that is the map says.
+    pub(super) location: String,
+    /// What the registry has no field for, each with its name: told in a note.
+    pub(super) more: Vec<(String, String)>,
+    /// What happened to it: the entry's key there, when, and what.
+    pub(super) history: Vec<(String, Timestamp, String)>,
+}
+
+/// A ticket of the former system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FormerTicket {
+    /// Its key there.
+    pub(super) id: String,
+    /// The number that people knew it by.
+    pub(super) folio: String,
+    pub(super) subject: String,
+    pub(super) opened: Timestamp,
+    /// Since when it stands where it stands.
+    pub(super) since: Timestamp,
+    /// Its state, priority, department or queue, and topic or type, by their names; empty where it has none.
+    pub(super) status: String,
+    pub(super) priority: String,
+    pub(super) team: String,
+    pub(super) topic: String,
+    pub(super) kind: Option<TicketKind>,
+    /// How it came in, by its name.
+    pub(super) channel: String,
+    /// Who asked.
+    pub(super) requester: FormerPerson,
+    /// Whose work it is.
+    pub(super) assignee: Option<FormerPerson>,
+    /// Answers of its forms, by the fields' labels.
+    pub(super) fields: Vec<(String, String)>,
+    /// Keys of the items that it is about.
+    pub(super) items: Vec<String>,
+    /// Keys of tickets that it has to do with.
+    pub(super) links: Vec<String>,
+    /// What was said, in order; the first entry of who asked is what they reported.
+    pub(super) entries: Vec<FormerEntry>,
+    pub(super) files: Vec<FormerFile>,
+}
+
+/// Something that was said in a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FormerEntry {
+    /// Its key there.
+    pub(super) id: String,
+    pub(super) at: Timestamp,
+    pub(super) author: String,
+    /// Who asked wrote it.
+    pub(super) requester: bool,
+    /// Who asked reads it.
+    pub(super) public: bool,
+    /// In words, without marks of a page.
+    pub(super) words: Kept,
+}
+
+/// A file of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FormerFile {
+    /// Its key there.
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) at: Timestamp,
+    pub(super) author: String,
+    pub(super) bytes: FileBytes,
+}
+
+/// Where the bytes of a file are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum FileBytes {
+    /// They were in the dump, in pieces.
+    Kept(Vec<Kept>),
+    /// In a folder that was given.
+    OnDisk(PathBuf),
+    /// Nowhere that was given, and why.
+    Absent(&'static str),
+    /// More than are taken: so many.
+    TooLarge(u64),
+}
+
+/// What a state of the former system means, by its own kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// One of ours.
+    State(State),
+    /// It was thrown away there: it does not come over unless somebody says so.
+    Deleted,
+}
+
+/// Everything that was read.
+#[derive(Debug, Default)]
+pub(super) struct Former {
+    pub(super) people: Vec<FormerPerson>,
+    pub(super) items: Vec<FormerItem>,
+    pub(super) tickets: Vec<FormerTicket>,
+    /// What the former system's kinds say of its states, by name.
+    pub(super) statuses: BTreeMap<String, Meant>,
+    pub(super) tally: Tally,
+}
+
+/// What became of the rows of one table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct OfTable {
+    /// Rows that it had.
+    pub(super) read: u64,
+    /// Rows that something was made of.
+    pub(super) used: u64,
+    /// Rows of which nothing was made, by why.
+    pub(super) left: BTreeMap<String, u64>,
+}
+
+/// Rows of which something was made, and those of which nothing was: together all that were read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) tables: BTreeMap<String, OfTable>,
+    /// What was left and has a name of its own: what it is, its key there, and why.
+    pub(super) lines: Vec<Line>,
+    /// What to know before anything is done.
+    pub(super) warnings: Vec<String>,
+}
+
+/// Something that was not brought, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) what: &'static str,
+    pub(super) id: String,
+    pub(super) why: String,
+}
+
+impl Tally {
+    fn of(&mut self, table: &str) -> &mut OfTable {
+        self.tables.entry(table.to_owned()).or_default()
+    }
+    /// So many rows were used.
+    pub(super) fn used(&mut self, table: &str, rows: u64) {
+        let of = self.of(table);
+        of.read += rows;
+        of.used += rows;
+    }
+    /// So many rows were not, all for one reason.
+    pub(super) fn passed(&mut self, table: &str, rows: u64, why: &str) {
+        let of = self.of(table);
+        of.read += rows;
+        *of.left.entry(why.to_owned()).or_default() += rows;
+    }
+    /// A row was not used, and is named.
+    pub(super) fn left(&mut self, table: &str, what: &'static str, id: &str, why: &str) {
+        self.passed(table, 1, why);
+        self.line(what, id, why);
+    }
+    /// Something is named that was not brought.
+    pub(super) fn line(&mut self, what: &'static str, id: &str, why: impl Into<String>) {
+        self.lines.push(Line { what, id: id.to_owned(), why: why.into() });
+    }
+    pub(super) fn warn(&mut self, words: impl Into<String>) {
+        self.warnings.push(words.into());
+    }
+}
+
+impl Former {
+    /// Names of one line, as a map has them; a ticket without a state says so.
+    pub(super) fn tidy(&mut self) {
+        let line = |text: &mut String| *text = one_line(text);
+        let person = |person: &mut FormerPerson| {
+            [&mut person.name, &mut person.phone, &mut person.unit].into_iter().for_each(line);
+        };
+        self.people.iter_mut().for_each(person);
+        for ticket in &mut self.tickets {
+            let names = [&mut ticket.status, &mut ticket.priority, &mut ticket.team, &mut ticket.topic];
+            names.into_iter().for_each(line);
+            [&mut ticket.channel, &mut ticket.subject, &mut ticket.folio].into_iter().for_each(line);
+            person(&mut ticket.requester);
+            ticket.assignee.iter_mut().for_each(person);
+            ticket.fields.iter_mut().for_each(|(label, _)| line(label));
+            ticket.entries.iter_mut().for_each(|entry| line(&mut entry.author));
+            for file in &mut ticket.files {
+                [&mut file.name, &mut file.author].into_iter().for_each(line);
+            }
+            if ticket.status.is_empty() {
+                ticket.status = "(none)".to_owned();
+            }
+        }
+        for item in &mut self.items {
+            item.fields.values_mut().for_each(line);
+            line(&mut item.location);
+        }
+        let statuses = std::mem::take(&mut self.statuses);
+        self.statuses = statuses.into_iter().map(|(name, meant)| (one_line(&name), meant)).collect();
+    }
+}
+
+/// Words on one line, without what nobody sees.
+pub(super) fn one_line(text: &str) -> String {
+    let seen = text.chars().filter(|letter| letter.is_whitespace() || !letter.is_control());
+    seen.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first letters of a text, no more than these many.
+pub(super) fn within(text: &str, letters: usize) -> String {
+    text.chars().take(letters).collect()
+}

@@ -1,0 +1,401 @@
+//! OTRS 6 and Znuny: tickets, articles and their files out of a dump of MySQL or PostgreSQL. Facts of its schema:
+//! `scripts/database/schema.xml`.
+
+use super::html;
+use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
+use super::osticket::in_order;
+use super::reading::{Reading, SourceError, address, full_name};
+use super::spool::Kept;
+use super::sql_dump::{Row, Value};
+use super::when::instant;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ronda_shared::state::State;
+use ronda_shared::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// Tables that something is made of.
+const TABLES: [&str; 20] = [
+    "article",
+    "article_data_mime",
+    "article_data_mime_attachment",
+    "article_sender_type",
+    "customer_company",
+    "customer_user",
+    "dynamic_field",
+    "dynamic_field_value",
+    "link_object",
+    "link_relation",
+    "queue",
+    "service",
+    "ticket",
+    "ticket_priority",
+    "ticket_state",
+    "ticket_state_type",
+    "ticket_type",
+    "user_preferences",
+    "users",
+    "communication_channel",
+];
+/// The account that the system itself acts by: whose work a ticket is that nobody has.
+const NOBODY: &str = "root@localhost";
+
+#[derive(Default)]
+struct Tables {
+    rows: BTreeMap<String, u64>,
+    /// Names of queues, states, priorities, types, services, companies and the like: by table and key.
+    names: BTreeMap<(&'static str, String), String>,
+    /// Of states: the key of their type.
+    types: BTreeMap<String, String>,
+    users: BTreeMap<String, (String, FormerPerson)>,
+    mails: BTreeMap<String, String>,
+    customers: BTreeMap<String, (FormerPerson, String)>,
+    tickets: Vec<Ticket>,
+    /// Of articles: ticket, whether who asked reads it, sender's type, who made it, when.
+    articles: BTreeMap<String, (String, bool, String, String, Option<Timestamp>)>,
+    said: Vec<(String, String, Kept)>,
+    files: Vec<File>,
+    fields: BTreeMap<String, (String, String)>,
+    values: Vec<(String, String, String)>,
+    objects: BTreeMap<String, String>,
+    links: Vec<[String; 4]>,
+}
+
+struct Ticket {
+    id: String,
+    number: String,
+    title: String,
+    queue: String,
+    kind: String,
+    service: String,
+    state: String,
+    priority: String,
+    owner: String,
+    customer: String,
+    opened: Option<Timestamp>,
+    changed: Option<Timestamp>,
+}
+
+struct File {
+    id: String,
+    article: String,
+    name: String,
+    /// It is the page of the article's own words, or a part of it.
+    page: bool,
+    bytes: Result<Kept, u64>,
+}
+
+/// Reads a dump of OTRS or Znuny.
+pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
+    let (mut tables, mut tally) = (Tables::default(), Tally::default());
+    let zone = reading.zone.clone();
+    reading.rows(&mut tally, &|name| TABLES.contains(&name), &mut |spool, row| {
+        *tables.rows.entry(row.table.to_owned()).or_default() += 1;
+        match row.table {
+            "article_data_mime" => {
+                let body = row.text("a_body");
+                let page = row.text("a_content_type").to_ascii_lowercase().contains("html");
+                let body = if page { html::plain(&body) } else { body.trim().to_owned() };
+                let subject = row.text("a_subject");
+                let subject = subject.trim();
+                let words = if subject.is_empty() { body } else { format!("{subject}\n{body}") };
+                let kept = spool.keep(words.trim().as_bytes())?;
+                tables.said.push((row.text("article_id"), row.text("a_from").trim().to_owned(), kept));
+            }
+            "article_data_mime_attachment" => {
+                let bytes = match row.value("content") {
+                    Some(Value::Long(long)) => Err(*long),
+                    _ => {
+                        let raw = row.bytes("content").unwrap_or_default();
+                        let size = row.text("content_size");
+                        Ok(spool.keep(&decoded(raw, size.trim()))?)
+                    }
+                };
+                let name = row.text("filename");
+                let kind = row.text("content_type").to_ascii_lowercase();
+                let alternative = kind.starts_with("text/") && matches!(name.as_str(), "file-1" | "file-2");
+                let page = alternative || row.number("content_alternative") == 1;
+                let (id, article) = (row.text("id"), row.text("article_id"));
+                tables.files.push(File { id, article, name, page, bytes });
+            }
+            _ => tables.take(row, &|column| instant(&row.text(column), &zone)),
+        }
+        Ok(())
+    })?;
+    if tables.tickets.is_empty() && tables.users.is_empty() {
+        return Err(SourceError::Nothing { system: "OTRS", expected: "tables such as ticket, article and queue" });
+    }
+    Ok(tables.put_together(tally))
+}
+
+/// PostgreSQL has files as text, in base 64: told by the size that stands beside.
+fn decoded(raw: &[u8], size: &str) -> Vec<u8> {
+    let told = size.parse::<usize>().ok().filter(|told| *told != raw.len());
+    let bare: Vec<u8> = raw.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    match STANDARD.decode(&bare) {
+        Ok(bytes) if told == Some(bytes.len()) => bytes,
+        Ok(_) | Err(_) => raw.to_vec(),
+    }
+}
+
+impl Tables {
+    fn take(&mut self, row: &Row<'_>, at: &dyn Fn(&str) -> Option<Timestamp>) {
+        let text = |column: &str| row.text(column).trim().to_owned();
+        let key = |column: &str| row.key(column).unwrap_or_default();
+        let name = || full_name(&[text("first_name"), text("last_name")]);
+        match row.table {
+            "users" => {
+                let person = FormerPerson {
+                    name: name(),
+                    staff: true,
+                    left: row.number("valid_id") != 1,
+                    ..FormerPerson::default()
+                };
+                self.users.insert(text("id"), (text("login"), person));
+            }
+            "user_preferences" => {
+                if text("preferences_key") == "UserEmail" {
+                    self.mails.insert(text("user_id"), address(&text("preferences_value")));
+                }
+            }
+            "customer_user" => {
+                let person = FormerPerson {
+                    name: name(),
+                    mail: address(&text("email")),
+                    phone: text("phone"),
+                    left: row.number("valid_id") != 1,
+                    ..FormerPerson::default()
+                };
+                self.customers.insert(text("login"), (person, key("customer_id")));
+            }
+            "customer_company" => {
+                self.names.insert(("company", text("customer_id")), text("name"));
+            }
+            "ticket_state" => {
+                self.types.insert(text("id"), key("type_id"));
+                self.names.insert(("state", text("id")), text("name"));
+            }
+            "ticket_state_type" => drop(self.names.insert(("state_type", text("id")), text("name"))),
+            "ticket_priority" => drop(self.names.insert(("priority", text("id")), text("name"))),
+            "ticket_type" => drop(self.names.insert(("type", text("id")), text("name"))),
+            "queue" => drop(self.names.insert(("queue", text("id")), text("name"))),
+            "service" => drop(self.names.insert(("service", text("id")), text("name"))),
+            "article_sender_type" => drop(self.names.insert(("sender", text("id")), text("name"))),
+            "communication_channel" => drop(self.names.insert(("channel", text("id")), text("name"))),
+            "link_object" => drop(self.objects.insert(text("id"), text("name"))),
+            "link_relation" => self.links.push([
+                text("source_object_id"),
+                text("source_key"),
+                text("target_object_id"),
+                text("target_key"),
+            ]),
+            "dynamic_field" => {
+                if text("object_type") == "Ticket" {
+                    self.fields.insert(text("id"), (text("label"), text("name")));
+                }
+            }
+            "dynamic_field_value" => {
+                let said = ["value_text", "value_date", "value_int"].into_iter().find_map(|column| row.said(column));
+                self.values.push((text("field_id"), text("object_id"), said.unwrap_or_default()));
+            }
+            "article" => {
+                let visible = row.number("is_visible_for_customer") != 0;
+                let article =
+                    (text("ticket_id"), visible, key("article_sender_type_id"), key("create_by"), at("create_time"));
+                self.articles.insert(text("id"), article);
+            }
+            "ticket" => self.tickets.push(Ticket {
+                id: text("id"),
+                number: text("tn"),
+                title: text("title"),
+                queue: key("queue_id"),
+                kind: key("type_id"),
+                service: key("service_id"),
+                state: key("ticket_state_id"),
+                priority: key("ticket_priority_id"),
+                owner: key("user_id"),
+                customer: text("customer_user_id"),
+                opened: at("create_time"),
+                changed: at("change_time"),
+            }),
+            _ => {}
+        }
+    }
+
+    fn name(&self, of: &'static str, key: &str) -> String {
+        self.names.get(&(of, key.to_owned())).cloned().unwrap_or_default()
+    }
+
+    fn user(&self, id: &str) -> Option<FormerPerson> {
+        let (login, person) = self.users.get(id).filter(|(login, _)| login != NOBODY)?;
+        let mail = self.mails.get(id).cloned().unwrap_or_else(|| address(login));
+        let name = if person.name.is_empty() { login.clone() } else { person.name.clone() };
+        Some(FormerPerson { name, mail, ..person.clone() })
+    }
+
+    fn customer(&self, login: &str) -> FormerPerson {
+        match self.customers.get(login) {
+            Some((person, company)) => {
+                let name = if person.name.is_empty() { login.to_owned() } else { person.name.clone() };
+                let told = self.name("company", company);
+                FormerPerson { name, unit: if told.is_empty() { company.clone() } else { told }, ..person.clone() }
+            }
+            // Whom no directory of theirs knew wrote by mail.
+            None => FormerPerson { name: login.to_owned(), mail: address(login), ..FormerPerson::default() },
+        }
+    }
+
+    fn put_together(mut self, mut tally: Tally) -> Former {
+        let told =
+            ["ticket", "article_data_mime", "article_data_mime_attachment", "dynamic_field_value", "link_relation"];
+        for (table, rows) in std::mem::take(&mut self.rows) {
+            if !told.contains(&table.as_str()) {
+                tally.used(&table, rows);
+            }
+        }
+        let mut tickets: BTreeMap<String, FormerTicket> = BTreeMap::new();
+        for ticket in &self.tickets {
+            let Some(opened) = ticket.opened else {
+                tally.left("ticket", "ticket", &ticket.id, "it has no date of its own");
+                continue;
+            };
+            tally.used("ticket", 1);
+            tickets.insert(ticket.id.clone(), self.ticket(ticket, opened));
+        }
+        let mut entry_of: BTreeMap<String, (String, String, Timestamp)> = BTreeMap::new();
+        for (article, from, words) in std::mem::take(&mut self.said) {
+            let Some((of, public, sender, by, at)) = self.articles.get(&article) else {
+                tally.left("article_data_mime", "entry", &article, "its article is not in the dump");
+                continue;
+            };
+            let Some(ticket) = tickets.get_mut(of) else {
+                tally.left("article_data_mime", "entry", &article, "its ticket is not in the dump");
+                continue;
+            };
+            tally.used("article_data_mime", 1);
+            let requester = self.name("sender", sender) == "customer";
+            let staff = self.user(by).map(|person| person.name).filter(|_| !requester);
+            let author = staff.unwrap_or_else(|| written_by(&from));
+            let at = at.unwrap_or(ticket.opened);
+            entry_of.insert(article.clone(), (of.clone(), author.clone(), at));
+            ticket.entries.push(FormerEntry { id: article, at, author, requester, public: *public, words });
+        }
+        for file in std::mem::take(&mut self.files) {
+            let table = "article_data_mime_attachment";
+            if file.page {
+                tally.passed(table, 1, "the page of an article's own words, which are brought");
+                continue;
+            }
+            let found = match entry_of.get(&file.article) {
+                Some((of, author, at)) => tickets.get_mut(of).map(|ticket| (ticket, author, at)),
+                None => None,
+            };
+            let Some((ticket, author, at)) = found else {
+                tally.left(table, "file", &file.id, "its article is not in the dump");
+                continue;
+            };
+            tally.used(table, 1);
+            let bytes = match file.bytes {
+                Ok(kept) => FileBytes::Kept(vec![kept]),
+                Err(long) => FileBytes::TooLarge(long),
+            };
+            ticket.files.push(FormerFile { id: file.id, name: file.name, at: *at, author: author.clone(), bytes });
+        }
+        for (field, ticket, value) in std::mem::take(&mut self.values) {
+            let label = self.fields.get(&field).map(|(label, name)| if label.is_empty() { name } else { label });
+            match (label, tickets.get_mut(&ticket)) {
+                (Some(label), Some(ticket)) => {
+                    tally.used("dynamic_field_value", 1);
+                    if !value.trim().is_empty() {
+                        ticket.fields.push((label.clone(), value));
+                    }
+                }
+                _ => tally.passed("dynamic_field_value", 1, "of an article, a process or a ticket that is not there"),
+            }
+        }
+        for [source, from, target, to] in std::mem::take(&mut self.links) {
+            let is_ticket = |object: &String| self.objects.get(object).is_some_and(|name| name == "Ticket");
+            match tickets.get_mut(&from).filter(|_| is_ticket(&source) && is_ticket(&target)) {
+                Some(ticket) => {
+                    tally.used("link_relation", 1);
+                    ticket.links.push(to);
+                }
+                None => tally.passed("link_relation", 1, "between things that are not both tickets"),
+            }
+        }
+        let statuses = self.types.iter().map(|(state, kind)| {
+            let kind = self.name("state_type", kind);
+            (self.name("state", state), meant(&kind))
+        });
+        let statuses = statuses.collect();
+        let staff: Vec<String> = self.users.keys().cloned().collect();
+        let staff = staff.iter().filter_map(|id| self.user(id));
+        let people = self.customers.keys().map(|login| self.customer(login)).chain(staff).collect();
+        Former { people, tickets: in_order(tickets), statuses, tally, ..Former::default() }
+    }
+
+    fn ticket(&self, ticket: &Ticket, opened: Timestamp) -> FormerTicket {
+        let service = self.name("service", &ticket.service);
+        let topic = if service.is_empty() { self.name("type", &ticket.kind) } else { service };
+        FormerTicket {
+            id: ticket.id.clone(),
+            folio: if ticket.number.is_empty() { ticket.id.clone() } else { ticket.number.clone() },
+            subject: ticket.title.clone(),
+            opened,
+            since: ticket.changed.unwrap_or(opened),
+            status: self.name("state", &ticket.state),
+            priority: self.name("priority", &ticket.priority),
+            team: self.name("queue", &ticket.queue),
+            topic,
+            kind: None,
+            channel: String::new(),
+            requester: self.customer(&ticket.customer),
+            assignee: self.user(&ticket.owner),
+            fields: Vec::new(),
+            items: Vec::new(),
+            links: Vec::new(),
+            entries: Vec::new(),
+            files: Vec::new(),
+        }
+    }
+}
+
+/// A sender's name out of «"Lía Mora" <lia@x.mx>»; the address where there is none.
+fn written_by(from: &str) -> String {
+    let (name, rest) = from.split_once('<').unwrap_or((from, ""));
+    let name = name.trim().trim_matches('"').trim();
+    if name.is_empty() { rest.trim_end_matches('>').trim().to_owned() } else { name.to_owned() }
+}
+
+/// What a state means, by its type.
+fn meant(kind: &str) -> Meant {
+    match kind {
+        "new" => Meant::State(State::Received),
+        "closed" | "merged" => Meant::State(State::Closed),
+        "pending reminder" => Meant::State(State::NeedsInfo),
+        "pending auto" => Meant::State(State::Resolved),
+        "removed" => Meant::Deleted,
+        _ => Meant::State(State::Assigned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_in_base_64_are_known_by_their_size() {
+        assert_eq!(decoded(b"JVBERi0x\nLjQK", "9"), b"%PDF-1.4\n");
+        assert_eq!(decoded(b"JVBERi0xLjQK", "12"), b"JVBERi0xLjQK", "it is so long itself");
+        assert_eq!(decoded(b"\x00\x01", ""), b"\x00\x01");
+    }
+
+    #[test]
+    fn a_sender_is_told_by_name() {
+        for (from, name) in
+            [("\"Lía Mora\" <lia@x.mx>", "Lía Mora"), ("<lia@x.mx>", "lia@x.mx"), ("lia@x.mx", "lia@x.mx"), ("", "")]
+        {
+            assert_eq!(written_by(from), name);
+        }
+    }
+}

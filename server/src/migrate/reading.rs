@@ -1,0 +1,125 @@
+//! The files of a former system: how they are opened, shown row by row, and found in folders.
+
+use super::model::Tally;
+use super::spool::{Kept, Spool};
+use super::sql_dump::{self, Counted, DumpError, Row};
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// Why a former system cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// A file or folder.
+    #[error("{}: {source}", path.display())]
+    Open {
+        /// Which.
+        path: PathBuf,
+        /// What the file system said.
+        source: io::Error,
+    },
+    /// A dump.
+    #[error("{}: {source}", path.display())]
+    Dump {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: DumpError,
+    },
+    /// A file of JSON or CSV.
+    #[error("{}: {why}", path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Room for what is read.
+    #[error("what is read cannot be kept meanwhile: {0}")]
+    Keep(io::Error),
+    /// Nothing of that system stands in what was given.
+    #[error("nothing of {system} is in what was given: {expected}")]
+    Nothing {
+        /// Which system.
+        system: &'static str,
+        /// What was looked for.
+        expected: &'static str,
+    },
+}
+
+/// What a source is read with.
+pub(super) struct Reading<'r> {
+    /// Files that were given.
+    pub(super) files: Vec<PathBuf>,
+    /// Folders that were given: of attachments.
+    pub(super) folders: Vec<PathBuf>,
+    /// The clocks that the former system's times are of.
+    pub(super) zone: &'r TimeZone,
+    /// Where words and files are kept meanwhile.
+    pub(super) spool: &'r mut Spool,
+}
+
+impl Reading<'_> {
+    /// Shows the rows of the tables that are wanted, of every file; of the others it is said why they are passed over.
+    pub(super) fn rows(
+        &mut self,
+        tally: &mut Tally,
+        wanted: &dyn Fn(&str) -> bool,
+        each: &mut dyn FnMut(&mut Spool, &Row<'_>) -> io::Result<()>,
+    ) -> Result<BTreeMap<String, u64>, SourceError> {
+        let mut all: BTreeMap<String, u64> = BTreeMap::new();
+        for path in &self.files {
+            let open = |source| SourceError::Open { path: path.clone(), source };
+            let file = File::open(path).map_err(open)?;
+            let spool = &mut *self.spool;
+            let told = sql_dump::read(file, wanted, &mut |row| each(spool, row));
+            let Counted { rows, guessed, complete, unread } =
+                told.map_err(|source| SourceError::Dump { path: path.clone(), source })?;
+            for (table, rows) in rows {
+                if !wanted(&table) {
+                    tally.passed(&table, rows, "not of tickets, people or items");
+                }
+                *all.entry(table).or_default() += rows;
+            }
+            let name = path.display();
+            if !complete {
+                tally.warn(format!("{name} does not end as a whole dump does: see that it was not cut"));
+            }
+            if guessed > 0 {
+                tally.warn(format!(
+                    "{name}: {guessed} texts were not UTF-8 and were read as Windows-1252: look at them"
+                ));
+            }
+            if unread > 0 {
+                tally.warn(format!("{name}: {unread} statements insert rows that are not told as values: not read"));
+            }
+        }
+        Ok(all)
+    }
+
+    pub(super) fn keep(&mut self, bytes: &[u8]) -> Result<Kept, SourceError> {
+        self.spool.keep(bytes).map_err(SourceError::Keep)
+    }
+
+    /// A file in one of the folders, by its place in it: no place leads out of a folder.
+    pub(super) fn find(&self, place: &Path) -> Option<PathBuf> {
+        let inside = place.components().all(|part| matches!(part, Component::Normal(_)));
+        if !inside {
+            return None;
+        }
+        self.folders.iter().map(|folder| folder.join(place)).find(|path| path.is_file())
+    }
+}
+
+/// A full name of its parts, without the blanks of those that are not there.
+pub(super) fn full_name(parts: &[String]) -> String {
+    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// An address in small letters; nothing of what is none.
+pub(super) fn address(text: &str) -> String {
+    let mail = text.trim().to_lowercase();
+    if ronda_shared::catalog::is_mail(&mail) { mail } else { String::new() }
+}

@@ -1,0 +1,160 @@
+//! What became of everything: of each row that was read, and of each thing that was to be brought.
+
+use super::model::{Line, Tally, within};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Lines that are told one by one; of the others their number.
+const LINES: usize = 20_000;
+/// Letters of one of them.
+const LINE_CHARS: usize = 240;
+
+/// A kind of thing that is brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    Person,
+    Item,
+    Ticket,
+    Entry,
+    File,
+    Link,
+}
+
+impl What {
+    const ALL: [Self; 6] = [Self::Person, Self::Item, Self::Ticket, Self::Entry, Self::File, Self::Link];
+
+    fn one(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Item => "item",
+            Self::Ticket => "ticket",
+            Self::Entry => "entry",
+            Self::File => "file",
+            Self::Link => "link",
+        }
+    }
+    fn many(self) -> &'static str {
+        match self {
+            Self::Person => "people",
+            Self::Item => "items",
+            Self::Ticket => "tickets",
+            Self::Entry => "entries",
+            Self::File => "files",
+            Self::Link => "links",
+        }
+    }
+}
+
+/// What became of one kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Count {
+    pub(super) new: u64,
+    pub(super) changed: u64,
+    pub(super) known: u64,
+    /// Not brought, by why.
+    pub(super) left: BTreeMap<&'static str, u64>,
+}
+
+/// What was brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Brought {
+    kinds: BTreeMap<What, Count>,
+    lines: Vec<Line>,
+}
+
+impl Brought {
+    /// What became of one kind.
+    pub(super) fn of(&mut self, what: What) -> &mut Count {
+        self.kinds.entry(what).or_default()
+    }
+    pub(super) fn new_one(&mut self, what: What) {
+        self.of(what).new += 1;
+    }
+    pub(super) fn changed(&mut self, what: What) {
+        self.of(what).changed += 1;
+    }
+    pub(super) fn known(&mut self, what: What) {
+        self.of(what).known += 1;
+    }
+    /// It is not brought: its key there, and why, with what more there is to say.
+    pub(super) fn left(&mut self, what: What, id: &str, why: &'static str, more: &str) {
+        self.left_with(what, 1, why);
+        self.say(what, id, why, more);
+    }
+    /// So many are not brought with something that is named already.
+    pub(super) fn left_with(&mut self, what: What, many: u64, why: &'static str) {
+        if many > 0 {
+            *self.of(what).left.entry(why).or_default() += many;
+        }
+    }
+    /// It is brought otherwise than it stands there.
+    pub(super) fn say(&mut self, what: What, id: &str, why: &str, more: &str) {
+        let why = if more.is_empty() { why.to_owned() } else { format!("{why}: {more}") };
+        self.lines.push(Line { what: what.one(), id: id.to_owned(), why });
+    }
+    /// What is new or changed, of all kinds.
+    pub(super) fn moved(&self) -> u64 {
+        self.kinds.values().map(|count| count.new + count.changed).sum()
+    }
+    /// What is not brought, of all kinds.
+    pub(super) fn left_out(&self) -> u64 {
+        self.kinds.values().flat_map(|count| count.left.values()).sum()
+    }
+    /// What is new, for the audit log: «12 people (0 changed), 300 tickets (2 changed)».
+    pub(super) fn told(&self) -> String {
+        let new = What::ALL.into_iter().filter_map(|what| {
+            let count = self.kinds.get(&what)?;
+            let moved = count.new + count.changed > 0;
+            moved.then(|| format!("{} {} ({} changed)", count.new, what.many(), count.changed))
+        });
+        new.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The report's text; writing into a text does not fail.
+pub(super) fn text(head: &str, tally: &Tally, brought: Option<&Brought>, missing: &[String]) -> String {
+    let mut text = format!("{head}\n\nREAD\n");
+    for (name, table) in &tally.tables {
+        let _ = writeln!(text, "  {name}: {} rows, {} used", table.read, table.used);
+        for (why, rows) in &table.left {
+            let _ = writeln!(text, "    {rows} not: {why}");
+        }
+    }
+    if !tally.warnings.is_empty() {
+        text.push_str("\nTO KNOW\n");
+        for warning in &tally.warnings {
+            let _ = writeln!(text, "  {warning}");
+        }
+    }
+    if !missing.is_empty() {
+        text.push_str("\nTO DECIDE in the map before anything is brought\n");
+        for one in missing {
+            let _ = writeln!(text, "  {one}");
+        }
+    }
+    if let Some(brought) = brought {
+        text.push_str("\nBROUGHT\n");
+        for (what, count) in &brought.kinds {
+            let left: u64 = count.left.values().sum();
+            let (many, Count { new, changed, known, .. }) = (what.many(), count);
+            let _ = writeln!(text, "  {many}: {new} new, {changed} changed, {known} known already, {left} left out");
+            for (why, number) in &count.left {
+                let _ = writeln!(text, "    {number} not: {why}");
+            }
+        }
+    }
+    let own = brought.into_iter().flat_map(|brought| &brought.lines);
+    let lines: Vec<&Line> = tally.lines.iter().chain(own).collect();
+    if !lines.is_empty() {
+        text.push_str("\nONE BY ONE, by their keys there\n");
+        for line in lines.iter().take(LINES) {
+            let (id, why) = (within(&line.id, LINE_CHARS), within(&line.why, LINE_CHARS));
+            let _ = writeln!(text, "  {} {id}: {why}", line.what);
+        }
+        if lines.len() > LINES {
+            let more = lines.len() - LINES;
+            let _ = writeln!(text, "  and {more} more, counted above by their reasons");
+        }
+    }
+    text
+}

@@ -1,0 +1,72 @@
+//! The systems that tickets and items come over from.
+
+use super::model::Former;
+use super::reading::{Reading, SourceError};
+use super::spool::Spool;
+use super::{freshdesk, glpi, osticket, otrs, snipe_it};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// A system that Ronda reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceKind {
+    /// osTicket 1.10 or later: a dump of its database.
+    Osticket,
+    /// OTRS 6, Znuny: a dump of its database.
+    Otrs,
+    /// GLPI 9.5 or later: a dump of its database, and its folder of files.
+    Glpi,
+    /// Freshdesk: answers of its API, or its export as JSON.
+    Freshdesk,
+    /// Snipe-IT: answers of its API, a CSV export, or a dump of its database.
+    SnipeIt,
+}
+
+impl SourceKind {
+    /// As people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Osticket => "osTicket",
+            Self::Otrs => "OTRS",
+            Self::Glpi => "GLPI",
+            Self::Freshdesk => "Freshdesk",
+            Self::SnipeIt => "Snipe-IT",
+        }
+    }
+    /// As the command line has it, and files are called.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Osticket => "osticket",
+            Self::Otrs => "otrs",
+            Self::Glpi => "glpi",
+            Self::Freshdesk => "freshdesk",
+            Self::SnipeIt => "snipe-it",
+        }
+    }
+}
+
+/// Reads everything of a former system that is in these files and folders.
+pub(super) fn read(
+    kind: SourceKind,
+    from: &[PathBuf],
+    zone: &TimeZone,
+    spool: &mut Spool,
+) -> Result<Former, SourceError> {
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    for path in from {
+        let about = path.metadata().map_err(|source| SourceError::Open { path: path.clone(), source })?;
+        if about.is_dir() { folders.push(path.clone()) } else { files.push(path.clone()) }
+    }
+    let reading = Reading { files, folders, zone, spool };
+    let mut former = match kind {
+        SourceKind::Osticket => osticket::read(reading),
+        SourceKind::Otrs => otrs::read(reading),
+        SourceKind::Glpi => glpi::read(reading),
+        SourceKind::Freshdesk => freshdesk::read(reading),
+        SourceKind::SnipeIt => snipe_it::read(reading),
+    }?;
+    former.tidy();
+    Ok(former)
+}

@@ -1,0 +1,182 @@
+//! Rows out of a plain SQL dump (mysqldump, MariaDB, phpMyAdmin, pg_dump): read as a stream, row by row. Nothing of it is
+//! executed, and nothing but rows is understood: names of columns, `INSERT … VALUES`, `COPY … FROM stdin`.
+//!
+//! A parser of SQL would hold a statement whole, and one INSERT of a dump has as many megabytes as the server's
+//! packet: so the few forms that dumps have are read here, within bounds that are checked before anything is kept.
+
+mod source;
+mod statements;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use encoding_rs::WINDOWS_1252;
+use flate2::read::MultiGzDecoder;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read};
+
+/// The greatest value that is kept: bytes. Of a longer one its length alone is known.
+pub(super) const VALUE_BYTES: usize = 16 * 1024 * 1024;
+/// All values of one row that are kept: bytes.
+const ROW_BYTES: usize = 64 * 1024 * 1024;
+/// Columns of one table.
+const COLUMNS: usize = 2_000;
+/// A name: bytes.
+const NAME_BYTES: usize = 256;
+/// Tables that are told apart.
+const TABLES: usize = 10_000;
+
+/// Why a dump cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DumpError {
+    /// The file system, or what is compressed in it.
+    #[error("it cannot be read: {0}")]
+    Read(io::Error),
+    /// What was read of it cannot be kept meanwhile.
+    #[error("what is read cannot be kept meanwhile: {0}")]
+    Keep(io::Error),
+    /// It ends within a statement.
+    #[error("it ends in the middle of a statement{}: the dump is cut; make it again", of(.0))]
+    Cut(String),
+    /// A row says more or less than its table has columns.
+    #[error("row {row} of «{table}» has {values} values for {columns} columns: the dump is damaged")]
+    Columns {
+        /// Which table.
+        table: String,
+        /// Which of its rows.
+        row: u64,
+        /// How many values it has.
+        values: usize,
+        /// How many it should have.
+        columns: usize,
+    },
+    /// Nothing says which column is which.
+    #[error("«{0}» has rows and nothing tells its columns: make the dump with the tables' structure")]
+    NoColumns(String),
+    /// More tables, columns or letters of a name than any system has.
+    #[error("«{0}» has more columns, or longer names, than are read")]
+    TooMany(String),
+    /// A row that is none.
+    #[error("row {row} of «{table}» cannot be read")]
+    Row {
+        /// Which table.
+        table: String,
+        /// Which of its rows.
+        row: u64,
+    },
+}
+
+fn of(table: &str) -> String {
+    if table.is_empty() { String::new() } else { format!(" about «{table}»") }
+}
+
+/// One value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    /// NULL.
+    Null,
+    /// Its bytes, escapes undone.
+    Bytes(Vec<u8>),
+    /// Longer than is kept: so many bytes.
+    Long(u64),
+}
+
+/// One row of a table.
+pub(super) struct Row<'r> {
+    /// The table's name, in small letters, without the database's or schema's.
+    pub(super) table: &'r str,
+    columns: &'r [String],
+    values: &'r [Value],
+    guessed: &'r Cell<u64>,
+}
+
+impl Row<'_> {
+    /// A value by its column; none where the table has no such column.
+    pub(super) fn value(&self, column: &str) -> Option<&Value> {
+        let at = self.columns.iter().position(|name| name == column)?;
+        self.values.get(at)
+    }
+
+    /// Its bytes; none of NULL, of what is too long, and of a column that is not there.
+    pub(super) fn bytes(&self, column: &str) -> Option<&[u8]> {
+        match self.value(column)? {
+            Value::Bytes(bytes) => Some(bytes),
+            Value::Null | Value::Long(_) => None,
+        }
+    }
+
+    /// Its text; empty where there are no bytes. What is not UTF-8 is read as Windows-1252, and counted.
+    pub(super) fn text(&self, column: &str) -> String {
+        self.bytes(column).map(|bytes| self.decoded(bytes)).unwrap_or_default()
+    }
+
+    /// The same of a column that says something.
+    pub(super) fn said(&self, column: &str) -> Option<String> {
+        Some(self.text(column)).filter(|text| !text.trim().is_empty())
+    }
+
+    /// A key that stands for something: not empty, and not the 0 by which databases say nobody.
+    pub(super) fn key(&self, column: &str) -> Option<String> {
+        self.said(column).map(|key| key.trim().to_owned()).filter(|key| key != "0")
+    }
+
+    /// A whole number; 0 where there is none.
+    pub(super) fn number(&self, column: &str) -> i64 {
+        let text = self.text(column);
+        match text.trim() {
+            "t" | "true" => 1,
+            other => other.parse().unwrap_or(0),
+        }
+    }
+
+    fn decoded(&self, bytes: &[u8]) -> String {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => {
+                self.guessed.set(self.guessed.get() + 1);
+                WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
+            }
+        }
+    }
+
+    /// The names of its columns, in order.
+    pub(super) fn columns(&self) -> &[String] {
+        self.columns
+    }
+}
+
+/// What a dump had.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Counted {
+    /// Rows by table, those that nobody asked for too.
+    pub(super) rows: BTreeMap<String, u64>,
+    /// Texts that were not UTF-8.
+    pub(super) guessed: u64,
+    /// It ends as its program ends a dump.
+    pub(super) complete: bool,
+    /// Statements with rows that are not told as values (`INSERT … SELECT`): passed over.
+    pub(super) unread: u64,
+}
+
+/// Shows the rows of the tables that are wanted, in the order of the dump; of the others counts them. What is gzip is
+/// inflated on the way.
+///
+/// # Errors
+/// It cannot be read, is cut, or has rows without columns.
+pub(super) fn read(
+    read: impl Read,
+    wanted: &dyn Fn(&str) -> bool,
+    each: &mut dyn FnMut(&Row<'_>) -> io::Result<()>,
+) -> Result<Counted, DumpError> {
+    statements::Dump::of(inflated(read)?, wanted, each).read()
+}
+
+/// The bytes of a stream that may be compressed.
+fn inflated<'r>(mut read: impl Read + 'r) -> Result<Box<dyn Read + 'r>, DumpError> {
+    let mut head = Vec::new();
+    read.by_ref().take(2).read_to_end(&mut head).map_err(DumpError::Read)?;
+    let gzip = head == [0x1f, 0x8b];
+    let whole = Cursor::new(head).chain(read);
+    Ok(if gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
+}

@@ -1,0 +1,583 @@
+//! The statements of a dump: which of them have rows, and what is passed over.
+
+use super::source::Source;
+use super::value::{After, Bounded, Dialect, cell, hex, string};
+use super::{COLUMNS, Counted, DumpError, NAME_BYTES, Row, TABLES, Value};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+/// How lines begin that say whose dump it is, and that it is whole.
+const POSTGRES: &[u8] = b"PostgreSQL database dump";
+const COMPLETE: [&[u8]; 2] = [b"Dump completed", b"PostgreSQL database dump complete"];
+/// What stands first in a part of CREATE TABLE that is no column.
+const NO_COLUMN: [&str; 7] = ["PRIMARY", "UNIQUE", "CONSTRAINT", "FOREIGN", "CHECK", "EXCLUDE", "LIKE"];
+/// The same in MySQL, where names of columns are quoted.
+const NO_COLUMN_MYSQL: [&str; 5] = ["KEY", "INDEX", "FULLTEXT", "SPATIAL", "PERIOD"];
+/// A comment of which more is not looked at.
+const COMMENT_BYTES: usize = 200;
+
+/// The names of a table's columns.
+type Columns = Rc<[String]>;
+
+/// A dump being read.
+pub(super) struct Dump<'d> {
+    source: Source<Box<dyn Read + 'd>>,
+    dialect: Dialect,
+    wanted: &'d dyn Fn(&str) -> bool,
+    each: &'d mut dyn FnMut(&Row<'_>) -> io::Result<()>,
+    columns: BTreeMap<String, Columns>,
+    guessed: Cell<u64>,
+    counted: Counted,
+    /// The table that a statement is about, for the message where the dump ends in it.
+    about: String,
+}
+
+impl<'d> Dump<'d> {
+    pub(super) fn of(
+        read: Box<dyn Read + 'd>,
+        wanted: &'d dyn Fn(&str) -> bool,
+        each: &'d mut dyn FnMut(&Row<'_>) -> io::Result<()>,
+    ) -> Self {
+        Self {
+            source: Source::of(read),
+            dialect: Dialect::Mysql,
+            wanted,
+            each,
+            columns: BTreeMap::new(),
+            guessed: Cell::new(0),
+            counted: Counted::default(),
+            about: String::new(),
+        }
+    }
+
+    pub(super) fn read(mut self) -> Result<Counted, DumpError> {
+        loop {
+            self.about.clear();
+            self.blanks()?;
+            match self.source.peek()? {
+                None => break,
+                Some(b';') => {
+                    self.source.next()?;
+                }
+                // An order to psql, not to the database.
+                Some(b'\\') => {
+                    self.source.line(0)?;
+                }
+                Some(byte) if byte.is_ascii_alphabetic() => {
+                    let word = self.word()?;
+                    match word.as_str() {
+                        "INSERT" | "REPLACE" => self.insert()?,
+                        "CREATE" => self.create()?,
+                        "COPY" => self.copy()?,
+                        "DELIMITER" => self.delimiter()?,
+                        _ => self.skip_statement()?,
+                    }
+                }
+                Some(_) => self.skip_statement()?,
+            }
+        }
+        self.counted.guessed = self.guessed.get();
+        Ok(self.counted)
+    }
+
+    fn cut<T>(&self) -> Result<T, DumpError> {
+        Err(DumpError::Cut(self.about.clone()))
+    }
+
+    /// Blanks and comments. What stands in a comment for some versions alone (`/*!40101 … */`) has no rows.
+    fn blanks(&mut self) -> Result<(), DumpError> {
+        loop {
+            match self.source.peek_two()? {
+                [Some(byte), _] if byte.is_ascii_whitespace() => {
+                    self.source.next()?;
+                }
+                // A mark of the encoding, which Windows' programs put first.
+                [Some(0xef | 0xbb | 0xbf), _] => {
+                    self.source.next()?;
+                }
+                [Some(b'-'), Some(b'-')] => {
+                    let line = self.source.line(COMMENT_BYTES)?;
+                    let said = line.trim_ascii_start().strip_prefix(b"--").unwrap_or_default().trim_ascii();
+                    if said.starts_with(POSTGRES) {
+                        self.dialect = Dialect::Postgres;
+                    }
+                    self.counted.complete |= COMPLETE.iter().any(|words| said.starts_with(words));
+                }
+                [Some(b'#'), _] if self.dialect == Dialect::Mysql => {
+                    self.source.line(0)?;
+                }
+                [Some(b'/'), Some(b'*')] => self.comment()?,
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    fn comment(&mut self) -> Result<(), DumpError> {
+        self.source.next()?;
+        self.source.next()?;
+        loop {
+            self.source.take_until([b'*'; 3], &mut |_| {})?;
+            match self.source.next()? {
+                None => return self.cut(),
+                Some(_) if self.source.peek()? == Some(b'/') => return self.source.next().map(|_| ()),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// A word in capitals; of a longer one than any of ours, its beginning.
+    fn word(&mut self) -> Result<String, DumpError> {
+        let mut word = String::new();
+        while let Some(byte) = self.source.peek()?.filter(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+            self.source.next()?;
+            if word.len() < NAME_BYTES {
+                word.push(char::from(byte.to_ascii_uppercase()));
+            }
+        }
+        Ok(word)
+    }
+
+    /// A name, quoted or not, and whether it was; without the database's or schema's before it.
+    fn name(&mut self) -> Result<(String, bool), DumpError> {
+        loop {
+            self.blanks()?;
+            let (name, quoted) = match self.source.peek()? {
+                Some(mark @ (b'`' | b'"')) => (self.quoted(mark)?, true),
+                Some(_) => {
+                    let mut name = Vec::new();
+                    let letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"_$".contains(byte);
+                    while let Some(byte) = self.source.peek()?.filter(letter) {
+                        self.source.next()?;
+                        self.named(&mut name, &[byte])?;
+                    }
+                    (name, false)
+                }
+                None => return self.cut(),
+            };
+            if self.source.peek()? != Some(b'.') {
+                return Ok((String::from_utf8_lossy(&name).to_lowercase(), quoted));
+            }
+            self.source.next()?;
+        }
+    }
+
+    fn named(&self, name: &mut Vec<u8>, more: &[u8]) -> Result<(), DumpError> {
+        if name.len() + more.len() > NAME_BYTES {
+            return Err(DumpError::TooMany(String::from_utf8_lossy(name).into_owned()));
+        }
+        name.extend_from_slice(more);
+        Ok(())
+    }
+
+    fn quoted(&mut self, mark: u8) -> Result<Vec<u8>, DumpError> {
+        self.source.next()?;
+        let mut name = Vec::new();
+        loop {
+            match self.source.next()? {
+                None => return self.cut(),
+                Some(byte) if byte == mark => {
+                    if self.source.peek()? != Some(mark) {
+                        return Ok(name);
+                    }
+                    self.source.next()?;
+                    self.named(&mut name, &[byte])?;
+                }
+                Some(byte) => self.named(&mut name, &[byte])?,
+            }
+        }
+    }
+
+    /// Passes over what is left of a statement; what is quoted, and bodies of functions, with all that stands in them.
+    fn skip_statement(&mut self) -> Result<(), DumpError> {
+        let mut depth = 0_usize;
+        self.skip_to(&mut depth, &|byte, _| byte == b';')?;
+        // A dump without a last semicolon is whole.
+        self.source.next().map(|_| ())
+    }
+
+    /// Passes over bytes up to one for which it holds, which stays; it is asked with how many brackets are open.
+    fn skip_to(&mut self, depth: &mut usize, stop: &dyn Fn(u8, usize) -> bool) -> Result<(), DumpError> {
+        loop {
+            self.blanks()?;
+            let Some(byte) = self.source.peek()? else { return Ok(()) };
+            if stop(byte, *depth) {
+                return Ok(());
+            }
+            match byte {
+                b'\'' => {
+                    self.source.next()?;
+                    let escapes = self.dialect == Dialect::Mysql;
+                    if !string(&mut self.source, escapes, &mut Bounded::of(false, 0))? {
+                        return self.cut();
+                    }
+                }
+                mark @ (b'`' | b'"') => self.skip_quoted(mark)?,
+                b'$' if self.dialect == Dialect::Postgres => self.dollars()?,
+                b'(' => {
+                    *depth += 1;
+                    self.source.next()?;
+                }
+                b')' => {
+                    *depth = depth.saturating_sub(1);
+                    self.source.next()?;
+                }
+                _ => {
+                    self.source.next()?;
+                }
+            }
+        }
+    }
+
+    fn skip_quoted(&mut self, mark: u8) -> Result<(), DumpError> {
+        self.source.next()?;
+        self.source.take_until([mark; 3], &mut |_| {})?;
+        if self.source.next()?.is_none() { self.cut() } else { Ok(()) }
+    }
+
+    /// `$tag$ … $tag$`, as PostgreSQL quotes bodies of functions.
+    fn dollars(&mut self) -> Result<(), DumpError> {
+        self.source.next()?;
+        let tag = self.word()?;
+        if self.source.peek()? != Some(b'$') {
+            return Ok(());
+        }
+        self.source.next()?;
+        loop {
+            self.source.take_until([b'$'; 3], &mut |_| {})?;
+            if self.source.next()?.is_none() {
+                return self.cut();
+            }
+            let found = self.word()?;
+            if found == tag && self.source.peek()? == Some(b'$') {
+                return self.source.next().map(|_| ());
+            }
+        }
+    }
+
+    /// Routines of MySQL stand between two of these lines; no rows do.
+    fn delimiter(&mut self) -> Result<(), DumpError> {
+        let line = self.source.line(COMMENT_BYTES)?;
+        if line.trim_ascii() == b";" {
+            return Ok(());
+        }
+        loop {
+            if self.source.peek()?.is_none() {
+                return self.cut();
+            }
+            let line = self.source.line(COMMENT_BYTES)?;
+            let mut words = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+            let ends = words.next().is_some_and(|word| word.eq_ignore_ascii_case(b"DELIMITER"));
+            if ends && words.next() == Some(b";") {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The next word, where one stands there.
+    fn next_word(&mut self) -> Result<Option<String>, DumpError> {
+        self.blanks()?;
+        match self.source.peek()? {
+            Some(byte) if byte.is_ascii_alphabetic() => self.word().map(Some),
+            Some(_) => Ok(None),
+            None => self.cut(),
+        }
+    }
+
+    /// Takes a byte, blanks before it passed over, where it stands there.
+    fn takes(&mut self, byte: u8) -> Result<bool, DumpError> {
+        self.blanks()?;
+        let there = self.source.peek()? == Some(byte);
+        if there {
+            self.source.next()?;
+        }
+        Ok(there)
+    }
+
+    fn create(&mut self) -> Result<(), DumpError> {
+        // TEMPORARY, UNLOGGED and the like stand before.
+        let table = loop {
+            match self.next_word()?.as_deref() {
+                Some("TABLE") => break true,
+                Some("TEMPORARY" | "UNLOGGED" | "GLOBAL" | "LOCAL" | "OR") => {}
+                _ => break false,
+            }
+        };
+        if !table {
+            return self.skip_statement();
+        }
+        let mut name = self.name()?;
+        if !name.1 && name.0 == "if" {
+            self.next_word()?;
+            self.next_word()?;
+            name = self.name()?;
+        }
+        let name = name.0;
+        self.about.clone_from(&name);
+        if !self.takes(b'(')? {
+            return self.skip_statement();
+        }
+        let mut columns = Vec::new();
+        loop {
+            let (first, quoted) = self.name()?;
+            let word = first.to_uppercase();
+            let mysql = self.dialect == Dialect::Mysql && NO_COLUMN_MYSQL.contains(&word.as_str());
+            if quoted || !(NO_COLUMN.contains(&word.as_str()) || mysql || word.is_empty()) {
+                columns.push(first);
+            }
+            if columns.len() > COLUMNS {
+                return Err(DumpError::TooMany(name));
+            }
+            let mut depth = 0;
+            self.skip_to(&mut depth, &|byte, depth| depth == 0 && matches!(byte, b',' | b')'))?;
+            match self.source.next()? {
+                Some(b',') => {}
+                Some(_) => break,
+                None => return self.cut(),
+            }
+        }
+        if self.columns.len() < TABLES {
+            self.columns.insert(name, columns.into());
+        }
+        self.skip_statement()
+    }
+
+    /// The names in brackets, where some stand there.
+    fn list(&mut self) -> Result<Option<Columns>, DumpError> {
+        if !self.takes(b'(')? {
+            return Ok(None);
+        }
+        let mut columns = Vec::new();
+        loop {
+            columns.push(self.name()?.0);
+            if columns.len() > COLUMNS {
+                return Err(DumpError::TooMany(self.about.clone()));
+            }
+            if self.takes(b')')? {
+                return Ok(Some(columns.into()));
+            }
+            if !self.takes(b',')? {
+                return self.bad_row();
+            }
+        }
+    }
+
+    fn bad_row<T>(&self) -> Result<T, DumpError> {
+        let row = self.counted.rows.get(&self.about).copied().unwrap_or(0) + 1;
+        Err(DumpError::Row { table: self.about.clone(), row })
+    }
+
+    fn insert(&mut self) -> Result<(), DumpError> {
+        loop {
+            match self.next_word()?.as_deref() {
+                Some("INTO") => break,
+                Some("IGNORE" | "DELAYED" | "LOW_PRIORITY" | "HIGH_PRIORITY") => {}
+                _ => return self.skip_statement(),
+            }
+        }
+        self.about = self.name()?.0;
+        let columns = self.list()?;
+        loop {
+            match self.next_word()?.as_deref() {
+                Some("VALUES" | "VALUE") => break,
+                // OVERRIDING SYSTEM VALUE VALUES
+                Some("OVERRIDING" | "SYSTEM" | "USER") => {}
+                _ => {
+                    self.counted.unread += 1;
+                    return self.skip_statement();
+                }
+            }
+        }
+        let wanted = (self.wanted)(&self.about);
+        loop {
+            if !self.takes(b'(')? {
+                if self.source.peek()?.is_none() {
+                    return self.cut();
+                }
+                return self.bad_row();
+            }
+            let values = self.values(wanted)?;
+            self.row(columns.as_ref(), wanted, &values)?;
+            if self.takes(b';')? {
+                return Ok(());
+            }
+            if !self.takes(b',')? {
+                // ON DUPLICATE KEY UPDATE, ON CONFLICT; or no semicolon behind the last statement.
+                return self.skip_statement();
+            }
+        }
+    }
+
+    /// The values of one row, its bracket taken already.
+    fn values(&mut self, wanted: bool) -> Result<Vec<Value>, DumpError> {
+        let (mut values, mut spent, mut many) = (Vec::new(), 0_usize, 0_usize);
+        loop {
+            let value = self.value(wanted, spent)?;
+            if let Value::Bytes(bytes) = &value {
+                spent = spent.saturating_add(bytes.len());
+            }
+            many += 1;
+            if many > COLUMNS {
+                return Err(DumpError::TooMany(self.about.clone()));
+            }
+            if wanted {
+                values.push(value);
+            }
+            // What PostgreSQL says behind a value: of which type it is.
+            while self.takes(b':')? {
+                self.skip_to(&mut 0, &|byte, depth| depth == 0 && matches!(byte, b',' | b')' | b':'))?;
+            }
+            if self.takes(b')')? {
+                return Ok(values);
+            }
+            if !self.takes(b',')? {
+                if self.source.peek()?.is_none() {
+                    return self.cut();
+                }
+                return self.bad_row();
+            }
+        }
+    }
+
+    fn value(&mut self, wanted: bool, spent: usize) -> Result<Value, DumpError> {
+        self.blanks()?;
+        match self.source.peek()? {
+            None => self.cut(),
+            Some(b'\'') => self.text(wanted, spent, self.dialect == Dialect::Mysql),
+            Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => {
+                let word = self.word()?;
+                if word != "NULL" {
+                    self.blanks()?;
+                }
+                let marked = self.source.peek()? == Some(b'\'');
+                match (word.as_str(), marked) {
+                    ("NULL", _) => Ok(Value::Null),
+                    ("TRUE", _) => Ok(Value::Bytes(b"1".to_vec())),
+                    ("FALSE", _) => Ok(Value::Bytes(b"0".to_vec())),
+                    ("X", true) => {
+                        let told = self.text(wanted, spent, false)?;
+                        self.of_hex(told)
+                    }
+                    ("E", true) => self.text(wanted, spent, true),
+                    // N'…', _binary '…', _utf8mb4 '…', b'1'
+                    (_, true) => self.text(wanted, spent, self.dialect == Dialect::Mysql),
+                    // _binary 0x…
+                    (charset, false) if charset.starts_with('_') => self.bare(wanted, spent),
+                    // A function: what it would give nobody here can say.
+                    (_, false) => {
+                        self.skip_to(&mut 0, &|byte, depth| depth == 0 && matches!(byte, b',' | b')'))?;
+                        Ok(Value::Null)
+                    }
+                }
+            }
+            Some(_) => self.bare(wanted, spent),
+        }
+    }
+
+    fn text(&mut self, wanted: bool, spent: usize, escapes: bool) -> Result<Value, DumpError> {
+        self.source.next()?;
+        let mut into = Bounded::of(wanted, spent);
+        if !string(&mut self.source, escapes, &mut into)? {
+            return self.cut();
+        }
+        Ok(into.value())
+    }
+
+    /// A number, or bytes as `0x…`.
+    fn bare(&mut self, wanted: bool, spent: usize) -> Result<Value, DumpError> {
+        let mut into = Bounded::of(wanted, spent);
+        let mut any = false;
+        loop {
+            match self.source.peek()? {
+                Some(byte) if byte.is_ascii_alphanumeric() || b"+-._".contains(&byte) => {
+                    self.source.next()?;
+                    into.push(byte);
+                    any = true;
+                }
+                Some(_) if any => break,
+                Some(_) => return self.bad_row(),
+                None => return self.cut(),
+            }
+        }
+        match into.value() {
+            Value::Bytes(told) if told.starts_with(b"0x") || told.starts_with(b"0X") => {
+                self.of_hex(Value::Bytes(told.get(2..).unwrap_or_default().to_vec()))
+            }
+            other => Ok(other),
+        }
+    }
+
+    fn of_hex(&self, told: Value) -> Result<Value, DumpError> {
+        match told {
+            Value::Bytes(digits) => match hex(&digits) {
+                Some(bytes) => Ok(Value::Bytes(bytes)),
+                None => self.bad_row(),
+            },
+            Value::Long(digits) => Ok(Value::Long(digits / 2)),
+            Value::Null => Ok(Value::Null),
+        }
+    }
+
+    fn copy(&mut self) -> Result<(), DumpError> {
+        self.about = self.name()?.0;
+        let columns = self.list()?;
+        let from = self.next_word()?;
+        let stdin = self.next_word()?;
+        if (from.as_deref(), stdin.as_deref()) != (Some("FROM"), Some("STDIN")) {
+            return self.skip_statement();
+        }
+        self.skip_to(&mut 0, &|byte, _| byte == b';')?;
+        // The rest of the line, then rows up to a backslash and a dot.
+        self.source.line(0)?;
+        let wanted = (self.wanted)(&self.about);
+        loop {
+            if self.source.peek_two()? == [Some(b'\\'), Some(b'.')] {
+                return self.source.line(0).map(drop);
+            }
+            let (mut values, mut spent) = (Vec::new(), 0_usize);
+            loop {
+                let (value, after) = cell(&mut self.source, Bounded::of(wanted, spent))?;
+                if let Value::Bytes(bytes) = &value {
+                    spent = spent.saturating_add(bytes.len());
+                }
+                if wanted {
+                    values.push(value);
+                }
+                match after {
+                    After::Cell if values.len() <= COLUMNS => {}
+                    After::Cell => return Err(DumpError::TooMany(self.about.clone())),
+                    After::Line => break,
+                    After::Nothing => return self.cut(),
+                }
+            }
+            self.row(columns.as_ref(), wanted, &values)?;
+        }
+    }
+
+    /// Counts a row, and shows it where it is wanted.
+    fn row(&mut self, columns: Option<&Columns>, wanted: bool, values: &[Value]) -> Result<(), DumpError> {
+        let row = match self.counted.rows.get_mut(&self.about) {
+            Some(count) => {
+                *count += 1;
+                *count
+            }
+            None if self.counted.rows.len() < TABLES => {
+                self.counted.rows.insert(self.about.clone(), 1);
+                1
+            }
+            None => return Err(DumpError::TooMany(self.about.clone())),
+        };
+        if !wanted {
+            return Ok(());
+        }
+        let known = columns.or_else(|| self.columns.get(&self.about)).cloned();
+        let columns = known.ok_or_else(|| DumpError::NoColumns(self.about.clone()))?;
+        if columns.len() != values.len() {
+            let (table, values, columns) = (self.about.clone(), values.len(), columns.len());
+            return Err(DumpError::Columns { table, row, values, columns });
+        }
+        let told = Row { table: &self.about, columns: &columns, values, guessed: &self.guessed };
+        (self.each)(&told).map_err(DumpError::Keep)
+    }
+}

@@ -1,0 +1,152 @@
+//! Dumps as their programs write them, and as nobody should.
+
+use super::value::Bounded;
+use super::{Counted, DumpError, ROW_BYTES, Row, VALUE_BYTES, Value, read};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::{self, Read, Write};
+
+const MYSQL: &str = r#"-- MySQL dump 10.13  Distrib 8.0.36
+/*!40101 SET NAMES utf8mb4 */;
+DROP TABLE IF EXISTS `ost_ticket`;
+/*!40101 SET character_set_client = utf8 */;
+CREATE TABLE `ost_ticket` (
+  `ticket_id` int(11) unsigned NOT NULL AUTO_INCREMENT COMMENT 'its key, (really); yes',
+  `number` varchar(20) DEFAULT NULL,
+  `key` text,
+  PRIMARY KEY (`ticket_id`),
+  KEY `number` (`number`(10)),
+  CONSTRAINT `c` CHECK ((`key` <> ';'))
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+LOCK TABLES `ost_ticket` WRITE;
+/*!40000 ALTER TABLE `ost_ticket` DISABLE KEYS */;
+INSERT INTO `ost_ticket` VALUES (1,'482913','It\'s \"so\"; a\\b\r\nrow'),(2,NULL,_binary 'a''b'),(-3,'',0x00ff41);
+/*!40000 ALTER TABLE `ost_ticket` ENABLE KEYS */;
+UNLOCK TABLES;
+DELIMITER ;;
+CREATE PROCEDURE `p`() BEGIN INSERT INTO ost_ticket VALUES (9,'no','no'); END ;;
+DELIMITER ;
+# a remark
+INSERT IGNORE INTO `desk`.`ost_session` (`session_id`) VALUES ('x') ON DUPLICATE KEY UPDATE `session_id`='y;';
+INSERT INTO `ost_ticket` (`number`,`ticket_id`) VALUES ('7',4);
+-- Dump completed on 2026-11-20
+"#;
+
+const POSTGRES: &str = "--\n-- PostgreSQL database dump\n--\n\\restrict abc\nSET standard_conforming_strings = on;\n\
+CREATE FUNCTION public.f() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN\n INSERT INTO ticket VALUES (1); END; $body$;\n\
+CREATE TABLE public.ticket (\n    id integer NOT NULL,\n    \"tn\" character varying(50) DEFAULT 'a,b'::character varying,\n    key text,\n    CONSTRAINT k CHECK ((id > 0))\n);\n\
+COPY public.ticket (id, tn, key) FROM stdin;\n1\t20260101\tone\\ttwo\\nthree\\\\ four\n2\t\\N\t\n3\t\\303\\261\t\\x41\n\\.\n\n\
+INSERT INTO public.ticket VALUES (4, 'a\\b', E'c\\nd'), (5, 'x'::text, NULL);\n--\n-- PostgreSQL database dump complete\n--\n";
+
+/// Every row of the tables that end so, as text: NULL is «∅», what is too long its length.
+fn rows(dump: impl Read, table: &str) -> Result<(Vec<String>, Counted), DumpError> {
+    let mut told = Vec::new();
+    let counted = read(dump, &|name| name.ends_with(table), &mut |row: &Row<'_>| {
+        let value = |column: &String| match row.value(column) {
+            Some(Value::Bytes(_)) => row.text(column),
+            Some(Value::Long(long)) => format!("<{long}>"),
+            Some(Value::Null) | None => "∅".to_owned(),
+        };
+        told.push(row.columns().iter().map(value).collect::<Vec<_>>().join("|"));
+        Ok(())
+    })?;
+    Ok((told, counted))
+}
+
+#[test]
+fn mysqldump_is_read_as_it_was_meant() {
+    let (told, counted) = rows(MYSQL.as_bytes(), "ticket").expect("read");
+    assert_eq!(told, ["1|482913|It's \"so\"; a\\b\r\nrow", "2|∅|a'b", "-3||\u{0}ÿA", "7|4"]);
+    assert_eq!(
+        counted.rows.iter().map(|(table, rows)| (table.as_str(), *rows)).collect::<Vec<_>>(),
+        [("ost_session", 1), ("ost_ticket", 4)]
+    );
+    assert!(counted.complete && counted.unread == 0);
+    assert_eq!(counted.guessed, 1, "0x00ff41 is no UTF-8");
+}
+
+#[test]
+fn pg_dump_is_read_as_it_was_meant() {
+    let (told, counted) = rows(POSTGRES.as_bytes(), "ticket").expect("read");
+    let all = ["1|20260101|one\ttwo\nthree\\ four", "2|∅|", "3|ñ|A", "4|a\\b|c\nd", "5|x|∅"];
+    assert_eq!(told, all);
+    assert!(counted.complete);
+}
+
+#[test]
+fn a_compressed_dump_is_the_same() {
+    let mut zip = GzEncoder::new(Vec::new(), Compression::fast());
+    zip.write_all(MYSQL.as_bytes()).expect("written");
+    let bytes = zip.finish().expect("whole");
+    assert_eq!(rows(bytes.as_slice(), "ticket").expect("read"), rows(MYSQL.as_bytes(), "ticket").expect("read"));
+    assert!(matches!(rows(&bytes[..bytes.len() / 2], "ticket"), Err(DumpError::Read(_))), "cut");
+}
+
+/// One byte at a time, so that everything stands on an edge.
+struct Slow<'b>(&'b [u8]);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let many = self.0.len().min(into.len()).min(1);
+        into[..many].copy_from_slice(&self.0[..many]);
+        self.0 = &self.0[many..];
+        Ok(many)
+    }
+}
+
+#[test]
+fn where_the_pieces_end_makes_no_difference() {
+    for dump in [MYSQL, POSTGRES] {
+        assert_eq!(rows(Slow(dump.as_bytes()), "ticket").ok(), rows(dump.as_bytes(), "ticket").ok());
+    }
+}
+
+#[test]
+fn a_dump_that_is_cut_says_so_or_is_not_called_complete() {
+    for dump in [MYSQL, POSTGRES] {
+        let whole = rows(dump.as_bytes(), "ticket").expect("read").0.len();
+        for end in 0..dump.len() - 30 {
+            let Some(part) = dump.get(..end) else { continue };
+            match rows(part.as_bytes(), "ticket") {
+                Err(DumpError::Cut(_) | DumpError::Columns { .. } | DumpError::Row { .. }) => {}
+                Err(other) => panic!("{end}: {other}"),
+                Ok((told, counted)) => assert!(told.len() <= whole && !counted.complete, "{end}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_too_long_is_counted_and_not_kept() {
+    let long = "x".repeat(VALUE_BYTES + 1);
+    let dump = format!("INSERT INTO t (a,b) VALUES ('{long}','short');");
+    assert_eq!(rows(dump.as_bytes(), "t").expect("read").0, [format!("<{}>|short", VALUE_BYTES + 1)]);
+    let copied = format!("-- PostgreSQL database dump\nCOPY t (a, b) FROM stdin;\n{long}\tshort\n\\.\n");
+    assert_eq!(rows(copied.as_bytes(), "t").expect("read").0, [format!("<{}>|short", VALUE_BYTES + 1)]);
+    let mut last = Bounded::of(true, ROW_BYTES - 3);
+    last.extend(b"abcd");
+    assert_eq!(last.value(), Value::Long(4), "a row has bounds, too");
+}
+
+#[test]
+fn what_is_no_dump_is_told() {
+    let wrong = |dump: &str| rows(dump.as_bytes(), "t").expect_err(dump).to_string();
+    assert!(wrong("INSERT INTO t VALUES (1);").contains("columns"), "nothing tells which is which");
+    assert!(wrong("INSERT INTO t (a,b) VALUES (1);").contains("1 values for 2 columns"));
+    assert!(wrong("INSERT INTO t (a) VALUES 1;").contains("row 1"));
+    assert!(wrong("INSERT INTO t (a) VALUES (1").contains("about «t»"));
+    let wide = (0..3_000).map(|at| format!("c{at} int")).collect::<Vec<_>>().join(",");
+    assert!(wrong(&format!("CREATE TABLE t ({wide});")).contains("more columns"));
+    assert!(wrong(&format!("INSERT INTO {} VALUES (1);", "t".repeat(400))).contains("longer names"));
+    let (told, counted) =
+        rows(&b"INSERT INTO t SELECT 1; \x00\x01\xff {\"json\": [1, 2]}"[..], "t").expect("passed over");
+    assert_eq!((told.len(), counted.unread), (0, 1));
+}
+
+#[test]
+fn old_encodings_are_read_and_counted() {
+    let mut dump = b"INSERT INTO t (a) VALUES ('Ra".to_vec();
+    dump.extend_from_slice(b"\xfal Arg\xfcelles'),('Ra\xc3\xbal');");
+    let (told, counted) = rows(dump.as_slice(), "t").expect("read");
+    assert_eq!((told, counted.guessed), (vec!["Raúl Argüelles".to_owned(), "Raúl".to_owned()], 1));
+}

@@ -1,0 +1,313 @@
+//! Each former system read from a few rows in its published shape, with words of ours; and the map between names.
+
+use super::map::{self, Needed};
+use super::model::{FileBytes, Former, FormerEntry, FormerItem, FormerTicket, Meant};
+use super::spool::Spool;
+use super::{SourceError, SourceKind, guess, sources};
+use jiff::tz::TimeZone;
+use ronda_shared::catalog::Organisation;
+use ronda_shared::command::EquipmentField;
+use ronda_shared::ids::PersonId;
+use ronda_shared::person::Person;
+use ronda_shared::state::State;
+use std::path::PathBuf;
+
+/// Files of a former system, by their names, and the folder that they stand in.
+struct Given {
+    folder: tempfile::TempDir,
+    files: Vec<PathBuf>,
+}
+
+fn given(files: &[(&str, &str)]) -> Given {
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = files.iter().map(|(name, text)| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(&path, text).expect("written");
+        path
+    });
+    let files = written.collect();
+    Given { folder, files }
+}
+
+fn read(kind: SourceKind, given: &Given, whole_folder: bool) -> Result<(Former, Spool), SourceError> {
+    let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
+    let from = if whole_folder {
+        vec![given.folder.path().to_owned()]
+    } else {
+        given.files.iter().cloned().chain([given.folder.path().to_owned()]).collect()
+    };
+    let former = sources::read(kind, &from, &TimeZone::UTC, &mut spool)?;
+    Ok((former, spool))
+}
+
+/// What was said: author, whether who asked wrote it and reads it, and the words.
+fn said(ticket: &FormerTicket, spool: &Spool) -> Vec<(String, bool, bool, String)> {
+    let words = |entry: &FormerEntry| spool.words(entry.words).expect("words");
+    ticket.entries.iter().map(|one| (one.author.clone(), one.requester, one.public, words(one))).collect()
+}
+
+fn entry(author: &str, requester: bool, public: bool, words: &str) -> (String, bool, bool, String) {
+    (author.to_owned(), requester, public, words.to_owned())
+}
+
+fn of(item: &FormerItem, field: EquipmentField) -> &str {
+    item.fields.get(&field).map_or("", String::as_str)
+}
+
+/// Every row that was read is used, or counted with the reason why not.
+fn counted(former: &Former) {
+    for (name, table) in &former.tally.tables {
+        assert_eq!(table.read, table.used + table.left.values().sum::<u64>(), "{name}");
+    }
+}
+
+const OTRS: &str = r#"
+INSERT INTO `users` (`id`,`login`,`first_name`,`last_name`,`valid_id`) VALUES (1,'root@localhost','Admin','OTRS',1),(2,'omar','Omar','Cruz',1);
+INSERT INTO `user_preferences` (`user_id`,`preferences_key`,`preferences_value`) VALUES (2,'UserEmail','Omar@Viejo.example'),(2,'UserSkin','x');
+INSERT INTO `customer_user` (`id`,`login`,`email`,`customer_id`,`first_name`,`last_name`,`phone`,`valid_id`) VALUES (1,'lia','lia@oaxaca.gob.mx','FIN','Lía','Mora','4410',1);
+INSERT INTO `customer_company` (`customer_id`,`name`) VALUES ('FIN','Secretaría de Finanzas');
+INSERT INTO `ticket_state_type` (`id`,`name`) VALUES (1,'new'),(2,'open'),(3,'closed');
+INSERT INTO `ticket_state` (`id`,`name`,`type_id`) VALUES (1,'new',1),(2,'closed successful',3),(4,'open',2);
+INSERT INTO `ticket_priority` (`id`,`name`) VALUES (3,'3 normal'),(4,'4 high');
+INSERT INTO `queue` (`id`,`name`) VALUES (5,'Redes::Campo');
+INSERT INTO `article_sender_type` (`id`,`name`) VALUES (1,'agent'),(3,'customer');
+INSERT INTO `dynamic_field` (`id`,`name`,`label`,`object_type`) VALUES (1,'Placa','Placa','Ticket');
+INSERT INTO `dynamic_field_value` (`id`,`field_id`,`object_id`,`value_text`) VALUES (1,1,7,'TLX-9');
+INSERT INTO `ticket` (`id`,`tn`,`title`,`queue_id`,`ticket_state_id`,`ticket_priority_id`,`user_id`,`customer_user_id`,`create_time`,`change_time`) VALUES
+ (7,'2021031210000011','Sin red',5,4,4,2,'lia','2021-03-12 09:00:00','2021-03-12 11:00:00'),
+ (8,'2021031210000029','Listo',5,2,3,1,'nadie@oaxaca.gob.mx','2021-03-13 09:00:00','2021-03-14 09:00:00');
+INSERT INTO `article` (`id`,`ticket_id`,`article_sender_type_id`,`is_visible_for_customer`,`create_by`,`create_time`) VALUES
+ (70,7,3,1,1,'2021-03-12 09:00:00'),(71,7,1,0,2,'2021-03-12 10:00:00'),(80,8,3,1,1,'2021-03-13 09:00:00');
+INSERT INTO `article_data_mime` (`id`,`article_id`,`a_from`,`a_subject`,`a_content_type`,`a_body`) VALUES
+ (1,70,'"Lía Mora" <lia@oaxaca.gob.mx>','','text/html; charset=utf-8','<p>No hay &quot;red&quot;</p>'),
+ (2,71,'Omar','Nota','text/plain','El switch'),
+ (3,99,'x','','text/plain','de nadie'),
+ (4,80,'nadie@oaxaca.gob.mx','','text/plain','Gracias');
+INSERT INTO `article_data_mime_attachment` (`id`,`article_id`,`filename`,`content_size`,`content_type`,`content`) VALUES
+ (1,70,'file-2','9','text/html; charset=utf-8','<p>x</p>'),(2,70,'oficio.pdf','9','application/pdf','%PDF-1.4\n');
+INSERT INTO `link_object` (`id`,`name`) VALUES (1,'Ticket');
+INSERT INTO `link_relation` (`source_object_id`,`source_key`,`target_object_id`,`target_key`) VALUES (1,'7',1,'8');
+INSERT INTO `sessions` (`id`) VALUES (1);
+"#;
+
+#[test]
+fn otrs_is_read() {
+    let (former, spool) = read(SourceKind::Otrs, &given(&[("otrs.sql", OTRS)]), false).expect("read");
+    counted(&former);
+    let [one, other] = former.tickets.as_slice() else { panic!("two: {:?}", former.tickets) };
+    assert_eq!(
+        (one.folio.as_str(), one.status.as_str(), one.priority.as_str()),
+        ("2021031210000011", "open", "4 high")
+    );
+    assert_eq!((one.team.as_str(), one.subject.as_str()), ("Redes::Campo", "Sin red"));
+    assert_eq!(one.requester.mail, "lia@oaxaca.gob.mx");
+    assert_eq!((one.requester.unit.as_str(), one.requester.phone.as_str()), ("Secretaría de Finanzas", "4410"));
+    assert_eq!(one.assignee.as_ref().map(|person| person.mail.as_str()), Some("omar@viejo.example"));
+    let words = [entry("Lía Mora", true, true, "No hay \"red\""), entry("Omar Cruz", false, false, "Nota\nEl switch")];
+    assert_eq!(said(one, &spool), words);
+    assert_eq!(one.fields, [("Placa".to_owned(), "TLX-9".to_owned())]);
+    assert_eq!(one.links, ["8"]);
+    let [file] = one.files.as_slice() else { panic!("one: {:?}", one.files) };
+    let FileBytes::Kept(kept) = &file.bytes else { panic!("kept: {file:?}") };
+    assert_eq!(spool.read(kept[0]).expect("bytes"), b"%PDF-1.4\n");
+    assert_eq!((other.assignee.clone(), other.requester.mail.as_str()), (None, "nadie@oaxaca.gob.mx"));
+    assert_eq!(former.statuses.get("closed successful"), Some(&Meant::State(State::Closed)));
+    assert_eq!(former.tally.lines.len(), 1, "an article of no ticket is named: {:?}", former.tally.lines);
+    assert_eq!(former.tally.tables["sessions"].used, 0);
+}
+
+const GLPI: &str = r#"
+INSERT INTO `glpi_users` (`id`,`name`,`firstname`,`realname`,`phone`,`is_active`,`is_deleted`,`entities_id`) VALUES (2,'omar','Omar','Cruz','',1,0,0),(5,'lia','Lía','Mora','4410',1,0,1);
+INSERT INTO `glpi_useremails` (`id`,`users_id`,`is_default`,`email`) VALUES (1,5,1,'lia@oaxaca.gob.mx'),(2,2,1,'omar@viejo.example');
+INSERT INTO `glpi_entities` (`id`,`name`,`completename`) VALUES (1,'Finanzas','Gobierno > Finanzas');
+INSERT INTO `glpi_groups` (`id`,`completename`) VALUES (3,'Redes');
+INSERT INTO `glpi_itilcategories` (`id`,`completename`) VALUES (4,'Red > Nodo');
+INSERT INTO `glpi_requesttypes` (`id`,`name`) VALUES (1,'Phone');
+INSERT INTO `glpi_locations` (`id`,`completename`) VALUES (6,'Edificio 1 > Nivel 2');
+INSERT INTO `glpi_computermodels` (`id`,`name`) VALUES (1,'OptiPlex 3050');
+INSERT INTO `glpi_manufacturers` (`id`,`name`) VALUES (1,'Dell');
+INSERT INTO `glpi_computers` (`id`,`entities_id`,`name`,`serial`,`otherserial`,`contact`,`users_id`,`locations_id`,`computermodels_id`,`manufacturers_id`,`is_deleted`,`is_template`) VALUES
+ (9,1,'PC-9','SN9','OAX-9','ventanilla',5,6,1,1,0,0),(10,0,'plantilla','','','',0,0,0,0,0,1);
+INSERT INTO `glpi_tickets` (`id`,`entities_id`,`name`,`date`,`closedate`,`solvedate`,`date_mod`,`status`,`users_id_recipient`,`content`,`priority`,`itilcategories_id`,`requesttypes_id`,`type`,`is_deleted`) VALUES
+ (31,1,'Sin red &amp; sin voz','2021-03-12 09:00:00',NULL,NULL,'2021-03-12 11:00:00',2,5,'&lt;p&gt;No hay red&lt;/p&gt;',4,4,1,1,0),
+ (32,1,'Viejo','2021-03-12 09:00:00','2021-04-01 09:00:00',NULL,'2021-04-01 09:00:00',6,5,'x',3,0,0,2,1);
+INSERT INTO `glpi_tickets_users` (`id`,`tickets_id`,`users_id`,`type`) VALUES (1,31,5,1),(2,31,2,2);
+INSERT INTO `glpi_groups_tickets` (`id`,`tickets_id`,`groups_id`,`type`) VALUES (1,31,3,2);
+INSERT INTO `glpi_items_tickets` (`id`,`itemtype`,`items_id`,`tickets_id`) VALUES (1,'Computer',9,31);
+INSERT INTO `glpi_tickets_tickets` (`id`,`tickets_id_1`,`tickets_id_2`,`link`) VALUES (1,31,32,1);
+INSERT INTO `glpi_itilfollowups` (`id`,`itemtype`,`items_id`,`date`,`users_id`,`content`,`is_private`) VALUES
+ (1,'Ticket',31,'2021-03-12 10:00:00',2,'<p>Vamos</p>',0),(2,'Change',31,'2021-03-12 10:00:00',2,'no',0);
+INSERT INTO `glpi_itilsolutions` (`id`,`itemtype`,`items_id`,`date_creation`,`users_id`,`content`) VALUES (1,'Ticket',32,'2021-03-31 09:00:00',2,'Se cambió');
+INSERT INTO `glpi_documents` (`id`,`name`,`filename`,`filepath`,`date_creation`) VALUES (1,'Foto','foto.pdf','PDF/ab/c.PDF','2021-03-12 09:05:00'),(2,'Otro','otro.pdf','../../otro.pdf',NULL);
+INSERT INTO `glpi_documents_items` (`id`,`documents_id`,`items_id`,`itemtype`) VALUES (1,1,31,'Ticket'),(2,2,31,'Ticket');
+"#;
+
+#[test]
+fn glpi_is_read_and_no_place_leads_out_of_its_folder() {
+    let given = given(&[("glpi.sql", GLPI), ("PDF/ab/c.PDF", "%PDF-1.4\n"), ("otro.pdf", "%PDF-1.4\n")]);
+    let (former, spool) =
+        read(SourceKind::Glpi, &Given { files: vec![given.files[0].clone()], ..given }, false).expect("read");
+    counted(&former);
+    let [one, binned] = former.tickets.as_slice() else { panic!("two: {:?}", former.tickets) };
+    assert_eq!((one.subject.as_str(), one.status.as_str()), ("Sin red & sin voz", "Processing (assigned)"));
+    assert_eq!((one.team.as_str(), one.topic.as_str(), one.channel.as_str()), ("Redes", "Red > Nodo", "Phone"));
+    assert_eq!(one.assignee.as_ref().map(|person| person.name.as_str()), Some("Omar Cruz"));
+    assert_eq!(
+        said(one, &spool),
+        [entry("Lía Mora", true, true, "No hay red"), entry("Omar Cruz", false, true, "Vamos")]
+    );
+    assert_eq!((one.items.join(" "), one.links.join(" ")), ("Computer 9".to_owned(), "32".to_owned()));
+    let found: Vec<bool> = one.files.iter().map(|file| matches!(file.bytes, FileBytes::OnDisk(_))).collect();
+    assert_eq!(found, [false, true], "a place with «..» is none: {:?}", one.files);
+    assert_eq!((binned.status.as_str(), former.statuses.get("Deleted")), ("Deleted", Some(&Meant::Deleted)));
+    let [item] = former.items.as_slice() else { panic!("one: {:?}", former.items) };
+    let fields = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Model, EquipmentField::Brand];
+    assert_eq!(fields.map(|field| of(item, field)), ["OAX-9", "SN9", "OptiPlex 3050", "Dell"]);
+    assert_eq!((of(item, EquipmentField::Person), item.location.as_str()), ("Lía Mora", "Edificio 1 > Nivel 2"));
+    assert!(former.tally.lines.iter().any(|line| line.id == "Computer 10"), "a template is named");
+}
+
+#[test]
+fn freshdesk_is_read_from_its_answers() {
+    let ticket = r#"[{"id":7,"subject":"Sin red","description":"<div>No hay <b>red</b></div>","status":3,"priority":3,"source":1,
+        "type":"Incident","requester_id":70,"responder_id":90,"group_id":5,"created_at":"2021-03-12T15:00:00Z",
+        "updated_at":"2021-03-12T16:00:00Z","custom_fields":{"cf_placa":"TLX-9","cf_nada":null},
+        "attachments":[{"id":400,"name":"oficio.pdf","size":9},{"id":401,"name":"falta.pdf","size":9}]}]"#;
+    let notes = r#"[{"id":71,"user_id":90,"incoming":false,"private":true,"body":"<p>El switch</p>","created_at":"2021-03-12T15:30:00Z"},
+        {"id":72,"user_id":70,"incoming":true,"private":false,"body":"Gracias","created_at":"2021-03-12T15:40:00Z"}]"#;
+    let people =
+        r#"{"results":[{"id":70,"name":"Lía Mora","email":"Lia@oaxaca.gob.mx","phone":"4410","active":true}]}"#;
+    let agents =
+        r#"[{"id":90,"ticket_scope":1,"contact":{"name":"Omar Cruz","email":"omar@viejo.example","active":true}}]"#;
+    let groups = r#"[{"id":5,"name":"Redes","escalate_to":null,"agent_ids":[90]}]"#;
+    let given = given(&[
+        ("agents.json", agents),
+        ("attachments/400-oficio.pdf", "%PDF-1.4\n"),
+        ("contacts.json", people),
+        ("conversations-7.json", notes),
+        ("groups.json", groups),
+        ("strange.json", r#"[{"id":1,"color":"azul"}]"#),
+        ("tickets.json", ticket),
+    ]);
+    let (former, spool) = read(SourceKind::Freshdesk, &given, true).expect("read");
+    counted(&former);
+    let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+    assert_eq!((one.status.as_str(), one.priority.as_str(), one.team.as_str()), ("Pending", "High", "Redes"));
+    assert_eq!((one.requester.mail.as_str(), one.channel.as_str()), ("lia@oaxaca.gob.mx", "Email"));
+    let words = [
+        entry("Lía Mora", true, true, "No hay red"),
+        entry("Omar Cruz", false, false, "El switch"),
+        entry("Lía Mora", true, true, "Gracias"),
+    ];
+    assert_eq!(said(one, &spool), words);
+    assert_eq!(one.fields, [("cf_placa".to_owned(), "TLX-9".to_owned())]);
+    let found: Vec<bool> = one.files.iter().map(|file| matches!(file.bytes, FileBytes::OnDisk(_))).collect();
+    assert_eq!(found, [true, false]);
+    assert_eq!(former.tally.lines.len(), 1, "what is none of its things is named: {:?}", former.tally.lines);
+    let other = self::given(&[("export.xml", "<tickets/>")]);
+    assert!(matches!(read(SourceKind::Freshdesk, &other, true), Err(SourceError::Unreadable { .. })));
+}
+
+const SNIPE_IT: &str = r#"
+INSERT INTO `action_logs` (`id`,`created_by`,`action_type`,`target_id`,`target_type`,`item_id`,`item_type`,`note`,`created_at`,`log_meta`) VALUES
+ (1,1,'checkout',5,'App\\Models\\User',9,'App\\Models\\Asset','prestada','2021-03-12 09:00:00',NULL),
+ (2,1,'update',NULL,NULL,9,'App\\Models\\Asset',NULL,'2021-03-13 09:00:00','{\"name\":{\"old\":\"a\",\"new\":\"PC-9\"}}'),
+ (3,1,'create',NULL,NULL,1,'App\\Models\\License',NULL,'2021-03-13 09:00:00',NULL);
+INSERT INTO `assets` (`id`,`name`,`asset_tag`,`model_id`,`serial`,`purchase_date`,`warranty_months`,`assigned_to`,`assigned_type`,`status_id`,`rtd_location_id`,`company_id`,`notes`,`deleted_at`,`_snipeit_mac_address_1`,`_snipeit_clave_2`) VALUES
+ (9,'PC-9','OAX-9',1,'SN9','2021-03-12',36,5,'App\\Models\\User',2,3,4,'De paso',NULL,'00:11:22:33:44:55','eyJpdiI6'),
+ (10,'Vieja','OAX-10',1,'',NULL,NULL,NULL,NULL,2,NULL,NULL,NULL,'2021-01-01 00:00:00',NULL,NULL);
+INSERT INTO `categories` (`id`,`name`) VALUES (7,'Laptop');
+INSERT INTO `companies` (`id`,`name`) VALUES (4,'Finanzas');
+INSERT INTO `custom_fields` (`id`,`name`,`db_column`,`field_encrypted`) VALUES (1,'MAC Address','_snipeit_mac_address_1',0),(2,'Clave','_snipeit_clave_2',1);
+INSERT INTO `locations` (`id`,`name`) VALUES (3,'Edificio 1');
+INSERT INTO `manufacturers` (`id`,`name`) VALUES (2,'Dell');
+INSERT INTO `models` (`id`,`name`,`model_number`,`manufacturer_id`,`category_id`) VALUES (1,'Latitude','5490',2,7);
+INSERT INTO `status_labels` (`id`,`name`) VALUES (2,'Ready to Deploy');
+INSERT INTO `users` (`id`,`first_name`,`last_name`,`username`,`email`,`phone`,`company_id`,`deleted_at`) VALUES (1,'Admin','','admin','',NULL,NULL,NULL),(5,'Lía','Mora','lia','lia@oaxaca.gob.mx','4410',4,NULL);
+"#;
+
+#[test]
+fn snipe_it_is_read_from_its_database_its_api_and_its_export() {
+    let api = r#"{"total":1,"rows":[{"id":11,"name":"","asset_tag":"OAX-11","serial":"SN11","model":{"id":1,"name":"Latitude"},
+        "manufacturer":{"name":"Dell"},"category":{"name":"Laptop"},"status_label":{"name":"Listo","status_meta":"deployed"},
+        "location":{"name":"Edificio 2"},"assigned_to":{"id":5,"name":"L&iacute;a Mora","type":"user"},"company":null,
+        "warranty_expires":{"date":"2024-03-12","formatted":"x"},"notes":null,
+        "custom_fields":{"Placa":{"field":"_snipeit_placa_3","value":"P &amp; Q"}}}]}"#;
+    let csv = "\u{feff}ID,Asset Tag,Serial Number,Model,Location,Status,Notes\n12,OAX-12,SN12,Latitude,Edificio 3,Listo,\"a, b\"\n";
+    let given = given(&[("api.json", api), ("assets.csv", csv), ("snipe.sql", SNIPE_IT)]);
+    let only = Given { files: vec![given.files[2].clone()], ..given };
+    let (former, _) = read(SourceKind::SnipeIt, &only, false).expect("read");
+    counted(&former);
+    let tags: Vec<&str> = former.items.iter().map(|item| of(item, EquipmentField::Inventory)).collect();
+    assert_eq!(tags, ["OAX-9", "OAX-11", "OAX-12"]);
+    let [one, other, third] = former.items.as_slice() else { panic!("three: {:?}", former.items) };
+    let fields = [EquipmentField::Type, EquipmentField::Mac, EquipmentField::Person, EquipmentField::Warranty];
+    assert_eq!(fields.map(|field| of(one, field)), ["Laptop", "00:11:22:33:44:55", "Lía Mora", "2024-03-12"]);
+    assert_eq!(one.location, "Edificio 1");
+    let history: Vec<&str> = one.history.iter().map(|(_, _, words)| words.as_str()).collect();
+    assert_eq!(history, ["checkout → Lía Mora · Admin: prestada", "update · Admin: name: a → PC-9"]);
+    assert!(one.more.contains(&("Notes".to_owned(), "De paso".to_owned())), "{:?}", one.more);
+    assert_eq!((of(other, EquipmentField::Person), other.location.as_str()), ("Lía Mora", "Edificio 2"));
+    assert!(other.more.contains(&("Placa".to_owned(), "P & Q".to_owned())), "{:?}", other.more);
+    assert_eq!((third.id.as_str(), of(third, EquipmentField::Condition)), ("12", "Listo"));
+    let told: Vec<&str> = former.tally.lines.iter().map(|line| line.why.as_str()).collect();
+    assert_eq!(told, ["its field «Clave» is encrypted there, and is not read", "deleted there"]);
+}
+
+#[test]
+fn what_is_none_of_a_system_is_said() {
+    for kind in [SourceKind::Osticket, SourceKind::Otrs, SourceKind::Glpi, SourceKind::Freshdesk, SourceKind::SnipeIt] {
+        let none = read(kind, &given(&[("empty.sql", "-- MySQL dump\n")]), false);
+        assert!(matches!(none, Err(SourceError::Nothing { .. })), "{kind:?}");
+    }
+}
+
+fn oaxaca() -> Organisation {
+    crate::organisation::load_builtin("oaxaca").expect("Oaxaca's data")
+}
+
+#[test]
+fn a_map_of_any_names_is_read_as_it_was_written() {
+    let (org, given) = (oaxaca(), given(&[("otrs.sql", OTRS)]));
+    let (mut former, _) = read(SourceKind::Otrs, &given, false).expect("read");
+    let strange = "a\"b\\c # = [x] ñ\u{7f}\n'''";
+    for ticket in &mut former.tickets {
+        ticket.status = strange.to_owned();
+        ticket.fields.push((strange.to_owned(), "x".to_owned()));
+    }
+    former.tidy();
+    let people = [Person { roles: vec![], ..Person::new(PersonId::new("omar.cruz"), "Omar Cruz") }];
+    let needed = Needed::of(&former, &org);
+    let text = guess::write(SourceKind::Otrs, &former, &needed, &org, &people);
+    let file = map::read(&text, SourceKind::Otrs).unwrap_or_else(|why| panic!("{why}\n{text}"));
+    let missing = file.means(&needed, &org, &people).expect_err("a state that nothing tells of");
+    assert_eq!(missing, ["[statuses] «a\"b\\c # = [x] ñ '''» (2) says nothing"]);
+    let decided = text.replace(" = \"?\"", " = \"closed\"");
+    let file = map::read(&decided, SourceKind::Otrs).expect("a map");
+    let mapping = file.means(&needed, &org, &people).expect("decided");
+    assert_eq!(former.tickets.iter().map(|one| mapping.state(one)).collect::<Vec<_>>(), [Some(State::Closed); 2]);
+    assert!(map::read(&text, SourceKind::Glpi).is_err(), "another system's");
+    let wrong = map::read(&format!("colour = \"x\"\n{text}"), SourceKind::Otrs).expect_err("no such key");
+    assert!(wrong.contains("line 1") && wrong.contains("colour"), "{wrong}");
+    let nowhere = map::read(&text.replace(&org.timezone, "Marte/Olimpo"), SourceKind::Otrs).expect("a map");
+    assert!(nowhere.zone().is_err());
+}
+
+#[test]
+fn priorities_and_teams_are_guessed_by_their_words() {
+    let org = oaxaca();
+    let mut former = read(SourceKind::Otrs, &given(&[("otrs.sql", OTRS)]), false).expect("read").0;
+    let [one, other] = former.tickets.as_mut_slice() else { panic!("two") };
+    (one.priority, one.team) = ("5 very high".into(), "Soporte::Redes".into());
+    (other.priority, other.team) = ("Violeta".into(), "Zafiro".into());
+    let text = guess::write(SourceKind::Otrs, &former, &Needed::of(&former, &org), &org, &[]);
+    for line in [
+        "\"5 very high\" = \"urgent\"",
+        "\"Soporte::Redes\" = \"oax-redes\"",
+        "\"Violeta\" = \"-\"",
+        "\"Zafiro\" = \"-\"",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+}

@@ -1,0 +1,112 @@
+//! Answers of an API that were kept as files: a list, a page of one, or one thing alone.
+
+use super::reading::{Reading, SourceError};
+use serde_json::Value;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The greatest file of JSON that is read: bytes. Answers come in pages.
+const FILE_BYTES: u64 = 256 * 1024 * 1024;
+/// Files of one folder that are looked at.
+const FILES: usize = 100_000;
+/// Under which names answers have their list.
+const LISTS: [&str; 6] = ["rows", "results", "tickets", "conversations", "contacts", "agents"];
+
+/// Every thing that stands in the files, and in files of this ending of the folders, each with the file that it is from.
+pub(super) fn all(reading: &Reading<'_>, each: &mut dyn FnMut(&Path, Value)) -> Result<(), SourceError> {
+    for path in files(reading, "json")? {
+        let unreadable = |why: String| SourceError::Unreadable { path: path.clone(), why };
+        let open = |source| SourceError::Open { path: path.clone(), source };
+        let mut text = Vec::new();
+        File::open(&path).and_then(|file| file.take(FILE_BYTES + 1).read_to_end(&mut text)).map_err(open)?;
+        if text.len() as u64 > FILE_BYTES {
+            return Err(unreadable(format!("it has more than {} MiB: keep answers in pages", FILE_BYTES >> 20)));
+        }
+        let told: Value = serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
+        drop(text);
+        for one in list(told) {
+            each(&path, one);
+        }
+    }
+    Ok(())
+}
+
+/// The files that were given, and those of the folders, that end so; in the order of their names.
+pub(super) fn files(reading: &Reading<'_>, ending: &str) -> Result<Vec<PathBuf>, SourceError> {
+    let ends = |path: &PathBuf| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
+    let mut found: Vec<PathBuf> = reading.files.iter().filter(|path| ends(path)).cloned().collect();
+    for folder in &reading.folders {
+        let open = |source| SourceError::Open { path: folder.clone(), source };
+        let mut inside = Vec::new();
+        for entry in fs::read_dir(folder).map_err(open)?.take(FILES) {
+            let path = entry.map_err(open)?.path();
+            if ends(&path) && path.is_file() {
+                inside.push(path);
+            }
+        }
+        inside.sort();
+        found.extend(inside);
+    }
+    Ok(found)
+}
+
+fn list(told: Value) -> Vec<Value> {
+    match told {
+        Value::Array(all) => all,
+        Value::Object(mut page) => {
+            let name = LISTS.iter().find(|name| page.get(**name).is_some_and(Value::is_array));
+            match name.and_then(|name| page.remove(*name)) {
+                Some(Value::Array(all)) => all,
+                _ => vec![Value::Object(page)],
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    }
+}
+
+/// What stands under a name, as text: of a thing that has a name, that; empty where nothing stands.
+pub(super) fn text(value: &Value, name: &str) -> String {
+    word(value.get(name).unwrap_or(&Value::Null))
+}
+
+fn word(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Array(all) => all.iter().map(word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", "),
+        Value::Object(thing) => {
+            let names = ["name", "datetime", "date", "formatted", "value"];
+            names.iter().filter_map(|name| thing.get(*name)).map(word).find(|word| !word.is_empty()).unwrap_or_default()
+        }
+        Value::Null => String::new(),
+    }
+}
+
+/// Whether what stands under a name is true.
+pub(super) fn truth(value: &Value, name: &str) -> bool {
+    value.get(name).is_some_and(|told| told.as_bool() == Some(true) || told.as_i64() == Some(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_list_a_page_and_one_thing_are_the_same() {
+        let one = json!({ "id": 1 });
+        for told in [json!([one]), json!({ "total": 1, "rows": [one] }), json!({ "results": [one] }), one.clone()] {
+            assert_eq!(list(told), [one.clone()]);
+        }
+        assert!(list(json!("no")).is_empty());
+    }
+
+    #[test]
+    fn what_has_a_name_is_told_by_it() {
+        let told = json!({ "a": { "id": 3, "name": " HP " }, "b": { "date": "2026-01-02" }, "c": 7, "d": ["x", "y"], "e": null });
+        let said: Vec<String> = ["a", "b", "c", "d", "e", "f"].iter().map(|name| text(&told, name)).collect();
+        assert_eq!(said, ["HP", "2026-01-02", "7", "x, y", "", ""]);
+    }
+}

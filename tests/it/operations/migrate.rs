@@ -1,0 +1,186 @@
+//! What another system holds comes over: looked at, tried, brought, and brought again. `RONDA_MIGRATE=10000` for the whole of
+//! osTicket's trial (asked for: 10,000 tickets in 120 s).
+
+use ronda_server::jobs::Jobs;
+use ronda_server::migrate::{How, MigrateError};
+use ronda_server::store::Reader;
+use ronda_shared::command::Audience;
+use ronda_shared::ids::{DocumentId, PersonId, Sha256};
+use ronda_shared::search::question;
+use ronda_shared::state::State;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::DAY_MS;
+use ronda_shared::view::Summary;
+use ronda_test_support::house::House;
+use ronda_test_support::osticket::{FIRST, Held, binned, dump, over, paper};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Tickets in every run.
+const TICKETS: usize = 300;
+
+/// A dump in a file.
+fn written(house: &House, name: &str, held: Held) -> PathBuf {
+    let path = house.path().join(name);
+    std::fs::write(&path, dump(held)).expect("written");
+    path
+}
+
+fn named(reader: &dyn Reader, number: usize) -> Vec<DocumentId> {
+    let mut found = Vec::new();
+    let words = question(&number.to_string());
+    let mut show = |summary: Summary| {
+        found.push(summary.id());
+        Ok(true)
+    };
+    reader.search(&words, &mut show).expect("a search");
+    assert_eq!(found, reader.by_name(&format!("osTicket {number}")).expect("names"), "{number}");
+    found
+}
+
+fn ticket(house: &House, number: usize) -> TicketView {
+    let ids = named(&*house.store().read().expect("a reader"), number);
+    assert_eq!(ids.len(), 1, "{number}");
+    house.ticket(ids[0])
+}
+
+#[tokio::test]
+async fn what_osticket_holds_is_looked_at_tried_brought_and_known_again() {
+    let house = House::open();
+    let first = written(&house, "first.sql", Held { tickets: 12, later: false });
+
+    // Looked at: nothing is written, and what it would mean is guessed.
+    let (before, looked) = (house.feed(), over(&house.app, &first, None, How::Report {}).await.expect("looked at"));
+    assert_eq!(house.feed(), before);
+    let map = looked.map.expect("a map");
+    assert_eq!(looked.undecided, 0, "{}", looked.report);
+    for line in [
+        "\"Open\" = \"assigned\"",
+        "\"Deleted\" = \"-\"",
+        "\"Redes\" = \"oax-redes\"",
+        "\"omar@viejo.example\" = \"omar.cruz\"",
+    ] {
+        assert!(map.contains(line), "{line} is not in\n{map}");
+    }
+    assert!(looked.report.contains("ost_syslog: 2 rows, 0 used"), "{}", looked.report);
+
+    // Without a map, and while a name means nothing, nothing is brought; all that is missing is told at once.
+    assert!(matches!(over(&house.app, &first, None, How::Apply {}).await, Err(MigrateError::NoMap)));
+    let open = map.replace("\"Open\" = \"assigned\"", "\"Open\" = \"?\"").replace("= \"oax-redes\"", "= \"nadie\"");
+    let refused = over(&house.app, &first, Some(&open), How::Apply {}).await.expect_err("undecided");
+    assert!(matches!(&refused, MigrateError::Undecided(all) if all.len() == 2), "{refused}");
+    assert_eq!(house.feed(), before);
+
+    // Tried: in a store of its own.
+    let folder = house.path().join("trial");
+    let trial = || How::Trial { folder: folder.clone() };
+    let tried = over(&house.app, &first, Some(&map), trial()).await.expect("tried");
+    assert_eq!(house.feed(), before);
+    assert!(tried.report.contains("tickets: 11 new"), "{}", tried.report);
+    assert!(matches!(over(&house.app, &first, Some(&map), trial()).await, Err(MigrateError::Taken(_))));
+
+    // Brought.
+    let brought = over(&house.app, &first, Some(&map), How::Apply {}).await.expect("brought");
+    for line in
+        ["people: 50 new", "tickets: 11 new", "entries: 33 new", "files: 2 new, 0 changed, 0 known already, 2 left out"]
+    {
+        assert!(brought.report.contains(line), "{line} is not in\n{}", brought.report);
+    }
+    assert!(
+        brought.report.contains("2 of ticket 2: of a type that is not taken: instalador.exe"),
+        "{}",
+        brought.report
+    );
+    assert!(brought.report.contains("ticket 3: of a state that the map leaves behind"), "{}", brought.report);
+
+    // One that is open: as it was told, by whom and when, with no promise and nothing of it signed by somebody of today.
+    let view = ticket(&house, FIRST);
+    let told = view.born.told.as_ref().expect("told");
+    assert_eq!((told.system.as_str(), told.folio.as_str()), ("osTicket", FIRST.to_string().as_str()));
+    assert_eq!(view.decided.state, State::Assigned);
+    assert_eq!(view.decided.assignee, Some(PersonId::new("omar.cruz")));
+    assert_eq!(view.decided.team.as_ref().map(|team| team.as_str()), Some("oax-redes"));
+    assert_eq!(view.decided.priority.as_ref().map(|priority| priority.as_str()), Some("high"));
+    assert_eq!((view.decided.commitment.started, view.decided.commitment.resolve_by), (None, None));
+    assert!(view.decided.folio.is_some(), "it has a number of ours, too");
+    assert_eq!(view.subject.value, "No hay red en la oficina 1: 'ayuda'");
+    assert_eq!(view.born.description, "No hay red en la oficina 1.\n\nDesde ayer");
+    let notes: Vec<(&str, &str, Audience)> = view
+        .notes
+        .iter()
+        .map(|note| (note.told.as_ref().map_or("", |told| told.author.as_str()), note.text.as_str(), note.audience))
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            ("Omar Cruz Peña", "Vamos para allá", Audience::Public),
+            ("Omar Cruz Peña", "El switch está quemado", Audience::Internal),
+            (
+                "osTicket",
+                "Datos de osTicket que aquí no tienen lugar propio:\n- Placa del vehículo: TLX-1",
+                Audience::Internal
+            ),
+        ]
+    );
+    assert!(view.notes.iter().all(|note| note.stamp.by.as_str() == "ronda"));
+    let person = view.requester_person.as_ref().expect("a person");
+    let known = house.store().read().expect("a reader").person(person).expect("reads").expect("known");
+    assert_eq!(known.mail.as_deref(), Some("persona1@oaxaca.gob.mx"));
+
+    // Its paper went through the gate, and lies where all do.
+    let bytes = paper(1).expect("a paper");
+    assert_eq!(view.evidence.len(), 1);
+    assert!(view.evidence[0].is_sealed() && view.evidence[0].file.sha256 == Sha256::of(&bytes));
+    let kept = house.app.keeper().blobs().kept().read(&Sha256::of(&bytes)).expect("read");
+    assert_eq!(kept.as_deref(), Some(bytes.as_slice()));
+    let refused = ticket(&house, FIRST + 1);
+    assert!(refused.notes.iter().any(|note| note.text.contains("instalador.exe")), "named in the ticket, too");
+
+    // One that was over is over, since then, and stays so whatever the clock does.
+    let closed = ticket(&house, FIRST + 3);
+    assert_eq!(closed.decided.state, State::Closed);
+    assert!(closed.decided.since.millis() < house.now() - 365 * DAY_MS, "since it was closed there");
+    assert!(named(&*house.store().read().expect("a reader"), FIRST + 2).is_empty(), "what was in the bin stays there");
+
+    // Again: everything is known.
+    let before = house.feed();
+    let again = over(&house.app, &first, Some(&map), How::Apply {}).await.expect("brought");
+    assert_eq!(house.feed(), before, "{}", again.report);
+    assert!(again.report.contains("tickets: 0 new, 0 changed, 11 known already"), "{}", again.report);
+
+    // Later: what came since, and no more.
+    let later = written(&house, "later.sql", Held { tickets: 13, later: true });
+    let since = over(&house.app, &later, Some(&map), How::Apply {}).await.expect("brought");
+    assert!(since.report.contains("tickets: 1 new, 1 changed, 10 known already"), "{}", since.report);
+    assert!(since.report.contains("entries: 4 new"), "{}", since.report);
+    let view = ticket(&house, FIRST);
+    assert_eq!(view.decided.state, State::Closed);
+    assert_eq!(view.notes.last().map(|note| note.text.as_str()), Some("Ya funciona, gracias"));
+
+    // Whatever the clock does, what is over stays so, and nothing was promised of what is open.
+    for _ in 0..2 {
+        let jobs = Jobs::new(house.app.ingest().clone());
+        tokio::task::spawn_blocking(move || jobs.turn().expect("a turn")).await.expect("does not panic");
+        house.pass(60 * DAY_MS);
+    }
+    assert_eq!(ticket(&house, FIRST + 3).decided.state, State::Closed);
+    assert_eq!(ticket(&house, FIRST + 4).decided.commitment.started, None);
+}
+
+#[tokio::test]
+async fn many_tickets_come_over_in_time() {
+    let tickets = std::env::var("RONDA_MIGRATE").map_or(TICKETS, |text| text.parse().expect("a number"));
+    let house = House::open();
+    let from = written(&house, "many.sql", Held { tickets, later: false });
+    let map = over(&house.app, &from, None, How::Report {}).await.expect("looked at").map.expect("a map");
+    let began = Instant::now();
+    let brought = over(&house.app, &from, Some(&map), How::Apply {}).await.expect("brought");
+    let lasted = began.elapsed();
+    println!("{tickets} tickets came over in {:.1} s", lasted.as_secs_f64());
+    let expected = (1..=tickets).filter(|n| !binned(*n)).count();
+    assert!(brought.report.contains(&format!("tickets: {expected} new, 0 changed, 0 known")), "{}", brought.report);
+    assert_eq!(ticket(&house, FIRST + tickets - 1).decided.state, State::Closed);
+    if tickets >= 10_000 {
+        assert!(cfg!(debug_assertions) || lasted <= Duration::from_secs(120), "{lasted:?}");
+    }
+}
