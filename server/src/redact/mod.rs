@@ -248,7 +248,11 @@ fn empty(reader: &dyn Reader, redactor: &Redactor, retold: &Retold, entry: Entry
         }
         other => other,
     };
-    let blank = (changed || spoken || said.is_some() || entry.blank.is_some()).then_some(Blank { changed, said });
+    let blank = (changed || spoken || said.is_some() || entry.blank.is_some()).then_some(Blank {
+        changed,
+        said,
+        carried: false,
+    });
     Ok(Entry { position: entry.position, at: entry.at, document: entry.document, heads, kind, blank })
 }
 
@@ -301,7 +305,7 @@ fn audit_lines(reader: &dyn Reader, redactor: &Redactor, entries: &[Entry]) -> R
         let clean = redactor.scrub(&line.detail);
         if about && subjects.contains(&line.subject) && clean != line.detail {
             line.detail = clean;
-            let blank = Some(Blank { changed: false, said: None });
+            let blank = Some(Blank::default());
             lines.push(Entry { kind: EntryKind::Audit(line), blank, ..entry });
         }
     }

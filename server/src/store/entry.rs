@@ -1,11 +1,13 @@
 //! An entry of the feed: one thing that happened, with the bytes of the change it made.
 
 use ronda_shared::act::ChainHash;
+use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::redaction::Redact;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -43,9 +45,10 @@ pub struct Entry {
     pub blank: Option<Blank>,
 }
 
-/// What is left to say of an entry that a redaction emptied (decision 0010). Its place in the feed and in its device's
-/// log is kept by their hashes; the founding of its document vouches for what stands in it now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What is left to say of an entry that a redaction emptied (decision 0010), or that was carried out with its ticket into an
+/// archive (decision 0040). Its place in the feed and in its device's log is kept by their hashes; the founding of its document,
+/// or the line by which its ticket left, vouches for what stands in it now.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blank {
     /// It had changed its document: its heads are those of the document as it was founded anew.
     #[serde(rename = "c", default)]
@@ -53,6 +56,9 @@ pub struct Blank {
     /// Of an act whose bytes are gone, what is not secret of them.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Said>,
+    /// It was carried out: all of it is in its ticket's archive.
+    #[serde(rename = "a", default, skip_serializing_if = "std::ops::Not::not")]
+    pub carried: bool,
 }
 
 /// What is not secret of an act whose words were taken out.
@@ -142,6 +148,10 @@ pub enum EntryKind {
     Audit(Audit),
     /// A document was founded anew, because something was taken out of it.
     Founded(Founded),
+    /// A ticket of a closed year left the store for an archive: its entries were carried out.
+    Archived(Archived),
+    /// A ticket that had left is in the store again, every entry in its place.
+    Returned(Returned),
 }
 
 /// A document founded anew: its history told again without what was taken out.
@@ -161,6 +171,68 @@ pub struct Founded {
     pub emptied: Vec<(u64, ChainHash)>,
 }
 
+/// The form of [`Archived`] that this build writes.
+pub const ARCHIVED_VERSION: u16 = 1;
+
+/// The line by which a ticket left for its archive (decision 0040). It vouches for what stands in the places of the entries that
+/// were carried out, and for the archive. Frozen: fields are added with a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Archived {
+    /// Of this form: [`ARCHIVED_VERSION`].
+    pub version: u16,
+    /// The year in which the ticket ended, on the institution's calendar.
+    pub year: i32,
+    /// The archive: the hash of its file, which is a bundle (docs/bundle-format.md).
+    pub archive: Sha256,
+    /// How many bytes it has.
+    pub size: u32,
+    /// How many entries were carried out.
+    pub entries: u32,
+    /// The digest of their rows as they stand since, in feed order ([`row_digest`] of each, chained).
+    pub rows: ChainHash,
+    /// Lines of the audit log that the ticket's last founding emptied and vouched for, which was carried out itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<(u64, ChainHash)>,
+    /// The files of evidence that stand in the ticket: their bytes are kept as before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Sha256>,
+    /// When something of the ticket is first to be destroyed by its term, and the act that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<(Timestamp, ActId)>,
+    /// CBOR of the ticket's summary, by which it is found and counted.
+    pub summary: ByteBuf,
+}
+
+impl Archived {
+    /// The ticket's summary; none where it cannot be read, and in a former line, from which it was taken.
+    pub fn summary(&self) -> Option<Summary> {
+        cbor::decode(&self.summary).ok()
+    }
+}
+
+/// A ticket that had left is in the store again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// The archive that it came from.
+    pub archive: Sha256,
+    /// The position of the line by which it had left.
+    pub left: u64,
+    /// What for.
+    pub why: ReturnedFor,
+}
+
+/// What a ticket was brought back for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnedFor {
+    /// The operator asked for it.
+    Operator,
+    /// An act on it came, or a held one is decided.
+    Act,
+    /// Something is taken out of it, by a person or by its term.
+    Redaction,
+}
+
 /// By what a founding vouches for an emptied entry: the hash of the feed with the entry as it once was, and the bytes that
 /// stand in its place.
 pub fn row_digest(feed: &ChainHash, bytes: &[u8]) -> ChainHash {
@@ -168,6 +240,10 @@ pub fn row_digest(feed: &ChainHash, bytes: &[u8]) -> ChainHash {
 }
 
 impl Entry {
+    /// True where it was carried out into an archive.
+    pub fn is_carried(&self) -> bool {
+        self.blank.as_ref().is_some_and(|blank| blank.carried)
+    }
     /// True where its document was another after it, also where the change itself is gone.
     pub fn changed(&self) -> bool {
         !self.change().is_empty() || self.blank.as_ref().is_some_and(|blank| blank.changed)
@@ -183,7 +259,9 @@ impl Entry {
             | EntryKind::Organisation { .. }
             | EntryKind::Passkey(_)
             | EntryKind::Audit(_)
-            | EntryKind::Founded(_) => None,
+            | EntryKind::Founded(_)
+            | EntryKind::Archived(_)
+            | EntryKind::Returned(_) => None,
         }
     }
     /// The bytes of the change it made; empty where it made none, or where they are gone.
@@ -198,7 +276,9 @@ impl Entry {
             | EntryKind::Device(_)
             | EntryKind::Organisation { .. }
             | EntryKind::Passkey(_)
-            | EntryKind::Audit(_) => &[],
+            | EntryKind::Audit(_)
+            | EntryKind::Archived(_)
+            | EntryKind::Returned(_) => &[],
         }
     }
     /// Its change, without the rest.
@@ -213,7 +293,9 @@ impl Entry {
             | EntryKind::Device(_)
             | EntryKind::Organisation { .. }
             | EntryKind::Passkey(_)
-            | EntryKind::Audit(_) => Vec::new(),
+            | EntryKind::Audit(_)
+            | EntryKind::Archived(_)
+            | EntryKind::Returned(_) => Vec::new(),
         }
     }
 }
@@ -389,4 +471,8 @@ pub enum AuditKind {
     AccountRefused,
     /// A directory ended a person's sessions.
     SignedOutByDirectory,
+    /// Tickets of a closed year left the store for archives.
+    YearArchived,
+    /// Tickets that had left are in the store again.
+    ArchiveReturned,
 }
