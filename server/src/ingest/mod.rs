@@ -66,6 +66,7 @@ use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
+pub use stored::bytes as document_bytes;
 pub(crate) use stored::{item_summary, stored_of};
 pub use stored::{stored, stored_item, stored_record, stored_ticket};
 use tokio::sync::{oneshot, watch};

@@ -12,8 +12,8 @@ use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
 
-/// A stored document's bytes: its snapshot and the changes after it.
-pub(super) fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, StoreError> {
+/// A stored document's bytes: its snapshot and the changes after it; of one that left, those of its archive.
+pub fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, StoreError> {
     Ok(bytes_and_folded(reader, row)?.0)
 }
 
