@@ -75,6 +75,8 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::Moving(_)
         | Answer::Doctor(_)
         | Answer::Leaving(_)
+        | Answer::YearArchived(_)
+        | Answer::BroughtBack { .. }
         | Answer::Redacted { .. } => {
             "the server answered something else than was asked; is it of another version?".into()
         }

@@ -2,7 +2,9 @@
 //! good. All is reckoned here from what is stored; `ingest` commits it.
 
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
-use crate::store::{AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, Said, StoreError, row_digest};
+use crate::store::{
+    Archived, AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, Said, StoreError, row_digest,
+};
 use automerge::Automerge;
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
@@ -245,6 +247,17 @@ fn empty(reader: &dyn Reader, redactor: &Redactor, retold: &Retold, entry: Entry
         EntryKind::Founded(founded) => {
             let reason = redactor.scrub(&founded.reason);
             EntryKind::Founded(Founded { reason, change: ByteBuf::new(), emptied: Vec::new(), ..founded })
+        }
+        // A former line, of a ticket that came back since: it tells the summary.
+        EntryKind::Archived(line) => {
+            spoken = true;
+            EntryKind::Archived(Archived {
+                lines: Vec::new(),
+                files: Vec::new(),
+                term: None,
+                summary: ByteBuf::new(),
+                ..line
+            })
         }
         other => other,
     };

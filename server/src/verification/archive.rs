@@ -76,6 +76,13 @@ pub fn entries(bundle: &Bundle) -> Result<Vec<Entry>, StoreError> {
     bundle.entries.iter().map(of).collect()
 }
 
+/// Whether this build writes these entries of a bundle byte by byte as they stand there: only then do they have their hashes in the
+/// feed again.
+pub fn is_written_as_now(bundle: &Bundle, entries: &[Entry]) -> bool {
+    let mut both = bundle.entries.iter().zip(entries);
+    bundle.entries.len() == entries.len() && both.all(|(carried, entry)| carried.bytes[..] == cbor::encode(entry)[..])
+}
+
 /// The whole document of its entries, as devices load it.
 pub fn history(entries: &[Entry]) -> Vec<u8> {
     entries.iter().flat_map(|entry| entry.change().iter().copied()).collect()

@@ -288,9 +288,18 @@ fn part(reader: &dyn Reader, device: DeviceId, numbers: &BTreeSet<u64>, between:
     Ok(part)
 }
 
+/// The bytes of the act at a position, also where its ticket left; none where they are gone.
 fn act_bytes(reader: &dyn Reader, position: u64) -> Result<Option<ByteBuf>, StoreError> {
-    let bytes = reader.entry_bytes(position)?;
-    Ok(match bytes.and_then(|bytes| cbor::decode::<Entry>(&bytes).ok()).map(|entry| entry.kind) {
+    let standing = reader.entry_bytes(position)?.and_then(|bytes| cbor::decode::<Entry>(&bytes).ok());
+    let left = standing.as_ref().filter(|entry| entry.is_carried()).and_then(|entry| entry.document);
+    let entry = match left.map(|id| reader.document(id)).transpose()?.flatten() {
+        Some(row) => match archive::opened(reader, &row)? {
+            Some(bundle) => archive::entries(&bundle)?.into_iter().find(|entry| entry.position == position),
+            None => standing,
+        },
+        None => standing,
+    };
+    Ok(match entry.map(|entry| entry.kind) {
         Some(EntryKind::Act { bytes, .. }) if !bytes.is_empty() => Some(bytes),
         _ => None,
     })

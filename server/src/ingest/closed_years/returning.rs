@@ -74,6 +74,9 @@ fn one(
         }
     }
     let entries = archive::entries(&bundle)?;
+    if !archive::is_written_as_now(&bundle, &entries) {
+        return Err(unlike("an earlier build wrote its entries otherwise"));
+    }
     let loaded = document::load(&archive::history(&entries)).map_err(|error| unlike(&error.to_string()))?;
     let projection = project(&context.organisation, row.id, row.kind, &loaded);
     let projection = projection.ok_or_else(|| unlike("its document cannot be read"))?;
@@ -87,6 +90,9 @@ fn one(
         if reader.entry(entry.position)?.is_some_and(|standing| standing.is_carried()) {
             batch.emptied.push(entry);
             back += 1;
+        } else if let EntryKind::Returned(_) = &entry.kind {
+            // What follows from a former line that comes back is undone by it once more.
+            batch.emptied.push(entry);
         }
     }
     if back != line.entries {
