@@ -1,6 +1,7 @@
 //! Administrative API behind the console, used through a running server's socket or directly on a store.
 
 mod access;
+mod archive;
 mod audit;
 mod directory;
 mod export;
@@ -16,6 +17,7 @@ mod tokens;
 mod webhooks;
 
 pub use access::DeviceLine;
+pub use archive::{ToReturn, YearArchived};
 pub use audit::AuditLine;
 pub use directory::DirectoryTold;
 pub use labels::Which;
@@ -27,7 +29,7 @@ pub use tokens::TokenLine;
 pub use webhooks::WebhookLine;
 
 use crate::administration;
-use crate::archive::{self, Leaving};
+use crate::archive::Leaving;
 use crate::backup;
 use crate::blobs::{BlobStore, Keeper};
 use crate::certificates::Trust;
@@ -238,6 +240,15 @@ pub enum Question {
         /// The year.
         year: i32,
     },
+    /// Tickets of a closed year leave the store for archives.
+    ArchiveYear {
+        /// The year.
+        year: i32,
+        /// Where a backup is made that has them before anything leaves, as the server sees it: a whole path.
+        backup: PathBuf,
+    },
+    /// Tickets that left are in the store again.
+    BringBack(ToReturn),
     /// The key for what is carried by other hands is turned.
     LightKey {},
     /// Words taken out of a document for good.
@@ -451,6 +462,13 @@ pub enum Answer {
         /// What is to be told beside them.
         told: Vec<String>,
     },
+    /// What of a year left the store.
+    YearArchived(YearArchived),
+    /// Tickets that left are in the store again.
+    BroughtBack {
+        /// How many.
+        tickets: u64,
+    },
     /// It was not done, and why.
     Refused(String),
 }
@@ -593,6 +611,8 @@ impl Operator {
             Question::WebhooksReplay { id } => webhooks::replay(&self.ingest, id.as_deref()),
             Question::Doctor {} => self.look(),
             Question::Archive { year } => self.would_leave(year),
+            Question::ArchiveYear { year, backup } => self.archive_year(year, &backup),
+            Question::BringBack(which) => archive::bring_back(&self.ingest, &which),
             Question::LightKey {} => self.turn_light_key(),
             Question::Person(order) => persons::person(&self.ingest, self.evidence.as_ref(), &order),
             Question::Transparency { from, to } => persons::transparency(&self.ingest, from, to),
@@ -616,9 +636,13 @@ impl Operator {
     }
 
     fn would_leave(&self, year: i32) -> Result<Answer, String> {
-        let (store, now) = (self.ingest.store(), self.ingest.clock().now());
-        let counted = store.read().and_then(|reader| archive::leaving(&*reader, self.ingest.organisation(), year, now));
-        counted.map(Answer::Leaving).map_err(|error| error.to_string())
+        archive::would_leave(&self.ingest, year)
+    }
+
+    fn archive_year(&self, year: i32, backup: &Path) -> Result<Answer, String> {
+        let unknown = "the data folder is not known here";
+        let place = self.evidence.as_ref().filter(|_| self.data.is_some()).ok_or(unknown)?;
+        archive::year(&self.ingest, place, (year, backup), || self.back_up(backup, None))
     }
 
     fn enrol(&self, person: &PersonId, make: Option<Make>) -> Result<Answer, String> {

@@ -1,16 +1,29 @@
-//! Closed years as archives (decision 0040): what of a year would leave the store. It reads, and changes nothing.
+//! Closed years as archives (decision 0040): what of a year leaves the store, the archives written and checked, and the tickets
+//! carried out or brought back. In what order nothing is lost its caller keeps: written, in a backup, and only then gone.
 
-use crate::blobs;
-use crate::store::{Reader, StoreError};
+use crate::blobs::{BlobError, BlobStore, Owner};
+use crate::ingest::{Ingest, Leaver, SyncProblem, stored_ticket};
+use crate::store::{Batch, BlobRow, Reader, StoreError};
+use crate::verification::archive;
+use crate::verification::bundle::Bundle;
+use crate::verification::check;
+use crate::verification::export::{self, ExportError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::date::{Zone, date_in};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::due::{self, Due};
+use ronda_shared::evidence::Media;
+use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// So many tickets are written, or leave, in one commit: others have their turn between.
+const AT_ONCE: usize = 64;
+/// Rows of bytes tell a type. An archive is served to nobody, and has the one of what is only ever kept.
+const KEPT_AS: Media = Media::Zip;
 
 /// Why a ticket that ended in the year stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -24,6 +37,12 @@ pub enum Stays {
     Held,
     /// It is a part of an open ticket, or the same as one, or an open one is so of it.
     Linked,
+    /// The server has something to do with it by its clock: a date in it is still to come, or a term is over.
+    Due,
+    /// Its archive would be larger than a file of evidence may be.
+    TooLarge,
+    /// It does not prove itself: `ronda verify` says what is wrong with it.
+    Faulty,
 }
 
 /// What of a year would leave.
@@ -43,6 +62,34 @@ pub struct Leaving {
     pub stay: BTreeMap<Stays, u64>,
 }
 
+/// Archives of a year, written, read back and checked: nothing has left yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The tickets that may leave.
+    pub leavers: Vec<Leaver>,
+    /// Bytes of their archives.
+    pub bytes: u64,
+    /// Tickets that ended in the year and stay, by why.
+    pub stay: BTreeMap<Stays, u64>,
+}
+
+/// Why archives were not written, or nobody left.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// The store could not.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The place where evidence lies could not, or it is another store's.
+    #[error(transparent)]
+    Place(#[from] BlobError),
+    /// The archive of a ticket was not read back as it was written.
+    #[error("the archive {0} was not read back as it was written: nothing has left")]
+    NotReadBack(Sha256),
+    /// The server could not write.
+    #[error(transparent)]
+    Write(#[from] SyncProblem),
+}
+
 /// By what a ticket is judged.
 struct Ground {
     /// What ended after this stays.
@@ -53,6 +100,15 @@ struct Ground {
     named: BTreeSet<DocumentId>,
     /// Documents with acts that are held.
     held: BTreeSet<DocumentId>,
+}
+
+/// What is asked of a ticket that may leave.
+struct Prospect {
+    id: DocumentId,
+    /// The files of evidence that stand in it, each once, with their sizes.
+    files: BTreeMap<Sha256, u32>,
+    /// When something of it is first to be destroyed by its term.
+    term: Option<(Timestamp, ActId)>,
 }
 
 /// Counts what of the tickets that ended in a year would leave, on the institution's calendar. It blocks, for as long as
@@ -66,20 +122,170 @@ pub fn leaving(
     year: i32,
     now: Timestamp,
 ) -> Result<Leaving, StoreError> {
-    let days = limits::CLOSED_DAYS + i64::from(organisation.settings.window_days);
-    let ground = Ground::of(reader, now.plus(-days * DAY_MS))?;
-    let mut leaving = Leaving::default();
-    for summary in reader.every_summary() {
-        let Summary::Ticket(ticket) = summary? else { continue };
-        if !ticket.state.is_final() || year_of(&organisation.zone, ticket.since) != year {
-            continue;
-        }
-        match ground.why_stays(&ticket) {
-            Some(why) => *leaving.stay.entry(why).or_default() += 1,
-            None => leaving.count(reader, ticket.id)?,
-        }
+    let (prospects, stay) = of_year(reader, organisation, year, now)?;
+    let mut leaving = Leaving { stay, ..Leaving::default() };
+    for prospect in prospects {
+        leaving.count(reader, &prospect)?;
     }
     Ok(leaving)
+}
+
+/// Writes the archives of the tickets that ended in a year where evidence lies, reads each back and checks it as `ronda verify` checks
+/// a bundle. Nothing leaves. A file that nobody names within a day is swept; written again it is the same file. It blocks.
+///
+/// # Errors
+/// Nothing has left then, and what was written is swept.
+pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<Written, ArchiveError> {
+    let (store, organisation, now) = (ingest.store(), ingest.organisation(), ingest.clock().now());
+    let owner = Owner::epoch(store.read()?.epoch()?.epoch);
+    if !place.is_of(&owner)? {
+        let why = "it is marked as another store's: nothing is written there".to_owned();
+        return Err(BlobError::Away { place: place.to_string(), why }.into());
+    }
+    let (prospects, stay) = of_year(&*store.read()?, organisation, year, now)?;
+    let mut written = Written { stay, ..Written::default() };
+    for some in prospects.chunks(AT_ONCE) {
+        let reader = store.read()?;
+        let (mut rows, mut leavers) = (Vec::new(), Vec::new());
+        for prospect in some {
+            match archived(&*reader, organisation, prospect, year)? {
+                Err(why) => *written.stay.entry(why).or_default() += 1,
+                Ok((leaver, bytes)) => {
+                    place.put(&leaver.archive, bytes)?;
+                    rows.push(BlobRow { sha256: leaver.archive, size: leaver.size, media: KEPT_AS, at: now });
+                    leavers.push(leaver);
+                }
+            }
+        }
+        drop(reader);
+        if rows.is_empty() {
+            continue;
+        }
+        let turn = store.turn();
+        store.commit(Batch { blobs: rows, ..Batch::default() })?;
+        drop(turn);
+        // After the row: before it a sweep may have taken a file that stood there from an earlier time.
+        for leaver in leavers {
+            if proves_itself(place, &leaver)? {
+                written.bytes += u64::from(leaver.size);
+                written.leavers.push(leaver);
+            } else {
+                *written.stay.entry(Stays::Faulty).or_default() += 1;
+            }
+        }
+    }
+    Ok(written)
+}
+
+/// The tickets whose archives were written leave, a few in each commit; answers how many did. It blocks.
+///
+/// # Errors
+/// Those before have left, those behind have not: asked again it goes on.
+pub fn leave(ingest: &Ingest, leavers: &[Leaver]) -> Result<u64, ArchiveError> {
+    let mut left = 0;
+    for some in leavers.chunks(AT_ONCE) {
+        left += ingest.leave_blocking(some.to_vec())?.len() as u64;
+    }
+    Ok(left)
+}
+
+/// The tickets of a year that left.
+///
+/// # Errors
+/// The store could not.
+pub fn archived_in(reader: &dyn Reader, year: i32) -> Result<BTreeSet<DocumentId>, StoreError> {
+    let mut ids = BTreeSet::new();
+    for summary in reader.every_summary() {
+        let Summary::Ticket(ticket) = summary? else { continue };
+        let row = if ticket.in_archive { reader.document(ticket.id)? } else { None };
+        let line = row.map(|row| reader.archived(&row)).transpose()?.flatten();
+        if line.is_some_and(|line| line.year == year) {
+            ids.insert(ticket.id);
+        }
+    }
+    Ok(ids)
+}
+
+/// These tickets are in the store again, a few in each commit; answers how many had left. It blocks.
+///
+/// # Errors
+/// Those before are back, those behind are not: asked again it goes on.
+pub fn bring_back(ingest: &Ingest, ids: BTreeSet<DocumentId>) -> Result<u64, ArchiveError> {
+    let (mut back, ids) = (0, Vec::from_iter(ids));
+    for some in ids.chunks(AT_ONCE) {
+        back += ingest.bring_back_blocking(some.iter().copied().collect())?;
+    }
+    Ok(back)
+}
+
+/// The tickets that ended in a year and may leave; the others by why they stay.
+fn of_year(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    year: i32,
+    now: Timestamp,
+) -> Result<(Vec<Prospect>, BTreeMap<Stays, u64>), StoreError> {
+    let days = limits::CLOSED_DAYS + i64::from(organisation.settings.window_days);
+    let ground = Ground::of(reader, now.plus(-days * DAY_MS))?;
+    let (mut prospects, mut stay) = (Vec::new(), BTreeMap::new());
+    for summary in reader.every_summary() {
+        let Summary::Ticket(ticket) = summary? else { continue };
+        let ended = ticket.state.is_final() && year_of(&organisation.zone, ticket.since) == year;
+        if !ended || ticket.in_archive {
+            continue;
+        }
+        let judged = match ground.why_stays(&ticket) {
+            Some(why) => Err(why),
+            None => Prospect::of(reader, organisation, ticket.id, now)?,
+        };
+        match judged {
+            Err(why) => *stay.entry(why).or_default() += 1,
+            Ok(prospect) => prospects.push(prospect),
+        }
+    }
+    Ok((prospects, stay))
+}
+
+/// The archive of a ticket and what is told of it, or why it stays.
+fn archived(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    prospect: &Prospect,
+    year: i32,
+) -> Result<Result<(Leaver, Vec<u8>), Stays>, StoreError> {
+    let bundle = match export::archive_of(reader, organisation, prospect.id) {
+        Ok(bundle) => bundle,
+        Err(ExportError::Store(error)) => return Err(error),
+        Err(ExportError::NoTicket(_) | ExportError::Several { .. }) => return Ok(Err(Stays::Faulty)),
+    };
+    let bytes = bundle.write();
+    let size = u32::try_from(bytes.len()).ok().filter(|size| *size <= limits::EVIDENCE_BYTES);
+    let Some(size) = size else { return Ok(Err(Stays::TooLarge)) };
+    let leaver = Leaver {
+        document: prospect.id,
+        year,
+        archive: Sha256::of(&bytes),
+        size,
+        until: bundle.feed.position,
+        files: prospect.files.keys().copied().collect(),
+        term: prospect.term,
+    };
+    Ok(Ok((leaver, bytes)))
+}
+
+/// Whether an archive, as it is read back, proves itself.
+fn proves_itself(place: &BlobStore, leaver: &Leaver) -> Result<bool, ArchiveError> {
+    let unread = || ArchiveError::NotReadBack(leaver.archive);
+    let bytes = place.read(&leaver.archive)?.filter(|bytes| Sha256::of(bytes) == leaver.archive).ok_or_else(unread)?;
+    let (bundle, as_written) = Bundle::read(bytes.as_slice()).map_err(|_| unread())?;
+    let mut faults = check::check(&bundle, as_written).faults;
+    if !archive::is_written_as_now(&bundle, &archive::entries(&bundle)?) {
+        faults.push("an earlier build wrote its entries otherwise".to_owned());
+    }
+    if let Some(fault) = faults.first() {
+        tracing::error!(document.id = %leaver.document, fault, "A ticket does not prove itself: it stays in the store.");
+    }
+    Ok(faults.is_empty())
 }
 
 fn year_of(zone: &Zone, at: Timestamp) -> i32 {
@@ -118,72 +324,42 @@ impl Ground {
     }
 }
 
+impl Prospect {
+    fn of(
+        reader: &dyn Reader,
+        organisation: &Organisation,
+        id: DocumentId,
+        now: Timestamp,
+    ) -> Result<Result<Self, Stays>, StoreError> {
+        let Some(view) = stored_ticket(reader, id)? else { return Ok(Err(Stays::Faulty)) };
+        let mut term = None;
+        for item in due::agenda_at(organisation, &view, now) {
+            match item.what {
+                Due::Destroy(act) if item.at > now => term = term.or(Some((item.at, act))),
+                // The agenda tells these for ever; what they open is there since.
+                Due::Open(_) if item.at <= now => {}
+                _ => return Ok(Err(Stays::Due)),
+            }
+        }
+        let standing = view.evidence.iter().filter(|one| !view.is_file_gone(one.id));
+        let files = standing.map(|one| (one.file.sha256, one.file.size)).collect();
+        Ok(Ok(Self { id, files, term }))
+    }
+}
+
 impl Leaving {
-    fn count(&mut self, reader: &dyn Reader, id: DocumentId) -> Result<(), StoreError> {
+    fn count(&mut self, reader: &dyn Reader, prospect: &Prospect) -> Result<(), StoreError> {
         self.tickets += 1;
-        for entry in reader.entries_of(id, 0)? {
+        for entry in reader.entries_of(prospect.id, 0)? {
             self.entries += 1;
             let bytes = reader.entry_bytes(entry?.position)?;
             self.bytes += bytes.map_or(0, |bytes| bytes.len() as u64);
         }
-        let Some(files) = blobs::files(reader, id)? else { return Ok(()) };
-        for one in files.evidence.iter().filter(|one| one.same_as.is_none() && !files.is_gone(one.id)) {
-            self.files += 1;
-            self.file_bytes += u64::from(one.file.size);
-        }
+        self.files += prospect.files.len() as u64;
+        self.file_bytes += prospect.files.values().map(|size| u64::from(*size)).sum::<u64>();
         Ok(())
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::redb::RedbStore;
-    use crate::verification::testing::lived;
-    use ronda_shared::ids::ServiceId;
-    use ronda_shared::state::State;
-
-    const ENDED: Timestamp = Timestamp::from_millis(1_700_000_000_000);
-
-    fn id(n: u8) -> DocumentId {
-        DocumentId::new(ENDED, [n; 10])
-    }
-
-    fn ended(n: u8) -> TicketSummary {
-        let service = ServiceId::new("oax-soporte-hardware");
-        TicketSummary { state: State::Closed, since: ENDED, ..TicketSummary::new(id(n), service, ENDED) }
-    }
-
-    #[test]
-    fn what_is_not_over_stays() {
-        let ground = Ground {
-            until: ENDED.plus(1),
-            open: BTreeSet::from([id(7)]),
-            named: BTreeSet::from([id(2)]),
-            held: BTreeSet::from([id(3)]),
-        };
-        assert_eq!(ground.why_stays(&ended(1)), None);
-        assert_eq!(ground.why_stays(&ended(2)), Some(Stays::Linked), "an open one is a part of it");
-        assert_eq!(ground.why_stays(&ended(3)), Some(Stays::Held));
-        let part = TicketSummary { parent: Some(id(7)), ..ended(1) };
-        assert_eq!(ground.why_stays(&part), Some(Stays::Linked), "it is a part of an open one");
-        let unsettled = TicketSummary { conflicts: 1, ..ended(1) };
-        assert_eq!(ground.why_stays(&unsettled), Some(Stays::Unsettled));
-        let recent = TicketSummary { since: ENDED.plus(2), ..ended(1) };
-        assert_eq!(ground.why_stays(&recent), Some(Stays::Recent));
-    }
-
-    #[test]
-    fn the_year_is_that_of_the_institution() {
-        let zone = Zone::default();
-        assert_eq!(year_of(&zone, ENDED), 2023);
-    }
-
-    #[test]
-    fn what_is_open_does_not_leave() {
-        let (house, _, _) = lived(RedbStore::in_memory().expect("memory"));
-        let reader = house.store.read().expect("reads");
-        let leaving = leaving(&*reader, house.ingest.organisation(), 2026, house.now()).expect("counted");
-        assert_eq!(leaving, Leaving::default());
-    }
-}
+mod tests;

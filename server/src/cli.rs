@@ -82,18 +82,8 @@ pub enum Command {
         #[command(flatten)]
         settings: StoreArgs,
     },
-    /// Count what of a closed year would leave the store for an archive.
-    Archive {
-        /// The year in which tickets ended.
-        #[arg(long)]
-        year: i32,
-        /// Only count: nothing else can be done yet.
-        #[arg(long, required = true)]
-        dry_run: bool,
-        /// Where the data live.
-        #[command(flatten)]
-        settings: StoreArgs,
-    },
+    /// Have the tickets of a closed year leave the store for archives, which lie where evidence does; or bring some back.
+    Archive(ArchiveOf),
     /// Found a new data directory from a backup, or from a replica.
     Restore(RestoreOf),
     /// Restore the replica aside, verify it and throw it away: nightly, so that it is known to be good.
@@ -131,6 +121,9 @@ pub enum Command {
         /// Of a data directory, go on where a verification of all was cut short; from the beginning where that is not known.
         #[arg(long, conflicts_with_all = ["paper", "rebuild", "since_last"])]
         resume: bool,
+        /// Of a data directory or a backup, open the archive of each ticket that left, and check it as a ticket's bundle.
+        #[arg(long, conflicts_with = "paper")]
+        archives: bool,
         /// Tell a ticket's timeline, or a paper, in English.
         #[arg(long)]
         english: bool,
@@ -317,6 +310,26 @@ pub struct FollowOf {
     /// The settings of the server that it is, and will be once it was promoted; `replicate` is what it follows.
     #[command(flatten)]
     pub settings: Settings,
+}
+
+/// `ronda archive`.
+#[derive(Debug, Args)]
+pub struct ArchiveOf {
+    /// The year in which tickets ended.
+    #[arg(long, required_unless_present = "bring_back")]
+    pub year: Option<i32>,
+    /// Only count what would leave.
+    #[arg(long, requires = "year", conflicts_with = "bring_back")]
+    pub dry_run: bool,
+    /// The file of a backup that is made before anything leaves: it has the archives. It must not exist.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "bring_back"])]
+    pub backup: Option<PathBuf>,
+    /// Put a ticket back into the store, by its folio, reference or id; without one all of the year.
+    #[arg(long, value_name = "FOLIO", num_args = 0..=1, default_missing_value = "")]
+    pub bring_back: Option<String>,
+    /// Where the data live.
+    #[command(flatten)]
+    pub settings: StoreArgs,
 }
 
 /// `ronda move`.

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "a trial that cannot be set up should stop")]
 
+mod archives;
 mod full;
 mod kill;
 mod power;

@@ -82,8 +82,18 @@ pub(crate) fn next(reader: &dyn Reader, shape: Shape, draw: &mut Draw) -> Result
         };
         batch.documents.retain(|row| row.id != id);
         let (kind, heads, scopes) = (DocumentKind::Equipment, vec![head], Vec::new());
-        let row =
-            DocumentRow { id, kind, born, latest: position, snapshot: position, tail: 0, heads, scopes, founded: 0 };
+        let row = DocumentRow {
+            id,
+            kind,
+            born,
+            latest: position,
+            snapshot: position,
+            tail: 0,
+            heads,
+            scopes,
+            founded: 0,
+            archived: 0,
+        };
         batch.documents.push(row);
         batch.snapshots.retain(|(of, _)| *of != id);
         batch.snapshots.push((id, vec![number as u8; draw.below(shape.snapshot_bytes + 1)]));
@@ -166,6 +176,6 @@ impl Projector for AsItWas<'_> {
         let told = |error: StoreError| error.to_string();
         let snapshot = self.0.snapshot(document).map_err(told)?.ok_or("no snapshot")?;
         let summary = self.0.summary(document).map_err(told)?.ok_or("no summary")?;
-        Ok(Projection { kind: DocumentKind::Equipment, snapshot, summary })
+        Ok(Projection { kind: DocumentKind::Equipment, snapshot: Some(snapshot), summary })
     }
 }

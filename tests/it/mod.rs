@@ -8,5 +8,5 @@ mod documents;
 mod hardening;
 mod operations;
 mod portal;
-mod steps;
+pub mod steps;
 mod sync;

@@ -23,5 +23,6 @@ export type {
   Possibility,
   RecordSummary,
   Refusal,
+  TicketElsewhere,
   TicketSummary,
 } from './views';

@@ -44,6 +44,7 @@ import type {
   PersonCard,
   Possibility,
   RecordSummary,
+  TicketElsewhere,
   TicketSummary,
 } from './views';
 
@@ -178,6 +179,8 @@ export interface Engine {
   search(text: string): Promise<Found>;
   /** Outside the replica, on the server; rejects with a Sentence when offline. */
   searchServer(text: string): Promise<TicketSummary[]>;
+  /** A ticket that this device does not hold: read from the server, kept nowhere. Null where there is none, or not theirs to see. */
+  lookElsewhere(id: DocumentId): Promise<TicketElsewhere | null>;
   /** A number, serial, MAC or label read by hand or by the camera → equipment on this device. */
   findEquipment(code: string): Promise<DocumentId | null>;
   /** The diagnoses of other tickets of a service that this device holds, the newest few; no server is asked. */

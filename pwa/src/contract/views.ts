@@ -26,6 +26,11 @@ export interface TicketSummary extends shared.TicketSummary {
   /** Acts held or refused. */
   stuck: number;
 }
+/** A ticket that this device does not hold, as the server has it: in its store, or in the archive of a closed year. */
+export interface TicketElsewhere {
+  summary: TicketSummary;
+  view: shared.TicketView;
+}
 export interface EquipmentSummary extends shared.EquipmentSummary {
   unsent: number;
 }

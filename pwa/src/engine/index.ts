@@ -252,6 +252,9 @@ class Page implements Engine {
   searchServer(text: string): Promise<TicketSummary[]> {
     return this.ask('searchServer', text);
   }
+  lookElsewhere(id: DocumentId): ReturnType<Engine['lookElsewhere']> {
+    return this.ask('lookElsewhere', id, site());
+  }
   findEquipment(code: string): Promise<DocumentId | null> {
     return this.ask('findEquipment', code);
   }

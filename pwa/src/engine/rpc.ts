@@ -34,6 +34,7 @@ import type {
   Site,
   StorageInfo,
   SyncStatus,
+  TicketElsewhere,
   TicketSummary,
   TicketView,
 } from '../contract/api';
@@ -89,6 +90,7 @@ export interface Calls {
   taken: { args: [handed: Handed]; answer: DocumentId };
   search: { args: [text: string]; answer: Found };
   searchServer: { args: [text: string]; answer: TicketSummary[] };
+  lookElsewhere: { args: [id: DocumentId, site: Site]; answer: TicketElsewhere | null };
   findEquipment: { args: [code: string]; answer: DocumentId | null };
   diagnoses: { args: [service: string, but: DocumentId]; answer: Diagnosed[] };
   similar: { args: [text: string, to: AlikeTo]; answer: Alike[] };

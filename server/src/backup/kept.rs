@@ -5,7 +5,9 @@ mod since;
 
 use super::report::Report;
 use crate::store::feed_cursor;
-use crate::store::{DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError};
+use crate::store::{
+    DeviceRecord, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError, naming_archive,
+};
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::command::{Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
@@ -106,6 +108,17 @@ impl Kept {
                 report.expect(kept.as_deref() == Some(data.as_slice()) && then.as_ref() == Some(version), || {
                     format!("the organisation's data {version} are not kept as entry {position} tells them")
                 });
+            }
+            EntryKind::Archived(line) => {
+                if let (Some(document), None) = (entry.document, &entry.blank) {
+                    let names = (naming_archive(position), document);
+                    self.named.entry(line.archive).or_default().insert(names);
+                }
+            }
+            EntryKind::Returned(back) => {
+                if let (Some(document), Some(names)) = (entry.document, self.named.get_mut(&back.archive)) {
+                    names.remove(&(naming_archive(back.left), document));
+                }
             }
             EntryKind::Rulings { .. } | EntryKind::Scope { .. } | EntryKind::Founded(_) => {}
         }

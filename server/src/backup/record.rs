@@ -6,7 +6,7 @@ use crate::store::light::LightRing;
 use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::reports::{IssuedRow, ScheduleRow};
 use crate::store::{
-    Arrived, BlobRow, DocumentRow, Entry, EntryKind, Founded, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, Secret,
+    Arrived, BlobRow, DocumentRow, Entry, EntryKind, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, Secret,
     SessionRow, SignedHead, StoreError,
 };
 use hmac::{Hmac, Mac};
@@ -200,13 +200,19 @@ pub(super) fn all(reader: &dyn Reader, end: u64, tell: &mut Tell<'_>) -> Result<
 /// devices signed, and the documents that something touched.
 pub(super) fn since(reader: &dyn Reader, (base, end): (u64, u64), tell: &mut Tell<'_>) -> Result<(), BackupError> {
     let (mut earlier, mut devices) = (BTreeSet::new(), BTreeSet::<DeviceId>::new());
+    // That a ticket left, or came back, is no move of it.
+    let mut moved = BTreeSet::<DocumentId>::new();
     for entry in reader.entries_after(base)? {
         let entry = entry?;
         match &entry.kind {
             EntryKind::Act { act, chain: Some(_), .. } => {
                 devices.insert(act.device);
             }
-            EntryKind::Founded(founded) => earlier.extend(of_founding(reader, &entry, founded)?),
+            EntryKind::Archived(_) | EntryKind::Returned(_) => {
+                earlier.extend(rewritten(reader, &entry)?);
+                moved.extend(entry.document);
+            }
+            EntryKind::Founded(_) => earlier.extend(rewritten(reader, &entry)?),
             _ => {}
         }
     }
@@ -222,12 +228,21 @@ pub(super) fn since(reader: &dyn Reader, (base, end): (u64, u64), tell: &mut Tel
             tell(Record::Signed(head))?;
         }
     }
+    for id in moved {
+        if reader.document(id)?.is_some_and(|row| row.latest <= base) {
+            document(reader, id, tell)?;
+        }
+    }
     documents(reader, base, tell)
 }
 
-/// The entries that a founding takes the words from, and all others of its document: what follows from them is made anew together.
-pub(super) fn of_founding(reader: &dyn Reader, entry: &Entry, founded: &Founded) -> Result<BTreeSet<u64>, StoreError> {
-    let mut positions: BTreeSet<u64> = founded.emptied.iter().map(|(position, _)| *position).collect();
+/// The entries in whose places others stand since this one, and all of its document: those that a founding takes the words from, that
+/// left for an archive or came back from one. What follows from them is made anew together.
+pub(super) fn rewritten(reader: &dyn Reader, entry: &Entry) -> Result<BTreeSet<u64>, StoreError> {
+    let mut positions: BTreeSet<u64> = match &entry.kind {
+        EntryKind::Founded(founded) => founded.emptied.iter().map(|(position, _)| *position).collect(),
+        _ => BTreeSet::new(),
+    };
     if let Some(id) = entry.document {
         for of_document in reader.entries_of(id, 0)? {
             positions.insert(of_document?.position);
@@ -260,16 +275,21 @@ fn feed(reader: &dyn Reader, (base, end): (u64, u64), tell: &mut Tell<'_>) -> Re
 /// The documents that were touched after a position, with what is kept of each.
 fn documents(reader: &dyn Reader, base: u64, tell: &mut Tell<'_>) -> Result<(), BackupError> {
     for moved in reader.moved_after(base)? {
-        let (_, id) = moved?;
-        if let Some(row) = reader.document(id)? {
-            tell(Record::Document(row))?;
-        }
-        if let Some(bytes) = reader.snapshot(id)? {
-            tell(Record::Snapshot(id, ByteBuf::from(bytes)))?;
-        }
-        if let Some(summary) = reader.summary(id)? {
-            tell(Record::Summary(Box::new(summary)))?;
-        }
+        document(reader, moved?.1, tell)?;
+    }
+    Ok(())
+}
+
+/// What is kept of a document.
+fn document(reader: &dyn Reader, id: DocumentId, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+    if let Some(row) = reader.document(id)? {
+        tell(Record::Document(row))?;
+    }
+    if let Some(bytes) = reader.snapshot(id)? {
+        tell(Record::Snapshot(id, ByteBuf::from(bytes)))?;
+    }
+    if let Some(summary) = reader.summary(id)? {
+        tell(Record::Summary(Box::new(summary)))?;
     }
     Ok(())
 }

@@ -20,6 +20,9 @@ pub struct Report {
     pub files: u64,
     /// Messages that came by mail and are kept.
     pub messages: u64,
+    /// Archives of tickets that left, where they were opened.
+    #[serde(default)]
+    pub archives: u64,
     /// What is not as it should be; empty in a whole store.
     pub faults: Vec<String>,
     /// How many faults there are, told or not.
@@ -33,13 +36,14 @@ impl Report {
     }
     /// Adds what another part of the same verification found.
     pub(super) fn add(&mut self, part: Self) {
-        let Self { entries, documents, logs, signatures, files, messages, faults, fault_count } = part;
+        let Self { entries, documents, logs, signatures, files, messages, archives, faults, fault_count } = part;
         self.entries += entries;
         self.documents += documents;
         self.logs += logs;
         self.signatures += signatures;
         self.files += files;
         self.messages += messages;
+        self.archives += archives;
         self.faults.extend(faults.into_iter().take(TOLD.saturating_sub(self.faults.len())));
         self.fault_count += fault_count;
     }

@@ -267,9 +267,9 @@ impl<'s> Filling<'s> {
         for id in documents {
             let made = projected(&*self.store.read()?, projector, id)?;
             let Some((row, made)) = made else { continue };
-            self.waiting += 256 + made.snapshot.len();
+            self.waiting += 256 + made.snapshot.as_ref().map_or(0, Vec::len);
             self.batch.documents.push(row);
-            self.batch.snapshots.push((id, made.snapshot));
+            self.batch.snapshots.extend(made.snapshot.map(|snapshot| (id, snapshot)));
             self.batch.summaries.push(made.summary);
             self.commit_much()?;
         }

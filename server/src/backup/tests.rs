@@ -115,6 +115,7 @@ impl Living {
                 heads,
                 scopes,
                 founded: 0,
+                archived: 0,
             });
             let view = equipment::read(id, &DocumentReader::now(made)).expect("an item");
             batch.summaries.push(Summary::Equipment(Box::new(equipment::summarize(&view))));

@@ -20,7 +20,7 @@ use crate::blobs::BlobStore;
 use crate::store::redb::RedbStore;
 use crate::store::{Reader, Store, StoreError};
 use crate::verification::checkpoint::Checkpoint;
-use crate::verification::{Actors, Organisations};
+use crate::verification::{Actors, Organisations, archive};
 use ronda_shared::time::Timestamp;
 use standing::Standing;
 use std::path::{Path, PathBuf};
@@ -51,21 +51,40 @@ fn counted(reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
 
 /// Verifies a backup: its file, and the store that it becomes in the empty folder `scratch`.
 pub fn backup(file: &Path, scratch: &Path) -> Result<Report, BackupError> {
-    chain_as(&[file.to_owned()], scratch, &How::silent())
+    chain_as(&[file.to_owned()], scratch, false, &How::silent())
 }
 
-/// Verifies a full backup with the increments behind it, on as many threads as are told, telling how far it is.
-pub fn chain_as(files: &[PathBuf], scratch: &Path, how: &How<'_>) -> Result<Report, BackupError> {
+/// Verifies a full backup with the increments behind it, on as many threads as are told, telling how far it is; with the archives of
+/// tickets that left opened where that is wanted.
+pub fn chain_as(files: &[PathBuf], scratch: &Path, with_archives: bool, how: &How<'_>) -> Result<Report, BackupError> {
     let path = scratch.join("verify.redb");
     restore_aside(files, &path)?;
     // Of a chain that was restored: all stand in one folder.
     let file = files.last().map_or(scratch, PathBuf::as_path);
     let restored = RedbStore::open(&path)?;
     let mut report = on_cores(&restored, how)?;
-    let reader = restored.read()?;
-    blobs::check(&*reader, &BlobStore::folder(blobs::beside_backup(file)), &mut report)?;
+    let (reader, beside) = (restored.read()?, BlobStore::folder(blobs::beside_backup(file)));
+    blobs::check(&*reader, &beside, &mut report)?;
+    if with_archives {
+        archives(&restored, &beside, &mut report)?;
+    }
     messages::check(&*reader, &messages::beside_backup(file), &mut report)?;
     Ok(report)
+}
+
+/// Opens the archive of each ticket that left, where they lie, and checks it whole: it holds the entries that were carried out, and they
+/// prove themselves.
+pub fn archives(store: &dyn Store, place: &BlobStore, report: &mut Report) -> Result<(), StoreError> {
+    place.serves_archives_of(store);
+    let reader = store.read()?;
+    for moved in reader.moved_after(0)? {
+        let Some(row) = reader.document(moved?.1)?.filter(|row| row.archived > 0) else { continue };
+        // What is no such line was told where the document was looked at.
+        let Ok(Some(line)) = reader.archived(&row) else { continue };
+        report.archives += 1;
+        archive::faults(&*reader, &row, &line)?.into_iter().for_each(|fault| report.fault(fault));
+    }
+    Ok(())
 }
 
 /// Verifies the store of a data directory and the evidence in the folder beside it, on one thread.

@@ -1,7 +1,7 @@
 //! Deletes unreferenced bytes; keeps any that an accepted, held or hidden act references.
 
 use super::disk::{self, BlobError};
-use super::references::named;
+use super::references::{kept_by_archive, named};
 use super::store::{BlobStore, Listed};
 use super::{Keeper, Owner};
 use crate::store::{Batch, Reader, StoreError};
@@ -141,7 +141,12 @@ fn taken_out(reader: &dyn Reader, document: DocumentId, act: ActId) -> Result<Op
 
 /// Whether any act that stands, or may yet, names these bytes.
 pub(crate) fn is_named(reader: &dyn Reader, sha256: &Sha256) -> Result<bool, StoreError> {
-    for (act, _) in reader.naming(sha256)? {
+    for (act, document) in reader.naming(sha256)? {
+        match kept_by_archive(reader, document, sha256)? {
+            Some(true) => return Ok(true),
+            Some(false) => continue,
+            None => {}
+        }
         // An act that stands outside its log is known by its number alone: what it names is kept.
         let stands = named(reader, act)?;
         if stands.is_some_and(|named| named.keeps() || named.file.sha256 != *sha256) {

@@ -1,11 +1,11 @@
 //! Finds the act that references an upload, and the state of that act.
 
 use crate::ingest::{stored_record, stored_ticket};
-use crate::store::{EntryKind, Reader, StoreError};
+use crate::store::{EntryKind, Reader, Said, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::{AttachEvidence, Evidence};
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId, Sha256};
 use ronda_shared::redaction::Redaction;
 use ronda_shared::sync::wire::Outcome;
 
@@ -127,9 +127,14 @@ fn decided(reader: &dyn Reader, act: ActId, position: u64) -> Result<Stands, Sto
 fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> {
     let Some(row) = reader.log(act.device, act.number)? else { return Ok(None) };
     let Some(entry) = reader.entry(row.position)? else { return Ok(None) };
-    let emptied = entry.blank.and_then(|blank| blank.said).filter(|said| said.file.is_some());
+    let emptied = entry.blank.clone().and_then(|blank| blank.said).filter(|said| said.file.is_some());
     let EntryKind::Act { bytes, outcome, hash, .. } = entry.kind else { return Ok(None) };
     let (person, document, kind, file) = match (emptied, entry.document) {
+        // It was carried out with its ticket: the line by which that left tells which files stand.
+        (Some(said), Some(document)) if entry.blank.as_ref().is_some_and(|blank| blank.carried) => {
+            let taken = row.outcome == Outcome::Accepted;
+            return if taken { in_archive(reader, act, (said, document)) } else { Ok(None) };
+        }
         // Its words were taken out (R29): what it names its document still tells.
         (Some(said), Some(document)) => {
             let Some(all) = files(reader, document)? else { return Ok(None) };
@@ -156,6 +161,34 @@ fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
         (Outcome::Accepted, _) => Stands::Taken,
     };
     Ok(Some(Named { act, person, document, kind, file, stands, shadowed: false }))
+}
+
+/// An act of a ticket that left, as far as it is told without opening its archive; none where its file was taken out, or is not here.
+fn in_archive(
+    reader: &dyn Reader,
+    act: ActId,
+    (said, document): (Said, DocumentId),
+) -> Result<Option<Named>, StoreError> {
+    let (Some(sha256), Some(person), Some(row)) = (said.file, said.person, reader.document(document)?) else {
+        return Ok(None);
+    };
+    if !reader.archived(&row)?.is_some_and(|line| line.files.contains(&sha256)) {
+        return Ok(None);
+    }
+    let Some(blob) = reader.blob(&sha256)? else { return Ok(None) };
+    let file = AttachEvidence::new(sha256, blob.size, blob.media, String::new());
+    let (kind, stands) = (row.kind, Stands::Taken);
+    Ok(Some(Named { act, person, document, kind, file, stands, shadowed: false }))
+}
+
+/// Whether a ticket that left is, or names, these bytes: its archive, or a file that stands in it. None of what is in the store.
+pub(super) fn kept_by_archive(
+    reader: &dyn Reader,
+    document: DocumentId,
+    sha256: &Sha256,
+) -> Result<Option<bool>, StoreError> {
+    let Some(row) = reader.document(document)? else { return Ok(None) };
+    Ok(reader.archived(&row)?.map(|line| line.archive == *sha256 || line.files.contains(sha256)))
 }
 
 /// The files that a document holds, and what else decides who sees them.

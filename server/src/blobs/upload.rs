@@ -171,8 +171,9 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// Keeps into `blobs` what the acts of `ingest` name.
+    /// Keeps into `blobs` what the acts of `ingest` name; its store reads archives there from now on.
     pub fn new(blobs: Blobs, ingest: Ingest) -> Self {
+        blobs.kept().serves_archives_of(&**ingest.store());
         Self { blobs: Arc::new(blobs), ingest }
     }
 

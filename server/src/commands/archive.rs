@@ -1,27 +1,86 @@
-//! `ronda archive --year Y --dry-run`: what of a closed year would leave the store.
+//! `ronda archive`: the tickets of a closed year leave the store for archives, and come back.
 
-use super::CommandError;
 use super::ask::{ask, unexpected};
-use crate::admin_api::{Answer, Question};
+use super::{CommandError, system};
+use crate::admin_api::{Answer, Question, ToReturn, YearArchived};
 use crate::archive::Stays;
-use crate::config::Settings;
+use crate::backup::blobs::beside_backup;
+use crate::cli::{self, ArchiveOf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::ExitCode;
 
-/// Counts, and changes nothing.
-pub(super) async fn count(year: i32, settings: Settings) -> Result<ExitCode, CommandError> {
-    match ask(settings, Question::Archive { year }).await? {
+/// Counts, archives or brings back.
+pub(super) async fn archive(order: ArchiveOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
+    let settings = cli::settings(order.settings, file)?;
+    let question = match (order.year, order.bring_back, order.backup) {
+        (None, Some(ticket), _) if ticket.is_empty() => {
+            return Err(CommandError::Refused(
+                "say what comes back: --bring-back FOLIO, or --year Y --bring-back".into(),
+            ));
+        }
+        (Some(year), Some(ticket), _) if ticket.is_empty() => Question::BringBack(ToReturn::Year(year)),
+        (Some(_), Some(_), _) => {
+            return Err(CommandError::Refused("say one: --bring-back FOLIO, or --year Y --bring-back".into()));
+        }
+        (None, Some(ticket), _) => Question::BringBack(ToReturn::Ticket(ticket)),
+        (Some(year), None, _) if order.dry_run => Question::Archive { year },
+        (Some(year), None, Some(backup)) => {
+            // The server has a working directory of its own.
+            let backup = std::path::absolute(&backup).map_err(system(format!("{} is no path", backup.display())))?;
+            Question::ArchiveYear { year, backup }
+        }
+        (Some(_), None, None) => {
+            let words = "nothing leaves before a backup has the archives: say --backup FILE, where one is made that does; or \
+                         --dry-run, to count what would leave";
+            return Err(CommandError::Refused(words.into()));
+        }
+        (None, None, _) => return Err(CommandError::Refused("say which year: --year".into())),
+    };
+    let backup = if let Question::ArchiveYear { backup, .. } = &question { Some(backup.clone()) } else { None };
+    match ask(settings, question).await? {
         Answer::Leaving(leaving) => {
             println!(
-                "Of {year} {} tickets would leave, with {} entries of the feed ({} bytes) and {} files of evidence ({} bytes).",
+                "{} tickets would leave, with {} entries of the feed ({} bytes) and {} files of evidence ({} bytes).",
                 leaving.tickets, leaving.entries, leaving.bytes, leaving.files, leaving.file_bytes
             );
-            for (why, count) in &leaving.stay {
-                println!("{count} stay: {}.", words(*why));
-            }
+            staying(&leaving.stay);
             println!("Nothing was changed.");
             Ok(ExitCode::SUCCESS)
         }
+        Answer::YearArchived(year) => {
+            archived(&year, backup.as_deref());
+            Ok(ExitCode::SUCCESS)
+        }
+        Answer::BroughtBack { tickets } => {
+            println!("{tickets} tickets are in the store again, every entry in its place.");
+            Ok(ExitCode::SUCCESS)
+        }
         other => unexpected(other),
+    }
+}
+
+fn archived(year: &YearArchived, backup: Option<&Path>) {
+    match (&year.backup, backup) {
+        (Some(sha256), Some(backup)) => {
+            println!("{}: read back and whole, SHA-256 {sha256}.", backup.display());
+            println!("{} tickets left; their archives have {} bytes.", year.tickets, year.bytes);
+            println!("The archives lie with the evidence, and in {}.", beside_backup(backup).display());
+        }
+        _ => println!("No ticket could leave; no backup was made."),
+    }
+    if year.moved > 0 {
+        println!("{} stay: something happened to them meanwhile. Run this again for them.", year.moved);
+    }
+    staying(&year.stay);
+    if year.tickets > 0 {
+        println!("The disk may keep freed pages: ronda compact, or a vacuum of the database, gives them back.");
+    }
+}
+
+fn staying(stay: &BTreeMap<Stays, u64>) {
+    for (why, count) in stay {
+        println!("{count} stay: {}.", words(*why));
     }
 }
 
@@ -31,5 +90,8 @@ fn words(why: Stays) -> &'static str {
         Stays::Unsettled => "something in them waits for a decision",
         Stays::Held => "acts on them are held",
         Stays::Linked => "they belong together with open tickets",
+        Stays::Due => "the server has something to do with them by its clock",
+        Stays::TooLarge => "their archives would be larger than a file of evidence may be",
+        Stays::Faulty => "they do not prove themselves: run ronda verify",
     }
 }

@@ -78,6 +78,8 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
         | Answer::Leaving(_)
         | Answer::People(_)
         | Answer::Folder { .. }
+        | Answer::YearArchived(_)
+        | Answer::BroughtBack { .. }
         | Answer::Redacted { .. } => {
             "the server answered something else than was asked; is it of another version?".into()
         }

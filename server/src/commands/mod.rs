@@ -161,7 +161,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Backup { file: into, since, settings } => {
             console::back_up(&into, since.as_deref(), cli::settings(settings, file)?).await
         }
-        Command::Archive { year, settings, .. } => archive::count(year, cli::settings(settings, file)?).await,
+        Command::Archive(order) => archive::archive(order, file).await,
         Command::Restore(order) => {
             let settings = cli::settings(order.settings.clone(), file)?;
             tokio::task::block_in_place(|| match &order.replica {
@@ -179,14 +179,14 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
             let settings = cli::settings(order.settings.clone(), file)?;
             moving::move_store(&order, &settings).await
         }
-        Command::Verify { path, increments, paper, rebuild, since_last, resume, english, settings } => {
+        Command::Verify { path, increments, paper, rebuild, since_last, resume, archives, english, settings } => {
             let lang = if english { Lang::En } else { Lang::Es };
             let settings = cli::settings(settings, file)?;
             match (path, paper) {
                 (_, Some(paper)) => labels::verify(paper, settings, lang).await,
                 (Some(path), None) => {
                     let what = verify::What::of(rebuild, since_last, resume);
-                    tokio::task::block_in_place(|| verify::verify(&path, increments, what, settings, lang))
+                    tokio::task::block_in_place(|| verify::verify(&path, increments, (what, archives), settings, lang))
                 }
                 (None, None) => Err(CommandError::Refused("say what to verify: a path, or --paper".into())),
             }

@@ -60,7 +60,7 @@ impl What {
 pub(super) fn verify(
     path: &Path,
     increments: Vec<PathBuf>,
-    what: What,
+    (what, archives): (What, bool),
     settings: Settings,
     lang: Lang,
 ) -> Result<ExitCode, CommandError> {
@@ -68,7 +68,7 @@ pub(super) fn verify(
         return Err(CommandError::Refused(format!("{} is no backup: nothing follows it", path.display())));
     }
     if path.is_dir() {
-        return data(path, what, settings);
+        return data(path, (what, archives), settings);
     }
     if what == What::SinceLast {
         return Err(CommandError::Refused("only a data directory has a last proof: leave out --since-last".into()));
@@ -84,12 +84,12 @@ pub(super) fn verify(
     }
     let scratch = Scratch::new()?;
     let files: Vec<PathBuf> = std::iter::once(path.to_owned()).chain(increments).collect();
-    Ok(told(&verify::chain_as(&files, &scratch.0, &how(all_cores(), &progress()))?))
+    Ok(told(&verify::chain_as(&files, &scratch.0, archives, &how(all_cores(), &progress()))?))
 }
 
 /// Checks the store of a data directory: the database that the settings name, where this is their data directory; else the
 /// file in it. Where nothing is amiss, that is written into the directory.
-fn data(path: &Path, what: What, settings: Settings) -> Result<ExitCode, CommandError> {
+fn data(path: &Path, (what, archives): (What, bool), settings: Settings) -> Result<ExitCode, CommandError> {
     let file = start::store_file(path);
     let database = settings.store()?;
     let evidence = BlobStore::of(path, settings.bucket()?.as_ref());
@@ -100,7 +100,7 @@ fn data(path: &Path, what: What, settings: Settings) -> Result<ExitCode, Command
         }
         // Its pages are PostgreSQL's to check.
         let cores = all_cores().min(MOST_READERS);
-        return checked(&start::database(address, false)?, (path, &evidence), what, cores, || Ok(()));
+        return checked(&start::database(address, false)?, (path, &evidence), (what, archives), cores, || Ok(()));
     }
     if !file.exists() {
         let words = match database {
@@ -115,7 +115,7 @@ fn data(path: &Path, what: What, settings: Settings) -> Result<ExitCode, Command
         made_anew(&RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?, path, settings)?;
     }
     let store = RedbStore::open(&file)?;
-    checked(&store, (path, &evidence), what, all_cores(), || store.check_pages())
+    checked(&store, (path, &evidence), (what, archives), all_cores(), || store.check_pages())
 }
 
 /// Whether a directory is the data directory of these settings.
@@ -136,7 +136,7 @@ fn made_anew(store: &dyn Store, path: &Path, settings: Settings) -> Result<(), C
 fn checked(
     store: &dyn Store,
     (path, evidence): (&Path, &BlobStore),
-    what: What,
+    (what, archives): (What, bool),
     cores: usize,
     pages: impl FnOnce() -> Result<(), StoreError>,
 ) -> Result<ExitCode, CommandError> {
@@ -167,6 +167,9 @@ fn checked(
             report.fault_count += 1;
         }
         Last::NotAsked | Last::Refused(_) => {}
+    }
+    if archives {
+        verify::archives(store, evidence, &mut report)?;
     }
     let code = told(&report);
     if report.is_whole() {
@@ -261,6 +264,9 @@ pub(super) fn told(report: &Report) -> ExitCode {
         "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence, {} kept messages.",
         report.entries, report.documents, report.logs, report.signatures, report.files, report.messages
     );
+    if report.archives > 0 {
+        println!("{} archives opened and checked.", report.archives);
+    }
     for fault in &report.faults {
         println!("{fault}");
     }
@@ -330,14 +336,15 @@ mod tests {
         let database = "postgres:///ronda?host=/nowhere/at/all&user=ronda";
         let settings =
             || Settings { data: Some(own.path().to_owned()), store: Some(database.to_owned()), ..Settings::default() };
-        let refused = data(other.path(), What::Whole, settings()).expect_err("there is no store");
+        let refused = data(other.path(), (What::Whole, false), settings()).expect_err("there is no store");
         assert!(matches!(&refused, CommandError::Refused(why) if why.contains("no store in")), "{refused}");
         assert_eq!(std::fs::read_dir(other.path()).expect("read").count(), 0, "no proof is left there");
-        let asked = data(own.path(), What::Whole, settings()).expect_err("the database is asked, and is not there");
+        let asked =
+            data(own.path(), (What::Whole, false), settings()).expect_err("the database is asked, and is not there");
         assert!(!matches!(asked, CommandError::Refused(_)), "{asked}");
 
         drop(RedbStore::open(start::store_file(other.path())).expect("founded"));
-        let _code = data(other.path(), What::Whole, settings()).expect("the file in it is verified");
+        let _code = data(other.path(), (What::Whole, false), settings()).expect("the file in it is verified");
         assert!(other.path().join("verified.json").exists());
     }
 
@@ -347,7 +354,7 @@ mod tests {
         let file = start::store_file(folder.path());
         drop(RedbStore::open(&file).expect("founded"));
         let resume = || {
-            let _code = data(folder.path(), What::Resumed, Settings::default()).expect("verified");
+            let _code = data(folder.path(), (What::Resumed, false), Settings::default()).expect("verified");
         };
         let proof = || {
             let store = RedbStore::open(&file).expect("opens");
@@ -369,7 +376,7 @@ mod tests {
         let file = start::store_file(folder.path());
         drop(RedbStore::open(&file).expect("founded"));
         let proven = || {
-            let _code = data(folder.path(), What::SinceLast, Settings::default()).expect("verified");
+            let _code = data(folder.path(), (What::SinceLast, false), Settings::default()).expect("verified");
             let store = RedbStore::open(&file).expect("opens");
             let proof = Checkpoint::read(folder.path(), &*store.read().expect("reads"));
             proof.expect("a proof")

@@ -68,6 +68,7 @@ fn todo_in_database(error: &StoreError) -> &'static str {
         | StoreError::Unprojectable { .. } => {
             "ronda verify DATA; where it is damaged, ronda restore the last backup into a new database"
         }
+        StoreError::Archive { .. } => todo_in_file(error),
     }
 }
 
@@ -91,6 +92,7 @@ fn todo_in_file(error: &StoreError) -> &'static str {
         StoreError::Standby => {
             "ronda follow goes on with it; ronda promote has it take over; ronda move ends by itself"
         }
+        StoreError::Archive { .. } => "see where evidence lies: ronda verify DATA --archives names what is not there",
         StoreError::Full => "make room on the disk",
         StoreError::Disk(_) => "see that no other process has it open and that the disk is well: dmesg",
         StoreError::Reopened

@@ -1,10 +1,11 @@
 //! `GET /api/documents/{id}`: one document whole, as news, for whoever may read it: what a search outside the replica
-//! found.
+//! found. That of a closed year that left is read from its archive.
 
 use super::scope;
 use super::session::Caller;
 use crate::error::HttpProblem;
 use crate::http::frame;
+use crate::ingest::document_bytes;
 use crate::runtime::App;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -21,13 +22,7 @@ pub async fn whole(State(app): State<App>, caller: Caller, Path(id): Path<String
     let body = app
         .read("reading a document", move |reader| {
             let Some(summary) = reader.summary(id)?.map(Summary::for_device) else { return Ok(None) };
-            let mut bytes = reader.snapshot(id)?.unwrap_or_default();
-            let mut position = row.snapshot;
-            for change in reader.changes_after(id, row.snapshot)? {
-                bytes.extend_from_slice(&change.bytes);
-                position = change.position;
-            }
-            let position = position.max(row.latest);
+            let (bytes, position) = (document_bytes(reader, &row)?, row.latest);
             let news = News { id, kind: row.kind, position, body: Body::Whole(ByteBuf::from(bytes)), summary };
             Ok(Some(frame::write(&news)))
         })

@@ -7,6 +7,7 @@
 mod admit;
 mod author_context;
 mod births;
+mod closed_years;
 mod context;
 mod cross_document;
 mod dirty_documents;
@@ -46,6 +47,7 @@ use crate::store::whatsapp::WhatsappRows;
 use crate::store::{DeviceRecord, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
+pub use closed_years::Leaver;
 pub use held::{Decision, DecisionProblem};
 pub use held_list::HeldAct;
 pub use past::{item_at, ticket_at};
@@ -62,8 +64,9 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{OutboxFile, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
+pub use stored::bytes as document_bytes;
 pub(crate) use stored::{item_summary, stored_of};
 pub use stored::{stored, stored_item, stored_record, stored_ticket};
 use tokio::sync::{oneshot, watch};
@@ -454,6 +457,20 @@ impl Ingest {
         let (answer, outcome) = oneshot::channel();
         self.shared.jobs.send(writer::Job::Redact { order, answer }).map_err(|_| RedactProblem::Stopping)?;
         outcome.blocking_recv().map_err(|_| RedactProblem::Stopping)?
+    }
+
+    /// Tickets of a closed year leave for their archives, all in one commit; answers those that did. It blocks.
+    pub fn leave_blocking(&self, leavers: Vec<Leaver>) -> Result<Vec<DocumentId>, SyncProblem> {
+        let (answer, outcome) = oneshot::channel();
+        self.shared.jobs.send(writer::Job::Leave { leavers, answer })?;
+        outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
+    }
+
+    /// Those of these tickets that left are in the store again, all in one commit; answers how many. It blocks.
+    pub fn bring_back_blocking(&self, ids: BTreeSet<DocumentId>) -> Result<u64, SyncProblem> {
+        let (answer, outcome) = oneshot::channel();
+        self.shared.jobs.send(writer::Job::Return { ids, answer })?;
+        outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
     }
 
     /// Tells whoever waits for news that something was committed beside this writer (people, devices).

@@ -13,19 +13,35 @@ use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::ScopeKey;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::{TicketSummary, summarize};
+use ronda_shared::view::Summary;
 
 /// None for what is no ticket or was not born yet. One that was founded anew since (words were taken out) has no history
-/// before that: it is told as it stands. It blocks, for as long as one document takes to load.
+/// before that: it is told as it stands, and so is one that left for its archive. It blocks, for as long as one document takes to load.
 pub fn ticket_at(
     reader: &dyn Reader,
     organisation: &Organisation,
     id: DocumentId,
     position: u64,
 ) -> Result<Option<(TicketSummary, ScopeKey)>, StoreError> {
+    if let Some(row) = reader.document(id)?.filter(|row| row.archived > 0) {
+        return counted_by_its_summary(reader, &row, position);
+    }
     let Some(past) = Past::of(reader, id, DocumentKind::Ticket, position)? else { return Ok(None) };
     let Some(view) = read::read(id, &past.reader()) else { return Ok(None) };
     let scope = past.scope().unwrap_or_else(|| ScopeKey::of_ticket(organisation, &view));
     Ok(Some((summarize(&view), scope)))
+}
+
+/// A ticket that left for its archive: what is counted of it stands in its summary, which is the last there was.
+fn counted_by_its_summary(
+    reader: &dyn Reader,
+    row: &DocumentRow,
+    position: u64,
+) -> Result<Option<(TicketSummary, ScopeKey)>, StoreError> {
+    let Some(Summary::Ticket(ticket)) = reader.summary(row.id)?.filter(|_| row.born <= position) else {
+        return Ok(None);
+    };
+    Ok(scope_at(row, position).map(|scope| (*ticket, scope)))
 }
 
 /// The same of an item of the registry, whole: what went in and out of a storeroom stands in no summary.

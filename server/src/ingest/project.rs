@@ -69,6 +69,6 @@ impl Projector for Rebuild {
             _ => return Err("its kind cannot be read".into()),
         };
         let projection = project(&self.0, id, kind, &document).ok_or("it cannot be read")?;
-        Ok(store::Projection { kind, snapshot: document.save_nocompress(), summary: projection.summary })
+        Ok(store::Projection { kind, snapshot: Some(document.save_nocompress()), summary: projection.summary })
     }
 }

@@ -4,9 +4,9 @@ use super::admit::take_place;
 use super::author_context::Received;
 use super::dirty_documents::DirtyDocuments;
 use super::unit_of_work::{Decided, Entered, UnitOfWork};
-use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, author_context, fork};
+use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, author_context, closed_years, fork};
 use crate::store::{DeviceRecord, SignedHead, StoreError};
-use ronda_shared::act::{Act, ActError, ChainHash};
+use ronda_shared::act::{Act, ActError, ChainHash, DocumentKind};
 use ronda_shared::cbor;
 use ronda_shared::command::{COMMAND_VERSION, Command, Content};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
@@ -14,6 +14,7 @@ use ronda_shared::messages::Reason;
 use ronda_shared::policy;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
+use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 
@@ -32,6 +33,15 @@ impl Coming {
     /// Whose it is.
     pub(super) fn device(&self) -> DeviceId {
         self.device.id
+    }
+    /// The numbers of its acts on tickets that may have left for an archive, and those tickets.
+    pub(super) fn named(&self, now: Timestamp) -> Vec<(u64, DocumentId)> {
+        let about = self.push.acts.iter().enumerate().filter_map(|(index, (bytes, _))| {
+            let act = Act::decode(bytes).ok().filter(|act| act.kind == DocumentKind::Ticket && !act.is_birth())?;
+            let number = self.push.first.saturating_add(index as u64);
+            closed_years::is_old(act.document, now).then_some((number, act.document))
+        });
+        about.collect()
     }
     /// How many acts it brings.
     pub(super) fn acts(&self) -> usize {

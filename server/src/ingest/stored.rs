@@ -1,6 +1,7 @@
-//! Documents as they stand in the store.
+//! Documents as they stand in the store, and in the archives of closed years.
 
 use crate::store::{DocumentRow, Reader, StoreError};
+use crate::verification::archive;
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::document::{self, Reader as DocumentReader};
@@ -11,13 +12,16 @@ use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
 
-/// A stored document's bytes: its snapshot and the changes after it.
-pub(super) fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, StoreError> {
+/// A stored document's bytes: its snapshot and the changes after it; of one that left, those of its archive.
+pub fn bytes(reader: &dyn Reader, row: &DocumentRow) -> Result<Vec<u8>, StoreError> {
     Ok(bytes_and_folded(reader, row)?.0)
 }
 
-/// The same, and how many of them are the snapshot.
+/// The same, and how many of them are the snapshot. Those of one that left are read from its archive.
 fn bytes_and_folded(reader: &dyn Reader, row: &DocumentRow) -> Result<(Vec<u8>, usize), StoreError> {
+    if let Some(bundle) = archive::opened(reader, row)? {
+        return Ok((archive::history(&archive::entries(&bundle)?), 0));
+    }
     let mut bytes = reader.snapshot(row.id)?.unwrap_or_default();
     let folded = bytes.len();
     for change in reader.changes_after(row.id, row.snapshot)? {

@@ -25,7 +25,8 @@ pub(super) fn renew(store: &dyn Store, organisation: &Organisation) -> Result<us
         let page = reader.summaries(after, PAGE)?;
         for told in &page {
             let id = told.id();
-            let Some(row) = reader.document(id)? else { continue };
+            // What a ticket that left is found and counted by stands in the line by which it left.
+            let Some(row) = reader.document(id)?.filter(|row| row.archived == 0) else { continue };
             let document = document::load(&bytes(&*reader, &row)?).ok();
             let Some(projection) = document.and_then(|document| project(organisation, id, row.kind, &document)) else {
                 // One document that is damaged keeps nobody from the others; `ronda verify` says what is wrong with it.

@@ -297,7 +297,7 @@ impl<'a> UnitOfWork<'a> {
     /// The bytes of the act entered last are not there, because they quote what was taken out of its document.
     fn mark(&mut self, said: Option<Said>) {
         if let (Some(said), Some(entry)) = (said, self.batch.entries.last_mut()) {
-            entry.blank = Some(Blank { changed: false, said: Some(said) });
+            entry.blank = Some(Blank { said: Some(said), ..Blank::default() });
         }
     }
 
@@ -348,6 +348,9 @@ impl<'a> UnitOfWork<'a> {
         open.touched = true;
         open.summary = None;
         let heads = document_cache::heads(&open.document);
+        if open.row.as_ref().is_some_and(|row| row.archived > 0) {
+            return Err(damaged(id, "it left for its archive, and is changed before it is brought back"));
+        }
         if let Some(row) = &mut open.row {
             row.latest = position;
             row.tail += 1;
@@ -371,6 +374,7 @@ impl<'a> UnitOfWork<'a> {
                 heads: Vec::new(),
                 scopes: Vec::new(),
                 founded: 0,
+                archived: 0,
             });
         }
         Ok(())

@@ -6,15 +6,15 @@ use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::{self, Decision, DecisionProblem};
 use super::push::Coming;
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{Beside, BesideAlerts, OwnAct, Push, Pushed, SyncProblem, WhatsappFollow, push};
+use super::{Beside, BesideAlerts, Leaver, OwnAct, Push, Pushed, SyncProblem, WhatsappFollow, closed_years, push};
 use crate::redact::{Order, RedactProblem};
-use crate::store::{DeviceRecord, StoreError, Turn};
+use crate::store::{DeviceRecord, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::sync::wire::Receipt;
 use ronda_shared::ticket::execute::device_actor;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -37,6 +37,10 @@ pub(super) enum Job {
     Decide { decision: Decision, answer: oneshot::Sender<Result<Vec<u64>, DecisionProblem>> },
     /// Words taken out of a document: likewise.
     Redact { order: Order, answer: oneshot::Sender<Result<(), RedactProblem>> },
+    /// Tickets of a closed year that leave for their archives: likewise.
+    Leave { leavers: Vec<Leaver>, answer: oneshot::Sender<Result<Vec<DocumentId>, SyncProblem>> },
+    /// Tickets that left and are brought back: likewise.
+    Return { ids: BTreeSet<DocumentId>, answer: oneshot::Sender<Result<u64, SyncProblem>> },
 }
 
 /// Acts to take in.
@@ -76,7 +80,7 @@ impl Job {
     fn task(&self) -> Option<&Task> {
         match self {
             Self::Task(task) => Some(task),
-            Self::Decide { .. } | Self::Redact { .. } => None,
+            Self::Decide { .. } | Self::Redact { .. } | Self::Leave { .. } | Self::Return { .. } => None,
         }
     }
 }
@@ -147,13 +151,13 @@ impl Queue<'_> {
     }
     /// The next job if it is there and may share the turn. What is long enough to be executed ahead begins its own: so the
     /// commit before it and its execution go on at once.
-    fn next_task(&self) -> Option<Task> {
+    fn next_task(&self, may_share: &dyn Fn(&Task) -> bool) -> Option<Task> {
         if !self.has_more() {
             return None;
         }
         let mut waiting = self.waiting.borrow_mut();
         match waiting.pop_front()? {
-            Job::Task(task) if !task.is_long() => Some(task),
+            Job::Task(task) if !task.is_long() && may_share(&task) => Some(task),
             alone => {
                 waiting.push_front(alone);
                 None
@@ -218,6 +222,17 @@ fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender
                 // A sender that is gone has given up waiting; the audit log tells that it was done.
                 drop(answer.send(redact(context, &order, position, &mut followed)));
             }
+            Job::Leave { leavers, answer } => {
+                carried = Carried::default();
+                // A sender that is gone has given up waiting; the feed tells who left.
+                drop(answer.send(leave(context, &leavers, position, &mut followed).map_err(SyncProblem::Store)));
+            }
+            Job::Return { ids, answer } => {
+                carried = Carried::default();
+                let back = bring_back(context, ids, ReturnedFor::Operator, position, &mut followed);
+                // A sender that is gone has given up waiting; the feed tells who came back.
+                drop(answer.send(back.map_err(SyncProblem::Store)));
+            }
             Job::Task(first) => {
                 carried = turn(context, (first, &queue), std::mem::take(&mut carried), position, &mut followed);
             }
@@ -233,6 +248,8 @@ fn decide(
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> Result<Vec<u64>, DecisionProblem> {
+    let about = context.store.read()?.held_at(decision.position)?.and_then(|entry| entry.document);
+    bring_back(context, about, ReturnedFor::Act, position, followed)?;
     let guard = context.store.turn();
     read_on(context, followed)?;
     let (batch, decided) = held::decide(context, decision)?;
@@ -259,6 +276,7 @@ fn redact(
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> Result<(), RedactProblem> {
+    bring_back(context, [order.document], ReturnedFor::Redaction, position, followed)?;
     let guard = context.store.turn();
     read_on(context, followed)?;
     let batch = super::redact::redact(context, order)?;
@@ -268,6 +286,70 @@ fn redact(
     tell(position, end);
     metrics::counter!("ronda_redactions_total").increment(1);
     Ok(())
+}
+
+/// Tickets that leave, committed; answers those that did.
+fn leave(
+    context: &WriterContext,
+    leavers: &[Leaver],
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> Result<Vec<DocumentId>, StoreError> {
+    let guard = context.store.turn();
+    read_on(context, followed)?;
+    let (batch, left) = closed_years::leave(context, leavers)?;
+    if !left.is_empty() {
+        let end = context.store.commit(batch)?;
+        followed.wrote_to(end);
+        drop(guard);
+        tell(position, end);
+    }
+    metrics::counter!("ronda_archived_total").increment(left.len() as u64);
+    Ok(left)
+}
+
+/// Those of these documents that left are in the store again, committed; answers how many.
+fn bring_back(
+    context: &WriterContext,
+    ids: impl IntoIterator<Item = DocumentId>,
+    why: ReturnedFor,
+    position: &watch::Sender<u64>,
+    followed: &mut Followed,
+) -> Result<u64, StoreError> {
+    let gone = closed_years::gone(&*context.store.read()?, ids)?;
+    if gone.is_empty() {
+        return Ok(0);
+    }
+    let guard = context.store.turn();
+    read_on(context, followed)?;
+    let batch = closed_years::bring_back(context, &gone, why)?;
+    let end = context.store.commit(batch)?;
+    followed.wrote_to(end);
+    drop(guard);
+    tell(position, end);
+    tracing::info!(documents = gone.len(), why = ?why, "Tickets of closed years are in the store again.");
+    metrics::counter!("ronda_archive_returns_total").increment(gone.len() as u64);
+    Ok(gone.len() as u64)
+}
+
+/// The tickets that a task brings something new for and that may have left, most of which are none: of a device's acts those that
+/// are not known yet.
+fn called_back(context: &WriterContext, task: &Task) -> Result<BTreeSet<DocumentId>, StoreError> {
+    let now = context.clock.now();
+    let (device, new): (Option<DeviceId>, Vec<(u64, DocumentId)>) = match task {
+        Task::Own { own, .. } => (None, closed_years::named_by(&own.acts, now).into_iter().map(|id| (0, id)).collect()),
+        Task::Push { coming, .. } => (Some(coming.device()), coming.named(now)),
+    };
+    if new.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let reader = context.store.read()?;
+    let known = match device {
+        Some(device) => reader.log_head(device)?.map_or(0, |(number, _)| number),
+        None => 0,
+    };
+    let new = new.into_iter().filter(|(number, _)| device.is_none() || *number > known);
+    closed_years::gone(&*reader, new.map(|(_, id)| id))
 }
 
 /// How many acts wait for a decision, for `/metrics`.
@@ -285,6 +367,14 @@ fn turn(
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> Carried {
+    let called = called_back(context, &first)
+        .and_then(|called| bring_back(context, called, ReturnedFor::Act, position, followed).map(|back| back > 0));
+    let carried = match called {
+        Ok(false) => carried,
+        // What is open was read before they came back.
+        Ok(true) => Carried::default(),
+        Err(error) => return refuse(first, &error),
+    };
     let guard = context.store.turn();
     let begun = UnitOfWork::begin(context, carried.opened).and_then(|mut work| {
         work.follow(followed)?;
@@ -387,7 +477,9 @@ fn worked(
             }
         }
         let full = left.is_some() || answers.len() == TOGETHER || began.elapsed() >= TURN;
-        next = if full { None } else { queue.next_task() };
+        // One that calls a ticket back begins a turn of its own, before which that is done.
+        let stays = |task: &Task| called_back(context, task).is_ok_and(|called| called.is_empty());
+        next = if full { None } else { queue.next_task(&stays) };
     }
     metrics::histogram!("ronda_ingest_jobs_together").record((answers.len() + usize::from(left.is_some())) as f64);
     metrics::histogram!("ronda_ingest_turn_seconds").record(began.elapsed().as_secs_f64());

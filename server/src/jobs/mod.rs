@@ -26,7 +26,7 @@ use ronda_shared::due::{self, Due, Item, Opening, opening};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::TicketView;
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{HOUR_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,6 +40,8 @@ const LOOK: Duration = Duration::from_secs(30);
 const TOGETHER: Duration = Duration::from_millis(500);
 /// Tickets worked on in one commit.
 const AT_ONCE: usize = 64;
+/// Where the archive of a ticket of which something is due cannot be read, it is tried again after so long.
+const AWAY_MS: i64 = HOUR_MS;
 /// Of all runs one works at a time: each sees what the one before has done.
 static ONE: Mutex<()> = Mutex::new(());
 
@@ -184,7 +186,28 @@ impl Jobs {
         id: DocumentId,
     ) -> Result<Option<(TicketView, Item)>, StoreError> {
         state.read += 1;
-        let Some(view) = stored_ticket(reader, id)? else { return Ok(None) };
+        let now = self.ingest.clock().now();
+        let line = reader.document(id)?.map(|row| reader.archived(&row)).transpose()?.flatten();
+        if let Some(line) = &line {
+            // What is to be destroyed of a ticket that left, and when, its line tells: its archive is opened for that alone.
+            let item = line.term.map(|(at, act)| Item { at, what: Due::Destroy(act) });
+            if item.as_ref().is_none_or(|item| item.at > now) {
+                state.index.put(id, item);
+                return Ok(None);
+            }
+        }
+        let view = match stored_ticket(reader, id) {
+            // Where archives lie may be away for days: nothing else waits for it.
+            Err(StoreError::Archive { archive, why }) => {
+                tracing::warn!(job.document = %id, job.archive = %archive, job.why = why, "An archive is opened later.");
+                let term = line.and_then(|line| line.term);
+                let later = |(_, act)| Item { at: now.plus(AWAY_MS), what: Due::Destroy(act) };
+                state.index.put(id, term.map(later));
+                return Ok(None);
+            }
+            other => other?,
+        };
+        let Some(view) = view else { return Ok(None) };
         let (mut next, stuck) = (None, state.stuck.get(&id));
         for item in due::agenda_at(self.org(), &view, self.ingest.clock().now()) {
             if let Due::Open(plan) = item.what

@@ -2,7 +2,9 @@
 //! good. All is reckoned here from what is stored; `ingest` commits it.
 
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
-use crate::store::{AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, Said, StoreError, row_digest};
+use crate::store::{
+    Archived, AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, Said, StoreError, row_digest,
+};
 use automerge::Automerge;
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
@@ -246,9 +248,24 @@ fn empty(reader: &dyn Reader, redactor: &Redactor, retold: &Retold, entry: Entry
             let reason = redactor.scrub(&founded.reason);
             EntryKind::Founded(Founded { reason, change: ByteBuf::new(), emptied: Vec::new(), ..founded })
         }
+        // A former line, of a ticket that came back since: it tells the summary.
+        EntryKind::Archived(line) => {
+            spoken = true;
+            EntryKind::Archived(Archived {
+                lines: Vec::new(),
+                files: Vec::new(),
+                term: None,
+                summary: ByteBuf::new(),
+                ..line
+            })
+        }
         other => other,
     };
-    let blank = (changed || spoken || said.is_some() || entry.blank.is_some()).then_some(Blank { changed, said });
+    let blank = (changed || spoken || said.is_some() || entry.blank.is_some()).then_some(Blank {
+        changed,
+        said,
+        carried: false,
+    });
     Ok(Entry { position: entry.position, at: entry.at, document: entry.document, heads, kind, blank })
 }
 
@@ -301,7 +318,7 @@ fn audit_lines(reader: &dyn Reader, redactor: &Redactor, entries: &[Entry]) -> R
         let clean = redactor.scrub(&line.detail);
         if about && subjects.contains(&line.subject) && clean != line.detail {
             line.detail = clean;
-            let blank = Some(Blank { changed: false, said: None });
+            let blank = Some(Blank::default());
             lines.push(Entry { kind: EntryKind::Audit(line), blank, ..entry });
         }
     }

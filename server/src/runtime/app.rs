@@ -346,6 +346,10 @@ pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
             tracing::warn!(http.doing = doing, error.message = %error, "The store is temporarily unavailable.");
             HttpProblem::Full
         }
+        StoreError::Archive { .. } => {
+            tracing::warn!(http.doing = doing, error.message = %error, "An archive cannot be read.");
+            HttpProblem::FilesAway
+        }
         StoreError::Taken => HttpProblem::BadLink,
         StoreError::Moved { .. }
         | StoreError::Damaged { .. }

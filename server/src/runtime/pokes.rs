@@ -130,6 +130,8 @@ fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError>
             }
             // A connection notices by itself that its device was revoked.
             EntryKind::Device(_) | EntryKind::Passkey(_) | EntryKind::Audit(_) => continue,
+            // No replica holds what leaves; nobody is told.
+            EntryKind::Archived(_) | EntryKind::Returned(_) => continue,
         };
         if let Some(id) = entry.document {
             let (position, authors) = documents.entry(id).or_default();

@@ -1,7 +1,7 @@
 //! What follows from entries, alike in every store: what an author had seen, what of evidence, a document.
 
-use super::{DocumentRow, EntryKind, Founding, Projection, Projector, Reader, StoreError, feed_cursor};
-use ronda_shared::act::Act;
+use super::{Archived, DocumentRow, EntryKind, Founding, Projection, Projector, Reader, StoreError, feed_cursor};
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::SealFault;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
@@ -59,7 +59,13 @@ pub(super) fn of_evidence(bytes: &[u8], outcome: &Outcome) -> Option<OfEvidence>
     }
 }
 
-/// A document made of its changes, with its row; none where it has no change.
+/// Under which name the line at a position names the archive of its ticket: the server's, whose acts name no archive.
+pub fn naming_archive(position: u64) -> ActId {
+    ActId { device: DeviceId::SERVER, number: position }
+}
+
+/// A document made of its changes, with its row; none where it has no change. One that left for an archive is what the line by
+/// which it left tells.
 ///
 /// # Errors
 /// The store could not, or the projector could make nothing of the changes.
@@ -69,29 +75,39 @@ pub fn projected(
     id: DocumentId,
 ) -> Result<Option<(DocumentRow, Projection)>, StoreError> {
     let history = reader.changes_after(id, 0)?;
+    let (mut born, mut founded, mut moved) = (0, 0, 0);
+    let mut scopes: Vec<(u64, ByteBuf)> = Vec::new();
+    let mut left: Option<(u64, Archived)> = None;
+    for entry in reader.entries_of(id, 0)? {
+        let entry = entry?;
+        if entry.changed() {
+            moved = entry.position;
+            born = if born == 0 { entry.position } else { born };
+        }
+        match entry.kind {
+            EntryKind::Founded(_) => founded = entry.position,
+            EntryKind::Scope { key } => scopes.push((entry.position, key)),
+            EntryKind::Archived(line) if entry.blank.is_none() => left = Some((entry.position, line)),
+            EntryKind::Returned(_) => left = None,
+            _ => {}
+        }
+    }
+    let scoped = scopes.last().map_or(0, |(position, _)| *position);
+    if let Some((archived, line)) = left {
+        let untold = || StoreError::Unprojectable { document: id, detail: "its line does not tell its summary".into() };
+        let (summary, kind) = (line.summary().ok_or_else(untold)?, DocumentKind::Ticket);
+        let (latest, snapshot, tail, heads) = (moved.max(scoped), 0, 0, Vec::new());
+        let row = DocumentRow { id, kind, born, latest, snapshot, tail, heads, scopes, founded, archived };
+        return Ok(Some((row, Projection { kind, snapshot: None, summary })));
+    }
     let Some(last) = history.last() else {
         return Ok(None);
     };
-    let (mut born, mut founded, mut latest) = (0, 0, last.position);
-    let mut scopes: Vec<(u64, ByteBuf)> = Vec::new();
-    for entry in reader.entries_of(id, 0)? {
-        let entry = entry?;
-        if born == 0 && entry.changed() {
-            born = entry.position;
-        }
-        if let EntryKind::Founded(_) = &entry.kind {
-            founded = entry.position;
-        }
-        if let EntryKind::Scope { key } = entry.kind {
-            latest = latest.max(entry.position);
-            scopes.push((entry.position, key));
-        }
-    }
     let made = projector
         .project(id, &history, &scopes)
         .map_err(|detail| StoreError::Unprojectable { document: id, detail })?;
     let heads = last.heads.clone();
-    let row =
-        DocumentRow { id, kind: made.kind, born, latest, snapshot: last.position, tail: 0, heads, scopes, founded };
+    let (kind, snapshot, latest) = (made.kind, last.position, last.position.max(scoped));
+    let row = DocumentRow { id, kind, born, latest, snapshot, tail: 0, heads, scopes, founded, archived: 0 };
     Ok(Some((row, made)))
 }

@@ -3,7 +3,7 @@
 use super::elsewhere::Elsewhere;
 use super::nodes::Nodes;
 use super::transfer::Rows;
-use super::{Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
+use super::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -62,6 +62,9 @@ impl Store for Door {
     fn accepts_writes(&self) -> bool {
         !self.is_closed() && self.inner.accepts_writes()
     }
+    fn archives(&self) -> &Archives {
+        self.inner.archives()
+    }
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
         self.passed(|| self.inner.rebuild(projector))
     }
@@ -98,6 +101,9 @@ mod tests {
         }
         fn accepts_writes(&self) -> bool {
             true
+        }
+        fn archives(&self) -> &Archives {
+            self.inner.archives()
         }
         fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
             self.inner.rebuild(projector)

@@ -1,11 +1,13 @@
 //! An entry of the feed: one thing that happened, with the bytes of the change it made.
 
 use ronda_shared::act::ChainHash;
+use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::redaction::Redact;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
@@ -43,9 +45,10 @@ pub struct Entry {
     pub blank: Option<Blank>,
 }
 
-/// What is left to say of an entry that a redaction emptied (decision 0010). Its place in the feed and in its device's
-/// log is kept by their hashes; the founding of its document vouches for what stands in it now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What is left to say of an entry that a redaction emptied (decision 0010), or that was carried out with its ticket into an
+/// archive (decision 0040). Its place in the feed and in its device's log is kept by their hashes; the founding of its document,
+/// or the line by which its ticket left, vouches for what stands in it now.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blank {
     /// It had changed its document: its heads are those of the document as it was founded anew.
     #[serde(rename = "c", default)]
@@ -53,6 +56,9 @@ pub struct Blank {
     /// Of an act whose bytes are gone, what is not secret of them.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub said: Option<Said>,
+    /// It was carried out: all of it is in its ticket's archive.
+    #[serde(rename = "a", default, skip_serializing_if = "std::ops::Not::not")]
+    pub carried: bool,
 }
 
 /// What is not secret of an act whose words were taken out.
@@ -142,6 +148,10 @@ pub enum EntryKind {
     Audit(Audit),
     /// A document was founded anew, because something was taken out of it.
     Founded(Founded),
+    /// A ticket of a closed year left the store for an archive: its entries were carried out.
+    Archived(Archived),
+    /// A ticket that had left is in the store again, every entry in its place.
+    Returned(Returned),
 }
 
 /// A document founded anew: its history told again without what was taken out.
@@ -161,6 +171,68 @@ pub struct Founded {
     pub emptied: Vec<(u64, ChainHash)>,
 }
 
+/// The form of [`Archived`] that this build writes.
+pub const ARCHIVED_VERSION: u16 = 1;
+
+/// The line by which a ticket left for its archive (decision 0040). It vouches for what stands in the places of the entries that
+/// were carried out, and for the archive. Frozen: fields are added with a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Archived {
+    /// Of this form: [`ARCHIVED_VERSION`].
+    pub version: u16,
+    /// The year in which the ticket ended, on the institution's calendar.
+    pub year: i32,
+    /// The archive: the hash of its file, which is a bundle (docs/bundle-format.md).
+    pub archive: Sha256,
+    /// How many bytes it has.
+    pub size: u32,
+    /// How many entries were carried out.
+    pub entries: u32,
+    /// The digest of their rows as they stand since, in feed order ([`row_digest`] of each, chained).
+    pub rows: ChainHash,
+    /// Lines of the audit log that the ticket's last founding emptied and vouched for, which was carried out itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<(u64, ChainHash)>,
+    /// The files of evidence that stand in the ticket: their bytes are kept as before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Sha256>,
+    /// When something of the ticket is first to be destroyed by its term, and the act that it is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<(Timestamp, ActId)>,
+    /// CBOR of the ticket's summary, by which it is found and counted.
+    pub summary: ByteBuf,
+}
+
+impl Archived {
+    /// The ticket's summary; none where it cannot be read, and in a former line, from which it was taken.
+    pub fn summary(&self) -> Option<Summary> {
+        cbor::decode(&self.summary).ok()
+    }
+}
+
+/// A ticket that had left is in the store again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// The archive that it came from.
+    pub archive: Sha256,
+    /// The position of the line by which it had left.
+    pub left: u64,
+    /// What for.
+    pub why: ReturnedFor,
+}
+
+/// What a ticket was brought back for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnedFor {
+    /// The operator asked for it.
+    Operator,
+    /// An act on it came, or a held one is decided.
+    Act,
+    /// Something is taken out of it, by a person or by its term.
+    Redaction,
+}
+
 /// By what a founding vouches for an emptied entry: the hash of the feed with the entry as it once was, and the bytes that
 /// stand in its place.
 pub fn row_digest(feed: &ChainHash, bytes: &[u8]) -> ChainHash {
@@ -168,6 +240,10 @@ pub fn row_digest(feed: &ChainHash, bytes: &[u8]) -> ChainHash {
 }
 
 impl Entry {
+    /// True where it was carried out into an archive.
+    pub fn is_carried(&self) -> bool {
+        self.blank.as_ref().is_some_and(|blank| blank.carried)
+    }
     /// True where its document was another after it, also where the change itself is gone.
     pub fn changed(&self) -> bool {
         !self.change().is_empty() || self.blank.as_ref().is_some_and(|blank| blank.changed)
@@ -183,7 +259,9 @@ impl Entry {
             | EntryKind::Organisation { .. }
             | EntryKind::Passkey(_)
             | EntryKind::Audit(_)
-            | EntryKind::Founded(_) => None,
+            | EntryKind::Founded(_)
+            | EntryKind::Archived(_)
+            | EntryKind::Returned(_) => None,
         }
     }
     /// The bytes of the change it made; empty where it made none, or where they are gone.
@@ -198,7 +276,9 @@ impl Entry {
             | EntryKind::Device(_)
             | EntryKind::Organisation { .. }
             | EntryKind::Passkey(_)
-            | EntryKind::Audit(_) => &[],
+            | EntryKind::Audit(_)
+            | EntryKind::Archived(_)
+            | EntryKind::Returned(_) => &[],
         }
     }
     /// Its change, without the rest.
@@ -213,7 +293,9 @@ impl Entry {
             | EntryKind::Device(_)
             | EntryKind::Organisation { .. }
             | EntryKind::Passkey(_)
-            | EntryKind::Audit(_) => Vec::new(),
+            | EntryKind::Audit(_)
+            | EntryKind::Archived(_)
+            | EntryKind::Returned(_) => Vec::new(),
         }
     }
 }
@@ -395,4 +477,82 @@ pub enum AuditKind {
     PersonCancelled,
     /// What another system held came over.
     Migrated,
+    /// Tickets of a closed year left the store for archives.
+    YearArchived,
+    /// Tickets that had left are in the store again.
+    ArchiveReturned,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        let digit = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("letters"), 16).expect("digits");
+        hex.as_bytes().chunks(2).map(digit).collect()
+    }
+
+    fn least() -> Archived {
+        Archived {
+            version: ARCHIVED_VERSION,
+            year: 2026,
+            archive: Sha256::new([1; 32]),
+            size: 12_000,
+            entries: 9,
+            rows: ChainHash([2; 32]),
+            lines: Vec::new(),
+            files: Vec::new(),
+            term: None,
+            summary: ByteBuf::from(vec![0x80]),
+        }
+    }
+
+    /// Frozen: the lines by which the first release that archived had tickets leave and come back.
+    #[test]
+    fn the_line_by_which_a_ticket_left_is_read_for_ever() {
+        let full = Archived {
+            lines: vec![(7, ChainHash([3; 32]))],
+            files: vec![Sha256::new([4; 32])],
+            term: Some((Timestamp::from_millis(1_790_000_000_000), ActId { device: DeviceId::SERVER, number: 7 })),
+            ..least()
+        };
+        for (line, told) in [(least(), LEAST), (full, FULL)] {
+            assert_eq!(cbor::decode::<Archived>(&bytes(told)).expect("read"), line);
+            assert_eq!(cbor::encode(&line), bytes(told), "and written so");
+        }
+        let back = Returned { archive: Sha256::new([1; 32]), left: 104, why: ReturnedFor::Redaction };
+        let back = EntryKind::Returned(back);
+        assert_eq!(cbor::decode::<EntryKind>(&bytes(RETURNED)).expect("read"), back);
+        assert_eq!(cbor::encode(&back), bytes(RETURNED));
+    }
+
+    #[test]
+    fn an_entry_that_was_emptied_is_written_as_before_there_were_archives() {
+        let emptied = cbor::encode(&Blank { changed: true, said: None, carried: false });
+        assert_eq!(emptied, bytes("a16163f5"));
+        assert!(!cbor::decode::<Blank>(&emptied).expect("read").carried);
+        let carried = cbor::encode(&Blank { changed: true, said: None, carried: true });
+        assert_eq!(carried, bytes("a26163f56161f5"));
+    }
+
+    const LEAST: &str = concat!(
+        "a76776657273696f6e0164796561721907ea6761726368697665784030313031303130313031303130313031303130313031",
+        "3031303130313031303130313031303130313031303130313031303130313031303130313031303130316473697a65192ee0",
+        "67656e74726965730964726f7773582002020202020202020202020202020202020202020202020202020202020202026773",
+        "756d6d6172794180",
+    );
+    const FULL: &str = concat!(
+        "aa6776657273696f6e0164796561721907ea6761726368697665784030313031303130313031303130313031303130313031",
+        "3031303130313031303130313031303130313031303130313031303130313031303130313031303130316473697a65192ee0",
+        "67656e74726965730964726f777358200202020202020202020202020202020202020202020202020202020202020202656c",
+        "696e6573818207582003030303030303030303030303030303030303030303030303030303030303036566696c6573817840",
+        "3034303430343034303430343034303430343034303430343034303430343034303430343034303430343034303430343034",
+        "3034303430343034303430343034647465726d821b000001a0c4506c006f303030303030303030303030302e376773756d6d",
+        "6172794180",
+    );
+    const RETURNED: &str = concat!(
+        "a16872657475726e6564a3676172636869766578403031303130313031303130313031303130313031303130313031303130",
+        "3130313031303130313031303130313031303130313031303130313031303130313031646c65667418686377687969726564",
+        "616374696f6e",
+    );
 }

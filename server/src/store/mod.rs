@@ -12,6 +12,7 @@
 pub mod accounts;
 pub mod alerts;
 pub mod api_tokens;
+mod archives;
 pub mod calendars;
 mod coded;
 #[cfg(test)]
@@ -36,10 +37,11 @@ pub mod transfer;
 pub mod webhooks;
 pub mod whatsapp;
 
-pub use derived::projected;
+pub use archives::Archives;
+pub use derived::{naming_archive, projected};
 pub use entry::{
-    Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind, Founded, PasskeyRecord, Said,
-    row_digest,
+    ARCHIVED_VERSION, Archived, Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind,
+    Founded, PasskeyRecord, Returned, ReturnedFor, Said, row_digest,
 };
 pub use reader::{Change, Entries, Indexed, Moved, Reader, Summaries};
 pub use rows::{
@@ -49,7 +51,7 @@ pub use rows::{
 
 use nodes::Nodes;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::view::Summary;
 use serde_bytes::ByteBuf;
 use std::path::{Path, PathBuf};
@@ -138,6 +140,14 @@ pub enum StoreError {
          over), or it is being moved («ronda move» tells how far it is)"
     )]
     Standby,
+    /// The archive of a ticket that left cannot be read now: where it lies is away, or it is not there as it was.
+    #[error("archive {archive} cannot be read: {why}")]
+    Archive {
+        /// Which.
+        archive: Sha256,
+        /// Why.
+        why: String,
+    },
     /// The projector could not make a document of its changes.
     #[error("document {document} cannot be made of its changes: {detail}")]
     Unprojectable {
@@ -212,6 +222,9 @@ pub trait Store: Send + Sync {
     /// Makes all that is derived anew from the feed: indexes, documents, snapshots, summaries. Makes no new change.
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError>;
 
+    /// By which it reads what left it for archives.
+    fn archives(&self) -> &Archives;
+
     /// Its rows as they are; none where it is not to be copied by them.
     fn as_rows(&self) -> Option<&dyn Rows> {
         None
@@ -234,8 +247,8 @@ pub trait Projector {
 pub struct Projection {
     /// Of which kind the document is.
     pub kind: DocumentKind,
-    /// The whole document.
-    pub snapshot: Vec<u8>,
+    /// The whole document; none of one that left for an archive.
+    pub snapshot: Option<Vec<u8>>,
     /// Its summary.
     pub summary: Summary,
 }

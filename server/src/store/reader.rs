@@ -13,8 +13,8 @@ use super::rows;
 use super::webhooks::WebhookRow;
 use super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::{
-    Arrived, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, Epoch, LastSeen, LogRow,
-    PasskeyRecord, PasskeyUse, SealRow, Secret, SessionRow, SignedHead, StoreError, TokenHash,
+    Archived, Arrived, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, EntryKind, Epoch,
+    LastSeen, LogRow, PasskeyRecord, PasskeyUse, SealRow, Secret, SessionRow, SignedHead, StoreError, TokenHash,
 };
 use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
@@ -66,6 +66,8 @@ pub trait Reader: Send {
 
     /// A document's row.
     fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, StoreError>;
+    /// The file of an archive, whole and unchanged: [`StoreError::Archive`] where it cannot be had.
+    fn archive(&self, archive: &Sha256) -> Result<Vec<u8>, StoreError>;
     /// The document folded, up to `DocumentRow::snapshot`.
     fn snapshot(&self, id: DocumentId) -> Result<Option<Vec<u8>>, StoreError>;
     /// Its changes after a position, in feed order.
@@ -296,6 +298,19 @@ pub trait Reader: Send {
 }
 
 impl dyn Reader + '_ {
+    /// The line by which a document left for its archive; none of one that is in the store.
+    pub fn archived(&self, row: &DocumentRow) -> Result<Option<Archived>, StoreError> {
+        if row.archived == 0 {
+            return Ok(None);
+        }
+        match self.entry(row.archived)?.map(|entry| entry.kind) {
+            Some(EntryKind::Archived(line)) => Ok(Some(line)),
+            _ => Err(StoreError::Damaged {
+                place: "documents",
+                detail: format!("{}: entry {} is not the line by which it left", row.id, row.archived),
+            }),
+        }
+    }
     /// The present epoch.
     pub fn epoch(&self) -> Result<Epoch, StoreError> {
         let none = || StoreError::Damaged { place: "meta", detail: "there is no epoch".into() };

@@ -46,6 +46,10 @@ pub struct DocumentRow {
     /// The position where it was last founded anew; 0 for never. Who had it before gets it whole.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub founded: u64,
+    /// The position of the line by which it left for its archive; 0 for what is in the store. What left has no snapshot, no
+    /// heads and no changes here.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub archived: u64,
 }
 
 /// An act in its device's log.
@@ -338,8 +342,9 @@ pub struct Batch {
     pub scope_index_of: Option<u32>,
     /// The position that a verified backup has passed.
     pub backed_up: Option<u64>,
-    /// All entries of documents that are founded anew in this batch, as far as they are stored: each takes the place of
-    /// the one at its position, whose hash in the feed stays. In feed order.
+    /// All entries of documents that are founded anew in this batch, that leave for an archive or come back from one, as far as
+    /// they are stored and another stands in their place from now on: each takes the place of the one at its position, whose hash
+    /// in the feed stays. In feed order.
     pub emptied: Vec<Entry>,
     /// The feed's hash with each new entry that was emptied where it came from: for a store that is filled from a backup.
     pub told: BTreeMap<u64, ChainHash>,

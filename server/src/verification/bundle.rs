@@ -5,7 +5,7 @@
 use crate::store::SignedHead;
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::cbor::{self, at_most};
-use ronda_shared::ids::{DeviceId, DocumentId, PersonId, RoleId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, RoleId};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -68,7 +68,7 @@ pub struct Bundle {
     /// The devices that acted on it, with their public keys.
     #[serde(deserialize_with = "at_most::<NAMED, _, _>")]
     pub devices: Vec<Keyed>,
-    /// Of each device's log as much as binds its acts on this ticket to what it signed.
+    /// Of each device's log as much as binds its acts on this ticket to what it signed: one stretch, or several.
     #[serde(deserialize_with = "at_most::<NAMED, _, _>")]
     pub logs: Vec<LogPart>,
     /// Everything the feed has about the ticket, in its order: acts as they came, rulings, decisions on held acts.
@@ -175,6 +175,14 @@ pub struct Evidence {
     pub media: String,
     /// Its bytes.
     pub bytes: ByteBuf,
+}
+
+impl LogPart {
+    /// Whether an act stands in this stretch.
+    pub fn holds(&self, act: ActId) -> bool {
+        let last = self.first.saturating_add(self.links.len() as u64);
+        act.device == self.device && (self.first..last).contains(&act.number)
+    }
 }
 
 impl Bundle {

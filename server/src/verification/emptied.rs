@@ -13,7 +13,7 @@ use ronda_shared::json;
 use ronda_shared::redaction::TAKEN;
 use ronda_shared::ticket::read;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Emptied entries, and the foundings that vouch for each.
 #[derive(Default)]
@@ -22,22 +22,51 @@ pub(crate) struct Vouched {
     standing: BTreeMap<u64, ChainHash>,
     /// As the last founding of each document tells them.
     told: BTreeMap<DocumentId, BTreeMap<u64, ChainHash>>,
+    /// Lines of the audit log for which the line stands in by which a ticket left: its founding was carried out with it.
+    left: BTreeMap<DocumentId, BTreeMap<u64, ChainHash>>,
+    /// Tickets of which entries were carried out; those lines vouch for them, each for all of its own ([`super::archive`]).
+    carried: BTreeSet<DocumentId>,
+    /// Entries that were carried out and are about no document.
+    astray: Vec<u64>,
 }
 
 impl Vouched {
     /// Takes an entry. `told`: the feed's hash follows from its bytes, so that nobody emptied it where it stands.
     pub(crate) fn take(&mut self, entry: &Entry, hash: &ChainHash, bytes: &[u8], told: bool) {
-        if entry.blank.is_some() && !told {
-            self.standing.insert(entry.position, row_digest(hash, bytes));
+        match (&entry.blank, entry.document) {
+            (Some(blank), Some(id)) if blank.carried => {
+                self.carried.insert(id);
+            }
+            (Some(blank), None) if blank.carried => self.astray.push(entry.position),
+            (Some(_), _) if !told => {
+                self.standing.insert(entry.position, row_digest(hash, bytes));
+            }
+            _ => {}
         }
-        if let (EntryKind::Founded(founded), Some(id), None) = (&entry.kind, entry.document, &entry.blank) {
-            self.told.insert(id, founded.emptied.iter().copied().collect());
+        let (Some(id), None) = (entry.document, &entry.blank) else { return };
+        match &entry.kind {
+            EntryKind::Founded(founded) => {
+                self.told.insert(id, founded.emptied.iter().copied().collect());
+            }
+            EntryKind::Archived(line) => {
+                self.left.insert(id, line.lines.iter().copied().collect());
+            }
+            EntryKind::Returned(_) => {
+                self.left.remove(&id);
+            }
+            _ => {}
         }
+    }
+
+    /// The documents of which entries were carried out.
+    pub(crate) fn carried(&self) -> &BTreeSet<DocumentId> {
+        &self.carried
     }
 
     /// What stands emptied and is not vouched for, and the reverse. `here`: the entry at a position is in what is checked.
     pub(crate) fn faults(&self, here: impl Fn(u64) -> bool) -> Vec<String> {
-        let told: BTreeMap<u64, Vec<ChainHash>> = self.told.values().flatten().fold(BTreeMap::new(), |mut all, one| {
+        let vouched = self.told.values().chain(self.left.values()).flatten();
+        let told: BTreeMap<u64, Vec<ChainHash>> = vouched.fold(BTreeMap::new(), |mut all, one| {
             all.entry(*one.0).or_insert_with(Vec::new).push(*one.1);
             all
         });
@@ -50,7 +79,9 @@ impl Vouched {
         });
         let absent = told.keys().filter(|position| here(**position) && !self.standing.contains_key(position));
         let absent = absent.map(|position| format!("entry {position} should have been emptied by a redaction"));
-        unlike.chain(absent).collect()
+        let astray = self.astray.iter();
+        let astray = astray.map(|position| format!("entry {position} says it was carried out, and is of no ticket"));
+        unlike.chain(absent).chain(astray).collect()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Exports one ticket as a bundle, with only those parts of other documents that bind it.
 
+use super::archive;
 use super::bundle::{Bundle, Carried, FeedEnd, Judged, Keyed, LogPart, Named, VERSION};
-use crate::store::{Entry, EntryKind, Reader, SignedHead, StoreError};
+use crate::store::{DocumentRow, Entry, EntryKind, Reader, SignedHead, StoreError};
 use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
@@ -55,7 +56,8 @@ pub fn find(reader: &dyn Reader, name: &str) -> Result<DocumentId, ExportError> 
 }
 
 /// Makes a bundle of a ticket. With `between` it carries whole the acts on other documents that stand between its own
-/// and what was signed next: then every act's authorship can be proven without trusting the server.
+/// and what was signed next: then every act's authorship can be proven without trusting the server. The entries of a ticket that
+/// left are those of its archive.
 pub fn bundle(
     reader: &dyn Reader,
     organisation: &Organisation,
@@ -64,12 +66,71 @@ pub fn bundle(
     between: bool,
 ) -> Result<Bundle, ExportError> {
     let row = reader.document(id)?.ok_or_else(|| ExportError::NoTicket(id.to_string()))?;
+    let entries = match archive::opened(reader, &row)? {
+        Some(archive) => with_later(reader, id, archive.entries)?,
+        None => all_carried(reader, id)?,
+    };
+    let position = reader.end()?;
+    let logs = if between { Logs::WithOthers } else { Logs::Whole };
+    made(reader, organisation, &row, (entries, logs), (now, position))
+}
+
+/// Makes the bundle that a ticket's archive is: of each log only the stretch from each act to what was signed next, and of the
+/// server's present nothing, so that the same ticket makes the same file.
+///
+/// # Errors
+/// There is no such ticket in the store; the store could not.
+pub fn archive_of(reader: &dyn Reader, organisation: &Organisation, id: DocumentId) -> Result<Bundle, ExportError> {
+    let none = || ExportError::NoTicket(id.to_string());
+    let row = reader.document(id)?.filter(|row| row.archived == 0).ok_or_else(none)?;
+    let entries = all_carried(reader, id)?;
+    let last = entries.last().map(|entry| entry.position).ok_or_else(none)?;
+    let at = reader.entry(last)?.ok_or_else(none)?.at;
+    made(reader, organisation, &row, (entries, Logs::Stretches), (at, last))
+}
+
+/// Which parts of logs go into a bundle.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Logs {
+    /// Of each log one part, from the first act on the ticket to what covers the last.
+    Whole,
+    /// The same with the acts on other documents in it.
+    WithOthers,
+    /// From each act to what was signed next.
+    Stretches,
+}
+
+/// Everything that the feed has about a document.
+fn all_carried(reader: &dyn Reader, id: DocumentId) -> Result<Vec<Carried>, StoreError> {
+    reader.entries_of(id, 0)?.map(|entry| carried(reader, entry?.position)).collect()
+}
+
+/// The entries of an archive, and what came after its ticket had left; but for the line that says so, which vouches for what the
+/// archive has whole.
+fn with_later(reader: &dyn Reader, id: DocumentId, mut entries: Vec<Carried>) -> Result<Vec<Carried>, StoreError> {
+    let last = entries.last().map_or(0, |entry| entry.position);
+    for later in reader.entries_of(id, last)? {
+        let later = later?;
+        if !matches!(later.kind, EntryKind::Archived(_)) {
+            entries.push(carried(reader, later.position)?);
+        }
+    }
+    Ok(entries)
+}
+
+/// A bundle of these entries; `position` is where the feed is told to end.
+fn made(
+    reader: &dyn Reader,
+    organisation: &Organisation,
+    row: &DocumentRow,
+    (entries, parts): (Vec<Carried>, Logs),
+    (now, position): (Timestamp, u64),
+) -> Result<Bundle, ExportError> {
+    let id = row.id;
     let mut named = Gathered::default();
-    let mut entries = Vec::new();
-    for entry in reader.entries_of(id, 0)? {
-        let entry = entry?;
-        named.take(&entry);
-        entries.push(carried(reader, entry.position)?);
+    for carried in &entries {
+        let read = cbor::decode::<Entry>(&carried.bytes);
+        named.take(&read.map_err(|error| StoreError::Damaged { place: "feed", detail: error.to_string() })?);
     }
     let mut devices = Vec::new();
     for device in &named.devices {
@@ -92,13 +153,21 @@ pub fn bundle(
     }
     let mut logs = Vec::new();
     for (device, numbers) in &named.numbers {
-        logs.push(part(reader, *device, numbers, between)?);
+        match parts {
+            Logs::Whole | Logs::WithOthers => {
+                logs.push(part(reader, *device, numbers, parts == Logs::WithOthers)?);
+            }
+            Logs::Stretches => {
+                for numbers in stretches(reader, *device, numbers)? {
+                    logs.push(part(reader, *device, &numbers, false)?);
+                }
+            }
+        }
     }
     let name = match reader.summary(id)? {
         Some(Summary::Ticket(ticket)) => ticket.folio.unwrap_or(ticket.provisional),
         Some(Summary::Equipment(_) | Summary::Record(_)) | None => id.to_string(),
     };
-    let position = reader.end()?;
     let hash = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
     Ok(Bundle {
         version: VERSION,
@@ -155,7 +224,9 @@ impl Gathered {
             | EntryKind::Device(_)
             | EntryKind::Organisation { .. }
             | EntryKind::Passkey(_)
-            | EntryKind::Audit(_) => {}
+            | EntryKind::Audit(_)
+            | EntryKind::Archived(_)
+            | EntryKind::Returned(_) => {}
         }
     }
 }
@@ -179,6 +250,16 @@ fn carried(reader: &dyn Reader, position: u64) -> Result<Carried, StoreError> {
         hash: hash(position)?,
         bytes: ByteBuf::from(reader.entry_bytes(position)?.ok_or_else(missing)?),
     })
+}
+
+/// The acts on the ticket by the head that covers them: what stands between two heads is in no part.
+fn stretches(reader: &dyn Reader, device: DeviceId, numbers: &BTreeSet<u64>) -> Result<Vec<BTreeSet<u64>>, StoreError> {
+    let mut by_head: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
+    for number in numbers {
+        let head = reader.signed_head(device, *number)?.map_or(*number, |head| head.act.number);
+        by_head.entry(head).or_default().insert(*number);
+    }
+    Ok(by_head.into_values().collect())
 }
 
 /// A device's log from its first act on the ticket to the head that covers the last one.
@@ -207,9 +288,18 @@ fn part(reader: &dyn Reader, device: DeviceId, numbers: &BTreeSet<u64>, between:
     Ok(part)
 }
 
+/// The bytes of the act at a position, also where its ticket left; none where they are gone.
 fn act_bytes(reader: &dyn Reader, position: u64) -> Result<Option<ByteBuf>, StoreError> {
-    let bytes = reader.entry_bytes(position)?;
-    Ok(match bytes.and_then(|bytes| cbor::decode::<Entry>(&bytes).ok()).map(|entry| entry.kind) {
+    let standing = reader.entry_bytes(position)?.and_then(|bytes| cbor::decode::<Entry>(&bytes).ok());
+    let left = standing.as_ref().filter(|entry| entry.is_carried()).and_then(|entry| entry.document);
+    let entry = match left.map(|id| reader.document(id)).transpose()?.flatten() {
+        Some(row) => match archive::opened(reader, &row)? {
+            Some(bundle) => archive::entries(&bundle)?.into_iter().find(|entry| entry.position == position),
+            None => standing,
+        },
+        None => standing,
+    };
+    Ok(match entry.map(|entry| entry.kind) {
         Some(EntryKind::Act { bytes, .. }) if !bytes.is_empty() => Some(bytes),
         _ => None,
     })

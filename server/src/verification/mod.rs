@@ -2,6 +2,7 @@
 //! Used for a whole store (`backup::verify`) and for one exported ticket ([`bundle`]), which any machine checks without
 //! the store.
 
+pub mod archive;
 pub mod bundle;
 pub mod check;
 pub mod checkpoint;

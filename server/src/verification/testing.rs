@@ -114,6 +114,15 @@ impl House {
         (browser.record.clone(), push)
     }
 
+    /// All that a browser has sent, signed, as one that heard no answer sends it once more.
+    pub(crate) fn sent(&self, browser: &Browser) -> Push {
+        let last = browser.sent as u64;
+        let acts = browser.log[..browser.sent].iter().map(|(bytes, _)| ByteBuf::from(bytes.clone())).collect();
+        let signed = signed_bytes(browser.record.id, last, &browser.head(last));
+        let signature: Signature = browser_key(browser.seed).sign(&signed);
+        Push::new(browser.record.id, browser.head(0), 1, acts, signature.to_vec(), last).expect("a push")
+    }
+
     /// Sends what a browser has written and answers what became of it.
     pub(crate) fn push(&self, browser: &mut Browser) -> Vec<Outcome> {
         self.hand.fetch_add(60_000, Ordering::Relaxed);

@@ -176,7 +176,7 @@ impl Walk {
                 self.act(actors, &told, &entry.heads);
             }
             EntryKind::Rulings { change } => self.rulings(actors, entry, change),
-            EntryKind::Scope { .. } => {}
+            EntryKind::Scope { .. } | EntryKind::Archived(_) | EntryKind::Returned(_) => {}
             EntryKind::Person(_)
             | EntryKind::Device(_)
             | EntryKind::Organisation { .. }

@@ -95,6 +95,10 @@ pub struct TicketSummary {
     #[serde(default, skip_serializing_if = "Reported::says_nothing")]
     #[cfg_attr(feature = "typescript", ts(skip))]
     pub reported: Reported,
+    /// The document left the server's store for the archive of a closed year: this is what is left of it there. The server alone
+    /// says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub in_archive: bool,
     /// Folded tokens for search (`crate::search`).
     pub tokens: Vec<String>,
 }
@@ -137,6 +141,7 @@ impl TicketSummary {
             watchers: Vec::new(),
             kept: Kept::default(),
             reported: Reported::default(),
+            in_archive: false,
             tokens: Vec::new(),
         }
     }
@@ -242,6 +247,7 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         watchers: watchers(view),
         kept: kept(view),
         reported: reported(view),
+        in_archive: false,
         tokens: extra_tokens(view),
     }
 }

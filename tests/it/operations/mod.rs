@@ -1,6 +1,7 @@
 //! What operators use: the console, health, imports, a full disk.
 
 mod api_description;
+mod archives;
 mod console;
 mod doctor;
 mod full_disk;

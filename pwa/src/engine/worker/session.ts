@@ -1,5 +1,5 @@
 // One enrolled device, open in one tab: what can be asked of it, and its conversation with the server.
-import type { ActId, DocumentId, Presence } from '../../contract/api';
+import type { ActId, DocumentId, Presence, Site, TicketElsewhere } from '../../contract/api';
 import type { Carried } from '../../contract/light';
 import type { Handed, Outside } from '../light';
 import type { Core } from '../core';
@@ -22,6 +22,7 @@ import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
 import type { Store } from '../storage/indexed-db';
 import { isLater } from '../sync/carried';
+import { unframe } from '../sync/frame';
 import { converse } from '../sync/sync';
 import type { Changed } from '../sync/apply-response';
 import { ChangeNotifier } from './change-notifier';
@@ -184,6 +185,18 @@ export class Session {
       }),
       ['documents', 'acts'],
     );
+  }
+  /** A ticket that this device does not hold, as the server has it: read, and kept nowhere. */
+  async lookElsewhere(id: DocumentId, site: Site): Promise<TicketElsewhere | null> {
+    const body = await this.net.document(id);
+    const message = body && (await unframe(body));
+    if (!message) return null;
+    const { core, now } = this.parts;
+    await this.notifier.inform();
+    const { replica, summary } = core.fetched(message, null);
+    const looked = replica && core.look(replica, [], { site, now: now() });
+    if (!looked || !('ticket' in looked.view) || !('ticket' in summary)) return null;
+    return { view: looked.view.ticket, summary: { ...summary.ticket, unsent: 0, stuck: 0 } };
   }
   announce(document: DocumentId | null, writing: boolean): void {
     this.announced = document === null ? null : { document, writing };

@@ -110,6 +110,7 @@ const handlers: Handlers = {
   taken: async (handed) => (await open()).take(handed),
   search: async (text) => (await catalogue()).search(text),
   searchServer: async (text) => (await open()).net.search(text).catch(offline),
+  lookElsewhere: async (id, site) => (await open()).lookElsewhere(id, site).catch(offline),
   findEquipment: async (code) => (await catalogue()).findEquipment(code),
   diagnoses: async (service, but) => (await open()).diagnoses.of(service, but),
   similar,

@@ -95,6 +95,9 @@ export const ticketWords = words(
   {
     notHere: 'Este ticket no está en este teléfono',
     notHereText: 'Sincroniza para traerlo, o ábrelo desde la mesa.',
+    inArchive: (year: number) => `Está en el archivo de ${year}: se abre desde la mesa.`,
+    onServer: 'Está en el servidor: se abre desde la mesa.',
+    lookingElsewhere: 'Se busca en el servidor…',
     toRound: 'Ir a mi ronda',
     place: 'Lugar',
     call: (name: string) => `Llamar a ${name}`,
@@ -156,6 +159,9 @@ export const ticketWords = words(
   {
     notHere: 'This ticket is not on this phone',
     notHereText: 'Sync to fetch it, or open it at the desk.',
+    inArchive: (year: number) => `It is in the archive of ${year}: it opens at the desk.`,
+    onServer: 'It is on the server: it opens at the desk.',
+    lookingElsewhere: 'Looking on the server…',
     toRound: 'Go to my round',
     place: 'Place',
     call: (name: string) => `Call ${name}`,

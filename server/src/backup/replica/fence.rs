@@ -1,6 +1,6 @@
 //! The store of a server that may be taken over: from then on it is read, and nothing is written to it.
 
-use crate::store::{Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
+use crate::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -48,6 +48,9 @@ impl Store for FencedStore {
     }
     fn accepts_writes(&self) -> bool {
         self.fence.closed_by().is_none() && self.inner.accepts_writes()
+    }
+    fn archives(&self) -> &Archives {
+        self.inner.archives()
     }
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
         self.open()?;

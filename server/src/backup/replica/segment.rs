@@ -207,6 +207,8 @@ struct Gathered {
     sealed: BTreeSet<ActId>,
     /// Reports that were issued, until they are taken.
     issued: BTreeSet<u64>,
+    /// Archives for which tickets left.
+    archives: BTreeSet<Sha256>,
 }
 
 impl Gathered {
@@ -223,8 +225,11 @@ impl Gathered {
             EntryKind::Audit(line) if line.what == AuditKind::ReportIssued => {
                 self.issued.extend(IssuedRow::number_of(&line.subject));
             }
-            EntryKind::Founded(founded) => {
-                let earlier = record::of_founding(reader, entry, founded)?;
+            EntryKind::Founded(_) | EntryKind::Archived(_) | EntryKind::Returned(_) => {
+                if let EntryKind::Archived(line) = &entry.kind {
+                    self.archives.insert(line.archive);
+                }
+                let earlier = record::rewritten(reader, entry)?;
                 for position in earlier.into_iter().take_while(|position| *position < first) {
                     let bytes = bytes_of(reader, position)?;
                     self.bytes += bytes.len();
@@ -267,6 +272,13 @@ impl Gathered {
         for act in &self.sealed {
             let Some(named) = blobs::named(reader, *act)? else { continue };
             if let Some(row) = reader.blob(&named.file.sha256)? {
+                files.insert(row.sha256);
+                self.records.push(Record::Blob(row));
+            }
+        }
+        for archive in &self.archives {
+            // None of one that was brought back meanwhile.
+            if let Some(row) = reader.blob(archive)? {
                 files.insert(row.sha256);
                 self.records.push(Record::Blob(row));
             }

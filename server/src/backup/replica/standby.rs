@@ -4,7 +4,7 @@ use super::ReplicaError;
 use crate::store::elsewhere::Elsewhere;
 use crate::store::nodes::Nodes;
 use crate::store::redb::RedbStore;
-use crate::store::{Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
+use crate::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -86,6 +86,9 @@ impl Store for Standby {
     }
     fn accepts_writes(&self) -> bool {
         false
+    }
+    fn archives(&self) -> &Archives {
+        self.inner.archives()
     }
     fn rebuild(&self, _: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
         Err(StoreError::Standby)

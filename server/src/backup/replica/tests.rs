@@ -3,6 +3,7 @@
 use super::place::{FolderPlace, ReplicaPlace};
 use super::recover::{Recovered, Until, recover};
 use super::{Replica, ReplicaError, drill, generation, segment};
+use crate::archive;
 use crate::backup::verify::{self, How};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
@@ -10,10 +11,12 @@ use crate::redact::Order;
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, Reader, Store, StoreError, store_file};
 use crate::verification::testing::{Browser, House, NOW, note, opening};
+use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
-use ronda_shared::time::{HOUR_MS, Timestamp};
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use ronda_shared::view::Summary;
 use std::collections::BTreeSet;
 use std::fs;
@@ -183,6 +186,50 @@ fn no_folio_is_given_twice_over_a_takeover() {
     let new: BTreeSet<String> = now.into_iter().filter(|folio| !in_segments.contains(folio)).collect();
     assert_eq!(new.len(), 3);
     assert!(new.is_disjoint(&issued), "{new:?} {issued:?}");
+}
+
+#[test]
+fn a_standby_has_the_archives_of_what_left_and_what_came_back() {
+    let (mut primary, folder) = alive();
+    (0..3).for_each(|_| primary.acts(0));
+    for id in &primary.tickets[..2] {
+        let withdrawn = Some(ContactWay::Phone);
+        let cancel = Decision::Cancel { reason: "Ya no".into(), duplicate_of: None, withdrawn };
+        let outcome = primary.house.does(&mut primary.eva, *id, &Command::Decision(cancel));
+        assert_eq!(outcome, Outcome::Accepted);
+    }
+    primary.house.pass(400 * DAY_MS);
+    primary.hand.store(primary.house.now().millis(), Ordering::Relaxed);
+    let own = BlobStore::of(&folder.path().join("primary-1"), None);
+    own.serves_archives_of(&*primary.house.store);
+    assert!(primary.replica.snapshot().expect("made"));
+    let (ingest, year) = (primary.house.ingest.clone(), 2026);
+    let leave = || {
+        let written = archive::written(&ingest, &own, year).expect("written");
+        archive::leave(&ingest, &written.leavers).expect("left")
+    };
+    assert_eq!(leave(), 2);
+    primary.replica.write().expect("written");
+    let standby = |name: &str, left: usize| {
+        let (told, file) = restored(&folder, name, Until::End, false).expect("restored");
+        let store = RedbStore::open(file).expect("opens");
+        is_the_same(&*store.read().expect("reads"), &*primary.reader(), told.position);
+        let place = BlobStore::of(&folder.path().join(name), None);
+        let mut report = verify::store(&*store.read().expect("reads")).expect("verified");
+        verify::archives(&store, &place, &mut report).expect("opened");
+        assert_eq!((report.faults, report.archives), (Vec::<String>::new(), left as u64), "{name}");
+    };
+    standby("left", 2);
+    archive::bring_back(&ingest, BTreeSet::from([primary.tickets[0]])).expect("back");
+    primary.replica.write().expect("written");
+    standby("back", 1);
+    assert_eq!(leave(), 1);
+    primary.house.pass(DAY_MS);
+    primary.hand.store(primary.house.now().millis(), Ordering::Relaxed);
+    // A snapshot of what has left already, with nothing behind it.
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.replica.write().expect("written");
+    standby("again", 2);
 }
 
 #[test]

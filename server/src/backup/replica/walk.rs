@@ -19,12 +19,14 @@ pub(super) struct Walk {
     mark: Mark,
     /// Entries that were emptied and that no founding has vouched for yet.
     hidden: BTreeSet<u64>,
+    /// Tickets whose entries were carried out, and of which it was not told yet that they left.
+    leaving: BTreeSet<DocumentId>,
 }
 
 impl Walk {
     /// From the end of a snapshot on.
     pub(super) fn behind(base: Mark) -> Self {
-        Self { base, behind: None, mark: base, hidden: BTreeSet::new() }
+        Self { base, behind: None, mark: base, hidden: BTreeSet::new(), leaving: BTreeSet::new() }
     }
 
     /// How far it has come.
@@ -70,6 +72,8 @@ impl Walk {
     pub(super) fn taken(&mut self, step: Step) -> Option<Step> {
         self.hidden.extend(&step.emptied);
         self.hidden.retain(|position| !step.founded.contains(position));
+        self.leaving.extend(&step.carried);
+        self.leaving.retain(|id| !step.left.contains(id));
         let mark = step.segment.mark();
         self.behind = Some(mark);
         if step.segment.last <= self.base.position {
@@ -79,9 +83,9 @@ impl Walk {
         Some(step)
     }
 
-    /// Whether each entry that was emptied is told with the founding that emptied it: nothing may be read before.
+    /// Whether each entry that was emptied or carried out is told with what did it: nothing may be read before.
     pub(super) fn is_whole(&self) -> bool {
-        self.hidden.is_empty()
+        self.hidden.is_empty() && self.leaving.is_empty()
     }
 }
 
@@ -99,6 +103,10 @@ pub(super) struct Step {
     emptied: BTreeSet<u64>,
     /// The entries that a founding in it vouches for.
     founded: BTreeSet<u64>,
+    /// Tickets of which it has entries that were carried out before it was written.
+    carried: BTreeSet<DocumentId>,
+    /// Tickets that left in it.
+    left: BTreeSet<DocumentId>,
 }
 
 /// Makes the chain of a segment again; why not, where it is not what it tells.
@@ -108,6 +116,7 @@ fn checked(segment: Segment, base: &Mark) -> Result<Step, &'static str> {
     let (mut position, mut hash) = (segment.first - 1, segment.before);
     let (mut records, mut documents) = (Vec::new(), BTreeSet::new());
     let (mut emptied_here, mut founded_here) = (BTreeSet::new(), BTreeSet::new());
+    let (mut carried, mut left) = (BTreeSet::new(), BTreeSet::new());
     let mut last_at = Timestamp::from_millis(i64::MIN);
     // Entries that the snapshot has, and of which documents they are: as they stood when the segment was written.
     let mut below: BTreeMap<u64, (Option<DocumentId>, Record)> = BTreeMap::new();
@@ -135,8 +144,12 @@ fn checked(segment: Segment, base: &Mark) -> Result<Step, &'static str> {
                 return Err(OTHER);
             }
             last_at = entry.at;
-            if let Record::Emptied(..) = record {
-                emptied_here.insert(position);
+            match record {
+                Record::Emptied(..) if entry.is_carried() => carried.extend(entry.document),
+                Record::Emptied(..) => {
+                    emptied_here.insert(position);
+                }
+                _ => {}
             }
         }
         // By what an earlier one was emptied stands before it.
@@ -146,10 +159,17 @@ fn checked(segment: Segment, base: &Mark) -> Result<Step, &'static str> {
         } else if !earlier {
             below.insert(position, (entry.document, as_emptied(record, hash)));
         }
-        if let EntryKind::Founded(founded) = &entry.kind
+        if let EntryKind::Founded(_) | EntryKind::Archived(_) | EntryKind::Returned(_) = &entry.kind
             && !earlier
         {
-            let vouched: BTreeSet<u64> = founded.emptied.iter().map(|(position, _)| *position).collect();
+            let vouched: BTreeSet<u64> = match &entry.kind {
+                EntryKind::Founded(founded) => founded.emptied.iter().map(|(position, _)| *position).collect(),
+                EntryKind::Archived(line) => line.lines.iter().map(|(position, _)| *position).collect(),
+                _ => BTreeSet::new(),
+            };
+            if let (EntryKind::Archived(_), None) = (&entry.kind, &entry.blank) {
+                left.extend(entry.document);
+            }
             for (at, (document, emptied)) in below.iter().filter(|_| position > base.position) {
                 if vouched.contains(at) || (document.is_some() && *document == entry.document) {
                     records.push(Record::clone(emptied));
@@ -161,7 +181,8 @@ fn checked(segment: Segment, base: &Mark) -> Result<Step, &'static str> {
     if position != segment.last || hash != segment.after {
         return Err(CHAIN);
     }
-    Ok(Step { segment, records, documents, last_at, emptied: emptied_here, founded: founded_here })
+    let (emptied, founded) = (emptied_here, founded_here);
+    Ok(Step { segment, records, documents, last_at, emptied, founded, carried, left })
 }
 
 /// An entry that takes the place of the one at its position, whose hash in the feed is told.

@@ -112,7 +112,8 @@ fn what_is_missing_foreign_or_out_of_its_place_is_refused_by_name() {
     fs::copy(&two, &elsewhere).expect("copied");
     assert_eq!(refused(&[&full, &one, &elsewhere], place), (elsewhere.clone(), LinkFault::Folder));
 
-    let report = verify::chain_as(&[full.clone(), one, two], beside.path(), &verify::How::silent()).expect("verified");
+    let report =
+        verify::chain_as(&[full.clone(), one, two], beside.path(), false, &verify::How::silent()).expect("verified");
     assert_eq!(report.faults, Vec::<String>::new());
 
     let store = &own.store;

@@ -3,7 +3,7 @@
 use crate::backup::report::Report;
 use crate::backup::snapshot_check;
 use crate::store::{ChangeHash, EntryKind, Reader, StoreError};
-use crate::verification::{Actors, Organisations, Walk};
+use crate::verification::{Actors, Organisations, Walk, archive};
 use automerge::Automerge;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::document::Reader as DocumentReader;
@@ -27,12 +27,17 @@ pub(super) fn check(
     };
     let mut walk = Walk::new(id);
     let mut scopes = Vec::new();
-    let mut founded = 0;
+    let mut carried = false;
+    let (mut founded, mut left) = (0, None);
     for entry in reader.entries_of(id, 0)? {
         let entry = entry?;
-        if let EntryKind::Founded(_) = &entry.kind {
-            founded = entry.position;
+        match &entry.kind {
+            EntryKind::Founded(_) => founded = entry.position,
+            EntryKind::Archived(_) if entry.blank.is_none() => left = Some(entry.position),
+            EntryKind::Returned(_) => left = None,
+            _ => {}
         }
+        carried |= entry.is_carried();
         walk.entry(actors, &entry);
         if let EntryKind::Scope { key } = entry.kind {
             scopes.push((entry.position, key));
@@ -47,7 +52,11 @@ pub(super) fn check(
     let history = walk.changes();
     let last: &[ChangeHash] = history.last().map_or(&[], |(_, heads)| heads);
     report.expect(row.heads == last, || format!("document {id}: the heads kept are not those of its last change"));
-    let tail = history.iter().filter(|(position, _)| *position > row.snapshot).count();
+    report.expect(row.archived == left.unwrap_or(0), || {
+        format!("document {id}: it left at {}, its row says {}", left.unwrap_or(0), row.archived)
+    });
+    let here = history.iter().filter(|_| left.is_none());
+    let tail = here.filter(|(position, _)| *position > row.snapshot).count();
     report.expect(row.tail as usize == tail, || {
         format!("document {id}: {tail} changes follow its snapshot, not {}", row.tail)
     });
@@ -72,8 +81,24 @@ pub(super) fn check(
             report.fault(format!("document {id}: its snapshot: {detail}"));
         }
     }
+    report.expect(!carried || left.is_some(), || {
+        format!("document {id}: entries of it were carried out, and no archive of it is told of")
+    });
     let told = reader.summary(id)?;
-    let made = summarized(id, row.kind, walk.document());
+    let line = match reader.archived(&row) {
+        Err(error @ StoreError::Damaged { .. }) => {
+            report.fault(error.to_string());
+            None
+        }
+        other => other?,
+    };
+    let made = match line {
+        Some(line) => {
+            archive::standing_faults(reader, &row, &line)?.into_iter().for_each(|fault| report.fault(fault));
+            line.summary()
+        }
+        None => summarized(id, row.kind, walk.document()),
+    };
     // Those of an earlier build say less of the same document; they are made anew when the store is next served.
     let same = told == made || (told.is_some() && reader.summaries_of()? < summary::VERSION);
     report.expect(made.is_some() && same, || {

@@ -3,7 +3,7 @@
 use crate::backup::kept::Kept;
 use crate::backup::report::Report;
 use crate::store::{Entry, EntryKind, Reader, StoreError};
-use crate::verification::Vouched;
+use crate::verification::{Vouched, archive};
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId};
@@ -40,7 +40,17 @@ pub(super) fn whole(
     }
     feed.kept.compare(reader, report)?;
     feed.vouched.faults(|_| true).into_iter().for_each(|fault| report.fault(fault));
+    left(reader, &feed.vouched, report)?;
     Ok(feed.logs)
+}
+
+/// Documents of which entries were carried out stand as such: each is looked at with its own.
+fn left(reader: &dyn Reader, vouched: &Vouched, report: &mut Report) -> Result<(), StoreError> {
+    for id in vouched.carried() {
+        let stands = reader.document(*id)?.is_some_and(|row| row.archived > 0);
+        report.expect(stands, || format!("document {id}: entries of it were carried out, and it has not left"));
+    }
+    Ok(())
 }
 
 impl Feed {
@@ -109,6 +119,13 @@ impl Feed {
     pub(super) fn compare_since(self, reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
         self.kept.compare_since(reader, report)?;
         self.vouched.faults(|_| true).into_iter().for_each(|fault| report.fault(fault));
+        left(reader, &self.vouched, report)?;
+        for id in self.vouched.carried() {
+            let Some(row) = reader.document(*id)? else { continue };
+            // What is no such line is told where the document is looked at.
+            let Ok(Some(line)) = reader.archived(&row) else { continue };
+            archive::standing_faults(reader, &row, &line)?.into_iter().for_each(|fault| report.fault(fault));
+        }
         Ok(())
     }
 

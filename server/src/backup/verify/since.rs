@@ -101,16 +101,16 @@ fn unlike(reader: &dyn Reader, before: u64, last: u64) -> Result<Vec<u64>, Store
     Ok(odd)
 }
 
-/// The last founding of a document, where that stands before the proof; a later one is met with the entries since.
+/// The last founding of a document and the line by which it left, where they stand before the proof; later ones are met with the
+/// entries since.
 fn founding(reader: &dyn Reader, id: DocumentId, end: u64, vouched: &mut Vouched) -> Result<(), StoreError> {
-    let founded = reader.document(id)?.map_or(0, |row| row.founded);
-    if founded == 0 || founded > end {
-        return Ok(());
-    }
-    let Some(bytes) = reader.entry_bytes(founded)? else { return Ok(()) };
-    if let Ok(entry) = cbor::decode::<Entry>(&bytes) {
-        let hash = ChainHash(reader.feed_hash(founded)?.unwrap_or_default());
-        vouched.take(&entry, &hash, &bytes, true);
+    let Some(row) = reader.document(id)? else { return Ok(()) };
+    for position in [row.founded, row.archived].into_iter().filter(|position| (1..=end).contains(position)) {
+        let Some(bytes) = reader.entry_bytes(position)? else { continue };
+        if let Ok(entry) = cbor::decode::<Entry>(&bytes) {
+            let hash = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
+            vouched.take(&entry, &hash, &bytes, true);
+        }
     }
     Ok(())
 }

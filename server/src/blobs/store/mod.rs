@@ -14,6 +14,7 @@ pub use objects::Objects;
 
 use super::disk::BlobError;
 use crate::config::bucket::BucketAddress;
+use crate::store::Store;
 use axum::body::Bytes;
 use bucket::Bucket;
 use folder::Folder;
@@ -150,6 +151,12 @@ impl BlobStore {
             Ground::Folder(folder) => folder.read(sha256),
             Ground::Bucket(bucket) => bucket.read(sha256),
         }
+    }
+
+    /// The archives of closed years lie here, too: the store reads them here from now on.
+    pub fn serves_archives_of(&self, store: &dyn Store) {
+        let own = self.clone();
+        store.archives().lie_in(move |archive| own.read(archive).map_err(BlobError::into_store));
     }
 
     /// Removes a file; false where there was none.

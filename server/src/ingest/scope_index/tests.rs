@@ -259,6 +259,7 @@ fn enter(batch: &mut Batch, former: Option<DocumentRow>, touch: Touch) {
         heads: Vec::new(),
         scopes: Vec::new(),
         founded: 0,
+        archived: 0,
     });
     (row.latest, row.tail, row.heads) = (position, row.tail + 1, vec![head]);
     if anew && row.born != position {

@@ -1,6 +1,8 @@
 //! What falls due on a ticket: silence, surveys, offers, promises, and evidence that comes late.
 
 use super::*;
+use crate::archive;
+use crate::blobs::BlobStore;
 use crate::store::{AuditKind, Entry, EntryKind};
 use ronda_shared::command::{ContactWay, Content, Decision, Verdict};
 use ronda_shared::evidence::{AttachEvidence, Media};
@@ -306,6 +308,49 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     };
     let entries = desk.reader().audit_before(desk.end()).expect("read").collect::<Result<Vec<_>, _>>().expect("read");
     assert_eq!(entries.iter().filter(|entry| audited(entry)).count(), 2);
+    desk.is_done();
+}
+
+/// AGU-24, A16: a term that ends after the ticket left for the archive of its year is kept there, too: the archive is opened for it,
+/// and for nothing else.
+#[test]
+fn agu_24_a_term_reaches_into_the_archive_of_a_closed_year() {
+    let desk = Desk::of("aguascalientes", |org| {
+        org.plans.clear();
+        let papers = org.services.iter_mut().flat_map(|service| &mut service.attachments);
+        papers.for_each(|paper| paper.destroy_after_days = paper.destroy_after_days.map(|_| 500));
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = BlobStore::of(folder.path(), None);
+    place.serves_archives_of(&**desk.ingest.store());
+    desk.person("jaime", "auxiliar-atencion-usuarios", &["agu-cas"]);
+    desk.person("ofelia", "jefe-cas", &["agu-cas"]);
+    let id = desk.opens("jaime", "agu-cas-queja", Some("high"), &[("tipo", "Queja")]);
+    let file = AttachEvidence::new(Sha256::of(b"ife1"), 4, Media::Pdf, "identificacion.pdf".into());
+    let file = AttachEvidence { field: Some(FieldId::new("copia_ife")), ..file };
+    desk.does("ofelia", id, Command::Content(Content::AttachEvidence(Box::new(file))));
+    let copy = desk.view(id).evidence.last().expect("attached").id;
+    desk.does("ofelia", id, Command::Decision(Decision::Reject { reason: "El kiosco sí devolvió el cambio".into() }));
+    let over = (desk.view(id).ruled.since.millis() - FRIDAY) / MINUTE_MS;
+    desk.to(over + 200 * DAY);
+    desk.turn_anew();
+    let written = archive::written(&desk.ingest, &place, 2026).expect("written");
+    assert_eq!(written.stay, BTreeMap::new());
+    assert_eq!(archive::leave(&desk.ingest, &written.leavers).expect("left"), 1);
+    let left = || desk.reader().document(id).expect("read").is_some_and(|row| row.archived > 0);
+    desk.to(over + 500 * DAY - 1);
+    assert_eq!((desk.turn_anew().done, left()), (0, true), "a minute is left: nothing is opened for it");
+    desk.pass(1);
+    assert_eq!(desk.turn_anew().done, 1);
+    assert!(!left(), "it is in the store, until it is archived again");
+    assert!(desk.view(id).is_file_gone(copy));
+    let why = "se destruyó al cumplirse su plazo de 500 días desde el cierre.";
+    assert!(desk.notes(id).iter().any(|note| note.contains(why)), "{:?}", desk.notes(id));
+    desk.is_done();
+    let again = archive::written(&desk.ingest, &place, 2026).expect("written");
+    assert_eq!(archive::leave(&desk.ingest, &again.leavers).expect("sealed again"), 1);
+    let gone = again.leavers.iter().all(|leaver| leaver.files.is_empty() && leaver.term.is_none());
+    assert!(gone, "nothing of the file is named any more");
     desk.is_done();
 }
 

@@ -42,7 +42,10 @@ impl Known {
     fn keep_up(&mut self, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
         let end = reader.end()?;
         for summary in reader.summaries_since(self.position)? {
-            if let Summary::Ticket(ticket) = summary? {
+            // One that left would be read from its archive, and so would each of its year: it is asked for by its folio.
+            if let Summary::Ticket(ticket) = summary?
+                && !ticket.in_archive
+            {
                 self.learn(reader, secret, ticket.id)?;
             }
         }

@@ -20,7 +20,7 @@ fn redaction(tried: &Tried) -> Batch {
     (*bytes, *change, *own) = (ByteBuf::new(), ByteBuf::new(), Some(hash(9)));
     first.heads = vec![hash(9)];
     let said = Said { person: None, at: NOW, command: "add_note".into(), seen: 0, file: None };
-    first.blank = Some(Blank { changed: true, said: Some(said) });
+    first.blank = Some(Blank { changed: true, said: Some(said), carried: false });
     let founded = Founded {
         by: None,
         device: None,

@@ -2,6 +2,7 @@
 //! takes [`every_trial`] through its own.
 
 mod alerts;
+mod archived;
 mod documents;
 mod emptied;
 mod evidence;
@@ -54,6 +55,7 @@ pub(super) type Trial = (&'static str, fn(Tried));
 pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
     let files = [
         alerts::TRIALS,
+        archived::TRIALS,
         documents::TRIALS,
         emptied::TRIALS,
         evidence::TRIALS,

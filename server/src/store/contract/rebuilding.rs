@@ -26,7 +26,7 @@ impl Projector for Joining {
         if self.refused == Some(document) {
             return Err("a change is damaged".into());
         }
-        let snapshot = history.iter().flat_map(|change| change.bytes.clone()).collect();
+        let snapshot = Some(history.iter().flat_map(|change| change.bytes.clone()).collect());
         Ok(Projection { kind: DocumentKind::Ticket, snapshot, summary: summary(document, Some("TYS-1"), &["red"]) })
     }
 }

@@ -58,6 +58,7 @@ pub(super) fn row(id: DocumentId, latest: u64, head: u8) -> DocumentRow {
         heads: vec![hash(head)],
         scopes: Vec::new(),
         founded: 0,
+        archived: 0,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::coded::read;
 use super::super::derived::{self, OfEvidence};
-use super::super::{Arrived, Batch, BlobRow, SealRow, StoreError};
+use super::super::{Archived, Arrived, Batch, BlobRow, Entry, Returned, SealRow, StoreError};
 use super::keys::{self, Span};
 use super::session::Session;
 use super::tables::{ARRIVED, BLOBS, NAMED, Order, SEALS, Table};
@@ -63,9 +63,26 @@ pub(super) fn still_named(
     }
 }
 
+/// The line by which a ticket left names its archive, under the server's name and its own position. A former line, which was
+/// carried out itself, names nothing.
+pub(super) fn archived(writing: &mut Writing<'_>, entry: &Entry, line: &Archived) {
+    if let (Some(document), None) = (entry.document, &entry.blank) {
+        name(writing, document, derived::naming_archive(entry.position), &line.archive);
+    }
+}
+
+/// Nothing names an archive whose ticket came back.
+pub(super) fn returned(writing: &mut Writing<'_>, back: &Returned) {
+    writing.remove(NAMED, named(derived::naming_archive(back.left), &back.archive));
+}
+
 fn name(writing: &mut Writing<'_>, document: DocumentId, act: ActId, file: &Sha256) {
-    let place = [file.bytes().as_slice(), key(act).as_slice()].concat();
-    writing.put(NAMED, place, document.bytes().to_vec());
+    writing.put(NAMED, named(act, file), document.bytes().to_vec());
+}
+
+/// The key of an act that names a file.
+fn named(act: ActId, file: &Sha256) -> Vec<u8> {
+    [file.bytes().as_slice(), key(act).as_slice()].concat()
 }
 
 /// The key of what is said of an act's evidence.

@@ -34,7 +34,7 @@ pub use address::{Address, AddressError};
 
 use super::nodes::Nodes;
 use super::transfer::{Filling, Opening, Rows};
-use super::{Batch, Founding, Projector, Reader, Rebuilt, SharedTurn, Store, StoreError, Turn};
+use super::{Archives, Batch, Founding, Projector, Reader, Rebuilt, SharedTurn, Store, StoreError, Turn};
 use link::Link;
 use nodes::Others;
 use pool::Pool;
@@ -53,6 +53,7 @@ pub struct PostgresStore {
     link: Arc<Link>,
     turn: Mutex<()>,
     writable: AtomicBool,
+    archives: Archives,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -116,7 +117,7 @@ impl PostgresStore {
         let pool = Pool::new(way.clone());
         let others = Others::of(writer.node(), &link, &pool, way);
         let (writer, writable) = (Mutex::new(writer), AtomicBool::new(true));
-        Ok(Self { writer, others, pool, link, turn: Mutex::default(), writable })
+        Ok(Self { writer, others, pool, link, turn: Mutex::default(), writable, archives: Archives::default() })
     }
 
     /// Remembers whether writing succeeds: what was wrong with a batch is no failure of the database.
@@ -135,7 +136,7 @@ impl PostgresStore {
 
 impl Store for PostgresStore {
     fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
-        Ok(Box::new(PostgresReader::now(&self.link, &self.pool)?))
+        Ok(Box::new(PostgresReader::now(&self.link, &self.pool)?.knowing(&self.archives)))
     }
 
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
@@ -177,6 +178,10 @@ impl Store for PostgresStore {
             writer.be_together();
         }
         self.noted(done)
+    }
+
+    fn archives(&self) -> &Archives {
+        &self.archives
     }
 
     fn as_rows(&self) -> Option<&dyn Rows> {

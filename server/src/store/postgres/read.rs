@@ -13,9 +13,9 @@ use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::super::webhooks::WebhookRow;
 use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
-    Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
-    Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
-    SignedHead, StoreError, TokenHash, name_key,
+    Archives, Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry,
+    EntryKind, Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret,
+    SessionRow, SignedHead, StoreError, TokenHash, name_key,
 };
 use super::entries::{self, AtPositions, entry_of};
 use super::keys::{self, Span};
@@ -46,6 +46,7 @@ const NAMESAKES: usize = 20;
 /// A reader; while it lives, a connection is lent to it.
 pub(super) struct PostgresReader {
     session: Session,
+    archives: Archives,
     _lent: Lent,
 }
 
@@ -53,7 +54,12 @@ impl PostgresReader {
     /// Looks at the present instant.
     pub(super) fn now(link: &Arc<Link>, pool: &Arc<Pool>) -> Result<Self, StoreError> {
         let lent = Lent::from(link, pool)?;
-        Ok(Self { session: Session::reading(Arc::clone(link), Arc::clone(lent.connection())), _lent: lent })
+        let session = Session::reading(Arc::clone(link), Arc::clone(lent.connection()));
+        Ok(Self { session, archives: Archives::default(), _lent: lent })
+    }
+    /// The same, which is told where archives lie.
+    pub(super) fn knowing(self, archives: &Archives) -> Self {
+        Self { archives: archives.clone(), ..self }
     }
     /// By which it asks.
     pub(super) fn session(&self) -> &Session {
@@ -151,6 +157,9 @@ impl Reader for PostgresReader {
 
     fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, StoreError> {
         self.row(DOCUMENTS, id.bytes().to_vec())
+    }
+    fn archive(&self, archive: &Sha256) -> Result<Vec<u8>, StoreError> {
+        self.archives.file(archive)
     }
     fn snapshot(&self, id: DocumentId) -> Result<Option<Vec<u8>>, StoreError> {
         self.session.get(SNAPSHOTS, id.bytes().to_vec())

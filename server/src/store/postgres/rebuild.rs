@@ -83,7 +83,9 @@ fn put(writing: &mut Writing<'_>, made: &[(DocumentRow, Projection)]) -> Result<
     writing.foresee(BTreeMap::from([(DOCUMENTS, places()), (SUMMARIES, places()), (FEED, births)]))?;
     for (row, made) in made {
         put_document(writing, row)?;
-        writing.put(SNAPSHOTS, key_of(row.id), made.snapshot.clone());
+        if let Some(snapshot) = &made.snapshot {
+            writing.put(SNAPSHOTS, key_of(row.id), snapshot.clone());
+        }
         put_summary(writing, &made.summary)?;
     }
     Ok(())

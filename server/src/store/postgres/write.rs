@@ -371,6 +371,8 @@ pub(super) fn follow(writing: &mut Writing<'_>, founding: &Founding, entry: &Ent
             }
             writing.put(AUDIT, keys::number(position), Vec::new());
         }
+        EntryKind::Archived(line) => evidence::archived(writing, entry, line),
+        EntryKind::Returned(back) => evidence::returned(writing, back),
         EntryKind::Rulings { .. } | EntryKind::Scope { .. } | EntryKind::Founded(_) => {}
     }
     Ok(())
@@ -473,6 +475,9 @@ pub(super) fn put_document(writing: &mut Writing<'_>, row: &DocumentRow) -> Resu
         writing.remove(LATEST, keys::number_with(former.latest, id));
     }
     writing.put(LATEST, keys::number_with(row.latest, id), Vec::new());
+    if row.archived > 0 {
+        writing.remove(SNAPSHOTS, id.to_vec());
+    }
     scope_index::put(writing, former.as_ref(), row)
 }
 

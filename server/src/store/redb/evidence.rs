@@ -1,7 +1,7 @@
 //! Rows of evidence: the bytes kept beside the store, who names them, what was said of them.
 
 use super::super::derived::{self, OfEvidence};
-use super::super::{Arrived, Batch, BlobRow, SealRow, StoreError};
+use super::super::{Archived, Arrived, Batch, BlobRow, Entry, Returned, SealRow, StoreError};
 use super::tables::{Reading, Writing, code, read};
 use redb::ReadableTable;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
@@ -63,6 +63,23 @@ pub(super) fn still_named(
         let (device, number) = key(act);
         tables.named()?.insert((file.bytes(), device, number), document.bytes())?;
     }
+    Ok(())
+}
+
+/// The line by which a ticket left names its archive, under the server's name and its own position. A former line, which was
+/// carried out itself, names nothing.
+pub(super) fn archived(tables: &mut Writing<'_>, entry: &Entry, line: &Archived) -> Result<(), StoreError> {
+    if let (Some(document), None) = (entry.document, &entry.blank) {
+        let (device, number) = key(derived::naming_archive(entry.position));
+        tables.named()?.insert((line.archive.bytes(), device, number), document.bytes())?;
+    }
+    Ok(())
+}
+
+/// Nothing names an archive whose ticket came back.
+pub(super) fn returned(tables: &mut Writing<'_>, back: &Returned) -> Result<(), StoreError> {
+    let (device, number) = key(derived::naming_archive(back.left));
+    tables.named()?.remove((back.archive.bytes(), device, number))?;
     Ok(())
 }
 

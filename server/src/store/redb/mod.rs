@@ -25,7 +25,7 @@ mod write;
 pub use medium::{FileMedium, Medium, MemoryMedium};
 
 use super::transfer::{Filling, Marks, Opening, Rows};
-use super::{Batch, Epoch, Founding, Projector, Reader, Rebuilt, SCHEMA, Store, StoreError, Turn};
+use super::{Archives, Batch, Epoch, Founding, Projector, Reader, Rebuilt, SCHEMA, Store, StoreError, Turn};
 use ::redb as redb_crate;
 use medium::{Boxed, Overlay};
 use read::RedbReader;
@@ -51,6 +51,7 @@ pub struct RedbStore {
     turn: Mutex<()>,
     /// Held while committing or opening anew.
     writing: Mutex<()>,
+    archives: Archives,
 }
 
 struct Slot {
@@ -184,6 +185,7 @@ impl RedbStore {
             guests: Arc::default(),
             turn: Mutex::new(()),
             writing: Mutex::new(()),
+            archives: Archives::default(),
         };
         match store.swap(true) {
             Err(StoreError::Full) => store.swap(false)?,
@@ -199,7 +201,8 @@ impl RedbStore {
 
     fn reader(&self, database: &Database) -> Result<Box<dyn Reader>, StoreError> {
         let tables = Reading::new(database.begin_read()?);
-        Ok(Box::new(RedbReader { tables, _guest: Guest::enter(&self.guests) }))
+        let archives = self.archives.clone();
+        Ok(Box::new(RedbReader { tables, archives, _guest: Guest::enter(&self.guests) }))
     }
 
     /// Closes the database and opens it again, for writing or only for reading. Waits a little for those who look;
@@ -368,6 +371,10 @@ impl Store for RedbStore {
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
         let _writing = lock(&self.writing);
         self.rebuild_all(projector)
+    }
+
+    fn archives(&self) -> &Archives {
+        &self.archives
     }
 
     fn as_rows(&self) -> Option<&dyn Rows> {

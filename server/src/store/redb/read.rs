@@ -13,9 +13,9 @@ use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::super::webhooks::WebhookRow;
 use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
-    Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry, EntryKind,
-    Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret, SessionRow,
-    SignedHead, StoreError, TokenHash, name_key,
+    Archives, Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry,
+    EntryKind, Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret,
+    SessionRow, SignedHead, StoreError, TokenHash, name_key,
 };
 use super::tables::split_feed;
 use super::tables::{Bytes, Reading, key, read};
@@ -37,6 +37,7 @@ const NAMESAKES: usize = 20;
 /// A reader; while it lives, the store knows that somebody looks.
 pub(super) struct RedbReader {
     pub(super) tables: Reading,
+    pub(super) archives: Archives,
     pub(super) _guest: Guest,
 }
 
@@ -101,6 +102,9 @@ impl Reader for RedbReader {
 
     fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, StoreError> {
         row("documents", self.tables.documents()?, id.bytes())
+    }
+    fn archive(&self, archive: &Sha256) -> Result<Vec<u8>, StoreError> {
+        self.archives.file(archive)
     }
     fn snapshot(&self, id: DocumentId) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.tables.snapshots()?.get(id.bytes())?.map(|bytes| bytes.value().to_vec()))

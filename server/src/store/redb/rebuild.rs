@@ -140,7 +140,9 @@ fn document(
         return Ok(false);
     };
     put_document(writing, &row, &[])?;
-    writing.snapshots()?.insert(id.bytes(), made.snapshot.as_slice())?;
+    if let Some(snapshot) = &made.snapshot {
+        writing.snapshots()?.insert(id.bytes(), snapshot.as_slice())?;
+    }
     put_summaries(writing, std::slice::from_ref(&made.summary))?;
     Ok(true)
 }

@@ -338,6 +338,8 @@ pub(super) fn follow(tables: &mut Writing<'_>, founding: &Founding, entry: &Entr
             }
             tables.audit()?.insert(position, ())?;
         }
+        EntryKind::Archived(line) => evidence::archived(tables, entry, line)?,
+        EntryKind::Returned(back) => evidence::returned(tables, back)?,
         EntryKind::Rulings { .. } | EntryKind::Scope { .. } | EntryKind::Founded(_) => {}
     }
     Ok(())
@@ -429,6 +431,9 @@ pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow, entered:
         tables.latest()?.remove((former.latest, id))?;
     }
     tables.latest()?.insert((row.latest, id), ())?;
+    if row.archived > 0 {
+        tables.snapshots()?.remove(id)?;
+    }
     scope_index::put(tables, former.as_ref(), row, entered)
 }
 

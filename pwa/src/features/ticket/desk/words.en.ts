@@ -57,6 +57,13 @@ export const en: Same<typeof es> = {
     gone: 'This ticket is not on this machine',
     goneText: 'It may belong to another team or have left your scope. Look for it on the server.',
     goneAct: 'Search everything',
+    looking: 'Looking on the server…',
+    away: 'The server could not open it just now. Nothing is lost: try again in a moment.',
+    again: 'Try again',
+    archived: 'Archived',
+    archivedText: (year: number) =>
+      `It is in the archive of ${year}, and only read here. To go on with it, whoever runs the server brings it back.`,
+    onlyHere: 'It is on the server and not on this machine: it is only read here.',
   },
   usePriority: (label: string) => `Use priority ${label}`,
   facts: {

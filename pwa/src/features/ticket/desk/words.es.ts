@@ -55,6 +55,13 @@ export const es = {
     gone: 'Este ticket no está en este equipo',
     goneText: 'Puede ser de otra área o ya salió de tu alcance. Búscalo en el servidor.',
     goneAct: 'Buscar en todo',
+    looking: 'Se busca en el servidor…',
+    away: 'El servidor no pudo abrirlo ahora. No se ha perdido nada: inténtalo de nuevo en un momento.',
+    again: 'Intentar de nuevo',
+    archived: 'Archivada',
+    archivedText: (year: number) =>
+      `Está en el archivo de ${year} y aquí solo se lee. Para seguir trabajando en ella, quien opera el servidor la regresa.`,
+    onlyHere: 'Está en el servidor y no en este equipo: aquí solo se lee.',
   },
   usePriority: (label: string) => `Usar prioridad ${label}`,
   facts: {

@@ -1,0 +1,8 @@
+//! Tickets that leave the store with their closed year, and come back (decision 0040).
+
+mod leaving;
+mod returning;
+
+pub use leaving::Leaver;
+pub(super) use leaving::leave;
+pub(super) use returning::{bring_back, gone, is_old, named_by};

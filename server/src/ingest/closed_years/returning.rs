@@ -1,0 +1,122 @@
+//! Brings tickets back that left for archives (decision 0040): every entry is put in its place, and what is kept beside the feed is
+//! made anew. So an act on one, however late, is judged as if it had never left.
+
+use super::super::OwnAct;
+use super::super::context::WriterContext;
+use super::super::project::project;
+use crate::store::{Batch, DocumentRow, EntryKind, Reader, Returned, ReturnedFor, StoreError};
+use crate::verification::archive;
+use ronda_shared::act::DocumentKind;
+use ronda_shared::command::Command;
+use ronda_shared::document;
+use ronda_shared::ids::DocumentId;
+use ronda_shared::limits;
+use ronda_shared::time::{DAY_MS, Timestamp};
+use std::collections::BTreeSet;
+
+/// Those of these documents that left.
+pub(in super::super) fn gone(
+    reader: &dyn Reader,
+    ids: impl IntoIterator<Item = DocumentId>,
+) -> Result<BTreeSet<DocumentId>, StoreError> {
+    let mut gone = BTreeSet::new();
+    for id in ids {
+        if reader.document(id)?.is_some_and(|row| row.archived > 0) {
+            gone.insert(id);
+        }
+    }
+    Ok(gone)
+}
+
+/// Whether a ticket of this id may have left: its id says when it was born. One that lies about it is asked for all the same, but
+/// for the few that say they are of these months.
+pub(in super::super) fn is_old(id: DocumentId, now: Timestamp) -> bool {
+    let millis = id.bytes().iter().take(6).fold(0_i64, |millis, byte| (millis << 8) | i64::from(*byte));
+    let born = Timestamp::from_millis(millis);
+    born < now.plus(-limits::CLOSED_DAYS * DAY_MS) || born > now.plus(DAY_MS)
+}
+
+/// The tickets that acts of the server's own are about and that may have left.
+pub(in super::super) fn named_by(acts: &[OwnAct], now: Timestamp) -> BTreeSet<DocumentId> {
+    let about = acts.iter().filter(|own| own.kind == DocumentKind::Ticket && !Command::is_birth(own.command.name()));
+    about.map(|own| own.document).filter(|id| is_old(*id, now)).collect()
+}
+
+/// The batch by which these come back, all of which left.
+pub(in super::super) fn bring_back(
+    context: &WriterContext,
+    ids: &BTreeSet<DocumentId>,
+    why: ReturnedFor,
+) -> Result<Batch, StoreError> {
+    let reader = context.store.read()?;
+    let mut batch = Batch::after(reader.end()?);
+    for id in ids {
+        if let Some(row) = reader.document(*id)?.filter(|row| row.archived > 0) {
+            one(context, &*reader, row, why, &mut batch)?;
+        }
+    }
+    batch.emptied.sort_by_key(|entry| entry.position);
+    Ok(batch)
+}
+
+fn one(
+    context: &WriterContext,
+    reader: &dyn Reader,
+    row: DocumentRow,
+    why: ReturnedFor,
+    batch: &mut Batch,
+) -> Result<(), StoreError> {
+    let (Some(line), Some(bundle)) = (reader.archived(&row)?, archive::opened(reader, &row)?) else { return Ok(()) };
+    let unlike = |what: &str| StoreError::Archive { archive: line.archive, why: format!("{}: {what}", row.id) };
+    for carried in &bundle.entries {
+        if reader.feed_hash(carried.position)? != Some(carried.hash.0) {
+            return Err(unlike("its entries are not those of the feed"));
+        }
+    }
+    let entries = archive::entries(&bundle)?;
+    if !archive::is_written_as_now(&bundle, &entries) {
+        return Err(unlike("an earlier build wrote its entries otherwise"));
+    }
+    let loaded = document::load(&archive::history(&entries)).map_err(|error| unlike(&error.to_string()))?;
+    let projection = project(&context.organisation, row.id, row.kind, &loaded);
+    let projection = projection.ok_or_else(|| unlike("its document cannot be read"))?;
+    let (last, heads) = entries
+        .iter()
+        .rfind(|entry| entry.changed())
+        .map(|entry| (entry.position, entry.heads.clone()))
+        .ok_or_else(|| unlike("there is no change in it"))?;
+    let mut back = 0;
+    for entry in entries {
+        if reader.entry(entry.position)?.is_some_and(|standing| standing.is_carried()) {
+            batch.emptied.push(entry);
+            back += 1;
+        } else if let EntryKind::Returned(_) = &entry.kind {
+            // What follows from a former line that comes back is undone by it once more.
+            batch.emptied.push(entry);
+        }
+    }
+    if back != line.entries {
+        return Err(unlike("others were carried out than are in it"));
+    }
+    let (archive, left) = (line.archive, row.archived);
+    batch.enter(context.clock.now(), Some(row.id), Vec::new(), EntryKind::Returned(Returned { archive, left, why }));
+    batch.snapshots.push((row.id, loaded.save_nocompress()));
+    batch.summaries.push(projection.summary);
+    batch.blobs_gone.push(archive);
+    batch.documents.push(DocumentRow { snapshot: last, tail: 0, heads, archived: 0, ..row });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_of_these_months_has_not_left() {
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        let born = |days: i64| DocumentId::new(now.plus(days * DAY_MS), [7; 10]);
+        assert!(!is_old(born(0), now) && !is_old(born(-89), now));
+        assert!(is_old(born(-91), now) && is_old(born(-3_000), now));
+        assert!(is_old(born(30), now), "who says it is of the future is asked for");
+    }
+}
