@@ -153,7 +153,7 @@ export type AsideMessage = {
 export type AsideWhy = "no_sender" | "unreadable" | "too_many" | "outside" | "no_requests" | "missing" | "not_taken";
 
 /** What the audit log tells. */
-export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved" | "token_made" | "token_ended" | "signed_in_by_account" | "account_opens" | "account_asks" | "account_refused" | "signed_out_by_directory" | "person_gathered" | "person_cancelled";
+export type AuditKind = "link_made" | "device_enrolled" | "device_revoked" | "device_renamed" | "signed_in" | "person_reset" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "signed_out_everywhere" | "cookie_copied" | "passkey_copied" | "log_forked" | "held_accepted" | "held_rejected" | "people_imported" | "equipment_imported" | "records_imported" | "organisation_changed" | "backed_up" | "restored" | "exported" | "redacted" | "paper_printed" | "mail_put_away" | "mail_answered" | "person_added" | "person_changed" | "person_left" | "person_back" | "report_issued" | "organisation_proposed" | "organisation_approved" | "proposal_put_away" | "webhooks_replayed" | "light_key_turned" | "store_moved" | "token_made" | "token_ended" | "signed_in_by_account" | "account_opens" | "account_asks" | "account_refused" | "signed_out_by_directory" | "person_gathered" | "person_cancelled" | "migrated" | "year_archived" | "archive_returned";
 
 /** A line of the audit log. */
 export type AuditLine = {
@@ -469,9 +469,9 @@ export type Efirma = {
   /** The act that signed. */
   act: ActId,
   /** Name, RFC and number of the certificate. */
-  holder: Told,
+  holder: Wording,
   /** How far it is believed. */
-  standing: Told,
+  standing: Wording,
   /** Whether nothing stands against it. */
   good: boolean, };
 
@@ -1604,13 +1604,6 @@ export type TicketProof = {
   /** All of it, signed. Base64. */
   proof: string, };
 
-/** The same in Spanish and in English. */
-export type Told = {
-  /** Spanish of Mexico. */
-  es: string,
-  /** English. */
-  en: string, };
-
 /** Something in the data that is wrong, and where. */
 export type ToldFinding = {
   /** The file, relative to the organisation's directory. */
@@ -1876,6 +1869,13 @@ export type WhatsappLine = {
 export type WhatsappMessages = {
   given_up: Array<WhatsappLine>,
   sent: Array<WhatsappLine>, };
+
+/** The same in Spanish and in English. */
+export type Wording = {
+  /** Spanish of Mexico. */
+  es: string,
+  /** English. */
+  en: string, };
 
 /** A ticket, and who takes it. */
 export type WorkTaken = {

@@ -199,7 +199,9 @@ export type Born = {
   /** The version of the organisation's data its author worked under. */
   catalog: string,
   /** The priority its author proposed. */
-  priority: PriorityId | null, };
+  priority: PriorityId | null,
+  /** From which other system it came over, and how it stood there (decision 0048). */
+  told?: Told, };
 
 /** A building where work is done. */
 export type Building = {
@@ -443,7 +445,7 @@ export type ContactPoint = {
 export type ContactWay = "phone" | "mail" | "whatsapp" | "in_person";
 
 /** A fact about a ticket: it takes place where its author stood, and merges with what others say. */
-export type Content = { "open_ticket": OpenTicket } | { "add_note": { audience: Audience, text: string, } } | { "set_field": { field: FieldId, value: string, } } | { "tick_item": { item: ItemId, mark: Mark, } } | { "edit_text": EditText } | { "add_material": { description: string, quantity: number, unit: string, } } | { "change_material": { line: ActId, quantity: number, } } | { "log_time": { kind: TimeKind, minutes: number, started_at: Timestamp, } } | { "log_contact": { way: ContactWay, reached: boolean, verdict: Verdict | null, text: string, } } | { "set_contact": { field: ContactField, value: string, } } | { "set_place": { place: Place, } } | { "set_equipment": { equipment: DocumentId | null, } } | { "set_subject": { subject: string, } } | { "mark_material": { line: ActId, step: MaterialStep, quantity: number, } } | { "attach_evidence": AttachEvidence } | { "set_caption": { evidence: ActId, caption: string, } } | { "retire_evidence": { evidence: ActId, reason: string, } } | { "seal_evidence": { evidence: ActId, fault: SealFault | null, } } | { "sign": Sign } | { "deliver_secret": { to: string, } } | { "add_label": { label: Label, } } | { "remove_label": { label: Label, } } | { "strike": { act: ActId, } };
+export type Content = { "open_ticket": OpenTicket } | { "add_note": { audience: Audience, text: string, } } | { "set_field": { field: FieldId, value: string, } } | { "tick_item": { item: ItemId, mark: Mark, } } | { "edit_text": EditText } | { "add_material": { description: string, quantity: number, unit: string, } } | { "change_material": { line: ActId, quantity: number, } } | { "log_time": { kind: TimeKind, minutes: number, started_at: Timestamp, } } | { "log_contact": { way: ContactWay, reached: boolean, verdict: Verdict | null, text: string, } } | { "set_contact": { field: ContactField, value: string, } } | { "set_place": { place: Place, } } | { "set_equipment": { equipment: DocumentId | null, } } | { "set_subject": { subject: string, } } | { "mark_material": { line: ActId, step: MaterialStep, quantity: number, } } | { "attach_evidence": AttachEvidence } | { "set_caption": { evidence: ActId, caption: string, } } | { "retire_evidence": { evidence: ActId, reason: string, } } | { "seal_evidence": { evidence: ActId, fault: SealFault | null, } } | { "sign": Sign } | { "deliver_secret": { to: string, } } | { "add_label": { label: Label, } } | { "remove_label": { label: Label, } } | { "strike": { act: ActId, } } | { "tell_ticket": ToldTicket } | { "tell_note": { audience: Audience, text: string, told: ToldEntry, } };
 
 /** One who stands behind a controlled document. */
 export type ControlStep = {
@@ -572,7 +574,7 @@ export type Decided = {
   commitment: Commitment, };
 
 /** What can be true only once on a ticket, asked for. */
-export type Decision = { "set_priority": { priority: PriorityId, } } | { "classify": { service: ServiceId, subservice: string | null, kind: TicketKind, team: TeamId | null, } } | { "assign": { person: PersonId | null, team: TeamId | null, reason: string, } } | { "offer_assignment": { to: PersonId, reason: string, } } | { "accept_offer": { offer: ActId, } } | { "decline_offer": { offer: ActId, reason: string, } } | { "schedule_visit": { at: Timestamp, agreed_with_requester: boolean, mode?: string, } } | { "start": Record<symbol, never> } | { "ask_requester": { question: string, } } | { "record_answer": { text: string, } } | { "return": { reason: string, } } | { "resubmit": { text: string, } } | { "request_approval": { text: string, } } | { "decide_approval": { granted: boolean, reason: string, returned: boolean, content?: Sha256, } } | { "wait_material": { reason: string, } } | { "material_available": { text: string, } } | { "wait_vendor": { vendor: string, reference: string, } } | { "vendor_returned": { text: string, } } | { "escalate": { team: TeamId | null, reason: string, } } | { "resolve": { solution: string, outcome: string | null, concluded_at: Timestamp | null, } } | { "close": { note: string, confirmed_by: ContactWay | null, } } | { "confirm": { verdict: Verdict, text: string, } } | { "reopen": { reason: string, } } | { "reject": { reason: string, } } | { "cancel": { reason: string, duplicate_of: DocumentId | null, withdrawn?: ContactWay, } } | { "override_due": { at: Timestamp, reason: string, } } | { "decide_conflict": { conflict: string, choice: Choice, } } | { "close_for_silence": { note: string, } } | { "answer_survey": { answers: { [key in string]: string }, comment: string, } } | { "record_letter": RecordLetter } | { "mark_letter": { letter: ActId, step: LetterStep, text: string, } } | { "archive": { place: string, } };
+export type Decision = { "set_priority": { priority: PriorityId, } } | { "classify": { service: ServiceId, subservice: string | null, kind: TicketKind, team: TeamId | null, } } | { "assign": { person: PersonId | null, team: TeamId | null, reason: string, } } | { "offer_assignment": { to: PersonId, reason: string, } } | { "accept_offer": { offer: ActId, } } | { "decline_offer": { offer: ActId, reason: string, } } | { "schedule_visit": { at: Timestamp, agreed_with_requester: boolean, mode?: string, } } | { "start": Record<symbol, never> } | { "ask_requester": { question: string, } } | { "record_answer": { text: string, } } | { "return": { reason: string, } } | { "resubmit": { text: string, } } | { "request_approval": { text: string, } } | { "decide_approval": { granted: boolean, reason: string, returned: boolean, content?: Sha256, } } | { "wait_material": { reason: string, } } | { "material_available": { text: string, } } | { "wait_vendor": { vendor: string, reference: string, } } | { "vendor_returned": { text: string, } } | { "escalate": { team: TeamId | null, reason: string, } } | { "resolve": { solution: string, outcome: string | null, concluded_at: Timestamp | null, } } | { "close": { note: string, confirmed_by: ContactWay | null, } } | { "confirm": { verdict: Verdict, text: string, } } | { "reopen": { reason: string, } } | { "reject": { reason: string, } } | { "cancel": { reason: string, duplicate_of: DocumentId | null, withdrawn?: ContactWay, } } | { "override_due": { at: Timestamp, reason: string, } } | { "decide_conflict": { conflict: string, choice: Choice, } } | { "close_for_silence": { note: string, } } | { "answer_survey": { answers: { [key in string]: string }, comment: string, } } | { "record_letter": RecordLetter } | { "mark_letter": { letter: ActId, step: LetterStep, text: string, } } | { "archive": { place: string, } } | { "tell_state": ToldState };
 
 /** A paper that a move of a record demands. */
 export type DemandedPaper = {
@@ -1362,7 +1364,9 @@ export type Note = {
   /** R16: it came after the ticket was closed. */
   late?: boolean,
   /** The step of the story that it is, where the server wrote it by its clock. */
-  server?: ServerStep, };
+  server?: ServerStep,
+  /** Who wrote it in another system, and when: its own stamp says only when it came over. */
+  told?: ToldEntry, };
 
 /** Bytes, written in lower-case hexadecimal. */
 export type Octets = string;
@@ -2741,6 +2745,11 @@ export type TicketSummary = {
   watchers?: Array<PersonId>,
   /** What became of what was promised (OAX-10, OAX-91). */
   kept?: Kept,
+  /**
+   * The document left the server's store for the archive of a closed year: this is what is left of it there. The server alone
+   * says so.
+   */
+  in_archive?: boolean,
   /** Folded tokens for search (`crate::search`). */
   tokens: Array<string>, };
 
@@ -2816,6 +2825,52 @@ export type TimeOfDay = string;
 
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type Timestamp = number;
+
+/** From where a ticket came over, and where it stood there. */
+export type Told = {
+  /** Which system, as people call it («osTicket»). */
+  system: string,
+  /** Its own key of the ticket there: by it the same ticket is known again. */
+  id: string,
+  /** The number that people knew it by. */
+  folio: string,
+  /** When it was opened there. */
+  opened: Timestamp,
+  /** Where it stood when it came over. */
+  stands: ToldState, };
+
+/** Who wrote a note of a ticket that came over, and when, by the system that it was written in. */
+export type ToldEntry = {
+  /** Its key there: by it the same entry is known again. */
+  id: string,
+  /** Who, by the name that stood there: a name, and nobody's key. */
+  author: string,
+  /** When, by that system's clock. */
+  at: Timestamp,
+  /** Who asked for the service wrote it. */
+  requester?: boolean, };
+
+/** Where a ticket stands in the words of the system that it comes from, mapped onto states, teams and people of ours. */
+export type ToldState = {
+  /** Where it stands: one of [`ToldState::STATES`]. */
+  state: State,
+  /** Since when, by that system's clock. */
+  since: Timestamp,
+  /** Whose queue; the service's team where none is told. */
+  team?: TeamId,
+  /** Whose work. */
+  assignee?: PersonId,
+  /** How pressing. */
+  priority?: PriorityId,
+  /** The state by that system's own name, with the words that it was ended with, where it has some. */
+  words?: string, };
+
+/** A ticket that comes over: as it would have been opened here, and from where it is. */
+export type ToldTicket = {
+  /** What is known of it. */
+  open: OpenTicket,
+  /** From where. */
+  told: Told, };
 
 /** A transition T1–T26: from where, to where, by whom. */
 export type Transition = {

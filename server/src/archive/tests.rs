@@ -224,7 +224,8 @@ fn what_left_comes_back_byte_by_byte() {
     assert_eq!(desk.row(desk.ended[0]).archived, 0);
     for id in desk.ended {
         let leaver = |entry: &Entry| matches!(&entry.kind, EntryKind::Archived(_));
-        let lines = desk.reader().entries_of(id, 0).expect("read").filter(|entry| leaver(entry.as_ref().expect("one")));
+        let reader = desk.reader();
+        let lines = reader.entries_of(id, 0).expect("read").filter(|entry| leaver(entry.as_ref().expect("one")));
         assert_eq!(lines.count(), 1, "that it left stays told");
     }
     desk.is_whole();

@@ -17,14 +17,14 @@ const APART: i64 = HOUR_MS;
 /// The same in Spanish and in English.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct Told {
+pub struct Wording {
     /// Spanish of Mexico.
     pub es: String,
     /// English.
     pub en: String,
 }
 
-impl Told {
+impl Wording {
     fn new(es: &str, en: &str) -> Self {
         Self { es: es.to_owned(), en: en.to_owned() }
     }
@@ -120,23 +120,23 @@ impl Statement {
     }
 
     /// Whose it is: name, RFC, number of the certificate.
-    pub fn holder(&self) -> Told {
+    pub fn holder(&self) -> Wording {
         let Self { name, rfc, number, .. } = self;
         let rfc = if rfc.is_empty() { "—" } else { rfc };
-        Told {
+        Wording {
             es: format!("{name} · RFC {rfc} · certificado {number}"),
             en: format!("{name} · RFC {rfc} · certificate {number}"),
         }
     }
 
     /// How far it is believed, in one sentence without a name.
-    pub fn standing(&self, zone: &Zone) -> Told {
+    pub fn standing(&self, zone: &Zone) -> Wording {
         let against = self.against(zone);
         let mut told = if against.is_empty() {
-            Told::new("e.firma vigente al firmar", "e.firma in force when it signed")
+            Wording::new("e.firma vigente al firmar", "e.firma in force when it signed")
         } else {
-            let all = |pick: fn(&Told) -> &str| against.iter().map(pick).collect::<Vec<_>>().join("; ");
-            Told {
+            let all = |pick: fn(&Wording) -> &str| against.iter().map(pick).collect::<Vec<_>>().join("; ");
+            Wording {
                 es: format!("NO se acredita la e.firma: {}", all(|told| &told.es)),
                 en: format!("the e.firma is NOT established: {}", all(|told| &told.en)),
             }
@@ -159,9 +159,9 @@ impl Statement {
     }
 
     /// All that stands against it.
-    fn against(&self, zone: &Zone) -> Vec<Told> {
+    fn against(&self, zone: &Zone) -> Vec<Wording> {
         let mut against = Vec::new();
-        let mut put = |es: &str, en: &str| against.push(Told::new(es, en));
+        let mut put = |es: &str, en: &str| against.push(Wording::new(es, en));
         if !self.fits {
             put("su firma no es de este documento", "its signature is not of this document");
         }

@@ -10,7 +10,7 @@ mod tests;
 mod trust;
 
 pub use chain::{Chain, Revocation};
-pub use judged::{Statement, Told, Validity, fits, judge};
+pub use judged::{Statement, Validity, Wording, fits, judge};
 pub use trust::{FOLDER, Trust};
 
 use ring::signature::{

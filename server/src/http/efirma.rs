@@ -3,7 +3,7 @@
 
 use super::scope;
 use super::session::Caller;
-use crate::certificates::{self, Told};
+use crate::certificates::{self, Wording};
 use crate::error::HttpProblem;
 use crate::ingest::stored_ticket;
 use crate::runtime::App;
@@ -30,9 +30,9 @@ pub struct Efirma {
     /// The act that signed.
     act: ActId,
     /// Name, RFC and number of the certificate.
-    holder: Told,
+    holder: Wording,
     /// How far it is believed.
-    standing: Told,
+    standing: Wording,
     /// Whether nothing stands against it.
     good: bool,
 }

@@ -126,7 +126,7 @@ fn unknown() -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::certificates::Told;
+    use crate::certificates::Wording;
     use ronda_shared::time::Timestamp;
 
     #[test]
@@ -141,7 +141,7 @@ mod tests {
             signed: vec!["Técnico".into()],
             certified: vec![CertifiedPlace {
                 place: "Técnico".into(),
-                standing: Told { es: "e.firma vigente <b>".into(), en: "in force".into() },
+                standing: Wording { es: "e.firma vigente <b>".into(), en: "in force".into() },
             }],
             modified: true,
         };

@@ -268,11 +268,7 @@ impl Text {
                 self.own_line();
                 self.text.push_str("- ");
             }
-            "td" | "th" => {
-                if !self.text.is_empty() && !self.text.ends_with('\n') {
-                    self.text.push_str(" | ");
-                }
-            }
+            "td" | "th" if !self.text.is_empty() && !self.text.ends_with('\n') => self.text.push_str(" | "),
             "pre" => {
                 self.own_line();
                 self.kept += 1;

@@ -127,7 +127,6 @@ fn count(former: &Former, of: fn(&FormerTicket) -> &String) -> Used {
 /// What the names mean.
 #[derive(Debug, Clone)]
 pub(super) struct Mapping {
-    pub(super) source: SourceKind,
     /// As tickets say where they come from.
     pub(super) name: String,
     pub(super) zone: TimeZone,
@@ -250,7 +249,6 @@ impl MapFile {
         let requesters = means.one("requesters", &self.requesters, false, &role);
         match zone {
             Some(zone) if missing.is_empty() => Ok(Mapping {
-                source: self.source,
                 name: self.name.clone(),
                 zone,
                 statuses,

@@ -31,7 +31,7 @@ use crate::identity::{self, IdentityError, audit};
 use crate::ingest::{Ingest, SyncProblem};
 use crate::start::{self, StartError};
 use crate::store::redb::RedbStore;
-use crate::store::{AuditKind, Reader, Store, StoreError};
+use crate::store::{AuditKind, Store, StoreError};
 use bring::Bringing;
 use map::{MapFile, Mapping, Needed};
 use model::Former;

@@ -196,11 +196,7 @@ impl Tables {
                 drop(self.priorities.insert(text("priority_id"), either(row, "priority_desc", "priority")))
             }
             "form_field" => drop(self.fields.insert(text("id"), (text("label"), text("name")))),
-            "form_entry" => {
-                if text("object_type") == "T" {
-                    self.entries.insert(text("id"), text("object_id"));
-                }
-            }
+            "form_entry" if text("object_type") == "T" => drop(self.entries.insert(text("id"), text("object_id"))),
             "form_entry_values" => {
                 let value = (text("entry_id"), text("field_id"), row.text("value"), key("value_id"));
                 self.values.push(value);

@@ -153,10 +153,8 @@ impl Tables {
                 };
                 self.users.insert(text("id"), (text("login"), person));
             }
-            "user_preferences" => {
-                if text("preferences_key") == "UserEmail" {
-                    self.mails.insert(text("user_id"), address(&text("preferences_value")));
-                }
+            "user_preferences" if text("preferences_key") == "UserEmail" => {
+                self.mails.insert(text("user_id"), address(&text("preferences_value")));
             }
             "customer_user" => {
                 let person = FormerPerson {
@@ -189,10 +187,8 @@ impl Tables {
                 text("target_object_id"),
                 text("target_key"),
             ]),
-            "dynamic_field" => {
-                if text("object_type") == "Ticket" {
-                    self.fields.insert(text("id"), (text("label"), text("name")));
-                }
+            "dynamic_field" if text("object_type") == "Ticket" => {
+                self.fields.insert(text("id"), (text("label"), text("name")));
             }
             "dynamic_field_value" => {
                 let said = ["value_text", "value_date", "value_int"].into_iter().find_map(|column| row.said(column));

@@ -67,7 +67,7 @@ impl Bringing<'_> {
                     }
                 };
                 here.insert(one.former.id.clone(), document);
-                self.notes(document, one, &mut planned)?;
+                self.item_notes(document, one, &mut planned)?;
             }
             first += part.len() as u64;
             self.perform(planned)?;
@@ -157,7 +157,7 @@ impl Bringing<'_> {
     }
 
     /// Notes that it does not have yet.
-    fn notes(&mut self, document: DocumentId, one: Meant<'_>, planned: &mut Planned) -> Result<(), MigrateError> {
+    fn item_notes(&mut self, document: DocumentId, one: Meant<'_>, planned: &mut Planned) -> Result<(), MigrateError> {
         if one.notes.is_empty() {
             return Ok(());
         }

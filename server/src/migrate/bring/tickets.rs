@@ -112,10 +112,10 @@ impl Bringing<'_> {
         let entries = u64::from(is_report(ticket.entries.first()));
         let birth = Command::Content(Content::TellTicket(Box::new(ToldTicket { open, told })));
         planned.birth(self.act(DocumentKind::Ticket, document, birth), &ticket.id, entries);
-        self.notes(ticket, document, said.notes, &BTreeSet::new(), planned);
+        self.ticket_notes(ticket, document, said.notes, &BTreeSet::new(), planned);
         let refused = self.files(ticket, document, None, planned)?;
         let beside = self.beside(ticket, details, refused);
-        self.notes(ticket, document, beside, &BTreeSet::new(), planned);
+        self.ticket_notes(ticket, document, beside, &BTreeSet::new(), planned);
         Ok(())
     }
 
@@ -147,11 +147,11 @@ impl Bringing<'_> {
             Some(_) => self.brought.known(What::Entry),
             None => {}
         }
-        self.notes(ticket, document, said.notes, &had, planned);
+        self.ticket_notes(ticket, document, said.notes, &had, planned);
         let refused = self.files(ticket, document, Some(view), planned)?;
         let (fields, details) = self.details(ticket, here);
         let beside = self.beside(ticket, details, refused);
-        self.notes(ticket, document, beside, &had, planned);
+        self.ticket_notes(ticket, document, beside, &had, planned);
         self.written(ticket, view, (open.subject, fields), planned);
         let differs = view.told_state().is_some_and(|told| ToldState { since: stands.since, ..told.clone() } != stands);
         if differs && view.stands_as_told() {
@@ -200,7 +200,7 @@ impl Bringing<'_> {
     }
 
     /// Notes that are not there yet.
-    fn notes(
+    fn ticket_notes(
         &mut self,
         ticket: &FormerTicket,
         document: DocumentId,

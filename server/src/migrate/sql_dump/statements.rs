@@ -557,16 +557,15 @@ impl<'d> Dump<'d> {
 
     /// Counts a row, and shows it where it is wanted.
     fn row(&mut self, columns: Option<&Columns>, wanted: bool, values: &[Value]) -> Result<(), DumpError> {
-        let row = match self.counted.rows.get_mut(&self.about) {
-            Some(count) => {
-                *count += 1;
-                *count
-            }
-            None if self.counted.rows.len() < TABLES => {
-                self.counted.rows.insert(self.about.clone(), 1);
-                1
-            }
-            None => return Err(DumpError::TooMany(self.about.clone())),
+        let rows = &mut self.counted.rows;
+        let row = if let Some(count) = rows.get_mut(&self.about) {
+            *count += 1;
+            *count
+        } else if rows.len() < TABLES {
+            rows.insert(self.about.clone(), 1);
+            1
+        } else {
+            return Err(DumpError::TooMany(self.about.clone()));
         };
         if !wanted {
             return Ok(());

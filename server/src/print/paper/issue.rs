@@ -1,7 +1,7 @@
 //! Papers as they leave the house: printed for whoever may read the ticket, written down so that anyone can verify them.
 
 use super::{ADDRESS_LETTERS, Lines, PaperError};
-use crate::certificates::{self, Told, Trust};
+use crate::certificates::{self, Trust, Wording};
 use crate::identity::{IdentityError, audit};
 use crate::ingest::{Ingest, stored_ticket};
 use crate::store::{AuditKind, EntryKind, Reader, StoreError};
@@ -126,7 +126,7 @@ pub struct CertifiedPlace {
     /// Which of the form's signatures.
     pub place: String,
     /// How far it is believed.
-    pub standing: Told,
+    pub standing: Wording,
 }
 
 /// Looks a paper up by its address or its hash, as somebody typed them; none where no such paper was printed here. The
