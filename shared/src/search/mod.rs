@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(meant("no"), ["no"], "of nothing but such words, all");
     }
 
-    /// What the web app's engine passes over by itself is held to as well (`pwa/src/engine/worker/meaning.ts`).
+    /// What the web app's engine passes over by itself is held to as well (`pwa/src/engine/worker/alike/meaning.ts`).
     #[test]
     fn what_is_meant_is_the_same_in_the_web_app() {
         #[derive(serde::Deserialize)]

@@ -45,7 +45,17 @@ it('says who reports it too, how to reach them, where, and their words whole', (
       'Justificación: Ruido',
     ].join('\n'),
   );
-  const nobody = { name: '', phone: '', mail: '', org: '', place: [], item: '', subject: '', description: '', answers: [] };
+  const nobody = {
+    name: '',
+    phone: '',
+    mail: '',
+    org: '',
+    place: [],
+    item: '',
+    subject: '',
+    description: '',
+    answers: [],
+  };
   expect(alsoReported(nobody)).toBe('Reportado otra vez.');
 });
 
