@@ -16,6 +16,7 @@ import type {
   Discrepancy,
   Disputed,
   DocumentId,
+  FieldId,
   HandOver,
   Organisation,
   Outage,
@@ -24,6 +25,7 @@ import type {
   Person,
   Ranked,
   RecordView,
+  RegisterId,
   Sentence,
   ServiceDef,
   Stage,
@@ -128,6 +130,15 @@ export interface Alike {
   found?: string;
 }
 
+/** By which of its fields the records of each register are called. */
+export type RecordTitles = Readonly<Record<RegisterId, FieldId>>;
+/** A record like what is being written, and why. */
+export interface AlikeRecord {
+  record: DocumentId;
+  /** The words in common, as they were typed. */
+  words: string[];
+}
+
 /** What a search on this device found. */
 export interface Found {
   tickets: DocumentId[];
@@ -187,6 +198,8 @@ export interface Engine {
   diagnoses(service: string, but: DocumentId): Promise<Diagnosed[]>;
   /** The tickets most like one that is being written, at most five, the best first; no server is asked. */
   similar(text: string, to: AlikeTo): Promise<Alike[]>;
+  /** The records of these registers most like what is being written, the best first; no server is asked. */
+  similarRecords(text: string, titles: RecordTitles): Promise<AlikeRecord[]>;
   draft(key: string): Promise<string | null>;
   setDraft(key: string, text: string | null): Promise<void>;
   presence: Readable<Presence[]>;

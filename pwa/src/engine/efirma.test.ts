@@ -2,7 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { DocumentId } from '../contract/shared';
 import { type Certificate, type EfirmaTools, certify } from './efirma';
 
-const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
+const RSA = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+};
 const DOCUMENT = '00000000-0000-0000-0000-000000000001' as DocumentId;
 const NOW = 1_795_186_800_000;
 
@@ -10,7 +15,7 @@ let pair: CryptoKeyPair;
 let other: CryptoKeyPair;
 let opened: Uint8Array<ArrayBuffer>;
 beforeAll(async () => {
-  [pair, other] = await Promise.all([0, 1].map(() => crypto.subtle.generateKey(RSA, true, ['sign', 'verify']))) as [
+  [pair, other] = (await Promise.all([0, 1].map(() => crypto.subtle.generateKey(RSA, true, ['sign', 'verify'])))) as [
     CryptoKeyPair,
     CryptoKeyPair,
   ];

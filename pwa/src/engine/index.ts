@@ -6,6 +6,7 @@ import type {
   EquipmentSummary,
   EquipmentView,
   RecordSummary,
+  RecordTitles,
   RecordView,
   DocumentId,
   FieldDef,
@@ -263,6 +264,9 @@ class Page implements Engine {
   }
   similar(text: string, to: AlikeTo): ReturnType<Engine['similar']> {
     return this.ask('similar', text, to);
+  }
+  similarRecords(text: string, titles: RecordTitles): ReturnType<Engine['similarRecords']> {
+    return this.ask('similarRecords', text, titles);
   }
   draft(key: string): Promise<string | null> {
     return this.ask('draft', key);

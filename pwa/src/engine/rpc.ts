@@ -10,6 +10,7 @@ import type { Stood } from './worker/self-check';
 import type {
   ActId,
   Alike,
+  AlikeRecord,
   AlikeTo,
   CameByDirectory,
   Command,
@@ -28,6 +29,7 @@ import type {
   Voided,
   Presence,
   QueueItem,
+  RecordTitles,
   RecordSummary,
   RecordView,
   Refusal,
@@ -93,6 +95,7 @@ export interface Calls {
   lookElsewhere: { args: [id: DocumentId, site: Site]; answer: TicketElsewhere | null };
   findEquipment: { args: [code: string]; answer: DocumentId | null };
   diagnoses: { args: [service: string, but: DocumentId]; answer: Diagnosed[] };
+  similarRecords: { args: [text: string, titles: RecordTitles]; answer: AlikeRecord[] };
   similar: { args: [text: string, to: AlikeTo]; answer: Alike[] };
   draft: { args: [key: string]; answer: string | null };
   setDraft: { args: [key: string, text: string | null]; answer: null };

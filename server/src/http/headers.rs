@@ -22,7 +22,7 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(self), geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), \
-         microphone=(), payment=(), usb=(), browsing-topics=()",
+         microphone=(self), payment=(), usb=(), browsing-topics=()",
     ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub(super) const LETTERS: usize = 200;
 /// So many are shown.
 const MOST: usize = 8;
+/// So many articles stand beside what is being written.
+const BESIDE: usize = 3;
 
 /// Something that can be found.
 pub(super) struct Entry<'a> {
@@ -82,6 +84,47 @@ pub(super) fn list<'e, 'a: 'e>(entries: impl IntoIterator<Item = &'e Entry<'a>>)
     }
 }
 
+/// The articles that may answer what somebody writes in a form, the best first: a few, each with the words in common. They
+/// open beside the form. Nothing where none does.
+pub(super) fn beside(articles: &[Arc<Article>], reads: Reads, typed: &str) -> Markup {
+    let found = answering(articles, typed);
+    html! {
+        @if !found.is_empty() {
+            section class="card" aria-labelledby="beside" {
+                h2 id="beside" { (reads.of("Puede ayudarle leer", "It may help to read")) }
+                ul class="list" lang="es" {
+                    @for (article, words) in &found {
+                        li {
+                            a href={ "/portal/articulo/" (article.id) } target="_blank" rel="noopener" {
+                                (article.title)
+                                small { (reads.of("Coincide:", "Matches:")) " " (words.join(", ")) }
+                            }
+                        }
+                    }
+                }
+                p class="hint" {
+                    (reads.of(
+                        "Se abren aparte; lo que escribió sigue aquí.",
+                        "They open in another tab; what you wrote stays here.",
+                    ))
+                }
+            }
+        }
+    }
+}
+
+/// Which articles those are, and by which words.
+fn answering<'e, 't>(articles: &'e [Arc<Article>], typed: &'t str) -> Vec<(&'e Article, Vec<&'t str>)> {
+    let meant = search::meant(typed);
+    let ranked = articles.iter().map(|article| (search::score(&meant, &article.named, &article.told), article));
+    let mut ranked: Vec<(u32, &Arc<Article>)> = ranked.filter(|(score, _)| *score > 0).collect();
+    // Stable: of those that answer as well the most useful comes first, as they came.
+    ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    let best = ranked.first().map_or(0, |(score, _)| *score);
+    let near = ranked.into_iter().filter(|(score, _)| score * 2 >= best).take(BESIDE);
+    near.map(|(_, article)| (article.as_ref(), search::common(typed, &article.told))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,25 +158,45 @@ mod tests {
         assert!(find(&entries, "xyzzy plugh").is_empty() && find(&entries, "").is_empty());
     }
 
+    fn of(title: &str, body: &str, number: u8) -> Arc<Article> {
+        Arc::new(Article {
+            files: Vec::new(),
+            id: DocumentId::from_bytes([number; 16]),
+            register: RegisterId::new("articulos"),
+            title: title.to_owned(),
+            body: body.to_owned(),
+            folder: String::new(),
+            services: Vec::new(),
+            approved: Timestamp::default(),
+            useful: 0,
+            named: search::index([title]),
+            told: search::index([title, body]),
+        })
+    }
+
+    /// OCO-20: beside what is being written a few articles stand, each with the words in common.
+    #[test]
+    fn beside_a_form_stand_the_articles_that_answer_and_why() {
+        let known = [
+            of("Atasco en la impresora", "Abra la tapa", 1),
+            of("Correo lleno", "Borre mensajes", 2),
+            of("Impresora sin tóner", "Pida uno", 3),
+            of("Impresora en red", "Instale", 4),
+            of("Impresora lenta", "Espere", 5),
+        ];
+        let found = answering(&known, "Mi IMPRESORA no imprime por un atasco");
+        let told: Vec<(&str, String)> =
+            found.iter().map(|(article, words)| (article.title.as_str(), words.join(", "))).collect();
+        assert_eq!(told.first(), Some(&("Atasco en la impresora", "IMPRESORA, atasco".to_owned())));
+        assert_eq!(told.len(), BESIDE, "{told:?}");
+        assert!(told.iter().all(|(title, _)| *title != "Correo lleno"), "{told:?}");
+        assert!(beside(&known, Reads(Lang::Es), "el elevador").into_string().is_empty());
+    }
+
     /// OCO-20: an article stands among the services, before those that answer less well.
     #[test]
     fn an_article_that_answers_better_stands_before_the_services() {
         let org = load_builtin("oaxaca").expect("Oaxaca's data");
-        let of = |title: &str, body: &str, number: u8| {
-            Arc::new(Article {
-                files: Vec::new(),
-                id: DocumentId::from_bytes([number; 16]),
-                register: RegisterId::new("articulos"),
-                title: title.to_owned(),
-                body: body.to_owned(),
-                folder: String::new(),
-                services: Vec::new(),
-                approved: Timestamp::default(),
-                useful: 0,
-                named: search::index([title]),
-                told: search::index([title, body]),
-            })
-        };
         let known = [of("Mi teléfono no da tono: qué revisar", "El cable", 1), of("Correo lleno", "Borre mensajes", 2)];
         let mut entries = services(&org, Reads(Lang::Es));
         entries.extend(articles(&known, Reads(Lang::Es)));

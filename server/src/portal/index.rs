@@ -18,12 +18,16 @@ use ronda_shared::catalog::{Organisation, ServiceDef};
 use serde::Deserialize;
 use std::sync::Arc;
 
+/// What a form asks for while it is filled in.
+const BESIDE: &str = "articulos";
+
 /// What was typed.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Typed {
     q: String,
-    /// Not empty: the page's script asks, which shows what is found alone.
+    /// Not empty: a page's script asks, which shows what is found alone; [`BESIDE`]: the articles alone, for who fills in a
+    /// form.
     only: String,
 }
 
@@ -55,6 +59,10 @@ fn body(
     (typed, whatsapp): (&Typed, Option<&str>),
     articles: &[Arc<Article>],
 ) -> Markup {
+    let asked: String = typed.q.chars().take(find::LETTERS).collect();
+    if typed.only == BESIDE {
+        return html! { div id="found" { (find::beside(articles, reads, &asked)) } };
+    }
     let mut entries = find::services(org, reads);
     if entries.is_empty() {
         let words = reads.of(
@@ -64,7 +72,6 @@ fn body(
         return html! { p { (words) } };
     }
     entries.extend(find::articles(articles, reads));
-    let asked: String = typed.q.chars().take(find::LETTERS).collect();
     html! {
         p { (reads.of("Toma un minuto; no necesita cuenta.", "It takes a minute; you need no account.")) }
         (question(reads, &asked))

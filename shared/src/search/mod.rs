@@ -97,6 +97,20 @@ pub fn rank(meant: &[String], title: &[String], text: &[String], useful: i64) ->
     (named + told > 0).then_some((named, told, useful))
 }
 
+/// The words by which something with these folded words answers, as they were typed, each once: why it was found.
+pub fn common<'t>(typed: &'t str, known: &[String]) -> Vec<&'t str> {
+    let telling = meant(typed);
+    let mut found: Vec<(String, &'t str)> = Vec::new();
+    for part in typed.split(|letter: char| fold_char(letter).is_none()) {
+        let word: String = part.chars().filter_map(fold_char).take(LONGEST).collect();
+        let fresh = telling.contains(&word) && found.iter().all(|(before, _)| *before != word);
+        if fresh && known.iter().any(|other| likeness(&word, other) > 0) {
+            found.push((word, part));
+        }
+    }
+    found.into_iter().map(|(_, part)| part).collect()
+}
+
 /// 3: the same word; 2: its beginning, as while it is typed; 1: another form of it («teléfono», «telefonía»).
 fn likeness(word: &str, known: &str) -> u32 {
     if word == known {
@@ -129,7 +143,15 @@ mod tests {
         assert_eq!(meant("no"), ["no"], "of nothing but such words, all");
     }
 
-    /// What the web app's engine passes over by itself is held to as well (`pwa/src/engine/worker/meaning.ts`).
+    #[test]
+    fn why_it_was_found_is_told_in_the_words_that_were_typed() {
+        let known = index(["Impresora: atasco de papel"]);
+        assert_eq!(common("La IMPRESORA, la impresora se atora: ¿atascó?", &known), ["IMPRESORA", "atascó"]);
+        assert_eq!(common("impresoras", &known), ["impresoras"], "another form of it");
+        assert!(common("el elevador de la entrada", &known).is_empty() && common("", &known).is_empty());
+    }
+
+    /// What the web app's engine passes over by itself is held to as well (`pwa/src/engine/worker/alike/meaning.ts`).
     #[test]
     fn what_is_meant_is_the_same_in_the_web_app() {
         #[derive(serde::Deserialize)]

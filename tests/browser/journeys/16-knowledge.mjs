@@ -92,6 +92,18 @@ export const journeys = {
     assert.deepEqual(await violations(desk.page, 'articles'), []);
     await desk.shot('articles-desk');
 
+    // Beside a call while it is written, with why; it opens beside it.
+    await desk.open('/mesa/llamada');
+    const about = desk.page.locator('section.call').getByRole('textbox', { name: 'Asunto' });
+    await about.fill('El TELÉFONO quedó sin tono');
+    const help = desk.page.getByRole('region', { name: 'Artículos que pueden servir' });
+    const helpful = help.getByRole('link', { name: TITLE });
+    await helpful.waitFor();
+    assert.match(await helpful.innerText(), /coincide: TELÉFONO, tono/);
+    assert.equal(await helpful.getAttribute('target'), '_blank', 'what is typed stays');
+    assert.deepEqual(await violations(desk.page, 'a call with an article'), []);
+    await about.fill('');
+
     // On the phone, without a network.
     await phone.ask('syncNow');
     await phone.open('/campo/articulos');
@@ -105,12 +117,28 @@ export const journeys = {
     await phone.shot('article-phone');
     await phone.page.getByRole('button', { name: 'Sí, me sirvió' }).click();
     await phone.page.getByText('1 sí · 0 no').waitFor();
+
+    // Beside a new ticket, too; reading it loses nothing of what was typed.
+    await phone.open('/campo/nuevo');
+    const subject = phone.page.getByLabel('Resumen del problema');
+    await subject.fill('El aparato quedó sin tono');
+    const beside = phone.page.getByRole('region', { name: 'Artículos que pueden servir' });
+    await beside.getByRole('link', { name: TITLE }).click();
+    await phone.page.waitForURL(`**/campo/articulos/${id}`);
+    await phone.page.goBack();
+    await until('what was typed', async () => (await subject.inputValue()) === 'El aparato quedó sin tono');
     await phone.offline(false);
     await phone.sent();
 
     // At the portal, and told to who wrote it.
     await portal(world, async (visitor) => {
       const page = await visitor({});
+      await page.goto(`${world.origin}/portal/nueva/oax-revision-extension`);
+      await page.fill('[name=subject]', 'El TELÉFONO quedó sin tono');
+      const found = page.locator('#helping').getByRole('link', { name: TITLE });
+      await found.waitFor();
+      assert.match(await found.innerText(), /TELÉFONO, tono/);
+      assert.equal(await found.getAttribute('target'), '_blank', 'what is typed stays');
       await page.goto(`${world.origin}/portal/articulo/${id}`);
       await page.getByText('¿Le ha sido útil este artículo?').waitFor();
       const [saved] = await Promise.all([

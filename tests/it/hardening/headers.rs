@@ -19,6 +19,8 @@ fn check(answer: &Answer, what: &str) {
     assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{what}");
     assert_eq!(answer.header(header::REFERRER_POLICY), "same-origin", "{what}");
     assert!(answer.header("permissions-policy").contains("camera=(self)"), "{what}");
+    // For dictation on the device; no other site, and no frame, gets it.
+    assert!(answer.header("permissions-policy").contains("microphone=(self)"), "{what}");
     assert!(answer.header(header::STRICT_TRANSPORT_SECURITY).starts_with("max-age="), "{what}");
     assert!(!answer.header(header::CACHE_CONTROL).is_empty(), "{what}");
 }

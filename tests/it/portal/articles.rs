@@ -89,6 +89,23 @@ async fn an_article_is_found_and_read() {
     assert_eq!(luz.get(&format!("/portal/articulo/{id}")).await.status, StatusCode::NOT_FOUND, "taken back");
 }
 
+/// OCO-20: beside the form stands what may answer what is being written, and why: what anybody may read, and no service.
+#[tokio::test]
+async fn beside_the_form_stand_the_articles_that_answer() {
+    let house = House::open();
+    let id = published(&house, 1, "Mi teléfono no da tono: qué revisar", "Revise el cable azul.", "true").await;
+    let own = published(&house, 2, "Tono en el conmutador", "Para técnicos", "false").await;
+    let mut luz = Visitor::of(&house, 1);
+    let form = text(&luz.get("/portal/nueva/oax-revision-extension").await);
+    assert!(form.contains("id=\"helping\""), "{form}");
+    let found = text(&luz.get("/portal?only=articulos&q=El%20TEL%C3%89FONO%20sin%20tono%20ni%20cable").await);
+    assert!(found.contains(&format!("/portal/articulo/{id}")) && found.contains("TELÉFONO, tono, cable"), "{found}");
+    assert!(found.contains("target=\"_blank\""), "what is written stays: {found}");
+    assert!(!found.contains(&own.to_string()) && !found.contains("/portal/nueva/oax-"), "{found}");
+    let nothing = text(&luz.get("/portal?only=articulos&q=elevador").await);
+    assert!(!nothing.contains("/portal/articulo/"), "{nothing}");
+}
+
 /// OCO-20: while the next version is written, what was approved is read: no word of what was not, until it is.
 #[tokio::test]
 async fn what_was_approved_is_read_until_the_next_version_is() {

@@ -30,7 +30,9 @@ let taking: Taker | null = null;
 let parcelled: Addressed | null = null;
 
 type Handlers = {
-  [K in keyof LightCalls]: (...args: LightCalls[K]['args']) => LightCalls[K]['answer'] | Promise<LightCalls[K]['answer']>;
+  [K in keyof LightCalls]: (
+    ...args: LightCalls[K]['args']
+  ) => LightCalls[K]['answer'] | Promise<LightCalls[K]['answer']>;
 };
 const handlers: Handlers = {
   seal,

@@ -1,18 +1,21 @@
 // All summaries of this device in memory: what lists, search and the scan look things up in.
 import type {
   Alike,
+  AlikeRecord,
   AlikeTo,
   DocumentId,
   EquipmentSummary,
   Found,
   RecordSummary,
+  RecordTitles,
   TicketSummary,
 } from '../../contract/api';
 import { bare, counting } from '../../contract/pure/find';
 import { labelOf } from '../../contract/pure/code';
 import type { SummaryRow } from '../storage/summary-row';
 import { SearchIndex } from './search-index';
-import { SimilarTickets } from './similar';
+import { SimilarTickets } from './alike/similar';
+import { SimilarRecords } from './alike/similar-records';
 
 /** Rows as screens want them. */
 export function summariesOf(rows: SummaryRow[]): Summaries {
@@ -41,6 +44,7 @@ export class Catalogue {
   readonly records = new Map<DocumentId, RecordSummary>();
   private readonly index = new SearchIndex();
   private readonly alike = new SimilarTickets();
+  private readonly alikeRecords = new SimilarRecords(this.records);
   private folding = false;
 
   /** Takes rows over and gives them as screens want them. */
@@ -52,7 +56,10 @@ export class Catalogue {
       this.alike.put(one);
     }
     for (const one of all.equipment) this.equipment.set(one.id, one);
-    for (const one of all.records) this.records.set(one.id, one);
+    for (const one of all.records) {
+      this.records.set(one.id, one);
+      this.alikeRecords.put(one);
+    }
     this.foldSoon();
     return all;
   }
@@ -71,6 +78,7 @@ export class Catalogue {
     this.records.delete(id);
     this.index.drop(id);
     this.alike.drop(id);
+    this.alikeRecords.drop(id);
   }
 
   has(id: DocumentId): boolean {
@@ -102,6 +110,11 @@ export class Catalogue {
   /** The tickets most like one that is being written, the best first. */
   similar(text: string, to: AlikeTo): Alike[] {
     return this.alike.like(text, to);
+  }
+
+  /** The records of some registers most like what is being written, the best first. */
+  similarRecords(text: string, titles: RecordTitles): AlikeRecord[] {
+    return this.alikeRecords.like(text, titles);
   }
 
   /** An inventory or serial number, a MAC, or the address on one of our labels. */

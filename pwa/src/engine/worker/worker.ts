@@ -114,6 +114,7 @@ const handlers: Handlers = {
   findEquipment: async (code) => (await catalogue()).findEquipment(code),
   diagnoses: async (service, but) => (await open()).diagnoses.of(service, but),
   similar,
+  similarRecords: async (text, titles) => (await catalogue()).similarRecords(text, titles),
   draft: async (key) =>
     (await (await open()).store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null,
   setDraft: async (key, text) => {

@@ -1,9 +1,37 @@
-// Tickets like the one that is being written, asked of the device at each pause of the keys.
+// What is like a ticket that is being written, asked of the device at each pause of the keys.
 import { untrack } from 'svelte';
-import type { Alike, AlikeTo, Engine } from '../../contract/api';
+import type { Alike, AlikeRecord, AlikeTo, Engine, RecordTitles } from '../../contract/api';
 
 /** A pause of the keys (ms): nothing is looked for while one types on. */
 const PAUSE_MS = 250;
+
+/** Call it while a component is made. */
+class AtPauses<A, T> {
+  found = $state.raw<T[]>([]);
+  #last = 0;
+
+  constructor(ask: (asked: A) => Promise<T[]>, asked: () => A) {
+    $effect(() => {
+      const now = asked();
+      const timer = setTimeout(() => void this.#ask(ask, now), PAUSE_MS);
+      return () => clearTimeout(timer);
+    });
+  }
+
+  async #ask(ask: (asked: A) => Promise<T[]>, now: A): Promise<void> {
+    const asked = ++this.#last;
+    const found = await ask(now).catch(reported<T>);
+    // What was asked later is answered later, and what is shown changes only where it is another.
+    if (asked === this.#last && JSON.stringify(found) !== JSON.stringify(untrack(() => this.found))) this.found = found;
+  }
+}
+
+/** Help that fails is none: what is being written goes on. */
+function reported<T>(thrown: unknown): T[] {
+  reportError(thrown);
+  return [];
+}
+const none = <T>(): Promise<T[]> => Promise.resolve([]);
 
 export interface Asked {
   /** What was written so far. */
@@ -11,30 +39,22 @@ export interface Asked {
   to: AlikeTo;
 }
 
-/** Call it while a component is made. */
-export class AlikeTickets {
-  found = $state.raw<Alike[]>([]);
-  #last = 0;
-
+/** Tickets. */
+export class AlikeTickets extends AtPauses<Asked, Alike> {
   constructor(engine: Pick<Engine, 'similar'>, asked: () => Asked) {
-    $effect(() => {
-      const { text, to } = asked();
-      const timer = setTimeout(() => void this.#ask(engine, text, to), PAUSE_MS);
-      return () => clearTimeout(timer);
-    });
-  }
-
-  async #ask(engine: Pick<Engine, 'similar'>, text: string, to: AlikeTo): Promise<void> {
-    const asked = ++this.#last;
-    const nothing = text.trim() === '' && !to.equipment && !to.requester && !to.room;
-    const found = nothing ? [] : await engine.similar(text, to).catch(reported);
-    // What was asked later is answered later, and what is shown changes only where it is another.
-    if (asked === this.#last && JSON.stringify(found) !== JSON.stringify(untrack(() => this.found))) this.found = found;
+    super(({ text, to }) => {
+      const nothing = text.trim() === '' && !to.equipment && !to.requester && !to.room;
+      return nothing ? none() : engine.similar(text, to);
+    }, asked);
   }
 }
 
-/** Help that fails is none: what is being written goes on. */
-function reported(thrown: unknown): Alike[] {
-  reportError(thrown);
-  return [];
+/** Records of some registers: articles. */
+export class AlikeRecords extends AtPauses<{ text: string; titles: RecordTitles }, AlikeRecord> {
+  constructor(engine: Pick<Engine, 'similarRecords'>, asked: () => { text: string; titles: RecordTitles }) {
+    super(({ text, titles }) => {
+      const nothing = text.trim() === '' || Object.keys(titles).length === 0;
+      return nothing ? none() : engine.similarRecords(text, titles);
+    }, asked);
+  }
 }

@@ -138,6 +138,15 @@ export const ui = words(
     clear: 'Borrar lo escrito',
     optional: 'opcional',
     locked: 'bloqueado',
+    dictation: {
+      into: (field: string) => `Dictar en «${field}»`,
+      listening: 'Escuchando. La voz no sale de este equipo.',
+      faults: {
+        denied: 'El navegador no deja usar el micrófono aquí. Lo escrito sigue; permítelo en sus ajustes, o escribe.',
+        none: 'No se encontró un micrófono. Lo escrito sigue; conecta uno, o escribe.',
+        unknown: 'El dictado se detuvo. Lo escrito sigue; inténtalo otra vez, o escribe.',
+      },
+    },
     writing: (name: string) => `${name} escribe`,
     looking: (name: string) => `${name} mira`,
     takenAway: (name: string, team: string) =>
@@ -280,6 +289,16 @@ export const ui = words(
     clear: 'Clear',
     optional: 'optional',
     locked: 'locked',
+    dictation: {
+      into: (field: string) => `Dictate into “${field}”`,
+      listening: 'Listening. Your voice does not leave this device.',
+      faults: {
+        denied:
+          'The browser does not allow the microphone here. What is written stays; allow it in its settings, or type.',
+        none: 'No microphone was found. What is written stays; connect one, or type.',
+        unknown: 'Dictation stopped. What is written stays; try again, or type.',
+      },
+    },
     writing: (name: string) => `${name} is writing`,
     looking: (name: string) => `${name} is looking`,
     takenAway: (name: string, team: string) =>

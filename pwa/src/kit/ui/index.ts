@@ -37,6 +37,7 @@ export { default as ServerStep } from './marks/ServerStep.svelte';
 export { default as State } from './marks/State.svelte';
 export { default as SyncChip } from './marks/SyncChip.svelte';
 export { default as Tabs } from './controls/Tabs.svelte';
+export { default as DictateButton } from './controls/DictateButton.svelte';
 export { default as TakenAway } from './marks/TakenAway.svelte';
 export { default as Tag } from './marks/Tag.svelte';
 export { default as TicketSection } from './surfaces/TicketSection.svelte';

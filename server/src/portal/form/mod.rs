@@ -46,6 +46,7 @@ impl Form<'_> {
                 (self.what())
                 (self.own_fields())
                 (self.message())
+                (self.helping())
                 (self.documents())
                 div class="more" aria-hidden="true" {
                     label for="website" { (r.of("Deje esto vacío", "Leave this empty")) }
@@ -56,6 +57,13 @@ impl Form<'_> {
                 button { (r.of("Enviar solicitud", "Send request")) }
             }
         }
+    }
+
+    /// Where articles that may answer what is being written are shown; filled by the page's script. Without scripts they are
+    /// found on the first page.
+    fn helping(&self) -> Markup {
+        let some = self.org.registers.iter().any(|def| def.article.is_some());
+        html! { @if some { div id="helping" aria-live="polite" {} } }
     }
 
     /// What is wrong with it as a whole; else that something is marked below.

@@ -118,4 +118,45 @@ export const journeys = {
       (await ticketOf(desk, href.split('/').pop())).labels.some((label) => label.ticket === former),
     );
   },
+
+  async 'a call about what is reported already is noted there: no other ticket is made, and its way back brings it'(
+    world,
+  ) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const { page } = desk;
+    const former = await given(desk);
+    await desk.open('/mesa/llamada');
+    const form = page.locator('section.call');
+    const caller = form.getByRole('combobox').first();
+    const subject = form.getByRole('textbox', { name: 'Asunto' });
+    await caller.fill('Ana Robles');
+    await subject.fill('Mucho ruido en el 12407');
+    const like = page.getByRole('region', { name: 'Parecidas' });
+    const one = like.getByRole('listitem').filter({ has: page.locator(`a[href$="${former}"]`) });
+    const same = one.getByRole('button', { name: /^Es la misma que / });
+    await same.waitFor();
+    // What was sent is not taken back: it waits here meanwhile.
+    await desk.offline();
+    await same.click();
+    await page.waitForURL(`**/mesa/ticket/${former}`);
+    await page
+      .getByRole('button', { name: /Deshacer/ })
+      .first()
+      .click();
+    await page.waitForURL('**/mesa/llamada');
+    await until('what was typed is back', async () => (await subject.inputValue()) === 'Mucho ruido en el 12407');
+    assert.equal(await caller.inputValue(), 'Ana Robles');
+    await same.click();
+    await page.waitForURL(`**/mesa/ticket/${former}`);
+    await desk.offline(false);
+    await desk.sent();
+    await until('the note', async () => {
+      const told = JSON.stringify(await ticketOf(desk, former));
+      return told.includes('Reportado también por Ana Robles') && told.includes('Mucho ruido en el 12407');
+    });
+    await desk.open('/mesa/llamada');
+    await subject.waitFor();
+    assert.equal(await subject.inputValue(), '', 'it was told: nothing is left to write');
+  },
 };

@@ -8,6 +8,32 @@ import { violations } from '../keyboard-and-axe.mjs';
 
 const SAID = 'Mucho ruido en el 12407, edificio 2';
 
+/** A browser that recognises on the device what it is told to hear. */
+function speaks(words) {
+  class SpeechRecognition {
+    static available = async ({ processLocally }) => (processLocally ? 'available' : 'unavailable');
+    #locally = false;
+    get processLocally() {
+      return this.#locally;
+    }
+    set processLocally(yes) {
+      this.#locally = yes;
+    }
+    start() {
+      if (!this.#locally) throw new Error('the sound would leave the device');
+      const heard = Object.assign([{ transcript: words }], { isFinal: true });
+      queueMicrotask(() => this.onresult?.({ resultIndex: 0, results: [heard] }));
+    }
+    stop() {
+      this.onend?.();
+    }
+    abort() {
+      this.onend?.();
+    }
+  }
+  Object.defineProperty(window, 'SpeechRecognition', { value: SpeechRecognition, configurable: true });
+}
+
 export const journeys = {
   async 'a new ticket on the phone finds its like without a network, and keeps what is typed'(world) {
     const desk = await world.device('desk', 'desk');
@@ -31,7 +57,7 @@ export const journeys = {
     assert.equal(await building.inputValue(), '', 'nothing is filled in unseen');
     await page.getByRole('button', { name: 'Usar Edificio 2 como edificio' }).click();
     await until('the building stands', async () => (await building.inputValue()) === 'edificio-2');
-    await one.getByRole('button').click();
+    await one.getByRole('button', { name: /^Relacionar con / }).click();
     assert.deepEqual(await violations(page, 'a new ticket with its like'), []);
     await phone.shot('new-ticket-similar');
 
@@ -40,5 +66,42 @@ export const journeys = {
     await page.goBack();
     await until('what was typed', async () => (await subject.inputValue()) === SAID);
     await like.getByRole('button', { name: /^Se relaciona al crear/ }).waitFor();
+
+    // The same report: told on that ticket, and no other is made. Its way back brings what was written.
+    const same = one.getByRole('button', { name: /^Es la misma que / });
+    await same.click();
+    await page.waitForURL(`**/campo/ticket/${former}`);
+    await page
+      .getByRole('button', { name: /Deshacer/ })
+      .first()
+      .click();
+    await page.waitForURL('**/campo/nuevo');
+    await until('what was typed is back', async () => (await subject.inputValue()) === SAID);
+    await same.click();
+    await page.waitForURL(`**/campo/ticket/${former}`);
+    await until('the note', async () => JSON.stringify(await phone.view(former)).includes('Reportado otra vez'));
+    await phone.open('/campo/nuevo');
+    await subject.waitFor();
+    assert.equal(await subject.inputValue(), '', 'it was told: nothing is left to write');
+  },
+
+  async 'a long text is dictated where the device recognises speech by itself, and seen before it is kept'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.context.addInitScript(speaks, 'no imprime desde ayer');
+    await phone.enrol(TECHNICIAN);
+    await phone.open('/campo/nuevo');
+    const { page } = phone;
+    const detail = page.getByLabel(/^Detalle/);
+    await detail.fill('La impresora ');
+    const button = page.getByRole('button', { name: 'Dictar en «Detalle»' });
+    const pressed = (yes) => async () => (await button.getAttribute('aria-pressed')) === String(yes);
+    await until('not listening', pressed(false));
+    await button.click();
+    await until('what was said', async () => (await detail.inputValue()) === 'La impresora no imprime desde ayer');
+    await until('listening', pressed(true));
+    assert.ok((await button.boundingBox()).height >= 44, 'a finger finds it');
+    assert.deepEqual(await violations(page, 'a long text that is dictated'), []);
+    await button.click();
+    await until('no more', pressed(false));
   },
 };

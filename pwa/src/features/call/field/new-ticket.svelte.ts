@@ -123,7 +123,11 @@ export class Birth {
   async keep(): Promise<void> {
     clearTimeout(this.#timer);
     const at = Date.now();
-    if (await keepDraft(DRAFT, JSON.stringify({ at, written: $state.snapshot(this.written) }))) this.keptAt = at;
+    if (await keepDraft(DRAFT, this.kept(at))) this.keptAt = at;
+  }
+  /** As the draft has it. */
+  kept(at = Date.now()): string {
+    return JSON.stringify({ at, written: $state.snapshot(this.written) });
   }
   async discard(): Promise<void> {
     clearTimeout(this.#timer);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { tokens } from './folding';
+import { tokens } from '../folding';
 import { SimilarTickets } from './similar';
 
 const PAIRS = 500;
@@ -20,9 +20,9 @@ interface Story {
   subject: string;
   told: string;
 }
-const root = join(dirname(fileURLToPath(import.meta.url)), '../../../..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../../../..');
 const { openings, reports } = JSON.parse(
-  readFileSync(join(root, 'pwa/src/engine/worker/similar.recall.json'), 'utf8'),
+  readFileSync(join(root, 'pwa/src/engine/worker/alike/similar.recall.json'), 'utf8'),
 ) as { openings: string[]; reports: Record<string, [string, string]> };
 
 /** The stories, as the demo tells them. */

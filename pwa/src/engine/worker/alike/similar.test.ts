@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TicketSummary } from '../../contract/api';
+import type { TicketSummary } from '../../../contract/api';
 import { FILLERS, meant } from './meaning';
 import { SimilarTickets } from './similar';
 
@@ -58,7 +58,7 @@ it('tells at most five, never the one that is written, and what changed as it is
 });
 
 it('passes over the same words as the portal does', () => {
-  const root = join(dirname(fileURLToPath(import.meta.url)), '../../../..');
+  const root = join(dirname(fileURLToPath(import.meta.url)), '../../../../..');
   const samples = JSON.parse(readFileSync(join(root, 'shared/src/search/samples.json'), 'utf8')) as {
     fillers: string[];
     meant: [string, string[]][];

@@ -1,5 +1,5 @@
 // What a text is about: its words without those that any sentence has, and which words say the same.
-import { question } from './folding';
+import { question } from '../folding';
 
 /** Words that say nothing of what is the matter. `shared::search` has the same: both are held to `samples.json`. */
 export const FILLERS: ReadonlySet<string> = new Set(

@@ -1,0 +1,79 @@
+// The same report once more: told on the ticket that is there, and no second one is made.
+import type { ActId, DocumentId, Engine, TicketSummary } from '../../contract/api';
+import { oneLine, tidy } from '../../kit/text/tidy';
+import { help } from './words';
+
+const OVER: readonly string[] = ['resolved', 'closed', 'rejected', 'cancelled'];
+
+/** Whether a report can be the same one: what is over is another fault, or comes back by its own way. */
+export function takesMore({ state: at }: Pick<TicketSummary, 'state'>): boolean {
+  return !OVER.includes(at);
+}
+
+/** What was written of a report, as it is read. */
+export interface Written {
+  name: string;
+  phone: string;
+  mail: string;
+  org: string;
+  /** Where: building, level, room. */
+  place: readonly string[];
+  item: string;
+  subject: string;
+  description: string;
+  /** What the service's own form was answered. */
+  answers: readonly { label: string; value: string }[];
+}
+
+/** All of it in one note: who reports it, too, how to reach them, where, and their words. */
+export function alsoReported(written: Written): string {
+  const { name, phone, mail, org, place, item, subject, description, answers } = written;
+  const joined = (parts: readonly string[]) => parts.map(oneLine).filter(Boolean).join(' · ');
+  return [
+    help.alsoBy(oneLine(name)),
+    joined([phone, mail, org]),
+    joined([...place, item]),
+    oneLine(subject),
+    tidy(description),
+    ...answers.flatMap(({ label, value }) => (tidy(value) === '' ? [] : [`${label}: ${tidy(value)}`])),
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+/** What was being written, and where it comes back to. */
+export interface Back {
+  /** The key of its draft. */
+  key: string;
+  /** As it is kept; null where nothing is. */
+  text: string | null;
+  /** Whether that very form is on the screen. */
+  open: () => boolean;
+}
+
+/**
+ * Notes on a ticket that it was reported again. Resolves once that is durable, with the way back: the note goes, and what was
+ * written is a draft again. Rejects with a Refusal, having kept nothing.
+ */
+export async function reportAgain(
+  engine: Pick<Engine, 'dispatch' | 'undo' | 'draft' | 'setDraft'>,
+  ticket: DocumentId,
+  written: Written,
+  back: Back,
+): Promise<() => Promise<void>> {
+  // Inside: it names somebody whom the ticket's requester need not know.
+  const { act } = await engine.dispatch(ticket, { add_note: { audience: 'internal', text: alsoReported(written) } });
+  return () => takeBack(engine, act, back);
+}
+
+async function takeBack(
+  engine: Pick<Engine, 'undo' | 'draft' | 'setDraft'>,
+  act: ActId,
+  { key, text, open }: Back,
+): Promise<void> {
+  // Another report is being written: neither may write over the other.
+  if (open() || (await engine.draft(key)) !== null)
+    throw Object.assign(new Error(help.otherOpen), { es: help.otherOpen, en: help.otherOpen });
+  await engine.undo(act);
+  await engine.setDraft(key, text);
+}
