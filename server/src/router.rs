@@ -122,6 +122,7 @@ pub fn router(app: App) -> Router {
             "/api/registers/{id}/records.csv",
             get(tables::records::table).post(tables::records::bring_in).layer(table),
         )
+        .route("/api/registers/{id}/software", get(tables::software::count))
         .route("/api/articles/{id}/reads", get(articles::reads))
         .route("/api/plans", get(plans::year))
         .route("/api/visits/calendar", get(plans::calendar::read).post(plans::calendar::begin))

@@ -51,6 +51,7 @@ use crate::http::reports::schedules::{ReportSchedules, ScheduleReportRequest};
 use crate::http::reports::{ReportQuery, ToldReport};
 use crate::http::search::SearchResults;
 use crate::http::tables::reported::{ReportedItem, UnregisteredMachines};
+use crate::http::tables::software::SoftwareCount;
 use crate::import::columns::TableColumns;
 use crate::import::propose::{TableDone, TableProposal};
 use crate::import::propose_records::RecordsProposal;
@@ -162,6 +163,7 @@ pub fn file() -> String {
     found.visit::<SeenWhatsapp>();
     found.visit::<TriedInventory>();
     found.visit::<UnregisteredMachines>();
+    found.visit::<SoftwareCount>();
     found.visit::<TriedProvider>();
     found.visit::<TriedSource>();
     found.visit::<TryChangeRequest>();

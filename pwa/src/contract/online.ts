@@ -49,6 +49,7 @@ import type {
   SeenWhatsapp,
   SentAgain,
   SettleAsideRequest,
+  SoftwareCount,
   TemplatePreview,
   ToldReport,
   TriedChange,
@@ -62,7 +63,7 @@ import type {
   WaitingAccount,
   WhatsappMessages,
 } from './server';
-import type { DocumentId, Redact } from './shared';
+import type { DocumentId, Redact, RegisterId } from './shared';
 
 /** All reject with a Refusal; without a network with that of `offline`. What weighs asks for the passkey by itself. */
 export interface OnlineCalls {
@@ -129,6 +130,7 @@ export interface OnlineCalls {
   reportedItem(item: DocumentId): Promise<ReportedItem | null>;
   /** Machines that report themselves and answer to no item. */
   unregisteredMachines(): Promise<UnregisteredMachines>;
+  softwareCount(register: RegisterId): Promise<SoftwareCount>;
   /** The messages to a system that were given up, the latest first, from this one on. */
   givenUp(hook: string, from: number): Promise<GivenUp>;
   /** Sends a system a message that tells nothing. */

@@ -184,6 +184,8 @@ routes! {
     GET "/api/registers/{id}/records.csv", "the roles that the register names", "The records of a register as a table.", answers(200, CSV);
     POST "/api/registers/{id}/records.csv", "the roles that write the register", "What a table of records would do; with `plan`, does it.",
         query("{ plan?: Sha256, from?: number }"), takes(CSV), answers(200, json("RecordsProposal | TableDone")), refuses(&[BadTable, PlanChanged]);
+    GET "/api/registers/{id}/software", "desk or supervisor, whose role reads the register", "What contracts of software cover, and what machines told; also as a table.",
+        query("{ format?: \"csv\" }"), answers(200, json("SoftwareCount")), or(200, CSV);
     GET "/api/articles/{id}/reads", "device", "How often an article was read at the portal.", answers(200, json("ArticleReads"));
     GET "/api/plans", "desk, supervisor, auditor, or the right `report.read`", "What came of the maintenance plans in a year.",
         query("PlansQuery"), answers(200, json("PlansYear"));

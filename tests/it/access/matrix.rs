@@ -112,6 +112,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("GET", "/api/letters", [401, 403, 403, 200, 200, 200, 200, 403]),
     ("GET", "/api/documents/{id}/stamps/{act}", [401, 403, 403, 404, 403, 404, 404, 403]),
     ("GET", "/api/registers/{id}/records.csv", [401, 404, 404, 404, 404, 404, 404, 403]),
+    ("GET", "/api/registers/{id}/software", [401, 403, 403, 404, 403, 404, 404, 403]),
     ("POST", "/api/registers/{id}/records.csv", [401, 415, 415, 415, 415, 415, 415, 403]),
     ("GET", "/api/articles/{id}/reads", [401, 404, 404, 404, 404, 404, 404, 403]),
     ("GET", "/api/plans", [401, 403, 403, 400, 400, 400, 400, 403]),

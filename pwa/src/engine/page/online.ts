@@ -54,6 +54,7 @@ import type {
   SeenWhatsapp,
   SentAgain,
   SettleAsideRequest,
+  SoftwareCount,
   StepUpRequest,
   TakeBackRequest,
   TemplatePreview,
@@ -147,6 +148,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     tryInventory: (source, text) =>
       ask<TriedInventory>(`${CONNECTIONS}/inventory/${part(source)}/try`, { text } satisfies TrySourceRequest),
     reportedItem: (item) => ask<ReportedItem | null>(`/api/equipment/${part(item)}/reported`),
+    softwareCount: (register) => ask<SoftwareCount>(`/api/registers/${part(register)}/software`),
     unregisteredMachines: () => ask<UnregisteredMachines>('/api/equipment/unregistered'),
     givenUp: (hook, from) => ask<GivenUp>(`${CONNECTIONS}/webhooks/${part(hook)}/given-up?from=${from}`),
     tryHook: (hook) => ask<TriedHook>(`${CONNECTIONS}/webhooks/${part(hook)}/try`, {}),

@@ -8,6 +8,7 @@ mod fields;
 mod json;
 mod rules;
 mod settings;
+pub mod software;
 mod told;
 mod unpack;
 mod xml;
