@@ -107,6 +107,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/letters", get(machines::lists::letters))
         .route("/api/v1/stock", get(machines::lists::stock))
         .route("/api/documents/{id}", get(documents::whole))
+        .route("/api/documents/{id}/whatsapp", get(documents::whatsapp::marks))
         .route("/api/documents/{id}/evidence/{act}", get(evidence::bytes))
         .route("/api/documents/{id}/evidence/{act}/thumb", get(evidence::thumb))
         .route("/api/uploads/{act}", get(uploads::look))

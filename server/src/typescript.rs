@@ -31,6 +31,7 @@ use crate::http::audit::AuditLine;
 use crate::http::directory::accounts::{DecideAccountRequest, WaitingAccount};
 use crate::http::directory::leave::LeaveRequest;
 use crate::http::directory::person::{ChangePersonRequest, PersonFile};
+use crate::http::documents::whatsapp::WhatsappMark;
 use crate::http::held::{DecideHeldRequest, HeldCard, HeldDecided};
 use crate::http::labels::LabelsRequest;
 use crate::http::letters::{LetterRegister, LettersQuery};
@@ -160,6 +161,7 @@ pub fn file() -> String {
     found.visit::<TriedDirectory>();
     found.visit::<TriedHook>();
     found.visit::<WhatsappMessages>();
+    found.visit::<WhatsappMark>();
     found.visit::<SeenWhatsapp>();
     found.visit::<TriedInventory>();
     found.visit::<UnregisteredMachines>();

@@ -61,6 +61,7 @@ import type {
   TryChangeRequest,
   UnregisteredMachines,
   WaitingAccount,
+  WhatsappMark,
   WhatsappMessages,
 } from './server';
 import type { DocumentId, Redact, RegisterId } from './shared';
@@ -142,6 +143,8 @@ export interface OnlineCalls {
   /** Lets those go who wait, where the directory still says so of exactly them: it weighs. */
   applyDirectory(plan: string): Promise<AppliedDirectory>;
   tryWhatsapp(): Promise<SeenWhatsapp>;
+  /** How the messages stand that tell a ticket’s acts. */
+  whatsappMarks(ticket: DocumentId): Promise<WhatsappMark[]>;
   whatsappMessages(): Promise<WhatsappMessages>;
   sendWhatsappAgain(id: string | null): Promise<SentAgain>;
   /** The accounts of directories that wait for a supervisor. */

@@ -97,6 +97,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("GET", "/api/v1/letters", [401, 401, 401, 401, 401, 401, 401, 401]),
     ("GET", "/api/v1/stock", [401, 401, 401, 401, 401, 401, 401, 401]),
     ("GET", "/api/documents/{id}", [401, 404, 404, 404, 404, 404, 404, 403]),
+    ("GET", "/api/documents/{id}/whatsapp", [401, 403, 403, 404, 403, 404, 404, 403]),
     ("GET", "/api/documents/{id}/evidence/{act}", [401, 404, 404, 404, 404, 404, 404, 403]),
     ("GET", "/api/documents/{id}/evidence/{act}/thumb", [401, 404, 404, 404, 404, 404, 404, 403]),
     ("GET", "/api/uploads/{act}", [401, 404, 404, 404, 404, 404, 404, 404]),

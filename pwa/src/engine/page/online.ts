@@ -70,6 +70,7 @@ import type {
   TrySourceRequest,
   UnregisteredMachines,
   WaitingAccount,
+  WhatsappMark,
   WhatsappMessages,
 } from '../../contract/server';
 import { Refused } from '../refusals';
@@ -157,6 +158,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     applyDirectory: (plan) =>
       weighty<AppliedDirectory>(`${CONNECTIONS}/directory/apply`, { plan } satisfies ApplyDirectoryRequest),
     tryWhatsapp: () => ask<SeenWhatsapp>(`${CONNECTIONS}/whatsapp/try`, {}),
+    whatsappMarks: (ticket) => ask<WhatsappMark[]>(`/api/documents/${part(ticket)}/whatsapp`),
     whatsappMessages: () => ask<WhatsappMessages>(`${CONNECTIONS}/whatsapp/messages`),
     sendWhatsappAgain: (id) => weighty<SentAgain>(`${CONNECTIONS}/whatsapp/again`, { id } satisfies SendAgainRequest),
     waitingAccounts: () => ask<WaitingAccount[]>('/api/accounts'),
