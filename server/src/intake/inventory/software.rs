@@ -138,7 +138,9 @@ impl Count {
         let mut first: BTreeMap<usize, String> = BTreeMap::new();
         for software in &report.software {
             for line in self.covering(&software.name) {
-                first.entry(line).or_insert_with(|| format!("{} {}", software.name, software.version).trim().to_owned());
+                first
+                    .entry(line)
+                    .or_insert_with(|| format!("{} {}", software.name, software.version).trim().to_owned());
             }
         }
         let silent = self.is_silent(row);

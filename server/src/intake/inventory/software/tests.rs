@@ -28,11 +28,8 @@ fn machine(name: &str, days: i64) -> MachineRow {
 }
 
 fn report(programs: &[&str]) -> MachineReport {
-    let program = |name: &&str| MachineSoftware {
-        name: (*name).to_owned(),
-        version: "1".into(),
-        publisher: String::new(),
-    };
+    let program =
+        |name: &&str| MachineSoftware { name: (*name).to_owned(), version: "1".into(), publisher: String::new() };
     MachineReport { software: programs.iter().map(program).collect(), ..MachineReport::default() }
 }
 
