@@ -175,7 +175,7 @@ fn software(found: &mut Found<'_>, def: &RegisterDef) {
     for (part, field, fits) in parts {
         if !def.field(field).is_some_and(fits) {
             let reason = Registers::SoftwarePart { part: part.to_owned(), register: id.to_owned() };
-            found.add(FOLDER, id, Some(field.as_str()), reason);
+            found.add(FOLDER, id, Some("software"), reason);
         }
     }
     if !SILENT_DAYS.contains(&software.days()) {

@@ -15,7 +15,8 @@ export const softwareCount = words(
     unnamed: (many: number) =>
       `${counted(many, 'contrato no nombra', 'contratos no nombran')} ningún programa: nada se cuenta contra ${many === 1 ? 'él' : 'ellos'}.`,
     none: 'Ningún contrato vigente nombra programas',
-    noneText: 'Escribe en el contrato los programas que cubre, uno por renglón. Un * está por cualquier texto: «AutoCAD*».',
+    noneText:
+      'Escribe en el contrato los programas que cubre, uno por renglón. Un * está por cualquier texto: «AutoCAD*».',
     table: 'Bajar tabla',
     programs: 'Programas',
     contracts: 'Contratos',
@@ -45,7 +46,8 @@ export const softwareCount = words(
     unnamed: (many: number) =>
       `${counted(many, 'contract names', 'contracts name')} no program: nothing is counted against ${many === 1 ? 'it' : 'them'}.`,
     none: 'No contract in force names programs',
-    noneText: 'Write the programs that it covers into the contract, one a line. A * stands for any text: «AutoCAD*».',
+    noneText:
+      'Write the programs that it covers into the contract, one a line. A * stands for any text: «AutoCAD*».',
     table: 'Download table',
     programs: 'Programs',
     contracts: 'Contracts',
