@@ -107,6 +107,7 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/letters", get(machines::lists::letters))
         .route("/api/v1/stock", get(machines::lists::stock))
         .route("/api/documents/{id}", get(documents::whole))
+        .route("/api/documents/{id}/whatsapp", get(documents::whatsapp::marks))
         .route("/api/documents/{id}/evidence/{act}", get(evidence::bytes))
         .route("/api/documents/{id}/evidence/{act}/thumb", get(evidence::thumb))
         .route("/api/uploads/{act}", get(uploads::look))
@@ -122,6 +123,7 @@ pub fn router(app: App) -> Router {
             "/api/registers/{id}/records.csv",
             get(tables::records::table).post(tables::records::bring_in).layer(table),
         )
+        .route("/api/registers/{id}/software", get(tables::software::count))
         .route("/api/articles/{id}/reads", get(articles::reads))
         .route("/api/plans", get(plans::year))
         .route("/api/visits/calendar", get(plans::calendar::read).post(plans::calendar::begin))

@@ -50,6 +50,7 @@ import type {
   SeenWhatsapp,
   SentAgain,
   SettleAsideRequest,
+  SoftwareCount,
   TemplatePreview,
   ToldReport,
   TriedChange,
@@ -61,9 +62,10 @@ import type {
   TryChangeRequest,
   UnregisteredMachines,
   WaitingAccount,
+  WhatsappMark,
   WhatsappMessages,
 } from './server';
-import type { DocumentId, Redact } from './shared';
+import type { DocumentId, Redact, RegisterId } from './shared';
 
 /** All reject with a Refusal; without a network with that of `offline`. What weighs asks for the passkey by itself. */
 export interface OnlineCalls {
@@ -130,6 +132,7 @@ export interface OnlineCalls {
   reportedItem(item: DocumentId): Promise<ReportedItem | null>;
   /** Machines that report themselves and answer to no item. */
   unregisteredMachines(): Promise<UnregisteredMachines>;
+  softwareCount(register: RegisterId): Promise<SoftwareCount>;
   /** The messages to a system that were given up, the latest first, from this one on. */
   givenUp(hook: string, from: number): Promise<GivenUp>;
   /** Sends a system a message that tells nothing. */
@@ -141,6 +144,8 @@ export interface OnlineCalls {
   /** Lets those go who wait, where the directory still says so of exactly them: it weighs. */
   applyDirectory(plan: string): Promise<AppliedDirectory>;
   tryWhatsapp(): Promise<SeenWhatsapp>;
+  /** How the messages stand that tell a ticket’s acts. */
+  whatsappMarks(ticket: DocumentId): Promise<WhatsappMark[]>;
   whatsappMessages(): Promise<WhatsappMessages>;
   sendWhatsappAgain(id: string | null): Promise<SentAgain>;
   /** The accounts of directories that wait for a supervisor. */

@@ -202,6 +202,7 @@ impl DirectorySync {
         match done {
             Ok(done) => {
                 metrics::gauge!("ronda_directory_down").set(0.0);
+                metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "directory").set(0.0);
                 metrics::gauge!("ronda_directory_synced_timestamp_seconds").set(now.millis() as f64 / 1_000.0);
                 let waiting = if done.let_go { 0 } else { done.plan.thrown() };
                 metrics::gauge!("ronda_directory_waiting").set(waiting as f64);
@@ -227,6 +228,10 @@ impl DirectorySync {
             Err(SyncProblem::None) => {}
             Err(problem) => {
                 metrics::gauge!("ronda_directory_down").set(1.0);
+                if status.failed.is_none() {
+                    metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "directory")
+                        .set(now.millis() as f64 / 1_000.0);
+                }
                 tracing::error!(error.message = %problem, "The directory was not read: everybody stays as they are.");
                 status.failed = Some((now, problem.es(), problem.to_string()));
             }

@@ -1,7 +1,7 @@
 //! Figures of what waits and of room, made when they are asked for; and what a running server's own figures tell.
 
 use super::store::{last_backup, oldest_held};
-use super::{Finding, replica, space, span};
+use super::{Finding, connectors, replica, space, span};
 use crate::store::{Store, StoreError};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::path::Path;
@@ -49,8 +49,11 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
     }
     if is_down("ronda_directory_down") {
         let todo = "ronda directory try, which tells why; everybody stays as they are until it is read again";
-        findings.push(Finding::fail("directory", "it could not be read when it was asked last", todo));
+        let since = connectors::directory_fails(figures, now).map(|ms| format!(", since {} ago", span(ms)));
+        let told = format!("it could not be read when it was asked last{}", since.unwrap_or_default());
+        findings.push(Finding::fail("directory", told, todo));
     }
+    findings.extend(connectors::running(figures, now));
     if let Some(waiting) = value("ronda_directory_waiting").filter(|waiting| *waiting > 0.0) {
         let told = format!("{waiting} people would be let go, more than go by themselves");
         findings.push(Finding::warn("directory", told, "ronda directory try, then ronda directory apply"));

@@ -1,6 +1,6 @@
 //! What the settings and the files of an installation tell without its store.
 
-use super::{Finding, certificate, space, span};
+use super::{Finding, certificate, connectors, space, span};
 use crate::config::Config;
 use crate::organisation;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
@@ -23,6 +23,7 @@ pub fn files(config: &Config, now: Timestamp) -> Vec<Finding> {
     let mut findings = vec![folder(&config.data), disk(&config.data), clock(&config.data, now), origin(config)];
     findings.extend(config.tls.as_ref().map(|(chain, key)| tls(chain, key, now)));
     findings.push(organisations(&config.organisation));
+    findings.extend(connectors::settings(&config.data));
     findings
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong with an installation and what to do: findings for `ronda doctor`, figures for whoever watches.
 
 mod certificate;
+mod connectors;
 mod figures;
 mod files;
 pub mod replica;
@@ -18,7 +19,7 @@ use std::fmt;
 const RUNBOOK: &str = "docs/runbook.md";
 
 /// What is looked at, by the doctor or by alerts over the figures, each a section of the runbook.
-pub const SECTIONS: [&str; 23] = [
+pub const SECTIONS: [&str; 26] = [
     "alerts",
     "backup",
     "certificate",
@@ -29,9 +30,11 @@ pub const SECTIONS: [&str; 23] = [
     "epoch",
     "evidence",
     "held",
+    "inventory",
     "jobs",
     "light-key",
     "mail",
+    "one-login",
     "organisation",
     "origin",
     "proof",
@@ -42,6 +45,7 @@ pub const SECTIONS: [&str; 23] = [
     "store",
     "traces",
     "webhooks",
+    "whatsapp",
 ];
 
 /// How bad it is.

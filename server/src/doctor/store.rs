@@ -1,6 +1,6 @@
 //! What the store tells: how old the last backup is, who waits, whether all is there.
 
-use super::{Finding, span};
+use super::{Finding, connectors, span};
 use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::start;
 use crate::store::postgres::Address;
@@ -110,18 +110,19 @@ pub fn of_store(
     place: &BlobStore,
     now: Timestamp,
 ) -> Result<Vec<Finding>, StoreError> {
-    Ok(vec![
+    let mut findings = vec![
         version(reader)?,
         backup(reader, now)?,
         proof(reader, data, now)?,
         epoch(reader)?,
         held(reader, now)?,
         mail(reader, now)?,
-        webhooks(reader)?,
         light_key(reader, now)?,
         evidence(reader, place)?,
         feed(reader, now)?,
-    ])
+    ];
+    findings.extend(connectors::of_store(reader, now)?);
+    Ok(findings)
 }
 
 fn version(reader: &dyn Reader) -> Result<Finding, StoreError> {
@@ -224,16 +225,6 @@ fn mail(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
         ..HOUR_MS => Finding::ok("mail", told),
         HOUR_MS..DAY_MS => Finding::warn("mail", told, todo),
         _ => Finding::fail("mail", told, todo),
-    })
-}
-
-fn webhooks(reader: &dyn Reader) -> Result<Finding, StoreError> {
-    let failed = reader.webhooks()?.iter().filter(|row| row.due().is_none()).count();
-    Ok(if failed == 0 {
-        Finding::ok("webhooks", "no message to another system was given up")
-    } else {
-        let todo = "ronda webhooks list, which tells why; then ronda webhooks replay";
-        Finding::warn("webhooks", format!("{failed} messages to other systems were given up"), todo)
     })
 }
 

@@ -2,7 +2,7 @@
 //! write the new one beside the old, change the sender, take the old one out.
 
 use super::alerts::{self, AlertSettings};
-use crate::config::wrong_toml;
+use crate::config::{secret_file, wrong_toml};
 use hmac::{Hmac, Mac};
 use ronda_shared::ids::{ChannelId, RegisterId, ServiceId, Sha256 as Digest};
 use ronda_shared::time::Timestamp;
@@ -123,6 +123,9 @@ pub struct Signed<'a> {
 }
 
 impl Sources {
+    /// The file, in the data directory.
+    pub const FILE: &str = FILE;
+
     /// As the file says now; without a file there are none.
     pub fn read(data: &Path) -> Result<Self, SourceProblem> {
         let text = match std::fs::read_to_string(data.join(FILE)) {
@@ -138,6 +141,11 @@ impl Sources {
             }
         }
         Ok(Self(sources))
+    }
+
+    /// Whether others on this machine may read the file with its keys; none where there is no file.
+    pub fn is_open(data: &Path) -> Option<bool> {
+        std::fs::metadata(data.join(FILE)).ok().map(|meta| secret_file::is_open(&meta))
     }
 
     /// The settings of those that bring alerts, by name.

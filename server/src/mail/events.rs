@@ -4,7 +4,7 @@ use crate::organisation::messages::event::Event;
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::ids::{ActId, PersonId};
 use ronda_shared::ruling::Request;
-use ronda_shared::stamp::Site;
+use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::state::State;
 use ronda_shared::ticket::server_note::ServerNote;
 use ronda_shared::ticket::view::{Decided, Note, TicketView};
@@ -23,14 +23,16 @@ pub struct Happened {
     pub quiet: bool,
     /// Whose doing it is; none where nobody's alone.
     pub by: Option<PersonId>,
+    /// The act that it tells; none where it follows from several, or from the clock.
+    pub act: Option<ActId>,
 }
 
 impl Happened {
     fn of(event: Event, words: &str) -> Self {
-        Self { event, words: words.trim().to_owned(), was_due: None, quiet: false, by: None }
+        Self { event, words: words.trim().to_owned(), was_due: None, quiet: false, by: None, act: None }
     }
-    fn by(self, person: &PersonId) -> Self {
-        Self { by: Some(person.clone()), ..self }
+    fn by(self, stamp: &Stamp) -> Self {
+        Self { by: Some(stamp.by.clone()), act: Some(stamp.act), ..self }
     }
 }
 
@@ -45,7 +47,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     let was = before.map(|view| &view.ruled).filter(|decided| decided.folio.is_some());
     // What came over from another system was received there (decision 0048).
     if was.is_none() && after.ruled.folio.is_some() && after.born.told.is_none() {
-        told.push(Happened::of(Event::Received, ""));
+        told.push(Happened { act: Some(after.born.stamp.act), ..Happened::of(Event::Received, "") });
     }
     let mut ruled: Vec<(u64, &Request)> = after
         .requests
@@ -54,7 +56,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
         .filter_map(|request| Some((request.ruling.as_ref().filter(|ruling| ruling.applied)?.seq, request)))
         .collect();
     ruled.sort_by_key(|(seq, request)| (*seq, request.stamp.act));
-    told.extend(ruled.iter().filter_map(|(_, request)| Some(of_request(&request.command)?.by(&request.stamp.by))));
+    told.extend(ruled.iter().filter_map(|(_, request)| Some(of_request(&request.command)?.by(&request.stamp))));
     let quiet = after.ruled.assignee.is_none() || was.is_some_and(|decided| decided.assignee.is_some());
     told.iter_mut().filter(|one| one.event == Event::Assigned).for_each(|one| one.quiet = quiet);
     told.extend(takes_over(&ruled));
@@ -70,7 +72,7 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     }
     let known = |note: &&Note| before.is_some_and(|view| view.notes.iter().any(|old| old.stamp.act == note.stamp.act));
     let spoken = after.notes.iter().filter(|note| !known(note)).filter(|note| by_desk(after, note));
-    told.extend(spoken.map(|note| Happened::of(Event::Reply, &note.text).by(&note.stamp.by)));
+    told.extend(spoken.map(|note| Happened::of(Event::Reply, &note.text).by(&note.stamp)));
     told.extend(said_to_staff(after, &known));
     // What was asked and decided in one go asks nobody any more.
     told.retain(|one| one.event != Event::Approval || after.ruled.state == State::AwaitingApproval);
@@ -121,7 +123,7 @@ fn awaited(before: Option<&TicketView>, after: &TicketView, told: &[Happened]) -
 fn takes_over(ruled: &[(u64, &Request)]) -> Option<Happened> {
     ruled.iter().rev().find_map(|(_, request)| match &request.command {
         Command::Decision(Decision::Escalate { reason, .. }) => {
-            Some(Happened::of(Event::TakesOver, reason).by(&request.stamp.by))
+            Some(Happened::of(Event::TakesOver, reason).by(&request.stamp))
         }
         _ => None,
     })
@@ -189,11 +191,12 @@ fn moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[(u64, &R
     if !standing || (to.millis() - from.millis()).abs() < MINUTE_MS || told.iter().any(says) {
         return None;
     }
-    let reason = ruled.iter().rev().find_map(|(_, request)| match &request.command {
-        Command::Decision(Decision::OverrideDue { reason, .. }) => Some(reason.as_str()),
+    let said = ruled.iter().rev().find_map(|(_, request)| match &request.command {
+        Command::Decision(Decision::OverrideDue { reason, .. }) => Some((reason.as_str(), request.stamp.act)),
         _ => None,
     });
-    Some(Happened { was_due: Some(from), ..Happened::of(Event::Due, reason.unwrap_or_default()) })
+    let (reason, act) = said.unzip();
+    Some(Happened { was_due: Some(from), act, ..Happened::of(Event::Due, reason.unwrap_or_default()) })
 }
 
 /// Of what happened in one go, only what still stands is told: the last assignment, and no solution that was closed at once.

@@ -127,6 +127,13 @@ pub struct Seen {
     pub failed: Option<(Timestamp, String)>,
 }
 
+/// Tells whoever watches since when a provider fails, or that it does no more.
+fn failing_since(name: &str, since: Option<Timestamp>) {
+    let at = since.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
+    metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "oidc", "name" => name.to_owned())
+        .set(at);
+}
+
 /// One login of a running server.
 pub struct OneLogin {
     data: PathBuf,
@@ -220,7 +227,12 @@ impl OneLogin {
         {
             tracing::warn!(oidc.provider = name, error.message = %problem, "A sign-in by a directory failed.");
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.entry(name.to_owned()).or_default().failed = Some((self.clock.now(), problem.to_string()));
+            let (seen, now) = (seen.entry(name.to_owned()).or_default(), self.clock.now());
+            let fails = |(at, _): &(Timestamp, String)| seen.came.is_none_or(|came| came < *at);
+            if !seen.failed.as_ref().is_some_and(fails) {
+                failing_since(name, Some(now));
+            }
+            seen.failed = Some((now, problem.to_string()));
         }
         done
     }
@@ -324,7 +336,8 @@ impl OneLogin {
             let whose = browser.as_deref().and_then(crate::identity::token::hash_of);
             let whose: TokenHash = whose.ok_or(OneLoginProblem::NotUnderWay)?;
             let ticket = own.pending.keep(now, whose, Step::Came(origin))?;
-            own.seen.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default().came = Some(now);
+            own.seen.lock().unwrap_or_else(PoisonError::into_inner).entry(name.clone()).or_default().came = Some(now);
+            failing_since(&name, None);
             Ok(Handed { ticket, person })
         })
         .await

@@ -160,6 +160,8 @@ routes! {
     GET "/api/v1/stock", "bearer of a machine's token with `read:stock`", "What storerooms and bags hold, in the order of their ids, a page at a time; `q`: words of an item.",
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ stock: Array<{ equipment: DocumentId, inventory: string, name: string, articles: Array<{ item: string, unit: string, quantity: number, minimum: number | null }> }>, next: DocumentId | null }")), refuses(&[TooLarge]);
     GET "/api/documents/{id}", "device", "A whole document, framed.", answers(200, FRAMED);
+    GET "/api/documents/{id}/whatsapp", "desk or supervisor", "How the messages of WhatsApp stand that tell a ticket's acts.",
+        answers(200, json("Array<WhatsappMark>"));
     GET "/api/documents/{id}/evidence/{act}", "device", "The bytes of a file.", answers(200, ANY), or(206, ANY), refuses(&[NotYours]);
     GET "/api/documents/{id}/evidence/{act}/thumb", "device", "A small picture of a file.", answers(200, Media("image/jpeg")), refuses(&[NotYours]);
     GET "/api/uploads/{act}", "device, also a revoked one", "How far an upload has come.", answers(200, json("UploadProgress")), refuses(&[UnknownAct]);
@@ -184,6 +186,8 @@ routes! {
     GET "/api/registers/{id}/records.csv", "the roles that the register names", "The records of a register as a table.", answers(200, CSV);
     POST "/api/registers/{id}/records.csv", "the roles that write the register", "What a table of records would do; with `plan`, does it.",
         query("{ plan?: Sha256, from?: number }"), takes(CSV), answers(200, json("RecordsProposal | TableDone")), refuses(&[BadTable, PlanChanged]);
+    GET "/api/registers/{id}/software", "desk or supervisor, whose role reads the register", "What contracts of software cover, and what machines told; also as a table.",
+        query("{ format?: \"csv\" }"), answers(200, json("SoftwareCount")), or(200, CSV);
     GET "/api/articles/{id}/reads", "device", "How often an article was read at the portal.", answers(200, json("ArticleReads"));
     GET "/api/plans", "desk, supervisor, auditor, or the right `report.read`", "What came of the maintenance plans in a year.",
         query("PlansQuery"), answers(200, json("PlansYear"));

@@ -87,8 +87,8 @@ impl App {
         let keeper = Keeper::new(blobs, ingest.clone());
         let answers = Arc::new(Answers::since(ingest.clock().now()));
         let portal = Portal::of(&config.data, ingest.clock().now(), ingest.store());
-        let alert_calls = Calls::since(ingest.clock().now());
-        let inventory_calls = Calls::since(ingest.clock().now());
+        let alert_calls = Calls::since("alerts", ingest.clock().now());
+        let inventory_calls = Calls::since("inventory", ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
         let trust = Trust::of(&config.data);
         Self(Arc::new(Parts {

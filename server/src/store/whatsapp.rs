@@ -47,6 +47,9 @@ pub struct WhatsappGoing {
     pub key: Sha256,
     /// Of which ticket.
     pub document: DocumentId,
+    /// Which act of it is told; none where none alone is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<ActId>,
     /// Which event it tells (`received`).
     pub event: String,
     /// To whom.

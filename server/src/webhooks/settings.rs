@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 /// The file's name.
-const FILE: &str = "webhooks-out.toml";
+pub const FILE: &str = "webhooks-out.toml";
 /// Systems told at most.
 const MOST: usize = 50;
 

@@ -89,6 +89,7 @@ impl WhatsApp {
         Some(WhatsappGoing {
             key: name_of(WhatsappName::Going, &name),
             document: view.id,
+            act: happened.act,
             event: event.name().to_owned(),
             who: who.clone(),
             folio: folio(view),
@@ -119,6 +120,7 @@ impl WhatsApp {
             Ok(Some(WhatsappGoing {
                 key: name_of(WhatsappName::Going, &format!("over\n{document}\n{}", now.millis())),
                 document,
+                act: None,
                 event: Event::Over.name().to_owned(),
                 who,
                 folio,

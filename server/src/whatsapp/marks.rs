@@ -73,6 +73,7 @@ mod tests {
         let going = WhatsappGoing {
             key: name_of(WhatsappName::Going, "x"),
             document: DocumentId::new(NOW, [1; 10]),
+            act: None,
             event: "question".into(),
             who: WhatsappWho::default(),
             folio: "TYS-1".into(),

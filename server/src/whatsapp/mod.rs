@@ -117,12 +117,20 @@ impl WhatsApp {
 
     /// Why nothing goes out, or that it goes again.
     fn trouble(&self, trouble: Option<String>) {
+        let now = self.clock().now();
+        let failing = |at: f64| {
+            metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "whatsapp").set(at);
+        };
         self.seen(|standing| {
             match (&standing.trouble, &trouble) {
                 (None, Some(why)) => {
-                    tracing::error!(whatsapp.trouble = why, "Nothing goes out by WhatsApp; all of it waits.")
+                    failing(now.millis() as f64 / 1_000.0);
+                    tracing::error!(whatsapp.trouble = why, "Nothing goes out by WhatsApp; all of it waits.");
                 }
-                (Some(_), None) => tracing::info!("WhatsApp goes out again."),
+                (Some(_), None) => {
+                    failing(0.0);
+                    tracing::info!("WhatsApp goes out again.");
+                }
                 (None, None) | (Some(_), Some(_)) => {}
             }
             standing.trouble = trouble;

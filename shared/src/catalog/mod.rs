@@ -33,6 +33,7 @@ pub use parts::{
 pub use plan::Plan;
 pub use register::{
     ArticleDef, PaperDemand, ProgressDef, RecordMove, RecordState, RecordStock, RecordTerm, RegisterDef, RoundsDef,
+    SoftwareDef,
 };
 pub use service::{
     Approval, ApprovalKind, Attachment, ChecklistItem, ClientRule, ClosedBy, ClosingRule, Guard, GuardRule, Part,

@@ -71,6 +71,34 @@ pub struct RegisterDef {
     /// Whether a machine enters its records by a signed call: a server its nightly backups (AGU-50).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub intake: bool,
+    /// Its records are contracts of software: which of their fields are what. The programs of the machines that report
+    /// themselves are counted against them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub software: Option<SoftwareDef>,
+}
+
+/// What of a record makes it a contract that covers installations of software.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SoftwareDef {
+    /// The field, of kind `text` or `textarea`, that names the programs it covers, one a line, as machines name them; `*`
+    /// stands for anything.
+    pub programs: FieldId,
+    /// The field, of kind `number`, that says how many installations it covers.
+    pub covers: FieldId,
+    /// After how many days without a word of theirs machines are told apart; none: after [`SoftwareDef::DAYS`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+}
+
+impl SoftwareDef {
+    /// Days without a word after which a machine is told apart, unless the register says otherwise.
+    pub const DAYS: u32 = 30;
+
+    /// Days without a word after which a machine is told apart.
+    pub fn days(&self) -> u32 {
+        self.days.unwrap_or(Self::DAYS)
+    }
 }
 
 /// When somebody is to tell how far a record has come.

@@ -8,8 +8,9 @@ use flate2::read::ZlibDecoder;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use ronda_server::ingest::OwnAct;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, EquipmentField, Item};
-use ronda_shared::ids::{DocumentId, PersonId, Sha256};
+use ronda_shared::catalog::RegisterDef;
+use ronda_shared::command::{Command, EquipmentField, Item, OpenRecord, Record};
+use ronda_shared::ids::{DocumentId, FieldId, PersonId, RegisterId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{HOUR_MS, Timestamp};
@@ -25,7 +26,11 @@ const CONNECTIONS: &str = "/api/administration/connections";
 
 /// A server that agents of both kinds report to.
 fn house() -> House {
-    let house = House::open();
+    reported_to(House::open())
+}
+
+/// The same, with its agents' file.
+fn reported_to(house: House) -> House {
     let hash = Sha256::of(SECRET.as_bytes());
     let text = format!(
         "[aulas]\nkind = \"glpi\"\nkeys = [{{ sha256 = \"{hash}\" }}]\nhours = 12\n\
@@ -248,4 +253,70 @@ async fn a_morning_of_many_machines_is_taken_or_told_to_come_back() {
     }
     assert!(taken > 0);
     assert_eq!(machines(&house), taken, "what was answered is kept, and nothing else");
+}
+
+/// Contracts of software, which say what they cover.
+fn licences() -> RegisterDef {
+    let def = json!({
+        "id": "contratos", "name": "Contratos de software", "record": "Contrato",
+        "fields": [
+            { "id": "numero", "label": "Contrato", "kind": "text", "required": true },
+            { "id": "programas", "label": "Programas", "kind": "textarea" },
+            { "id": "cantidad", "label": "Cantidad", "kind": "number" }
+        ],
+        "key": ["numero"],
+        "software": { "programs": "programas", "covers": "cantidad", "days": 10 },
+        "reads": ["agente-mesa"],
+        "writes": ["agente-mesa"]
+    });
+    serde_json::from_value(def).expect("a register")
+}
+
+/// Somebody enters a contract.
+async fn contracted(house: &House, seed: u8, fields: &[(&str, &str)]) {
+    let command = Command::Record(Record::OpenRecord(Box::new(OpenRecord {
+        register: RegisterId::new("contratos"),
+        fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        texts: Vec::new(),
+        links: Vec::new(),
+    })));
+    let act = OwnAct {
+        person: PersonId::new("eva.rios"),
+        site: Site::Desk,
+        document: DocumentId::new(Timestamp::from_millis(house.now()), [seed; 10]),
+        kind: DocumentKind::Record,
+        at: Timestamp::from_millis(house.now()),
+        command,
+    };
+    let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
+    assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
+}
+
+#[tokio::test]
+async fn what_machines_have_is_counted_against_the_contracts() {
+    let house = reported_to(House::of(|organisation| organisation.registers.push(licences())));
+    let item = registered(&house, &[(EquipmentField::Serial, "5CD1234XYZ")]).await;
+    contracted(&house, 8, &[("numero", "C-1"), ("programas", "libreóffice*"), ("cantidad", "1")]).await;
+    contracted(&house, 9, &[("numero", "C-2"), ("cantidad", "5")]).await;
+    tell(&house, &report("5CD1234XYZ", "4C4C4544-004D-3510-805A-B4C04F564432", "00:1a:2b:3c:4d:5e")).await;
+    tell(&house, &report("5CD9999XYZ", "4C4C4544-004D-3510-805A-B4C04F564433", "00:1a:2b:3c:4d:5f")).await;
+    let feed = house.feed();
+    let eva = house.agent().await;
+    let told: Value = eva.get("/api/registers/contratos/software").await.json();
+    assert_eq!(
+        (&told["machines"], &told["silent"], &told["days"], &told["unnamed"]),
+        (&json!(2), &json!(0), &json!(10), &json!(1))
+    );
+    let line = &told["lines"][0];
+    assert_eq!((&line["covers"], &line["found"], &line["left"]), (&json!(1), &json!(2), &json!(-1)), "{told}");
+    assert_eq!(line["contracts"][0]["name"], json!("C-1"));
+    let items: Vec<&Value> = line["installed"].as_array().expect("machines").iter().map(|one| &one["item"]).collect();
+    assert!(items.contains(&&json!(item)) && items.contains(&&Value::Null), "{told}");
+    let table = eva.get("/api/registers/contratos/software?format=csv").await;
+    let text = String::from_utf8(table.body.to_vec()).expect("UTF-8");
+    assert_eq!(text.lines().nth(1), Some("libreóffice*,C-1,1,2,0,-1"), "{text}");
+    assert_eq!(house.feed(), feed, "nothing is written into any document");
+    let omar = house.technician().await;
+    assert_eq!(omar.get("/api/registers/contratos/software").await.refusal().0, 403);
+    assert_eq!(eva.get("/api/registers/otro/software").await.status, StatusCode::NOT_FOUND);
 }

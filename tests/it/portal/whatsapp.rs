@@ -217,6 +217,19 @@ async fn marks_stand_in_whatever_order_they_come_and_a_lost_message_is_told_in_t
     settled(&whatsapp).await;
     let told = house.ticket(id).notes.iter().filter(|note| note.text.contains("131026")).count();
     assert_eq!(told, 1, "once");
+
+    let eva = house.agent().await;
+    let marks: Value = eva.get(&format!("/api/documents/{id}/whatsapp")).await.json();
+    let [received, reply] = marks.as_array().expect("marks").as_slice() else { panic!("{marks}") };
+    let view = house.ticket(id);
+    assert_eq!(received["act"], json!(view.born.stamp.act), "{marks}");
+    assert!(received["read"].is_i64() && received["failed"].is_null(), "{marks}");
+    let note = view.notes.iter().find(|note| note.text == "Va un técnico").expect("the reply");
+    assert_eq!(reply["act"], json!(note.stamp.act), "{marks}");
+    assert!(reply["failed"].is_i64() && reply["sent"].is_null(), "{marks}");
+    assert!(reply["why"].as_str().is_some_and(|why| why.contains("131026")), "{marks}");
+    let omar = house.technician().await;
+    assert_eq!(omar.get(&format!("/api/documents/{id}/whatsapp")).await.refusal().0, 403);
 }
 
 #[tokio::test]

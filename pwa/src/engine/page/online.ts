@@ -55,6 +55,7 @@ import type {
   SeenWhatsapp,
   SentAgain,
   SettleAsideRequest,
+  SoftwareCount,
   StepUpRequest,
   TakeBackRequest,
   TemplatePreview,
@@ -70,6 +71,7 @@ import type {
   TrySourceRequest,
   UnregisteredMachines,
   WaitingAccount,
+  WhatsappMark,
   WhatsappMessages,
 } from '../../contract/server';
 import { Refused } from '../refusals';
@@ -148,6 +150,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     tryInventory: (source, text) =>
       ask<TriedInventory>(`${CONNECTIONS}/inventory/${part(source)}/try`, { text } satisfies TrySourceRequest),
     reportedItem: (item) => ask<ReportedItem | null>(`/api/equipment/${part(item)}/reported`),
+    softwareCount: (register) => ask<SoftwareCount>(`/api/registers/${part(register)}/software`),
     unregisteredMachines: () => ask<UnregisteredMachines>('/api/equipment/unregistered'),
     givenUp: (hook, from) => ask<GivenUp>(`${CONNECTIONS}/webhooks/${part(hook)}/given-up?from=${from}`),
     tryHook: (hook) => ask<TriedHook>(`${CONNECTIONS}/webhooks/${part(hook)}/try`, {}),
@@ -156,6 +159,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     applyDirectory: (plan) =>
       weighty<AppliedDirectory>(`${CONNECTIONS}/directory/apply`, { plan } satisfies ApplyDirectoryRequest),
     tryWhatsapp: () => ask<SeenWhatsapp>(`${CONNECTIONS}/whatsapp/try`, {}),
+    whatsappMarks: (ticket) => ask<WhatsappMark[]>(`/api/documents/${part(ticket)}/whatsapp`),
     whatsappMessages: () => ask<WhatsappMessages>(`${CONNECTIONS}/whatsapp/messages`),
     sendWhatsappAgain: (id) => weighty<SentAgain>(`${CONNECTIONS}/whatsapp/again`, { id } satisfies SendAgainRequest),
     waitingAccounts: () => ask<WaitingAccount[]>('/api/accounts'),

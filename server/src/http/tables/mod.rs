@@ -1,8 +1,9 @@
-//! Tables that leave and come in: the registry of equipment, the records of a register.
+//! Tables that leave and come in: the registry of equipment, the records of a register; and what machines told beside both.
 
 pub mod equipment;
 pub mod records;
 pub mod reported;
+pub mod software;
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

@@ -19,7 +19,7 @@ use ronda_shared::policy;
 use serde::Deserialize;
 
 /// The register; 404 for one that is not there or not theirs to read: the two cannot be told apart.
-fn readable(app: &App, caller: &Caller, id: String) -> Result<RegisterDef, HttpProblem> {
+pub(super) fn readable(app: &App, caller: &Caller, id: String) -> Result<RegisterDef, HttpProblem> {
     let organisation = app.organisation();
     let def = organisation.register(&RegisterId::new(id)).ok_or(HttpProblem::NotFound)?;
     if policy::reads_register(organisation, &caller.person, def) { Ok(def.clone()) } else { Err(HttpProblem::NotFound) }

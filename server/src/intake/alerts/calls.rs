@@ -32,8 +32,17 @@ pub struct Called {
     pub failed: Option<Failed>,
 }
 
+impl Called {
+    /// Whether the last call was not taken.
+    pub fn fails(&self) -> bool {
+        self.failed.as_ref().is_some_and(|failed| self.taken.is_none_or(|taken| taken < failed.at))
+    }
+}
+
 /// Those of all sources. Kept in memory: of no use to a server that begins anew, nor to another one.
 pub struct Calls {
+    /// What they are, as figures name it.
+    connector: &'static str,
     since: Timestamp,
     /// Only of sources that the operator's file names: nobody makes it grow.
     seen: Mutex<BTreeMap<String, Called>>,
@@ -41,8 +50,8 @@ pub struct Calls {
 
 impl Calls {
     /// None yet.
-    pub fn since(now: Timestamp) -> Self {
-        Self { since: now, seen: Mutex::default() }
+    pub fn since(connector: &'static str, now: Timestamp) -> Self {
+        Self { connector, since: now, seen: Mutex::default() }
     }
 
     /// Since when they are seen.
@@ -52,12 +61,25 @@ impl Calls {
 
     /// A call of this source was taken.
     pub fn taken(&self, source: &str, at: Timestamp) {
+        self.failing(source, None);
         self.change(source, |called| called.taken = Some(at));
     }
 
     /// A call of this source was not taken.
     pub fn failed(&self, source: &str, at: Timestamp, why: InWords) {
-        self.change(source, |called| called.failed = Some(Failed { at, why }));
+        self.change(source, |called| {
+            if !called.fails() {
+                self.failing(source, Some(at));
+            }
+            called.failed = Some(Failed { at, why });
+        });
+    }
+
+    /// Tells whoever watches since when calls of a source are not taken, or that they are.
+    fn failing(&self, source: &str, since: Option<Timestamp>) {
+        let at = since.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
+        let (connector, name) = (self.connector, source.to_owned());
+        metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => connector, "name" => name).set(at);
     }
 
     /// What is known of a source.
@@ -78,13 +100,14 @@ mod tests {
     #[test]
     fn the_last_of_each_kind_is_known() {
         let at = Timestamp::from_millis;
-        let calls = Calls::since(at(1));
+        let calls = Calls::since("alerts", at(1));
         assert_eq!((calls.began(), calls.of("monitoreo")), (at(1), Called::default()));
         let why = |en: &str| InWords { es: en.to_owned(), en: en.to_owned() };
         calls.failed("monitoreo", at(2), why("a"));
         calls.taken("monitoreo", at(3));
         calls.failed("monitoreo", at(4), why("b"));
         let called = calls.of("monitoreo");
+        assert!(called.fails() && !Called { taken: Some(at(5)), ..called.clone() }.fails());
         assert_eq!((called.taken, called.failed), (Some(at(3)), Some(Failed { at: at(4), why: why("b") })));
         assert_eq!(calls.of("otro"), Called::default());
     }

@@ -8,13 +8,14 @@ mod fields;
 mod json;
 mod rules;
 mod settings;
+pub mod software;
 mod told;
 mod unpack;
 mod xml;
 
 pub use bring::{Door, DoorProblem, look};
 pub use rules::InventoryFate;
-pub use settings::{Agents, AgentsProblem, InventorySource, InventorySources, Kind};
+pub use settings::{Agents, AgentsProblem, FILE, InventorySource, InventorySources, Kind};
 pub use told::Told;
 pub use unpack::{Packing, packed};
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The file's name.
-pub(super) const FILE: &str = "inventory.toml";
+pub const FILE: &str = "inventory.toml";
 /// A key of fewer letters could be found by trying.
 const KEY_LETTERS: usize = 32;
 /// Programs of one machine that are kept, unless told otherwise; and at most.

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 const FOLDER: &str = "registers/";
 /// The list kept elsewhere of which an article's services are.
 const SERVICES: &str = "services";
+/// Days without a word after which machines may be told apart.
+const SILENT_DAYS: std::ops::RangeInclusive<u32> = 1..=365;
 
 pub(super) fn check(found: &mut Found<'_>) {
     let org = found.org;
@@ -71,6 +73,7 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
     of_another(found, def);
     article(found, def);
     rounds(found, def);
+    software(found, def);
     if def.number.as_ref().is_some_and(|number| number.prefix.trim().is_empty()) {
         found.add(FOLDER, id, Some("number"), Registers::NoPrefix { register: register() });
     }
@@ -158,6 +161,26 @@ fn rounds(found: &mut Found<'_>, def: &RegisterDef) {
     let key = [rounds.plan.clone(), rounds.item.clone(), rounds.planned.clone()];
     if def.key != key || !def.states.is_empty() {
         found.add(FOLDER, id, Some("rounds"), Registers::RoundsKey { register: id.to_owned() });
+    }
+}
+
+/// What tells of a contract of software is of the kinds that are counted by.
+fn software(found: &mut Found<'_>, def: &RegisterDef) {
+    let Some(software) = &def.software else { return };
+    let id = def.id.as_str();
+    let names = |field: &FieldDef| matches!(field.kind, FieldKind::Text | FieldKind::Textarea);
+    let counts = |field: &FieldDef| field.kind == FieldKind::Number;
+    let parts: [(&str, &FieldId, &Fits<'_>); 2] =
+        [("programs", &software.programs, &names), ("covers", &software.covers, &counts)];
+    for (part, field, fits) in parts {
+        if !def.field(field).is_some_and(fits) {
+            let reason = Registers::SoftwarePart { part: part.to_owned(), register: id.to_owned() };
+            found.add(FOLDER, id, Some("software"), reason);
+        }
+    }
+    if !SILENT_DAYS.contains(&software.days()) {
+        let (least, most) = (*SILENT_DAYS.start(), *SILENT_DAYS.end());
+        found.add(FOLDER, id, Some("software"), Registers::SoftwareDays { register: id.to_owned(), least, most });
     }
 }
 

@@ -44,6 +44,12 @@ reasons! {
     RoundsPart { part: String, register: String } =
         "the «{part}» of «{register}» is no field of it, or of another kind, or demanded otherwise",
         "«{part}» de «{register}» no es un campo suyo, o es de otro tipo, o se exige de otra forma";
+    SoftwarePart { part: String, register: String } =
+        "the «{part}» of the software of «{register}» is no field of it, or of another kind",
+        "«{part}» del software de «{register}» no es un campo suyo, o es de otro tipo";
+    SoftwareDays { register: String, least: u32, most: u32 } =
+        "machines of «{register}» are told apart after {least} to {most} days",
+        "las máquinas de «{register}» se cuentan aparte después de {least} a {most} días";
     RoundsKey { register: String } =
         "«{register}» keeps moved times: its key is plan, item and planned day, and it has no states",
         "«{register}» lleva fechas movidas: su clave es plan, equipo y día previsto, y no tiene estados";

@@ -40,4 +40,7 @@ fn what_the_manual_keeps_lists_of_is_a_register() {
         "oco-desarrollo",
     );
     is_told_before_it_ends(&org, "OCO-33", "licencias", "vencimiento");
+    let licences = org.registers.iter().find(|register| register.id.as_str() == "licencias").expect("the register");
+    let counts = licences.software.as_ref().map(|software| (software.programs.as_str(), software.covers.as_str()));
+    assert_eq!(counts, Some(("programas", "cantidad")), "OCO-33: what machines have is counted against it");
 }

@@ -18,6 +18,11 @@ fn forms_must_have_labels_kinds_and_options() {
     found("services/telefonia.json", ends, r#""requires_records": [{ "register": "cuentas-dominio""#, "do not tell");
     let item = r#""item": "equipo""#;
     found("registers/extensiones.json", item, r#""item": "ubicacion""#, "names no item");
+    let software = r#""item": "equipo", "software": { "programs": "equipo", "covers": "nada", "days": 0 }"#;
+    for words in ["the «programs» of the software", "the «covers» of the software", "told apart after 1 to 365 days"]
+    {
+        found("registers/extensiones.json", item, software, words);
+    }
     found("services/red.json", r#""name": "Revisión de nodo""#, r#""name": " ""#, "has no label");
 }
 

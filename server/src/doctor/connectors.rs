@@ -1,0 +1,325 @@
+//! What is told of the systems that Ronda speaks with: how they are set up, what the store has of their failures, and
+//! since when a running server sees them fail.
+
+use super::{Finding, Level, span};
+use crate::directory_sync::settings as people;
+use crate::directory_sync::settings::DirectoryProblem;
+use crate::intake::Sources;
+use crate::intake::inventory::{self, Agents};
+use crate::one_login::settings as providers;
+use crate::one_login::settings::ProvidersProblem;
+use crate::store::mail::OutState;
+use crate::store::whatsapp::WhatsappWaiting;
+use crate::store::{Reader, StoreError};
+use crate::webhooks::settings as hooks;
+use crate::webhooks::settings::HooksProblem;
+use crate::whatsapp::settings as meta;
+use crate::whatsapp::settings::{Settings, WhatsappProblem};
+use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The figure that tells since when a connector fails; 0 where it does not.
+const FAILING: &str = "ronda_connector_failing_timestamp_seconds";
+/// Agents come at least once a day; where none has come for so long, none comes.
+const AGENTS_MS: i64 = 3 * DAY_MS;
+
+/// How each connector is set up that has a file in the data directory.
+pub(super) fn settings(data: &Path) -> Vec<Finding> {
+    let found = [one_login(data), directory(data), whatsapp(data), webhooks(data), inventory(data), sources(data)];
+    found.into_iter().flatten().collect()
+}
+
+/// What is wrong with a connector's file, in one line.
+fn wrong(about: &str, what: &str, is_open: bool, (file, page): (&Path, &str)) -> Finding {
+    let todo = if is_open {
+        format!("chmod 600 {}; whoever else may have read it: change the secrets in it", file.display())
+    } else {
+        format!("correct {} as docs/{page} says; it is read again by itself", file.display())
+    };
+    Finding::fail(about, one_line(what), todo)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The names of several, in one line.
+fn names<'n>(names: impl Iterator<Item = &'n String>) -> String {
+    names.map(|name| format!("«{name}»")).collect::<Vec<_>>().join(", ")
+}
+
+fn one_login(data: &Path) -> Option<Finding> {
+    match providers::read(data) {
+        Ok(found) if found.is_empty() => None,
+        Ok(found) => Some(Finding::ok("one-login", format!("people come in by {}", names(found.keys())))),
+        Err(problem) => {
+            let (is_open, file) = (matches!(problem, ProvidersProblem::Open), data.join(providers::FILE));
+            Some(wrong("one-login", &problem.to_string(), is_open, (&file, "one-login.md")))
+        }
+    }
+}
+
+fn directory(data: &Path) -> Option<Finding> {
+    match people::read(data) {
+        Ok(found) => found.map(|found| Finding::ok("directory", format!("{}:{} is read", found.host, found.port))),
+        Err(problem) => {
+            let is_open = matches!(problem, DirectoryProblem::Open);
+            let file = data.join(people::FILE);
+            Some(wrong("directory", &problem.to_string(), is_open, (&file, "directory.md")))
+        }
+    }
+}
+
+fn whatsapp(data: &Path) -> Option<Finding> {
+    match Settings::read(data) {
+        Ok(found) => found.map(|_| Finding::ok("whatsapp", "its file and its secrets can be read")),
+        Err(problem) => {
+            let (is_open, file) = (matches!(problem, WhatsappProblem::Open), data.join(meta::FILE));
+            Some(wrong("whatsapp", &problem.to_string(), is_open, (&file, "whatsapp.md")))
+        }
+    }
+}
+
+fn webhooks(data: &Path) -> Option<Finding> {
+    match hooks::read(data) {
+        Ok(found) if found.is_empty() => None,
+        Ok(found) => Some(Finding::ok("webhooks", format!("told are {}", names(found.keys())))),
+        Err(problem) => {
+            let (is_open, file) = (matches!(problem, HooksProblem::Open), data.join(hooks::FILE));
+            Some(wrong("webhooks", &problem.to_string(), is_open, (&file, "webhooks.md")))
+        }
+    }
+}
+
+fn inventory(data: &Path) -> Option<Finding> {
+    match Agents::read(data).map(Agents::all) {
+        Ok(found) if found.is_empty() => None,
+        Ok(found) => Some(Finding::ok("inventory", format!("agents report as {}", names(found.keys())))),
+        Err(problem) => {
+            Some(wrong("inventory", &problem.to_string(), false, (&data.join(inventory::FILE), "inventory.md")))
+        }
+    }
+}
+
+/// The systems that tell Ronda: their keys stand in the file itself.
+fn sources(data: &Path) -> Option<Finding> {
+    let file = data.join(Sources::FILE);
+    let is_open = Sources::is_open(data)?;
+    Some(match Sources::read(data) {
+        Err(problem) => wrong("alerts", &problem.to_string(), false, (&file, "intake.md")),
+        Ok(_) if is_open => {
+            wrong("alerts", "webhooks.toml: others on this machine may read its keys", true, (&file, "intake.md"))
+        }
+        Ok(_) => Finding::ok("alerts", "webhooks.toml can be read, by its owner alone"),
+    })
+}
+
+/// What the store has of their failures.
+pub(super) fn of_store(reader: &dyn Reader, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
+    let found = [Some(given_up(reader, now)?), undelivered(reader, now)?, machines(reader, now)?];
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// Messages that failed or wait: how many, since when, and what was answered to the first.
+#[derive(Default)]
+struct Lost {
+    count: usize,
+    first: Option<(Timestamp, String)>,
+}
+
+impl Lost {
+    fn add(&mut self, at: Timestamp, why: &str) {
+        self.count += 1;
+        if self.first.as_ref().is_none_or(|(first, _)| at < *first) {
+            self.first = Some((at, one_line(why)));
+        }
+    }
+
+    /// For how long, and why; none where there is none.
+    fn told(&self, now: Timestamp) -> Option<(i64, String)> {
+        let (at, why) = self.first.as_ref()?;
+        let since = now.since(*at);
+        Some((since, format!("{} ago ({why})", span(since))))
+    }
+}
+
+/// Messages to other systems that nobody took, by system.
+fn given_up(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
+    let mut lost: BTreeMap<String, Lost> = BTreeMap::new();
+    for row in reader.webhooks()? {
+        if let OutState::Failed { at, answer } = &row.state {
+            lost.entry(row.hook).or_default().add(*at, answer);
+        }
+    }
+    if lost.is_empty() {
+        return Ok(Finding::ok("webhooks", "no message to another system was given up"));
+    }
+    let of_hook = |(hook, lost): (&String, &Lost)| {
+        let told = lost.told(now).map_or_else(String::new, |(_, told)| told);
+        format!("{} messages to «{hook}» were given up, the first {told}", lost.count)
+    };
+    let told: Vec<String> = lost.iter().map(of_hook).collect();
+    let todo = "ronda webhooks list, which tells why; then ronda webhooks replay";
+    Ok(Finding::warn("webhooks", told.join("; "), todo))
+}
+
+/// Messages of WhatsApp that were given up, or that wait with a reason; none where it was never set up.
+fn undelivered(reader: &dyn Reader, now: Timestamp) -> Result<Option<Finding>, StoreError> {
+    let (mut lost, mut waits) = (Lost::default(), Lost::default());
+    for row in reader.whatsapp_waiting()? {
+        let (since, state) = match row {
+            WhatsappWaiting::Came(row) => (row.arrived, row.state),
+            WhatsappWaiting::Going(row) => (row.made, row.state),
+        };
+        match state {
+            OutState::Failed { at, answer } => lost.add(at, &answer),
+            OutState::Waiting { last, .. } if !last.is_empty() => waits.add(since, &last),
+            OutState::Waiting { .. } | OutState::Sent { .. } => {}
+        }
+    }
+    let todo = "Administración → Conexiones → WhatsApp, «Probar» and «Ver envíos»";
+    if let Some((since, told)) = waits.told(now).filter(|(since, _)| *since > HOUR_MS) {
+        let level = if since > DAY_MS { Level::Fail } else { Level::Warn };
+        let what = format!("{} messages wait, the first since {told}", waits.count);
+        return Ok(Some(Finding::of("whatsapp", level, what, todo)));
+    }
+    if let Some((_, told)) = lost.told(now) {
+        let what = format!("{} messages were given up, the first {told}", lost.count);
+        return Ok(Some(Finding::warn("whatsapp", what, todo)));
+    }
+    let is_followed = reader.whatsapp_followed()?.is_some();
+    Ok(is_followed.then(|| Finding::ok("whatsapp", "no message was given up, none waits for long")))
+}
+
+/// Machines that report themselves; none where none ever did.
+fn machines(reader: &dyn Reader, now: Timestamp) -> Result<Option<Finding>, StoreError> {
+    let rows = reader.machines()?;
+    let Some(silent) = rows.iter().map(|row| row.last).max().map(|last| now.since(last)) else { return Ok(None) };
+    let clones = rows.iter().filter(|row| row.contested.is_some()).count();
+    Ok(Some(if silent > AGENTS_MS {
+        let todo = "see that agents reach /api/inventory/ and show the key of inventory.toml: docs/inventory.md";
+        Finding::warn("inventory", format!("no machine has reported itself for {}", span(silent)), todo)
+    } else if clones > 0 {
+        let todo = "Administración → Conexiones; correct the number on one of each two, or wait until it is silent";
+        Finding::warn("inventory", format!("{clones} machines tell a number that another one tells, too"), todo)
+    } else {
+        Finding::ok("inventory", format!("{} machines, the last {} ago", rows.len(), span(silent)))
+    }))
+}
+
+/// What the figures of a running server tell of those that fail now, each by its name.
+pub(super) fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
+    failing(figures).filter_map(|(connector, name, since)| of_failing(connector, name, now.since(since))).collect()
+}
+
+/// For how long the directory cannot be read, in milliseconds; none where it can.
+pub(super) fn directory_fails(figures: &str, now: Timestamp) -> Option<i64> {
+    failing(figures).find(|(connector, ..)| *connector == "directory").map(|(_, _, since)| now.since(since))
+}
+
+fn of_failing(connector: &str, name: &str, since: i64) -> Option<Finding> {
+    let since = span(since);
+    Some(match connector {
+        "oidc" => {
+            let todo = "Administración → Conexiones, «Probar», which tells why; until then passkeys let people in";
+            Finding::fail("one-login", format!("nobody came in by «{name}» since it failed {since} ago"), todo)
+        }
+        "whatsapp" => {
+            let todo = "Administración → Conexiones → WhatsApp, which tells why; what goes out waits, nothing is lost";
+            Finding::fail("whatsapp", format!("nothing goes out, since {since} ago"), todo)
+        }
+        "inventory" => {
+            let todo = "Administración → Conexiones, which tells why; correct its key or inventory.toml";
+            Finding::warn("inventory", format!("calls of «{name}» are not taken, since {since} ago"), todo)
+        }
+        "alerts" => {
+            let todo = "Administración → Conexiones, which tells why; correct its key or webhooks.toml";
+            Finding::warn("alerts", format!("calls of «{name}» are not taken, since {since} ago"), todo)
+        }
+        // The directory has a figure of its own, and its finding says since when.
+        _ => return None,
+    })
+}
+
+/// The connectors that fail, as `/metrics` writes them: kind, name (empty where there is one alone) and since when.
+fn failing(figures: &str) -> impl Iterator<Item = (&str, &str, Timestamp)> {
+    figures.lines().filter_map(|line| {
+        let (labels, value) = line.strip_prefix(FAILING)?.strip_prefix('{')?.rsplit_once("} ")?;
+        let seconds = value.split(' ').next()?.parse::<f64>().ok().filter(|at| *at > 0.0)?;
+        let name = label(labels, "name").unwrap_or_default();
+        Some((label(labels, "connector")?, name, Timestamp::from_millis((seconds * 1_000.0) as i64)))
+    })
+}
+
+/// A label's value as written.
+fn label<'l>(labels: &'l str, name: &str) -> Option<&'l str> {
+    labels.split(',').find_map(|label| label.strip_prefix(name)?.strip_prefix("=\"")?.strip_suffix('"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn told(findings: Vec<Finding>) -> Vec<(String, Level)> {
+        findings.into_iter().map(|one| (one.about, one.level)).collect()
+    }
+
+    #[test]
+    fn who_fails_now_is_told_by_name_and_since_when() {
+        let now = Timestamp::from_millis(10 * HOUR_MS);
+        let figures = "ronda_connector_failing_timestamp_seconds{connector=\"oidc\",name=\"gob\"} 28800\n\
+                       ronda_connector_failing_timestamp_seconds{connector=\"oidc\",name=\"otro\"} 0\n\
+                       ronda_connector_failing_timestamp_seconds{connector=\"whatsapp\"} 32400\n\
+                       ronda_connector_failing_timestamp_seconds{connector=\"inventory\",name=\"aulas\"} 28800.5\n\
+                       ronda_connector_failing_timestamp_seconds{connector=\"directory\"} 21600\n\
+                       ronda_connector_failing_total 3\n";
+        let found = running(figures, now);
+        let first = found.first().map(|one| one.what.clone());
+        assert_eq!(first.as_deref(), Some("nobody came in by «gob» since it failed 2 hours ago"));
+        assert!(found.iter().all(|one| !one.todo.is_empty()), "each says what to do");
+        let all = [("one-login", Level::Fail), ("whatsapp", Level::Fail), ("inventory", Level::Warn)];
+        assert_eq!(told(found), all.map(|(about, level)| (about.to_owned(), level)));
+        assert_eq!(directory_fails(figures, now), Some(4 * HOUR_MS));
+        assert_eq!((running("", now).len(), directory_fails("", now)), (0, None));
+    }
+
+    #[test]
+    fn a_file_that_is_wrong_or_that_others_may_read_is_told_and_none_is_no_finding() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path();
+        assert!(settings(data).is_empty());
+        let write = |name: &str, text: &str, mode: u32| {
+            std::fs::write(data.join(name), text).expect("written");
+            std::fs::set_permissions(data.join(name), Permissions::from_mode(mode)).expect("set");
+        };
+        for name in ["oidc.toml", "directory.toml", "whatsapp.toml", "webhooks-out.toml", "webhooks.toml"] {
+            write(name, "", 0o644);
+        }
+        write("inventory.toml", "[aulas]\nkind = \"fax\"\n", 0o600);
+        let found = settings(data);
+        for one in &found {
+            let open = one.todo.starts_with("chmod 600 ");
+            assert!(one.level == Level::Fail && open == (one.about != "inventory"), "{one}");
+            assert!(!one.what.contains('\n') && !one.todo.contains('\n'), "one line each: {one}");
+        }
+        let abouts: Vec<&str> = found.iter().map(|one| one.about.as_str()).collect();
+        assert_eq!(abouts, ["one-login", "directory", "whatsapp", "webhooks", "inventory", "alerts"]);
+        write("webhooks.toml", "[x]\nsecreto = \"no-debe-verse\"\n", 0o600);
+        let told = settings(data).into_iter().map(|one| one.to_string()).collect::<String>();
+        assert!(!told.contains("no-debe-verse"), "{told}");
+    }
+
+    #[test]
+    fn what_was_lost_first_says_since_when() {
+        let now = Timestamp::from_millis(50 * HOUR_MS);
+        let mut lost = Lost::default();
+        assert!(lost.told(now).is_none());
+        lost.add(Timestamp::from_millis(49 * HOUR_MS), "later");
+        lost.add(Timestamp::from_millis(2 * HOUR_MS), "503\nno");
+        assert_eq!(lost.told(now), Some((48 * HOUR_MS, "2 days ago (503 no)".to_owned())));
+        assert_eq!(lost.count, 2);
+    }
+}
