@@ -57,7 +57,7 @@ fn letters(house: &MailServer, document: DocumentId, event: Event, linked: bool)
         reader: &*reader,
         now,
     };
-    let happened = Happened { event, words: "Unas palabras".into(), was_due: None, quiet: false, by: None };
+    let happened = Happened { act: None, event, words: "Unas palabras".into(), was_due: None, quiet: false, by: None };
     let number = Cell::new(0);
     let next = || {
         number.set(number.get() + 1);

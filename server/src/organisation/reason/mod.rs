@@ -68,7 +68,7 @@ macro_rules! alike {
         }
     )+};
 }
-alike!(String, usize, u64);
+alike!(String, usize, u32, u64);
 
 /// The reasons of one topic: each with its parameters, its English and its Spanish.
 macro_rules! reasons {
