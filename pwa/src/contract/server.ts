@@ -1485,6 +1485,58 @@ export type SignInRequest = {
     /** Base64 of r ‖ s. */
     signature: string, } } | { "browser": NewBrowser });
 
+/** A contract. */
+export type SoftwareContract = {
+  /** Its record. */
+  record: DocumentId,
+  /** As it is told from others: its number, or what its key says. */
+  name: string, };
+
+/** What contracts cover, and what machines told. */
+export type SoftwareCount = {
+  /** Machines that report themselves. */
+  machines: number,
+  /** Those of them that have said nothing for `days`. */
+  silent: number,
+  /** After how many days without a word a machine is told apart. */
+  days: number,
+  /** Contracts that are in force and name no program: nothing can be counted against them. */
+  unnamed: number,
+  /** The rest, those for the same programs together. */
+  lines: Array<SoftwareLine>, };
+
+/** Contracts for the same programs, and the machines that have them. */
+export type SoftwareLine = {
+  /** The names of the programs, `*` for anything. */
+  programs: Array<string>,
+  /** The contracts. */
+  contracts: Array<SoftwareContract>,
+  /** How many installations they cover; none where one of them does not say. */
+  covers: number | null,
+  /** Machines that have any of the programs, each once. */
+  found: number,
+  /** Those of them that have said nothing for long. */
+  silent: number,
+  /** How many more may be installed, silent machines counted; below zero, how many are too many. */
+  left: number | null,
+  /** The first of the machines, those who came last before others. */
+  installed: Array<SoftwareMachine>, };
+
+/** A machine that has a program. */
+export type SoftwareMachine = {
+  /** Its name on the network. */
+  machine: string,
+  /** Its item; none also where the caller may not read it. */
+  item: DocumentId | null,
+  /** The item's name; empty where it is not told. */
+  item_name: string,
+  /** When it last came. */
+  last: Timestamp,
+  /** It has said nothing for long. */
+  silent: boolean,
+  /** The program, with its version. */
+  program: string, };
+
 /** A call of a source that was not taken. */
 export type SourceFailure = {
   /** When it came. */
@@ -1863,6 +1915,23 @@ export type WhatsappLine = {
   /** When it was read. */
   read: Timestamp | null,
   /** Why it did not arrive; empty where it did, or may yet. */
+  why: string, };
+
+/** A message of WhatsApp that tells an act of a ticket. */
+export type WhatsappMark = {
+  /** The act. */
+  act: ActId,
+  /** When it was made. */
+  made: Timestamp,
+  /** When WhatsApp took it; none while it waits, or was given up. */
+  sent: Timestamp | null,
+  /** When it was delivered. */
+  delivered: Timestamp | null,
+  /** When it was read. */
+  read: Timestamp | null,
+  /** When it was given up. */
+  failed: Timestamp | null,
+  /** Why it was given up, or was put off; empty where it was neither. */
   why: string, };
 
 /** Messages that were given up, and the latest that went out. */

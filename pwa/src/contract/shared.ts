@@ -2058,7 +2058,12 @@ export type RegisterDef = {
   /** How many of its records there must be: its list says where there are fewer (AGU-52). */
   stock?: Array<RecordStock>,
   /** Whether a machine enters its records by a signed call: a server its nightly backups (AGU-50). */
-  intake?: boolean, };
+  intake?: boolean,
+  /**
+   * Its records are contracts of software: which of their fields are what. The programs of the machines that report
+   * themselves are counted against them.
+   */
+  software?: SoftwareDef, };
 
 /** A register of the organisation (`extensiones`). */
 export type RegisterId = string;
@@ -2525,6 +2530,18 @@ export type Signed = {
 
 /** Where an act was made: what was read on site weighs more than what was typed at the desk (R6). */
 export type Site = "field" | "desk" | "portal" | "system";
+
+/** What of a record makes it a contract that covers installations of software. */
+export type SoftwareDef = {
+  /**
+   * The field, of kind `text` or `textarea`, that names the programs it covers, one a line, as machines name them; `*`
+   * stands for anything.
+   */
+  programs: FieldId,
+  /** The field, of kind `number`, that says how many installations it covers. */
+  covers: FieldId,
+  /** After how many days without a word of theirs machines are told apart; none: after [`SoftwareDef::DAYS`]. */
+  days?: number, };
 
 /** How a span is counted. */
 export type Span = "business_hours" | "business_days" | "natural_days";
