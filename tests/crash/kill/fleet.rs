@@ -1,6 +1,7 @@
 //! Devices that work and push without a pause, whatever becomes of the server.
 
 use crate::crash::kill::http::{Answer, Peer};
+use crate::crash::kill::number;
 use crate::crash::kill::process::Ronda;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -357,15 +358,16 @@ impl Member {
     }
 }
 
-/// So many acts wait on a device at most (about) before it only asks.
-const BACKLOG: usize = 40;
+/// So many acts wait on a device at most (about) before it only asks, unless `RONDA_BACKLOG` says how many.
+const BACKLOG: u64 = 40;
 
 /// Works and pushes until told to stop.
 pub fn work(member: &mut Member, stop: &AtomicBool, answers: &AtomicU64) -> Sometimes {
     let mut sometimes = Sometimes::default();
+    let backlog = usize::try_from(number("RONDA_BACKLOG").unwrap_or(BACKLOG)).expect("a number of acts");
     while !stop.load(Ordering::Relaxed) {
         // A person does not write on by the hundred a second while the server is away.
-        if member.device.unsent() < BACKLOG {
+        if member.device.unsent() < backlog {
             for _ in 0..1 + member.chance.below(3) {
                 member.deed();
             }

@@ -172,6 +172,9 @@ pub(super) async fn moved(
         }
         Some(Err(_)) => ("it failed: the server's log says more".to_owned(), Vec::new()),
     };
+    for fault in &faults {
+        tracing::error!(store.fault = fault, "The copy has a fault.");
+    }
     tracing::error!(error.message = why, "The store was not moved: the server goes on with it as before.");
     store.open();
     told.tell(MoveState::NotMoved { why, faults });
