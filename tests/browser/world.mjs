@@ -200,6 +200,14 @@ export class World {
     await this.serve();
   }
 
+  /** The same server on a demonstration of its own instead, told as the console asks it (`ronda demo …`). */
+  async tells(...asked) {
+    await this.killServer();
+    rmSync(this.data, { recursive: true, force: true });
+    await run(RONDA, ['demo', '--organisation', this.organisation, '--data', this.data, ...asked], { timeout: 300_000 });
+    await this.serve();
+  }
+
   /** The server's own program, for what is done at the console. */
   ronda = RONDA;
 

@@ -96,7 +96,7 @@ async fn beside_the_form_stand_the_articles_that_answer() {
     let id = published(&house, 1, "Mi teléfono no da tono: qué revisar", "Revise el cable azul.", "true").await;
     let own = published(&house, 2, "Tono en el conmutador", "Para técnicos", "false").await;
     let mut luz = Visitor::of(&house, 1);
-    let form = text(&luz.get("/portal/nueva/oax-revision-extension").await);
+    let form = text(&luz.get("/portal/nueva/oax-impresora-red").await);
     assert!(form.contains("id=\"helping\""), "{form}");
     let found = text(&luz.get("/portal?only=articulos&q=El%20TEL%C3%89FONO%20sin%20tono%20ni%20cable").await);
     assert!(found.contains(&format!("/portal/articulo/{id}")) && found.contains("TELÉFONO, tono, cable"), "{found}");

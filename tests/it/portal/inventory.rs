@@ -300,8 +300,8 @@ async fn what_machines_have_is_counted_against_the_contracts() {
     contracted(&house, 9, &[("numero", "C-2"), ("cantidad", "5")]).await;
     tell(&house, &report("5CD1234XYZ", "4C4C4544-004D-3510-805A-B4C04F564432", "00:1a:2b:3c:4d:5e")).await;
     tell(&house, &report("5CD9999XYZ", "4C4C4544-004D-3510-805A-B4C04F564433", "00:1a:2b:3c:4d:5f")).await;
-    let feed = house.feed();
     let eva = house.agent().await;
+    let feed = house.feed();
     let told: Value = eva.get("/api/registers/contratos/software").await.json();
     assert_eq!(
         (&told["machines"], &told["silent"], &told["days"], &told["unnamed"]),

@@ -46,9 +46,14 @@ export function dueText(ticket: TicketSummary, now: Timestamp): { kind: DueKind;
 
 const titles = new Map<string, Intl.DateTimeFormat>();
 
-/** «Hoy, jueves 19 de noviembre». */
+const inYear = (at: Timestamp, zone: string) =>
+  new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' }).format(at);
+
+/** «Hoy, jueves 19 de noviembre»; of a day of long ago its year, too. */
 export function dayTitle(at: Timestamp, now: Timestamp, zone: string): string {
-  const key = `${language()} ${zone}`;
+  // Days of this year and of the last months go without: there is no other that they could be.
+  const old = Math.abs(at - now) > 180 * 86_400_000 && inYear(at, zone) !== inYear(now, zone);
+  const key = `${language()} ${zone} ${old}`;
   let format = titles.get(key);
   if (format === undefined) {
     format = new Intl.DateTimeFormat(language() === 'es' ? 'es-MX' : 'en-GB', {
@@ -56,6 +61,7 @@ export function dayTitle(at: Timestamp, now: Timestamp, zone: string): string {
       weekday: 'long',
       day: 'numeric',
       month: 'long',
+      ...(old ? { year: 'numeric' as const } : {}),
     });
     titles.set(key, format);
   }
