@@ -29,12 +29,20 @@ export interface Recogniser {
   available(asked: { langs: string[]; processLocally: boolean }): Promise<string>;
 }
 
-/** The browser's recognition, where it runs on this device with all that it needs here already; null elsewhere. */
-export async function onDevice(scope: object = globalThis): Promise<Recogniser | null> {
+/** The browser's recognition, where it can be told to stay on the device; null elsewhere. Nothing is asked of it yet. */
+export function toldToStay(scope: object = globalThis): Recogniser | null {
   const { SpeechRecognition: found } = scope as { SpeechRecognition?: Partial<Recogniser> & { prototype: object } };
-  // One that cannot be told to stay on the device does not.
-  if (typeof found?.available !== 'function' || !('processLocally' in found.prototype)) return null;
-  const recogniser = found as unknown as Recogniser;
+  const stays = typeof found?.available === 'function' && 'processLocally' in found.prototype;
+  return stays ? (found as unknown as Recogniser) : null;
+}
+
+/**
+ * The same, where it has all that it needs here already; null elsewhere. Builds of Chromium without the service behind it end
+ * the page that asks (seen in its headless shell), so nobody is asked for who did not wish to dictate.
+ */
+export async function onDevice(scope: object = globalThis): Promise<Recogniser | null> {
+  const recogniser = toldToStay(scope);
+  if (recogniser === null) return null;
   try {
     const standing = await recogniser.available({ langs: [LANG], processLocally: true });
     return standing === 'available' ? recogniser : null;

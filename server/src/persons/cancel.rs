@@ -7,7 +7,8 @@ use crate::identity::people;
 use crate::ingest::Ingest;
 use crate::redact::{Order, PLACES};
 use crate::store::whatsapp::WhatsappRows;
-use crate::store::{Batch, EntryKind, Reader, StoreError};
+use crate::store::{Batch, Entry, EntryKind, Reader, StoreError};
+use crate::verification::archive;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
@@ -201,13 +202,14 @@ fn places(reader: &dyn Reader, held: &Held, left: &mut Vec<Left>) -> Result<Vec<
     Ok(places)
 }
 
-/// The bytes of the acts on a document.
+/// The bytes of the acts on a document; of one of a closed year, those that its archive carries.
 fn spoken(reader: &dyn Reader, id: DocumentId) -> Result<Vec<Vec<u8>>, StoreError> {
-    let mut acts = Vec::new();
-    for entry in reader.entries_of(id, 0)? {
-        if let EntryKind::Act { bytes, .. } = entry?.kind {
-            acts.push(bytes.into_vec());
-        }
-    }
-    Ok(acts)
+    let row = reader.document(id)?;
+    let bundle = row.map(|row| archive::opened(reader, &row)).transpose()?.flatten();
+    let entries = match bundle {
+        Some(bundle) => archive::entries(&bundle)?,
+        None => reader.entries_of(id, 0)?.collect::<Result<_, _>>()?,
+    };
+    let act = |entry: Entry| if let EntryKind::Act { bytes, .. } = entry.kind { Some(bytes.into_vec()) } else { None };
+    Ok(entries.into_iter().filter_map(act).collect())
 }

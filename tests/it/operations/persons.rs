@@ -18,7 +18,7 @@ use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::house::{House, ORIGIN};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -224,6 +224,31 @@ async fn a_cancellation_is_planned_done_and_done_once() {
 
     let Answer::Folder { told, .. } = person(&house, MAIL, wish(true)).await else { panic!("again") };
     assert!(told[0].starts_with("0 places in 0 documents"), "{told:?}");
+}
+
+/// A ticket of a closed year comes back from its archive to lose the same.
+#[tokio::test]
+async fn what_an_archive_has_of_one_is_taken_out_too() {
+    let Planted { house, over, mentioned, .. } = planted().await;
+    house.pass(400 * DAY_MS);
+    let evidence = house.app.keeper().blobs().kept().clone();
+    let operator = Operator::new(house.app.ingest().clone(), ORIGIN).of(&house.path().join("data"), evidence);
+    let closed = Question::ArchiveYear { year: 2026, backup: house.path().join("backup.tar") };
+    let told = Arc::new(operator).answer(closed).await;
+    assert!(matches!(told, Answer::YearArchived(_)), "{told:?}");
+    let has_left =
+        |id| house.store().read().expect("a reader").document(id).expect("read").expect("a row").archived > 0;
+    assert!(has_left(over) && has_left(mentioned));
+
+    let wish = PersonWish::Cancel { decision: "oficio 7/2026".into(), apply: true };
+    let Answer::Folder { told, .. } = person(&house, MAIL, wish).await else { panic!("done") };
+    assert!(told[0].contains("in 3 documents were taken out"), "{told:?}");
+    for id in [over, mentioned] {
+        assert!(!has_left(id), "an archive is written once");
+        let view = serde_json::to_string(&house.ticket(id)).expect("JSON");
+        assert!(!view.contains(MAIL), "{view}");
+    }
+    whole(&house);
 }
 
 #[tokio::test]

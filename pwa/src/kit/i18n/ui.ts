@@ -139,6 +139,10 @@ export const ui = words(
     optional: 'opcional',
     locked: 'bloqueado',
     dictation: {
+      here: 'Dictar en los textos largos',
+      hint: 'La voz no sale de este equipo. El teclado del sistema dicta en cualquier campo.',
+      absent:
+        'Este navegador no reconoce el habla sin mandarla a otra parte: aquí no se usa. El teclado del sistema dicta en cualquier campo.',
       into: (field: string) => `Dictar en «${field}»`,
       listening: 'Escuchando. La voz no sale de este equipo.',
       faults: {
@@ -290,6 +294,10 @@ export const ui = words(
     optional: 'optional',
     locked: 'locked',
     dictation: {
+      here: 'Dictate into long texts',
+      hint: 'Your voice does not leave this device. The system’s keyboard dictates into any field.',
+      absent:
+        'This browser cannot recognise speech without sending it elsewhere, so it is not used here. The system’s keyboard dictates into any field.',
       into: (field: string) => `Dictate into “${field}”`,
       listening: 'Listening. Your voice does not leave this device.',
       faults: {
