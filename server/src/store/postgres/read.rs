@@ -10,6 +10,7 @@ use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
+use super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
 use super::super::webhooks::WebhookRow;
 use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
@@ -26,7 +27,8 @@ use super::tables::{
     ACCOUNTS, ALERTS, API_CALLS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS,
     ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MACHINE_ITEMS, MACHINE_REPORTS, MACHINES,
     MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES,
-    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table,
+    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, STAMPS, STAMPS_WAITING,
+    SUMMARIES, Table,
     WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
 use super::{evidence, mail, schema, scope_index, search};

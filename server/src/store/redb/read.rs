@@ -10,6 +10,7 @@ use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
+use super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
 use super::super::webhooks::WebhookRow;
 use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
