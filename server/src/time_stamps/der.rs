@@ -203,7 +203,8 @@ mod tests {
     fn identifiers_are_told_in_figures() {
         assert_eq!(figures(&[0x2a, 0x86, 0x48, 0xce, 0x3d]).as_deref(), Some("1.2.840.10045"));
         assert_eq!(figures(&[0x60, 0x86, 0x48, 0x01]).as_deref(), Some("2.16.840.1"));
-        for wrong in [&[][..], &[0x2a, 0x86], &[0x2a, 0x80, 0x01], &[0xff; 12]] {
+        let wrongs: [&[u8]; 4] = [&[], &[0x2a, 0x86], &[0x2a, 0x80, 0x01], &[0xff; 12]];
+        for wrong in wrongs {
             assert_eq!(figures(wrong), None, "{wrong:02x?}");
         }
     }

@@ -93,9 +93,7 @@ impl Certificate {
             not_before: instant(tbs.validity.not_before.timestamp()),
             // All of its last second.
             not_after: instant(tbs.validity.not_after.timestamp()).plus(999),
-            authority: basic
-                .filter(|basic| basic.value.ca && issues)
-                .map(|basic| basic.value.path_len_constraint),
+            authority: basic.filter(|basic| basic.value.ca && issues).map(|basic| basic.value.path_len_constraint),
             stamps: stamps && signs,
             understood: tbs.extensions().iter().all(|one| !one.critical || known(one.oid.as_bytes())),
             signed: tbs.as_ref().to_vec(),

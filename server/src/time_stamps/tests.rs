@@ -23,7 +23,7 @@ fn what_openssl_stamps_is_believed() {
     let paper = paper();
     let asked = fixture!("golden.tsq");
     let at = asked.len() - 3;
-    let nonce = asked[at - 8..at].try_into().map(u64::from_be_bytes).expect("eight bytes");
+    let nonce = u64::from_be_bytes(asked[at - 8..at].try_into().expect("eight bytes"));
     for answer in [fixture!("golden-rsa.tsr"), fixture!("golden-sha512.tsr"), fixture!("golden-p256.tsr")] {
         for nonce in [Some(nonce), None] {
             let told = judge(answer, Question { imprint: &paper, nonce }, &believed()).expect("believed");
