@@ -43,6 +43,7 @@ pub const SECTIONS: [&str; 26] = [
     "server",
     "settings",
     "store",
+    "time-stamps",
     "traces",
     "webhooks",
     "whatsapp",
