@@ -11,7 +11,7 @@ use crate::http::tables::reported;
 use crate::http::{
     administration, api_docs, articles, assets, audit, csp, directory, documents, efirma, evidence, frame, headers,
     health, held, intake, labels, letters, light, limits, live, machines, mail, metrics, outbox, papers, people, plans,
-    presence, promises, push, redact, reports, search, session, sync, tables, time_stamps, uploads,
+    presence, promises, push, redact, reports, search, session, sync, tables, uploads,
 };
 use crate::import::propose;
 use crate::pages::compression;
@@ -137,7 +137,7 @@ pub fn router(app: App) -> Router {
         .route("/api/reports/schedules/{id}/stop", post(reports::schedules::stop))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))
         .route("/api/documents/{id}/efirma", get(efirma::told))
-        .route("/api/documents/{id}/time-stamps/{paper}", get(time_stamps::token))
+        .route("/api/documents/{id}/time-stamps/{paper}", get(documents::time_stamps::token))
         .route("/verificar/{hash}", get(papers::verify))
         .route("/e/{label}", get(public_label::open))
         .route("/portal", get(portal::index))

@@ -38,7 +38,6 @@ pub mod search;
 pub mod session;
 pub mod sync;
 pub mod tables;
-pub mod time_stamps;
 pub mod uploads;
 
 use crate::error::HttpProblem;

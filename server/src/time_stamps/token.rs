@@ -10,7 +10,7 @@ use ronda_shared::date::Date;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
-/// An answer at most, in bytes: one with its chain has five to ten kilobytes.
+/// An answer at most, in bytes: those of the trials, with two certificates, have two and a half thousand.
 pub const MOST_BYTES: usize = 64 * 1024;
 /// Certificates in an answer at most.
 const MOST_CERTIFICATES: usize = 6;

@@ -1,10 +1,10 @@
 //! `GET /api/documents/{id}/time-stamps/{paper}.tsr`: the time stamp of a paper that was signed, as the provider gave it, for
 //! whoever checks it without Ronda (`openssl ts -verify`).
 
-use super::labels::file_headers;
-use super::scope;
-use super::session::Caller;
 use crate::error::HttpProblem;
+use crate::http::labels::file_headers;
+use crate::http::scope;
+use crate::http::session::Caller;
 use crate::runtime::App;
 use crate::store::time_stamps::{Subject, paper_key};
 use axum::extract::{Path, State};
