@@ -79,7 +79,6 @@ pub async fn ask(
 
 #[cfg(test)]
 mod tests {
-    use super::super::settings::Provider;
     use super::super::testing::{Authority, believed};
     use super::*;
     use crate::one_login::line::{Answer, Asking};

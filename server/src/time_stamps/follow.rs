@@ -52,7 +52,7 @@ impl TimeStamps {
         }
         drop(reader);
         // Where there is nothing to stamp, how far it was read is stored once in a while.
-        let worth = !waiting.is_empty() || followed.day != stored.day || until - stored.position >= STEP;
+        let worth = !waiting.is_empty() || followed.day != stored.day || until.saturating_sub(stored.position) >= STEP;
         if worth && !self.keep(waiting, stored, followed)? {
             return Ok(true);
         }
