@@ -35,7 +35,7 @@ export const ROWS = {
     ["persons", "push"],
     ["trace_export", "transparency", "webhooks"],
     ["directory_sync", "one_login"],
-    ["whatsapp"],
+    ["time_stamps", "whatsapp"],
     ["backup", "doctor", "runtime"],
     ["admin_api", "http", "report_mail", "serve"],
     ["admin_socket", "portal"],

@@ -50,6 +50,11 @@ pub fn short(zone: &Zone, at: Timestamp) -> String {
     civil(zone, at).strftime("%d/%m/%Y %H:%M").to_string()
 }
 
+/// «2026-11-20 09:14:05».
+pub fn exact(zone: &Zone, at: Timestamp) -> String {
+    civil(zone, at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +63,7 @@ mod tests {
     fn a_date_is_written_as_it_is_read() {
         let (zone, at) = (Zone::default(), Timestamp::from_millis(1_795_708_200_000));
         assert_eq!(long(&zone, at), "26 de noviembre de 2026, 15:50 h");
+        assert_eq!(exact(&zone, at), "2026-11-26 15:50:00");
         assert_eq!(with_weekday(&zone, Lang::Es, at), "jueves 26 de noviembre de 2026, 15:50 h");
         assert_eq!(with_weekday(&zone, Lang::En, at), "Thursday, 26 November 2026, 15:50");
         assert_eq!(short(&zone, at), "26/11/2026 15:50");

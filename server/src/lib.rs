@@ -52,6 +52,7 @@ pub mod serve;
 pub mod start;
 pub mod store;
 pub mod telemetry;
+pub mod time_stamps;
 pub mod trace_export;
 pub mod traces;
 pub mod transparency;

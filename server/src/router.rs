@@ -137,6 +137,7 @@ pub fn router(app: App) -> Router {
         .route("/api/reports/schedules/{id}/stop", post(reports::schedules::stop))
         .route("/api/documents/{id}/papers/{form}", get(papers::print))
         .route("/api/documents/{id}/efirma", get(efirma::told))
+        .route("/api/documents/{id}/time-stamps/{paper}", get(documents::time_stamps::token))
         .route("/verificar/{hash}", get(papers::verify))
         .route("/e/{label}", get(public_label::open))
         .route("/portal", get(portal::index))

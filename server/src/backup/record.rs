@@ -5,6 +5,7 @@ use crate::store::alerts::{AlertRow, OutageRow};
 use crate::store::light::LightRing;
 use crate::store::mail::{Incoming, Mailbox, Outgoing};
 use crate::store::reports::{IssuedRow, ScheduleRow};
+use crate::store::time_stamps::{StampKept, StampWaiting, StampsFollowed};
 use crate::store::{
     Arrived, BlobRow, DocumentRow, Entry, EntryKind, Founding, LastSeen, PasskeyUse, Reader, SCHEMA, Secret,
     SessionRow, SignedHead, StoreError,
@@ -23,6 +24,8 @@ use std::collections::BTreeSet;
 const PURPOSE: &[u8] = b"ronda-backup-v1\0";
 /// Rows of evidence read at once.
 const BLOBS: usize = 256;
+/// Time stamps read at once.
+const STAMPS: usize = 256;
 
 /// What stands first. Frozen: fields are added with a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +131,12 @@ pub(super) enum Record {
     Alert(Box<AlertRow>),
     /// A ticket that alerts opened, as they stand.
     Outage(Box<OutageRow>),
+    /// What waits for its time stamp.
+    StampWaiting(Box<StampWaiting>),
+    /// A time stamp that was given.
+    Stamp(Box<StampKept>),
+    /// How far the feed was read for what is to be stamped.
+    StampsFollowed(StampsFollowed),
 }
 
 impl Header {
@@ -324,9 +333,23 @@ pub(super) fn beside(
     reader.report_schedules()?.into_iter().try_for_each(|row| tell(Record::ReportSchedule(Box::new(row))))?;
     reader.alerts()?.into_iter().try_for_each(|row| tell(Record::Alert(Box::new(row))))?;
     reader.outages()?.into_iter().try_for_each(|row| tell(Record::Outage(Box::new(row))))?;
+    time_stamps(reader, tell)?;
     for row in reader.issued_reports()? {
         let bytes = if wanted(&row) { reader.issued_bytes(row.number)? } else { None };
         tell(Record::ReportIssued(Box::new(row), ByteBuf::from(bytes.unwrap_or_default())))?;
     }
     reader.sessions()?.into_iter().try_for_each(|session| tell(Record::Session(session)))
+}
+
+/// What waits for a time stamp, those that were given, and how far the feed was read for it.
+fn time_stamps(reader: &dyn Reader, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+    reader.stamps_waiting()?.into_iter().try_for_each(|row| tell(Record::StampWaiting(Box::new(row))))?;
+    reader.stamps_followed()?.into_iter().try_for_each(|followed| tell(Record::StampsFollowed(followed)))?;
+    let mut after = None;
+    loop {
+        let rows = reader.stamps(after.as_ref(), STAMPS)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = Some(last.key());
+        rows.into_iter().try_for_each(|row| tell(Record::Stamp(Box::new(row))))?;
+    }
 }

@@ -23,6 +23,9 @@ pub struct Report {
     /// Archives of tickets that left, where they were opened.
     #[serde(default)]
     pub archives: u64,
+    /// Time stamps that are kept, where they were looked at.
+    #[serde(default)]
+    pub time_stamps: u64,
     /// What is not as it should be; empty in a whole store.
     pub faults: Vec<String>,
     /// How many faults there are, told or not.
@@ -36,7 +39,8 @@ impl Report {
     }
     /// Adds what another part of the same verification found.
     pub(super) fn add(&mut self, part: Self) {
-        let Self { entries, documents, logs, signatures, files, messages, archives, faults, fault_count } = part;
+        let Self { entries, documents, logs, signatures, files, messages, archives, time_stamps, faults, fault_count } =
+            part;
         self.entries += entries;
         self.documents += documents;
         self.logs += logs;
@@ -44,6 +48,7 @@ impl Report {
         self.files += files;
         self.messages += messages;
         self.archives += archives;
+        self.time_stamps += time_stamps;
         self.faults.extend(faults.into_iter().take(TOLD.saturating_sub(self.faults.len())));
         self.fault_count += fault_count;
     }

@@ -233,6 +233,12 @@ impl<'s> Filling<'s> {
             Record::ReportIssued(row, _) if self.store.read()?.issued_report(row.number)?.is_some() => {}
             Record::Alert(row) => self.batch.alerts.alerts.push(*row),
             Record::Outage(row) => self.batch.alerts.outages.push(*row),
+            Record::StampWaiting(row) => self.batch.time_stamps.waiting.push(*row),
+            Record::Stamp(row) => {
+                self.waiting += row.answer.len();
+                self.batch.time_stamps.kept.push(*row);
+            }
+            Record::StampsFollowed(followed) => self.batch.time_stamps.followed = Some(followed),
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));

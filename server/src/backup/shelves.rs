@@ -29,6 +29,9 @@ pub(super) enum Shelf {
     ReportIssued,
     Alert,
     Outage,
+    StampWaiting,
+    Stamp,
+    StampsFollowed,
 }
 
 /// A bucket of a shelf. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
@@ -59,6 +62,9 @@ pub(super) fn place_of(record: &Record) -> Option<Place> {
         Record::ReportIssued(row, _) => of_report(row),
         Record::Alert(_) => (Shelf::Alert, 0),
         Record::Outage(_) => (Shelf::Outage, 0),
+        Record::StampWaiting(_) => (Shelf::StampWaiting, 0),
+        Record::Stamp(row) => (Shelf::Stamp, bucket(row.key().bytes())),
+        Record::StampsFollowed(_) => (Shelf::StampsFollowed, 0),
     })
 }
 

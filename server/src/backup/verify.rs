@@ -19,6 +19,7 @@ use super::{BackupError, blobs, messages};
 use crate::blobs::BlobStore;
 use crate::store::redb::RedbStore;
 use crate::store::{Reader, Store, StoreError};
+use crate::time_stamps::kept;
 use crate::verification::checkpoint::Checkpoint;
 use crate::verification::{Actors, Organisations, archive};
 use ronda_shared::time::Timestamp;
@@ -84,6 +85,12 @@ pub fn archives(store: &dyn Store, place: &BlobStore, report: &mut Report) -> Re
         report.archives += 1;
         archive::faults(&*reader, &row, &line)?.into_iter().for_each(|fault| report.fault(fault));
     }
+    Ok(())
+}
+
+/// Verifies every time stamp that is kept, offline, by the anchors that the file in a data directory names.
+pub fn time_stamps(reader: &dyn Reader, data: &Path, report: &mut Report) -> Result<(), StoreError> {
+    report.time_stamps = kept::check(reader, data, &mut |fault| report.fault(fault))?;
     Ok(())
 }
 

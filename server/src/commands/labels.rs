@@ -111,7 +111,11 @@ fn told(paper: &Verified, [opened, printed]: &[String; 2], lang: Lang) -> String
         (Lang::En, false) => "Printed here; not changed since.",
         (Lang::En, true) => "Printed here; the ticket says something else by now.",
     };
-    lines.chain(certified).collect::<String>() + state + "\n"
+    let stamped = paper.time_stamp.iter().map(|told| match lang {
+        Lang::Es => format!("Sello de tiempo: {}\n", told.es),
+        Lang::En => format!("Time stamp: {}\n", told.en),
+    });
+    lines.chain(certified).chain(stamped).collect::<String>() + state + "\n"
 }
 
 /// A grid by its name, or one's own in a file.

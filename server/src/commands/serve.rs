@@ -25,6 +25,7 @@ use crate::serve::Server;
 use crate::start::StartError;
 use crate::store::Store;
 use crate::store::door::Door;
+use crate::time_stamps::TimeStamps;
 use crate::traces::Tracer;
 use crate::webhooks::Webhooks;
 use crate::webhooks::post::Https;
@@ -195,6 +196,9 @@ async fn served(
         told_by_whatsapp,
         Arc::new(line::Https),
     );
+    let stamping =
+        TimeStamps::new(app.ingest().clone(), config.data.clone(), Arc::new(line::Https), rand::random::<u64>);
+    let stamping = tokio::spawn(stamping.run(app.stopping()));
     app.whatsapp_by(Arc::clone(&whatsapp));
     let whatsapp = tokio::spawn(whatsapp.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
@@ -254,6 +258,9 @@ async fn served(
     }
     if let Err(error) = webhooks.await {
         tracing::error!(error.message = %error, "Webhooks failed.");
+    }
+    if let Err(error) = stamping.await {
+        tracing::error!(error.message = %error, "Time stamps failed.");
     }
     if let Err(error) = whatsapp.await {
         tracing::error!(error.message = %error, "WhatsApp failed.");

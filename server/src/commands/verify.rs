@@ -171,6 +171,7 @@ fn checked(
     if archives {
         verify::archives(store, evidence, &mut report)?;
     }
+    verify::time_stamps(&*store.read()?, path, &mut report)?;
     let code = told(&report);
     if report.is_whole() {
         proven(path, &*store.read()?, whole)?;
@@ -266,6 +267,9 @@ pub(super) fn told(report: &Report) -> ExitCode {
     );
     if report.archives > 0 {
         println!("{} archives opened and checked.", report.archives);
+    }
+    if report.time_stamps > 0 {
+        println!("{} time stamps checked by the anchors that time-stamps.toml names.", report.time_stamps);
     }
     for fault in &report.faults {
         println!("{fault}");

@@ -11,6 +11,8 @@ use crate::one_login::settings::ProvidersProblem;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::WhatsappWaiting;
 use crate::store::{Reader, StoreError};
+use crate::time_stamps::settings as stamps;
+use crate::time_stamps::settings::TimeStampsProblem;
 use crate::webhooks::settings as hooks;
 use crate::webhooks::settings::HooksProblem;
 use crate::whatsapp::settings as meta;
@@ -26,7 +28,15 @@ const AGENTS_MS: i64 = 3 * DAY_MS;
 
 /// How each connector is set up that has a file in the data directory.
 pub(super) fn settings(data: &Path) -> Vec<Finding> {
-    let found = [one_login(data), directory(data), whatsapp(data), webhooks(data), inventory(data), sources(data)];
+    let found = [
+        one_login(data),
+        directory(data),
+        whatsapp(data),
+        webhooks(data),
+        inventory(data),
+        sources(data),
+        time_stamps(data),
+    ];
     found.into_iter().flatten().collect()
 }
 
@@ -92,6 +102,20 @@ fn webhooks(data: &Path) -> Option<Finding> {
     }
 }
 
+fn time_stamps(data: &Path) -> Option<Finding> {
+    match stamps::read(data) {
+        Ok(found) if found.providers.is_empty() => None,
+        Ok(found) => {
+            let asked = names(found.asked().map(|provider| &provider.name));
+            Some(Finding::ok("time-stamps", format!("asked are {asked}")))
+        }
+        Err(problem) => {
+            let (is_open, file) = (matches!(problem, TimeStampsProblem::Open), data.join(stamps::FILE));
+            Some(wrong("time-stamps", &problem.to_string(), is_open, (&file, "time-stamps.md")))
+        }
+    }
+}
+
 fn inventory(data: &Path) -> Option<Finding> {
     match Agents::read(data).map(Agents::all) {
         Ok(found) if found.is_empty() => None,
@@ -117,7 +141,8 @@ fn sources(data: &Path) -> Option<Finding> {
 
 /// What the store has of their failures.
 pub(super) fn of_store(reader: &dyn Reader, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
-    let found = [Some(given_up(reader, now)?), undelivered(reader, now)?, machines(reader, now)?];
+    let found =
+        [Some(given_up(reader, now)?), undelivered(reader, now)?, machines(reader, now)?, unstamped(reader, now)?];
     Ok(found.into_iter().flatten().collect())
 }
 
@@ -162,6 +187,20 @@ fn given_up(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> 
     let told: Vec<String> = lost.iter().map(of_hook).collect();
     let todo = "ronda webhooks list, which tells why; then ronda webhooks replay";
     Ok(Finding::warn("webhooks", told.join("; "), todo))
+}
+
+/// What waits for a time stamp since longer than a provider rests, and what was said last; none where nothing does.
+fn unstamped(reader: &dyn Reader, now: Timestamp) -> Result<Option<Finding>, StoreError> {
+    let mut waits = Lost::default();
+    for row in reader.stamps_waiting()? {
+        if let Some(last) = row.refused.last() {
+            waits.add(row.since, &format!("«{}»: {}", last.provider, last.why));
+        }
+    }
+    Ok(waits.told(now).filter(|(since, _)| *since >= HOUR_MS).map(|(_, told)| {
+        let what = format!("{} time stamps wait, the first {told}", waits.count);
+        Finding::warn("time-stamps", what, "what the provider says; another in time-stamps.toml is asked, too")
+    }))
 }
 
 /// Messages of WhatsApp that were given up, or that wait with a reason; none where it was never set up.
@@ -295,7 +334,9 @@ mod tests {
             std::fs::write(data.join(name), text).expect("written");
             std::fs::set_permissions(data.join(name), Permissions::from_mode(mode)).expect("set");
         };
-        for name in ["oidc.toml", "directory.toml", "whatsapp.toml", "webhooks-out.toml", "webhooks.toml"] {
+        for name in
+            ["oidc.toml", "directory.toml", "whatsapp.toml", "webhooks-out.toml", "webhooks.toml", "time-stamps.toml"]
+        {
             write(name, "", 0o644);
         }
         write("inventory.toml", "[aulas]\nkind = \"fax\"\n", 0o600);
@@ -306,7 +347,7 @@ mod tests {
             assert!(!one.what.contains('\n') && !one.todo.contains('\n'), "one line each: {one}");
         }
         let abouts: Vec<&str> = found.iter().map(|one| one.about.as_str()).collect();
-        assert_eq!(abouts, ["one-login", "directory", "whatsapp", "webhooks", "inventory", "alerts"]);
+        assert_eq!(abouts, ["one-login", "directory", "whatsapp", "webhooks", "inventory", "alerts", "time-stamps"]);
         write("webhooks.toml", "[x]\nsecreto = \"no-debe-verse\"\n", 0o600);
         let told = settings(data).into_iter().map(|one| one.to_string()).collect::<String>();
         assert!(!told.contains("no-debe-verse"), "{told}");

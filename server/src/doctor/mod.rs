@@ -19,7 +19,7 @@ use std::fmt;
 const RUNBOOK: &str = "docs/runbook.md";
 
 /// What is looked at, by the doctor or by alerts over the figures, each a section of the runbook.
-pub const SECTIONS: [&str; 26] = [
+pub const SECTIONS: [&str; 27] = [
     "alerts",
     "backup",
     "certificate",
@@ -43,6 +43,7 @@ pub const SECTIONS: [&str; 26] = [
     "server",
     "settings",
     "store",
+    "time-stamps",
     "traces",
     "webhooks",
     "whatsapp",

@@ -1,6 +1,7 @@
 //! `GET /api/documents/{id}`: one document whole, as news, for whoever may read it: what a search outside the replica
 //! found. That of a closed year that left is read from its archive.
 
+pub mod time_stamps;
 pub mod whatsapp;
 
 use super::scope;

@@ -111,6 +111,10 @@ fn told(paper: &Verified, zone: &Zone) -> Markup {
                 dt { "e.firma: " (place) }
                 dd { (standing.es) }
             }
+            @if let Some(told) = &paper.time_stamp {
+                dt { "Sello de tiempo" }
+                dd { (told.es) }
+            }
         }
         p { "Compare estos datos con el papel. Por privacidad, aquí no se muestran nombres ni contenido." }
     };
@@ -143,11 +147,13 @@ mod tests {
                 place: "Técnico".into(),
                 standing: Wording { es: "e.firma vigente <b>".into(), en: "in force".into() },
             }],
+            time_stamp: Some(Wording { es: "2026-11-23 10:04:11, PSC <i>".into(), en: "stamped".into() }),
             modified: true,
         };
         let page = told(&paper, &Zone::default()).into_string();
         assert!(!page.contains("<script") && page.contains("cambió después") && page.contains("<li>Técnico</li>"));
         assert!(page.contains("<dd>e.firma vigente &lt;b&gt;</dd>"));
+        assert!(page.contains("<dt>Sello de tiempo</dt><dd>2026-11-23 10:04:11, PSC &lt;i&gt;</dd>"));
         let unchanged = told(&Verified { modified: false, ..paper }, &Zone::default()).into_string();
         assert!(unchanged.contains("no se ha modificado"));
     }

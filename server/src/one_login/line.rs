@@ -29,6 +29,8 @@ pub struct Question {
     pub form: Option<String>,
     /// JSON that is sent instead.
     pub json: Option<String>,
+    /// Bytes that are sent instead.
+    pub body: Option<Body>,
     /// `Authorization`.
     pub authorization: Option<String>,
     /// Networks of the institution's own that its name may lead to.
@@ -39,6 +41,15 @@ pub struct Question {
     pub most: usize,
     /// All of it, from the name to the end of the answer.
     pub patience: Duration,
+}
+
+/// Bytes that are sent, and what they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// `Content-Type`.
+    pub kind: &'static str,
+    /// The bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// An answer.
@@ -126,8 +137,13 @@ fn request(question: &Question) -> Result<Request<Full<Bytes>>, LineProblem> {
     let told = |error: axum::http::Error| LineProblem::Line(error.to_string());
     let path = &question.address[Position::BeforePath..Position::AfterQuery];
     let host = &question.address[Position::BeforeHost..Position::AfterPort];
-    let sends = question.form.is_some() || question.json.is_some();
-    let method = if sends { Method::POST } else { Method::GET };
+    let sent = match question {
+        Question { body: Some(body), .. } => Some((body.kind, body.bytes.clone())),
+        Question { json: Some(json), .. } => Some(("application/json", json.clone().into_bytes())),
+        Question { form: Some(form), .. } => Some(("application/x-www-form-urlencoded", form.clone().into_bytes())),
+        _ => None,
+    };
+    let method = if sent.is_some() { Method::POST } else { Method::GET };
     let mut request = Request::builder()
         .method(method)
         .uri(path)
@@ -140,13 +156,11 @@ fn request(question: &Question) -> Result<Request<Full<Bytes>>, LineProblem> {
         value.set_sensitive(true);
         request = request.header(header::AUTHORIZATION, value);
     }
-    if sends {
-        let kind = if question.json.is_some() { "application/json" } else { "application/x-www-form-urlencoded" };
+    let (kind, body) = sent.unzip();
+    if let Some(kind) = kind {
         request = request.header(header::CONTENT_TYPE, kind);
     }
-    let body = question.json.clone().or_else(|| question.form.clone());
-    let body = Bytes::from(body.unwrap_or_default());
-    request.body(Full::new(body)).map_err(told)
+    request.body(Full::new(Bytes::from(body.unwrap_or_default()))).map_err(told)
 }
 
 /// The addresses behind a name, where all of them may be reached.
@@ -186,6 +200,7 @@ mod tests {
             address,
             form: None,
             json: None,
+            body: None,
             authorization: None,
             allow: Vec::new(),
             ca: None,
@@ -228,6 +243,9 @@ mod tests {
         asked.json = Some("{}".into());
         let sent = super::request(&asked).expect("a request");
         assert_eq!(sent.headers()[header::CONTENT_TYPE], "application/json");
+        asked.body = Some(Body { kind: "application/timestamp-query", bytes: vec![0x30, 0] });
+        let sent = super::request(&asked).expect("a request");
+        assert_eq!(sent.headers()[header::CONTENT_TYPE], "application/timestamp-query");
         asked.authorization = Some("Basic a\r\nb".into());
         assert!(super::request(&asked).is_err());
     }

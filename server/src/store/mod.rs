@@ -34,6 +34,7 @@ pub mod reports;
 mod rows;
 pub mod scope_index;
 pub mod transfer;
+pub mod time_stamps;
 pub mod webhooks;
 pub mod whatsapp;
 

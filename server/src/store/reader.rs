@@ -10,6 +10,7 @@ use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::push::PushRow;
 use super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::rows;
+use super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
 use super::webhooks::WebhookRow;
 use super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::{
@@ -257,6 +258,16 @@ pub trait Reader: Send {
     fn whatsapp_knows(&self, key: &Sha256) -> Result<Option<WhatsappKnown>, StoreError>;
     /// How far the feed was told by WhatsApp; none where nobody follows it.
     fn whatsapp_followed(&self) -> Result<Option<u64>, StoreError>;
+    /// What waits for its time stamp.
+    fn stamps_waiting(&self) -> Result<Vec<StampWaiting>, StoreError>;
+    /// One of it.
+    fn stamp_waits(&self, key: &Sha256) -> Result<Option<StampWaiting>, StoreError>;
+    /// Time stamps that were given, by their names, those behind one, at most so many.
+    fn stamps(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<StampKept>, StoreError>;
+    /// One of them.
+    fn stamp(&self, key: &Sha256) -> Result<Option<StampKept>, StoreError>;
+    /// How far the feed was read for what is to be stamped; none where nothing is.
+    fn stamps_followed(&self) -> Result<Option<StampsFollowed>, StoreError>;
     /// A calendar by the hash of its address's secret part.
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError>;
     /// All calendars that may be read.

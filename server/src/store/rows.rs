@@ -10,6 +10,7 @@ use super::light::LightRing;
 use super::mail::MailRows;
 use super::push::PushRows;
 use super::reports::ReportRows;
+use super::time_stamps::StampRows;
 use super::webhooks::WebhookRows;
 use super::whatsapp::WhatsappRows;
 use hmac::{Hmac, Mac};
@@ -366,6 +367,8 @@ pub struct Batch {
     pub webhooks: WebhookRows,
     /// WhatsApp.
     pub whatsapp: WhatsappRows,
+    /// Time stamps.
+    pub time_stamps: StampRows,
     /// Calendars.
     pub calendars: CalendarRows,
     /// Machines that report themselves.

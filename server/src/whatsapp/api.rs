@@ -168,6 +168,7 @@ impl Api<'_> {
             address,
             form: None,
             json,
+            body: None,
             authorization: Some(format!("Bearer {}", self.settings.token.reveal())),
             allow: self.settings.allow.clone(),
             ca: self.settings.ca.clone(),

@@ -131,6 +131,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("POST", "/api/reports/schedules/{id}/stop", [401, 403, 403, 400, 400, 400, 400, 403]),
     ("GET", "/api/documents/{id}/papers/{form}", [401, 403, 404, 404, 404, 404, 404, 403]),
     ("GET", "/api/documents/{id}/efirma", [401, 403, 404, 404, 404, 404, 404, 403]),
+    ("GET", "/api/documents/{id}/time-stamps/{paper}", [401, 403, 404, 404, 404, 404, 404, 403]),
     ("GET", "/verificar/{hash}", [404, 404, 404, 404, 404, 404, 404, 404]),
     ("GET", "/e/{label}", [200, 200, 303, 303, 200, 303, 303, 200]),
     ("POST", "/e/{label}", [400, 400, 400, 400, 400, 400, 400, 400]),

@@ -12,3 +12,4 @@ mod record_files;
 mod redact;
 mod redacted_files;
 mod scanner;
+mod time_stamps;

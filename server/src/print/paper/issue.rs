@@ -1,12 +1,12 @@
 //! Papers as they leave the house: printed for whoever may read the ticket, written down so that anyone can verify them.
 
-use super::{ADDRESS_LETTERS, Lines, PaperError};
+use super::{ADDRESS_LETTERS, Lines, PaperError, stamped};
 use crate::certificates::{self, Trust, Wording};
 use crate::identity::{IdentityError, audit};
 use crate::ingest::{Ingest, stored_ticket};
 use crate::store::{AuditKind, EntryKind, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::{DeviceId, DocumentId, FormId, PersonId};
+use ronda_shared::ids::{DeviceId, DocumentId, FormId, PersonId, Sha256};
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,7 @@ pub fn print(
         }
         super::filled(
             &as_read(&*reader, paper.clone())?,
-            &certified(trust, organisation, &paper),
+            &beneath(&*reader, trust, organisation, &paper)?,
             origin,
             &organisation.zone,
         )?
@@ -81,14 +81,28 @@ pub fn print(
     Ok(Printed { pdf: super::pdf(&paper, &sheets)?, number, pages })
 }
 
-/// Whose certificates signed it, and how far they are believed.
-fn certified(trust: &Trust, organisation: &Organisation, paper: &Paper) -> Lines {
-    let signed = paper.signatures.iter().filter_map(|place| place.signed.as_ref());
-    let told = signed.filter_map(|signed| {
-        let told = certificates::judge(trust, paper.document, &signed.signature)?;
-        Some((signed.signature.id, vec![told.holder().es, told.standing(&organisation.zone).es]))
-    });
-    told.collect()
+/// What stands beneath a signature: whose certificate gave it and how far that is believed, and the time stamp of what was
+/// signed.
+fn beneath(
+    reader: &dyn Reader,
+    trust: &Trust,
+    organisation: &Organisation,
+    paper: &Paper,
+) -> Result<Lines, StoreError> {
+    let (mut all, zone) = (Lines::new(), &organisation.zone);
+    for signed in paper.signatures.iter().filter_map(|place| place.signed.as_ref()) {
+        let mut lines = Vec::new();
+        if let Some(told) = certificates::judge(trust, paper.document, &signed.signature) {
+            lines.extend([told.holder().es, told.standing(zone).es]);
+        }
+        if let Some(told) = stamped::told(reader, zone, &signed.signature.sha256)? {
+            lines.push(format!("Sello de tiempo: {}", told.es));
+        }
+        if !lines.is_empty() {
+            all.insert(signed.signature.id, lines);
+        }
+    }
+    Ok(all)
 }
 
 /// A paper as it is read and printed: who is meant, by the name that the directory has now.
@@ -116,6 +130,9 @@ pub struct Verified {
     /// Which of those by the signer's own certificate (e.firma), and how far that is believed; no names.
     #[serde(default)]
     pub certified: Vec<CertifiedPlace>,
+    /// The time stamp of what was signed; none where nothing was, or where none is asked for.
+    #[serde(default)]
+    pub time_stamp: Option<Wording>,
     /// The ticket says something else by now.
     pub modified: bool,
 }
@@ -163,8 +180,23 @@ pub fn verify(
             certified.push(CertifiedPlace { place: place.label.clone(), standing });
         }
     }
+    let time_stamp = match line.subject.parse::<Sha256>() {
+        Ok(hash) if !signed.is_empty() => stamped::told(reader, &organisation.zone, &hash)?,
+        _ => None,
+    };
     let modified = paper::hash(&paper).to_string() != line.subject;
     let Paper { organisation, title, code, folio, reference, opened, .. } = paper;
     let number = folio.unwrap_or(reference);
-    Ok(Some(Verified { organisation, title, code, number, opened, printed: entry.at, signed, certified, modified }))
+    Ok(Some(Verified {
+        organisation,
+        title,
+        code,
+        number,
+        opened,
+        printed: entry.at,
+        signed,
+        certified,
+        time_stamp,
+        modified,
+    }))
 }

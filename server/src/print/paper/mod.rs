@@ -4,6 +4,7 @@
 mod flow;
 pub mod issue;
 mod signature;
+mod stamped;
 #[cfg(test)]
 mod tests;
 

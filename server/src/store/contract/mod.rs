@@ -15,6 +15,7 @@ mod rebuilding;
 mod reports;
 mod samples;
 mod scope_index;
+mod time_stamps;
 mod webhooks;
 mod whatsapp;
 
@@ -67,6 +68,7 @@ pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
         rebuilding::TRIALS,
         reports::TRIALS,
         scope_index::TRIALS,
+        time_stamps::TRIALS,
         webhooks::TRIALS,
         whatsapp::TRIALS,
     ];

@@ -10,6 +10,7 @@ use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
+use super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
 use super::super::webhooks::WebhookRow;
 use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
@@ -26,8 +27,8 @@ use super::tables::{
     ACCOUNTS, ALERTS, API_CALLS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS,
     ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MACHINE_ITEMS, MACHINE_REPORTS, MACHINES,
     MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES,
-    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES, Table,
-    WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
+    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, STAMPS, STAMPS_WAITING,
+    SUMMARIES, Table, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
 use super::{evidence, mail, schema, scope_index, search};
 use ronda_shared::act::ChainHash;
@@ -511,6 +512,23 @@ impl Reader for PostgresReader {
     }
     fn whatsapp_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::WHATSAPP_FOLLOWED)
+    }
+    fn stamps_waiting(&self) -> Result<Vec<StampWaiting>, StoreError> {
+        self.rows(STAMPS_WAITING, Span::all())
+    }
+    fn stamp_waits(&self, key: &Sha256) -> Result<Option<StampWaiting>, StoreError> {
+        self.row(STAMPS_WAITING, key.bytes().to_vec())
+    }
+    fn stamps(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<StampKept>, StoreError> {
+        let span = Span::behind(after.map(|key| key.bytes().to_vec()));
+        let rows = self.session.span(STAMPS, &span, Order::Up, limit)?;
+        rows.iter().map(|(_, bytes)| read(STAMPS.name(), bytes)).collect()
+    }
+    fn stamp(&self, key: &Sha256) -> Result<Option<StampKept>, StoreError> {
+        self.row(STAMPS, key.bytes().to_vec())
+    }
+    fn stamps_followed(&self) -> Result<Option<StampsFollowed>, StoreError> {
+        self.fact(key::STAMPS_FOLLOWED)
     }
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError> {
         self.row(CALENDARS, token.0.to_vec())

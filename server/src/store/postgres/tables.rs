@@ -115,6 +115,10 @@ tables! {
     WHATSAPP_WAITING whatsapp_waiting;
     /// What is remembered of it.
     WHATSAPP_KNOWN whatsapp_known;
+    /// What waits for its time stamp.
+    STAMPS_WAITING stamps_waiting;
+    /// Time stamps that were given.
+    STAMPS stamps;
     /// Calendars by the hash of their address.
     CALENDARS calendars;
     /// Machines that report themselves.

@@ -6,6 +6,7 @@ use super::super::derived;
 use super::super::inventory::InventoryRows;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
+use super::super::time_stamps::StampRows;
 use super::super::webhooks::WebhookRows;
 use super::super::whatsapp::WhatsappRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
@@ -17,7 +18,8 @@ use super::tables::{
     ACCOUNTS, ALERTS, API_CALLS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS,
     ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MACHINE_ITEMS, MACHINE_REPORTS, MACHINES,
     MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, PAPERS, PASSKEY_USES,
-    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, SUMMARIES,
+    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, STAMPS,
+    STAMPS_WAITING, SUMMARIES,
     TOKENS, Table, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
 use super::writing::Writing;
@@ -138,6 +140,7 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     alerts(writing, &batch.alerts);
     webhooks(writing, &batch.webhooks);
     whatsapp(writing, &batch.whatsapp);
+    time_stamps(writing, &batch.time_stamps);
     for row in &batch.calendars.put {
         writing.put_row(CALENDARS, row.token.0.to_vec(), row);
     }
@@ -253,6 +256,25 @@ fn whatsapp(writing: &mut Writing<'_>, rows: &WhatsappRows) {
     }
     if let Some(position) = rows.followed {
         writing.put_fact(key::WHATSAPP_FOLLOWED, &position);
+    }
+}
+
+/// Writes what waits for a time stamp, and those that were given.
+fn time_stamps(writing: &mut Writing<'_>, rows: &StampRows) {
+    for name in &rows.gone {
+        writing.remove(STAMPS_WAITING, name.bytes().to_vec());
+    }
+    for row in &rows.waiting {
+        writing.put_row(STAMPS_WAITING, row.key().bytes().to_vec(), row);
+    }
+    for row in &rows.kept {
+        writing.put_row(STAMPS, row.key().bytes().to_vec(), row);
+    }
+    if rows.unfollowed {
+        writing.remove_fact(key::STAMPS_FOLLOWED);
+    }
+    if let Some(followed) = rows.followed {
+        writing.put_fact(key::STAMPS_FOLLOWED, &followed);
     }
 }
 

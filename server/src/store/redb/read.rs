@@ -10,6 +10,7 @@ use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
+use super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
 use super::super::webhooks::WebhookRow;
 use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
@@ -30,6 +31,7 @@ use ronda_shared::view::Summary;
 use serde::de::DeserializeOwned;
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 /// How many documents of one name are told.
 const NAMESAKES: usize = 20;
@@ -474,6 +476,23 @@ impl Reader for RedbReader {
     }
     fn whatsapp_followed(&self) -> Result<Option<u64>, StoreError> {
         self.fact(key::WHATSAPP_FOLLOWED)
+    }
+    fn stamps_waiting(&self) -> Result<Vec<StampWaiting>, StoreError> {
+        rows("stamps_waiting", self.tables.stamps_waiting()?)
+    }
+    fn stamp_waits(&self, key: &Sha256) -> Result<Option<StampWaiting>, StoreError> {
+        row("stamps_waiting", self.tables.stamps_waiting()?, key.bytes())
+    }
+    fn stamps(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<StampKept>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, |key| Bound::Excluded(key.bytes()));
+        let rows = self.tables.stamps()?.range::<&[u8; 32]>((from, Bound::Unbounded))?.take(limit);
+        rows.map(|row| read("stamps", row?.1.value())).collect()
+    }
+    fn stamp(&self, key: &Sha256) -> Result<Option<StampKept>, StoreError> {
+        row("stamps", self.tables.stamps()?, key.bytes())
+    }
+    fn stamps_followed(&self) -> Result<Option<StampsFollowed>, StoreError> {
+        self.fact(key::STAMPS_FOLLOWED)
     }
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError> {
         row("calendars", self.tables.calendars()?, &token.0)

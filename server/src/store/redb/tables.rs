@@ -206,6 +206,10 @@ tables! {
     WHATSAPP_WAITING whatsapp_waiting: Hash32 => Bytes;
     /// What is remembered of it.
     WHATSAPP_KNOWN whatsapp_known: Hash32 => Bytes;
+    /// What waits for its time stamp.
+    STAMPS_WAITING stamps_waiting: Hash32 => Bytes;
+    /// Time stamps that were given.
+    STAMPS stamps: Hash32 => Bytes;
     /// Calendars by the hash of their address.
     CALENDARS calendars: Hash32 => Bytes;
     /// Machines that report themselves.

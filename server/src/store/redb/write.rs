@@ -6,6 +6,7 @@ use super::super::derived;
 use super::super::inventory::InventoryRows;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
+use super::super::time_stamps::StampRows;
 use super::super::webhooks::WebhookRows;
 use super::super::whatsapp::WhatsappRows;
 use super::super::{Batch, ChangeHash, DocumentRow, Entry, EntryKind, Founding, LogRow, StoreError};
@@ -74,6 +75,7 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     alerts(tables, &batch.alerts)?;
     webhooks(tables, &batch.webhooks)?;
     whatsapp(tables, &batch.whatsapp)?;
+    time_stamps(tables, &batch.time_stamps)?;
     for row in &batch.calendars.put {
         tables.calendars()?.insert(&row.token.0, code(row).as_slice())?;
     }
@@ -174,6 +176,26 @@ fn whatsapp(tables: &mut Writing<'_>, rows: &WhatsappRows) -> Result<(), StoreEr
     }
     if let Some(position) = rows.followed {
         tables.meta()?.insert(key::WHATSAPP_FOLLOWED, code(&position).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Writes what waits for a time stamp, and those that were given.
+fn time_stamps(tables: &mut Writing<'_>, rows: &StampRows) -> Result<(), StoreError> {
+    for name in &rows.gone {
+        tables.stamps_waiting()?.remove(name.bytes())?;
+    }
+    for row in &rows.waiting {
+        tables.stamps_waiting()?.insert(row.key().bytes(), code(row).as_slice())?;
+    }
+    for row in &rows.kept {
+        tables.stamps()?.insert(row.key().bytes(), code(row).as_slice())?;
+    }
+    if rows.unfollowed {
+        tables.meta()?.remove(key::STAMPS_FOLLOWED)?;
+    }
+    if let Some(followed) = rows.followed {
+        tables.meta()?.insert(key::STAMPS_FOLLOWED, code(&followed).as_slice())?;
     }
     Ok(())
 }

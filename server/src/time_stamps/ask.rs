@@ -1,0 +1,142 @@
+//! One question to one provider.
+
+use super::judge::{Question, Told, judge};
+use super::request::{QUERY, request};
+use super::settings::Provider;
+use super::token::MOST_BYTES;
+use super::untrue::Untrue;
+use crate::clock::Clock;
+use crate::one_login::line::{self, Body, Line, LineProblem};
+use ronda_shared::ids::Sha256;
+use ronda_shared::time::MINUTE_MS;
+use std::time::Duration;
+
+/// All of a question, from the name to the end of the answer.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// So far a stamp's time may lie from this server's clock, as it was when it asked and as it is when it is answered.
+const APART_MS: i64 = 10 * MINUTE_MS;
+
+/// A stamp that is believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// What it tells.
+    pub told: Told,
+    /// `TimeStampResp`, DER, as it came.
+    pub answer: Vec<u8>,
+}
+
+/// Why there is none: in one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AskProblem {
+    /// It did not answer.
+    #[error(transparent)]
+    Line(#[from] LineProblem),
+    /// It answered with this HTTP status.
+    #[error("it answered {0}")]
+    Status(u16),
+    /// Its answer is not believed.
+    #[error(transparent)]
+    Untrue(#[from] Untrue),
+}
+
+/// Asks a provider for a stamp of this digest; `nonce` is drawn for this question alone.
+///
+/// # Errors
+/// It did not answer, or its answer is not believed.
+pub async fn ask(
+    line: &dyn Line,
+    clock: &Clock,
+    provider: &Provider,
+    imprint: &Sha256,
+    nonce: u64,
+) -> Result<Given, AskProblem> {
+    let question = line::Question {
+        address: provider.address.clone(),
+        form: None,
+        json: None,
+        body: Some(Body { kind: QUERY, bytes: request(imprint, nonce) }),
+        authorization: provider.credentials.as_ref().map(|own| own.reveal().to_owned()),
+        allow: provider.allow.clone(),
+        ca: provider.ca.clone(),
+        most: MOST_BYTES,
+        patience: PATIENCE,
+    };
+    let asked = clock.now();
+    let line::Answer { status, body } = line.ask(&question).await?;
+    let answered = clock.now();
+    if status != 200 {
+        return Err(AskProblem::Status(status));
+    }
+    let told = judge(&body, Question { imprint, nonce: Some(nonce) }, &provider.believed)?;
+    if told.at < asked.plus(-APART_MS) {
+        return Err(Untrue::time(told.at, asked).into());
+    }
+    if told.at > answered.plus(APART_MS) {
+        return Err(Untrue::time(told.at, answered).into());
+    }
+    Ok(Given { told, answer: body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Authority, believed};
+    use super::*;
+    use crate::one_login::line::{Answer, Asking};
+    use ronda_shared::time::{HOUR_MS, Timestamp};
+    use url::Url;
+
+    const NOW: i64 = 1_795_392_000_000;
+    const NONCE: u64 = 0x1234_5678_9abc_def0;
+
+    /// An authority at the other end, whose clock is so far from ours; or the line is down.
+    struct Double(Option<(Authority, i64)>);
+
+    impl Line for Double {
+        fn ask<'a>(&'a self, question: &'a line::Question) -> Asking<'a> {
+            let sent = question.body.as_ref().expect("a body");
+            assert_eq!((sent.kind, sent.bytes.as_slice()), (QUERY, request(&paper(), NONCE).as_slice()));
+            let answer = match &self.0 {
+                None => Err(LineProblem::Late),
+                Some((authority, off)) => {
+                    let body = authority.answer(&paper(), NONCE, Timestamp::from_millis(NOW + off));
+                    Ok(Answer { status: 200, body })
+                }
+            };
+            Box::pin(async move { answer })
+        }
+    }
+
+    fn paper() -> Sha256 {
+        Sha256::of(b"acta de entrega")
+    }
+
+    async fn asked(double: Double) -> Result<Given, AskProblem> {
+        let provider = Provider {
+            name: "PSC Uno".into(),
+            address: Url::parse("https://sellos.example/tsa").expect("an address"),
+            credentials: None,
+            believed: believed(),
+            allow: Vec::new(),
+            ca: None,
+            retired: false,
+        };
+        ask(&double, &Clock::by_hand(NOW).0, &provider, &paper(), NONCE).await
+    }
+
+    #[tokio::test]
+    async fn a_stamp_is_believed_where_its_time_is_about_ours() {
+        let given = asked(Double(Some((Authority::right(), 60_000)))).await.expect("given");
+        assert_eq!(given.told.at, Timestamp::from_millis(NOW + 60_000));
+        let late = asked(Double(Some((Authority::right(), 3 * HOUR_MS)))).await.expect_err("three hours ahead");
+        assert_eq!(late.to_string(), "its time is 3 h 00 min ahead of this server's clock");
+        let early = asked(Double(Some((Authority::right(), -3 * HOUR_MS)))).await.expect_err("three hours behind");
+        assert_eq!(early, AskProblem::Untrue(Untrue::Time(-3 * HOUR_MS)));
+    }
+
+    #[tokio::test]
+    async fn one_that_is_down_or_lies_gives_none() {
+        assert_eq!(asked(Double(None)).await, Err(AskProblem::Line(LineProblem::Late)));
+        let lies = Authority { imprint: 1, ..Authority::right() };
+        assert_eq!(asked(Double(Some((lies, 0)))).await, Err(AskProblem::Untrue(Untrue::Imprint)));
+    }
+}

@@ -1,0 +1,162 @@
+//! Asks for what is due: the providers in their order, until one is believed; else all of them again, ever later. What was
+//! signed keeps waiting as long as it takes: a stamp that comes late says no less of what it stamps.
+
+use super::settings::{Provider, Settings};
+use super::{TimeStamps, ask, blocking};
+use crate::mail::queue::pause;
+use crate::store::StoreError;
+use crate::store::time_stamps::{Refusal, StampKept, StampRows, StampWaiting};
+use ronda_shared::ids::Sha256;
+use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
+use std::sync::Arc;
+
+/// Stamps asked for in one round.
+const ROUND: usize = 16;
+
+/// What became of a row.
+enum Fate {
+    /// It is stamped.
+    Stamped(StampKept),
+    /// All providers rest until then: nobody was asked.
+    Postponed(Timestamp),
+    /// Nobody was believed.
+    Refused(Vec<Refusal>),
+}
+
+impl TimeStamps {
+    /// Asks for what is due; true where there is more.
+    pub(super) async fn ask_due(self: &Arc<Self>, settings: &Settings) -> Result<bool, StoreError> {
+        if settings.asked().next().is_none() {
+            return Ok(false);
+        }
+        let own = Arc::clone(self);
+        let (due, more) = blocking(move || own.due()).await?;
+        for row in due {
+            let fate = self.tell(settings, &row).await;
+            let own = Arc::clone(self);
+            blocking(move || own.settle(&row.key(), fate)).await?;
+        }
+        Ok(more)
+    }
+
+    /// What is to be stamped now, the longest due first, and whether there is more.
+    fn due(&self) -> Result<(Vec<StampWaiting>, bool), StoreError> {
+        let now = self.ingest.clock().now();
+        let mut due = self.store().read()?.stamps_waiting()?;
+        due.retain(|row| row.next <= now);
+        due.sort_by_key(|row| (row.next, row.since));
+        let more = due.len() > ROUND;
+        due.truncate(ROUND);
+        Ok((due, more))
+    }
+
+    /// Asks the providers in their order.
+    async fn tell(&self, settings: &Settings, row: &StampWaiting) -> Fate {
+        let mut refused = Vec::new();
+        let mut rests: Option<Timestamp> = None;
+        for provider in settings.asked() {
+            let now = self.ingest.clock().now();
+            if let Some(until) = self.standings.rests(&provider.name, now) {
+                rests = Some(rests.map_or(until, |other| other.min(until)));
+                continue;
+            }
+            match self.asked(provider, row).await {
+                Ok(kept) => return Fate::Stamped(StampKept { refused: with(&row.refused, refused), ..kept }),
+                Err(refusal) => refused.push(refusal),
+            }
+        }
+        match rests {
+            Some(until) if refused.is_empty() => Fate::Postponed(until),
+            _ => Fate::Refused(refused),
+        }
+    }
+
+    async fn asked(&self, provider: &Provider, row: &StampWaiting) -> Result<StampKept, Refusal> {
+        let (clock, nonce) = (self.ingest.clock(), (self.draw)());
+        let root = self.ingest.tracer().root("time_stamp");
+        let given = root.around(ask(&*self.line, clock, provider, &row.imprint, nonce)).await;
+        let at = clock.now();
+        match given {
+            Ok(given) => {
+                self.standings.gave(&provider.name, at);
+                Ok(StampKept {
+                    subject: row.subject.clone(),
+                    imprint: row.imprint,
+                    provider: provider.name.clone(),
+                    at: given.told.at,
+                    policy: given.told.policy,
+                    came: at,
+                    answer: ByteBuf::from(given.answer),
+                    refused: Vec::new(),
+                })
+            }
+            Err(why) => {
+                tracing::warn!(time_stamps.provider = provider.name, why = %why, "A provider gave no time stamp.");
+                let refusal = Refusal { provider: provider.name.clone(), at, why: why.to_string() };
+                self.standings.failed(&refusal);
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Writes what became of it, where it still waits.
+    fn settle(&self, key: &Sha256, fate: Fate) -> Result<(), StoreError> {
+        let _turn = self.store().turn();
+        let Some(row) = self.store().read()?.stamp_waits(key)? else { return Ok(()) };
+        let now = self.ingest.clock().now();
+        self.note(match fate {
+            Fate::Stamped(kept) => StampRows { gone: vec![*key], kept: vec![kept], ..StampRows::default() },
+            Fate::Postponed(next) => waiting(StampWaiting { next, ..row }),
+            Fate::Refused(refused) => waiting(after(row, refused, now)),
+        })
+    }
+}
+
+fn waiting(row: StampWaiting) -> StampRows {
+    StampRows { waiting: vec![row], ..StampRows::default() }
+}
+
+/// A row as it stands after nobody was believed.
+fn after(row: StampWaiting, refused: Vec<Refusal>, now: Timestamp) -> StampWaiting {
+    let tries = row.tries.saturating_add(1);
+    StampWaiting { tries, next: now.plus(pause(tries)), refused: with(&row.refused, refused), ..row }
+}
+
+/// What was not believed before and now, the latest of it.
+fn with(before: &[Refusal], now: Vec<Refusal>) -> Vec<Refusal> {
+    let mut all: Vec<Refusal> = before.iter().cloned().chain(now).collect();
+    let most = StampWaiting::MOST_REFUSALS;
+    all.drain(..all.len().saturating_sub(most));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::time_stamps::Subject;
+
+    #[test]
+    fn it_waits_ever_longer_and_remembers_who_was_not_believed() {
+        let now = Timestamp::from_millis(1_795_392_000_000);
+        let refusal = |why: String| Refusal { provider: "PSC Uno".into(), at: now, why };
+        let mut row = StampWaiting {
+            subject: Subject::Checkpoint { position: 7 },
+            imprint: Sha256::of(b"x"),
+            since: now,
+            tries: 0,
+            next: now,
+            refused: Vec::new(),
+        };
+        let mut last = 0;
+        for tries in 1..12 {
+            row = after(row, vec![refusal(tries.to_string())], now);
+            let pause = row.next.since(now);
+            assert!(pause >= last && pause > 0, "{tries}: {pause}");
+            last = pause;
+        }
+        assert_eq!(row.tries, 11);
+        let whys: Vec<&str> = row.refused.iter().map(|one| one.why.as_str()).collect();
+        assert_eq!(whys, ["4", "5", "6", "7", "8", "9", "10", "11"]);
+    }
+}

@@ -1,0 +1,130 @@
+//! Time stamps of RFC 3161, as providers of NOM-151 give them (decision 0052): the feed's hash once a day, and the hash of each
+//! paper that is signed (docs/time-stamps.md).
+//!
+//! [`judge`](judge()) says what an answer is worth, and is pure: the same of one that has just come and of one that was kept for years.
+//! `follow` reads the feed and writes what is to be stamped; `ask` asks one provider; `due` asks them in their order and keeps
+//! what is believed; [`kept`] verifies all of it again, offline. Nobody who signs, prints or closes waits for any of it.
+
+mod ask;
+mod der;
+mod due;
+mod follow;
+mod judge;
+pub mod kept;
+mod oids;
+mod request;
+pub mod settings;
+mod signer;
+mod standing;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod token;
+mod untrue;
+
+pub use ask::{AskProblem, Given, ask};
+pub use judge::{Believed, Question, Told, judge};
+pub use request::{QUERY, request};
+pub use signer::Certificate;
+pub use standing::Standing;
+pub use token::MOST_BYTES;
+pub use untrue::Untrue;
+
+use crate::ingest::Ingest;
+use crate::mail::blocking;
+use crate::one_login::line::Line;
+use crate::store::time_stamps::StampRows;
+use crate::store::{Batch, Store, StoreError};
+use standing::Standings;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// What waits is looked at this often in any case.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// Time stamps of a running server.
+pub struct TimeStamps {
+    ingest: Ingest,
+    data: PathBuf,
+    line: Arc<dyn Line>,
+    /// Draws the number of a question.
+    draw: fn() -> u64,
+    /// How far the feed was read; the store knows it as of the last row or some hundreds of entries.
+    seen: AtomicU64,
+    standings: Standings,
+}
+
+impl TimeStamps {
+    /// Of an ingest, by the file in this data directory; `draw` draws the number of a question.
+    pub fn new(ingest: Ingest, data: PathBuf, line: Arc<dyn Line>, draw: fn() -> u64) -> Arc<Self> {
+        Arc::new(Self { ingest, data, line, draw, seen: AtomicU64::new(0), standings: Standings::default() })
+    }
+
+    fn store(&self) -> &Arc<dyn Store> {
+        self.ingest.store()
+    }
+
+    /// How a provider stands since this server began.
+    pub fn standing(&self, provider: &str) -> Standing {
+        self.standings.of(provider)
+    }
+
+    /// Rows of time stamps, committed in the turn that the caller has. It blocks.
+    fn note(&self, time_stamps: StampRows) -> Result<(), StoreError> {
+        self.store().commit(Batch { time_stamps, ..Batch::default() }).map(|_| ())
+    }
+
+    /// One round: what is to be stamped is written, what is due is asked for; true where there is more of it.
+    ///
+    /// # Errors
+    /// The store could not be read or written: the next round goes on.
+    pub async fn round(self: &Arc<Self>) -> Result<bool, StoreError> {
+        let own = Arc::clone(self);
+        let (settings, more) = blocking(move || {
+            let settings = match settings::read(&own.data) {
+                Ok(settings) => settings,
+                Err(problem) => {
+                    tracing::error!(error.message = %problem, "Nothing is stamped until it is put right.");
+                    return Ok((None, false));
+                }
+            };
+            let more = own.follow(&settings)?;
+            Ok((Some(settings), more))
+        })
+        .await?;
+        match settings {
+            Some(settings) if !more => self.ask_due(&settings).await,
+            _ => Ok(more),
+        }
+    }
+
+    /// Works until told to stop.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let (mut position, mut duty) = (self.ingest.subscribe(), self.ingest.duty());
+        loop {
+            tokio::select! {
+                () = duty.is_mine() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            // An answer that is cut short is asked for again.
+            let done = tokio::select! {
+                done = self.round() => done,
+                _ = stop.wait_for(|stop| *stop) => return,
+            };
+            match done {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::error!(error.message = %error, "Time stamps wait; they will be retried."),
+            }
+            tokio::select! {
+                changed = position.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(LOOK) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+}

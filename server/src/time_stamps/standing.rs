@@ -1,0 +1,53 @@
+//! How each provider stands since this server began, and which of them rests after a failure.
+
+use crate::store::time_stamps::Refusal;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// For how long a provider that failed is passed over where another can be asked.
+const REST_MS: i64 = 5 * MINUTE_MS;
+
+/// How a provider stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Stamps that it gave.
+    pub given: u64,
+    /// When the last one came.
+    pub last: Option<Timestamp>,
+    /// What it answered last that was not believed, or why it did not answer.
+    pub refused: Option<Refusal>,
+    /// Until when it is passed over.
+    pub rests: Option<Timestamp>,
+}
+
+/// All of them, by name.
+#[derive(Debug, Default)]
+pub(super) struct Standings(Mutex<BTreeMap<String, Standing>>);
+
+impl Standings {
+    /// How one stands.
+    pub(super) fn of(&self, provider: &str) -> Standing {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(provider).cloned().unwrap_or_default()
+    }
+
+    /// Until when one is passed over; none where it may be asked now.
+    pub(super) fn rests(&self, provider: &str, now: Timestamp) -> Option<Timestamp> {
+        self.of(provider).rests.filter(|until| now < *until)
+    }
+
+    /// It gave a stamp.
+    pub(super) fn gave(&self, provider: &str, at: Timestamp) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = all.entry(provider.to_owned()).or_default();
+        *own = Standing { given: own.given + 1, last: Some(at), refused: own.refused.take(), rests: None };
+    }
+
+    /// It did not.
+    pub(super) fn failed(&self, refusal: &Refusal) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = all.entry(refusal.provider.clone()).or_default();
+        own.rests = Some(refusal.at.plus(REST_MS));
+        own.refused = Some(refusal.clone());
+    }
+}

@@ -1,0 +1,375 @@
+//! Reads what a time-stamp authority answers: RFC 3161 (2.4.2) in CMS (RFC 5652). Nothing here is believed: [`super::judge`] does.
+
+use super::der::{
+    BITS, BOOLEAN, Der, Element, FIRST, INTEGER, Malformed, OCTETS, OID, SECOND, SEQUENCE, SET, TIME, UTF8, element,
+    figures,
+};
+use super::oids;
+use super::untrue::Untrue;
+use ronda_shared::date::Date;
+use ronda_shared::ids::Sha256;
+use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+
+/// An answer at most, in bytes: those of the trials, with two certificates, have two and a half thousand.
+pub const MOST_BYTES: usize = 64 * 1024;
+/// Certificates in an answer at most.
+const MOST_CERTIFICATES: usize = 6;
+/// What an authority says of its refusal at most, in letters.
+const MOST_WORDS: usize = 120;
+
+/// By which hash something was signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hash {
+    /// SHA-1: names a certificate, and signs nothing.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+/// A token as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token<'d> {
+    /// What it stamps.
+    pub(super) imprint: Sha256,
+    /// The policy, in figures.
+    pub(super) policy: String,
+    /// Its number at the authority, in hexadecimal.
+    pub(super) serial: String,
+    /// When it was made.
+    pub(super) at: Timestamp,
+    /// The number of the question, as `INTEGER` holds it.
+    pub(super) nonce: Option<&'d [u8]>,
+    /// What was signed of it: `TSTInfo`, DER.
+    pub(super) info: &'d [u8],
+    /// The certificates in it, DER each.
+    pub(super) certificates: Vec<&'d [u8]>,
+    /// By which hash the attributes tell what was signed.
+    pub(super) digest: Hash,
+    /// The attributes as they were signed: `SET OF Attribute`, DER.
+    pub(super) attributes: Vec<u8>,
+    /// `messageDigest` in them.
+    pub(super) told_digest: &'d [u8],
+    /// The hash of the signer's certificate in them, and by what.
+    pub(super) told_signer: (Hash, &'d [u8]),
+    /// By which algorithm they were signed.
+    pub(super) algorithm: &'d [u8],
+    /// The signature.
+    pub(super) signature: &'d [u8],
+}
+
+/// Reads an answer; what the authority refused is told as such.
+///
+/// # Errors
+/// It is none, or it was refused.
+pub(super) fn read(answer: &[u8]) -> Result<Token<'_>, Untrue> {
+    if answer.len() > MOST_BYTES {
+        return Err(Untrue::Long(MOST_BYTES));
+    }
+    let token = granted(answer)?;
+    let of = |what: &'static str| move |_: Malformed| Untrue::Unreadable(what);
+    let signed = signed_data(token).map_err(of("its token is no signed data"))?;
+    let info = TstInfo::read(signed.info).map_err(of("what is signed is no TSTInfo of SHA-256"))?;
+    let signer = Signer::read(signed.signer).map_err(of("its signer's part cannot be read"))?;
+    Ok(Token {
+        imprint: info.imprint,
+        policy: info.policy,
+        serial: info.serial,
+        at: info.at,
+        nonce: info.nonce,
+        info: signed.info,
+        certificates: signed.certificates,
+        digest: signer.digest,
+        attributes: signer.attributes,
+        told_digest: signer.told_digest,
+        told_signer: signer.told_signer,
+        algorithm: signer.algorithm,
+        signature: signer.signature,
+    })
+}
+
+/// The token of an answer that was granted.
+fn granted(answer: &[u8]) -> Result<Element<'_>, Untrue> {
+    let whole = |_: Malformed| Untrue::Unreadable("it is no TimeStampResp");
+    let mut all = Der(answer);
+    let mut response = all.take(SEQUENCE).map_err(whole)?.parts();
+    all.end().map_err(whole)?;
+    let mut info = response.take(SEQUENCE).map_err(whole)?.parts();
+    let status = info.take(INTEGER).map_err(whole)?.content;
+    let status = match status {
+        [one] => u64::from(*one),
+        _ => return Err(whole(Malformed)),
+    };
+    let words = info.maybe(SEQUENCE).map_err(whole)?.map(words);
+    info.maybe(BITS).map_err(whole)?;
+    info.end().map_err(whole)?;
+    // Granted, or granted with modifications: what was modified is judged as anything else.
+    if status > 1 {
+        let words = words.filter(|words| !words.is_empty()).map_or_else(String::new, |words| format!(": {words}"));
+        return Err(Untrue::Refused { status, words });
+    }
+    let token = response.take(SEQUENCE).map_err(whole)?;
+    response.end().map_err(whole)?;
+    Ok(token)
+}
+
+/// `PKIFreeText` in one short line.
+fn words(text: Element<'_>) -> String {
+    let (mut parts, mut words) = (text.parts(), String::new());
+    while let Ok(Some(one)) = parts.maybe(UTF8) {
+        words.push_str(&String::from_utf8_lossy(one.content));
+        words.push(' ');
+    }
+    let clean: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MOST_WORDS).collect();
+    clean.trim().to_owned()
+}
+
+struct SignedData<'d> {
+    info: &'d [u8],
+    certificates: Vec<&'d [u8]>,
+    signer: Element<'d>,
+}
+
+fn signed_data(token: Element<'_>) -> Result<SignedData<'_>, Malformed> {
+    let mut content = token.parts();
+    same(content.take(OID)?, oids::SIGNED_DATA)?;
+    let mut wrapped = content.take(FIRST)?.parts();
+    content.end()?;
+    let mut data = wrapped.take(SEQUENCE)?.parts();
+    wrapped.end()?;
+    data.take(INTEGER)?;
+    data.take(SET)?;
+    let mut inner = data.take(SEQUENCE)?.parts();
+    same(inner.take(OID)?, oids::TST_INFO)?;
+    let mut wrapped = inner.take(FIRST)?.parts();
+    inner.end()?;
+    let info = wrapped.take(OCTETS)?.content;
+    wrapped.end()?;
+    let mut certificates = Vec::new();
+    if let Some(told) = data.maybe(FIRST)? {
+        let mut told = told.parts();
+        while !told.is_empty() {
+            let one = told.next()?;
+            // Other kinds of certificates have tags of their own, and are passed over.
+            if one.tag == SEQUENCE {
+                certificates.push(one.whole);
+            }
+            if certificates.len() > MOST_CERTIFICATES {
+                return Err(Malformed);
+            }
+        }
+    }
+    data.maybe(SECOND)?;
+    let mut signers = data.take(SET)?.parts();
+    data.end()?;
+    // One signer and no other (RFC 3161, 2.4.2).
+    let signer = signers.take(SEQUENCE)?;
+    signers.end()?;
+    Ok(SignedData { info, certificates, signer })
+}
+
+struct TstInfo<'d> {
+    policy: String,
+    imprint: Sha256,
+    serial: String,
+    at: Timestamp,
+    nonce: Option<&'d [u8]>,
+}
+
+impl<'d> TstInfo<'d> {
+    fn read(bytes: &'d [u8]) -> Result<Self, Malformed> {
+        let mut all = Der(bytes);
+        let mut info = all.take(SEQUENCE)?.parts();
+        all.end()?;
+        if info.take(INTEGER)?.content != [1] {
+            return Err(Malformed);
+        }
+        let policy = figures(info.take(OID)?.content).ok_or(Malformed)?;
+        let mut imprint = info.take(SEQUENCE)?.parts();
+        let hash = hash_of(imprint.take(SEQUENCE)?)?;
+        let digest: [u8; 32] = imprint.take(OCTETS)?.content.try_into().map_err(|_| Malformed)?;
+        imprint.end()?;
+        if hash != Hash::Sha256 {
+            return Err(Malformed);
+        }
+        let serial = info.take(INTEGER)?.content.iter().map(|byte| format!("{byte:02x}")).collect();
+        let at = instant(info.take(TIME)?.content).ok_or(Malformed)?;
+        info.maybe(SEQUENCE)?;
+        info.maybe(BOOLEAN)?;
+        let nonce = info.maybe(INTEGER)?.map(|nonce| nonce.content);
+        info.maybe(FIRST)?;
+        // None of its extensions is known here, and one that is critical must be.
+        if let Some(extensions) = info.maybe(SECOND)? {
+            let mut extensions = extensions.parts();
+            while !extensions.is_empty() {
+                let mut extension = extensions.take(SEQUENCE)?.parts();
+                extension.take(OID)?;
+                if extension.maybe(BOOLEAN)?.is_some_and(|critical| critical.content != [0]) {
+                    return Err(Malformed);
+                }
+            }
+        }
+        info.end()?;
+        Ok(Self { policy, imprint: Sha256::new(digest), serial, at, nonce })
+    }
+}
+
+struct Signer<'d> {
+    digest: Hash,
+    attributes: Vec<u8>,
+    told_digest: &'d [u8],
+    told_signer: (Hash, &'d [u8]),
+    algorithm: &'d [u8],
+    signature: &'d [u8],
+}
+
+impl<'d> Signer<'d> {
+    fn read(signer: Element<'d>) -> Result<Self, Malformed> {
+        let mut parts = signer.parts();
+        parts.take(INTEGER)?;
+        // Who signed is told by the attribute that is signed; this is only where to look for it.
+        parts.next()?;
+        let digest = hash_of(parts.take(SEQUENCE)?)?;
+        let attributes = parts.take(FIRST)?;
+        let algorithm = parts.take(SEQUENCE)?.parts().take(OID)?.content;
+        let signature = parts.take(OCTETS)?.content;
+        parts.maybe(SECOND)?;
+        parts.end()?;
+        let (mut kind, mut told_digest, mut first, mut second) = (None, None, None, None);
+        let mut told = attributes.parts();
+        while !told.is_empty() {
+            let mut attribute = told.take(SEQUENCE)?.parts();
+            let name = attribute.take(OID)?.content;
+            let values = attribute.take(SET)?;
+            attribute.end()?;
+            let place = match name {
+                oids::CONTENT_TYPE => &mut kind,
+                oids::MESSAGE_DIGEST => &mut told_digest,
+                oids::SIGNING_CERTIFICATE => &mut first,
+                oids::SIGNING_CERTIFICATE_V2 => &mut second,
+                _ => continue,
+            };
+            let mut values = values.parts();
+            // Each of these once, with one value.
+            if place.replace(values.next()?).is_some() || !values.is_empty() {
+                return Err(Malformed);
+            }
+        }
+        same(kind.ok_or(Malformed)?, oids::TST_INFO)?;
+        let told_digest = told_digest.filter(|told| told.tag == OCTETS).ok_or(Malformed)?.content;
+        let told_signer = match (second, first) {
+            (Some(second), _) => signer_named(second, true)?,
+            (None, Some(first)) => signer_named(first, false)?,
+            (None, None) => return Err(Malformed),
+        };
+        // They are signed as the set that they are, not as the field that they stand in (RFC 5652, 5.4).
+        let attributes = element(SET, attributes.content);
+        Ok(Self { digest, attributes, told_digest, told_signer, algorithm, signature })
+    }
+}
+
+/// The hash of the first certificate of `SigningCertificate`, or of `SigningCertificateV2`.
+fn signer_named(value: Element<'_>, newer: bool) -> Result<(Hash, &[u8]), Malformed> {
+    if value.tag != SEQUENCE {
+        return Err(Malformed);
+    }
+    let mut own = value.parts().take(SEQUENCE)?.parts().take(SEQUENCE)?.parts();
+    let hash = match (newer, own.maybe(SEQUENCE)?) {
+        (true, Some(algorithm)) => hash_of(algorithm)?,
+        (true, None) => Hash::Sha256,
+        (false, None) => Hash::Sha1,
+        (false, Some(_)) => return Err(Malformed),
+    };
+    Ok((hash, own.take(OCTETS)?.content))
+}
+
+fn hash_of(algorithm: Element<'_>) -> Result<Hash, Malformed> {
+    match algorithm.parts().take(OID)?.content {
+        oids::SHA1 => Ok(Hash::Sha1),
+        oids::SHA256 => Ok(Hash::Sha256),
+        oids::SHA384 => Ok(Hash::Sha384),
+        oids::SHA512 => Ok(Hash::Sha512),
+        _ => Err(Malformed),
+    }
+}
+
+fn same(element: Element<'_>, oid: &[u8]) -> Result<(), Malformed> {
+    if element.tag == OID && element.content == oid { Ok(()) } else { Err(Malformed) }
+}
+
+/// `GeneralizedTime` as RFC 3161 has it: `20261123100411Z`, with parts of a second or without.
+fn instant(text: &[u8]) -> Option<Timestamp> {
+    let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
+    let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+    if whole.len() != 14 || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let figure = |from: usize, to: usize| whole.get(from..to)?.parse::<u32>().ok();
+    let year = i32::try_from(figure(0, 4)?).ok()?;
+    let day = Date::new(year, figure(4, 6)?, figure(6, 8)?)?;
+    let (hour, minute, second) = (figure(8, 10)?, figure(10, 12)?, figure(12, 14)?);
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let millis = match part {
+        None => 0,
+        // No nought stands last (X.690, 11.7).
+        Some(part) if part.ends_with('0') || part.is_empty() || part.len() > 9 => return None,
+        Some(part) if part.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{part:0<3}").get(..3)?.parse::<i64>().ok()?
+        }
+        Some(_) => return None,
+    };
+    let clock = i64::from(hour) * HOUR_MS + i64::from(minute) * MINUTE_MS + i64::from(second) * 1_000;
+    Some(Timestamp::from_millis(day.days() * DAY_MS + clock + millis))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::fixture;
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_the_standard_writes_them() {
+        let read = |text: &str| instant(text.as_bytes()).map(Timestamp::millis);
+        assert_eq!(read("19700102000001Z"), Some(86_401_000));
+        assert_eq!(read("19700101000000.05Z"), Some(50));
+        assert_eq!(read("19700101000000.123456Z"), Some(123));
+        for wrong in [
+            "",
+            "Z",
+            "19700101000000",
+            "197001010000Z",
+            "19700101000000.Z",
+            "19700101000000.10Z",
+            "19700230000000Z",
+            "19700101240000Z",
+            "19700101000060Z",
+            "19700101000000+0000",
+            "1970010100000éZ",
+            "19700101000000.1é3Z",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_told_with_its_words() {
+        let refused = read(fixture!("golden-refused.tsr")).expect_err("refused");
+        let Untrue::Refused { status: 2, words } = &refused else { panic!("{refused}") };
+        assert_eq!(words, ": Message digest algorithm is not supported.");
+    }
+
+    #[test]
+    fn bytes_that_are_cut_or_too_many_are_refused_and_never_read_beyond() {
+        let whole = fixture!("golden-rsa.tsr");
+        for length in 0..whole.len() {
+            assert!(read(&whole[..length]).is_err(), "{length}");
+        }
+        assert!(read(&[whole, &[0]].concat()).is_err());
+        assert_eq!(read(&vec![0x30; MOST_BYTES + 1]), Err(Untrue::Long(MOST_BYTES)));
+    }
+}
