@@ -133,7 +133,7 @@ export const journeys = {
     // At the portal, and told to who wrote it.
     await portal(world, async (visitor) => {
       const page = await visitor({});
-      await page.goto(`${world.origin}/portal/nueva/oax-revision-extension`);
+      await page.goto(`${world.origin}/portal/nueva/oax-impresora-red`);
       await page.fill('[name=subject]', 'El TELÉFONO quedó sin tono');
       const found = page.locator('#helping').getByRole('link', { name: TITLE });
       await found.waitFor();

@@ -98,7 +98,7 @@ export const journeys = {
     await page.getByRole('button', { name: SLOT }).click();
     await page.getByLabel('Nombre completo de quien firma').fill('Rosa Luna Cruz');
     await draw(page);
-    await page.getByLabel('Firmar también con e.firma').check();
+    await page.getByRole('checkbox', { name: 'Firmar también con e.firma' }).check();
     const keep = () => page.getByRole('button', { name: 'Guardar firma' }).click();
     await keep();
     const missing = 'Para firmar con e.firma falta: Certificado (.cer), Llave (.key), Contraseña de la llave.';
