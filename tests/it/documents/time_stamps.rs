@@ -228,6 +228,8 @@ async fn a_signed_paper_is_stamped_once_told_and_verified_offline() {
     // The feed of each day that something came to.
     let checkpoints = verified(&house).0 - 1;
     house.pass(DAY_MS);
+    // Her session of yesterday has ended.
+    let mut eva = house.agent().await;
     signed(&house, &mut eva, 8).await;
     rounds(&stamping).await;
     assert_eq!(verified(&house), (checkpoints + 3, Vec::new()));

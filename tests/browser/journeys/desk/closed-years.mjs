@@ -40,8 +40,10 @@ export const journeys = {
     // Found by its folio from anywhere at the desk, and read whole.
     await desk.open('/mesa');
     await page.keyboard.press('/');
-    await page.getByRole('combobox', { name: 'Buscar' }).or(page.getByRole('searchbox')).first().fill(one.folio);
-    await page.getByText(one.subject).first().click();
+    await page.waitForURL('**/mesa/buscar*');
+    await page.keyboard.type(one.folio);
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('link', { name: new RegExp(`${one.folio}.*Archivada`) }).click();
     await page.getByText('Archivada.').waitFor();
     await page.getByText(`Está en el archivo de ${year}`).waitFor();
     await page.getByRole('heading', { name: one.subject }).waitFor();

@@ -72,8 +72,8 @@ export const journeys = {
     await same.click();
     await page.waitForURL(`**/campo/ticket/${former}`);
     await page
-      .getByRole('button', { name: /Deshacer/ })
-      .first()
+      .getByRole('status')
+      .getByRole('button', { name: /^Deshacer/ })
       .click();
     await page.waitForURL('**/campo/nuevo');
     await until('what was typed is back', async () => (await subject.inputValue()) === SAID);
@@ -89,8 +89,11 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.context.addInitScript(speaks, 'no imprime desde ayer');
     await phone.enrol(TECHNICIAN);
-    await phone.open('/campo/nuevo');
     const { page } = phone;
+    // Nobody is asked for who did not wish it.
+    await phone.open('/campo/ajustes');
+    await page.getByRole('checkbox', { name: /^Dictar en los textos largos/ }).check();
+    await phone.open('/campo/nuevo');
     const detail = page.getByLabel(/^Detalle/);
     await detail.fill('La impresora ');
     const button = page.getByRole('button', { name: 'Dictar en «Detalle»' });
