@@ -33,8 +33,8 @@ pub mod redb;
 pub mod reports;
 mod rows;
 pub mod scope_index;
-pub mod transfer;
 pub mod time_stamps;
+pub mod transfer;
 pub mod webhooks;
 pub mod whatsapp;
 
