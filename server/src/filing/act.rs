@@ -2,6 +2,7 @@
 //! left and hands out the same inventory.
 
 use super::inventory::{Row, rows, table};
+use super::kind::ActKind;
 use super::ledger::{self, Ledger};
 use super::letter::{Letter, letter};
 use super::{File, FilingProblem, chart, destroy, files, today};
@@ -12,7 +13,7 @@ use crate::persons::FolderFile;
 use crate::store::{Batch, Reader};
 use ronda_shared::catalog::{ArchiveChart, ArchiveFate, ArchiveSeries};
 use ronda_shared::date::Date;
-use ronda_shared::filing::{Moved, Step, name};
+use ronda_shared::filing::{Moved, name};
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
@@ -24,21 +25,6 @@ const MOST: usize = 10_000;
 const AT_ONCE: usize = 64;
 /// Characters of a decision: with the act's number it is a reason.
 const DECISION_CHARS: usize = 300;
-/// With what the number of an act begins by which files are kept for ever.
-pub(super) const KEPT: &str = "TS-";
-
-/// What an act does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ActKind {
-    /// To the «archivo de concentración».
-    Transfer,
-    /// To the «archivo histórico».
-    Keep,
-    /// Nothing of them is left but their numbers.
-    Destroy,
-}
-
 /// An act, as it is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ActOrder {
@@ -63,30 +49,6 @@ pub struct Acted {
     pub files: Vec<FolderFile>,
     /// What is to be told beside it.
     pub told: Vec<String>,
-}
-
-impl ActKind {
-    fn prefix(self) -> &'static str {
-        match self {
-            Self::Transfer => "TP-",
-            Self::Keep => KEPT,
-            Self::Destroy => "BD-",
-        }
-    }
-    fn does(self, step: Step) -> bool {
-        match self {
-            Self::Transfer => step == Step::Transfer,
-            Self::Keep => matches!(step, Step::Keep | Step::Sample),
-            Self::Destroy => matches!(step, Step::Destroy | Step::Sample),
-        }
-    }
-    fn done(self) -> &'static str {
-        match self {
-            Self::Transfer => "transferred",
-            Self::Keep => "kept for ever",
-            Self::Destroy => "destroyed",
-        }
-    }
 }
 
 /// The number of an act: the same order has the same.

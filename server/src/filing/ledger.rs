@@ -1,6 +1,6 @@
 //! What was done with files by earlier acts, as the audit log tells it: a line for each file, «act · decision».
 
-use super::act::{ActKind, KEPT};
+use super::kind::{ActKind, KEPT};
 use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
 use ronda_shared::filing::Moved;
 use ronda_shared::ticket::summary::TicketSummary;

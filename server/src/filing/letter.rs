@@ -1,7 +1,7 @@
 //! An act on paper: what was decided on which files, the inventory, and where those sign who answer for it.
 
-use super::act::ActKind;
 use super::inventory::{MEDIUM, Row};
+use super::kind::ActKind;
 use crate::persons::STYLE;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ronda_shared::catalog::{ArchiveChart, ArchiveFate, ArchiveSeries, ArchiveValue};

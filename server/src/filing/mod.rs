@@ -5,11 +5,13 @@ mod act;
 mod destroy;
 mod due;
 mod inventory;
+mod kind;
 mod ledger;
 mod letter;
 
-pub use act::{ActKind, ActOrder, Acted, act};
+pub use act::{ActOrder, Acted, act};
 pub use due::{DueTold, due};
+pub use kind::ActKind;
 
 use crate::archive::{Ground, Stays};
 use crate::ingest::Ingest;

@@ -6,6 +6,10 @@ use crate::ids::{DocumentId, ServiceId};
 use crate::state::State;
 use crate::time::{DAY_MS, Timestamp};
 use proptest::prelude::*;
+use std::sync::LazyLock;
+
+/// Read once: each case has a chart of its own.
+static OAXACA: LazyLock<Organisation> = LazyLock::new(sample::oaxaca);
 
 const MOVED: [Moved; 4] = [Moved::Nowhere, Moved::Concentration, Moved::Historic, Moved::Destroyed];
 
@@ -34,7 +38,7 @@ fn institution(current_years: u16, concentration_years: u16, fate: ArchiveFate) 
         holds: Vec::new(),
         example: false,
     };
-    Organisation { archive_chart: Some(chart), ..sample::oaxaca() }
+    Organisation { archive_chart: Some(chart), ..OAXACA.clone() }
 }
 
 /// A ticket that ended so many days after 1 January 1970.
@@ -51,6 +55,8 @@ fn fates() -> impl Strategy<Value = ArchiveFate> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn phases_only_go_forward(current in 0u16..=100, concentration in 0u16..=100, fate in fates(), closed in 0i64..40_000, day in 0i32..40_000, later in 0i32..40_000) {
         let org = institution(current, concentration, fate);
@@ -122,5 +128,5 @@ fn what_is_open_is_no_file() {
     let mut ticket = ended(20_000);
     ticket.state = State::Assigned;
     assert_eq!(standing(&org, &ticket), None);
-    assert_eq!(standing(&sample::oaxaca(), &ended(20_000)), None, "no chart");
+    assert_eq!(standing(&OAXACA, &ended(20_000)), None, "no chart");
 }
