@@ -547,11 +547,11 @@ pub enum FilesOf {
         settings: StoreArgs,
     },
     /// Transfer files to the archivo de concentración («transferencia primaria»).
-    Transfer(Box<FilesActOf>),
+    Transfer(FilesActOf),
     /// Transfer files to the archivo histórico, which keeps them for ever («transferencia secundaria»).
-    Keep(Box<FilesActOf>),
+    Keep(FilesActOf),
     /// Destroy files at their term («baja documental»): what they say goes for good.
-    Destroy(Box<FilesActOf>),
+    Destroy(FilesActOf),
 }
 
 /// An act over files of the archive.

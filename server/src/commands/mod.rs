@@ -238,9 +238,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         }
         Command::Person(order) => persons::person(*order, file).await,
         Command::Files(FilesOf::Due { day, to, settings }) => files::due(day, to, cli::settings(settings, file)?).await,
-        Command::Files(FilesOf::Transfer(order)) => files::act(ActKind::Transfer, *order, file).await,
-        Command::Files(FilesOf::Keep(order)) => files::act(ActKind::Keep, *order, file).await,
-        Command::Files(FilesOf::Destroy(order)) => files::act(ActKind::Destroy, *order, file).await,
+        Command::Files(FilesOf::Transfer(order)) => files::act(ActKind::Transfer, order, file).await,
+        Command::Files(FilesOf::Keep(order)) => files::act(ActKind::Keep, order, file).await,
+        Command::Files(FilesOf::Destroy(order)) => files::act(ActKind::Destroy, order, file).await,
         Command::Transparency(order) => persons::transparency(order, file).await,
         Command::Redact(order) => redact::redact(*order, file).await,
         Command::Compact { data } => tokio::task::block_in_place(|| redact::compact(&data)),
