@@ -246,7 +246,6 @@ fn carry_out(
 
 /// Whether a ticket stands as it did when the act was planned: nobody has opened it again.
 fn stands_still(reader: &dyn Reader, file: &File<'_>) -> Result<bool, FilingProblem> {
-    let now = reader.summary(file.ticket.id)?;
-    let same = |state, since| state == file.ticket.state && since == file.ticket.since;
-    Ok(matches!(now, Some(Summary::Ticket(ticket)) if same(ticket.state, ticket.since)))
+    let Some(Summary::Ticket(now)) = reader.summary(file.ticket.id)? else { return Ok(false) };
+    Ok(now.state == file.ticket.state && now.since == file.ticket.since)
 }
