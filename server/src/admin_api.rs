@@ -5,6 +5,7 @@ mod archive;
 mod audit;
 mod directory;
 mod export;
+mod files;
 mod labels;
 mod mail;
 mod migrate;
@@ -36,6 +37,7 @@ use crate::certificates::Trust;
 use crate::directory_sync::DirectorySync;
 use crate::doctor::{self, Finding};
 use crate::error;
+use crate::filing::ActOrder;
 use crate::identity::api_tokens::NewApiToken;
 use crate::identity::token::Token;
 use crate::identity::{self, IdentityError, enrolment, reset};
@@ -262,6 +264,13 @@ pub enum Question {
     },
     /// What is held on somebody.
     Person(PersonOrder),
+    /// What is due with the files of the archive.
+    FilesDue {
+        /// On which day; none: today.
+        day: Option<Date>,
+    },
+    /// An act over files of the archive.
+    FilesAct(ActOrder),
     /// Tickets received on these days, told without people.
     Transparency {
         /// The first day.
@@ -615,6 +624,8 @@ impl Operator {
             Question::BringBack(which) => archive::bring_back(&self.ingest, &which),
             Question::LightKey {} => self.turn_light_key(),
             Question::Person(order) => persons::person(&self.ingest, self.evidence.as_ref(), &order),
+            Question::FilesDue { day } => files::due(&self.ingest, day),
+            Question::FilesAct(order) => files::act(&self.ingest, &order),
             Question::Transparency { from, to } => persons::transparency(&self.ingest, from, to),
             Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
         }

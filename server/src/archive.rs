@@ -91,7 +91,7 @@ pub enum ArchiveError {
 }
 
 /// By what a ticket is judged.
-struct Ground {
+pub(crate) struct Ground {
     /// What ended after this stays.
     until: Timestamp,
     /// Tickets that have not ended.
@@ -293,7 +293,7 @@ fn year_of(zone: &Zone, at: Timestamp) -> i32 {
 }
 
 impl Ground {
-    fn of(reader: &dyn Reader, until: Timestamp) -> Result<Self, StoreError> {
+    pub(crate) fn of(reader: &dyn Reader, until: Timestamp) -> Result<Self, StoreError> {
         let mut ground = Self { until, open: BTreeSet::new(), named: BTreeSet::new(), held: BTreeSet::new() };
         for summary in reader.every_summary() {
             let Summary::Ticket(ticket) = summary? else { continue };
@@ -308,7 +308,7 @@ impl Ground {
         Ok(ground)
     }
 
-    fn why_stays(&self, ticket: &TicketSummary) -> Option<Stays> {
+    pub(crate) fn why_stays(&self, ticket: &TicketSummary) -> Option<Stays> {
         let mut linked = ticket.parent.into_iter().chain(ticket.duplicate_of);
         if ticket.since > self.until {
             Some(Stays::Recent)

@@ -200,6 +200,9 @@ pub enum Command {
     Blobs(BlobsOf),
     /// Gather all that is held on a person, correct it, or take it out on a decision; with the answer to them.
     Person(Box<PersonOf>),
+    /// Files of the archive, by the institution's chart: what is due, and acts that transfer, keep or destroy them.
+    #[command(subcommand)]
+    Files(FilesOf),
     /// Write the tickets of some days without people, for transparency: tables, counts and a dictionary of the columns.
     Transparency(TransparencyOf),
     /// Take words out of a ticket or item for good: from the store, from every device at its next sync.
@@ -523,6 +526,55 @@ pub struct PersonOf {
     /// Take it out. Cut short, it is gone on with by asking again.
     #[arg(long, requires = "redact")]
     pub apply: bool,
+    /// Where the data live.
+    #[command(flatten)]
+    pub settings: StoreArgs,
+}
+
+/// `ronda files`.
+#[derive(Debug, Subcommand)]
+pub enum FilesOf {
+    /// What is due, by series and year, and what is held.
+    Due {
+        /// On which day (2027-01-01); today unless said.
+        #[arg(long)]
+        day: Option<String>,
+        /// The folder to write the table into; it must not exist.
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+        /// Where the data live.
+        #[command(flatten)]
+        settings: StoreArgs,
+    },
+    /// Transfer files to the archivo de concentración («transferencia primaria»).
+    Transfer(FilesActOf),
+    /// Transfer files to the archivo histórico, which keeps them for ever («transferencia secundaria»).
+    Keep(FilesActOf),
+    /// Destroy files at their term («baja documental»): what they say goes for good.
+    Destroy(FilesActOf),
+}
+
+/// An act over files of the archive.
+#[derive(Debug, Args)]
+pub struct FilesActOf {
+    /// The year in which they were closed.
+    #[arg(long)]
+    pub year: i32,
+    /// Their series, by its code or its id.
+    #[arg(long)]
+    pub series: String,
+    /// By which decision («Dictamen CGCA/12/2031»): it stands in the act, in the audit log and, of a destruction, in each ticket.
+    #[arg(long)]
+    pub decision: String,
+    /// These files alone; repeat for several.
+    #[arg(long = "folio", value_name = "FOLIO")]
+    pub folios: Vec<String>,
+    /// Do it. Without, it is only told what would be done; cut short, it is gone on with by asking again.
+    #[arg(long, requires = "to")]
+    pub apply: bool,
+    /// The folder to write the act and its inventory into; it must not exist.
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
     /// Where the data live.
     #[command(flatten)]
     pub settings: StoreArgs,

@@ -19,6 +19,7 @@ pub mod demo;
 pub mod directory_sync;
 pub mod doctor;
 pub mod error;
+pub mod filing;
 pub mod filling;
 pub mod http;
 pub mod ics;

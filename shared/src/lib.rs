@@ -21,6 +21,7 @@ pub mod due;
 pub mod efirma;
 pub mod equipment;
 pub mod evidence;
+pub mod filing;
 pub mod filter;
 pub mod ids;
 pub mod json;

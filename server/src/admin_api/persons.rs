@@ -155,7 +155,7 @@ pub(super) fn transparency(ingest: &Ingest, from: Date, to: Date) -> Result<Answ
     folder(made.files, told)
 }
 
-fn folder(files: Vec<FolderFile>, told: Vec<String>) -> Result<Answer, String> {
+pub(super) fn folder(files: Vec<FolderFile>, told: Vec<String>) -> Result<Answer, String> {
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     // Room for names and what is told.
     if bytes > import::FILE_BYTES - 1024 * 1024 {

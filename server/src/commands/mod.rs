@@ -8,6 +8,7 @@ mod console;
 mod device_check;
 mod directory;
 mod doctor;
+mod files;
 mod follow;
 mod labels;
 mod light;
@@ -28,9 +29,10 @@ mod webhooks;
 use crate::backup::BackupError;
 use crate::backup::replica::ReplicaError;
 use crate::blobs::BlobError;
-use crate::cli::{self, BlobsOf, Cli, Command, DirectoryOf, LightKeyOf, MailOf, TokenOf, WebhooksOf};
+use crate::cli::{self, BlobsOf, Cli, Command, DirectoryOf, FilesOf, LightKeyOf, MailOf, TokenOf, WebhooksOf};
 use crate::config::ConfigError;
 use crate::demo::DemoError;
+use crate::filing::ActKind;
 use crate::filling::FillError;
 use crate::mail_sink::{self, MailSinkError};
 use crate::serve::ServeError;
@@ -235,6 +237,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
             tokio::task::block_in_place(|| blobs::claim(&settings))
         }
         Command::Person(order) => persons::person(*order, file).await,
+        Command::Files(FilesOf::Due { day, to, settings }) => files::due(day, to, cli::settings(settings, file)?).await,
+        Command::Files(FilesOf::Transfer(order)) => files::act(ActKind::Transfer, order, file).await,
+        Command::Files(FilesOf::Keep(order)) => files::act(ActKind::Keep, order, file).await,
+        Command::Files(FilesOf::Destroy(order)) => files::act(ActKind::Destroy, order, file).await,
         Command::Transparency(order) => persons::transparency(order, file).await,
         Command::Redact(order) => redact::redact(*order, file).await,
         Command::Compact { data } => tokio::task::block_in_place(|| redact::compact(&data)),

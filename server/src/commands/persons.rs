@@ -77,14 +77,14 @@ fn candidate(one: &Candidate) {
     println!("  «{}»  {}  {} tickets", one.key, told.join("  "), one.tickets);
 }
 
-fn must_be_new(to: &Path) -> Result<(), CommandError> {
+pub(super) fn must_be_new(to: &Path) -> Result<(), CommandError> {
     if to.exists() {
         return Err(CommandError::Refused(format!("{} is there already: name a new folder", to.display())));
     }
     Ok(())
 }
 
-fn folder(to: Option<&Path>, files: &[FolderFile], told: &[String]) -> Result<ExitCode, CommandError> {
+pub(super) fn folder(to: Option<&Path>, files: &[FolderFile], told: &[String]) -> Result<ExitCode, CommandError> {
     match to {
         None => println!("Nothing was written: name a folder with --to."),
         Some(to) => {

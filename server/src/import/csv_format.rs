@@ -37,6 +37,16 @@ pub fn cell(value: &str) -> String {
     if marked.contains(['"', ',', '\n', '\r', ';']) { format!("\"{}\"", marked.replace('"', "\"\"")) } else { marked }
 }
 
+/// A table as spreadsheets read it: UTF-8 with its mark, a line for each row.
+pub fn sheet(lines: impl Iterator<Item = Vec<String>>) -> String {
+    let mut text = String::from("\u{feff}");
+    for line in lines {
+        text.push_str(&line.iter().map(|value| cell(value)).collect::<Vec<_>>().join(","));
+        text.push_str("\r\n");
+    }
+    text
+}
+
 /// What an export marked as text, as it was.
 pub(super) fn unmarked(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)

@@ -128,6 +128,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
     let (state_groups, buildings) = (reader.may("state_groups.json"), reader.may("buildings.json"));
     let fields = reader.may("fields.json");
     let (escalation, plans) = (reader.may("escalation.json"), reader.may("plans.json"));
+    let archive_chart = reader.may("archive_chart.json");
     // Told by the demonstration alone; no part of what the phone is given.
     let _: Option<serde_json::Value> = reader.may(DEMO);
 
@@ -181,6 +182,7 @@ pub(super) fn assemble(sources: &Sources) -> Result<(Organisation, Vec<Finding>)
                 plans,
                 registers,
                 portal: head.portal,
+                archive_chart,
             };
             Ok((org, unread))
         }

@@ -11,7 +11,7 @@ use ronda_shared::command::ContactField;
 use ronda_shared::date::Zone;
 
 /// The letter's style: it is a file of its own, read and printed without a network.
-const STYLE: &str = "body{font:11pt/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}\
+pub(crate) const STYLE: &str = "body{font:11pt/1.45 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}\
 h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem;break-after:avoid}h3{font-size:1rem;margin-bottom:.2rem;break-after:avoid}\
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #767676;padding:.3rem .5rem;text-align:left;vertical-align:top}\
 article{break-inside:avoid-page}td,li,dd{overflow-wrap:anywhere;white-space:pre-line}dt{font-weight:600}@media print{body{margin:0;max-width:none}}";

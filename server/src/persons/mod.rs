@@ -10,6 +10,7 @@ mod folder;
 mod gather;
 mod mentions;
 
+pub(crate) use answer::STYLE;
 pub use answer::{Done, answer, why_it_stays};
 pub use beside::{Beside, Device, Line, Message, WayIn};
 pub use cancel::{Cancelled, Cut, Left, Stay};

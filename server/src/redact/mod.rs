@@ -10,7 +10,7 @@ use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::document::{self, Reader as DocumentReader};
-use ronda_shared::evidence::Evidence;
+use ronda_shared::filing;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::record;
 use ronda_shared::redaction::{Redact, Redaction, Redactor};
@@ -181,21 +181,15 @@ fn mail(
     Ok(MailRows { out: out.collect(), taken: taken.collect(), ..MailRows::default() })
 }
 
-/// Whether it is a file or a drawing that is still there, although the words of its act are gone already.
+/// Whether it is still there, although the words of its act are gone already: with another place of the same act, or earlier.
 fn still_stands(former: &Automerge, id: DocumentId, what: &Redact) -> bool {
     let reader = DocumentReader::now(former);
-    match what {
-        Redact::File(act) => {
-            let there = |files: &[Evidence]| files.iter().any(|file| file.id == *act);
-            let of_ticket =
-                read::read(id, &reader).is_some_and(|view| there(&view.evidence) && !view.is_file_gone(*act));
-            of_ticket || record::read(id, &reader).is_some_and(|view| there(&view.evidence) && !view.is_file_gone(*act))
-        }
-        Redact::Hand(act) => read::read(id, &reader).is_some_and(|view| {
-            view.signatures.iter().any(|signature| signature.id == *act && !signature.signed.hand.strokes.is_gone())
-        }),
-        _ => false,
-    }
+    let of_ticket = read::read(id, &reader).is_some_and(|view| filing::contents(&view).contains(what));
+    of_ticket
+        || what.file().is_some_and(|act| {
+            record::read(id, &reader)
+                .is_some_and(|view| view.evidence.iter().any(|file| file.id == act) && !view.is_file_gone(act))
+        })
 }
 
 fn act_bytes(entry: &Entry) -> Option<&[u8]> {

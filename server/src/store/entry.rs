@@ -481,6 +481,10 @@ pub enum AuditKind {
     YearArchived,
     /// Tickets that had left are in the store again.
     ArchiveReturned,
+    /// A file was transferred to the archive that keeps it from now on, by an act (decision 0053).
+    ArchiveTransferred,
+    /// A file was destroyed at its term, by an act.
+    ArchiveDestroyed,
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ mod columns;
 #[cfg(test)]
 mod tests;
 
-use crate::import::csv_format::cell;
+use crate::import::csv_format::sheet;
 use crate::persons::FolderFile;
 use crate::reports::Span;
 use crate::store::{Reader, StoreError};
@@ -59,7 +59,7 @@ pub fn tell(reader: &dyn Reader, org: &Organisation, span: &Span) -> Result<Tran
     let tickets = rows.len() as u64;
     let heads = COLUMNS.iter().map(|column| column.name.to_owned()).collect();
     let cells = rows.iter().map(|row| row.cells().into_iter().map(str::to_owned).collect());
-    let table = csv(std::iter::once(heads).chain(cells));
+    let table = sheet(std::iter::once(heads).chain(cells));
     let groups = aggregates(&rows);
     let about = json!({
         "institution": org.name, "from": span.from, "to": span.to, "catalog": org.version,
@@ -70,18 +70,9 @@ pub fn tell(reader: &dyn Reader, org: &Organisation, span: &Span) -> Result<Tran
     let files = vec![
         FolderFile::new("solicitudes.csv", table),
         FolderFile::new("solicitudes.json", serde_json::to_vec(&json!({ "about": about, "tickets": rows }))?),
-        FolderFile::new("agregados.csv", csv(aggregates::table(&groups).into_iter())),
+        FolderFile::new("agregados.csv", sheet(aggregates::table(&groups).into_iter())),
         FolderFile::new("agregados.json", serde_json::to_vec(&json!({ "about": about, "groups": groups }))?),
-        FolderFile::new("diccionario.csv", csv(dictionary)),
+        FolderFile::new("diccionario.csv", sheet(dictionary)),
     ];
     Ok(Transparency { files, tickets, restricted })
-}
-
-fn csv(lines: impl Iterator<Item = Vec<String>>) -> String {
-    let mut text = String::from("\u{feff}");
-    for line in lines {
-        text.push_str(&line.iter().map(|value| cell(value)).collect::<Vec<_>>().join(","));
-        text.push_str("\r\n");
-    }
-    text
 }

@@ -1,6 +1,7 @@
 //! The organisation as data: what its services ask, who its people are to it, when it is open. Engine only; the content
 //! is JSON (`docs/organisation-format.md`), and a new service, form, role or calendar needs no code.
 
+mod archive_chart;
 mod control;
 pub mod escalation;
 pub mod expr;
@@ -20,6 +21,7 @@ mod stage;
 mod value;
 pub mod version_compat;
 
+pub use archive_chart::{ArchiveChart, ArchiveFate, ArchiveHold, ArchiveSection, ArchiveSeries, ArchiveValue};
 pub use control::{ControlStep, ControlledDocument};
 pub use escalation::EscalationRow;
 pub use form::{Core, FieldDef, FieldKind, Form, FormKind, SignaturePlace};
@@ -145,6 +147,9 @@ pub struct Organisation {
     /// What of the public portal's pages is its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub portal: Option<PortalFace>,
+    /// How its files are classified and for how long they are kept (decision 0053); none: nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive_chart: Option<ArchiveChart>,
     /// What each earlier version did not demand yet (R30): written by the server, never in the files.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub earlier: BTreeMap<String, Spared>,

@@ -81,6 +81,17 @@ impl Redact {
     }
 }
 
+/// Whether a command says something in words that a redaction takes out of it, and can be read without them.
+pub fn says_words(command: &Command) -> bool {
+    let Ok(mut value) = serde_json::to_value(command) else { return false };
+    let mut said = false;
+    each_own_word(&mut value, &mut |words| {
+        said |= !words.trim().is_empty();
+        words.clear();
+    });
+    said && json::of_value::<Command>(value).is_ok()
+}
+
 /// That words were taken out: where, by whom, when and why. What the marker tells in their place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

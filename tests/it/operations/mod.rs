@@ -4,6 +4,7 @@ mod api_description;
 mod archives;
 mod console;
 mod doctor;
+mod files;
 mod full_disk;
 mod health;
 mod large_import;

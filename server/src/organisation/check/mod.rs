@@ -1,5 +1,6 @@
 //! What must hold between the parts of an organisation, beyond that each can be read.
 
+mod archive_chart;
 mod cash;
 mod control;
 mod escalation;
@@ -39,6 +40,7 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     registers::check(&mut found);
     item_pages::check(&mut found);
     control::check(&mut found);
+    archive_chart::check(&mut found);
     found.findings
 }
 

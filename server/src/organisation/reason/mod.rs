@@ -2,6 +2,7 @@
 //! A reason without words in either language, or whose words leave a parameter out, does not compile.
 
 mod cash;
+mod chart;
 mod control;
 mod desk;
 mod escalation;
@@ -19,6 +20,7 @@ mod settings;
 mod things;
 
 pub(crate) use cash::Cash;
+pub(crate) use chart::Chart;
 pub(crate) use control::Control;
 pub(crate) use desk::Desk;
 pub(crate) use escalation::Escalation;
@@ -131,7 +133,8 @@ macro_rules! topics {
     };
 }
 topics!(
-    Cash, Control, Desk, Escalation, Face, Forms, Hours, Items, Mail, Plans, Reading, Registers, Services, Settings
+    Cash, Chart, Control, Desk, Escalation, Face, Forms, Hours, Items, Mail, Plans, Reading, Registers, Services,
+    Settings
 );
 
 #[cfg(test)]

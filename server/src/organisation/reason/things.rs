@@ -39,4 +39,6 @@ things! {
     Register = "register", "el registro";
     Record = "register's record", "el nombre de cada asiento del registro";
     Document = "document", "el documento";
+    Section = "section", "la sección";
+    Series = "series", "la serie";
 }

@@ -1,6 +1,7 @@
 //! What comes with the binary is whole; each kind of error in the data is found, at its line.
 //! Here how it is looked for.
 
+mod archive_chart;
 mod files;
 mod forms;
 mod services;

@@ -1,0 +1,56 @@
+//! `ronda files`: what is due with the files of the archive, and the acts by which they are transferred or destroyed.
+
+use super::CommandError;
+use super::ask::{ask, unexpected};
+use super::persons::{folder, must_be_new};
+use crate::admin_api::{Answer, Question};
+use crate::cli::{self, FilesActOf};
+use crate::config::Settings;
+use crate::filing::{ActKind, ActOrder};
+use ronda_shared::date::Date;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What the disk and backups keep of what was destroyed.
+const KEPT: &str = "Devices drop them at their next sync. The disk may keep freed pages (ronda compact, or a vacuum of the database); backups \
+                    made before hold what they hold, until their own term.";
+
+/// Tells what is due.
+pub(super) async fn due(
+    day: Option<String>,
+    to: Option<PathBuf>,
+    settings: Settings,
+) -> Result<ExitCode, CommandError> {
+    if let Some(to) = &to {
+        must_be_new(to)?;
+    }
+    let read = |text: String| {
+        text.parse::<Date>().map_err(|()| CommandError::Refused(format!("«{text}» is no day: 2026-11-20")))
+    };
+    let day = day.map(read).transpose()?;
+    answered(to.as_deref(), ask(settings, Question::FilesDue { day }).await?)
+}
+
+/// Plans an act, or does it.
+pub(super) async fn act(kind: ActKind, order: FilesActOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
+    let FilesActOf { year, series, decision, folios, apply, to, settings } = order;
+    if let Some(to) = &to {
+        must_be_new(to)?;
+    }
+    let settings = cli::settings(settings, file)?;
+    let asked = ActOrder { kind, year, series, decision, folios, apply };
+    let code = answered(to.as_deref(), ask(settings, Question::FilesAct(asked)).await?)?;
+    match (apply, kind) {
+        (false, _) => println!("Nothing was changed: --apply does it."),
+        (true, ActKind::Destroy) => println!("{KEPT}"),
+        (true, ActKind::Transfer | ActKind::Keep) => {}
+    }
+    Ok(code)
+}
+
+fn answered(to: Option<&Path>, answer: Answer) -> Result<ExitCode, CommandError> {
+    match answer {
+        Answer::Folder { files, told } => folder(to, &files, &told),
+        other => unexpected(other),
+    }
+}

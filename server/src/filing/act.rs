@@ -1,0 +1,251 @@
+//! An act over files of one series that were closed in one year. The same order is the same act: asked again, it goes on with what is
+//! left and hands out the same inventory.
+
+use super::inventory::{Row, rows, table};
+use super::kind::ActKind;
+use super::ledger::{self, Ledger};
+use super::letter::{Letter, letter};
+use super::{File, FilingProblem, chart, destroy, files, today};
+use crate::archive::Ground;
+use crate::identity::audit;
+use crate::ingest::Ingest;
+use crate::persons::FolderFile;
+use crate::store::{Batch, Reader};
+use ronda_shared::catalog::{ArchiveChart, ArchiveFate, ArchiveSeries};
+use ronda_shared::date::Date;
+use ronda_shared::filing::{Moved, name};
+use ronda_shared::ids::{DocumentId, Sha256};
+use ronda_shared::view::Summary;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Files that one act holds at most.
+const MOST: usize = 10_000;
+/// So many files are entered in one commit: others have their turn between.
+const AT_ONCE: usize = 64;
+/// Characters of a decision: with the act's number it is a reason.
+const DECISION_CHARS: usize = 300;
+/// An act, as it is asked for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ActOrder {
+    /// What it does.
+    pub kind: ActKind,
+    /// The year in which the files were closed.
+    pub year: i32,
+    /// Their series, by its code or its id.
+    pub series: String,
+    /// By which decision.
+    pub decision: String,
+    /// These alone, by their folios; empty: all that are due.
+    #[serde(default)]
+    pub folios: Vec<String>,
+    /// Do it; else only say what would be done.
+    pub apply: bool,
+}
+
+/// What was done, or would be.
+pub struct Acted {
+    /// The act with its inventory.
+    pub files: Vec<FolderFile>,
+    /// What is to be told beside it.
+    pub told: Vec<String>,
+}
+
+/// The number of an act: the same order has the same.
+fn number(order: &ActOrder, series: &ArchiveSeries, decision: &str) -> String {
+    let mark: String = Sha256::of(decision.as_bytes()).to_string().chars().take(8).collect();
+    format!("{}{}-{}-{mark}", order.kind.prefix(), series.code, order.year)
+}
+
+/// What is asked for, once it is known to be possible.
+struct Asked<'o> {
+    order: &'o ActOrder,
+    chart: &'o ArchiveChart,
+    series: &'o ArchiveSeries,
+    decision: &'o str,
+    number: String,
+    today: Date,
+}
+
+impl<'o> Asked<'o> {
+    fn of(ingest: &'o Ingest, order: &'o ActOrder) -> Result<Self, FilingProblem> {
+        let chart = chart(ingest.organisation())?;
+        let known = || chart.series.iter().map(|series| series.code.as_str()).collect::<Vec<_>>().join(", ");
+        let unknown = || FilingProblem::NoSeries { name: order.series.clone(), known: known() };
+        let series = chart.series(order.series.trim()).ok_or_else(unknown)?;
+        let decision = order.decision.trim();
+        let lines = decision.chars().any(char::is_control);
+        if decision.is_empty() || lines || decision.chars().count() > DECISION_CHARS {
+            return Err(FilingProblem::Decision(DECISION_CHARS));
+        }
+        if order.apply && chart.example {
+            return Err(FilingProblem::Example);
+        }
+        if order.kind == ActKind::Keep && series.fate == ArchiveFate::Sampled && order.folios.is_empty() {
+            return Err(FilingProblem::SampleUnnamed);
+        }
+        let number = number(order, series, decision);
+        Ok(Self { order, chart, series, decision, number, today: today(ingest) })
+    }
+
+    fn is_of(&self, file: &File<'_>) -> bool {
+        file.standing.series.id == self.series.id && file.standing.closed.year() == self.order.year
+    }
+    fn is_due(&self, file: &File<'_>) -> bool {
+        file.due(self.today).is_some_and(|step| self.order.kind.does(step))
+    }
+    fn is_named(&self, file: &File<'_>) -> bool {
+        self.order.folios.is_empty() || self.order.folios.iter().any(|folio| folio == name(&file.ticket))
+    }
+
+    /// Those that were named are due, or in the act already.
+    fn check_named(&self, all: &[File<'_>], ledger: &Ledger) -> Result<(), FilingProblem> {
+        let mut wrong = Vec::new();
+        for folio in &self.order.folios {
+            let file = all.iter().find(|file| name(&file.ticket) == folio && self.is_of(file));
+            let why = match file {
+                None => "no file of this series and year".to_owned(),
+                Some(file) if self.is_due(file) || ledger.holds(&file.ticket, &self.number) => continue,
+                Some(file) => file.held.clone().unwrap_or_else(|| "its term is not over, or it was done before".into()),
+            };
+            wrong.push(format!("{folio}: {why}"));
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(FilingProblem::NotDue(wrong)) }
+    }
+}
+
+/// Plans an act, and does it where the order says so. What was done stays done where it is cut short: the same order goes on.
+///
+/// # Errors
+/// The order is not possible; the store or the writer could not.
+pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<Acted, FilingProblem> {
+    let asked = Asked::of(ingest, order)?;
+    let org = ingest.organisation();
+    let reader = ingest.store().read()?;
+    let ledger = Ledger::read(&*reader)?;
+    let ground = Ground::of(&*reader, ingest.clock().now())?;
+    let all = files(&*reader, org, &ledger, &ground)?;
+    asked.check_named(&all, &ledger)?;
+    let sampled = || all.iter().any(|file| asked.is_of(file) && file.moved == Moved::Historic);
+    if order.kind == ActKind::Destroy && asked.series.fate == ArchiveFate::Sampled && !sampled() {
+        return Err(FilingProblem::NoSample);
+    }
+    let held: Vec<String> = all
+        .iter()
+        .filter(|file| asked.is_of(file) && file.due_but_held(asked.today).is_some_and(|step| order.kind.does(step)))
+        .map(|file| format!("{}: {}", name(&file.ticket), file.held.as_deref().unwrap_or_default()))
+        .collect();
+    let (before, due): (Vec<File<'_>>, Vec<File<'_>>) = all
+        .into_iter()
+        .filter(|file| {
+            let named = asked.is_of(file) && asked.is_due(file) && asked.is_named(file);
+            named || ledger.holds(&file.ticket, &asked.number)
+        })
+        .partition(|file| ledger.holds(&file.ticket, &asked.number));
+    let room = MOST.saturating_sub(before.len());
+    let (already, more) = (before.len(), due.len().saturating_sub(room));
+    let now: Vec<File<'_>> = due.into_iter().take(room).collect();
+    // Before anything goes: of what is destroyed the inventory is read no more.
+    let of_now: Vec<Row> = rows(&*reader, org, &now)?;
+    let of_before: Vec<Row> = rows(&*reader, org, &before)?;
+    drop(reader);
+
+    let mut told = Vec::new();
+    let (mut listed, mut is_new) = (of_before, false);
+    if order.apply {
+        let (done, stays) = carry_out(ingest, &asked, &now)?;
+        is_new = !done.is_empty();
+        told.push(format!("{}: {} files were {}, {already} before.", asked.number, done.len(), order.kind.done()));
+        told.extend(stays);
+        listed.extend(of_now.into_iter().filter(|row| done.contains(&row.id)));
+    } else {
+        let count = now.len();
+        told.push(format!("{}: {count} files would be {}, {already} were before.", asked.number, order.kind.done()));
+        listed.extend(of_now);
+    }
+    if more > 0 {
+        told.push(format!("{more} more are due: an act holds {MOST} files. Ask for them by a decision of their own."));
+    }
+    told.extend(held.iter().map(|line| format!("held: {line}")));
+    listed.sort_by(|a, b| (&a.code, a.id).cmp(&(&b.code, b.id)));
+    let inventory = table(&listed);
+    let sha256 = Sha256::of(inventory.as_bytes());
+    if order.apply && !listed.is_empty() && (is_new || !ledger.is_whole(&asked.number)) {
+        let count = listed.len();
+        let words = format!("{} · {count} expedientes, inventario {sha256}", asked.decision);
+        let line = audit::line(
+            None,
+            None,
+            ledger::told(order.kind),
+            asked.number.as_str(),
+            ledger::detail(&asked.number, &words),
+        );
+        audit::write(&**ingest.store(), ingest.clock().now(), line)?;
+    }
+    let paper = Letter {
+        zone: &org.zone,
+        institution: &org.name,
+        chart: asked.chart,
+        series: asked.series,
+        year: order.year,
+        kind: order.kind,
+        number: &asked.number,
+        decision: asked.decision,
+        is_done: order.apply,
+        at: ingest.clock().now(),
+        rows: &listed,
+        held: &held,
+        inventory: sha256,
+    };
+    let files = vec![FolderFile::new("acta.html", letter(&paper)), FolderFile::new("inventario.csv", inventory)];
+    Ok(Acted { files, told })
+}
+
+/// Does it, file by file; answers which were done, and what is to be told of the others.
+fn carry_out(
+    ingest: &Ingest,
+    asked: &Asked<'_>,
+    now: &[File<'_>],
+) -> Result<(BTreeSet<DocumentId>, Vec<String>), FilingProblem> {
+    let (mut done, mut stays) = (BTreeSet::new(), Vec::new());
+    // Of what is destroyed, few at once: what a crash leaves is emptied and not told, and the next run tells it.
+    let at_once = if asked.order.kind == ActKind::Destroy { 1 } else { AT_ONCE };
+    for some in now.chunks(at_once) {
+        let mut entered = Vec::new();
+        for file in some {
+            if !stands_still(&*ingest.store().read()?, file)? {
+                stays.push(format!("{}: something happened to it meanwhile: it stays", name(&file.ticket)));
+                continue;
+            }
+            if asked.order.kind == ActKind::Destroy {
+                let reason = format!("Baja documental {}: {}", asked.number, asked.decision);
+                if let Some(left) = destroy::destroy(ingest, file.ticket.id, &reason)? {
+                    stays.push(format!("{}: {left} places could not be emptied: it stays due", name(&file.ticket)));
+                    continue;
+                }
+            }
+            entered.push(file);
+        }
+        if entered.is_empty() {
+            continue;
+        }
+        let store = ingest.store();
+        let turn = store.turn();
+        let mut batch = Batch::after(store.read()?.end()?);
+        for file in entered {
+            let detail = ledger::detail(&asked.number, asked.decision);
+            let line = audit::line(None, None, ledger::told(asked.order.kind), ledger::key(&file.ticket), detail);
+            audit::enter(&mut batch, ingest.clock().now(), line);
+            done.insert(file.ticket.id);
+        }
+        store.commit(batch)?;
+        drop(turn);
+    }
+    Ok((done, stays))
+}
+
+/// Whether a ticket stands as it did when the act was planned: nobody has opened it again.
+fn stands_still(reader: &dyn Reader, file: &File<'_>) -> Result<bool, FilingProblem> {
+    let Some(Summary::Ticket(now)) = reader.summary(file.ticket.id)? else { return Ok(false) };
+    Ok(now.state == file.ticket.state && now.since == file.ticket.since)
+}

@@ -1,0 +1,95 @@
+//! What is due on a day, by series and year; and what would be, if nothing held it.
+
+use super::ledger::Ledger;
+use super::{FilingProblem, chart, files, today};
+use crate::archive::Ground;
+use crate::import::csv_format::sheet;
+use crate::ingest::Ingest;
+use crate::persons::FolderFile;
+use ronda_shared::date::Date;
+use ronda_shared::filing::{Step, name};
+use std::collections::BTreeMap;
+
+/// Files that a table lists; how many more there are is told.
+const MOST: usize = 20_000;
+/// Files that are held which the console lists.
+const LISTED: usize = 20;
+
+/// What is due.
+pub struct DueTold {
+    /// The table, a row for each file.
+    pub files: Vec<FolderFile>,
+    /// The same by series and year.
+    pub told: Vec<String>,
+}
+
+/// Tells what is due on a day; none: today.
+///
+/// # Errors
+/// The institution has no chart; the store could not.
+pub fn due(ingest: &Ingest, day: Option<Date>) -> Result<DueTold, FilingProblem> {
+    let org = ingest.organisation();
+    let chart = chart(org)?;
+    let day = day.unwrap_or_else(|| today(ingest));
+    let reader = ingest.store().read()?;
+    let ledger = Ledger::read(&*reader)?;
+    let ground = Ground::of(&*reader, ingest.clock().now())?;
+    let mut groups: BTreeMap<(&str, i32, Step), u64> = BTreeMap::new();
+    let (mut rows, mut held, mut all) = (Vec::new(), Vec::new(), 0_usize);
+    for file in files(&*reader, org, &ledger, &ground)? {
+        let (standing, folio) = (&file.standing, name(&file.ticket));
+        let Some(step) = file.due(day).or_else(|| file.due_but_held(day)) else { continue };
+        all += 1;
+        let why = file.held.clone().unwrap_or_default();
+        if file.held.is_some() {
+            held.push(format!("{folio}: {why}"));
+        } else {
+            *groups.entry((standing.series.code.as_str(), standing.closed.year(), step)).or_default() += 1;
+        }
+        if rows.len() < MOST {
+            let days = [standing.closed, standing.current_until, standing.concentration_until];
+            let [closed, current, over] = days.map(|day| day.to_string());
+            let (series, code) = (standing.series.code.clone(), standing.code.clone());
+            rows.push(vec![series, code, folio.to_owned(), closed, current, over, words(step).to_owned(), why]);
+        }
+    }
+    let mut told = Vec::new();
+    if chart.example {
+        told.push("The chart is an example that nobody has adopted: no act is done by it.".to_owned());
+    }
+    told.push(format!("{day}: {} files are due, {} are held.", all - held.len(), held.len()));
+    for ((series, year, step), count) in groups {
+        told.push(format!("{series} {year}: {count} {}", told_as(step)));
+    }
+    let more = held.len().saturating_sub(LISTED);
+    told.extend(held.into_iter().take(LISTED).map(|line| format!("held: {line}")));
+    if more > 0 {
+        told.push(format!("{more} more are held: the table tells them."));
+    }
+    if all > rows.len() {
+        told.push(format!("The table lists {} of {all}.", rows.len()));
+    }
+    let heads =
+        ["serie", "clasificacion", "folio", "cierre", "tramite_hasta", "concentracion_hasta", "toca", "retenido_por"];
+    let heads = heads.map(str::to_owned).to_vec();
+    let table = sheet(std::iter::once(heads).chain(rows));
+    Ok(DueTold { files: vec![FolderFile::new("pendientes.csv", table)], told })
+}
+
+fn words(step: Step) -> &'static str {
+    match step {
+        Step::Transfer => "transferencia primaria",
+        Step::Keep => "transferencia secundaria",
+        Step::Sample => "muestreo",
+        Step::Destroy => "baja documental",
+    }
+}
+
+fn told_as(step: Step) -> &'static str {
+    match step {
+        Step::Transfer => "to be transferred: ronda files transfer",
+        Step::Keep => "to be kept for ever: ronda files keep",
+        Step::Sample => "of which some are kept for ever: ronda files keep --folio, then ronda files destroy",
+        Step::Destroy => "to be destroyed: ronda files destroy",
+    }
+}

@@ -1,0 +1,93 @@
+//! What was done with files by earlier acts, as the audit log tells it: a line for each file, «act · decision».
+
+use super::kind::{ActKind, KEPT};
+use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
+use ronda_shared::filing::Moved;
+use ronda_shared::ticket::summary::TicketSummary;
+use ronda_shared::time::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What stands between an act's number and its decision.
+const BETWEEN: &str = " · ";
+
+/// A file in an act.
+struct Noted {
+    at: Timestamp,
+    moved: Moved,
+    act: String,
+}
+
+/// All acts so far.
+pub(super) struct Ledger {
+    files: BTreeMap<String, Vec<Noted>>,
+    /// Acts whose own line was written: they are whole.
+    acts: BTreeSet<String>,
+}
+
+/// By what the audit log names a ticket.
+pub(super) fn key(ticket: &TicketSummary) -> String {
+    ticket.folio.clone().unwrap_or_else(|| ticket.id.to_string())
+}
+
+/// What a line about a file, or about an act, says.
+pub(super) fn detail(act: &str, decision: &str) -> String {
+    format!("{act}{BETWEEN}{decision}")
+}
+
+/// What the audit log calls an act of a kind.
+pub(super) fn told(kind: ActKind) -> AuditKind {
+    match kind {
+        ActKind::Transfer | ActKind::Keep => AuditKind::ArchiveTransferred,
+        ActKind::Destroy => AuditKind::ArchiveDestroyed,
+    }
+}
+
+impl Ledger {
+    /// Reads the whole audit log.
+    pub(super) fn read(reader: &dyn Reader) -> Result<Self, StoreError> {
+        let mut ledger = Self { files: BTreeMap::new(), acts: BTreeSet::new() };
+        for entry in reader.audit_before(u64::MAX)? {
+            let entry = entry?;
+            if let EntryKind::Audit(line) = entry.kind {
+                ledger.take(entry.at, line);
+            }
+        }
+        Ok(ledger)
+    }
+
+    fn take(&mut self, at: Timestamp, line: Audit) {
+        let act = line.detail.split_once(BETWEEN).map_or(line.detail.as_str(), |(act, _)| act).to_owned();
+        let moved = match line.what {
+            AuditKind::ArchiveTransferred if act.starts_with(KEPT) => Moved::Historic,
+            AuditKind::ArchiveTransferred => Moved::Concentration,
+            AuditKind::ArchiveDestroyed => Moved::Destroyed,
+            _ => return,
+        };
+        if line.subject == act {
+            self.acts.insert(act);
+        } else {
+            self.files.entry(line.subject).or_default().push(Noted { at, moved, act });
+        }
+    }
+
+    /// Acts of which a ticket's file is a part. What was done before it was opened again counts no more.
+    fn of(&self, ticket: &TicketSummary) -> impl Iterator<Item = &Noted> {
+        let since = ticket.since;
+        self.files.get(&key(ticket)).into_iter().flatten().filter(move |noted| noted.at >= since)
+    }
+
+    /// What was done with a file.
+    pub(super) fn moved(&self, ticket: &TicketSummary) -> Moved {
+        self.of(ticket).map(|noted| noted.moved).max().unwrap_or_default()
+    }
+
+    /// Whether a file is in an act.
+    pub(super) fn holds(&self, ticket: &TicketSummary, act: &str) -> bool {
+        self.of(ticket).any(|noted| noted.act == act)
+    }
+
+    /// Whether an act was done to its end.
+    pub(super) fn is_whole(&self, act: &str) -> bool {
+        self.acts.contains(act)
+    }
+}

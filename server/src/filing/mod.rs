@@ -1,0 +1,126 @@
+//! The archive's chart at work (decision 0053): what is due with the files of tickets that are over, and the acts by which they are
+//! transferred or destroyed, each with its inventory. What was done stands in the audit log, a line for each file.
+
+mod act;
+mod destroy;
+mod due;
+mod inventory;
+mod kind;
+mod ledger;
+mod letter;
+
+pub use act::{ActOrder, Acted, act};
+pub use due::{DueTold, due};
+pub use kind::ActKind;
+
+use crate::archive::{Ground, Stays};
+use crate::ingest::Ingest;
+use crate::redact::RedactProblem;
+use crate::store::{Reader, StoreError};
+use ledger::Ledger;
+use ronda_shared::catalog::{ArchiveChart, Organisation};
+use ronda_shared::date::{Date, date_in};
+use ronda_shared::filing::{Moved, Standing, Step, standing};
+use ronda_shared::ticket::summary::TicketSummary;
+use ronda_shared::view::Summary;
+
+/// Why it was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum FilingProblem {
+    /// The institution has no chart.
+    #[error("the organisation's data have no archive_chart.json: nothing is classified")]
+    NoChart,
+    /// Nobody has adopted the chart.
+    #[error(
+        "the chart is an example («example»: true): put the institution's own terms into archive_chart.json before anything is \
+         transferred or destroyed by it"
+    )]
+    Example,
+    /// No series is named so.
+    #[error("there is no series «{name}»; these are: {known}")]
+    NoSeries {
+        /// What was asked for.
+        name: String,
+        /// Their codes.
+        known: String,
+    },
+    /// A decision that cannot be written.
+    #[error("a decision is asked for, in one line of {0} characters at most")]
+    Decision(usize),
+    /// Tickets that were named and are not due, each with why.
+    #[error("not due: {}", .0.join("; "))]
+    NotDue(Vec<String>),
+    /// Of a series that is sampled no file was chosen to be kept.
+    #[error("of this series some are kept for ever: choose them first, with «ronda files keep --folio FOLIO»")]
+    NoSample,
+    /// Files to keep of a series that is sampled were not named.
+    #[error("of this series some are kept for ever: name each with --folio FOLIO")]
+    SampleUnnamed,
+    /// Words could not be taken out.
+    #[error(transparent)]
+    Redact(#[from] RedactProblem),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The file of a ticket, as it stands today.
+struct File<'o> {
+    ticket: TicketSummary,
+    standing: Standing<'o>,
+    moved: Moved,
+    /// Why it stays where it is.
+    held: Option<String>,
+}
+
+impl File<'_> {
+    fn due(&self, day: Date) -> Option<Step> {
+        self.standing.due(day, self.moved, self.held.is_some())
+    }
+    /// What would be due if nothing held it.
+    fn due_but_held(&self, day: Date) -> Option<Step> {
+        self.held.as_ref().and(self.standing.due(day, self.moved, false))
+    }
+}
+
+/// The chart of an institution.
+fn chart(org: &Organisation) -> Result<&ArchiveChart, FilingProblem> {
+    org.archive_chart.as_ref().ok_or(FilingProblem::NoChart)
+}
+
+/// Today, on the institution's calendar.
+fn today(ingest: &Ingest) -> Date {
+    date_in(&ingest.organisation().zone, ingest.clock().now())
+}
+
+/// Every file of the archive, by its code. It reads every summary and the whole audit log: it blocks for as long as that takes.
+fn files<'o>(
+    reader: &dyn Reader,
+    org: &'o Organisation,
+    ledger: &Ledger,
+    ground: &Ground,
+) -> Result<Vec<File<'o>>, StoreError> {
+    let mut files = Vec::new();
+    for summary in reader.every_summary() {
+        let Summary::Ticket(ticket) = summary? else { continue };
+        let Some(standing) = standing(org, &ticket) else { continue };
+        let held = held(org, ground, &ticket);
+        files.push(File { moved: ledger.moved(&ticket), standing, held, ticket: *ticket });
+    }
+    files.sort_by(|a, b| (&a.standing.code, a.ticket.id).cmp(&(&b.standing.code, b.ticket.id)));
+    Ok(files)
+}
+
+/// Why a file stays where it is, whatever its terms say.
+fn held(org: &Organisation, ground: &Ground, ticket: &TicketSummary) -> Option<String> {
+    let hold = org.archive_chart.as_ref().and_then(|chart| chart.hold(ticket.folio.as_deref()?));
+    if let Some(hold) = hold {
+        return Some(hold.why.clone());
+    }
+    Some(match ground.why_stays(ticket)? {
+        Stays::Linked => "va junto con una solicitud abierta".to_owned(),
+        Stays::Unsettled => "algo en ella espera una decisión".to_owned(),
+        Stays::Held => "un acto sobre ella espera una decisión".to_owned(),
+        Stays::Recent | Stays::Due | Stays::TooLarge | Stays::Faulty => "todavía no termina de cerrarse".to_owned(),
+    })
+}
