@@ -62,6 +62,74 @@ export type ApprovedVersion = {
   /** When it was taken back to be written on: a file that came later was not approved. */
   until: Timestamp, };
 
+/** How an institution's files are classified, and for how long they are kept. */
+export type ArchiveChart = {
+  /** The code of the fonds («SF»). */
+  fonds: string,
+  /** Its name. */
+  name: string,
+  /** Of what the code of a file is made: `{fonds}`, `{section}`, `{series}`, `{year}`, `{folio}`. */
+  classification: string,
+  /** Sections. */
+  sections: Array<ArchiveSection>,
+  /** Series, and subseries: each with terms of its own. */
+  series: Array<ArchiveSeries>,
+  /** The series of services that none names; none: their tickets are no files of the archive. */
+  rest?: string,
+  /** Files that stay where they are, whatever their term: under a complaint, a lawsuit, a request for information. */
+  holds?: Array<ArchiveHold>,
+  /** Nobody has adopted it yet: it tells what would be due, and no act is done by it. */
+  example?: boolean, };
+
+/** What becomes of a file when both terms are over. */
+export type ArchiveFate = "destroyed" | "permanent" | "sampled";
+
+/** A file that stays where it is. */
+export type ArchiveHold = {
+  /** The ticket's folio. */
+  folio: string,
+  /** Why, in words that name nobody («Recurso de revisión 12/2026»). */
+  why: string, };
+
+/** A section of the chart. */
+export type ArchiveSection = {
+  /** Its id. */
+  id: string,
+  /** Its code («DTI»). */
+  code: string,
+  /** Its name. */
+  name: string, };
+
+/** A series: files about the same, kept for the same time. */
+export type ArchiveSeries = {
+  /** Its id. */
+  id: string,
+  /** Its code («DTI-SOP-02»). */
+  code: string,
+  /** Its name. */
+  name: string,
+  /** The section that it stands in. */
+  section: string,
+  /** The series that it is a part of; none: it is none of any. */
+  part_of?: string,
+  /** What its files are worth while they are kept. */
+  values: Array<ArchiveValue>,
+  /** For so many years after it is closed a file stays where it was made («archivo de trámite»). */
+  current_years: number,
+  /** For so many more it stays in the «archivo de concentración». */
+  concentration_years: number,
+  /** What becomes of it then. */
+  fate: ArchiveFate,
+  /** The services whose tickets are its files. */
+  services?: Array<ServiceId>,
+  /** The categories whose services' tickets are its files, where no series names the service. */
+  categories?: Array<string>,
+  /** Where the institution's catalogue says so; «ours» where it does not. */
+  source?: string, };
+
+/** What a file is worth while it is kept. */
+export type ArchiveValue = "administrative" | "legal" | "fiscal";
+
 /** The ticket's papers are filed. */
 export type Archived = {
   /** The request. */
@@ -1533,6 +1601,8 @@ export type Organisation = {
   registers?: Array<RegisterDef>,
   /** What of the public portal's pages is its own. */
   portal?: PortalFace,
+  /** How its files are classified and for how long they are kept (decision 0053); none: nothing is. */
+  archive_chart?: ArchiveChart,
   /** What each earlier version did not demand yet (R30): written by the server, never in the files. */
   earlier?: { [key in string]: { [key in ServiceId]: Array<string> } }, };
 
