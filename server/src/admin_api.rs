@@ -635,8 +635,16 @@ impl Operator {
         let unknown = "the data folder is not known here";
         let (data, evidence) = self.data.as_deref().zip(self.evidence.as_ref()).ok_or(unknown)?;
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
-        let told = store.read().and_then(|reader| doctor::of_store(&*reader, data, evidence, now));
-        let mut findings = told.map_err(|error| error.to_string())?;
+        // What no event moves, the last drill's outcome among it, is read before it is told.
+        let told = store.read().and_then(|reader| {
+            doctor::publish(&**store, data)?;
+            doctor::of_store(&*reader, data, evidence, now)
+        });
+        let mut findings = told.unwrap_or_else(|error| {
+            let todo =
+                "see that its disk, or its database, is there and answers; the server goes on by itself once it does";
+            vec![Finding::fail("store", error.to_string(), todo)]
+        });
         findings.extend(doctor::running(&telemetry::figures().render(), now));
         if !store.accepts_writes() && !store.is_standby() {
             let what = "the store takes no writes: its disk is full or fails, or its database is away, or was taken by \
@@ -738,13 +746,20 @@ impl Operator {
             // First: a backup counts as made once the store is told of it.
             administration::carry::out(data, file).map_err(|error| error.to_string())?;
         }
+        let abandoned = |why: String| {
+            // A backup that was not made leaves nothing beside it.
+            match administration::carry::forget(file) {
+                Ok(()) => why,
+                Err(error) => format!("{why}; and what was written beside it could not be removed: {error}"),
+            }
+        };
         let beside = store_file.as_deref().zip(self.evidence.as_ref());
         let made = match (since, beside) {
             (Some(former), beside) => backup::make_since(&**store, beside, former, file, now),
             (None, Some((own, evidence))) => backup::make_whole(&**store, own, evidence, file, now),
             (None, None) => backup::make(&**store, file, now),
         };
-        let manifest = made.map_err(|error| error.to_string())?;
+        let manifest = made.map_err(|error| abandoned(error.to_string()))?;
         Ok(Answer::BackedUp {
             position: manifest.position,
             since: manifest.since,
@@ -767,7 +782,10 @@ impl Operator {
         drop(reader);
         let organisation = self.ingest.organisation();
         for role in &make.roles {
-            organisation.role(role).ok_or_else(|| format!("there is no role «{role}» in the organisation's data"))?;
+            organisation.role(role).ok_or_else(|| {
+                let known: Vec<&str> = organisation.roles.iter().map(|role| role.id.as_str()).collect();
+                format!("there is no role «{role}» in the organisation's data; these are: {}", known.join(", "))
+            })?;
         }
         for team in &make.teams {
             organisation.team(team).ok_or_else(|| format!("there is no team «{team}» in the organisation's data"))?;

@@ -19,6 +19,8 @@ const GREATEST: usize = if crate::import::FILE_BYTES > crate::mail::read::MOST_B
 } else {
     crate::mail::read::MOST_BYTES
 };
+/// Where another server has the socket it is looked at again after this.
+const OTHER: Duration = Duration::from_secs(2);
 /// How long a question may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(30);
 
@@ -27,16 +29,19 @@ pub fn socket(data: &Path) -> PathBuf {
     data.join("admin.sock")
 }
 
-/// Listens until `stop` turns true. A socket left by a server that was killed is replaced: the store's own lock has
-/// made sure by now that no other server runs here.
+/// Listens until `stop` turns true. Of several servers on one data directory, which a database allows, one has the socket, and
+/// another takes it once that one is gone.
 pub async fn listen(data: &Path, operator: Arc<Operator>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
     let path = socket(data);
-    match std::fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let listener = UnixListener::bind(&path)?;
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    let listener = loop {
+        if let Some(listener) = taken(&path).await? {
+            break listener;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(OTHER) => {}
+            _ = stop.wait_for(|stop| *stop) => return Ok(()),
+        }
+    };
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => accepted?.0,
@@ -49,10 +54,29 @@ pub async fn listen(data: &Path, operator: Arc<Operator>, mut stop: watch::Recei
             }
         });
     }
-    match std::fs::remove_file(&path) {
-        // Another server on the same folder has stopped before.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
+    drop(listener);
+    removed(&path)
+}
+
+/// The socket, unless another server listens there. One left by a server that was killed is replaced.
+async fn taken(path: &Path) -> io::Result<Option<UnixListener>> {
+    if UnixStream::connect(path).await.is_ok() {
+        return Ok(None);
+    }
+    removed(path)?;
+    let listener = match UnixListener::bind(path) {
+        // Another server has taken it meanwhile.
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Ok(None),
+        bound => bound?,
+    };
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(Some(listener))
+}
+
+fn removed(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -97,4 +121,21 @@ async fn receive(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Vec<u8>> {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn of_several_servers_one_has_the_socket_and_another_takes_it_then() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = socket(folder.path());
+        let first = taken(&path).await.expect("looked").expect("taken");
+        assert!(taken(&path).await.expect("looked").is_none(), "another listens there");
+        // Killed: its file stays, and nobody answers.
+        drop(first);
+        assert!(path.exists());
+        assert!(taken(&path).await.expect("looked").is_some());
+    }
 }

@@ -12,6 +12,7 @@ pub mod carried;
 pub mod certificates;
 pub mod cli;
 pub mod clock;
+pub mod closed_pipe;
 pub mod commands;
 pub mod config;
 pub mod dates;

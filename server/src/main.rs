@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use ronda_server::cli::Cli;
-use ronda_server::commands;
+use ronda_server::{closed_pipe, commands};
 use std::process::ExitCode;
 
 /// Threads for work that computes or waits for the disk. A fleet that comes back at once makes hundreds of answers: more
@@ -10,6 +10,7 @@ use std::process::ExitCode;
 const BLOCKING_THREADS: usize = 16;
 
 fn main() -> ExitCode {
+    closed_pipe::end_quietly();
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).build();
     let outcome = match runtime {

@@ -84,6 +84,7 @@ pub fn router(app: App) -> Router {
         .route("/api/administration/connections/whatsapp/try", post(connections::whatsapp::try_out))
         .route("/api/administration/connections/whatsapp/messages", get(connections::whatsapp::messages))
         .route("/api/administration/connections/whatsapp/again", post(connections::whatsapp::send_again))
+        .route("/api/administration/connections/time-stamps/try", post(connections::time_stamps::try_out))
         .route("/api/audit", get(audit::read))
         .route("/api/mail/queue", get(mail::queue::read))
         .route("/api/mail/set-aside", get(mail::set_aside::list))

@@ -91,6 +91,14 @@ pub fn open_at(data: &Path, address: Option<&Address>) -> Result<Arc<dyn Store>,
     Ok(Arc::new(database(address, false)?))
 }
 
+/// Whether there is a store in the database that the settings name, or else in the data directory. Nothing is made.
+pub fn is_founded(data: &Path, address: Option<&Address>) -> Result<bool, StartError> {
+    let Some(address) = address else { return Ok(store_file(data).exists()) };
+    let there =
+        look(address).map_err(|source| StartError::Store { path: PathBuf::from(address.to_string()), source })?;
+    Ok(there.is_some())
+}
+
 /// The store in a database; `half_built` where its rebuild may have been cut short and is to be done again.
 pub fn database(address: &Address, half_built: bool) -> Result<PostgresStore, StartError> {
     let told = |source| StartError::Store { path: PathBuf::from(address.to_string()), source };
@@ -213,6 +221,16 @@ fn know_version(store: &dyn Store, version: &str, data: Vec<u8>, clock: &Clock) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_without_a_store_is_seen_as_such_and_left_as_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().join("data");
+        assert!(!is_founded(&data, None).expect("looked"));
+        assert!(!data.exists(), "nothing is made");
+        drop(open(&data).expect("founded"));
+        assert!(is_founded(&data, None).expect("looked"));
+    }
 
     #[test]
     fn the_feed_knows_each_version_once() {

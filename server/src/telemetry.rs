@@ -78,7 +78,18 @@ fn describe() {
     metrics::describe_gauge!("ronda_mail_oldest_timestamp_seconds", "Since when the first message waits; 0 for none.");
     metrics::describe_gauge!("ronda_jobs_next_timestamp_seconds", "When something falls due next; 0 for nothing.");
     metrics::describe_counter!("ronda_sync_documents_looked_at_total", "Documents looked at for answers to syncs.");
+    for alarming in FROM_ZERO {
+        metrics::counter!(*alarming).absolute(0);
+    }
 }
+
+/// Counters whose first event alerts somebody: `increase` sees none in a figure that is born at 1.
+const FROM_ZERO: &[&str] = &[
+    "ronda_alerts_refused_total",
+    "ronda_guesses_untold_total",
+    "ronda_logs_forked_total",
+    "ronda_webhooks_lost_total",
+];
 
 #[cfg(test)]
 mod tests {

@@ -17,6 +17,7 @@ use crate::http::administration::connections::directory::{AppliedDirectory, Appl
 use crate::http::administration::connections::inventory::TriedInventory;
 use crate::http::administration::connections::providers::TriedProvider;
 use crate::http::administration::connections::sources::{TriedSource, TrySourceRequest};
+use crate::http::administration::connections::time_stamps::TryStampsRequest;
 use crate::http::administration::connections::webhooks::{GivenUp, SendAgainRequest, SentAgain, TriedHook};
 use crate::http::administration::connections::whatsapp::WhatsappMessages;
 use crate::http::administration::editions::{EditionLine, TakeBackRequest};
@@ -60,6 +61,7 @@ use crate::import::propose_records::RecordsProposal;
 use crate::jobs::PlansYear;
 use crate::print::labels::layout::Layout;
 use crate::runtime::presence::Presence;
+use crate::time_stamps::TriedStamps;
 use crate::whatsapp::trial::SeenWhatsapp;
 use ronda_shared::typescript::{self as shared, Declarations};
 use ts_rs::TypeVisitor;
@@ -169,6 +171,8 @@ pub fn file() -> String {
     found.visit::<UnregisteredMachines>();
     found.visit::<SoftwareCount>();
     found.visit::<TriedProvider>();
+    found.visit::<TriedStamps>();
+    found.visit::<TryStampsRequest>();
     found.visit::<TriedSource>();
     found.visit::<TryChangeRequest>();
     found.visit::<TrySourceRequest>();

@@ -58,6 +58,7 @@ import type {
   TriedHook,
   TriedInventory,
   TriedProvider,
+  TriedStamps,
   TriedSource,
   TryChangeRequest,
   UnregisteredMachines,
@@ -143,6 +144,8 @@ export interface OnlineCalls {
   tryDirectory(): Promise<TriedDirectory>;
   /** Lets those go who wait, where the directory still says so of exactly them: it weighs. */
   applyDirectory(plan: string): Promise<AppliedDirectory>;
+  /** Asks who stamps for a trial stamp, which is judged and not kept. */
+  tryTimeStamps(provider: string): Promise<TriedStamps>;
   tryWhatsapp(): Promise<SeenWhatsapp>;
   /** How the messages stand that tell a ticket’s acts. */
   whatsappMarks(ticket: DocumentId): Promise<WhatsappMark[]>;

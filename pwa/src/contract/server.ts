@@ -285,7 +285,13 @@ export type Connections = {
   /** WhatsApp, where it is set up. */
   whatsapp: WhatsappCard | null,
   /** Why its file cannot be read; none where it can. */
-  whatsapp_wrong: Sentence | null, };
+  whatsapp_wrong: Sentence | null,
+  /** Who stamps; none where nobody is asked. */
+  time_stamps: TimeStampsCard | null,
+  /** Why its file cannot be read; none where it can. */
+  time_stamps_wrong: Sentence | null,
+  /** Whose certificates are believed; none where nobody's are. */
+  efirma: EfirmaCard | null, };
 
 /** What was counted once. */
 export type CountedTicket = {
@@ -474,6 +480,42 @@ export type Efirma = {
   standing: Wording,
   /** Whether nothing stands against it. */
   good: boolean, };
+
+/** An authority of the folder. */
+export type EfirmaAuthority = {
+  /** As its certificate names it. */
+  name: string,
+  /** It vouches for itself, and the operator for it. */
+  root: boolean,
+  /** The last instant at which it is valid. */
+  until: Timestamp, };
+
+/** The folder of authorities. */
+export type EfirmaCard = {
+  /** Whether people may sign with an e.firma: a root is there. */
+  offered: boolean,
+  /** The authorities. */
+  authorities: Array<EfirmaAuthority>,
+  /** The lists of revoked certificates, the latest first. */
+  lists: Array<EfirmaList>,
+  /** Files of which nothing, or not all, is believed. */
+  faults: Array<EfirmaFileFault>, };
+
+/** A file of the folder of which nothing, or not all, is believed. */
+export type EfirmaFileFault = {
+  /** Its name. */
+  file: string,
+  /** Why, in one line. */
+  why: string, };
+
+/** A list of revoked certificates of the folder. */
+export type EfirmaList = {
+  /** The authority that signed it; none where the folder has none that did: it says nothing. */
+  authority: string | null,
+  /** As of when. */
+  as_of: Timestamp,
+  /** How many certificates it names. */
+  revoked: number, };
 
 /** Signatures by certificate on a ticket. */
 export type Efirmas = {
@@ -1544,6 +1586,23 @@ export type SourceFailure = {
   /** Why it was not taken. */
   why: Sentence, };
 
+/** Who stamps. */
+export type StampProvider = {
+  /** As the file names it. */
+  name: string,
+  /** Where it is asked. */
+  host: string,
+  /** It is asked no more; what it stamped is still verified. */
+  retired: boolean,
+  /** Stamps that it gave, as far as this server has seen. */
+  given: number,
+  /** When the last one came. */
+  last: Timestamp | null,
+  /** When it last failed. */
+  failed: Timestamp | null,
+  /** Why; empty where it did not. */
+  why: string, };
+
 /** Something that is taken away, and what stands on it. */
 export type StandsOn = {
   /** What it is. */
@@ -1655,6 +1714,21 @@ export type TicketProof = {
   heads: Array<string>,
   /** All of it, signed. Base64. */
   proof: string, };
+
+/** Time stamps. */
+export type TimeStampsCard = {
+  /** Whether each day's feed is stamped. */
+  days: boolean,
+  /** Whether each signed paper is. */
+  papers: boolean,
+  /** Who stamps, in the order in which they are asked. */
+  providers: Array<StampProvider>,
+  /** What waits for its stamp. */
+  waiting: number,
+  /** Since when the first of it does. */
+  waiting_since: Timestamp | null,
+  /** What was last answered to the first of it: by whom, and why it was not believed; empty where nothing was. */
+  refused: string, };
 
 /** Something in the data that is wrong, and where. */
 export type ToldFinding = {
@@ -1795,6 +1869,19 @@ export type TriedSource = {
   /** The first of them. */
   lines: Array<TriedAlert>, };
 
+/** What a trial saw. */
+export type TriedStamps = {
+  /** When the stamp was made, by the provider's clock; none where nothing was believed. */
+  at: Timestamp | null,
+  /** Under which policy, in figures; empty where nothing was believed. */
+  policy: string,
+  /** The host that was asked. */
+  host: string,
+  /** Why nothing was believed, in one line; none where it was. */
+  wrong: string | null,
+  /** After how many milliseconds it had answered. */
+  millis: number, };
+
 /** A change that is to be looked at. */
 export type TryChangeRequest = {
   /** What each file was found to say, and what it is to say. */
@@ -1804,6 +1891,11 @@ export type TryChangeRequest = {
 export type TrySourceRequest = {
   /** As the monitoring system sends it: JSON. */
   text: string, };
+
+/** Which provider is tried. */
+export type TryStampsRequest = {
+  /** As the file names it. */
+  provider: string, };
 
 /** One of them: what is needed to register it. */
 export type UnregisteredMachine = {

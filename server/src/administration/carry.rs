@@ -53,6 +53,11 @@ pub fn out(data: &Path, backup: &Path) -> Result<usize, AdministrationError> {
     Ok(carried.files.len())
 }
 
+/// Removes them again, where the backup beside which they stand was not made.
+pub fn forget(backup: &Path) -> Result<(), AdministrationError> {
+    files::remove(&beside(backup))
+}
+
 /// Brings them into a data directory that was restored: how many files. Files that are there already stay.
 pub fn back(backup: &Path, data: &Path) -> Result<usize, AdministrationError> {
     let (path, folder) = (beside(backup), data.join(ORGANISATION));

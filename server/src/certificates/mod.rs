@@ -1,6 +1,7 @@
 //! Signatures by a person's own certificate (e.firma, decision 0049): whether they are of the paper, and what is told of
 //! whose certificate it is. Whom the institution believes stands in the data directory ([`Trust`]).
 
+mod believed;
 mod chain;
 mod judged;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod testing;
 mod tests;
 mod trust;
 
+pub use believed::{Authority, Believed, FileFault, List};
 pub use chain::{Chain, Revocation};
 pub use judged::{Statement, Validity, Wording, fits, judge};
 pub use trust::{FOLDER, Trust};

@@ -31,6 +31,8 @@ pub(super) struct Known {
     pub(super) authorities: Vec<Certificate>,
     /// Lists of revoked certificates.
     pub(super) lists: Vec<RevocationList>,
+    /// Files of which nothing, or not all, is believed: the name, and why.
+    pub(super) faults: Vec<(String, String)>,
 }
 
 impl Known {
@@ -96,30 +98,34 @@ fn take(known: &mut Known, path: &Path, bytes: u64) {
     if !authorities && !lists {
         return;
     }
-    let warn = |why: &str| tracing::warn!(file = %path.display(), why, "A file of the e.firma folder is not used.");
+    let mut fault = |why: &str| {
+        tracing::warn!(file = %path.display(), why, "A file of the e.firma folder is not used.");
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        known.faults.push((name, why.to_owned()));
+    };
     if bytes > MOST_BYTES {
-        return warn("it is too long");
+        return fault("it is too long");
     }
     let file = match fs::read(path) {
         Ok(file) => file,
-        Err(error) => return warn(&error.to_string()),
+        Err(error) => return fault(&error.to_string()),
     };
     if lists {
         let read = revocation_lists(&file);
         if read.is_empty() || read.iter().any(Option::is_none) {
-            warn("it is no list of revoked certificates");
+            fault("it is no list of revoked certificates");
         }
         return known.lists.extend(read.into_iter().flatten());
     }
     let read = certificates(&file);
     if read.is_empty() {
-        warn("it holds no certificate");
+        fault("it holds no certificate");
     }
     for certificate in read {
         match certificate {
             Ok(certificate) if certificate.authority => known.authorities.push(certificate),
-            Ok(_) => warn("it is the certificate of no authority"),
-            Err(error) => warn(&error.to_string()),
+            Ok(_) => fault("it is the certificate of no authority"),
+            Err(error) => fault(&error.to_string()),
         }
     }
 }

@@ -19,6 +19,13 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
         return Ok(answer);
     }
     let config = settings.check()?;
+    if !founds(&question) && !start::is_founded(&data, config.store.as_ref())? {
+        let place = config.store.as_ref().map_or_else(|| data.display().to_string(), ToString::to_string);
+        return Err(CommandError::Refused(format!(
+            "there is no store in {place}: is its disk mounted, and do the settings (--config, RONDA_CONFIG) name the right \
+             place, or the database? Nothing was made or changed"
+        )));
+    }
     let (organisation, messages) = serve::read(&config.organisation)?;
     let store = start::open_at(&data, config.store.as_ref())?;
     if store.nodes().is_some() && start::changes(&*store, &organisation)? {
@@ -36,6 +43,18 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_mail(mail);
     let operator = operator.with_directory(directory).with_keeper(keeper);
     Ok(Arc::new(operator).answer(question).await)
+}
+
+/// Whether a question may be the first one to a new store: by these an operator fills it. Any other asks of what is there, and an
+/// empty answer would pass for a right one, a backup of nothing for a backup.
+fn founds(question: &Question) -> bool {
+    matches!(
+        question,
+        Question::Enrol { make: Some(_), .. }
+            | Question::Import { .. }
+            | Question::Migrate(_)
+            | Question::DirectorySync {}
+    )
 }
 
 /// Asks the running server alone; none where none answers.
@@ -84,4 +103,32 @@ pub(super) fn unexpected(answer: Answer) -> Result<ExitCode, CommandError> {
             "the server answered something else than was asked; is it of another version?".into()
         }
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin_api::Make;
+    use ronda_shared::ids::PersonId;
+
+    #[test]
+    fn only_what_fills_a_store_may_be_the_first_thing_asked_of_it() {
+        let person = PersonId::new("ana.lopez");
+        let make = Make { name: "Ana López".into(), roles: Vec::new(), teams: Vec::new() };
+        assert!(founds(&Question::Enrol { person: person.clone(), make: Some(make) }));
+        assert!(!founds(&Question::Enrol { person, make: None }));
+        assert!(!founds(&Question::Backup { file: "a.ronda".into(), since: None }));
+        assert!(!founds(&Question::Doctor {}));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_backup_of_nothing_is_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, file) = (folder.path().join("data"), folder.path().join("a.ronda"));
+        let settings = Settings { data: Some(data.clone()), ..Settings::default() };
+        let asked = ask(settings, Question::Backup { file: file.clone(), since: None }).await;
+        let Err(CommandError::Refused(why)) = asked else { panic!("refused") };
+        assert!(why.starts_with("there is no store in ") && why.ends_with("Nothing was made or changed"), "{why}");
+        assert!(!data.exists() && !file.exists());
+    }
 }

@@ -30,7 +30,7 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
     let last = from.last().ok_or_else(none)?;
     let data = settings.data()?;
     let database = settings.store()?;
-    std::fs::create_dir_all(&data).map_err(system(format!("{} cannot be made", data.display())))?;
+    start::directory(&data)?;
     let file = made_in(&data, database.as_ref())?;
     let bucket = settings.bucket()?;
     let evidence = BlobStore::of(&data, bucket.as_ref());

@@ -55,7 +55,12 @@ pub(super) fn restore(
          stands in «ronda mail queue».",
         when(told.made)
     );
-    if take_over {
+    if at.is_some() && !take_over {
+        println!(
+            "This is a copy of then, to look at: serve it without the settings file (no `replicate`, no `blobs`, no mail). The \
+             server goes on as it was."
+        );
+    } else if take_over {
         println!("The former server is fenced: it writes nothing any more once it looks at the replica.");
     } else {
         println!("The former server is not fenced: stop it, or serve here with `replicate` set to the same place.");

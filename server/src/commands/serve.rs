@@ -198,6 +198,7 @@ async fn served(
     );
     let stamping =
         TimeStamps::new(app.ingest().clone(), config.data.clone(), Arc::new(line::Https), rand::random::<u64>);
+    app.time_stamps_by(Arc::clone(&stamping));
     let stamping = tokio::spawn(stamping.run(app.stopping()));
     app.whatsapp_by(Arc::clone(&whatsapp));
     let whatsapp = tokio::spawn(whatsapp.run(app.stopping()));

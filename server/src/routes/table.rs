@@ -113,6 +113,8 @@ routes! {
         answers(200, json("WhatsappMessages"));
     POST "/api/administration/connections/whatsapp/again", "the right `catalog.edit`, verified", "Tries messages of WhatsApp again that were given up, one or all.",
         takes(json("SendAgainRequest")), answers(200, json("SentAgain"));
+    POST "/api/administration/connections/time-stamps/try", "the right `catalog.edit`", "Asks a provider of time stamps for one of nothing, judges it and does not keep it.",
+        takes(json("TryStampsRequest")), answers(200, json("TriedStamps"));
     GET "/api/audit", "supervisor or auditor", "The audit log, the latest first, 100 lines at most.",
         query("{ before?: number }"), answers(200, json("Array<AuditLine>"));
     GET "/api/mail/queue", "supervisor or auditor", "The mail that waits to go out, and what was given up.",

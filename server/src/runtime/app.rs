@@ -25,6 +25,7 @@ use crate::push::Push;
 use crate::rate_limit::Attempts;
 use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
+use crate::time_stamps::TimeStamps;
 use crate::webhooks::Webhooks;
 use crate::whatsapp::WhatsApp;
 use crate::{telemetry, traces};
@@ -68,6 +69,7 @@ struct Parts {
     one_login: OnceLock<Arc<OneLogin>>,
     directory: OnceLock<Arc<DirectorySync>>,
     whatsapp: OnceLock<Arc<WhatsApp>>,
+    time_stamps: OnceLock<Arc<TimeStamps>>,
     administration: Arc<Administration>,
     trust: Trust,
     stop: watch::Sender<bool>,
@@ -117,6 +119,7 @@ impl App {
             one_login: OnceLock::new(),
             directory: OnceLock::new(),
             whatsapp: OnceLock::new(),
+            time_stamps: OnceLock::new(),
             administration,
             trust,
             stop: watch::Sender::new(false),
@@ -293,6 +296,17 @@ impl App {
     /// Who speaks with WhatsApp, where somebody does.
     pub fn whatsapp(&self) -> Option<&Arc<WhatsApp>> {
         self.0.whatsapp.get()
+    }
+
+    /// Time stamps are asked for by this from now on; the first who says so stays.
+    pub fn time_stamps_by(&self, time_stamps: Arc<TimeStamps>) {
+        if self.0.time_stamps.set(time_stamps).is_err() {
+            tracing::warn!("Time stamps are already set.");
+        }
+    }
+    /// Who asks for time stamps, where somebody does.
+    pub fn time_stamps(&self) -> Option<&Arc<TimeStamps>> {
+        self.0.time_stamps.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

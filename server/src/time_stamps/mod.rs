@@ -21,6 +21,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod token;
+mod trial;
 mod untrue;
 
 pub use ask::{AskProblem, Given, ask};
@@ -29,6 +30,7 @@ pub use request::{QUERY, request};
 pub use signer::Certificate;
 pub use standing::Standing;
 pub use token::MOST_BYTES;
+pub use trial::TriedStamps;
 pub use untrue::Untrue;
 
 use crate::ingest::Ingest;

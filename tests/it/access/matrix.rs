@@ -68,6 +68,7 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("POST", "/api/administration/connections/whatsapp/try", [401, 403, 403, 403, 403, 400, 400, 403]),
     ("GET", "/api/administration/connections/whatsapp/messages", [401, 403, 403, 403, 403, 200, 200, 403]),
     ("POST", "/api/administration/connections/whatsapp/again", [401, 403, 403, 403, 403, 403, 400, 403]),
+    ("POST", "/api/administration/connections/time-stamps/try", [401, 403, 403, 403, 403, 400, 400, 403]),
     ("GET", "/api/audit", [401, 403, 403, 403, 200, 200, 200, 403]),
     ("GET", "/api/mail/queue", [401, 403, 403, 403, 200, 200, 200, 403]),
     ("GET", "/api/mail/set-aside", [401, 403, 403, 200, 403, 200, 200, 403]),

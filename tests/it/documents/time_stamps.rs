@@ -6,7 +6,10 @@ use axum::http::StatusCode;
 use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use ronda_server::backup;
 use ronda_server::one_login::line::{Answer, Asking, Line, LineProblem, Question};
+use ronda_server::store::Store as _;
+use ronda_server::store::redb::RedbStore;
 use ronda_server::store::time_stamps::{StampKept, Subject, paper_key};
 use ronda_server::time_stamps::{TimeStamps, kept};
 use ronda_shared::act::DocumentKind;
@@ -19,6 +22,7 @@ use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use ronda_test_support::acts::hand;
 use ronda_test_support::client::Agent;
 use ronda_test_support::house::House;
+use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,6 +38,8 @@ enum Manner {
     /// It stamps something else.
     Lies,
     Down,
+    /// It takes the question and never answers.
+    Silent,
 }
 
 /// Two authorities at the other end: what `uno` does is told, `dos` answers rightly.
@@ -53,6 +59,7 @@ impl Line for Authorities {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(host);
         let sent = question.body.as_ref().expect("a body");
         let answer = match manner {
+            Manner::Silent => return Box::pin(std::future::pending()),
             Manner::Down => Err(LineProblem::Late),
             Manner::Right | Manner::Lies => {
                 Ok(Answer { status: 200, body: stamped(&sent.bytes, manner == Manner::Lies, (self.now)()) })
@@ -309,4 +316,104 @@ async fn a_stamp_that_was_altered_in_the_store_is_found() {
     assert!(verified(&house).1.iter().any(|fault| fault.contains("has not signed it")));
     kept(given);
     assert_eq!(verified(&house).1, Vec::<String>::new());
+}
+
+/// What was stamped and what waits goes with a backup, and is verified where it is restored.
+#[tokio::test]
+async fn stamps_go_with_a_backup() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    write(&house, &["uno"], &[]);
+    let (stamping, authorities) = stamping(&house);
+    rounds(&stamping).await;
+    let (_, stamped) = signed(&house, &mut eva, 9).await;
+    rounds(&stamping).await;
+    *authorities.uno.lock().unwrap_or_else(PoisonError::into_inner) = Manner::Down;
+    let (_, waits) = signed(&house, &mut eva, 8).await;
+    rounds(&stamping).await;
+
+    let place = tempfile::tempdir().expect("a folder");
+    let (file, store_file) = (place.path().join("a.ronda"), place.path().join("ronda.redb"));
+    backup::make(house.store(), &file, house.app.clock().now()).expect("a backup");
+    backup::restore(&file, &store_file, 10).expect("restored");
+    let restored = RedbStore::open(&store_file).expect("opens");
+    let reader = restored.read().expect("a reader");
+    let key = paper_key(&stamped);
+    assert_eq!(reader.stamp(&key).expect("read"), stamp(&house, &stamped));
+    assert_eq!(reader.stamps_waiting().expect("read").iter().map(|row| row.imprint).collect::<Vec<_>>(), [waits]);
+    let mut faults = Vec::new();
+    kept::check(&*reader, &house.app.config().data, &mut |fault| faults.push(fault)).expect("checked");
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+/// Nobody who signs or prints waits for a provider that takes its time.
+#[tokio::test]
+async fn a_provider_that_never_answers_holds_nobody_up() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    write(&house, &["uno"], &[]);
+    let (stamping, authorities) = stamping(&house);
+    rounds(&stamping).await;
+    *authorities.uno.lock().unwrap_or_else(PoisonError::into_inner) = Manner::Silent;
+    signed(&house, &mut eva, 9).await;
+    let own = Arc::clone(&stamping);
+    let waiting = tokio::spawn(async move { own.round().await.map(|_| ()) });
+    while authorities.asked.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let (id, hash) = signed(&house, &mut eva, 8).await;
+    let printed = eva.client.get(&format!("/api/documents/{id}/papers/{PAPER}.pdf")).await;
+    assert_eq!(printed.status, StatusCode::OK);
+    assert_eq!(stamp(&house, &hash), None);
+    assert!(!waiting.is_finished(), "it is still asked");
+    waiting.abort();
+}
+
+#[tokio::test]
+async fn how_providers_stand_is_shown_and_each_is_tried() {
+    let house = House::open();
+    let mut ana = house.supervisor_with_passkey().await.0;
+    let (path, own) = ("/api/administration/connections", "/api/administration/connections/time-stamps/try");
+    let told: Value = ana.get(path).await.json();
+    assert_eq!(
+        (&told["time_stamps"], &told["time_stamps_wrong"], &told["efirma"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+    let nobody = ana.post_json(own, &json!({ "provider": "uno" })).await;
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND, "nobody asks for stamps here");
+
+    write(&house, &["uno"], &["dos"]);
+    let (stamping, authorities) = stamping(&house);
+    house.app.time_stamps_by(Arc::clone(&stamping));
+    let tried: Value = ana.post_json(own, &json!({ "provider": "uno" })).await.json();
+    assert_eq!(
+        (&tried["wrong"], &tried["policy"], &tried["host"]),
+        (&Value::Null, &json!(POLICY), &json!("uno.example"))
+    );
+    *authorities.uno.lock().unwrap_or_else(PoisonError::into_inner) = Manner::Lies;
+    let tried: Value = ana.post_json(own, &json!({ "provider": "uno" })).await.json();
+    assert_eq!((&tried["wrong"], &tried["at"]), (&json!("its imprint is of something else"), &Value::Null));
+    let other = ana.post_json(own, &json!({ "provider": "tres" })).await;
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+
+    rounds(&stamping).await;
+    let mut eva = house.agent().await;
+    signed(&house, &mut eva, 9).await;
+    rounds(&stamping).await;
+    let told: Value = ana.get(path).await.json();
+    let card = &told["time_stamps"];
+    assert_eq!((&card["days"], &card["papers"], &card["waiting"]), (&json!(true), &json!(true), &json!(1)));
+    assert_eq!(card["refused"], "uno: its imprint is of something else");
+    let providers: Vec<_> = ["name", "host", "retired", "why"].map(|key| card["providers"][0][key].clone()).to_vec();
+    assert_eq!(
+        providers,
+        [json!("uno"), json!("uno.example"), json!(false), json!("its imprint is of something else")]
+    );
+    assert_eq!(card["providers"][1]["retired"], true);
+
+    std::fs::write(house.app.config().data.join("time-stamps.toml"), "stamp = [\"all\"]").expect("written");
+    let told: Value = ana.get(path).await.json();
+    assert_eq!(told["time_stamps"], Value::Null);
+    let words = told["time_stamps_wrong"]["es"].as_str().expect("words");
+    assert!(words.ends_with("Mientras tanto nada se sella; todo espera."), "{words}");
 }

@@ -66,9 +66,11 @@ import type {
   TriedHook,
   TriedInventory,
   TriedProvider,
+  TriedStamps,
   TriedSource,
   TryChangeRequest,
   TrySourceRequest,
+  TryStampsRequest,
   UnregisteredMachines,
   WaitingAccount,
   WhatsappMark,
@@ -158,6 +160,8 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     tryDirectory: () => ask<TriedDirectory>(`${CONNECTIONS}/directory/try`, {}),
     applyDirectory: (plan) =>
       weighty<AppliedDirectory>(`${CONNECTIONS}/directory/apply`, { plan } satisfies ApplyDirectoryRequest),
+    tryTimeStamps: (provider) =>
+      ask<TriedStamps>(`${CONNECTIONS}/time-stamps/try`, { provider } satisfies TryStampsRequest),
     tryWhatsapp: () => ask<SeenWhatsapp>(`${CONNECTIONS}/whatsapp/try`, {}),
     whatsappMarks: (ticket) => ask<WhatsappMark[]>(`/api/documents/${part(ticket)}/whatsapp`),
     whatsappMessages: () => ask<WhatsappMessages>(`${CONNECTIONS}/whatsapp/messages`),

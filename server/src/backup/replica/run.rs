@@ -20,6 +20,8 @@ const LAST: Duration = Duration::from_secs(10);
 impl Replica {
     /// Writes segments and snapshots until told to stop; then what was committed last. `position` moves with each commit.
     pub async fn run(self: Arc<Self>, position: watch::Receiver<u64>, stop: watch::Receiver<bool>) {
+        // Until one was made; the last one's outcome is read where figures are asked for.
+        metrics::gauge!("ronda_drill_timestamp_seconds").set(0.0);
         let snapshots = tokio::spawn(Arc::clone(&self).snapshots(stop.clone()));
         Arc::clone(&self).segments(position, stop).await;
         match timeout(LAST, snapshots).await {
@@ -76,14 +78,23 @@ impl Replica {
     async fn snapshots(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         loop {
             let own = Arc::clone(&self);
-            match tokio::task::spawn_blocking(move || own.snapshot()).await {
-                Ok(Ok(true)) => tracing::info!("A snapshot was put into the replica."),
-                Ok(Ok(false)) => {}
-                Ok(Err(error)) => tracing::error!(error.message = %error, "No snapshot was put into the replica."),
-                Err(error) => tracing::error!(error.message = %error, "A snapshot of the replica failed."),
-            }
+            let pause = match tokio::task::spawn_blocking(move || own.snapshot()).await {
+                Ok(Ok(true)) => {
+                    tracing::info!("A snapshot was put into the replica.");
+                    SNAPSHOTS
+                }
+                Ok(Ok(false)) => SNAPSHOTS,
+                Ok(Err(error)) => {
+                    tracing::error!(error.message = %error, "No snapshot was put into the replica; it will be tried again.");
+                    AGAIN
+                }
+                Err(error) => {
+                    tracing::error!(error.message = %error, "A snapshot of the replica failed.");
+                    SNAPSHOTS
+                }
+            };
             tokio::select! {
-                () = sleep(SNAPSHOTS) => {}
+                () = sleep(pause) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }

@@ -164,6 +164,19 @@ fn wherever_the_primary_is_cut_the_standby_is_its_feed_up_to_the_last_segment() 
 }
 
 #[test]
+fn segments_without_a_snapshot_are_no_replica_and_it_lags() {
+    let (mut primary, _folder) = alive();
+    let lag = |primary: &Primary| primary.replica.lag(Timestamp::from_millis(primary.hand.load(Ordering::Relaxed)));
+    primary.acts(0);
+    primary.hand.fetch_add(60_000, Ordering::Relaxed);
+    primary.replica.write().expect("written");
+    assert!(lag(&primary) >= 60_000, "nothing can be restored from it yet");
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.replica.write().expect("written");
+    assert_eq!(lag(&primary), 0);
+}
+
+#[test]
 fn no_folio_is_given_twice_over_a_takeover() {
     let (mut primary, folder) = alive();
     primary.acts(0);

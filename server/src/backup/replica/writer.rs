@@ -32,6 +32,8 @@ pub struct Replica {
     began: OnceLock<Mark>,
     /// The last instant of which the replica has everything: milliseconds.
     current: AtomicI64,
+    /// A snapshot of this generation was seen there: without one nothing can be restored from segments.
+    based: AtomicBool,
 }
 
 impl Replica {
@@ -47,8 +49,8 @@ impl Replica {
         let store = Arc::new(FencedStore::new(store, Arc::clone(&fence)));
         let current = AtomicI64::new(clock.now().millis());
         let (written, began, claimed) = (Mutex::default(), OnceLock::new(), AtomicBool::new(false));
-        let seen = AtomicU64::new(0);
-        Self { place, store, fence, data, evidence, clock, claimed, written, seen, began, current }
+        let (seen, based) = (AtomicU64::new(0), AtomicBool::new(false));
+        Self { place, store, fence, data, evidence, clock, claimed, written, seen, began, current, based }
     }
 
     /// The store behind the fence.
@@ -120,8 +122,18 @@ impl Replica {
         // Whoever took over has put the marker before the last segment was read: what came later is not in what it serves.
         self.fenced(generation::still(&*self.place, number))?;
         *written = Some(mark);
-        self.current.store(now.millis(), Ordering::Relaxed);
+        if self.is_based(number)? {
+            self.current.store(now.millis(), Ordering::Relaxed);
+        }
         Ok(())
+    }
+
+    /// Whether there is a snapshot of this generation to begin from.
+    fn is_based(&self, number: u64) -> Result<bool, ReplicaError> {
+        if !self.based.load(Ordering::Relaxed) {
+            self.based.store(snapshot::last(&*self.place, number)?.is_some(), Ordering::Relaxed);
+        }
+        Ok(self.based.load(Ordering::Relaxed))
     }
 
     /// Where the segments of this generation end, or are to begin.

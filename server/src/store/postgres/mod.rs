@@ -5,6 +5,7 @@
 //! What a row holds and what follows from an entry are the store's own words, the same on every medium.
 
 mod address;
+mod availability;
 mod connection;
 mod entries;
 mod evidence;
@@ -35,11 +36,11 @@ pub use address::{Address, AddressError};
 use super::nodes::Nodes;
 use super::transfer::{Filling, Opening, Rows};
 use super::{Archives, Batch, Founding, Projector, Reader, Rebuilt, SharedTurn, Store, StoreError, Turn};
+use availability::Availability;
 use link::Link;
 use nodes::Others;
 use pool::Pool;
 use read::PostgresReader;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_rustls::rustls::ClientConfig;
 use writer::Writer;
@@ -52,7 +53,7 @@ pub struct PostgresStore {
     pool: Arc<Pool>,
     link: Arc<Link>,
     turn: Mutex<()>,
-    writable: AtomicBool,
+    availability: Arc<Availability>,
     archives: Archives,
 }
 
@@ -115,17 +116,18 @@ impl PostgresStore {
         let (link, way) = (Link::start()?, address.way(tls));
         let writer = Writer::open(&link, &way, opening)?;
         let pool = Pool::new(way.clone());
-        let others = Others::of(writer.node(), &link, &pool, way);
-        let (writer, writable) = (Mutex::new(writer), AtomicBool::new(true));
-        Ok(Self { writer, others, pool, link, turn: Mutex::default(), writable, archives: Archives::default() })
+        let availability = Arc::new(Availability::new());
+        let others = Others::of(writer.node(), &link, &pool, way, Arc::clone(&availability));
+        let writer = Mutex::new(writer);
+        Ok(Self { writer, others, pool, link, turn: Mutex::default(), availability, archives: Archives::default() })
     }
 
     /// Remembers whether writing succeeds: what was wrong with a batch is no failure of the database.
     fn noted<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
         match &done {
-            Ok(_) => self.writable.store(true, Ordering::Relaxed),
+            Ok(_) => self.availability.committed(),
             Err(error @ (StoreError::Full | StoreError::Disk(_) | StoreError::Reopened)) => {
-                self.writable.store(false, Ordering::Relaxed);
+                self.availability.refused();
                 tracing::warn!(error = %error, "A commit failed: the next one tries again.");
             }
             Err(_) => {}
@@ -152,7 +154,7 @@ impl Store for PostgresStore {
     fn turn(&self) -> Turn<'_> {
         let own = lock(&self.turn);
         if let Err(error) = lock(&self.writer).begin_turn() {
-            self.writable.store(false, Ordering::Relaxed);
+            self.availability.refused();
             tracing::warn!(error = %error, "The turn to write could not be had: nothing is written in it.");
         }
         Turn::among(own, self)
@@ -163,7 +165,7 @@ impl Store for PostgresStore {
     }
 
     fn accepts_writes(&self) -> bool {
-        self.writable.load(Ordering::Relaxed)
+        self.availability.is_writable()
     }
 
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {

@@ -3,6 +3,7 @@
 use super::super::StoreError;
 use super::super::nodes::{Nodes, Word, advance};
 use super::address::Way;
+use super::availability::Availability;
 use super::connection::{Connection, Parameter};
 use super::fault;
 use super::keys::{self, Span};
@@ -72,11 +73,12 @@ struct Ear {
     duty: watch::Sender<bool>,
     /// Somebody here would do it: a command at a console takes no duty.
     wanted: AtomicBool,
+    availability: Arc<Availability>,
 }
 
 impl Others {
     /// Begins to listen.
-    pub(super) fn of(node: i64, link: &Arc<Link>, pool: &Arc<Pool>, way: Way) -> Self {
+    pub(super) fn of(node: i64, link: &Arc<Link>, pool: &Arc<Pool>, way: Way, availability: Arc<Availability>) -> Self {
         let (say, to_say) = mpsc::channel(WORDS);
         let ear = Arc::new(Ear {
             node,
@@ -84,6 +86,7 @@ impl Others {
             words: broadcast::Sender::new(WORDS),
             duty: watch::Sender::new(false),
             wanted: AtomicBool::new(false),
+            availability,
         });
         let listening = link.keep(Arc::clone(&ear).listen(way, to_say));
         Self { link: Arc::clone(link), pool: Arc::clone(pool), ear, say, listening }
@@ -154,6 +157,7 @@ impl Ear {
         loop {
             let ended = self.hear(&way, &mut to_say, &mut down).await;
             self.duty.send_replace(false);
+            self.availability.lost();
             if let Err(error) = ended
                 && !down
             {
@@ -213,6 +217,7 @@ impl Ear {
         let given = [Parameter::Bytes(all.from.clone()), Parameter::Number(1)];
         let last = connection.ask(&FEED.span(&all, Order::Down), &given).await;
         let last = last.map_err(|error| fault::meaning(&error))?;
+        self.availability.answered();
         if let Some(row) = last.first() {
             let place: Vec<u8> = row.try_get(0).map_err(|error| fault::meaning(&error))?;
             self.move_to(keys::first_number("feed", &place)?);

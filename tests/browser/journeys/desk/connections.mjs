@@ -1,7 +1,8 @@
 // The connections of the administration: a payload is looked at, a system tried; nothing there, a file that is not right.
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { top } from '../../actions.mjs';
 import { AGENT, SUPERVISOR } from '../../people.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
@@ -34,6 +35,13 @@ name = "la cuenta institucional"
 issuer = "https://localhost:9"
 client_id = "ronda"
 secret = "clave-del-directorio"
+`;
+const CERTIFICATES = fileURLToPath(new URL('../../../it/documents/', import.meta.url));
+const STAMPS = `stamp = ["day_checkpoint", "signed_papers"]
+[[provider]]
+name = "PSC Uno"
+address = "https://localhost:9/tsa"
+anchors = "root.pem"
 `;
 /** A file of the operator's, as only they may read it. */
 function written(world, name, text) {
@@ -69,6 +77,10 @@ export const journeys = {
     await directories.getByText('Se entra solo con llave de acceso').waitFor();
     const people = page.getByRole('region', { name: 'Qué directorio dice quién trabaja aquí', exact: true });
     await people.getByText('Las personas se dan de alta aquí').waitFor();
+    const stamps = page.getByRole('region', { name: 'Sellos de tiempo', exact: true });
+    await stamps.getByText('Nada se sella por un tercero').waitFor();
+    const efirma = page.getByRole('region', { name: 'e.firma', exact: true });
+    await efirma.getByText('No se firma con e.firma').waitFor();
     assert.deepEqual(await violations(page, 'nothing there'), []);
 
     written(world, 'webhooks.toml', SOURCES);
@@ -76,6 +88,11 @@ export const journeys = {
     written(world, 'oidc.toml', DIRECTORY);
     written(world, 'directory.secret', 'clave-de-lectura\n');
     written(world, 'directory.toml', PEOPLE);
+    written(world, 'time-stamps.toml', STAMPS);
+    copyFileSync(join(CERTIFICATES, 'time-stamps/root.pem'), join(world.data, 'root.pem'));
+    mkdirSync(join(world.data, 'efirma'));
+    for (const name of ['root.cer', 'authority.cer', 'clean.crl', 'fiel.cer'])
+      copyFileSync(join(CERTIFICATES, 'efirma', name), join(world.data, 'efirma', name));
     await page.getByRole('button', { name: 'Actualizar' }).click();
     await sources.getByText('alertmanager').waitFor();
     // A directory on this machine itself, which no line of the file allows: the trial says so.
@@ -84,6 +101,14 @@ export const journeys = {
     // Nobody answers there: that is told, and nobody is changed.
     await people.getByRole('button', { name: 'Probar el directorio' }).click();
     await people.getByText(/^No funciona\. El directorio no contesta/).waitFor();
+    // Who stamps is tried; the folder of authorities says what is believed, and which file is none of an authority.
+    await stamps.getByText('lo del día, cada documento firmado').waitFor();
+    await stamps.getByRole('button', { name: /^Probar «PSC Uno»/ }).click();
+    await stamps.getByText(/^No se le cree: .*not public/).waitFor();
+    await efirma.getByText('Se puede firmar con e.firma.').waitFor();
+    await efirma.getByText(/^El archivo «fiel\.cer» no se usa/).waitFor();
+    await efirma.getByText(/^raíz, vigente hasta/).waitFor();
+    await efirma.getByText(/^del .*, con 0 certificados$/).waitFor();
     await hooks.getByText('tickets recibidos').waitFor();
     const shown = await page.content();
     for (const secret of [KEY, SECRET, 'camino-secreto', 'clave-del-directorio', 'clave-de-lectura'])

@@ -1,10 +1,13 @@
-//! `/api/administration/connections`: the monitoring systems that tell Ronda, machines that report themselves, the systems that Ronda tells, the directories
-//! that people come in by, and how each stands. How they are set up stands in the operator's files: read here, never shown.
+//! `/api/administration/connections`: the monitoring systems that tell Ronda, machines that report themselves, the systems that
+//! Ronda tells, the directories that people come in by, WhatsApp, who stamps, whose certificates are believed, and how each stands.
+//! How they are set up stands in the operator's files: read here, never shown.
 
 pub mod directory;
+pub mod efirma;
 pub mod inventory;
 pub mod providers;
 pub mod sources;
+pub mod time_stamps;
 pub mod webhooks;
 pub mod whatsapp;
 
@@ -16,10 +19,12 @@ use crate::intake::{SourceProblem, Sources};
 use crate::one_login::settings::{Providers, ProvidersProblem};
 use crate::runtime::App;
 use crate::store::alerts::{AlertRow, OutageRow};
+use crate::time_stamps::settings::Settings;
 use crate::webhooks::Hooks;
 use crate::webhooks::settings::{self, HooksProblem};
 use axum::extract::State;
 use directory::DirectoryCard;
+use efirma::EfirmaCard;
 use inventory::InventoryCard;
 use providers::ProviderCard;
 use ronda_shared::ids::ServiceId;
@@ -27,6 +32,7 @@ use ronda_shared::time::Timestamp;
 use serde::Serialize;
 use sources::SourceFailure;
 use std::collections::BTreeMap;
+use time_stamps::TimeStampsCard;
 use webhooks::HookCard;
 use whatsapp::WhatsappCard;
 
@@ -66,6 +72,13 @@ pub struct Connections {
     /// Why its file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     whatsapp_wrong: Option<InWords>,
+    /// Who stamps; none where nobody is asked.
+    time_stamps: Option<TimeStampsCard>,
+    /// Why its file cannot be read; none where it can.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    time_stamps_wrong: Option<InWords>,
+    /// Whose certificates are believed; none where nobody's are.
+    efirma: Option<EfirmaCard>,
 }
 
 /// A monitoring system.
@@ -109,6 +122,10 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
         Ok(settings) => (settings, None),
         Err(problem) => (None, Some(whatsapp::in_words(&problem))),
     };
+    let (stamps, time_stamps_wrong) = match time_stamps::read(&app).await? {
+        Ok(settings) => (settings, None),
+        Err(problem) => (Settings::default(), Some(time_stamps::in_words(&problem))),
+    };
     let own = app.clone();
     let told = app.read("reading how connections stand", move |reader| {
         let (alerts, outages, waiting) = (reader.alerts()?, reader.outages()?, reader.webhooks()?);
@@ -130,6 +147,9 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
             directory_wrong,
             whatsapp: whatsapp.as_ref().map(|settings| whatsapp::card(&own, settings, reader)).transpose()?,
             whatsapp_wrong,
+            time_stamps: time_stamps::card(&own, &stamps, reader)?,
+            time_stamps_wrong,
+            efirma: efirma::card(&own),
         })
     });
     Ok(axum::Json(told.await?))
