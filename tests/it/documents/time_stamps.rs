@@ -402,7 +402,11 @@ async fn how_providers_stand_is_shown_and_each_is_tried() {
     rounds(&stamping).await;
     let told: Value = ana.get(path).await.json();
     let card = &told["time_stamps"];
-    assert_eq!((&card["days"], &card["papers"], &card["waiting"]), (&json!(true), &json!(true), &json!(1)));
+    assert_eq!(
+        (&card["days"], &card["papers"], &card["waiting"]),
+        (&json!(true), &json!(true), &json!(2)),
+        "the day and the paper"
+    );
     assert_eq!(card["refused"], "uno: its imprint is of something else");
     let providers: Vec<_> = ["name", "host", "retired", "why"].map(|key| card["providers"][0][key].clone()).to_vec();
     assert_eq!(
