@@ -1727,7 +1727,7 @@ export type TimeStampsCard = {
   waiting: number,
   /** Since when the first of it does. */
   waiting_since: Timestamp | null,
-  /** What was last answered to the first of it: by whom, and why it was not believed; empty where nothing was. */
+  /** What was last answered to any of it: by whom, and why it was not believed; empty where nothing was. */
   refused: string, };
 
 /** Something in the data that is wrong, and where. */

@@ -27,7 +27,7 @@ pub struct TimeStampsCard {
     waiting: usize,
     /// Since when the first of it does.
     waiting_since: Option<Timestamp>,
-    /// What was last answered to the first of it: by whom, and why it was not believed; empty where nothing was.
+    /// What was last answered to any of it: by whom, and why it was not believed; empty where nothing was.
     refused: String,
 }
 
@@ -84,14 +84,13 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         return Ok(None);
     }
     let waiting = reader.stamps_waiting()?;
-    let first = waiting.iter().min_by_key(|row| row.since);
-    let refused = first.and_then(|row| row.refused.last());
+    let refused = waiting.iter().filter_map(|row| row.refused.last()).max_by_key(|refusal| refusal.at);
     Ok(Some(TimeStampsCard {
         days: settings.stamps(What::DayCheckpoint),
         papers: settings.stamps(What::SignedPapers),
         providers: settings.providers.iter().map(|provider| stands(app, provider)).collect(),
         waiting: waiting.len(),
-        waiting_since: first.map(|row| row.since),
+        waiting_since: waiting.iter().map(|row| row.since).min(),
         refused: refused.map(|last| format!("{}: {}", last.provider, last.why)).unwrap_or_default(),
     }))
 }
