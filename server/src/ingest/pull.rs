@@ -162,7 +162,7 @@ impl Asker<'_> {
         let progress = self.round.progress;
         let limit = wanted.clamp(16 * 1024, limits::PAGE_BYTES);
         let mut page = Page::default();
-        let mut bytes = 0;
+        let (mut bytes, mut looked) = (0, 0);
         for id in aging {
             page.looked_at += 1;
             let Some(row) = self.asking.reader.document(id)? else { continue };
@@ -171,11 +171,12 @@ impl Asker<'_> {
                 page.gone.push(id);
             }
         }
-        for (looked, moved) in self.candidates()?.enumerate() {
+        for moved in ahead(self.asking.reader, self.candidates()?, progress.full) {
             let (position, id) = moved?;
             if bytes >= limit || looked >= LOOKED_AT {
                 return Ok(page);
             }
+            looked += 1;
             page.looked_at += 1;
             let Some(row) = self.asking.reader.document(id)?.filter(|row| row.latest == position) else { continue };
             match self.owed(&row)? {
@@ -239,6 +240,40 @@ impl Asker<'_> {
         page.news.push(News { id: row.id, kind: row.kind, position: row.latest, body, summary: summary.for_device() });
         Ok(size)
     }
+}
+
+/// So many documents are fetched together.
+const AHEAD: usize = 64;
+
+/// The same documents, of which the reader is told some before each is asked for.
+fn ahead<'r>(
+    reader: &'r dyn Reader,
+    mut moved: Moved<'r>,
+    whole: bool,
+) -> impl Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'r {
+    let mut failed = false;
+    std::iter::from_fn(move || {
+        if failed {
+            return None;
+        }
+        let some: Result<Vec<(u64, DocumentId)>, StoreError> = moved.by_ref().take(AHEAD).collect();
+        let told = some.and_then(|some| {
+            let ids: Vec<DocumentId> = some.iter().map(|(_, id)| *id).collect();
+            if !ids.is_empty() {
+                reader.ahead(&ids, whole)?;
+            }
+            Ok(some)
+        });
+        match told {
+            Ok(some) if some.is_empty() => None,
+            Ok(some) => Some(some.into_iter().map(Ok).collect::<Vec<_>>()),
+            Err(error) => {
+                failed = true;
+                Some(vec![Err(error)])
+            }
+        }
+    })
+    .flatten()
 }
 
 /// The directory, where the device's is older: colleagues for all, requesters for the desk.

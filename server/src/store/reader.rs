@@ -65,6 +65,12 @@ pub trait Reader: Send {
     /// All entries about a document after a position, also those that made no change.
     fn entries_of(&self, id: DocumentId, position: u64) -> Result<Entries<'_>, StoreError>;
 
+    /// Says that these documents are read next, one after another, each `whole` or its row and summary alone: what takes a way to a
+    /// database is fetched together.
+    fn ahead(&self, documents: &[DocumentId], whole: bool) -> Result<(), StoreError> {
+        let _ = (documents, whole);
+        Ok(())
+    }
     /// A document's row.
     fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, StoreError>;
     /// The file of an archive, whole and unchanged: [`StoreError::Archive`] where it cannot be had.

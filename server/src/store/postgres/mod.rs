@@ -5,6 +5,7 @@
 //! What a row holds and what follows from an entry are the store's own words, the same on every medium.
 
 mod address;
+mod ahead;
 mod availability;
 mod connection;
 mod entries;

@@ -18,6 +18,7 @@ use super::super::{
     EntryKind, Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret,
     SessionRow, SignedHead, StoreError, TokenHash, name_key,
 };
+use super::ahead::Ahead;
 use super::entries::{self, AtPositions, entry_of};
 use super::keys::{self, Span};
 use super::link::Link;
@@ -39,7 +40,7 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many documents of one name are told.
 const NAMESAKES: usize = 20;
@@ -47,6 +48,7 @@ const NAMESAKES: usize = 20;
 /// A reader; while it lives, a connection is lent to it.
 pub(super) struct PostgresReader {
     session: Session,
+    ahead: Mutex<Ahead>,
     archives: Archives,
     _lent: Lent,
 }
@@ -56,7 +58,7 @@ impl PostgresReader {
     pub(super) fn now(link: &Arc<Link>, pool: &Arc<Pool>) -> Result<Self, StoreError> {
         let lent = Lent::from(link, pool)?;
         let session = Session::reading(Arc::clone(link), Arc::clone(lent.connection()));
-        Ok(Self { session, archives: Archives::default(), _lent: lent })
+        Ok(Self { session, ahead: Mutex::default(), archives: Archives::default(), _lent: lent })
     }
     /// The same, which is told where archives lie.
     pub(super) fn knowing(self, archives: &Archives) -> Self {
@@ -71,7 +73,17 @@ impl PostgresReader {
         schema::stands(&self.session)
     }
     fn row<T: DeserializeOwned>(&self, table: Table, key: Vec<u8>) -> Result<Option<T>, StoreError> {
-        self.session.get(table, key)?.map(|bytes| read(table.name(), &bytes)).transpose()
+        self.get(table, key)?.map(|bytes| read(table.name(), &bytes)).transpose()
+    }
+    /// A row's value, which may have been fetched ahead: what it sees never changes.
+    fn get(&self, table: Table, key: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.fetched().row(table, &key) {
+            Some(known) => Ok(known),
+            None => self.session.get(table, key),
+        }
+    }
+    fn fetched(&self) -> MutexGuard<'_, Ahead> {
+        self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
     fn rows<T: DeserializeOwned>(&self, table: Table, span: Span) -> Result<Vec<T>, StoreError> {
         self.session.walk(table, span, Order::Up).map(|row| read(table.name(), &row?.1)).collect()
@@ -120,7 +132,7 @@ fn of_device(device: DeviceId) -> Vec<u8> {
 }
 
 /// The entries about a document behind a position.
-fn of_document(id: DocumentId, position: u64) -> Span {
+pub(super) fn of_document(id: DocumentId, position: u64) -> Span {
     let from = keys::with_number(id.bytes(), position.saturating_add(1));
     Span::between(from, keys::with_number(id.bytes(), u64::MAX))
 }
@@ -156,6 +168,10 @@ impl Reader for PostgresReader {
         Ok(self.entries_in(DOC_FEED, of_document(id, position), Order::Up))
     }
 
+    fn ahead(&self, documents: &[DocumentId], whole: bool) -> Result<(), StoreError> {
+        *self.fetched() = Ahead::of(&self.session, documents, whole)?;
+        Ok(())
+    }
     fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, StoreError> {
         self.row(DOCUMENTS, id.bytes().to_vec())
     }
@@ -163,9 +179,12 @@ impl Reader for PostgresReader {
         self.archives.file(archive)
     }
     fn snapshot(&self, id: DocumentId) -> Result<Option<Vec<u8>>, StoreError> {
-        self.session.get(SNAPSHOTS, id.bytes().to_vec())
+        self.get(SNAPSHOTS, id.bytes().to_vec())
     }
     fn changes_after(&self, id: DocumentId, position: u64) -> Result<Vec<Change>, StoreError> {
+        if let Some(known) = self.fetched().changes_after(id, position) {
+            return Ok(known);
+        }
         let (mut positions, mut heads) = (Vec::new(), Vec::new());
         for row in self.session.walk(DOC_FEED, of_document(id, position), Order::Up) {
             let (place, joined) = row?;

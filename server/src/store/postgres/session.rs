@@ -96,10 +96,8 @@ impl Session {
 
     /// Rows of a span, at most so many.
     pub(super) fn span(&self, table: Table, span: &Span, order: Order, limit: usize) -> Result<Vec<Pair>, StoreError> {
-        let most = Parameter::Number(i64::try_from(limit).unwrap_or(i64::MAX));
-        let mut given = vec![Parameter::Bytes(span.from.clone()), most];
-        given.extend(span.to.clone().map(Parameter::Bytes));
-        self.ask(table.span(span, order), given)?.iter().map(|row| pair(table, row)).collect()
+        let (statement, given) = of_span(table, span, order, limit);
+        self.ask(statement, given)?.iter().map(|row| pair(table, row)).collect()
     }
 
     /// The first row of a span in an order.
@@ -125,7 +123,16 @@ pub(super) fn number(rows: &[Row], place: &'static str) -> Result<u64, StoreErro
     u64::try_from(number).map_err(|_| none())
 }
 
-fn pair(table: Table, row: &Row) -> Result<Pair, StoreError> {
+/// Asks for the rows of a span, at most so many.
+pub(super) fn of_span(table: Table, span: &Span, order: Order, limit: usize) -> Asked {
+    let most = Parameter::Number(i64::try_from(limit).unwrap_or(i64::MAX));
+    let mut given = vec![Parameter::Bytes(span.from.clone()), most];
+    given.extend(span.to.clone().map(Parameter::Bytes));
+    (table.span(span, order), given)
+}
+
+/// A row that was answered.
+pub(super) fn pair(table: Table, row: &Row) -> Result<Pair, StoreError> {
     let damaged = |error: Error| StoreError::Damaged { place: table.name(), detail: error.to_string() };
     Ok((row.try_get(0).map_err(damaged)?, row.try_get(1).map_err(damaged)?))
 }
