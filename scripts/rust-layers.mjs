@@ -24,7 +24,7 @@ export const ROWS = {
     ["typescript"],
   ],
   "server/src": [
-    ["assets", "clock", "error", "mail_sink", "organisation", "qr", "store"],
+    ["assets", "clock", "closed_pipe", "error", "mail_sink", "organisation", "qr", "store"],
     ["dates", "ics", "identity", "pages", "rate_limit", "routes", "traces"],
     ["certificates"],
     ["config", "light", "openapi", "redact", "verification"],

@@ -4,7 +4,6 @@
 use super::super::coded::{heads_of, read};
 use super::super::{Change, DocumentRow, StoreError};
 use super::connection::Parameter;
-use super::read::of_document;
 use super::session::{Session, of_span, pair};
 use super::tables::{DOC_FEED, DOCUMENTS, Order, SNAPSHOTS, SUMMARIES, Table};
 use super::{entries, keys};
@@ -72,7 +71,8 @@ impl Ahead {
                 behind.push((*id, row.snapshot));
             }
         }
-        let asked = behind.iter().map(|(id, after)| of_span(DOC_FEED, &of_document(*id, *after), Order::Up, TAIL));
+        let asked =
+            behind.iter().map(|(id, after)| of_span(DOC_FEED, &keys::of_document(*id, *after), Order::Up, TAIL));
         let found = session.ask_all(asked.collect())?;
         let mut positions = Vec::new();
         let mut known = Vec::new();

@@ -113,6 +113,12 @@ pub(super) fn next(mut key: Vec<u8>) -> Vec<u8> {
     key
 }
 
+/// The entries about a document behind a position.
+pub(super) fn of_document(id: DocumentId, position: u64) -> Span {
+    let from = with_number(id.bytes(), position.saturating_add(1));
+    Span::between(from, with_number(id.bytes(), u64::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -131,12 +131,6 @@ fn of_device(device: DeviceId) -> Vec<u8> {
     keys::number(device.raw())
 }
 
-/// The entries about a document behind a position.
-pub(super) fn of_document(id: DocumentId, position: u64) -> Span {
-    let from = keys::with_number(id.bytes(), position.saturating_add(1));
-    Span::between(from, keys::with_number(id.bytes(), u64::MAX))
-}
-
 /// A person as they were from one position to another, both of them too.
 fn of_person(id: &PersonId, from: u64, to: u64) -> Span {
     let person = keys::text(id.as_str());
@@ -165,7 +159,7 @@ impl Reader for PostgresReader {
         Ok(Box::new(self.session.walk(FEED, span, Order::Up).map(|row| entry_of(&row?.1))))
     }
     fn entries_of(&self, id: DocumentId, position: u64) -> Result<Entries<'_>, StoreError> {
-        Ok(self.entries_in(DOC_FEED, of_document(id, position), Order::Up))
+        Ok(self.entries_in(DOC_FEED, keys::of_document(id, position), Order::Up))
     }
 
     fn ahead(&self, documents: &[DocumentId], whole: bool) -> Result<(), StoreError> {
@@ -186,7 +180,7 @@ impl Reader for PostgresReader {
             return Ok(known);
         }
         let (mut positions, mut heads) = (Vec::new(), Vec::new());
-        for row in self.session.walk(DOC_FEED, of_document(id, position), Order::Up) {
+        for row in self.session.walk(DOC_FEED, keys::of_document(id, position), Order::Up) {
             let (place, joined) = row?;
             if !joined.is_empty() {
                 positions.push(keys::last_number("doc_feed", &place)?);
