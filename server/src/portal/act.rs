@@ -17,7 +17,7 @@ use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use ronda_shared::catalog::{ClosedBy, Organisation};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Audience, Command, ContactWay, Content, Decision, Verdict};
 use ronda_shared::ids::PersonId;
 use ronda_shared::limits;
@@ -25,6 +25,7 @@ use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::workflow::requester_closes;
 
 /// Takes it.
 pub async fn say(
@@ -137,7 +138,7 @@ fn said(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Co
         "reply" => Some(Command::Content(Content::AddNote { audience: Audience::Public, text: words()? })),
         "answer" => Some(Command::Decision(Decision::RecordAnswer { text: words()? })),
         "resubmit" => Some(Command::Decision(Decision::Resubmit { text: words()? })),
-        "confirm" if closes(org, view) => {
+        "confirm" if requester_closes(org, view) => {
             Some(Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text }))
         }
         "confirm" => Some(heard(Verdict::Confirmed, text)),
@@ -148,11 +149,6 @@ fn said(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Co
         _ => return Err(Missing::Nothing),
     };
     Ok((command.into_iter().collect(), filled.files))
-}
-
-/// Whether the requester's word closes it (OAX-25); elsewhere it is kept for whoever does (AGU-40, BJ-11, OCO-16).
-fn closes(org: &Organisation, view: &TicketView) -> bool {
-    org.service(&view.ruled.service).is_some_and(|service| org.closed_by(service).contains(&ClosedBy::Requester))
 }
 
 /// Why what was decided just now did not take effect; none where it did, or decides nothing.

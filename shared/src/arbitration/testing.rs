@@ -1,13 +1,17 @@
 //! A ticket of Oaxaca on the bench, for the tests of this crate: people act on it, knowing of each other or not.
 
 use super::{People, after_content, initial, rule};
-use crate::catalog::Organisation;
 use crate::catalog::sample::oaxaca;
+use crate::catalog::{Form, Organisation};
 use crate::command::{Command, ContactField, ContactWay, Decision, Mark, Place, TextKind, TicketKind, Verdict};
-use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
+use crate::ids::{
+    ActId, ChannelId, DeviceId, DocumentId, FieldId, FormId, PersonId, PriorityId, RoleId, ServiceId, Sha256, TeamId,
+};
+use crate::paper;
 use crate::person::Person;
 use crate::ruling::Request;
 use crate::ruling::{Conflict, Ruling};
+use crate::signature::{Hand, Sign, Signature, Strokes};
 use crate::stamp::{Register, Site, Stamp};
 use crate::state::State;
 use crate::ticket::view::{Born, Commitment, Contact, Decided, Section, TicketView};
@@ -140,6 +144,50 @@ impl World {
         world.does("omar", 10, Command::Decision(Decision::Start {}));
         world.finish_content();
         world
+    }
+    /// The paper «Queja» becomes the service's, and Rosa signs it with this amount.
+    pub(crate) fn signs_complaint(&mut self, amount: &str) {
+        let form: Form = serde_json::from_value(serde_json::json!({
+            "id": "queja", "title": "Queja", "kind": "form", "filled_by": "agente-mesa",
+            "fields": [
+                { "id": "monto", "label": "Monto devuelto", "kind": "number", "stage": "resolve" },
+                { "id": "corte", "label": "Hora del corte", "kind": "time", "stage": "close" },
+            ],
+            "signatures": [{ "role": "enlace-informatico", "purpose": "conformidad", "label": "Conformidad" }],
+        }))
+        .expect("a form");
+        let id = FormId::new(&form.id);
+        self.org.forms.push(form);
+        let service = self.view.decided.service.clone();
+        let own = self.org.services.iter_mut().find(|known| known.id == service).expect("it is there");
+        own.form = Some(id.as_str().to_owned());
+        self.writes_field("monto", amount);
+        let stamp = self.view.born.stamp.clone();
+        let text = paper::canonical(&paper::fill(&self.org, &id, &self.view).expect("a paper"));
+        let hand = Hand {
+            name: "Rosa".to_owned(),
+            position: String::new(),
+            strokes: Strokes::parse("1,1 20,30").expect("drawn"),
+        };
+        self.view.signatures.push(Signature {
+            id: stamp.act,
+            sha256: Sha256::of(text.as_bytes()),
+            stamp,
+            signed: Sign {
+                paper: id,
+                role: "enlace-informatico".to_owned(),
+                purpose: "conformidad".to_owned(),
+                format: paper::FORMAT,
+                text,
+                hand,
+                certified: None,
+            },
+        });
+    }
+    /// A field's value, as if it had merged long before.
+    pub(crate) fn writes_field(&mut self, field: &str, value: &str) {
+        let set = Register { value: value.to_owned(), stamp: self.view.born.stamp.clone() };
+        self.view.fields.insert(FieldId::new(field), set);
     }
     /// The same, resolved by Omar.
     pub(crate) fn resolved() -> Self {

@@ -105,45 +105,10 @@ fn a_ticket_closed_for_silence_has_its_note_as_a_paper() {
 #[test]
 fn what_differs_from_the_signed_words_is_told_line_by_line() {
     let mut world = crate::arbitration::testing::World::new("oax-revision-nodo");
-    let id = crate::ids::FieldId::new("monto");
-    let form: crate::catalog::Form = serde_json::from_value(serde_json::json!({
-        "id": "queja", "title": "Queja", "kind": "form", "filled_by": "agente-mesa",
-        "fields": [
-            { "id": "monto", "label": "Monto devuelto", "kind": "number", "stage": "resolve" },
-            { "id": "corte", "label": "Hora del corte", "kind": "time", "stage": "close" },
-        ],
-        "signatures": [{ "role": "enlace-informatico", "purpose": "conformidad", "label": "Conformidad" }],
-    }))
-    .expect("a form");
-    world.org.forms.push(form);
-    let service = world.view.decided.service.clone();
-    let own = world.org.services.iter_mut().find(|known| known.id == service).expect("it is there");
-    own.form = Some("queja".to_owned());
-    let stamp = world.view.born.stamp.clone();
-    let set = |value: &str| crate::stamp::Register { value: value.to_owned(), stamp: stamp.clone() };
-    world.view.fields.insert(id.clone(), set("380"));
-    let text = canonical(&fill(&world.org, &FormId::new("queja"), &world.view).expect("a paper"));
-    world.view.signatures.push(Signature {
-        id: stamp.act,
-        stamp: stamp.clone(),
-        sha256: Sha256::of(text.as_bytes()),
-        signed: crate::signature::Sign {
-            paper: FormId::new("queja"),
-            role: "enlace-informatico".to_owned(),
-            purpose: "conformidad".to_owned(),
-            format: FORMAT,
-            text,
-            hand: crate::signature::Hand {
-                name: "Rosa".to_owned(),
-                position: String::new(),
-                strokes: crate::signature::Strokes::parse("1,1 20,30").expect("drawn"),
-            },
-            certified: None,
-        },
-    });
-    world.view.fields.insert(crate::ids::FieldId::new("corte"), set("13:30"));
+    world.signs_complaint("380");
+    world.writes_field("corte", "13:30");
     assert!(stale(&world.org, &world.view).is_empty(), "what closing writes amends nothing");
-    world.view.fields.insert(id, set("350"));
+    world.writes_field("monto", "350");
     let found = stale(&world.org, &world.view);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].named().label, "Conformidad: Monto devuelto: se firmó 380; ahora dice 350");

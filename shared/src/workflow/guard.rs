@@ -8,7 +8,7 @@ use super::refused::{Refused, first};
 use super::transition::{by_id, transition};
 use super::{approval, content, letters, part, service_guards, survey, told};
 use crate::calendar;
-use crate::catalog::{Class, Missing, Organisation, Stage};
+use crate::catalog::{Class, ClosedBy, Missing, Organisation, Stage};
 use crate::command::{Choice, Command, Content, Decision, Item, Mark, OpenTicket, Verdict};
 use crate::messages::Reason;
 use crate::person::Person;
@@ -214,22 +214,24 @@ pub(crate) fn content(
             | Decision::Confirm { verdict: Verdict::Confirmed, .. }
             | Decision::CloseForSilence { .. },
         ) if part::part_of(org, view, decided).is_some() => {
-            part::part_of(org, view, decided).map_or(Ok(()), |own| part::complete(view, service()?, own))
+            part::part_of(org, view, decided).map_or(Ok(()), |own| part::complete(view, service()?, own))?;
+            signed_as_it_stands(org, view, command)
         }
-        C::Decision(Decision::Close { confirmed_by, note }) => {
+        C::Decision(Decision::Close { confirmed_by, .. }) => {
             let service = service()?;
             let asked = service.closing.requires_user_confirmation && !is_requester(view, person);
             must(!asked || confirmed_by.is_some() || confirmed(view, decided), Reason::MissingConfirmation)?;
             first(lacking::to_close(org, view, decided, service))?;
-            // R18: nobody closes on a signature under other words without saying why.
-            if written(note) { Ok(()) } else { lacking::stale(org, view).map_or(Ok(()), Err) }
+            signed_as_it_stands(org, view, command)
         }
         C::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. }) => {
-            complete(org, view, decided, service()?, Stage::Close, None)
+            complete(org, view, decided, service()?, Stage::Close, None)?;
+            signed_as_it_stands(org, view, command)
         }
         // T21 closes finished work and so asks what closing asks; T22 closes what was never finished.
         C::Decision(Decision::CloseForSilence { .. }) if decided.state == State::Resolved => {
-            complete(org, view, decided, service()?, Stage::Close, None)
+            complete(org, view, decided, service()?, Stage::Close, None)?;
+            signed_as_it_stands(org, view, command)
         }
         // R22: what was signed or authorised is a document.
         C::Content(Content::ChangeMaterial { line, .. }) => must(!crate::paper::issued(view, *line), Reason::R22Issued),
@@ -328,6 +330,25 @@ fn window_open(org: &Organisation, decided: &Decided, person: &Person, now: Time
     // Hours that cannot be reckoned with are refused when the organisation is loaded; without them there is no window.
     org.classes_of(person).contains(&Class::Sup)
         || calendar::reopen_until(org, closing.at).is_ok_and(|until| now <= until)
+}
+
+/// R18: nobody closes on a signature under other words without saying why. The note that the server closes with for
+/// silence says nothing of it.
+fn signed_as_it_stands(org: &Organisation, view: &TicketView, closing: &Command) -> Result<(), Refused> {
+    let said = match closing {
+        Command::Decision(Decision::Close { note, .. }) => note.as_str(),
+        Command::Decision(Decision::Confirm { text, .. }) => text.as_str(),
+        _ => "",
+    };
+    if written(said) { Ok(()) } else { lacking::stale(org, view).map_or(Ok(()), Err) }
+}
+
+/// Whether the requester's word that it works closes the ticket (OAX-25). Elsewhere it is kept for whoever closes (AGU-40,
+/// BJ-11, OCO-16), and so it is while something was signed under other words: the requester is asked for no reason (R18).
+pub fn requester_closes(org: &Organisation, view: &TicketView) -> bool {
+    let service = org.service(&view.ruled.service);
+    service.is_some_and(|service| org.closed_by(service).contains(&ClosedBy::Requester))
+        && lacking::stale(org, view).is_none()
 }
 
 /// The requester was heard to confirm since the solution was delivered.

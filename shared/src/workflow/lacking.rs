@@ -4,7 +4,7 @@
 use super::refused::Refused;
 use super::{approval, complete, letters, part, service_guards, survey};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage};
-use crate::command::{Command, Decision};
+use crate::command::{Command, Decision, Verdict};
 use crate::ids::FieldId;
 use crate::messages::{Reason, names};
 use crate::paper;
@@ -111,6 +111,14 @@ pub(super) fn to_close(org: &Organisation, view: &TicketView, decided: &Decided,
     found
 }
 
+/// T20 by the requester: everything that closing adds to finished work; of a part, its own items.
+fn to_confirm(org: &Organisation, view: &TicketView, decided: &Decided, service: &ServiceDef) -> Vec<Refused> {
+    match part::part_of(org, view, decided) {
+        Some(part) => part::complete(view, service, part).err().into_iter().collect(),
+        None => complete::lacking(org, view, decided, service, Stage::Close, None),
+    }
+}
+
 /// Closing on signatures under words that changed since asks for new ones, or for a reason (R18).
 pub(super) fn stale(org: &Organisation, view: &TicketView) -> Option<Refused> {
     let missing: Vec<Missing> = paper::stale(org, view).into_iter().map(|stale| stale.named()).collect();
@@ -118,7 +126,7 @@ pub(super) fn stale(org: &Organisation, view: &TicketView) -> Option<Refused> {
 }
 
 /// All that this act lacks on this ticket now, in the order in which it is given: of resolving, closing, assigning and
-/// starting; nothing of any other act. A stale signature is listed also where a reason lets the ticket be closed.
+/// starting, confirming; nothing of any other act. A stale signature is listed also where a reason lets the ticket be closed.
 pub fn lacks(org: &Organisation, view: &TicketView, command: &Command) -> Vec<Lack> {
     let decided = &view.decided;
     let Some(service) = org.begun(&decided.service, &view.born.catalog) else { return Vec::new() };
@@ -131,6 +139,11 @@ pub fn lacks(org: &Organisation, view: &TicketView, command: &Command) -> Vec<La
         }
         Command::Decision(Decision::Close { .. }) => {
             let mut found = to_close(org, view, decided, service);
+            found.extend(stale(org, view));
+            found
+        }
+        Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, .. }) => {
+            let mut found = to_confirm(org, view, decided, service);
             found.extend(stale(org, view));
             found
         }

@@ -25,7 +25,7 @@ mod voided_approval;
 
 pub use custody::{papers_of_the_moved, waits_for, with_its_user};
 pub use demanded_papers::{DemandedPaper, demanded_papers};
-pub use guard::{check, check_open};
+pub use guard::{check, check_open, requester_closes};
 pub use lacking::{Lack, LackKind, lacks};
 pub use part::part_of;
 pub use refused::Refused;

@@ -1,11 +1,12 @@
 //! R14, R16, R17: silence, late reports, reopening.
 
-use crate::arbitration::testing::{World, ask, both_ways, confirm, reopen, resolve, silence};
+use crate::arbitration::testing::{World, ask, both_ways, confirm, minute, person, reopen, resolve, silence};
 use crate::command::{Command, ContactWay, Decision, Mark, Verdict};
 use crate::messages::Reason;
 use crate::stamp::Register;
 use crate::state::State;
 use crate::ticket::view::{ClosingReason, Decided};
+use crate::workflow;
 
 fn reason(world: &World) -> Option<ClosingReason> {
     world.view.ruled.closing.as_ref().map(|closing| closing.reason)
@@ -185,4 +186,42 @@ fn two_solutions_at_once_the_later_stands_and_the_other_is_named() {
     let (after, _) = both_ways(&world, &field, &desk);
     assert_eq!(after.view.ruled.resolution.as_ref().map(|r| r.solution.as_str()), Some("Resuelto por teléfono"));
     assert_eq!(after.conflict().why, Reason::LaterStands);
+}
+
+/// Rosa signed 380, and 350 was written since.
+fn signed_under_other_words() -> World {
+    let mut world = World::resolved();
+    world.signs_complaint("380");
+    world.writes_field("monto", "350");
+    world
+}
+
+fn by_desk(note: &str) -> Command {
+    Command::Decision(Decision::Close { note: note.to_owned(), confirmed_by: Some(ContactWay::Phone) })
+}
+
+/// R18: whoever closes, by whatever way, is told which signature no longer covers its paper, and closes with a reason.
+#[test]
+fn r18_nothing_closes_on_a_signature_under_other_words_without_a_reason() {
+    let world = signed_under_other_words();
+    let refused = |command: &Command| {
+        let now = minute(60);
+        workflow::guard::content(&world.org, &world.view, &world.view.ruled, command, &person("jefa"), now)
+            .expect_err("stale")
+    };
+    for closing in [by_desk(""), confirm(), silence()] {
+        let why = refused(&closing);
+        assert_eq!(why.why, Reason::StaleSignature, "{closing:?}");
+        assert_eq!(why.missing[0].label, "Conformidad: Monto devuelto: se firmó 380; ahora dice 350");
+    }
+    for (who, closing) in [("jefa", by_desk("")), ("rosa", confirm()), ("sistema", silence())] {
+        let mut tried = world.clone();
+        tried.does(who, 3_000, closing);
+        assert_eq!(tried.state(), State::Resolved, "{who}");
+    }
+    let mut closed = world.clone();
+    closed.does("jefa", 60, by_desk("Rosa aceptó 350 por teléfono"));
+    assert_eq!(closed.state(), State::Closed);
+    assert!(!workflow::requester_closes(&world.org, &world.view), "the requester's word is kept for whoever closes");
+    assert!(workflow::requester_closes(&world.org, &World::resolved().view));
 }
