@@ -71,6 +71,9 @@ pub(super) fn take_in(
         return Err(fork::keep(work, device, push, agreed, &acts)?);
     }
     let struck = coming.struck.get_or_insert_with(|| struck(device.id, &acts, head)).clone();
+    let coming =
+        acts.iter().filter(|(number, _, _)| *number > head).filter_map(|(_, bytes, _)| Act::decode(bytes).ok());
+    work.ahead(coming.filter(|act| !act.is_birth()).map(|act| act.document))?;
     let forked = !work.forks(device.id)?.is_empty();
     let assurance = push.assurance;
     let mut round = Round { device, forked, assurance, struck, touched: DirtyDocuments::default() };

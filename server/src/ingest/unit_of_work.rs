@@ -33,6 +33,9 @@ use serde_bytes::ByteBuf;
 pub(super) use settle::noted;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// So many documents are read together at most: some 20 KB each.
+const AHEAD: usize = 64;
+
 pub(super) struct UnitOfWork<'a> {
     pub(super) context: &'a WriterContext,
     pub(super) reader: Box<dyn Reader>,
@@ -132,6 +135,19 @@ impl<'a> UnitOfWork<'a> {
     /// A document with this turn's changes.
     pub(super) fn open(&mut self, id: DocumentId) -> Result<&mut OpenDocument, StoreError> {
         self.opened.open(self.reader.as_ref(), id)
+    }
+    /// Says which documents are opened next: the first of those that are not open are read together.
+    pub(super) fn ahead(&self, documents: impl Iterator<Item = DocumentId>) -> Result<(), StoreError> {
+        let mut next = BTreeSet::new();
+        for id in documents {
+            if next.len() < AHEAD && !self.opened.documents.contains_key(&id) {
+                next.insert(id);
+            }
+        }
+        if next.len() < 2 {
+            return Ok(());
+        }
+        self.reader.ahead(&next.into_iter().collect::<Vec<_>>(), true)
     }
     /// The changes that together are a device's last word on a document, with this turn's.
     pub(super) fn own_changes(&mut self, id: DocumentId, device: DeviceId) -> Result<Vec<ChangeHash>, StoreError> {

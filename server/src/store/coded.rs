@@ -35,6 +35,8 @@ pub(super) mod key {
     pub(in super::super) const WHATSAPP_FOLLOWED: &str = "whatsapp_followed";
     /// How far the feed was read for what is to be stamped.
     pub(in super::super) const STAMPS_FOLLOWED: &str = "stamps_followed";
+    /// How far the feed was read for certificates whose issuers are to be asked.
+    pub(in super::super) const OCSP_FOLLOWED: &str = "ocsp_followed";
     /// The keys for what is carried by other hands.
     pub(in super::super) const LIGHT: &str = "light";
     /// There while the store is being filled from another.

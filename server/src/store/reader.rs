@@ -7,6 +7,7 @@ use super::calendars::CalendarRow;
 use super::inventory::{MachineReport, MachineRow};
 use super::light::LightRing;
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
+use super::ocsp::{OcspAnswer, OcspWaiting};
 use super::push::PushRow;
 use super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::rows;
@@ -274,6 +275,16 @@ pub trait Reader: Send {
     fn stamp(&self, key: &Sha256) -> Result<Option<StampKept>, StoreError>;
     /// How far the feed was read for what is to be stamped; none where nothing is.
     fn stamps_followed(&self) -> Result<Option<StampsFollowed>, StoreError>;
+    /// Signatures by certificate that wait for their issuer's answer on revocation.
+    fn ocsp_waiting(&self) -> Result<Vec<OcspWaiting>, StoreError>;
+    /// One of them.
+    fn ocsp_waits(&self, key: &Sha256) -> Result<Option<OcspWaiting>, StoreError>;
+    /// Answers on revocation that were given, by their names, those behind one, at most so many.
+    fn ocsp_answers(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<OcspAnswer>, StoreError>;
+    /// One of them.
+    fn ocsp_answer(&self, key: &Sha256) -> Result<Option<OcspAnswer>, StoreError>;
+    /// How far the feed was read for certificates whose issuers are to be asked; none where nobody is.
+    fn ocsp_followed(&self) -> Result<Option<u64>, StoreError>;
     /// A calendar by the hash of its address's secret part.
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError>;
     /// All calendars that may be read.

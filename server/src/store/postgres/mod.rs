@@ -15,6 +15,7 @@ mod filed;
 mod keys;
 mod link;
 mod mail;
+mod memo;
 mod nodes;
 mod pool;
 mod read;
@@ -127,7 +128,7 @@ impl PostgresStore {
     fn noted<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
         match &done {
             Ok(_) => self.availability.committed(),
-            Err(error @ (StoreError::Full | StoreError::Disk(_) | StoreError::Reopened)) => {
+            Err(error @ (StoreError::Full | StoreError::Disk(_) | StoreError::InUse(_) | StoreError::Reopened)) => {
                 self.availability.refused();
                 tracing::warn!(error = %error, "A commit failed: the next one tries again.");
             }

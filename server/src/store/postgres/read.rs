@@ -8,6 +8,7 @@ use super::super::coded::{heads_of, key, read, split_feed};
 use super::super::inventory::{MachineReport, MachineRow};
 use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
+use super::super::ocsp::{OcspAnswer, OcspWaiting};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
@@ -23,13 +24,13 @@ use super::entries::{self, AtPositions, entry_of};
 use super::keys::{self, Span};
 use super::link::Link;
 use super::pool::{Lent, Pool};
-use super::session::{Pair, Session};
+use super::session::Session;
 use super::tables::{
     ACCOUNTS, ALERTS, API_CALLS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS,
     ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MACHINE_ITEMS, MACHINE_REPORTS, MACHINES,
-    MAIL_DUE, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, Order, PAPERS, PASSKEY_USES,
-    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, STAMPS, STAMPS_WAITING,
-    SUMMARIES, Table, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
+    MAIL_DUE, META, NAMES, OCSP_ANSWERS, OCSP_WAITING, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED,
+    Order, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, Pair, SCHEDULES, SEEN, SERIES, SESSIONS, SIGNED,
+    SNAPSHOTS, STAMPS, STAMPS_WAITING, SUMMARIES, Table, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
 use super::{evidence, mail, schema, scope_index, search};
 use ronda_shared::act::ChainHash;
@@ -542,6 +543,23 @@ impl Reader for PostgresReader {
     }
     fn stamps_followed(&self) -> Result<Option<StampsFollowed>, StoreError> {
         self.fact(key::STAMPS_FOLLOWED)
+    }
+    fn ocsp_waiting(&self) -> Result<Vec<OcspWaiting>, StoreError> {
+        self.rows(OCSP_WAITING, Span::all())
+    }
+    fn ocsp_waits(&self, key: &Sha256) -> Result<Option<OcspWaiting>, StoreError> {
+        self.row(OCSP_WAITING, key.bytes().to_vec())
+    }
+    fn ocsp_answers(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<OcspAnswer>, StoreError> {
+        let span = Span::behind(after.map(|key| key.bytes().to_vec()));
+        let rows = self.session.span(OCSP_ANSWERS, &span, Order::Up, limit)?;
+        rows.iter().map(|(_, bytes)| read(OCSP_ANSWERS.name(), bytes)).collect()
+    }
+    fn ocsp_answer(&self, key: &Sha256) -> Result<Option<OcspAnswer>, StoreError> {
+        self.row(OCSP_ANSWERS, key.bytes().to_vec())
+    }
+    fn ocsp_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::OCSP_FOLLOWED)
     }
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError> {
         self.row(CALENDARS, token.0.to_vec())

@@ -5,15 +5,14 @@ use super::connection::{Connection, Parameter};
 use super::fault;
 use super::keys::{self, Span};
 use super::link::Link;
-use super::tables::{Order, Table};
+use super::memo::{Asked as Known, Memo};
+use super::tables::{Order, Pair, Table};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::vec;
 use tokio::task::JoinSet;
 use tokio_postgres::{Error, Row};
 
-/// A key and its value.
-pub(super) type Pair = (Vec<u8>, Vec<u8>);
 /// A statement and what it is given.
 pub(super) type Asked = (String, Vec<Parameter>);
 
@@ -26,18 +25,22 @@ pub(super) const MOST_PAGE: usize = 512;
 pub(super) struct Session {
     link: Arc<Link>,
     connection: Arc<Connection>,
-    /// Who only reads may read again elsewhere.
-    reads: bool,
+    /// Of one who only reads, who may read again elsewhere.
+    memo: Option<Memo>,
 }
 
 impl Session {
-    /// On a connection that was lent for reading.
+    /// On a connection that was lent for reading, at one instant.
     pub(super) fn reading(link: Arc<Link>, connection: Arc<Connection>) -> Self {
-        Self { link, connection, reads: true }
+        Self { link, connection, memo: Some(Memo::default()) }
     }
     /// On the writer's connection.
     pub(super) fn writing(link: Arc<Link>, connection: Arc<Connection>) -> Self {
-        Self { link, connection, reads: false }
+        Self { link, connection, memo: None }
+    }
+
+    fn reads(&self) -> bool {
+        self.memo.is_some()
     }
 
     /// Whether its connection was closed.
@@ -47,13 +50,13 @@ impl Session {
 
     /// Says statements that answer nothing.
     pub(super) fn say(&self, statements: impl Into<String>) -> Result<(), StoreError> {
-        let (connection, statements, reads) = (Arc::clone(&self.connection), statements.into(), self.reads);
+        let (connection, statements, reads) = (Arc::clone(&self.connection), statements.into(), self.reads());
         self.link.wait(async move { connection.say(&statements).await.map_err(|error| meant(&error, reads)) })?
     }
 
     /// Says one statement.
     pub(super) fn ask(&self, statement: impl Into<String>, given: Vec<Parameter>) -> Result<Vec<Row>, StoreError> {
-        let (connection, statement, reads) = (Arc::clone(&self.connection), statement.into(), self.reads);
+        let (connection, statement, reads) = (Arc::clone(&self.connection), statement.into(), self.reads());
         self.link.wait(async move { connection.ask(&statement, &given).await.map_err(|error| meant(&error, reads)) })?
     }
 
@@ -62,7 +65,7 @@ impl Session {
         if asked.is_empty() {
             return Ok(Vec::new());
         }
-        let (connection, reads) = (Arc::clone(&self.connection), self.reads);
+        let (connection, reads) = (Arc::clone(&self.connection), self.reads());
         self.link.wait(async move {
             let mut answers: Vec<Vec<Row>> = Vec::new();
             answers.resize_with(asked.len(), Vec::new);
@@ -82,8 +85,29 @@ impl Session {
 
     /// A row's value.
     pub(super) fn get(&self, table: Table, key: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
-        let rows = self.ask(table.many(), vec![Parameter::Many(vec![key])])?;
-        rows.first().map(|row| pair(table, row).map(|(_, value)| value)).transpose()
+        let rows = self.known(Known::Row(table, key.clone()), || {
+            self.rows(table, (table.many(), vec![Parameter::Many(vec![key])]))
+        })?;
+        Ok(rows.first().map(|(_, value)| value.clone()))
+    }
+
+    /// What it was answered before, or is now.
+    fn known(
+        &self,
+        asked: Known,
+        ask: impl FnOnce() -> Result<Vec<Pair>, StoreError>,
+    ) -> Result<Arc<[Pair]>, StoreError> {
+        let Some(memo) = &self.memo else { return Ok(ask()?.into()) };
+        if let Some(known) = memo.answer(&asked) {
+            return Ok(known);
+        }
+        let rows: Arc<[Pair]> = ask()?.into();
+        memo.keep(asked, &rows);
+        Ok(rows)
+    }
+
+    fn rows(&self, table: Table, (statement, given): Asked) -> Result<Vec<Pair>, StoreError> {
+        self.ask(statement, given)?.iter().map(|row| pair(table, row)).collect()
     }
 
     /// Many rows by their keys.
@@ -96,8 +120,11 @@ impl Session {
 
     /// Rows of a span, at most so many.
     pub(super) fn span(&self, table: Table, span: &Span, order: Order, limit: usize) -> Result<Vec<Pair>, StoreError> {
-        let (statement, given) = of_span(table, span, order, limit);
-        self.ask(statement, given)?.iter().map(|row| pair(table, row)).collect()
+        if limit > FIRST_PAGE {
+            return self.rows(table, of_span(table, span, order, limit));
+        }
+        let ask = || self.rows(table, of_span(table, span, order, limit));
+        Ok(self.known(Known::rows(table, span, order, limit), ask)?.to_vec())
     }
 
     /// The first row of a span in an order.

@@ -9,6 +9,9 @@ pub(super) const SCHEMA_NAME: &str = "ronda";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Table(&'static str);
 
+/// A key and its value.
+pub(super) type Pair = (Vec<u8>, Vec<u8>);
+
 /// In which order rows are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
@@ -119,6 +122,10 @@ tables! {
     STAMPS_WAITING stamps_waiting;
     /// Time stamps that were given.
     STAMPS stamps;
+    /// Signatures by certificate whose issuers are to be asked.
+    OCSP_WAITING ocsp_waiting;
+    /// What they answered.
+    OCSP_ANSWERS ocsp_answers;
     /// Calendars by the hash of their address.
     CALENDARS calendars;
     /// Machines that report themselves.

@@ -67,7 +67,7 @@ pub(super) fn join(link: &Link, session: &Session, alone: bool) -> Result<(), St
     if session::number(&session.ask(others, Vec::new())?, "pg_locks")? > 0 {
         let why = "servers of another version run on this store, and write what follows from its records in another way: \
                    stop all of them, then start this version";
-        return Err(StoreError::Disk(why.into()));
+        return Err(StoreError::InUse(why.into()));
     }
     if alone { be_alone(link, session) } else { Ok(()) }
 }
@@ -86,7 +86,7 @@ fn wait_for(link: &Link, session: &Session, lock: &'static str, held: &str) -> R
     let began = Instant::now();
     while !granted(&session.ask(lock, Vec::new())?)? {
         if began.elapsed() > PATIENCE {
-            return Err(StoreError::Disk(format!(
+            return Err(StoreError::InUse(format!(
                 "{held}: stop it first. Where its machine is gone, PostgreSQL lets go of it within half a minute"
             )));
         }

@@ -4,6 +4,7 @@ use super::super::alerts::AlertRows;
 use super::super::coded::{self, code, join, key, split_feed};
 use super::super::derived;
 use super::super::inventory::InventoryRows;
+use super::super::ocsp::OcspRows;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
 use super::super::time_stamps::StampRows;
@@ -17,9 +18,9 @@ use super::scope_index;
 use super::tables::{
     ACCOUNTS, ALERTS, API_CALLS, API_TOKENS, AUDIT, CALENDARS, CODES, DECIDED, DEVICES, DOC_FEED, DOCUMENTS,
     ENROLMENTS, FEED, FORKS, HELD, ISSUED, ISSUED_CONTENTS, LATEST, LOG, MACHINE_ITEMS, MACHINE_REPORTS, MACHINES,
-    MAIL_IN, MAIL_OUT, META, NAMES, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN, OWN_DECIDED, PAPERS, PASSKEY_USES,
-    PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS, SIGNED, SNAPSHOTS, STAMPS,
-    STAMPS_WAITING, SUMMARIES, TOKENS, Table, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
+    MAIL_IN, MAIL_OUT, META, NAMES, OCSP_ANSWERS, OCSP_WAITING, ORGANISATION_AT, ORGANISATIONS, OUTAGES, OWN,
+    OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS,
+    SIGNED, SNAPSHOTS, STAMPS, STAMPS_WAITING, SUMMARIES, TOKENS, Table, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
 use super::writing::Writing;
 use ronda_shared::act::ChainHash;
@@ -140,6 +141,7 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     webhooks(writing, &batch.webhooks);
     whatsapp(writing, &batch.whatsapp);
     time_stamps(writing, &batch.time_stamps);
+    ocsp(writing, &batch.ocsp);
     for row in &batch.calendars.put {
         writing.put_row(CALENDARS, row.token.0.to_vec(), row);
     }
@@ -274,6 +276,25 @@ fn time_stamps(writing: &mut Writing<'_>, rows: &StampRows) {
     }
     if let Some(followed) = rows.followed {
         writing.put_fact(key::STAMPS_FOLLOWED, &followed);
+    }
+}
+
+/// Writes whose issuers are to be asked, and what they answered.
+fn ocsp(writing: &mut Writing<'_>, rows: &OcspRows) {
+    for name in &rows.gone {
+        writing.remove(OCSP_WAITING, name.bytes().to_vec());
+    }
+    for row in &rows.waiting {
+        writing.put_row(OCSP_WAITING, row.key().bytes().to_vec(), row);
+    }
+    for row in &rows.kept {
+        writing.put_row(OCSP_ANSWERS, row.key().bytes().to_vec(), row);
+    }
+    if rows.unfollowed {
+        writing.remove_fact(key::OCSP_FOLLOWED);
+    }
+    if let Some(position) = rows.followed {
+        writing.put_fact(key::OCSP_FOLLOWED, &position);
     }
 }
 

@@ -213,7 +213,7 @@ fn who_makes_everything_anew_is_alone() {
     let (first, second) = (open(&address), open(&address));
     first.commit(batch(0)).expect("commits");
     let refused = first.rebuild(&mut Nobody);
-    assert!(matches!(&refused, Err(StoreError::Disk(why)) if why.contains("alone")), "{refused:?}");
+    assert!(matches!(&refused, Err(StoreError::InUse(why)) if why.contains("alone")), "{refused:?}");
     assert_eq!(second.commit(batch(1)).expect("nothing was touched"), 2);
     drop(second);
     assert_eq!(first.rebuild(&mut Nobody).expect("now it is").entries, 2);
@@ -236,13 +236,13 @@ fn servers_that_write_in_another_way_are_not_together() {
     let other = stranger(&address);
     other.ask("SELECT pg_advisory_lock_shared(1380929093, 7)", Vec::new()).expect("of another shape");
     let refused = PostgresStore::open(&address, None).map(|_| ());
-    assert!(matches!(&refused, Err(StoreError::Disk(why)) if why.contains("another version")), "{refused:?}");
+    assert!(matches!(&refused, Err(StoreError::InUse(why)) if why.contains("another version")), "{refused:?}");
     drop(other);
     // A server of a build that knew no others.
     let earlier = stranger(&address);
     earlier.ask("SELECT pg_advisory_lock(1380929092, 1)", Vec::new()).expect("it has the store alone");
     let refused = PostgresStore::open(&address, None).map(|_| ());
-    assert!(matches!(&refused, Err(StoreError::Disk(why)) if why.contains("earlier version")), "{refused:?}");
+    assert!(matches!(&refused, Err(StoreError::InUse(why)) if why.contains("earlier version")), "{refused:?}");
 }
 
 /// A small chance of its own.

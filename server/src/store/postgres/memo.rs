@@ -1,0 +1,104 @@
+//! What a reader was answered already: its instant never changes, and the acts of one push ask for the same rows again.
+
+use super::keys::Span;
+use super::tables::{Order, Pair, Table};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Bytes of one answer that is kept, at most: larger ones are documents, which whoever reads them keeps.
+const LARGEST: usize = 16 * 1024;
+/// Bytes that are kept, at most, keys among them: what a turn asks for again is asked for early in it.
+const MOST: usize = 2 * 1024 * 1024;
+
+/// Answers, by what was asked.
+#[derive(Default)]
+pub(super) struct Memo(Mutex<Answers>);
+
+#[derive(Default)]
+struct Answers {
+    known: BTreeMap<Asked, Arc<[Pair]>>,
+    bytes: usize,
+}
+
+/// What was asked of a table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Asked {
+    /// A row.
+    Row(Table, Vec<u8>),
+    /// The first rows of a span: where it begins and ends, whether in descending order, and how many at most.
+    Rows(Table, Vec<u8>, Option<Vec<u8>>, bool, usize),
+}
+
+impl Asked {
+    /// The first rows of a span.
+    pub(super) fn rows(table: Table, span: &Span, order: Order, limit: usize) -> Self {
+        Self::Rows(table, span.from.clone(), span.to.clone(), order == Order::Down, limit)
+    }
+    fn size(&self) -> usize {
+        match self {
+            Self::Row(_, key) => key.len(),
+            Self::Rows(_, from, to, _, _) => from.len() + to.as_ref().map_or(0, Vec::len),
+        }
+    }
+}
+
+impl Memo {
+    /// What was answered, where it is kept.
+    pub(super) fn answer(&self, asked: &Asked) -> Option<Arc<[Pair]>> {
+        self.answers().known.get(asked).cloned()
+    }
+
+    /// Keeps an answer, where it is small and there is room.
+    pub(super) fn keep(&self, asked: Asked, rows: &Arc<[Pair]>) {
+        let size: usize = rows.iter().map(|(key, value)| key.len() + value.len()).sum();
+        let mut answers = self.answers();
+        let bytes = answers.bytes + asked.size() + size;
+        if size <= LARGEST && bytes <= MOST {
+            answers.bytes = bytes;
+            answers.known.insert(asked, Arc::clone(rows));
+        }
+    }
+
+    fn answers(&self) -> MutexGuard<'_, Answers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tables::{FEED, META};
+    use super::*;
+
+    #[test]
+    fn what_was_answered_is_known_by_exactly_what_was_asked() {
+        let memo = Memo::default();
+        let span = Span::between(vec![1], vec![9]);
+        let row = (vec![1], vec![7; 3]);
+        memo.keep(Asked::rows(FEED, &span, Order::Down, 1), &[row.clone()].into());
+        memo.keep(Asked::Row(META, vec![1]), &[].into());
+        let of = |asked: Asked| memo.answer(&asked).map(|rows| rows.to_vec());
+        assert_eq!(of(Asked::rows(FEED, &span, Order::Down, 1)), Some(vec![row]));
+        assert_eq!(of(Asked::Row(META, vec![1])), Some(Vec::new()), "that there is none is an answer");
+        let others = [
+            Asked::rows(FEED, &span, Order::Up, 1),
+            Asked::rows(FEED, &span, Order::Down, 2),
+            Asked::rows(META, &span, Order::Down, 1),
+            Asked::rows(FEED, &Span::from(vec![1]), Order::Down, 1),
+            Asked::Row(FEED, vec![1]),
+        ];
+        others.into_iter().for_each(|other| assert_eq!(of(other.clone()), None, "{other:?}"));
+    }
+
+    #[test]
+    fn large_answers_and_more_than_there_is_room_for_are_not_kept() {
+        let memo = Memo::default();
+        let value = |size: usize| Arc::from([(Vec::new(), vec![0; size])]);
+        memo.keep(Asked::Row(FEED, vec![0]), &value(LARGEST + 1));
+        assert!(memo.answer(&Asked::Row(FEED, vec![0])).is_none());
+        for key in 0..=u8::MAX {
+            memo.keep(Asked::Row(FEED, vec![key, 1]), &value(LARGEST));
+        }
+        let kept = (0..=u8::MAX).filter(|key| memo.answer(&Asked::Row(FEED, vec![*key, 1])).is_some()).count();
+        assert_eq!(kept, MOST / (LARGEST + 2));
+    }
+}
