@@ -24,7 +24,7 @@ export const ROWS = {
     ["typescript"],
   ],
   "server/src": [
-    ["assets", "clock", "closed_pipe", "error", "mail_sink", "organisation", "qr", "store"],
+    ["assets", "clock", "closed_pipe", "der", "error", "mail_sink", "organisation", "qr", "store"],
     ["dates", "ics", "identity", "pages", "rate_limit", "routes", "traces"],
     ["certificates"],
     ["config", "light", "openapi", "redact", "verification"],
@@ -36,6 +36,7 @@ export const ROWS = {
     ["filing", "trace_export", "transparency", "webhooks"],
     ["directory_sync", "one_login"],
     ["time_stamps", "whatsapp"],
+    ["ocsp"],
     ["backup", "doctor", "runtime"],
     ["admin_api", "http", "report_mail", "serve"],
     ["admin_socket", "portal"],

@@ -6,6 +6,7 @@ pub mod private_toml;
 pub mod replica;
 pub mod scanner;
 pub mod secret_file;
+pub mod sections;
 #[cfg(test)]
 mod tests;
 pub mod tls_trust;

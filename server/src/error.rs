@@ -202,8 +202,8 @@ troubles! {
         "The request did not come from this app. Open Ronda at its own address.";
     /// A call of another system that is not signed by a known key, just now.
     BadCall = 401 "bad_call",
-        "La llamada no trae una firma válida y reciente. Revise la llave, el reloj y el cuerpo.",
-        "The call bears no valid and recent signature. Check the key, the clock and the body.";
+        "La llamada no trae una llave o una firma que valga. Revise el nombre de la fuente y su llave; si firma, también el reloj y el cuerpo.",
+        "The call bears no key or signature that holds. Check the source's name and its key; where it signs, the clock and the body, too.";
     /// A machine's token that does not hold, or none.
     BadToken = 401 "bad_token",
         "La llamada no trae un token vigente. Pida otro a quien opera el servidor.",
@@ -236,6 +236,10 @@ troubles! {
     BadIntake = 422 "bad_intake",
         "La solicitud no se pudo registrar.",
         "The request could not be recorded.";
+    /// A connection's file that is not right: the list of connections says what is wrong with it.
+    BadSettings = 422 "bad_settings",
+        "El archivo de esta conexión no está bien. Vuelva a abrir «Conexiones»: arriba dice qué renglón y por qué. No se hizo nada.",
+        "The file of this connection is not right. Open «Connections» again: it says which line and why. Nothing was done.";
     /// Nothing of that name, or nothing that may be seen.
     NotFound = 404 "not_found",
         "Eso no está aquí, o no es para ti.",

@@ -33,7 +33,9 @@ pub enum FillError {
     #[error("there is no store in {0}")]
     Nothing(String),
     /// There is something where it is to go.
-    #[error("{0} is there already: only an empty place is filled")]
+    #[error(
+        "{0} is there already: only an empty place is filled. Where it is a store that was moved away, remove it and run this again"
+    )]
     Occupied(PathBuf),
     /// The file system said no.
     #[error("{}: {source}", path.display())]

@@ -17,6 +17,7 @@ pub mod commands;
 pub mod config;
 pub mod dates;
 pub mod demo;
+mod der;
 pub mod directory_sync;
 pub mod doctor;
 pub mod error;
@@ -33,8 +34,9 @@ pub mod light;
 pub mod mail;
 pub mod mail_sink;
 pub mod migrate;
-#[cfg(feature = "typescript")]
+pub mod ocsp;
 pub mod one_login;
+#[cfg(feature = "typescript")]
 pub mod openapi;
 pub mod organisation;
 pub mod pages;

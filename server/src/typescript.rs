@@ -180,3 +180,15 @@ pub fn file() -> String {
     found.visit::<WaitingAccount>();
     found.text(HEAD)
 }
+
+#[cfg(test)]
+mod tests {
+    /// The tests compile with the feature, a release without it: what else hung on it was missing from the release alone.
+    #[test]
+    fn nothing_but_descriptions_hangs_on_the_feature() {
+        let lines: Vec<&str> = include_str!("lib.rs").lines().collect();
+        let behind = |pair: &[&str]| (pair[0] == "#[cfg(feature = \"typescript\")]").then(|| pair[1].to_owned());
+        let found: Vec<String> = lines.windows(2).filter_map(behind).collect();
+        assert_eq!(found, ["pub mod openapi;", "pub mod typescript;"]);
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{Answer, Question};
 use crate::directory_sync::apply::Word;
-use crate::directory_sync::plan::{Hold, Plan};
+use crate::directory_sync::plan::{Hold, Plan, Why};
 use crate::directory_sync::{DirectorySync, SyncProblem};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -21,8 +21,10 @@ pub struct DirectoryTold {
     pub made: usize,
     /// People who are changed.
     pub changed: usize,
-    /// People who are let go, or left without any role.
-    pub thrown: usize,
+    /// People who are let go.
+    pub ended: usize,
+    /// People who are left without any role.
+    pub stripped: usize,
     /// The first of them, by their ids.
     pub people: Vec<String>,
     /// They wait for this word: `ronda directory apply`; none where nobody has to say anything.
@@ -31,6 +33,8 @@ pub struct DirectoryTold {
     pub empty: bool,
     /// Entries that no rule gives a role.
     pub without_role: usize,
+    /// No entry told any group, though rules go by groups: no rule took anything.
+    pub groupless: bool,
     /// Entries of which nothing is made, each with why; the first of them.
     pub aside: Vec<String>,
     /// The first entries, each with the roles that its person would have.
@@ -42,21 +46,33 @@ pub struct DirectoryTold {
 impl DirectoryTold {
     fn of(plan: &Plan, let_go: bool, done: bool) -> Self {
         let ended = plan.end.iter().map(|end| end.person.id.to_string());
-        let stripped = plan.change.iter().filter(|change| change.strips()).map(|change| change.before.id.to_string());
+        let stripped = plan.stripped().map(|change| change.before.id.to_string());
         Self {
             done,
             seen: plan.seen,
             made: plan.make.len(),
             changed: plan.change.len(),
-            thrown: plan.thrown(),
+            ended: plan.end.len(),
+            stripped: plan.stripped().count(),
             people: ended.chain(stripped).take(LINES).collect(),
             plan: (plan.hold == Hold::Asks && !let_go).then(|| plan.key().to_string()),
             empty: plan.hold == Hold::Empty,
             without_role: plan.without_role,
-            aside: plan.why.iter().take(LINES).map(|aside| format!("{}: {:?}", aside.account, aside.why)).collect(),
+            groupless: plan.is_groupless,
+            aside: plan.why.iter().take(LINES).map(|aside| format!("{}: {}", aside.account, why(aside.why))).collect(),
             first: Vec::new(),
             rules: Vec::new(),
         }
+    }
+}
+
+/// Why nothing is made of an entry.
+fn why(why: Why) -> &'static str {
+    match why {
+        Why::SameAccount => "another entry has the same account",
+        Why::SameMail => "another entry has the same address",
+        Why::Unclear => "could be two people here",
+        Why::Left => "was put out here: a supervisor lets them back in",
     }
 }
 
@@ -77,7 +93,7 @@ pub(super) async fn answer(sync: Option<&Arc<DirectorySync>>, question: Question
 async fn tried(sync: &Arc<DirectorySync>) -> Result<DirectoryTold, SyncProblem> {
     let tried = sync.try_out().await?;
     let first = tried.first.into_iter().map(|(entry, roles)| {
-        let roles = if roles.is_empty() { "nobody here".to_owned() } else { roles.join(", ") };
+        let roles = if roles.is_empty() { "no role by any rule".to_owned() } else { roles.join(", ") };
         format!("{} ({}): {roles}", entry.account, entry.name)
     });
     let gone = tried.gone.into_iter().map(|group| format!("the group «{group}» is not there"));

@@ -63,7 +63,9 @@ pub enum BackupError {
         why: LinkFault,
     },
     /// There is something already where it should be restored.
-    #[error("{0} exists already: a backup is restored into an empty place")]
+    #[error(
+        "{0} exists already: a backup is restored into an empty place, and who follows begins with an empty data directory"
+    )]
     Occupied(PathBuf),
     /// The bytes of evidence could not be read or put.
     #[error(transparent)]

@@ -4,6 +4,7 @@ use super::BackupError;
 use crate::store::alerts::{AlertRow, OutageRow};
 use crate::store::light::LightRing;
 use crate::store::mail::{Incoming, Mailbox, Outgoing};
+use crate::store::ocsp::{OcspAnswer, OcspWaiting};
 use crate::store::reports::{IssuedRow, ScheduleRow};
 use crate::store::time_stamps::{StampKept, StampWaiting, StampsFollowed};
 use crate::store::{
@@ -26,6 +27,8 @@ const PURPOSE: &[u8] = b"ronda-backup-v1\0";
 const BLOBS: usize = 256;
 /// Time stamps read at once.
 const STAMPS: usize = 256;
+/// Answers on revocation that are read at once.
+const ANSWERS: usize = 256;
 
 /// What stands first. Frozen: fields are added with a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +140,12 @@ pub(super) enum Record {
     Stamp(Box<StampKept>),
     /// How far the feed was read for what is to be stamped.
     StampsFollowed(StampsFollowed),
+    /// A signature by certificate whose issuer is to be asked.
+    OcspWaiting(Box<OcspWaiting>),
+    /// What it answered.
+    OcspAnswer(Box<OcspAnswer>),
+    /// How far the feed was read for such.
+    OcspFollowed(u64),
 }
 
 impl Header {
@@ -334,6 +343,7 @@ pub(super) fn beside(
     reader.alerts()?.into_iter().try_for_each(|row| tell(Record::Alert(Box::new(row))))?;
     reader.outages()?.into_iter().try_for_each(|row| tell(Record::Outage(Box::new(row))))?;
     time_stamps(reader, tell)?;
+    ocsp(reader, tell)?;
     for row in reader.issued_reports()? {
         let bytes = if wanted(&row) { reader.issued_bytes(row.number)? } else { None };
         tell(Record::ReportIssued(Box::new(row), ByteBuf::from(bytes.unwrap_or_default())))?;
@@ -351,5 +361,18 @@ fn time_stamps(reader: &dyn Reader, tell: &mut Tell<'_>) -> Result<(), BackupErr
         let Some(last) = rows.last() else { return Ok(()) };
         after = Some(last.key());
         rows.into_iter().try_for_each(|row| tell(Record::Stamp(Box::new(row))))?;
+    }
+}
+
+/// Whose issuers are to be asked on revocation, what they answered, and how far the feed was read for it.
+fn ocsp(reader: &dyn Reader, tell: &mut Tell<'_>) -> Result<(), BackupError> {
+    reader.ocsp_waiting()?.into_iter().try_for_each(|row| tell(Record::OcspWaiting(Box::new(row))))?;
+    reader.ocsp_followed()?.into_iter().try_for_each(|position| tell(Record::OcspFollowed(position)))?;
+    let mut after = None;
+    loop {
+        let rows = reader.ocsp_answers(after.as_ref(), ANSWERS)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = Some(last.key());
+        rows.into_iter().try_for_each(|row| tell(Record::OcspAnswer(Box::new(row))))?;
     }
 }

@@ -26,6 +26,9 @@ pub struct Report {
     /// Time stamps that are kept, where they were looked at.
     #[serde(default)]
     pub time_stamps: u64,
+    /// Answers on revocation that are kept, where they were looked at.
+    #[serde(default)]
+    pub ocsp_answers: u64,
     /// What is not as it should be; empty in a whole store.
     pub faults: Vec<String>,
     /// How many faults there are, told or not.
@@ -39,8 +42,19 @@ impl Report {
     }
     /// Adds what another part of the same verification found.
     pub(super) fn add(&mut self, part: Self) {
-        let Self { entries, documents, logs, signatures, files, messages, archives, time_stamps, faults, fault_count } =
-            part;
+        let Self {
+            entries,
+            documents,
+            logs,
+            signatures,
+            files,
+            messages,
+            archives,
+            time_stamps,
+            ocsp_answers,
+            faults,
+            fault_count,
+        } = part;
         self.entries += entries;
         self.documents += documents;
         self.logs += logs;
@@ -49,6 +63,7 @@ impl Report {
         self.messages += messages;
         self.archives += archives;
         self.time_stamps += time_stamps;
+        self.ocsp_answers += ocsp_answers;
         self.faults.extend(faults.into_iter().take(TOLD.saturating_sub(self.faults.len())));
         self.fault_count += fault_count;
     }

@@ -239,6 +239,12 @@ impl<'s> Filling<'s> {
                 self.batch.time_stamps.kept.push(*row);
             }
             Record::StampsFollowed(followed) => self.batch.time_stamps.followed = Some(followed),
+            Record::OcspWaiting(row) => self.batch.ocsp.waiting.push(*row),
+            Record::OcspAnswer(row) => {
+                self.waiting += row.answer.len();
+                self.batch.ocsp.kept.push(*row);
+            }
+            Record::OcspFollowed(position) => self.batch.ocsp.followed = Some(position),
             Record::ReportIssued(row, contents) => {
                 self.waiting += contents.len();
                 self.batch.reports.issued.push((*row, contents));

@@ -32,6 +32,9 @@ pub(super) enum Shelf {
     StampWaiting,
     Stamp,
     StampsFollowed,
+    OcspWaiting,
+    OcspAnswer,
+    OcspFollowed,
 }
 
 /// A bucket of a shelf. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
@@ -65,6 +68,9 @@ pub(super) fn place_of(record: &Record) -> Option<Place> {
         Record::StampWaiting(_) => (Shelf::StampWaiting, 0),
         Record::Stamp(row) => (Shelf::Stamp, bucket(row.key().bytes())),
         Record::StampsFollowed(_) => (Shelf::StampsFollowed, 0),
+        Record::OcspWaiting(_) => (Shelf::OcspWaiting, 0),
+        Record::OcspAnswer(row) => (Shelf::OcspAnswer, bucket(row.key().bytes())),
+        Record::OcspFollowed(_) => (Shelf::OcspFollowed, 0),
     })
 }
 

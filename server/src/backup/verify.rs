@@ -17,6 +17,7 @@ pub use cores::{How, Keep, Stage, all_cores};
 use super::restore::restore_aside;
 use super::{BackupError, blobs, messages};
 use crate::blobs::BlobStore;
+use crate::ocsp;
 use crate::store::redb::RedbStore;
 use crate::store::{Reader, Store, StoreError};
 use crate::time_stamps::kept;
@@ -91,6 +92,12 @@ pub fn archives(store: &dyn Store, place: &BlobStore, report: &mut Report) -> Re
 /// Verifies every time stamp that is kept, offline, by the anchors that the file in a data directory names.
 pub fn time_stamps(reader: &dyn Reader, data: &Path, report: &mut Report) -> Result<(), StoreError> {
     report.time_stamps = kept::check(reader, data, &mut |fault| report.fault(fault))?;
+    Ok(())
+}
+
+/// Verifies every answer on revocation that is kept, offline, by the authorities in the folder of a data directory.
+pub fn ocsp_answers(reader: &dyn Reader, data: &Path, report: &mut Report) -> Result<(), StoreError> {
+    report.ocsp_answers = ocsp::kept::check(reader, data, &mut |fault| report.fault(fault))?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
-//! From a certificate up to a root that the operator put there, and whether an authority's list names it.
+//! From a certificate up to a root that the operator put there, and whether its issuer says that it was revoked.
 
+use super::ocsp::{Said, Told};
 use super::sealed_by;
-use super::trust::Known;
+use super::trust::{Known, Trust};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::Timestamp;
 
@@ -17,15 +18,24 @@ pub enum Chain {
     Unknown,
 }
 
-/// What a list of revoked certificates says.
+/// What its issuer says of a certificate's revocation, by lists and by its responder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revocation {
-    /// No list of its issuer as of then or later is here.
+    /// No list of its issuer and no answer as of then or later is here.
     Unasked,
     /// The list as of this instant, after the signature, does not name it.
     NotListed(Timestamp),
+    /// The responder's answer as of this instant, after the signature, says that it is not.
+    NotRevoked(Timestamp),
     /// Revoked at this instant.
     Revoked(Timestamp),
+}
+
+impl Trust {
+    /// The authority of the folder that issued a certificate, where it leads up to a root at an instant. Blocks.
+    pub fn issuer(&self, of: &Certificate, at: Timestamp) -> Option<Certificate> {
+        chain(&self.known(), of, at).1.cloned()
+    }
 }
 
 /// Whether a certificate leads to a root at an instant, and the authority that issued it.
@@ -51,15 +61,50 @@ fn leads_up(known: &Known, authority: &Certificate, at: Timestamp, left: usize) 
     left > 0 && issuers(known, authority, at).into_iter().any(|issuer| leads_up(known, issuer, at, left - 1))
 }
 
-/// What the lists of its issuer say of a certificate at an instant. A list from before the signature says nothing of it;
-/// nor does one from after the certificate's end, by when authorities take it off.
-pub(super) fn revocation(known: &Known, leaf: &Certificate, issuer: Option<&Certificate>, at: Timestamp) -> Revocation {
-    let Some(issuer) = issuer else { return Revocation::Unasked };
+/// What the lists of its issuer and an answer of its responder say of a certificate at an instant. Revoked by either counts, from the
+/// earliest instant; else the later of the two is told.
+pub(super) fn revocation(
+    known: &Known,
+    leaf: &Certificate,
+    issuer: Option<&Certificate>,
+    at: Timestamp,
+    answer: Option<Told>,
+) -> Revocation {
+    use Revocation::{NotListed, NotRevoked, Revoked, Unasked};
+    let Some(issuer) = issuer else { return Unasked };
+    match (listed(known, leaf, issuer, at), answered(leaf, at, answer)) {
+        (Revoked(one), Revoked(other)) => Revoked(one.min(other)),
+        (Revoked(since), _) | (_, Revoked(since)) => Revoked(since),
+        (NotListed(list), NotRevoked(answer)) if answer < list => NotListed(list),
+        (listed, Unasked) => listed,
+        (_, answered) => answered,
+    }
+}
+
+/// What an answer says. One from before the signature says of what was not revoked nothing; nor does one from after the certificate's
+/// end.
+fn answered(leaf: &Certificate, at: Timestamp, answer: Option<Told>) -> Revocation {
+    match answer {
+        Some(Told { said: Said::Revoked(since), .. }) => Revocation::Revoked(since),
+        Some(Told { said: Said::Good, as_of }) if covers(leaf, at, as_of) => Revocation::NotRevoked(as_of),
+        Some(_) | None => Revocation::Unasked,
+    }
+}
+
+/// Whether what is told as of an instant says anything of a signature: from then on, and until the certificate's end, after which
+/// authorities forget it.
+fn covers(leaf: &Certificate, at: Timestamp, as_of: Timestamp) -> bool {
+    at <= as_of && as_of <= leaf.not_after
+}
+
+/// What the lists of its issuer say. A list from before the signature says nothing of it; nor does one from after the certificate's
+/// end, by when authorities take it off.
+fn listed(known: &Known, leaf: &Certificate, issuer: &Certificate, at: Timestamp) -> Revocation {
     let own = known.lists.iter().filter(|list| list.issuer == leaf.issuer && sealed_by(issuer, &list.sealed));
     let own: Vec<_> = own.collect();
     if let Some(since) = own.iter().filter_map(|list| list.revoked.get(&leaf.serial)).min() {
         return Revocation::Revoked(*since);
     }
-    let covers = own.iter().map(|list| list.as_of).filter(|as_of| at <= *as_of && *as_of <= leaf.not_after);
-    covers.max().map_or(Revocation::Unasked, Revocation::NotListed)
+    let covering = own.iter().map(|list| list.as_of).filter(|as_of| covers(leaf, at, *as_of));
+    covering.max().map_or(Revocation::Unasked, Revocation::NotListed)
 }

@@ -1,8 +1,10 @@
 //! What is told of a signature by certificate.
 
 use super::chain::{self, Chain, Revocation};
-use super::{Trust, signed_by};
+use super::{Trust, ocsp, signed_by};
 use crate::dates;
+use crate::store::ocsp::{OcspAnswer, ocsp_key};
+use crate::store::{Reader, StoreError};
 use ronda_shared::date::Zone;
 use ronda_shared::efirma::{Certificate, Kind, Scheme};
 use ronda_shared::ids::{DocumentId, Sha256};
@@ -80,18 +82,42 @@ fn has_signed(own: &Certificate, certified: &Certified, document: DocumentId, pa
     signed_by(own, Scheme::Sha256, &words, certified.signature.bytes())
 }
 
-/// What is told of a signature's certificate; none of a signature without one. Blocks.
-pub fn judge(trust: &Trust, document: DocumentId, signature: &Signature) -> Option<Statement> {
+/// What is told of a signature's certificate, with what its issuer's responder has said of it; none of a signature without one. Blocks.
+///
+/// # Errors
+/// The store could not.
+pub fn told(
+    trust: &Trust,
+    reader: &dyn Reader,
+    document: DocumentId,
+    signature: &Signature,
+) -> Result<Option<Statement>, StoreError> {
+    let Some(certified) = &signature.signed.certified else { return Ok(None) };
+    let kept = reader.ocsp_answer(&ocsp_key(&Sha256::of(certified.certificate.bytes()), signature.id))?;
+    Ok(judge(trust, document, signature, kept.as_ref()))
+}
+
+/// The same with the answer that is kept, which is judged anew: one that is not believed any more says nothing. Blocks.
+pub fn judge(
+    trust: &Trust,
+    document: DocumentId,
+    signature: &Signature,
+    kept: Option<&OcspAnswer>,
+) -> Option<Statement> {
     let certified = signature.signed.certified.as_ref()?;
     // What is no certificate was taken by nobody: `fits` was asked before.
     let own = Certificate::read(certified.certificate.bytes()).ok()?;
     let (known, at) = (trust.known(), certified.at);
     let (chain, issuer) = chain::chain(&known, &own, at);
+    let answer = issuer.zip(kept).and_then(|(issuer, kept)| {
+        let question = ocsp::Question { leaf: &own, issuer, nonce: None, came: kept.came };
+        ocsp::judge(&kept.answer, question).ok()
+    });
     Some(Statement {
         fits: has_signed(&own, certified, document, &signature.sha256),
         validity: validity(&own, at, &signature.stamp),
         chain,
-        revocation: chain::revocation(&known, &own, issuer, at),
+        revocation: chain::revocation(&known, &own, issuer, at, answer),
         kind: own.kind,
         name: own.name,
         rfc: own.rfc,
@@ -146,6 +172,11 @@ impl Statement {
             Revocation::NotListed(as_of) => {
                 let day = dates::short(zone, as_of);
                 (format!("sin revocar en la lista del {day}"), format!("not revoked in the list of {day}"))
+            }
+            Revocation::NotRevoked(as_of) => {
+                let day = dates::short(zone, as_of);
+                let es = format!("sin revocar según el respondedor OCSP del {day}");
+                (es, format!("not revoked by the word of the OCSP responder of {day}"))
             }
             Revocation::Revoked(since) if since > self.at => {
                 let day = dates::short(zone, since);

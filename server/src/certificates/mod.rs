@@ -1,9 +1,11 @@
 //! Signatures by a person's own certificate (e.firma, decision 0049): whether they are of the paper, and what is told of
-//! whose certificate it is. Whom the institution believes stands in the data directory ([`Trust`]).
+//! whose certificate it is. Whom the institution believes stands in the data directory ([`Trust`]); what an authority's responder
+//! said stands in the store ([`ocsp`], decision 0054).
 
 mod believed;
 mod chain;
 mod judged;
+pub mod ocsp;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -12,7 +14,7 @@ mod trust;
 
 pub use believed::{Authority, Believed, FileFault, List};
 pub use chain::{Chain, Revocation};
-pub use judged::{Statement, Validity, Wording, fits, judge};
+pub use judged::{Statement, Validity, Wording, fits, judge, told};
 pub use trust::{FOLDER, Trust};
 
 use ring::signature::{

@@ -1,13 +1,21 @@
 //! Whose certificate it is, and how far it is believed.
 
+use super::chain::revocation;
+use super::ocsp::testing::{self as responders, AUTHORITY, AUTHORITY_KEY, ROOT, ROSA, Responder, Says};
+use super::ocsp::{Said, Told};
 use super::testing::{PASSWORD, certified, fixture};
+use super::trust::Known;
 use super::{Chain, FOLDER, Revocation, Statement, Trust, Validity, fits, judge};
+use crate::store::ocsp::OcspAnswer;
+use ring::rand::SystemRandom;
+use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use ronda_shared::date::Zone;
-use ronda_shared::efirma::{self, Certificate, CertificateError, KeyError, Kind};
+use ronda_shared::efirma::{self, Certificate, CertificateError, KeyError, Kind, RevocationList, Scheme, Sealed};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FormId, PersonId, Sha256};
 use ronda_shared::signature::{Certified, Hand, Octets, Sign, Signature, Strokes};
 use ronda_shared::stamp::{Site, Stamp};
-use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
+use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+use serde_bytes::ByteBuf;
 use std::fs;
 use tempfile::TempDir;
 
@@ -49,7 +57,7 @@ fn authorities() -> [(&'static str, &'static [u8]); 2] {
 }
 
 fn judged(trust: &Trust, certified: Certified) -> Statement {
-    judge(trust, document(), &signature(Some(certified), NOW)).expect("a certificate")
+    judge(trust, document(), &signature(Some(certified), NOW), None).expect("a certificate")
 }
 
 #[test]
@@ -105,7 +113,7 @@ fn it_is_good_where_a_root_of_the_folder_stands_behind_it_and_nothing_against_it
     let words = told.standing(&Zone::default());
     assert_eq!(words.es, "e.firma vigente al firmar; revocación aún sin consultar");
     assert!(!words.es.contains("ROSA") && told.holder().es.contains("RFC LUCR800101AB1"));
-    assert_eq!(judge(&trust, document(), &signature(None, NOW)), None, "what was only drawn");
+    assert_eq!(judge(&trust, document(), &signature(None, NOW), None), None, "what was only drawn");
 }
 
 #[test]
@@ -119,12 +127,13 @@ fn what_stands_against_it_is_told_and_never_as_good() {
     let stranger = judged(&trust, own(fixture!("stranger.cer"), fixture!("stranger.key")));
     assert_eq!((stranger.chain, stranger.is_good()), (Chain::Unknown, false));
     let late = signature(Some(own(fixture!("fiel.cer"), fixture!("fiel.key"))), NOW.plus(1_000 * DAY_MS));
-    let late = judge(&trust, document(), &late).expect("a certificate");
+    let late = judge(&trust, document(), &late, None).expect("a certificate");
     assert_eq!((late.validity, late.is_good()), (Validity::Lapsed, false));
     let elsewhere = judge(
         &trust,
         DocumentId::from_bytes([8; 16]),
         &signature(Some(own(fixture!("fiel.cer"), fixture!("fiel.key"))), NOW),
+        None,
     );
     assert!(elsewhere.is_some_and(|told| !told.fits && !told.is_good()));
     // Without the authority between, or without the root, nobody is led up to.
@@ -157,4 +166,83 @@ fn a_list_says_what_was_revoked_once_it_is_there() {
     fs::write(&list, forged).expect("written");
     fs::rename(&list, data.path().join(FOLDER).join("forged.crl")).expect("renamed");
     assert_eq!(told().revocation, Revocation::Unasked);
+}
+
+/// What is told of Rosa's signature where this answer is kept, which came a minute later.
+fn answered(trust: &Trust, answer: Vec<u8>) -> Statement {
+    let signed = certified(ROSA.0, ROSA.1, document(), &Sha256::of(TEXT.as_bytes()), NOW);
+    let kept = OcspAnswer {
+        certificate: Sha256::of(ROSA.0),
+        act: ActId { device: DeviceId::SERVER, number: 1 },
+        document: document(),
+        position: 3,
+        responder: "authority.cer".into(),
+        came: NOW.plus(MINUTE_MS),
+        answer: ByteBuf::from(answer),
+    };
+    judge(trust, document(), &signature(Some(signed), NOW), Some(&kept)).expect("a certificate")
+}
+
+#[test]
+fn an_answer_of_its_responder_is_judged_anew_each_time_it_is_told() {
+    let (data, trust) = folder(&[("root.cer", ROOT), ("authority.cer", AUTHORITY)]);
+    let after = NOW.plus(MINUTE_MS);
+    let right = || Responder::right(b"a number", after);
+    let good = answered(&trust, right().answer());
+    assert!(good.revocation == Revocation::NotRevoked(after) && good.is_good(), "{good:?}");
+    let words = good.standing(&Zone::default()).es;
+    assert!(words.starts_with("e.firma vigente al firmar; sin revocar según el respondedor OCSP del "), "{words}");
+
+    let early = Responder { as_of: NOW.plus(-1_000), ..right() };
+    assert_eq!(answered(&trust, early.answer()).revocation, Revocation::Unasked, "from before the signature");
+    let mut altered = right().answer();
+    if let Some(last) = altered.last_mut() {
+        *last ^= 1;
+    }
+    // The last byte is of the certificate that came along, by which the answer is believed.
+    assert_eq!(answered(&trust, altered).revocation, Revocation::Unasked);
+
+    let says = |since| Responder { says: Says::Revoked(since), ..right() }.answer();
+    let before = answered(&trust, says(NOW.plus(-DAY_MS)));
+    assert!(before.revocation == Revocation::Revoked(NOW.plus(-DAY_MS)) && !before.is_good());
+    let since = answered(&trust, says(NOW.plus(1_000)));
+    assert!(since.is_good() && since.standing(&Zone::default()).es.contains("revocada después"));
+
+    // Whom the operator believes no more says nothing.
+    fs::remove_file(data.path().join(FOLDER).join("root.cer")).expect("removed");
+    let nobody = answered(&trust, right().answer());
+    assert_eq!((nobody.chain, nobody.revocation), (Chain::Unknown, Revocation::Unasked));
+}
+
+#[test]
+fn revoked_by_either_counts_from_the_earliest_instant_and_else_the_later_is_told() {
+    let (leaf, issuer) = (responders::rosa(), responders::authority());
+    let pair = RsaKeyPair::from_pkcs8(AUTHORITY_KEY).expect("a key");
+    let list = |as_of: Timestamp, since: Option<Timestamp>| {
+        let (bytes, mut signature) = (b"a list".to_vec(), vec![0; pair.public().modulus_len()]);
+        pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &bytes, &mut signature).expect("signed");
+        let revoked = since.map(|since| (leaf.serial.clone(), since)).into_iter().collect();
+        let sealed = Sealed { bytes, scheme: Some(Scheme::Sha256), signature };
+        RevocationList { issuer: issuer.subject.clone(), as_of, revoked, sealed }
+    };
+    let told = |list: Option<RevocationList>, answer: Option<Told>| {
+        let known = Known { authorities: Vec::new(), lists: list.into_iter().collect(), faults: Vec::new() };
+        revocation(&known, &leaf, Some(&issuer), NOW, answer)
+    };
+    let day = |days: i64| NOW.plus(days * DAY_MS);
+    let good = |days: i64| Some(Told { said: Said::Good, as_of: day(days) });
+    let revoked = |days: i64| Some(Told { said: Said::Revoked(day(days)), as_of: day(9) });
+    let clean = |days: i64| Some(list(day(days), None));
+    assert_eq!(told(None, None), Revocation::Unasked);
+    assert_eq!(told(clean(2), None), Revocation::NotListed(day(2)));
+    assert_eq!(told(None, good(2)), Revocation::NotRevoked(day(2)));
+    assert_eq!(told(clean(3), good(2)), Revocation::NotListed(day(3)));
+    assert_eq!(told(clean(2), good(3)), Revocation::NotRevoked(day(3)));
+    assert_eq!(told(clean(2), good(-1)), Revocation::NotListed(day(2)), "an answer from before says nothing");
+    assert_eq!(told(clean(2), revoked(-5)), Revocation::Revoked(day(-5)));
+    assert_eq!(told(Some(list(day(9), Some(day(-6)))), good(9)), Revocation::Revoked(day(-6)));
+    assert_eq!(told(Some(list(day(9), Some(day(-6)))), revoked(-5)), Revocation::Revoked(day(-6)));
+    assert_eq!(told(Some(list(day(9), Some(day(-4)))), revoked(-5)), Revocation::Revoked(day(-5)));
+    // After the certificate's end authorities forget it.
+    assert_eq!(told(None, good(1_000)), Revocation::Unasked);
 }

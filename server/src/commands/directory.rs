@@ -26,12 +26,33 @@ fn tell(answer: Answer) -> Result<ExitCode, CommandError> {
         Answer::Directory(told) => told,
         other => return unexpected(other),
     };
-    let DirectoryTold { done, seen, made, changed, thrown, people, plan, empty, without_role, aside, first, rules } =
-        told;
+    let DirectoryTold {
+        done,
+        seen,
+        made,
+        changed,
+        ended,
+        stripped,
+        people,
+        plan,
+        empty,
+        without_role,
+        groupless,
+        aside,
+        first,
+        rules,
+    } = told;
+    let thrown = ended + stripped;
     let verb = if done { "were" } else { "would be" };
     println!(
         "{seen} entries: {made} people {verb} entered, {changed} changed; {without_role} have no role by any rule."
     );
+    if groupless {
+        println!(
+            "No entry tells any group: nobody gets a role by a rule, and no rule takes one away. Look at `groups` (memberOf): OpenLDAP \
+             fills it only for groups written after its overlay was loaded."
+        );
+    }
     for line in first.iter().chain(&rules) {
         println!("  {line}");
     }
@@ -42,13 +63,13 @@ fn tell(answer: Answer) -> Result<ExitCode, CommandError> {
         _ if thrown == 0 => {}
         (Some(plan), _) => {
             println!(
-                "{thrown} are to go, more than go by themselves. They stay until somebody says: ronda directory apply {plan}"
+                "{ended} are to be let go and {stripped} to be left without any role, more than is done unasked. They stay until somebody says: ronda directory apply {plan}"
             );
         }
         (None, true) => println!(
             "The directory shows nobody: all {thrown} stay. Look at `base`, `filter` and the rights of `bind`."
         ),
-        (None, false) => println!("{thrown} {verb} let go."),
+        (None, false) => println!("{ended} {verb} let go, {stripped} {verb} left without any role."),
     }
     for person in &people {
         println!("  {person}");

@@ -99,7 +99,9 @@ async fn begun(
                 tracing::info!(follower.position = follower.position(), "This server follows the replica.");
                 return Ok(Some(Arc::new(follower)));
             }
-            Ok(Err(error @ (ReplicaError::NoSnapshot | ReplicaError::TakenOver(_) | ReplicaError::Place(_)))) => {
+            Ok(Err(
+                error @ (ReplicaError::NoSnapshot { .. } | ReplicaError::TakenOver(_) | ReplicaError::Place(_)),
+            )) => {
                 tracing::warn!(error.message = %error, "There is nothing to follow yet; it will be looked for again.");
             }
             Ok(Err(error)) => return Err(error.into()),

@@ -182,6 +182,10 @@ fn demo_told(told: &Told, config: &Config) -> ExitCode {
     if told.not_taken.len() > NOT_TAKEN {
         println!("… and {} more were not taken.", told.not_taken.len() - NOT_TAKEN);
     }
+    for person in &told.some {
+        let roles: Vec<&str> = person.roles.iter().map(|role| role.as_str()).collect();
+        println!("  {} ({}): {}", person.id, person.name, roles.join(", "));
+    }
     println!("Next: ronda enrol PERSON --data {}, then ronda serve.", config.data.display());
     if told.not_taken.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }
 }

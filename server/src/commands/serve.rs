@@ -14,6 +14,7 @@ use crate::intake::Sources;
 use crate::intake::alerts::Teller;
 use crate::jobs::Jobs;
 use crate::mail::Mail;
+use crate::ocsp::{self, Ocsp};
 use crate::one_login::{OneLogin, line};
 use crate::organisation::messages;
 use crate::organisation::messages::rules::MailData;
@@ -200,6 +201,14 @@ async fn served(
         TimeStamps::new(app.ingest().clone(), config.data.clone(), Arc::new(line::Https), rand::random::<u64>);
     app.time_stamps_by(Arc::clone(&stamping));
     let stamping = tokio::spawn(stamping.run(app.stopping()));
+    let asking = Ocsp::new(
+        app.ingest().clone(),
+        config.data.clone(),
+        Arc::clone(app.trust()),
+        Arc::new(line::Https),
+        rand::random::<ocsp::Nonce>,
+    );
+    let asking = tokio::spawn(asking.run(app.stopping()));
     app.whatsapp_by(Arc::clone(&whatsapp));
     let whatsapp = tokio::spawn(whatsapp.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
@@ -262,6 +271,9 @@ async fn served(
     }
     if let Err(error) = stamping.await {
         tracing::error!(error.message = %error, "Time stamps failed.");
+    }
+    if let Err(error) = asking.await {
+        tracing::error!(error.message = %error, "Questions on revocation failed.");
     }
     if let Err(error) = whatsapp.await {
         tracing::error!(error.message = %error, "WhatsApp failed.");

@@ -172,6 +172,7 @@ fn checked(
         verify::archives(store, evidence, &mut report)?;
     }
     verify::time_stamps(&*store.read()?, path, &mut report)?;
+    verify::ocsp_answers(&*store.read()?, path, &mut report)?;
     let code = told(&report);
     if report.is_whole() {
         proven(path, &*store.read()?, whole)?;
@@ -270,6 +271,9 @@ pub(super) fn told(report: &Report) -> ExitCode {
     }
     if report.time_stamps > 0 {
         println!("{} time stamps checked by the anchors that time-stamps.toml names.", report.time_stamps);
+    }
+    if report.ocsp_answers > 0 {
+        println!("{} answers on revocation checked by the authorities in efirma/.", report.ocsp_answers);
     }
     for fault in &report.faults {
         println!("{fault}");

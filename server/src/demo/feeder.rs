@@ -29,7 +29,7 @@ use ronda_shared::sync::reference::reference;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_bytes::ByteBuf;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -82,12 +82,20 @@ const UPLOADS: u64 = 64 << 20;
 pub struct Told {
     /// People made.
     pub people: usize,
+    /// Some of them, one of each role.
+    pub some: Vec<Person>,
     /// Devices enrolled for them.
     pub devices: usize,
     /// Acts that were accepted.
     pub accepted: usize,
     /// Acts that were not: which, by whom, what, and why. The story is wrong where there are some.
     pub not_taken: Vec<(StepKey, PersonId, &'static str, Reason)>,
+}
+
+/// The first of each role, in the order in which they are told: with whom one tries it out.
+pub(super) fn one_of_each_role(people: &[Person]) -> Vec<Person> {
+    let mut roles = BTreeSet::new();
+    people.iter().filter(|person| person.roles.iter().any(|role| roles.insert(role.clone()))).cloned().collect()
 }
 
 /// Fills an empty store with the story of a seed, up to `now`. Blocks.
@@ -158,7 +166,7 @@ pub(super) fn tell_story(
     // The organisation's data, its people and their devices were there before anything happened.
     start::know(&*store, &org, &Clock::by_hand(first.millis()).0)?;
     identity::people::upsert(&*store, first, &story.people)?;
-    let mut told = Told { people: story.people.len(), ..Told::default() };
+    let mut told = Told { people: story.people.len(), some: one_of_each_role(&story.people), ..Told::default() };
     let mut feeder = Feeder::start(store, org, seed, first, &story.people, data)?;
     told.devices = feeder.devices.len();
     let mut rest = story.steps.as_slice();

@@ -2,7 +2,7 @@
 //! All of it goes through the one writer, some hundred acts a commit, each at its hour.
 
 use super::chance::Chance;
-use super::feeder::{DemoError, Feeder, Told};
+use super::feeder::{DemoError, Feeder, Told, one_of_each_role};
 use super::people::everybody;
 use super::step::{Deed, Step};
 use super::story::story;
@@ -121,7 +121,8 @@ pub(super) fn tell_years(
         identity::people::upsert(&**store, first, people)?;
     }
     let staff = cast.people.iter().filter(|person| !org.is_external(person)).count();
-    let mut told = Told { people: cast.people.len(), devices: staff, ..Told::default() };
+    let mut told =
+        Told { people: cast.people.len(), some: one_of_each_role(&cast.people), devices: staff, ..Told::default() };
     let mut feeder = Feeder::start(Arc::clone(store), Arc::clone(org), size.seed, first, &cast.people, None)?;
     let mut tickets = 0;
     for wave in (0..waves).rev() {

@@ -30,7 +30,7 @@ const LOOK: Duration = Duration::from_secs(30);
 #[derive(Debug, thiserror::Error)]
 pub enum SyncProblem {
     /// No file names a directory.
-    #[error("there is no {}", settings::FILE)]
+    #[error("there is no {} in the data directory: docs/directory.md", settings::FILE)]
     None,
     /// The file.
     #[error(transparent)]

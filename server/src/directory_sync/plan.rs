@@ -128,19 +128,25 @@ pub struct Plan {
     pub without_role: usize,
     /// Entries that were seen.
     pub seen: usize,
+    /// No entry told any group, though rules go by groups: most likely they are not written, so no rule takes anything.
+    pub is_groupless: bool,
 }
 
 impl Plan {
     /// Those who are let go, or left without any role.
     pub fn thrown(&self) -> usize {
-        self.end.len() + self.change.iter().filter(|change| change.strips()).count()
+        self.end.len() + self.stripped().count()
+    }
+
+    /// Those who are left without any role.
+    pub fn stripped(&self) -> impl Iterator<Item = &Changed> {
+        self.change.iter().filter(|change| change.strips())
     }
 
     /// By what it is known who exactly would be let go: whoever says so means these and no others.
     pub fn key(&self) -> Sha256 {
         let ended = self.end.iter().map(|end| format!("end {}\n", end.person.id));
-        let stripped = self.change.iter().filter(|change| change.strips());
-        let stripped = stripped.map(|change| format!("strip {}\n", change.before.id));
+        let stripped = self.stripped().map(|change| format!("strip {}\n", change.before.id));
         let lines: BTreeSet<String> = ended.chain(stripped).collect();
         Sha256::of(lines.into_iter().collect::<String>().as_bytes())
     }
@@ -149,11 +155,16 @@ impl Plan {
 /// What is to be done so that Ronda says of people what the directory says.
 ///
 /// Only whom the directory has vouched for is ever let go by it. Nobody comes back by it, and nobody is entered whom no rule
-/// gives a role. A rule whose group is not there any more gives nothing and takes nothing.
+/// gives a role. A rule whose group is not there any more gives nothing and takes nothing; where no entry tells any group at
+/// all, no rule takes anything: a directory that does not write `memberOf` looks like one whose groups all are empty.
 pub fn plan(known: &Known, seen: &Seen, rules: &Rules) -> Plan {
     let people = Index::of(&known.people);
     let grants: Vec<(String, &Rule)> = rules.grants.iter().map(|rule| (fold(&rule.group), rule)).collect();
-    let mut plan = Plan { seen: seen.entries.len(), ..Plan::default() };
+    let is_groupless =
+        !grants.is_empty() && !seen.entries.is_empty() && seen.entries.iter().all(|entry| entry.groups.is_empty());
+    let gone: BTreeSet<String> =
+        if is_groupless { grants.iter().map(|(group, _)| group.clone()).collect() } else { seen.gone.clone() };
+    let mut plan = Plan { seen: seen.entries.len(), is_groupless, ..Plan::default() };
     let repeated = Repeated::of(&seen.entries);
     let mut taken: BTreeSet<PersonId> = known.bound.values().cloned().collect();
     let mut subjects = BTreeSet::new();
@@ -163,7 +174,7 @@ pub fn plan(known: &Known, seen: &Seen, rules: &Rules) -> Plan {
             plan.aside(entry, Why::SameAccount);
             continue;
         }
-        let grant = grant(entry, &seen.gone, &grants);
+        let grant = grant(entry, &gone, &grants);
         if let Some(id) = known.bound.get(&entry.subject) {
             match people.get(id) {
                 Some(person) if !person.active => plan.aside(entry, Why::Left),

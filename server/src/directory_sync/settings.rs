@@ -1,6 +1,6 @@
 //! Which directory says who works here: `directory.toml` in the data directory, read again at each use.
 
-use crate::config::{private_toml, secret_file};
+use crate::config::{private_toml, secret_file, tls_trust};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{RoleId, TeamId};
 use serde::Deserialize;
@@ -304,7 +304,7 @@ impl Written {
             password: Password(password),
             base: self.base,
             filter: self.filter,
-            ca: self.ca.map(|path| data.join(path)),
+            ca: tls_trust::named(data, self.ca).map_err(DirectoryProblem::Parse)?,
             interval: Duration::from_secs(self.interval_seconds),
             timeout: Duration::from_secs(self.timeout_seconds),
             page_size: self.page_size,

@@ -6,6 +6,7 @@ use crate::directory_sync::settings as people;
 use crate::directory_sync::settings::DirectoryProblem;
 use crate::intake::Sources;
 use crate::intake::inventory::{self, Agents};
+use crate::ocsp::settings as responders;
 use crate::one_login::settings as providers;
 use crate::one_login::settings::ProvidersProblem;
 use crate::store::mail::OutState;
@@ -17,6 +18,7 @@ use crate::webhooks::settings as hooks;
 use crate::webhooks::settings::HooksProblem;
 use crate::whatsapp::settings as meta;
 use crate::whatsapp::settings::{Settings, WhatsappProblem};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,16 +28,18 @@ const FAILING: &str = "ronda_connector_failing_timestamp_seconds";
 /// Agents come at least once a day; where none has come for so long, none comes.
 const AGENTS_MS: i64 = 3 * DAY_MS;
 
-/// How each connector is set up that has a file in the data directory.
-pub(super) fn settings(data: &Path) -> Vec<Finding> {
+/// How each connector is set up that has a file in the data directory, and whether what it names is in the organisation's
+/// data, where those can be read.
+pub(super) fn settings(data: &Path, org: Option<&Organisation>) -> Vec<Finding> {
     let found = [
-        one_login(data),
-        directory(data),
-        whatsapp(data),
+        one_login(data, org),
+        directory(data, org),
+        whatsapp(data, org),
         webhooks(data),
         inventory(data),
-        sources(data),
+        sources(data, org),
         time_stamps(data),
+        ocsp(data),
     ];
     found.into_iter().flatten().collect()
 }
@@ -59,10 +63,21 @@ fn names<'n>(names: impl Iterator<Item = &'n String>) -> String {
     names.map(|name| format!("«{name}»")).collect::<Vec<_>>().join(", ")
 }
 
-fn one_login(data: &Path) -> Option<Finding> {
+fn one_login(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
     match providers::read(data) {
         Ok(found) if found.is_empty() => None,
-        Ok(found) => Some(Finding::ok("one-login", format!("people come in by {}", names(found.keys())))),
+        Ok(found) => {
+            let idle = |(name, provider): (&String, &providers::Provider)| {
+                let groups = org.map(|org| provider.idle_rules(org)).filter(|groups| !groups.is_empty())?;
+                Some(format!("[{name}] {}", groups.join(", ")))
+            };
+            let idle: Vec<String> = found.iter().filter_map(idle).collect();
+            Some(if idle.is_empty() {
+                Finding::ok("one-login", format!("people come in by {}", names(found.keys())))
+            } else {
+                idle_rules("one-login", &idle.join("; "), (&data.join(providers::FILE), "one-login.md"))
+            })
+        }
         Err(problem) => {
             let (is_open, file) = (matches!(problem, ProvidersProblem::Open), data.join(providers::FILE));
             Some(wrong("one-login", &problem.to_string(), is_open, (&file, "one-login.md")))
@@ -70,9 +85,25 @@ fn one_login(data: &Path) -> Option<Finding> {
     }
 }
 
-fn directory(data: &Path) -> Option<Finding> {
+/// Rules that give a role or a team which the organisation's data do not have.
+fn idle_rules(about: &str, groups: &str, (file, page): (&Path, &str)) -> Finding {
+    let what =
+        format!("rules give a role or a team that the organisation's data do not have, and so nothing: {groups}");
+    Finding::warn(
+        about,
+        what,
+        format!("correct {} as docs/{page} says, or enter the role: ronda check", file.display()),
+    )
+}
+
+fn directory(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
     match people::read(data) {
-        Ok(found) => found.map(|found| Finding::ok("directory", format!("{}:{} is read", found.host, found.port))),
+        Ok(found) => found.map(|found| match org.map(|org| found.idle_rules(org)) {
+            Some(idle) if !idle.is_empty() => {
+                idle_rules("directory", &idle.join("; "), (&data.join(people::FILE), "directory.md"))
+            }
+            _ => Finding::ok("directory", format!("{}:{} is read", found.host, found.port)),
+        }),
         Err(problem) => {
             let is_open = matches!(problem, DirectoryProblem::Open);
             let file = data.join(people::FILE);
@@ -81,9 +112,20 @@ fn directory(data: &Path) -> Option<Finding> {
     }
 }
 
-fn whatsapp(data: &Path) -> Option<Finding> {
+fn whatsapp(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
     match Settings::read(data) {
-        Ok(found) => found.map(|_| Finding::ok("whatsapp", "its file and its secrets can be read")),
+        Ok(found) => found.map(|found| match org.and_then(|org| found.unknown(org)) {
+            Some(why) => {
+                let what = format!("no message becomes a request: {why}: the organisation's data do not have it so");
+                wrong("whatsapp", &what, false, (&data.join(meta::FILE), "whatsapp.md"))
+            }
+            None => Finding::ok("whatsapp", "its file and its secrets can be read"),
+        }),
+        // What lacks is in the secret's file, not in this one.
+        Err(WhatsappProblem::Secret { key, why }) => {
+            let todo = format!("see that the file of `{key}` is there, and chmod 600");
+            Some(Finding::fail("whatsapp", one_line(&format!("`{key}`: {why}")), todo))
+        }
         Err(problem) => {
             let (is_open, file) = (matches!(problem, WhatsappProblem::Open), data.join(meta::FILE));
             Some(wrong("whatsapp", &problem.to_string(), is_open, (&file, "whatsapp.md")))
@@ -94,7 +136,20 @@ fn whatsapp(data: &Path) -> Option<Finding> {
 fn webhooks(data: &Path) -> Option<Finding> {
     match hooks::read(data) {
         Ok(found) if found.is_empty() => None,
-        Ok(found) => Some(Finding::ok("webhooks", format!("told are {}", names(found.keys())))),
+        Ok(found) => {
+            let never = |hook: &hooks::Hook| hook.allow.iter().any(|network| network.is_never_reached());
+            let idle: Vec<&String> = found.iter().filter(|(_, hook)| never(hook)).map(|(name, _)| name).collect();
+            Some(if idle.is_empty() {
+                Finding::ok("webhooks", format!("told are {}", names(found.keys())))
+            } else {
+                let what = format!(
+                    "`allow` of {} names this machine or its link: nothing is sent there by any setting",
+                    names(idle.into_iter())
+                );
+                let todo = "name this machine's address in its network, in the hook's address and in `allow`: docs/webhooks.md";
+                Finding::fail("webhooks", what, todo)
+            })
+        }
         Err(problem) => {
             let (is_open, file) = (matches!(problem, HooksProblem::Open), data.join(hooks::FILE));
             Some(wrong("webhooks", &problem.to_string(), is_open, (&file, "webhooks.md")))
@@ -116,6 +171,17 @@ fn time_stamps(data: &Path) -> Option<Finding> {
     }
 }
 
+fn ocsp(data: &Path) -> Option<Finding> {
+    match responders::read(data) {
+        Ok(found) if found.responders.is_empty() => None,
+        Ok(found) => {
+            let asked = names(found.responders.iter().map(|responder| &responder.issuer));
+            Some(Finding::ok("ocsp", format!("asked are the responders of {asked}")))
+        }
+        Err(problem) => Some(wrong("ocsp", &problem.to_string(), false, (&data.join(responders::FILE), "efirma.md"))),
+    }
+}
+
 fn inventory(data: &Path) -> Option<Finding> {
     match Agents::read(data).map(Agents::all) {
         Ok(found) if found.is_empty() => None,
@@ -127,22 +193,46 @@ fn inventory(data: &Path) -> Option<Finding> {
 }
 
 /// The systems that tell Ronda: their keys stand in the file itself.
-fn sources(data: &Path) -> Option<Finding> {
+fn sources(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
     let file = data.join(Sources::FILE);
     let is_open = Sources::is_open(data)?;
-    Some(match Sources::read(data) {
-        Err(problem) => wrong("alerts", &problem.to_string(), false, (&file, "intake.md")),
-        Ok(_) if is_open => {
-            wrong("alerts", "webhooks.toml: others on this machine may read its keys", true, (&file, "intake.md"))
-        }
-        Ok(_) => Finding::ok("alerts", "webhooks.toml can be read, by its owner alone"),
+    let sources = match Sources::read(data) {
+        Err(problem) => return Some(wrong("alerts", &problem.to_string(), false, (&file, "intake.md"))),
+        Ok(sources) => sources,
+    };
+    // Of each source what is wrong with its section, or what that names and the organisation's data have not.
+    let mut told = Vec::new();
+    let mut is_of_alerts = false;
+    for (name, source) in sources.all() {
+        let why = match &source.brings {
+            Err(problem) => vec![problem.to_string()],
+            Ok(brings) => {
+                org.map_or_else(Vec::new, |org| brings.unfit(org).into_iter().map(|words| words.en).collect())
+            }
+        };
+        is_of_alerts |= source.is_of_alerts && !why.is_empty();
+        told.extend(why.into_iter().map(|why| format!("[{name}] {why}")));
+    }
+    if !told.is_empty() {
+        let page = if is_of_alerts { "alerts.md" } else { "intake.md" };
+        return Some(wrong("alerts", &told.join("; "), false, (&file, page)));
+    }
+    Some(if is_open {
+        wrong("alerts", "webhooks.toml: others on this machine may read its keys", true, (&file, "intake.md"))
+    } else {
+        Finding::ok("alerts", "webhooks.toml can be read, by its owner alone")
     })
 }
 
 /// What the store has of their failures.
 pub(super) fn of_store(reader: &dyn Reader, now: Timestamp) -> Result<Vec<Finding>, StoreError> {
-    let found =
-        [Some(given_up(reader, now)?), undelivered(reader, now)?, machines(reader, now)?, unstamped(reader, now)?];
+    let found = [
+        Some(given_up(reader, now)?),
+        undelivered(reader, now)?,
+        machines(reader, now)?,
+        unstamped(reader, now)?,
+        unanswered(reader, now)?,
+    ];
     Ok(found.into_iter().flatten().collect())
 }
 
@@ -200,6 +290,20 @@ fn unstamped(reader: &dyn Reader, now: Timestamp) -> Result<Option<Finding>, Sto
     Ok(waits.told(now).filter(|(since, _)| *since >= HOUR_MS).map(|(_, told)| {
         let what = format!("{} time stamps wait, the first {told}", waits.count);
         Finding::warn("time-stamps", what, "what the provider says; another in time-stamps.toml is asked, too")
+    }))
+}
+
+/// What waits for an answer on revocation since longer than a day, and what was said last; none where nothing does.
+fn unanswered(reader: &dyn Reader, now: Timestamp) -> Result<Option<Finding>, StoreError> {
+    let mut waits = Lost::default();
+    for row in reader.ocsp_waiting()? {
+        if let Some(last) = row.refused.last() {
+            waits.add(row.since, &format!("«{}»: {}", last.provider, last.why));
+        }
+    }
+    Ok(waits.told(now).filter(|(since, _)| *since > DAY_MS).map(|(_, told)| {
+        let what = format!("{} signatures wait for an answer on revocation, the first {told}", waits.count);
+        Finding::warn("ocsp", what, "what the responder says; a list in efirma/ says it, too: docs/efirma.md")
     }))
 }
 
@@ -329,7 +433,7 @@ mod tests {
     fn a_file_that_is_wrong_or_that_others_may_read_is_told_and_none_is_no_finding() {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path();
-        assert!(settings(data).is_empty());
+        assert!(settings(data, None).is_empty());
         let write = |name: &str, text: &str, mode: u32| {
             std::fs::write(data.join(name), text).expect("written");
             std::fs::set_permissions(data.join(name), Permissions::from_mode(mode)).expect("set");
@@ -340,17 +444,56 @@ mod tests {
             write(name, "", 0o644);
         }
         write("inventory.toml", "[aulas]\nkind = \"fax\"\n", 0o600);
-        let found = settings(data);
+        let found = settings(data, None);
         for one in &found {
             let open = one.todo.starts_with("chmod 600 ");
             assert!(one.level == Level::Fail && open == (one.about != "inventory"), "{one}");
             assert!(!one.what.contains('\n') && !one.todo.contains('\n'), "one line each: {one}");
         }
+        std::fs::create_dir(data.join("efirma")).expect("made");
+        write("efirma/ocsp.toml", "[[responder]]\nissuer = \"none.cer\"\naddress = \"http://x\"\n", 0o644);
+        let wrong = settings(data, None).pop().expect("the last");
+        assert_eq!((wrong.about.as_str(), wrong.level), ("ocsp", Level::Fail));
+        assert!(wrong.todo.contains("efirma/ocsp.toml") && wrong.todo.contains("docs/efirma.md"), "{wrong}");
         let abouts: Vec<&str> = found.iter().map(|one| one.about.as_str()).collect();
         assert_eq!(abouts, ["one-login", "directory", "whatsapp", "webhooks", "inventory", "alerts", "time-stamps"]);
         write("webhooks.toml", "[x]\nsecreto = \"no-debe-verse\"\n", 0o600);
-        let told = settings(data).into_iter().map(|one| one.to_string()).collect::<String>();
+        let told = settings(data, None).into_iter().map(|one| one.to_string()).collect::<String>();
         assert!(!told.contains("no-debe-verse"), "{told}");
+        let hook = "[x]\naddress = \"https://x.example\"\nsecrets = [\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"]\n";
+        write("webhooks-out.toml", &format!("{hook}allow = [\"127.0.0.0/8\"]\n"), 0o600);
+        let told = settings(data, None).into_iter().find(|one| one.about == "webhooks").expect("one");
+        assert!(told.level == Level::Fail && told.what.contains("«x»"), "{told}");
+    }
+
+    #[test]
+    fn what_a_source_names_and_the_organisation_has_not_is_told() {
+        let (org, _) = crate::organisation::load_with_undecided("oaxaca").expect("oaxaca");
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("webhooks.toml");
+        let key = "keys = [{ id = \"a\", secret = \"0123456789abcdef0123456789abcdef\" }]";
+        let text = format!(
+            "[a]\nchannel = \"paloma\"\nservice = \"oax-soporte-hardware\"\n{key}\n\
+             [b]\nchannel = \"whatsapp\"\nservice = \"oax-soporte-hardware\"\n{key}\n[b.alerts]\nreads = \"zabbix\"\npriority = \"critica\"\n"
+        );
+        std::fs::write(&file, text).expect("written");
+        std::fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("set");
+        let told = settings(folder.path(), Some(&org)).pop().expect("one");
+        assert_eq!(told.level, Level::Fail);
+        assert!(
+            told.what.contains("[a] the channel «paloma»") && told.what.contains("[b] the priority «critica»"),
+            "{told}"
+        );
+        assert!(told.todo.contains("docs/alerts.md"), "{told}");
+        let oidc = folder.path().join("oidc.toml");
+        let text = "[d]\nname = \"x\"\nissuer = \"https://x.example\"\nclient_id = \"ronda\"\ngroups = \"groups\"\n\
+                    rules = [{ group = \"nadie\", role = \"no-hay\" }, { group = \"mesa\", role = \"agente-mesa\" }]\n";
+        std::fs::write(&oidc, text).expect("written");
+        std::fs::set_permissions(&oidc, Permissions::from_mode(0o600)).expect("set");
+        let told = settings(folder.path(), Some(&org)).remove(0);
+        assert!(told.level == Level::Warn && told.what.ends_with(": [d] nadie"), "{told}");
+        let found = settings(folder.path(), None).pop().expect("one");
+        assert_eq!(found.level, Level::Ok, "without the organisation's data nothing is said of them: {found}");
     }
 
     #[test]

@@ -3,11 +3,15 @@
 use super::{Finding, certificate, connectors, space, span};
 use crate::config::Config;
 use crate::organisation;
+use ronda_shared::catalog::Organisation;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use std::fs::Metadata;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
+
+/// The organisation's data with what is undecided in them, or what is wrong.
+type Loaded = Result<(Organisation, Vec<organisation::Finding>), Vec<organisation::Finding>>;
 
 /// Less than this is soon nothing: bytes.
 const LITTLE: u64 = 1 << 30;
@@ -22,8 +26,9 @@ const SKEW_MS: i64 = 2 * MINUTE_MS;
 pub fn files(config: &Config, now: Timestamp) -> Vec<Finding> {
     let mut findings = vec![folder(&config.data), disk(&config.data), clock(&config.data, now), origin(config)];
     findings.extend(config.tls.as_ref().map(|(chain, key)| tls(chain, key, now)));
-    findings.push(organisations(&config.organisation));
-    findings.extend(connectors::settings(&config.data));
+    let organisation = organisation::load_with_undecided(&config.organisation);
+    findings.push(organisations(&config.organisation, &organisation));
+    findings.extend(connectors::settings(&config.data, organisation.as_ref().ok().map(|(org, _)| org)));
     findings
 }
 
@@ -129,8 +134,8 @@ fn tls(chain: &Path, key: &Path, now: Timestamp) -> Finding {
     }
 }
 
-fn organisations(name: &str) -> Finding {
-    match organisation::load_with_undecided(name) {
+fn organisations(name: &str, loaded: &Loaded) -> Finding {
+    match loaded {
         Ok((org, undecided)) if undecided.is_empty() => {
             Finding::ok("organisation", format!("{}, version {}", org.name, org.version))
         }

@@ -19,7 +19,7 @@ use std::fmt;
 const RUNBOOK: &str = "docs/runbook.md";
 
 /// What is looked at, by the doctor or by alerts over the figures, each a section of the runbook.
-pub const SECTIONS: [&str; 27] = [
+pub const SECTIONS: [&str; 28] = [
     "alerts",
     "backup",
     "certificate",
@@ -34,6 +34,7 @@ pub const SECTIONS: [&str; 27] = [
     "jobs",
     "light-key",
     "mail",
+    "ocsp",
     "one-login",
     "organisation",
     "origin",

@@ -59,6 +59,7 @@ fn todo_in_database(error: &StoreError) -> &'static str {
         | StoreError::Standby
         | StoreError::MovedAway { .. } => todo_in_file(error),
         StoreError::Full => "make room on the database's disk",
+        StoreError::InUse(_) => "stop the other one: ronda doctor on its machine tells of it",
         StoreError::Disk(_) | StoreError::Reopened => {
             "see that the database runs and lets this user in: psql, its log; docs/operations.md#on-postgresql"
         }
@@ -94,7 +95,8 @@ fn todo_in_file(error: &StoreError) -> &'static str {
         }
         StoreError::Archive { .. } => "see where evidence lies: ronda verify DATA --archives names what is not there",
         StoreError::Full => "make room on the disk",
-        StoreError::Disk(_) => "see that no other process has it open and that the disk is well: dmesg",
+        StoreError::InUse(_) => "ask the server that has it: ronda doctor with its --data; or stop it",
+        StoreError::Disk(_) => "see that the disk is well: dmesg",
         StoreError::Reopened
         | StoreError::Moved { .. }
         | StoreError::Taken
@@ -161,7 +163,7 @@ fn backup(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
 
 /// When `ronda verify` last found the store whole.
 fn proof(reader: &dyn Reader, data: &Path, now: Timestamp) -> Result<Finding, StoreError> {
-    let todo = "stop the server, ronda verify DATA --since-last";
+    let todo = "ronda verify DATA --since-last; where the store is a file, with the server stopped";
     let proof = match Checkpoint::read(data, reader) {
         Ok(proof) => proof,
         Err(CheckpointError::Store(error)) => return Err(error),
@@ -169,7 +171,7 @@ fn proof(reader: &dyn Reader, data: &Path, now: Timestamp) -> Result<Finding, St
             return Ok(Finding::ok("proof", "there is nothing to prove yet"));
         }
         Err(why @ CheckpointError::Left(_)) => {
-            let todo = "stop the server, ronda verify DATA; compare with the last backup before anything is sent";
+            let todo = "ronda verify DATA (where the store is a file, with the server stopped); compare with the last backup before anything is sent";
             return Ok(Finding::fail("proof", why.to_string(), todo));
         }
         Err(why) => return Ok(Finding::warn("proof", format!("no last proof to go on from: {why}"), todo)),
@@ -177,7 +179,7 @@ fn proof(reader: &dyn Reader, data: &Path, now: Timestamp) -> Result<Finding, St
     let (age, whole) = (now.since(proof.at), now.since(proof.whole));
     let told = format!("found whole up to entry {} {} ago, all of it {} ago", proof.position, span(age), span(whole));
     Ok(if whole > WHOLE_DAYS * DAY_MS {
-        Finding::warn("proof", told, "stop the server, ronda verify DATA")
+        Finding::warn("proof", told, "ronda verify DATA; where the store is a file, with the server stopped")
     } else if age > PROOF_DAYS * DAY_MS {
         Finding::warn("proof", told, todo)
     } else {
@@ -248,7 +250,11 @@ fn evidence(reader: &dyn Reader, place: &BlobStore) -> Result<Finding, StoreErro
     match place.is_of(&owner).and_then(|ours| Ok((ours, counted(reader, place)?))) {
         Ok((_, (files, missing))) if missing > 0 => {
             let told = format!("{missing} of {files} files are not in {place} as they came");
-            let todo = "copy them from the folder «blobs» beside the last backup, then ronda verify DATA";
+            let todo = if place.is_bucket() {
+                "ronda blobs to-bucket, if they lie in DATA/blobs/kept; else copy them from the folder «blobs» beside the last backup; then ronda verify DATA"
+            } else {
+                "copy them from the folder «blobs» beside the last backup, then ronda verify DATA"
+            };
             Ok(Finding::fail("evidence", told, todo))
         }
         Ok((false, _)) => {

@@ -50,12 +50,13 @@ pub async fn told(
     let read = app.read("reading signatures by certificate", move |reader| {
         let Some(view) = stored_ticket(reader, id)? else { return Ok(None) };
         let (trust, zone) = (own.trust(), &own.organisation().zone);
-        let signed = view.signatures.iter().filter_map(|signature| {
-            let told = certificates::judge(trust, id, signature)?;
+        let mut signed = Vec::new();
+        for signature in &view.signatures {
+            let Some(told) = certificates::told(trust, reader, id, signature)? else { continue };
             let (holder, standing) = (told.holder(), told.standing(zone));
-            Some(Efirma { act: signature.id, holder, standing, good: told.is_good() })
-        });
-        Ok(Some(Efirmas { configured: trust.is_configured(), signed: signed.collect() }))
+            signed.push(Efirma { act: signature.id, holder, standing, good: told.is_good() });
+        }
+        Ok(Some(Efirmas { configured: trust.is_configured(), signed }))
     });
     read.await?.map(Json).ok_or(HttpProblem::NotFound)
 }

@@ -12,7 +12,9 @@ use super::{Peer, expect_type};
 use crate::error::{HttpProblem, internal};
 use crate::identity;
 use crate::ingest::{OwnAct, stored_ticket};
-use crate::intake::{Brings, EntryProblem, Said, Signed, SourceProblem, Sources};
+use crate::intake;
+use crate::intake::InWords;
+use crate::intake::{Brings, EntryProblem, Said, SectionProblem, Signed, SourceProblem, Sources};
 use crate::mail::said::About;
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
@@ -82,10 +84,15 @@ pub async fn take(
     let source = sources.get(&name).filter(|source| source.signed(call, &body, now)).ok_or(HttpProblem::BadCall)?;
     app.attempts().was_right(peer);
     let (channel, service) = match &source.brings {
-        Brings::Requests { channel, service } => (channel, service),
+        Ok(Brings::Requests { channel, service }) => (channel, service),
         // Its key is for alerts alone.
-        Brings::Alerts(_) => return Err(HttpProblem::BadCall),
-        Brings::Records { register } => {
+        Ok(Brings::Alerts(_)) => return Err(HttpProblem::BadCall),
+        Err(problem) => {
+            let why = not_right(problem);
+            tracing::error!(intake.source = name, intake.why = why.en, "A section of webhooks.toml is not right.");
+            return Ok(refused(&why.es, &why.en));
+        }
+        Ok(Brings::Records { register }) => {
             let _one = ONE.lock().await;
             let entered = records::enter(&app, (name.as_str(), call.key), register, &body).await?;
             return Ok(entered.unwrap_or_else(|EntryProblem(es, en)| refused(&es, &en)));
@@ -126,6 +133,14 @@ async fn sources(app: &App) -> Result<Sources, HttpProblem> {
     sources.map_err(|problem: SourceProblem| internal("reading who may bring requests", &problem))
 }
 
+/// That a source's section is not right: for who has shown its key.
+fn not_right(problem: &SectionProblem) -> InWords {
+    InWords {
+        es: format!("Los ajustes de esta fuente en webhooks.toml no están bien ({}). No se tomó nada.", problem.es()),
+        en: format!("The settings of this source in webhooks.toml are not right ({problem}). Nothing was taken."),
+    }
+}
+
 /// A new request; none where the nonce has brought one before.
 async fn request(
     app: &App,
@@ -146,7 +161,8 @@ async fn request(
     if let Err(refused) =
         server.map_or(Ok(()), |server| workflow::check_open(&organisation, &open, &server, app.clock().now()))
     {
-        return Ok(self::refused(refused.why.es(), refused.why.en()));
+        let why = intake::refused(refused.why, &refused.missing);
+        return Ok(self::refused(&why.es, &why.en));
     }
     let command = Command::Content(Content::OpenTicket(Box::new(open)));
     match perform(app, document, command).await? {

@@ -2,11 +2,15 @@
 //! write the new one beside the old, change the sender, take the old one out.
 
 use super::alerts::{self, AlertSettings};
-use crate::config::{secret_file, wrong_toml};
+use super::fit;
+use super::in_words::InWords;
+use crate::config::{secret_file, sections};
 use hmac::{Hmac, Mac};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ChannelId, RegisterId, ServiceId, Sha256 as Digest};
 use ronda_shared::time::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use sha2::Sha256;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,17 +30,30 @@ pub enum SourceProblem {
     /// It cannot be read.
     #[error("{FILE} cannot be read: {0}")]
     Read(#[from] std::io::Error),
-    /// It is not what it should be; the words quote no value of it.
+    /// It is no TOML; the words quote no value of it.
     #[error("{FILE} is not right: {0}")]
     Parse(String),
+}
+
+/// Why one source can bring nothing. The others can.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SectionProblem {
+    /// Its section is not what it should be; the words quote no value of it.
+    #[error("{0}")]
+    Parse(String),
     /// A key is too short.
-    #[error("{FILE}: the key «{key}» of «{source_name}» has fewer than {KEY_LETTERS} letters")]
-    ShortKey {
-        /// Whose.
-        source_name: String,
-        /// Which.
-        key: String,
-    },
+    #[error("the key «{0}» has fewer than {KEY_LETTERS} letters")]
+    ShortKey(String),
+}
+
+impl SectionProblem {
+    /// The same in Spanish.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Parse(why) => why.clone(),
+            Self::ShortKey(key) => format!("la llave «{key}» tiene menos de {KEY_LETTERS} letras"),
+        }
+    }
 }
 
 /// A key by its name.
@@ -66,12 +83,29 @@ pub enum Brings {
     Alerts(Box<AlertSettings>),
 }
 
+impl Brings {
+    /// All that its section names and the organisation's data do not have; empty where all is there.
+    pub fn unfit(&self, org: &Organisation) -> Vec<InWords> {
+        match self {
+            Self::Requests { channel, service } => fit::of_filing(org, channel, service),
+            Self::Alerts(settings) => settings.unfit(org),
+            Self::Records { register } => {
+                let is_there = org.register(register).is_some();
+                let unfit = || fit::not_in(("El registro", "the register"), register.as_str(), "registers");
+                (!is_there).then(unfit).into_iter().collect()
+            }
+        }
+    }
+}
+
 /// One who brings requests, or records.
-#[derive(Clone, Deserialize)]
-#[serde(try_from = "Written")]
+#[derive(Clone)]
 pub struct Source {
-    /// What.
-    pub brings: Brings,
+    /// What; or why nothing.
+    pub brings: Result<Brings, SectionProblem>,
+    /// Whether its section speaks of alerts.
+    pub is_of_alerts: bool,
+    /// Those that can be read; of a section that is not right, too: whoever shows one is told what is wrong.
     keys: Vec<Key>,
 }
 
@@ -86,23 +120,48 @@ struct Written {
     keys: Vec<Key>,
 }
 
-impl TryFrom<Written> for Source {
-    type Error = String;
-
-    fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let brings = match (written.channel, written.service, written.register, written.alerts) {
-            (Some(channel), Some(service), None, None) => Brings::Requests { channel, service },
+impl Written {
+    fn brings(self) -> Result<Brings, String> {
+        match (self.channel, self.service, self.register, self.alerts) {
+            (Some(channel), Some(service), None, None) => Ok(Brings::Requests { channel, service }),
             (Some(channel), Some(service), None, Some(said)) => {
-                Brings::Alerts(Box::new(said.settings(channel, service)?))
+                Ok(Brings::Alerts(Box::new(said.settings(channel, service)?)))
             }
-            (None, None, Some(register), None) => Brings::Records { register },
+            (None, None, Some(register), None) => Ok(Brings::Records { register }),
             _ => {
                 let all = "a source has `channel` and `service` to bring requests, with `alerts` to bring those, or `register` \
                            to bring records";
-                return Err(all.to_owned());
+                Err(all.to_owned())
+            }
+        }
+    }
+}
+
+/// What is read of a section that is not right.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Rest {
+    keys: Vec<Key>,
+    alerts: Option<IgnoredAny>,
+}
+
+impl Source {
+    /// By a section as it was read, of this text.
+    fn of(text: &str, name: &str, section: Result<Written, String>) -> Self {
+        let (brings, is_of_alerts, mut keys) = match section {
+            Ok(mut written) => {
+                let (is_of_alerts, keys) = (written.alerts.is_some(), std::mem::take(&mut written.keys));
+                (written.brings().map_err(SectionProblem::Parse), is_of_alerts, keys)
+            }
+            Err(why) => {
+                let rest: Rest = sections::section(text, name).unwrap_or_default();
+                (Err(SectionProblem::Parse(why)), rest.alerts.is_some(), rest.keys)
             }
         };
-        Ok(Self { brings, keys: written.keys })
+        let is_short = |key: &Key| key.secret.chars().count() < KEY_LETTERS;
+        let short = keys.iter().find(|key| is_short(key)).map(|key| SectionProblem::ShortKey(key.id.clone()));
+        keys.retain(|key| !is_short(key));
+        Self { brings: brings.and_then(|brings| short.map_or(Ok(brings), Err)), is_of_alerts, keys }
     }
 }
 
@@ -133,14 +192,12 @@ impl Sources {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error.into()),
         };
-        let sources: BTreeMap<String, Source> = toml::from_str(&text)
-            .map_err(|error: toml::de::Error| SourceProblem::Parse(wrong_toml::told(&text, &error)))?;
-        for (name, source) in &sources {
-            if let Some(key) = source.keys.iter().find(|key| key.secret.chars().count() < KEY_LETTERS) {
-                return Err(SourceProblem::ShortKey { source_name: name.clone(), key: key.id.clone() });
-            }
-        }
-        Ok(Self(sources))
+        let read = sections::read::<Written>(&text).map_err(SourceProblem::Parse)?;
+        let source = |(name, section): (String, _)| {
+            let source = Source::of(&text, &name, section);
+            (name, source)
+        };
+        Ok(Self(read.into_iter().map(source).collect()))
     }
 
     /// Whether others on this machine may read the file with its keys; none where there is no file.
@@ -151,10 +208,20 @@ impl Sources {
     /// The settings of those that bring alerts, by name.
     pub fn alerts(&self) -> BTreeMap<String, AlertSettings> {
         let of = |(name, source): (&String, &Source)| match &source.brings {
-            Brings::Alerts(settings) => Some((name.clone(), AlertSettings::clone(settings))),
-            Brings::Requests { .. } | Brings::Records { .. } => None,
+            Ok(Brings::Alerts(settings)) => Some((name.clone(), AlertSettings::clone(settings))),
+            Ok(Brings::Requests { .. } | Brings::Records { .. }) | Err(_) => None,
         };
         self.0.iter().filter_map(of).collect()
+    }
+
+    /// All, by name.
+    pub fn all(&self) -> &BTreeMap<String, Source> {
+        &self.0
+    }
+
+    /// Those whose sections are not right, and why.
+    pub fn wrong(&self) -> impl Iterator<Item = (&str, &SectionProblem)> {
+        self.0.iter().filter_map(|(name, source)| Some((name.as_str(), source.brings.as_ref().err()?)))
     }
 
     /// One by name.
@@ -248,7 +315,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let read = |text: &str| {
             std::fs::write(folder.path().join(FILE), text).expect("written");
-            Sources::read(folder.path()).err().map(|problem| problem.to_string()).unwrap_or_default()
+            let sources = match Sources::read(folder.path()) {
+                Ok(sources) => sources,
+                Err(problem) => return problem.to_string(),
+            };
+            sources.wrong().map(|(name, problem)| format!("[{name}] {problem}")).collect::<String>()
         };
         assert!(read("[whatsapp]\nchanel = \"x\"").contains("chanel"));
         let bare = read("[x]\nkeys = \"0123456789abcdef0123456789abcdef\"");
@@ -261,5 +332,20 @@ mod tests {
         assert!(other.contains("nagios") && other.contains("uptime-kuma"), "{other}");
         assert!(read("[x]\nregister = \"y\"\nalerts = { reads = \"zabbix\" }\nkeys = []").contains("or `register`"));
         assert_eq!(read("[x]\nregister = \"y\"\nkeys = []"), "");
+        assert!(read("[x\n").contains("webhooks.toml is not right"));
+    }
+
+    #[test]
+    fn a_section_that_is_not_right_shuts_out_no_other_and_knows_its_keys() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let wrong = "[sensores]\nchannel = \"x\"\nservice = \"y\"\nkeys = [{ id = \"a\", secret = \"0123456789abcdef0123456789abcdef\" }]\n\
+                     [sensores.alerts]\nreads = \"json\"\n";
+        std::fs::write(folder.path().join(FILE), format!("{TOML}\n{wrong}")).expect("written");
+        let sources = Sources::read(folder.path()).expect("TOML");
+        assert!(sources.get("whatsapp").is_some_and(|source| source.brings.is_ok()));
+        let source = sources.get("sensores").expect("there");
+        assert!(source.brings.is_err() && source.is_of_alerts && source.bears("0123456789abcdef0123456789abcdef"));
+        let told: Vec<String> = sources.wrong().map(|(name, problem)| format!("{name}: {problem}")).collect();
+        assert!(matches!(told.as_slice(), [one] if one.starts_with("sensores") && one.contains("mapping")), "{told:?}");
     }
 }

@@ -7,14 +7,18 @@
 pub mod alerts;
 mod api_keys;
 mod entry;
+mod fit;
+mod in_words;
 pub mod inventory;
 mod item;
 mod payload;
 mod place;
 mod subject;
 
-pub use api_keys::{Brings, Signed, Source, SourceProblem, Sources, WINDOW_MS};
+pub use api_keys::{Brings, SectionProblem, Signed, Source, SourceProblem, Sources, WINDOW_MS};
 pub use entry::{Entry, EntryProblem};
+pub use fit::refused;
+pub use in_words::InWords;
 pub use payload::{From as SaidFrom, Said, SaidProblem};
 pub use place::place_of;
 pub use subject::subject;

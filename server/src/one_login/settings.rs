@@ -1,6 +1,6 @@
 //! Which directories people may come in by: `oidc.toml` in the data directory, read again at each use.
 
-use crate::config::{private_toml, secret_file};
+use crate::config::{private_toml, secret_file, tls_trust};
 use crate::identity::accounts::{FirstSignIn, Grant};
 use crate::webhooks::address::{self, Network};
 use ronda_shared::catalog::Organisation;
@@ -255,6 +255,8 @@ pub fn read(data: &Path) -> Result<Providers, ProvidersProblem> {
             let secret = secret.map_err(|why| ProvidersProblem::Secret { provider: name.clone(), why })?;
             provider.secret = Some(ClientSecret(secret));
         }
+        let ca = tls_trust::named(data, provider.ca.take());
+        provider.ca = ca.map_err(|why| ProvidersProblem::Parse(format!("[{name}] {why}")))?;
     }
     Ok(providers)
 }

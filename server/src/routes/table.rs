@@ -4,12 +4,12 @@ use super::Body::{Media, Nothing};
 use super::{ANY, BYTES, CSV, FILES, FORM, FRAMED, PAGE, PDF, Route, json};
 use crate::error::HttpProblem::{
     BadAccount, BadEndpoint, BadFilter, BadIntake, BadJson, BadKey, BadLink, BadLogout, BadPasskey, BadPerson,
-    BadSignature, BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey, CarriedTooLarge,
-    CarriedUnreadable, Decided, Forked, GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled, ManyLabels, ManySchedules,
-    NoLabel, NoLayout, NoPush, NoReason, NoTrial, NotFound, NotReader, NotYours, NothingToRedact, OpenWork,
-    OrganisationAlone, OrganisationKept, OrganisationMoved, OrganisationRefused, OrganisationSame, OrganisationWaits,
-    OwnAct, PersonChanged, PersonExists, PlanChanged, Replayed, ReportReplaced, TooLarge, TooMany, TooNew, TooOld,
-    UnknownAct, UnknownDevice, WrongDevice,
+    BadSettings, BadSignature, BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey,
+    CarriedTooLarge, CarriedUnreadable, Decided, Forked, GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled,
+    ManyLabels, ManySchedules, NoLabel, NoLayout, NoPush, NoReason, NoTrial, NotFound, NotReader, NotYours,
+    NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept, OrganisationMoved, OrganisationRefused,
+    OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists, PlanChanged, Replayed, ReportReplaced,
+    TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice, WrongDevice,
 };
 
 /// A line: method, path, who may call it, what it is for; then what it takes, answers and refuses of its own.
@@ -92,29 +92,29 @@ routes! {
     GET "/api/administration/connections", "the right `catalog.edit`", "The systems that tell alerts and those that are told, and how each stands; no secret.",
         answers(200, json("Connections"));
     POST "/api/administration/connections/sources/{name}/try", "the right `catalog.edit`", "What would become of a source's payload; nothing is written.",
-        takes(json("TrySourceRequest")), answers(200, json("TriedSource"));
+        takes(json("TrySourceRequest")), answers(200, json("TriedSource")), refuses(&[BadSettings]);
     POST "/api/administration/connections/inventory/{name}/try", "the right `catalog.edit`", "What would become of a machine's report; nothing is written.",
-        takes(json("TrySourceRequest")), answers(200, json("TriedInventory"));
+        takes(json("TrySourceRequest")), answers(200, json("TriedInventory")), refuses(&[BadSettings]);
     POST "/api/administration/connections/providers/{name}/try", "the right `catalog.edit`", "Asks a directory what it publishes, and says what was seen.",
-        takes(json("{}")), answers(200, json("TriedProvider"));
+        takes(json("{}")), answers(200, json("TriedProvider")), refuses(&[BadSettings]);
     POST "/api/administration/connections/directory/try", "the right `catalog.edit`", "Reads the directory that says who works here, and says what would follow; nothing is written.",
         takes(json("{}")), answers(200, json("TriedDirectory"));
     POST "/api/administration/connections/directory/apply", "the right `catalog.edit`, verified", "Lets those go whom the directory has no more and who wait for a word.",
         takes(json("ApplyDirectoryRequest")), answers(200, json("AppliedDirectory"));
     GET "/api/administration/connections/webhooks/{name}/given-up", "the right `catalog.edit`", "The messages to a system that were given up, 50 from one on.",
-        query("{ from?: number }"), answers(200, json("GivenUp"));
+        query("{ from?: number }"), answers(200, json("GivenUp")), refuses(&[BadSettings]);
     POST "/api/administration/connections/webhooks/{name}/try", "the right `catalog.edit`", "Sends a system a signed message that tells nothing.",
-        takes(json("{}")), answers(200, json("TriedHook"));
+        takes(json("{}")), answers(200, json("TriedHook")), refuses(&[BadSettings]);
     POST "/api/administration/connections/webhooks/{name}/again", "the right `catalog.edit`, verified", "Tries messages again that were given up.",
-        takes(json("SendAgainRequest")), answers(200, json("SentAgain"));
+        takes(json("SendAgainRequest")), answers(200, json("SentAgain")), refuses(&[BadSettings]);
     POST "/api/administration/connections/whatsapp/try", "the right `catalog.edit`", "Asks Meta who the number is and how its templates stand; sends nothing.",
-        takes(json("{}")), answers(200, json("SeenWhatsapp")), refuses(&[NotFound]);
+        takes(json("{}")), answers(200, json("SeenWhatsapp")), refuses(&[BadSettings, NotFound]);
     GET "/api/administration/connections/whatsapp/messages", "the right `catalog.edit`", "Messages of WhatsApp that were given up, and how the latest ones stand: delivered, read.",
         answers(200, json("WhatsappMessages"));
     POST "/api/administration/connections/whatsapp/again", "the right `catalog.edit`, verified", "Tries messages of WhatsApp again that were given up, one or all.",
         takes(json("SendAgainRequest")), answers(200, json("SentAgain"));
     POST "/api/administration/connections/time-stamps/try", "the right `catalog.edit`", "Asks a provider of time stamps for one of nothing, judges it and does not keep it.",
-        takes(json("TryStampsRequest")), answers(200, json("TriedStamps"));
+        takes(json("TryStampsRequest")), answers(200, json("TriedStamps")), refuses(&[BadSettings]);
     GET "/api/audit", "supervisor or auditor", "The audit log, the latest first, 100 lines at most.",
         query("{ before?: number }"), answers(200, json("Array<AuditLine>"));
     GET "/api/mail/queue", "supervisor or auditor", "The mail that waits to go out, and what was given up.",

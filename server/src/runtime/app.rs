@@ -71,7 +71,7 @@ struct Parts {
     whatsapp: OnceLock<Arc<WhatsApp>>,
     time_stamps: OnceLock<Arc<TimeStamps>>,
     administration: Arc<Administration>,
-    trust: Trust,
+    trust: Arc<Trust>,
     stop: watch::Sender<bool>,
 }
 
@@ -92,7 +92,7 @@ impl App {
         let alert_calls = Calls::since("alerts", ingest.clock().now());
         let inventory_calls = Calls::since("inventory", ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
-        let trust = Trust::of(&config.data);
+        let trust = Arc::new(Trust::of(&config.data));
         Self(Arc::new(Parts {
             config,
             ingest,
@@ -127,7 +127,7 @@ impl App {
     }
 
     /// Whom the institution believes where somebody signs by certificate.
-    pub fn trust(&self) -> &Trust {
+    pub fn trust(&self) -> &Arc<Trust> {
         &self.0.trust
     }
 
@@ -356,7 +356,7 @@ pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
             tracing::debug!(http.doing = doing, error.message = %error, "Another server is the one that writes.");
             HttpProblem::Standby
         }
-        StoreError::Full | StoreError::Disk(_) | StoreError::Reopened => {
+        StoreError::Full | StoreError::Disk(_) | StoreError::InUse(_) | StoreError::Reopened => {
             tracing::warn!(http.doing = doing, error.message = %error, "The store is temporarily unavailable.");
             HttpProblem::Full
         }

@@ -26,6 +26,7 @@ pub mod inventory;
 pub mod light;
 pub mod mail;
 pub mod nodes;
+pub mod ocsp;
 pub mod postgres;
 pub mod push;
 mod reader;
@@ -83,6 +84,9 @@ pub enum StoreError {
     /// opens the store again.
     #[error("the disk or the database failed: {0}")]
     Disk(String),
+    /// Another process has it, and only one can.
+    #[error("{0}")]
+    InUse(String),
     /// The store was opened anew while this reader looked at it: read again.
     #[error("the store was opened anew; read again")]
     Reopened,

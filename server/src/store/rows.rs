@@ -8,6 +8,7 @@ use super::entry::{ChangeHash, Entry, EntryKind};
 use super::inventory::InventoryRows;
 use super::light::LightRing;
 use super::mail::MailRows;
+use super::ocsp::OcspRows;
 use super::push::PushRows;
 use super::reports::ReportRows;
 use super::time_stamps::StampRows;
@@ -369,6 +370,8 @@ pub struct Batch {
     pub whatsapp: WhatsappRows,
     /// Time stamps.
     pub time_stamps: StampRows,
+    /// Answers on revocation.
+    pub ocsp: OcspRows,
     /// Calendars.
     pub calendars: CalendarRows,
     /// Machines that report themselves.

@@ -6,12 +6,10 @@
 //! what is believed; [`kept`] verifies all of it again, offline. Nobody who signs, prints or closes waits for any of it.
 
 mod ask;
-mod der;
 mod due;
 mod follow;
 mod judge;
 pub mod kept;
-mod oids;
 mod request;
 pub mod settings;
 mod signer;
@@ -29,6 +27,7 @@ pub use judge::{Believed, Question, Told, judge};
 pub use request::{QUERY, request};
 pub use signer::Certificate;
 pub use standing::Standing;
+pub(crate) use standing::Standings;
 pub use token::MOST_BYTES;
 pub use trial::TriedStamps;
 pub use untrue::Untrue;
@@ -38,7 +37,6 @@ use crate::mail::blocking;
 use crate::one_login::line::Line;
 use crate::store::time_stamps::StampRows;
 use crate::store::{Batch, Store, StoreError};
-use standing::Standings;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;

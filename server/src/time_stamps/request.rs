@@ -1,7 +1,6 @@
 //! What a time-stamp authority is asked: RFC 3161, 2.4.1.
 
-use super::der::{BOOLEAN, NULL, OCTETS, OID, SEQUENCE, element, holding, number};
-use super::oids;
+use crate::der::{BOOLEAN, NULL, OCTETS, OID, SEQUENCE, element, holding, number, oids};
 use ronda_shared::ids::Sha256;
 
 /// What the question is sent as.

@@ -2,7 +2,7 @@
 
 use super::judge::Believed;
 use super::signer;
-use crate::config::{private_toml, secret_file};
+use crate::config::{private_toml, secret_file, tls_trust};
 use crate::webhooks::address::{self, Network};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -195,6 +195,7 @@ impl WrittenProvider {
             }
             _ => return Err(parse("give `user`, without a colon, and `password_file`, or neither")),
         };
+        let ca = tls_trust::named(data, ca).map_err(|why| parse(&why))?;
         let anchors = anchors(&data.join(&pem)).map_err(|why| file(&pem, why))?;
         let believed = Believed { anchors, policies };
         Ok(Provider { name, address, credentials, believed, allow, ca, retired })

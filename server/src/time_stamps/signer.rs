@@ -1,7 +1,7 @@
 //! Certificates of time-stamp authorities and of those above them, and what their keys have signed.
 
-use super::oids;
 use super::token::Hash;
+use crate::der::oids;
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_ASN1,
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, UnparsedPublicKey,

@@ -11,7 +11,7 @@ const REST_MS: i64 = 5 * MINUTE_MS;
 /// How a provider stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Standing {
-    /// Stamps that it gave.
+    /// Answers of it that were believed.
     pub given: u64,
     /// When the last one came.
     pub last: Option<Timestamp>,
@@ -23,28 +23,28 @@ pub struct Standing {
 
 /// All of them, by name.
 #[derive(Debug, Default)]
-pub(super) struct Standings(Mutex<BTreeMap<String, Standing>>);
+pub(crate) struct Standings(Mutex<BTreeMap<String, Standing>>);
 
 impl Standings {
     /// How one stands.
-    pub(super) fn of(&self, provider: &str) -> Standing {
+    pub(crate) fn of(&self, provider: &str) -> Standing {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(provider).cloned().unwrap_or_default()
     }
 
     /// Until when one is passed over; none where it may be asked now.
-    pub(super) fn rests(&self, provider: &str, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn rests(&self, provider: &str, now: Timestamp) -> Option<Timestamp> {
         self.of(provider).rests.filter(|until| now < *until)
     }
 
     /// It gave a stamp.
-    pub(super) fn gave(&self, provider: &str, at: Timestamp) {
+    pub(crate) fn gave(&self, provider: &str, at: Timestamp) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = all.entry(provider.to_owned()).or_default();
         *own = Standing { given: own.given + 1, last: Some(at), refused: own.refused.take(), rests: None };
     }
 
     /// It did not.
-    pub(super) fn failed(&self, refusal: &Refusal) {
+    pub(crate) fn failed(&self, refusal: &Refusal) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = all.entry(refusal.provider.clone()).or_default();
         own.rests = Some(refusal.at.plus(REST_MS));

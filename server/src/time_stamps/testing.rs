@@ -1,9 +1,9 @@
 //! A time-stamp authority in process: `tests/it/documents/time-stamps/make.sh` makes its keys. It answers rightly, or altered in
 //! one place.
 
-use super::der::{FIRST, INTEGER, NULL, OCTETS, OID, SEQUENCE, SET, TIME, element, holding, number};
 use super::judge::Believed;
-use super::{oids, signer};
+use super::signer;
+use crate::der::{FIRST, INTEGER, NULL, OCTETS, OID, SEQUENCE, SET, TIME, element, holding, number, oids};
 use ring::digest;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};

@@ -41,6 +41,13 @@ impl Network {
     }
 }
 
+impl Network {
+    /// Whether it begins on this machine or its link, where nothing is reached by any setting.
+    pub fn is_never_reached(self) -> bool {
+        is_own(self.address.to_canonical())
+    }
+}
+
 /// An address that messages may go to: https without name, password or fragment. What it leads to is looked at later.
 pub fn read(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
@@ -48,15 +55,18 @@ pub fn read(text: &str) -> Option<Url> {
     (url.scheme() == "https" && url.host().is_some() && bare).then_some(url)
 }
 
-/// Whether messages may go to this address.
-pub fn may_reach(address: IpAddr, allowed: &[Network]) -> bool {
-    // Of this machine and of the link nothing is reached by any setting: there stand the clouds' metadata.
-    let canonical = address.to_canonical();
-    let own = match canonical {
+/// Of this machine and of the link nothing is reached by any setting: there stand the clouds' metadata.
+fn is_own(address: IpAddr) -> bool {
+    match address {
         IpAddr::V4(v4) => v4.is_loopback() || v4.is_link_local() || v4.is_unspecified(),
         IpAddr::V6(v6) => v6.is_loopback() || v6.is_unspecified() || v6.segments()[0] & 0xffc0 == 0xfe80,
-    };
-    !own && (is_public(canonical) || allowed.iter().any(|network| network.holds(canonical)))
+    }
+}
+
+/// Whether messages may go to this address.
+pub fn may_reach(address: IpAddr, allowed: &[Network]) -> bool {
+    let canonical = address.to_canonical();
+    !is_own(canonical) && (is_public(canonical) || allowed.iter().any(|network| network.holds(canonical)))
 }
 
 /// The addresses behind an address's name, where all of them may be reached; none where one may not.

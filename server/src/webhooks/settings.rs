@@ -3,7 +3,7 @@
 use super::address::{self, Network};
 use super::event::Event;
 use super::sign::Secret;
-use crate::config::private_toml;
+use crate::config::{private_toml, tls_trust};
 use ronda_shared::ids::{BuildingId, ServiceId};
 use ronda_shared::ticket::view::TicketView;
 use serde::Deserialize;
@@ -100,8 +100,15 @@ impl Hook {
 /// It cannot be read, others may read it, or it is not right.
 pub fn read(data: &Path) -> Result<BTreeMap<String, Hook>, HooksProblem> {
     let read = private_toml::read(&data.join(FILE), HooksProblem::Open, HooksProblem::Parse)?;
-    let hooks: BTreeMap<String, Hook> = read.unwrap_or_default();
-    if hooks.len() > MOST { Err(HooksProblem::Many(hooks.len())) } else { Ok(hooks) }
+    let mut hooks: BTreeMap<String, Hook> = read.unwrap_or_default();
+    if hooks.len() > MOST {
+        return Err(HooksProblem::Many(hooks.len()));
+    }
+    for (name, hook) in &mut hooks {
+        let ca = tls_trust::named(data, hook.ca.take());
+        hook.ca = ca.map_err(|why| HooksProblem::Parse(format!("[{name}] {why}")))?;
+    }
+    Ok(hooks)
 }
 
 #[cfg(test)]

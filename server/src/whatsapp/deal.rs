@@ -1,6 +1,7 @@
 //! Deals with what came: fetches its file, makes its acts, and brings the bytes through the gate of uploads; each message once.
 
 use super::api::{Api, Remedy};
+use super::directory::same;
 use super::payload::text;
 use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
@@ -11,13 +12,13 @@ use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::StoreError;
 use crate::store::mail::OutState;
-use crate::store::whatsapp::{WhatsappCame, WhatsappRows, WhatsappWaiting};
+use crate::store::whatsapp::{WhatsappCame, WhatsappRows, WhatsappWaiting, WhatsappWho};
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
-use ronda_shared::time::{DAY_MS, MINUTE_MS};
+use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -47,27 +48,28 @@ impl WhatsApp {
     pub(super) async fn deal_due(self: &Arc<Self>, settings: &Settings) -> Result<usize, WhatsappError> {
         let own = Arc::clone(self);
         let due = blocking(move || own.came_due()).await?;
-        let mut dealt = 0;
+        let (mut dealt, mut waiting) = (0, Waiting::default());
         for came in due {
-            dealt += usize::from(self.deal(settings, came).await?);
+            if waiting.holds(&came) {
+                continue;
+            }
+            let left = came.clone();
+            if self.deal(settings, came).await? {
+                dealt += 1;
+            } else {
+                waiting.add(&left);
+            }
         }
         Ok(dealt)
     }
 
     fn came_due(&self) -> Result<Vec<WhatsappCame>, StoreError> {
-        let now = self.clock().now();
-        let due = |row: WhatsappWaiting| match row {
-            WhatsappWaiting::Came(row) => match row.state {
-                OutState::Waiting { next, .. } if next <= now => Some(row),
-                OutState::Waiting { .. } | OutState::Sent { .. } | OutState::Failed { .. } => None,
-            },
+        let came = |row: WhatsappWaiting| match row {
+            WhatsappWaiting::Came(row) => Some(row),
             WhatsappWaiting::Going(_) => None,
         };
-        let mut rows: Vec<_> = self.store().read()?.whatsapp_waiting()?.into_iter().filter_map(due).collect();
-        // As they were said.
-        rows.sort_by(|one, other| (one.at, one.arrived, &one.wamid).cmp(&(other.at, other.arrived, &other.wamid)));
-        rows.truncate(ROUND);
-        Ok(rows)
+        let rows = self.store().read()?.whatsapp_waiting()?.into_iter().filter_map(came).collect();
+        Ok(due_in_order(rows, self.clock().now()))
     }
 
     /// Deals with one; false where it was put off.
@@ -306,6 +308,39 @@ impl WhatsApp {
     }
 }
 
+/// Of whom something said earlier waits: what they said later waits with it, or it would become the request in its place.
+#[derive(Default)]
+struct Waiting(Vec<WhatsappWho>);
+
+impl Waiting {
+    fn add(&mut self, came: &WhatsappCame) {
+        // Once its words are in a ticket only its bytes are awaited: that holds up nobody.
+        if came.file.is_none() {
+            self.0.push(came.who.clone());
+        }
+    }
+
+    fn holds(&self, came: &WhatsappCame) -> bool {
+        came.file.is_none() && self.0.iter().any(|who| same(who, &came.who))
+    }
+}
+
+/// What is due, as it was said, and nothing of somebody before what they said earlier.
+fn due_in_order(mut rows: Vec<WhatsappCame>, now: Timestamp) -> Vec<WhatsappCame> {
+    rows.sort_by(|one, other| (one.at, one.arrived, &one.wamid).cmp(&(other.at, other.arrived, &other.wamid)));
+    let (mut due, mut waiting) = (Vec::new(), Waiting::default());
+    for row in rows {
+        let is_due = matches!(row.state, OutState::Waiting { next, .. } if next <= now);
+        if is_due && !waiting.holds(&row) {
+            due.push(row);
+        } else {
+            waiting.add(&row);
+        }
+    }
+    due.truncate(ROUND);
+    due
+}
+
 /// The message as it stands while its bytes are still to be brought.
 fn came_with(came: WhatsappCame, act: ActId) -> WhatsappCame {
     WhatsappCame { file: Some(act), ..came }
@@ -317,5 +352,38 @@ fn why_left(problem: &super::api::ApiProblem) -> String {
         super::api::ApiProblem::Large => "es demasiado grande".to_owned(),
         super::api::ApiProblem::Elsewhere(_) => "WhatsApp lo dio en una dirección que no es suya".to_owned(),
         _ => "WhatsApp ya no lo tiene".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_bytes::ByteBuf;
+
+    fn said(wamid: &str, phone: &str, at: i64, next: i64) -> WhatsappCame {
+        WhatsappCame {
+            key: Sha256::of(wamid.as_bytes()),
+            wamid: wamid.to_owned(),
+            who: WhatsappWho { phone: phone.to_owned(), ..WhatsappWho::default() },
+            at: Timestamp::from_millis(at),
+            arrived: Timestamp::from_millis(at),
+            message: ByteBuf::new(),
+            file: None,
+            document: None,
+            state: OutState::Waiting { tries: 0, next: Timestamp::from_millis(next), last: String::new() },
+        }
+    }
+
+    #[test]
+    fn nothing_overtakes_what_its_sender_said_earlier() {
+        let now = Timestamp::from_millis(10);
+        let names =
+            |rows: Vec<WhatsappCame>| due_in_order(rows, now).into_iter().map(|row| row.wamid).collect::<Vec<_>>();
+        let (first, second, other) = (said("a", "951", 1, 99), said("b", "951", 2, 2), said("c", "952", 3, 3));
+        assert_eq!(names(vec![other.clone(), second.clone(), first.clone()]), ["c"]);
+        let due = WhatsappCame { state: said("a", "951", 1, 9).state, ..first.clone() };
+        assert_eq!(names(vec![other.clone(), second.clone(), due]), ["a", "b", "c"]);
+        let act = ActId { device: DeviceId::SERVER, number: 1 };
+        assert_eq!(names(vec![other, second, came_with(first, act)]), ["b", "c"], "only its bytes are awaited");
     }
 }

@@ -6,7 +6,7 @@ use super::settings::Settings;
 use super::words::Said;
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, stored_ticket};
-use crate::intake::{place_of, subject};
+use crate::intake::{self, place_of, subject};
 use crate::mail::said::About;
 use crate::mail::words::only_thanks;
 use crate::store::whatsapp::{
@@ -14,7 +14,7 @@ use crate::store::whatsapp::{
 };
 use crate::store::{Reader, StoreError};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::catalog::{ClosedBy, Organisation};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{
     Audience, Command, ContactWay, Content, Decision, OpenTicket, Requester, TicketKind, Verdict,
 };
@@ -25,7 +25,7 @@ use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, Timestamp};
-use ronda_shared::workflow;
+use ronda_shared::workflow::{self, requester_closes};
 
 /// For how long words that answer no message of ours are about the ticket of which they last wrote.
 const TALK_MS: i64 = 72 * HOUR_MS;
@@ -177,7 +177,8 @@ impl WhatsApp {
         let server = reader.person(&PersonId::new(SERVER))?;
         let judged = server.map_or(Ok(()), |server| workflow::check_open(org, &open, &server, self.clock().now()));
         if let Err(refused) = judged {
-            let waits = Some(format!("«{}»: {}", settings.service, refused.why.es()));
+            let why = intake::refused(refused.why, &refused.missing).es;
+            let waits = Some(format!("«{}»: {why}", settings.service));
             return Ok(Plan { waits, ..Plan::nothing() });
         }
         let remark = note(Audience::Internal, remark(&came.who, person.is_some()));
@@ -212,10 +213,8 @@ fn standing(reader: &dyn Reader, named: DocumentId) -> Result<Option<TicketView>
 
 /// Whether it works, by a button under our question: as the portal's buttons say it.
 fn answer(org: &Organisation, view: &TicketView, verdict: Verdict, text: String) -> Command {
-    let service = org.service(&view.ruled.service);
-    let closes = service.is_some_and(|service| org.closed_by(service).contains(&ClosedBy::Requester));
     match verdict {
-        Verdict::Confirmed if !closes => heard(verdict, text),
+        Verdict::Confirmed if !requester_closes(org, view) => heard(verdict, text),
         Verdict::Confirmed | Verdict::Persists => Command::Decision(Decision::Confirm { verdict, text }),
     }
 }

@@ -1,6 +1,6 @@
 //! How WhatsApp is reached: `whatsapp.toml` in the data directory, its secrets in files of their own, read again at each use.
 
-use crate::config::{private_toml, secret_file};
+use crate::config::{private_toml, secret_file, tls_trust};
 use crate::webhooks::address::{self, Network};
 use hmac::{Hmac, Mac};
 use ronda_shared::catalog::Organisation;
@@ -252,7 +252,7 @@ impl Written {
             service: self.service,
             templates: self.templates,
             allow: self.allow,
-            ca: self.ca,
+            ca: tls_trust::named(data, self.ca).map_err(WhatsappProblem::Parse)?,
         })
     }
 }

@@ -167,8 +167,10 @@ async fn a_group_that_vanishes_lets_nobody_in_and_throws_nobody_out() {
     let done = ground.sync.sync(None).await.expect("read");
     assert_eq!((done.plan.thrown(), done.plan.change.len(), done.plan.make.len()), (0, 0, 0));
     assert_eq!(ground.known("persona.10").expect("known").roles, [RoleId::new("agente-mesa")]);
-    // The group is there, and everybody was taken out of it: that is asked first.
-    slapd.says(&without(forty())).await;
+    // The group is there, everybody was taken out of it, and somebody has another: that is asked first.
+    let mut left = without(forty());
+    left.push(person(98, "una.mas", "Una Más", &["redes"]));
+    slapd.says(&left).await;
     let done = ground.sync.sync(None).await.expect("read");
     assert_eq!((done.plan.thrown(), done.plan.hold), (40, Hold::Asks));
     assert_eq!(ground.known("persona.10").expect("known").roles, [RoleId::new("agente-mesa")]);

@@ -34,7 +34,7 @@ macro_rules! pair {
 }
 
 /// Signs these words of a ticket.
-fn certified((cer, key): (&[u8], &[u8]), document: DocumentId, text: &str, at: Timestamp) -> Certified {
+pub(super) fn certified((cer, key): (&[u8], &[u8]), document: DocumentId, text: &str, at: Timestamp) -> Certified {
     let opened = efirma::open(key, "Contraseña8").expect("the password opens it");
     let pair = RsaKeyPair::from_pkcs8(opened.as_bytes()).expect("a key");
     let mut signature = vec![0; pair.public().modulus_len()];
@@ -44,7 +44,7 @@ fn certified((cer, key): (&[u8], &[u8]), document: DocumentId, text: &str, at: T
 }
 
 /// Signs the first place of the paper, as it stands, with what is made of its words.
-async fn signs(
+pub(super) async fn signs(
     house: &House,
     who: &mut Enrolled,
     id: DocumentId,
@@ -69,7 +69,7 @@ async fn signs(
 }
 
 /// What the server says of the ticket's signatures, the last first: whether it is good, and why.
-async fn last(who: &Enrolled, id: DocumentId) -> (bool, String) {
+pub(super) async fn last(who: &Enrolled, id: DocumentId) -> (bool, String) {
     let answer = who.client.get(&format!("/api/documents/{id}/efirma")).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     let told: Value = answer.json();
@@ -79,11 +79,16 @@ async fn last(who: &Enrolled, id: DocumentId) -> (bool, String) {
 }
 
 async fn lived() -> (House, Agent, DocumentId) {
+    lived_with(include_bytes!("efirma/root.cer"), include_bytes!("efirma/authority.cer")).await
+}
+
+/// A house that believes this root and the authority beneath it, and a ticket.
+pub(super) async fn lived_with(root: &[u8], authority: &[u8]) -> (House, Agent, DocumentId) {
     let house = House::open();
     let folder = house.app.config().data.join(FOLDER);
     fs::create_dir_all(&folder).expect("made");
-    fs::write(folder.join("root.cer"), include_bytes!("efirma/root.cer")).expect("written");
-    fs::write(folder.join("authority.cer"), include_bytes!("efirma/authority.cer")).expect("written");
+    fs::write(folder.join("root.cer"), root).expect("written");
+    fs::write(folder.join("authority.cer"), authority).expect("written");
     let mut eva = house.agent().await;
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
     say(&mut eva, id, DocumentKind::Ticket, &ticket(&house, SERVICE), house.now());

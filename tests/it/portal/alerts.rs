@@ -191,6 +191,60 @@ async fn a_key_is_for_what_its_source_brings() {
     assert_eq!(house.feed(), feed);
 }
 
+/// One wrong section is told to who has its key, to who administers, and to nobody else; the others go on.
+#[tokio::test]
+async fn a_wrong_section_shuts_out_no_other() {
+    let house = house();
+    let file = house.app.config().data.join("webhooks.toml");
+    let right = std::fs::read_to_string(&file).expect("there");
+    let key = "89abcdef0123456789abcdef01234567";
+    let wrong = format!(
+        "[sensores]\nchannel = \"programado\"\nservice = \"{SERVICE}\"\nkeys = [{{ id = \"tres\", secret = \"{key}\" }}]\n\
+         [sensores.alerts]\nreads = \"json\"\n"
+    );
+    std::fs::write(&file, format!("{right}{wrong}")).expect("written");
+    tell(&house, &[alert(1, true, &json!({}))]).await;
+    let one = [alert(2, true, &json!({}))];
+    let answer = call(&house, "sensores", key, "", &one).await;
+    let words = String::from_utf8_lossy(&answer.body).into_owned();
+    assert!(answer.refusal() == (422, "bad_intake".to_owned()) && words.contains("mapping"), "{words}");
+    assert_eq!(call(&house, "sensores", SECRET, "", &one).await.refusal(), (401, "bad_call".to_owned()));
+
+    let mut ana = house.enrol("ana.lopez", Site::Desk).await;
+    let list: Value = ana.get(CONNECTIONS).await.json();
+    assert_eq!(list["sources"].as_array().map(Vec::len), Some(1), "{list}");
+    let told = list["sources_wrong"]["es"].as_str().unwrap_or_default();
+    assert!(told.contains("[sensores]") && told.contains("mapping") && !told.contains(key), "{told}");
+    let text = json!({ "text": "{}" });
+    let tried = ana.post_json(&format!("{CONNECTIONS}/sources/sensores/try"), &text).await;
+    assert_eq!(tried.refusal(), (422, "bad_settings".to_owned()));
+    std::fs::write(&file, "[monitoreo\n").expect("written");
+    let tried = ana.post_json(&format!("{CONNECTIONS}/sources/monitoreo/try"), &text).await;
+    assert_eq!(tried.refusal(), (422, "bad_settings".to_owned()));
+}
+
+/// What the settings name and the organisation's data have not is named; a trial is refused where the call would be.
+#[tokio::test]
+async fn what_settings_name_and_there_is_not_is_told_by_its_name() {
+    let house = house();
+    let file = house.app.config().data.join("webhooks.toml");
+    let right = std::fs::read_to_string(&file).expect("there");
+    let one = [alert(1, true, &json!({}))];
+    for (from, to, says) in [
+        ("channel = \"programado\"", "channel = \"paloma\"", "el canal «paloma» no está en channels.json"),
+        ("critical = \"urgent\"", "critical = \"critica\"", "la prioridad «critica» no está en priorities.json"),
+        (&format!("service = \"{SERVICE}\""), "service = \"oax-nada\"", "el servicio «oax-nada» no está"),
+    ] {
+        std::fs::write(&file, right.replacen(from, to, 1)).expect("written");
+        for query in ["?try=true", ""] {
+            let answer = call(&house, "monitoreo", SECRET, query, &one).await;
+            let words = String::from_utf8_lossy(&answer.body).to_lowercase();
+            assert!(answer.refusal() == (422, "bad_intake".to_owned()) && words.contains(says), "{query} {words}");
+        }
+    }
+    assert_eq!(tickets(&house), 0);
+}
+
 /// A requester who writes about what is known learns of it once; one who writes of something else does not.
 #[tokio::test]
 async fn who_writes_about_an_outage_is_told() {

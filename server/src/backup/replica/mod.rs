@@ -68,9 +68,12 @@ pub enum ReplicaError {
         /// The last.
         until: u64,
     },
-    /// It holds no snapshot as old as was asked for.
-    #[error("there is no snapshot at or before that point in the replica")]
-    NoSnapshot,
+    /// It holds no snapshot as old as was asked for, or none at all.
+    #[error("there is no snapshot {}", of_oldest(.oldest.as_ref()))]
+    NoSnapshot {
+        /// At which entry the oldest one stands.
+        oldest: Option<u64>,
+    },
     /// Between the entry that a redaction emptied and the redaction nothing can be restored.
     #[error("at that point a redaction was half told: choose a later one")]
     HalfRedacted,
@@ -88,6 +91,16 @@ pub enum ReplicaError {
         /// What the file system said.
         error: std::io::Error,
     },
+}
+
+/// The end of the sentence that there is no snapshot.
+fn of_oldest(oldest: Option<&u64>) -> String {
+    oldest.map_or_else(
+        || "in the replica yet".to_owned(),
+        |entry| {
+            format!("at or before that point in the replica: the oldest one stands at entry {entry} (--at {entry})")
+        },
+    )
 }
 
 /// The place of an address. Nothing is connected or made yet.

@@ -201,9 +201,11 @@ impl<'p> Source<'p> {
             Until::Position(position) => one.position <= position,
             Until::Time(time) => one.made <= time,
         };
-        let snapshot = snapshot::all(place)?.into_iter().rfind(fits).ok_or(ReplicaError::NoSnapshot)?;
+        let all = snapshot::all(place)?;
+        let oldest = all.iter().map(|one| one.position).min();
+        let snapshot = all.into_iter().rfind(fits).ok_or(ReplicaError::NoSnapshot { oldest })?;
         if !bring(place, &snapshot.name(), local, None)? {
-            return Err(ReplicaError::NoSnapshot);
+            return Err(ReplicaError::NoSnapshot { oldest });
         }
         let manifest = check(local)?;
         let header = open_frames(local)?.1;

@@ -65,6 +65,11 @@ impl BlobStore {
         Self(Ground::Folder(Folder::at(path)))
     }
 
+    /// Whether they lie in a bucket.
+    pub fn is_bucket(&self) -> bool {
+        matches!(self.0, Ground::Bucket(_))
+    }
+
     /// The small pictures that lie beside these.
     pub(super) fn thumbs(&self) -> Self {
         Self(match &self.0 {

@@ -81,6 +81,22 @@ fn the_same_reading_again_asks_for_nothing() {
 }
 
 #[test]
+fn where_no_entry_tells_a_group_no_role_is_taken_and_it_is_said() {
+    let (known, _) = house(3);
+    let bare: Vec<Entry> = (0..3).map(|number| entry(number, &[])).collect();
+    let told = plan(&known, &seen(bare.clone()), &rules());
+    assert_eq!((told.is_groupless, told.thrown(), told.change.len()), (true, 0, 0));
+    let mut some = bare;
+    some[1] = entry(1, &["cn=cafetería"]);
+    let told = plan(&known, &seen(some), &rules());
+    assert_eq!(
+        (told.is_groupless, told.stripped().count()),
+        (false, 3),
+        "groups are written, and these people have none of the rules'"
+    );
+}
+
+#[test]
 fn an_empty_answer_lets_nobody_go_whoever_says_so() {
     let (known, _) = house(3);
     let told = plan(&known, &seen([]), &rules());
@@ -217,7 +233,8 @@ fn a_group_that_vanishes_lets_nobody_in_and_throws_nobody_out() {
     let gone = Seen { gone: BTreeSet::from([MESA.to_owned()]), ..seen(entries.clone()) };
     let told = plan(&known, &gone, &rules());
     assert_eq!((told.change.len(), told.make.len(), told.end.len(), told.hold), (0, 0, 0, Hold::Goes));
-    // The group is there and nobody is in it: everybody would be left without a role, and that is asked first.
+    // The group is there, nobody is in it, and others have groups: all would be left without a role, and that is asked first.
+    entries.push(entry(98, &[REDES]));
     let told = plan(&known, &seen(entries), &rules());
     assert_eq!((told.thrown(), told.hold), (40, Hold::Asks));
 }

@@ -37,7 +37,10 @@ pub struct OneLoginButton {
 /// The directories that people may come in by. A file that is not right names none: «Conexiones» says what is wrong with it.
 pub async fn list(State(app): State<App>) -> axum::Json<Vec<OneLoginButton>> {
     let providers = match app.one_login() {
-        Some(one_login) => one_login.providers().await.unwrap_or_default(),
+        Some(one_login) => one_login.providers().await.unwrap_or_else(|problem| {
+            tracing::warn!(error.message = %problem, "No page offers one login until its file is put right.");
+            Providers::new()
+        }),
         None => Providers::new(),
     };
     let button = |(id, provider): (String, Provider)| OneLoginButton { id, name: provider.name };

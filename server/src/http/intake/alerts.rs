@@ -1,11 +1,12 @@
 //! `POST /api/alerts/{source}`: what a monitoring system has to tell, under a key that is for that alone (docs/alerts.md).
 
-use super::{refused, signed, sources, whole};
+use super::{not_right, refused, signed, sources, whole};
 use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, expect_type};
 use crate::ingest::SyncProblem;
 use crate::intake::Brings;
-use crate::intake::alerts::{self, BringProblem, InWords};
+use crate::intake::InWords;
+use crate::intake::alerts::{self, BringProblem};
 use crate::runtime::App;
 use crate::store::StoreError;
 use crate::traces;
@@ -53,13 +54,24 @@ pub async fn take(
     };
     // Nothing tells which of it was wrong: the name, the key, or what the key is for.
     let Some(source) = sources.get(&name).filter(theirs) else {
-        if sources.get(&name).is_some_and(|source| matches!(source.brings, Brings::Alerts(_))) {
+        if sources.get(&name).is_some_and(|source| source.is_of_alerts) {
             app.alert_calls().failed(&name, now, other_key());
         }
         return Err(HttpProblem::BadCall);
     };
-    let Brings::Alerts(settings) = source.brings.clone() else { return Err(HttpProblem::BadCall) };
     app.attempts().was_right(peer);
+    let settings = match source.brings.clone() {
+        Ok(Brings::Alerts(settings)) => settings,
+        Err(problem) => {
+            let why = not_right(&problem);
+            settings_wrong(&name, &why);
+            let answer = refused(&why.es, &why.en);
+            app.alert_calls().failed(&name, now, why);
+            return Ok(answer);
+        }
+        // Its key is for something else.
+        Ok(Brings::Requests { .. } | Brings::Records { .. }) => return Err(HttpProblem::BadCall),
+    };
     let ingest = app.ingest().clone();
     let doing = "taking in alerts";
     let own = app.clone();
@@ -74,19 +86,19 @@ pub async fn take(
             }
         };
         if asked.tried {
-            let looked = alerts::look(&ingest, &settings, &told).map_err(BringProblem::Store)?;
-            return Ok(Json(looked).into_response());
+            let foreseen = alerts::foresee(&ingest, (name.as_str(), &settings), &told, told.len())?;
+            // A trial is refused where the call would be.
+            let refusal = foreseen.iter().find_map(|one| one.refused.as_ref());
+            return Ok(match refusal {
+                Some(why) => refused(&why.es, &why.en),
+                None => Json(foreseen.into_iter().map(|one| one.looked).collect::<Vec<_>>()).into_response(),
+            });
         }
         let taken = match alerts::bring(&ingest, (name.as_str(), &*settings), &told) {
             Ok(taken) => taken,
             Err(BringProblem::Refused(refusal)) => {
-                tracing::error!(
-                    alert.source = name,
-                    alert.why = refusal.why.en(),
-                    "Alerts cannot be filed: the source's settings in webhooks.toml are not right."
-                );
-                metrics::counter!("ronda_alerts_refused_total").increment(1);
-                let why = alerts::in_words(&refusal);
+                let why = alerts::in_words(ingest.organisation(), &settings, &refusal);
+                settings_wrong(&name, &why);
                 let answer = refused(&why.es, &why.en);
                 own.alert_calls().failed(&name, now, why);
                 return Ok(answer);
@@ -109,6 +121,17 @@ pub async fn take(
         BringProblem::Store(error) => crate::http::sync::told(&error.into()).0,
         BringProblem::Refused(_) => HttpProblem::BadIntake,
     })
+}
+
+/// Tells whoever watches that a source's alerts cannot be filed.
+fn settings_wrong(source: &str, why: &InWords) {
+    let why = &why.en;
+    tracing::error!(
+        alert.source = source,
+        alert.why = why,
+        "Alerts cannot be filed: the source's settings in webhooks.toml are not right."
+    );
+    metrics::counter!("ronda_alerts_refused_total").increment(1);
 }
 
 /// Why a call under a name that there is was not taken, for who administers: the caller is not told.

@@ -4,7 +4,7 @@
 use super::{refused, whole};
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
-use crate::intake::alerts::InWords;
+use crate::intake::InWords;
 use crate::intake::inventory::{self, Agents, AgentsProblem, DoorProblem, InventoryFate, Language, Message, Packing};
 use crate::runtime::{App, of_store};
 use crate::traces;

@@ -79,12 +79,6 @@ pub struct Looked {
     pub upstream: String,
 }
 
-/// How these alerts are understood. Nothing is written. It blocks.
-pub fn look(ingest: &Ingest, settings: &AlertSettings, alerts: &[Alert]) -> Result<Vec<Looked>, StoreError> {
-    let reader = ingest.store().read()?;
-    alerts.iter().map(|alert| understood(&*reader, ingest.organisation(), settings, alert)).collect()
-}
-
 /// How one alert is understood.
 pub(super) fn understood(
     reader: &dyn Reader,

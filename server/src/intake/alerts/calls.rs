@@ -1,18 +1,9 @@
 //! What this server has seen of each source's calls since it began: when the last came, and why one was not taken.
 
+use crate::intake::in_words::InWords;
 use ronda_shared::time::Timestamp;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-
-/// Something in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct InWords {
-    /// Spanish.
-    pub es: String,
-    /// English.
-    pub en: String,
-}
 
 /// A call that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,16 @@
 //! What would become of a batch, alert by alert, with nothing written: for who sets a source up.
 
 use super::bring::{BringProblem, Judged, Looked, judge, opening, understood};
-use super::calls::InWords;
 use super::mapping::Alert;
 use super::rules::{Arrival, Plan, Step};
 use super::settings::AlertSettings;
 use crate::ingest::Ingest;
+use crate::intake::fit;
+use crate::intake::in_words::InWords;
 use crate::store::StoreError;
 use crate::store::alerts::AlertRow;
 use ronda_shared::admission::Refusal;
+use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DocumentId, Sha256};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,7 +68,7 @@ pub fn foresee(
         let refused = match fate {
             Fate::Opens => match opening(org, (source, settings), alert, (*item, place), now) {
                 Ok(_) => None,
-                Err(BringProblem::Refused(refusal)) => Some(in_words(&refusal)),
+                Err(BringProblem::Refused(refusal)) => Some(in_words(org, settings, &refusal)),
                 Err(BringProblem::Store(error)) => return Err(error),
                 Err(BringProblem::Write(problem)) => {
                     let en = problem.to_string();
@@ -81,12 +83,13 @@ pub fn foresee(
     Ok(foreseen)
 }
 
-/// Why a ticket cannot be opened, with what is missing.
-pub fn in_words(refusal: &Refusal) -> InWords {
-    let missing: Vec<&str> = refusal.missing.iter().map(|missing| missing.id.as_str()).collect();
-    let missing = missing.join(", ");
-    let with = |words: &str| format!("{words} {missing}").trim_end().to_owned();
-    InWords { es: with(refusal.why.es()), en: with(refusal.why.en()) }
+/// Why a ticket of a source cannot be opened: what its settings name and there is not, or what is missing.
+pub fn in_words(org: &Organisation, settings: &AlertSettings, refusal: &Refusal) -> InWords {
+    let unfit = settings.unfit(org);
+    if !unfit.is_empty() {
+        return fit::joined(&unfit);
+    }
+    fit::refused(refusal.why, &refusal.missing)
 }
 
 /// What a plan would write, as it is asked for.

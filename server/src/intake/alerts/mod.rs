@@ -14,8 +14,8 @@ mod settings;
 mod tell;
 mod words;
 
-pub use bring::{BringProblem, Looked, Taken, bring, look};
-pub use calls::{Called, Calls, Failed, InWords};
+pub use bring::{BringProblem, Looked, Taken, bring};
+pub use calls::{Called, Calls, Failed};
 pub use foresee::{Fate, Foreseen, foresee, in_words};
 pub use mapping::{Alert, AlertProblem, Mapping};
 pub use rules::Terms;

@@ -2,10 +2,13 @@
 
 use super::mapping::Mapping;
 use super::rules::Terms;
+use crate::intake::fit;
+use crate::intake::in_words::InWords;
+use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ChannelId, FieldId, PriorityId, ServiceId};
 use ronda_shared::time::MINUTE_MS;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a source of alerts asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +91,18 @@ impl Written {
 }
 
 impl AlertSettings {
+    /// All that they name and the organisation's data do not have; empty where all is there.
+    pub fn unfit(&self, org: &Organisation) -> Vec<InWords> {
+        let mut all = fit::of_filing(org, &self.channel, &self.service);
+        let priorities = self.priority.iter().chain(self.priorities.values());
+        let unknown: BTreeSet<_> = priorities.filter(|id| org.priority(id).is_none()).collect();
+        let unknown = unknown.into_iter().map(|id| id.as_str());
+        all.extend(unknown.map(|id| fit::not_in(("La prioridad", "the priority"), id, "priorities.json")));
+        let told = self.tells.iter().filter(|id| **id != self.service && org.service(id).is_none());
+        all.extend(told.map(|id| fit::not_in(("El servicio", "the service"), id.as_str(), "services")));
+        all
+    }
+
     /// How pressing an alert of this severity is.
     pub fn priority_of(&self, severity: &str) -> Option<PriorityId> {
         self.priorities.get(severity).or(self.priority.as_ref()).cloned()

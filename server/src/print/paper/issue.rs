@@ -92,7 +92,7 @@ fn beneath(
     let (mut all, zone) = (Lines::new(), &organisation.zone);
     for signed in paper.signatures.iter().filter_map(|place| place.signed.as_ref()) {
         let mut lines = Vec::new();
-        if let Some(told) = certificates::judge(trust, paper.document, &signed.signature) {
+        if let Some(told) = certificates::told(trust, reader, paper.document, &signed.signature)? {
             lines.extend([told.holder().es, told.standing(zone).es]);
         }
         if let Some(told) = stamped::told(reader, zone, &signed.signature.sha256)? {
@@ -175,7 +175,7 @@ pub fn verify(
     for place in &paper.signatures {
         let Some(signature) = given(&place.role, &place.purpose) else { continue };
         signed.push(place.label.clone());
-        if let Some(told) = certificates::judge(trust, id, signature) {
+        if let Some(told) = certificates::told(trust, reader, id, signature)? {
             let standing = told.standing(&organisation.zone);
             certified.push(CertifiedPlace { place: place.label.clone(), standing });
         }

@@ -9,6 +9,7 @@ mod evidence;
 mod feed;
 mod inventory;
 mod light;
+mod ocsp;
 mod papers;
 mod people;
 mod rebuilding;
@@ -63,6 +64,7 @@ pub(super) fn every_trial() -> impl Iterator<Item = Trial> {
         feed::TRIALS,
         inventory::TRIALS,
         light::TRIALS,
+        ocsp::TRIALS,
         papers::TRIALS,
         people::TRIALS,
         rebuilding::TRIALS,

@@ -17,7 +17,11 @@ fn meaning(error: redb::Error) -> StoreError {
     match error {
         redb::Error::Io(error) => of_disk(&error),
         redb::Error::PreviousIo | redb::Error::DatabaseClosed => StoreError::Reopened,
-        redb::Error::DatabaseAlreadyOpen => StoreError::Disk("another process has the store open".into()),
+        redb::Error::DatabaseAlreadyOpen => {
+            let why =
+                "another process has the store open: most likely a server runs on it. Stop it first, or ask a backup";
+            StoreError::InUse(why.into())
+        }
         redb::Error::Corrupted(detail) => StoreError::Damaged { place: "redb", detail },
         other => StoreError::Damaged { place: "redb", detail: other.to_string() },
     }

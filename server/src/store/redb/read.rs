@@ -8,6 +8,7 @@ use super::super::coded::heads_of;
 use super::super::inventory::{MachineReport, MachineRow};
 use super::super::light::LightRing;
 use super::super::mail::{Incoming, MailRows, Mailbox, Outgoing};
+use super::super::ocsp::{OcspAnswer, OcspWaiting};
 use super::super::push::PushRow;
 use super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
 use super::super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
@@ -493,6 +494,23 @@ impl Reader for RedbReader {
     }
     fn stamps_followed(&self) -> Result<Option<StampsFollowed>, StoreError> {
         self.fact(key::STAMPS_FOLLOWED)
+    }
+    fn ocsp_waiting(&self) -> Result<Vec<OcspWaiting>, StoreError> {
+        rows("ocsp_waiting", self.tables.ocsp_waiting()?)
+    }
+    fn ocsp_waits(&self, key: &Sha256) -> Result<Option<OcspWaiting>, StoreError> {
+        row("ocsp_waiting", self.tables.ocsp_waiting()?, key.bytes())
+    }
+    fn ocsp_answers(&self, after: Option<&Sha256>, limit: usize) -> Result<Vec<OcspAnswer>, StoreError> {
+        let from = after.map_or(Bound::Unbounded, |key| Bound::Excluded(key.bytes()));
+        let rows = self.tables.ocsp_answers()?.range::<&[u8; 32]>((from, Bound::Unbounded))?.take(limit);
+        rows.map(|row| read("ocsp_answers", row?.1.value())).collect()
+    }
+    fn ocsp_answer(&self, key: &Sha256) -> Result<Option<OcspAnswer>, StoreError> {
+        row("ocsp_answers", self.tables.ocsp_answers()?, key.bytes())
+    }
+    fn ocsp_followed(&self) -> Result<Option<u64>, StoreError> {
+        self.fact(key::OCSP_FOLLOWED)
     }
     fn calendar(&self, token: &TokenHash) -> Result<Option<CalendarRow>, StoreError> {
         row("calendars", self.tables.calendars()?, &token.0)

@@ -210,6 +210,10 @@ tables! {
     STAMPS_WAITING stamps_waiting: Hash32 => Bytes;
     /// Time stamps that were given.
     STAMPS stamps: Hash32 => Bytes;
+    /// Signatures by certificate whose issuers are to be asked.
+    OCSP_WAITING ocsp_waiting: Hash32 => Bytes;
+    /// What they answered.
+    OCSP_ANSWERS ocsp_answers: Hash32 => Bytes;
     /// Calendars by the hash of their address.
     CALENDARS calendars: Hash32 => Bytes;
     /// Machines that report themselves.

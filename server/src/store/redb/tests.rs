@@ -20,7 +20,7 @@ fn what_was_committed_is_there_after_opening_again() {
     let founding = Founding { epochs: vec![Epoch { epoch: 5, from: 0 }], secret: Secret([3; 32]) };
     let store = RedbStore::found(&path, founding.clone()).expect("founded");
     store.commit(batch(&store)).expect("commits");
-    assert!(matches!(RedbStore::open(&path), Err(StoreError::Disk(_))), "one process at a time");
+    assert!(matches!(RedbStore::open(&path), Err(StoreError::InUse(_))), "one process at a time");
     drop(store);
     let store = RedbStore::open(&path).expect("opens");
     let reader = store.read().expect("reads");

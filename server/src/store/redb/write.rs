@@ -4,6 +4,7 @@ use super::super::alerts::AlertRows;
 use super::super::coded::{self, join};
 use super::super::derived;
 use super::super::inventory::InventoryRows;
+use super::super::ocsp::OcspRows;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
 use super::super::time_stamps::StampRows;
@@ -76,6 +77,7 @@ fn beside(tables: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
     webhooks(tables, &batch.webhooks)?;
     whatsapp(tables, &batch.whatsapp)?;
     time_stamps(tables, &batch.time_stamps)?;
+    ocsp(tables, &batch.ocsp)?;
     for row in &batch.calendars.put {
         tables.calendars()?.insert(&row.token.0, code(row).as_slice())?;
     }
@@ -196,6 +198,26 @@ fn time_stamps(tables: &mut Writing<'_>, rows: &StampRows) -> Result<(), StoreEr
     }
     if let Some(followed) = rows.followed {
         tables.meta()?.insert(key::STAMPS_FOLLOWED, code(&followed).as_slice())?;
+    }
+    Ok(())
+}
+
+/// Writes whose issuers are to be asked, and what they answered.
+fn ocsp(tables: &mut Writing<'_>, rows: &OcspRows) -> Result<(), StoreError> {
+    for name in &rows.gone {
+        tables.ocsp_waiting()?.remove(name.bytes())?;
+    }
+    for row in &rows.waiting {
+        tables.ocsp_waiting()?.insert(row.key().bytes(), code(row).as_slice())?;
+    }
+    for row in &rows.kept {
+        tables.ocsp_answers()?.insert(row.key().bytes(), code(row).as_slice())?;
+    }
+    if rows.unfollowed {
+        tables.meta()?.remove(key::OCSP_FOLLOWED)?;
+    }
+    if let Some(position) = rows.followed {
+        tables.meta()?.insert(key::OCSP_FOLLOWED, code(&position).as_slice())?;
     }
     Ok(())
 }

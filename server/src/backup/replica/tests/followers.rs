@@ -22,7 +22,7 @@ fn follower(folder: &TempDir, name: &str) -> Result<Follower, ReplicaError> {
 #[test]
 fn who_follows_has_each_document_as_the_primary_has_it_and_takes_over_with_all_of_them() {
     let (mut primary, folder) = alive();
-    assert!(matches!(follower(&folder, "early").map(|_| ()), Err(ReplicaError::NoSnapshot)));
+    assert!(matches!(follower(&folder, "early").map(|_| ()), Err(ReplicaError::NoSnapshot { oldest: None })));
     primary.acts(0);
     assert!(primary.replica.snapshot().expect("made"));
     let follower = follower(&folder, "second").expect("follows");

@@ -8,7 +8,7 @@ use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::{Caller, Nothing, Verified};
-use crate::intake::alerts::InWords;
+use crate::intake::InWords;
 use crate::runtime::App;
 use axum::extract::State;
 use ronda_shared::ids::Sha256;
@@ -83,8 +83,12 @@ pub struct DirectoryPlan {
     hold: DirectoryHold,
     /// By what it is known who exactly they are; none where nobody has to say anything.
     plan: Option<Sha256>,
+    /// Of those who are thrown, how many stay and are left without any role.
+    stripped: usize,
     /// Entries that no rule gives a role: they are not let in.
     without_role: usize,
+    /// No entry told any group, though rules go by groups: no rule takes anything.
+    groupless: bool,
     /// Entries of which nothing is made, by their accounts; the first of them.
     aside: Vec<DirectoryAside>,
 }
@@ -117,7 +121,7 @@ pub struct DirectoryAside {
 impl DirectoryPlan {
     fn of(plan: &Plan) -> Self {
         let ended = plan.end.iter().map(|end| end.person.name.clone());
-        let stripped = plan.change.iter().filter(|change| change.strips()).map(|change| change.before.name.clone());
+        let stripped = plan.stripped().map(|change| change.before.name.clone());
         let aside = plan.why.iter().take(LINES).map(|aside| DirectoryAside {
             account: aside.account.clone(),
             why: match aside.why {
@@ -135,7 +139,9 @@ impl DirectoryPlan {
             names: ended.chain(stripped).take(LINES).collect(),
             hold: DirectoryHold::of(plan.hold),
             plan: (plan.hold == Hold::Asks).then(|| plan.key()),
+            stripped: plan.stripped().count(),
             without_role: plan.without_role,
+            groupless: plan.is_groupless,
             aside: aside.collect(),
         }
     }

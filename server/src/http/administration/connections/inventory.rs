@@ -5,7 +5,7 @@ use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
-use crate::intake::alerts::InWords;
+use crate::intake::InWords;
 use crate::intake::inventory::{self, Agents, AgentsProblem, InventoryFate, InventorySources, Message};
 use crate::runtime::{App, scope};
 use crate::store::inventory::MachineRow;
@@ -100,7 +100,10 @@ pub async fn look(
     if text.len() > limits::INVENTORY_BYTES {
         return Err(HttpProblem::TooLarge);
     }
-    let (mut sources, _) = read(&app).await?;
+    let (mut sources, wrong) = read(&app).await?;
+    if wrong.is_some() {
+        return Err(HttpProblem::BadSettings);
+    }
     let source = sources.remove(&name).ok_or(HttpProblem::NotFound)?;
     let nothing = || TriedInventory {
         wrong: None,

@@ -14,8 +14,9 @@ pub mod whatsapp;
 use super::must_administer;
 use crate::error::HttpProblem;
 use crate::http::session::Caller;
-use crate::intake::alerts::{AlertSettings, InWords};
-use crate::intake::{SourceProblem, Sources};
+use crate::intake::InWords;
+use crate::intake::alerts::AlertSettings;
+use crate::intake::{SectionProblem, SourceProblem, Sources};
 use crate::one_login::settings::{Providers, ProvidersProblem};
 use crate::runtime::App;
 use crate::store::alerts::{AlertRow, OutageRow};
@@ -105,7 +106,7 @@ pub struct AlertSource {
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Connections>, HttpProblem> {
     must_administer(&app, &caller)?;
     let (sources, sources_wrong) = match read_sources(&app).await? {
-        Ok(sources) => (sources, None),
+        Ok(sources) => (sources.alerts(), sections_in_words(&sources)),
         Err(problem) => (BTreeMap::new(), Some(sources_in_words(&problem))),
     };
     let (inventory, inventory_wrong) = inventory::read(&app).await?;
@@ -175,10 +176,10 @@ fn source(
     }
 }
 
-/// The sources of alerts as the file says now; a file that is not right is told as such.
-async fn read_sources(app: &App) -> Result<Result<BTreeMap<String, AlertSettings>, SourceProblem>, HttpProblem> {
+/// Who may bring something, as the file says now; a file that is not right is told as such.
+async fn read_sources(app: &App) -> Result<Result<Sources, SourceProblem>, HttpProblem> {
     let data = app.config().data.clone();
-    let read = move || Ok(Sources::read(&data).map(|sources| sources.alerts()));
+    let read = move || Ok(Sources::read(&data));
     app.blocking("reading which systems tell", read).await
 }
 
@@ -194,13 +195,20 @@ fn sources_in_words(problem: &SourceProblem) -> InWords {
         SourceProblem::Parse(why) => {
             format!("No está bien escrito ({why}). Mientras tanto no se toma ninguna llamada.")
         }
-        SourceProblem::ShortKey { source_name, key } => {
-            format!(
-                "La llave «{key}» de «{source_name}» es demasiado corta. Mientras tanto no se toma ninguna llamada."
-            )
-        }
     };
     InWords { es, en: problem.to_string() }
+}
+
+/// What is wrong with single sections; the others are taken.
+fn sections_in_words(sources: &Sources) -> Option<InWords> {
+    let each = |told: fn(&SectionProblem) -> String| {
+        sources.wrong().map(|(name, problem)| format!("[{name}] {}", told(problem))).collect::<Vec<_>>().join("; ")
+    };
+    let (es, en) = (each(SectionProblem::es), each(ToString::to_string));
+    (!en.is_empty()).then(|| InWords {
+        es: format!("No está bien escrito: {es}. Mientras tanto no se toma nada de estas fuentes; de las otras, sí."),
+        en: format!("not right: {en}; nothing of these is taken meanwhile, the others are heard"),
+    })
 }
 
 fn hooks_in_words(problem: &HooksProblem) -> InWords {

@@ -102,7 +102,8 @@ pub async fn try_out(
     let Json(Nothing {}) = request?;
     let Path(name) = name.map_err(|_| HttpProblem::NotFound)?;
     let one_login = app.one_login().ok_or(HttpProblem::NotFound)?;
-    let provider = read(&app).await.ok().and_then(|mut all| all.remove(&name)).ok_or(HttpProblem::NotFound)?;
+    let mut providers = read(&app).await.map_err(|_| HttpProblem::BadSettings)?;
+    let provider = providers.remove(&name).ok_or(HttpProblem::NotFound)?;
     let tried = one_login.try_out(app.organisation(), &name, &provider).await;
     let wrong = tried.as_ref().err().map(ToString::to_string);
     let Tried { keys, asks_at, names_itself, tells_logout, lacks_pkce, idle_rules, comes_back_to, logout_at, millis } =

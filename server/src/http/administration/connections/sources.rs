@@ -5,7 +5,9 @@ use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
-use crate::intake::alerts::{Failed, Fate, Foreseen, InWords, foresee};
+use crate::intake::Brings;
+use crate::intake::InWords;
+use crate::intake::alerts::{Failed, Fate, Foreseen, foresee};
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
@@ -107,9 +109,12 @@ pub async fn look(
     if text.len() > limits::ALERTS_BYTES {
         return Err(HttpProblem::TooLarge);
     }
-    // A file that is not right has no source of that name, as far as anybody can tell: the list says what is wrong with it.
-    let settings = read_sources(&app).await?.ok().and_then(|mut sources| sources.remove(&name));
-    let settings = settings.ok_or(HttpProblem::NotFound)?;
+    let sources = read_sources(&app).await?.map_err(|_| HttpProblem::BadSettings)?;
+    let settings = match &sources.get(&name).ok_or(HttpProblem::NotFound)?.brings {
+        Ok(Brings::Alerts(settings)) => settings.clone(),
+        Ok(Brings::Requests { .. } | Brings::Records { .. }) => return Err(HttpProblem::NotFound),
+        Err(_) => return Err(HttpProblem::BadSettings),
+    };
     let told = match settings.mapping.read(text.as_bytes()) {
         Ok(told) => told,
         Err(problem) => {

@@ -4,7 +4,7 @@ use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
-use crate::intake::alerts::InWords;
+use crate::intake::InWords;
 use crate::runtime::App;
 use crate::store::{Reader, StoreError};
 use crate::time_stamps::TriedStamps;
@@ -118,8 +118,7 @@ pub async fn try_out(
     must_administer(&app, &caller)?;
     let Json(TryStampsRequest { provider }) = request?;
     let stamps = app.time_stamps().ok_or(HttpProblem::NotFound)?;
-    // A file that is not right names nobody: the list says what is wrong with it.
-    let settings = read(&app).await?.ok().ok_or(HttpProblem::NotFound)?;
+    let settings = read(&app).await?.map_err(|_| HttpProblem::BadSettings)?;
     let provider = settings.provider(&provider).ok_or(HttpProblem::NotFound)?;
     Ok(axum::Json(stamps.try_out(provider).await))
 }

@@ -222,9 +222,10 @@ pub async fn send_again(
     Ok(axum::Json(SentAgain { messages: messages.await? }))
 }
 
-/// A system by its name, as the file says now. A file that is not right names none: the list says what is wrong with it.
+/// A system by its name, as the file says now.
 async fn hook(app: &App, name: Result<Path<String>, PathRejection>) -> Result<(String, Hook), HttpProblem> {
     let Path(name) = name.map_err(|_| HttpProblem::NotFound)?;
-    let hook = read_hooks(app).await?.ok().and_then(|mut hooks| hooks.remove(&name));
-    Ok((name, hook.ok_or(HttpProblem::NotFound)?))
+    let mut hooks = read_hooks(app).await?.map_err(|_| HttpProblem::BadSettings)?;
+    let hook = hooks.remove(&name).ok_or(HttpProblem::NotFound)?;
+    Ok((name, hook))
 }

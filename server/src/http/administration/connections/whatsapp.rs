@@ -6,7 +6,7 @@ use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::{Caller, Nothing, Verified};
 use crate::identity::audit;
-use crate::intake::alerts::InWords;
+use crate::intake::InWords;
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::mail::OutState;
@@ -143,8 +143,7 @@ pub async fn try_out(
     must_administer(&app, &caller)?;
     let Json(Nothing {}) = request?;
     let whatsapp = app.whatsapp().ok_or(HttpProblem::NotFound)?;
-    // A file that is not right names no number: the list says what is wrong with it.
-    let settings = read(&app).await?.ok().flatten().ok_or(HttpProblem::NotFound)?;
+    let settings = read(&app).await?.map_err(|_| HttpProblem::BadSettings)?.ok_or(HttpProblem::NotFound)?;
     Ok(axum::Json(whatsapp.try_out(&settings).await))
 }
 

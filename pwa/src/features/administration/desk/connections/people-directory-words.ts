@@ -24,15 +24,15 @@ export const peopleDirectory = words(
     tried: (millis: number) => `Se leyó completo (${String(millis)} ms). No se cambió nada.`,
     wrong: (why: string) => `No funciona. ${why}`,
     would: 'Haría',
-    wouldDo: (made: number, changed: number, thrown: number) =>
-      `${String(made)} altas, ${String(changed)} cambios, ${String(thrown)} bajas`,
+    wouldDo: (made: number, changed: number, ended: number, stripped: number) =>
+      `${String(made)} altas, ${String(changed)} cambios, ${String(ended)} bajas, ${String(stripped)} sin ningún rol`,
     withoutRole: 'Sin rol por regla: no entran',
     nameless: 'Cuentas sin identificador fijo o sin nombre de cuenta',
     idle: 'Grupos cuya regla nombra un rol o equipo que no existe',
     gone: 'Grupos que ya no están: no dan ni quitan nada',
     first: 'Las primeras cuentas',
     entry: (account: string, name: string, roles: string) =>
-      `${account} (${name}): ${roles === '' ? 'nadie aquí' : roles}`,
+      `${account} (${name}): ${roles === '' ? 'ningún rol por regla' : roles}`,
     aside: 'Cuentas de las que no se hizo nada',
     why: {
       same_account: 'otra tiene el mismo nombre de cuenta',
@@ -43,6 +43,8 @@ export const peopleDirectory = words(
     asks: (count: number) =>
       `El directorio ya no tiene a ${String(count)} personas, o las deja sin ningún rol. Son demasiadas para hacerlo solo: siguen entrando hasta que alguien lo apruebe.`,
     empty: 'El directorio no muestra a nadie. No se dio de baja a nadie: revisa la base, el filtro y los permisos.',
+    groupless:
+      'Ninguna cuenta dice a qué grupos pertenece: nadie recibe un rol por regla y a nadie se le quita. Revisa el atributo de los grupos (memberOf) en el directorio.',
     apply: (count: number) => `Aplicar: dar de baja a ${String(count)}`,
     applied: (count: number) => `Se dio de baja a ${String(count)}. Lo que manden sus equipos queda retenido.`,
   },
@@ -68,15 +70,15 @@ export const peopleDirectory = words(
     tried: (millis: number) => `It was read whole (${String(millis)} ms). Nothing was changed.`,
     wrong: (why: string) => `It does not work. ${why}`,
     would: 'It would',
-    wouldDo: (made: number, changed: number, thrown: number) =>
-      `enter ${String(made)}, change ${String(changed)}, let ${String(thrown)} go`,
+    wouldDo: (made: number, changed: number, ended: number, stripped: number) =>
+      `enter ${String(made)}, change ${String(changed)}, let ${String(ended)} go, leave ${String(stripped)} without any role`,
     withoutRole: 'Without a role by any rule: not let in',
     nameless: 'Accounts without a lasting identifier or without an account name',
     idle: 'Groups whose rule names a role or team that does not exist',
     gone: 'Groups that are not there any more: they give and take nothing',
     first: 'The first accounts',
     entry: (account: string, name: string, roles: string) =>
-      `${account} (${name}): ${roles === '' ? 'nobody here' : roles}`,
+      `${account} (${name}): ${roles === '' ? 'no role by any rule' : roles}`,
     aside: 'Accounts of which nothing was made',
     why: {
       same_account: 'another one has the same account name',
@@ -87,6 +89,8 @@ export const peopleDirectory = words(
     asks: (count: number) =>
       `The directory has ${String(count)} people no more, or leaves them without any role. They are too many to do it alone: they stay in until somebody approves it.`,
     empty: 'The directory shows nobody. Nobody was let go: look at the base, the filter and the rights.',
+    groupless:
+      'No account tells its groups: nobody gets a role by a rule, and nobody loses one. Look at the attribute of groups (memberOf) in the directory.',
     apply: (count: number) => `Apply: let ${String(count)} go`,
     applied: (count: number) => `${String(count)} were let go. What their devices send is held.`,
   },

@@ -1,60 +1,69 @@
-//! DER, as much of it as a time stamp is written in: one element after another, each within its bounds. What is not definite,
-//! not the shortest or has a tag of several bytes is refused.
+//! DER, as much of it as time stamps and answers on revocation are written in: one element after another, each within its bounds.
+//! What is not definite, not the shortest or has a tag of several bytes is refused.
+
+pub(crate) mod oids;
+
+use ronda_shared::date::Date;
+use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
 /// `BOOLEAN`.
-pub(super) const BOOLEAN: u8 = 0x01;
+pub(crate) const BOOLEAN: u8 = 0x01;
 /// `INTEGER`.
-pub(super) const INTEGER: u8 = 0x02;
+pub(crate) const INTEGER: u8 = 0x02;
 /// `BIT STRING`.
-pub(super) const BITS: u8 = 0x03;
+pub(crate) const BITS: u8 = 0x03;
 /// `OCTET STRING`.
-pub(super) const OCTETS: u8 = 0x04;
+pub(crate) const OCTETS: u8 = 0x04;
 /// `NULL`.
-pub(super) const NULL: u8 = 0x05;
+pub(crate) const NULL: u8 = 0x05;
 /// `OBJECT IDENTIFIER`.
-pub(super) const OID: u8 = 0x06;
+pub(crate) const OID: u8 = 0x06;
+/// `ENUMERATED`.
+pub(crate) const ENUMERATED: u8 = 0x0a;
 /// `UTF8String`.
-pub(super) const UTF8: u8 = 0x0c;
+pub(crate) const UTF8: u8 = 0x0c;
 /// `GeneralizedTime`.
-pub(super) const TIME: u8 = 0x18;
+pub(crate) const TIME: u8 = 0x18;
 /// `SEQUENCE`.
-pub(super) const SEQUENCE: u8 = 0x30;
+pub(crate) const SEQUENCE: u8 = 0x30;
 /// `SET`.
-pub(super) const SET: u8 = 0x31;
+pub(crate) const SET: u8 = 0x31;
 /// `[0]` that holds others.
-pub(super) const FIRST: u8 = 0xa0;
+pub(crate) const FIRST: u8 = 0xa0;
 /// `[1]` that holds others.
-pub(super) const SECOND: u8 = 0xa1;
+pub(crate) const SECOND: u8 = 0xa1;
+/// `[2]` that holds others.
+pub(crate) const THIRD: u8 = 0xa2;
 
 /// It is no such DER.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Malformed;
+pub(crate) struct Malformed;
 
 /// One element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Element<'d> {
+pub(crate) struct Element<'d> {
     /// What it is.
-    pub(super) tag: u8,
+    pub(crate) tag: u8,
     /// All of it.
-    pub(super) whole: &'d [u8],
+    pub(crate) whole: &'d [u8],
     /// What it holds.
-    pub(super) content: &'d [u8],
+    pub(crate) content: &'d [u8],
 }
 
 impl<'d> Element<'d> {
     /// The elements in it.
-    pub(super) fn parts(self) -> Der<'d> {
+    pub(crate) fn parts(self) -> Der<'d> {
         Der(self.content)
     }
 }
 
 /// Elements that are still to be read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Der<'d>(pub(super) &'d [u8]);
+pub(crate) struct Der<'d>(pub(crate) &'d [u8]);
 
 impl<'d> Der<'d> {
     /// The next element.
-    pub(super) fn next(&mut self) -> Result<Element<'d>, Malformed> {
+    pub(crate) fn next(&mut self) -> Result<Element<'d>, Malformed> {
         let all = self.0;
         let (tag, rest) = all.split_first().ok_or(Malformed)?;
         if tag & 0x1f == 0x1f {
@@ -68,22 +77,22 @@ impl<'d> Der<'d> {
     }
 
     /// The next element, which is of this kind.
-    pub(super) fn take(&mut self, tag: u8) -> Result<Element<'d>, Malformed> {
+    pub(crate) fn take(&mut self, tag: u8) -> Result<Element<'d>, Malformed> {
         self.maybe(tag)?.ok_or(Malformed)
     }
 
     /// The next element where it is of this kind.
-    pub(super) fn maybe(&mut self, tag: u8) -> Result<Option<Element<'d>>, Malformed> {
+    pub(crate) fn maybe(&mut self, tag: u8) -> Result<Option<Element<'d>>, Malformed> {
         if self.0.first() == Some(&tag) { self.next().map(Some) } else { Ok(None) }
     }
 
     /// True where nothing is left.
-    pub(super) fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.0.is_empty()
     }
 
     /// Nothing may be left.
-    pub(super) fn end(self) -> Result<(), Malformed> {
+    pub(crate) fn end(self) -> Result<(), Malformed> {
         if self.is_empty() { Ok(()) } else { Err(Malformed) }
     }
 }
@@ -105,7 +114,7 @@ fn length(from: &[u8]) -> Result<(usize, &[u8]), Malformed> {
 }
 
 /// An element of this kind that holds these bytes.
-pub(super) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+pub(crate) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut written = vec![tag];
     let length = content.len().to_be_bytes();
     let first = length.iter().position(|byte| *byte != 0).unwrap_or(length.len());
@@ -124,12 +133,12 @@ pub(super) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// An element of this kind that holds these others.
-pub(super) fn holding(tag: u8, parts: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn holding(tag: u8, parts: &[Vec<u8>]) -> Vec<u8> {
     element(tag, &parts.concat())
 }
 
 /// A number that is not below nought, as `INTEGER`.
-pub(super) fn number(number: u64) -> Vec<u8> {
+pub(crate) fn number(number: u64) -> Vec<u8> {
     let bytes = number.to_be_bytes();
     let first = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len() - 1);
     let mut content = bytes.get(first..).unwrap_or_default().to_vec();
@@ -141,7 +150,7 @@ pub(super) fn number(number: u64) -> Vec<u8> {
 }
 
 /// An object identifier in figures (`1.2.840`); none where it is none, or where a figure does not fit in 64 bits.
-pub(super) fn figures(oid: &[u8]) -> Option<String> {
+pub(crate) fn figures(oid: &[u8]) -> Option<String> {
     let (mut parts, mut part, mut open) = (Vec::<u64>::new(), 0_u64, false);
     for byte in oid {
         // A figure that begins with nought is not the shortest.
@@ -159,6 +168,33 @@ pub(super) fn figures(oid: &[u8]) -> Option<String> {
     let root = (first / 40).min(2);
     let all = [root, first - root * 40].into_iter().chain(rest.iter().copied());
     Some(all.map(|figure| figure.to_string()).collect::<Vec<_>>().join("."))
+}
+
+/// `GeneralizedTime` as RFC 3161 has it: `20261123100411Z`, with parts of a second or without. None where it is none.
+pub(crate) fn instant(text: &[u8]) -> Option<Timestamp> {
+    let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
+    let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+    if whole.len() != 14 || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let figure = |from: usize, to: usize| whole.get(from..to)?.parse::<u32>().ok();
+    let year = i32::try_from(figure(0, 4)?).ok()?;
+    let day = Date::new(year, figure(4, 6)?, figure(6, 8)?)?;
+    let (hour, minute, second) = (figure(8, 10)?, figure(10, 12)?, figure(12, 14)?);
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let millis = match part {
+        None => 0,
+        // No nought stands last (X.690, 11.7).
+        Some(part) if part.ends_with('0') || part.is_empty() || part.len() > 9 => return None,
+        Some(part) if part.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{part:0<3}").get(..3)?.parse::<i64>().ok()?
+        }
+        Some(_) => return None,
+    };
+    let clock = i64::from(hour) * HOUR_MS + i64::from(minute) * MINUTE_MS + i64::from(second) * 1_000;
+    Some(Timestamp::from_millis(day.days() * DAY_MS + clock + millis))
 }
 
 #[cfg(test)]
@@ -206,6 +242,30 @@ mod tests {
         let wrongs: [&[u8]; 4] = [&[], &[0x2a, 0x86], &[0x2a, 0x80, 0x01], &[0xff; 12]];
         for wrong in wrongs {
             assert_eq!(figures(wrong), None, "{wrong:02x?}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_as_the_standard_writes_them() {
+        let read = |text: &str| instant(text.as_bytes()).map(Timestamp::millis);
+        assert_eq!(read("19700102000001Z"), Some(86_401_000));
+        assert_eq!(read("19700101000000.05Z"), Some(50));
+        assert_eq!(read("19700101000000.123456Z"), Some(123));
+        for wrong in [
+            "",
+            "Z",
+            "19700101000000",
+            "197001010000Z",
+            "19700101000000.Z",
+            "19700101000000.10Z",
+            "19700230000000Z",
+            "19700101240000Z",
+            "19700101000060Z",
+            "19700101000000+0000",
+            "1970010100000éZ",
+            "19700101000000.1é3Z",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
         }
     }
 }

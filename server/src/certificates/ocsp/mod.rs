@@ -1,0 +1,18 @@
+//! What an authority's responder says of a certificate (OCSP, RFC 6960; decision 0054): the question, and what an answer is worth.
+//!
+//! [`judge`](judge()) is pure: the same of an answer that has just come and of one that was kept for years. Who is asked, and when, is
+//! [`crate::ocsp`]'s.
+
+mod judge;
+mod request;
+mod response;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod untrue;
+
+pub use judge::{Question, Said, Told, judge};
+pub use request::{QUERY, request};
+pub use response::MOST_BYTES;
+pub use untrue::Untrue;

@@ -1,0 +1,140 @@
+//! One question to one responder.
+
+use super::Nonce;
+use super::settings::Responder;
+use crate::certificates::ocsp::{MOST_BYTES, QUERY, Question, Said, Untrue, judge, request};
+use crate::clock::Clock;
+use crate::one_login::line::{self, Body, Line, LineProblem};
+use ronda_shared::efirma::Certificate;
+use ronda_shared::time::Timestamp;
+use std::time::Duration;
+
+/// All of a question, from the name to the end of the answer.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Why there is no answer: in one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AskProblem {
+    /// It did not answer.
+    #[error(transparent)]
+    Line(#[from] LineProblem),
+    /// It answered with this HTTP status.
+    #[error("it answered {0}")]
+    Status(u16),
+    /// Its answer is not believed, or says nothing.
+    #[error(transparent)]
+    Untrue(#[from] Untrue),
+}
+
+impl AskProblem {
+    /// Whether the responder works, and only says nothing of this certificate yet.
+    pub(super) fn is_its_word(&self) -> bool {
+        matches!(self, Self::Untrue(Untrue::Unknown | Untrue::Before))
+    }
+}
+
+/// Asks a responder about a certificate that signed something at an instant; `nonce` is drawn for this question alone. The answer is
+/// DER as it came.
+///
+/// # Errors
+/// It did not answer, its answer is not believed, or it says nothing of that instant.
+pub async fn ask(
+    line: &dyn Line,
+    clock: &Clock,
+    responder: &Responder,
+    leaf: &Certificate,
+    signed: Timestamp,
+    nonce: &Nonce,
+) -> Result<Vec<u8>, AskProblem> {
+    let question = line::Question {
+        address: responder.address.clone(),
+        form: None,
+        json: None,
+        body: Some(Body { kind: QUERY, bytes: request(leaf, &responder.authority, nonce) }),
+        authorization: None,
+        allow: responder.allow.clone(),
+        ca: responder.ca.clone(),
+        most: MOST_BYTES,
+        patience: PATIENCE,
+    };
+    let line::Answer { status, body } = line.ask(&question).await?;
+    if status != 200 {
+        return Err(AskProblem::Status(status));
+    }
+    let question = Question { leaf, issuer: &responder.authority, nonce: Some(nonce), came: clock.now() };
+    let told = judge(&body, question)?;
+    // A responder may answer from what it made this morning: it is asked again until it speaks of what was signed at noon.
+    if told.said == Said::Good && told.as_of < signed {
+        return Err(Untrue::Before.into());
+    }
+    Ok(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificates::ocsp::testing::{self, Says, authority, rosa};
+    use crate::one_login::line::{Answer, Asking};
+    use ronda_shared::time::{HOUR_MS, MINUTE_MS};
+    use url::Url;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_795_186_800_000);
+    const NONCE: Nonce = [0x5a; 32];
+
+    /// A responder at the other end, or a line that is down.
+    struct Double(Result<Answer, LineProblem>);
+
+    impl Line for Double {
+        fn ask<'a>(&'a self, question: &'a line::Question) -> Asking<'a> {
+            let sent = question.body.as_ref().expect("a body");
+            let asked = request(&rosa(), &authority(), &NONCE);
+            assert_eq!((sent.kind, sent.bytes.as_slice(), question.most), (QUERY, asked.as_slice(), MOST_BYTES));
+            let answer = self.0.clone();
+            Box::pin(async move { answer })
+        }
+    }
+
+    async fn asked(answer: Result<Answer, LineProblem>) -> Result<Vec<u8>, AskProblem> {
+        let responder = Responder {
+            issuer: "ac5.cer".into(),
+            authority: authority(),
+            address: Url::parse("https://ocsp.example/").expect("an address"),
+            allow: Vec::new(),
+            ca: None,
+        };
+        let clock = Clock::by_hand(NOW.millis()).0;
+        let signed = NOW.plus(-MINUTE_MS);
+        ask(&Double(answer), &clock, &responder, &rosa(), signed, &NONCE).await
+    }
+
+    fn answered(body: &[u8]) -> Result<Answer, LineProblem> {
+        Ok(Answer { status: 200, body: body.to_vec() })
+    }
+
+    #[tokio::test]
+    async fn an_answer_from_after_the_signature_is_kept_as_it_came() {
+        let good = testing::Responder::right(&NONCE, NOW).answer();
+        assert_eq!(asked(answered(&good)).await, Ok(good));
+        let since = NOW.plus(-HOUR_MS);
+        let revoked = testing::Responder { says: Says::Revoked(since), ..testing::Responder::right(&NONCE, NOW) };
+        let early = testing::Responder { as_of: since, ..revoked }.answer();
+        assert_eq!(
+            asked(answered(&early)).await,
+            Ok(early),
+            "revoked before it signed is said by one from before, too"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_says_nothing_is_told_by_its_reason() {
+        let early = testing::Responder { as_of: NOW.plus(-HOUR_MS), ..testing::Responder::right(&NONCE, NOW) };
+        let told = asked(answered(&early.answer())).await.expect_err("from before the signature");
+        assert!(told == AskProblem::Untrue(Untrue::Before) && told.is_its_word());
+        let down = asked(Err(LineProblem::Late)).await.expect_err("down");
+        assert!(down == AskProblem::Line(LineProblem::Late) && !down.is_its_word());
+        let refused = asked(Ok(Answer { status: 503, body: Vec::new() })).await.expect_err("503");
+        assert_eq!(refused.to_string(), "it answered 503");
+        let page = asked(answered(b"<html>")).await.expect_err("a page");
+        assert_eq!(page.to_string(), "it is no answer on revocation: it is no OCSPResponse");
+    }
+}

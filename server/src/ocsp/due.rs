@@ -1,0 +1,192 @@
+//! Asks about what is due: each signature's issuer by its responder, ever later where there is no answer. A paper that is told as
+//! «aún sin consultar» keeps waiting as long as its certificate is in force; after that authorities forget it.
+
+use super::follow::certified_by;
+use super::settings::{Responder, Settings};
+use super::{Ocsp, ask, blocking};
+use crate::mail::queue::pause;
+use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};
+use crate::store::time_stamps::Refusal;
+use crate::store::{Reader, StoreError};
+use ronda_shared::efirma::Certificate;
+use ronda_shared::ids::Sha256;
+use ronda_shared::time::{HOUR_MS, Timestamp};
+use serde_bytes::ByteBuf;
+use std::sync::Arc;
+
+/// Questions asked in one round.
+const ROUND: usize = 16;
+/// When a row is looked at again whose issuer nobody answers for now: the operator may have taken a file out for a while.
+const LATER_MS: i64 = HOUR_MS;
+
+/// What is to be done about a row.
+enum Step {
+    /// Ask about this certificate, which signed at that instant.
+    Ask(Box<(Certificate, Timestamp, Responder)>),
+    /// Nobody answers for its issuer now.
+    Later,
+    /// The certificate has expired, or is gone with what was signed.
+    Gone,
+}
+
+/// What became of a row.
+enum Fate {
+    /// It was answered.
+    Answered(OcspAnswer),
+    /// Nobody was asked; it is looked at again then.
+    Postponed(Timestamp),
+    /// What came says nothing.
+    Refused(Refusal),
+    /// It waits no more.
+    Gone,
+}
+
+impl Ocsp {
+    /// Asks about what is due; true where there is more.
+    pub(super) async fn ask_due(self: &Arc<Self>, settings: Settings) -> Result<bool, StoreError> {
+        if settings.responders.is_empty() {
+            return Ok(false);
+        }
+        let own = Arc::clone(self);
+        let (due, more) = blocking(move || own.due(&settings)).await?;
+        for (row, step) in due {
+            let fate = self.tell(&row, step).await;
+            let own = Arc::clone(self);
+            blocking(move || own.settle(&row.key(), fate)).await?;
+        }
+        Ok(more)
+    }
+
+    /// What is to be asked about now, the longest due first, and whether there is more. It blocks.
+    fn due(&self, settings: &Settings) -> Result<(Vec<(OcspWaiting, Step)>, bool), StoreError> {
+        let now = self.ingest.clock().now();
+        let reader = self.store().read()?;
+        let mut due = reader.ocsp_waiting()?;
+        due.retain(|row| row.next <= now);
+        due.sort_by_key(|row| (row.next, row.since));
+        let more = due.len() > ROUND;
+        due.truncate(ROUND);
+        let mut steps = Vec::new();
+        for row in due {
+            let step = self.step(&*reader, settings, &row, now)?;
+            steps.push((row, step));
+        }
+        Ok((steps, more))
+    }
+
+    fn step(
+        &self,
+        reader: &dyn Reader,
+        settings: &Settings,
+        row: &OcspWaiting,
+        now: Timestamp,
+    ) -> Result<Step, StoreError> {
+        let certified = reader.entry(row.position)?.and_then(|entry| certified_by(&entry));
+        let Some((_, certified)) = certified else { return Ok(Step::Gone) };
+        let Ok(leaf) = Certificate::read(certified.certificate.bytes()) else { return Ok(Step::Gone) };
+        if leaf.not_after < now {
+            return Ok(Step::Gone);
+        }
+        let issuer = self.trust.issuer(&leaf, certified.at);
+        let responder = issuer.and_then(|issuer| settings.responder(&issuer).cloned());
+        Ok(responder.map_or(Step::Later, |responder| Step::Ask(Box::new((leaf, certified.at, responder)))))
+    }
+
+    async fn tell(&self, row: &OcspWaiting, step: Step) -> Fate {
+        let clock = self.ingest.clock();
+        let (leaf, signed, responder) = match step {
+            Step::Gone => return Fate::Gone,
+            Step::Later => return Fate::Postponed(clock.now().plus(LATER_MS)),
+            Step::Ask(about) => *about,
+        };
+        if let Some(until) = self.standings.rests(&responder.issuer, clock.now()) {
+            return Fate::Postponed(until);
+        }
+        let nonce = (self.draw)();
+        let root = self.ingest.tracer().root("ocsp");
+        let given = root.around(ask(&*self.line, clock, &responder, &leaf, signed, &nonce)).await;
+        let at = clock.now();
+        match given {
+            Ok(answer) => {
+                self.standings.gave(&responder.issuer, at);
+                Fate::Answered(OcspAnswer {
+                    certificate: row.certificate,
+                    act: row.act,
+                    document: row.document,
+                    position: row.position,
+                    responder: responder.issuer,
+                    came: at,
+                    answer: ByteBuf::from(answer),
+                })
+            }
+            Err(why) => {
+                tracing::warn!(ocsp.responder = responder.issuer, why = %why, "A responder gave no answer that counts.");
+                let refusal = Refusal { provider: responder.issuer, at, why: why.to_string() };
+                if why.is_its_word() {
+                    self.standings.gave(&refusal.provider, at);
+                } else {
+                    self.standings.failed(&refusal);
+                }
+                Fate::Refused(refusal)
+            }
+        }
+    }
+
+    /// Writes what became of it, where it still waits.
+    fn settle(&self, key: &Sha256, fate: Fate) -> Result<(), StoreError> {
+        let _turn = self.store().turn();
+        let Some(row) = self.store().read()?.ocsp_waits(key)? else { return Ok(()) };
+        let now = self.ingest.clock().now();
+        self.note(match fate {
+            Fate::Answered(kept) => OcspRows { gone: vec![*key], kept: vec![kept], ..OcspRows::default() },
+            Fate::Gone => OcspRows { gone: vec![*key], ..OcspRows::default() },
+            Fate::Postponed(next) => waiting(OcspWaiting { next, ..row }),
+            Fate::Refused(refusal) => waiting(after(row, refusal, now)),
+        })
+    }
+}
+
+fn waiting(row: OcspWaiting) -> OcspRows {
+    OcspRows { waiting: vec![row], ..OcspRows::default() }
+}
+
+/// A row as it stands after there was no answer that counts.
+fn after(mut row: OcspWaiting, refusal: Refusal, now: Timestamp) -> OcspWaiting {
+    row.tries = row.tries.saturating_add(1);
+    row.next = now.plus(pause(row.tries));
+    row.refused.push(refusal);
+    let most = OcspWaiting::MOST_REFUSALS;
+    row.refused.drain(..row.refused.len().saturating_sub(most));
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+
+    #[test]
+    fn it_waits_ever_longer_up_to_six_hours_and_remembers_why() {
+        let now = Timestamp::from_millis(1_795_186_800_000);
+        let mut row = OcspWaiting {
+            certificate: Sha256::of(b"x"),
+            act: ActId { device: DeviceId::SERVER, number: 1 },
+            document: DocumentId::from_bytes([7; 16]),
+            position: 3,
+            since: now,
+            tries: 0,
+            next: now,
+            refused: Vec::new(),
+        };
+        let mut last = 0;
+        for tries in 1..12 {
+            row = after(row, Refusal { provider: "ac5.cer".into(), at: now, why: tries.to_string() }, now);
+            let pause = row.next.since(now);
+            assert!(pause >= last && pause > 0, "{tries}: {pause}");
+            last = pause;
+        }
+        assert_eq!((row.tries, last), (11, 6 * HOUR_MS));
+        let whys: Vec<&str> = row.refused.iter().map(|one| one.why.as_str()).collect();
+        assert_eq!(whys, ["4", "5", "6", "7", "8", "9", "10", "11"]);
+    }
+}
