@@ -52,6 +52,14 @@ it('finds by what a row shows and by what it does not', () => {
   expect(catalogue.search(' - ')).toEqual({ tickets: [], equipment: [], records: [] });
 });
 
+it('shows the last born first, in whatever order they came', () => {
+  const catalogue = new Catalogue();
+  catalogue.take(['0193', '0197', '0191'].map((id) => row(id, { ticket: { ...ticket, id } })));
+  expect(catalogue.search('impresora').tickets).toEqual(['0197', '0193', '0191']);
+  catalogue.take([row('0195', { ticket: { ...ticket, id: '0195' } })]);
+  expect(catalogue.search('impresora').tickets).toEqual(['0197', '0195', '0193', '0191']);
+});
+
 it('finds anew what has changed, and no more what is gone', () => {
   const catalogue = new Catalogue();
   catalogue.take([row('t', { ticket })]);

@@ -38,6 +38,9 @@ export interface Summaries {
 const FEW = 200;
 const PAUSE_MS = 4;
 
+/** Ids grow with the instant of birth. */
+const lastBornFirst = (one: DocumentId, other: DocumentId): number => (one < other ? 1 : one > other ? -1 : 0);
+
 export class Catalogue {
   readonly tickets = new Map<DocumentId, TicketSummary>();
   readonly equipment = new Map<DocumentId, EquipmentSummary>();
@@ -96,10 +99,11 @@ export class Catalogue {
     };
   }
 
-  /** Every word typed begins a word of what is found. */
+  /** Every word typed begins a word of what is found; the last born first, as at the server. */
   search(text: string): Found {
     const found = this.index.find(text);
-    const among = (all: Iterable<DocumentId>) => (found ? [...all].filter((id) => found.has(id)) : []);
+    const among = (all: Iterable<DocumentId>) =>
+      found ? [...all].filter((id) => found.has(id)).sort(lastBornFirst) : [];
     return {
       tickets: among(this.tickets.keys()),
       equipment: among(this.equipment.keys()),

@@ -7,7 +7,8 @@ export const queueDesk = words(
     searchAll: 'Buscar en todo',
     search: {
       hint: 'Folio, asunto, usuario, extensión, inventario, serie…',
-      here: (count: number) => `En este equipo: ${counted(count, 'ticket', 'tickets')}`,
+      here: (count: number, shown: number) =>
+        `En este equipo: ${counted(count, 'ticket', 'tickets')}${shown < count ? `; se muestran los ${shown} más recientes` : ''}`,
       server: 'En el servidor',
       serverText: 'Lo más antiguo y lo que no está en este equipo se busca allá.',
       askServer: 'Buscar en el servidor',
@@ -123,7 +124,8 @@ export const queueDesk = words(
     searchAll: 'Search everything',
     search: {
       hint: 'Folio, subject, requester, extension, inventory, serial…',
-      here: (count: number) => `On this machine: ${counted(count, 'ticket', 'tickets')}`,
+      here: (count: number, shown: number) =>
+        `On this machine: ${counted(count, 'ticket', 'tickets')}${shown < count ? `; the latest ${shown} are shown` : ''}`,
       server: 'On the server',
       serverText: 'Older tickets, or those not on this machine, are searched there.',
       askServer: 'Search the server',
