@@ -86,6 +86,9 @@ pub enum Command {
     Archive(ArchiveOf),
     /// Found a new data directory from a backup, or from a replica.
     Restore(RestoreOf),
+    /// Go on with a database that went back in time (a replica that lagged took over): with every server stopped, once whoever has
+    /// what is missing is known to be gone.
+    AcceptLoss(DataArgs),
     /// Restore the replica aside, verify it and throw it away: nightly, so that it is known to be good.
     Drill {
         /// The replica's folder or bucket; the setting `replicate` unless said.

@@ -6,7 +6,7 @@ use crate::identity::{self, IdentityError, audit};
 use crate::ingest::Ingest;
 use crate::light;
 use crate::organisation::{self, Finding};
-use crate::store::postgres::{Address, PostgresStore};
+use crate::store::postgres::{Accepted, Address, PostgresStore};
 use crate::store::redb::RedbStore;
 pub use crate::store::store_file;
 use crate::store::transfer::Filling;
@@ -88,7 +88,9 @@ pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
 pub fn open_at(data: &Path, address: Option<&Address>) -> Result<Arc<dyn Store>, StartError> {
     let Some(address) = address else { return open(data) };
     directory(data)?;
-    Ok(Arc::new(database(address, false)?))
+    let told = |source| StartError::Store { path: PathBuf::from(address.to_string()), source };
+    let opened = PostgresStore::open_for(data, address, trust(address).map_err(told)?);
+    Ok(Arc::new(opened.map_err(told)?))
 }
 
 /// Whether there is a store in the database that the settings name, or else in the data directory. Nothing is made.
@@ -106,6 +108,12 @@ pub fn database(address: &Address, half_built: bool) -> Result<PostgresStore, St
     let opened =
         if half_built { PostgresStore::to_rebuild(address, trust) } else { PostgresStore::open(address, trust) };
     opened.map_err(told)
+}
+
+/// Goes on with a database that lacks what the server of this data directory knew; none where it has all.
+pub fn accept_loss(data: &Path, address: &Address, how: (u64, u64)) -> Result<Option<Accepted>, StartError> {
+    let told = |source| StartError::Store { path: PathBuf::from(address.to_string()), source };
+    PostgresStore::accept_loss(data, address, trust(address).map_err(told)?, how).map_err(told)
 }
 
 /// The store in a database, for one who must be the only one that has it open.

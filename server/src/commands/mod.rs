@@ -1,5 +1,6 @@
 //! The commands done: what each prints, and the code it ends with.
 
+mod accept_loss;
 mod access;
 mod archive;
 mod ask;
@@ -170,6 +171,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
                 Some(place) => replica::restore(place, order.at.as_deref(), order.take_over, &settings),
                 None => offline::restore(&order.files, &settings),
             })
+        }
+        Command::AcceptLoss(settings) => {
+            let settings = cli::settings(settings, file)?;
+            tokio::task::block_in_place(|| accept_loss::accept_loss(&settings))
         }
         Command::Drill { replica: place, settings } => {
             let settings = cli::settings(settings, file)?;

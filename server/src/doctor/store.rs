@@ -3,7 +3,7 @@
 use super::{Finding, connectors, span};
 use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::start;
-use crate::store::postgres::Address;
+use crate::store::postgres::{Address, PostgresStore};
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, EntryKind, Reader, SCHEMA, Store, StoreError, store_file};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
@@ -43,7 +43,9 @@ fn in_database(data: &Path, address: &Address, evidence: &BlobStore, now: Timest
         Finding::fail("store", format!("there is none in {address}"), todo)
     };
     let told = start::look(address).and_then(|reader| match reader {
-        Some(reader) => of_store(&*reader, data, evidence, now),
+        Some(reader) => {
+            PostgresStore::has_what_was_known(data, &*reader).and_then(|()| of_store(&*reader, data, evidence, now))
+        }
         None => Ok(vec![none()]),
     });
     told.unwrap_or_else(|error| vec![Finding::fail("store", error.to_string(), todo_in_database(&error))])
@@ -57,6 +59,7 @@ fn todo_in_database(error: &StoreError) -> &'static str {
         | StoreError::Occupied
         | StoreError::TakenOver { .. }
         | StoreError::Standby
+        | StoreError::WentBack { .. }
         | StoreError::MovedAway { .. } => todo_in_file(error),
         StoreError::Full => "make room on the database's disk",
         StoreError::InUse(_) => "stop the other one: ronda doctor on its machine tells of it",
@@ -92,6 +95,9 @@ fn todo_in_file(error: &StoreError) -> &'static str {
         StoreError::TakenOver { .. } => "serve the other one; keep this folder until all its phones have synced there",
         StoreError::Standby => {
             "ronda follow goes on with it; ronda promote has it take over; ronda move ends by itself"
+        }
+        StoreError::WentBack { .. } => {
+            "bring back the database that has all; else stop every server, then ronda accept-loss: docs/runbook.md#the-database-went-back"
         }
         StoreError::Archive { .. } => "see where evidence lies: ronda verify DATA --archives names what is not there",
         StoreError::Full => "make room on the disk",

@@ -356,7 +356,11 @@ pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
             tracing::debug!(http.doing = doing, error.message = %error, "Another server is the one that writes.");
             HttpProblem::Standby
         }
-        StoreError::Full | StoreError::Disk(_) | StoreError::InUse(_) | StoreError::Reopened => {
+        StoreError::Full
+        | StoreError::Disk(_)
+        | StoreError::InUse(_)
+        | StoreError::Reopened
+        | StoreError::WentBack { .. } => {
             tracing::warn!(http.doing = doing, error.message = %error, "The store is temporarily unavailable.");
             HttpProblem::Full
         }

@@ -145,6 +145,18 @@ pub enum StoreError {
          over), or it is being moved («ronda move» tells how far it is)"
     )]
     Standby,
+    /// The database lacks what this server has seen in it: nothing is read from it nor written to it.
+    #[error(
+        "the database has gone back in time: entry {known}, which this server has seen, is not in it any more (its feed ends at entry \
+         {end}). Nothing is served from it, so that nothing acknowledged is lost in silence. Bring back the database that has it; where \
+         there is none, stop every server and run «ronda accept-loss»"
+    )]
+    WentBack {
+        /// The last entry that this server knows.
+        known: u64,
+        /// Where the database's feed ends.
+        end: u64,
+    },
     /// The archive of a ticket that left cannot be read now: where it lies is away, or it is not there as it was.
     #[error("archive {archive} cannot be read: {why}")]
     Archive {

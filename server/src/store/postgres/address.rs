@@ -1,8 +1,10 @@
 //! Where the database is: `postgres://…` read and checked, before anything is connected.
 
+use super::known_feed::KnownFeed;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
@@ -86,8 +88,8 @@ impl Address {
     }
 
     /// The way there: with the certificates that are trusted, where it is over TLS.
-    pub(super) fn way(&self, tls: Option<ClientConfig>) -> Way {
-        Way { config: self.config.clone(), tls: tls.filter(|_| self.is_over_tls()) }
+    pub(super) fn way(&self, tls: Option<ClientConfig>, known: Arc<KnownFeed>) -> Way {
+        Way { config: self.config.clone(), tls: tls.filter(|_| self.is_over_tls()), known }
     }
 }
 
@@ -112,6 +114,8 @@ pub(super) struct Way {
     pub(super) config: Config,
     /// With which trust; none without TLS.
     pub(super) tls: Option<ClientConfig>,
+    /// By what the database is known again.
+    pub(super) known: Arc<KnownFeed>,
 }
 
 /// Whether no network lies between.

@@ -1,6 +1,8 @@
 //! One connection: how it is made, and its prepared statements.
 
+use super::super::StoreError;
 use super::address::Way;
+use super::fault;
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::sync::{Mutex, PoisonError};
@@ -54,12 +56,21 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Makes one. To be called on the link's thread, which drives it from then on.
-    pub(super) async fn open(way: &Way) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// [`StoreError::WentBack`] where the database lacks what is known of its feed.
+    pub(super) async fn open(way: &Way) -> Result<Self, StoreError> {
         Self::hearing(way, None).await
     }
 
-    /// Makes one whose notifications are handed on; with the connection the receiver's line ends.
-    pub(super) async fn hearing(way: &Way, heard: Option<UnboundedSender<String>>) -> Result<Self, Error> {
+    /// Makes one whose notifications are handed on; with the connection the receiver's line ends. Errors as [`Self::open`]'s.
+    pub(super) async fn hearing(way: &Way, heard: Option<UnboundedSender<String>>) -> Result<Self, StoreError> {
+        let made = Self::made(way, heard).await.map_err(|error| fault::meaning(&error))?;
+        way.known.look(&made).await?;
+        Ok(made)
+    }
+
+    async fn made(way: &Way, heard: Option<UnboundedSender<String>>) -> Result<Self, Error> {
         let client = match &way.tls {
             None => {
                 let (client, driven) = way.config.connect(NoTls).await?;

@@ -9,6 +9,11 @@ pub(super) fn is_lost(error: &Error) -> bool {
     error.as_db_error().is_none_or(|told| matches!(told.code().code().get(..2), Some("57" | "08")))
 }
 
+/// True where a table is not there.
+pub(super) fn is_no_table(error: &Error) -> bool {
+    error.as_db_error().is_some_and(|told| told.code().code() == "42P01")
+}
+
 /// What an error means.
 pub(super) fn meaning(error: &Error) -> StoreError {
     let Some(told) = error.as_db_error() else {

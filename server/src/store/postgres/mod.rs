@@ -4,6 +4,7 @@
 //! protocol may hold it.
 //! What a row holds and what follows from an entry are the store's own words, the same on every medium.
 
+mod accept_loss;
 mod address;
 mod ahead;
 mod availability;
@@ -13,6 +14,7 @@ mod evidence;
 mod fault;
 mod filed;
 mod keys;
+mod known_feed;
 mod link;
 mod mail;
 mod memo;
@@ -33,16 +35,19 @@ mod write;
 mod writer;
 mod writing;
 
+pub use accept_loss::Accepted;
 pub use address::{Address, AddressError};
 
 use super::nodes::Nodes;
 use super::transfer::{Filling, Opening, Rows};
 use super::{Archives, Batch, Founding, Projector, Reader, Rebuilt, SharedTurn, Store, StoreError, Turn};
 use availability::Availability;
+use known_feed::KnownFeed;
 use link::Link;
 use nodes::Others;
 use pool::Pool;
 use read::PostgresReader;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_rustls::rustls::ClientConfig;
 use writer::Writer;
@@ -54,6 +59,7 @@ pub struct PostgresStore {
     others: Others,
     pool: Arc<Pool>,
     link: Arc<Link>,
+    known: Arc<KnownFeed>,
     turn: Mutex<()>,
     availability: Arc<Availability>,
     archives: Archives,
@@ -70,22 +76,30 @@ impl PostgresStore {
     /// # Errors
     /// [`StoreError::Disk`] where the database is not reached, or a server has the store with which this one cannot be.
     pub fn open(address: &Address, tls: Option<ClientConfig>) -> Result<Self, StoreError> {
-        Self::on(address, tls, &Opening::AsItStands)
+        Self::on(address, tls, &Opening::AsItStands, None)
+    }
+
+    /// The same for the server of a data directory, in which it keeps up to where it knows the feed.
+    ///
+    /// # Errors
+    /// As those of [`PostgresStore::open`]; [`StoreError::WentBack`] where the database lacks what it knew.
+    pub fn open_for(data: &Path, address: &Address, tls: Option<ClientConfig>) -> Result<Self, StoreError> {
+        Self::on(address, tls, &Opening::AsItStands, Some(known_feed::file_of(data)))
     }
 
     /// Founds a store in a database that has none.
     pub fn found(address: &Address, tls: Option<ClientConfig>, founding: Founding) -> Result<Self, StoreError> {
-        Self::on(address, tls, &Opening::Founded(founding))
+        Self::on(address, tls, &Opening::Founded(founding), None)
     }
 
     /// Opens a store whose rebuild was cut short, in order to rebuild it: alone, until it is dropped.
     pub fn to_rebuild(address: &Address, tls: Option<ClientConfig>) -> Result<Self, StoreError> {
-        Self::on(address, tls, &Opening::ToRebuild)
+        Self::on(address, tls, &Opening::ToRebuild, None)
     }
 
     /// Opens the store for one who must be the only one that has it open.
     pub fn alone(address: &Address, tls: Option<ClientConfig>) -> Result<Self, StoreError> {
-        Self::on(address, tls, &Opening::Alone)
+        Self::on(address, tls, &Opening::Alone, None)
     }
 
     /// Opens a store in order to fill it from another: in a database that has none, or in which that was begun before.
@@ -98,7 +112,7 @@ impl PostgresStore {
         founding: Founding,
         filling: Filling,
     ) -> Result<Self, StoreError> {
-        Self::on(address, tls, &Opening::ToFill(founding, filling))
+        Self::on(address, tls, &Opening::ToFill(founding, filling), None)
     }
 
     /// Looks at the store in a database without taking it: whoever has it keeps it, and nothing is made or written. None
@@ -107,28 +121,50 @@ impl PostgresStore {
     /// # Errors
     /// [`StoreError::Disk`] where the database is not reached.
     pub fn look(address: &Address, tls: Option<ClientConfig>) -> Result<Option<Box<dyn Reader>>, StoreError> {
-        let reader = PostgresReader::now(&Link::start()?, &Pool::new(address.way(tls)))?;
+        let reader = PostgresReader::now(&Link::start()?, &Pool::new(address.way(tls, Arc::default())))?;
         if !reader.sees_a_store()? {
             return Ok(None);
         }
         Ok(Some(Box::new(reader)))
     }
 
-    fn on(address: &Address, tls: Option<ClientConfig>, opening: &Opening) -> Result<Self, StoreError> {
-        let (link, way) = (Link::start()?, address.way(tls));
+    /// Whether the store that is looked at has what the server of a data directory knew of it.
+    ///
+    /// # Errors
+    /// [`StoreError::WentBack`] where it lacks some of it.
+    pub fn has_what_was_known(data: &Path, reader: &dyn Reader) -> Result<(), StoreError> {
+        KnownFeed::kept_in(Some(known_feed::file_of(data))).begin(reader)
+    }
+
+    fn on(
+        address: &Address,
+        tls: Option<ClientConfig>,
+        opening: &Opening,
+        known: Option<PathBuf>,
+    ) -> Result<Self, StoreError> {
+        let known = Arc::new(KnownFeed::kept_in(known));
+        let (link, way) = (Link::start()?, address.way(tls, Arc::clone(&known)));
         let writer = Writer::open(&link, &way, opening)?;
         let pool = Pool::new(way.clone());
+        known.begin(&PostgresReader::now(&link, &pool)?)?;
         let availability = Arc::new(Availability::new());
         let others = Others::of(writer.node(), &link, &pool, way, Arc::clone(&availability));
         let writer = Mutex::new(writer);
-        Ok(Self { writer, others, pool, link, turn: Mutex::default(), availability, archives: Archives::default() })
+        let (turn, archives) = (Mutex::default(), Archives::default());
+        Ok(Self { writer, others, pool, link, known, turn, availability, archives })
     }
 
     /// Remembers whether writing succeeds: what was wrong with a batch is no failure of the database.
     fn noted<T>(&self, done: Result<T, StoreError>) -> Result<T, StoreError> {
         match &done {
             Ok(_) => self.availability.committed(),
-            Err(error @ (StoreError::Full | StoreError::Disk(_) | StoreError::InUse(_) | StoreError::Reopened)) => {
+            Err(
+                error @ (StoreError::Full
+                | StoreError::Disk(_)
+                | StoreError::InUse(_)
+                | StoreError::Reopened
+                | StoreError::WentBack { .. }),
+            ) => {
                 self.availability.refused();
                 tracing::warn!(error = %error, "A commit failed: the next one tries again.");
             }
@@ -147,10 +183,12 @@ impl Store for PostgresStore {
         let mut writer = lock(&self.writer);
         let done = writer.transact(batch.after, |writing| {
             let end = write::apply(writing, &batch)?;
-            writing.beside(nodes::feed_ends_at(end));
+            writing.beside(nodes::feed_ends_at(end.0));
             Ok(end)
         });
-        self.noted(done)
+        let (end, hash) = self.noted(done)?;
+        self.known.reached(end, hash);
+        Ok(end)
     }
 
     fn turn(&self) -> Turn<'_> {

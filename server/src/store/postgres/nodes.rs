@@ -1,12 +1,14 @@
 //! The other servers on the database: one connection hears and tells, and holds the lock of who does what is done once.
 
 use super::super::StoreError;
+use super::super::coded::split_feed;
 use super::super::nodes::{Nodes, Word, advance};
 use super::address::Way;
 use super::availability::Availability;
 use super::connection::{Connection, Parameter};
 use super::fault;
 use super::keys::{self, Span};
+use super::known_feed::KnownFeed;
 use super::link::Link;
 use super::pool::Pool;
 use super::session::{self, Asked};
@@ -74,6 +76,7 @@ struct Ear {
     /// Somebody here would do it: a command at a console takes no duty.
     wanted: AtomicBool,
     availability: Arc<Availability>,
+    known: Arc<KnownFeed>,
 }
 
 impl Others {
@@ -87,6 +90,7 @@ impl Others {
             duty: watch::Sender::new(false),
             wanted: AtomicBool::new(false),
             availability,
+            known: Arc::clone(&way.known),
         });
         let listening = link.keep(Arc::clone(&ear).listen(way, to_say));
         Self { link: Arc::clone(link), pool: Arc::clone(pool), ear, say, listening }
@@ -162,7 +166,14 @@ impl Ear {
                 && !down
             {
                 down = true;
-                tracing::warn!(error = %error, "The other servers are not heard: the database is asked again and again.");
+                match error {
+                    StoreError::WentBack { .. } => {
+                        tracing::error!(error = %error, "Nothing is served until that is settled.")
+                    }
+                    other => {
+                        tracing::warn!(error = %other, "The other servers are not heard: the database is asked again and again.")
+                    }
+                }
             }
             sleep(PAUSE).await;
         }
@@ -171,7 +182,7 @@ impl Ear {
     /// Listens as long as the connection lasts.
     async fn hear(&self, way: &Way, to_say: &mut mpsc::Receiver<String>, down: &mut bool) -> Result<(), StoreError> {
         let (send, mut heard) = mpsc::unbounded_channel();
-        let connection = Connection::hearing(way, Some(send)).await.map_err(|error| fault::meaning(&error))?;
+        let connection = Connection::hearing(way, Some(send)).await?;
         connection.say(LISTEN).await.map_err(|error| fault::meaning(&error))?;
         *down = false;
         // Nobody may be there to hear it.
@@ -219,8 +230,10 @@ impl Ear {
         let last = last.map_err(|error| fault::meaning(&error))?;
         self.availability.answered();
         if let Some(row) = last.first() {
-            let place: Vec<u8> = row.try_get(0).map_err(|error| fault::meaning(&error))?;
-            self.move_to(keys::first_number("feed", &place)?);
+            let (place, row) = session::pair(FEED, row)?;
+            let end = keys::first_number("feed", &place)?;
+            self.known.reached(end, split_feed(&row)?.0);
+            self.move_to(end);
         }
         if self.wanted.load(Ordering::Relaxed) && !*self.duty.borrow() {
             let tried = connection.ask(DUTY, &[]).await.map_err(|error| fault::meaning(&error))?;

@@ -51,7 +51,7 @@ impl Pool {
                 Err(error) => return Err(fault::meaning(&error)),
             }
         }
-        let made = Connection::open(&self.way).await.map_err(|error| fault::meaning(&error))?;
+        let made = Connection::open(&self.way).await?;
         made.say(BEGIN).await.map_err(|error| fault::meaning(&error))?;
         Ok(Arc::new(made))
     }
@@ -69,7 +69,7 @@ impl Pool {
                 Err(error) => return Err(fault::meaning(&error)),
             }
         }
-        let made = Connection::open(&self.way).await.map_err(|error| fault::meaning(&error))?;
+        let made = Connection::open(&self.way).await?;
         let told = made.ask(statement, given).await.map_err(|error| fault::meaning(&error))?;
         self.keep(Arc::new(made));
         Ok(told)

@@ -29,8 +29,8 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Writes all of a batch and answers the feed's end. The caller commits, or undoes it all on an error.
-pub(super) fn apply(writing: &mut Writing<'_>, batch: &Batch) -> Result<u64, StoreError> {
+/// Writes all of a batch and answers the feed's end and its hash there. The caller commits, or undoes it all on an error.
+pub(super) fn apply(writing: &mut Writing<'_>, batch: &Batch) -> Result<(u64, ChainHash), StoreError> {
     let last = writing.last_stored(FEED)?;
     let end = last.as_ref().map_or(Ok(0), |(place, _)| keys::first_number("feed", place))?;
     if batch.is_bound() && batch.after != end {
@@ -48,7 +48,7 @@ pub(super) fn apply(writing: &mut Writing<'_>, batch: &Batch) -> Result<u64, Sto
         Some((_, row)) => split_feed(row)?.0,
         None => ChainHash::default(),
     };
-    append(writing, (end, hash), batch)?;
+    let hash = append(writing, (end, hash), batch)?;
     for row in &batch.documents {
         put_document(writing, row)?;
     }
@@ -59,7 +59,7 @@ pub(super) fn apply(writing: &mut Writing<'_>, batch: &Batch) -> Result<u64, Sto
         put_summary(writing, summary)?;
     }
     beside(writing, batch)?;
-    Ok(end + batch.entries.len() as u64)
+    Ok((end + batch.entries.len() as u64, hash))
 }
 
 /// The rows that a batch asks for before it writes its own.
@@ -332,13 +332,13 @@ fn reports(writing: &mut Writing<'_>, rows: &ReportRows) -> Result<(), StoreErro
 }
 
 /// Continues the feed, each entry chained to the one before, and writes what follows from them.
-fn append(writing: &mut Writing<'_>, last: (u64, ChainHash), batch: &Batch) -> Result<(), StoreError> {
+fn append(writing: &mut Writing<'_>, last: (u64, ChainHash), batch: &Batch) -> Result<ChainHash, StoreError> {
     let entries = &batch.entries;
+    let (end, mut hash) = last;
     if entries.is_empty() {
-        return Ok(());
+        return Ok(hash);
     }
     let founding = founding(writing)?;
-    let (end, mut hash) = last;
     for (expected, entry) in (end + 1..).zip(entries) {
         if entry.position != expected {
             return Err(StoreError::Moved { expected: entry.position, end: expected - 1 });
@@ -348,7 +348,7 @@ fn append(writing: &mut Writing<'_>, last: (u64, ChainHash), batch: &Batch) -> R
         writing.put(FEED, keys::number(entry.position), [hash.0.as_slice(), bytes.as_slice()].concat());
         follow(writing, &founding, entry)?;
     }
-    Ok(())
+    Ok(hash)
 }
 
 /// Puts emptied entries in the places of those that were, and makes anew what follows from them.

@@ -4,7 +4,6 @@ use super::super::StoreError;
 use super::super::transfer::Opening;
 use super::address::Way;
 use super::connection::Connection;
-use super::fault;
 use super::keys::{self, Span};
 use super::link::Link;
 use super::schema;
@@ -74,7 +73,7 @@ impl Writer {
     /// A new connection.
     fn connected(&mut self) -> Result<Session, StoreError> {
         let way = self.way.clone();
-        let opened = async move { Connection::open(&way).await.map_err(|error| fault::meaning(&error)) };
+        let opened = async move { Connection::open(&way).await };
         let made = self.link.wait(opened)??;
         let session = Session::writing(Arc::clone(&self.link), Arc::new(made));
         turn::join(&self.link, &session, self.alone)?;

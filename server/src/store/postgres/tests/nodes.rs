@@ -223,7 +223,7 @@ fn who_makes_everything_anew_is_alone() {
 /// A session of somebody who is no store of ours.
 fn stranger(address: &Address) -> Session {
     let link = Link::start().expect("a thread");
-    let way = address.way(None);
+    let way = address.way(None, Arc::default());
     let connection = link.wait(async move { Connection::open(&way).await }).expect("connects").expect("connects");
     Session::writing(link, Arc::new(connection))
 }

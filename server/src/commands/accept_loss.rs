@@ -1,0 +1,39 @@
+//! `ronda accept-loss`: goes on with a database that went back in time.
+
+use super::CommandError;
+use crate::backup::SERIES_JUMP;
+use crate::blobs::{BlobStore, Owner};
+use crate::config::Settings;
+use crate::start;
+use std::process::ExitCode;
+
+/// Begins a new epoch in the database, where it lacks what the server of this data directory knew.
+pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError> {
+    let data = settings.data()?;
+    let address = settings.store()?.ok_or_else(|| {
+        let words =
+            "the store is a file of the data directory, which goes back by «ronda restore» alone: nothing to accept";
+        CommandError::Refused(words.into())
+    })?;
+    let bucket = settings.bucket()?;
+    let epoch = rand::random();
+    let Some(accepted) = start::accept_loss(&data, &address, (epoch, SERIES_JUMP))? else {
+        println!("The database has all that this server has seen in it: nothing is lost, and nothing was changed.");
+        return Ok(ExitCode::SUCCESS);
+    };
+    println!(
+        "This server knew the feed up to entry {}; the database's ends at entry {}. A new epoch begins.",
+        accepted.known, accepted.end
+    );
+    for (series, before, now) in &accepted.series {
+        println!("The series {series} goes on at {now} (in the database: {before}).");
+    }
+    if let Err(error) = BlobStore::of(&data, bucket.as_ref()).claim(&Owner::epoch(epoch)) {
+        println!("The bucket of the evidence is still the former epoch's ({error}): ronda blobs claim.");
+    }
+    println!(
+        "Start the servers again. What devices sent that the database lacks they will offer again by themselves; what came by any other way \
+         after it (portal, mail, imports, people changed at the console) is not there: do it again."
+    );
+    Ok(ExitCode::SUCCESS)
+}

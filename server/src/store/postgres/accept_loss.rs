@@ -1,0 +1,69 @@
+//! A database that went back in time is gone on with, once whoever runs it says so: in a new epoch, which phones notice.
+
+use super::super::coded::key;
+use super::super::transfer::Opening;
+use super::super::{Epoch, Reader, StoreError};
+use super::connection::Parameter;
+use super::known_feed::{self, KnownFeed};
+use super::tables::SERIES;
+use super::write::founding;
+use super::{Address, PostgresReader, PostgresStore, keys, lock};
+use std::path::Path;
+use tokio_rustls::rustls::ClientConfig;
+
+/// The numbers of mail go on behind those that may have been given.
+const JUMP: &str = "UPDATE ronda.counters SET given = given + $1";
+
+/// What was lost, and how it goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The last entry that the server of this data directory knew.
+    pub known: u64,
+    /// Where the database's feed ends.
+    pub end: u64,
+    /// Each series of folios with its next number, before and now.
+    pub series: Vec<(String, u64, u64)>,
+}
+
+impl PostgresStore {
+    /// Begins `epoch` in a database that went back, and has every series jump by `jump`: no folio that was told of is given to
+    /// another ticket. Which entries are still those that phones have read is not known, so they take everything anew, and offer
+    /// what the server lacks. None where the database has all that the server of this data directory knew.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] where a server has the store open.
+    pub fn accept_loss(
+        data: &Path,
+        address: &Address,
+        tls: Option<ClientConfig>,
+        (epoch, jump): (u64, u64),
+    ) -> Result<Option<Accepted>, StoreError> {
+        let store = Self::on(address, tls, &Opening::Alone, None)?;
+        let reader = PostgresReader::now(&store.link, &store.pool)?;
+        let known = KnownFeed::kept_in(Some(known_feed::file_of(data)));
+        let (known, end) = match known.begin(&reader) {
+            Ok(()) => return Ok(None),
+            Err(StoreError::WentBack { known, end }) => (known, end),
+            Err(other) => return Err(other),
+        };
+        let jumped = |(name, before): (String, u64)| {
+            let now = before.saturating_add(jump);
+            (name, before, now)
+        };
+        let series: Vec<_> = reader.series()?.into_iter().map(jumped).collect();
+        drop(reader);
+        let done = lock(&store.writer).transact(end, |writing| {
+            let mut founding = founding(writing)?;
+            founding.epochs.push(Epoch { epoch, from: 0 });
+            writing.put_fact(key::FOUNDING, &founding);
+            for (name, _, next) in &series {
+                writing.put(SERIES, name.as_bytes().to_vec(), keys::number(*next));
+            }
+            let by = Parameter::Number(i64::try_from(jump).unwrap_or(i64::MAX));
+            writing.beside((JUMP.to_owned(), vec![by]));
+            Ok(())
+        });
+        store.noted(done)?;
+        Ok(Some(Accepted { known, end, series }))
+    }
+}

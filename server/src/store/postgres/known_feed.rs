@@ -1,0 +1,140 @@
+//! The feed as this server knows it: a database that does not have it any more has gone back in time.
+//!
+//! A replica that lagged took over, or a dump was put back. What was acknowledged since is missing, and positions that phones have
+//! read would be given once more, to other entries. Each row of the feed holds a hash of all before it, so one row tells. A
+//! database goes back only with its connections: it is looked at on each new one, before anything else is asked.
+
+use super::super::coded::split_feed;
+use super::super::{Reader, StoreError};
+use super::connection::{Connection, Parameter};
+use super::fault;
+use super::keys::{self, Span};
+use super::tables::{FEED, Order};
+use ronda_shared::act::ChainHash;
+use ronda_shared::ids::Sha256;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// In the data directory: the entry up to which this server knows the feed.
+const FILE: &str = "known-feed.json";
+
+/// The file of a data directory.
+pub(super) fn file_of(data: &Path) -> PathBuf {
+    data.join(FILE)
+}
+
+/// An entry that this server wrote or read, and its hash, which covers all before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KnownEntry {
+    epoch: u64,
+    position: u64,
+    hash: Sha256,
+}
+
+/// Up to where the feed is known; nothing is known of a store that was just named.
+#[derive(Debug, Default)]
+pub(super) struct KnownFeed {
+    /// Kept there beyond the server's end, too; nowhere by a command that names no data directory.
+    file: Option<PathBuf>,
+    end: Mutex<Option<KnownEntry>>,
+}
+
+impl KnownFeed {
+    /// Kept in this file; not read yet.
+    pub(super) fn kept_in(file: Option<PathBuf>) -> Self {
+        Self { file, end: Mutex::default() }
+    }
+
+    /// Begins with the feed as it stands, which has to have what the file tells of, if that is of the same epoch: a restore or a
+    /// move says by a new one that it went back.
+    ///
+    /// # Errors
+    /// [`StoreError::WentBack`] where it does not.
+    pub(super) fn begin(&self, reader: &dyn Reader) -> Result<(), StoreError> {
+        let (epoch, end) = (reader.epoch()?.epoch, reader.end()?);
+        if let Some(known) = self.stored().filter(|known| known.epoch == epoch)
+            && reader.feed_hash(known.position)?.map(Sha256::new) != Some(known.hash)
+        {
+            return Err(StoreError::WentBack { known: known.position, end });
+        }
+        if let Some(hash) = reader.feed_hash(end)? {
+            *self.end() = Some(KnownEntry { epoch, position: end, hash: Sha256::new(hash) });
+        }
+        Ok(())
+    }
+
+    /// The feed was written or read up to here.
+    pub(super) fn reached(&self, position: u64, hash: ChainHash) {
+        let mut end = self.end();
+        let Some(known) = end.as_mut().filter(|known| known.position < position) else { return };
+        (known.position, known.hash) = (position, Sha256::new(hash.0));
+        let Some(file) = &self.file else { return };
+        // Not forced to the disk: a machine that loses its power may come back with an older word, which is true as well.
+        if let Err(error) = saved(file, known) {
+            tracing::warn!(error.message = %error, "How far the feed is known could not be kept in {}.", file.display());
+        }
+    }
+
+    /// Looks on a new connection whether the feed is the one that is known.
+    ///
+    /// # Errors
+    /// [`StoreError::WentBack`] where it is not.
+    pub(super) async fn look(&self, connection: &Connection) -> Result<(), StoreError> {
+        let Some(known) = *self.end() else { return Ok(()) };
+        if known.position == 0 {
+            return Ok(());
+        }
+        let given = [Parameter::Many(vec![keys::number(known.position)])];
+        let rows = match connection.ask(&FEED.many(), &given).await {
+            Ok(rows) => rows,
+            // The database by this name has no store at all.
+            Err(error) if fault::is_no_table(&error) => return Err(went_back(known, 0)),
+            Err(error) => return Err(fault::meaning(&error)),
+        };
+        let row: Option<Vec<u8>> =
+            rows.first().map(|row| row.try_get(1).map_err(|error| fault::meaning(&error))).transpose()?;
+        let is_there = row.map(|row| Ok::<_, StoreError>(split_feed(&row)?.0)).transpose()?;
+        if is_there.is_some_and(|hash| hash.0 == *known.hash.bytes()) {
+            return Ok(());
+        }
+        let all = Span::all();
+        let given = [Parameter::Bytes(all.from.clone()), Parameter::Number(1)];
+        let last = connection.ask(&FEED.span(&all, Order::Down), &given).await;
+        let last = last.map_err(|error| fault::meaning(&error))?;
+        let place: Option<Vec<u8>> =
+            last.first().map(|row| row.try_get(0).map_err(|error| fault::meaning(&error))).transpose()?;
+        Err(went_back(known, place.map_or(Ok(0), |place| keys::first_number("feed", &place))?))
+    }
+
+    fn end(&self) -> MutexGuard<'_, Option<KnownEntry>> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the file tells; nothing where there is none, or it was torn by a machine that lost its power.
+    fn stored(&self) -> Option<KnownEntry> {
+        let file = self.file.as_ref()?;
+        let read = match fs::read(file) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(io::Error::from),
+            Err(error) if error.kind() == ErrorKind::NotFound => return None,
+            Err(error) => Err(error),
+        };
+        read.map_err(|error| {
+            tracing::warn!(error.message = %error, "{} cannot be read: whether the database went back is not known.", file.display());
+        })
+        .ok()
+    }
+}
+
+fn went_back(known: KnownEntry, end: u64) -> StoreError {
+    StoreError::WentBack { known: known.position, end }
+}
+
+fn saved(file: &Path, known: &KnownEntry) -> io::Result<()> {
+    let part = file.with_extension("part");
+    fs::write(&part, serde_json::to_vec(known)?)?;
+    fs::rename(&part, file)
+}

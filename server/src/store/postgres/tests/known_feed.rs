@@ -1,0 +1,97 @@
+//! A database that goes back in time, as where a replica that lagged takes over: nothing is served from it until that is settled.
+
+use super::super::PostgresStore;
+use super::server::{self, Server};
+use super::{batch, end, open};
+use crate::store::{Store, StoreError};
+use ronda_shared::time::Timestamp;
+use std::path::Path;
+
+fn open_for(data: &Path, server: &Server) -> Result<PostgresStore, StoreError> {
+    PostgresStore::open_for(data, &server::address(server.folder(), "now"), None)
+}
+
+/// Ends every connection to the database that servers use.
+fn cut(server: &Server) {
+    server.say("postgres", "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'now'");
+}
+
+/// The database `former` takes the place of the one that servers use, whose connections end.
+fn fail_over(server: &Server) {
+    server.say("postgres", "ALTER DATABASE now ALLOW_CONNECTIONS false");
+    cut(server);
+    server.say("postgres", "ALTER DATABASE now RENAME TO ahead");
+    server.say("postgres", "ALTER DATABASE former RENAME TO now");
+}
+
+/// A server with a copy of its database from when the feed had three entries; it has five.
+fn with_a_replica_that_lags(data: &Path) -> Server {
+    let server = Server::start();
+    drop(server.database("now"));
+    let store = open_for(data, &server).expect("opens");
+    (0..3).for_each(|known| assert_eq!(store.commit(batch(known)).expect("commits"), known + 1));
+    drop(store);
+    cut(&server);
+    server.say("postgres", "CREATE DATABASE former TEMPLATE now");
+    server
+}
+
+#[test]
+fn what_was_acknowledged_is_missed_while_it_runs_and_when_it_starts() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = with_a_replica_that_lags(data.path());
+    let store = open_for(data.path(), &server).expect("all is there");
+    (3..5).for_each(|known| assert_eq!(store.commit(batch(known)).expect("commits"), known + 1));
+    fail_over(&server);
+
+    let read = store.read().map(|_| ());
+    let went_back = |done: &Result<(), StoreError>| {
+        assert!(matches!(done, Err(StoreError::WentBack { known: 5, end: 3 })), "{done:?}");
+    };
+    went_back(&read);
+    let turn = store.turn();
+    let written = store.commit(batch(3)).map(|_| ());
+    assert!(written.as_ref().is_err_and(|error| error.to_string().contains("entry 5")), "{written:?}");
+    drop(turn);
+    assert!(!store.accepts_writes());
+    drop(store);
+    went_back(&open_for(data.path(), &server).map(|_| ()));
+
+    // Another server that knows nothing of it goes on, so that the feed has as many entries again: they are others.
+    let other = tempfile::tempdir().expect("a folder");
+    let store = open_for(other.path(), &server).expect("it knows no better");
+    for known in 3..9 {
+        let mut batch = batch(known);
+        batch.entries.iter_mut().for_each(|entry| entry.at = Timestamp::from_millis(1));
+        assert_eq!(store.commit(batch).expect("commits"), known + 1);
+    }
+    let ahead = open_for(data.path(), &server).map(|_| ());
+    assert!(matches!(ahead, Err(StoreError::WentBack { known: 5, end: 9 })), "{ahead:?}");
+}
+
+#[test]
+fn the_loss_is_accepted_by_a_word_and_then_it_goes_on_in_a_new_epoch() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = with_a_replica_that_lags(data.path());
+    let address = server::address(server.folder(), "now");
+    let store = open_for(data.path(), &server).expect("opens");
+    let mut more = batch(3);
+    more.series.push(("TYS".to_owned(), 12));
+    assert_eq!(store.commit(more).expect("commits"), 4);
+    let epoch = store.read().expect("reads").epoch().expect("one").epoch;
+    drop(store);
+    let accept = |epoch| PostgresStore::accept_loss(data.path(), &address, None, (epoch, 1_000));
+    assert_eq!(accept(1).expect("looked"), None, "nothing is missing");
+    fail_over(&server);
+    open_for(data.path(), &server).map(|_| ()).expect_err("it went back");
+    let accepted = accept(2).expect("accepted").expect("something is missing");
+    assert_eq!((accepted.known, accepted.end), (4, 3));
+    let store = open_for(data.path(), &server).expect("settled");
+    let reader = store.read().expect("reads");
+    assert_eq!(reader.epoch().expect("one").epoch, 2);
+    assert_eq!(reader.shared_with(epoch).expect("known"), Some(0), "phones take everything anew");
+    assert_eq!(store.commit(batch(3)).expect("it goes on"), 4);
+    drop(store);
+    assert_eq!(end(&open(&address)), 4);
+    assert_eq!(accept(3).expect("looked"), None);
+}
