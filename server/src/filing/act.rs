@@ -89,7 +89,7 @@ impl<'o> Asked<'o> {
     }
 
     fn is_of(&self, file: &File<'_>) -> bool {
-        file.standing.series.id == self.series.id && file.standing.closed.year() == self.order.year
+        file.schedule.series.id == self.series.id && file.schedule.closed.year() == self.order.year
     }
     fn is_due(&self, file: &File<'_>) -> bool {
         file.due(self.today).is_some_and(|step| self.order.kind.does(step))

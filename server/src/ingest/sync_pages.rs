@@ -49,20 +49,20 @@ pub(super) struct Round {
     /// Pages of it were sent.
     pub(super) running: bool,
     /// As whom the device had what it has; none for one that holds nothing.
-    then: Option<Standing>,
+    then: Option<PersonAsOf>,
     /// As whom pages of this round may have been sent.
-    meanwhile: Vec<Standing>,
+    meanwhile: Vec<PersonAsOf>,
 }
 
 /// A person by the organisation's data of a time; none where they are the present ones.
-struct Standing {
+struct PersonAsOf {
     person: Person,
     organisation: Option<Box<Organisation>>,
     /// Its app knew records of registers.
     records: bool,
 }
 
-impl Standing {
+impl PersonAsOf {
     fn at(asking: &Asking<'_>, position: u64, records: bool) -> Result<Option<Self>, StoreError> {
         let Some(person) = person_at(asking.reader, &asking.me.id, position)? else { return Ok(None) };
         Ok(Some(Self { person, organisation: former_data(asking, position)?, records }))
@@ -99,7 +99,7 @@ impl Round {
             // Told by an early server: not before that position stood in the feed.
             None => seen_at(asking.reader, base)?.unwrap_or_default(),
         };
-        let then = if base == 0 { None } else { Standing::at(asking, base, cursor.records)? };
+        let then = if base == 0 { None } else { PersonAsOf::at(asking, base, cursor.records)? };
         let whole = then.as_ref().is_none_or(|then| !then.is(asking));
         let Some(round) = cursor.round else {
             let progress = Progress { base, done: if whole { 0 } else { base }, full: whole };
@@ -108,14 +108,14 @@ impl Round {
             return Ok(Self { progress, since, at, began: asking.end, running: false, then, meanwhile: Vec::new() });
         };
         let began = round.began.min(asking.end);
-        let mut meanwhile: Vec<Standing> = Standing::at(asking, began, round.records)?.into_iter().collect();
+        let mut meanwhile: Vec<PersonAsOf> = PersonAsOf::at(asking, began, round.records)?.into_iter().collect();
         let since_then = asking.reader.person_after(&asking.me.id, began)?;
-        meanwhile.extend(since_then.into_iter().map(|person| Standing {
+        meanwhile.extend(since_then.into_iter().map(|person| PersonAsOf {
             person,
             organisation: None,
             records: round.records,
         }));
-        let last = Standing::at(asking, round.judged.min(asking.end), round.records)?;
+        let last = PersonAsOf::at(asking, round.judged.min(asking.end), round.records)?;
         let progress = if last.is_some_and(|last| last.is(asking)) {
             Progress { base, done: round.done, full: round.full }
         } else {
@@ -150,7 +150,7 @@ impl Round {
         let later = row.scopes.iter().filter(|(since, _)| *since > self.began);
         let later = later.filter_map(|(_, key)| cbor::decode(key).ok());
         let mut keys = scope_at(row, self.began).into_iter().chain(later);
-        let open = |key: ScopeKey| self.meanwhile.iter().any(|standing| standing.holds(present, &key, self.at));
+        let open = |key: ScopeKey| self.meanwhile.iter().any(|then| then.holds(present, &key, self.at));
         self.running && keys.any(open)
     }
 

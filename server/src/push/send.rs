@@ -78,16 +78,16 @@ impl Push {
         let sessions = if rows.is_empty() { Vec::new() } else { reader.sessions()? };
         let open = self.calendar.as_ref().is_none_or(|calendar| calendar.is_open(now));
         for row in rows {
-            match standing(&*reader, &sessions, self.terms, &row, now)? {
-                Standing::Gone => gone.push(row.device),
-                Standing::Open if row.not_before.is_none_or(|at| at <= now) => {
+            match reachability(&*reader, &sessions, self.terms, &row, now)? {
+                Reachability::Gone => gone.push(row.device),
+                Reachability::Open if row.not_before.is_none_or(|at| at <= now) => {
                     let told: Vec<Waiting> =
                         row.waiting.iter().filter(|one| open || !row.quiet || one.urgent).cloned().collect();
                     if !told.is_empty() {
                         due.push((row, told));
                     }
                 }
-                Standing::Open | Standing::Asleep => {}
+                Reachability::Open | Reachability::Asleep => {}
             }
         }
         drop(reader);
@@ -198,7 +198,7 @@ fn fate(answer: Result<Said, PostError>) -> Fate {
 }
 
 /// Whether a device may be told things.
-enum Standing {
+enum Reachability {
     /// Somebody is signed in on it.
     Open,
     /// Its session ran out and may be taken up again: what waits is kept for a while.
@@ -207,23 +207,23 @@ enum Standing {
     Gone,
 }
 
-fn standing(
+fn reachability(
     reader: &dyn Reader,
     sessions: &[SessionRow],
     terms: Terms,
     row: &PushRow,
     now: Timestamp,
-) -> Result<Standing, StoreError> {
+) -> Result<Reachability, StoreError> {
     let Some(device) = reader.device(row.device)?.filter(|device| device.revoked.is_none()) else {
-        return Ok(Standing::Gone);
+        return Ok(Reachability::Gone);
     };
     let active = reader.person(&device.person)?.is_some_and(|person| person.active);
     let mut own = sessions.iter().filter(|session| session.device == Some(row.device)).peekable();
     if !active || own.peek().is_none() {
-        return Ok(Standing::Gone);
+        return Ok(Reachability::Gone);
     }
     let open = own.any(|session| !session.doubted && terms.holds(session, device.kind, now));
-    Ok(if open { Standing::Open } else { Standing::Asleep })
+    Ok(if open { Reachability::Open } else { Reachability::Asleep })
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ impl TimeStamps {
         let mut rests: Option<Timestamp> = None;
         for provider in settings.asked() {
             let now = self.ingest.clock().now();
-            if let Some(until) = self.standings.rests(&provider.name, now) {
+            if let Some(until) = self.health.rests(&provider.name, now) {
                 rests = Some(rests.map_or(until, |other| other.min(until)));
                 continue;
             }
@@ -79,7 +79,7 @@ impl TimeStamps {
         let at = clock.now();
         match given {
             Ok(given) => {
-                self.standings.gave(&provider.name, at);
+                self.health.gave(&provider.name, at);
                 Ok(StampKept {
                     subject: row.subject.clone(),
                     imprint: row.imprint,
@@ -94,7 +94,7 @@ impl TimeStamps {
             Err(why) => {
                 tracing::warn!(time_stamps.provider = provider.name, why = %why, "A provider gave no time stamp.");
                 let refusal = Refusal { provider: provider.name.clone(), at, why: why.to_string() };
-                self.standings.failed(&refusal);
+                self.health.failed(&refusal);
                 Err(refusal)
             }
         }

@@ -13,7 +13,7 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::admission::{NotAdmitted, Refusal, Standing, admit};
+use ronda_shared::admission::{ActorContext, NotAdmitted, Refusal, admit};
 use ronda_shared::command::Command;
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::messages::Reason;
@@ -90,7 +90,7 @@ pub(super) async fn perform(
     let (organisation, now) = (app.organisation(), app.clock().now());
     let (site, kind) = (Site::Desk, DocumentKind::Ticket);
     // Judged before it is said: what is not theirs would be held, and a machine is told so instead.
-    let judged = admit(Standing { organisation, person: &acting.person, site, now }, view.as_ref(), kind, &command);
+    let judged = admit(ActorContext { organisation, person: &acting.person, site, now }, view.as_ref(), kind, &command);
     if let Err(why) = judged {
         return turned_down(app, acting, call.key, why).await.map(Some);
     }

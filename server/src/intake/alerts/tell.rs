@@ -2,7 +2,7 @@
 //! what is long over is forgotten.
 
 use super::bring::{known, own};
-use super::rules::{Known, Standing};
+use super::rules::{Known, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, rules, words};
 use crate::ingest::{BesideAlerts, Ingest, OwnAct, SyncProblem, stored_ticket};
@@ -165,7 +165,7 @@ fn is_about(view: &TicketView, known: &Known, settings: &AlertSettings) -> bool 
     let service = settings.tells.contains(&view.decided.service);
     let place = row.building.is_some() && row.building == view.place.value.building && service && !row.storm;
     let written = row.opened.since(view.born.stamp.effective()) <= EARLIER_MS && !view.decided.state.is_final();
-    known.standing == Standing::Open && row.firing > 0 && row.document != view.id && written && (item || place)
+    known.phase == TicketPhase::Open && row.firing > 0 && row.document != view.id && written && (item || place)
 }
 
 /// Notes that outages go on, by the terms of their sources.
@@ -211,7 +211,7 @@ fn born(reader: &dyn Reader, from: u64, until: u64) -> Result<BTreeSet<DocumentI
 fn forget(reader: &dyn Reader, outages: &[Known], now: Timestamp, rows: &mut AlertRows) -> Result<(), StoreError> {
     let over = |known: &&Known| {
         let last = known.since.max(known.row.last);
-        known.standing != Standing::Open && now.since(last) >= KEPT_MS
+        known.phase != TicketPhase::Open && now.since(last) >= KEPT_MS
     };
     let gone: BTreeSet<DocumentId> = outages.iter().filter(over).map(|known| known.row.document).collect();
     if gone.is_empty() {
