@@ -162,7 +162,7 @@ fn fate(said: Result<Said, PostProblem>) -> Fate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::webhooks::answer::Trouble;
+    use crate::webhooks::answer::DeliveryFailure;
     use ronda_shared::ids::{DocumentId, Sha256};
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -204,7 +204,7 @@ mod tests {
         assert!(matches!(moved.state, OutState::Waiting { tries: 1, ref last, .. } if last == "302"));
         let gone = after(waiting(0), said(410, None), NOW).expect("it is kept");
         assert!(matches!(gone.state, OutState::Failed { .. }));
-        let problem = PostProblem::new(Trouble::Line, "no route");
+        let problem = PostProblem::new(DeliveryFailure::Line, "no route");
         let answer = problem.to_string();
         let late = after(waiting(40), fate(Err(problem)), NOW.plus(PATIENCE_MS + 1)).expect("it is kept");
         assert_eq!(late.state, OutState::Failed { at: NOW.plus(PATIENCE_MS + 1), answer });
