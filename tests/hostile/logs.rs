@@ -144,7 +144,7 @@ pub fn rows() -> Vec<Row> {
                     epoch: 77,
                     base: u64::MAX,
                     at: None,
-                    round: None,
+                    unfinished: None,
                     records: true,
                 };
                 let secret = ronda_server::store::Secret([7; 32]);

@@ -18,7 +18,7 @@ use crate::ocsp::{self, Ocsp};
 use crate::one_login::{OneLogin, line};
 use crate::organisation::messages;
 use crate::organisation::messages::rules::MailData;
-use crate::push::Push;
+use crate::push::WebPush;
 use crate::push::post::PublicHttps;
 use crate::router::router;
 use crate::runtime::{App, exchange};
@@ -347,13 +347,13 @@ fn pushing(config: &Config, messages: &MailData, app: &App) -> Result<Option<Joi
             return Ok(None);
         }
     };
-    match Push::of(config, messages.clone(), app.ingest().clone(), post)? {
+    match WebPush::of(config, messages.clone(), app.ingest().clone(), post)? {
         Some(push) => {
             app.push_by(Arc::clone(&push));
             Ok(Some(tokio::spawn(push.run(app.stopping()))))
         }
         None => {
-            Push::leave(&**app.store())?;
+            WebPush::leave(&**app.store())?;
             Ok(None)
         }
     }

@@ -8,7 +8,7 @@ use super::story::{Story, TICKETS, story};
 use crate::blobs::{Asker, Blobs, Keeper, UploadProblem};
 use crate::clock::Clock;
 use crate::identity::{self, IdentityError};
-use crate::ingest::{Ingest, OwnAct, Push, SyncProblem, stored_ticket};
+use crate::ingest::{CheckedPush, Ingest, OwnAct, SyncProblem, stored_ticket};
 use crate::jobs::{Jobs, JobsError};
 use crate::start::{self, StartError};
 use crate::store::feed_cursor::{self, Cursor};
@@ -321,7 +321,7 @@ impl Feeder {
         let device = self.devices.get_mut(&person).ok_or_else(|| DemoError::Story(person.to_string()))?;
         let signature: Signature = device.key.sign(&signed_bytes(record.id, last, &head));
         (device.last, device.head) = (last, head);
-        let push = Push::new(record.id, before, first, bytes, signature.to_bytes().to_vec(), last)?;
+        let push = CheckedPush::new(record.id, before, first, bytes, signature.to_bytes().to_vec(), last)?;
         let pushed = self.ingest.push_blocking(record, push)?;
         Ok(names.into_iter().zip(pushed.receipts.into_iter().map(|receipt| receipt.outcome)).collect())
     }

@@ -6,7 +6,9 @@ use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::{self, Decision, DecisionProblem};
 use super::push::Coming;
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{Beside, BesideAlerts, Leaver, OwnAct, Push, Pushed, SyncProblem, WhatsappFollow, closed_years, push};
+use super::{
+    Beside, BesideAlerts, CheckedPush, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, closed_years, push,
+};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{DeviceRecord, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
@@ -97,7 +99,11 @@ impl Task {
             Self::Push { .. } => 0,
         }
     }
-    pub(super) fn push(device: DeviceRecord, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>>) -> Self {
+    pub(super) fn push(
+        device: DeviceRecord,
+        push: CheckedPush,
+        answer: oneshot::Sender<Result<Pushed, SyncProblem>>,
+    ) -> Self {
         Self::Push { coming: Box::new(Coming::new(device, push)), answer, steps: Steps::begin() }
     }
 }

@@ -4,7 +4,7 @@
 use super::encrypt::{self, PADDED, SealError};
 use super::endpoint;
 use super::post::{PostError, PushLetter, Said};
-use super::{Push, blocking};
+use super::{WebPush, blocking};
 use crate::identity::sessions::Terms;
 use crate::mail::queue::pause;
 use crate::store::push::{PushKind, PushLang, PushRow, PushRows, Waiting};
@@ -51,7 +51,7 @@ enum Fate {
     Gone,
 }
 
-impl Push {
+impl WebPush {
     /// Sends what is due; how many devices were tried.
     pub async fn send_due(self: &Arc<Self>) -> Result<usize, StoreError> {
         let push = Arc::clone(self);

@@ -21,7 +21,7 @@ use crate::intake::alerts::Calls;
 use crate::intake::inventory::Door;
 use crate::mail::Mail;
 use crate::one_login::OneLogin;
-use crate::push::Push;
+use crate::push::WebPush;
 use crate::rate_limit::Attempts;
 use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
@@ -61,7 +61,7 @@ struct Parts {
     carried_limit: ConcurrencyLimit,
     portal: Portal,
     mail: OnceLock<Arc<Mail>>,
-    push: OnceLock<Arc<Push>>,
+    push: OnceLock<Arc<WebPush>>,
     alert_calls: Calls,
     inventory: Arc<Door>,
     inventory_calls: Calls,
@@ -232,13 +232,13 @@ impl App {
     }
 
     /// Browsers are told by this from now on; the first who says so stays.
-    pub fn push_by(&self, push: Arc<Push>) {
+    pub fn push_by(&self, push: Arc<WebPush>) {
         if self.0.push.set(push).is_err() {
             tracing::warn!("Push is already set.");
         }
     }
     /// Push, where it is set up.
-    pub fn push(&self) -> Option<&Arc<Push>> {
+    pub fn push(&self) -> Option<&Arc<WebPush>> {
         self.0.push.get()
     }
 
