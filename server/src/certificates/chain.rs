@@ -1,6 +1,6 @@
 //! From a certificate up to a root that the operator put there, and whether its issuer says that it was revoked.
 
-use super::ocsp::{Said, Told};
+use super::ocsp::{CertificateStatus, Told};
 use super::sealed_by;
 use super::trust::{Known, Trust};
 use ronda_shared::efirma::Certificate;
@@ -85,8 +85,8 @@ pub(super) fn revocation(
 /// end.
 fn answered(leaf: &Certificate, at: Timestamp, answer: Option<Told>) -> Revocation {
     match answer {
-        Some(Told { said: Said::Revoked(since), .. }) => Revocation::Revoked(since),
-        Some(Told { said: Said::Good, as_of }) if covers(leaf, at, as_of) => Revocation::NotRevoked(as_of),
+        Some(Told { said: CertificateStatus::Revoked(since), .. }) => Revocation::Revoked(since),
+        Some(Told { said: CertificateStatus::Good, as_of }) if covers(leaf, at, as_of) => Revocation::NotRevoked(as_of),
         Some(_) | None => Revocation::Unasked,
     }
 }

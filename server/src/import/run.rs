@@ -3,7 +3,7 @@
 
 use super::equipment::{self, Change, Item, Items, Planner, Told};
 use super::records::{self, Records};
-use super::{Columns, ImportError, Known, Report, people, said};
+use super::{Columns, ImportError, Known, Report, bilingual, people};
 use crate::identity::SERVER;
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem, stored_item};
@@ -146,7 +146,7 @@ fn finish(mut underway: Underway, most: usize, report: &mut Report) -> Result<Un
         for (receipt, line) in performing.wait()?.iter().zip(lines) {
             match receipt.outcome {
                 Outcome::Accepted => {}
-                Outcome::Held(why) | Outcome::Refused(why) => report.leave_out(line, said(why.es(), why.en())),
+                Outcome::Held(why) | Outcome::Refused(why) => report.leave_out(line, bilingual(why.es(), why.en())),
             }
         }
     }

@@ -184,7 +184,7 @@ impl Tables {
                     name: if name.is_empty() { text("username") } else { name },
                     mail: address(&text("email")),
                     phone: text("phone"),
-                    left: row.said("deleted_at").is_some(),
+                    left: row.text_if_any("deleted_at").is_some(),
                     ..FormerPerson::default()
                 };
                 self.users.insert(text("id"), (person, key("company_id")));
@@ -192,7 +192,7 @@ impl Tables {
             "models" => {
                 let model = Model {
                     name: text("name"),
-                    number: row.said("model_number").or_else(|| row.said("modelno")).unwrap_or_default(),
+                    number: row.text_if_any("model_number").or_else(|| row.text_if_any("modelno")).unwrap_or_default(),
                     maker: key("manufacturer_id"),
                     category: key("category_id"),
                 };
@@ -323,13 +323,13 @@ fn asset(row: &Row<'_>) -> Asset {
         put(&mut item, None, name, &row.text(column));
     }
     let custom = row.columns().iter().filter(|column| column.starts_with("_snipeit_"));
-    let custom = custom.filter_map(|column| Some((column.clone(), row.said(column)?)));
+    let custom = custom.filter_map(|column| Some((column.clone(), row.text_if_any(column)?)));
     let assigned = row.key("assigned_to").map(|id| {
         let class = row.text("assigned_type");
         (class.trim().rsplit('\\').next().unwrap_or_default().to_owned(), id)
     });
     Asset {
-        gone: row.said("deleted_at").is_some(),
+        gone: row.text_if_any("deleted_at").is_some(),
         model: key("model_id"),
         status: key("status_id"),
         company: key("company_id"),

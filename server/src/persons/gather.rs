@@ -43,7 +43,7 @@ pub enum Role {
 
 /// Words that stand in a document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Said {
+pub struct Passage {
     /// In which part of it: the name of that part in the document's view (`notes`).
     pub part: String,
     /// The words, with what points at others masked.
@@ -114,7 +114,7 @@ pub struct Held {
     /// As what they stand in it.
     pub roles: BTreeSet<Role>,
     /// What it says of them.
-    pub said: Vec<Said>,
+    pub said: Vec<Passage>,
     /// Their files.
     pub files: Vec<HeldFile>,
     /// Their signatures.
@@ -150,7 +150,7 @@ fn words(value: &Value, path: &str, found: &mut Words) {
 /// What a document's words tell of somebody.
 struct Told {
     roles: BTreeSet<Role>,
-    said: BTreeSet<Said>,
+    said: BTreeSet<Passage>,
     traces: BTreeSet<String>,
     doubtful: bool,
 }
@@ -188,7 +188,7 @@ impl Told {
 
     fn says(&mut self, whom: &Whom, part: &str, text: &str) {
         if !text.trim().is_empty() {
-            self.said.insert(Said { part: part.to_owned(), text: whom.marks.mask(text, &whom.others) });
+            self.said.insert(Passage { part: part.to_owned(), text: whom.marks.mask(text, &whom.others) });
         }
     }
 }

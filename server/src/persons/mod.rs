@@ -16,7 +16,7 @@ pub use beside::{Beside, Device, Line, Message, WayIn};
 pub use cancel::{Cancelled, Cut, Left, Stay};
 pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
-pub use gather::{Held, HeldFile, HeldSignature, Role, Said};
+pub use gather::{Held, HeldFile, HeldSignature, Passage, Role};
 
 use crate::blobs::BlobStore;
 use crate::identity::{IdentityError, audit};

@@ -3,7 +3,7 @@
 
 use super::encrypt::{self, PADDED, SealError};
 use super::endpoint;
-use super::post::{PostError, PushLetter, Said};
+use super::post::{PostError, PostResponse, PushLetter};
 use super::{WebPush, blocking};
 use crate::identity::sessions::Terms;
 use crate::mail::queue::pause;
@@ -177,15 +177,15 @@ fn sealed(row: &PushRow, told: &[&Waiting]) -> Result<Vec<u8>, SealError> {
     encrypt::seal(&words, &row.p256dh, &row.auth, &encrypt::draw(), rand::random(), PADDED)
 }
 
-fn fate(answer: Result<Said, PostError>) -> Fate {
+fn fate(answer: Result<PostResponse, PostError>) -> Fate {
     match answer {
-        Ok(Said { status: 200..300, .. }) => Fate::Told,
+        Ok(PostResponse { status: 200..300, .. }) => Fate::Told,
         // Unsubscribed; or subscribed with another key than ours, as before a restore without the secret.
-        Ok(Said { status: 401 | 403 | 404 | 410, .. }) | Err(PostError::Inside) => Fate::Gone,
-        Ok(Said { status: 408 | 429 | 500..600, retry_after }) => {
+        Ok(PostResponse { status: 401 | 403 | 404 | 410, .. }) | Err(PostError::Inside) => Fate::Gone,
+        Ok(PostResponse { status: 408 | 429 | 500..600, retry_after }) => {
             Fate::Later(retry_after.map_or(0, |seconds| i64::from(seconds).saturating_mul(1_000)).min(MOST_PAUSE_MS))
         }
-        Ok(Said { status, .. }) => {
+        Ok(PostResponse { status, .. }) => {
             // A redirect is not followed: it could lead anywhere.
             tracing::warn!(push.status = status, "A push service did not take a message; it is let go.");
             Fate::Told
@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     fn said(status: u16, retry_after: Option<u32>) -> Fate {
-        fate(Ok(Said { status, retry_after }))
+        fate(Ok(PostResponse { status, retry_after }))
     }
 
     #[test]

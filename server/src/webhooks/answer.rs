@@ -1,6 +1,6 @@
 //! What another system answered, or why it did not: as it is kept in one line, and as people are told.
 
-use crate::push::post::Said;
+use crate::push::post::PostResponse;
 use serde::Serialize;
 use std::fmt;
 
@@ -80,7 +80,7 @@ pub struct HookAnswer {
 
 impl HookAnswer {
     /// Of a message that was just sent.
-    pub fn of(said: &Result<Said, PostProblem>) -> Self {
+    pub fn of(said: &Result<PostResponse, PostProblem>) -> Self {
         match said {
             Ok(said) => Self { status: Some(said.status), trouble: None, detail: String::new() },
             Err(PostProblem { trouble, detail }) => {
@@ -119,7 +119,7 @@ mod tests {
                 assert_eq!(HookAnswer::read(&line), Some(HookAnswer::of(&Err(problem))), "{line}");
             }
         }
-        let said = |status| Ok(Said { status, retry_after: None });
+        let said = |status| Ok(PostResponse { status, retry_after: None });
         assert_eq!(HookAnswer::read("503"), Some(HookAnswer::of(&said(503))));
         assert_eq!(HookAnswer::read("410: it wants nothing more"), Some(HookAnswer::of(&said(410))));
         assert_eq!(HookAnswer::read(""), None);

@@ -4,7 +4,7 @@
 use super::address::{Network, resolve};
 use super::answer::{DeliveryFailure, PostProblem};
 use crate::config::tls_trust;
-pub use crate::push::post::Said;
+pub use crate::push::post::PostResponse;
 use crate::push::post::exchanged;
 use crate::traces::traceparent;
 use std::future::Future;
@@ -38,7 +38,7 @@ pub struct Letter {
 }
 
 /// The answer to come; else why there is none.
-pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<Said, PostProblem>> + Send + 'a>>;
+pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<PostResponse, PostProblem>> + Send + 'a>>;
 
 /// What carries messages; trials have one of their own.
 pub trait Post: Send + Sync {
@@ -58,7 +58,7 @@ impl Post for Https {
     }
 }
 
-async fn exchange(letter: &Letter) -> Result<Said, PostProblem> {
+async fn exchange(letter: &Letter) -> Result<PostResponse, PostProblem> {
     let told = |trouble: DeliveryFailure| move |error: std::io::Error| PostProblem::new(trouble, error.to_string());
     let addresses = resolve(&letter.address, &letter.allow).await;
     let addresses = addresses.map_err(|why| PostProblem::new(DeliveryFailure::Name, why))?;

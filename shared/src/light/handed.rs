@@ -164,7 +164,7 @@ impl Taker {
         }
         let info = purpose(&closed.institution);
         let content = sealed_box::open(&self.secret, &info, &[VERSION], &closed.encapsulated, &closed.content);
-        let given: Said = cbor::decode(&content.ok_or(HandProblem::NotForThisCode)?).map_err(unreadable)?;
+        let given: SignedParcel = cbor::decode(&content.ok_or(HandProblem::NotForThisCode)?).map_err(unreadable)?;
         let said = to_sign(Says::Give, digest(&self.public, &given.parcel));
         let card = card(&given.card, (&said, &given.signature), terms)?;
         let Written { proof, history, acts, outbox } = cbor::decode(&given.parcel).map_err(unreadable)?;
@@ -233,7 +233,7 @@ struct Written {
 
 /// What the giver says: within the box, for who gave a ticket is nobody else's to know.
 #[derive(Serialize, Deserialize)]
-struct Said {
+struct SignedParcel {
     /// The card of the giver's device, as the server has signed it.
     #[serde(rename = "c")]
     card: ByteBuf,
@@ -284,7 +284,7 @@ impl Addressed {
         institution: &str,
         entropy: [u8; 32],
     ) -> Result<Vec<u8>, HandProblem> {
-        let said = cbor::encode(&Said {
+        let said = cbor::encode(&SignedParcel {
             card: ByteBuf::from(card),
             signature: ByteBuf::from(signature),
             parcel: ByteBuf::from(self.parcel.as_slice()),

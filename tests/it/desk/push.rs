@@ -8,7 +8,7 @@ use ronda_server::ingest::OwnAct;
 use ronda_server::organisation::messages::rules;
 use ronda_server::push::WebPush;
 use ronda_server::push::encrypt::PADDED;
-use ronda_server::push::post::{Post, Posting, PushLetter, Said};
+use ronda_server::push::post::{Post, PostResponse, Posting, PushLetter};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, Decision, Label};
 use ronda_shared::ids::{DocumentId, PersonId, PriorityId, TeamId};
@@ -35,7 +35,7 @@ struct Service {
 impl Post for Service {
     fn post<'a>(&'a self, letter: &'a PushLetter) -> Posting<'a> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).push(letter.clone());
-        let said = Said { status: self.says.load(Ordering::Relaxed), retry_after: None };
+        let said = PostResponse { status: self.says.load(Ordering::Relaxed), retry_after: None };
         Box::pin(async move { Ok(said) })
     }
 }

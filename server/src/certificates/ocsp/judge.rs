@@ -27,7 +27,7 @@ pub struct Question<'q> {
 
 /// What an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub enum CertificateStatus {
     /// Not revoked.
     Good,
     /// Revoked at this instant.
@@ -38,7 +38,7 @@ pub enum Said {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Told {
     /// What it says.
-    pub said: Said,
+    pub said: CertificateStatus,
     /// As of when (`thisUpdate`).
     pub as_of: Timestamp,
 }
@@ -68,8 +68,8 @@ pub fn judge(answer: &[u8], question: Question<'_>) -> Result<Told, Untrue> {
         return Err(Untrue::Ended);
     }
     let said = match single.status {
-        Status::Good => Said::Good,
-        Status::Revoked(since) => Said::Revoked(since),
+        Status::Good => CertificateStatus::Good,
+        Status::Revoked(since) => CertificateStatus::Revoked(since),
         Status::Unknown => return Err(Untrue::Unknown),
     };
     Ok(Told { said, as_of: single.as_of })

@@ -54,7 +54,7 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Sha256, HttpProblem> {
 }
 
 /// The hash of what is asked: where, and the body as it came.
-pub(super) fn said(place: &str, body: &[u8]) -> Sha256 {
+pub(super) fn call_digest(place: &str, body: &[u8]) -> Sha256 {
     let told: Vec<u8> = place.bytes().chain([0]).chain(body.iter().copied()).collect();
     Sha256::of(&told)
 }
@@ -178,6 +178,6 @@ mod tests {
         assert_eq!(key(&headers), Err(HttpProblem::NoIdempotencyKey));
         headers.insert("idempotency-key", HeaderValue::from_static("0f1e"));
         assert_eq!(key(&headers), Ok(Sha256::of(b"0f1e")));
-        assert_ne!(said("a", b"b"), said("ab", b""));
+        assert_ne!(call_digest("a", b"b"), call_digest("ab", b""));
     }
 }

@@ -63,7 +63,7 @@ pub async fn add(
     let ticket = theirs(&app, &acting, folio).await?;
     let document = ticket.id;
     let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
-    let said = calls::said(&format!("notes {document}"), &body);
+    let said = calls::call_digest(&format!("notes {document}"), &body);
     let (by, words) = (acting.person.id.clone(), text.clone());
     let begun = calls::begin(&app, &acting, api_calls::Asked { key, said, document }, move |reader, call| {
         let ticket = stored_ticket(reader, call.document)?;

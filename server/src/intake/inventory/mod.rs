@@ -89,8 +89,8 @@ pub fn read(source: &InventorySource, body: &[u8]) -> Result<(Message, Language)
         _ => (xml::read(&plain)?, Language::Xml),
     };
     let message = match said {
-        Said::Hello => Message::Hello,
-        Said::Inventory { device, sections } => {
+        AgentMessage::Hello => Message::Hello,
+        AgentMessage::Inventory { device, sections } => {
             Message::Inventory(Box::new(told::told(&device, &sections, source.keeps_user, source.software)?))
         }
     };
@@ -98,7 +98,7 @@ pub fn read(source: &InventorySource, body: &[u8]) -> Result<(Message, Language)
 }
 
 /// What was said, by the names that agents give.
-enum Said {
+enum AgentMessage {
     Hello,
     Inventory { device: String, sections: Sections },
 }

@@ -1,7 +1,7 @@
 //! OCS Inventory's XML: it asks what it is to do (`PROLOG`), and sends its inventory. No entity of a document is resolved.
 
 use super::fields::{Fields, Sections, put};
-use super::{ReportProblem, Said};
+use super::{AgentMessage, ReportProblem};
 use encoding_rs::WINDOWS_1252;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -25,7 +25,7 @@ struct ReaderState {
 }
 
 /// Reads a request.
-pub(super) fn read(body: &[u8]) -> Result<Said, ReportProblem> {
+pub(super) fn read(body: &[u8]) -> Result<AgentMessage, ReportProblem> {
     let text = in_utf8(body);
     let wrong = |what: &str| ReportProblem::Parse(what.to_owned());
     let mut reader = Reader::from_str(&text);
@@ -113,10 +113,12 @@ impl ReaderState {
         self.path.iter().map(String::as_str).eq(path.iter().copied())
     }
 
-    fn said(self) -> Result<Said, ReportProblem> {
+    fn said(self) -> Result<AgentMessage, ReportProblem> {
         match self.query.as_str() {
-            "PROLOG" => Ok(Said::Hello),
-            "INVENTORY" | "" if self.content => Ok(Said::Inventory { device: self.device, sections: self.sections }),
+            "PROLOG" => Ok(AgentMessage::Hello),
+            "INVENTORY" | "" if self.content => {
+                Ok(AgentMessage::Inventory { device: self.device, sections: self.sections })
+            }
             other => Err(ReportProblem::Action(other.chars().take(40).collect())),
         }
     }
@@ -128,8 +130,8 @@ mod tests {
 
     fn sections(body: &[u8]) -> Sections {
         match read(body).expect("read") {
-            Said::Inventory { sections, .. } => sections,
-            Said::Hello => panic!("it is an inventory"),
+            AgentMessage::Inventory { sections, .. } => sections,
+            AgentMessage::Hello => panic!("it is an inventory"),
         }
     }
 
@@ -149,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_prolog_is_a_greeting_and_anything_else_is_told() {
-        assert!(matches!(read(b"<REQUEST><QUERY>PROLOG</QUERY></REQUEST>"), Ok(Said::Hello)));
+        assert!(matches!(read(b"<REQUEST><QUERY>PROLOG</QUERY></REQUEST>"), Ok(AgentMessage::Hello)));
         for (body, named) in [
             ("<REQUEST><QUERY>SNMP</QUERY></REQUEST>", "SNMP"),
             ("<REQUEST><CONTENT>", "early"),

@@ -10,7 +10,7 @@ use crate::identity::SERVER;
 use crate::import::csv_format::COLUMNS;
 use crate::import::equipment::{Change, Fields, Item, Planner, Told, known_again, value};
 use crate::import::run::{AscendingIds, named};
-use crate::import::{Known, Said};
+use crate::import::{BilingualText, Known};
 use crate::ingest::{OwnAct, stored_item};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{self, Command, EquipmentField};
@@ -41,7 +41,7 @@ impl Bringing<'_> {
             let existing = named(&*self.ingest.store().read()?, &told)?;
             let mut changes: BTreeMap<u64, Change> = planner.plan(told, &existing).into_iter().collect();
             let bad = std::mem::take(&mut planner.report.bad);
-            let refused: BTreeMap<u64, Said> = bad.into_iter().map(|row| (row.line, row.reason)).collect();
+            let refused: BTreeMap<u64, BilingualText> = bad.into_iter().map(|row| (row.line, row.reason)).collect();
             let mut planned = Planned::default();
             for (at, one) in (first..).zip(meant) {
                 let id = one.former.id.as_str();

@@ -4,7 +4,7 @@ use super::rebuilding::{Joining, live, told};
 use super::samples::{NOW, doc, hash, row, summary};
 use super::{Tried, of_every_store};
 use crate::store::{
-    ARCHIVED_VERSION, Archived, Batch, Blank, DocumentRow, Entry, EntryKind, Reader, Returned, ReturnedFor, Said,
+    ARCHIVED_VERSION, ActOutline, Archived, Batch, Blank, DocumentRow, Entry, EntryKind, Reader, Returned, ReturnedFor,
     StoreError, naming_archive,
 };
 use ronda_shared::act::ChainHash;
@@ -46,7 +46,7 @@ fn leaves(tried: &Tried) -> u64 {
         let changed = entry.changed();
         let (kind, said) = match entry.kind {
             EntryKind::Act { act, chain, outcome, fork, .. } => {
-                let said = Said { person: None, at: NOW, command: "add_note".into(), seen: 0, file: None };
+                let said = ActOutline { person: None, at: NOW, command: "add_note".into(), seen: 0, file: None };
                 let (bytes, change) = (ByteBuf::new(), ByteBuf::new());
                 (EntryKind::Act { act, bytes, chain, outcome, change, hash: None, fork }, Some(said))
             }

@@ -3,7 +3,7 @@
 use super::rebuilding::{Joining, live, told};
 use super::samples::{NOW, doc, hash, row, summary};
 use super::{Tried, of_every_store};
-use crate::store::{Batch, Blank, Entry, EntryKind, Founded, Said};
+use crate::store::{ActOutline, Batch, Blank, Entry, EntryKind, Founded};
 use ronda_shared::ids::DeviceId;
 use serde_bytes::ByteBuf;
 
@@ -19,7 +19,7 @@ fn redaction(tried: &Tried) -> Batch {
     let EntryKind::Act { bytes, change, hash: own, .. } = &mut first.kind else { panic!("the birth") };
     (*bytes, *change, *own) = (ByteBuf::new(), ByteBuf::new(), Some(hash(9)));
     first.heads = vec![hash(9)];
-    let said = Said { person: None, at: NOW, command: "add_note".into(), seen: 0, file: None };
+    let said = ActOutline { person: None, at: NOW, command: "add_note".into(), seen: 0, file: None };
     first.blank = Some(Blank { changed: true, said: Some(said), carried: false });
     let founded = Founded {
         by: None,

@@ -168,7 +168,7 @@ impl<'s> Writing<'s> {
                 said.push((table.removed(), vec![Parameter::Many(gone)]));
             }
         }
-        said.extend(filed::said(std::mem::take(&mut self.filed), ROWS));
+        said.extend(filed::statements(std::mem::take(&mut self.filed), ROWS));
         said.append(&mut self.beside);
         self.known.clear();
         self.session.ask_all(said).map(|_| ())
