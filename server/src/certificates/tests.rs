@@ -2,7 +2,7 @@
 
 use super::chain::revocation;
 use super::ocsp::testing::{self as responders, AUTHORITY, AUTHORITY_KEY, ROOT, ROSA, Responder, Says};
-use super::ocsp::{CertificateStatus, Told};
+use super::ocsp::{CertificateStatus, StatusResponse};
 use super::testing::{PASSWORD, certified, fixture};
 use super::trust::Known;
 use super::{Chain, FOLDER, Revocation, Statement, Trust, Validity, fits, judge};
@@ -225,13 +225,13 @@ fn revoked_by_either_counts_from_the_earliest_instant_and_else_the_later_is_told
         let sealed = Sealed { bytes, scheme: Some(Scheme::Sha256), signature };
         RevocationList { issuer: issuer.subject.clone(), as_of, revoked, sealed }
     };
-    let told = |list: Option<RevocationList>, answer: Option<Told>| {
+    let told = |list: Option<RevocationList>, answer: Option<StatusResponse>| {
         let known = Known { authorities: Vec::new(), lists: list.into_iter().collect(), faults: Vec::new() };
         revocation(&known, &leaf, Some(&issuer), NOW, answer)
     };
     let day = |days: i64| NOW.plus(days * DAY_MS);
-    let good = |days: i64| Some(Told { said: CertificateStatus::Good, as_of: day(days) });
-    let revoked = |days: i64| Some(Told { said: CertificateStatus::Revoked(day(days)), as_of: day(9) });
+    let good = |days: i64| Some(StatusResponse { said: CertificateStatus::Good, as_of: day(days) });
+    let revoked = |days: i64| Some(StatusResponse { said: CertificateStatus::Revoked(day(days)), as_of: day(9) });
     let clean = |days: i64| Some(list(day(days), None));
     assert_eq!(told(None, None), Revocation::Unasked);
     assert_eq!(told(clean(2), None), Revocation::NotListed(day(2)));

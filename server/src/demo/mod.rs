@@ -33,7 +33,7 @@ mod years;
 
 pub use desk::{Desk, DeskError};
 pub use desk_story::desk_story;
-pub use feeder::{DemoError, Told, fill, found, found_story};
+pub use feeder::{DemoError, FillSummary, fill, found, found_story};
 pub use letters::ToldLetter;
 pub use moves::ToldMove;
 pub use people::everybody;

@@ -2,7 +2,7 @@
 //! All of it goes through the one writer, some hundred acts a commit, each at its hour.
 
 use super::chance::Chance;
-use super::feeder::{DemoError, Feeder, Told, one_of_each_role};
+use super::feeder::{DemoError, Feeder, FillSummary, one_of_each_role};
 use super::people::everybody;
 use super::step::{Deed, Step};
 use super::story::story;
@@ -90,7 +90,7 @@ pub fn found_years(
     size: &Years,
     now: Timestamp,
     tell: &dyn Fn(usize, usize),
-) -> Result<Told, DemoError> {
+) -> Result<FillSummary, DemoError> {
     if file.exists() {
         return Err(DemoError::NotEmpty);
     }
@@ -113,7 +113,7 @@ pub(super) fn tell_years(
     size: &Years,
     now: Timestamp,
     tell: &dyn Fn(usize, usize),
-) -> Result<Told, DemoError> {
+) -> Result<FillSummary, DemoError> {
     let (cast, waves) = (Cast::of(org, size), size.waves());
     let first = back(now, waves).plus(-30 * DAY_MS);
     start::know(&**store, org, &Clock::by_hand(first.millis()).0)?;
@@ -121,8 +121,12 @@ pub(super) fn tell_years(
         identity::people::upsert(&**store, first, people)?;
     }
     let staff = cast.people.iter().filter(|person| !org.is_external(person)).count();
-    let mut told =
-        Told { people: cast.people.len(), some: one_of_each_role(&cast.people), devices: staff, ..Told::default() };
+    let mut told = FillSummary {
+        people: cast.people.len(),
+        some: one_of_each_role(&cast.people),
+        devices: staff,
+        ..FillSummary::default()
+    };
     let mut feeder = Feeder::start(Arc::clone(store), Arc::clone(org), size.seed, first, &cast.people, None)?;
     let mut tickets = 0;
     for wave in (0..waves).rev() {

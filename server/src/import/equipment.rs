@@ -67,7 +67,7 @@ fn bind(label: LabelId) -> Command {
 }
 
 /// A row's line, and the item that it tells or why it tells none.
-pub type Told = (u64, Result<Item, BilingualText>);
+pub type ItemRow = (u64, Result<Item, BilingualText>);
 
 /// A file of equipment, read part by part.
 pub struct Items<'r> {
@@ -91,7 +91,7 @@ impl<'r> Items<'r> {
     }
 
     /// The next items, at most so many; nothing at the end. Cells whose encoding was guessed are named in the report.
-    pub fn part(&mut self, most: usize, known: &Known, report: &mut Report) -> Result<Vec<Told>, ImportError> {
+    pub fn part(&mut self, most: usize, known: &Known, report: &mut Report) -> Result<Vec<ItemRow>, ImportError> {
         let rows = self.table.part(most)?;
         let told = rows.into_iter().map(|(line, row)| {
             let item = row.and_then(|row| {
@@ -110,7 +110,7 @@ impl<'r> Items<'r> {
 }
 
 /// What rows know items by, and the labels that they name: enough to read no more of the registry than they touch.
-pub fn names(items: &[Told]) -> (BTreeSet<String>, BTreeSet<LabelId>) {
+pub fn names(items: &[ItemRow]) -> (BTreeSet<String>, BTreeSet<LabelId>) {
     let (mut keys, mut stuck) = (BTreeSet::new(), BTreeSet::new());
     for item in items.iter().filter_map(|(_, item)| item.as_ref().ok()) {
         keys.extend(KEYS.iter().filter_map(|key| item.fields.get(key)).filter(|key| !key.is_empty()).cloned());
@@ -152,7 +152,7 @@ impl Planner {
     }
 
     /// What some rows come to, against what the registry holds of what they name: changes with their lines.
-    pub fn plan(&mut self, items: Vec<Told>, existing: &BTreeMap<DocumentId, Item>) -> Vec<(u64, Change)> {
+    pub fn plan(&mut self, items: Vec<ItemRow>, existing: &BTreeMap<DocumentId, Item>) -> Vec<(u64, Change)> {
         let mut by_key: BTreeMap<(EquipmentField, &str), DocumentId> = BTreeMap::new();
         let mut leads: BTreeMap<LabelId, DocumentId> = BTreeMap::new();
         for (id, item) in existing {

@@ -67,7 +67,7 @@ pub(super) struct Line {
 }
 
 /// A row's line, and what it says or why it cannot be taken.
-pub(super) type Told = (u64, Result<Line, BilingualText>);
+pub(super) type RecordRow = (u64, Result<Line, BilingualText>);
 
 /// A table of records, read part by part.
 pub(super) struct Records<'r> {
@@ -90,7 +90,7 @@ impl<'r> Records<'r> {
     }
 
     /// The next rows, at most so many; nothing at the end. Cells whose encoding was guessed are named in the report.
-    pub(super) fn part(&mut self, most: usize, report: &mut Report) -> Result<Vec<Told>, ImportError> {
+    pub(super) fn part(&mut self, most: usize, report: &mut Report) -> Result<Vec<RecordRow>, ImportError> {
         let def = self.def;
         let rows = self.table.part(most)?.into_iter();
         let told = rows.map(|(line, row)| {
@@ -204,7 +204,7 @@ impl<'d> Planner<'d> {
     }
 
     /// What some rows come to, against what the register holds: changes with their lines.
-    pub(super) fn plan(&mut self, reader: &dyn Reader, rows: Vec<Told>) -> Result<Vec<(u64, Change)>, StoreError> {
+    pub(super) fn plan(&mut self, reader: &dyn Reader, rows: Vec<RecordRow>) -> Result<Vec<(u64, Change)>, StoreError> {
         let mut changes = Vec::new();
         for (line, told) in rows {
             let judged = match told {

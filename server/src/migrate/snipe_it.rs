@@ -105,7 +105,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     })?;
     reading.files = given;
     let mut former = tables.put_together(&mut tally);
-    let mut told = Told::default();
+    let mut told = SnipeItData::default();
     all(&reading, &mut |_, one| told.take(&one, &zone, &mut tally))?;
     for path in files(&reading, "csv")? {
         told.csv(&path, &mut tally)?;
@@ -343,13 +343,13 @@ fn asset(row: &Row<'_>) -> Asset {
 
 /// What answers of the API and exports tell.
 #[derive(Default)]
-struct Told {
+struct SnipeItData {
     items: BTreeMap<String, FormerItem>,
     people: Vec<FormerPerson>,
     history: BTreeMap<String, Vec<(String, Timestamp, String)>>,
 }
 
-impl Told {
+impl SnipeItData {
     fn take(&mut self, one: &Value, zone: &TimeZone, tally: &mut Tally) {
         let said = |name: &str| html::unescaped(&text(one, name));
         if one.get("asset_tag").is_some() {

@@ -28,7 +28,7 @@ const MOST_PAUSE_MS: i64 = 6 * HOUR_MS;
 
 /// What a browser is told.
 #[derive(Debug, Serialize)]
-struct Told<'a> {
+struct PushText<'a> {
     lang: PushLang,
     #[serde(flatten)]
     what: What<'a>,
@@ -173,7 +173,7 @@ fn sealed(row: &PushRow, told: &[&Waiting]) -> Result<Vec<u8>, SealError> {
             What::Digest { count }
         }
     };
-    let words = serde_json::to_vec(&Told { lang: row.lang, what }).expect("words and numbers are JSON");
+    let words = serde_json::to_vec(&PushText { lang: row.lang, what }).expect("words and numbers are JSON");
     encrypt::seal(&words, &row.p256dh, &row.auth, &encrypt::draw(), rand::random(), PADDED)
 }
 
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_message_holds_a_word_and_a_folio_and_several_are_counted() {
-        let told = |what| serde_json::to_string(&Told { lang: PushLang::Es, what }).expect("JSON");
+        let told = |what| serde_json::to_string(&PushText { lang: PushLang::Es, what }).expect("JSON");
         let document: DocumentId = "018f0000-0000-7000-8000-000000000000".parse().expect("an id");
         assert_eq!(
             told(What::One { kind: PushKind::DueSoon, folio: "OAX-7", document }),

@@ -23,7 +23,7 @@ mod trial;
 mod untrue;
 
 pub use ask::{AskProblem, Given, ask};
-pub use judge::{Believed, Question, Told, judge};
+pub use judge::{Believed, Question, TimeStampInfo, judge};
 pub(crate) use provider_health::HealthByProvider;
 pub use provider_health::ProviderHealth;
 pub use request::{QUERY, request};

@@ -14,7 +14,7 @@ struct Samples {
     tickets: Vec<Map<String, Json>>,
     reads: Vec<Read>,
     finds: Vec<Found>,
-    wrong: Vec<Told>,
+    wrong: Vec<ExpectedProblem>,
 }
 #[derive(Deserialize)]
 struct Organisation {
@@ -45,7 +45,7 @@ struct Found {
     numbers: Vec<usize>,
 }
 #[derive(Deserialize)]
-struct Told {
+struct ExpectedProblem {
     source: String,
     at: usize,
     why: String,
@@ -116,7 +116,7 @@ fn a_filter_finds_what_it_finds_at_the_desk() {
 fn what_is_wrong_is_told_with_its_place() {
     let samples = samples();
     let names = names(&samples);
-    for Told { source, at, why } in &samples.wrong {
+    for ExpectedProblem { source, at, why } in &samples.wrong {
         let wrong = Filter::of(&read(source), &names).expect_err(source);
         assert_eq!((wrong.at, wrong.why.as_str()), (*at, why.as_str()), "{source}");
     }

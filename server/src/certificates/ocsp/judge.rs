@@ -36,7 +36,7 @@ pub enum CertificateStatus {
 
 /// What an answer tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told {
+pub struct StatusResponse {
     /// What it says.
     pub said: CertificateStatus,
     /// As of when (`thisUpdate`).
@@ -48,7 +48,7 @@ pub struct Told {
 ///
 /// # Errors
 /// Why it is not believed, or that the responder does not know the certificate.
-pub fn judge(answer: &[u8], question: Question<'_>) -> Result<Told, Untrue> {
+pub fn judge(answer: &[u8], question: Question<'_>) -> Result<StatusResponse, Untrue> {
     let Question { leaf, issuer, nonce, came } = question;
     let response = read(answer)?;
     let id = CertificateId::of(leaf, issuer);
@@ -72,7 +72,7 @@ pub fn judge(answer: &[u8], question: Question<'_>) -> Result<Told, Untrue> {
         Status::Revoked(since) => CertificateStatus::Revoked(since),
         Status::Unknown => return Err(Untrue::Unknown),
     };
-    Ok(Told { said, as_of: single.as_of })
+    Ok(StatusResponse { said, as_of: single.as_of })
 }
 
 /// Whether the issuer has signed it, or somebody whom it appointed for this (RFC 6960, 4.2.2.2).

@@ -26,7 +26,7 @@ const CHANNEL: &str = "portal";
 /// A request as a machine tells it. A key that is not known is refused: a machine that is ahead of us must know that it is.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Told {
+struct NewRequest {
     service: ServiceId,
     channel: Option<ChannelId>,
     text: String,
@@ -85,7 +85,7 @@ pub async fn file(
 }
 
 fn read(body: &[u8], now: Timestamp, person: &Person) -> Result<Filing, String> {
-    let told: Told = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    let told: NewRequest = serde_json::from_slice(body).map_err(|error| error.to_string())?;
     let himself = told.from.is_none().then(|| person.id.clone());
     let own = || PayloadSender {
         name: person.name.clone(),

@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// A note as a machine tells it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Told {
+struct NewNote {
     text: String,
     audience: Option<Audience>,
 }
@@ -56,7 +56,7 @@ pub async fn add(
     let acting = acting(&app, peer, &headers, ApiScope::WriteNotes).await?;
     let key = calls::key(&headers)?;
     let body = whole(request, &app).await?;
-    let Told { text, audience } = match serde_json::from_slice(&body) {
+    let NewNote { text, audience } = match serde_json::from_slice(&body) {
         Ok(told) => told,
         Err(error) => return Ok(refused(&error.to_string(), &error.to_string())),
     };
