@@ -4,7 +4,7 @@ use ronda_server::blobs::media::{bare, look, told};
 use ronda_shared::evidence::{Media, SealFault, heic};
 use ronda_test_support::documents::{self, PICTURE, UNNAMED, docx, ole, open_document, zip};
 use ronda_test_support::pictures;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const MAIL: &[u8] = b"From: ana@oaxaca.gob.mx\r\nSubject: Aviso\r\n\r\n<html>No hay red</html>\r\n";
@@ -158,7 +158,7 @@ fn of_a_heic_what_is_no_picture_is_blanked_and_the_picture_stays() {
 #[test]
 fn what_was_changed_at_random_harms_nobody() {
     for seed in 0..400 {
-        let mut chance = Chance::new(seed);
+        let mut chance = SeededRng::new(seed);
         let (name, media, mut bytes) = chance.pick(&files()).expect("some").clone();
         for _ in 0..1 + chance.below(12) {
             let at = chance.below(bytes.len());

@@ -2,7 +2,7 @@
 
 use super::ocsp::{CertificateStatus, StatusResponse};
 use super::sealed_by;
-use super::trust::{Known, Trust};
+use super::trust_store::{Known, TrustStore};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::Timestamp;
 
@@ -31,7 +31,7 @@ pub enum Revocation {
     Revoked(Timestamp),
 }
 
-impl Trust {
+impl TrustStore {
     /// The authority of the folder that issued a certificate, where it leads up to a root at an instant. Blocks.
     pub fn issuer(&self, of: &Certificate, at: Timestamp) -> Option<Certificate> {
         chain(&self.known(), of, at).1.cloned()

@@ -1,6 +1,6 @@
 //! `ronda move`: a store from one medium to another, by the server that has it open, or here where none runs.
 
-mod asked;
+mod running_server;
 
 use super::CommandError;
 use super::verify::{MOST_READERS, how, progress, told};
@@ -47,7 +47,7 @@ impl Places {
 /// on it does that itself, and serves reads meanwhile.
 pub(super) async fn move_store(order: &MoveOf, settings: &Settings) -> Result<ExitCode, CommandError> {
     let places = Places::of(order, settings)?;
-    match asked::of_running(order, settings, &places).await? {
+    match running_server::move_store(order, settings, &places).await? {
         Some(code) => Ok(code),
         None => tokio::task::block_in_place(|| move_stopped(order, settings, &places)),
     }

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Settings, organisation_in_force};
 use crate::directory_sync::DirectorySync;
 use crate::intake::Sources;
-use crate::intake::alerts::Teller;
+use crate::intake::alerts::OutageUpdates;
 use crate::jobs::Jobs;
 use crate::mail::Mail;
 use crate::ocsp::{self, Ocsp};
@@ -309,10 +309,10 @@ async fn served(
 }
 
 /// Tells of outages, by the sources that the data directory names at each turn.
-fn teller(app: &App) -> Teller {
+fn teller(app: &App) -> OutageUpdates {
     let data = app.config().data.clone();
     let sources = move || Sources::read(&data).map(|sources| sources.alerts()).map_err(|problem| problem.to_string());
-    Teller::new(app.ingest().clone(), Box::new(sources))
+    OutageUpdates::new(app.ingest().clone(), Box::new(sources))
 }
 
 /// The store behind the fence of its replica, and the replica, where the settings name one. A server that was taken over does

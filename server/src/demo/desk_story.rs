@@ -1,12 +1,12 @@
 //! The cases of a `demo.json` as the acts of its people, up to an hour: each taken as far as it says.
 
-use super::chance::Chance;
 use super::desk::{Caller, Desk, DeskError, StoryTicket, Until};
 use super::hours;
 use super::letters;
 use super::moves;
 use super::papers;
 use super::records;
+use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use super::stores::{self, ToldTaking};
 use super::story::Story;
@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 /// The story of a desk from a seed up to `now`.
 pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) -> Result<Story, DeskError> {
     desk.fits(org)?;
-    let root = Chance::new(seed);
+    let root = SeededRng::new(seed);
     let mut teller = Teller {
         desk,
         org,
@@ -57,7 +57,7 @@ pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) ->
 struct Teller<'a> {
     desk: &'a Desk,
     org: &'a Organisation,
-    chance: Chance,
+    chance: SeededRng,
     /// The items by their inventory number, each with when it was registered.
     items: BTreeMap<&'a str, (DocumentId, Timestamp)>,
     /// The tickets by their subject, each with when it was opened.

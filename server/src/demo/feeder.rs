@@ -1,8 +1,8 @@
 //! The story handed to the one way in for acts: staff by devices of their own, each with its clock, its log and its
 //! key; requesters, imports and jobs as the server's own acts. Each step arrives at its hour.
 
-use super::chance::Chance;
 use super::papers;
+use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use super::story::{Story, TICKETS, story};
 use crate::blobs::{Asker, Blobs, Keeper, UploadProblem};
@@ -219,7 +219,7 @@ impl Feeder {
         people: &[Person],
         data: Option<&Path>,
     ) -> Result<Self, DemoError> {
-        let mut chance = Chance::new(seed).branch("devices", 0);
+        let mut chance = SeededRng::new(seed).branch("devices", 0);
         let staff = people.iter().filter(|person| !org.is_external(person));
         let mut devices = BTreeMap::new();
         for (number, person) in staff.enumerate() {
@@ -410,7 +410,7 @@ impl Feeder {
     }
 }
 
-fn device(person: &Person, number: usize, now: Timestamp, chance: &mut Chance) -> Result<Device, DemoError> {
+fn device(person: &Person, number: usize, now: Timestamp, chance: &mut SeededRng) -> Result<Device, DemoError> {
     // A key of the story's own, made from its seed: it belongs to nobody's browser and opens nothing.
     let mut secret = [1; 32];
     secret[..10].copy_from_slice(&chance.ten_bytes());

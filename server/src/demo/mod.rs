@@ -7,7 +7,6 @@ pub const TELLS_OF: &str = "oaxaca";
 
 mod answers;
 mod cases;
-mod chance;
 mod chapters;
 mod desk;
 mod desk_story;
@@ -23,6 +22,7 @@ mod papers;
 mod people;
 mod plan;
 mod records;
+mod rng;
 mod step;
 mod storeroom;
 mod stores;

@@ -15,7 +15,7 @@ use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake;
 use crate::intake::InWords;
 use crate::intake::{Brings, EntryProblem, RequestPayload, SectionProblem, Signed, SourceProblem, Sources};
-use crate::mail::said::About;
+use crate::mail::reply_intent::ReplyContext;
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use crate::traces;
@@ -194,7 +194,7 @@ async fn reply(
         return Ok(Json(taken).into_response());
     }
     // What it is to the ticket, by where that stands: an answer where something is asked. It takes nothing up that is over.
-    let about = About { org: app.organisation(), view: &ticket, now: app.clock().now(), reopens: false };
+    let about = ReplyContext { org: app.organisation(), view: &ticket, now: app.clock().now(), reopens: false };
     let way = match channel.as_str() {
         "whatsapp" => ContactWay::Whatsapp,
         "mail" => ContactWay::Mail,

@@ -2,6 +2,7 @@
 //! confirmed says what its names mean here, and the server writes what it tells, as told by it: first only a report, then into a
 //! scratch store, then for real, and again for what came since.
 
+mod api_json;
 mod bring;
 mod freshdesk;
 mod glpi;
@@ -19,7 +20,6 @@ mod spool;
 mod sql_dump;
 #[cfg(test)]
 mod tests;
-mod told_json;
 mod when;
 
 pub use map::MAP_BYTES;

@@ -1,11 +1,11 @@
 //! Snipe-IT: its items, who has them, and what happened to them; out of a dump of its database, answers of its API kept as files,
 //! or its own export as CSV. Facts of its schema: `database/migrations`, `app/Http/Transformers`.
 
+use super::api_json::{all, files, text};
 use super::html;
 use super::model::{Former, FormerItem, FormerPerson, Tally};
 use super::reading::{Reading, SourceError, address, full_name};
 use super::sql_dump::Row;
-use super::told_json::{all, files, text};
 use super::when::instant;
 use encoding_rs::WINDOWS_1252;
 use jiff::civil::Date;

@@ -12,7 +12,7 @@ pub mod settings;
 
 pub use ask::{AskProblem, ask};
 
-use crate::certificates::Trust;
+use crate::certificates::TrustStore;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
 use crate::one_login::line::Line;
@@ -35,7 +35,7 @@ pub type Nonce = [u8; 32];
 pub struct Ocsp {
     ingest: Ingest,
     data: PathBuf,
-    trust: Arc<Trust>,
+    trust: Arc<TrustStore>,
     line: Arc<dyn Line>,
     /// Draws the number of a question.
     draw: fn() -> Nonce,
@@ -49,7 +49,7 @@ impl Ocsp {
     pub fn new(
         ingest: Ingest,
         data: PathBuf,
-        trust: Arc<Trust>,
+        trust: Arc<TrustStore>,
         line: Arc<dyn Line>,
         draw: fn() -> Nonce,
     ) -> Arc<Self> {

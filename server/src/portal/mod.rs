@@ -5,6 +5,7 @@
 //! ([`crate::ingest`]), at the site «portal».
 
 mod act;
+mod address_confirmation;
 mod article;
 mod blank_form;
 mod contact;
@@ -36,7 +37,6 @@ mod submission;
 mod thread;
 mod ticket;
 mod visit;
-mod waiting;
 
 pub use act::say;
 pub use article::{article_file, see_article, vote};

@@ -8,7 +8,7 @@ use super::upload_limit::UploadLimit;
 use crate::administration::Administration;
 use crate::assets::Packed;
 use crate::blobs::{Blobs, Keeper};
-use crate::certificates::Trust;
+use crate::certificates::TrustStore;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::directory_sync::DirectorySync;
@@ -71,7 +71,7 @@ struct Parts {
     whatsapp: OnceLock<Arc<WhatsApp>>,
     time_stamps: OnceLock<Arc<TimeStamps>>,
     administration: Arc<Administration>,
-    trust: Arc<Trust>,
+    trust: Arc<TrustStore>,
     stop: watch::Sender<bool>,
 }
 
@@ -92,7 +92,7 @@ impl App {
         let alert_calls = Calls::since("alerts", ingest.clock().now());
         let inventory_calls = Calls::since("inventory", ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
-        let trust = Arc::new(Trust::of(&config.data));
+        let trust = Arc::new(TrustStore::of(&config.data));
         Self(Arc::new(Parts {
             config,
             ingest,
@@ -127,7 +127,7 @@ impl App {
     }
 
     /// Whom the institution believes where somebody signs by certificate.
-    pub fn trust(&self) -> &Arc<Trust> {
+    pub fn trust(&self) -> &Arc<TrustStore> {
         &self.0.trust
     }
 

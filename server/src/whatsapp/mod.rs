@@ -13,7 +13,7 @@ pub mod payload;
 mod plan;
 mod send;
 pub mod settings;
-mod tell;
+mod ticket_messages;
 pub mod trial;
 pub mod words;
 

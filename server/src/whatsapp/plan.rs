@@ -7,7 +7,7 @@ use super::words::MessageContent;
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake::{self, place_of, subject};
-use crate::mail::said::About;
+use crate::mail::reply_intent::ReplyContext;
 use crate::mail::words::only_thanks;
 use crate::store::whatsapp::{
     WhatsappCame, WhatsappKnown, WhatsappName, WhatsappTaken, WhatsappTalk, WhatsappThread, WhatsappWho, name_of,
@@ -126,7 +126,7 @@ impl WhatsApp {
             // A nod takes nothing up and answers nothing.
             None if said.remark => (vec![note(Audience::Public, text)], false),
             None => {
-                let about = About { org, view, now: self.clock().now(), reopens: self.messages.reopens };
+                let about = ReplyContext { org, view, now: self.clock().now(), reopens: self.messages.reopens };
                 about.acts(text, &said.text, ContactWay::Whatsapp, files)
             }
         };

@@ -3,7 +3,7 @@
 use super::super::coded::{key, read};
 use super::super::transfer::{Marks, Opening};
 use super::super::{SCHEMA, StoreError};
-use super::filed;
+use super::scope_rows;
 use super::session::{self, Session};
 use super::tables::{ALL, META, SCHEMA_NAME};
 use super::writing::Writing;
@@ -22,7 +22,7 @@ const BEGIN: &str = "BEGIN; SELECT pg_advisory_xact_lock(1380929092, 3)";
 pub(super) fn migration() -> String {
     let mut text = format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA_NAME};\n");
     text.extend(ALL.iter().map(|table| table.made()));
-    text.push_str(filed::MADE);
+    text.push_str(scope_rows::MADE);
     text.push_str(&format!(
         "CREATE TABLE IF NOT EXISTS {SCHEMA_NAME}.turn (one boolean PRIMARY KEY DEFAULT true CHECK (one), \
          number bigint NOT NULL, mark bigint NOT NULL);\n\

@@ -3,8 +3,8 @@
 use super::super::StoreError;
 use super::super::coded::{code, key, read};
 use super::connection::Parameter;
-use super::filed::{self, Filed};
 use super::keys::Span;
+use super::scope_rows::{self, ScopeRow};
 use super::session::{Asked, Session};
 use super::tables::{self, Order, Pair, Table};
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub(super) struct Writing<'s> {
     known: BTreeMap<RowKey, Option<Vec<u8>>>,
     changed: BTreeMap<RowKey, Option<Vec<u8>>>,
     /// Rows of the scope index: true for one that is to stand.
-    filed: BTreeMap<Filed, bool>,
+    filed: BTreeMap<ScopeRow, bool>,
     /// What is said with them.
     beside: Vec<Asked>,
 }
@@ -113,7 +113,7 @@ impl<'s> Writing<'s> {
     }
 
     /// Writes a row of the scope index, or removes it: what is said of a row last is done.
-    pub(super) fn file(&mut self, row: Filed, stands: bool) {
+    pub(super) fn file(&mut self, row: ScopeRow, stands: bool) {
         self.filed.insert(row, stands);
     }
 
@@ -136,7 +136,7 @@ impl<'s> Writing<'s> {
     /// Empties whole tables and the scope index, before anything is written into them.
     pub(super) fn empty(&mut self, emptied: &[Table]) -> Result<(), StoreError> {
         let mut said: Vec<Asked> = emptied.iter().map(|table| (table.emptied(), Vec::new())).collect();
-        said.push((filed::EMPTIED.to_owned(), Vec::new()));
+        said.push((scope_rows::EMPTIED.to_owned(), Vec::new()));
         self.session.ask_all(said).map(|_| ())
     }
 
@@ -168,7 +168,7 @@ impl<'s> Writing<'s> {
                 said.push((table.removed(), vec![Parameter::Many(gone)]));
             }
         }
-        said.extend(filed::statements(std::mem::take(&mut self.filed), ROWS));
+        said.extend(scope_rows::statements(std::mem::take(&mut self.filed), ROWS));
         said.append(&mut self.beside);
         self.known.clear();
         self.session.ask_all(said).map(|_| ())

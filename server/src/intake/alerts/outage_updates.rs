@@ -36,7 +36,7 @@ type Settings = BTreeMap<String, AlertSettings>;
 
 /// Why a turn could not be finished; the next one goes on.
 #[derive(Debug, thiserror::Error)]
-pub enum TellError {
+pub enum UpdateError {
     /// Who brings alerts cannot be read.
     #[error("{0}")]
     Sources(String),
@@ -49,21 +49,21 @@ pub enum TellError {
 }
 
 /// Tells of outages while the server runs.
-pub struct Teller {
+pub struct OutageUpdates {
     ingest: Ingest,
     sources: SettingsOf,
     /// How far the feed was read; the store knows it as of the last that was told or some hundreds of entries.
     seen: AtomicU64,
 }
 
-impl Teller {
+impl OutageUpdates {
     /// Of an ingest, by the settings of the sources, asked for each time.
     pub fn new(ingest: Ingest, sources: SettingsOf) -> Self {
         Self { ingest, sources, seen: AtomicU64::new(0) }
     }
 
     /// Does what is due; true where there is more of the feed to read. It blocks.
-    pub fn turn(&self) -> Result<bool, TellError> {
+    pub fn turn(&self) -> Result<bool, UpdateError> {
         let now = self.ingest.clock().now();
         let reader = self.ingest.store().read()?;
         let (turn, end) = (reader.alerts_turn()?, reader.end()?);
@@ -77,7 +77,7 @@ impl Teller {
             self.seen.store(end, Ordering::Relaxed);
             return Ok(false);
         }
-        let sources = (self.sources)().map_err(TellError::Sources)?;
+        let sources = (self.sources)().map_err(UpdateError::Sources)?;
         let mut rows = AlertRows::default();
         let mut acts = digests(&sources, &outages, now, &mut rows);
         let from = match stored.unwrap_or(0).max(self.seen.load(Ordering::Relaxed)) {

@@ -1,4 +1,4 @@
-//! What is told by WhatsApp of what happened to a ticket: short, in the organisation's voice, nothing that must stay inside.
+//! Messages by WhatsApp about what happened to a ticket: short, in the organisation's voice, nothing that must stay inside.
 
 use crate::dates;
 use crate::mail::events::{Happened, due};
@@ -26,7 +26,7 @@ pub(super) struct TicketMessage {
 }
 
 /// The words of an event to who asked; none where it is no news to them.
-pub(super) fn told(org: &Organisation, view: &TicketView, happened: &Happened) -> Option<TicketMessage> {
+pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &Happened) -> Option<TicketMessage> {
     let folio = folio(view);
     let long = |at: Timestamp| dates::with_weekday(&org.zone, Lang::Es, at);
     let reserved = org.service(&view.ruled.service).is_none_or(|service| {
