@@ -560,9 +560,9 @@ impl Operator {
         match (&question, &self.reloads) {
             (Question::Reload {}, Some(reloads)) => return reloads.reload().await,
             (Question::Serving {}, Some(reloads)) => return reloads.serving(&self.ingest.organisation().version),
-            (Question::Promote {}, _) => return reload::asked(self.promotion.as_ref()).await,
-            (Question::Move(order), _) => return moving::asked(self.moves.as_ref(), order.clone()).await,
-            (Question::Moving {}, _) => return moving::told(self.moves.as_ref()),
+            (Question::Promote {}, _) => return reload::promote(self.promotion.as_ref()).await,
+            (Question::Move(order), _) => return moving::begin(self.moves.as_ref(), order.clone()).await,
+            (Question::Moving {}, _) => return moving::progress(self.moves.as_ref()),
             _ => {}
         }
         let own = Arc::clone(self);

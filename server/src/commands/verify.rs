@@ -84,7 +84,7 @@ pub(super) fn verify(
     }
     let scratch = Scratch::new()?;
     let files: Vec<PathBuf> = std::iter::once(path.to_owned()).chain(increments).collect();
-    Ok(told(&verify::chain_as(&files, &scratch.0, archives, &how(all_cores(), &progress()))?))
+    Ok(print_report(&verify::chain_as(&files, &scratch.0, archives, &how(all_cores(), &progress()))?))
 }
 
 /// Checks the store of a data directory: the database that the settings name, where this is their data directory; else the
@@ -173,7 +173,7 @@ fn checked(
     }
     verify::time_stamps(&*store.read()?, path, &mut report)?;
     verify::ocsp_answers(&*store.read()?, path, &mut report)?;
-    let code = told(&report);
+    let code = print_report(&report);
     if report.is_whole() {
         proven(path, &*store.read()?, whole)?;
     }
@@ -261,7 +261,7 @@ fn proven(data: &Path, reader: &dyn Reader, whole: Option<Timestamp>) -> Result<
 }
 
 /// Prints what was found.
-pub(super) fn told(report: &Report) -> ExitCode {
+pub(super) fn print_report(report: &Report) -> ExitCode {
     println!(
         "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence, {} kept messages.",
         report.entries, report.documents, report.logs, report.signatures, report.files, report.messages

@@ -3,7 +3,7 @@
 use toml::de::Error;
 
 /// What is wrong with this text, and in which line. A value that is of the wrong kind is not quoted: it may be a secret.
-pub fn told(text: &str, error: &Error) -> String {
+pub fn describe(text: &str, error: &Error) -> String {
     let words = error.message();
     let words = if words.starts_with("invalid ") { words.split('"').next().unwrap_or_default() } else { words };
     let words = words.trim_end();

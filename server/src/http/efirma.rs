@@ -38,7 +38,7 @@ pub struct Efirma {
 }
 
 /// Of a ticket that the caller reads, for staff: an RFC is nobody else's to see.
-pub async fn told(
+pub async fn signatures(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,

@@ -165,7 +165,7 @@ async fn answer(asked: &HeaderMap, told: &FileHeaders, found: Option<Opened>) ->
         return Err(HttpProblem::NotFound);
     };
     let length = found.length();
-    let part = match byte_range::asked(asked, &told.tag, length) {
+    let part = match byte_range::requested(asked, &told.tag, length) {
         Asked::Whole => None,
         Asked::Part(part) => Some(part),
         Asked::Beyond => {
@@ -174,7 +174,8 @@ async fn answer(asked: &HeaderMap, told: &FileHeaders, found: Option<Opened>) ->
         }
     };
     let status = if part.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
-    let range = part.map(|part| value(&part.told(length))).transpose()?.map(|told| [(header::CONTENT_RANGE, told)]);
+    let range =
+        part.map(|part| value(&part.content_range(length))).transpose()?.map(|told| [(header::CONTENT_RANGE, told)]);
     let Part { from, length } = part.unwrap_or(Part { from: 0, length });
     let bytes = found.bytes(from, length).await.map_err(|error| told_of("reading evidence", error))?;
     let own: [(HeaderName, HeaderValue); 4] = [

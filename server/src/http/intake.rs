@@ -223,7 +223,7 @@ async fn perform(app: &App, document: DocumentId, command: Command) -> Result<Ou
 async fn perform_at(app: &App, document: DocumentId, command: Command, at: Timestamp) -> Result<Outcome, HttpProblem> {
     let person = PersonId::new(identity::SERVER);
     let act = OwnAct { person, site: Site::Portal, document, kind: DocumentKind::Ticket, at, command };
-    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::told(&problem).0)?;
+    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::http_problem(&problem).0)?;
     receipts.into_iter().next().map(|receipt| receipt.outcome).ok_or(HttpProblem::Internal)
 }
 

@@ -67,7 +67,7 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, r
             }
         }
         Err(problem) => {
-            let (trouble, acknowledged) = told(&problem);
+            let (trouble, acknowledged) = http_problem(&problem);
             trouble.framed(acknowledged)
         }
     }
@@ -129,7 +129,7 @@ fn hand_in_only(answer: &mut SyncResponse) {
 }
 
 /// What a refusal of the whole message is to its sender.
-pub fn told(problem: &SyncProblem) -> (HttpProblem, Option<u64>) {
+pub fn http_problem(problem: &SyncProblem) -> (HttpProblem, Option<u64>) {
     match problem {
         SyncProblem::Version(version) if *version > PROTOCOL_VERSION => (HttpProblem::TooNew, None),
         SyncProblem::Version(_) => (HttpProblem::TooOld, None),

@@ -297,6 +297,6 @@ fn directory(
         me: me.clone(),
         people: staff.iter().map(Person::card).collect(),
         requesters: if at_desk { outside } else { Vec::new() },
-        light: light::told(reader, &organisation.id)?,
+        light: light::device_keys(reader, &organisation.id)?,
     }))
 }

@@ -322,7 +322,7 @@ fn bring_back(
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> Result<u64, StoreError> {
-    let gone = closed_years::gone(&*context.store.read()?, ids)?;
+    let gone = closed_years::archived(&*context.store.read()?, ids)?;
     if gone.is_empty() {
         return Ok(0);
     }
@@ -355,7 +355,7 @@ fn called_back(context: &WriterContext, task: &Task) -> Result<BTreeSet<Document
         None => 0,
     };
     let new = new.into_iter().filter(|(number, _)| device.is_none() || *number > known);
-    closed_years::gone(&*reader, new.map(|(_, id)| id))
+    closed_years::archived(&*reader, new.map(|(_, id)| id))
 }
 
 /// How many acts wait for a decision, for `/metrics`.

@@ -203,7 +203,7 @@ fn apply(ingest: &Ingest, keeper: &Keeper, data: &Path, order: &Order) -> Result
     let decided = decided(ingest, data, order)?;
     let (migrated, brought) = bring(ingest, keeper, decided, "what came over")?;
     if brought.moved() > 0 {
-        let line = audit::line(None, None, AuditKind::Migrated, order.source.word(), brought.told());
+        let line = audit::line(None, None, AuditKind::Migrated, order.source.word(), brought.summary());
         audit::write(&**ingest.store(), ingest.clock().now(), line)?;
     }
     Ok(migrated)

@@ -50,7 +50,7 @@ pub use new::{challenge, file, form};
 pub use privacy::privacy;
 pub use registration::register;
 pub use scripts::{page_script, work_script};
-pub use status::{asked, status};
+pub use status::{request_link, status};
 pub use ticket::{evidence, moved, paper, see};
 
 use crate::error::{HttpProblem, internal};

@@ -2,7 +2,7 @@
 
 use crate::blobs::{Asker, Blobs, UploadProblem};
 use crate::error::{HttpProblem, internal};
-use crate::http::sync::told;
+use crate::http::sync::http_problem;
 use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Upload;
@@ -51,7 +51,7 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
         at: now,
         command,
     });
-    let receipts = app.ingest().perform(acts.collect()).await.map_err(|problem| told(&problem).0)?;
+    let receipts = app.ingest().perform(acts.collect()).await.map_err(|problem| http_problem(&problem).0)?;
     let taken: Vec<(ActId, Ready)> = receipts
         .iter()
         .skip(count)

@@ -27,7 +27,7 @@ enum Fate {
 impl TimeStamps {
     /// Asks for what is due; true where there is more.
     pub(super) async fn ask_due(self: &Arc<Self>, settings: &Settings) -> Result<bool, StoreError> {
-        if settings.asked().next().is_none() {
+        if settings.in_use().next().is_none() {
             return Ok(false);
         }
         let own = Arc::clone(self);
@@ -55,7 +55,7 @@ impl TimeStamps {
     async fn tell(&self, settings: &Settings, row: &StampWaiting) -> Fate {
         let mut refused = Vec::new();
         let mut rests: Option<Timestamp> = None;
-        for provider in settings.asked() {
+        for provider in settings.in_use() {
             let now = self.ingest.clock().now();
             if let Some(until) = self.health.rests(&provider.name, now) {
                 rests = Some(rests.map_or(until, |other| other.min(until)));

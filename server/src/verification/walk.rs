@@ -42,7 +42,7 @@ impl Actors {
         others.0.iter().all(|(actor, device)| self.0.get(actor).is_none_or(|owner| owner == device))
     }
     /// All of them, for who goes on elsewhere.
-    pub(crate) fn told(&self) -> Vec<(ByteBuf, DeviceId)> {
+    pub(crate) fn entries(&self) -> Vec<(ByteBuf, DeviceId)> {
         self.0.iter().map(|(actor, device)| (ByteBuf::from(actor.to_bytes()), *device)).collect()
     }
     /// Those that were told.

@@ -7,7 +7,7 @@ use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
 use super::words::{self, FileId, MessageContent};
 use super::{WhatsApp, WhatsappError};
-use crate::blobs::media::told;
+use crate::blobs::media::media_of;
 use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::StoreError;
@@ -298,7 +298,7 @@ impl WhatsApp {
 
     fn ready(&self, name: &str, bytes: Vec<u8>) -> File {
         let takes = |media| self.organisation().settings.evidence.takes(media);
-        let Some(media) = told(name, &bytes).filter(|media| takes(*media)) else {
+        let Some(media) = media_of(name, &bytes).filter(|media| takes(*media)) else {
             return File::Left("es de un tipo que no se recibe".to_owned());
         };
         // What cannot be taken apart is left for the gate of uploads to refuse.

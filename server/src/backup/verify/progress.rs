@@ -48,7 +48,7 @@ pub(super) struct Begun {
 impl VerificationProgress {
     /// Of documents up to a position.
     pub(super) fn at(of: &Checkpoint, passed: u64, report: &Report, actors: &Actors) -> Self {
-        Self { of: of.clone(), passed, report: report.clone(), actors: actors.told() }
+        Self { of: of.clone(), passed, report: report.clone(), actors: actors.entries() }
     }
 
     /// When all of the store began to be verified.

@@ -96,7 +96,7 @@ pub(super) async fn perform(
     }
     let person = acting.person.id.clone();
     let act = OwnAct { person, site, document: call.document, kind, at: call.at, command };
-    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| sync::told(&problem).0)?;
+    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| sync::http_problem(&problem).0)?;
     match receipts.into_iter().next().map(|receipt| receipt.outcome) {
         Some(Outcome::Accepted) => Ok(None),
         Some(Outcome::Refused(why)) => {

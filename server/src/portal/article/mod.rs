@@ -9,7 +9,7 @@ use super::lang::Reads;
 use super::page::{Page, found};
 use super::{secret, visit};
 use crate::error::HttpProblem;
-use crate::http::sync::told;
+use crate::http::sync::http_problem;
 use crate::http::{Peer, evidence as bytes};
 use crate::identity::SERVER;
 use crate::ingest::OwnAct;
@@ -161,7 +161,7 @@ async fn take(
         at: now,
         command: Command::Record(Record::VoteRecord { useful, comment }),
     };
-    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| told(&problem).0)?;
+    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| http_problem(&problem).0)?;
     if receipts.first().is_none_or(|receipt| receipt.outcome != Outcome::Accepted) {
         tracing::info!(portal.outcome = ?receipts.first(), "A vote on an article was not taken.");
         return Ok(Page::not_kept(org, reads));

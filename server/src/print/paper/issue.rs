@@ -95,7 +95,7 @@ fn beneath(
         if let Some(told) = certificates::statement(trust, reader, paper.document, &signed.signature)? {
             lines.extend([told.holder().es, told.standing(zone).es]);
         }
-        if let Some(told) = stamped::told(reader, zone, &signed.signature.sha256)? {
+        if let Some(told) = stamped::wording(reader, zone, &signed.signature.sha256)? {
             lines.push(format!("Sello de tiempo: {}", told.es));
         }
         if !lines.is_empty() {
@@ -181,7 +181,7 @@ pub fn verify(
         }
     }
     let time_stamp = match line.subject.parse::<Sha256>() {
-        Ok(hash) if !signed.is_empty() => stamped::told(reader, &organisation.zone, &hash)?,
+        Ok(hash) if !signed.is_empty() => stamped::wording(reader, &organisation.zone, &hash)?,
         _ => None,
     };
     let modified = paper::hash(&paper).to_string() != line.subject;

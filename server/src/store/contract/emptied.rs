@@ -1,6 +1,6 @@
 //! Entries that a redaction empties: their places stay, and what follows from them is made anew.
 
-use super::rebuilding::{Joining, live, told};
+use super::rebuilding::{Joining, dump, live};
 use super::samples::{NOW, doc, hash, row, summary};
 use super::{Tried, of_every_store};
 use crate::store::{ActOutline, Batch, Blank, Entry, EntryKind, Founded};
@@ -58,9 +58,9 @@ fn emptied_entries_keep_their_places(tried: Tried) {
     let changes = after.changes_after(doc(1), 0).expect("changes");
     let bytes: Vec<u8> = changes.iter().flat_map(|change| change.bytes.clone()).collect();
     assert_eq!(bytes, vec![9, 9]);
-    let lived = told(&*after);
+    let lived = dump(&*after);
     tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilt");
-    assert_eq!(told(&*tried.read()), lived);
+    assert_eq!(dump(&*tried.read()), lived);
 }
 
 fn a_store_filled_anew_keeps_them_too(tried: Tried) {
