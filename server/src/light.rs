@@ -190,7 +190,7 @@ mod tests {
 
     fn tells(store: &RedbStore) -> (LightKeys, String) {
         let reader = store.read().expect("reads");
-        (told(&*reader, "oaxaca").expect("told").expect("keys"), mark(&*reader).expect("a mark"))
+        (device_keys(&*reader, "oaxaca").expect("told").expect("keys"), mark(&*reader).expect("a mark"))
     }
 
     #[test]

@@ -142,7 +142,7 @@ fn checked(
 ) -> Result<ExitCode, CommandError> {
     let file = start::store_file(path);
     let from = if what == What::SinceLast { last(path, &*store.read()?)? } else { Last::NotAsked };
-    let progress = if what == What::Resumed { cut_short(path, &*store.read()?)? } else { None };
+    let resumed = if what == What::Resumed { cut_short(path, &*store.read()?)? } else { None };
     let tell = progress();
     let (mut report, whole) = match &from {
         Last::Proof(from) => {
@@ -152,11 +152,11 @@ fn checked(
             pages()?;
             let mut keep = keeping(path.to_owned(), store.read()?.secret()?);
             let (beside, now) = ((file.as_path(), evidence), Clock::system().now());
-            let report = verify::data_from(store, beside, progress.as_ref(), now, &how(cores, &tell), &mut keep)?;
+            let report = verify::data_from(store, beside, resumed.as_ref(), now, &how(cores, &tell), &mut keep)?;
             let left = format!("how far it came cannot be removed from {}", path.display());
             VerificationProgress::remove(path).map_err(system(left))?;
             // What was passed before was last looked at when it began.
-            (report, progress.as_ref().map(VerificationProgress::begun))
+            (report, resumed.as_ref().map(VerificationProgress::begun))
         }
     };
     match &from {

@@ -30,7 +30,7 @@ mod tests {
     fn the_line_is_named_and_no_value_quoted() {
         let read = |text: &str| {
             let read = toml::from_str::<BTreeMap<String, Section>>(text);
-            told(text, &read.expect_err("it is not right"))
+            describe(text, &read.expect_err("it is not right"))
         };
         let wrong = read("[a]\nkeys = \"cuatro-palabras-secretas\"\n");
         assert!(wrong.starts_with("line 2: invalid type") && !wrong.contains("secretas"), "{wrong}");
