@@ -33,7 +33,7 @@ use crate::administration;
 use crate::archive::Leaving;
 use crate::backup;
 use crate::blobs::{BlobStore, Keeper};
-use crate::certificates::Trust;
+use crate::certificates::TrustStore;
 use crate::directory_sync::DirectorySync;
 use crate::doctor::{self, Finding};
 use crate::error;
@@ -513,8 +513,8 @@ impl Operator {
     }
 
     /// Whom the institution believes where somebody signs by certificate.
-    fn trust(&self) -> Trust {
-        self.data.as_deref().map(Trust::of).unwrap_or_default()
+    fn trust(&self) -> TrustStore {
+        self.data.as_deref().map(TrustStore::of).unwrap_or_default()
     }
 
     /// With what keeps files: those of another system come over.
@@ -560,9 +560,9 @@ impl Operator {
         match (&question, &self.reloads) {
             (Question::Reload {}, Some(reloads)) => return reloads.reload().await,
             (Question::Serving {}, Some(reloads)) => return reloads.serving(&self.ingest.organisation().version),
-            (Question::Promote {}, _) => return reload::asked(self.promotion.as_ref()).await,
-            (Question::Move(order), _) => return moving::asked(self.moves.as_ref(), order.clone()).await,
-            (Question::Moving {}, _) => return moving::told(self.moves.as_ref()),
+            (Question::Promote {}, _) => return reload::promote(self.promotion.as_ref()).await,
+            (Question::Move(order), _) => return moving::begin(self.moves.as_ref(), order.clone()).await,
+            (Question::Moving {}, _) => return moving::progress(self.moves.as_ref()),
             _ => {}
         }
         let own = Arc::clone(self);

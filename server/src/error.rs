@@ -382,7 +382,7 @@ impl HttpProblem {
     }
 
     /// As JSON, with where the log must be continued from.
-    pub fn told(self, acknowledged: Option<u64>) -> Response {
+    pub fn with_position(self, acknowledged: Option<u64>) -> Response {
         self.finish(Json(Problem { acknowledged, ..self.problem() }).into_response())
     }
 
@@ -401,7 +401,7 @@ impl HttpProblem {
 
 impl IntoResponse for HttpProblem {
     fn into_response(self) -> Response {
-        self.told(None)
+        self.with_position(None)
     }
 }
 

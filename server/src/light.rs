@@ -106,7 +106,7 @@ pub fn proof(
 }
 
 /// What devices are told; none of a store that was never served by a build that knows of light.
-pub fn told(reader: &dyn Reader, institution: &str) -> Result<Option<LightKeys>, StoreError> {
+pub fn device_keys(reader: &dyn Reader, institution: &str) -> Result<Option<LightKeys>, StoreError> {
     let Some(ring) = reader.light()? else { return Ok(None) };
     let Some(present) = ring.keys.first() else { return Ok(None) };
     Ok(Some(LightKeys {
@@ -190,7 +190,7 @@ mod tests {
 
     fn tells(store: &RedbStore) -> (LightKeys, String) {
         let reader = store.read().expect("reads");
-        (told(&*reader, "oaxaca").expect("told").expect("keys"), mark(&*reader).expect("a mark"))
+        (device_keys(&*reader, "oaxaca").expect("told").expect("keys"), mark(&*reader).expect("a mark"))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::config::tls_trust;
 use crate::config::traces::TracesTo;
-use crate::push::post::{Said, exchanged};
+use crate::push::post::{PostResponse, exchanged};
 use crate::traces::{Span, message};
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -86,8 +86,8 @@ async fn post(address: &Url, tls: &mut Option<TlsConnector>, body: &[u8]) -> Res
         exchanged(&mut stream, &head, body).await
     };
     match said.map_err(told)? {
-        Some(Said { status: 200..=299, .. }) => Ok(()),
-        Some(Said { status, .. }) => Err(format!("it answered {status}")),
+        Some(PostResponse { status: 200..=299, .. }) => Ok(()),
+        Some(PostResponse { status, .. }) => Err(format!("it answered {status}")),
         None => Err("its answer is no HTTP".to_owned()),
     }
 }

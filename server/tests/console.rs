@@ -260,7 +260,7 @@ fn what_was_drawn_as_a_signature_is_taken_out() {
     assert!(console.does(&take("--hand")).contains("1 taken out."));
     let after = console.view(document);
     let signed = &after.signatures[0].signed;
-    assert!(after.is_hand_gone(signature) && signed.hand.strokes.is_gone());
+    assert!(after.is_hand_gone(signature) && signed.hand.strokes.is_destroyed());
     assert_eq!(signed.hand.name, "María");
     let (code, said) = console.ends(&take("--hand"));
     assert!(code == 1 && said.contains("nothing to take out"), "{said}");

@@ -31,7 +31,7 @@ pub struct Difference {
 }
 
 /// What stands in a view, by what it is and by its key.
-type Said = BTreeMap<(&'static str, Option<String>), String>;
+type FlatView = BTreeMap<(&'static str, Option<String>), String>;
 
 /// What differs between two views of one document, none before its birth. In the order of the names; what only says
 /// where the document stands in the feed is left out.
@@ -49,9 +49,9 @@ pub fn difference(before: Option<&View>, after: Option<&View>) -> Vec<Difference
         .collect()
 }
 
-fn said(view: Option<&View>) -> Said {
+fn said(view: Option<&View>) -> FlatView {
     match view {
-        None => Said::new(),
+        None => FlatView::new(),
         Some(View::Ticket(ticket)) => of_ticket(ticket),
         Some(View::Equipment(item)) => of_equipment(item),
         Some(View::Record(record)) => of_record(record),
@@ -59,7 +59,7 @@ fn said(view: Option<&View>) -> Said {
 }
 
 /// Fills what is said, passing over what is empty.
-struct Telling(Said);
+struct Telling(FlatView);
 
 impl Telling {
     fn one(&mut self, what: &'static str, value: impl Into<String>) {
@@ -83,8 +83,8 @@ impl Telling {
     }
 }
 
-fn of_ticket(view: &TicketView) -> Said {
-    let mut tell = Telling(Said::new());
+fn of_ticket(view: &TicketView) -> FlatView {
+    let mut tell = Telling(FlatView::new());
     tell.one("subject", view.subject.value.clone());
     tell.one("description", view.born.description.clone());
     place(&mut tell, &view.place.value);
@@ -139,8 +139,8 @@ fn of_ticket(view: &TicketView) -> Said {
     tell.0
 }
 
-fn of_equipment(view: &EquipmentView) -> Said {
-    let mut tell = Telling(Said::new());
+fn of_equipment(view: &EquipmentView) -> FlatView {
+    let mut tell = Telling(FlatView::new());
     for (field, set) in &view.fields {
         tell.keyed("registry", word(field), set.value.clone());
     }
@@ -167,8 +167,8 @@ fn of_equipment(view: &EquipmentView) -> Said {
     tell.0
 }
 
-fn of_record(view: &RecordView) -> Said {
-    let mut tell = Telling(Said::new());
+fn of_record(view: &RecordView) -> FlatView {
+    let mut tell = Telling(FlatView::new());
     tell.one("state", view.state.clone());
     for (field, set) in &view.fields {
         tell.keyed("field", field, set.value.clone());

@@ -47,23 +47,23 @@ enum Touch {
     Text(String, String),
 }
 
-/// The containers and texts of a document, by the names that operations have for them.
+/// The containers and texts of a document, by the ids that operations have for them.
 #[derive(Default)]
-struct Places(BTreeMap<String, Place>);
+struct NamedObjects(BTreeMap<String, NamedObject>);
 
 #[derive(Clone)]
-enum Place {
+enum NamedObject {
     Container(String),
     Text(String, String),
 }
 
 /// Learns what the chosen places ever said, so that it is known wherever it is repeated.
 pub fn learn(document: &Automerge, redactor: &mut Redactor) -> Result<(), ExecuteError> {
-    let mut places = Places::default();
+    let mut objects = NamedObjects::default();
     for change in document.get_changes(&[]) {
         let at = [change.hash()];
         let reader = Reader::at(document, &at);
-        for touch in places.touched(&reader, &change)? {
+        for touch in objects.touched(&reader, &change)? {
             match touch {
                 Touch::Container(_) => {}
                 Touch::Root(key) => match reader.root_text(&key) {
@@ -98,11 +98,11 @@ pub fn retell(
     actor: &dyn Fn(&ActorId) -> ActorId,
 ) -> Result<Retold, ExecuteError> {
     let mut retold = Retold { document: document::empty(), now: BTreeMap::new() };
-    let mut places = Places::default();
+    let mut objects = NamedObjects::default();
     for change in former.get_changes(&[]) {
         let at = [change.hash()];
         let reader = Reader::at(former, &at);
-        let touched = places.touched(&reader, &change)?;
+        let touched = objects.touched(&reader, &change)?;
         let deps = retold.heads(change.deps().iter().copied());
         let steps = plan(&reader, &Reader::at(&retold.document, &deps), redactor, &touched)?;
         let born = touched.contains(&Touch::Root(shape::BORN.into()));
@@ -223,7 +223,7 @@ fn told(former: &Reader<'_>, redactor: &Redactor, container: &str, key: &str) ->
     Ok(redactor.scrub(&former.text_object(container, key).ok_or(ExecuteError::Shape)?))
 }
 
-impl Places {
+impl NamedObjects {
     /// What a change touched: each place once. A shape that this build does not know cannot be told anew.
     fn touched(&mut self, reader: &Reader<'_>, change: &Change) -> Result<BTreeSet<Touch>, ExecuteError> {
         let mut touched = BTreeSet::new();
@@ -234,26 +234,26 @@ impl Places {
             };
             let key = match (&op.key, &place) {
                 (legacy::Key::Map(key), _) => key.to_string(),
-                (legacy::Key::Seq(_), Some(Place::Text(..))) => String::new(),
+                (legacy::Key::Seq(_), Some(NamedObject::Text(..))) => String::new(),
                 (legacy::Key::Seq(_), _) => return Err(ExecuteError::Shape),
             };
             touched.insert(match (place, &op.action) {
                 (None, legacy::OpType::Make(ObjType::Map)) => {
                     let object = reader.container(&key).ok_or(ExecuteError::Shape)?;
-                    self.0.insert(object.to_string(), Place::Container(key.clone()));
+                    self.0.insert(object.to_string(), NamedObject::Container(key.clone()));
                     Touch::Container(key)
                 }
                 (None, legacy::OpType::Put(_)) => Touch::Root(key),
-                (Some(Place::Container(container)), legacy::OpType::Make(ObjType::Text)) => {
+                (Some(NamedObject::Container(container)), legacy::OpType::Make(ObjType::Text)) => {
                     let parent = reader.container(&container).ok_or(ExecuteError::Shape)?;
                     let object = reader.object(&parent, &key).ok_or(ExecuteError::Shape)?;
-                    self.0.insert(object.to_string(), Place::Text(container.clone(), key.clone()));
+                    self.0.insert(object.to_string(), NamedObject::Text(container.clone(), key.clone()));
                     Touch::NewText(container, key)
                 }
-                (Some(Place::Container(container)), legacy::OpType::Put(_) | legacy::OpType::Delete) => {
+                (Some(NamedObject::Container(container)), legacy::OpType::Put(_) | legacy::OpType::Delete) => {
                     Touch::Entry(container, key)
                 }
-                (Some(Place::Text(container, key)), legacy::OpType::Put(_) | legacy::OpType::Delete) => {
+                (Some(NamedObject::Text(container, key)), legacy::OpType::Put(_) | legacy::OpType::Delete) => {
                     Touch::Text(container, key)
                 }
                 _ => return Err(ExecuteError::Shape),

@@ -11,7 +11,7 @@ use ronda_server::start;
 use ronda_server::store::feed_cursor::{self, Cursor};
 use ronda_server::store::{Batch, DeviceRecord, EntryKind, Secret, Store};
 use ronda_shared::act::{Act, ChainHash, DocumentKind, signed_bytes};
-use ronda_shared::admission::{Standing, admit};
+use ronda_shared::admission::{ActorContext, admit};
 use ronda_shared::arbitration::fold;
 use ronda_shared::cbor;
 use ronda_shared::command::{Audience, COMMAND_VERSION, Command, Content};
@@ -220,7 +220,7 @@ pub(crate) fn judging(folder: &Path, asked: &Value) -> Result<Value, String> {
     let view = each(acts, |_| seen().map(drop))?;
     let (standing, kind) = (seen()?, DocumentKind::Ticket);
     let judged = each(acts * 10, |number| {
-        let by = Standing { organisation, person: &person, site: Site::Desk, now };
+        let by = ActorContext { organisation, person: &person, site: Site::Desk, now };
         admit(by, Some(&standing), kind, &one_of_each(number)).map_err(|why| format!("{why:?}"))
     })?;
 

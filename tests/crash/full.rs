@@ -1,7 +1,7 @@
 //! Q5: the disk is full at each step of a commit; or the device fails. Writes are refused, reads go on, the store
 //! recovers by itself once there is room, and nothing acknowledged is lost.
 
-use super::workload::{SHAPES, Shape, told, write};
+use super::workload::{SHAPES, Shape, dump, write};
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Founding, Store, StoreError};
 use ronda_test_support::disk::{Disk, Draw, Fault};
@@ -25,8 +25,8 @@ impl Trial {
     fn write(&mut self, shape: Shape) -> Result<u64, StoreError> {
         write(&self.store, shape, &mut self.draw)
     }
-    fn told(&self) -> String {
-        told(&*self.store.read().unwrap()).expect("reads go on")
+    fn dump(&self) -> String {
+        dump(&*self.store.read().unwrap()).expect("reads go on")
     }
     /// How many operations the next commit takes, tried on a disk like this one.
     fn steps(seed: u64, shape: Shape) -> usize {
@@ -43,17 +43,17 @@ fn the_disk_is_full_at_each_step() {
     for (seed, shape) in (71..).zip(SHAPES) {
         for step in 0..Trial::steps(seed, shape) {
             let mut trial = Trial::new(seed, shape);
-            let before = trial.told();
+            let before = trial.dump();
             trial.disk.set(Fault::FullAfter(step));
             let failed = trial.write(shape);
             assert!(matches!(failed, Err(StoreError::Full)), "step {step}: {failed:?}");
             assert!(!trial.store.accepts_writes());
             // What was not acknowledged may be there (the last sync failed) or not: whole, or not at all.
-            let meanwhile = trial.told();
+            let meanwhile = trial.dump();
             let end = trial.store.read().unwrap().end().unwrap();
             for _ in 0..2 {
                 assert!(matches!(trial.write(shape), Err(StoreError::Full)), "still full");
-                assert_eq!(trial.told(), meanwhile, "and nothing moves");
+                assert_eq!(trial.dump(), meanwhile, "and nothing moves");
             }
             trial.disk.set(Fault::None);
             let reached = trial.write(shape).expect("recovers by itself");
@@ -65,7 +65,7 @@ fn the_disk_is_full_at_each_step() {
                 there += 1
             }
             let again = RedbStore::on(Box::new(Reboot(trial.disk.clone())), None).unwrap();
-            assert_eq!(told(&*again.read().unwrap()).unwrap(), trial.told(), "what was acknowledged is on the disk");
+            assert_eq!(dump(&*again.read().unwrap()).unwrap(), trial.dump(), "what was acknowledged is on the disk");
         }
     }
     println!("full at {} steps: {refused} wrote nothing, {there} had written all of it", refused + there);
@@ -80,18 +80,18 @@ fn the_device_fails_once_at_each_step() {
         trial.disk.set(Fault::BrokenAfter(step));
         let failed = trial.write(shape);
         assert!(matches!(failed, Err(StoreError::Disk(_))), "step {step}: {failed:?}");
-        let meanwhile = trial.told();
+        let meanwhile = trial.dump();
         assert!(!meanwhile.is_empty(), "reads go on");
         trial.write(shape).expect("the next write opens it anew");
         let again = RedbStore::on(Box::new(Reboot(trial.disk.clone())), None).unwrap();
-        assert_eq!(told(&*again.read().unwrap()).unwrap(), trial.told());
+        assert_eq!(dump(&*again.read().unwrap()).unwrap(), trial.dump());
     }
 }
 
 #[test]
 fn a_store_on_a_full_disk_opens_and_is_read() {
     let mut trial = Trial::new(91, SHAPES[1]);
-    let before = trial.told();
+    let before = trial.dump();
     trial.write(SHAPES[0]).unwrap();
     trial.disk.set(Fault::FullAfter(0));
     assert!(trial.write(SHAPES[0]).is_err());
@@ -99,7 +99,7 @@ fn a_store_on_a_full_disk_opens_and_is_read() {
     drop(store);
     let store = RedbStore::on(Box::new(disk.clone()), None).expect("opens on a full disk");
     assert!(!store.accepts_writes());
-    assert_ne!(told(&*store.read().unwrap()).unwrap(), before);
+    assert_ne!(dump(&*store.read().unwrap()).unwrap(), before);
     assert!(matches!(write(&store, SHAPES[0], &mut Draw::new(2)), Err(StoreError::Full)));
     disk.set(Fault::None);
     write(&store, SHAPES[0], &mut Draw::new(2)).expect("recovers");
@@ -112,12 +112,12 @@ fn who_looks_for_long_is_told_and_looks_again() {
     trial.disk.set(Fault::FullAfter(0));
     assert!(matches!(trial.write(SHAPES[0]), Err(StoreError::Full)));
     // The long look was cut off, or still sees its own instant: never another one.
-    match told(&*long) {
+    match dump(&*long) {
         Ok(_) | Err(StoreError::Reopened) => {}
         Err(error) => panic!("{error}"),
     }
     drop(long);
-    assert!(!trial.told().is_empty());
+    assert!(!trial.dump().is_empty());
 }
 
 /// The same disk after the machine was switched off and on: what was only heard is gone.
@@ -155,7 +155,7 @@ fn a_small_disk_is_filled_and_freed() {
         };
         assert!(matches!(full, StoreError::Full), "{full}");
         let reader = store.read().unwrap();
-        told(&*reader).expect("reads go on");
+        dump(&*reader).expect("reads go on");
         assert!(reader.end().unwrap() >= acknowledged);
         drop(reader);
         assert!(matches!(write(&store, SHAPES[2], &mut draw), Err(StoreError::Full)));
@@ -167,5 +167,5 @@ fn a_small_disk_is_filled_and_freed() {
     drop(store);
     let store = RedbStore::open(&path).unwrap();
     assert_eq!(store.read().unwrap().end().unwrap(), acknowledged);
-    told(&*store.read().unwrap()).unwrap();
+    dump(&*store.read().unwrap()).unwrap();
 }

@@ -1,7 +1,7 @@
 //! Q4: the power goes at every sync point of three workloads, and between commits. What was acknowledged is there,
 //! what was being written is there whole or not at all, and the store goes on.
 
-use super::workload::{AsItWas, SHAPES, Shape, told, write};
+use super::workload::{AsItWas, SHAPES, Shape, dump, write};
 use ronda_server::store::redb::{MemoryMedium, RedbStore};
 use ronda_server::store::{Founding, Store, StoreError};
 use ronda_test_support::disk::{Disk, Draw};
@@ -13,7 +13,7 @@ fn open(found: Vec<u8>) -> Result<RedbStore, StoreError> {
 /// Opens what was found, tells of it, and writes on it.
 fn told_after(found: Vec<u8>, shape: Shape, at: &str) -> String {
     let store = open(found).unwrap_or_else(|error| panic!("{at}: does not open: {error}"));
-    let told = told(&*store.read().unwrap()).unwrap_or_else(|error| panic!("{at}: is not read: {error}"));
+    let told = dump(&*store.read().unwrap()).unwrap_or_else(|error| panic!("{at}: is not read: {error}"));
     write(&store, shape, &mut Draw::new(1)).unwrap_or_else(|error| panic!("{at}: does not go on: {error}"));
     told
 }
@@ -22,11 +22,11 @@ fn trial(shape: Shape, seed: u64, commits: usize) -> (usize, usize, usize) {
     let (disk, mut draw) = (Disk::new(seed, 2), Draw::new(seed + 1));
     let store = RedbStore::on(Box::new(disk.clone()), Some(Founding::draw())).unwrap();
     disk.found();
-    let mut before = told(&*store.read().unwrap()).unwrap();
+    let mut before = dump(&*store.read().unwrap()).unwrap();
     let (mut points, mut undone, mut done) = (0, 0, 0);
     for commit in 0..commits {
         write(&store, shape, &mut draw).unwrap();
-        let after = told(&*store.read().unwrap()).unwrap();
+        let after = dump(&*store.read().unwrap()).unwrap();
         for (point, found) in disk.found().into_iter().enumerate() {
             let at = format!("{shape:?}, seed {seed}, commit {commit}, sync {point}");
             let told = told_after(found, shape, &at);
@@ -84,19 +84,19 @@ fn power_goes_while_the_store_is_rebuilt() {
     }
     let living = RedbStore::on(Box::new(MemoryMedium::holding(disk.found_now())), None).unwrap();
     let model = living.read().unwrap();
-    let before = told(&*model).unwrap();
+    let before = dump(&*model).unwrap();
     disk.found();
     store.rebuild(&mut AsItWas(&*model)).unwrap();
-    assert_eq!(told(&*store.read().unwrap()).unwrap(), before);
+    assert_eq!(dump(&*store.read().unwrap()).unwrap(), before);
     let mut cut_short = 0;
     for found in disk.found() {
         match open(found.clone()) {
-            Ok(store) => assert_eq!(told(&*store.read().unwrap()).unwrap(), before),
+            Ok(store) => assert_eq!(dump(&*store.read().unwrap()).unwrap(), before),
             Err(StoreError::HalfBuilt) => {
                 cut_short += 1;
                 let store = RedbStore::to_rebuild(Box::new(MemoryMedium::holding(found))).unwrap();
                 store.rebuild(&mut AsItWas(&*model)).unwrap();
-                assert_eq!(told(&*store.read().unwrap()).unwrap(), before);
+                assert_eq!(dump(&*store.read().unwrap()).unwrap(), before);
             }
             Err(error) => panic!("neither whole nor marked: {error}"),
         }

@@ -134,7 +134,7 @@ pub(crate) fn write(store: &dyn Store, shape: Shape, draw: &mut Draw) -> Result<
 }
 
 /// All that a store tells, folded into one text. Equal texts: equal stores.
-pub(crate) fn told(reader: &dyn Reader) -> Result<String, StoreError> {
+pub(crate) fn dump(reader: &dyn Reader) -> Result<String, StoreError> {
     let end = reader.end()?;
     let mut text = format!("{end} {:?} {:?}", reader.feed_hash(end)?, reader.series()?);
     for moved in reader.moved_after(0)? {

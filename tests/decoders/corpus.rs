@@ -3,7 +3,7 @@
 use crate::decoders::target::{DEVICE, SECRET};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ronda_server::store::feed_cursor::{self, Cursor, Round};
+use ronda_server::store::feed_cursor::{self, Cursor, UnfinishedSync};
 use ronda_shared::light::bundle::Bundle;
 use ronda_shared::light::seal::{PrivateKey, seal};
 use ronda_shared::limits;
@@ -28,12 +28,14 @@ fn commands() -> Vec<Vec<u8>> {
     files.iter().map(|file| std::fs::read(file).unwrap()).collect()
 }
 
-/// Cursors of each form: an early one, one between rounds, and in the middle of rounds of either kind.
+/// Cursors of each form: an early one, one between syncs, and in the middle of syncs of either kind.
 fn cursors() -> Vec<Vec<u8>> {
     let at = Timestamp::from_millis(1_795_186_800_000);
     let settled = Cursor::settled(DEVICE, 1, 20, at, true);
-    let running =
-        |full| Cursor { round: Some(Round { done: 30, full, began: 40, judged: 50, at, records: full }), ..settled };
+    let running = |full| Cursor {
+        unfinished: Some(UnfinishedSync { done: 30, full, began: 40, judged: 50, at, records: full }),
+        ..settled
+    };
     let all = [Cursor { at: None, ..settled }, settled, running(false), running(true)];
     all.iter().map(|cursor| feed_cursor::seal(&SECRET, cursor)).collect()
 }

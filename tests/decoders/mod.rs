@@ -9,7 +9,7 @@ mod mutate;
 mod target;
 
 use crate::MEMORY;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
@@ -79,7 +79,7 @@ fn twenty_thousand_mutations_are_answered_within_bounds() {
     let seed = std::env::var("RONDA_SEED").map_or(1, |text| text.parse().expect("a number"));
     let rounds = std::env::var("RONDA_ROUNDS").map_or(ROUNDS, |text| text.parse().expect("a number"));
     println!("RONDA_SEED={seed} RONDA_ROUNDS={rounds}");
-    let mut chance = Chance::new(seed);
+    let mut chance = SeededRng::new(seed);
     let good: BTreeMap<&str, Vec<Vec<u8>>> =
         TARGETS.iter().map(|target| (target.name, corpus::good(target.name))).collect();
     let all: Vec<Vec<u8>> =

@@ -2,7 +2,7 @@
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use std::io::Write;
 
 /// The ways.
@@ -36,7 +36,7 @@ const SHELLS: &[&[u8]] =
 const BAD_TEXT: &[&[u8]] = &[&[0xc3], &[0xff, 0xfe], &[0xed, 0xa0, 0x80], &[0xf5, 0x80, 0x80, 0x80], &[0xc0, 0xaf]];
 
 /// A message spoiled in one to three ways; the first is named.
-pub fn mutate(chance: &mut Chance, seed: &[u8], all: &[Vec<u8>]) -> (&'static str, Vec<u8>) {
+pub fn mutate(chance: &mut SeededRng, seed: &[u8], all: &[Vec<u8>]) -> (&'static str, Vec<u8>) {
     let mut bytes = seed.to_vec();
     let mut first = None;
     for _ in 0..1 + chance.below(3) {
@@ -48,7 +48,7 @@ pub fn mutate(chance: &mut Chance, seed: &[u8], all: &[Vec<u8>]) -> (&'static st
     (first.unwrap_or(HOW[0]), bytes)
 }
 
-fn spoil(chance: &mut Chance, how: &str, bytes: &mut Vec<u8>, all: &[Vec<u8>]) {
+fn spoil(chance: &mut SeededRng, how: &str, bytes: &mut Vec<u8>, all: &[Vec<u8>]) {
     let at = chance.below(bytes.len() + 1);
     match how {
         "cut" => bytes.truncate(at),
@@ -97,7 +97,7 @@ fn over(bytes: &mut Vec<u8>, at: usize, with: &[u8]) {
 }
 
 /// A spoiled frame as it is, a spoiled body in a sound frame, a spoiled frame around it, or a bomb.
-pub fn framed(chance: &mut Chance, bytes: Vec<u8>, bombs: &[Vec<u8>]) -> Vec<u8> {
+pub fn framed(chance: &mut SeededRng, bytes: Vec<u8>, bombs: &[Vec<u8>]) -> Vec<u8> {
     match chance.below(40) {
         0 => chance.pick(bombs).unwrap().clone(),
         1 => {

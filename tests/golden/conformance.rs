@@ -22,59 +22,59 @@ use std::path::Path;
 const WHOLE: u64 = (1 << 53) - 1;
 
 /// Any CBOR as JSON: bytes as `{"hex"}`, numbers that JSON may lose as `{"int"}`.
-struct Told(Value);
+struct CborAsJson(Value);
 
 struct Telling;
 
-impl<'de> Deserialize<'de> for Told {
+impl<'de> Deserialize<'de> for CborAsJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Telling)
     }
 }
 
 impl<'de> Visitor<'de> for Telling {
-    type Value = Told;
+    type Value = CborAsJson;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("CBOR of ours")
     }
-    fn visit_bool<E>(self, value: bool) -> Result<Told, E> {
-        Ok(Told(value.into()))
+    fn visit_bool<E>(self, value: bool) -> Result<CborAsJson, E> {
+        Ok(CborAsJson(value.into()))
     }
-    fn visit_u64<E>(self, value: u64) -> Result<Told, E> {
-        Ok(Told(if value > WHOLE { json!({ "int": value.to_string() }) } else { value.into() }))
+    fn visit_u64<E>(self, value: u64) -> Result<CborAsJson, E> {
+        Ok(CborAsJson(if value > WHOLE { json!({ "int": value.to_string() }) } else { value.into() }))
     }
-    fn visit_i64<E>(self, value: i64) -> Result<Told, E> {
-        Ok(Told(value.into()))
+    fn visit_i64<E>(self, value: i64) -> Result<CborAsJson, E> {
+        Ok(CborAsJson(value.into()))
     }
-    fn visit_str<E>(self, value: &str) -> Result<Told, E> {
-        Ok(Told(value.into()))
+    fn visit_str<E>(self, value: &str) -> Result<CborAsJson, E> {
+        Ok(CborAsJson(value.into()))
     }
-    fn visit_bytes<E>(self, value: &[u8]) -> Result<Told, E> {
-        Ok(Told(json!({ "hex": hex(value) })))
+    fn visit_bytes<E>(self, value: &[u8]) -> Result<CborAsJson, E> {
+        Ok(CborAsJson(json!({ "hex": hex(value) })))
     }
-    fn visit_unit<E>(self) -> Result<Told, E> {
-        Ok(Told(Value::Null))
+    fn visit_unit<E>(self) -> Result<CborAsJson, E> {
+        Ok(CborAsJson(Value::Null))
     }
-    fn visit_none<E>(self) -> Result<Told, E> {
-        Ok(Told(Value::Null))
+    fn visit_none<E>(self) -> Result<CborAsJson, E> {
+        Ok(CborAsJson(Value::Null))
     }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Told, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<CborAsJson, D::Error> {
         deserializer.deserialize_any(self)
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Told, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<CborAsJson, A::Error> {
         let mut told = Vec::new();
-        while let Some(Told(item)) = items.next_element()? {
+        while let Some(CborAsJson(item)) = items.next_element()? {
             told.push(item);
         }
-        Ok(Told(told.into()))
+        Ok(CborAsJson(told.into()))
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Told, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<CborAsJson, A::Error> {
         let mut told = Map::new();
-        while let Some((name, Told(value))) = fields.next_entry::<String, Told>()? {
+        while let Some((name, CborAsJson(value))) = fields.next_entry::<String, CborAsJson>()? {
             told.insert(name, value);
         }
-        Ok(Told(told.into()))
+        Ok(CborAsJson(told.into()))
     }
 }
 
@@ -194,7 +194,7 @@ fn messages_say_what_the_cases_say() {
                 "outbox" => again::<OutboxFile>(&message),
                 other => panic!("there are no messages of the kind {other}"),
             }
-            case["says"] = cbor::decode::<Told>(&message).expect("CBOR").0;
+            case["says"] = cbor::decode::<CborAsJson>(&message).expect("CBOR").0;
         }
     });
 }

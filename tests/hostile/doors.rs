@@ -1,6 +1,6 @@
 //! The other doors: what a session may ask beside its pushes. Nothing out of scope is told, nor that it exists.
 
-use crate::hostile::row::{Row, Sent, Told, Who, told};
+use crate::hostile::row::{Row, Sent, ServerAnswer, Who, answered};
 use crate::hostile::scene::SECRET;
 use serde_json::json;
 
@@ -14,38 +14,46 @@ const VERIFIED: (&str, &str) = ("api.md", "an act that weighs, and the person ha
 const NOTHING: &str = "018f0000-0000-7000-8000-000000000000";
 
 pub fn rows() -> Vec<Row> {
-    let absent = || Told::Refusal(404, "not_found");
+    let absent = || ServerAnswer::Refusal(404, "not_found");
     vec![
-        told("another team's ticket, whole", ABSENT, absent(), |s| Sent::Get(format!("/api/documents/{}", s.theirs))),
-        told("a restricted service's ticket, whole", ABSENT, absent(), |s| {
+        answered("another team's ticket, whole", ABSENT, absent(), |s| {
+            Sent::Get(format!("/api/documents/{}", s.theirs))
+        }),
+        answered("a restricted service's ticket, whole", ABSENT, absent(), |s| {
             Sent::Get(format!("/api/documents/{}", s.secret))
         }),
-        told("a ticket that never was, whole", ABSENT, absent(), |_| Sent::Get(format!("/api/documents/{NOTHING}"))),
-        told("a restricted service's ticket, by its own agent who opened it", ABSENT, absent(), |s| {
+        answered("a ticket that never was, whole", ABSENT, absent(), |_| {
+            Sent::Get(format!("/api/documents/{NOTHING}"))
+        }),
+        answered("a restricted service's ticket, by its own agent who opened it", ABSENT, absent(), |s| {
             Sent::Get(format!("/api/documents/{}", s.secret))
         })
         .by(Who::Eva),
-        told("a search for another's words", SCOPE, Told::Nothing, |_| Sent::Get(format!("/api/search?q={SECRET}"))),
-        told("presence on another team's ticket", ABSENT, absent(), |s| {
+        answered("a search for another's words", SCOPE, ServerAnswer::Nothing, |_| {
+            Sent::Get(format!("/api/search?q={SECRET}"))
+        }),
+        answered("presence on another team's ticket", ABSENT, absent(), |s| {
             Sent::Json("/api/presence".into(), json!({"document": s.theirs.to_string(), "writing": true}))
         }),
-        told("presence on a restricted service's ticket", ABSENT, absent(), |s| {
+        answered("presence on a restricted service's ticket", ABSENT, absent(), |s| {
             Sent::Json("/api/presence".into(), json!({"document": s.secret.to_string(), "writing": true}))
         }),
-        told("presence on a ticket that never was", ABSENT, absent(), |_| {
+        answered("presence on a ticket that never was", ABSENT, absent(), |_| {
             Sent::Json("/api/presence".into(), json!({"document": NOTHING, "writing": true}))
         }),
-        told("held acts, by a technician", ROLE, Told::Refusal(403, "not_yours"), |_| Sent::Get("/api/held".into())),
-        told("the audit log, by a technician", ROLE, Told::Refusal(403, "not_yours"), |_| {
+        answered("held acts, by a technician", ROLE, ServerAnswer::Refusal(403, "not_yours"), |_| {
+            Sent::Get("/api/held".into())
+        }),
+        answered("the audit log, by a technician", ROLE, ServerAnswer::Refusal(403, "not_yours"), |_| {
             Sent::Get("/api/audit".into())
         }),
-        told("the devices of another", ROLE, Told::Refusal(403, "not_yours"), |_| {
+        answered("the devices of another", ROLE, ServerAnswer::Refusal(403, "not_yours"), |_| {
             Sent::Get("/api/devices?person=rosa.luna".into())
         }),
-        told("a held act decided by a technician", VERIFIED, Told::Refusal(403, "no_passkey"), |s| {
+        answered("a held act decided by a technician", VERIFIED, ServerAnswer::Refusal(403, "no_passkey"), |s| {
             Sent::Json(format!("/api/held/{}", s.house.feed().0), json!({"accept": true, "reason": ""}))
         }),
-        told("another's device revoked", ABSENT, Told::Refusal(404, "not_found"), |s| {
+        answered("another's device revoked", ABSENT, ServerAnswer::Refusal(404, "not_found"), |s| {
             Sent::Json(format!("/api/devices/{}/revoke", s.rosa.device.id), json!({}))
         }),
     ]

@@ -1,6 +1,6 @@
 //! Logs that are not what they claim: numbers, chains, signatures, forks, other devices.
 
-use crate::hostile::row::{Next, Row, Sent, Told, Who, told, turned_away};
+use crate::hostile::row::{Next, Row, Sent, ServerAnswer, Who, answered, turned_away};
 use crate::hostile::scene::Scene;
 use ronda_shared::act::{Act, ChainHash, signed_bytes};
 use ronda_shared::ids::DeviceId;
@@ -97,10 +97,10 @@ pub fn rows() -> Vec<Row> {
             push.acts[0][last] ^= 1;
             push.into()
         }),
-        told(
+        answered(
             "a replay of everything",
             ("protocol.md", "Any request may be repeated; the same outcome is answered again"),
-            Told::AsBefore,
+            ServerAnswer::AsBefore,
             |s| s.omar.device.push_after(0).into(),
         ),
         turned_away("a replay with one byte changed and signed anew", FORKED, 409, "forked", |s| {
@@ -144,7 +144,7 @@ pub fn rows() -> Vec<Row> {
                     epoch: 77,
                     base: u64::MAX,
                     at: None,
-                    round: None,
+                    unfinished: None,
                     records: true,
                 };
                 let secret = ronda_server::store::Secret([7; 32]);

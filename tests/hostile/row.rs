@@ -77,7 +77,7 @@ impl From<SyncRequest> for Sent {
 
 /// What becomes of it.
 #[derive(Debug, Clone)]
-pub enum Told {
+pub enum ServerAnswer {
     /// Each act gets this receipt.
     Receipt(Outcome),
     /// The whole is refused: status and code.
@@ -122,14 +122,28 @@ pub struct Row {
     pub by: Who,
     pub given: Given,
     pub forge: fn(&Scene) -> Sent,
-    pub told: Told,
+    pub answer: ServerAnswer,
     pub seen: Seen,
     pub next: Next,
 }
 
 impl Row {
-    fn new(name: &'static str, cites: (&'static str, &'static str), forge: fn(&Scene) -> Sent, told: Told) -> Self {
-        Self { name, cites, by: Who::Omar, given: Given::Nothing, forge, told, seen: Seen::Nothing, next: Next::Taken }
+    fn new(
+        name: &'static str,
+        cites: (&'static str, &'static str),
+        forge: fn(&Scene) -> Sent,
+        answer: ServerAnswer,
+    ) -> Self {
+        Self {
+            name,
+            cites,
+            by: Who::Omar,
+            given: Given::Nothing,
+            forge,
+            answer,
+            seen: Seen::Nothing,
+            next: Next::Taken,
+        }
     }
     pub fn by(self, by: Who) -> Self {
         Self { by, ..self }
@@ -151,15 +165,15 @@ const HELD: &str = "`held` is kept whole until a supervisor decides";
 
 /// An act that is refused.
 pub fn refused(name: &'static str, why: Reason, forge: fn(&Scene) -> Sent) -> Row {
-    Row::new(name, ("protocol.md", REFUSED), forge, Told::Receipt(Outcome::Refused(why)))
+    Row::new(name, ("protocol.md", REFUSED), forge, ServerAnswer::Receipt(Outcome::Refused(why)))
 }
 /// An act that is held.
 pub fn held(name: &'static str, why: Reason, forge: fn(&Scene) -> Sent) -> Row {
-    Row::new(name, ("protocol.md", HELD), forge, Told::Receipt(Outcome::Held(why)))
+    Row::new(name, ("protocol.md", HELD), forge, ServerAnswer::Receipt(Outcome::Held(why)))
 }
 /// An act that is taken, as these words say.
 pub fn taken(name: &'static str, cites: (&'static str, &'static str), forge: fn(&Scene) -> Sent) -> Row {
-    Row::new(name, cites, forge, Told::Receipt(Outcome::Accepted)).seen(Seen::Whole)
+    Row::new(name, cites, forge, ServerAnswer::Receipt(Outcome::Accepted)).seen(Seen::Whole)
 }
 /// A message that is refused whole, by the table of `api.md`; an honest act waits beside it.
 pub fn turned_away(
@@ -169,9 +183,14 @@ pub fn turned_away(
     code: &'static str,
     forge: fn(&Scene) -> Sent,
 ) -> Row {
-    Row::new(name, ("api.md", cites), forge, Told::Refusal(status, code)).given(Given::Waiting)
+    Row::new(name, ("api.md", cites), forge, ServerAnswer::Refusal(status, code)).given(Given::Waiting)
 }
 /// Any other.
-pub fn told(name: &'static str, cites: (&'static str, &'static str), told: Told, forge: fn(&Scene) -> Sent) -> Row {
-    Row::new(name, cites, forge, told)
+pub fn answered(
+    name: &'static str,
+    cites: (&'static str, &'static str),
+    answer: ServerAnswer,
+    forge: fn(&Scene) -> Sent,
+) -> Row {
+    Row::new(name, cites, forge, answer)
 }

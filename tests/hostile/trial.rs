@@ -1,7 +1,7 @@
 //! One forgery after the other, each in a house of its own: sent, answered as documented, seen by nobody, kept as it must
 //! be; then the sender's next honest act.
 
-use crate::hostile::row::{Next, Row, Seen, Sent, Told};
+use crate::hostile::row::{Next, Row, Seen, Sent, ServerAnswer};
 use crate::hostile::scene::{HONEST, LIE, Pulled, SECRET, Scene, inflated, listen, says};
 use axum::http::StatusCode;
 use ronda_server::store::{AuditKind, EntryKind};
@@ -96,8 +96,8 @@ fn told(scene: &Scene, row: &Row, before: u64, acts: &[Vec<u8>], came: &Came) ->
     if row.by == crate::hostile::row::Who::Omar && says(&spoken, SECRET) {
         return Err("the answer tells of what is out of scope".into());
     }
-    match (&row.told, came) {
-        (Told::Receipt(expected), Came::Pulled(pulled)) => {
+    match (&row.answer, came) {
+        (ServerAnswer::Receipt(expected), Came::Pulled(pulled)) => {
             for number in (before + 1..).take(acts.len()) {
                 let found = pulled.receipts.iter().find(|(at, _)| *at == number).map(|(_, outcome)| outcome);
                 if found != Some(expected) {
@@ -106,19 +106,19 @@ fn told(scene: &Scene, row: &Row, before: u64, acts: &[Vec<u8>], came: &Came) ->
             }
             Ok(())
         }
-        (Told::Receipt(expected), Came::Answer(answer)) if answer.status == StatusCode::OK => {
+        (ServerAnswer::Receipt(expected), Came::Answer(answer)) if answer.status == StatusCode::OK => {
             let reader = scene.house.store().read().expect("a reader");
             let device = scene.who(row.by).device.id;
             let (_, found) = reader.log_head(device).expect("read").ok_or("nothing was taken in")?;
             (found.outcome == *expected).then_some(()).ok_or(format!("{:?}, not {expected:?}", found.outcome))
         }
-        (Told::Receipt(_), Came::Answer(answer)) => Err(format!("{:?}", answer.refusal())),
-        (Told::Refusal(status, code), Came::Answer(answer)) => {
+        (ServerAnswer::Receipt(_), Came::Answer(answer)) => Err(format!("{:?}", answer.refusal())),
+        (ServerAnswer::Refusal(status, code), Came::Answer(answer)) => {
             let found =
                 if answer.status.is_success() { (answer.status.as_u16(), String::new()) } else { answer.refusal() };
             (found == (*status, (*code).to_owned())).then_some(()).ok_or(format!("{found:?}, not {status} {code}"))
         }
-        (Told::AsBefore | Told::Nothing, Came::Answer(answer)) if answer.status == StatusCode::OK => {
+        (ServerAnswer::AsBefore | ServerAnswer::Nothing, Came::Answer(answer)) if answer.status == StatusCode::OK => {
             let silent = !says(&spoken, SECRET) && !says(&spoken, LIE);
             silent.then_some(()).ok_or("the answer says it".into())
         }
@@ -138,8 +138,8 @@ fn stored(
 ) -> Result<(), String> {
     let reader = scene.house.store().read().expect("a reader");
     let device = scene.who(row.by).device.id;
-    match &row.told {
-        Told::Receipt(expected) => {
+    match &row.answer {
+        ServerAnswer::Receipt(expected) => {
             for (number, bytes) in (before + 1..).zip(acts) {
                 let log = reader.log(device, number).expect("read").ok_or("it is not in the log")?;
                 let entry = reader.entry(log.position).expect("read").ok_or("it is not in the feed")?;
@@ -155,7 +155,7 @@ fn stored(
             }
             Ok(())
         }
-        Told::Refusal(_, "forked") if row.next == Next::OnANewDevice => {
+        ServerAnswer::Refusal(_, "forked") if row.next == Next::OnANewDevice => {
             let (end, was) = (reader.end().expect("an end"), feed.0);
             let kept = reader.forks(device).expect("read").len();
             let audited = reader
@@ -166,8 +166,8 @@ fn stored(
             (kept > 0 && audited && end > was).then_some(()).ok_or(format!("{kept} acts kept, audited: {audited}"))
         }
         // A cursor is read after the acts were taken in.
-        Told::Refusal(_, "bad_cursor") => Ok(()),
-        Told::Refusal(..) | Told::AsBefore | Told::Nothing => {
+        ServerAnswer::Refusal(_, "bad_cursor") => Ok(()),
+        ServerAnswer::Refusal(..) | ServerAnswer::AsBefore | ServerAnswer::Nothing => {
             (scene.house.feed() == feed).then_some(()).ok_or("something was stored".into())
         }
     }
@@ -184,7 +184,7 @@ async fn unseen(scene: &mut Scene, row: &Row) -> Result<(), String> {
         }
         return Ok(());
     }
-    let honest_beside = matches!(row.told, Told::Refusal(_, "bad_cursor"));
+    let honest_beside = matches!(row.answer, ServerAnswer::Refusal(_, "bad_cursor"));
     for (who, pulled) in scene.pull(Some(row.by)).await {
         if row.seen != Seen::Whole && row.seen != Seen::Marked && pulled.says(LIE) {
             return Err(format!("{who:?} is shown it"));

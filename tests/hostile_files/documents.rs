@@ -1,10 +1,10 @@
 //! What is kept as bytes: each type as it should be, and dressed as another; nothing that runs, no place in a HEIC.
 
-use ronda_server::blobs::media::{bare, look, told};
+use ronda_server::blobs::media::{bare, look, media_of};
 use ronda_shared::evidence::{Media, SealFault, heic};
 use ronda_test_support::documents::{self, PICTURE, UNNAMED, docx, ole, open_document, zip};
 use ronda_test_support::pictures;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const MAIL: &[u8] = b"From: ana@oaxaca.gob.mx\r\nSubject: Aviso\r\n\r\n<html>No hay red</html>\r\n";
@@ -46,7 +46,7 @@ fn fault(bytes: &[u8], said: Media) -> Option<SealFault> {
 fn each_type_is_known_by_its_name_and_its_structure() {
     let text = [Media::Text, Media::Csv, Media::Log];
     for (name, media, bytes) in files() {
-        assert_eq!(told(name, &bytes), Some(media), "{name}");
+        assert_eq!(media_of(name, &bytes), Some(media), "{name}");
         assert!(look(&bytes, media, true).is_ok_and(|looked| looked.thumb.is_none()), "{name}");
         // A picture or a paper is none of them, whatever its name says.
         for other in [pictures::jpeg(1, 20, 20), pictures::pdf(1, 600)] {
@@ -111,7 +111,7 @@ fn what_runs_is_not_taken() {
         ("Oficio.docx", b"PK\x03\x04 cut"),
         ("Oficio.doc", &ole(&["Otra cosa"])),
     ] {
-        assert_eq!(told(name, bytes), None, "{name}");
+        assert_eq!(media_of(name, bytes), None, "{name}");
     }
 }
 
@@ -148,7 +148,7 @@ fn of_a_heic_what_is_no_picture_is_blanked_and_the_picture_stays() {
     assert_eq!(heic::beside(&no_picture), Err(SealFault::NotWhatItSays), "its first item is no picture");
     let over = documents::heic([b"hvc1", b"Exif"], 4, b"");
     assert_eq!(heic::beside(&over), Err(SealFault::Unreadable), "EXIF that the picture is said to hold");
-    assert_eq!(told("IMG_1.heic", &over), None, "its place cannot be taken out");
+    assert_eq!(media_of("IMG_1.heic", &over), None, "its place cannot be taken out");
     let data = whole.windows(4).position(|four| four == b"mdat").expect("there");
     for cut in 24..data + 4 + PICTURE.len() {
         assert!(heic::beside(&whole[..cut]).is_err(), "cut at {cut}");
@@ -158,7 +158,7 @@ fn of_a_heic_what_is_no_picture_is_blanked_and_the_picture_stays() {
 #[test]
 fn what_was_changed_at_random_harms_nobody() {
     for seed in 0..400 {
-        let mut chance = Chance::new(seed);
+        let mut chance = SeededRng::new(seed);
         let (name, media, mut bytes) = chance.pick(&files()).expect("some").clone();
         for _ in 0..1 + chance.below(12) {
             let at = chance.below(bytes.len());
@@ -167,7 +167,7 @@ fn what_was_changed_at_random_harms_nobody() {
         bytes.truncate(bytes.len() - chance.below(bytes.len() / 2));
         let looked = catch_unwind(AssertUnwindSafe(|| {
             let stripped = bare(&bytes, media).map_or_else(|_| bytes.clone(), |(bytes, _)| bytes);
-            (told(name, &bytes), look(&stripped, media, false).is_ok())
+            (media_of(name, &bytes), look(&stripped, media, false).is_ok())
         }));
         let (_, taken) = looked.unwrap_or_else(|_| panic!("{name} of seed {seed} makes it panic"));
         if taken && media == Media::Heic {

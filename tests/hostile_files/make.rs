@@ -6,7 +6,7 @@ use image::ImageFormat;
 use ronda_shared::evidence::Media;
 use ronda_shared::limits::EVIDENCE_BYTES;
 use ronda_test_support::pictures;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Mutex;
@@ -34,7 +34,7 @@ const MEDIA: [Media; 4] = [Media::Jpeg, Media::Png, Media::Webp, Media::Pdf];
 
 /// The file of a number.
 pub fn file(seed: u64, index: u64) -> File {
-    let mut chance = Chance::new(seed.wrapping_mul(1_000_003).wrapping_add(index));
+    let mut chance = SeededRng::new(seed.wrapping_mul(1_000_003).wrapping_add(index));
     let chance = &mut chance;
     let made = |what, bytes, said, expect| File { what, bytes, said, expect };
     let (refused, taken, either) = (Expect::Refused, Expect::Taken, Expect::Either);
@@ -92,7 +92,7 @@ pub fn file(seed: u64, index: u64) -> File {
     }
 }
 
-fn good(chance: &mut Chance, media: Media) -> Vec<u8> {
+fn good(chance: &mut SeededRng, media: Media) -> Vec<u8> {
     let (seed, width, height) = (chance.number(), 16 + chance.below(300) as u32, 16 + chance.below(300) as u32);
     match media {
         Media::Jpeg => pictures::jpeg(seed, width, height),
@@ -102,7 +102,7 @@ fn good(chance: &mut Chance, media: Media) -> Vec<u8> {
     }
 }
 
-fn stranger(chance: &mut Chance) -> Vec<u8> {
+fn stranger(chance: &mut SeededRng) -> Vec<u8> {
     match chance.below(7) {
         0 => b"<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>".to_vec(),
         1 => b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(),
@@ -118,7 +118,7 @@ fn stranger(chance: &mut Chance) -> Vec<u8> {
 }
 
 /// The beginning of something that some reader would take for more than a picture.
-fn foreign(chance: &mut Chance) -> Vec<u8> {
+fn foreign(chance: &mut SeededRng) -> Vec<u8> {
     let faces: [&[u8]; 6] = [
         b"PK\x03\x04\x14\0\0\0\0\0file.jar",
         b"PK\x05\x06\0\0\0\0\x01\0\x01\0",
@@ -130,7 +130,7 @@ fn foreign(chance: &mut Chance) -> Vec<u8> {
     chance.pick(&faces).unwrap().to_vec()
 }
 
-fn segment(chance: &mut Chance, marker: u8, contents: impl Fn(&mut Chance) -> Vec<u8>) -> Vec<u8> {
+fn segment(chance: &mut SeededRng, marker: u8, contents: impl Fn(&mut SeededRng) -> Vec<u8>) -> Vec<u8> {
     let mut bytes = good(chance, Media::Jpeg);
     let contents = contents(chance);
     let length = (contents.len() as u16 + 2).to_be_bytes();
@@ -145,7 +145,7 @@ fn gps() -> Vec<u8> {
     [b"Exif\0\0".as_slice(), &tiff].concat()
 }
 
-fn odd_exif(chance: &mut Chance) -> Vec<u8> {
+fn odd_exif(chance: &mut SeededRng) -> Vec<u8> {
     segment(chance, 0xe1, |chance| {
         let mut exif = gps();
         for _ in 0..1 + chance.below(6) {
@@ -157,7 +157,7 @@ fn odd_exif(chance: &mut Chance) -> Vec<u8> {
     })
 }
 
-fn lying_jpeg(chance: &mut Chance) -> Vec<u8> {
+fn lying_jpeg(chance: &mut SeededRng) -> Vec<u8> {
     let mut bytes = good(chance, Media::Jpeg);
     let frame = bytes.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
     let sides: [[u8; 4]; 5] = [[0xff; 4], [0x27, 0x10, 0x27, 0x10], [0, 0, 0, 0], [0x2e, 0xe1, 0, 16], [0, 0, 0x10, 0]];
@@ -195,18 +195,18 @@ fn png(width: u32, height: u32, colours: u8, data: usize) -> Vec<u8> {
     [b"\x89PNG\r\n\x1a\n".to_vec(), parts.concat()].concat()
 }
 
-fn after_header(chance: &mut Chance, chunks: &[u8]) -> Vec<u8> {
+fn after_header(chance: &mut SeededRng, chunks: &[u8]) -> Vec<u8> {
     let mut bytes = good(chance, Media::Png);
     bytes.splice(33..33, chunks.iter().copied());
     bytes
 }
 
-fn png_text(chance: &mut Chance, contents: impl Fn(&mut Chance) -> Vec<u8>) -> Vec<u8> {
+fn png_text(chance: &mut SeededRng, contents: impl Fn(&mut SeededRng) -> Vec<u8>) -> Vec<u8> {
     let text = [b"Comment\0".to_vec(), contents(chance)].concat();
     after_header(chance, &chunk(b"tEXt", &text))
 }
 
-fn metadata_bomb(chance: &mut Chance) -> Vec<u8> {
+fn metadata_bomb(chance: &mut SeededRng) -> Vec<u8> {
     let bomb = zeros(100 << 20);
     let chunks = [
         chunk(b"zTXt", &[b"Comment\0\0".as_slice(), &bomb].concat()),
@@ -217,7 +217,7 @@ fn metadata_bomb(chance: &mut Chance) -> Vec<u8> {
 }
 
 /// Passes that say nothing, over as many pixels as fit: each would walk through all of them.
-fn progressive(chance: &mut Chance) -> Vec<u8> {
+fn progressive(chance: &mut SeededRng) -> Vec<u8> {
     let side = (1_000 + chance.below(11_000) as u16).to_be_bytes();
     let mut bytes = good(chance, Media::Jpeg);
     let frame = bytes.windows(2).position(|two| two == [0xff, 0xc0]).unwrap();
@@ -232,7 +232,7 @@ fn progressive(chance: &mut Chance) -> Vec<u8> {
     bytes
 }
 
-fn lying_webp(chance: &mut Chance) -> Vec<u8> {
+fn lying_webp(chance: &mut SeededRng) -> Vec<u8> {
     let mut bytes = good(chance, Media::Webp);
     match chance.below(3) {
         // Its own size, the image's, its chunk's.
@@ -243,7 +243,7 @@ fn lying_webp(chance: &mut Chance) -> Vec<u8> {
     bytes
 }
 
-fn webp_chunk(chance: &mut Chance, contents: impl Fn(&mut Chance) -> Vec<u8>) -> Vec<u8> {
+fn webp_chunk(chance: &mut SeededRng, contents: impl Fn(&mut SeededRng) -> Vec<u8>) -> Vec<u8> {
     let mut bytes = good(chance, Media::Webp);
     let mut contents = contents(chance);
     let length = contents.len() as u32;

@@ -9,9 +9,9 @@ const MANY: u64 = 200;
 const SEED: u64 = 20_261_120;
 
 /// Small, and the same everywhere.
-struct Chance(u64);
+struct SeededRng(u64);
 
-impl Chance {
+impl SeededRng {
     fn next(&mut self) -> u64 {
         // SplitMix64.
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -81,7 +81,7 @@ const BODIES: [&str; 14] = [
 ];
 
 /// One message, and the address that it says it is from.
-fn odd(chance: &mut Chance, number: u64) -> Vec<u8> {
+fn odd(chance: &mut SeededRng, number: u64) -> Vec<u8> {
     let domain = if chance.often(8) { "oaxaca.gob.mx" } else { "example.com" };
     let mut raw = Vec::new();
     if chance.often(9) {
@@ -132,7 +132,7 @@ async fn two_hundred_odd_messages_are_each_dealt_with_once() {
     let sink = Sink::open(Manner { starttls: true, ..Manner::default() }, ground.papers.acceptor.clone()).await;
     let ground = ground.by(&sink);
     let house = ground.open();
-    let mut chance = Chance(SEED);
+    let mut chance = SeededRng(SEED);
     let messages: Vec<Vec<u8>> = (0..MANY).map(|number| odd(&mut chance, number)).collect();
     let rows = all(&house, &messages).await;
     let mut count: BTreeMap<Became, usize> = BTreeMap::new();

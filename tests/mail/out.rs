@@ -4,7 +4,7 @@ use crate::mail::house::{ANA, DESK, Ground, SERVICE, open_for};
 use crate::mail::sink::{Manner, Sink};
 use crate::mail::steps::{post, prioritise, set};
 use ronda_server::mail::Mail;
-use ronda_server::mail::queue::{Round, pause};
+use ronda_server::mail::queue::{SendSummary, pause};
 use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::ids::{FieldId, PersonId};
 use ronda_shared::state::State;
@@ -24,7 +24,7 @@ async fn what_is_received_is_answered_with_its_folio_and_a_copy() {
     let document = house.file(&ground, ANA, "La impresora no enciende").await;
     house.follow();
     let round = house.mail.send_due().await.expect("sent");
-    assert_eq!(round, Round { sent: 1, ..Round::default() });
+    assert_eq!(round, SendSummary { sent: 1, ..SendSummary::default() });
     let taken = sink.taken();
     let [message] = taken.as_slice() else { panic!("one message: {taken:?}") };
     let folio = house.folio(document);
@@ -43,7 +43,7 @@ async fn what_is_received_is_answered_with_its_folio_and_a_copy() {
     assert!(message.header("From").contains(DESK));
     // A second look tells nothing twice.
     house.follow();
-    assert_eq!(house.mail.send_due().await.expect("nothing due"), Round::default());
+    assert_eq!(house.mail.send_due().await.expect("nothing due"), SendSummary::default());
     assert_eq!(sink.taken().len(), 1);
 }
 
@@ -238,19 +238,19 @@ async fn a_5xx_stands_in_the_ticket_and_a_4xx_is_tried_again_ever_later() {
     house.file(&ground, ANA, "Red").await;
     house.follow();
     let round = house.mail.send_due().await.expect("sends");
-    assert_eq!(round, Round { later: 1, failed: 1, ..Round::default() });
+    assert_eq!(round, SendSummary { later: 1, failed: 1, ..SendSummary::default() });
     let view = house.view(lost);
     let [note] = view.notes.as_slice() else { panic!("one note: {:?}", view.notes) };
     assert_eq!(note.audience, Audience::Internal);
     assert!(note.text.contains("no@oaxaca.gob.mx") && note.text.contains("550"), "{}", note.text);
     // Neither is tried before its time.
-    assert_eq!(house.mail.send_due().await.expect("sends"), Round::default());
+    assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary::default());
     ground.pass(pause(1) - 1);
-    assert_eq!(house.mail.send_due().await.expect("sends"), Round::default());
+    assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary::default());
     ground.pass(1);
     assert_eq!(house.mail.send_due().await.expect("sends").later, 1);
     ground.pass(pause(1));
-    assert_eq!(house.mail.send_due().await.expect("sends"), Round::default(), "the second pause is longer");
+    assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary::default(), "the second pause is longer");
     ground.pass(pause(2) - pause(1));
     assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
     assert_eq!(sink.to(ANA).len(), 1);

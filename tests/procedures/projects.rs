@@ -2,7 +2,7 @@
 
 use crate::procedures::acts::{field, start};
 use crate::procedures::house::{DAY, Institution};
-use crate::procedures::walk::{Ask, Walk, said};
+use crate::procedures::walk::{Ask, Walk, submit};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{RegisterDef, Stage};
 use ronda_shared::command::{Command, OpenRecord, Record};
@@ -43,7 +43,7 @@ impl<'h> Project<'h> {
         self.house.organisation().register(&RegisterId::new(register)).expect("a register")
     }
     async fn says(&self, who: &mut Enrolled, record: Record) -> Outcome {
-        said(self.house, who, self.id, DocumentKind::Record, &Command::Record(record)).await.outcome
+        submit(self.house, who, self.id, DocumentKind::Record, &Command::Record(record)).await.outcome
     }
     async fn does(&self, who: &mut Enrolled, record: Record) {
         let told = format!("{record:?}");

@@ -4,7 +4,7 @@
 use crate::procedures::acts::{confirm, diagnosis, persists, priority, resolve, start, survey};
 use crate::procedures::house::{Institution, MINUTE};
 use crate::procedures::oaxaca::house;
-use crate::procedures::walk::{Ask, Walk, said};
+use crate::procedures::walk::{Ask, Walk, submit};
 use axum::http::StatusCode;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Item, Place};
@@ -167,7 +167,7 @@ async fn oax_95_an_issued_report_stays_as_it_was_and_only_another_replaces_it() 
 /// What somebody says of an item, which is taken in.
 async fn says(house: &Institution, who: &mut Enrolled, item: DocumentId, said_of_it: Item) {
     let command = Command::Item(said_of_it);
-    let outcome = said(house, who, item, DocumentKind::Equipment, &command).await.outcome;
+    let outcome = submit(house, who, item, DocumentKind::Equipment, &command).await.outcome;
     assert_eq!(outcome, Outcome::Accepted, "{command:?}");
 }
 

@@ -100,13 +100,13 @@ fn made_up(field: &FieldDef) -> String {
 }
 
 /// Says the next act of somebody who has seen what there is, and hears what became of it.
-pub async fn said(
+pub async fn submit(
     house: &Institution,
     who: &mut Enrolled,
     id: DocumentId,
     kind: DocumentKind,
     command: &Command,
-) -> Said {
+) -> ActReceipt {
     who.sync().await;
     house.pass(MINUTE);
     if matches!(command, Command::Decision(Decision::DecideApproval { .. })) {
@@ -116,11 +116,11 @@ pub async fn said(
     who.device.write(&act);
     let answer = who.sync().await;
     let receipt = answer.receipts.into_iter().find(|receipt| receipt.number == act.number).expect("a receipt");
-    Said { act: act.id(), outcome: receipt.outcome }
+    ActReceipt { act: act.id(), outcome: receipt.outcome }
 }
 
 /// What became of an act.
-pub struct Said {
+pub struct ActReceipt {
     pub act: ActId,
     pub outcome: Outcome,
 }
@@ -134,7 +134,7 @@ impl<'h> Walk<'h> {
     pub async fn opens_with(house: &'h Institution, who: &mut Enrolled, request: OpenTicket) -> Self {
         let walk = Self { house, id: house.document() };
         let service = house.organisation().service(&request.service).expect("a service");
-        let said = said(
+        let said = submit(
             house,
             who,
             walk.id,
@@ -152,9 +152,14 @@ impl<'h> Walk<'h> {
     /// A part of another ticket, in the queue of whoever does it.
     pub async fn part(house: &'h Institution, who: &mut Enrolled, request: OpenTicket) -> Self {
         let walk = Self { house, id: house.document() };
-        let said =
-            said(house, who, walk.id, DocumentKind::Ticket, &Command::Content(Content::OpenTicket(Box::new(request))))
-                .await;
+        let said = submit(
+            house,
+            who,
+            walk.id,
+            DocumentKind::Ticket,
+            &Command::Content(Content::OpenTicket(Box::new(request))),
+        )
+        .await;
         assert_eq!(said.outcome, Outcome::Accepted, "a part");
         walk.stands(State::Received)
     }
@@ -169,7 +174,8 @@ impl<'h> Walk<'h> {
         let now = Timestamp::from_millis(house.now());
         let told = workflow::check_open(house.organisation(), &request, &person(house, who), now).err();
         let said =
-            said(house, who, id, DocumentKind::Ticket, &Command::Content(Content::OpenTicket(Box::new(request)))).await;
+            submit(house, who, id, DocumentKind::Ticket, &Command::Content(Content::OpenTicket(Box::new(request))))
+                .await;
         assert_eq!(refusal(&said.outcome), Some(why), "{:?}", said.outcome);
         assert!(stored_ticket(&*house.app.store().read().expect("a reader"), id).expect("reads").is_none());
         told.map(|refused| labels(&refused)).unwrap_or_default()
@@ -192,7 +198,7 @@ impl<'h> Walk<'h> {
 
     /// A step that is taken: the act is in, and its decision, if it asked for one, took effect. Answers its act.
     pub async fn does(&self, who: &mut Enrolled, command: Command) -> ActId {
-        let said = said(self.house, who, self.id, DocumentKind::Ticket, &command).await;
+        let said = submit(self.house, who, self.id, DocumentKind::Ticket, &command).await;
         let lacks = self.lacks(who, &command);
         assert_eq!(said.outcome, Outcome::Accepted, "{command:?}: {lacks:?}");
         if command.is_decision() {
@@ -219,7 +225,7 @@ impl<'h> Walk<'h> {
     /// A step that is refused in words, and changes nothing of what is decided.
     pub async fn refused(&self, who: &mut Enrolled, command: Command, why: Reason) {
         let before = self.view().decided;
-        let said = said(self.house, who, self.id, DocumentKind::Ticket, &command).await;
+        let said = submit(self.house, who, self.id, DocumentKind::Ticket, &command).await;
         let view = self.view();
         let ruling = view.requests.iter().find(|request| request.stamp.act == said.act);
         let ruling = ruling.and_then(|request| request.ruling.as_ref()).filter(|ruling| !ruling.applied);
@@ -334,7 +340,7 @@ impl<'h> Walk<'h> {
     }
     /// What was held because it is not its author's to do, or waits for another document.
     pub async fn held(&self, who: &mut Enrolled, command: Command, why: Reason) {
-        let said = said(self.house, who, self.id, DocumentKind::Ticket, &command).await;
+        let said = submit(self.house, who, self.id, DocumentKind::Ticket, &command).await;
         assert_eq!(said.outcome, Outcome::Held(why), "{command:?}");
     }
     /// A supervisor lets pass the one act that is held.
@@ -359,7 +365,7 @@ impl<'h> Walk<'h> {
         };
         over.text = equipment::receipt(&over, &view);
         let command = Command::Item(Item::HandOver(Box::new(over)));
-        let said = said(self.house, who, item, DocumentKind::Equipment, &command).await;
+        let said = submit(self.house, who, item, DocumentKind::Equipment, &command).await;
         assert_eq!(said.outcome, Outcome::Accepted, "{from:?} → {to:?}");
         let holder = self.item(item).custody.holder.map(|holder| holder.name);
         assert_eq!(holder.as_deref(), Some(to.1));

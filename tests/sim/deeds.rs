@@ -2,7 +2,7 @@
 //! same twice.
 
 use crate::sim::items;
-use crate::sim::model::Said;
+use crate::sim::model::ActContent;
 use crate::sim::world::World;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
@@ -54,7 +54,7 @@ pub(crate) fn morning(world: &mut World) {
         if view.decided.priority.is_none() {
             let command = Command::Decision(Decision::SetPriority { priority: PriorityId::new("medium") });
             let act = world.fleet[DESK].device.dispatch(id, command, now).expect("the desk sets priorities");
-            world.model.said.insert(act, (id, Said::Request));
+            world.model.said.insert(act, (id, ActContent::Request));
         }
         let (command, said) = onward(world, DESK, &view_again(world, DESK, id), "hoy".into());
         if let Ok(act) = world.fleet[DESK].device.dispatch(id, command, now) {
@@ -98,7 +98,7 @@ pub(crate) fn act(world: &mut World, member: usize) {
     let ids = |of: Vec<(&DocumentId, &Replica)>| of.into_iter().map(|(id, _)| *id).collect::<Vec<DocumentId>>();
     let (items, tickets) = (ids(items), ids(tickets));
     // Few documents and many hands: that is where people meet.
-    let births = world.model.said.values().filter(|(_, said)| matches!(said, Said::Birth(_))).count();
+    let births = world.model.said.values().filter(|(_, said)| matches!(said, ActContent::Birth(_))).count();
     if births < 8 && world.chance.once_in(30) {
         open(world, member);
         return;
@@ -145,7 +145,7 @@ fn open_as(world: &mut World, member: usize, service: &str) {
     let id = world.new_id();
     match world.fleet[member].device.dispatch(id, command, now) {
         Ok(act) => {
-            world.model.said.insert(act, (id, Said::Birth(subject)));
+            world.model.said.insert(act, (id, ActContent::Birth(subject)));
         }
         Err(refusal) => panic!("a ticket could not be opened: {refusal:?}"),
     }
@@ -183,7 +183,7 @@ fn strike(world: &mut World, member: usize) {
     }
 }
 
-fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) {
+fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, ActContent) {
     let text = words(world);
     // Finished tickets are where late reports and rival closings meet: work that has begun is brought to its end often.
     let ends = match view.decided.state {
@@ -197,14 +197,14 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
     match world.chance.below(42) {
         0..=2 => {
             let audience = if world.chance.once_in(2) { Audience::Internal } else { Audience::Public };
-            (Command::Content(Content::AddNote { audience, text: text.clone() }), Said::Note(text))
+            (Command::Content(Content::AddNote { audience, text: text.clone() }), ActContent::Note(text))
         }
         3..=5 => {
             let field = FieldId::new(*world.chance.pick(&["puerto", "ubicacion", "falla"]).unwrap_or(&"puerto"));
             let seen = view.fields.get(&field).map(|set| set.stamp.act);
             (
                 Command::Content(Content::SetField { field: field.clone(), value: text.clone() }),
-                Said::Field(field, text, seen),
+                ActContent::Field(field, text, seen),
             )
         }
         6..=8 => mark(world, view, text),
@@ -212,13 +212,13 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
         11 => {
             let command =
                 Command::Content(Content::AddMaterial { description: text.clone(), quantity: 3, unit: "m".into() });
-            (command, Said::Material(text))
+            (command, ActContent::Material(text))
         }
         12 => (
             Command::Content(Content::LogTime { kind: TimeKind::Work, minutes: 20, started_at: world.now() }),
-            Said::Unit,
+            ActContent::Unit,
         ),
-        13 => (Command::Content(Content::AddLabel { label: Label::Tag(text.clone()) }), Said::Unit),
+        13 => (Command::Content(Content::AddLabel { label: Label::Tag(text.clone()) }), ActContent::Unit),
         14 => {
             let verdict = world.chance.once_in(2).then_some(Verdict::Persists);
             (
@@ -228,17 +228,19 @@ fn deed(world: &mut World, member: usize, view: &TicketView) -> (Command, Said) 
                     verdict,
                     text: text.clone(),
                 }),
-                Said::Unit,
+                ActContent::Unit,
             )
         }
         15..=33 => onward(world, member, view, text),
-        38 | 39 => (attach(world, view, &text), Said::File(text)),
+        38 | 39 => (attach(world, view, &text), ActContent::File(text)),
         40 => match view.evidence.first() {
-            Some(file) => (Command::Content(Content::SetCaption { evidence: file.id, caption: text }), Said::Unit),
-            None => (attach(world, view, &text), Said::File(text)),
+            Some(file) => {
+                (Command::Content(Content::SetCaption { evidence: file.id, caption: text }), ActContent::Unit)
+            }
+            None => (attach(world, view, &text), ActContent::File(text)),
         },
         41 => sign(world, view),
-        _ => (decision(world, view, text), Said::Request),
+        _ => (decision(world, view, text), ActContent::Request),
     }
 }
 
@@ -254,7 +256,7 @@ fn attach(world: &mut World, view: &TicketView, text: &str) -> Command {
 }
 
 /// A signature under the words that are on the screen.
-fn sign(world: &World, view: &TicketView) -> (Command, Said) {
+fn sign(world: &World, view: &TicketView) -> (Command, ActContent) {
     let form = FormId::new("oax-resguardo-telefono");
     let filled = paper::fill(&world.organisation, &form, view).expect("a form of the organisation");
     let text = paper::canonical(&filled);
@@ -262,10 +264,10 @@ fn sign(world: &World, view: &TicketView) -> (Command, Said) {
     let hand = Hand { name: "María Guadalupe".into(), position: String::new(), strokes };
     let (role, purpose) = ("usuario".to_owned(), "receipt".to_owned());
     let sign = Sign { paper: form, role, purpose, format: paper::FORMAT, text: text.clone(), hand, certified: None };
-    (Command::Content(Content::Sign(Box::new(sign))), Said::Signed(text))
+    (Command::Content(Content::Sign(Box::new(sign))), ActContent::Signed(text))
 }
 
-fn mark(world: &mut World, view: &TicketView, text: String) -> (Command, Said) {
+fn mark(world: &mut World, view: &TicketView, text: String) -> (Command, ActContent) {
     let items = world
         .organisation
         .service(&view.decided.service)
@@ -274,7 +276,7 @@ fn mark(world: &mut World, view: &TicketView, text: String) -> (Command, Said) {
     let Some(item) = world.chance.pick(&items).cloned() else {
         return (
             Command::Content(Content::AddNote { audience: Audience::Internal, text: text.clone() }),
-            Said::Note(text),
+            ActContent::Note(text),
         );
     };
     let seen = view.checklist.get(&item).map(|set| set.stamp.act);
@@ -284,10 +286,10 @@ fn mark(world: &mut World, view: &TicketView, text: String) -> (Command, Said) {
         _ => Mark::Pending {},
     };
     let value = if mark == (Mark::Pending {}) { "pending".to_string() } else { text };
-    (Command::Content(Content::TickItem { item: item.clone(), mark }), Said::Mark(item, value, seen))
+    (Command::Content(Content::TickItem { item: item.clone(), mark }), ActContent::Mark(item, value, seen))
 }
 
-fn edit(world: &mut World, member: usize, view: &TicketView, text: String) -> (Command, Said) {
+fn edit(world: &mut World, member: usize, view: &TicketView, text: String) -> (Command, ActContent) {
     let me: PersonId = world.fleet[member].device.person().id.clone();
     let own = view.texts.iter().find(|section| section.kind == TextKind::Diagnosis && section.stamp.by == me);
     let edit = match own {
@@ -302,11 +304,11 @@ fn edit(world: &mut World, member: usize, view: &TicketView, text: String) -> (C
             EditText { kind: TextKind::Diagnosis, section: Some(section.id), splices: vec![splice], whole }
         }
     };
-    (Command::Content(Content::EditText(edit)), Said::Words(text))
+    (Command::Content(Content::EditText(edit)), ActContent::Words(text))
 }
 
 /// The next step of a ticket's ordinary life, as far as it is this member's to take.
-fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> (Command, Said) {
+fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> (Command, ActContent) {
     let me = world.fleet[member].device.person().id.clone();
     let command = match view.decided.state {
         State::Received if view.decided.priority.is_none() => {
@@ -329,7 +331,7 @@ fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> 
             let verdict = Some(Verdict::Confirmed);
             return (
                 Command::Content(Content::LogContact { way: ContactWay::Phone, reached: true, verdict, text }),
-                Said::Unit,
+                ActContent::Unit,
             );
         }
         State::Resolved => Command::Decision(Decision::Close { note: text, confirmed_by: Some(ContactWay::Phone) }),
@@ -343,7 +345,7 @@ fn onward(world: &mut World, member: usize, view: &TicketView, text: String) -> 
         | State::Rejected
         | State::Cancelled => Command::Decision(Decision::OfferAssignment { to: me, reason: text }),
     };
-    (command, Said::Request)
+    (command, ActContent::Request)
 }
 
 fn decision(world: &mut World, view: &TicketView, text: String) -> Command {

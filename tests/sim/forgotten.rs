@@ -2,7 +2,7 @@
 //! decided since would be held again by a server restored from it, and decided otherwise.
 
 use crate::sim::deeds;
-use crate::sim::model::Said;
+use crate::sim::model::ActContent;
 use crate::sim::world::World;
 use ronda_server::backup::verify;
 use ronda_shared::cbor;
@@ -29,7 +29,7 @@ fn the_words_of_an_act_decided_after_the_backup_stay_on_their_phone() {
         Command::Decision(Decision::Cancel { reason: "ya no hace falta".into(), duplicate_of: None, withdrawn: None });
     let act = world.fleet[PHONE].device.act(id, cancel.name(), cbor::encode(&cancel), now);
     let act = world.fleet[PHONE].device.write(&act);
-    world.model.said.insert(act, (id, Said::Request));
+    world.model.said.insert(act, (id, ActContent::Request));
     let held = act.number;
     let after = note(&mut world, id, "después");
     world.quiesce();

@@ -1,7 +1,7 @@
 //! What the people of the simulation do to equipment: hand-overs, movements, labels, sightings, stock; and what must be
 //! true of it in the end, whatever met whatever.
 
-use crate::sim::model::Said;
+use crate::sim::model::ActContent;
 use crate::sim::world::World;
 use ronda_shared::command::{Choice, Command, Decision, EquipmentField, Item, Place};
 use ronda_shared::command::{HandOver, Holder, HolderKind, Movement, MovementKind};
@@ -25,7 +25,7 @@ pub(crate) fn register(world: &mut World, member: usize) {
         (EquipmentField::Condition, "en servicio".to_owned()),
     ]);
     let act = world.fleet[member].device.dispatch(id, Command::Item(Item::RegisterEquipment { fields }), now);
-    world.model.said.insert(act.expect("the desk registers"), (id, Said::Unit));
+    world.model.said.insert(act.expect("the desk registers"), (id, ActContent::Unit));
 }
 
 /// One random deed on an item as a member sees it.
@@ -33,40 +33,43 @@ pub(crate) fn act(world: &mut World, member: usize, id: DocumentId, view: &Equip
     let now = world.clock_of(member);
     let text = format!("w{:x}", world.chance.number());
     let (command, said) = match world.chance.below(16) {
-        0..=4 => (hand_over(view, &text), Said::Request),
-        5..=7 => (movement(world, view, text), Said::Request),
-        8 | 9 => {
-            (Command::Item(Item::BindLabel { label: LabelId::new(world.chance.number() % LABELS) }), Said::Request)
-        }
+        0..=4 => (hand_over(view, &text), ActContent::Request),
+        5..=7 => (movement(world, view, text), ActContent::Request),
+        8 | 9 => (
+            Command::Item(Item::BindLabel { label: LabelId::new(world.chance.number() % LABELS) }),
+            ActContent::Request,
+        ),
         10 => match view.labels.first() {
-            Some(binding) => (Command::Item(Item::RetireLabel { label: binding.label, reason: text }), Said::Request),
-            None => (Command::Item(Item::AddEquipmentNote { text: text.clone() }), Said::Note(text)),
+            Some(binding) => {
+                (Command::Item(Item::RetireLabel { label: binding.label, reason: text }), ActContent::Request)
+            }
+            None => (Command::Item(Item::AddEquipmentNote { text: text.clone() }), ActContent::Note(text)),
         },
         11 => (
             Command::Item(Item::SeeItem { place: Place { room: text.clone(), ..Place::default() }, audit: text }),
-            Said::Unit,
+            ActContent::Unit,
         ),
         12 => {
             let delta = i32::try_from(world.chance.below(9)).unwrap_or(0) - 4;
             let (item, unit) = ("Conector".to_owned(), "pza".to_owned());
             let counted = delta % 2 == 0;
             match delta {
-                0 => (Command::Item(Item::SetMinimum { item, unit, minimum: 4 }), Said::Unit),
+                0 => (Command::Item(Item::SetMinimum { item, unit, minimum: 4 }), ActContent::Unit),
                 _ => (
                     Command::Item(Item::MoveStock { item, delta, unit, ticket: None, line: None, counted }),
-                    Said::Stock(delta),
+                    ActContent::Stock(delta),
                 ),
             }
         }
-        13 => (Command::Item(Item::SetEquipmentField { field: EquipmentField::Room, value: text }), Said::Unit),
-        14 => (Command::Item(Item::AddEquipmentNote { text: text.clone() }), Said::Note(text)),
+        13 => (Command::Item(Item::SetEquipmentField { field: EquipmentField::Room, value: text }), ActContent::Unit),
+        14 => (Command::Item(Item::AddEquipmentNote { text: text.clone() }), ActContent::Note(text)),
         _ => match view.conflicts.iter().find(|card| card.settled.is_none()) {
             Some(card) => {
                 let swap = card.subject != Subject::Label && world.chance.once_in(2);
                 let choice = if swap { Choice::Swap } else { Choice::Keep };
-                (Command::Decision(Decision::DecideConflict { conflict: card.id.clone(), choice }), Said::Request)
+                (Command::Decision(Decision::DecideConflict { conflict: card.id.clone(), choice }), ActContent::Request)
             }
-            None => (Command::Item(Item::AddEquipmentNote { text: text.clone() }), Said::Note(text)),
+            None => (Command::Item(Item::AddEquipmentNote { text: text.clone() }), ActContent::Note(text)),
         },
     };
     if let Ok(act) = world.fleet[member].device.dispatch(id, command, now) {
@@ -124,9 +127,9 @@ pub(crate) fn check(world: &World, view: &EquipmentView) -> Result<(), String> {
     let mut stock = 0;
     for (act, (_, said)) in here {
         let found = match said {
-            Said::Note(text) => view.notes.iter().filter(|note| note.text == *text).count() == 1,
-            Said::Request => view.request(*act).is_some(),
-            Said::Stock(delta) => {
+            ActContent::Note(text) => view.notes.iter().filter(|note| note.text == *text).count() == 1,
+            ActContent::Request => view.request(*act).is_some(),
+            ActContent::Stock(delta) => {
                 stock += i64::from(*delta);
                 true
             }

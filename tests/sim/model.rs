@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What an act said.
 #[derive(Debug, Clone)]
-pub(crate) enum Said {
+pub(crate) enum ActContent {
     /// A note.
     Note(String),
     /// Letters added to a text of one's own.
@@ -39,7 +39,7 @@ pub(crate) enum Said {
 #[derive(Debug, Default)]
 pub(crate) struct Model {
     /// By act: the document and what was said.
-    pub(crate) said: BTreeMap<ActId, (DocumentId, Said)>,
+    pub(crate) said: BTreeMap<ActId, (DocumentId, ActContent)>,
     /// Struck acts.
     pub(crate) struck: BTreeSet<ActId>,
     /// Acts that the server answered as accepted.
@@ -106,32 +106,36 @@ impl Model {
         });
         for (act, (_, said)) in here {
             let found = match said {
-                Said::Note(text) => view.notes.iter().filter(|note| note.text == *text).count() == 1,
-                Said::Words(words) => match view.texts.iter().filter(|section| section.text.contains(words)).count() {
-                    0 => false,
-                    1 => true,
-                    // R4: an edit that was taken before the section it edits is kept whole, as a section of its own: with
-                    // its own words, and with those it was laid over.
-                    _ => self.was_restored || self.once_held.contains(act),
-                },
-                Said::Material(text) => view.materials.iter().filter(|line| line.description == *text).count() == 1,
-                Said::Unit | Said::Stock(_) => true,
-                Said::File(name) => {
+                ActContent::Note(text) => view.notes.iter().filter(|note| note.text == *text).count() == 1,
+                ActContent::Words(words) => {
+                    match view.texts.iter().filter(|section| section.text.contains(words)).count() {
+                        0 => false,
+                        1 => true,
+                        // R4: an edit that was taken before the section it edits is kept whole, as a section of its own: with
+                        // its own words, and with those it was laid over.
+                        _ => self.was_restored || self.once_held.contains(act),
+                    }
+                }
+                ActContent::Material(text) => {
+                    view.materials.iter().filter(|line| line.description == *text).count() == 1
+                }
+                ActContent::Unit | ActContent::Stock(_) => true,
+                ActContent::File(name) => {
                     let name = format!("{name}.jpg");
                     view.evidence.iter().filter(|file| file.id == *act && file.file.name == name).count() == 1
                 }
-                Said::Signed(text) => {
+                ActContent::Signed(text) => {
                     view.signatures.iter().any(|signature| signature.id == *act && signature.signed.text == *text)
                 }
-                Said::Birth(subject) => view.born.stamp.act == *act && !subject.is_empty(),
-                Said::Request => {
+                ActContent::Birth(subject) => view.born.stamp.act == *act && !subject.is_empty(),
+                ActContent::Request => {
                     view.requests.iter().any(|request| request.stamp.act == *act && request.ruling.is_some())
                 }
-                Said::Field(field, value, _) => {
+                ActContent::Field(field, value, _) => {
                     let standing = view.fields.get(field).is_some_and(|set| set.value == *value);
                     standing || self.replaced(*act) || lost(&view.conflicts, value)
                 }
-                Said::Mark(item, value, _) => {
+                ActContent::Mark(item, value, _) => {
                     let standing = view.checklist.get(item).is_some_and(|set| set.stamp.act == *act);
                     standing || self.replaced(*act) || lost(&view.conflicts, value) || self.same_mark(*act, item, view)
                 }
@@ -147,7 +151,7 @@ impl Model {
     fn replaced(&self, act: ActId) -> bool {
         // What a restored server is told again its author follows with what they set after it, although they had seen
         // another's value win in between.
-        let own_later = |by: &ActId, said: &Said| {
+        let own_later = |by: &ActId, said: &ActContent| {
             self.was_restored && by.device == act.device && by.number > act.number && self.of_one_thing(act, said)
         };
         let taken = |by: &ActId| self.accepted.contains(by) && !self.struck.contains(by);
@@ -156,7 +160,7 @@ impl Model {
             return true;
         }
         self.said.iter().any(|(by, (_, said))| match said {
-            Said::Field(_, _, Some(seen)) | Said::Mark(_, _, Some(seen)) => {
+            ActContent::Field(_, _, Some(seen)) | ActContent::Mark(_, _, Some(seen)) => {
                 *seen == act && self.accepted.contains(by) && !self.struck.contains(by)
             }
             _ => false,
@@ -182,20 +186,20 @@ impl Model {
     }
 
     /// Whether an act set the same field or the same mark of the same document.
-    fn of_one_thing(&self, act: ActId, said: &Said) -> bool {
+    fn of_one_thing(&self, act: ActId, said: &ActContent) -> bool {
         match (self.said.get(&act).map(|(_, said)| said), said) {
-            (Some(Said::Field(one, ..)), Said::Field(other, ..)) => one == other,
-            (Some(Said::Mark(one, ..)), Said::Mark(other, ..)) => one == other,
+            (Some(ActContent::Field(one, ..)), ActContent::Field(other, ..)) => one == other,
+            (Some(ActContent::Mark(one, ..)), ActContent::Mark(other, ..)) => one == other,
             _ => false,
         }
     }
 
     /// An equal mark stands: no conflict, nothing lost.
     fn same_mark(&self, act: ActId, item: &ItemId, view: &TicketView) -> bool {
-        let Some((_, Said::Mark(_, value, _))) = self.said.get(&act) else { return false };
+        let Some((_, ActContent::Mark(_, value, _))) = self.said.get(&act) else { return false };
         let standing = view.checklist.get(item).map(|set| set.stamp.act);
         match standing.and_then(|standing| self.said.get(&standing)) {
-            Some((_, Said::Mark(_, other, _))) => other == value,
+            Some((_, ActContent::Mark(_, other, _))) => other == value,
             _ => false,
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::golden::shelf;
 use crate::sim::deeds;
-use crate::sim::model::Said;
+use crate::sim::model::ActContent;
 use crate::sim::world::World;
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
@@ -104,8 +104,8 @@ fn newer_day(world: &mut World, id: DocumentId, day: usize, made: &mut Vec<(Docu
     let text = format!("día {day} de {id}");
     let note = Command::Content(Content::AddNote { audience: Audience::Internal, text: text.clone() });
     let note = device.dispatch(id, note, now).expect("it is theirs to say");
-    world.model.said.insert(set, (id, Said::Field(field, value, before)));
-    world.model.said.insert(note, (id, Said::Note(text)));
+    world.model.said.insert(set, (id, ActContent::Field(field, value, before)));
+    world.model.said.insert(note, (id, ActContent::Note(text)));
     made.push((id, note));
 }
 
@@ -115,7 +115,7 @@ fn desk_day(world: &mut World, id: DocumentId, day: usize) {
     let text = format!("la mesa, día {day} de {id}");
     let note = Command::Content(Content::AddNote { audience: Audience::Internal, text: text.clone() });
     let note = world.fleet[DESK].device.dispatch(id, note, now).expect("the desk writes on any ticket");
-    world.model.said.insert(note, (id, Said::Note(text)));
+    world.model.said.insert(note, (id, ActContent::Note(text)));
 }
 
 /// How often a ticket shows what an act said.

@@ -12,7 +12,7 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, SyncRequest, SyncResponse};
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::headless::Headless;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use ronda_test_support::store_place::StorePlace;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ pub(crate) struct Member {
 /// Everything.
 pub(crate) struct World {
     /// The dice.
-    pub(crate) chance: Chance,
+    pub(crate) chance: SeededRng,
     /// What must be true in the end.
     pub(crate) model: Model,
     /// What happened.
@@ -87,7 +87,7 @@ fn person(id: &str, role: &str, teams: &[&str]) -> Person {
 
 /// A device enrolled at the beginning.
 fn enrolled(
-    chance: &mut Chance,
+    chance: &mut SeededRng,
     organisation: &Arc<Organisation>,
     number: u64,
     someone: Person,
@@ -112,7 +112,7 @@ fn enrolled(
 impl World {
     /// A fresh server with `members` devices.
     pub(crate) fn new(seed: u64, members: usize, organisation: Arc<Organisation>) -> Self {
-        let mut chance = Chance::new(seed);
+        let mut chance = SeededRng::new(seed);
         let place = StorePlace::empty();
         let store = place.open_in_memory();
         let (clock, hand) = Clock::by_hand(BEGIN);

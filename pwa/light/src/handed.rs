@@ -86,7 +86,7 @@ struct Reads {
 /// Reads a taker's code, as far as signatures tell. Throws a fault.
 #[wasm_bindgen]
 pub fn asked(code: &[u8], institution: &str, receipts: &str, now: f64) -> Result<JsValue, JsValue> {
-    let Asked { card, key } = handed::asked(code, terms(institution, receipts, now)).map_err(thrown)?;
+    let Asked { card, key } = handed::read_taker_code(code, terms(institution, receipts, now)).map_err(thrown)?;
     to_js(&Reads { device: card.device.to_string(), person: card.person.to_string(), key: ByteBuf::from(key) })
 }
 

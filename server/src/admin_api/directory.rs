@@ -2,7 +2,7 @@
 
 use super::{Answer, Question};
 use crate::directory_sync::apply::Word;
-use crate::directory_sync::plan::{Hold, Plan, Why};
+use crate::directory_sync::plan::{Hold, Plan, SkipReason};
 use crate::directory_sync::{DirectorySync, SyncProblem};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -59,7 +59,12 @@ impl DirectoryTold {
             empty: plan.hold == Hold::Empty,
             without_role: plan.without_role,
             groupless: plan.is_groupless,
-            aside: plan.why.iter().take(LINES).map(|aside| format!("{}: {}", aside.account, why(aside.why))).collect(),
+            aside: plan
+                .skipped
+                .iter()
+                .take(LINES)
+                .map(|aside| format!("{}: {}", aside.account, why(aside.why)))
+                .collect(),
             first: Vec::new(),
             rules: Vec::new(),
         }
@@ -67,12 +72,12 @@ impl DirectoryTold {
 }
 
 /// Why nothing is made of an entry.
-fn why(why: Why) -> &'static str {
+fn why(why: SkipReason) -> &'static str {
     match why {
-        Why::SameAccount => "another entry has the same account",
-        Why::SameMail => "another entry has the same address",
-        Why::Unclear => "could be two people here",
-        Why::Left => "was put out here: a supervisor lets them back in",
+        SkipReason::SameAccount => "another entry has the same account",
+        SkipReason::SameMail => "another entry has the same address",
+        SkipReason::Unclear => "could be two people here",
+        SkipReason::Left => "was put out here: a supervisor lets them back in",
     }
 }
 

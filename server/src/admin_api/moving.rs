@@ -111,7 +111,7 @@ impl Moves {
 }
 
 /// Asks whoever moves the store: answered once that has begun, or is refused.
-pub(super) async fn asked(moves: Option<&Moves>, order: MoveOrder) -> Answer {
+pub(super) async fn begin(moves: Option<&Moves>, order: MoveOrder) -> Answer {
     let Some(moves) = moves else {
         return Answer::Refused("no server runs here that could move its store".into());
     };
@@ -127,7 +127,7 @@ pub(super) async fn asked(moves: Option<&Moves>, order: MoveOrder) -> Answer {
 }
 
 /// How far it is.
-pub(super) fn told(moves: Option<&Moves>) -> Answer {
+pub(super) fn progress(moves: Option<&Moves>) -> Answer {
     match moves.and_then(|moves| moves.told.told()) {
         Some(state) => Answer::Moving(state),
         None => Answer::Refused("this server has moved nothing since it was started".into()),

@@ -1,7 +1,7 @@
 //! A form of a ticket printed at the console, and a printed one verified.
 
 use super::Answer;
-use crate::certificates::Trust;
+use crate::certificates::TrustStore;
 use crate::dates;
 use crate::ingest::Ingest;
 use crate::print::paper::issue::{self, Asked};
@@ -13,7 +13,7 @@ use serde_bytes::ByteBuf;
 
 /// Prints.
 pub(super) fn print(
-    (ingest, trust): (&Ingest, &Trust),
+    (ingest, trust): (&Ingest, &TrustStore),
     origin: &str,
     ticket: &str,
     form: &FormId,
@@ -31,7 +31,7 @@ pub(super) fn print(
 }
 
 /// What may be told of a printed paper: the same that the public page tells.
-pub(super) fn verify((ingest, trust): (&Ingest, &Trust), typed: &str) -> Result<Answer, String> {
+pub(super) fn verify((ingest, trust): (&Ingest, &TrustStore), typed: &str) -> Result<Answer, String> {
     if letters(typed).is_none() {
         return Err("that is no paper's hash: 64 letters and digits, or the last 20 of the address on it".to_owned());
     }

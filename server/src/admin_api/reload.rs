@@ -83,7 +83,7 @@ impl Reloads {
 }
 
 /// Asks whoever promotes a server that follows another one.
-pub(super) async fn asked(promotion: Option<&mpsc::Sender<Asker>>) -> Answer {
+pub(super) async fn promote(promotion: Option<&mpsc::Sender<Asker>>) -> Answer {
     let Some(promotion) = promotion else {
         return Answer::Refused("this server follows nobody: it is the one that writes".into());
     };

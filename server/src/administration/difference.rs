@@ -63,20 +63,20 @@ pub struct DataDifference {
 pub(super) fn difference<'t>(
     files: impl Iterator<Item = (&'t str, Option<&'t str>, Option<&'t str>)>,
 ) -> DataDifference {
-    let mut told = Told { entries: Vec::new(), left: MOST, more: false };
+    let mut told = BoundedDifference { entries: Vec::new(), left: MOST, more: false };
     for (file, before, after) in files {
         told.file(file, before, after);
     }
     DataDifference { entries: told.entries, more: told.more }
 }
 
-struct Told {
+struct BoundedDifference {
     entries: Vec<EntryChange>,
     left: usize,
     more: bool,
 }
 
-impl Told {
+impl BoundedDifference {
     fn file(&mut self, file: &str, before: Option<&str>, after: Option<&str>) {
         if before == after {
             return;

@@ -167,7 +167,7 @@ pub enum Settled {
 
 /// The files as they are.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct CurrentFiles {
     /// A folder, or the name of one that comes with Ronda.
     pub place: String,
     /// They come with Ronda: the first change writes a copy into the data directory, and the server goes on with that.
@@ -225,11 +225,11 @@ impl Administration {
     }
 
     /// The files as they are. It blocks.
-    pub fn standing(&self) -> Result<Standing, Vec<Finding>> {
+    pub fn current_files(&self) -> Result<CurrentFiles, Vec<Finding>> {
         let _turn = self.turn();
         let place = self.place();
         let (folder, there) = self.folder();
-        Ok(Standing {
+        Ok(CurrentFiles {
             files: organisation::files_named(&place)?,
             // Files that somebody spoilt by hand are told when a change is tried.
             advice: organisation::advice(&place).unwrap_or_default(),

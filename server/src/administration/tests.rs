@@ -35,7 +35,7 @@ const HOLIDAYS: &str = "holidays.json";
 #[test]
 fn the_first_change_copies_what_comes_along_and_is_taken_back_in_one_step() {
     let (desk, administration) = Desk::open();
-    let before = administration.standing().expect("files");
+    let before = administration.current_files().expect("files");
     assert!(before.comes_along && before.writable);
     let found = &before.files[HOLIDAYS];
     let wanted = "{ \"federal\": true, \"own\": [{ \"date\": \"2026-12-24\", \"name\": \"Cierre\" }] }\n";
@@ -48,10 +48,10 @@ fn the_first_change_copies_what_comes_along_and_is_taken_back_in_one_step() {
 
     let Outcome::Written(edition) = desk.change(&administration, &edits, None) else { panic!("written") };
     assert_eq!((edition.number, desk.text(HOLIDAYS).as_str()), (1, wanted));
-    let standing = administration.standing().expect("files");
-    assert!(!standing.comes_along && standing.place.ends_with(ORGANISATION), "{}", standing.place);
-    assert_eq!(organisation_in_force(desk.dir.path(), Some("oaxaca")), standing.place, "also after a restart");
-    assert_eq!(organisation_in_force(desk.dir.path(), None), standing.place);
+    let files = administration.current_files().expect("files");
+    assert!(!files.comes_along && files.place.ends_with(ORGANISATION), "{}", files.place);
+    assert_eq!(organisation_in_force(desk.dir.path(), Some("oaxaca")), files.place, "also after a restart");
+    assert_eq!(organisation_in_force(desk.dir.path(), None), files.place);
     assert_eq!(organisation_in_force(desk.dir.path(), Some("secogem")), "secogem", "of another institution");
     assert!(matches!(desk.change(&administration, &edits, None), Outcome::Nothing), "said twice");
 
@@ -66,15 +66,15 @@ fn the_first_change_copies_what_comes_along_and_is_taken_back_in_one_step() {
 #[test]
 fn a_change_that_check_refuses_names_its_line_and_writes_nothing() {
     let (desk, administration) = Desk::open();
-    let standing = administration.standing().expect("files");
-    let found = &standing.files["teams.json"];
+    let files = administration.current_files().expect("files");
+    let found = &files.files["teams.json"];
     let wrong = found.replacen("\"name\"", "\"nombre\"", 1);
     let edits = edit("teams.json", found, &wrong);
     let Outcome::Refused(candidate) = desk.change(&administration, &edits, None) else { panic!("refused") };
     assert!(candidate.findings.iter().any(|one| one.file == "teams.json" && one.line == 2), "{candidate:?}");
     assert!(!desk.dir.path().join(ORGANISATION).exists());
 
-    let found = &standing.files["organisation.json"];
+    let found = &files.files["organisation.json"];
     let edits = edit("organisation.json", found, &found.replacen("\"oaxaca\"", "\"otra\"", 1));
     let Outcome::Refused(candidate) = desk.change(&administration, &edits, None) else { panic!("refused") };
     assert!(candidate.findings[0].reason.en().contains("stays «oaxaca»"), "{candidate:?}");
@@ -83,7 +83,7 @@ fn a_change_that_check_refuses_names_its_line_and_writes_nothing() {
 #[test]
 fn of_two_who_change_at_once_nobody_is_overwritten_unseen() {
     let (desk, administration) = Desk::open();
-    let found = administration.standing().expect("files").files["priorities.json"].clone();
+    let found = administration.current_files().expect("files").files["priorities.json"].clone();
     let one = found.replace("\"Urgente\"", "\"Muy urgente\"");
     let other = found.replace("\"Baja\"", "\"Tranquila\"");
     let third = found.replace("\"Urgente\"", "\"Crítica\"");
@@ -112,8 +112,8 @@ fn a_folder_that_the_settings_name_is_changed_where_it_is() {
     let own = desk.dir.path().join("datos");
     organisation::write(&own, &organisation::files_named("oaxaca").expect("its files")).expect("written");
     let administration = Administration::of(desk.dir.path(), &own.display().to_string());
-    let standing = administration.standing().expect("files");
-    let found = &standing.files[HOLIDAYS];
+    let files = administration.current_files().expect("files");
+    let found = &files.files[HOLIDAYS];
     let wanted = found.replace("[]", "[{ \"date\": \"2026-12-24\", \"name\": \"Cierre\" }]");
     let outcome = desk.change(&administration, &edit(HOLIDAYS, found, &wanted), None);
     assert!(matches!(outcome, Outcome::Written(_)), "{outcome:?}");
@@ -129,7 +129,7 @@ fn who_gives_themselves_more_needs_another_who_may_do_the_same() {
         ..Person::new(PersonId::new(id), format!("Nombre de {id}"))
     };
     let told = |all: &[Person]| people::upsert(&desk.store, Timestamp::from_millis(1), all).expect("told");
-    let found = administration.standing().expect("files").files["roles.json"].clone();
+    let found = administration.current_files().expect("files").files["roles.json"].clone();
     let at = found.find("\"jefe-mesa\"").expect("the role");
     let (head, tail) = found.split_at(at);
     let edits = edit(

@@ -1,7 +1,7 @@
 //! A full backup and the increments behind it: each known by what stands at the end of the one before.
 
 use super::record::{self, Follows, Footer, Header, Record};
-use super::shelves::{Index, Place, Shelving, of_report, owners, place_of};
+use super::shelves::{Index, ShelfBucket, Shelving, bucket_of, of_report, owners};
 use super::{BackupError, check, on, open_frames, read_all};
 use crate::store::reports::IssuedRow;
 use crate::store::{Entry, Reader};
@@ -180,9 +180,9 @@ impl Links {
 }
 
 /// Whether a record is to be taken from this link.
-fn is_of(owners: Option<&BTreeMap<Place, usize>>, record: &Record, link: usize) -> bool {
-    match (owners, place_of(record)) {
-        (Some(owners), Some(place)) => owners.get(&place) == Some(&link),
+fn is_of(owners: Option<&BTreeMap<ShelfBucket, usize>>, record: &Record, link: usize) -> bool {
+    match (owners, bucket_of(record)) {
+        (Some(owners), Some(bucket)) => owners.get(&bucket) == Some(&link),
         _ => true,
     }
 }
@@ -271,8 +271,8 @@ impl Former {
             Ok(())
         })?;
         let index = shelving.index();
-        let changed: BTreeSet<Place> = index.changed_since(&self.index);
-        let told = |record: &Record| place_of(record).is_some_and(|place| changed.contains(&place));
+        let changed: BTreeSet<ShelfBucket> = index.changed_since(&self.index);
+        let told = |record: &Record| bucket_of(record).is_some_and(|bucket| changed.contains(&bucket));
         let wanted = |row: &IssuedRow| changed.contains(&of_report(row));
         record::beside(reader, &wanted, &mut |record| if told(&record) { tell(record) } else { Ok(()) })?;
         Ok(index)

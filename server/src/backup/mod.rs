@@ -192,7 +192,7 @@ pub fn check(file: &Path) -> Result<Manifest, BackupError> {
     read_all(file, |record| {
         match record {
             Record::Entry(bytes) => chain.then(&bytes),
-            Record::Emptied(hash, bytes) => chain.told(hash, &bytes)?,
+            Record::Emptied(hash, bytes) => chain.resume_at(hash, &bytes)?,
             Record::Document(_) => documents += 1,
             _ => {}
         }

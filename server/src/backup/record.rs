@@ -186,7 +186,7 @@ impl Chain {
         self.count += 1;
     }
     /// An emptied entry: its hash is told, and what follows continues it. One that stands in an earlier backup is passed over.
-    pub(super) fn told(&mut self, hash: ChainHash, bytes: &[u8]) -> Result<(), BackupError> {
+    pub(super) fn resume_at(&mut self, hash: ChainHash, bytes: &[u8]) -> Result<(), BackupError> {
         if self.base == 0 || cbor::decode::<Entry>(bytes)?.position > self.base {
             self.hash = hash;
             self.count += 1;

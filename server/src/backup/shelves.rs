@@ -38,11 +38,11 @@ pub(super) enum Shelf {
 }
 
 /// A bucket of a shelf. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
-pub(super) type Place = (Shelf, u16);
+pub(super) type ShelfBucket = (Shelf, u16);
 
 /// Where a record stands; none for entries and what follows from them, and for heads as they were signed: these are only
 /// ever added, and go by the position of their acts.
-pub(super) fn place_of(record: &Record) -> Option<Place> {
+pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
     Some(match record {
         Record::Entry(_)
         | Record::Emptied(..)
@@ -75,7 +75,7 @@ pub(super) fn place_of(record: &Record) -> Option<Place> {
 }
 
 /// Where an issued report stands.
-pub(super) fn of_report(row: &IssuedRow) -> Place {
+pub(super) fn of_report(row: &IssuedRow) -> ShelfBucket {
     (Shelf::ReportIssued, bucket(&row.number.to_be_bytes()))
 }
 
@@ -89,29 +89,29 @@ fn bucket(key: &[u8]) -> u16 {
 pub(super) struct Index(Vec<(Shelf, u16, ids::Sha256)>);
 
 impl Index {
-    fn digests(&self) -> BTreeMap<Place, ids::Sha256> {
+    fn digests(&self) -> BTreeMap<ShelfBucket, ids::Sha256> {
         self.0.iter().map(|(shelf, bucket, digest)| ((*shelf, *bucket), *digest)).collect()
     }
 
     /// The buckets that are other than in an earlier index, or were not there.
-    pub(super) fn changed_since(&self, former: &Self) -> BTreeSet<Place> {
+    pub(super) fn changed_since(&self, former: &Self) -> BTreeSet<ShelfBucket> {
         let former = former.digests();
-        let changed = self.digests().into_iter().filter(|(place, digest)| former.get(place) != Some(digest));
-        changed.map(|(place, _)| place).collect()
+        let changed = self.digests().into_iter().filter(|(bucket, digest)| former.get(bucket) != Some(digest));
+        changed.map(|(bucket, _)| bucket).collect()
     }
 }
 
 /// In which link of a chain each bucket of the last one stands: the first from which on none had another. `indexes` in order.
-pub(super) fn owners(indexes: &[&Index]) -> BTreeMap<Place, usize> {
+pub(super) fn owners(indexes: &[&Index]) -> BTreeMap<ShelfBucket, usize> {
     let mut owners = BTreeMap::new();
     let mut former = BTreeMap::new();
     for (link, index) in indexes.iter().enumerate() {
         let digests = index.digests();
         // What is in no bucket any more went.
-        owners.retain(|place, _| digests.contains_key(place));
-        for (place, digest) in &digests {
-            if former.get(place) != Some(digest) {
-                owners.insert(*place, link);
+        owners.retain(|bucket, _| digests.contains_key(bucket));
+        for (bucket, digest) in &digests {
+            if former.get(bucket) != Some(digest) {
+                owners.insert(*bucket, link);
             }
         }
         former = digests;
@@ -121,25 +121,26 @@ pub(super) fn owners(indexes: &[&Index]) -> BTreeMap<Place, usize> {
 
 /// An index that is being made of the rows as they are told, in the reader's order.
 #[derive(Default)]
-pub(super) struct Shelving(BTreeMap<Place, Sha256>);
+pub(super) struct Shelving(BTreeMap<ShelfBucket, Sha256>);
 
 impl Shelving {
     /// Takes the next record.
     pub(super) fn take(&mut self, record: &Record) {
-        let Some(place) = place_of(record) else { return };
+        let Some(bucket) = bucket_of(record) else { return };
         // What a report holds is told by the digest in its row.
         let bytes = match record {
             Record::ReportIssued(row, _) => cbor::encode(row),
             other => cbor::encode(other),
         };
-        let hash = self.0.entry(place).or_default();
+        let hash = self.0.entry(bucket).or_default();
         hash.update((bytes.len() as u64).to_be_bytes());
         hash.update(&bytes);
     }
 
     /// The index of all that was taken.
     pub(super) fn index(self) -> Index {
-        let line = |((shelf, bucket), hash): (Place, Sha256)| (shelf, bucket, ids::Sha256::new(hash.finalize().into()));
+        let line =
+            |((shelf, bucket), hash): (ShelfBucket, Sha256)| (shelf, bucket, ids::Sha256::new(hash.finalize().into()));
         Index(self.0.into_iter().map(line).collect())
     }
 }

@@ -4,10 +4,10 @@
 mod cores;
 mod document;
 mod feed;
+pub mod progress;
 mod scopes;
 mod signatures;
 mod since;
-pub mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -23,8 +23,8 @@ use crate::store::{Reader, Store, StoreError};
 use crate::time_stamps::kept;
 use crate::verification::checkpoint::Checkpoint;
 use crate::verification::{Actors, Organisations, archive};
+use progress::VerificationProgress;
 use ronda_shared::time::Timestamp;
-use standing::Standing;
 use std::path::{Path, PathBuf};
 
 /// Verifies a store on one thread.
@@ -126,14 +126,14 @@ pub fn data_as(
 pub fn data_from(
     store: &dyn Store,
     (store_file, evidence): (&Path, &BlobStore),
-    from: Option<&Standing>,
+    from: Option<&VerificationProgress>,
     at: Timestamp,
     how: &How<'_>,
     keep: &mut Keep<'_>,
 ) -> Result<Report, StoreError> {
     let reader = store.read()?;
     let begun = from.map(|from| from.resumed(&*reader)).transpose()?.unwrap_or_default();
-    let of = Checkpoint::of(&*reader, at, from.map(Standing::begun))?;
+    let of = Checkpoint::of(&*reader, at, from.map(VerificationProgress::begun))?;
     drop(reader);
     let report = cores::whole(store, how, Some(cores::Course { of, begun, keep }))?;
     with_files(store, (store_file, evidence), report)

@@ -12,11 +12,11 @@ mod garbage_collection;
 pub mod media;
 pub mod parts;
 mod references;
+mod retry_queue;
 mod scanner;
 mod store;
 mod unscanned;
 mod upload;
-mod waiting;
 
 pub use disk::BlobError;
 pub use garbage_collection::Swept;

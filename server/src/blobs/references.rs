@@ -1,7 +1,7 @@
 //! Finds the act that references an upload, and the state of that act.
 
 use crate::ingest::{stored_record, stored_ticket};
-use crate::store::{EntryKind, Reader, Said, StoreError};
+use crate::store::{ActOutline, EntryKind, Reader, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::{AttachEvidence, Evidence};
@@ -167,7 +167,7 @@ fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
 fn in_archive(
     reader: &dyn Reader,
     act: ActId,
-    (said, document): (Said, DocumentId),
+    (said, document): (ActOutline, DocumentId),
 ) -> Result<Option<Named>, StoreError> {
     let (Some(sha256), Some(person), Some(row)) = (said.file, said.person, reader.document(document)?) else {
         return Ok(None);

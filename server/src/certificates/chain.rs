@@ -1,8 +1,8 @@
 //! From a certificate up to a root that the operator put there, and whether its issuer says that it was revoked.
 
-use super::ocsp::{Said, Told};
+use super::ocsp::{CertificateStatus, StatusResponse};
 use super::sealed_by;
-use super::trust::{Known, Trust};
+use super::trust_store::{Known, TrustStore};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::Timestamp;
 
@@ -31,7 +31,7 @@ pub enum Revocation {
     Revoked(Timestamp),
 }
 
-impl Trust {
+impl TrustStore {
     /// The authority of the folder that issued a certificate, where it leads up to a root at an instant. Blocks.
     pub fn issuer(&self, of: &Certificate, at: Timestamp) -> Option<Certificate> {
         chain(&self.known(), of, at).1.cloned()
@@ -68,7 +68,7 @@ pub(super) fn revocation(
     leaf: &Certificate,
     issuer: Option<&Certificate>,
     at: Timestamp,
-    answer: Option<Told>,
+    answer: Option<StatusResponse>,
 ) -> Revocation {
     use Revocation::{NotListed, NotRevoked, Revoked, Unasked};
     let Some(issuer) = issuer else { return Unasked };
@@ -83,10 +83,12 @@ pub(super) fn revocation(
 
 /// What an answer says. One from before the signature says of what was not revoked nothing; nor does one from after the certificate's
 /// end.
-fn answered(leaf: &Certificate, at: Timestamp, answer: Option<Told>) -> Revocation {
+fn answered(leaf: &Certificate, at: Timestamp, answer: Option<StatusResponse>) -> Revocation {
     match answer {
-        Some(Told { said: Said::Revoked(since), .. }) => Revocation::Revoked(since),
-        Some(Told { said: Said::Good, as_of }) if covers(leaf, at, as_of) => Revocation::NotRevoked(as_of),
+        Some(StatusResponse { said: CertificateStatus::Revoked(since), .. }) => Revocation::Revoked(since),
+        Some(StatusResponse { said: CertificateStatus::Good, as_of }) if covers(leaf, at, as_of) => {
+            Revocation::NotRevoked(as_of)
+        }
         Some(_) | None => Revocation::Unasked,
     }
 }

@@ -1,21 +1,21 @@
 //! Signatures by a person's own certificate (e.firma, decision 0049): whether they are of the paper, and what is told of
-//! whose certificate it is. Whom the institution believes stands in the data directory ([`Trust`]); what an authority's responder
+//! whose certificate it is. Whom the institution believes stands in the data directory ([`TrustStore`]); what an authority's responder
 //! said stands in the store ([`ocsp`], decision 0054).
 
-mod believed;
 mod chain;
-mod judged;
 pub mod ocsp;
+mod statement;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-mod trust;
+mod trust_overview;
+mod trust_store;
 
-pub use believed::{Authority, Believed, FileFault, List};
 pub use chain::{Chain, Revocation};
-pub use judged::{Statement, Validity, Wording, fits, judge, told};
-pub use trust::{FOLDER, Trust};
+pub use statement::{Statement, Validity, Wording, fits, judge, statement};
+pub use trust_overview::{Authority, FileFault, List, TrustOverview};
+pub use trust_store::{FOLDER, TrustStore};
 
 use ring::signature::{
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, UnparsedPublicKey,

@@ -2,10 +2,10 @@
 
 use super::chain::revocation;
 use super::ocsp::testing::{self as responders, AUTHORITY, AUTHORITY_KEY, ROOT, ROSA, Responder, Says};
-use super::ocsp::{Said, Told};
+use super::ocsp::{CertificateStatus, StatusResponse};
 use super::testing::{PASSWORD, certified, fixture};
-use super::trust::Known;
-use super::{Chain, FOLDER, Revocation, Statement, Trust, Validity, fits, judge};
+use super::trust_store::Known;
+use super::{Chain, FOLDER, Revocation, Statement, TrustStore, Validity, fits, judge};
 use crate::store::ocsp::OcspAnswer;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
@@ -42,13 +42,13 @@ fn signature(certified: Option<Certified>, received: Timestamp) -> Signature {
     Signature { id: act, stamp, signed, sha256: Sha256::of(TEXT.as_bytes()) }
 }
 
-fn folder(files: &[(&str, &[u8])]) -> (TempDir, Trust) {
+fn folder(files: &[(&str, &[u8])]) -> (TempDir, TrustStore) {
     let data = tempfile::tempdir().expect("a folder");
     fs::create_dir(data.path().join(FOLDER)).expect("made");
     for (name, bytes) in files {
         fs::write(data.path().join(FOLDER).join(name), bytes).expect("written");
     }
-    let trust = Trust::of(data.path());
+    let trust = TrustStore::of(data.path());
     (data, trust)
 }
 
@@ -56,7 +56,7 @@ fn authorities() -> [(&'static str, &'static [u8]); 2] {
     [("root.cer", fixture!("root.cer")), ("authority.cer", fixture!("authority.cer"))]
 }
 
-fn judged(trust: &Trust, certified: Certified) -> Statement {
+fn judged(trust: &TrustStore, certified: Certified) -> Statement {
     judge(trust, document(), &signature(Some(certified), NOW), None).expect("a certificate")
 }
 
@@ -143,7 +143,7 @@ fn what_stands_against_it_is_told_and_never_as_good() {
         assert_eq!((told.chain, told.is_good()), (Chain::Unknown, false), "{}", alone.0);
     }
     let (_data, nobody) = folder(&[("authority.cer", fixture!("authority.cer"))]);
-    assert!(!nobody.is_configured() && !Trust::of(std::path::Path::new("/nowhere")).is_configured());
+    assert!(!nobody.is_configured() && !TrustStore::of(std::path::Path::new("/nowhere")).is_configured());
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn a_list_says_what_was_revoked_once_it_is_there() {
 }
 
 /// What is told of Rosa's signature where this answer is kept, which came a minute later.
-fn answered(trust: &Trust, answer: Vec<u8>) -> Statement {
+fn answered(trust: &TrustStore, answer: Vec<u8>) -> Statement {
     let signed = certified(ROSA.0, ROSA.1, document(), &Sha256::of(TEXT.as_bytes()), NOW);
     let kept = OcspAnswer {
         certificate: Sha256::of(ROSA.0),
@@ -225,13 +225,13 @@ fn revoked_by_either_counts_from_the_earliest_instant_and_else_the_later_is_told
         let sealed = Sealed { bytes, scheme: Some(Scheme::Sha256), signature };
         RevocationList { issuer: issuer.subject.clone(), as_of, revoked, sealed }
     };
-    let told = |list: Option<RevocationList>, answer: Option<Told>| {
+    let told = |list: Option<RevocationList>, answer: Option<StatusResponse>| {
         let known = Known { authorities: Vec::new(), lists: list.into_iter().collect(), faults: Vec::new() };
         revocation(&known, &leaf, Some(&issuer), NOW, answer)
     };
     let day = |days: i64| NOW.plus(days * DAY_MS);
-    let good = |days: i64| Some(Told { said: Said::Good, as_of: day(days) });
-    let revoked = |days: i64| Some(Told { said: Said::Revoked(day(days)), as_of: day(9) });
+    let good = |days: i64| Some(StatusResponse { said: CertificateStatus::Good, as_of: day(days) });
+    let revoked = |days: i64| Some(StatusResponse { said: CertificateStatus::Revoked(day(days)), as_of: day(9) });
     let clean = |days: i64| Some(list(day(days), None));
     assert_eq!(told(None, None), Revocation::Unasked);
     assert_eq!(told(clean(2), None), Revocation::NotListed(day(2)));

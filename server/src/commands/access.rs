@@ -1,7 +1,7 @@
 //! Who has which device, one revoked, a person who begins anew, and what was done: the operator's commands on access.
 
 use super::ask::{ask, unexpected};
-use super::console::told;
+use super::console::print_link;
 use super::{CommandError, IN_PART, when};
 use crate::admin_api::{Answer, AuditLine, DeviceLine, Question};
 use crate::cli::{self, AuditOf, Reset};
@@ -53,7 +53,7 @@ pub(super) async fn reset(reset: Reset, file: Option<&Path>) -> Result<ExitCode,
     let question = Question::Reset { person: PersonId::new(reset.person.clone()) };
     match ask(cli::settings(reset.settings, file)?, question).await? {
         Answer::Link { url, expires } => {
-            told(&reset.person, &url, expires, reset.plain);
+            print_link(&reset.person, &url, expires, reset.plain);
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),

@@ -60,7 +60,7 @@ pub(super) async fn enrol(enrol: Enrol, file: Option<&Path>) -> Result<ExitCode,
     let question = Question::Enrol { person: PersonId::new(enrol.person.clone()), make };
     match ask(cli::settings(enrol.settings, file)?, question).await? {
         Answer::Link { url, expires } => {
-            told(&enrol.person, &url, expires, enrol.plain);
+            print_link(&enrol.person, &url, expires, enrol.plain);
             Ok(ExitCode::SUCCESS)
         }
         other => unexpected(other),
@@ -68,7 +68,7 @@ pub(super) async fn enrol(enrol: Enrol, file: Option<&Path>) -> Result<ExitCode,
 }
 
 /// Prints a link, and its QR code where more than the link is wanted.
-pub(super) fn told(person: &str, url: &str, expires: Timestamp, plain: bool) {
+pub(super) fn print_link(person: &str, url: &str, expires: Timestamp, plain: bool) {
     let minutes = expires.since(Clock::system().now()) / ronda_shared::time::MINUTE_MS;
     if !plain {
         if let Some(code) = qr::in_terminal(url) {

@@ -1,9 +1,9 @@
 //! `ronda move`: a store from one medium to another, by the server that has it open, or here where none runs.
 
-mod asked;
+mod running_server;
 
 use super::CommandError;
-use super::verify::{MOST_READERS, how, progress, told};
+use super::verify::{MOST_READERS, how, print_report, progress};
 use crate::backup::verify::{self, all_cores};
 use crate::blobs::{BlobStore, Owner};
 use crate::cli::MoveOf;
@@ -47,7 +47,7 @@ impl Places {
 /// on it does that itself, and serves reads meanwhile.
 pub(super) async fn move_store(order: &MoveOf, settings: &Settings) -> Result<ExitCode, CommandError> {
     let places = Places::of(order, settings)?;
-    match asked::of_running(order, settings, &places).await? {
+    match running_server::move_store(order, settings, &places).await? {
         Some(code) => Ok(code),
         None => tokio::task::block_in_place(|| move_stopped(order, settings, &places)),
     }
@@ -62,7 +62,7 @@ fn move_stopped(order: &MoveOf, settings: &Settings, places: &Places) -> Result<
     let (file, cores) = (start::store_file(data), all_cores().min(MOST_READERS));
     let evidence = BlobStore::of(data, settings.bucket()?.as_ref());
     let report = verify::data_as(moving.copy(), &file, &evidence, &how(cores, &progress()))?;
-    let code = told(&report);
+    let code = print_report(&report);
     if !report.is_whole() && !order.with_faults {
         let words = format!("nothing was moved: {from} has these faults, too. Mend them, or say --with-faults");
         return Err(CommandError::Refused(words));

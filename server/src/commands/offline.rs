@@ -7,7 +7,7 @@ use crate::blobs::BlobStore;
 use crate::cli::DemoOf;
 use crate::clock::Clock;
 use crate::config::{Config, ORGANISATION, Settings};
-use crate::demo::{DemoError, Desk, DeskError, Told, Years};
+use crate::demo::{DemoError, Desk, DeskError, FillSummary, Years};
 use crate::filling::{self, FillError};
 use crate::start::StartError;
 use crate::store::postgres::Address;
@@ -174,7 +174,7 @@ fn days(opening: &Opening) -> String {
     opening.days.iter().map(|day| format!("{day:?}")).collect::<Vec<_>>().join(", ")
 }
 
-fn demo_told(told: &Told, config: &Config) -> ExitCode {
+fn demo_told(told: &FillSummary, config: &Config) -> ExitCode {
     println!("{} people, {} devices, {} acts.", told.people, told.devices, told.accepted);
     for (key, person, command, why) in told.not_taken.iter().take(NOT_TAKEN) {
         println!("Not taken: {command} of {person} ({key:?}): {}", why.en());

@@ -20,7 +20,7 @@ pub(super) fn reading(routes: Router, primary: Option<&HeaderValue>) -> Router {
 async fn reads_only(request: Request, onward: middleware::Next) -> Response {
     // A pull is a message; one that brings acts is refused where it was read.
     let reads = matches!(*request.method(), Method::GET | Method::HEAD) || request.uri().path() == "/api/sync";
-    if reads { onward.run(request).await } else { HttpProblem::Standby.told(None) }
+    if reads { onward.run(request).await } else { HttpProblem::Standby.with_position(None) }
 }
 
 /// Each refusal for now with where the primary is.

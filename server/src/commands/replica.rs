@@ -1,6 +1,6 @@
 //! Commands on a replica: a standby's restore, and the nightly drill.
 
-use super::verify::{how, progress, told};
+use super::verify::{how, print_report, progress};
 use super::{CommandError, system, when};
 use crate::backup::SERIES_JUMP;
 use crate::backup::replica::recover::{self, Until};
@@ -105,7 +105,7 @@ pub(super) fn drill(named: Option<&str>, settings: &Settings) -> Result<ExitCode
         Some(written) => println!("The last segment was written at {}.", when(written)),
         None => println!("No segment was written since the snapshot of {}.", when(recovered.made)),
     }
-    Ok(told(&report))
+    Ok(print_report(&report))
 }
 
 #[cfg(test)]

@@ -11,14 +11,14 @@ use crate::clock::Clock;
 use crate::config::{Config, Settings, organisation_in_force};
 use crate::directory_sync::DirectorySync;
 use crate::intake::Sources;
-use crate::intake::alerts::Teller;
+use crate::intake::alerts::OutageUpdates;
 use crate::jobs::Jobs;
 use crate::mail::Mail;
 use crate::ocsp::{self, Ocsp};
 use crate::one_login::{OneLogin, line};
 use crate::organisation::messages;
 use crate::organisation::messages::rules::MailData;
-use crate::push::Push;
+use crate::push::WebPush;
 use crate::push::post::PublicHttps;
 use crate::router::router;
 use crate::runtime::{App, exchange};
@@ -309,10 +309,10 @@ async fn served(
 }
 
 /// Tells of outages, by the sources that the data directory names at each turn.
-fn teller(app: &App) -> Teller {
+fn teller(app: &App) -> OutageUpdates {
     let data = app.config().data.clone();
     let sources = move || Sources::read(&data).map(|sources| sources.alerts()).map_err(|problem| problem.to_string());
-    Teller::new(app.ingest().clone(), Box::new(sources))
+    OutageUpdates::new(app.ingest().clone(), Box::new(sources))
 }
 
 /// The store behind the fence of its replica, and the replica, where the settings name one. A server that was taken over does
@@ -347,13 +347,13 @@ fn pushing(config: &Config, messages: &MailData, app: &App) -> Result<Option<Joi
             return Ok(None);
         }
     };
-    match Push::of(config, messages.clone(), app.ingest().clone(), post)? {
+    match WebPush::of(config, messages.clone(), app.ingest().clone(), post)? {
         Some(push) => {
             app.push_by(Arc::clone(&push));
             Ok(Some(tokio::spawn(push.run(app.stopping()))))
         }
         None => {
-            Push::leave(&**app.store())?;
+            WebPush::leave(&**app.store())?;
             Ok(None)
         }
     }

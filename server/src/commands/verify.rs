@@ -5,7 +5,7 @@ mod progress;
 pub(super) use progress::progress;
 
 use super::{CommandError, IN_PART, system, when};
-use crate::backup::verify::standing::Standing;
+use crate::backup::verify::progress::VerificationProgress;
 use crate::backup::verify::{self, How, Report, Stage, all_cores};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
@@ -84,7 +84,7 @@ pub(super) fn verify(
     }
     let scratch = Scratch::new()?;
     let files: Vec<PathBuf> = std::iter::once(path.to_owned()).chain(increments).collect();
-    Ok(told(&verify::chain_as(&files, &scratch.0, archives, &how(all_cores(), &progress()))?))
+    Ok(print_report(&verify::chain_as(&files, &scratch.0, archives, &how(all_cores(), &progress()))?))
 }
 
 /// Checks the store of a data directory: the database that the settings name, where this is their data directory; else the
@@ -142,7 +142,7 @@ fn checked(
 ) -> Result<ExitCode, CommandError> {
     let file = start::store_file(path);
     let from = if what == What::SinceLast { last(path, &*store.read()?)? } else { Last::NotAsked };
-    let standing = if what == What::Resumed { cut_short(path, &*store.read()?)? } else { None };
+    let resumed = if what == What::Resumed { cut_short(path, &*store.read()?)? } else { None };
     let tell = progress();
     let (mut report, whole) = match &from {
         Last::Proof(from) => {
@@ -152,11 +152,11 @@ fn checked(
             pages()?;
             let mut keep = keeping(path.to_owned(), store.read()?.secret()?);
             let (beside, now) = ((file.as_path(), evidence), Clock::system().now());
-            let report = verify::data_from(store, beside, standing.as_ref(), now, &how(cores, &tell), &mut keep)?;
+            let report = verify::data_from(store, beside, resumed.as_ref(), now, &how(cores, &tell), &mut keep)?;
             let left = format!("how far it came cannot be removed from {}", path.display());
-            Standing::remove(path).map_err(system(left))?;
+            VerificationProgress::remove(path).map_err(system(left))?;
             // What was passed before was last looked at when it began.
-            (report, standing.as_ref().map(Standing::begun))
+            (report, resumed.as_ref().map(VerificationProgress::begun))
         }
     };
     match &from {
@@ -173,7 +173,7 @@ fn checked(
     }
     verify::time_stamps(&*store.read()?, path, &mut report)?;
     verify::ocsp_answers(&*store.read()?, path, &mut report)?;
-    let code = told(&report);
+    let code = print_report(&report);
     if report.is_whole() {
         proven(path, &*store.read()?, whole)?;
     }
@@ -181,14 +181,14 @@ fn checked(
 }
 
 /// Where a verification of all was cut short, where it can be gone on with.
-fn cut_short(data: &Path, reader: &dyn Reader) -> Result<Option<Standing>, CommandError> {
-    match Standing::read(data, reader) {
-        Ok(standing) => {
-            let (begun, documents) = (when(standing.begun()), standing.documents());
+fn cut_short(data: &Path, reader: &dyn Reader) -> Result<Option<VerificationProgress>, CommandError> {
+    match VerificationProgress::read(data, reader) {
+        Ok(progress) => {
+            let (begun, documents) = (when(progress.begun()), progress.documents());
             println!(
                 "Gone on with what began at {begun}: {documents} documents were verified before it was cut short."
             );
-            Ok(Some(standing))
+            Ok(Some(progress))
         }
         Err(CheckpointError::Store(error)) => Err(error.into()),
         Err(CheckpointError::Absent) => {
@@ -203,13 +203,13 @@ fn cut_short(data: &Path, reader: &dyn Reader) -> Result<Option<Standing>, Comma
 }
 
 /// Writes down now and then how far a verification came. Where that cannot be, it says so and goes on.
-fn keeping(data: PathBuf, secret: Secret) -> impl FnMut(&dyn Fn() -> Standing) {
+fn keeping(data: PathBuf, secret: Secret) -> impl FnMut(&dyn Fn() -> VerificationProgress) {
     let mut last = Instant::now();
-    move |standing| {
+    move |progress| {
         if last.elapsed() < KEPT_EVERY {
             return;
         }
-        if let Err(error) = standing().write(&data, &secret) {
+        if let Err(error) = progress().write(&data, &secret) {
             eprintln!("ronda: how far it came cannot be written into {}: {error}", data.display());
         }
         last = Instant::now();
@@ -261,7 +261,7 @@ fn proven(data: &Path, reader: &dyn Reader, whole: Option<Timestamp>) -> Result<
 }
 
 /// Prints what was found.
-pub(super) fn told(report: &Report) -> ExitCode {
+pub(super) fn print_report(report: &Report) -> ExitCode {
     println!(
         "{} entries, {} documents, {} device logs, {} signatures, {} files of evidence, {} kept messages.",
         report.entries, report.documents, report.logs, report.signatures, report.files, report.messages

@@ -22,7 +22,7 @@ pub fn read<T: DeserializeOwned, E: From<std::io::Error>>(
         return Err(open);
     }
     let text = std::fs::read_to_string(path)?;
-    toml::from_str(&text).map(Some).map_err(|error| parse(wrong_toml::told(&text, &error)))
+    toml::from_str(&text).map(Some).map_err(|error| parse(wrong_toml::describe(&text, &error)))
 }
 
 /// What trials of such files share.

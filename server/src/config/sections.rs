@@ -14,7 +14,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<BTreeMap<String, Result<T
     if let Ok(all) = toml::from_str::<BTreeMap<String, T>>(text) {
         return Ok(all.into_iter().map(|(name, section)| (name, Ok(section))).collect());
     }
-    let told = |error: toml::de::Error| wrong_toml::told(text, &error);
+    let told = |error: toml::de::Error| wrong_toml::describe(text, &error);
     let names: BTreeMap<String, IgnoredAny> = toml::from_str(text).map_err(told)?;
     Ok(names.into_keys().map(|name| (name.clone(), section(text, &name))).collect())
 }
@@ -25,7 +25,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<BTreeMap<String, Result<T
 /// It is not right, or not there, in words that quote no value of it.
 pub fn section<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, String> {
     let read = toml::Deserializer::parse(text).and_then(|all| Only::<T> { name, of: PhantomData }.deserialize(all));
-    read.map_err(|error| wrong_toml::told(text, &error))
+    read.map_err(|error| wrong_toml::describe(text, &error))
 }
 
 struct Only<'n, T> {

@@ -3,7 +3,7 @@
 use toml::de::Error;
 
 /// What is wrong with this text, and in which line. A value that is of the wrong kind is not quoted: it may be a secret.
-pub fn told(text: &str, error: &Error) -> String {
+pub fn describe(text: &str, error: &Error) -> String {
     let words = error.message();
     let words = if words.starts_with("invalid ") { words.split('"').next().unwrap_or_default() } else { words };
     let words = words.trim_end();
@@ -30,7 +30,7 @@ mod tests {
     fn the_line_is_named_and_no_value_quoted() {
         let read = |text: &str| {
             let read = toml::from_str::<BTreeMap<String, Section>>(text);
-            told(text, &read.expect_err("it is not right"))
+            describe(text, &read.expect_err("it is not right"))
         };
         let wrong = read("[a]\nkeys = \"cuatro-palabras-secretas\"\n");
         assert!(wrong.starts_with("line 2: invalid type") && !wrong.contains("secretas"), "{wrong}");

@@ -1,9 +1,9 @@
 //! What people write into the fields of a service's form: true to its kind, and to who asks about what.
 
 use super::cases::Words;
-use super::chance::Chance;
 use super::equipment::{Item, address, port};
 use super::people::Caller;
+use super::rng::SeededRng;
 use ronda_shared::catalog::{FieldDef, FieldKind};
 use ronda_shared::command::EquipmentField;
 
@@ -26,7 +26,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// An answer that the field takes.
-pub(super) fn answer(field: &FieldDef, asked: &Asked<'_>, chance: &mut Chance) -> String {
+pub(super) fn answer(field: &FieldDef, asked: &Asked<'_>, chance: &mut SeededRng) -> String {
     let registry = |name| asked.item.map_or("", |item| item.field(name)).to_owned();
     let id = field.id.as_str();
     match id {
@@ -63,7 +63,7 @@ pub(super) fn answer(field: &FieldDef, asked: &Asked<'_>, chance: &mut Chance) -
     }
 }
 
-fn by_kind(field: &FieldDef, asked: &Asked<'_>, chance: &mut Chance) -> String {
+fn by_kind(field: &FieldDef, asked: &Asked<'_>, chance: &mut SeededRng) -> String {
     match field.kind {
         FieldKind::Bool => "true".into(),
         FieldKind::Choice => {

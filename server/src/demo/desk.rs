@@ -62,7 +62,7 @@ pub struct Desk {
     #[serde(default)]
     pub stores: Vec<ToldStore>,
     /// What happened.
-    pub cases: Vec<Told>,
+    pub cases: Vec<StoryTicket>,
     /// What stands in the registers.
     #[serde(default)]
     pub records: Vec<ToldRecord>,
@@ -102,7 +102,7 @@ pub enum Until {
 /// A ticket to tell.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Told {
+pub struct StoryTicket {
     /// Of which service.
     pub service: ServiceId,
     /// Which of its variants.

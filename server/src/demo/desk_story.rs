@@ -1,12 +1,12 @@
 //! The cases of a `demo.json` as the acts of its people, up to an hour: each taken as far as it says.
 
-use super::chance::Chance;
-use super::desk::{Caller, Desk, DeskError, Told, Until};
+use super::desk::{Caller, Desk, DeskError, StoryTicket, Until};
 use super::hours;
 use super::letters;
 use super::moves;
 use super::papers;
 use super::records;
+use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use super::stores::{self, ToldTaking};
 use super::story::Story;
@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 /// The story of a desk from a seed up to `now`.
 pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) -> Result<Story, DeskError> {
     desk.fits(org)?;
-    let root = Chance::new(seed);
+    let root = SeededRng::new(seed);
     let mut teller = Teller {
         desk,
         org,
@@ -57,7 +57,7 @@ pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) ->
 struct Teller<'a> {
     desk: &'a Desk,
     org: &'a Organisation,
-    chance: Chance,
+    chance: SeededRng,
     /// The items by their inventory number, each with when it was registered.
     items: BTreeMap<&'a str, (DocumentId, Timestamp)>,
     /// The tickets by their subject, each with when it was opened.
@@ -99,7 +99,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn tell(&mut self, told: &'a Told, opened: Timestamp) -> Result<(), DeskError> {
+    fn tell(&mut self, told: &'a StoryTicket, opened: Timestamp) -> Result<(), DeskError> {
         let missing = |what: &str| DeskError::Unknown(format!("«{}» needs {what}", told.subject));
         let (desk, org) = (self.desk, self.org);
         let service = org.service(&told.service).ok_or_else(|| missing("its service"))?;
@@ -149,7 +149,7 @@ impl<'a> Teller<'a> {
     }
 
     /// What whoever asked says of what was done, half an hour later.
-    fn answer_survey(&mut self, thread: &mut Thread, told: &Told, caller: &Caller) {
+    fn answer_survey(&mut self, thread: &mut Thread, told: &StoryTicket, caller: &Caller) {
         if told.survey.is_empty() {
             return;
         }
@@ -162,7 +162,7 @@ impl<'a> Teller<'a> {
     fn open(
         &mut self,
         thread: &mut Thread,
-        told: &Told,
+        told: &StoryTicket,
         service: &ServiceDef,
         caller: &Caller,
         opener: &'a Person,
@@ -232,7 +232,7 @@ impl<'a> Teller<'a> {
     fn work(
         &mut self,
         thread: &mut Thread,
-        (told, service, caller): (&Told, &ServiceDef, &Caller),
+        (told, service, caller): (&StoryTicket, &ServiceDef, &Caller),
         answers: &mut BTreeMap<FieldId, String>,
         worker: &'a Person,
     ) {
@@ -285,7 +285,7 @@ impl<'a> Teller<'a> {
     fn write(
         &mut self,
         thread: &mut Thread,
-        (told, caller, paper): (&Told, &Caller, &FormId),
+        (told, caller, paper): (&StoryTicket, &Caller, &FormId),
         answers: &mut BTreeMap<FieldId, String>,
         worker: &'a Person,
     ) {
@@ -313,7 +313,7 @@ impl<'a> Teller<'a> {
     fn answer(
         &mut self,
         thread: &mut Thread,
-        about: (&Told, &ServiceDef, &Caller),
+        about: (&StoryTicket, &ServiceDef, &Caller),
         stage: Stage,
         answers: &mut BTreeMap<FieldId, String>,
         person: &'a Person,
@@ -326,7 +326,7 @@ impl<'a> Teller<'a> {
     /// The answers that a stage demands, added to those there are: an answer may call for another.
     fn given(
         &self,
-        (told, service, caller): (&Told, &ServiceDef, &Caller),
+        (told, service, caller): (&StoryTicket, &ServiceDef, &Caller),
         stage: Stage,
         answers: &mut BTreeMap<FieldId, String>,
         at: Timestamp,
@@ -412,7 +412,7 @@ impl<'a> Teller<'a> {
 }
 
 /// An answer: the one that is told, else one that the field takes.
-fn made_up(field: &FieldDef, told: &Told, caller: &Caller, at: Timestamp) -> String {
+fn made_up(field: &FieldDef, told: &StoryTicket, caller: &Caller, at: Timestamp) -> String {
     if let Some(answer) = told.answers.get(&field.id) {
         return answer.clone();
     }

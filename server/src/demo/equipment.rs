@@ -1,8 +1,8 @@
 //! The four hundred items of the registry: telephones, computers, printers, access points and nodes in nine buildings.
 
 use super::cases::Gear;
-use super::chance::Chance;
 use super::people::{CALLERS, Caller};
+use super::rng::SeededRng;
 use ronda_shared::command::EquipmentField as Field;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
@@ -74,7 +74,7 @@ fn kind_of(gear: Gear) -> (&'static str, &'static [Make]) {
     }
 }
 
-fn serial(shape: &str, chance: &mut Chance) -> String {
+fn serial(shape: &str, chance: &mut SeededRng) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHJKMNPRTUVWXYZ";
     shape
         .chars()
@@ -103,7 +103,7 @@ fn digit(text: &str) -> u32 {
 }
 
 /// A network port of the switch of that level: «SW-E2N1-01 / Gi1/0/14».
-pub(super) fn port(caller: &Caller, chance: &mut Chance) -> String {
+pub(super) fn port(caller: &Caller, chance: &mut SeededRng) -> String {
     format!(
         "SW-E{}N{}-{:02} / Gi1/0/{}",
         digit(caller.building),
@@ -114,17 +114,17 @@ pub(super) fn port(caller: &Caller, chance: &mut Chance) -> String {
 }
 
 /// An address of the building's network.
-pub(super) fn address(caller: &Caller, chance: &mut Chance) -> String {
+pub(super) fn address(caller: &Caller, chance: &mut SeededRng) -> String {
     let third = i64::from(digit(caller.building)) * 10 + chance.between(0, 3);
     format!("10.20.{third}.{}", chance.between(20, 240))
 }
 
 /// All items, registered from `first` on.
-pub(super) fn items(root: &Chance, first: Timestamp) -> Vec<Item> {
+pub(super) fn items(root: &SeededRng, first: Timestamp) -> Vec<Item> {
     (0..ITEMS).map(|number| item(root, first, number)).collect()
 }
 
-fn item(root: &Chance, first: Timestamp, number: usize) -> Item {
+fn item(root: &SeededRng, first: Timestamp, number: usize) -> Item {
     let mut chance = root.branch("equipment", number as u64);
     let id = DocumentId::new(first.plus(number as i64 * 1_000), chance.ten_bytes());
     let caller = &CALLERS[number % CALLERS.len()];
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn every_item_is_known_by_its_own_number_and_stands_in_one_of_nine_buildings() {
-        let items = items(&Chance::new(3), Timestamp::from_millis(1_790_000_000_000));
+        let items = items(&SeededRng::new(3), Timestamp::from_millis(1_790_000_000_000));
         let all = |field| items.iter().map(move |item| item.field(field).to_owned()).filter(|text| !text.is_empty());
         assert_eq!(all(Field::Inventory).collect::<BTreeSet<_>>().len(), ITEMS);
         assert_eq!(all(Field::Building).collect::<BTreeSet<_>>().len(), 9);

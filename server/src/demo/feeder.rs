@@ -1,14 +1,14 @@
 //! The story handed to the one way in for acts: staff by devices of their own, each with its clock, its log and its
 //! key; requesters, imports and jobs as the server's own acts. Each step arrives at its hour.
 
-use super::chance::Chance;
 use super::papers;
+use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use super::story::{Story, TICKETS, story};
 use crate::blobs::{Asker, Blobs, Keeper, UploadProblem};
 use crate::clock::Clock;
 use crate::identity::{self, IdentityError};
-use crate::ingest::{Ingest, OwnAct, Push, SyncProblem, stored_ticket};
+use crate::ingest::{CheckedPush, Ingest, OwnAct, SyncProblem, stored_ticket};
 use crate::jobs::{Jobs, JobsError};
 use crate::start::{self, StartError};
 use crate::store::feed_cursor::{self, Cursor};
@@ -79,7 +79,7 @@ const UPLOADS: u64 = 64 << 20;
 
 /// What was told.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct FillSummary {
     /// People made.
     pub people: usize,
     /// Some of them, one of each role.
@@ -99,12 +99,17 @@ pub(super) fn one_of_each_role(people: &[Person]) -> Vec<Person> {
 }
 
 /// Fills an empty store with the story of a seed, up to `now`. Blocks.
-pub fn fill(store: Arc<dyn Store>, org: Arc<Organisation>, seed: u64, now: Timestamp) -> Result<Told, DemoError> {
+pub fn fill(
+    store: Arc<dyn Store>,
+    org: Arc<Organisation>,
+    seed: u64,
+    now: Timestamp,
+) -> Result<FillSummary, DemoError> {
     tell(store, org, seed, now, TICKETS, None)
 }
 
 /// The same into a store file that is not there yet: thousands of commits are made in memory and written once.
-pub fn found(file: &Path, org: Arc<Organisation>, seed: u64, now: Timestamp) -> Result<Told, DemoError> {
+pub fn found(file: &Path, org: Arc<Organisation>, seed: u64, now: Timestamp) -> Result<FillSummary, DemoError> {
     let story = story(seed, now, &org, TICKETS);
     found_story(file, org, seed, now, &story)
 }
@@ -116,7 +121,7 @@ pub fn found_story(
     seed: u64,
     now: Timestamp,
     story: &Story,
-) -> Result<Told, DemoError> {
+) -> Result<FillSummary, DemoError> {
     if file.exists() {
         return Err(DemoError::NotEmpty);
     }
@@ -144,7 +149,7 @@ fn tell(
     now: Timestamp,
     tickets: usize,
     data: Option<&Path>,
-) -> Result<Told, DemoError> {
+) -> Result<FillSummary, DemoError> {
     let story = story(seed, now, &org, tickets);
     tell_story(store, org, seed, now, &story, data)
 }
@@ -156,7 +161,7 @@ pub(super) fn tell_story(
     now: Timestamp,
     story: &Story,
     data: Option<&Path>,
-) -> Result<Told, DemoError> {
+) -> Result<FillSummary, DemoError> {
     let reader = store.read()?;
     if reader.document_count()? > 0 || reader.people()?.iter().any(|person| person.id.as_str() != identity::SERVER) {
         return Err(DemoError::NotEmpty);
@@ -166,7 +171,8 @@ pub(super) fn tell_story(
     // The organisation's data, its people and their devices were there before anything happened.
     start::know(&*store, &org, &Clock::by_hand(first.millis()).0)?;
     identity::people::upsert(&*store, first, &story.people)?;
-    let mut told = Told { people: story.people.len(), some: one_of_each_role(&story.people), ..Told::default() };
+    let mut told =
+        FillSummary { people: story.people.len(), some: one_of_each_role(&story.people), ..FillSummary::default() };
     let mut feeder = Feeder::start(store, org, seed, first, &story.people, data)?;
     told.devices = feeder.devices.len();
     let mut rest = story.steps.as_slice();
@@ -213,7 +219,7 @@ impl Feeder {
         people: &[Person],
         data: Option<&Path>,
     ) -> Result<Self, DemoError> {
-        let mut chance = Chance::new(seed).branch("devices", 0);
+        let mut chance = SeededRng::new(seed).branch("devices", 0);
         let staff = people.iter().filter(|person| !org.is_external(person));
         let mut devices = BTreeMap::new();
         for (number, person) in staff.enumerate() {
@@ -230,7 +236,7 @@ impl Feeder {
     }
 
     /// Steps of one person that arrive together.
-    fn feed(&mut self, steps: &[Step], told: &mut Told) -> Result<(), DemoError> {
+    fn feed(&mut self, steps: &[Step], told: &mut FillSummary) -> Result<(), DemoError> {
         let Some(arrival) = steps.first().map(|step| step.received) else { return Ok(()) };
         self.hand.store(arrival.millis(), Ordering::Relaxed);
         let own = steps.iter().all(|step| matches!(step.site, Site::Portal | Site::System));
@@ -242,7 +248,12 @@ impl Feeder {
     }
 
     /// What became of steps.
-    fn count(&self, steps: &[Step], outcomes: Vec<(&'static str, Outcome)>, told: &mut Told) -> Result<(), DemoError> {
+    fn count(
+        &self,
+        steps: &[Step],
+        outcomes: Vec<(&'static str, Outcome)>,
+        told: &mut FillSummary,
+    ) -> Result<(), DemoError> {
         for (step, (name, outcome)) in steps.iter().zip(outcomes) {
             match outcome {
                 Outcome::Accepted => {
@@ -258,7 +269,7 @@ impl Feeder {
     }
 
     /// Steps of anybody as the server's own acts, in one commit, at the hour of the latest: how years are told.
-    pub(super) fn together(&mut self, steps: &[Step], told: &mut Told) -> Result<(), DemoError> {
+    pub(super) fn together(&mut self, steps: &[Step], told: &mut FillSummary) -> Result<(), DemoError> {
         let Some(arrival) = steps.iter().map(|step| step.received.millis()).max() else { return Ok(()) };
         self.hand.fetch_max(arrival, Ordering::Relaxed);
         let outcomes = self.perform(steps)?;
@@ -321,7 +332,7 @@ impl Feeder {
         let device = self.devices.get_mut(&person).ok_or_else(|| DemoError::Story(person.to_string()))?;
         let signature: Signature = device.key.sign(&signed_bytes(record.id, last, &head));
         (device.last, device.head) = (last, head);
-        let push = Push::new(record.id, before, first, bytes, signature.to_bytes().to_vec(), last)?;
+        let push = CheckedPush::new(record.id, before, first, bytes, signature.to_bytes().to_vec(), last)?;
         let pushed = self.ingest.push_blocking(record, push)?;
         Ok(names.into_iter().zip(pushed.receipts.into_iter().map(|receipt| receipt.outcome)).collect())
     }
@@ -399,7 +410,7 @@ impl Feeder {
     }
 }
 
-fn device(person: &Person, number: usize, now: Timestamp, chance: &mut Chance) -> Result<Device, DemoError> {
+fn device(person: &Person, number: usize, now: Timestamp, chance: &mut SeededRng) -> Result<Device, DemoError> {
     // A key of the story's own, made from its seed: it belongs to nobody's browser and opens nothing.
     let mut secret = [1; 32];
     secret[..10].copy_from_slice(&chance.ten_bytes());

@@ -1,10 +1,10 @@
 //! Letters of a demonstration: entered into the register by the desk, on a ticket of their own or of a case, and taken as
 //! far as they say (R31).
 
-use super::chance::Chance;
 use super::hours::Day;
 use super::papers;
 use super::records::dated;
+use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{BY_LETTER, Organisation, ServiceDef};
@@ -92,7 +92,7 @@ struct Entered {
 /// The steps of these letters; `case` tells which document a case is, and when it was opened.
 pub(super) fn steps(
     told: &[ToldLetter],
-    (org, now, root): (&Organisation, Timestamp, &Chance),
+    (org, now, root): (&Organisation, Timestamp, &SeededRng),
     case: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
 ) -> Vec<Step> {
     let (today, mut chance, mut steps) = (Day::of(now), root.branch("letters", 0), Vec::new());

@@ -3,10 +3,10 @@
 
 use super::answers::{Asked, answer};
 use super::cases::{Case, Words};
-use super::chance::Chance;
 use super::equipment::Item;
 use super::hours;
 use super::people::Caller;
+use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use super::world::World;
 use ronda_shared::act::DocumentKind;
@@ -25,7 +25,7 @@ pub(super) struct Life<'w> {
     /// The common ground.
     pub(super) world: &'w World<'w>,
     /// Its own luck.
-    pub(super) chance: Chance,
+    pub(super) chance: SeededRng,
     /// Its running number in the story.
     pub(super) number: u32,
     /// Its id.

@@ -7,7 +7,6 @@ pub const TELLS_OF: &str = "oaxaca";
 
 mod answers;
 mod cases;
-mod chance;
 mod chapters;
 mod desk;
 mod desk_story;
@@ -23,6 +22,7 @@ mod papers;
 mod people;
 mod plan;
 mod records;
+mod rng;
 mod step;
 mod storeroom;
 mod stores;
@@ -33,7 +33,7 @@ mod years;
 
 pub use desk::{Desk, DeskError};
 pub use desk_story::desk_story;
-pub use feeder::{DemoError, Told, fill, found, found_story};
+pub use feeder::{DemoError, FillSummary, fill, found, found_story};
 pub use letters::ToldLetter;
 pub use moves::ToldMove;
 pub use people::everybody;

@@ -1,7 +1,7 @@
 //! Times of plans that a demonstration moved to another day: a record of the register that keeps them (A8, A9).
 
-use super::chance::Chance;
 use super::hours::Day;
+use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::calendar::Calendar;
@@ -48,7 +48,7 @@ pub struct ToldMove {
 /// has no such time, the words say which.
 pub(super) fn steps(
     told: &[ToldMove],
-    (org, now, root): (&Organisation, Timestamp, &Chance),
+    (org, now, root): (&Organisation, Timestamp, &SeededRng),
     item: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
 ) -> Result<Vec<Step>, String> {
     let (today, mut chance, mut steps) = (Day::of(now), root.branch("moves", 0), Vec::new());

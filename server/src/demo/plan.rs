@@ -1,9 +1,9 @@
 //! What becomes of each ticket: its case, its turn, how it ends or where it stands today.
 
 use super::cases::{CASES, Case};
-use super::chance::Chance;
 use super::hours;
 use super::life::Life;
+use super::rng::SeededRng;
 use super::turns::Turn;
 use super::world::World;
 use ronda_shared::ids::{DocumentId, ServiceId};
@@ -126,7 +126,7 @@ fn chance_before(world: &World<'_>, young: i64, old: i64, number: usize, of: usi
 }
 
 /// A visit still to come today, tomorrow, or the day after.
-fn visit(world: &World<'_>, number: usize, chance: &mut Chance) -> Timestamp {
+fn visit(world: &World<'_>, number: usize, chance: &mut SeededRng) -> Timestamp {
     let today = world.today();
     let hour = chance.between(9, 16);
     let soon = today.at(hour, 30 * chance.between(0, 1));
@@ -137,7 +137,7 @@ fn visit(world: &World<'_>, number: usize, chance: &mut Chance) -> Timestamp {
     }
 }
 
-fn plan(world: &World<'_>, chance: &mut Chance, turn: Turn, opened: Timestamp) -> Plan {
+fn plan(world: &World<'_>, chance: &mut SeededRng, turn: Turn, opened: Timestamp) -> Plan {
     let cases: Vec<&'static Case> = CASES.iter().filter(|case| suits(world, turn, case)).collect();
     let case = *chance.pick_by(&cases, |case| case.weight);
     let priority = chance.pick_by(&[("low", 20), ("medium", 46), ("high", 26), ("urgent", 8)], |row| row.1).0;

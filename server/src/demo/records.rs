@@ -1,9 +1,9 @@
 //! Records of the registers in a demonstration: entered, and moved, by people who write the register, before the desk opens
 //! or out of a ticket.
 
-use super::chance::Chance;
 use super::hours::Day;
 use super::papers;
+use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
@@ -68,7 +68,7 @@ pub struct ToldReport {
 /// The steps of these records; `case` tells which document a case is, and when it was opened.
 pub(super) fn steps(
     told: &[ToldRecord],
-    (org, now, root): (&Organisation, Timestamp, &Chance),
+    (org, now, root): (&Organisation, Timestamp, &SeededRng),
     case: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
 ) -> Vec<Step> {
     let (today, mut chance, mut steps) = (Day::of(now), root.branch("records", 0), Vec::new());

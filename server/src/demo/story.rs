@@ -1,7 +1,6 @@
 //! The story of `ronda demo`: sixty days of a desk in Oaxaca as the acts of its people, from a seed and an hour.
 
 use super::cases::{Case, Gear, Words};
-use super::chance::Chance;
 use super::equipment::{self, Item};
 use super::hours::Day;
 use super::letters::{self, ToldLetter};
@@ -10,6 +9,7 @@ use super::moves::{self, ToldMove};
 use super::people::{CALLERS, Caller, everybody, with_role};
 use super::plan::{OMAR, Plan, plans, round};
 use super::records::{self, ToldRecord};
+use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use super::storeroom;
 use super::turns::Turn;
@@ -47,7 +47,7 @@ pub struct Story {
 
 /// The story of so many tickets, up to `now`.
 pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> Story {
-    let root = Chance::new(seed);
+    let root = SeededRng::new(seed);
     let today = Day::of(super::hours::last_open(now));
     let items = equipment::items(&root, today.plus(-78).at(8, 0));
     let world = World { org, people: everybody(), items, now, root };
@@ -142,7 +142,7 @@ fn channel(
     world: &World<'_>,
     service: &ronda_shared::catalog::ServiceDef,
     caller: &Caller,
-    chance: &mut Chance,
+    chance: &mut SeededRng,
 ) -> &'static str {
     const CHANNELS: [(&str, usize); 5] = [("phone", 46), ("portal", 34), ("whatsapp", 10), ("mail", 7), ("oficio", 3)];
     // The portal is for whom the service is for (OAX-36); the desk takes a call from anybody.
@@ -161,7 +161,7 @@ fn item_for<'w>(
     gear: Gear,
     caller: &Caller,
     plan: &Plan,
-    chance: &mut Chance,
+    chance: &mut SeededRng,
 ) -> Option<&'w Item> {
     if plan.case.subject.starts_with("La extensión {ext} no da tono") && plan.worker.is_some() {
         let wanted = equipment::PHONE_OF_WINDOW_4;
@@ -173,7 +173,7 @@ fn item_for<'w>(
     [here, near].iter().find(|items| !items.is_empty()).map(|items| *chance.pick(items))
 }
 
-fn words(case: &Case, caller: &Caller, item: Option<&Item>, chance: &mut Chance) -> Words {
+fn words(case: &Case, caller: &Caller, item: Option<&Item>, chance: &mut SeededRng) -> Words {
     let registry = |field| item.map_or("", |item| item.field(field)).to_owned();
     let extension = match registry(EquipmentField::Extension) {
         own if case.gear == Some(Gear::Phone) && !own.is_empty() => own,

@@ -1,9 +1,9 @@
 //! What every ticket of the story shares: the organisation, its people, the equipment, and where there is no signal.
 
-use super::chance::Chance;
 use super::equipment::Item;
 use super::hours::{self, Day};
 use super::people::{CALLERS, Caller, workers_of};
+use super::rng::SeededRng;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::service::ServiceDef;
 use ronda_shared::ids::{PersonId, TeamId};
@@ -22,7 +22,7 @@ pub(super) struct World<'a> {
     /// The story ends here: nothing is received later.
     pub(super) now: Timestamp,
     /// The source of chance.
-    pub(super) root: Chance,
+    pub(super) root: SeededRng,
 }
 
 impl World<'_> {
@@ -45,7 +45,7 @@ impl World<'_> {
         team: &TeamId,
         building: &str,
         but: Option<&str>,
-        chance: &mut Chance,
+        chance: &mut SeededRng,
     ) -> Option<PersonId> {
         let team = workers_of(&self.people, team);
         let others: Vec<_> = team.iter().filter(|person| Some(person.id.as_str()) != but).copied().collect();

@@ -1,9 +1,9 @@
 //! A desk's years: the story of sixty days told again for each sixty days back, for a store as large as real ones grow.
 //! All of it goes through the one writer, some hundred acts a commit, each at its hour.
 
-use super::chance::Chance;
-use super::feeder::{DemoError, Feeder, Told, one_of_each_role};
+use super::feeder::{DemoError, Feeder, FillSummary, one_of_each_role};
 use super::people::everybody;
+use super::rng::SeededRng;
 use super::step::{Deed, Step};
 use super::story::story;
 use crate::clock::Clock;
@@ -90,7 +90,7 @@ pub fn found_years(
     size: &Years,
     now: Timestamp,
     tell: &dyn Fn(usize, usize),
-) -> Result<Told, DemoError> {
+) -> Result<FillSummary, DemoError> {
     if file.exists() {
         return Err(DemoError::NotEmpty);
     }
@@ -113,7 +113,7 @@ pub(super) fn tell_years(
     size: &Years,
     now: Timestamp,
     tell: &dyn Fn(usize, usize),
-) -> Result<Told, DemoError> {
+) -> Result<FillSummary, DemoError> {
     let (cast, waves) = (Cast::of(org, size), size.waves());
     let first = back(now, waves).plus(-30 * DAY_MS);
     start::know(&**store, org, &Clock::by_hand(first.millis()).0)?;
@@ -121,8 +121,12 @@ pub(super) fn tell_years(
         identity::people::upsert(&**store, first, people)?;
     }
     let staff = cast.people.iter().filter(|person| !org.is_external(person)).count();
-    let mut told =
-        Told { people: cast.people.len(), some: one_of_each_role(&cast.people), devices: staff, ..Told::default() };
+    let mut told = FillSummary {
+        people: cast.people.len(),
+        some: one_of_each_role(&cast.people),
+        devices: staff,
+        ..FillSummary::default()
+    };
     let mut feeder = Feeder::start(Arc::clone(store), Arc::clone(org), size.seed, first, &cast.people, None)?;
     let mut tickets = 0;
     for wave in (0..waves).rev() {
@@ -253,7 +257,7 @@ impl Wave<'_> {
         let (end, quota) = (back(now, self.number), share(self.size.tickets, self.waves, self.number));
         let seed = self.size.seed.wrapping_add(self.number as u64);
         let told = story(seed, end, org, quota * SPARE + STANDING).steps;
-        let mut chance = Chance::new(seed).branch("years", 0);
+        let mut chance = SeededRng::new(seed).branch("years", 0);
         let mut steps = self.registered(&told, back(end, 1), &mut chance);
         let mut lives: BTreeMap<DocumentId, Vec<&Step>> = BTreeMap::new();
         for step in told.iter().filter(|step| step.kind == DocumentKind::Ticket) {
@@ -310,7 +314,7 @@ impl Wave<'_> {
     }
 
     /// Its share of the items: those of the story, and more like them. All are there before its tickets.
-    fn registered(&self, told: &[Step], at: Timestamp, chance: &mut Chance) -> Vec<Step> {
+    fn registered(&self, told: &[Step], at: Timestamp, chance: &mut SeededRng) -> Vec<Step> {
         let items: Vec<(&Step, &BTreeMap<EquipmentField, String>)> = told
             .iter()
             .filter_map(|step| match &step.deed {

@@ -55,7 +55,7 @@ impl Changed {
 
 /// Why somebody is let go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gone {
+pub enum EndReason {
     /// The filter does not find them any more.
     Absent,
     /// Their account is disabled.
@@ -70,12 +70,12 @@ pub struct Ended {
     /// What never changed of their entry.
     pub subject: String,
     /// Why.
-    pub why: Gone,
+    pub why: EndReason,
 }
 
 /// Why nothing is made of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum SkipReason {
     /// Another entry has the same account, or says to be the same entry.
     SameAccount,
     /// Another entry has the same address.
@@ -88,11 +88,11 @@ pub enum Why {
 
 /// An entry of which nothing is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Aside {
+pub struct SkippedEntry {
     /// Its account.
     pub account: String,
     /// Why.
-    pub why: Why,
+    pub why: SkipReason,
 }
 
 /// Whether those who would be let go are let go by themselves.
@@ -119,7 +119,7 @@ pub struct Plan {
     /// Entries that stand for somebody who is known here, from now on.
     pub bind: Vec<(Entry, PersonId)>,
     /// Entries of which nothing is made.
-    pub why: Vec<Aside>,
+    pub skipped: Vec<SkippedEntry>,
     /// Whether those who would be let go wait for somebody's word.
     pub hold: Hold,
     /// For how many who work here the directory vouches already.
@@ -171,16 +171,16 @@ pub fn plan(known: &Known, seen: &Seen, rules: &Rules) -> Plan {
     let mut ids: BTreeSet<String> = known.people.iter().map(|person| person.id.as_str().to_owned()).collect();
     for entry in &seen.entries {
         if !subjects.insert(entry.subject.as_str()) {
-            plan.aside(entry, Why::SameAccount);
+            plan.skip(entry, SkipReason::SameAccount);
             continue;
         }
         let grant = grant(entry, &gone, &grants);
         if let Some(id) = known.bound.get(&entry.subject) {
             match people.get(id) {
-                Some(person) if !person.active => plan.aside(entry, Why::Left),
-                Some(person) if entry.disabled => plan.end(person, entry.subject.as_str(), Gone::Disabled),
+                Some(person) if !person.active => plan.skip(entry, SkipReason::Left),
+                Some(person) if entry.disabled => plan.end(person, entry.subject.as_str(), EndReason::Disabled),
                 Some(person) => plan.change(person, told(person, entry, &grant, &repeated)),
-                None => plan.aside(entry, Why::Unclear),
+                None => plan.skip(entry, SkipReason::Unclear),
             }
             continue;
         }
@@ -188,10 +188,10 @@ pub fn plan(known: &Known, seen: &Seen, rules: &Rules) -> Plan {
             continue;
         }
         match repeated.why(entry) {
-            Some(why) => plan.aside(entry, why),
+            Some(why) => plan.skip(entry, why),
             None => match people.owner(entry, &taken) {
-                Owner::Unclear => plan.aside(entry, Why::Unclear),
-                Owner::Of(person) if !person.active => plan.aside(entry, Why::Left),
+                Owner::Unclear => plan.skip(entry, SkipReason::Unclear),
+                Owner::Of(person) if !person.active => plan.skip(entry, SkipReason::Left),
                 Owner::Of(person) => {
                     taken.insert(person.id.clone());
                     plan.bind.push((entry.clone(), person.id.clone()));
@@ -211,7 +211,7 @@ pub fn plan(known: &Known, seen: &Seen, rules: &Rules) -> Plan {
     for (subject, person) in vouched.filter(|(_, person)| person.active) {
         plan.governed += 1;
         if !subjects.contains(subject.as_str()) {
-            plan.end(person, subject, Gone::Absent);
+            plan.end(person, subject, EndReason::Absent);
         }
     }
     plan.end.sort_by(|one, other| one.person.id.cmp(&other.person.id));
@@ -228,11 +228,11 @@ pub fn plan(known: &Known, seen: &Seen, rules: &Rules) -> Plan {
 }
 
 impl Plan {
-    fn aside(&mut self, entry: &Entry, why: Why) {
-        self.why.push(Aside { account: entry.account.clone(), why });
+    fn skip(&mut self, entry: &Entry, why: SkipReason) {
+        self.skipped.push(SkippedEntry { account: entry.account.clone(), why });
     }
 
-    fn end(&mut self, person: &Person, subject: &str, why: Gone) {
+    fn end(&mut self, person: &Person, subject: &str, why: EndReason) {
         self.end.push(Ended { person: person.clone(), subject: subject.to_owned(), why });
     }
 
@@ -265,11 +265,11 @@ impl Repeated {
         Self { accounts: several(accounts), mails: several(mails) }
     }
 
-    fn why(&self, entry: &Entry) -> Option<Why> {
+    fn why(&self, entry: &Entry) -> Option<SkipReason> {
         if self.accounts.contains(&entry.account) {
-            return Some(Why::SameAccount);
+            return Some(SkipReason::SameAccount);
         }
-        entry.mail.as_deref().is_some_and(|mail| self.shares(mail)).then_some(Why::SameMail)
+        entry.mail.as_deref().is_some_and(|mail| self.shares(mail)).then_some(SkipReason::SameMail)
     }
 
     fn shares(&self, mail: &str) -> bool {

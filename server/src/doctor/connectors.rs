@@ -161,7 +161,7 @@ fn time_stamps(data: &Path) -> Option<Finding> {
     match stamps::read(data) {
         Ok(found) if found.providers.is_empty() => None,
         Ok(found) => {
-            let asked = names(found.asked().map(|provider| &provider.name));
+            let asked = names(found.in_use().map(|provider| &provider.name));
             Some(Finding::ok("time-stamps", format!("asked are {asked}")))
         }
         Err(problem) => {

@@ -89,7 +89,7 @@ impl<'o> Asked<'o> {
     }
 
     fn is_of(&self, file: &File<'_>) -> bool {
-        file.standing.series.id == self.series.id && file.standing.closed.year() == self.order.year
+        file.schedule.series.id == self.series.id && file.schedule.closed.year() == self.order.year
     }
     fn is_due(&self, file: &File<'_>) -> bool {
         file.due(self.today).is_some_and(|step| self.order.kind.does(step))
@@ -176,7 +176,7 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<Acted, FilingProblem> {
         let line = audit::line(
             None,
             None,
-            ledger::told(order.kind),
+            ledger::audit_kind(order.kind),
             asked.number.as_str(),
             ledger::detail(&asked.number, &words),
         );
@@ -234,7 +234,7 @@ fn carry_out(
         let mut batch = Batch::after(store.read()?.end()?);
         for file in entered {
             let detail = ledger::detail(&asked.number, asked.decision);
-            let line = audit::line(None, None, ledger::told(asked.order.kind), ledger::key(&file.ticket), detail);
+            let line = audit::line(None, None, ledger::audit_kind(asked.order.kind), ledger::key(&file.ticket), detail);
             audit::enter(&mut batch, ingest.clock().now(), line);
             done.insert(file.ticket.id);
         }

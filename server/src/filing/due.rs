@@ -37,19 +37,19 @@ pub fn due(ingest: &Ingest, day: Option<Date>) -> Result<DueTold, FilingProblem>
     let mut groups: BTreeMap<(&str, i32, Step), u64> = BTreeMap::new();
     let (mut rows, mut held, mut all) = (Vec::new(), Vec::new(), 0_usize);
     for file in files(&*reader, org, &ledger, &ground)? {
-        let (standing, folio) = (&file.standing, name(&file.ticket));
+        let (schedule, folio) = (&file.schedule, name(&file.ticket));
         let Some(step) = file.due(day).or_else(|| file.due_but_held(day)) else { continue };
         all += 1;
         let why = file.held.clone().unwrap_or_default();
         if file.held.is_some() {
             held.push(format!("{folio}: {why}"));
         } else {
-            *groups.entry((standing.series.code.as_str(), standing.closed.year(), step)).or_default() += 1;
+            *groups.entry((schedule.series.code.as_str(), schedule.closed.year(), step)).or_default() += 1;
         }
         if rows.len() < MOST {
-            let days = [standing.closed, standing.current_until, standing.concentration_until];
+            let days = [schedule.closed, schedule.current_until, schedule.concentration_until];
             let [closed, current, over] = days.map(|day| day.to_string());
-            let (series, code) = (standing.series.code.clone(), standing.code.clone());
+            let (series, code) = (schedule.series.code.clone(), schedule.code.clone());
             rows.push(vec![series, code, folio.to_owned(), closed, current, over, words(step).to_owned(), why]);
         }
     }

@@ -40,11 +40,11 @@ fn row(reader: &dyn Reader, org: &Organisation, file: &File<'_>) -> Result<Row, 
     let evidence = stored_ticket(reader, ticket.id)?.map(|view| view.evidence).unwrap_or_default();
     Ok(Row {
         id: ticket.id,
-        code: file.standing.code.clone(),
+        code: file.schedule.code.clone(),
         folio: name(ticket).to_owned(),
         about: org.service(&ticket.service).map_or_else(|| ticket.service.to_string(), |service| service.name.clone()),
         opened: date_in(&org.zone, ticket.created),
-        closed: file.standing.closed,
+        closed: file.schedule.closed,
         acts,
         files: evidence.len() as u64,
         bytes: evidence.iter().map(|one| u64::from(one.file.size)).sum(),

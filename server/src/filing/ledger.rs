@@ -35,7 +35,7 @@ pub(super) fn detail(act: &str, decision: &str) -> String {
 }
 
 /// What the audit log calls an act of a kind.
-pub(super) fn told(kind: ActKind) -> AuditKind {
+pub(super) fn audit_kind(kind: ActKind) -> AuditKind {
     match kind {
         ActKind::Transfer | ActKind::Keep => AuditKind::ArchiveTransferred,
         ActKind::Destroy => AuditKind::ArchiveDestroyed,

@@ -20,7 +20,7 @@ use crate::store::{Reader, StoreError};
 use ledger::Ledger;
 use ronda_shared::catalog::{ArchiveChart, Organisation};
 use ronda_shared::date::{Date, date_in};
-use ronda_shared::filing::{Moved, Standing, Step, standing};
+use ronda_shared::filing::{Moved, RetentionSchedule, Step, retention_schedule};
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 
@@ -67,7 +67,7 @@ pub enum FilingProblem {
 /// The file of a ticket, as it stands today.
 struct File<'o> {
     ticket: TicketSummary,
-    standing: Standing<'o>,
+    schedule: RetentionSchedule<'o>,
     moved: Moved,
     /// Why it stays where it is.
     held: Option<String>,
@@ -75,11 +75,11 @@ struct File<'o> {
 
 impl File<'_> {
     fn due(&self, day: Date) -> Option<Step> {
-        self.standing.due(day, self.moved, self.held.is_some())
+        self.schedule.due(day, self.moved, self.held.is_some())
     }
     /// What would be due if nothing held it.
     fn due_but_held(&self, day: Date) -> Option<Step> {
-        self.held.as_ref().and(self.standing.due(day, self.moved, false))
+        self.held.as_ref().and(self.schedule.due(day, self.moved, false))
     }
 }
 
@@ -103,11 +103,11 @@ fn files<'o>(
     let mut files = Vec::new();
     for summary in reader.every_summary() {
         let Summary::Ticket(ticket) = summary? else { continue };
-        let Some(standing) = standing(org, &ticket) else { continue };
+        let Some(schedule) = retention_schedule(org, &ticket) else { continue };
         let held = held(org, ground, &ticket);
-        files.push(File { moved: ledger.moved(&ticket), standing, held, ticket: *ticket });
+        files.push(File { moved: ledger.moved(&ticket), schedule, held, ticket: *ticket });
     }
-    files.sort_by(|a, b| (&a.standing.code, a.ticket.id).cmp(&(&b.standing.code, b.ticket.id)));
+    files.sort_by(|a, b| (&a.schedule.code, a.ticket.id).cmp(&(&b.schedule.code, b.ticket.id)));
     Ok(files)
 }
 

@@ -38,7 +38,7 @@ pub struct Efirma {
 }
 
 /// Of a ticket that the caller reads, for staff: an RFC is nobody else's to see.
-pub async fn told(
+pub async fn signatures(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
@@ -52,7 +52,7 @@ pub async fn told(
         let (trust, zone) = (own.trust(), &own.organisation().zone);
         let mut signed = Vec::new();
         for signature in &view.signatures {
-            let Some(told) = certificates::told(trust, reader, id, signature)? else { continue };
+            let Some(told) = certificates::statement(trust, reader, id, signature)? else { continue };
             let (holder, standing) = (told.holder(), told.standing(zone));
             signed.push(Efirma { act: signature.id, holder, standing, good: told.is_good() });
         }

@@ -35,7 +35,7 @@ pub async fn bytes(
     headers: HeaderMap,
 ) -> Result<Response, HttpProblem> {
     let Served { file, cache } = sealed(&app, &caller, &named).await?;
-    let told = Told::of(&file, served_as(file.media), cache);
+    let told = FileHeaders::of(&file, served_as(file.media), cache);
     serve(&app, &headers, &file, &told).await
 }
 
@@ -44,7 +44,7 @@ pub async fn bytes(
 pub async fn of_file(app: &App, asked: &HeaderMap, file: &AttachEvidence) -> Result<Response, HttpProblem> {
     let media = file.media;
     let kind = if media.player().is_some() { media.content_type() } else { served_as(media) };
-    serve(app, asked, file, &Told::of(file, kind, KEPT)).await
+    serve(app, asked, file, &FileHeaders::of(file, kind, KEPT)).await
 }
 
 /// A small picture of them: 404 of what has no pixels.
@@ -59,7 +59,7 @@ pub async fn thumb(
         return Err(HttpProblem::NotFound);
     }
     let (kind, tag) = (Media::Jpeg.content_type(), format!("\"{}.320\"", file.sha256));
-    let told = Told { kind, cache, tag, disposition: "inline".to_owned() };
+    let told = FileHeaders { kind, cache, tag, disposition: "inline".to_owned() };
     if let Some(known) = known(&headers, &told)? {
         return Ok(known);
     }
@@ -110,14 +110,14 @@ async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Res
 }
 
 /// What is told of bytes.
-struct Told {
+struct FileHeaders {
     kind: &'static str,
     cache: &'static str,
     tag: String,
     disposition: String,
 }
 
-impl Told {
+impl FileHeaders {
     fn of(file: &AttachEvidence, kind: &'static str, cache: &'static str) -> Self {
         Self { kind, cache, tag: format!("\"{}\"", file.sha256), disposition: disposition(file) }
     }
@@ -137,7 +137,12 @@ fn value(text: &str) -> Result<HeaderValue, HttpProblem> {
 }
 
 /// Serves a whole file, or the part of it that is asked for.
-async fn serve(app: &App, asked: &HeaderMap, file: &AttachEvidence, told: &Told) -> Result<Response, HttpProblem> {
+async fn serve(
+    app: &App,
+    asked: &HeaderMap,
+    file: &AttachEvidence,
+    told: &FileHeaders,
+) -> Result<Response, HttpProblem> {
     match known(asked, told)? {
         Some(known) => Ok(known),
         None => answer(asked, told, opened(app.keeper().blobs().kept(), &file.sha256).await?).await,
@@ -145,7 +150,7 @@ async fn serve(app: &App, asked: &HeaderMap, file: &AttachEvidence, told: &Told)
 }
 
 /// That whoever asks has it already, where that is so.
-fn known(asked: &HeaderMap, told: &Told) -> Result<Option<Response>, HttpProblem> {
+fn known(asked: &HeaderMap, told: &FileHeaders) -> Result<Option<Response>, HttpProblem> {
     let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
     if known.is_some_and(|tags| tags.split(',').any(|one| one.trim() == told.tag)) {
         return Ok(Some((StatusCode::NOT_MODIFIED, told.common()?).into_response()));
@@ -153,14 +158,14 @@ fn known(asked: &HeaderMap, told: &Told) -> Result<Option<Response>, HttpProblem
     Ok(None)
 }
 
-async fn answer(asked: &HeaderMap, told: &Told, found: Option<Opened>) -> Result<Response, HttpProblem> {
+async fn answer(asked: &HeaderMap, told: &FileHeaders, found: Option<Opened>) -> Result<Response, HttpProblem> {
     let Some(found) = found else {
         // Told as sealed and not here: `ronda verify` names it.
         tracing::error!("Evidence that is told as sealed is not here; run `ronda verify`.");
         return Err(HttpProblem::NotFound);
     };
     let length = found.length();
-    let part = match byte_range::asked(asked, &told.tag, length) {
+    let part = match byte_range::requested(asked, &told.tag, length) {
         Asked::Whole => None,
         Asked::Part(part) => Some(part),
         Asked::Beyond => {
@@ -169,7 +174,8 @@ async fn answer(asked: &HeaderMap, told: &Told, found: Option<Opened>) -> Result
         }
     };
     let status = if part.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
-    let range = part.map(|part| value(&part.told(length))).transpose()?.map(|told| [(header::CONTENT_RANGE, told)]);
+    let range =
+        part.map(|part| value(&part.content_range(length))).transpose()?.map(|told| [(header::CONTENT_RANGE, told)]);
     let Part { from, length } = part.unwrap_or(Part { from: 0, length });
     let bytes = found.bytes(from, length).await.map_err(|error| told_of("reading evidence", error))?;
     let own: [(HeaderName, HeaderValue); 4] = [

@@ -14,8 +14,8 @@ use crate::identity;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake;
 use crate::intake::InWords;
-use crate::intake::{Brings, EntryProblem, Said, SectionProblem, Signed, SourceProblem, Sources};
-use crate::mail::said::About;
+use crate::intake::{Brings, EntryProblem, RequestPayload, SectionProblem, Signed, SourceProblem, Sources};
+use crate::mail::reply_intent::ReplyContext;
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
 use crate::traces;
@@ -98,18 +98,18 @@ pub async fn take(
             return Ok(entered.unwrap_or_else(|EntryProblem(es, en)| refused(&es, &en)));
         }
     };
-    let said = match Said::read(&body, now) {
-        Ok(said) => said,
+    let payload = match RequestPayload::read(&body, now) {
+        Ok(payload) => payload,
         Err(problem) => return Ok(refused(&problem.to_string(), &problem.to_string())),
     };
     let at = Timestamp::from_millis(call.timestamp.parse::<i64>().unwrap_or_default().saturating_mul(1_000));
     let _one = ONE.lock().await;
-    match said.folio.clone() {
-        Some(folio) => reply(&app, channel, said, folio, at).await,
+    match payload.folio.clone() {
+        Some(folio) => reply(&app, channel, payload, folio, at).await,
         None => {
             let secret = app.read("naming a request", |reader| reader.secret()).await?;
             let document = document(&secret, &name, call, at);
-            request(&app, (channel, service), said, document, &body).await
+            request(&app, (channel, service), payload, document, &body).await
         }
     }
 }
@@ -145,7 +145,7 @@ fn not_right(problem: &SectionProblem) -> InWords {
 async fn request(
     app: &App,
     by: (&ChannelId, &ServiceId),
-    said: Said,
+    payload: RequestPayload,
     document: DocumentId,
     body: &[u8],
 ) -> Result<Response, HttpProblem> {
@@ -155,7 +155,7 @@ async fn request(
         return if before == provisional { Ok(Json(taken).into_response()) } else { Err(HttpProblem::Replayed) };
     }
     let organisation = Arc::clone(app.organisation());
-    let open = said.ticket(&organisation, by, provisional);
+    let open = payload.ticket(&organisation, by, provisional);
     let server = app.read("looking up the server", |reader| reader.person(&PersonId::new(identity::SERVER))).await?;
     // Judged before it is said: a call that is not right leaves nothing.
     if let Err(refused) =
@@ -179,27 +179,28 @@ async fn request(
 async fn reply(
     app: &App,
     channel: &ChannelId,
-    said: Said,
+    payload: RequestPayload,
     folio: String,
     at: Timestamp,
 ) -> Result<Response, HttpProblem> {
     let found = app.read("looking for what a reply is about", move |reader| ticket_of(reader, &folio)).await?;
-    let ticket = found.filter(|ticket| is_of(ticket, &said)).ok_or(HttpProblem::NotFound)?;
+    let ticket = found.filter(|ticket| is_of(ticket, &payload)).ok_or(HttpProblem::NotFound)?;
     let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
-    let noted = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == said.text);
-    let again = noted || ticket.requests.iter().any(|request| request.stamp.at == at && answers(request, &said.text));
+    let noted = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == payload.text);
+    let again =
+        noted || ticket.requests.iter().any(|request| request.stamp.at == at && answers(request, &payload.text));
     let taken = Taken { folio, document: ticket.id, again };
     if again {
         return Ok(Json(taken).into_response());
     }
     // What it is to the ticket, by where that stands: an answer where something is asked. It takes nothing up that is over.
-    let about = About { org: app.organisation(), view: &ticket, now: app.clock().now(), reopens: false };
+    let about = ReplyContext { org: app.organisation(), view: &ticket, now: app.clock().now(), reopens: false };
     let way = match channel.as_str() {
         "whatsapp" => ContactWay::Whatsapp,
         "mail" => ContactWay::Mail,
         _ => ContactWay::Phone,
     };
-    let (commands, _) = about.acts(said.text.clone(), &said.text, way, false);
+    let (commands, _) = about.acts(payload.text.clone(), &payload.text, way, false);
     for command in commands {
         match perform_at(app, ticket.id, command, at).await? {
             Outcome::Accepted => {}
@@ -222,7 +223,7 @@ async fn perform(app: &App, document: DocumentId, command: Command) -> Result<Ou
 async fn perform_at(app: &App, document: DocumentId, command: Command, at: Timestamp) -> Result<Outcome, HttpProblem> {
     let person = PersonId::new(identity::SERVER);
     let act = OwnAct { person, site: Site::Portal, document, kind: DocumentKind::Ticket, at, command };
-    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::told(&problem).0)?;
+    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::http_problem(&problem).0)?;
     receipts.into_iter().next().map(|receipt| receipt.outcome).ok_or(HttpProblem::Internal)
 }
 
@@ -257,14 +258,14 @@ pub(super) fn ticket_of(reader: &dyn Reader, folio: &str) -> Result<Option<Ticke
 }
 
 /// Whether who replies is who asked: by the telephone or the address that stands on the ticket.
-fn is_of(ticket: &TicketView, said: &Said) -> bool {
+fn is_of(ticket: &TicketView, payload: &RequestPayload) -> bool {
     let same = |field: ContactField, told: &str| {
         let digits =
             |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
         let known = ticket.requester.get(&field).map(|known| digits(&known.value)).unwrap_or_default();
         !known.is_empty() && known == digits(told)
     };
-    same(ContactField::Phone, &said.from.phone) || same(ContactField::Mail, &said.from.mail)
+    same(ContactField::Phone, &payload.from.phone) || same(ContactField::Mail, &payload.from.mail)
 }
 
 /// The ticket that a nonce names.

@@ -118,6 +118,6 @@ fn labels_of(app: &App, caller: &Caller, wanted: &LabelsRequest) -> Result<Vec<L
         IssueError::NoItem(_) => HttpProblem::NotFound,
         IssueError::Refused(..) => HttpProblem::NoLabel,
         IssueError::Store(error) => of_store("printing labels", &error),
-        IssueError::Sync(problem) => sync::told(&problem).0,
+        IssueError::Sync(problem) => sync::http_problem(&problem).0,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::Framed;
 use super::session::Sender;
-use super::sync::told;
+use super::sync::http_problem;
 use crate::runtime::App;
 use axum::Json;
 use axum::extract::State;
@@ -27,8 +27,8 @@ pub async fn hand_in(
     Framed(file): Framed<OutboxFile>,
 ) -> Result<Json<HandedIn>, Response> {
     let pushed = app.ingest().hand_in(file).await.map_err(|problem| {
-        let (trouble, acknowledged) = told(&problem);
-        trouble.told(acknowledged)
+        let (trouble, acknowledged) = http_problem(&problem);
+        trouble.with_position(acknowledged)
     })?;
     Ok(Json(HandedIn { acts: pushed.receipts.len(), acknowledged: pushed.acknowledged }))
 }

@@ -2,7 +2,7 @@
 
 use super::Json;
 use crate::error::{HttpProblem, internal};
-use crate::identity::sessions::{self, Session, Standing};
+use crate::identity::sessions::{self, Session, SessionRights};
 use crate::identity::token::Cookie;
 use crate::identity::{IdentityError, passkeys};
 use crate::runtime::cookies::{self, Name};
@@ -35,7 +35,7 @@ pub struct Sender {
     /// Whose it is.
     pub caller: Caller,
     /// What it may do.
-    pub standing: Standing,
+    pub rights: SessionRights,
 }
 
 impl FromRequestParts<App> for Sender {
@@ -50,9 +50,9 @@ impl FromRequestParts<App> for Sender {
                 app.live().wake();
             }
         })?;
-        let standing = session.standing;
+        let rights = session.rights;
         let caller = Caller { device: session.device.clone(), person: session.person.clone(), session };
-        Ok(Self { caller, standing })
+        Ok(Self { caller, rights })
     }
 }
 
@@ -60,9 +60,9 @@ impl FromRequestParts<App> for Caller {
     type Rejection = HttpProblem;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, HttpProblem> {
         let sender = Sender::from_request_parts(parts, app).await?;
-        match sender.standing {
-            Standing::Full => Ok(sender.caller),
-            Standing::HandInOnly => Err(HttpProblem::Revoked),
+        match sender.rights {
+            SessionRights::Full => Ok(sender.caller),
+            SessionRights::HandInOnly => Err(HttpProblem::Revoked),
         }
     }
 }

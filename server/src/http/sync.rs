@@ -5,7 +5,7 @@ use super::session::{Caller, Sender, begun, expired_cookie, run_blocking};
 use crate::error::HttpProblem;
 use crate::http::frame;
 use crate::identity::last_seen;
-use crate::identity::sessions::{self, Standing};
+use crate::identity::sessions::{self, SessionRights};
 use crate::ingest::{Answer, Assurance, SyncProblem};
 use crate::runtime::{App, of_store};
 use crate::store::LastSeen;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Every refusal is a framed message too: a device reads one kind of answer.
 pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, request: Request) -> Response {
     // Who has no session has no body read.
-    let Sender { caller, standing } = match sender {
+    let Sender { caller, rights } = match sender {
         Ok(sender) => sender,
         Err(trouble) => return trouble.framed(None),
     };
@@ -29,7 +29,7 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, r
         Ok(Framed(message)) => message,
         Err(trouble) => return trouble.framed(None),
     };
-    if standing == Standing::HandInOnly && message.acts.is_empty() {
+    if rights == SessionRights::HandInOnly && message.acts.is_empty() {
         return signed_out(&app, &caller).await;
     }
     let (version, head, holds) = (message.app.clone(), message.head_number, message.holds);
@@ -38,11 +38,11 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, r
     match app.ingest().sync(&caller.device, message, assurance).await {
         Ok(Answer { response: mut answer, read_up_to, looked_at }) => {
             metrics::counter!("ronda_sync_documents_looked_at_total").increment(looked_at as u64);
-            if standing == Standing::HandInOnly {
+            if rights == SessionRights::HandInOnly {
                 hand_in_only(&mut answer);
             }
             let contact = Contact { version, unsent: head.saturating_sub(answer.acknowledged), holds };
-            let turned = after(&app, &caller, standing, contact).await;
+            let turned = after(&app, &caller, rights, contact).await;
             let (id, app) = (caller.device.id, app.clone());
             // Compressing a page takes milliseconds: off the async threads.
             let packed = traces::blocking(move || {
@@ -67,7 +67,7 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, r
             }
         }
         Err(problem) => {
-            let (trouble, acknowledged) = told(&problem);
+            let (trouble, acknowledged) = http_problem(&problem);
             trouble.framed(acknowledged)
         }
     }
@@ -94,7 +94,7 @@ struct Contact {
 
 /// Notes the contact, and draws the session's secret anew where it has grown old. Neither may fail the answer: its acts are
 /// stored.
-async fn after(app: &App, caller: &Caller, standing: Standing, contact: Contact) -> Option<HeaderValue> {
+async fn after(app: &App, caller: &Caller, rights: SessionRights, contact: Contact) -> Option<HeaderValue> {
     let now = app.clock().now();
     let (own, session, device) = (app.clone(), caller.session.clone(), caller.device.id);
     let done = run_blocking("noting a contact", move || {
@@ -102,7 +102,7 @@ async fn after(app: &App, caller: &Caller, standing: Standing, contact: Contact)
         let app = version.chars().take(limits::ID_CHARS).collect();
         let position = own.store().read()?.end()?;
         last_seen::note(&**own.store(), LastSeen { device, at: now, app, position, unsent, holds })?;
-        if standing == Standing::Full && session.is_to_turn(now) && own.store().accepts_writes() {
+        if rights == SessionRights::Full && session.is_to_turn(now) && own.store().accepts_writes() {
             return sessions::turn(&**own.store(), now, &session);
         }
         Ok(None)
@@ -129,7 +129,7 @@ fn hand_in_only(answer: &mut SyncResponse) {
 }
 
 /// What a refusal of the whole message is to its sender.
-pub fn told(problem: &SyncProblem) -> (HttpProblem, Option<u64>) {
+pub fn http_problem(problem: &SyncProblem) -> (HttpProblem, Option<u64>) {
     match problem {
         SyncProblem::Version(version) if *version > PROTOCOL_VERSION => (HttpProblem::TooNew, None),
         SyncProblem::Version(_) => (HttpProblem::TooOld, None),

@@ -4,7 +4,7 @@
 use super::session::Sender;
 use crate::blobs::{Asker, UploadProblem, UploadProgress};
 use crate::error::{HttpProblem, internal};
-use crate::identity::sessions::Standing;
+use crate::identity::sessions::SessionRights;
 use crate::runtime::scope;
 use crate::runtime::upload_limit::UploadPermit;
 use crate::runtime::{App, of_store};
@@ -148,9 +148,9 @@ fn check(headers: &HeaderMap) -> Result<(), HttpProblem> {
 
 /// What they may read: a device that may only hand in reads nothing, and so learns of no bytes that are here already.
 fn reads<'a>(app: &'a App, sender: &'a Sender) -> impl Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError> + 'a {
-    move |reader, id| match sender.standing {
-        Standing::Full => scope::may_read_now(reader, app.organisation(), &sender.caller.person, id),
-        Standing::HandInOnly => Ok(false),
+    move |reader, id| match sender.rights {
+        SessionRights::Full => scope::may_read_now(reader, app.organisation(), &sender.caller.person, id),
+        SessionRights::HandInOnly => Ok(false),
     }
 }
 

@@ -171,7 +171,7 @@ mod tests {
         devices::revoke(&store, late, one.device.id, None).expect("revokes");
         let resumed = resume().expect("a revoked device may hand in");
         let session = sessions::check(&store, Terms::default(), late, &resumed.text()).expect("holds");
-        assert_eq!(session.standing, sessions::Standing::HandInOnly);
+        assert_eq!(session.rights, sessions::SessionRights::HandInOnly);
     }
 
     #[test]

@@ -241,7 +241,7 @@ pub(crate) mod tests {
         omar.active = false;
         upsert(&store, now, &[omar]).expect("leaves");
         let check = || sessions::check(&store, Default::default(), now, &one.session.text());
-        assert_eq!(check().expect("may hand in").standing, sessions::Standing::HandInOnly);
+        assert_eq!(check().expect("may hand in").rights, sessions::SessionRights::HandInOnly);
         upsert(&store, now, &[person("omar")]).expect("comes back");
         assert!(matches!(check(), Err(IdentityError::NoSession)), "by a passkey or another link");
         assert!(enrolment::look(&store, now, link.as_str()).is_err());

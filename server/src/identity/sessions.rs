@@ -68,7 +68,7 @@ impl Terms {
 
 /// What its bearer may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum SessionRights {
     /// All that the person's roles allow.
     Full,
     /// Device revoked or person gone: hand in the outbox, be told to clear, nothing else.
@@ -87,7 +87,7 @@ pub struct Session {
     /// On which device, as it is now.
     pub device: DeviceRecord,
     /// What its bearer may do.
-    pub standing: Standing,
+    pub rights: SessionRights,
     /// When it ends by itself, unless it is used.
     pub ends: Timestamp,
     /// When its secret was drawn.
@@ -122,9 +122,9 @@ pub fn check(store: &dyn Store, terms: Terms, now: Timestamp, cookie: &str) -> R
     let person = reader.person(&row.person)?.ok_or(IdentityError::NoSession)?;
     let device = row.device.map(|id| reader.device(id)).transpose()?.flatten().ok_or(IdentityError::NoSession)?;
     drop(reader);
-    let standing = standing(&person, &device);
+    let rights = rights(&person, &device);
     // Who may only hand in may do so for good: what they wrote must not be lost.
-    if standing == Standing::Full && !terms.holds(&row, device.kind, now) {
+    if rights == SessionRights::Full && !terms.holds(&row, device.kind, now) {
         return Err(IdentityError::NoSession);
     }
     if row.doubted {
@@ -145,7 +145,7 @@ pub fn check(store: &dyn Store, terms: Terms, now: Timestamp, cookie: &str) -> R
     }
     let verified = row.verified.filter(|_| present);
     let (token, ends, turned) = (row.token, terms.ends(&row, device.kind), row.turned);
-    Ok(Session { token, cookie, person, device, standing, ends, turned, verified })
+    Ok(Session { token, cookie, person, device, rights, ends, turned, verified })
 }
 
 /// Whose session it is as they are now, and when it ends by itself; none where it has ended or is doubted, the device was
@@ -160,12 +160,12 @@ pub fn still(
     let device = row.device.map(|id| reader.device(id)).transpose()?.flatten();
     let Some(device) = device.filter(|device| terms.holds(&row, device.kind, now)) else { return Ok(None) };
     let person = reader.person(&row.person)?;
-    let person = person.filter(|person| standing(person, &device) == Standing::Full);
+    let person = person.filter(|person| rights(person, &device) == SessionRights::Full);
     Ok(person.map(|person| (person, terms.ends(&row, device.kind))))
 }
 
-fn standing(person: &Person, device: &DeviceRecord) -> Standing {
-    if device.revoked.is_some() || !person.active { Standing::HandInOnly } else { Standing::Full }
+fn rights(person: &Person, device: &DeviceRecord) -> SessionRights {
+    if device.revoked.is_some() || !person.active { SessionRights::HandInOnly } else { SessionRights::Full }
 }
 
 /// Somebody showed a secret that has gone: from now on the device's key is asked for.
@@ -309,10 +309,10 @@ pub(super) fn resume(
     let holding = own.iter().filter(|row| terms.holds(row, device.kind, now));
     let newest = holding.max_by_key(|row| row.created).cloned();
     let (cookie, row) = begin(&person.id, device.id, now);
-    let (created, origin) = match (standing(&person, device), newest) {
-        (Standing::HandInOnly, _) => (now, None),
-        (Standing::Full, Some(row)) => (row.created, row.origin),
-        (Standing::Full, None) => return Err(IdentityError::NoSession),
+    let (created, origin) = match (rights(&person, device), newest) {
+        (SessionRights::HandInOnly, _) => (now, None),
+        (SessionRights::Full, Some(row)) => (row.created, row.origin),
+        (SessionRights::Full, None) => return Err(IdentityError::NoSession),
     };
     let mut batch = Batch::after(reader.end()?);
     drop(reader);

@@ -5,7 +5,7 @@
 use super::csv_format::{COLUMNS, LABELS, unmarked};
 use super::people::{line, twice};
 use super::table::{Row, Table};
-use super::{Columns, ImportError, Known, Report, Said, said};
+use super::{BilingualText, Columns, ImportError, Known, Report, bilingual};
 use ronda_shared::command;
 use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{DocumentId, LabelId, Sha256};
@@ -67,7 +67,7 @@ fn bind(label: LabelId) -> Command {
 }
 
 /// A row's line, and the item that it tells or why it tells none.
-pub type Told = (u64, Result<Item, Said>);
+pub type ItemRow = (u64, Result<Item, BilingualText>);
 
 /// A file of equipment, read part by part.
 pub struct Items<'r> {
@@ -91,7 +91,7 @@ impl<'r> Items<'r> {
     }
 
     /// The next items, at most so many; nothing at the end. Cells whose encoding was guessed are named in the report.
-    pub fn part(&mut self, most: usize, known: &Known, report: &mut Report) -> Result<Vec<Told>, ImportError> {
+    pub fn part(&mut self, most: usize, known: &Known, report: &mut Report) -> Result<Vec<ItemRow>, ImportError> {
         let rows = self.table.part(most)?;
         let told = rows.into_iter().map(|(line, row)| {
             let item = row.and_then(|row| {
@@ -110,7 +110,7 @@ impl<'r> Items<'r> {
 }
 
 /// What rows know items by, and the labels that they name: enough to read no more of the registry than they touch.
-pub fn names(items: &[Told]) -> (BTreeSet<String>, BTreeSet<LabelId>) {
+pub fn names(items: &[ItemRow]) -> (BTreeSet<String>, BTreeSet<LabelId>) {
     let (mut keys, mut stuck) = (BTreeSet::new(), BTreeSet::new());
     for item in items.iter().filter_map(|(_, item)| item.as_ref().ok()) {
         keys.extend(KEYS.iter().filter_map(|key| item.fields.get(key)).filter(|key| !key.is_empty()).cloned());
@@ -152,7 +152,7 @@ impl Planner {
     }
 
     /// What some rows come to, against what the registry holds of what they name: changes with their lines.
-    pub fn plan(&mut self, items: Vec<Told>, existing: &BTreeMap<DocumentId, Item>) -> Vec<(u64, Change)> {
+    pub fn plan(&mut self, items: Vec<ItemRow>, existing: &BTreeMap<DocumentId, Item>) -> Vec<(u64, Change)> {
         let mut by_key: BTreeMap<(EquipmentField, &str), DocumentId> = BTreeMap::new();
         let mut leads: BTreeMap<LabelId, DocumentId> = BTreeMap::new();
         for (id, item) in existing {
@@ -202,12 +202,12 @@ impl Planner {
         item: Item,
         id: Option<DocumentId>,
         known: &BTreeMap<LabelId, DocumentId>,
-    ) -> Result<Item, Said> {
+    ) -> Result<Item, BilingualText> {
         let key = KEYS
             .iter()
             .find_map(|key| item.fields.get(key).filter(|value| !value.is_empty()).map(|value| (key, value)));
         let (field, value) = key.ok_or_else(|| {
-            said(
+            bilingual(
                 "No tiene número de inventario, de serie ni MAC por el cual reconocerlo.",
                 "it has no inventory number, serial number or MAC address to be known by",
             )
@@ -222,7 +222,7 @@ impl Planner {
             let other = known.get(label).copied().map(Ok).or_else(|| self.leads.get(label).copied());
             if other.is_some_and(|other| other != own) {
                 let label = label.shown();
-                return Err(said(
+                return Err(bilingual(
                     format!("La etiqueta {label} lleva a otro equipo."),
                     format!("the label {label} leads to another item"),
                 ));
@@ -248,7 +248,7 @@ pub fn plan(
     Ok((changes, planner.report))
 }
 
-fn item(row: &Row<Column>, known: &Known) -> Result<Item, Said> {
+fn item(row: &Row<Column>, known: &Known) -> Result<Item, BilingualText> {
     let mut item = Item::default();
     for (column, cell) in row.cells() {
         match column {
@@ -265,19 +265,21 @@ fn item(row: &Row<Column>, known: &Known) -> Result<Item, Said> {
 ///
 /// # Errors
 /// It is longer than a field takes, no address, or of a type or building that the organisation does not have.
-pub fn value(field: EquipmentField, cell: &str, known: &Known) -> Result<String, Said> {
+pub fn value(field: EquipmentField, cell: &str, known: &Known) -> Result<String, BilingualText> {
     let text = line(unmarked(cell), "value")?.unwrap_or_default();
     Ok(match field {
         _ if text.is_empty() => text,
         EquipmentField::Mac => mac(&text)?,
         EquipmentField::Ip => text
             .parse::<IpAddr>()
-            .map_err(|_| said(format!("«{text}» no es una dirección IP."), format!("«{text}» is not an IP address")))?
+            .map_err(|_| {
+                bilingual(format!("«{text}» no es una dirección IP."), format!("«{text}» is not an IP address"))
+            })?
             .to_string(),
         EquipmentField::Type => match known.kind(&text) {
             Some(kind) => kind.to_owned(),
             None => {
-                return Err(said(
+                return Err(bilingual(
                     format!("El tipo «{text}» no está entre las clases de equipo de la organización."),
                     format!("the type «{text}» is of none of the organisation's classes of items"),
                 ));
@@ -286,7 +288,7 @@ pub fn value(field: EquipmentField, cell: &str, known: &Known) -> Result<String,
         EquipmentField::Building => match known.building(&text) {
             Some(building) => building.as_str().to_owned(),
             None => {
-                return Err(said(
+                return Err(bilingual(
                     format!("El edificio «{text}» no está en los datos de la organización."),
                     format!("the building «{text}» is not in the organisation's data"),
                 ));
@@ -297,19 +299,19 @@ pub fn value(field: EquipmentField, cell: &str, known: &Known) -> Result<String,
 }
 
 /// `K7QM-2F9X-TR4`, several after blanks or semicolons.
-fn labels(cell: &str) -> Result<BTreeSet<LabelId>, Said> {
+fn labels(cell: &str) -> Result<BTreeSet<LabelId>, BilingualText> {
     let words = cell.split([' ', ';']).filter(|word| !word.is_empty());
     let strange = |word: &str| {
-        said(format!("«{word}» no es el código de una etiqueta."), format!("«{word}» is not a label's code"))
+        bilingual(format!("«{word}» no es el código de una etiqueta."), format!("«{word}» is not a label's code"))
     };
     words.map(|word| LabelId::typed(word).map_err(|_| strange(word))).collect()
 }
 
 /// `00:1A:2B:3C:4D:5E`, however it was written.
-pub(super) fn mac(text: &str) -> Result<String, Said> {
+pub(super) fn mac(text: &str) -> Result<String, BilingualText> {
     let digits: String = text.chars().filter(|letter| !":-. ".contains(*letter)).collect();
     if digits.len() != 12 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(said(
+        return Err(bilingual(
             format!("«{text}» no es una MAC: son doce dígitos hexadecimales."),
             format!("«{text}» is not a MAC address: twelve hexadecimal digits"),
         ));

@@ -101,7 +101,7 @@ pub enum ImportError {
     MissingColumn(String),
     /// A heading that cannot be read.
     #[error("the first line cannot be read: {}", .0.en)]
-    Heading(Box<Said>),
+    Heading(Box<BilingualText>),
     /// A row that goes on to the end of the file.
     #[error("a row after line {0} does not end: is a quotation mark missing there?")]
     Endless(u64),
@@ -140,9 +140,9 @@ impl ImportError {
     }
 }
 
-/// What a person is told, in both languages.
+/// A sentence to a person, in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Said {
+pub struct BilingualText {
     /// Spanish of Mexico.
     pub es: String,
     /// English.
@@ -150,8 +150,8 @@ pub struct Said {
 }
 
 /// Says it in both.
-fn said(es: impl Into<String>, en: impl Into<String>) -> Said {
-    Said { es: es.into(), en: en.into() }
+fn bilingual(es: impl Into<String>, en: impl Into<String>) -> BilingualText {
+    BilingualText { es: es.into(), en: en.into() }
 }
 
 /// Why one row of a table was left out.
@@ -162,7 +162,7 @@ pub struct RowError {
     pub line: u64,
     /// What is wrong with it.
     #[cfg_attr(feature = "typescript", ts(as = "ronda_shared::policy::Sentence"))]
-    pub reason: Said,
+    pub reason: BilingualText,
 }
 
 impl fmt::Display for RowError {
@@ -201,7 +201,7 @@ impl Report {
         self.bad.len() + self.bad_more
     }
 
-    fn leave_out(&mut self, line: u64, reason: Said) {
+    fn leave_out(&mut self, line: u64, reason: BilingualText) {
         match self.bad.len() {
             TOLD.. => self.bad_more += 1,
             _ => self.bad.push(RowError { line, reason }),
@@ -212,7 +212,7 @@ impl Report {
     fn guess(&mut self, line: u64, cells: &[String]) {
         for cell in cells {
             let reason = || {
-                said(
+                bilingual(
                     format!("«{cell}» no estaba en UTF-8: se leyó como Windows-1252. Revísalo."),
                     format!("«{cell}» was not UTF-8 and was read as Windows-1252: check it"),
                 )

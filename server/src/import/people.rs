@@ -2,7 +2,7 @@
 //! hold ids with `;` between them. A column that the file lacks leaves what is known as it is.
 
 use super::table::{Row, Table};
-use super::{Columns, ImportError, Known, Report, Said, said};
+use super::{BilingualText, Columns, ImportError, Known, Report, bilingual};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -93,13 +93,14 @@ fn person(
     id: PersonId,
     known: &Known,
     existing: &BTreeMap<PersonId, Person>,
-) -> Result<Person, Said> {
+) -> Result<Person, BilingualText> {
     let mut person = existing.get(&id).cloned().unwrap_or_else(|| Person::new(id, ""));
     for (column, cell) in row.cells() {
         match column {
             Column::Id => {}
             Column::Name => {
-                person.name = line(cell, "name")?.ok_or_else(|| said("El nombre está vacío.", "the name is empty"))?
+                person.name =
+                    line(cell, "name")?.ok_or_else(|| bilingual("El nombre está vacío.", "the name is empty"))?
             }
             Column::Roles => person.roles = list(cell, "role", |text| known.roles.get(&RoleId::new(text)).cloned())?,
             Column::Teams => person.teams = list(cell, "team", |text| known.teams.get(&TeamId::new(text)).cloned())?,
@@ -113,13 +114,13 @@ fn person(
     Ok(person)
 }
 
-pub(super) fn id(cell: &str) -> Result<PersonId, Said> {
+pub(super) fn id(cell: &str) -> Result<PersonId, BilingualText> {
     if cell.is_empty() {
-        return Err(said("El id está vacío.", "the id is empty"));
+        return Err(bilingual("El id está vacío.", "the id is empty"));
     }
     let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_@".contains(letter);
     if cell.len() > limits::ID_CHARS || !cell.chars().all(fits) {
-        return Err(said(
+        return Err(bilingual(
             format!("«{cell}» no es un id: solo minúsculas sin acento, dígitos y . - _ @"),
             format!("«{cell}» is not an id: small letters without accents, digits and . - _ @ only"),
         ));
@@ -128,15 +129,15 @@ pub(super) fn id(cell: &str) -> Result<PersonId, Said> {
 }
 
 /// The same key on two lines.
-pub(super) fn twice(key: &str, first: u64) -> Said {
-    said(format!("«{key}» ya está en el renglón {first}."), format!("«{key}» stands on line {first} already"))
+pub(super) fn twice(key: &str, first: u64) -> BilingualText {
+    bilingual(format!("«{key}» ya está en el renglón {first}."), format!("«{key}» stands on line {first} already"))
 }
 
 /// One line of text within bounds; nothing where the cell is empty.
-pub(super) fn line(cell: &str, what: &str) -> Result<Option<String>, Said> {
+pub(super) fn line(cell: &str, what: &str) -> Result<Option<String>, BilingualText> {
     if cell.chars().count() > limits::NAME_CHARS {
         let most = limits::NAME_CHARS;
-        return Err(said(
+        return Err(bilingual(
             format!("El dato tiene más de {most} letras ({what})."),
             format!("the {what} is longer than {most} characters"),
         ));
@@ -144,11 +145,11 @@ pub(super) fn line(cell: &str, what: &str) -> Result<Option<String>, Said> {
     Ok((!cell.is_empty()).then(|| cell.to_owned()))
 }
 
-fn list<T: PartialEq>(cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Said> {
+fn list<T: PartialEq>(cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, BilingualText> {
     let mut found = Vec::new();
     for text in cell.split([';', '|', ',']).map(str::trim).filter(|text| !text.is_empty()) {
         let one = find(text).ok_or_else(|| {
-            said(
+            bilingual(
                 format!("«{text}» no está en los datos de la organización ({what})."),
                 format!("the {what} «{text}» is not in the organisation's data"),
             )
@@ -160,22 +161,22 @@ fn list<T: PartialEq>(cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) 
     Ok(found)
 }
 
-pub(super) fn mail(text: String) -> Result<String, Said> {
+pub(super) fn mail(text: String) -> Result<String, BilingualText> {
     let fits = text.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
     });
     if fits && !text.contains(char::is_whitespace) {
         Ok(text)
     } else {
-        Err(said(format!("«{text}» no es un correo."), format!("«{text}» is not a mail address")))
+        Err(bilingual(format!("«{text}» no es un correo."), format!("«{text}» is not a mail address")))
     }
 }
 
-fn yes_or_no(cell: &str) -> Result<bool, Said> {
+fn yes_or_no(cell: &str) -> Result<bool, BilingualText> {
     match cell.to_lowercase().as_str() {
         "" | "yes" | "si" | "sí" | "true" | "1" => Ok(true),
         "no" | "false" | "0" => Ok(false),
-        _ => Err(said(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"))),
+        _ => Err(bilingual(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"))),
     }
 }
 

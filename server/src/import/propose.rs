@@ -4,7 +4,7 @@
 use super::columns::{self, TableColumns};
 use super::equipment::{Change, Item, Items, Planner};
 use super::run::{self, AscendingIds, RunError};
-use super::{Columns, ImportError, Known, Report, RowError, said};
+use super::{Columns, ImportError, Known, Report, RowError, bilingual};
 use crate::identity;
 use crate::ingest::{Ingest, OwnAct};
 use crate::store::{AuditKind, DeviceRecord, Reader, StoreError};
@@ -175,7 +175,7 @@ pub(super) fn carry_out<C: Clone + Debug>(
                 Outcome::Accepted => {}
                 Outcome::Held(why) | Outcome::Refused(why) => {
                     if done.bad.last().is_none_or(|last| last.line != *line) {
-                        done.bad.push(RowError { line: *line, reason: said(why.es(), why.en()) });
+                        done.bad.push(RowError { line: *line, reason: bilingual(why.es(), why.en()) });
                     }
                 }
             }
@@ -218,8 +218,9 @@ fn planned(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>, from:
     }
     report.changed -= hidden.len();
     changes.retain(|(line, _)| *line >= from && !hidden.contains(line));
-    let reason =
-        || said("Ese equipo no está a tu alcance: pídelo a quien lo lleva.", "That item is not within your reach.");
+    let reason = || {
+        bilingual("Ese equipo no está a tu alcance: pídelo a quien lo lleva.", "That item is not within your reach.")
+    };
     report.bad.extend(hidden.iter().map(|line| RowError { line: *line, reason: reason() }));
     report.bad.sort_by_key(|row| row.line);
     Ok(Planned { existing, changes, report })

@@ -5,7 +5,7 @@
 use super::csv_format::unmarked;
 use super::people::twice;
 use super::table::{Row, Table};
-use super::{Columns, ImportError, Report, Said, said};
+use super::{BilingualText, Columns, ImportError, Report, bilingual};
 use crate::ingest::{bearing, stored_record};
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef, check_value};
@@ -67,7 +67,7 @@ pub(super) struct Line {
 }
 
 /// A row's line, and what it says or why it cannot be taken.
-pub(super) type Told = (u64, Result<Line, Said>);
+pub(super) type RecordRow = (u64, Result<Line, BilingualText>);
 
 /// A table of records, read part by part.
 pub(super) struct Records<'r> {
@@ -90,7 +90,7 @@ impl<'r> Records<'r> {
     }
 
     /// The next rows, at most so many; nothing at the end. Cells whose encoding was guessed are named in the report.
-    pub(super) fn part(&mut self, most: usize, report: &mut Report) -> Result<Vec<Told>, ImportError> {
+    pub(super) fn part(&mut self, most: usize, report: &mut Report) -> Result<Vec<RecordRow>, ImportError> {
         let def = self.def;
         let rows = self.table.part(most)?.into_iter();
         let told = rows.map(|(line, row)| {
@@ -115,7 +115,7 @@ fn column(def: &RegisterDef, heading: &str) -> Option<Column> {
     own().or_else(|| def.fields.iter().position(named).map(Column::Field))
 }
 
-fn told(def: &RegisterDef, row: &Row<Column>) -> Result<Line, Said> {
+fn told(def: &RegisterDef, row: &Row<Column>) -> Result<Line, BilingualText> {
     let mut line = Line::default();
     for (column, cell) in row.cells() {
         let cell = unmarked(cell).trim();
@@ -136,8 +136,8 @@ fn told(def: &RegisterDef, row: &Row<Column>) -> Result<Line, Said> {
 }
 
 /// A cell as its field takes it: people write a yes as «Sí», a day as 16/11/2026, a choice without its accents.
-fn value(field: &FieldDef, cell: &str) -> Result<String, Said> {
-    let wrong = |es: &str, en: &str| said(format!("«{}»: {es}", field.label), format!("«{}»: {en}", field.label));
+fn value(field: &FieldDef, cell: &str) -> Result<String, BilingualText> {
+    let wrong = |es: &str, en: &str| bilingual(format!("«{}»: {es}", field.label), format!("«{}»: {en}", field.label));
     if cell.contains(['\n', '\r']) && !field.multiple && field.kind != FieldKind::Textarea {
         return Err(wrong(
             "la celda tiene un salto de línea: ¿falta aquí una comilla?",
@@ -204,7 +204,7 @@ impl<'d> Planner<'d> {
     }
 
     /// What some rows come to, against what the register holds: changes with their lines.
-    pub(super) fn plan(&mut self, reader: &dyn Reader, rows: Vec<Told>) -> Result<Vec<(u64, Change)>, StoreError> {
+    pub(super) fn plan(&mut self, reader: &dyn Reader, rows: Vec<RecordRow>) -> Result<Vec<(u64, Change)>, StoreError> {
         let mut changes = Vec::new();
         for (line, told) in rows {
             let judged = match told {
@@ -232,7 +232,7 @@ impl<'d> Planner<'d> {
         reader: &dyn Reader,
         line: u64,
         told: Line,
-    ) -> Result<Result<Option<Change>, Said>, StoreError> {
+    ) -> Result<Result<Option<Change>, BilingualText>, StoreError> {
         let def = self.def;
         let key = key_of(def, |id| told.values.get(id).map_or("", String::as_str));
         if key.is_none() && (!def.key.is_empty() || told.number.is_empty()) {
@@ -309,32 +309,35 @@ fn is_ended(reader: &dyn Reader, def: &RegisterDef, told: &Line) -> Result<bool,
     Ok(one(reader, def, &words, &says)?.is_some())
 }
 
-fn unknowable(def: &RegisterDef) -> Said {
+fn unknowable(def: &RegisterDef) -> BilingualText {
     let key: Vec<&str> = def.key.iter().filter_map(|id| def.field(id)).map(|field| field.label.as_str()).collect();
     if key.is_empty() {
-        return said(
+        return bilingual(
             "Este padrón no tiene clave: por tabla solo se cambian registros que ya tienen número.",
             "this register has no key: a table only changes records that have a number",
         );
     }
     let key = key.join(", ");
-    said(format!("Le falta aquello por lo que se reconoce: {key}."), format!("it lacks what it is known by: {key}"))
+    bilingual(
+        format!("Le falta aquello por lo que se reconoce: {key}."),
+        format!("it lacks what it is known by: {key}"),
+    )
 }
 
-fn ended() -> Said {
-    said(
+fn ended() -> BilingualText {
+    bilingual(
         "Dice que ya terminó, y no hay un registro terminado igual: cámbialo en su página.",
         "it says that it has ended, and no such record has: change it on its page",
     )
 }
 
-fn unfit(unfit: Unfit) -> Said {
+fn unfit(unfit: Unfit) -> BilingualText {
     let missing: Vec<&str> = unfit.missing.iter().map(|field| field.label.as_str()).collect();
     if missing.is_empty() {
-        return said(unfit.why.es(), unfit.why.en());
+        return bilingual(unfit.why.es(), unfit.why.en());
     }
     let missing = missing.join(", ");
-    said(format!("Falta: {missing}."), format!("it lacks {missing}"))
+    bilingual(format!("Falta: {missing}."), format!("it lacks {missing}"))
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! An import done: the plan made against what is stored, and what is to change sent on its road: people as entries of
 //! the feed, equipment as acts of the server.
 
-use super::equipment::{self, Change, Item, Items, Planner, Told};
+use super::equipment::{self, Change, Item, ItemRow, Items, Planner};
 use super::records::{self, Records};
-use super::{Columns, ImportError, Known, Report, people, said};
+use super::{Columns, ImportError, Known, Report, bilingual, people};
 use crate::identity::SERVER;
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem, stored_item};
@@ -146,7 +146,7 @@ fn finish(mut underway: Underway, most: usize, report: &mut Report) -> Result<Un
         for (receipt, line) in performing.wait()?.iter().zip(lines) {
             match receipt.outcome {
                 Outcome::Accepted => {}
-                Outcome::Held(why) | Outcome::Refused(why) => report.leave_out(line, said(why.es(), why.en())),
+                Outcome::Held(why) | Outcome::Refused(why) => report.leave_out(line, bilingual(why.es(), why.en())),
             }
         }
     }
@@ -154,7 +154,7 @@ fn finish(mut underway: Underway, most: usize, report: &mut Report) -> Result<Un
 }
 
 /// The items that rows may be of, found by their names: fields and labels.
-pub fn named(reader: &dyn Reader, told: &[Told]) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
+pub fn named(reader: &dyn Reader, told: &[ItemRow]) -> Result<BTreeMap<DocumentId, Item>, StoreError> {
     let (keys, labels) = equipment::names(told);
     let mut found = BTreeSet::new();
     for name in keys.iter().cloned().chain(labels.iter().map(ToString::to_string)) {

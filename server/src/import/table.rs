@@ -3,7 +3,7 @@
 
 use super::lines::Lines;
 use super::text;
-use super::{Columns, ImportError, Said, said};
+use super::{BilingualText, Columns, ImportError, bilingual};
 use csv::{ByteRecord, ReaderBuilder};
 use ronda_shared::search::question;
 use std::io::Read;
@@ -36,7 +36,7 @@ pub(super) struct Row<C> {
 }
 
 /// A row's line, and what it says or why it cannot be read.
-pub(super) type Judged<C> = (u64, Result<Row<C>, Said>);
+pub(super) type Judged<C> = (u64, Result<Row<C>, BilingualText>);
 
 impl<'r, C: Copy + PartialEq> Table<'r, C> {
     /// Reads the first line; `name` turns a heading into a column, `all` are their names for the error message.
@@ -169,11 +169,15 @@ impl<'r> Rows<'r> {
     }
 }
 
-fn judge<C: Copy + PartialEq>(record: &ByteRecord, columns: &[Slot<C>], multiline: bool) -> Result<Row<C>, Said> {
+fn judge<C: Copy + PartialEq>(
+    record: &ByteRecord,
+    columns: &[Slot<C>],
+    multiline: bool,
+) -> Result<Row<C>, BilingualText> {
     let filled = record.iter().rposition(|cell| !cell.trim_ascii().is_empty()).map_or(0, |at| at + 1);
     if record.len() < columns.len() || filled > columns.len() {
         let (cells, columns) = (record.len().min(filled.max(columns.len())), columns.len());
-        return Err(said(
+        return Err(bilingual(
             format!("El renglón tiene {cells} celdas y el primero nombra {columns}."),
             format!("the row has {cells} cells where the first line names {columns}"),
         ));
@@ -185,7 +189,7 @@ fn judge<C: Copy + PartialEq>(record: &ByteRecord, columns: &[Slot<C>], multilin
             Slot::Ignored => continue,
             Slot::Unnamed if bytes.trim_ascii().is_empty() => continue,
             Slot::Unnamed => {
-                return Err(said(
+                return Err(bilingual(
                     "Una celda está en una columna sin nombre: nómbrala en el primer renglón o vacíala.",
                     "a cell stands in a column without a name: name it in the first line, or empty it",
                 ));
@@ -193,13 +197,13 @@ fn judge<C: Copy + PartialEq>(record: &ByteRecord, columns: &[Slot<C>], multilin
         };
         let (cell, guessed) = text::cell(bytes)?;
         if !multiline && cell.contains(['\n', '\r']) {
-            return Err(said(
+            return Err(bilingual(
                 "Una celda tiene un salto de línea: ¿falta aquí una comilla?",
                 "a cell holds a line break: is a quotation mark missing here?",
             ));
         }
         if cell.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r')) {
-            return Err(said("Una celda tiene un carácter de control.", "a cell holds a control character"));
+            return Err(bilingual("Una celda tiene un carácter de control.", "a cell holds a control character"));
         }
         row.guessed.extend(guessed.then(|| cell.clone()));
         row.cells.push((*column, cell));
@@ -216,7 +220,7 @@ mod tests {
     fn open<'b>(bytes: &'b [u8], how: &Columns) -> Result<Table<'b, usize>, ImportError> {
         Table::open(bytes, how, |heading| NAMES.iter().position(|known| *known == heading), &NAMES)
     }
-    fn read(bytes: &[u8]) -> Vec<(u64, Result<Vec<String>, Said>)> {
+    fn read(bytes: &[u8]) -> Vec<(u64, Result<Vec<String>, BilingualText>)> {
         let rows = open(bytes, &Columns::default()).and_then(|mut table| table.part(1_000)).expect("a table");
         let cells = |row: Row<usize>| vec![row.get(0).to_owned(), row.get(1).to_owned()];
         rows.into_iter().map(|(line, row)| (line, row.map(cells))).collect()

@@ -1,7 +1,7 @@
 //! A person as somebody types them at the desk: judged as a row of `people.csv` is, told in the same words.
 
 use super::people::{id, line, mail};
-use super::{Said, said};
+use super::{BilingualText, bilingual};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
 use ronda_shared::limits;
@@ -31,7 +31,12 @@ pub struct Typed {
 }
 
 /// The person that it comes to. What was theirs before may stay although the data know it no more.
-pub fn person(organisation: &Organisation, known: Option<&Person>, key: &str, typed: Typed) -> Result<Person, Said> {
+pub fn person(
+    organisation: &Organisation,
+    known: Option<&Person>,
+    key: &str,
+    typed: Typed,
+) -> Result<Person, BilingualText> {
     let was = |has: &dyn Fn(&Person) -> bool| known.is_some_and(has);
     for role in &typed.roles {
         let there = organisation.role(role).is_some() || was(&|person| person.roles.contains(role));
@@ -56,7 +61,7 @@ pub fn person(organisation: &Organisation, known: Option<&Person>, key: &str, ty
             Some(known) => known.id.clone(),
             None => id(key)?,
         },
-        name: plain(&typed.name, "name")?.ok_or_else(|| said("El nombre está vacío.", "The name is empty."))?,
+        name: plain(&typed.name, "name")?.ok_or_else(|| bilingual("El nombre está vacío.", "The name is empty."))?,
         roles: once(typed.roles),
         teams: once(typed.teams),
         buildings: once(typed.buildings),
@@ -69,20 +74,20 @@ pub fn person(organisation: &Organisation, known: Option<&Person>, key: &str, ty
     })
 }
 
-fn one_of(there: bool, text: &str, what: &str) -> Result<(), Said> {
+fn one_of(there: bool, text: &str, what: &str) -> Result<(), BilingualText> {
     if there {
         return Ok(());
     }
-    Err(said(
+    Err(bilingual(
         format!("«{text}» no está en los datos de la organización ({what})."),
         format!("The {what} «{text}» is not in the organisation's data."),
     ))
 }
 
-fn plain(text: &str, what: &str) -> Result<Option<String>, Said> {
+fn plain(text: &str, what: &str) -> Result<Option<String>, BilingualText> {
     let text = text.trim();
     if text.contains(char::is_control) {
-        return Err(said(
+        return Err(bilingual(
             format!("Un dato lleva un salto de línea o una marca que no se ve ({what})."),
             format!("The {what} holds a line break or a mark that is not seen."),
         ));
@@ -101,10 +106,10 @@ fn once<T: PartialEq>(all: Vec<T>) -> Vec<T> {
 }
 
 /// In their order, none within another: on each day one stands in at most.
-fn absences(key: &str, mut away: Vec<Absence>) -> Result<Vec<Absence>, Said> {
+fn absences(key: &str, mut away: Vec<Absence>) -> Result<Vec<Absence>, BilingualText> {
     if away.len() > limits::ABSENCES {
         let most = limits::ABSENCES;
-        return Err(said(
+        return Err(bilingual(
             format!("Son más de {most} ausencias: quita las que ya pasaron."),
             format!("Those are more than {most} absences: take out those that are over."),
         ));
@@ -113,17 +118,17 @@ fn absences(key: &str, mut away: Vec<Absence>) -> Result<Vec<Absence>, Said> {
     for absence in &mut away {
         absence.why = plain(&absence.why, "why")?.unwrap_or_default();
         if absence.until < absence.from {
-            return Err(said(
+            return Err(bilingual(
                 format!("La ausencia del {} termina antes de empezar.", absence.from),
                 format!("The absence of {} ends before it begins.", absence.from),
             ));
         }
         if absence.stand_in.as_ref().map(PersonId::as_str) == Some(key) {
-            return Err(said("Nadie suple su propia ausencia.", "Nobody stands in for themselves."));
+            return Err(bilingual("Nadie suple su propia ausencia.", "Nobody stands in for themselves."));
         }
     }
     match away.windows(2).find(|pair| pair[1].from <= pair[0].until) {
-        Some(pair) => Err(said(
+        Some(pair) => Err(bilingual(
             format!(
                 "Dos ausencias se enciman: la que empieza el {} y la que empieza el {}.",
                 pair[0].from, pair[1].from

@@ -6,7 +6,7 @@ use super::unit_of_work::{UnitOfWork, change_bytes, noted};
 use crate::certificates;
 use crate::store::{ChangeHash, EntryKind, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
-use ronda_shared::admission::{NotAdmitted, Standing, admit, admit_for_anyone};
+use ronda_shared::admission::{ActorContext, NotAdmitted, admit, admit_for_anyone};
 use ronda_shared::arbitration::fold;
 use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::document::Reader as DocumentReader;
@@ -56,7 +56,7 @@ pub(super) fn take_place(
     let own = work.own_changes(id, act.device)?;
     let ground = Ground::of(work, act, command, place, own)?;
     let view = ground.view(work, act, ground.place.at)?;
-    match admit(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command) {
+    match admit(ground.actor_context(work, act, ground.place.at), view.as_ref(), ground.kind, command) {
         Ok(()) => {}
         Err(_) if ground.by_their_own_clock(work, act, command)? => return Ok(Err(Outcome::Held(Reason::WrongClock))),
         Err(_) if rests => return Ok(Err(Outcome::Held(Reason::RestsOnHeld))),
@@ -136,7 +136,8 @@ pub(super) fn let_pass(
     }
     let ground = Ground::of(work, act, command, place, own)?;
     let view = ground.view(work, act, ground.place.at)?;
-    let admitted = admit_for_anyone(ground.standing(work, act, ground.place.at), view.as_ref(), ground.kind, command);
+    let admitted =
+        admit_for_anyone(ground.actor_context(work, act, ground.place.at), view.as_ref(), ground.kind, command);
     if let Err(refusal) = admitted
         && !ground.by_their_own_clock(work, act, command)?
     {
@@ -219,8 +220,8 @@ impl Ground {
         unread.into_inner().map_or(Ok(view), Err)
     }
 
-    fn standing<'a>(&'a self, work: &UnitOfWork<'a>, act: &Act, now: Timestamp) -> Standing<'a> {
-        Standing { organisation: work.organisation(), person: &self.place.person, site: act.site, now }
+    fn actor_context<'a>(&'a self, work: &UnitOfWork<'a>, act: &Act, now: Timestamp) -> ActorContext<'a> {
+        ActorContext { organisation: work.organisation(), person: &self.place.person, site: act.site, now }
     }
 
     /// Whether the act is right by its author's clock, and that clock is out of bounds: then an honest app let them do
@@ -230,7 +231,7 @@ impl Ground {
             return Ok(false);
         }
         let view = self.view(work, act, act.at)?;
-        Ok(admit(self.standing(work, act, act.at), view.as_ref(), self.kind, command).is_ok())
+        Ok(admit(self.actor_context(work, act, act.at), view.as_ref(), self.kind, command).is_ok())
     }
 
     fn execute(

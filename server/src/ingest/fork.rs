@@ -2,7 +2,7 @@
 //! Everything the device sends afterwards is held too, until it enrols again.
 
 use super::unit_of_work::{Forked, UnitOfWork};
-use super::{Push, SyncProblem};
+use super::{CheckedPush, SyncProblem};
 use crate::identity::audit;
 use crate::store::{AuditKind, DeviceRecord, StoreError};
 use ronda_shared::act::{Act, ChainHash};
@@ -18,7 +18,7 @@ pub(super) type Sent<'a> = (u64, &'a [u8], ChainHash);
 pub(super) fn parting(
     work: &UnitOfWork<'_>,
     device: &DeviceRecord,
-    push: &Push,
+    push: &CheckedPush,
     head: u64,
     acts: &[Sent<'_>],
 ) -> Result<Option<u64>, StoreError> {
@@ -47,7 +47,7 @@ fn stored(work: &UnitOfWork<'_>, device: &DeviceRecord, number: u64) -> Result<O
 pub(super) fn keep(
     work: &mut UnitOfWork<'_>,
     device: &DeviceRecord,
-    push: &Push,
+    push: &CheckedPush,
     agreed: u64,
     acts: &[Sent<'_>],
 ) -> Result<SyncProblem, StoreError> {

@@ -125,7 +125,7 @@ pub enum Assurance {
 
 /// A device's part of a push, checked for what needs no store.
 #[derive(Debug, Clone)]
-pub struct Push {
+pub struct CheckedPush {
     /// Whose log.
     pub device: DeviceId,
     /// The hash before the first act.
@@ -310,7 +310,7 @@ impl Ingest {
         let receipts = if request.acts.is_empty() {
             Vec::new()
         } else {
-            let push = Push { assurance, ..Push::of_request(&request)? };
+            let push = CheckedPush { assurance, ..CheckedPush::of_request(&request)? };
             self.push(device.clone(), push).await?.receipts
         };
         let shared = Arc::clone(&self.shared);
@@ -332,7 +332,7 @@ impl Ingest {
         let receipts = if request.acts.is_empty() {
             Vec::new()
         } else {
-            let push = Push::of_request(&request)?;
+            let push = CheckedPush::of_request(&request)?;
             push.verify(&device.public_key)?;
             self.push_blocking(device.clone(), push)?.receipts
         };
@@ -345,8 +345,8 @@ impl Ingest {
             return Err(SyncProblem::Version(file.version));
         }
         let device = self.shared.store.read()?.device(file.device)?.ok_or(SyncProblem::UnknownDevice)?;
-        let push = Push::new(file.device, file.before, file.first, file.acts, file.signature.to_vec(), 0)?;
-        let push = Push { assurance: Assurance::Unverified, ..push };
+        let push = CheckedPush::new(file.device, file.before, file.first, file.acts, file.signature.to_vec(), 0)?;
+        let push = CheckedPush { assurance: Assurance::Unverified, ..push };
         self.push(device, push).await
     }
 
@@ -418,7 +418,7 @@ impl Ingest {
     }
 
     /// Acts of virtual devices with clocks of their own: how the demonstration's history is told.
-    pub fn push_blocking(&self, device: DeviceRecord, push: Push) -> Result<Pushed, SyncProblem> {
+    pub fn push_blocking(&self, device: DeviceRecord, push: CheckedPush) -> Result<Pushed, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
         self.shared.jobs.send(writer::Job::Task(writer::Task::push(device, push, answer)))?;
         outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
@@ -480,7 +480,7 @@ impl Ingest {
         Ok(())
     }
 
-    async fn push(&self, device: DeviceRecord, push: Push) -> Result<Pushed, SyncProblem> {
+    async fn push(&self, device: DeviceRecord, push: CheckedPush) -> Result<Pushed, SyncProblem> {
         let key = device.public_key.to_vec();
         let signed = push.clone();
         blocking(move || signed.verify(&key)).await?;
@@ -490,7 +490,7 @@ impl Ingest {
     }
 }
 
-impl Push {
+impl CheckedPush {
     fn of_request(request: &SyncRequest) -> Result<Self, SyncProblem> {
         let acts = request.acts.clone();
         let signature = request.signature.to_vec();

@@ -5,7 +5,7 @@ use super::author_context::scope_at;
 use super::fork_receipts;
 use super::retention_index::RetentionIndex;
 use super::stored::bytes;
-use super::sync_pages::{Asking, Round};
+use super::sync_pages::{Asking, PagedSync};
 use super::{Shared, SyncProblem};
 use crate::light;
 use crate::store::feed_cursor;
@@ -51,13 +51,13 @@ pub(super) fn answer(
     let epoch = reader.epoch()?;
     let end = reader.end()?;
     let asking = Asking { reader, organisation, me: &me, now, end, records: request.records };
-    let round = Round::of(&asking, device, request)?;
-    let base = round.progress.base;
+    let sync = PagedSync::of(&asking, device, request)?;
+    let base = sync.progress.base;
 
-    let asker = Asker { device: device.id, asking: &asking, round: &round };
+    let asker = Asker { device: device.id, asking: &asking, sync: &sync };
     let aging = asker.aging(&shared.ended)?;
     let page = asker.page(aging, request.page_bytes as usize)?;
-    let cursor = round.cursor(&asking, device.id, epoch.epoch, page.last, page.finished);
+    let cursor = sync.cursor(&asking, device.id, epoch.epoch, page.last, page.finished);
     for Decided { number, outcome, note, beside } in reader.decided_after(device.id, base)? {
         if !beside {
             receipts.push(Receipt { number, outcome, note });
@@ -101,7 +101,7 @@ pub(super) fn must_reach(shared: &Shared, device: &DeviceRecord, request: &SyncR
         None => false,
         Some(sealed) => {
             let cursor = feed_cursor::open(&reader.secret()?, device.id, sealed).map_err(|_| SyncProblem::BadCursor)?;
-            let read = cursor.round.map_or(0, |round| round.done).max(cursor.base);
+            let read = cursor.unfinished.map_or(0, |sync| sync.done).max(cursor.base);
             read > reader.end()? || reader.epochs()?.iter().all(|epoch| epoch.epoch != cursor.epoch)
         }
     };
@@ -133,7 +133,7 @@ fn still_held(reader: &dyn Reader, device: DeviceId) -> Result<Vec<Receipt>, Sto
 struct Asker<'a> {
     device: DeviceId,
     asking: &'a Asking<'a>,
-    round: &'a Round,
+    sync: &'a PagedSync,
 }
 
 #[derive(Default)]
@@ -149,9 +149,9 @@ struct Page {
 
 impl Asker<'_> {
     /// What grew too old since the cursor: nothing moved it, so the feed does not name it. Told with the first page; a
-    /// round that looks at every document comes upon it by itself.
+    /// sync that looks at every document comes upon it by itself.
     fn aging(&self, ended: &RetentionIndex) -> Result<BTreeSet<DocumentId>, StoreError> {
-        let Round { progress, since, at, running, .. } = self.round;
+        let PagedSync { progress, since, at, running, .. } = self.sync;
         if *running || progress.full {
             return Ok(BTreeSet::new());
         }
@@ -159,7 +159,7 @@ impl Asker<'_> {
     }
 
     fn page(&self, aging: BTreeSet<DocumentId>, wanted: usize) -> Result<Page, StoreError> {
-        let progress = self.round.progress;
+        let progress = self.sync.progress;
         let limit = wanted.clamp(16 * 1024, limits::PAGE_BYTES);
         let mut page = Page::default();
         let (mut bytes, mut looked) = (0, 0);
@@ -193,30 +193,30 @@ impl Asker<'_> {
         Ok(page)
     }
 
-    /// Every document that may owe the device something and moved after where the round has come, in feed order. A round
+    /// Every document that may owe the device something and moved after where the sync has come, in feed order. A sync
     /// that goes on from a cursor looks at what moved since; one of everything asks the scope index, and looks besides at
     /// what moved since the index tells no more of what the device had (decision 0032).
     fn candidates(&self) -> Result<Moved<'_>, StoreError> {
-        let (reader, round) = (self.asking.reader, self.round);
-        let from = round.progress.from();
-        if !round.progress.full || reader.scope_index_of()? != TERMS_VERSION {
+        let (reader, sync) = (self.asking.reader, self.sync);
+        let from = sync.progress.from();
+        if !sync.progress.full || reader.scope_index_of()? != TERMS_VERSION {
             return reader.moved_after(from);
         }
-        let indexed = reader.indexed_after(&round.terms(self.asking, self.device), from)?;
-        match round.unmoved_up_to() {
+        let indexed = reader.indexed_after(&sync.terms(self.asking, self.device), from)?;
+        match sync.unmoved_up_to() {
             None => Ok(indexed),
             Some(position) => merged(vec![indexed, reader.moved_after(from.max(position))?]),
         }
     }
 
     fn owed(&self, row: &DocumentRow) -> Result<Owed, StoreError> {
-        let (organisation, round) = (self.asking.organisation, self.round);
+        let (organisation, sync) = (self.asking.organisation, self.sync);
         let key = scope_at(row, row.latest);
-        let has = key.is_some_and(|key| self.asking.has(&key, round.at));
-        let base = round.progress.base;
-        let had = round.had(organisation, row)
+        let has = key.is_some_and(|key| self.asking.has(&key, sync.at));
+        let base = sync.progress.base;
+        let had = sync.had(organisation, row)
             // What was born on this very device it holds, although nobody sent it: it must hear that it left.
-            || !has && (round.may_have_brought(organisation, row) || row.born > base && self.born_here(row)?);
+            || !has && (sync.may_have_brought(organisation, row) || row.born > base && self.born_here(row)?);
         Ok(owed(had, has, row.latest > base))
     }
 
@@ -231,7 +231,7 @@ impl Asker<'_> {
         let body = if whole {
             Body::Whole(ByteBuf::from(bytes(self.asking.reader, row)?))
         } else {
-            let changes = self.asking.reader.changes_after(row.id, self.round.progress.base)?;
+            let changes = self.asking.reader.changes_after(row.id, self.sync.progress.base)?;
             Body::Changes(ByteBuf::from(changes.into_iter().flat_map(|change| change.bytes).collect::<Vec<u8>>()))
         };
         let size = match &body {
@@ -297,6 +297,6 @@ fn directory(
         me: me.clone(),
         people: staff.iter().map(Person::card).collect(),
         requesters: if at_desk { outside } else { Vec::new() },
-        light: light::told(reader, &organisation.id)?,
+        light: light::device_keys(reader, &organisation.id)?,
     }))
 }

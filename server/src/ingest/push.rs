@@ -4,7 +4,7 @@ use super::admit::take_place;
 use super::author_context::Received;
 use super::dirty_documents::DirtyDocuments;
 use super::unit_of_work::{Decided, Entered, UnitOfWork};
-use super::{Assurance, OwnAct, Push, Pushed, SyncProblem, author_context, closed_years, fork};
+use super::{Assurance, CheckedPush, OwnAct, Pushed, SyncProblem, author_context, closed_years, fork};
 use crate::store::{DeviceRecord, SignedHead, StoreError};
 use ronda_shared::act::{Act, ActError, ChainHash, DocumentKind};
 use ronda_shared::cbor;
@@ -21,13 +21,13 @@ use std::collections::BTreeSet;
 /// A verified push on its way in. Where others wait it is taken in slices, each a turn of its own.
 pub(super) struct Coming {
     device: DeviceRecord,
-    push: Push,
+    push: CheckedPush,
     /// The acts of it that a later act of it strikes, as its first slice found them.
     struck: Option<BTreeSet<u64>>,
 }
 
 impl Coming {
-    pub(super) fn new(device: DeviceRecord, push: Push) -> Self {
+    pub(super) fn new(device: DeviceRecord, push: CheckedPush) -> Self {
         Self { device, push, struck: None }
     }
     /// Whose it is.
@@ -76,16 +76,16 @@ pub(super) fn take_in(
     work.ahead(coming.filter(|act| !act.is_birth()).map(|act| act.document))?;
     let forked = !work.forks(device.id)?.is_empty();
     let assurance = push.assurance;
-    let mut round = Round { device, forked, assurance, struck, touched: DirtyDocuments::default() };
+    let mut context = PushContext { device, forked, assurance, struck, touched: DirtyDocuments::default() };
     let mut left = false;
     for (nth, (number, bytes, hash)) in acts.iter().filter(|(number, _, _)| *number > head).enumerate() {
         left = nth > 0 && enough();
         if left {
             break;
         }
-        round.act(work, *number, bytes, *hash)?;
+        context.act(work, *number, bytes, *hash)?;
     }
-    round.touched.close_all(work)?;
+    context.touched.close_all(work)?;
     if left {
         return Ok(None);
     }
@@ -121,7 +121,7 @@ fn struck(device: DeviceId, acts: &[fork::Sent<'_>], head: u64) -> BTreeSet<u64>
         .collect()
 }
 
-struct Round<'a> {
+struct PushContext<'a> {
     device: &'a DeviceRecord,
     /// Its log was continued in two ways: nobody knows which of the two this is.
     forked: bool,
@@ -130,7 +130,7 @@ struct Round<'a> {
     touched: DirtyDocuments,
 }
 
-impl Round<'_> {
+impl PushContext<'_> {
     fn act(
         &mut self,
         work: &mut UnitOfWork<'_>,

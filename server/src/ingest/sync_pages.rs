@@ -37,32 +37,32 @@ impl Asking<'_> {
     }
 }
 
-/// A round.
-pub(super) struct Round {
+/// One sync: what the device already had, and by what its pages are judged.
+pub(super) struct PagedSync {
     pub(super) progress: Progress,
     /// As of when the device had what it was owed up to the base.
     pub(super) since: Timestamp,
-    /// As of when this round judges ages.
+    /// As of when this sync judges ages.
     pub(super) at: Timestamp,
     /// The feed's end when its first page was made.
     pub(super) began: u64,
     /// Pages of it were sent.
     pub(super) running: bool,
     /// As whom the device had what it has; none for one that holds nothing.
-    then: Option<Standing>,
-    /// As whom pages of this round may have been sent.
-    meanwhile: Vec<Standing>,
+    then: Option<PersonAsOf>,
+    /// As whom pages of this sync may have been sent.
+    meanwhile: Vec<PersonAsOf>,
 }
 
 /// A person by the organisation's data of a time; none where they are the present ones.
-struct Standing {
+struct PersonAsOf {
     person: Person,
     organisation: Option<Box<Organisation>>,
     /// Its app knew records of registers.
     records: bool,
 }
 
-impl Standing {
+impl PersonAsOf {
     fn at(asking: &Asking<'_>, position: u64, records: bool) -> Result<Option<Self>, StoreError> {
         let Some(person) = person_at(asking.reader, &asking.me.id, position)? else { return Ok(None) };
         Ok(Some(Self { person, organisation: former_data(asking, position)?, records }))
@@ -89,8 +89,8 @@ fn former_data(asking: &Asking<'_>, position: u64) -> Result<Option<Box<Organisa
     read.map(Some).map_err(|error| StoreError::Damaged { place: "organisations", detail: error.to_string() })
 }
 
-impl Round {
-    /// The round that a request goes on with, or a new one.
+impl PagedSync {
+    /// The sync that a request goes on with, or a new one.
     pub(super) fn of(asking: &Asking<'_>, device: &DeviceRecord, request: &SyncRequest) -> Result<Self, SyncProblem> {
         let Some(cursor) = cursor(asking, device, request)? else { return Ok(Self::first(asking)) };
         let base = cursor.base;
@@ -99,29 +99,29 @@ impl Round {
             // Told by an early server: not before that position stood in the feed.
             None => seen_at(asking.reader, base)?.unwrap_or_default(),
         };
-        let then = if base == 0 { None } else { Standing::at(asking, base, cursor.records)? };
+        let then = if base == 0 { None } else { PersonAsOf::at(asking, base, cursor.records)? };
         let whole = then.as_ref().is_none_or(|then| !then.is(asking));
-        let Some(round) = cursor.round else {
+        let Some(unfinished) = cursor.unfinished else {
             let progress = Progress { base, done: if whole { 0 } else { base }, full: whole };
             // A clock that was set back tells nobody that what is too old is young again.
             let at = asking.now.max(since);
             return Ok(Self { progress, since, at, began: asking.end, running: false, then, meanwhile: Vec::new() });
         };
-        let began = round.began.min(asking.end);
-        let mut meanwhile: Vec<Standing> = Standing::at(asking, began, round.records)?.into_iter().collect();
+        let began = unfinished.began.min(asking.end);
+        let mut meanwhile: Vec<PersonAsOf> = PersonAsOf::at(asking, began, unfinished.records)?.into_iter().collect();
         let since_then = asking.reader.person_after(&asking.me.id, began)?;
-        meanwhile.extend(since_then.into_iter().map(|person| Standing {
+        meanwhile.extend(since_then.into_iter().map(|person| PersonAsOf {
             person,
             organisation: None,
-            records: round.records,
+            records: unfinished.records,
         }));
-        let last = Standing::at(asking, round.judged.min(asking.end), round.records)?;
+        let last = PersonAsOf::at(asking, unfinished.judged.min(asking.end), unfinished.records)?;
         let progress = if last.is_some_and(|last| last.is(asking)) {
-            Progress { base, done: round.done, full: round.full }
+            Progress { base, done: unfinished.done, full: unfinished.full }
         } else {
             Progress { base, done: 0, full: true }
         };
-        Ok(Self { progress, since, at: round.at, began, running: true, then, meanwhile })
+        Ok(Self { progress, since, at: unfinished.at, began, running: true, then, meanwhile })
     }
 
     fn first(asking: &Asking<'_>) -> Self {
@@ -144,19 +144,19 @@ impl Round {
         then.holds(present, &key, self.since)
     }
 
-    /// Whether an earlier page of this round may have brought it: as whoever the person was since it began, in any scope
+    /// Whether an earlier page of this sync may have brought it: as whoever the person was since it began, in any scope
     /// that it had since. Only for what it is to be told to let go.
     pub(super) fn may_have_brought(&self, present: &Organisation, row: &DocumentRow) -> bool {
         let later = row.scopes.iter().filter(|(since, _)| *since > self.began);
         let later = later.filter_map(|(_, key)| cbor::decode(key).ok());
         let mut keys = scope_at(row, self.began).into_iter().chain(later);
-        let open = |key: ScopeKey| self.meanwhile.iter().any(|standing| standing.holds(present, &key, self.at));
+        let open = |key: ScopeKey| self.meanwhile.iter().any(|then| then.holds(present, &key, self.at));
         self.running && keys.any(open)
     }
 
-    /// Under which terms of the scope index everything stands of which a round of everything may have something to say, as
+    /// Under which terms of the scope index everything stands of which a sync of everything may have something to say, as
     /// far as it has not moved since [`Self::unmoved_up_to`]: what the person is to have, what they had, and what pages of
-    /// this round may have brought; for a device without a cursor what was born on it, too.
+    /// this sync may have brought; for a device without a cursor what was born on it, too.
     pub(super) fn terms(&self, asking: &Asking<'_>, device: DeviceId) -> BTreeSet<Term> {
         let present = asking.organisation;
         let mut terms = policy::terms_of_person(present, asking.me, self.at);
@@ -168,7 +168,7 @@ impl Round {
         terms
     }
 
-    /// Up to which position the scope that a document has is the one it had wherever this round asks: at its base, and since
+    /// Up to which position the scope that a document has is the one it had wherever this sync asks: at its base, and since
     /// it began. What moved later is looked at, whatever the index has of it. None where only the present one counts.
     pub(super) fn unmoved_up_to(&self) -> Option<u64> {
         match self.progress.base {
@@ -184,10 +184,10 @@ impl Round {
             return Cursor::settled(of, epoch, base, self.at, asking.records);
         }
         let (judged, records) = (asking.end, asking.records);
-        let round = feed_cursor::Round { done, full, began: self.began, judged, at: self.at, records };
+        let unfinished = feed_cursor::UnfinishedSync { done, full, began: self.began, judged, at: self.at, records };
         // What it had up to the base it had as whoever it was there.
         let had = self.then.as_ref().map_or(records, |then| then.records);
-        Cursor { round: Some(round), ..Cursor::settled(of, epoch, base, self.since, had) }
+        Cursor { unfinished: Some(unfinished), ..Cursor::settled(of, epoch, base, self.since, had) }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::whatsapp::WhatsappRows;
 use crate::store::{
-    Audit, Batch, Blank, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, Reader, Said, SignedHead, StoreError,
+    ActOutline, Audit, Batch, Blank, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, Reader, SignedHead, StoreError,
 };
 use automerge::ActorId;
 pub(super) use entries::{Decided, Entered, Forked, Held, Waiting};
@@ -311,7 +311,7 @@ impl<'a> UnitOfWork<'a> {
     }
 
     /// The bytes of the act entered last are not there, because they quote what was taken out of its document.
-    fn mark(&mut self, said: Option<Said>) {
+    fn mark(&mut self, said: Option<ActOutline>) {
         if let (Some(said), Some(entry)) = (said, self.batch.entries.last_mut()) {
             entry.blank = Some(Blank { said: Some(said), ..Blank::default() });
         }

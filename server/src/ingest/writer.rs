@@ -6,7 +6,9 @@ use super::document_cache::{DocumentCache, OpenDocument};
 use super::held::{self, Decision, DecisionProblem};
 use super::push::Coming;
 use super::unit_of_work::{Followed, UnitOfWork};
-use super::{Beside, BesideAlerts, Leaver, OwnAct, Push, Pushed, SyncProblem, WhatsappFollow, closed_years, push};
+use super::{
+    Beside, BesideAlerts, CheckedPush, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, closed_years, push,
+};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{DeviceRecord, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
@@ -97,7 +99,11 @@ impl Task {
             Self::Push { .. } => 0,
         }
     }
-    pub(super) fn push(device: DeviceRecord, push: Push, answer: oneshot::Sender<Result<Pushed, SyncProblem>>) -> Self {
+    pub(super) fn push(
+        device: DeviceRecord,
+        push: CheckedPush,
+        answer: oneshot::Sender<Result<Pushed, SyncProblem>>,
+    ) -> Self {
         Self::Push { coming: Box::new(Coming::new(device, push)), answer, steps: Steps::begin() }
     }
 }
@@ -316,7 +322,7 @@ fn bring_back(
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> Result<u64, StoreError> {
-    let gone = closed_years::gone(&*context.store.read()?, ids)?;
+    let gone = closed_years::archived(&*context.store.read()?, ids)?;
     if gone.is_empty() {
         return Ok(0);
     }
@@ -349,7 +355,7 @@ fn called_back(context: &WriterContext, task: &Task) -> Result<BTreeSet<Document
         None => 0,
     };
     let new = new.into_iter().filter(|(number, _)| device.is_none() || *number > known);
-    closed_years::gone(&*reader, new.map(|(_, id)| id))
+    closed_years::archived(&*reader, new.map(|(_, id)| id))
 }
 
 /// How many acts wait for a decision, for `/metrics`.

@@ -26,7 +26,7 @@ pub struct From {
 /// The body of a call. A key that is not known is refused: a sender that is ahead of us must know that it is.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Said {
+pub struct RequestPayload {
     /// In words.
     pub text: String,
     /// One line; without it the first line of the words.
@@ -53,7 +53,7 @@ pub struct Said {
 
 /// Why what was said cannot be taken, in words for who builds the sender.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SaidProblem {
+pub enum PayloadProblem {
     /// Not the JSON that was expected.
     #[error("{0}")]
     Json(String),
@@ -71,36 +71,36 @@ pub enum SaidProblem {
     Future,
 }
 
-impl Said {
+impl RequestPayload {
     /// Reads a body.
-    pub fn read(body: &[u8], now: Timestamp) -> Result<Self, SaidProblem> {
-        serde_json::from_slice::<Self>(body).map_err(|error| SaidProblem::Json(error.to_string()))?.judged(now)
+    pub fn read(body: &[u8], now: Timestamp) -> Result<Self, PayloadProblem> {
+        serde_json::from_slice::<Self>(body).map_err(|error| PayloadProblem::Json(error.to_string()))?.judged(now)
     }
 
     /// What was said, where it can be taken.
-    pub fn judged(self, now: Timestamp) -> Result<Self, SaidProblem> {
-        let said = self;
+    pub fn judged(self, now: Timestamp) -> Result<Self, PayloadProblem> {
+        let payload = self;
         let line = |text: &str| text.chars().count() <= limits::NAME_CHARS;
-        if said.text.trim().is_empty() {
-            return Err(SaidProblem::Empty);
+        if payload.text.trim().is_empty() {
+            return Err(PayloadProblem::Empty);
         }
-        if said.from.phone.trim().is_empty() && said.from.mail.trim().is_empty() {
-            return Err(SaidProblem::Nobody);
+        if payload.from.phone.trim().is_empty() && payload.from.mail.trim().is_empty() {
+            return Err(PayloadProblem::Nobody);
         }
         for (name, holds) in [
-            ("text", said.text.len() <= limits::FIELD_BYTES),
-            ("subject", said.subject.as_deref().is_none_or(|text| text.chars().count() <= limits::SUBJECT_CHARS)),
-            ("from.name", line(&said.from.name)),
-            ("from.mail", line(&said.from.mail)),
-            ("from.phone", line(&said.from.phone)),
-            ("from.client_org", line(&said.from.client_org)),
-            ("fields", said.fields.len() <= limits::OPEN_FIELDS),
+            ("text", payload.text.len() <= limits::FIELD_BYTES),
+            ("subject", payload.subject.as_deref().is_none_or(|text| text.chars().count() <= limits::SUBJECT_CHARS)),
+            ("from.name", line(&payload.from.name)),
+            ("from.mail", line(&payload.from.mail)),
+            ("from.phone", line(&payload.from.phone)),
+            ("from.client_org", line(&payload.from.client_org)),
+            ("fields", payload.fields.len() <= limits::OPEN_FIELDS),
         ] {
             if !holds {
-                return Err(SaidProblem::Long(name));
+                return Err(PayloadProblem::Long(name));
             }
         }
-        if said.occurred_at.is_some_and(|at| at > now) { Err(SaidProblem::Future) } else { Ok(said) }
+        if payload.occurred_at.is_some_and(|at| at > now) { Err(PayloadProblem::Future) } else { Ok(payload) }
     }
 
     /// The ticket that comes of it, by the channel, of the service where it names none.
@@ -136,22 +136,22 @@ impl Said {
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Result<Said, SaidProblem> {
-        Said::read(json.as_bytes(), Timestamp::from_millis(1_000))
+    fn read(json: &str) -> Result<RequestPayload, PayloadProblem> {
+        RequestPayload::read(json.as_bytes(), Timestamp::from_millis(1_000))
     }
 
     #[test]
     fn what_is_missing_unknown_or_too_long_is_named() {
         assert!(read(r#"{"text":"No hay red","from":{"phone":"9511234567"}}"#).is_ok());
-        assert_eq!(read(r#"{"text":" ","from":{"phone":"1"}}"#), Err(SaidProblem::Empty));
-        assert_eq!(read(r#"{"text":"x","from":{"name":"Luz"}}"#), Err(SaidProblem::Nobody));
+        assert_eq!(read(r#"{"text":" ","from":{"phone":"1"}}"#), Err(PayloadProblem::Empty));
+        assert_eq!(read(r#"{"text":"x","from":{"name":"Luz"}}"#), Err(PayloadProblem::Nobody));
         let late = r#"{"text":"x","from":{"phone":"1"},"occurred_at":2000}"#;
-        assert_eq!(read(late), Err(SaidProblem::Future));
-        let Err(SaidProblem::Json(unknown)) = read(r#"{"text":"x","from":{"phone":"1"},"prioridad":"alta"}"#) else {
+        assert_eq!(read(late), Err(PayloadProblem::Future));
+        let Err(PayloadProblem::Json(unknown)) = read(r#"{"text":"x","from":{"phone":"1"},"prioridad":"alta"}"#) else {
             panic!("an unknown key");
         };
         assert!(unknown.contains("prioridad"), "{unknown}");
         let long = format!(r#"{{"text":"x","from":{{"phone":"{}"}}}}"#, "1".repeat(500));
-        assert_eq!(read(&long), Err(SaidProblem::Long("from.phone")));
+        assert_eq!(read(&long), Err(PayloadProblem::Long("from.phone")));
     }
 }

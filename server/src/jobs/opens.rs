@@ -5,7 +5,7 @@ use crate::identity::SERVER;
 use crate::ingest::OwnAct;
 use crate::store::{Reader, StoreError};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::admission::{Standing, admit};
+use ronda_shared::admission::{ActorContext, admit};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content, OpenTicket};
 use ronda_shared::due;
@@ -22,8 +22,8 @@ pub(super) fn is_open(reader: &dyn Reader, id: DocumentId) -> Result<bool, Store
 pub(super) fn act(org: &Organisation, plan: &str, id: DocumentId, open: OpenTicket, now: Timestamp) -> Option<OwnAct> {
     let command = Command::Content(Content::OpenTicket(Box::new(open)));
     let (person, kind) = (due::server(), DocumentKind::Ticket);
-    let standing = Standing { organisation: org, person: &person, site: Site::System, now };
-    match admit(standing, None, kind, &command) {
+    let context = ActorContext { organisation: org, person: &person, site: Site::System, now };
+    match admit(context, None, kind, &command) {
         Ok(()) => Some(own(id, command, now)),
         Err(refused) => {
             let refusal = refused.into_refusal();

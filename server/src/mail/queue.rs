@@ -29,9 +29,9 @@ const PAGE: usize = 500;
 /// Rows looked through for those that were given up.
 const LOOKED_THROUGH: usize = 10_000;
 
-/// What a round did.
+/// What one run over the queue did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Round {
+pub struct SendSummary {
     /// Sent.
     pub sent: usize,
     /// To be tried again.
@@ -62,19 +62,19 @@ pub fn pause(tries: u32) -> i64 {
 
 impl Mail {
     /// Sends what is due.
-    pub async fn send_due(&self) -> Result<Round, QueueError> {
-        let mut round = Round::default();
-        let Some(server) = &self.config().smtp else { return Ok(round) };
+    pub async fn send_due(&self) -> Result<SendSummary, QueueError> {
+        let mut summary = SendSummary::default();
+        let Some(server) = &self.config().smtp else { return Ok(summary) };
         let now = self.clock().now();
         let rows = self.read(move |reader| reader.mail_due(Some(now), ROUND)).await?;
         if rows.is_empty() {
-            return Ok(round);
+            return Ok(summary);
         }
         let mut line = match SmtpLine::open(self.config(), server).await {
             Ok(line) => line,
             Err(error) => {
                 self.trouble(Some(error.to_string()));
-                return Ok(Round { no_line: true, ..round });
+                return Ok(SendSummary { no_line: true, ..summary });
             }
         };
         self.trouble(None);
@@ -88,14 +88,14 @@ impl Mail {
                         root.fail();
                         self.trouble(Some(error.to_string()));
                         line.close().await;
-                        return Ok(Round { no_line: true, ..round });
+                        return Ok(SendSummary { no_line: true, ..summary });
                     }
                 },
             };
             let (many, word) = match &sending {
-                Sending::Taken => (&mut round.sent, "sent"),
-                Sending::Later(_) => (&mut round.later, "later"),
-                Sending::Never(_) => (&mut round.failed, "failed"),
+                Sending::Taken => (&mut summary.sent, "sent"),
+                Sending::Later(_) => (&mut summary.later, "later"),
+                Sending::Never(_) => (&mut summary.failed, "failed"),
             };
             *many += 1;
             root.note("ronda.outcome", Value::word(word));
@@ -107,13 +107,13 @@ impl Mail {
                     Ok(line) => line,
                     Err(error) => {
                         self.trouble(Some(error.to_string()));
-                        return Ok(Round { no_line: true, ..round });
+                        return Ok(SendSummary { no_line: true, ..summary });
                     }
                 };
             }
         }
         line.close().await;
-        Ok(round)
+        Ok(summary)
     }
 
     /// Messages of the queue as [`rows`] tells them, each with its ticket's folio, and how many wait.

@@ -1,7 +1,7 @@
 //! A message as it comes, read into what can be judged: bounded before anything is made of it, its words as plain text.
 
 use super::own_link;
-use crate::blobs::media::{bare, told};
+use crate::blobs::media::{bare, media_of};
 use crate::store::TokenHash;
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 use ronda_shared::catalog::is_mail;
@@ -299,7 +299,7 @@ pub fn enclosed(bytes: &[u8], place: u32) -> Option<Vec<u8>> {
 /// refuse.
 fn file<'m>(part: &'m MessagePart<'_>) -> (Cow<'m, [u8]>, Option<Media>) {
     let bytes = contents(part);
-    let media = told(&name(part), bytes);
+    let media = media_of(&name(part), bytes);
     match media.and_then(|media| bare(bytes, media).ok()) {
         Some((bare, media)) => (Cow::Owned(bare), Some(media)),
         None => (Cow::Borrowed(bytes), media),

@@ -197,7 +197,7 @@ impl Teller<'_> {
                 Whom::Approvers if staff.approved_outside(view) => found.extend(self.requester(view)?),
                 _ => {}
             }
-            found.extend(staff.told(view, whom)?.into_iter().filter_map(|person| person.mail).take(CROWD));
+            found.extend(staff.recipients(view, whom)?.into_iter().filter_map(|person| person.mail).take(CROWD));
         }
         found = found.into_iter().map(|address| address.trim().to_lowercase()).filter(|a| is_mail(a)).collect();
         found.remove(&self.own.to_lowercase());

@@ -5,8 +5,8 @@ use super::answers::Refusal;
 use super::files;
 use super::plan::Plan;
 use super::read::Letter;
+use super::reply_intent::ReplyContext;
 use super::request::{known, works_here};
-use super::said::About;
 use super::words;
 use crate::organisation::messages::template::Values;
 use crate::store::mail::Became;
@@ -46,7 +46,7 @@ pub(super) fn plan(
         text.push_str(&format!("\nArchivos que no se tomaron: {left}"));
     }
     let mut tell = Vec::new();
-    let about = About { org: mail.organisation(), view, now: mail.clock().now(), reopens: mail.data().reopens };
+    let about = ReplyContext { org: mail.organisation(), view, now: mail.clock().now(), reopens: mail.data().reopens };
     let (spoken, over) = about.acts(text, &said, ContactWay::Mail, !attach.is_empty());
     if over {
         tell.push(Refusal::over(view, names(mail, view)));

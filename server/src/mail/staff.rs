@@ -26,7 +26,7 @@ pub struct Staff<'a> {
 
 impl Staff<'_> {
     /// Who of the organisation is meant, each once. The requester is not looked up here: they need be nobody of ours.
-    pub fn told(&self, view: &TicketView, whom: &Whom) -> Result<Vec<Person>, StoreError> {
+    pub fn recipients(&self, view: &TicketView, whom: &Whom) -> Result<Vec<Person>, StoreError> {
         match whom {
             Whom::Requester => Ok(Vec::new()),
             Whom::Assignee => self.concerned(view),

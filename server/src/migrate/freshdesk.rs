@@ -1,11 +1,11 @@
 //! Freshdesk: answers of its API (version 2), kept as files of JSON, or its export of an account as JSON. The bytes of
 //! attachments stand in neither: they are looked for in `attachments/` beside the files, by their keys.
 
+use super::api_json::{all, files, text, truth};
 use super::html;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address};
-use super::told_json::{all, files, text, truth};
 use super::when::instant;
 use ronda_shared::command::TicketKind;
 use ronda_shared::state::State;

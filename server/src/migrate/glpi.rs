@@ -87,7 +87,7 @@ struct Tables {
     /// Of tickets: in which part, and who.
     people: Vec<(String, String, i64, String)>,
     groups: Vec<(String, String, i64)>,
-    said: Vec<Said>,
+    said: Vec<FollowupRow>,
     items: Vec<Item>,
     /// Class and key of the item, and the ticket.
     about: Vec<(String, String, String)>,
@@ -114,7 +114,7 @@ struct Ticket {
     changed: Option<Timestamp>,
 }
 
-struct Said {
+struct FollowupRow {
     table: &'static str,
     id: String,
     ticket: String,
@@ -181,13 +181,13 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
             });
         } else if let Some(&(table, when, who)) = SAID.iter().find(|(table, ..)| *table == row.table) {
             let parts = ["content", "comment_submission", "comment_validation"];
-            let parts = parts.into_iter().filter_map(|column| row.said(column)).map(|part| html::plain(&part));
+            let parts = parts.into_iter().filter_map(|column| row.text_if_any(column)).map(|part| html::plain(&part));
             let words = spool.keep(parts.collect::<Vec<_>>().join("\n").as_bytes())?;
             // Follow-ups and solutions are of changes and problems, too.
-            let of_ticket = row.said("itemtype").is_none_or(|class| class.trim() == "Ticket");
+            let of_ticket = row.text_if_any("itemtype").is_none_or(|class| class.trim() == "Ticket");
             let ticket = row.key("tickets_id").or_else(|| row.key("items_id")).filter(|_| of_ticket);
             let id = text("id");
-            tables.said.push(Said {
+            tables.said.push(FollowupRow {
                 table,
                 id,
                 ticket: ticket.unwrap_or_default(),
@@ -221,10 +221,10 @@ impl Tables {
                 (EquipmentField::Serial, "serial"),
                 (EquipmentField::Inventory, "otherserial"),
             ] {
-                item.fields.extend(row.said(column).map(|value| (field, html::unescaped(value.trim()))));
+                item.fields.extend(row.text_if_any(column).map(|value| (field, html::unescaped(value.trim()))));
             }
             for column in ["contact", "comment"] {
-                item.more.extend(row.said(column).map(|value| (column.to_owned(), html::plain(&value))));
+                item.more.extend(row.text_if_any(column).map(|value| (column.to_owned(), html::plain(&value))));
             }
             let named = [
                 (EquipmentField::Type, format!("{begins}types")),
@@ -275,7 +275,7 @@ impl Tables {
             "glpi_items_tickets" => self.about.push((text("itemtype"), key("items_id"), key("tickets_id"))),
             "glpi_tickets_tickets" => self.links.push((key("tickets_id_1"), key("tickets_id_2"))),
             "glpi_documents" => {
-                let name = row.said("filename").unwrap_or_else(|| row.text("name"));
+                let name = row.text_if_any("filename").unwrap_or_else(|| row.text("name"));
                 let document = Document {
                     name: html::unescaped(name.trim()),
                     path: row.text("filepath").trim().to_owned(),
@@ -288,7 +288,7 @@ impl Tables {
             }
             table => {
                 // A place in a tree is told with those that it stands in.
-                let name = row.said("completename").or_else(|| row.said("name")).unwrap_or_default();
+                let name = row.text_if_any("completename").or_else(|| row.text_if_any("name")).unwrap_or_default();
                 self.names.insert((table.to_owned(), text("id")), html::unescaped(name.trim()));
             }
         }

@@ -187,7 +187,8 @@ pub(super) fn read(text: &str, kind: SourceKind) -> Result<MapFile, String> {
     if text.len() > MAP_BYTES {
         return Err(format!("the map has more than {} MiB", MAP_BYTES >> 20));
     }
-    let file: MapFile = toml::from_str(text).map_err(|error| format!("the map: {}", wrong_toml::told(text, &error)))?;
+    let file: MapFile =
+        toml::from_str(text).map_err(|error| format!("the map: {}", wrong_toml::describe(text, &error)))?;
     if file.source != kind {
         return Err(format!("the map is of {}, and {} is to come over", file.source.name(), kind.name()));
     }

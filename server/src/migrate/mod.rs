@@ -2,6 +2,7 @@
 //! confirmed says what its names mean here, and the server writes what it tells, as told by it: first only a report, then into a
 //! scratch store, then for real, and again for what came since.
 
+mod api_json;
 mod bring;
 mod freshdesk;
 mod glpi;
@@ -19,7 +20,6 @@ mod spool;
 mod sql_dump;
 #[cfg(test)]
 mod tests;
-mod told_json;
 mod when;
 
 pub use map::MAP_BYTES;
@@ -203,7 +203,7 @@ fn apply(ingest: &Ingest, keeper: &Keeper, data: &Path, order: &Order) -> Result
     let decided = decided(ingest, data, order)?;
     let (migrated, brought) = bring(ingest, keeper, decided, "what came over")?;
     if brought.moved() > 0 {
-        let line = audit::line(None, None, AuditKind::Migrated, order.source.word(), brought.told());
+        let line = audit::line(None, None, AuditKind::Migrated, order.source.word(), brought.summary());
         audit::write(&**ingest.store(), ingest.clock().now(), line)?;
     }
     Ok(migrated)

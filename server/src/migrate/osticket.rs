@@ -63,14 +63,14 @@ struct Tables {
     /// Subject and priority as the cache has them.
     cached: BTreeMap<String, (String, String)>,
     threads: BTreeMap<String, (String, String)>,
-    said: Vec<Said>,
+    said: Vec<ThreadEntry>,
     tickets: Vec<Ticket>,
     attachments: Vec<(String, String, String)>,
     files: BTreeMap<String, Stored>,
     chunks: BTreeMap<(String, i64), Result<Kept, u64>>,
 }
 
-struct Said {
+struct ThreadEntry {
     id: String,
     thread: String,
     staff: String,
@@ -137,7 +137,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
                 let body = if row.text("format") == "text" { body.trim().to_owned() } else { html::plain(&body) };
                 let title = title.trim();
                 let words = if title.is_empty() || body.contains(title) { body } else { format!("{title}\n{body}") };
-                tables.said.push(Said {
+                tables.said.push(ThreadEntry {
                     id: row.text("id"),
                     thread: row.text("thread_id"),
                     staff: row.key("staff_id").unwrap_or_default(),
@@ -453,7 +453,7 @@ impl Tables {
 }
 
 fn either(row: &Row<'_>, one: &str, other: &str) -> String {
-    row.said(one).unwrap_or_else(|| row.text(other)).trim().to_owned()
+    row.text_if_any(one).unwrap_or_else(|| row.text(other)).trim().to_owned()
 }
 
 /// What a field says: of a choice, kept as JSON, the words that were chosen.

@@ -191,7 +191,8 @@ impl Tables {
                 self.fields.insert(text("id"), (text("label"), text("name")));
             }
             "dynamic_field_value" => {
-                let said = ["value_text", "value_date", "value_int"].into_iter().find_map(|column| row.said(column));
+                let said =
+                    ["value_text", "value_date", "value_int"].into_iter().find_map(|column| row.text_if_any(column));
                 self.values.push((text("field_id"), text("object_id"), said.unwrap_or_default()));
             }
             "article" => {

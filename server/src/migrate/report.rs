@@ -101,7 +101,7 @@ impl Brought {
         self.kinds.values().flat_map(|count| count.left.values()).sum()
     }
     /// What is new, for the audit log: «12 people (0 changed), 300 tickets (2 changed)».
-    pub(super) fn told(&self) -> String {
+    pub(super) fn summary(&self) -> String {
         let new = What::ALL.into_iter().filter_map(|what| {
             let count = self.kinds.get(&what)?;
             let moved = count.new + count.changed > 0;

@@ -1,11 +1,11 @@
 //! Snipe-IT: its items, who has them, and what happened to them; out of a dump of its database, answers of its API kept as files,
 //! or its own export as CSV. Facts of its schema: `database/migrations`, `app/Http/Transformers`.
 
+use super::api_json::{all, files, text};
 use super::html;
 use super::model::{Former, FormerItem, FormerPerson, Tally};
 use super::reading::{Reading, SourceError, address, full_name};
 use super::sql_dump::Row;
-use super::told_json::{all, files, text};
 use super::when::instant;
 use encoding_rs::WINDOWS_1252;
 use jiff::civil::Date;
@@ -105,7 +105,7 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     })?;
     reading.files = given;
     let mut former = tables.put_together(&mut tally);
-    let mut told = Told::default();
+    let mut told = SnipeItData::default();
     all(&reading, &mut |_, one| told.take(&one, &zone, &mut tally))?;
     for path in files(&reading, "csv")? {
         told.csv(&path, &mut tally)?;
@@ -184,7 +184,7 @@ impl Tables {
                     name: if name.is_empty() { text("username") } else { name },
                     mail: address(&text("email")),
                     phone: text("phone"),
-                    left: row.said("deleted_at").is_some(),
+                    left: row.text_if_any("deleted_at").is_some(),
                     ..FormerPerson::default()
                 };
                 self.users.insert(text("id"), (person, key("company_id")));
@@ -192,7 +192,7 @@ impl Tables {
             "models" => {
                 let model = Model {
                     name: text("name"),
-                    number: row.said("model_number").or_else(|| row.said("modelno")).unwrap_or_default(),
+                    number: row.text_if_any("model_number").or_else(|| row.text_if_any("modelno")).unwrap_or_default(),
                     maker: key("manufacturer_id"),
                     category: key("category_id"),
                 };
@@ -323,13 +323,13 @@ fn asset(row: &Row<'_>) -> Asset {
         put(&mut item, None, name, &row.text(column));
     }
     let custom = row.columns().iter().filter(|column| column.starts_with("_snipeit_"));
-    let custom = custom.filter_map(|column| Some((column.clone(), row.said(column)?)));
+    let custom = custom.filter_map(|column| Some((column.clone(), row.text_if_any(column)?)));
     let assigned = row.key("assigned_to").map(|id| {
         let class = row.text("assigned_type");
         (class.trim().rsplit('\\').next().unwrap_or_default().to_owned(), id)
     });
     Asset {
-        gone: row.said("deleted_at").is_some(),
+        gone: row.text_if_any("deleted_at").is_some(),
         model: key("model_id"),
         status: key("status_id"),
         company: key("company_id"),
@@ -343,13 +343,13 @@ fn asset(row: &Row<'_>) -> Asset {
 
 /// What answers of the API and exports tell.
 #[derive(Default)]
-struct Told {
+struct SnipeItData {
     items: BTreeMap<String, FormerItem>,
     people: Vec<FormerPerson>,
     history: BTreeMap<String, Vec<(String, Timestamp, String)>>,
 }
 
-impl Told {
+impl SnipeItData {
     fn take(&mut self, one: &Value, zone: &TimeZone, tally: &mut Tally) {
         let said = |name: &str| html::unescaped(&text(one, name));
         if one.get("asset_tag").is_some() {

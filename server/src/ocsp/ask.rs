@@ -2,7 +2,7 @@
 
 use super::Nonce;
 use super::settings::Responder;
-use crate::certificates::ocsp::{MOST_BYTES, QUERY, Question, Said, Untrue, judge, request};
+use crate::certificates::ocsp::{CertificateStatus, MOST_BYTES, QUERY, Question, Untrue, judge, request};
 use crate::clock::Clock;
 use crate::one_login::line::{self, Body, Line, LineProblem};
 use ronda_shared::efirma::Certificate;
@@ -64,7 +64,7 @@ pub async fn ask(
     let question = Question { leaf, issuer: &responder.authority, nonce: Some(nonce), came: clock.now() };
     let told = judge(&body, question)?;
     // A responder may answer from what it made this morning: it is asked again until it speaks of what was signed at noon.
-    if told.said == Said::Good && told.as_of < signed {
+    if told.said == CertificateStatus::Good && told.as_of < signed {
         return Err(Untrue::Before.into());
     }
     Ok(body)

@@ -99,7 +99,7 @@ impl Ocsp {
             Step::Later => return Fate::Postponed(clock.now().plus(LATER_MS)),
             Step::Ask(about) => *about,
         };
-        if let Some(until) = self.standings.rests(&responder.issuer, clock.now()) {
+        if let Some(until) = self.health.rests(&responder.issuer, clock.now()) {
             return Fate::Postponed(until);
         }
         let nonce = (self.draw)();
@@ -108,7 +108,7 @@ impl Ocsp {
         let at = clock.now();
         match given {
             Ok(answer) => {
-                self.standings.gave(&responder.issuer, at);
+                self.health.gave(&responder.issuer, at);
                 Fate::Answered(OcspAnswer {
                     certificate: row.certificate,
                     act: row.act,
@@ -123,9 +123,9 @@ impl Ocsp {
                 tracing::warn!(ocsp.responder = responder.issuer, why = %why, "A responder gave no answer that counts.");
                 let refusal = Refusal { provider: responder.issuer, at, why: why.to_string() };
                 if why.is_its_word() {
-                    self.standings.gave(&refusal.provider, at);
+                    self.health.gave(&refusal.provider, at);
                 } else {
-                    self.standings.failed(&refusal);
+                    self.health.failed(&refusal);
                 }
                 Fate::Refused(refusal)
             }

@@ -1,7 +1,7 @@
 //! Verifies the answers on revocation that are kept, offline: each by the authorities of the folder, and that it is of what was signed.
 
 use super::follow::certified_by;
-use crate::certificates::Trust;
+use crate::certificates::TrustStore;
 use crate::certificates::ocsp::{Question, judge};
 use crate::store::ocsp::OcspAnswer;
 use crate::store::{Reader, StoreError};
@@ -21,7 +21,7 @@ pub fn check(reader: &dyn Reader, data: &Path, fault: &mut dyn FnMut(String)) ->
     if page.is_empty() {
         return Ok(0);
     }
-    let trust = Trust::of(data);
+    let trust = TrustStore::of(data);
     let is_configured = trust.is_configured();
     if !is_configured {
         fault("no answer on revocation can be judged: there is no root in efirma/".to_owned());
@@ -39,7 +39,7 @@ pub fn check(reader: &dyn Reader, data: &Path, fault: &mut dyn FnMut(String)) ->
     Ok(count)
 }
 
-fn wrong(reader: &dyn Reader, trust: Option<&Trust>, row: &OcspAnswer) -> Result<Option<String>, StoreError> {
+fn wrong(reader: &dyn Reader, trust: Option<&TrustStore>, row: &OcspAnswer) -> Result<Option<String>, StoreError> {
     let Some(entry) = reader.entry(row.position)? else {
         return Ok(Some(format!("entry {}, which signed, is missing", row.position)));
     };

@@ -12,13 +12,13 @@ pub mod settings;
 
 pub use ask::{AskProblem, ask};
 
-use crate::certificates::Trust;
+use crate::certificates::TrustStore;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
 use crate::one_login::line::Line;
 use crate::store::ocsp::OcspRows;
 use crate::store::{Batch, Store, StoreError};
-use crate::time_stamps::{Standing, Standings};
+use crate::time_stamps::{HealthByProvider, ProviderHealth};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -35,13 +35,13 @@ pub type Nonce = [u8; 32];
 pub struct Ocsp {
     ingest: Ingest,
     data: PathBuf,
-    trust: Arc<Trust>,
+    trust: Arc<TrustStore>,
     line: Arc<dyn Line>,
     /// Draws the number of a question.
     draw: fn() -> Nonce,
     /// How far the feed was read; the store knows it as of the last row or some hundreds of entries.
     seen: AtomicU64,
-    standings: Standings,
+    health: HealthByProvider,
 }
 
 impl Ocsp {
@@ -49,12 +49,12 @@ impl Ocsp {
     pub fn new(
         ingest: Ingest,
         data: PathBuf,
-        trust: Arc<Trust>,
+        trust: Arc<TrustStore>,
         line: Arc<dyn Line>,
         draw: fn() -> Nonce,
     ) -> Arc<Self> {
-        let (seen, standings) = (AtomicU64::new(0), Standings::default());
-        Arc::new(Self { ingest, data, trust, line, draw, seen, standings })
+        let (seen, health) = (AtomicU64::new(0), HealthByProvider::default());
+        Arc::new(Self { ingest, data, trust, line, draw, seen, health })
     }
 
     fn store(&self) -> &Arc<dyn Store> {
@@ -62,8 +62,8 @@ impl Ocsp {
     }
 
     /// How a responder stands since this server began, by the file of its authority.
-    pub fn standing(&self, issuer: &str) -> Standing {
-        self.standings.of(issuer)
+    pub fn health(&self, issuer: &str) -> ProviderHealth {
+        self.health.of(issuer)
     }
 
     /// Rows of answers, committed in the turn that the caller has. It blocks.

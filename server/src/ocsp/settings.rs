@@ -94,7 +94,7 @@ pub fn read(data: &Path) -> Result<Settings, OcspProblem> {
         Err(error) => return Err(error.into()),
     };
     let read: Result<Written, _> = toml::from_str(&text);
-    let Written { responder } = read.map_err(|error| OcspProblem::Parse(wrong_toml::told(&text, &error)))?;
+    let Written { responder } = read.map_err(|error| OcspProblem::Parse(wrong_toml::describe(&text, &error)))?;
     if responder.len() > MOST {
         return Err(OcspProblem::Parse(format!("{} responders; {MOST} are known at most", responder.len())));
     }

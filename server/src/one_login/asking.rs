@@ -135,18 +135,18 @@ impl OneLogin {
         verifier: &str,
     ) -> Result<String, OneLoginProblem> {
         #[derive(Deserialize)]
-        struct Told {
+        struct TokenResponse {
             id_token: String,
         }
         #[derive(Deserialize)]
-        struct Said {
+        struct ErrorResponse {
             error: String,
         }
         let question = self.exchange(name, provider, metadata, code, verifier);
         let Answer { status, body } = self.line.ask(&question).await?;
         if status != 200 {
             // Its word alone: what else it says may quote what we sent.
-            let said = serde_json::from_slice::<Said>(&body).map(|said| said.error).unwrap_or_default();
+            let said = serde_json::from_slice::<ErrorResponse>(&body).map(|said| said.error).unwrap_or_default();
             let said: String = said.chars().filter(|one| one.is_ascii_graphic()).take(60).collect();
             // Anybody can bring a code that is none.
             return Err(match said.as_str() {
@@ -154,7 +154,7 @@ impl OneLogin {
                 _ => OneLoginProblem::Away(format!("it answered {status} to the code: {said}")),
             });
         }
-        let told = serde_json::from_slice::<Told>(&body);
+        let told = serde_json::from_slice::<TokenResponse>(&body);
         told.map(|told| told.id_token).map_err(|_| OneLoginProblem::Away("its answer has no ID token".into()))
     }
 }

@@ -1,11 +1,11 @@
 //! The answer to whoever asked for their data: a letter to print, the same for machines, and their own files.
 
 use super::PersonFile;
-use super::beside::Message;
 use super::cancel::{Cancelled, Stay};
 use super::correct::{Corrected, Correction};
 use super::folder::FolderFile;
 use super::gather::{Held, HeldFile, Role};
+use super::outside_documents::Message;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use ronda_shared::command::ContactField;
 use ronda_shared::date::Zone;
@@ -324,7 +324,7 @@ fn rights() -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::persons::Beside;
+    use crate::persons::OutsideDocuments;
     use ronda_shared::time::Timestamp;
 
     fn file() -> PersonFile {
@@ -340,7 +340,7 @@ mod tests {
             orgs: Vec::new(),
             person: None,
             documents: Vec::new(),
-            beside: Beside::default(),
+            beside: OutsideDocuments::default(),
         }
     }
 

@@ -43,7 +43,7 @@ pub enum Role {
 
 /// Words that stand in a document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Said {
+pub struct Passage {
     /// In which part of it: the name of that part in the document's view (`notes`).
     pub part: String,
     /// The words, with what points at others masked.
@@ -114,7 +114,7 @@ pub struct Held {
     /// As what they stand in it.
     pub roles: BTreeSet<Role>,
     /// What it says of them.
-    pub said: Vec<Said>,
+    pub said: Vec<Passage>,
     /// Their files.
     pub files: Vec<HeldFile>,
     /// Their signatures.
@@ -148,14 +148,14 @@ fn words(value: &Value, path: &str, found: &mut Words) {
 }
 
 /// What a document's words tell of somebody.
-struct Told {
+struct WordFindings {
     roles: BTreeSet<Role>,
-    said: BTreeSet<Said>,
+    said: BTreeSet<Passage>,
     traces: BTreeSet<String>,
     doubtful: bool,
 }
 
-impl Told {
+impl WordFindings {
     /// Reads all words of a view. `asked`: they asked for it, so that a name which others have, too, is theirs here.
     fn of(view: &impl Serialize, whom: &Whom, asked: bool) -> Self {
         let mut all = Words::new();
@@ -188,7 +188,7 @@ impl Told {
 
     fn says(&mut self, whom: &Whom, part: &str, text: &str) {
         if !text.trim().is_empty() {
-            self.said.insert(Said { part: part.to_owned(), text: whom.marks.mask(text, &whom.others) });
+            self.said.insert(Passage { part: part.to_owned(), text: whom.marks.mask(text, &whom.others) });
         }
     }
 }
@@ -209,7 +209,7 @@ pub(super) fn documents(
             }
             Summary::Equipment(summary) => {
                 let Some(view) = stored_item(reader, summary.id)? else { continue };
-                let mut told = Told::of(&view, whom, false);
+                let mut told = WordFindings::of(&view, whom, false);
                 let has = view.custody.holder.as_ref().is_some_and(|holder| {
                     let by_id = holder.person.as_ref().is_some_and(|id| Some(id) == whom.known.id());
                     by_id || whom.marks.find(&holder.name).iter().any(|(trace, _)| *trace == Trace::Name)
@@ -237,7 +237,7 @@ pub(super) fn documents(
             }
             Summary::Record(summary) => {
                 let Some(view) = stored_record(reader, summary.id)? else { continue };
-                let told = Told::of(&view, whom, false);
+                let told = WordFindings::of(&view, whom, false);
                 let files = view.evidence.iter().filter(|file| !view.is_file_gone(file.id));
                 let one = Held {
                     kind: DocumentKind::Record,
@@ -273,7 +273,7 @@ pub(super) fn documents(
 
 fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
     let asked = whom.known.tickets.contains(&view.id);
-    let mut told = Told::of(view, whom, asked);
+    let mut told = WordFindings::of(view, whom, asked);
     let own = |by: &PersonId| Some(by) == whom.known.id();
     if asked {
         told.roles.remove(&Role::Named);
@@ -332,7 +332,7 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
 }
 
 /// What whoever asked told, and was told.
-fn asks(whom: &Whom, view: &TicketView, told: &mut Told) {
+fn asks(whom: &Whom, view: &TicketView, told: &mut WordFindings) {
     for set in view.requester.values() {
         told.says(whom, "requester", &set.value);
     }

@@ -2,21 +2,21 @@
 //! answered to whoever asks for it (the rights of access, rectification, cancellation and opposition: ARCO; decision 0051).
 
 mod answer;
-mod beside;
 mod cancel;
 mod contacts;
 mod correct;
 mod folder;
 mod gather;
 mod mentions;
+mod outside_documents;
 
 pub(crate) use answer::STYLE;
 pub use answer::{Done, answer, why_it_stays};
-pub use beside::{Beside, Device, Line, Message, WayIn};
 pub use cancel::{Cancelled, Cut, Left, Stay};
 pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
-pub use gather::{Held, HeldFile, HeldSignature, Role, Said};
+pub use gather::{Held, HeldFile, HeldSignature, Passage, Role};
+pub use outside_documents::{Device, Line, Message, OutsideDocuments, WayIn};
 
 use crate::blobs::BlobStore;
 use crate::identity::{IdentityError, audit};
@@ -99,7 +99,7 @@ pub struct PersonFile {
     /// Tickets, items and records.
     pub documents: Vec<Held>,
     /// What stands beside them.
-    pub beside: Beside,
+    pub beside: OutsideDocuments,
 }
 
 /// A name alone points there, and somebody else has the same: the operator judges.
@@ -142,7 +142,7 @@ pub fn gather(ingest: &Ingest, who: &str, also: &[String]) -> Result<Gathered, P
         orgs: list(&whom.known.orgs),
         person: whom.known.person.clone(),
         documents,
-        beside: beside::read(&*reader, &whom)?,
+        beside: outside_documents::read(&*reader, &whom)?,
     };
     Ok(Gathered { file, doubtful, whom })
 }

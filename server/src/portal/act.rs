@@ -5,7 +5,7 @@ use super::form_input::Filled;
 use super::lang::Reads;
 use super::page::Page;
 use super::requester::Opens;
-use super::submission::{self, Said};
+use super::submission::{self, Submission};
 use super::ticket::{self, Seen};
 use super::{questions, reading};
 use crate::error::HttpProblem;
@@ -56,7 +56,7 @@ pub async fn say(
     };
     let document = seen.view.id;
     let asked = commands.first().cloned();
-    let outcomes = submission::perform(&app, Said { person: person.clone(), document, commands, files }).await?;
+    let outcomes = submission::perform(&app, Submission { person: person.clone(), document, commands, files }).await?;
     metrics::counter!("ronda_portal_acts_total").increment(1);
     let Some(after) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::nothing(org, reads)) };
     let refused = outcomes.iter().find_map(|outcome| match outcome {
@@ -69,7 +69,7 @@ pub async fn say(
     tracing::info!(portal.why = ?why, "What a requester said changed nothing.");
     // What they wrote is kept all the same: the desk reads it, and completes what was missing.
     if let Some(kept) = asked.and_then(word) {
-        submission::perform(&app, Said { person, document, commands: vec![kept], files: Vec::new() }).await?;
+        submission::perform(&app, Submission { person, document, commands: vec![kept], files: Vec::new() }).await?;
     }
     let after = ticket::of(&app, &headers, &id).await?.unwrap_or(after);
     Ok(ticket::page(&app, reads, &after, Some(told(reads, why))))

@@ -1,6 +1,6 @@
 //! Parses a submitted form: its fields and files, each bounded before it is kept.
 
-use crate::blobs::media::told;
+use crate::blobs::media::media_of;
 use crate::runtime::portal::pending_submission::Upload;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
@@ -92,7 +92,7 @@ impl Filled {
         if self.files.len() == FILES {
             return Err(Unread::TooLarge);
         }
-        match told(&name, &bytes).filter(|media| takes.takes(*media)) {
+        match media_of(&name, &bytes).filter(|media| takes.takes(*media)) {
             Some(media) => self.files.push(Upload { field: field.to_owned(), name, media, bytes }),
             None => self.strange.push(name),
         }

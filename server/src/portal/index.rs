@@ -49,7 +49,7 @@ pub async fn index(
     let lists = typed.only.is_empty() && article::start_pages(org).next().is_some();
     let articles = if typed.q.trim().is_empty() && !lists { Vec::new() } else { article::all(&app).await? };
     let page = Page::at(NavItem::New, org, reads, reads.of("Abrir una solicitud", "Open a request"));
-    let whatsapp = app.whatsapp().and_then(|whatsapp| whatsapp.standing().link);
+    let whatsapp = app.whatsapp().and_then(|whatsapp| whatsapp.health().link);
     Ok(page.answer(StatusCode::OK, body(org, reads, (&typed, whatsapp.as_deref()), &articles)))
 }
 

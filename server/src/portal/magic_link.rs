@@ -12,7 +12,7 @@ use crate::mail::own_link;
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Kept;
 use crate::runtime::portal::sealed_token::{For, Link, Sealed, tag};
-use crate::runtime::portal::used_links::Standing;
+use crate::runtime::portal::used_links::LinkState;
 use crate::store::{Secret, StoreError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
@@ -52,14 +52,14 @@ pub async fn show(
         Ok((portal.used.look(&looked, now)?, kept))
     });
     match found.await? {
-        (Standing::Good, kept) => {
+        (LinkState::Good, kept) => {
             // In another browser it may be another who holds the link.
             let here = requester_session::asked_here(&app, &secret, &headers) == Some(link.to);
             let review = kept.filter(|_| here).map(|kept| review(org, reads, &kept));
             let unknown = link.what == For::All && address(&app, &secret, &link).await?.is_none();
             Ok(button(&app, reads, &secret, &link, &token, &headers, Shown { review, unknown, wrong: None }))
         }
-        (standing, _) => Ok(dead(&app, reads, Some(standing))),
+        (state, _) => Ok(dead(&app, reads, Some(state))),
     }
 }
 
@@ -142,9 +142,9 @@ fn button(
 }
 
 /// A link that opens nothing, and what to do.
-fn dead(app: &App, reads: Reads, standing: Option<Standing>) -> Response {
-    let (title, words) = match standing {
-        Some(Standing::Used) => (
+fn dead(app: &App, reads: Reads, state: Option<LinkState>) -> Response {
+    let (title, words) = match state {
+        Some(LinkState::Used) => (
             reads.of("Este enlace ya se usó", "This link was used"),
             reads.of(
                 "Cada enlace sirve una vez. Si no fue usted quien lo abrió, avise a la mesa de ayuda. Pida otro con su folio y \
@@ -153,7 +153,7 @@ fn dead(app: &App, reads: Reads, standing: Option<Standing>) -> Response {
                  and your address.",
             ),
         ),
-        Some(Standing::Over | Standing::Good) => (
+        Some(LinkState::Over | LinkState::Good) => (
             reads.of("Este enlace ya venció", "This link is over"),
             reads.of("Los enlaces sirven 24 horas. Pida otro con su folio y su correo.", "Links work for 24 hours. Ask for another with your number and your address."),
         ),
@@ -213,15 +213,15 @@ pub async fn follow(
         return Ok(button(&app, reads, &secret, &link, &token, &headers, shown));
     }
     let taken = link.clone();
-    let standing = in_folder(&app, move |portal| portal.used.take(&taken, now)).await?;
-    if standing != Standing::Good {
-        return Ok(dead(&app, reads, Some(standing)));
+    let state = in_folder(&app, move |portal| portal.used.take(&taken, now)).await?;
+    if state != LinkState::Good {
+        return Ok(dead(&app, reads, Some(state)));
     }
     app.attempts().was_right(peer);
     let registers = typed.filter(|mail| registration::is_open(org, mail));
     match known.or(registers) {
         Some(mail) => Ok(on(&app, &secret, mail.trim(), link.what, document)),
-        None => Ok(dead(&app, reads, Some(Standing::Over))),
+        None => Ok(dead(&app, reads, Some(LinkState::Over))),
     }
 }
 
@@ -244,13 +244,13 @@ async fn address(app: &App, secret: &Secret, link: &Link) -> Result<Option<Strin
 async fn confirm(app: &App, reads: Reads, secret: &Secret, peer: IpAddr, link: Link) -> Result<Response, HttpProblem> {
     let (org, now, document) = (app.organisation(), app.clock().now(), link.document);
     let looked = link.clone();
-    let (standing, kept) =
+    let (state, kept) =
         in_folder(app, move |portal| Ok((portal.used.look(&looked, now)?, portal.waiting.read(document, now)?)))
             .await?;
-    let kept = match (standing, kept) {
-        (Standing::Good, Some(kept)) => kept,
-        (Standing::Good, None) => return Ok(dead(app, reads, Some(Standing::Over))),
-        (standing, _) => return Ok(dead(app, reads, Some(standing))),
+    let kept = match (state, kept) {
+        (LinkState::Good, Some(kept)) => kept,
+        (LinkState::Good, None) => return Ok(dead(app, reads, Some(LinkState::Over))),
+        (state, _) => return Ok(dead(app, reads, Some(state))),
     };
     app.attempts().was_right(peer);
     let mail = kept.open.requester.mail.clone();

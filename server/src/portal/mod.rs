@@ -5,6 +5,7 @@
 //! ([`crate::ingest`]), at the site «portal».
 
 mod act;
+mod address_confirmation;
 mod article;
 mod blank_form;
 mod contact;
@@ -36,7 +37,6 @@ mod submission;
 mod thread;
 mod ticket;
 mod visit;
-mod waiting;
 
 pub use act::say;
 pub use article::{article_file, see_article, vote};
@@ -50,7 +50,7 @@ pub use new::{challenge, file, form};
 pub use privacy::privacy;
 pub use registration::register;
 pub use scripts::{page_script, work_script};
-pub use status::{asked, status};
+pub use status::{request_link, status};
 pub use ticket::{evidence, moved, paper, see};
 
 use crate::error::{HttpProblem, internal};

@@ -1,6 +1,7 @@
 //! `GET` and `POST /portal/nueva/{service}`: a request is filed. The box counts once; without scripts the request waits for
 //! a link that goes to its address.
 
+use super::address_confirmation::ask_confirmation;
 use super::form::Form;
 use super::form_input::Filled;
 use super::known_outages;
@@ -8,7 +9,6 @@ use super::lang::Reads;
 use super::offer::{self, Wrong};
 use super::page::{NavItem, Page};
 use super::reading::read_form;
-use super::waiting::wait;
 use super::{requester, requester_session, secret, submission, visit};
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -313,7 +313,7 @@ pub async fn file(
         return Ok(Page::busy(org, reads));
     }
     if human == proof_of_work::Shown::Nothing {
-        return wait(&app, reads, &secret, peer, asking.document, open, filled.files).await;
+        return ask_confirmation(&app, reads, &secret, peer, asking.document, open, filled.files).await;
     }
     if pass.is_none() && !app.portal().answers.take(&secret, now, challenge, work) {
         let wrong = vec![("human".into(), reads.of("Marque la casilla otra vez.", "Tick the box again.").into())];

@@ -59,7 +59,7 @@ fn page(app: &App, reads: Reads, status: StatusCode, wanted: &Wanted, wrong: Opt
 }
 
 /// Asks for a link.
-pub async fn asked(
+pub async fn request_link(
     State(app): State<App>,
     Peer(peer): Peer,
     reads: Reads,

@@ -2,7 +2,7 @@
 
 use crate::blobs::{Asker, Blobs, UploadProblem};
 use crate::error::{HttpProblem, internal};
-use crate::http::sync::told;
+use crate::http::sync::http_problem;
 use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Upload;
@@ -23,7 +23,7 @@ struct Ready {
 }
 
 /// What is said, with its files.
-pub(super) struct Said {
+pub(super) struct Submission {
     /// In whose name.
     pub(super) person: PersonId,
     /// On which ticket.
@@ -35,7 +35,7 @@ pub(super) struct Said {
 }
 
 /// How the commands that were said stand, in order; the files follow by themselves.
-pub(super) async fn perform(app: &App, said: Said) -> Result<Vec<Outcome>, HttpProblem> {
+pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>, HttpProblem> {
     let (files, blobs) = (said.files, app.keeper().blobs().clone());
     let ready = tokio::task::spawn_blocking(move || files.into_iter().map(|file| ready(file, &blobs)).collect());
     let ready: Vec<Ready> = ready.await.map_err(|error| internal("reading files of the portal", &error))?;
@@ -51,7 +51,7 @@ pub(super) async fn perform(app: &App, said: Said) -> Result<Vec<Outcome>, HttpP
         at: now,
         command,
     });
-    let receipts = app.ingest().perform(acts.collect()).await.map_err(|problem| told(&problem).0)?;
+    let receipts = app.ingest().perform(acts.collect()).await.map_err(|problem| http_problem(&problem).0)?;
     let taken: Vec<(ActId, Ready)> = receipts
         .iter()
         .skip(count)
@@ -113,7 +113,7 @@ pub(super) async fn send(
 ) -> Result<bool, HttpProblem> {
     let service = open.service.clone();
     let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
-    let outcomes = perform(app, Said { person, document, commands, files }).await?;
+    let outcomes = perform(app, Submission { person, document, commands, files }).await?;
     let taken = outcomes.first() == Some(&Outcome::Accepted);
     if !taken {
         tracing::error!(portal.service = %service, portal.outcome = ?outcomes.first(), "A request of the portal was not taken.");

@@ -174,7 +174,7 @@ fn glyphs(shaped: &Shaped) -> Vec<KrillaGlyph> {
 }
 
 /// The words of a group.
-pub(super) fn said(group: &Group) -> String {
+pub(super) fn text_of(group: &Group) -> String {
     let texts = group.marks.iter().filter_map(|mark| match mark {
         Mark::Text { text, .. } => Some(text.trim_end()),
         Mark::Fill { .. } | Mark::Line { .. } => None,
@@ -214,7 +214,7 @@ impl Tree {
             },
             Role::Heading(level) => {
                 let level = NonZeroU16::new(*level).unwrap_or(NonZeroU16::MIN);
-                self.next(with(TagGroup::new(Tag::Hn(level, Some(said(group))))));
+                self.next(with(TagGroup::new(Tag::Hn(level, Some(text_of(group))))));
             }
             Role::Text => self.next(with(TagGroup::new(Tag::P))),
             Role::Figure(words) => self.next(with(TagGroup::new(Tag::Figure(Some(words.clone()))))),

@@ -1,7 +1,7 @@
 //! One sheet as SVG: text as outlines, so that it looks the same wherever it is opened; no script, no link, no font.
 
 use super::font::Face;
-use super::pdf::said;
+use super::pdf::text_of;
 use super::sheet::{Ink, MM, Mark, Role, Sheet};
 use rustybuzz::ttf_parser::OutlineBuilder;
 use std::fmt::Write;
@@ -21,7 +21,7 @@ pub fn write(title: &str, sheet: &Sheet) -> String {
         let said = match &group.role {
             Role::Artifact => None,
             Role::Figure(words) => Some(words.clone()),
-            _ => Some(said(group)),
+            _ => Some(text_of(group)),
         };
         if let Some(said) = said {
             let _ = write!(out, "<title>{}</title>", escaped(said.trim()));

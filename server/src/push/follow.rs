@@ -1,7 +1,7 @@
 //! Follows the feed and writes beside each device what it is to be told: how far it has come is stored with it in one
 //! commit, so that a server that is killed anywhere neither leaves one out nor tells one twice.
 
-use super::Push;
+use super::WebPush;
 use super::happened::tellings;
 use crate::mail::follow::{between, touched};
 use crate::mail::staff::Staff;
@@ -16,7 +16,7 @@ const STEP: u64 = 256;
 /// What waits for one device; of more, the oldest is let go: its bell tells it when it is opened.
 const MOST_WAITING: usize = 50;
 
-impl Push {
+impl WebPush {
     /// Notes what has happened since it last did; true where there is more. It blocks.
     pub fn follow(&self) -> Result<bool, StoreError> {
         let reader = self.store().read()?;

@@ -30,12 +30,12 @@ pub(super) fn tellings(
     };
     for one in happened(before, after) {
         for whom in data.whom(one.event) {
-            for person in staff.told(after, whom)? {
+            for person in staff.recipients(after, whom)? {
                 tell(person.id, kind(&one), one.by.as_ref());
             }
         }
     }
-    let concerned = staff.told(after, &Whom::Assignee)?;
+    let concerned = staff.recipients(after, &Whom::Assignee)?;
     for (kind, by) in of_concerned(before, after) {
         for person in &concerned {
             let own = after.ruled.assignee.as_ref() == Some(&person.id);

@@ -34,7 +34,7 @@ use vapid::Vapid;
 const LOOK: Duration = Duration::from_secs(10);
 
 /// Push of a running server.
-pub struct Push {
+pub struct WebPush {
     ingest: Ingest,
     data: MailData,
     terms: Terms,
@@ -46,7 +46,7 @@ pub struct Push {
     seen: AtomicU64,
 }
 
-impl Push {
+impl WebPush {
     /// Push by these settings; none where there is to be none.
     pub fn of(
         config: &Config,

@@ -35,7 +35,7 @@ pub struct PushLetter {
 
 /// What a push service said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Said {
+pub struct PostResponse {
     /// The HTTP status.
     pub status: u16,
     /// After how many seconds it wants to be asked again.
@@ -54,7 +54,7 @@ pub enum PostError {
 }
 
 /// The answer to come.
-pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<Said, PostError>> + Send + 'a>>;
+pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<PostResponse, PostError>> + Send + 'a>>;
 
 /// What carries messages to push services; trials have one of their own.
 pub trait Post: Send + Sync {
@@ -73,7 +73,7 @@ impl PublicHttps {
         Ok(Self { tls: tls_trust::connector(None)? })
     }
 
-    async fn exchange(&self, letter: &PushLetter) -> Result<Said, PostError> {
+    async fn exchange(&self, letter: &PushLetter) -> Result<PostResponse, PostError> {
         let line = |error: std::io::Error| PostError::Line(error.to_string());
         let host = letter.endpoint.host_str().ok_or(PostError::Inside)?;
         let addresses = resolve(host).await?;
@@ -91,7 +91,7 @@ pub(crate) async fn exchanged(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
     head: &str,
     body: &[u8],
-) -> std::io::Result<Option<Said>> {
+) -> std::io::Result<Option<PostResponse>> {
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(body).await?;
     stream.flush().await?;
@@ -141,7 +141,7 @@ fn find_end(answer: &[u8]) -> Option<usize> {
 }
 
 /// Status and Retry-After of an answer's head.
-fn said(answer: &[u8]) -> Option<Said> {
+fn said(answer: &[u8]) -> Option<PostResponse> {
     let head = String::from_utf8_lossy(&answer[..find_end(answer)?]).into_owned();
     let mut lines = head.split("\r\n");
     let status = lines.next()?.strip_prefix("HTTP/1.")?.split(' ').nth(1)?;
@@ -150,7 +150,7 @@ fn said(answer: &[u8]) -> Option<Said> {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("retry-after").then(|| value.trim().parse().ok())?
     });
-    Some(Said { status, retry_after })
+    Some(PostResponse { status, retry_after })
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 
 use super::encrypt::{self, PADDED, SealError};
 use super::endpoint;
-use super::post::{PostError, PushLetter, Said};
-use super::{Push, blocking};
+use super::post::{PostError, PostResponse, PushLetter};
+use super::{WebPush, blocking};
 use crate::identity::sessions::Terms;
 use crate::mail::queue::pause;
 use crate::store::push::{PushKind, PushLang, PushRow, PushRows, Waiting};
@@ -28,7 +28,7 @@ const MOST_PAUSE_MS: i64 = 6 * HOUR_MS;
 
 /// What a browser is told.
 #[derive(Debug, Serialize)]
-struct Told<'a> {
+struct PushText<'a> {
     lang: PushLang,
     #[serde(flatten)]
     what: What<'a>,
@@ -51,7 +51,7 @@ enum Fate {
     Gone,
 }
 
-impl Push {
+impl WebPush {
     /// Sends what is due; how many devices were tried.
     pub async fn send_due(self: &Arc<Self>) -> Result<usize, StoreError> {
         let push = Arc::clone(self);
@@ -78,16 +78,16 @@ impl Push {
         let sessions = if rows.is_empty() { Vec::new() } else { reader.sessions()? };
         let open = self.calendar.as_ref().is_none_or(|calendar| calendar.is_open(now));
         for row in rows {
-            match standing(&*reader, &sessions, self.terms, &row, now)? {
-                Standing::Gone => gone.push(row.device),
-                Standing::Open if row.not_before.is_none_or(|at| at <= now) => {
+            match reachability(&*reader, &sessions, self.terms, &row, now)? {
+                Reachability::Gone => gone.push(row.device),
+                Reachability::Open if row.not_before.is_none_or(|at| at <= now) => {
                     let told: Vec<Waiting> =
                         row.waiting.iter().filter(|one| open || !row.quiet || one.urgent).cloned().collect();
                     if !told.is_empty() {
                         due.push((row, told));
                     }
                 }
-                Standing::Open | Standing::Asleep => {}
+                Reachability::Open | Reachability::Asleep => {}
             }
         }
         drop(reader);
@@ -173,19 +173,19 @@ fn sealed(row: &PushRow, told: &[&Waiting]) -> Result<Vec<u8>, SealError> {
             What::Digest { count }
         }
     };
-    let words = serde_json::to_vec(&Told { lang: row.lang, what }).expect("words and numbers are JSON");
+    let words = serde_json::to_vec(&PushText { lang: row.lang, what }).expect("words and numbers are JSON");
     encrypt::seal(&words, &row.p256dh, &row.auth, &encrypt::draw(), rand::random(), PADDED)
 }
 
-fn fate(answer: Result<Said, PostError>) -> Fate {
+fn fate(answer: Result<PostResponse, PostError>) -> Fate {
     match answer {
-        Ok(Said { status: 200..300, .. }) => Fate::Told,
+        Ok(PostResponse { status: 200..300, .. }) => Fate::Told,
         // Unsubscribed; or subscribed with another key than ours, as before a restore without the secret.
-        Ok(Said { status: 401 | 403 | 404 | 410, .. }) | Err(PostError::Inside) => Fate::Gone,
-        Ok(Said { status: 408 | 429 | 500..600, retry_after }) => {
+        Ok(PostResponse { status: 401 | 403 | 404 | 410, .. }) | Err(PostError::Inside) => Fate::Gone,
+        Ok(PostResponse { status: 408 | 429 | 500..600, retry_after }) => {
             Fate::Later(retry_after.map_or(0, |seconds| i64::from(seconds).saturating_mul(1_000)).min(MOST_PAUSE_MS))
         }
-        Ok(Said { status, .. }) => {
+        Ok(PostResponse { status, .. }) => {
             // A redirect is not followed: it could lead anywhere.
             tracing::warn!(push.status = status, "A push service did not take a message; it is let go.");
             Fate::Told
@@ -198,7 +198,7 @@ fn fate(answer: Result<Said, PostError>) -> Fate {
 }
 
 /// Whether a device may be told things.
-enum Standing {
+enum Reachability {
     /// Somebody is signed in on it.
     Open,
     /// Its session ran out and may be taken up again: what waits is kept for a while.
@@ -207,23 +207,23 @@ enum Standing {
     Gone,
 }
 
-fn standing(
+fn reachability(
     reader: &dyn Reader,
     sessions: &[SessionRow],
     terms: Terms,
     row: &PushRow,
     now: Timestamp,
-) -> Result<Standing, StoreError> {
+) -> Result<Reachability, StoreError> {
     let Some(device) = reader.device(row.device)?.filter(|device| device.revoked.is_none()) else {
-        return Ok(Standing::Gone);
+        return Ok(Reachability::Gone);
     };
     let active = reader.person(&device.person)?.is_some_and(|person| person.active);
     let mut own = sessions.iter().filter(|session| session.device == Some(row.device)).peekable();
     if !active || own.peek().is_none() {
-        return Ok(Standing::Gone);
+        return Ok(Reachability::Gone);
     }
     let open = own.any(|session| !session.doubted && terms.holds(session, device.kind, now));
-    Ok(if open { Standing::Open } else { Standing::Asleep })
+    Ok(if open { Reachability::Open } else { Reachability::Asleep })
 }
 
 #[cfg(test)]
@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     fn said(status: u16, retry_after: Option<u32>) -> Fate {
-        fate(Ok(Said { status, retry_after }))
+        fate(Ok(PostResponse { status, retry_after }))
     }
 
     #[test]
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_message_holds_a_word_and_a_folio_and_several_are_counted() {
-        let told = |what| serde_json::to_string(&Told { lang: PushLang::Es, what }).expect("JSON");
+        let told = |what| serde_json::to_string(&PushText { lang: PushLang::Es, what }).expect("JSON");
         let document: DocumentId = "018f0000-0000-7000-8000-000000000000".parse().expect("an id");
         assert_eq!(
             told(What::One { kind: PushKind::DueSoon, folio: "OAX-7", document }),

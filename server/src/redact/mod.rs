@@ -3,7 +3,7 @@
 
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{
-    Archived, AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, Said, StoreError, row_digest,
+    ActOutline, Archived, AuditKind, Blank, ChangeHash, Entry, EntryKind, Founded, Reader, StoreError, row_digest,
 };
 use automerge::Automerge;
 use ronda_shared::act::{Act, ChainHash};
@@ -264,23 +264,23 @@ fn empty(reader: &dyn Reader, redactor: &Redactor, retold: &Retold, entry: Entry
 }
 
 /// What may be told of an act whose words go.
-fn not_secret(reader: &dyn Reader, act: ActId, position: u64, bytes: &[u8]) -> Result<Said, StoreError> {
+fn not_secret(reader: &dyn Reader, act: ActId, position: u64, bytes: &[u8]) -> Result<ActOutline, StoreError> {
     let row = reader.log(act.device, act.number)?.filter(|row| row.position == position);
     let seen = row.map_or(0, |row| row.seen);
-    Ok(said(bytes, seen))
+    Ok(act_outline(bytes, seen))
 }
 
 /// The same, of bytes that nobody stored yet.
-pub(crate) fn said(bytes: &[u8], seen: u64) -> Said {
+pub(crate) fn act_outline(bytes: &[u8], seen: u64) -> ActOutline {
     match Act::decode(bytes) {
         Ok(act) => {
             let file = match act.command() {
                 Ok(Command::Content(Content::AttachEvidence(file))) => Some(file.sha256),
                 _ => None,
             };
-            Said { person: Some(act.person), at: act.at, command: act.command, seen, file }
+            ActOutline { person: Some(act.person), at: act.at, command: act.command, seen, file }
         }
-        Err(_) => Said { person: None, at: Timestamp::default(), command: String::new(), seen, file: None },
+        Err(_) => ActOutline { person: None, at: Timestamp::default(), command: String::new(), seen, file: None },
     }
 }
 

@@ -8,7 +8,7 @@ use super::upload_limit::UploadLimit;
 use crate::administration::Administration;
 use crate::assets::Packed;
 use crate::blobs::{Blobs, Keeper};
-use crate::certificates::Trust;
+use crate::certificates::TrustStore;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::directory_sync::DirectorySync;
@@ -21,7 +21,7 @@ use crate::intake::alerts::Calls;
 use crate::intake::inventory::Door;
 use crate::mail::Mail;
 use crate::one_login::OneLogin;
-use crate::push::Push;
+use crate::push::WebPush;
 use crate::rate_limit::Attempts;
 use crate::reports::Reports;
 use crate::store::{Reader, Store, StoreError};
@@ -61,7 +61,7 @@ struct Parts {
     carried_limit: ConcurrencyLimit,
     portal: Portal,
     mail: OnceLock<Arc<Mail>>,
-    push: OnceLock<Arc<Push>>,
+    push: OnceLock<Arc<WebPush>>,
     alert_calls: Calls,
     inventory: Arc<Door>,
     inventory_calls: Calls,
@@ -71,7 +71,7 @@ struct Parts {
     whatsapp: OnceLock<Arc<WhatsApp>>,
     time_stamps: OnceLock<Arc<TimeStamps>>,
     administration: Arc<Administration>,
-    trust: Arc<Trust>,
+    trust: Arc<TrustStore>,
     stop: watch::Sender<bool>,
 }
 
@@ -92,7 +92,7 @@ impl App {
         let alert_calls = Calls::since("alerts", ingest.clock().now());
         let inventory_calls = Calls::since("inventory", ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
-        let trust = Arc::new(Trust::of(&config.data));
+        let trust = Arc::new(TrustStore::of(&config.data));
         Self(Arc::new(Parts {
             config,
             ingest,
@@ -127,7 +127,7 @@ impl App {
     }
 
     /// Whom the institution believes where somebody signs by certificate.
-    pub fn trust(&self) -> &Arc<Trust> {
+    pub fn trust(&self) -> &Arc<TrustStore> {
         &self.0.trust
     }
 
@@ -232,13 +232,13 @@ impl App {
     }
 
     /// Browsers are told by this from now on; the first who says so stays.
-    pub fn push_by(&self, push: Arc<Push>) {
+    pub fn push_by(&self, push: Arc<WebPush>) {
         if self.0.push.set(push).is_err() {
             tracing::warn!("Push is already set.");
         }
     }
     /// Push, where it is set up.
-    pub fn push(&self) -> Option<&Arc<Push>> {
+    pub fn push(&self) -> Option<&Arc<WebPush>> {
         self.0.push.get()
     }
 

@@ -55,7 +55,7 @@ pub struct Blank {
     pub changed: bool,
     /// Of an act whose bytes are gone, what is not secret of them.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
-    pub said: Option<Said>,
+    pub said: Option<ActOutline>,
     /// It was carried out: all of it is in its ticket's archive.
     #[serde(rename = "a", default, skip_serializing_if = "std::ops::Not::not")]
     pub carried: bool,
@@ -63,7 +63,7 @@ pub struct Blank {
 
 /// What is not secret of an act whose words were taken out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct ActOutline {
     /// Who; none where the act could not be read.
     #[serde(rename = "p")]
     pub person: Option<PersonId>,

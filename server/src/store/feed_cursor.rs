@@ -6,10 +6,10 @@ use ronda_shared::ids::DeviceId;
 use ronda_shared::time::Timestamp;
 use sha2::Sha256;
 
-/// The length of a sealed cursor between two rounds: a byte of form, three numbers, a seal.
+/// The length of a sealed cursor between two syncs: a byte of form, three numbers, a seal.
 pub const CURSOR_BYTES: usize = 1 + 3 * 8 + SEAL_BYTES;
-/// That of one in the middle of a round, with four numbers more.
-pub const ROUND_BYTES: usize = CURSOR_BYTES + 4 * 8;
+/// That of one in the middle of a sync, with four numbers more.
+pub const UNFINISHED_BYTES: usize = CURSOR_BYTES + 4 * 8;
 
 const SEAL_BYTES: usize = 16;
 const _: () = assert!(CURSOR_BYTES <= 48, "a cursor travels with every act");
@@ -20,8 +20,8 @@ const RUNNING: u8 = FORM | 0x02;
 const FULL: u8 = 0x01;
 /// Of an app that knows records.
 const RECORDS: u8 = 0x04;
-/// Likewise, of the round under way.
-const ROUND_RECORDS: u8 = 0x08;
+/// Likewise, of the sync under way.
+const UNFINISHED_RECORDS: u8 = 0x08;
 const PURPOSE: &[u8] = b"ronda-cursor-v1\0";
 
 /// How far a device has read.
@@ -36,14 +36,14 @@ pub struct Cursor {
     /// The instant as of which that is so: what had grown too old by then it was told. None in a cursor of an early server.
     pub at: Option<Timestamp>,
     /// A page was cut after it.
-    pub round: Option<Round>,
+    pub unfinished: Option<UnfinishedSync>,
     /// Records of registers were among what it was owed up to the base.
     pub records: bool,
 }
 
-/// A round that is not over: some of what it brings was sent.
+/// A sync that is not over: some of what it brings was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Round {
+pub struct UnfinishedSync {
     /// Of what is after the base, the device has the news up to here.
     pub done: u64,
     /// It reads the whole of its scope (a new device, or one whose scope is another), not what moved after the base.
@@ -59,9 +59,9 @@ pub struct Round {
 }
 
 impl Cursor {
-    /// Between two rounds.
+    /// Between two syncs.
     pub fn settled(device: DeviceId, epoch: u64, base: u64, at: Timestamp, records: bool) -> Self {
-        Self { device, epoch, base, at: Some(at), round: None, records }
+        Self { device, epoch, base, at: Some(at), unfinished: None, records }
     }
 }
 
@@ -78,20 +78,20 @@ pub enum CursorError {
 
 /// Seals a cursor for its device.
 pub fn seal(secret: &Secret, cursor: &Cursor) -> Vec<u8> {
-    let Cursor { device, epoch, base, at, round, records } = *cursor;
+    let Cursor { device, epoch, base, at, unfinished, records } = *cursor;
     let mut bytes = Vec::with_capacity(CURSOR_BYTES);
-    let full = if round.is_some_and(|round| round.full) { FULL } else { 0 };
+    let full = if unfinished.is_some_and(|unfinished| unfinished.full) { FULL } else { 0 };
     let known = if records { RECORDS } else { 0 };
-    let brings = if round.is_some_and(|round| round.records) { ROUND_RECORDS } else { 0 };
-    bytes.push(match (at, round) {
+    let brings = if unfinished.is_some_and(|unfinished| unfinished.records) { UNFINISHED_RECORDS } else { 0 };
+    bytes.push(match (at, unfinished) {
         (None, _) => TIMELESS,
         (Some(_), None) => FORM | known,
         (Some(_), Some(_)) => RUNNING | full | known | brings,
     });
     let time = |at: Timestamp| at.millis().cast_unsigned();
     let mut numbers = vec![epoch, base, at.map_or(base, time)];
-    if let (Some(_), Some(round)) = (at, round) {
-        numbers.extend([round.done, round.began, round.judged, time(round.at)]);
+    if let (Some(_), Some(unfinished)) = (at, unfinished) {
+        numbers.extend([unfinished.done, unfinished.began, unfinished.judged, time(unfinished.at)]);
     }
     for number in numbers {
         bytes.extend_from_slice(&number.to_be_bytes());
@@ -103,7 +103,7 @@ pub fn seal(secret: &Secret, cursor: &Cursor) -> Vec<u8> {
 
 /// Opens a cursor that this device was given.
 pub fn open(secret: &Secret, device: DeviceId, sealed: &[u8]) -> Result<Cursor, CursorError> {
-    if sealed.len() != CURSOR_BYTES && sealed.len() != ROUND_BYTES {
+    if sealed.len() != CURSOR_BYTES && sealed.len() != UNFINISHED_BYTES {
         return Err(CursorError::Form);
     }
     let (told, seal) = sealed.split_at(sealed.len() - SEAL_BYTES);
@@ -112,20 +112,21 @@ pub fn open(secret: &Secret, device: DeviceId, sealed: &[u8]) -> Result<Cursor, 
     let numbers: Vec<u64> = numbers.as_chunks::<8>().0.iter().map(|eight| u64::from_be_bytes(*eight)).collect();
     let time = |millis: u64| Timestamp::from_millis(millis.cast_signed());
     let records = form & RECORDS != 0;
-    match (form & !(FULL | RECORDS | ROUND_RECORDS), numbers.as_slice()) {
-        // The round it may have been in begins again: what is sent twice is stored once.
-        (TIMELESS, [epoch, base, _]) if form & (RECORDS | ROUND_RECORDS) == 0 => {
-            Ok(Cursor { device, epoch: *epoch, base: *base, at: None, round: None, records })
+    match (form & !(FULL | RECORDS | UNFINISHED_RECORDS), numbers.as_slice()) {
+        // The sync it may have been in begins again: what is sent twice is stored once.
+        (TIMELESS, [epoch, base, _]) if form & (RECORDS | UNFINISHED_RECORDS) == 0 => {
+            Ok(Cursor { device, epoch: *epoch, base: *base, at: None, unfinished: None, records })
         }
-        (FORM, [epoch, base, at]) if form & (FULL | ROUND_RECORDS) == 0 => {
+        (FORM, [epoch, base, at]) if form & (FULL | UNFINISHED_RECORDS) == 0 => {
             Ok(Cursor::settled(device, *epoch, *base, time(*at), records))
         }
-        (RUNNING, [epoch, base, at, done, began, judged, round]) => {
+        (RUNNING, [epoch, base, at, done, began, judged, judges_at]) => {
             let full = form & FULL != 0;
-            let brings = form & ROUND_RECORDS != 0;
-            let (at_round, judged) = (time(*round), *judged);
-            let round = Round { done: *done, full, began: *began, judged, at: at_round, records: brings };
-            Ok(Cursor { round: Some(round), ..Cursor::settled(device, *epoch, *base, time(*at), records) })
+            let brings = form & UNFINISHED_RECORDS != 0;
+            let (judged_at, judged) = (time(*judges_at), *judged);
+            let unfinished =
+                UnfinishedSync { done: *done, full, began: *began, judged, at: judged_at, records: brings };
+            Ok(Cursor { unfinished: Some(unfinished), ..Cursor::settled(device, *epoch, *base, time(*at), records) })
         }
         _ => Err(CursorError::Form),
     }
@@ -150,15 +151,15 @@ mod tests {
         #[test]
         fn a_cursor_opens_for_its_device_alone(
             device: u64, other: u64, epoch: u64, base: u64, at: i64, records: bool,
-            round: Option<(u64, bool, u64, u64, i64, bool)>, byte: prop::sample::Index, bit in 0..8u8,
+            unfinished: Option<(u64, bool, u64, u64, i64, bool)>, byte: prop::sample::Index, bit in 0..8u8,
         ) {
             let time = Timestamp::from_millis;
-            let round = round.map(|(done, full, began, judged, at, records)| Round {
+            let unfinished = unfinished.map(|(done, full, began, judged, at, records)| UnfinishedSync {
                 done, full, began, judged, at: time(at), records,
             });
-            let cursor = Cursor { round, ..Cursor::settled(DeviceId::new(device), epoch, base, time(at), records) };
+            let cursor = Cursor { unfinished, ..Cursor::settled(DeviceId::new(device), epoch, base, time(at), records) };
             let sealed = seal(&SECRET, &cursor);
-            prop_assert_eq!(sealed.len(), if round.is_some() { ROUND_BYTES } else { CURSOR_BYTES });
+            prop_assert_eq!(sealed.len(), if unfinished.is_some() { UNFINISHED_BYTES } else { CURSOR_BYTES });
             prop_assert_eq!(open(&SECRET, cursor.device, &sealed), Ok(cursor));
             if other != device {
                 prop_assert_eq!(open(&SECRET, DeviceId::new(other), &sealed), Err(CursorError::Seal));
@@ -187,7 +188,7 @@ mod tests {
             }
             let seal = mac(&SECRET, device, &early).finalize().into_bytes();
             early.extend_from_slice(&seal[..SEAL_BYTES]);
-            let cursor = Cursor { device, epoch: 3, base: 20, at: None, round: None, records: false };
+            let cursor = Cursor { device, epoch: 3, base: 20, at: None, unfinished: None, records: false };
             assert_eq!(open(&SECRET, device, &early), Ok(cursor));
         }
     }

@@ -42,8 +42,8 @@ pub mod whatsapp;
 pub use archives::Archives;
 pub use derived::{naming_archive, projected};
 pub use entry::{
-    ARCHIVED_VERSION, Archived, Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry, EntryKind,
-    Founded, PasskeyRecord, Returned, ReturnedFor, Said, row_digest,
+    ARCHIVED_VERSION, ActOutline, Archived, Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry,
+    EntryKind, Founded, PasskeyRecord, Returned, ReturnedFor, row_digest,
 };
 pub use reader::{Change, Entries, Indexed, Moved, Reader, Summaries};
 pub use rows::{

@@ -1,6 +1,6 @@
 //! One question to one provider.
 
-use super::judge::{Question, Told, judge};
+use super::judge::{Question, TimeStampInfo, judge};
 use super::request::{QUERY, request};
 use super::settings::Provider;
 use super::token::MOST_BYTES;
@@ -20,7 +20,7 @@ const APART_MS: i64 = 10 * MINUTE_MS;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given {
     /// What it tells.
-    pub told: Told,
+    pub told: TimeStampInfo,
     /// `TimeStampResp`, DER, as it came.
     pub answer: Vec<u8>,
 }

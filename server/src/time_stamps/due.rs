@@ -27,7 +27,7 @@ enum Fate {
 impl TimeStamps {
     /// Asks for what is due; true where there is more.
     pub(super) async fn ask_due(self: &Arc<Self>, settings: &Settings) -> Result<bool, StoreError> {
-        if settings.asked().next().is_none() {
+        if settings.in_use().next().is_none() {
             return Ok(false);
         }
         let own = Arc::clone(self);
@@ -55,9 +55,9 @@ impl TimeStamps {
     async fn tell(&self, settings: &Settings, row: &StampWaiting) -> Fate {
         let mut refused = Vec::new();
         let mut rests: Option<Timestamp> = None;
-        for provider in settings.asked() {
+        for provider in settings.in_use() {
             let now = self.ingest.clock().now();
-            if let Some(until) = self.standings.rests(&provider.name, now) {
+            if let Some(until) = self.health.rests(&provider.name, now) {
                 rests = Some(rests.map_or(until, |other| other.min(until)));
                 continue;
             }
@@ -79,7 +79,7 @@ impl TimeStamps {
         let at = clock.now();
         match given {
             Ok(given) => {
-                self.standings.gave(&provider.name, at);
+                self.health.gave(&provider.name, at);
                 Ok(StampKept {
                     subject: row.subject.clone(),
                     imprint: row.imprint,
@@ -94,7 +94,7 @@ impl TimeStamps {
             Err(why) => {
                 tracing::warn!(time_stamps.provider = provider.name, why = %why, "A provider gave no time stamp.");
                 let refusal = Refusal { provider: provider.name.clone(), at, why: why.to_string() };
-                self.standings.failed(&refusal);
+                self.health.failed(&refusal);
                 Err(refusal)
             }
         }

@@ -20,7 +20,7 @@ pub struct Believed {
 
 /// What a time stamp tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct TimeStampInfo {
     /// When it was made, by the authority's clock.
     pub at: Timestamp,
     /// Under which policy, in figures.
@@ -43,7 +43,7 @@ pub struct Question<'q> {
 ///
 /// # Errors
 /// Why it is not believed.
-pub fn judge(answer: &[u8], question: Question<'_>, believed: &Believed) -> Result<Told, Untrue> {
+pub fn judge(answer: &[u8], question: Question<'_>, believed: &Believed) -> Result<TimeStampInfo, Untrue> {
     let token = read(answer)?;
     if token.imprint != *question.imprint {
         return Err(Untrue::Imprint);
@@ -55,7 +55,7 @@ pub fn judge(answer: &[u8], question: Question<'_>, believed: &Believed) -> Resu
         return Err(Untrue::Policy(token.policy));
     }
     signed(&token, believed)?;
-    Ok(Told { at: token.at, policy: token.policy, serial: token.serial })
+    Ok(TimeStampInfo { at: token.at, policy: token.policy, serial: token.serial })
 }
 
 fn signed(token: &Token<'_>, believed: &Believed) -> Result<(), Untrue> {

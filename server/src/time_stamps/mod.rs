@@ -10,10 +10,10 @@ mod due;
 mod follow;
 mod judge;
 pub mod kept;
+mod provider_health;
 mod request;
 pub mod settings;
 mod signer;
-mod standing;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -23,11 +23,11 @@ mod trial;
 mod untrue;
 
 pub use ask::{AskProblem, Given, ask};
-pub use judge::{Believed, Question, Told, judge};
+pub use judge::{Believed, Question, TimeStampInfo, judge};
+pub(crate) use provider_health::HealthByProvider;
+pub use provider_health::ProviderHealth;
 pub use request::{QUERY, request};
 pub use signer::Certificate;
-pub use standing::Standing;
-pub(crate) use standing::Standings;
 pub use token::MOST_BYTES;
 pub use trial::TriedStamps;
 pub use untrue::Untrue;
@@ -55,13 +55,13 @@ pub struct TimeStamps {
     draw: fn() -> u64,
     /// How far the feed was read; the store knows it as of the last row or some hundreds of entries.
     seen: AtomicU64,
-    standings: Standings,
+    health: HealthByProvider,
 }
 
 impl TimeStamps {
     /// Of an ingest, by the file in this data directory; `draw` draws the number of a question.
     pub fn new(ingest: Ingest, data: PathBuf, line: Arc<dyn Line>, draw: fn() -> u64) -> Arc<Self> {
-        Arc::new(Self { ingest, data, line, draw, seen: AtomicU64::new(0), standings: Standings::default() })
+        Arc::new(Self { ingest, data, line, draw, seen: AtomicU64::new(0), health: HealthByProvider::default() })
     }
 
     fn store(&self) -> &Arc<dyn Store> {
@@ -69,8 +69,8 @@ impl TimeStamps {
     }
 
     /// How a provider stands since this server began.
-    pub fn standing(&self, provider: &str) -> Standing {
-        self.standings.of(provider)
+    pub fn health(&self, provider: &str) -> ProviderHealth {
+        self.health.of(provider)
     }
 
     /// Rows of time stamps, committed in the turn that the caller has. It blocks.

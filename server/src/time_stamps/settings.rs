@@ -101,11 +101,11 @@ pub struct Settings {
 impl Settings {
     /// Whether this is stamped: it is wished for, and there is somebody to ask.
     pub fn stamps(&self, what: What) -> bool {
-        self.stamp.contains(&what) && self.asked().next().is_some()
+        self.stamp.contains(&what) && self.in_use().next().is_some()
     }
 
     /// Those that are asked, in their order.
-    pub fn asked(&self) -> impl Iterator<Item = &Provider> {
+    pub fn in_use(&self) -> impl Iterator<Item = &Provider> {
         self.providers.iter().filter(|provider| !provider.retired)
     }
 
@@ -255,7 +255,7 @@ mod tests {
         assert!(!read(folder.path()).expect("no file").stamps(What::SignedPapers));
         let settings = told(RIGHT, 0o600).expect("right");
         assert!(settings.stamps(What::DayCheckpoint) && settings.stamps(What::SignedPapers));
-        let asked: Vec<&str> = settings.asked().map(|one| one.name.as_str()).collect();
+        let asked: Vec<&str> = settings.in_use().map(|one| one.name.as_str()).collect();
         assert_eq!(asked, ["PSC Uno"]);
         assert!(settings.provider("PSC Anterior").is_some_and(|one| one.believed.anchors.len() == 1));
         assert!(!format!("{settings:?}").contains("no-debe-verse"));

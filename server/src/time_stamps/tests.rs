@@ -14,7 +14,7 @@ fn paper() -> Sha256 {
     Sha256::of(b"acta de entrega")
 }
 
-fn told(answer: &[u8]) -> Result<super::judge::Told, Untrue> {
+fn told(answer: &[u8]) -> Result<super::judge::TimeStampInfo, Untrue> {
     judge(answer, Question { imprint: &paper(), nonce: Some(NONCE) }, &believed())
 }
 

@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::identity::key::tests::{browser_key, raw};
 use crate::identity::people;
-use crate::ingest::{Ingest, Push};
+use crate::ingest::{CheckedPush, Ingest};
 use crate::start;
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::redb::RedbStore;
@@ -104,23 +104,23 @@ impl House {
     }
 
     /// What a browser has written and not sent, signed.
-    pub(crate) fn pending(&self, browser: &mut Browser) -> (DeviceRecord, Push) {
+    pub(crate) fn pending(&self, browser: &mut Browser) -> (DeviceRecord, CheckedPush) {
         let (first, last) = (browser.sent as u64 + 1, browser.log.len() as u64);
         let acts = browser.log[browser.sent..].iter().map(|(bytes, _)| ByteBuf::from(bytes.clone())).collect();
         let (before, head) = (browser.head(first - 1), browser.head(last));
         let signature: Signature = browser_key(browser.seed).sign(&signed_bytes(browser.record.id, last, &head));
-        let push = Push::new(browser.record.id, before, first, acts, signature.to_vec(), last).expect("a push");
+        let push = CheckedPush::new(browser.record.id, before, first, acts, signature.to_vec(), last).expect("a push");
         browser.sent = browser.log.len();
         (browser.record.clone(), push)
     }
 
     /// All that a browser has sent, signed, as one that heard no answer sends it once more.
-    pub(crate) fn sent(&self, browser: &Browser) -> Push {
+    pub(crate) fn sent(&self, browser: &Browser) -> CheckedPush {
         let last = browser.sent as u64;
         let acts = browser.log[..browser.sent].iter().map(|(bytes, _)| ByteBuf::from(bytes.clone())).collect();
         let signed = signed_bytes(browser.record.id, last, &browser.head(last));
         let signature: Signature = browser_key(browser.seed).sign(&signed);
-        Push::new(browser.record.id, browser.head(0), 1, acts, signature.to_vec(), last).expect("a push")
+        CheckedPush::new(browser.record.id, browser.head(0), 1, acts, signature.to_vec(), last).expect("a push")
     }
 
     /// Sends what a browser has written and answers what became of it.

@@ -42,7 +42,7 @@ impl Actors {
         others.0.iter().all(|(actor, device)| self.0.get(actor).is_none_or(|owner| owner == device))
     }
     /// All of them, for who goes on elsewhere.
-    pub(crate) fn told(&self) -> Vec<(ByteBuf, DeviceId)> {
+    pub(crate) fn entries(&self) -> Vec<(ByteBuf, DeviceId)> {
         self.0.iter().map(|(actor, device)| (ByteBuf::from(actor.to_bytes()), *device)).collect()
     }
     /// Those that were told.
@@ -89,7 +89,7 @@ pub(crate) struct Numbered {
 }
 
 /// An act's change as it is told.
-struct Told<'a> {
+struct ActChange<'a> {
     position: u64,
     act: ActId,
     bytes: &'a [u8],
@@ -157,7 +157,7 @@ impl Walk {
                 if !matches!(outcome, Outcome::Accepted) && (!change.is_empty() || hash.is_some()) {
                     self.fault(format!("act {act} (entry {position}) was not accepted and has a change all the same"));
                 }
-                let told = Told { position, act: *act, bytes, change, hash: *hash, received: vec![entry.at] };
+                let told = ActChange { position, act: *act, bytes, change, hash: *hash, received: vec![entry.at] };
                 self.act(actors, &told, &entry.heads);
             }
             EntryKind::HeldDecided { held, act, outcome, change, hash, .. } => {
@@ -172,7 +172,7 @@ impl Walk {
                     self.fault(format!("act {act} was rejected by entry {position}, which has a change all the same"));
                 }
                 let received = vec![entry.at, received];
-                let told = Told { position, act: *act, bytes: &bytes, change, hash: *hash, received };
+                let told = ActChange { position, act: *act, bytes: &bytes, change, hash: *hash, received };
                 self.act(actors, &told, &entry.heads);
             }
             EntryKind::Rulings { change } => self.rulings(actors, entry, change),
@@ -265,8 +265,8 @@ impl Walk {
         }
     }
 
-    fn act(&mut self, actors: &mut Actors, told: &Told<'_>, heads: &[ChangeHash]) {
-        let Told { position, act, .. } = *told;
+    fn act(&mut self, actors: &mut Actors, told: &ActChange<'_>, heads: &[ChangeHash]) {
+        let ActChange { position, act, .. } = *told;
         let Some(hash) = told.hash else {
             if !told.change.is_empty() {
                 self.fault(format!("act {act} (entry {position}) has a change and no hash of it"));
@@ -310,7 +310,7 @@ impl Walk {
     /// Executes an act where its change says its author stood. True where that makes the change that is told, or one that
     /// says the same in a later build's writing; the document then stands after the one that is told. Where it does not,
     /// the document stands as before.
-    fn executed(&mut self, told: &Told<'_>, change: &Change) -> bool {
+    fn executed(&mut self, told: &ActChange<'_>, change: &Change) -> bool {
         let Ok(envelope) = Act::decode(told.bytes) else { return false };
         let Ok(command) = envelope.command() else { return false };
         let Some(deps) = self.all_known(change.deps()) else { return false };

@@ -1,6 +1,6 @@
 //! What another system answered, or why it did not: as it is kept in one line, and as people are told.
 
-use crate::push::post::Said;
+use crate::push::post::PostResponse;
 use serde::Serialize;
 use std::fmt;
 
@@ -9,7 +9,7 @@ use std::fmt;
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[cfg_attr(feature = "typescript", ts(rename = "HookTrouble"))]
 #[serde(rename_all = "snake_case")]
-pub enum Trouble {
+pub enum DeliveryFailure {
     /// Its name cannot be resolved.
     Name,
     /// Its name leads where no message may go.
@@ -26,7 +26,7 @@ pub enum Trouble {
     NoHttp,
 }
 
-impl Trouble {
+impl DeliveryFailure {
     const ALL: [Self; 7] = [Self::Name, Self::Inside, Self::Trust, Self::Line, Self::Tls, Self::Late, Self::NoHttp];
 
     /// As it begins its line, for an operator.
@@ -46,13 +46,13 @@ impl Trouble {
 /// Why a message was not handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostProblem {
-    trouble: Trouble,
+    trouble: DeliveryFailure,
     detail: String,
 }
 
 impl PostProblem {
     /// With what the machine says of it; empty for nothing.
-    pub fn new(trouble: Trouble, detail: impl Into<String>) -> Self {
+    pub fn new(trouble: DeliveryFailure, detail: impl Into<String>) -> Self {
         Self { trouble, detail: detail.into() }
     }
 }
@@ -73,14 +73,14 @@ pub struct HookAnswer {
     /// The HTTP status; none where there was no answer.
     status: Option<u16>,
     /// Why there was none.
-    trouble: Option<Trouble>,
+    trouble: Option<DeliveryFailure>,
     /// What the machine says of it, in its own words; empty for nothing.
     detail: String,
 }
 
 impl HookAnswer {
     /// Of a message that was just sent.
-    pub fn of(said: &Result<Said, PostProblem>) -> Self {
+    pub fn of(said: &Result<PostResponse, PostProblem>) -> Self {
         match said {
             Ok(said) => Self { status: Some(said.status), trouble: None, detail: String::new() },
             Err(PostProblem { trouble, detail }) => {
@@ -98,7 +98,8 @@ impl HookAnswer {
         if status.is_some() {
             return Some(Self { status, trouble: None, detail: String::new() });
         }
-        let known = Trouble::ALL.into_iter().find_map(|trouble| Some((trouble, line.strip_prefix(trouble.words())?)));
+        let known =
+            DeliveryFailure::ALL.into_iter().find_map(|trouble| Some((trouble, line.strip_prefix(trouble.words())?)));
         let (trouble, detail) =
             known.map_or((None, line), |(trouble, rest)| (Some(trouble), rest.strip_prefix(": ").unwrap_or_default()));
         Some(Self { status: None, trouble, detail: detail.to_owned() })
@@ -111,14 +112,14 @@ mod tests {
 
     #[test]
     fn a_line_is_read_as_it_was_written() {
-        for trouble in Trouble::ALL {
+        for trouble in DeliveryFailure::ALL {
             for detail in ["", "invalid peer certificate: Expired"] {
                 let problem = PostProblem::new(trouble, detail);
                 let line = problem.to_string();
                 assert_eq!(HookAnswer::read(&line), Some(HookAnswer::of(&Err(problem))), "{line}");
             }
         }
-        let said = |status| Ok(Said { status, retry_after: None });
+        let said = |status| Ok(PostResponse { status, retry_after: None });
         assert_eq!(HookAnswer::read("503"), Some(HookAnswer::of(&said(503))));
         assert_eq!(HookAnswer::read("410: it wants nothing more"), Some(HookAnswer::of(&said(410))));
         assert_eq!(HookAnswer::read(""), None);

@@ -1,7 +1,7 @@
 //! Hands over what is due: taken it is forgotten; else it is tried again ever later, and given up after days.
 
 use super::answer::PostProblem;
-use super::post::{Letter, Said};
+use super::post::{Letter, PostResponse};
 use super::settings::Hook;
 use super::sign::{seconds, signature};
 use super::{Hooks, Webhooks, blocking};
@@ -147,11 +147,11 @@ fn after(row: WebhookRow, fate: Fate, now: Timestamp) -> Option<WebhookRow> {
 }
 
 /// What an answer means. A redirect is followed nowhere: the operator writes the other address.
-fn fate(said: Result<Said, PostProblem>) -> Fate {
+fn fate(said: Result<PostResponse, PostProblem>) -> Fate {
     match said {
-        Ok(Said { status: 200..=299, .. }) => Fate::Taken,
-        Ok(Said { status: 410, .. }) => Fate::Never("410: it wants nothing more".to_owned()),
-        Ok(Said { status, retry_after }) => {
+        Ok(PostResponse { status: 200..=299, .. }) => Fate::Taken,
+        Ok(PostResponse { status: 410, .. }) => Fate::Never("410: it wants nothing more".to_owned()),
+        Ok(PostResponse { status, retry_after }) => {
             let least = retry_after.map_or(0, |seconds| (i64::from(seconds) * 1_000).min(MOST_PAUSE_MS));
             Fate::Later(least, status.to_string())
         }
@@ -162,7 +162,7 @@ fn fate(said: Result<Said, PostProblem>) -> Fate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::webhooks::answer::Trouble;
+    use crate::webhooks::answer::DeliveryFailure;
     use ronda_shared::ids::{DocumentId, Sha256};
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -179,7 +179,7 @@ mod tests {
         }
     }
     fn said(status: u16, retry_after: Option<u32>) -> Fate {
-        fate(Ok(Said { status, retry_after }))
+        fate(Ok(PostResponse { status, retry_after }))
     }
 
     #[test]
@@ -204,7 +204,7 @@ mod tests {
         assert!(matches!(moved.state, OutState::Waiting { tries: 1, ref last, .. } if last == "302"));
         let gone = after(waiting(0), said(410, None), NOW).expect("it is kept");
         assert!(matches!(gone.state, OutState::Failed { .. }));
-        let problem = PostProblem::new(Trouble::Line, "no route");
+        let problem = PostProblem::new(DeliveryFailure::Line, "no route");
         let answer = problem.to_string();
         let late = after(waiting(40), fate(Err(problem)), NOW.plus(PATIENCE_MS + 1)).expect("it is kept");
         assert_eq!(late.state, OutState::Failed { at: NOW.plus(PATIENCE_MS + 1), answer });

@@ -2,9 +2,9 @@
 //! answer.
 
 use super::address::{Network, resolve};
-use super::answer::{PostProblem, Trouble};
+use super::answer::{DeliveryFailure, PostProblem};
 use crate::config::tls_trust;
-pub use crate::push::post::Said;
+pub use crate::push::post::PostResponse;
 use crate::push::post::exchanged;
 use crate::traces::traceparent;
 use std::future::Future;
@@ -38,7 +38,7 @@ pub struct Letter {
 }
 
 /// The answer to come; else why there is none.
-pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<Said, PostProblem>> + Send + 'a>>;
+pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<PostResponse, PostProblem>> + Send + 'a>>;
 
 /// What carries messages; trials have one of their own.
 pub trait Post: Send + Sync {
@@ -53,34 +53,35 @@ impl Post for Https {
     fn post<'a>(&'a self, letter: &'a Letter) -> Posting<'a> {
         Box::pin(async move {
             let exchanged = tokio::time::timeout(PATIENCE, exchange(letter)).await;
-            exchanged.unwrap_or_else(|_| Err(PostProblem::new(Trouble::Late, "")))
+            exchanged.unwrap_or_else(|_| Err(PostProblem::new(DeliveryFailure::Late, "")))
         })
     }
 }
 
-async fn exchange(letter: &Letter) -> Result<Said, PostProblem> {
-    let told = |trouble: Trouble| move |error: std::io::Error| PostProblem::new(trouble, error.to_string());
+async fn exchange(letter: &Letter) -> Result<PostResponse, PostProblem> {
+    let told = |trouble: DeliveryFailure| move |error: std::io::Error| PostProblem::new(trouble, error.to_string());
     let addresses = resolve(&letter.address, &letter.allow).await;
-    let addresses = addresses.map_err(|why| PostProblem::new(Trouble::Name, why))?;
-    let addresses = addresses.ok_or(PostProblem::new(Trouble::Inside, ""))?;
+    let addresses = addresses.map_err(|why| PostProblem::new(DeliveryFailure::Name, why))?;
+    let addresses = addresses.ok_or(PostProblem::new(DeliveryFailure::Inside, ""))?;
     let ca = letter.ca.clone();
     let tls = tokio::task::spawn_blocking(move || tls_trust::connector(ca.as_deref())).await;
-    let tls = tls.map_err(|error| PostProblem::new(Trouble::Trust, error.to_string()))?;
-    let tls = tls.map_err(|why| PostProblem::new(Trouble::Trust, why))?;
+    let tls = tls.map_err(|error| PostProblem::new(DeliveryFailure::Trust, error.to_string()))?;
+    let tls = tls.map_err(|why| PostProblem::new(DeliveryFailure::Trust, why))?;
     let name = match letter.address.host() {
         Some(Host::Domain(name)) => {
             let name = ServerName::try_from(name.to_owned());
-            name.map_err(|error| PostProblem::new(Trouble::Name, error.to_string()))?
+            name.map_err(|error| PostProblem::new(DeliveryFailure::Name, error.to_string()))?
         }
         Some(Host::Ipv4(address)) => ServerName::from(std::net::IpAddr::V4(address)),
         Some(Host::Ipv6(address)) => ServerName::from(std::net::IpAddr::V6(address)),
-        None => return Err(PostProblem::new(Trouble::Name, "it has no host")),
+        None => return Err(PostProblem::new(DeliveryFailure::Name, "it has no host")),
     };
     // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
-    let stream = TcpStream::connect(&addresses[..]).await.map_err(told(Trouble::Line))?;
-    let mut stream = tls.connect(name, stream).await.map_err(told(Trouble::Tls))?;
-    let said = exchanged(&mut stream, &head(letter), letter.body.as_bytes()).await.map_err(told(Trouble::Line))?;
-    said.ok_or_else(|| PostProblem::new(Trouble::NoHttp, ""))
+    let stream = TcpStream::connect(&addresses[..]).await.map_err(told(DeliveryFailure::Line))?;
+    let mut stream = tls.connect(name, stream).await.map_err(told(DeliveryFailure::Tls))?;
+    let said =
+        exchanged(&mut stream, &head(letter), letter.body.as_bytes()).await.map_err(told(DeliveryFailure::Line))?;
+    said.ok_or_else(|| PostProblem::new(DeliveryFailure::NoHttp, ""))
 }
 
 /// The request without its body. What stands in it was parsed or made here: no line of it ends where it should not.
@@ -126,6 +127,6 @@ mod tests {
             "{head}"
         );
         let said = Https.post(&letter).await;
-        assert_eq!(said, Err(PostProblem::new(Trouble::Inside, "")));
+        assert_eq!(said, Err(PostProblem::new(DeliveryFailure::Inside, "")));
     }
 }

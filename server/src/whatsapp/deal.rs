@@ -5,9 +5,9 @@ use super::directory::same;
 use super::payload::text;
 use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
-use super::words::{self, FileId, Said};
+use super::words::{self, FileId, MessageContent};
 use super::{WhatsApp, WhatsappError};
-use crate::blobs::media::told;
+use crate::blobs::media::media_of;
 use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::StoreError;
@@ -76,7 +76,7 @@ impl WhatsApp {
     async fn deal(self: &Arc<Self>, settings: &Settings, came: WhatsappCame) -> Result<bool, WhatsappError> {
         let now = self.clock().now();
         let message: Value = serde_json::from_slice(&came.message).unwrap_or_default();
-        let mut said = words::said(&message);
+        let mut said = words::message_content(&message);
         let waited = now.since(came.arrived);
         if let (Some(act), Some(file)) = (came.file, said.file.clone()) {
             return self.only_file(settings, came, act, &file).await;
@@ -117,7 +117,7 @@ impl WhatsApp {
         came: WhatsappCame,
         plan: Plan,
         bytes: Option<Vec<u8>>,
-        (said, kind): (&Said, String),
+        (said, kind): (&MessageContent, String),
     ) -> Result<bool, WhatsappError> {
         let now = self.clock().now();
         let Plan { acts, document, over, .. } = plan;
@@ -188,7 +188,7 @@ impl WhatsApp {
         document: DocumentId,
         number: u64,
         command: Command,
-        said: &Said,
+        said: &MessageContent,
     ) -> Result<(), WhatsappError> {
         if !command.is_decision() {
             return Ok(());
@@ -298,7 +298,7 @@ impl WhatsApp {
 
     fn ready(&self, name: &str, bytes: Vec<u8>) -> File {
         let takes = |media| self.organisation().settings.evidence.takes(media);
-        let Some(media) = told(name, &bytes).filter(|media| takes(*media)) else {
+        let Some(media) = media_of(name, &bytes).filter(|media| takes(*media)) else {
             return File::Left("es de un tipo que no se recibe".to_owned());
         };
         // What cannot be taken apart is left for the gate of uploads to refuse.

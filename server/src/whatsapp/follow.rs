@@ -1,7 +1,7 @@
 //! Follows the feed and writes what is to be told by WhatsApp to who asked by it, in one commit with how far it has come.
 
 use super::WhatsApp;
-use super::tell::{folio, told};
+use super::ticket_messages::{folio, ticket_message};
 use crate::ingest::stored_ticket;
 use crate::mail::blocking;
 use crate::mail::events::{Happened, happened};
@@ -84,7 +84,7 @@ impl WhatsApp {
         if !theirs || part || happened.quiet {
             return None;
         }
-        let told = told(self.organisation(), view, happened)?;
+        let told = ticket_message(self.organisation(), view, happened)?;
         let name = format!("{}\n{}\n{until}\n{}", event.name(), view.id, told.text);
         Some(WhatsappGoing {
             key: name_of(WhatsappName::Going, &name),

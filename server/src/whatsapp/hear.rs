@@ -85,7 +85,7 @@ impl WhatsApp {
         if rows != WhatsappRows::default() {
             self.note(rows)?;
         }
-        self.seen(|standing| standing.called = Some(now));
+        self.seen(|health| health.called = Some(now));
         self.bell.notify_one();
         Ok(kept)
     }

@@ -13,7 +13,7 @@ pub mod payload;
 mod plan;
 mod send;
 pub mod settings;
-mod tell;
+mod ticket_messages;
 pub mod trial;
 pub mod words;
 
@@ -56,7 +56,7 @@ pub enum WhatsappError {
 
 /// What this server has seen of WhatsApp since it began.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct WhatsappHealth {
     /// When a call of Meta's last came.
     pub called: Option<Timestamp>,
     /// When a message was last sent.
@@ -76,7 +76,7 @@ pub struct WhatsApp {
     line: Arc<dyn Line>,
     bell: Notify,
     pace: Limiter,
-    standing: Mutex<Standing>,
+    health: Mutex<WhatsappHealth>,
     swept: Mutex<Option<Timestamp>>,
 }
 
@@ -91,7 +91,7 @@ impl WhatsApp {
             line,
             bell: Notify::new(),
             pace: Limiter::new(BURST, MINUTE_MS),
-            standing: Mutex::default(),
+            health: Mutex::default(),
             swept: Mutex::default(),
         })
     }
@@ -107,12 +107,12 @@ impl WhatsApp {
     }
 
     /// What this server has seen since it began.
-    pub fn standing(&self) -> Standing {
-        self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn health(&self) -> WhatsappHealth {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn seen(&self, change: impl FnOnce(&mut Standing)) {
-        change(&mut self.standing.lock().unwrap_or_else(PoisonError::into_inner));
+    fn seen(&self, change: impl FnOnce(&mut WhatsappHealth)) {
+        change(&mut self.health.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Why nothing goes out, or that it goes again.
@@ -121,8 +121,8 @@ impl WhatsApp {
         let failing = |at: f64| {
             metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "whatsapp").set(at);
         };
-        self.seen(|standing| {
-            match (&standing.trouble, &trouble) {
+        self.seen(|health| {
+            match (&health.trouble, &trouble) {
                 (None, Some(why)) => {
                     failing(now.millis() as f64 / 1_000.0);
                     tracing::error!(whatsapp.trouble = why, "Nothing goes out by WhatsApp; all of it waits.");
@@ -133,13 +133,13 @@ impl WhatsApp {
                 }
                 (None, None) | (Some(_), Some(_)) => {}
             }
-            standing.trouble = trouble;
+            health.trouble = trouble;
         });
     }
 
     /// What was wrong with the file is so no more; what is wrong with the account is known when something was sent.
     fn file_is_right(&self) {
-        if self.standing().trouble.is_some_and(|why| why.starts_with(settings::FILE)) {
+        if self.health().trouble.is_some_and(|why| why.starts_with(settings::FILE)) {
             self.trouble(None);
         }
     }
@@ -167,7 +167,7 @@ impl WhatsApp {
             }
         })
         .await?;
-        self.seen(|standing| standing.link = settings.as_ref().and_then(Settings::link));
+        self.seen(|health| health.link = settings.as_ref().and_then(Settings::link));
         let Some(settings) = settings else { return Ok(false) };
         let dealt = self.deal_due(&settings).await?;
         let own = Arc::clone(self);

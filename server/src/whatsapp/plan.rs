@@ -3,11 +3,11 @@
 use super::WhatsApp;
 use super::directory::{known, names, same, talk};
 use super::settings::Settings;
-use super::words::Said;
+use super::words::MessageContent;
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake::{self, place_of, subject};
-use crate::mail::said::About;
+use crate::mail::reply_intent::ReplyContext;
 use crate::mail::words::only_thanks;
 use crate::store::whatsapp::{
     WhatsappCame, WhatsappKnown, WhatsappName, WhatsappTaken, WhatsappTalk, WhatsappThread, WhatsappWho, name_of,
@@ -71,7 +71,7 @@ impl WhatsApp {
         &self,
         settings: &Settings,
         came: &WhatsappCame,
-        said: &Said,
+        said: &MessageContent,
         file: Option<&AttachEvidence>,
     ) -> Result<Plan, StoreError> {
         let reader = self.store().read()?;
@@ -98,7 +98,7 @@ impl WhatsApp {
         &self,
         reader: &dyn Reader,
         came: &WhatsappCame,
-        said: &Said,
+        said: &MessageContent,
     ) -> Result<Option<TicketView>, StoreError> {
         if let Some(answers) = &said.answers
             && let Some(named) = answered(reader, &came.who, answers)?
@@ -115,7 +115,7 @@ impl WhatsApp {
     }
 
     /// Words about a ticket.
-    fn continued(&self, came: &WhatsappCame, said: &Said, files: bool, view: &TicketView) -> Plan {
+    fn continued(&self, came: &WhatsappCame, said: &MessageContent, files: bool, view: &TicketView) -> Plan {
         let org = self.organisation();
         let site = Site::Portal;
         let mut text = if said.text.is_empty() { "(solo archivos)".to_owned() } else { said.text.clone() };
@@ -126,7 +126,7 @@ impl WhatsApp {
             // A nod takes nothing up and answers nothing.
             None if said.remark => (vec![note(Audience::Public, text)], false),
             None => {
-                let about = About { org, view, now: self.clock().now(), reopens: self.messages.reopens };
+                let about = ReplyContext { org, view, now: self.clock().now(), reopens: self.messages.reopens };
                 about.acts(text, &said.text, ContactWay::Whatsapp, files)
             }
         };
@@ -140,7 +140,7 @@ impl WhatsApp {
         reader: &dyn Reader,
         settings: &Settings,
         came: &WhatsappCame,
-        said: &Said,
+        said: &MessageContent,
     ) -> Result<Plan, StoreError> {
         let org = self.organisation();
         let mut random = [0; 10];

@@ -95,7 +95,7 @@ impl WhatsApp {
         let problem = match sent {
             Ok(wamid) => {
                 self.trouble(None);
-                self.seen(|standing| standing.sent = Some(self.clock().now()));
+                self.seen(|health| health.sent = Some(self.clock().now()));
                 return (Fate::Sent(wamid), true);
             }
             Err(problem) => problem,

@@ -21,7 +21,7 @@ pub struct FileId {
 
 /// What a message says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Said {
+pub struct MessageContent {
     /// In words; empty for a file alone.
     pub text: String,
     /// The file.
@@ -35,7 +35,7 @@ pub struct Said {
 }
 
 /// Reads a message. What is of no kind that is known is told as such: nothing is dropped in silence.
-pub fn said(message: &Value) -> Said {
+pub fn message_content(message: &Value) -> MessageContent {
     let kind = text(message, "type");
     let about = message.get(kind).unwrap_or(&Value::Null);
     let answers = message.pointer("/context/id").and_then(Value::as_str);
@@ -50,29 +50,36 @@ pub fn said(message: &Value) -> Said {
             let emoji = one_line(text(about, "emoji"));
             let told =
                 if emoji.is_empty() { "(Quitó su reacción.)".to_owned() } else { format!("(Reaccionó: {emoji})") };
-            Said { text: told, remark: true, answers: id(text(about, "message_id")), ..Said::default() }
+            MessageContent {
+                text: told,
+                remark: true,
+                answers: id(text(about, "message_id")),
+                ..MessageContent::default()
+            }
         }
         "edit" => {
             let new = about.get("message").unwrap_or(about);
-            let new = self::said(new);
+            let new = self::message_content(new);
             let original = id(text(about, "original_message_id"));
-            Said { text: format!("(Corrigió su mensaje:) {}", new.text), answers: original, ..new }
+            MessageContent { text: format!("(Corrigió su mensaje:) {}", new.text), answers: original, ..new }
         }
-        "revoke" => Said {
+        "revoke" => MessageContent {
             text: "(Borró un mensaje suyo. Lo que ya estaba en el ticket sigue aquí.)".to_owned(),
             remark: true,
             answers: id(text(about, "original_message_id")),
-            ..Said::default()
+            ..MessageContent::default()
         },
         "order" => words("(Mandó un pedido de catálogo, que aquí no se recibe.)"),
-        "system" => Said { remark: true, ..words(&format!("(Aviso de WhatsApp: {})", one_line(text(about, "body")))) },
+        "system" => {
+            MessageContent { remark: true, ..words(&format!("(Aviso de WhatsApp: {})", one_line(text(about, "body")))) }
+        }
         _ => words(&unknown(kind, message)),
     };
-    Said { answers: said.answers.clone().or_else(|| answers.and_then(id)), ..said }
+    MessageContent { answers: said.answers.clone().or_else(|| answers.and_then(id)), ..said }
 }
 
-fn words(said: &str) -> Said {
-    Said { text: cut(said.trim()), ..Said::default() }
+fn words(said: &str) -> MessageContent {
+    MessageContent { text: cut(said.trim()), ..MessageContent::default() }
 }
 
 fn id(told: &str) -> Option<String> {
@@ -90,7 +97,7 @@ fn cut(said: &str) -> String {
     format!("{} […]", plain.get(..end).unwrap_or_default())
 }
 
-fn file(kind: &str, about: &Value) -> Said {
+fn file(kind: &str, about: &Value) -> MessageContent {
     let usual = match kind {
         "image" => "foto.jpg",
         "audio" | "voice" => "voz.ogg",
@@ -132,16 +139,16 @@ fn contacts(message: &Value) -> String {
     format!("Contactos: {}", told.collect::<Vec<_>>().join("; "))
 }
 
-fn button(payload: &str, shown: &str) -> Said {
+fn button(payload: &str, shown: &str) -> MessageContent {
     let verdict = match payload {
         CONFIRMED => Some(Verdict::Confirmed),
         PERSISTS => Some(Verdict::Persists),
         _ => None,
     };
-    Said { verdict, ..words(shown) }
+    MessageContent { verdict, ..words(shown) }
 }
 
-fn interactive(about: &Value) -> Said {
+fn interactive(about: &Value) -> MessageContent {
     let reply = about.get("button_reply").or_else(|| about.get("list_reply"));
     match reply {
         Some(reply) => button(text(reply, "id"), text(reply, "title")),
@@ -184,7 +191,7 @@ mod tests {
                 "(Corrigió su mensaje:) El 5",
             ),
         ] {
-            assert_eq!(said(&message).text, told);
+            assert_eq!(message_content(&message).text, told);
         }
         for message in [
             json!({}),
@@ -192,28 +199,28 @@ mod tests {
             json!({ "type": "unsupported", "errors": [{ "title": "?" }] }),
             json!({ "type": "image" }),
         ] {
-            assert!(!said(&message).text.is_empty(), "{message}");
+            assert!(!message_content(&message).text.is_empty(), "{message}");
         }
     }
 
     #[test]
     fn a_file_a_button_and_what_they_answer() {
         let photo = json!({ "type": "image", "image": { "id": "123", "caption": "Así se ve" }, "context": { "id": "wamid.9" } });
-        let photo = said(&photo);
+        let photo = message_content(&photo);
         assert_eq!(photo.file, Some(FileId { id: "123".into(), name: "foto.jpg".into() }));
         assert_eq!((photo.text.as_str(), photo.answers.as_deref()), ("Así se ve", Some("wamid.9")));
         let yes = json!({ "type": "interactive", "interactive": { "type": "button_reply", "button_reply": { "id": CONFIRMED, "title": "Sí" } } });
-        assert_eq!(said(&yes).verdict, Some(Verdict::Confirmed));
+        assert_eq!(message_content(&yes).verdict, Some(Verdict::Confirmed));
         let typed = json!({ "type": "text", "text": { "body": CONFIRMED } });
-        assert_eq!(said(&typed).verdict, None, "only a button of ours");
+        assert_eq!(message_content(&typed).verdict, None, "only a button of ours");
         let bad = json!({ "type": "document", "document": { "id": "../../me", "filename": "x.pdf" } });
-        assert_eq!(said(&bad).file, None);
+        assert_eq!(message_content(&bad).file, None);
     }
 
     #[test]
     fn what_is_long_is_cut_between_letters() {
         let long = json!({ "type": "text", "text": { "body": "ñ".repeat(5_000) } });
-        let text = said(&long).text;
+        let text = message_content(&long).text;
         assert!(text.len() <= limits::FIELD_BYTES + 8 && text.ends_with("[…]"), "{}", text.len());
     }
 }

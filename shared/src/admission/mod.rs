@@ -63,9 +63,9 @@ impl NotAdmitted {
     }
 }
 
-/// Where somebody stands who is about to act.
+/// Who acts, by which organisation's data, from which site and when.
 #[derive(Debug, Clone, Copy)]
-pub struct Standing<'a> {
+pub struct ActorContext<'a> {
     /// The organisation's data.
     pub organisation: &'a Organisation,
     /// The person.
@@ -78,13 +78,13 @@ pub struct Standing<'a> {
 
 /// Judges a command on a document as its author sees it; none for one that is about to be born.
 pub fn admit(
-    standing: Standing<'_>,
+    context: ActorContext<'_>,
     view: Option<&View>,
     kind: DocumentKind,
     command: &Command,
 ) -> Result<(), NotAdmitted> {
     well_formed(view, kind, command)?;
-    let (org, person, site) = (standing.organisation, standing.person, standing.site);
+    let (org, person, site) = (context.organisation, context.person, context.site);
     let verdict = match view {
         Some(View::Record(_)) => policy::may_on_record(org, person, command, site),
         _ => policy::may(org, person, command, ticket(view), site),
@@ -95,14 +95,14 @@ pub fn admit(
         Verdict::NotYours(Reason::ServerOnly) => return Err(NotAdmitted::illegal(Reason::ServerOnly)),
         Verdict::NotYours(why) => return Err(NotAdmitted::NotYours(why)),
     }
-    keeps_register(standing, view, command)?;
-    legal(standing, view, command)
+    keeps_register(context, view, command)?;
+    legal(context, view, command)
 }
 
 /// Judges what a supervisor decides in its author's stead (R34): whose it is to do is the supervisor's to say; what is
 /// legal for no one stays so.
 pub fn admit_for_anyone(
-    standing: Standing<'_>,
+    context: ActorContext<'_>,
     view: Option<&View>,
     kind: DocumentKind,
     command: &Command,
@@ -110,7 +110,7 @@ pub fn admit_for_anyone(
     if command.is_of_server() {
         return Err(Refusal::new(Reason::ServerOnly));
     }
-    well_formed(view, kind, command).and_then(|()| legal(standing, view, command)).map_err(NotAdmitted::into_refusal)
+    well_formed(view, kind, command).and_then(|()| legal(context, view, command)).map_err(NotAdmitted::into_refusal)
 }
 
 fn ticket(view: Option<&View>) -> Option<&TicketView> {
@@ -125,50 +125,50 @@ fn well_formed(view: Option<&View>, kind: DocumentKind, command: &Command) -> Re
     fits(command, kind, view)
 }
 
-fn legal(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), NotAdmitted> {
+fn legal(context: ActorContext<'_>, view: Option<&View>, command: &Command) -> Result<(), NotAdmitted> {
     match (command, ticket(view), view) {
-        (Command::Content(Content::OpenTicket(open)), _, _) => opening(standing, open),
+        (Command::Content(Content::OpenTicket(open)), _, _) => opening(context, open),
         // What another system told was asked for there: nothing that a form of ours demands bars it (decision 0048).
         (Command::Content(Content::TellTicket(told)), _, _) => {
-            workflow::check_told(standing.organisation, told).map_err(refused)
+            workflow::check_told(context.organisation, told).map_err(refused)
         }
         (Command::Record(Record::OpenRecord(open)), _, _) => {
-            let def = register(standing, &open.register)?;
+            let def = register(context, &open.register)?;
             record::opening(def, open).map_err(unfit)?;
-            due::may_move(standing.organisation, def, None, command, standing.now).map_err(NotAdmitted::illegal)
+            due::may_move(context.organisation, def, None, command, context.now).map_err(NotAdmitted::illegal)
         }
-        (_, _, Some(View::Record(record))) => on_record(standing, record, command),
-        (_, Some(ticket), _) => on_ticket(standing, ticket, command),
+        (_, _, Some(View::Record(record))) => on_record(context, record, command),
+        (_, Some(ticket), _) => on_ticket(context, ticket, command),
         (_, None, Some(View::Equipment(item))) => {
             equipment::check(item, command).map_err(NotAdmitted::illegal)?;
-            decides(standing, item, command)
+            decides(context, item, command)
         }
         _ => Ok(()),
     }
 }
 
 /// One that these data do not have may be of a later version: held, not refused.
-fn register<'o>(standing: Standing<'o>, id: &RegisterId) -> Result<&'o RegisterDef, NotAdmitted> {
-    standing.organisation.register(id).ok_or(NotAdmitted::NotYours(Reason::UnknownRegister))
+fn register<'o>(context: ActorContext<'o>, id: &RegisterId) -> Result<&'o RegisterDef, NotAdmitted> {
+    context.organisation.register(id).ok_or(NotAdmitted::NotYours(Reason::UnknownRegister))
 }
 
 /// A register's records are written by the roles that it names, and by the server. A move that names roles is theirs
 /// alone; whether it was of use says whoever reads it, and at the portal whoever came by what is shown there.
-fn keeps_register(standing: Standing<'_>, view: Option<&View>, command: &Command) -> Result<(), NotAdmitted> {
+fn keeps_register(context: ActorContext<'_>, view: Option<&View>, command: &Command) -> Result<(), NotAdmitted> {
     let (id, record) = match (command, view) {
         (Command::Record(Record::OpenRecord(open)), _) => (&open.register, None),
         (_, Some(View::Record(record))) => (&record.register, Some(record.as_ref())),
         _ => return Ok(()),
     };
-    let def = register(standing, id)?;
-    let (org, person) = (standing.organisation, standing.person);
+    let def = register(context, id)?;
+    let (org, person) = (context.organisation, context.person);
     let by = match (command, record) {
         (Command::Record(Record::MoveRecord { to, .. }), Some(record)) => def.way(&record.state, to),
         _ => None,
     };
     let theirs = match (command, by) {
-        _ if standing.site == Site::System => true,
-        (Command::Record(Record::VoteRecord { .. }), _) if standing.site == Site::Portal => {
+        _ if context.site == Site::System => true,
+        (Command::Record(Record::VoteRecord { .. }), _) if context.site == Site::Portal => {
             record.is_some_and(|record| record::is_public(def, record))
         }
         (Command::Record(Record::VoteRecord { .. }), _) => policy::reads_register(org, person, def),
@@ -180,10 +180,10 @@ fn keeps_register(standing: Standing<'_>, view: Option<&View>, command: &Command
     if theirs { Ok(()) } else { Err(NotAdmitted::NotYours(Reason::NotYourRole)) }
 }
 
-fn on_record(standing: Standing<'_>, view: &RecordView, command: &Command) -> Result<(), NotAdmitted> {
-    let def = register(standing, &view.register)?;
+fn on_record(context: ActorContext<'_>, view: &RecordView, command: &Command) -> Result<(), NotAdmitted> {
+    let def = register(context, &view.register)?;
     record::check(def, view, command).map_err(unfit)?;
-    due::may_move(standing.organisation, def, Some(view), command, standing.now).map_err(NotAdmitted::illegal)
+    due::may_move(context.organisation, def, Some(view), command, context.now).map_err(NotAdmitted::illegal)
 }
 
 fn unfit(unfit: Unfit) -> NotAdmitted {
@@ -191,10 +191,10 @@ fn unfit(unfit: Unfit) -> NotAdmitted {
 }
 
 /// R20, R21: a card of an item is decided by those whose it is.
-fn decides(standing: Standing<'_>, item: &EquipmentView, command: &Command) -> Result<(), NotAdmitted> {
+fn decides(context: ActorContext<'_>, item: &EquipmentView, command: &Command) -> Result<(), NotAdmitted> {
     let Command::Decision(Decision::DecideConflict { conflict, .. }) = command else { return Ok(()) };
     let card = item.conflicts.iter().find(|known| known.id == *conflict);
-    match card.map(|card| policy::decides_on_item(standing.organisation, standing.person, &card.subject)) {
+    match card.map(|card| policy::decides_on_item(context.organisation, context.person, &card.subject)) {
         Some(Verdict::NotYours(why)) => Err(NotAdmitted::NotYours(why)),
         Some(Verdict::Allowed) | None => Ok(()),
     }
@@ -235,17 +235,17 @@ fn birth(wanted: DocumentKind, kind: DocumentKind, view: Option<&View>) -> Resul
 }
 
 /// T1 (OAX-21). A service that this catalog does not have may be one of a later version: held, not refused.
-fn opening(standing: Standing<'_>, open: &OpenTicket) -> Result<(), NotAdmitted> {
-    if standing.organisation.service(&open.service).is_none() {
+fn opening(context: ActorContext<'_>, open: &OpenTicket) -> Result<(), NotAdmitted> {
+    if context.organisation.service(&open.service).is_none() {
         return Err(NotAdmitted::NotYours(Reason::UnknownService));
     }
-    let org = standing.organisation;
-    let person = match standing.site {
+    let org = context.organisation;
+    let person = match context.site {
         // The server opens on behalf of anybody, as the desk does (A8–A14).
-        Site::System => &as_desk(org, standing.person),
-        Site::Field | Site::Desk | Site::Portal => standing.person,
+        Site::System => &as_desk(org, context.person),
+        Site::Field | Site::Desk | Site::Portal => context.person,
     };
-    workflow::check_open(org, open, person, standing.now).map_err(refused)
+    workflow::check_open(org, open, person, context.now).map_err(refused)
 }
 
 /// The server's own person in the desk's place.
@@ -258,16 +258,16 @@ fn refused(refused: workflow::Refused) -> NotAdmitted {
     NotAdmitted::Illegal(Refusal { why: refused.why, missing: refused.missing })
 }
 
-fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> Result<(), NotAdmitted> {
+fn on_ticket(context: ActorContext<'_>, ticket: &TicketView, command: &Command) -> Result<(), NotAdmitted> {
     if let Command::Content(Content::EditText(edit)) = command
         && let Some(section) = edit.section
         && let Some(known) = ticket.texts.iter().find(|known| known.id == section)
-        && known.stamp.by != standing.person.id
+        && known.stamp.by != context.person.id
     {
         return Err(NotAdmitted::illegal(Reason::NotYourText));
     }
     if let Command::Content(Content::SetField { field, value }) = command
-        && let Some(def) = standing.organisation.field(&ticket.decided.service, field)
+        && let Some(def) = context.organisation.field(&ticket.decided.service, field)
     {
         if def.series.is_some() {
             return Err(NotAdmitted::illegal(Reason::ServerOnly));
@@ -276,5 +276,5 @@ fn on_ticket(standing: Standing<'_>, ticket: &TicketView, command: &Command) -> 
             crate::catalog::check_value(def, value).map_err(NotAdmitted::illegal)?;
         }
     }
-    workflow::check(standing.organisation, ticket, command, standing.person, standing.now).map_err(refused)
+    workflow::check(context.organisation, ticket, command, context.person, context.now).map_err(refused)
 }

@@ -68,7 +68,7 @@ fn asked_again(org: &Organisation, view: &TicketView, next: &mut Decided, now: T
         effect::move_to(org, next, State::AwaitingApproval, now);
         next.back_to = Some(from);
         next.moved_by = None;
-        next.approver = approval::asked(org, view, next).map(|(_, approval)| approval.role.clone());
+        next.approver = approval::next_approval(org, view, next).map(|(_, approval)| approval.role.clone());
     }
 }
 

@@ -104,7 +104,8 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
         }
         C::Decision(Decision::RequestApproval { .. }) => {
             next.back_to = Some(before.state);
-            next.approver = approval::asked(scene.org, scene.view, &next).map(|(_, approval)| approval.role.clone());
+            next.approver =
+                approval::next_approval(scene.org, scene.view, &next).map(|(_, approval)| approval.role.clone());
         }
         C::Decision(Decision::DecideApproval { granted, reason, content, .. }) => {
             if !granted {

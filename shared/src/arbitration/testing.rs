@@ -59,7 +59,7 @@ pub(crate) fn person(name: &str) -> Person {
 
 /// Something said by one person, before anybody rules on it.
 #[derive(Debug, Clone)]
-pub(crate) struct Said {
+pub(crate) struct TestAct {
     pub(crate) who: &'static str,
     /// When, by the device's clock, in minutes after nine.
     pub(crate) at: i64,
@@ -214,9 +214,9 @@ impl World {
     }
 
     /// Something about to be said by one who has seen everything so far.
-    pub(crate) fn says(&mut self, who: &'static str, at: i64, command: Command) -> Said {
+    pub(crate) fn says(&mut self, who: &'static str, at: i64, command: Command) -> TestAct {
         self.numbers += 1;
-        Said { who, at, basis: self.view.ruled.seq, command, suspect: false, number: self.numbers }
+        TestAct { who, at, basis: self.view.ruled.seq, command, suspect: false, number: self.numbers }
     }
     /// Said and ruled on.
     pub(crate) fn does(&mut self, who: &'static str, at: i64, command: Command) -> Ruling {
@@ -224,7 +224,7 @@ impl World {
         self.hears(&said)
     }
     /// What was said reaches the server.
-    pub(crate) fn hears(&mut self, said: &Said) -> Ruling {
+    pub(crate) fn hears(&mut self, said: &TestAct) -> Ruling {
         let request = Request {
             stamp: Stamp { suspect: said.suspect, ..stamp(said.who, said.number, said.at) },
             command: said.command.clone(),
@@ -280,8 +280,8 @@ impl World {
 }
 
 /// Both orders of arrival lead to the same ticket and to the same cards; the first order's world and rulings.
-pub(crate) fn both_ways(world: &World, first: &Said, second: &Said) -> (World, [Ruling; 2]) {
-    let deliver = |one: &Said, two: &Said| {
+pub(crate) fn both_ways(world: &World, first: &TestAct, second: &TestAct) -> (World, [Ruling; 2]) {
+    let deliver = |one: &TestAct, two: &TestAct| {
         let mut world = world.clone();
         let rulings = [world.hears(one), world.hears(two)];
         (world, rulings)

@@ -50,7 +50,7 @@ pub struct Attachment {
 
 impl Attachment {
     /// Its name where it is missing: with where it is got, if the manual says so.
-    pub fn told(&self) -> String {
+    pub fn label_and_source(&self) -> String {
         self.from.as_ref().map_or_else(|| self.label.clone(), |from| format!("{} ({from})", self.label))
     }
     /// The id of the form that it is, where it is one.

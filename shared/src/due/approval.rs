@@ -1,6 +1,6 @@
 //! An approver who does not answer is reminded; then the supervisor is told (ours: no manual says).
 
-use super::server_notes::{moment, reckoned, said, span};
+use super::server_notes::{already_noted, moment, reckoned, span};
 use super::{Due, Item, ServerNote, note, told};
 use crate::calendar::lapse;
 use crate::catalog::{Class, Organisation};
@@ -20,9 +20,9 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     let from = since(view);
     let step = |after: u32, known: ServerNote, what: Due| {
         let at = lapse(org, from, after, rule.unit).ok()?;
-        (!said(view, known, at)).then_some(Item { at, what })
+        (!already_noted(view, known, at)).then_some(Item { at, what })
     };
-    if said(view, ServerNote::NoApproval, from) {
+    if already_noted(view, ServerNote::NoApproval, from) {
         return None;
     }
     step(rule.remind_after, ServerNote::ApproverReminded, Due::Approver)

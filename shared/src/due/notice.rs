@@ -1,7 +1,7 @@
 //! A7: an event that is nearer than the notice which was to be given is marked for the desk to decide (AGU-45). Days are
 //! those of the calendar (ours).
 
-use super::server_notes::{date_words, said};
+use super::server_notes::{already_noted, date_words};
 use super::{Due, Item, ServerNote, note};
 use crate::catalog::hours::Day;
 use crate::catalog::{GuardRule, Organisation};
@@ -29,7 +29,7 @@ fn asked_at(view: &TicketView) -> Timestamp {
 pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     short(org, view)?;
     let at = view.born.stamp.received.unwrap_or(view.born.stamp.effective());
-    (!said(view, ServerNote::ShortNotice, view.born.stamp.effective().min(at)))
+    (!already_noted(view, ServerNote::ShortNotice, view.born.stamp.effective().min(at)))
         .then_some(Item { at, what: Due::ShortNotice })
 }
 

@@ -1,7 +1,7 @@
 //! The promise: due soon, the first answer late, broken, and who takes it then (A4–A6, OAX-23, OAX-31, AGU-14, AGU-23,
 //! AGU-27). The server reckons by the promise as it stands (R27) and never lowers a level (R28).
 
-use super::server_notes::{moment, reckoned, said};
+use super::server_notes::{already_noted, moment, reckoned};
 use super::{Due, Item, ServerNote, note, server};
 use crate::calendar::Calendar;
 use crate::catalog::escalation::{self, EscalationRow};
@@ -31,7 +31,7 @@ pub(super) fn items(org: &Organisation, view: &TicketView) -> Vec<Item> {
     }
     let mut items = Vec::new();
     let mut falls = |at: Timestamp, known: ServerNote, what: Due| {
-        if !said(view, known, at) {
+        if !already_noted(view, known, at) {
             items.push(Item { at, what });
         }
     };
@@ -41,7 +41,7 @@ pub(super) fn items(org: &Organisation, view: &TicketView) -> Vec<Item> {
     let Some(due) = due(view) else { return items };
     // Who set a date by hand knows of it; and what is broken is not about to be.
     let soon = promise.warn_at.filter(|at| *at < due && promise.overridden.is_none());
-    if let Some(at) = soon.filter(|at| !said(view, ServerNote::Broken, *at)) {
+    if let Some(at) = soon.filter(|at| !already_noted(view, ServerNote::Broken, *at)) {
         falls(at, ServerNote::Warned, Due::Warn);
     }
     falls(due, ServerNote::Broken, Due::Breach);

@@ -9,7 +9,7 @@ use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 
 /// Whether it was said at an instant or later.
-pub(super) fn said(view: &TicketView, what: ServerNote, since: Timestamp) -> bool {
+pub(super) fn already_noted(view: &TicketView, what: ServerNote, since: Timestamp) -> bool {
     let tells = |step: &ServerStep| step.what == what;
     view.notes.iter().any(|note| note.stamp.effective() >= since && note.server.as_ref().is_some_and(tells))
 }

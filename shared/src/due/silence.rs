@@ -1,6 +1,6 @@
 //! T21, T22: closing for silence (A2, OAX-26), and the survey deemed answered (A3, SEC-13, SEC-14).
 
-use super::server_notes::{moment, reckoned, said, span};
+use super::server_notes::{already_noted, moment, reckoned, span};
 use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
@@ -47,7 +47,7 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     if workflow::check(org, view, &closing(org, &term, at), &server(), at).is_ok() {
         return Some(Item { at, what: term.what });
     }
-    (!said(view, ServerNote::CannotClose, at)).then_some(Item { at, what: Due::CannotClose })
+    (!already_noted(view, ServerNote::CannotClose, at)).then_some(Item { at, what: Due::CannotClose })
 }
 
 /// The requester has written since the desk's last follow-up: that is no silence, it is the desk's turn.

@@ -99,10 +99,10 @@ fn notes(reader: &Reader<'_>) -> Vec<EquipmentNote> {
 
 /// Counters that merge: everything that went in, less what went out, whoever said so and in whatever order it came.
 fn stock(reader: &Reader<'_>) -> (Vec<Stock>, Vec<StockEntry>) {
-    type Said = (String, i32, String, Option<DocumentId>, Option<ActId>);
+    type StockRow = (String, i32, String, Option<DocumentId>, Option<ActId>);
     type Line = (i64, Option<Register<u32>>);
     let found: BTreeSet<ActId> = read::records::<()>(reader, shape::COUNTED).into_iter().map(|(act, ..)| act).collect();
-    let entries: Vec<StockEntry> = read::records::<Said>(reader, shape::STOCK)
+    let entries: Vec<StockEntry> = read::records::<StockRow>(reader, shape::STOCK)
         .into_iter()
         .map(|(act, stamp, (item, delta, unit, ticket, line))| {
             let counted = found.contains(&act);

@@ -168,7 +168,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Where the bytes of an item are.
-struct Place {
+struct ItemExtent {
     item: u64,
     /// In the meta box's own data, not in the file's.
     inside: bool,
@@ -182,7 +182,7 @@ struct Place {
 struct Meta {
     kinds: BTreeMap<u64, [u8; 4]>,
     primary: Option<u64>,
-    places: Vec<Place>,
+    extents: Vec<ItemExtent>,
     /// Its own data.
     inside: Option<Stretch>,
     /// Stretches that say nothing of pictures.
@@ -253,9 +253,9 @@ impl Meta {
                 }
                 let from = base.checked_add(fields.number(offset)?).ok_or(SealFault::Unreadable)?;
                 let length = fields.number(length)?;
-                let to = from.checked_add(length).filter(|_| length != 0 && self.places.len() < MOST);
+                let to = from.checked_add(length).filter(|_| length != 0 && self.extents.len() < MOST);
                 let to = to.ok_or(SealFault::Unreadable)?;
-                self.places.push(Place { item, inside: method == 1, from, to });
+                self.extents.push(ItemExtent { item, inside: method == 1, from, to });
             }
         }
         Ok(())
@@ -280,16 +280,16 @@ impl Meta {
     /// Where pictures stand, in order and none over another, and where other items do. Each stands within one of its homes.
     fn stretches(&self, homes: &[Stretch]) -> Result<(Vec<Stretch>, Vec<Stretch>), SealFault> {
         let (mut pictures, mut others) = (Vec::new(), Vec::new());
-        for place in &self.places {
-            let start = if place.inside { self.inside.as_ref().map_or(0, |inside| inside.start) } else { 0 };
+        for extent in &self.extents {
+            let start = if extent.inside { self.inside.as_ref().map_or(0, |inside| inside.start) } else { 0 };
             let at = |offset: u64| usize::try_from(offset).ok().and_then(|offset| start.checked_add(offset));
-            let stretch = at(place.from).zip(at(place.to)).map(|(from, to)| from..to).ok_or(SealFault::Unreadable)?;
+            let stretch = at(extent.from).zip(at(extent.to)).map(|(from, to)| from..to).ok_or(SealFault::Unreadable)?;
             let holds = |home: &Stretch| home.start <= stretch.start && stretch.end <= home.end;
-            let held = if place.inside { self.inside.as_ref().is_some_and(holds) } else { homes.iter().any(holds) };
+            let held = if extent.inside { self.inside.as_ref().is_some_and(holds) } else { homes.iter().any(holds) };
             if !held {
                 return Err(SealFault::Unreadable);
             }
-            let picture = self.kinds.get(&place.item).is_some_and(|kind| PICTURES.contains(kind));
+            let picture = self.kinds.get(&extent.item).is_some_and(|kind| PICTURES.contains(kind));
             if picture { pictures.push(stretch) } else { others.push(stretch) }
         }
         pictures.sort_by_key(|picture| picture.start);

@@ -44,7 +44,7 @@ pub fn contents(view: &TicketView) -> Vec<Redact> {
     places.extend(files.map(|file| Redact::File(file.id)));
     for signature in &view.signatures {
         places.extend(said(&signature.signed.text).then_some(Redact::SignedText(signature.id)));
-        places.extend((!signature.signed.hand.strokes.is_gone()).then_some(Redact::Hand(signature.id)));
+        places.extend((!signature.signed.hand.strokes.is_destroyed()).then_some(Redact::Hand(signature.id)));
     }
     places.sort();
     places.dedup();

@@ -51,9 +51,9 @@ pub enum Step {
     Destroy,
 }
 
-/// The file of a ticket that is over.
+/// How long the archive keeps the file of a ticket that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing<'o> {
+pub struct RetentionSchedule<'o> {
     /// Its series.
     pub series: &'o ArchiveSeries,
     /// Its code.
@@ -71,14 +71,14 @@ pub fn name(ticket: &TicketSummary) -> &str {
     ticket.folio.as_deref().unwrap_or(&ticket.provisional)
 }
 
-/// The file of a ticket; none where the institution has no chart, no series takes it, or it is not over.
-pub fn standing<'o>(org: &'o Organisation, ticket: &TicketSummary) -> Option<Standing<'o>> {
+/// How long the file of a ticket is kept; none where the institution has no chart, no series takes it, or it is not over.
+pub fn retention_schedule<'o>(org: &'o Organisation, ticket: &TicketSummary) -> Option<RetentionSchedule<'o>> {
     let chart = org.archive_chart.as_ref().filter(|_| ticket.state.is_final())?;
     let series = org.archive_series(&ticket.service)?;
     let closed = date_in(&org.zone, ticket.since);
     let current_until = closed.plus_months(u32::from(series.current_years) * 12);
     let all_years = u32::from(series.current_years) + u32::from(series.concentration_years);
-    Some(Standing {
+    Some(RetentionSchedule {
         series,
         code: chart.code(series, closed.year(), name(ticket)),
         closed,
@@ -88,7 +88,7 @@ pub fn standing<'o>(org: &'o Organisation, ticket: &TicketSummary) -> Option<Sta
     })
 }
 
-impl Standing<'_> {
+impl RetentionSchedule<'_> {
     /// Where it belongs on a day.
     pub fn phase(&self, day: Date) -> Phase {
         if day < self.current_until {

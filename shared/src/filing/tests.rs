@@ -61,7 +61,7 @@ proptest! {
     fn phases_only_go_forward(current in 0u16..=100, concentration in 0u16..=100, fate in fates(), closed in 0i64..40_000, day in 0i32..40_000, later in 0i32..40_000) {
         let org = institution(current, concentration, fate);
         let ticket = ended(closed);
-        let file = standing(&org, &ticket).expect("a file");
+        let file = retention_schedule(&org, &ticket).expect("a file");
         prop_assert!(file.closed <= file.current_until && file.current_until <= file.concentration_until);
         let day = file.closed.plus(day);
         // One phase a day, and none before the one that was.
@@ -76,7 +76,7 @@ proptest! {
     fn nothing_is_due_of_what_is_held_or_gone(current in 0u16..=100, concentration in 0u16..=100, fate in fates(), day in 0i32..80_000) {
         let org = institution(current, concentration, fate);
         let ticket = ended(20_000);
-        let file = standing(&org, &ticket).expect("a file");
+        let file = retention_schedule(&org, &ticket).expect("a file");
         let day = file.closed.plus(day);
         for moved in MOVED {
             prop_assert_eq!(file.due(day, moved, true), None);
@@ -92,7 +92,7 @@ proptest! {
     fn nothing_is_destroyed_before_it_was_transferred(current in 0u16..=100, concentration in 1u16..=100, day in 0i32..80_000) {
         let org = institution(current, concentration, ArchiveFate::Destroyed);
         let ticket = ended(20_000);
-        let file = standing(&org, &ticket).expect("a file");
+        let file = retention_schedule(&org, &ticket).expect("a file");
         let due = file.due(file.closed.plus(day), Moved::Nowhere, false);
         prop_assert!(matches!(due, None | Some(Step::Transfer)));
     }
@@ -102,7 +102,7 @@ proptest! {
 fn a_file_goes_its_way() {
     let org = institution(2, 3, ArchiveFate::Destroyed);
     let ticket = ended(20_512);
-    let file = standing(&org, &ticket).expect("a file");
+    let file = retention_schedule(&org, &ticket).expect("a file");
     let day = |text: &str| text.parse::<Date>().expect("a day");
     // Midnight of UTC is the evening before in Oaxaca.
     assert_eq!((file.code.as_str(), file.closed), ("SF/DTI-01/2026/OAX-7", day("2026-02-27")));
@@ -118,7 +118,7 @@ fn a_file_goes_its_way() {
 fn a_series_without_years_in_between_is_destroyed_where_it_stands() {
     let org = institution(1, 0, ArchiveFate::Destroyed);
     let ticket = ended(20_000);
-    let file = standing(&org, &ticket).expect("a file");
+    let file = retention_schedule(&org, &ticket).expect("a file");
     assert_eq!(file.due(file.current_until, Moved::Nowhere, false), Some(Step::Destroy));
 }
 
@@ -127,6 +127,6 @@ fn what_is_open_is_no_file() {
     let org = institution(1, 1, ArchiveFate::Destroyed);
     let mut ticket = ended(20_000);
     ticket.state = State::Assigned;
-    assert_eq!(standing(&org, &ticket), None);
-    assert_eq!(standing(&OAXACA, &ended(20_000)), None, "no chart");
+    assert_eq!(retention_schedule(&org, &ticket), None);
+    assert_eq!(retention_schedule(&OAXACA, &ended(20_000)), None, "no chart");
 }

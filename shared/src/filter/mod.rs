@@ -65,9 +65,9 @@ impl WrongWhy {
     }
 }
 
-/// Where whoever filters stands.
+/// By what relative values («today», «me») are resolved.
 #[derive(Debug, Clone, Copy)]
-pub struct Standing<'a> {
+pub struct FilterContext<'a> {
     /// When.
     pub now: Timestamp,
     /// On whose clocks it is today.
@@ -123,9 +123,9 @@ impl Filter {
     }
 
     /// Whether a ticket is found. `awaits`: what it waits for from whoever filters.
-    pub fn finds(&self, ticket: &TicketSummary, standing: Standing<'_>, awaits: Option<Waits>) -> bool {
+    pub fn finds(&self, ticket: &TicketSummary, context: FilterContext<'_>, awaits: Option<Waits>) -> bool {
         let holds = |key: Key, test: &Test| match test {
-            Test::Fixed(value) => fixed(key, *value, ticket, standing, awaits),
+            Test::Fixed(value) => fixed(key, *value, ticket, context, awaits),
             Test::Ids(ids) => id_of(key, ticket).is_some_and(|id| ids.iter().any(|known| known == id)),
             Test::Words(words) => {
                 let text = if key == Key::Org { &ticket.client_org } else { &ticket.requester };
@@ -194,22 +194,22 @@ fn id_of(key: Key, ticket: &TicketSummary) -> Option<&str> {
     }
 }
 
-fn fixed(key: Key, value: Fixed, ticket: &TicketSummary, standing: Standing<'_>, awaits: Option<Waits>) -> bool {
+fn fixed(key: Key, value: Fixed, ticket: &TicketSummary, context: FilterContext<'_>, awaits: Option<Waits>) -> bool {
     let due = due_moment(ticket);
-    let day = |at: Timestamp| standing.zone.local(at).div_euclid(DAY_MS);
+    let day = |at: Timestamp| context.zone.local(at).div_euclid(DAY_MS);
     match value {
         Fixed::Open | Fixed::Final | Fixed::WaitingUser => words::in_group(value, ticket.state),
-        Fixed::Me => standing.me.is_some() && ticket.assignee.as_ref() == standing.me,
+        Fixed::Me => context.me.is_some() && ticket.assignee.as_ref() == context.me,
         Fixed::Nobody => match key {
             Key::Team => ticket.team.is_none(),
             Key::Priority => ticket.priority.is_none(),
             _ => ticket.assignee.is_none(),
         },
-        Fixed::Overdue => due.is_some_and(|at| at < standing.now),
+        Fixed::Overdue => due.is_some_and(|at| at < context.now),
         Fixed::Soon => {
-            due.is_some_and(|at| at >= standing.now) && ticket.warn_at.is_some_and(|warn| warn <= standing.now)
+            due.is_some_and(|at| at >= context.now) && ticket.warn_at.is_some_and(|warn| warn <= context.now)
         }
-        Fixed::Today => due.is_some_and(|at| day(at) == day(standing.now)),
+        Fixed::Today => due.is_some_and(|at| day(at) == day(context.now)),
         Fixed::Conflict => ticket.conflicts > 0,
         Fixed::Held => ticket.not_applied > 0,
         // What waits on a device the server does not know.

@@ -14,7 +14,7 @@ struct Samples {
     tickets: Vec<Map<String, Json>>,
     reads: Vec<Read>,
     finds: Vec<Found>,
-    wrong: Vec<Told>,
+    wrong: Vec<ExpectedProblem>,
 }
 #[derive(Deserialize)]
 struct Organisation {
@@ -45,7 +45,7 @@ struct Found {
     numbers: Vec<usize>,
 }
 #[derive(Deserialize)]
-struct Told {
+struct ExpectedProblem {
     source: String,
     at: usize,
     why: String,
@@ -101,22 +101,22 @@ fn a_filter_finds_what_it_finds_at_the_desk() {
     let samples = samples();
     let (names, tickets) = (names(&samples), tickets(&samples));
     let zone = Zone::new(vec![(0, samples.offset_minutes)]);
-    let standing = Standing { now: samples.now, zone: &zone, me: Some(&samples.me) };
+    let context = FilterContext { now: samples.now, zone: &zone, me: Some(&samples.me) };
     for Found { source, numbers } in &samples.finds {
         let filter = Filter::of(&read(source), &names).expect(source);
         let found: Vec<usize> =
-            (1..).zip(&tickets).filter(|(_, ticket)| filter.finds(ticket, standing, None)).map(|(n, _)| n).collect();
+            (1..).zip(&tickets).filter(|(_, ticket)| filter.finds(ticket, context, None)).map(|(n, _)| n).collect();
         assert_eq!(found, *numbers, "{source}");
     }
     let mine = Filter::of(&read("es:por-autorizar"), &names).expect("a filter");
-    assert!(mine.finds(&tickets[0], standing, Some(Waits::Approval)) && !mine.finds(&tickets[0], standing, None));
+    assert!(mine.finds(&tickets[0], context, Some(Waits::Approval)) && !mine.finds(&tickets[0], context, None));
 }
 
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
     let samples = samples();
     let names = names(&samples);
-    for Told { source, at, why } in &samples.wrong {
+    for ExpectedProblem { source, at, why } in &samples.wrong {
         let wrong = Filter::of(&read(source), &names).expect_err(source);
         assert_eq!((wrong.at, wrong.why.as_str()), (*at, why.as_str()), "{source}");
     }

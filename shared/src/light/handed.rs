@@ -1,7 +1,7 @@
 //! A ticket handed to a colleague: sealed for the key that their phone has just shown, signed by the giver's phone.
 //!
 //! The taker's phone draws a key and shows it as a code, with the card of its device and that device's signature
-//! ([`Taker`]). The giver's phone believes the code ([`asked`]) and seals for that key what it hands over ([`Parcel`]),
+//! ([`Taker`]). The giver's phone believes the code ([`read_taker_code`]) and seals for that key what it hands over ([`Parcel`]),
 //! with its own card and signature. The key goes with the screen that showed it: what was filmed opens for nobody.
 
 use super::card::Card;
@@ -164,7 +164,7 @@ impl Taker {
         }
         let info = purpose(&closed.institution);
         let content = sealed_box::open(&self.secret, &info, &[VERSION], &closed.encapsulated, &closed.content);
-        let given: Said = cbor::decode(&content.ok_or(HandProblem::NotForThisCode)?).map_err(unreadable)?;
+        let given: SignedParcel = cbor::decode(&content.ok_or(HandProblem::NotForThisCode)?).map_err(unreadable)?;
         let said = to_sign(Says::Give, digest(&self.public, &given.parcel));
         let card = card(&given.card, (&said, &given.signature), terms)?;
         let Written { proof, history, acts, outbox } = cbor::decode(&given.parcel).map_err(unreadable)?;
@@ -189,7 +189,7 @@ pub struct Asked {
 }
 
 /// Reads a taker's code: whose it is the server has signed, and that it is theirs their device.
-pub fn asked(code: &[u8], terms: Terms<'_>) -> Result<Asked, HandProblem> {
+pub fn read_taker_code(code: &[u8], terms: Terms<'_>) -> Result<Asked, HandProblem> {
     if code.len() > CODE_BYTES {
         return Err(unreadable("it is too long"));
     }
@@ -233,7 +233,7 @@ struct Written {
 
 /// What the giver says: within the box, for who gave a ticket is nobody else's to know.
 #[derive(Serialize, Deserialize)]
-struct Said {
+struct SignedParcel {
     /// The card of the giver's device, as the server has signed it.
     #[serde(rename = "c")]
     card: ByteBuf,
@@ -284,7 +284,7 @@ impl Addressed {
         institution: &str,
         entropy: [u8; 32],
     ) -> Result<Vec<u8>, HandProblem> {
-        let said = cbor::encode(&Said {
+        let said = cbor::encode(&SignedParcel {
             card: ByteBuf::from(card),
             signature: ByteBuf::from(signature),
             parcel: ByteBuf::from(self.parcel.as_slice()),
@@ -409,7 +409,7 @@ mod tests {
         judge(Terms { institution: OURS, receipts: key, now })
     }
     fn reads(code: &[u8]) -> Result<Asked, HandProblem> {
-        with(&server().text(), now(), |terms| asked(code, terms))
+        with(&server().text(), now(), |terms| read_taker_code(code, terms))
     }
     fn opens(taker: &Taker, bytes: &[u8]) -> Result<Given, HandProblem> {
         with(&server().text(), now(), |terms| taker.open(bytes, terms))
@@ -448,11 +448,11 @@ mod tests {
     fn an_old_card_speaks_for_nobody() {
         let (code, key) = (rosa().shows(&taker()), server().text());
         let later = now().plus(limits::CARD_DAYS * DAY_MS);
-        assert_eq!(with(&key, later, |terms| asked(&code, terms)), Err(HandProblem::OldCard));
+        assert_eq!(with(&key, later, |terms| read_taker_code(&code, terms)), Err(HandProblem::OldCard));
         let bytes = omar().gives(parcel(), taker().public);
         assert_eq!(with(&key, later, |terms| taker().open(&bytes, terms)), Err(HandProblem::OldCard));
         let elsewhere = Terms { institution: "ocoyoacac", receipts: &key, now: now() };
-        assert_eq!(asked(&code, elsewhere), Err(HandProblem::OtherInstitution));
+        assert_eq!(read_taker_code(&code, elsewhere), Err(HandProblem::OtherInstitution));
         assert_eq!(taker().open(&bytes, elsewhere), Err(HandProblem::OtherInstitution));
     }
 

@@ -4,7 +4,7 @@ use super::next_act::{at_once, next_act};
 use super::possibility::{Possibility, Sentence};
 use super::{Verdict, may};
 use crate::catalog::Organisation;
-use crate::command::{Choice, Command, ContactWay, Decision, LetterWay, RecordLetter, Verdict as Said};
+use crate::command::{Choice, Command, ContactWay, Decision, LetterWay, RecordLetter, Verdict as ContactVerdict};
 use crate::ids::PersonId;
 use crate::messages::Reason;
 use crate::person::Person;
@@ -114,7 +114,7 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
         C::Decision(Decision::Escalate { team: None, reason: typed() }),
         C::Decision(Decision::Resolve { solution: typed(), outcome: None, concluded_at: None }),
         C::Decision(Decision::Close { note: typed(), confirmed_by: Some(ContactWay::Phone) }),
-        C::Decision(Decision::Confirm { verdict: Said::Confirmed, text: typed() }),
+        C::Decision(Decision::Confirm { verdict: ContactVerdict::Confirmed, text: typed() }),
         C::Decision(Decision::Reopen { reason: typed() }),
         C::Decision(Decision::Reject { reason: typed() }),
         C::Decision(Decision::Cancel { reason: typed(), duplicate_of: Some(view.id), withdrawn: None }),

@@ -5,7 +5,7 @@ use super::{
     summarize,
 };
 use crate::act::DocumentKind;
-use crate::admission::{NotAdmitted, Refusal, Standing, admit};
+use crate::admission::{ActorContext, NotAdmitted, Refusal, admit};
 use crate::arbitration::People;
 use crate::arbitration::rulings::Bench;
 use crate::arbitration::testing::{minute, person};
@@ -318,8 +318,8 @@ fn a_move_that_names_roles_is_theirs_alone() {
     let drawer = Drawer::of(articles(), article("Apague."));
     let judged = |who: &str, site, state: &str, record: Record| {
         let view = RecordView { state: state.to_owned(), ..drawer.view() };
-        let standing = Standing { organisation: &drawer.organisation, person: &person(who), site, now: minute(9) };
-        admit(standing, Some(&View::Record(Box::new(view))), DocumentKind::Record, &Command::Record(record))
+        let context = ActorContext { organisation: &drawer.organisation, person: &person(who), site, now: minute(9) };
+        admit(context, Some(&View::Record(Box::new(view))), DocumentKind::Record, &Command::Record(record))
     };
     let publish = || moved("borrador", "publicado", "");
     let not_theirs = Err(NotAdmitted::NotYours(Reason::NotYourRole));
@@ -513,8 +513,8 @@ fn whoever_writes_a_register_keeps_the_files_of_its_records() {
     drawer.close();
     let judged = |who: &str, site, state: &str, said: Content| {
         let view = RecordView { state: state.to_owned(), ..drawer.view() };
-        let standing = Standing { organisation: &drawer.organisation, person: &person(who), site, now: minute(9) };
-        admit(standing, Some(&View::Record(Box::new(view))), DocumentKind::Record, &Command::Content(said))
+        let context = ActorContext { organisation: &drawer.organisation, person: &person(who), site, now: minute(9) };
+        admit(context, Some(&View::Record(Box::new(view))), DocumentKind::Record, &Command::Content(said))
     };
     let illegal = |why| Err(NotAdmitted::Illegal(Refusal::new(why)));
     let not_theirs = Err(NotAdmitted::NotYours(Reason::NotYourRole));

@@ -351,7 +351,7 @@ impl Redactor {
         }
         let drawn = root_act(key).is_some_and(|(_, act)| self.chose(&Redact::Hand(act)));
         if let (true, Some(strokes)) = (drawn, value.pointer_mut("/1/hand/strokes")) {
-            *strokes = Value::String(Strokes::gone().as_str().to_owned());
+            *strokes = Value::String(Strokes::destroyed().as_str().to_owned());
             // A certificate says who its holder is, their tax number and their population register key.
             if let Some(sign) = value.get_mut(1).and_then(Value::as_object_mut) {
                 sign.remove("certified");

@@ -46,11 +46,11 @@ impl Strokes {
         }
     }
     /// What stands where a drawing was destroyed.
-    pub fn gone() -> Self {
+    pub fn destroyed() -> Self {
         Self(GONE.to_owned())
     }
     /// Whether the drawing was destroyed.
-    pub fn is_gone(&self) -> bool {
+    pub fn is_destroyed(&self) -> bool {
         self.0 == GONE
     }
     /// The strokes as points.
@@ -97,8 +97,8 @@ mod tests {
         for wrong in ["1001,0 1,1", "0,401 1,1", "1;2", "-1,0 1,1", "1,1  2,2", "a,b c,d", "00001,1 2,2", ";"] {
             assert_eq!(Strokes::parse(wrong), Err(StrokesError::Malformed), "{wrong}");
         }
-        assert_eq!(Strokes::parse(Strokes::gone().as_str()), Ok(Strokes::gone()), "earlier builds read it");
-        assert!(Strokes::gone().is_gone() && !strokes.is_gone());
+        assert_eq!(Strokes::parse(Strokes::destroyed().as_str()), Ok(Strokes::destroyed()), "earlier builds read it");
+        assert!(Strokes::destroyed().is_destroyed() && !strokes.is_destroyed());
         let long = vec!["1,1"; limits::SIGNATURE_POINTS + 1].join(" ");
         assert_eq!(Strokes::parse(&long), Err(StrokesError::TooMany));
     }

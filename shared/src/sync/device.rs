@@ -184,7 +184,7 @@ fn appended(log: &mut LogState, act: &Act, bytes: Vec<u8>) -> ActRow {
 
 /// A push that only needs its signature.
 #[derive(Debug, Clone)]
-pub struct Push {
+pub struct UnsignedPush {
     /// The message, unsigned.
     pub request: SyncRequest,
     /// What to sign with the device's key (ECDSA P-256 with SHA-256); empty where there is nothing to sign.
@@ -195,7 +195,7 @@ pub struct Push {
 
 /// The next message: the unacknowledged acts in order, as many as a push takes. `acts` are the rows after
 /// `log.acknowledged`, in order, whatever their state: the log goes up whole.
-pub fn push(log: &LogState, acts: &[ActRow], app: &str, page_bytes: u32) -> Push {
+pub fn push(log: &LogState, acts: &[ActRow], app: &str, page_bytes: u32) -> UnsignedPush {
     let mut bytes = 0;
     let mut sent = Vec::new();
     let mut head = log.acknowledged_hash;
@@ -212,7 +212,7 @@ pub fn push(log: &LogState, acts: &[ActRow], app: &str, page_bytes: u32) -> Push
     let to_sign = if sent.is_empty() { Vec::new() } else { signed_bytes(log.device, last, &head) };
     let mut moved = log.clone();
     moved.sent = moved.sent.max(last);
-    Push {
+    UnsignedPush {
         request: SyncRequest {
             version: PROTOCOL_VERSION,
             device: log.device,

@@ -40,7 +40,7 @@ pub enum LinkError {
 pub fn link(message: &[u8]) -> Vec<u8> {
     let mut linked = Vec::with_capacity(message.len());
     linked.push(LINKED);
-    let mut told = Told::default();
+    let mut told = SeenHashes::default();
     let (mut plain, mut at) = (0, 0);
     while let Some(found) = find(message, at) {
         let Some(change) = Change::at(message, found) else {
@@ -146,12 +146,12 @@ pub fn heads(history: &[u8]) -> Option<BTreeSet<Hash>> {
 
 /// The hashes told so far, and where each was told last.
 #[derive(Default)]
-struct Told {
+struct SeenHashes {
     last: std::collections::BTreeMap<Hash, usize>,
     count: usize,
 }
 
-impl Told {
+impl SeenHashes {
     fn tell(&mut self, hash: &[u8]) {
         if let Ok(hash) = hash.try_into() {
             self.last.insert(hash, self.count);

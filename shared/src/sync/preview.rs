@@ -13,7 +13,7 @@ use crate::stamp::Site;
 use crate::sync::rows::{ActRow, Replica};
 use crate::ticket::execute::{Circumstances, execute};
 
-use crate::admission::{self, Refusal, Standing};
+use crate::admission::{self, ActorContext, Refusal};
 use crate::arbitration::fold;
 use crate::ticket::read;
 use crate::ticket::summary::summarize;
@@ -118,8 +118,8 @@ impl Preview {
             return Err(Refusal::new(Reason::NoSuchDocument));
         }
         let view = self.view(worker, now);
-        let standing = Standing { organisation: worker.organisation, person: worker.person, site: worker.site, now };
-        admission::admit(standing, view.as_ref(), self.kind, command).map_err(admission::NotAdmitted::into_refusal)
+        let context = ActorContext { organisation: worker.organisation, person: worker.person, site: worker.site, now };
+        admission::admit(context, view.as_ref(), self.kind, command).map_err(admission::NotAdmitted::into_refusal)
     }
 
     /// The document read, own pending requests folded over what is decided.

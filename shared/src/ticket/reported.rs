@@ -48,7 +48,7 @@ pub struct Reported {
     /// What was written into its fields since it was born, where it is in words: which of them are notes of whoever asked,
     /// the organisation's data say when they are counted (OCO-17).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub said: BTreeMap<FieldId, Said>,
+    pub said: BTreeMap<FieldId, FieldText>,
 }
 
 impl Reported {
@@ -123,7 +123,7 @@ pub struct Surveyed {
 
 /// What a field says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct FieldText {
     /// When it was written.
     pub at: Timestamp,
     /// No more than a line of it.
@@ -206,11 +206,13 @@ fn skipped(mark: &Register<Mark>) -> Option<Skipped> {
 }
 
 /// Fields with letters in them that were written after the birth: of a sheet, what came of the work and its notes.
-fn said(view: &TicketView) -> BTreeMap<FieldId, Said> {
+fn said(view: &TicketView) -> BTreeMap<FieldId, FieldText> {
     let born = view.born.stamp.act;
     let in_words = |value: &str| !matches!(value, "true" | "false") && value.chars().any(char::is_alphabetic);
     let later = view.fields.iter().filter(|(_, set)| set.stamp.act != born && in_words(&set.value));
-    later.map(|(field, set)| (field.clone(), Said { at: set.stamp.effective(), words: line(&set.value) })).collect()
+    later
+        .map(|(field, set)| (field.clone(), FieldText { at: set.stamp.effective(), words: line(&set.value) }))
+        .collect()
 }
 
 /// Ends and reopenings as the requests tell them; the last is made to agree with where the ticket stands.
@@ -385,7 +387,7 @@ mod tests {
             world.view.fields.insert(FieldId::new(field), set);
         }
         let told = reported(&world.view).said;
-        let said = Said { at: minute(70), words: "Quedó muy bien, gracias".to_owned() };
+        let said = FieldText { at: minute(70), words: "Quedó muy bien, gracias".to_owned() };
         assert_eq!(told, BTreeMap::from([(FieldId::new("notas_observaciones"), said)]));
     }
 

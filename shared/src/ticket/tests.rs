@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 
 /// One act of a device, as the server receives it.
 #[derive(Clone)]
-struct Said {
+struct TestAct {
     device: u64,
     number: u64,
     who: &'static str,
@@ -43,8 +43,8 @@ struct Said {
     command: Command,
 }
 
-fn said(device: u64, number: u64, who: &'static str, at: i64, seen: &[ChangeHash], command: Command) -> Said {
-    Said { device, number, who, at, seen: seen.to_vec(), suspect: false, command }
+fn said(device: u64, number: u64, who: &'static str, at: i64, seen: &[ChangeHash], command: Command) -> TestAct {
+    TestAct { device, number, who, at, seen: seen.to_vec(), suspect: false, command }
 }
 
 /// The server's document of one ticket.
@@ -73,7 +73,7 @@ impl Desk {
     }
 
     /// An act arrives and is executed where its author stood.
-    fn hear(&mut self, said: &Said) {
+    fn hear(&mut self, said: &TestAct) {
         let act = ActId { device: DeviceId::new(said.device), number: said.number };
         let circumstances = Circumstances {
             act,
@@ -143,8 +143,8 @@ fn received() -> (Desk, Vec<ChangeHash>) {
 }
 
 /// Both orders of arrival, each act ruled on as it comes: the same ticket.
-fn both_ways(desk: &Desk, first: &[Said], second: &[Said]) -> TicketView {
-    let arrive = |one: &[Said], two: &[Said]| {
+fn both_ways(desk: &Desk, first: &[TestAct], second: &[TestAct]) -> TicketView {
+    let arrive = |one: &[TestAct], two: &[TestAct]| {
         let mut desk = desk.clone();
         for batch in [one, two] {
             batch.iter().for_each(|said| desk.hear(said));
@@ -259,7 +259,7 @@ fn r2_notes_are_a_union_in_causal_order_and_then_by_their_clocks() {
 #[test]
 fn r2_a_marked_time_is_shown_and_never_sorted_by() {
     let (desk, seen) = received();
-    let marked = Said { suspect: true, ..said(2, 1, "omar", -5_000_000, &seen, note("Reloj de hace diez años")) };
+    let marked = TestAct { suspect: true, ..said(2, 1, "omar", -5_000_000, &seen, note("Reloj de hace diez años")) };
     let view = both_ways(&desk, &[marked], &[said(3, 1, "laura", 30, &seen, note("Laura, 30"))]);
     assert_eq!(texts(&view), ["Laura, 30", "Reloj de hace diez años"]);
     let stamp = &view.notes[1].stamp;
@@ -365,7 +365,7 @@ fn r3_photographs_are_a_union_the_same_twice_is_one_and_a_tombstone_is_of_the_co
 }
 
 /// A signature under what its author sees.
-fn signed(desk: &Desk, device: u64, number: u64, at: i64, seen: &[ChangeHash], purpose: (&str, &str)) -> Said {
+fn signed(desk: &Desk, device: u64, number: u64, at: i64, seen: &[ChangeHash], purpose: (&str, &str)) -> TestAct {
     let org = oaxaca();
     let form = FormId::new("oax-resguardo-telefono");
     let view = read::read(desk.id, &Reader::at(&desk.document, seen)).expect("a ticket");

@@ -70,7 +70,7 @@ pub(super) fn covers(org: &Organisation, service: &ServiceDef, approval: &Approv
 /// What a person who approves has before them: to be sent with their word, so that it is bound to it.
 pub fn shown(org: &Organisation, view: &TicketView) -> Option<Sha256> {
     let service = org.service(&view.decided.service)?;
-    let (_, approval) = asked(org, view, &view.decided)?;
+    let (_, approval) = next_approval(org, view, &view.decided)?;
     Some(content(org, view, service, approval, None))
 }
 
@@ -115,7 +115,7 @@ fn required(approval: &Approval) -> bool {
 
 /// The approval whose turn it is: the first that nobody has given, as the work stands. One that hangs on a condition in
 /// words, and what was signed on paper, come when nothing else is left to ask for.
-pub fn asked<'o>(org: &'o Organisation, view: &TicketView, decided: &Decided) -> Option<(usize, &'o Approval)> {
+pub fn next_approval<'o>(org: &'o Organisation, view: &TicketView, decided: &Decided) -> Option<(usize, &'o Approval)> {
     let service = org.service(&decided.service)?;
     let from = if decided.state == State::AwaitingApproval { decided.back_to } else { Some(decided.state) };
     let before = from.is_none_or(|state| state == State::Received);
@@ -169,7 +169,7 @@ pub(crate) fn on_behalf(org: &Organisation, approval: &Approval) -> bool {
 /// Whose turn it is: a person of the role that is asked; of those outside, the one who asked for the service; the desk
 /// for whoever signs on paper.
 pub(super) fn turn(org: &Organisation, view: &TicketView, decided: &Decided, person: &Person) -> Result<(), Refused> {
-    let Some((step, approval)) = asked(org, view, decided) else { return Ok(()) };
+    let Some((step, approval)) = next_approval(org, view, decided) else { return Ok(()) };
     let theirs = if on_behalf(org, approval) {
         org.classes_of(person).contains(&Class::Desk)
     } else {
@@ -185,7 +185,7 @@ pub(super) fn turn(org: &Organisation, view: &TicketView, decided: &Decided, per
 /// R19: what was approved is what is there.
 pub(super) fn bound(org: &Organisation, view: &TicketView, decided: &Decided, seen: Option<Sha256>) -> bool {
     let Some(service) = org.service(&decided.service) else { return true };
-    let now = asked(org, view, decided).map(|(_, approval)| content(org, view, service, approval, None));
+    let now = next_approval(org, view, decided).map(|(_, approval)| content(org, view, service, approval, None));
     seen.is_none() || now.is_none() || seen == now
 }
 
@@ -209,7 +209,7 @@ pub(crate) fn granted(
     by: &crate::stamp::Stamp,
 ) -> Option<(Approved, Option<RoleId>)> {
     let service = org.service(&decided.service)?;
-    let (step, approval) = asked(org, view, decided)?;
+    let (step, approval) = next_approval(org, view, decided)?;
     let approved = Approved {
         act: by.act,
         by: by.by.clone(),
@@ -225,7 +225,7 @@ pub(crate) fn granted(
     // What comes after the work is not asked for before it.
     let before = decided.back_to.is_none_or(|state| state == State::Received);
     let due = |approval: &Approval| required(approval) && (!before || approval.kind.precedes_work());
-    let next = asked(org, view, &after).filter(|(_, approval)| due(approval));
+    let next = next_approval(org, view, &after).filter(|(_, approval)| due(approval));
     Some((approved, next.map(|(_, approval)| approval.role.clone())))
 }
 

@@ -141,7 +141,7 @@ fn unsigned(org: &Organisation, attachment: &Attachment, counts: &EvidenceCounts
         return Vec::new();
     }
     let places = || org.form(paper).into_iter().flat_map(|form| &form.signatures);
-    let whole = || vec![Missing { id: id.to_owned(), label: attachment.told() }];
+    let whole = || vec![Missing { id: id.to_owned(), label: attachment.label_and_source() }];
     if !counts.documents.contains(paper) || places().any(|place| place.stamp) {
         return whole();
     }

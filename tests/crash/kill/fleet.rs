@@ -18,7 +18,7 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::{cbor, limits};
 use ronda_test_support::headless::Headless;
 use ronda_test_support::requester;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -77,7 +77,7 @@ pub struct Member {
     /// The server's epoch; another one is another server, which may know less.
     epoch: u64,
     organisation: Arc<Organisation>,
-    chance: Chance,
+    chance: SeededRng,
     at: SocketAddr,
     origin: String,
     cookie: String,
@@ -86,7 +86,7 @@ pub struct Member {
 
 impl Member {
     /// Enrols over HTTP, with a link from the console.
-    pub fn enrol(ronda: &Ronda, index: usize, chance: &mut Chance) -> Self {
+    pub fn enrol(ronda: &Ronda, index: usize, chance: &mut SeededRng) -> Self {
         let (id, role, site) = CAST[index % CAST.len()];
         let organisation = Arc::new(load_builtin("oaxaca").expect("the built-in organisation is sound"));
         let person = Person { roles: vec![RoleId::new(role)], ..Person::new(PersonId::new(id), id) };
@@ -111,7 +111,7 @@ impl Member {
             acknowledged: 0,
             epoch: 0,
             organisation,
-            chance: Chance::new(chance.number()),
+            chance: SeededRng::new(chance.number()),
             at: ronda.at,
             origin: ronda.origin.clone(),
             cookie: answer.cookie.unwrap(),

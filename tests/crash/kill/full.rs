@@ -6,7 +6,7 @@
 use super::fleet::Member;
 use super::process::Ronda;
 use super::{everything_is_there_once, the_devices_converge};
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
@@ -66,7 +66,7 @@ fn a_full_disk_refuses_with_a_pause_and_recovers_by_itself() {
         println!("no disk may be mounted here: not tried through HTTP");
         return;
     };
-    let mut chance = Chance::new(5);
+    let mut chance = SeededRng::new(5);
     let mut ronda = Ronda::with_people(&disk.path().join("data"));
     ronda.serve();
     let mut fleet: Vec<Member> = (0..3).map(|index| Member::enrol(&ronda, index, &mut chance)).collect();

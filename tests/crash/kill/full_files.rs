@@ -8,7 +8,7 @@ use super::process::Ronda;
 use super::uploads::{Upload, files, name_of};
 use super::verified;
 use ronda_shared::limits::UPLOAD_PART;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ fn a_disk_that_fills_under_an_upload_refuses_with_a_pause_and_the_upload_goes_on
         println!("no disk may be mounted here: not tried");
         return;
     };
-    let mut chance = Chance::new(7);
+    let mut chance = SeededRng::new(7);
     let mut ronda = Ronda::with_people(&disk.path().join("data"));
     ronda.serve();
     let mut member = Member::enrol(&ronda, 0, &mut chance);

@@ -20,7 +20,7 @@ use ronda_server::backup::verify;
 use ronda_server::start;
 use ronda_server::store::EntryKind;
 use ronda_shared::ids::ActId;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -49,7 +49,7 @@ fn what_was_acknowledged_survives_kill_nine() {
     let kills = number("RONDA_KILLS").unwrap_or(KILLS);
     let seed = number("RONDA_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     println!("seed {seed}, {kills} kills (RONDA_SEED={seed} RONDA_KILLS={kills})");
-    let mut chance = Chance::new(seed);
+    let mut chance = SeededRng::new(seed);
     let folder = tempfile::tempdir().unwrap();
     let mut ronda = Ronda::with_people(&folder.path().join("data"));
     ronda.serve();

@@ -7,7 +7,7 @@ use super::process::Ronda;
 use super::{FLEET, everything_is_there_once, number, the_devices_converge, wait_for};
 use ronda_server::start::{self, store_file};
 use ronda_shared::sync::wire::Problem;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use ronda_test_support::store_place::{Postgres, StorePlace};
 use std::path::Path;
 use std::process::Child;
@@ -43,7 +43,7 @@ fn only_reads(ronda: &Ronda, member: &mut Member) {
 
 #[test]
 fn a_store_is_read_while_it_is_moved_and_what_was_written_is_taken_afterwards() {
-    let (database, folder, mut chance) = (Postgres::start(), tempfile::tempdir().unwrap(), Chance::new(1));
+    let (database, folder, mut chance) = (Postgres::start(), tempfile::tempdir().unwrap(), SeededRng::new(1));
     let data = folder.path().join("data");
     let mut ronda = Ronda::with_people_in(&data, StorePlace::file());
     ronda.serve();
@@ -93,7 +93,7 @@ fn a_store_is_read_while_it_is_moved_and_what_was_written_is_taken_afterwards() 
 fn a_fleet_notices_no_more_than_a_pause_when_its_store_is_moved_there_and_back() {
     let seed = number("RONDA_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     println!("seed {seed}");
-    let (database, folder, mut chance) = (Postgres::start(), tempfile::tempdir().unwrap(), Chance::new(seed));
+    let (database, folder, mut chance) = (Postgres::start(), tempfile::tempdir().unwrap(), SeededRng::new(seed));
     let data = folder.path().join("data");
     let mut ronda = Ronda::with_people_in(&data, StorePlace::file());
     ronda.serve();

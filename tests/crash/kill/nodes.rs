@@ -4,7 +4,7 @@
 use super::fleet::{Member, Sometimes, work};
 use super::process::Ronda;
 use super::{FLEET, everything_is_there_once, number, the_devices_converge, wait_for};
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use ronda_test_support::store_place::{Postgres, StorePlace};
 use std::io::copy;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -27,7 +27,7 @@ fn servers_of_one_store_are_killed_one_after_the_other() {
     let kills = number("RONDA_NODE_KILLS").unwrap_or(KILLS);
     let seed = number("RONDA_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     println!("seed {seed}, {kills} kills (RONDA_SEED={seed} RONDA_NODE_KILLS={kills})");
-    let mut chance = Chance::new(seed);
+    let mut chance = SeededRng::new(seed);
     let (database, folder) = (Postgres::start(), tempfile::tempdir().unwrap());
     let front = Ronda::with_people_in(&folder.path().join("data"), StorePlace::within(&database));
     let mut nodes: Vec<Ronda> = (0..NODES).map(|_| front.beside()).collect();

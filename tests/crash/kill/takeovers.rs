@@ -8,7 +8,7 @@ use super::process::Ronda;
 use super::{FLEET, acts_of, number, the_devices_converge, wait_for};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::view::Summary;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use ronda_test_support::store_place::StorePlace;
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -30,7 +30,7 @@ fn whoever_follows_takes_over_and_nothing_that_a_phone_keeps_is_lost() {
     let takeovers = number("RONDA_TAKEOVERS").unwrap_or(TAKEOVERS);
     let seed = number("RONDA_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     println!("seed {seed}, {takeovers} takeovers (RONDA_SEED={seed} RONDA_TAKEOVERS={takeovers})");
-    let mut chance = Chance::new(seed);
+    let mut chance = SeededRng::new(seed);
     let folder = tempfile::tempdir().unwrap();
     let replica = folder.path().join("replica");
     std::fs::create_dir(&replica).unwrap();

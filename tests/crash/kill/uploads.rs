@@ -11,7 +11,7 @@ use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::limits::UPLOAD_PART;
 use ronda_test_support::pictures;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use serde_json::Value;
 use std::io;
 use std::path::Path;
@@ -54,7 +54,7 @@ fn every_file_arrives_once_and_whole_whoever_is_cut() {
     let cuts = number("RONDA_CUTS").unwrap_or(CUTS);
     let seed = number("RONDA_SEED").unwrap_or_else(|| u64::from(std::process::id()));
     println!("seed {seed}, {cuts} cuts (RONDA_SEED={seed} RONDA_CUTS={cuts})");
-    let mut chance = Chance::new(seed);
+    let mut chance = SeededRng::new(seed);
     let folder = tempfile::tempdir().unwrap();
     let mut ronda = Ronda::with_people(&folder.path().join("data"));
     ronda.serve();
@@ -92,13 +92,13 @@ fn every_file_arrives_once_and_whole_whoever_is_cut() {
 }
 
 /// A photograph named on a ticket, and the act on the server.
-pub fn name(member: &mut Member, document: DocumentId, chance: &mut Chance) -> Upload {
+pub fn name(member: &mut Member, document: DocumentId, chance: &mut SeededRng) -> Upload {
     let width = 200 + chance.below(1_200) as u32;
     name_of(member, document, width, chance)
 }
 
 /// The same, so wide.
-pub fn name_of(member: &mut Member, document: DocumentId, width: u32, chance: &mut Chance) -> Upload {
+pub fn name_of(member: &mut Member, document: DocumentId, width: u32, chance: &mut SeededRng) -> Upload {
     let bytes = pictures::jpeg(chance.number(), width, width * 3 / 4);
     let command = Command::Content(Content::AttachEvidence(Box::new(AttachEvidence::new(
         Sha256::of(&bytes),
@@ -113,7 +113,7 @@ pub fn name_of(member: &mut Member, document: DocumentId, width: u32, chance: &m
 }
 
 /// As a phone does: asks where to go on, sends the next part, and after a silence asks again.
-fn send(ronda: &mut Ronda, member: &Member, upload: &Upload, chance: &mut Chance, tally: &mut Tally) {
+fn send(ronda: &mut Ronda, member: &Member, upload: &Upload, chance: &mut SeededRng, tally: &mut Tally) {
     let path = format!("/api/uploads/{}", upload.act);
     let size = upload.bytes.len();
     let mut acknowledged = 0;

@@ -4,7 +4,7 @@ use super::slapd::{PASSWORD, Slapd, group, group_entry, names, person};
 use crate::it::steps::{held, say, ticket, whole};
 use axum::http::StatusCode;
 use ronda_server::directory_sync::ask::AskProblem;
-use ronda_server::directory_sync::plan::{Hold, Why};
+use ronda_server::directory_sync::plan::{Hold, SkipReason};
 use ronda_server::directory_sync::wire::WireProblem;
 use ronda_server::directory_sync::{DirectorySync, SyncProblem};
 use ronda_shared::act::DocumentKind;
@@ -107,7 +107,7 @@ async fn people_come_with_the_directory_and_whoever_leaves_it_hands_in_and_no_mo
     // Back in the directory is not back here.
     slapd.says(&three()).await;
     let back = ground.sync.sync(None).await.expect("read");
-    assert_eq!(back.plan.why.first().map(|aside| aside.why), Some(Why::Left));
+    assert_eq!(back.plan.skipped.first().map(|aside| aside.why), Some(SkipReason::Left));
     assert!(!ground.known("eva.rios").expect("known").active);
     let told: Value = ana.get("/api/administration/connections").await.json();
     assert_eq!(told["directory"]["came_to"]["aside"][0]["account"], json!("eva.rios"));

@@ -6,9 +6,9 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ronda_server::ingest::OwnAct;
 use ronda_server::organisation::messages::rules;
-use ronda_server::push::Push;
+use ronda_server::push::WebPush;
 use ronda_server::push::encrypt::PADDED;
-use ronda_server::push::post::{Post, Posting, PushLetter, Said};
+use ronda_server::push::post::{Post, PostResponse, Posting, PushLetter};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, Decision, Label};
 use ronda_shared::ids::{DocumentId, PersonId, PriorityId, TeamId};
@@ -35,7 +35,7 @@ struct Service {
 impl Post for Service {
     fn post<'a>(&'a self, letter: &'a PushLetter) -> Posting<'a> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).push(letter.clone());
-        let said = Said { status: self.says.load(Ordering::Relaxed), retry_after: None };
+        let said = PostResponse { status: self.says.load(Ordering::Relaxed), retry_after: None };
         Box::pin(async move { Ok(said) })
     }
 }
@@ -47,12 +47,12 @@ impl Service {
 }
 
 /// A server that pushes to a service of our own.
-fn pushing(house: &House) -> (Arc<Push>, Arc<Service>) {
+fn pushing(house: &House) -> (Arc<WebPush>, Arc<Service>) {
     let service = Arc::new(Service { taken: Mutex::default(), says: AtomicU16::new(201) });
     let app = &house.app;
     let data = rules::read(&BTreeMap::new(), app.organisation()).expect("sound messages");
     let post: Arc<dyn Post> = Arc::clone(&service) as Arc<dyn Post>;
-    let push = Push::of(app.config(), data, app.ingest().clone(), post).expect("reads").expect("on");
+    let push = WebPush::of(app.config(), data, app.ingest().clone(), post).expect("reads").expect("on");
     app.push_by(Arc::clone(&push));
     (push, service)
 }
@@ -75,7 +75,7 @@ async fn told(who: &Enrolled) -> Value {
 }
 
 /// All that has happened is noted, and what is due is sent; how many devices were tried.
-async fn round(push: &Arc<Push>) -> usize {
+async fn round(push: &Arc<WebPush>) -> usize {
     while push.follow().expect("follows") {}
     push.send_due().await.expect("sends")
 }

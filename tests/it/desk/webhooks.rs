@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use ronda_server::ingest::OwnAct;
 use ronda_server::store::webhooks::WebhookRow;
 use ronda_server::store::{AuditKind, EntryKind};
-use ronda_server::webhooks::post::{Letter, Post, Posting, Said};
+use ronda_server::webhooks::post::{Letter, Post, PostResponse, Posting};
 use ronda_server::webhooks::sign::{Secret, signature};
 use ronda_server::webhooks::{Webhooks, replay};
 use ronda_shared::act::DocumentKind;
@@ -35,7 +35,7 @@ struct System {
 impl Post for System {
     fn post<'a>(&'a self, letter: &'a Letter) -> Posting<'a> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).push(letter.clone());
-        let said = Said { status: self.says.load(Ordering::Relaxed), retry_after: None };
+        let said = PostResponse { status: self.says.load(Ordering::Relaxed), retry_after: None };
         Box::pin(async move { Ok(said) })
     }
 }

@@ -179,12 +179,12 @@ fn a_bucket_that_does_not_answer_says_nothing_of_any_file() {
 fn while_a_bucket_is_away_nobody_waits_for_it() {
     let (s3, place, sha256) = with_a_file();
     s3.fails(|faults| faults.unavailable = true);
-    assert!(!s3.asked().is_empty(), "what was asked before");
+    assert!(!s3.take_requests().is_empty(), "what was asked before");
     assert!(is_away(place.size(&sha256)));
-    let asked = s3.asked();
+    let asked = s3.take_requests();
     assert!(asked.len() > 1, "it was tried again: {asked:?}");
     assert!(is_away(place.size(&sha256)) && is_away(place.ready(&OURS)));
-    assert_eq!(s3.asked(), Vec::<String>::new(), "nobody is sent there just after it failed");
+    assert_eq!(s3.take_requests(), Vec::<String>::new(), "nobody is sent there just after it failed");
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn whether_a_file_is_there_is_never_read_out_of_a_list() {
     assert_eq!(listed.iter().map(|one| one.file).collect::<Vec<_>>(), [Some(sha256)], "as it was before");
     assert_eq!(place.moved(&listed[0]).expect("asked"), None);
     assert_eq!(place.sizes(&[sha256, late]).expect("asked"), [None, Some(1_002)]);
-    assert!(s3.asked().iter().filter(|asked| asked.as_str() == "GET ").count() == 1, "one list");
+    assert!(s3.take_requests().iter().filter(|asked| asked.as_str() == "GET ").count() == 1, "one list");
 }
 
 #[test]

@@ -127,7 +127,7 @@ async fn a_signature_by_e_firma_is_told_good_until_a_list_names_it() {
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     let left = house.ticket(id).signatures[0].clone();
     assert_eq!((&left.signed.certified, left.sha256), (&None, signed.sha256));
-    assert!(left.signed.hand.strokes.is_gone() && left.signed.text == signed.signed.text);
+    assert!(left.signed.hand.strokes.is_destroyed() && left.signed.text == signed.signed.text);
     whole(&house);
 }
 

@@ -160,7 +160,7 @@ async fn a_signature_is_told_as_not_revoked_once_its_responder_said_so() {
         good && told.starts_with("e.firma vigente al firmar; sin revocar según el respondedor OCSP del "),
         "{told}"
     );
-    assert!(ocsp.standing("authority.cer").last.is_some());
+    assert!(ocsp.health("authority.cer").last.is_some());
     rounds(&ocsp).await;
     assert_eq!(responder.asked(), 1, "once");
 
@@ -194,7 +194,7 @@ async fn a_responder_that_is_down_is_asked_again_and_then_says_revoked() {
     assert_eq!(last(&eva, id).await, (true, UNASKED.to_owned()));
     let waiting = house.store().read().expect("a reader").ocsp_waiting().expect("read");
     assert_eq!((waiting.len(), waiting[0].refused[0].why.as_str()), (1, "it did not answer in time"));
-    assert_eq!(ocsp.standing("authority.cer").refused, waiting[0].refused.first().cloned());
+    assert_eq!(ocsp.health("authority.cer").refused, waiting[0].refused.first().cloned());
     rounds(&ocsp).await;
     assert_eq!(responder.asked(), 1, "it rests");
 

@@ -404,7 +404,7 @@ async fn a_caption_and_what_was_signed_go_and_the_file_and_the_signature_stay() 
     assert_eq!(redact(&mut ana, id, drawn).await.status, StatusCode::OK);
     let after = house.ticket(id);
     let signed = &after.signatures[0];
-    assert!(after.is_hand_gone(signature) && signed.signed.hand.strokes.is_gone());
+    assert!(after.is_hand_gone(signature) && signed.signed.hand.strokes.is_destroyed());
     assert_eq!((signed.signed.hand.name.as_str(), &signed.stamp), ("María Guadalupe", &before.signatures[0].stamp));
     whole(&house);
 }

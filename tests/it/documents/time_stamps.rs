@@ -262,7 +262,7 @@ async fn where_one_is_down_or_lies_the_next_is_asked_and_a_former_one_is_still_b
     assert_eq!(given.provider, "dos");
     assert_eq!(given.refused[0].provider, "uno");
     assert_eq!(given.refused[0].why, "its imprint is of something else");
-    assert_eq!(stamping.standing("uno").refused, given.refused.first().cloned());
+    assert_eq!(stamping.health("uno").refused, given.refused.first().cloned());
 
     // Alone and down: it waits, and whoever prints is told so.
     write(&house, &["uno"], &["dos"]);

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode, header};
 use ronda_server::ingest::OwnAct;
 use ronda_server::intake::Sources;
-use ronda_server::intake::alerts::Teller;
+use ronda_server::intake::alerts::OutageUpdates;
 use ronda_server::store::alerts::OutageRow;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command, Content, EquipmentField, Item, Label, OpenTicket, Place, TicketKind};
@@ -251,7 +251,7 @@ async fn who_writes_about_an_outage_is_told() {
     let house = house();
     let data = house.app.config().data.clone();
     let sources = move || Sources::read(&data).map(|sources| sources.alerts()).map_err(|problem| problem.to_string());
-    let teller = Teller::new(house.app.ingest().clone(), Box::new(sources));
+    let teller = OutageUpdates::new(house.app.ingest().clone(), Box::new(sources));
     let (teller, _) = turn(teller).await;
     tell(&house, &[alert(1, true, &json!({ "building": "edificio-1" }))]).await;
     let outage = only(&house);
@@ -280,7 +280,7 @@ async fn who_writes_about_an_outage_is_told() {
 }
 
 /// A turn of the teller, beside the runtime's threads.
-async fn turn(teller: Teller) -> (Teller, bool) {
+async fn turn(teller: OutageUpdates) -> (OutageUpdates, bool) {
     let done = tokio::task::spawn_blocking(move || {
         let more = teller.turn().expect("a turn");
         (teller, more)

@@ -15,7 +15,7 @@ use ronda_shared::sync::wire::{Outcome, SyncResponse};
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use ronda_test_support::headless::Headless;
 use ronda_test_support::house::{House, somebody};
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,13 +31,13 @@ struct Member {
 
 struct Fleet {
     house: House,
-    chance: Chance,
+    chance: SeededRng,
     members: Vec<Member>,
 }
 
 impl Fleet {
     fn new(seed: u64, names: &[(&str, Site)]) -> Self {
-        let (house, mut chance) = (House::open(), Chance::new(seed));
+        let (house, mut chance) = (House::open(), SeededRng::new(seed));
         let mut members = Vec::new();
         for (index, (name, site)) in names.iter().enumerate() {
             let person = somebody(name);

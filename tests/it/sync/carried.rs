@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 /// The keys that phones have.
 pub fn keys(house: &House) -> LightKeys {
     let reader = house.store().read().expect("a reader");
-    light::told(&*reader, &house.app.organisation().id).expect("told").expect("keys")
+    light::device_keys(&*reader, &house.app.organisation().id).expect("told").expect("keys")
 }
 
 /// The key is turned, as the operator does it.

@@ -21,7 +21,7 @@ use ronda_shared::time::MINUTE_MS;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
 use ronda_test_support::pictures;
-use ronda_test_support::rng::Chance;
+use ronda_test_support::rng::SeededRng;
 use serde_bytes::ByteBuf;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -123,7 +123,7 @@ impl Trial {
     }
 
     async fn transfer(&mut self, seed: u64) {
-        let mut chance = Chance::new(seed);
+        let mut chance = SeededRng::new(seed);
         self.house.pass(MINUTE_MS);
         let author = chance.below(AUTHORS);
         let ticket = self.opened(&mut chance, author).await;
@@ -143,7 +143,7 @@ impl Trial {
     }
 
     /// In half of them a ticket is there to be photographed, and the author's phone has heard of it.
-    async fn opened(&mut self, chance: &mut Chance, author: usize) -> Option<DocumentId> {
+    async fn opened(&mut self, chance: &mut SeededRng, author: usize) -> Option<DocumentId> {
         let id = DocumentId::new(self.house.app.clock().now(), chance.ten());
         if chance.once_in(2) {
             return None;
@@ -157,7 +157,7 @@ impl Trial {
     /// Work without a network: items registered, photographs taken.
     fn written(
         &mut self,
-        chance: &mut Chance,
+        chance: &mut SeededRng,
         author: usize,
         seed: u64,
         ticket: Option<DocumentId>,
@@ -177,7 +177,7 @@ impl Trial {
     }
 
     /// What the author's screen plays; nothing of what is in it shows.
-    fn sealed(&self, chance: &mut Chance, author: usize, seed: u64, photos: &[(ActId, Vec<u8>)]) -> Transfer {
+    fn sealed(&self, chance: &mut SeededRng, author: usize, seed: u64, photos: &[(ActId, Vec<u8>)]) -> Transfer {
         let (keys, outbox) = (keys(&self.house), self.phones[author].outbox());
         // Some photographs are left behind: the author did not choose them.
         let files: Vec<&[u8]> =
@@ -192,7 +192,7 @@ impl Trial {
     }
 
     /// Couriers take it from the screen, each from any moment on; and what they will do with it.
-    fn watched(&mut self, chance: &mut Chance, transfer: &Transfer, couriers: usize) -> Vec<Deed> {
+    fn watched(&mut self, chance: &mut SeededRng, transfer: &Transfer, couriers: usize) -> Vec<Deed> {
         let symbol = *chance.pick(&[100, 250, 700, 1_400]).expect("some");
         let frames = Frames::new(Kind::Bundle, &transfer.sealed, symbol).expect("playable");
         if couriers == 2 {
@@ -221,7 +221,7 @@ impl Trial {
         deeds
     }
 
-    async fn done(&mut self, chance: &mut Chance, transfer: &mut Transfer, deed: Deed) {
+    async fn done(&mut self, chance: &mut SeededRng, transfer: &mut Transfer, deed: Deed) {
         let seed = transfer.seed;
         match deed {
             Deed::HandIn(courier) => self.handed_in(chance, transfer, courier).await,
@@ -263,7 +263,7 @@ impl Trial {
         assert_eq!(self.house.feed(), feed, "seed {seed}: refused, it changed something");
     }
 
-    async fn handed_in(&mut self, chance: &mut Chance, transfer: &mut Transfer, courier: usize) {
+    async fn handed_in(&mut self, chance: &mut SeededRng, transfer: &mut Transfer, courier: usize) {
         let seed = transfer.seed;
         let answer = hand_in(&self.phones[courier], &transfer.sealed).await;
         assert_eq!(answer.status, StatusCode::OK, "seed {seed}: {answer:?}");
@@ -326,7 +326,7 @@ impl Trial {
 
 /// A camera before a screen: from any moment on, of a hundred frames five to sixty lost, at times stopped and resumed,
 /// at times with a frame that somebody else has slipped in.
-fn watch(chance: &mut Chance, frames: &Frames, sometimes: &mut Sometimes) -> Vec<u8> {
+fn watch(chance: &mut SeededRng, frames: &Frames, sometimes: &mut Sometimes) -> Vec<u8> {
     let mut saw = |what| *sometimes.entry(what).or_default() += 1;
     let mut collected = Collected::new();
     let lost = 5 + chance.below(56);

@@ -120,7 +120,7 @@ fn plays(
     let camera = Taker::new([9; 32]);
     let code = camera.code(card, &taker.line.device.key.sign(&camera.to_sign()));
 
-    let asked = handed::asked(&code, terms).expect("a colleague's code");
+    let asked = handed::read_taker_code(&code, terms).expect("a colleague's code");
     let history = giver.phone.hand(id, &asked.card.person, &signed.heads, now(house))?;
     let acts = giver.phone.acts_on(id);
     let sealed = carried::sealed(&keys, outbox(giver), &[], [4; 32]);

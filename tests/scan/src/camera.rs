@@ -1,7 +1,7 @@
 //! What a phone's camera makes of a label: a place and a tilt, a lens, a light, a sensor.
 
-use crate::chance::Chance;
 use crate::label::Print;
+use crate::rng::SeededRng;
 
 /// Pixels across and down of a frame.
 pub const WIDTH: usize = 1280;
@@ -36,7 +36,7 @@ pub struct Frame {
 
 impl Frame {
     /// A rack, cables and shelves, out of focus: what stands behind labels.
-    pub fn background(chance: &mut Chance) -> Self {
+    pub fn background(chance: &mut SeededRng) -> Self {
         let mut light = vec![0.0; WIDTH * HEIGHT];
         let (base, slope_x, slope_y) =
             (chance.between(40.0, 150.0), chance.between(-0.04, 0.04), chance.between(-0.06, 0.06));
@@ -181,7 +181,7 @@ impl Frame {
     }
 
     /// What the sensor gives, with its noise.
-    pub fn sensed(&self, noise: f32, chance: &mut Chance) -> Vec<u8> {
+    pub fn sensed(&self, noise: f32, chance: &mut SeededRng) -> Vec<u8> {
         self.light.iter().map(|light| (light + noise * chance.normal()).round().clamp(0.0, 255.0) as u8).collect()
     }
 }

@@ -3,6 +3,6 @@
 
 pub mod barcode;
 pub mod camera;
-pub mod chance;
 pub mod label;
+pub mod rng;
 pub mod scene;

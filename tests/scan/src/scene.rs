@@ -1,8 +1,8 @@
 //! The kinds of pictures of the trial: what stands in them, and what a reader should read.
 
 use crate::camera::{Frame, HEIGHT, Pose, WIDTH};
-use crate::chance::Chance;
 use crate::label::{self, Print};
+use crate::rng::SeededRng;
 use std::f32::consts::PI;
 
 /// Kinds of pictures, by name.
@@ -37,7 +37,7 @@ pub struct Shot {
 /// lamp's reflection wanders with it. The same arguments give the same picture.
 pub fn shot(kind: &str, number: u64, seed: u64, moment: f32) -> Option<Shot> {
     let place = KINDS.iter().position(|known| *known == kind)?;
-    let mut chance = Chance::new(seed ^ (place as u64) << 48 ^ number << 8);
+    let mut chance = SeededRng::new(seed ^ (place as u64) << 48 ^ number << 8);
     let (mut print, text) = matter(kind, &mut chance);
     if kind == "dirty" {
         soil(&mut print, &mut chance);
@@ -52,14 +52,14 @@ pub fn shot(kind: &str, number: u64, seed: u64, moment: f32) -> Option<Shot> {
         frame.place(&print, &pose);
     }
     let noise = light(kind, &pose, [sway[2], sway[3]], &mut frame, &mut chance);
-    let mut grain = Chance::new(chance.bits() ^ u64::from(moment.to_bits()));
+    let mut grain = SeededRng::new(chance.bits() ^ u64::from(moment.to_bits()));
     Some(Shot { pixels: frame.sensed(noise, &mut grain), text })
 }
 
 /// What is printed, and what it says.
-fn matter(kind: &str, chance: &mut Chance) -> (Print, String) {
+fn matter(kind: &str, chance: &mut SeededRng) -> (Print, String) {
     const LETTERS: &[u8] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let drawn = |count: usize, chance: &mut Chance| -> String {
+    let drawn = |count: usize, chance: &mut SeededRng| -> String {
         (0..count).map(|_| char::from(LETTERS[chance.below(32)])).collect()
     };
     match kind {
@@ -79,7 +79,7 @@ fn matter(kind: &str, chance: &mut Chance) -> (Print, String) {
     }
 }
 
-fn pose(kind: &str, chance: &mut Chance) -> Pose {
+fn pose(kind: &str, chance: &mut SeededRng) -> Pose {
     let size = match kind {
         "small" => chance.between(110.0, 150.0),
         "code128" | "code39" => chance.between(480.0, 760.0),
@@ -107,7 +107,7 @@ fn pose(kind: &str, chance: &mut Chance) -> Pose {
 }
 
 /// Lens and light of this kind; gives the sensor's noise.
-fn light(kind: &str, pose: &Pose, sway: [f32; 2], frame: &mut Frame, chance: &mut Chance) -> f32 {
+fn light(kind: &str, pose: &Pose, sway: [f32; 2], frame: &mut Frame, chance: &mut SeededRng) -> f32 {
     match kind {
         "blur1" => frame.defocus(1.0),
         "blur2" => frame.defocus(2.0),
@@ -137,7 +137,7 @@ fn light(kind: &str, pose: &Pose, sway: [f32; 2], frame: &mut Frame, chance: &mu
 }
 
 /// Blots, scratches and a worn edge: some six parts in a hundred of the code.
-fn soil(print: &mut Print, chance: &mut Chance) {
+fn soil(print: &mut Print, chance: &mut SeededRng) {
     let [x0, y0, side, _] = print.code;
     for _ in 0..5 {
         let (x, y) = (x0 + chance.below(side), y0 + chance.below(side));

@@ -10,7 +10,7 @@ use ronda_shared::command::{COMMAND_VERSION, Command, Item};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
-use ronda_shared::sync::device::{self, Dispatched, LogState, Push, Received};
+use ronda_shared::sync::device::{self, Dispatched, LogState, Received, UnsignedPush};
 use ronda_shared::sync::handover::{self, Came, NotHanded};
 use ronda_shared::sync::preview::Preview;
 use ronda_shared::sync::preview::Worker;
@@ -226,7 +226,7 @@ impl Headless {
     pub fn request(&mut self) -> SyncRequest {
         let waiting: Vec<ActRow> =
             self.disk.acts.range(self.disk.log.acknowledged + 1..).map(|(_, row)| row.clone()).collect();
-        let Push { mut request, to_sign, log } = device::push(&self.disk.log, &waiting, "headless", PAGE);
+        let UnsignedPush { mut request, to_sign, log } = device::push(&self.disk.log, &waiting, "headless", PAGE);
         if !to_sign.is_empty() {
             let signature: Signature = self.key.sign(&to_sign);
             request.signature = ByteBuf::from(signature.to_bytes().to_vec());

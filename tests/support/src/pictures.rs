@@ -1,13 +1,13 @@
 //! Pictures and papers drawn for trials: each number gives another one, always the same.
 
-use crate::rng::Chance;
+use crate::rng::SeededRng;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use std::io::Cursor;
 
 /// A picture of this size with as much in it as a photograph has.
 pub fn picture(seed: u64, width: u32, height: u32) -> RgbImage {
-    let mut chance = Chance::new(seed);
+    let mut chance = SeededRng::new(seed);
     let noise: Vec<u8> = (0..4096).map(|_| chance.below(64) as u8).collect();
     RgbImage::from_fn(width, height, |x, y| {
         let grain = noise[((x * 31 + y * 17) % 4096) as usize];
@@ -32,7 +32,7 @@ pub fn written(seed: u64, width: u32, height: u32, format: ImageFormat) -> Vec<u
 /// A paper of about so many bytes.
 pub fn pdf(seed: u64, size: usize) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n1 0 obj\n<< /Length 1 >>\nstream\n".to_vec();
-    let mut chance = Chance::new(seed);
+    let mut chance = SeededRng::new(seed);
     while out.len() < size {
         out.extend_from_slice(format!("{:x} ", chance.number()).as_bytes());
     }

@@ -1,9 +1,9 @@
-//! Chance from a seed, printed and replayable.
+//! Seeded random numbers, printed and replayable.
 
 /// splitmix64.
-pub struct Chance(u64);
+pub struct SeededRng(u64);
 
-impl Chance {
+impl SeededRng {
     /// From a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)

@@ -154,7 +154,7 @@ impl S3 {
     }
 
     /// What was asked since this was called last, as `GET name`.
-    pub fn asked(&self) -> Vec<String> {
+    pub fn take_requests(&self) -> Vec<String> {
         std::mem::take(&mut lock(&self.state).asked)
     }
 }

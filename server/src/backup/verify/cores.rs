@@ -1,7 +1,7 @@
 //! The whole verification on several threads: signatures and documents are independent, and results are taken in order.
 
 use super::feed::{self, Log};
-use super::standing::{Begun, Standing};
+use super::progress::{Begun, VerificationProgress};
 use super::{Report, counted, document, scopes, signatures};
 use crate::store::{Reader, Store, StoreError};
 use crate::verification::checkpoint::Checkpoint;
@@ -73,7 +73,7 @@ pub(super) fn readers(store: &dyn Store, count: usize) -> Result<Vec<Box<dyn Rea
 }
 
 /// Hears now and then that a verification stands somewhere, and may ask where.
-pub type Keep<'k> = dyn FnMut(&dyn Fn() -> Standing) + 'k;
+pub type Keep<'k> = dyn FnMut(&dyn Fn() -> VerificationProgress) + 'k;
 
 /// Where a whole verification goes on, and who hears how far it came: with each, the store as it was when all began.
 pub(super) struct Course<'c> {
@@ -182,7 +182,7 @@ fn gone_on(
     walked(reader, readers, &left, how, begun, &mut |latest, report, actors| {
         // Before that, some that were touched since may be left.
         if latest > passed {
-            keep(&|| Standing::at(of, latest, report, actors));
+            keep(&|| VerificationProgress::at(of, latest, report, actors));
         }
     })
 }

@@ -1,6 +1,6 @@
 //! All cores tell what one thread tells; what came since the last proof is verified, what came before it by its hashes.
 
-use super::standing::Standing;
+use super::progress::VerificationProgress;
 use super::{How, Report, Stage, data_as, data_from, data_since, document, on_cores, store};
 use crate::backup::blobs::beside_store;
 use crate::store::Store;
@@ -133,7 +133,7 @@ fn an_entry_changed_after_the_proof_is_found_by_verifying_it() {
 }
 
 /// Verifies all, going on from there; answers the report and where it stood when it was last told.
-fn gone_on(path: &Path, from: Option<&Standing>) -> (Report, Option<Standing>) {
+fn gone_on(path: &Path, from: Option<&VerificationProgress>) -> (Report, Option<VerificationProgress>) {
     let mut stood = None;
     let at = NOW.plus(1);
     let beside = beside_store(path);
@@ -142,13 +142,13 @@ fn gone_on(path: &Path, from: Option<&Standing>) -> (Report, Option<Standing>) {
 }
 
 /// Where a verification stood that was cut short after the first document.
-fn cut_short(path: &Path) -> Standing {
+fn cut_short(path: &Path) -> VerificationProgress {
     let store = on_disk(path);
     let reader = store.read().expect("reads");
     let (latest, id) = reader.moved_after(0).expect("an index").next().expect("a document").expect("read");
     let (mut report, mut actors) = (Report::default(), Actors::default());
     document::check(&*reader, id, (&mut actors, &Organisations::default()), &mut report).expect("verified");
-    Standing::at(&Checkpoint::of(&*reader, NOW, None).expect("made"), latest, &report, &actors)
+    VerificationProgress::at(&Checkpoint::of(&*reader, NOW, None).expect("made"), latest, &report, &actors)
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn what_moved_after_it_was_cut_short_is_verified_too() {
             latest = position;
         }
         let of = Checkpoint::of(&*reader, NOW, None).expect("made");
-        stood = Some(Standing::at(&of, latest, &report, &actors));
+        stood = Some(VerificationProgress::at(&of, latest, &report, &actors));
         let mut eva = house.browser("eva.rios", 4, Site::Desk);
         assert_eq!(house.does(&mut eva, id, &note("Vino después")), Outcome::Accepted);
     });
@@ -202,12 +202,12 @@ fn where_it_stood_is_read_by_its_own_store_alone_and_as_it_was_written() {
     let stood = cut_short(&path);
     let store = on_disk(&path);
     let reader = store.read().expect("reads");
-    let read = || Standing::read(folder.path(), &*reader);
+    let read = || VerificationProgress::read(folder.path(), &*reader);
     assert!(matches!(read(), Err(CheckpointError::Absent)));
     stood.write(folder.path(), &reader.secret().expect("a secret")).expect("written");
     assert_eq!(read().expect("read"), stood);
     let other = RedbStore::in_memory().expect("memory");
-    let of_other = Standing::read(folder.path(), &*other.read().expect("reads"));
+    let of_other = VerificationProgress::read(folder.path(), &*other.read().expect("reads"));
     assert!(matches!(of_other, Err(CheckpointError::Forged)), "another server's");
     let file = folder.path().join("verifying");
     let bytes = std::fs::read(&file).expect("read");
@@ -217,7 +217,7 @@ fn where_it_stood_is_read_by_its_own_store_alone_and_as_it_was_written() {
         std::fs::write(&file, changed).expect("written");
         assert!(matches!(read(), Err(CheckpointError::Forged)), "byte {at}");
     }
-    Standing::remove(folder.path()).expect("removed");
-    Standing::remove(folder.path()).expect("nothing to remove");
+    VerificationProgress::remove(folder.path()).expect("removed");
+    VerificationProgress::remove(folder.path()).expect("nothing to remove");
     assert!(matches!(read(), Err(CheckpointError::Absent)));
 }

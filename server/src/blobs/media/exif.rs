@@ -2,7 +2,7 @@
 
 /// What metadata tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct ExifFacts {
     /// 1 to 8, where it is told; 1 is upright.
     pub(super) orientation: Option<u8>,
     /// A place on earth.
@@ -20,8 +20,8 @@ const MOST_DIRECTORIES: usize = 12;
 
 /// Reads a TIFF block, as EXIF is, all its directories. What cannot be read tells nothing; a directory of places that
 /// leads nowhere counts as one, and so does a block of more directories than any camera writes.
-pub(super) fn read(tiff: &[u8]) -> Told {
-    let mut told = Told::default();
+pub(super) fn read(tiff: &[u8]) -> ExifFacts {
+    let mut told = ExifFacts::default();
     let Some(order) = Order::of(tiff) else { return told };
     let mut waiting: Vec<usize> = order.long(tiff, 4).into_iter().collect();
     let mut seen = Vec::new();

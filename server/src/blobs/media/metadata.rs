@@ -36,7 +36,7 @@ static PLACE_FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
 /// What the metadata of one file were found to say.
 #[derive(Debug)]
 pub(super) struct Metadata {
-    told: exif::Told,
+    told: exif::ExifFacts,
     foreign: bool,
     /// Bytes that may still be inflated; none once there were more.
     room: Option<usize>,
@@ -44,7 +44,7 @@ pub(super) struct Metadata {
 
 impl Default for Metadata {
     fn default() -> Self {
-        Self { told: exif::Told::default(), foreign: false, room: Some(INFLATED_BYTES) }
+        Self { told: exif::ExifFacts::default(), foreign: false, room: Some(INFLATED_BYTES) }
     }
 }
 

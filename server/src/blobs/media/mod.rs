@@ -105,7 +105,7 @@ fn kept(bytes: &[u8], said: Media, keep_location: bool) -> Result<(), SealFault>
 
 /// Of which type a file is that comes under a name: by its first bytes where these tell, else by the name where the bytes
 /// bear it out; none of what is not taken.
-pub fn told(name: &str, bytes: &[u8]) -> Option<Media> {
+pub fn media_of(name: &str, bytes: &[u8]) -> Option<Media> {
     match kind(bytes) {
         // Where its items cannot be followed, its place cannot be taken out.
         Some(Media::Heic) => heic::beside(bytes).is_ok().then_some(Media::Heic),

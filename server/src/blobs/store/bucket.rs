@@ -2,7 +2,7 @@
 
 use super::super::disk::BlobError;
 use super::line::{Holds, Line, Write};
-use super::naming::{Owner, names_of};
+use super::object_names::{Owner, names_of};
 use crate::config::bucket::BucketAddress;
 use axum::body::Bytes;
 use object_store::path::Path;

@@ -1,7 +1,7 @@
 //! Files in a folder of this machine.
 
 use super::super::disk::{self, BlobError, at};
-use super::naming::names_of;
+use super::object_names::names_of;
 use ronda_shared::ids::Sha256;
 use ronda_shared::limits;
 use std::fs;

@@ -5,11 +5,11 @@ mod connect;
 mod folder;
 mod http;
 mod line;
-mod naming;
+mod object_names;
 mod objects;
 mod thread;
 
-pub use naming::Owner;
+pub use object_names::Owner;
 pub use objects::Objects;
 
 use super::disk::BlobError;
@@ -18,7 +18,7 @@ use crate::store::Store;
 use axum::body::Bytes;
 use bucket::Bucket;
 use folder::Folder;
-use naming::file_of;
+use object_names::file_of;
 use ronda_shared::ids::Sha256;
 use std::fmt;
 use std::fs;

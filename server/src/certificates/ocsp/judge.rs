@@ -27,7 +27,7 @@ pub struct Question<'q> {
 
 /// What an answer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub enum CertificateStatus {
     /// Not revoked.
     Good,
     /// Revoked at this instant.
@@ -36,9 +36,9 @@ pub enum Said {
 
 /// What an answer tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Told {
+pub struct StatusResponse {
     /// What it says.
-    pub said: Said,
+    pub said: CertificateStatus,
     /// As of when (`thisUpdate`).
     pub as_of: Timestamp,
 }
@@ -48,7 +48,7 @@ pub struct Told {
 ///
 /// # Errors
 /// Why it is not believed, or that the responder does not know the certificate.
-pub fn judge(answer: &[u8], question: Question<'_>) -> Result<Told, Untrue> {
+pub fn judge(answer: &[u8], question: Question<'_>) -> Result<StatusResponse, Untrue> {
     let Question { leaf, issuer, nonce, came } = question;
     let response = read(answer)?;
     let id = CertificateId::of(leaf, issuer);
@@ -68,11 +68,11 @@ pub fn judge(answer: &[u8], question: Question<'_>) -> Result<Told, Untrue> {
         return Err(Untrue::Ended);
     }
     let said = match single.status {
-        Status::Good => Said::Good,
-        Status::Revoked(since) => Said::Revoked(since),
+        Status::Good => CertificateStatus::Good,
+        Status::Revoked(since) => CertificateStatus::Revoked(since),
         Status::Unknown => return Err(Untrue::Unknown),
     };
-    Ok(Told { said, as_of: single.as_of })
+    Ok(StatusResponse { said, as_of: single.as_of })
 }
 
 /// Whether the issuer has signed it, or somebody whom it appointed for this (RFC 6960, 4.2.2.2).

@@ -12,7 +12,7 @@ pub(crate) mod testing;
 mod tests;
 mod untrue;
 
-pub use judge::{Question, Said, Told, judge};
+pub use judge::{CertificateStatus, Question, StatusResponse, judge};
 pub use request::{QUERY, request};
 pub use response::MOST_BYTES;
 pub use untrue::Untrue;

@@ -1,6 +1,6 @@
 //! What OpenSSL's own answers are worth, and those of a responder that errs or lies in one place.
 
-use super::judge::{Question, Said, Told, judge};
+use super::judge::{CertificateStatus, Question, StatusResponse, judge};
 use super::response::{MOST_BYTES, read};
 use super::testing::{Responder, Says, authority, fixture, rosa};
 use super::untrue::Untrue;
@@ -11,12 +11,12 @@ use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 const NOW: Timestamp = Timestamp::from_millis(1_795_186_800_000);
 const NONCE: [u8; 32] = [0x5a; 32];
 
-fn told_at(answer: &[u8], nonce: Option<&[u8]>, came: Timestamp) -> Result<Told, Untrue> {
+fn told_at(answer: &[u8], nonce: Option<&[u8]>, came: Timestamp) -> Result<StatusResponse, Untrue> {
     let (leaf, issuer) = (rosa(), authority());
     judge(answer, Question { leaf: &leaf, issuer: &issuer, nonce, came })
 }
 
-fn told(responder: &Responder) -> Result<Told, Untrue> {
+fn told(responder: &Responder) -> Result<StatusResponse, Untrue> {
     told_at(&responder.answer(), Some(&NONCE), NOW)
 }
 
@@ -30,7 +30,7 @@ fn what_openssl_answers_is_believed() {
     let nonce = &asked[asked.len() - 16..];
     for answer in [fixture!("golden-good.ocr"), fixture!("golden-own.ocr")] {
         let made = read(answer).expect("read").produced;
-        let good = Ok(Told { said: Said::Good, as_of: made });
+        let good = Ok(StatusResponse { said: CertificateStatus::Good, as_of: made });
         assert_eq!(told_at(answer, Some(nonce), made), good);
         assert_eq!(told_at(answer, Some(&NONCE), made), Err(Untrue::Nonce));
         // Kept, and looked at again: the nonce is known no more.
@@ -42,23 +42,30 @@ fn what_openssl_answers_is_believed() {
     let revoked = fixture!("golden-revoked.ocr");
     let made = read(revoked).expect("read").produced;
     // 1 January 2026.
-    let said = Said::Revoked(Timestamp::from_millis(1_767_225_600_000));
-    assert_eq!(told_at(revoked, Some(&NONCE), made), Ok(Told { said, as_of: made }), "without a nonce, just made");
+    let said = CertificateStatus::Revoked(Timestamp::from_millis(1_767_225_600_000));
+    assert_eq!(
+        told_at(revoked, Some(&NONCE), made),
+        Ok(StatusResponse { said, as_of: made }),
+        "without a nonce, just made"
+    );
     assert_eq!(told_at(revoked, Some(&NONCE), made.plus(HOUR_MS)), Err(Untrue::Stale), "and an hour later");
 }
 
 #[test]
 fn a_responder_says_good_revoked_or_that_it_does_not_know() {
-    assert_eq!(told(&right()), Ok(Told { said: Said::Good, as_of: NOW }));
+    assert_eq!(told(&right()), Ok(StatusResponse { said: CertificateStatus::Good, as_of: NOW }));
     let by_authority = right().by(fixture!("authority.cer"), fixture!("authority.key"));
-    assert_eq!(told(&by_authority), Ok(Told { said: Said::Good, as_of: NOW }));
+    assert_eq!(told(&by_authority), Ok(StatusResponse { said: CertificateStatus::Good, as_of: NOW }));
     let alone = Responder { certificates: Vec::new(), ..by_authority };
-    assert_eq!(told(&alone), Ok(Told { said: Said::Good, as_of: NOW }));
+    assert_eq!(told(&alone), Ok(StatusResponse { said: CertificateStatus::Good, as_of: NOW }));
     let since = NOW.plus(-DAY_MS);
     let revoked = Responder { says: Says::Revoked(since), ..right() };
-    assert_eq!(told(&revoked), Ok(Told { said: Said::Revoked(since), as_of: NOW }));
+    assert_eq!(told(&revoked), Ok(StatusResponse { said: CertificateStatus::Revoked(since), as_of: NOW }));
     assert_eq!(told(&Responder { says: Says::Unknown, ..right() }), Err(Untrue::Unknown));
-    assert_eq!(told(&Responder { until: None, ..right() }), Ok(Told { said: Said::Good, as_of: NOW }));
+    assert_eq!(
+        told(&Responder { until: None, ..right() }),
+        Ok(StatusResponse { said: CertificateStatus::Good, as_of: NOW })
+    );
 }
 
 #[test]

@@ -122,13 +122,13 @@ fn who_is_disabled_has_left_and_comes_back_by_a_supervisor_alone() {
     entries[7].disabled = true;
     let told = plan(&known, &seen(entries.clone()), &rules());
     let end = told.end.first().expect("let go");
-    assert_eq!((end.person.id.as_str(), end.why, told.hold), ("persona.7", Gone::Disabled, Hold::Goes));
+    assert_eq!((end.person.id.as_str(), end.why, told.hold), ("persona.7", EndReason::Disabled, Hold::Goes));
     let gone = after(&known, &told);
     assert_eq!(plan(&gone, &seen(entries.clone()), &rules()).thrown(), 0);
     entries[7].disabled = false;
     let back = plan(&gone, &seen(entries.clone()), &rules());
     assert_eq!((back.make.len(), back.change.len()), (0, 0));
-    assert_eq!(back.why, [Aside { account: "persona.7".into(), why: Why::Left }]);
+    assert_eq!(back.skipped, [SkippedEntry { account: "persona.7".into(), why: SkipReason::Left }]);
     let mut readmitted = gone;
     readmitted.people.iter_mut().for_each(|person| person.active = true);
     assert_eq!(plan(&readmitted, &seen(entries), &rules()).bind.len(), 1, "a supervisor let them in");
@@ -140,7 +140,7 @@ fn who_was_let_go_here_stays_out_though_the_directory_has_them() {
     known.people[2].active = false;
     let told = plan(&known, &seen(entries), &rules());
     assert_eq!((told.change.len(), told.make.len(), told.end.len(), told.governed), (0, 0, 0, 4));
-    assert_eq!(told.why, [Aside { account: "persona.2".into(), why: Why::Left }]);
+    assert_eq!(told.skipped, [SkippedEntry { account: "persona.2".into(), why: SkipReason::Left }]);
 }
 
 #[test]
@@ -169,9 +169,9 @@ fn an_account_given_to_somebody_else_is_not_the_one_who_had_it() {
     entries[3].mail = None;
     let told = plan(&known, &seen(entries.clone()), &rules());
     assert_eq!(told.end.first().map(|end| end.person.id.as_str()), Some("persona.3"));
-    assert_eq!(told.why, [Aside { account: "persona.3".into(), why: Why::Unclear }]);
+    assert_eq!(told.skipped, [SkippedEntry { account: "persona.3".into(), why: SkipReason::Unclear }]);
     let next = plan(&after(&known, &told), &seen(entries), &rules());
-    assert_eq!(next.why, [Aside { account: "persona.3".into(), why: Why::Left }], "nobody inherits");
+    assert_eq!(next.skipped, [SkippedEntry { account: "persona.3".into(), why: SkipReason::Left }], "nobody inherits");
 }
 
 #[test]
@@ -180,13 +180,13 @@ fn entries_that_cannot_be_told_apart_make_nobody() {
     twin.mail = Some(" Persona.1@oaxaca.example".into());
     let told = plan(&Known::default(), &seen([entry(1, &[MESA]), twin]), &rules());
     assert_eq!(told.make.len(), 0);
-    assert!(told.why.iter().all(|aside| aside.why == Why::SameMail) && told.why.len() == 2);
+    assert!(told.skipped.iter().all(|aside| aside.why == SkipReason::SameMail) && told.skipped.len() == 2);
     let mut same = entry(2, &[MESA]);
     same.account = "persona.1".into();
     let told = plan(&Known::default(), &seen([entry(1, &[MESA]), same]), &rules());
-    assert_eq!((told.make.len(), told.why.len()), (0, 2));
+    assert_eq!((told.make.len(), told.skipped.len()), (0, 2));
     let told = plan(&Known::default(), &seen([entry(1, &[MESA]), entry(1, &[MESA])]), &rules());
-    assert_eq!((told.make.len(), told.why.len()), (1, 1), "one entry that came twice is one");
+    assert_eq!((told.make.len(), told.skipped.len()), (1, 1), "one entry that came twice is one");
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn who_is_known_by_account_or_address_is_bound_and_who_could_be_two_is_not() {
     assert_eq!(bound.bind.first().map(|(_, id)| id.as_str()), Some("otra.clave"));
     let two = by(vec![person("otra.clave", Some("persona.1@oaxaca.example")), person("persona.1", None)]);
     assert_eq!((two.bind.len(), two.make.len()), (0, 0));
-    assert_eq!(two.why.first().map(|aside| aside.why), Some(Why::Unclear));
+    assert_eq!(two.skipped.first().map(|aside| aside.why), Some(SkipReason::Unclear));
     let server = by(vec![person(SERVER, Some("persona.1@oaxaca.example"))]);
     assert_eq!((server.bind.len(), server.make.len()), (0, 0), "the server is nobody's account");
 }

@@ -14,7 +14,8 @@ use std::sync::Arc;
 pub async fn archive(State(app): State<App>, caller: Caller) -> Result<Response, HttpProblem> {
     must_administer(&app, &caller)?;
     let administration = Arc::clone(app.administration());
-    let standing = app.blocking("carrying the organisation's files out", move || Ok(administration.standing())).await?;
+    let standing =
+        app.blocking("carrying the organisation's files out", move || Ok(administration.current_files())).await?;
     let standing = standing.map_err(unreadable)?;
     let archive = tar::archive(&standing.files, app.clock().now().millis() / 1_000);
     let headers = [

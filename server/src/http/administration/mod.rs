@@ -8,8 +8,8 @@ pub mod paper;
 pub mod proposals;
 
 use crate::administration::{
-    self, Administration, AdministrationError, Candidate, DataDifference, EditConflict, Edition, Edits, FileEdit,
-    Grant, Outcome, Proposal, Standing, StandsOn, WHY_CHARS, Word,
+    self, Administration, AdministrationError, Candidate, CurrentFiles, DataDifference, EditConflict, Edition, Edits,
+    FileEdit, Grant, Outcome, Proposal, StandsOn, WHY_CHARS, Word,
 };
 use crate::error::{HttpProblem, internal};
 use crate::http::Json;
@@ -146,8 +146,8 @@ fn must_administer(app: &App, caller: &Caller) -> Result<(), HttpProblem> {
 pub async fn standing(State(app): State<App>, caller: Caller) -> Result<axum::Json<OrganisationFiles>, HttpProblem> {
     must_administer(&app, &caller)?;
     let administration = Arc::clone(app.administration());
-    let standing = app.blocking("reading the organisation's files", move || Ok(administration.standing())).await?;
-    let Standing { place, comes_along, writable, files, advice } = standing.map_err(unreadable)?;
+    let standing = app.blocking("reading the organisation's files", move || Ok(administration.current_files())).await?;
+    let CurrentFiles { place, comes_along, writable, files, advice } = standing.map_err(unreadable)?;
     let advice = told_findings(&advice);
     let version = app.organisation().version.clone();
     Ok(axum::Json(OrganisationFiles { place, comes_along, writable, version, files, advice }))

@@ -89,7 +89,7 @@ pub async fn leave(
         return Err(HttpProblem::PersonChanged);
     }
     if !acts.is_empty() {
-        app.ingest().perform(acts).await.map_err(|problem| sync::told(&problem).0)?;
+        app.ingest().perform(acts).await.map_err(|problem| sync::http_problem(&problem).0)?;
     }
     // What an act came to is read where everybody reads it: in the tickets.
     let (key, by) = (id, caller.person.clone());

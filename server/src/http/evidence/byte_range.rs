@@ -13,7 +13,7 @@ pub(super) struct Part {
 
 impl Part {
     /// As `Content-Range` tells it, of a file so long.
-    pub(super) fn told(self, whole: u64) -> String {
+    pub(super) fn content_range(self, whole: u64) -> String {
         format!("bytes {}-{}/{whole}", self.from, self.from + self.length - 1)
     }
 }
@@ -30,7 +30,7 @@ pub(super) enum Asked {
 }
 
 /// What these headers ask for of a file with this tag, so long. Several parts at once are answered with the whole.
-pub(super) fn asked(headers: &HeaderMap, tag: &str, length: u64) -> Asked {
+pub(super) fn requested(headers: &HeaderMap, tag: &str, length: u64) -> Asked {
     let of_others = headers.get(header::IF_RANGE).is_some_and(|known| known.as_bytes() != tag.as_bytes());
     let named = headers.get(header::RANGE).filter(|_| !of_others).and_then(|range| range.to_str().ok());
     let ends = named.and_then(|range| range.strip_prefix("bytes=")).and_then(|range| range.trim().split_once('-'));
@@ -62,7 +62,7 @@ mod tests {
     const TAG: &str = "\"abc\"";
 
     fn of(range: &'static str) -> Asked {
-        asked(&HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static(range))]), TAG, 100)
+        requested(&HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static(range))]), TAG, 100)
     }
     fn some(from: u64, length: u64) -> Asked {
         Asked::Part(Part { from, length })
@@ -84,8 +84,8 @@ mod tests {
         ] {
             assert_eq!(of(range), expected, "{range}");
         }
-        assert_eq!(Part { from: 40, length: 20 }.told(100), "bytes 40-59/100");
-        assert_eq!(asked(&HeaderMap::new(), TAG, 100), Asked::Whole);
+        assert_eq!(Part { from: 40, length: 20 }.content_range(100), "bytes 40-59/100");
+        assert_eq!(requested(&HeaderMap::new(), TAG, 100), Asked::Whole);
     }
 
     #[test]
@@ -96,7 +96,7 @@ mod tests {
         let known = |tag| {
             let headers = [(header::RANGE, "bytes=1-2"), (header::IF_RANGE, tag)];
             let headers = headers.map(|(name, text)| (name, HeaderValue::from_static(text)));
-            asked(&HeaderMap::from_iter(headers), TAG, 100)
+            requested(&HeaderMap::from_iter(headers), TAG, 100)
         };
         assert_eq!((known("\"abc\""), known("\"other\"")), (some(1, 2), Asked::Whole));
     }

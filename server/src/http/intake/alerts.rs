@@ -117,8 +117,8 @@ pub async fn take(
     done.map_err(|problem: BringProblem| match problem {
         // Others wrote all the while: the sender tries again.
         BringProblem::Write(SyncProblem::Store(StoreError::Moved { .. })) => HttpProblem::Busy,
-        BringProblem::Write(problem) => crate::http::sync::told(&problem).0,
-        BringProblem::Store(error) => crate::http::sync::told(&error.into()).0,
+        BringProblem::Write(problem) => crate::http::sync::http_problem(&problem).0,
+        BringProblem::Store(error) => crate::http::sync::http_problem(&error.into()).0,
         BringProblem::Refused(_) => HttpProblem::BadIntake,
     })
 }

@@ -78,7 +78,7 @@ pub(super) async fn enter(
         command,
     };
     let acts = commands.into_iter().map(act).collect();
-    let receipts = app.ingest().perform(acts).await.map_err(|problem| crate::http::sync::told(&problem).0)?;
+    let receipts = app.ingest().perform(acts).await.map_err(|problem| crate::http::sync::http_problem(&problem).0)?;
     for receipt in receipts {
         match receipt.outcome {
             Outcome::Accepted => {}

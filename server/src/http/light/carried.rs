@@ -3,7 +3,7 @@
 use crate::carried::{self, CarriedProblem, TakenIn};
 use crate::error::HttpProblem;
 use crate::http::session::Sender;
-use crate::http::sync::told;
+use crate::http::sync::http_problem;
 use crate::http::uploads::{End, Patience, read, told_of};
 use crate::http::{Peer, expect_type};
 use crate::ingest::SyncProblem;
@@ -60,7 +60,7 @@ pub async fn take(
     metrics::counter!("ronda_carried_total", "outcome" => outcome).increment(1);
     taken.map(|taken| Json(taken.into())).map_err(|problem| {
         let (problem, acknowledged) = refusal(&problem);
-        problem.told(acknowledged)
+        problem.with_position(acknowledged)
     })
 }
 
@@ -93,7 +93,7 @@ fn refusal(problem: &CarriedProblem) -> (HttpProblem, Option<u64>) {
         CarriedProblem::Acts(SyncProblem::Forked { acknowledged }) => (HttpProblem::CarriedForked, Some(*acknowledged)),
         CarriedProblem::Acts(SyncProblem::BadSignature) => (HttpProblem::CarriedAltered, None),
         CarriedProblem::Acts(SyncProblem::TooLarge) => (HttpProblem::CarriedTooLarge, None),
-        CarriedProblem::Acts(problem) => told(problem),
+        CarriedProblem::Acts(problem) => http_problem(problem),
         CarriedProblem::Files(problem) => (told_of("keeping what was carried", problem), None),
         CarriedProblem::Store(error) => (of_store("taking in what was carried", error), None),
     }

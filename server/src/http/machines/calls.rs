@@ -13,7 +13,7 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::admission::{NotAdmitted, Refusal, Standing, admit};
+use ronda_shared::admission::{ActorContext, NotAdmitted, Refusal, admit};
 use ronda_shared::command::Command;
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::messages::Reason;
@@ -54,7 +54,7 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Sha256, HttpProblem> {
 }
 
 /// The hash of what is asked: where, and the body as it came.
-pub(super) fn said(place: &str, body: &[u8]) -> Sha256 {
+pub(super) fn call_digest(place: &str, body: &[u8]) -> Sha256 {
     let told: Vec<u8> = place.bytes().chain([0]).chain(body.iter().copied()).collect();
     Sha256::of(&told)
 }
@@ -90,13 +90,13 @@ pub(super) async fn perform(
     let (organisation, now) = (app.organisation(), app.clock().now());
     let (site, kind) = (Site::Desk, DocumentKind::Ticket);
     // Judged before it is said: what is not theirs would be held, and a machine is told so instead.
-    let judged = admit(Standing { organisation, person: &acting.person, site, now }, view.as_ref(), kind, &command);
+    let judged = admit(ActorContext { organisation, person: &acting.person, site, now }, view.as_ref(), kind, &command);
     if let Err(why) = judged {
         return turned_down(app, acting, call.key, why).await.map(Some);
     }
     let person = acting.person.id.clone();
     let act = OwnAct { person, site, document: call.document, kind, at: call.at, command };
-    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| sync::told(&problem).0)?;
+    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| sync::http_problem(&problem).0)?;
     match receipts.into_iter().next().map(|receipt| receipt.outcome) {
         Some(Outcome::Accepted) => Ok(None),
         Some(Outcome::Refused(why)) => {
@@ -178,6 +178,6 @@ mod tests {
         assert_eq!(key(&headers), Err(HttpProblem::NoIdempotencyKey));
         headers.insert("idempotency-key", HeaderValue::from_static("0f1e"));
         assert_eq!(key(&headers), Ok(Sha256::of(b"0f1e")));
-        assert_ne!(said("a", b"b"), said("ab", b""));
+        assert_ne!(call_digest("a", b"b"), call_digest("ab", b""));
     }
 }

@@ -6,7 +6,7 @@ use crate::error::HttpProblem;
 use crate::http::intake::refused;
 use crate::http::{Peer, expect_type, whole};
 use crate::identity::api_calls;
-use crate::intake::{Said, SaidFrom};
+use crate::intake::{PayloadSender, RequestPayload};
 use crate::runtime::App;
 use crate::store::api_tokens::{ApiCall, ApiScope};
 use axum::extract::{Request, State};
@@ -26,14 +26,14 @@ const CHANNEL: &str = "portal";
 /// A request as a machine tells it. A key that is not known is refused: a machine that is ahead of us must know that it is.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Told {
+struct NewRequest {
     service: ServiceId,
     channel: Option<ChannelId>,
     text: String,
     subject: Option<String>,
     kind: Option<TicketKind>,
     /// Who asks; without it the token's person.
-    from: Option<SaidFrom>,
+    from: Option<PayloadSender>,
     occurred_at: Option<Timestamp>,
     #[serde(default)]
     fields: BTreeMap<FieldId, String>,
@@ -45,7 +45,7 @@ struct Filing {
     service: ServiceId,
     /// The token's person, where they ask themselves.
     himself: Option<PersonId>,
-    said: Said,
+    said: RequestPayload,
 }
 
 /// Files it, once.
@@ -65,7 +65,7 @@ pub async fn file(
         Err(problem) => return Ok(refused(&problem, &problem)),
     };
     let drawn = DocumentId::new(now, rand::random());
-    let asked = api_calls::Asked { key, said: calls::said("requests", &body), document: drawn };
+    let asked = api_calls::Asked { key, said: calls::call_digest("requests", &body), document: drawn };
     let begun = calls::begin(&app, &acting, asked, |reader, call| Ok(reader.summary(call.document)?.is_some()));
     let call = match begun.await? {
         Turn::Do(call) => call,
@@ -85,15 +85,15 @@ pub async fn file(
 }
 
 fn read(body: &[u8], now: Timestamp, person: &Person) -> Result<Filing, String> {
-    let told: Told = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    let told: NewRequest = serde_json::from_slice(body).map_err(|error| error.to_string())?;
     let himself = told.from.is_none().then(|| person.id.clone());
-    let own = || SaidFrom {
+    let own = || PayloadSender {
         name: person.name.clone(),
         mail: person.mail.clone().unwrap_or_default(),
         phone: person.phone.clone().unwrap_or_default(),
         client_org: person.client_org.clone().unwrap_or_default(),
     };
-    let said = Said {
+    let said = RequestPayload {
         text: told.text,
         subject: told.subject,
         service: None,

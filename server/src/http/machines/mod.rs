@@ -23,7 +23,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::equipment::EquipmentSummary;
-use ronda_shared::filter::Standing;
+use ronda_shared::filter::FilterContext;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -91,9 +91,9 @@ pub async fn tickets(
     let (organisation, now, me) = (Arc::clone(app.organisation()), app.clock().now(), person.clone());
     let (tickets, next) = page(&app, person, bounds, move |summary| {
         let Summary::Ticket(ticket) = summary else { return None };
-        let standing = Standing { now, zone: &organisation.zone, me: Some(&me.id) };
+        let context = FilterContext { now, zone: &organisation.zone, me: Some(&me.id) };
         let awaits = policy::waits_for(&organisation, &me, &ticket);
-        let found = filter.finds(&ticket, standing, awaits);
+        let found = filter.finds(&ticket, context, awaits);
         found.then(|| TicketSummary { tokens: Vec::new(), ..ticket.for_device() })
     })
     .await?;

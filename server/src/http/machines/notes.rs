@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// A note as a machine tells it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Told {
+struct NewNote {
     text: String,
     audience: Option<Audience>,
 }
@@ -56,14 +56,14 @@ pub async fn add(
     let acting = acting(&app, peer, &headers, ApiScope::WriteNotes).await?;
     let key = calls::key(&headers)?;
     let body = whole(request, &app).await?;
-    let Told { text, audience } = match serde_json::from_slice(&body) {
+    let NewNote { text, audience } = match serde_json::from_slice(&body) {
         Ok(told) => told,
         Err(error) => return Ok(refused(&error.to_string(), &error.to_string())),
     };
     let ticket = theirs(&app, &acting, folio).await?;
     let document = ticket.id;
     let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
-    let said = calls::said(&format!("notes {document}"), &body);
+    let said = calls::call_digest(&format!("notes {document}"), &body);
     let (by, words) = (acting.person.id.clone(), text.clone());
     let begun = calls::begin(&app, &acting, api_calls::Asked { key, said, document }, move |reader, call| {
         let ticket = stored_ticket(reader, call.document)?;

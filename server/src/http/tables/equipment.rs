@@ -98,7 +98,7 @@ pub(super) fn not_done(doing: &'static str, error: RunError) -> Response {
     match error {
         RunError::File(error) => HttpProblem::BadTable.saying(error.es(), format!("{error}.")),
         RunError::Store(error) => of_store(doing, &error).into_response(),
-        RunError::Ingest(problem) => sync::told(&problem).0.into_response(),
+        RunError::Ingest(problem) => sync::http_problem(&problem).0.into_response(),
         RunError::Identity(error) => internal(doing, &error).into_response(),
     }
 }

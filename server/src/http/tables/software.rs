@@ -149,7 +149,7 @@ fn counted(
     }
     let silent = machines.iter().filter(|row| count.is_silent(row)).count();
     let mut lines = Vec::new();
-    for line in count.told() {
+    for line in count.counts() {
         let contract = |record: &DocumentId| SoftwareContract {
             record: *record,
             name: names.get(record).cloned().unwrap_or_default(),

@@ -117,16 +117,16 @@ fn sessions_are_ended_here_and_elsewhere() {
 fn who_is_revoked_or_gone_may_only_hand_in() {
     let store = RedbStore::in_memory().expect("opens");
     let one = enrolled(&store);
-    let standing = || check_at(&store, NOW, &one.session).expect("holds").standing;
-    assert_eq!(standing(), Standing::Full);
+    let rights = || check_at(&store, NOW, &one.session).expect("holds").rights;
+    assert_eq!(rights(), SessionRights::Full);
     devices::revoke(&store, NOW, one.device.id, None).expect("revokes");
-    assert_eq!(standing(), Standing::HandInOnly);
+    assert_eq!(rights(), SessionRights::HandInOnly);
     let other = enrolled(&store);
     let mut gone = person("omar");
     gone.active = false;
     upsert(&store, NOW, &[gone]).expect("imports");
     let session = check_at(&store, NOW, &other.session).expect("holds");
-    assert_eq!(session.standing, Standing::HandInOnly);
+    assert_eq!(session.rights, SessionRights::HandInOnly);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! what stood of it in the feed goes, each row but for what its place and its device's log are proven by.
 
 use super::super::context::WriterContext;
-use crate::redact::said;
+use crate::redact::act_outline;
 use crate::store::{
     ARCHIVED_VERSION, Archived, Batch, Blank, DocumentRow, Entry, EntryKind, Founded, Reader, StoreError,
 };
@@ -128,7 +128,7 @@ fn carried_out(reader: &dyn Reader, entry: Entry) -> Result<Option<Entry>, Store
                 bytes
             } else {
                 let row = reader.log(act.device, act.number)?.filter(|row| row.position == entry.position);
-                said_still = Some(former.unwrap_or_else(|| said(&bytes, row.map_or(0, |row| row.seen))));
+                said_still = Some(former.unwrap_or_else(|| act_outline(&bytes, row.map_or(0, |row| row.seen))));
                 ByteBuf::new()
             };
             EntryKind::Act { act, bytes, chain, outcome, change: ByteBuf::new(), hash: None, fork }

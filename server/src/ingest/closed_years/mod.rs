@@ -5,4 +5,4 @@ mod returning;
 
 pub use leaving::Leaver;
 pub(super) use leaving::leave;
-pub(super) use returning::{bring_back, gone, is_old, named_by};
+pub(super) use returning::{archived, bring_back, is_old, named_by};

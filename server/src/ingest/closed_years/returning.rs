@@ -15,7 +15,7 @@ use ronda_shared::time::{DAY_MS, Timestamp};
 use std::collections::BTreeSet;
 
 /// Those of these documents that left.
-pub(in super::super) fn gone(
+pub(in super::super) fn archived(
     reader: &dyn Reader,
     ids: impl IntoIterator<Item = DocumentId>,
 ) -> Result<BTreeSet<DocumentId>, StoreError> {

@@ -1,8 +1,8 @@
 //! Finds acts that quote words taken out of their document since: their bytes are not kept.
 
 use super::UnitOfWork;
-use crate::redact::said;
-use crate::store::{Said, StoreError};
+use crate::redact::act_outline;
+use crate::store::{ActOutline, StoreError};
 use ronda_shared::act::Act;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::document::Reader;
@@ -16,7 +16,7 @@ pub(super) fn quoting(
     work: &mut UnitOfWork<'_>,
     document: Option<DocumentId>,
     bytes: &[u8],
-) -> Result<Option<Said>, StoreError> {
+) -> Result<Option<ActOutline>, StoreError> {
     let Some(id) = document else { return Ok(None) };
     let open = work.open(id)?;
     let Some(founded) = open.row.as_ref().map(|row| row.founded).filter(|founded| *founded > 0) else {
@@ -29,5 +29,5 @@ pub(super) fn quoting(
         return Ok(None);
     }
     let seen = work.read_up_to(act.device)?;
-    Ok(Some(said(bytes, seen)))
+    Ok(Some(act_outline(bytes, seen)))
 }

@@ -1,7 +1,7 @@
 //! A batch of alerts brought in: what is remembered is read, judged, and written in one commit with the acts that follow.
 
 use super::mapping::Alert;
-use super::rules::{self, Arrival, Known, Plan, Present, Standing, Step};
+use super::rules::{self, Arrival, Known, Plan, Present, Step, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, words};
 use crate::identity::SERVER;
@@ -211,18 +211,18 @@ pub(super) fn judge<'a>(
 
 /// An outage with where its ticket stands.
 pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<Known, StoreError> {
-    let (standing, since) = match reader.summary(row.document)? {
+    let (phase, since) = match reader.summary(row.document)? {
         Some(Summary::Ticket(ticket)) => {
-            let standing = match ticket.state {
-                State::Resolved | State::Closed => Standing::Finished,
-                State::Rejected | State::Cancelled => Standing::Over,
-                _ => Standing::Open,
+            let phase = match ticket.state {
+                State::Resolved | State::Closed => TicketPhase::Finished,
+                State::Rejected | State::Cancelled => TicketPhase::Over,
+                _ => TicketPhase::Open,
             };
-            (standing, ticket.since)
+            (phase, ticket.since)
         }
-        Some(Summary::Equipment(_) | Summary::Record(_)) | None => (Standing::Over, row.last),
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => (TicketPhase::Over, row.last),
     };
-    Ok(Known { row, standing, since })
+    Ok(Known { row, phase, since })
 }
 
 /// The item and the place of an alert, as far as its hints lead.
@@ -259,8 +259,8 @@ pub(super) fn opening(
     };
     let command = Command::Content(Content::OpenTicket(Box::new(open)));
     let person = due::server();
-    let standing = admission::Standing { organisation: org, person: &person, site: Site::System, now };
-    match admit(standing, None, DocumentKind::Ticket, &command) {
+    let context = admission::ActorContext { organisation: org, person: &person, site: Site::System, now };
+    match admit(context, None, DocumentKind::Ticket, &command) {
         Ok(()) => Ok(command),
         Err(refused) => Err(BringProblem::Refused(refused.into_refusal())),
     }
@@ -276,8 +276,8 @@ fn reopening(
     let again = Command::Decision(Decision::Reopen { reason: words::AGAIN.to_owned() });
     let view = stored_ticket(reader, outage)?.map(|view| View::Ticket(Box::new(view)));
     let person = due::server();
-    let standing = admission::Standing { organisation: org, person: &person, site: Site::System, now };
-    let admitted = view.is_some() && admit(standing, view.as_ref(), DocumentKind::Ticket, &again).is_ok();
+    let context = admission::ActorContext { organisation: org, person: &person, site: Site::System, now };
+    let admitted = view.is_some() && admit(context, view.as_ref(), DocumentKind::Ticket, &again).is_ok();
     Ok(vec![if admitted { again } else { ending::note(words::AGAIN_OVER.to_owned()) }])
 }
 

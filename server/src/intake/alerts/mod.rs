@@ -1,7 +1,7 @@
 //! Alerts of monitoring systems: read by a mapping, made one ticket an outage, ended as they end (docs/alerts.md).
 //!
 //! `mapping` reads a source's JSON; `rules` says, purely, what a batch asks for; `bring` reads what is remembered,
-//! has that written by the one way in, and remembers; `tell` goes on by the clock: what repeats is told once in a while,
+//! has that written by the one way in, and remembers; `outage_updates` goes on by the clock: what repeats is told once in a while,
 //! requesters who write about an outage learn of it.
 
 mod bring;
@@ -9,15 +9,15 @@ mod calls;
 mod ending;
 mod foresee;
 mod mapping;
+mod outage_updates;
 mod rules;
 mod settings;
-mod tell;
 mod words;
 
 pub use bring::{BringProblem, Looked, Taken, bring};
 pub use calls::{Called, Calls, Failed};
 pub use foresee::{Fate, Foreseen, foresee, in_words};
 pub use mapping::{Alert, AlertProblem, Mapping};
+pub use outage_updates::{OutageUpdates, SettingsOf, UpdateError};
 pub use rules::Terms;
 pub use settings::{AlertSettings, Written};
-pub use tell::{SettingsOf, TellError, Teller};

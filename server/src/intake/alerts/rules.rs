@@ -57,9 +57,9 @@ pub(super) struct Arrival {
     pub(super) building: Option<BuildingId>,
 }
 
-/// Where the ticket of an outage stands.
+/// In which phase the ticket of an outage is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum TicketPhase {
     /// It is to be worked on.
     Open,
     /// Resolved or closed: it may be reopened.
@@ -72,7 +72,7 @@ pub(super) enum Standing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     pub(super) row: OutageRow,
-    pub(super) standing: Standing,
+    pub(super) phase: TicketPhase,
     /// Since when it stands so.
     pub(super) since: Timestamp,
 }
@@ -154,7 +154,7 @@ pub(super) fn due(terms: &Terms, outages: &[Known], now: Timestamp) -> Plan {
     let mut plan = Plan::default();
     for known in outages {
         let row = &known.row;
-        if known.standing == Standing::Open
+        if known.phase == TicketPhase::Open
             && row.firing > 0
             && row.unsaid > 0
             && now.since(row.noted) >= terms.repeat_ms
@@ -193,17 +193,17 @@ impl Judge<'_> {
             && let Some(known) = self.present.outages.get_mut(&outage)
         {
             let fresh = self.now.since(known.since) <= self.terms.reopen_ms;
-            match (known.standing, firing) {
-                (Standing::Open, true) => {
+            match (known.phase, firing) {
+                (TicketPhase::Open, true) => {
                     known.row.unsaid = known.row.unsaid.saturating_add(1);
                     self.touched.entry(outage).or_default().last = Some(arrival.title.clone());
                     return;
                 }
-                (Standing::Open, false) => return self.joins(outage, arrival),
-                (Standing::Finished, false) if fresh => return self.joins(outage, arrival),
+                (TicketPhase::Open, false) => return self.joins(outage, arrival),
+                (TicketPhase::Finished, false) if fresh => return self.joins(outage, arrival),
                 // Somebody has just said that it is done, or nothing: they are not contradicted by a repetition.
-                (Standing::Finished | Standing::Over, true) if fresh => return,
-                (Standing::Finished | Standing::Over, _) => {}
+                (TicketPhase::Finished | TicketPhase::Over, true) if fresh => return,
+                (TicketPhase::Finished | TicketPhase::Over, _) => {}
             }
             if firing {
                 self.leaves(outage);
@@ -218,10 +218,10 @@ impl Judge<'_> {
     /// The outage of which the arrival is a part; none where it is one of its own.
     fn place(&self, arrival: &Arrival) -> Option<DocumentId> {
         let now = self.now;
-        let stands = |known: &&Known| match known.standing {
-            Standing::Open => true,
-            Standing::Finished => now.since(known.since) <= self.terms.reopen_ms,
-            Standing::Over => false,
+        let stands = |known: &&Known| match known.phase {
+            TicketPhase::Open => true,
+            TicketPhase::Finished => now.since(known.since) <= self.terms.reopen_ms,
+            TicketPhase::Over => false,
         };
         let same = |known: &&Known| {
             let row = &known.row;
@@ -233,7 +233,7 @@ impl Judge<'_> {
             let both_nowhere = nowhere(arrival.item.is_some(), &arrival.upstream, &arrival.building)
                 && nowhere(!row.items.is_empty(), &row.upstream, &row.building);
             let place = arrival.building.is_some() && row.building == arrival.building || both_nowhere;
-            let together = place && known.standing == Standing::Open && now.since(row.last) <= self.terms.together_ms;
+            let together = place && known.phase == TicketPhase::Open && now.since(row.last) <= self.terms.together_ms;
             !row.storm && (item || upstream || together)
         };
         let latest = |known: &&Known| (known.row.opened, known.row.document);
@@ -245,15 +245,15 @@ impl Judge<'_> {
         if recent.filter(|known| !known.row.storm).count() < self.terms.tickets {
             return None;
         }
-        let storm = all().filter(|known| known.row.storm && known.standing == Standing::Open).max_by_key(latest);
+        let storm = all().filter(|known| known.row.storm && known.phase == TicketPhase::Open).max_by_key(latest);
         storm.map(|known| known.row.document)
     }
 
     fn joins(&mut self, outage: DocumentId, arrival: &Arrival) {
         let Some(known) = self.present.outages.get_mut(&outage) else { return };
         let touched = self.touched.entry(outage).or_default();
-        if known.standing == Standing::Finished {
-            (known.standing, known.since) = (Standing::Open, self.now);
+        if known.phase == TicketPhase::Finished {
+            (known.phase, known.since) = (TicketPhase::Open, self.now);
             touched.reopened = true;
         }
         let was_of_it = self.present.alerts.get(&arrival.key).is_some_and(|row| row.outage == outage);
@@ -292,7 +292,7 @@ impl Judge<'_> {
             noted: now,
             ended: None,
         };
-        self.present.outages.insert(outage, Known { row, standing: Standing::Open, since: now });
+        self.present.outages.insert(outage, Known { row, phase: TicketPhase::Open, since: now });
         self.touched.insert(outage, Touched { opened: Some(at), ..Touched::default() });
         self.remember(outage, arrival);
     }
@@ -324,10 +324,10 @@ impl Judge<'_> {
             let silent = self.now.since(row.noted);
             // What grows is told soon, what only repeats after long; a ticket that was just opened at the end of its batch.
             let grown = touched.grew && (touched.opened.is_some() || silent >= self.terms.together_ms);
-            if known.standing == Standing::Open && touched.ended {
+            if known.phase == TicketPhase::Open && touched.ended {
                 plan.steps.push(Step::End { outage: *outage });
                 (row.unsaid, row.noted) = (0, self.now);
-            } else if known.standing == Standing::Open
+            } else if known.phase == TicketPhase::Open
                 && row.unsaid > 0
                 && (grown || touched.reopened || silent >= self.terms.repeat_ms)
             {

@@ -1,8 +1,8 @@
 //! Reports brought in: those that wait are looked up, judged and written together, and each caller waits for that commit.
 
+use super::machine_inventory::MachineInventory;
 use super::rules::{self, Arrival, InventoryFate};
 use super::settings::InventorySource;
-use super::told::Told;
 use crate::ingest::Ingest;
 use crate::intake::item::{counts, of_mac, of_number};
 use crate::store::{Batch, Reader, Store, StoreError};
@@ -57,7 +57,7 @@ impl Door {
         self: &Arc<Self>,
         ingest: &Ingest,
         (name, source): (&str, &InventorySource),
-        told: Told,
+        inventory: MachineInventory,
     ) -> Result<InventoryFate, DoorProblem> {
         let (tell, mut answer) = oneshot::channel();
         {
@@ -65,7 +65,7 @@ impl Door {
             if waiting.len() >= WAITING {
                 return Err(DoorProblem::Full);
             }
-            waiting.push_back(Waiting { arrival: unlooked(name, source, told), told: tell });
+            waiting.push_back(Waiting { arrival: unlooked(name, source, inventory), told: tell });
         }
         loop {
             let _one = self.one.lock().await;
@@ -115,10 +115,10 @@ impl Door {
 pub fn look(
     ingest: &Ingest,
     (name, source): (&str, &InventorySource),
-    told: Told,
+    inventory: MachineInventory,
 ) -> Result<(InventoryFate, Option<DocumentId>), StoreError> {
     let reader = ingest.store().read()?;
-    let arrival = looked_up(&*reader, unlooked(name, source, told))?;
+    let arrival = looked_up(&*reader, unlooked(name, source, inventory))?;
     let (rows, fates) = rules::judge(reader.machines()?, vec![arrival], ingest.clock().now());
     let reported = rows.reports.first().map(|(key, _)| *key);
     let item = rows.machines.iter().find(|row| Some(row.key) == reported).and_then(|row| row.item);
@@ -126,8 +126,8 @@ pub fn look(
 }
 
 /// A report of which nothing was looked up yet.
-fn unlooked(name: &str, source: &InventorySource, told: Told) -> Arrival {
-    Arrival { source: name.to_owned(), told, clone_ms: source.clone_ms, by_number: None, by_mac: None }
+fn unlooked(name: &str, source: &InventorySource, inventory: MachineInventory) -> Arrival {
+    Arrival { source: name.to_owned(), inventory, clone_ms: source.clone_ms, by_number: None, by_mac: None }
 }
 
 /// Judges reports by what is known and writes what follows, in the store's turn.
@@ -147,7 +147,7 @@ fn commit(store: &dyn Store, arrivals: Vec<Arrival>, now: Timestamp) -> Result<V
 
 /// The report with the items that its number and its addresses lead to; of several none.
 fn looked_up(reader: &dyn Reader, arrival: Arrival) -> Result<Arrival, StoreError> {
-    let identity = &arrival.told.identity;
+    let identity = &arrival.inventory.identity;
     let mut numbered = of_number(reader, &identity.serial)?;
     if numbered.len() > 1 {
         // One number of two makers: who made it decides.

@@ -1,7 +1,7 @@
 //! GLPI Agent's JSON: it asks what it is to do (`contact`), and sends its inventory.
 
 use super::fields::Sections;
-use super::{ReportProblem, Said};
+use super::{AgentMessage, ReportProblem};
 use serde::Deserialize;
 
 /// A message. Keys that are not known are passed over: agents tell much that nobody here reads.
@@ -18,13 +18,13 @@ struct Message {
 }
 
 /// Reads a message.
-pub(super) fn read(body: &[u8]) -> Result<Said, ReportProblem> {
+pub(super) fn read(body: &[u8]) -> Result<AgentMessage, ReportProblem> {
     let said: Message = serde_json::from_slice(body).map_err(|error| ReportProblem::Parse(error.to_string()))?;
     let other = |what: &str| ReportProblem::Action(what.chars().take(40).collect());
     match (said.action.as_str(), said.content) {
-        ("contact", _) => Ok(Said::Hello),
+        ("contact", _) => Ok(AgentMessage::Hello),
         ("inventory" | "", Some(sections)) => match said.itemtype.as_deref() {
-            None | Some("Computer") => Ok(Said::Inventory { device: said.deviceid, sections }),
+            None | Some("Computer") => Ok(AgentMessage::Inventory { device: said.deviceid, sections }),
             Some(kind) => Err(other(kind)),
         },
         (action, _) => Err(other(action)),

@@ -1,22 +1,22 @@
 //! Machines that report themselves: read within bounds, known again, kept beside their items (docs/inventory.md).
 //!
-//! `unpack` inflates; `json` and `xml` read what agents send into `fields`, of which `told` makes one shape; `rules` says,
+//! `unpack` inflates; `json` and `xml` read what agents send into `fields`, of which `machine_inventory` makes one shape; `rules` says,
 //! purely, which machine each is; `bring` has many written in one commit.
 
 mod bring;
 mod fields;
 mod json;
+mod machine_inventory;
 mod rules;
 mod settings;
 pub mod software;
-mod told;
 mod unpack;
 mod xml;
 
 pub use bring::{Door, DoorProblem, look};
+pub use machine_inventory::MachineInventory;
 pub use rules::InventoryFate;
 pub use settings::{Agents, AgentsProblem, FILE, InventorySource, InventorySources, Kind};
-pub use told::Told;
 pub use unpack::{Packing, packed};
 
 use fields::Sections;
@@ -27,7 +27,7 @@ pub enum Message {
     /// It asks what it is to do.
     Hello,
     /// What its machine is.
-    Inventory(Box<Told>),
+    Inventory(Box<MachineInventory>),
 }
 
 /// How a call was written: it is answered alike.
@@ -88,17 +88,18 @@ pub fn read(source: &InventorySource, body: &[u8]) -> Result<(Message, Language)
         Some(b'{') => (json::read(&plain)?, Language::Json),
         _ => (xml::read(&plain)?, Language::Xml),
     };
-    let message = match said {
-        Said::Hello => Message::Hello,
-        Said::Inventory { device, sections } => {
-            Message::Inventory(Box::new(told::told(&device, &sections, source.keeps_user, source.software)?))
-        }
-    };
+    let message =
+        match said {
+            AgentMessage::Hello => Message::Hello,
+            AgentMessage::Inventory { device, sections } => Message::Inventory(Box::new(
+                machine_inventory::of_sections(&device, &sections, source.keeps_user, source.software)?,
+            )),
+        };
     Ok((message, language))
 }
 
 /// What was said, by the names that agents give.
-enum Said {
+enum AgentMessage {
     Hello,
     Inventory { device: String, sections: Sections },
 }

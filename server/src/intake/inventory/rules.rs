@@ -1,6 +1,6 @@
 //! Which machine a report is of, purely: known again by serial and maker, UUID, then MAC addresses; clones are told, not taken.
 
-use super::told::Told;
+use super::machine_inventory::MachineInventory;
 use crate::store::inventory::{InventoryRows, MachineIdentity, MachineRow};
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::search::tokens;
@@ -30,7 +30,7 @@ pub(super) struct Arrival {
     /// By which source.
     pub(super) source: String,
     /// What it says.
-    pub(super) told: Told,
+    pub(super) inventory: MachineInventory,
     /// For how long another machine of its number counts after it came, in milliseconds.
     pub(super) clone_ms: i64,
     /// The item of its serial number.
@@ -134,7 +134,7 @@ impl Fleet {
     }
 
     fn take(&mut self, arrival: Arrival, now: Timestamp) -> InventoryFate {
-        let identity = &arrival.told.identity;
+        let identity = &arrival.inventory.identity;
         let same = self.related(identity, Relation::Same).into_iter().max_by_key(|row| (row.last, row.key));
         let others = self.related(identity, Relation::Contested);
         let since = now.plus(-arrival.clone_ms);
@@ -161,7 +161,7 @@ impl Fleet {
                 self.change(MachineRow { item: None, ..row });
             }
         }
-        let Told { device, identity, name, model, ip, mut report } = arrival.told;
+        let MachineInventory { device, identity, name, model, ip, mut report } = arrival.inventory;
         let identity = with(identity, known);
         report.at = now;
         self.rows.reports.retain(|(reported, _)| *reported != key);
@@ -203,14 +203,14 @@ fn with(told: MachineIdentity, known: MachineIdentity) -> MachineIdentity {
 
 /// A machine that has just come, without what it says.
 fn begun(arrival: &Arrival, now: Timestamp) -> MachineRow {
-    let told = &arrival.told;
+    let inventory = &arrival.inventory;
     MachineRow {
         key: named(arrival),
         source: arrival.source.clone(),
-        device: told.device.clone(),
-        identity: told.identity.clone(),
-        name: told.name.clone(),
-        model: told.model.clone(),
+        device: inventory.device.clone(),
+        identity: inventory.identity.clone(),
+        name: inventory.name.clone(),
+        model: inventory.model.clone(),
         item: None,
         first: now,
         last: now,
@@ -221,7 +221,7 @@ fn begun(arrival: &Arrival, now: Timestamp) -> MachineRow {
 
 /// The name of a machine here, by what it is known again.
 fn named(arrival: &Arrival) -> Sha256 {
-    let identity = &arrival.told.identity;
+    let identity = &arrival.inventory.identity;
     let mut parts = vec![number(&identity.serial), tokens(&identity.maker).join(" "), identity.uuid.clone()];
     parts.extend(identity.macs.iter().cloned());
     Sha256::of(parts.join("\0").as_bytes())

@@ -132,7 +132,7 @@ impl Agents {
             Err(error) => return Err(error.into()),
         };
         let written: BTreeMap<String, Written> = toml::from_str(&text)
-            .map_err(|error: toml::de::Error| AgentsProblem::Parse(wrong_toml::told(&text, &error)))?;
+            .map_err(|error: toml::de::Error| AgentsProblem::Parse(wrong_toml::describe(&text, &error)))?;
         let source = |(name, written): (String, Written)| {
             let source = written.source(data);
             let source = source.map_err(|why| AgentsProblem::Key { source_name: name.clone(), why })?;

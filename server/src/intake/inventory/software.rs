@@ -172,7 +172,7 @@ impl Count {
     }
 
     /// What was found, in the order of the contracts.
-    pub fn told(self) -> Vec<Counted> {
+    pub fn counts(self) -> Vec<Counted> {
         self.lines.into_iter().map(|line| line.counted).collect()
     }
 }

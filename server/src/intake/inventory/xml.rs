@@ -1,7 +1,7 @@
 //! OCS Inventory's XML: it asks what it is to do (`PROLOG`), and sends its inventory. No entity of a document is resolved.
 
 use super::fields::{Fields, Sections, put};
-use super::{ReportProblem, Said};
+use super::{AgentMessage, ReportProblem};
 use encoding_rs::WINDOWS_1252;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -14,7 +14,7 @@ const VALUE: usize = 4 * 1024;
 
 /// Where one reads: the names of the elements around, and what is collected in them.
 #[derive(Default)]
-struct Place {
+struct ReaderState {
     path: Vec<String>,
     text: String,
     row: Fields,
@@ -25,33 +25,33 @@ struct Place {
 }
 
 /// Reads a request.
-pub(super) fn read(body: &[u8]) -> Result<Said, ReportProblem> {
+pub(super) fn read(body: &[u8]) -> Result<AgentMessage, ReportProblem> {
     let text = in_utf8(body);
     let wrong = |what: &str| ReportProblem::Parse(what.to_owned());
     let mut reader = Reader::from_str(&text);
-    let mut place = Place::default();
+    let mut state = ReaderState::default();
     loop {
         let event = reader.read_event().map_err(|error| ReportProblem::Parse(error.to_string()))?;
         match event {
             Event::Start(tag) => {
-                if place.path.len() == DEPTH {
+                if state.path.len() == DEPTH {
                     return Err(wrong("elements stand too deep"));
                 }
-                place.open(String::from_utf8_lossy(tag.local_name().as_ref()).to_lowercase());
+                state.open(String::from_utf8_lossy(tag.local_name().as_ref()).to_lowercase());
             }
-            Event::End(_) => place.close(),
-            Event::Text(told) => place.add(&told.decode().map_err(|_| wrong("no UTF-8"))?),
-            Event::CData(told) => place.add(&told.decode().map_err(|_| wrong("no UTF-8"))?),
+            Event::End(_) => state.close(),
+            Event::Text(told) => state.add(&told.decode().map_err(|_| wrong("no UTF-8"))?),
+            Event::CData(told) => state.add(&told.decode().map_err(|_| wrong("no UTF-8"))?),
             Event::GeneralRef(named) => {
                 let letter = named.resolve_char_ref().map_err(|error| ReportProblem::Parse(error.to_string()))?;
                 let letter = match letter {
                     Some(letter) => letter,
                     None => of_xml(&named).ok_or_else(|| wrong("an entity that is not XML's own"))?,
                 };
-                place.add(letter.encode_utf8(&mut [0; 4]));
+                state.add(letter.encode_utf8(&mut [0; 4]));
             }
             Event::DocType(_) => return Err(wrong("a document type")),
-            Event::Eof if place.path.is_empty() => return place.said(),
+            Event::Eof if state.path.is_empty() => return state.said(),
             Event::Eof => return Err(wrong("it ends too early")),
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
@@ -75,7 +75,7 @@ fn in_utf8(body: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(body).map_or_else(|_| WINDOWS_1252.decode(body).0, Cow::Borrowed)
 }
 
-impl Place {
+impl ReaderState {
     fn open(&mut self, name: String) {
         self.path.push(name);
         self.text.clear();
@@ -113,10 +113,12 @@ impl Place {
         self.path.iter().map(String::as_str).eq(path.iter().copied())
     }
 
-    fn said(self) -> Result<Said, ReportProblem> {
+    fn said(self) -> Result<AgentMessage, ReportProblem> {
         match self.query.as_str() {
-            "PROLOG" => Ok(Said::Hello),
-            "INVENTORY" | "" if self.content => Ok(Said::Inventory { device: self.device, sections: self.sections }),
+            "PROLOG" => Ok(AgentMessage::Hello),
+            "INVENTORY" | "" if self.content => {
+                Ok(AgentMessage::Inventory { device: self.device, sections: self.sections })
+            }
             other => Err(ReportProblem::Action(other.chars().take(40).collect())),
         }
     }
@@ -128,8 +130,8 @@ mod tests {
 
     fn sections(body: &[u8]) -> Sections {
         match read(body).expect("read") {
-            Said::Inventory { sections, .. } => sections,
-            Said::Hello => panic!("it is an inventory"),
+            AgentMessage::Inventory { sections, .. } => sections,
+            AgentMessage::Hello => panic!("it is an inventory"),
         }
     }
 
@@ -149,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_prolog_is_a_greeting_and_anything_else_is_told() {
-        assert!(matches!(read(b"<REQUEST><QUERY>PROLOG</QUERY></REQUEST>"), Ok(Said::Hello)));
+        assert!(matches!(read(b"<REQUEST><QUERY>PROLOG</QUERY></REQUEST>"), Ok(AgentMessage::Hello)));
         for (body, named) in [
             ("<REQUEST><QUERY>SNMP</QUERY></REQUEST>", "SNMP"),
             ("<REQUEST><CONTENT>", "early"),

@@ -412,12 +412,12 @@ fn agu_24_what_a_citizen_drew_is_destroyed_at_its_term() {
     desk.turn_anew();
     let before = desk.view(id);
     let signed = before.signatures.first().expect("signed").clone();
-    assert!(!before.is_hand_gone(signed.id) && !signed.signed.hand.strokes.is_gone(), "a minute is left");
+    assert!(!before.is_hand_gone(signed.id) && !signed.signed.hand.strokes.is_destroyed(), "a minute is left");
     desk.pass(1);
     assert_eq!(desk.turn_anew().done, 1);
     let after = desk.view(id);
     let left = after.signatures.first().expect("it stays");
-    assert!(after.is_hand_gone(signed.id) && left.signed.hand.strokes.is_gone());
+    assert!(after.is_hand_gone(signed.id) && left.signed.hand.strokes.is_destroyed());
     assert_eq!((left.signed.hand.name.as_str(), left.signed.text.as_str()), ("Luz Marín", text.as_str()));
     assert_eq!((left.sha256, &left.stamp), (signed.sha256, &signed.stamp));
     let why = "Firma de conformidad, se destruyó al cumplirse su plazo de 90 días desde el cierre.";

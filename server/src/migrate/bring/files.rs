@@ -113,7 +113,7 @@ impl Bringing<'_> {
             }
             Err(error) => return Err(error),
         };
-        let Some(media) = media::told(&file.name, &raw) else {
+        let Some(media) = media::media_of(&file.name, &raw) else {
             return Ok(Err(("of a type that is not taken", String::new())));
         };
         let takes = self.ingest.organisation().settings.evidence.takes(media);

@@ -8,9 +8,9 @@ use super::Bringing;
 use super::planned::{Planned, in_parts};
 use crate::identity::SERVER;
 use crate::import::csv_format::COLUMNS;
-use crate::import::equipment::{Change, Fields, Item, Planner, Told, known_again, value};
+use crate::import::equipment::{Change, Fields, Item, ItemRow, Planner, known_again, value};
 use crate::import::run::{AscendingIds, named};
-use crate::import::{Known, Said};
+use crate::import::{BilingualText, Known};
 use crate::ingest::{OwnAct, stored_item};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{self, Command, EquipmentField};
@@ -37,11 +37,11 @@ impl Bringing<'_> {
         for part in former.chunks(AT_ONCE) {
             let meant: Vec<Meant<'_>> = part.iter().map(|item| self.meant(item, &known)).collect();
             let told = |one: &Meant<'_>| Ok(Item { fields: one.fields.clone(), ..Item::default() });
-            let told: Vec<Told> = (first..).zip(&meant).map(|(at, one)| (at, told(one))).collect();
+            let told: Vec<ItemRow> = (first..).zip(&meant).map(|(at, one)| (at, told(one))).collect();
             let existing = named(&*self.ingest.store().read()?, &told)?;
             let mut changes: BTreeMap<u64, Change> = planner.plan(told, &existing).into_iter().collect();
             let bad = std::mem::take(&mut planner.report.bad);
-            let refused: BTreeMap<u64, Said> = bad.into_iter().map(|row| (row.line, row.reason)).collect();
+            let refused: BTreeMap<u64, BilingualText> = bad.into_iter().map(|row| (row.line, row.reason)).collect();
             let mut planned = Planned::default();
             for (at, one) in (first..).zip(meant) {
                 let id = one.former.id.as_str();

@@ -28,7 +28,7 @@ const KEY_BYTES: usize = 60;
 const LEFT: &str = "of a state that the map leaves behind";
 
 /// Entries as they are to stand.
-struct Said {
+struct TicketTexts {
     /// What was reported.
     description: String,
     /// Notes: who wrote them, and what they say, by their entries.
@@ -96,7 +96,7 @@ impl Bringing<'_> {
         here: &Here,
         planned: &mut Planned,
     ) -> Result<(), MigrateError> {
-        let said = self.said(ticket)?;
+        let said = self.texts(ticket)?;
         let (fields, details) = self.details(ticket, here);
         let equipment = ticket.items.first().and_then(|key| here.items.get(key)).copied();
         let open =
@@ -134,7 +134,7 @@ impl Bringing<'_> {
             return Ok(());
         }
         let before = planned.len();
-        let mut said = self.said(ticket)?;
+        let mut said = self.texts(ticket)?;
         let redacted = view.redactions.iter().any(|one| matches!(one.what, Redact::Description {}));
         let had: BTreeSet<&str> =
             view.notes.iter().filter_map(|note| note.told.as_ref()).map(|told| told.id.as_str()).collect();
@@ -240,8 +240,8 @@ impl Bringing<'_> {
     }
 
     /// All that was said, in order.
-    fn said(&self, ticket: &FormerTicket) -> Result<Said, MigrateError> {
-        let mut said = Said { description: String::new(), notes: Vec::new() };
+    fn texts(&self, ticket: &FormerTicket) -> Result<TicketTexts, MigrateError> {
+        let mut said = TicketTexts { description: String::new(), notes: Vec::new() };
         for (place, entry) in ticket.entries.iter().enumerate() {
             let words = self.spool.words(entry.words).map_err(MigrateError::Keep)?;
             let words = if words.trim().is_empty() { "(sin texto)" } else { words.trim() };

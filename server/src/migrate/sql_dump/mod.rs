@@ -112,13 +112,13 @@ impl Row<'_> {
     }
 
     /// The same of a column that says something.
-    pub(super) fn said(&self, column: &str) -> Option<String> {
+    pub(super) fn text_if_any(&self, column: &str) -> Option<String> {
         Some(self.text(column)).filter(|text| !text.trim().is_empty())
     }
 
     /// A key that stands for something: not empty, and not the 0 by which databases say nobody.
     pub(super) fn key(&self, column: &str) -> Option<String> {
-        self.said(column).map(|key| key.trim().to_owned()).filter(|key| key != "0")
+        self.text_if_any(column).map(|key| key.trim().to_owned()).filter(|key| key != "0")
     }
 
     /// A whole number; 0 where there is none.

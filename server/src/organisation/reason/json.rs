@@ -1,6 +1,6 @@
 //! What a parser of JSON says, in both languages: its English is its own, its Spanish is told by what it means.
 
-use super::Told;
+use super::Localized;
 
 /// Why a text is not what a file of the data holds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,7 +23,7 @@ impl Parsed {
     }
 }
 
-impl Told for Parsed {
+impl Localized for Parsed {
     fn en(&self) -> String {
         self.words.clone()
     }

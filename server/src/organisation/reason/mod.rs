@@ -50,7 +50,7 @@ impl fmt::Display for Reason {
 }
 
 /// A parameter of a reason, as it is said.
-trait Told {
+trait Localized {
     /// In English.
     fn en(&self) -> String;
     /// In Spanish of Mexico.
@@ -60,7 +60,7 @@ trait Told {
 /// What is written alike in both languages.
 macro_rules! alike {
     ($($kind:ty),+) => {$(
-        impl Told for $kind {
+        impl Localized for $kind {
             fn en(&self) -> String {
                 self.to_string()
             }
@@ -79,11 +79,11 @@ macro_rules! reasons {
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr)]
         #[strum(serialize_all = "snake_case")]
         pub(crate) enum $topic { $($name { $($field: $kind),* },)+ }
-        impl super::Told for $topic {
+        impl super::Localized for $topic {
             fn en(&self) -> String {
                 match self {
                     $(Self::$name { $($field),* } => {
-                        $(let $field = super::Told::en($field);)*
+                        $(let $field = super::Localized::en($field);)*
                         format!($en)
                     })+
                 }
@@ -91,7 +91,7 @@ macro_rules! reasons {
             fn es(&self) -> String {
                 match self {
                     $(Self::$name { $($field),* } => {
-                        $(let $field = super::Told::es($field);)*
+                        $(let $field = super::Localized::es($field);)*
                         format!($es)
                     })+
                 }
@@ -118,11 +118,11 @@ macro_rules! topics {
             }
             /// In English: at the console.
             pub fn en(&self) -> String {
-                match &self.0 { $(Kind::$topic(told) => Told::en(told),)+ }
+                match &self.0 { $(Kind::$topic(told) => Localized::en(told),)+ }
             }
             /// In Spanish of Mexico.
             pub fn es(&self) -> String {
-                match &self.0 { $(Kind::$topic(told) => Told::es(told),)+ }
+                match &self.0 { $(Kind::$topic(told) => Localized::es(told),)+ }
             }
         }
         $(impl From<$topic> for Reason {

@@ -1,6 +1,6 @@
 //! Words about files that cannot be read, or that nobody reads.
 
-use super::{Parsed, Told, reasons};
+use super::{Localized, Parsed, reasons};
 use std::io::{Error, ErrorKind};
 
 /// What the file system said, in its own words and by its kind.
@@ -14,7 +14,7 @@ impl From<&Error> for Disk {
         Self { kind: error.kind(), words: error.to_string() }
     }
 }
-impl Told for Disk {
+impl Localized for Disk {
     fn en(&self) -> String {
         self.words.clone()
     }

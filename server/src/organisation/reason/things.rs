@@ -1,13 +1,13 @@
 //! What findings are about, as people call it.
 
-use super::Told;
+use super::Localized;
 
 macro_rules! things {
     ($($name:ident = $en:literal, $es:literal;)+) => {
         /// What an id belongs to.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(crate) enum Thing { $($name,)+ }
-        impl Told for Thing {
+        impl Localized for Thing {
             fn en(&self) -> String {
                 match self { $(Self::$name => $en,)+ }.to_owned()
             }

@@ -9,7 +9,7 @@ use super::lang::Reads;
 use super::page::{Page, found};
 use super::{secret, visit};
 use crate::error::HttpProblem;
-use crate::http::sync::told;
+use crate::http::sync::http_problem;
 use crate::http::{Peer, evidence as bytes};
 use crate::identity::SERVER;
 use crate::ingest::OwnAct;
@@ -39,7 +39,7 @@ const LETTERS: usize = 500;
 /// What was said of an article.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Said {
+pub struct ArticleFeedback {
     useful: String,
     comment: String,
 }
@@ -119,10 +119,10 @@ pub async fn vote(
     reads: Reads,
     Path(id): Path<String>,
     headers: HeaderMap,
-    said: Result<Form<Said>, FormRejection>,
+    said: Result<Form<ArticleFeedback>, FormRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
-    let said = said.map_or_else(|_| Said::default(), |Form(said)| said);
+    let said = said.map_or_else(|_| ArticleFeedback::default(), |Form(said)| said);
     let voted = async {
         let Some(visited) = Visited::of(&app, &id, &headers).await? else { return Ok(None) };
         take(&app, reads, visited, &said, now).await.map(Some)
@@ -131,7 +131,13 @@ pub async fn vote(
 }
 
 /// Keeps a vote, once for each visit.
-async fn take(app: &App, reads: Reads, visited: Visited, said: &Said, now: Timestamp) -> Result<Response, HttpProblem> {
+async fn take(
+    app: &App,
+    reads: Reads,
+    visited: Visited,
+    said: &ArticleFeedback,
+    now: Timestamp,
+) -> Result<Response, HttpProblem> {
     let org = app.organisation();
     let (shown, article) = (visited.shown(org, reads), visited.article.id);
     let useful = match said.useful.as_str() {
@@ -155,7 +161,7 @@ async fn take(app: &App, reads: Reads, visited: Visited, said: &Said, now: Times
         at: now,
         command: Command::Record(Record::VoteRecord { useful, comment }),
     };
-    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| told(&problem).0)?;
+    let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| http_problem(&problem).0)?;
     if receipts.first().is_none_or(|receipt| receipt.outcome != Outcome::Accepted) {
         tracing::info!(portal.outcome = ?receipts.first(), "A vote on an article was not taken.");
         return Ok(Page::not_kept(org, reads));

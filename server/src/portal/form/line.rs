@@ -70,7 +70,7 @@ impl Form<'_> {
             input id=(line.name) name=(line.name) type=(line.kind) data-leads[line.leads] maxlength=[line.most]
                 autocomplete=[line.autocomplete] inputmode=[line.inputmode] required[line.required] list=[line.list]
                 value=(self.filled.get(line.name)) aria-invalid=[invalid] aria-describedby=[described];
-            (self.told(line.name))
+            (self.problem_of(line.name))
         }
     }
 
@@ -82,7 +82,7 @@ impl Form<'_> {
             // A browser drops the first line break: one that was typed stays.
             textarea id=(line.name) name=(line.name) data-leads[line.leads] maxlength=[line.most] data-marks[line.marks]
                 aria-invalid=[invalid] aria-describedby=[described] { "\n" (self.filled.get(line.name)) }
-            (self.told(line.name))
+            (self.problem_of(line.name))
         }
     }
 
@@ -99,7 +99,7 @@ impl Form<'_> {
                     option value=(value) selected[value == chosen] { (words) }
                 }
             }
-            (self.told(line.name))
+            (self.problem_of(line.name))
         }
     }
 
@@ -115,7 +115,7 @@ impl Form<'_> {
             (self.head(line))
             input id=(line.name) name=(line.name) type="file" accept=(ACCEPT) multiple[several] aria-invalid=[invalid]
                 aria-describedby=[described];
-            (self.told(line.name))
+            (self.problem_of(line.name))
         }
     }
 
@@ -135,7 +135,7 @@ impl Form<'_> {
     }
 
     /// What is wrong with the line of this name.
-    pub(super) fn told(&self, name: &str) -> Markup {
+    pub(super) fn problem_of(&self, name: &str) -> Markup {
         html! {
             @if let Some(how) = self.said(name) { p class="wrong" id={ (name) "-wrong" } { (how) } }
         }

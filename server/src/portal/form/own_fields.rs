@@ -75,7 +75,7 @@ impl Form<'_> {
                         (option)
                     }
                 }
-                (self.told(line.name))
+                (self.problem_of(line.name))
             }
         }
     }

@@ -174,7 +174,7 @@ impl Form<'_> {
                     (r.of("No soy un robot", "I am not a robot"))
                 }
                 p id="robot-said" role="status" {}
-                (self.told("human"))
+                (self.problem_of("human"))
             }
             input type="hidden" name="challenge" value=(self.filled.get("challenge"));
             input type="hidden" name="work" value=(self.filled.get("work"));

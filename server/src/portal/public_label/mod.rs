@@ -12,7 +12,7 @@ use super::form_input;
 use super::lang::Reads;
 use super::page::Page;
 use super::reading::read_form;
-use super::submission::{self, Said};
+use super::submission::{self, Submission};
 use super::{requester_session, secret};
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -138,7 +138,7 @@ pub async fn report(
     let open = OpenTicket { place, equipment, ..ticket(org, service, label, &filled) };
     let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
     let person = PersonId::new(identity::SERVER);
-    let outcomes = submission::perform(&app, Said { person, document, commands, files: came.files }).await?;
+    let outcomes = submission::perform(&app, Submission { person, document, commands, files: came.files }).await?;
     match outcomes.first() {
         Some(Outcome::Accepted) => {
             app.attempts().was_right(peer);

@@ -1,8 +1,8 @@
 //! `GET /portal/solicitud/{id}`: one's own request, and what may be done about it as it stands.
 
 mod asks;
+mod change_poll;
 mod page;
-mod watch;
 
 use super::blank_form::pdf;
 use super::lang::Reads;
@@ -20,6 +20,7 @@ use crate::store::{Reader, StoreError};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+pub use change_poll::moved;
 pub(super) use page::page;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::evidence::Evidence;
@@ -27,7 +28,6 @@ use ronda_shared::ids::{ActId, DocumentId, FormId};
 use ronda_shared::paper::for_signers;
 use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
-pub use watch::moved;
 
 /// A request as its requester may see it.
 pub(super) struct Seen {
@@ -69,7 +69,7 @@ pub(super) async fn of(app: &App, headers: &HeaderMap, id: &str) -> Result<Optio
     let Ok(id) = id.parse::<DocumentId>() else { return Ok(None) };
     let org = Arc::clone(app.organisation());
     let seen = app.read("reading a request", move |reader| load(reader, &org, &pass, id)).await?;
-    let watch = watch::seal(&secret, id, app.clock().now());
+    let watch = change_poll::seal(&secret, id, app.clock().now());
     Ok(seen.map(|seen| Seen { watch, ..seen }))
 }
 

@@ -1,7 +1,7 @@
 //! Papers as they leave the house: printed for whoever may read the ticket, written down so that anyone can verify them.
 
 use super::{ADDRESS_LETTERS, Lines, PaperError, stamped};
-use crate::certificates::{self, Trust, Wording};
+use crate::certificates::{self, TrustStore, Wording};
 use crate::identity::{IdentityError, audit};
 use crate::ingest::{Ingest, stored_ticket};
 use crate::store::{AuditKind, EntryKind, Reader, StoreError};
@@ -51,7 +51,7 @@ pub struct Printed {
 /// verified. Blocks.
 pub fn print(
     ingest: &Ingest,
-    trust: &Trust,
+    trust: &TrustStore,
     origin: &str,
     (id, form): (DocumentId, &FormId),
     blank: bool,
@@ -85,17 +85,17 @@ pub fn print(
 /// signed.
 fn beneath(
     reader: &dyn Reader,
-    trust: &Trust,
+    trust: &TrustStore,
     organisation: &Organisation,
     paper: &Paper,
 ) -> Result<Lines, StoreError> {
     let (mut all, zone) = (Lines::new(), &organisation.zone);
     for signed in paper.signatures.iter().filter_map(|place| place.signed.as_ref()) {
         let mut lines = Vec::new();
-        if let Some(told) = certificates::told(trust, reader, paper.document, &signed.signature)? {
+        if let Some(told) = certificates::statement(trust, reader, paper.document, &signed.signature)? {
             lines.extend([told.holder().es, told.standing(zone).es]);
         }
-        if let Some(told) = stamped::told(reader, zone, &signed.signature.sha256)? {
+        if let Some(told) = stamped::wording(reader, zone, &signed.signature.sha256)? {
             lines.push(format!("Sello de tiempo: {}", told.es));
         }
         if !lines.is_empty() {
@@ -150,7 +150,7 @@ pub struct CertifiedPlace {
 /// public page and `ronda verify --paper` tell what this answers.
 pub fn verify(
     reader: &dyn Reader,
-    trust: &Trust,
+    trust: &TrustStore,
     organisation: &Organisation,
     typed: &str,
 ) -> Result<Option<Verified>, StoreError> {
@@ -175,13 +175,13 @@ pub fn verify(
     for place in &paper.signatures {
         let Some(signature) = given(&place.role, &place.purpose) else { continue };
         signed.push(place.label.clone());
-        if let Some(told) = certificates::told(trust, reader, id, signature)? {
+        if let Some(told) = certificates::statement(trust, reader, id, signature)? {
             let standing = told.standing(&organisation.zone);
             certified.push(CertifiedPlace { place: place.label.clone(), standing });
         }
     }
     let time_stamp = match line.subject.parse::<Sha256>() {
-        Ok(hash) if !signed.is_empty() => stamped::told(reader, &organisation.zone, &hash)?,
+        Ok(hash) if !signed.is_empty() => stamped::wording(reader, &organisation.zone, &hash)?,
         _ => None,
     };
     let modified = paper::hash(&paper).to_string() != line.subject;

@@ -122,7 +122,7 @@ fn words(place: &SignatureBox, certified: &Lines, width: f32, zone: &Zone) -> Ve
 
 /// Whether what was drawn was destroyed.
 fn is_gone(signed: &Signed) -> bool {
-    signed.signature.signed.hand.strokes.is_gone()
+    signed.signature.signed.hand.strokes.is_destroyed()
 }
 
 /// The strokes as they were drawn, as large as there is room for.

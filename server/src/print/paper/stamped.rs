@@ -11,7 +11,7 @@ use ronda_shared::ids::Sha256;
 ///
 /// # Errors
 /// The store could not.
-pub(super) fn told(reader: &dyn Reader, zone: &Zone, paper: &Sha256) -> Result<Option<Wording>, StoreError> {
+pub(super) fn wording(reader: &dyn Reader, zone: &Zone, paper: &Sha256) -> Result<Option<Wording>, StoreError> {
     let key = paper_key(paper);
     if let Some(kept) = reader.stamp(&key)? {
         let (at, provider, policy) = (dates::exact(zone, kept.at), kept.provider, kept.policy);

@@ -16,9 +16,9 @@ pub const GOOD_MS: i64 = DAY_MS;
 /// Remembered at once: each was mailed to somebody, and letters are limited.
 const MOST: usize = 100_000;
 
-/// How a link stands.
+/// Whether a link still works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum LinkState {
     /// Good; `Used::take` used it just now.
     Good,
     /// It was used.
@@ -60,26 +60,26 @@ impl Used {
     }
 
     /// How a link stands, without using it. It blocks.
-    pub fn look(&self, link: &Link, now: Timestamp) -> io::Result<Standing> {
+    pub fn look(&self, link: &Link, now: Timestamp) -> io::Result<LinkState> {
         self.with(now, |kept| Ok(kept.look(link, now)))
     }
 
     /// Uses it: good for one alone of those who ask at once. It blocks.
-    pub fn take(&self, link: &Link, now: Timestamp) -> io::Result<Standing> {
+    pub fn take(&self, link: &Link, now: Timestamp) -> io::Result<LinkState> {
         let nodes = self.store.as_ref().and_then(|store| store.nodes());
         self.with(now, |kept| {
-            let standing = kept.look(link, now);
-            if standing == Standing::Good {
+            let state = kept.look(link, now);
+            if state == LinkState::Good {
                 let name = [b"link\0".as_slice(), &link.drawn].concat();
                 let unused = nodes.map(|nodes| nodes.keep(&name, Vec::new(), now, link.at.plus(GOOD_MS)));
                 if !unused.transpose().map_err(io::Error::other)?.unwrap_or(true) {
-                    return Ok(Standing::Used);
+                    return Ok(LinkState::Used);
                 }
                 kept.file.write_all(line(&link.drawn, link.at).as_bytes())?;
                 kept.file.sync_data()?;
                 kept.seen.insert(link.drawn, link.at);
             }
-            Ok(standing)
+            Ok(state)
         })
     }
 
@@ -93,14 +93,14 @@ impl Used {
 }
 
 impl Kept {
-    fn look(&mut self, link: &Link, now: Timestamp) -> Standing {
+    fn look(&mut self, link: &Link, now: Timestamp) -> LinkState {
         self.seen.retain(|_, at| now.since(*at) < GOOD_MS);
         if self.seen.contains_key(&link.drawn) {
-            Standing::Used
+            LinkState::Used
         } else if link.at < self.since || !(0..GOOD_MS).contains(&now.since(link.at)) || self.seen.len() >= MOST {
-            Standing::Over
+            LinkState::Over
         } else {
-            Standing::Good
+            LinkState::Good
         }
     }
 }
@@ -159,16 +159,16 @@ mod tests {
         let now = Timestamp::from_millis(1_795_186_800_000);
         let used = Used::within(&folder.path().join("portal"));
         used.ready(now).expect("ready");
-        assert_eq!(used.look(&link(1, now), now).expect("looks"), Standing::Good);
-        assert_eq!(used.take(&link(1, now), now).expect("takes"), Standing::Good);
-        assert_eq!(used.take(&link(1, now), now).expect("takes"), Standing::Used);
+        assert_eq!(used.look(&link(1, now), now).expect("looks"), LinkState::Good);
+        assert_eq!(used.take(&link(1, now), now).expect("takes"), LinkState::Good);
+        assert_eq!(used.take(&link(1, now), now).expect("takes"), LinkState::Used);
         let later = now.plus(1_000);
         let again = Used::within(&folder.path().join("portal"));
-        assert_eq!(again.take(&link(1, now), later).expect("takes"), Standing::Used, "after a restart");
-        assert_eq!(again.take(&link(2, now), later).expect("takes"), Standing::Good);
-        assert_eq!(again.take(&link(3, now), now.plus(GOOD_MS)).expect("takes"), Standing::Over);
+        assert_eq!(again.take(&link(1, now), later).expect("takes"), LinkState::Used, "after a restart");
+        assert_eq!(again.take(&link(2, now), later).expect("takes"), LinkState::Good);
+        assert_eq!(again.take(&link(3, now), now.plus(GOOD_MS)).expect("takes"), LinkState::Over);
         std::fs::remove_file(folder.path().join("portal/used-links")).expect("removed");
         let restored = Used::within(&folder.path().join("portal"));
-        assert_eq!(restored.take(&link(2, now), later).expect("takes"), Standing::Over, "after a restore");
+        assert_eq!(restored.take(&link(2, now), later).expect("takes"), LinkState::Over, "after a restore");
     }
 }

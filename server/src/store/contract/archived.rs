@@ -1,10 +1,10 @@
 //! Tickets that leave for archives and come back: their places stay, and what follows from them goes and comes with them.
 
-use super::rebuilding::{Joining, live, told};
+use super::rebuilding::{Joining, dump, live};
 use super::samples::{NOW, doc, hash, row, summary};
 use super::{Tried, of_every_store};
 use crate::store::{
-    ARCHIVED_VERSION, Archived, Batch, Blank, DocumentRow, Entry, EntryKind, Reader, Returned, ReturnedFor, Said,
+    ARCHIVED_VERSION, ActOutline, Archived, Batch, Blank, DocumentRow, Entry, EntryKind, Reader, Returned, ReturnedFor,
     StoreError, naming_archive,
 };
 use ronda_shared::act::ChainHash;
@@ -46,7 +46,7 @@ fn leaves(tried: &Tried) -> u64 {
         let changed = entry.changed();
         let (kind, said) = match entry.kind {
             EntryKind::Act { act, chain, outcome, fork, .. } => {
-                let said = Said { person: None, at: NOW, command: "add_note".into(), seen: 0, file: None };
+                let said = ActOutline { person: None, at: NOW, command: "add_note".into(), seen: 0, file: None };
                 let (bytes, change) = (ByteBuf::new(), ByteBuf::new());
                 (EntryKind::Act { act, bytes, chain, outcome, change, hash: None, fork }, Some(said))
             }
@@ -102,9 +102,9 @@ fn what_leaves_keeps_its_place_and_is_found(tried: Tried) {
     let moved =
         |reader: &dyn Reader| reader.moved_after(0).expect("read").map(|one| one.expect("one")).collect::<Vec<_>>();
     assert_eq!(moved(&*before), moved(&*after), "it has not moved");
-    let lived = told(&*after);
+    let lived = dump(&*after);
     tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilt");
-    assert_eq!(told(&*tried.read()), lived);
+    assert_eq!(dump(&*tried.read()), lived);
     assert_eq!(tried.read().naming(&archive()).expect("read"), [(naming_archive(archived), doc(1))]);
 }
 
@@ -141,9 +141,9 @@ fn what_comes_back_stands_as_before(tried: Tried) {
     assert_eq!(of(&*before), of(&*after));
     assert_eq!(before.held_count().expect("held"), after.held_count().expect("held"));
     assert!(after.naming(&archive()).expect("read").is_empty(), "nobody names the archive");
-    let lived = told(&*after);
+    let lived = dump(&*after);
     tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilt");
-    assert_eq!(told(&*tried.read()), lived);
+    assert_eq!(dump(&*tried.read()), lived);
     assert!(tried.read().naming(&archive()).expect("read").is_empty());
 }
 

@@ -1,9 +1,9 @@
 //! Entries that a redaction empties: their places stay, and what follows from them is made anew.
 
-use super::rebuilding::{Joining, live, told};
+use super::rebuilding::{Joining, dump, live};
 use super::samples::{NOW, doc, hash, row, summary};
 use super::{Tried, of_every_store};
-use crate::store::{Batch, Blank, Entry, EntryKind, Founded, Said};
+use crate::store::{ActOutline, Batch, Blank, Entry, EntryKind, Founded};
 use ronda_shared::ids::DeviceId;
 use serde_bytes::ByteBuf;
 
@@ -19,7 +19,7 @@ fn redaction(tried: &Tried) -> Batch {
     let EntryKind::Act { bytes, change, hash: own, .. } = &mut first.kind else { panic!("the birth") };
     (*bytes, *change, *own) = (ByteBuf::new(), ByteBuf::new(), Some(hash(9)));
     first.heads = vec![hash(9)];
-    let said = Said { person: None, at: NOW, command: "add_note".into(), seen: 0, file: None };
+    let said = ActOutline { person: None, at: NOW, command: "add_note".into(), seen: 0, file: None };
     first.blank = Some(Blank { changed: true, said: Some(said), carried: false });
     let founded = Founded {
         by: None,
@@ -58,9 +58,9 @@ fn emptied_entries_keep_their_places(tried: Tried) {
     let changes = after.changes_after(doc(1), 0).expect("changes");
     let bytes: Vec<u8> = changes.iter().flat_map(|change| change.bytes.clone()).collect();
     assert_eq!(bytes, vec![9, 9]);
-    let lived = told(&*after);
+    let lived = dump(&*after);
     tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilt");
-    assert_eq!(told(&*tried.read()), lived);
+    assert_eq!(dump(&*tried.read()), lived);
 }
 
 fn a_store_filled_anew_keeps_them_too(tried: Tried) {

@@ -32,7 +32,7 @@ impl Projector for Joining {
 }
 
 /// All that is told of a store, in words.
-pub(super) fn told(reader: &dyn Reader) -> String {
+pub(super) fn dump(reader: &dyn Reader) -> String {
     let ids: Vec<DocumentId> = (1..=3).map(doc).collect();
     let documents = ids.iter().map(|id| {
         let heads: Vec<_> = (0..12).map(|at| reader.heads_at(*id, at).expect("heads")).collect();
@@ -99,13 +99,13 @@ pub(super) fn live(tried: &Tried) {
 
 fn a_rebuild_equals_what_lived(tried: Tried) {
     live(&tried);
-    let before = told(&*tried.read());
+    let before = dump(&*tried.read());
     let rebuilt = tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilds");
     assert_eq!((rebuilt.entries, rebuilt.documents), (9, 2));
-    assert_eq!(before, told(&*tried.read()));
+    assert_eq!(before, dump(&*tried.read()));
     let again = tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilds again");
     assert_eq!(again, rebuilt);
-    assert_eq!(before, told(&*tried.read()));
+    assert_eq!(before, dump(&*tried.read()));
 }
 
 fn a_document_that_cannot_be_made_is_named(tried: Tried) {

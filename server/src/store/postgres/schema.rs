@@ -3,7 +3,7 @@
 use super::super::coded::{key, read};
 use super::super::transfer::{Marks, Opening};
 use super::super::{SCHEMA, StoreError};
-use super::filed;
+use super::scope_rows;
 use super::session::{self, Session};
 use super::tables::{ALL, META, SCHEMA_NAME};
 use super::writing::Writing;
@@ -22,7 +22,7 @@ const BEGIN: &str = "BEGIN; SELECT pg_advisory_xact_lock(1380929092, 3)";
 pub(super) fn migration() -> String {
     let mut text = format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA_NAME};\n");
     text.extend(ALL.iter().map(|table| table.made()));
-    text.push_str(filed::MADE);
+    text.push_str(scope_rows::MADE);
     text.push_str(&format!(
         "CREATE TABLE IF NOT EXISTS {SCHEMA_NAME}.turn (one boolean PRIMARY KEY DEFAULT true CHECK (one), \
          number bigint NOT NULL, mark bigint NOT NULL);\n\
@@ -44,17 +44,17 @@ pub(super) fn ready(session: &Session, opening: &Opening) -> Result<(), StoreErr
 }
 
 /// What stands in a database: how many of its tables, the version (none where no store was founded), the marks.
-struct Standing {
+struct SchemaState {
     tables: u64,
     schema: Option<u32>,
     marks: Marks,
 }
 
-fn standing(session: &Session) -> Result<Standing, StoreError> {
+fn schema_state(session: &Session) -> Result<SchemaState, StoreError> {
     let counted = format!("SELECT count(*) FROM information_schema.tables WHERE table_schema = '{SCHEMA_NAME}'");
     let tables = session::number(&session.ask(counted, Vec::new())?, "information_schema")?;
     if tables == 0 {
-        return Ok(Standing { tables, schema: None, marks: Marks::default() });
+        return Ok(SchemaState { tables, schema: None, marks: Marks::default() });
     }
     let schema: Option<u32> = fact(session, key::SCHEMA)?;
     if let Some(found) = schema.filter(|found| *found > SCHEMA) {
@@ -65,7 +65,7 @@ fn standing(session: &Session) -> Result<Standing, StoreError> {
         filling: fact(session, key::FILLING)?,
         moved: fact(session, key::MOVED)?,
     };
-    Ok(Standing { tables, schema, marks })
+    Ok(SchemaState { tables, schema, marks })
 }
 
 /// One of the store's own facts.
@@ -75,25 +75,25 @@ pub(super) fn fact<T: DeserializeOwned>(session: &Session, name: &str) -> Result
 
 /// Whether there is a store that this build reads. Makes nothing.
 pub(super) fn stands(session: &Session) -> Result<bool, StoreError> {
-    let standing = standing(session)?;
-    if standing.schema.is_some() {
-        standing.marks.permit(&Opening::AsItStands)?;
+    let schema_state = schema_state(session)?;
+    if schema_state.schema.is_some() {
+        schema_state.marks.permit(&Opening::AsItStands)?;
     }
-    Ok(standing.schema.is_some())
+    Ok(schema_state.schema.is_some())
 }
 
 fn opened(session: &Session, opening: &Opening) -> Result<(), StoreError> {
-    let standing = standing(session)?;
-    if standing.schema.is_none() {
+    let schema_state = schema_state(session)?;
+    if schema_state.schema.is_none() {
         session.say(migration())?;
         return founded(session, opening);
     }
-    let anew = standing.marks.permit(opening)?;
+    let anew = schema_state.marks.permit(opening)?;
     if matches!(opening, Opening::Founded(_)) {
         return Err(StoreError::Occupied);
     }
     // A store of an earlier build lacks tables that came since.
-    if standing.tables < TABLES {
+    if schema_state.tables < TABLES {
         session.say(migration())?;
     }
     if anew {

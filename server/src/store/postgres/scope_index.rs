@@ -4,8 +4,8 @@ use super::super::scope_index::terms_of;
 use super::super::{DocumentRow, Indexed, Moved, StoreError};
 use super::connection::Parameter;
 use super::entries::entry_of;
-use super::filed::{Filed, damaged, name_of};
 use super::keys;
+use super::scope_rows::{ScopeRow, damaged, name_of};
 use super::session::{FIRST_PAGE, MOST_PAGE, Session};
 use super::tables::{FEED, Pair};
 use super::writing::Writing;
@@ -47,12 +47,12 @@ pub(super) fn put(
     let born_on = born_on(writing, row.born)?;
     if let Some(former) = former {
         for term in terms_of(former, born_on) {
-            writing.file(Filed::of(&term, former.latest, row.id)?, false);
+            writing.file(ScopeRow::of(&term, former.latest, row.id)?, false);
         }
     }
     // Also those that stand already: a store of an earlier build is filed by writing its rows once more.
     for term in terms_of(row, born_on) {
-        writing.file(Filed::of(&term, row.latest, row.id)?, true);
+        writing.file(ScopeRow::of(&term, row.latest, row.id)?, true);
     }
     Ok(())
 }
@@ -137,7 +137,7 @@ pub(super) fn rows_behind(session: &Session, behind: Option<&[u8]>, limit: usize
 /// Files a row whose key has that form.
 pub(super) fn put_row(writing: &mut Writing<'_>, place: &[u8]) -> Result<(), StoreError> {
     let (term, latest, id) = line_of(place)?;
-    writing.file(Filed::of(&term, latest, id)?, true);
+    writing.file(ScopeRow::of(&term, latest, id)?, true);
     Ok(())
 }
 

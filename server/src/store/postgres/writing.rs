@@ -3,8 +3,8 @@
 use super::super::StoreError;
 use super::super::coded::{code, key, read};
 use super::connection::Parameter;
-use super::filed::{self, Filed};
 use super::keys::Span;
+use super::scope_rows::{self, ScopeRow};
 use super::session::{Asked, Session};
 use super::tables::{self, Order, Pair, Table};
 use serde::Serialize;
@@ -16,16 +16,16 @@ const ROWS: usize = 4_000;
 /// Or so many bytes.
 const BYTES: usize = 4 * 1024 * 1024;
 
-/// A row's place.
-type Place = (Table, Vec<u8>);
+/// By what a row is found.
+type RowKey = (Table, Vec<u8>);
 
 /// Rows that were read, and rows that are to be written.
 pub(super) struct Writing<'s> {
     session: &'s Session,
-    known: BTreeMap<Place, Option<Vec<u8>>>,
-    changed: BTreeMap<Place, Option<Vec<u8>>>,
+    known: BTreeMap<RowKey, Option<Vec<u8>>>,
+    changed: BTreeMap<RowKey, Option<Vec<u8>>>,
     /// Rows of the scope index: true for one that is to stand.
-    filed: BTreeMap<Filed, bool>,
+    filed: BTreeMap<ScopeRow, bool>,
     /// What is said with them.
     beside: Vec<Asked>,
 }
@@ -63,12 +63,12 @@ impl<'s> Writing<'s> {
 
     /// A row as it stands with what was changed.
     pub(super) fn get(&mut self, table: Table, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        let place = (table, key.to_vec());
-        if let Some(row) = self.changed.get(&place).or_else(|| self.known.get(&place)) {
+        let row_key = (table, key.to_vec());
+        if let Some(row) = self.changed.get(&row_key).or_else(|| self.known.get(&row_key)) {
             return Ok(row.clone());
         }
         let row = self.session.get(table, key.to_vec())?;
-        self.known.insert(place, row.clone());
+        self.known.insert(row_key, row.clone());
         Ok(row)
     }
 
@@ -113,7 +113,7 @@ impl<'s> Writing<'s> {
     }
 
     /// Writes a row of the scope index, or removes it: what is said of a row last is done.
-    pub(super) fn file(&mut self, row: Filed, stands: bool) {
+    pub(super) fn file(&mut self, row: ScopeRow, stands: bool) {
         self.filed.insert(row, stands);
     }
 
@@ -124,8 +124,8 @@ impl<'s> Writing<'s> {
 
     /// Removes every row of a span.
     pub(super) fn clear(&mut self, table: Table, span: &Span) -> Result<(), StoreError> {
-        for place in self.changed.iter_mut().filter(|((of, key), _)| *of == table && span.holds(key)) {
-            *place.1 = None;
+        for row in self.changed.iter_mut().filter(|((of, key), _)| *of == table && span.holds(key)) {
+            *row.1 = None;
         }
         for row in self.session.walk(table, span.clone(), Order::Up) {
             self.changed.insert((table, row?.0), None);
@@ -136,7 +136,7 @@ impl<'s> Writing<'s> {
     /// Empties whole tables and the scope index, before anything is written into them.
     pub(super) fn empty(&mut self, emptied: &[Table]) -> Result<(), StoreError> {
         let mut said: Vec<Asked> = emptied.iter().map(|table| (table.emptied(), Vec::new())).collect();
-        said.push((filed::EMPTIED.to_owned(), Vec::new()));
+        said.push((scope_rows::EMPTIED.to_owned(), Vec::new()));
         self.session.ask_all(said).map(|_| ())
     }
 
@@ -168,7 +168,7 @@ impl<'s> Writing<'s> {
                 said.push((table.removed(), vec![Parameter::Many(gone)]));
             }
         }
-        said.extend(filed::said(std::mem::take(&mut self.filed), ROWS));
+        said.extend(scope_rows::statements(std::mem::take(&mut self.filed), ROWS));
         said.append(&mut self.beside);
         self.known.clear();
         self.session.ask_all(said).map(|_| ())

@@ -76,8 +76,8 @@ fn r14_by_the_requesters_own_act_and_by_the_desks() {
 
 fn both_reasons(
     world: &World,
-    one: &crate::arbitration::testing::Said,
-    two: &crate::arbitration::testing::Said,
+    one: &crate::arbitration::testing::TestAct,
+    two: &crate::arbitration::testing::TestAct,
 ) -> (Option<ClosingReason>, Decided) {
     let mut there = world.clone();
     there.hears(one);

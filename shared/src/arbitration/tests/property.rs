@@ -1,7 +1,7 @@
 //! What no sequence of requests, in any order and with any knowledge of each other, may bring about.
 
 use crate::arbitration::testing::{
-    Said, World, ask, assign, cancel, confirm, escalate, minute, person, reopen, resolve, silence, visit,
+    TestAct, World, ask, assign, cancel, confirm, escalate, minute, person, reopen, resolve, silence, visit,
 };
 use crate::command::{Choice, Command, ContactWay, Decision, Mark, Verdict};
 use crate::ids::PriorityId;
@@ -82,7 +82,7 @@ fn no_sequence_breaks_the_invariants() {
     let dice = proptest::collection::vec((0u32..1_000_000, 0u32..40), 10..60);
     let outcome = runner.run(&dice, |steps| {
         let mut world = World::new("oax-revision-nodo");
-        let mut waiting: Vec<Said> = Vec::new();
+        let mut waiting: Vec<TestAct> = Vec::new();
         let mut applied = 0;
         for (index, (roll, delay)) in steps.into_iter().enumerate() {
             let at = i64::try_from(index).expect("few") * 10;

@@ -1,7 +1,7 @@
 //! `/api/administration/connections/directory`: the directory that says who works here, how it stands, a trial, and a word for those who wait.
 
 use crate::directory_sync::apply::Word;
-use crate::directory_sync::plan::{Hold, Plan, Why};
+use crate::directory_sync::plan::{Hold, Plan, SkipReason};
 use crate::directory_sync::settings::{Directory, DirectoryProblem};
 use crate::directory_sync::{DirectorySync, Status, SyncProblem, Tried};
 use crate::error::HttpProblem;
@@ -122,13 +122,13 @@ impl DirectoryPlan {
     fn of(plan: &Plan) -> Self {
         let ended = plan.end.iter().map(|end| end.person.name.clone());
         let stripped = plan.stripped().map(|change| change.before.name.clone());
-        let aside = plan.why.iter().take(LINES).map(|aside| DirectoryAside {
+        let aside = plan.skipped.iter().take(LINES).map(|aside| DirectoryAside {
             account: aside.account.clone(),
             why: match aside.why {
-                Why::SameAccount => DirectoryWhy::SameAccount,
-                Why::SameMail => DirectoryWhy::SameMail,
-                Why::Unclear => DirectoryWhy::Unclear,
-                Why::Left => DirectoryWhy::Left,
+                SkipReason::SameAccount => DirectoryWhy::SameAccount,
+                SkipReason::SameMail => DirectoryWhy::SameMail,
+                SkipReason::Unclear => DirectoryWhy::Unclear,
+                SkipReason::Left => DirectoryWhy::Left,
             },
         });
         Self {

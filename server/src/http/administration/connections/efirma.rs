@@ -1,6 +1,6 @@
 //! Whose certificates are believed when somebody signs with an e.firma: the folder as it stands, for who administers.
 
-use crate::certificates::{Authority, Believed, FileFault, List};
+use crate::certificates::{Authority, FileFault, List, TrustOverview};
 use crate::runtime::App;
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ pub struct EfirmaCard {
 
 /// How the folder stands; none where there is nothing in it. It blocks.
 pub(super) fn card(app: &App) -> Option<EfirmaCard> {
-    let Believed { authorities, lists, faults } = app.trust().believed();
+    let TrustOverview { authorities, lists, faults } = app.trust().overview();
     if authorities.is_empty() && lists.is_empty() && faults.is_empty() {
         return None;
     }

@@ -96,7 +96,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
 }
 
 fn stands(app: &App, provider: &Provider) -> StampProvider {
-    let seen = app.time_stamps().map(|own| own.standing(&provider.name)).unwrap_or_default();
+    let seen = app.time_stamps().map(|own| own.health(&provider.name)).unwrap_or_default();
     let (failed, why) = seen.refused.map_or((None, String::new()), |refused| (Some(refused.at), refused.why));
     StampProvider {
         name: provider.name.clone(),

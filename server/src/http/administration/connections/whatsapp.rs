@@ -102,7 +102,7 @@ pub(super) fn in_words(problem: &WhatsappProblem) -> InWords {
 
 /// How it stands.
 pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Result<WhatsappCard, StoreError> {
-    let standing = app.whatsapp().map(|whatsapp| whatsapp.standing()).unwrap_or_default();
+    let health = app.whatsapp().map(|whatsapp| whatsapp.health()).unwrap_or_default();
     let (mut coming, mut waiting, mut failed) = (0, 0, 0);
     let mut longest: Option<(Timestamp, String)> = None;
     for row in reader.whatsapp_waiting()? {
@@ -123,13 +123,13 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
     Ok(WhatsappCard {
         host: settings.graph.host_str().unwrap_or_default().to_owned(),
         number: settings.number.clone(),
-        called: standing.called,
-        sent: standing.sent,
+        called: health.called,
+        sent: health.sent,
         coming,
         coming_why: longest.map(|(_, why)| why).unwrap_or_default(),
         waiting,
         failed,
-        trouble: standing.trouble,
+        trouble: health.trouble,
         unknown: settings.unknown(app.organisation()),
     })
 }

@@ -40,23 +40,23 @@ impl Desk {
         };
         let plan = plan(("sonda", &self.terms), self.present.clone(), arrivals, self.now, &mut name);
         for row in plan.outages {
-            let before = self.present.outages.get(&row.document).map(|known| (known.standing, known.since));
-            let (standing, since) = before.unwrap_or((Standing::Open, self.now));
-            self.present.outages.insert(row.document, Known { row, standing, since });
+            let before = self.present.outages.get(&row.document).map(|known| (known.phase, known.since));
+            let (phase, since) = before.unwrap_or((TicketPhase::Open, self.now));
+            self.present.outages.insert(row.document, Known { row, phase, since });
         }
         self.present.alerts.extend(plan.alerts.into_iter().map(|row| (row.key, row)));
         for step in &plan.steps {
             match step {
-                Step::Reopen { outage } => self.stands(*outage, Standing::Open),
-                Step::End { outage } => self.stands(*outage, Standing::Finished),
+                Step::Reopen { outage } => self.stands(*outage, TicketPhase::Open),
+                Step::End { outage } => self.stands(*outage, TicketPhase::Finished),
                 Step::Open { .. } | Step::Note { .. } => {}
             }
         }
         plan.steps
     }
-    fn stands(&mut self, outage: DocumentId, standing: Standing) {
+    fn stands(&mut self, outage: DocumentId, phase: TicketPhase) {
         let known = self.present.outages.get_mut(&outage).expect("an outage");
-        (known.standing, known.since) = (standing, self.now);
+        (known.phase, known.since) = (phase, self.now);
     }
     fn pass(&mut self, millis: i64) {
         self.now = self.now.plus(millis);
@@ -94,7 +94,7 @@ fn what_waits_is_told_though_nothing_comes() {
     let plan = due(&desk.terms, &all(&desk), desk.now);
     assert_eq!((plan.steps.len(), plan.outages[0].unsaid), (1, 0));
     let outage = desk.outage().document;
-    desk.stands(outage, Standing::Finished);
+    desk.stands(outage, TicketPhase::Finished);
     assert!(due(&desk.terms, &all(&desk), desk.now).steps.is_empty(), "nobody waits for it");
 }
 
@@ -143,7 +143,7 @@ fn whoever_ended_it_is_not_contradicted_by_a_repetition() {
     let mut desk = desk();
     desk.hears(&[fires(1)]);
     let outage = desk.outage().document;
-    desk.stands(outage, Standing::Over);
+    desk.stands(outage, TicketPhase::Over);
     desk.pass(HOUR_MS);
     assert!(desk.hears(&[fires(1)]).is_empty());
     desk.pass(2 * HOUR_MS);

@@ -21,7 +21,7 @@ fn arrival(serial: &str, uuid: &str, macs: &[&str]) -> Arrival {
         uuid: uuid.into(),
         macs: macs.iter().map(|mac| (*mac).to_owned()).collect(),
     };
-    let told = Told {
+    let inventory = MachineInventory {
         device: "pc".into(),
         identity,
         name: "pc".into(),
@@ -29,7 +29,7 @@ fn arrival(serial: &str, uuid: &str, macs: &[&str]) -> Arrival {
         ip: "10.0.0.1".into(),
         report: MachineReport::default(),
     };
-    Arrival { source: "aulas".into(), told, clone_ms: 7 * DAY_MS, by_number: None, by_mac: None }
+    Arrival { source: "aulas".into(), inventory, clone_ms: 7 * DAY_MS, by_number: None, by_mac: None }
 }
 
 /// The machines after reports that came in turn, each with its hour; and the fates.

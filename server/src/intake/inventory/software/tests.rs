@@ -62,7 +62,7 @@ fn what_was_bought_stands_beside_what_was_found() {
     count.machine(&machine("pc-2", 30), &report(&["AutoCAD LT"]));
     count.machine(&machine("pc-3", 31), &report(&["AutoCAD 2020"]));
     count.machine(&machine("pc-4", 0), &report(&["LibreOffice"]));
-    let told = count.told();
+    let told = count.counts();
     let [cad, office] = told.as_slice() else { panic!("{told:?}") };
     assert_eq!(cad.programs, ["AutoCAD*", "DWG TrueView*"]);
     assert_eq!((cad.contracts.len(), cad.covers), (2, Some(3)), "two contracts for the same programs are one line");
@@ -79,7 +79,7 @@ fn too_many_are_told_as_such() {
     for name in ["a", "b", "c"] {
         count.machine(&machine(name, 0), &report(&["X"]));
     }
-    assert_eq!(count.told().first().and_then(Counted::left), Some(-2));
+    assert_eq!(count.counts().first().and_then(Counted::left), Some(-2));
 }
 
 #[test]
@@ -101,7 +101,7 @@ proptest! {
             let told: Vec<&str> = told.iter().map(String::as_str).collect();
             count.machine(&machine(&format!("pc-{at}"), *days), &report(&told));
         }
-        for line in count.told() {
+        for line in count.counts() {
             let names: BTreeSet<&str> = line.installed.iter().map(|one| one.machine.as_str()).collect();
             prop_assert_eq!(names.len(), line.installed.len());
             prop_assert!(line.installed.len() <= machines.len());

@@ -5,7 +5,8 @@ use crate::arbitration::testing::{ask, assign, cancel, confirm, escalate, minute
 use crate::command::sample::{hand_over, movement, photo, signature, told_entry, told_state, told_ticket};
 use crate::command::{
     Audience, Choice, Command, ContactField, ContactWay, Content, Decision, EditText, EquipmentField, Item, Label,
-    LetterStep, Mark, MaterialStep, OpenRecord, OpenTicket, Place, Record, TextKind, TimeKind, Verdict as Said,
+    LetterStep, Mark, MaterialStep, OpenRecord, OpenTicket, Place, Record, TextKind, TimeKind,
+    Verdict as ContactVerdict,
 };
 use crate::ids::{DocumentId, FieldId, ItemId, LabelId, PersonId, PriorityId, RegisterId};
 use crate::state::State;
@@ -136,7 +137,7 @@ pub(super) fn decisions() -> Vec<Command> {
         resolve("x"),
         Command::Decision(Decision::Close { note: text(), confirmed_by: Some(ContactWay::Phone) }),
         confirm(),
-        Command::Decision(Decision::Confirm { verdict: Said::Persists, text: text() }),
+        Command::Decision(Decision::Confirm { verdict: ContactVerdict::Persists, text: text() }),
         reopen(),
         Command::Decision(Decision::Reject { reason: text() }),
         cancel(),
@@ -266,8 +267,8 @@ pub(super) fn name(command: &Command) -> String {
     let more = match command {
         Command::Decision(Decision::DecideApproval { granted: true, .. }) => " granted",
         Command::Decision(Decision::DecideApproval { granted: false, .. }) => " refused",
-        Command::Decision(Decision::Confirm { verdict: Said::Confirmed, .. }) => " confirmed",
-        Command::Decision(Decision::Confirm { verdict: Said::Persists, .. }) => " persists",
+        Command::Decision(Decision::Confirm { verdict: ContactVerdict::Confirmed, .. }) => " confirmed",
+        Command::Decision(Decision::Confirm { verdict: ContactVerdict::Persists, .. }) => " persists",
         Command::Decision(Decision::MarkLetter { step: LetterStep::StampedAttended, .. }) => " stamped",
         Command::Decision(Decision::MarkLetter { .. }) => " recorded",
         Command::Decision(Decision::Cancel { duplicate_of: Some(_), .. }) => " duplicate",

@@ -1,4 +1,4 @@
-//! What waits for the place where whole files lie, while that is away: whole uploads to be put there, files to be removed.
+//! Retries what the store of whole files was away for: whole uploads to be put there, files to be removed.
 //! Nobody has to ask again: they are tried until they are done.
 
 use super::references::named;

@@ -2,7 +2,7 @@
 //! what is long over is forgotten.
 
 use super::bring::{known, own};
-use super::rules::{Known, Standing};
+use super::rules::{Known, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, rules, words};
 use crate::ingest::{BesideAlerts, Ingest, OwnAct, SyncProblem, stored_ticket};
@@ -36,7 +36,7 @@ type Settings = BTreeMap<String, AlertSettings>;
 
 /// Why a turn could not be finished; the next one goes on.
 #[derive(Debug, thiserror::Error)]
-pub enum TellError {
+pub enum UpdateError {
     /// Who brings alerts cannot be read.
     #[error("{0}")]
     Sources(String),
@@ -49,21 +49,21 @@ pub enum TellError {
 }
 
 /// Tells of outages while the server runs.
-pub struct Teller {
+pub struct OutageUpdates {
     ingest: Ingest,
     sources: SettingsOf,
     /// How far the feed was read; the store knows it as of the last that was told or some hundreds of entries.
     seen: AtomicU64,
 }
 
-impl Teller {
+impl OutageUpdates {
     /// Of an ingest, by the settings of the sources, asked for each time.
     pub fn new(ingest: Ingest, sources: SettingsOf) -> Self {
         Self { ingest, sources, seen: AtomicU64::new(0) }
     }
 
     /// Does what is due; true where there is more of the feed to read. It blocks.
-    pub fn turn(&self) -> Result<bool, TellError> {
+    pub fn turn(&self) -> Result<bool, UpdateError> {
         let now = self.ingest.clock().now();
         let reader = self.ingest.store().read()?;
         let (turn, end) = (reader.alerts_turn()?, reader.end()?);
@@ -77,7 +77,7 @@ impl Teller {
             self.seen.store(end, Ordering::Relaxed);
             return Ok(false);
         }
-        let sources = (self.sources)().map_err(TellError::Sources)?;
+        let sources = (self.sources)().map_err(UpdateError::Sources)?;
         let mut rows = AlertRows::default();
         let mut acts = digests(&sources, &outages, now, &mut rows);
         let from = match stored.unwrap_or(0).max(self.seen.load(Ordering::Relaxed)) {
@@ -165,7 +165,7 @@ fn is_about(view: &TicketView, known: &Known, settings: &AlertSettings) -> bool 
     let service = settings.tells.contains(&view.decided.service);
     let place = row.building.is_some() && row.building == view.place.value.building && service && !row.storm;
     let written = row.opened.since(view.born.stamp.effective()) <= EARLIER_MS && !view.decided.state.is_final();
-    known.standing == Standing::Open && row.firing > 0 && row.document != view.id && written && (item || place)
+    known.phase == TicketPhase::Open && row.firing > 0 && row.document != view.id && written && (item || place)
 }
 
 /// Notes that outages go on, by the terms of their sources.
@@ -211,7 +211,7 @@ fn born(reader: &dyn Reader, from: u64, until: u64) -> Result<BTreeSet<DocumentI
 fn forget(reader: &dyn Reader, outages: &[Known], now: Timestamp, rows: &mut AlertRows) -> Result<(), StoreError> {
     let over = |known: &&Known| {
         let last = known.since.max(known.row.last);
-        known.standing != Standing::Open && now.since(last) >= KEPT_MS
+        known.phase != TicketPhase::Open && now.since(last) >= KEPT_MS
     };
     let gone: BTreeSet<DocumentId> = outages.iter().filter(over).map(|known| known.row.document).collect();
     if gone.is_empty() {

@@ -1,4 +1,4 @@
-//! What stands beside the documents: how somebody comes in, what mail and WhatsApp keep of them, what the audit log says.
+//! What is kept of somebody outside the documents: how they come in, what mail and WhatsApp keep, what the audit log says.
 //! No secret is read: neither tokens nor keys.
 
 use super::contacts::Whom;
@@ -82,7 +82,7 @@ pub struct Line {
 
 /// All of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Beside {
+pub struct OutsideDocuments {
     /// Devices.
     pub devices: Vec<Device>,
     /// Ways in.
@@ -98,8 +98,12 @@ pub struct Beside {
 }
 
 /// Reads it.
-pub(super) fn read(reader: &dyn Reader, whom: &Whom) -> Result<Beside, StoreError> {
-    let mut beside = Beside { messages: messages(reader, whom)?, audit: audit(reader, whom)?, ..Beside::default() };
+pub(super) fn read(reader: &dyn Reader, whom: &Whom) -> Result<OutsideDocuments, StoreError> {
+    let mut beside = OutsideDocuments {
+        messages: messages(reader, whom)?,
+        audit: audit(reader, whom)?,
+        ..OutsideDocuments::default()
+    };
     let Some(id) = whom.known.id() else { return Ok(beside) };
     for device in reader.devices()?.into_iter().filter(|device| device.person == *id) {
         beside.devices.push(Device {

@@ -1,4 +1,4 @@
-//! How files are called where they lie, and whose a bucket is.
+//! Names of objects in folders and buckets, and which store a bucket belongs to.
 
 use ronda_shared::ids::Sha256;
 use std::fmt;

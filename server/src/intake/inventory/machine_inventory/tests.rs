@@ -7,7 +7,7 @@ use crate::intake::inventory::{Kind, Language, Message, read};
 const GLPI: &str = include_str!("../samples/glpi.json");
 const OCS: &str = include_str!("../samples/ocs.xml");
 
-fn inventory(kind: Kind, body: &str) -> (Told, Language) {
+fn inventory(kind: Kind, body: &str) -> (MachineInventory, Language) {
     match read(&InventorySource::of(kind), body.as_bytes()).expect("read") {
         (Message::Inventory(told), language) => (*told, language),
         (Message::Hello, _) => panic!("it is an inventory"),

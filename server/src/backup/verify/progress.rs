@@ -22,9 +22,9 @@ use std::path::{Path, PathBuf};
 const FILE: &str = "verifying";
 const MAGIC: &[u8] = b"ronda-verifying-1\n";
 
-/// Where a whole verification stands.
+/// How far a whole verification came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct VerificationProgress {
     /// The store, and when all of it began to be verified.
     of: Checkpoint,
     /// Every document was verified that last moved up to here.
@@ -45,10 +45,10 @@ pub(super) struct Begun {
     pub(super) again: BTreeSet<DocumentId>,
 }
 
-impl Standing {
+impl VerificationProgress {
     /// Of documents up to a position.
     pub(super) fn at(of: &Checkpoint, passed: u64, report: &Report, actors: &Actors) -> Self {
-        Self { of: of.clone(), passed, report: report.clone(), actors: actors.told() }
+        Self { of: of.clone(), passed, report: report.clone(), actors: actors.entries() }
     }
 
     /// When all of the store began to be verified.

@@ -1,4 +1,4 @@
-//! What a requester's words are to their ticket, by where it stands: by mail and by WhatsApp alike.
+//! What a requester's reply does to their ticket, by the state it is in: by mail and by WhatsApp alike.
 
 use super::words;
 use ronda_shared::calendar;
@@ -8,9 +8,9 @@ use ronda_shared::state::State;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 
-/// A ticket of which somebody writes.
+/// A ticket that somebody writes about, as it stands.
 #[derive(Debug, Clone, Copy)]
-pub struct About<'a> {
+pub struct ReplyContext<'a> {
     /// The organisation.
     pub org: &'a Organisation,
     /// The ticket.
@@ -21,7 +21,7 @@ pub struct About<'a> {
     pub reopens: bool,
 }
 
-impl About<'_> {
+impl ReplyContext<'_> {
     /// The acts of these words, and whether their sender is to be told that nothing is taken up. `text` is what is kept of `said`,
     /// with what is to be thought of its sender; `files`: something comes with it.
     pub fn acts(&self, text: String, said: &str, way: ContactWay, files: bool) -> (Vec<Command>, bool) {

@@ -26,14 +26,14 @@ const REMOVED: &str = "DELETE FROM ronda.scope_index AS i \
 
 /// A row: the term, the position that last touched the document, the document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Filed {
+pub(super) struct ScopeRow {
     name: String,
     span: i64,
     latest: i64,
     id: DocumentId,
 }
 
-impl Filed {
+impl ScopeRow {
     /// A document under a term, where it was last touched.
     pub(super) fn of(term: &Term, latest: u64, id: DocumentId) -> Result<Self, StoreError> {
         let latest = i64::try_from(latest).map_err(damaged)?;
@@ -47,7 +47,7 @@ pub(super) fn name_of(term: &Term) -> String {
 }
 
 /// What is said to write these rows, and to remove those that are to go (`false`): so many at most in a statement.
-pub(super) fn said(rows: BTreeMap<Filed, bool>, at_most: usize) -> Vec<Asked> {
+pub(super) fn statements(rows: BTreeMap<ScopeRow, bool>, at_most: usize) -> Vec<Asked> {
     let (stand, go): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, stands)| *stands);
     let mut said = Vec::new();
     for (statement, rows) in [(PUT, stand), (REMOVED, go)] {

@@ -1,4 +1,4 @@
-//! What is told by WhatsApp of what happened to a ticket: short, in the organisation's voice, nothing that must stay inside.
+//! Messages by WhatsApp about what happened to a ticket: short, in the organisation's voice, nothing that must stay inside.
 
 use crate::dates;
 use crate::mail::events::{Happened, due};
@@ -16,7 +16,7 @@ const BRIEF: usize = 300;
 
 /// What is told of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct TicketMessage {
     /// The text.
     pub(super) text: String,
     /// One line, for a template.
@@ -26,7 +26,7 @@ pub(super) struct Told {
 }
 
 /// The words of an event to who asked; none where it is no news to them.
-pub(super) fn told(org: &Organisation, view: &TicketView, happened: &Happened) -> Option<Told> {
+pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &Happened) -> Option<TicketMessage> {
     let folio = folio(view);
     let long = |at: Timestamp| dates::with_weekday(&org.zone, Lang::Es, at);
     let reserved = org.service(&view.ruled.service).is_none_or(|service| {
@@ -63,7 +63,7 @@ pub(super) fn told(org: &Organisation, view: &TicketView, happened: &Happened) -
         _ => "",
     };
     let head = if happened.event == Event::Received { String::new() } else { format!("{folio}\n") };
-    Some(Told { text: format!("{head}{}{ends}", line.trim()), brief: brief(&line), asks })
+    Some(TicketMessage { text: format!("{head}{}{ends}", line.trim()), brief: brief(&line), asks })
 }
 
 /// The official number, or the reference that stands for it.

@@ -1,10 +1,10 @@
-//! Chance that can be played again: the same seed gives the same pictures.
+//! Seeded random numbers: the same seed gives the same pictures.
 
 /// A generator of numbers (SplitMix64).
 #[derive(Debug, Clone)]
-pub struct Chance(u64);
+pub struct SeededRng(u64);
 
-impl Chance {
+impl SeededRng {
     /// From a seed; neighbouring seeds give unrelated numbers.
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5851_f42d_4c95_7f2d)

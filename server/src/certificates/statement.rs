@@ -1,7 +1,7 @@
-//! What is told of a signature by certificate.
+//! The statement about a signature by certificate: whose it is, and whether it holds.
 
 use super::chain::{self, Chain, Revocation};
-use super::{Trust, ocsp, signed_by};
+use super::{TrustStore, ocsp, signed_by};
 use crate::dates;
 use crate::store::ocsp::{OcspAnswer, ocsp_key};
 use crate::store::{Reader, StoreError};
@@ -86,8 +86,8 @@ fn has_signed(own: &Certificate, certified: &Certified, document: DocumentId, pa
 ///
 /// # Errors
 /// The store could not.
-pub fn told(
-    trust: &Trust,
+pub fn statement(
+    trust: &TrustStore,
     reader: &dyn Reader,
     document: DocumentId,
     signature: &Signature,
@@ -99,7 +99,7 @@ pub fn told(
 
 /// The same with the answer that is kept, which is judged anew: one that is not believed any more says nothing. Blocks.
 pub fn judge(
-    trust: &Trust,
+    trust: &TrustStore,
     document: DocumentId,
     signature: &Signature,
     kept: Option<&OcspAnswer>,

@@ -1,4 +1,4 @@
-//! How each provider stands since this server began, and which of them rests after a failure.
+//! How each provider has answered since this server began, and which of them rests after a failure.
 
 use crate::store::time_stamps::Refusal;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
@@ -8,9 +8,9 @@ use std::sync::{Mutex, PoisonError};
 /// For how long a provider that failed is passed over where another can be asked.
 const REST_MS: i64 = 5 * MINUTE_MS;
 
-/// How a provider stands.
+/// How a provider has answered since this server began.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct ProviderHealth {
     /// Answers of it that were believed.
     pub given: u64,
     /// When the last one came.
@@ -23,11 +23,11 @@ pub struct Standing {
 
 /// All of them, by name.
 #[derive(Debug, Default)]
-pub(crate) struct Standings(Mutex<BTreeMap<String, Standing>>);
+pub(crate) struct HealthByProvider(Mutex<BTreeMap<String, ProviderHealth>>);
 
-impl Standings {
+impl HealthByProvider {
     /// How one stands.
-    pub(crate) fn of(&self, provider: &str) -> Standing {
+    pub(crate) fn of(&self, provider: &str) -> ProviderHealth {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(provider).cloned().unwrap_or_default()
     }
 
@@ -40,7 +40,7 @@ impl Standings {
     pub(crate) fn gave(&self, provider: &str, at: Timestamp) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = all.entry(provider.to_owned()).or_default();
-        *own = Standing { given: own.given + 1, last: Some(at), refused: own.refused.take(), rests: None };
+        *own = ProviderHealth { given: own.given + 1, last: Some(at), refused: own.refused.take(), rests: None };
     }
 
     /// It did not.

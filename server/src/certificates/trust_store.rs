@@ -1,4 +1,4 @@
-//! Whom the institution believes: the authorities and lists of revoked certificates that its operator put into a folder.
+//! The trust store: the authorities and lists of revoked certificates that the operator put into a folder.
 
 use super::sealed_by;
 use ronda_shared::efirma::{Certificate, RevocationList, certificates, revocation_lists};
@@ -16,7 +16,7 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 /// The folder, read again when a file in it was changed: nobody starts the server anew for today's list. Without one
 /// (`default`) nobody is believed.
 #[derive(Debug, Default)]
-pub struct Trust {
+pub struct TrustStore {
     folder: PathBuf,
     read: Mutex<Option<(Listing, Arc<Known>)>>,
 }
@@ -42,7 +42,7 @@ impl Known {
     }
 }
 
-impl Trust {
+impl TrustStore {
     /// Of a data directory. Nothing is read yet.
     pub fn of(data: &Path) -> Self {
         Self { folder: data.join(FOLDER), read: Mutex::default() }

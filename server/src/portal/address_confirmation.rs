@@ -1,4 +1,4 @@
-//! A request without scripts: it waits until the address that it names is shown to be its sender's.
+//! A request filed without scripts waits until its sender has confirmed their address by the link mailed to it.
 
 use super::lang::Reads;
 use super::letters_out::{self, About};
@@ -17,7 +17,7 @@ use ronda_shared::ids::DocumentId;
 use std::net::IpAddr;
 
 /// Without scripts: it waits until its address is shown to be its sender's.
-pub(super) async fn wait(
+pub(super) async fn ask_confirmation(
     app: &App,
     reads: Reads,
     secret: &Secret,

@@ -1,7 +1,7 @@
-//! Whom the institution believes, for who administers to look at: the folder's authorities, its lists, its faulty files.
+//! Overview of the trust store for administrators: the folder's authorities, its lists, its faulty files.
 
-use super::trust::Known;
-use super::{Trust, sealed_by};
+use super::trust_store::Known;
+use super::{TrustStore, sealed_by};
 use ronda_shared::efirma::RevocationList;
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
@@ -42,7 +42,7 @@ pub struct FileFault {
 
 /// What the folder says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Believed {
+pub struct TrustOverview {
     /// The authorities, by name.
     pub authorities: Vec<Authority>,
     /// The lists, the latest first.
@@ -51,9 +51,9 @@ pub struct Believed {
     pub faults: Vec<FileFault>,
 }
 
-impl Trust {
+impl TrustStore {
     /// What the folder says now. Blocks.
-    pub fn believed(&self) -> Believed {
+    pub fn overview(&self) -> TrustOverview {
         let known = self.known();
         let authority = |one: &ronda_shared::efirma::Certificate| Authority {
             name: one.name.clone(),
@@ -71,6 +71,6 @@ impl Trust {
         let mut lists: Vec<List> = known.lists.iter().map(list).collect();
         lists.sort_by_key(|list| std::cmp::Reverse(list.as_of));
         let faults = known.faults.iter().map(|(file, why)| FileFault { file: file.clone(), why: why.clone() });
-        Believed { authorities, lists, faults: faults.collect() }
+        TrustOverview { authorities, lists, faults: faults.collect() }
     }
 }

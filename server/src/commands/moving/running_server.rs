@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const LOOK: Duration = Duration::from_millis(100);
 
 /// Has the server that runs on the data directory move its store; none where none runs.
-pub(super) async fn of_running(
+pub(super) async fn move_store(
     order: &MoveOf,
     settings: &Settings,
     places: &Places,

@@ -37,7 +37,7 @@ const NO_UUID: [&str; 2] = ["03000200040005000006000700080009", "000200030004000
 
 /// What a machine said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct MachineInventory {
     /// What its agent calls it.
     pub device: String,
     /// By what it is known again.
@@ -56,12 +56,12 @@ pub struct Told {
 ///
 /// # Errors
 /// Nothing in it says which machine it is.
-pub(super) fn told(
+pub(super) fn of_sections(
     device: &str,
     sections: &Sections,
     keeps_user: bool,
     software: usize,
-) -> Result<Told, ReportProblem> {
+) -> Result<MachineInventory, ReportProblem> {
     let first = |choices: &[(&str, &str)]| {
         let mut told = choices.iter().map(|(section, field)| sections.one(section, field));
         told.find(|told| !told.is_empty()).unwrap_or_default().to_owned()
@@ -95,7 +95,7 @@ pub(super) fn told(
         asset: number(&[("bios", "assettag")]),
         user: keeps_user.then(|| first(&[("hardware", "lastloggeduser"), ("hardware", "userid")])),
     };
-    Ok(Told {
+    Ok(MachineInventory {
         device: device.trim().chars().take(200).collect(),
         name: first(&[("hardware", "name")]),
         model: first(&[("bios", "smodel"), ("bios", "mmodel")]),

@@ -1,11 +1,11 @@
-//! Chance that is the same every time: a small generator seeded by the caller, split so that one ticket's luck
+//! Random numbers that are the same every time: a small generator seeded by the caller, split so that one ticket's luck
 //! never moves another's.
 
 /// SplitMix64: sixty-four bits of state, good enough for a story, the same on every machine.
 #[derive(Debug, Clone)]
-pub(super) struct Chance(u64);
+pub(super) struct SeededRng(u64);
 
-impl Chance {
+impl SeededRng {
     /// From a seed.
     pub(super) fn new(seed: u64) -> Self {
         Self(seed)
@@ -86,16 +86,16 @@ mod tests {
 
     #[test]
     fn the_same_seed_draws_the_same_and_branches_differ() {
-        let (mut one, mut two) = (Chance::new(7), Chance::new(7));
+        let (mut one, mut two) = (SeededRng::new(7), SeededRng::new(7));
         assert_eq!((0..50).map(|_| one.draw()).collect::<Vec<_>>(), (0..50).map(|_| two.draw()).collect::<Vec<_>>());
-        let root = Chance::new(7);
+        let root = SeededRng::new(7);
         assert_ne!(root.branch("ticket", 1).draw(), root.branch("ticket", 2).draw());
         assert_ne!(root.branch("ticket", 1).draw(), root.branch("equipment", 1).draw());
     }
 
     #[test]
     fn weights_are_kept() {
-        let mut chance = Chance::new(1);
+        let mut chance = SeededRng::new(1);
         let table = [("never", 0), ("often", 9), ("seldom", 1)];
         let mut seen = std::collections::BTreeMap::new();
         (0..1000).for_each(|_| *seen.entry(chance.pick_by(&table, |row| row.1).0).or_insert(0) += 1);
