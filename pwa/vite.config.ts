@@ -107,5 +107,5 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   server: { proxy: { '/api': { target: process.env['RONDA_SERVER'] ?? 'http://127.0.0.1:8080', ws: true } } },
-  test: { include: ['src/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts', '*.test.js'], environment: 'node' },
 } as Parameters<typeof defineConfig>[0]);

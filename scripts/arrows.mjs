@@ -1,10 +1,11 @@
 // Which room may see which (docs/architecture.md), as far as a machine can tell: imports and names in the sources.
 //   node scripts/arrows.mjs
+//   node scripts/arrows.mjs --write               writes the rows of the Rust modules into docs/architecture.md
 //   node scripts/arrows.mjs --graph [CHECKOUT]   draws the web app: its folders, what each imports, its circles
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brokenRustLayers } from "./rust-layers.mjs";
+import { brokenRustLayers, writeRows } from "./rust-layers.mjs";
 import { brokenLayers, drawn } from "./web-layers.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -14,6 +15,8 @@ if (drawing >= 0) {
   process.stdout.write(`${drawn(process.argv[drawing + 1] ?? root)}\n`);
   process.exit();
 }
+
+if (process.argv.includes("--write")) writeRows(root);
 
 /** Each rule: in these files, but not in those, this may not stand; and why. */
 const rules = [

@@ -1,47 +1,190 @@
 // The layers of the Rust crates: which module of `shared` and of the server may name which, and no circle inside any.
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** Top-level modules by row, the lowest first: each names only modules of rows below its own (docs/architecture.md). */
+/**
+ * Top-level modules by row, the lowest first, each with what it is: each names only modules of rows below its own.
+ * docs/architecture.md shows them; `node scripts/arrows.mjs --write` writes them there.
+ */
 export const ROWS = {
   "shared/src": [
-    ["device_check", "limits", "order", "search", "state", "time", "tree"],
-    ["cbor", "date", "efirma", "ids", "json"],
-    ["person", "stamp"],
-    ["evidence", "signature"],
-    ["command"],
-    ["act", "document", "messages"],
-    ["catalog", "ruling"],
-    ["outage", "redaction"],
-    ["ticket"],
-    ["calendar", "equipment", "filing", "paper", "record", "rewrite_history"],
-    ["answers", "view"],
-    ["difference", "workflow"],
-    ["arbitration", "due", "policy"],
-    ["admission", "filter"],
-    ["sync"],
-    ["light"],
-    ["typescript"],
+    {
+      device_check: "what a device's own check found, as a code to read aloud",
+      limits: "every bound on what may come in",
+      order: "sorting, with little code",
+      search: "folded words, found by their beginnings",
+      state: "where a ticket stands",
+      time: "instants",
+      tree: "JSON or CBOR as read, before it becomes a type",
+    },
+    {
+      cbor: "CBOR in and out",
+      date: "dates of the civil calendar",
+      efirma: "certificates and keys of an e.firma, read",
+      ids: "a type for each kind of id",
+      json: "JSON in",
+    },
+    {
+      person: "who works here, for which teams and buildings",
+      stamp: "who set a value, where and when",
+    },
+    {
+      evidence: "files of acts, by their hash",
+      signature: "what was drawn or certified, under which words",
+    },
+    {
+      command: "what people can do: one command, one intent",
+    },
+    {
+      act: "a command with its circumstances, and the log's chain",
+      document: "Automerge documents: made, loaded, extended, read",
+      messages: "every sentence that people are shown",
+    },
+    {
+      catalog: "the organisation as data: services, forms, plans",
+      ruling: "requests, rulings and conflict cards, as data",
+    },
+    {
+      outage: "many reports of one building within hours",
+      redaction: "what loses its words for good",
+    },
+    {
+      ticket: "a ticket: what is done to it, and how it is read",
+    },
+    {
+      calendar: "business hours, promises, pauses",
+      equipment: "an item: custody, movements, labels, stock",
+      filing: "files of the archive: series, terms, what is due",
+      paper: "forms filled, shown, signed, printed",
+      record: "a record of a register",
+      rewrite_history: "a document's history without redacted words",
+    },
+    {
+      answers: "what a ticket answers of its form",
+      view: "a document of any kind, whole or as a line of a list",
+    },
+    {
+      difference: "what an act would change",
+      workflow: "the state machine and its guards",
+    },
+    {
+      arbitration: "who prevails, and who is named as the loser",
+      due: "what falls due by itself",
+      policy: "who may do what, and hold what",
+    },
+    {
+      admission: "may they, here, now: limits, policy and workflow in one",
+      filter: "the desk's filter language",
+    },
+    {
+      sync: "acts up, changes down: messages, device, feed",
+    },
+    {
+      light: "a bundle or a ticket carried from phone to phone",
+    },
+    {
+      typescript: "every type that crosses the border, for the web app",
+    },
   ],
   "server/src": [
-    ["assets", "clock", "closed_pipe", "der", "error", "mail_sink", "organisation", "qr", "store"],
-    ["dates", "ics", "identity", "pages", "rate_limit", "routes", "traces"],
-    ["certificates"],
-    ["config", "light", "openapi", "redact", "verification"],
-    ["administration", "cli", "ingest", "telemetry"],
-    ["blobs", "import", "jobs", "start"],
-    ["archive", "carried", "demo", "filling", "intake", "migrate", "print"],
-    ["mail", "reports"],
-    ["persons", "push"],
-    ["filing", "trace_export", "transparency", "webhooks"],
-    ["directory_sync", "one_login"],
-    ["time_stamps", "whatsapp"],
-    ["ocsp"],
-    ["backup", "doctor", "runtime"],
-    ["admin_api", "http", "report_mail", "serve"],
-    ["admin_socket", "portal"],
-    ["router", "typescript"],
-    ["commands"],
+    {
+      assets: "the files inside the binary",
+      clock: "the clock, handed around",
+      closed_pipe: "a command whose reader has gone",
+      der: "DER, as stamps and revocations are written",
+      error: "refusals of a whole request",
+      mail_sink: "a mail server of the demonstration",
+      organisation: "the organisation's data, read and checked",
+      qr: "a QR code in a terminal",
+      store: "what is kept, in the product's words",
+    },
+    {
+      dates: "dates as people read them",
+      ics: "calendars as programs read them",
+      identity: "people, devices, passkeys, sessions",
+      pages: "what the server's own pages share",
+      rate_limit: "limits of sign-in, portal and mail",
+      routes: "every route in one table",
+      traces: "where a request spends its time",
+    },
+    {
+      certificates: "signatures by e.firma: whose, and who is believed",
+    },
+    {
+      config: "settings of `ronda serve`",
+      light: "keys for what goes by light",
+      openapi: "the routes, described",
+      redact: "words taken out for good",
+      verification: "whether every act is its author's",
+    },
+    {
+      administration: "the organisation's data changed in the browser",
+      cli: "the commands as the operator types them",
+      ingest: "the only way in for acts",
+      telemetry: "log lines and figures",
+    },
+    {
+      blobs: "the bytes of evidence",
+      import: "people and equipment out of spreadsheets",
+      jobs: "what is done by the clock",
+      start: "a data directory made ready",
+    },
+    {
+      archive: "closed years as archives",
+      carried: "what came by other hands",
+      demo: "a data directory filled with a story",
+      filling: "a store filled from another",
+      intake: "requests of other systems: calls, alerts, inventories",
+      migrate: "what another system held comes over",
+      print: "labels, papers and stamps on paper",
+    },
+    {
+      mail: "letters out, requests and answers in",
+      reports: "what is counted of tickets and items",
+    },
+    {
+      persons: "one person's data: gathered, corrected, taken out",
+      push: "browsers told though no page is open",
+    },
+    {
+      filing: "the archive's chart at work",
+      trace_export: "spans handed to a collector",
+      transparency: "tickets told without people",
+      webhooks: "other systems told, signed",
+    },
+    {
+      directory_sync: "who works here, as a directory says (LDAP)",
+      one_login: "people come in by OpenID Connect",
+    },
+    {
+      time_stamps: "a third party says since when something stands (RFC 3161)",
+      whatsapp: "messages by Meta's Cloud API",
+    },
+    {
+      ocsp: "whether certificates were revoked",
+    },
+    {
+      backup: "backups, increments, standbys",
+      doctor: "what is wrong with an installation",
+      runtime: "state that handlers share",
+    },
+    {
+      admin_api: "what the console asks",
+      http: "one file a resource, thin",
+      report_mail: "reports by mail, on their schedules",
+      serve: "the accept loop",
+    },
+    {
+      admin_socket: "the console's socket",
+      portal: "the public portal",
+    },
+    {
+      router: "the handlers of every route, composed",
+      typescript: "what the routes take and answer, for the web app",
+    },
+    {
+      commands: "the commands of the console, done",
+    },
   ],
 };
 
@@ -205,7 +348,7 @@ function* brokenCircles(crate, arrows, modules) {
 
 function* brokenRows(crate, arrows, modules) {
   const row = new Map(
-    ROWS[crate].flatMap((names, at) => names.map((name) => [name, at])),
+    ROWS[crate].flatMap((row, at) => Object.keys(row).map((name) => [name, at])),
   );
   const top = new Set(
     [...modules].map((name) => name.split("::")[0]).filter(Boolean),
@@ -234,6 +377,51 @@ function* brokenFolders(root, crate) {
       yield `${folder}: ${count} files, at most ${MOST_FILES} stand in a folder`;
 }
 
+/** The page that shows the rows, and the marks between which it does. */
+const PAGE = "docs/architecture.md";
+const BEGIN =
+  "<!-- the rows of scripts/rust-layers.mjs: node scripts/arrows.mjs --write -->";
+const END = "<!-- the end of the rows -->";
+
+/** The rows as the page shows them, the highest first: a line for each, a module and what it is. */
+function shownRows() {
+  const table = ([crate, rows]) => {
+    const lines = rows
+      .map((row) =>
+        Object.entries(row)
+          .map(([name, what]) => `**${name}** ${what}`)
+          .join(" · "),
+      )
+      .map((modules, at) => `| ${at + 1} | ${modules} |`)
+      .reverse();
+    return [`| row | \`${crate}\` |`, "|---:|---|", ...lines].join("\n");
+  };
+  return Object.entries(ROWS).map(table).join("\n\n");
+}
+
+/** The page with the rows as they are; null where it has no place for them. */
+function withRows(page) {
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from < 0 || to < from) return null;
+  return `${page.slice(0, from)}${BEGIN}\n${shownRows()}\n${page.slice(to)}`;
+}
+
+function* brokenPage(root) {
+  const page = readFileSync(join(root, PAGE), "utf8");
+  const right = withRows(page);
+  if (right === null) yield `${PAGE}: no place for the rows: ${BEGIN} … ${END}`;
+  else if (right !== page)
+    yield `${PAGE}: its rows are not those of scripts/rust-layers.mjs: node scripts/arrows.mjs --write`;
+}
+
+/** Writes the rows into the page. */
+export function writeRows(root) {
+  const path = join(root, PAGE);
+  const right = withRows(readFileSync(path, "utf8"));
+  if (right === null) throw new Error(`${PAGE} has no place for the rows`);
+  writeFileSync(path, right);
+}
+
 /** What is broken, a line each. */
 export function* brokenRustLayers(root) {
   for (const crate of Object.keys(ROWS)) {
@@ -242,6 +430,7 @@ export function* brokenRustLayers(root) {
     yield* brokenCircles(crate, arrows, modules);
     yield* brokenFolders(root, crate);
   }
+  yield* brokenPage(root);
 }
 
 /** The rows as they follow from the sources: where a module that has none yet may stand. */

@@ -368,6 +368,13 @@ export class Device {
       return { status, queue, tickets: Object.values(tickets), problem };
     });
   }
+  /** Its tickets that are so, once it was told of `least` of them. */
+  tickets(is = () => true, least = 1, page = this.page) {
+    return until(`${this.name}: ${least} such tickets`, async () => {
+      const found = (await this.heard(page)).tickets.filter(is);
+      return found.length >= least && found;
+    });
+  }
   async status(page = this.page) {
     return page.evaluate(() => globalThis.heard?.status ?? null);
   }

@@ -448,5 +448,4 @@ fn open_conflict(reader: &dyn Reader, id: DocumentId) -> Result<Option<String>, 
 }
 
 #[cfg(test)]
-#[path = "feeder_tests.rs"]
 mod tests;

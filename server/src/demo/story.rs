@@ -303,5 +303,4 @@ fn registration(world: &World<'_>, today: Day) -> Vec<Step> {
 }
 
 #[cfg(test)]
-#[path = "story_tests.rs"]
 mod tests;

@@ -40,7 +40,7 @@ export const journeys = {
   async 'the app opens and works from a cold start without a network'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const before = (await phone.heard()).tickets.length;
+    const before = (await phone.tickets()).length;
     assert.ok(before > 0, 'there is work on the phone');
     await until('the service worker', () =>
       phone.page.evaluate(() => navigator.serviceWorker.ready.then((one) => one.active?.state === 'activated')),
@@ -53,8 +53,8 @@ export const journeys = {
     const began = Date.now();
     await phone.open('/campo');
     const ms = Date.now() - began;
-    assert.equal((await phone.heard()).tickets.length, before);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    assert.equal((await phone.tickets(() => true, before)).length, before);
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.dispatch(ticket.id, note('Sin señal.'));
     await phone.context.close();
 
@@ -68,7 +68,7 @@ export const journeys = {
   async 'two tabs of one person share one log, and one of them talks'(world) {
     const phone = await world.device('desk', 'desk');
     await phone.enrol(AGENT);
-    const [ticket] = (await phone.heard()).tickets;
+    const [ticket] = await phone.tickets();
     const second = await phone.tab('/mesa');
     await Promise.all(
       [phone.page, second].flatMap((page, t) =>
@@ -93,7 +93,7 @@ export const journeys = {
   async 'a server killed in the middle loses nothing that the phone said was kept'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     for (let round = 0; round < 4; round++) {
       const writing = Array.from({ length: 8 }, (_, i) => phone.dispatch(ticket.id, note(`ronda ${round}, nota ${i}`)));
       await world.killServer();
@@ -111,7 +111,7 @@ export const journeys = {
   async 'a browser killed in the middle keeps every act it had shown as kept'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.context.close(); // Chromium writes a new cookie to the disk within half a minute, or when it ends
     await phone.launch();
     await phone.open('/campo');
@@ -134,6 +134,6 @@ export const journeys = {
     await phone.open('/');
     await until('it is told', async () => /borró/.test((await phone.status())?.problem?.es ?? ''));
     await phone.enrol(TECHNICIAN);
-    assert.ok((await phone.heard()).tickets.length > 0, 'enrolled again, the work is back');
+    assert.ok((await phone.tickets()).length > 0, 'enrolled again, the work is back');
   },
 };

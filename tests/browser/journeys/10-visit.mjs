@@ -99,9 +99,12 @@ export const journeys = {
     });
     const { page } = phone;
     await phone.enrol(TECHNICIAN);
-    const { id: ticket, subject } = (await phone.heard()).tickets
-      .filter(assignedTo(TECHNICIAN))
-      .find(({ service, state }) => service === SERVICE && ['in_progress', 'assigned', 'scheduled'].includes(state));
+    const [{ id: ticket, subject }] = await phone.tickets(
+      (one) =>
+        assignedTo(TECHNICIAN)(one) &&
+        one.service === SERVICE &&
+        ['in_progress', 'assigned', 'scheduled'].includes(one.state),
+    );
     await phone.dispatch(ticket, { set_equipment: { equipment: item } });
     await phone.sent();
     await until('the desk has the ticket', async () => (await desk.heard()).tickets.some(({ id }) => id === ticket));
@@ -231,7 +234,7 @@ export const journeys = {
     const pdf = join(out, 'visit-order.pdf');
     writeFileSync(pdf, Buffer.from(bytes));
     const { stdout: text } = await run('pdftotext', ['-layout', pdf, '-']);
-    const { folio } = (await desk.heard()).tickets.find(({ id }) => id === ticket);
+    const [{ folio }] = await desk.tickets(({ id }) => id === ticket);
     for (const word of [folio, SIGNER, 'Resguardante']) assert.ok(text.includes(word), `the order says ${word}`);
     const pages = join(world.folder, 'order');
     await run('pdftoppm', ['-gray', '-r', '200', pdf, pages]);

@@ -17,10 +17,8 @@ const now = async (device, id, item) => (await stock(device, id)).find((each) =>
 
 /** A ticket in the technician's hands, which the desk knows, too. */
 async function atWork(phone) {
-  const { tickets } = await phone.heard();
-  const found = tickets.filter(assignedTo(TECHNICIAN)).find((one) => one.state === 'in_progress' && one.folio !== null);
-  assert.ok(found, 'a ticket at work');
-  return found;
+  const atWork = (one) => assignedTo(TECHNICIAN)(one) && one.state === 'in_progress' && one.folio !== null;
+  return (await phone.tickets(atWork))[0];
 }
 /** The technician's bag, registered and filled through the screen. */
 async function bag(phone) {
@@ -212,10 +210,12 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     const { page } = phone;
-    const { tickets } = await phone.heard();
+    const tickets = await phone.tickets(
+      (one) => assignedTo(TECHNICIAN)(one) && one.service === SERVICE && one.equipment,
+    );
     // An item that this phone has: one of a building that the technician serves.
     let mine;
-    for (const one of tickets.filter(assignedTo(TECHNICIAN)).filter((one) => one.service === SERVICE && one.equipment))
+    for (const one of tickets)
       if ((await phone.view(one.equipment))?.equipment) mine ??= one;
     assert.ok(mine, 'a ticket about an item of this phone');
     const { id: document } = mine;

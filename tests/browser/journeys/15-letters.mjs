@@ -93,11 +93,10 @@ export const journeys = {
       await rows.filter({ hasText: code }).waitFor({ state: 'detached' });
     };
     await decides(STACK[1][0], 't', 'revisión de extensión');
-    await until(
-      'it is a ticket of the service',
-      async () => (await card(desk, STACK[1][0])).service === 'oax-revision-extension',
-    );
-    const { id, folio } = await card(desk, STACK[1][0]);
+    const { id, folio } = await until('it is a ticket of the service', async () => {
+      const found = await card(desk, STACK[1][0]);
+      return found.service === 'oax-revision-extension' && found;
+    });
     await decides(STACK[2][0], 'd', folio);
     await until('it has joined', async () => (await card(desk, STACK[2][0])).duplicate_of === id);
     await decides(STACK[0][0], 'a', null);

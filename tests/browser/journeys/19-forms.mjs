@@ -108,7 +108,7 @@ export const journeys = {
     await open.waitFor();
     await taken(desk);
     const id = (await open.getAttribute('href')).split('/').pop();
-    assert.equal((await listed(desk, id))?.service, ID);
+    await until('it is a ticket of the new service', async () => (await listed(desk, id))?.service === ID);
 
     const text = (await printed(desk, id, ID, 'forms-3-printed')).replace(/\s+/g, ' ');
     for (const words of [NAME, 'Rosa Elvira Macías', '5012', 'Consulta', '1 de diciembre de 2026', 'Firma del dueño'])

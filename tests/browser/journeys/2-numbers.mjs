@@ -11,7 +11,7 @@ export const journeys = {
   async 'an edit is durable on the phone before anyone notices'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const mine = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const mine = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.offline();
     const took = [];
     for (let i = 0; i < 200; i++) {

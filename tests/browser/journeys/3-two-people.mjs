@@ -6,7 +6,7 @@ export const journeys = {
   async 'two people on one device never mix, and what one had not sent is handed in later'(world) {
     const shared = await world.device('desk', 'shared');
     await shared.enrol(TECHNICIAN);
-    const [ticket] = (await shared.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await shared.tickets(assignedTo(TECHNICIAN));
     await shared.context.route('**/api/sync', (route) => route.abort());
     await shared.dispatch(ticket.id, note('Escrito antes de salir.'), 'field');
     await shared.ask('signOut');
@@ -26,7 +26,7 @@ export const journeys = {
   async 'an exported outbox is taken from other hands, once'(world) {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.offline();
     await phone.dispatch(ticket.id, note('Salió en un archivo.'));
     const file = await phone.page.evaluate(async () => [...(await globalThis.heard.ask('exportOutbox', [])).answer]);

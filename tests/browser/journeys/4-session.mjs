@@ -7,7 +7,7 @@ export const journeys = {
   async 'a phone that lost its cookie goes on by itself: what is written is sent, and news come'(world) {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.context.clearCookies();
     await phone.dispatch(ticket.id, note('sin galleta'));
     await phone.sent();
@@ -27,7 +27,7 @@ export const journeys = {
   async 'a server that does not know the device is not asked for ever: it is said, and what was written stays'(world) {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await world.killServer();
     await world.startOver();
     let asked = 0;

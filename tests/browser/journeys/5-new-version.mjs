@@ -12,7 +12,7 @@ export const journeys = {
     const front = await world.serveFrom(former);
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.open(`/campo/ticket/${ticket.id}`);
     await until('the service worker has the page', () =>
       phone.page.evaluate(() => !!navigator.serviceWorker.controller),
@@ -64,6 +64,6 @@ export const journeys = {
     await phone.offline();
     await phone.open('/campo');
     assert.equal(await build(phone.page), 'later');
-    assert.ok((await phone.heard()).tickets.length > 0);
+    assert.ok((await phone.tickets()).length > 0);
   },
 };

@@ -5,7 +5,7 @@ import { until } from '../world.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo, note, texts } from '../people.mjs';
 
 const button = (device, name) => device.page.getByRole('button', { name });
-const own = async (device) => (await device.heard()).tickets.filter(assignedTo(TECHNICIAN))[0];
+const own = async (device) => (await device.tickets(assignedTo(TECHNICIAN)))[0];
 const started = (device) => until('the app is in', async () => (await device.status())?.lastSync, 60_000);
 /** A browser that offers nothing by itself: what comes in was pressed. */
 const offersNothing = (device) =>

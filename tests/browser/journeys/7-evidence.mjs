@@ -204,7 +204,7 @@ export const journeys = {
     const link = await linked(world);
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const tickets = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN)).map((one) => one.id);
+    const tickets = (await phone.tickets(assignedTo(TECHNICIAN))).map((one) => one.id);
     await phone.ask('setRule', 'always');
     await phone.context.close(); // Chromium writes a new cookie to the disk within half a minute, or when it ends
     await phone.launch();
@@ -291,7 +291,7 @@ export const journeys = {
     await phone.enrol(TECHNICIAN);
     await phone.open('/campo');
     const second = await phone.tab('/campo');
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.ask('setRule', 'always');
     link.rate = 50_000 / 8;
     const up = link.up;
@@ -321,7 +321,7 @@ export const journeys = {
   async 'a full phone says so in words; nothing that was kept is lost, and no act stands without its bytes'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.offline();
     const first = await attach(phone, phone.page, ticket.id);
     await phone.context.close(); // how much room there was is remembered for a while
@@ -365,7 +365,7 @@ export const journeys = {
   async 'a photograph is in its ticket 300 ms after the shutter on a slow phone'(world) {
     const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.open(`/campo/ticket/${ticket.id}`);
     await phone.offline();
     await phone.page.getByRole('button', { name: 'Tomar foto' }).click();
@@ -376,6 +376,7 @@ export const journeys = {
     const took = [];
     for (let n = 1; n <= 12; n++) {
       took.push(
+        // eslint-disable-next-line journeys/wait-for-what-is-read -- it looks at every frame until the picture is there
         await phone.page.evaluate(
           (n) =>
             new Promise((resolve) => {

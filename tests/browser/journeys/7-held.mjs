@@ -37,7 +37,7 @@ export function believe(phone, as) {
 async function bothSides(world) {
   const phone = await world.device('phone', 'phone');
   await phone.enrol(TECHNICIAN);
-  const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+  const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
   const others = await believe(phone, SUPERVISOR);
   const colleague = others.find(({ teams }) => teams.includes(ticket.team));
   await phone.open(`/campo/ticket/${ticket.id}`);
@@ -172,7 +172,7 @@ export const journeys = {
   async 'a copied cookie is noticed: the copy opens nothing, its owner goes on by the device’s key'(world) {
     const desk = await world.device('desk', 'desk');
     await desk.enrol(SUPERVISOR, { passkey: true });
-    const [ticket] = (await desk.heard()).tickets;
+    const [ticket] = await desk.tickets();
     const cookie = async () => (await desk.context.cookies()).find(({ name }) => /ronda/.test(name));
     const copied = await cookie();
     assert.equal(copied.httpOnly, true);

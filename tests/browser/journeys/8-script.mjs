@@ -48,6 +48,7 @@ async function look(device, path, ran) {
   await device.page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });
+  // eslint-disable-next-line journeys/wait-for-what-is-read -- the screen has come to rest: `settled`
   const seen = await device.page.evaluate(() => ({
     ran: globalThis.__ran ?? [...document.querySelectorAll('iframe')].length,
     text: `${document.title} ${document.body.innerText} ${[...document.querySelectorAll('input,textarea')].map(({ value }) => value).join(' ')}`,
@@ -94,7 +95,7 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     watch(phone, ran);
     await phone.enrol(TECHNICIAN);
-    const [ticket, other] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket, other] = await phone.tickets(assignedTo(TECHNICIAN), 2);
     const tried = { in: 0, refused: [] };
     const write = async (device, document, command) => {
       try {
@@ -203,7 +204,7 @@ export const journeys = {
       await lost.ask('syncNow');
       return (await lost.heard()).queue.some(({ note }) => note?.startsWith('Porque'));
     });
-    const { equipment } = (await desk.heard()).tickets.find((one) => one.equipment !== null);
+    const [{ equipment }] = await desk.tickets((one) => one.equipment !== null);
     await write(desk, equipment, { add_equipment_note: { text: bad('Nota de equipo') } });
     await write(desk, equipment, { set_equipment_field: { field: 'room', value: bad('Bodega') } });
     const strokes = '100,100 500,140 800,100';

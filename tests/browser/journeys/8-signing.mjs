@@ -17,12 +17,14 @@ const EFIRMAS = fileURLToPath(new URL('../../it/documents/efirma/', import.meta.
 
 /** A ticket of the technician that the desk has too, of a service whose papers are signed: the demonstration has some. */
 async function withPaper(device, desk) {
-  const { tickets } = await device.heard();
-  const there = new Set((await desk.heard()).tickets.map(({ id }) => id));
-  const found = tickets
-    .filter((one) => assignedTo(TECHNICIAN)(one) && there.has(one.id))
-    .find((one) => one.service === SIGNED && ['in_progress', 'assigned', 'scheduled'].includes(one.state));
-  assert.ok(found, 'a ticket whose papers are signed');
+  const there = new Set((await desk.tickets()).map(({ id }) => id));
+  const [found] = await device.tickets(
+    (one) =>
+      assignedTo(TECHNICIAN)(one) &&
+      there.has(one.id) &&
+      one.service === SIGNED &&
+      ['in_progress', 'assigned', 'scheduled'].includes(one.state),
+  );
   return found;
 }
 /** An item goes from its user to a technician, said as the app's screens say it. */
@@ -165,19 +167,20 @@ export const journeys = {
     assert.ok(!(await top(page).locator('.paper').innerText()).includes(id), 'nobody reads an id before signing');
     await draw(page, 3);
     await page.getByRole('button', { name: 'Quitar trazo' }).click();
-    const drawn = () => top(page).locator('svg[role=application] path:not(.base)').count();
+    const strokes = top(page).locator('svg[role=application] path:not(.base)');
+    const drawn = (many, what) => until(what, async () => (await strokes.count()) === many);
     await touch(page, 40);
-    assert.equal(await drawn(), 2, 'a palm draws nothing');
+    await drawn(2, 'a palm draws nothing');
     await touch(page, 5);
-    assert.equal(await drawn(), 3, 'a finger does');
+    await drawn(3, 'a finger does');
     await page.locator('svg[role=application]').press('Backspace');
-    assert.equal(await drawn(), 2, 'nor is a mouse needed to take it back');
+    await drawn(2, 'nor is a mouse needed to take it back');
     await phone.shot('signing-pad');
     assert.deepEqual(await violations(page, 'phone'), [], 'nothing that axe objects to');
 
     // The phone is turned, locked, and the app is killed in the middle: nothing is lost.
     await page.setViewportSize({ width: 844, height: 390 });
-    assert.equal(await drawn(), 2, 'turning the phone keeps the strokes');
+    await drawn(2, 'turning the phone keeps the strokes');
     await until('the glass stays in sight', async () => {
       const box = await top(page).locator('svg[role=application]').boundingBox();
       return box.y >= 0 && box.y + box.height <= 390;
@@ -219,7 +222,7 @@ export const journeys = {
       hand: { name, strokes: `${n * 100},10 ${n * 100 + 50},${90 + n} ${n * 100},200` },
     }));
     const acts = await Promise.all(signs.map((sign) => phone.dispatch(id, { sign })));
-    const other = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN)).find((one) => one.id !== id);
+    const [other] = await phone.tickets((one) => assignedTo(TECHNICIAN)(one) && one.id !== id);
     await assert.rejects(phone.dispatch(other.id, { sign: signs[0] }), 'a signature stays with its document');
     await phone.sent();
     const kept = await until('four more at the desk', async () => {
@@ -264,8 +267,7 @@ export const journeys = {
   async 'an item goes to the technician and back, both sides signing one glass, without a network'(world) {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
-    const { tickets } = await phone.heard();
-    const { equipment } = tickets.filter(assignedTo(TECHNICIAN)).find((one) => one.equipment !== null);
+    const [{ equipment }] = await phone.tickets((one) => assignedTo(TECHNICIAN)(one) && one.equipment !== null);
     await phone.open(`/campo/equipo/${equipment}`);
     await phone.offline();
     const { page } = phone;
@@ -332,8 +334,7 @@ export const journeys = {
     await phone.enrol(TECHNICIAN);
     const desk = await world.device('desk', 'desk');
     await desk.enrol(SUPERVISOR);
-    const { tickets } = await phone.heard();
-    const { equipment } = tickets.filter(assignedTo(TECHNICIAN)).find((one) => one.equipment !== null);
+    const [{ equipment }] = await phone.tickets((one) => assignedTo(TECHNICIAN)(one) && one.equipment !== null);
     await phone.offline();
     await handOver(desk, equipment, 'Nadia Guzmán');
     await desk.sent();

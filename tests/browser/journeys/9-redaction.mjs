@@ -49,7 +49,7 @@ export const journeys = {
 
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.dispatch(ticket.id, note(`La señora dio su ${CANARY} para el alta.`));
     await phone.dispatch(ticket.id, { set_contact: { field: 'extra', value: CANARY } });
     await phone.dispatch(ticket.id, {
@@ -146,7 +146,7 @@ export const journeys = {
     await desk.enrol(SUPERVISOR, { passkey: true });
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     const file = {
       sha256: '7'.repeat(64),
       size: 900,

@@ -32,7 +32,7 @@ async function screens(device, person) {
       '/mesa/bitacora',
       '/mesa/bitacora?tipo=signed_in',
     ];
-  const { tickets } = await device.heard();
+  const tickets = await device.tickets();
   const own = device.shape === 'phone' ? tickets.filter(assignedTo(TECHNICIAN)) : tickets;
   const ticket = own.find((one) => one.equipment !== null && one.state === 'in_progress') ?? own[0];
   const { equipment } = tickets.find((one) => one.equipment !== null);
@@ -187,6 +187,7 @@ async function walk(page, key) {
 
 /** What a hand can use and the walk did not come to: it must be part of a group that has a stop of its own. */
 function unreached(page) {
+  // eslint-disable-next-line journeys/wait-for-what-is-read -- the walk over the same screen came before
   return page.evaluate(() => {
     const usable = 'a[href], button, input, select, textarea, summary, [role=button], [role=option], [role=switch]';
     const group =
@@ -299,6 +300,7 @@ export async function violations(page, path, runOnly = THEMES[0][1]) {
  * line. `inside`: of the last such element alone, where one lies over the page.
  */
 export function low(page, inside = 'body') {
+  // eslint-disable-next-line journeys/wait-for-what-is-read -- faults are looked for once the screen is there, by whoever calls
   return page.evaluate((inside) => {
     const LEAST = 44;
     const usable =
@@ -386,7 +388,7 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     const button = (page, name) => page.getByRole('button', { name, exact: true }).first();
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await open(phone, '/campo');
     await dialog(phone.page, button(phone.page, 'Filtros'));
     await dialog(phone.page, button(phone.page, 'Buscar equipo por código'));
@@ -401,7 +403,7 @@ export const journeys = {
 
     const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT);
-    const some = (await desk.heard()).tickets.find(({ state }) => state === 'received');
+    const [some] = await desk.tickets(({ state }) => state === 'received');
     await open(desk, `/mesa/ticket/${some.id}`);
     await dialog(
       desk.page,
@@ -437,7 +439,7 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     let own;
-    for (const one of (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN)))
+    for (const one of await phone.tickets(assignedTo(TECHNICIAN)))
       if (one.service === 'oax-revision-extension' && one.equipment && (await phone.view(one.equipment))?.equipment)
         own ??= one;
     assert.ok(own, 'a ticket about an item of this phone');
@@ -512,7 +514,7 @@ export const journeys = {
       // The desk as well, as a finger meets it.
       const device = await world.device('phone', `thumb-${person}`);
       await device.enrol(person);
-      const paths = await screens({ shape, heard: () => device.heard() }, person);
+      const paths = await screens({ shape, tickets: () => device.tickets() }, person);
       await device.page.setViewportSize({ width: 390, height: 844 });
       for (const path of paths) {
         await open(device, path);

@@ -7,7 +7,7 @@ import { violations } from '../keyboard-and-axe.mjs';
 /** A desk before figures that a key opens, over the year of the ticket that came last, whatever day it is today. */
 async function overTheYear(world, key, heading, path) {
   const desk = await keyed(world, key, heading);
-  const last = Math.max(...(await desk.heard()).tickets.map(({ created }) => created));
+  const last = Math.max(...(await desk.tickets()).map(({ created }) => created));
   await desk.open(`${path}?día=${new Date(last).toISOString().slice(0, 10)}`);
   await desk.page.getByRole('combobox', { name: 'Periodo' }).selectOption({ label: 'Año' });
   return desk;
@@ -19,16 +19,13 @@ export const journeys = {
     const desk = await overTheYear(world, 'z', 'Plazos cumplidos', '/mesa/plazos');
     const { page } = desk;
     const service = page.locator('tbody th button');
-    await service.first().waitFor();
-    const figures = await page.evaluate(() =>
-      [...document.querySelectorAll('tbody tr')].map((row) => Number(row.querySelectorAll('td')[1].textContent)),
-    );
-    const told = Number(await page.locator('dl dd').first().textContent());
-    assert.equal(
-      figures.reduce((sum, one) => sum + one, 0),
-      told,
-      'the services are all that was received',
-    );
+    const { figures, told } = await until('the services are all that was received', async () => {
+      const figures = await page.evaluate(() =>
+        [...document.querySelectorAll('tbody tr')].map((row) => Number(row.querySelectorAll('td')[1].textContent)),
+      );
+      const told = Number(await page.locator('dl dd').first().textContent());
+      return figures.length > 0 && figures.reduce((sum, one) => sum + one, 0) === told && { figures, told };
+    });
     assert.ok(told > 0);
     await page.locator('dl').getByText(/^\d+ de \d+$/).first().waitFor();
     await service.first().click();

@@ -40,11 +40,9 @@ export const journeys = {
     await phone.enrol(TECHNICIAN);
     await head.enrol('gabriela.matus');
     await desk.enrol(AGENT);
-    const { tickets } = await phone.heard();
-    const mine = tickets
-      .filter(assignedTo(TECHNICIAN))
-      .find(({ state, folio, equipment }) => state === 'assigned' && folio !== null && equipment === null);
-    assert.ok(mine, 'a ticket of the technician without equipment');
+    const [mine] = await phone.tickets(
+      (one) => assignedTo(TECHNICIAN)(one) && one.state === 'assigned' && one.folio !== null && one.equipment === null,
+    );
     const colleague =
       mine.team === 'oax-telefonia'
         ? { id: 'joel.mendoza', name: 'Joel Mendoza Ríos' }
@@ -151,10 +149,10 @@ export const journeys = {
     await desk.shot('desk-parts');
     await taken(desk);
 
-    const { tickets } = await desk.heard();
-    const second = tickets.find((one) => one.parent === whole && one.subject.startsWith('Configuración'));
+    const tasks = await desk.tickets((one) => one.parent === whole, 2);
+    const second = tasks.find((one) => one.subject.startsWith('Configuración'));
     assert.equal(second.team, 'oax-redes');
-    assert.equal(tickets.find((one) => one.parent === whole && one !== second).team, 'oax-mantenimiento');
+    assert.equal(tasks.find((one) => one !== second).team, 'oax-mantenimiento');
     await withLetters(desk, second.id);
     await until('why not yet', () =>
       page

@@ -78,9 +78,7 @@ export const journeys = {
       const desk = await world.device('desk', 'desk', TRUSTING);
       await signsIn(desk, 'beatriz');
       await until('she is in', async () => (await desk.status())?.lastSync, 60_000);
-      const { tickets } = await desk.heard();
-      const ticket = tickets.find(({ state }) => state === 'in_progress');
-      assert.ok(ticket, 'what an agent holds is here');
+      const [ticket] = await desk.tickets(({ state }) => state === 'in_progress');
       await desk.dispatch(ticket.id, note('Entré con la cuenta institucional.'));
       await desk.sent();
 

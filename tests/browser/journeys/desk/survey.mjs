@@ -11,9 +11,8 @@ export const journeys = {
     const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT);
     const { page } = desk;
-    const { tickets } = await desk.heard();
     const done = [];
-    for (const one of tickets.filter(({ state }) => state === 'resolved')) {
+    for (const one of await desk.tickets(({ state }) => state === 'resolved')) {
       const { possibilities } = await desk.view(one.id);
       const ok = (name) => possibilities.some(({ command, ok }) => command === name && ok);
       if (ok('close') && ok('answer_survey')) done.push(one);
@@ -73,9 +72,9 @@ export const journeys = {
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
     const { page } = phone;
-    const { tickets } = await phone.heard();
     let id = null;
-    for (const one of tickets.filter(({ state, assignee }) => state === 'resolved' && assignee === TECHNICIAN)) {
+    const done = ({ state, assignee }) => state === 'resolved' && assignee === TECHNICIAN;
+    for (const one of await phone.tickets(done)) {
       const { possibilities } = await phone.view(one.id);
       if (possibilities.some(({ command, ok }) => command === 'answer_survey' && ok)) id ??= one.id;
     }

@@ -24,7 +24,7 @@ export const journeys = {
       PublicKeyCredential.isConditionalMediationAvailable = async () => false;
     });
     await phone.enrol(TECHNICIAN, { passkey: true });
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     const { act } = await phone.dispatch(ticket.id, note('Llegó a la mesa.'));
     await phone.sent();
     await phone.context.route('**/api/sync', (route) => route.abort());

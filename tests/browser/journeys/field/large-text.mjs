@@ -48,6 +48,7 @@ async function faults(phone, what, inside = 'body') {
   const { page } = phone;
   await page.evaluate(() => document.fonts.ready);
   await phone.shot(`large-text-${what.replaceAll(' ', '-')}`);
+  // eslint-disable-next-line journeys/wait-for-what-is-read -- faults are looked for once the screen is there, by whoever calls
   const found = [...(await page.evaluate(wide, [inside, SCREEN.width])), ...(await low(page, inside))];
   return found.map((text) => `${what}: ${text}`);
 }
@@ -58,13 +59,15 @@ const room = (page) =>
     const box = (selector) => document.querySelector(selector).getBoundingClientRect();
     return box('section.bottom').top - box('header > .top').bottom;
   });
-/** Whether these stand in one row, where any is shown. */
-const inRow = (page, selector) =>
-  page.evaluate((selector) => {
-    const boxes = [...document.querySelectorAll(selector)].map((node) => node.getBoundingClientRect());
-    const shown = boxes.filter(({ height }) => height > 0);
-    return Math.max(...shown.map((box) => box.top)) < Math.min(...shown.map((box) => box.bottom));
-  }, selector);
+/** Waits until these stand in one row, where any is shown. */
+const inRow = (page, selector, what) =>
+  until(what, () =>
+    page.evaluate((selector) => {
+      const boxes = [...document.querySelectorAll(selector)].map((node) => node.getBoundingClientRect());
+      const shown = boxes.filter(({ height }) => height > 0);
+      return Math.max(...shown.map((box) => box.top)) < Math.min(...shown.map((box) => box.bottom));
+    }, selector),
+  );
 /** The ticket with all that its bar says. */
 async function atTicket(phone, id) {
   await onPhone(phone, id);
@@ -76,8 +79,8 @@ async function atTicket(phone, id) {
 async function givesRoom(page, how) {
   const free = await room(page);
   assert.ok(free >= HALF, `${how}: ${free.toFixed(0)} px of ${SCREEN.height} are the ticket's`);
-  assert.ok(await inRow(page, 'section.bottom .acts button'), `${how}: the bar has one row of buttons`);
-  assert.ok(await inRow(page, 'section.bottom .above li button'), `${how}: what is left stands on one line`);
+  await inRow(page, 'section.bottom .acts button', `${how}: the bar has one row of buttons`);
+  await inRow(page, 'section.bottom .above li button', `${how}: what is left stands on one line`);
 }
 /** Of a sheet at least half is what it asks or shows. */
 async function readable(page, what) {

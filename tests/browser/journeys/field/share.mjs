@@ -53,7 +53,7 @@ export const journeys = {
 
     const row = page.locator('main ul').last().getByRole('button').first();
     const folio = (await row.locator('b').innerText()).trim();
-    const ticket = (await phone.heard()).tickets.find((one) => [one.folio, one.provisional].includes(folio));
+    const [ticket] = await phone.tickets((one) => [one.folio, one.provisional].includes(folio));
     const before = evidenceOf(await phone.view(ticket.id)).length;
     await row.click();
     await page.waitForURL(`**/campo/ticket/${ticket.id}`);

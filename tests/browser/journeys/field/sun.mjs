@@ -7,7 +7,7 @@ import { violations } from '../keyboard-and-axe.mjs';
 
 /** The phone's screens, with something on each. */
 async function screens(phone) {
-  const { tickets } = await phone.heard();
+  const tickets = await phone.tickets();
   const ticket = tickets.filter(assignedTo(TECHNICIAN)).find(({ state }) => state === 'in_progress');
   const { equipment } = tickets.find((one) => one.equipment !== null);
   return [

@@ -14,7 +14,7 @@ export const journeys = {
     const front = await world.serveFrom(former);
     const phone = await world.device('phone', 'phone');
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.open(`/campo/ticket/${ticket.id}`);
     const { page } = phone;
     await phone.offline();

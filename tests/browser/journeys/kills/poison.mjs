@@ -95,7 +95,7 @@ export const journeys = {
   ) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [one, two] = await phone.tickets(assignedTo(TECHNICIAN), 2);
     await phone.offline();
     await phone.dispatch(one.id, note('antes de que se dañara'));
     await spoil(phone.page, one.id);
@@ -104,12 +104,8 @@ export const journeys = {
 
     await phone.offline(false);
     await phone.sent();
-    const { status, tickets } = await phone.heard();
-    assert.equal(status.problem, null);
-    assert.ok(
-      tickets.some(({ id }) => id === one.id),
-      'it stays in the round',
-    );
+    assert.equal((await phone.status()).problem, null);
+    await phone.tickets(({ id }) => id === one.id); // it stays in the round
     const witness = await world.device('phone', 'witness', { lasting: true });
     await witness.enrol(TECHNICIAN);
     const there = [...texts(await witness.view(one.id)), ...texts(await witness.view(two.id))];
@@ -126,7 +122,7 @@ export const journeys = {
   async 'a document that cannot be read is opened: it is fetched again at once, and shown'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [one] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [one] = await phone.tickets(assignedTo(TECHNICIAN));
     await spoil(phone.page, one.id);
     await phone.open(`/campo/ticket/${one.id}`);
     await phone.page.getByText(one.subject).first().waitFor();
@@ -138,7 +134,7 @@ export const journeys = {
   async 'an act whose bytes rot on the disk waits alone, and says what nobody wrote nowhere'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [one, two] = await phone.tickets(assignedTo(TECHNICIAN), 2);
     await phone.offline();
     await phone.dispatch(one.id, note('antes de la podredumbre'));
     const { act: bad } = await phone.dispatch(one.id, note('tuberia rota'));
@@ -169,8 +165,8 @@ export const journeys = {
   async 'a cursor that the server cannot read is dropped, and everything comes again without a person'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const before = (await phone.heard()).tickets.length;
-    const [one] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const before = (await phone.tickets()).length;
+    const [one] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.offline();
     await phone.dispatch(one.id, note('con el cursor dañado'));
     await spoilCursor(phone.page);
@@ -184,7 +180,7 @@ export const journeys = {
   async 'an act that cannot be read waits alone; it can be exported and put away'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [one, two] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [one, two] = await phone.tickets(assignedTo(TECHNICIAN), 2);
     await phone.offline();
     await phone.dispatch(one.id, note('antes del daño'));
     const { act: bad } = await phone.dispatch(one.id, note('la dañada'));

@@ -90,7 +90,7 @@ export const journeys = {
     const random = drawn(SEED);
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const tickets = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN)).slice(0, 4);
+    const tickets = (await phone.tickets(assignedTo(TECHNICIAN), 4)).slice(0, 4);
     await phone.context.close(); // Chromium writes a new cookie to the disk within half a minute, or when it ends
     await phone.launch();
     await phone.open('/campo');

@@ -32,7 +32,7 @@ export const journeys = {
   async 'a full phone says that nothing was kept, and takes the same words once there is room'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     await phone.context.close(); // Chromium asks how much there is when it opens a storage, and then for a while no more
     await phone.launch();
     const session = await phone.context.newCDPSession(phone.page);
@@ -68,7 +68,7 @@ export const journeys = {
   async 'a storage cleared under the open app is told at the next word, which is not shown as kept'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     const session = await phone.context.newCDPSession(phone.page);
     await session.send('Storage.clearDataForOrigin', { origin: world.origin, storageTypes: 'indexeddb' });
     await assert.rejects(phone.dispatch(ticket.id, note('¿Sigue ahí?')), { code: 'storage_wiped' });
@@ -79,7 +79,7 @@ export const journeys = {
   async 'a storage closed under the app is opened again, and the word is kept'(world) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     for (let i = 0; i < 3; i++) {
       const closed = await phone.page.evaluate(async () => {
         const { name, version } = (await indexedDB.databases()).find(({ name }) => /^ronda-/.test(name));
@@ -102,7 +102,7 @@ export const journeys = {
   ) {
     const phone = await world.device('phone', 'phone', { lasting: true });
     await phone.enrol(TECHNICIAN);
-    const [ticket] = (await phone.heard()).tickets.filter(assignedTo(TECHNICIAN));
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
     // As Chromium says it while the processes of its former life have not let go.
     const held = `{
       const { open } = IDBFactory.prototype;
