@@ -4,7 +4,6 @@
 use super::{Finding, Level, span};
 use crate::directory_sync::settings as people;
 use crate::directory_sync::settings::DirectoryProblem;
-use crate::intake::Sources;
 use crate::intake::inventory::{self, Agents};
 use crate::ocsp::settings as responders;
 use crate::one_login::settings as providers;
@@ -195,9 +194,12 @@ fn inventory(data: &Path) -> Option<Finding> {
 /// The systems that tell Ronda: their keys stand in the file itself.
 fn sources(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
     let file = data.join(Sources::FILE);
-    let is_open = Sources::is_open(data)?;
     let sources = match Sources::read(data) {
-        Err(problem) => return Some(wrong("alerts", &problem.to_string(), false, (&file, "intake.md"))),
+        Err(problem) => {
+            let is_open = matches!(problem, SourceProblem::Open);
+            return Some(wrong("alerts", &problem.to_string(), is_open, (&file, "intake.md")));
+        }
+        Ok(sources) if sources.all().is_empty() => return None,
         Ok(sources) => sources,
     };
     // Of each source what is wrong with its section, or what that names and the organisation's data have not.
@@ -217,11 +219,7 @@ fn sources(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
         let page = if is_of_alerts { "alerts.md" } else { "intake.md" };
         return Some(wrong("alerts", &told.join("; "), false, (&file, page)));
     }
-    Some(if is_open {
-        wrong("alerts", "webhooks.toml: others on this machine may read its keys", true, (&file, "intake.md"))
-    } else {
-        Finding::ok("alerts", "webhooks.toml can be read, by its owner alone")
-    })
+    Some(Finding::ok("alerts", "webhooks.toml can be read, by its owner alone"))
 }
 
 /// What the store has of their failures.

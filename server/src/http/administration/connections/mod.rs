@@ -212,6 +212,10 @@ fn sections_in_words(sources: &Sources) -> Option<InWords> {
 }
 
 fn hooks_in_words(problem: &HooksProblem) -> InWords {
+        SourceProblem::Open => {
+            let open = "Otros usuarios de esa máquina lo pueden leer: chmod 600.";
+            format!("{open} Mientras tanto no se toma ninguna alerta, solicitud ni registro.")
+        }
     let es = match problem {
         HooksProblem::Read(why) => format!("No se puede leer ({why})."),
         HooksProblem::Open => {
