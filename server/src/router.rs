@@ -177,7 +177,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(portal::FORM_BYTES));
     // No browser calls here, and no cookie counts: the signature is what tells that the call is theirs.
     let signed = Router::new()
-        .route("/api/intake/{source}", post(intake::take))
+        .route("/api/intake/{source}", post(intake::take).layer(DefaultBodyLimit::max(bounds::INTAKE_BYTES)))
         .route("/api/v1/requests", post(machines::filing::file))
         .route("/api/v1/tickets/{folio}/notes", post(machines::notes::add))
         .route("/api/alerts/{source}", post(intake::alerts::take).layer(DefaultBodyLimit::max(bounds::ALERTS_BYTES)))

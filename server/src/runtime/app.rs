@@ -64,6 +64,7 @@ struct Parts {
     push: OnceLock<Arc<Push>>,
     alert_calls: Calls,
     inventory: Arc<Door>,
+    intake_calls: Calls,
     inventory_calls: Calls,
     webhooks: OnceLock<Arc<Webhooks>>,
     one_login: OnceLock<Arc<OneLogin>>,
@@ -92,6 +93,7 @@ impl App {
         let alert_calls = Calls::since("alerts", ingest.clock().now());
         let inventory_calls = Calls::since("inventory", ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
+        let intake_calls = Calls::since("intake", ingest.clock().now());
         let trust = Arc::new(Trust::of(&config.data));
         Self(Arc::new(Parts {
             config,
@@ -115,6 +117,7 @@ impl App {
             alert_calls,
             inventory: Arc::default(),
             inventory_calls,
+            intake_calls,
             webhooks: OnceLock::new(),
             one_login: OnceLock::new(),
             directory: OnceLock::new(),
@@ -249,6 +252,10 @@ impl App {
     /// Where machines bring what they report of themselves.
     pub fn inventory(&self) -> &Arc<Door> {
         &self.0.inventory
+    /// What systems that bring requests or records have called.
+    pub fn intake_calls(&self) -> &Calls {
+        &self.0.intake_calls
+    }
     }
     /// What their agents have called.
     pub fn inventory_calls(&self) -> &Calls {

@@ -12,11 +12,11 @@ use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
+pub(super) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const NEXT: &str = "fedcba9876543210fedcba9876543210";
-const NONCE: &str = "0f1e2d3c4b5a69788796a5b4";
+pub(super) const NONCE: &str = "0f1e2d3c4b5a69788796a5b4";
 
-fn house(keys: &[(&str, &str)]) -> House {
+pub(super) fn house(keys: &[(&str, &str)]) -> House {
     let house = House::open();
     write(&house, keys);
     house
@@ -28,15 +28,15 @@ fn write(house: &House, keys: &[(&str, &str)]) {
     let text = format!("{source}\nkeys = [{}]\n", keys.join(", "));
     house.write_private("webhooks.toml", &text);
 }
-fn said(text: &str) -> Value {
+pub(super) fn said(text: &str) -> Value {
     json!({ "text": text, "from": { "name": "Luz Martínez", "phone": "951 123 4567" } })
 }
 /// A call as a gateway makes it: no cookie, no `Origin`.
-async fn call(house: &House, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
+pub(super) async fn call(house: &House, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
     call_as(house, "whatsapp", key, nonce, body).await
 }
 /// The same, of a source by its name.
-async fn call_as(house: &House, source: &str, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
+pub(super) async fn call_as(house: &House, source: &str, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
     let (seconds, body) = ((house.now() / 1_000).to_string(), body.to_string());
     let mut mac = Hmac::<Sha256>::new_from_slice(key.1.as_bytes()).expect("a key");
     mac.update(format!("{seconds}.{nonce}.{body}").as_bytes());
@@ -47,7 +47,7 @@ async fn call_as(house: &House, source: &str, key: (&str, &str), nonce: &str, bo
     let request = request.header("ronda-signature", signature).body(body.into()).expect("a request");
     house.anonymous().send_only(request).await
 }
-fn ticket(house: &House, answer: &Answer) -> TicketView {
+pub(super) fn ticket(house: &House, answer: &Answer) -> TicketView {
     let id: DocumentId = serde_json::from_value(answer.json::<Value>()["document"].clone()).expect("an id");
     house.ticket(id)
 }

@@ -5,6 +5,7 @@ mod articles;
 mod filing;
 mod intake;
 mod inventory;
+mod intake_files;
 mod magic_links;
 mod outages;
 mod recordings;
