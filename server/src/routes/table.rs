@@ -93,6 +93,10 @@ routes! {
         answers(200, json("Connections"));
     POST "/api/administration/connections/sources/{name}/try", "the right `catalog.edit`", "What would become of a source's payload; nothing is written.",
         takes(json("TrySourceRequest")), answers(200, json("TriedSource")), refuses(&[BadSettings]);
+    POST "/api/administration/connections/gateways/{name}/try", "the right `catalog.edit`", "What would become of the body of a system's signed call; nothing is written.",
+        takes(json("TrySourceRequest")), answers(200, json("TriedGateway")), refuses(&[NotFound, BadSettings]);
+    POST "/api/administration/connections/ocsp/try", "the right `catalog.edit`", "Asks an authority's responder about a certificate that it issued; the answer is not kept.",
+        takes(json("TryOcspRequest")), answers(200, json("TriedOcsp")), refuses(&[NotFound, BadSettings]);
     POST "/api/administration/connections/inventory/{name}/try", "the right `catalog.edit`", "What would become of a machine's report; nothing is written.",
         takes(json("TrySourceRequest")), answers(200, json("TriedInventory")), refuses(&[BadSettings]);
     POST "/api/administration/connections/providers/{name}/try", "the right `catalog.edit`", "Asks a directory what it publishes, and says what was seen.",

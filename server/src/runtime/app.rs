@@ -20,6 +20,7 @@ use crate::ingest::Ingest;
 use crate::intake::alerts::Calls;
 use crate::intake::inventory::Door;
 use crate::mail::Mail;
+use crate::ocsp::Ocsp;
 use crate::one_login::OneLogin;
 use crate::push::Push;
 use crate::rate_limit::Attempts;
@@ -63,14 +64,15 @@ struct Parts {
     mail: OnceLock<Arc<Mail>>,
     push: OnceLock<Arc<Push>>,
     alert_calls: Calls,
-    inventory: Arc<Door>,
     intake_calls: Calls,
+    inventory: Arc<Door>,
     inventory_calls: Calls,
     webhooks: OnceLock<Arc<Webhooks>>,
     one_login: OnceLock<Arc<OneLogin>>,
     directory: OnceLock<Arc<DirectorySync>>,
     whatsapp: OnceLock<Arc<WhatsApp>>,
     time_stamps: OnceLock<Arc<TimeStamps>>,
+    ocsp: OnceLock<Arc<Ocsp>>,
     administration: Arc<Administration>,
     trust: Arc<Trust>,
     stop: watch::Sender<bool>,
@@ -91,9 +93,9 @@ impl App {
         let answers = Arc::new(Answers::since(ingest.clock().now()));
         let portal = Portal::of(&config.data, ingest.clock().now(), ingest.store());
         let alert_calls = Calls::since("alerts", ingest.clock().now());
+        let intake_calls = Calls::since("intake", ingest.clock().now());
         let inventory_calls = Calls::since("inventory", ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
-        let intake_calls = Calls::since("intake", ingest.clock().now());
         let trust = Arc::new(Trust::of(&config.data));
         Self(Arc::new(Parts {
             config,
@@ -115,14 +117,15 @@ impl App {
             mail: OnceLock::new(),
             push: OnceLock::new(),
             alert_calls,
+            intake_calls,
             inventory: Arc::default(),
             inventory_calls,
-            intake_calls,
             webhooks: OnceLock::new(),
             one_login: OnceLock::new(),
             directory: OnceLock::new(),
             whatsapp: OnceLock::new(),
             time_stamps: OnceLock::new(),
+            ocsp: OnceLock::new(),
             administration,
             trust,
             stop: watch::Sender::new(false),
@@ -249,13 +252,13 @@ impl App {
     pub fn alert_calls(&self) -> &Calls {
         &self.0.alert_calls
     }
-    /// Where machines bring what they report of themselves.
-    pub fn inventory(&self) -> &Arc<Door> {
-        &self.0.inventory
     /// What systems that bring requests or records have called.
     pub fn intake_calls(&self) -> &Calls {
         &self.0.intake_calls
     }
+    /// Where machines bring what they report of themselves.
+    pub fn inventory(&self) -> &Arc<Door> {
+        &self.0.inventory
     }
     /// What their agents have called.
     pub fn inventory_calls(&self) -> &Calls {
@@ -314,6 +317,16 @@ impl App {
     /// Who asks for time stamps, where somebody does.
     pub fn time_stamps(&self) -> Option<&Arc<TimeStamps>> {
         self.0.time_stamps.get()
+    }
+    /// Responders are asked about revocation by this from now on; the first who says so stays.
+    pub fn ocsp_by(&self, ocsp: Arc<Ocsp>) {
+        if self.0.ocsp.set(ocsp).is_err() {
+            tracing::warn!("Who asks responders is already set.");
+        }
+    }
+    /// Who asks responders about revocation, where somebody does.
+    pub fn ocsp(&self) -> Option<&Arc<Ocsp>> {
+        self.0.ocsp.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

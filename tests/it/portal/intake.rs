@@ -186,11 +186,23 @@ fn copies(intake: bool) -> House {
 #[tokio::test]
 async fn agu_50_a_machine_enters_a_record_once() {
     let house = copies(true);
+    let mut ana = house.supervisor_with_passkey().await.0;
     let key = ("uno", SECRET);
     let fields = json!({ "servidor": "SQL-01", "fecha": "2026-11-20", "detalle": "Completa", "resultado": "Correcto" });
     let body = json!({ "id": "noche-1", "fields": fields, "state": "hecha" });
+    let path = "/api/administration/connections/gateways/copias/try";
+    let text = |body: &Value| json!({ "text": body.to_string() });
+    let tried = ana.post_json(path, &text(&body)).await.json::<Value>();
+    assert_eq!((&tried["fate"], &tried["title"]), (&json!("enters"), &json!("noche-1")), "{tried}");
     let first = call_as(&house, "copias", key, NONCE, &body).await;
     assert_eq!(first.status, StatusCode::CREATED, "{first:?}");
+    let tried = ana.post_json(path, &text(&body)).await.json::<Value>();
+    assert_eq!(tried["fate"], json!("enters"), "known by its id: {tried}");
+    let mut twin = body.clone();
+    twin["id"] = json!("noche-3");
+    twin["fields"]["fecha"] = json!("ayer");
+    let tried = ana.post_json(path, &text(&twin)).await.json::<Value>();
+    assert!(tried["wrong"]["es"].as_str().is_some_and(|why| why.contains("fecha")), "{tried}");
     let told = first.json::<Value>();
     assert!(told["number"].as_str().is_some_and(|number| number.starts_with("CO")), "{told}");
     let id: DocumentId = serde_json::from_value(told["document"].clone()).expect("an id");

@@ -3,9 +3,10 @@
 mod alerts;
 mod articles;
 mod filing;
+mod gateways;
 mod intake;
-mod inventory;
 mod intake_files;
+mod inventory;
 mod magic_links;
 mod outages;
 mod recordings;
