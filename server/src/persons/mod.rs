@@ -12,11 +12,11 @@ mod mentions;
 
 pub(crate) use answer::STYLE;
 pub use answer::{Done, answer, why_it_stays};
-pub use beside::{Beside, Device, Line, Message, WayIn};
+pub use beside::{Beside, Device, Line, Message, UsedMachine, WayIn};
 pub use cancel::{Cancelled, Cut, Left, Stay};
 pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
-pub use gather::{Held, HeldFile, HeldSignature, Role, Said};
+pub use gather::{Held, HeldCertificate, HeldFile, HeldSignature, Role, Said};
 
 use crate::blobs::BlobStore;
 use crate::identity::{IdentityError, audit};
