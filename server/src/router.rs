@@ -30,6 +30,8 @@ pub fn router(app: App) -> Router {
     let large = DefaultBodyLimit::max(frame::FRAMED_BYTES);
     let table = DefaultBodyLimit::max(propose::BYTES);
     let change = DefaultBodyLimit::max(REQUEST_BYTES);
+    // A whole call of a gateway within a string.
+    let tried = DefaultBodyLimit::max(bounds::INTAKE_BYTES + bounds::JSON_BYTES);
     let bounded = Router::new()
         .route("/healthz", get(health::check))
         .route("/metrics", get(metrics::read))
@@ -74,6 +76,8 @@ pub fn router(app: App) -> Router {
         .route("/api/administration/messages/trial", post(administration::messages::trial))
         .route("/api/administration/connections", get(connections::list))
         .route("/api/administration/connections/sources/{name}/try", post(connections::sources::look).layer(change))
+        .route("/api/administration/connections/gateways/{name}/try", post(connections::gateways::look).layer(tried))
+        .route("/api/administration/connections/ocsp/try", post(connections::ocsp::try_out))
         .route("/api/administration/connections/inventory/{name}/try", post(connections::inventory::look).layer(change))
         .route("/api/administration/connections/providers/{name}/try", post(connections::providers::try_out))
         .route("/api/administration/connections/directory/try", post(connections::directory::try_out))
@@ -177,7 +181,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(portal::FORM_BYTES));
     // No browser calls here, and no cookie counts: the signature is what tells that the call is theirs.
     let signed = Router::new()
-        .route("/api/intake/{source}", post(intake::take))
+        .route("/api/intake/{source}", post(intake::take).layer(DefaultBodyLimit::max(bounds::INTAKE_BYTES)))
         .route("/api/v1/requests", post(machines::filing::file))
         .route("/api/v1/tickets/{folio}/notes", post(machines::notes::add))
         .route("/api/alerts/{source}", post(intake::alerts::take).layer(DefaultBodyLimit::max(bounds::ALERTS_BYTES)))

@@ -14,7 +14,9 @@ use crate::http::access::sign_in::{SignInBeginRequest, SignInRequest, StepUpRequ
 use crate::http::access::{NameRequest, enrol::NewPasskey};
 use crate::http::administration::connections::Connections;
 use crate::http::administration::connections::directory::{AppliedDirectory, ApplyDirectoryRequest, TriedDirectory};
+use crate::http::administration::connections::gateways::TriedGateway;
 use crate::http::administration::connections::inventory::TriedInventory;
+use crate::http::administration::connections::ocsp::TryOcspRequest;
 use crate::http::administration::connections::providers::TriedProvider;
 use crate::http::administration::connections::sources::{TriedSource, TrySourceRequest};
 use crate::http::administration::connections::time_stamps::TryStampsRequest;
@@ -59,6 +61,7 @@ use crate::import::columns::TableColumns;
 use crate::import::propose::{TableDone, TableProposal};
 use crate::import::propose_records::RecordsProposal;
 use crate::jobs::PlansYear;
+use crate::ocsp::TriedOcsp;
 use crate::print::labels::layout::Layout;
 use crate::runtime::presence::Presence;
 use crate::time_stamps::TriedStamps;
@@ -167,7 +170,10 @@ pub fn file() -> String {
     found.visit::<WhatsappMessages>();
     found.visit::<WhatsappMark>();
     found.visit::<SeenWhatsapp>();
+    found.visit::<TriedGateway>();
     found.visit::<TriedInventory>();
+    found.visit::<TriedOcsp>();
+    found.visit::<TryOcspRequest>();
     found.visit::<UnregisteredMachines>();
     found.visit::<SoftwareCount>();
     found.visit::<TriedProvider>();

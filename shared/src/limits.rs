@@ -14,6 +14,10 @@ pub const ACT_BYTES: usize = 64 * 1024;
 pub const PAGE_BYTES: usize = 2 * 1024 * 1024;
 /// A JSON body: bytes.
 pub const JSON_BYTES: usize = 64 * 1024;
+/// A signed call that brings a request, with its files: bytes. Without them it is a JSON body as any other.
+pub const INTAKE_BYTES: usize = 16 * 1024 * 1024;
+/// Files in one such call.
+pub const INTAKE_FILES: usize = 8;
 /// A call of a monitoring system: bytes.
 pub const ALERTS_BYTES: usize = 2 * 1024 * 1024;
 /// A call of WhatsApp's: bytes, as many as Meta sends.

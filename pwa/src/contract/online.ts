@@ -55,8 +55,10 @@ import type {
   ToldReport,
   TriedChange,
   TriedDirectory,
+  TriedGateway,
   TriedHook,
   TriedInventory,
+  TriedOcsp,
   TriedProvider,
   TriedStamps,
   TriedSource,
@@ -127,6 +129,8 @@ export interface OnlineCalls {
   connections(): Promise<Connections>;
   /** What a payload of a monitoring system would do; nothing is written. */
   trySource(source: string, text: string): Promise<TriedSource>;
+  /** What the body of a system's signed call would do; nothing is written. */
+  tryGateway(source: string, text: string): Promise<TriedGateway>;
   /** What a machine's report would do; nothing is written. */
   tryInventory(source: string, text: string): Promise<TriedInventory>;
   /** What the machine of an item said last; null where none reports itself. */
@@ -146,6 +150,8 @@ export interface OnlineCalls {
   applyDirectory(plan: string): Promise<AppliedDirectory>;
   /** Asks who stamps for a trial stamp, which is judged and not kept. */
   tryTimeStamps(provider: string): Promise<TriedStamps>;
+  /** Asks an authority's responder about a certificate that it issued; nothing of it is kept. */
+  tryOcsp(issuer: string): Promise<TriedOcsp>;
   tryWhatsapp(): Promise<SeenWhatsapp>;
   /** How the messages stand that tell a ticket’s acts. */
   whatsappMarks(ticket: DocumentId): Promise<WhatsappMark[]>;

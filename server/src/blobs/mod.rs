@@ -9,6 +9,7 @@
 pub mod disk;
 pub mod evidence_follower;
 mod garbage_collection;
+mod incoming;
 pub mod media;
 pub mod parts;
 mod references;
@@ -20,6 +21,7 @@ mod upload;
 
 pub use disk::BlobError;
 pub use garbage_collection::Swept;
+pub use incoming::LeftOut;
 pub use references::{Files, Named, Stands, files, named};
 pub use store::{BlobStore, Listed, Objects, Opened, Owner};
 pub use upload::{Asker, Keeper, UploadProblem, UploadProgress, UploadState};

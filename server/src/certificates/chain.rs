@@ -36,6 +36,18 @@ impl TrustStore {
     pub fn issuer(&self, of: &Certificate, at: Timestamp) -> Option<Certificate> {
         chain(&self.known(), of, at).1.cloned()
     }
+
+    /// Another authority of the folder that this one issued and that is valid at an instant. Blocks.
+    pub fn issued_by(&self, authority: &Certificate, at: Timestamp) -> Option<Certificate> {
+        let known = self.known();
+        let own = |one: &&Certificate| {
+            one.issuer == authority.subject
+                && one.key_info != authority.key_info
+                && one.is_valid_at(at)
+                && sealed_by(authority, &one.sealed)
+        };
+        known.authorities.iter().find(own).cloned()
+    }
 }
 
 /// Whether a certificate leads to a root at an instant, and the authority that issued it.

@@ -208,6 +208,7 @@ async fn served(
         Arc::new(line::Https),
         rand::random::<ocsp::Nonce>,
     );
+    app.ocsp_by(Arc::clone(&asking));
     let asking = tokio::spawn(asking.run(app.stopping()));
     app.whatsapp_by(Arc::clone(&whatsapp));
     let whatsapp = tokio::spawn(whatsapp.run(app.stopping()));

@@ -4,6 +4,22 @@ use super::{secret_file, wrong_toml};
 use serde::de::DeserializeOwned;
 use std::path::Path;
 
+/// The file's text as it is now; none without a file. It blocks.
+///
+/// # Errors
+/// It cannot be read; `open`: others may read it.
+pub fn text<E: From<std::io::Error>>(path: &Path, open: E) -> Result<Option<String>, E> {
+    let meta = match std::fs::metadata(path) {
+        Ok(meta) => meta,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    if secret_file::is_open(&meta) {
+        return Err(open);
+    }
+    Ok(Some(std::fs::read_to_string(path)?))
+}
+
 /// What the file says now; none without a file. It blocks.
 ///
 /// # Errors
@@ -13,15 +29,7 @@ pub fn read<T: DeserializeOwned, E: From<std::io::Error>>(
     open: E,
     parse: impl FnOnce(String) -> E,
 ) -> Result<Option<T>, E> {
-    let meta = match std::fs::metadata(path) {
-        Ok(meta) => meta,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    if secret_file::is_open(&meta) {
-        return Err(open);
-    }
-    let text = std::fs::read_to_string(path)?;
+    let Some(text) = self::text(path, open)? else { return Ok(None) };
     toml::from_str(&text).map(Some).map_err(|error| parse(wrong_toml::describe(&text, &error)))
 }
 

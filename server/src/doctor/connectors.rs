@@ -4,8 +4,8 @@
 use super::{Finding, Level, span};
 use crate::directory_sync::settings as people;
 use crate::directory_sync::settings::DirectoryProblem;
-use crate::intake::Sources;
 use crate::intake::inventory::{self, Agents};
+use crate::intake::{SourceProblem, Sources};
 use crate::ocsp::settings as responders;
 use crate::one_login::settings as providers;
 use crate::one_login::settings::ProvidersProblem;
@@ -195,9 +195,12 @@ fn inventory(data: &Path) -> Option<Finding> {
 /// The systems that tell Ronda: their keys stand in the file itself.
 fn sources(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
     let file = data.join(Sources::FILE);
-    let is_open = Sources::is_open(data)?;
     let sources = match Sources::read(data) {
-        Err(problem) => return Some(wrong("alerts", &problem.to_string(), false, (&file, "intake.md"))),
+        Err(problem) => {
+            let is_open = matches!(problem, SourceProblem::Open);
+            return Some(wrong("alerts", &problem.to_string(), is_open, (&file, "intake.md")));
+        }
+        Ok(sources) if sources.all().is_empty() => return None,
         Ok(sources) => sources,
     };
     // Of each source what is wrong with its section, or what that names and the organisation's data have not.
@@ -217,11 +220,7 @@ fn sources(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
         let page = if is_of_alerts { "alerts.md" } else { "intake.md" };
         return Some(wrong("alerts", &told.join("; "), false, (&file, page)));
     }
-    Some(if is_open {
-        wrong("alerts", "webhooks.toml: others on this machine may read its keys", true, (&file, "intake.md"))
-    } else {
-        Finding::ok("alerts", "webhooks.toml can be read, by its owner alone")
-    })
+    Some(Finding::ok("alerts", "webhooks.toml can be read, by its owner alone"))
 }
 
 /// What the store has of their failures.
@@ -376,7 +375,7 @@ fn of_failing(connector: &str, name: &str, since: i64) -> Option<Finding> {
             let todo = "Administración → Conexiones, which tells why; correct its key or inventory.toml";
             Finding::warn("inventory", format!("calls of «{name}» are not taken, since {since} ago"), todo)
         }
-        "alerts" => {
+        "alerts" | "intake" => {
             let todo = "Administración → Conexiones, which tells why; correct its key or webhooks.toml";
             Finding::warn("alerts", format!("calls of «{name}» are not taken, since {since} ago"), todo)
         }
@@ -417,13 +416,19 @@ mod tests {
                        ronda_connector_failing_timestamp_seconds{connector=\"oidc\",name=\"otro\"} 0\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"whatsapp\"} 32400\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"inventory\",name=\"aulas\"} 28800.5\n\
+                       ronda_connector_failing_timestamp_seconds{connector=\"intake\",name=\"pasarela\"} 28800\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"directory\"} 21600\n\
                        ronda_connector_failing_total 3\n";
         let found = running(figures, now);
         let first = found.first().map(|one| one.what.clone());
         assert_eq!(first.as_deref(), Some("nobody came in by «gob» since it failed 2 hours ago"));
         assert!(found.iter().all(|one| !one.todo.is_empty()), "each says what to do");
-        let all = [("one-login", Level::Fail), ("whatsapp", Level::Fail), ("inventory", Level::Warn)];
+        let all = [
+            ("one-login", Level::Fail),
+            ("whatsapp", Level::Fail),
+            ("inventory", Level::Warn),
+            ("alerts", Level::Warn),
+        ];
         assert_eq!(told(found), all.map(|(about, level)| (about.to_owned(), level)));
         assert_eq!(directory_fails(figures, now), Some(4 * HOUR_MS));
         assert_eq!((running("", now).len(), directory_fails("", now)), (0, None));

@@ -4,6 +4,7 @@
 //! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
 
 pub mod alerts;
+mod files;
 pub mod inventory;
 mod records;
 pub mod whatsapp;
@@ -14,7 +15,10 @@ use crate::identity;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake;
 use crate::intake::InWords;
-use crate::intake::{Brings, EntryProblem, RequestPayload, SectionProblem, Signed, SourceProblem, Sources};
+use crate::intake::{
+    Brings, CameFile, EntryProblem, PayloadProblem, RequestPayload, SectionProblem, SentFile, Signed, Source,
+    SourceProblem, Sources,
+};
 use crate::mail::reply_intent::ReplyContext;
 use crate::runtime::App;
 use crate::store::{Reader, Secret, StoreError};
@@ -22,14 +26,18 @@ use crate::traces;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use files::{Files, LeftFile};
 use hmac::Mac;
+pub(super) use records::record_of;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, ContactField, ContactWay, Content, Decision};
-use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId, Sha256};
-use ronda_shared::ruling::Request;
+use ronda_shared::command::{Command, ContactField, ContactWay, Content, Decision, OpenTicket};
+use ronda_shared::ids::{ActId, ChannelId, DeviceId, DocumentId, PersonId, ServiceId, Sha256};
+use ronda_shared::limits;
+use ronda_shared::messages::Reason;
+use ronda_shared::ruling;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
@@ -37,7 +45,6 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use ronda_shared::workflow;
 use serde::Serialize;
-use std::sync::Arc;
 use tokio::sync::Mutex;
 
 /// Signed calls are taken one at a time: of two alike that come at once (a gateway that did not wait for its answer) the
@@ -53,6 +60,16 @@ struct Taken {
     document: DocumentId,
     /// It had come before.
     again: bool,
+    /// Its files that were not taken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_taken: Vec<LeftFile>,
+}
+
+impl Taken {
+    /// A call by the ticket that it became, or is about.
+    fn of(folio: String, document: DocumentId, again: bool) -> Self {
+        Self { folio, document, again, not_taken: Vec::new() }
+    }
 }
 
 /// The body of a call, where it came whole.
@@ -69,7 +86,7 @@ pub async fn take(
     Peer(peer): Peer,
     Path(name): Path<String>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     expect_type(&headers, "application/json")?;
@@ -77,41 +94,91 @@ pub async fn take(
     if call.signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }
+    // Before what may be large is read: who only guesses has few guesses.
     app.attempts().guess(peer, now)?;
-    let body = whole(body)?;
+    let body = super::whole(request, &app).await?;
     let sources = sources(&app).await?;
     // An unknown source and a wrong signature look identical, so nobody can probe.
-    let source = sources.get(&name).filter(|source| source.signed(call, &body, now)).ok_or(HttpProblem::BadCall)?;
+    let Some(source) = sources.get(&name).filter(|source| source.signed(call, &body, now)) else {
+        if sources.get(&name).is_some_and(|source| !source.is_of_alerts) {
+            app.intake_calls().failed(&name, now, other_key());
+        }
+        return Err(HttpProblem::BadCall);
+    };
     app.attempts().was_right(peer);
+    // Its key is for alerts alone.
+    if matches!(source.brings, Ok(Brings::Alerts(_))) {
+        return Err(HttpProblem::BadCall);
+    }
+    let brought = bring(&app, (&name, source), (call, &body), now).await;
+    let why = match &brought {
+        // One that names a folio or an id which does not fit has been understood: the gateway works.
+        Ok(Ok(_)) | Err(HttpProblem::NotFound | HttpProblem::Replayed) => None,
+        Ok(Err(why)) => Some(why.clone()),
+        Err(problem) => Some(InWords { es: problem.es().to_owned(), en: problem.en().to_owned() }),
+    };
+    match why {
+        None => app.intake_calls().taken(&name, now),
+        Some(why) => app.intake_calls().failed(&name, now, why),
+    }
+    Ok(brought?.unwrap_or_else(|why| refused(&why.es, &why.en)))
+}
+
+/// Takes what a source brings; what is not right with it is told to who builds the call.
+async fn bring(
+    app: &App,
+    (name, source): (&str, &Source),
+    (call, body): (Signed<'_>, &[u8]),
+    now: Timestamp,
+) -> Result<Result<Response, InWords>, HttpProblem> {
     let (channel, service) = match &source.brings {
         Ok(Brings::Requests { channel, service }) => (channel, service),
-        // Its key is for alerts alone.
         Ok(Brings::Alerts(_)) => return Err(HttpProblem::BadCall),
         Err(problem) => {
             let why = not_right(problem);
             tracing::error!(intake.source = name, intake.why = why.en, "A section of webhooks.toml is not right.");
-            return Ok(refused(&why.es, &why.en));
+            return Ok(Err(why));
         }
+        Ok(Brings::Records { .. }) if body.len() > limits::JSON_BYTES => return Err(HttpProblem::TooLarge),
         Ok(Brings::Records { register }) => {
             let _one = ONE.lock().await;
-            let entered = records::enter(&app, (name.as_str(), call.key), register, &body).await?;
-            return Ok(entered.unwrap_or_else(|EntryProblem(es, en)| refused(&es, &en)));
+            let entered = records::enter(app, (name, call.key), register, body).await?;
+            return Ok(entered.map_err(|EntryProblem(es, en)| InWords { es, en }));
         }
     };
-    let payload = match RequestPayload::read(&body, now) {
-        Ok(payload) => payload,
-        Err(problem) => return Ok(refused(&problem.to_string(), &problem.to_string())),
+    let (payload, came) = match RequestPayload::read(body, now).and_then(apart) {
+        Ok(read) => read,
+        Err(PayloadProblem::Large) => return Err(HttpProblem::TooLarge),
+        Err(problem) => return Ok(Err(InWords { es: problem.to_string(), en: problem.to_string() })),
     };
+    let files = Files::of(app, came).await?;
     let at = Timestamp::from_millis(call.timestamp.parse::<i64>().unwrap_or_default().saturating_mul(1_000));
-    let _one = ONE.lock().await;
-    match payload.folio.clone() {
-        Some(folio) => reply(&app, channel, payload, folio, at).await,
+    let one = ONE.lock().await;
+    let taken = match payload.folio.clone() {
+        Some(folio) => reply(app, channel, (payload, files.is_any()), folio, at).await?,
         None => {
             let secret = app.read("naming a request", |reader| reader.secret()).await?;
-            let document = document(&secret, &name, call, at);
-            request(&app, (channel, service), payload, document, &body).await
+            let document = document(&secret, name, call, at);
+            request(app, (channel, service), payload, document, body).await?
         }
-    }
+    };
+    let mut taken = match taken {
+        Ok(taken) => taken,
+        Err(why) => return Ok(Err(why)),
+    };
+    let named = files.named(app, taken.document).await?;
+    // Decoding and scanning them holds up nobody else.
+    drop(one);
+    taken.not_taken = named.brought(app).await?;
+    let status = if taken.again { StatusCode::OK } else { StatusCode::CREATED };
+    Ok(Ok((status, Json(taken)).into_response()))
+}
+
+/// What was said, and its files decoded.
+pub(super) fn apart(mut payload: RequestPayload) -> Result<(RequestPayload, Vec<CameFile>), PayloadProblem> {
+    let files = std::mem::take(&mut payload.files);
+    let files: Result<Vec<_>, _> = files.into_iter().map(SentFile::decoded).collect();
+    Ok((payload, files?))
 }
 
 /// What a call's headers say of who signed it.
@@ -133,6 +200,14 @@ async fn sources(app: &App) -> Result<Sources, HttpProblem> {
     sources.map_err(|problem: SourceProblem| internal("reading who may bring requests", &problem))
 }
 
+/// Why a call under a name that there is was not taken, for who administers: the caller is not told.
+fn other_key() -> InWords {
+    InWords {
+        es: "Llegó una llamada con otra llave, o mal firmada.".to_owned(),
+        en: "A call came with another key, or wrongly signed.".to_owned(),
+    }
+}
+
 /// That a source's section is not right: for who has shown its key.
 fn not_right(problem: &SectionProblem) -> InWords {
     InWords {
@@ -141,57 +216,65 @@ fn not_right(problem: &SectionProblem) -> InWords {
     }
 }
 
-/// A new request; none where the nonce has brought one before.
+/// A new request; none where the nonce has brought one before. Why it is not taken, else.
 async fn request(
     app: &App,
     by: (&ChannelId, &ServiceId),
     payload: RequestPayload,
     document: DocumentId,
     body: &[u8],
-) -> Result<Response, HttpProblem> {
+) -> Result<Result<Taken, InWords>, HttpProblem> {
     let provisional = format!("W-{}", &Sha256::of(body).to_string()[..12]);
     if let Some((folio, before)) = filed(app, document).await? {
-        let taken = Taken { folio, document, again: true };
-        return if before == provisional { Ok(Json(taken).into_response()) } else { Err(HttpProblem::Replayed) };
+        return if before == provisional {
+            Ok(Ok(Taken::of(folio, document, true)))
+        } else {
+            Err(HttpProblem::Replayed)
+        };
     }
-    let organisation = Arc::clone(app.organisation());
-    let open = payload.ticket(&organisation, by, provisional);
-    let server = app.read("looking up the server", |reader| reader.person(&PersonId::new(identity::SERVER))).await?;
+    let open = payload.ticket(app.organisation(), by, provisional);
     // Judged before it is said: a call that is not right leaves nothing.
-    if let Err(refused) =
-        server.map_or(Ok(()), |server| workflow::check_open(&organisation, &open, &server, app.clock().now()))
-    {
-        let why = intake::refused(refused.why, &refused.missing);
-        return Ok(self::refused(&why.es, &why.en));
+    if let Some(why) = unfit(app, &open).await? {
+        return Ok(Err(why));
     }
     let command = Command::Content(Content::OpenTicket(Box::new(open)));
-    match perform(app, document, command).await? {
+    match perform(app, document, command).await?.0 {
         Outcome::Accepted => {
             metrics::counter!("ronda_intake_total", "channel" => by.0.to_string()).increment(1);
             let folio = filed(app, document).await?.map(|(folio, _)| folio).unwrap_or_default();
-            Ok((StatusCode::CREATED, Json(Taken { folio, document, again: false })).into_response())
+            Ok(Ok(Taken::of(folio, document, false)))
         }
-        Outcome::Refused(why) | Outcome::Held(why) => Ok(refused(why.es(), why.en())),
+        Outcome::Refused(why) | Outcome::Held(why) => Ok(Err(in_words(why))),
     }
 }
 
-/// A reply by the one who asked. Of a folio that is not there and of one that is somebody else's nobody learns which.
+/// Why a request cannot be filed as it is; none where it can.
+pub(super) async fn unfit(app: &App, open: &OpenTicket) -> Result<Option<InWords>, HttpProblem> {
+    let server = app.read("looking up the server", |reader| reader.person(&PersonId::new(identity::SERVER))).await?;
+    let judged = |server| workflow::check_open(app.organisation(), open, &server, app.clock().now());
+    Ok(server.map_or(Ok(()), judged).err().map(|refused| intake::refused(refused.why, &refused.missing)))
+}
+
+fn in_words(why: Reason) -> InWords {
+    InWords { es: why.es().to_owned(), en: why.en().to_owned() }
+}
+
+/// A reply by the one who asked; whether files come with it. Of a folio that is not there and of one that is somebody else's nobody learns which.
 async fn reply(
     app: &App,
     channel: &ChannelId,
-    payload: RequestPayload,
+    (payload, files): (RequestPayload, bool),
     folio: String,
     at: Timestamp,
-) -> Result<Response, HttpProblem> {
-    let found = app.read("looking for what a reply is about", move |reader| ticket_of(reader, &folio)).await?;
-    let ticket = found.filter(|ticket| is_of(ticket, &payload)).ok_or(HttpProblem::NotFound)?;
+) -> Result<Result<Taken, InWords>, HttpProblem> {
+    let ticket = reply_to(app, &payload, folio).await?.ok_or(HttpProblem::NotFound)?;
     let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
     let noted = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == payload.text);
     let again =
         noted || ticket.requests.iter().any(|request| request.stamp.at == at && answers(request, &payload.text));
-    let taken = Taken { folio, document: ticket.id, again };
+    let taken = Taken::of(folio, ticket.id, again);
     if again {
-        return Ok(Json(taken).into_response());
+        return Ok(Ok(taken));
     }
     // What it is to the ticket, by where that stands: an answer where something is asked. It takes nothing up that is over.
     let about = ReplyContext { org: app.organisation(), view: &ticket, now: app.clock().now(), reopens: false };
@@ -200,31 +283,48 @@ async fn reply(
         "mail" => ContactWay::Mail,
         _ => ContactWay::Phone,
     };
-    let (commands, _) = about.acts(payload.text.clone(), &payload.text, way, false);
+    let (commands, _) = about.acts(payload.text.clone(), &payload.text, way, files);
     for command in commands {
-        match perform_at(app, ticket.id, command, at).await? {
+        match perform_at(app, ticket.id, command, at).await?.0 {
             Outcome::Accepted => {}
-            Outcome::Refused(why) | Outcome::Held(why) => return Ok(refused(why.es(), why.en())),
+            Outcome::Refused(why) | Outcome::Held(why) => return Ok(Err(in_words(why))),
         }
     }
-    Ok((StatusCode::CREATED, Json(taken)).into_response())
+    Ok(Ok(taken))
+}
+
+/// The ticket that a reply is to; none where there is none such, or where it is somebody else's.
+pub(super) async fn reply_to(
+    app: &App,
+    payload: &RequestPayload,
+    folio: String,
+) -> Result<Option<TicketView>, HttpProblem> {
+    let found = app.read("looking for what a reply is about", move |reader| ticket_of(reader, &folio)).await?;
+    Ok(found.filter(|ticket| is_of(ticket, payload)))
 }
 
 /// Whether a request of a ticket is an answer in these words.
-fn answers(request: &Request, text: &str) -> bool {
+fn answers(request: &ruling::Request, text: &str) -> bool {
     matches!(&request.command, Command::Decision(Decision::RecordAnswer { text: said }) if said == text)
 }
 
-async fn perform(app: &App, document: DocumentId, command: Command) -> Result<Outcome, HttpProblem> {
+async fn perform(app: &App, document: DocumentId, command: Command) -> Result<(Outcome, ActId), HttpProblem> {
     let now = app.clock().now();
     perform_at(app, document, command, now).await
 }
 
-async fn perform_at(app: &App, document: DocumentId, command: Command, at: Timestamp) -> Result<Outcome, HttpProblem> {
+/// An act of the server's own: what became of it, and its name.
+async fn perform_at(
+    app: &App,
+    document: DocumentId,
+    command: Command,
+    at: Timestamp,
+) -> Result<(Outcome, ActId), HttpProblem> {
     let person = PersonId::new(identity::SERVER);
     let act = OwnAct { person, site: Site::Portal, document, kind: DocumentKind::Ticket, at, command };
     let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::http_problem(&problem).0)?;
-    receipts.into_iter().next().map(|receipt| receipt.outcome).ok_or(HttpProblem::Internal)
+    let receipt = receipts.into_iter().next().ok_or(HttpProblem::Internal)?;
+    Ok((receipt.outcome, ActId { device: DeviceId::SERVER, number: receipt.number }))
 }
 
 /// What was wrong, for who builds the sender.

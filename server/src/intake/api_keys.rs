@@ -4,7 +4,7 @@
 use super::alerts::{self, AlertSettings};
 use super::fit;
 use super::in_words::InWords;
-use crate::config::{secret_file, sections};
+use crate::config::{private_toml, sections};
 use hmac::{Hmac, Mac};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ChannelId, RegisterId, ServiceId, Sha256 as Digest};
@@ -30,6 +30,9 @@ pub enum SourceProblem {
     /// It cannot be read.
     #[error("{FILE} cannot be read: {0}")]
     Read(#[from] std::io::Error),
+    /// Others on this machine may read it.
+    #[error("others on this machine may read {FILE}: chmod 600; no alert, request or record is taken meanwhile")]
+    Open,
     /// It is no TOML; the words quote no value of it.
     #[error("{FILE} is not right: {0}")]
     Parse(String),
@@ -187,22 +190,13 @@ impl Sources {
 
     /// As the file says now; without a file there are none.
     pub fn read(data: &Path) -> Result<Self, SourceProblem> {
-        let text = match std::fs::read_to_string(data.join(FILE)) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(error.into()),
-        };
+        let text = private_toml::text(&data.join(FILE), SourceProblem::Open)?.unwrap_or_default();
         let read = sections::read::<Written>(&text).map_err(SourceProblem::Parse)?;
         let source = |(name, section): (String, _)| {
             let source = Source::of(&text, &name, section);
             (name, source)
         };
         Ok(Self(read.into_iter().map(source).collect()))
-    }
-
-    /// Whether others on this machine may read the file with its keys; none where there is no file.
-    pub fn is_open(data: &Path) -> Option<bool> {
-        std::fs::metadata(data.join(FILE)).ok().map(|meta| secret_file::is_open(&meta))
     }
 
     /// The settings of those that bring alerts, by name.
@@ -270,6 +264,7 @@ fn of_hex(text: &str) -> Option<[u8; 32]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::private_toml::testing::written;
 
     const TOML: &str = r#"
         [whatsapp]
@@ -292,7 +287,9 @@ mod tests {
     fn both_keys_hold_while_one_takes_the_place_of_the_other() {
         let folder = tempfile::tempdir().expect("a folder");
         assert!(Sources::read(folder.path()).expect("no file").get("whatsapp").is_none());
-        std::fs::write(folder.path().join(FILE), TOML).expect("written");
+        written(folder.path(), FILE, TOML, 0o640);
+        assert!(matches!(Sources::read(folder.path()), Err(SourceProblem::Open)), "its group may read it");
+        written(folder.path(), FILE, TOML, 0o600);
         let sources = Sources::read(folder.path()).expect("right");
         let source = sources.get("whatsapp").expect("there");
         let now = Timestamp::from_millis(1_795_186_800_000);
@@ -314,7 +311,7 @@ mod tests {
     fn a_file_that_is_not_right_says_where() {
         let folder = tempfile::tempdir().expect("a folder");
         let read = |text: &str| {
-            std::fs::write(folder.path().join(FILE), text).expect("written");
+            written(folder.path(), FILE, text, 0o600);
             let sources = match Sources::read(folder.path()) {
                 Ok(sources) => sources,
                 Err(problem) => return problem.to_string(),
@@ -340,7 +337,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let wrong = "[sensores]\nchannel = \"x\"\nservice = \"y\"\nkeys = [{ id = \"a\", secret = \"0123456789abcdef0123456789abcdef\" }]\n\
                      [sensores.alerts]\nreads = \"json\"\n";
-        std::fs::write(folder.path().join(FILE), format!("{TOML}\n{wrong}")).expect("written");
+        written(folder.path(), FILE, &format!("{TOML}\n{wrong}"), 0o600);
         let sources = Sources::read(folder.path()).expect("TOML");
         assert!(sources.get("whatsapp").is_some_and(|source| source.brings.is_ok()));
         let source = sources.get("sensores").expect("there");

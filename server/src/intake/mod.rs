@@ -7,6 +7,7 @@
 pub mod alerts;
 mod api_keys;
 mod entry;
+mod files;
 mod fit;
 mod in_words;
 pub mod inventory;
@@ -17,6 +18,7 @@ mod subject;
 
 pub use api_keys::{Brings, SectionProblem, Signed, Source, SourceProblem, Sources, WINDOW_MS};
 pub use entry::{Entry, EntryProblem};
+pub use files::{CameFile, SentFile};
 pub use fit::refused;
 pub use in_words::InWords;
 pub use payload::{From as PayloadSender, PayloadProblem, RequestPayload};

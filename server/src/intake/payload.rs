@@ -1,5 +1,6 @@
 //! Parses the JSON payload of an intake call: a new request, or a reply to an existing one.
 
+use super::files::{SentFile, bounded};
 use super::subject::subject;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{OpenTicket, Requester, TicketKind};
@@ -49,6 +50,9 @@ pub struct RequestPayload {
     /// The folio of the request that this is a reply to.
     #[serde(default)]
     pub folio: Option<String>,
+    /// What comes with it.
+    #[serde(default, deserialize_with = "bounded")]
+    pub files: Vec<SentFile>,
 }
 
 /// Why what was said cannot be taken, in words for who builds the sender.
@@ -69,12 +73,23 @@ pub enum PayloadProblem {
     /// It was said later than now.
     #[error("`occurred_at` has not come yet")]
     Future,
+    /// All but the files is longer than a call may be.
+    #[error("the call is longer than {} bytes without its files", limits::JSON_BYTES)]
+    Large,
+    /// A file of this name is not what it should be.
+    #[error("`files`: «{0}» is not base64 (RFC 4648, section 4)")]
+    Base64(String),
 }
 
 impl RequestPayload {
     /// Reads a body.
     pub fn read(body: &[u8], now: Timestamp) -> Result<Self, PayloadProblem> {
-        serde_json::from_slice::<Self>(body).map_err(|error| PayloadProblem::Json(error.to_string()))?.judged(now)
+        let payload = serde_json::from_slice::<Self>(body).map_err(|error| PayloadProblem::Json(error.to_string()))?;
+        let files: usize = payload.files.iter().map(SentFile::encoded).sum();
+        if body.len().saturating_sub(files) > limits::JSON_BYTES {
+            return Err(PayloadProblem::Large);
+        }
+        payload.judged(now)
     }
 
     /// What was said, where it can be taken.
@@ -95,6 +110,7 @@ impl RequestPayload {
             ("from.phone", line(&payload.from.phone)),
             ("from.client_org", line(&payload.from.client_org)),
             ("fields", payload.fields.len() <= limits::OPEN_FIELDS),
+            ("files.name", payload.files.iter().all(SentFile::is_named)),
         ] {
             if !holds {
                 return Err(PayloadProblem::Long(name));
@@ -153,5 +169,16 @@ mod tests {
         assert!(unknown.contains("prioridad"), "{unknown}");
         let long = format!(r#"{{"text":"x","from":{{"phone":"{}"}}}}"#, "1".repeat(500));
         assert_eq!(read(&long), Err(PayloadProblem::Long("from.phone")));
+        let many = r#"{"name":"a.jpg","base64":""}"#;
+        let with = |files: &[&str]| format!(r#"{{"text":"x","from":{{"phone":"1"}},"files":[{}]}}"#, files.join(","));
+        assert!(read(&with(&[many; limits::INTAKE_FILES])).is_ok());
+        let Err(PayloadProblem::Json(many)) = read(&with(&[many; limits::INTAKE_FILES + 1])) else {
+            panic!("too many")
+        };
+        assert!(many.contains("`files` has more than 8"), "{many}");
+        let picture = format!(r#"{{"name":"a.jpg","base64":"{}"}}"#, "A".repeat(2 * limits::JSON_BYTES));
+        assert!(read(&with(&[&picture])).is_ok(), "a file may be larger than the rest of a call");
+        let rest = format!(r#"{{"text":"{}","from":{{"phone":"1"}}}}"#, "x".repeat(limits::JSON_BYTES));
+        assert_eq!(read(&rest), Err(PayloadProblem::Large));
     }
 }

@@ -9,8 +9,10 @@ mod due;
 mod follow;
 pub mod kept;
 pub mod settings;
+mod trial;
 
 pub use ask::{AskProblem, ask};
+pub use trial::{OcspWord, TriedOcsp};
 
 use crate::certificates::TrustStore;
 use crate::ingest::Ingest;

@@ -113,6 +113,15 @@ fn access(zone: &Zone, file: &PersonFile) -> Markup {
                 @for one in &beside.ways_in { li { (entrance(one.kind)) " " (one.name) ", desde " (zone.written(one.since)) } }
             }
         }
+        @if !beside.machines.is_empty() {
+            h2 { "Equipos que informaron que usted los usa (" (beside.machines.len()) ")" }
+            p { "Lo dice el programa de inventario de cada equipo; se tiene hasta que diga otra cosa." }
+            ul {
+                @for one in &beside.machines {
+                    li { (one.name) @if !one.serial.is_empty() { " (serie " (one.serial) ")" } ", como «" (one.user) "», " (zone.written(one.at)) }
+                }
+            }
+        }
         h2 { "Bitácora" }
         p {
             "La bitácora tiene " (beside.audit.len()) " renglones de lo que usted hizo en el sistema o de lo que se hizo sobre su \
@@ -150,6 +159,12 @@ fn document(zone: &Zone, held: &Held) -> Markup {
                     @for one in &held.signatures {
                         li {
                             (one.paper) ", " (zone.written(one.at)) ", como constaba: " (one.name)
+                            @if let Some(own) = &one.certificate {
+                                ". Con e.firma de " (own.name)
+                                @if !own.rfc.is_empty() { ", RFC " (own.rfc) }
+                                @if !own.curp.is_empty() { ", CURP " (own.curp) }
+                                ", certificado núm. " (own.number)
+                            }
                             @if one.drawing_gone { ". El trazo ya se destruyó" }
                             @if let Some(at) = one.until { ". El trazo se destruye el " (zone.written(at)) }
                         }

@@ -11,8 +11,10 @@ use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Audience, ContactField};
 use ronda_shared::due::{Due, agenda};
+use ronda_shared::efirma::Certificate;
 use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
+use ronda_shared::signature::Signature;
 use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
@@ -73,6 +75,19 @@ pub struct HeldFile {
     pub copied_as: Option<String>,
 }
 
+/// What the certificate of a signature (e.firma) says of whoever signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldCertificate {
+    /// Their name as the authority wrote it.
+    pub name: String,
+    /// Their tax number (RFC); empty where it has none.
+    pub rfc: String,
+    /// Their population number (CURP); empty where it has none.
+    pub curp: String,
+    /// The certificate's number.
+    pub number: String,
+}
+
 /// What somebody signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeldSignature {
@@ -92,6 +107,8 @@ pub struct HeldSignature {
     pub until: Option<Timestamp>,
     /// What was drawn is gone already.
     pub drawing_gone: bool,
+    /// Their certificate, where they signed with one.
+    pub certificate: Option<HeldCertificate>,
 }
 
 /// What one document holds.
@@ -291,12 +308,21 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
     let files = view.evidence.iter().filter(|file| !view.is_file_gone(file.id));
     let files = files.filter(|file| own(&file.stamp.by) || (asked && file.stamp.site == Site::Portal));
     let files: Vec<HeldFile> = files.map(|file| held_file(file, terms.get(&file.id).copied())).collect();
-    let signed = view.signatures.iter().filter(|one| {
-        let named = whom.marks.find(&one.signed.hand.name);
-        own(&one.stamp.by) || named.iter().any(|(trace, _)| asked || *trace != Trace::SharedName)
+    let named = |name: &str| {
+        let traces = whom.marks.find(name);
+        traces.iter().any(|(trace, _)| asked || *trace != Trace::SharedName)
+    };
+    let signed = view.signatures.iter().filter_map(|one| {
+        let certificate = certificate(one);
+        let theirs = named(&one.signed.hand.name) || certificate.as_ref().is_some_and(|own| named(&own.name));
+        // On their device others sign, too: whose certificate that is, is the others' to have.
+        (theirs || own(&one.stamp.by)).then_some((one, theirs, certificate.filter(|_| theirs)))
     });
+    let signed: Vec<_> = signed.collect();
+    told.roles.extend(signed.iter().any(|(_, theirs, _)| *theirs).then_some(Role::Signer));
     let signatures: Vec<HeldSignature> = signed
-        .map(|one| HeldSignature {
+        .into_iter()
+        .map(|(one, _, certificate)| HeldSignature {
             act: one.id,
             paper: org
                 .form(one.signed.paper.as_str())
@@ -307,6 +333,7 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
             sha256: one.sha256,
             until: terms.get(&one.id).copied(),
             drawing_gone: view.is_hand_gone(one.id),
+            certificate,
         })
         .collect();
     let contacts = view.requester.iter().filter(|(_, set)| !set.value.is_empty()).map(|(field, _)| *field).collect();
@@ -329,6 +356,13 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
         traces: told.traces,
     };
     (held, told.doubtful)
+}
+
+/// What the certificate of a signature says; none where they only drew, or where it is gone.
+fn certificate(of: &Signature) -> Option<HeldCertificate> {
+    let certified = of.signed.certified.as_ref()?;
+    let Certificate { name, rfc, curp, number, .. } = Certificate::read(certified.certificate.bytes()).ok()?;
+    Some(HeldCertificate { name, rfc, curp, number })
 }
 
 /// What whoever asked told, and was told.

@@ -15,8 +15,8 @@ pub use answer::{Done, answer, why_it_stays};
 pub use cancel::{Cancelled, Cut, Left, Stay};
 pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
-pub use gather::{Held, HeldFile, HeldSignature, Passage, Role};
-pub use outside_documents::{Device, Line, Message, OutsideDocuments, WayIn};
+pub use gather::{Held, HeldCertificate, HeldFile, HeldSignature, Passage, Role};
+pub use outside_documents::{Device, Line, Message, OutsideDocuments, UsedMachine, WayIn};
 
 use crate::blobs::BlobStore;
 use crate::identity::{IdentityError, audit};

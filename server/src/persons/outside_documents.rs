@@ -12,6 +12,7 @@ use ronda_shared::ids::{DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A device of theirs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,6 +64,21 @@ pub struct Message {
     pub(super) key: Option<Sha256>,
 }
 
+/// A machine that said that they used it last; told only where its source keeps that (`keep_user`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UsedMachine {
+    /// Its own name on the network.
+    pub name: String,
+    /// Its serial number; empty where it told none.
+    pub serial: String,
+    /// Its item here, where it answers to one.
+    pub item: Option<DocumentId>,
+    /// Who used it, as it said.
+    pub user: String,
+    /// When it said so.
+    pub at: Timestamp,
+}
+
 /// A line of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {
@@ -91,6 +107,8 @@ pub struct OutsideDocuments {
     pub entries: Vec<Person>,
     /// Messages.
     pub messages: Vec<Message>,
+    /// Machines that said that they used them.
+    pub machines: Vec<UsedMachine>,
     /// Acts of theirs that wait for a supervisor.
     pub held_acts: u64,
     /// Lines of the audit log.
@@ -101,6 +119,7 @@ pub struct OutsideDocuments {
 pub(super) fn read(reader: &dyn Reader, whom: &Whom) -> Result<OutsideDocuments, StoreError> {
     let mut beside = OutsideDocuments {
         messages: messages(reader, whom)?,
+        machines: machines(reader, whom)?,
         audit: audit(reader, whom)?,
         ..OutsideDocuments::default()
     };
@@ -152,6 +171,42 @@ fn ways_in(reader: &dyn Reader, id: &PersonId) -> Result<Vec<WayIn>, StoreError>
         });
     }
     Ok(all)
+}
+
+/// Machines whose last user they are: by their whole name, their address, their id here, or an account of theirs at a directory,
+/// whatever domain stands before or behind it. What could be somebody else's is not told.
+fn machines(reader: &dyn Reader, whom: &Whom) -> Result<Vec<UsedMachine>, StoreError> {
+    let mut accounts: BTreeSet<String> = BTreeSet::new();
+    if let Some(id) = whom.known.id() {
+        accounts.insert(id.as_str().to_lowercase());
+        let opens = AccountState::Opens(id.clone());
+        let theirs = reader.accounts()?.into_iter().filter(|row| row.state == opens);
+        accounts.extend(theirs.map(|row| account(&row.account)).filter(|account| !account.is_empty()));
+    }
+    let mut all = Vec::new();
+    for row in reader.machines()? {
+        let Some(report) = reader.machine_report(&row.key)? else { continue };
+        let Some(user) = report.user.filter(|user| !user.trim().is_empty()) else { continue };
+        let by_mail = mentions::mail(&user).is_some_and(|mail| whom.marks.mails.contains(&mail));
+        let by_name = whom.marks.find(&user).iter().any(|(trace, _)| *trace == mentions::Trace::Name);
+        if by_mail || by_name || accounts.contains(&account(&user)) {
+            all.push(UsedMachine {
+                name: row.name,
+                serial: row.identity.serial,
+                item: row.item,
+                user: whom.marks.mask(&user, &whom.others),
+                at: report.at,
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// An account without its domain: `OAXACA\rosa` and `rosa@oaxaca.gob.mx` are `rosa`.
+fn account(user: &str) -> String {
+    let user = user.trim();
+    let user = user.rsplit_once('\\').map_or(user, |(_, own)| own);
+    user.split('@').next().unwrap_or_default().to_lowercase()
 }
 
 fn messages(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Message>, StoreError> {
@@ -235,4 +290,17 @@ fn audit(reader: &dyn Reader, whom: &Whom) -> Result<Vec<Line>, StoreError> {
     }
     lines.reverse();
     Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_compared_without_its_domain() {
+        for user in ["rosa", " Rosa ", "OAXACA\\rosa", "rosa@oaxaca.gob.mx", "oaxaca.gob.mx\\ROSA"] {
+            assert_eq!(account(user), "rosa", "{user}");
+        }
+        assert_eq!(account("@oaxaca.gob.mx"), "");
+    }
 }

@@ -93,6 +93,10 @@ routes! {
         answers(200, json("Connections"));
     POST "/api/administration/connections/sources/{name}/try", "the right `catalog.edit`", "What would become of a source's payload; nothing is written.",
         takes(json("TrySourceRequest")), answers(200, json("TriedSource")), refuses(&[BadSettings]);
+    POST "/api/administration/connections/gateways/{name}/try", "the right `catalog.edit`", "What would become of the body of a system's signed call; nothing is written.",
+        takes(json("TrySourceRequest")), answers(200, json("TriedGateway")), refuses(&[NotFound, BadSettings]);
+    POST "/api/administration/connections/ocsp/try", "the right `catalog.edit`", "Asks an authority's responder about a certificate that it issued; the answer is not kept.",
+        takes(json("TryOcspRequest")), answers(200, json("TriedOcsp")), refuses(&[NotFound, BadSettings]);
     POST "/api/administration/connections/inventory/{name}/try", "the right `catalog.edit`", "What would become of a machine's report; nothing is written.",
         takes(json("TrySourceRequest")), answers(200, json("TriedInventory")), refuses(&[BadSettings]);
     POST "/api/administration/connections/providers/{name}/try", "the right `catalog.edit`", "Asks a directory what it publishes, and says what was seen.",
@@ -218,7 +222,7 @@ routes! {
     GET "/e/{label}", "anyone", "What the code of a label opens.", answers(200, PAGE), or(303, Nothing);
     POST "/e/{label}", "anyone", "Reports a fault of the labelled item.", takes(FILES), answers(200, PAGE), or(303, Nothing), refuses(&[TooMany]);
     POST "/api/intake/{source}", "bearer of a source's key", "A request, a reply or a record of another system: docs/intake.md.",
-        takes(json("unknown")), answers(201, json("{ folio: string, document: DocumentId, again: boolean } | { number: number, document: DocumentId, again: boolean }")), or(200, json("{ folio: string, document: DocumentId, again: boolean } | { number: number, document: DocumentId, again: boolean }")),
+        takes(json("unknown")), answers(201, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number: number, document: DocumentId, again: boolean }")), or(200, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number: number, document: DocumentId, again: boolean }")),
         refuses(&[BadIntake, Replayed]);
     POST "/api/oidc/{provider}/logout", "bearer of a directory's logout token", "A directory says that a session of its own is over: those that it began end.",
         takes(FORM), answers(200, Nothing), refuses(&[BadLogout, TooMany]);

@@ -20,6 +20,7 @@ use crate::ingest::Ingest;
 use crate::intake::alerts::Calls;
 use crate::intake::inventory::Door;
 use crate::mail::Mail;
+use crate::ocsp::Ocsp;
 use crate::one_login::OneLogin;
 use crate::push::WebPush;
 use crate::rate_limit::Attempts;
@@ -63,6 +64,7 @@ struct Parts {
     mail: OnceLock<Arc<Mail>>,
     push: OnceLock<Arc<WebPush>>,
     alert_calls: Calls,
+    intake_calls: Calls,
     inventory: Arc<Door>,
     inventory_calls: Calls,
     webhooks: OnceLock<Arc<Webhooks>>,
@@ -70,6 +72,7 @@ struct Parts {
     directory: OnceLock<Arc<DirectorySync>>,
     whatsapp: OnceLock<Arc<WhatsApp>>,
     time_stamps: OnceLock<Arc<TimeStamps>>,
+    ocsp: OnceLock<Arc<Ocsp>>,
     administration: Arc<Administration>,
     trust: Arc<TrustStore>,
     stop: watch::Sender<bool>,
@@ -90,6 +93,7 @@ impl App {
         let answers = Arc::new(Answers::since(ingest.clock().now()));
         let portal = Portal::of(&config.data, ingest.clock().now(), ingest.store());
         let alert_calls = Calls::since("alerts", ingest.clock().now());
+        let intake_calls = Calls::since("intake", ingest.clock().now());
         let inventory_calls = Calls::since("inventory", ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
         let trust = Arc::new(TrustStore::of(&config.data));
@@ -113,6 +117,7 @@ impl App {
             mail: OnceLock::new(),
             push: OnceLock::new(),
             alert_calls,
+            intake_calls,
             inventory: Arc::default(),
             inventory_calls,
             webhooks: OnceLock::new(),
@@ -120,6 +125,7 @@ impl App {
             directory: OnceLock::new(),
             whatsapp: OnceLock::new(),
             time_stamps: OnceLock::new(),
+            ocsp: OnceLock::new(),
             administration,
             trust,
             stop: watch::Sender::new(false),
@@ -246,6 +252,10 @@ impl App {
     pub fn alert_calls(&self) -> &Calls {
         &self.0.alert_calls
     }
+    /// What systems that bring requests or records have called.
+    pub fn intake_calls(&self) -> &Calls {
+        &self.0.intake_calls
+    }
     /// Where machines bring what they report of themselves.
     pub fn inventory(&self) -> &Arc<Door> {
         &self.0.inventory
@@ -307,6 +317,16 @@ impl App {
     /// Who asks for time stamps, where somebody does.
     pub fn time_stamps(&self) -> Option<&Arc<TimeStamps>> {
         self.0.time_stamps.get()
+    }
+    /// Responders are asked about revocation by this from now on; the first who says so stays.
+    pub fn ocsp_by(&self, ocsp: Arc<Ocsp>) {
+        if self.0.ocsp.set(ocsp).is_err() {
+            tracing::warn!("Who asks responders is already set.");
+        }
+    }
+    /// Who asks responders about revocation, where somebody does.
+    pub fn ocsp(&self) -> Option<&Arc<Ocsp>> {
+        self.0.ocsp.get()
     }
 
     /// Turns true when the server is told to stop: live connections end by it.

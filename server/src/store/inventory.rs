@@ -88,6 +88,9 @@ pub struct MachineReport {
     pub asset: String,
     /// Who used it last; kept only where the source says so.
     pub user: Option<String>,
+    /// The card that has its address, in words: its name, its own address, its speed; empty where none was told.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub card: String,
 }
 
 /// What a commit writes of machines. A row that is there already is replaced.

@@ -7,7 +7,6 @@ use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
 use super::words::{self, FileId, MessageContent};
 use super::{WhatsApp, WhatsappError};
-use crate::blobs::media::media_of;
 use crate::mail::blocking;
 use crate::mail::queue::pause;
 use crate::store::StoreError;
@@ -15,7 +14,7 @@ use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappCame, WhatsappRows, WhatsappWaiting, WhatsappWho};
 use ronda_shared::command::{Audience, Command, Decision, Verdict};
 use ronda_shared::evidence::AttachEvidence;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
@@ -297,14 +296,11 @@ impl WhatsApp {
     }
 
     fn ready(&self, name: &str, bytes: Vec<u8>) -> File {
-        let takes = |media| self.organisation().settings.evidence.takes(media);
-        let Some(media) = media_of(name, &bytes).filter(|media| takes(*media)) else {
-            return File::Left("es de un tipo que no se recibe".to_owned());
-        };
-        // What cannot be taken apart is left for the gate of uploads to refuse.
-        let (bytes, media) = self.keeper.blobs().bare(&bytes, media).unwrap_or((bytes, media));
-        let Ok(size) = u32::try_from(bytes.len()) else { return File::Left("es demasiado grande".to_owned()) };
-        File::Ready(Box::new(AttachEvidence::new(Sha256::of(&bytes), size, media, name.to_owned())), bytes)
+        let takes = &self.organisation().settings.evidence;
+        match self.keeper.blobs().made_ready(takes, name, bytes) {
+            Ok((file, bytes)) => File::Ready(Box::new(file), bytes),
+            Err(why) => File::Left(why.es().to_owned()),
+        }
     }
 }
 
@@ -358,6 +354,7 @@ fn why_left(problem: &super::api::ApiProblem) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ronda_shared::ids::Sha256;
     use serde_bytes::ByteBuf;
 
     fn said(wamid: &str, phone: &str, at: i64, next: i64) -> WhatsappCame {

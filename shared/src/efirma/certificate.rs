@@ -11,6 +11,8 @@ use x509_parser::time::ASN1Time;
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 /// `name` (2.5.4.41).
 const NAME: &[u8] = &[0x55, 0x04, 0x29];
+/// `serialNumber` (2.5.4.5), where SAT writes the CURP.
+const SERIAL_NUMBER: &[u8] = &[0x55, 0x04, 0x05];
 /// `x500UniqueIdentifier` (2.5.4.45), where SAT writes the RFC.
 const UNIQUE_IDENTIFIER: &[u8] = &[0x55, 0x04, 0x2d];
 /// `rsaEncryption` (1.2.840.113549.1.1.1); signatures with RSA differ in the last number.
@@ -70,6 +72,8 @@ pub struct Certificate {
     /// Their tax number (RFC) as it is written there; of a company «its own / its representative's». Empty where there is
     /// none.
     pub rfc: String,
+    /// Their population number (CURP) as it is written there, likewise. Empty where there is none.
+    pub curp: String,
     /// The number that people know it by: the serial number, which SAT writes as digits.
     pub number: String,
     /// What for.
@@ -139,6 +143,7 @@ impl Certificate {
         Ok(Self {
             name,
             rfc: of(&tbs.subject, UNIQUE_IDENTIFIER).unwrap_or_default(),
+            curp: of(&tbs.subject, SERIAL_NUMBER).unwrap_or_default(),
             number: number(read.raw_serial()),
             kind,
             not_before: instant(tbs.validity.not_before),

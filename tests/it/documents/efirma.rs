@@ -5,6 +5,7 @@ use crate::it::steps::{say, ticket, whole};
 use axum::http::StatusCode;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use ronda_server::admin_api::{Answer, Operator, PersonOrder, PersonWish, Question};
 use ronda_server::certificates::FOLDER;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content};
@@ -17,9 +18,10 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::acts::hand;
 use ronda_test_support::client::{Agent, Enrolled};
-use ronda_test_support::house::House;
+use ronda_test_support::house::{House, ORIGIN};
 use serde_json::{Value, json};
 use std::fs;
+use std::sync::Arc;
 
 const PAPER: &str = "oax-resguardo-telefono";
 const SERVICE: &str = "oax-revision-extension";
@@ -157,4 +159,25 @@ async fn what_does_not_fit_is_refused_and_what_nobody_believes_is_never_told_as_
         assert!(!good && told.starts_with("NO se acredita la e.firma: ") && told.contains(why), "{told}");
     }
     whole(&house);
+}
+
+/// ARCO: whoever signed is handed what their certificate says of them; on whose device they did, is not.
+#[tokio::test]
+async fn who_signed_is_handed_their_certificate_and_nobody_else_is() {
+    let (house, mut eva, id) = lived().await;
+    let own = |text: &str, at| certified(pair!("fiel"), id, text, at);
+    assert_eq!(signs(&house, &mut eva, id, own).await, Outcome::Accepted);
+    let gathered = async |who: &str| {
+        let order =
+            PersonOrder { who: who.into(), also: Vec::new(), asked: String::new(), wish: PersonWish::Gather {} };
+        let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
+        let Answer::Folder { files, .. } = operator.answer(Question::Person(order)).await else { panic!("a folder") };
+        files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect::<String>()
+    };
+    let rosas = gathered("rosa.luna").await;
+    for held in ["LUCR800101AB1", "LUCR800101MOCNRS01", "ROSA LUNA CRUZ", "\"signer\""] {
+        assert!(rosas.contains(held), "{held}: {rosas}");
+    }
+    let evas = gathered("eva.rios").await;
+    assert!(!evas.contains("LUCR800101") && evas.contains("\"certificate\": null"), "{evas}");
 }

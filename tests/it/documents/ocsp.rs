@@ -18,6 +18,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use ronda_test_support::client::Agent;
 use ronda_test_support::house::House;
+use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -212,4 +213,44 @@ async fn a_responder_that_is_down_is_asked_again_and_then_says_revoked() {
     let (good, told) = last(&eva, id).await;
     assert!(!good && told.contains("estaba revocada desde el"), "{told}");
     assert_eq!((responder.asked(), verified(&house)), (2, (1, Vec::new())));
+}
+
+/// Who administers asks a responder, and is told what it said and of which certificate; nothing of it is kept.
+#[tokio::test]
+async fn who_administers_tries_a_responder() {
+    const TRY: &str = "/api/administration/connections/ocsp/try";
+    let (house, mut eva, id, ocsp, responder) = asking().await;
+    house.app.ocsp_by(Arc::clone(&ocsp));
+    let mut ana = house.supervisor_with_passkey().await.0;
+    let card = ana.get("/api/administration/connections").await.json::<Value>();
+    let one = &card["ocsp"]["responders"][0];
+    assert_eq!((&one["issuer"], &one["host"]), (&json!("authority.cer"), &json!("ocsp.example")), "{card}");
+    assert_eq!((&one["given"], &one["last"], &one["failed"]), (&json!(0), &Value::Null, &Value::Null));
+    assert_eq!((&card["ocsp"]["waiting"], &card["ocsp_wrong"]), (&json!(0), &Value::Null));
+
+    let asked = json!({ "issuer": "authority.cer" });
+    let told = ana.post_json(TRY, &asked).await.json::<Value>();
+    assert_eq!((&told["about"], &told["said"], &told["wrong"]), (&json!(""), &Value::Null, &Value::Null), "{told}");
+    assert_eq!(responder.asked(), 0, "no certificate of its own is here yet: nobody is asked");
+
+    signed(&house, &mut eva, id).await;
+    rounds(&ocsp).await;
+    let before = responder.asked();
+    let told = ana.post_json(TRY, &asked).await.json::<Value>();
+    assert_eq!((&told["said"], &told["wrong"]), (&json!("good"), &Value::Null), "{told}");
+    assert!(told["about"].as_str().is_some_and(|number| !number.is_empty()) && told["as_of"].is_number(), "{told}");
+    assert_eq!(responder.asked(), before + 1);
+    responder.says(Says::Revoked(house.now() - DAY_MS));
+    assert_eq!(ana.post_json(TRY, &asked).await.json::<Value>()["said"], json!("revoked"));
+    responder.says(Says::Down);
+    let told = ana.post_json(TRY, &asked).await.json::<Value>();
+    assert_eq!((&told["said"], &told["wrong"]), (&Value::Null, &json!("it did not answer in time")), "{told}");
+    let none = ana.post_json(TRY, &json!({ "issuer": "root.cer" })).await;
+    assert_eq!(none.refusal(), (404, "not_found".to_owned()));
+
+    std::fs::write(house.app.config().data.join(FOLDER).join("ocsp.toml"), "[[responder]]\nissuer = 1\n")
+        .expect("written");
+    let card = ana.get("/api/administration/connections").await.json::<Value>();
+    assert!(card["ocsp"].is_null() && card["ocsp_wrong"]["es"].is_string(), "{card}");
+    assert_eq!(ana.post_json(TRY, &asked).await.refusal(), (422, "bad_settings".to_owned()));
 }

@@ -10,8 +10,16 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use tracing_subscriber::fmt::MakeWriter;
 
+/// What was logged.
 #[derive(Clone, Default)]
-struct Paper(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Paper(Arc<Mutex<Vec<u8>>>);
+
+impl Paper {
+    /// All of it until now.
+    pub(super) fn written(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("paper")).into_owned()
+    }
+}
 
 impl Write for Paper {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -131,7 +139,7 @@ async fn a_day_at_debug_names_no_secret_and_nobody() {
         secret("a name", &person.name);
     }
 
-    let written = String::from_utf8_lossy(&paper.0.lock().expect("paper")).into_owned();
+    let written = paper.written();
     assert!(written.contains("A request was answered."), "the log was on: {written}");
     assert!(written.contains("script-src"), "and tells what it is for");
     assert!(secrets.len() > 30);

@@ -6,6 +6,7 @@ use ronda_server::admin_api::{Answer, Operator, PersonOrder, PersonWish, Questio
 use ronda_server::identity::audit;
 use ronda_server::ingest::OwnAct;
 use ronda_server::persons::{Correction, FolderFile};
+use ronda_server::store::inventory::{InventoryRows, MachineIdentity, MachineReport, MachineRow};
 use ronda_server::store::mail::{MailRows, OutState, Outgoing};
 use ronda_server::store::whatsapp::{WhatsappKnown, WhatsappName, WhatsappRows, WhatsappThread, WhatsappWho, name_of};
 use ronda_server::store::{AuditKind, Batch, EntryKind};
@@ -14,7 +15,7 @@ use ronda_shared::command::{
     Audience, Command, ContactField, Content, Decision, EquipmentField, Item, OpenTicket, Requester,
 };
 use ronda_shared::date::date_in;
-use ronda_shared::ids::{DocumentId, PersonId};
+use ronda_shared::ids::{DocumentId, PersonId, Sha256};
 use ronda_shared::redaction::Redact;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
@@ -123,6 +124,27 @@ async fn planted() -> Planted {
     let who = WhatsappWho { phone: "529515550101".into(), user: String::new(), name: "TRAZA-WHATSAPP".into() };
     let thread = WhatsappThread { key: name_of(WhatsappName::Ticket, &over.to_string()), document: over, who, at: now };
     batch.whatsapp = WhatsappRows { known: vec![WhatsappKnown::Thread(thread)], ..WhatsappRows::default() };
+    let machine = |name: &str, user: &str| {
+        let key = Sha256::of(name.as_bytes());
+        let row = MachineRow {
+            key,
+            source: "aulas".into(),
+            device: name.into(),
+            identity: MachineIdentity::default(),
+            name: name.into(),
+            model: String::new(),
+            item: None,
+            first: now,
+            last: now,
+            ip: String::new(),
+            contested: None,
+        };
+        (row, (key, MachineReport { at: now, user: Some(user.into()), ..MachineReport::default() }))
+    };
+    let told =
+        [machine("TRAZA-EQUIPO", MAIL), machine("TRAZA-EQUIPO-AJENO", NAMESAKE), machine("TRAZA-DUDOSA", "marisol")];
+    let (machines, reports) = told.into_iter().unzip();
+    batch.inventory = InventoryRows { machines, reports, ..InventoryRows::default() };
     let line = audit::line(None, None, AuditKind::MailAnswered, MAIL, "TRAZA-BITACORA");
     batch.enter(now, None, vec![], EntryKind::Audit(line));
     drop(reader);
@@ -149,6 +171,7 @@ async fn what_is_held_on_one_is_gathered_and_nothing_of_a_namesake() {
         "TRAZA-CORREO",
         "TRAZA-WHATSAPP",
         "TRAZA-BITACORA",
+        "TRAZA-EQUIPO",
         "INV-900",
     ] {
         assert!(data.contains(trace), "{trace}: {data}");
@@ -160,7 +183,8 @@ async fn what_is_held_on_one_is_gathered_and_nothing_of_a_namesake() {
         assert!(ids.contains(&id.to_string().as_str()), "{id}");
     }
     assert!(!ids.contains(&namesakes.to_string().as_str()));
-    for others in ["TRAZA-DE-OTRA", NAMESAKE, "Rogelio Paz", "rogelio@"] {
+    assert_eq!(told["beside"]["machines"].as_array().map(Vec::len), Some(1), "{data}");
+    for others in ["TRAZA-DE-OTRA", "TRAZA-EQUIPO-AJENO", "TRAZA-DUDOSA", NAMESAKE, "Rogelio Paz", "rogelio@"] {
         assert!(!data.contains(others) && !letter.contains(others), "{others}");
     }
     assert!(letter.contains(NAME) && letter.contains("TRAZA-TERMINADA"));

@@ -17,6 +17,7 @@ use ronda_test_support::client::{Answer, Enrolled};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const SERVICE: &str = "oax-soporte-hardware";
@@ -32,7 +33,7 @@ fn house() -> House {
          [formas]\nchannel = \"whatsapp\"\nservice = \"{SERVICE}\"\n\
          keys = [{{ id = \"dos\", secret = \"fedcba9876543210fedcba9876543210\" }}]\n"
     );
-    std::fs::write(house.app.config().data.join("webhooks.toml"), text).expect("written");
+    house.write_private("webhooks.toml", &text);
     house
 }
 
@@ -390,10 +391,20 @@ async fn who_administers_sees_when_a_source_called_and_what_failed() {
 
     // A file that is not right is told as such, and quotes no secret.
     let file = house.app.config().data.join("webhooks.toml");
-    std::fs::write(file, format!("[monitoreo]\nkeys = \"{SECRET}\"\n")).expect("written");
+    let right = std::fs::read_to_string(&file).expect("there");
+    house.write_private("webhooks.toml", &format!("[monitoreo]\nkeys = \"{SECRET}\"\n"));
     let answer = ana.get(CONNECTIONS).await;
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let told = answer.json::<Value>();
     assert_eq!(told["sources"], json!([]));
     assert!(told["sources_wrong"]["es"].is_string() && !text.contains(SECRET), "{text}");
+
+    // Nor is one that others may read: nothing is taken by it.
+    house.write_private("webhooks.toml", &right);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("set");
+    let feed = house.feed();
+    let answer = call(&house, "monitoreo", SECRET, "", &[alert(9, true, &json!({}))]).await;
+    assert!(answer.status.is_server_error() && house.feed() == feed, "{answer:?}");
+    let told = ana.get(CONNECTIONS).await.json::<Value>();
+    assert!(told["sources_wrong"]["es"].as_str().is_some_and(|why| why.contains("chmod 600")), "{told}");
 }

@@ -12,11 +12,11 @@ use ronda_test_support::house::House;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-const SECRET: &str = "0123456789abcdef0123456789abcdef";
+pub(super) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const NEXT: &str = "fedcba9876543210fedcba9876543210";
-const NONCE: &str = "0f1e2d3c4b5a69788796a5b4";
+pub(super) const NONCE: &str = "0f1e2d3c4b5a69788796a5b4";
 
-fn house(keys: &[(&str, &str)]) -> House {
+pub(super) fn house(keys: &[(&str, &str)]) -> House {
     let house = House::open();
     write(&house, keys);
     house
@@ -26,17 +26,17 @@ fn write(house: &House, keys: &[(&str, &str)]) {
     let keys: Vec<String> = keys.iter().map(|(id, key)| format!("{{ id = \"{id}\", secret = \"{key}\" }}")).collect();
     let source = "[whatsapp]\nchannel = \"whatsapp\"\nservice = \"oax-soporte-hardware\"";
     let text = format!("{source}\nkeys = [{}]\n", keys.join(", "));
-    std::fs::write(house.app.config().data.join("webhooks.toml"), text).expect("written");
+    house.write_private("webhooks.toml", &text);
 }
-fn said(text: &str) -> Value {
+pub(super) fn said(text: &str) -> Value {
     json!({ "text": text, "from": { "name": "Luz Martínez", "phone": "951 123 4567" } })
 }
 /// A call as a gateway makes it: no cookie, no `Origin`.
-async fn call(house: &House, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
+pub(super) async fn call(house: &House, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
     call_as(house, "whatsapp", key, nonce, body).await
 }
 /// The same, of a source by its name.
-async fn call_as(house: &House, source: &str, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
+pub(super) async fn call_as(house: &House, source: &str, key: (&str, &str), nonce: &str, body: &Value) -> Answer {
     let (seconds, body) = ((house.now() / 1_000).to_string(), body.to_string());
     let mut mac = Hmac::<Sha256>::new_from_slice(key.1.as_bytes()).expect("a key");
     mac.update(format!("{seconds}.{nonce}.{body}").as_bytes());
@@ -47,7 +47,7 @@ async fn call_as(house: &House, source: &str, key: (&str, &str), nonce: &str, bo
     let request = request.header("ronda-signature", signature).body(body.into()).expect("a request");
     house.anonymous().send_only(request).await
 }
-fn ticket(house: &House, answer: &Answer) -> TicketView {
+pub(super) fn ticket(house: &House, answer: &Answer) -> TicketView {
     let id: DocumentId = serde_json::from_value(answer.json::<Value>()["document"].clone()).expect("an id");
     house.ticket(id)
 }
@@ -178,7 +178,7 @@ fn copies(intake: bool) -> House {
     .expect("a register");
     let house = House::of(move |organisation| organisation.registers.push(def));
     let text = format!("[copias]\nregister = \"copias\"\nkeys = [{{ id = \"uno\", secret = \"{SECRET}\" }}]\n");
-    std::fs::write(house.app.config().data.join("webhooks.toml"), text).expect("written");
+    house.write_private("webhooks.toml", &text);
     house
 }
 
@@ -186,11 +186,23 @@ fn copies(intake: bool) -> House {
 #[tokio::test]
 async fn agu_50_a_machine_enters_a_record_once() {
     let house = copies(true);
+    let mut ana = house.supervisor_with_passkey().await.0;
     let key = ("uno", SECRET);
     let fields = json!({ "servidor": "SQL-01", "fecha": "2026-11-20", "detalle": "Completa", "resultado": "Correcto" });
     let body = json!({ "id": "noche-1", "fields": fields, "state": "hecha" });
+    let path = "/api/administration/connections/gateways/copias/try";
+    let text = |body: &Value| json!({ "text": body.to_string() });
+    let tried = ana.post_json(path, &text(&body)).await.json::<Value>();
+    assert_eq!((&tried["fate"], &tried["title"]), (&json!("enters"), &json!("noche-1")), "{tried}");
     let first = call_as(&house, "copias", key, NONCE, &body).await;
     assert_eq!(first.status, StatusCode::CREATED, "{first:?}");
+    let tried = ana.post_json(path, &text(&body)).await.json::<Value>();
+    assert_eq!(tried["fate"], json!("enters"), "known by its id: {tried}");
+    let mut twin = body.clone();
+    twin["id"] = json!("noche-3");
+    twin["fields"]["fecha"] = json!("ayer");
+    let tried = ana.post_json(path, &text(&twin)).await.json::<Value>();
+    assert!(tried["wrong"]["es"].as_str().is_some_and(|why| why.contains("fecha")), "{tried}");
     let told = first.json::<Value>();
     assert!(told["number"].as_str().is_some_and(|number| number.starts_with("CO")), "{told}");
     let id: DocumentId = serde_json::from_value(told["document"].clone()).expect("an id");

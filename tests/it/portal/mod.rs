@@ -3,7 +3,9 @@
 mod alerts;
 mod articles;
 mod filing;
+mod gateways;
 mod intake;
+mod intake_files;
 mod inventory;
 mod magic_links;
 mod outages;

@@ -10,7 +10,6 @@ use ronda_server::one_login::line::{Answer, Asking, Line, LineProblem, Question}
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::os::unix::fs::PermissionsExt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The secret that the operator's file holds.
@@ -169,13 +168,11 @@ pub fn opens_to(house: &House, lines: &str) -> Arc<Directory> {
 
 /// The operator's file, with these lines in its section.
 pub fn write(house: &House, lines: &str) {
-    let path = house.app.config().data.join("oidc.toml");
     let text = format!(
         "[directorio]\nname = \"Cuenta institucional\"\nissuer = \"https://directorio.example\"\nclient_id = \"ronda\"\n\
          secret = \"{SECRET}\"\n{lines}\n"
     );
-    std::fs::write(&path, text).expect("written");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a mode");
+    house.write_private("oidc.toml", &text);
 }
 
 fn changed(mut claims: Value, changes: &Value) -> Value {

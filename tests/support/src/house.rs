@@ -19,6 +19,7 @@ use ronda_shared::person::Person;
 use ronda_shared::record::RecordView;
 use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
@@ -106,6 +107,12 @@ impl House {
     /// Its store.
     pub fn store(&self) -> &dyn Store {
         &**self.app.store()
+    }
+    /// Writes a file of its data directory that its owner alone may read, as one with secrets is to be.
+    pub fn write_private(&self, name: &str, text: &str) {
+        let path = self.app.config().data.join(name);
+        std::fs::write(&path, text).expect("written");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a mode");
     }
     /// Lets time pass.
     pub fn pass(&self, millis: i64) {

@@ -11,7 +11,6 @@ use ronda_server::whatsapp::WhatsApp;
 use serde_json::{Value, json};
 use sha2::Sha256;
 use std::collections::{BTreeMap, VecDeque};
-use std::os::unix::fs::PermissionsExt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The number's id.
@@ -128,7 +127,6 @@ pub fn opens_to(house: &House, lines: &str) -> (Arc<WhatsApp>, Arc<Graph>) {
 
 /// The operator's file, with these lines in it, and its secrets beside it.
 pub fn write(house: &House, lines: &str) {
-    let data = house.app.config().data.clone();
     let text = format!(
         "phone_number_id = \"{NUMBER}\"\nbusiness_account_id = \"102290129340398\"\ntoken_file = \"wa.token\"\n\
          app_secret_file = \"wa.secret\"\nverify_token_file = \"wa.verify\"\nversion = \"v24.0\"\n\
@@ -137,9 +135,7 @@ pub fn write(house: &House, lines: &str) {
     for (name, text) in
         [("whatsapp.toml", text.as_str()), ("wa.token", TOKEN), ("wa.secret", APP_SECRET), ("wa.verify", VERIFY)]
     {
-        let path = data.join(name);
-        std::fs::write(&path, text).expect("written");
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a mode");
+        house.write_private(name, text);
     }
 }
 

@@ -64,12 +64,15 @@ import type {
   TriedChange,
   TriedDirectory,
   TriedHook,
+  TriedGateway,
   TriedInventory,
+  TriedOcsp,
   TriedProvider,
   TriedStamps,
   TriedSource,
   TryChangeRequest,
   TrySourceRequest,
+  TryOcspRequest,
   TryStampsRequest,
   UnregisteredMachines,
   WaitingAccount,
@@ -149,6 +152,8 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     connections: () => ask<Connections>(CONNECTIONS),
     trySource: (source, text) =>
       ask<TriedSource>(`${CONNECTIONS}/sources/${part(source)}/try`, { text } satisfies TrySourceRequest),
+    tryGateway: (source, text) =>
+      ask<TriedGateway>(`${CONNECTIONS}/gateways/${part(source)}/try`, { text } satisfies TrySourceRequest),
     tryInventory: (source, text) =>
       ask<TriedInventory>(`${CONNECTIONS}/inventory/${part(source)}/try`, { text } satisfies TrySourceRequest),
     reportedItem: (item) => ask<ReportedItem | null>(`/api/equipment/${part(item)}/reported`),
@@ -162,6 +167,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       weighty<AppliedDirectory>(`${CONNECTIONS}/directory/apply`, { plan } satisfies ApplyDirectoryRequest),
     tryTimeStamps: (provider) =>
       ask<TriedStamps>(`${CONNECTIONS}/time-stamps/try`, { provider } satisfies TryStampsRequest),
+    tryOcsp: (issuer) => ask<TriedOcsp>(`${CONNECTIONS}/ocsp/try`, { issuer } satisfies TryOcspRequest),
     tryWhatsapp: () => ask<SeenWhatsapp>(`${CONNECTIONS}/whatsapp/try`, {}),
     whatsappMarks: (ticket) => ask<WhatsappMark[]>(`/api/documents/${part(ticket)}/whatsapp`),
     whatsappMessages: () => ask<WhatsappMessages>(`${CONNECTIONS}/whatsapp/messages`),

@@ -212,6 +212,23 @@ fn who_is_known_by_account_or_address_is_bound_and_who_could_be_two_is_not() {
 }
 
 /// A name that would be a filter, a path or the server's own is a name like any other.
+/// What the directory calls a unit (`attributes.unit`) is the person's dependencia; where it says none, that stays.
+#[test]
+fn the_unit_of_an_entry_is_the_dependencia_of_its_person() {
+    let of = |unit: Option<&str>| Entry { unit: unit.map(str::to_owned), ..entry(1, &[MESA]) };
+    let first = plan(&Known::default(), &seen([of(Some("Secretaría de Finanzas"))]), &rules());
+    assert_eq!(first.make[0].person.client_org.as_deref(), Some("Secretaría de Finanzas"));
+    let known = after(&Known::default(), &first);
+    let moved = plan(&known, &seen([of(Some("Registro Civil"))]), &rules());
+    let [Changed { before, after: now }] = moved.change.as_slice() else { panic!("one: {:?}", moved.change) };
+    assert_eq!(before.client_org.as_deref(), Some("Secretaría de Finanzas"));
+    assert_eq!(*now, Person { client_org: Some("Registro Civil".into()), ..before.clone() }, "and nothing else");
+    let silent = plan(&known, &seen([of(None)]), &rules());
+    assert!(silent.change.is_empty(), "what it does not say stays: {:?}", silent.change);
+    let nobody = plan(&Known::default(), &seen([of(None)]), &rules());
+    assert_eq!(nobody.make[0].person.client_org, None);
+}
+
 #[test]
 fn hostile_names_are_names() {
     let of = |account: &str| Entry { account: account.into(), mail: None, ..entry(1, &[MESA]) };

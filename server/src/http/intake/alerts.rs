@@ -1,6 +1,6 @@
 //! `POST /api/alerts/{source}`: what a monitoring system has to tell, under a key that is for that alone (docs/alerts.md).
 
-use super::{not_right, refused, signed, sources, whole};
+use super::{not_right, other_key, refused, signed, sources, whole};
 use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, expect_type};
 use crate::ingest::SyncProblem;
@@ -134,15 +134,7 @@ fn settings_wrong(source: &str, why: &InWords) {
     metrics::counter!("ronda_alerts_refused_total").increment(1);
 }
 
-/// Why a call under a name that there is was not taken, for who administers: the caller is not told.
-fn other_key() -> InWords {
-    InWords {
-        es: "Llegó una llamada con otra llave, o mal firmada.".to_owned(),
-        en: "A call came with another key, or wrongly signed.".to_owned(),
-    }
-}
-
-/// The same where it was not the caller's fault.
+/// Why a call was not taken where it was not the caller's fault.
 fn ours() -> InWords {
     InWords {
         es: "El servidor no pudo escribir. Quien avisa lo intenta otra vez.".to_owned(),

@@ -45,12 +45,9 @@ pub(super) async fn enter(
     body: &[u8],
 ) -> Result<Result<Response, EntryProblem>, HttpProblem> {
     let now = app.clock().now();
-    let said = match Entry::read(body, now) {
-        Ok(said) => said,
+    let (said, def) = match read(app, register, body) {
+        Ok(read) => read,
         Err(problem) => return Ok(Err(problem)),
-    };
-    let Some(def) = app.organisation().register(register).filter(|def| def.intake).cloned() else {
-        return Ok(Err(problem(Reason::UnknownRegister)));
     };
     let secret = app.read("naming a record", |reader| reader.secret()).await?;
     let document = name(&secret, source, &said.id);
@@ -88,6 +85,39 @@ pub(super) async fn enter(
     metrics::counter!("ronda_intake_records_total", "register" => register.to_string()).increment(1);
     let number = known(app, document).await?.and_then(|view| view.number);
     Ok(Ok((StatusCode::CREATED, Json(Entered { number, document, again: false })).into_response()))
+}
+
+/// What a call tells, and the register that takes it.
+fn read(app: &App, register: &RegisterId, body: &[u8]) -> Result<(Entry, RegisterDef), EntryProblem> {
+    let said = Entry::read(body, app.clock().now())?;
+    let def = app.organisation().register(register).filter(|def| def.intake).cloned();
+    Ok((said, def.ok_or_else(|| problem(Reason::UnknownRegister))?))
+}
+
+/// The id of the record that a call of a source would enter, or has entered before, with nothing written; or why it would not.
+///
+/// # Errors
+/// Nothing can be read now.
+pub(in crate::http) async fn record_of(
+    app: &App,
+    source: &str,
+    register: &RegisterId,
+    body: &[u8],
+) -> Result<Result<String, EntryProblem>, HttpProblem> {
+    let (said, def) = match read(app, register, body) {
+        Ok(read) => read,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let secret = app.read("naming a record", |reader| reader.secret()).await?;
+    if let Some(view) = known(app, name(&secret, source, &said.id)).await? {
+        let other = HttpProblem::Replayed;
+        let problem = EntryProblem(other.es().to_owned(), other.en().to_owned());
+        return Ok(if said.made(&def, &view) { Ok(said.id) } else { Err(problem) });
+    }
+    if let Err(problem) = said.commands(&def, "") {
+        return Ok(Err(problem));
+    }
+    Ok(if borne(app, &def, &said).await? { Err(problem(Reason::RecordExists)) } else { Ok(said.id) })
 }
 
 fn problem(why: Reason) -> EntryProblem {

@@ -102,6 +102,7 @@ fn read(body: &[u8], now: Timestamp, person: &Person) -> Result<Filing, String> 
         occurred_at: told.occurred_at,
         fields: told.fields,
         folio: None,
+        files: Vec::new(),
     };
     let said = said.judged(now).map_err(|problem| problem.to_string())?;
     let channel = told.channel.unwrap_or_else(|| ChannelId::new(CHANNEL));

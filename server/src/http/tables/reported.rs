@@ -36,6 +36,8 @@ pub struct ReportedItem {
     name: String,
     /// Its address now; empty where none was told.
     ip: String,
+    /// The card that has it, in words; empty where none was told.
+    card: String,
     /// Operating system with its version.
     system: String,
     /// Processors, each in words.
@@ -124,6 +126,7 @@ pub async fn of_item(
             contested: row.contested,
             name: row.name,
             ip: row.ip,
+            card: report.card,
             system: report.system,
             processors: report.processors,
             memory: report.memory,

@@ -12,6 +12,8 @@ use std::net::IpAddr;
 const MACS: usize = 16;
 /// Processors and disks of one machine.
 const PARTS: usize = 64;
+/// Letters of a card in words.
+const CARD_CHARS: usize = 200;
 /// Digits of a MAC address, and of a UUID.
 const MAC: usize = 12;
 const UUID: usize = 32;
@@ -82,6 +84,7 @@ pub(super) fn of_sections(
     let system = first(&[("operatingsystem", "full_name"), ("hardware", "osname"), ("operatingsystem", "name")]);
     let version = first(&[("operatingsystem", "version"), ("hardware", "osversion")]);
     let system = if system.contains(&version) { system } else { format!("{system} {version}").trim().to_owned() };
+    let (ip, card) = address(sections);
     let (software, software_left_out) = programs(sections, software);
     let report = MachineReport {
         // Put by whoever keeps it.
@@ -94,12 +97,13 @@ pub(super) fn of_sections(
         software_left_out,
         asset: number(&[("bios", "assettag")]),
         user: keeps_user.then(|| first(&[("hardware", "lastloggeduser"), ("hardware", "userid")])),
+        card,
     };
     Ok(MachineInventory {
         device: device.trim().chars().take(200).collect(),
         name: first(&[("hardware", "name")]),
         model: first(&[("bios", "smodel"), ("bios", "mmodel")]),
-        ip: address(sections),
+        ip,
         identity,
         report,
     })
@@ -139,16 +143,32 @@ fn made_by_somebody(mac: &str) -> bool {
     right && first.is_some_and(|byte| byte & 0b11 == 0)
 }
 
-/// The address of the first card that has one which leads somewhere.
-fn address(sections: &Sections) -> String {
+/// The address of the first card that has one which leads somewhere, and that card in words. Into which port of a switch it is plugged
+/// no machine knows.
+fn address(sections: &Sections) -> (String, String) {
     let cards = sections.rows("networks").iter().filter(|fields| !made_up(fields));
-    let cards = cards.map(|fields| value(fields, "ipaddress"));
-    let mut told = cards.chain([sections.one("hardware", "ipaddr")]).filter_map(|told| told.parse::<IpAddr>().ok());
-    let leads = |address: &IpAddr| match address {
+    let cards = cards.map(|fields| (value(fields, "ipaddress"), card(fields)));
+    let own = [(sections.one("hardware", "ipaddr"), String::new())];
+    let told = cards.chain(own).filter_map(|(told, card)| Some((told.parse::<IpAddr>().ok()?, card)));
+    let leads = |(address, _): &(IpAddr, String)| match address {
         IpAddr::V4(four) => !four.is_loopback() && !four.is_unspecified() && !four.is_link_local(),
         IpAddr::V6(six) => !six.is_loopback() && !six.is_unspecified() && !six.is_unicast_link_local(),
     };
-    told.find(leads).map(|address| address.to_string()).unwrap_or_default()
+    let found = { told }.find(leads);
+    found.map(|(address, card)| (address.to_string(), card)).unwrap_or_default()
+}
+
+/// A card in words: its name, its own address, its speed as far as they are told. Agents tell a speed in Mb/s, or with its unit.
+fn card(fields: &Fields) -> String {
+    let mac = ["mac", "macaddr"].into_iter().map(|field| value(fields, field)).find(|mac| !mac.is_empty());
+    let speed = match value(fields, "speed") {
+        "" | "0" => String::new(),
+        told if told.bytes().all(|byte| byte.is_ascii_digit()) => format!("{told} Mb/s"),
+        told => told.to_owned(),
+    };
+    let parts = [value(fields, "description").to_owned(), mac.unwrap_or_default().to_lowercase(), speed];
+    let told: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    told.join(" · ").chars().take(CARD_CHARS).collect()
 }
 
 fn processors(sections: &Sections) -> Vec<String> {

@@ -1,10 +1,13 @@
-//! `/api/administration/connections`: the monitoring systems that tell Ronda, machines that report themselves, the systems that
-//! Ronda tells, the directories that people come in by, WhatsApp, who stamps, whose certificates are believed, and how each stands.
+//! `/api/administration/connections`: the monitoring systems that tell Ronda, those that bring requests and records, machines that
+//! report themselves, the systems that Ronda tells, the directories that people come in by, WhatsApp, who stamps, whose certificates are believed and who is asked about them,
+//! and how each stands.
 //! How they are set up stands in the operator's files: read here, never shown.
 
 pub mod directory;
 pub mod efirma;
+pub mod gateways;
 pub mod inventory;
+pub mod ocsp;
 pub mod providers;
 pub mod sources;
 pub mod time_stamps;
@@ -17,6 +20,7 @@ use crate::http::session::Caller;
 use crate::intake::InWords;
 use crate::intake::alerts::AlertSettings;
 use crate::intake::{SectionProblem, SourceProblem, Sources};
+use crate::ocsp::settings::Settings as ResponderSettings;
 use crate::one_login::settings::{Providers, ProvidersProblem};
 use crate::runtime::App;
 use crate::store::alerts::{AlertRow, OutageRow};
@@ -26,7 +30,9 @@ use crate::webhooks::settings::{self, HooksProblem};
 use axum::extract::State;
 use directory::DirectoryCard;
 use efirma::EfirmaCard;
+use gateways::GatewayCard;
 use inventory::InventoryCard;
+use ocsp::OcspCard;
 use providers::ProviderCard;
 use ronda_shared::ids::ServiceId;
 use ronda_shared::time::Timestamp;
@@ -45,6 +51,8 @@ pub struct Connections {
     since: Timestamp,
     /// Monitoring systems, by name.
     sources: Vec<AlertSource>,
+    /// Systems that bring requests or records, by name: out of the same file.
+    gateways: Vec<GatewayCard>,
     /// Why their file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     sources_wrong: Option<InWords>,
@@ -80,6 +88,11 @@ pub struct Connections {
     time_stamps_wrong: Option<InWords>,
     /// Whose certificates are believed; none where nobody's are.
     efirma: Option<EfirmaCard>,
+    /// Who is asked whether they were revoked; none where nobody is.
+    ocsp: Option<OcspCard>,
+    /// Why its file cannot be read; none where it can.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    ocsp_wrong: Option<InWords>,
 }
 
 /// A monitoring system.
@@ -105,9 +118,9 @@ pub struct AlertSource {
 /// All of them.
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Connections>, HttpProblem> {
     must_administer(&app, &caller)?;
-    let (sources, sources_wrong) = match read_sources(&app).await? {
-        Ok(sources) => (sources.alerts(), sections_in_words(&sources)),
-        Err(problem) => (BTreeMap::new(), Some(sources_in_words(&problem))),
+    let (sources, gateways, sources_wrong) = match read_sources(&app).await? {
+        Ok(sources) => (sources.alerts(), gateways::cards(&app, &sources), sections_in_words(&sources)),
+        Err(problem) => (BTreeMap::new(), Vec::new(), Some(sources_in_words(&problem))),
     };
     let (inventory, inventory_wrong) = inventory::read(&app).await?;
     let (hooks, hooks_wrong) = match read_hooks(&app).await? {
@@ -127,6 +140,10 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
         Ok(settings) => (settings, None),
         Err(problem) => (Settings::default(), Some(time_stamps::in_words(&problem))),
     };
+    let (responders, ocsp_wrong) = match ocsp::read(&app).await? {
+        Ok(settings) => (settings, None),
+        Err(problem) => (ResponderSettings::default(), Some(ocsp::in_words(&problem))),
+    };
     let own = app.clone();
     let told = app.read("reading how connections stand", move |reader| {
         let (alerts, outages, waiting) = (reader.alerts()?, reader.outages()?, reader.webhooks()?);
@@ -137,6 +154,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
         Ok(Connections {
             since: own.alert_calls().began(),
             sources: sources.collect(),
+            gateways,
             sources_wrong,
             inventory: inventory::cards(&own, &inventory, &reader.machines()?),
             inventory_wrong,
@@ -151,6 +169,8 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
             time_stamps: time_stamps::card(&own, &stamps, reader)?,
             time_stamps_wrong,
             efirma: efirma::card(&own),
+            ocsp: ocsp::card(&own, &responders, reader)?,
+            ocsp_wrong,
         })
     });
     Ok(axum::Json(told.await?))
@@ -192,6 +212,10 @@ async fn read_hooks(app: &App) -> Result<Result<Hooks, HooksProblem>, HttpProble
 fn sources_in_words(problem: &SourceProblem) -> InWords {
     let es = match problem {
         SourceProblem::Read(why) => format!("No se puede leer ({why})."),
+        SourceProblem::Open => {
+            let open = "Otros usuarios de esa máquina lo pueden leer: chmod 600.";
+            format!("{open} Mientras tanto no se toma ninguna alerta, solicitud ni registro.")
+        }
         SourceProblem::Parse(why) => {
             format!("No está bien escrito ({why}). Mientras tanto no se toma ninguna llamada.")
         }

@@ -25,6 +25,7 @@ fn both_languages_say_the_same_of_one_machine() {
         assert_eq!(told.identity.macs, BTreeSet::from(["001a2b3c4d5e".to_owned()]), "no card that is made up");
         assert_eq!((told.name.as_str(), told.model.as_str()), ("aula-12", "HP EliteBook 840 G8"));
         assert_eq!(told.ip, "10.20.30.40");
+        assert!(told.report.card.starts_with("Intel I219 · 00:1a:2b:3c:4d:5e"), "{}", told.report.card);
         assert_eq!((told.report.memory, told.report.disks.len()), (16_384, 1));
         assert_eq!(told.report.disks[0].megabytes, 512_110);
         assert_eq!(
@@ -42,6 +43,26 @@ fn who_used_it_is_kept_where_the_source_says_so_and_programs_are_bounded() {
     let Ok((Message::Inventory(told), _)) = read(&source, GLPI.as_bytes()) else { panic!("it is an inventory") };
     assert_eq!(told.report.user.as_deref(), Some("rosa"));
     assert_eq!((told.report.software.len(), told.report.software_left_out), (1, 1));
+}
+
+#[test]
+fn the_card_that_has_the_address_is_told_with_its_speed() {
+    let with = |speed: &str| {
+        let text =
+            GLPI.replace("\"description\": \"Intel I219\",", &format!("\"description\": \"Intel I219\", {speed}"));
+        let source = InventorySource::of(Kind::Glpi);
+        let Ok((Message::Inventory(told), _)) = read(&source, text.as_bytes()) else { panic!("an inventory: {text}") };
+        told.report.card
+    };
+    let card = "Intel I219 · 00:1a:2b:3c:4d:5e";
+    for (speed, told) in [
+        ("", card.to_owned()),
+        ("\"speed\": 1000,", format!("{card} · 1000 Mb/s")),
+        ("\"speed\": \"1 Gb/s\",", format!("{card} · 1 Gb/s")),
+        ("\"speed\": 0,", card.to_owned()),
+    ] {
+        assert_eq!(with(speed), told);
+    }
 }
 
 #[test]

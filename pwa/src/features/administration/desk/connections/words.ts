@@ -6,7 +6,7 @@ export const connections = words(
   {
     title: 'Conexiones',
     intro:
-      'Aquí se ve y se prueba. Se configuran en el servidor, en archivos del directorio de datos: webhooks.toml (quién avisa), inventory.toml (qué máquinas se reportan), webhooks-out.toml (a quién se avisa), oidc.toml (con qué directorio se entra), directory.toml (quién trabaja aquí), whatsapp.toml (WhatsApp), time-stamps.toml (quién sella) y la carpeta efirma/ (en qué certificados se confía). Sus claves nunca salen de ahí.',
+      'Aquí se ve y se prueba. Se configuran en el servidor, en archivos del directorio de datos: webhooks.toml (quién avisa, y quién trae solicitudes y registros), inventory.toml (qué máquinas se reportan), webhooks-out.toml (a quién se avisa), oidc.toml (con qué directorio se entra), directory.toml (quién trabaja aquí), whatsapp.toml (WhatsApp), time-stamps.toml (quién sella) y la carpeta efirma/ (en qué certificados se confía y a quién se pregunta por su revocación). Sus claves nunca salen de ahí.',
     since: (when: string) => `Lo que se cuenta aquí es lo que este servidor ha visto desde ${when}.`,
     again: 'Actualizar',
     sources: 'Quién avisa a Ronda',
@@ -113,7 +113,7 @@ export const connections = words(
   {
     title: 'Connections',
     intro:
-      'Here they are seen and tried. They are set up on the server, in files of the data directory: webhooks.toml (who tells), inventory.toml (which machines report themselves), webhooks-out.toml (who is told), oidc.toml (which directory lets people in), directory.toml (who works here), whatsapp.toml (WhatsApp), time-stamps.toml (who stamps) and the folder efirma/ (whose certificates are believed). Their keys never leave it.',
+      'Here they are seen and tried. They are set up on the server, in files of the data directory: webhooks.toml (who tells, and who brings requests and records), inventory.toml (which machines report themselves), webhooks-out.toml (who is told), oidc.toml (which directory lets people in), directory.toml (who works here), whatsapp.toml (WhatsApp), time-stamps.toml (who stamps) and the folder efirma/ (whose certificates are believed, and who is asked about their revocation). Their keys never leave it.',
     since: (when: string) => `What is counted here is what this server has seen since ${when}.`,
     again: 'Refresh',
     sources: 'Who tells Ronda',
