@@ -420,8 +420,12 @@ export type DirectoryPlan = {
   hold: DirectoryHold,
   /** By what it is known who exactly they are; none where nobody has to say anything. */
   plan: Sha256 | null,
+  /** Of those who are thrown, how many stay and are left without any role. */
+  stripped: number,
   /** Entries that no rule gives a role: they are not let in. */
   without_role: number,
+  /** No entry told any group, though rules go by groups: no rule takes anything. */
+  groupless: boolean,
   /** Entries of which nothing is made, by their accounts; the first of them. */
   aside: Array<DirectoryAside>, };
 
