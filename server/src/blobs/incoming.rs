@@ -39,7 +39,7 @@ impl Blobs {
         name: &str,
         bytes: Vec<u8>,
     ) -> Result<(AttachEvidence, Vec<u8>), LeftOut> {
-        let media = media::told(name, &bytes).filter(|media| takes.takes(*media)).ok_or(LeftOut::Kind)?;
+        let media = media::media_of(name, &bytes).filter(|media| takes.takes(*media)).ok_or(LeftOut::Kind)?;
         let (bytes, media) = self.bare(&bytes, media).unwrap_or((bytes, media));
         let size = u32::try_from(bytes.len()).ok().filter(|size| *size <= limits::EVIDENCE_BYTES);
         let size = size.ok_or(LeftOut::Large)?;

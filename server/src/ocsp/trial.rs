@@ -3,7 +3,7 @@
 use super::follow::certified_by;
 use super::settings::Responder;
 use super::{Ocsp, ask, blocking};
-use crate::certificates::ocsp::{Question, Said, judge};
+use crate::certificates::ocsp::{CertificateStatus, Question, judge};
 use crate::store::{Reader, StoreError};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::Timestamp;
@@ -67,8 +67,8 @@ impl Ocsp {
             Err(why) => TriedOcsp { wrong: Some(why), ..tried },
             Ok(told) => {
                 let said = match told.said {
-                    Said::Good => OcspWord::Good,
-                    Said::Revoked(_) => OcspWord::Revoked,
+                    CertificateStatus::Good => OcspWord::Good,
+                    CertificateStatus::Revoked(_) => OcspWord::Revoked,
                 };
                 TriedOcsp { said: Some(said), as_of: Some(told.as_of), ..tried }
             }

@@ -9,7 +9,7 @@ use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::intake::{apart, record_of, reply_to, unfit};
 use crate::http::session::Caller;
-use crate::intake::{Brings, CameFile, EntryProblem, InWords, Said, SaidProblem, Source, Sources};
+use crate::intake::{Brings, CameFile, EntryProblem, InWords, PayloadProblem, RequestPayload, Source, Sources};
 use crate::runtime::{App, scope};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -146,15 +146,15 @@ pub async fn look(
         Ok(Brings::Alerts(_)) => return Err(HttpProblem::NotFound),
         Err(_) => return Err(HttpProblem::BadSettings),
     };
-    let (said, came) = match Said::read(text.as_bytes(), app.clock().now()).and_then(apart) {
+    let (payload, came) = match RequestPayload::read(text.as_bytes(), app.clock().now()).and_then(apart) {
         Ok(read) => read,
-        Err(SaidProblem::Large) => return Err(HttpProblem::TooLarge),
+        Err(PayloadProblem::Large) => return Err(HttpProblem::TooLarge),
         Err(problem) => return Ok(refused(InWords { es: problem.to_string(), en: problem.to_string() })),
     };
     let files = files(&app, came).await?;
-    let tried = match said.folio.clone() {
+    let tried = match payload.folio.clone() {
         Some(folio) => {
-            let Some(ticket) = reply_to(&app, &said, folio.clone()).await? else {
+            let Some(ticket) = reply_to(&app, &payload, folio.clone()).await? else {
                 let problem = HttpProblem::NotFound;
                 return Ok(refused(InWords { es: problem.es().to_owned(), en: problem.en().to_owned() }));
             };
@@ -166,7 +166,7 @@ pub async fn look(
             TriedGateway { fate: Some(GatewayFate::Replies), title: folio, ticket, files, ..TriedGateway::default() }
         }
         None => {
-            let open = said.ticket(app.organisation(), service, String::new());
+            let open = payload.ticket(app.organisation(), service, String::new());
             if let Some(wrong) = unfit(&app, &open).await? {
                 return Ok(refused(wrong));
             }

@@ -90,7 +90,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
 }
 
 fn stands(app: &App, responder: &Responder) -> OcspResponder {
-    let seen = app.ocsp().map(|own| own.standing(&responder.issuer)).unwrap_or_default();
+    let seen = app.ocsp().map(|own| own.health(&responder.issuer)).unwrap_or_default();
     let (failed, why) = seen.refused.map_or((None, String::new()), |refused| (Some(refused.at), refused.why));
     OcspResponder {
         issuer: responder.issuer.clone(),
