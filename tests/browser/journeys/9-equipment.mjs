@@ -2,6 +2,7 @@
 // A label found without a network, bound and born; movements, not edits; the audit of a place that survives a kill;
 // labels printed at the desk; and the page that anybody's camera opens.
 import assert from 'node:assert/strict';
+import { atDesk } from '../actions.mjs';
 import { AGENT, TECHNICIAN } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
@@ -96,7 +97,9 @@ export const journeys = {
     assert.deepEqual([former.label, next.label, next.retired], [own, fresh, null]);
     assert.match(former.retired.reason, /^Se cambió por /);
 
-    await phone.dispatch(id, { set_equipment_field: { field: 'building', value: 'edificio-2' } });
+    const stands = { building: 'edificio-2', level: 'Nivel 1', room: 'Ventanilla 4' };
+    for (const [field, value] of Object.entries(stands))
+      await phone.dispatch(id, { set_equipment_field: { field, value } });
     await phone.offline(false);
     await phone.sent();
     await until('the server has ruled', async () => {
@@ -132,9 +135,16 @@ export const journeys = {
     const reported = await until('the report at the desk', async () =>
       (await desk.heard()).tickets.find((each) => each.folio === folio),
     );
-    assert.equal((await desk.view(reported.id)).ticket.place.value.building, 'edificio-2', 'the place of the item');
+    const { place, equipment } = (await desk.view(reported.id)).ticket;
+    assert.deepEqual({ ...place.value }, { ...place.value, ...stands }, 'the place of the item');
+    assert.equal(equipment.value, id);
     assert.deepEqual(await violations(desk.page), [], 'the item at the desk');
     await desk.shot('equipment-desk-item');
+
+    // And it is read there: on its page.
+    await atDesk(desk, reported.id);
+    const facts = desk.page.locator('aside.facts');
+    for (const words of ['Edificio 2', 'Nivel 1', 'Ventanilla 4']) await facts.getByText(words).first().waitFor();
   },
 
   async 'an item moves by acts: a relocation, a signed withdrawal, and what follows is not edited'(world) {

@@ -6,6 +6,35 @@ import { AGENT, TECHNICIAN } from '../../people.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
+/** What stood too close at 1440 × 900 (fault 10): the longest state in the queue, how far all has come beside a long name. */
+async function keepsItsRoom(desk) {
+  const { page } = desk;
+  assert.deepEqual(page.viewportSize(), { width: 1440, height: 900 });
+  await desk.open('/mesa/cola/waiting');
+  const row = page.locator('.line[role=row]').filter({ hasText: 'Resuelta, por confirmar' }).first();
+  await row.waitFor();
+  const cell = row.locator('.state[role=gridcell]');
+  const [line, column, word, next] = await Promise.all(
+    [row, cell, cell.locator('.state'), row.locator('.subject')].map((one) => one.boundingBox()),
+  );
+  const right = ({ x, width }) => x + width;
+  assert.ok(right(word) <= right(column), `the state ends at ${right(word)}, its column at ${right(column)}`);
+  assert.ok(right(word) < next.x, `the state ends at ${right(word)}, the subject begins at ${next.x}`);
+  assert.ok(word.y >= line.y && word.y + word.height <= line.y + line.height, 'its two lines stand within the row');
+
+  const chip = page.locator('#desk-rail .sync .name');
+  await until('all is sent', async () => /^Al día, \d\d:\d\d$/.test((await chip.innerText()).trim()));
+  const name = page.locator('#desk-rail .who .first');
+  // Longer than any first name of the demonstration.
+  await name.evaluate((one) => (one.textContent = 'María Guadalupe Monserrat'));
+  const [rail, said, who] = await Promise.all(
+    [page.locator('#desk-rail'), chip, name].map((one) => one.boundingBox()),
+  );
+  const height = await chip.evaluate((one) => parseFloat(getComputedStyle(one).lineHeight));
+  assert.ok(said.height < 1.5 * height, `the chip is ${said.height} px high, its line ${height}`);
+  assert.ok(right(said) < who.x && right(who) <= right(rail), 'the name gives way, not the chip');
+}
+
 export const journeys = {
   async 'a letter from its receipt to the archive, the survey on behalf, and what waits to be closed'(world) {
     const desk = await world.device('desk', 'desk');
@@ -18,6 +47,7 @@ export const journeys = {
       if (ok('close') && ok('answer_survey')) done.push(one);
     }
     assert.ok(done.length > 0, 'a ticket that can be closed, and whose requester may answer');
+    await keepsItsRoom(desk);
     const [{ id }] = done;
     await withLetters(desk, id);
     const letters = page.locator('#oficios');
