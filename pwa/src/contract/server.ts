@@ -5,6 +5,7 @@ import type {
   Absence,
   ActId,
   BuildingId,
+  ChannelId,
   Command,
   DayOfWeek,
   DeviceId,
@@ -24,6 +25,7 @@ import type {
   Reason,
   RecordSummary,
   Redact,
+  RegisterId,
   RoleId,
   Sentence,
   ServiceId,
@@ -264,6 +266,8 @@ export type Connections = {
   since: Timestamp,
   /** Monitoring systems, by name. */
   sources: Array<AlertSource>,
+  /** Systems that bring requests or records, by name: out of the same file. */
+  gateways: Array<GatewayCard>,
   /** Why their file cannot be read; none where it can. */
   sources_wrong: Sentence | null,
   /** Machines that report themselves, by source. */
@@ -291,7 +295,11 @@ export type Connections = {
   /** Why its file cannot be read; none where it can. */
   time_stamps_wrong: Sentence | null,
   /** Whose certificates are believed; none where nobody's are. */
-  efirma: EfirmaCard | null, };
+  efirma: EfirmaCard | null,
+  /** Who is asked whether they were revoked; none where nobody is. */
+  ocsp: OcspCard | null,
+  /** Why its file cannot be read; none where it can. */
+  ocsp_wrong: Sentence | null, };
 
 /** What was counted once. */
 export type CountedTicket = {
@@ -580,6 +588,26 @@ export type FileEdit = {
 
 /** What is taken away. */
 export type Foundation = "service" | "team" | "role" | "channel" | "priority" | "building" | "register";
+
+/** A system that brings requests, or records of a register. */
+export type GatewayCard = {
+  /** As its address names it. */
+  name: string,
+  /** By which channel its requests come; none where it brings records, or where its section is not right. */
+  channel: ChannelId | null,
+  /** Under which service they are filed where they name none. */
+  service: ServiceId | null,
+  /** Of which register it brings records. */
+  register: RegisterId | null,
+  /** What is not right with its section, or what that names and the organisation's data have not; none where all is right. */
+  wrong: Sentence | null,
+  /** When its last call was taken; none where none was since this server began. */
+  called: Timestamp | null,
+  /** The last call that was not taken. */
+  failure: SourceFailure | null, };
+
+/** What a call would become. */
+export type GatewayFate = "opens" | "replies" | "enters";
 
 /** What was given up. */
 export type GivenUp = {
@@ -911,6 +939,37 @@ export type NewPasskey = {
   credential: Record<string, unknown>,
   /** What the person calls it; the device's name where it is not told. */
   name: string | null, };
+
+/** Who is asked about revocation. */
+export type OcspCard = {
+  /** The responders, in the file's order. */
+  responders: Array<OcspResponder>,
+  /** Signatures that wait for an answer. */
+  waiting: number,
+  /** Since when the first of them does. */
+  waiting_since: Timestamp | null,
+  /** What was last answered to any of them: by whom, and why it did not count; empty where nothing was. */
+  refused: string, };
+
+/** An authority's responder. */
+export type OcspResponder = {
+  /** The authority's file in the folder, by which the responder is told. */
+  issuer: string,
+  /** The authority, as its certificate names it. */
+  authority: string,
+  /** Where it is asked. */
+  host: string,
+  /** Answers that it gave, as far as this server has seen. */
+  given: number,
+  /** When the last one came. */
+  last: Timestamp | null,
+  /** When it last failed. */
+  failed: Timestamp | null,
+  /** Why; empty where it did not. */
+  why: string, };
+
+/** What a responder said of a certificate. */
+export type OcspWord = "good" | "revoked";
 
 /** A button of the page that people come in by. */
 export type OneLoginButton = {
@@ -1356,6 +1415,8 @@ export type ReportedItem = {
   name: string,
   /** Its address now; empty where none was told. */
   ip: string,
+  /** The card that has it, in words; empty where none was told. */
+  card: string,
   /** Operating system with its version. */
   system: string,
   /** Processors, each in words. */
@@ -1818,6 +1879,28 @@ export type TriedDirectory = {
   /** After how many milliseconds it was read. */
   millis: number, };
 
+/** A file of a call. */
+export type TriedFile = {
+  /** As the ticket would show it. */
+  name: string,
+  /** Why it would be left out; none where it comes to the gate of uploads. */
+  wrong: Sentence | null, };
+
+/** What a call would do. */
+export type TriedGateway = {
+  /** Why it would not be taken; none where it would. */
+  wrong: Sentence | null,
+  /** What it would become; none where it would not be taken. */
+  fate: GatewayFate | null,
+  /** In one line: a request's subject, the folio that a reply is to, a record's own id. */
+  title: string,
+  /** Under which service a request would be filed. */
+  service: ServiceId | null,
+  /** The ticket that a reply is to, where the caller may read it. */
+  ticket: DocumentId | null,
+  /** Its files. */
+  files: Array<TriedFile>, };
+
 /** What came of a trial. */
 export type TriedHook = {
   answer: HookAnswer,
@@ -1840,6 +1923,21 @@ export type TriedInventory = {
   item: DocumentId | null,
   /** The item's name; empty where it is not told. */
   item_name: string, };
+
+/** What a trial saw. */
+export type TriedOcsp = {
+  /** The number of the certificate that was asked about; empty where none is known that this authority issued: nobody was asked. */
+  about: string,
+  /** What was said of it; none where nothing was believed. */
+  said: OcspWord | null,
+  /** As of when. */
+  as_of: Timestamp | null,
+  /** The host that was asked. */
+  host: string,
+  /** Why nothing was believed, in one line; none where it was. */
+  wrong: string | null,
+  /** After how many milliseconds it had answered. */
+  millis: number, };
 
 /** What a trial saw. */
 export type TriedProvider = {
@@ -1890,6 +1988,11 @@ export type TriedStamps = {
 export type TryChangeRequest = {
   /** What each file was found to say, and what it is to say. */
   files: { [key in string]: FileEdit }, };
+
+/** Which responder is tried. */
+export type TryOcspRequest = {
+  /** The authority's file, as `ocsp.toml` names it. */
+  issuer: string, };
 
 /** A payload that is to be looked at. */
 export type TrySourceRequest = {
