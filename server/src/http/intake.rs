@@ -238,7 +238,7 @@ async fn request(
         return Ok(Err(why));
     }
     let command = Command::Content(Content::OpenTicket(Box::new(open)));
-    match perform(app, document, command).await?.0 {
+    match perform(app, (Site::Portal, document), command).await?.0 {
         Outcome::Accepted => {
             metrics::counter!("ronda_intake_total", "channel" => by.0.to_string()).increment(1);
             let folio = filed(app, document).await?.map(|(folio, _)| folio).unwrap_or_default();
@@ -285,7 +285,7 @@ async fn reply(
     };
     let (commands, _) = about.acts(payload.text.clone(), &payload.text, way, files);
     for command in commands {
-        match perform_at(app, ticket.id, command, at).await?.0 {
+        match perform_at(app, (Site::Portal, ticket.id), command, at).await?.0 {
             Outcome::Accepted => {}
             Outcome::Refused(why) | Outcome::Held(why) => return Ok(Err(in_words(why))),
         }
@@ -308,20 +308,20 @@ fn answers(request: &ruling::Request, text: &str) -> bool {
     matches!(&request.command, Command::Decision(Decision::RecordAnswer { text: said }) if said == text)
 }
 
-async fn perform(app: &App, document: DocumentId, command: Command) -> Result<(Outcome, ActId), HttpProblem> {
+async fn perform(app: &App, place: (Site, DocumentId), command: Command) -> Result<(Outcome, ActId), HttpProblem> {
     let now = app.clock().now();
-    perform_at(app, document, command, now).await
+    perform_at(app, place, command, now).await
 }
 
-/// An act of the server's own: what became of it, and its name.
+/// An act of the server's own, as somebody outside said it (`Portal`) or of itself (`System`): what became of it, and its name.
 async fn perform_at(
     app: &App,
-    document: DocumentId,
+    (site, document): (Site, DocumentId),
     command: Command,
     at: Timestamp,
 ) -> Result<(Outcome, ActId), HttpProblem> {
     let person = PersonId::new(identity::SERVER);
-    let act = OwnAct { person, site: Site::Portal, document, kind: DocumentKind::Ticket, at, command };
+    let act = OwnAct { person, site, document, kind: DocumentKind::Ticket, at, command };
     let receipts = app.ingest().perform(vec![act]).await.map_err(|problem| super::sync::http_problem(&problem).0)?;
     let receipt = receipts.into_iter().next().ok_or(HttpProblem::Internal)?;
     Ok((receipt.outcome, ActId { device: DeviceId::SERVER, number: receipt.number }))

@@ -10,9 +10,9 @@ use ronda_server::admin_api::{Answer as Told, Operator, Question as Asked};
 use ronda_server::backup;
 use ronda_server::directory_sync::DirectorySync;
 use ronda_server::doctor;
-use ronda_server::mail::rules;
 use ronda_server::one_login::OneLogin;
 use ronda_server::one_login::line::{Answer, Asking, Line, LineProblem, Question};
+use ronda_server::organisation::messages::rules;
 use ronda_server::start;
 use ronda_server::time_stamps::TimeStamps;
 use ronda_server::webhooks::Webhooks;
@@ -284,6 +284,10 @@ async fn no_secret_of_a_connector_is_in_logs_answers_exports_or_backups() {
     assert!(written.contains("whatsapp") || written.contains("directory"), "the log was on");
     heard.take("the log", written.as_bytes());
     assert!(heard.0.len() > 60, "{}", heard.0.len());
+    let mut control = Heard::default();
+    control.take("plain", format!("x {GATEWAY} x").as_bytes());
+    assert_eq!(control.holds(GATEWAY), Some("plain"), "what is looked for would be found");
+    assert_eq!(control.holds(ALERTS), None);
     for secret in ALL {
         assert_eq!(heard.holds(secret), None, "{secret}");
     }

@@ -87,8 +87,8 @@ async fn a_trial_says_what_a_call_would_become_and_writes_nothing() {
     assert!(told["wrong"]["en"].as_str().is_some_and(|why| why.contains("texto")), "{told}");
     let none = ana.post_json(&format!("{CONNECTIONS}/gateways/otra/try"), &json!({ "text": "{}" })).await;
     assert_eq!(none.refusal(), (404, "not_found".to_owned()));
+    assert_eq!(house.feed().0, feed.0, "nothing is written");
     let mut eva = house.enrol("eva.rios", ronda_shared::stamp::Site::Desk).await;
     let refused = eva.post_json(&format!("{CONNECTIONS}/gateways/whatsapp/try"), &json!({ "text": "{}" })).await;
     assert_eq!(refused.status, axum::http::StatusCode::FORBIDDEN, "who does not administer is told nothing");
-    assert_eq!(house.feed().0, feed.0, "nothing is written");
 }

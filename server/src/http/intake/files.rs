@@ -11,6 +11,7 @@ use crate::runtime::App;
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::evidence::{AttachEvidence, SealFault};
 use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use serde::Serialize;
@@ -93,7 +94,7 @@ impl Files {
             }
             let name = file.name.clone();
             let attach = Command::Content(Content::AttachEvidence(Box::new(file)));
-            match super::perform(app, document, attach).await? {
+            match super::perform(app, (Site::Portal, document), attach).await? {
                 (Outcome::Accepted, act) => files.push((act, bytes)),
                 (Outcome::Refused(why) | Outcome::Held(why), _) => left.push(self::left(&name, why.es(), why.en())),
             }
@@ -103,7 +104,9 @@ impl Files {
             let text = format!("Archivos que venían con el mensaje y no se tomaron:\n{}", lines.join("\n"));
             if view.notes.iter().all(|note| note.text != text) {
                 let remark = Command::Content(Content::AddNote { audience: Audience::Internal, text });
-                if let (Outcome::Refused(why) | Outcome::Held(why), _) = super::perform(app, document, remark).await? {
+                if let (Outcome::Refused(why) | Outcome::Held(why), _) =
+                    super::perform(app, (Site::System, document), remark).await?
+                {
                     tracing::error!(intake.document = %document, intake.why = why.en(), "What was left out of a call is not told in its ticket.");
                 }
             }

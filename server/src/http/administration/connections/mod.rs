@@ -1,6 +1,6 @@
 //! `/api/administration/connections`: the monitoring systems that tell Ronda, those that bring requests and records, machines that
-//! report themselves, the systems that Ronda tells, the directories that people come in by, WhatsApp, who stamps, whose certificates are believed and who is asked about them,
-//! and how each stands.
+//! report themselves, the systems that Ronda tells, the directories that people come in by, WhatsApp, who stamps, whose
+//! certificates are believed and who is asked about them, and how each stands.
 //! How they are set up stands in the operator's files: read here, never shown.
 
 pub mod directory;
