@@ -1,8 +1,12 @@
 //! One connection: how it is made, and its prepared statements.
 
 use super::super::StoreError;
+use super::super::coded::split_feed;
 use super::address::Way;
 use super::fault;
+use super::keys::{self, Span};
+use super::tables::{FEED, Order};
+use ronda_shared::act::ChainHash;
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::sync::{Mutex, PoisonError};
@@ -48,6 +52,11 @@ impl Parameter {
     }
 }
 
+/// The bytes in a column of the first row; none where there is no row.
+fn first(rows: &[Row], column: usize) -> Result<Option<Vec<u8>>, StoreError> {
+    rows.first().map(|row| row.try_get(column).map_err(|error| fault::meaning(&error))).transpose()
+}
+
 /// A connection.
 pub(super) struct Connection {
     client: Client,
@@ -66,8 +75,30 @@ impl Connection {
     /// Makes one whose notifications are handed on; with the connection the receiver's line ends. Errors as [`Self::open`]'s.
     pub(super) async fn hearing(way: &Way, heard: Option<UnboundedSender<String>>) -> Result<Self, StoreError> {
         let made = Self::made(way, heard).await.map_err(|error| fault::meaning(&error))?;
-        way.known.look(&made).await?;
+        if let Some(known) = way.known.last() {
+            made.must_have(known).await?;
+        }
         Ok(made)
+    }
+
+    /// Fails where the feed has another entry in this place, or none.
+    async fn must_have(&self, (position, hash): (u64, ChainHash)) -> Result<(), StoreError> {
+        let given = [Parameter::Many(vec![keys::number(position)])];
+        let rows = match self.ask(&FEED.many(), &given).await {
+            Ok(rows) => rows,
+            // The database by this name has no store at all.
+            Err(error) if fault::is_no_table(&error) => return Err(StoreError::WentBack { known: position, end: 0 }),
+            Err(error) => return Err(fault::meaning(&error)),
+        };
+        let row: Option<Vec<u8>> = first(&rows, 1)?;
+        if row.map(|row| Ok::<_, StoreError>(split_feed(&row)?.0 == hash)).transpose()? == Some(true) {
+            return Ok(());
+        }
+        let all = Span::all();
+        let given = [Parameter::Bytes(all.from.clone()), Parameter::Number(1)];
+        let last = self.ask(&FEED.span(&all, Order::Down), &given).await.map_err(|error| fault::meaning(&error))?;
+        let end = first(&last, 0)?.map_or(Ok(0), |place| keys::first_number("feed", &place))?;
+        Err(StoreError::WentBack { known: position, end })
     }
 
     async fn made(way: &Way, heard: Option<UnboundedSender<String>>) -> Result<Self, Error> {

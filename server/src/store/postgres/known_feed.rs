@@ -4,12 +4,7 @@
 //! read would be given once more, to other entries. Each row of the feed holds a hash of all before it, so one row tells. A
 //! database goes back only with its connections: it is looked at on each new one, before anything else is asked.
 
-use super::super::coded::split_feed;
 use super::super::{Reader, StoreError};
-use super::connection::{Connection, Parameter};
-use super::fault;
-use super::keys::{self, Span};
-use super::tables::{FEED, Order};
 use ronda_shared::act::ChainHash;
 use ronda_shared::ids::Sha256;
 use serde::{Deserialize, Serialize};
@@ -79,35 +74,9 @@ impl KnownFeed {
         }
     }
 
-    /// Looks on a new connection whether the feed is the one that is known.
-    ///
-    /// # Errors
-    /// [`StoreError::WentBack`] where it is not.
-    pub(super) async fn look(&self, connection: &Connection) -> Result<(), StoreError> {
-        let Some(known) = *self.end() else { return Ok(()) };
-        if known.position == 0 {
-            return Ok(());
-        }
-        let given = [Parameter::Many(vec![keys::number(known.position)])];
-        let rows = match connection.ask(&FEED.many(), &given).await {
-            Ok(rows) => rows,
-            // The database by this name has no store at all.
-            Err(error) if fault::is_no_table(&error) => return Err(went_back(known, 0)),
-            Err(error) => return Err(fault::meaning(&error)),
-        };
-        let row: Option<Vec<u8>> =
-            rows.first().map(|row| row.try_get(1).map_err(|error| fault::meaning(&error))).transpose()?;
-        let is_there = row.map(|row| Ok::<_, StoreError>(split_feed(&row)?.0)).transpose()?;
-        if is_there.is_some_and(|hash| hash.0 == *known.hash.bytes()) {
-            return Ok(());
-        }
-        let all = Span::all();
-        let given = [Parameter::Bytes(all.from.clone()), Parameter::Number(1)];
-        let last = connection.ask(&FEED.span(&all, Order::Down), &given).await;
-        let last = last.map_err(|error| fault::meaning(&error))?;
-        let place: Option<Vec<u8>> =
-            last.first().map(|row| row.try_get(0).map_err(|error| fault::meaning(&error))).transpose()?;
-        Err(went_back(known, place.map_or(Ok(0), |place| keys::first_number("feed", &place))?))
+    /// The last entry that is known, and its hash; none of a store that was just named, or has no entry.
+    pub(super) fn last(&self) -> Option<(u64, ChainHash)> {
+        self.end().filter(|known| known.position > 0).map(|known| (known.position, ChainHash(*known.hash.bytes())))
     }
 
     fn end(&self) -> MutexGuard<'_, Option<KnownEntry>> {
@@ -127,10 +96,6 @@ impl KnownFeed {
         })
         .ok()
     }
-}
-
-fn went_back(known: KnownEntry, end: u64) -> StoreError {
-    StoreError::WentBack { known: known.position, end }
 }
 
 fn saved(file: &Path, known: &KnownEntry) -> io::Result<()> {
