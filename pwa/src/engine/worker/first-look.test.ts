@@ -47,7 +47,7 @@ it('shows what is one’s own now and what waits, and never says of waiting work
   expect(look.shown.sort()).toEqual(['hers', 'today']);
   const last = told.at(-1);
   expect(last?.tell === 'status' && last.status).toMatchObject({ chip: 'attention', pending: 2, stuck: 1 });
-  expect((await look.all()).search('red').tickets).toEqual(['another', 'hers', 'long ago', 'today']);
+  expect((await look.all()).search('red').tickets).toEqual(['today', 'long ago', 'hers', 'another']);
   expect(await look.take()).toMatchObject({ organisation: '{"id":"casa"}', directory: undefined });
   await store.close();
 });
