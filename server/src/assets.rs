@@ -1,4 +1,5 @@
-//! The files inside the binary: the web app's, and the style of the server's own pages; each compressed once, at first need.
+//! Files embedded in the binary: the web app's, and the style of the server's own pages. Each is compressed once, at
+//! first need.
 
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};

@@ -1,4 +1,4 @@
-//! `ronda move` of a store that a server has open: asked of that server, which does it and tells how far it is.
+//! Handles `ronda move` for a store that this server has open. The server moves it, and tells how far it is.
 
 use super::{Answer, Asker};
 use serde::{Deserialize, Serialize};

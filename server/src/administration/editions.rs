@@ -1,6 +1,5 @@
-//! What was changed in the browser: each change with who, when and why, and its files before and after, so that it can
-//! be taken back in one step. It is written down before the files are, so that a change that was cut short is ended at
-//! the start.
+//! Changes made in the browser: each with who, when and why, and its files before and after. So each can be taken back
+//! in one step. A change is written down before its files are, so that one that was cut short is ended at the start.
 
 use super::AdministrationError;
 use super::files::{self, at};

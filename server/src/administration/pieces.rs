@@ -1,4 +1,4 @@
-//! A file of the organisation's data taken apart at its own entries, each with its text as it was written: what nobody
+//! Splits a file of the organisation's data at its own entries, each with its text as it was written. What nobody
 //! touched keeps its bytes, so that files kept under version control change where their content does.
 
 use serde::de::IgnoredAny;

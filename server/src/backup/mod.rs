@@ -1,5 +1,5 @@
-//! Backups: a consistent copy of the store into one file while it is written on, back into an empty place, and the
-//! proof that a store is whole.
+//! Backups: consistent copies of the store, their restore into an empty place, and the proof of a whole store. A backup
+//! is one file, made while the store is written on.
 //!
 //! A backup is logical: the feed, the documents beside it, what was signed, series and sessions, as of one instant.
 //! Enrolments are left out: one used after the backup must not be good again after a restore.

@@ -1,4 +1,4 @@
-//! Restores a backup into an empty place: a new store under a new epoch, its series ahead of the old ones.
+//! Restores a backup into an empty place. It makes a new store under a new epoch, its series ahead of the old ones.
 
 use super::blobs::{self, Carried};
 use super::links::Links;
