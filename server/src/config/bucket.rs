@@ -1,4 +1,5 @@
-//! The bucket that holds the bytes of evidence, or a replica: `s3://`, `az://` or `gs://` read and checked, before anything is connected.
+//! Settings of the bucket that holds the bytes of evidence, or a replica: `s3://`, `az://` or `gs://`. They are read
+//! and checked before anything is connected.
 
 use super::{secret_file, tls_trust};
 use std::fmt;

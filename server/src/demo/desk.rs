@@ -1,5 +1,5 @@
-//! The demonstration that an organisation tells by its own `demo.json`: the hours its manual does not print, people,
-//! places, equipment and cases. Whoever copies an organisation may copy it and tell their own.
+//! Reads an organisation's own demonstration from its `demo.json`. It holds the hours that its manual does not print,
+//! people, places, equipment and cases. An organisation that is copied may be copied with it, and tell its own.
 
 use super::letters::ToldLetter;
 use super::moves::ToldMove;

@@ -1,5 +1,5 @@
-//! The life of one ticket as it is told: a clock of its own that moves in business time, and the steps so far.
-//! Nobody answers what they have not seen; whoever has no signal acts on what they had seen before.
+//! Life of one ticket: a clock of its own that moves in business time, and the steps so far. Nobody answers what they
+//! have not seen; a person without signal acts on what they had seen before.
 
 use super::answers::{Asked, answer};
 use super::cases::{Case, Words};

@@ -1,5 +1,5 @@
-//! Records of the registers in a demonstration: entered, and moved, by people who write the register, before the desk opens
-//! or out of a ticket.
+//! Register records of a demonstration. People who write the register enter and move them, before the desk opens or out
+//! of a ticket.
 
 use super::hours::Day;
 use super::papers;

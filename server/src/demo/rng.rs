@@ -1,5 +1,5 @@
-//! Random numbers that are the same every time: a small generator seeded by the caller, split so that one ticket's luck
-//! never moves another's.
+//! Seeded random number generator: the same seed gives the same numbers every time. It is small, and it splits, so that
+//! one ticket's luck never moves another's.
 
 /// SplitMix64: sixty-four bits of state, good enough for a story, the same on every machine.
 #[derive(Debug, Clone)]

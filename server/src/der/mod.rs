@@ -1,5 +1,5 @@
-//! DER, as much of it as time stamps and answers on revocation are written in: one element after another, each within its bounds.
-//! What is not definite, not the shortest or has a tag of several bytes is refused.
+//! DER parser for as much of it as time stamps and answers on revocation are written in. It reads one element after
+//! another, each within its bounds. What is not definite, not the shortest or has a tag of several bytes is refused.
 
 pub(crate) mod oids;
 

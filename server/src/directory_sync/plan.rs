@@ -1,4 +1,5 @@
-//! What a reading of the directory asks for: whom to enter, to change, to let go, and what waits for somebody's word. Pure.
+//! Plans what a reading of the directory asks for. That is whom to enter, to change and to let go, and what waits for
+//! somebody's word. Pure.
 
 use super::ask::Seen;
 use super::entry::{Entry, fold};

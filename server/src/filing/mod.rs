@@ -1,5 +1,6 @@
-//! The archive's chart at work (decision 0053): what is due with the files of tickets that are over, and the acts by which they are
-//! transferred or destroyed, each with its inventory. What was done stands in the audit log, a line for each file.
+//! Applies the archive's chart (decision 0053): what is due, and the acts that transfer or destroy files. The files are
+//! those of tickets that are over, and each act has its inventory. What was done stands in the audit log, a line for
+//! each file.
 
 mod act;
 mod destroy;

@@ -1,5 +1,5 @@
-//! API keys of intake sources, from `webhooks.toml`; read again on each call, so that keys rotate without a restart:
-//! write the new one beside the old, change the sender, take the old one out.
+//! API keys of intake sources, from `webhooks.toml`. The file is read again on each call, so that keys rotate without a
+//! restart: write the new one beside the old, change the sender, take the old one out.
 
 use super::alerts::{self, AlertSettings};
 use super::fit;

@@ -1,4 +1,4 @@
-//! The queue of messages to go out: sent when due, tried again later, given up with a word in the ticket.
+//! The queue of messages to go out. Each is sent when due, tried again later, or given up with a word in the ticket.
 
 use super::compose::compose;
 use super::smtp::{Sending, SmtpLine};

@@ -1,4 +1,5 @@
-//! A message as it comes, read into what can be judged: bounded before anything is made of it, its words as plain text.
+//! Parses a message as it comes into what can be judged. It is bounded before anything is made of it, and its words are
+//! plain text.
 
 use super::own_link;
 use crate::blobs::media::{bare, media_of};

@@ -1,4 +1,4 @@
-//! The desk's tray: mail that came and became nothing by itself waits here until an agent makes of it a ticket, an
+//! The desk's tray: mail that came and became nothing by itself. It waits here until an agent makes of it a ticket, an
 //! answer, or puts it away. Each message is settled once.
 
 use super::files;

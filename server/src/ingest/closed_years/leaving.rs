@@ -1,5 +1,5 @@
-//! Carries tickets of closed years out of the store (decision 0040): in one commit the line by which each leaves is entered, and
-//! what stood of it in the feed goes, each row but for what its place and its device's log are proven by.
+//! Carries tickets of closed years out of the store (decision 0040). One commit enters the line by which each leaves,
+//! and removes what stood of it in the feed, each row but for what its place and its device's log are proven by.
 
 use super::super::context::WriterContext;
 use crate::redact::act_outline;

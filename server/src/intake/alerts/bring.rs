@@ -1,4 +1,4 @@
-//! A batch of alerts brought in: what is remembered is read, judged, and written in one commit with the acts that follow.
+//! Takes in a batch of alerts. What is remembered is read, judged, and written in one commit with the acts that follow.
 
 use super::mapping::Alert;
 use super::rules::{self, Arrival, Known, Plan, Present, Step, TicketPhase};

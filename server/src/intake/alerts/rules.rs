@@ -1,4 +1,5 @@
-//! What a batch of alerts asks for, by what is remembered: a pure function of both, of the time and of the names given.
+//! Decides what a batch of alerts asks for, by what is remembered. It is a pure function of both, of the time and of
+//! the names given.
 //!
 //! An alert that is not known joins the outage of its item, its switch, or its building within the minute; else it opens a
 //! ticket, unless too many were opened just now: then all the rest is gathered in one. What repeats is counted, and told
