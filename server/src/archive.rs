@@ -49,7 +49,7 @@ pub enum Stays {
 /// What of a year would leave.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leaving {
-    /// Tickets.
+    /// Tickets that would leave.
     pub tickets: u64,
     /// Entries of the feed about them.
     pub entries: u64,

@@ -32,9 +32,9 @@ pub fn pages_style() -> &'static str {
 /// One file.
 #[derive(Debug, Clone)]
 pub struct Asset {
-    /// Its bytes.
+    /// Its bytes, uncompressed.
     pub bytes: Cow<'static, [u8]>,
-    /// Its type.
+    /// Its media type, as `Content-Type` takes it.
     pub mime: String,
     /// SHA-256, for `ETag`.
     pub hash: [u8; 32],

@@ -42,7 +42,7 @@ pub enum FillError {
     Disk {
         /// Which file.
         path: PathBuf,
-        /// What it said.
+        /// The file system's error.
         source: io::Error,
     },
 }

@@ -21,7 +21,7 @@ struct Carried {
     /// Logos, by their names.
     #[serde(default)]
     logos: BTreeMap<String, Vec<u8>>,
-    /// The changes.
+    /// Changes made in the browser, at most [`MOST`].
     #[serde(default)]
     editions: Vec<Edition>,
 }

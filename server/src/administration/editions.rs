@@ -18,9 +18,9 @@ const BEGUN: &str = "begun.json";
 /// A file before and after a change; none: it is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileChange {
-    /// Before.
+    /// Its text before the change; none where it was not there.
     pub before: Option<String>,
-    /// After.
+    /// Its text after the change; none where the change removes it.
     pub after: Option<String>,
 }
 
@@ -29,11 +29,11 @@ pub struct FileChange {
 pub struct Edition {
     /// Its number, from 1.
     pub number: u64,
-    /// When.
+    /// When it was put in force.
     pub at: Timestamp,
-    /// By whom.
+    /// Its author.
     pub by: PersonId,
-    /// Why.
+    /// The reason that its author gave.
     pub why: String,
     /// The number of the change that it takes back.
     #[serde(default)]

@@ -41,7 +41,7 @@ pub struct BucketAddress {
 /// The settings of a bucket, as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BucketSettings {
-    /// `s3://BUCKET/PREFIX`.
+    /// The address: `s3://BUCKET/PREFIX`, `az://CONTAINER/PREFIX` or `gs://BUCKET/PREFIX`.
     pub blobs: String,
     /// Where it is asked.
     pub endpoint: Option<String>,
@@ -58,7 +58,7 @@ pub struct BucketSettings {
 /// Why it is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BucketError {
-    /// Of another form.
+    /// The address is of none of the three forms.
     #[error("«{0}» is no bucket: write s3://BUCKET/PREFIX, az://CONTAINER/PREFIX or gs://BUCKET/PREFIX")]
     Form(String),
     /// Not an address to ask at.

@@ -59,7 +59,7 @@ pub struct ToldRecord {
 pub struct ToldReport {
     /// How many days ago, one at least.
     pub days_ago: i64,
-    /// Of a hundred.
+    /// How much of it was done, in percent.
     pub percent: u8,
     /// What was done.
     pub text: String,

@@ -21,7 +21,7 @@ impl SeededRng {
         branch
     }
 
-    /// Sixty-four bits.
+    /// The next 64 random bits.
     pub(super) fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -45,7 +45,7 @@ const INVENTORY: &str = "OAX-TI-";
 pub struct Years {
     /// Another seed tells other years.
     pub seed: u64,
-    /// Tickets.
+    /// How many tickets are told in all.
     pub tickets: usize,
     /// Over how many years.
     pub years: u32,

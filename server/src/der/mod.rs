@@ -42,11 +42,11 @@ pub(crate) struct Malformed;
 /// One element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Element<'d> {
-    /// What it is.
+    /// Its tag: class, form and number in one byte.
     pub(crate) tag: u8,
-    /// All of it.
+    /// All of its bytes: tag, length and content.
     pub(crate) whole: &'d [u8],
-    /// What it holds.
+    /// Its content, without tag and length.
     pub(crate) content: &'d [u8],
 }
 

@@ -40,9 +40,9 @@ pub enum FilingProblem {
     /// No series is named so.
     #[error("there is no series «{name}»; these are: {known}")]
     NoSeries {
-        /// What was asked for.
+        /// The code that was asked for.
         name: String,
-        /// Their codes.
+        /// The codes of the series that there are, for the message.
         known: String,
     },
     /// A decision that cannot be written.

@@ -62,7 +62,7 @@ pub enum JobsError {
 pub struct Turn {
     /// Things done.
     pub done: u64,
-    /// Documents read.
+    /// Documents that the turn read to find what is due.
     pub read: u64,
     /// When there is something to do again.
     pub next: Option<Timestamp>,

@@ -32,11 +32,11 @@ const LOOKED_THROUGH: usize = 10_000;
 /// What one run over the queue did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SendSummary {
-    /// Sent.
+    /// Messages that the mail server took.
     pub sent: usize,
-    /// To be tried again.
+    /// Messages to be tried again.
     pub later: usize,
-    /// Given up.
+    /// Messages that were given up.
     pub failed: usize,
     /// No line to the mail server: nothing was tried.
     pub no_line: bool,

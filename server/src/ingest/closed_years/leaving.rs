@@ -20,11 +20,11 @@ use std::collections::BTreeSet;
 /// A ticket whose archive is written, read back and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaver {
-    /// Which.
+    /// The id of the ticket.
     pub document: DocumentId,
     /// The year in which it ended.
     pub year: i32,
-    /// Its archive.
+    /// The SHA-256 of its archive.
     pub archive: Sha256,
     /// How many bytes that has.
     pub size: u32,

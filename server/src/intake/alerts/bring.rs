@@ -67,7 +67,7 @@ pub struct Taken {
 pub struct Looked {
     /// False where it has ended.
     pub firing: bool,
-    /// Its line.
+    /// The title that the source's mapping makes of it, in one line.
     pub title: String,
     /// How pressing it would be; none where nothing says.
     pub priority: Option<PriorityId>,

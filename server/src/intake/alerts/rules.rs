@@ -48,13 +48,13 @@ pub(super) struct Arrival {
     pub(super) key: Sha256,
     /// False where it has ended.
     pub(super) firing: bool,
-    /// One line.
+    /// Its title, in one line.
     pub(super) title: String,
     /// The item it is about.
     pub(super) item: Option<DocumentId>,
     /// What it hangs on, folded.
     pub(super) upstream: String,
-    /// Where.
+    /// The building where it is; none where it is not known.
     pub(super) building: Option<BuildingId>,
 }
 
