@@ -1,5 +1,6 @@
-//! Closed years as archives (decision 0040): what of a year leaves the store, the archives written and checked, and the tickets
-//! carried out or brought back. In what order nothing is lost its caller keeps: written, in a backup, and only then gone.
+//! Archives of closed years (decision 0040): chooses what leaves the store, writes and checks it, and brings it back.
+//! The tickets are carried out or brought back here. The caller keeps the order in which nothing is lost: written, in a
+//! backup, and only then gone.
 
 use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::ingest::{Ingest, Leaver, SyncProblem, stored_ticket};
@@ -48,7 +49,7 @@ pub enum Stays {
 /// What of a year would leave.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leaving {
-    /// Tickets.
+    /// Tickets that would leave.
     pub tickets: u64,
     /// Entries of the feed about them.
     pub entries: u64,

@@ -1,4 +1,5 @@
-//! The files inside the binary: the web app's, and the style of the server's own pages; each compressed once, at first need.
+//! Files embedded in the binary: the web app's, and the style of the server's own pages. Each is compressed once, at
+//! first need.
 
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
@@ -31,9 +32,9 @@ pub fn pages_style() -> &'static str {
 /// One file.
 #[derive(Debug, Clone)]
 pub struct Asset {
-    /// Its bytes.
+    /// Its bytes, uncompressed.
     pub bytes: Cow<'static, [u8]>,
-    /// Its type.
+    /// Its media type, as `Content-Type` takes it.
     pub mime: String,
     /// SHA-256, for `ETag`.
     pub hash: [u8; 32],

@@ -1,4 +1,5 @@
-//! A command whose reader has gone (`ronda devices | head`) ends quietly, as other commands do, and not with a back trace.
+//! Ends a command quietly when its reader has gone (`ronda devices | head`). Other commands do so too; without this it
+//! would end with a back trace.
 
 use std::any::Any;
 use std::panic;

@@ -1,4 +1,4 @@
-//! A store filled from another: a database from a file that was made for it, or a whole store moved elsewhere.
+//! Fills a store from another. That is a database from a file that was made for it, or a whole store moved elsewhere.
 
 use crate::identity::audit;
 use crate::start::{self, StartError};
@@ -42,7 +42,7 @@ pub enum FillError {
     Disk {
         /// Which file.
         path: PathBuf,
-        /// What it said.
+        /// The file system's error.
         source: io::Error,
     },
 }

@@ -1,5 +1,5 @@
-//! The server's keys for what goes from phone to phone (`shared::light`): found, told, turned, forgotten; and what it
-//! signs for phones that cannot ask it.
+//! The server's keys for what goes from phone to phone (`shared::light`): found, told, turned, forgotten. Here too is
+//! what it signs for phones that cannot ask it.
 //!
 //! They are drawn at random and kept in the store. A key that was turned opens what was sealed for it as long as a
 //! phone may be without a network; then it is forgotten, and what was filmed of a screen opens for nobody any more.

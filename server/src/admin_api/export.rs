@@ -1,4 +1,4 @@
-//! A ticket carried out with its proofs, and the registry as a table; that it was stands in the audit log.
+//! Exports a ticket with its proofs, and the equipment registry as a table. The audit log records each export.
 
 use super::Answer;
 use crate::blobs::{BlobError, BlobStore};

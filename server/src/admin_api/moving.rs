@@ -1,4 +1,4 @@
-//! `ronda move` of a store that a server has open: asked of that server, which does it and tells how far it is.
+//! Handles `ronda move` for a store that this server has open. The server moves it, and tells how far it is.
 
 use super::{Answer, Asker};
 use serde::{Deserialize, Serialize};
@@ -35,35 +35,35 @@ pub enum MoveState {
     Begun {},
     /// Rows are copied.
     Copying {
-        /// Of which table.
+        /// The name of the table that is being copied.
         table: String,
-        /// So many of them are there.
+        /// Rows of this table copied so far.
         rows: u64,
     },
     /// The copy is verified.
     Verifying {
-        /// So much of one part of it.
+        /// How much of the present part of the verification is done.
         done: u64,
-        /// Of so much.
+        /// How much that part has in all.
         of: u64,
     },
     /// The server goes on from the new place.
     Moved(StoreMoved),
     /// The server goes on from where it was.
     NotMoved {
-        /// Why.
+        /// Why the store was not moved.
         why: String,
-        /// What a verification found.
+        /// Faults that a verification found; empty where it was not moved for another cause.
         faults: Vec<String>,
     },
 }
 
-/// What was moved.
+/// What a move that is over has moved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoreMoved {
     /// How many tables were copied.
     pub tables: u64,
-    /// How many rows.
+    /// How many rows were copied, in all tables.
     pub rows: u64,
     /// The position after which the new epoch begins.
     pub after: u64,

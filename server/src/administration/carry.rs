@@ -1,5 +1,5 @@
-//! The institution's own files and their earlier changes beside a backup: the feed tells the data that the server
-//! served by, and neither the files as they were written nor the words of mail.
+//! Carries the institution's own files and their earlier changes beside a backup. The feed tells the data that the
+//! server served by, and neither the files as they were written nor the words of mail.
 
 use super::editions::{self, Edition};
 use super::files::{self, at};
@@ -21,7 +21,7 @@ struct Carried {
     /// Logos, by their names.
     #[serde(default)]
     logos: BTreeMap<String, Vec<u8>>,
-    /// The changes.
+    /// Changes made in the browser, at most [`MOST`].
     #[serde(default)]
     editions: Vec<Edition>,
 }

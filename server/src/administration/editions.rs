@@ -1,6 +1,5 @@
-//! What was changed in the browser: each change with who, when and why, and its files before and after, so that it can
-//! be taken back in one step. It is written down before the files are, so that a change that was cut short is ended at
-//! the start.
+//! Changes made in the browser: each with who, when and why, and its files before and after. So each can be taken back
+//! in one step. A change is written down before its files are, so that one that was cut short is ended at the start.
 
 use super::AdministrationError;
 use super::files::{self, at};
@@ -19,9 +18,9 @@ const BEGUN: &str = "begun.json";
 /// A file before and after a change; none: it is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileChange {
-    /// Before.
+    /// Its text before the change; none where it was not there.
     pub before: Option<String>,
-    /// After.
+    /// Its text after the change; none where the change removes it.
     pub after: Option<String>,
 }
 
@@ -30,11 +29,11 @@ pub struct FileChange {
 pub struct Edition {
     /// Its number, from 1.
     pub number: u64,
-    /// When.
+    /// When it was put in force.
     pub at: Timestamp,
-    /// By whom.
+    /// Its author.
     pub by: PersonId,
-    /// Why.
+    /// The reason that its author gave.
     pub why: String,
     /// The number of the change that it takes back.
     #[serde(default)]

@@ -1,5 +1,4 @@
-//! The organisation's files on disk: whether they can be written, and how they are, so that a crash leaves no half
-//! change.
+//! Writes the organisation's files to disk, and checks whether they can be written. A crash leaves no half change.
 
 use super::AdministrationError;
 use serde::de::DeserializeOwned;

@@ -1,5 +1,5 @@
-//! What somebody may do and see by the organisation's data, as things that can be compared: who changes the data gives
-//! themselves nothing more by it alone.
+//! Grants: what the organisation's data lets somebody do and see, in a form that can be compared. Who changes the data
+//! gives themselves nothing more by it alone.
 
 use ronda_shared::catalog::{Class, ClosedBy, Organisation};
 use ronda_shared::evidence::FileClass;

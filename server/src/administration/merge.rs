@@ -1,5 +1,5 @@
-//! A change laid over what the files say by now: entries that one of two touched are theirs, an entry that both touched
-//! otherwise is a conflict that nobody decides unseen.
+//! Merges a change with what the files say by now. Entries that only one side touched are that side's; an entry that
+//! both touched otherwise is a conflict that nobody decides unseen.
 
 use super::pieces::{Pieces, written};
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! A file of the organisation's data taken apart at its own entries, each with its text as it was written: what nobody
+//! Splits a file of the organisation's data at its own entries, each with its text as it was written. What nobody
 //! touched keeps its bytes, so that files kept under version control change where their content does.
 
 use serde::de::IgnoredAny;
@@ -17,14 +17,14 @@ pub(super) enum Shape {
     Object,
 }
 
-/// An entry.
+/// An entry of a file: of a list one of its objects, of an object one of its keys.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Piece<'t> {
     /// Its id, or its key.
     pub(super) key: String,
     /// As it was written; of an object with its key.
     pub(super) text: &'t str,
-    /// What it says.
+    /// Its JSON, parsed.
     pub(super) value: Value,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Piece<'t> {
 pub(super) struct Pieces<'t> {
     /// What the file is.
     pub(super) shape: Shape,
-    /// They.
+    /// The entries, as the file has them one after the other.
     pub(super) all: Vec<Piece<'t>>,
 }
 

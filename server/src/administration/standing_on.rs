@@ -1,5 +1,5 @@
-//! What a change would take away although something stands on it: tickets, equipment, records and people name services,
-//! teams, roles and the like by their ids, and an id that is gone has no name to show.
+//! Finds what still refers to the things that a change would take away. Tickets, equipment, records and people name
+//! services, teams, roles and the like by their ids, and an id that is gone has no name to show.
 
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;

@@ -1,5 +1,5 @@
-//! The bytes of evidence beside a backup: in a folder of their own, under their hashes, so that each backup after the
-//! first copies only what came since; and the proof that all that is told as sealed is there.
+//! Copies the bytes of evidence beside a backup, into a folder of their own, under their hashes. So each backup after
+//! the first copies only what came since. It also proves that all that is told as sealed is there.
 
 use super::BackupError;
 use super::report::Report;

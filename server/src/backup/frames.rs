@@ -1,4 +1,4 @@
-//! The form of a backup's file: frames, each compressed and with its SHA-256; the last one has the SHA-256 of all.
+//! File format of a backup: frames, each compressed and with its SHA-256. The last one has the SHA-256 of all.
 //!
 //! `ronda-backup-1\n`, then frames: a letter (`H` header, `R` records, `I` index, `F` footer), the length of the body and of
 //! what it inflates to (u32 each, big end first), the SHA-256 of the body, the body (gzip). In a frame of records

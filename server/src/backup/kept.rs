@@ -1,5 +1,5 @@
-//! What is kept beside the feed and follows from its entries alone, compared with what the entries say: people, devices,
-//! passkeys, the audit log, the logs' rows, held acts, forks, the organisation's data.
+//! Compares what is kept beside the feed with what the feed's entries say. All of it follows from the entries alone:
+//! people, devices, passkeys, the audit log, the logs' rows, held acts, forks, the organisation's data.
 
 mod since;
 

@@ -1,5 +1,5 @@
-//! Messages that came by mail and are kept, because something in them found no place in a ticket: in a folder beside a
-//! backup, as the bytes of evidence are, and the proof that each that a row names is there as it came.
+//! Copies kept mail messages into a folder beside a backup, as the bytes of evidence are copied. They are kept because
+//! something in them found no place in a ticket. It also proves that each message that a row names is there as it came.
 
 use super::blobs::Carried;
 use super::report::Report;

@@ -1,5 +1,5 @@
-//! Backups: a consistent copy of the store into one file while it is written on, back into an empty place, and the
-//! proof that a store is whole.
+//! Backups: consistent copies of the store, their restore into an empty place, and the proof of a whole store. A backup
+//! is one file, made while the store is written on.
 //!
 //! A backup is logical: the feed, the documents beside it, what was signed, series and sessions, as of one instant.
 //! Enrolments are left out: one used after the backup must not be good again after a restore.
@@ -43,9 +43,9 @@ pub enum BackupError {
     /// The file system said no.
     #[error("{path}: {error}")]
     Disk {
-        /// Which file.
+        /// The file that could not be read or written.
         path: PathBuf,
-        /// What it said.
+        /// The file system's error.
         error: io::Error,
     },
     /// Not a backup, or not all of one, or changed since it was made.
@@ -57,9 +57,9 @@ pub enum BackupError {
     /// It does not stand where it was put in a chain of a full backup and increments.
     #[error("{file}: {why}")]
     Link {
-        /// Which file.
+        /// The file that is out of its place.
         file: PathBuf,
-        /// Why.
+        /// What does not fit.
         why: LinkFault,
     },
     /// There is something already where it should be restored.
@@ -84,11 +84,11 @@ impl From<CborError> for BackupError {
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
-    /// The feed's end.
+    /// The position of the feed's last entry in it.
     pub position: u64,
     /// Up to where the backup before it holds the feed; none where this one holds all.
     pub since: Option<u64>,
-    /// The epoch.
+    /// The epoch of the store that it was made of.
     pub epoch: u64,
     /// When it was made.
     pub made: Timestamp,
@@ -98,7 +98,7 @@ pub struct Manifest {
     pub records: u64,
     /// SHA-256 of all of it, in hex.
     pub digest: String,
-    /// Its size.
+    /// The size of the backup's file, in bytes.
     pub bytes: u64,
     /// Evidence beside it.
     pub evidence: Carried,

@@ -1,4 +1,4 @@
-//! Restores a backup into an empty place: a new store under a new epoch, its series ahead of the old ones.
+//! Restores a backup into an empty place. It makes a new store under a new epoch, its series ahead of the old ones.
 
 use super::blobs::{self, Carried};
 use super::links::Links;
@@ -30,7 +30,7 @@ pub struct Restored {
     pub epoch: Epoch,
     /// When the backup was made: what came by mail or portal after it is not there.
     pub made: Timestamp,
-    /// How many documents.
+    /// How many documents were restored.
     pub documents: u64,
     /// Each series, and where it goes on.
     pub series: Vec<Jump>,
@@ -43,7 +43,7 @@ pub struct Restored {
 /// A series of folios over a restore.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Jump {
-    /// Its name.
+    /// The name of the series.
     pub series: String,
     /// Its next number in the backup.
     pub before: u64,

@@ -1,4 +1,4 @@
-//! A backup is equal to the instant it was taken of; whatever is changed in it, or in a store, is found.
+//! Tests of backups: each equals the store at its instant. Whatever is changed in it, or in a store, is found.
 
 mod increments;
 

@@ -1,5 +1,5 @@
-//! The proof that a store is whole: the feed's chain, every device's log and what it signed, every document made
-//! again of its changes. It reads, and writes nothing.
+//! Verifies a whole store: the feed's chain, every device's log and signatures, every document rebuilt from its
+//! changes. It reads, and writes nothing.
 
 mod cores;
 mod document;

@@ -1,5 +1,5 @@
-//! Background task: seals arrived evidence once its act is accepted, tries again what waits for the scanner or for the
-//! store of whole files, and runs garbage collection. Of several servers one does it.
+//! Background task: seals arrived evidence once its act is accepted, and runs garbage collection. It tries again what
+//! waits for the scanner or for the store of whole files. Of several servers one does it.
 
 use super::Keeper;
 use crate::traces;

@@ -1,4 +1,5 @@
-//! A file that came without our app, made ready for a ticket: its type told by its bytes, a photograph bare.
+//! Prepares a file that came without our app for a ticket. Its type is told by its bytes, and a photograph is made
+//! bare.
 
 use super::{Blobs, media};
 use ronda_shared::catalog::EvidenceSettings;

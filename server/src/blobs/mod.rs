@@ -1,5 +1,5 @@
-//! The bytes of evidence: a content-addressed store beside the feed's file, the uploads that fill it, and what is looked
-//! at before anything is said to be here.
+//! The bytes of evidence: a content-addressed store beside the feed's file, and the uploads that fill it. Bytes are
+//! looked at before anything is said to be here.
 //!
 //! Order is what makes a crash harmless: a part is durable before it is acknowledged, the whole file stands under its
 //! hash before a row says so, the row stands before the document does. Whoever comes next finds one of these and goes on.

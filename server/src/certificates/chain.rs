@@ -1,4 +1,4 @@
-//! From a certificate up to a root that the operator put there, and whether its issuer says that it was revoked.
+//! Follows a certificate to a root that the operator installed, and finds whether its issuer says that it was revoked.
 
 use super::ocsp::{CertificateStatus, StatusResponse};
 use super::sealed_by;

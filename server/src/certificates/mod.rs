@@ -1,6 +1,6 @@
-//! Signatures by a person's own certificate (e.firma, decision 0049): whether they are of the paper, and what is told of
-//! whose certificate it is. Whom the institution believes stands in the data directory ([`TrustStore`]); what an authority's responder
-//! said stands in the store ([`ocsp`], decision 0054).
+//! Signatures by a person's own certificate (e.firma, decision 0049). Here is judged whether they are of the paper, and
+//! what is told of whose certificate it is. Whom the institution believes stands in the data directory
+//! ([`TrustStore`]); what an authority's responder said stands in the store ([`ocsp`], decision 0054).
 
 mod chain;
 pub mod ocsp;

@@ -1,4 +1,4 @@
-//! `ronda blobs`: the bytes of evidence brought from the data directory into a bucket and back, and whose a bucket is.
+//! `ronda blobs`: moves the bytes of evidence between the data directory and a bucket, and tells whose a bucket is.
 
 use super::{CommandError, IN_PART};
 use crate::backup::blobs::carry;

@@ -1,4 +1,4 @@
-//! `ronda files`: what is due with the files of the archive, and the acts by which they are transferred or destroyed.
+//! `ronda files`: tells what is due with the files of the archive, and transfers or destroys them by acts.
 
 use super::CommandError;
 use super::ask::{ask, unexpected};

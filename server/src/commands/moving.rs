@@ -1,4 +1,5 @@
-//! `ronda move`: a store from one medium to another, by the server that has it open, or here where none runs.
+//! `ronda move`: moves a store from one medium to another. The server that has it open does it, or this command where
+//! none runs.
 
 mod running_server;
 

@@ -1,4 +1,5 @@
-//! A server that takes no writes, because it follows another one or its store is being moved: its routes, and who stops it.
+//! Routes and stop signals of a server that takes no writes. It takes none because it follows another one or its store
+//! is being moved.
 
 use super::{CommandError, system};
 use crate::error::HttpProblem;

@@ -1,4 +1,5 @@
-//! The bucket that holds the bytes of evidence, or a replica: `s3://`, `az://` or `gs://` read and checked, before anything is connected.
+//! Settings of the bucket that holds the bytes of evidence, or a replica: `s3://`, `az://` or `gs://`. They are read
+//! and checked before anything is connected.
 
 use super::{secret_file, tls_trust};
 use std::fmt;
@@ -40,7 +41,7 @@ pub struct BucketAddress {
 /// The settings of a bucket, as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BucketSettings {
-    /// `s3://BUCKET/PREFIX`.
+    /// The address: `s3://BUCKET/PREFIX`, `az://CONTAINER/PREFIX` or `gs://BUCKET/PREFIX`.
     pub blobs: String,
     /// Where it is asked.
     pub endpoint: Option<String>,
@@ -57,7 +58,7 @@ pub struct BucketSettings {
 /// Why it is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BucketError {
-    /// Of another form.
+    /// The address is of none of the three forms.
     #[error("«{0}» is no bucket: write s3://BUCKET/PREFIX, az://CONTAINER/PREFIX or gs://BUCKET/PREFIX")]
     Form(String),
     /// Not an address to ask at.

@@ -1,5 +1,5 @@
-//! What people of Oaxaca call about, in their own words: one case is a fault or a request that comes again and again.
-//! `{…}` is filled from the caller and the equipment: see [`Words`].
+//! Cases of the demonstration: what people of Oaxaca call about, in their own words. One case is a fault or a request
+//! that comes again and again. `{…}` is filled from the caller and the equipment: see [`Words`].
 
 use ronda_shared::command::TicketKind;
 

@@ -1,5 +1,5 @@
-//! The demonstration that an organisation tells by its own `demo.json`: the hours its manual does not print, people,
-//! places, equipment and cases. Whoever copies an organisation may copy it and tell their own.
+//! Reads an organisation's own demonstration from its `demo.json`. It holds the hours that its manual does not print,
+//! people, places, equipment and cases. An organisation that is copied may be copied with it, and tell its own.
 
 use super::letters::ToldLetter;
 use super::moves::ToldMove;
@@ -47,11 +47,11 @@ pub struct Desk {
     /// Buildings, where the manual names none.
     #[serde(default)]
     pub buildings: Vec<Building>,
-    /// Who works.
+    /// The desk's staff.
     pub staff: Vec<Person>,
-    /// Who asks.
+    /// Requesters, and where each sits.
     pub callers: Vec<Caller>,
-    /// What stands where.
+    /// The registry of equipment: of each item its fields.
     #[serde(default)]
     pub equipment: Vec<BTreeMap<EquipmentField, String>>,
     /// How many days before the first case an item was registered, by its inventory number; the others just before it.
@@ -61,7 +61,7 @@ pub struct Desk {
     /// What storerooms and bags among the equipment hold at first.
     #[serde(default)]
     pub stores: Vec<ToldStore>,
-    /// What happened.
+    /// The tickets to tell.
     pub cases: Vec<StoryTicket>,
     /// What stands in the registers.
     #[serde(default)]
@@ -80,10 +80,10 @@ pub struct Caller {
     /// Who; the first of the buildings is where.
     #[serde(flatten)]
     pub person: Person,
-    /// Level.
+    /// The level of the building where they sit; empty where it is not told.
     #[serde(default)]
     pub level: String,
-    /// Room.
+    /// The room where they sit; empty where it is not told.
     #[serde(default)]
     pub room: String,
 }
@@ -113,9 +113,9 @@ pub struct StoryTicket {
     /// By which channel; none: the service's first.
     #[serde(default)]
     pub channel: Option<ChannelId>,
-    /// In one line.
+    /// Its subject, in one line.
     pub subject: String,
-    /// What was told.
+    /// The problem in the words of its requester.
     pub description: String,
     /// Answers of its form; what is not told here is made up by the kind of the field.
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! The cases of a `demo.json` as the acts of its people, up to an hour: each taken as far as it says.
+//! Turns the cases of a `demo.json` into the acts of its people, up to an hour. Each case is taken as far as it says.
 
 use super::desk::{Caller, Desk, DeskError, StoryTicket, Until};
 use super::hours;

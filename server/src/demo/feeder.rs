@@ -1,5 +1,5 @@
-//! The story handed to the one way in for acts: staff by devices of their own, each with its clock, its log and its
-//! key; requesters, imports and jobs as the server's own acts. Each step arrives at its hour.
+//! Feeds the story of the demonstration to the one way in for acts. Staff act by devices of their own, each with its
+//! clock, its log and its key; requesters, imports and jobs as the server's own acts. Each step arrives at its hour.
 
 use super::papers;
 use super::rng::SeededRng;

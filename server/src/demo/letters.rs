@@ -1,5 +1,5 @@
-//! Letters of a demonstration: entered into the register by the desk, on a ticket of their own or of a case, and taken as
-//! far as they say (R31).
+//! Letters of a demonstration (R31), as the desk enters them into the register. Each is on a ticket of its own or of a
+//! case, and taken as far as it says.
 
 use super::hours::Day;
 use super::papers;

@@ -1,5 +1,5 @@
-//! The life of one ticket as it is told: a clock of its own that moves in business time, and the steps so far.
-//! Nobody answers what they have not seen; whoever has no signal acts on what they had seen before.
+//! Life of one ticket: a clock of its own that moves in business time, and the steps so far. Nobody answers what they
+//! have not seen; a person without signal acts on what they had seen before.
 
 use super::answers::{Asked, answer};
 use super::cases::{Case, Words};
@@ -22,9 +22,9 @@ use std::collections::BTreeMap;
 
 /// One ticket's life so far.
 pub(super) struct Life<'w> {
-    /// The common ground.
+    /// What all lives of the story share.
     pub(super) world: &'w World<'w>,
-    /// Its own luck.
+    /// Random numbers of this ticket alone.
     pub(super) chance: SeededRng,
     /// Its running number in the story.
     pub(super) number: u32,
@@ -36,7 +36,7 @@ pub(super) struct Life<'w> {
     pub(super) service: &'w ServiceDef,
     /// Who asks.
     pub(super) caller: &'static Caller,
-    /// The equipment.
+    /// The item of equipment that it is about; none where it is about none.
     pub(super) item: Option<&'w Item>,
     /// The gaps of the case, filled.
     pub(super) words: Words,
@@ -52,9 +52,9 @@ pub(super) struct Life<'w> {
     pub(super) reply: &'static str,
     /// What has been answered of its form.
     pub(super) answers: BTreeMap<FieldId, String>,
-    /// Where it stands.
+    /// The state that the steps so far have led to.
     pub(super) state: State,
-    /// The hour.
+    /// The hour by its own clock: the next step comes no earlier.
     pub(super) clock: Timestamp,
     /// The ticket stops for good when it gets there; none: it runs its course.
     pub(super) until: Option<State>,
@@ -62,7 +62,7 @@ pub(super) struct Life<'w> {
     pub(super) pace: i64,
     /// The end of the story has been reached: nothing more is received.
     pub(super) over: bool,
-    /// The steps.
+    /// The steps so far, in their order.
     pub(super) steps: Vec<Step>,
 }
 

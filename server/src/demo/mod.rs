@@ -1,6 +1,6 @@
-//! `ronda demo`: fills an empty data directory with a desk in Oaxaca and its last sixty days, told as acts; or with the
-//! cases that another organisation's `demo.json` tells ([`desk`]).
-//! [`story`] invents what happened, purely; the feeder hands it to the one way in for acts.
+//! `ronda demo`: fills an empty data directory with a desk in Oaxaca and its last sixty days, told as acts. It can
+//! instead tell the cases of another organisation's `demo.json` ([`desk`]). [`story`] invents what happened, purely;
+//! the feeder hands it to the one way in for acts.
 
 /// The organisation whose story is told by this module's own words; any other tells one in its `demo.json`.
 pub const TELLS_OF: &str = "oaxaca";

@@ -1,5 +1,5 @@
-//! Records of the registers in a demonstration: entered, and moved, by people who write the register, before the desk opens
-//! or out of a ticket.
+//! Register records of a demonstration. People who write the register enter and move them, before the desk opens or out
+//! of a ticket.
 
 use super::hours::Day;
 use super::papers;
@@ -59,7 +59,7 @@ pub struct ToldRecord {
 pub struct ToldReport {
     /// How many days ago, one at least.
     pub days_ago: i64,
-    /// Of a hundred.
+    /// How much of it was done, in percent.
     pub percent: u8,
     /// What was done.
     pub text: String,

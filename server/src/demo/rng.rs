@@ -1,5 +1,5 @@
-//! Random numbers that are the same every time: a small generator seeded by the caller, split so that one ticket's luck
-//! never moves another's.
+//! Seeded random number generator: the same seed gives the same numbers every time. It is small, and it splits, so that
+//! one ticket's luck never moves another's.
 
 /// SplitMix64: sixty-four bits of state, good enough for a story, the same on every machine.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ impl SeededRng {
         branch
     }
 
-    /// Sixty-four bits.
+    /// The next 64 random bits.
     pub(super) fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

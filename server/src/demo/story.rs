@@ -1,4 +1,4 @@
-//! The story of `ronda demo`: sixty days of a desk in Oaxaca as the acts of its people, from a seed and an hour.
+//! Story of `ronda demo`: sixty days of a desk in Oaxaca as the acts of its people. It follows from a seed and an hour.
 
 use super::cases::{Case, Gear, Words};
 use super::equipment::{self, Item};

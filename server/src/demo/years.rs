@@ -1,5 +1,5 @@
-//! A desk's years: the story of sixty days told again for each sixty days back, for a store as large as real ones grow.
-//! All of it goes through the one writer, some hundred acts a commit, each at its hour.
+//! Repeats the story of sixty days for each sixty days back, over years. So a store grows as large as real ones do. All
+//! of it goes through the one writer, some hundred acts a commit, each at its hour.
 
 use super::feeder::{DemoError, Feeder, FillSummary, one_of_each_role};
 use super::people::everybody;
@@ -45,7 +45,7 @@ const INVENTORY: &str = "OAX-TI-";
 pub struct Years {
     /// Another seed tells other years.
     pub seed: u64,
-    /// Tickets.
+    /// How many tickets are told in all.
     pub tickets: usize,
     /// Over how many years.
     pub years: u32,

@@ -1,5 +1,5 @@
-//! DER, as much of it as time stamps and answers on revocation are written in: one element after another, each within its bounds.
-//! What is not definite, not the shortest or has a tag of several bytes is refused.
+//! DER parser for as much of it as time stamps and answers on revocation are written in. It reads one element after
+//! another, each within its bounds. What is not definite, not the shortest or has a tag of several bytes is refused.
 
 pub(crate) mod oids;
 
@@ -42,11 +42,11 @@ pub(crate) struct Malformed;
 /// One element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Element<'d> {
-    /// What it is.
+    /// Its tag: class, form and number in one byte.
     pub(crate) tag: u8,
-    /// All of it.
+    /// All of its bytes: tag, length and content.
     pub(crate) whole: &'d [u8],
-    /// What it holds.
+    /// Its content, without tag and length.
     pub(crate) content: &'d [u8],
 }
 

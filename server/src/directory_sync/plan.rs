@@ -1,4 +1,5 @@
-//! What a reading of the directory asks for: whom to enter, to change, to let go, and what waits for somebody's word. Pure.
+//! Plans what a reading of the directory asks for. That is whom to enter, to change and to let go, and what waits for
+//! somebody's word. Pure.
 
 use super::ask::Seen;
 use super::entry::{Entry, fold};
@@ -19,7 +20,7 @@ pub struct Rules {
     pub ask_above_percent: usize,
 }
 
-/// What Ronda knows.
+/// The people of Ronda, and which entries of the directory are bound to them.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     /// Everybody.
@@ -28,10 +29,10 @@ pub struct Known {
     pub bound: BTreeMap<String, PersonId>,
 }
 
-/// Somebody new.
+/// Somebody who is to be entered, for an entry of the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
-    /// Their entry.
+    /// Their entry in the directory.
     pub entry: Entry,
     /// As they are entered.
     pub person: Person,
@@ -89,7 +90,7 @@ pub enum SkipReason {
 /// An entry of which nothing is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SkippedEntry {
-    /// Its account.
+    /// The entry's account name in the directory.
     pub account: String,
     /// Why.
     pub why: SkipReason,
@@ -98,7 +99,7 @@ pub struct SkippedEntry {
 /// Whether those who would be let go are let go by themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Hold {
-    /// They are.
+    /// They are let go without asking.
     #[default]
     Goes,
     /// They are too many: somebody says so first.

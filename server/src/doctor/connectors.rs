@@ -1,5 +1,5 @@
-//! What is told of the systems that Ronda speaks with: how they are set up, what the store has of their failures, and
-//! since when a running server sees them fail.
+//! Diagnoses the systems that Ronda speaks with. It tells how they are set up, what the store has of their failures,
+//! and since when a running server sees them fail.
 
 use super::{Finding, Level, span};
 use crate::directory_sync::settings as people;

@@ -1,4 +1,5 @@
-//! Figures of what waits and of room, made when they are asked for; and what a running server's own figures tell.
+//! Publishes figures of what waits and of room, and reads those of a running server. The figures are made when they are
+//! asked for.
 
 use super::store::{last_backup, oldest_held};
 use super::{Finding, connectors, replica, space, span};

@@ -1,4 +1,5 @@
-//! A file is destroyed: every place of its ticket that says something is emptied, by the redaction that there is (decision 0010).
+//! Destroys a file of the archive. Every place of its ticket that says something is emptied, by the redaction that
+//! there is (decision 0010).
 
 use super::FilingProblem;
 use crate::ingest::{Ingest, stored_ticket};

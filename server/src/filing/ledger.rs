@@ -1,4 +1,4 @@
-//! What was done with files by earlier acts, as the audit log tells it: a line for each file, «act · decision».
+//! Reads from the audit log what earlier acts did with files. It has a line for each file, «act · decision».
 
 use super::kind::{ActKind, KEPT};
 use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};

@@ -1,5 +1,6 @@
-//! The archive's chart at work (decision 0053): what is due with the files of tickets that are over, and the acts by which they are
-//! transferred or destroyed, each with its inventory. What was done stands in the audit log, a line for each file.
+//! Applies the archive's chart (decision 0053): what is due, and the acts that transfer or destroy files. The files are
+//! those of tickets that are over, and each act has its inventory. What was done stands in the audit log, a line for
+//! each file.
 
 mod act;
 mod destroy;
@@ -39,9 +40,9 @@ pub enum FilingProblem {
     /// No series is named so.
     #[error("there is no series «{name}»; these are: {known}")]
     NoSeries {
-        /// What was asked for.
+        /// The code that was asked for.
         name: String,
-        /// Their codes.
+        /// The codes of the series that there are, for the message.
         known: String,
     },
     /// A decision that cannot be written.

@@ -1,4 +1,5 @@
-//! A store goes into a database and back, row for row; cut short it goes on; nothing that is there is written over.
+//! Tests of filling: a store goes into a database and back, row for row. Cut short it goes on; nothing that is there is
+//! written over.
 
 use super::{FillError, Move, StoreAt, draft, into_database, may_be_filled};
 use crate::backup::verify;

@@ -1,5 +1,5 @@
-//! `GET /api/documents/{id}/efirma`: whose certificates signed the papers of a ticket, how far each is believed, and whether
-//! anybody is asked for one here.
+//! `GET /api/documents/{id}/efirma`: whose certificates signed the papers of a ticket, and how far each is believed. It
+//! also tells whether anybody is asked for one here.
 
 use super::scope;
 use super::session::Caller;

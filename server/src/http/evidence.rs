@@ -1,5 +1,5 @@
-//! `/api/documents/{id}/evidence/{act}`: bytes that a ticket or a record names and that are here, whole, for who may read
-//! it, and never as anything else than what they were found to be.
+//! `/api/documents/{id}/evidence/{act}`: the bytes of evidence that a ticket or a record names and that are here. They
+//! go out whole, to who may read the document, and never as anything else than what they were found to be.
 
 mod byte_range;
 

@@ -1,5 +1,5 @@
-//! `POST /api/intake/{source}`: a request, a reply to one, or a record of a register that another system brings under its
-//! own key.
+//! `POST /api/intake/{source}`: takes what another system brings under its own key. That is a request, a reply to one,
+//! or a record of a register.
 //!
 //! The nonce names the ticket: a call that comes again, also after a restart, finds what it made and is answered alike.
 

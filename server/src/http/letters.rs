@@ -1,6 +1,6 @@
-//! `GET /api/letters`: the register of official letters of a year, as a list for the desk or as a table to carry out (R31,
-//! BJ-10); `GET /api/documents/{id}/stamps/{act}.pdf`: the stamp of one. Each caller reads the letters of the tickets that
-//! they may read.
+//! `GET /api/letters` and `GET /api/documents/{id}/stamps/{act}.pdf`: the register of official letters, and the stamp
+//! of one. The register is of a year, as a list for the desk or as a table to carry out (R31, BJ-10). Each caller reads
+//! the letters of the tickets that they may read.
 
 use super::labels::file_headers;
 use super::session::Caller;

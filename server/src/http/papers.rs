@@ -1,5 +1,5 @@
-//! `GET /api/documents/{id}/papers/{form}.pdf`: a form filled from a ticket, or empty with its number; and
-//! `GET /verificar/{hash}`: the public page on which anyone verifies one, without JavaScript.
+//! `GET /api/documents/{id}/papers/{form}.pdf` and `GET /verificar/{hash}`: prints forms, and verifies them. A form is
+//! filled from a ticket, or empty with its number. On the public page anyone verifies one, without JavaScript.
 
 use super::labels::file_headers;
 use super::session::Caller;

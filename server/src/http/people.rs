@@ -1,5 +1,5 @@
-//! `/api/people`: who may come in, for who supervises: their devices and passkeys in numbers, a link for one more browser,
-//! a new beginning for somebody who lost everything.
+//! `/api/people`: who may come in, for supervisors. It shows their devices and passkeys in numbers, makes a link for
+//! one more browser, and gives a new beginning to somebody who lost everything.
 
 use super::Json;
 use super::session::{Caller, Nothing, Verified, run_blocking};

@@ -1,6 +1,6 @@
-//! `GET /api/promises`: what was promised, kept and broken, by service and level of attention (OAX-10, OAX-91), for the
-//! tickets that were received between two days and that the caller may read; as a list, which opens into the tickets that
-//! it counts, or as a table to carry out.
+//! `GET /api/promises`: what was promised, kept and broken, by service and level of attention (OAX-10, OAX-91). It
+//! counts the tickets that were received between two days and that the caller may read; as a list, which opens into the
+//! tickets that it counts, or as a table to carry out.
 
 use super::session::Caller;
 use super::tables::{Format, csv};

@@ -1,4 +1,5 @@
-//! Signs in with an account of a directory, as a known device or as a new one; and ends sessions on the directory's word.
+//! Signs in with an account of a directory, as a known device or as a new one. It also ends sessions on the directory's
+//! word.
 
 use super::enrolment::Enrolled;
 use super::passkey_sign_in::{Comes, arrives};

@@ -1,4 +1,5 @@
-//! Accounts of directories: for whom one opens, by what was bound before, by its address, by rule, or by a supervisor's word.
+//! Accounts of directories, and for whom each opens. It opens by what was bound before, by its address, by rule, or by
+//! a supervisor's word.
 
 use super::people::{difference, names};
 use super::{IdentityError, SERVER, audit};

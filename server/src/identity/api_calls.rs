@@ -1,4 +1,4 @@
-//! What machines ask under keys of their own: remembered for a day, so that what is said again is done once.
+//! Remembers for a day what machines ask under keys of their own. So what is said again is done once.
 //!
 //! A call is entered before it is done, with the document and the instant of its act: whether it was done is read in that
 //! document, so that neither a crash nor a lost answer leaves a doubt.

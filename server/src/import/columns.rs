@@ -1,5 +1,5 @@
-//! Which column of a file holds what: by its heading, as somebody says, or guessed from its heading and what stands under
-//! it, for a person to confirm.
+//! Finds which column of a file holds what. It goes by the column's heading, by what somebody says, or by a guess from
+//! the heading and what stands under it, which a person confirms.
 
 use super::csv_format::{COLUMNS, LABELS};
 use super::equipment::mac;

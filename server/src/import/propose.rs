@@ -1,4 +1,4 @@
-//! An import as it is offered at the desk: what a file would do, row by row, before anything is done; then done in the
+//! Proposes an import at the desk: what a file would do, row by row, before anything is done. Then it is done in the
 //! name of who asked for it, where it still comes to the same, part by part within a bounded time.
 
 use super::columns::{self, TableColumns};

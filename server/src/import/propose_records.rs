@@ -1,5 +1,5 @@
-//! A table of a register's records as it is offered at the desk: what it would do, row by row, before anything is done; then
-//! done in the name of who asked for it, as a table of equipment is.
+//! Proposes an import of a register's records at the desk: what a table would do, row by row. Nothing is done before
+//! that; then it is done in the name of who asked for it, as a table of equipment is.
 
 use super::propose::{BYTES, ProposeError, ROWS, SHOWN, TableDone, carry_out, digest};
 use super::records::{Change, Planner, Records};

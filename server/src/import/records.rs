@@ -1,6 +1,7 @@
-//! Records of a register out of a table: a column for each field, by its label or its id, as an export writes them. A record
-//! is known again by its key, or by its number where the register has no key; an empty cell leaves what is known as it is.
-//! Where a record stands is moved on its page: the state's column only tells those that have ended from those in force.
+//! Reads records of a register from a table. It has a column for each field, by its label or its id, as an export
+//! writes them. A record is known again by its key, or by its number where the register has no key; an empty cell
+//! leaves what is known as it is. Where a record stands is moved on its page: the state's column only tells those that
+//! have ended from those in force.
 
 use super::csv_format::unmarked;
 use super::people::twice;

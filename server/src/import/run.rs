@@ -1,5 +1,5 @@
-//! An import done: the plan made against what is stored, and what is to change sent on its road: people as entries of
-//! the feed, equipment as acts of the server.
+//! Performs an import: plans it against what is stored, and sends what is to change on its road. People go as entries
+//! of the feed, equipment as acts of the server.
 
 use super::equipment::{self, Change, Item, ItemRow, Items, Planner};
 use super::records::{self, Records};

@@ -1,5 +1,5 @@
-//! A table of text out of the bytes of a spreadsheet, row by row: encoding, delimiter, quotes and line ends as they come.
-//! No more of it is in memory than one row.
+//! Reads a table of text from the bytes of a spreadsheet, row by row. Encoding, delimiter, quotes and line ends are
+//! taken as they come. No more of it is in memory than one row.
 
 use super::lines::Lines;
 use super::text;

@@ -1,4 +1,5 @@
-//! A person as somebody types them at the desk: judged as a row of `people.csv` is, told in the same words.
+//! Checks a person who is typed in at the desk. They are judged as a row of `people.csv` is, and told in the same
+//! words.
 
 use super::people::{id, line, mail};
 use super::{BilingualText, bilingual};

@@ -1,6 +1,6 @@
-//! Births of the server's own acts executed on every core before they are judged: a new document rests on nothing that
-//! stands in the store. An import is births by the hundred, and executing them is a third of what a row of it costs: those of
-//! its next part are executed while the part before is judged and committed.
+//! Executes births of the server's own acts on every core, before they are judged. That is possible because a new
+//! document rests on nothing that stands in the store. An import is births by the hundred, and executing them is a
+//! third of what a row of it costs: those of its next part are executed while the part before is judged and committed.
 
 use super::OwnAct;
 use super::document_cache::change_bytes;

@@ -1,4 +1,4 @@
-//! Tells whether the ticket of a plan's time is open: from then on its day is changed in that ticket, not in a record.
+//! Tells whether the ticket of a plan's time is open. From then on its day is changed in that ticket, not in a record.
 
 use super::unit_of_work::UnitOfWork;
 use crate::store::StoreError;

@@ -1,4 +1,5 @@
-//! A document as it stood at a position of the feed: what a report counts that is asked for again as of an earlier act.
+//! Reads a document as it stood at a position of the feed. A report that is asked for again counts it as of an earlier
+//! act.
 
 use super::author_context::scope_at;
 use super::stored::stored_of;

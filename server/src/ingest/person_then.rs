@@ -1,4 +1,4 @@
-//! A person as they were when an act of theirs was made: roles and scope as of a position of the feed.
+//! Reads a person as they were when they made an act. Roles and scope are those of a position of the feed.
 
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;

@@ -1,4 +1,4 @@
-//! Finds the record of a register that already bears a key, so that no second one of the same is entered.
+//! Finds the record of a register that already bears a key. So no second one of the same is entered.
 
 use super::unit_of_work::UnitOfWork;
 use crate::store::{Reader, StoreError};

@@ -1,4 +1,4 @@
-//! Rebuilds summaries written by an earlier build, once, before the store is served: lists, searches and counts read
+//! Rebuilds summaries written by an earlier build, once, before the store is served. Lists, searches and counts read
 //! nothing else of a document.
 
 use super::project::project;

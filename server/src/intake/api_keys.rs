@@ -1,5 +1,5 @@
-//! API keys of intake sources, from `webhooks.toml`; read again on each call, so that keys rotate without a restart:
-//! write the new one beside the old, change the sender, take the old one out.
+//! API keys of intake sources, from `webhooks.toml`. The file is read again on each call, so that keys rotate without a
+//! restart: write the new one beside the old, change the sender, take the old one out.
 
 use super::alerts::{self, AlertSettings};
 use super::fit;
@@ -79,7 +79,7 @@ pub enum Brings {
     },
     /// Records of a register that says that machines enter them (AGU-50).
     Records {
-        /// Which.
+        /// The register that they are entered into.
         register: RegisterId,
     },
     /// Alerts of a monitoring system.
@@ -104,7 +104,7 @@ impl Brings {
 /// One who brings requests, or records.
 #[derive(Clone)]
 pub struct Source {
-    /// What; or why nothing.
+    /// What it brings; or what is wrong with its section, which then brings nothing.
     pub brings: Result<Brings, SectionProblem>,
     /// Whether its section speaks of alerts.
     pub is_of_alerts: bool,
@@ -178,7 +178,7 @@ pub struct Signed<'a> {
     pub key: &'a str,
     /// The sender's clock, in seconds since 1970.
     pub timestamp: &'a str,
-    /// Said once.
+    /// A text for this call alone: 16 to 64 visible letters of ASCII.
     pub nonce: &'a str,
     /// HMAC-SHA-256 in hexadecimal over timestamp, nonce and body, with dots between.
     pub signature: &'a str,
@@ -208,7 +208,7 @@ impl Sources {
         self.0.iter().filter_map(of).collect()
     }
 
-    /// All, by name.
+    /// All sources of the file, by the names of their sections.
     pub fn all(&self) -> &BTreeMap<String, Source> {
         &self.0
     }
@@ -247,7 +247,7 @@ impl Source {
     }
 }
 
-/// 64 hexadecimal digits.
+/// The 32 bytes of 64 hexadecimal digits; none for any other text.
 fn of_hex(text: &str) -> Option<[u8; 32]> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let bytes = text.as_bytes();

@@ -1,4 +1,5 @@
-//! Parses the JSON payload of a machine's call that enters a record of a register, and judges it by that register.
+//! Parses the JSON payload of a machine's call that enters a record of a register. It judges the record by that
+//! register.
 
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, OpenRecord, Record};

@@ -1,4 +1,5 @@
-//! Files that a signed call brings in its JSON: counted while they are read, and decoded only where they are not too large.
+//! Files that a signed call brings in its JSON. They are counted while they are read, and decoded only where they are
+//! not too large.
 
 use super::PayloadProblem;
 use base64::Engine;

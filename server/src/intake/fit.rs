@@ -1,4 +1,5 @@
-//! What a source's settings name and the organisation's data do not have: told by its name, to who sets the source up.
+//! Finds what a source's settings name and the organisation's data do not have. It is told by its name, to who sets the
+//! source up.
 
 use super::in_words::InWords;
 

@@ -1,4 +1,4 @@
-//! Where what is reported is: the item's own place; else the place of the person who reports; else what they said.
+//! Locates what is reported: the item's own place, else the reporter's place, else what they said.
 
 use crate::ingest::{stored_item, stored_ticket};
 use crate::store::{Reader, StoreError};

@@ -1,5 +1,5 @@
-//! Which ticket has something to come, and when: in memory, ordered by the instant, so that a look at it costs what is due
-//! and never what exists. It follows from the documents and is made anew at each start.
+//! Index of tickets that have something to come, by when it comes. It is in memory, ordered by the instant, so that a
+//! look at it costs what is due and never what exists. It follows from the documents and is made anew at each start.
 
 use ronda_shared::due::Item;
 use ronda_shared::ids::DocumentId;

@@ -1,5 +1,6 @@
-//! What the server does by its clock (`docs/rules.md#what-the-server-does-by-its-clock`, A1–A16): closing for silence, surveys deemed answered, offers that
-//! expire, promises that are broken, approvers who do not answer, programmes that come round.
+//! Jobs: what the server does by its clock (`docs/rules.md#what-the-server-does-by-its-clock`, A1–A16). They are
+//! closing for silence, surveys deemed answered, offers that expire, promises that are broken, approvers who do not
+//! answer, programmes that come round.
 //!
 //! What is due, the ticket itself says ([`ronda_shared::due`]); every step is an act by the one way in, judged like anybody's.
 //! Nothing is remembered but an index of instants, made anew at each start: a restart, a week of standstill and two runs at
@@ -61,7 +62,7 @@ pub enum JobsError {
 pub struct Turn {
     /// Things done.
     pub done: u64,
-    /// Documents read.
+    /// Documents that the turn read to find what is due.
     pub read: u64,
     /// When there is something to do again.
     pub next: Option<Timestamp>,

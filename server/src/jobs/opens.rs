@@ -1,5 +1,5 @@
-//! A ticket that the server opens by a plan: named by plan, moment and what it is about ([`due::round_ticket`]), so that no
-//! second run, no restart and no other run at the same time opens it again.
+//! The act by which the server opens a ticket by a plan. Plan, moment and what it is about name the ticket
+//! ([`due::round_ticket`]), so that no second run, no restart and no other run at the same time opens it again.
 
 use crate::identity::SERVER;
 use crate::ingest::OwnAct;

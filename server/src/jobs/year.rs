@@ -1,5 +1,5 @@
-//! A year of the plans as it went: what came of each time, what was never opened, and since when each item waits (SEC-23,
-//! AGU-26, OCO-04). What is to come the plans themselves say.
+//! A year of the plans as it went (SEC-23, AGU-26, OCO-04). It has what came of each time, what was never opened, and
+//! since when each item waits. What is to come the plans themselves say.
 
 use super::plans::{Registry, about_items, born};
 use crate::ingest::stored_ticket;

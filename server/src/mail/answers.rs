@@ -1,4 +1,4 @@
-//! What the sender of a message is told at once: why it was not taken, or that its ticket is over.
+//! Tells the sender of a message at once why it was not taken, or that its ticket is over.
 
 use super::Mail;
 use super::own_link;

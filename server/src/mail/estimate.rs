@@ -1,5 +1,5 @@
-//! When a request is likely to be attended where nothing is promised: from the queue before it and how long such work has
-//! taken (OCO-12: «derived from its number and the workload registered in the system»).
+//! Estimates when a request is likely to be attended where nothing is promised. It goes by the queue before it and by
+//! how long such work has taken (OCO-12: «derived from its number and the workload registered in the system»).
 
 use crate::store::{Reader, StoreError};
 use ronda_shared::calendar::Calendar;

@@ -1,4 +1,5 @@
-//! The files of a message: what of them a ticket takes, and their bytes on the way through the same gate as uploads.
+//! Files of a message: what of them a ticket takes, and where their bytes are kept. The bytes go through the same gate
+//! as uploads.
 
 use super::Mail;
 use super::read::{Enclosed, Letter, enclosed};

@@ -1,4 +1,4 @@
-//! Follows the feed and writes the messages that it asks for: how far it has come is stored with them in one commit, so
+//! Follows the feed and writes the messages that it asks for. How far it has come is stored with them in one commit, so
 //! that a server that is killed anywhere neither leaves one out nor writes one twice.
 
 use super::Mail;

@@ -1,4 +1,4 @@
-//! The queue of messages to go out: sent when due, tried again later, given up with a word in the ticket.
+//! The queue of messages to go out. Each is sent when due, tried again later, or given up with a word in the ticket.
 
 use super::compose::compose;
 use super::smtp::{Sending, SmtpLine};
@@ -32,11 +32,11 @@ const LOOKED_THROUGH: usize = 10_000;
 /// What one run over the queue did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SendSummary {
-    /// Sent.
+    /// Messages that the mail server took.
     pub sent: usize,
-    /// To be tried again.
+    /// Messages to be tried again.
     pub later: usize,
-    /// Given up.
+    /// Messages that were given up.
     pub failed: usize,
     /// No line to the mail server: nothing was tried.
     pub no_line: bool,

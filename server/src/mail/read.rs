@@ -1,4 +1,5 @@
-//! A message as it comes, read into what can be judged: bounded before anything is made of it, its words as plain text.
+//! Parses a message as it comes into what can be judged. It is bounded before anything is made of it, and its words are
+//! plain text.
 
 use super::own_link;
 use crate::blobs::media::{bare, media_of};
@@ -32,13 +33,13 @@ const LETTERHEAD_BYTES: usize = 16 * 1024;
 pub struct Letter {
     /// By what it is known.
     pub key: TokenHash,
-    /// Its name, without angles.
+    /// Its `Message-ID` without angle brackets; none where it has none.
     pub message_id: Option<String>,
     /// Who it says it is from: the name, and the address in small letters.
     pub from: Option<(String, String)>,
     /// Its subject in one line.
     pub subject: String,
-    /// Its words.
+    /// Its words as plain text; the beginning of them where [`whole`](Self::whole) has all.
     pub text: String,
     /// Names of messages that it continues, the nearest first.
     pub continues: Vec<String>,
@@ -67,9 +68,9 @@ pub struct Enclosed {
     pub said: String,
     /// What it is, where that is something we take.
     pub media: Option<Media>,
-    /// How many bytes.
+    /// Its size in bytes.
     pub size: usize,
-    /// Their hash.
+    /// The SHA-256 of its bytes.
     pub sha256: Sha256,
 }
 

@@ -1,4 +1,5 @@
-//! Whom of an organisation's people an event of a ticket is told, whichever way they are told: by mail, by push.
+//! Finds which of an organisation's people are told of an event of a ticket. It is the same for each way of telling: by
+//! mail, by push.
 
 use crate::organisation::messages::event::Whom;
 use crate::store::{Reader, StoreError};

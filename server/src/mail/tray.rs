@@ -1,4 +1,4 @@
-//! The desk's tray: mail that came and became nothing by itself waits here until an agent makes of it a ticket, an
+//! The desk's tray: mail that came and became nothing by itself. It waits here until an agent makes of it a ticket, an
 //! answer, or puts it away. Each message is settled once.
 
 use super::files;
@@ -30,18 +30,18 @@ const LOOKED_THROUGH: usize = 10_000;
 /// Who settles a message, and how.
 #[derive(Debug, Clone)]
 pub struct Word {
-    /// Who.
+    /// The person of the desk who settles it.
     pub by: PersonId,
-    /// On which device.
+    /// The device on which they do.
     pub device: DeviceId,
-    /// How.
+    /// What they make of it.
     pub deed: Deed,
 }
 
 /// What is to become of a message.
 #[derive(Debug, Clone)]
 pub enum Deed {
-    /// Nothing.
+    /// Nothing is made of it: it is put away.
     PutAway,
     /// A mail to its sender, in these words.
     Answer(String),

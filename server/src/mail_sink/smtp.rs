@@ -1,4 +1,5 @@
-//! The SMTP side: as much of RFC 5321 as a client needs that hands over a message, without TLS or sign-in.
+//! The SMTP side of the mail sink, without TLS or sign-in. It has as much of RFC 5321 as a client needs that hands over
+//! a message.
 
 use super::Mailbox;
 use std::io;

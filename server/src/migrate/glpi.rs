@@ -1,5 +1,6 @@
-//! GLPI 9.5 and later: tickets with all that is said in them, items of every kind that has a serial number, people; documents out
-//! of its folder of files. Facts of its schema: `install/mysql/glpi-empty.sql`.
+//! Reads GLPI 9.5 and later: tickets, items, people and documents. Tickets come with all that is said in them, items of
+//! every kind that has a serial number, documents out of its folder of files. Facts of its schema:
+//! `install/mysql/glpi-empty.sql`.
 
 use super::html;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerItem, FormerPerson, FormerTicket, Meant, Tally};

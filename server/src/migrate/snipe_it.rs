@@ -1,5 +1,6 @@
-//! Snipe-IT: its items, who has them, and what happened to them; out of a dump of its database, answers of its API kept as files,
-//! or its own export as CSV. Facts of its schema: `database/migrations`, `app/Http/Transformers`.
+//! Reads Snipe-IT: its items, who has them, and what happened to them. They come out of a dump of its database, answers
+//! of its API kept as files, or its own export as CSV. Facts of its schema: `database/migrations`,
+//! `app/Http/Transformers`.
 
 use super::api_json::{all, files, text};
 use super::html;

@@ -1,4 +1,4 @@
-//! Words and files of a former system on their way: on the disk, so that a dump of many gigabytes needs little memory.
+//! Keeps words and files of a former system on the disk on their way. So a dump of many gigabytes needs little memory.
 
 use std::fs::{self, File};
 use std::io;

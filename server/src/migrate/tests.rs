@@ -1,4 +1,5 @@
-//! Each former system read from a few rows in its published shape, with words of ours; and the map between names.
+//! Tests of migration: each former system is read from a few rows in its published shape. The words are ours. The map
+//! between names is tested too.
 
 use super::map::{self, Needed};
 use super::model::{FileBytes, Former, FormerEntry, FormerItem, FormerTicket, Meant};

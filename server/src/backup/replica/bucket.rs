@@ -1,4 +1,4 @@
-//! A replica in a bucket: conditional puts are its fence, and what is longer than a request takes goes in parts.
+//! A replica in a bucket, fenced by conditional puts. What is longer than a request takes goes in parts.
 
 use super::place::{PlaceError, Put, ReplicaPlace, written_over};
 use crate::blobs::{BlobError, Objects};

@@ -1,4 +1,5 @@
-//! The store of a server that may be taken over: from then on it is read, and nothing is written to it.
+//! The store of a server that another may replace. Once another has taken over, it is read, and nothing is written to
+//! it.
 
 use crate::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::Arc;

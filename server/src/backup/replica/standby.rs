@@ -1,4 +1,4 @@
-//! The store of a server that follows another: it is read, and only what the replica brings is written to it.
+//! The store of a server that follows another. It is read, and only what the replica brings is written to it.
 
 use super::ReplicaError;
 use crate::store::elsewhere::Elsewhere;

@@ -1,4 +1,5 @@
-//! A full backup and its increments become the store as it stands; a chain is taken whole or not at all.
+//! Tests of increments: a full backup and its increments restore the present store. A chain is taken whole or not at
+//! all.
 
 use super::*;
 use crate::backup::restore::restore_aside;

@@ -1,4 +1,4 @@
-//! How far a whole verification came, sealed in the data folder, so that one that was cut short goes on from there.
+//! Progress of a whole verification, sealed in the data folder. One that was cut short goes on from there.
 //!
 //! What is kept are the documents, which take longest: up to where each was executed again, and what was found. The feed is walked
 //! anew each time, so that what was passed is held by its hashes, as by a last proof.

@@ -1,4 +1,5 @@
-//! All cores tell what one thread tells; what came since the last proof is verified, what came before it by its hashes.
+//! Tests of verification: all cores find what one thread finds. What came since the last proof is verified, what came
+//! before it by its hashes.
 
 use super::progress::VerificationProgress;
 use super::{How, Report, Stage, data_as, data_from, data_since, document, on_cores, store};

@@ -1,4 +1,4 @@
-//! As much of EXIF as must be known of a photograph: which way up it is, and whether it tells where it was taken.
+//! Reads from EXIF which way up a photograph is, and whether it tells where it was taken. It reads no more than that.
 
 /// What metadata tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! The colour profile of a picture: the one part of its metadata, beside which way up it is, that a picture needs to look
-//! as it was taken.
+//! Reads the colour profile of a picture. Beside which way up it is, that is the one part of its metadata that a
+//! picture needs to look as it was taken.
 
 use super::metadata::Metadata;
 

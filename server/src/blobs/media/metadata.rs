@@ -1,5 +1,5 @@
-//! What stands in a picture beside its pixels: looked into wherever it may tell where the picture was taken, compressed
-//! or written out as text too, and never handed on.
+//! Searches a picture's metadata for the place where it was taken. It looks at what stands beside the pixels, wherever
+//! that may tell the place, compressed or written out as text too. Metadata are never handed on.
 
 use super::exif;
 use flate2::read::ZlibDecoder;

@@ -1,5 +1,6 @@
-//! What came is looked at before it is said to be evidence: its type by its first bytes, its whole structure by parsers
-//! of ours, its pixels by `image` under limits. What has more than one face, or none, is refused.
+//! Checks that received bytes are what they claim to be, before they are said to be evidence. It checks the type by the
+//! first bytes, the whole structure by parsers of ours, and the pixels by `image` under limits. What has more than one
+//! face, or none, is refused.
 //!
 //! Metadata never reach a decoder: ancillary chunks are where bombs are hidden. What is no photograph is never opened: its
 //! container is followed as far as it says of which type it is, and it leaves as a download alone.

@@ -1,5 +1,5 @@
-//! Videos and sounds of telephones: boxes of MP4, followed as far as they say which tracks there are and whether they tell
-//! a place. Nothing of them is decoded.
+//! Parses the MP4 boxes of videos and sounds of telephones. They are followed as far as they say which tracks there are
+//! and whether they tell a place. Nothing of them is decoded.
 
 use ronda_shared::evidence::{Media, SealFault};
 

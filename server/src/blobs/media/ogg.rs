@@ -1,4 +1,5 @@
-//! A voice note as WhatsApp sends it: pages of Ogg with Opus or Vorbis in them, followed from the first to the last.
+//! Parses a voice note as WhatsApp sends it: Ogg pages that hold Opus or Vorbis. They are followed from the first to
+//! the last.
 
 use ronda_shared::evidence::SealFault;
 

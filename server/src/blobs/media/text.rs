@@ -1,5 +1,5 @@
-//! Plain text, tables of commas, logs, and kept mail: letters alone, in one of the ways in which people's programs write
-//! them.
+//! Checks plain text: tables separated by commas, logs and kept mail. They hold letters alone, in one of the ways in
+//! which people's programs write them.
 
 use ronda_shared::evidence::{Media, SealFault};
 

@@ -1,4 +1,5 @@
-//! What an authority's responder says of a certificate (OCSP, RFC 6960; decision 0054): the question, and what an answer is worth.
+//! OCSP (RFC 6960, decision 0054): what an authority's responder says of a certificate. Here are the question, and what
+//! an answer is worth.
 //!
 //! [`judge`](judge()) is pure: the same of an answer that has just come and of one that was kept for years. Who is asked, and when, is
 //! [`crate::ocsp`]'s.

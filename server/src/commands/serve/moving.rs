@@ -1,4 +1,5 @@
-//! A store that is moved by the server that has it open: read by people meanwhile, served from its new place afterwards.
+//! Moves a store inside the server that has it open. People read it meanwhile, and afterwards it is served from its new
+//! place.
 
 use super::super::reading::{Signals, reading};
 use super::super::verify::{MOST_READERS, how};

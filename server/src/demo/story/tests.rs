@@ -1,4 +1,5 @@
-//! The story against the domain's own rules: the same from the same seed, every state, every act legal for its person.
+//! Tests of the story against the domain's own rules. It is the same from the same seed, has every state, and every act
+//! in it is legal for its person.
 
 use super::*;
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
-//! `POST /api/enrol/begin` and `POST /api/enrol`: a browser with a link that is good once becomes a device of that person,
-//! with a passkey where it can make one. `GET /api/challenge` and `POST /api/session`: a device whose cookie was lost or
-//! is doubted goes on with its key.
+//! Enrolment of devices: `POST /api/enrol/begin`, `POST /api/enrol`, `GET /api/challenge` and `POST /api/session`. By
+//! the first two, a browser with a link that is good once becomes a device of that person, with a passkey where it can
+//! make one. By the others, a device whose cookie was lost or is doubted goes on with its key.
 
 use crate::error::HttpProblem;
 use crate::http::session::{begun, run_blocking};

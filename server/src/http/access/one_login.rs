@@ -1,5 +1,5 @@
-//! Coming in with a directory's account (`/api/oidc`): to the provider, back from it, and in on a device; and the provider's word
-//! that a session is over.
+//! Sign-in with a directory's account (`/api/oidc`): to the provider, back from it, and in on a device. It also takes
+//! the provider's word that a session is over.
 
 use super::enrol::came_in;
 use super::sign_in::SignInDevice;

@@ -1,5 +1,5 @@
-//! Coming in with a passkey (`/api/sign-in`), and showing before an act that weighs that it is still the same person
-//! (`/api/step-up`).
+//! Sign-in with a passkey (`/api/sign-in`), and its repetition before an act that weighs (`/api/step-up`). The
+//! repetition shows that it is still the same person.
 
 use super::enrol::{Ceremony, NewBrowser, came_in};
 use crate::error::HttpProblem;

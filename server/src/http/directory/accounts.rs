@@ -1,4 +1,5 @@
-//! `/api/accounts`: the accounts of directories that ask to be let in, for who supervises: for whom each opens, or that it does not.
+//! `/api/accounts`: the accounts of directories that ask to be let in. A supervisor decides for whom each opens, or
+//! that it does not.
 
 use crate::error::HttpProblem;
 use crate::http::Json;

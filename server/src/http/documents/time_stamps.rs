@@ -1,5 +1,5 @@
-//! `GET /api/documents/{id}/time-stamps/{paper}.tsr`: the time stamp of a paper that was signed, as the provider gave it, for
-//! whoever checks it without Ronda (`openssl ts -verify`).
+//! `GET /api/documents/{id}/time-stamps/{paper}.tsr`: the time stamp of a signed paper, as the provider gave it. With
+//! it the paper can be checked without Ronda (`openssl ts -verify`).
 
 use crate::error::HttpProblem;
 use crate::http::labels::file_headers;

@@ -1,5 +1,5 @@
-//! The files of a signed call: made ready, named on their ticket and brought through the gate of uploads, each once. What is left out is
-//! told by its name, to the sender and inside the ticket.
+//! Brings the files of a signed call to their ticket. They are made ready, named on the ticket and brought through the
+//! gate of uploads, each once. What is left out is told by its name, to the sender and inside the ticket.
 
 use crate::blobs::UploadProblem;
 use crate::error::HttpProblem;

@@ -1,4 +1,5 @@
-//! A record of a register that a machine enters by a signed call: its own id names the record, so that it comes once.
+//! Enters a record of a register from a machine's signed call. The id that the machine gives it names the record, so
+//! that it comes once.
 
 use crate::error::HttpProblem;
 use crate::identity;

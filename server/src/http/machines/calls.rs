@@ -1,4 +1,5 @@
-//! What a machine asks under a key of its own (`Idempotency-Key`) is done once: a call as it comes, and what is to become of it.
+//! Idempotency of what machines ask under a key of their own (`Idempotency-Key`): each is done once. Here are a call as
+//! it comes, and what is to become of it.
 
 use super::Acting;
 use crate::error::HttpProblem;

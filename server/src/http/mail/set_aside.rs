@@ -1,5 +1,5 @@
-//! `/api/mail/set-aside`: the mail that became nothing by itself, for the desk: what it says and why it waits, and what
-//! the desk makes of it: a ticket, an answer, or nothing.
+//! `/api/mail/set-aside`: the mail that became nothing by itself, for the desk. It shows what a message says and why it
+//! waits; the desk makes of it a ticket, an answer, or nothing.
 
 use crate::error::{HttpProblem, internal};
 use crate::http::Json;

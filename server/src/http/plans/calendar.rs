@@ -1,5 +1,5 @@
-//! `/api/visits/calendar` and `/calendario/{token}`: a person's visits for the calendar of their phone, under a secret address
-//! of theirs that they may take back.
+//! `/api/visits/calendar` and `/calendario/{token}`: a person's visits for the calendar of their phone. It is read
+//! under a secret address of theirs that they may take back.
 
 use crate::error::HttpProblem;
 use crate::http::session::{Caller, Nothing};

@@ -1,4 +1,5 @@
-//! `GET /api/plans`: what came of the plans in a year (SEC-23, AGU-26, OCO-04), of the tickets that the caller may read.
+//! `GET /api/plans`: what came of the plans in a year (SEC-23, AGU-26, OCO-04). It tells of the tickets that the caller
+//! may read.
 
 pub mod calendar;
 

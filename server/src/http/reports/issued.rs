@@ -1,5 +1,6 @@
-//! `/api/reports/issued`: reports that were issued: frozen as of an act, with a number, what was done and gained, and what
-//! every number counts (OAX-05, OAX-95). None is altered afterwards; another one may take its place and says so.
+//! `/api/reports/issued`: reports that were issued, frozen as of an act, with a number (OAX-05, OAX-95). Each says what
+//! was done and gained, and what every number counts. None is altered afterwards; another one may take its place and
+//! says so.
 
 use super::{CountedTicket, Format, KEY_BYTES, latest, line, of_building};
 use crate::error::{HttpProblem, internal};

@@ -1,6 +1,6 @@
-//! `GET /api/reports`: what came and was done, what is open, what comes again, what collided, what storerooms hold,
-//! what was seen of a place, in a span of days (OAX-05, OAX-87, OAX-92), of what the caller may read; with the documents
-//! behind a number, as a table or on paper.
+//! `GET /api/reports`: figures of a span of days, of what the caller may read (OAX-05, OAX-87, OAX-92). They tell what
+//! came and was done, what is open, what comes again, what collided, what storerooms hold, what was seen of a place;
+//! with the documents behind a number, as a table or on paper.
 
 pub mod issued;
 pub mod schedules;

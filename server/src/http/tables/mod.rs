@@ -1,4 +1,5 @@
-//! Tables that leave and come in: the registry of equipment, the records of a register; and what machines told beside both.
+//! Tables that leave and come in: the registry of equipment, and the records of a register. Beside both stands what
+//! machines told.
 
 pub mod equipment;
 pub mod records;

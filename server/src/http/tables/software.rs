@@ -1,5 +1,5 @@
-//! `GET /api/registers/{id}/software`: the contracts of a register whose records are contracts of software, with the
-//! installations that machines told of themselves; also as a table.
+//! `GET /api/registers/{id}/software`: the software contracts of a register, with the installations that machines told
+//! of themselves. The register is one whose records are contracts of software. It comes as a table too.
 
 use super::records::readable;
 use super::{Format, csv};

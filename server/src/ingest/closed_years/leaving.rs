@@ -1,5 +1,5 @@
-//! Carries tickets of closed years out of the store (decision 0040): in one commit the line by which each leaves is entered, and
-//! what stood of it in the feed goes, each row but for what its place and its device's log are proven by.
+//! Carries tickets of closed years out of the store (decision 0040). One commit enters the line by which each leaves,
+//! and removes what stood of it in the feed, each row but for what its place and its device's log are proven by.
 
 use super::super::context::WriterContext;
 use crate::redact::act_outline;
@@ -20,11 +20,11 @@ use std::collections::BTreeSet;
 /// A ticket whose archive is written, read back and checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaver {
-    /// Which.
+    /// The id of the ticket.
     pub document: DocumentId,
     /// The year in which it ended.
     pub year: i32,
-    /// Its archive.
+    /// The SHA-256 of its archive.
     pub archive: Sha256,
     /// How many bytes that has.
     pub size: u32,

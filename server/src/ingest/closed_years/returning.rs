@@ -1,5 +1,5 @@
-//! Brings tickets back that left for archives (decision 0040): every entry is put in its place, and what is kept beside the feed is
-//! made anew. So an act on one, however late, is judged as if it had never left.
+//! Brings tickets back that left for archives (decision 0040). Every entry is put in its place, and what is kept beside
+//! the feed is made anew. So an act on one, however late, is judged as if it had never left.
 
 use super::super::OwnAct;
 use super::super::context::WriterContext;

@@ -1,4 +1,4 @@
-//! What a pull finds by the scope index is what it finds by looking at every document, and it looks at far fewer.
+//! Tests of the scope index: it finds for a pull what a look at every document finds. It looks at far fewer.
 
 use crate::ingest::pull::{self, Answer};
 use crate::store::redb::RedbStore;

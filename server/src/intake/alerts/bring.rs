@@ -1,4 +1,4 @@
-//! A batch of alerts brought in: what is remembered is read, judged, and written in one commit with the acts that follow.
+//! Takes in a batch of alerts. What is remembered is read, judged, and written in one commit with the acts that follow.
 
 use super::mapping::Alert;
 use super::rules::{self, Arrival, Known, Plan, Present, Step, TicketPhase};
@@ -67,7 +67,7 @@ pub struct Taken {
 pub struct Looked {
     /// False where it has ended.
     pub firing: bool,
-    /// Its line.
+    /// The title that the source's mapping makes of it, in one line.
     pub title: String,
     /// How pressing it would be; none where nothing says.
     pub priority: Option<PriorityId>,

@@ -1,4 +1,5 @@
-//! What this server has seen of each source's calls since it began: when the last came, and why one was not taken.
+//! Remembers what this server has seen of each source's calls since it began. That is when the last came, and why one
+//! was not taken.
 
 use crate::intake::in_words::InWords;
 use ronda_shared::time::Timestamp;

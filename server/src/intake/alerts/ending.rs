@@ -1,5 +1,5 @@
-//! How a ticket ends whose alerts have: resolved where nobody has touched it and the service asks for nothing that only people
-//! can say; else told.
+//! Ends a ticket whose alerts have ended. It is resolved where nobody has touched it and the service asks for nothing
+//! that only people can say; else the end is told.
 
 use super::words;
 use crate::identity::SERVER;

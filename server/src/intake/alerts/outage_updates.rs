@@ -1,5 +1,5 @@
-//! What goes on by the clock: outages that go on are told once in a while, requesters who write about one learn of it, and
-//! what is long over is forgotten.
+//! Background task for outages: does what goes on by the clock. Outages that go on are told once in a while, requesters
+//! who write about one learn of it, and what is long over is forgotten.
 
 use super::bring::{known, own};
 use super::rules::{Known, TicketPhase};

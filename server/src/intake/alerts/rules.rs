@@ -1,4 +1,5 @@
-//! What a batch of alerts asks for, by what is remembered: a pure function of both, of the time and of the names given.
+//! Decides what a batch of alerts asks for, by what is remembered. It is a pure function of both, of the time and of
+//! the names given.
 //!
 //! An alert that is not known joins the outage of its item, its switch, or its building within the minute; else it opens a
 //! ticket, unless too many were opened just now: then all the rest is gathered in one. What repeats is counted, and told
@@ -47,13 +48,13 @@ pub(super) struct Arrival {
     pub(super) key: Sha256,
     /// False where it has ended.
     pub(super) firing: bool,
-    /// One line.
+    /// Its title, in one line.
     pub(super) title: String,
     /// The item it is about.
     pub(super) item: Option<DocumentId>,
     /// What it hangs on, folded.
     pub(super) upstream: String,
-    /// Where.
+    /// The building where it is; none where it is not known.
     pub(super) building: Option<BuildingId>,
 }
 

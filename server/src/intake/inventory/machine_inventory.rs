@@ -1,4 +1,5 @@
-//! What a machine said, in one shape whatever its agent speaks: by what it is known again, and what is kept of it.
+//! Inventory of one machine, in one shape whatever its agent speaks. It holds by what the machine is known again, and
+//! what is kept of it.
 
 use super::ReportProblem;
 use super::fields::{Fields, Sections, value};

@@ -1,4 +1,5 @@
-//! Which machine a report is of, purely: known again by serial and maker, UUID, then MAC addresses; clones are told, not taken.
+//! Identifies the machine that a report is of, purely: by serial and maker, UUID, then MAC addresses. Clones are told,
+//! not taken.
 
 use super::machine_inventory::MachineInventory;
 use crate::store::inventory::{InventoryRows, MachineIdentity, MachineRow};

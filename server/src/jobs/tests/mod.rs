@@ -1,4 +1,5 @@
-//! The clock set by hand, an institution at a time: what falls due is done once, whoever stops and starts in between.
+//! Tests of the jobs, with the clock set by hand, an institution at a time. What falls due is done once, whoever stops
+//! and starts in between.
 
 mod plans;
 mod rounds;

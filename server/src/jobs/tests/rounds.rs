@@ -1,4 +1,5 @@
-//! Times of plans that were moved to another day: opened then, once, and moved back; what is too late is refused.
+//! Tests of plans' times that were moved to another day. They are opened then, once, and moved back; what is too late
+//! is refused.
 
 use super::plans::item;
 use super::*;

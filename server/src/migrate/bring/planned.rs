@@ -1,4 +1,5 @@
-//! Acts that are to be done together, each with what it brings: committed at once, and counted by what became of it.
+//! Acts of a migration that are to be done together, each with what it brings. They are committed at once, and counted
+//! by what became of each.
 
 use super::super::MigrateError;
 use super::super::report::What;

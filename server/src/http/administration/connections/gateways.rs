@@ -1,5 +1,5 @@
-//! `/api/administration/connections/gateways`: the systems that bring requests or records by a signed call, how each stands, and what a
-//! call would do, with nothing written.
+//! `/api/administration/connections/gateways`: the systems that bring requests or records by a signed call. It tells
+//! how each stands, and what a call would do, with nothing written.
 
 use super::read_sources;
 use super::sources::{SourceFailure, TrySourceRequest};

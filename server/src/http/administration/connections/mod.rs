@@ -1,7 +1,7 @@
-//! `/api/administration/connections`: the monitoring systems that tell Ronda, those that bring requests and records, machines that
-//! report themselves, the systems that Ronda tells, the directories that people come in by, WhatsApp, who stamps, whose
-//! certificates are believed and who is asked about them, and how each stands.
-//! How they are set up stands in the operator's files: read here, never shown.
+//! `/api/administration/connections`: the systems that Ronda is connected to, and how each stands. They are the
+//! monitoring systems that tell Ronda, those that bring requests and records, machines that report themselves, the
+//! systems that Ronda tells, the directories that people come in by, WhatsApp, who stamps, whose certificates are
+//! believed and who is asked about them. How they are set up stands in the operator's files: read here, never shown.
 
 pub mod directory;
 pub mod efirma;
