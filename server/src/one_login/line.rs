@@ -1,4 +1,5 @@
-//! One question to a provider over TLS: to an address that may be reached, no redirect followed, an answer bounded in bytes and time.
+//! Sends one question to a provider over TLS. It goes to an address that may be reached, no redirect is followed, and
+//! the answer is bounded in bytes and time.
 
 use crate::config::tls_trust;
 use crate::push::endpoint::is_public;

@@ -1,4 +1,4 @@
-//! Sign-ins under way: each step is kept for minutes, bound to one browser, and taken out before it is looked at.
+//! Sign-ins under way. Each step is kept for minutes, bound to one browser, and taken out before it is looked at.
 
 use crate::identity::token::{Token, hash_of};
 use crate::store::{SessionOrigin, Store, StoreError, TokenHash};

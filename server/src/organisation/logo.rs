@@ -1,4 +1,4 @@
-//! The institution's logo: one small picture beside its data, taken for what its bytes are and never for what its name says.
+//! The institution's logo: one small picture beside its data. Its bytes say what it is, never its name.
 
 use super::reason::{Disk, Face, Reason};
 use std::fs::File;

@@ -1,5 +1,5 @@
-//! Who is meant: the people of the directory, and those who asked without an account, told apart by address, by telephone
-//! and name, or by name alone.
+//! Tells which person is meant, among the directory's people and those who asked without an account. The latter are
+//! told apart by address, by telephone and name, or by name alone.
 
 use super::mentions::{self, Marks, Names, Others};
 use super::{Candidate, PersonProblem};

@@ -1,5 +1,6 @@
-//! What is held on one person, across all tickets, items, records, files and rows: gathered, corrected, taken out, and
-//! answered to whoever asks for it (the rights of access, rectification, cancellation and opposition: ARCO; decision 0051).
+//! All data held on one person: gathered, corrected, taken out, and answered to the one who asks. It spans all tickets,
+//! items, records, files and rows, and serves the rights of access, rectification, cancellation and opposition (ARCO;
+//! decision 0051).
 
 mod answer;
 mod cancel;

@@ -1,4 +1,4 @@
-//! A link by mail: the form that asks for one, what is answered whoever asks, and the letter that bears it.
+//! A link by mail: the form that asks for one, the answer that is always the same, and the letter.
 
 use super::lang::Reads;
 use super::page::{NavItem, Page, alert};

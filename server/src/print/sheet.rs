@@ -1,4 +1,5 @@
-//! A page as it is laid out: marks in reading order, each group with what it is to whoever has the page read aloud.
+//! A page as it is laid out: groups of marks in reading order. Each group says what it is to those who have the page
+//! read aloud.
 
 use super::font::Face;
 

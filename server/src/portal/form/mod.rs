@@ -1,4 +1,4 @@
-//! The form of a service: who asks, the service's own fields, documents, and the box that a robot does not tick.
+//! The form of a service. It has who asks, the service's own fields, documents, and the box that a robot does not tick.
 
 mod line;
 mod own_fields;

@@ -1,4 +1,4 @@
-//! What whoever scans a label reads: the portal's own pages, which say nothing of the item but the code on the label.
+//! The portal's pages for those who scan a label. They say nothing of the item but the code on the label.
 
 use crate::portal::form_input::PICTURES;
 use crate::portal::lang::Reads;

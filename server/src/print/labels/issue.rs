@@ -1,4 +1,5 @@
-//! Labels for items of the registry: the one an item has, or a new one that is bound to it; and codes drawn ahead.
+//! Issues labels for items of the registry, and codes drawn ahead. An item gets the label it has, or a new one that is
+//! bound to it.
 
 use super::Label;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_item};

@@ -1,4 +1,4 @@
-//! Papers as they leave the house: printed for whoever may read the ticket, written down so that anyone can verify them.
+//! Issues papers: prints them for those who may read the ticket. Each is written down so that anyone can verify it.
 
 use super::{ADDRESS_LETTERS, Lines, PaperError, stamped};
 use crate::certificates::{self, TrustStore, Wording};
