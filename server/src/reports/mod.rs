@@ -1,4 +1,4 @@
-//! Reports (OAX-05, OAX-87, OAX-92, OCO-17): each answers one question about one span of days, as of a position of the
+//! Reports (OAX-05, OAX-87, OAX-92, OCO-17). Each answers one question about one span of days, as of a position of the
 //! feed.
 //!
 //! [`Reports`] keeps in memory the little that is counted of each ticket and item and follows the feed; what is counted

@@ -1,5 +1,5 @@
-//! The tokens of machines: of each its hash alone, for whom it acts, what it may do and until when; and what was lately asked
-//! under each, so that what is said again is done once.
+//! Rows of the API tokens of machines. Of each its hash alone is kept, for whom it acts, what it may do and until when.
+//! What was lately asked under each is kept too, so that what is said again is done once.
 
 use super::TokenHash;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};

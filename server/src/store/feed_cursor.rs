@@ -1,4 +1,4 @@
-//! The cursor: how far a device has read the feed, sealed so that it says only what the server told it.
+//! The cursor: how far a device has read the feed. It is sealed so that it says only what the server told it.
 
 use super::Secret;
 use hmac::{Hmac, Mac};

@@ -1,4 +1,4 @@
-//! The keys for what is carried by other hands: one row beside the feed, so that an old key can be forgotten.
+//! The keys for what is carried by other hands. They are one row beside the feed, so that an old key can be forgotten.
 
 use super::Secret;
 use ronda_shared::time::Timestamp;

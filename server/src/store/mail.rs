@@ -1,4 +1,4 @@
-//! The rows of mail beside the feed: what is to go out, what came in, how far each has been read.
+//! The rows of mail beside the feed. They hold what is to go out, what came in, and how far each has been read.
 
 use super::TokenHash;
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};

@@ -1,4 +1,4 @@
-//! Several servers on one store: what each hears of the others, and who of them does what is to be done once.
+//! Several servers on one store. They hear of each other, and agree which of them does what is to be done once.
 
 use super::StoreError;
 use ronda_shared::time::Timestamp;

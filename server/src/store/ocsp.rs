@@ -1,4 +1,5 @@
-//! Answers on revocation beside the feed (OCSP): whose are still to be asked for, and each that was given, as it came.
+//! Rows of answers on revocation (OCSP), beside the feed. They hold whose answers are still to be asked for, and each
+//! that was given, as it came.
 
 use super::time_stamps::Refusal;
 use ronda_shared::ids::{ActId, DocumentId, Sha256};

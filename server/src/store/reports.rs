@@ -1,4 +1,5 @@
-//! The rows of reports beside the feed: those that go out by mail on a schedule, and those that were issued.
+//! The rows of reports beside the feed. They hold the reports that go out by mail on a schedule, and those that were
+//! issued.
 
 use ronda_shared::catalog::hours::{DayOfWeek, TimeOfDay};
 use ronda_shared::date::Date;

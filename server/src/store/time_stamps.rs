@@ -1,4 +1,5 @@
-//! Time stamps beside the feed: what waits for one, and each that was given with the provider's answer as it came.
+//! Rows of time stamps beside the feed. They hold what waits for one, and each that was given with the provider's
+//! answer as it came.
 
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::time::Timestamp;

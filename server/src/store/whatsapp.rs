@@ -1,4 +1,5 @@
-//! The rows of WhatsApp beside the feed: what came and is to be dealt with, what goes out, what is remembered.
+//! The rows of WhatsApp beside the feed. They hold what came and is to be dealt with, what goes out, and what is
+//! remembered.
 
 use super::mail::OutState;
 use ronda_shared::ids::{ActId, DocumentId, Sha256};

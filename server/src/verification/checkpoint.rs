@@ -1,4 +1,5 @@
-//! The last proof of a store: up to where it was verified, sealed by the server's own secret, in the data folder.
+//! The last proof of a store: up to where it was verified. It lies in the data folder, sealed by the server's own
+//! secret.
 //!
 //! Whoever can read the store's file can read the secret in it and seal another: the seal shows that a verification of
 //! this store ended well and that the file was not mixed up, edited or brought from elsewhere. It does not guard against

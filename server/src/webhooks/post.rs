@@ -1,5 +1,5 @@
-//! Hands a message to another system: one request over TLS to an address that may be reached, no redirect followed, a bounded
-//! answer.
+//! Hands a message to another system. It sends one request over TLS to an address that may be reached, follows no
+//! redirect, and takes a bounded answer.
 
 use super::address::{Network, resolve};
 use super::answer::{DeliveryFailure, PostProblem};

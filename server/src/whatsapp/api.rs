@@ -1,4 +1,5 @@
-//! What is asked of Meta's Graph API: to send a message, to hand out a file, to tell of a number and its templates.
+//! Client of Meta's Graph API. It asks to send a message, to hand out a file, and to tell of a number and its
+//! templates.
 
 use super::settings::Settings;
 use crate::one_login::line::{Answer, Line, LineProblem, Question};

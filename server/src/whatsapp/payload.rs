@@ -1,4 +1,5 @@
-//! Reads a call of Meta's: the messages in it and the marks of ours, each by itself; what is not understood is kept as it came.
+//! Reads a call of Meta's. The messages in it and the marks of ours stand each by itself; what is not understood is
+//! kept as it came.
 
 use super::api::{is_id, one_line};
 use crate::store::whatsapp::WhatsappWho;

@@ -1,4 +1,5 @@
-//! How WhatsApp is reached: `whatsapp.toml` in the data directory, its secrets in files of their own, read again at each use.
+//! Settings of WhatsApp: `whatsapp.toml` in the data directory. Its secrets stand in files of their own; all is read
+//! again at each use.
 
 use crate::config::{private_toml, secret_file, tls_trust};
 use crate::webhooks::address::{self, Network};

@@ -1,4 +1,5 @@
-//! What a message says, whatever its kind: words for the ticket, the file it brings, and whether it answers by a button.
+//! Reads what a message says, whatever its kind. It yields words for the ticket, the file that it brings, and whether
+//! it answers by a button.
 
 use super::api::{is_id, one_line};
 use super::payload::{list, text};
