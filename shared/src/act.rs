@@ -1,4 +1,5 @@
-//! Acts and the log they form: what a device says, in the order it said it, chained so that nothing can be slipped in.
+//! Acts and the log that they form: what a device says, in the order it said it. The log is chained so that nothing can
+//! be slipped in.
 //!
 //! An act's bytes are CBOR and are kept as they came: its hash covers them. The envelope is readable without knowing
 //! the command, so that a command of a later version can be held whole.

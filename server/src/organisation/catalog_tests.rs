@@ -1,5 +1,5 @@
-//! Tests of what else the manuals ask of the data. Services that need a ticket alone, steps, values, and words of their
-//! own.
+//! Tests of what else the manuals ask of the data. They try services that need a ticket alone, steps, values, and words
+//! of their own.
 
 use super::messages::event::{Event, Lang, Whom};
 use super::messages::rules;

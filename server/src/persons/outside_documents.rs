@@ -1,5 +1,5 @@
-//! Data held on somebody outside the documents. How they come in, what mail and WhatsApp keep, and what the audit log
-//! says. No secret is read: neither tokens nor keys.
+//! Data held on somebody outside the documents. It tells how they come in, what mail and WhatsApp keep, and what the
+//! audit log says. No secret is read: neither tokens nor keys.
 
 use super::contacts::Whom;
 use super::mentions;

@@ -1,5 +1,5 @@
-//! Hands a message to a browser's push service (RFC 8030). One request over TLS to a public address, no redirect
-//! followed, a bounded answer.
+//! Hands a message to a browser's push service (RFC 8030). It sends one request over TLS to a public address, follows
+//! no redirect, and takes a bounded answer.
 
 use super::endpoint::is_public;
 use crate::config::tls_trust;

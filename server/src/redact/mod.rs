@@ -1,5 +1,5 @@
-//! Redaction (R29, decision 0010): takes words out of a document and of every entry about it, for good. All is reckoned
-//! here from what is stored; `ingest` commits it.
+//! Redaction (R29, decision 0010): reckons a document and its entries anew, with words taken out for good. All is
+//! reckoned here from what is stored, every entry about the document with it; `ingest` commits it.
 
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{

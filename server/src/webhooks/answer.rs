@@ -1,4 +1,4 @@
-//! What another system answered, or why it did not. It is kept in one line, and told to people in their words.
+//! What another system answered, or why it did not. It is written as it is kept, in one line, and as people are told.
 
 use crate::push::post::PostResponse;
 use serde::Serialize;

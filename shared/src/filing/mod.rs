@@ -1,5 +1,5 @@
-//! Files of the archive (decision 0053): to which series a ticket that is over belongs, where its file stands on a day, and what is
-//! due then. Terms are the chart's; days are the institution's.
+//! Files of the archive (decision 0053). It tells to which series a ticket that is over belongs, where its file stands
+//! on a day, and what is due then. Terms are the chart's; days are the institution's.
 
 mod contents;
 

@@ -1,4 +1,4 @@
-//! A device's card: the server's word on whose it is and which key is its own, for where no server can be asked.
+//! A device's card: the server's word on whose it is and which key is its own. It serves where no server can be asked.
 
 use super::signed::{self, ReceiptKey, SignedProblem};
 use crate::ids::{DeviceId, PersonId};

@@ -1,4 +1,5 @@
-//! A ticket handed to a colleague: sealed for the key that their phone has just shown, signed by the giver's phone.
+//! A ticket handed to a colleague. It is sealed for the key that their phone has just shown, and signed by the giver's
+//! phone.
 //!
 //! The taker's phone draws a key and shows it as a code, with the card of its device and that device's signature
 //! ([`Taker`]). The giver's phone believes the code ([`read_taker_code`]) and seals for that key what it hands over ([`Parcel`]),

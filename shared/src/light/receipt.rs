@@ -1,4 +1,4 @@
-//! What the server says of a bundle that came by other hands, signed: it reaches the author by the network or by light.
+//! The server's signed word on a bundle that came by other hands. It reaches the author by the network or by light.
 
 use super::signed;
 pub use super::signed::{ReceiptKey, SignedProblem};

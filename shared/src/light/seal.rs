@@ -1,4 +1,4 @@
-//! Closes a bundle for the server's key (HPKE, RFC 9180), so that whoever carries it can neither read nor change it.
+//! Closes a bundle for the server's key (HPKE, RFC 9180). Those who carry it can neither read nor change it.
 //!
 //! In HPKE's base mode: the acts' own signature says whose they are. What stands outside the box (institution, key,
 //! device) is authenticated with it.

@@ -1,6 +1,6 @@
-//! What reports count of a ticket and no list shows: how it came, when it moved, why it was opened again, what its
-//! survey said (OAX-05, OAX-92), which material has not come, which points of its list did not apply. The server keeps
-//! it with the summary and sends it to no device.
+//! What reports count of a ticket and no list shows (OAX-05, OAX-92). It holds how it came, when it moved, why it was
+//! opened again, what its survey said, which material has not come, which points of its list did not apply. The server
+//! keeps it with the summary and sends it to no device.
 
 use crate::command::{Command, Decision, Mark, Verdict};
 use crate::ids::{ChannelId, FieldId};

@@ -1,4 +1,5 @@
-//! A ticket on its way from one phone to another: what its holder may hand on, and what the taker's device keeps of it.
+//! A ticket on its way from one phone to another. It tells what its holder may hand on, and what the taker's device
+//! keeps of it.
 //!
 //! Nothing of a colleague's phone reaches Automerge before its history was compared, hash by hash, with what the server
 //! has signed (decisions 0001 and 0030). Who may see it is judged on both phones, by the data that each holds.
