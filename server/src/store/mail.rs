@@ -16,7 +16,7 @@ pub struct Outgoing {
     pub document: Option<DocumentId>,
     /// Which event it tells (`received`).
     pub event: String,
-    /// To whom.
+    /// The recipient's mail address.
     pub to: String,
     /// Its name for mail servers, without the angles. It stays the same however often it is tried.
     pub message_id: String,
@@ -33,7 +33,7 @@ pub struct Outgoing {
     /// It answers a message that came: a machine's answer, so told as such.
     #[serde(default)]
     pub reply: bool,
-    /// When it was written.
+    /// When it was written, by the server's clock.
     pub made: Timestamp,
     /// How it stands.
     pub state: OutState,
@@ -66,14 +66,14 @@ pub enum OutState {
     },
     /// The mail server has taken it.
     Sent {
-        /// When.
+        /// When the mail server took it.
         at: Timestamp,
     },
     /// It will not be tried again.
     Failed {
-        /// Since when.
+        /// When it was given up.
         at: Timestamp,
-        /// What the mail server said.
+        /// What the mail server said last, or why it is not tried.
         answer: String,
     },
 }
