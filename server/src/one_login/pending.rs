@@ -19,7 +19,7 @@ const UNDER_WAY: usize = 10_000;
 pub enum Step {
     /// A browser was sent to its provider.
     Asked {
-        /// Which.
+        /// The provider that was asked.
         provider: String,
         /// The file may say otherwise by the time it is back: then the answer is another's.
         issuer: String,

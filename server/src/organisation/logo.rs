@@ -13,7 +13,7 @@ pub const NAMES: [&str; 2] = ["logo.svg", "logo.png"];
 /// A logo as it is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logo {
-    /// Its bytes.
+    /// The file's bytes.
     pub bytes: Vec<u8>,
     /// Its type, by its bytes.
     pub kind: &'static str,

@@ -47,12 +47,12 @@ impl Inputs {
         found
     }
 
-    /// As it is kept.
+    /// The inputs as they are kept: CBOR.
     pub fn bytes(&self) -> Vec<u8> {
         cbor::encode(self)
     }
 
-    /// What was kept.
+    /// Reads what [`Inputs::bytes`] wrote.
     pub fn read(bytes: &[u8]) -> Result<Self, cbor::CborError> {
         cbor::decode(bytes)
     }

@@ -76,14 +76,14 @@ impl OcspWaiting {
     /// How many refusals are remembered.
     pub const MOST_REFUSALS: usize = 8;
 
-    /// Its name.
+    /// The row's key; see [`ocsp_key`].
     pub fn key(&self) -> Sha256 {
         ocsp_key(&self.certificate, self.act)
     }
 }
 
 impl OcspAnswer {
-    /// Its name.
+    /// The row's key; see [`ocsp_key`].
     pub fn key(&self) -> Sha256 {
         ocsp_key(&self.certificate, self.act)
     }

@@ -129,14 +129,14 @@ impl StampWaiting {
     /// How many refusals are remembered.
     pub const MOST_REFUSALS: usize = 8;
 
-    /// Its name.
+    /// The row's key: the same while it waits and once it is stamped.
     pub fn key(&self) -> Sha256 {
         key(&self.subject, &self.imprint)
     }
 }
 
 impl StampKept {
-    /// Its name.
+    /// The row's key: the same while it waits and once it is stamped.
     pub fn key(&self) -> Sha256 {
         key(&self.subject, &self.imprint)
     }

@@ -11,7 +11,7 @@ use ronda_shared::ids::DocumentId;
 /// Rows of entries that were carried out, as the line by which their ticket left vouches for them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rows {
-    /// How many.
+    /// How many there are.
     pub entries: u32,
     /// Their digests, one chained to the other.
     pub digest: ChainHash,

@@ -32,7 +32,7 @@ pub struct Checkpoint {
     pub feed: ids::Sha256,
     /// The store's epoch.
     pub epoch: u64,
-    /// When.
+    /// When the verification ended.
     pub at: Timestamp,
     /// When all of the store was last verified, not only what had come since.
     pub whole: Timestamp,
@@ -42,7 +42,7 @@ pub struct Checkpoint {
     pub version: String,
 }
 
-/// As it stands in its file.
+/// A checkpoint as it stands in its file, with its seal.
 #[derive(Serialize, Deserialize)]
 struct Sealed {
     checkpoint: Checkpoint,
@@ -52,13 +52,13 @@ struct Sealed {
 /// Why a last proof cannot be gone on from.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckpointError {
-    /// There is none.
+    /// There is no file.
     #[error("there is none")]
     Absent,
-    /// The file system said no.
+    /// The file cannot be read.
     #[error("it cannot be read: {0}")]
     Unread(io::Error),
-    /// It is no checkpoint.
+    /// The file holds no checkpoint.
     #[error("it is damaged")]
     Damaged,
     /// Another secret sealed it, or it was changed since.

@@ -85,9 +85,9 @@ impl Due {
 /// Something that falls due, and when.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Item {
-    /// When.
+    /// When it falls due.
     pub at: Timestamp,
-    /// What.
+    /// What falls due.
     pub what: Due,
 }
 

@@ -54,9 +54,9 @@ pub enum Step {
 /// How long the archive keeps the file of a ticket that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetentionSchedule<'o> {
-    /// Its series.
+    /// The series of the chart that its file belongs to.
     pub series: &'o ArchiveSeries,
-    /// Its code.
+    /// The code of its file, as the chart's classification writes it.
     pub code: String,
     /// The day on which its ticket ended.
     pub closed: Date,

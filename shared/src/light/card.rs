@@ -16,10 +16,10 @@ pub struct Card {
     /// Which institution's server says so.
     #[serde(rename = "i")]
     pub institution: String,
-    /// The device.
+    /// The device that the card speaks for.
     #[serde(rename = "d")]
     pub device: DeviceId,
-    /// Whose it is.
+    /// The person whose device it is.
     #[serde(rename = "p")]
     pub person: PersonId,
     /// Its P-256 public key: an uncompressed SEC1 point, 65 bytes.

@@ -16,7 +16,7 @@ pub struct CarriedReceipt {
     /// Which institution's server says so.
     #[serde(rename = "i")]
     pub institution: String,
-    /// Of which device.
+    /// The device whose log it is about.
     #[serde(rename = "d")]
     pub device: DeviceId,
     /// The greatest act of its log that is durable.

@@ -12,11 +12,11 @@ use ronda_shared::ids::{DocumentId, LabelId};
 /// What was filled in.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Filled {
-    /// What fails.
+    /// What fails, in the words of the one who tells it.
     pub(super) what: String,
-    /// Who tells it.
+    /// The name of the one who tells it.
     pub(super) name: String,
-    /// Their mail.
+    /// Their mail address.
     pub(super) mail: String,
     /// Their extension or telephone.
     pub(super) phone: String,

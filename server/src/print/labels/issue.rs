@@ -21,13 +21,13 @@ pub enum IssueError {
     /// There is no such item, or it is not theirs to see.
     #[error("there is no item {0}")]
     NoItem(DocumentId),
-    /// A new label was not bound.
+    /// A new label was not bound to the item: why.
     #[error("no label for {0}: {why}", why = .1.en())]
     Refused(DocumentId, Reason),
-    /// The store.
+    /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The acts.
+    /// The acts that bind labels were not taken.
     #[error(transparent)]
     Sync(#[from] SyncProblem),
 }
@@ -35,9 +35,9 @@ pub enum IssueError {
 /// On whose behalf labels are bound.
 #[derive(Debug, Clone)]
 pub struct Behalf {
-    /// Who.
+    /// The person in whose name they are bound.
     pub person: PersonId,
-    /// Where.
+    /// The shape of the app that they asked in.
     pub site: Site,
 }
 
