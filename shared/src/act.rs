@@ -1,4 +1,5 @@
-//! Acts and the log they form: what a device says, in the order it said it, chained so that nothing can be slipped in.
+//! Acts and the log that they form: what a device says, in the order it said it. The log is chained so that nothing can
+//! be slipped in.
 //!
 //! An act's bytes are CBOR and are kept as they came: its hash covers them. The envelope is readable without knowing
 //! the command, so that a command of a later version can be held whole.
@@ -48,25 +49,25 @@ pub enum DocumentKind {
 /// A command with its circumstances: what travels up. Field names are short because there are thousands of acts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
-    /// Whose log.
+    /// The device whose log it stands in.
     #[serde(rename = "d")]
     pub device: DeviceId,
     /// Its number in that log, from 1 without gaps.
     #[serde(rename = "n")]
     pub number: u64,
-    /// Who acted.
+    /// The person who acted.
     #[serde(rename = "p")]
     pub person: PersonId,
-    /// On which document.
+    /// The document that it is about.
     #[serde(rename = "o")]
     pub document: DocumentId,
-    /// Of which kind.
+    /// The kind of that document.
     #[serde(rename = "k")]
     pub kind: DocumentKind,
-    /// In which shape of the app.
+    /// The shape of the app that it was made in.
     #[serde(rename = "w")]
     pub site: Site,
-    /// The device's clock.
+    /// When it was made, by the device's clock.
     #[serde(rename = "t")]
     pub at: Timestamp,
     /// The sealed cursor its author worked under; empty on a device that has not synced yet.
@@ -92,15 +93,15 @@ pub enum ActError {
     /// Longer than `limits::ACT_BYTES`.
     #[error("the act has {0} bytes, more than are allowed")]
     TooLong(usize),
-    /// Not CBOR of an act.
+    /// The bytes are not CBOR of an act.
     #[error("the act cannot be read: {0}")]
     Unreadable(String),
     /// A command or version of a later build: held as bytes.
     #[error("the command «{name}» version {version} is not known to this build")]
     UnknownCommand {
-        /// Its name.
+        /// The command's name.
         name: String,
-        /// Its version.
+        /// The command's version.
         version: u16,
     },
     /// Name known, fields unreadable.

@@ -1,4 +1,4 @@
-//! What a device's own check found, as a code to read over the telephone: the phone writes it, the console reads it.
+//! What a device's own check found, as a code to read over the telephone. The phone writes it, the console reads it.
 //!
 //! Twelve letters: fifty bits of what was found, and ten by which a letter that was misheard, or two that changed
 //! places, show (a cyclic code finds every error that lies within ten bits). They hold nothing of a person.

@@ -1,4 +1,4 @@
-//! What an act would change: two views of one document, before and after it, compared into a list that people read.
+//! What an act would change. Two views of one document, before and after it, are compared into a list that people read.
 //! Values are the machine's own (ids, milliseconds, words of ours); a screen says them in its language.
 
 use crate::command::{Label, Mark, Place};

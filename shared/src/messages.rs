@@ -1,5 +1,5 @@
-//! Every message that `shared` shows to people, as a code with its Spanish and English text: what happened, what is
-//! safe, what to do. Screens and server print these; nobody writes a second wording.
+//! Every message that `shared` shows to people, as a code with its Spanish and English text. It says what happened,
+//! what is safe, what to do. Screens and server print these; nobody writes a second wording.
 
 use serde::{Deserialize, Serialize};
 

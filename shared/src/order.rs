@@ -1,5 +1,5 @@
-//! Putting things in order with little code: sorting is the same two kilobytes again for each type that is sorted, and so
-//! is making a map of a list, which sorts it first. The phone pays for them.
+//! Sorts things and makes maps of lists, with little code. Sorting is the same two kilobytes again for each type that
+//! is sorted, and so is making a map of a list, which sorts it first. The phone pays for them.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
-//! What was read of JSON or CBOR, before it is taken for a type: one deserializer for both, so that the phone's core holds
-//! the reading of each type once. The server, which reads what strangers send, reads straight from the bytes instead.
+//! The tree that JSON or CBOR is read into before it is taken for a type. It is one deserializer for both, so that the
+//! phone's core holds the reading of each type once. The server, which reads what strangers send, reads straight from
+//! the bytes instead.
 
 use serde::de::{
     self, DeserializeOwned, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,

@@ -1,4 +1,5 @@
-//! Follows the feed and writes which signatures by certificate are to be asked about, in one commit with how far it has come.
+//! Follows the feed and queues signatures by certificate for a check of revocation. How far it has come is written in
+//! the same commit.
 
 use super::Ocsp;
 use super::settings::Settings;

@@ -1,4 +1,5 @@
-//! Verifies the answers on revocation that are kept, offline: each by the authorities of the folder, and that it is of what was signed.
+//! Verifies the kept answers on revocation offline. Each is checked by the authorities of the folder, and as an answer
+//! on what was signed.
 
 use super::follow::certified_by;
 use crate::certificates::TrustStore;

@@ -1,4 +1,4 @@
-//! A trial: a responder is asked about a certificate that its authority issued, and the answer is judged and not kept.
+//! A trial: asks a responder about a certificate that its authority issued. The answer is judged and not kept.
 
 use super::follow::certified_by;
 use super::settings::Responder;

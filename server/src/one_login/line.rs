@@ -1,4 +1,5 @@
-//! One question to a provider over TLS: to an address that may be reached, no redirect followed, an answer bounded in bytes and time.
+//! Sends one question to a provider over TLS. It goes to an address that may be reached, no redirect is followed, and
+//! the answer is bounded in bytes and time.
 
 use crate::config::tls_trust;
 use crate::push::endpoint::is_public;
@@ -23,7 +24,7 @@ pub const ANSWER_BYTES: usize = 512 * 1024;
 
 /// A question. What it carries is never printed.
 pub struct Question {
-    /// To which address.
+    /// The address that is asked.
     pub address: Url,
     /// A form that is sent; without one it is a `GET`.
     pub form: Option<String>,
@@ -31,15 +32,15 @@ pub struct Question {
     pub json: Option<String>,
     /// Bytes that are sent instead.
     pub body: Option<Body>,
-    /// `Authorization`.
+    /// The `Authorization` header, where one is sent.
     pub authorization: Option<String>,
     /// Networks of the institution's own that its name may lead to.
     pub allow: Vec<Network>,
     /// Who vouches for the other side beside whom the system trusts.
     pub ca: Option<PathBuf>,
-    /// An answer at most: bytes.
+    /// How many bytes an answer has at most.
     pub most: usize,
-    /// All of it, from the name to the end of the answer.
+    /// The time for all of it, from the name to the end of the answer.
     pub patience: Duration,
 }
 
@@ -52,7 +53,7 @@ pub struct Body {
     pub bytes: Vec<u8>,
 }
 
-/// An answer.
+/// What the provider answered.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
@@ -70,20 +71,20 @@ pub enum LineProblem {
     /// It did not answer in time.
     #[error("it did not answer in time")]
     Late,
-    /// The line failed.
+    /// The connection failed; the words say how.
     #[error("{0}")]
     Line(String),
-    /// More than is read.
+    /// The answer has more bytes than are read.
     #[error("its answer is too long")]
     Long,
 }
 
-/// The answer to come.
+/// The future of an answer.
 pub type Asking<'a> = Pin<Box<dyn Future<Output = Result<Answer, LineProblem>> + Send + 'a>>;
 
 /// What carries questions to providers; trials have one of their own.
 pub trait Line: Send + Sync {
-    /// Asks.
+    /// Asks one question and waits for its answer.
     fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a>;
 }
 

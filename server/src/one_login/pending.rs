@@ -1,4 +1,4 @@
-//! Sign-ins under way: each step is kept for minutes, bound to one browser, and taken out before it is looked at.
+//! Sign-ins under way. Each step is kept for minutes, bound to one browser, and taken out before it is looked at.
 
 use crate::identity::token::{Token, hash_of};
 use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
@@ -19,7 +19,7 @@ const UNDER_WAY: usize = 10_000;
 pub enum Step {
     /// A browser was sent to its provider.
     Asked {
-        /// Which.
+        /// The provider that was asked.
         provider: String,
         /// The file may say otherwise by the time it is back: then the answer is another's.
         issuer: String,

@@ -1,5 +1,5 @@
-//! The five organisations that come with the binary: whole, each row of their manuals there, each service open to be
-//! asked for, nobody asked what the ticket itself answers.
+//! Tests of the five organisations that come with the binary. Each is whole and has each row of its manuals, each
+//! service can be asked for, and nobody is asked what the ticket itself answers.
 
 use super::*;
 use ronda_shared::catalog::{Core, FieldDef, FieldKind, Stage, Values};

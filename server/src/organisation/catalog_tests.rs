@@ -1,4 +1,5 @@
-//! What else the manuals ask of the data: services that need a ticket alone, steps, values and words that are theirs.
+//! Tests of what else the manuals ask of the data. They try services that need a ticket alone, steps, values, and words
+//! of their own.
 
 use super::messages::event::{Event, Lang, Whom};
 use super::messages::rules;

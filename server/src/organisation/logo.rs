@@ -1,4 +1,4 @@
-//! The institution's logo: one small picture beside its data, taken for what its bytes are and never for what its name says.
+//! The institution's logo: one small picture beside its data. Its bytes say what it is, never its name.
 
 use super::reason::{Disk, Face, Reason};
 use std::fs::File;
@@ -13,7 +13,7 @@ pub const NAMES: [&str; 2] = ["logo.svg", "logo.png"];
 /// A logo as it is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logo {
-    /// Its bytes.
+    /// The file's bytes.
     pub bytes: Vec<u8>,
     /// Its type, by its bytes.
     pub kind: &'static str,

@@ -1,4 +1,5 @@
-//! Who works in each of the five, who asks, and what each may: roles, teams, hours, ways in, and the matrix of escalation.
+//! Tests of who works in each of the five organisations, who asks, and what each may do. They cover roles, teams,
+//! hours, ways in, and the matrix of escalation.
 
 use super::*;
 use ronda_shared::catalog::Class;

@@ -1,5 +1,5 @@
-//! Who is meant: the people of the directory, and those who asked without an account, told apart by address, by telephone
-//! and name, or by name alone.
+//! Tells which person is meant, among the directory's people and those who asked without an account. The latter are
+//! told apart by address, by telephone and name, or by name alone.
 
 use super::mentions::{self, Marks, Names, Others};
 use super::{Candidate, PersonProblem};
@@ -17,9 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One whom data are held on, as far as they can be told from others.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known {
-    /// In the directory.
+    /// Their entry in the directory; none where they asked without an account.
     pub(super) person: Option<Person>,
-    /// Names as written.
+    /// Their names as written.
     pub(super) names: BTreeSet<String>,
     /// Addresses, as they are compared.
     pub(super) mails: BTreeSet<String>,
@@ -36,7 +36,7 @@ pub(super) struct Everybody(BTreeMap<String, Known>);
 
 /// The one who is meant.
 pub(super) struct Whom {
-    /// Their keys.
+    /// The keys under which everybody's list has them.
     pub(super) keys: Vec<String>,
     /// What is known of them.
     pub(super) known: Known,

@@ -1,5 +1,5 @@
-//! Rectification: what is wrong is set right by the commands by which the desk does it, in the name of somebody of the desk.
-//! What was signed stays as it was signed.
+//! Rectification: puts wrong data right by the desk's own commands, in the name of somebody of the desk. What was
+//! signed stays as it was signed.
 
 use super::{Gathered, PersonProblem};
 use crate::identity::people;

@@ -1,5 +1,6 @@
-//! What is held on one person, across all tickets, items, records, files and rows: gathered, corrected, taken out, and
-//! answered to whoever asks for it (the rights of access, rectification, cancellation and opposition: ARCO; decision 0051).
+//! All data held on one person: gathered, corrected, taken out, and answered to the one who asks. It spans all tickets,
+//! items, records, files and rows, and serves the rights of access, rectification, cancellation and opposition (ARCO;
+//! decision 0051).
 
 mod answer;
 mod cancel;
@@ -35,40 +36,40 @@ use serde::{Deserialize, Serialize};
 pub struct Candidate {
     /// What to ask by to mean them alone.
     pub key: String,
-    /// Names as written.
+    /// Their names as written.
     pub names: String,
-    /// Addresses.
+    /// Their mail addresses.
     pub mails: String,
-    /// Telephones.
+    /// Their telephones.
     pub phones: String,
-    /// Where they belong.
+    /// Their dependencias or units.
     pub orgs: String,
     /// How many tickets they asked for.
     pub tickets: u64,
 }
 
-/// Why it was not done.
+/// Why nothing was gathered, corrected or taken out.
 #[derive(Debug, thiserror::Error)]
 pub enum PersonProblem {
     /// Nobody is named so.
     #[error("nothing is held on «{0}»")]
     Nobody(String),
-    /// Several are.
+    /// Several people are named so: the candidates.
     #[error("several people are meant")]
     Several(Vec<Candidate>),
     /// A correction or a cancellation that cannot be asked for so.
     #[error("{0}")]
     Asked(String),
-    /// A redaction.
+    /// The redaction was not possible.
     #[error(transparent)]
     Redact(#[from] RedactProblem),
     /// A person of the directory.
     #[error(transparent)]
     Identity(#[from] IdentityError),
-    /// Acts.
+    /// The acts were not taken.
     #[error(transparent)]
     Acts(#[from] SyncProblem),
-    /// The store.
+    /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -76,11 +77,11 @@ pub enum PersonProblem {
 /// All that is held on one person: what `datos.json` says (`docs/persons.md`).
 #[derive(Debug, Clone, Serialize)]
 pub struct PersonFile {
-    /// The shape of this file.
+    /// The version of this file's shape.
     pub format: u16,
-    /// By which institution.
+    /// The institution that answers.
     pub institution: String,
-    /// As of when.
+    /// The instant as of which it holds.
     pub at: Timestamp,
     /// As of which entry of the feed.
     pub position: u64,
@@ -88,11 +89,11 @@ pub struct PersonFile {
     pub mark: String,
     /// Names as written.
     pub names: Vec<String>,
-    /// Addresses.
+    /// Their mail addresses.
     pub mails: Vec<String>,
     /// Telephones: the national number's digits.
     pub phones: Vec<String>,
-    /// Where they belong.
+    /// Their dependencias or units.
     pub orgs: Vec<String>,
     /// Their entry in the directory.
     pub person: Option<Person>,
@@ -105,13 +106,13 @@ pub struct PersonFile {
 /// A name alone points there, and somebody else has the same: the operator judges.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubtful {
-    /// Where.
+    /// The document that the name stands in.
     pub document: DocumentId,
     /// What people call it.
     pub name: String,
 }
 
-/// What was gathered.
+/// All that was gathered on one person, and what is in doubt.
 pub struct Gathered {
     /// What is the person's to have.
     pub file: PersonFile,

@@ -1,5 +1,5 @@
-//! What is kept of somebody outside the documents: how they come in, what mail and WhatsApp keep, what the audit log says.
-//! No secret is read: neither tokens nor keys.
+//! Data held on somebody outside the documents. It tells how they come in, what mail and WhatsApp keep, and what the
+//! audit log says. No secret is read: neither tokens nor keys.
 
 use super::contacts::Whom;
 use super::mentions;
@@ -17,19 +17,19 @@ use std::collections::BTreeSet;
 /// A device of theirs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Device {
-    /// Its id.
+    /// Its device id.
     pub id: String,
-    /// Its code in references.
+    /// Its short code, as references bear it.
     pub code: String,
     /// What they call it.
     pub name: String,
-    /// Since when.
+    /// When it was enrolled.
     pub enrolled: Timestamp,
-    /// Until when; none where it still is.
+    /// When it was revoked; none where it still is one of theirs.
     pub revoked: Option<Timestamp>,
     /// When it was last heard of.
     pub seen: Option<Timestamp>,
-    /// It is told by push.
+    /// Whether it is told by push.
     pub push: bool,
 }
 
@@ -40,20 +40,20 @@ pub struct WayIn {
     pub kind: &'static str,
     /// What it is called, where it is called anything.
     pub name: String,
-    /// Since when.
+    /// Since when it has been a way in.
     pub since: Timestamp,
     /// Until when, or when it was last used or ended.
     pub last: Option<Timestamp>,
 }
 
-/// A message.
+/// A message to or from them, by mail or WhatsApp.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Message {
     /// By which way: `mail_in`, `mail_out`, `whatsapp_in`, `whatsapp_out`, `whatsapp_conversation`.
     pub way: &'static str,
-    /// When.
+    /// When it came or was written.
     pub at: Timestamp,
-    /// The ticket it tells of.
+    /// The ticket it tells of; none where it tells of none.
     pub document: Option<DocumentId>,
     /// Its subject or its text, as far as it is kept, with what points at others masked.
     pub text: String,
@@ -79,16 +79,16 @@ pub struct UsedMachine {
     pub at: Timestamp,
 }
 
-/// A line of the audit log.
+/// A line of the audit log by them or about them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {
     /// Its place in the feed.
     pub position: u64,
-    /// When.
+    /// When it was written down.
     pub at: Timestamp,
     /// They did it; else it was done about them.
     pub own: bool,
-    /// What.
+    /// The kind of the line.
     pub what: AuditKind,
     /// About whom or what, with what points at others masked.
     pub subject: String,
@@ -96,7 +96,7 @@ pub struct Line {
     pub detail: String,
 }
 
-/// All of it.
+/// All that is kept of somebody outside the documents.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct OutsideDocuments {
     /// Devices.
@@ -115,7 +115,7 @@ pub struct OutsideDocuments {
     pub audit: Vec<Line>,
 }
 
-/// Reads it.
+/// Reads what is kept of somebody outside the documents.
 pub(super) fn read(reader: &dyn Reader, whom: &Whom) -> Result<OutsideDocuments, StoreError> {
     let mut beside = OutsideDocuments {
         messages: messages(reader, whom)?,

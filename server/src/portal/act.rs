@@ -1,5 +1,5 @@
-//! `POST /portal/solicitud/{id}`: what a requester says about their request: an answer, a file, that it works or does not,
-//! how it was. Each is the same act as anybody's, ruled on by the same rules.
+//! `POST /portal/solicitud/{id}`: takes what a requester says about their request. They give an answer or a file, say
+//! that it works or does not, or how it was. Each is the same act as anybody's, ruled on by the same rules.
 
 use super::form_input::Filled;
 use super::lang::Reads;

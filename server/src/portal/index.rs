@@ -1,4 +1,5 @@
-//! `GET /portal`: one box for what is the matter, then what can be asked for by category, and the ways to it.
+//! `GET /portal`: the portal's start page. It has one box for what is the matter, then what can be asked for by
+//! category, and the ways to it.
 
 use super::article;
 use super::find::{self, Entry};

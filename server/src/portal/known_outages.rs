@@ -1,5 +1,5 @@
-//! What is told above a form where many requests of one building came together: that they are known of, and that one's own
-//! is taken all the same. How many and since when; never whose, nor what they say.
+//! The notice above a form where many requests of one building came together. It says that they are known of, and that
+//! one's own is taken all the same. How many and since when; never whose, nor what they say.
 
 use super::lang::Reads;
 use crate::error::HttpProblem;

@@ -1,4 +1,4 @@
-//! A link by mail: the form that asks for one, what is answered whoever asks, and the letter that bears it.
+//! A link by mail: the form that asks for one, the answer that is always the same, and the letter.
 
 use super::lang::Reads;
 use super::page::{NavItem, Page, alert};
@@ -16,13 +16,13 @@ use ronda_shared::time::Timestamp;
 
 /// The form that asks for a link.
 pub(super) struct Asks<'a> {
-    /// What is told above it.
+    /// The text above the form.
     pub(super) words: &'a str,
     /// What was wrong with what was filled in.
     pub(super) wrong: Option<&'a str>,
-    /// Whither it is sent.
+    /// The path that the form is sent to.
     pub(super) action: &'a str,
-    /// Its fields.
+    /// The inputs of the form.
     pub(super) fields: Markup,
 }
 
@@ -44,7 +44,7 @@ impl Asks<'_> {
     }
 }
 
-/// No mail is sent here.
+/// What the page says where no mail is sent.
 fn no_letters(reads: Reads) -> &'static str {
     reads.of(
         "Por ahora no se mandan enlaces por correo. La mesa de ayuda le dice cómo va su solicitud con el folio a la mano.",

@@ -1,6 +1,6 @@
-//! Bold, italic and underlined words in a description (OCO-19): marks that stay in the text as it was typed, `**negrita**`,
-//! `*cursiva*`, `__subrayado__`. What is kept is text and nothing but text; this makes a template of it when it is shown.
-//! An address of the web becomes a link that shows itself whole: where it leads is what is read.
+//! Bold, italic and underlined words in a description (OCO-19). The marks stay in the text as it was typed:
+//! `**negrita**`, `*cursiva*`, `__subrayado__`. What is kept is text and nothing but text; this makes a template of it
+//! when it is shown. An address of the web becomes a link that shows itself whole: where it leads is what is read.
 
 use maud::{Markup, html};
 

@@ -1,5 +1,5 @@
-//! What the public may ask for by the portal: which services, under which fields, and what is missing; judged by the same
-//! code as the desk's own screens.
+//! What the public may ask for by the portal: which services, under which fields, and what is missing. The same code
+//! judges it as for the desk's own screens.
 
 use super::form_input::Filled;
 use super::lang::Reads;

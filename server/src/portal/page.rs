@@ -1,4 +1,4 @@
-//! The shell of every page of the portal: written whole by the server, readable without scripts, in two languages, light
+//! The shell of every page of the portal. The server writes it whole, readable without scripts, in two languages, light
 //! and dark.
 
 use super::lang::Reads;

@@ -1,4 +1,5 @@
-//! The survey: its questions are the fields of a form of the organisation's, its answers an act of the requester's (SEC-13).
+//! The survey. Its questions are the fields of a form of the organisation's, its answers an act of the requester's
+//! (SEC-13).
 
 use super::form_input::Filled;
 use super::lang::Reads;

@@ -1,4 +1,4 @@
-//! A form with its files is read within its time, as one of few at once; what keeps it from being read is said on a page.
+//! Reads a form with its files within its time, as one of few at once. What keeps it from being read is said on a page.
 
 use super::form_input::{Filled, Unread};
 use super::lang::Reads;

@@ -1,5 +1,6 @@
-//! `POST /portal/datos`: whoever has shown an address registers under it: their name, unit and telephone, which their later
-//! requests take up (OCO-18). No password: the mailed link is the key, the directory holds the rest.
+//! `POST /portal/datos`: registers a requester under an address that they have shown to be theirs. Their name, unit and
+//! telephone are kept, and their later requests take them up (OCO-18). No password: the mailed link is the key, the
+//! directory holds the rest.
 
 use super::lang::Reads;
 use super::page::{Page, alert, optional};

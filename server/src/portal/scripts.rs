@@ -1,4 +1,4 @@
-//! The portal's two small scripts, served as they are: one for the pages, one that works where nobody waits for it.
+//! The portal's two small scripts, served as they are. One is for the pages, the other works where nobody waits for it.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

@@ -1,5 +1,6 @@
-//! What a requester reads of their request: where it stands in the institution's own words, the way it went, what was said
-//! to them and by them. Internal notes, other people's files, and whatever else is the desk's alone stay out.
+//! What a requester reads of their request. It shows where it stands in the institution's own words, the way it went,
+//! and what was said to them and by them. Internal notes, other people's files, and whatever else is the desk's alone
+//! stay out.
 
 use super::lang::Reads;
 use super::markup;

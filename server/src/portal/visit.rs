@@ -1,5 +1,5 @@
-//! A visit to the articles: what a browser read within it, so that it is known which of them kept somebody from having to
-//! ask, and on which it voted, so that each counts once. A sealed cookie; nobody is named by it.
+//! A browser's visit to the articles. What it read tells which articles kept somebody from having to ask; what it voted
+//! on lets each vote count once. A sealed cookie; nobody is named by it.
 
 use super::in_folder;
 use crate::error::HttpProblem;

@@ -1,4 +1,5 @@
-//! A page as it is laid out: marks in reading order, each group with what it is to whoever has the page read aloud.
+//! A page as it is laid out: groups of marks in reading order. Each group says what it is to those who have the page
+//! read aloud.
 
 use super::font::Face;
 
@@ -10,9 +11,9 @@ pub const LETTER: (f32, f32) = (612.0, 792.0);
 /// A page; lengths in points, from the upper left corner.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
-    /// Its width.
+    /// Its width, in points.
     pub width: f32,
-    /// Its height.
+    /// Its height, in points.
     pub height: f32,
     /// What stands on it, in reading order.
     pub groups: Vec<Group>,
@@ -21,7 +22,7 @@ pub struct Sheet {
 /// Marks that are one thing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
-    /// What they are.
+    /// What they are to a reader who does not see the page.
     pub role: Role,
     /// The marks.
     pub marks: Vec<Mark>,
@@ -57,18 +58,18 @@ pub const LINE: Ink = 150;
 /// The ground of a heading's band.
 pub const BAND: Ink = 238;
 
-/// One mark.
+/// One mark on a page; lengths in points, from the upper left corner.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mark {
     /// A line of text; `y` is its base line.
     Text {
-        /// From where.
+        /// The left end of the line.
         x: f32,
-        /// The base line.
+        /// Its base line.
         y: f32,
-        /// Points.
+        /// The font size, in points.
         size: f32,
-        /// Weight.
+        /// The font's weight.
         face: Face,
         /// How dark.
         ink: Ink,
@@ -77,16 +78,16 @@ pub enum Mark {
     },
     /// Filled rectangles: x, y, width, height.
     Fill {
-        /// The rectangles.
+        /// Each as x, y, width, height.
         rects: Vec<[f32; 4]>,
         /// How dark.
         ink: Ink,
     },
     /// A line through points.
     Line {
-        /// The points.
+        /// Its points in order, each as x, y.
         points: Vec<(f32, f32)>,
-        /// How wide.
+        /// Its thickness.
         width: f32,
         /// How dark.
         ink: Ink,
@@ -94,7 +95,7 @@ pub enum Mark {
 }
 
 impl Sheet {
-    /// An empty one.
+    /// An empty page of this size, in points.
     pub fn new(width: f32, height: f32) -> Self {
         Self { width, height, groups: Vec::new() }
     }
@@ -106,7 +107,7 @@ impl Sheet {
         }
     }
 
-    /// Every line of text on it.
+    /// Every line of text on it, with its size.
     pub fn texts(&self) -> impl Iterator<Item = (&str, f32)> {
         self.groups.iter().flat_map(|group| &group.marks).filter_map(|mark| match mark {
             Mark::Text { text, size, .. } => Some((text.as_str(), *size)),
@@ -137,7 +138,7 @@ pub fn rule(from: (f32, f32), to: (f32, f32), width: f32, ink: Ink) -> Mark {
     Mark::Line { points: vec![from, to], width, ink }
 }
 
-/// A frame.
+/// A frame: the outline of a rectangle, `thick` points thick.
 pub fn frame(x: f32, y: f32, width: f32, height: f32, thick: f32, ink: Ink) -> Mark {
     let points = vec![(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)];
     Mark::Line { points, width: thick, ink }

@@ -1,5 +1,5 @@
-//! The stamp of a letter that came in, as it is stuck or printed on the paper (BJ-10): whose it is, the register's number, date
-//! and hour of receipt.
+//! The stamp of a letter that came in, as it is stuck or printed on the paper (BJ-10). It says whose it is, the
+//! register's number, date and hour of receipt.
 
 use super::font::Face;
 use super::pdf::{self, About, PdfError};

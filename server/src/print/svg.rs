@@ -1,4 +1,5 @@
-//! One sheet as SVG: text as outlines, so that it looks the same wherever it is opened; no script, no link, no font.
+//! Writes one sheet as SVG. Text is drawn as outlines, so that it looks the same wherever it is opened; no script, no
+//! link, no font.
 
 use super::font::Face;
 use super::pdf::text_of;

@@ -1,4 +1,5 @@
-//! Seals a message for one browser (RFC 8291 over RFC 8188, `aes128gcm`): its push service carries it and cannot read it.
+//! Seals a message for one browser (RFC 8291 over RFC 8188, `aes128gcm`). The push service carries it and cannot read
+//! it.
 
 use p256::elliptic_curve::point::AffineCoordinates;
 use p256::elliptic_curve::sec1::ToEncodedPoint;

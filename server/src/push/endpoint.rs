@@ -1,5 +1,5 @@
-//! Which addresses messages are sent to: a browser says where its push service is, and whoever speaks for it may lie, to
-//! have this server call something that only it reaches.
+//! Decides which push addresses this server sends to. A browser says where its push service is, and the one who speaks
+//! for it may lie, to have this server call something that only it reaches.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};

@@ -1,4 +1,4 @@
-//! Follows the feed and writes beside each device what it is to be told: how far it has come is stored with it in one
+//! Follows the feed and writes beside each device what it is to be told. How far it has come is stored with it in one
 //! commit, so that a server that is killed anywhere neither leaves one out nor tells one twice.
 
 use super::WebPush;

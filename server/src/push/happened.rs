@@ -1,5 +1,5 @@
-//! Whom of the staff something that happened to a ticket is pushed: the rules of mail, and beside them whose work it is and
-//! who watches it, who are told of all.
+//! Decides who of the staff gets a push when something happens to a ticket. Mail's rules apply; beside them those whose
+//! work it is and those who watch it are told of all.
 
 use crate::mail::events::{Happened, happened};
 use crate::mail::staff::Staff;

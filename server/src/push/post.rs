@@ -1,5 +1,5 @@
-//! Hands a message to a browser's push service (RFC 8030): one request over TLS to a public address, no redirect followed,
-//! a bounded answer.
+//! Hands a message to a browser's push service (RFC 8030). It sends one request over TLS to a public address, follows
+//! no redirect, and takes a bounded answer.
 
 use super::endpoint::is_public;
 use crate::config::tls_trust;
@@ -23,13 +23,13 @@ const KEPT_SECONDS: u32 = 24 * 60 * 60;
 /// A message on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PushLetter {
-    /// To which address, checked by [`super::endpoint::read`].
+    /// The push service's address, checked by [`super::endpoint::read`].
     pub endpoint: Url,
-    /// Who sends it.
+    /// The `Authorization` header: the server's VAPID token.
     pub authorization: String,
     /// It wakes a phone that saves its battery.
     pub urgent: bool,
-    /// The sealed message.
+    /// The message, sealed for the browser.
     pub body: Vec<u8>,
 }
 
@@ -48,12 +48,12 @@ pub enum PostError {
     /// Its name leads to an address that is not public: no push service stands there.
     #[error("the push service's name leads to an address that is not public")]
     Inside,
-    /// The line failed.
+    /// The connection failed; the words say how.
     #[error("the push service could not be reached: {0}")]
     Line(String),
 }
 
-/// The answer to come.
+/// The future of an answer.
 pub type Posting<'a> = Pin<Box<dyn Future<Output = Result<PostResponse, PostError>> + Send + 'a>>;
 
 /// What carries messages to push services; trials have one of their own.

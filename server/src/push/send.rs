@@ -1,5 +1,6 @@
-//! Sends what waits: at once, or when the desk opens where its device is quiet until then; one thing by itself, several as
-//! one digest. A browser that is gone is told no more; one whose push service is busy waits ever longer.
+//! Sends what waits: at once, or at the desk's next opening where the device is quiet until then. One thing is told by
+//! itself, several as one digest. A browser that is gone is told no more; one whose push service is busy waits ever
+//! longer.
 
 use super::encrypt::{self, PADDED, SealError};
 use super::endpoint;

@@ -1,4 +1,4 @@
-//! The server's own key for push services (VAPID, RFC 8292): by it they know that messages are ours, and whom to ask.
+//! The server's own key for push services (VAPID, RFC 8292). By it they know that messages are ours, and whom to ask.
 
 use crate::store::Secret;
 use base64::Engine;

@@ -1,5 +1,5 @@
-//! Redaction (R29, decision 0010): what becomes of a document and of every entry about it when words are taken out for
-//! good. All is reckoned here from what is stored; `ingest` commits it.
+//! Redaction (R29, decision 0010): reckons a document and its entries anew, with words taken out for good. All is
+//! reckoned here from what is stored, every entry about the document with it; `ingest` commits it.
 
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing};
 use crate::store::{
@@ -25,18 +25,18 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many places one order names at most.
 pub const PLACES: usize = 100;
 
-/// What is to be taken out.
+/// An order to take words out of a document.
 #[derive(Debug, Clone)]
 pub struct Order {
-    /// Of which document.
+    /// The document that they stand in.
     pub document: DocumentId,
-    /// Which places.
+    /// The places to take out, from 1 to [`PLACES`] of them.
     pub what: Vec<Redact>,
     /// Why; whoever reads the marker reads it.
     pub reason: String,
     /// By whom; none for the operator at the console.
     pub by: Option<PersonId>,
-    /// On which device.
+    /// The device that it was ordered on; none for the operator at the console.
     pub device: Option<DeviceId>,
     /// The places alone: what repeats their words elsewhere stays. So the server's clock destroys a file, whatever its
     /// caption says: nobody looks on who would see that it struck out more.
@@ -46,7 +46,7 @@ pub struct Order {
 /// Why nothing was taken out.
 #[derive(Debug, thiserror::Error)]
 pub enum RedactProblem {
-    /// No such document.
+    /// The document does not exist.
     #[error("there is no such document")]
     NotFound,
     /// Nothing was ever said there, or it was taken out before.
@@ -58,7 +58,7 @@ pub enum RedactProblem {
     /// The document has a shape that this build does not know.
     #[error("the document cannot be told anew: {0}")]
     Untellable(#[from] ExecuteError),
-    /// The store.
+    /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The server is stopping.
@@ -66,7 +66,7 @@ pub enum RedactProblem {
     Stopping,
 }
 
-/// What is to be committed.
+/// What a redaction commits.
 pub(crate) struct Plan {
     /// The document founded anew.
     pub(crate) document: Automerge,

@@ -1,4 +1,4 @@
-//! A report as a table to carry out: a line for each row, under the question, the days and what it rests on.
+//! A report as a CSV table. It has a line for each row, under the question, the days and what it rests on.
 
 use super::{Report, ReportNumber, ReportUnit};
 use crate::import::csv_format::cell;

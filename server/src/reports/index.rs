@@ -1,5 +1,5 @@
-//! What reports count of each ticket and item, kept in memory: read from the summaries on first use, and from the feed
-//! after that.
+//! Index in memory of what reports count of each ticket and item. It is read from the summaries on first use, and from
+//! the feed after that.
 
 use super::item::{Item, Seen, Where};
 use super::ticket::Ticket;

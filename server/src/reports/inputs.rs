@@ -1,5 +1,5 @@
-//! What each number of an issued report counts, in few bytes: the documents once, and by number the places of its own
-//! among them.
+//! The documents behind each number of an issued report, in few bytes. The documents stand once, and by number the
+//! places of its own among them.
 
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
@@ -47,12 +47,12 @@ impl Inputs {
         found
     }
 
-    /// As it is kept.
+    /// The inputs as they are kept: CBOR.
     pub fn bytes(&self) -> Vec<u8> {
         cbor::encode(self)
     }
 
-    /// What was kept.
+    /// Reads what [`Inputs::bytes`] wrote.
     pub fn read(bytes: &[u8]) -> Result<Self, cbor::CborError> {
         cbor::decode(bytes)
     }

@@ -1,4 +1,4 @@
-//! Reports (OAX-05, OAX-87, OAX-92, OCO-17): each answers one question about one span of days, as of a position of the
+//! Reports (OAX-05, OAX-87, OAX-92, OCO-17). Each answers one question about one span of days, as of a position of the
 //! feed.
 //!
 //! [`Reports`] keeps in memory the little that is counted of each ticket and item and follows the feed; what is counted
@@ -194,12 +194,12 @@ enum Named {
     Shelf,
 }
 
-/// What is asked.
+/// A question that a report answers.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// Which question.
+    /// The kind of the report.
     pub report: ReportKind,
-    /// Of which days.
+    /// The days that it is asked of.
     pub span: Span,
     /// As of which entry of the feed; the last one where it lies beyond.
     pub position: Option<u64>,
@@ -213,7 +213,7 @@ pub enum ReportProblem {
     /// Too much has changed since the position that was asked for.
     #[error("more than {MOST_ANEW} documents changed since")]
     LongAgo,
-    /// The store.
+    /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -1,5 +1,5 @@
-//! What of the inventory of a place was seen there, what was not, and what is open there (OAX-49): of each building and
-//! level, or of each room of one building.
+//! Report on the inventory of places (OAX-49). It counts what was seen there, what was not, and what is open there: of
+//! each building and level, or of each room of one building.
 
 use super::item::{Item, Where};
 use super::tally::{Head, Order, Table, Tally};

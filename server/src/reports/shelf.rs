@@ -1,4 +1,4 @@
-//! A storeroom or a bag as reports add it up: what went in and out of it and when, and how many are to be there.
+//! A storeroom or a bag as reports add it up. It holds what went in and out and when, and how many are to be there.
 
 use super::{APART, Phrase};
 use ronda_shared::equipment::{EquipmentView, StockEntry};

@@ -1,5 +1,5 @@
-//! What storerooms and bags hold, what went in and out of them, what is under its minimum, and what waits for material
-//! (SEC-37, BJ-18).
+//! Report on the stock of storerooms and bags (SEC-37, BJ-18). It shows what they hold, what went in and out of them,
+//! what is under its minimum, and what waits for material.
 
 use super::ages;
 use super::days::{self, Days};

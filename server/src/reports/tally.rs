@@ -1,5 +1,5 @@
-//! The one way by which reports count: whatever adds to a number also adds to the list behind it, so that the two
-//! cannot differ.
+//! The one way by which reports count. What adds to a number also adds to the list behind it, so that the two cannot
+//! differ.
 
 use super::{Named, Phrase, ReportColumn, ReportNumber, ReportRow, ReportSection, ReportUnit, SectionShape};
 use ronda_shared::ids::DocumentId;

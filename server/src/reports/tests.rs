@@ -1,5 +1,5 @@
-//! Reckonings over rows made by hand: borders of a span, what was opened again, silence, and every number with its
-//! list.
+//! Tests of reports over rows made by hand. They try the borders of a span, what was opened again, silence, and every
+//! number with its list.
 
 mod places;
 mod stock;

@@ -1,4 +1,5 @@
-//! Every route in one table, from which the API's description is made: who may call it, what it takes, answers, refuses.
+//! The table of every route, from which the API's description is made. A route says who may call it, what it takes,
+//! answers, refuses.
 
 mod table;
 

@@ -1,5 +1,5 @@
-//! The cookies of this server, written and read in one place: bound to this host, and out of reach of scripts and of other
-//! sites.
+//! Writes and reads this server's cookies, in one place. They are bound to this host, and out of reach of scripts and
+//! of other sites.
 
 use super::App;
 use axum::http::{HeaderMap, HeaderValue, header};

@@ -1,5 +1,5 @@
-//! The tokens of machines: of each its hash alone, for whom it acts, what it may do and until when; and what was lately asked
-//! under each, so that what is said again is done once.
+//! Rows of the API tokens of machines. Of each its hash alone is kept, for whom it acts, what it may do and until when.
+//! What was lately asked under each is kept too, so that what is said again is done once.
 
 use super::TokenHash;
 use ronda_shared::ids::{DocumentId, PersonId, Sha256};
@@ -88,13 +88,13 @@ impl FromStr for ApiScope {
 /// A token of a machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiTokenRow {
-    /// Its hash.
+    /// The token's hash; the token itself is not kept.
     pub token: TokenHash,
     /// What the operator calls it; no two that hold have one name.
     pub name: String,
     /// For whom it acts: it sees what this person may see.
     pub person: PersonId,
-    /// What of that it may do.
+    /// What it may do, of what its person may.
     pub scopes: Vec<ApiScope>,
     /// When it was made.
     pub made: Timestamp,
@@ -107,7 +107,7 @@ pub struct ApiTokenRow {
 /// What a machine asked under a key of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiCall {
-    /// Hash of the key.
+    /// Hash of the key that the machine chose for the call.
     pub key: Sha256,
     /// Hash of what was asked, and where.
     pub said: Sha256,

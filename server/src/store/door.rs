@@ -1,4 +1,4 @@
-//! A store that its server can close to all who write, while it goes on being read: for as long as it is moved.
+//! A store that its server can close to all writers while it is moved. It goes on being read.
 
 use super::elsewhere::Elsewhere;
 use super::nodes::Nodes;

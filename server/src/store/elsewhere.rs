@@ -1,4 +1,5 @@
-//! The other servers of a store, to one that writes nothing itself: each duty is theirs, and nothing is heard of them.
+//! The other servers of a store, as seen by one that writes nothing itself. Each duty is theirs, and nothing is heard
+//! of them.
 
 use super::StoreError;
 use super::nodes::{Nodes, Word, advance};

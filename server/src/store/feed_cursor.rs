@@ -1,4 +1,4 @@
-//! The cursor: how far a device has read the feed, sealed so that it says only what the server told it.
+//! The cursor: how far a device has read the feed. It is sealed so that it says only what the server told it.
 
 use super::Secret;
 use hmac::{Hmac, Mac};
@@ -29,13 +29,13 @@ const PURPOSE: &[u8] = b"ronda-cursor-v1\0";
 pub struct Cursor {
     /// Whose it is; it opens for no other device.
     pub device: DeviceId,
-    /// The epoch it was told in.
+    /// The store's epoch in which it was told.
     pub epoch: u64,
     /// Up to here the device has all it is owed.
     pub base: u64,
     /// The instant as of which that is so: what had grown too old by then it was told. None in a cursor of an early server.
     pub at: Option<Timestamp>,
-    /// A page was cut after it.
+    /// How far a sync has come whose pages are not all sent; none between two syncs.
     pub unfinished: Option<UnfinishedSync>,
     /// Records of registers were among what it was owed up to the base.
     pub records: bool,
@@ -59,7 +59,7 @@ pub struct UnfinishedSync {
 }
 
 impl Cursor {
-    /// Between two syncs.
+    /// A cursor between two syncs.
     pub fn settled(device: DeviceId, epoch: u64, base: u64, at: Timestamp, records: bool) -> Self {
         Self { device, epoch, base, at: Some(at), unfinished: None, records }
     }
@@ -68,7 +68,7 @@ impl Cursor {
 /// Why bytes are not a cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CursorError {
-    /// Of another length or form.
+    /// It has another length or form.
     #[error("the cursor has a form that this server does not know")]
     Form,
     /// Not sealed by this server for this device.

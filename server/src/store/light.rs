@@ -1,10 +1,10 @@
-//! The keys for what is carried by other hands: one row beside the feed, so that an old key can be forgotten.
+//! The keys for what is carried by other hands. They are one row beside the feed, so that an old key can be forgotten.
 
 use super::Secret;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// All of them.
+/// All keys for what is carried by other hands, and the secret of receipts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LightRing {
     /// Keys that open what was sealed for them, the present one first.
@@ -13,7 +13,7 @@ pub struct LightRing {
     pub receipts: Secret,
 }
 
-/// A key that opens.
+/// A key that opens what was sealed for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LightKey {
     /// The private half.
@@ -21,7 +21,7 @@ pub struct LightKey {
     /// The public half.
     #[serde(with = "serde_bytes")]
     pub public: [u8; 32],
-    /// Since when there is one.
+    /// When it was made.
     pub made: Timestamp,
     /// When another took its place; none of the present one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,4 +1,4 @@
-//! The rows of mail beside the feed: what is to go out, what came in, how far each has been read.
+//! The rows of mail beside the feed. They hold what is to go out, what came in, and how far each has been read.
 
 use super::TokenHash;
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
@@ -16,7 +16,7 @@ pub struct Outgoing {
     pub document: Option<DocumentId>,
     /// Which event it tells (`received`).
     pub event: String,
-    /// To whom.
+    /// The recipient's mail address.
     pub to: String,
     /// Its name for mail servers, without the angles. It stays the same however often it is tried.
     pub message_id: String,
@@ -33,7 +33,7 @@ pub struct Outgoing {
     /// It answers a message that came: a machine's answer, so told as such.
     #[serde(default)]
     pub reply: bool,
-    /// When it was written.
+    /// When it was written, by the server's clock.
     pub made: Timestamp,
     /// How it stands.
     pub state: OutState,
@@ -66,14 +66,14 @@ pub enum OutState {
     },
     /// The mail server has taken it.
     Sent {
-        /// When.
+        /// When the mail server took it.
         at: Timestamp,
     },
     /// It will not be tried again.
     Failed {
-        /// Since when.
+        /// When it was given up.
         at: Timestamp,
-        /// What the mail server said.
+        /// What the mail server said last, or why it is not tried.
         answer: String,
     },
 }
@@ -102,9 +102,9 @@ impl Outgoing {
 pub struct Incoming {
     /// Hash of its Message-ID; of all its bytes where it has none. Each is taken once.
     pub key: TokenHash,
-    /// When it came.
+    /// When it came, by the server's clock.
     pub at: Timestamp,
-    /// Who it says it is from.
+    /// The sender's address, as the message tells it; empty where it names none.
     pub from: String,
     /// Its subject, cut.
     pub subject: String,
@@ -163,11 +163,11 @@ pub enum AsideWhy {
 /// What somebody of the desk made of a message of the tray.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AsideSettled {
-    /// Who.
+    /// The person who settled it.
     pub by: PersonId,
-    /// When.
+    /// When they did.
     pub at: Timestamp,
-    /// What.
+    /// What became of it.
     pub how: Settlement,
 }
 
@@ -200,9 +200,9 @@ impl Incoming {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Became {
-    /// A ticket.
+    /// A new ticket.
     Ticket,
-    /// Words in a ticket.
+    /// A note in a ticket that is there already.
     Reply,
     /// A notice that one of ours did not arrive, noted in its ticket.
     Bounce,
@@ -215,7 +215,7 @@ pub enum Became {
 }
 
 impl Became {
-    /// The word of it.
+    /// Its stable name (`ticket`).
     pub fn word(self) -> &'static str {
         self.into()
     }
@@ -226,7 +226,7 @@ impl Became {
 pub struct Mailbox {
     /// UIDVALIDITY: with another one all numbers begin anew.
     pub validity: u32,
-    /// The last message taken.
+    /// The UID of the last message taken.
     pub uid: u32,
     /// When it was first looked into.
     pub since: Timestamp,

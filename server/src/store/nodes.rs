@@ -1,4 +1,4 @@
-//! Several servers on one store: what each hears of the others, and who of them does what is to be done once.
+//! Several servers on one store. They hear of each other, and agree which of them does what is to be done once.
 
 use super::StoreError;
 use ronda_shared::time::Timestamp;
@@ -11,9 +11,9 @@ use tokio::sync::{broadcast, watch};
 pub enum Word {
     /// Another server said something.
     Said {
-        /// Which, as long as it runs.
+        /// The number of the server, the same as long as it runs.
         node: u64,
-        /// What.
+        /// The text that it said.
         text: String,
     },
     /// The line was down: what was said meanwhile is not heard any more.

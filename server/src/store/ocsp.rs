@@ -1,4 +1,5 @@
-//! Answers on revocation beside the feed (OCSP): whose are still to be asked for, and each that was given, as it came.
+//! Rows of answers on revocation (OCSP), beside the feed. They hold whose answers are still to be asked for, and each
+//! that was given, as it came.
 
 use super::time_stamps::Refusal;
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
@@ -14,13 +15,13 @@ const PURPOSE: &str = "ronda-ocsp-v1";
 pub struct OcspWaiting {
     /// The certificate's SHA-256; the certificate itself stands in the act alone, and goes with it.
     pub certificate: Sha256,
-    /// The act that signed.
+    /// The act that bears the signature.
     pub act: ActId,
-    /// On which ticket.
+    /// The ticket that was signed.
     pub document: DocumentId,
-    /// The act's entry.
+    /// The act's entry in the feed.
     pub position: u64,
-    /// Since when it waits.
+    /// When it began to wait.
     pub since: Timestamp,
     /// How often it was asked for.
     pub tries: u32,
@@ -36,11 +37,11 @@ pub struct OcspWaiting {
 pub struct OcspAnswer {
     /// The certificate's SHA-256.
     pub certificate: Sha256,
-    /// The act that signed.
+    /// The act that bears the signature.
     pub act: ActId,
-    /// On which ticket.
+    /// The ticket that was signed.
     pub document: DocumentId,
-    /// The act's entry.
+    /// The act's entry in the feed.
     pub position: u64,
     /// Whose responder gave it: the file of the authority in the operator's folder.
     pub responder: String,
@@ -55,7 +56,7 @@ pub struct OcspAnswer {
 pub struct OcspRows {
     /// What waits, as it stands now.
     pub waiting: Vec<OcspWaiting>,
-    /// What waits no more.
+    /// Keys of the rows that wait no more.
     pub gone: Vec<Sha256>,
     /// Answers that were given.
     pub kept: Vec<OcspAnswer>,
@@ -75,14 +76,14 @@ impl OcspWaiting {
     /// How many refusals are remembered.
     pub const MOST_REFUSALS: usize = 8;
 
-    /// Its name.
+    /// The row's key; see [`ocsp_key`].
     pub fn key(&self) -> Sha256 {
         ocsp_key(&self.certificate, self.act)
     }
 }
 
 impl OcspAnswer {
-    /// Its name.
+    /// The row's key; see [`ocsp_key`].
     pub fn key(&self) -> Sha256 {
         ocsp_key(&self.certificate, self.act)
     }

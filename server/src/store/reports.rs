@@ -1,4 +1,5 @@
-//! The rows of reports beside the feed: those that go out by mail on a schedule, and those that were issued.
+//! The rows of reports beside the feed. They hold the reports that go out by mail on a schedule, and those that were
+//! issued.
 
 use ronda_shared::catalog::hours::{DayOfWeek, TimeOfDay};
 use ronda_shared::date::Date;
@@ -74,22 +75,22 @@ pub enum Rhythm {
 pub struct ScheduleRow {
     /// Its number, from 1.
     pub id: u64,
-    /// Who set it up.
+    /// The person who set it up.
     pub owner: PersonId,
-    /// To whom.
+    /// The people it is sent to.
     pub to: Vec<PersonId>,
-    /// Which question.
+    /// The question that it answers.
     pub report: ReportKind,
     /// Of this building alone, where the question is of places; none where it is of all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub building: Option<String>,
-    /// Of which days.
+    /// The days it is of, seen from the day on which it goes out.
     pub period: ReportPeriod,
-    /// How often.
+    /// How often it goes out: each week or each month, and on which day.
     pub rhythm: Rhythm,
     /// At what time, by the institution's clock.
     pub hour: TimeOfDay,
-    /// Since when.
+    /// When it was set up.
     pub made: Timestamp,
     /// When it goes out next.
     pub next: Timestamp,
@@ -182,13 +183,13 @@ pub enum SendingBecame {
 /// A report that was issued, but for its contents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuedRow {
-    /// Its number.
+    /// Its number in the series: 7 is written `INF-0007`.
     pub number: u64,
-    /// Which question.
+    /// The question that it answers.
     pub report: ReportKind,
-    /// The first day.
+    /// The first day that is counted.
     pub from: Date,
-    /// The last day.
+    /// The last day that is counted.
     pub to: Date,
     /// Of which building alone, by the name it had; none where it is of all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -199,7 +200,7 @@ pub struct IssuedRow {
     pub by: PersonId,
     /// Their name as it was then.
     pub name: String,
-    /// When.
+    /// When it was issued.
     pub at: Timestamp,
     /// What was done, in their words.
     pub done: String,
@@ -208,7 +209,7 @@ pub struct IssuedRow {
     /// The issued report in whose place it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<u64>,
-    /// Of its contents: the audit log tells the same.
+    /// Hash of its contents: the audit log tells the same.
     pub digest: Sha256,
 }
 

@@ -1,4 +1,5 @@
-//! Time stamps beside the feed: what waits for one, and each that was given with the provider's answer as it came.
+//! Rows of time stamps beside the feed. They hold what waits for one, and each that was given with the provider's
+//! answer as it came.
 
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::time::Timestamp;
@@ -14,12 +15,12 @@ const PURPOSE: &str = "ronda-time-stamp-v1";
 pub enum Subject {
     /// The feed up to an entry: its hash there.
     Checkpoint {
-        /// The entry.
+        /// The entry's position in the feed.
         position: u64,
     },
     /// A paper that was signed: its hash.
     Paper {
-        /// Of which ticket.
+        /// The ticket of the paper.
         document: DocumentId,
         /// The first act that signed it.
         act: ActId,
@@ -31,7 +32,7 @@ pub enum Subject {
 /// An answer that was not believed, or that did not come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
-    /// By whom.
+    /// The provider that was asked.
     pub provider: String,
     /// When, by this server's clock.
     pub at: Timestamp,
@@ -42,11 +43,11 @@ pub struct Refusal {
 /// Something that waits for its time stamp.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StampWaiting {
-    /// What.
+    /// What is to be stamped.
     pub subject: Subject,
     /// Its SHA-256, which is stamped.
     pub imprint: Sha256,
-    /// Since when it waits.
+    /// When it began to wait.
     pub since: Timestamp,
     /// How often all providers were tried.
     pub tries: u32,
@@ -60,7 +61,7 @@ pub struct StampWaiting {
 /// A time stamp that was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StampKept {
-    /// Of what.
+    /// What was stamped.
     pub subject: Subject,
     /// Its SHA-256, which was stamped.
     pub imprint: Sha256,
@@ -97,7 +98,7 @@ pub struct StampsFollowed {
 pub struct StampRows {
     /// What waits, as it stands now.
     pub waiting: Vec<StampWaiting>,
-    /// What waits no more.
+    /// Keys of the rows that wait no more.
     pub gone: Vec<Sha256>,
     /// Stamps that were given.
     pub kept: Vec<StampKept>,
@@ -128,14 +129,14 @@ impl StampWaiting {
     /// How many refusals are remembered.
     pub const MOST_REFUSALS: usize = 8;
 
-    /// Its name.
+    /// The row's key: the same while it waits and once it is stamped.
     pub fn key(&self) -> Sha256 {
         key(&self.subject, &self.imprint)
     }
 }
 
 impl StampKept {
-    /// Its name.
+    /// The row's key: the same while it waits and once it is stamped.
     pub fn key(&self) -> Sha256 {
         key(&self.subject, &self.imprint)
     }

@@ -1,4 +1,5 @@
-//! The rows of WhatsApp beside the feed: what came and is to be dealt with, what goes out, what is remembered.
+//! The rows of WhatsApp beside the feed. They hold what came and is to be dealt with, what goes out, and what is
+//! remembered.
 
 use super::mail::OutState;
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
@@ -22,13 +23,13 @@ pub struct WhatsappWho {
 pub struct WhatsappCame {
     /// [`name_of`] of its id.
     pub key: Sha256,
-    /// Its id at Meta.
+    /// The message's id at Meta.
     pub wamid: String,
-    /// From whom.
+    /// Its sender.
     pub who: WhatsappWho,
-    /// When it was said.
+    /// When it was said, as Meta tells it.
     pub at: Timestamp,
-    /// When it came here.
+    /// When it came to this server.
     pub arrived: Timestamp,
     /// The message as it came: JSON.
     pub message: ByteBuf,
@@ -45,14 +46,14 @@ pub struct WhatsappCame {
 pub struct WhatsappGoing {
     /// Follows from what it tells: it stands once however often it is written.
     pub key: Sha256,
-    /// Of which ticket.
+    /// The ticket that it is about.
     pub document: DocumentId,
     /// Which act of it is told; none where none alone is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<ActId>,
     /// Which event it tells (`received`).
     pub event: String,
-    /// To whom.
+    /// Its recipient.
     pub who: WhatsappWho,
     /// The ticket's official number.
     pub folio: String,
@@ -82,12 +83,12 @@ impl WhatsappGoing {
     }
 }
 
-/// What waits.
+/// A row that waits: a message that came, or one that goes out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WhatsappWaiting {
-    /// It came.
+    /// A message that came and is not dealt with.
     Came(WhatsappCame),
-    /// It goes out.
+    /// A message that goes out.
     Going(WhatsappGoing),
 }
 
@@ -106,7 +107,7 @@ impl WhatsappWaiting {
 pub struct WhatsappTaken {
     /// [`name_of`] of its id.
     pub key: Sha256,
-    /// When.
+    /// When it was dealt with.
     pub at: Timestamp,
     /// The ticket that its words are in; none where it became nothing.
     pub document: Option<DocumentId>,
@@ -117,7 +118,7 @@ pub struct WhatsappTaken {
 pub struct WhatsappTalk {
     /// [`name_of`] of the number, or of the user id.
     pub key: Sha256,
-    /// With whom.
+    /// The person on the other side.
     pub who: WhatsappWho,
     /// When they last wrote: free text may be sent for 24 hours from then.
     pub last: Timestamp,
@@ -130,9 +131,9 @@ pub struct WhatsappTalk {
 pub struct WhatsappThread {
     /// [`name_of`] of the document.
     pub key: Sha256,
-    /// The ticket.
+    /// The ticket that they are told of.
     pub document: DocumentId,
-    /// Who asked.
+    /// The person who asked for it.
     pub who: WhatsappWho,
     /// When they last wrote of it.
     pub at: Timestamp,
@@ -147,24 +148,24 @@ pub struct WhatsappSent {
     pub going: Option<Box<WhatsappGoing>>,
     /// When it was sent, or first heard of.
     pub at: Timestamp,
-    /// When it was delivered.
+    /// When it was delivered; none before Meta says so.
     pub delivered: Option<Timestamp>,
-    /// When it was read.
+    /// When it was read; none before Meta says so.
     pub read: Option<Timestamp>,
-    /// Why it did not arrive.
+    /// Why it did not arrive; none where that was not told.
     pub failed: Option<String>,
 }
 
-/// What is remembered.
+/// A row that is remembered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WhatsappKnown {
     /// It came, and was dealt with.
     Taken(WhatsappTaken),
-    /// Somebody writes.
+    /// How far a conversation with somebody has come.
     Talk(WhatsappTalk),
     /// A ticket's requester writes by WhatsApp.
     Thread(WhatsappThread),
-    /// It was sent.
+    /// A message that was sent, and what was told of it since.
     Sent(WhatsappSent),
 }
 
@@ -199,15 +200,15 @@ pub enum WhatsappName {
     Going,
     /// The id of a message of ours.
     Sent,
-    /// A number.
+    /// A telephone number.
     Phone,
     /// A business-scoped user id.
     User,
-    /// A ticket.
+    /// A ticket's document id.
     Ticket,
 }
 
-/// The key of a row.
+/// The key of a row: a hash of the kind and the name.
 pub fn name_of(kind: WhatsappName, name: &str) -> Sha256 {
     let kind = match kind {
         WhatsappName::Came => "came",
@@ -225,11 +226,11 @@ pub fn name_of(kind: WhatsappName, name: &str) -> Sha256 {
 pub struct WhatsappRows {
     /// What waits, as it stands now.
     pub waiting: Vec<WhatsappWaiting>,
-    /// What waits no more.
+    /// Keys of the rows that wait no more.
     pub gone: Vec<Sha256>,
     /// What is remembered, as it stands now.
     pub known: Vec<WhatsappKnown>,
-    /// What is remembered no more.
+    /// Keys of the rows that are remembered no more.
     pub forgotten: Vec<Sha256>,
     /// The feed was told up to here.
     pub followed: Option<u64>,

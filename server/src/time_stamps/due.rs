@@ -1,5 +1,6 @@
-//! Asks for what is due: the providers in their order, until one is believed; else all of them again, ever later. What was
-//! signed keeps waiting as long as it takes: a stamp that comes late says no less of what it stamps.
+//! Asks the providers for the time stamps that are due. They are asked in their order, until one is believed; else all
+//! of them again, ever later. What was signed keeps waiting as long as it takes: a stamp that comes late says no less
+//! of what it stamps.
 
 use super::settings::{Provider, Settings};
 use super::{TimeStamps, ask, blocking};

@@ -1,5 +1,5 @@
-//! Follows the feed and writes what is to be stamped, in one commit with how far it has come: each paper that is signed once,
-//! and the feed's hash once a day.
+//! Follows the feed and writes what is to be stamped. Each paper that is signed is stamped once, and the feed's hash
+//! once a day; how far it has come is written in the same commit.
 
 use super::TimeStamps;
 use super::settings::{Settings, What};

@@ -1,5 +1,5 @@
-//! Verifies the time stamps that are kept, offline: each token by its provider's anchors, and that what it stamps stands in the
-//! feed as it did.
+//! Verifies the kept time stamps offline. Each token is checked by its provider's anchors, and what it stamps must
+//! stand in the feed as it did.
 
 use super::follow::paper_of;
 use super::judge::{Question, judge};

@@ -1,5 +1,5 @@
-//! Time stamps of RFC 3161, as providers of NOM-151 give them (decision 0052): the feed's hash once a day, and the hash of each
-//! paper that is signed (docs/time-stamps.md).
+//! Time stamps of RFC 3161, as providers of NOM-151 give them (decision 0052). Stamped are the feed's hash once a day,
+//! and the hash of each paper that is signed (docs/time-stamps.md).
 //!
 //! [`judge`](judge()) says what an answer is worth, and is pure: the same of one that has just come and of one that was kept for years.
 //! `follow` reads the feed and writes what is to be stamped; `ask` asks one provider; `due` asks them in their order and keeps

@@ -1,4 +1,4 @@
-//! A trial: a provider is asked for the stamp of something that was drawn for it, and the answer is judged and not kept.
+//! A trial: asks a provider to stamp something that was drawn for it. The answer is judged and not kept.
 
 use super::settings::Provider;
 use super::{TimeStamps, ask};

@@ -1,4 +1,4 @@
-//! Traces: on what a request or a job spent its time, as spans that an exporter takes; never a word of anybody's.
+//! Traces: on what a request or a job spent its time. They are spans that an exporter takes; never a word of anybody's.
 //!
 //! The trace in hand is known to the task (or the thread) that works on it; who hands work to another thread hands it on.
 //! A span is recorded when it ends, into a bounded queue, at once or not at all: nothing waits for a collector.

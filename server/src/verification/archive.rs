@@ -1,5 +1,5 @@
-//! What stands in the store of a ticket that left for an archive (decision 0040), and what its archive holds: a bundle, made while
-//! the ticket was still here.
+//! Verifies a ticket that left for an archive (decision 0040): what stands of it in the store, and its archive. What
+//! the archive holds is a bundle, made while the ticket was still here.
 
 use super::bundle::{Bundle, Carried};
 use super::check;
@@ -11,7 +11,7 @@ use ronda_shared::ids::DocumentId;
 /// Rows of entries that were carried out, as the line by which their ticket left vouches for them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rows {
-    /// How many.
+    /// How many there are.
     pub entries: u32,
     /// Their digests, one chained to the other.
     pub digest: ChainHash,

@@ -1,4 +1,5 @@
-//! The last proof of a store: up to where it was verified, sealed by the server's own secret, in the data folder.
+//! The last proof of a store: up to where it was verified. It lies in the data folder, sealed by the server's own
+//! secret.
 //!
 //! Whoever can read the store's file can read the secret in it and seal another: the seal shows that a verification of
 //! this store ended well and that the file was not mixed up, edited or brought from elsewhere. It does not guard against
@@ -31,7 +32,7 @@ pub struct Checkpoint {
     pub feed: ids::Sha256,
     /// The store's epoch.
     pub epoch: u64,
-    /// When.
+    /// When the verification ended.
     pub at: Timestamp,
     /// When all of the store was last verified, not only what had come since.
     pub whole: Timestamp,
@@ -41,7 +42,7 @@ pub struct Checkpoint {
     pub version: String,
 }
 
-/// As it stands in its file.
+/// A checkpoint as it stands in its file, with its seal.
 #[derive(Serialize, Deserialize)]
 struct Sealed {
     checkpoint: Checkpoint,
@@ -51,13 +52,13 @@ struct Sealed {
 /// Why a last proof cannot be gone on from.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckpointError {
-    /// There is none.
+    /// There is no file.
     #[error("there is none")]
     Absent,
-    /// The file system said no.
+    /// The file cannot be read.
     #[error("it cannot be read: {0}")]
     Unread(io::Error),
-    /// It is no checkpoint.
+    /// The file holds no checkpoint.
     #[error("it is damaged")]
     Damaged,
     /// Another secret sealed it, or it was changed since.

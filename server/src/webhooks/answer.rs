@@ -1,4 +1,4 @@
-//! What another system answered, or why it did not: as it is kept in one line, and as people are told.
+//! What another system answered, or why it did not. It is written as it is kept, in one line, and as people are told.
 
 use crate::push::post::PostResponse;
 use serde::Serialize;

@@ -1,4 +1,5 @@
-//! Hands over what is due: taken it is forgotten; else it is tried again ever later, and given up after days.
+//! Delivers the messages that are due. One that was taken is forgotten; else it is tried again ever later, and given up
+//! after days.
 
 use super::answer::PostProblem;
 use super::post::{Letter, PostResponse};

@@ -1,4 +1,5 @@
-//! What other systems are told of: what became of a ticket between two moments, by its state; no words of people.
+//! The events that other systems are told of. They say what became of a ticket between two moments, by its state, in no
+//! words of people.
 
 use ronda_shared::ids::Sha256;
 use ronda_shared::state::State;

@@ -1,5 +1,5 @@
-//! Follows the feed and writes what each system is to be told, in one commit with how far it has come: a server that is
-//! killed anywhere neither leaves one out nor tells one twice.
+//! Follows the feed and writes what each system is to be told. How far it has come is written in the same commit: a
+//! server that is killed anywhere neither leaves one out nor tells one twice.
 
 use super::{Hooks, Webhooks, event};
 use crate::mail::follow::{between, touched};

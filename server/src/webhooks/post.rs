@@ -1,5 +1,5 @@
-//! Hands a message to another system: one request over TLS to an address that may be reached, no redirect followed, a bounded
-//! answer.
+//! Hands a message to another system. It sends one request over TLS to an address that may be reached, follows no
+//! redirect, and takes a bounded answer.
 
 use super::address::{Network, resolve};
 use super::answer::{DeliveryFailure, PostProblem};
@@ -21,19 +21,19 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// A message on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// To which address, checked by [`super::address::read`].
+    /// The address that it goes to, checked by [`super::address::read`].
     pub address: Url,
     /// Networks of the institution's own that it may lead to.
     pub allow: Vec<Network>,
     /// Who vouches for the other side beside whom the system trusts.
     pub ca: Option<PathBuf>,
-    /// `webhook-id`.
+    /// The `webhook-id` header.
     pub id: String,
-    /// `webhook-timestamp`.
+    /// The `webhook-timestamp` header.
     pub timestamp: i64,
-    /// `webhook-signature`.
+    /// The `webhook-signature` header.
     pub signature: String,
-    /// JSON.
+    /// The body: JSON.
     pub body: String,
 }
 

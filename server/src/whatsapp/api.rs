@@ -1,4 +1,5 @@
-//! What is asked of Meta's Graph API: to send a message, to hand out a file, to tell of a number and its templates.
+//! Client of Meta's Graph API. It asks to send a message, to hand out a file, and to tell of a number and its
+//! templates.
 
 use super::settings::Settings;
 use crate::one_login::line::{Answer, Line, LineProblem, Question};
@@ -17,10 +18,10 @@ const FILE_PATIENCE: Duration = Duration::from_secs(60);
 /// Why the API did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApiProblem {
-    /// No answer.
+    /// No answer came.
     #[error("{0}")]
     Line(#[from] LineProblem),
-    /// It says no.
+    /// The API refused it.
     #[error("{status} ({code}) {words}")]
     Refused {
         /// The HTTP status.
@@ -84,9 +85,9 @@ impl ApiProblem {
 
 /// The Graph API of a number.
 pub struct Api<'a> {
-    /// The number.
+    /// The settings of the number.
     pub settings: &'a Settings,
-    /// What carries questions.
+    /// The line that carries questions to the API.
     pub line: &'a dyn Line,
 }
 

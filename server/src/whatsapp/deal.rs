@@ -1,4 +1,5 @@
-//! Deals with what came: fetches its file, makes its acts, and brings the bytes through the gate of uploads; each message once.
+//! Handles the messages that came by WhatsApp, each once. It fetches a message's file, makes its acts, and brings the
+//! bytes through the gate of uploads.
 
 use super::api::{Api, Remedy};
 use super::directory::same;

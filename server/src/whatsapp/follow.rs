@@ -1,4 +1,5 @@
-//! Follows the feed and writes what is to be told by WhatsApp to who asked by it, in one commit with how far it has come.
+//! Follows the feed and writes what to tell by WhatsApp to those who asked by it. How far it has come is written in the
+//! same commit.
 
 use super::WhatsApp;
 use super::ticket_messages::{folio, ticket_message};

@@ -1,4 +1,5 @@
-//! What Meta tells of a message of ours, in whatever order it comes: sent, delivered, read, or that it did not arrive.
+//! Applies what Meta tells of a message of ours: sent, delivered, read, or that it did not arrive. The marks come in
+//! any order.
 
 use super::api::{Remedy, remedy};
 use super::payload::{Mark, Marked};

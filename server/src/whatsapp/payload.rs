@@ -1,4 +1,5 @@
-//! Reads a call of Meta's: the messages in it and the marks of ours, each by itself; what is not understood is kept as it came.
+//! Reads a call of Meta's. The messages in it and the marks of ours stand each by itself; what is not understood is
+//! kept as it came.
 
 use super::api::{is_id, one_line};
 use crate::store::whatsapp::WhatsappWho;
@@ -9,25 +10,25 @@ use serde_json::Value;
 /// Messages and marks that one call may bring; Meta sends a thousand at most.
 const MOST: usize = 1_000;
 
-/// A message.
+/// A message to this number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
-    /// Its id.
+    /// Its id at Meta.
     pub wamid: String,
-    /// From whom.
+    /// Its sender.
     pub who: WhatsappWho,
     /// When it was said.
     pub at: Timestamp,
-    /// As it came.
+    /// The message's JSON, as it came.
     pub value: Value,
 }
 
 /// What became of a message of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
-    /// Meta has it.
+    /// Meta has taken it.
     Sent,
-    /// It arrived.
+    /// It arrived at their phone.
     Delivered,
     /// It was read, or played.
     Read,
@@ -38,15 +39,15 @@ pub enum Mark {
 /// What was told of a message of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
-    /// Its id.
+    /// The message's id at Meta.
     pub wamid: String,
-    /// What.
+    /// What became of the message.
     pub mark: Mark,
-    /// When.
+    /// When that happened, as Meta tells it.
     pub at: Timestamp,
     /// Meta's number for why it did not arrive; 0 for none.
     pub code: i64,
-    /// The same in its words.
+    /// The same reason in Meta's words.
     pub words: String,
 }
 

@@ -1,4 +1,5 @@
-//! What a message is to the tickets: an answer to one, words about one, or a request; as acts, and the rows that follow.
+//! Decides what a message is to the tickets: an answer to one, words about one, or a request. The plan is acts, and the
+//! rows that follow.
 
 use super::WhatsApp;
 use super::directory::{known, names, same, talk};

@@ -1,4 +1,5 @@
-//! Hands over what is due: free text within 24 hours of their last word, else a template; tried again by what Meta says.
+//! Sends the messages that are due by WhatsApp. They go as free text within 24 hours of their reader's last word, else
+//! as a template; they are tried again by what Meta says.
 
 use super::api::{Api, ApiProblem, Remedy};
 use super::directory::talk;

@@ -1,4 +1,5 @@
-//! How WhatsApp is reached: `whatsapp.toml` in the data directory, its secrets in files of their own, read again at each use.
+//! Settings of WhatsApp: `whatsapp.toml` in the data directory. Its secrets stand in files of their own; all is read
+//! again at each use.
 
 use crate::config::{private_toml, secret_file, tls_trust};
 use crate::webhooks::address::{self, Network};
@@ -20,21 +21,21 @@ const MEDIA_HOSTS: [&str; 2] = ["lookaside.fbsbx.com", "graph.facebook.com"];
 /// Why nothing comes or goes by WhatsApp.
 #[derive(Debug, thiserror::Error)]
 pub enum WhatsappProblem {
-    /// It cannot be read.
+    /// The file cannot be read.
     #[error("{FILE} cannot be read: {0}")]
     Read(#[from] std::io::Error),
-    /// Others may read it.
+    /// The file can be read by others on the machine.
     #[error("{FILE}: others on this machine may read it: chmod 600")]
     Open,
     /// It is not what it should be. The words name no secret.
     #[error("{FILE} is not right: {0}")]
     Parse(String),
-    /// A secret's file.
+    /// A secret's file is not right.
     #[error("{FILE}: `{key}`: {why}")]
     Secret {
-        /// Which.
+        /// The setting that names the file.
         key: &'static str,
-        /// In words.
+        /// What is wrong with it, in words.
         why: String,
     },
 }
@@ -50,7 +51,7 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// For Meta alone.
+    /// The secret itself, to be shown to Meta alone.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -84,7 +85,7 @@ fn of_hex(text: &str) -> Option<[u8; 32]> {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Template {
-    /// Its name at Meta.
+    /// The template's name at Meta.
     pub name: String,
     /// Its language there (`es_MX`).
     pub language: String,
@@ -94,13 +95,13 @@ pub struct Template {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Templates {
-    /// A request was received.
+    /// A request was received; none where no template is named for it.
     pub received: Option<Template>,
     /// It was answered, or something is asked.
     pub answered: Option<Template>,
     /// It was resolved: whether it works is asked.
     pub resolved: Option<Template>,
-    /// It is over.
+    /// The ticket is over: closed, rejected or cancelled.
     pub closed: Option<Template>,
 }
 
@@ -121,30 +122,30 @@ impl Templates {
     }
 }
 
-/// A number at WhatsApp.
+/// The settings of one number at WhatsApp.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The number's id at Meta.
     pub phone_number_id: String,
-    /// The account that has it.
+    /// The business account that has the number.
     pub business_account_id: String,
-    /// What opens the Graph API.
+    /// The token that opens the Graph API.
     pub token: Secret,
-    /// What Meta signs with.
+    /// The secret with which Meta signs its calls.
     pub app_secret: Secret,
     /// What Meta shows when the address is registered.
     pub verify_token: Secret,
-    /// Where the Graph API stands.
+    /// The address of the Graph API.
     pub graph: Url,
     /// Its version (`v24.0`).
     pub version: String,
     /// The number as people dial it, for the portal's link; digits.
     pub number: Option<String>,
-    /// The channel of requests.
+    /// The channel under which requests are filed.
     pub channel: ChannelId,
     /// The service under which they are filed.
     pub service: ServiceId,
-    /// Approved templates.
+    /// The approved templates, by what they tell.
     pub templates: Templates,
     /// Networks of the institution's own that the addresses may lead to.
     pub allow: Vec<Network>,
@@ -152,7 +153,7 @@ pub struct Settings {
     pub ca: Option<PathBuf>,
 }
 
-/// The file.
+/// The file as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {

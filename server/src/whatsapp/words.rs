@@ -1,4 +1,5 @@
-//! What a message says, whatever its kind: words for the ticket, the file it brings, and whether it answers by a button.
+//! Reads what a message says, whatever its kind. It yields words for the ticket, the file that it brings, and whether
+//! it answers by a button.
 
 use super::api::{is_id, one_line};
 use super::payload::{list, text};
@@ -15,7 +16,7 @@ pub(super) const PERSISTS: &str = "ronda:persists";
 pub struct FileId {
     /// By which Meta hands it out.
     pub id: String,
-    /// As it is called.
+    /// The file's name, as the message calls it.
     pub name: String,
 }
 
@@ -24,7 +25,7 @@ pub struct FileId {
 pub struct MessageContent {
     /// In words; empty for a file alone.
     pub text: String,
-    /// The file.
+    /// The file that the message brings; none where it brings none.
     pub file: Option<FileId>,
     /// By a button: whether the fault is gone.
     pub verdict: Option<Verdict>,

@@ -1,5 +1,5 @@
-//! Whether a command's texts and numbers are within bounds: judged on the phone before the act is made, and again by
-//! the server before anything is executed.
+//! Checks whether a command's texts and numbers are within bounds. The phone judges it before the act is made, and the
+//! server again before anything is executed.
 
 use crate::command::{Command, Content, Decision, EditText, Item, Label, Mark, OpenTicket, Place};
 use crate::command::{HandOver, Holder, Movement, MovementKind, Record, ToldEntry, ToldState, ToldTicket};

@@ -1,5 +1,5 @@
-//! The desk's decisions: priority, service, deadline, level, and what it asks, returns, refuses or cancels
-//! (R7, R8, R12, R13, R27, R28).
+//! The desk's decisions (R7, R8, R12, R13, R27, R28). They are priority, service, deadline, level, and what it asks,
+//! returns, refuses or cancels.
 
 use super::Which;
 use super::ruling_context::{Outcome, RulingContext, side};

@@ -1,5 +1,5 @@
-//! Folding requests that have no ruling yet over what is decided, by the same pure function with which the server
-//! rules: what the phone shows as pending, and where a later act's author stood.
+//! Folds requests that have no ruling yet over what is decided. It uses the same pure function with which the server
+//! rules; so the phone shows what is pending, and where a later act's author stood.
 
 use crate::arbitration::{self, People};
 use crate::catalog::Organisation;

@@ -1,5 +1,5 @@
-//! The register of official letters: entered, stamped, recorded, filed; the register's numbers are given by the server
-//! as it rules (R31).
+//! The register of official letters: entered, stamped, recorded, filed. The server gives the register's numbers as it
+//! rules (R31).
 
 use super::ruling_context::{Outcome, RulingContext};
 

@@ -1,5 +1,5 @@
-//! The requester's word on the service: kept, closing what waits for it, and taking the place of an answer deemed given
-//! (SEC-13, SEC-14, SEC-33, R15).
+//! Rules on the requester's word on the service (SEC-13, SEC-14, SEC-33, R15). It is kept, closes what waits for it,
+//! and takes the place of an answer deemed given.
 
 use super::effect;
 use super::ruling_context::{Outcome, RulingContext};

@@ -1,4 +1,4 @@
-//! A ticket of Oaxaca on the bench, for the tests of this crate: people act on it, knowing of each other or not.
+//! Test bench of a ticket of Oaxaca, for the tests of this crate. People act on it, knowing of each other or not.
 
 use super::{People, after_content, initial, rule};
 use crate::catalog::sample::oaxaca;

@@ -1,4 +1,5 @@
-//! Business time: when the desk is open, what is promised by when, what a pause does to a promise (OAX-13, OAX-26).
+//! Business time (OAX-13, OAX-26). It tells when the desk is open, what is promised by when, and what a pause does to a
+//! promise.
 //!
 //! Everything is reckoned in open milliseconds between instants, with the organisation's hours, rest days and time zone.
 

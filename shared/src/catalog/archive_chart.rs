@@ -1,5 +1,6 @@
-//! The archive's chart as data: fonds, sections and series of an institution's files, for how long each is kept and what becomes
-//! of it then («cuadro general de clasificación archivística», «catálogo de disposición documental»; decision 0053).
+//! The archive's chart as data: fonds, sections and series of an institution's files (decision 0053). A series says for
+//! how long each is kept and what becomes of it then («cuadro general de clasificación archivística», «catálogo de
+//! disposición documental»).
 
 use super::Organisation;
 use crate::ids::ServiceId;

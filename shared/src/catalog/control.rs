@@ -1,5 +1,5 @@
-//! Documents under control: the manual or procedure that a form belongs to, with its revision and who approved it, as its
-//! pages print them (SEC-40, AGU-64, BJ-47, OCO-32).
+//! Documents under control (SEC-40, AGU-64, BJ-47, OCO-32). They are the manual or procedure that a form belongs to,
+//! with its revision and who approved it, as its pages print them.
 
 use crate::date::Date;
 use serde::{Deserialize, Serialize};

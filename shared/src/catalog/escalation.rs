@@ -1,5 +1,5 @@
-//! The matrix of escalation as data (OAX-23): for which service, at which level and priority, who takes it next, who is
-//! told, and who decides where there is no level above (SEC-30).
+//! The matrix of escalation as data (OAX-23). It tells for which service, at which level and priority, who takes it
+//! next, who is told, and who decides where there is no level above (SEC-30).
 
 use super::Organisation;
 use super::expr::Expr;

@@ -1,5 +1,5 @@
-//! Classes of items, and what the page of one tells beside its history, as data: a kiosk's day, its cuts, its failures,
-//! its complaints (AGU-20).
+//! Classes of items as data, and what an item's page tells beside its history (AGU-20). Of a kiosk it is its day, its
+//! cuts, its failures, its complaints.
 
 use crate::ids::{FieldId, ServiceId};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! What comes round by the calendar, as data: programmes, tasks of the month, reviews of the year, and what a date in a
-//! ticket brings with it (`docs/rules.md#what-the-server-does-by-its-clock`, A8–A12, A14).
+//! Plans as data: what comes round by the calendar (`docs/rules.md#what-the-server-does-by-its-clock`, A8–A12, A14).
+//! They are programmes, tasks of the month, reviews of the year, and what a date in a ticket brings with it.
 
 use super::Organisation;
 use super::hours::{DayOfWeek, TimeOfDay};

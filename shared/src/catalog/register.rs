@@ -1,5 +1,5 @@
-//! Registers as data: what an institution keeps lists of beside its tickets and its equipment (extensions, accounts,
-//! databases, backup media, contracts …). A new one is a file; no code knows any of them.
+//! Registers as data: what an institution keeps lists of beside its tickets and its equipment. Such lists are of
+//! extensions, accounts, databases, backup media, contracts … A new one is a file; no code knows any of them.
 
 use super::form::{FieldDef, FieldKind};
 use super::numbering::RecordNumber;

@@ -1,4 +1,5 @@
-//! The data of Oaxaca, SECOGEM and Benito Juárez for the tests of this crate, put together as the server's loader does it.
+//! Sample data of Oaxaca, SECOGEM and Benito Juárez for the tests of this crate. They are put together as the server's
+//! loader does it.
 
 use super::Organisation;
 use serde_json::{Map, Value};

@@ -1,5 +1,5 @@
-//! What is kept for a term and no longer: a copy of somebody's identity, what they drew as their signature, and the form
-//! that they signed on paper, go some days after the ticket is over (AGU-24, A16).
+//! Destruction of what is kept for a term and no longer (AGU-24, A16). A copy of somebody's identity, what they drew as
+//! their signature, and the form that they signed on paper go some days after the ticket is over.
 
 use super::{Due, Item, ServerNote, note, told};
 use crate::catalog::service::{Attachment, ServiceDef};

@@ -1,5 +1,5 @@
-//! What a date in a ticket brings with it later: access that ends is taken away (A10, AGU-47), a tape may come back from the
-//! vault (A11, AGU-52). And the words with which a plan opens a ticket.
+//! What a date in a ticket brings with it later. Access that ends is taken away (A10, AGU-47), a tape may come back
+//! from the vault (A11, AGU-52). And the words with which a plan opens a ticket.
 
 use super::server_notes::{date_words, weekday};
 use super::{Due, Item};

@@ -1,6 +1,6 @@
-//! What falls due on a ticket by itself, and what the server then does (`docs/rules.md#what-the-server-does-by-its-clock`): a pure function of the
-//! organisation and the ticket, so that jobs and screens ask the same. What was done stands in the ticket; nothing here
-//! remembers.
+//! What falls due on a ticket by itself, and what the server then does. It is a pure function of the organisation and
+//! the ticket (`docs/rules.md#what-the-server-does-by-its-clock`), so that jobs and screens ask the same. What was done
+//! stands in the ticket; nothing here remembers.
 
 mod approval;
 mod destruction;
@@ -85,9 +85,9 @@ impl Due {
 /// Something that falls due, and when.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Item {
-    /// When.
+    /// When it falls due.
     pub at: Timestamp,
-    /// What.
+    /// What falls due.
     pub what: Due,
 }
 

@@ -1,5 +1,5 @@
-//! A7: an event that is nearer than the notice which was to be given is marked for the desk to decide (AGU-45). Days are
-//! those of the calendar (ours).
+//! A7: marks an event that is nearer than its notice for the desk to decide (AGU-45). Days are those of the calendar
+//! (ours).
 
 use super::server_notes::{already_noted, date_words};
 use super::{Due, Item, ServerNote, note};

@@ -1,5 +1,5 @@
-//! One time of a plan on another day than the plan's own: which record says so, where it may be moved, what opens then
-//! (A8, A9; SEC-23, AGU-26, OCO-04).
+//! One time of a plan on another day than the plan's own (A8, A9; SEC-23, AGU-26, OCO-04). It tells which record says
+//! so, where it may be moved, and what opens then.
 
 use super::server_notes::date_words;
 use crate::calendar::Calendar;

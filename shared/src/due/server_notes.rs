@@ -1,5 +1,5 @@
-//! Notes that the server writes in a ticket: whether one stands there already, so that none is written twice; and their
-//! dates, as people read them.
+//! Notes that the server writes in a ticket. It tells whether one stands there already, so that none is written twice,
+//! and writes their dates as people read them.
 
 use crate::catalog::hours::DayOfWeek;
 use crate::catalog::{Organisation, Span};

@@ -1,5 +1,5 @@
-//! Whether a command on an item is legal for anyone, where its author stood: refused at once on the phone, and by the
-//! server in what no honest app sends.
+//! Checks whether a command on an item is legal for anyone, where its author stood. The phone refuses it at once, and
+//! the server in what no honest app sends.
 
 use super::rule::{held_by, needs_order, touches};
 use super::view::EquipmentView;

@@ -1,5 +1,5 @@
-//! R6: what was read on site and is not what the registry says is a discrepancy, never an overwrite; and items that seem
-//! to be registered twice.
+//! R6: a reading on site that differs from the registry is a discrepancy, never an overwrite. It also finds items that
+//! seem to be registered twice.
 
 use super::view::EquipmentView;
 use crate::catalog::Organisation;

@@ -1,4 +1,5 @@
-//! Folding an item's decisions that have no ruling yet over what is decided, by the function with which the server rules.
+//! Folds an item's decisions that have no ruling yet over what is decided. It uses the function with which the server
+//! rules.
 
 use super::rule::{House, rule};
 use super::view::EquipmentView;

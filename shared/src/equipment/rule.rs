@@ -1,4 +1,5 @@
-//! The server's ruling on a decision about an item, and the phone's own guess at it: one pure function (R20, R21, R25).
+//! The server's ruling on a decision about an item, and the phone's own guess at it. Both are one pure function (R20,
+//! R21, R25).
 
 use super::derive::{chain, derive};
 use super::view::EquipmentView;

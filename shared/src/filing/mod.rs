@@ -1,5 +1,5 @@
-//! Files of the archive (decision 0053): to which series a ticket that is over belongs, where its file stands on a day, and what is
-//! due then. Terms are the chart's; days are the institution's.
+//! Files of the archive (decision 0053). It tells to which series a ticket that is over belongs, where its file stands
+//! on a day, and what is due then. Terms are the chart's; days are the institution's.
 
 mod contents;
 
@@ -54,9 +54,9 @@ pub enum Step {
 /// How long the archive keeps the file of a ticket that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetentionSchedule<'o> {
-    /// Its series.
+    /// The series of the chart that its file belongs to.
     pub series: &'o ArchiveSeries,
-    /// Its code.
+    /// The code of its file, as the chart's classification writes it.
     pub code: String,
     /// The day on which its ticket ended.
     pub closed: Date,

@@ -1,4 +1,5 @@
-//! What the filter language reads, finds and calls wrong: held to the samples to which the desk's screens are held, too.
+//! Tests of what the filter language reads, finds and calls wrong. It is held to the samples to which the desk's
+//! screens are held, too.
 
 use super::*;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! A device's card: the server's word on whose it is and which key is its own, for where no server can be asked.
+//! A device's card: the server's word on whose it is and which key is its own. It serves where no server can be asked.
 
 use super::signed::{self, ReceiptKey, SignedProblem};
 use crate::ids::{DeviceId, PersonId};
@@ -16,10 +16,10 @@ pub struct Card {
     /// Which institution's server says so.
     #[serde(rename = "i")]
     pub institution: String,
-    /// The device.
+    /// The device that the card speaks for.
     #[serde(rename = "d")]
     pub device: DeviceId,
-    /// Whose it is.
+    /// The person whose device it is.
     #[serde(rename = "p")]
     pub person: PersonId,
     /// Its P-256 public key: an uncompressed SEC1 point, 65 bytes.

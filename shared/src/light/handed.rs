@@ -1,4 +1,5 @@
-//! A ticket handed to a colleague: sealed for the key that their phone has just shown, signed by the giver's phone.
+//! A ticket handed to a colleague. It is sealed for the key that their phone has just shown, and signed by the giver's
+//! phone.
 //!
 //! The taker's phone draws a key and shows it as a code, with the card of its device and that device's signature
 //! ([`Taker`]). The giver's phone believes the code ([`read_taker_code`]) and seals for that key what it hands over ([`Parcel`]),
@@ -42,33 +43,33 @@ fn to_sign(says: Says, said: [u8; 32]) -> Vec<u8> {
 /// By what a phone judges what another shows it.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms<'a> {
-    /// Its institution.
+    /// The phone's own institution.
     pub institution: &'a str,
     /// The key of the server's receipts, as devices are told it.
     pub receipts: &'a str,
-    /// Its clock.
+    /// The phone's clock.
     pub now: Timestamp,
 }
 
 /// Why a code, or what was handed over, is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HandProblem {
-    /// More than goes at once.
+    /// It has more bytes than are handed over at once.
     #[error("more than is handed over at once")]
     TooLarge,
     /// Not what one of ours has written.
     #[error("it cannot be read: {0}")]
     Unreadable(String),
-    /// Of a later app.
+    /// It was written by a later app: the version of its form.
     #[error("it is of version {0}")]
     Version(u8),
-    /// Of another institution.
+    /// It comes from another institution.
     #[error("it is of another institution")]
     OtherInstitution,
     /// The card is too old to speak for its device, or of a time to come.
     #[error("the card speaks for its device no more")]
     OldCard,
-    /// A key is none.
+    /// The bytes are no key.
     #[error("the key cannot be used")]
     BadKey,
     /// Sealed for another code than the one shown here, or changed on the way.

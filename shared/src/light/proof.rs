@@ -1,4 +1,4 @@
-//! The server's word on how a ticket stood at a position of the feed, signed: a colleague's phone believes it alone.
+//! The server's signed word on how a ticket stood at a position of the feed. A colleague's phone believes it alone.
 
 use super::signed::{self, ReceiptKey, SignedProblem};
 use crate::limits;

@@ -1,4 +1,4 @@
-//! What the server says of a bundle that came by other hands, signed: it reaches the author by the network or by light.
+//! The server's signed word on a bundle that came by other hands. It reaches the author by the network or by light.
 
 use super::signed;
 pub use super::signed::{ReceiptKey, SignedProblem};
@@ -16,7 +16,7 @@ pub struct CarriedReceipt {
     /// Which institution's server says so.
     #[serde(rename = "i")]
     pub institution: String,
-    /// Of which device.
+    /// The device whose log it is about.
     #[serde(rename = "d")]
     pub device: DeviceId,
     /// The greatest act of its log that is durable.

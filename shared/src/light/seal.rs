@@ -1,4 +1,4 @@
-//! Closes a bundle for the server's key (HPKE, RFC 9180), so that whoever carries it can neither read nor change it.
+//! Closes a bundle for the server's key (HPKE, RFC 9180). Those who carry it can neither read nor change it.
 //!
 //! In HPKE's base mode: the acts' own signature says whose they are. What stands outside the box (institution, key,
 //! device) is authenticated with it.
@@ -24,7 +24,7 @@ pub type KeyId = [u8; 8];
 /// The server's public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ServerKey {
-    /// Its name.
+    /// The key's name, by which a sealed bundle says what opens it.
     pub id: KeyId,
     /// The X25519 point.
     pub public: [u8; 32],
@@ -42,7 +42,7 @@ impl ServerKey {
     pub fn read(text: &str) -> Option<Self> {
         hex::read(text).map(Self::of)
     }
-    /// As devices are told it.
+    /// The text by which devices are told it: hexadecimal digits.
     pub fn text(&self) -> String {
         hex::write(&self.public)
     }
@@ -72,7 +72,7 @@ impl PrivateKey {
         let public = sealed_box::public_of(&secret).ok_or(SealProblem::BadKey)?;
         Ok(Self { secret, public: ServerKey::of(public) })
     }
-    /// What is to be kept.
+    /// The 32 bytes to keep; [`PrivateKey::of`] makes the key of them again.
     pub fn secret(&self) -> &[u8; 32] {
         &self.secret
     }
@@ -85,13 +85,13 @@ impl PrivateKey {
 /// Why a bundle could not be sealed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SealProblem {
-    /// The key is none.
+    /// The bytes are no key.
     #[error("the key cannot be used")]
     BadKey,
     /// The institution's name is longer than any.
     #[error("the institution's name is too long")]
     LongName,
-    /// The bundle.
+    /// The bundle itself was refused.
     #[error(transparent)]
     Bundle(#[from] BundleProblem),
 }
@@ -105,7 +105,7 @@ pub enum OpenProblem {
     /// Not what one of ours has sealed.
     #[error("what was carried cannot be read: {0}")]
     Unreadable(String),
-    /// Of a later app.
+    /// It was sealed by a later app: the version of its form.
     #[error("what was carried is of version {0}")]
     Version(u8),
     /// Sealed for another institution.
@@ -122,22 +122,22 @@ pub enum OpenProblem {
 /// A sealed bundle, as it is carried. All but the box is read by whoever has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed {
-    /// Its version.
+    /// The version of this form.
     #[serde(rename = "v")]
     version: u8,
-    /// For which institution.
+    /// The institution that it is sealed for.
     #[serde(rename = "i")]
     pub institution: String,
-    /// For which key.
+    /// The [`KeyId`] of the key that it is sealed for.
     #[serde(rename = "k")]
     key: ByteBuf,
     /// Whose acts: so that the courier can tell whose they carry, and how much.
     #[serde(rename = "d")]
     pub device: DeviceId,
-    /// The encapsulated key.
+    /// HPKE's encapsulated key.
     #[serde(rename = "e")]
     encapsulated: ByteBuf,
-    /// The bundle.
+    /// The box: the bundle, sealed.
     #[serde(rename = "b")]
     content: ByteBuf,
 }

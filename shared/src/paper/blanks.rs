@@ -1,5 +1,5 @@
-//! Which papers of a service go to somebody outside: those that they fill in by hand, offered empty on the portal (OAX-96)
-//! and sent in the ticket's thread by the desk (OAX-37); and those that staff fill for them to sign (OAX-60).
+//! Which papers of a service go to somebody outside. Those that they fill in by hand are offered empty on the portal
+//! (OAX-96) and sent in the ticket's thread by the desk (OAX-37); those that staff fill are for them to sign (OAX-60).
 
 use crate::catalog::{Form, FormKind, Organisation, ServiceDef};
 use crate::ids::RoleId;

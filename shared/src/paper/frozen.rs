@@ -1,4 +1,5 @@
-//! R22: what a signed list says of a line of material, whatever was said of it by who did not know of the signature.
+//! R22: what a signed list says of a line of material. It holds against what was said of the line by those who did not
+//! know of the signature.
 
 use crate::signature::Signature;
 use crate::ticket::view::{Material, TicketView};

@@ -1,5 +1,5 @@
-//! Files that some roles alone see, where the organisation's data name them: a copy of somebody's identity (AGU-24, R29),
-//! whatever is classed as confidential (OCO-28).
+//! Files that only some roles see, where the organisation's data name them. Such are a copy of somebody's identity
+//! (AGU-24, R29), and what is classed as confidential (OCO-28).
 
 use crate::catalog::Organisation;
 use crate::evidence::{Evidence, FileClass};

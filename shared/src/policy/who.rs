@@ -1,4 +1,5 @@
-//! What a person is to a ticket: requester, owner, of its team, of the desk; and which rights their roles carry.
+//! What a person is to a ticket, and which rights their roles carry. A person may be its requester, its owner, of its
+//! team, of the desk.
 
 use super::rights::{Right, areas, holds};
 use crate::catalog::{Class, Organisation, ServiceDef};

@@ -1,4 +1,5 @@
-//! Whether a command on a record is legal by its register: fields that it has, values that they take, moves that it allows.
+//! Checks whether a command on a record is legal by its register. A register tells the fields that it has, the values
+//! that they take, and the moves that it allows.
 
 use super::article::is_read;
 use super::view::RecordView;

@@ -1,4 +1,4 @@
-//! For which dependencias a service is, by what a register says of them: the same at the desk and at the portal.
+//! For which dependencias a service is, by what a register says of them. It is the same at the desk and at the portal.
 
 use super::check::key_of;
 use super::summary::RecordSummary;

@@ -1,5 +1,5 @@
-//! Search that is the same on the phone and on the server: words folded to plain letters, found by their beginnings.
-//! The phone's engine folds by itself, before its core is there; both are held to `samples.json`.
+//! Search that is the same on the phone and on the server. Words are folded to plain letters, and found by their
+//! beginnings. The phone's engine folds by itself, before its core is there; both are held to `samples.json`.
 
 /// Words of more letters than this are cut: nobody types them.
 const LONGEST: usize = 32;

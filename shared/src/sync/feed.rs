@@ -1,4 +1,4 @@
-//! What a cursor and a scope are owed: decided from what was and what is, never from a row per device.
+//! What a cursor and a scope are owed. It is decided from what was and what is, never from a row per device.
 
 /// What one document owes to one device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! Changes without the hashes that their receiver can reckon: a change names those before it by 32 bytes that nothing
-//! compresses, and most of them travel in the same message (decision 0009).
+//! Writes changes without the hashes that their receiver can reckon (decision 0009). A change names those before it by
+//! 32 bytes that nothing compresses, and most of them travel in the same message.
 //!
 //! A linked message begins with [`LINKED`], which no message of ours begins with. Then, until the end: how many bytes
 //! follow as they are, those bytes, and a change: its checksum, the length of its contents, the number of its

@@ -1,4 +1,5 @@
-//! Whether something may be said of the files of a document as its author sees them: of a ticket, or of a record (R3).
+//! Checks whether something may be said of a document's files, as its author sees them (R3). The document is a ticket
+//! or a record.
 
 use crate::command::Content;
 use crate::evidence::{AttachEvidence, Evidence};

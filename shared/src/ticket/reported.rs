@@ -1,6 +1,6 @@
-//! What reports count of a ticket and no list shows: how it came, when it moved, why it was opened again, what its
-//! survey said (OAX-05, OAX-92), which material has not come, which points of its list did not apply. The server keeps
-//! it with the summary and sends it to no device.
+//! What reports count of a ticket and no list shows (OAX-05, OAX-92). It holds how it came, when it moved, why it was
+//! opened again, what its survey said, which material has not come, which points of its list did not apply. The server
+//! keeps it with the summary and sends it to no device.
 
 use crate::command::{Command, Decision, Mark, Verdict};
 use crate::ids::{ChannelId, FieldId};
@@ -15,10 +15,10 @@ use std::collections::BTreeMap;
 /// So many letters of somebody's words stand in a list of a report; the ticket has them whole.
 const WORDS: usize = 160;
 
-/// Of one ticket.
+/// What reports count of one ticket.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reported {
-    /// How it came in.
+    /// The channel by which it came; none where no channel was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<ChannelId>,
     /// When its clocks started: at receipt, or at the next opening.
@@ -61,7 +61,7 @@ impl Reported {
 /// It came to an end, or came back from one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// Which way.
+    /// The end, or the way back from one.
     pub to: Move,
     /// When: the act's effective time, or the date of conclusion that was told.
     pub at: Timestamp,
@@ -108,12 +108,12 @@ impl Move {
 /// A survey's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Surveyed {
-    /// When.
+    /// When it was given, or was deemed given.
     pub at: Timestamp,
     /// Silence counted as this answer (SEC-14): reports tell it apart.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deemed: bool,
-    /// By question.
+    /// The answers by the id of their question.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, String>,
     /// In their own words (OCO-17); no more than a line.
@@ -121,23 +121,23 @@ pub struct Surveyed {
     pub comment: String,
 }
 
-/// What a field says.
+/// What a field says in words, and since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldText {
     /// When it was written.
     pub at: Timestamp,
-    /// No more than a line of it.
+    /// The text, cut to a line.
     pub words: String,
 }
 
-/// A conflict card.
+/// A conflict card: which rule picked, since when it stands, and when it was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     /// The rule that picked.
     pub rule: u8,
     /// Since when it stands.
     pub at: Timestamp,
-    /// When somebody decided it.
+    /// When somebody decided it; none while it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settled: Option<Timestamp>,
 }
@@ -145,11 +145,11 @@ pub struct Card {
 /// A line of the material list of which fewer came than were to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Awaited {
-    /// What.
+    /// The material's name in the list.
     pub item: String,
-    /// Of what measure.
+    /// The unit that it is measured in.
     pub unit: String,
-    /// How many are missing.
+    /// How many are missing, in that unit.
     pub missing: u32,
 }
 

@@ -1,4 +1,5 @@
-//! Approvals in the order of the service (T6–T8, BJ-38, BJ-41), each bound to the content that its author had seen (R19).
+//! Approvals in the order of the service (T6–T8, BJ-38, BJ-41). Each is bound to the content that its author had seen
+//! (R19).
 //!
 //! What is signed on paper is an attachment that somebody checks; no rank is ever reckoned (C9).
 

@@ -1,5 +1,5 @@
-//! SEC-24, SEC-26: before maintenance its user backs up their official information, or asks that it be done for them and
-//! then validates it.
+//! SEC-24, SEC-26: backup before maintenance. The user backs up their official information, or asks that it be done for
+//! them and then validates it.
 
 use super::refused::Refused;
 use crate::catalog::{GuardRule, Organisation, ServiceDef, Values};

@@ -1,4 +1,5 @@
-//! Whether a signature may be added to a ticket as its author sees it (R18), and a sum of money changed (R33).
+//! Checks whether a signature may be added to a ticket (R18), and a sum of money changed (R33). It judges the ticket as
+//! its author sees it.
 
 use crate::catalog::Organisation;
 use crate::document::Subject;

@@ -1,5 +1,5 @@
-//! What a ticket's guards ask of its equipment's custody: that it is back with its user (BJ-38), and that what was taken
-//! away for it was taken under a signed paper (SEC-22).
+//! What a ticket's guards ask of its equipment's custody. It must be back with its user (BJ-38), and what was taken
+//! away for it must have been taken under a signed paper (SEC-22).
 
 use super::answered::answered;
 use super::evidence;

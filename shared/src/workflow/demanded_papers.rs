@@ -1,5 +1,5 @@
-//! The papers without which a record does not go on: what of each stands on the tickets that it is linked to, and what
-//! lacks (AGU-07, AGU-09, AGU-12, AGU-13).
+//! The papers that a record needs to go on (AGU-07, AGU-09, AGU-12, AGU-13). It tells what of each stands on the
+//! tickets that the record is linked to, and what lacks.
 
 use super::evidence::{EvidenceCounts, evidence};
 use crate::catalog::{Form, Missing, Organisation, PaperDemand, Values};

@@ -1,4 +1,5 @@
-//! Rules of evidence of SECOGEM and Benito Juárez: backup before maintenance, papers of what was moved, the three hands of a joint review.
+//! Tests of the rules of evidence of SECOGEM and Benito Juárez. They try backup before maintenance, papers of what was
+//! moved, and the three hands of a joint review.
 
 use super::evidence::{EvidenceCounts, judge};
 use super::{check, papers_of_the_moved};

@@ -1,5 +1,5 @@
-//! Everything that an act still asks for, at once: one list for the sheet that asks for it and for the guard that refuses
-//! (T9, T13, T19, T20). The guard's sentence is the first of the list.
+//! Lists everything that an act still asks for, at once (T9, T13, T19, T20). It is one list for the sheet that asks for
+//! it and for the guard that refuses. The guard's sentence is the first of the list.
 
 use super::refused::Refused;
 use super::{approval, complete, letters, part, service_guards, survey};

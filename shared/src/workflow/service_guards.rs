@@ -1,5 +1,6 @@
-//! Guards that a service's data add to the transitions, in its manual's words: who may ask (OAX-36, AGU-43), how long
-//! before (AGU-45), for which equipment (SEC-06), what is granted to nobody (AGU-61), what must be there first (AGU-58).
+//! Guards that a service's data add to the transitions, in its manual's words. They tell who may ask (OAX-36, AGU-43),
+//! how long before (AGU-45), for which equipment (SEC-06), what is granted to nobody (AGU-61), and what must be there
+//! first (AGU-58).
 
 use super::answered::{answered, written};
 use super::evidence;

@@ -1,4 +1,4 @@
-//! Sums of money (R33): found again on the paper that was signed, and put right by a paper of their own.
+//! Checks sums of money (R33). Each is found again on the paper that was signed, and put right by a paper of its own.
 
 use super::Found;
 use crate::organisation::reason::Cash;

@@ -1,4 +1,4 @@
-//! What of the portal's pages is the organisation's own: colours that can be read, a logo that is there, a notice.
+//! Checks what the organisation gives the portal's pages: colours that can be read, a logo that exists, a notice.
 
 use super::Found;
 use crate::organisation::logo;

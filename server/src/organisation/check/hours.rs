@@ -1,5 +1,5 @@
-//! Hours: each opening shuts after it opens, none overlaps another of its day, and those still to be decided are told
-//! apart from those that are wrong.
+//! Checks opening hours: each opening shuts after it opens, and none overlaps another of its day. Hours still to be
+//! decided are told apart from hours that are wrong.
 
 use super::Found;
 use crate::organisation::Finding;

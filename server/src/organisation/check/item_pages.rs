@@ -1,5 +1,5 @@
-//! Classes of items, each type in one; pages of items: types that are named once, sections of services that are there,
-//! money in fields of those services.
+//! Checks the classes and the pages of items. Each type is in one class; a page's types are named once, the services of
+//! its sections exist, and its money stands in fields of those services.
 
 use super::Found;
 use crate::organisation::reason::Items;

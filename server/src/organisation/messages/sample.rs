@@ -1,4 +1,5 @@
-//! What a template would say of a ticket that there is not: to see how a message reads before anybody is sent it.
+//! Sample values for a message template, of a ticket that does not exist. They show how a message reads before anybody
+//! is sent it.
 
 use super::template::{NAMES, Values};
 use ronda_shared::catalog::Organisation;

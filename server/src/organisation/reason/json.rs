@@ -1,4 +1,5 @@
-//! What a parser of JSON says, in both languages: its English is its own, its Spanish is told by what it means.
+//! Words for the errors of the JSON parser, in both languages. The English is the parser's own; the Spanish is told by
+//! what it means.
 
 use super::Localized;
 

@@ -1,5 +1,5 @@
-//! What can be wrong in the data, each with its parameters and its words in both languages: the only table of them.
-//! A reason without words in either language, or whose words leave a parameter out, does not compile.
+//! What can be wrong in the data, with parameters and words in both languages. This is the only table of them. A reason
+//! without words in either language, or whose words leave a parameter out, does not compile.
 
 mod cash;
 mod chart;

@@ -1,5 +1,6 @@
-//! What the manuals ask, read in the data that come with the binary: a file an institution; here what they share.
-//! What a request says, who may make it, what is done for it, how a secret travels: each row with its requirement.
+//! Tests of what the manuals ask, read in the data that come with the binary. Each institution has a file; here is what
+//! they share. What a request says, who may make it, what is done for it, how a secret travels: each row with its
+//! requirement.
 
 mod aguascalientes;
 mod benito_juarez;

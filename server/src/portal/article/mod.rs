@@ -1,5 +1,5 @@
-//! `GET` and `POST /portal/articulo/{id}`: an article of the knowledge base for whoever asks for service, its files, and
-//! whether it was of use to them (OCO-20).
+//! `GET` and `POST /portal/articulo/{id}`: an article of the knowledge base for those who ask for service. It has its
+//! files, and the question whether it was of use to them (OCO-20).
 
 mod downloads;
 mod file_link;

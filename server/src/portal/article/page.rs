@@ -1,4 +1,4 @@
-//! What the page of an article shows: its text, its files, the question whether it was of use, and the ways on.
+//! The page of an article: its text, its files, the question whether it was of use, and the ways on.
 
 use super::LETTERS;
 use super::file_link::{link, name};

@@ -1,6 +1,6 @@
-// What the portal's pages can do better with scripts: what is found as one types, the box «No soy un robot», buttons for
-// bold, italic and underlined, files with small pictures, fields that follow others, a form that is sent without losing the
-// files that were chosen, and a request whose news appear by themselves.
+// Enhances the portal's pages where scripts run. It finds as one types, and adds the box «No soy un robot», buttons for
+// bold, italic and underlined, files with small pictures, fields that follow others, a form that is sent without losing
+// the files that were chosen, and a request whose news appear by themselves.
 const find = (selector, within = document) => within.querySelector(selector);
 
 /** The page is read in English. */

@@ -1,5 +1,5 @@
-// The work behind «No soy un robot»: for each of sixteen puzzles a number whose SHA-256 begins with twelve zero bits.
-// In a worker, and without WebCrypto, which is slow for hashes this short.
+// The proof of work behind «No soy un robot». For each of sixteen puzzles it finds a number whose SHA-256 begins with
+// twelve zero bits. In a worker, and without WebCrypto, which is slow for hashes this short.
 const K = new Int32Array(64);
 const H0 = new Int32Array(8);
 {

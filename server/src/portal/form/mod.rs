@@ -1,4 +1,4 @@
-//! The form of a service: who asks, the service's own fields, documents, and the box that a robot does not tick.
+//! The form of a service. It has who asks, the service's own fields, documents, and the box that a robot does not tick.
 
 mod line;
 mod own_fields;
@@ -13,19 +13,19 @@ use ronda_shared::catalog::{Core, Organisation, ServiceDef, Values};
 
 /// A form to be written, filled as it was.
 pub(super) struct Form<'a> {
-    /// The organisation.
+    /// The organisation that asks.
     pub(super) org: &'a Organisation,
-    /// The service.
+    /// The service that is asked for.
     pub(super) service: &'a ServiceDef,
     /// The reader's language.
     pub(super) reads: Reads,
-    /// What was filled in.
+    /// What was filled in so far.
     pub(super) filled: &'a Filled,
     /// What stands there by now, for fields that depend on others.
     pub(super) values: &'a Values,
-    /// What is to be put right.
+    /// What is to be put right before it is taken.
     pub(super) wrong: &'a Wrong,
-    /// The sealed asking.
+    /// The sealed token of this asking, sent as a hidden input.
     pub(super) token: &'a str,
     /// Whose address is known already; no box is to be ticked.
     pub(super) known: Option<&'a str>,

@@ -1,4 +1,4 @@
-//! What whoever scans a label reads: the portal's own pages, which say nothing of the item but the code on the label.
+//! The portal's pages for those who scan a label. They say nothing of the item but the code on the label.
 
 use crate::portal::form_input::PICTURES;
 use crate::portal::lang::Reads;
@@ -12,11 +12,11 @@ use ronda_shared::ids::{DocumentId, LabelId};
 /// What was filled in.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Filled {
-    /// What fails.
+    /// What fails, in the words of the one who tells it.
     pub(super) what: String,
-    /// Who tells it.
+    /// The name of the one who tells it.
     pub(super) name: String,
-    /// Their mail.
+    /// Their mail address.
     pub(super) mail: String,
     /// Their extension or telephone.
     pub(super) phone: String,

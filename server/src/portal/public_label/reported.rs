@@ -1,5 +1,5 @@
-//! Whether the item behind a label was reported today already: told only where the institution lets it be told, and never
-//! of a ticket that only some may see.
+//! Whether the item behind a label was reported today already. It is told only where the institution lets it be told,
+//! and never of a ticket that only some may see.
 
 use super::item_of;
 use crate::error::HttpProblem;

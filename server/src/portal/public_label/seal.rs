@@ -1,4 +1,4 @@
-//! The seal of a page behind a label: when it was asked for, and the one ticket that may come of it.
+//! The seal of a page behind a label. It holds when the page was asked for, and the one ticket that may come of it.
 
 use crate::store::Secret;
 use base64::Engine;

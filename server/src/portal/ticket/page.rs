@@ -1,4 +1,4 @@
-//! The page of a request: where it stands, what is asked of its requester, the way so far, and what was said.
+//! The page of a request. It shows where it stands, what is asked of its requester, the way so far, and what was said.
 
 use super::{Seen, asks};
 use crate::portal::lang::Reads;

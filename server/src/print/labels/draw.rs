@@ -1,4 +1,5 @@
-//! One label: the code with its quiet zone at the left, beside it what a person reads: number, kind of thing, code.
+//! Draws one label. The code with its quiet zone stands at the left, beside it what a person reads: number, kind of
+//! thing, code.
 
 use super::Label;
 use super::layout::Layout;

@@ -1,4 +1,5 @@
-//! Labels for items of the registry: the one an item has, or a new one that is bound to it; and codes drawn ahead.
+//! Issues labels for items of the registry, and codes drawn ahead. An item gets the label it has, or a new one that is
+//! bound to it.
 
 use super::Label;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_item};
@@ -20,13 +21,13 @@ pub enum IssueError {
     /// There is no such item, or it is not theirs to see.
     #[error("there is no item {0}")]
     NoItem(DocumentId),
-    /// A new label was not bound.
+    /// A new label was not bound to the item: why.
     #[error("no label for {0}: {why}", why = .1.en())]
     Refused(DocumentId, Reason),
-    /// The store.
+    /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The acts.
+    /// The acts that bind labels were not taken.
     #[error(transparent)]
     Sync(#[from] SyncProblem),
 }
@@ -34,9 +35,9 @@ pub enum IssueError {
 /// On whose behalf labels are bound.
 #[derive(Debug, Clone)]
 pub struct Behalf {
-    /// Who.
+    /// The person in whose name they are bound.
     pub person: PersonId,
-    /// Where.
+    /// The shape of the app that they asked in.
     pub site: Site,
 }
 

@@ -1,4 +1,5 @@
-//! The pages: a head that is repeated, rows of label and answer, legends, places for signatures, a foot with the code.
+//! Lays out a paper's pages. They have a head that is repeated, rows of label and answer, legends, places for
+//! signatures, a foot with the code.
 
 use super::signature;
 use super::{Foot, Lines};

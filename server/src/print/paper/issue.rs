@@ -1,4 +1,4 @@
-//! Papers as they leave the house: printed for whoever may read the ticket, written down so that anyone can verify them.
+//! Issues papers: prints them for those who may read the ticket. Each is written down so that anyone can verify it.
 
 use super::{ADDRESS_LETTERS, Lines, PaperError, stamped};
 use crate::certificates::{self, TrustStore, Wording};
@@ -17,29 +17,29 @@ pub enum IssueError {
     /// There is no such ticket, or no such form.
     #[error("there is no such paper")]
     NoPaper,
-    /// The store.
+    /// The store could not.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The audit log.
+    /// The audit log could not be written.
     #[error(transparent)]
     Audit(#[from] IdentityError),
-    /// The pages.
+    /// The pages could not be made.
     #[error(transparent)]
     Paper(#[from] PaperError),
 }
 
-/// On whose demand.
+/// The person and the device that asked for it.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
     /// Who; none for the operator at the console.
     pub by: Option<PersonId>,
-    /// On which device.
+    /// The device that it was asked on; none for the operator at the console.
     pub device: Option<DeviceId>,
 }
 
-/// A printed paper.
+/// A printed paper: its PDF, number and pages.
 pub struct Printed {
-    /// The file.
+    /// The PDF's bytes.
     pub pdf: Vec<u8>,
     /// The folio, or the reference until there is one.
     pub number: String,
@@ -113,11 +113,11 @@ pub fn as_read(reader: &dyn Reader, paper: Paper) -> Result<Paper, StoreError> {
 /// What anybody may know of a paper whose address they have: no content and no names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
-    /// The institution.
+    /// The institution's name.
     pub organisation: String,
     /// The form's title and official code.
     pub title: String,
-    /// The official code.
+    /// The form's official code; none where it has none.
     pub code: Option<String>,
     /// The folio, or the reference until there is one.
     pub number: String,
@@ -142,7 +142,7 @@ pub struct Verified {
 pub struct CertifiedPlace {
     /// Which of the form's signatures.
     pub place: String,
-    /// How far it is believed.
+    /// How far it is believed, in words.
     pub standing: Wording,
 }
 

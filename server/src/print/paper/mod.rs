@@ -1,5 +1,5 @@
-//! A form of the organisation filled from a ticket, as it is printed: on letter paper, signed, with an address by which
-//! anyone verifies it; or empty but for its number, to be filled by hand on the day nothing works.
+//! A form of the organisation filled from a ticket, as it is printed. It is on letter paper, signed, with an address by
+//! which anyone verifies it; or empty but for its number, to be filled by hand on the day nothing works.
 
 mod flow;
 pub mod issue;

@@ -1,4 +1,5 @@
-//! A place for a signature: what was drawn on the glass, who, when by both clocks; room for a stamp where one goes with it.
+//! A place for a signature on paper. It shows what was drawn on the glass, who, when by both clocks; room for a stamp
+//! where one goes with it.
 
 use super::Lines;
 use crate::dates;

@@ -1,5 +1,5 @@
-//! How often each article was read at the portal, and after how many of these a request was filed in the same visit.
-//! Numbers alone, of nobody. Without the file, as after a restore, counting begins anew.
+//! Counts how often each article was read at the portal. It also counts after how many of these reads a request was
+//! filed in the same visit. Numbers alone, of nobody. Without the file, as after a restore, counting begins anew.
 
 use ronda_shared::ids::DocumentId;
 use serde::{Deserialize, Serialize};

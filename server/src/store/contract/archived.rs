@@ -1,4 +1,5 @@
-//! Tickets that leave for archives and come back: their places stay, and what follows from them goes and comes with them.
+//! Tests of tickets that leave for archives and come back. Their places stay, and what follows from them goes and comes
+//! with them.
 
 use super::rebuilding::{Joining, dump, live};
 use super::samples::{NOW, doc, hash, row, summary};

@@ -1,4 +1,5 @@
-//! Schedules are replaced as they go on; what was issued is written once, whole, and found damaged where it is not.
+//! Tests of the rows of reports. Schedules are replaced as they go on; what was issued is written once, whole, and
+//! found damaged where it is not.
 
 use super::rebuilding::Joining;
 use super::samples::NOW;

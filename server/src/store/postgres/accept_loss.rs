@@ -1,4 +1,5 @@
-//! A database that went back in time is gone on with, once whoever runs it says so: in a new epoch, which phones notice.
+//! Goes on with a database that went back in time, once the operator says so. It does so in a new epoch, which phones
+//! notice.
 
 use super::super::coded::key;
 use super::super::transfer::Opening;

@@ -1,5 +1,5 @@
-//! Documents that are read one after another, fetched together: each row asked for by itself would be a way to the database and
-//! back, and a first sync reads some thousand documents.
+//! Fetches documents together that are read one after another. Each row asked for by itself would be a way to the
+//! database and back, and a first sync reads some thousand documents.
 
 use super::super::coded::{heads_of, read};
 use super::super::{Change, DocumentRow, StoreError};

@@ -1,4 +1,4 @@
-//! Whether a server can write to the database now: by its latest commit, and by whether the database answers at all.
+//! Whether a server can write to the database now. Its latest commit tells, and whether the database answers at all.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 

@@ -1,4 +1,4 @@
-//! The feed as this server knows it: a database that does not have it any more has gone back in time.
+//! The feed as this server knows it. A database that does not have it any more has gone back in time.
 //!
 //! A replica that lagged took over, or a dump was put back. What was acknowledged since is missing, and positions that phones have
 //! read would be given once more, to other entries. Each row of the feed holds a hash of all before it, so one row tells. A

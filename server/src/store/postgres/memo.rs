@@ -1,4 +1,5 @@
-//! What a reader was answered already: its instant never changes, and the acts of one push ask for the same rows again.
+//! Cache of what a reader was answered already. Its instant never changes, and the acts of one push ask for the same
+//! rows again.
 
 use super::keys::Span;
 use super::tables::{Order, Pair, Table};

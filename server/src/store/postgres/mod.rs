@@ -1,4 +1,5 @@
-//! The store on PostgreSQL: any number of servers, of which one at a time has the turn to write; readers of any instant.
+//! The store on PostgreSQL. Any number of servers share it, of which one at a time has the turn to write; it has
+//! readers of any instant.
 //!
 //! Everything but the scope index is tables of keys and values, said in plain SQL, so that whatever speaks PostgreSQL's
 //! protocol may hold it.

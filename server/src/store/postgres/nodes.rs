@@ -1,4 +1,5 @@
-//! The other servers on the database: one connection hears and tells, and holds the lock of who does what is done once.
+//! The other servers on the database. One connection hears and tells, and holds the lock of the one that does what is
+//! done once.
 
 use super::super::StoreError;
 use super::super::coded::split_feed;

@@ -1,4 +1,5 @@
-//! Whose turn it is to write: the turn's row stays locked from the first read in order to write up to the commit.
+//! The turn to write, which one server has at a time. Its row stays locked from the first read in order to write up to
+//! the commit.
 //!
 //! The row's lock belongs to a transaction. A server that stops in its turn, or whose connection ends, loses the
 //! transaction and with it all that it was about to write; nobody's clock is asked. Locks of the session say beside it who may

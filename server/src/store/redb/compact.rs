@@ -1,4 +1,5 @@
-//! A store written anew into another file, which takes its place: what the former one kept in freed pages is gone with it.
+//! Writes a store anew into another file, which takes its place. What the former one kept in freed pages is gone with
+//! it.
 
 use super::super::StoreError;
 use super::{RedbStore, begin, fault, tables};

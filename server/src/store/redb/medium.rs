@@ -1,4 +1,4 @@
-//! Where the bytes lie: a file, memory, or what a trial puts in their place; and a view that keeps writes to itself,
+//! The medium that holds the store's bytes: a file, memory, or a stand-in of the tests. A view keeps writes to itself,
 //! so that a store on a full disk still opens and is read.
 
 use redb::backends::FileBackend;

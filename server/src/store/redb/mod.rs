@@ -1,4 +1,4 @@
-//! The store on redb: one file, one writer, readers of any instant; and how it gets over a failed disk by itself.
+//! The store on redb: one file, one writer, readers of any instant. It gets over a failed disk by itself.
 //!
 //! After a failed write redb refuses everything on that handle that is not in its cache. So the store is opened anew
 //! at once, keeping to itself what opening would write: reads go on. A later write first asks the medium whether

@@ -1,4 +1,5 @@
-//! T6–T8 in sequence, and R19: an approval covers what its author had seen, and is asked for again of anything else.
+//! Tests of approvals: T6–T8 in sequence, and R19. An approval covers what its author had seen, and is asked for again
+//! of anything else.
 
 use crate::arbitration::testing::{World, minute, resolve};
 use crate::catalog::{Approval, ApprovalKind};

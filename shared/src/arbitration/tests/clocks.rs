@@ -1,5 +1,5 @@
-//! Two clocks (property 10): promises, first answers, pauses and silences are reckoned by the device's time where it can be
-//! true, and by the receipt where it is marked.
+//! Tests of the two clocks (property 10). Promises, first answers, pauses and silences are reckoned by the device's
+//! time where it can be true, and by the receipt where it is marked.
 
 use crate::arbitration::initial;
 use crate::arbitration::testing::{World, minute, resolve};

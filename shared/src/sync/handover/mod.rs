@@ -1,4 +1,5 @@
-//! A ticket on its way from one phone to another: what its holder may hand on, and what the taker's device keeps of it.
+//! A ticket on its way from one phone to another. It tells what its holder may hand on, and what the taker's device
+//! keeps of it.
 //!
 //! Nothing of a colleague's phone reaches Automerge before its history was compared, hash by hash, with what the server
 //! has signed (decisions 0001 and 0030). Who may see it is judged on both phones, by the data that each holds.
@@ -28,13 +29,13 @@ pub struct Proof {
     /// Which institution's server says so.
     #[serde(rename = "i")]
     pub institution: String,
-    /// Of which ticket.
+    /// The ticket that it is about.
     #[serde(rename = "o")]
     pub document: DocumentId,
     /// The position: the `base` of acts made on it.
     #[serde(rename = "b")]
     pub position: u64,
-    /// In which epoch of the server.
+    /// The server's epoch in which it was said.
     #[serde(rename = "e")]
     pub epoch: u64,
     /// The heads of its history there, 32 bytes each.
@@ -57,13 +58,13 @@ pub enum NotHanded {
     /// Proven by another server, or by ours before it was restored.
     #[error("the ticket is of another server, or of another time of it")]
     OtherServer,
-    /// It cannot be read.
+    /// The ticket's bytes cannot be read.
     #[error("the ticket cannot be read")]
     Unreadable,
 }
 
 impl NotHanded {
-    /// A word for programs.
+    /// A stable name for programs (`unproven`).
     pub fn word(self) -> &'static str {
         match self {
             Self::Unproven => "unproven",
@@ -102,9 +103,9 @@ pub struct Came<'a> {
     pub history: &'a [u8],
     /// Acts on it that the server may not have, in the order of their author's log.
     pub acts: &'a [ByteBuf],
-    /// Their device.
+    /// The giver's device.
     pub device: DeviceId,
-    /// Who handed it over.
+    /// The person who handed it over.
     pub by: &'a PersonId,
 }
 

@@ -1,4 +1,5 @@
-//! A ticket from hand to hand: taken as it was proven, by who may see it, and let go where the server does not bring it.
+//! Tests of a ticket that goes from hand to hand. It is taken as it was proven, by those who may see it, and let go
+//! where the server does not bring it.
 
 use super::*;
 use crate::act::ChainHash;

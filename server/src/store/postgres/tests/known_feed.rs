@@ -1,4 +1,5 @@
-//! A database that goes back in time, as where a replica that lagged takes over: nothing is served from it until that is settled.
+//! Tests of a database that goes back in time, as where a replica that lagged takes over. Nothing is served from it
+//! until that is settled.
 
 use super::super::PostgresStore;
 use super::server::{self, Server};
