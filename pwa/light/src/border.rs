@@ -1,4 +1,4 @@
-//! Values across the border, and faults as what can be told apart: a word for the program, no sentence for a person.
+//! Conversion of values and faults to JavaScript. A fault is a word for the program, no sentence for a person.
 
 use ronda_shared::light::bundle::BundleProblem;
 use ronda_shared::light::fountain::FrameProblem;

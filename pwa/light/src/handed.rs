@@ -1,4 +1,4 @@
-//! A ticket from phone to phone: the code of who takes it, what is given to that code, and what of it is believed.
+//! Handover of a ticket from phone to phone: the taker's code, sealing for that code, and checking what came.
 
 use crate::border::{Fault, thrown, to_js};
 use ronda_shared::cbor;

@@ -1,5 +1,5 @@
-// Asks the browser not to empty this storage to make room, once there is something to keep, and remembers what it said.
-// From a press of the person's: some browsers ask them, and others look at how the app is used.
+// Asks the browser not to evict this storage, once there is something to keep, and remembers its answer. From a press
+// of the person's: some browsers ask them, and others look at how the app is used.
 import type { Readable } from 'svelte/store';
 import { here } from '../../contract/here';
 
