@@ -1,4 +1,4 @@
-// A printed form read off its lines: a line a field, what it takes told by its words and by its boxes.
+// Guesses the fields of a printed form from its lines. A line is a field; its words and its boxes tell what it takes.
 import type { Core, FieldKind } from '../../../contract/api';
 import { fold } from '../../../kit/text/fold';
 import type { Entry } from '../pieces';

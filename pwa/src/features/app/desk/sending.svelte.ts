@@ -1,4 +1,4 @@
-// A form as it is sent: once at a time, what it lacks told from the first try on, and why it was refused.
+// Submission of a form, once at a time. It tells what the form lacks from the first try on, and why it was refused.
 import type { Refusal } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
