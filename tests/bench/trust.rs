@@ -1,5 +1,5 @@
-//! What trust costs the server, without sockets: judging and verifying (W7), and acts from long ago while others sync
-//! (W8, S12). One process, the real store on disk, the real writer.
+//! Benchmarks of the server's cost of trust, without sockets. They are judging and verifying (W7), and acts from long
+//! ago while others sync (W8, S12). One process, the real store on disk, the real writer.
 
 use automerge::Automerge;
 use p256::ecdsa::signature::Signer;

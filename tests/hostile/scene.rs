@@ -1,5 +1,5 @@
-//! A small house before each forgery: tickets that are the sender's, others' and nobody's to see, and everybody's devices
-//! up to date.
+//! Scene of a small house before each forgery. It has tickets that are the sender's, others' and nobody's to see, and
+//! everybody's devices up to date.
 
 use crate::hostile::row::{Given, Who};
 use axum::http::StatusCode;

@@ -1,5 +1,5 @@
-//! A mail server that takes what it is given and answers as it is told: it offers STARTTLS or hides it, wants a password
-//! or none, says 4xx or 5xx of whom it is asked to.
+//! A mail server for tests that takes what it is given and answers as it is told. It offers STARTTLS or hides it, wants
+//! a password or none, says 4xx or 5xx of whom it is asked to.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -1,5 +1,5 @@
-//! An institution at work: its data with the hours that `ronda demo` sets where its manual prints none, its people, a
-//! server of its own, a clock by hand.
+//! An institution at work, for the procedures. It has its data with the hours that `ronda demo` sets where its manual
+//! prints none, its people, a server of its own, a clock by hand.
 
 use ronda_server::config::Settings;
 use ronda_server::demo::Desk;

@@ -1,5 +1,5 @@
-//! Three servers of one database behind a balancer: one after the other is killed, or stands still, while a fleet pushes.
-//! `RONDA_NODE_KILLS=200` for the long trial, `RONDA_SEED` to hear one again.
+//! Tests of three servers of one database behind a balancer. One after the other is killed, or stands still, while a
+//! fleet pushes. `RONDA_NODE_KILLS=200` for the long trial, `RONDA_SEED` to hear one again.
 
 use super::fleet::{Member, Sometimes, work};
 use super::process::Ronda;

@@ -1,6 +1,7 @@
-//! Q7: uploads cut at random bytes on both ends: the line breaks after so many bytes of a part, or the server is killed
-//! somewhere within it, before its fsync, between fsync and row, between row and answer. Every file arrives once, whole;
-//! nothing that was acknowledged is sent again, and nothing is left over. `RONDA_CUTS=200` for the long trial.
+//! Tests of uploads cut at random bytes on both ends (Q7). The line breaks after so many bytes of a part, or the server
+//! is killed somewhere within it, before its fsync, between fsync and row, between row and answer. Every file arrives
+//! once, whole; nothing that was acknowledged is sent again, and nothing is left over. `RONDA_CUTS=200` for the long
+//! trial.
 
 use super::fleet::{Member, now};
 use super::http::Peer;

@@ -1,4 +1,5 @@
-//! A real directory of its own for each test: OpenLDAP's slapd, as the tests' user, with attributes as Active Directory names them.
+//! A real directory of its own for each test. It is OpenLDAP's slapd, as the tests' user, with attributes as Active
+//! Directory names them.
 
 use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt;

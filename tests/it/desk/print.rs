@@ -1,4 +1,5 @@
-//! What is printed, through the router: labels that lead to their items, papers that anyone verifies and nobody reads by it.
+//! Tests of print, through the router. Labels lead to their items; papers are such that anyone verifies and nobody
+//! reads by it.
 
 use crate::it::steps::{say, ticket};
 use axum::http::StatusCode;

@@ -1,4 +1,5 @@
-//! A replica in a bucket: what a folder gives it gives too, and a bucket that fails loses nothing and fences nobody by mistake.
+//! Tests of a replica in a bucket. What a folder gives it gives too, and a bucket that fails loses nothing and fences
+//! nobody by mistake.
 
 use ronda_server::backup::replica::bucket::BucketPlace;
 use ronda_server::backup::replica::follower::{Follower, Following};

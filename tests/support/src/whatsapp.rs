@@ -1,4 +1,5 @@
-//! Meta's Cloud API in this process, made from its published schema: it takes messages, hands out files, and refuses where told to.
+//! Meta's Cloud API in this process, made from its published schema. It takes messages, hands out files, and refuses
+//! where told to.
 
 use crate::client::Answer as HttpAnswer;
 use crate::house::House;
