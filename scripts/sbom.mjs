@@ -1,4 +1,4 @@
-// Merges several CycloneDX bills of materials into one. They are of the libraries of the server, of the phone's modules
+// Merges several CycloneDX bills of materials into one. The libraries are those of the server, of the phone's modules
 // and of the web app.
 //   node scripts/sbom.mjs VERSION FILE… >BOM
 import { readFileSync } from 'node:fs';

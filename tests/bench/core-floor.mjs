@@ -1,5 +1,5 @@
-// Measures the least weight of the phone's core: Automerge alone, compiled as the core is and packed as served. `node
-// tests/bench/core-floor.mjs`; it compiles for some minutes.
+// Measures the least weight of the phone's core: Automerge alone, compiled as the core is and packed as served.
+// `node tests/bench/core-floor.mjs`; it compiles for some minutes.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-//! Scene of a small house before each forgery. It has tickets that are the sender's, others' and nobody's to see, and
-//! everybody's devices up to date.
+//! The scene before each forgery, in a small house. It has tickets that are the sender's, others' and nobody's to see,
+//! and everybody's devices up to date.
 
 use crate::hostile::row::{Given, Who};
 use axum::http::StatusCode;

@@ -1,4 +1,4 @@
-//! Runs one forgery after the other, each in a house of its own. It is sent, answered as documented, seen by nobody,
+//! Runs one forgery after the other, each in a house of its own. Each is sent, answered as documented, seen by nobody,
 //! kept as it must be; then comes the sender's next honest act.
 
 use crate::hostile::row::{Next, Row, Seen, Sent, ServerAnswer};

@@ -1,4 +1,4 @@
-//! Tests of what mail keeps beside the ticket, and for how long. It is rows of the queue, and messages of which
+//! Tests of what mail keeps beside the ticket, and for how long. Kept are rows of the queue, and messages of which
 //! something was not taken; in a backup, after a restore, under a redaction.
 
 use crate::mail::house::{ANA, DESK, MailServer};

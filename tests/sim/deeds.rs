@@ -1,4 +1,4 @@
-//! Random deeds of the people of the simulation. They are any command that their app offers, with words that are never
+//! Random deeds of the people of the simulation. A deed is any command that their app offers, with words that are never
 //! the same twice.
 
 use crate::sim::items;

@@ -1,5 +1,5 @@
-//! Deeds of the people of the simulation on equipment. They are hand-overs, movements, labels, sightings, stock. It
-//! also checks what must be true of the equipment in the end, whatever met whatever.
+//! Deeds of the people of the simulation on equipment. They are hand-overs, movements, labels, sightings, stock. A
+//! check tells what must be true of the equipment in the end, whatever met whatever.
 
 use crate::sim::model::ActContent;
 use crate::sim::world::World;

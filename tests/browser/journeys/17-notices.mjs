@@ -1,4 +1,4 @@
-// Journey through notices (OAX-105). It shows the bell of what happened to one's tickets, also without a network, a
+// Journey through notices (OAX-105). They are the bell of what happened to one's tickets, also without a network, a
 // watched ticket, and the settings of the browser's own notices. A headless browser has no push service: what goes
 // there is tried by the server.
 import assert from 'node:assert/strict';

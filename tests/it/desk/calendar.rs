@@ -1,5 +1,5 @@
-//! Tests of a person's visits in the calendar of their phone. A secret address gives them, which ends when they say so,
-//! or leave.
+//! Tests of a person's visits in the calendar of their phone. They stand at a secret address, which ends when the
+//! person says so, or leaves.
 
 use crate::it::steps::ticket;
 use axum::http::StatusCode;

@@ -1,5 +1,5 @@
-//! Tests of print, through the router. Labels lead to their items; papers are such that anyone verifies and nobody
-//! reads by it.
+//! Tests of what is printed, through the router. Labels lead to their items; anyone verifies a paper, and nobody reads
+//! it by that.
 
 use crate::it::steps::{say, ticket};
 use axum::http::StatusCode;

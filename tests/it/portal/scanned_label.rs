@@ -1,4 +1,4 @@
-//! Tests of a label scanned by somebody who is nobody here. They read nothing of the item, and their report becomes a
+//! Tests of a label scanned by a person unknown here. The person reads nothing of the item, and their report becomes a
 //! ticket of it.
 
 use crate::it::portal::visitor::{Letters, MAIL, Visitor, led, multipart, png};

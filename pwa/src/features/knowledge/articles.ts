@@ -1,4 +1,4 @@
-// Records that are articles. It tells what they are about, which are read, which are related, and what a ticket's
+// Records that are articles. Here is told what they are about, which are read, which are related, and what a ticket's
 // solution makes one of.
 import type {
   ApprovedVersion,

@@ -1,5 +1,5 @@
-// Journey through the connections of the administration. A payload is looked at and a system tried; also shown are
-// nothing there, and a file that is not right.
+// Journey through the connections of the administration. A payload is looked at and a system tried, and it is told
+// where there is nothing, or a file is not right.
 import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Journey of one's own visits to the calendar of a phone. The secret address is made in the settings, read, replaced
+// Journey of one's own visits into the calendar of a phone. The secret address is made in the settings, read, replaced
 // and ended.
 import assert from 'node:assert/strict';
 import { top } from '../../actions.mjs';
