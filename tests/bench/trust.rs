@@ -71,7 +71,7 @@ impl House {
         self.store.read().and_then(|reader| reader.end()).map_err(told)
     }
 
-    /// A device of somebody's.
+    /// Enters a device of a person in the store and gives the pen for its acts; `number` makes its key and its id.
     fn device(&self, number: u8, person: &str, site: Site) -> Result<Pen, String> {
         let key = SigningKey::from_slice(&[number.max(1); 32]).map_err(told)?;
         let public = key.verifying_key().to_encoded_point(false).as_bytes().to_vec();
@@ -101,7 +101,7 @@ impl House {
     }
 }
 
-/// Whoever writes acts.
+/// Author of acts on one device: its key, and the chain of the acts written so far.
 struct Pen {
     record: DeviceRecord,
     key: SigningKey,

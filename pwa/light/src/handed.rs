@@ -24,13 +24,13 @@ pub struct LightTaker {
     taker: Taker,
 }
 
-/// What was handed over.
+/// A ticket as it came out of the seal, with the server's proof of it, its history and the giver's acts on it.
 #[derive(Serialize)]
 struct Came {
     /// Who handed it over, on which device.
     device: String,
     person: String,
-    /// The ticket.
+    /// Document id of the ticket.
     document: String,
     /// What the server says of it, as `shared::sync::handover` reads it.
     proof: ByteBuf,

@@ -7,7 +7,7 @@ const PLACE = 'ronda.keep';
 /** What was refused is asked again by and by: a browser thinks otherwise of an app that is used. */
 const AGAIN_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** What was answered. */
+/** The browser's latest answer, as it is kept; `at`: milliseconds since the epoch. */
 export interface Answered {
   at: number;
   granted: boolean;

@@ -91,7 +91,7 @@ const KNOWN_AT_OPENING: readonly Core[] = [
 ];
 const OF_THE_WORK: readonly Core[] = ['diagnosis', 'work_done', 'assignee'];
 
-/** A line taken apart. */
+/** What one line of the form says of its field. */
 interface Read {
   label: string;
   options: string[];

@@ -8,7 +8,7 @@ export class Sending {
   /** It was sent once, with or without what it needs. */
   tried = $state(false);
   busy = $state(false);
-  /** Why it was refused. */
+  /** Why the latest attempt was refused; null while none was. */
   refusal = $state.raw<Refusal | null>(null);
 
   /** The same in words. */
