@@ -1,4 +1,5 @@
-// Which room may see which (docs/architecture.md), as far as a machine can tell: imports and names in the sources.
+// Checks which room may see which (docs/architecture.md), as far as a machine can tell. It looks at imports and names
+// in the sources.
 //   node scripts/arrows.mjs
 //   node scripts/arrows.mjs --write               writes the rows of the Rust modules into docs/architecture.md
 //   node scripts/arrows.mjs --graph [CHECKOUT]   draws the web app: its folders, what each imports, its circles

@@ -1,6 +1,7 @@
-// What docs/coverage.md says is there: every path, every item and test named in it; and every requirement of a row is
-// named by one of its tests (in its name, its comment or its body). Every requirement of the five manuals stands in a row,
-// done or in part, or under «Not done», and none in both; how many of each is counted at the end. Run by scripts/test.
+// Checks what docs/coverage.md says. Every path, every item and test named in it is there; and every requirement of a
+// row is named by one of its tests (in its name, its comment or its body). Every requirement of the five manuals stands
+// in a row, done or in part, or under «Not done», and none in both; how many of each is counted at the end. Run by
+// scripts/test.
 //   node scripts/coverage.mjs
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";

@@ -1,4 +1,5 @@
-// The layers of the Rust crates: which module of `shared` and of the server may name which, and no circle inside any.
+// Layers of the Rust crates. They say which module of `shared` and of the server may name which, with no circle inside
+// any.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 

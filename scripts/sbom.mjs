@@ -1,4 +1,5 @@
-// Makes one CycloneDX bill of materials of several: the libraries of the server, of the phone's modules and of the web app.
+// Merges several CycloneDX bills of materials into one. The libraries are those of the server, of the phone's modules
+// and of the web app.
 //   node scripts/sbom.mjs VERSION FILE… >BOM
 import { readFileSync } from 'node:fs';
 

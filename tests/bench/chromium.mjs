@@ -1,4 +1,5 @@
-// W1 and W2 with a real Chromium as the phone: the peers that have a browser store, and Ronda's own web app.
+// Benchmarks W1 and W2 with a real Chromium as the phone. They run for the peers that have a browser store, and for
+// Ronda's own web app.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// What the phone's core could weigh at least: Automerge alone, compiled as the core is and packed as it is served.
+// Measures the least weight of the phone's core: Automerge alone, compiled as the core is and packed as served.
 // `node tests/bench/core-floor.mjs`; it compiles for some minutes.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

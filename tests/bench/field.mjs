@@ -1,4 +1,5 @@
-// W5: the numbers to hold on a phone: a real Chromium, slowed four times, with N tickets and as many equipment items.
+// Benchmark W5: the numbers to hold on a phone. The phone is a real Chromium, slowed four times, with N tickets and as
+// many equipment items.
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

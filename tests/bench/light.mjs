@@ -1,5 +1,5 @@
-// A transfer by light: what one phone's screen plays, filmed, before another's camera: sharp, and as hands hold it; as it
-// is, and slowed four times.
+// Benchmark of a transfer by light. What one phone's screen plays, filmed, stands before another's camera: sharp, and
+// as hands hold it; as it is, and slowed four times.
 import { join } from 'node:path';
 import { before, film, HELD, shown, wall } from '../browser/light-film.mjs';
 import { seat } from './lib/seat.mjs';

@@ -1,4 +1,5 @@
-// W6: what an agent does all day, at a desk with N tickets of which three in ten are open, in a real Chromium.
+// Benchmark W6: an agent's work of a whole day, at a desk in a real Chromium. It has N tickets of which three in ten
+// are open.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';

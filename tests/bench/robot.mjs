@@ -1,6 +1,7 @@
-// The work behind «No soy un robot» on a slow phone: from the tick to «Comprobado», in a real Chromium on a phone's screen,
-// the portal's own page and worker. Two ways of slowing: by the clock of the whole renderer (its worker too), and by the
-// browser's own throttling, which slows a page alone, so there the same script works in the page's own thread.
+// Benchmark of the work behind «No soy un robot» on a slow phone. It times from the tick to «Comprobado», in a real
+// Chromium on a phone's screen, with the portal's own page and worker. Two ways of slowing: by the clock of the whole
+// renderer (its worker too), and by the browser's own throttling, which slows a page alone, so there the same script
+// works in the page's own thread.
 //   node tests/bench/robot.mjs [--factor 6] [--runs 40]
 import { createRequire } from 'node:module';
 import { loadavg } from 'node:os';

@@ -1,4 +1,4 @@
-// Ronda's own side of W1 and W2: the real server, and a native device that does what the web app's engine does.
+// Ronda's own side of W1 and W2. It is the real server, and a native device that does what the web app's engine does.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-// W9: a desk goes on working while monitoring tells of 10,000 alerts in a minute, and while 5,000 machines report
-// themselves at once.
+// Benchmark W9: a desk's work under load. The desk goes on working while monitoring tells of 10,000 alerts in a minute,
+// and while 5,000 machines report themselves at once.
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

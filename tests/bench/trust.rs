@@ -1,5 +1,5 @@
-//! What trust costs the server, without sockets: judging and verifying (W7), and acts from long ago while others sync
-//! (W8, S12). One process, the real store on disk, the real writer.
+//! Benchmarks of the server's cost of trust, without sockets. They are judging and verifying (W7), and acts from long
+//! ago while others sync (W8, S12). One process, the real store on disk, the real writer.
 
 use automerge::Automerge;
 use p256::ecdsa::signature::Signer;
@@ -71,7 +71,7 @@ impl House {
         self.store.read().and_then(|reader| reader.end()).map_err(told)
     }
 
-    /// A device of somebody's.
+    /// Enters a device of a person in the store and gives the pen for its acts; `number` makes its key and its id.
     fn device(&self, number: u8, person: &str, site: Site) -> Result<Pen, String> {
         let key = SigningKey::from_slice(&[number.max(1); 32]).map_err(told)?;
         let public = key.verifying_key().to_encoded_point(false).as_bytes().to_vec();
@@ -101,7 +101,7 @@ impl House {
     }
 }
 
-/// Whoever writes acts.
+/// Author of acts on one device: its key, and the chain of the acts written so far.
 struct Pen {
     record: DeviceRecord,
     key: SigningKey,

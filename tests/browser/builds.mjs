@@ -1,4 +1,4 @@
-// Two builds of the app for a journey: the one that was built, and a later one that tells itself apart.
+// Two builds of the app for a journey. One is as it was built, the other a later one that tells itself apart.
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

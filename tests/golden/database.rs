@@ -1,5 +1,5 @@
-//! A whole store as the first release wrote it: it opens, it is whole, its documents show what they showed, and its
-//! fleet goes on.
+//! Tests of a whole store as the first release wrote it. It opens, it is whole, its documents show what they showed,
+//! and its fleet goes on.
 
 use crate::golden::documents::{shows, view};
 use crate::golden::scene::{self, Scene};

@@ -1,4 +1,5 @@
-//! A store and a backup as the last release wrote them: both are whole, show what they showed, and work goes on in them.
+//! Tests of a store and a backup as the last release wrote them. Both are whole, show what they showed, and work goes
+//! on in them.
 
 use crate::golden::database::{kept, whole};
 use crate::golden::documents::{shows, view};

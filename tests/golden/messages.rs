@@ -1,4 +1,5 @@
-//! The messages of the wire: read as they were meant, written to the same bytes, with keys missing and keys too many.
+//! Tests of the messages of the wire. They are read as they were meant, written to the same bytes, with keys missing
+//! and keys too many.
 
 use crate::golden::samples;
 use crate::golden::shelf::{golden, with_unknown_key};

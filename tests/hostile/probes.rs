@@ -1,5 +1,5 @@
-//! Whether a document is there is nobody's to learn who may not see it: whatever is said to one that is not theirs is
-//! answered as if it never was, act by act.
+//! Probes for the existence of documents outside the sender's scope. Whether a document is there is nobody's to learn
+//! who may not see it: whatever is said to one that is not theirs is answered as if it never was, act by act.
 
 use crate::hostile::row::Who;
 use crate::hostile::scene::{LIE, Scene, listen};

@@ -1,5 +1,5 @@
-//! A small house before each forgery: tickets that are the sender's, others' and nobody's to see, and everybody's devices
-//! up to date.
+//! The scene before each forgery, in a small house. It has tickets that are the sender's, others' and nobody's to see,
+//! and everybody's devices up to date.
 
 use crate::hostile::row::{Given, Who};
 use axum::http::StatusCode;
@@ -27,7 +27,7 @@ pub const SECRET: &str = "RESERVADO";
 /// Stands in honest words that are said after.
 pub const HONEST: &str = "HONRADO";
 
-/// Everybody and everything.
+/// The house with its six people, each on a device, and the documents that a forgery may touch.
 pub struct Scene {
     pub house: House,
     pub omar: Technician,
@@ -131,7 +131,7 @@ impl Scene {
         scene
     }
 
-    /// What happened before.
+    /// Brings about what must stand before the forgery by `by`.
     pub async fn given(&mut self, given: Given, by: Who) {
         match given {
             Given::Nothing => {}

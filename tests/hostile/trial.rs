@@ -1,5 +1,5 @@
-//! One forgery after the other, each in a house of its own: sent, answered as documented, seen by nobody, kept as it must
-//! be; then the sender's next honest act.
+//! Runs one forgery after the other, each in a house of its own. Each is sent, answered as documented, seen by nobody,
+//! kept as it must be; then comes the sender's next honest act.
 
 use crate::hostile::row::{Next, Row, Seen, Sent, ServerAnswer};
 use crate::hostile::scene::{HONEST, LIE, Pulled, SECRET, Scene, inflated, listen, says};

@@ -1,4 +1,5 @@
-//! What is kept as bytes: each type as it should be, and dressed as another; nothing that runs, no place in a HEIC.
+//! Tests of the types of file that are kept as bytes. Each comes as it should be, and dressed as another. Nothing
+//! that runs is taken, and no place stays in a HEIC.
 
 use ronda_server::blobs::media::{bare, look, media_of};
 use ronda_shared::evidence::{Media, SealFault, heic};

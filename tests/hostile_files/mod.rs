@@ -1,6 +1,6 @@
-//! S10: a thousand hostile files, made by seed: bombs, cut short, of another type, odd EXIF, polyglots, a hundred
-//! megapixels, headers that lie. None panics, none takes more than 200 MB, and what is taken is what it says.
-//! `RONDA_FILES=10000` for more, `RONDA_SEED` to draw others.
+//! Tests with a thousand hostile files, made by seed (S10). They are bombs, files cut short, files of another type, odd
+//! EXIF, polyglots, a hundred megapixels, headers that lie. None panics, none takes more than 200 MB, and what is taken
+//! is what it says. `RONDA_FILES=10000` for more, `RONDA_SEED` to draw others.
 #![forbid(unsafe_code)]
 #![allow(unreachable_pub, reason = "nothing of a trial is reached from elsewhere")]
 #![allow(clippy::unwrap_used, reason = "a trial that cannot be set up should stop")]

@@ -1,4 +1,5 @@
-//! A real mailbox server of its own for each test, run by whoever runs the tests; for root, by nobody: dovecot takes no root.
+//! A real mailbox server of its own for each test. It runs as the user who runs the tests; for root, as `nobody`:
+//! dovecot takes no root.
 
 use crate::mail::house::Papers;
 use std::os::unix::fs::{MetadataExt, chown};

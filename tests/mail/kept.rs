@@ -1,5 +1,5 @@
-//! What mail keeps beside the ticket, and for how long: rows of the queue, messages of which something was not taken; in a
-//! backup, after a restore, under a redaction.
+//! Tests of what mail keeps beside the ticket, and for how long. Kept are rows of the queue, and messages of which
+//! something was not taken; in a backup, after a restore, under a redaction.
 
 use crate::mail::house::{ANA, DESK, MailServer};
 use crate::mail::steps::{ground, post, taken};

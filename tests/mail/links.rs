@@ -1,4 +1,5 @@
-//! «Ver mi solicitud»: every letter to who asked bears a link of its own, and no letter to anybody else does.
+//! Tests of «Ver mi solicitud», the link in mail. Every letter to who asked bears a link of its own, and no letter to
+//! anybody else does.
 
 use crate::mail::house::{ANA, MailServer, SERVICE};
 use crate::mail::steps::{answer, ground, post, set, taken};

@@ -1,4 +1,5 @@
-//! Two hundred odd messages, made by a generator: each is dealt with, once, and nothing in it reaches where it should not.
+//! Tests with two hundred odd messages, made by a generator. Each is dealt with, once, and nothing in it reaches where
+//! it should not.
 
 use crate::mail::house::{Ground, MailServer};
 use crate::mail::sink::{Manner, Sink};

@@ -1,4 +1,5 @@
-//! Reports that go out by mail on a schedule: to whom, once, and what becomes of those who may not have them.
+//! Tests of reports that go out by mail on a schedule. They go to whom they should, once; the tests show what becomes
+//! of those who may not have them.
 
 use crate::mail::house::{Ground, MailServer};
 use crate::mail::steps::ground;

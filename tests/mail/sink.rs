@@ -1,5 +1,5 @@
-//! A mail server that takes what it is given and answers as it is told: it offers STARTTLS or hides it, wants a password
-//! or none, says 4xx or 5xx of whom it is asked to.
+//! A mail server for tests that takes what it is given and answers as it is told. It offers STARTTLS or hides it, wants
+//! a password or none, says 4xx or 5xx of whom it is asked to.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -12,7 +12,7 @@ use tokio_rustls::TlsAcceptor;
 pub struct Taken {
     pub to: String,
     pub bytes: Vec<u8>,
-    /// Over TLS.
+    /// Set where the message came over TLS.
     pub sealed: bool,
     /// Under which name, where it was asked.
     pub user: String,
@@ -33,10 +33,10 @@ impl Taken {
     }
 }
 
-/// How it answers.
+/// How the server answers; by default it takes every message, without TLS and password.
 #[derive(Debug, Clone, Default)]
 pub struct Manner {
-    /// It offers STARTTLS.
+    /// Set, the server offers STARTTLS; else it hides it.
     pub starttls: bool,
     /// TLS from the first byte.
     pub implicit: bool,

@@ -1,4 +1,5 @@
-//! What the desk's own people are told by mail: whose turn it is to approve, who has to step in, who takes it now.
+//! Tests of the mail to the desk's own people. It tells whose turn it is to approve, who has to step in, and who takes
+//! the ticket now.
 
 use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
 use crate::mail::sink::{Sink, Taken};

@@ -1,5 +1,5 @@
-//! An institution at work: its data with the hours that `ronda demo` sets where its manual prints none, its people, a
-//! server of its own, a clock by hand.
+//! An institution at work, for the procedures. It has its data with the hours that `ronda demo` sets where its manual
+//! prints none, its people, a server of its own, a clock by hand.
 
 use ronda_server::config::Settings;
 use ronda_server::demo::Desk;
@@ -22,9 +22,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Monday 2026-11-23, 16:00 UTC: ten in the morning in Mexico City, eleven in Cancún.
 const MONDAY: i64 = 1_795_449_600_000;
-/// A minute.
+/// Milliseconds in a minute.
 pub const MINUTE: i64 = 60_000;
-/// A day.
+/// Milliseconds in a day.
 pub const DAY: i64 = 24 * 60 * MINUTE;
 
 /// A running server of an institution.
@@ -73,7 +73,7 @@ impl Institution {
         Self { house, born: AtomicU8::new(1) }
     }
 
-    /// Its data.
+    /// The organisation's data as the running server has it.
     pub fn organisation(&self) -> &Organisation {
         self.app.organisation()
     }
@@ -94,7 +94,7 @@ impl Institution {
     pub async fn technician(&self, person: &str) -> Technician {
         Technician(self.enrol_with_passkey(person, Site::Field).await)
     }
-    /// Somebody of the desk.
+    /// Enrols a person at the desk with a passkey, as an agent.
     pub async fn agent(&self, person: &str) -> Agent {
         Agent(self.enrol_with_passkey(person, Site::Desk).await)
     }

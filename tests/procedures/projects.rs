@@ -1,4 +1,5 @@
-//! Projects and opinions: records that go on by what is signed on their tickets, and tell each week how far they have come.
+//! Tests of projects and opinions. They are records that go on by what is signed on their tickets, and tell each week
+//! how far they have come.
 
 use crate::procedures::acts::{field, start};
 use crate::procedures::house::{DAY, Institution};

@@ -1,5 +1,5 @@
-//! Reports of tickets that were walked: what came, what was done and opened again, and each number with its list
-//! (OAX-05, OAX-87, OAX-92, SEC-15).
+//! Tests of reports of tickets that were walked. The reports tell what came, what was done and opened again, and each
+//! number with its list (OAX-05, OAX-87, OAX-92, SEC-15).
 
 use crate::procedures::acts::{confirm, diagnosis, persists, priority, resolve, start, survey};
 use crate::procedures::house::{Institution, MINUTE};

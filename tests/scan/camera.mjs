@@ -1,4 +1,5 @@
-// The scanner in real Chromium before a camera that plays rendered labels: from the opening to the code, per kind.
+// Times the scanner in real Chromium before a camera that plays rendered labels. It measures from the opening to the
+// code, per kind.
 //   node tests/scan/camera.mjs [--clips 3] [--seed 1] [--slow 4] [--within 1000] [--blind] [KIND …]
 // `--blind`: the browser has a reader of its own, which finds nothing.
 // Needs ffmpeg, Chromium and `cargo build -p ronda-scan-trial`; says which of them is missing and fails.

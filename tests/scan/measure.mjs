@@ -1,4 +1,4 @@
-// Rates of the shipped decoder, in the shipped order of passes, over rendered pictures:
+// Measures the rates of the shipped decoder over rendered pictures. Each is read in the shipped order of passes:
 //   node tests/scan/measure.mjs [--count 200] [--seed 1] [--clips] [KIND …]
 // A still counts when one picture is read; a clip when it is read within a second, ten pictures of a hand that is not
 // still. Fails where a rate that was set out is missed. Needs `cargo build -p ronda-scan-trial`.

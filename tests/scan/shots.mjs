@@ -1,4 +1,5 @@
-// Looks at the scanner: pictures on a phone and on a desk, light and dark, in each of its states; axe and targets.
+// Takes pictures of the scanner on a phone and on a desk, light and dark. It shows each of its states, and checks axe
+// and targets.
 //   node tests/scan/shots.mjs [folder]
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

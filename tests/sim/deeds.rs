@@ -1,5 +1,5 @@
-//! What the people of the simulation do: any command that their app offers, at random, with words that are never the
-//! same twice.
+//! Random deeds of the people of the simulation. A deed is any command that their app offers, with words that are never
+//! the same twice.
 
 use crate::sim::items;
 use crate::sim::model::ActContent;

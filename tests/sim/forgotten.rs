@@ -1,5 +1,5 @@
-//! What a phone may put away after a backup, and what it must keep although it is in one: an act that was held there and
-//! decided since would be held again by a server restored from it, and decided otherwise.
+//! Tests of what a phone may put away after a backup. They also show what it must keep although it is in one: an act
+//! that was held there and decided since would be held again by a server restored from it, and decided otherwise.
 
 use crate::sim::deeds;
 use crate::sim::model::ActContent;

@@ -1,6 +1,6 @@
-//! Honest and hostile devices on one server, at random, with devices revoked, roles and teams changed, held acts decided
-//! and the server restored in between: what the honest said is never lost, what the hostile said is shown on no other
-//! device unless a supervisor accepted it, and nobody is told of what is out of their scope.
+//! Simulation of honest and hostile devices on one server, at random. Devices are revoked, roles and teams changed,
+//! held acts decided and the server restored in between: what the honest said is never lost, what the hostile said is
+//! shown on no other device unless a supervisor accepted it, and nobody is told of what is out of their scope.
 //!
 //! `RONDA_HOSTILE_SEEDS` says how many seeds (100 unless set; scripts/soak runs 10,000); `RONDA_SIM_FIRST` which is the first.
 

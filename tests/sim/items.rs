@@ -1,5 +1,5 @@
-//! What the people of the simulation do to equipment: hand-overs, movements, labels, sightings, stock; and what must be
-//! true of it in the end, whatever met whatever.
+//! Deeds of the people of the simulation on equipment. They are hand-overs, movements, labels, sightings, stock. A
+//! check tells what must be true of the equipment in the end, whatever met whatever.
 
 use crate::sim::model::ActContent;
 use crate::sim::world::World;

@@ -1,5 +1,6 @@
-//! Q1, Q2: random fleets on one server, with loss, duplication, delay, restarts, transfers and wrong clocks; in the end
-//! every replica says the same as the server, and nothing that was said is gone without a word.
+//! Simulation of random fleets on one server (Q1, Q2). They suffer loss, duplication, delay, restarts, transfers and
+//! wrong clocks; in the end every replica says the same as the server, and nothing that was said is gone without a
+//! word.
 //!
 //! `RONDA_SIM_SEEDS` says how many seeds (100 unless set; scripts/soak runs 10,000); `RONDA_SIM_FIRST` which is the first. A failure names its seed.
 

@@ -1,5 +1,6 @@
-//! S4: people change teams, tickets change hands; after each change a device is sent what is its own and nothing else,
-//! is told what left, and ends with exactly its scope. `RONDA_TRANSFERS` says how many (1,000 unless set).
+//! Simulation of changes of scope (S4). People change teams, tickets change hands; after each change a device is sent
+//! what is its own and nothing else, is told what left, and ends with exactly its scope. `RONDA_TRANSFERS` says how
+//! many (1,000 unless set).
 
 use crate::sim::deeds;
 use crate::sim::world::World;

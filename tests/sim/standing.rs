@@ -1,4 +1,5 @@
-//! Property 7: honest offline work is ruled on by what its author was where they stood, whatever they have become since.
+//! Tests of property 7. Honest offline work is ruled on by what its author was where they stood, whatever they have
+//! become since.
 
 use crate::sim::deeds;
 use crate::sim::world::World;

@@ -1,4 +1,5 @@
-//! A ticket from phone to phone: what the giver's phone may hand on, and what the taker's keeps of what came.
+//! Handover of a ticket from phone to phone, as JavaScript calls it. The giver's side decides what may be handed on,
+//! the taker's side what is kept of what came.
 
 use crate::border::{fault, from_js, log, to_js};
 use crate::{Core, millis};

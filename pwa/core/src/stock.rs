@@ -1,5 +1,5 @@
-//! What a ticket's screen asks of `shared` about material and readings: lines that stand in a document, and what was
-//! read otherwise than the registry says (R6, R22).
+//! Material and readings for a ticket's screen, asked of `shared`. They are the lines that stand in a document, and
+//! readings that differ from the registry's (R6, R22).
 
 use crate::Core;
 use crate::border::{from_json, refused, to_json};

@@ -1,4 +1,4 @@
-//! Values across the border, and faults as what can be told apart: a word for the program, no sentence for a person.
+//! Conversion of values and faults to JavaScript. A fault is a word for the program, no sentence for a person.
 
 use ronda_shared::light::bundle::BundleProblem;
 use ronda_shared::light::fountain::FrameProblem;
@@ -9,13 +9,13 @@ use ronda_shared::light::seal::{OpenProblem, SealProblem};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-/// What is thrown.
+/// A fault as JavaScript catches it: a code, and of a frame from another transfer which one that is.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Fault {
     code: &'static str,
-    /// Of which transfer a frame is, where it is of another.
+    /// The other transfer's id in hexadecimal; only with `other_transfer`.
     id: Option<String>,
-    /// What that is.
+    /// The kind of content of that other transfer, by its name.
     kind: Option<&'static str>,
 }
 
@@ -24,13 +24,13 @@ impl Fault {
     pub(crate) fn new(code: &'static str) -> Self {
         Self { code, id: None, kind: None }
     }
-    /// As JavaScript catches it.
+    /// Converts the fault to a JavaScript object; where that fails, to the reason as a string.
     pub(crate) fn thrown(self) -> JsValue {
         to_js(&self).unwrap_or_else(|error| error)
     }
 }
 
-/// As JavaScript catches it.
+/// Converts a problem of `shared` to the JavaScript object of its fault.
 pub(crate) fn thrown(problem: impl Into<Fault>) -> JsValue {
     problem.into().thrown()
 }

@@ -1,4 +1,4 @@
-//! A ticket from phone to phone: the code of who takes it, what is given to that code, and what of it is believed.
+//! Handover of a ticket from phone to phone: the taker's code, sealing for that code, and checking what came.
 
 use crate::border::{Fault, thrown, to_js};
 use ronda_shared::cbor;
@@ -24,13 +24,13 @@ pub struct LightTaker {
     taker: Taker,
 }
 
-/// What was handed over.
+/// A ticket as it came out of the seal, with the server's proof of it, its history and the giver's acts on it.
 #[derive(Serialize)]
 struct Came {
     /// Who handed it over, on which device.
     device: String,
     person: String,
-    /// The ticket.
+    /// Document id of the ticket.
     document: String,
     /// What the server says of it, as `shared::sync::handover` reads it.
     proof: ByteBuf,

@@ -1,5 +1,5 @@
-// Everything a screen may name, in one import: the shapes of `shared` and of the server's routes, as generated, and the
-// engine's own.
+// Single import of every type that a screen may name. These are the generated shapes of `shared` and of the server's
+// routes, and the engine's own.
 export type * from './engine-api';
 export type * from './access';
 export type * from './evidence';

@@ -1,5 +1,5 @@
-// What is asked of the server about equipment and registers, with a network: a code that this device does not know, labels
-// to print, items that seem to be registered twice, tables that come in.
+// Calls to the server about equipment and registers, which need a network. They ask about a code that this device does
+// not know, labels to print, items that seem to be registered twice, and tables that come in.
 import type {
   LabelLayout,
   LabelsRequest,

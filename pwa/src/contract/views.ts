@@ -1,4 +1,5 @@
-// What the engine adds to the shapes of `shared`: what is only on this device, and sentences in the place of their codes.
+// Shapes that the engine adds to those of `shared`. They hold what is only on this device, and sentences in the place
+// of their codes.
 import type * as shared from './shared';
 import type {
   ActId,

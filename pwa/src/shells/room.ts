@@ -1,4 +1,5 @@
-// Which shape of the app is about to be shown: by its address, or as it was on this device the last time.
+// Chooses which shape of the app is about to be shown. It goes by the address, or by what it was on this device the
+// last time.
 import { keepChoice, keptChoice } from '../kit/kept-choice';
 
 const SHAPES = ['campo', 'mesa'] as const;

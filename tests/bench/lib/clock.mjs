@@ -1,5 +1,5 @@
-// Runs in the page beside `tests/browser/page.mjs`: times from a person's event to the frame that shows what came of it,
-// without a round trip of the driver's.
+// Clock that runs in the page beside `tests/browser/page.mjs`. It times from a person's event to the frame that shows
+// what came of it, without a round trip of the driver's.
 export function clock() {
   /** The moment after the next frame was handed to the screen. */
   const painted = () =>

@@ -1,6 +1,6 @@
-// The knowledge base (OCO-20, OCO-34, OAX-90, OAX-105): written and approved at the desk, put into a reply by a key, read
-// on the phone without a network, said to be of use at the portal and told to its author. A file goes with it, from the
-// desk's page of the draft to the portal's download.
+// Journey through the knowledge base (OCO-20, OCO-34, OAX-90, OAX-105). An article is written and approved at the desk,
+// put into a reply by a key, read on the phone without a network, said to be of use at the portal and told to its
+// author. A file goes with it, from the desk's page of the draft to the portal's download.
 import assert from 'node:assert/strict';
 import { portal } from '../actions.mjs';
 import { AGENT, SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';

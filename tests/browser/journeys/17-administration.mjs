@@ -1,5 +1,6 @@
-// The organisation's data changed in the browser: a closure and a building are added, seen as a difference, put in force
-// with the passkey and without a restart, seen in use; what check refuses is told with its line; a change is taken back.
+// Journey that changes the organisation's data in the browser. A closure and a building are added, seen as a
+// difference, put in force with the passkey and without a restart, seen in use; what check refuses is told with its
+// line; a change is taken back.
 import assert from 'node:assert/strict';
 import { press } from '../actions.mjs';
 import { SUPERVISOR, TECHNICIAN } from '../people.mjs';

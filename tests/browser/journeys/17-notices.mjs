@@ -1,5 +1,6 @@
-// Being told (OAX-105): the bell of what happened to one's tickets, also without a network, a watched ticket, and the
-// settings of the browser's own notices. A headless browser has no push service: what goes there is tried by the server.
+// Journey through notices (OAX-105). They are the bell of what happened to one's tickets, also without a network, a
+// watched ticket, and the settings of the browser's own notices. A headless browser has no push service: what goes
+// there is tried by the server.
 import assert from 'node:assert/strict';
 import { AGENT, TECHNICIAN, assignedTo, note } from '../people.mjs';
 import { until } from '../world.mjs';

@@ -1,5 +1,5 @@
-// People kept at the desk: somebody new who comes in, an absence that shows where work is given out, two who edit one
-// person, and somebody who leaves with open work in their hands.
+// Journey that keeps people at the desk. Somebody new comes in, an absence shows where work is given out, two edit one
+// person, and somebody leaves with open work in their hands.
 import assert from 'node:assert/strict';
 import { atDesk, gone, listed, opens, press, top } from '../actions.mjs';
 import { SUPERVISOR, TECHNICIAN, assignedTo } from '../people.mjs';

@@ -1,5 +1,6 @@
-// A printed form of Aguascalientes becomes a service: its lines pasted, looked at beside its paper, put in force, filed at
-// the desk as a ticket with its fields, printed. It tells how long that took, and how many keys and presses.
+// Journey that makes a printed form of Aguascalientes into a service. Its lines are pasted, looked at beside its paper,
+// put in force, filed at the desk as a ticket with its fields, printed. It tells how long that took, and how many keys
+// and presses.
 import assert from 'node:assert/strict';
 import { listed, press, printed, taken } from '../actions.mjs';
 import { until } from '../world.mjs';

@@ -1,6 +1,7 @@
-//! Q5 for the bytes of evidence: the disk fills up at every stage of an upload, within a part, while the whole is looked at,
-//! as its small picture, its row and its seal are written. Parts are answered `503 full` with a pause, what is there is
-//! served on, and once there is room the same upload goes on by itself and arrives whole.
+//! Tests of a full disk for the bytes of evidence (Q5). The disk fills up at every stage of an upload, within a part,
+//! while the whole is looked at, as its small picture, its row and its seal are written. Parts are answered `503 full`
+//! with a pause, what is there is served on, and once there is room the same upload goes on by itself and arrives
+//! whole.
 
 use super::fleet::Member;
 use super::full::{RECOVERY, SmallDisk};

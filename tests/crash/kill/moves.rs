@@ -1,5 +1,5 @@
-//! A store that is moved by the server that has it open, into a database and back, while a fleet works: it is read meanwhile, what is
-//! written waits, and nothing is lost.
+//! Tests of a store that is moved by the server that has it open. It goes into a database and back, while a fleet
+//! works: it is read meanwhile, what is written waits, and nothing is lost.
 
 use super::fleet::{Member, Sometimes, work};
 use super::http::{Answer, Peer};

@@ -1,5 +1,5 @@
-//! Three servers of one database behind a balancer: one after the other is killed, or stands still, while a fleet pushes.
-//! `RONDA_NODE_KILLS=200` for the long trial, `RONDA_SEED` to hear one again.
+//! Tests of three servers of one database behind a balancer. One after the other is killed, or stands still, while a
+//! fleet pushes. `RONDA_NODE_KILLS=200` for the long trial, `RONDA_SEED` to hear one again.
 
 use super::fleet::{Member, Sometimes, work};
 use super::process::Ronda;
@@ -13,13 +13,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// Servers.
+/// Servers that share one database behind the balancer.
 const NODES: usize = 3;
 /// Kills in every run of the tests.
 const KILLS: u64 = 6;
 /// From so many kills on a server is also made to stand still, for longer than the database waits for it.
 const LONG: u64 = 50;
-/// For how long.
+/// How long a server stands still: longer than the database waits for it.
 const STILL: Duration = Duration::from_secs(25);
 
 #[test]

@@ -1,5 +1,5 @@
-//! A primary is killed, or falls asleep, at a random moment, and the server that follows it takes over, again and again under a
-//! fleet. `RONDA_TAKEOVERS=200` for the long trial, `RONDA_SEED` to hear one again.
+//! Tests of takeovers under a fleet. A primary is killed, or falls asleep, at a random moment, and the server that
+//! follows it takes over, again and again. `RONDA_TAKEOVERS=200` for the long trial, `RONDA_SEED` to hear one again.
 
 use super::fleet::{Member, Sometimes, work};
 use super::http::Peer;

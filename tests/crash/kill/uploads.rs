@@ -1,6 +1,7 @@
-//! Q7: uploads cut at random bytes on both ends: the line breaks after so many bytes of a part, or the server is killed
-//! somewhere within it, before its fsync, between fsync and row, between row and answer. Every file arrives once, whole;
-//! nothing that was acknowledged is sent again, and nothing is left over. `RONDA_CUTS=200` for the long trial.
+//! Tests of uploads cut at random bytes on both ends (Q7). The line breaks after so many bytes of a part, or the server
+//! is killed somewhere within it, before its fsync, between fsync and row, between row and answer. Every file arrives
+//! once, whole; nothing that was acknowledged is sent again, and nothing is left over. `RONDA_CUTS=200` for the long
+//! trial.
 
 use super::fleet::{Member, now};
 use super::http::Peer;
@@ -19,7 +20,7 @@ use std::time::Duration;
 
 /// Interruptions in every run of the tests.
 const CUTS: u64 = 16;
-/// Files on one ticket.
+/// Files named on one ticket before the next ticket is opened.
 const ON_ONE: usize = 30;
 
 /// How a part goes up.
@@ -97,7 +98,7 @@ pub fn name(member: &mut Member, document: DocumentId, chance: &mut SeededRng) -
     name_of(member, document, width, chance)
 }
 
-/// The same, so wide.
+/// As `name`, with a photograph `width` points wide and three quarters as high.
 pub fn name_of(member: &mut Member, document: DocumentId, width: u32, chance: &mut SeededRng) -> Upload {
     let bytes = pictures::jpeg(chance.number(), width, width * 3 / 4);
     let command = Command::Content(Content::AttachEvidence(Box::new(AttachEvidence::new(

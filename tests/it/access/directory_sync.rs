@@ -1,4 +1,5 @@
-//! Who works here as a directory says it: against slapd where it is installed, and against what only pretends to be one.
+//! Tests of the directory that says who works here. They run against slapd where it is installed, and against what only
+//! pretends to be one.
 
 use super::slapd::{PASSWORD, Slapd, group, group_entry, names, person};
 use crate::it::steps::{held, say, ticket, whole};

@@ -1,4 +1,5 @@
-//! A real directory of its own for each test: OpenLDAP's slapd, as the tests' user, with attributes as Active Directory names them.
+//! A real directory of its own for each test. It is OpenLDAP's slapd, as the tests' user, with attributes as Active
+//! Directory names them.
 
 use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt;
@@ -17,11 +18,11 @@ pub(super) const PASSWORD: &str = "secreto de prueba";
 pub(super) struct Slapd {
     dir: TempDir,
     child: Option<Child>,
-    /// For `ldap://`.
+    /// Port for `ldap://`.
     pub(super) plain: u16,
-    /// For `ldaps://`.
+    /// Port for `ldaps://`.
     pub(super) tls: u16,
-    /// Whom to trust.
+    /// Certificate to trust, in PEM.
     pub(super) certificate: String,
     more: &'static str,
 }
@@ -174,7 +175,7 @@ impl Slapd {
         panic!("slapd does not answer");
     }
 
-    /// Kills it.
+    /// Kills the server and waits for its end; it may be called twice.
     pub(super) fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {
             drop(child.kill());

@@ -1,4 +1,5 @@
-//! A person's visits in the calendar of their phone, by a secret address that ends when they say so, or leave.
+//! Tests of a person's visits in the calendar of their phone. They stand at a secret address, which ends when the
+//! person says so, or leaves.
 
 use crate::it::steps::ticket;
 use axum::http::StatusCode;

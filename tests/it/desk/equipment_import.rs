@@ -1,4 +1,5 @@
-//! Equipment brought in from the desk: what a table would do is told before it is done, and done only as it was told.
+//! Tests of equipment brought in from the desk. What a table would do is told before it is done, and done only as it
+//! was told.
 
 use axum::http::{Method, StatusCode, header};
 use ronda_shared::equipment::EquipmentSummary;

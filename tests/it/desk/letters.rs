@@ -1,4 +1,5 @@
-//! The register of official letters: numbered by the server, in the order of the year, each line for who may read it.
+//! Tests of the register of official letters. The server numbers them in the order of the year; each line is shown to
+//! those who may read it.
 
 use crate::it::steps::{say, ticket};
 use axum::http::StatusCode;

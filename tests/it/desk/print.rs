@@ -1,4 +1,5 @@
-//! What is printed, through the router: labels that lead to their items, papers that anyone verifies and nobody reads by it.
+//! Tests of what is printed, through the router. Labels lead to their items; anyone verifies a paper, and nobody reads
+//! it by that.
 
 use crate::it::steps::{say, ticket};
 use axum::http::StatusCode;

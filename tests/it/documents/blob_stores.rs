@@ -1,4 +1,5 @@
-//! What every place of evidence must do, tried on a folder and on a bucket; and what a bucket's faults must not do.
+//! Tests of what every place of evidence must do, on a folder and on a bucket. They also show what a bucket's faults
+//! must not do.
 
 use ronda_server::blobs::{BlobError, BlobStore, Owner};
 use ronda_shared::ids::Sha256;

@@ -1,5 +1,5 @@
-//! A paper signed with a person's own certificate: told as good where it is, as not where it is not, refused where it is of
-//! something else. `efirma/make.sh` makes the certificates.
+//! Tests of a paper signed with a person's own certificate. It is told as good where it is, as not where it is not,
+//! refused where it is of something else. `efirma/make.sh` makes the certificates.
 
 use crate::it::steps::{say, ticket, whole};
 use axum::http::StatusCode;

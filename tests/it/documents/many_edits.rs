@@ -1,5 +1,5 @@
-//! A ticket that is edited without end is opened and written in no time, and is not written whole again and again.
-//! `RONDA_EDITS=10000` for the whole.
+//! Tests of a ticket that is edited without end. It is opened and written in no time, and is not written whole again
+//! and again. `RONDA_EDITS=10000` for the whole.
 
 use ronda_server::ingest::{OwnAct, stored_ticket};
 use ronda_shared::act::DocumentKind;

@@ -1,5 +1,5 @@
-//! A paper signed with an e.firma whose issuer is asked whether it was revoked (OCSP): told as unasked, then as what the responder said;
-//! by one that is down at first. `ocsp/make.sh` makes the authority and its responder.
+//! Tests of a paper signed with an e.firma whose issuer is asked about revocation (OCSP). It is told as unasked, then
+//! as what the responder said; one responder is down at first. `ocsp/make.sh` makes the authority and its responder.
 
 use super::efirma::{certified, last, lived_with, signs};
 use axum::http::StatusCode;

@@ -1,5 +1,6 @@
-//! Files that a record holds (BJ-07, OCO-20): named by who writes its register, sealed, served to who reads it by the file's
-//! class, kept by the sweep as long as the record names them, taken out for good; and so its words.
+//! Tests of files that a record holds (BJ-07, OCO-20). They are named by who writes its register, sealed, served to who
+//! reads it by the file's class, kept by the sweep as long as the record names them, taken out for good; and so are its
+//! words.
 
 use crate::it::documents::evidence::{attach, file as stored, look, sealed, send};
 use crate::it::steps::{say, whole};

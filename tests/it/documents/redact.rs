@@ -1,5 +1,5 @@
-//! `POST /api/documents/{id}/redact` and what must be true after it: the words are nowhere, the rest is proven, and who was
-//! offline loses nothing of their own.
+//! Tests of `POST /api/documents/{id}/redact` and what must be true after it. The words are nowhere, the rest is
+//! proven, and who was offline loses nothing of their own.
 
 use crate::it::steps::{ticket, whole};
 use axum::http::StatusCode;

@@ -1,5 +1,5 @@
-//! A file taken out of a ticket, bytes and all; and what is left of any redaction in the raw files of a server: nothing,
-//! once its store was compacted and a new backup was made.
+//! Tests of a file taken out of a ticket, bytes and all. They also show what is left of any redaction in the raw files
+//! of a server: nothing, once its store was compacted and a new backup was made.
 
 use crate::it::documents::evidence::{file as stored, look, name, open, sealed, send};
 use crate::it::steps::{say, whole};

@@ -1,5 +1,5 @@
-//! The scanner beside the server, played by a clamd of ours: clean files are sealed, others refused, and while it is down
-//! a file waits and its ticket does not.
+//! Tests of the scanner beside the server, played by a clamd of ours. Clean files are sealed, others refused, and while
+//! it is down a file waits and its ticket does not.
 
 use crate::it::documents::evidence::{files, look, name, open, sealed, send};
 use axum::http::header;

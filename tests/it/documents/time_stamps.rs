@@ -1,5 +1,6 @@
-//! A signed paper and the day's feed are stamped by a third party: told, verified offline, given out; by the next provider
-//! where one is down or lies. `time-stamps/make.sh` makes the authorities' keys.
+//! Tests of time stamps by a third party on a signed paper and the day's feed. The stamps are told, verified offline,
+//! given out; the next provider makes them where one is down or lies. `time-stamps/make.sh` makes the authorities'
+//! keys.
 
 use crate::it::steps::{say, ticket};
 use axum::http::StatusCode;

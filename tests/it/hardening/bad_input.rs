@@ -1,5 +1,5 @@
-//! What hostile or broken clients send to `POST /api/sync`: each has its documented refusal, nothing of it is stored,
-//! and the sender's honest work goes on.
+//! Tests of what hostile or broken clients send to `POST /api/sync`. Each has its documented refusal, nothing of it is
+//! stored, and the sender's honest work goes on.
 
 use axum::http::{StatusCode, header};
 use ronda_server::http::frame::{FRAMED_BYTES, MESSAGE_BYTES};

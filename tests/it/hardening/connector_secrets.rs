@@ -1,4 +1,5 @@
-//! No secret of a connector's file stands in the log, in what anybody is answered, in a backup or an export, however its connector fails.
+//! Tests that no secret of a connector's file leaks, however its connector fails. None stands in the log, in what
+//! anybody is answered, in a backup or an export.
 
 use super::log::Paper;
 use axum::body::Body;

@@ -1,5 +1,6 @@
-//! Many at once, slow ones, and those who come back from long ago: what one client does keeps no other waiting (S12).
-//! The bounds are those of a release build; a debug build judges and executes several times slower and is given as much.
+//! Tests of many clients at once, slow ones, and those who come back from long ago. What one client does keeps no other
+//! waiting (S12). The bounds are those of a release build; a debug build judges and executes several times slower and
+//! is given as much.
 
 use crate::it::hardening::listener::listening;
 use crate::it::sync::live::Line;

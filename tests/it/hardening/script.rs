@@ -1,5 +1,5 @@
-//! Words that are a script are stored as words and told as words (S9, the server's part): only JSON, CBOR and the app's own
-//! page are ever answered, none of it to be sniffed, and the page is the same for everybody.
+//! Tests that words that are a script are stored and told as words (S9, the server's part). Only JSON, CBOR and the
+//! app's own page are ever answered, none of it to be sniffed, and the page is the same for everybody.
 
 use axum::http::{StatusCode, header};
 use ronda_shared::stamp::Site;

@@ -1,5 +1,5 @@
-//! Closed years, asked of a running server: they leave once a backup has their archives, are found and opened with their files, no
-//! sweep takes what is theirs, and they come back.
+//! Tests of closed years, asked of a running server. They leave once a backup has their archives, are found and opened
+//! with their files, no sweep takes what is theirs, and they come back.
 
 use crate::it::documents::evidence::{name, open, sealed, send};
 use crate::it::steps::{by, whole};

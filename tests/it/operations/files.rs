@@ -1,5 +1,5 @@
-//! `ronda files` over the socket of a running server: what is due by the archive's chart, acts that transfer and destroy, what holds
-//! a file, and what is left of one that was destroyed.
+//! Tests of `ronda files` over the socket of a running server. They show what is due by the archive's chart, acts that
+//! transfer and destroy, what holds a file, and what is left of one that was destroyed.
 
 use crate::it::steps::{by, ticket, whole};
 use ronda_server::admin_api::{Answer, Operator, Question};

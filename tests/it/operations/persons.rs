@@ -1,5 +1,5 @@
-//! `ronda person` and `ronda transparency` over the socket of a running server: what is planted in each place is found, what
-//! is a namesake's is not, what is taken out is nowhere, and nobody stands in what is told to everybody.
+//! Tests of `ronda person` and `ronda transparency` over the socket of a running server. What is planted in each place
+//! is found, what is a namesake's is not, what is taken out is nowhere, and nobody stands in what is told to everybody.
 
 use crate::it::steps::whole;
 use ronda_server::admin_api::{Answer, Operator, PersonOrder, PersonWish, Question};

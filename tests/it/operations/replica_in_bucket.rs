@@ -1,4 +1,5 @@
-//! A replica in a bucket: what a folder gives it gives too, and a bucket that fails loses nothing and fences nobody by mistake.
+//! Tests of a replica in a bucket. What a folder gives it gives too, and a bucket that fails loses nothing and fences
+//! nobody by mistake.
 
 use ronda_server::backup::replica::bucket::BucketPlace;
 use ronda_server::backup::replica::follower::{Follower, Following};
@@ -133,7 +134,7 @@ fn primary(s3: &S3, data: &Path) -> (Arc<dyn Store>, Replica) {
     (Arc::clone(&store), Replica::new(Arc::new(in_bucket(s3)), store, to, clock))
 }
 
-/// One more entry.
+/// Writes one more audit entry to the store, for the replica to follow.
 fn happens(store: &dyn Store) -> Result<(), StoreError> {
     let line = identity::audit::line(None, None, AuditKind::BackedUp, "algo", "");
     identity::audit::write(store, Timestamp::from_millis(NOW), line)

@@ -1,4 +1,5 @@
-//! Files of a request that another system brings: through the gate of evidence, each once, and what is left out is named.
+//! Tests of files of a request that another system brings. They pass the gate of evidence, each once, and what is left
+//! out is named.
 
 use super::intake::{NONCE, SECRET, call, house, said, ticket};
 use axum::http::StatusCode;

@@ -1,4 +1,5 @@
-//! What the portal says of many requests of one building: how many and since when, and of nobody what they asked.
+//! Tests of the portal's notice about many requests of one building. It says how many and since when, and of nobody
+//! what they asked.
 
 use crate::it::portal::visitor::{Letters, MAIL, NEW, Visitor, text};
 use ronda_shared::time::MINUTE_MS;

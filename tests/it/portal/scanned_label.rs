@@ -1,4 +1,5 @@
-//! Who scans a label and is nobody here: they read nothing of the item, and their report becomes a ticket of it.
+//! Tests of a label scanned by a person unknown here. The person reads nothing of the item, and their report becomes a
+//! ticket of it.
 
 use crate::it::portal::visitor::{Letters, MAIL, Visitor, led, multipart, png};
 use crate::it::steps::say;

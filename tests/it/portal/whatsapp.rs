@@ -1,4 +1,5 @@
-//! WhatsApp by Meta's Cloud API: what comes in, once and by whom; what goes out, within the window and outside of it.
+//! Tests of WhatsApp by Meta's Cloud API. They show what comes in, once and by whom; what goes out, within the window
+//! and outside of it.
 
 use super::visitor::desk;
 use axum::http::StatusCode;

@@ -1,5 +1,5 @@
-//! Property 5 as time passes: what has been closed for long enough leaves a device although nothing moved it, is told once,
-//! and takes nothing with it that was not sent.
+//! Tests of property 5 as time passes. What has been closed for long enough leaves a device although nothing moved it,
+//! is told once, and takes nothing with it that was not sent.
 
 use crate::it::steps::{say, ticket};
 use crate::it::sync::live::Line;

@@ -1,5 +1,5 @@
-//! A ticket handed from phone to phone where there is no network: proven by the server, sealed for its taker, and judged
-//! like any other once its acts arrive (decision 0030).
+//! Tests of a ticket handed from phone to phone where there is no network (decision 0030). It is proven by the server,
+//! sealed for its taker, and judged like any other once its acts arrive.
 
 use crate::it::steps::{assigned, by, decide, held, whole};
 use crate::it::sync::carried;

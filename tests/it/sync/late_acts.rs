@@ -1,5 +1,5 @@
-//! Evidence that comes late, over HTTP as a phone sends it that was without signal: what was so before the server's clock
-//! ran out counts, and what was not does not (R10, R14, R15).
+//! Tests of evidence that comes late, over HTTP as a phone sends it that was without signal. What was so before the
+//! server's clock ran out counts, and what was not does not (R10, R14, R15).
 
 use crate::it::steps::{assigned, by};
 use axum::http::StatusCode;

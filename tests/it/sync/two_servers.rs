@@ -1,4 +1,5 @@
-//! Two servers of one store: what comes in at one is told at the other, and whoever signed in at one is known at both.
+//! Tests of two servers of one store. What comes in at one is told at the other, and a person who signed in at one is
+//! known at both.
 
 use crate::it::sync::live::Line;
 use axum::http::StatusCode;

@@ -1,5 +1,5 @@
-//! Honest work from a device whose clock is wrong: judged by what its author had seen and by when it was received, never
-//! by the wrong clock (properties 7 and 10).
+//! Tests of honest work from a device whose clock is wrong. It is judged by what its author had seen and by when it was
+//! received, never by the wrong clock (properties 7 and 10).
 
 use crate::it::steps::by;
 use crate::it::sync::late_acts::{Field, given_by_networks, omar, resolved};

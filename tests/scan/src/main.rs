@@ -1,6 +1,6 @@
-//! Writes pictures of one kind to the standard output: 64 bytes of text (padded with zeros), then the picture's pixels,
-//! one byte each. `ronda-scan-frames KIND COUNT [SEED [FRAMES]]`: so many clips of so many pictures, a tenth of a
-//! second apart; without arguments it names the kinds.
+//! Writes rendered pictures of one kind to the standard output. First come 64 bytes of text (padded with zeros), then
+//! the picture's pixels, one byte each. `ronda-scan-frames KIND COUNT [SEED [FRAMES]]`: so many clips of so many
+//! pictures, a tenth of a second apart; without arguments it names the kinds.
 #![forbid(unsafe_code)]
 
 use ronda_scan_trial::scene;

@@ -1,4 +1,5 @@
-//! What the trials share: a server in this process, those who come to it, a device without a browser, chance by seed.
+//! Shared support for the trials. It holds a server in this process, the clients that come to it, a device without a
+//! browser, and chance by seed.
 #![forbid(unsafe_code)]
 
 pub mod acts;

@@ -1,4 +1,4 @@
-//! An S3 server for tests: `s3s` judges signatures, conditions and XML; in front of it stands what fails when told to.
+//! An S3 server for tests. `s3s` judges signatures, conditions and XML; in front of it stands what fails when told to.
 
 mod bucket;
 

@@ -1,4 +1,5 @@
-//! Where the server of a trial keeps its store: a file, or a database of its own where the run is on PostgreSQL.
+//! Place where the server of a trial keeps its store. It is a file, or a database of its own where the run is on
+//! PostgreSQL.
 
 use ronda_server::store::Store;
 use ronda_server::store::postgres::Address;

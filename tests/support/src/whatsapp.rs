@@ -1,4 +1,5 @@
-//! Meta's Cloud API in this process, made from its published schema: it takes messages, hands out files, and refuses where told to.
+//! Meta's Cloud API in this process, made from its published schema. It takes messages, hands out files, and refuses
+//! where told to.
 
 use crate::client::Answer as HttpAnswer;
 use crate::house::House;
@@ -13,23 +14,23 @@ use sha2::Sha256;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The number's id.
+/// Meta's id of the institution's telephone number, as in `phone_number_id`.
 pub const NUMBER: &str = "106540352242922";
-/// What Meta signs with.
+/// Secret with which Meta signs the calls to the server (HMAC-SHA-256).
 pub const APP_SECRET: &str = "secreto-de-la-aplicacion";
-/// What opens the API.
+/// Bearer token that the API wants.
 pub const TOKEN: &str = "EAAG-llave-de-la-api";
 /// What Meta shows when the address is registered.
 pub const VERIFY: &str = "palabra-de-registro";
 
-/// How it behaves.
+/// State of the API, to be set by a test and read after it.
 #[derive(Default)]
 pub struct Behaviour {
     /// What was sent, in order.
     pub sent: Vec<Value>,
     /// Errors that the next messages are refused with.
     pub refuses: VecDeque<i64>,
-    /// It does not answer.
+    /// Set, the API does not answer.
     pub away: bool,
     /// Files by id: where each lies, and its bytes.
     pub files: BTreeMap<String, (String, Vec<u8>)>,
@@ -39,7 +40,7 @@ pub struct Behaviour {
     pub templates: Vec<(String, String)>,
 }
 
-/// The API.
+/// Meta's Graph API behind a lock: what Ronda is given in place of the network.
 #[derive(Default)]
 pub struct Graph(Mutex<Behaviour>);
 
@@ -155,7 +156,7 @@ pub fn luz() -> Value {
     json!({ "profile": { "name": "Luz Martínez" }, "wa_id": "5219511234567", "user_id": "MX.90210" })
 }
 
-/// Words.
+/// A text message from Luz with this message id, sent at the house's present time.
 pub fn text(house: &House, id: &str, words: &str) -> Value {
     let seconds = (house.now() / 1_000).to_string();
     json!({ "from": "5219511234567", "id": id, "timestamp": seconds, "type": "text", "text": { "body": words } })

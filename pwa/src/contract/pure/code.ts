@@ -1,5 +1,5 @@
-// What a text is that was read or typed: one of our labels, a label of another server, a MAC, or some number that the
-// caller looks for. Pure: the server's own address is given.
+// Recognises a text that was read or typed. It is one of our labels, a label of another server, a MAC, or some number
+// that the caller looks for. Pure: the server's own address is given.
 
 /** The name of a label, eleven letters of Crockford's base 32 in lower case, the last of them a check letter. */
 export type LabelId = string;

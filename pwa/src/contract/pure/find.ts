@@ -1,5 +1,6 @@
-// From what was read to what it means here: an item, several, a label of ours that nobody has stuck on yet, or nothing
-// that this device knows. Pure; what a label led to it leads to for ever, also when it was taken off or its item merged.
+// Resolves a recognised code to items. The result is one item, several, a label of ours that nobody has stuck on yet,
+// or nothing that this device knows. Pure; what a label led to it leads to for ever, also when it was taken off or its
+// item merged.
 import type { DocumentId, EquipmentSummary, LabelId } from '../api';
 import type { FoundCode } from './code';
 

@@ -1,4 +1,4 @@
-// Whose a ticket is on this device, and which of one's own the round shows at the start: the engine reads those first.
+// Tells a person's own tickets, and which of them the round shows at the start: the engine reads those first.
 import type { State, TicketSummary, Timestamp } from '../api';
 
 type Own = Pick<TicketSummary, 'assignee' | 'offered' | 'folio'> & { unsent: number };

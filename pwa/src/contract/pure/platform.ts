@@ -1,4 +1,4 @@
-// Which system and browser this is, as far as it says so itself, and what follows from that for what is kept here.
+// Detects the system and browser, as far as it names itself, and what follows for what is kept here.
 import type { DeviceBrowser, DeviceSystem } from '../shared';
 
 /** What a browser says of itself. */

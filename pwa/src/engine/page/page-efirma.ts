@@ -1,4 +1,5 @@
-// The page's side of an e.firma: signed in the light worker, which ends with its answer and takes the key with it.
+// The page's side of signing with an e.firma. The light worker signs; it ends with its answer and takes the key with
+// it.
 import type { Certifying } from '../../contract/efirma';
 import type { Certified } from '../../contract/shared';
 import { Refused, refuse } from '../refusals';

@@ -1,4 +1,4 @@
-// The page's side of what goes by light: the worker keeps and hands in, the light worker seals, plays and collects.
+// The page's side of the transfer by light. The worker keeps and hands in; the light worker seals, plays and collects.
 import { writable } from 'svelte/store';
 import type {
   Asker,

@@ -1,5 +1,5 @@
-// Asks the browser not to empty this storage to make room, once there is something to keep, and remembers what it said.
-// From a press of the person's: some browsers ask them, and others look at how the app is used.
+// Asks the browser not to evict this storage, once there is something to keep, and remembers its answer. From a press
+// of the person's: some browsers ask them, and others look at how the app is used.
 import type { Readable } from 'svelte/store';
 import { here } from '../../contract/here';
 
@@ -7,7 +7,7 @@ const PLACE = 'ronda.keep';
 /** What was refused is asked again by and by: a browser thinks otherwise of an app that is used. */
 const AGAIN_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** What was answered. */
+/** The browser's latest answer, as it is kept; `at`: milliseconds since the epoch. */
 export interface Answered {
   at: number;
   granted: boolean;

@@ -1,4 +1,4 @@
-// What is carried for somebody else, as the store keeps it: a row, and its bytes until the server has them.
+// Stored form of what is carried for somebody else: a row, and its bytes until the server has them.
 import type { Carried } from '../../contract/light';
 
 export interface CarriedRow extends Carried {

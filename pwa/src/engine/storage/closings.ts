@@ -1,5 +1,5 @@
-// For tests alone: a database that the browser closes under the app, at any call, in each of the ways that browsers do.
-// It stands between our code and the library, so that what is closed is the real thing beneath it.
+// For tests alone: a database that the browser closes under the app. It closes at any call, in each of the ways that
+// browsers do. It stands between our code and the library, so that what is closed is the real thing beneath it.
 
 /** What befalls one transaction. */
 type Fate =

@@ -1,4 +1,5 @@
-// A row of a list: the summary of a document, what of it waits here, and until when the round shows it at the start.
+// Row of a list as it is stored. It holds the summary of a document, what of it waits here, and until when the round
+// shows it at the start.
 import type { DocumentId, Timestamp } from '../../contract/api';
 import { nearUntil } from '../../contract/pure/near';
 import type { CoreSummary } from '../core';

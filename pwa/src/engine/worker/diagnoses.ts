@@ -1,4 +1,4 @@
-// What was found on tickets of one service, as this device holds it: read out of its documents, the newest few.
+// Diagnoses on tickets of one service, as this device holds them: the newest few, read out of its documents.
 import type { Diagnosed, DocumentId, TicketSummary, Timestamp } from '../../contract/api';
 import type { Catalogue } from './catalogue';
 import type { Core } from '../core';

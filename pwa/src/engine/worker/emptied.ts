@@ -1,4 +1,5 @@
-// A device whose storage the browser emptied: what is known of it here, and what the server says that it has of it.
+// Recognises a device whose storage the browser emptied. It tells what is known of it here, and what the server says
+// that it has of it.
 import type { Emptied } from '../../contract/access';
 import type { Me } from '../../contract/server';
 import { Refused } from '../refusals';

@@ -1,4 +1,5 @@
-// What a device holds, read at one moment: shown before the core is there to judge it, one's own tickets first.
+// First reading of what a device holds, at one moment. It is shown before the core is there to judge it, one's own
+// tickets first.
 import type { DocumentId, Here, Timestamp } from '../../contract/api';
 import { Catalogue, summariesOf } from './catalogue';
 import { Meanwhile } from './leader';

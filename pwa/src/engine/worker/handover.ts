@@ -1,4 +1,5 @@
-// Tickets from phone to phone: what the server has signed of one's own, what is handed on, what a colleague handed over.
+// Tickets from phone to phone, on the worker's side. Here are the server's proofs of one's own tickets, what is handed
+// on, and what a colleague handed over.
 import type { DocumentId, PersonId, TicketSummary } from '../../contract/api';
 import type { Asker } from '../../contract/light';
 import type { Proofs, ProofsRequest } from '../../contract/server';

@@ -1,4 +1,5 @@
-// What is sealed for other hands: the outbox as it is exported, and the files that wait, as many as one carries.
+// Contents of a bundle before it is sealed for others. They are the exported outbox, and as many of the waiting files
+// as one carries.
 import type { Core } from '../core';
 import { exportOutbox } from '../sync/outbox';
 import { FILES, type Store, stateOf } from '../storage/indexed-db';

@@ -1,4 +1,5 @@
-// A rehearsal is begun with a document that is here, in a thread of its own that goes whatever becomes of it.
+// Tests of the rehearsal's start. It begins with a document that is here, in a thread of its own that goes whatever
+// becomes of it.
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, it, vi } from 'vitest';

@@ -1,6 +1,7 @@
-// A browser compiles a function of WebAssembly when it is first called: the first ticket that is opened would wait for
-// nearly two thousand of them. So what the first ticket asks of the core is asked before, in a thread of its own, of a
-// ticket that is kept here. The compiled module is one to all threads of a page; nothing of the answers is kept.
+// Calls the core's functions ahead of the first ticket. A browser compiles a function of WebAssembly when it is first
+// called: the first ticket that is opened would wait for nearly two thousand of them. So what the first ticket asks of
+// the core is asked before, in a thread of its own, of a ticket that is kept here. The compiled module is one to all
+// threads of a page; nothing of the answers is kept.
 import type { Log, Replica } from '../core';
 import { type ActRow, type Store, stateOf } from '../storage/indexed-db';
 import { openRows } from '../storage/rows';

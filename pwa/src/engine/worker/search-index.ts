@@ -1,5 +1,5 @@
-// What documents are found by, folded once and kept: each keystroke looks it over, and a longer word only what its
-// beginning found.
+// Search index of documents, with their text folded once and kept. Each keystroke scans it, and a longer word only what
+// its beginning found.
 import type { DocumentId } from '../../contract/api';
 import type { CoreSummary } from '../core';
 import { question, wordsOf } from './folding';

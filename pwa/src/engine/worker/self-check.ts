@@ -1,4 +1,4 @@
-// The storage's part of a device's own check: a database of its own, kept over a loading, closed and opened again.
+// Storage part of a device's self-check. It uses a database of its own, kept over a page load, closed and opened again.
 import { makeKey, sign } from '../storage/device-key';
 import { Store, erase } from '../storage/indexed-db';
 import { Refused } from '../refusals';

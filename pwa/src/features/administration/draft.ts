@@ -1,5 +1,5 @@
-// What is to be changed, gathered in this browser until it is reviewed and put in force: of each file what it was found to
-// say, and what it is to say.
+// Draft of changes, kept in this browser until it is reviewed and put in force. Of each file it holds the text that was
+// found and the text that is wanted.
 import type { FileEdit } from '../../contract/api';
 
 export type Draft = Record<string, FileEdit>;

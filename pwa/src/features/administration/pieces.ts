@@ -1,5 +1,5 @@
-// A file of the organisation's data taken apart at its own entries, each with its text as it was written, and put together
-// again: what nobody edits keeps its bytes, so that the files can be kept under version control.
+// Splits a file of the organisation's data into its entries and puts it together again. Each entry has its text as it
+// was written. What nobody edits keeps its bytes, so that the files can be kept under version control.
 
 /** What JSON can say. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

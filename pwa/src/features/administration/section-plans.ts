@@ -1,5 +1,5 @@
-// What comes round by the calendar, and what must hold before a ticket goes on: things of several kinds, each with fields
-// of its own.
+// Sections for plans, which come round by the calendar, and for guards. Guards must hold before a ticket goes on. Both
+// are things of several kinds, each with fields of its own.
 import { ID, SOURCE, type FieldDef, type SectionDef } from './section-def';
 
 const open = { key: 'does', is: 'open' };

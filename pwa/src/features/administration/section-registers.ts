@@ -1,4 +1,4 @@
-// A register as it is edited: about it, its fields, its states with the ways between them, the dates that are watched.
+// Sections for a register: about it, its fields, its states with the ways between them, the dates that are watched.
 import { ID, LABEL, NAME, type SectionDef } from './section-def';
 
 /** A way from one state of a record to another. */

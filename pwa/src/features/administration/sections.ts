@@ -1,4 +1,4 @@
-// What of the organisation's data is edited by a form: its sections in people's words, each with the fields of its
+// Sections of the organisation's data that a form edits. They are in people's words, each with the fields of its
 // entries. A key that no field names is kept as it is; the whole entry can be edited as text beside it.
 import { ID, LABEL, minutes, NAME, SOURCE, type SectionDef } from './section-def';
 import { COMMON_FIELDS, FORMS } from './section-forms';

@@ -1,4 +1,4 @@
-// What the fields of an entry show of it, and what is typed into them as its values again: keys that no field names stay.
+// Converts the values of an entry to what its fields show, and typed text back. Keys that no field names stay.
 import { isEntry, objectOf, parsed, withKey, type Entry, type Json } from './pieces';
 import {
   approval,

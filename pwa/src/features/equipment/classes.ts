@@ -1,4 +1,5 @@
-// Classes of items as the organisation's data name them (OCO-05): the types to choose among, and which items are of one.
+// Classes of items as the organisation's data name them (OCO-05). They give the types to choose among, and which items
+// are of one.
 import type { EquipmentSummary, ItemClass, Organisation } from '../../contract/api';
 import { words } from '../../kit/text/fold';
 

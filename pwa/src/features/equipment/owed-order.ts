@@ -1,5 +1,5 @@
-// What came back from a provider is installed by an order that continues the one it left under (SEC-28): while nobody has
-// filed it, the item's page says so to whoever receives the item.
+// Finds the installation order owed for an item that came back from a provider (SEC-28). That order continues the one
+// it left under. While nobody has filed it, the item's page says so to whoever receives the item.
 import type { EquipmentView, Organisation, ServiceDef, TicketSummary } from '../../contract/api';
 import { isFinal } from '../filters/order';
 

@@ -1,4 +1,4 @@
-// What a recording is called where it is played: by its caption, else by what it is and how long it lasts.
+// Name of a recording where it is played: its caption, else its kind and its length.
 import type { Evidence } from '../../contract/api';
 import { evidence } from './words';
 

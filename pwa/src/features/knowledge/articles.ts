@@ -1,4 +1,5 @@
-// Records that are articles: what they are about, which are read, which are related, what a ticket's solution makes one of.
+// Records that are articles. Here is told what they are about, which are read, which are related, and what a ticket's
+// solution makes one of.
 import type {
   ApprovedVersion,
   ArticleDef,

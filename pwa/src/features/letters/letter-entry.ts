@@ -1,5 +1,5 @@
-// A letter being entered at the desk before anybody knows what it asks for: kept as a draft, then the ticket of the
-// institution's correspondence and the letter's entry in the register.
+// Entry of a letter at the desk before anybody knows what it asks for. It is kept as a draft, then becomes the ticket
+// of the institution's correspondence and the letter's entry in the register.
 import type {
   ActId,
   DocumentId,

@@ -1,4 +1,5 @@
-// Whether a ticket that is handed over is offered to its taker as well: it must be the giver's to offer, and theirs to accept.
+// Decides whether a ticket that is handed over is offered to its taker as well. It must be the giver's to offer, and
+// theirs to accept.
 import type { PersonCard, PersonId, TeamId, TicketView } from '../../contract/api';
 
 /** T11: from a state in which responsibility moves, by whoever has it, to one of the ticket's team or of its service's. */

@@ -1,4 +1,5 @@
-// A code on a canvas, one point to a module, with the quiet edge that readers look for; the page makes it as large as it may.
+// Paints a code on a canvas, one point to a module, with the quiet edge that readers look for. The page makes it as
+// large as it may.
 import type { LightCode } from '../../contract/light';
 
 /** Modules of white around it. */

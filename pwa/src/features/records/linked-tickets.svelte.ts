@@ -1,4 +1,4 @@
-// The tickets that a record is linked to, as this device holds them, and what of its papers lacks on them.
+// Tickets that a record is linked to, as this device holds them. It tells what of the record's papers lacks on them.
 import { derived, fromStore } from 'svelte/store';
 import type { DemandedPaper, RecordMove, RecordView, TicketView } from '../../contract/api';
 import { engine } from '../../contract/engine';

@@ -1,4 +1,4 @@
-// How far a record has come: the line of its phases, when it reports next, which records are its own parts.
+// Progress of a record: the line of its phases, when it reports next, which records are its own parts.
 import type { Engine, Organisation, RecordSummary, RecordView, RegisterDef, Timestamp } from '../../contract/api';
 import { isEnded, stateOf } from './records';
 

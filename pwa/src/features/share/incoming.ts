@@ -1,4 +1,4 @@
-// Files that another app shared into this one, where the service worker has put them (`shells/sw/share.ts`): they wait
+// Files that another app shared into this one, where the service worker has put them (`shells/sw/share.ts`). They wait
 // there until the person attaches them or puts them away.
 
 /** The cache and the path under which they stand; the service worker writes them. */

@@ -1,4 +1,5 @@
-// An article that is written down and sent: what it lacks is told from the first try on, and it goes out once at a time.
+// Form that writes down an article and sends it. What it lacks is told from the first try on, and it goes out once at a
+// time.
 import type { Sentence } from '../../contract/api';
 import { articleOf, type ArticleDraft, type SoMuch } from './article';
 import { together, type Part } from './batch';

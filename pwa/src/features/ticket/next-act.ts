@@ -1,4 +1,4 @@
-// What comes next on a ticket, as the core says it: the first button of every screen, at the desk and on the phone.
+// Next act on a ticket, as the core says it. It is the first button of every screen, at the desk and on the phone.
 import type { CommandName, Possibility } from '../../contract/api';
 
 /**

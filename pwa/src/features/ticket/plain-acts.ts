@@ -1,4 +1,4 @@
-// Acts on a ticket that hold what was answered, word for word: the same at the desk and on the phone.
+// Acts on a ticket that hold what was answered, word for word. They are the same at the desk and on the phone.
 import type { Command } from '../../contract/api';
 
 /** What was answered to one question, trimmed. */

@@ -1,4 +1,4 @@
-// What a zone's clock is ahead of UTC, kept on this device: to ask the browser takes it longer than to paint a list.
+// Offsets of a zone's clock from UTC, kept on this device. To ask the browser takes it longer than to paint a list.
 import type { Timestamp } from '../../contract/api';
 import { whenIdle } from '../../contract/pure/when-idle';
 

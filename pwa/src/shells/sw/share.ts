@@ -1,5 +1,6 @@
-// What another app shares into this one: it waits in a cache, without a network too, until the person says to which ticket
-// it belongs. Who sent it cannot be told: nothing is attached by itself. Only the service worker imports this.
+// Receives what another app shares into this one. It waits in a cache, without a network too, until the person says to
+// which ticket it belongs. Who sent it cannot be told: nothing is attached by itself. Only the service worker imports
+// this.
 
 /** The cache; `features/share` reads it. */
 export const SHARED = 'ronda-shared';

@@ -1,6 +1,6 @@
-//! What of Automerge a phone cannot do without, and nothing of ours: a document is loaded, others' changes come in, a field
-//! is set and a note is written as of what was seen, all is read, told on and saved. `node tests/bench/core-floor.mjs`
-//! measures it.
+//! The part of Automerge that a phone cannot do without, and nothing of ours. A document is loaded, others' changes
+//! come in, a field is set and a note is written as of what was seen, all is read, told on and saved.
+//! `node tests/bench/core-floor.mjs` measures it.
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, Change, ChangeHash, LoadOptions, ObjType, PatchLog, ROOT, ReadDoc, TextEncoding};

@@ -1,5 +1,5 @@
-// A ticket of a closed year (decision 0040): its year left the store for an archive, it is found and read as before, nothing is
-// done to it, and brought back it is worked on again.
+// Journey to a ticket of a closed year (decision 0040). Its year left the store for an archive, it is found and read as
+// before, nothing is done to it, and brought back it is worked on again.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';

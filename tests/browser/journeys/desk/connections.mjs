@@ -1,4 +1,5 @@
-// The connections of the administration: a payload is looked at, a system tried; nothing there, a file that is not right.
+// Journey through the connections of the administration. A payload is looked at and a system tried, and it is told
+// where there is nothing, or a file is not right.
 import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

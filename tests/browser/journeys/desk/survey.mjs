@@ -1,5 +1,5 @@
-// How a ticket ends at the desk: the survey on behalf of its requester (SEC-13) and on the technician's glass, and a
-// letter from its receipt to the archive (R31, C31).
+// Journey through the end of a ticket at the desk. The journey shows the survey on behalf of its requester (SEC-13) and
+// on the technician's glass, and a letter from its receipt to the archive (R31, C31).
 import assert from 'node:assert/strict';
 import { gone, stateOf, taken, ticketOf, top, withLetters } from '../../actions.mjs';
 import { AGENT, TECHNICIAN } from '../../people.mjs';

@@ -1,4 +1,5 @@
-// Two phones on one network without a server: two codes are read, the work goes over it sealed, and is handed in later.
+// Journey of two phones on one network without a server. Two codes are read, the work goes over it sealed, and is
+// handed in later.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { press } from '../../actions.mjs';

@@ -1,4 +1,5 @@
-// A phone whose storage the browser emptied: what is safe and what is lost is told, and one step leads in again.
+// Journey of a phone whose storage the browser emptied. What is safe and what is lost is told, and one step leads in
+// again.
 import assert from 'node:assert/strict';
 import { TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
 import { until } from '../../world.mjs';

@@ -1,4 +1,5 @@
-// Two phones in a basement: a ticket that only one has goes to the other by light, is worked on there, and merges like any.
+// Journey of two phones in a basement. A ticket that only one has goes to the other by light, is worked on there, and
+// merges like any.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { listed, press, ticketOf } from '../../actions.mjs';

@@ -1,5 +1,5 @@
-// A browser that says that it is an iPhone: it installs first, and the link is carried over by the clipboard. What iOS
-// itself does (a storage of its own for the installed app, seven days) cannot be had here.
+// Journey in a browser that says that it is an iPhone. It installs first, and the link is carried over by the
+// clipboard. What iOS itself does (a storage of its own for the installed app, seven days) cannot be had here.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

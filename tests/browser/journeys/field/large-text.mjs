@@ -1,4 +1,4 @@
-// The phone with its letter twice as large: half of it is the ticket's, nothing is cut, buttons stay in reach.
+// Journey on the phone with its text twice as large. Half of it is the ticket's, nothing is cut, buttons stay in reach.
 import assert from 'node:assert/strict';
 import { comes, onPhone, press, top } from '../../actions.mjs';
 import { AGENT, TECHNICIAN, note } from '../../people.mjs';

@@ -1,4 +1,5 @@
-// Two phones in a basement: what one wrote the other carries, by light, and hands in; the receipt comes back by light.
+// Journey of two phones in a basement. What one wrote the other carries, by light, and hands in; the receipt comes back
+// by light.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, film, shown, still, wall } from '../../light-film.mjs';

@@ -1,4 +1,5 @@
-// A photograph that another app shares into Ronda, without a network: it waits, and lands in the ticket that is chosen.
+// Journey of a photograph that another app shares into Ronda, without a network. It waits, and lands in the ticket that
+// is chosen.
 import assert from 'node:assert/strict';
 import { TECHNICIAN } from '../../people.mjs';
 import { until } from '../../world.mjs';

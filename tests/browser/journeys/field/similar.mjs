@@ -1,4 +1,5 @@
-// What is like a ticket that is being written on the phone: found without a network, opened without losing a word.
+// Journey to tickets like the one that is being written on the phone. They are found without a network, and opened
+// without losing a word.
 import assert from 'node:assert/strict';
 import { listed } from '../../actions.mjs';
 import { AGENT, TECHNICIAN } from '../../people.mjs';

@@ -1,4 +1,5 @@
-// One's own visits in the calendar of a phone: the secret address is made in the settings, read, replaced and ended.
+// Journey of one's own visits into the calendar of a phone. The secret address is made in the settings, read, replaced
+// and ended.
 import assert from 'node:assert/strict';
 import { top } from '../../actions.mjs';
 import { SUPERVISOR, TECHNICIAN } from '../../people.mjs';

@@ -1,5 +1,6 @@
-// How often the ticket that should be found is among the five: 500 reports in other words than the ticket's, made of the
-// demo's own stories. The reports were written for this test alone; the ranking's words were not made from them.
+// Measures how often the ticket that should be found is among the five. It tries 500 reports in other words than the
+// ticket's, made of the demo's own stories. The reports were written for this test alone; the ranking's words were not
+// made from them.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

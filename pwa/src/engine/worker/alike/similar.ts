@@ -1,4 +1,5 @@
-// Tickets like the one that is being written: by their words, the rare ones first, and by what they share with it.
+// Finds tickets like the one that is being written. They are ranked by their words, the rare ones first, and by what
+// they share with it.
 import type { Alike, AlikeTo, DocumentId, Shared, TicketSummary } from '../../../contract/api';
 import { tokens } from '../folding';
 import { FILLERS } from './meaning';

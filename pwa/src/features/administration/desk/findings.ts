@@ -1,4 +1,4 @@
-// What is wrong in the data, in the language of the interface: the server's own words, which has them in both.
+// Problem in the data, in the language of the interface. The words are the server's own; it has them in both languages.
 import { say } from '../../../kit/i18n/index.svelte';
 
 /** A finding's words; `reason` is the English that the console prints. */

@@ -1,5 +1,5 @@
-// The organisation's data as the desk edits them: the files as they are, the draft of this browser over them, and what is
-// asked of the server about it.
+// The organisation's data as the desk edits them. It holds the files as they are, the draft of this browser over them,
+// and what is asked of the server about it.
 import { getContext, setContext } from 'svelte';
 import type {
   ChangeMade,

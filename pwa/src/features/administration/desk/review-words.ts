@@ -1,4 +1,4 @@
-// Words of a draft on its way: what it changes, what is wrong with it, put in force and taken back.
+// Words of a draft's review: what it changes, what is wrong with it, put in force and taken back.
 import { words } from '../../../kit/i18n/index.svelte';
 
 export const reviewWords = words(

@@ -1,4 +1,4 @@
-// A form as it is edited: its fields in another order, one more, one less; what no editor names stays as it is.
+// Edits a form: moves, adds and takes away its fields. What no editor names stays as it is.
 import type { FieldDef, FieldKind } from '../../../contract/api';
 import { CONTROLS } from '../../ticket/field-control';
 import { isEntry, type Entry } from '../pieces';

@@ -1,4 +1,4 @@
-// A printed form read off its lines: a line a field, what it takes told by its words and by its boxes.
+// Guesses the fields of a printed form from its lines. A line is a field; its words and its boxes tell what it takes.
 import type { Core, FieldKind } from '../../../contract/api';
 import { fold } from '../../../kit/text/fold';
 import type { Entry } from '../pieces';
@@ -91,7 +91,7 @@ const KNOWN_AT_OPENING: readonly Core[] = [
 ];
 const OF_THE_WORK: readonly Core[] = ['diagnosis', 'work_done', 'assignee'];
 
-/** A line taken apart. */
+/** What one line of the form says of its field. */
 interface Read {
   label: string;
   options: string[];

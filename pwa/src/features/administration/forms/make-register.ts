@@ -1,4 +1,4 @@
-// A new register out of the lines of what it kept until now: a field a line, as a printed form is read.
+// Makes a new register out of the lines of what it kept until now. A line is a field, as a printed form is read.
 import { entryText, written, type Entry } from '../pieces';
 import { guessed } from './guess';
 import { idOf } from './ids';

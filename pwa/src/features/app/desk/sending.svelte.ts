@@ -1,4 +1,4 @@
-// A form as it is sent: once at a time, what it lacks told from the first try on, and why it was refused.
+// Submission of a form, once at a time. It tells what the form lacks from the first try on, and why it was refused.
 import type { Refusal } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
@@ -8,7 +8,7 @@ export class Sending {
   /** It was sent once, with or without what it needs. */
   tried = $state(false);
   busy = $state(false);
-  /** Why it was refused. */
+  /** Why the latest attempt was refused; null while none was. */
   refusal = $state.raw<Refusal | null>(null);
 
   /** The same in words. */

@@ -1,4 +1,5 @@
-// The mail that became nothing by itself, as the desk sees it: who may, what waits, and what is made of it.
+// Tray of the mail that became nothing by itself, as the desk sees it. It tells who may see it, what waits, and what is
+// made of it.
 import { getContext, setContext } from 'svelte';
 import { fromStore } from 'svelte/store';
 import type {

@@ -1,4 +1,5 @@
-// A person as they are typed: what is asked of the server, and what becomes of it where somebody else was quicker.
+// Draft of a person as they are typed. It makes what is asked of the server, and settles what somebody else changed
+// first.
 import type { Absence, ChangePersonRequest, Person, Sha256 } from '../../../contract/api';
 import { words } from '../../../kit/text/fold';
 

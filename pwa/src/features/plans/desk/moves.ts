@@ -1,4 +1,5 @@
-// Times of plans that were moved: what the records of the register say, and the commands that say it (SEC-23, AGU-26).
+// Moved times of plans, as records of a register. It reads what those records say and makes the commands that say it
+// (SEC-23, AGU-26).
 import type {
   Command,
   DocumentId,

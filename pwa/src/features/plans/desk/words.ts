@@ -1,4 +1,4 @@
-// Words of the screen of plans: what comes round in the year, who has it, what was not done, and moving it.
+// Words of the screen of plans. They cover what comes round in the year, who has it, what was not done, and moving it.
 import { words } from '../../../kit/i18n/index.svelte';
 import { counted } from '../../../kit/i18n/count';
 

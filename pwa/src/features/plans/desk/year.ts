@@ -1,5 +1,6 @@
-// What comes round in a year (SEC-23, AGU-26, OCO-04): past rounds as the server and this device's tickets tell them,
-// coming ones as the plans and those who moved them say. Days are calendar days («2026-11-21») of the institution.
+// Calendar of what comes round in a year (SEC-23, AGU-26, OCO-04). Past rounds are as the server and this device's
+// tickets tell them, coming ones as the plans and those who moved them say. Days are calendar days («2026-11-21») of
+// the institution.
 import type {
   DayOfWeek,
   EquipmentSummary,

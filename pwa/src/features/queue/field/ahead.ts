@@ -1,4 +1,4 @@
-// A ticket is read while the finger that opens it is still down: a tap takes as long as the reading.
+// Reads a ticket ahead, while the finger that opens it is still down. A tap takes as long as the reading.
 import { engine } from '../../../contract/engine';
 
 /** Who has not opened it by then (ms) was scrolling. */

@@ -1,4 +1,5 @@
-// How much of the round is painted: a screenful at first, the rest while the phone has nothing else to do.
+// Number of stops of the round that are painted. It is a screenful at first, the rest while the phone has nothing else
+// to do.
 import { whenIdle } from '../../../contract/pure/when-idle';
 
 /** Fills the tallest phone; a stop costs a slow one some 10 ms. */

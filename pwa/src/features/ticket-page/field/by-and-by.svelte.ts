@@ -1,4 +1,5 @@
-// How much of a ticket is painted: what fills the screen at first, what lies below it a part after each frame.
+// Number of parts of a ticket that are painted. What fills the screen comes first, what lies below it a part after each
+// frame.
 import { flushSync } from 'svelte';
 import { afterPaint } from '../../../contract/pure/when-idle';
 

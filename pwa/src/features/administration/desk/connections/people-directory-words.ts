@@ -1,4 +1,4 @@
-// Words of the directory that says who works here: how it stands, its trial, and those who wait to be let go.
+// Words of the directory that says who works here. They cover its state, its trial, and those who wait to be let go.
 import { words } from '../../../../kit/i18n/index.svelte';
 
 export const peopleDirectory = words(

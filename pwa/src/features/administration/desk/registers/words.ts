@@ -1,4 +1,5 @@
-// Words of the editor of registers: a new one out of the columns it had, its fields, its states and what is watched.
+// Words of the editor of registers. They cover a new one out of the columns it had, its fields, its states and what is
+// watched.
 import { words } from '../../../../kit/i18n/index.svelte';
 
 export const registerWords = words(

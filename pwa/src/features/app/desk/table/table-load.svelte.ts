@@ -1,4 +1,5 @@
-// A spreadsheet that comes in: first what the file would do, row by row; then it is done, and what was left out told.
+// Import of a spreadsheet. First it tells what the file would do, row by row; then it is done, and what was left out
+// told.
 import type { Registry, RowError, Sentence, TableDone, TableNext } from '../../../../contract/api';
 import { engine } from '../../../../contract/engine';
 import { common } from '../../../../kit/i18n/common';
