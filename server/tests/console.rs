@@ -1,4 +1,6 @@
-//! The commands of the console as the operator types them: the real binary on a data directory of its own, no server running.
+//! The console's commands as the operator types them.
+//!
+//! The real binary runs on a data directory of its own, with no server running.
 #![forbid(unsafe_code)]
 
 use ronda_server::clock::Clock;

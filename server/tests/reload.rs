@@ -1,5 +1,6 @@
-//! The organisation's data changed while the server runs: told to look again (SIGHUP), the real binary takes them without
-//! a restart, and where they are wrong it goes on by those it has.
+//! The organisation's data changed while the server runs.
+//!
+//! Told to look again (SIGHUP), the real binary takes them without a restart; where they are wrong it goes on by those it has.
 #![forbid(unsafe_code)]
 
 use ronda_server::organisation;
