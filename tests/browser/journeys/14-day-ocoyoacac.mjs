@@ -183,6 +183,24 @@ export const journeys = {
       await gone(page);
       await letters.getByText(/^Entregado/).waitFor();
       await desk.shot('ocoyoacac-6-oficios');
+      // R18: what was signed is written over at the desk. Closing says what differs, and asks for a reason or a new signature.
+      const write = (value) => desk.dispatch(id, { set_field: { field: 'observaciones', value } });
+      await write('Falta el cable.');
+      const stale = await opens(desk, 'Cerrar');
+      const differs = /se firmó Conforme, gracias\. La caja ya cobra\.; ahora dice Falta el cable\./;
+      await stale.getByText(differs).first().waitFor();
+      await stale.locator('button[type=submit]').click();
+      await stale
+        .getByText(/Lo firmado cambió después de la firma/)
+        .first()
+        .waitFor();
+      await desk.shot('ocoyoacac-7-firmado-y-cambiado');
+      assert.deepEqual(await violations(page, 'desk'), []);
+      await page.keyboard.press('Escape');
+      await gone(page);
+      await write('Conforme, gracias. La caja ya cobra.');
+      await taken(desk);
+      await stands(desk, id, 'resolved');
       await acts(desk, 'Cerrar', (pane) =>
         pane.getByLabel(/Nota de cierre/).fill('Fuente quemada; se cambió. Queda en uso.'),
       );
