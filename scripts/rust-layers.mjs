@@ -122,6 +122,7 @@ export const ROWS = {
       administration: "the organisation's data changed in the browser",
       cli: "the commands as the operator types them",
       ingest: "the only way in for acts",
+      outbound: "calls to other systems over TLS, where they may go",
       telemetry: "log lines and figures",
     },
     {

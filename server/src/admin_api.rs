@@ -1,6 +1,7 @@
 //! Administrative API behind the console, used through a running server's socket or directly on a store.
 
 mod access;
+mod answer;
 mod archive;
 mod audit;
 mod directory;
@@ -12,12 +13,14 @@ mod migrate;
 mod moving;
 mod papers;
 mod persons;
+mod question;
 mod redact;
 mod reload;
 mod tokens;
 mod webhooks;
 
 pub use access::DeviceLine;
+pub use answer::Answer;
 pub use archive::{ToReturn, YearArchived};
 pub use audit::AuditLine;
 pub use directory::DirectoryTold;
@@ -25,462 +28,31 @@ pub use labels::Which;
 pub use mail::{CameLine, QueueLine};
 pub use moving::{MoveOrder, MoveState, MoveTold, Moves, StoreMoved};
 pub use persons::{PersonOrder, PersonWish};
+pub use question::{Make, Question, Table, TableFile};
 pub use reload::{Asker, Checked, Reloads};
 pub use tokens::TokenLine;
 pub use webhooks::WebhookLine;
 
-use crate::administration;
-use crate::archive::Leaving;
-use crate::backup;
 use crate::blobs::{BlobStore, Keeper};
 use crate::certificates::TrustStore;
 use crate::directory_sync::DirectorySync;
 use crate::doctor::{self, Finding};
-use crate::error;
-use crate::filing::ActOrder;
 use crate::identity::api_tokens::NewApiToken;
 use crate::identity::token::Token;
 use crate::identity::{self, IdentityError, enrolment, reset};
 use crate::import::run::{self, RunError};
 use crate::import::{Columns, Report};
 use crate::ingest::Ingest;
-use crate::light;
 use crate::mail::Mail;
-use crate::migrate::{Migrated, Order};
-use crate::persons::{Candidate, FolderFile};
-use crate::print::labels::layout::Layout;
-use crate::print::paper::issue::Verified;
-use crate::store::api_tokens::ApiScope;
 use crate::store::{AuditKind, Enrolment};
-use crate::telemetry;
-use ronda_shared::date::Date;
-use ronda_shared::ids::{FormId, PersonId, RegisterId, RoleId, TeamId};
+use crate::{administration, backup, error, light, telemetry};
+use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
-use ronda_shared::redaction::Redact;
-use ronda_shared::time::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_bytes::ByteBuf;
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::mpsc;
-
-/// What a CSV file holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Table {
-    /// People.
-    People,
-    /// Equipment.
-    Equipment,
-    /// Records of a register.
-    Records(RegisterId),
-}
-
-/// A CSV file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum TableFile {
-    /// All of it.
-    Bytes(ByteBuf),
-    /// Where it stands: the server reads it part by part. An absolute path.
-    Path(PathBuf),
-}
-
-/// One question.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Question {
-    /// A link for one browser of a person.
-    Enrol {
-        /// Whose.
-        person: PersonId,
-        /// Makes the person where the server does not know them.
-        make: Option<Make>,
-    },
-    /// People, equipment or records out of a CSV file.
-    Import {
-        /// What the file holds.
-        what: Table,
-        /// The file.
-        file: TableFile,
-        /// Headings of columns that are left out.
-        ignore: Vec<String>,
-        /// Only say what would be done.
-        dry_run: bool,
-    },
-    /// What another system holds comes over: looked at, tried beside, or brought.
-    Migrate(Order),
-    /// The registry of equipment as a CSV file.
-    ExportEquipment {},
-    /// A backup into a file.
-    Backup {
-        /// Where, as the server sees it: a whole path.
-        file: PathBuf,
-        /// Only what came since this backup, named likewise.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        since: Option<PathBuf>,
-    },
-    /// A ticket with what proves it.
-    Export {
-        /// Its folio, reference or id.
-        ticket: String,
-        /// With the acts on other documents that stand between its own and what was signed.
-        between: bool,
-    },
-    /// Labels.
-    Labels {
-        /// Which.
-        which: Which,
-        /// On which grid.
-        layout: Layout,
-        /// The first free cell of a half-used sheet, from 0.
-        start: usize,
-        /// As SVG.
-        svg: bool,
-    },
-    /// A form of a ticket.
-    Paper {
-        /// The ticket's folio, reference or id.
-        ticket: String,
-        /// Which form.
-        form: FormId,
-        /// Without answers.
-        blank: bool,
-    },
-    /// What may be told of a printed paper.
-    VerifyPaper {
-        /// Its hash, or the address on it.
-        paper: String,
-    },
-    /// The audit log.
-    Audit {
-        /// From when on.
-        since: Option<Timestamp>,
-        /// By whom or about whom.
-        who: Option<String>,
-    },
-    /// The devices of a person, or of all.
-    Devices {
-        /// Whose.
-        person: Option<PersonId>,
-    },
-    /// A device is revoked.
-    Revoke {
-        /// Its id or its code.
-        device: String,
-    },
-    /// A person begins anew.
-    Reset {
-        /// Who.
-        person: PersonId,
-    },
-    /// A message as it came, by a pipe.
-    MailIn {
-        /// Its bytes; of one that is too large, no more than the most and one.
-        message: ByteBuf,
-    },
-    /// Messages to go out, and how they stand.
-    MailQueue {
-        /// Those sent, too.
-        all: bool,
-    },
-    /// Messages that came, and what became of them.
-    MailCame {},
-    /// Messages that were given up, or that wait, are tried now.
-    MailRetry {
-        /// Which; none for all that were given up.
-        id: Option<u64>,
-    },
-    /// A token for a machine is made.
-    TokenMake {
-        /// What it is called.
-        name: String,
-        /// For whom it acts.
-        person: PersonId,
-        /// What it may do.
-        scopes: Vec<ApiScope>,
-        /// For how many days.
-        days: u16,
-    },
-    /// The tokens of machines.
-    Tokens {},
-    /// A token of a machine is ended.
-    TokenEnd {
-        /// Which, by its name.
-        name: String,
-    },
-    /// Messages to other systems that wait or were given up.
-    Webhooks {},
-    /// Messages to other systems are tried now.
-    WebhooksReplay {
-        /// Which, by its name; none for all that were given up.
-        id: Option<String>,
-    },
-    /// What would follow from what the directory says.
-    DirectoryTry {},
-    /// The directory is read, and what follows is done.
-    DirectorySync {},
-    /// Those who wait to be let go by the directory are.
-    DirectoryApply {
-        /// The plan that was shown, in hexadecimal digits.
-        plan: String,
-    },
-    /// The organisation's files are looked at again, and taken where nothing is wrong with them.
-    Reload {},
-    /// By which data the running server serves.
-    Serving {},
-    /// A server that follows another takes over from it.
-    Promote {},
-    /// A server moves its own store elsewhere, and goes on from there.
-    Move(MoveOrder),
-    /// How far that is.
-    Moving {},
-    /// What is wrong with the store and with what the server does by itself.
-    Doctor {},
-    /// What of a closed year would leave the store.
-    Archive {
-        /// The year.
-        year: i32,
-    },
-    /// Tickets of a closed year leave the store for archives.
-    ArchiveYear {
-        /// The year.
-        year: i32,
-        /// Where a backup is made that has them before anything leaves, as the server sees it: a whole path.
-        backup: PathBuf,
-    },
-    /// Tickets that left are in the store again.
-    BringBack(ToReturn),
-    /// The key for what is carried by other hands is turned.
-    LightKey {},
-    /// Words taken out of a document for good.
-    Redact {
-        /// Its folio, reference, inventory number or id.
-        document: String,
-        /// Which places.
-        what: Vec<Redact>,
-        /// Why.
-        reason: String,
-    },
-    /// What is held on somebody.
-    Person(PersonOrder),
-    /// What is due with the files of the archive.
-    FilesDue {
-        /// On which day; none: today.
-        day: Option<Date>,
-    },
-    /// An act over files of the archive.
-    FilesAct(ActOrder),
-    /// Tickets received on these days, told without people.
-    Transparency {
-        /// The first day.
-        from: Date,
-        /// The last day.
-        to: Date,
-    },
-}
-
-/// A person who is not known yet.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Make {
-    /// Full name.
-    pub name: String,
-    /// Roles.
-    pub roles: Vec<RoleId>,
-    /// Teams.
-    pub teams: Vec<TeamId>,
-}
-
-/// One answer.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// The store is moved from now on.
-    MoveBegun {},
-    /// How far that is.
-    Moving(MoveState),
-    /// It took over.
-    Promoted {
-        /// The last entry of the former server.
-        position: u64,
-        /// The generation of the replica that it has begun.
-        generation: u64,
-        /// Files of evidence and kept messages here.
-        files: u64,
-        /// Of them, those that the replica did not have.
-        missing: u64,
-    },
-    /// The link and until when it is good.
-    Link {
-        /// Where to open it.
-        url: String,
-        /// Until when.
-        expires: Timestamp,
-    },
-    /// What an import did.
-    Imported(Report),
-    /// What came over, or would.
-    Migrated(Migrated),
-    /// What a backup holds.
-    BackedUp {
-        /// The feed's end in it.
-        position: u64,
-        /// Up to where the backup before it holds the feed; none where this one holds all.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        since: Option<u64>,
-        /// Documents.
-        documents: u64,
-        /// Its size.
-        bytes: u64,
-        /// SHA-256 of it, in hex.
-        sha256: String,
-        /// Files of evidence beside it.
-        files: u64,
-        /// Of those, copied just now.
-        copied: u64,
-        /// Messages beside it that came by mail and are kept.
-        messages: u64,
-        /// Files of evidence and messages that are not where they should be.
-        missing: u64,
-    },
-    /// A bundle: the bytes of its file.
-    Exported {
-        /// The bytes.
-        bundle: ByteBuf,
-        /// The ticket's folio, or its reference.
-        name: String,
-        /// Entries in it.
-        entries: u64,
-        /// SHA-256 of the file, in hex.
-        sha256: String,
-        /// Files of the ticket that are not in it: too many, or not here whole.
-        left_out: u64,
-    },
-    /// Lines of the audit log, the oldest first.
-    Audit {
-        /// The lines.
-        lines: Vec<AuditLine>,
-        /// There are older ones.
-        more: bool,
-    },
-    /// A file to be printed.
-    Printed {
-        /// Its bytes.
-        file: ByteBuf,
-        /// What it may be called, without its ending.
-        name: String,
-        /// Labels, pages or items in it.
-        pieces: u64,
-    },
-    /// What is known of a printed paper.
-    Paper {
-        /// It; none where no such paper was printed here.
-        paper: Option<Box<Verified>>,
-        /// When its request was received and when it was first printed, on the institution's clocks.
-        days: [String; 2],
-    },
-    /// Devices.
-    Devices(Vec<DeviceLine>),
-    /// A device as it stands revoked.
-    Revoked(DeviceLine),
-    /// Words were taken out.
-    Redacted {
-        /// Of how many places.
-        places: u64,
-    },
-    /// The key for what is carried was turned.
-    LightKey {
-        /// The new key's name.
-        key: String,
-        /// Earlier keys that still open what was sealed for them.
-        former: u64,
-        /// Until when the last of them does.
-        until: Timestamp,
-    },
-    /// What became of a message.
-    MailTaken(CameLine),
-    /// Messages to go out.
-    MailQueue {
-        /// They, the latest first.
-        lines: Vec<QueueLine>,
-        /// How many wait.
-        waiting: u64,
-        /// Why nothing goes out, where nothing does.
-        standstill: Option<String>,
-    },
-    /// Messages that came, the latest first.
-    MailCame(Vec<CameLine>),
-    /// Messages are tried now.
-    MailRetried {
-        /// How many.
-        messages: u64,
-    },
-    /// A token was made.
-    TokenMade {
-        /// Its text, told this once.
-        token: String,
-        /// What is known of it.
-        line: TokenLine,
-    },
-    /// The tokens of machines, by their names.
-    Tokens(Vec<TokenLine>),
-    /// A token was ended.
-    TokenEnded {},
-    /// Messages to other systems, those that were given up first.
-    Webhooks(Vec<WebhookLine>),
-    /// Messages to other systems are tried now.
-    WebhooksReplayed {
-        /// How many.
-        messages: u64,
-    },
-    /// What follows, or followed, from what the directory says.
-    Directory(DirectoryTold),
-    /// The organisation's files were looked at again, and nothing is wrong with them.
-    Reloaded {
-        /// What was looked at.
-        checked: Checked,
-        /// The version by which the server served until now.
-        before: String,
-        /// They are other than before, or their messages are: the server takes them now.
-        changed: bool,
-    },
-    /// Something is wrong with the organisation's files: the server goes on as before.
-    NotReloaded {
-        /// What, each with its file and line.
-        findings: Vec<String>,
-        /// By which version it goes on.
-        version: String,
-    },
-    /// By which data the running server serves.
-    Serving {
-        /// Their version.
-        version: String,
-        /// Another after each time that other data were taken.
-        run: u64,
-    },
-    /// What was looked at, and how it is.
-    Doctor(Vec<Finding>),
-    /// What of a year would leave the store.
-    Leaving(Leaving),
-    /// Several people are meant.
-    People(Vec<Candidate>),
-    /// Files to be written into a folder.
-    Folder {
-        /// They.
-        files: Vec<FolderFile>,
-        /// What is to be told beside them.
-        told: Vec<String>,
-    },
-    /// What of a year left the store.
-    YearArchived(YearArchived),
-    /// Tickets that left are in the store again.
-    BroughtBack {
-        /// How many.
-        tickets: u64,
-    },
-    /// It was not done, and why.
-    Refused(String),
-}
 
 /// Answers.
 pub struct Operator {

@@ -39,6 +39,7 @@ pub mod one_login;
 #[cfg(feature = "typescript")]
 pub mod openapi;
 pub mod organisation;
+pub mod outbound;
 pub mod pages;
 pub mod persons;
 pub mod portal;

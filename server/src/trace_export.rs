@@ -2,14 +2,14 @@
 
 use crate::config::tls_trust;
 use crate::config::traces::TracesTo;
-use crate::push::post::{PostResponse, exchanged};
+use crate::outbound::address::server_name;
+use crate::outbound::exchange::{PostResponse, exchanged};
 use crate::traces::{Span, message};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::ServerName;
 use url::{Host, Position, Url};
 
 /// Spans in one message.
@@ -69,13 +69,11 @@ fn note(trouble: Option<String>, spans: u64, down: &mut bool) {
 async fn post(address: &Url, tls: &mut Option<TlsConnector>, body: &[u8]) -> Result<(), String> {
     let told = |error: std::io::Error| error.to_string();
     let port = address.port_or_known_default().ok_or("it has no port")?;
-    let (stream, name) = match address.host() {
-        Some(Host::Domain(name)) => (
-            TcpStream::connect((name, port)).await,
-            ServerName::try_from(name.to_owned()).map_err(|error| error.to_string())?,
-        ),
-        Some(Host::Ipv4(ip)) => (TcpStream::connect((ip, port)).await, ServerName::from(std::net::IpAddr::V4(ip))),
-        Some(Host::Ipv6(ip)) => (TcpStream::connect((ip, port)).await, ServerName::from(std::net::IpAddr::V6(ip))),
+    let name = server_name(address).ok_or("it has no host that a certificate can name")?;
+    let stream = match address.host() {
+        Some(Host::Domain(name)) => TcpStream::connect((name, port)).await,
+        Some(Host::Ipv4(ip)) => TcpStream::connect((ip, port)).await,
+        Some(Host::Ipv6(ip)) => TcpStream::connect((ip, port)).await,
         None => return Err("it has no host".to_owned()),
     };
     let (mut stream, head) = (stream.map_err(told)?, head(address, body.len()));

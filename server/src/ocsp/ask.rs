@@ -4,7 +4,7 @@ use super::Nonce;
 use super::settings::Responder;
 use crate::certificates::ocsp::{CertificateStatus, MOST_BYTES, QUERY, Question, Untrue, judge, request};
 use crate::clock::Clock;
-use crate::one_login::line::{self, Body, Line, LineProblem};
+use crate::outbound::line::{self, Body, Line, LineProblem};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::Timestamp;
 use std::time::Duration;
@@ -74,7 +74,7 @@ pub async fn ask(
 mod tests {
     use super::*;
     use crate::certificates::ocsp::testing::{self, Says, authority, rosa};
-    use crate::one_login::line::{Answer, Asking};
+    use crate::outbound::line::{Answer, Asking};
     use ronda_shared::time::{HOUR_MS, MINUTE_MS};
     use url::Url;
 

@@ -17,7 +17,7 @@ pub use trial::{OcspWord, TriedOcsp};
 use crate::certificates::TrustStore;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
-use crate::one_login::line::Line;
+use crate::outbound::line::Line;
 use crate::store::ocsp::OcspRows;
 use crate::store::{Batch, Store, StoreError};
 use crate::time_stamps::{HealthByProvider, ProviderHealth};

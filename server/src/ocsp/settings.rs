@@ -2,7 +2,8 @@
 
 use crate::certificates::FOLDER;
 use crate::config::wrong_toml;
-use crate::webhooks::address::{self, Network};
+use crate::outbound::address;
+use crate::outbound::network::Network;
 use ronda_shared::efirma::{Certificate, certificates};
 use serde::Deserialize;
 use std::collections::BTreeSet;

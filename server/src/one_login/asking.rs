@@ -1,10 +1,10 @@
 //! What a provider is asked: what it publishes, kept for an hour, and what a code stands for.
 
 use super::jws::{self, Keys, Wrong};
-use super::line::{self, Answer, Question};
 use super::metadata::{self, Metadata};
 use super::settings::Provider;
 use super::{OneLogin, OneLoginProblem, Published};
+use crate::outbound::line::{self, Answer, Question};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};

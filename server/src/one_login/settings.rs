@@ -2,7 +2,8 @@
 
 use crate::config::{private_toml, secret_file, tls_trust};
 use crate::identity::accounts::{FirstSignIn, Grant};
-use crate::webhooks::address::{self, Network};
+use crate::outbound::address;
+use crate::outbound::network::Network;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{RoleId, TeamId};
 use serde::Deserialize;

@@ -1,22 +1,19 @@
 //! Hands a message to a browser's push service (RFC 8030). It sends one request over TLS to a public address, follows
 //! no redirect, and takes a bounded answer.
 
-use super::endpoint::is_public;
 use crate::config::tls_trust;
+use crate::outbound::address::{Unreachable, resolve, server_name};
+use crate::outbound::exchange::{PostResponse, exchanged};
+use crate::outbound::network::OwnMachine;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::ServerName;
 use url::Url;
 
 /// All of a request, from the name to the answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The head of an answer; what comes after it is not read.
-const HEAD_BYTES: usize = 8 * 1024;
 /// How long a push service keeps a message for a browser that is not there (seconds).
 const KEPT_SECONDS: u32 = 24 * 60 * 60;
 
@@ -33,15 +30,6 @@ pub struct PushLetter {
     pub body: Vec<u8>,
 }
 
-/// What a push service said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PostResponse {
-    /// The HTTP status.
-    pub status: u16,
-    /// After how many seconds it wants to be asked again.
-    pub retry_after: Option<u32>,
-}
-
 /// Why nobody said anything.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PostError {
@@ -51,6 +39,15 @@ pub enum PostError {
     /// The connection failed; the words say how.
     #[error("the push service could not be reached: {0}")]
     Line(String),
+}
+
+impl From<Unreachable> for PostError {
+    fn from(problem: Unreachable) -> Self {
+        match problem {
+            Unreachable::Name(why) => Self::Line(why),
+            Unreachable::Inside => Self::Inside,
+        }
+    }
 }
 
 /// The future of an answer.
@@ -76,34 +73,14 @@ impl PublicHttps {
     async fn exchange(&self, letter: &PushLetter) -> Result<PostResponse, PostError> {
         let line = |error: std::io::Error| PostError::Line(error.to_string());
         let host = letter.endpoint.host_str().ok_or(PostError::Inside)?;
-        let addresses = resolve(host).await?;
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| PostError::Inside)?;
+        let addresses = resolve(&letter.endpoint, &[], OwnMachine::Never).await?;
+        let name = server_name(&letter.endpoint).ok_or(PostError::Inside)?;
         // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
         let stream = TcpStream::connect(&addresses[..]).await.map_err(line)?;
         let mut stream = self.tls.connect(name, stream).await.map_err(line)?;
         let said = exchanged(&mut stream, &head(letter, host), &letter.body).await.map_err(line)?;
         said.ok_or_else(|| PostError::Line("its answer is no HTTP".into()))
     }
-}
-
-/// Says a request on a line and reads the head of its answer; none where that is no HTTP.
-pub(crate) async fn exchanged(
-    stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
-    head: &str,
-    body: &[u8],
-) -> std::io::Result<Option<PostResponse>> {
-    stream.write_all(head.as_bytes()).await?;
-    stream.write_all(body).await?;
-    stream.flush().await?;
-    let mut answer = Vec::new();
-    let mut part = [0; 1024];
-    while find_end(&answer).is_none() && answer.len() < HEAD_BYTES {
-        match stream.read(&mut part).await? {
-            0 => break,
-            read => answer.extend_from_slice(&part[..read]),
-        }
-    }
-    Ok(said(&answer))
 }
 
 impl Post for PublicHttps {
@@ -113,14 +90,6 @@ impl Post for PublicHttps {
             exchanged.unwrap_or_else(|_| Err(PostError::Line("it did not answer in time".into())))
         })
     }
-}
-
-/// The addresses of a name, where all of them are public.
-async fn resolve(host: &str) -> Result<Vec<SocketAddr>, PostError> {
-    let found = tokio::net::lookup_host((host, 443)).await;
-    let found: Vec<SocketAddr> = found.map_err(|error| PostError::Line(error.to_string()))?.collect();
-    let public = !found.is_empty() && found.iter().all(|address| is_public(address.ip()));
-    if public { Ok(found) } else { Err(PostError::Inside) }
 }
 
 /// The request without its body. What stands in it was parsed: no line of it ends where it should not.
@@ -136,23 +105,6 @@ fn head(letter: &PushLetter, host: &str) -> String {
     )
 }
 
-fn find_end(answer: &[u8]) -> Option<usize> {
-    answer.windows(4).position(|four| four == b"\r\n\r\n")
-}
-
-/// Status and Retry-After of an answer's head.
-fn said(answer: &[u8]) -> Option<PostResponse> {
-    let head = String::from_utf8_lossy(&answer[..find_end(answer)?]).into_owned();
-    let mut lines = head.split("\r\n");
-    let status = lines.next()?.strip_prefix("HTTP/1.")?.split(' ').nth(1)?;
-    let status = status.parse::<u16>().ok().filter(|status| (100..600).contains(status))?;
-    let retry_after = lines.find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("retry-after").then(|| value.trim().parse().ok())?
-    });
-    Some(PostResponse { status, retry_after })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,23 +118,6 @@ mod tests {
     async fn a_name_that_leads_inside_is_not_called() {
         let inside = PublicHttps::new().expect("a line").post(&letter("https://localhost/a")).await;
         assert_eq!(inside, Err(PostError::Inside));
-    }
-
-    #[test]
-    fn an_answer_is_its_status_and_when_to_come_again() {
-        type Case<'a> = (&'a [u8], Option<(u16, Option<u32>)>);
-        let answers: [Case<'_>; 6] = [
-            (b"HTTP/1.1 201 Created\r\nLocation: /a\r\n\r\nbody", Some((201, None))),
-            (b"HTTP/1.1 429 Too Many\r\nretry-After: 30\r\n\r\n", Some((429, Some(30)))),
-            (b"HTTP/1.0 410 Gone\r\n\r\n", Some((410, None))),
-            (b"HTTP/1.1 999999 x\r\n\r\n", None),
-            (b"SSH-2.0\r\n\r\n", None),
-            (b"HTTP/1.1 201 Created\r\n", None),
-        ];
-        for (answer, expected) in answers {
-            let found = said(answer).map(|said| (said.status, said.retry_after));
-            assert_eq!(found, expected, "{}", String::from_utf8_lossy(answer));
-        }
     }
 
     #[test]

@@ -4,10 +4,11 @@
 
 use super::encrypt::{self, PADDED, SealError};
 use super::endpoint;
-use super::post::{PostError, PostResponse, PushLetter};
+use super::post::{PostError, PushLetter};
 use super::{WebPush, blocking};
 use crate::identity::sessions::Terms;
 use crate::mail::queue::pause;
+use crate::outbound::exchange::PostResponse;
 use crate::store::push::{PushKind, PushLang, PushRow, PushRows, Waiting};
 use crate::store::{Reader, SessionRow, StoreError};
 use crate::traces::Value;

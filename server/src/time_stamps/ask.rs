@@ -6,7 +6,7 @@ use super::settings::Provider;
 use super::token::MOST_BYTES;
 use super::untrue::Untrue;
 use crate::clock::Clock;
-use crate::one_login::line::{self, Body, Line, LineProblem};
+use crate::outbound::line::{self, Body, Line, LineProblem};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::MINUTE_MS;
 use std::time::Duration;
@@ -81,7 +81,7 @@ pub async fn ask(
 mod tests {
     use super::super::testing::{Authority, believed};
     use super::*;
-    use crate::one_login::line::{Answer, Asking};
+    use crate::outbound::line::{Answer, Asking};
     use ronda_shared::time::{HOUR_MS, Timestamp};
     use url::Url;
 

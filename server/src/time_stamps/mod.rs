@@ -34,7 +34,7 @@ pub use untrue::Untrue;
 
 use crate::ingest::Ingest;
 use crate::mail::blocking;
-use crate::one_login::line::Line;
+use crate::outbound::line::Line;
 use crate::store::time_stamps::StampRows;
 use crate::store::{Batch, Store, StoreError};
 use std::path::PathBuf;

@@ -3,7 +3,8 @@
 use super::judge::Believed;
 use super::signer;
 use crate::config::{private_toml, secret_file, tls_trust};
-use crate::webhooks::address::{self, Network};
+use crate::outbound::address;
+use crate::outbound::network::Network;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! What another system answered, or why it did not. It is written as it is kept, in one line, and as people are told.
 
-use crate::push::post::PostResponse;
+use crate::outbound::exchange::PostResponse;
 use serde::Serialize;
 use std::fmt;
 

@@ -2,11 +2,12 @@
 //! after days.
 
 use super::answer::PostProblem;
-use super::post::{Letter, PostResponse};
+use super::post::Letter;
 use super::settings::Hook;
 use super::sign::{seconds, signature};
 use super::{Hooks, Webhooks, blocking};
 use crate::mail::queue::pause;
+use crate::outbound::exchange::PostResponse;
 use crate::store::StoreError;
 use crate::store::mail::OutState;
 use crate::store::webhooks::{WebhookRow, WebhookRows};

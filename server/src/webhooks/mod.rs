@@ -1,10 +1,9 @@
 //! Webhooks: other systems are told what becomes of tickets, signed after Standard Webhooks (docs/webhooks.md).
 //!
 //! `follow` reads the feed and writes what each system is to be told, in one commit with how far it has come; `deliver`
-//! hands it over, tries again ever later, and gives it up with a row that an operator may replay. [`address`] says where a
+//! hands it over, tries again ever later, and gives it up with a row that an operator may replay. [`crate::outbound::address`] says where a
 //! message may go.
 
-pub mod address;
 pub mod answer;
 mod deliver;
 mod event;

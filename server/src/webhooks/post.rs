@@ -1,19 +1,18 @@
 //! Hands a message to another system. It sends one request over TLS to an address that may be reached, follows no
 //! redirect, and takes a bounded answer.
 
-use super::address::{Network, resolve};
 use super::answer::{DeliveryFailure, PostProblem};
 use crate::config::tls_trust;
-pub use crate::push::post::PostResponse;
-use crate::push::post::exchanged;
+use crate::outbound::address::{Unreachable, resolve, server_name};
+use crate::outbound::exchange::{PostResponse, exchanged};
+use crate::outbound::network::{Network, OwnMachine};
 use crate::traces::traceparent;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
 use tokio::net::TcpStream;
-use tokio_rustls::rustls::pki_types::ServerName;
-use url::{Host, Position, Url};
+use url::{Position, Url};
 
 /// All of a request, from the name to the answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -21,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// A message on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// The address that it goes to, checked by [`super::address::read`].
+    /// The address that it goes to, checked by [`crate::outbound::address::read`].
     pub address: Url,
     /// Networks of the institution's own that it may lead to.
     pub allow: Vec<Network>,
@@ -60,22 +59,17 @@ impl Post for Https {
 
 async fn exchange(letter: &Letter) -> Result<PostResponse, PostProblem> {
     let told = |trouble: DeliveryFailure| move |error: std::io::Error| PostProblem::new(trouble, error.to_string());
-    let addresses = resolve(&letter.address, &letter.allow).await;
-    let addresses = addresses.map_err(|why| PostProblem::new(DeliveryFailure::Name, why))?;
-    let addresses = addresses.ok_or(PostProblem::new(DeliveryFailure::Inside, ""))?;
+    let addresses =
+        resolve(&letter.address, &letter.allow, OwnMachine::Never).await.map_err(|problem| match problem {
+            Unreachable::Name(why) => PostProblem::new(DeliveryFailure::Name, why),
+            Unreachable::Inside => PostProblem::new(DeliveryFailure::Inside, ""),
+        })?;
     let ca = letter.ca.clone();
     let tls = tokio::task::spawn_blocking(move || tls_trust::connector(ca.as_deref())).await;
     let tls = tls.map_err(|error| PostProblem::new(DeliveryFailure::Trust, error.to_string()))?;
     let tls = tls.map_err(|why| PostProblem::new(DeliveryFailure::Trust, why))?;
-    let name = match letter.address.host() {
-        Some(Host::Domain(name)) => {
-            let name = ServerName::try_from(name.to_owned());
-            name.map_err(|error| PostProblem::new(DeliveryFailure::Name, error.to_string()))?
-        }
-        Some(Host::Ipv4(address)) => ServerName::from(std::net::IpAddr::V4(address)),
-        Some(Host::Ipv6(address)) => ServerName::from(std::net::IpAddr::V6(address)),
-        None => return Err(PostProblem::new(DeliveryFailure::Name, "it has no host")),
-    };
+    let nobody = || PostProblem::new(DeliveryFailure::Name, "no certificate can name its host");
+    let name = server_name(&letter.address).ok_or_else(nobody)?;
     // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
     let stream = TcpStream::connect(&addresses[..]).await.map_err(told(DeliveryFailure::Line))?;
     let mut stream = tls.connect(name, stream).await.map_err(told(DeliveryFailure::Tls))?;
@@ -108,7 +102,7 @@ mod tests {
     #[tokio::test]
     async fn a_message_says_who_it_is_and_goes_nowhere_inside() {
         let letter = Letter {
-            address: super::super::address::read("https://localhost:8443/a?b=c").expect("an address"),
+            address: crate::outbound::address::read("https://localhost:8443/a?b=c").expect("an address"),
             allow: Vec::new(),
             ca: None,
             id: "msg_1".into(),

@@ -1,9 +1,10 @@
 //! Which systems are told: `webhooks-out.toml` in the data directory, read again at each turn.
 
-use super::address::{self, Network};
 use super::event::Event;
 use super::sign::Secret;
 use crate::config::{private_toml, tls_trust};
+use crate::outbound::address;
+use crate::outbound::network::Network;
 use ronda_shared::ids::{BuildingId, ServiceId};
 use ronda_shared::ticket::view::TicketView;
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 //! templates.
 
 use super::settings::Settings;
-use crate::one_login::line::{Answer, Line, LineProblem, Question};
+use crate::outbound::line::{Answer, Line, LineProblem, Question};
 use ronda_shared::limits;
 use serde_json::Value;
 use std::time::Duration;

@@ -2,7 +2,8 @@
 //! again at each use.
 
 use crate::config::{private_toml, secret_file, tls_trust};
-use crate::webhooks::address::{self, Network};
+use crate::outbound::address;
+use crate::outbound::network::Network;
 use hmac::{Hmac, Mac};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ChannelId, ServiceId, Sha256 as Digest};

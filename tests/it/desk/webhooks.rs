@@ -3,9 +3,10 @@
 use crate::it::steps::ticket;
 use axum::http::StatusCode;
 use ronda_server::ingest::OwnAct;
+use ronda_server::outbound::exchange::PostResponse;
 use ronda_server::store::webhooks::WebhookRow;
 use ronda_server::store::{AuditKind, EntryKind};
-use ronda_server::webhooks::post::{Letter, Post, PostResponse, Posting};
+use ronda_server::webhooks::post::{Letter, Post, Posting};
 use ronda_server::webhooks::sign::{Secret, signature};
 use ronda_server::webhooks::{Webhooks, replay};
 use ronda_shared::act::DocumentKind;

@@ -9,7 +9,7 @@ use ronda_server::blobs::BlobStore;
 use ronda_server::certificates::FOLDER;
 use ronda_server::doctor;
 use ronda_server::ocsp::{Nonce, Ocsp, kept};
-use ronda_server::one_login::line::{Answer, Asking, Line, LineProblem, Question};
+use ronda_server::outbound::line::{Answer, Asking, Line, LineProblem, Question};
 use ronda_server::store::Batch;
 use ronda_server::store::ocsp::OcspRows;
 use ronda_shared::ids::{DocumentId, FormId};

@@ -8,7 +8,7 @@ use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use ronda_server::backup;
-use ronda_server::one_login::line::{Answer, Asking, Line, LineProblem, Question};
+use ronda_server::outbound::line::{Answer, Asking, Line, LineProblem, Question};
 use ronda_server::store::Store as _;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::time_stamps::{StampKept, Subject, paper_key};

@@ -1,21 +1,19 @@
-//! Sends one question to a provider over TLS. It goes to an address that may be reached, no redirect is followed, and
+//! Sends one question to another system over TLS. It goes to an address that may be reached, no redirect is followed, and
 //! the answer is bounded in bytes and time.
 
+use super::address::{Unreachable, resolve, server_name};
+use super::network::{Network, OwnMachine};
 use crate::config::tls_trust;
-use crate::push::endpoint::is_public;
-use crate::webhooks::address::Network;
 use axum::http::{HeaderValue, Method, Request, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
 use std::future::Future;
-use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
 use tokio::net::TcpStream;
-use tokio_rustls::rustls::pki_types::ServerName;
-use url::{Host, Position, Url};
+use url::{Position, Url};
 
 /// All of a question, from the name to the end of the answer.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -53,7 +51,7 @@ pub struct Body {
     pub bytes: Vec<u8>,
 }
 
-/// What the provider answered.
+/// What the other system answered.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
@@ -79,10 +77,19 @@ pub enum LineProblem {
     Long,
 }
 
+impl From<Unreachable> for LineProblem {
+    fn from(problem: Unreachable) -> Self {
+        match problem {
+            Unreachable::Name(why) => Self::Line(why),
+            Unreachable::Inside => Self::Inside,
+        }
+    }
+}
+
 /// The future of an answer.
 pub type Asking<'a> = Pin<Box<dyn Future<Output = Result<Answer, LineProblem>> + Send + 'a>>;
 
-/// What carries questions to providers; trials have one of their own.
+/// What carries questions; trials have one of their own.
 pub trait Line: Send + Sync {
     /// Asks one question and waits for its answer.
     fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a>;
@@ -102,16 +109,11 @@ impl Line for Https {
 
 async fn exchange(question: &Question) -> Result<Answer, LineProblem> {
     let told = |error: &dyn std::fmt::Display| LineProblem::Line(error.to_string());
-    let addresses = resolve(&question.address, &question.allow).await?;
+    let addresses = resolve(&question.address, &question.allow, OwnMachine::Allowed).await?;
     let ca = question.ca.clone();
     let tls = tokio::task::spawn_blocking(move || tls_trust::connector(ca.as_deref())).await;
     let tls = tls.map_err(|error| told(&error))?.map_err(LineProblem::Line)?;
-    let name = match question.address.host() {
-        Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).map_err(|error| told(&error))?,
-        Some(Host::Ipv4(address)) => ServerName::from(IpAddr::V4(address)),
-        Some(Host::Ipv6(address)) => ServerName::from(IpAddr::V6(address)),
-        None => return Err(LineProblem::Inside),
-    };
+    let name = server_name(&question.address).ok_or(LineProblem::Inside)?;
     // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
     let stream = TcpStream::connect(&addresses[..]).await.map_err(|error| told(&error))?;
     let stream = tls.connect(name, stream).await.map_err(|error| told(&error))?;
@@ -164,33 +166,6 @@ fn request(question: &Question) -> Result<Request<Full<Bytes>>, LineProblem> {
     request.body(Full::new(Bytes::from(body.unwrap_or_default()))).map_err(told)
 }
 
-/// The addresses behind a name, where all of them may be reached.
-async fn resolve(url: &Url, allowed: &[Network]) -> Result<Vec<SocketAddr>, LineProblem> {
-    let port = url.port().unwrap_or(443);
-    let found: Vec<SocketAddr> = match url.host() {
-        Some(Host::Domain(name)) => {
-            let found = tokio::net::lookup_host((name, port)).await;
-            found.map_err(|error| LineProblem::Line(error.to_string()))?.collect()
-        }
-        Some(Host::Ipv4(address)) => vec![SocketAddr::from((address, port))],
-        Some(Host::Ipv6(address)) => vec![SocketAddr::from((address, port))],
-        None => Vec::new(),
-    };
-    let sound = !found.is_empty() && found.iter().all(|address| may_reach(address.ip(), allowed));
-    if sound { Ok(found) } else { Err(LineProblem::Inside) }
-}
-
-/// Whether questions may go to this address: a public one, or one of a network that the operator names, this machine's own
-/// included, for a directory may stand on it. The link's own never: there stand the clouds' metadata.
-fn may_reach(address: IpAddr, allowed: &[Network]) -> bool {
-    let canonical = address.to_canonical();
-    let of_link = match canonical {
-        IpAddr::V4(v4) => v4.is_link_local() || v4.is_unspecified(),
-        IpAddr::V6(v6) => v6.is_unspecified() || v6.segments()[0] & 0xffc0 == 0xfe80,
-    };
-    !of_link && (is_public(canonical) || allowed.iter().any(|network| network.holds(canonical)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,24 +186,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_provider_within_is_asked_only_where_the_file_says_so() {
+    async fn a_system_within_is_asked_only_where_the_file_says_so() {
         for address in ["https://localhost/x", "https://127.0.0.1/x", "https://[::1]/x", "https://169.254.169.254/"] {
             let told = Https.ask(&question(address)).await;
             assert!(matches!(told, Err(LineProblem::Inside)), "{address}");
-        }
-        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
-        let networks = ["127.0.0.0/8", "10.20.0.0/16", "169.254.0.0/16"];
-        let networks = networks.map(|text| Network::try_from(text.to_owned()).expect("a network"));
-        for (text, may) in [
-            ("127.0.0.1", true),
-            ("::ffff:10.20.3.4", true),
-            ("10.21.0.1", false),
-            ("169.254.169.254", false),
-            ("0.0.0.0", false),
-            ("fe80::1", false),
-            ("8.8.8.8", true),
-        ] {
-            assert_eq!(may_reach(ip(text), &networks), may, "{text}");
         }
     }
 
