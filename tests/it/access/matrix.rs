@@ -58,6 +58,8 @@ const MATRIX: &[(&str, &str, [u16; 8])] = &[
     ("POST", "/api/administration/messages/trial", [401, 403, 403, 403, 403, 400, 400, 403]),
     ("GET", "/api/administration/connections", [401, 403, 403, 403, 403, 200, 200, 403]),
     ("POST", "/api/administration/connections/sources/{name}/try", [401, 403, 403, 403, 403, 400, 400, 403]),
+    ("POST", "/api/administration/connections/gateways/{name}/try", [401, 403, 403, 403, 403, 400, 400, 403]),
+    ("POST", "/api/administration/connections/ocsp/try", [401, 403, 403, 403, 403, 400, 400, 403]),
     ("POST", "/api/administration/connections/inventory/{name}/try", [401, 403, 403, 403, 403, 400, 400, 403]),
     ("POST", "/api/administration/connections/providers/{name}/try", [401, 403, 403, 403, 403, 400, 400, 403]),
     ("POST", "/api/administration/connections/directory/try", [401, 403, 403, 403, 403, 400, 400, 403]),
