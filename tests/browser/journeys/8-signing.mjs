@@ -191,7 +191,7 @@ export const journeys = {
     await until('the app', () => page.evaluate(() => globalThis.heard?.started));
     await page.locator('#documentos button').last().click();
     await page.getByRole('button', { name: SLOT }).click();
-    await until('what was half drawn', async () => (await drawn()) === 2);
+    await drawn(2, 'what was half drawn');
     assert.equal(await page.getByLabel('Nombre completo de quien firma').inputValue(), 'Itzel Ruiz Velasco');
     await page.getByRole('button', { name: 'Guardar firma' }).click();
     await until('kept', async () => signatures(await phone.view(id)).length > 0);
