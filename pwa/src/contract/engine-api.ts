@@ -69,6 +69,8 @@ export interface SyncStatus {
   problem: Sentence | null;
   /** The session has ended: nothing is lost, and signing in sends what waits. */
   signIn?: boolean;
+  /** The number of the first act that does not leave as long as it may be undone. */
+  undoable?: number;
   /** The app is not installed where the browser throws away what is not: nothing is kept here that is not sent at once. */
   tab?: boolean;
   /** By how much this device's clock runs ahead of the server's (ms; behind it where negative), where it is minutes off. */
@@ -175,9 +177,11 @@ export interface Engine {
   equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined>;
   record(id: DocumentId): Readable<RecordView | null | undefined>;
   /** Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. */
-  dispatch(document: DocumentId | null, command: Command): Promise<Dispatched>;
-  /** Unsent: struck. Sent: rejects with a Refusal that says so. */
+  dispatch(document: DocumentId | null, command: Command, undoable?: boolean): Promise<Dispatched>;
+  /** Unsent: struck. Sent: rejects with a Refusal that says so. An act that was made `undoable` waits for this. */
   undo(act: ActId): Promise<void>;
+  /** The acts up to this one, or all, need not wait for their undoing any more: they leave. */
+  endGrace(act: ActId | null): Promise<void>;
   /** Fields shown and required for a form at a stage with these values; errors by field. */
   form(service: string, stage: Stage, values: Record<string, string>, channel?: string): FormState;
   queue: Readable<QueueItem[]>;

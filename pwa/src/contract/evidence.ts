@@ -50,7 +50,7 @@ export interface Shelf {
   files: Readable<ReadonlyMap<ActId, LocalFile>>;
   uploads: Readable<Uploads>;
   /** The act and the bytes are durable, together, when it resolves; otherwise neither was kept. */
-  keep(document: DocumentId, file: Ready, about: About): Promise<Dispatched>;
+  keep(document: DocumentId, file: Ready, about: About, undoable?: boolean): Promise<Dispatched>;
   thumb(act: ActId): Promise<Blob | null>;
   /** The whole file, where it is on this phone. */
   whole(act: ActId): Promise<Blob | null>;

@@ -57,6 +57,8 @@ export interface Dispatched {
   document: DocumentId;
   /** Milliseconds until it was durable. */
   ms: number;
+  /** It has not left, and waits while its way back is on the screen. */
+  undoable?: boolean;
 }
 /** A form at a stage: what it shows, what is wrong, what is missing. */
 export interface FormState {

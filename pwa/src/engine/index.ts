@@ -188,6 +188,8 @@ class Page implements Engine {
     addEventListener('offline', () => void nudge('online'));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') void nudge('visible');
+      // Whoever looks away presses no way back: what waits for it leaves while there is still time.
+      else this.endGrace(null).catch(() => undefined); // nothing is open here: nothing waits
     });
     // An installed app on iOS may stand again without a word of its visibility.
     for (const kind of ['pageshow', 'focus'] as const) addEventListener(kind, () => void nudge('resumed'));
@@ -217,13 +219,17 @@ class Page implements Engine {
   async dispatch(
     document: DocumentId | null,
     command: Parameters<Engine['dispatch']>[1],
+    undoable = false,
   ): ReturnType<Engine['dispatch']> {
     // Approving weighs: the server holds it unless the person was verified just before, so it is asked for first.
     if ('decide_approval' in command) await this.online.verify();
-    return this.ask('dispatch', document, command, site());
+    return this.ask('dispatch', document, command, site(), undoable);
   }
   async undo(act: string): Promise<void> {
     await this.ask('undo', act, site());
+  }
+  async endGrace(act: string | null): Promise<void> {
+    await this.ask('endGrace', act);
   }
   form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel?: string): FormState {
     if (!this.core) throw refuse('core_failed');

@@ -59,8 +59,15 @@ export interface Calls {
   judging: { args: []; answer: null };
   watch: { args: [id: DocumentId, site: Site]; answer: null };
   unwatch: { args: [id: DocumentId]; answer: null };
-  dispatch: { args: [document: DocumentId | null, command: Command, site: Site]; answer: Dispatched };
-  attach: { args: [document: DocumentId, file: Ready, about: About, site: Site]; answer: Dispatched };
+  dispatch: {
+    args: [document: DocumentId | null, command: Command, site: Site, undoable?: boolean];
+    answer: Dispatched;
+  };
+  attach: {
+    args: [document: DocumentId, file: Ready, about: About, site: Site, undoable?: boolean];
+    answer: Dispatched;
+  };
+  endGrace: { args: [act: ActId | null]; answer: null };
   thumb: { args: [act: ActId]; answer: ArrayBuffer | null };
   whole: { args: [act: ActId]; answer: { bytes: ArrayBuffer; media: Media } | null };
   served: { args: [document: DocumentId, act: ActId]; answer: Uint8Array<ArrayBuffer> };

@@ -17,6 +17,17 @@ export interface State {
   lastSync: Timestamp | null;
   /** Acts up to here were forgotten: they are in a verified backup of the server's. */
   forgotten: number;
+  /** Absent where everything may leave. */
+  grace?: Grace;
+}
+/** What was just done may still be taken back: these acts do not leave before their grace ends. */
+export interface Grace {
+  /** The first of them; all after it wait with it. */
+  from: number;
+  /** One of them was struck, and what strikes it is among them: they leave together. */
+  struck?: true;
+  /** Should nobody end it: a tab that died keeps nothing back for longer. */
+  until: Timestamp;
 }
 /** An act, with what it is looked up by. */
 export interface ActRow extends CoreAct {

@@ -218,6 +218,51 @@ describe('a phone and its server', () => {
   });
 });
 
+describe('what can be undone', () => {
+  const taken = (server: FakeServer, store: Store) => server.logs.get(store.device)?.acts.length ?? 0;
+
+  it('does not leave before its grace ends, whatever else is talked about', async () => {
+    const server = new FakeServer();
+    const { session, store, key } = await phone(server);
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    await session.syncNow();
+    const made = await session.acts.dispatch(document, note('error'), 'field', true);
+    expect(made.undoable).toBe(true);
+    const net = { sync: (body: Uint8Array<ArrayBuffer>) => server.net.sync(body) };
+    const ignore = { offering: () => undefined, mended: async () => undefined, page: async () => undefined };
+    await converse({ store, core, net, key, app: 'test', now: Date.now, ...ignore });
+    expect(taken(server, store)).toBe(1);
+    await session.acts.undo(made.act, 'field');
+    await session.endGrace(made.act); // another tab may say so: it would part the two
+    await converse({ store, core, net, key, app: 'test', now: Date.now, ...ignore });
+    expect(taken(server, store)).toBe(1);
+    await session.endGrace(null);
+    await expect.poll(() => taken(server, store)).toBe(3); // the act, and what strikes it
+    await session.close();
+  });
+
+  it('leaves at once with an act that cannot be undone, and where a person asks for it', async () => {
+    const server = new FakeServer();
+    const { session, store } = await phone(server);
+    const { document } = await session.acts.dispatch(null, open('a'), 'field');
+    await session.acts.dispatch(document, note('b'), 'field', true);
+    await session.acts.dispatch(document, note('c'), 'field');
+    await expect.poll(() => taken(server, store)).toBe(3);
+    const last = await session.acts.dispatch(document, note('d'), 'field', true);
+    await session.syncNow();
+    expect(taken(server, store)).toBe(4);
+    await expect(session.acts.undo(last.act, 'field')).rejects.toMatchObject({ code: 'already_sent' });
+    await session.close();
+  });
+
+  it('never is a birth: nothing could strike it', async () => {
+    const server = new FakeServer();
+    const { session } = await phone(server);
+    expect(await session.acts.dispatch(null, open('a'), 'field', true)).not.toHaveProperty('undoable');
+    await session.close();
+  });
+});
+
 describe('two tabs', () => {
   it('share one log without a gap, and one of them talks', async () => {
     const server = new FakeServer();

@@ -7,6 +7,7 @@ import { frame, unframe } from './frame';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net } from './net';
 import { refuse } from '../refusals';
+import { graceOf } from '../storage/grace';
 import { indexed, repaint } from '../storage/rows';
 import { type ActRow, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { type Changed, applyResponse } from './apply-response';
@@ -62,18 +63,21 @@ export async function converse(parts: SyncParts): Promise<void> {
 
 /**
  * The acts after the last one the server knows, as many as one push takes; that they leave is stored first. Acts whose
- * bytes have rotted are set aside, and the log is made whole without them.
+ * bytes have rotted are set aside, and the log is made whole without them. What can be undone stays.
  */
 async function gather(parts: SyncParts, listening: boolean, known: boolean): Promise<Push> {
-  const { store, core, app, offering } = parts;
+  const { store, core, app, now, offering } = parts;
   let spoiled: DocumentId[] = [];
   const push = await store.write(
     async (tx) => {
       const state = await stateOf(tx);
       const { acknowledged, number, sent } = state.log;
+      const before = graceOf(state, now())?.from ?? number + 1;
       const rows =
-        acknowledged < number ? await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true)) : [];
-      if (acknowledged < number && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
+        acknowledged + 1 < before
+          ? await tx.objectStore('acts').getAll(IDBKeyRange.bound(acknowledged, before, true, true))
+          : [];
+      if (acknowledged + 1 < before && rows[0]?.number !== acknowledged + 1) throw refuse('history_missing');
       const holds = await tx.objectStore('documents').count();
       const push = core.push(state.log, listening ? [] : rows, app, known, holds);
       if (push.log.sent !== sent || push.mended.length > 0) {

@@ -36,9 +36,9 @@ export class PageShelf implements Shelf {
     private readonly ask: Ask,
   ) {}
 
-  keep(document: DocumentId, file: Ready, about: About): Promise<Dispatched> {
+  keep(document: DocumentId, file: Ready, about: About, undoable = false): Promise<Dispatched> {
     const moved = file.thumb ? [file.bytes, file.thumb] : [file.bytes];
-    return this.ask('attach', [document, file, about, this.site()], moved);
+    return this.ask('attach', [document, file, about, this.site(), undoable], moved);
   }
   async thumb(act: ActId): Promise<Blob | null> {
     const bytes = await this.ask('thumb', [act]);

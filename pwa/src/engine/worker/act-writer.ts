@@ -4,6 +4,7 @@ import type { About, Ready } from '../../contract/evidence';
 import type { ActCommand, Core, Log, Made, Replica } from '../core';
 import { Refused, refuse } from '../refusals';
 import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/indexed-db';
+import { endedUpTo, madeIn, struckIn } from '../storage/grace';
 import { counts, openRows, repaint } from '../storage/rows';
 import { summaryRow } from '../storage/summary-row';
 import type { FileShelf } from '../uploads/file-shelf';
@@ -19,6 +20,8 @@ export interface ActWriterParts {
   wrote: (documents: DocumentId[]) => Promise<void>;
   /** Resolves where an act may be written now; throws where it would have to be sent at once, and cannot. */
   may: () => Promise<void>;
+  /** What is kept here may be thrown away: nothing waits for its undoing. */
+  atOnce?: boolean;
   /** There is something to send; `file`: with its bytes. Resolves once it was tried where it must go at once. */
   send: (act: ActId, file: boolean) => Promise<void>;
   /** What was kept could not be told to the screens: it stays kept. */
@@ -30,15 +33,18 @@ export class ActWriter {
   constructor(private readonly parts: ActWriterParts) {}
 
   /** One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. */
-  async dispatch(document: DocumentId | null, command: Command, site: Site): Promise<Dispatched> {
+  async dispatch(document: DocumentId | null, command: Command, site: Site, undoable = false): Promise<Dispatched> {
     const { core, now } = this.parts;
-    return this.act(document, command, (log, replica, rows) =>
-      core.dispatch(log, replica, rows, command, { site, now: now() }),
+    return this.act(
+      document,
+      command,
+      (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
+      undoable,
     );
   }
 
   /** A file and the act that names it, durable together when this resolves. */
-  async attach(document: DocumentId, file: Ready, about: About, site: Site): Promise<Dispatched> {
+  async attach(document: DocumentId, file: Ready, about: About, site: Site, undoable = false): Promise<Dispatched> {
     const { core, now, shelf } = this.parts;
     const kept = bare(core, file);
     const known = await shelf.prepare(kept);
@@ -47,6 +53,7 @@ export class ActWriter {
       document,
       command,
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
+      undoable,
       (tx, act) => shelf.put(tx, act, document, kept, known),
     );
   }
@@ -67,6 +74,7 @@ export class ActWriter {
         const left = rows.map((one) => (one === row ? { ...one, struck: true } : one));
         return { ...made, summary: core.summary(replica, left) };
       },
+      false,
       'attach_evidence' in struck.command ? (tx) => shelf.takeBack(tx, act) : undefined,
     );
   }
@@ -75,6 +83,7 @@ export class ActWriter {
     document: DocumentId | null,
     command: ActCommand,
     make: (log: Log, replica: Replica | null, rows: ActRow[]) => Made,
+    undoable: boolean,
     files?: (tx: Tx, act: ActId) => Promise<void>,
   ): Promise<Dispatched> {
     const { store, now } = this.parts;
@@ -104,16 +113,22 @@ export class ActWriter {
           await acts.put({ ...rest, struck: true });
         }
         const act = `${made.log.device}.${row.number}`;
+        const later = { ...state, log: made.log };
+        const next =
+          made.strikes === null
+            ? madeIn(later, row.number, undoable && document !== null && !this.parts.atOnce, began)
+            : struckIn(later, made.strikes, began);
         const summary = made.summary && summaryRow(id, made.summary, counts(after.values()), state.log.person);
         // All in one turn: a transaction that the browser ends in between holds none of it.
         await Promise.all([
           acts.add(row),
           made.born && documents.add(made.born),
           summary && tx.objectStore('summaries').put(summary),
-          tx.objectStore('state').put({ ...state, log: made.log }, 'state'),
+          tx.objectStore('state').put(next, 'state'),
           files?.(tx, act),
         ]);
-        return { act, document: id, struck: made.strikes, number: row.number, hash: row.hash };
+        const waits = next.grace !== undefined;
+        return { act, document: id, struck: made.strikes, waits, number: row.number, hash: row.hash };
       },
       ['state', 'acts', 'documents', 'summaries', ...(files ? FILES : [])],
       isInLog,
@@ -123,11 +138,22 @@ export class ActWriter {
       throw error;
     });
     const ms = now() - began;
-    const { act, document: id, struck } = made;
+    const { act, document: id, struck, waits } = made;
     if (files) await this.tellFiles(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
     await this.parts.wrote([id]);
-    await this.parts.send(act, 'attach_evidence' in command);
-    return { act, document: id, ms };
+    if (!waits) await this.parts.send(act, 'attach_evidence' in command);
+    return { act, document: id, ms, ...(waits && { undoable: true }) };
+  }
+  /** The grace of the acts up to this one is over, or all grace: they may leave. */
+  async endGrace(act: ActId | null): Promise<void> {
+    await this.parts.store.write(
+      async (tx) => {
+        const state = await stateOf(tx);
+        const ended = endedUpTo(state, act === null ? null : numberOf(act));
+        if (ended !== state) await tx.objectStore('state').put(ended, 'state');
+      },
+      ['state'],
+    );
   }
   /** What is kept stays so, whatever becomes of the telling: a refusal here would have it done twice. */
   private async tellFiles(acts: ActId[]): Promise<void> {

@@ -5,6 +5,7 @@ import type { Catalogue } from './catalogue';
 import type { Core } from '../core';
 import type { FirstLook } from './first-look';
 import type { LeaderStatus } from './leader';
+import { graceOf } from '../storage/grace';
 import { NOTHING, overview, status, waitingOf } from './overview';
 import type { WorkerNews } from '../rpc';
 import { Refused, asRefused, refuse } from '../refusals';
@@ -131,7 +132,10 @@ export class ChangeNotifier {
   problem(error: unknown): void {
     if (this.silent) return;
     const problem = asRefused(error, 'storage_failed').plain();
-    this.parts.tell({ tell: 'status', status: status({ ...this.parts.leader(), problem }, NOTHING, null) });
+    this.parts.tell({
+      tell: 'status',
+      status: status({ ...this.parts.leader(), problem }, NOTHING, { lastSync: null }),
+    });
   }
   private async data(): Promise<void> {
     const { store, tell } = this.parts;
@@ -195,7 +199,10 @@ export class ChangeNotifier {
     const began = now();
     const { queue, state } = await overview(store, core, this.catalogue, leader().sending);
     tell({ tell: 'queue', queue });
-    tell({ tell: 'status', status: status(leader(), waitingOf(queue, files()), state.lastSync) });
+    tell({
+      tell: 'status',
+      status: status(leader(), waitingOf(queue, files()), { ...state, undoable: graceOf(state, now())?.from }),
+    });
     this.overviewTook = now() - began;
   }
 }

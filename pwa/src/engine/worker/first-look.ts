@@ -54,7 +54,7 @@ export class FirstLook {
     if (directory !== undefined) tell({ tell: 'directory', directory });
     tell({ tell: 'documents', ...summariesOf(rows), removed: [] });
     // What waits is never said to be done, not for a moment: the queue itself is told once the core can say its words.
-    tell({ tell: 'status', status: status(QUIET, waiting, lastSync) });
+    tell({ tell: 'status', status: status(QUIET, waiting, { lastSync }) });
     this.all().catch(() => undefined); // told to whoever asks for them
   }
 

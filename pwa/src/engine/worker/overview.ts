@@ -78,7 +78,7 @@ export function waitingOf(queue: QueueItem[], files: { waiting: number; refused:
 export function status(
   leader: LeaderStatus,
   { acts: pending, files, stuck }: Waiting,
-  lastSync: number | null,
+  { lastSync, undoable }: { lastSync: number | null; undoable?: number | undefined },
 ): SyncStatus {
   const { online, syncing, done, total, offlineSince, problem, ahead } = leader;
   let chip: SyncStatus['chip'] = 'up_to_date';
@@ -100,6 +100,7 @@ export function status(
     offlineSince,
     problem: problem && { es: problem.es, en: problem.en },
     ...(problem?.code === 'signed_out' && { signIn: true }),
+    ...(undoable !== undefined && { undoable }),
     ...(ahead !== null && Math.abs(ahead) >= CLOCK_MS && { clock: ahead }),
   };
 }

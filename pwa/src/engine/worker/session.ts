@@ -143,6 +143,7 @@ export class Session {
   static async open(parts: SessionParts, look: FirstLook): Promise<Session> {
     const session = new Session(parts, parts.store.device, look.catalogue);
     try {
+      await session.acts.endGrace(null); // what its way back stood beside is not on the screen any more
       await session.shelf.begin();
       await session.courier.begin();
       await session.handover.begin();
@@ -220,6 +221,7 @@ export class Session {
    * came to its end.
    */
   async syncNow(): Promise<boolean> {
+    await this.acts.endGrace(null);
     const ended = new Promise<boolean>((resolve) => this.waiting.push(() => resolve(true)));
     const given = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), GIVE_UP_MS));
     this.request('person');
@@ -235,6 +237,13 @@ export class Session {
     if (!this.parts.atOnce) return this.request('wrote');
     await this.syncNow();
     if (file) await this.sendNow(act);
+  }
+
+  /** The acts up to this one, or all, can be undone no more: they leave. */
+  async endGrace(act: ActId | null): Promise<void> {
+    await this.acts.endGrace(act);
+    this.notifier.overviewSoon();
+    this.request('wrote');
   }
 
   // ----- files -------------------------------------------------------------------------------------------------------

@@ -77,8 +77,10 @@ const handlers: Handlers = {
   judging,
   watch: async (id, site) => (await (await open()).notifier.watch(id, site), null),
   unwatch: (id) => (session?.notifier.unwatch(id), null),
-  dispatch: async (document, command, site) => (await open()).acts.dispatch(document, command, site),
-  attach: async (document, file, about, site) => (await open()).acts.attach(document, file, about, site),
+  dispatch: async (document, command, site, undoable) =>
+    (await open()).acts.dispatch(document, command, site, undoable),
+  attach: async (document, file, about, site, undoable) =>
+    (await open()).acts.attach(document, file, about, site, undoable),
   thumb: async (act) => (await open()).shelf.thumb(act),
   whole: async (act) => (await open()).shelf.whole(act),
   served: (document, act) => asked(() => (session?.net ?? net).evidence(document, act)),
@@ -86,6 +88,7 @@ const handlers: Handlers = {
   setRule: async (rule) => (await (await open()).setRule(rule), null),
   dropFile: async (act) => (await (await open()).shelf.dismiss(act), null),
   undo: async (act, site) => (await (await open()).acts.undo(act, site), null),
+  endGrace: async (act) => (await (await open()).endGrace(act), null),
   dismiss: async (act) => (await (await open()).acts.dismiss(act), null),
   syncNow: async () => (await (await open()).syncNow(), null),
   nudge,
@@ -240,7 +243,7 @@ async function noteEmptied(device: string): Promise<void> {
 function isLost(what: Lost): void {
   lost = what;
   trouble = refuse('storage_wiped');
-  tell({ tell: 'status', status: { ...status(QUIET, NOTHING, null), problem: trouble.plain() } });
+  tell({ tell: 'status', status: { ...status(QUIET, NOTHING, { lastSync: null }), problem: trouble.plain() } });
   tell({ tell: 'emptied', emptied: emptiedAs(what, null) });
   void tellLost(what);
 }
@@ -310,7 +313,7 @@ async function beginOrSay(shown: () => void): Promise<void> {
   } catch (error) {
     trouble = asRefused(error, 'storage_failed');
     // Above the list that was shown before it failed.
-    tell({ tell: 'status', status: { ...status(QUIET, NOTHING, null), problem: trouble.plain() } });
+    tell({ tell: 'status', status: { ...status(QUIET, NOTHING, { lastSync: null }), problem: trouble.plain() } });
     throw error;
   }
 }
@@ -512,7 +515,10 @@ async function clear(row: DeviceRow): Promise<void> {
   await erase(row.device);
   tell({ tell: 'here', here: null });
   tell({ tell: 'reset' });
-  tell({ tell: 'status', status: status({ ...QUIET, problem: refuse('revoked').plain() }, NOTHING, null) });
+  tell({
+    tell: 'status',
+    status: status({ ...QUIET, problem: refuse('revoked').plain() }, NOTHING, { lastSync: null }),
+  });
 }
 
 async function goOnAnew(former: Session, row: DeviceRow): Promise<void> {

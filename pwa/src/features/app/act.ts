@@ -2,9 +2,9 @@
 // Durable first, then said with its way back; a refusal is said in its own words.
 import type { Command, Dispatched, DocumentId } from '../../contract/api';
 import { engine } from '../../contract/engine';
-import { appWords } from './words';
 import { common } from '../../kit/i18n/common';
-import { notice, toast } from '../../kit/ui';
+import { notice } from '../../kit/ui';
+import { offerUndo } from './undo';
 
 /** Makes an act. Null when it was refused: nothing was kept, and the reason stands on the screen. */
 export async function act(
@@ -14,22 +14,13 @@ export async function act(
   onundo?: () => void,
 ): Promise<Dispatched | null> {
   try {
-    const made = await engine.dispatch(document, command);
+    const made = await engine.dispatch(document, command, true);
     notice.close();
-    toast.show(said, () => undo(made, onundo));
+    offerUndo([made], said, { undone: () => onundo?.() });
     return made;
   } catch (thrown) {
     notice.show(thrown, common.could);
     return null;
-  }
-}
-
-async function undo(made: Dispatched, onundo?: () => void): Promise<void> {
-  try {
-    await engine.undo(made.act);
-    onundo?.();
-  } catch (thrown) {
-    notice.show(thrown, appWords.undoFailed);
   }
 }
 

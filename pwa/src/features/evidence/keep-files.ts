@@ -15,15 +15,15 @@ export interface Shot {
   name: string;
 }
 
-export async function take(document: DocumentId, source: Picturable, about: About): Promise<Shot> {
+export async function take(document: DocumentId, source: Picturable, about: About, undoable = false): Promise<Shot> {
   if (!shelf) throw new Error('this engine keeps no files');
-  return keep(document, await prepare(source), { ...shown(document), ...named(source), ...about });
+  return keep(document, await prepare(source), { ...shown(document), ...named(source), ...about }, undoable);
 }
-export async function keep(document: DocumentId, file: Ready, about: About): Promise<Shot> {
+export async function keep(document: DocumentId, file: Ready, about: About, undoable = false): Promise<Shot> {
   if (!shelf) throw new Error('this engine keeps no files');
   const size = file.bytes.byteLength;
   const thumb = file.thumb && new Blob([file.thumb], { type: 'image/jpeg' });
-  const { act } = await shelf.keep(document, file, about);
+  const { act } = await shelf.keep(document, file, about, undoable);
   return { act, size, about, url: thumb && keepThumb(act, thumb), name: about.name ?? '' };
 }
 /** It shows the equipment that the ticket is about, as long as nothing else is said. */

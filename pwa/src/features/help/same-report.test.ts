@@ -66,10 +66,12 @@ it('is offered on what is open alone', () => {
 
 it('notes it inside the other ticket, and its way back brings what was written', async () => {
   const engine = fake();
-  const back = await reportAgain(engine, 't1', WRITTEN, { key: 'k', text: 'what was typed', open: () => false });
-  expect(engine.dispatch).toHaveBeenCalledExactlyOnceWith('t1', {
-    add_note: { audience: 'internal', text: alsoReported(WRITTEN) },
-  });
+  const { back } = await reportAgain(engine, 't1', WRITTEN, { key: 'k', text: 'what was typed', open: () => false });
+  expect(engine.dispatch).toHaveBeenCalledExactlyOnceWith(
+    't1',
+    { add_note: { audience: 'internal', text: alsoReported(WRITTEN) } },
+    true,
+  );
   expect(engine.undo).not.toHaveBeenCalled();
   await back();
   expect(engine.undo).toHaveBeenCalledExactlyOnceWith('a1');
@@ -81,7 +83,7 @@ it('writes over no other report on the way back', async () => {
     [fake('another one'), false],
     [fake(), true],
   ] as const) {
-    const back = await reportAgain(engine, 't1', WRITTEN, { key: 'k', text: 'mine', open: () => open });
+    const { back } = await reportAgain(engine, 't1', WRITTEN, { key: 'k', text: 'mine', open: () => open });
     await expect(back()).rejects.toHaveProperty('es');
     expect(engine.undo).not.toHaveBeenCalled();
     expect(engine.kept.get('k')).not.toBe('mine');

@@ -1,5 +1,5 @@
 // The same report once more: told on the ticket that is there, and no second one is made.
-import type { ActId, DocumentId, Engine, TicketSummary } from '../../contract/api';
+import type { ActId, Command, Dispatched, DocumentId, Engine, TicketSummary } from '../../contract/api';
 import { oneLine, tidy } from '../../kit/text/tidy';
 import { help } from './words';
 
@@ -51,19 +51,23 @@ export interface Back {
   open: () => boolean;
 }
 
-/**
- * Notes on a ticket that it was reported again. Resolves once that is durable, with the way back: the note goes, and what was
- * written is a draft again. Rejects with a Refusal, having kept nothing.
- */
+/** The note that was made, and its way back: the note goes, and what was written is a draft again. */
+export interface ReportedAgain {
+  made: Dispatched;
+  back: () => Promise<void>;
+}
+
+/** Notes on a ticket that it was reported again. Resolves once that is durable; rejects with a Refusal, having kept nothing. */
 export async function reportAgain(
   engine: Pick<Engine, 'dispatch' | 'undo' | 'draft' | 'setDraft'>,
   ticket: DocumentId,
   written: Written,
   back: Back,
-): Promise<() => Promise<void>> {
+): Promise<ReportedAgain> {
   // Inside: it names somebody whom the ticket's requester need not know.
-  const { act } = await engine.dispatch(ticket, { add_note: { audience: 'internal', text: alsoReported(written) } });
-  return () => takeBack(engine, act, back);
+  const note: Command = { add_note: { audience: 'internal', text: alsoReported(written) } };
+  const made = await engine.dispatch(ticket, note, true);
+  return { made, back: () => takeBack(engine, made.act, back) };
 }
 
 async function takeBack(

@@ -3,9 +3,13 @@ export interface Note {
   id: number;
   text: string;
   /** The way back; none where there is none. */
-  undo?: () => void | Promise<void>;
+  undo?: Undo | undefined;
+  /** Called once, when the note is gone, and its way back too where that was pressed. */
+  gone?: Gone | undefined;
   seconds: number;
 }
+type Undo = () => void | Promise<void>;
+type Gone = (undone: boolean) => void;
 
 const SECONDS = 10;
 let next = 0;
@@ -19,20 +23,28 @@ function tick() {
   if (current.seconds <= 0) close();
 }
 function close() {
+  const gone = current?.gone;
   current = null;
+  paused = false;
   clearInterval(timer);
+  gone?.(false);
 }
 
 export const toast = {
   get current(): Note | null {
     return current;
   },
-  /** Shows one; the one before it goes. */
-  show(text: string, undo?: () => void | Promise<void>): void {
-    clearInterval(timer);
+  /** Shows one, and answers its number; the one before it goes. */
+  show(text: string, undo?: Undo, gone?: Gone): number {
+    close();
     next += 1;
-    current = { id: next, text, seconds: SECONDS, ...(undo ? { undo } : {}) };
+    current = { id: next, text, seconds: SECONDS, undo, gone };
     timer = setInterval(tick, 1000);
+    return next;
+  },
+  /** What it tells cannot be undone any more. */
+  settle(id: number): void {
+    if (current?.id === id) current.undo = undefined;
   },
   /** While it has the pointer or the focus it does not run out. */
   hold(yes: boolean): void {
@@ -40,8 +52,13 @@ export const toast = {
   },
   close,
   async undo(): Promise<void> {
-    const way = current?.undo;
+    const { undo: way, gone } = current ?? {};
+    if (current) current.gone = undefined; // not before the way back is gone
     close();
-    await way?.();
+    try {
+      await way?.();
+    } finally {
+      gone?.(true);
+    }
   },
 };

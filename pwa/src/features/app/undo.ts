@@ -1,0 +1,53 @@
+// Says what was done with its way back. What was made `undoable` leaves the device when that is gone, not before.
+import type { ActId, Dispatched } from '../../contract/api';
+import { engine } from '../../contract/engine';
+import { notice, toast } from '../../kit/ui';
+import { appWords } from './words';
+
+/** What else a way back does. */
+export interface WayBack {
+  /** Called once all of it is undone. */
+  undone?: () => void | Promise<void>;
+  /** Where the reason stands why it was not; above everything where nothing else is said. */
+  failed?: (refused: unknown) => void;
+  /** Undoes it; where nothing else is said, acts are struck one after the other, the last one first. */
+  back?: () => Promise<void>;
+}
+
+/** Shows `said`, and the way back of these acts, which were made one after another; none where they have left already. */
+export function offerUndo(made: readonly Dispatched[], said: string, way: WayBack = {}): void {
+  const [first, last] = [made[0]?.act, made.at(-1)?.act];
+  if (first === undefined || last === undefined || !made.every(({ undoable }) => undoable)) {
+    toast.show(said);
+    return;
+  }
+  const failed = way.failed ?? ((refused) => notice.show(refused, appWords.undoFailed));
+  const undo = async () => {
+    try {
+      await (way.back ?? (() => strikeAll(made)))();
+      await way.undone?.();
+    } catch (refused) {
+      failed(refused);
+    }
+  };
+  let waits = false;
+  let stop: () => void = () => undefined;
+  const note = toast.show(said, undo, (undone) => {
+    stop();
+    // Should it not be heard: nothing waits for longer than a minute.
+    engine.endGrace(undone ? null : last).catch(() => undefined);
+  });
+  stop = engine.status.subscribe(({ undoable }) => {
+    const here = undoable !== undefined && undoable <= numberOf(first);
+    if (waits && !here) toast.settle(note);
+    waits ||= here;
+  });
+}
+
+async function strikeAll(made: readonly Dispatched[]): Promise<void> {
+  for (const { act } of [...made].reverse()) await engine.undo(act);
+}
+
+function numberOf(act: ActId): number {
+  return Number(act.slice(act.lastIndexOf('.') + 1));
+}
