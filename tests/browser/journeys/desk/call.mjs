@@ -136,8 +136,6 @@ export const journeys = {
     const one = like.getByRole('listitem').filter({ has: page.locator(`a[href$="${former}"]`) });
     const same = one.getByRole('button', { name: /^Es la misma que / });
     await same.waitFor();
-    // What was sent is not taken back: it waits here meanwhile.
-    await desk.offline();
     await same.click();
     await page.waitForURL(`**/mesa/ticket/${former}`);
     await page
@@ -149,7 +147,6 @@ export const journeys = {
     assert.equal(await caller.inputValue(), 'Ana Robles');
     await same.click();
     await page.waitForURL(`**/mesa/ticket/${former}`);
-    await desk.offline(false);
     await desk.sent();
     await until('the note', async () => {
       const told = JSON.stringify(await ticketOf(desk, former));

@@ -10,7 +10,7 @@ import { until } from '../../world.mjs';
 
 const CAMERA = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'];
 /** What a visit may cost at most. */
-const TAPS = 24;
+const TAPS = 23;
 const SCROLLS = 4;
 const FOUND = 'La roseta hace mal contacto y el aparato negocia a 10 Mb.';
 const RESULT = 'Requiere reconfiguración o cambio de parámetros';
