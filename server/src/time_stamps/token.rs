@@ -1,6 +1,6 @@
 //! Reads what a time-stamp authority answers: RFC 3161 (2.4.2) in CMS (RFC 5652). Nothing here is believed: [`super::judge`] does.
 
-use super::untrue::Untrue;
+use super::untrue::{Part, Untrue};
 use crate::der::{
     BITS, BOOLEAN, Der, Element, FIRST, INTEGER, Malformed, OCTETS, OID, SECOND, SEQUENCE, SET, TIME, UTF8, element,
     figures, instant, oids,
