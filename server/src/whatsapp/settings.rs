@@ -41,6 +41,18 @@ pub enum WhatsappProblem {
     },
 }
 
+impl WhatsappProblem {
+    /// In Spanish, without the file's name.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Read(why) => format!("No se puede leer ({why})."),
+            Self::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
+            Self::Parse(why) => format!("No está bien escrito ({why})."),
+            Self::Secret { key, why } => format!("El archivo de «{key}» no se puede leer ({why})."),
+        }
+    }
+}
+
 /// What only Meta and this server know. It is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
