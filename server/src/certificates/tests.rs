@@ -249,12 +249,8 @@ fn revoked_by_either_counts_from_the_earliest_instant_and_else_the_later_is_told
 
 #[test]
 fn a_file_of_which_nothing_is_believed_is_told_in_both_languages() {
-    let files: [(&str, &[u8]); 4] = [
-        ("rosa.cer", ROSA.0),
-        ("none.pem", b"nothing"),
-        ("broken.cer", &[0x30; 9]),
-        ("none.crl", b"nothing"),
-    ];
+    let files: [(&str, &[u8]); 4] =
+        [("rosa.cer", ROSA.0), ("none.pem", b"nothing"), ("broken.cer", &[0x30; 9]), ("none.crl", b"nothing")];
     let (_data, trust) = folder(&files);
     let faults = trust.overview().faults;
     assert!(files.iter().all(|(name, _)| faults.iter().any(|fault| fault.file == *name)), "{faults:?}");

@@ -50,6 +50,9 @@ mod tests {
         assert_eq!((fault.es(), fault.to_string().as_str()), ("línea 3: unknown field", "line 3: unknown field"));
         assert_eq!(SettingsFault::from("permission denied".to_owned()).es(), "permission denied");
         let own = SettingsFault::new("«url» no es una dirección", "`url` is no address").within("uno");
-        assert_eq!((own.es(), own.to_string().as_str()), ("[uno] «url» no es una dirección", "[uno] `url` is no address"));
+        assert_eq!(
+            (own.es(), own.to_string().as_str()),
+            ("[uno] «url» no es una dirección", "[uno] `url` is no address")
+        );
     }
 }

@@ -68,8 +68,8 @@ pub(super) async fn read(app: &App) -> Result<Result<Settings, OcspProblem>, Htt
 pub(super) fn in_words(problem: &OcspProblem) -> InWords {
     let es = match problem {
         OcspProblem::Read(why) => format!("No se puede leer ({why})."),
-        OcspProblem::Parse(why) => format!("No está bien escrito ({why})."),
-        OcspProblem::Issuer { issuer, why } => format!("El archivo «{issuer}» no sirve ({why})."),
+        OcspProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
+        OcspProblem::Issuer { issuer, why } => format!("El archivo «{issuer}» no sirve: {}.", why.es()),
     };
     InWords {
         es: format!("{es} Mientras tanto no se le pregunta a nadie; las listas cuentan."),

@@ -73,9 +73,9 @@ pub(super) fn in_words(problem: &TimeStampsProblem) -> InWords {
     let es = match problem {
         TimeStampsProblem::Read(why) => format!("No se puede leer ({why})."),
         TimeStampsProblem::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
-        TimeStampsProblem::Parse(why) => format!("No está bien escrito ({why})."),
+        TimeStampsProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
         TimeStampsProblem::File { provider, file, why } => {
-            format!("El archivo «{file}» de «{provider}» no sirve ({why}).")
+            format!("El archivo «{file}» de «{provider}» no sirve: {}.", why.es())
         }
     };
     InWords { es: format!("{es} Mientras tanto nada se sella; todo espera."), en: problem.to_string() }
