@@ -434,27 +434,3 @@ export function* brokenRustLayers(root) {
   }
   yield* brokenPage(root);
 }
-
-/** The rows as they follow from the sources: where a module that has none yet may stand. */
-export function rowsOf(root, crate) {
-  const { arrows } = arrowsOf(join(root, crate));
-  const graph = besideEachOther(arrows, []);
-  const height = new Map();
-  const of = (name) => {
-    if (!height.has(name)) {
-      height.set(name, 0);
-      height.set(
-        name,
-        Math.max(-1, ...[...(graph.get(name)?.keys() ?? [])].map(of)) + 1,
-      );
-    }
-    return height.get(name);
-  };
-  const all = new Set([
-    ...graph.keys(),
-    ...[...graph.values()].flatMap((to) => [...to.keys()]),
-  ]);
-  const rows = [];
-  for (const name of [...all].sort()) (rows[of(name)] ??= []).push(name);
-  return rows;
-}

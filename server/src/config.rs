@@ -7,6 +7,7 @@ pub mod replica;
 pub mod scanner;
 pub mod secret_file;
 pub mod sections;
+pub mod settings_fault;
 #[cfg(test)]
 mod tests;
 pub mod tls_trust;

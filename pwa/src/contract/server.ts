@@ -518,7 +518,7 @@ export type EfirmaFileFault = {
   /** Its name. */
   file: string,
   /** Why, in one line. */
-  why: string, };
+  why: Sentence, };
 
 /** A list of revoked certificates of the folder. */
 export type EfirmaList = {
@@ -948,8 +948,8 @@ export type OcspCard = {
   waiting: number,
   /** Since when the first of them does. */
   waiting_since: Timestamp | null,
-  /** What was last answered to any of them: by whom, and why it did not count; empty where nothing was. */
-  refused: string, };
+  /** What was last answered to any of them: by whom, and why it did not count; none where nothing was. */
+  refused: Sentence | null, };
 
 /** An authority's responder. */
 export type OcspResponder = {
@@ -965,8 +965,8 @@ export type OcspResponder = {
   last: Timestamp | null,
   /** When it last failed. */
   failed: Timestamp | null,
-  /** Why; empty where it did not. */
-  why: string, };
+  /** Why; none where it did not. */
+  why: Sentence | null, };
 
 /** What a responder said of a certificate. */
 export type OcspWord = "good" | "revoked";
@@ -1181,8 +1181,8 @@ export type ProviderCard = {
   came: Timestamp | null,
   /** When it last failed. */
   failed: Timestamp | null,
-  /** Why; empty where it did not. */
-  why: string, };
+  /** Why; none where it did not. */
+  why: Sentence | null, };
 
 /** What a push message tells; those that ask for something stand first. */
 export type PushKind = "assigned" | "approval" | "attention" | "due_soon" | "answered" | "news";
@@ -1521,7 +1521,7 @@ export type SeenWhatsapp = {
   /** What the file names and the organisation's data have not; none where all is there. */
   unknown: string | null,
   /** Why there is no answer, in one line; none where there is. */
-  trouble: string | null,
+  trouble: Sentence | null,
   /** After how many milliseconds Meta had answered. */
   millis: number, };
 
@@ -1665,8 +1665,8 @@ export type StampProvider = {
   last: Timestamp | null,
   /** When it last failed. */
   failed: Timestamp | null,
-  /** Why; empty where it did not. */
-  why: string, };
+  /** Why; none where it did not. */
+  why: Sentence | null, };
 
 /** Something that is taken away, and what stands on it. */
 export type StandsOn = {
@@ -1792,8 +1792,8 @@ export type TimeStampsCard = {
   waiting: number,
   /** Since when the first of it does. */
   waiting_since: Timestamp | null,
-  /** What was last answered to any of it: by whom, and why it was not believed; empty where nothing was. */
-  refused: string, };
+  /** What was last answered to any of it: by whom, and why it was not believed; none where nothing was. */
+  refused: Sentence | null, };
 
 /** Something in the data that is wrong, and where. */
 export type ToldFinding = {
@@ -1935,14 +1935,14 @@ export type TriedOcsp = {
   /** The host that was asked. */
   host: string,
   /** Why nothing was believed, in one line; none where it was. */
-  wrong: string | null,
+  wrong: Sentence | null,
   /** After how many milliseconds it had answered. */
   millis: number, };
 
 /** What a trial saw. */
 export type TriedProvider = {
   /** Why it does not work; none where it answered as it should. */
-  wrong: string | null,
+  wrong: Sentence | null,
   /** How many keys it publishes that can verify. */
   keys: number,
   /** Where browsers are sent. */
@@ -1980,7 +1980,7 @@ export type TriedStamps = {
   /** The host that was asked. */
   host: string,
   /** Why nothing was believed, in one line; none where it was. */
-  wrong: string | null,
+  wrong: Sentence | null,
   /** After how many milliseconds it had answered. */
   millis: number, };
 
@@ -2088,14 +2088,14 @@ export type WhatsappCard = {
   sent: Timestamp | null,
   /** Messages that came and wait. */
   coming: number,
-  /** Why the one that waits longest does; empty where none was put off. */
-  coming_why: string,
+  /** Why the one that waits longest does; none where none was put off. */
+  coming_why: Sentence | null,
   /** Messages that wait to go out. */
   waiting: number,
   /** Messages that were given up. */
   failed: number,
   /** Why nothing goes out; none where it does. */
-  trouble: string | null,
+  trouble: Sentence | null,
   /** What the file names and the organisation's data have not. */
   unknown: string | null, };
 
@@ -2113,8 +2113,8 @@ export type WhatsappLine = {
   delivered: Timestamp | null,
   /** When it was read. */
   read: Timestamp | null,
-  /** Why it did not arrive; empty where it did, or may yet. */
-  why: string, };
+  /** Why it did not arrive; none where it did, or may yet. */
+  why: Sentence | null, };
 
 /** A message of WhatsApp that tells an act of a ticket. */
 export type WhatsappMark = {

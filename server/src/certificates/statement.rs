@@ -27,7 +27,7 @@ pub struct Wording {
 }
 
 impl Wording {
-    fn new(es: &str, en: &str) -> Self {
+    pub(super) fn new(es: &str, en: &str) -> Self {
         Self { es: es.to_owned(), en: en.to_owned() }
     }
 }

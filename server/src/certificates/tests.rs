@@ -246,3 +246,16 @@ fn revoked_by_either_counts_from_the_earliest_instant_and_else_the_later_is_told
     // After the certificate's end authorities forget it.
     assert_eq!(told(None, good(1_000)), Revocation::Unasked);
 }
+
+#[test]
+fn a_file_of_which_nothing_is_believed_is_told_in_both_languages() {
+    let files: [(&str, &[u8]); 4] =
+        [("rosa.cer", ROSA.0), ("none.pem", b"nothing"), ("broken.cer", &[0x30; 9]), ("none.crl", b"nothing")];
+    let (_data, trust) = folder(&files);
+    let faults = trust.overview().faults;
+    assert!(files.iter().all(|(name, _)| faults.iter().any(|fault| fault.file == *name)), "{faults:?}");
+    assert!(faults.iter().all(|fault| !fault.why.es.is_empty() && fault.why.es != fault.why.en), "{faults:?}");
+    for error in [CertificateError::TooLong, CertificateError::Unreadable, CertificateError::NotRsa] {
+        assert!(error.es() != error.to_string(), "{error}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Overview of the trust store for administrators: the folder's authorities, its lists, its faulty files.
 
 use super::trust_store::Known;
-use super::{TrustStore, sealed_by};
+use super::{TrustStore, Wording, sealed_by};
 use ronda_shared::efirma::RevocationList;
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
@@ -37,7 +37,8 @@ pub struct FileFault {
     /// Its name.
     pub file: String,
     /// Why, in one line.
-    pub why: String,
+    #[cfg_attr(feature = "typescript", ts(as = "ronda_shared::policy::Sentence"))]
+    pub why: Wording,
 }
 
 /// What the folder says.

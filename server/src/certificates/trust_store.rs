@@ -1,6 +1,6 @@
 //! The trust store: the authorities and lists of revoked certificates that the operator put into a folder.
 
-use super::sealed_by;
+use super::{Wording, sealed_by};
 use ronda_shared::efirma::{Certificate, RevocationList, certificates, revocation_lists};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ pub(super) struct Known {
     /// Lists of revoked certificates.
     pub(super) lists: Vec<RevocationList>,
     /// Files of which nothing, or not all, is believed: the name, and why.
-    pub(super) faults: Vec<(String, String)>,
+    pub(super) faults: Vec<(String, Wording)>,
 }
 
 impl Known {
@@ -98,34 +98,34 @@ fn take(known: &mut Known, path: &Path, bytes: u64) {
     if !authorities && !lists {
         return;
     }
-    let mut fault = |why: &str| {
-        tracing::warn!(file = %path.display(), why, "A file of the e.firma folder is not used.");
+    let mut fault = |es: &str, en: &str| {
+        tracing::warn!(file = %path.display(), why = en, "A file of the e.firma folder is not used.");
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        known.faults.push((name, why.to_owned()));
+        known.faults.push((name, Wording::new(es, en)));
     };
     if bytes > MOST_BYTES {
-        return fault("it is too long");
+        return fault("es demasiado largo", "it is too long");
     }
     let file = match fs::read(path) {
         Ok(file) => file,
-        Err(error) => return fault(&error.to_string()),
+        Err(error) => return fault(&format!("no se puede leer ({error})"), &error.to_string()),
     };
     if lists {
         let read = revocation_lists(&file);
         if read.is_empty() || read.iter().any(Option::is_none) {
-            fault("it is no list of revoked certificates");
+            fault("no es una lista de certificados revocados", "it is no list of revoked certificates");
         }
         return known.lists.extend(read.into_iter().flatten());
     }
     let read = certificates(&file);
     if read.is_empty() {
-        fault("it holds no certificate");
+        fault("no trae ningún certificado", "it holds no certificate");
     }
     for certificate in read {
         match certificate {
             Ok(certificate) if certificate.authority => known.authorities.push(certificate),
-            Ok(_) => fault("it is the certificate of no authority"),
-            Err(error) => fault(&error.to_string()),
+            Ok(_) => fault("es un certificado que no es de una autoridad", "it is the certificate of no authority"),
+            Err(error) => fault(error.es(), &error.to_string()),
         }
     }
 }

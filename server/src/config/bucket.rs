@@ -140,7 +140,7 @@ impl BucketAddress {
     pub fn secret(&self) -> Result<Option<String>, BucketError> {
         let Some(path) = &self.secret_file else { return Ok(None) };
         let read = if self.cloud == Cloud::Google { secret_file::whole(path) } else { secret_file::read(path) };
-        read.map(Some).map_err(|reason| BucketError::Secret { path: path.clone(), reason })
+        read.map(Some).map_err(|fault| BucketError::Secret { path: path.clone(), reason: fault.to_string() })
     }
 
     /// Who vouches for its certificate, beside those whom the system trusts.

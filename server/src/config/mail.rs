@@ -255,7 +255,8 @@ fn server(text: &str, kinds: &[(&str, Line, u16)], how: &'static str) -> Result<
 
 /// A password out of its file.
 fn secret(path: &Path) -> Result<String, MailSettingsError> {
-    secret_file::read(path).map_err(|reason| MailSettingsError::Secret { path: path.to_owned(), reason })
+    let wrong = |why: String| MailSettingsError::Secret { path: path.to_owned(), reason: why };
+    secret_file::read(path).map_err(|fault| wrong(fault.to_string()))
 }
 
 #[cfg(test)]

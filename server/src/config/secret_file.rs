@@ -1,5 +1,6 @@
 //! A secret out of its file: one line, readable by its owner alone.
 
+use super::settings_fault::SettingsFault;
 use std::fs::Metadata;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -8,11 +9,11 @@ use std::path::Path;
 ///
 /// # Errors
 /// In words: others may read the file, or it does not hold one line.
-pub fn read(path: &Path) -> Result<String, String> {
+pub fn read(path: &Path) -> Result<String, SettingsFault> {
     let text = whole(path)?;
     let secret = text.trim_end_matches(['\r', '\n']);
     if secret.is_empty() || secret.contains(['\r', '\n', '\0']) {
-        return Err("it must hold one line".into());
+        return Err(SettingsFault::new("debe tener una sola línea", "it must hold one line"));
     }
     Ok(secret.to_owned())
 }
@@ -21,12 +22,13 @@ pub fn read(path: &Path) -> Result<String, String> {
 ///
 /// # Errors
 /// In words: others may read the file, or it cannot be read.
-pub fn whole(path: &Path) -> Result<String, String> {
-    let meta = std::fs::metadata(path).map_err(|error| error.to_string())?;
+pub fn whole(path: &Path) -> Result<String, SettingsFault> {
+    let meta = std::fs::metadata(path).map_err(|error| SettingsFault::from(error.to_string()))?;
     if is_open(&meta) {
-        return Err("others on this machine may read it: chmod 600".into());
+        let es = "otros usuarios de esa máquina lo pueden leer: chmod 600";
+        return Err(SettingsFault::new(es, "others on this machine may read it: chmod 600"));
     }
-    std::fs::read_to_string(path).map_err(|error| error.to_string())
+    std::fs::read_to_string(path).map_err(|error| error.to_string().into())
 }
 
 /// Whether others on this machine may read a file, or write it.

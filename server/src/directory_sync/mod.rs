@@ -56,10 +56,10 @@ impl SyncProblem {
                 format!("{}: otros usuarios de esa máquina lo pueden leer: chmod 600.", settings::FILE)
             }
             Self::Settings(DirectoryProblem::Parse(why)) => {
-                format!("{} no está bien escrito ({why}).", settings::FILE)
+                format!("{} no está bien escrito ({}).", settings::FILE, why.es())
             }
             Self::Settings(DirectoryProblem::Password(why)) => {
-                format!("{}: el archivo de la contraseña no sirve ({why}).", settings::FILE)
+                format!("{}: el archivo de la contraseña no sirve ({}).", settings::FILE, why.es())
             }
             Self::Ask(problem) => format!("El directorio {}.", problem.es()),
             Self::Changed => "El directorio dice ya otra cosa. No se dio de baja a nadie; mira otra vez.".to_owned(),

@@ -1,5 +1,6 @@
 //! Which directory says who works here: `directory.toml` in the data directory, read again at each use.
 
+use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, secret_file, tls_trust};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{RoleId, TeamId};
@@ -27,10 +28,10 @@ pub enum DirectoryProblem {
     Open,
     /// It is not what it should be. The words name no secret.
     #[error("{FILE} is not right: {0}")]
-    Parse(String),
+    Parse(SettingsFault),
     /// The password's file.
     #[error("{FILE}: the password's file: {0}")]
-    Password(String),
+    Password(SettingsFault),
 }
 
 /// The password by which the server reads the directory. It is never printed.
@@ -244,55 +245,85 @@ fn five() -> usize {
 
 impl Written {
     fn check(self, data: &Path) -> Result<Directory, DirectoryProblem> {
-        let wrong = |why: &str| DirectoryProblem::Parse(why.to_owned());
-        let url = Url::parse(&self.url).map_err(|_| wrong("`url` is no address"))?;
+        let wrong = |es: &str, en: &str| DirectoryProblem::Parse(SettingsFault::new(es, en));
+        let url = Url::parse(&self.url).map_err(|_| wrong("«url» no es una dirección", "`url` is no address"))?;
         let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
         if !bare || !matches!(url.path(), "" | "/") {
-            return Err(wrong("`url` is a host alone: ldaps://NAME, with :PORT where it is another one"));
+            return Err(wrong(
+                "«url» es solo un servidor: ldaps://NOMBRE, con :PUERTO si es otro",
+                "`url` is a host alone: ldaps://NAME, with :PORT where it is another one",
+            ));
         }
         // Of schemes that it does not know the library takes an IPv4 address for a name: it is looked at below.
         let host = match url.host() {
             Some(Host::Domain(name)) => name.to_ascii_lowercase(),
             Some(Host::Ipv4(address)) => address.to_string(),
             Some(Host::Ipv6(address)) => address.to_string(),
-            None => return Err(wrong("`url` names no host")),
+            None => return Err(wrong("«url» no nombra ningún servidor", "`url` names no host")),
         };
         let address = host.parse::<IpAddr>().ok();
         let within = host == "localhost" || address.is_some_and(|address| address.is_loopback());
         let (security, usual_port) = match (url.scheme(), self.start_tls) {
             ("ldaps", false) => (Security::Tls, 636),
-            ("ldaps", true) => return Err(wrong("`ldaps://` speaks TLS at once: leave `start_tls` out")),
+            ("ldaps", true) => {
+                return Err(wrong(
+                    "«ldaps://» habla TLS desde el principio: quita «start_tls»",
+                    "`ldaps://` speaks TLS at once: leave `start_tls` out",
+                ));
+            }
             ("ldap", true) => (Security::StartTls, 389),
             ("ldap", false) if within => (Security::Loopback, 389),
             ("ldap", false) => {
-                return Err(wrong("without TLS passwords could be read on the way: `ldaps://`, or `start_tls = true`"));
+                return Err(wrong(
+                    "sin TLS las contraseñas se podrían leer en el camino: «ldaps://», o «start_tls = true»",
+                    "without TLS passwords could be read on the way: `ldaps://`, or `start_tls = true`",
+                ));
             }
-            _ => return Err(wrong("`url` is neither ldaps:// nor ldap://")),
+            _ => return Err(wrong("«url» no es ni ldaps:// ni ldap://", "`url` is neither ldaps:// nor ldap://")),
         };
         let one_line = |text: &str| !text.trim().is_empty() && !text.contains(char::is_control) && text.len() <= 4_000;
         if ![&self.bind, &self.base, &self.filter].into_iter().all(|text| one_line(text)) {
-            return Err(wrong("`bind`, `base` and `filter` are one line each"));
+            return Err(wrong(
+                "«bind», «base» y «filter» son de una línea cada uno",
+                "`bind`, `base` and `filter` are one line each",
+            ));
         }
         if ldap3::parse_filter(&self.filter).is_err() {
-            return Err(wrong("`filter` is no LDAP filter"));
+            return Err(wrong("«filter» no es un filtro de LDAP", "`filter` is no LDAP filter"));
         }
         let letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | ';' | '.');
         if !self.attributes.names().iter().all(|name| !name.is_empty() && name.len() <= 100 && name.chars().all(letter))
         {
-            return Err(wrong("`attributes` are names of attributes"));
+            return Err(wrong("«attributes» son nombres de atributos", "`attributes` are names of attributes"));
         }
         // Together five minutes: who left is out by then.
         let bounds = [
-            ((30..=240).contains(&self.interval_seconds), "`interval_seconds` is from 30 to 240"),
-            ((1..=60).contains(&self.timeout_seconds), "`timeout_seconds` is from 1 to 60"),
-            ((1..=1_000).contains(&self.page_size), "`page_size` is from 1 to 1000"),
-            ((1..=MOST_ENTRIES).contains(&self.most), "`most` is from 1 to 100000"),
-            (self.ask_above_percent <= 100, "`ask_above_percent` is from 0 to 100"),
-            (self.rules.len() <= MOST_RULES, "there are more than 200 `rules`"),
-            (self.rules.iter().all(|rule| one_line(&rule.group)), "a rule's `group` is empty or too long"),
+            (
+                (30..=240).contains(&self.interval_seconds),
+                "«interval_seconds» va de 30 a 240",
+                "`interval_seconds` is from 30 to 240",
+            ),
+            (
+                (1..=60).contains(&self.timeout_seconds),
+                "«timeout_seconds» va de 1 a 60",
+                "`timeout_seconds` is from 1 to 60",
+            ),
+            ((1..=1_000).contains(&self.page_size), "«page_size» va de 1 a 1000", "`page_size` is from 1 to 1000"),
+            ((1..=MOST_ENTRIES).contains(&self.most), "«most» va de 1 a 100000", "`most` is from 1 to 100000"),
+            (
+                self.ask_above_percent <= 100,
+                "«ask_above_percent» va de 0 a 100",
+                "`ask_above_percent` is from 0 to 100",
+            ),
+            (self.rules.len() <= MOST_RULES, "hay más de 200 «rules»", "there are more than 200 `rules`"),
+            (
+                self.rules.iter().all(|rule| one_line(&rule.group)),
+                "el «group» de una regla está vacío o es demasiado largo",
+                "a rule's `group` is empty or too long",
+            ),
         ];
-        if let Some((_, why)) = bounds.into_iter().find(|(right, _)| !right) {
-            return Err(wrong(why));
+        if let Some((_, es, en)) = bounds.into_iter().find(|(right, ..)| !right) {
+            return Err(wrong(es, en));
         }
         let password = secret_file::read(&data.join(&self.password_file)).map_err(DirectoryProblem::Password)?;
         Ok(Directory {
@@ -335,7 +366,7 @@ pub fn is_known(organisation: &Organisation, rule: &Rule) -> bool {
 /// # Errors
 /// The file, or the password's, cannot be read, others may read it, or it is not right.
 pub fn read(data: &Path) -> Result<Option<Directory>, DirectoryProblem> {
-    let read = private_toml::read(&data.join(FILE), DirectoryProblem::Open, DirectoryProblem::Parse)?;
+    let read = private_toml::read(&data.join(FILE), DirectoryProblem::Open, |why| DirectoryProblem::Parse(why.into()))?;
     read.map(|written: Written| written.check(data)).transpose()
 }
 

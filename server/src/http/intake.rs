@@ -149,7 +149,7 @@ async fn bring(
     let (payload, came) = match RequestPayload::read(body, now).and_then(apart) {
         Ok(read) => read,
         Err(PayloadProblem::Large) => return Err(HttpProblem::TooLarge),
-        Err(problem) => return Ok(Err(InWords { es: problem.to_string(), en: problem.to_string() })),
+        Err(problem) => return Ok(Err(InWords { es: problem.es(), en: problem.to_string() })),
     };
     let files = Files::of(app, came).await?;
     let at = Timestamp::from_millis(call.timestamp.parse::<i64>().unwrap_or_default().saturating_mul(1_000));

@@ -81,6 +81,21 @@ pub enum PayloadProblem {
     Base64(String),
 }
 
+impl PayloadProblem {
+    /// In Spanish; what is wrong with the JSON is told as its reader says it.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Json(why) => format!("El JSON no es el que se espera ({why})."),
+            Self::Empty => "«text» está vacío.".to_owned(),
+            Self::Nobody => "«from» no trae ni «phone» ni «mail».".to_owned(),
+            Self::Long(name) => format!("«{name}» es más largo de lo que se toma."),
+            Self::Future => "«occurred_at» todavía no llega.".to_owned(),
+            Self::Large => format!("La llamada pasa de {} bytes sin sus archivos.", limits::JSON_BYTES),
+            Self::Base64(name) => format!("«files»: «{name}» no está en base64 (RFC 4648, sección 4)."),
+        }
+    }
+}
+
 impl RequestPayload {
     /// Reads a body.
     pub fn read(body: &[u8], now: Timestamp) -> Result<Self, PayloadProblem> {
@@ -151,6 +166,22 @@ impl RequestPayload {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_reason_is_told_in_spanish_too() {
+        for why in [
+            PayloadProblem::Json("eof".to_owned()),
+            PayloadProblem::Empty,
+            PayloadProblem::Nobody,
+            PayloadProblem::Long("from.phone"),
+            PayloadProblem::Future,
+            PayloadProblem::Large,
+            PayloadProblem::Base64("a.jpg".to_owned()),
+        ] {
+            let (es, en) = (why.es(), why.to_string());
+            assert!(!es.is_empty() && es != en, "{es}");
+        }
+    }
 
     fn read(json: &str) -> Result<RequestPayload, PayloadProblem> {
         RequestPayload::read(json.as_bytes(), Timestamp::from_millis(1_000))

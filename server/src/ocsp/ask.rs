@@ -27,6 +27,15 @@ pub enum AskProblem {
 }
 
 impl AskProblem {
+    /// The same in Spanish.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Line(problem) => problem.es(),
+            Self::Status(status) => format!("contestó {status}"),
+            Self::Untrue(why) => why.es(),
+        }
+    }
+
     /// Whether the responder works, and only says nothing of this certificate yet.
     pub(super) fn is_its_word(&self) -> bool {
         matches!(self, Self::Untrue(Untrue::Unknown | Untrue::Before))
@@ -133,8 +142,9 @@ mod tests {
         let down = asked(Err(LineProblem::Late)).await.expect_err("down");
         assert!(down == AskProblem::Line(LineProblem::Late) && !down.is_its_word());
         let refused = asked(Ok(Answer { status: 503, body: Vec::new() })).await.expect_err("503");
-        assert_eq!(refused.to_string(), "it answered 503");
+        assert_eq!((refused.es().as_str(), refused.to_string().as_str()), ("contestó 503", "it answered 503"));
         let page = asked(answered(b"<html>")).await.expect_err("a page");
         assert_eq!(page.to_string(), "it is no answer on revocation: it is no OCSPResponse");
+        assert_eq!(page.es(), "lo que contestó no es una respuesta de OCSP: no es un OCSPResponse");
     }
 }

@@ -121,7 +121,7 @@ impl Ocsp {
             }
             Err(why) => {
                 tracing::warn!(ocsp.responder = responder.issuer, why = %why, "A responder gave no answer that counts.");
-                let refusal = Refusal { provider: responder.issuer, at, why: why.to_string() };
+                let refusal = Refusal { provider: responder.issuer, at, why: why.to_string(), es: why.es() };
                 if why.is_its_word() {
                     self.health.gave(&refusal.provider, at);
                 } else {
@@ -180,7 +180,8 @@ mod tests {
         };
         let mut last = 0;
         for tries in 1..12 {
-            row = after(row, Refusal { provider: "ac5.cer".into(), at: now, why: tries.to_string() }, now);
+            let (provider, why) = ("ac5.cer".to_owned(), tries.to_string());
+            row = after(row, Refusal { provider, at: now, why, es: String::new() }, now);
             let pause = row.next.since(now);
             assert!(pause >= last && pause > 0, "{tries}: {pause}");
             last = pause;

@@ -1,6 +1,7 @@
 //! Whose responders are asked: `efirma/ocsp.toml` in the data directory, read again at each round. No secret stands in it.
 
 use crate::certificates::FOLDER;
+use crate::config::settings_fault::SettingsFault;
 use crate::config::wrong_toml;
 use crate::outbound::address;
 use crate::outbound::network::Network;
@@ -25,14 +26,14 @@ pub enum OcspProblem {
     Read(#[from] std::io::Error),
     /// It is not what it should be.
     #[error("{FILE} is not right: {0}")]
-    Parse(String),
+    Parse(SettingsFault),
     /// The authority's file that it names is not right.
     #[error("{FILE}: «{issuer}» {why}")]
     Issuer {
         /// Which.
         issuer: String,
         /// Why.
-        why: String,
+        why: SettingsFault,
     },
 }
 
@@ -95,16 +96,25 @@ pub fn read(data: &Path) -> Result<Settings, OcspProblem> {
         Err(error) => return Err(error.into()),
     };
     let read: Result<Written, _> = toml::from_str(&text);
-    let Written { responder } = read.map_err(|error| OcspProblem::Parse(wrong_toml::describe(&text, &error)))?;
+    let Written { responder } = read.map_err(|error| OcspProblem::Parse(wrong_toml::describe(&text, &error).into()))?;
     if responder.len() > MOST {
-        return Err(OcspProblem::Parse(format!("{} responders; {MOST} are known at most", responder.len())));
+        let many = responder.len();
+        return Err(parse(
+            format!("nombra {many} respondedores; se admiten {MOST}"),
+            format!("{many} responders; {MOST} are known at most"),
+        ));
     }
     let mut issuers = BTreeSet::new();
     if let Some(twice) = responder.iter().find(|one| !issuers.insert(one.issuer.as_str())) {
-        return Err(OcspProblem::Parse(format!("«{}» has two responders", twice.issuer)));
+        let issuer = &twice.issuer;
+        return Err(parse(format!("«{issuer}» tiene dos respondedores"), format!("«{issuer}» has two responders")));
     }
     let responders = responder.into_iter().map(|one| one.read(data)).collect::<Result<_, _>>()?;
     Ok(Settings { responders })
+}
+
+fn parse(es: impl Into<String>, en: impl Into<String>) -> OcspProblem {
+    OcspProblem::Parse(SettingsFault::new(es, en))
 }
 
 impl WrittenResponder {
@@ -112,10 +122,16 @@ impl WrittenResponder {
         let Self { issuer, address, allow, ca } = self;
         if issuer.is_empty() || issuer.len() > 200 || issuer.contains(['/', '\\']) || issuer.contains(char::is_control)
         {
-            return Err(OcspProblem::Parse("`issuer` is the name of a file in efirma/".to_owned()));
+            return Err(parse(
+                "«issuer» es el nombre de un archivo de efirma/",
+                "`issuer` is the name of a file in efirma/",
+            ));
         }
         let Some(address) = address::read(&address) else {
-            return Err(OcspProblem::Parse(format!("«{issuer}»: `address` is no https address")));
+            return Err(parse(
+                format!("«{issuer}»: «address» no es una dirección https"),
+                format!("«{issuer}»: `address` is no https address"),
+            ));
         };
         match authority(&data.join(FOLDER).join(&issuer)) {
             Ok(authority) => Ok(Responder { issuer, authority, address, allow, ca }),
@@ -125,19 +141,32 @@ impl WrittenResponder {
 }
 
 /// The one authority of a file.
-fn authority(path: &Path) -> Result<Certificate, String> {
-    let length = std::fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?.len();
+fn authority(path: &Path) -> Result<Certificate, SettingsFault> {
+    let fault = |es: &str, en: &str| Err(SettingsFault::new(es, en));
+    let unreadable = |error: std::io::Error| {
+        SettingsFault::new(format!("no se puede leer: {error}"), format!("cannot be read: {error}"))
+    };
+    let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > AUTHORITY_BYTES {
-        return Err(format!("is longer than {AUTHORITY_BYTES} bytes"));
+        let es = format!("mide más de {AUTHORITY_BYTES} bytes");
+        return Err(SettingsFault::new(es, format!("is longer than {AUTHORITY_BYTES} bytes")));
     }
-    let file = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
+    let file = std::fs::read(path).map_err(unreadable)?;
     let mut read = certificates(&file).into_iter();
     match (read.next(), read.next()) {
-        (None, _) => Err("holds no certificate".to_owned()),
-        (Some(_), Some(_)) => Err("holds several certificates: name a file of one".to_owned()),
-        (Some(Err(error)), None) => Err(format!("holds a certificate that cannot be read: {error}")),
+        (None, _) => fault("no trae ningún certificado", "holds no certificate"),
+        (Some(_), Some(_)) => fault(
+            "trae varios certificados: nombra un archivo que traiga uno",
+            "holds several certificates: name a file of one",
+        ),
+        (Some(Err(error)), None) => {
+            let es = format!("trae un certificado que no se puede leer: {}", error.es());
+            Err(SettingsFault::new(es, format!("holds a certificate that cannot be read: {error}")))
+        }
         (Some(Ok(one)), None) if one.authority => Ok(one),
-        (Some(Ok(_)), None) => Err("is the certificate of no authority".to_owned()),
+        (Some(Ok(_)), None) => {
+            fault("es un certificado que no es de una autoridad", "is the certificate of no authority")
+        }
     }
 }
 
@@ -198,7 +227,11 @@ mod tests {
             ("10.20.0.0/16", "10.20"),
             ("[[responder]]", "[responder]"),
         ] {
-            let wrong = told(&RIGHT.replacen(from, to, 1)).expect_err(to).to_string();
+            let problem = told(&RIGHT.replacen(from, to, 1)).expect_err(to);
+            if let OcspProblem::Issuer { why, .. } = &problem {
+                assert!(why.es() != why.to_string(), "{problem}");
+            }
+            let wrong = problem.to_string();
             assert!(wrong.contains(FILE), "{wrong}");
         }
     }

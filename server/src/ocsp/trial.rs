@@ -4,6 +4,7 @@ use super::follow::certified_by;
 use super::settings::Responder;
 use super::{Ocsp, ask, blocking};
 use crate::certificates::ocsp::{CertificateStatus, Question, judge};
+use crate::intake::InWords;
 use crate::store::{Reader, StoreError};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::Timestamp;
@@ -37,7 +38,8 @@ pub struct TriedOcsp {
     /// The host that was asked.
     host: String,
     /// Why nothing was believed, in one line; none where it was.
-    wrong: Option<String>,
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    wrong: Option<InWords>,
     /// After how many milliseconds it had answered.
     millis: i64,
 }
@@ -58,13 +60,13 @@ impl Ocsp {
         // Nothing was signed: an answer from this morning is as good.
         let given = ask(&*self.line, clock, &responder, &leaf, Timestamp::default(), &nonce).await;
         let came = clock.now();
-        let told = given.map_err(|why| why.to_string()).and_then(|answer| {
+        let told = given.and_then(|answer| {
             let question = Question { leaf: &leaf, issuer: &responder.authority, nonce: Some(&nonce), came };
-            judge(&answer, question).map_err(|why| why.to_string())
+            Ok(judge(&answer, question)?)
         });
         let tried = TriedOcsp { about: leaf.number.clone(), millis: came.since(began).max(0), ..nothing };
         Ok(match told {
-            Err(why) => TriedOcsp { wrong: Some(why), ..tried },
+            Err(why) => TriedOcsp { wrong: Some(InWords { es: why.es(), en: why.to_string() }), ..tried },
             Ok(told) => {
                 let said = match told.said {
                     CertificateStatus::Good => OcspWord::Good,

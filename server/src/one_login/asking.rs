@@ -1,5 +1,6 @@
 //! What a provider is asked: what it publishes, kept for an hour, and what a code stands for.
 
+use super::away::Away;
 use super::jws::{self, Keys, Wrong};
 use super::metadata::{self, Metadata};
 use super::settings::Provider;
@@ -63,13 +64,12 @@ impl OneLogin {
         provider: &Provider,
         now: Timestamp,
     ) -> Result<Published, OneLoginProblem> {
-        let away = OneLoginProblem::Away;
-        let place = metadata::place(&provider.issuer).ok_or_else(|| away("`issuer` is no address".into()))?;
+        let place = metadata::place(&provider.issuer).ok_or(Away::Issuer)?;
         let told = self.got(provider, place).await?;
-        let metadata = Metadata::read(&provider.issuer, &told).map_err(away)?;
+        let metadata = Metadata::read(&provider.issuer, &told).map_err(Away::from)?;
         let told = self.got(provider, metadata.jwks_uri.clone()).await?;
         let keys = Keys::read(&told).filter(|keys| !keys.is_empty());
-        let keys = keys.ok_or_else(|| away("it publishes no key that can verify".into()))?;
+        let keys = keys.ok_or(Away::NoKeys)?;
         let (metadata, keys) = (Arc::new(metadata), Arc::new(keys));
         Ok(Published { at: now, issuer: provider.issuer.clone(), metadata, keys })
     }
@@ -87,7 +87,7 @@ impl OneLogin {
             patience: line::PATIENCE,
         };
         let Answer { status, body } = self.line.ask(&question).await?;
-        if status == 200 { Ok(body) } else { Err(OneLoginProblem::Away(format!("it answered {status}"))) }
+        if status == 200 { Ok(body) } else { Err(Away::Status(status).into()) }
     }
 
     /// What a code is exchanged by. Our secret stands in a header, but where the provider takes it in the form alone.
@@ -151,10 +151,10 @@ impl OneLogin {
             // Anybody can bring a code that is none.
             return Err(match said.as_str() {
                 "invalid_grant" => OneLoginProblem::Denied(said),
-                _ => OneLoginProblem::Away(format!("it answered {status} to the code: {said}")),
+                _ => Away::Code { status, said }.into(),
             });
         }
         let told = serde_json::from_slice::<TokenResponse>(&body);
-        told.map(|told| told.id_token).map_err(|_| OneLoginProblem::Away("its answer has no ID token".into()))
+        told.map(|told| told.id_token).map_err(|_| Away::NoToken.into())
     }
 }

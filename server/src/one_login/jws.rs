@@ -55,6 +55,26 @@ pub enum Wrong {
     Replayed,
 }
 
+impl Wrong {
+    /// The same in Spanish.
+    pub fn es(self) -> &'static str {
+        match self {
+            Self::Malformed => "no es un token firmado",
+            Self::Algorithm => "su algoritmo no es de los que se aceptan",
+            Self::UnknownKey => "su llave no es de las que publica el emisor",
+            Self::Signature => "su firma no corresponde",
+            Self::Issuer => "nombra a otro emisor (iss)",
+            Self::Audience => "se hizo para otro cliente (aud, azp)",
+            Self::Expired => "ya venció (exp)",
+            Self::Future => "es del futuro (iat, nbf): uno de los relojes está mal",
+            Self::Nonce => "contesta otra entrada (nonce)",
+            Self::Nobody => "no nombra a nadie (sub, sid)",
+            Self::Kind => "es un token de otra clase",
+            Self::Replayed => "ya se había mostrado (jti)",
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Header {
     alg: String,
@@ -250,6 +270,26 @@ mod tests {
     use super::*;
     use p256::ecdsa::{Signature, SigningKey, signature::Signer};
     use serde_json::json;
+
+    #[test]
+    fn every_reason_is_told_in_spanish_too() {
+        for why in [
+            Wrong::Malformed,
+            Wrong::Algorithm,
+            Wrong::UnknownKey,
+            Wrong::Signature,
+            Wrong::Issuer,
+            Wrong::Audience,
+            Wrong::Expired,
+            Wrong::Future,
+            Wrong::Nonce,
+            Wrong::Nobody,
+            Wrong::Kind,
+            Wrong::Replayed,
+        ] {
+            assert!(!why.es().is_empty() && why.es() != why.to_string(), "{why}");
+        }
+    }
 
     fn signing(seed: u8) -> SigningKey {
         SigningKey::from_bytes(&[seed; 32].into()).expect("a key")

@@ -3,6 +3,31 @@
 use serde::Deserialize;
 use url::Url;
 
+/// What is wrong with what a provider publishes of itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MetadataProblem {
+    /// It is no JSON, or not all of it is there; in the reader's words.
+    #[error("{0}")]
+    Json(String),
+    /// It says that it is somebody else.
+    #[error("it says that its issuer is «{0}»")]
+    Issuer(String),
+    /// Something of it is asked in the clear.
+    #[error("«{0}» is not behind TLS")]
+    Clear(String),
+}
+
+impl MetadataProblem {
+    /// The same in Spanish.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Json(why) => format!("lo que publica no se entiende ({why})"),
+            Self::Issuer(issuer) => format!("dice que su emisor es «{issuer}»"),
+            Self::Clear(address) => format!("«{address}» no usa TLS"),
+        }
+    }
+}
+
 /// Where a provider is asked what.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Metadata {
@@ -32,15 +57,15 @@ impl Metadata {
     /// Out of JSON, where it is of this issuer and all that is asked stands behind TLS.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
-    pub fn read(issuer: &str, json: &[u8]) -> Result<Self, String> {
-        let told: Self = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    /// What is wrong with it.
+    pub fn read(issuer: &str, json: &[u8]) -> Result<Self, MetadataProblem> {
+        let told: Self = serde_json::from_slice(json).map_err(|error| MetadataProblem::Json(error.to_string()))?;
         if told.issuer != issuer {
-            return Err(format!("it says that its issuer is «{}»", told.issuer.chars().take(200).collect::<String>()));
+            return Err(MetadataProblem::Issuer(told.issuer.chars().take(200).collect()));
         }
         let all = [&told.authorization_endpoint, &told.token_endpoint, &told.jwks_uri];
         if let Some(url) = all.into_iter().find(|url| url.scheme() != "https" || url.host().is_none()) {
-            return Err(format!("«{}» is not behind TLS", url.as_str().chars().take(200).collect::<String>()));
+            return Err(MetadataProblem::Clear(url.as_str().chars().take(200).collect()));
         }
         Ok(told)
     }
@@ -76,7 +101,7 @@ mod tests {
         })
     }
 
-    fn read(change: &str, value: Value) -> Result<Metadata, String> {
+    fn read(change: &str, value: Value) -> Result<Metadata, MetadataProblem> {
         let mut told = written();
         told[change] = value;
         Metadata::read("https://d.example/realms/a", told.to_string().as_bytes())

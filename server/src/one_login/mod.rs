@@ -5,6 +5,7 @@
 //! keeps nobody out who has one, and throws nobody out.
 
 mod asking;
+mod away;
 pub mod claims;
 pub mod jws;
 pub mod metadata;
@@ -17,9 +18,11 @@ use crate::identity::IdentityError;
 use crate::identity::account_sign_in;
 use crate::identity::accounts::{self, Settled};
 use crate::identity::token::Token;
+use crate::intake::InWords;
 use crate::outbound::line::{Line, LineProblem};
 use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
 use crate::traces;
+pub use away::Away;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jws::{Keys, Wrong};
@@ -57,7 +60,7 @@ pub enum OneLoginProblem {
     Denied(String),
     /// The provider does not answer, or not as it should.
     #[error("the provider does not answer: {0}")]
-    Away(String),
+    Away(#[from] Away),
     /// What it vouches with is not taken.
     #[error("what the provider said is not taken: {0}")]
     Wrong(#[from] Wrong),
@@ -96,6 +99,27 @@ impl OneLoginProblem {
         }
     }
 
+    /// In Spanish, for who administers.
+    pub fn es(&self) -> String {
+        match self {
+            Self::NoProvider => "no hay tal directorio".to_owned(),
+            Self::NotUnderWay => "este navegador no había empezado a entrar".to_owned(),
+            Self::MixedUp => "la respuesta es de otro directorio".to_owned(),
+            Self::Denied(said) => format!("el directorio se negó: {said}"),
+            Self::Away(why) => format!("el directorio no responde como debe: {}", why.es()),
+            Self::Wrong(why) => format!("no se acepta lo que dijo el directorio: {}", why.es()),
+            Self::Asks => "la cuenta espera a quien supervisa".to_owned(),
+            Self::Refused => "la cuenta se rechazó, o aquí no es de nadie".to_owned(),
+            Self::Left => "la persona de esa cuenta ya se dio de baja".to_owned(),
+            Self::Identity(error) => format!("Ronda no pudo hacerlo ({error})"),
+        }
+    }
+
+    /// In both languages, for who administers.
+    pub fn in_words(&self) -> InWords {
+        InWords { es: self.es(), en: self.to_string() }
+    }
+
     /// Whether it is the provider's trouble or the operator's, who look for it in «Conexiones»; not a person's.
     fn is_of_provider(&self) -> bool {
         matches!(self, Self::MixedUp | Self::Wrong(_) | Self::Away(_))
@@ -104,7 +128,7 @@ impl OneLoginProblem {
 
 impl From<LineProblem> for OneLoginProblem {
     fn from(problem: LineProblem) -> Self {
-        Self::Away(problem.to_string())
+        Self::Away(problem.into())
     }
 }
 
@@ -123,7 +147,7 @@ pub struct Seen {
     /// When somebody last came in by it.
     pub came: Option<Timestamp>,
     /// When it last failed, and why.
-    pub failed: Option<(Timestamp, String)>,
+    pub failed: Option<(Timestamp, InWords)>,
 }
 
 /// Tells whoever watches since when a provider fails, or that it does no more.
@@ -227,11 +251,11 @@ impl OneLogin {
             tracing::warn!(oidc.provider = name, error.message = %problem, "A sign-in by a directory failed.");
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             let (seen, now) = (seen.entry(name.to_owned()).or_default(), self.clock.now());
-            let fails = |(at, _): &(Timestamp, String)| seen.came.is_none_or(|came| came < *at);
+            let fails = |(at, _): &(Timestamp, InWords)| seen.came.is_none_or(|came| came < *at);
             if !seen.failed.as_ref().is_some_and(fails) {
                 failing_since(name, Some(now));
             }
-            seen.failed = Some((now, problem.to_string()));
+            seen.failed = Some((now, problem.in_words()));
         }
         done
     }
@@ -384,5 +408,29 @@ impl OneLogin {
             Ok(account_sign_in::end_by_directory(&*own.store, now, &issuer, subject, sid)?)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_told_in_spanish_too() {
+        for why in [
+            OneLoginProblem::NoProvider,
+            OneLoginProblem::NotUnderWay,
+            OneLoginProblem::MixedUp,
+            OneLoginProblem::Denied("access_denied".to_owned()),
+            OneLoginProblem::Away(Away::Status(503)),
+            OneLoginProblem::Wrong(Wrong::Nonce),
+            OneLoginProblem::Asks,
+            OneLoginProblem::Refused,
+            OneLoginProblem::Left,
+            StoreError::Disk("full".to_owned()).into(),
+        ] {
+            let InWords { es, en } = why.in_words();
+            assert!(!es.is_empty() && es != en, "{es}");
+        }
     }
 }

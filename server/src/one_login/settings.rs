@@ -1,5 +1,6 @@
 //! Which directories people may come in by: `oidc.toml` in the data directory, read again at each use.
 
+use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, secret_file, tls_trust};
 use crate::identity::accounts::{FirstSignIn, Grant};
 use crate::outbound::address;
@@ -29,7 +30,7 @@ pub enum ProvidersProblem {
     Open,
     /// It is not what it should be. The words name no secret.
     #[error("{FILE} is not right: {0}")]
-    Parse(String),
+    Parse(SettingsFault),
     /// Too many.
     #[error("{FILE}: {0} providers; {MOST} are taken")]
     Many(usize),
@@ -42,7 +43,7 @@ pub enum ProvidersProblem {
         /// Whose.
         provider: String,
         /// In words.
-        why: String,
+        why: SettingsFault,
     },
 }
 
@@ -89,8 +90,7 @@ pub struct Rule {
 }
 
 /// A provider.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Written")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provider {
     /// As its button says.
     pub name: String,
@@ -154,30 +154,36 @@ fn usual_scopes() -> Vec<String> {
 }
 
 impl TryFrom<Written> for Provider {
-    type Error = &'static str;
+    type Error = SettingsFault;
 
     fn try_from(said: Written) -> Result<Self, Self::Error> {
+        let fault = |es: &str, en: &str| Err(SettingsFault::new(es, en));
         let issuer = address::read(&said.issuer).filter(|issuer| issuer.query().is_none());
-        issuer.ok_or("`issuer` is no https address")?;
+        if issuer.is_none() {
+            return fault("«issuer» no es una dirección https", "`issuer` is no https address");
+        }
         let one_line = |text: &str| !text.trim().is_empty() && !text.contains(char::is_control);
         if !one_line(&said.name) || said.name.chars().count() > 60 {
-            return Err("`name` is empty or too long");
+            return fault("«name» está vacío o es demasiado largo", "`name` is empty or too long");
         }
         if !one_line(&said.client_id) {
-            return Err("`client_id` is empty");
+            return fault("«client_id» está vacío", "`client_id` is empty");
         }
         if said.secret.is_some() && said.secret_file.is_some() {
-            return Err("give `secret` or `secret_file`, not both");
+            return fault("se da «secret» o «secret_file», no los dos", "give `secret` or `secret_file`, not both");
         }
         if said.secret.as_ref().is_some_and(|secret| secret.0.is_empty()) {
-            return Err("`secret` is empty");
+            return fault("«secret» está vacío", "`secret` is empty");
         }
         if said.scopes.iter().any(|scope| scope.is_empty() || scope.contains(|letter: char| !letter.is_ascii_graphic()))
         {
-            return Err("`scopes` are words without blanks");
+            return fault("«scopes» son palabras sin espacios", "`scopes` are words without blanks");
         }
         if !said.rules.is_empty() && said.groups.is_none() {
-            return Err("there are `rules`, and no claim with the `groups`");
+            return fault(
+                "hay «rules», y ningún atributo con los grupos («groups»)",
+                "there are `rules`, and no claim with the `groups`",
+            );
         }
         Ok(Self {
             name: said.name,
@@ -241,23 +247,27 @@ fn once<T: Clone + PartialEq>(all: &mut Vec<T>, one: &T) {
 /// # Errors
 /// It, or a secret's file, cannot be read, others may read it, or it is not right.
 pub fn read(data: &Path) -> Result<Providers, ProvidersProblem> {
-    let read = private_toml::read(&data.join(FILE), ProvidersProblem::Open, ProvidersProblem::Parse)?;
-    let mut providers: Providers = read.unwrap_or_default();
-    if providers.len() > MOST {
-        return Err(ProvidersProblem::Many(providers.len()));
+    let read = private_toml::read(&data.join(FILE), ProvidersProblem::Open, |why| ProvidersProblem::Parse(why.into()))?;
+    let written: BTreeMap<String, Written> = read.unwrap_or_default();
+    if written.len() > MOST {
+        return Err(ProvidersProblem::Many(written.len()));
     }
-    for (name, provider) in &mut providers {
+    let mut providers = Providers::new();
+    for (name, written) in written {
         let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
         if name.is_empty() || name.len() > 40 || !name.chars().all(fits) {
-            return Err(ProvidersProblem::Name(name.clone()));
+            return Err(ProvidersProblem::Name(name));
         }
+        let within = |why: SettingsFault| ProvidersProblem::Parse(why.within(&name));
+        let mut provider = Provider::try_from(written).map_err(within)?;
         if let Some(file) = &provider.secret_file {
             let secret = secret_file::read(&data.join(file));
             let secret = secret.map_err(|why| ProvidersProblem::Secret { provider: name.clone(), why })?;
             provider.secret = Some(ClientSecret(secret));
         }
         let ca = tls_trust::named(data, provider.ca.take());
-        provider.ca = ca.map_err(|why| ProvidersProblem::Parse(format!("[{name}] {why}")))?;
+        provider.ca = ca.map_err(within)?;
+        providers.insert(name, provider);
     }
     Ok(providers)
 }

@@ -25,6 +25,18 @@ pub enum Unreachable {
     Inside,
 }
 
+impl Unreachable {
+    /// The same in Spanish; why a name cannot be resolved is told as the machine says it.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Name(why) => format!("su nombre no se encuentra en la red ({why})"),
+            Self::Inside => {
+                "su nombre lleva a una dirección que no es pública, y ninguna red de «allow» la incluye".to_owned()
+            }
+        }
+    }
+}
+
 /// The addresses behind a URL's host, where all of them may be called. To be called instead of the name: it may lead elsewhere
 /// the next moment.
 pub async fn resolve(url: &Url, allowed: &[Network], own: OwnMachine) -> Result<Vec<SocketAddr>, Unreachable> {
@@ -62,6 +74,14 @@ mod tests {
             ["http://inventario.example/", "https://me@inventario.example/", "https://a.example/#b", "ftp://a/", ""]
         {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_reason_is_told_in_spanish_too() {
+        for why in [Unreachable::Name("no such host".to_owned()), Unreachable::Inside] {
+            let (es, en) = (why.es(), why.to_string());
+            assert!(!es.is_empty() && es != en, "{es}");
         }
     }
 

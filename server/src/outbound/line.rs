@@ -77,6 +77,18 @@ pub enum LineProblem {
     Long,
 }
 
+impl LineProblem {
+    /// The same in Spanish; how a connection failed is told as the machine says it.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Inside => Unreachable::Inside.es(),
+            Self::Late => "no contestó a tiempo".to_owned(),
+            Self::Line(why) => format!("la conexión falló ({why})"),
+            Self::Long => "su respuesta es demasiado larga".to_owned(),
+        }
+    }
+}
+
 impl From<Unreachable> for LineProblem {
     fn from(problem: Unreachable) -> Self {
         match problem {
@@ -182,6 +194,14 @@ mod tests {
             ca: None,
             most: ANSWER_BYTES,
             patience: PATIENCE,
+        }
+    }
+
+    #[test]
+    fn every_reason_is_told_in_spanish_too() {
+        for why in [LineProblem::Inside, LineProblem::Late, LineProblem::Line("reset".into()), LineProblem::Long] {
+            let (es, en) = (why.es(), why.to_string());
+            assert!(!es.is_empty() && es != en, "{es}");
         }
     }
 

@@ -36,8 +36,18 @@ pub struct Refusal {
     pub provider: String,
     /// When, by this server's clock.
     pub at: Timestamp,
-    /// Why, in one line.
+    /// Why, in one line of English.
     pub why: String,
+    /// The same in Spanish; empty in a row of a server that told it in English alone.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub es: String,
+}
+
+impl Refusal {
+    /// Why, in Spanish; in English where the row has nothing else.
+    pub fn why_es(&self) -> &str {
+        if self.es.is_empty() { &self.why } else { &self.es }
+    }
 }
 
 /// Something that waits for its time stamp.

@@ -39,6 +39,17 @@ pub enum AskProblem {
     Untrue(#[from] Untrue),
 }
 
+impl AskProblem {
+    /// The same in Spanish.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Line(problem) => problem.es(),
+            Self::Status(status) => format!("contestó {status}"),
+            Self::Untrue(why) => why.es(),
+        }
+    }
+}
+
 /// Asks a provider for a stamp of this digest; `nonce` is drawn for this question alone.
 ///
 /// # Errors
@@ -135,7 +146,10 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_is_down_or_lies_gives_none() {
-        assert_eq!(asked(Double(None)).await, Err(AskProblem::Line(LineProblem::Late)));
+        let late = asked(Double(None)).await.expect_err("down");
+        assert_eq!((&late, late.es().as_str()), (&AskProblem::Line(LineProblem::Late), "no contestó a tiempo"));
+        let refused = AskProblem::Status(503);
+        assert_eq!((refused.es().as_str(), refused.to_string().as_str()), ("contestó 503", "it answered 503"));
         let lies = Authority { imprint: 1, ..Authority::right() };
         assert_eq!(asked(Double(Some((lies, 0)))).await, Err(AskProblem::Untrue(Untrue::Imprint)));
     }

@@ -94,7 +94,7 @@ impl TimeStamps {
             }
             Err(why) => {
                 tracing::warn!(time_stamps.provider = provider.name, why = %why, "A provider gave no time stamp.");
-                let refusal = Refusal { provider: provider.name.clone(), at, why: why.to_string() };
+                let refusal = Refusal { provider: provider.name.clone(), at, why: why.to_string(), es: why.es() };
                 self.health.failed(&refusal);
                 Err(refusal)
             }
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn it_waits_ever_longer_and_remembers_who_was_not_believed() {
         let now = Timestamp::from_millis(1_795_392_000_000);
-        let refusal = |why: String| Refusal { provider: "PSC Uno".into(), at: now, why };
+        let refusal = |why: String| Refusal { provider: "PSC Uno".into(), at: now, why, es: String::new() };
         let mut row = StampWaiting {
             subject: Subject::Checkpoint { position: 7 },
             imprint: Sha256::of(b"x"),

@@ -3,7 +3,7 @@
 
 use super::signer::{Certificate, leads_to};
 use super::token::{Hash, Token, read};
-use super::untrue::Untrue;
+use super::untrue::{Misfit, Untrue};
 use ring::digest;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
@@ -60,16 +60,16 @@ pub fn judge(answer: &[u8], question: Question<'_>, believed: &Believed) -> Resu
 
 fn signed(token: &Token<'_>, believed: &Believed) -> Result<(), Untrue> {
     if hashed(token.digest, token.info).as_deref() != Some(token.told_digest) {
-        return Err(Untrue::Signature("the digest of what it stamps is another"));
+        return Err(Untrue::Signature(Misfit::Digest));
     }
     let beside: Vec<Certificate> = token.certificates.iter().filter_map(|der| Certificate::read(der)).collect();
     let (by, name) = token.told_signer;
     // Some authorities leave their own certificate out: it may be among the anchors.
     let is_signer = |one: &&Certificate| named(by, &one.der) == name;
     let signer = beside.iter().chain(&believed.anchors).find(is_signer);
-    let signer = signer.ok_or(Untrue::Signature("the certificate that it names is not in it"))?;
+    let signer = signer.ok_or(Untrue::Signature(Misfit::Absent))?;
     if !signer.has_signed(&token.attributes, token.algorithm, Some(token.digest), token.signature) {
-        return Err(Untrue::Signature("its certificate's key has not signed it"));
+        return Err(Untrue::Signature(Misfit::Key));
     }
     if !signer.stamps {
         return Err(Untrue::Usage);

@@ -2,6 +2,7 @@
 
 use super::judge::Believed;
 use super::signer;
+use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, secret_file, tls_trust};
 use crate::outbound::address;
 use crate::outbound::network::Network;
@@ -31,7 +32,7 @@ pub enum TimeStampsProblem {
     Open,
     /// It is not what it should be.
     #[error("{FILE} is not right: {0}")]
-    Parse(String),
+    Parse(SettingsFault),
     /// A file that it names is not right.
     #[error("{FILE}, «{provider}»: {file} {why}")]
     File {
@@ -40,7 +41,7 @@ pub enum TimeStampsProblem {
         /// Which.
         file: String,
         /// Why.
-        why: String,
+        why: SettingsFault,
     },
 }
 
@@ -150,14 +151,19 @@ struct WrittenProvider {
 /// # Errors
 /// It, or a file that it names, is not right.
 pub fn read(data: &Path) -> Result<Settings, TimeStampsProblem> {
-    let read = private_toml::read(&data.join(FILE), TimeStampsProblem::Open, TimeStampsProblem::Parse)?;
+    let read =
+        private_toml::read(&data.join(FILE), TimeStampsProblem::Open, |why| TimeStampsProblem::Parse(why.into()))?;
     let Some(Written { stamp, provider }) = read else { return Ok(Settings::default()) };
-    let wrong = |why: String| Err(TimeStampsProblem::Parse(why));
+    let wrong = |es: String, en: String| Err(TimeStampsProblem::Parse(SettingsFault::new(es, en)));
     if provider.len() > MOST {
-        return wrong(format!("{} providers; {MOST} are known at most", provider.len()));
+        let many = provider.len();
+        return wrong(
+            format!("nombra {many} prestadores; se admiten {MOST}"),
+            format!("{many} providers; {MOST} are known at most"),
+        );
     }
     if let Some(twice) = twice(&provider) {
-        return wrong(format!("two providers are called «{twice}»"));
+        return wrong(format!("dos prestadores se llaman «{twice}»"), format!("two providers are called «{twice}»"));
     }
     let providers = provider.into_iter().map(|one| one.read(data)).collect::<Result<Vec<_>, _>>()?;
     Ok(Settings { stamp, providers })
@@ -171,19 +177,26 @@ fn twice(all: &[WrittenProvider]) -> Option<&str> {
 impl WrittenProvider {
     fn read(self, data: &Path) -> Result<Provider, TimeStampsProblem> {
         let Self { name, address, anchors: pem, policies, user, password_file, allow, ca, retired } = self;
-        let parse = |why: &str| TimeStampsProblem::Parse(format!("«{name}»: {why}"));
+        let fault = |es: &str, en: &str| SettingsFault::new(format!("«{name}»: {es}"), format!("«{name}»: {en}"));
+        let parse = |es: &str, en: &str| TimeStampsProblem::Parse(fault(es, en));
         if name.is_empty() || name.chars().count() > 60 || name.chars().any(char::is_control) {
-            return Err(TimeStampsProblem::Parse("`name` has 1 to 60 letters".to_owned()));
+            let fault = SettingsFault::new("«name» tiene de 1 a 60 letras", "`name` has 1 to 60 letters");
+            return Err(TimeStampsProblem::Parse(fault));
         }
-        let address = address::read(&address).ok_or_else(|| parse("`address` is no https address"))?;
+        let address = address::read(&address);
+        let address =
+            address.ok_or_else(|| parse("«address» no es una dirección https", "`address` is no https address"))?;
         let is_figures = |text: &String| {
             let parts: Vec<&str> = text.split('.').collect();
             parts.len() > 1 && parts.iter().all(|part| part.parse::<u64>().is_ok())
         };
         if !policies.iter().all(is_figures) {
-            return Err(parse("`policies` are object identifiers in figures, as 1.3.6.1.4.1.1.2"));
+            return Err(parse(
+                "«policies» son identificadores de objeto en cifras, como 1.3.6.1.4.1.1.2",
+                "`policies` are object identifiers in figures, as 1.3.6.1.4.1.1.2",
+            ));
         }
-        let file = |path: &Path, why: String| TimeStampsProblem::File {
+        let file = |path: &Path, why: SettingsFault| TimeStampsProblem::File {
             provider: name.clone(),
             file: path.display().to_string(),
             why,
@@ -194,26 +207,38 @@ impl WrittenProvider {
                 let password = secret_file::read(&data.join(&path)).map_err(|why| file(&path, why))?;
                 Some(Credentials(format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))))
             }
-            _ => return Err(parse("give `user`, without a colon, and `password_file`, or neither")),
+            _ => {
+                return Err(parse(
+                    "se dan «user», sin dos puntos, y «password_file», o ninguno",
+                    "give `user`, without a colon, and `password_file`, or neither",
+                ));
+            }
         };
-        let ca = tls_trust::named(data, ca).map_err(|why| parse(&why))?;
+        let ca = tls_trust::named(data, ca).map_err(|why| parse(why.es(), &why.to_string()))?;
         let anchors = anchors(&data.join(&pem)).map_err(|why| file(&pem, why))?;
         let believed = Believed { anchors, policies };
         Ok(Provider { name, address, credentials, believed, allow, ca, retired })
     }
 }
 
-fn anchors(path: &Path) -> Result<Vec<signer::Certificate>, String> {
-    let length = std::fs::metadata(path).map_err(|error| format!("cannot be read: {error}"))?.len();
+fn anchors(path: &Path) -> Result<Vec<signer::Certificate>, SettingsFault> {
+    let unreadable = |error: std::io::Error| {
+        SettingsFault::new(format!("no se puede leer: {error}"), format!("cannot be read: {error}"))
+    };
+    let length = std::fs::metadata(path).map_err(unreadable)?.len();
     if length > ANCHOR_BYTES {
-        return Err(format!("is longer than {ANCHOR_BYTES} bytes"));
+        let es = format!("mide más de {ANCHOR_BYTES} bytes");
+        return Err(SettingsFault::new(es, format!("is longer than {ANCHOR_BYTES} bytes")));
     }
-    let text = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
+    let text = std::fs::read(path).map_err(unreadable)?;
     let read: Option<Vec<_>> = signer::anchors(&text).into_iter().collect();
     match read {
         Some(anchors) if !anchors.is_empty() => Ok(anchors),
-        Some(_) => Err("holds no certificate in PEM".to_owned()),
-        None => Err("holds a certificate that cannot be read".to_owned()),
+        Some(_) => Err(SettingsFault::new("no trae ningún certificado en PEM", "holds no certificate in PEM")),
+        None => Err(SettingsFault::new(
+            "trae un certificado que no se puede leer",
+            "holds a certificate that cannot be read",
+        )),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads what a time-stamp authority answers: RFC 3161 (2.4.2) in CMS (RFC 5652). Nothing here is believed: [`super::judge`] does.
 
-use super::untrue::Untrue;
+use super::untrue::{Part, Untrue};
 use crate::der::{
     BITS, BOOLEAN, Der, Element, FIRST, INTEGER, Malformed, OCTETS, OID, SECOND, SEQUENCE, SET, TIME, UTF8, element,
     figures, instant, oids,
@@ -68,10 +68,10 @@ pub(super) fn read(answer: &[u8]) -> Result<Token<'_>, Untrue> {
         return Err(Untrue::Long(MOST_BYTES));
     }
     let token = granted(answer)?;
-    let of = |what: &'static str| move |_: Malformed| Untrue::Unreadable(what);
-    let signed = signed_data(token).map_err(of("its token is no signed data"))?;
-    let info = TstInfo::read(signed.info).map_err(of("what is signed is no TSTInfo of SHA-256"))?;
-    let signer = Signer::read(signed.signer).map_err(of("its signer's part cannot be read"))?;
+    let of = |part: Part| move |_: Malformed| Untrue::Unreadable(part);
+    let signed = signed_data(token).map_err(of(Part::Token))?;
+    let info = TstInfo::read(signed.info).map_err(of(Part::Info))?;
+    let signer = Signer::read(signed.signer).map_err(of(Part::Signer))?;
     Ok(Token {
         imprint: info.imprint,
         policy: info.policy,
@@ -91,7 +91,7 @@ pub(super) fn read(answer: &[u8]) -> Result<Token<'_>, Untrue> {
 
 /// The token of an answer that was granted.
 fn granted(answer: &[u8]) -> Result<Element<'_>, Untrue> {
-    let whole = |_: Malformed| Untrue::Unreadable("it is no TimeStampResp");
+    let whole = |_: Malformed| Untrue::Unreadable(Part::Whole);
     let mut all = Der(answer);
     let mut response = all.take(SEQUENCE).map_err(whole)?.parts();
     all.end().map_err(whole)?;

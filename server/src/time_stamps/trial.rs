@@ -2,6 +2,7 @@
 
 use super::settings::Provider;
 use super::{TimeStamps, ask};
+use crate::intake::InWords;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
@@ -17,7 +18,8 @@ pub struct TriedStamps {
     /// The host that was asked.
     host: String,
     /// Why nothing was believed, in one line; none where it was.
-    wrong: Option<String>,
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    wrong: Option<InWords>,
     /// After how many milliseconds it had answered.
     millis: i64,
 }
@@ -33,7 +35,10 @@ impl TimeStamps {
         let millis = clock.now().since(began).max(0);
         match given {
             Ok(given) => TriedStamps { at: Some(given.told.at), policy: given.told.policy, host, wrong: None, millis },
-            Err(why) => TriedStamps { at: None, policy: String::new(), host, wrong: Some(why.to_string()), millis },
+            Err(why) => {
+                let wrong = Some(InWords { es: why.es(), en: why.to_string() });
+                TriedStamps { at: None, policy: String::new(), host, wrong, millis }
+            }
         }
     }
 }

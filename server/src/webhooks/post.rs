@@ -68,7 +68,7 @@ async fn exchange(letter: &Letter) -> Result<PostResponse, PostProblem> {
     let tls = tokio::task::spawn_blocking(move || tls_trust::connector(ca.as_deref())).await;
     let tls = tls.map_err(|error| PostProblem::new(DeliveryFailure::Trust, error.to_string()))?;
     let tls = tls.map_err(|why| PostProblem::new(DeliveryFailure::Trust, why))?;
-    let nobody = || PostProblem::new(DeliveryFailure::Name, "no certificate can name its host");
+    let nobody = || PostProblem::new(DeliveryFailure::Name, letter.address.host_str().unwrap_or_default());
     let name = server_name(&letter.address).ok_or_else(nobody)?;
     // To the addresses that were looked at, not to the name: it may lead elsewhere the next moment.
     let stream = TcpStream::connect(&addresses[..]).await.map_err(told(DeliveryFailure::Line))?;

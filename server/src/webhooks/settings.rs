@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::sign::Secret;
+use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, tls_trust};
 use crate::outbound::address;
 use crate::outbound::network::Network;
@@ -28,15 +29,14 @@ pub enum HooksProblem {
     Open,
     /// It is not what it should be. What it says stands nowhere else: the words name no secret.
     #[error("{FILE} is not right: {0}")]
-    Parse(String),
+    Parse(SettingsFault),
     /// Too many.
     #[error("{FILE}: {0} systems; {MOST} are told")]
     Many(usize),
 }
 
 /// A system that is told.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "Written")]
+#[derive(Debug, Clone)]
 pub struct Hook {
     /// Where it takes messages.
     pub address: Url,
@@ -73,13 +73,21 @@ struct Written {
 }
 
 impl TryFrom<Written> for Hook {
-    type Error = &'static str;
+    type Error = SettingsFault;
 
     fn try_from(said: Written) -> Result<Self, Self::Error> {
-        let address = address::read(&said.address).ok_or("`address` is no https address")?;
+        let fault = |es: &str, en: &str| SettingsFault::new(es, en);
+        let address = address::read(&said.address);
+        let address =
+            address.ok_or_else(|| fault("«address» no es una dirección https", "`address` is no https address"))?;
         let secrets: Option<Vec<Secret>> = said.secrets.iter().map(|secret| Secret::read(secret)).collect();
         let secrets = secrets.filter(|all| !all.is_empty());
-        let secrets = secrets.ok_or("`secrets` are `whsec_` and base64 of 24 to 64 bytes, one at least")?;
+        let secrets = secrets.ok_or_else(|| {
+            fault(
+                "«secrets» son «whsec_» y de 24 a 64 bytes en base64, al menos uno",
+                "`secrets` are `whsec_` and base64 of 24 to 64 bytes, one at least",
+            )
+        })?;
         let Written { events, services, buildings, allow, ca, .. } = said;
         Ok(Self { address, secrets, events, services, buildings, allow, ca })
     }
@@ -100,16 +108,18 @@ impl Hook {
 /// # Errors
 /// It cannot be read, others may read it, or it is not right.
 pub fn read(data: &Path) -> Result<BTreeMap<String, Hook>, HooksProblem> {
-    let read = private_toml::read(&data.join(FILE), HooksProblem::Open, HooksProblem::Parse)?;
-    let mut hooks: BTreeMap<String, Hook> = read.unwrap_or_default();
-    if hooks.len() > MOST {
-        return Err(HooksProblem::Many(hooks.len()));
+    let read = private_toml::read(&data.join(FILE), HooksProblem::Open, |why| HooksProblem::Parse(why.into()))?;
+    let written: BTreeMap<String, Written> = read.unwrap_or_default();
+    if written.len() > MOST {
+        return Err(HooksProblem::Many(written.len()));
     }
-    for (name, hook) in &mut hooks {
-        let ca = tls_trust::named(data, hook.ca.take());
-        hook.ca = ca.map_err(|why| HooksProblem::Parse(format!("[{name}] {why}")))?;
-    }
-    Ok(hooks)
+    let hook = |(name, written): (String, Written)| {
+        let within = |why: SettingsFault| HooksProblem::Parse(why.within(&name));
+        let mut hook = Hook::try_from(written).map_err(within)?;
+        hook.ca = tls_trust::named(data, hook.ca.take()).map_err(within)?;
+        Ok((name, hook))
+    };
+    written.into_iter().map(hook).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! templates.
 
 use super::settings::Settings;
+use crate::intake::InWords;
 use crate::outbound::line::{Answer, Line, LineProblem, Question};
 use ronda_shared::limits;
 use serde_json::Value;
@@ -32,14 +33,54 @@ pub enum ApiProblem {
         words: String,
     },
     /// It answers something else than it should.
-    #[error("its answer is not understood: {0}")]
-    Strange(&'static str),
+    #[error("its answer is not understood: {}", .0.en())]
+    Strange(Oddity),
     /// A file lies at an address to which the token is not shown.
     #[error("the file lies at «{0}», which is none of Meta's")]
     Elsewhere(String),
     /// A file is larger than is taken.
     #[error("the file is larger than is taken")]
     Large,
+}
+
+/// What is strange about an answer, or about what was to be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Oddity {
+    /// It names no message.
+    NoMessage,
+    /// It names no address of a file.
+    NoAddress,
+    /// What is to stand in the address is no id.
+    NoId,
+    /// Nothing can follow the address of the file's `graph`.
+    NoPath,
+    /// It is no JSON.
+    NoJson,
+}
+
+impl Oddity {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::NoMessage, Self::NoAddress, Self::NoId, Self::NoPath, Self::NoJson];
+
+    fn en(self) -> &'static str {
+        match self {
+            Self::NoMessage => "it names no message",
+            Self::NoAddress => "it names no address of the file",
+            Self::NoId => "an id that is none",
+            Self::NoPath => "`graph` has no path",
+            Self::NoJson => "it is no JSON",
+        }
+    }
+
+    fn es(self) -> &'static str {
+        match self {
+            Self::NoMessage => "no nombra ningún mensaje",
+            Self::NoAddress => "no da la dirección del archivo",
+            Self::NoId => "un identificador no sirve",
+            Self::NoPath => "«graph» no admite una ruta",
+            Self::NoJson => "no es JSON",
+        }
+    }
 }
 
 /// What is to be done about it.
@@ -69,6 +110,22 @@ pub fn remedy(code: i64) -> Remedy {
 }
 
 impl ApiProblem {
+    /// The same in Spanish; what the API refused is told in its own words.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Line(problem) => problem.es(),
+            Self::Refused { .. } => self.to_string(),
+            Self::Strange(oddity) => format!("su respuesta no se entiende: {}", oddity.es()),
+            Self::Elsewhere(host) => format!("el archivo está en «{host}», que no es de Meta"),
+            Self::Large => "el archivo es demasiado grande".to_owned(),
+        }
+    }
+
+    /// In both languages, for who administers.
+    pub fn in_words(&self) -> InWords {
+        InWords { es: self.es(), en: self.to_string() }
+    }
+
     /// What is to be done about it.
     pub fn remedy(&self) -> Remedy {
         match self {
@@ -100,7 +157,7 @@ impl Api<'_> {
         let address = self.address(&[self.settings.phone_number_id.as_str(), "messages"])?;
         let told = self.asked(address, Some(message.to_string())).await?;
         let id = told.pointer("/messages/0/id").and_then(Value::as_str).filter(|id| is_id(id));
-        id.map(str::to_owned).ok_or(ApiProblem::Strange("it names no message"))
+        id.map(str::to_owned).ok_or(ApiProblem::Strange(Oddity::NoMessage))
     }
 
     /// The bytes of a file by its id.
@@ -114,7 +171,7 @@ impl Api<'_> {
             return Err(ApiProblem::Large);
         }
         let address = told.get("url").and_then(Value::as_str).and_then(|text| Url::parse(text).ok());
-        let address = address.ok_or(ApiProblem::Strange("it names no address of the file"))?;
+        let address = address.ok_or(ApiProblem::Strange(Oddity::NoAddress))?;
         if !self.settings.hands_out(&address) {
             let host: String = address.host_str().unwrap_or_default().chars().take(100).collect();
             return Err(ApiProblem::Elsewhere(host));
@@ -153,13 +210,13 @@ impl Api<'_> {
     fn address(&self, parts: &[&str]) -> Result<Url, ApiProblem> {
         let mut address = self.settings.graph.clone();
         if !parts.iter().all(|part| is_id(part)) {
-            return Err(ApiProblem::Strange("an id that is none"));
+            return Err(ApiProblem::Strange(Oddity::NoId));
         }
         match address.path_segments_mut() {
             Ok(mut path) => {
                 path.pop_if_empty().push(&self.settings.version).extend(parts);
             }
-            Err(()) => return Err(ApiProblem::Strange("`graph` has no path")),
+            Err(()) => return Err(ApiProblem::Strange(Oddity::NoPath)),
         }
         Ok(address)
     }
@@ -183,7 +240,7 @@ impl Api<'_> {
         if answer.status != 200 {
             return Err(refused(&answer));
         }
-        serde_json::from_slice(&answer.body).map_err(|_| ApiProblem::Strange("it is no JSON"))
+        serde_json::from_slice(&answer.body).map_err(|_| ApiProblem::Strange(Oddity::NoJson))
     }
 }
 

@@ -6,6 +6,7 @@ use super::directory::same;
 use super::payload::text;
 use super::plan::{Plan, heard, note, remembered};
 use super::settings::Settings;
+use super::told::{self, NOT_KEPT, NOT_TAKEN, TOO_MANY};
 use super::words::{self, FileId, MessageContent};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
@@ -83,7 +84,7 @@ impl WhatsApp {
         }
         let who = if came.who.user.is_empty() { &came.who.phone } else { &came.who.user };
         if !self.pace.allow(who, now) {
-            self.put_off(came, LATER_MS, "more messages of one sender than are taken at once").await?;
+            self.put_off(came, LATER_MS, TOO_MANY).await?;
             return Ok(false);
         }
         let ready = match self.file(settings, said.file.as_ref()).await? {
@@ -95,6 +96,7 @@ impl WhatsApp {
             }
             File::Left(why) | File::Later(why) => {
                 let name = said.file.as_ref().map_or("", |file| file.name.as_str());
+                let why = told::in_words(&why).es;
                 said.text = format!("{}\n(Mandó «{name}», que no se tomó: {why})", said.text).trim().to_owned();
                 None
             }
@@ -144,7 +146,8 @@ impl WhatsApp {
             let accepted = |receipt: &Receipt| receipt.outcome == Outcome::Accepted;
             let first = receipts.first().is_some_and(accepted);
             if !first {
-                let why = receipts.first().map(|receipt| format!("{:?}", receipt.outcome)).unwrap_or_default();
+                let outcome = |receipt: &Receipt| format!("{NOT_TAKEN}{:?}", receipt.outcome);
+                let why = receipts.first().map(outcome).unwrap_or_default();
                 let state = OutState::Waiting { tries: 1, next: now.plus(LATER_MS), last: why };
                 let waiting = vec![WhatsappWaiting::Came(WhatsappCame { state, ..row })];
                 return WhatsappRows { waiting, ..WhatsappRows::default() };
@@ -248,7 +251,10 @@ impl WhatsApp {
         match brought {
             // Where its place is away all of it is here, and the server finishes it.
             Ok(Ok(_) | Err(crate::blobs::UploadProblem::Away(_))) => self.done(came).await,
-            Ok(Err(problem)) => self.put_off(came_with(came, act), MINUTE_MS, &problem.to_string()).await,
+            Ok(Err(problem)) => {
+                let why = format!("{NOT_KEPT}{problem}");
+                self.put_off(came_with(came, act), MINUTE_MS, &why).await
+            }
             Err(error) => Err(StoreError::Disk(error.to_string()).into()),
         }
     }

@@ -14,12 +14,14 @@ mod plan;
 mod send;
 pub mod settings;
 mod ticket_messages;
+pub mod told;
 pub mod trial;
 pub mod words;
 
 use crate::blobs::Keeper;
 use crate::clock::Clock;
 use crate::ingest::{Ingest, SyncProblem};
+use crate::intake::InWords;
 use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
 use crate::outbound::line::Line;
@@ -64,7 +66,7 @@ pub struct WhatsappHealth {
     /// Where people write to the number from the portal; none where it is not shown.
     pub link: Option<String>,
     /// Why nothing goes out: the token, the account, the line.
-    pub trouble: Option<String>,
+    pub trouble: Option<InWords>,
 }
 
 /// WhatsApp of a running server.
@@ -116,7 +118,7 @@ impl WhatsApp {
     }
 
     /// Why nothing goes out, or that it goes again.
-    fn trouble(&self, trouble: Option<String>) {
+    fn trouble(&self, trouble: Option<InWords>) {
         let now = self.clock().now();
         let failing = |at: f64| {
             metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "whatsapp").set(at);
@@ -125,7 +127,7 @@ impl WhatsApp {
             match (&health.trouble, &trouble) {
                 (None, Some(why)) => {
                     failing(now.millis() as f64 / 1_000.0);
-                    tracing::error!(whatsapp.trouble = why, "Nothing goes out by WhatsApp; all of it waits.");
+                    tracing::error!(whatsapp.trouble = why.en, "Nothing goes out by WhatsApp; all of it waits.");
                 }
                 (Some(_), None) => {
                     failing(0.0);
@@ -139,7 +141,7 @@ impl WhatsApp {
 
     /// What was wrong with the file is so no more; what is wrong with the account is known when something was sent.
     fn file_is_right(&self) {
-        if self.health().trouble.is_some_and(|why| why.starts_with(settings::FILE)) {
+        if self.health().trouble.is_some_and(|why| why.en.starts_with(settings::FILE)) {
             self.trouble(None);
         }
     }
@@ -162,7 +164,8 @@ impl WhatsApp {
                 Ok(settings)
             }
             Err(problem) => {
-                own.trouble(Some(problem.to_string()));
+                let es = format!("{}: {}", settings::FILE, problem.es());
+                own.trouble(Some(InWords { es, en: problem.to_string() }));
                 Ok(None)
             }
         })

@@ -6,6 +6,7 @@ use super::directory::talk;
 use super::marks;
 use super::plan::note;
 use super::settings::{Settings, Template};
+use super::told::{self, NO_TEMPLATE};
 use super::words::{CONFIRMED, PERSISTS};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
@@ -87,7 +88,7 @@ impl WhatsApp {
         } else {
             match settings.templates.of(&going.event) {
                 Some(template) => templated(going, template),
-                None => return (Fate::Never("fuera de las 24 horas, y sin plantilla para ello".to_owned()), true),
+                None => return (Fate::Never(NO_TEMPLATE.to_owned()), true),
             }
         };
         let root = self.ingest.tracer().root("whatsapp");
@@ -109,12 +110,12 @@ impl WhatsApp {
             Remedy::Later => {
                 let away = matches!(problem, ApiProblem::Line(_));
                 if away {
-                    self.trouble(Some(told.clone()));
+                    self.trouble(Some(problem.in_words()));
                 }
                 (Fate::Later(0, told), !away)
             }
             Remedy::Account => {
-                self.trouble(Some(told.clone()));
+                self.trouble(Some(problem.in_words()));
                 (Fate::Later(SLOWER_MS, told), false)
             }
         }
@@ -153,6 +154,7 @@ impl WhatsApp {
             return Ok(blocking(move || own.put(row)).await?);
         };
         tracing::warn!(whatsapp.event = row.event, "A message of WhatsApp was given up.");
+        let why = told::in_words(&why).es;
         let text =
             format!("No se pudo entregar un aviso por WhatsApp.\nWhatsApp respondió: {why}\nAvísele por otro medio.");
         let act = self.own(Site::System, row.document, note(Audience::Internal, text));

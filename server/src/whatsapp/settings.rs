@@ -1,6 +1,7 @@
 //! Settings of WhatsApp: `whatsapp.toml` in the data directory. Its secrets stand in files of their own; all is read
 //! again at each use.
 
+use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, secret_file, tls_trust};
 use crate::outbound::address;
 use crate::outbound::network::Network;
@@ -30,15 +31,27 @@ pub enum WhatsappProblem {
     Open,
     /// It is not what it should be. The words name no secret.
     #[error("{FILE} is not right: {0}")]
-    Parse(String),
+    Parse(SettingsFault),
     /// A secret's file is not right.
     #[error("{FILE}: `{key}`: {why}")]
     Secret {
         /// The setting that names the file.
         key: &'static str,
         /// What is wrong with it, in words.
-        why: String,
+        why: SettingsFault,
     },
+}
+
+impl WhatsappProblem {
+    /// In Spanish, without the file's name.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Read(why) => format!("No se puede leer ({why})."),
+            Self::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
+            Self::Parse(why) => format!("No está bien escrito ({}).", why.es()),
+            Self::Secret { key, why } => format!("El archivo de «{key}» no se puede leer ({}).", why.es()),
+        }
+    }
 }
 
 /// What only Meta and this server know. It is never printed.
@@ -185,7 +198,8 @@ impl Settings {
     /// # Errors
     /// It, or a secret's file, cannot be read, others may read it, or it is not right.
     pub fn read(data: &Path) -> Result<Option<Self>, WhatsappProblem> {
-        let read = private_toml::read(&data.join(FILE), WhatsappProblem::Open, WhatsappProblem::Parse)?;
+        let read =
+            private_toml::read(&data.join(FILE), WhatsappProblem::Open, |why| WhatsappProblem::Parse(why.into()))?;
         read.map(|said: Written| said.settings(data)).transpose()
     }
 
@@ -215,27 +229,36 @@ impl Settings {
 
 impl Written {
     fn settings(self, data: &Path) -> Result<Settings, WhatsappProblem> {
-        let wrong = |words: &str| WhatsappProblem::Parse(words.to_owned());
+        let wrong = |es: &str, en: &str| WhatsappProblem::Parse(SettingsFault::new(es, en));
         let digits = |text: &str| (5..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(&self.phone_number_id) || !digits(&self.business_account_id) {
-            return Err(wrong("`phone_number_id` and `business_account_id` are digits, as Meta shows them"));
+            return Err(wrong(
+                "«phone_number_id» y «business_account_id» son dígitos, como los muestra Meta",
+                "`phone_number_id` and `business_account_id` are digits, as Meta shows them",
+            ));
         }
         let numbers = self.version.strip_prefix('v').and_then(|version| version.split_once('.'));
         let numbered =
             numbers.is_some_and(|(major, minor)| major.parse::<u16>().is_ok() && minor.parse::<u16>().is_ok());
         if !numbered {
-            return Err(wrong("`version` is one of the Graph API: v24.0"));
+            return Err(wrong("«version» es una de la Graph API: v24.0", "`version` is one of the Graph API: v24.0"));
         }
         let graph = address::read(self.graph.as_deref().unwrap_or(GRAPH)).filter(|url| url.query().is_none());
-        let graph = graph.ok_or_else(|| wrong("`graph` is no https address"))?;
+        let graph = graph.ok_or_else(|| wrong("«graph» no es una dirección https", "`graph` is no https address"))?;
         let number = self.number.map(|number| number.chars().filter(char::is_ascii_digit).collect::<String>());
         if number.as_ref().is_some_and(|number| !(8..=15).contains(&number.len())) {
-            return Err(wrong("`number` is a telephone number with its country: +52 951 123 4567"));
+            return Err(wrong(
+                "«number» es un teléfono con su país: +52 951 123 4567",
+                "`number` is a telephone number with its country: +52 951 123 4567",
+            ));
         }
         let named =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !self.templates.all().all(|template| named(&template.name) && named(&template.language)) {
-            return Err(wrong("a template's `name` and `language` are as Meta writes them: letters, digits and _"));
+            return Err(wrong(
+                "«name» y «language» de una plantilla van como los escribe Meta: letras, dígitos y _",
+                "a template's `name` and `language` are as Meta writes them: letters, digits and _",
+            ));
         }
         let secret = |key: &'static str, file: &Path| {
             let read = secret_file::read(&data.join(file));

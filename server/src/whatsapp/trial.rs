@@ -4,6 +4,7 @@ use super::WhatsApp;
 use super::api::{Api, ApiProblem, one_line};
 use super::payload::{list, text};
 use super::settings::Settings;
+use crate::intake::InWords;
 use serde::Serialize;
 
 /// A template as Meta has it.
@@ -33,7 +34,8 @@ pub struct SeenWhatsapp {
     /// What the file names and the organisation's data have not; none where all is there.
     unknown: Option<String>,
     /// Why there is no answer, in one line; none where there is.
-    trouble: Option<String>,
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    trouble: Option<InWords>,
     /// After how many milliseconds Meta had answered.
     millis: i64,
 }
@@ -44,7 +46,7 @@ impl WhatsApp {
         let began = self.clock().now();
         let mut seen = SeenWhatsapp { unknown: settings.unknown(self.organisation()), ..SeenWhatsapp::default() };
         if let Err(problem) = self.looked(settings, &mut seen).await {
-            seen.trouble = Some(problem.to_string());
+            seen.trouble = Some(problem.in_words());
         }
         seen.millis = self.clock().now().since(began).max(0);
         seen

@@ -112,6 +112,17 @@ pub enum CertificateError {
     NotRsa,
 }
 
+impl CertificateError {
+    /// The same in Spanish.
+    pub fn es(self) -> &'static str {
+        match self {
+            Self::TooLong => "es demasiado largo para un certificado",
+            Self::Unreadable => "no es un certificado X.509 en DER",
+            Self::NotRsa => "su llave no es RSA",
+        }
+    }
+}
+
 impl Certificate {
     /// Reads DER.
     pub fn read(der: &[u8]) -> Result<Self, CertificateError> {

@@ -222,13 +222,16 @@ async fn a_directory_that_is_away_keeps_nobody_out_and_throws_nobody_out() {
     assert_eq!(who(&omar).await.0, 200, "who is in stays in");
     let told: Value = ana.get("/api/administration/connections").await.json();
     let card = &told["providers"][0];
-    assert!(card["failed"].is_number() && card["why"].as_str().is_some_and(|why| why.contains("in time")), "{card}");
+    assert!(
+        card["failed"].is_number() && card["why"]["en"].as_str().is_some_and(|why| why.contains("in time")),
+        "{card}"
+    );
     assert!(card["came"].is_number(), "{card}");
     assert!(!told.to_string().contains(SECRET), "no secret is shown");
     let mut ana = ana.0.client;
     let tried: Value =
         ana.post_json("/api/administration/connections/providers/directorio/try", &json!({})).await.json();
-    assert!(tried["wrong"].is_string(), "{tried}");
+    assert!(tried["wrong"]["es"].as_str().is_some_and(|why| why.ends_with("no contestó a tiempo")), "{tried}");
     directory.behaviour().away = false;
     let tried: Value =
         ana.post_json("/api/administration/connections/providers/directorio/try", &json!({})).await.json();
@@ -238,7 +241,7 @@ async fn a_directory_that_is_away_keeps_nobody_out_and_throws_nobody_out() {
     directory.behaviour().metadata = json!({ "issuer": "https://otro.example" });
     let tried: Value =
         ana.post_json("/api/administration/connections/providers/directorio/try", &json!({})).await.json();
-    assert!(tried["wrong"].as_str().is_some_and(|why| why.contains("otro.example")), "{tried}");
+    assert!(tried["wrong"]["es"].as_str().is_some_and(|why| why.contains("otro.example")), "{tried}");
 }
 
 #[tokio::test]

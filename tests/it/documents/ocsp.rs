@@ -244,7 +244,7 @@ async fn who_administers_tries_a_responder() {
     assert_eq!(ana.post_json(TRY, &asked).await.json::<Value>()["said"], json!("revoked"));
     responder.says(Says::Down);
     let told = ana.post_json(TRY, &asked).await.json::<Value>();
-    assert_eq!((&told["said"], &told["wrong"]), (&Value::Null, &json!("it did not answer in time")), "{told}");
+    assert_eq!((&told["said"], &told["wrong"]["es"]), (&Value::Null, &json!("no contestó a tiempo")), "{told}");
     let none = ana.post_json(TRY, &json!({ "issuer": "root.cer" })).await;
     assert_eq!(none.refusal(), (404, "not_found".to_owned()));
 

@@ -393,7 +393,11 @@ async fn how_providers_stand_is_shown_and_each_is_tried() {
     );
     *authorities.uno.lock().unwrap_or_else(PoisonError::into_inner) = Manner::Lies;
     let tried: Value = ana.post_json(own, &json!({ "provider": "uno" })).await.json();
-    assert_eq!((&tried["wrong"], &tried["at"]), (&json!("its imprint is of something else"), &Value::Null));
+    let words = json!({
+        "es": "sella otra cosa: la huella no es la que se mandó",
+        "en": "its imprint is of something else",
+    });
+    assert_eq!((&tried["wrong"], &tried["at"]), (&words, &Value::Null));
     let other = ana.post_json(own, &json!({ "provider": "tres" })).await;
     assert_eq!(other.status, StatusCode::NOT_FOUND);
 
@@ -408,12 +412,10 @@ async fn how_providers_stand_is_shown_and_each_is_tried() {
         (&json!(true), &json!(true), &json!(2)),
         "the day and the paper"
     );
-    assert_eq!(card["refused"], "uno: its imprint is of something else");
+    assert_eq!(card["refused"]["es"], "uno: sella otra cosa: la huella no es la que se mandó");
+    assert_eq!(card["refused"]["en"], "uno: its imprint is of something else");
     let providers: Vec<_> = ["name", "host", "retired", "why"].map(|key| card["providers"][0][key].clone()).to_vec();
-    assert_eq!(
-        providers,
-        [json!("uno"), json!("uno.example"), json!(false), json!("its imprint is of something else")]
-    );
+    assert_eq!(providers, [json!("uno"), json!("uno.example"), json!(false), words]);
     assert_eq!(card["providers"][1]["retired"], true);
 
     std::fs::write(house.app.config().data.join("time-stamps.toml"), "stamp = [\"all\"]").expect("written");

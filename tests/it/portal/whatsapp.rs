@@ -288,7 +288,7 @@ async fn how_it_stands_is_seen_and_tried_and_no_secret_told() {
     assert_eq!((seen["name"].as_str(), seen["templates"][0]["status"].as_str()), (Some("Mesa"), Some("APPROVED")));
     graph.behaviour().away = true;
     let away = supervisor.post_json("/api/administration/connections/whatsapp/try", &json!({})).await;
-    assert!(away.json::<Value>()["trouble"].as_str().is_some_and(|why| why.contains("in time")));
+    assert!(away.json::<Value>()["trouble"]["es"].as_str().is_some_and(|why| why == "no contestó a tiempo"));
     let listed = supervisor.get("/api/administration/connections").await;
     assert!(listed.json::<Value>()["whatsapp"].is_object());
     let told = String::from_utf8_lossy(&listed.body).into_owned();

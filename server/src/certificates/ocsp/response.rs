@@ -1,7 +1,7 @@
 //! Reads what a responder answers: RFC 6960, 4.2. Nothing here is believed: [`super::judge`] does.
 
 use super::request::CertificateId;
-use super::untrue::Untrue;
+use super::untrue::{Part, Untrue};
 use crate::der::{
     BITS, BOOLEAN, Der, ENUMERATED, Element, FIRST, INTEGER, Malformed, OCTETS, OID, SECOND, SEQUENCE, THIRD, TIME,
     instant, oids,
@@ -85,16 +85,16 @@ pub(super) fn read(answer: &[u8]) -> Result<Response<'_>, Untrue> {
     if answer.len() > MOST_BYTES {
         return Err(Untrue::Long(MOST_BYTES));
     }
-    let of = |what: &'static str| move |_: Malformed| Untrue::Unreadable(what);
+    let of = |part: Part| move |_: Malformed| Untrue::Unreadable(part);
     let basic = successful(answer)?;
-    let (data, mut response) = signed(basic).map_err(of("it is no BasicOCSPResponse"))?;
-    data_of(data, &mut response).map_err(of("what is signed is no ResponseData"))?;
+    let (data, mut response) = signed(basic).map_err(of(Part::Basic))?;
+    data_of(data, &mut response).map_err(of(Part::Data))?;
     Ok(response)
 }
 
 /// `BasicOCSPResponse` of an answer that is one.
 fn successful(answer: &[u8]) -> Result<&[u8], Untrue> {
-    let whole = |_: Malformed| Untrue::Unreadable("it is no OCSPResponse");
+    let whole = |_: Malformed| Untrue::Unreadable(Part::Whole);
     let mut all = Der(answer);
     let mut response = all.take(SEQUENCE).map_err(whole)?.parts();
     all.end().map_err(whole)?;
@@ -105,9 +105,9 @@ fn successful(answer: &[u8]) -> Result<&[u8], Untrue> {
         [3] => return Err(Untrue::Refused("tryLater")),
         [5] => return Err(Untrue::Refused("sigRequired")),
         [6] => return Err(Untrue::Refused("unauthorized")),
-        _ => return Err(Untrue::Unreadable("its status is none")),
+        _ => return Err(Untrue::Unreadable(Part::Status)),
     }
-    basic(response).map_err(|_| Untrue::Unreadable("it holds no basic answer"))
+    basic(response).map_err(|_| Untrue::Unreadable(Part::NoBasic))
 }
 
 /// What stands behind the status.

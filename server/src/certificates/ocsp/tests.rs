@@ -3,7 +3,7 @@
 use super::judge::{CertificateStatus, Question, StatusResponse, judge};
 use super::response::{MOST_BYTES, read};
 use super::testing::{Responder, Says, authority, fixture, rosa};
-use super::untrue::Untrue;
+use super::untrue::{Part, Untrue};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
@@ -116,9 +116,9 @@ fn what_is_no_answer_is_refused_and_never_read_beyond() {
     }
     assert!(read(&[whole.as_slice(), &[0]].concat()).is_err());
     assert_eq!(read(&vec![0x30; MOST_BYTES + 1]), Err(Untrue::Long(MOST_BYTES)));
-    assert_eq!(read(b"<html>"), Err(Untrue::Unreadable("it is no OCSPResponse")));
+    assert_eq!(read(b"<html>"), Err(Untrue::Unreadable(Part::Whole)));
     assert_eq!(read(&[0x30, 3, 0x0a, 1, 3]), Err(Untrue::Refused("tryLater")));
     assert_eq!(read(&[0x30, 3, 0x0a, 1, 6]), Err(Untrue::Refused("unauthorized")));
-    assert_eq!(read(&[0x30, 3, 0x0a, 1, 0]), Err(Untrue::Unreadable("it holds no basic answer")));
-    assert_eq!(read(&[0x30, 3, 0x0a, 1, 9]), Err(Untrue::Unreadable("its status is none")));
+    assert_eq!(read(&[0x30, 3, 0x0a, 1, 0]), Err(Untrue::Unreadable(Part::NoBasic)));
+    assert_eq!(read(&[0x30, 3, 0x0a, 1, 9]), Err(Untrue::Unreadable(Part::Status)));
 }

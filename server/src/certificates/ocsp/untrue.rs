@@ -7,8 +7,8 @@ pub enum Untrue {
     #[error("it is longer than {0} bytes")]
     Long(usize),
     /// It is no RFC 6960 answer.
-    #[error("it is no answer on revocation: {0}")]
-    Unreadable(&'static str),
+    #[error("it is no answer on revocation: {}", .0.en())]
+    Unreadable(Part),
     /// The responder said no.
     #[error("it was refused: {0}")]
     Refused(&'static str),
@@ -51,4 +51,97 @@ pub enum Untrue {
     /// It says that nothing was revoked by a time at which nothing was signed.
     #[error("it says how things stood before the signature")]
     Before,
+}
+
+impl Untrue {
+    /// The same in Spanish; the responder's word for a refusal stays as the standard has it.
+    pub fn es(&self) -> String {
+        let plain = match self {
+            Self::Long(most) => return format!("la respuesta mide más de {most} bytes"),
+            Self::Unreadable(part) => return format!("lo que contestó no es una respuesta de OCSP: {}", part.es()),
+            Self::Refused(word) => return format!("no quiso contestar ({word})"),
+            Self::Other => "habla de otro certificado",
+            Self::Nonce => "contesta otra pregunta (nonce)",
+            Self::Stale => "no trae nonce, y no se hizo a menos de diez minutos de la pregunta",
+            Self::Early => "su hora va adelante del reloj de este servidor",
+            Self::Ended => "ya no valía cuando llegó (nextUpdate)",
+            Self::Weak => "está firmada con SHA-1, que ya no se acepta",
+            Self::Algorithm => "está firmada con otro algoritmo que RSA PKCS #1 v1.5 con SHA-256, 384 o 512",
+            Self::Signature => "no la firmó la autoridad ni ningún certificado que trae",
+            Self::Appointed => "quien la firmó no fue nombrado por la autoridad del certificado",
+            Self::Usage => "el certificado de quien la firmó no es para respuestas de revocación (OCSPSigning)",
+            Self::Validity => "el certificado de quien la firmó no estaba vigente cuando se hizo",
+            Self::Unknown => "el respondedor no conoce el certificado",
+            Self::Before => "dice cómo estaba antes de la firma",
+        };
+        plain.to_owned()
+    }
+}
+
+/// The part of an answer that is not what it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All of it is no `OCSPResponse`.
+    Whole,
+    /// Its status is one that the standard does not know.
+    Status,
+    /// It holds no basic answer.
+    NoBasic,
+    /// What it holds is no `BasicOCSPResponse`.
+    Basic,
+    /// What is signed is no `ResponseData`.
+    Data,
+}
+
+impl Part {
+    fn en(self) -> &'static str {
+        match self {
+            Self::Whole => "it is no OCSPResponse",
+            Self::Status => "its status is none",
+            Self::NoBasic => "it holds no basic answer",
+            Self::Basic => "it is no BasicOCSPResponse",
+            Self::Data => "what is signed is no ResponseData",
+        }
+    }
+
+    fn es(self) -> &'static str {
+        match self {
+            Self::Whole => "no es un OCSPResponse",
+            Self::Status => "su estado no existe",
+            Self::NoBasic => "no trae la respuesta básica",
+            Self::Basic => "lo que trae no es un BasicOCSPResponse",
+            Self::Data => "lo firmado no es un ResponseData",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_told_in_spanish_too() {
+        let parts = [Part::Whole, Part::Status, Part::NoBasic, Part::Basic, Part::Data].map(Untrue::Unreadable);
+        let others = [
+            Untrue::Long(7),
+            Untrue::Refused("tryLater"),
+            Untrue::Other,
+            Untrue::Nonce,
+            Untrue::Stale,
+            Untrue::Early,
+            Untrue::Ended,
+            Untrue::Weak,
+            Untrue::Algorithm,
+            Untrue::Signature,
+            Untrue::Appointed,
+            Untrue::Usage,
+            Untrue::Validity,
+            Untrue::Unknown,
+            Untrue::Before,
+        ];
+        for why in parts.into_iter().chain(others) {
+            let (es, en) = (why.es(), why.to_string());
+            assert!(!es.is_empty() && es != en, "{es}");
+        }
+    }
 }

@@ -72,7 +72,7 @@ pub fn foresee(
                 Err(BringProblem::Store(error)) => return Err(error),
                 Err(BringProblem::Write(problem)) => {
                     let en = problem.to_string();
-                    Some(InWords { es: en.clone(), en })
+                    Some(InWords { es: format!("Ronda no pudo escribirlo ({en})."), en })
                 }
             },
             Fate::Joins | Fate::Reopens | Fate::Repeats | Fate::Ends | Fate::EndsAll | Fate::Unknown => None,

@@ -1,5 +1,6 @@
 //! Who may send inventories: `inventory.toml` in the data directory, read again at each call.
 
+use crate::config::settings_fault::SettingsFault;
 use crate::config::{secret_file, wrong_toml};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::DAY_MS;
@@ -32,14 +33,14 @@ pub enum AgentsProblem {
     Read(#[from] std::io::Error),
     /// It is not what it should be; the words quote no value of it.
     #[error("{FILE} is not right: {0}")]
-    Parse(String),
+    Parse(SettingsFault),
     /// A key's file.
     #[error("{FILE}: the key of «{source_name}»: {why}")]
     Key {
         /// Whose.
         source_name: String,
         /// In words.
-        why: String,
+        why: SettingsFault,
     },
 }
 
@@ -132,7 +133,7 @@ impl Agents {
             Err(error) => return Err(error.into()),
         };
         let written: BTreeMap<String, Written> = toml::from_str(&text)
-            .map_err(|error: toml::de::Error| AgentsProblem::Parse(wrong_toml::describe(&text, &error)))?;
+            .map_err(|error: toml::de::Error| AgentsProblem::Parse(wrong_toml::describe(&text, &error).into()))?;
         let source = |(name, written): (String, Written)| {
             let source = written.source(data);
             let source = source.map_err(|why| AgentsProblem::Key { source_name: name.clone(), why })?;
@@ -153,19 +154,20 @@ impl Agents {
 }
 
 impl Written {
-    fn source(self, data: &Path) -> Result<InventorySource, String> {
+    fn source(self, data: &Path) -> Result<InventorySource, SettingsFault> {
         let key = |key: Key| match key {
             Key::Hash(Hashed { sha256 }) => Ok(sha256),
             Key::File(Filed { file }) => {
                 let secret = secret_file::read(&data.join(file))?;
                 if secret.chars().count() < KEY_LETTERS {
-                    return Err(format!("it has fewer than {KEY_LETTERS} letters"));
+                    let es = format!("tiene menos de {KEY_LETTERS} letras");
+                    return Err(SettingsFault::new(es, format!("it has fewer than {KEY_LETTERS} letters")));
                 }
                 Ok(Sha256::of(secret.as_bytes()))
             }
         };
         Ok(InventorySource {
-            keys: self.keys.into_iter().map(key).collect::<Result<_, String>>()?,
+            keys: self.keys.into_iter().map(key).collect::<Result<_, SettingsFault>>()?,
             keeps_user: self.keep_user,
             software: self.software.unwrap_or(SOFTWARE).min(MOST_SOFTWARE),
             clone_ms: i64::from(self.clone_days.unwrap_or(CLONE_DAYS).min(MOST_CLONE_DAYS)) * DAY_MS,

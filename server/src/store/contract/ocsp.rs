@@ -18,7 +18,10 @@ fn act(number: u64) -> ActId {
 }
 
 fn waiting(number: u64) -> OcspWaiting {
-    let refused = vec![Refusal { provider: "ac5.cer".into(), at: NOW, why: "it answered 503".into() }];
+    let refused =
+        vec![Refusal {
+            provider: "ac5.cer".into(), at: NOW, why: "it answered 503".into(), es: "contestó 503".into()
+        }];
     OcspWaiting {
         certificate: CERTIFICATE,
         act: act(number),

@@ -98,14 +98,14 @@ export const journeys = {
     await sources.getByText('alertmanager').waitFor();
     // A directory on this machine itself, which no line of the file allows: the trial says so.
     await directories.getByRole('button', { name: 'Probar «la cuenta institucional»' }).click();
-    await directories.getByText(/No funciona: .*not public/).waitFor();
+    await directories.getByText(/^No funciona: .*no es pública/).waitFor();
     // Nobody answers there: that is told, and nobody is changed.
     await people.getByRole('button', { name: 'Probar el directorio' }).click();
     await people.getByText(/^No funciona\. El directorio no contesta/).waitFor();
     // Who stamps is tried; the folder of authorities says what is believed, and which file is none of an authority.
     await stamps.getByText('lo del día, cada documento firmado').waitFor();
     await stamps.getByRole('button', { name: /^Probar «PSC Uno»/ }).click();
-    await stamps.getByText(/^No se le cree: .*not public/).waitFor();
+    await stamps.getByText(/^No se le cree: .*no es pública/).waitFor();
     await efirma.getByText('Se puede firmar con e.firma.').waitFor();
     await efirma.getByText(/^El archivo «fiel\.cer» no se usa/).waitFor();
     await efirma.getByText(/^raíz, vigente hasta/).waitFor();

@@ -183,8 +183,8 @@ fn file_in_words(problem: &DirectoryProblem) -> InWords {
     let es = match problem {
         DirectoryProblem::Read(why) => format!("No se puede leer ({why})."),
         DirectoryProblem::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
-        DirectoryProblem::Parse(why) => format!("No está bien escrito ({why})."),
-        DirectoryProblem::Password(why) => format!("El archivo de la contraseña no sirve ({why})."),
+        DirectoryProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
+        DirectoryProblem::Password(why) => format!("El archivo de la contraseña no sirve ({}).", why.es()),
     };
     InWords { es: format!("{es} Mientras tanto todas las personas siguen como están."), en: problem.to_string() }
 }

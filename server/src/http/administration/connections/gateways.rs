@@ -149,7 +149,7 @@ pub async fn look(
     let (payload, came) = match RequestPayload::read(text.as_bytes(), app.clock().now()).and_then(apart) {
         Ok(read) => read,
         Err(PayloadProblem::Large) => return Err(HttpProblem::TooLarge),
-        Err(problem) => return Ok(refused(InWords { es: problem.to_string(), en: problem.to_string() })),
+        Err(problem) => return Ok(refused(InWords { es: problem.es(), en: problem.to_string() })),
     };
     let files = files(&app, came).await?;
     let tried = match payload.folio.clone() {

@@ -144,8 +144,10 @@ pub async fn look(
 fn in_words(problem: &AgentsProblem) -> InWords {
     let es = match problem {
         AgentsProblem::Read(why) => format!("No se puede leer ({why})."),
-        AgentsProblem::Parse(why) => format!("No está bien escrito ({why})."),
-        AgentsProblem::Key { source_name, why } => format!("La llave de «{source_name}» no se puede leer ({why})."),
+        AgentsProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
+        AgentsProblem::Key { source_name, why } => {
+            format!("La llave de «{source_name}» no se puede leer ({}).", why.es())
+        }
     };
     InWords { es: format!("{es} Mientras tanto no se toma ningún inventario."), en: problem.to_string() }
 }

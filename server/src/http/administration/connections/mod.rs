@@ -241,7 +241,9 @@ fn hooks_in_words(problem: &HooksProblem) -> InWords {
         HooksProblem::Open => {
             "Otros usuarios de esa máquina lo pueden leer: chmod 600. Mientras tanto no se avisa a nadie.".to_owned()
         }
-        HooksProblem::Parse(why) => format!("No está bien escrito ({why}). Mientras tanto no se avisa a nadie."),
+        HooksProblem::Parse(why) => {
+            format!("No está bien escrito ({}). Mientras tanto no se avisa a nadie.", why.es())
+        }
         HooksProblem::Many(many) => {
             format!("Nombra {many} sistemas: son demasiados. Mientras tanto no se avisa a nadie.")
         }
@@ -253,12 +255,14 @@ fn providers_in_words(problem: &ProvidersProblem) -> InWords {
     let es = match problem {
         ProvidersProblem::Read(why) => format!("No se puede leer ({why})."),
         ProvidersProblem::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
-        ProvidersProblem::Parse(why) => format!("No está bien escrito ({why})."),
+        ProvidersProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
         ProvidersProblem::Many(many) => format!("Nombra {many} directorios: son demasiados."),
         ProvidersProblem::Name(name) => {
             format!("«{name}» no sirve de nombre: minúsculas, dígitos y guiones, hasta 40.")
         }
-        ProvidersProblem::Secret { provider, why } => format!("El secreto de «{provider}» no se puede leer ({why})."),
+        ProvidersProblem::Secret { provider, why } => {
+            format!("El secreto de «{provider}» no se puede leer ({}).", why.es())
+        }
     };
     let meanwhile = "Mientras tanto se entra con llave de acceso; nadie sale.";
     InWords { es: format!("{es} {meanwhile}"), en: problem.to_string() }

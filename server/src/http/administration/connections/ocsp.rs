@@ -8,6 +8,7 @@ use crate::intake::InWords;
 use crate::ocsp::TriedOcsp;
 use crate::ocsp::settings::{self, OcspProblem, Responder, Settings};
 use crate::runtime::App;
+use crate::store::time_stamps::Refusal;
 use crate::store::{Reader, StoreError};
 use axum::extract::State;
 use ronda_shared::time::Timestamp;
@@ -23,8 +24,9 @@ pub struct OcspCard {
     waiting: usize,
     /// Since when the first of them does.
     waiting_since: Option<Timestamp>,
-    /// What was last answered to any of them: by whom, and why it did not count; empty where nothing was.
-    refused: String,
+    /// What was last answered to any of them: by whom, and why it did not count; none where nothing was.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    refused: Option<InWords>,
 }
 
 /// An authority's responder.
@@ -43,8 +45,9 @@ pub struct OcspResponder {
     last: Option<Timestamp>,
     /// When it last failed.
     failed: Option<Timestamp>,
-    /// Why; empty where it did not.
-    why: String,
+    /// Why; none where it did not.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    why: Option<InWords>,
 }
 
 /// Which responder is tried.
@@ -65,8 +68,8 @@ pub(super) async fn read(app: &App) -> Result<Result<Settings, OcspProblem>, Htt
 pub(super) fn in_words(problem: &OcspProblem) -> InWords {
     let es = match problem {
         OcspProblem::Read(why) => format!("No se puede leer ({why})."),
-        OcspProblem::Parse(why) => format!("No está bien escrito ({why})."),
-        OcspProblem::Issuer { issuer, why } => format!("El archivo «{issuer}» no sirve ({why})."),
+        OcspProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
+        OcspProblem::Issuer { issuer, why } => format!("El archivo «{issuer}» no sirve: {}.", why.es()),
     };
     InWords {
         es: format!("{es} Mientras tanto no se le pregunta a nadie; las listas cuentan."),
@@ -85,13 +88,17 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         responders: settings.responders.iter().map(|responder| stands(app, responder)).collect(),
         waiting: waiting.len(),
         waiting_since: waiting.iter().map(|row| row.since).min(),
-        refused: refused.map(|last| format!("{}: {}", last.provider, last.why)).unwrap_or_default(),
+        refused: refused.map(|last| InWords {
+            es: format!("{}: {}", last.provider, last.why_es()),
+            en: format!("{}: {}", last.provider, last.why),
+        }),
     }))
 }
 
 fn stands(app: &App, responder: &Responder) -> OcspResponder {
     let seen = app.ocsp().map(|own| own.health(&responder.issuer)).unwrap_or_default();
-    let (failed, why) = seen.refused.map_or((None, String::new()), |refused| (Some(refused.at), refused.why));
+    let refused = |last: Refusal| (last.at, InWords { es: last.why_es().to_owned(), en: last.why });
+    let (failed, why) = seen.refused.map(refused).unzip();
     OcspResponder {
         issuer: responder.issuer.clone(),
         authority: responder.authority.name.clone(),

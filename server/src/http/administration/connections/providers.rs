@@ -5,8 +5,9 @@ use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::{Caller, Nothing};
 use crate::identity::accounts::FirstSignIn;
-use crate::one_login::Tried;
+use crate::intake::InWords;
 use crate::one_login::settings::{Provider, Providers, ProvidersProblem};
+use crate::one_login::{OneLoginProblem, Tried};
 use crate::runtime::App;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -32,8 +33,9 @@ pub struct ProviderCard {
     came: Option<Timestamp>,
     /// When it last failed.
     failed: Option<Timestamp>,
-    /// Why; empty where it did not.
-    why: String,
+    /// Why; none where it did not.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    why: Option<InWords>,
 }
 
 /// The directories as the file says now.
@@ -47,7 +49,7 @@ pub(super) async fn read(app: &App) -> Result<Providers, ProvidersProblem> {
 /// How one stands.
 pub(super) fn card(app: &App, id: &str, provider: &Provider) -> ProviderCard {
     let seen = app.one_login().map(|one_login| one_login.seen(id)).unwrap_or_default();
-    let (failed, why) = seen.failed.map_or((None, String::new()), |(at, why)| (Some(at), why));
+    let (failed, why) = seen.failed.unzip();
     let first_sign_in = match provider.first_sign_in {
         FirstSignIn::Ask => "ask",
         FirstSignIn::Create => "create",
@@ -70,7 +72,8 @@ pub(super) fn card(app: &App, id: &str, provider: &Provider) -> ProviderCard {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct TriedProvider {
     /// Why it does not work; none where it answered as it should.
-    wrong: Option<String>,
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    wrong: Option<InWords>,
     /// How many keys it publishes that can verify.
     keys: usize,
     /// Where browsers are sent.
@@ -105,7 +108,7 @@ pub async fn try_out(
     let mut providers = read(&app).await.map_err(|_| HttpProblem::BadSettings)?;
     let provider = providers.remove(&name).ok_or(HttpProblem::NotFound)?;
     let tried = one_login.try_out(app.organisation(), &name, &provider).await;
-    let wrong = tried.as_ref().err().map(ToString::to_string);
+    let wrong = tried.as_ref().err().map(OneLoginProblem::in_words);
     let Tried { keys, asks_at, names_itself, tells_logout, lacks_pkce, idle_rules, comes_back_to, logout_at, millis } =
         tried.unwrap_or_default();
     Ok(axum::Json(TriedProvider {

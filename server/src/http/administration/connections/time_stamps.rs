@@ -6,6 +6,7 @@ use crate::http::administration::must_administer;
 use crate::http::session::Caller;
 use crate::intake::InWords;
 use crate::runtime::App;
+use crate::store::time_stamps::Refusal;
 use crate::store::{Reader, StoreError};
 use crate::time_stamps::TriedStamps;
 use crate::time_stamps::settings::{self, Provider, Settings, TimeStampsProblem, What};
@@ -27,8 +28,9 @@ pub struct TimeStampsCard {
     waiting: usize,
     /// Since when the first of it does.
     waiting_since: Option<Timestamp>,
-    /// What was last answered to any of it: by whom, and why it was not believed; empty where nothing was.
-    refused: String,
+    /// What was last answered to any of it: by whom, and why it was not believed; none where nothing was.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    refused: Option<InWords>,
 }
 
 /// Who stamps.
@@ -47,8 +49,9 @@ pub struct StampProvider {
     last: Option<Timestamp>,
     /// When it last failed.
     failed: Option<Timestamp>,
-    /// Why; empty where it did not.
-    why: String,
+    /// Why; none where it did not.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    why: Option<InWords>,
 }
 
 /// Which provider is tried.
@@ -70,9 +73,9 @@ pub(super) fn in_words(problem: &TimeStampsProblem) -> InWords {
     let es = match problem {
         TimeStampsProblem::Read(why) => format!("No se puede leer ({why})."),
         TimeStampsProblem::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
-        TimeStampsProblem::Parse(why) => format!("No está bien escrito ({why})."),
+        TimeStampsProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
         TimeStampsProblem::File { provider, file, why } => {
-            format!("El archivo «{file}» de «{provider}» no sirve ({why}).")
+            format!("El archivo «{file}» de «{provider}» no sirve: {}.", why.es())
         }
     };
     InWords { es: format!("{es} Mientras tanto nada se sella; todo espera."), en: problem.to_string() }
@@ -91,13 +94,17 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         providers: settings.providers.iter().map(|provider| stands(app, provider)).collect(),
         waiting: waiting.len(),
         waiting_since: waiting.iter().map(|row| row.since).min(),
-        refused: refused.map(|last| format!("{}: {}", last.provider, last.why)).unwrap_or_default(),
+        refused: refused.map(|last| InWords {
+            es: format!("{}: {}", last.provider, last.why_es()),
+            en: format!("{}: {}", last.provider, last.why),
+        }),
     }))
 }
 
 fn stands(app: &App, provider: &Provider) -> StampProvider {
     let seen = app.time_stamps().map(|own| own.health(&provider.name)).unwrap_or_default();
-    let (failed, why) = seen.refused.map_or((None, String::new()), |refused| (Some(refused.at), refused.why));
+    let refused = |last: Refusal| (last.at, InWords { es: last.why_es().to_owned(), en: last.why });
+    let (failed, why) = seen.refused.map(refused).unzip();
     StampProvider {
         name: provider.name.clone(),
         host: provider.address.host_str().unwrap_or_default().to_owned(),

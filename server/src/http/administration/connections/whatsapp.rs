@@ -13,6 +13,7 @@ use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappGoing, WhatsappKnown, WhatsappWaiting};
 use crate::store::{AuditKind, Reader, StoreError};
 use crate::whatsapp::settings::{Settings, WhatsappProblem};
+use crate::whatsapp::told;
 use crate::whatsapp::trial::SeenWhatsapp;
 use axum::extract::State;
 use ronda_shared::catalog::Organisation;
@@ -43,14 +44,16 @@ pub struct WhatsappCard {
     sent: Option<Timestamp>,
     /// Messages that came and wait.
     coming: usize,
-    /// Why the one that waits longest does; empty where none was put off.
-    coming_why: String,
+    /// Why the one that waits longest does; none where none was put off.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    coming_why: Option<InWords>,
     /// Messages that wait to go out.
     waiting: usize,
     /// Messages that were given up.
     failed: usize,
     /// Why nothing goes out; none where it does.
-    trouble: Option<String>,
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    trouble: Option<InWords>,
     /// What the file names and the organisation's data have not.
     unknown: Option<String>,
 }
@@ -71,8 +74,9 @@ pub struct WhatsappLine {
     delivered: Option<Timestamp>,
     /// When it was read.
     read: Option<Timestamp>,
-    /// Why it did not arrive; empty where it did, or may yet.
-    why: String,
+    /// Why it did not arrive; none where it did, or may yet.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    why: Option<InWords>,
 }
 
 /// Messages that were given up, and the latest that went out.
@@ -90,14 +94,8 @@ pub(super) async fn read(app: &App) -> Result<Result<Option<Settings>, WhatsappP
 }
 
 pub(super) fn in_words(problem: &WhatsappProblem) -> InWords {
-    let es = match problem {
-        WhatsappProblem::Read(why) => format!("No se puede leer ({why})."),
-        WhatsappProblem::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
-        WhatsappProblem::Parse(why) => format!("No está bien escrito ({why})."),
-        WhatsappProblem::Secret { key, why } => format!("El archivo de «{key}» no se puede leer ({why})."),
-    };
     let meanwhile = "Mientras tanto nada entra ni sale por WhatsApp.";
-    InWords { es: format!("{es} {meanwhile}"), en: problem.to_string() }
+    InWords { es: format!("{} {meanwhile}", problem.es()), en: problem.to_string() }
 }
 
 /// How it stands.
@@ -126,7 +124,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         called: health.called,
         sent: health.sent,
         coming,
-        coming_why: longest.map(|(_, why)| why).unwrap_or_default(),
+        coming_why: longest.map(|(_, why)| told::in_words(&why)),
         waiting,
         failed,
         trouble: health.trouble,
@@ -177,7 +175,7 @@ pub async fn messages(State(app): State<App>, caller: Caller) -> Result<axum::Js
             sent: sent
                 .into_iter()
                 .map(|(going, row)| {
-                    let why = row.failed.unwrap_or_default();
+                    let why = row.failed.as_deref().and_then(told::maybe);
                     Ok(WhatsappLine { delivered: row.delivered, read: row.read, why, ..line(going)? })
                 })
                 .collect::<Result<_, StoreError>>()?,
@@ -199,8 +197,8 @@ fn line(
         Some(_) | None => (None, None),
     };
     let why = match row.state {
-        OutState::Failed { answer, .. } => answer,
-        OutState::Sent { .. } | OutState::Waiting { .. } => String::new(),
+        OutState::Failed { answer, .. } => told::maybe(&answer),
+        OutState::Sent { .. } | OutState::Waiting { .. } => None,
     };
     let (id, event, made) = (row.key, row.event, row.made);
     Ok(WhatsappLine { id, event, document, folio, made, delivered: None, read: None, why })

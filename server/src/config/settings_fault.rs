@@ -1,0 +1,58 @@
+//! What is wrong with a file of settings, in English and in Spanish, in words that quote no secret.
+
+use std::fmt;
+
+/// What is wrong with a file of settings: displayed, for the console and the log, it is English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsFault {
+    es: String,
+    en: String,
+}
+
+impl SettingsFault {
+    /// In words of our own.
+    pub fn new(es: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { es: es.into(), en: en.into() }
+    }
+
+    /// The same in Spanish of Mexico.
+    pub fn es(&self) -> &str {
+        &self.es
+    }
+
+    /// The same with the name of the section that it is in.
+    pub fn within(&self, section: &str) -> Self {
+        Self::new(format!("[{section}] {}", self.es), format!("[{section}] {}", self.en))
+    }
+}
+
+impl fmt::Display for SettingsFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.en)
+    }
+}
+
+/// In the words of whoever reads TOML, or of the machine: only the line is told in Spanish.
+impl From<String> for SettingsFault {
+    fn from(en: String) -> Self {
+        let es = en.strip_prefix("line ").map_or_else(|| en.clone(), |rest| format!("línea {rest}"));
+        Self { es, en }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_others_stand_for_themselves() {
+        let fault = SettingsFault::from("line 3: unknown field".to_owned());
+        assert_eq!((fault.es(), fault.to_string().as_str()), ("línea 3: unknown field", "line 3: unknown field"));
+        assert_eq!(SettingsFault::from("permission denied".to_owned()).es(), "permission denied");
+        let own = SettingsFault::new("«url» no es una dirección", "`url` is no address").within("uno");
+        assert_eq!(
+            (own.es(), own.to_string().as_str()),
+            ("[uno] «url» no es una dirección", "[uno] `url` is no address")
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! Lines that are kept with messages of WhatsApp, read again: as people are told them in both languages.
+//!
+//! They are kept in one language, as the console shows them. What the API said in its own words is the same in both.
+
+use super::api::{ApiProblem, Oddity};
+use crate::intake::InWords;
+use crate::outbound::line::LineProblem;
+
+/// Why a message waits whose sender has sent too many.
+pub(super) const TOO_MANY: &str = "more messages of one sender than are taken at once";
+/// Why a message was given up for which no template is named. In Spanish, for it stands in the ticket, too.
+pub(super) const NO_TEMPLATE: &str = "fuera de las 24 horas, y sin plantilla para ello";
+/// Begins the line of a message whose act was not taken.
+pub(super) const NOT_TAKEN: &str = "its act was not taken: ";
+/// Begins the line of a message whose file could not be kept.
+pub(super) const NOT_KEPT: &str = "its file could not be kept: ";
+
+/// What is the same in each line that begins so, in Spanish.
+const BEGINNINGS: [(&str, &str); 2] =
+    [(NOT_TAKEN, "no se aceptó lo que pide"), (NOT_KEPT, "no se pudo guardar su archivo")];
+
+/// A line as it is kept, in both languages; words of another machine stand for themselves.
+pub fn in_words(line: &str) -> InWords {
+    let both = |es: String, en: &str| InWords { es, en: en.to_owned() };
+    let lines = [LineProblem::Inside, LineProblem::Late, LineProblem::Long].map(ApiProblem::Line);
+    let mut known = Oddity::ALL.map(ApiProblem::Strange).into_iter().chain(lines).chain([ApiProblem::Large]);
+    if let Some(problem) = known.find(|problem| problem.to_string() == line) {
+        return both(problem.es(), line);
+    }
+    match line {
+        TOO_MANY => return both("una misma persona mandó más mensajes de los que se toman a la vez".to_owned(), line),
+        NO_TEMPLATE => return both(line.to_owned(), "outside of the 24 hours, and no template is named for it"),
+        _ => {}
+    }
+    let elsewhere = ApiProblem::Elsewhere(String::new()).to_string();
+    if let Some((before, after)) = elsewhere.split_once("«»")
+        && let Some(host) = line.strip_prefix(before).and_then(|rest| rest.strip_suffix(after))
+    {
+        let host = host.trim_start_matches('«').trim_end_matches('»');
+        return both(ApiProblem::Elsewhere(host.to_owned()).es(), line);
+    }
+    let begun = BEGINNINGS.iter().find_map(|(en, es)| Some(format!("{es} ({})", line.strip_prefix(*en)?)));
+    both(begun.unwrap_or_else(|| line.to_owned()), line)
+}
+
+/// The same where a line is kept; none where it is empty.
+pub fn maybe(line: &str) -> Option<InWords> {
+    (!line.is_empty()).then(|| in_words(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_as_it_was_kept() {
+        let others = [
+            ApiProblem::Line(LineProblem::Inside),
+            ApiProblem::Line(LineProblem::Late),
+            ApiProblem::Line(LineProblem::Long),
+            ApiProblem::Elsewhere("evil.example".to_owned()),
+            ApiProblem::Large,
+        ];
+        for problem in Oddity::ALL.map(ApiProblem::Strange).into_iter().chain(others) {
+            let (es, en) = (problem.es(), problem.to_string());
+            assert!(!es.is_empty() && es != en, "{es}");
+            assert_eq!(in_words(&en), InWords { es, en });
+        }
+        for line in [TOO_MANY, NO_TEMPLATE] {
+            let told = in_words(line);
+            assert!(told.es != told.en && [&told.es, &told.en].into_iter().any(|one| one == line), "{told:?}");
+        }
+        assert_eq!(in_words(&format!("{NOT_KEPT}no space")).es, "no se pudo guardar su archivo (no space)");
+        assert_eq!(in_words(&format!("{NOT_TAKEN}Held")).es, "no se aceptó lo que pide (Held)");
+        let refused = ApiProblem::Refused { status: 400, code: 131_026, words: "Undeliverable".to_owned() };
+        assert_eq!((in_words(&refused.to_string()).es, refused.es()), (refused.to_string(), refused.to_string()));
+        assert_eq!(maybe(""), None);
+    }
+}
