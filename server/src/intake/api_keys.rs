@@ -4,6 +4,7 @@
 use super::alerts::{self, AlertSettings};
 use super::fit;
 use super::in_words::InWords;
+use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, sections};
 use hmac::{Hmac, Mac};
 use ronda_shared::catalog::Organisation;
@@ -35,7 +36,7 @@ pub enum SourceProblem {
     Open,
     /// It is no TOML; the words quote no value of it.
     #[error("{FILE} is not right: {0}")]
-    Parse(String),
+    Parse(SettingsFault),
 }
 
 /// Why one source can bring nothing. The others can.
@@ -43,7 +44,7 @@ pub enum SourceProblem {
 pub enum SectionProblem {
     /// Its section is not what it should be; the words quote no value of it.
     #[error("{0}")]
-    Parse(String),
+    Parse(SettingsFault),
     /// A key is too short.
     #[error("the key «{0}» has fewer than {KEY_LETTERS} letters")]
     ShortKey(String),
@@ -53,7 +54,7 @@ impl SectionProblem {
     /// The same in Spanish.
     pub fn es(&self) -> String {
         match self {
-            Self::Parse(why) => why.clone(),
+            Self::Parse(why) => why.es().to_owned(),
             Self::ShortKey(key) => format!("la llave «{key}» tiene menos de {KEY_LETTERS} letras"),
         }
     }
@@ -124,7 +125,7 @@ struct Written {
 }
 
 impl Written {
-    fn brings(self) -> Result<Brings, String> {
+    fn brings(self) -> Result<Brings, SettingsFault> {
         match (self.channel, self.service, self.register, self.alerts) {
             (Some(channel), Some(service), None, None) => Ok(Brings::Requests { channel, service }),
             (Some(channel), Some(service), None, Some(said)) => {
@@ -134,7 +135,9 @@ impl Written {
             _ => {
                 let all = "a source has `channel` and `service` to bring requests, with `alerts` to bring those, or `register` \
                            to bring records";
-                Err(all.to_owned())
+                let es = "una fuente tiene «channel» y «service» para traer solicitudes, con «alerts» para traer alertas, o \
+                          «register» para traer registros";
+                Err(SettingsFault::new(es, all))
             }
         }
     }
@@ -158,7 +161,7 @@ impl Source {
             }
             Err(why) => {
                 let rest: Rest = sections::section(text, name).unwrap_or_default();
-                (Err(SectionProblem::Parse(why)), rest.alerts.is_some(), rest.keys)
+                (Err(SectionProblem::Parse(why.into())), rest.alerts.is_some(), rest.keys)
             }
         };
         let is_short = |key: &Key| key.secret.chars().count() < KEY_LETTERS;
@@ -191,7 +194,7 @@ impl Sources {
     /// As the file says now; without a file there are none.
     pub fn read(data: &Path) -> Result<Self, SourceProblem> {
         let text = private_toml::text(&data.join(FILE), SourceProblem::Open)?.unwrap_or_default();
-        let read = sections::read::<Written>(&text).map_err(SourceProblem::Parse)?;
+        let read = sections::read::<Written>(&text).map_err(|why| SourceProblem::Parse(why.into()))?;
         let source = |(name, section): (String, _)| {
             let source = Source::of(&text, &name, section);
             (name, source)
@@ -342,6 +345,7 @@ mod tests {
         assert!(sources.get("whatsapp").is_some_and(|source| source.brings.is_ok()));
         let source = sources.get("sensores").expect("there");
         assert!(source.brings.is_err() && source.is_of_alerts && source.bears("0123456789abcdef0123456789abcdef"));
+        assert!(sources.wrong().all(|(_, problem)| problem.es() != problem.to_string()));
         let told: Vec<String> = sources.wrong().map(|(name, problem)| format!("{name}: {problem}")).collect();
         assert!(matches!(told.as_slice(), [one] if one.starts_with("sensores") && one.contains("mapping")), "{told:?}");
     }

@@ -339,7 +339,9 @@ pub(crate) mod tests {
             ("version =", "graph = \"http://localhost\"\nversion ="),
             ("\"recibida\"", "\"reci bida\""),
         ] {
-            let wrong = told(&RIGHT.replacen(from, to, 1), 0o600).expect_err(to).to_string();
+            let problem = told(&RIGHT.replacen(from, to, 1), 0o600).expect_err(to);
+            let (es, wrong) = (problem.es(), problem.to_string());
+            assert!(!es.is_empty() && es != wrong && !es.contains("muy-secreto"), "{es}");
             assert!(wrong.contains(FILE) && !wrong.contains("muy-secreto"), "{wrong}");
         }
     }

@@ -1,5 +1,6 @@
 //! How a source's JSON tells its alerts: pointers as data, and the alerts that they find.
 
+use crate::config::settings_fault::SettingsFault;
 use ronda_shared::ids::Sha256;
 use ronda_shared::limits;
 use serde::Deserialize;
@@ -124,10 +125,11 @@ impl Mapping {
     }
 
     /// What is wrong with it; none where nothing is.
-    pub fn wrong(&self) -> Option<String> {
+    pub fn wrong(&self) -> Option<SettingsFault> {
         let needed = [("fingerprint", &self.fingerprint), ("status", &self.status), ("fires", &self.fires)];
         if let Some((name, _)) = needed.into_iter().find(|(_, said)| said.is_empty()) {
-            return Some(format!("the mapping's `{name}` is empty"));
+            let es = format!("el «{name}» del mapping está vacío");
+            return Some(SettingsFault::new(es, format!("the mapping's `{name}` is empty")));
         }
         let lists = [
             &self.fingerprint,
@@ -145,7 +147,12 @@ impl Mapping {
         let mut all = lists.into_iter().flatten().map(|pointer| pointer.strip_prefix('^').unwrap_or(pointer));
         let bad = |pointer: &&str| !pointer.is_empty() && !pointer.starts_with('/');
         let bad = all.find(bad).or(Some(self.list.as_str()).filter(bad));
-        bad.map(|pointer| format!("the mapping's «{pointer}» is no JSON pointer: it begins with «/»"))
+        bad.map(|pointer| {
+            SettingsFault::new(
+                format!("«{pointer}» del mapping no es un puntero de JSON: empieza con «/»"),
+                format!("the mapping's «{pointer}» is no JSON pointer: it begins with «/»"),
+            )
+        })
     }
 
     /// The alerts of a body, in its order; those of which nothing is to be done (a test, an acknowledgement) are left out.

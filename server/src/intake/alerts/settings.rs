@@ -2,6 +2,7 @@
 
 use super::mapping::Mapping;
 use super::rules::Terms;
+use crate::config::settings_fault::SettingsFault;
 use crate::intake::fit;
 use crate::intake::in_words::InWords;
 use ronda_shared::catalog::Organisation;
@@ -62,14 +63,24 @@ impl Written {
     ///
     /// # Errors
     /// No such mapping, or one that is not right, in words.
-    pub fn settings(self, channel: ChannelId, service: ServiceId) -> Result<AlertSettings, String> {
+    pub fn settings(self, channel: ChannelId, service: ServiceId) -> Result<AlertSettings, SettingsFault> {
         let mapping = match (self.reads.as_str(), self.mapping) {
             ("json", Some(mapping)) => mapping,
-            ("json", None) => return Err("`reads = \"json\"` asks for a `mapping`".to_owned()),
-            (_, Some(_)) => return Err("a `mapping` of one's own asks for `reads = \"json\"`".to_owned()),
+            ("json", None) => {
+                let es = "«reads = \"json\"» pide un «mapping»";
+                return Err(SettingsFault::new(es, "`reads = \"json\"` asks for a `mapping`"));
+            }
+            (_, Some(_)) => {
+                let es = "un «mapping» propio pide «reads = \"json\"»";
+                return Err(SettingsFault::new(es, "a `mapping` of one's own asks for `reads = \"json\"`"));
+            }
             (name, None) => Mapping::built_in(name).ok_or_else(|| {
                 let known: Vec<&str> = Mapping::names().collect();
-                format!("`reads` «{name}» is none of: {}, json", known.join(", "))
+                let known = known.join(", ");
+                SettingsFault::new(
+                    format!("«reads» dice «{name}», que no es ninguno de: {known}, json"),
+                    format!("`reads` «{name}» is none of: {known}, json"),
+                )
             })?,
         };
         if let Some(why) = mapping.wrong() {

@@ -217,7 +217,7 @@ fn sources_in_words(problem: &SourceProblem) -> InWords {
             format!("{open} Mientras tanto no se toma ninguna alerta, solicitud ni registro.")
         }
         SourceProblem::Parse(why) => {
-            format!("No está bien escrito ({why}). Mientras tanto no se toma ninguna llamada.")
+            format!("No está bien escrito ({}). Mientras tanto no se toma ninguna llamada.", why.es())
         }
     };
     InWords { es, en: problem.to_string() }
