@@ -1,4 +1,4 @@
-// What was just done is undone with a network: until its way back is gone it does not leave the device (property 15).
+// What was just done is undone, with a network too. Until its way back is gone it does not leave the device (property 15).
 import assert from 'node:assert/strict';
 import { atDesk, onPhone, stateOf, ticketOf } from '../actions.mjs';
 import { AGENT, TECHNICIAN, assignedTo, texts } from '../people.mjs';

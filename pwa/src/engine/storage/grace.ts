@@ -1,4 +1,4 @@
-// An act that can be undone stays on the device while its way back is on the screen: what has left cannot be struck
+// An act that can be undone stays on the device while its way back is on the screen. What has left cannot be struck
 // (property 15), and with a network everything would leave at once.
 import type { Timestamp } from '../../contract/api';
 import type { Grace, State } from './indexed-db';
