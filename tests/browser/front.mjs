@@ -23,7 +23,7 @@ const BODY = ['content-length', 'content-encoding', 'content-type', 'etag', 'tra
 export class Front {
   static async open(folder, upstream) {
     const front = new Front();
-    Object.assign(front, { folder, upstream });
+    Object.assign(front, { folder, upstream, isCut: false });
     front.server = createServer((asked, answer) => front.#answer(asked, answer)).listen(0, '127.0.0.1');
     await once(front.server, 'listening');
     front.origin = `http://localhost:${front.server.address().port}`;
@@ -33,8 +33,17 @@ export class Front {
     this.server.closeAllConnections();
     this.server.close();
   }
+  /** Breaks every connection and takes none, or is there again. A worker that is young is not cut off by its browser. */
+  cut(yes = true) {
+    this.isCut = yes;
+    if (yes) this.server.closeAllConnections();
+  }
 
   #answer(asked, answer) {
+    if (this.isCut) {
+      asked.socket.destroy();
+      return;
+    }
     const { pathname } = new URL(asked.url, this.origin);
     const ours = asked.method === 'GET' && !MADE.test(pathname);
     const named = ours && join(this.folder, pathname);

@@ -37,6 +37,7 @@ export const journeys = {
 
     // Below again, with something that waits: the update is on the phone whole, and needs no network.
     await phone.offline();
+    front.cut();
     await phone.dispatch(ticket.id, note(BETWEEN));
     await until('it waits', async () => (await phone.status()).pending === 1);
     await page.keyboard.press('Escape');
@@ -49,6 +50,7 @@ export const journeys = {
     await until('the draft is there', async () => (await words.inputValue()) === DRAFT);
     await phone.shot('update-with-work-waiting');
 
+    front.cut(false);
     await phone.offline(false);
     await phone.sent();
     const desk = await world.device('desk', 'desk');
