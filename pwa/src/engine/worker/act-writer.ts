@@ -1,6 +1,7 @@
 // Writes a person's acts: each with all it changes in one transaction, struck again, or put out of the queue.
 import type { ActId, Command, Dispatched, DocumentId, QueueItem, Site } from '../../contract/api';
 import type { About, Ready } from '../../contract/evidence';
+import { actDevice, actNumber } from '../../contract/pure/act-id';
 import type { ActCommand, Core, Log, Made, Replica } from '../core';
 import { Refused, refuse } from '../refusals';
 import { type ActRow, FILES, type Store, type Tx, stateOf } from '../storage/indexed-db';
@@ -61,7 +62,7 @@ export class ActWriter {
   /** An act that has not left is struck by another. */
   async undo(act: ActId, site: Site): Promise<Dispatched> {
     const { core, store, shelf, now } = this.parts;
-    const number = numberOf(act);
+    const number = actNumber(act);
     const struck = await store.read((tx) => tx.objectStore('acts').get(number), ['acts']);
     if (!struck) throw refuse('not_here');
     return this.act(
@@ -149,7 +150,7 @@ export class ActWriter {
     await this.parts.store.write(
       async (tx) => {
         const state = await stateOf(tx);
-        const ended = endedUpTo(state, act === null ? null : numberOf(act));
+        const ended = endedUpTo(state, act === null ? null : actNumber(act));
         if (ended !== state) await tx.objectStore('state').put(ended, 'state');
       },
       ['state'],
@@ -171,7 +172,7 @@ export class ActWriter {
       async (tx) => {
         const left = await dismissFormer(tx, act);
         if (left !== null) return { document: left, former: true };
-        const row = await tx.objectStore('acts').get(numberOf(act));
+        const row = await tx.objectStore('acts').get(actNumber(act));
         if (row?.stuck === undefined) throw refuse('not_here');
         const { stuck: _, queued: __, ...rest } = row;
         await tx.objectStore('acts').put(rest);
@@ -184,7 +185,7 @@ export class ActWriter {
       async (tx, { former }) =>
         former
           ? !(await formerQueue(tx)).some((one) => one.act === act)
-          : (await tx.objectStore('acts').get(numberOf(act)))?.stuck === undefined,
+          : (await tx.objectStore('acts').get(actNumber(act)))?.stuck === undefined,
     );
     await this.tellFiles([act]);
     await this.parts.wrote([document]);
@@ -229,11 +230,4 @@ async function dismissFormer(tx: Tx, act: ActId): Promise<DocumentId | null> {
     'former',
   );
   return item.document;
-}
-
-function actDevice(act: ActId): string {
-  return act.slice(0, act.indexOf('.'));
-}
-function numberOf(act: ActId): number {
-  return Number(act.slice(act.indexOf('.') + 1));
 }

@@ -1,6 +1,7 @@
 // Says what was done with its way back. What was made `undoable` leaves the device when that is gone, not before.
-import type { ActId, Dispatched } from '../../contract/api';
+import type { Dispatched } from '../../contract/api';
 import { engine } from '../../contract/engine';
+import { actNumber } from '../../contract/pure/act-id';
 import { notice, toast } from '../../kit/ui';
 import { appWords } from './words';
 
@@ -38,7 +39,7 @@ export function offerUndo(made: readonly Dispatched[], said: string, way: WayBac
     engine.endGrace(undone ? null : last).catch(() => undefined);
   });
   stop = engine.status.subscribe(({ undoable }) => {
-    const here = undoable !== undefined && undoable <= numberOf(first);
+    const here = undoable !== undefined && undoable <= actNumber(first);
     if (waits && !here) toast.settle(note);
     waits ||= here;
   });
@@ -46,8 +47,4 @@ export function offerUndo(made: readonly Dispatched[], said: string, way: WayBac
 
 async function strikeAll(made: readonly Dispatched[]): Promise<void> {
   for (const { act } of [...made].reverse()) await engine.undo(act);
-}
-
-function numberOf(act: ActId): number {
-  return Number(act.slice(act.lastIndexOf('.') + 1));
 }

@@ -1,0 +1,12 @@
+// An act's id tells which device made it, and its number in that device's log.
+import type { ActId } from '../api';
+
+/** The device that made it. */
+export function actDevice(act: ActId): string {
+  return act.slice(0, act.indexOf('.'));
+}
+
+/** Its number in the log of that device, from 1. */
+export function actNumber(act: ActId): number {
+  return Number(act.slice(act.indexOf('.') + 1));
+}
