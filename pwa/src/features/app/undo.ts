@@ -25,7 +25,7 @@ export function offerUndo(made: readonly Dispatched[], said: string, way: WayBac
   const failed = way.failed ?? ((refused) => notice.show(refused, appWords.undoFailed));
   const undo = async () => {
     try {
-      await (way.back ?? (() => strikeAll(made)))();
+      await (way.back ?? (() => strikeAll(made, engine)))();
       await way.undone?.();
     } catch (refused) {
       failed(refused);
@@ -35,7 +35,7 @@ export function offerUndo(made: readonly Dispatched[], said: string, way: WayBac
   let stop: () => void = () => undefined;
   const note = toast.show(said, undo, (undone) => {
     stop();
-    // Should it not be heard: nothing waits for longer than a minute.
+    // Should it not be heard, the grace is over after a minute all the same.
     engine.endGrace(undone ? null : last).catch(() => undefined);
   });
   stop = engine.status.subscribe(({ undoable }) => {
@@ -45,6 +45,7 @@ export function offerUndo(made: readonly Dispatched[], said: string, way: WayBac
   });
 }
 
-async function strikeAll(made: readonly Dispatched[]): Promise<void> {
-  for (const { act } of [...made].reverse()) await engine.undo(act);
+/** Strikes acts that were made one after another, the last one first. */
+export async function strikeAll(made: readonly Dispatched[], by: Pick<typeof engine, 'undo'>): Promise<void> {
+  for (const { act } of [...made].reverse()) await by.undo(act);
 }

@@ -7,12 +7,17 @@ const refusals = {
     es: 'Ya no se puede deshacer: el acto ya se envió. Haz uno nuevo que lo corrija.',
     en: 'It can no longer be undone: it was sent. Make a new act that corrects it.',
   },
+  half: {
+    es: 'Solo una parte quedó guardada. Revisa la historia antes de repetir.',
+    en: 'Only a part was kept. Look at the history before doing it again.',
+  },
 };
 
 export const appWords = words(
   {
     kept: 'Se recuperó lo que estabas escribiendo.',
     undoFailed: refusals.undoFailed,
+    half: refusals.half,
     movements: {
       relocation: 'Cambio de ubicación',
       reassignment: 'Otro resguardante',
@@ -27,6 +32,7 @@ export const appWords = words(
   {
     kept: 'What you were writing was recovered.',
     undoFailed: refusals.undoFailed,
+    half: refusals.half,
     movements: {
       relocation: 'Change of place',
       reassignment: 'Another keeper',

@@ -2,7 +2,8 @@
 // time.
 import type { Sentence } from '../../contract/api';
 import { articleOf, type ArticleDraft, type SoMuch } from './article';
-import { together, type Part } from './batch';
+import type { Part } from '../app/together';
+import { make } from './make';
 import type { Held } from './stores';
 
 const EMPTY: ArticleDraft = { chosen: '', item: '', quantity: '1', unit: '' };
@@ -25,7 +26,7 @@ export class ArticleForm {
     const article = articleOf(this.draft, held);
     if (article === null) return false;
     this.busy = true;
-    const kept = await together(acts(article), said(`${article.quantity} ${article.unit} ${article.item}`), half);
+    const kept = await make(acts(article), said(`${article.quantity} ${article.unit} ${article.item}`), half);
     this.busy = false;
     return kept;
   }
