@@ -1,4 +1,4 @@
-// Several acts that are one deed of a person: one after another, each durable before the next; all of them or none.
+// Several acts that are one deed of a person: made one after another, and all of them or none.
 import type { ActId, Command, Dispatched, DocumentId, Sentence } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { appWords } from './words';
