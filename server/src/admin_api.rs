@@ -29,7 +29,7 @@ pub use mail::{CameLine, QueueLine};
 pub use moving::{MoveOrder, MoveState, MoveTold, Moves, StoreMoved};
 pub use persons::{PersonOrder, PersonWish};
 pub use question::{Make, Question, Table, TableFile};
-pub use reload::{Asker, Checked, Reloads};
+pub use reload::{Checked, Reloads, ReplySender};
 pub use tokens::TokenLine;
 pub use webhooks::WebhookLine;
 
@@ -67,7 +67,7 @@ pub struct Operator {
     mail: Option<Arc<Mail>>,
     directory: Option<Arc<DirectorySync>>,
     reloads: Option<Reloads>,
-    promotion: Option<mpsc::Sender<Asker>>,
+    promotion: Option<mpsc::Sender<ReplySender>>,
     moves: Option<Moves>,
 }
 
@@ -110,7 +110,7 @@ impl Operator {
     }
 
     /// In a server that follows another one and can take over from it.
-    pub fn with_promotion(self, promotion: mpsc::Sender<Asker>) -> Self {
+    pub fn with_promotion(self, promotion: mpsc::Sender<ReplySender>) -> Self {
         Self { promotion: Some(promotion), ..self }
     }
 

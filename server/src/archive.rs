@@ -65,7 +65,7 @@ pub struct Leaving {
 
 /// Archives of a year, written, read back and checked: nothing has left yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenArchives {
     /// The tickets that may leave.
     pub leavers: Vec<Leaver>,
     /// Bytes of their archives.
@@ -136,7 +136,7 @@ pub fn leaving(
 ///
 /// # Errors
 /// Nothing has left then, and what was written is swept.
-pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<Written, ArchiveError> {
+pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<WrittenArchives, ArchiveError> {
     let (store, organisation, now) = (ingest.store(), ingest.organisation(), ingest.clock().now());
     let owner = Owner::epoch(store.read()?.epoch()?.epoch);
     if !place.is_of(&owner)? {
@@ -144,7 +144,7 @@ pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<Written,
         return Err(BlobError::Away { place: place.to_string(), why }.into());
     }
     let (prospects, stay) = of_year(&*store.read()?, organisation, year, now)?;
-    let mut written = Written { stay, ..Written::default() };
+    let mut written = WrittenArchives { stay, ..WrittenArchives::default() };
     for some in prospects.chunks(AT_ONCE) {
         let reader = store.read()?;
         let (mut rows, mut leavers) = (Vec::new(), Vec::new());

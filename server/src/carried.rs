@@ -3,7 +3,7 @@
 //! Who carried it counts for nothing: the acts' signature speaks for them, and of the files only those are kept that an
 //! act of the same device names. All of it may be repeated, by the same courier or another, early or late.
 
-use crate::blobs::{Asker, Keeper, UploadProblem, UploadProgress, UploadState};
+use crate::blobs::{Keeper, UploadProblem, UploadProgress, UploadState, Uploader};
 use crate::ingest::{Ingest, SyncProblem};
 use crate::light;
 use crate::store::{DeviceRecord, Reader, StoreError};
@@ -95,7 +95,7 @@ fn keep_all(
     author: &DeviceRecord,
     files: &[ByteBuf],
 ) -> Result<usize, UploadProblem> {
-    let asker = Asker { person: &author.person, device: author.id, reads: &reads_nothing };
+    let asker = Uploader { person: &author.person, device: author.id, reads: &reads_nothing };
     let mut here = 0;
     for file in files {
         let named = ingest.store().read()?.naming(&Sha256::of(file))?;
@@ -115,7 +115,7 @@ fn reads_nothing(_: &dyn Reader, _: DocumentId) -> Result<bool, StoreError> {
 }
 
 /// Brings what is missing of an act's file, through all that an upload passes; whether it is here now, whole.
-fn delivered(keeper: &Keeper, asker: &Asker<'_>, act: ActId, file: &[u8]) -> Result<bool, UploadProblem> {
+fn delivered(keeper: &Keeper, asker: &Uploader<'_>, act: ActId, file: &[u8]) -> Result<bool, UploadProblem> {
     let Some(mut told) = progress(keeper.progress(asker, act))? else { return Ok(false) };
     for _ in 0..TRIES {
         if told.state != UploadState::Waiting || told.received >= told.size {

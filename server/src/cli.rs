@@ -50,7 +50,7 @@ pub enum Command {
     Import {
         /// What the file holds.
         #[arg(value_enum)]
-        what: What,
+        what: TableKind,
         /// The file.
         file: PathBuf,
         /// Headings of columns that are left out, with commas between them.
@@ -230,7 +230,7 @@ pub enum Command {
 
 /// What a CSV file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum What {
+pub enum TableKind {
     /// People: id, name, roles, teams, buildings, mail, phone, client_org, active.
     People,
     /// Equipment: inventory, serial, mac and the other fields of the registry.
@@ -291,7 +291,7 @@ mod tests {
             "ronda import people p.csv --data d --config r.toml --dry-run",
         ] {
             let cli = Cli::try_parse_from(line.split(' ')).expect("understood");
-            assert!(matches!(cli.command, Command::Import { what: What::People, dry_run: true, .. }));
+            assert!(matches!(cli.command, Command::Import { what: TableKind::People, dry_run: true, .. }));
             assert!(cli.config.is_some());
         }
     }

@@ -321,25 +321,25 @@ impl<'de> MapAccess<'de> for Entries<'_> {
 
 impl<'de, 't> EnumAccess<'de> for Tree<'t> {
     type Error = TreeError;
-    type Variant = Beside<'t>;
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Beside<'t>), TreeError> {
+    type Variant = VariantDetail<'t>;
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, VariantDetail<'t>), TreeError> {
         let (name, node) = self.variant()?;
-        Ok((seed.deserialize(name)?, Beside { node, human: self.human }))
+        Ok((seed.deserialize(name)?, VariantDetail { node, human: self.human }))
     }
 }
 
 /// What stands beside a variant's name.
-struct Beside<'t> {
+struct VariantDetail<'t> {
     node: Option<&'t Node<'t>>,
     human: bool,
 }
-impl<'t> Beside<'t> {
+impl<'t> VariantDetail<'t> {
     fn tree(self) -> Result<Tree<'t>, TreeError> {
         let node = self.node.ok_or(TreeError("a variant lacks its fields"))?;
         Ok(Tree { node, human: self.human })
     }
 }
-impl<'de> VariantAccess<'de> for Beside<'_> {
+impl<'de> VariantAccess<'de> for VariantDetail<'_> {
     type Error = TreeError;
     fn unit_variant(self) -> Result<(), TreeError> {
         match self.node {

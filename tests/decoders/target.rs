@@ -8,7 +8,7 @@ use ronda_shared::cbor;
 use ronda_shared::command::Command;
 use ronda_shared::ids::DeviceId;
 use ronda_shared::light::bundle::Bundle;
-use ronda_shared::light::seal::Sealed;
+use ronda_shared::light::seal::SealedBundle;
 use ronda_shared::limits;
 use ronda_shared::sync::frame;
 use ronda_shared::sync::wire::{OutboxFile, Problem, SyncRequest, SyncResponse};
@@ -92,7 +92,7 @@ pub const TARGETS: &[Target] = &[
         decode: |bytes| cbor::decode::<OutboxFile>(bytes).is_ok_and(|file| acts(&file.acts)),
         size: plain,
     },
-    Target { name: "sealed", framed: false, decode: |bytes| Sealed::read(bytes).is_ok(), size: plain },
+    Target { name: "sealed", framed: false, decode: |bytes| SealedBundle::read(bytes).is_ok(), size: plain },
     Target {
         name: "carried",
         framed: false,

@@ -3,7 +3,7 @@
 
 use crate::mail::house::{ANA, DESK, MailServer};
 use crate::mail::steps::{ground, post, taken};
-use ronda_server::backup::blobs::Carried;
+use ronda_server::backup::blobs::CopiedFiles;
 use ronda_server::backup::{self, verify};
 use ronda_server::blobs::BlobStore;
 use ronda_server::mail::files;
@@ -92,12 +92,12 @@ async fn a_kept_message_is_in_the_backup_and_comes_back() {
     let made =
         backup::make_whole(&**house.app.store(), &store_file, house.app.keeper().blobs().kept(), &file, ground.now())
             .expect("a backup");
-    assert_eq!(made.messages, Carried { files: 1, copied: 1, missing: 0 });
+    assert_eq!(made.messages, CopiedFiles { files: 1, copied: 1, missing: 0 });
     let again = {
         let evidence = house.app.keeper().blobs().kept();
         backup::make_whole(&**house.app.store(), &store_file, evidence, &place.join("two.ronda"), ground.now())
     };
-    assert_eq!(again.expect("a backup").messages, Carried { files: 1, copied: 0, missing: 0 });
+    assert_eq!(again.expect("a backup").messages, CopiedFiles { files: 1, copied: 0, missing: 0 });
     let report = |name: &str| {
         let scratch = ground.path().join(name);
         std::fs::create_dir(&scratch).expect("made");

@@ -5,7 +5,7 @@ use crate::mail::house::{ANA, MailServer, SERVICE};
 use crate::mail::steps::{answer, ground, post, set, taken};
 use ronda_server::mail::events::Happened;
 use ronda_server::mail::own_link::Links;
-use ronda_server::mail::recipients::Teller;
+use ronda_server::mail::recipients::MessageWriter;
 use ronda_server::organisation::messages::event::{Event, Lang, Whom};
 use ronda_server::store::mail::Outgoing;
 use ronda_shared::command::{Command, ContactField, Content, Decision};
@@ -48,7 +48,7 @@ fn letters(house: &MailServer, document: DocumentId, event: Event, linked: bool)
     let now = house.app.clock().now();
     let secret = reader.secret().expect("a secret");
     let made = house.app.portal().request_links(secret, ORIGIN, now).expect("a folder");
-    let teller = Teller {
+    let teller = MessageWriter {
         org: house.app.organisation(),
         data: house.mail.data(),
         threads: house.mail.threads(),

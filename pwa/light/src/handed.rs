@@ -2,7 +2,7 @@
 
 use crate::border::{Fault, thrown, to_js};
 use ronda_shared::cbor;
-use ronda_shared::light::handed::{self, Asked, Given, Parcel, Taker, Terms};
+use ronda_shared::light::handed::{self, HandoverRequest, Parcel, Taker, Terms, VerifiedHandover};
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
@@ -61,7 +61,7 @@ impl LightTaker {
     /// Opens what was handed over to this code. `receipts`: the key of the server's receipts. Throws a fault.
     pub fn open(&self, bytes: &[u8], institution: &str, receipts: &str, now: f64) -> Result<JsValue, JsValue> {
         let opened = self.taker.open(bytes, terms(institution, receipts, now)).map_err(thrown)?;
-        let Given { card, proof, history, acts, outbox } = opened;
+        let VerifiedHandover { card, proof, history, acts, outbox } = opened;
         to_js(&Came {
             device: card.device.to_string(),
             person: card.person.to_string(),
@@ -86,7 +86,8 @@ struct Reads {
 /// Reads a taker's code, as far as signatures tell. Throws a fault.
 #[wasm_bindgen]
 pub fn asked(code: &[u8], institution: &str, receipts: &str, now: f64) -> Result<JsValue, JsValue> {
-    let Asked { card, key } = handed::read_taker_code(code, terms(institution, receipts, now)).map_err(thrown)?;
+    let HandoverRequest { card, key } =
+        handed::read_taker_code(code, terms(institution, receipts, now)).map_err(thrown)?;
     to_js(&Reads { device: card.device.to_string(), person: card.person.to_string(), key: ByteBuf::from(key) })
 }
 

@@ -13,7 +13,7 @@ use ronda_shared::light::bundle::Bundle;
 use ronda_shared::light::fountain::{Collected, Frames, Kind, Progress};
 use ronda_shared::light::hex;
 use ronda_shared::light::receipt::CarriedReceipt;
-use ronda_shared::light::seal::{self, Sealed, ServerKey};
+use ronda_shared::light::seal::{self, SealedBundle, ServerKey};
 use serde::Serialize;
 use serde_bytes::ByteBuf;
 use wasm_bindgen::prelude::*;
@@ -137,7 +137,7 @@ struct Outside {
 /// What stands around a sealed bundle: for whom it is, and whose acts they are. Throws a fault where it is none.
 #[wasm_bindgen]
 pub fn outside(sealed: &[u8]) -> Result<JsValue, JsValue> {
-    let Sealed { institution, device, .. } = Sealed::read(sealed).map_err(thrown)?;
+    let SealedBundle { institution, device, .. } = SealedBundle::read(sealed).map_err(thrown)?;
     to_js(&Outside { institution, device: device.to_string() })
 }
 

@@ -1,7 +1,7 @@
 //! Closed years from the console: archives written, a backup that has them, and only then tickets leave; and back again.
 
 use super::Answer;
-use crate::archive::{self, Stays, Written};
+use crate::archive::{self, Stays, WrittenArchives};
 use crate::backup::blobs::beside_backup;
 use crate::blobs::BlobStore;
 use crate::identity::audit;
@@ -59,7 +59,7 @@ pub(super) fn year(
         return Err(format!("{} exists already: nothing was done", backup.display()));
     }
     let written = archive::written(ingest, place, year).map_err(|error| error.to_string())?;
-    let Written { leavers, bytes, stay } = written;
+    let WrittenArchives { leavers, bytes, stay } = written;
     if leavers.is_empty() {
         return Ok(Answer::YearArchived(YearArchived { stay, ..YearArchived::default() }));
     }

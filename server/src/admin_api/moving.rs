@@ -1,6 +1,6 @@
 //! Handles `ronda move` for a store that this server has open. The server moves it, and tells how far it is.
 
-use super::{Answer, Asker};
+use super::{Answer, ReplySender};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
@@ -93,13 +93,13 @@ impl MoveTold {
 #[derive(Debug, Clone)]
 pub struct Moves {
     /// None while it is moved.
-    asked: Option<mpsc::Sender<(MoveOrder, Asker)>>,
+    asked: Option<mpsc::Sender<(MoveOrder, ReplySender)>>,
     told: MoveTold,
 }
 
 impl Moves {
     /// The way, and where it ends.
-    pub fn new(told: MoveTold) -> (Self, mpsc::Receiver<(MoveOrder, Asker)>) {
+    pub fn new(told: MoveTold) -> (Self, mpsc::Receiver<(MoveOrder, ReplySender)>) {
         let (asked, orders) = mpsc::channel(1);
         (Self { asked: Some(asked), told }, orders)
     }

@@ -4,7 +4,7 @@ use super::Answer;
 use crate::certificates::TrustStore;
 use crate::dates;
 use crate::ingest::Ingest;
-use crate::print::paper::issue::{self, Asked};
+use crate::print::paper::issue::{self, IssuedBy};
 use crate::print::paper::letters;
 use crate::verification::export::find;
 use ronda_shared::ids::FormId;
@@ -22,7 +22,7 @@ pub(super) fn print(
     let reader = ingest.store().read().map_err(|error| error.to_string())?;
     let id = find(&*reader, ticket).map_err(|error| error.to_string())?;
     drop(reader);
-    let printed = issue::print(ingest, trust, origin, (id, form), blank, Asked::default());
+    let printed = issue::print(ingest, trust, origin, (id, form), blank, IssuedBy::default());
     let printed = printed.map_err(|error| match error {
         issue::IssueError::NoPaper => format!("there is no form «{form}» in the organisation's data"),
         other => other.to_string(),

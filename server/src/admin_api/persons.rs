@@ -4,7 +4,7 @@ use super::Answer;
 use crate::blobs::BlobStore;
 use crate::import;
 use crate::ingest::Ingest;
-use crate::persons::{self, Correction, Done, FolderFile, PersonProblem};
+use crate::persons::{self, Correction, FolderFile, PersonAction, PersonProblem};
 use crate::reports::Span;
 use crate::store::AuditKind;
 use crate::transparency;
@@ -73,7 +73,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
                 files = persons::own_files(&mut gathered.file, place, FILES_BYTES)?;
             }
             told.push(counted(&gathered));
-            persons::answer(zone, &gathered.file, Done::Gathered)
+            persons::answer(zone, &gathered.file, PersonAction::Gathered)
         }
         PersonWish::Correct(correction) => {
             let corrected = persons::correct(ingest, &gathered, correction)?;
@@ -99,7 +99,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
                     Err(other) => return Err(other),
                 }
             }
-            persons::answer(zone, &gathered.file, Done::Corrected(correction, &corrected))
+            persons::answer(zone, &gathered.file, PersonAction::Corrected(correction, &corrected))
         }
         PersonWish::Cancel { decision, apply } => {
             let cancelled = persons::cancel(ingest, &gathered, decision, *apply)?;
@@ -118,7 +118,7 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
             if cancelled.more > 0 {
                 told.push(format!("{} places are left: run it again.", cancelled.more));
             }
-            persons::answer(zone, &gathered.file, Done::Cancelled(&cancelled))
+            persons::answer(zone, &gathered.file, PersonAction::Cancelled(&cancelled))
         }
     };
     let written = written.map_err(|error| PersonProblem::Asked(error.to_string()))?;

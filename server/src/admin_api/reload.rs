@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 
 /// Somebody who asked for it and waits for the answer.
-pub type Asker = oneshot::Sender<Answer>;
+pub type ReplySender = oneshot::Sender<Answer>;
 
 /// The way to whoever reloads, in a server that runs.
 #[derive(Debug, Clone)]
 pub struct Reloads {
-    asked: mpsc::Sender<Asker>,
+    asked: mpsc::Sender<ReplySender>,
     run: u64,
 }
 
@@ -51,7 +51,7 @@ impl Checked {
 
 impl Reloads {
     /// The way, and where it ends. `run` is this serving's alone.
-    pub fn new(run: u64) -> (Self, mpsc::Receiver<Asker>) {
+    pub fn new(run: u64) -> (Self, mpsc::Receiver<ReplySender>) {
         let (asked, asks) = mpsc::channel(4);
         (Self { asked, run }, asks)
     }
@@ -83,7 +83,7 @@ impl Reloads {
 }
 
 /// Asks whoever promotes a server that follows another one.
-pub(super) async fn promote(promotion: Option<&mpsc::Sender<Asker>>) -> Answer {
+pub(super) async fn promote(promotion: Option<&mpsc::Sender<ReplySender>>) -> Answer {
     let Some(promotion) = promotion else {
         return Answer::Refused("this server follows nobody: it is the one that writes".into());
     };

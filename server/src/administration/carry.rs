@@ -15,7 +15,7 @@ const MOST: usize = 10_000;
 
 /// What stands beside a backup.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Carried {
+struct CarriedFiles {
     /// The texts of the files.
     files: BTreeMap<String, String>,
     /// Logos, by their names.
@@ -42,7 +42,7 @@ pub fn out(data: &Path, backup: &Path) -> Result<usize, AdministrationError> {
         return Ok(0);
     }
     let texts = organisation::files_named(&folder.display().to_string()).map_err(AdministrationError::Files)?;
-    let mut carried = Carried { files: texts, editions: editions::list(data, MOST)?, ..Carried::default() };
+    let mut carried = CarriedFiles { files: texts, editions: editions::list(data, MOST)?, ..CarriedFiles::default() };
     for name in logo::NAMES {
         let path = folder.join(name);
         if path.is_file() {
@@ -64,7 +64,7 @@ pub fn back(backup: &Path, data: &Path) -> Result<usize, AdministrationError> {
     if !path.exists() || folder.exists() {
         return Ok(0);
     }
-    let carried: Carried = serde_json::from_slice(&fs::read(&path).map_err(at(&path))?)?;
+    let carried: CarriedFiles = serde_json::from_slice(&fs::read(&path).map_err(at(&path))?)?;
     // It may have been written by anybody: nothing of it leaves the folder.
     let texts = carried.files.into_iter().filter(|(path, _)| files::is_path(path)).collect();
     files::found(&folder, &texts)?;

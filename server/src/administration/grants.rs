@@ -73,7 +73,7 @@ fn within(had: &BTreeSet<Grant>, grant: &Grant) -> bool {
 
 /// All that they may, of what the data that `known` tells have already.
 fn grants(known: &Organisation, org: &Organisation, person: &Person) -> BTreeSet<Grant> {
-    let mut found = Found(BTreeSet::new());
+    let mut found = GrantSet(BTreeSet::new());
     rights(&mut found, org, person);
     registers(&mut found, known, org, person);
     services(&mut found, known, org, person);
@@ -90,9 +90,9 @@ fn grants(known: &Organisation, org: &Organisation, person: &Person) -> BTreeSet
     found.0
 }
 
-struct Found(BTreeSet<Grant>);
+struct GrantSet(BTreeSet<Grant>);
 
-impl Found {
+impl GrantSet {
     fn add_if(&mut self, may: bool, kind: GrantKind, of: &str) {
         if may {
             self.0.insert(Grant { kind, of: of.to_owned() });
@@ -100,7 +100,7 @@ impl Found {
     }
 }
 
-fn rights(found: &mut Found, org: &Organisation, person: &Person) {
+fn rights(found: &mut GrantSet, org: &Organisation, person: &Person) {
     let classes = org.classes_of(person);
     let of_desk = classes.contains(&Class::Desk) || classes.contains(&Class::Sup);
     for class in &classes {
@@ -131,7 +131,7 @@ fn rights(found: &mut Found, org: &Organisation, person: &Person) {
     }
 }
 
-fn registers(found: &mut Found, known: &Organisation, org: &Organisation, person: &Person) {
+fn registers(found: &mut GrantSet, known: &Organisation, org: &Organisation, person: &Person) {
     for register in &org.registers {
         let Some(before) = known.register(&register.id) else { continue };
         let id = register.id.as_str();
@@ -147,7 +147,7 @@ fn registers(found: &mut Found, known: &Organisation, org: &Organisation, person
     }
 }
 
-fn services(found: &mut Found, known: &Organisation, org: &Organisation, person: &Person) {
+fn services(found: &mut GrantSet, known: &Organisation, org: &Organisation, person: &Person) {
     for service in &org.services {
         let Some(before) = known.service(&service.id) else { continue };
         let id = service.id.as_str();

@@ -50,9 +50,9 @@ pub const WHY_CHARS: usize = 500;
 const LISTED: usize = 100;
 
 /// The version of the data that the server serves by once it has taken the files, or why it has not.
-pub type Taken = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
+pub type Reloading = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
 /// Has the running server look at the files, as `ronda reload` does.
-pub type Reload = Box<dyn Fn() -> Taken + Send + Sync>;
+pub type Reload = Box<dyn Fn() -> Reloading + Send + Sync>;
 
 /// Why a change could not be looked at or made.
 #[derive(Debug, thiserror::Error)]
@@ -154,7 +154,7 @@ pub enum Outcome {
 
 /// What became of a proposal.
 #[derive(Debug)]
-pub enum Settled {
+pub enum ProposalOutcome {
     /// None of this number waits.
     Gone,
     /// Nobody approves their own.
@@ -386,23 +386,23 @@ impl Administration {
         now: &Organisation,
         number: u64,
         (by, at): (PersonId, Timestamp),
-    ) -> Result<Settled, AdministrationError> {
+    ) -> Result<ProposalOutcome, AdministrationError> {
         let _turn = self.turn();
         editions::finish(&self.data)?;
-        let Some(proposal) = proposals::one(&self.data, number)? else { return Ok(Settled::Gone) };
+        let Some(proposal) = proposals::one(&self.data, number)? else { return Ok(ProposalOutcome::Gone) };
         if proposal.by == by {
-            return Ok(Settled::Own);
+            return Ok(ProposalOutcome::Own);
         }
         let candidate = self.candidate(store, now, &proposal.edits, &proposal.by)?;
         if candidate.is_sound() && !candidate.approvers.contains(&by) {
-            return Ok(Settled::Gains);
+            return Ok(ProposalOutcome::Gains);
         }
         let word = Word { by: proposal.by, at, why: proposal.why, takes_back: proposal.takes_back };
         let outcome = self.perform(candidate, word, Some(by))?;
         if matches!(outcome, Outcome::Written(_) | Outcome::Nothing) {
             proposals::settle(&self.data, number)?;
         }
-        Ok(Settled::Tried(outcome))
+        Ok(ProposalOutcome::Tried(outcome))
     }
 
     /// Puts a proposal away, with nothing changed: by its author or another. None where none of this number waits. It

@@ -163,14 +163,14 @@ fn who_gives_themselves_more_needs_another_who_may_do_the_same() {
         let word = (PersonId::new(by), Timestamp::from_millis(9));
         administration.approve(&desk.store, &desk.now, number, word).expect("no trouble")
     };
-    assert!(matches!(approve(1, "ana.lopez"), Settled::Own), "nobody approves their own");
-    assert!(matches!(approve(1, "iris.mar"), Settled::Gains), "nor what gives themselves more");
+    assert!(matches!(approve(1, "ana.lopez"), ProposalOutcome::Own), "nobody approves their own");
+    assert!(matches!(approve(1, "iris.mar"), ProposalOutcome::Gains), "nor what gives themselves more");
     assert!(!desk.dir.path().join(ORGANISATION).exists(), "it still waits");
-    assert!(matches!(approve(7, "eva.rios"), Settled::Gone));
-    let Settled::Tried(Outcome::Written(edition)) = approve(1, "eva.rios") else { panic!("written") };
+    assert!(matches!(approve(7, "eva.rios"), ProposalOutcome::Gone));
+    let ProposalOutcome::Tried(Outcome::Written(edition)) = approve(1, "eva.rios") else { panic!("written") };
     assert_eq!((&edition.by, edition.approved_by.as_ref()), (&ana, Some(&PersonId::new("eva.rios"))));
     assert!(desk.text("roles.json").contains("oficio.archive"));
-    assert!(matches!(approve(1, "eva.rios"), Settled::Gone), "once");
+    assert!(matches!(approve(1, "eva.rios"), ProposalOutcome::Gone), "once");
     assert!(administration.proposals(&desk.store, &desk.now).expect("reads").is_empty());
 
     // Less for oneself waits for nobody, and taking that back gives more again.

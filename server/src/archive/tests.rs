@@ -120,7 +120,7 @@ impl Desk {
         Self::on(Arc::new(RedbStore::in_memory().expect("memory")))
     }
 
-    fn written(&self) -> Written {
+    fn written(&self) -> WrittenArchives {
         written(&self.house.ingest, &self.place, YEAR).expect("written")
     }
 
@@ -300,7 +300,7 @@ fn an_export_of_what_left_proves_itself() {
     let found = check::check(&read, as_written);
     assert_eq!(found.faults, Vec::<String>::new());
     assert!(found.lines.iter().all(|line| match &line.what {
-        check::What::Act { proof, .. } => matches!(proof, check::Proof::Signed | check::Proof::Server),
+        check::TimelineEvent::Act { proof, .. } => matches!(proof, check::Proof::Signed | check::Proof::Server),
         _ => true,
     }));
 }

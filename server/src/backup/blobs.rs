@@ -16,7 +16,7 @@ const BESIDE: &str = "blobs";
 
 /// What was carried.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Carried {
+pub struct CopiedFiles {
     /// Files that are there now.
     pub files: u64,
     /// Of those, copied just now.
@@ -41,8 +41,8 @@ pub(crate) fn carry(
     from: &BlobStore,
     to: &BlobStore,
     still: impl Fn(&Sha256) -> Result<bool, StoreError>,
-) -> Result<Carried, BackupError> {
-    let (mut carried, mut after) = (Carried::default(), None);
+) -> Result<CopiedFiles, BackupError> {
+    let (mut carried, mut after) = (CopiedFiles::default(), None);
     loop {
         let rows = reader.blobs(after.as_ref(), PAGE)?;
         let Some(last) = rows.last() else { return Ok(carried) };
@@ -57,8 +57,8 @@ pub(super) fn carry_some(
     from: &BlobStore,
     to: &BlobStore,
     still: impl Fn(&Sha256) -> Result<bool, StoreError>,
-) -> Result<Carried, BackupError> {
-    let mut carried = Carried::default();
+) -> Result<CopiedFiles, BackupError> {
+    let mut carried = CopiedFiles::default();
     for page in rows.chunks(PAGE) {
         carry_page(page, from, to, &still, &mut carried)?;
     }
@@ -70,7 +70,7 @@ fn carry_page(
     from: &BlobStore,
     to: &BlobStore,
     still: &impl Fn(&Sha256) -> Result<bool, StoreError>,
-    carried: &mut Carried,
+    carried: &mut CopiedFiles,
 ) -> Result<(), BackupError> {
     let names: Vec<Sha256> = rows.iter().map(|row| row.sha256).collect();
     for (row, size) in rows.iter().zip(to.sizes(&names)?) {

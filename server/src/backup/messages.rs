@@ -1,7 +1,7 @@
 //! Copies kept mail messages into a folder beside a backup, as the bytes of evidence are copied. They are kept because
 //! something in them found no place in a ticket. It also proves that each message that a row names is there as it came.
 
-use super::blobs::Carried;
+use super::blobs::CopiedFiles;
 use super::report::Report;
 use super::{BackupError, on};
 use crate::blobs::digest;
@@ -32,8 +32,8 @@ pub(super) fn carry(
     from: &Path,
     to: &Path,
     still: impl Fn(&TokenHash) -> Result<bool, StoreError>,
-) -> Result<Carried, BackupError> {
-    let mut carried = Carried::default();
+) -> Result<CopiedFiles, BackupError> {
+    let mut carried = CopiedFiles::default();
     for row in reader.mail_all()?.taken.into_iter().filter(Incoming::is_beside) {
         let (source, place) = (files::place(from, &row.key), files::place(to, &row.key));
         // Rows of earlier builds tell no hash: theirs is what stands there now.

@@ -23,7 +23,7 @@ pub mod verify;
 use crate::blobs::{BlobError, BlobStore};
 use crate::identity::audit;
 use crate::store::{AuditKind, Batch, BlobRow, Reader, Store, StoreError};
-use blobs::Carried;
+use blobs::CopiedFiles;
 use frames::{FrameReader, FrameWriter};
 use links::Former;
 pub use links::LinkFault;
@@ -101,13 +101,13 @@ pub struct Manifest {
     /// The size of the backup's file, in bytes.
     pub bytes: u64,
     /// Evidence beside it.
-    pub evidence: Carried,
+    pub evidence: CopiedFiles,
     /// Messages beside it that came by mail and are kept.
-    pub messages: Carried,
+    pub messages: CopiedFiles,
 }
 
 /// A store's file and where its evidence lies: what stands beside the one and in the other goes with a backup.
-pub type Beside<'b> = (&'b Path, &'b BlobStore);
+pub type StoreFiles<'b> = (&'b Path, &'b BlobStore);
 
 /// Makes a backup of a living store, reads it back, and only then marks it as passed: phones keep what they sent
 /// until that mark. A file of that name is replaced once the new one is whole.
@@ -133,7 +133,7 @@ pub fn make_whole(
 /// The former one cannot be gone on from ([`LinkFault`]): make a full one.
 pub fn make_since(
     store: &dyn Store,
-    beside_it: Option<Beside<'_>>,
+    beside_it: Option<StoreFiles<'_>>,
     former: &Path,
     file: &Path,
     now: Timestamp,
@@ -143,7 +143,7 @@ pub fn make_since(
 
 fn made(
     store: &dyn Store,
-    beside_it: Option<Beside<'_>>,
+    beside_it: Option<StoreFiles<'_>>,
     former: Option<&Path>,
     file: &Path,
     now: Timestamp,
@@ -152,7 +152,7 @@ fn made(
     let reader = store.read()?;
     let former = former.map(|former| Former::of(former, file, &*reader)).transpose()?;
     let told = write_since(&*reader, former.as_ref(), &part, now)?;
-    let (mut evidence, mut messages) = (Carried::default(), Carried::default());
+    let (mut evidence, mut messages) = (CopiedFiles::default(), CopiedFiles::default());
     if let Some((own, place)) = beside_it {
         let to = BlobStore::folder(blobs::beside_backup(file));
         // What is not there was swept since the backup began where nobody names it any more.
@@ -279,8 +279,8 @@ fn manifest(header: &Header, footer: &Footer, documents: u64, bytes: u64) -> Man
         records: footer.records,
         digest: footer.whole.iter().map(|byte| format!("{byte:02x}")).collect(),
         bytes,
-        evidence: Carried::default(),
-        messages: Carried::default(),
+        evidence: CopiedFiles::default(),
+        messages: CopiedFiles::default(),
     }
 }
 

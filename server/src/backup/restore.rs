@@ -1,6 +1,6 @@
 //! Restores a backup into an empty place. It makes a new store under a new epoch, its series ahead of the old ones.
 
-use super::blobs::{self, Carried};
+use super::blobs::{self, CopiedFiles};
 use super::links::Links;
 use super::messages;
 use super::record::{Header, Record};
@@ -35,9 +35,9 @@ pub struct Restored {
     /// Each series, and where it goes on.
     pub series: Vec<Jump>,
     /// Evidence that came with it.
-    pub evidence: Carried,
+    pub evidence: CopiedFiles,
     /// Messages that came with it.
-    pub messages: Carried,
+    pub messages: CopiedFiles,
 }
 
 /// A series of folios over a restore.
@@ -136,7 +136,7 @@ fn restore_into(links: &Links, part: &Path, jump: u64) -> Result<Restored, Backu
     })?;
     filling.settle(&header)?;
     let (documents, series) = (store.read()?.document_count()?, filling.series());
-    let (evidence, messages) = (Carried::default(), Carried::default());
+    let (evidence, messages) = (CopiedFiles::default(), CopiedFiles::default());
     Ok(Restored { epoch, made: header.made, documents, series, evidence, messages })
 }
 

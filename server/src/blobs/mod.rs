@@ -22,9 +22,9 @@ mod upload;
 pub use disk::BlobError;
 pub use garbage_collection::Swept;
 pub use incoming::LeftOut;
-pub use references::{Files, Named, Stands, files, named};
+pub use references::{BlobReference, Files, Stands, files, named};
 pub use store::{BlobStore, Listed, Objects, Opened, Owner};
-pub use upload::{Asker, Keeper, UploadProblem, UploadProgress, UploadState};
+pub use upload::{Keeper, UploadProblem, UploadProgress, UploadState, Uploader};
 
 use crate::config::bucket::BucketAddress;
 use crate::config::scanner::ScannerAddress;

@@ -11,7 +11,7 @@ use ronda_shared::sync::wire::Outcome;
 
 /// An act that names bytes.
 #[derive(Debug, Clone)]
-pub struct Named {
+pub struct BlobReference {
     /// Its name.
     pub act: ActId,
     /// Whose.
@@ -43,7 +43,7 @@ pub enum Stands {
     TakenOut,
 }
 
-impl Named {
+impl BlobReference {
     /// Whether its bytes are to be kept.
     pub fn keeps(&self) -> bool {
         matches!(self.stands, Stands::Taken | Stands::Held)
@@ -63,7 +63,7 @@ const DEVICES: usize = 8;
 
 /// The act of this name; none where it was not received, or names no bytes (any more). Where a log parted, what stands in
 /// it is meant.
-pub fn named(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> {
+pub fn named(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, StoreError> {
     match in_log(reader, act)? {
         Some(named) => Ok(Some(named)),
         None => beside(reader, act),
@@ -72,7 +72,7 @@ pub fn named(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreErro
 
 /// The act of this name as this device means it: one that went on from a device whose log parted speaks of what it had
 /// said there itself, not of the copy's.
-pub(super) fn named_by(reader: &dyn Reader, act: ActId, asking: DeviceId) -> Result<Option<Named>, StoreError> {
+pub(super) fn named_by(reader: &dyn Reader, act: ActId, asking: DeviceId) -> Result<Option<BlobReference>, StoreError> {
     if goes_on_from(reader, asking, act.device)?
         && let Some(named) = beside(reader, act)?
     {
@@ -94,7 +94,7 @@ fn goes_on_from(reader: &dyn Reader, device: DeviceId, former: DeviceId) -> Resu
 }
 
 /// The act of this name that stands beside its device's log.
-fn beside(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> {
+fn beside(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, StoreError> {
     let mut found = None;
     for (_, position) in reader.forks(act.device)? {
         let Some(entry) = reader.entry(position)? else { continue };
@@ -103,15 +103,15 @@ fn beside(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
         let Ok(Command::Content(Content::AttachEvidence(file))) = said.command() else { continue };
         let stands = decided(reader, act, position)?;
         let Act { person, document, kind, .. } = said;
-        let named = Named { act, person, document, kind, file: *file, stands, shadowed: false };
+        let named = BlobReference { act, person, document, kind, file: *file, stands, shadowed: false };
         // Of several, one that waits, or was taken, is meant.
-        if found.as_ref().is_none_or(|known: &Named| !known.keeps()) {
+        if found.as_ref().is_none_or(|known: &BlobReference| !known.keeps()) {
             found = Some(named);
         }
     }
     let Some(named) = found else { return Ok(None) };
     let shadowed = named.stands != Stands::Taken && reader.log(act.device, act.number)?.is_some();
-    Ok(Some(Named { shadowed, ..named }))
+    Ok(Some(BlobReference { shadowed, ..named }))
 }
 
 /// What became of an act beside its device's log, which was held.
@@ -124,7 +124,7 @@ fn decided(reader: &dyn Reader, act: ActId, position: u64) -> Result<Stands, Sto
     Ok(if taken { Stands::Taken } else { Stands::Refused })
 }
 
-fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> {
+fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, StoreError> {
     let Some(row) = reader.log(act.device, act.number)? else { return Ok(None) };
     let Some(entry) = reader.entry(row.position)? else { return Ok(None) };
     let emptied = entry.blank.clone().and_then(|blank| blank.said).filter(|said| said.file.is_some());
@@ -143,7 +143,7 @@ fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
             let (Some(found), Some(person)) = (found, said.person) else { return Ok(None) };
             if gone {
                 let (file, stands) = (found.file, Stands::TakenOut);
-                return Ok(Some(Named { act, person, document, kind, file, stands, shadowed: false }));
+                return Ok(Some(BlobReference { act, person, document, kind, file, stands, shadowed: false }));
             }
             (person, document, kind, found.file)
         }
@@ -160,7 +160,7 @@ fn in_log(reader: &dyn Reader, act: ActId) -> Result<Option<Named>, StoreError> 
         (Outcome::Accepted, Outcome::Accepted) if hash.is_none() => Stands::Struck,
         (Outcome::Accepted, _) => Stands::Taken,
     };
-    Ok(Some(Named { act, person, document, kind, file, stands, shadowed: false }))
+    Ok(Some(BlobReference { act, person, document, kind, file, stands, shadowed: false }))
 }
 
 /// An act of a ticket that left, as far as it is told without opening its archive; none where its file was taken out, or is not here.
@@ -168,7 +168,7 @@ fn in_archive(
     reader: &dyn Reader,
     act: ActId,
     (said, document): (ActOutline, DocumentId),
-) -> Result<Option<Named>, StoreError> {
+) -> Result<Option<BlobReference>, StoreError> {
     let (Some(sha256), Some(person), Some(row)) = (said.file, said.person, reader.document(document)?) else {
         return Ok(None);
     };
@@ -178,7 +178,7 @@ fn in_archive(
     let Some(blob) = reader.blob(&sha256)? else { return Ok(None) };
     let file = AttachEvidence::new(sha256, blob.size, blob.media, String::new());
     let (kind, stands) = (row.kind, Stands::Taken);
-    Ok(Some(Named { act, person, document, kind, file, stands, shadowed: false }))
+    Ok(Some(BlobReference { act, person, document, kind, file, stands, shadowed: false }))
 }
 
 /// Whether a ticket that left is, or names, these bytes: its archive, or a file that stands in it. None of what is in the store.

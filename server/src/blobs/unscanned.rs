@@ -3,7 +3,7 @@
 
 use super::disk::{self, BlobError};
 use super::media::Looked;
-use super::references::{Named, named};
+use super::references::{BlobReference, named};
 use super::scanner::{Verdict, scan};
 use super::{Blobs, Keeper, UploadProblem, UploadProgress, at};
 use ronda_shared::evidence::SealFault;
@@ -49,7 +49,7 @@ impl Keeper {
     pub(super) fn scanned(
         &self,
         path: &Path,
-        named: &Named,
+        named: &BlobReference,
         looked: Looked,
     ) -> Result<Option<Result<Looked, SealFault>>, BlobError> {
         let Some(scanner) = &self.blobs().scanner else { return Ok(Some(Ok(looked))) };

@@ -1,7 +1,7 @@
 //! The life of an upload, from its first byte to the seal in its document.
 
 use super::parts::{Part, PartError};
-use super::references::{Named, Stands, files, named, named_by};
+use super::references::{BlobReference, Stands, files, named, named_by};
 use super::{BlobError, Blobs, Owner, digest, media};
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
@@ -113,19 +113,19 @@ impl UploadProgress {
     fn waiting(size: u64, received: u64, why: Option<&'static str>) -> Self {
         Self { size, received, state: UploadState::Waiting, why, backed_up: false }
     }
-    fn refused(named: &Named, why: &'static str) -> Self {
+    fn refused(named: &BlobReference, why: &'static str) -> Self {
         let size = u64::from(named.file.size);
         Self { size, received: size, state: UploadState::Refused, why: Some(why), backed_up: false }
     }
-    fn scanning(named: &Named) -> Self {
+    fn scanning(named: &BlobReference) -> Self {
         let size = u64::from(named.file.size);
         Self::waiting(size, size, Some(Self::SCANNING))
     }
     /// There is nothing to keep: whoever has the bytes lets them go.
-    fn taken_out(named: &Named) -> Self {
+    fn taken_out(named: &BlobReference) -> Self {
         Self { backed_up: true, ..Self::said(named, None) }
     }
-    fn said(named: &Named, fault: Option<SealFault>) -> Self {
+    fn said(named: &BlobReference, fault: Option<SealFault>) -> Self {
         let size = u64::from(named.file.size);
         match fault {
             None => Self { size, received: size, state: UploadState::Sealed, why: None, backed_up: false },
@@ -134,7 +134,7 @@ impl UploadProgress {
     }
 }
 
-impl Named {
+impl BlobReference {
     /// What is told of bytes whose act its document does not have.
     fn without_place(&self) -> UploadProgress {
         UploadProgress::refused(self, if self.stands == Stands::Struck { "struck" } else { "refused" })
@@ -154,7 +154,7 @@ pub(super) fn word(fault: SealFault) -> &'static str {
 }
 
 /// Who asks: their name, with which device, and which documents they may read.
-pub struct Asker<'a> {
+pub struct Uploader<'a> {
     /// Who.
     pub person: &'a PersonId,
     /// With which device.
@@ -192,7 +192,7 @@ impl Keeper {
     }
 
     /// How the upload of an act stands. What only waited to be said is said now.
-    pub fn progress(&self, asker: &Asker<'_>, act: ActId) -> Result<UploadProgress, UploadProblem> {
+    pub fn progress(&self, asker: &Uploader<'_>, act: ActId) -> Result<UploadProgress, UploadProblem> {
         let named = self.own(asker, act)?;
         if let Some(told) = self.told(&named)? {
             return Ok(told);
@@ -209,7 +209,7 @@ impl Keeper {
     /// Takes a part in; with the last one, all that follows.
     pub fn receive(
         &self,
-        asker: &Asker<'_>,
+        asker: &Uploader<'_>,
         act: ActId,
         at: u64,
         bytes: &[u8],
@@ -242,7 +242,7 @@ impl Keeper {
     /// As [`Keeper::receive`].
     pub fn bring(&self, act: ActId, bytes: &[u8]) -> Result<UploadProgress, UploadProblem> {
         let person = PersonId::new(SERVER);
-        let asker = Asker { person: &person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
+        let asker = Uploader { person: &person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
         let mut progress = self.progress(&asker, act)?;
         while progress.state == UploadState::Waiting && progress.received < progress.size {
             let at = usize::try_from(progress.received).unwrap_or(usize::MAX);
@@ -271,7 +271,7 @@ impl Keeper {
     }
 
     /// The act, if it is the asker's own.
-    fn own(&self, asker: &Asker<'_>, act: ActId) -> Result<Named, UploadProblem> {
+    fn own(&self, asker: &Uploader<'_>, act: ActId) -> Result<BlobReference, UploadProblem> {
         let found = named_by(&*self.ingest.store().read()?, act, asker.device)?;
         found.filter(|named| named.person == *asker.person).ok_or(UploadProblem::UnknownAct)
     }
@@ -279,7 +279,7 @@ impl Keeper {
     /// Takes the upload's turn, and looks again whether there is anything to do: another tab may have done it.
     pub(super) fn in_turn(
         &self,
-        named: &Named,
+        named: &BlobReference,
         work: impl FnOnce(&Part) -> Result<UploadProgress, UploadProblem>,
     ) -> Result<UploadProgress, UploadProblem> {
         // What is larger than may be is refused without room being made for it.
@@ -291,7 +291,7 @@ impl Keeper {
     }
 
     /// What can be told without looking at any bytes.
-    fn told(&self, named: &Named) -> Result<Option<UploadProgress>, UploadProblem> {
+    fn told(&self, named: &BlobReference) -> Result<Option<UploadProgress>, UploadProblem> {
         if named.shadowed {
             // What was said of the other act of its name was not said of this one.
             return match named.stands {
@@ -341,7 +341,7 @@ impl Keeper {
     }
 
     /// Whether the same bytes are here already for somebody who delivered them, or in a document that the asker reads.
-    fn may_have(&self, asker: &Asker<'_>, own: &Named) -> Result<bool, UploadProblem> {
+    fn may_have(&self, asker: &Uploader<'_>, own: &BlobReference) -> Result<bool, UploadProblem> {
         let reader = self.ingest.store().read()?;
         let Some(row) = reader.blob(&own.file.sha256)? else { return Ok(false) };
         if row.media != own.file.media || row.size != own.file.size {
@@ -365,14 +365,14 @@ impl Keeper {
     }
 
     /// The same bytes are here: nothing is sent.
-    fn same(&self, part: &Part, named: &Named) -> Result<UploadProgress, UploadProblem> {
+    fn same(&self, part: &Part, named: &BlobReference) -> Result<UploadProgress, UploadProblem> {
         part.discard()?;
         metrics::counter!("ronda_uploads_total", "outcome" => "same").increment(1);
         self.arrive(named, None, None)
     }
 
     /// All bytes came: are they what was named, and what they say?
-    pub(super) fn finish(&self, part: &Part, named: &Named) -> Result<UploadProgress, UploadProblem> {
+    pub(super) fn finish(&self, part: &Part, named: &BlobReference) -> Result<UploadProgress, UploadProblem> {
         let size = u64::from(named.file.size);
         if named.file.size > limits::EVIDENCE_BYTES {
             part.discard()?;
@@ -395,7 +395,7 @@ impl Keeper {
     }
 
     /// Whole bytes that are those named: kept where they are what they say, are taken here and nothing is found in them.
-    pub(super) fn judge(&self, path: &Path, named: &Named) -> Result<UploadProgress, UploadProblem> {
+    pub(super) fn judge(&self, path: &Path, named: &BlobReference) -> Result<UploadProgress, UploadProblem> {
         // Before anything is decoded for what would have to wait.
         self.blobs.kept().ready(&self.owner()?)?;
         let settings = &self.ingest.organisation().settings.evidence;
@@ -453,7 +453,7 @@ impl Keeper {
 
     fn arrive(
         &self,
-        named: &Named,
+        named: &BlobReference,
         row: Option<BlobRow>,
         fault: Option<SealFault>,
     ) -> Result<UploadProgress, UploadProblem> {
@@ -462,7 +462,7 @@ impl Keeper {
     }
 
     /// Notes durably what came, so that the seal follows whatever happens.
-    fn note(&self, named: &Named, row: Option<BlobRow>, fault: Option<SealFault>) -> Result<(), StoreError> {
+    fn note(&self, named: &BlobReference, row: Option<BlobRow>, fault: Option<SealFault>) -> Result<(), StoreError> {
         let mut batch = Batch::default();
         batch.blobs.extend(row);
         batch.arrived.push(Arrived { act: named.act, fault });
@@ -471,7 +471,7 @@ impl Keeper {
     }
 
     /// Says in the document what came, where the act stands in it.
-    fn settle(&self, named: &Named, fault: Option<SealFault>) -> Result<UploadProgress, UploadProblem> {
+    fn settle(&self, named: &BlobReference, fault: Option<SealFault>) -> Result<UploadProgress, UploadProblem> {
         let size = u64::from(named.file.size);
         // A row tells of the bytes by now: the upload's own name for them goes.
         self.let_upload_go(named)?;
@@ -520,7 +520,7 @@ impl Keeper {
     }
 
     /// Removes what is left of an upload whose bytes are told of.
-    pub(super) fn let_upload_go(&self, named: &Named) -> Result<(), BlobError> {
+    pub(super) fn let_upload_go(&self, named: &BlobReference) -> Result<(), BlobError> {
         self.blobs.forget_unscanned(named.slot())?;
         self.blobs.parts().done(named.slot(), &named.person)
     }

@@ -2,7 +2,7 @@
 
 use super::ocsp::{CertificateStatus, StatusResponse};
 use super::sealed_by;
-use super::trust_store::{Known, TrustStore};
+use super::trust_store::{TrustStore, TrustedCertificates};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::Timestamp;
 
@@ -51,7 +51,11 @@ impl TrustStore {
 }
 
 /// Whether a certificate leads to a root at an instant, and the authority that issued it.
-pub(super) fn chain<'k>(known: &'k Known, leaf: &Certificate, at: Timestamp) -> (Chain, Option<&'k Certificate>) {
+pub(super) fn chain<'k>(
+    known: &'k TrustedCertificates,
+    leaf: &Certificate,
+    at: Timestamp,
+) -> (Chain, Option<&'k Certificate>) {
     let issuers = issuers(known, leaf, at);
     match issuers.into_iter().find(|issuer| leads_up(known, issuer, at, DEEPEST)) {
         Some(issuer) => (Chain::Trusted, Some(issuer)),
@@ -59,15 +63,15 @@ pub(super) fn chain<'k>(known: &'k Known, leaf: &Certificate, at: Timestamp) -> 
     }
 }
 
-fn issuers<'k>(known: &'k Known, of: &Certificate, at: Timestamp) -> Vec<&'k Certificate> {
+fn issuers<'k>(known: &'k TrustedCertificates, of: &Certificate, at: Timestamp) -> Vec<&'k Certificate> {
     let fits = |authority: &&Certificate| {
         authority.subject == of.issuer && authority.is_valid_at(at) && sealed_by(authority, &of.sealed)
     };
     known.authorities.iter().filter(fits).collect()
 }
 
-fn leads_up(known: &Known, authority: &Certificate, at: Timestamp, left: usize) -> bool {
-    if Known::is_root(authority) {
+fn leads_up(known: &TrustedCertificates, authority: &Certificate, at: Timestamp, left: usize) -> bool {
+    if TrustedCertificates::is_root(authority) {
         return true;
     }
     left > 0 && issuers(known, authority, at).into_iter().any(|issuer| leads_up(known, issuer, at, left - 1))
@@ -76,7 +80,7 @@ fn leads_up(known: &Known, authority: &Certificate, at: Timestamp, left: usize) 
 /// What the lists of its issuer and an answer of its responder say of a certificate at an instant. Revoked by either counts, from the
 /// earliest instant; else the later of the two is told.
 pub(super) fn revocation(
-    known: &Known,
+    known: &TrustedCertificates,
     leaf: &Certificate,
     issuer: Option<&Certificate>,
     at: Timestamp,
@@ -113,7 +117,7 @@ fn covers(leaf: &Certificate, at: Timestamp, as_of: Timestamp) -> bool {
 
 /// What the lists of its issuer say. A list from before the signature says nothing of it; nor does one from after the certificate's
 /// end, by when authorities take it off.
-fn listed(known: &Known, leaf: &Certificate, issuer: &Certificate, at: Timestamp) -> Revocation {
+fn listed(known: &TrustedCertificates, leaf: &Certificate, issuer: &Certificate, at: Timestamp) -> Revocation {
     let own = known.lists.iter().filter(|list| list.issuer == leaf.issuer && sealed_by(issuer, &list.sealed));
     let own: Vec<_> = own.collect();
     if let Some(since) = own.iter().filter_map(|list| list.revoked.get(&leaf.serial)).min() {

@@ -20,7 +20,7 @@ pub use trust_store::{FOLDER, TrustStore};
 use ring::signature::{
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, UnparsedPublicKey,
 };
-use ronda_shared::efirma::{Certificate, Scheme, Sealed};
+use ronda_shared::efirma::{Certificate, Scheme, SignedPart};
 
 /// Whether a certificate's key has signed these bytes by RSA PKCS #1 v1.5.
 fn signed_by(signer: &Certificate, scheme: Scheme, bytes: &[u8], signature: &[u8]) -> bool {
@@ -33,6 +33,6 @@ fn signed_by(signer: &Certificate, scheme: Scheme, bytes: &[u8], signature: &[u8
 }
 
 /// Whether an authority has signed what is sealed in its name.
-fn sealed_by(authority: &Certificate, sealed: &Sealed) -> bool {
+fn sealed_by(authority: &Certificate, sealed: &SignedPart) -> bool {
     sealed.scheme.is_some_and(|scheme| signed_by(authority, scheme, &sealed.bytes, &sealed.signature))
 }

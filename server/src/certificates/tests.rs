@@ -4,13 +4,13 @@ use super::chain::revocation;
 use super::ocsp::testing::{self as responders, AUTHORITY, AUTHORITY_KEY, ROOT, ROSA, Responder, Says};
 use super::ocsp::{CertificateStatus, StatusResponse};
 use super::testing::{PASSWORD, certified, fixture};
-use super::trust_store::Known;
+use super::trust_store::TrustedCertificates;
 use super::{Chain, FOLDER, Revocation, Statement, TrustStore, Validity, fits, judge};
 use crate::store::ocsp::OcspAnswer;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use ronda_shared::date::Zone;
-use ronda_shared::efirma::{self, Certificate, CertificateError, KeyError, Kind, RevocationList, Scheme, Sealed};
+use ronda_shared::efirma::{self, Certificate, CertificateError, KeyError, Kind, RevocationList, Scheme, SignedPart};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, FormId, PersonId, Sha256};
 use ronda_shared::signature::{Certified, Hand, Octets, Sign, Signature, Strokes};
 use ronda_shared::stamp::{Site, Stamp};
@@ -222,11 +222,12 @@ fn revoked_by_either_counts_from_the_earliest_instant_and_else_the_later_is_told
         let (bytes, mut signature) = (b"a list".to_vec(), vec![0; pair.public().modulus_len()]);
         pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), &bytes, &mut signature).expect("signed");
         let revoked = since.map(|since| (leaf.serial.clone(), since)).into_iter().collect();
-        let sealed = Sealed { bytes, scheme: Some(Scheme::Sha256), signature };
+        let sealed = SignedPart { bytes, scheme: Some(Scheme::Sha256), signature };
         RevocationList { issuer: issuer.subject.clone(), as_of, revoked, sealed }
     };
     let told = |list: Option<RevocationList>, answer: Option<StatusResponse>| {
-        let known = Known { authorities: Vec::new(), lists: list.into_iter().collect(), faults: Vec::new() };
+        let known =
+            TrustedCertificates { authorities: Vec::new(), lists: list.into_iter().collect(), faults: Vec::new() };
         revocation(&known, &leaf, Some(&issuer), NOW, answer)
     };
     let day = |days: i64| NOW.plus(days * DAY_MS);

@@ -1,6 +1,6 @@
 //! Overview of the trust store for administrators: the folder's authorities, its lists, its faulty files.
 
-use super::trust_store::Known;
+use super::trust_store::TrustedCertificates;
 use super::{TrustStore, Wording, sealed_by};
 use ronda_shared::efirma::RevocationList;
 use ronda_shared::time::Timestamp;
@@ -58,7 +58,7 @@ impl TrustStore {
         let known = self.known();
         let authority = |one: &ronda_shared::efirma::Certificate| Authority {
             name: one.name.clone(),
-            root: Known::is_root(one),
+            root: TrustedCertificates::is_root(one),
             until: one.not_after,
         };
         let mut authorities: Vec<Authority> = known.authorities.iter().map(authority).collect();

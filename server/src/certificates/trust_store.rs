@@ -18,7 +18,7 @@ const MOST_BYTES: u64 = 64 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub struct TrustStore {
     folder: PathBuf,
-    read: Mutex<Option<(Listing, Arc<Known>)>>,
+    read: Mutex<Option<(Listing, Arc<TrustedCertificates>)>>,
 }
 
 /// What lies in the folder: names, lengths, times of change.
@@ -26,7 +26,7 @@ type Listing = Vec<(PathBuf, u64, Option<SystemTime>)>;
 
 /// What was read.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct TrustedCertificates {
     /// Certificates that issue others.
     pub(super) authorities: Vec<Certificate>,
     /// Lists of revoked certificates.
@@ -35,7 +35,7 @@ pub(super) struct Known {
     pub(super) faults: Vec<(String, Wording)>,
 }
 
-impl Known {
+impl TrustedCertificates {
     /// Whether an authority is a root: it vouches for itself, and the operator for it.
     pub(super) fn is_root(authority: &Certificate) -> bool {
         authority.subject == authority.issuer && sealed_by(authority, &authority.sealed)
@@ -50,11 +50,11 @@ impl TrustStore {
 
     /// Whether anybody is believed: without a root in the folder nobody is asked for an e.firma. Blocks.
     pub fn is_configured(&self) -> bool {
-        self.known().authorities.iter().any(Known::is_root)
+        self.known().authorities.iter().any(TrustedCertificates::is_root)
     }
 
     /// What the folder says now. A file that cannot be read is said in the log, and believed nothing of. Blocks.
-    pub(super) fn known(&self) -> Arc<Known> {
+    pub(super) fn known(&self) -> Arc<TrustedCertificates> {
         let listing = listing(&self.folder);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, known)) = &*read
@@ -62,7 +62,7 @@ impl TrustStore {
         {
             return Arc::clone(known);
         }
-        let mut known = Known::default();
+        let mut known = TrustedCertificates::default();
         for (path, bytes, _) in &listing {
             take(&mut known, path, *bytes);
         }
@@ -92,7 +92,7 @@ fn listing(folder: &Path) -> Listing {
     found
 }
 
-fn take(known: &mut Known, path: &Path, bytes: u64) {
+fn take(known: &mut TrustedCertificates, path: &Path, bytes: u64) {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
     let (authorities, lists) = (["cer", "crt", "pem"].contains(&ending.as_str()), ending == "crl");
     if !authorities && !lists {

@@ -3,7 +3,7 @@
 use super::ask::{ask, unexpected};
 use super::{CommandError, IN_PART, system, write_new};
 use crate::admin_api::{Answer, Make, Question, Table, TableFile};
-use crate::cli::{self, Enrol, Export, What};
+use crate::cli::{self, Enrol, Export, TableKind};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::import::FILE_BYTES;
@@ -81,7 +81,7 @@ pub(super) fn print_link(person: &str, url: &str, expires: Timestamp, plain: boo
 
 /// Takes in a CSV file.
 pub(super) async fn import(
-    (what, register): (What, Option<String>),
+    (what, register): (TableKind, Option<String>),
     table: &Path,
     (ignore, dry_run): (Vec<String>, bool),
     settings: Settings,
@@ -94,9 +94,9 @@ pub(super) async fn import(
         _ => TableFile::Path(std::path::absolute(table).map_err(doing())?),
     };
     let what = match what {
-        What::People => Table::People,
-        What::Equipment => Table::Equipment,
-        What::Records => Table::Records(RegisterId::new(register.unwrap_or_default())),
+        TableKind::People => Table::People,
+        TableKind::Equipment => Table::Equipment,
+        TableKind::Records => Table::Records(RegisterId::new(register.unwrap_or_default())),
     };
     match ask(settings, Question::Import { what, file, ignore, dry_run }).await? {
         Answer::Imported(report) => {

@@ -13,15 +13,15 @@ pub(super) fn read(code: &str, lang: Lang) -> Result<ExitCode, CommandError> {
 }
 
 /// One thing that was tried: its name, what to do where the device lacks it, what to do where it fails.
-struct Tried {
+struct DeviceTrial {
     found: fn(&CheckOutcomes) -> CheckOutcome,
     es: [&'static str; 3],
     en: [&'static str; 3],
 }
 
 /// In the order of the screen: what Ronda cannot do without comes first.
-const TRIED: [Tried; 9] = [
-    Tried {
+const TRIED: [DeviceTrial; 9] = [
+    DeviceTrial {
         found: |all| all.storage,
         es: [
             "Lo guardado sigue tras volver a cargar",
@@ -34,27 +34,27 @@ const TRIED: [Tried; 9] = [
             "Have them leave the private window or allow data to be kept; if nothing changes, another browser.",
         ],
     },
-    Tried {
+    DeviceTrial {
         found: |all| all.reopened,
         es: ["La base de datos abre de nuevo", "", "Que cierre las demás ventanas de Ronda y reinicie el navegador."],
         en: ["The database opens again", "", "Have them close the other windows of Ronda and restart the browser."],
     },
-    Tried {
+    DeviceTrial {
         found: |all| all.key,
         es: ["La clave del dispositivo firma", "", "Que actualice el navegador o use otro: este no conserva claves."],
         en: ["The device's key signs", "", "Have them update the browser or use another one: this one keeps no keys."],
     },
-    Tried {
+    DeviceTrial {
         found: |all| all.worker,
         es: ["Ronda abre sin señal", "", "Que la deje abierta un minuto con señal, no en ventana privada."],
         en: ["Ronda opens without a signal", "", "Have it left open for a minute with a signal, in no private window."],
     },
-    Tried {
+    DeviceTrial {
         found: |all| all.space,
         es: ["Hay espacio", "Queda poco: que libere espacio.", "Casi no queda: que libere espacio antes de salir."],
         en: ["There is room", "Little is left: have them free some.", "Hardly any is left: have them free some first."],
     },
-    Tried {
+    DeviceTrial {
         found: |all| all.persistence,
         es: [
             "El navegador promete no borrar",
@@ -67,7 +67,7 @@ const TRIED: [Tried; 9] = [
             "Have them install Ronda and send often.",
         ],
     },
-    Tried {
+    DeviceTrial {
         found: |all| all.camera,
         es: [
             "La cámara da imagen",
@@ -80,7 +80,7 @@ const TRIED: [Tried; 9] = [
             "Have them close apps that use the camera and try again.",
         ],
     },
-    Tried {
+    DeviceTrial {
         found: |all| all.passkey,
         es: [
             "Guarda llaves de acceso",
@@ -93,7 +93,7 @@ const TRIED: [Tried; 9] = [
             "They come in by a link.",
         ],
     },
-    Tried {
+    DeviceTrial {
         found: |all| all.push,
         es: [
             "Recibe avisos con Ronda cerrada",
@@ -110,7 +110,7 @@ const TRIED: [Tried; 9] = [
 
 fn lines(check: &DeviceCheck, lang: Lang) -> Vec<String> {
     let mut lines = vec![heading(check, lang)];
-    for Tried { found, es, en } in &TRIED {
+    for DeviceTrial { found, es, en } in &TRIED {
         let [name, limited, bad] = in_lang(lang, es, en);
         let outcome = found(&check.outcomes);
         lines.push(format!("{:<12}{name}", said(outcome, lang)));

@@ -3,7 +3,7 @@
 use super::ask::{ask_running, unexpected};
 use super::reading::{Signals, reading};
 use super::{CommandError, serve, system};
-use crate::admin_api::{Answer, Asker, Operator, Question};
+use crate::admin_api::{Answer, Operator, Question, ReplySender};
 use crate::backup::replica::follower::{Follower, Following};
 use crate::backup::replica::{ReplicaError, place_at};
 use crate::blobs::BlobStore;
@@ -171,7 +171,7 @@ async fn wait(
     follower: &Arc<Follower>,
     version: &str,
     signals: &mut Signals,
-    asked: &mut mpsc::Receiver<Asker>,
+    asked: &mut mpsc::Receiver<ReplySender>,
     following: &mut JoinHandle<Result<(), ReplicaError>>,
 ) -> Next {
     loop {

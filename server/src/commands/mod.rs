@@ -192,7 +192,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
             match (path, paper) {
                 (_, Some(paper)) => labels::verify(paper, settings, lang).await,
                 (Some(path), None) => {
-                    let what = verify::What::of(rebuild, since_last, resume);
+                    let what = verify::VerifyScope::of(rebuild, since_last, resume);
                     tokio::task::block_in_place(|| verify::verify(&path, increments, (what, archives), settings, lang))
                 }
                 (None, None) => Err(CommandError::Refused("say what to verify: a path, or --paper".into())),

@@ -3,7 +3,7 @@
 mod moving;
 
 use super::{CommandError, system};
-use crate::admin_api::{Answer, Asker, Checked, MoveOrder, MoveState, MoveTold, Moves, Operator, Reloads};
+use crate::admin_api::{Answer, Checked, MoveOrder, MoveState, MoveTold, Moves, Operator, Reloads, ReplySender};
 use crate::admin_socket;
 use crate::backup::replica::{Replica, ReplicaError, place_at};
 use crate::blobs::{BlobStore, evidence_follower};
@@ -145,7 +145,7 @@ async fn served(
     let (reloads, mut asked) = Reloads::new(rand::random());
     app.administration().reload_by(Box::new({
         let reloads = reloads.clone();
-        move || -> administration::Taken {
+        move || -> administration::Reloading {
             let reloads = reloads.clone();
             Box::pin(async move { reloads.taken().await })
         }
@@ -413,9 +413,9 @@ impl Signals {
         &mut self,
         config: &Config,
         (version, messages): &(String, MailData),
-        asked: &mut mpsc::Receiver<Asker>,
+        asked: &mut mpsc::Receiver<ReplySender>,
         replaced: &mut Replaced,
-        (orders, move_told): (&mut mpsc::Receiver<(MoveOrder, Asker)>, &MoveTold),
+        (orders, move_told): (&mut mpsc::Receiver<(MoveOrder, ReplySender)>, &MoveTold),
     ) -> Next {
         loop {
             let mut elsewhere = false;

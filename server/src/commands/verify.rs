@@ -33,7 +33,7 @@ pub(super) const MOST_READERS: usize = 16;
 
 /// What of a data directory is verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum VerifyScope {
     /// All of it.
     Whole,
     /// All of it, after all that is derived was made anew.
@@ -44,7 +44,7 @@ pub(super) enum What {
     Resumed,
 }
 
-impl What {
+impl VerifyScope {
     /// As the command line says it.
     pub(super) fn of(rebuild: bool, since_last: bool, resume: bool) -> Self {
         match (rebuild, since_last, resume) {
@@ -60,7 +60,7 @@ impl What {
 pub(super) fn verify(
     path: &Path,
     increments: Vec<PathBuf>,
-    (what, archives): (What, bool),
+    (what, archives): (VerifyScope, bool),
     settings: Settings,
     lang: Lang,
 ) -> Result<ExitCode, CommandError> {
@@ -70,16 +70,16 @@ pub(super) fn verify(
     if path.is_dir() {
         return data(path, (what, archives), settings);
     }
-    if what == What::SinceLast {
+    if what == VerifyScope::SinceLast {
         return Err(CommandError::Refused("only a data directory has a last proof: leave out --since-last".into()));
     }
-    if what == What::Resumed {
+    if what == VerifyScope::Resumed {
         return Err(CommandError::Refused("only that of a data directory is gone on with: leave out --resume".into()));
     }
     if is_bundle(path) {
         return ticket(path, lang);
     }
-    if what == What::Rebuilt {
+    if what == VerifyScope::Rebuilt {
         return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
     }
     let scratch = Scratch::new()?;
@@ -89,13 +89,13 @@ pub(super) fn verify(
 
 /// Checks the store of a data directory: the database that the settings name, where this is their data directory; else the
 /// file in it. Where nothing is amiss, that is written into the directory.
-fn data(path: &Path, (what, archives): (What, bool), settings: Settings) -> Result<ExitCode, CommandError> {
+fn data(path: &Path, (what, archives): (VerifyScope, bool), settings: Settings) -> Result<ExitCode, CommandError> {
     let file = start::store_file(path);
     let database = settings.store()?;
     let evidence = BlobStore::of(path, settings.bucket()?.as_ref());
     if let Some(address) = database.as_ref().filter(|_| is_of(path, &settings)) {
         println!("The store in {address}:");
-        if what == What::Rebuilt {
+        if what == VerifyScope::Rebuilt {
             made_anew(&start::database(address, true)?, path, settings)?;
         }
         // Its pages are PostgreSQL's to check.
@@ -111,7 +111,7 @@ fn data(path: &Path, (what, archives): (What, bool), settings: Settings) -> Resu
         };
         return Err(CommandError::Refused(format!("there is no store in {}{words}", path.display())));
     }
-    if what == What::Rebuilt {
+    if what == VerifyScope::Rebuilt {
         made_anew(&RedbStore::to_rebuild(Box::new(FileMedium::new(&file)))?, path, settings)?;
     }
     let store = RedbStore::open(&file)?;
@@ -136,13 +136,13 @@ fn made_anew(store: &dyn Store, path: &Path, settings: Settings) -> Result<(), C
 fn checked(
     store: &dyn Store,
     (path, evidence): (&Path, &BlobStore),
-    (what, archives): (What, bool),
+    (what, archives): (VerifyScope, bool),
     cores: usize,
     pages: impl FnOnce() -> Result<(), StoreError>,
 ) -> Result<ExitCode, CommandError> {
     let file = start::store_file(path);
-    let from = if what == What::SinceLast { last(path, &*store.read()?)? } else { Last::NotAsked };
-    let resumed = if what == What::Resumed { cut_short(path, &*store.read()?)? } else { None };
+    let from = if what == VerifyScope::SinceLast { last(path, &*store.read()?)? } else { Last::NotAsked };
+    let resumed = if what == VerifyScope::Resumed { cut_short(path, &*store.read()?)? } else { None };
     let tell = progress();
     let (mut report, whole) = match &from {
         Last::Proof(from) => {
@@ -344,15 +344,15 @@ mod tests {
         let database = "postgres:///ronda?host=/nowhere/at/all&user=ronda";
         let settings =
             || Settings { data: Some(own.path().to_owned()), store: Some(database.to_owned()), ..Settings::default() };
-        let refused = data(other.path(), (What::Whole, false), settings()).expect_err("there is no store");
+        let refused = data(other.path(), (VerifyScope::Whole, false), settings()).expect_err("there is no store");
         assert!(matches!(&refused, CommandError::Refused(why) if why.contains("no store in")), "{refused}");
         assert_eq!(std::fs::read_dir(other.path()).expect("read").count(), 0, "no proof is left there");
-        let asked =
-            data(own.path(), (What::Whole, false), settings()).expect_err("the database is asked, and is not there");
+        let asked = data(own.path(), (VerifyScope::Whole, false), settings())
+            .expect_err("the database is asked, and is not there");
         assert!(!matches!(asked, CommandError::Refused(_)), "{asked}");
 
         drop(RedbStore::open(start::store_file(other.path())).expect("founded"));
-        let _code = data(other.path(), (What::Whole, false), settings()).expect("the file in it is verified");
+        let _code = data(other.path(), (VerifyScope::Whole, false), settings()).expect("the file in it is verified");
         assert!(other.path().join("verified.json").exists());
     }
 
@@ -362,7 +362,7 @@ mod tests {
         let file = start::store_file(folder.path());
         drop(RedbStore::open(&file).expect("founded"));
         let resume = || {
-            let _code = data(folder.path(), (What::Resumed, false), Settings::default()).expect("verified");
+            let _code = data(folder.path(), (VerifyScope::Resumed, false), Settings::default()).expect("verified");
         };
         let proof = || {
             let store = RedbStore::open(&file).expect("opens");
@@ -384,7 +384,7 @@ mod tests {
         let file = start::store_file(folder.path());
         drop(RedbStore::open(&file).expect("founded"));
         let proven = || {
-            let _code = data(folder.path(), (What::SinceLast, false), Settings::default()).expect("verified");
+            let _code = data(folder.path(), (VerifyScope::SinceLast, false), Settings::default()).expect("verified");
             let store = RedbStore::open(&file).expect("opens");
             let proof = Checkpoint::read(folder.path(), &*store.read().expect("reads"));
             proof.expect("a proof")

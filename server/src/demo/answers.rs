@@ -8,7 +8,7 @@ use ronda_shared::catalog::{FieldDef, FieldKind};
 use ronda_shared::command::EquipmentField;
 
 /// What an answer may draw on.
-pub(super) struct Asked<'a> {
+pub(super) struct AnswerContext<'a> {
     /// Who asks.
     pub(super) caller: &'a Caller,
     /// About which item.
@@ -26,7 +26,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// An answer that the field takes.
-pub(super) fn answer(field: &FieldDef, asked: &Asked<'_>, chance: &mut SeededRng) -> String {
+pub(super) fn answer(field: &FieldDef, asked: &AnswerContext<'_>, chance: &mut SeededRng) -> String {
     let registry = |name| asked.item.map_or("", |item| item.field(name)).to_owned();
     let id = field.id.as_str();
     match id {
@@ -63,7 +63,7 @@ pub(super) fn answer(field: &FieldDef, asked: &Asked<'_>, chance: &mut SeededRng
     }
 }
 
-fn by_kind(field: &FieldDef, asked: &Asked<'_>, chance: &mut SeededRng) -> String {
+fn by_kind(field: &FieldDef, asked: &AnswerContext<'_>, chance: &mut SeededRng) -> String {
     match field.kind {
         FieldKind::Bool => "true".into(),
         FieldKind::Choice => {

@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) -> Result<Story, DeskError> {
     desk.fits(org)?;
     let root = SeededRng::new(seed);
-    let mut teller = Teller {
+    let mut teller = StoryTeller {
         desk,
         org,
         chance: root.branch("desk", 0),
@@ -54,7 +54,7 @@ pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) ->
     Ok(Story { people: desk.people(), steps })
 }
 
-struct Teller<'a> {
+struct StoryTeller<'a> {
     desk: &'a Desk,
     org: &'a Organisation,
     chance: SeededRng,
@@ -71,7 +71,7 @@ struct Thread {
     at: Timestamp,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> StoryTeller<'a> {
     /// Somebody of the staff who does the technicians' work registers what stands there.
     fn register(&mut self, from: Timestamp) {
         let desk = self.desk;

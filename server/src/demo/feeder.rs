@@ -5,7 +5,7 @@ use super::papers;
 use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use super::story::{Story, TICKETS, story};
-use crate::blobs::{Asker, Blobs, Keeper, UploadProblem};
+use crate::blobs::{Blobs, Keeper, UploadProblem, Uploader};
 use crate::clock::Clock;
 use crate::identity::{self, IdentityError};
 use crate::ingest::{CheckedPush, Ingest, OwnAct, SyncProblem, stored_ticket};
@@ -288,7 +288,7 @@ impl Feeder {
         else {
             return Ok(());
         };
-        let asker = Asker { person: &step.person, device: act.device, reads: &|_, _| Ok(true) };
+        let asker = Uploader { person: &step.person, device: act.device, reads: &|_, _| Ok(true) };
         keeper.receive(&asker, *act, 0, &papers::bytes(&file.caption, file.media))?;
         Ok(())
     }

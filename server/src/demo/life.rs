@@ -1,7 +1,7 @@
 //! Life of one ticket: a clock of its own that moves in business time, and the steps so far. Nobody answers what they
 //! have not seen; a person without signal acts on what they had seen before.
 
-use super::answers::{Asked, answer};
+use super::answers::{AnswerContext, answer};
 use super::cases::{Case, Words};
 use super::equipment::Item;
 use super::hours;
@@ -176,7 +176,7 @@ impl Life<'_> {
                 break;
             }
             for state in open {
-                let asked = Asked {
+                let asked = AnswerContext {
                     caller: self.caller,
                     item: self.item,
                     words: &self.words,

@@ -4,7 +4,7 @@ use super::cases::{CASES, Case};
 use super::hours;
 use super::life::Life;
 use super::rng::SeededRng;
-use super::turns::Turn;
+use super::turns::StoryTurn;
 use super::world::World;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::state::State;
@@ -30,7 +30,7 @@ pub(super) struct Plan {
     /// When it comes in.
     pub(super) opened: Timestamp,
     /// Its turn.
-    pub(super) turn: Turn,
+    pub(super) turn: StoryTurn,
     /// Where it stands today, where that is not left to the clock.
     pub(super) until: Option<State>,
     /// How it ends.
@@ -62,23 +62,23 @@ const STANDING: [(State, usize, i64, i64); 10] = [
 ];
 
 /// The turns of tickets that run their course, by weight.
-const COURSES: [(Turn, usize); 16] = [
-    (Turn::Plain, 140),
-    (Turn::Question, 26),
-    (Turn::Visit, 24),
-    (Turn::TwoValues, 22),
-    (Turn::Cancelled, 14),
-    (Turn::Reassignment, 12),
-    (Turn::Material, 12),
-    (Turn::Rejected, 10),
-    (Turn::Reopened, 16),
-    (Turn::Escalation, 9),
-    (Turn::Offer, 12),
-    (Turn::TwoTexts, 9),
-    (Turn::Returned, 7),
-    (Turn::Vendor, 7),
-    (Turn::Approval, 8),
-    (Turn::TwoTeams, 10),
+const COURSES: [(StoryTurn, usize); 16] = [
+    (StoryTurn::Plain, 140),
+    (StoryTurn::Question, 26),
+    (StoryTurn::Visit, 24),
+    (StoryTurn::TwoValues, 22),
+    (StoryTurn::Cancelled, 14),
+    (StoryTurn::Reassignment, 12),
+    (StoryTurn::Material, 12),
+    (StoryTurn::Rejected, 10),
+    (StoryTurn::Reopened, 16),
+    (StoryTurn::Escalation, 9),
+    (StoryTurn::Offer, 12),
+    (StoryTurn::TwoTexts, 9),
+    (StoryTurn::Returned, 7),
+    (StoryTurn::Vendor, 7),
+    (StoryTurn::Approval, 8),
+    (StoryTurn::TwoTeams, 10),
 ];
 
 /// How many business minutes sixty days have: forty-two working days or so.
@@ -91,14 +91,14 @@ pub(super) fn plans(world: &World<'_>, count: usize) -> Vec<Plan> {
         for number in 0..tickets {
             let mut chance = world.root.branch(state.id(), number as u64);
             let turn = match state {
-                State::NeedsInfo => Turn::Question,
-                State::Returned => Turn::Returned,
-                State::AwaitingApproval => Turn::Approval,
-                State::WaitingMaterial => Turn::Material,
-                State::WaitingVendor => Turn::Vendor,
-                State::Scheduled => Turn::Visit,
-                State::InProgress if number % 2 == 1 => Turn::TwoValues,
-                _ => Turn::Plain,
+                State::NeedsInfo => StoryTurn::Question,
+                State::Returned => StoryTurn::Returned,
+                State::AwaitingApproval => StoryTurn::Approval,
+                State::WaitingMaterial => StoryTurn::Material,
+                State::WaitingVendor => StoryTurn::Vendor,
+                State::Scheduled => StoryTurn::Visit,
+                State::InProgress if number % 2 == 1 => StoryTurn::TwoValues,
+                _ => StoryTurn::Plain,
             };
             let mut plan = plan(world, &mut chance, turn, chance_before(world, young, old, number, tickets));
             plan.until = Some(state);
@@ -137,7 +137,7 @@ fn visit(world: &World<'_>, number: usize, chance: &mut SeededRng) -> Timestamp 
     }
 }
 
-fn plan(world: &World<'_>, chance: &mut SeededRng, turn: Turn, opened: Timestamp) -> Plan {
+fn plan(world: &World<'_>, chance: &mut SeededRng, turn: StoryTurn, opened: Timestamp) -> Plan {
     let cases: Vec<&'static Case> = CASES.iter().filter(|case| suits(world, turn, case)).collect();
     let case = *chance.pick_by(&cases, |case| case.weight);
     let priority = chance.pick_by(&[("low", 20), ("medium", 46), ("high", 26), ("urgent", 8)], |row| row.1).0;
@@ -156,22 +156,24 @@ fn plan(world: &World<'_>, chance: &mut SeededRng, turn: Turn, opened: Timestamp
 }
 
 /// Whether a turn can befall a case.
-fn suits(world: &World<'_>, turn: Turn, case: &Case) -> bool {
+fn suits(world: &World<'_>, turn: StoryTurn, case: &Case) -> bool {
     let service = world.org.service(&ServiceId::new(case.service));
     let Some(service) = service else { return false };
     let field_work =
         !matches!(service.team.as_str(), "oax-mesa" | "oax-sistemas" | "oax-informatica" | "oax-servidores");
     match turn {
-        Turn::Approval => case.service == "oax-nivel-marcacion",
-        Turn::Returned => service.attachments.iter().any(|attachment| attachment.mandatory),
-        Turn::Material => {
+        StoryTurn::Approval => case.service == "oax-nivel-marcacion",
+        StoryTurn::Returned => service.attachments.iter().any(|attachment| attachment.mandatory),
+        StoryTurn::Material => {
             matches!(case.service, "oax-alta-nodo" | "oax-revision-nodo" | "oax-impresora-red" | "oax-cambio-nodo")
         }
-        Turn::Vendor => case.service == "oax-soporte-hardware",
-        Turn::TwoTeams => case.service == "oax-alta-nodo",
-        Turn::Visit | Turn::TwoValues | Turn::TwoTexts | Turn::Offer => field_work,
-        Turn::Reassignment | Turn::Escalation => field_work || service.team.as_str() == "oax-mesa",
-        Turn::Plain | Turn::Question | Turn::Reopened | Turn::Rejected | Turn::Cancelled => true,
+        StoryTurn::Vendor => case.service == "oax-soporte-hardware",
+        StoryTurn::TwoTeams => case.service == "oax-alta-nodo",
+        StoryTurn::Visit | StoryTurn::TwoValues | StoryTurn::TwoTexts | StoryTurn::Offer => field_work,
+        StoryTurn::Reassignment | StoryTurn::Escalation => field_work || service.team.as_str() == "oax-mesa",
+        StoryTurn::Plain | StoryTurn::Question | StoryTurn::Reopened | StoryTurn::Rejected | StoryTurn::Cancelled => {
+            true
+        }
     }
 }
 
@@ -195,12 +197,12 @@ fn arrival(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
 
 fn at_the_desk(life: &mut Life<'_>, plan: &Plan, earlier: Option<DocumentId>) {
     match (plan.turn, earlier) {
-        (Turn::Rejected, _) => return life.reject(),
-        (Turn::Cancelled, Some(_)) if life.chance.one_in(3) => return life.cancel(earlier),
-        (Turn::Cancelled, _) => return life.cancel(None),
-        (Turn::Returned, _) => life.give_back(),
-        (Turn::Approval, _) => life.seek_approval(),
-        (Turn::Question, _) if life.chance.one_in(2) => {
+        (StoryTurn::Rejected, _) => return life.reject(),
+        (StoryTurn::Cancelled, Some(_)) if life.chance.one_in(3) => return life.cancel(earlier),
+        (StoryTurn::Cancelled, _) => return life.cancel(None),
+        (StoryTurn::Returned, _) => life.give_back(),
+        (StoryTurn::Approval, _) => life.seek_approval(),
+        (StoryTurn::Question, _) if life.chance.one_in(2) => {
             let agent = life.agent.clone();
             life.ask(&agent);
             if !life.is_done() {
@@ -213,23 +215,23 @@ fn at_the_desk(life: &mut Life<'_>, plan: &Plan, earlier: Option<DocumentId>) {
         return;
     }
     life.triage(plan.priority);
-    if plan.turn == Turn::TwoTeams { life.two_teams() } else { life.assign(None) }
+    if plan.turn == StoryTurn::TwoTeams { life.two_teams() } else { life.assign(None) }
 }
 
 fn on_the_road(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
     match plan.turn {
-        Turn::Reassignment => life.hand_over("Quien lo llevaba está de comisión en el Istmo."),
-        Turn::Escalation => life.escalate(),
-        Turn::Offer => life.offer(),
-        Turn::Visit => {
+        StoryTurn::Reassignment => life.hand_over("Quien lo llevaba está de comisión en el Istmo."),
+        StoryTurn::Escalation => life.escalate(),
+        StoryTurn::Offer => life.offer(),
+        StoryTurn::Visit => {
             let at = plan.visit.unwrap_or_else(|| hours::after(life.clock, life.chance.clone().between(200, 900)));
             life.agree_visit(at);
         }
-        Turn::TwoValues => life.two_values(),
-        Turn::TwoTexts => life.two_texts(),
+        StoryTurn::TwoValues => life.two_values(),
+        StoryTurn::TwoTexts => life.two_texts(),
         _ => {}
     }
-    if life.until == Some(State::InProgress) && plan.turn == Turn::TwoValues {
+    if life.until == Some(State::InProgress) && plan.turn == StoryTurn::TwoValues {
         // The desk still has both values before it.
         life.over = true;
     }
@@ -249,7 +251,7 @@ fn the_work(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
     if life.is_done() {
         return;
     }
-    if plan.turn == Turn::Question && life.chance.one_in(2) || life.until == Some(State::NeedsInfo) {
+    if plan.turn == StoryTurn::Question && life.chance.one_in(2) || life.until == Some(State::NeedsInfo) {
         let worker = life.worker.clone();
         life.ask(&worker);
         if life.is_done() {
@@ -258,8 +260,8 @@ fn the_work(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
         life.hear(State::InProgress);
     }
     match plan.turn {
-        Turn::Material => life.want_material(),
-        Turn::Vendor => life.send_to_vendor(),
+        StoryTurn::Material => life.want_material(),
+        StoryTurn::Vendor => life.send_to_vendor(),
         _ => {}
     }
 }
@@ -272,7 +274,7 @@ fn the_solution(life: &mut Life<'_>, _: &Plan, _: Option<DocumentId>) {
 }
 
 fn the_relapse(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
-    if plan.turn == Turn::Reopened {
+    if plan.turn == StoryTurn::Reopened {
         life.persist();
     }
 }
@@ -308,10 +310,10 @@ pub(super) fn round(world: &World<'_>) -> Vec<Plan> {
             let case = CASES.iter().find(|case| case.subject.starts_with(words))?;
             let mut chance = world.root.branch("round", number as u64);
             let turn = match state {
-                State::NeedsInfo => Turn::Question,
-                State::Scheduled => Turn::Visit,
-                State::WaitingMaterial => Turn::Material,
-                _ => Turn::Plain,
+                State::NeedsInfo => StoryTurn::Question,
+                State::Scheduled => StoryTurn::Visit,
+                State::WaitingMaterial => StoryTurn::Material,
+                _ => StoryTurn::Plain,
             };
             let opened = hours::before(world.now, *ago).plus(chance.between(0, 50) * 1_000 - MINUTE_MS);
             let visit = (*state == State::Scheduled).then(|| visit(world, number, &mut chance));

@@ -25,23 +25,23 @@ const TAKINGS: usize = 8;
 const SINCE: i64 = 28;
 
 /// Work that may take material: the ticket, what it is about, and the step that began it.
-pub(super) struct Begun {
+pub(super) struct StartedWork {
     ticket: DocumentId,
     gear: Gear,
     step: Step,
 }
 
 /// The ticket's work, where a technician who serves the storeroom's building began it and no approval covers what is used.
-pub(super) fn begun(life: &Life<'_>) -> Option<Begun> {
+pub(super) fn begun(life: &Life<'_>) -> Option<StartedWork> {
     let starts = |step: &&Step| matches!(step.deed, Deed::Does(Command::Decision(Decision::Start {})));
     let step = life.steps.iter().find(starts).filter(|_| life.service.approvals.is_empty())?;
     let near = life.world.person(&step.person).buildings.contains(&BuildingId::new(BUILDING));
     let gear = life.case.gear.filter(|_| near)?;
-    Some(Begun { ticket: life.document, gear, step: step.clone() })
+    Some(StartedWork { ticket: life.document, gear, step: step.clone() })
 }
 
 /// Its steps: it is registered, labelled and filled by the desk; then what these tickets took.
-pub(super) fn steps(world: &World<'_>, begun: &[Begun]) -> Vec<Step> {
+pub(super) fn steps(world: &World<'_>, begun: &[StartedWork]) -> Vec<Step> {
     let store: ToldStore = serde_json::from_str(STORE).expect("the storeroom beside this file is readable");
     let mut chance = world.root.branch("storeroom", 0);
     let at = Day::of(world.now).plus(-SINCE).at(9, 0);

@@ -12,7 +12,7 @@ use super::records::{self, ToldRecord};
 use super::rng::SeededRng;
 use super::step::{Deed, Step, StepKey};
 use super::storeroom;
-use super::turns::Turn;
+use super::turns::StoryTurn;
 use super::world::World;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
@@ -108,7 +108,7 @@ fn birth<'w>(world: &'w World<'w>, plan: &Plan, number: u32) -> Option<Life<'w>>
     let channel = channel(world, service, caller, &mut chance);
     // Now and then somebody files it under the first thing they find.
     let elsewhere = ServiceId::new("oax-soporte-enlaces");
-    let steady = matches!(plan.turn, Turn::Approval | Turn::Returned);
+    let steady = matches!(plan.turn, StoryTurn::Approval | StoryTurn::Returned);
     let lost = channel == "portal" && !steady && plan.until.is_none() && chance.one_in(6) && service.id != elsewhere;
     let filed_as = if lost { world.org.service(&elsewhere) } else { None };
     let document = DocumentId::new(plan.opened, chance.ten_bytes());

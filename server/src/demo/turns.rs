@@ -13,7 +13,7 @@ use ronda_shared::time::{MINUTE_MS, Timestamp};
 /// What happens to a ticket beside the ordinary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub(super) enum Turn {
+pub(super) enum StoryTurn {
     Plain,
     Question,
     Returned,

@@ -1,8 +1,8 @@
 //! A plan carried out: one commit, under the store's turn, with a line of the audit log for each person.
 
-use super::ask::Seen;
+use super::ask::DirectoryAnswer;
 use super::entry::Entry;
-use super::plan::{Changed, Hold, Known, Plan, Rules, plan};
+use super::plan::{BoundPeople, Changed, Hold, Plan, Rules, plan};
 use crate::identity::audit;
 use crate::identity::people::{difference, names};
 use crate::store::accounts::{self, AccountRow, AccountState};
@@ -25,7 +25,7 @@ pub struct Word {
 
 /// What became of a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
+pub struct AppliedPlan {
     /// What was asked for.
     pub plan: Plan,
     /// Those who would be let go were.
@@ -41,8 +41,8 @@ fn key(subject: &str) -> TokenHash {
 ///
 /// # Errors
 /// The store.
-pub fn known(reader: &dyn Reader) -> Result<Known, StoreError> {
-    let mut known = Known { people: reader.people()?, ..Known::default() };
+pub fn known(reader: &dyn Reader) -> Result<BoundPeople, StoreError> {
+    let mut known = BoundPeople { people: reader.people()?, ..BoundPeople::default() };
     for row in reader.accounts()? {
         if let (PROVIDER, AccountState::Opens(id)) = (row.provider.as_str(), row.state) {
             known.bound.insert(row.subject, id);
@@ -58,10 +58,10 @@ pub fn known(reader: &dyn Reader) -> Result<Known, StoreError> {
 pub fn apply(
     store: &dyn Store,
     now: Timestamp,
-    seen: &Seen,
+    seen: &DirectoryAnswer,
     rules: &Rules,
     word: Option<&Word>,
-) -> Result<Done, StoreError> {
+) -> Result<AppliedPlan, StoreError> {
     let _turn = store.turn();
     let reader = store.read()?;
     let plan = plan(&known(&*reader)?, seen, rules);
@@ -102,7 +102,7 @@ pub fn apply(
     if !batch.is_empty() {
         store.commit(batch)?;
     }
-    Ok(Done { plan, let_go })
+    Ok(AppliedPlan { plan, let_go })
 }
 
 fn row(entry: &Entry, person: &PersonId, now: Timestamp) -> AccountRow {
@@ -131,7 +131,7 @@ mod tests {
         Rules { grants: vec![rule], ask_above_percent: 5 }
     }
 
-    fn seen(numbers: std::ops::Range<usize>) -> Seen {
+    fn seen(numbers: std::ops::Range<usize>) -> DirectoryAnswer {
         let entry = |number: usize| Entry {
             subject: format!("uuid-{number}"),
             account: format!("persona.{number}"),
@@ -139,7 +139,7 @@ mod tests {
             groups: ["cn=mesa".to_owned()].into(),
             ..Entry::default()
         };
-        Seen { entries: numbers.map(entry).collect(), ..Seen::default() }
+        DirectoryAnswer { entries: numbers.map(entry).collect(), ..DirectoryAnswer::default() }
     }
 
     fn active(store: &dyn Store) -> usize {

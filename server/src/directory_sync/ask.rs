@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 /// What a directory said, whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct DirectoryAnswer {
     /// The entries that the filter finds.
     pub entries: Vec<Entry>,
     /// Entries without a name that never changes, or without an account: nobody can be made of them.
@@ -80,12 +80,12 @@ impl<T> Drop for Task<T> {
 ///
 /// # Errors
 /// The line, the bind or the search: [`AskProblem`].
-pub async fn read(directory: &Arc<Directory>) -> Result<Seen, AskProblem> {
+pub async fn read(directory: &Arc<Directory>) -> Result<DirectoryAnswer, AskProblem> {
     let asked = tokio::time::timeout(directory.timeout, exchange(directory)).await;
     asked.unwrap_or(Err(AskProblem::Late))
 }
 
-async fn exchange(directory: &Arc<Directory>) -> Result<Seen, AskProblem> {
+async fn exchange(directory: &Arc<Directory>) -> Result<DirectoryAnswer, AskProblem> {
     let here = |error: std::io::Error| WireProblem::Line(error.to_string());
     let line = wire::open(directory).await?;
     let (near, far) = UnixStream::pair().map_err(here)?;
@@ -115,13 +115,13 @@ fn told(error: &LdapError) -> AskProblem {
     }
 }
 
-async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<Seen, AskProblem> {
+async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<DirectoryAnswer, AskProblem> {
     let bound = ldap.simple_bind(&directory.bind, directory.password.reveal()).await.map_err(|error| told(&error))?;
     if bound.rc != 0 {
         return Err(AskProblem::Bind(bound.rc));
     }
     let names = directory.attributes.names();
-    let (mut seen, mut cookie) = (Seen::default(), Vec::new());
+    let (mut seen, mut cookie) = (DirectoryAnswer::default(), Vec::new());
     loop {
         let page = PagedResults { size: directory.page_size, cookie };
         let search = ldap.with_controls(page);
@@ -148,7 +148,7 @@ async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<Seen, AskProbl
     Ok(seen)
 }
 
-fn take(seen: &mut Seen, entry: StructureTag, directory: &Directory) -> Result<(), AskProblem> {
+fn take(seen: &mut DirectoryAnswer, entry: StructureTag, directory: &Directory) -> Result<(), AskProblem> {
     if seen.entries.len() + seen.nameless >= directory.most {
         return Err(AskProblem::Many(directory.most));
     }

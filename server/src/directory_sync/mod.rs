@@ -13,8 +13,8 @@ pub mod wire;
 
 use crate::ingest::Ingest;
 use crate::store::StoreError;
-use apply::{Done, Word};
-use ask::{AskProblem, Seen};
+use apply::{AppliedPlan, Word};
+use ask::{AskProblem, DirectoryAnswer};
 use plan::{Hold, Plan, Rules};
 use ronda_shared::time::Timestamp;
 use settings::{Directory, DirectoryProblem};
@@ -72,14 +72,14 @@ impl SyncProblem {
 #[derive(Debug, Clone, Default)]
 pub struct Status {
     /// The last reading that was carried out, and what it came to.
-    pub synced: Option<(Timestamp, Done)>,
+    pub synced: Option<(Timestamp, AppliedPlan)>,
     /// The last one that failed since then, and why, in Spanish and in English.
     pub failed: Option<(Timestamp, String, String)>,
 }
 
 /// What a trial saw: what would be done, with nothing written.
 #[derive(Debug, Clone)]
-pub struct Tried {
+pub struct SyncTrial {
     /// What would be done.
     pub plan: Plan,
     /// Entries without a name that never changes, or without an account.
@@ -127,7 +127,7 @@ impl DirectorySync {
         read.unwrap_or_else(|error| Err(std::io::Error::other(error.to_string()).into()))
     }
 
-    async fn read(&self) -> Result<(Arc<Directory>, Seen), SyncProblem> {
+    async fn read(&self) -> Result<(Arc<Directory>, DirectoryAnswer), SyncProblem> {
         let directory = Arc::new(self.settings().await?.ok_or(SyncProblem::None)?);
         let seen = ask::read(&directory).await?;
         Ok((directory, seen))
@@ -145,7 +145,7 @@ impl DirectorySync {
     ///
     /// # Errors
     /// The file, the directory, the store.
-    pub async fn try_out(self: &Arc<Self>) -> Result<Tried, SyncProblem> {
+    pub async fn try_out(self: &Arc<Self>) -> Result<SyncTrial, SyncProblem> {
         let _one = self.one.lock().await;
         let began = self.ingest.clock().now();
         let (directory, seen) = self.read().await?;
@@ -162,7 +162,7 @@ impl DirectorySync {
         })
         .await?;
         let millis = self.ingest.clock().now().since(began).max(0);
-        Ok(Tried { plan, nameless, idle_rules, gone, first, millis })
+        Ok(SyncTrial { plan, nameless, idle_rules, gone, first, millis })
     }
 
     /// Reads the directory and does what follows from it; with a word, lets those go whom it is for.
@@ -170,7 +170,7 @@ impl DirectorySync {
     /// # Errors
     /// The file, the directory, the store: then nothing was done. [`SyncProblem::Changed`] where the word is for others than
     /// would be let go now: all else was done.
-    pub async fn sync(self: &Arc<Self>, word: Option<Word>) -> Result<Done, SyncProblem> {
+    pub async fn sync(self: &Arc<Self>, word: Option<Word>) -> Result<AppliedPlan, SyncProblem> {
         let _one = self.one.lock().await;
         let asked = word.is_some();
         let done = self.carry_out(word).await;
@@ -180,7 +180,7 @@ impl DirectorySync {
         if asked && !done.let_go { Err(SyncProblem::Changed) } else { Ok(done) }
     }
 
-    async fn carry_out(self: &Arc<Self>, word: Option<Word>) -> Result<Done, SyncProblem> {
+    async fn carry_out(self: &Arc<Self>, word: Option<Word>) -> Result<AppliedPlan, SyncProblem> {
         let (directory, seen) = self.read().await?;
         let rules = self.rules(&directory);
         let own = Arc::clone(self);
@@ -197,7 +197,7 @@ impl DirectorySync {
     }
 
     /// Keeps what a reading came to where somebody looks.
-    fn note(&self, now: Timestamp, done: &Result<Done, SyncProblem>) {
+    fn note(&self, now: Timestamp, done: &Result<AppliedPlan, SyncProblem>) {
         let mut status = self.status.lock().unwrap_or_else(PoisonError::into_inner);
         match done {
             Ok(done) => {
@@ -271,7 +271,7 @@ impl DirectorySync {
 }
 
 /// The roles that the person of an entry would have; none where it stands for nobody.
-fn roles(plan: &Plan, known: &plan::Known, entry: &entry::Entry) -> Vec<String> {
+fn roles(plan: &Plan, known: &plan::BoundPeople, entry: &entry::Entry) -> Vec<String> {
     let made = plan.make.iter().find(|made| made.entry.subject == entry.subject).map(|made| &made.person);
     let bound = || {
         let id = known

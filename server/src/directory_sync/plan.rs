@@ -1,7 +1,7 @@
 //! Plans what a reading of the directory asks for. That is whom to enter, to change and to let go, and what waits for
 //! somebody's word. Pure.
 
-use super::ask::Seen;
+use super::ask::DirectoryAnswer;
 use super::entry::{Entry, fold};
 use super::settings::Rule;
 use crate::identity::SERVER;
@@ -22,7 +22,7 @@ pub struct Rules {
 
 /// The people of Ronda, and which entries of the directory are bound to them.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct BoundPeople {
     /// Everybody.
     pub people: Vec<Person>,
     /// For whom each entry opens that was bound before, by what never changes.
@@ -31,7 +31,7 @@ pub struct Known {
 
 /// Somebody who is to be entered, for an entry of the directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Made {
+pub struct NewPerson {
     /// Their entry in the directory.
     pub entry: Entry,
     /// As they are entered.
@@ -112,7 +112,7 @@ pub enum Hold {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
     /// Who is entered.
-    pub make: Vec<Made>,
+    pub make: Vec<NewPerson>,
     /// Who is changed.
     pub change: Vec<Changed>,
     /// Who is let go.
@@ -158,7 +158,7 @@ impl Plan {
 /// Only whom the directory has vouched for is ever let go by it. Nobody comes back by it, and nobody is entered whom no rule
 /// gives a role. A rule whose group is not there any more gives nothing and takes nothing; where no entry tells any group at
 /// all, no rule takes anything: a directory that does not write `memberOf` looks like one whose groups all are empty.
-pub fn plan(known: &Known, seen: &Seen, rules: &Rules) -> Plan {
+pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan {
     let people = Index::of(&known.people);
     let grants: Vec<(String, &Rule)> = rules.grants.iter().map(|rule| (fold(&rule.group), rule)).collect();
     let is_groupless =
@@ -203,7 +203,7 @@ pub fn plan(known: &Known, seen: &Seen, rules: &Rules) -> Plan {
                     let id = free_id(&entry.account, &mut ids);
                     let new = Person::new(id, entry.name.clone());
                     let person = told(&new, entry, &grant, &repeated);
-                    plan.make.push(Made { entry: entry.clone(), person });
+                    plan.make.push(NewPerson { entry: entry.clone(), person });
                 }
             },
         }

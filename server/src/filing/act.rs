@@ -58,7 +58,7 @@ fn number(order: &ActOrder, series: &ArchiveSeries, decision: &str) -> String {
 }
 
 /// What is asked for, once it is known to be possible.
-struct Asked<'o> {
+struct FilingRequest<'o> {
     order: &'o ActOrder,
     chart: &'o ArchiveChart,
     series: &'o ArchiveSeries,
@@ -67,7 +67,7 @@ struct Asked<'o> {
     today: Date,
 }
 
-impl<'o> Asked<'o> {
+impl<'o> FilingRequest<'o> {
     fn of(ingest: &'o Ingest, order: &'o ActOrder) -> Result<Self, FilingProblem> {
         let chart = chart(ingest.organisation())?;
         let known = || chart.series.iter().map(|series| series.code.as_str()).collect::<Vec<_>>().join(", ");
@@ -119,7 +119,7 @@ impl<'o> Asked<'o> {
 /// # Errors
 /// The order is not possible; the store or the writer could not.
 pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<Acted, FilingProblem> {
-    let asked = Asked::of(ingest, order)?;
+    let asked = FilingRequest::of(ingest, order)?;
     let org = ingest.organisation();
     let reader = ingest.store().read()?;
     let ledger = Ledger::read(&*reader)?;
@@ -204,7 +204,7 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<Acted, FilingProblem> {
 /// Does it, file by file; answers which were done, and what is to be told of the others.
 fn carry_out(
     ingest: &Ingest,
-    asked: &Asked<'_>,
+    asked: &FilingRequest<'_>,
     now: &[File<'_>],
 ) -> Result<(BTreeSet<DocumentId>, Vec<String>), FilingProblem> {
     let (mut done, mut stays) = (BTreeSet::new(), Vec::new());

@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use byte_range::{Asked, Part};
+use byte_range::{Part, RequestedRange};
 use ronda_shared::evidence::{AttachEvidence, Media, plain_name};
 use ronda_shared::ids::{ActId, DocumentId, Sha256};
 use ronda_shared::policy;
@@ -166,9 +166,9 @@ async fn answer(asked: &HeaderMap, told: &FileHeaders, found: Option<Opened>) ->
     };
     let length = found.length();
     let part = match byte_range::requested(asked, &told.tag, length) {
-        Asked::Whole => None,
-        Asked::Part(part) => Some(part),
-        Asked::Beyond => {
+        RequestedRange::Whole => None,
+        RequestedRange::Part(part) => Some(part),
+        RequestedRange::Beyond => {
             let told = [(header::CONTENT_RANGE, value(&format!("bytes */{length}"))?)];
             return Ok((StatusCode::RANGE_NOT_SATISFIABLE, told).into_response());
         }

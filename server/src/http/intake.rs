@@ -55,7 +55,7 @@ const PURPOSE: &[u8] = b"ronda-intake-v1\0";
 
 /// What became of a call.
 #[derive(Debug, Serialize)]
-struct Taken {
+struct IntakeAnswer {
     folio: String,
     document: DocumentId,
     /// It had come before.
@@ -65,7 +65,7 @@ struct Taken {
     not_taken: Vec<LeftFile>,
 }
 
-impl Taken {
+impl IntakeAnswer {
     /// A call by the ticket that it became, or is about.
     fn of(folio: String, document: DocumentId, again: bool) -> Self {
         Self { folio, document, again, not_taken: Vec::new() }
@@ -223,11 +223,11 @@ async fn request(
     payload: RequestPayload,
     document: DocumentId,
     body: &[u8],
-) -> Result<Result<Taken, InWords>, HttpProblem> {
+) -> Result<Result<IntakeAnswer, InWords>, HttpProblem> {
     let provisional = format!("W-{}", &Sha256::of(body).to_string()[..12]);
     if let Some((folio, before)) = filed(app, document).await? {
         return if before == provisional {
-            Ok(Ok(Taken::of(folio, document, true)))
+            Ok(Ok(IntakeAnswer::of(folio, document, true)))
         } else {
             Err(HttpProblem::Replayed)
         };
@@ -242,7 +242,7 @@ async fn request(
         Outcome::Accepted => {
             metrics::counter!("ronda_intake_total", "channel" => by.0.to_string()).increment(1);
             let folio = filed(app, document).await?.map(|(folio, _)| folio).unwrap_or_default();
-            Ok(Ok(Taken::of(folio, document, false)))
+            Ok(Ok(IntakeAnswer::of(folio, document, false)))
         }
         Outcome::Refused(why) | Outcome::Held(why) => Ok(Err(in_words(why))),
     }
@@ -266,13 +266,13 @@ async fn reply(
     (payload, files): (RequestPayload, bool),
     folio: String,
     at: Timestamp,
-) -> Result<Result<Taken, InWords>, HttpProblem> {
+) -> Result<Result<IntakeAnswer, InWords>, HttpProblem> {
     let ticket = reply_to(app, &payload, folio).await?.ok_or(HttpProblem::NotFound)?;
     let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
     let noted = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == payload.text);
     let again =
         noted || ticket.requests.iter().any(|request| request.stamp.at == at && answers(request, &payload.text));
-    let taken = Taken::of(folio, ticket.id, again);
+    let taken = IntakeAnswer::of(folio, ticket.id, again);
     if again {
         return Ok(Ok(taken));
     }

@@ -8,7 +8,7 @@ use crate::dates;
 use crate::error::{HttpProblem, internal};
 use crate::identity::IdentityError;
 use crate::pages::{self, Allows, Document};
-use crate::print::paper::issue::{self, Asked, CertifiedPlace, IssueError, Verified};
+use crate::print::paper::issue::{self, CertifiedPlace, IssueError, IssuedBy, Verified};
 use crate::runtime::{App, of_store};
 use crate::store::Reader;
 use crate::traces;
@@ -43,7 +43,7 @@ pub async fn print(
     let blank = how.map_err(|_| HttpProblem::BadJson)?.blank == 1;
     let own = app.clone();
     let made = traces::blocking(move || {
-        let asked = Asked { by: Some(caller.person.id), device: Some(caller.device.id) };
+        let asked = IssuedBy { by: Some(caller.person.id), device: Some(caller.device.id) };
         issue::print(own.ingest(), own.trust(), own.config().origin(), (id, &form), blank, asked)
     });
     let printed = made.await.map_err(|error| internal("printing a paper", &error))?.map_err(|error| match error {

@@ -2,7 +2,7 @@
 //! of a part, what came of it is kept: nothing is sent twice that was received.
 
 use super::session::Sender;
-use crate::blobs::{Asker, UploadProblem, UploadProgress};
+use crate::blobs::{UploadProblem, UploadProgress, Uploader};
 use crate::error::{HttpProblem, internal};
 use crate::identity::sessions::SessionRights;
 use crate::runtime::scope;
@@ -46,7 +46,7 @@ pub async fn look(State(app): State<App>, sender: Sender, Path(act): Path<String
     let own = app.clone();
     let asked = blocking(move || {
         let (person, device) = (&sender.caller.person.id, sender.caller.device.id);
-        own.keeper().progress(&Asker { person, device, reads: &reads(&own, &sender) }, act)
+        own.keeper().progress(&Uploader { person, device, reads: &reads(&own, &sender) }, act)
     });
     told(asked.await?)
 }
@@ -66,7 +66,7 @@ pub async fn take(
     let (own, who) = (app.clone(), sender.clone());
     let before = blocking(move || {
         let (person, device) = (&who.caller.person.id, who.caller.device.id);
-        own.keeper().progress(&Asker { person, device, reads: &reads(&own, &who) }, act)
+        own.keeper().progress(&Uploader { person, device, reads: &reads(&own, &who) }, act)
     });
     match before.await? {
         Ok(progress) if progress.received == at && progress.received < progress.size => {}
@@ -94,7 +94,7 @@ async fn receive(
     let asked = blocking(move || {
         let _place = place;
         let (person, device) = (&sender.caller.person.id, sender.caller.device.id);
-        app.keeper().receive(&Asker { person, device, reads: &reads(&app, &sender) }, act, at, &bytes)
+        app.keeper().receive(&Uploader { person, device, reads: &reads(&app, &sender) }, act, at, &bytes)
     });
     match (asked.await?, end) {
         (Ok(_), End::TooSlow) => Err(HttpProblem::TooSlow),

@@ -89,7 +89,7 @@ pub fn end_by_directory(
 
 #[cfg(test)]
 mod tests {
-    use super::super::accounts::{FirstSignIn, KnownAs, Settled, Shown, settle};
+    use super::super::accounts::{AccountOutcome, FirstSignIn, KnownAs, VouchedAccount, settle};
     use super::super::enrolment::NewDevice;
     use super::super::key::tests::{browser_key, raw};
     use super::super::people::{tests::person, upsert};
@@ -101,8 +101,8 @@ mod tests {
 
     const ISSUER: &str = "https://directorio.example";
 
-    fn shown(subject: &str, id: &str) -> Shown {
-        Shown {
+    fn shown(subject: &str, id: &str) -> VouchedAccount {
+        VouchedAccount {
             provider: "directorio".into(),
             issuer: ISSUER.into(),
             subject: subject.into(),
@@ -111,7 +111,7 @@ mod tests {
         }
     }
 
-    fn came(store: &RedbStore, shown: &Shown, sid: &str, seed: u8) -> Result<Enrolled, IdentityError> {
+    fn came(store: &RedbStore, shown: &VouchedAccount, sid: &str, seed: u8) -> Result<Enrolled, IdentityError> {
         let origin = SessionOrigin { issuer: shown.issuer.clone(), account: shown.key(), sid: Some(sid.into()) };
         let device = NewDevice { name: "Mesa".into(), public_key: raw(&browser_key(seed)), kind: DeviceKind::Desk };
         sign_in(store, NOW, origin, "ceremonia", Comes::New(device))
@@ -124,7 +124,7 @@ mod tests {
         let (omar, rosa) = (shown("1", "omar"), shown("2", "rosa"));
         for one in [&omar, &rosa] {
             let settled = settle(&store, NOW, one, None, FirstSignIn::Refuse).expect("settles");
-            assert!(matches!(settled, Settled::Opens(_)), "{settled:?}");
+            assert!(matches!(settled, AccountOutcome::Opens(_)), "{settled:?}");
         }
         let (first, second) = (came(&store, &omar, "a", 1).expect("in"), came(&store, &omar, "b", 2).expect("in"));
         let hers = came(&store, &rosa, "c", 3).expect("in");
@@ -151,6 +151,6 @@ mod tests {
         upsert(&store, NOW, &[Person { active: false, ..person("omar") }]).expect("leaves");
         assert!(matches!(came(&store, &omar, "a", 1), Err(IdentityError::NoAccount)));
         let settled = settle(&store, NOW, &omar, None, FirstSignIn::Create).expect("settles");
-        assert_eq!(settled, Settled::Left);
+        assert_eq!(settled, AccountOutcome::Left);
     }
 }

@@ -16,7 +16,7 @@ pub const WAITING: usize = 200;
 
 /// An account as its provider vouches for it just now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shown {
+pub struct VouchedAccount {
     /// The provider's name in the operator's file.
     pub provider: String,
     /// Who vouches.
@@ -47,7 +47,7 @@ impl KnownAs {
     }
 }
 
-impl Shown {
+impl VouchedAccount {
     /// By what the account is found.
     pub fn key(&self) -> TokenHash {
         accounts::key(&self.issuer, &self.subject)
@@ -117,7 +117,7 @@ fn governed<T: Clone + PartialEq>(had: &[T], ruled: &[T], given: &[T]) -> Vec<T>
 
 /// For whom an account opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Settled {
+pub enum AccountOutcome {
     /// For this person.
     Opens(PersonId),
     /// It waits for a supervisor.
@@ -136,10 +136,10 @@ pub enum Settled {
 pub fn settle(
     store: &dyn Store,
     now: Timestamp,
-    shown: &Shown,
+    shown: &VouchedAccount,
     grant: Option<&Grant>,
     first: FirstSignIn,
-) -> Result<Settled, IdentityError> {
+) -> Result<AccountOutcome, IdentityError> {
     let _turn = store.turn();
     let reader = store.read()?;
     let known = reader.account(&shown.key())?;
@@ -148,12 +148,12 @@ pub fn settle(
         Some(AccountState::Opens(id)) => {
             reader.person(id)?.map_or(Owner::Unclear, |person| Owner::Of(Box::new(person)))
         }
-        Some(AccountState::Refused) => return Ok(Settled::Refused),
+        Some(AccountState::Refused) => return Ok(AccountOutcome::Refused),
         Some(AccountState::Asks) | None => owner(&*reader, shown)?,
     };
     let opens = known.as_ref().is_some_and(|row| matches!(row.state, AccountState::Opens(_)));
     let settled = match (owner, grant) {
-        (Owner::Of(person), _) if !person.active => return Ok(Settled::Left),
+        (Owner::Of(person), _) if !person.active => return Ok(AccountOutcome::Left),
         (Owner::Of(person), grant) => {
             let told = grant.map_or_else(|| Person::clone(&person), |grant| grant.over(&person));
             if told != *person {
@@ -162,7 +162,7 @@ pub fn settle(
                 batch.enter(now, None, vec![], EntryKind::Person(told));
                 audit::enter(&mut batch, now, line);
             }
-            Settled::Opens(person.id)
+            AccountOutcome::Opens(person.id)
         }
         (Owner::Nobody, Some(grant)) if first == FirstSignIn::Create && !grant.roles.is_empty() => {
             let new = Person { mail: mail_of(shown), ..Person::new(free_id(&*reader, shown)?, name_of(shown)) };
@@ -171,20 +171,20 @@ pub fn settle(
             let id = new.id.clone();
             batch.enter(now, None, vec![], EntryKind::Person(new));
             audit::enter(&mut batch, now, line);
-            Settled::Opens(id)
+            AccountOutcome::Opens(id)
         }
-        (Owner::Nobody | Owner::Unclear, _) if first == FirstSignIn::Refuse => return Ok(Settled::Refused),
-        (Owner::Nobody | Owner::Unclear, _) => Settled::Asks,
+        (Owner::Nobody | Owner::Unclear, _) if first == FirstSignIn::Refuse => return Ok(AccountOutcome::Refused),
+        (Owner::Nobody | Owner::Unclear, _) => AccountOutcome::Asks,
     };
     match &settled {
-        Settled::Opens(id) => {
+        AccountOutcome::Opens(id) => {
             if !opens {
                 let line = audit::line(None, None, AuditKind::AccountOpens, id.to_string(), shown.provider.clone());
                 audit::enter(&mut batch, now, line);
             }
             batch.accounts.put.push(shown.row(AccountState::Opens(id.clone()), now));
         }
-        Settled::Asks => {
+        AccountOutcome::Asks => {
             if known.is_none() {
                 let who = shown.known_as.as_ref().map_or(shown.subject.as_str(), KnownAs::text);
                 let line = audit::line(None, None, AuditKind::AccountAsks, cut(who), shown.provider.clone());
@@ -193,7 +193,7 @@ pub fn settle(
             }
             batch.accounts.put.push(shown.row(AccountState::Asks, now));
         }
-        Settled::Refused | Settled::Left => {}
+        AccountOutcome::Refused | AccountOutcome::Left => {}
     }
     drop(reader);
     store.commit(batch)?;
@@ -210,7 +210,7 @@ enum Owner {
     Nobody,
 }
 
-fn owner(reader: &dyn Reader, shown: &Shown) -> Result<Owner, StoreError> {
+fn owner(reader: &dyn Reader, shown: &VouchedAccount) -> Result<Owner, StoreError> {
     let folded = |text: &str| text.trim().to_lowercase();
     let mut found = match &shown.known_as {
         None => Vec::new(),
@@ -250,14 +250,14 @@ pub fn waiting(reader: &dyn Reader) -> Result<Vec<AccountRow>, StoreError> {
     Ok(rows)
 }
 
-fn mail_of(shown: &Shown) -> Option<String> {
+fn mail_of(shown: &VouchedAccount) -> Option<String> {
     match &shown.known_as {
         Some(KnownAs::Mail(mail)) => Some(cut(mail)),
         Some(KnownAs::Id(_)) | None => None,
     }
 }
 
-fn name_of(shown: &Shown) -> String {
+fn name_of(shown: &VouchedAccount) -> String {
     let said = [shown.name.as_str(), shown.known_as.as_ref().map_or("", KnownAs::text), shown.subject.as_str()];
     cut(said.into_iter().map(str::trim).find(|text| !text.is_empty()).unwrap_or("?"))
 }
@@ -267,7 +267,7 @@ fn cut(text: &str) -> String {
 }
 
 /// An id that nobody has, made of the account's name: small letters, digits and `.-_`, as the directory's are.
-fn free_id(reader: &dyn Reader, shown: &Shown) -> Result<PersonId, StoreError> {
+fn free_id(reader: &dyn Reader, shown: &VouchedAccount) -> Result<PersonId, StoreError> {
     let said = shown.known_as.as_ref().map_or("", KnownAs::text).to_lowercase();
     let fits = |letter: &char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_".contains(*letter);
     let local = said.split('@').next().unwrap_or_default();
@@ -325,7 +325,7 @@ pub fn decide(
         }
         Word::New(roles, teams) => {
             // Its address is told and not verified by us: it becomes nobody's mail.
-            let shown = Shown {
+            let shown = VouchedAccount {
                 provider: row.provider.clone(),
                 issuer: String::new(),
                 subject: row.subject.clone(),

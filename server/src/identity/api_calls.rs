@@ -21,7 +21,7 @@ const PURPOSE: &[u8] = b"ronda-api-calls-v1\0";
 
 /// A call as it comes.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct ApiCallRequest {
     /// Hash of its key.
     pub key: Sha256,
     /// Hash of what it says, and where.
@@ -32,7 +32,7 @@ pub struct Asked {
 
 /// What is to become of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Begun {
+pub enum ApiCallStart {
     /// It is whoever asked who does it now.
     Yours(ApiCall),
     /// It was done, or waits for a supervisor.
@@ -59,37 +59,37 @@ pub fn begin(
     store: &dyn Store,
     now: Timestamp,
     token: &TokenHash,
-    asked: &Asked,
+    asked: &ApiCallRequest,
     done: &dyn Fn(&dyn Reader, &ApiCall) -> Result<bool, StoreError>,
-) -> Result<Begun, StoreError> {
+) -> Result<ApiCallStart, StoreError> {
     let _turn = store.turn();
     let reader = store.read()?;
     let (shelf, mut calls) = lying(&*reader, now, token, &asked.key)?;
     let call = if let Some(place) = calls.iter().position(|call| call.key == asked.key) {
         let call = &mut calls[place];
         if call.said != asked.said {
-            return Ok(Begun::Reused);
+            return Ok(ApiCallStart::Reused);
         }
         if call.held.is_some() || done(&*reader, call)? {
-            return Ok(Begun::Done(call.clone()));
+            return Ok(ApiCallStart::Done(call.clone()));
         }
         if now.since(call.tried) < UNDER_WAY_MS {
-            return Ok(Begun::UnderWay);
+            return Ok(ApiCallStart::UnderWay);
         }
         call.tried = now;
         call.clone()
     } else {
         if calls.len() >= SHELF_CALLS {
-            return Ok(Begun::Full);
+            return Ok(ApiCallStart::Full);
         }
-        let Asked { key, said, document } = asked.clone();
+        let ApiCallRequest { key, said, document } = asked.clone();
         let call = ApiCall { key, said, document, at: now, tried: now, held: None };
         calls.push(call.clone());
         call
     };
     drop(reader);
     put(store, ApiCallShelf { shelf, calls })?;
-    Ok(Begun::Yours(call))
+    Ok(ApiCallStart::Yours(call))
 }
 
 /// Forgets a call of which nothing came: it may say something else next time.
@@ -162,9 +162,9 @@ mod tests {
 
     const TOKEN: TokenHash = TokenHash([3; 32]);
 
-    fn asked(key_text: &str, said: &str) -> Asked {
+    fn asked(key_text: &str, said: &str) -> ApiCallRequest {
         let document = DocumentId::new(Timestamp::from_millis(1), [0; 10]);
-        Asked { key: key(key_text).expect("a key"), said: Sha256::of(said.as_bytes()), document }
+        ApiCallRequest { key: key(key_text).expect("a key"), said: Sha256::of(said.as_bytes()), document }
     }
     fn never(_: &dyn Reader, _: &ApiCall) -> Result<bool, StoreError> {
         Ok(false)
@@ -186,24 +186,26 @@ mod tests {
         let store = RedbStore::in_memory().expect("opens");
         let at = |millis: i64| Timestamp::from_millis(1_000_000 + millis);
         let one = asked("uno", "abre");
-        let Begun::Yours(call) = begin(&store, at(0), &TOKEN, &one, &never).expect("read") else { panic!("new") };
+        let ApiCallStart::Yours(call) = begin(&store, at(0), &TOKEN, &one, &never).expect("read") else {
+            panic!("new")
+        };
         assert_eq!((call.at, call.document), (at(0), one.document));
-        assert_eq!(begin(&store, at(1), &TOKEN, &one, &never).expect("read"), Begun::UnderWay);
-        assert_eq!(begin(&store, at(1), &TOKEN, &asked("uno", "otra"), &never).expect("read"), Begun::Reused);
-        assert_eq!(begin(&store, at(1), &TOKEN, &one, &always).expect("read"), Begun::Done(call.clone()));
+        assert_eq!(begin(&store, at(1), &TOKEN, &one, &never).expect("read"), ApiCallStart::UnderWay);
+        assert_eq!(begin(&store, at(1), &TOKEN, &asked("uno", "otra"), &never).expect("read"), ApiCallStart::Reused);
+        assert_eq!(begin(&store, at(1), &TOKEN, &one, &always).expect("read"), ApiCallStart::Done(call.clone()));
         let other = TokenHash([4; 32]);
-        assert!(matches!(begin(&store, at(1), &other, &one, &never).expect("read"), Begun::Yours(_)));
+        assert!(matches!(begin(&store, at(1), &other, &one, &never).expect("read"), ApiCallStart::Yours(_)));
 
         let later = begin(&store, at(UNDER_WAY_MS), &TOKEN, &one, &never).expect("read");
-        assert_eq!(later, Begun::Yours(ApiCall { tried: at(UNDER_WAY_MS), ..call }), "what nobody finished");
+        assert_eq!(later, ApiCallStart::Yours(ApiCall { tried: at(UNDER_WAY_MS), ..call }), "what nobody finished");
         note_held(&store, at(UNDER_WAY_MS), &TOKEN, &one.key, Reason::MissingRecord).expect("noted");
         let held = begin(&store, at(UNDER_WAY_MS), &TOKEN, &one, &never).expect("read");
-        assert!(matches!(held, Begun::Done(call) if call.held == Some(Reason::MissingRecord)));
+        assert!(matches!(held, ApiCallStart::Done(call) if call.held == Some(Reason::MissingRecord)));
         forget(&store, at(UNDER_WAY_MS), &TOKEN, &one.key).expect("forgotten");
         let anew = begin(&store, at(UNDER_WAY_MS), &TOKEN, &asked("uno", "otra"), &never).expect("read");
-        assert!(matches!(anew, Begun::Yours(_)));
+        assert!(matches!(anew, ApiCallStart::Yours(_)));
         let next_day = begin(&store, at(UNDER_WAY_MS + DAY_MS), &TOKEN, &one, &always).expect("read");
-        assert!(matches!(next_day, Begun::Yours(call) if call.at == at(UNDER_WAY_MS + DAY_MS)));
+        assert!(matches!(next_day, ApiCallStart::Yours(call) if call.at == at(UNDER_WAY_MS + DAY_MS)));
     }
 
     #[test]
@@ -213,12 +215,12 @@ mod tests {
         let mut on_one = (0_u32..).map(|number| asked(&number.to_string(), "x")).filter(|one| one.key.bytes()[0] == 7);
         for _ in 0..SHELF_CALLS {
             let one = on_one.next().expect("without an end");
-            assert!(matches!(begin(&store, now, &TOKEN, &one, &never).expect("read"), Begun::Yours(_)));
+            assert!(matches!(begin(&store, now, &TOKEN, &one, &never).expect("read"), ApiCallStart::Yours(_)));
         }
         let one = on_one.next().expect("without an end");
-        assert_eq!(begin(&store, now, &TOKEN, &one, &never).expect("read"), Begun::Full);
+        assert_eq!(begin(&store, now, &TOKEN, &one, &never).expect("read"), ApiCallStart::Full);
         let next_day = now.plus(DAY_MS);
-        assert!(matches!(begin(&store, next_day, &TOKEN, &one, &never).expect("read"), Begun::Yours(_)));
+        assert!(matches!(begin(&store, next_day, &TOKEN, &one, &never).expect("read"), ApiCallStart::Yours(_)));
         assert!(shelves(&TOKEN).any(|name| name == shelf(&TOKEN, 7)) && shelves(&TOKEN).count() == 256);
     }
 }

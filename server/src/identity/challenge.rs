@@ -22,7 +22,7 @@ const WORDS: &[u8] = b"ronda-session-v1\0";
 
 /// When a challenge was made, and what was drawn for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Asked {
+struct IssuedChallenge {
     at: Timestamp,
     drawn: Drawn,
 }
@@ -32,7 +32,7 @@ struct Asked {
 #[derive(Debug)]
 pub struct Answers {
     since: Timestamp,
-    taken: Mutex<BTreeMap<DeviceId, BTreeSet<Asked>>>,
+    taken: Mutex<BTreeMap<DeviceId, BTreeSet<IssuedChallenge>>>,
 }
 
 impl Answers {
@@ -42,7 +42,7 @@ impl Answers {
     }
 
     /// Takes a challenge that was answered rightly; false where it counts no more.
-    fn take(&self, now: Timestamp, device: DeviceId, asked: Asked) -> bool {
+    fn take(&self, now: Timestamp, device: DeviceId, asked: IssuedChallenge) -> bool {
         // Nothing is left half done under this lock.
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         taken.retain(|_, asked| {
@@ -97,13 +97,13 @@ pub fn answer(
     sessions::resume(store, terms, now, &record)
 }
 
-fn asked(secret: &Secret, device: DeviceId, answered: &[u8]) -> Option<Asked> {
+fn asked(secret: &Secret, device: DeviceId, answered: &[u8]) -> Option<IssuedChallenge> {
     let (told, shown) = answered.split_last_chunk::<32>()?;
     seal(secret, told).verify_slice(shown).ok()?;
     let rest = told.strip_prefix(WORDS)?;
     let (of, rest) = rest.split_first_chunk::<8>()?;
     let (at, drawn) = rest.split_first_chunk::<8>()?;
-    let asked = Asked { at: Timestamp::from_millis(i64::from_be_bytes(*at)), drawn: drawn.try_into().ok()? };
+    let asked = IssuedChallenge { at: Timestamp::from_millis(i64::from_be_bytes(*at)), drawn: drawn.try_into().ok()? };
     (u64::from_be_bytes(*of) == device.raw()).then_some(asked)
 }
 
@@ -193,7 +193,7 @@ mod tests {
     fn what_is_remembered_of_answers_is_bounded_and_nothing_from_before_counts() {
         let answers = Answers::since(NOW);
         let device = DeviceId::new(1);
-        let at = |millis| Asked { at: NOW.plus(millis), drawn: [7; 16] };
+        let at = |millis| IssuedChallenge { at: NOW.plus(millis), drawn: [7; 16] };
         assert!(!answers.take(NOW, device, at(-1)), "asked by a server that is no more, which may have taken it");
         let bound = i64::try_from(ANSWERS).expect("a small number");
         for asked in 0..bound {

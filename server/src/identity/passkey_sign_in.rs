@@ -1,7 +1,7 @@
 //! Signs in with a passkey, as a known device or as a new one, and re-verifies a session (step-up).
 
 use super::enrolment::{Enrolled, NewDevice, new_device};
-use super::passkeys::{Passkeys, Purpose, Taken};
+use super::passkeys::{Passkeys, Purpose, TakenCeremony};
 use super::sessions::{self, Session};
 use super::token::Cookie;
 use super::{IdentityError, audit, key};
@@ -124,7 +124,7 @@ fn judged(
     store: &dyn Store,
     passkeys: &Passkeys,
     now: Timestamp,
-    taken: Taken,
+    taken: TakenCeremony,
     answer: &PublicKeyCredential,
 ) -> Result<(Person, PasskeyUse), IdentityError> {
     let reader = store.read()?;

@@ -54,10 +54,10 @@ enum State {
 }
 
 /// A ceremony taken out, to be judged once.
-pub struct Taken(State);
+pub struct TakenCeremony(State);
 
 #[derive(Serialize, Deserialize)]
-struct UnderWay {
+struct PendingCeremony {
     begun: Timestamp,
     purpose: Purpose,
     state: State,
@@ -65,7 +65,7 @@ struct UnderWay {
 
 /// A question for an authenticator.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
+pub struct CeremonyOptions {
     /// The ceremony's name, to be given back with the answer.
     pub ceremony: String,
     /// What `navigator.credentials` takes: `{"publicKey": …}`.
@@ -75,7 +75,7 @@ pub struct Asked {
 /// Asks and judges.
 pub struct Passkeys {
     webauthn: Webauthn,
-    under_way: Mutex<BTreeMap<TokenHash, UnderWay>>,
+    under_way: Mutex<BTreeMap<TokenHash, PendingCeremony>>,
     /// Where ceremonies are kept that other servers may be answered.
     store: Option<Arc<dyn Store>>,
 }
@@ -108,7 +108,7 @@ impl Passkeys {
         now: Timestamp,
         person: &Person,
         purpose: Purpose,
-    ) -> Result<Asked, IdentityError> {
+    ) -> Result<CeremonyOptions, IdentityError> {
         let known = of_person(reader, &person.id)?;
         if known.len() >= MOST {
             return Err(IdentityError::OutOfBounds("the number of passkeys"));
@@ -125,7 +125,7 @@ impl Passkeys {
             chosen["requireResidentKey"] = Value::from(true);
         }
         let state = State::Register(person.id.clone(), Box::new(state));
-        Ok(Asked { ceremony: self.begin(now, purpose, state)?, options })
+        Ok(CeremonyOptions { ceremony: self.begin(now, purpose, state)?, options })
     }
 
     /// The passkey that was made, to be committed by the caller.
@@ -138,7 +138,7 @@ impl Passkeys {
         answer: &RegisterPublicKeyCredential,
         name: &str,
     ) -> Result<PasskeyRecord, IdentityError> {
-        let Taken(State::Register(person, state)) = self.take(now, ceremony, purpose)? else {
+        let TakenCeremony(State::Register(person, state)) = self.take(now, ceremony, purpose)? else {
             return Err(IdentityError::BadPasskey);
         };
         let passkey = self.webauthn.finish_passkey_registration(answer, &state).map_err(denied)?;
@@ -164,7 +164,7 @@ impl Passkeys {
         now: Timestamp,
         name: Option<&PersonId>,
         purpose: Purpose,
-    ) -> Result<Asked, IdentityError> {
+    ) -> Result<CeremonyOptions, IdentityError> {
         let (mut options, state) = self.webauthn.start_discoverable_authentication().map_err(denied)?;
         options.mediation = None; // the page says how it asks
         if let Some(name) = name.filter(|_| purpose != Purpose::SignIn) {
@@ -172,7 +172,7 @@ impl Passkeys {
         }
         let options = serde_json::to_value(options).map_err(|_| IdentityError::BadPasskey)?;
         let state = State::Verify(name.cloned(), Box::new(state));
-        Ok(Asked { ceremony: self.begin(now, purpose, state)?, options })
+        Ok(CeremonyOptions { ceremony: self.begin(now, purpose, state)?, options })
     }
 
     /// Whose passkey answered, and its use, to be committed by the caller in the turn in which it was read: the passkey's
@@ -181,10 +181,10 @@ impl Passkeys {
         &self,
         reader: &dyn Reader,
         now: Timestamp,
-        taken: Taken,
+        taken: TakenCeremony,
         answer: &PublicKeyCredential,
     ) -> Result<(Person, PasskeyUse), IdentityError> {
-        let Taken(State::Verify(named, state)) = taken else {
+        let TakenCeremony(State::Verify(named, state)) = taken else {
             return Err(IdentityError::BadPasskey);
         };
         let record = reader.passkey(answer.get_credential_id())?.filter(|record| record.removed.is_none());
@@ -212,7 +212,7 @@ impl Passkeys {
 
     fn begin(&self, now: Timestamp, purpose: Purpose, state: State) -> Result<String, IdentityError> {
         let name = Token::draw();
-        let one = UnderWay { begun: now, purpose, state };
+        let one = PendingCeremony { begun: now, purpose, state };
         match self.nodes() {
             Some(nodes) => {
                 let bytes = serde_json::to_vec(&one).map_err(|_| IdentityError::BadPasskey)?;
@@ -225,11 +225,11 @@ impl Passkeys {
         Ok(name.as_str().to_owned())
     }
 
-    fn remember(&self, now: Timestamp, name: TokenHash, one: UnderWay) {
+    fn remember(&self, now: Timestamp, name: TokenHash, one: PendingCeremony) {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         if under_way.len() >= UNDER_WAY {
             under_way.retain(|_, one| (0..ANSWER_MS).contains(&now.since(one.begun)));
-            let rank = |one: &UnderWay| (one.purpose != Purpose::SignIn, one.begun);
+            let rank = |one: &PendingCeremony| (one.purpose != Purpose::SignIn, one.begun);
             let oldest = under_way.iter().min_by_key(|(_, one)| rank(one)).map(|(name, _)| *name);
             if let Some(oldest) = oldest.filter(|_| under_way.len() >= UNDER_WAY) {
                 under_way.remove(&oldest);
@@ -239,16 +239,16 @@ impl Passkeys {
     }
 
     /// Takes a ceremony's state out, once, whatever comes of its answer.
-    pub fn take(&self, now: Timestamp, ceremony: &str, purpose: &Purpose) -> Result<Taken, IdentityError> {
+    pub fn take(&self, now: Timestamp, ceremony: &str, purpose: &Purpose) -> Result<TakenCeremony, IdentityError> {
         let name = hash_of(ceremony).ok_or(IdentityError::BadPasskey)?;
         let one = match self.nodes() {
             // A server of another version may have begun it: then it is asked again.
             Some(nodes) => nodes.take(&place(&name), now)?.and_then(|bytes| serde_json::from_slice(&bytes).ok()),
             None => self.under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&name),
         };
-        let one: UnderWay = one.ok_or(IdentityError::BadPasskey)?;
+        let one: PendingCeremony = one.ok_or(IdentityError::BadPasskey)?;
         let in_time = (0..ANSWER_MS).contains(&now.since(one.begun));
-        if in_time && one.purpose == *purpose { Ok(Taken(one.state)) } else { Err(IdentityError::BadPasskey) }
+        if in_time && one.purpose == *purpose { Ok(TakenCeremony(one.state)) } else { Err(IdentityError::BadPasskey) }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::csv_format::{COLUMNS, LABELS};
 use super::equipment::mac;
-use super::{ImportError, Known, table};
+use super::{ImportContext, ImportError, table};
 use ronda_shared::ids::{LabelId, Sha256};
 use ronda_shared::search::question;
 use serde::Serialize;
@@ -75,7 +75,7 @@ const WORDS: [(&str, &[&str]); 20] = [
 ];
 
 /// What the columns of a file of equipment seem to hold; each of ours at most once.
-pub fn guess(bytes: &[u8], known: &Known) -> Result<TableColumns, ImportError> {
+pub fn guess(bytes: &[u8], known: &ImportContext) -> Result<TableColumns, ImportError> {
     let (headings, rows) = table::sample(bytes, SAMPLE)?;
     let filled = headings.iter().rposition(|heading| !heading.is_empty()).map_or(0, |at| at + 1);
     let headings = &headings[..filled];
@@ -117,7 +117,7 @@ fn named(heading: &str) -> Option<&'static str> {
 }
 
 /// What nine of ten cells are.
-fn by_content<'c>(cells: impl Iterator<Item = &'c String>, known: &Known) -> Option<&'static str> {
+fn by_content<'c>(cells: impl Iterator<Item = &'c String>, known: &ImportContext) -> Option<&'static str> {
     let cells: Vec<&String> = cells.collect();
     let is = |name: &str, cell: &str| match name {
         "mac" => mac(cell).is_ok(),
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn columns_are_guessed_from_heading_and_content_each_once() {
-        let known = Known::default().with_buildings([(BuildingId::new("edificio-4"), "Edificio 4")]);
+        let known = ImportContext::default().with_buildings([(BuildingId::new("edificio-4"), "Edificio 4")]);
         let text = "No. de inventario;Núm. serie;Dirección física;Dónde;Tipo de bien;Observaciones;Edificio;\n\
                     I-1;S-1;001a.2b3c.4d5e;EDIFICIO 4;CPU;x;edificio-4;\nI-2;;00:1A:2B:3C:4D:5F;Edificio 4;;;;\n";
         let guessed = guess(text.as_bytes(), &known).expect("a table");

@@ -5,7 +5,7 @@
 use super::csv_format::{COLUMNS, LABELS, unmarked};
 use super::people::{line, twice};
 use super::table::{Row, Table};
-use super::{BilingualText, Columns, ImportError, Known, Report, bilingual};
+use super::{BilingualText, Columns, ImportContext, ImportError, Report, bilingual};
 use ronda_shared::command;
 use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{DocumentId, LabelId, Sha256};
@@ -91,7 +91,12 @@ impl<'r> Items<'r> {
     }
 
     /// The next items, at most so many; nothing at the end. Cells whose encoding was guessed are named in the report.
-    pub fn part(&mut self, most: usize, known: &Known, report: &mut Report) -> Result<Vec<ItemRow>, ImportError> {
+    pub fn part(
+        &mut self,
+        most: usize,
+        known: &ImportContext,
+        report: &mut Report,
+    ) -> Result<Vec<ItemRow>, ImportError> {
         let rows = self.table.part(most)?;
         let told = rows.into_iter().map(|(line, row)| {
             let item = row.and_then(|row| {
@@ -238,7 +243,7 @@ impl Planner {
 pub fn plan(
     bytes: &[u8],
     how: &Columns,
-    known: &Known,
+    known: &ImportContext,
     existing: &BTreeMap<DocumentId, Item>,
 ) -> Result<(Vec<(u64, Change)>, Report), ImportError> {
     let mut items = Items::open(bytes, how)?;
@@ -248,7 +253,7 @@ pub fn plan(
     Ok((changes, planner.report))
 }
 
-fn item(row: &Row<Column>, known: &Known) -> Result<Item, BilingualText> {
+fn item(row: &Row<Column>, known: &ImportContext) -> Result<Item, BilingualText> {
     let mut item = Item::default();
     for (column, cell) in row.cells() {
         match column {
@@ -265,7 +270,7 @@ fn item(row: &Row<Column>, known: &Known) -> Result<Item, BilingualText> {
 ///
 /// # Errors
 /// It is longer than a field takes, no address, or of a type or building that the organisation does not have.
-pub fn value(field: EquipmentField, cell: &str, known: &Known) -> Result<String, BilingualText> {
+pub fn value(field: EquipmentField, cell: &str, known: &ImportContext) -> Result<String, BilingualText> {
     let text = line(unmarked(cell), "value")?.unwrap_or_default();
     Ok(match field {
         _ if text.is_empty() => text,
@@ -326,8 +331,8 @@ mod tests {
     use super::*;
     use ronda_shared::ids::BuildingId;
 
-    fn known() -> Known {
-        Known::default().with_buildings([(BuildingId::new("edificio-1"), "Edificio 1")])
+    fn known() -> ImportContext {
+        ImportContext::default().with_buildings([(BuildingId::new("edificio-1"), "Edificio 1")])
     }
 
     fn store(changes: Vec<(u64, Change)>, existing: &mut BTreeMap<DocumentId, Item>) {
@@ -382,7 +387,7 @@ mod tests {
     fn oco_05_a_type_is_one_of_the_classes() {
         let org = crate::organisation::load_builtin("ocoyoacac").expect("an organisation with classes");
         let text = "inventario,tipo\nI-1,camara\nI-2,Proyector\nI-3,\n";
-        let known_types = Known::of(&org);
+        let known_types = ImportContext::of(&org);
         let (changes, report) =
             plan(text.as_bytes(), &Columns::default(), &known_types, &BTreeMap::new()).expect("a table");
         let lines: Vec<u64> = report.bad.iter().map(|row| row.line).collect();

@@ -59,7 +59,7 @@ fn row(item: &Item) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::equipment::{Change, Fields, plan};
-    use super::super::{Columns, Known};
+    use super::super::{Columns, ImportContext};
     use super::*;
     use ronda_shared::command::EquipmentField;
     use ronda_shared::ids::{BuildingId, LabelId};
@@ -76,7 +76,7 @@ mod tests {
         let item = Item { fields, labels: [7, 8].map(LabelId::new).into(), ..Item::default() };
         let text = heading() + &row(&item);
         assert!(text.contains("'=1+1"));
-        let known = Known::default().with_buildings([(BuildingId::new("edificio-1"), "Edificio 1")]);
+        let known = ImportContext::default().with_buildings([(BuildingId::new("edificio-1"), "Edificio 1")]);
         let (changes, report) = plan(text.as_bytes(), &Columns::default(), &known, &BTreeMap::new()).expect("a table");
         assert_eq!((report.new, report.bad.len()), (1, 0), "{report}");
         assert_eq!(changes, [(2, Change::Register(item))]);

@@ -30,7 +30,7 @@ const TOLD: usize = 5_000;
 
 /// What the organisation's data know, for a row to be judged by.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct ImportContext {
     /// Roles by id.
     pub roles: BTreeSet<RoleId>,
     /// Teams by id.
@@ -41,7 +41,7 @@ pub struct Known {
     types: BTreeMap<Vec<String>, String>,
 }
 
-impl Known {
+impl ImportContext {
     /// What an organisation's data know.
     pub fn of(organisation: &Organisation) -> Self {
         let buildings = organisation.buildings.iter();

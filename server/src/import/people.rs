@@ -2,7 +2,7 @@
 //! hold ids with `;` between them. A column that the file lacks leaves what is known as it is.
 
 use super::table::{Row, Table};
-use super::{BilingualText, Columns, ImportError, Known, Report, bilingual};
+use super::{BilingualText, Columns, ImportContext, ImportError, Report, bilingual};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -44,7 +44,7 @@ fn column(heading: &str) -> Option<Column> {
 pub fn plan(
     read: impl Read,
     how: &Columns,
-    known: &Known,
+    known: &ImportContext,
     existing: &BTreeMap<PersonId, Person>,
 ) -> Result<(Vec<Person>, Report), ImportError> {
     let mut table = Table::open(read, how, column, &COLUMNS)?;
@@ -91,7 +91,7 @@ pub fn plan(
 fn person(
     row: &Row<Column>,
     id: PersonId,
-    known: &Known,
+    known: &ImportContext,
     existing: &BTreeMap<PersonId, Person>,
 ) -> Result<Person, BilingualText> {
     let mut person = existing.get(&id).cloned().unwrap_or_else(|| Person::new(id, ""));
@@ -185,11 +185,11 @@ mod tests {
     use super::*;
     use ronda_shared::ids::BuildingId;
 
-    fn known() -> Known {
-        Known {
+    fn known() -> ImportContext {
+        ImportContext {
             roles: ["agente-mesa", "tecnico"].map(RoleId::new).into(),
             teams: ["oax-redes", "oax-soporte"].map(TeamId::new).into(),
-            ..Known::default()
+            ..ImportContext::default()
         }
         .with_buildings([(BuildingId::new("edificio-1"), "Edificio 1"), (BuildingId::new("edificio-2"), "Torre Sur")])
     }

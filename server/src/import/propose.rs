@@ -4,7 +4,7 @@
 use super::columns::{self, TableColumns};
 use super::equipment::{Change, Item, Items, Planner};
 use super::run::{self, AscendingIds, RunError};
-use super::{Columns, ImportError, Known, Report, RowError, bilingual};
+use super::{Columns, ImportContext, ImportError, Report, RowError, bilingual};
 use crate::identity;
 use crate::ingest::{Ingest, OwnAct};
 use crate::store::{AuditKind, DeviceRecord, Reader, StoreError};
@@ -96,7 +96,7 @@ pub enum ProposeError {
 
 /// What the columns of a file seem to hold. Blocks.
 pub fn columns(ingest: &Ingest, bytes: &[u8]) -> Result<TableColumns, RunError> {
-    Ok(columns::guess(bytes, &Known::of(ingest.organisation()))?)
+    Ok(columns::guess(bytes, &ImportContext::of(ingest.organisation()))?)
 }
 
 /// What a file would do. Blocks.
@@ -197,7 +197,7 @@ fn planned(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>, from:
     if bytes.len() > BYTES {
         return Err(ImportError::TooLong(bytes.len()).into());
     }
-    let known = Known::of(ingest.organisation());
+    let known = ImportContext::of(ingest.organisation());
     let mut items = Items::open(bytes, how)?;
     let mut planner = Planner::of(&items);
     let told = items.part(ROWS + 1, &known, &mut planner.report)?;

@@ -3,7 +3,7 @@
 
 use super::equipment::{self, Change, Item, ItemRow, Items, Planner};
 use super::records::{self, Records};
-use super::{Columns, ImportError, Known, Report, bilingual, people};
+use super::{Columns, ImportContext, ImportError, Report, bilingual, people};
 use crate::identity::SERVER;
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem, stored_item};
@@ -49,7 +49,7 @@ pub enum RunError {
 pub fn import_people(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: bool) -> Result<Report, RunError> {
     let existing = ingest.store().read()?.people()?;
     let existing: BTreeMap<PersonId, Person> = existing.into_iter().map(|person| (person.id.clone(), person)).collect();
-    let (changes, mut report) = people::plan(read, how, &Known::of(ingest.organisation()), &existing)?;
+    let (changes, mut report) = people::plan(read, how, &ImportContext::of(ingest.organisation()), &existing)?;
     report.dry_run = dry_run;
     if !dry_run {
         identity::people::upsert(&**ingest.store(), ingest.clock().now(), &changes)?;
@@ -61,7 +61,7 @@ pub fn import_people(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: b
 /// Imports equipment, part by part: no more of the file and of the registry is in memory than a part, and whoever else
 /// writes takes turns with it. What went in before a file ends in the middle of a row stays. Blocks.
 pub fn import_equipment(ingest: &Ingest, read: impl Read, how: &Columns, dry_run: bool) -> Result<Report, RunError> {
-    let known = Known::of(ingest.organisation());
+    let known = ImportContext::of(ingest.organisation());
     let mut items = Items::open(read, how)?;
     let mut planner = Planner::of(&items);
     planner.report.dry_run = dry_run;
@@ -118,15 +118,15 @@ pub fn import_records(
 }
 
 /// Acts that wait for their commit, with the lines that they come of.
-type Begun = (Performing, Vec<u64>);
+type PendingRows = (Performing, Vec<u64>);
 /// Such acts in the order in which they were handed in.
-type Underway = VecDeque<Begun>;
+type Underway = VecDeque<PendingRows>;
 
 fn begin(
     ingest: &Ingest,
     kind: DocumentKind,
     changes: impl Iterator<Item = (u64, (DocumentId, Vec<Command>))>,
-) -> Result<Begun, RunError> {
+) -> Result<PendingRows, RunError> {
     let now = ingest.clock().now();
     let mut acts = Vec::new();
     let mut lines = Vec::new();

@@ -36,7 +36,7 @@ pub(super) struct Row<C> {
 }
 
 /// A row's line, and what it says or why it cannot be read.
-pub(super) type Judged<C> = (u64, Result<Row<C>, BilingualText>);
+pub(super) type ParsedRow<C> = (u64, Result<Row<C>, BilingualText>);
 
 impl<'r, C: Copy + PartialEq> Table<'r, C> {
     /// Reads the first line; `name` turns a heading into a column, `all` are their names for the error message.
@@ -87,7 +87,7 @@ impl<'r, C: Copy + PartialEq> Table<'r, C> {
     }
 
     /// The next rows, at most so many; empty lines are none. Nothing at the end.
-    pub(super) fn part(&mut self, most: usize) -> Result<Vec<Judged<C>>, ImportError> {
+    pub(super) fn part(&mut self, most: usize) -> Result<Vec<ParsedRow<C>>, ImportError> {
         let mut part = Vec::new();
         while part.len() < most
             && let Some(line) = self.rows.next()?

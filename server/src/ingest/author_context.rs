@@ -49,7 +49,7 @@ pub(super) struct AuthorContext {
 /// a role that they knew they had lost.
 pub(super) fn of(work: &UnitOfWork<'_>, act: &Act, received: Received) -> Result<Option<AuthorContext>, StoreError> {
     let reader = work.reader.as_ref();
-    let Seen { position, lost } = seen(reader, act.device, &act.seen)?;
+    let ProvenCursor { position, lost } = seen(reader, act.device, &act.seen)?;
     let position = position.max(received.floor.min(reader.end()?));
     let seen_at = seen_at(reader, position)?;
     let Some(person) = standing(reader, work.organisation(), &act.person, position, received.at)? else {
@@ -74,18 +74,18 @@ pub(super) fn read_along(work: &mut UnitOfWork<'_>, act: &Act) -> Result<u64, St
 
 /// What a sealed cursor proves.
 #[derive(Default)]
-struct Seen {
+struct ProvenCursor {
     position: u64,
     lost: bool,
 }
 
-fn seen(reader: &dyn Reader, device: DeviceId, sealed: &[u8]) -> Result<Seen, StoreError> {
+fn seen(reader: &dyn Reader, device: DeviceId, sealed: &[u8]) -> Result<ProvenCursor, StoreError> {
     let Ok(Cursor { epoch, base, .. }) = feed_cursor::open(&reader.secret()?, device, sealed) else {
-        return Ok(Seen::default());
+        return Ok(ProvenCursor::default());
     };
     let end = reader.end()?;
     let shared = if epoch == reader.epoch()?.epoch { end } else { reader.shared_with(epoch)?.unwrap_or(0) };
-    Ok(Seen { position: base.min(shared), lost: base > shared })
+    Ok(ProvenCursor { position: base.min(shared), lost: base > shared })
 }
 
 /// The heads of the document as its author saw it: as of the base that the act names, with the device's `own` acts.

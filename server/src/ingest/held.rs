@@ -5,7 +5,7 @@
 use super::admit::{Changed, let_pass};
 use super::context::WriterContext;
 use super::dirty_documents::DirtyDocuments;
-use super::held_queue::{Waits, may_see, waiting};
+use super::held_queue::{HeldEntry, may_see, waiting};
 use super::push::take_what_waited;
 use super::unit_of_work::{Decided, UnitOfWork};
 use crate::identity::audit;
@@ -62,7 +62,7 @@ pub(super) fn decide(context: &WriterContext, decision: &Decision) -> Result<(Ba
     let Some(entry) = reader.held_at(decision.position)? else {
         return Err(before(reader, decision.position)?);
     };
-    let (Some(decider), Some(waits)) = (reader.person(&decision.by)?, Waits::of(reader, entry)?) else {
+    let (Some(decider), Some(waits)) = (reader.person(&decision.by)?, HeldEntry::of(reader, entry)?) else {
         return Err(DecisionProblem::NotFound);
     };
     let group = waiting(reader, waits.act.device, waits.act.document)?;
@@ -96,7 +96,7 @@ fn before(reader: &dyn Reader, position: u64) -> Result<DecisionProblem, StoreEr
 }
 
 struct Bench<'a> {
-    group: &'a [Waits],
+    group: &'a [HeldEntry],
     decision: &'a Decision,
     decided: Vec<u64>,
     touched: DirtyDocuments,
@@ -197,7 +197,7 @@ pub(super) fn waits_by_itself(why: Reason) -> bool {
 }
 
 /// A strike that waits and what it strikes, where both do: they are decided as one, and nothing is executed.
-fn pair(group: &[Waits], at: usize) -> Option<usize> {
+fn pair(group: &[HeldEntry], at: usize) -> Option<usize> {
     let id = group[at].id();
     match group[at].strikes() {
         Some(target) => group[..at].iter().position(|one| one.id() == target),
@@ -211,7 +211,7 @@ fn pair(group: &[Waits], at: usize) -> Option<usize> {
 /// Executes a held act where its author stood, if that can be: nothing is entered yet.
 pub(super) fn taken(
     work: &mut UnitOfWork<'_>,
-    group: &[Waits],
+    group: &[HeldEntry],
     at: usize,
 ) -> Result<Result<Changed, Reason>, StoreError> {
     if pair(group, at).is_some() {
@@ -238,7 +238,7 @@ pub(super) fn taken(
 }
 
 /// The changes that were its device's own on its document before it; none where another act of its name was taken.
-fn own_before(work: &UnitOfWork<'_>, waits: &Waits) -> Result<Option<Vec<ChangeHash>>, StoreError> {
+fn own_before(work: &UnitOfWork<'_>, waits: &HeldEntry) -> Result<Option<Vec<ChangeHash>>, StoreError> {
     let (device, number) = (waits.act.device, waits.act.number);
     let mut beside = BTreeSet::new();
     let mut last: Option<(u64, ChangeHash)> = None;

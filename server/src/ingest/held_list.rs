@@ -5,7 +5,7 @@ use super::author_context;
 use super::context::WriterContext;
 use super::document_cache::DocumentCache;
 use super::held::{taken, waits_by_itself};
-use super::held_queue::{Waits, may_see, waiting};
+use super::held_queue::{HeldEntry, may_see, waiting};
 use super::unit_of_work::UnitOfWork;
 use crate::store::{DeviceRecord, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
@@ -66,10 +66,10 @@ pub struct HeldAct {
 pub(super) fn list(context: &WriterContext, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
     let reader = context.store.read()?;
     let reader = reader.as_ref();
-    let mut groups: BTreeMap<(DeviceId, DocumentId), (Vec<Waits>, bool)> = BTreeMap::new();
+    let mut groups: BTreeMap<(DeviceId, DocumentId), (Vec<HeldEntry>, bool)> = BTreeMap::new();
     let (mut told, mut bytes) = (Vec::new(), 0);
     for entry in reader.held()? {
-        let Some(waits) = Waits::of(reader, entry?)? else { continue };
+        let Some(waits) = HeldEntry::of(reader, entry?)? else { continue };
         let (device, document) = (waits.act.device, waits.act.document);
         let (group, visible) = match groups.entry((device, document)) {
             Entry::Occupied(known) => known.into_mut(),
@@ -92,7 +92,7 @@ pub(super) fn list(context: &WriterContext, decider: &Person) -> Result<Vec<Held
     Ok(told)
 }
 
-fn tell(context: &WriterContext, group: &[Waits], at: usize) -> Result<HeldAct, StoreError> {
+fn tell(context: &WriterContext, group: &[HeldEntry], at: usize) -> Result<HeldAct, StoreError> {
     let waits = &group[at];
     let (act, id) = (&waits.act, waits.act.document);
     let mut work = UnitOfWork::begin(context, DocumentCache::default())?;

@@ -14,7 +14,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 
 /// An act that waits for a decision.
-pub(super) struct Waits {
+pub(super) struct HeldEntry {
     /// The position of its entry.
     pub(super) position: u64,
     pub(super) received: Timestamp,
@@ -26,7 +26,7 @@ pub(super) struct Waits {
     pub(super) floor: u64,
 }
 
-impl Waits {
+impl HeldEntry {
     /// The act of an entry; none where that is no held act.
     pub(super) fn of(reader: &dyn Reader, entry: Entry) -> Result<Option<Self>, StoreError> {
         let EntryKind::Act { bytes, outcome: Outcome::Held(why), fork, .. } = entry.kind else { return Ok(None) };
@@ -51,10 +51,14 @@ impl Waits {
 }
 
 /// What a device has waiting on a document, in the order it was received.
-pub(super) fn waiting(reader: &dyn Reader, device: DeviceId, document: DocumentId) -> Result<Vec<Waits>, StoreError> {
+pub(super) fn waiting(
+    reader: &dyn Reader,
+    device: DeviceId,
+    document: DocumentId,
+) -> Result<Vec<HeldEntry>, StoreError> {
     let mut waiting = Vec::new();
     for entry in reader.held_of(device)?.into_iter().filter(|entry| entry.document == Some(document)) {
-        waiting.extend(Waits::of(reader, entry)?);
+        waiting.extend(HeldEntry::of(reader, entry)?);
     }
     Ok(waiting)
 }
@@ -65,7 +69,7 @@ pub(super) fn may_see(
     reader: &dyn Reader,
     organisation: &Organisation,
     decider: &Person,
-    group: &[Waits],
+    group: &[HeldEntry],
 ) -> Result<bool, StoreError> {
     let Some(first) = group.first() else { return Ok(false) };
     let key: Option<ScopeKey> = match reader.document(first.act.document)? {

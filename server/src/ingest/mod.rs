@@ -169,7 +169,7 @@ pub struct OwnAct {
 }
 
 /// Rows that follow from the outcomes of the server's own acts.
-pub type Beside = Box<dyn FnOnce(&[Receipt]) -> MailRows + Send>;
+pub type FollowingMail = Box<dyn FnOnce(&[Receipt]) -> MailRows + Send>;
 
 /// Rows of WhatsApp that follow from the outcomes of the server's own acts.
 pub type WhatsappFollow = Box<dyn FnOnce(&[Receipt]) -> WhatsappRows + Send>;
@@ -353,14 +353,14 @@ impl Ingest {
     /// Acts by the server itself, in one commit. Each is judged like anybody's; the outcomes in order.
     pub async fn perform(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own: writer::Own::of(acts), answer }))?;
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own: writer::OwnActs::of(acts), answer }))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
 
     /// The same with rows of mail that are written in the same commit; which ones is said once the outcomes are known.
-    pub async fn perform_with(&self, acts: Vec<OwnAct>, beside: Beside) -> Result<Vec<Receipt>, SyncProblem> {
+    pub async fn perform_with(&self, acts: Vec<OwnAct>, beside: FollowingMail) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        let own = writer::Own { beside: Some(beside), ..writer::Own::of(acts) };
+        let own = writer::OwnActs { beside: Some(beside), ..writer::OwnActs::of(acts) };
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
@@ -372,7 +372,7 @@ impl Ingest {
         beside: WhatsappFollow,
     ) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        let own = writer::Own { whatsapp: Some(beside), ..writer::Own::of(acts) };
+        let own = writer::OwnActs { whatsapp: Some(beside), ..writer::OwnActs::of(acts) };
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
@@ -391,7 +391,7 @@ impl Ingest {
     ) -> Result<Option<Vec<Receipt>>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
         let many = acts.len();
-        let own = writer::Own { looked_at, ..writer::Own::of(acts) };
+        let own = writer::OwnActs { looked_at, ..writer::OwnActs::of(acts) };
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         let receipts = Performing(outcome).wait()?;
         Ok((receipts.len() == many).then_some(receipts))
@@ -405,7 +405,7 @@ impl Ingest {
         beside: BesideAlerts,
     ) -> Result<Vec<Receipt>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        let own = writer::Own { alerts: Some(beside), ..writer::Own::of(acts) };
+        let own = writer::OwnActs { alerts: Some(beside), ..writer::OwnActs::of(acts) };
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own, answer }))?;
         Performing(outcome).wait()
     }
@@ -413,7 +413,7 @@ impl Ingest {
     /// The same, waited for later: what comes next is made ready meanwhile.
     pub fn begin(&self, acts: Vec<OwnAct>) -> Result<Performing, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
-        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own: writer::Own::of(acts), answer }))?;
+        self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own: writer::OwnActs::of(acts), answer }))?;
         Ok(Performing(outcome))
     }
 

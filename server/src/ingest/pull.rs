@@ -5,12 +5,12 @@ use super::author_context::scope_at;
 use super::fork_receipts;
 use super::retention_index::RetentionIndex;
 use super::stored::bytes;
-use super::sync_pages::{Asking, PagedSync};
+use super::sync_pages::{PageRequest, PagedSync};
 use super::{Shared, SyncProblem};
 use crate::light;
 use crate::store::feed_cursor;
 use crate::store::scope_index::merged;
-use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Moved, Reader, StoreError};
+use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Reader, StoreError, TouchedDocuments};
 use ronda_shared::act::ChainHash;
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -50,11 +50,11 @@ pub(super) fn answer(
     let me = reader.person(&device.person)?.ok_or(SyncProblem::UnknownDevice)?;
     let epoch = reader.epoch()?;
     let end = reader.end()?;
-    let asking = Asking { reader, organisation, me: &me, now, end, records: request.records };
+    let asking = PageRequest { reader, organisation, me: &me, now, end, records: request.records };
     let sync = PagedSync::of(&asking, device, request)?;
     let base = sync.progress.base;
 
-    let asker = Asker { device: device.id, asking: &asking, sync: &sync };
+    let asker = Puller { device: device.id, asking: &asking, sync: &sync };
     let aging = asker.aging(&shared.ended)?;
     let page = asker.page(aging, request.page_bytes as usize)?;
     let cursor = sync.cursor(&asking, device.id, epoch.epoch, page.last, page.finished);
@@ -130,9 +130,9 @@ fn still_held(reader: &dyn Reader, device: DeviceId) -> Result<Vec<Receipt>, Sto
     Ok(held.collect())
 }
 
-struct Asker<'a> {
+struct Puller<'a> {
     device: DeviceId,
-    asking: &'a Asking<'a>,
+    asking: &'a PageRequest<'a>,
     sync: &'a PagedSync,
 }
 
@@ -147,7 +147,7 @@ struct Page {
     looked_at: usize,
 }
 
-impl Asker<'_> {
+impl Puller<'_> {
     /// What grew too old since the cursor: nothing moved it, so the feed does not name it. Told with the first page; a
     /// sync that looks at every document comes upon it by itself.
     fn aging(&self, ended: &RetentionIndex) -> Result<BTreeSet<DocumentId>, StoreError> {
@@ -196,7 +196,7 @@ impl Asker<'_> {
     /// Every document that may owe the device something and moved after where the sync has come, in feed order. A sync
     /// that goes on from a cursor looks at what moved since; one of everything asks the scope index, and looks besides at
     /// what moved since the index tells no more of what the device had (decision 0032).
-    fn candidates(&self) -> Result<Moved<'_>, StoreError> {
+    fn candidates(&self) -> Result<TouchedDocuments<'_>, StoreError> {
         let (reader, sync) = (self.asking.reader, self.sync);
         let from = sync.progress.from();
         if !sync.progress.full || reader.scope_index_of()? != TERMS_VERSION {
@@ -248,7 +248,7 @@ const AHEAD: usize = 64;
 /// The same documents, of which the reader is told some before each is asked for.
 fn ahead<'r>(
     reader: &'r dyn Reader,
-    mut moved: Moved<'r>,
+    mut moved: TouchedDocuments<'r>,
     whole: bool,
 ) -> impl Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'r {
     let mut failed = false;

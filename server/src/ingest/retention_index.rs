@@ -12,10 +12,10 @@ use std::sync::{Mutex, PoisonError};
 
 /// Tickets by when they ended. One that was opened again may stand in it: whoever asks looks at its scope.
 #[derive(Default)]
-pub(super) struct RetentionIndex(Mutex<Known>);
+pub(super) struct RetentionIndex(Mutex<IndexState>);
 
 #[derive(Default)]
-struct Known {
+struct IndexState {
     /// Up to which position of the feed.
     to: u64,
     by_time: BTreeSet<(Timestamp, DocumentId)>,
@@ -45,7 +45,7 @@ impl RetentionIndex {
     }
 }
 
-impl Known {
+impl IndexState {
     fn catch_up(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
         let end = reader.end()?;
         if end <= self.to {

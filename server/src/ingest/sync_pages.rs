@@ -20,7 +20,7 @@ use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
 
 /// Who asks, of what, when.
-pub(super) struct Asking<'a> {
+pub(super) struct PageRequest<'a> {
     pub(super) reader: &'a dyn Reader,
     pub(super) organisation: &'a Organisation,
     pub(super) me: &'a Person,
@@ -30,7 +30,7 @@ pub(super) struct Asking<'a> {
     pub(super) records: bool,
 }
 
-impl Asking<'_> {
+impl PageRequest<'_> {
     /// Whether the document is for the device as of an instant.
     pub(super) fn has(&self, key: &ScopeKey, at: Timestamp) -> bool {
         (self.records || key.kind != DocumentKind::Record) && policy::in_scope(self.organisation, self.me, key, at)
@@ -63,11 +63,11 @@ struct PersonAsOf {
 }
 
 impl PersonAsOf {
-    fn at(asking: &Asking<'_>, position: u64, records: bool) -> Result<Option<Self>, StoreError> {
+    fn at(asking: &PageRequest<'_>, position: u64, records: bool) -> Result<Option<Self>, StoreError> {
         let Some(person) = person_at(asking.reader, &asking.me.id, position)? else { return Ok(None) };
         Ok(Some(Self { person, organisation: former_data(asking, position)?, records }))
     }
-    fn is(&self, asking: &Asking<'_>) -> bool {
+    fn is(&self, asking: &PageRequest<'_>) -> bool {
         self.person == *asking.me && self.organisation.is_none() && self.records == asking.records
     }
     fn holds(&self, present: &Organisation, key: &ScopeKey, at: Timestamp) -> bool {
@@ -81,7 +81,7 @@ impl PersonAsOf {
 }
 
 /// The organisation's data of a position, where they are not the present ones.
-fn former_data(asking: &Asking<'_>, position: u64) -> Result<Option<Box<Organisation>>, StoreError> {
+fn former_data(asking: &PageRequest<'_>, position: u64) -> Result<Option<Box<Organisation>>, StoreError> {
     let version = asking.reader.organisation_at(position)?.filter(|version| *version != asking.organisation.version);
     let Some(version) = version else { return Ok(None) };
     let Some(data) = asking.reader.organisation(&version)? else { return Ok(None) };
@@ -91,7 +91,11 @@ fn former_data(asking: &Asking<'_>, position: u64) -> Result<Option<Box<Organisa
 
 impl PagedSync {
     /// The sync that a request goes on with, or a new one.
-    pub(super) fn of(asking: &Asking<'_>, device: &DeviceRecord, request: &SyncRequest) -> Result<Self, SyncProblem> {
+    pub(super) fn of(
+        asking: &PageRequest<'_>,
+        device: &DeviceRecord,
+        request: &SyncRequest,
+    ) -> Result<Self, SyncProblem> {
         let Some(cursor) = cursor(asking, device, request)? else { return Ok(Self::first(asking)) };
         let base = cursor.base;
         let since = match cursor.at {
@@ -124,7 +128,7 @@ impl PagedSync {
         Ok(Self { progress, since, at: unfinished.at, began, running: true, then, meanwhile })
     }
 
-    fn first(asking: &Asking<'_>) -> Self {
+    fn first(asking: &PageRequest<'_>) -> Self {
         Self {
             progress: Progress::NEW,
             since: asking.now,
@@ -157,7 +161,7 @@ impl PagedSync {
     /// Under which terms of the scope index everything stands of which a sync of everything may have something to say, as
     /// far as it has not moved since [`Self::unmoved_up_to`]: what the person is to have, what they had, and what pages of
     /// this sync may have brought; for a device without a cursor what was born on it, too.
-    pub(super) fn terms(&self, asking: &Asking<'_>, device: DeviceId) -> BTreeSet<Term> {
+    pub(super) fn terms(&self, asking: &PageRequest<'_>, device: DeviceId) -> BTreeSet<Term> {
         let present = asking.organisation;
         let mut terms = policy::terms_of_person(present, asking.me, self.at);
         terms.extend(self.then.iter().flat_map(|then| then.terms(present, self.since)));
@@ -178,7 +182,14 @@ impl PagedSync {
     }
 
     /// The cursor after a page. `last` is the latest position that it looked at, `finished` that nothing is left.
-    pub(super) fn cursor(&self, asking: &Asking<'_>, of: DeviceId, epoch: u64, last: u64, finished: bool) -> Cursor {
+    pub(super) fn cursor(
+        &self,
+        asking: &PageRequest<'_>,
+        of: DeviceId,
+        epoch: u64,
+        last: u64,
+        finished: bool,
+    ) -> Cursor {
         let Progress { base, done, full } = self.progress.after_page(last, finished, asking.end);
         if finished {
             return Cursor::settled(of, epoch, base, self.at, asking.records);
@@ -193,7 +204,11 @@ impl PagedSync {
 
 /// The device's cursor; none for a device that holds nothing. One of an earlier epoch, or beyond the feed's end, speaks of
 /// a feed that no longer stands (property 13): what moved in the part that was lost cannot be known, so all comes anew.
-fn cursor(asking: &Asking<'_>, device: &DeviceRecord, request: &SyncRequest) -> Result<Option<Cursor>, SyncProblem> {
+fn cursor(
+    asking: &PageRequest<'_>,
+    device: &DeviceRecord,
+    request: &SyncRequest,
+) -> Result<Option<Cursor>, SyncProblem> {
     let Some(sealed) = &request.cursor else { return Ok(None) };
     let secret = asking.reader.secret()?;
     let cursor = feed_cursor::open(&secret, device.id, sealed).map_err(|_| SyncProblem::BadCursor)?;

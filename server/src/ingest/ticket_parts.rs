@@ -9,10 +9,10 @@ use std::sync::{Mutex, PoisonError};
 
 /// The parts of every divided ticket.
 #[derive(Default)]
-pub(super) struct TicketParts(Mutex<Known>);
+pub(super) struct TicketParts(Mutex<IndexState>);
 
 #[derive(Default)]
-struct Known {
+struct IndexState {
     /// Up to which position of the feed.
     to: u64,
     of: BTreeMap<DocumentId, BTreeSet<DocumentId>>,
@@ -27,7 +27,7 @@ impl TicketParts {
     }
 }
 
-impl Known {
+impl IndexState {
     fn catch_up(&mut self, reader: &dyn Reader) -> Result<(), StoreError> {
         let end = reader.end()?;
         if end <= self.to {

@@ -7,7 +7,7 @@ use super::held::{self, Decision, DecisionProblem};
 use super::push::Coming;
 use super::unit_of_work::{Followed, UnitOfWork};
 use super::{
-    Beside, BesideAlerts, CheckedPush, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, closed_years, push,
+    BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, closed_years, push,
 };
 use crate::redact::{Order, RedactProblem};
 use crate::store::{DeviceRecord, ReturnedFor, StoreError, Turn};
@@ -50,13 +50,13 @@ pub(super) enum Task {
     /// A device's acts.
     Push { coming: Box<Coming>, answer: oneshot::Sender<Result<Pushed, SyncProblem>>, steps: Steps },
     /// The server's own acts.
-    Own { own: Own, answer: oneshot::Sender<Result<Vec<Receipt>, SyncProblem>> },
+    Own { own: OwnActs, answer: oneshot::Sender<Result<Vec<Receipt>, SyncProblem>> },
 }
 
 /// The server's own acts, and what is written with them.
-pub(super) struct Own {
+pub(super) struct OwnActs {
     pub(super) acts: Arc<[OwnAct]>,
-    pub(super) beside: Option<Beside>,
+    pub(super) beside: Option<FollowingMail>,
     pub(super) alerts: Option<BesideAlerts>,
     pub(super) whatsapp: Option<WhatsappFollow>,
     /// Documents that must not have moved after these positions: else nothing of it is done, and there are no receipts.
@@ -65,7 +65,7 @@ pub(super) struct Own {
     pub(super) steps: Steps,
 }
 
-impl Own {
+impl OwnActs {
     pub(super) fn of(acts: Vec<OwnAct>) -> Self {
         Self {
             acts: acts.into(),
@@ -207,34 +207,34 @@ impl Queue<'_> {
 
 /// What a turn leaves to the next: documents that may stay open, and births executed beside it.
 #[derive(Default)]
-struct Carried {
+struct CarriedOver {
     opened: DocumentCache,
     births: Births,
 }
 
 fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender<u64>, mut followed: Followed) {
     let queue = Queue { jobs, waiting: RefCell::default() };
-    let mut carried = Carried::default();
+    let mut carried = CarriedOver::default();
     while let Some(job) = queue.next() {
         match job {
             // Decisions are few: each has a turn of its own, and what is open is read anew after it.
             Job::Decide { decision, answer } => {
-                carried = Carried::default();
+                carried = CarriedOver::default();
                 // A sender that is gone has given up waiting; it will find the act decided.
                 drop(answer.send(decide(context, &decision, position, &mut followed)));
             }
             Job::Redact { order, answer } => {
-                carried = Carried::default();
+                carried = CarriedOver::default();
                 // A sender that is gone has given up waiting; the audit log tells that it was done.
                 drop(answer.send(redact(context, &order, position, &mut followed)));
             }
             Job::Leave { leavers, answer } => {
-                carried = Carried::default();
+                carried = CarriedOver::default();
                 // A sender that is gone has given up waiting; the feed tells who left.
                 drop(answer.send(leave(context, &leavers, position, &mut followed).map_err(SyncProblem::Store)));
             }
             Job::Return { ids, answer } => {
-                carried = Carried::default();
+                carried = CarriedOver::default();
                 let back = bring_back(context, ids, ReturnedFor::Operator, position, &mut followed);
                 // A sender that is gone has given up waiting; the feed tells who came back.
                 drop(answer.send(back.map_err(SyncProblem::Store)));
@@ -369,16 +369,16 @@ fn tell_held(context: &WriterContext) {
 fn turn(
     context: &WriterContext,
     (first, queue): (Task, &Queue<'_>),
-    carried: Carried,
+    carried: CarriedOver,
     position: &watch::Sender<u64>,
     followed: &mut Followed,
-) -> Carried {
+) -> CarriedOver {
     let called = called_back(context, &first)
         .and_then(|called| bring_back(context, called, ReturnedFor::Act, position, followed).map(|back| back > 0));
     let carried = match called {
         Ok(false) => carried,
         // What is open was read before they came back.
-        Ok(true) => Carried::default(),
+        Ok(true) => CarriedOver::default(),
         Err(error) => return refuse(first, &error),
     };
     let guard = context.store.turn();
@@ -405,8 +405,8 @@ fn beside_births(
     context: &WriterContext,
     next: Option<(u64, Arc<[OwnAct]>)>,
     forgotten: Vec<OpenDocument>,
-    work: impl FnOnce(&mut dyn FnMut() -> Births) -> Carried,
-) -> Carried {
+    work: impl FnOnce(&mut dyn FnMut() -> Births) -> CarriedOver,
+) -> CarriedOver {
     thread::scope(|scope| {
         let mut births = next.map(|(first, acts)| {
             scope.spawn(move || {
@@ -427,7 +427,7 @@ fn worked(
     (guard, births): (Turn<'_>, &mut dyn FnMut() -> Births),
     position: &watch::Sender<u64>,
     followed: &mut Followed,
-) -> Carried {
+) -> CarriedOver {
     let context = work.context;
     let (began, among) = (Instant::now(), context.store.nodes().is_some());
     let (mut answers, mut left, mut traced) = (Vec::new(), None, Vec::new());
@@ -516,7 +516,7 @@ fn worked(
             if let Some((coming, answer, steps)) = left {
                 queue.put_back(Task::Push { coming, answer, steps });
             }
-            Carried { opened, births: births() }
+            CarriedOver { opened, births: births() }
         }
         Err(error) => {
             tracing::error!(error = %error, "A commit failed; nothing of it was acknowledged.");
@@ -525,7 +525,7 @@ fn worked(
             if let Some((_, answer, _)) = left {
                 drop(answer.send(Err(SyncProblem::Store(again(&error)))));
             }
-            Carried::default()
+            CarriedOver::default()
         }
     }
 }
@@ -550,12 +550,12 @@ fn alerts_stand(work: &mut UnitOfWork<'_>, alerts: &BesideAlerts) -> Result<(), 
 }
 
 /// Answers a job of which nothing was done; nothing is left to the next turn.
-fn refuse(job: Task, error: &StoreError) -> Carried {
+fn refuse(job: Task, error: &StoreError) -> CarriedOver {
     match job {
         Task::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
         Task::Own { answer, .. } => drop(answer.send(Err(SyncProblem::Store(again(error))))),
     }
-    Carried::default()
+    CarriedOver::default()
 }
 
 /// The same failure for each of those who waited for one commit.

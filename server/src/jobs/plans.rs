@@ -8,7 +8,7 @@ use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::{Does, Opens, Plan, When};
 use ronda_shared::command::{EquipmentField, Place, Requester};
 use ronda_shared::date::{Date, date_in, instant_in};
-use ronda_shared::due::{Moved, Opening, Round, moved_by, opening, round_moment, round_ticket};
+use ronda_shared::due::{MovedVisit, Opening, Round, moved_by, opening, round_moment, round_ticket};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
@@ -87,7 +87,7 @@ struct Come<'r> {
     /// The item that it is about.
     item: Option<&'r EquipmentSummary>,
     /// The plan's own day of it and where it was moved, where it was.
-    moved: Option<(Date, &'r Moved)>,
+    moved: Option<(Date, &'r MovedVisit)>,
 }
 
 /// The times of a plan that have come: each on its day, or on that to which it was moved.
@@ -141,7 +141,7 @@ pub(super) fn born(id: DocumentId) -> Timestamp {
 pub(super) struct Registry {
     items: Vec<EquipmentSummary>,
     pub(super) served: BTreeMap<(ServiceId, DocumentId), Timestamp>,
-    pub(super) moves: BTreeMap<Round, Moved>,
+    pub(super) moves: BTreeMap<Round, MovedVisit>,
     people: Vec<Person>,
 }
 
@@ -191,12 +191,12 @@ impl Registry {
     }
 
     /// Where the time of a plan was moved that it has on this day for this item.
-    fn moved(&self, plan: &Plan, item: Option<&EquipmentSummary>, planned: Date) -> Option<&Moved> {
+    fn moved(&self, plan: &Plan, item: Option<&EquipmentSummary>, planned: Date) -> Option<&MovedVisit> {
         self.moves.get(&Round { plan: plan.id.clone(), item: item.map(|item| item.id), planned })
     }
 
     /// The times of a plan that were moved.
-    fn moves_of(&self, plan: &Plan) -> impl Iterator<Item = (&Round, &Moved)> {
+    fn moves_of(&self, plan: &Plan) -> impl Iterator<Item = (&Round, &MovedVisit)> {
         self.moves.iter().filter(move |(round, _)| round.plan == plan.id)
     }
 

@@ -88,7 +88,7 @@ pub struct PlansYear {
 }
 
 /// A ticket that counts as a time of a plan.
-struct Counted<'o> {
+struct CountedTicket<'o> {
     plan: &'o Plan,
     /// The plan's moment that named it; none where somebody filed it.
     named: Option<Timestamp>,
@@ -104,7 +104,7 @@ pub fn year(
     may_read: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
 ) -> Result<PlansYear, StoreError> {
     let plans: Vec<(&Plan, &Opens)> = org.plans.iter().filter_map(opening).collect();
-    let (mut counted, mut begun) = (Vec::<Counted<'_>>::new(), BTreeMap::<&str, Timestamp>::new());
+    let (mut counted, mut begun) = (Vec::<CountedTicket<'_>>::new(), BTreeMap::<&str, Timestamp>::new());
     let registry = Registry::read(reader, org, &mut |ticket| {
         for (plan, _) in plans.iter().copied().filter(|(_, opens)| opens.service == ticket.service) {
             let (at, about) = (born(ticket.id), ticket.equipment.filter(|_| about_items(plan)));
@@ -116,7 +116,7 @@ pub fn year(
             let by_last = about.is_some() && matches!(plan.when, When::Since { .. });
             let years = [at, ticket.created].map(|at| date_in(&org.zone, at).year());
             if (named.is_some() || by_last) && years.contains(&year) {
-                counted.push(Counted { plan, named, ticket: ticket.clone() });
+                counted.push(CountedTicket { plan, named, ticket: ticket.clone() });
             }
         }
     })?;
@@ -156,7 +156,7 @@ fn opening(plan: &Plan) -> Option<(&Plan, &Opens)> {
     }
 }
 
-impl Counted<'_> {
+impl CountedTicket<'_> {
     /// The time of the plan that it is, its ticket left out; none where the item is of no kind that the plan looks at.
     fn round(&self, org: &Organisation, registry: &Registry) -> Option<PastRound> {
         let item = self.ticket.equipment.filter(|_| about_items(self.plan));

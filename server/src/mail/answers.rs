@@ -27,12 +27,12 @@ pub(super) struct Refusal {
     /// In words for the sender, in each language.
     words: [String; 2],
     /// The ticket it is about.
-    about: Option<About>,
+    about: Option<AnsweredTicket>,
 }
 
 /// The ticket that an answer is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct About {
+struct AnsweredTicket {
     document: DocumentId,
     /// The address of who asked for it; empty where it has none.
     asker: String,
@@ -116,7 +116,7 @@ impl Refusal {
     /// Of a ticket.
     pub(super) fn about(self, view: &TicketView, values: Values) -> Self {
         let asker = view.requester.get(&ContactField::Mail).map(|set| set.value.clone()).unwrap_or_default();
-        Self { about: Some(About { document: view.id, asker, values }), ..self }
+        Self { about: Some(AnsweredTicket { document: view.id, asker, values }), ..self }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::Mail;
 use super::events::happened;
-use super::recipients::Teller;
+use super::recipients::MessageWriter;
 use crate::ingest::stored_of;
 use crate::store::mail::MailRows;
 use crate::store::{Batch, ChangeHash, EntryKind, Reader, StoreError};
@@ -33,7 +33,7 @@ impl Mail {
         let until = end.min(from + STEP);
         let (touched, redacted) = touched(&*reader, from, until)?;
         let mut rows = MailRows { followed: Some(until), ..MailRows::default() };
-        let teller = Teller {
+        let teller = MessageWriter {
             org: self.organisation(),
             data: self.data(),
             threads: self.threads(),

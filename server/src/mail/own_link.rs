@@ -98,9 +98,9 @@ pub(super) fn without(text: &str) -> String {
 mod tests {
     use super::*;
 
-    struct Made;
+    struct FakeLinks;
 
-    impl Links for Made {
+    impl Links for FakeLinks {
         fn link(&self, document: DocumentId, mail: &str, now: Timestamp) -> OwnLink {
             OwnLink { address: format!("https://ronda.example/{document}/{mail}"), until: now.plus(DAY_MS) }
         }
@@ -110,7 +110,7 @@ mod tests {
     fn only_the_address_of_who_asked_is_given_a_link() {
         let now = Timestamp::from_millis(1_795_621_800_000);
         let document = DocumentId::new(now, [1; 10]);
-        let given = |asker: &str, to: &str| given(Some(&Made), (document, asker), to, now);
+        let given = |asker: &str, to: &str| given(Some(&FakeLinks), (document, asker), to, now);
         assert!(given(" Ana@Oaxaca.gob.mx", "ana@oaxaca.gob.mx").is_some());
         for (asker, to) in [("ana@oaxaca.gob.mx", "eva@oaxaca.gob.mx"), ("", ""), ("", "eva@oaxaca.gob.mx")] {
             assert_eq!(given(asker, to), None, "{asker} to {to}");

@@ -44,8 +44,8 @@ impl Mail {
             let bytes = Arc::clone(&raw);
             let judged = traces::blocking(move || own.judge(&bytes, large)).await;
             let (letter, plan) = match judged.map_err(|_| ReceiveError::Stopping)?? {
-                Judged::Known(row) => return Ok(*row),
-                Judged::Plan(letter, plan) => (letter, plan),
+                Classified::Known(row) => return Ok(*row),
+                Classified::Plan(letter, plan) => (letter, plan),
             };
             if let Some(taken) = self.carry_out(&raw, *letter, *plan, last).await? {
                 return Ok(taken);
@@ -70,13 +70,13 @@ impl Mail {
         Ok((swept, files))
     }
 
-    fn judge(&self, raw: &[u8], large: bool) -> Result<Judged, StoreError> {
+    fn judge(&self, raw: &[u8], large: bool) -> Result<Classified, StoreError> {
         let read = if large { read::head(raw) } else { read::read(raw) };
         let unreadable = read.is_err();
         let letter = read.unwrap_or_else(|error| unread(raw, error));
         let reader = self.store().read()?;
         if let Some(known) = reader.mail_taken(&letter.key)? {
-            return Ok(Judged::Known(Box::new(known)));
+            return Ok(Classified::Known(Box::new(known)));
         }
         let mut plan = self.plan(&*reader, &letter, raw, large)?;
         if unreadable {
@@ -85,7 +85,7 @@ impl Mail {
             // Only its head came.
             plan.aside = None;
         }
-        Ok(Judged::Plan(Box::new(letter), Box::new(plan)))
+        Ok(Classified::Plan(Box::new(letter), Box::new(plan)))
     }
 
     fn plan(&self, reader: &dyn Reader, letter: &Letter, raw: &[u8], large: bool) -> Result<Plan, StoreError> {
@@ -255,7 +255,7 @@ impl Mail {
     }
 }
 
-enum Judged {
+enum Classified {
     Known(Box<Incoming>),
     Plan(Box<Letter>, Box<Plan>),
 }

@@ -27,7 +27,7 @@ const MOST: usize = 4_000;
 const CROWD: usize = 50;
 
 /// What messages are written with.
-pub struct Teller<'a> {
+pub struct MessageWriter<'a> {
     /// The organisation.
     pub org: &'a Organisation,
     /// Its word on mail.
@@ -46,7 +46,7 @@ pub struct Teller<'a> {
     pub now: Timestamp,
 }
 
-impl Teller<'_> {
+impl MessageWriter<'_> {
     /// The messages that tell of something, numbered by `number`.
     pub fn tell(
         &self,

@@ -54,12 +54,12 @@ pub(super) fn plan(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<
     if !org.asks_from(service, &address) {
         return Ok(Plan::refused(Refusal::outside(org, service)).for_desk(AsideWhy::Outside));
     }
-    let made = opened(mail, reader, letter, &Asked { service, name, address, by: None, open: None })?;
+    let made = opened(mail, reader, letter, &MailRequest { service, name, address, by: None, open: None })?;
     Ok(made.unwrap_or_else(|missing| Plan::refused(Refusal::missing(&missing)).for_desk(AsideWhy::Missing)))
 }
 
 /// A request to be made of a message.
-pub(super) struct Asked<'o> {
+pub(super) struct MailRequest<'o> {
     /// Under which service: one that takes the channel.
     pub(super) service: &'o ServiceDef,
     /// Whose request, by name; empty where only the address tells.
@@ -77,10 +77,10 @@ pub(super) fn opened(
     mail: &Mail,
     reader: &dyn Reader,
     letter: &Letter,
-    asked: &Asked<'_>,
+    asked: &MailRequest<'_>,
 ) -> Result<Result<Plan, Vec<Missing>>, StoreError> {
     let org = mail.organisation();
-    let Asked { service, name, address, by, open: wrote } = asked;
+    let MailRequest { service, name, address, by, open: wrote } = asked;
     let channel = ChannelId::new(CHANNEL);
     let person = if address.is_empty() { None } else { known(reader, address)? };
     let staff = person.as_ref().is_some_and(|person| works_here(org, person));

@@ -5,7 +5,7 @@ use super::files;
 use super::read::{self, Letter};
 use super::receive::settle;
 use super::receive_error::ReceiveError;
-use super::request::{self, Asked};
+use super::request::{self, MailRequest};
 use super::secret::masked;
 use super::thread::Threads;
 use super::{Mail, blocking};
@@ -59,7 +59,7 @@ pub enum Deed {
 }
 
 /// A ticket that somebody of the desk makes of a message.
-struct Asking {
+struct TicketRequest {
     by: PersonId,
     service: ServiceId,
     name: String,
@@ -140,7 +140,7 @@ impl Mail {
                 Ok(done)
             }
             Deed::OpenTicket { service, name, mail, open } => {
-                self.open_of_aside(row, Asking { by: word.by, service, name, address: mail, open }).await
+                self.open_of_aside(row, TicketRequest { by: word.by, service, name, address: mail, open }).await
             }
         }
     }
@@ -193,9 +193,9 @@ impl Mail {
 
     /// Makes a ticket of a message, as the message would have by itself: its words, its files through the same gate,
     /// and its row in the same commit, so that it never makes two.
-    async fn open_of_aside(self: &Arc<Self>, row: Incoming, asking: Asking) -> Result<Incoming, TrayError> {
+    async fn open_of_aside(self: &Arc<Self>, row: Incoming, asking: TicketRequest) -> Result<Incoming, TrayError> {
         let (own, of) = (Arc::clone(self), row.clone());
-        let Asking { by, service, name, address, open } = asking;
+        let TicketRequest { by, service, name, address, open } = asking;
         let planned = traces::blocking(move || {
             let letter = own.read_aside(&of)?.ok_or(TrayError::Gone)?;
             let org = own.organisation();
@@ -207,7 +207,7 @@ impl Mail {
                 return Err(TrayError::Nobody);
             }
             let reader = own.store().read()?;
-            let asked = Asked { service, name, address, by: Some(by), open: open.map(|open| *open) };
+            let asked = MailRequest { service, name, address, by: Some(by), open: open.map(|open| *open) };
             let plan = request::opened(&own, &*reader, &letter, &asked)?.map_err(|missing| {
                 TrayError::Missing(missing.into_iter().map(|one| one.label).collect::<Vec<_>>().join(", "))
             })?;

@@ -6,7 +6,7 @@ use super::html;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerItem, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
-use super::spool::Kept;
+use super::spool::SpoolSlot;
 use super::sql_dump::Row;
 use super::when::instant;
 use ronda_shared::command::{EquipmentField, TicketKind};
@@ -108,7 +108,7 @@ struct Ticket {
     kind: i64,
     recipient: String,
     deleted: bool,
-    words: Kept,
+    words: SpoolSlot,
     opened: Option<Timestamp>,
     solved: Option<Timestamp>,
     closed: Option<Timestamp>,
@@ -122,7 +122,7 @@ struct FollowupRow {
     by: String,
     at: Option<Timestamp>,
     private: bool,
-    words: Kept,
+    words: SpoolSlot,
 }
 
 struct Item {

@@ -4,7 +4,7 @@
 use super::model::{Former, FormerTicket, one_line};
 use super::sources::SourceKind;
 use crate::config::wrong_toml;
-use crate::import::Known;
+use crate::import::ImportContext;
 use jiff::tz::TimeZone;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{EquipmentField, ToldState};
@@ -101,7 +101,7 @@ impl Needed {
                 *needed.fields.entry(label.clone()).or_default() += 1;
             }
         }
-        let known = Known::of(org);
+        let known = ImportContext::of(org);
         for item in &former.items {
             if !item.location.is_empty() && known.building(&item.location).is_none() {
                 *needed.locations.entry(item.location.clone()).or_default() += 1;
@@ -218,7 +218,7 @@ impl MapFile {
         }
         let state = |id: &str| ToldState::STATES.into_iter().find(|state| state.id() == id);
         let fields: Vec<&FieldId> = org.forms.iter().flat_map(|form| &form.fields).map(|field| &field.id).collect();
-        let known = Known::of(org);
+        let known = ImportContext::of(org);
         let person = |id: &str| {
             let id = PersonId::new(id);
             people.iter().any(|person| person.id == id && person.active).then_some(id)

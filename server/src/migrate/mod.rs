@@ -48,16 +48,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 static UNDER_WAY: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 /// Held while something comes over.
-struct UnderWay(PathBuf);
+struct MigrationLock(PathBuf);
 
-impl UnderWay {
+impl MigrationLock {
     fn begin(data: &Path) -> Result<Self, MigrateError> {
         let begun = UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).insert(data.to_owned());
         if begun { Ok(Self(data.to_owned())) } else { Err(MigrateError::UnderWay) }
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for MigrationLock {
     fn drop(&mut self) {
         UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
     }
@@ -150,7 +150,7 @@ pub enum MigrateError {
 /// # Errors
 /// See [`MigrateError`]. What was brought before one stays, and is known again.
 pub fn migrate(ingest: &Ingest, keeper: &Keeper, data: &Path, order: &Order) -> Result<Migrated, MigrateError> {
-    let _alone = UnderWay::begin(data)?;
+    let _alone = MigrationLock::begin(data)?;
     match &order.how {
         How::Report {} => look(ingest, data, order),
         How::Apply {} => apply(ingest, keeper, data, order),

@@ -1,7 +1,7 @@
 //! What former systems have in common: people, items, tickets with what was said in them, their files. Each source is read into
 //! this, and only this is brought; a name that must be mapped stands here as the source says it.
 
-use super::spool::Kept;
+use super::spool::SpoolSlot;
 use ronda_shared::command::{EquipmentField, TicketKind};
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
@@ -91,7 +91,7 @@ pub(super) struct FormerEntry {
     /// Who asked reads it.
     pub(super) public: bool,
     /// In words, without marks of a page.
-    pub(super) words: Kept,
+    pub(super) words: SpoolSlot,
 }
 
 /// A file of a ticket.
@@ -109,7 +109,7 @@ pub(super) struct FormerFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FileBytes {
     /// They were in the dump, in pieces.
-    Kept(Vec<Kept>),
+    Kept(Vec<SpoolSlot>),
     /// In a folder that was given.
     OnDisk(PathBuf),
     /// Nowhere that was given, and why.

@@ -3,7 +3,7 @@
 use super::html;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::reading::{Reading, SourceError, address, full_name};
-use super::spool::Kept;
+use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
 use super::when::instant;
 use ronda_shared::state::State;
@@ -67,7 +67,7 @@ struct Tables {
     tickets: Vec<Ticket>,
     attachments: Vec<(String, String, String)>,
     files: BTreeMap<String, Stored>,
-    chunks: BTreeMap<(String, i64), Result<Kept, u64>>,
+    chunks: BTreeMap<(String, i64), Result<SpoolSlot, u64>>,
 }
 
 struct ThreadEntry {
@@ -78,7 +78,7 @@ struct ThreadEntry {
     kind: String,
     poster: String,
     at: Option<Timestamp>,
-    words: Kept,
+    words: SpoolSlot,
 }
 
 struct Ticket {

@@ -5,7 +5,7 @@ use super::html;
 use super::model::{FileBytes, Former, FormerEntry, FormerFile, FormerPerson, FormerTicket, Meant, Tally};
 use super::osticket::in_order;
 use super::reading::{Reading, SourceError, address, full_name};
-use super::spool::Kept;
+use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
 use super::when::instant;
 use base64::Engine;
@@ -53,7 +53,7 @@ struct Tables {
     tickets: Vec<Ticket>,
     /// Of articles: ticket, whether who asked reads it, sender's type, who made it, when.
     articles: BTreeMap<String, (String, bool, String, String, Option<Timestamp>)>,
-    said: Vec<(String, String, Kept)>,
+    said: Vec<(String, String, SpoolSlot)>,
     files: Vec<File>,
     fields: BTreeMap<String, (String, String)>,
     values: Vec<(String, String, String)>,
@@ -82,7 +82,7 @@ struct File {
     name: String,
     /// It is the page of the article's own words, or a part of it.
     page: bool,
-    bytes: Result<Kept, u64>,
+    bytes: Result<SpoolSlot, u64>,
 }
 
 /// Reads a dump of OTRS or Znuny.

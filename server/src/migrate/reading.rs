@@ -1,8 +1,8 @@
 //! The files of a former system: how they are opened, shown row by row, and found in folders.
 
 use super::model::Tally;
-use super::spool::{Kept, Spool};
-use super::sql_dump::{self, Counted, DumpError, Row};
+use super::spool::{Spool, SpoolSlot};
+use super::sql_dump::{self, DumpCounts, DumpError, Row};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -75,7 +75,7 @@ impl Reading<'_> {
             let file = File::open(path).map_err(open)?;
             let spool = &mut *self.spool;
             let told = sql_dump::read(file, wanted, &mut |row| each(spool, row));
-            let Counted { rows, guessed, complete, unread } =
+            let DumpCounts { rows, guessed, complete, unread } =
                 told.map_err(|source| SourceError::Dump { path: path.clone(), source })?;
             for (table, rows) in rows {
                 if !wanted(&table) {
@@ -99,7 +99,7 @@ impl Reading<'_> {
         Ok(all)
     }
 
-    pub(super) fn keep(&mut self, bytes: &[u8]) -> Result<Kept, SourceError> {
+    pub(super) fn keep(&mut self, bytes: &[u8]) -> Result<SpoolSlot, SourceError> {
         self.spool.keep(bytes).map_err(SourceError::Keep)
     }
 

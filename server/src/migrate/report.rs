@@ -11,7 +11,7 @@ const LINE_CHARS: usize = 240;
 
 /// A kind of thing that is brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum What {
+pub(super) enum RecordKind {
     Person,
     Item,
     Ticket,
@@ -20,7 +20,7 @@ pub(super) enum What {
     Link,
 }
 
-impl What {
+impl RecordKind {
     const ALL: [Self; 6] = [Self::Person, Self::Item, Self::Ticket, Self::Entry, Self::File, Self::Link];
 
     fn one(self) -> &'static str {
@@ -58,37 +58,37 @@ pub(super) struct Count {
 /// What was brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Brought {
-    kinds: BTreeMap<What, Count>,
+    kinds: BTreeMap<RecordKind, Count>,
     lines: Vec<Line>,
 }
 
 impl Brought {
     /// What became of one kind.
-    pub(super) fn of(&mut self, what: What) -> &mut Count {
+    pub(super) fn of(&mut self, what: RecordKind) -> &mut Count {
         self.kinds.entry(what).or_default()
     }
-    pub(super) fn new_one(&mut self, what: What) {
+    pub(super) fn new_one(&mut self, what: RecordKind) {
         self.of(what).new += 1;
     }
-    pub(super) fn changed(&mut self, what: What) {
+    pub(super) fn changed(&mut self, what: RecordKind) {
         self.of(what).changed += 1;
     }
-    pub(super) fn known(&mut self, what: What) {
+    pub(super) fn known(&mut self, what: RecordKind) {
         self.of(what).known += 1;
     }
     /// It is not brought: its key there, and why, with what more there is to say.
-    pub(super) fn left(&mut self, what: What, id: &str, why: &'static str, more: &str) {
+    pub(super) fn left(&mut self, what: RecordKind, id: &str, why: &'static str, more: &str) {
         self.left_with(what, 1, why);
         self.say(what, id, why, more);
     }
     /// So many are not brought with something that is named already.
-    pub(super) fn left_with(&mut self, what: What, many: u64, why: &'static str) {
+    pub(super) fn left_with(&mut self, what: RecordKind, many: u64, why: &'static str) {
         if many > 0 {
             *self.of(what).left.entry(why).or_default() += many;
         }
     }
     /// It is brought otherwise than it stands there.
-    pub(super) fn say(&mut self, what: What, id: &str, why: &str, more: &str) {
+    pub(super) fn say(&mut self, what: RecordKind, id: &str, why: &str, more: &str) {
         let why = if more.is_empty() { why.to_owned() } else { format!("{why}: {more}") };
         self.lines.push(Line { what: what.one(), id: id.to_owned(), why });
     }
@@ -102,7 +102,7 @@ impl Brought {
     }
     /// What is new, for the audit log: «12 people (0 changed), 300 tickets (2 changed)».
     pub(super) fn summary(&self) -> String {
-        let new = What::ALL.into_iter().filter_map(|what| {
+        let new = RecordKind::ALL.into_iter().filter_map(|what| {
             let count = self.kinds.get(&what)?;
             let moved = count.new + count.changed > 0;
             moved.then(|| format!("{} {} ({} changed)", count.new, what.many(), count.changed))

@@ -7,12 +7,12 @@ use std::path::Path;
 
 /// Where something is kept meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Kept {
+pub(super) struct SpoolSlot {
     at: u64,
     bytes: u64,
 }
 
-impl Kept {
+impl SpoolSlot {
     /// How many bytes it has.
     pub(super) fn bytes(self) -> u64 {
         self.bytes
@@ -35,15 +35,15 @@ impl Spool {
         Ok(Self { file, end: 0 })
     }
 
-    pub(super) fn keep(&mut self, bytes: &[u8]) -> io::Result<Kept> {
-        let kept = Kept { at: self.end, bytes: bytes.len() as u64 };
+    pub(super) fn keep(&mut self, bytes: &[u8]) -> io::Result<SpoolSlot> {
+        let kept = SpoolSlot { at: self.end, bytes: bytes.len() as u64 };
         self.file.write_all_at(bytes, self.end)?;
         self.end += kept.bytes;
         Ok(kept)
     }
 
     /// What was kept.
-    pub(super) fn read(&self, kept: Kept) -> io::Result<Vec<u8>> {
+    pub(super) fn read(&self, kept: SpoolSlot) -> io::Result<Vec<u8>> {
         let length = usize::try_from(kept.bytes).map_err(io::Error::other)?;
         let mut bytes = vec![0; length];
         self.file.read_exact_at(&mut bytes, kept.at)?;
@@ -51,7 +51,7 @@ impl Spool {
     }
 
     /// Words that were kept: they are UTF-8, for so they were.
-    pub(super) fn words(&self, kept: Kept) -> io::Result<String> {
+    pub(super) fn words(&self, kept: SpoolSlot) -> io::Result<String> {
         String::from_utf8(self.read(kept)?).map_err(io::Error::other)
     }
 }

@@ -14,12 +14,12 @@ use ronda_shared::state::State;
 use std::path::PathBuf;
 
 /// Files of a former system, by their names, and the folder that they stand in.
-struct Given {
+struct DumpFiles {
     folder: tempfile::TempDir,
     files: Vec<PathBuf>,
 }
 
-fn given(files: &[(&str, &str)]) -> Given {
+fn given(files: &[(&str, &str)]) -> DumpFiles {
     let folder = tempfile::tempdir().expect("a folder");
     let written = files.iter().map(|(name, text)| {
         let path = folder.path().join(name);
@@ -28,10 +28,10 @@ fn given(files: &[(&str, &str)]) -> Given {
         path
     });
     let files = written.collect();
-    Given { folder, files }
+    DumpFiles { folder, files }
 }
 
-fn read(kind: SourceKind, given: &Given, whole_folder: bool) -> Result<(Former, Spool), SourceError> {
+fn read(kind: SourceKind, given: &DumpFiles, whole_folder: bool) -> Result<(Former, Spool), SourceError> {
     let mut spool = Spool::in_folder(given.folder.path()).expect("a spool");
     let from = if whole_folder {
         vec![given.folder.path().to_owned()]
@@ -148,7 +148,7 @@ INSERT INTO `glpi_documents_items` (`id`,`documents_id`,`items_id`,`itemtype`) V
 fn glpi_is_read_and_no_place_leads_out_of_its_folder() {
     let given = given(&[("glpi.sql", GLPI), ("PDF/ab/c.PDF", "%PDF-1.4\n"), ("otro.pdf", "%PDF-1.4\n")]);
     let (former, spool) =
-        read(SourceKind::Glpi, &Given { files: vec![given.files[0].clone()], ..given }, false).expect("read");
+        read(SourceKind::Glpi, &DumpFiles { files: vec![given.files[0].clone()], ..given }, false).expect("read");
     counted(&former);
     let [one, binned] = former.tickets.as_slice() else { panic!("two: {:?}", former.tickets) };
     assert_eq!((one.subject.as_str(), one.status.as_str()), ("Sin red & sin voz", "Processing (assigned)"));
@@ -237,7 +237,7 @@ fn snipe_it_is_read_from_its_database_its_api_and_its_export() {
         "custom_fields":{"Placa":{"field":"_snipeit_placa_3","value":"P &amp; Q"}}}]}"#;
     let csv = "\u{feff}ID,Asset Tag,Serial Number,Model,Location,Status,Notes\n12,OAX-12,SN12,Latitude,Edificio 3,Listo,\"a, b\"\n";
     let given = given(&[("api.json", api), ("assets.csv", csv), ("snipe.sql", SNIPE_IT)]);
-    let only = Given { files: vec![given.files[2].clone()], ..given };
+    let only = DumpFiles { files: vec![given.files[2].clone()], ..given };
     let (former, _) = read(SourceKind::SnipeIt, &only, false).expect("read");
     counted(&former);
     let tags: Vec<&str> = former.items.iter().map(|item| of(item, EquipmentField::Inventory)).collect();

@@ -83,7 +83,7 @@ pub async fn ask(
 mod tests {
     use super::*;
     use crate::certificates::ocsp::testing::{self, Says, authority, rosa};
-    use crate::outbound::line::{Answer, Asking};
+    use crate::outbound::line::{Answer, AnswerFuture};
     use ronda_shared::time::{HOUR_MS, MINUTE_MS};
     use url::Url;
 
@@ -94,7 +94,7 @@ mod tests {
     struct Double(Result<Answer, LineProblem>);
 
     impl Line for Double {
-        fn ask<'a>(&'a self, question: &'a line::Question) -> Asking<'a> {
+        fn ask<'a>(&'a self, question: &'a line::Question) -> AnswerFuture<'a> {
             let sent = question.body.as_ref().expect("a body");
             let asked = request(&rosa(), &authority(), &NONCE);
             assert_eq!((sent.kind, sent.bytes.as_slice(), question.most), (QUERY, asked.as_slice(), MOST_BYTES));

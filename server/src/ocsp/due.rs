@@ -30,7 +30,7 @@ enum Step {
 }
 
 /// What became of a row.
-enum Fate {
+enum QueryOutcome {
     /// It was answered.
     Answered(OcspAnswer),
     /// Nobody was asked; it is looked at again then.
@@ -92,15 +92,15 @@ impl Ocsp {
         Ok(responder.map_or(Step::Later, |responder| Step::Ask(Box::new((leaf, certified.at, responder)))))
     }
 
-    async fn tell(&self, row: &OcspWaiting, step: Step) -> Fate {
+    async fn tell(&self, row: &OcspWaiting, step: Step) -> QueryOutcome {
         let clock = self.ingest.clock();
         let (leaf, signed, responder) = match step {
-            Step::Gone => return Fate::Gone,
-            Step::Later => return Fate::Postponed(clock.now().plus(LATER_MS)),
+            Step::Gone => return QueryOutcome::Gone,
+            Step::Later => return QueryOutcome::Postponed(clock.now().plus(LATER_MS)),
             Step::Ask(about) => *about,
         };
         if let Some(until) = self.health.rests(&responder.issuer, clock.now()) {
-            return Fate::Postponed(until);
+            return QueryOutcome::Postponed(until);
         }
         let nonce = (self.draw)();
         let root = self.ingest.tracer().root("ocsp");
@@ -109,7 +109,7 @@ impl Ocsp {
         match given {
             Ok(answer) => {
                 self.health.gave(&responder.issuer, at);
-                Fate::Answered(OcspAnswer {
+                QueryOutcome::Answered(OcspAnswer {
                     certificate: row.certificate,
                     act: row.act,
                     document: row.document,
@@ -127,21 +127,21 @@ impl Ocsp {
                 } else {
                     self.health.failed(&refusal);
                 }
-                Fate::Refused(refusal)
+                QueryOutcome::Refused(refusal)
             }
         }
     }
 
     /// Writes what became of it, where it still waits.
-    fn settle(&self, key: &Sha256, fate: Fate) -> Result<(), StoreError> {
+    fn settle(&self, key: &Sha256, fate: QueryOutcome) -> Result<(), StoreError> {
         let _turn = self.store().turn();
         let Some(row) = self.store().read()?.ocsp_waits(key)? else { return Ok(()) };
         let now = self.ingest.clock().now();
         self.note(match fate {
-            Fate::Answered(kept) => OcspRows { gone: vec![*key], kept: vec![kept], ..OcspRows::default() },
-            Fate::Gone => OcspRows { gone: vec![*key], ..OcspRows::default() },
-            Fate::Postponed(next) => waiting(OcspWaiting { next, ..row }),
-            Fate::Refused(refusal) => waiting(after(row, refusal, now)),
+            QueryOutcome::Answered(kept) => OcspRows { gone: vec![*key], kept: vec![kept], ..OcspRows::default() },
+            QueryOutcome::Gone => OcspRows { gone: vec![*key], ..OcspRows::default() },
+            QueryOutcome::Postponed(next) => waiting(OcspWaiting { next, ..row }),
+            QueryOutcome::Refused(refusal) => waiting(after(row, refusal, now)),
         })
     }
 }

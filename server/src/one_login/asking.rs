@@ -1,7 +1,7 @@
 //! What a provider is asked: what it publishes, kept for an hour, and what a code stands for.
 
 use super::away::Away;
-use super::jws::{self, Keys, Wrong};
+use super::jws::{self, Keys, TokenError};
 use super::metadata::{self, Metadata};
 use super::settings::Provider;
 use super::{OneLogin, OneLoginProblem, Published};
@@ -29,7 +29,7 @@ impl OneLogin {
         token: &str,
     ) -> Result<jws::Token, OneLoginProblem> {
         match published.keys.verify(token) {
-            Err(Wrong::UnknownKey) if self.clock.now().since(published.at) >= AGAIN_MS => {
+            Err(TokenError::UnknownKey) if self.clock.now().since(published.at) >= AGAIN_MS => {
                 let published = self.published(name, provider, Some(published.at)).await?;
                 Ok(published.keys.verify(token)?)
             }

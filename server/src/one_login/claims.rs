@@ -1,8 +1,8 @@
 //! What an ID token and a logout token must claim, and what is read of them.
 
-use super::jws::{Token, Wrong};
+use super::jws::{Token, TokenError};
 use super::settings::{AccountBy, Provider};
-use crate::identity::accounts::{KnownAs, Shown};
+use crate::identity::accounts::{KnownAs, VouchedAccount};
 use ronda_shared::limits;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde_json::Value;
@@ -22,7 +22,7 @@ const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vouched {
     /// Their account.
-    pub shown: Shown,
+    pub shown: VouchedAccount,
     /// What the provider calls its session.
     pub sid: Option<String>,
     /// Their groups; none where the provider does not tell them, which is not the same as having none.
@@ -46,19 +46,25 @@ pub struct LoggedOut {
 ///
 /// # Errors
 /// It is not for us, not of now, or no answer to that question.
-pub fn id_token(name: &str, provider: &Provider, nonce: &str, now: Timestamp, token: &Token) -> Result<Vouched, Wrong> {
+pub fn id_token(
+    name: &str,
+    provider: &Provider,
+    nonce: &str,
+    now: Timestamp,
+    token: &Token,
+) -> Result<Vouched, TokenError> {
     if token.kind == "logout+jwt" || token.kind == "at+jwt" {
-        return Err(Wrong::Kind);
+        return Err(TokenError::Kind);
     }
     let claims = &token.claims;
     issued_to_us(provider, claims)?;
-    in_time(claims, now, instant(claims, "exp").ok_or(Wrong::Expired)?)?;
-    instant(claims, "iat").ok_or(Wrong::Future)?;
+    in_time(claims, now, instant(claims, "exp").ok_or(TokenError::Expired)?)?;
+    instant(claims, "iat").ok_or(TokenError::Future)?;
     if text(claims, "nonce") != Some(nonce) {
-        return Err(Wrong::Nonce);
+        return Err(TokenError::Nonce);
     }
-    let subject = subject(claims)?.ok_or(Wrong::Nobody)?;
-    let shown = Shown {
+    let subject = subject(claims)?.ok_or(TokenError::Nobody)?;
+    let shown = VouchedAccount {
         provider: name.to_owned(),
         issuer: provider.issuer.clone(),
         subject,
@@ -73,28 +79,28 @@ pub fn id_token(name: &str, provider: &Provider, nonce: &str, now: Timestamp, to
 ///
 /// # Errors
 /// It is not for us, not of now, or no logout token.
-pub fn logout_token(provider: &Provider, now: Timestamp, token: &Token) -> Result<LoggedOut, Wrong> {
+pub fn logout_token(provider: &Provider, now: Timestamp, token: &Token) -> Result<LoggedOut, TokenError> {
     let claims = &token.claims;
     let told = claims.get("events").and_then(|events| events.get(LOGOUT)).is_some_and(Value::is_object);
     if !told || claims.get("nonce").is_some() || !matches!(token.kind.as_str(), "" | "jwt" | "logout+jwt") {
-        return Err(Wrong::Kind);
+        return Err(TokenError::Kind);
     }
     issued_to_us(provider, claims)?;
-    let issued = instant(claims, "iat").ok_or(Wrong::Future)?;
+    let issued = instant(claims, "iat").ok_or(TokenError::Future)?;
     let until = instant(claims, "exp").unwrap_or_else(|| issued.plus(LOGOUT_MS));
     in_time(claims, now, until)?;
-    let id = text(claims, "jti").filter(|id| !id.is_empty() && id.len() <= SUBJECT_BYTES).ok_or(Wrong::Kind)?;
+    let id = text(claims, "jti").filter(|id| !id.is_empty() && id.len() <= SUBJECT_BYTES).ok_or(TokenError::Kind)?;
     let (subject, sid) = (subject(claims)?, sid(claims));
     if subject.is_none() && sid.is_none() {
-        return Err(Wrong::Nobody);
+        return Err(TokenError::Nobody);
     }
     Ok(LoggedOut { subject, sid, id: id.to_owned(), until: until.plus(LEEWAY_MS) })
 }
 
 /// The issuer is the one that was configured, to the letter, and we are who it is for.
-fn issued_to_us(provider: &Provider, claims: &Value) -> Result<(), Wrong> {
+fn issued_to_us(provider: &Provider, claims: &Value) -> Result<(), TokenError> {
     if text(claims, "iss") != Some(provider.issuer.as_str()) {
-        return Err(Wrong::Issuer);
+        return Err(TokenError::Issuer);
     }
     let own = |value: &Value| value.as_str() == Some(provider.client_id.as_str());
     let (named, others) = match claims.get("aud") {
@@ -107,15 +113,15 @@ fn issued_to_us(provider: &Provider, claims: &Value) -> Result<(), Wrong> {
         Some(party) => own(party),
         None => !others,
     };
-    if named && party { Ok(()) } else { Err(Wrong::Audience) }
+    if named && party { Ok(()) } else { Err(TokenError::Audience) }
 }
 
-fn in_time(claims: &Value, now: Timestamp, until: Timestamp) -> Result<(), Wrong> {
+fn in_time(claims: &Value, now: Timestamp, until: Timestamp) -> Result<(), TokenError> {
     if now.since(until) >= LEEWAY_MS {
-        return Err(Wrong::Expired);
+        return Err(TokenError::Expired);
     }
     let begins = ["iat", "nbf"].into_iter().filter_map(|name| instant(claims, name));
-    if begins.into_iter().any(|at| at.since(now) > LEEWAY_MS) { Err(Wrong::Future) } else { Ok(()) }
+    if begins.into_iter().any(|at| at.since(now) > LEEWAY_MS) { Err(TokenError::Future) } else { Ok(()) }
 }
 
 /// Seconds since 1970, as JSON writes numbers; what no clock shows is none.
@@ -131,11 +137,11 @@ fn text<'a>(claims: &'a Value, name: &str) -> Option<&'a str> {
     claims.get(name)?.as_str()
 }
 
-fn subject(claims: &Value) -> Result<Option<String>, Wrong> {
+fn subject(claims: &Value) -> Result<Option<String>, TokenError> {
     match claims.get("sub") {
         None => Ok(None),
         Some(Value::String(text)) if !text.is_empty() && text.len() <= SUBJECT_BYTES => Ok(Some(text.clone())),
-        Some(_) => Err(Wrong::Nobody),
+        Some(_) => Err(TokenError::Nobody),
     }
 }
 
@@ -203,7 +209,7 @@ mod tests {
         claims
     }
 
-    fn read(claims: Value) -> Result<Vouched, Wrong> {
+    fn read(claims: Value) -> Result<Vouched, TokenError> {
         id_token("directorio", &provider(), "n", NOW, &Token { kind: "jwt".into(), claims })
     }
 
@@ -218,24 +224,24 @@ mod tests {
     #[test]
     fn what_is_not_for_us_or_not_of_now_is_not_taken() {
         for (change, wrong) in [
-            (json!({ "iss": "https://directorio.example/" }), Wrong::Issuer),
-            (json!({ "iss": null }), Wrong::Issuer),
-            (json!({ "aud": "otro" }), Wrong::Audience),
-            (json!({ "aud": [] }), Wrong::Audience),
-            (json!({ "aud": ["ronda", "otro"] }), Wrong::Audience),
-            (json!({ "aud": ["ronda", "otro"], "azp": "otro" }), Wrong::Audience),
-            (json!({ "azp": "otro" }), Wrong::Audience),
-            (json!({ "exp": SECONDS - 120 }), Wrong::Expired),
-            (json!({ "exp": null }), Wrong::Expired),
-            (json!({ "exp": "mañana" }), Wrong::Expired),
-            (json!({ "iat": SECONDS + 121 }), Wrong::Future),
-            (json!({ "iat": null }), Wrong::Future),
-            (json!({ "nbf": SECONDS + 121 }), Wrong::Future),
-            (json!({ "nonce": "otra" }), Wrong::Nonce),
-            (json!({ "nonce": null }), Wrong::Nonce),
-            (json!({ "sub": null }), Wrong::Nobody),
-            (json!({ "sub": "" }), Wrong::Nobody),
-            (json!({ "sub": 7 }), Wrong::Nobody),
+            (json!({ "iss": "https://directorio.example/" }), TokenError::Issuer),
+            (json!({ "iss": null }), TokenError::Issuer),
+            (json!({ "aud": "otro" }), TokenError::Audience),
+            (json!({ "aud": [] }), TokenError::Audience),
+            (json!({ "aud": ["ronda", "otro"] }), TokenError::Audience),
+            (json!({ "aud": ["ronda", "otro"], "azp": "otro" }), TokenError::Audience),
+            (json!({ "azp": "otro" }), TokenError::Audience),
+            (json!({ "exp": SECONDS - 120 }), TokenError::Expired),
+            (json!({ "exp": null }), TokenError::Expired),
+            (json!({ "exp": "mañana" }), TokenError::Expired),
+            (json!({ "iat": SECONDS + 121 }), TokenError::Future),
+            (json!({ "iat": null }), TokenError::Future),
+            (json!({ "nbf": SECONDS + 121 }), TokenError::Future),
+            (json!({ "nonce": "otra" }), TokenError::Nonce),
+            (json!({ "nonce": null }), TokenError::Nonce),
+            (json!({ "sub": null }), TokenError::Nobody),
+            (json!({ "sub": "" }), TokenError::Nobody),
+            (json!({ "sub": 7 }), TokenError::Nobody),
         ] {
             assert_eq!(read(with(change.clone())), Err(wrong), "{change}");
         }
@@ -248,7 +254,7 @@ mod tests {
             assert!(read(with(change.clone())).is_ok(), "{change}");
         }
         let other = Token { kind: "logout+jwt".into(), claims: claims() };
-        assert_eq!(id_token("directorio", &provider(), "n", NOW, &other), Err(Wrong::Kind));
+        assert_eq!(id_token("directorio", &provider(), "n", NOW, &other), Err(TokenError::Kind));
     }
 
     #[test]
@@ -292,21 +298,21 @@ mod tests {
             claims
         };
         for (name, value, wrong) in [
-            ("nonce", json!("n"), Wrong::Kind),
-            ("events", json!({}), Wrong::Kind),
-            ("events", json!([LOGOUT]), Wrong::Kind),
-            ("jti", json!(""), Wrong::Kind),
-            ("iss", json!("https://otro.example"), Wrong::Issuer),
-            ("aud", json!("otro"), Wrong::Audience),
-            ("exp", json!(SECONDS - 120), Wrong::Expired),
-            ("iat", json!(SECONDS + 121), Wrong::Future),
+            ("nonce", json!("n"), TokenError::Kind),
+            ("events", json!({}), TokenError::Kind),
+            ("events", json!([LOGOUT]), TokenError::Kind),
+            ("jti", json!(""), TokenError::Kind),
+            ("iss", json!("https://otro.example"), TokenError::Issuer),
+            ("aud", json!("otro"), TokenError::Audience),
+            ("exp", json!(SECONDS - 120), TokenError::Expired),
+            ("iat", json!(SECONDS + 121), TokenError::Future),
         ] {
             assert_eq!(read(changed(name, value.clone()), ""), Err(wrong), "{name} {value}");
         }
-        assert_eq!(read(whole(), "at+jwt"), Err(Wrong::Kind));
-        assert_eq!(read(claims(), "jwt"), Err(Wrong::Kind), "an ID token");
+        assert_eq!(read(whole(), "at+jwt"), Err(TokenError::Kind));
+        assert_eq!(read(claims(), "jwt"), Err(TokenError::Kind), "an ID token");
         let mut nobody = whole();
         nobody.as_object_mut().expect("an object").retain(|name, _| name != "sub" && name != "sid");
-        assert_eq!(read(nobody, ""), Err(Wrong::Nobody));
+        assert_eq!(read(nobody, ""), Err(TokenError::Nobody));
     }
 }

@@ -16,7 +16,7 @@ const MOST_KEYS: usize = 50;
 
 /// Why a token is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Wrong {
+pub enum TokenError {
     /// No token.
     #[error("it is no signed token")]
     Malformed,
@@ -55,7 +55,7 @@ pub enum Wrong {
     Replayed,
 }
 
-impl Wrong {
+impl TokenError {
     /// The same in Spanish.
     pub fn es(self) -> &'static str {
         match self {
@@ -164,18 +164,18 @@ impl Keys {
     ///
     /// # Errors
     /// It is no token, or not one that was signed by one of these.
-    pub fn verify(&self, token: &str) -> Result<Token, Wrong> {
+    pub fn verify(&self, token: &str) -> Result<Token, TokenError> {
         if token.len() > TOKEN_BYTES {
-            return Err(Wrong::Malformed);
+            return Err(TokenError::Malformed);
         }
-        let (signed, signature) = token.rsplit_once('.').ok_or(Wrong::Malformed)?;
-        let (head, body) = signed.split_once('.').ok_or(Wrong::Malformed)?;
-        let bytes = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| Wrong::Malformed);
-        let header: Header = serde_json::from_slice(&bytes(head)?).map_err(|_| Wrong::Malformed)?;
+        let (signed, signature) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
+        let (head, body) = signed.split_once('.').ok_or(TokenError::Malformed)?;
+        let bytes = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| TokenError::Malformed);
+        let header: Header = serde_json::from_slice(&bytes(head)?).map_err(|_| TokenError::Malformed)?;
         if header.crit.is_some() {
-            return Err(Wrong::Algorithm);
+            return Err(TokenError::Algorithm);
         }
-        let how = Algorithm::named(&header.alg).ok_or(Wrong::Algorithm)?;
+        let how = Algorithm::named(&header.alg).ok_or(TokenError::Algorithm)?;
         let signature = bytes(signature)?;
         let fits = |key: &&Key| {
             header.kid.as_ref().is_none_or(|kid| key.kid.as_ref() == Some(kid))
@@ -186,14 +186,14 @@ impl Keys {
         for key in self.0.iter().filter(fits) {
             tried = true;
             if how.verifies(&key.material, signed.as_bytes(), &signature) {
-                let claims: Value = serde_json::from_slice(&bytes(body)?).map_err(|_| Wrong::Malformed)?;
+                let claims: Value = serde_json::from_slice(&bytes(body)?).map_err(|_| TokenError::Malformed)?;
                 if !claims.is_object() {
-                    return Err(Wrong::Malformed);
+                    return Err(TokenError::Malformed);
                 }
                 return Ok(Token { kind: header.typ.unwrap_or_default().to_lowercase(), claims });
             }
         }
-        Err(if tried { Wrong::Signature } else { Wrong::UnknownKey })
+        Err(if tried { TokenError::Signature } else { TokenError::UnknownKey })
     }
 }
 
@@ -274,18 +274,18 @@ mod tests {
     #[test]
     fn every_reason_is_told_in_spanish_too() {
         for why in [
-            Wrong::Malformed,
-            Wrong::Algorithm,
-            Wrong::UnknownKey,
-            Wrong::Signature,
-            Wrong::Issuer,
-            Wrong::Audience,
-            Wrong::Expired,
-            Wrong::Future,
-            Wrong::Nonce,
-            Wrong::Nobody,
-            Wrong::Kind,
-            Wrong::Replayed,
+            TokenError::Malformed,
+            TokenError::Algorithm,
+            TokenError::UnknownKey,
+            TokenError::Signature,
+            TokenError::Issuer,
+            TokenError::Audience,
+            TokenError::Expired,
+            TokenError::Future,
+            TokenError::Nonce,
+            TokenError::Nobody,
+            TokenError::Kind,
+            TokenError::Replayed,
         ] {
             assert!(!why.es().is_empty() && why.es() != why.to_string(), "{why}");
         }
@@ -321,13 +321,13 @@ mod tests {
         let verify = |seed, head: Value| known.verify(&token(seed, &head, &claims)).map(|token| token.claims);
         assert_eq!(verify(1, json!({ "alg": "ES256", "kid": "a" })), Ok(claims.clone()));
         assert_eq!(verify(2, json!({ "alg": "ES256" })), Ok(claims.clone()), "no key is named: each is tried");
-        assert_eq!(verify(2, json!({ "alg": "ES256", "kid": "a" })), Err(Wrong::Signature), "another key's");
-        assert_eq!(verify(3, json!({ "alg": "ES256", "kid": "c" })), Err(Wrong::UnknownKey));
+        assert_eq!(verify(2, json!({ "alg": "ES256", "kid": "a" })), Err(TokenError::Signature), "another key's");
+        assert_eq!(verify(3, json!({ "alg": "ES256", "kid": "c" })), Err(TokenError::UnknownKey));
         for alg in ["none", "HS256", "RS256", "ES512", "es256", ""] {
             let told = verify(1, json!({ "alg": alg, "kid": "a" }));
-            assert!(matches!(told, Err(Wrong::Algorithm | Wrong::UnknownKey)), "{alg}: {told:?}");
+            assert!(matches!(told, Err(TokenError::Algorithm | TokenError::UnknownKey)), "{alg}: {told:?}");
         }
-        assert_eq!(verify(1, json!({ "alg": "ES256", "kid": "a", "crit": ["b64"] })), Err(Wrong::Algorithm));
+        assert_eq!(verify(1, json!({ "alg": "ES256", "kid": "a", "crit": ["b64"] })), Err(TokenError::Algorithm));
     }
 
     #[test]
@@ -337,14 +337,14 @@ mod tests {
         let other = token(1, &json!({ "alg": "ES256" }), &json!({ "sub": "2" }));
         let (signed, _) = whole.rsplit_once('.').expect("parts");
         let (_, signature) = other.rsplit_once('.').expect("parts");
-        assert_eq!(known.verify(&format!("{signed}.{signature}")), Err(Wrong::Signature));
-        assert_eq!(known.verify(&format!("{signed}.")), Err(Wrong::Signature));
+        assert_eq!(known.verify(&format!("{signed}.{signature}")), Err(TokenError::Signature));
+        assert_eq!(known.verify(&format!("{signed}.")), Err(TokenError::Signature));
         for text in ["", ".", "..", "a.b.c", signed, &"A".repeat(TOKEN_BYTES + 1)] {
             let told = known.verify(text);
             assert!(told.is_err(), "{text:.20}");
         }
         let list = token(1, &json!({ "alg": "ES256" }), &json!([1]));
-        assert_eq!(known.verify(&list), Err(Wrong::Malformed));
+        assert_eq!(known.verify(&list), Err(TokenError::Malformed));
         assert!(Keys::read(b"{}").is_none() && Keys::read(b"<html>").is_none());
     }
 
@@ -379,10 +379,14 @@ mod tests {
             assert_eq!(claims(token, json!({})), Ok(json!({ "sub": "7" })));
             assert_eq!(
                 claims(&token.replace(".eyJzdWIiOiI3In0.", ".eyJzdWIiOiI4In0."), json!({})),
-                Err(Wrong::Signature)
+                Err(TokenError::Signature)
             );
-            assert_eq!(claims(token, json!({ "alg": "RS512" })), Err(Wrong::UnknownKey), "its key signs otherwise");
-            assert_eq!(claims(token, json!({ "use": "enc" })), Err(Wrong::UnknownKey));
+            assert_eq!(
+                claims(token, json!({ "alg": "RS512" })),
+                Err(TokenError::UnknownKey),
+                "its key signs otherwise"
+            );
+            assert_eq!(claims(token, json!({ "use": "enc" })), Err(TokenError::UnknownKey));
         }
     }
 }

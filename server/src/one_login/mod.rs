@@ -16,7 +16,7 @@ mod trial;
 use crate::clock::Clock;
 use crate::identity::IdentityError;
 use crate::identity::account_sign_in;
-use crate::identity::accounts::{self, Settled};
+use crate::identity::accounts::{self, AccountOutcome};
 use crate::identity::token::Token;
 use crate::intake::InWords;
 use crate::outbound::line::{Line, LineProblem};
@@ -25,7 +25,7 @@ use crate::traces;
 pub use away::Away;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jws::{Keys, Wrong};
+use jws::{Keys, TokenError};
 use metadata::Metadata;
 use pending::{Pending, Step};
 use ronda_shared::catalog::Organisation;
@@ -37,7 +37,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-pub use trial::Tried;
+pub use trial::ProviderTrial;
 use url::Url;
 
 /// A code at most.
@@ -63,7 +63,7 @@ pub enum OneLoginProblem {
     Away(#[from] Away),
     /// What it vouches with is not taken.
     #[error("what the provider said is not taken: {0}")]
-    Wrong(#[from] Wrong),
+    Wrong(#[from] TokenError),
     /// The account waits for a supervisor.
     #[error("the account waits for a supervisor")]
     Asks,
@@ -143,7 +143,7 @@ struct Published {
 
 /// What this server has seen of a provider since it began.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct ProviderStatus {
     /// When somebody last came in by it.
     pub came: Option<Timestamp>,
     /// When it last failed, and why.
@@ -167,7 +167,7 @@ pub struct OneLogin {
     line: Arc<dyn Line>,
     pending: Pending,
     published: Mutex<BTreeMap<String, Published>>,
-    seen: Mutex<BTreeMap<String, Seen>>,
+    seen: Mutex<BTreeMap<String, ProviderStatus>>,
 }
 
 /// A browser about to be sent to its provider.
@@ -239,7 +239,7 @@ impl OneLogin {
     }
 
     /// What this server has seen of a provider.
-    pub fn seen(&self, name: &str) -> Seen {
+    pub fn seen(&self, name: &str) -> ProviderStatus {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned().unwrap_or_default()
     }
 
@@ -349,10 +349,10 @@ impl OneLogin {
         self.blocking(move |own| {
             let settled = accounts::settle(&*own.store, now, &vouched.shown, grant.as_ref(), first)?;
             let person = match settled {
-                Settled::Opens(person) => person,
-                Settled::Asks => return Err(OneLoginProblem::Asks),
-                Settled::Refused => return Err(OneLoginProblem::Refused),
-                Settled::Left => return Err(OneLoginProblem::Left),
+                AccountOutcome::Opens(person) => person,
+                AccountOutcome::Asks => return Err(OneLoginProblem::Asks),
+                AccountOutcome::Refused => return Err(OneLoginProblem::Refused),
+                AccountOutcome::Left => return Err(OneLoginProblem::Left),
             };
             let account = vouched.shown.key();
             let origin = SessionOrigin { issuer: vouched.shown.issuer, account, sid: vouched.sid };
@@ -403,7 +403,7 @@ impl OneLogin {
             // Remembered first: whoever shows it again would end what was begun since.
             let (subject, sid) = (out.subject.as_deref(), out.sid.as_deref());
             if !own.pending.is_first(now, &issuer, &out.id, out.until)? {
-                return Err(Wrong::Replayed.into());
+                return Err(TokenError::Replayed.into());
             }
             Ok(account_sign_in::end_by_directory(&*own.store, now, &issuer, subject, sid)?)
         })
@@ -423,7 +423,7 @@ mod tests {
             OneLoginProblem::MixedUp,
             OneLoginProblem::Denied("access_denied".to_owned()),
             OneLoginProblem::Away(Away::Status(503)),
-            OneLoginProblem::Wrong(Wrong::Nonce),
+            OneLoginProblem::Wrong(TokenError::Nonce),
             OneLoginProblem::Asks,
             OneLoginProblem::Refused,
             OneLoginProblem::Left,

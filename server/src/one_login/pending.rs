@@ -42,7 +42,7 @@ impl Step {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct PendingLogin {
     at: Timestamp,
     /// Hash of what the browser has in its cookie.
     browser: TokenHash,
@@ -52,7 +52,7 @@ struct Kept {
 /// The steps of all sign-ins under way.
 pub struct Pending {
     store: Arc<dyn Store>,
-    kept: Mutex<BTreeMap<TokenHash, Kept>>,
+    kept: Mutex<BTreeMap<TokenHash, PendingLogin>>,
     /// Logout tokens that were taken, until they are over.
     logouts: Mutex<BTreeMap<TokenHash, Timestamp>>,
 }
@@ -70,7 +70,7 @@ impl Pending {
     pub fn keep(&self, now: Timestamp, browser: TokenHash, step: Step) -> Result<Token, StoreError> {
         let name = Token::draw();
         let until = now.plus(step.good_for_ms());
-        let kept = Kept { at: now, browser, step };
+        let kept = PendingLogin { at: now, browser, step };
         let Some(nodes) = self.store.nodes() else {
             self.remember(now, name.hash(), kept);
             return Ok(name);
@@ -83,7 +83,7 @@ impl Pending {
         }
     }
 
-    fn remember(&self, now: Timestamp, name: TokenHash, one: Kept) {
+    fn remember(&self, now: Timestamp, name: TokenHash, one: PendingLogin) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= UNDER_WAY {
             kept.retain(|_, one| (0..one.step.good_for_ms()).contains(&now.since(one.at)));
@@ -105,13 +105,14 @@ impl Pending {
             // A server of another version may have kept it: then it is asked again.
             Some(nodes) => {
                 let bytes = nodes.take(&place(b"one-login\0", &name), now)?;
-                bytes.and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok())
+                bytes.and_then(|bytes| serde_json::from_slice::<PendingLogin>(&bytes).ok())
             }
             None => self.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(&name),
         };
         let browser = browser.and_then(hash_of);
-        let good =
-            |one: &Kept| Some(one.browser) == browser && (0..one.step.good_for_ms()).contains(&now.since(one.at));
+        let good = |one: &PendingLogin| {
+            Some(one.browser) == browser && (0..one.step.good_for_ms()).contains(&now.since(one.at))
+        };
         Ok(kept.filter(good).map(|one| one.step))
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 
 /// What a trial saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tried {
+pub struct ProviderTrial {
     /// How many keys it publishes that can verify.
     pub keys: usize,
     /// Where browsers are sent, without what follows the path.
@@ -38,7 +38,7 @@ impl OneLogin {
         organisation: &Organisation,
         name: &str,
         provider: &Provider,
-    ) -> Result<Tried, OneLoginProblem> {
+    ) -> Result<ProviderTrial, OneLoginProblem> {
         let began = self.clock.now();
         let read = self.noted(name, self.read_published(provider, began).await)?;
         let metadata = Arc::clone(&read.metadata);
@@ -46,7 +46,7 @@ impl OneLogin {
         self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), read);
         let mut asks_at = metadata.authorization_endpoint.clone();
         asks_at.set_query(None);
-        Ok(Tried {
+        Ok(ProviderTrial {
             keys,
             asks_at: asks_at.into(),
             names_itself: metadata.authorization_response_iss_parameter_supported,

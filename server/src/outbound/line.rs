@@ -99,19 +99,19 @@ impl From<Unreachable> for LineProblem {
 }
 
 /// The future of an answer.
-pub type Asking<'a> = Pin<Box<dyn Future<Output = Result<Answer, LineProblem>> + Send + 'a>>;
+pub type AnswerFuture<'a> = Pin<Box<dyn Future<Output = Result<Answer, LineProblem>> + Send + 'a>>;
 
 /// What carries questions; trials have one of their own.
 pub trait Line: Send + Sync {
     /// Asks one question and waits for its answer.
-    fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a>;
+    fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a>;
 }
 
 /// The network.
 pub struct Https;
 
 impl Line for Https {
-    fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a> {
+    fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         Box::pin(async move {
             let asked = tokio::time::timeout(question.patience, exchange(question)).await;
             asked.unwrap_or(Err(LineProblem::Late))

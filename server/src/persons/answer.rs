@@ -18,7 +18,7 @@ article{break-inside:avoid-page}td,li,dd{overflow-wrap:anywhere;white-space:pre-
 
 /// What was done beside gathering.
 #[derive(Debug, Clone, Copy)]
-pub enum Done<'d> {
+pub enum PersonAction<'d> {
     /// Nothing.
     Gathered,
     /// Something was set right.
@@ -28,16 +28,20 @@ pub enum Done<'d> {
 }
 
 /// The letter, and what machines read. After a cancellation the letter tells what was done, and holds none of the data.
-pub fn answer(zone: &Zone, file: &PersonFile, done: Done<'_>) -> Result<Vec<FolderFile>, serde_json::Error> {
+pub fn answer(zone: &Zone, file: &PersonFile, done: PersonAction<'_>) -> Result<Vec<FolderFile>, serde_json::Error> {
     let letter = letter(zone, file, done).into_string();
     let data = match done {
-        Done::Cancelled(cancelled) => FolderFile::new("cancelacion.json", serde_json::to_vec_pretty(cancelled)?),
-        Done::Gathered | Done::Corrected(..) => FolderFile::new("datos.json", serde_json::to_vec_pretty(file)?),
+        PersonAction::Cancelled(cancelled) => {
+            FolderFile::new("cancelacion.json", serde_json::to_vec_pretty(cancelled)?)
+        }
+        PersonAction::Gathered | PersonAction::Corrected(..) => {
+            FolderFile::new("datos.json", serde_json::to_vec_pretty(file)?)
+        }
     };
     Ok(vec![FolderFile::new("respuesta.html", letter), data])
 }
 
-fn letter(zone: &Zone, file: &PersonFile, done: Done<'_>) -> Markup {
+fn letter(zone: &Zone, file: &PersonFile, done: PersonAction<'_>) -> Markup {
     html! {
         (DOCTYPE)
         html lang="es-MX" {
@@ -51,12 +55,12 @@ fn letter(zone: &Zone, file: &PersonFile, done: Done<'_>) -> Markup {
                 h1 { "Respuesta a una solicitud sobre datos personales" }
                 p { (file.institution) br; (zone.written(file.at)) }
                 @match done {
-                    Done::Gathered => { (access(zone, file)) }
-                    Done::Corrected(correction, corrected) => {
+                    PersonAction::Gathered => { (access(zone, file)) }
+                    PersonAction::Corrected(correction, corrected) => {
                         (rectified(correction, corrected, file))
                         (access(zone, file))
                     }
-                    Done::Cancelled(cancelled) => { (taken_out(cancelled)) }
+                    PersonAction::Cancelled(cancelled) => { (taken_out(cancelled)) }
                 }
                 (rights())
             }
@@ -361,7 +365,7 @@ mod tests {
 
     #[test]
     fn what_somebody_typed_is_text_in_the_letter() {
-        let files = answer(&Zone::default(), &file(), Done::Gathered).expect("written");
+        let files = answer(&Zone::default(), &file(), PersonAction::Gathered).expect("written");
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["respuesta.html", "datos.json"]);
         let letter = String::from_utf8(files[0].bytes.to_vec()).expect("text");
@@ -380,7 +384,7 @@ mod tests {
             entry: false,
             more: 0,
         };
-        let files = answer(&Zone::default(), &file(), Done::Cancelled(&cancelled)).expect("written");
+        let files = answer(&Zone::default(), &file(), PersonAction::Cancelled(&cancelled)).expect("written");
         assert_eq!(files[1].name, "cancelacion.json");
         for file in files {
             assert!(!String::from_utf8_lossy(&file.bytes).contains("López"), "{}", file.name);

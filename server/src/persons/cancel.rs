@@ -51,7 +51,7 @@ pub struct Cut {
 
 /// Something that stays.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Left {
+pub struct Remainder {
     /// In which document.
     pub document: DocumentId,
     /// What people call it.
@@ -70,7 +70,7 @@ pub struct Cancelled {
     /// Where something goes.
     pub cuts: Vec<Cut>,
     /// What stays.
-    pub left: Vec<Left>,
+    pub left: Vec<Remainder>,
     /// Rows of WhatsApp that are forgotten.
     pub messages: u64,
     /// Their entry in the directory loses its data.
@@ -172,8 +172,8 @@ fn nobody(person: &Person) -> Option<Person> {
 }
 
 /// The places of a document that go; what stays is told.
-fn places(reader: &dyn Reader, held: &Held, left: &mut Vec<Left>) -> Result<Vec<Redact>, StoreError> {
-    let mut stays = |why| left.push(Left { document: held.id, name: held.name.clone(), why });
+fn places(reader: &dyn Reader, held: &Held, left: &mut Vec<Remainder>) -> Result<Vec<Redact>, StoreError> {
+    let mut stays = |why| left.push(Remainder { document: held.id, name: held.name.clone(), why });
     let whole = match held.kind {
         DocumentKind::Ticket if !held.over => Some(Stay::Open),
         DocumentKind::Ticket if held.signed => Some(Stay::Signed),

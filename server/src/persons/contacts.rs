@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One whom data are held on, as far as they can be told from others.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Known {
+pub(super) struct DataSubject {
     /// Their entry in the directory; none where they asked without an account.
     pub(super) person: Option<Person>,
     /// Their names as written.
@@ -32,14 +32,14 @@ pub(super) struct Known {
 }
 
 /// Everybody, by the key that tells each from the others.
-pub(super) struct Everybody(BTreeMap<String, Known>);
+pub(super) struct Everybody(BTreeMap<String, DataSubject>);
 
 /// The one who is meant.
 pub(super) struct Whom {
     /// The keys under which everybody's list has them.
     pub(super) keys: Vec<String>,
     /// What is known of them.
-    pub(super) known: Known,
+    pub(super) known: DataSubject,
     /// By what they are found in texts.
     pub(super) marks: Marks,
     /// Everybody else.
@@ -47,7 +47,7 @@ pub(super) struct Whom {
 }
 
 /// What a ticket says of who asked.
-struct Asked {
+struct TicketRequester {
     ticket: DocumentId,
     person: Option<PersonId>,
     name: String,
@@ -56,9 +56,9 @@ struct Asked {
     org: String,
 }
 
-fn asked(view: &TicketView) -> Asked {
+fn asked(view: &TicketView) -> TicketRequester {
     let datum = |field| view.requester.get(&field).map_or("", |set| set.value.trim());
-    Asked {
+    TicketRequester {
         ticket: view.id,
         person: view.requester_person.clone(),
         name: datum(ContactField::Name).to_owned(),
@@ -71,19 +71,19 @@ fn asked(view: &TicketView) -> Asked {
 impl Everybody {
     /// Reads the directory and every ticket.
     pub(super) fn read(reader: &dyn Reader) -> Result<Self, PersonProblem> {
-        let mut known: BTreeMap<String, Known> = BTreeMap::new();
+        let mut known: BTreeMap<String, DataSubject> = BTreeMap::new();
         let mut by_mail: BTreeMap<String, String> = BTreeMap::new();
         for person in reader.people()? {
             let key = format!("persona:{}", person.id);
             let mail = person.mail.as_deref().and_then(mentions::mail);
             by_mail.extend(mail.iter().map(|mail| (mail.clone(), key.clone())));
-            let one = Known {
+            let one = DataSubject {
                 names: BTreeSet::from([person.name.clone()]),
                 mails: mail.into_iter().collect(),
                 phones: person.phone.as_deref().and_then(mentions::phone).into_iter().collect(),
                 orgs: person.client_org.iter().cloned().collect(),
                 person: Some(person),
-                ..Known::default()
+                ..DataSubject::default()
             };
             known.insert(key, one);
         }
@@ -132,7 +132,7 @@ impl Everybody {
         }
         let (mail, phone, words) = (mentions::mail(who), mentions::phone(who), tokens(who));
         let digits = who.chars().all(|letter| letter.is_ascii_digit() || " +-().".contains(letter));
-        let means = |one: &Known| {
+        let means = |one: &DataSubject| {
             let by_id = one.person.as_ref().is_some_and(|person| person.id.as_str() == who);
             let by_mail = mail.as_ref().is_some_and(|mail| one.mails.contains(mail));
             let by_phone = digits && phone.as_ref().is_some_and(|phone| one.phones.contains(phone));
@@ -160,7 +160,7 @@ impl Everybody {
         }
         keys.sort();
         keys.dedup();
-        let mut known = Known::default();
+        let mut known = DataSubject::default();
         let (mut others, mut shared) = (Others::default(), BTreeSet::new());
         for (key, one) in &self.0 {
             if keys.contains(key) {
@@ -200,8 +200,8 @@ impl Everybody {
     }
 }
 
-impl Known {
-    fn asks(&mut self, asked: Asked) {
+impl DataSubject {
+    fn asks(&mut self, asked: TicketRequester) {
         self.names.extend(Some(asked.name).filter(|name| !name.is_empty()));
         self.mails.extend(asked.mail);
         self.phones.extend(asked.phone);

@@ -12,8 +12,8 @@ mod mentions;
 mod outside_documents;
 
 pub(crate) use answer::STYLE;
-pub use answer::{Done, answer, why_it_stays};
-pub use cancel::{Cancelled, Cut, Left, Stay};
+pub use answer::{PersonAction, answer, why_it_stays};
+pub use cancel::{Cancelled, Cut, Remainder, Stay};
 pub use correct::{Corrected, Correction, correct};
 pub use folder::FolderFile;
 pub use gather::{Held, HeldCertificate, HeldFile, HeldSignature, Passage, Role};

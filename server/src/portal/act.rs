@@ -6,7 +6,7 @@ use super::lang::Reads;
 use super::page::Page;
 use super::requester::Opens;
 use super::submission::{self, Submission};
-use super::ticket::{self, Seen};
+use super::ticket::{self, RequesterView};
 use super::{questions, reading};
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -152,7 +152,7 @@ fn said(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Co
 }
 
 /// Why what was decided just now did not take effect; none where it did, or decides nothing.
-fn why_not(before: &Seen, after: &Seen, asked: &Command) -> Option<Reason> {
+fn why_not(before: &RequesterView, after: &RequesterView, asked: &Command) -> Option<Reason> {
     if !asked.is_decision() {
         return None;
     }

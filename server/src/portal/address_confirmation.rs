@@ -1,12 +1,12 @@
 //! A request filed without scripts waits until its sender has confirmed their address by the link mailed to it.
 
 use super::lang::Reads;
-use super::letters_out::{self, About};
+use super::letters_out::{self, LetterSubject};
 use super::page::{NavItem, Page};
 use super::{in_folder, requester_session};
 use crate::error::HttpProblem;
 use crate::runtime::App;
-use crate::runtime::portal::pending_submission::{Kept, Upload};
+use crate::runtime::portal::pending_submission::{PendingSubmission, Upload};
 use crate::runtime::portal::sealed_token::{For, Link, Sealed, tag};
 use crate::store::Secret;
 use axum::http::{StatusCode, header};
@@ -31,10 +31,10 @@ pub(super) async fn ask_confirmation(
     if !app.portal().gates.ask_letter(peer, now) || !app.portal().gates.letter(&to, now) {
         return Ok(Page::busy(org, reads));
     }
-    let kept = Kept { at: now, open, files };
+    let kept = PendingSubmission { at: now, open, files };
     let link = Link { what: For::Waiting, document, to, at: now, drawn: rand::random() };
     let address = format!("{}/portal/enlace/{}", app.config().origin(), link.seal(secret));
-    let letter = letters_out::write(org, reads, About::Waiting, &mail, &address);
+    let letter = letters_out::write(org, reads, LetterSubject::Waiting, &mail, &address);
     let room = in_folder(app, move |portal| {
         portal.used.ready(now)?;
         portal.waiting.keep(document, &kept, now)

@@ -6,7 +6,7 @@ use ronda_shared::catalog::Organisation;
 
 /// What a link's letter is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum About<'a> {
+pub enum LetterSubject<'a> {
     /// One's own request, by its folio.
     One(&'a str),
     /// All of one's own.
@@ -16,17 +16,17 @@ pub enum About<'a> {
 }
 
 /// The words of a letter with a link.
-pub fn write(org: &Organisation, reads: Reads, about: About<'_>, to: &str, link: &str) -> Letter {
+pub fn write(org: &Organisation, reads: Reads, about: LetterSubject<'_>, to: &str, link: &str) -> Letter {
     let (subject, opens) = match about {
-        About::One(folio) => (
+        LetterSubject::One(folio) => (
             format!("{} {folio}", reads.of("Enlace para ver su solicitud", "Link to see your request")),
             reads.of("Con este enlace ve su solicitud y responde:", "With this link you see your request and answer:"),
         ),
-        About::All => (
+        LetterSubject::All => (
             reads.of("Enlace para ver sus solicitudes", "Link to see your requests").to_owned(),
             reads.of("Con este enlace ve todas sus solicitudes:", "With this link you see all your requests:"),
         ),
-        About::Waiting => (
+        LetterSubject::Waiting => (
             reads.of("Confirme su solicitud", "Confirm your request").to_owned(),
             reads.of(
                 "Su solicitud está casi lista. Abra este enlace para enviarla:",

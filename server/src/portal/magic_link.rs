@@ -10,7 +10,7 @@ use crate::identity::SERVER;
 use crate::ingest::stored_ticket;
 use crate::mail::own_link;
 use crate::runtime::App;
-use crate::runtime::portal::pending_submission::Kept;
+use crate::runtime::portal::pending_submission::PendingSubmission;
 use crate::runtime::portal::sealed_token::{For, Link, Sealed, tag};
 use crate::runtime::portal::used_links::LinkState;
 use crate::store::{Secret, StoreError};
@@ -57,7 +57,7 @@ pub async fn show(
             let here = requester_session::asked_here(&app, &secret, &headers) == Some(link.to);
             let review = kept.filter(|_| here).map(|kept| review(org, reads, &kept));
             let unknown = link.what == For::All && address(&app, &secret, &link).await?.is_none();
-            Ok(button(&app, reads, &secret, &link, &token, &headers, Shown { review, unknown, wrong: None }))
+            Ok(button(&app, reads, &secret, &link, &token, &headers, LinkPage { review, unknown, wrong: None }))
         }
         (state, _) => Ok(dead(&app, reads, Some(state))),
     }
@@ -65,7 +65,7 @@ pub async fn show(
 
 /// What the page shows above its button.
 #[derive(Default)]
-struct Shown<'a> {
+struct LinkPage<'a> {
     review: Option<Markup>,
     /// Nobody has the address yet: it is written by who registers.
     unknown: bool,
@@ -73,7 +73,7 @@ struct Shown<'a> {
 }
 
 /// What is about to be sent, looked over before it is (OAX-84).
-fn review(org: &Organisation, reads: Reads, kept: &Kept) -> Markup {
+fn review(org: &Organisation, reads: Reads, kept: &PendingSubmission) -> Markup {
     let (open, asker) = (&kept.open, &kept.open.requester);
     let service = org.service(&open.service).map_or("", |service| service.name.as_str());
     let files = kept.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -106,7 +106,7 @@ fn button(
     link: &Link,
     token: &str,
     headers: &HeaderMap,
-    Shown { review, unknown, wrong }: Shown<'_>,
+    LinkPage { review, unknown, wrong }: LinkPage<'_>,
 ) -> Response {
     let title = match link.what {
         For::One => reads.of("Abrir su solicitud", "Open your request"),
@@ -197,7 +197,7 @@ pub async fn follow(
             &link,
             &token,
             &headers,
-            Shown { wrong: Some(wrong), ..Shown::default() },
+            LinkPage { wrong: Some(wrong), ..LinkPage::default() },
         ));
     }
     let document = link.document;
@@ -209,7 +209,7 @@ pub async fn follow(
     let typed = Some(whose.mail).filter(|mail| link.what == For::All && tag(&secret, mail) == link.to);
     if known.is_none() && typed.is_none() && link.what == For::All && org.settings.portal_register {
         let wrong = Some(reads.of("Escriba el correo.", "Write the address."));
-        let shown = Shown { wrong, unknown: true, ..Shown::default() };
+        let shown = LinkPage { wrong, unknown: true, ..LinkPage::default() };
         return Ok(button(&app, reads, &secret, &link, &token, &headers, shown));
     }
     let taken = link.clone();

@@ -2,7 +2,7 @@
 //! browser. An enlace also sees those of their dependencia, and whoever may registers there.
 
 use super::lang::Reads;
-use super::letters_out::{self, About};
+use super::letters_out::{self, LetterSubject};
 use super::mailed_link::{Asks, send_link, sent};
 use super::page::{NavItem, Page, mail_field};
 use super::registration::{self, Stands};
@@ -35,7 +35,7 @@ const LOOKED_AT: usize = 4_000;
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct LinkQuery {
     mail: String,
 }
 
@@ -164,13 +164,13 @@ pub async fn ask(
     State(app): State<App>,
     Peer(peer): Peer,
     reads: Reads,
-    wanted: Result<Form<Wanted>, FormRejection>,
+    wanted: Result<Form<LinkQuery>, FormRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     if !app.portal().gates.ask_letter(peer, now) {
         return Ok(Page::busy(org, reads));
     }
-    let wanted = wanted.map_or_else(|_| Wanted::default(), |Form(wanted)| wanted);
+    let wanted = wanted.map_or_else(|_| LinkQuery::default(), |Form(wanted)| wanted);
     let mail = wanted.mail.trim().to_owned();
     if !is_mail(&mail) || mail.chars().count() > limits::NAME_CHARS {
         let how = reads.of("Escriba el correo completo.", "Write the whole address.");
@@ -195,7 +195,7 @@ pub async fn ask(
     later("sending a link to one's own requests", move || {
         let to = tag(&secret, &mail);
         let Some(document) = any_of(&own, &secret, &mail)? else { return Ok(()) };
-        let letter = |link: &str| letters_out::write(own.organisation(), reads, About::All, &mail, link);
+        let letter = |link: &str| letters_out::write(own.organisation(), reads, LetterSubject::All, &mail, link);
         send_link(&own, &secret, (For::All, document, to), now, letter)
     });
     Ok(answer)

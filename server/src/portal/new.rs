@@ -6,7 +6,7 @@ use super::form::Form;
 use super::form_input::Filled;
 use super::known_outages;
 use super::lang::Reads;
-use super::offer::{self, Wrong};
+use super::offer::{self, Corrections};
 use super::page::{NavItem, Page};
 use super::reading::read_form;
 use super::{requester, requester_session, secret, submission, visit};
@@ -17,7 +17,7 @@ use crate::ingest;
 use crate::runtime::App;
 use crate::runtime::portal::outages::KnownOutage;
 use crate::runtime::portal::proof_of_work;
-use crate::runtime::portal::sealed_token::{Asking, Pass, Sealed};
+use crate::runtime::portal::sealed_token::{FormToken, Pass, Sealed};
 use crate::store::Secret;
 use axum::Json;
 use axum::extract::multipart::MultipartRejection;
@@ -54,7 +54,7 @@ pub async fn challenge(State(app): State<App>, Peer(peer): Peer) -> Result<Json<
 }
 
 /// What a form is shown with.
-struct Shown<'a> {
+struct FormPage<'a> {
     app: &'a App,
     reads: Reads,
     service: &'a ServiceDef,
@@ -63,11 +63,11 @@ struct Shown<'a> {
     outages: &'a [KnownOutage],
 }
 
-impl Shown<'_> {
-    fn page(&self, status: StatusCode, filled: &Filled, wrong: &Wrong, asking: Option<&Asking>) -> Response {
+impl FormPage<'_> {
+    fn page(&self, status: StatusCode, filled: &Filled, wrong: &Corrections, asking: Option<&FormToken>) -> Response {
         let org = self.app.organisation();
         let now = self.app.clock().now();
-        let fresh = || Asking { at: now, document: DocumentId::new(now, rand::random()) };
+        let fresh = || FormToken { at: now, document: DocumentId::new(now, rand::random()) };
         let token = asking.cloned().unwrap_or_else(fresh).seal(self.secret);
         let values = org.values_of_birth(&offer::ticket(org, self.service, filled, String::new()));
         let form = Form {
@@ -208,7 +208,7 @@ pub async fn form(
     };
     let pass = known.as_ref().map(|(pass, _)| pass);
     let outages = known_outages::known(&app).await?;
-    let shown = Shown { app: &app, reads, service, secret: &secret, known: pass, outages: &outages };
+    let shown = FormPage { app: &app, reads, service, secret: &secret, known: pass, outages: &outages };
     Ok(shown.page(StatusCode::OK, &filled, &Vec::new(), None))
 }
 
@@ -244,9 +244,9 @@ pub async fn file(
         return Ok(not_theirs(org, reads, service));
     }
     let asking =
-        Asking::open(&secret, filled.get("token")).filter(|asking| (0..=OPEN_MS).contains(&now.since(asking.at)));
+        FormToken::open(&secret, filled.get("token")).filter(|asking| (0..=OPEN_MS).contains(&now.since(asking.at)));
     let outages = known_outages::known(&app).await?;
-    let shown = Shown { app: &app, reads, service, secret: &secret, known: pass, outages: &outages };
+    let shown = FormPage { app: &app, reads, service, secret: &secret, known: pass, outages: &outages };
     if !filled.get("look").is_empty() {
         return Ok(shown.page(StatusCode::OK, &filled, &Vec::new(), asking.as_ref()));
     }
@@ -282,18 +282,18 @@ pub async fn file(
     }
     let (challenge, work) = (filled.get("challenge"), filled.get("work"));
     let human = match pass {
-        Some(_) => proof_of_work::Shown::Work,
+        Some(_) => proof_of_work::WorkVerdict::Work,
         None => app.portal().answers.look(&secret, now, challenge, work),
     };
     match human {
-        proof_of_work::Shown::Stale => {
+        proof_of_work::WorkVerdict::Stale => {
             wrong.push(("human".into(), reads.of("Marque la casilla otra vez.", "Tick the box again.").into()))
         }
-        proof_of_work::Shown::Nothing if !app.portal().has_letters() => {
+        proof_of_work::WorkVerdict::Nothing if !app.portal().has_letters() => {
             wrong
                 .push(("human".into(), reads.of("Falta marcar «No soy un robot».", "Tick «I am not a robot».").into()));
         }
-        proof_of_work::Shown::Nothing | proof_of_work::Shown::Work => {}
+        proof_of_work::WorkVerdict::Nothing | proof_of_work::WorkVerdict::Work => {}
     }
     if wrong.is_empty() && asking.is_none() {
         let words = "La página llevaba mucho tiempo abierta. Revise y envíe otra vez.";
@@ -304,7 +304,7 @@ pub async fn file(
     }
     let Some(asking) = asking.filter(|_| wrong.is_empty()) else {
         let mut filled = filled;
-        if human == proof_of_work::Shown::Stale {
+        if human == proof_of_work::WorkVerdict::Stale {
             filled.forget(&["challenge", "work"]);
         }
         return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, &filled, &wrong, None));
@@ -312,7 +312,7 @@ pub async fn file(
     if !app.portal().gates.file(peer, now) {
         return Ok(Page::busy(org, reads));
     }
-    if human == proof_of_work::Shown::Nothing {
+    if human == proof_of_work::WorkVerdict::Nothing {
         return ask_confirmation(&app, reads, &secret, peer, asking.document, open, filled.files).await;
     }
     if pass.is_none() && !app.portal().answers.take(&secret, now, challenge, work) {

@@ -154,7 +154,7 @@ fn portal_fields(org: &Organisation) -> impl Iterator<Item = &FieldDef> {
 }
 
 /// What is to be put right: the input, and how to say it.
-pub(super) type Wrong = Vec<(String, String)>;
+pub(super) type Corrections = Vec<(String, String)>;
 
 /// Everything that is to be put right before it can be sent.
 pub(super) fn wrong(
@@ -163,8 +163,8 @@ pub(super) fn wrong(
     open: &OpenTicket,
     filled: &Filled,
     reads: Reads,
-) -> Wrong {
-    let mut wrong: Wrong = Vec::new();
+) -> Corrections {
+    let mut wrong: Corrections = Vec::new();
     let mut say = |field: &str, how: String| {
         if wrong.iter().all(|(known, _)| known != field) {
             wrong.push((field.to_owned(), how));

@@ -2,7 +2,7 @@
 
 use crate::runtime::App;
 use crate::runtime::cookies::{self, Name};
-use crate::runtime::portal::sealed_token::{Asked, Pass, Sealed};
+use crate::runtime::portal::sealed_token::{LinkRequested, Pass, Sealed};
 use crate::store::Secret;
 use axum::http::{HeaderMap, HeaderValue};
 use ronda_shared::ids::DocumentId;
@@ -21,7 +21,7 @@ pub(super) fn read(app: &App, secret: &Secret, headers: &HeaderMap) -> Option<Pa
 
 /// For which address a link was asked for in this browser.
 pub(super) fn asked_here(app: &App, secret: &Secret, headers: &HeaderMap) -> Option<[u8; 16]> {
-    let asked = Asked::open(secret, &cookies::shown(app, headers, Name::Asked)?)?;
+    let asked = LinkRequested::open(secret, &cookies::shown(app, headers, Name::Asked)?)?;
     (app.clock().now() < asked.until).then_some(asked.to)
 }
 
@@ -34,7 +34,7 @@ pub(super) fn give(app: &App, secret: &Secret, mail: &str, document: Option<Docu
 
 /// Remembers in this browser for which address a link was asked for.
 pub(super) fn remember(app: &App, secret: &Secret, to: [u8; 16], now: Timestamp) -> HeaderValue {
-    cookies::set(app, Name::Asked, &Asked { to, until: now.plus(DAY_MS) }.seal(secret), DAY_MS / 1_000)
+    cookies::set(app, Name::Asked, &LinkRequested { to, until: now.plus(DAY_MS) }.seal(secret), DAY_MS / 1_000)
 }
 
 /// Takes the pass back.

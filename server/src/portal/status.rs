@@ -2,7 +2,7 @@
 //! whether there is such a request or not: what is found out is found out after it was given.
 
 use super::lang::Reads;
-use super::letters_out::{self, About};
+use super::letters_out::{self, LetterSubject};
 use super::mailed_link::{Asks, send_link, sent};
 use super::page::{NavItem, Page, mail_field};
 use super::{later, secret};
@@ -26,7 +26,7 @@ use serde::Deserialize;
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Wanted {
+pub struct StatusQuery {
     folio: String,
     mail: String,
 }
@@ -36,10 +36,10 @@ pub async fn status(State(app): State<App>, Peer(peer): Peer, reads: Reads) -> R
     if !app.portal().gates.page(peer, app.clock().now()) {
         return Page::busy(app.organisation(), reads);
     }
-    page(&app, reads, StatusCode::OK, &Wanted::default(), None)
+    page(&app, reads, StatusCode::OK, &StatusQuery::default(), None)
 }
 
-fn page(app: &App, reads: Reads, status: StatusCode, wanted: &Wanted, wrong: Option<&str>) -> Response {
+fn page(app: &App, reads: Reads, status: StatusCode, wanted: &StatusQuery, wrong: Option<&str>) -> Response {
     let org = app.organisation();
     let title = reads.of("Ver el estado de una solicitud", "See how a request stands");
     let example = org.folio.write(984_370 % 10_u64.pow(u32::from(org.folio.digits.min(9))));
@@ -63,13 +63,13 @@ pub async fn request_link(
     State(app): State<App>,
     Peer(peer): Peer,
     reads: Reads,
-    wanted: Result<Form<Wanted>, FormRejection>,
+    wanted: Result<Form<StatusQuery>, FormRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     if !app.portal().gates.ask_letter(peer, now) {
         return Ok(Page::busy(org, reads));
     }
-    let wanted = wanted.map_or_else(|_| Wanted::default(), |Form(wanted)| wanted);
+    let wanted = wanted.map_or_else(|_| StatusQuery::default(), |Form(wanted)| wanted);
     let (folio, mail) = (wanted.folio.trim().to_owned(), wanted.mail.trim().to_owned());
     let bounded = folio.chars().count() <= limits::NAME_CHARS && mail.chars().count() <= limits::NAME_CHARS;
     if folio.is_empty() || !is_mail(&mail) || !bounded {
@@ -95,7 +95,8 @@ pub async fn request_link(
     let own = app.clone();
     later("sending a link of the portal", move || {
         let Some(document) = find(&own, &folio, &mail)? else { return Ok(()) };
-        let letter = |link: &str| letters_out::write(own.organisation(), reads, About::One(&folio), &mail, link);
+        let letter =
+            |link: &str| letters_out::write(own.organisation(), reads, LetterSubject::One(&folio), &mail, link);
         send_link(&own, &secret, (For::One, document, to), now, letter)
     });
     Ok(answer)

@@ -1,6 +1,6 @@
 //! Turns a submission into a ticket: commits the acts at once, then uploads the files through the usual checks.
 
-use crate::blobs::{Asker, Blobs, UploadProblem};
+use crate::blobs::{Blobs, UploadProblem, Uploader};
 use crate::error::{HttpProblem, internal};
 use crate::http::sync::http_problem;
 use crate::ingest::OwnAct;
@@ -63,7 +63,7 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
     if !taken.is_empty() {
         let kept = tokio::task::spawn_blocking(move || {
             let reads = |_: &dyn Reader, _: DocumentId| -> Result<bool, StoreError> { Ok(false) };
-            let asker = Asker { person: &person, device: DeviceId::SERVER, reads: &reads };
+            let asker = Uploader { person: &person, device: DeviceId::SERVER, reads: &reads };
             let mut kept = Ok(());
             for (act, ready) in taken {
                 match keep(&keeper, &asker, act, &ready.bytes) {
@@ -82,7 +82,7 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
     Ok(receipts.into_iter().take(count).map(|receipt| receipt.outcome).collect())
 }
 
-fn keep(keeper: &crate::blobs::Keeper, asker: &Asker<'_>, act: ActId, bytes: &[u8]) -> Result<(), UploadProblem> {
+fn keep(keeper: &crate::blobs::Keeper, asker: &Uploader<'_>, act: ActId, bytes: &[u8]) -> Result<(), UploadProblem> {
     let mut at = 0;
     for part in bytes.chunks(limits::UPLOAD_PART) {
         keeper.receive(asker, act, at, part)?;

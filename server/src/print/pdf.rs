@@ -29,7 +29,7 @@ pub struct PdfError(String);
 
 /// What is said of a document beside its pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct About {
+pub struct DocumentInfo {
     /// Its title.
     pub title: String,
     /// Whose it is.
@@ -39,7 +39,7 @@ pub struct About {
 }
 
 /// Writes sheets as a PDF.
-pub fn write(about: &About, sheets: &[Sheet]) -> Result<Vec<u8>, PdfError> {
+pub fn write(about: &DocumentInfo, sheets: &[Sheet]) -> Result<Vec<u8>, PdfError> {
     let configuration = ConfigurationBuilder::new()
         .with_archival_validator(Archival::A2_A)
         .with_accessibility_validator(Accessibility::UA1)
@@ -75,7 +75,7 @@ pub fn write(about: &About, sheets: &[Sheet]) -> Result<Vec<u8>, PdfError> {
     document.finish().map_err(|error| PdfError(format!("{error:?}")))
 }
 
-fn metadata(about: &About) -> Metadata {
+fn metadata(about: &DocumentInfo) -> Metadata {
     let made = Metadata::new()
         .title(about.title.clone())
         .language(LANGUAGE.to_owned())

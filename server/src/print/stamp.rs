@@ -2,7 +2,7 @@
 //! register's number, date and hour of receipt.
 
 use super::font::Face;
-use super::pdf::{self, About, PdfError};
+use super::pdf::{self, DocumentInfo, PdfError};
 use super::sheet::{self, BLACK, MM, Role, Sheet};
 
 /// The paper of a stamp, in millimetres: as wide as a stamp of wood, and as the labels of small printers.
@@ -55,7 +55,7 @@ pub fn sheet(stamp: &Stamp) -> Sheet {
 
 /// The stamp as a PDF.
 pub fn pdf(stamp: &Stamp, date: ronda_shared::time::Timestamp) -> Result<Vec<u8>, PdfError> {
-    let about = About { title: format!("Sello {}", stamp.register), author: stamp.institution.clone(), date };
+    let about = DocumentInfo { title: format!("Sello {}", stamp.register), author: stamp.institution.clone(), date };
     pdf::write(&about, &[sheet(stamp)])
 }
 

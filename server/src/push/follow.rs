@@ -5,7 +5,7 @@ use super::WebPush;
 use super::happened::tellings;
 use crate::mail::follow::{between, touched};
 use crate::mail::staff::Staff;
-use crate::store::push::{PushRow, PushRows, Waiting};
+use crate::store::push::{PendingPush, PushRow, PushRows};
 use crate::store::{Reader, StoreError};
 use ronda_shared::ids::PersonId;
 use std::collections::BTreeSet;
@@ -40,7 +40,7 @@ impl WebPush {
         let until = end.min(from + STEP);
         let (org, now) = (self.organisation(), self.clock().now());
         let staff = Staff { org, reader: &*reader, now, reached: |_| true };
-        let mut tell: Vec<(PersonId, Waiting)> = Vec::new();
+        let mut tell: Vec<(PersonId, PendingPush)> = Vec::new();
         for id in touched(&*reader, from, until)?.0 {
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };
             let all = tellings(&staff, &self.data, before.as_ref(), &after)?;
@@ -56,7 +56,7 @@ impl WebPush {
     }
 
     /// Writes beside each device what waits for it; false where another server has told of it since `stored`.
-    fn keep(&self, tell: &[(PersonId, Waiting)], stored: u64, until: u64) -> Result<bool, StoreError> {
+    fn keep(&self, tell: &[(PersonId, PendingPush)], stored: u64, until: u64) -> Result<bool, StoreError> {
         let _turn = self.store().turn();
         let reader = self.store().read()?;
         if reader.push_followed()? != Some(stored) {
@@ -66,7 +66,7 @@ impl WebPush {
         for mut row in reader.push_all()? {
             let Some(device) = reader.device(row.device)? else { continue };
             let theirs = tell.iter().filter(|(person, one)| *person == device.person && row.kinds.contains(&one.kind));
-            let theirs: Vec<Waiting> = theirs.map(|(_, one)| one.clone()).collect();
+            let theirs: Vec<PendingPush> = theirs.map(|(_, one)| one.clone()).collect();
             if !theirs.is_empty() {
                 theirs.into_iter().for_each(|one| add(&mut row, one));
                 put.push(row);
@@ -86,12 +86,12 @@ fn people(reader: &dyn Reader) -> Result<BTreeSet<PersonId>, StoreError> {
 }
 
 /// One more thing waits: of a ticket one, the weightiest.
-fn add(row: &mut PushRow, one: Waiting) {
+fn add(row: &mut PushRow, one: PendingPush) {
     let known = row.waiting.iter().position(|known| known.document == one.document);
     let known = known.map(|at| row.waiting.remove(at));
     let kind = known.as_ref().map_or(one.kind, |known| known.kind.min(one.kind));
     let urgent = one.urgent || known.is_some_and(|known| known.urgent);
-    row.waiting.push(Waiting { kind, urgent, ..one });
+    row.waiting.push(PendingPush { kind, urgent, ..one });
     let over = row.waiting.len().saturating_sub(MOST_WAITING);
     row.waiting.drain(..over);
 }

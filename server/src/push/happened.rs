@@ -6,7 +6,7 @@ use crate::mail::staff::Staff;
 use crate::organisation::messages::event::{Event, Whom};
 use crate::organisation::messages::rules::MailData;
 use crate::store::StoreError;
-use crate::store::push::{PushKind, Waiting};
+use crate::store::push::{PendingPush, PushKind};
 use ronda_shared::command::{Command, Decision};
 use ronda_shared::ids::PersonId;
 use ronda_shared::stamp::Site;
@@ -20,7 +20,7 @@ pub(super) fn tellings(
     data: &MailData,
     before: Option<&TicketView>,
     after: &TicketView,
-) -> Result<Vec<(PersonId, Waiting)>, StoreError> {
+) -> Result<Vec<(PersonId, PendingPush)>, StoreError> {
     let mut told: BTreeMap<PersonId, PushKind> = BTreeMap::new();
     let mut tell = |person: PersonId, kind: PushKind, by: Option<&PersonId>| {
         // Nobody is told what they did themselves.
@@ -47,7 +47,7 @@ pub(super) fn tellings(
     let highest = staff.org.priorities.last().map(|priority| &priority.id);
     let urgent = highest.is_some() && decided.priority.as_ref() == highest;
     let folio = decided.folio.clone().unwrap_or_else(|| after.born.provisional.clone());
-    let waiting = |kind| Waiting { kind, document: after.id, folio: folio.clone(), at: staff.now, urgent };
+    let waiting = |kind| PendingPush { kind, document: after.id, folio: folio.clone(), at: staff.now, urgent };
     Ok(told.into_iter().map(|(person, kind)| (person, waiting(kind))).collect())
 }
 

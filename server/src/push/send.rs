@@ -9,7 +9,7 @@ use super::{WebPush, blocking};
 use crate::identity::sessions::Terms;
 use crate::mail::queue::pause;
 use crate::outbound::exchange::PostResponse;
-use crate::store::push::{PushKind, PushLang, PushRow, PushRows, Waiting};
+use crate::store::push::{PendingPush, PushKind, PushLang, PushRow, PushRows};
 use crate::store::{Reader, SessionRow, StoreError};
 use crate::traces::Value;
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -33,18 +33,18 @@ const MOST_PAUSE_MS: i64 = 6 * HOUR_MS;
 struct PushText<'a> {
     lang: PushLang,
     #[serde(flatten)]
-    what: What<'a>,
+    what: PushBody<'a>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum What<'a> {
+enum PushBody<'a> {
     One { kind: PushKind, folio: &'a str, document: DocumentId },
     Digest { count: BTreeMap<PushKind, u64> },
 }
 
 /// What becomes of a device's row.
-enum Fate {
+enum RowOutcome {
     /// What was told goes.
     Told,
     /// It is tried again after so long, in milliseconds, or longer.
@@ -72,7 +72,7 @@ impl WebPush {
     }
 
     /// What is to be told now, by device; devices that may be told nothing any more are taken out on the way.
-    fn due(&self) -> Result<Vec<(PushRow, Vec<Waiting>)>, StoreError> {
+    fn due(&self) -> Result<Vec<(PushRow, Vec<PendingPush>)>, StoreError> {
         let now = self.clock().now();
         let reader = self.store().read()?;
         let (mut due, mut gone) = (Vec::new(), Vec::new());
@@ -83,7 +83,7 @@ impl WebPush {
             match reachability(&*reader, &sessions, self.terms, &row, now)? {
                 Reachability::Gone => gone.push(row.device),
                 Reachability::Open if row.not_before.is_none_or(|at| at <= now) => {
-                    let told: Vec<Waiting> =
+                    let told: Vec<PendingPush> =
                         row.waiting.iter().filter(|one| open || !row.quiet || one.urgent).cloned().collect();
                     if !told.is_empty() {
                         due.push((row, told));
@@ -99,24 +99,24 @@ impl WebPush {
         Ok(due)
     }
 
-    async fn tell(self: Arc<Self>, row: PushRow, told: Vec<Waiting>) -> Result<(), StoreError> {
+    async fn tell(self: Arc<Self>, row: PushRow, told: Vec<PendingPush>) -> Result<(), StoreError> {
         let (device, endpoint) = (row.device, row.endpoint.clone());
         let now = self.clock().now();
         let mut root = self.ingest.tracer().root("push");
-        let worth: Vec<&Waiting> = told.iter().filter(|one| now.since(one.at) < worth_ms(one, &row)).collect();
+        let worth: Vec<&PendingPush> = told.iter().filter(|one| now.since(one.at) < worth_ms(one, &row)).collect();
         let fate = if worth.is_empty() {
-            Fate::Told
+            RowOutcome::Told
         } else {
             match self.letter(&row, &worth, now) {
                 // What it was made of was checked when the browser gave it: it will not be better tomorrow.
-                None => Fate::Gone,
+                None => RowOutcome::Gone,
                 Some(letter) => fate(root.around(self.post.post(&letter)).await),
             }
         };
         let word = match &fate {
-            Fate::Told => "taken",
-            Fate::Later(_) => "later",
-            Fate::Gone => "gone",
+            RowOutcome::Told => "taken",
+            RowOutcome::Later(_) => "later",
+            RowOutcome::Gone => "gone",
         };
         root.note("ronda.device", Value::device(device));
         root.note("ronda.outcome", Value::word(word));
@@ -126,7 +126,7 @@ impl WebPush {
     }
 
     /// The message for a device; none where it cannot be made.
-    fn letter(&self, row: &PushRow, told: &[&Waiting], now: Timestamp) -> Option<PushLetter> {
+    fn letter(&self, row: &PushRow, told: &[&PendingPush], now: Timestamp) -> Option<PushLetter> {
         let endpoint = endpoint::read(&row.endpoint)?;
         let authorization = self.vapid.authorization(&endpoint, now);
         let urgent = told.iter().any(|one| one.urgent);
@@ -135,24 +135,30 @@ impl WebPush {
     }
 
     /// Writes what became of it. The browser may have told of another endpoint meanwhile, or asked to be told no more.
-    fn settle(&self, device: DeviceId, endpoint: &str, told: &[Waiting], fate: Fate) -> Result<(), StoreError> {
+    fn settle(
+        &self,
+        device: DeviceId,
+        endpoint: &str,
+        told: &[PendingPush],
+        fate: RowOutcome,
+    ) -> Result<(), StoreError> {
         let _turn = self.store().turn();
         let reader = self.store().read()?;
         let Some(mut row) = reader.push_of(device)?.filter(|row| row.endpoint == endpoint) else { return Ok(()) };
         drop(reader);
         let now = self.clock().now();
         let gone = match fate {
-            Fate::Told => {
+            RowOutcome::Told => {
                 row.waiting.retain(|one| !told.contains(one));
                 (row.tries, row.not_before) = (0, None);
                 false
             }
-            Fate::Later(least) => {
+            RowOutcome::Later(least) => {
                 row.tries = row.tries.saturating_add(1);
                 row.not_before = Some(now.plus(pause(row.tries).max(least)));
                 row.tries >= GIVEN_UP
             }
-            Fate::Gone => true,
+            RowOutcome::Gone => true,
         };
         self.note(match gone {
             true => PushRows { gone: vec![device], ..PushRows::default() },
@@ -162,39 +168,39 @@ impl WebPush {
 }
 
 /// A quiet device is told at the next opening, however long the desk was closed (a weekend, holidays).
-fn worth_ms(one: &Waiting, row: &PushRow) -> i64 {
+fn worth_ms(one: &PendingPush, row: &PushRow) -> i64 {
     if row.quiet && !one.urgent { 7 * WORTH_MS } else { WORTH_MS }
 }
 
-fn sealed(row: &PushRow, told: &[&Waiting]) -> Result<Vec<u8>, SealError> {
+fn sealed(row: &PushRow, told: &[&PendingPush]) -> Result<Vec<u8>, SealError> {
     let what = match told {
-        [one] => What::One { kind: one.kind, folio: &one.folio, document: one.document },
+        [one] => PushBody::One { kind: one.kind, folio: &one.folio, document: one.document },
         several => {
             let mut count: BTreeMap<PushKind, u64> = BTreeMap::new();
             several.iter().for_each(|one| *count.entry(one.kind).or_default() += 1);
-            What::Digest { count }
+            PushBody::Digest { count }
         }
     };
     let words = serde_json::to_vec(&PushText { lang: row.lang, what }).expect("words and numbers are JSON");
     encrypt::seal(&words, &row.p256dh, &row.auth, &encrypt::draw(), rand::random(), PADDED)
 }
 
-fn fate(answer: Result<PostResponse, PostError>) -> Fate {
+fn fate(answer: Result<PostResponse, PostError>) -> RowOutcome {
     match answer {
-        Ok(PostResponse { status: 200..300, .. }) => Fate::Told,
+        Ok(PostResponse { status: 200..300, .. }) => RowOutcome::Told,
         // Unsubscribed; or subscribed with another key than ours, as before a restore without the secret.
-        Ok(PostResponse { status: 401 | 403 | 404 | 410, .. }) | Err(PostError::Inside) => Fate::Gone,
-        Ok(PostResponse { status: 408 | 429 | 500..600, retry_after }) => {
-            Fate::Later(retry_after.map_or(0, |seconds| i64::from(seconds).saturating_mul(1_000)).min(MOST_PAUSE_MS))
-        }
+        Ok(PostResponse { status: 401 | 403 | 404 | 410, .. }) | Err(PostError::Inside) => RowOutcome::Gone,
+        Ok(PostResponse { status: 408 | 429 | 500..600, retry_after }) => RowOutcome::Later(
+            retry_after.map_or(0, |seconds| i64::from(seconds).saturating_mul(1_000)).min(MOST_PAUSE_MS),
+        ),
         Ok(PostResponse { status, .. }) => {
             // A redirect is not followed: it could lead anywhere.
             tracing::warn!(push.status = status, "A push service did not take a message; it is let go.");
-            Fate::Told
+            RowOutcome::Told
         }
         Err(PostError::Line(why)) => {
             tracing::debug!(push.line = why, "A push service could not be reached; it will be tried again.");
-            Fate::Later(0)
+            RowOutcome::Later(0)
         }
     }
 }
@@ -232,21 +238,21 @@ fn reachability(
 mod tests {
     use super::*;
 
-    fn said(status: u16, retry_after: Option<u32>) -> Fate {
+    fn said(status: u16, retry_after: Option<u32>) -> RowOutcome {
         fate(Ok(PostResponse { status, retry_after }))
     }
 
     #[test]
     fn an_answer_decides_what_becomes_of_a_subscription() {
-        assert!(matches!(said(201, None), Fate::Told));
+        assert!(matches!(said(201, None), RowOutcome::Told));
         for gone in [401, 403, 404, 410] {
-            assert!(matches!(said(gone, None), Fate::Gone), "{gone}");
+            assert!(matches!(said(gone, None), RowOutcome::Gone), "{gone}");
         }
-        assert!(matches!(said(429, Some(90)), Fate::Later(90_000)));
-        assert!(matches!(said(503, Some(u32::MAX)), Fate::Later(MOST_PAUSE_MS)));
-        assert!(matches!(said(302, None), Fate::Told), "let go, not followed");
-        assert!(matches!(fate(Err(PostError::Inside)), Fate::Gone));
-        assert!(matches!(fate(Err(PostError::Line("refused".into()))), Fate::Later(0)));
+        assert!(matches!(said(429, Some(90)), RowOutcome::Later(90_000)));
+        assert!(matches!(said(503, Some(u32::MAX)), RowOutcome::Later(MOST_PAUSE_MS)));
+        assert!(matches!(said(302, None), RowOutcome::Told), "let go, not followed");
+        assert!(matches!(fate(Err(PostError::Inside)), RowOutcome::Gone));
+        assert!(matches!(fate(Err(PostError::Line("refused".into()))), RowOutcome::Later(0)));
     }
 
     #[test]
@@ -254,10 +260,10 @@ mod tests {
         let told = |what| serde_json::to_string(&PushText { lang: PushLang::Es, what }).expect("JSON");
         let document: DocumentId = "018f0000-0000-7000-8000-000000000000".parse().expect("an id");
         assert_eq!(
-            told(What::One { kind: PushKind::DueSoon, folio: "OAX-7", document }),
+            told(PushBody::One { kind: PushKind::DueSoon, folio: "OAX-7", document }),
             r#"{"lang":"es","kind":"due_soon","folio":"OAX-7","document":"018f0000-0000-7000-8000-000000000000"}"#
         );
         let count = BTreeMap::from([(PushKind::Assigned, 1), (PushKind::News, 3)]);
-        assert_eq!(told(What::Digest { count }), r#"{"lang":"es","count":{"assigned":1,"news":3}}"#);
+        assert_eq!(told(PushBody::Digest { count }), r#"{"lang":"es","count":{"assigned":1,"news":3}}"#);
     }
 }

@@ -4,7 +4,7 @@
 //! and only where the person has another way: who is named by others out of malice signs in without a name.
 //! Both are counted by all servers of a store together; the rest bounds the load of each.
 
-use super::shared::{Counted, Others, Row};
+use super::shared::{Others, Row, ServerCount};
 use super::{Limiter, network};
 use crate::error::HttpProblem;
 use crate::store::{Secret, TokenHash};
@@ -79,11 +79,11 @@ impl Attempts {
     }
     /// From now on what is counted here is told to the servers that have this secret: received here, or lost. None where it
     /// was shared before.
-    pub fn share(&self, secret: Secret) -> Option<mpsc::Receiver<Counted>> {
+    pub fn share(&self, secret: Secret) -> Option<mpsc::Receiver<ServerCount>> {
         self.others.share(secret)
     }
     /// Counts what another server has counted.
-    pub fn hear(&self, counted: Counted, now: Timestamp) {
+    pub fn hear(&self, counted: ServerCount, now: Timestamp) {
         let at = counted.at.unwrap_or(now);
         self.limiter(counted.row).hear(counted.who, i64::from(counted.weight), at, now);
     }
@@ -98,14 +98,14 @@ impl Attempts {
         let who = self.others.tag(who);
         let allowed = self.limiter(row).allow(who, now);
         if allowed {
-            self.others.tell(Counted { row, who, weight: 1, at: Some(now) });
+            self.others.tell(ServerCount { row, who, weight: 1, at: Some(now) });
         }
         allowed
     }
     fn give_back(&self, row: Row, who: &str) {
         let who = self.others.tag(who);
         self.limiter(row).forgive(who);
-        self.others.tell(Counted { row, who, weight: -1, at: None });
+        self.others.tell(ServerCount { row, who, weight: -1, at: None });
     }
 }
 

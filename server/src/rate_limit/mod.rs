@@ -6,7 +6,7 @@ mod shared;
 
 pub use attempts::Attempts;
 pub use portal::PortalLimits;
-pub use shared::{Counted, Row, together};
+pub use shared::{Row, ServerCount, together};
 
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::hash::{BuildHasher, Hash, RandomState};

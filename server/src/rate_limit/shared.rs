@@ -24,7 +24,7 @@ pub enum Row {
 
 /// What one server counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counted {
+pub struct ServerCount {
     /// Of what.
     pub row: Row,
     /// Of whom: a tag, alike at all servers of a store; without their secret it names nobody.
@@ -41,12 +41,12 @@ pub(super) struct Others(OnceLock<Sharing>);
 
 struct Sharing {
     secret: Secret,
-    say: mpsc::Sender<Counted>,
+    say: mpsc::Sender<ServerCount>,
 }
 
 impl Others {
     /// Tags are made by this secret from now on, and what is counted can be received; none where it was shared before.
-    pub(super) fn share(&self, secret: Secret) -> Option<mpsc::Receiver<Counted>> {
+    pub(super) fn share(&self, secret: Secret) -> Option<mpsc::Receiver<ServerCount>> {
         let (say, counted) = mpsc::channel(UNTOLD);
         self.0.set(Sharing { secret, say }).is_ok().then_some(counted)
     }
@@ -62,7 +62,7 @@ impl Others {
     }
 
     /// Hands on what was counted, at once or not at all: no request waits for it.
-    pub(super) fn tell(&self, counted: Counted) {
+    pub(super) fn tell(&self, counted: ServerCount) {
         if let Some(sharing) = self.0.get()
             && sharing.say.try_send(counted).is_err()
         {
@@ -72,8 +72,8 @@ impl Others {
 }
 
 /// One line for each of whom something was counted; whoever was right in the meantime is not told of.
-pub fn together(counted: impl IntoIterator<Item = Counted>) -> Vec<Counted> {
-    let mut all: BTreeMap<(Row, u64), Counted> = BTreeMap::new();
+pub fn together(counted: impl IntoIterator<Item = ServerCount>) -> Vec<ServerCount> {
+    let mut all: BTreeMap<(Row, u64), ServerCount> = BTreeMap::new();
     for one in counted {
         all.entry((one.row, one.who))
             .and_modify(|known| {
@@ -89,8 +89,8 @@ pub fn together(counted: impl IntoIterator<Item = Counted>) -> Vec<Counted> {
 mod tests {
     use super::*;
 
-    fn counted(who: u64, weight: i16, at: Option<i64>) -> Counted {
-        Counted { row: Row::Guesses, who, weight, at: at.map(Timestamp::from_millis) }
+    fn counted(who: u64, weight: i16, at: Option<i64>) -> ServerCount {
+        ServerCount { row: Row::Guesses, who, weight, at: at.map(Timestamp::from_millis) }
     }
 
     #[test]

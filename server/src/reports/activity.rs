@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a ticket did in the span.
-struct Done {
+struct TicketActivity {
     received: bool,
     /// A solution was delivered.
     solved: Option<Timestamp>,
@@ -26,7 +26,7 @@ struct Done {
 
 pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let mut calendars = Calendars { scene, known: BTreeMap::new() };
-    let done: Vec<(&Ticket, Done)> =
+    let done: Vec<(&Ticket, TicketActivity)> =
         scene.tickets.iter().map(|ticket| (*ticket, of(scene, ticket, &mut calendars))).collect();
     let mut sections = vec![figures(scene, tally, &done), days(scene, tally, &done)];
     sections.extend(groups(scene, tally, &done));
@@ -65,7 +65,7 @@ impl Calendars<'_> {
     }
 }
 
-fn of(scene: &Scene<'_>, ticket: &Ticket, calendars: &mut Calendars<'_>) -> Done {
+fn of(scene: &Scene<'_>, ticket: &Ticket, calendars: &mut Calendars<'_>) -> TicketActivity {
     let span = scene.span;
     let solved = ticket.moves.iter().rfind(|(to, at)| *to == Move::Solved && span.holds(*at));
     // The solution that stands is the last one, unless the ticket was opened again after it.
@@ -78,7 +78,7 @@ fn of(scene: &Scene<'_>, ticket: &Ticket, calendars: &mut Calendars<'_>) -> Done
         let from = ticket.started.unwrap_or(ticket.created);
         calendars.between(&ticket.service, from.min(at), at)
     });
-    Done {
+    TicketActivity {
         received: ticket.state != State::Draft && span.holds(ticket.created),
         solved: solved.map(|(_, at)| *at),
         in_time: ticket.kept.solution.filter(|_| stands_here),
@@ -99,7 +99,7 @@ fn solved() -> (Phrase, ReportUnit) {
 }
 
 /// The large numbers, each a section of its own unit.
-fn figures(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -> ReportSection {
+fn figures(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivity)]) -> ReportSection {
     let columns = vec![
         received(),
         solved(),
@@ -164,7 +164,7 @@ fn figures(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -
 }
 
 /// Received and solved by day; in a long span by month.
-fn days(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -> ReportSection {
+fn days(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivity)]) -> ReportSection {
     let days = Days::of(scene.span);
     let mut table = Table::new("days", vec![received(), solved()]);
     days.expect(&mut table);
@@ -186,7 +186,7 @@ fn days(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -> R
 }
 
 /// The same counts by category, service, channel, team and building.
-fn groups(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Done)]) -> Vec<ReportSection> {
+fn groups(scene: &Scene<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivity)]) -> Vec<ReportSection> {
     let organisation = scene.organisation;
     let category = |ticket: &Ticket| -> String {
         organisation

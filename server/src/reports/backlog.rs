@@ -1,7 +1,7 @@
 //! What is open, for how long, in which state and with whom (SEC-15).
 
 use super::tally::{Head, Order, Table, Tally};
-use super::{Named, Phrase, ReportSection, ReportUnit, Scene, SectionShape, ages};
+use super::{NamedBy, Phrase, ReportSection, ReportUnit, Scene, SectionShape, ages};
 use ronda_shared::ids::TeamId;
 use ronda_shared::state::State;
 
@@ -35,7 +35,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
             }
         }
     }
-    let head = |es: &str, en: &str, order: Order, named: Option<Named>| Head {
+    let head = |es: &str, en: &str, order: Order, named: Option<NamedBy>| Head {
         title: Phrase::new(es, en),
         note: None,
         shape: SectionShape::Bars,
@@ -58,7 +58,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
             None => Phrase::name(id),
         }
     });
-    let who = head("Carga por persona", "Workload by person", Order::Greatest, Some(Named::Person));
+    let who = head("Carga por persona", "Workload by person", Order::Greatest, Some(NamedBy::Person));
     let by_person = people.section(who, |id| match id {
         "" => Phrase::new("Sin asignar", "Not assigned"),
         id => Phrase::name(id),

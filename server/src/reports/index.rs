@@ -1,7 +1,7 @@
 //! Index in memory of what reports count of each ticket and item. It is read from the summaries on first use, and from
 //! the feed after that.
 
-use super::item::{Item, Seen, Where};
+use super::item::{Item, Sighting, Where};
 use super::ticket::Ticket;
 use crate::store::{DocumentRow, Reader, StoreError};
 use ronda_shared::cbor;
@@ -121,7 +121,7 @@ impl Index {
         let told = &summary.reported;
         let alone = summary.merged_into.is_none();
         let gone = search::tokens(&summary.condition).iter().any(|word| word == "baja");
-        let seen = told.seen.iter().map(|seen| Seen {
+        let seen = told.seen.iter().map(|seen| Sighting {
             at: seen.at,
             elsewhere: seen.elsewhere.as_ref().map(|place| {
                 let parts = [place.level.trim(), place.room.trim()].into_iter().filter(|part| !part.is_empty());

@@ -18,7 +18,7 @@ pub(super) struct Item {
     /// It is a storeroom or a bag, by what went in and out of it.
     pub(super) stock: bool,
     /// When it was seen, in order.
-    pub(super) seen: Box<[Seen]>,
+    pub(super) seen: Box<[Sighting]>,
 }
 
 /// A place as reports tell it apart.
@@ -34,7 +34,7 @@ pub(super) struct Where {
 
 /// Somebody saw it.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
+pub(super) struct Sighting {
     /// When.
     pub(super) at: Timestamp,
     /// Where, unless it was where the registry says.

@@ -128,7 +128,7 @@ pub struct ReportRow {
     pub numbers: Vec<ReportNumber>,
     #[serde(skip)]
     #[cfg_attr(feature = "typescript", ts(skip))]
-    named: Option<Named>,
+    named: Option<NamedBy>,
 }
 
 /// A column of a section.
@@ -186,7 +186,7 @@ pub struct Report {
 
 /// Whose name a row's id is to be told by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Named {
+enum NamedBy {
     Person,
     /// A ticket or an item.
     Document,
@@ -408,9 +408,9 @@ fn name(reader: &dyn Reader, sections: &mut [ReportSection]) -> Result<(), Store
     for row in sections.iter_mut().flat_map(|section| &mut section.rows).filter(|row| !row.id.is_empty()) {
         let name = match row.named {
             None => continue,
-            Some(Named::Person) => reader.person(&PersonId::new(row.id.as_str()))?.map(|person| person.name),
-            Some(Named::Document) => name_of(reader, &row.id)?,
-            Some(Named::Shelf) => {
+            Some(NamedBy::Person) => reader.person(&PersonId::new(row.id.as_str()))?.map(|person| person.name),
+            Some(NamedBy::Document) => name_of(reader, &row.id)?,
+            Some(NamedBy::Shelf) => {
                 let shelf = row.id.split(APART).next().unwrap_or_default();
                 name_of(reader, shelf)?.map(|name| format!("{} · {name}", row.label.es))
             }

@@ -3,7 +3,7 @@
 use super::{Report, ReportNumber, ReportRow, ReportSection, ReportUnit, SectionShape};
 use crate::dates;
 use crate::print::font::Face;
-use crate::print::pdf::{self, About, PdfError};
+use crate::print::pdf::{self, DocumentInfo, PdfError};
 use crate::print::sheet::{self, BAND, BLACK, LETTER, LINE, MM, Mark, Role, SOFT, Sheet};
 use crate::store::reports::IssuedRow;
 use ronda_shared::catalog::Organisation;
@@ -24,13 +24,13 @@ const MOST_ROWS: usize = 40;
 
 /// The report as a PDF. The same report makes the same file.
 pub fn pdf(report: &Report, organisation: &Organisation) -> Result<Vec<u8>, PdfError> {
-    let about = About { title: title(report, None), author: organisation.name.clone(), date: report.at };
+    let about = DocumentInfo { title: title(report, None), author: organisation.name.clone(), date: report.at };
     pdf::write(&about, &lay_out(report, organisation, None))
 }
 
 /// An issued report as a PDF: its number, who issued it and when, what was done and gained, then what was counted.
 pub fn issued(report: &Report, organisation: &Organisation, row: &IssuedRow) -> Result<Vec<u8>, PdfError> {
-    let about = About { title: title(report, Some(row)), author: organisation.name.clone(), date: row.at };
+    let about = DocumentInfo { title: title(report, Some(row)), author: organisation.name.clone(), date: row.at };
     pdf::write(&about, &lay_out(report, organisation, Some(row)))
 }
 

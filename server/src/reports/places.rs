@@ -10,7 +10,7 @@ use ronda_shared::ticket::reported::Move;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
-    let seen = Found::of(scene);
+    let seen = ItemFates::of(scene);
     let mut sections = vec![seen.figures(tally)];
     // Of all buildings the rooms would be thousands of rows.
     let (inventory, rest) = match scene.building {
@@ -40,7 +40,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
 
 /// What became of an item in the span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+enum ItemFate {
     /// Seen where it is registered.
     Seen,
     /// Nobody scanned it; a ticket about it was solved in its building.
@@ -97,26 +97,26 @@ fn count(es: &str, en: &str) -> (Phrase, ReportUnit) {
 }
 
 /// Into the first five columns.
-fn count_item(table: &mut Table, tally: &mut Tally<'_>, (row, id, fate): (&str, DocumentId, Fate)) {
+fn count_item(table: &mut Table, tally: &mut Tally<'_>, (row, id, fate): (&str, DocumentId, ItemFate)) {
     table.count(tally, row, 0, id);
     match fate {
-        Fate::Seen => table.count(tally, row, 1, id),
-        Fate::Attended => {
+        ItemFate::Seen => table.count(tally, row, 1, id),
+        ItemFate::Attended => {
             table.count(tally, row, 1, id);
             table.count(tally, row, 2, id);
         }
-        Fate::Elsewhere => table.count(tally, row, 3, id),
-        Fate::Unseen => table.count(tally, row, 4, id),
+        ItemFate::Elsewhere => table.count(tally, row, 3, id),
+        ItemFate::Unseen => table.count(tally, row, 4, id),
     }
 }
 
 /// Items with what became of them.
-struct Found<'s> {
+struct ItemFates<'s> {
     scene: &'s Scene<'s>,
-    items: Vec<(&'s Item, Fate)>,
+    items: Vec<(&'s Item, ItemFate)>,
 }
 
-impl<'s> Found<'s> {
+impl<'s> ItemFates<'s> {
     fn of(scene: &'s Scene<'s>) -> Self {
         let mut attended: BTreeMap<DocumentId, BTreeSet<&str>> = BTreeMap::new();
         for ticket in &scene.tickets {
@@ -130,10 +130,10 @@ impl<'s> Found<'s> {
             let building = item.place.building.as_deref().unwrap_or_default();
             let there = attended.get(&item.id).is_some_and(|buildings| buildings.contains(building));
             match item.seen.iter().rfind(|seen| scene.span.holds(seen.at)) {
-                Some(seen) if seen.elsewhere.is_none() => Fate::Seen,
-                Some(_) => Fate::Elsewhere,
-                None if there => Fate::Attended,
-                None => Fate::Unseen,
+                Some(seen) if seen.elsewhere.is_none() => ItemFate::Seen,
+                Some(_) => ItemFate::Elsewhere,
+                None if there => ItemFate::Attended,
+                None => ItemFate::Unseen,
             }
         };
         let counted = scene.items.iter().copied().filter(|item| item.counts);
@@ -146,14 +146,14 @@ impl<'s> Found<'s> {
     }
 
     /// Items that are registered where the question is of.
-    fn registered(&self) -> impl Iterator<Item = (&'s Item, Fate)> {
+    fn registered(&self) -> impl Iterator<Item = (&'s Item, ItemFate)> {
         self.items.iter().copied().filter(move |(item, _)| self.asked(&item.place))
     }
 
     /// Items that were last seen where the question is of and are registered elsewhere, with where they were seen.
     fn strays(&self) -> impl Iterator<Item = (&'s Item, &'s Where)> {
         let span = self.scene.span;
-        let strays = self.items.iter().copied().filter(|(_, fate)| *fate == Fate::Elsewhere);
+        let strays = self.items.iter().copied().filter(|(_, fate)| *fate == ItemFate::Elsewhere);
         let seen = strays.filter_map(move |(item, _)| {
             let last = item.seen.iter().rfind(|seen| span.holds(seen.at))?;
             Some((item, last.elsewhere.as_ref()?))

@@ -3,7 +3,7 @@
 
 use super::tally::{Head, Order, Table, Tally};
 use super::ticket::Ticket;
-use super::{APART, Named, Phrase, ReportSection, ReportUnit, Scene, SectionShape};
+use super::{APART, NamedBy, Phrase, ReportSection, ReportUnit, Scene, SectionShape};
 use ronda_shared::catalog::ServiceDef;
 use ronda_shared::ids::ServiceId;
 use ronda_shared::state::State;
@@ -29,7 +29,7 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
         }
     }
     places.keep_from(AGAIN);
-    let head = |es: &str, en: &str, note: Option<Phrase>, named: Option<Named>| Head {
+    let head = |es: &str, en: &str, note: Option<Phrase>, named: Option<NamedBy>| Head {
         title: Phrase::new(es, en),
         note,
         shape: SectionShape::Bars,
@@ -43,7 +43,8 @@ pub(super) fn reckon(scene: &Scene<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<R
     let places = places.section(head("Problemas que se repiten", "Faults that come again", Some(again), None), |row| {
         place(scene, row)
     });
-    let items = items.section(head("Fallas por equipo", "Failures by item", None, Some(Named::Document)), Phrase::name);
+    let items =
+        items.section(head("Fallas por equipo", "Failures by item", None, Some(NamedBy::Document)), Phrase::name);
     let services = services
         .section(head("Fallas de equipo por servicio", "Failures of items by service", None, None), |id| {
             Phrase::name(service_name(scene, id))

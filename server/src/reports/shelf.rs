@@ -35,7 +35,7 @@ impl Article {
 
 /// Something went in or out, or was found by a count.
 #[derive(Debug, Clone)]
-pub(super) struct Moved {
+pub(super) struct StockMove {
     pub(super) article: Article,
     /// In, or out (less than nothing).
     pub(super) delta: i64,
@@ -47,7 +47,7 @@ pub(super) struct Moved {
     pub(super) counted: bool,
 }
 
-impl Moved {
+impl StockMove {
     fn of(entry: &StockEntry) -> Self {
         Self {
             article: Article::new(&entry.item, &entry.unit),
@@ -64,7 +64,7 @@ impl Moved {
 pub(super) struct Shelf {
     pub(super) id: DocumentId,
     /// In the order of its history.
-    pub(super) moved: Vec<Moved>,
+    pub(super) moved: Vec<StockMove>,
     /// How many of an article are to be there at least, where somebody said so.
     pub(super) least: BTreeMap<Article, u32>,
 }
@@ -92,7 +92,7 @@ impl Shelf {
             let least = line.minimum.as_ref()?;
             Some((Article::new(&line.item, &line.unit), least.value))
         });
-        Self { id: view.id, moved: view.stock_entries.iter().map(Moved::of).collect(), least: least.collect() }
+        Self { id: view.id, moved: view.stock_entries.iter().map(StockMove::of).collect(), least: least.collect() }
     }
 
     /// What was there before an instant: all that ever moved by then, and all that is to be there.

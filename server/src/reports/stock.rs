@@ -3,10 +3,10 @@
 
 use super::ages;
 use super::days::{self, Days};
-use super::shelf::{Article, Line, Moved, Shelf};
+use super::shelf::{Article, Line, Shelf, StockMove};
 use super::tally::{Head, Order, Table, Tally};
 use super::ticket::Ticket;
-use super::{APART, Named, Phrase, ReportSection, ReportUnit, Scene, SectionShape};
+use super::{APART, NamedBy, Phrase, ReportSection, ReportUnit, Scene, SectionShape};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,15 +46,15 @@ struct Held<'s> {
 
 /// Which way something went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Direction {
     In,
     Out,
     /// Neither: a count found it.
     Found,
 }
 
-impl Way {
-    fn of(moved: &Moved) -> Self {
+impl Direction {
+    fn of(moved: &StockMove) -> Self {
         match (moved.counted, moved.delta < 0) {
             (true, _) => Self::Found,
             (false, true) => Self::Out,
@@ -78,7 +78,7 @@ fn head(es: &str, en: &str, shape: SectionShape) -> Head {
 impl<'s> Held<'s> {
     /// What moved in the span, with the document that tells of it: its ticket, where the caller may read that, else the
     /// storeroom.
-    fn moved(&self) -> impl Iterator<Item = (DocumentId, &'s Moved)> {
+    fn moved(&self) -> impl Iterator<Item = (DocumentId, &'s StockMove)> {
         let span = self.scene.span;
         let of = |shelf: &'s Shelf| shelf.moved.iter().map(move |moved| (shelf.id, moved));
         let all = self.scene.shelves.iter().flat_map(of);
@@ -121,10 +121,10 @@ impl<'s> Held<'s> {
             }
         }
         for (id, moved) in self.moved() {
-            match Way::of(moved) {
-                Way::In => table.count(tally, "all", 3, id),
-                Way::Out => table.count(tally, "all", 4, id),
-                Way::Found => {}
+            match Direction::of(moved) {
+                Direction::In => table.count(tally, "all", 3, id),
+                Direction::Out => table.count(tally, "all", 4, id),
+                Direction::Found => {}
             }
         }
         for (ticket, _) in self.waiting_tickets() {
@@ -148,10 +148,10 @@ impl<'s> Held<'s> {
         days.expect(&mut table);
         for (id, moved) in self.moved() {
             let row = days.row(&self.scene.organisation.zone, moved.at);
-            match Way::of(moved) {
-                Way::In => table.count(tally, &row, 0, id),
-                Way::Out => table.count(tally, &row, 1, id),
-                Way::Found => {}
+            match Direction::of(moved) {
+                Direction::In => table.count(tally, &row, 0, id),
+                Direction::Out => table.count(tally, &row, 1, id),
+                Direction::Found => {}
             }
         }
         let note = Phrase::new(
@@ -186,10 +186,10 @@ impl<'s> Held<'s> {
             }
         }
         for (id, moved) in self.moved() {
-            let (column, amount) = match Way::of(moved) {
-                Way::In => (2, moved.delta),
-                Way::Out => (3, moved.delta.saturating_neg()),
-                Way::Found => (4, moved.delta),
+            let (column, amount) = match Direction::of(moved) {
+                Direction::In => (2, moved.delta),
+                Direction::Out => (3, moved.delta.saturating_neg()),
+                Direction::Found => (4, moved.delta),
             };
             table.add(tally, &moved.article.row(), column, id, amount);
         }
@@ -244,7 +244,7 @@ impl<'s> Held<'s> {
         }
         let head = Head {
             order: Order::Greatest,
-            named: Some(Named::Shelf),
+            named: Some(NamedBy::Shelf),
             ..head("Bajo el mínimo", "Under their minimum", SectionShape::Table)
         };
         table.section(head, |row| Article::name(row.split_once(APART).map_or(row, |(_, article)| article)))
@@ -277,7 +277,7 @@ impl<'s> Held<'s> {
         }
         let head = Head {
             order: Order::Greatest,
-            named: Some(Named::Document),
+            named: Some(NamedBy::Document),
             ..head("Tickets en espera de material", "Tickets waiting for material", SectionShape::Table)
         };
         table.section(head, Phrase::name)

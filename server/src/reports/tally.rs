@@ -1,7 +1,7 @@
 //! The one way by which reports count. What adds to a number also adds to the list behind it, so that the two cannot
 //! differ.
 
-use super::{Named, Phrase, ReportColumn, ReportNumber, ReportRow, ReportSection, ReportUnit, SectionShape};
+use super::{NamedBy, Phrase, ReportColumn, ReportNumber, ReportRow, ReportSection, ReportUnit, SectionShape};
 use ronda_shared::ids::DocumentId;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -59,7 +59,7 @@ pub(super) struct Head {
     pub(super) note: Option<Phrase>,
     pub(super) shape: SectionShape,
     pub(super) order: Order,
-    pub(super) named: Option<Named>,
+    pub(super) named: Option<NamedBy>,
 }
 
 /// What is counted at one place.

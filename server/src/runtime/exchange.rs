@@ -5,7 +5,7 @@
 
 use super::App;
 use super::presence::Viewing;
-use crate::rate_limit::{Counted, together};
+use crate::rate_limit::{ServerCount, together};
 use crate::store::nodes::{self, Nodes};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
@@ -37,7 +37,7 @@ enum Word {
     /// Every live connection looks whether its session still holds.
     Wake,
     /// Guesses that were counted there.
-    Guesses(Vec<Counted>),
+    Guesses(Vec<ServerCount>),
 }
 
 impl Word {
@@ -163,8 +163,8 @@ mod tests {
     use ronda_shared::policy::ScopeKey;
     use ronda_shared::time::Timestamp;
 
-    fn guess(who: u64, weight: i16) -> Counted {
-        Counted { row: Row::Guesses, who, weight, at: Some(Timestamp::from_millis(1_795_186_800_000)) }
+    fn guess(who: u64, weight: i16) -> ServerCount {
+        ServerCount { row: Row::Guesses, who, weight, at: Some(Timestamp::from_millis(1_795_186_800_000)) }
     }
 
     #[test]

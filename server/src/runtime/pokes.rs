@@ -34,11 +34,11 @@ struct Memory {
 #[derive(Debug)]
 struct Step {
     position: u64,
-    what: What,
+    what: PokeKind,
 }
 
 #[derive(Debug)]
-enum What {
+enum PokeKind {
     Document {
         /// Its scope now and before: who loses it is to know.
         keys: Vec<ScopeKey>,
@@ -93,14 +93,14 @@ impl Memory {
             return Concern::Everyone;
         }
         let new: Vec<&Step> = self.steps.iter().rev().take_while(|step| step.position > from).collect();
-        if new.iter().any(|step| matches!(step.what, What::Everyone)) {
+        if new.iter().any(|step| matches!(step.what, PokeKind::Everyone)) {
             return Concern::Everyone;
         }
         let touches = |step: &&Step| match &step.what {
-            What::Everyone => true,
-            What::Device(of) => *of == device,
-            What::Document { own, .. } if *own == Some(device) => false,
-            What::Document { keys, .. } => keys.iter().any(|key| scope::may_read(organisation, person, key)),
+            PokeKind::Everyone => true,
+            PokeKind::Device(of) => *of == device,
+            PokeKind::Document { own, .. } if *own == Some(device) => false,
+            PokeKind::Document { keys, .. } => keys.iter().any(|key| scope::may_read(organisation, person, key)),
         };
         if new.len() > MANY || new.iter().any(touches) { Concern::Scope } else { Concern::None }
     }
@@ -118,7 +118,7 @@ fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError>
         let author = match &entry.kind {
             EntryKind::Act { act, .. } => Some(Some(act.device)),
             EntryKind::HeldDecided { act, .. } => {
-                decided.push(Step { position: entry.position, what: What::Device(act.device) });
+                decided.push(Step { position: entry.position, what: PokeKind::Device(act.device) });
                 Some(None)
             }
             EntryKind::Founded(_) => Some(None),
@@ -139,13 +139,14 @@ fn read(reader: &dyn Reader, after: u64) -> Result<(Vec<Step>, u64), StoreError>
             authors.extend(author);
         }
     }
-    let mut steps: Vec<Step> = everyone.map(|position| Step { position, what: What::Everyone }).into_iter().collect();
+    let mut steps: Vec<Step> =
+        everyone.map(|position| Step { position, what: PokeKind::Everyone }).into_iter().collect();
     steps.append(&mut decided);
     for (id, (position, authors)) in documents {
         let Some(row) = reader.document(id)? else { continue };
         let keys = scope::latest_keys(&row)?;
         let own = if authors.len() == 1 { authors.first().copied().flatten() } else { None };
-        steps.push(Step { position, what: What::Document { keys, own } });
+        steps.push(Step { position, what: PokeKind::Document { keys, own } });
     }
     steps.sort_by_key(|step| step.position);
     Ok((steps, end))
@@ -166,7 +167,7 @@ mod tests {
 
     fn item(position: u64, building: &str, own: Option<DeviceId>) -> Step {
         let keys = vec![ScopeKey::of_equipment(Some(BuildingId::new(building)))];
-        Step { position, what: What::Document { keys, own } }
+        Step { position, what: PokeKind::Document { keys, own } }
     }
 
     #[test]
@@ -181,14 +182,14 @@ mod tests {
         assert_eq!(asked(&memory, 10), Concern::Scope);
         assert_eq!(asked(&memory, 11), Concern::None, "its own push, and another building");
         assert_eq!(asked(&memory, 9), Concern::Everyone, "before what is remembered");
-        memory.steps.push_back(Step { position: 14, what: What::Device(device) });
-        memory.steps.push_back(Step { position: 14, what: What::Device(DeviceId::new(8)) });
+        memory.steps.push_back(Step { position: 14, what: PokeKind::Device(device) });
+        memory.steps.push_back(Step { position: 14, what: PokeKind::Device(DeviceId::new(8)) });
         assert_eq!(asked(&memory, 13), Concern::Scope, "an act of its own was decided");
         memory.steps.pop_back();
         memory.steps.pop_back();
-        memory.steps.push_back(Step { position: 14, what: What::Device(DeviceId::new(8)) });
+        memory.steps.push_back(Step { position: 14, what: PokeKind::Device(DeviceId::new(8)) });
         assert_eq!(asked(&memory, 13), Concern::None, "another's act was decided");
-        memory.steps.push_back(Step { position: 14, what: What::Everyone });
+        memory.steps.push_back(Step { position: 14, what: PokeKind::Everyone });
         assert_eq!(asked(&memory, 13), Concern::Everyone);
         assert_eq!(asked(&memory, 14), Concern::None);
     }

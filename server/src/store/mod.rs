@@ -45,7 +45,7 @@ pub use entry::{
     ARCHIVED_VERSION, ActOutline, Archived, Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry,
     EntryKind, Founded, PasskeyRecord, Returned, ReturnedFor, row_digest,
 };
-pub use reader::{Change, Entries, Indexed, Moved, Reader, Summaries};
+pub use reader::{Change, Entries, Indexed, Reader, Summaries, TouchedDocuments};
 pub use rows::{
     Arrived, Batch, BlobRow, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, SealRow,
     Secret, SessionOrigin, SessionRow, SignedHead, TokenHash, name_key,

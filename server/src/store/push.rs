@@ -39,7 +39,7 @@ pub enum PushLang {
 
 /// Something that waits to be told to a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Waiting {
+pub struct PendingPush {
     /// What.
     pub kind: PushKind,
     /// Of which ticket.
@@ -74,7 +74,7 @@ pub struct PushRow {
     pub since: Timestamp,
     /// What waits, the oldest first.
     #[serde(default)]
-    pub waiting: Vec<Waiting>,
+    pub waiting: Vec<PendingPush>,
     /// How often it was tried in vain since something was last taken.
     #[serde(default)]
     pub tries: u32,

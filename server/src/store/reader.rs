@@ -43,7 +43,7 @@ pub struct Change {
 /// Summaries, one at a time.
 pub type Summaries<'r> = Box<dyn Iterator<Item = Result<Summary, StoreError>> + 'r>;
 /// Documents with the positions that last touched them, in feed order.
-pub type Moved<'a> = Box<dyn Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'a>;
+pub type TouchedDocuments<'a> = Box<dyn Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'a>;
 /// Rows of the scope index: the term, the position that last touched the document, the document.
 pub type Indexed<'a> = Box<dyn Iterator<Item = Result<(Term, u64, DocumentId), StoreError>> + 'a>;
 
@@ -90,14 +90,14 @@ pub trait Reader: Send {
     /// Summaries in the order of ids (oldest born first), a page at a time.
     fn summaries(&self, after: Option<DocumentId>, limit: usize) -> Result<Vec<Summary>, StoreError>;
     /// Documents touched after a position, each once, in feed order.
-    fn moved_after(&self, position: u64) -> Result<Moved<'_>, StoreError>;
+    fn moved_after(&self, position: u64) -> Result<TouchedDocuments<'_>, StoreError>;
     /// Documents by when they were last touched, the latest first.
-    fn latest_first(&self) -> Result<Moved<'_>, StoreError>;
+    fn latest_first(&self) -> Result<TouchedDocuments<'_>, StoreError>;
     /// Documents that stand under one of the terms, in its span or a later one, and were touched after a position: each
     /// once, in feed order. All there are only where [`Reader::scope_index_of`] is
     /// [`TERMS_VERSION`](ronda_shared::policy::TERMS_VERSION); there may be some among them whose row says that they were
     /// last touched elsewhere.
-    fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'_>, StoreError>;
+    fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<TouchedDocuments<'_>, StoreError>;
     /// Of which version the scope index is; 0 where it is not whole.
     fn scope_index_of(&self) -> Result<u32, StoreError>;
     /// All rows of the scope index, in any order: for `ronda verify`.

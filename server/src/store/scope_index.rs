@@ -1,6 +1,6 @@
 //! What the scope index has of a document, and its streams in the feed's order (decision 0032).
 
-use super::{DocumentRow, Moved, StoreError};
+use super::{DocumentRow, StoreError, TouchedDocuments};
 use ronda_shared::cbor;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::policy::{ScopeKey, Term, terms_of_key};
@@ -17,7 +17,7 @@ pub fn terms_of(row: &DocumentRow, born_on: Option<DeviceId>) -> BTreeSet<Term> 
 }
 
 /// Several streams of documents in feed order as one, each document once.
-pub fn merged(mut streams: Vec<Moved<'_>>) -> Result<Moved<'_>, StoreError> {
+pub fn merged(mut streams: Vec<TouchedDocuments<'_>>) -> Result<TouchedDocuments<'_>, StoreError> {
     let mut next: BinaryHeap<Reverse<(u64, DocumentId, usize)>> = BinaryHeap::new();
     for (at, stream) in streams.iter_mut().enumerate() {
         if let Some(first) = stream.next() {
@@ -51,7 +51,7 @@ mod tests {
         DocumentId::new(Timestamp::default(), [n; 10])
     }
 
-    fn stream(of: &[u64]) -> Moved<'static> {
+    fn stream(of: &[u64]) -> TouchedDocuments<'static> {
         let rows: Vec<(u64, DocumentId)> = of.iter().map(|position| (*position, doc(*position as u8))).collect();
         Box::new(rows.into_iter().map(Ok))
     }
@@ -65,10 +65,10 @@ mod tests {
 
     #[test]
     fn a_stream_that_fails_is_not_taken_for_one_that_ends() {
-        let failing: Moved<'static> = Box::new(vec![Ok((1, doc(1))), Err(StoreError::Reopened)].into_iter());
+        let failing: TouchedDocuments<'static> = Box::new(vec![Ok((1, doc(1))), Err(StoreError::Reopened)].into_iter());
         let told: Vec<_> = merged(vec![failing, stream(&[2])]).expect("its first is read").collect();
         assert!(told.iter().any(Result::is_err), "{told:?}");
-        let broken: Moved<'static> = Box::new(vec![Err(StoreError::Reopened)].into_iter());
+        let broken: TouchedDocuments<'static> = Box::new(vec![Err(StoreError::Reopened)].into_iter());
         assert!(merged(vec![stream(&[2]), broken]).is_err());
     }
 }

@@ -18,7 +18,7 @@ const APART_MS: i64 = 10 * MINUTE_MS;
 
 /// A stamp that is believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
+pub struct IssuedStamp {
     /// What it tells.
     pub told: TimeStampInfo,
     /// `TimeStampResp`, DER, as it came.
@@ -60,7 +60,7 @@ pub async fn ask(
     provider: &Provider,
     imprint: &Sha256,
     nonce: u64,
-) -> Result<Given, AskProblem> {
+) -> Result<IssuedStamp, AskProblem> {
     let question = line::Question {
         address: provider.address.clone(),
         form: None,
@@ -85,14 +85,14 @@ pub async fn ask(
     if told.at > answered.plus(APART_MS) {
         return Err(Untrue::time(told.at, answered).into());
     }
-    Ok(Given { told, answer: body })
+    Ok(IssuedStamp { told, answer: body })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::testing::{Authority, believed};
     use super::*;
-    use crate::outbound::line::{Answer, Asking};
+    use crate::outbound::line::{Answer, AnswerFuture};
     use ronda_shared::time::{HOUR_MS, Timestamp};
     use url::Url;
 
@@ -103,7 +103,7 @@ mod tests {
     struct Double(Option<(Authority, i64)>);
 
     impl Line for Double {
-        fn ask<'a>(&'a self, question: &'a line::Question) -> Asking<'a> {
+        fn ask<'a>(&'a self, question: &'a line::Question) -> AnswerFuture<'a> {
             let sent = question.body.as_ref().expect("a body");
             assert_eq!((sent.kind, sent.bytes.as_slice()), (QUERY, request(&paper(), NONCE).as_slice()));
             let answer = match &self.0 {
@@ -121,7 +121,7 @@ mod tests {
         Sha256::of(b"acta de entrega")
     }
 
-    async fn asked(double: Double) -> Result<Given, AskProblem> {
+    async fn asked(double: Double) -> Result<IssuedStamp, AskProblem> {
         let provider = Provider {
             name: "PSC Uno".into(),
             address: Url::parse("https://sellos.example/tsa").expect("an address"),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 const ROUND: usize = 16;
 
 /// What became of a row.
-enum Fate {
+enum StampOutcome {
     /// It is stamped.
     Stamped(StampKept),
     /// All providers rest until then: nobody was asked.
@@ -53,7 +53,7 @@ impl TimeStamps {
     }
 
     /// Asks the providers in their order.
-    async fn tell(&self, settings: &Settings, row: &StampWaiting) -> Fate {
+    async fn tell(&self, settings: &Settings, row: &StampWaiting) -> StampOutcome {
         let mut refused = Vec::new();
         let mut rests: Option<Timestamp> = None;
         for provider in settings.in_use() {
@@ -63,13 +63,13 @@ impl TimeStamps {
                 continue;
             }
             match self.asked(provider, row).await {
-                Ok(kept) => return Fate::Stamped(StampKept { refused: with(&row.refused, refused), ..kept }),
+                Ok(kept) => return StampOutcome::Stamped(StampKept { refused: with(&row.refused, refused), ..kept }),
                 Err(refusal) => refused.push(refusal),
             }
         }
         match rests {
-            Some(until) if refused.is_empty() => Fate::Postponed(until),
-            _ => Fate::Refused(refused),
+            Some(until) if refused.is_empty() => StampOutcome::Postponed(until),
+            _ => StampOutcome::Refused(refused),
         }
     }
 
@@ -102,14 +102,14 @@ impl TimeStamps {
     }
 
     /// Writes what became of it, where it still waits.
-    fn settle(&self, key: &Sha256, fate: Fate) -> Result<(), StoreError> {
+    fn settle(&self, key: &Sha256, fate: StampOutcome) -> Result<(), StoreError> {
         let _turn = self.store().turn();
         let Some(row) = self.store().read()?.stamp_waits(key)? else { return Ok(()) };
         let now = self.ingest.clock().now();
         self.note(match fate {
-            Fate::Stamped(kept) => StampRows { gone: vec![*key], kept: vec![kept], ..StampRows::default() },
-            Fate::Postponed(next) => waiting(StampWaiting { next, ..row }),
-            Fate::Refused(refused) => waiting(after(row, refused, now)),
+            StampOutcome::Stamped(kept) => StampRows { gone: vec![*key], kept: vec![kept], ..StampRows::default() },
+            StampOutcome::Postponed(next) => waiting(StampWaiting { next, ..row }),
+            StampOutcome::Refused(refused) => waiting(after(row, refused, now)),
         })
     }
 }

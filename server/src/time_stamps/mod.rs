@@ -22,7 +22,7 @@ mod token;
 mod trial;
 mod untrue;
 
-pub use ask::{AskProblem, Given, ask};
+pub use ask::{AskProblem, IssuedStamp, ask};
 pub use judge::{Believed, Question, TimeStampInfo, judge};
 pub(crate) use provider_health::HealthByProvider;
 pub use provider_health::ProviderHealth;

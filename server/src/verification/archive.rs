@@ -1,7 +1,7 @@
 //! Verifies a ticket that left for an archive (decision 0040): what stands of it in the store, and its archive. What
 //! the archive holds is a bundle, made while the ticket was still here.
 
-use super::bundle::{Bundle, Carried};
+use super::bundle::{Bundle, ChainedEntry};
 use super::check;
 use crate::store::{Archived, DocumentRow, Entry, Reader, StoreError, row_digest};
 use ronda_shared::act::ChainHash;
@@ -69,7 +69,7 @@ fn read(reader: &dyn Reader, row: &DocumentRow, line: &Archived) -> Result<Bundl
 /// # Errors
 /// [`StoreError::Damaged`] where one cannot be read.
 pub fn entries(bundle: &Bundle) -> Result<Vec<Entry>, StoreError> {
-    let of = |carried: &Carried| {
+    let of = |carried: &ChainedEntry| {
         cbor::decode::<Entry>(&carried.bytes)
             .map_err(|error| damaged(format!("entry {} of {}: {error}", carried.position, bundle.document)))
     };

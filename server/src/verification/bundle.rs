@@ -61,10 +61,10 @@ pub struct Bundle {
     /// The server's feed when it was made: two bundles of one server tell the same feed.
     pub feed: FeedEnd,
     /// Whose data the ticket was judged by.
-    pub organisation: Judged,
+    pub organisation: BundleOrganisation,
     /// The people named in it, as far as a reader needs them.
     #[serde(deserialize_with = "at_most::<NAMED, _, _>")]
-    pub people: Vec<Named>,
+    pub people: Vec<BundlePerson>,
     /// The devices that acted on it, with their public keys.
     #[serde(deserialize_with = "at_most::<NAMED, _, _>")]
     pub devices: Vec<Keyed>,
@@ -73,7 +73,7 @@ pub struct Bundle {
     pub logs: Vec<LogPart>,
     /// Everything the feed has about the ticket, in its order: acts as they came, rulings, decisions on held acts.
     #[serde(deserialize_with = "at_most::<ENTRIES, _, _>")]
-    pub entries: Vec<Carried>,
+    pub entries: Vec<ChainedEntry>,
     /// Photographs and files that acts name, as many as fit.
     #[serde(default, deserialize_with = "at_most::<NAMED, _, _>")]
     pub evidence: Vec<Evidence>,
@@ -92,7 +92,7 @@ pub struct FeedEnd {
 
 /// The organisation whose data acts were judged by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Judged {
+pub struct BundleOrganisation {
     /// `oaxaca`.
     pub id: String,
     /// Its full name.
@@ -105,7 +105,7 @@ pub struct Judged {
 
 /// A person as a bundle names them: no address, no telephone, no team.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Named {
+pub struct BundlePerson {
     /// Who.
     pub id: PersonId,
     /// Full name.
@@ -155,7 +155,7 @@ pub struct LogPart {
 
 /// An entry of the feed with its place in the feed's chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Carried {
+pub struct ChainedEntry {
     /// Its position.
     pub position: u64,
     /// The feed's hash before it.

@@ -44,12 +44,12 @@ pub struct Line {
     /// The server's clock.
     pub received: Timestamp,
     /// What.
-    pub what: What,
+    pub what: TimelineEvent,
 }
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum TimelineEvent {
     /// An act came.
     Act {
         /// Its name.
@@ -138,12 +138,15 @@ pub fn check(bundle: &Bundle, as_written: bool) -> Checked {
                     (Some(_), true) => Proof::Told,
                 };
                 let (said, changed) = (said.map(Box::new), hash.is_some());
-                Some(What::Act { act: *act, said, outcome: outcome.clone(), changed, proof })
+                Some(TimelineEvent::Act { act: *act, said, outcome: outcome.clone(), changed, proof })
             }
-            EntryKind::HeldDecided { act, outcome, by, reason, .. } => {
-                Some(What::Decided { act: *act, outcome: outcome.clone(), by: by.clone(), reason: reason.clone() })
-            }
-            EntryKind::Founded(founded) => Some(What::Redacted {
+            EntryKind::HeldDecided { act, outcome, by, reason, .. } => Some(TimelineEvent::Decided {
+                act: *act,
+                outcome: outcome.clone(),
+                by: by.clone(),
+                reason: reason.clone(),
+            }),
+            EntryKind::Founded(founded) => Some(TimelineEvent::Redacted {
                 by: founded.by.clone(),
                 places: founded.what.len(),
                 reason: founded.reason.clone(),

@@ -44,7 +44,7 @@ pub struct Checkpoint {
 
 /// A checkpoint as it stands in its file, with its seal.
 #[derive(Serialize, Deserialize)]
-struct Sealed {
+struct SealedCheckpoint {
     checkpoint: Checkpoint,
     seal: ids::Sha256,
 }
@@ -105,7 +105,8 @@ impl Checkpoint {
     /// The file system said no.
     pub fn write(&self, data: &Path, secret: &Secret) -> io::Result<()> {
         let seal = ids::Sha256::new(self.mac(secret).finalize().into_bytes().into());
-        let text = serde_json::to_vec_pretty(&Sealed { checkpoint: self.clone(), seal }).map_err(io::Error::other)?;
+        let text = serde_json::to_vec_pretty(&SealedCheckpoint { checkpoint: self.clone(), seal })
+            .map_err(io::Error::other)?;
         replace(data, FILE, &text)
     }
 
@@ -115,7 +116,7 @@ impl Checkpoint {
     /// Why it cannot; [`CheckpointError::Left`] alone says that something is wrong with the store.
     pub fn read(data: &Path, reader: &dyn Reader) -> Result<Self, CheckpointError> {
         let bytes = kept(&place(data))?;
-        let sealed: Sealed = serde_json::from_slice(&bytes).map_err(|_| CheckpointError::Damaged)?;
+        let sealed: SealedCheckpoint = serde_json::from_slice(&bytes).map_err(|_| CheckpointError::Damaged)?;
         let told = sealed.checkpoint;
         let own = told.mac(&reader.secret()?).verify_slice(sealed.seal.bytes());
         own.map_err(|_| CheckpointError::Forged)?;

@@ -1,7 +1,7 @@
 //! Exports one ticket as a bundle, with only those parts of other documents that bind it.
 
 use super::archive;
-use super::bundle::{Bundle, Carried, FeedEnd, Judged, Keyed, LogPart, Named, VERSION};
+use super::bundle::{Bundle, BundleOrganisation, BundlePerson, ChainedEntry, FeedEnd, Keyed, LogPart, VERSION};
 use crate::store::{DocumentRow, Entry, EntryKind, Reader, SignedHead, StoreError};
 use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
@@ -101,13 +101,17 @@ enum Logs {
 }
 
 /// Everything that the feed has about a document.
-fn all_carried(reader: &dyn Reader, id: DocumentId) -> Result<Vec<Carried>, StoreError> {
+fn all_carried(reader: &dyn Reader, id: DocumentId) -> Result<Vec<ChainedEntry>, StoreError> {
     reader.entries_of(id, 0)?.map(|entry| carried(reader, entry?.position)).collect()
 }
 
 /// The entries of an archive, and what came after its ticket had left; but for the line that says so, which vouches for what the
 /// archive has whole.
-fn with_later(reader: &dyn Reader, id: DocumentId, mut entries: Vec<Carried>) -> Result<Vec<Carried>, StoreError> {
+fn with_later(
+    reader: &dyn Reader,
+    id: DocumentId,
+    mut entries: Vec<ChainedEntry>,
+) -> Result<Vec<ChainedEntry>, StoreError> {
     let last = entries.last().map_or(0, |entry| entry.position);
     for later in reader.entries_of(id, last)? {
         let later = later?;
@@ -123,7 +127,7 @@ fn made(
     reader: &dyn Reader,
     organisation: &Organisation,
     row: &DocumentRow,
-    (entries, parts): (Vec<Carried>, Logs),
+    (entries, parts): (Vec<ChainedEntry>, Logs),
     (now, position): (Timestamp, u64),
 ) -> Result<Bundle, ExportError> {
     let id = row.id;
@@ -148,7 +152,7 @@ fn made(
     let mut people = Vec::new();
     for person in &named.people {
         if let Some(known) = reader.person(person)? {
-            people.push(Named { id: known.id, name: known.name, roles: known.roles });
+            people.push(BundlePerson { id: known.id, name: known.name, roles: known.roles });
         }
     }
     let mut logs = Vec::new();
@@ -176,7 +180,7 @@ fn made(
         kind: row.kind,
         name,
         feed: FeedEnd { epoch: reader.epoch()?.epoch, position, hash },
-        organisation: Judged {
+        organisation: BundleOrganisation {
             id: organisation.id.clone(),
             name: organisation.name.clone(),
             version: organisation.version.clone(),
@@ -241,10 +245,10 @@ fn names(command: &Command) -> Option<PersonId> {
     }
 }
 
-fn carried(reader: &dyn Reader, position: u64) -> Result<Carried, StoreError> {
+fn carried(reader: &dyn Reader, position: u64) -> Result<ChainedEntry, StoreError> {
     let missing = || StoreError::Damaged { place: "feed", detail: format!("entry {position} is missing") };
     let hash = |at: u64| Ok::<_, StoreError>(ChainHash(reader.feed_hash(at)?.ok_or_else(missing)?));
-    Ok(Carried {
+    Ok(ChainedEntry {
         position,
         before: hash(position.saturating_sub(1))?,
         hash: hash(position)?,

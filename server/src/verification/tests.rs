@@ -1,7 +1,7 @@
 //! A bundle proves itself; whatever is changed in it is found and named.
 
 use super::bundle::{Bundle, BundleError, MAGIC};
-use super::check::{self, Checked, Proof, What};
+use super::check::{self, Checked, Proof, TimelineEvent};
 use super::testing::{lived, memory, on_disk};
 use super::{Actors, Lang, timeline};
 use crate::backup::verify;
@@ -22,9 +22,9 @@ fn checked(bundle: &Bundle) -> Checked {
 }
 
 fn proofs(checked: &Checked) -> Vec<(ActId, Proof)> {
-    let of = |what: &What| match what {
-        What::Act { act, proof, .. } => Some((*act, *proof)),
-        What::Decided { .. } | What::Redacted { .. } => None,
+    let of = |what: &TimelineEvent| match what {
+        TimelineEvent::Act { act, proof, .. } => Some((*act, *proof)),
+        TimelineEvent::Decided { .. } | TimelineEvent::Redacted { .. } => None,
     };
     checked.lines.iter().filter_map(|line| of(&line.what)).collect()
 }

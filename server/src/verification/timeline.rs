@@ -1,7 +1,7 @@
 //! Renders a verified bundle as a timeline: author, device and server time, content, and outcome of each act.
 
 use super::bundle::Bundle;
-use super::check::{Checked, Line, Proof, What};
+use super::check::{Checked, Line, Proof, TimelineEvent};
 use super::describe::{self, Lang};
 use jiff::tz::TimeZone;
 use ronda_shared::evidence::is_unseen;
@@ -13,7 +13,7 @@ use std::fmt::Write;
 
 /// Writes the timeline.
 pub fn write(bundle: &Bundle, checked: &Checked, lang: Lang) -> String {
-    let teller = Teller { bundle, checked, lang, zone: zone(&bundle.organisation.timezone) };
+    let teller = TimelineWriter { bundle, checked, lang, zone: zone(&bundle.organisation.timezone) };
     let mut text = String::new();
     // Writing into a string cannot fail.
     let _ = teller.all(&mut text);
@@ -24,14 +24,14 @@ fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
-struct Teller<'a> {
+struct TimelineWriter<'a> {
     bundle: &'a Bundle,
     checked: &'a Checked,
     lang: Lang,
     zone: TimeZone,
 }
 
-impl Teller<'_> {
+impl TimelineWriter<'_> {
     fn all(&self, out: &mut String) -> std::fmt::Result {
         let (bundle, lang) = (self.bundle, self.lang);
         writeln!(out, "{} · {}", bundle.name, bundle.organisation.name)?;
@@ -54,7 +54,7 @@ impl Teller<'_> {
     fn line(&self, out: &mut String, line: &Line) -> std::fmt::Result {
         let received = self.when(line.received);
         match &line.what {
-            What::Act { act, said, outcome, changed, proof } => {
+            TimelineEvent::Act { act, said, outcome, changed, proof } => {
                 let who = self.author(*act, said.as_ref().map(|said| &said.person));
                 let made = said.as_ref().map(|said| self.when(said.at)).filter(|made| *made != received);
                 let at = match made {
@@ -78,14 +78,14 @@ impl Teller<'_> {
                 verdict.push(self.proof(*proof).to_owned());
                 writeln!(out, "    {} · {act}", verdict.join(" · "))
             }
-            What::Redacted { by, places, reason } => {
+            TimelineEvent::Redacted { by, places, reason } => {
                 let who =
                     by.as_ref().map_or_else(|| self.lang.pick("Consola", "Console").to_owned(), |by| self.name(by));
                 let what = self.lang.pick("Testó", "Redacted");
                 let unit = self.lang.pick("lugares", "places");
                 writeln!(out, "{}  {received}  {who}\n    {what} ({places} {unit}): «{}»", line.position, clean(reason))
             }
-            What::Decided { act, outcome, by, reason } => {
+            TimelineEvent::Decided { act, outcome, by, reason } => {
                 let decided = match outcome {
                     Outcome::Accepted => self.lang.pick("Aceptó un acto retenido", "Accepted a held act"),
                     Outcome::Held(_) | Outcome::Refused(_) => {

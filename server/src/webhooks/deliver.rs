@@ -27,7 +27,7 @@ const PATIENCE_MS: i64 = 3 * DAY_MS;
 const MOST_PAUSE_MS: i64 = DAY_MS;
 
 /// What becomes of a message.
-enum Fate {
+enum DeliveryOutcome {
     /// It was taken.
     Taken,
     /// It is tried again after so many milliseconds, or longer.
@@ -86,13 +86,13 @@ impl Webhooks {
         let letter = letter(hook, id, now, row.body.clone());
         let mut root = self.ingest.tracer().root("webhook");
         let fate = fate(root.around(self.post.post(&letter)).await);
-        if matches!(fate, Fate::Taken) {
+        if matches!(fate, DeliveryOutcome::Taken) {
             self.took(&row.hook, now);
         }
         let word = match &fate {
-            Fate::Taken => "taken",
-            Fate::Later(..) => "later",
-            Fate::Never(_) => "failed",
+            DeliveryOutcome::Taken => "taken",
+            DeliveryOutcome::Later(..) => "later",
+            DeliveryOutcome::Never(_) => "failed",
         };
         root.note("ronda.outcome", Value::word(word));
         metrics::counter!("ronda_webhooks_sent_total", "outcome" => word).increment(1);
@@ -101,7 +101,7 @@ impl Webhooks {
     }
 
     /// Writes what became of it. It may have been replayed, or its system told no more, meanwhile.
-    fn settle(&self, row: WebhookRow, fate: Fate) -> Result<(), StoreError> {
+    fn settle(&self, row: WebhookRow, fate: DeliveryOutcome) -> Result<(), StoreError> {
         let _turn = self.store().turn();
         let standing = self.store().read()?.webhook(&row.key)?.filter(|known| known.due().is_some());
         let Some(known) = standing else { return Ok(()) };
@@ -133,31 +133,31 @@ pub(super) fn letter(hook: &Hook, id: String, now: Timestamp, body: String) -> L
 }
 
 /// A message as it stands after a try; none where it was taken.
-fn after(row: WebhookRow, fate: Fate, now: Timestamp) -> Option<WebhookRow> {
+fn after(row: WebhookRow, fate: DeliveryOutcome, now: Timestamp) -> Option<WebhookRow> {
     let tries = match row.state {
         OutState::Waiting { tries, .. } => tries.saturating_add(1),
         OutState::Sent { .. } | OutState::Failed { .. } => 1,
     };
     let state = match fate {
-        Fate::Taken => return None,
-        Fate::Later(least, last) if now.since(row.made) <= PATIENCE_MS => {
+        DeliveryOutcome::Taken => return None,
+        DeliveryOutcome::Later(least, last) if now.since(row.made) <= PATIENCE_MS => {
             OutState::Waiting { tries, next: now.plus(pause(tries).max(least)), last }
         }
-        Fate::Later(_, answer) | Fate::Never(answer) => OutState::Failed { at: now, answer },
+        DeliveryOutcome::Later(_, answer) | DeliveryOutcome::Never(answer) => OutState::Failed { at: now, answer },
     };
     Some(WebhookRow { state, ..row })
 }
 
 /// What an answer means. A redirect is followed nowhere: the operator writes the other address.
-fn fate(said: Result<PostResponse, PostProblem>) -> Fate {
+fn fate(said: Result<PostResponse, PostProblem>) -> DeliveryOutcome {
     match said {
-        Ok(PostResponse { status: 200..=299, .. }) => Fate::Taken,
-        Ok(PostResponse { status: 410, .. }) => Fate::Never("410: it wants nothing more".to_owned()),
+        Ok(PostResponse { status: 200..=299, .. }) => DeliveryOutcome::Taken,
+        Ok(PostResponse { status: 410, .. }) => DeliveryOutcome::Never("410: it wants nothing more".to_owned()),
         Ok(PostResponse { status, retry_after }) => {
             let least = retry_after.map_or(0, |seconds| (i64::from(seconds) * 1_000).min(MOST_PAUSE_MS));
-            Fate::Later(least, status.to_string())
+            DeliveryOutcome::Later(least, status.to_string())
         }
-        Err(why) => Fate::Later(0, why.to_string()),
+        Err(why) => DeliveryOutcome::Later(0, why.to_string()),
     }
 }
 
@@ -180,7 +180,7 @@ mod tests {
             state: OutState::Waiting { tries, next: NOW, last: String::new() },
         }
     }
-    fn said(status: u16, retry_after: Option<u32>) -> Fate {
+    fn said(status: u16, retry_after: Option<u32>) -> DeliveryOutcome {
         fate(Ok(PostResponse { status, retry_after }))
     }
 

@@ -49,7 +49,7 @@ impl WhatsApp {
     pub(super) async fn deal_due(self: &Arc<Self>, settings: &Settings) -> Result<usize, WhatsappError> {
         let own = Arc::clone(self);
         let due = blocking(move || own.came_due()).await?;
-        let (mut dealt, mut waiting) = (0, Waiting::default());
+        let (mut dealt, mut waiting) = (0, WaitingSenders::default());
         for came in due {
             if waiting.holds(&came) {
                 continue;
@@ -313,9 +313,9 @@ impl WhatsApp {
 
 /// Of whom something said earlier waits: what they said later waits with it, or it would become the request in its place.
 #[derive(Default)]
-struct Waiting(Vec<WhatsappWho>);
+struct WaitingSenders(Vec<WhatsappWho>);
 
-impl Waiting {
+impl WaitingSenders {
     fn add(&mut self, came: &WhatsappCame) {
         // Once its words are in a ticket only its bytes are awaited: that holds up nobody.
         if came.file.is_none() {
@@ -331,7 +331,7 @@ impl Waiting {
 /// What is due, as it was said, and nothing of somebody before what they said earlier.
 fn due_in_order(mut rows: Vec<WhatsappCame>, now: Timestamp) -> Vec<WhatsappCame> {
     rows.sort_by(|one, other| (one.at, one.arrived, &one.wamid).cmp(&(other.at, other.arrived, &other.wamid)));
-    let (mut due, mut waiting) = (Vec::new(), Waiting::default());
+    let (mut due, mut waiting) = (Vec::new(), WaitingSenders::default());
     for row in rows {
         let is_due = matches!(row.state, OutState::Waiting { next, .. } if next <= now);
         if is_due && !waiting.holds(&row) {

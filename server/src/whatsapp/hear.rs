@@ -21,7 +21,7 @@ const MESSAGE_BYTES: usize = 64 * 1024;
 
 /// What was kept of a call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Kept {
+pub struct HeardCall {
     /// Messages that are new.
     pub messages: usize,
     /// Messages that had come before, or are no messages of anybody's.
@@ -43,9 +43,9 @@ impl WhatsApp {
     ///
     /// # Errors
     /// The store: Meta comes again.
-    pub fn keep(&self, heard: Heard) -> Result<Kept, StoreError> {
+    pub fn keep(&self, heard: Heard) -> Result<HeardCall, StoreError> {
         let now = self.clock().now();
-        let mut kept = Kept { known: heard.other, ..Kept::default() };
+        let mut kept = HeardCall { known: heard.other, ..HeardCall::default() };
         let mut waiting: BTreeMap<Sha256, WhatsappWaiting> = BTreeMap::new();
         let mut marks: BTreeMap<Sha256, WhatsappSent> = BTreeMap::new();
         let _turn = self.store().turn();
@@ -61,7 +61,7 @@ impl WhatsApp {
             }
         }
         if kept.messages > 0 && reader.whatsapp_waiting()?.len() + kept.messages > MOST {
-            return Ok(Kept { full: true, ..Kept::default() });
+            return Ok(HeardCall { full: true, ..HeardCall::default() });
         }
         for marked in &heard.marks {
             let key = name_of(WhatsappName::Sent, &marked.wamid);

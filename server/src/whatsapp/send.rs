@@ -34,7 +34,7 @@ const PATIENCE_MS: i64 = 3 * DAY_MS;
 const SLOWER_MS: i64 = 10 * MINUTE_MS;
 
 /// What becomes of a message.
-enum Fate {
+enum SendOutcome {
     /// It has this id.
     Sent(String),
     /// It is tried again after so long, or longer.
@@ -79,16 +79,16 @@ impl WhatsApp {
     }
 
     /// Tries one: what becomes of it, and whether others may be tried.
-    async fn tried(&self, settings: &Settings, going: &WhatsappGoing, open: bool) -> (Fate, bool) {
+    async fn tried(&self, settings: &Settings, going: &WhatsappGoing, open: bool) -> (SendOutcome, bool) {
         if let Some(why) = &going.lost {
-            return (Fate::Never(why.clone()), true);
+            return (SendOutcome::Never(why.clone()), true);
         }
         let message = if open && !going.template {
             free(going)
         } else {
             match settings.templates.of(&going.event) {
                 Some(template) => templated(going, template),
-                None => return (Fate::Never(NO_TEMPLATE.to_owned()), true),
+                None => return (SendOutcome::Never(NO_TEMPLATE.to_owned()), true),
             }
         };
         let root = self.ingest.tracer().root("whatsapp");
@@ -98,36 +98,36 @@ impl WhatsApp {
             Ok(wamid) => {
                 self.trouble(None);
                 self.seen(|health| health.sent = Some(self.clock().now()));
-                return (Fate::Sent(wamid), true);
+                return (SendOutcome::Sent(wamid), true);
             }
             Err(problem) => problem,
         };
         let told = problem.to_string();
         match problem.remedy() {
-            Remedy::Template if !going.template => (Fate::Template(told), true),
-            Remedy::Template | Remedy::Never => (Fate::Never(told), true),
-            Remedy::Slower => (Fate::Later(SLOWER_MS, told), true),
+            Remedy::Template if !going.template => (SendOutcome::Template(told), true),
+            Remedy::Template | Remedy::Never => (SendOutcome::Never(told), true),
+            Remedy::Slower => (SendOutcome::Later(SLOWER_MS, told), true),
             Remedy::Later => {
                 let away = matches!(problem, ApiProblem::Line(_));
                 if away {
                     self.trouble(Some(problem.in_words()));
                 }
-                (Fate::Later(0, told), !away)
+                (SendOutcome::Later(0, told), !away)
             }
             Remedy::Account => {
                 self.trouble(Some(problem.in_words()));
-                (Fate::Later(SLOWER_MS, told), false)
+                (SendOutcome::Later(SLOWER_MS, told), false)
             }
         }
     }
 
     /// Writes what became of it; where it is given up, a word in its ticket with it. It may have been withdrawn meanwhile.
-    async fn settle(self: &Arc<Self>, going: WhatsappGoing, fate: Fate) -> Result<(), WhatsappError> {
+    async fn settle(self: &Arc<Self>, going: WhatsappGoing, fate: SendOutcome) -> Result<(), WhatsappError> {
         let now = self.clock().now();
         let word = match &fate {
-            Fate::Sent(_) => "sent",
-            Fate::Later(..) | Fate::Template(_) => "later",
-            Fate::Never(_) => "failed",
+            SendOutcome::Sent(_) => "sent",
+            SendOutcome::Later(..) | SendOutcome::Template(_) => "later",
+            SendOutcome::Never(_) => "failed",
         };
         metrics::counter!("ronda_whatsapp_sent_total", "outcome" => word).increment(1);
         let tries = match going.state {
@@ -135,16 +135,16 @@ impl WhatsApp {
             OutState::Sent { .. } | OutState::Failed { .. } => 1,
         };
         let (why, state, template) = match fate {
-            Fate::Sent(wamid) => {
+            SendOutcome::Sent(wamid) => {
                 let own = Arc::clone(self);
                 return Ok(blocking(move || own.was_sent(going, &wamid, now)).await?);
             }
-            Fate::Later(least, last) if now.since(going.made) <= PATIENCE_MS => {
+            SendOutcome::Later(least, last) if now.since(going.made) <= PATIENCE_MS => {
                 let next = now.plus(pause(tries).max(least));
                 (None, OutState::Waiting { tries, next, last }, going.template)
             }
-            Fate::Template(last) => (None, OutState::Waiting { tries, next: now, last }, true),
-            Fate::Later(_, answer) | Fate::Never(answer) => {
+            SendOutcome::Template(last) => (None, OutState::Waiting { tries, next: now, last }, true),
+            SendOutcome::Later(_, answer) | SendOutcome::Never(answer) => {
                 (Some(answer.clone()), OutState::Failed { at: now, answer }, going.template)
             }
         };

@@ -33,5 +33,5 @@ pub use content::after_content;
 pub use duplicate::same_fault;
 pub use initial::initial;
 pub use people::People;
-pub use rule::{Ruled, rule};
+pub use rule::{TicketRuling, rule};
 pub use settle::{Settlement, Voice, Which, settle};

@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 
 /// A request ruled on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ruled {
+pub struct TicketRuling {
     /// The answer.
     pub ruling: Ruling,
     /// What is decided from now on; as before where the request was not applied.
@@ -27,7 +27,13 @@ pub struct Ruled {
 /// other devices, were made without their knowledge, and the rules of §7 speak.
 /// Whether the act was this person's to do, and legal where they stood, was judged before; here only what the world
 /// made of it since.
-pub fn rule(org: &Organisation, view: &TicketView, request: &Request, people: People<'_>, now: Timestamp) -> Ruled {
+pub fn rule(
+    org: &Organisation,
+    view: &TicketView,
+    request: &Request,
+    people: People<'_>,
+    now: Timestamp,
+) -> TicketRuling {
     let bench = RulingContext::new(org, view, request, people, now);
     let before = &view.ruled;
     let ruling = |applied, why, rule, seq| Ruling { applied, why, rule, at: now, seq };
@@ -36,14 +42,14 @@ pub fn rule(org: &Organisation, view: &TicketView, request: &Request, people: Pe
             let seq = before.seq.saturating_add(1);
             // R28: no rule and no order of arrival lowers the level.
             let level = decided.level.max(before.level);
-            Ruled {
+            TicketRuling {
                 ruling: ruling(true, rule.map(|(_, why)| why), rule.map(|(number, _)| number), seq),
                 decided: Decided { seq, level, ..decided },
                 conflict,
             }
         }
         Outcome::Not { why, rule, conflict } => {
-            Ruled { ruling: ruling(false, Some(why), rule, before.seq), decided: before.clone(), conflict }
+            TicketRuling { ruling: ruling(false, Some(why), rule, before.seq), decided: before.clone(), conflict }
         }
     }
 }

@@ -36,7 +36,7 @@ impl<'de> Visitor<'de> for ByName {
     }
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Command, A::Error> {
         let (name, fields) = data.variant::<String>()?;
-        let named = Named { name: &name, fields, error: PhantomData };
+        let named = NamedVariant { name: &name, fields, error: PhantomData };
         if Content::VARIANTS.contains(&name.as_str()) {
             Content::deserialize(named).map(Command::Content)
         } else if Decision::VARIANTS.contains(&name.as_str()) {
@@ -52,13 +52,13 @@ impl<'de> Visitor<'de> for ByName {
 }
 
 /// An enum whose name has been read already.
-struct Named<'n, F, E> {
+struct NamedVariant<'n, F, E> {
     name: &'n str,
     fields: F,
     error: PhantomData<E>,
 }
 
-impl<'de, F, E> Deserializer<'de> for Named<'_, F, E>
+impl<'de, F, E> Deserializer<'de> for NamedVariant<'_, F, E>
 where
     F: serde::de::VariantAccess<'de, Error = E>,
     E: Error,
@@ -73,7 +73,7 @@ where
     }
 }
 
-impl<'de, F, E> EnumAccess<'de> for Named<'_, F, E>
+impl<'de, F, E> EnumAccess<'de> for NamedVariant<'_, F, E>
 where
     F: serde::de::VariantAccess<'de, Error = E>,
     E: Error,

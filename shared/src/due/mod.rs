@@ -17,7 +17,7 @@ mod tests;
 
 pub use destruction::{destroyed, why_destroyed};
 pub use expiry::{Opening, opening};
-pub use rounds::{Moved, Round, may_move, moved_by, moves, round_moment, round_ticket};
+pub use rounds::{MovedVisit, Round, may_move, moved_by, moves, round_moment, round_ticket};
 
 use crate::catalog::Organisation;
 use crate::command::{Audience, Command, Content};

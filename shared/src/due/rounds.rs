@@ -30,7 +30,7 @@ pub struct Round {
 
 /// Where a time was moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moved {
+pub struct MovedVisit {
     /// The day on which it is done.
     pub day: Date,
     /// Why; the latest reason.
@@ -61,7 +61,7 @@ impl Round {
     }
 }
 
-impl Moved {
+impl MovedVisit {
     /// Says in the ticket that opens on which day the plan had it, and why it was moved.
     pub fn tell(&self, planned: Date, open: &mut OpenTicket) {
         let said = format!("Estaba para el {}. Se movió: {}", date_words(planned), self.reason);
@@ -96,7 +96,7 @@ pub fn round_moment(org: &Organisation, plan: &Plan, day: Date) -> Option<Timest
 }
 
 /// The time that a record tells of, and where it was moved; none where it does not say.
-fn told<'v>(def: &RoundsDef, value: impl Fn(&FieldId) -> &'v str) -> Option<(Round, Moved)> {
+fn told<'v>(def: &RoundsDef, value: impl Fn(&FieldId) -> &'v str) -> Option<(Round, MovedVisit)> {
     let date = |id: &FieldId| value(id).parse::<Day>().ok().map(Day::date);
     let item = match value(&def.item).trim() {
         "" => None,
@@ -104,11 +104,11 @@ fn told<'v>(def: &RoundsDef, value: impl Fn(&FieldId) -> &'v str) -> Option<(Rou
     };
     let round = Round { plan: value(&def.plan).trim().to_owned(), item, planned: date(&def.planned)? };
     let reason = value(&def.reason).lines().next().unwrap_or_default().trim().to_owned();
-    Some((round, Moved { day: date(&def.day)?, reason }))
+    Some((round, MovedVisit { day: date(&def.day)?, reason }))
 }
 
 /// The time that a record of the register tells of, where it stands on another day than the plan's.
-pub fn moved_by(org: &Organisation, record: &RecordSummary) -> Option<(Round, Moved)> {
+pub fn moved_by(org: &Organisation, record: &RecordSummary) -> Option<(Round, MovedVisit)> {
     let (def, rounds) = org.rounds()?;
     if record.register != def.id {
         return None;
@@ -118,7 +118,7 @@ pub fn moved_by(org: &Organisation, record: &RecordSummary) -> Option<(Round, Mo
 }
 
 /// The time to which a command gives a day, and that day; none where it gives none.
-fn asked(def: &RoundsDef, view: Option<&RecordView>, command: &Command) -> Option<Option<(Round, Moved)>> {
+fn asked(def: &RoundsDef, view: Option<&RecordView>, command: &Command) -> Option<Option<(Round, MovedVisit)>> {
     match (command, view) {
         (Command::Record(Record::OpenRecord(open)), _) => {
             Some(told(def, |id| open.fields.get(id).map_or("", String::as_str)))
@@ -277,7 +277,7 @@ mod tests {
             "Mantenimiento".into(),
         );
         let planned = Date::new(2027, 5, 12).expect("a date");
-        Moved { day: planned.plus(2), reason: "Lluvia".into() }.tell(planned, &mut ticket);
+        MovedVisit { day: planned.plus(2), reason: "Lluvia".into() }.tell(planned, &mut ticket);
         assert_eq!(ticket.description, "Estaba para el miércoles 12 de mayo de 2027. Se movió: Lluvia");
     }
 

@@ -55,7 +55,7 @@ impl Scheme {
 
 /// What an issuer has signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sealed {
+pub struct SignedPart {
     /// The bytes.
     pub bytes: Vec<u8>,
     /// By which hash; none where that is not trusted.
@@ -95,7 +95,7 @@ pub struct Certificate {
     /// Whether it may issue certificates and lists of revoked ones.
     pub authority: bool,
     /// What its issuer signed.
-    pub sealed: Sealed,
+    pub sealed: SignedPart,
 }
 
 /// Why bytes are no certificate that is read here.
@@ -165,7 +165,7 @@ impl Certificate {
             issuer: tbs.issuer.as_raw().to_vec(),
             serial: read.raw_serial().to_vec(),
             authority: may_issue && basic.is_some_and(|basic| basic.value.ca),
-            sealed: Sealed {
+            sealed: SignedPart {
                 bytes: tbs.as_ref().to_vec(),
                 scheme: Scheme::of(&read.signature_algorithm),
                 signature: read.signature_value.data.to_vec(),

@@ -6,6 +6,6 @@ mod certificate;
 mod key;
 mod revoked;
 
-pub use certificate::{Certificate, CertificateError, Kind, Scheme, Sealed, certificates};
+pub use certificate::{Certificate, CertificateError, Kind, Scheme, SignedPart, certificates};
 pub use key::{KeyError, open};
 pub use revoked::{RevocationList, revocation_lists};

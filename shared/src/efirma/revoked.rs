@@ -1,6 +1,6 @@
 //! A list of revoked certificates (CRL), as an authority publishes it.
 
-use super::certificate::{Scheme, Sealed, ders, instant};
+use super::certificate::{Scheme, SignedPart, ders, instant};
 use crate::time::Timestamp;
 use std::collections::BTreeMap;
 use x509_parser::prelude::{CertificateRevocationList, FromDer};
@@ -15,7 +15,7 @@ pub struct RevocationList {
     /// By the bytes of their serial numbers: since when.
     pub revoked: BTreeMap<Vec<u8>, Timestamp>,
     /// What the authority signed.
-    pub sealed: Sealed,
+    pub sealed: SignedPart,
 }
 
 /// The lists of a file, DER or PEM; none in the place of one that cannot be read.
@@ -34,7 +34,7 @@ fn read(der: &[u8]) -> Option<RevocationList> {
         issuer: list.issuer.as_raw().to_vec(),
         as_of: instant(list.this_update),
         revoked: revoked.map(|one| (one.raw_serial().to_vec(), instant(one.revocation_date))).collect(),
-        sealed: Sealed {
+        sealed: SignedPart {
             bytes: list.as_ref().to_vec(),
             scheme: Scheme::of(&read.signature_algorithm),
             signature: read.signature_value.data.to_vec(),

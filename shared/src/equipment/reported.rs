@@ -18,7 +18,7 @@ pub struct Reported {
     pub stock: bool,
     /// When and where it was seen, in the order of its history.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub seen: Vec<Seen>,
+    pub seen: Vec<ReportedSighting>,
 }
 
 impl Reported {
@@ -30,7 +30,7 @@ impl Reported {
 
 /// Somebody saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct ReportedSighting {
     /// When: the effective time of the act.
     pub at: Timestamp,
     /// Where, unless that is where the registry says by now that it belongs.
@@ -40,7 +40,7 @@ pub struct Seen {
 
 /// Of an item as the server has ruled.
 pub(super) fn reported(view: &EquipmentView) -> Reported {
-    let seen = view.sightings.iter().map(|sighting| Seen {
+    let seen = view.sightings.iter().map(|sighting| ReportedSighting {
         at: sighting.stamp.effective(),
         elsewhere: (!belongs(view, &sighting.place)).then(|| sighting.place.clone()),
     });

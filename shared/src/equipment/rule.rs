@@ -26,7 +26,7 @@ pub struct House<'a> {
 
 /// What one ruling writes. It is in the view already.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ruled {
+pub struct EquipmentRulings {
     /// The answer to the request; to others too where a supervisor decided between two.
     pub rulings: Vec<(ActId, Ruling)>,
     /// Cards opened and settled.
@@ -37,9 +37,9 @@ pub struct Ruled {
 
 /// Rules on a request of the item and takes the outcome into the view. Whether it was legal where its author stood was
 /// judged before; here only what the world made of it since.
-pub fn rule(view: &mut EquipmentView, act: ActId, house: &House<'_>) -> Ruled {
-    let Some(request) = view.request(act).cloned() else { return Ruled::default() };
-    let mut clerk = Clerk { view, house, ruled: Ruled::default() };
+pub fn rule(view: &mut EquipmentView, act: ActId, house: &House<'_>) -> EquipmentRulings {
+    let Some(request) = view.request(act).cloned() else { return EquipmentRulings::default() };
+    let mut clerk = Clerk { view, house, ruled: EquipmentRulings::default() };
     clerk.decide(&request);
     clerk.ruled
 }
@@ -56,7 +56,7 @@ impl From<Reason> for Not {
 struct Clerk<'a> {
     view: &'a mut EquipmentView,
     house: &'a House<'a>,
-    ruled: Ruled,
+    ruled: EquipmentRulings,
 }
 
 impl Clerk<'_> {

@@ -28,7 +28,7 @@ const PART: usize = 3;
 /// Where a filter is wrong, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {why:?}")]
-pub struct Wrong {
+pub struct FilterError {
     /// After how many letters.
     pub at: usize,
     /// What stands there.
@@ -98,7 +98,7 @@ impl Filter {
     ///
     /// # Errors
     /// The first place that is wrong.
-    pub fn of(query: &Query, names: &Names) -> Result<Self, Wrong> {
+    pub fn of(query: &Query, names: &Names) -> Result<Self, FilterError> {
         if let Some(wrong) = query.wrong.first() {
             return Err(wrong.clone());
         }
@@ -114,10 +114,10 @@ impl Filter {
     ///
     /// # Errors
     /// The first place that is wrong.
-    pub fn of_items(query: &Query, names: &Names) -> Result<Self, Wrong> {
+    pub fn of_items(query: &Query, names: &Names) -> Result<Self, FilterError> {
         let other = query.terms.iter().find(|term| term.key != Key::Building);
         match other.and_then(|term| term.values.first()) {
-            Some(value) => Err(Wrong { at: value.at, word: value.text.clone(), why: WrongWhy::Key }),
+            Some(value) => Err(FilterError { at: value.at, word: value.text.clone(), why: WrongWhy::Key }),
             None => Self::of(query, names),
         }
     }
@@ -168,11 +168,11 @@ fn asked(text: &str) -> Vec<String> {
     chunks.filter(|chunk| !chunk.is_empty()).collect()
 }
 
-fn test(key: Key, value: &Value, names: &Names) -> Result<Test, Wrong> {
+fn test(key: Key, value: &Value, names: &Names) -> Result<Test, FilterError> {
     if let Some(fixed) = key.fixed(&search::fold(&value.text)) {
         return Ok(Test::Fixed(fixed));
     }
-    let wrong = || Wrong { at: value.at, word: value.text.clone(), why: WrongWhy::Value };
+    let wrong = || FilterError { at: value.at, word: value.text.clone(), why: WrongWhy::Value };
     match key {
         Key::Org | Key::Requester => Ok(Test::Words(search::question(&value.text))),
         _ => match names.ids(key, &value.text) {

@@ -6,23 +6,23 @@ use crate::ids::PersonId;
 use crate::search;
 
 /// An id and its name.
-type Named = (String, String);
+type NamedId = (String, String);
 
 /// Ids and names by key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
     /// States.
-    pub states: Vec<Named>,
+    pub states: Vec<NamedId>,
     /// Teams.
-    pub teams: Vec<Named>,
+    pub teams: Vec<NamedId>,
     /// Services.
-    pub services: Vec<Named>,
+    pub services: Vec<NamedId>,
     /// Priorities.
-    pub priorities: Vec<Named>,
+    pub priorities: Vec<NamedId>,
     /// Buildings.
-    pub buildings: Vec<Named>,
+    pub buildings: Vec<NamedId>,
     /// People.
-    pub people: Vec<Named>,
+    pub people: Vec<NamedId>,
 }
 
 impl Names {
@@ -41,7 +41,7 @@ impl Names {
 
     /// The ids that a value may stand for: those it names exactly, else those in whose names its words begin.
     pub(super) fn ids(&self, key: Key, value: &str) -> Vec<String> {
-        let items: &[Named] = match key {
+        let items: &[NamedId] = match key {
             Key::State => &self.states,
             Key::Team => &self.teams,
             Key::Service => &self.services,
@@ -51,7 +51,7 @@ impl Names {
             Key::Org | Key::Requester | Key::Due | Key::Is => &[],
         };
         let (asked, words) = (search::fold(value), search::question(value));
-        let found = |holds: &dyn Fn(&Named) -> bool| -> Vec<String> {
+        let found = |holds: &dyn Fn(&NamedId) -> bool| -> Vec<String> {
             items.iter().filter(|item| holds(item)).map(|(id, _)| id.clone()).collect()
         };
         let exact = found(&|(id, name)| search::fold(id) == asked || tail(id) == asked || search::fold(name) == asked);

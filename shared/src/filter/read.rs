@@ -1,7 +1,7 @@
 //! A filter as it is typed, cut into terms, an order and free text. Total: what is wrong is told beside what was read.
 
 use super::words::{KEYS, Key, ORDER_KEY, ORDERS};
-use super::{Wrong, WrongWhy};
+use super::{FilterError, WrongWhy};
 use crate::search;
 
 /// A value, and after how many letters it stands.
@@ -36,7 +36,7 @@ pub struct Query {
     /// The rest, as words.
     pub text: String,
     /// What is wrong, in order.
-    pub wrong: Vec<Wrong>,
+    pub wrong: Vec<FilterError>,
 }
 
 /// Reads a filter.
@@ -46,7 +46,7 @@ pub fn read(source: &str) -> Query {
     let letters: Vec<char> = source.chars().collect();
     for (from, until) in tokens(&letters) {
         let token = &letters[from..until];
-        let wrong = |at: usize, why: WrongWhy| Wrong { at, word: token.iter().collect(), why };
+        let wrong = |at: usize, why: WrongWhy| FilterError { at, word: token.iter().collect(), why };
         if token.iter().filter(|letter| **letter == '"').count() % 2 == 1 {
             let last = token.iter().rposition(|letter| *letter == '"').unwrap_or_default();
             query.wrong.push(wrong(from + last, WrongWhy::Quote));

@@ -7,7 +7,7 @@
 
 use super::card::Card;
 use super::proof;
-use super::seal::Sealed;
+use super::seal::SealedBundle;
 use super::sealed_box;
 use super::signed::SignedProblem;
 use crate::cbor;
@@ -29,14 +29,14 @@ const CODE_BYTES: usize = 1024;
 
 /// What a device says with its signature.
 #[derive(Clone, Copy)]
-enum Says {
+enum Purpose {
     /// This is the key that I take a ticket with.
     Take = 1,
     /// This is what I hand over, to that key.
     Give = 2,
 }
 
-fn to_sign(says: Says, said: [u8; 32]) -> Vec<u8> {
+fn to_sign(says: Purpose, said: [u8; 32]) -> Vec<u8> {
     [BY_LIGHT, &[says as u8], &said].concat()
 }
 
@@ -136,7 +136,7 @@ impl Taker {
     }
     /// What the device is to sign.
     pub fn to_sign(&self) -> Vec<u8> {
-        to_sign(Says::Take, self.public)
+        to_sign(Purpose::Take, self.public)
     }
     /// What is shown to the giver's camera.
     pub fn code(&self, card: &[u8], signature: &[u8]) -> Vec<u8> {
@@ -148,7 +148,7 @@ impl Taker {
         })
     }
     /// Opens what was handed over to this code, and believes of it what is signed.
-    pub fn open(&self, bytes: &[u8], terms: Terms<'_>) -> Result<Given, HandProblem> {
+    pub fn open(&self, bytes: &[u8], terms: Terms<'_>) -> Result<VerifiedHandover, HandProblem> {
         if bytes.len() > limits::CARRIED_BYTES {
             return Err(HandProblem::TooLarge);
         }
@@ -166,23 +166,23 @@ impl Taker {
         let info = purpose(&closed.institution);
         let content = sealed_box::open(&self.secret, &info, &[VERSION], &closed.encapsulated, &closed.content);
         let given: SignedParcel = cbor::decode(&content.ok_or(HandProblem::NotForThisCode)?).map_err(unreadable)?;
-        let said = to_sign(Says::Give, digest(&self.public, &given.parcel));
+        let said = to_sign(Purpose::Give, digest(&self.public, &given.parcel));
         let card = card(&given.card, (&said, &given.signature), terms)?;
         let Written { proof, history, acts, outbox } = cbor::decode(&given.parcel).map_err(unreadable)?;
         let proof = proof::verify(&proof, terms.receipts)?;
         if !outbox.is_empty() {
-            let outside = Sealed::read(&outbox).map_err(unreadable)?;
+            let outside = SealedBundle::read(&outbox).map_err(unreadable)?;
             if outside.device != card.device || outside.institution != card.institution {
                 return Err(HandProblem::Forged);
             }
         }
-        Ok(Given { card, proof, history: history.into_vec(), acts, outbox: outbox.into_vec() })
+        Ok(VerifiedHandover { card, proof, history: history.into_vec(), acts, outbox: outbox.into_vec() })
     }
 }
 
 /// Who asks for a ticket, and for which key it is to be sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct HandoverRequest {
     /// Of their device.
     pub card: Card,
     /// The key that their phone has drawn.
@@ -190,7 +190,7 @@ pub struct Asked {
 }
 
 /// Reads a taker's code: whose it is the server has signed, and that it is theirs their device.
-pub fn read_taker_code(code: &[u8], terms: Terms<'_>) -> Result<Asked, HandProblem> {
+pub fn read_taker_code(code: &[u8], terms: Terms<'_>) -> Result<HandoverRequest, HandProblem> {
     if code.len() > CODE_BYTES {
         return Err(unreadable("it is too long"));
     }
@@ -202,8 +202,8 @@ pub fn read_taker_code(code: &[u8], terms: Terms<'_>) -> Result<Asked, HandProbl
         return Err(unreadable("it is written otherwise than ours"));
     }
     let key: [u8; 32] = read.key.as_slice().try_into().map_err(|_| HandProblem::BadKey)?;
-    let card = card(&read.card, (&to_sign(Says::Take, key), &read.signature), terms)?;
-    Ok(Asked { card, key })
+    let card = card(&read.card, (&to_sign(Purpose::Take, key), &read.signature), terms)?;
+    Ok(HandoverRequest { card, key })
 }
 
 /// What is handed over.
@@ -276,7 +276,7 @@ impl Parcel {
 impl Addressed {
     /// What the device is to sign.
     pub fn to_sign(&self) -> Vec<u8> {
-        to_sign(Says::Give, digest(&self.to, &self.parcel))
+        to_sign(Purpose::Give, digest(&self.to, &self.parcel))
     }
     /// Sealed, as it is played. `entropy` is drawn for this one call.
     pub fn seal(
@@ -307,7 +307,7 @@ impl Addressed {
 
 /// What was handed over, as far as signatures tell: whose phone gave it, and what the server says of the ticket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
+pub struct VerifiedHandover {
     /// Of the giver's device.
     pub card: Card,
     /// What the server has signed of the ticket.
@@ -409,10 +409,10 @@ mod tests {
     fn with<T>(key: &str, now: Timestamp, judge: impl FnOnce(Terms<'_>) -> T) -> T {
         judge(Terms { institution: OURS, receipts: key, now })
     }
-    fn reads(code: &[u8]) -> Result<Asked, HandProblem> {
+    fn reads(code: &[u8]) -> Result<HandoverRequest, HandProblem> {
         with(&server().text(), now(), |terms| read_taker_code(code, terms))
     }
-    fn opens(taker: &Taker, bytes: &[u8]) -> Result<Given, HandProblem> {
+    fn opens(taker: &Taker, bytes: &[u8]) -> Result<VerifiedHandover, HandProblem> {
         with(&server().text(), now(), |terms| taker.open(bytes, terms))
     }
 

@@ -121,7 +121,7 @@ pub enum OpenProblem {
 
 /// A sealed bundle, as it is carried. All but the box is read by whoever has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sealed {
+pub struct SealedBundle {
     /// The version of this form.
     #[serde(rename = "v")]
     version: u8,
@@ -151,7 +151,7 @@ pub fn seal(key: &ServerKey, institution: &str, bundle: &Bundle, entropy: [u8; 3
     let around = around(VERSION, &key.id, device);
     let closed = sealed_box::close(&key.public, &purpose(institution), &around, &content, entropy);
     let closed = closed.ok_or(SealProblem::BadKey)?;
-    let sealed = cbor::encode(&Sealed {
+    let sealed = cbor::encode(&SealedBundle {
         version: VERSION,
         institution: institution.to_owned(),
         key: ByteBuf::from(key.id.to_vec()),
@@ -164,7 +164,7 @@ pub fn seal(key: &ServerKey, institution: &str, bundle: &Bundle, entropy: [u8; 3
 
 /// Opens what was carried, with the one of `keys` that it was sealed for.
 pub fn open(keys: &[PrivateKey], institution: &str, bytes: &[u8]) -> Result<Bundle, OpenProblem> {
-    let sealed = Sealed::read(bytes)?;
+    let sealed = SealedBundle::read(bytes)?;
     if sealed.institution != institution {
         return Err(OpenProblem::OtherInstitution);
     }
@@ -173,7 +173,7 @@ pub fn open(keys: &[PrivateKey], institution: &str, bytes: &[u8]) -> Result<Bund
     if bundle.outbox.device == sealed.device { Ok(bundle) } else { Err(OpenProblem::Altered) }
 }
 
-impl Sealed {
+impl SealedBundle {
     /// Reads what stands around the box: what a courier's phone looks at before it keeps anything.
     pub fn read(bytes: &[u8]) -> Result<Self, OpenProblem> {
         if bytes.len() > limits::CARRIED_BYTES {
@@ -279,16 +279,16 @@ mod tests {
     #[test]
     fn what_stands_around_the_box_cannot_be_exchanged() {
         let (bundle, key) = (sample(2, &[]), private(1));
-        let read = Sealed::read(&sealed(&key, &bundle)).expect("ours");
+        let read = SealedBundle::read(&sealed(&key, &bundle)).expect("ours");
         assert_eq!((read.institution.as_str(), read.device), (OURS, bundle.outbox.device));
-        let other_device = Sealed { device: DeviceId::new(78), ..read.clone() };
-        let other_institution = Sealed { institution: "ocoyoacac".into(), ..read.clone() };
-        let other_key = Sealed { key: ByteBuf::from(private(2).public().id.to_vec()), ..read.clone() };
+        let other_device = SealedBundle { device: DeviceId::new(78), ..read.clone() };
+        let other_institution = SealedBundle { institution: "ocoyoacac".into(), ..read.clone() };
+        let other_key = SealedBundle { key: ByteBuf::from(private(2).public().id.to_vec()), ..read.clone() };
         let ring = [key, private(2)];
         assert_eq!(open(&ring, OURS, &cbor::encode(&other_device)), Err(OpenProblem::Altered));
         assert_eq!(open(&ring, "ocoyoacac", &cbor::encode(&other_institution)), Err(OpenProblem::Altered));
         assert_eq!(open(&ring, OURS, &cbor::encode(&other_key)), Err(OpenProblem::Altered));
-        let later = Sealed { version: 2, ..read };
+        let later = SealedBundle { version: 2, ..read };
         assert_eq!(open(&ring, OURS, &cbor::encode(&later)), Err(OpenProblem::Version(2)));
     }
 
@@ -305,7 +305,7 @@ mod tests {
         let (bundle, key) = (sample(2, &[]), private(1));
         let one = seal(&key.public(), OURS, &bundle, [5; 32]).expect("sealed");
         let other = seal(&key.public(), OURS, &bundle, [6; 32]).expect("sealed");
-        let read = |bytes: &[u8]| Sealed::read(bytes).expect("ours");
+        let read = |bytes: &[u8]| SealedBundle::read(bytes).expect("ours");
         assert_ne!(read(&one).encapsulated, read(&other).encapsulated);
         assert_ne!(read(&one).content[..32], read(&other).content[..32]);
         assert_eq!(one, seal(&key.public(), OURS, &bundle, [5; 32]).expect("sealed"), "nothing is drawn here");

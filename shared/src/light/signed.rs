@@ -12,7 +12,7 @@ use serde_bytes::ByteBuf;
 const BYTES: usize = 4096;
 
 #[derive(Serialize, Deserialize)]
-struct Signed {
+struct SignedMessage {
     /// What is said, as it was signed.
     #[serde(rename = "r")]
     said: ByteBuf,
@@ -52,7 +52,7 @@ impl ReceiptKey {
         let said = cbor::encode(said);
         let signature: Signature = self.0.sign(&[purpose, &said].concat());
         let signature = ByteBuf::from(signature.to_bytes().to_vec());
-        cbor::encode(&Signed { said: ByteBuf::from(said), signature })
+        cbor::encode(&SignedMessage { said: ByteBuf::from(said), signature })
     }
 }
 
@@ -62,7 +62,7 @@ pub(super) fn verified<T: DeserializeOwned>(purpose: &[u8], bytes: &[u8], key: &
     if bytes.len() > BYTES {
         return Err(unreadable(&"it is too long"));
     }
-    let read: Signed = cbor::decode(bytes).map_err(|error| unreadable(&error))?;
+    let read: SignedMessage = cbor::decode(bytes).map_err(|error| unreadable(&error))?;
     if cbor::encode(&read) != bytes {
         return Err(unreadable(&"it is written otherwise than ours"));
     }

@@ -17,6 +17,6 @@ pub use check::{Unfit, check, key_of, opening};
 pub use clients::{is_for, is_staff};
 pub use progress::report_due;
 pub use read::read;
-pub use rule::{Ruled, fold, rule};
+pub use rule::{RecordRuling, fold, rule};
 pub use summary::{RecordProgress, RecordSummary, summarize};
 pub use view::{ApprovedVersion, RecordChange, RecordLink, RecordNote, RecordReport, RecordView, RecordVote};

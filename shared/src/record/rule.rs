@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 
 /// What one ruling writes. It is in the view already.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ruled {
+pub struct RecordRuling {
     /// The answer.
     pub ruling: Ruling,
     /// The card, where it lost against another move or decided one.
@@ -20,7 +20,7 @@ pub struct Ruled {
 
 /// Rules on a request of the record and takes the outcome into the view: of two moves that left the same state, the
 /// first received stands, and the other is a card that names both. None where the act asks for nothing here.
-pub fn rule(view: &mut RecordView, act: ActId, now: Timestamp) -> Option<Ruled> {
+pub fn rule(view: &mut RecordView, act: ActId, now: Timestamp) -> Option<RecordRuling> {
     let request = view.request(act)?.clone();
     let mut card = None;
     let (applied, why, rule) = match &request.command {
@@ -60,7 +60,7 @@ pub fn rule(view: &mut RecordView, act: ActId, now: Timestamp) -> Option<Ruled> 
     if let Some(standing) = view.requests.iter_mut().find(|known| known.stamp.act == act) {
         standing.ruling = Some(ruling.clone());
     }
-    Some(Ruled { ruling, card })
+    Some(RecordRuling { ruling, card })
 }
 
 /// The card of a move that came second, beside what brought the record where it stands.

@@ -169,7 +169,7 @@ pub(crate) fn evidence(reader: &Reader<'_>, registers: &Registers, closed_at: Op
 
 /// A signature as it is kept; with the hash of what was signed where words of that were taken out.
 #[derive(Clone, serde::Deserialize)]
-struct Signed {
+struct KeptSignature {
     #[serde(flatten)]
     signed: Sign,
     #[serde(default)]
@@ -177,9 +177,9 @@ struct Signed {
 }
 
 fn signatures(reader: &Reader<'_>) -> Vec<Signature> {
-    records::<Signed>(reader, shape::SIGNATURES)
+    records::<KeptSignature>(reader, shape::SIGNATURES)
         .into_iter()
-        .map(|(id, stamp, Signed { signed, sha256 })| {
+        .map(|(id, stamp, KeptSignature { signed, sha256 })| {
             let sha256 = sha256.unwrap_or_else(|| Sha256::of(signed.text.as_bytes()));
             Signature { id, stamp, signed, sha256 }
         })

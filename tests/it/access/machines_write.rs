@@ -119,7 +119,7 @@ async fn a_note_is_left_once_where_its_person_may_read() {
 
 #[tokio::test]
 async fn a_call_that_nobody_finished_is_done_by_who_repeats_it() {
-    use ronda_server::identity::api_calls::{self, Asked, Begun};
+    use ronda_server::identity::api_calls::{self, ApiCallRequest, ApiCallStart};
     use ronda_server::identity::api_tokens;
     let house = House::open();
     let token = make(&house, "eva.rios", &[ApiScope::WriteRequests]);
@@ -129,9 +129,9 @@ async fn a_call_that_nobody_finished_is_done_by_who_repeats_it() {
     let told: Vec<u8> = b"requests\0".iter().copied().chain(body.to_string().into_bytes()).collect();
     let drawn = DocumentId::new(house.app.clock().now(), [7; 10]);
     let key = api_calls::key("uno").expect("a key");
-    let asked = Asked { key, said: ronda_shared::ids::Sha256::of(&told), document: drawn };
+    let asked = ApiCallRequest { key, said: ronda_shared::ids::Sha256::of(&told), document: drawn };
     let begun = api_calls::begin(house.store(), house.app.clock().now(), &row.token, &asked, &|_, _| Ok(false));
-    assert!(matches!(begun.expect("entered"), Begun::Yours(_)));
+    assert!(matches!(begun.expect("entered"), ApiCallStart::Yours(_)));
 
     let early = tell(&house, &token, "/api/v1/requests", Some("uno"), &body).await;
     assert_eq!(early.refusal(), (409, "key_under_way".into()));

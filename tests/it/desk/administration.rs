@@ -2,7 +2,7 @@
 
 use crate::it::steps::{say, ticket};
 use axum::http::{StatusCode, header};
-use ronda_server::administration::Taken;
+use ronda_server::administration::Reloading;
 use ronda_server::config::organisation_in_force;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::act::DocumentKind;
@@ -21,7 +21,7 @@ const HOLIDAYS: &str = "holidays.json";
 async fn house() -> (House, Enrolled) {
     let house = House::open();
     let (data, told) = (house.app.config().data.clone(), house.app.config().organisation.clone());
-    house.app.administration().reload_by(Box::new(move || -> Taken {
+    house.app.administration().reload_by(Box::new(move || -> Reloading {
         let name = organisation_in_force(&data, Some(&told));
         Box::pin(async move {
             let read = ronda_server::start::organisation(&name);

@@ -9,7 +9,7 @@ use ronda_server::blobs::BlobStore;
 use ronda_server::certificates::FOLDER;
 use ronda_server::doctor;
 use ronda_server::ocsp::{Nonce, Ocsp, kept};
-use ronda_server::outbound::line::{Answer, Asking, Line, LineProblem, Question};
+use ronda_server::outbound::line::{Answer, AnswerFuture, Line, LineProblem, Question};
 use ronda_server::store::Batch;
 use ronda_server::store::ocsp::OcspRows;
 use ronda_shared::ids::{DocumentId, FormId};
@@ -51,7 +51,7 @@ impl Responder {
 }
 
 impl Line for Responder {
-    fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a> {
+    fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         *self.asked.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         let sent = question.body.as_ref().expect("a body");
         assert_eq!((sent.kind, question.address.as_str()), ("application/ocsp-request", "https://ocsp.example/e"));

@@ -8,7 +8,7 @@ use ronda_server::ingest::{Rebuild, stored_ticket};
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{AuditKind, EntryKind, Store};
 use ronda_server::verification::bundle::Bundle;
-use ronda_server::verification::check::{Proof, What, check};
+use ronda_server::verification::check::{Proof, TimelineEvent, check};
 use ronda_server::verification::export::bundle;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, Decision, EditText, EquipmentField, Item, OpenTicket, Splice, TextKind};
@@ -268,12 +268,12 @@ async fn a_rebuild_a_backup_and_a_bundle_carry_it() {
     assert_eq!(found.faults, Vec::<String>::new());
     let proof = |act: ActId| {
         found.lines.iter().find_map(|line| match &line.what {
-            What::Act { act: it, proof, .. } if *it == act => Some(*proof),
+            TimelineEvent::Act { act: it, proof, .. } if *it == act => Some(*proof),
             _ => None,
         })
     };
     assert_eq!((proof(note), proof(section)), (Some(Proof::Emptied), Some(Proof::Emptied)));
-    assert!(found.lines.iter().any(|line| matches!(&line.what, What::Redacted { places: 3, .. })));
+    assert!(found.lines.iter().any(|line| matches!(&line.what, TimelineEvent::Redacted { places: 3, .. })));
     assert_eq!(found.view.as_deref(), Some(&house.ticket(id)));
     // Any byte of what a redaction left is found.
     for (at, carried) in read.entries.iter().enumerate() {

@@ -8,7 +8,7 @@ use ring::digest::{SHA256, digest};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use ronda_server::backup;
-use ronda_server::outbound::line::{Answer, Asking, Line, LineProblem, Question};
+use ronda_server::outbound::line::{Answer, AnswerFuture, Line, LineProblem, Question};
 use ronda_server::store::Store as _;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::time_stamps::{StampKept, Subject, paper_key};
@@ -51,7 +51,7 @@ struct Authorities {
 }
 
 impl Line for Authorities {
-    fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a> {
+    fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         let host = question.address.host_str().expect("a name").to_owned();
         let manner = match host.as_str() {
             "uno.example" => *self.uno.lock().unwrap_or_else(PoisonError::into_inner),

@@ -13,7 +13,7 @@ use ronda_server::directory_sync::DirectorySync;
 use ronda_server::doctor;
 use ronda_server::one_login::OneLogin;
 use ronda_server::organisation::messages::rules;
-use ronda_server::outbound::line::{Answer, Asking, Line, LineProblem, Question};
+use ronda_server::outbound::line::{Answer, AnswerFuture, Line, LineProblem, Question};
 use ronda_server::start;
 use ronda_server::time_stamps::TimeStamps;
 use ronda_server::webhooks::Webhooks;
@@ -49,7 +49,7 @@ const ALL: [&str; 11] =
 struct Failing(AtomicUsize);
 
 impl Line for Failing {
-    fn ask<'a>(&'a self, _: &'a Question) -> Asking<'a> {
+    fn ask<'a>(&'a self, _: &'a Question) -> AnswerFuture<'a> {
         let answer = match self.0.fetch_add(1, Ordering::Relaxed) % 3 {
             0 => Err(LineProblem::Late),
             1 => Ok(Answer { status: 401, body: b"{\"error\":{\"code\":190,\"message\":\"no\"}}".to_vec() }),

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use ronda_shared::command::{Audience, Command, Content, Decision, EditText, TextKind};
 use ronda_shared::ids::{DocumentId, PersonId, TeamId};
 use ronda_shared::light::card::Card;
-use ronda_shared::light::handed::{self, Given, Parcel, Taker, Terms};
+use ronda_shared::light::handed::{self, Parcel, Taker, Terms, VerifiedHandover};
 use ronda_shared::light::proof;
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
@@ -114,7 +114,7 @@ fn plays(
     id: DocumentId,
     (giver, signed): (&mut Field, &Signed),
     (taker, card): (&Field, &[u8]),
-) -> Result<Given, NotHanded> {
+) -> Result<VerifiedHandover, NotHanded> {
     let keys = carried::keys(house);
     let terms = Terms { institution: &keys.institution, receipts: &keys.receipts, now: now(house) };
     let camera = Taker::new([9; 32]);
@@ -131,14 +131,14 @@ fn plays(
     Ok(camera.open(&bytes, terms).expect("for this code"))
 }
 
-fn keeps(house: &House, taker: &mut Field, given: &Given) -> Result<(), NotHanded> {
-    let Given { card, proof, history, acts, .. } = given;
+fn keeps(house: &House, taker: &mut Field, given: &VerifiedHandover) -> Result<(), NotHanded> {
+    let VerifiedHandover { card, proof, history, acts, .. } = given;
     let came = Came { proof, history, acts, device: card.device, by: &card.person };
     taker.phone.take(came, now(house))
 }
 
 /// Omar begins, offers the ticket to Juan below ground, and hands it over; Juan accepts it and does the work.
-async fn handed_below(house: &House, omar: &mut Field, juan: &mut Field) -> (DocumentId, Given) {
+async fn handed_below(house: &House, omar: &mut Field, juan: &mut Field) -> (DocumentId, VerifiedHandover) {
     let id = omars_ticket(house, omar).await;
     let (signed, card) = (signed(omar, id).await, card(juan).await);
     for command in [start(), note("La fuente huele a quemado"), offer("juan.paz")] {

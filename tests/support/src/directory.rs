@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use ronda_server::one_login::OneLogin;
-use ronda_server::outbound::line::{Answer, Asking, Line, LineProblem, Question};
+use ronda_server::outbound::line::{Answer, AnswerFuture, Line, LineProblem, Question};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -142,7 +142,7 @@ impl Directory {
 }
 
 impl Line for Directory {
-    fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a> {
+    fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         let away = self.behaviour().away;
         let answer = if away { (0, Value::Null) } else { self.answers(question) };
         Box::pin(async move {

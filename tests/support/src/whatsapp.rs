@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use hmac::{Hmac, Mac};
 use ronda_server::organisation::messages::rules;
-use ronda_server::outbound::line::{Answer, Asking, Line, LineProblem, Question};
+use ronda_server::outbound::line::{Answer, AnswerFuture, Line, LineProblem, Question};
 use ronda_server::whatsapp::WhatsApp;
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -108,7 +108,7 @@ impl Graph {
 }
 
 impl Line for Graph {
-    fn ask<'a>(&'a self, question: &'a Question) -> Asking<'a> {
+    fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         let answer = self.answers(question);
         Box::pin(async move { answer })
     }

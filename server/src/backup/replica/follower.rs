@@ -8,7 +8,7 @@ use super::standby::Standby;
 use super::walk::{Step, Walk};
 use super::{ReplicaError, generation, lock};
 use crate::administration::carry;
-use crate::backup::blobs::Carried;
+use crate::backup::blobs::CopiedFiles;
 use crate::backup::restore::Filling;
 use crate::backup::{BackupError, SERIES_JUMP, beside, messages, on, read_all, sync_folder};
 use crate::blobs::{BlobStore, Owner};
@@ -76,9 +76,9 @@ pub struct Promoted {
     /// The generation that it has begun.
     pub generation: u64,
     /// Evidence here.
-    pub evidence: Carried,
+    pub evidence: CopiedFiles,
     /// Kept messages here.
-    pub messages: Carried,
+    pub messages: CopiedFiles,
 }
 
 impl Follower {
@@ -256,9 +256,9 @@ impl Follower {
     ///
     /// # Errors
     /// The place, or this machine's disk, could not.
-    pub fn bring_evidence(&self) -> Result<Carried, ReplicaError> {
+    pub fn bring_evidence(&self) -> Result<CopiedFiles, ReplicaError> {
         if self.to.is_shared {
-            return Ok(Carried::default());
+            return Ok(CopiedFiles::default());
         }
         recover::evidence(&*self.place, &*self.standby.read()?, &self.to.evidence)
     }
@@ -313,11 +313,11 @@ impl Follower {
 
     /// What lies beside the store. Whoever takes over serves without it rather than not at all: what could not be brought stands in
     /// the log.
-    fn brought(&self, epoch: Epoch) -> (Carried, Carried) {
-        let or_none = |what: &'static str, done: Result<Carried, ReplicaError>| {
+    fn brought(&self, epoch: Epoch) -> (CopiedFiles, CopiedFiles) {
+        let or_none = |what: &'static str, done: Result<CopiedFiles, ReplicaError>| {
             done.unwrap_or_else(|error| {
                 tracing::error!(error.message = %error, replica.lacks = what, "Not all that lies beside the store could be brought.");
-                Carried::default()
+                CopiedFiles::default()
             })
         };
         if let Err(error) = self.to.evidence.claim(&Owner::epoch(epoch.epoch)) {

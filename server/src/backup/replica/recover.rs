@@ -6,7 +6,7 @@ use super::snapshot::{self, Snapshot, bring};
 use super::walk::Walk;
 use super::{ReplicaError, generation};
 use crate::administration::carry;
-use crate::backup::blobs::Carried;
+use crate::backup::blobs::CopiedFiles;
 use crate::backup::messages;
 use crate::backup::record::{Header, Record};
 use crate::backup::restore::{Filling, Jump};
@@ -63,9 +63,9 @@ pub struct Recovered {
     /// Each series, and where it goes on.
     pub series: Vec<Jump>,
     /// Evidence that came with it.
-    pub evidence: Carried,
+    pub evidence: CopiedFiles,
     /// Messages that came with it.
-    pub messages: Carried,
+    pub messages: CopiedFiles,
     /// Files of the organisation that came with it.
     pub organisation: usize,
 }
@@ -250,7 +250,7 @@ impl<'p> Source<'p> {
         }
         let series = filling.series();
         let documents = store.read()?.document_count()?;
-        let (evidence, messages, organisation) = (Carried::default(), Carried::default(), 0);
+        let (evidence, messages, organisation) = (CopiedFiles::default(), CopiedFiles::default(), 0);
         Ok(Recovered {
             generation: self.snapshot.generation,
             snapshot: position,
@@ -329,8 +329,12 @@ pub(super) fn organisation(reader: &dyn Reader, end: u64) -> Result<Organisation
 }
 
 /// Brings the evidence that a store tells of into its folder; what stands there already stays.
-pub(super) fn evidence(place: &dyn ReplicaPlace, reader: &dyn Reader, to: &BlobStore) -> Result<Carried, ReplicaError> {
-    let (mut carried, mut after) = (Carried::default(), None);
+pub(super) fn evidence(
+    place: &dyn ReplicaPlace,
+    reader: &dyn Reader,
+    to: &BlobStore,
+) -> Result<CopiedFiles, ReplicaError> {
+    let (mut carried, mut after) = (CopiedFiles::default(), None);
     loop {
         let rows = reader.blobs(after.as_ref(), PAGE)?;
         let Some(last) = rows.last() else { return Ok(carried) };
@@ -368,8 +372,8 @@ pub(super) fn kept_messages(
     place: &dyn ReplicaPlace,
     reader: &dyn Reader,
     folder: &Path,
-) -> Result<Carried, ReplicaError> {
-    let mut carried = Carried::default();
+) -> Result<CopiedFiles, ReplicaError> {
+    let mut carried = CopiedFiles::default();
     for row in reader.mail_all()?.taken.into_iter().filter(Incoming::is_beside) {
         let own = files::place(folder, &row.key);
         if row.sha256.is_some_and(|hash| digest(&own).is_ok_and(|(found, _)| found == hash)) {

@@ -1,7 +1,7 @@
 //! The whole verification on several threads: signatures and documents are independent, and results are taken in order.
 
 use super::feed::{self, Log};
-use super::progress::{Begun, VerificationProgress};
+use super::progress::{ResumePoint, VerificationProgress};
 use super::{Report, counted, document, scopes, signatures};
 use crate::store::{Reader, Store, StoreError};
 use crate::verification::checkpoint::Checkpoint;
@@ -78,7 +78,7 @@ pub type Keep<'k> = dyn FnMut(&dyn Fn() -> VerificationProgress) + 'k;
 /// Where a whole verification goes on, and who hears how far it came: with each, the store as it was when all began.
 pub(super) struct Course<'c> {
     pub(super) of: Checkpoint,
-    pub(super) begun: Begun,
+    pub(super) begun: ResumePoint,
     pub(super) keep: &'c mut Keep<'c>,
 }
 
@@ -93,7 +93,7 @@ pub(super) fn whole(store: &dyn Store, how: &How<'_>, course: Option<Course<'_>>
         let scopes = scope.spawn(|| scoped(of_scopes));
         let documents = match course {
             Some(Course { of, begun, keep }) => gone_on(&*reader, &mut readers, &ids, how, (&of, begun, keep)),
-            None => walked(&*reader, &mut readers, &ids, how, Begun::default(), &mut |_, _, _| {}),
+            None => walked(&*reader, &mut readers, &ids, how, ResumePoint::default(), &mut |_, _, _| {}),
         };
         let (report, logs) = joined(feed)?;
         Ok::<_, StoreError>((report, logs, documents?, joined(scopes)?))
@@ -163,7 +163,7 @@ pub(super) fn documents(
     how: &How<'_>,
 ) -> Result<Report, StoreError> {
     let ids: Vec<(u64, DocumentId)> = ids.iter().map(|id| (0, *id)).collect();
-    walked(reader, readers, &ids, how, Begun::default(), &mut |_, _, _| {})
+    walked(reader, readers, &ids, how, ResumePoint::default(), &mut |_, _, _| {})
 }
 
 /// Verifies the documents that were not passed yet, or were touched since; `ids` in feed order.
@@ -172,7 +172,7 @@ fn gone_on(
     readers: &mut [Box<dyn Reader>],
     ids: &[(u64, DocumentId)],
     how: &How<'_>,
-    (of, mut begun, keep): (&Checkpoint, Begun, &mut Keep<'_>),
+    (of, mut begun, keep): (&Checkpoint, ResumePoint, &mut Keep<'_>),
 ) -> Result<Report, StoreError> {
     let passed = begun.passed;
     let due = |(latest, id): &&(u64, DocumentId)| *latest > passed || begun.again.contains(id);
@@ -193,11 +193,11 @@ fn walked(
     readers: &mut [Box<dyn Reader>],
     ids: &[(u64, DocumentId)],
     how: &How<'_>,
-    begun: Begun,
+    begun: ResumePoint,
     passed: &mut dyn FnMut(u64, &Report, &Actors),
 ) -> Result<Report, StoreError> {
     let pieces: Vec<&[(u64, DocumentId)]> = ids.chunks(PIECE).collect();
-    let Begun { mut report, mut actors, .. } = begun;
+    let ResumePoint { mut report, mut actors, .. } = begun;
     let of = report.documents + ids.len() as u64;
     let organisations = Organisations::default();
     let work = |reader: &dyn Reader, piece: &&[(u64, DocumentId)]| -> Result<Vec<Alone>, StoreError> {

@@ -37,7 +37,7 @@ pub struct VerificationProgress {
 
 /// What goes on from there.
 #[derive(Default)]
-pub(super) struct Begun {
+pub(super) struct ResumePoint {
     pub(super) passed: u64,
     pub(super) report: Report,
     pub(super) actors: Actors,
@@ -62,13 +62,13 @@ impl VerificationProgress {
     }
 
     /// As the verification goes on from it.
-    pub(super) fn resumed(&self, reader: &dyn Reader) -> Result<Begun, StoreError> {
+    pub(super) fn resumed(&self, reader: &dyn Reader) -> Result<ResumePoint, StoreError> {
         let mut again = BTreeSet::new();
         for entry in reader.entries_after(self.of.position)? {
             again.extend(entry?.document);
         }
         let actors = Actors::of(&self.actors);
-        Ok(Begun { passed: self.passed, report: self.report.clone(), actors, again })
+        Ok(ResumePoint { passed: self.passed, report: self.report.clone(), actors, again })
     }
 
     /// Writes it into the data folder; a kill leaves the former one.

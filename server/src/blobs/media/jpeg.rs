@@ -27,7 +27,7 @@ struct Frame {
 /// Takes it apart. Baseline and progressive Huffman, 8 bits, grey or three colours; CMYK is for printers.
 pub(super) fn read(bytes: &[u8]) -> Result<Anatomy, SealFault> {
     let mut bare = bytes.get(..2).ok_or(SealFault::Unreadable)?.to_vec();
-    let (mut frame, mut beside, mut scans, mut at) = (None::<Frame>, Beside::default(), 0, 2);
+    let (mut frame, mut beside, mut scans, mut at) = (None::<Frame>, SideData::default(), 0, 2);
     loop {
         let (marker, next) = marker(bytes, at)?;
         at = next;
@@ -96,14 +96,14 @@ fn push(out: &mut Vec<u8>, marker: u8, contents: &[&[u8]]) {
 
 /// What stands beside the pixels.
 #[derive(Default)]
-struct Beside<'a> {
+struct SideData<'a> {
     metadata: Metadata,
     profile: Vec<(u8, u8, &'a [u8])>,
     /// Contents by marker, without the names that begin each part: what is longer than a segment goes on in the next.
     parts: Vec<(u8, &'a [u8])>,
 }
 
-impl<'a> Beside<'a> {
+impl<'a> SideData<'a> {
     fn take(&mut self, marker: u8, segment: &'a [u8]) {
         if let Some([number, of, part @ ..]) = segment.strip_prefix(ICC).filter(|_| marker == 0xe2) {
             self.profile.push((*number, *of, part));

@@ -28,12 +28,12 @@ fn entry(number: usize, groups: &[&str]) -> Entry {
     }
 }
 
-fn seen(entries: impl IntoIterator<Item = Entry>) -> Seen {
-    Seen { entries: entries.into_iter().collect(), ..Seen::default() }
+fn seen(entries: impl IntoIterator<Item = Entry>) -> DirectoryAnswer {
+    DirectoryAnswer { entries: entries.into_iter().collect(), ..DirectoryAnswer::default() }
 }
 
 /// What Ronda knows once a plan was carried out whole.
-fn after(known: &Known, plan: &Plan) -> Known {
+fn after(known: &BoundPeople, plan: &Plan) -> BoundPeople {
     let mut people: BTreeMap<PersonId, Person> =
         known.people.iter().map(|person| (person.id.clone(), person.clone())).collect();
     let mut bound = known.bound.clone();
@@ -49,13 +49,13 @@ fn after(known: &Known, plan: &Plan) -> Known {
         people.insert(end.person.id.clone(), Person { active: false, ..end.person.clone() });
         bound.remove(&end.subject);
     }
-    Known { people: people.into_values().collect(), bound }
+    BoundPeople { people: people.into_values().collect(), bound }
 }
 
 /// So many people of the desk, and the entries that vouch for them.
-fn house(count: usize) -> (Known, Vec<Entry>) {
+fn house(count: usize) -> (BoundPeople, Vec<Entry>) {
     let entries: Vec<Entry> = (0..count).map(|number| entry(number, &[MESA])).collect();
-    let known = after(&Known::default(), &plan(&Known::default(), &seen(entries.clone()), &rules()));
+    let known = after(&BoundPeople::default(), &plan(&BoundPeople::default(), &seen(entries.clone()), &rules()));
     assert_eq!((known.people.len(), known.bound.len()), (count, count));
     (known, entries)
 }
@@ -63,8 +63,8 @@ fn house(count: usize) -> (Known, Vec<Entry>) {
 #[test]
 fn who_has_a_group_is_entered_with_what_it_gives_and_others_are_not() {
     let one = entry(1, &[MESA]);
-    let told = plan(&Known::default(), &seen([one.clone(), entry(2, &["cn=cafetería"])]), &rules());
-    let Made { person, .. } = told.make.first().expect("entered");
+    let told = plan(&BoundPeople::default(), &seen([one.clone(), entry(2, &["cn=cafetería"])]), &rules());
+    let NewPerson { person, .. } = told.make.first().expect("entered");
     assert_eq!((person.id.as_str(), person.name.as_str(), person.active), ("persona.1", "Persona 1", true));
     assert_eq!(
         (person.roles.clone(), person.teams.clone()),
@@ -101,7 +101,7 @@ fn an_empty_answer_lets_nobody_go_whoever_says_so() {
     let (known, _) = house(3);
     let told = plan(&known, &seen([]), &rules());
     assert_eq!((told.end.len(), told.hold), (3, Hold::Empty));
-    assert_eq!(plan(&Known::default(), &seen([]), &rules()).hold, Hold::Goes, "there is nobody to let go");
+    assert_eq!(plan(&BoundPeople::default(), &seen([]), &rules()).hold, Hold::Goes, "there is nobody to let go");
 }
 
 #[test]
@@ -178,14 +178,14 @@ fn an_account_given_to_somebody_else_is_not_the_one_who_had_it() {
 fn entries_that_cannot_be_told_apart_make_nobody() {
     let mut twin = entry(2, &[MESA]);
     twin.mail = Some(" Persona.1@oaxaca.example".into());
-    let told = plan(&Known::default(), &seen([entry(1, &[MESA]), twin]), &rules());
+    let told = plan(&BoundPeople::default(), &seen([entry(1, &[MESA]), twin]), &rules());
     assert_eq!(told.make.len(), 0);
     assert!(told.skipped.iter().all(|aside| aside.why == SkipReason::SameMail) && told.skipped.len() == 2);
     let mut same = entry(2, &[MESA]);
     same.account = "persona.1".into();
-    let told = plan(&Known::default(), &seen([entry(1, &[MESA]), same]), &rules());
+    let told = plan(&BoundPeople::default(), &seen([entry(1, &[MESA]), same]), &rules());
     assert_eq!((told.make.len(), told.skipped.len()), (0, 2));
-    let told = plan(&Known::default(), &seen([entry(1, &[MESA]), entry(1, &[MESA])]), &rules());
+    let told = plan(&BoundPeople::default(), &seen([entry(1, &[MESA]), entry(1, &[MESA])]), &rules());
     assert_eq!((told.make.len(), told.skipped.len()), (1, 1), "one entry that came twice is one");
 }
 
@@ -200,7 +200,7 @@ fn an_address_that_two_have_changes_nobodys() {
 fn who_is_known_by_account_or_address_is_bound_and_who_could_be_two_is_not() {
     let person =
         |id: &str, mail: Option<&str>| Person { mail: mail.map(str::to_owned), ..Person::new(PersonId::new(id), "X") };
-    let known = |people: Vec<Person>| Known { people, ..Known::default() };
+    let known = |people: Vec<Person>| BoundPeople { people, ..BoundPeople::default() };
     let by = |people: Vec<Person>| plan(&known(people), &seen([entry(1, &[MESA])]), &rules());
     let bound = by(vec![person("otra.clave", Some("Persona.1@Oaxaca.example"))]);
     assert_eq!(bound.bind.first().map(|(_, id)| id.as_str()), Some("otra.clave"));
@@ -216,28 +216,29 @@ fn who_is_known_by_account_or_address_is_bound_and_who_could_be_two_is_not() {
 #[test]
 fn the_unit_of_an_entry_is_the_dependencia_of_its_person() {
     let of = |unit: Option<&str>| Entry { unit: unit.map(str::to_owned), ..entry(1, &[MESA]) };
-    let first = plan(&Known::default(), &seen([of(Some("Secretaría de Finanzas"))]), &rules());
+    let first = plan(&BoundPeople::default(), &seen([of(Some("Secretaría de Finanzas"))]), &rules());
     assert_eq!(first.make[0].person.client_org.as_deref(), Some("Secretaría de Finanzas"));
-    let known = after(&Known::default(), &first);
+    let known = after(&BoundPeople::default(), &first);
     let moved = plan(&known, &seen([of(Some("Registro Civil"))]), &rules());
     let [Changed { before, after: now }] = moved.change.as_slice() else { panic!("one: {:?}", moved.change) };
     assert_eq!(before.client_org.as_deref(), Some("Secretaría de Finanzas"));
     assert_eq!(*now, Person { client_org: Some("Registro Civil".into()), ..before.clone() }, "and nothing else");
     let silent = plan(&known, &seen([of(None)]), &rules());
     assert!(silent.change.is_empty(), "what it does not say stays: {:?}", silent.change);
-    let nobody = plan(&Known::default(), &seen([of(None)]), &rules());
+    let nobody = plan(&BoundPeople::default(), &seen([of(None)]), &rules());
     assert_eq!(nobody.make[0].person.client_org, None);
 }
 
 #[test]
 fn hostile_names_are_names() {
     let of = |account: &str| Entry { account: account.into(), mail: None, ..entry(1, &[MESA]) };
-    let id = |account: &str| plan(&Known::default(), &seen([of(account)]), &rules()).make[0].person.id.to_string();
+    let id =
+        |account: &str| plan(&BoundPeople::default(), &seen([of(account)]), &rules()).make[0].person.id.to_string();
     assert_eq!(id("*)(uid=*"), "uid");
     assert_eq!(id("../../etc/passwd"), "....etcpasswd");
     assert_eq!(id("ñ\u{202e}"), "cuenta");
     assert_eq!(id(SERVER), "cuenta");
-    let known = Known { people: vec![Person::new(PersonId::new("uid"), "Uid")], ..Known::default() };
+    let known = BoundPeople { people: vec![Person::new(PersonId::new("uid"), "Uid")], ..BoundPeople::default() };
     let told = plan(&known, &seen([of("*)(uid=*")]), &rules());
     assert_eq!((told.bind.len(), told.make[0].person.id.as_str()), (0, "uid.2"), "nobody is taken over");
 }
@@ -247,7 +248,7 @@ fn a_group_that_vanishes_lets_nobody_in_and_throws_nobody_out() {
     let (known, mut entries) = house(40);
     entries.iter_mut().for_each(|entry| entry.groups.clear());
     entries.push(entry(99, &[]));
-    let gone = Seen { gone: BTreeSet::from([MESA.to_owned()]), ..seen(entries.clone()) };
+    let gone = DirectoryAnswer { gone: BTreeSet::from([MESA.to_owned()]), ..seen(entries.clone()) };
     let told = plan(&known, &gone, &rules());
     assert_eq!((told.change.len(), told.make.len(), told.end.len(), told.hold), (0, 0, 0, Hold::Goes));
     // The group is there, nobody is in it, and others have groups: all would be left without a role, and that is asked first.

@@ -186,7 +186,7 @@ pub async fn enrol(
 
 /// Which device asks.
 #[derive(Debug, Deserialize)]
-pub struct Asking {
+pub struct DeviceQuery {
     device: DeviceId,
 }
 
@@ -201,7 +201,7 @@ pub struct Challenge {
 /// A challenge for any device id, known or not: nothing is told by it.
 pub async fn challenge(
     State(app): State<App>,
-    query: Result<Query<Asking>, QueryRejection>,
+    query: Result<Query<DeviceQuery>, QueryRejection>,
 ) -> Result<axum::Json<Challenge>, HttpProblem> {
     let Query(asking) = query.map_err(|_| HttpProblem::BadJson)?;
     let now = app.clock().now();

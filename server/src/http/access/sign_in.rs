@@ -7,7 +7,7 @@ use crate::http::session::{Caller, Nothing, begun, run_blocking};
 use crate::http::{Json, Peer};
 use crate::identity::IdentityError;
 use crate::identity::passkey_sign_in::{self, Comes};
-use crate::identity::passkeys::{Asked, Purpose, of_person};
+use crate::identity::passkeys::{CeremonyOptions, Purpose, of_person};
 use crate::runtime::App;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -49,7 +49,7 @@ pub async fn begin(
     question.await.map(told)
 }
 
-fn told(asked: Asked) -> axum::Json<Ceremony> {
+fn told(asked: CeremonyOptions) -> axum::Json<Ceremony> {
     axum::Json(Ceremony { ceremony: asked.ceremony, options: asked.options })
 }
 

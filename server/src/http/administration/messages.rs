@@ -7,7 +7,7 @@ use crate::http::session::Caller;
 use crate::mail::letters::{Letter, Post};
 use crate::mail::own_link;
 use crate::organisation::messages::event::{Event, Lang, Whom, usual};
-use crate::organisation::messages::template::{Template, Wrong};
+use crate::organisation::messages::template::{Template, TemplateError};
 use crate::organisation::messages::{rules, sample};
 use crate::runtime::App;
 use axum::extract::State;
@@ -97,7 +97,7 @@ fn filled(app: &App, request: &TemplateRequest) -> Result<TemplatePreview, HttpP
             TemplatePreview { subject, text, wrong: Vec::new() }
         }
         Err(wrong) => {
-            let wrong = wrong.iter().map(|Wrong { line, reason }| {
+            let wrong = wrong.iter().map(|TemplateError { line, reason }| {
                 let (line, es) = (*line, reason.es());
                 WrongLine { line, reason: reason.en(), es }
             });

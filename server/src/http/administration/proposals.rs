@@ -1,7 +1,7 @@
 //! `/api/administration/proposals`: changes that give their author more, which another than they puts in force or away.
 
 use super::{TriedChange, must_administer, reason, taken, told, work};
-use crate::administration::{Proposal, Settled};
+use crate::administration::{Proposal, ProposalOutcome};
 use crate::error::{HttpProblem, internal};
 use crate::http::Json;
 use crate::http::session::{Caller, Nothing, Verified};
@@ -89,10 +89,10 @@ pub async fn approve(
             administration.approve(&**app.store(), app.organisation(), number, word)
         });
         match settled.await? {
-            Settled::Gone => Err(HttpProblem::NotFound),
-            Settled::Own => Err(HttpProblem::OwnAct),
-            Settled::Gains => Err(HttpProblem::GainsToo),
-            Settled::Tried(outcome) => taken(&own, outcome, (by, device)).await,
+            ProposalOutcome::Gone => Err(HttpProblem::NotFound),
+            ProposalOutcome::Own => Err(HttpProblem::OwnAct),
+            ProposalOutcome::Gains => Err(HttpProblem::GainsToo),
+            ProposalOutcome::Tried(outcome) => taken(&own, outcome, (by, device)).await,
         }
     });
     done.await.map_err(|error| internal(DOING, &error))?

@@ -20,7 +20,7 @@ impl Part {
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum RequestedRange {
     /// All of it: nothing else was named, or nothing that is understood, or of other bytes than these.
     Whole,
     /// A part that is there.
@@ -30,23 +30,23 @@ pub(super) enum Asked {
 }
 
 /// What these headers ask for of a file with this tag, so long. Several parts at once are answered with the whole.
-pub(super) fn requested(headers: &HeaderMap, tag: &str, length: u64) -> Asked {
+pub(super) fn requested(headers: &HeaderMap, tag: &str, length: u64) -> RequestedRange {
     let of_others = headers.get(header::IF_RANGE).is_some_and(|known| known.as_bytes() != tag.as_bytes());
     let named = headers.get(header::RANGE).filter(|_| !of_others).and_then(|range| range.to_str().ok());
     let ends = named.and_then(|range| range.strip_prefix("bytes=")).and_then(|range| range.trim().split_once('-'));
-    let Some((first, last)) = ends else { return Asked::Whole };
+    let Some((first, last)) = ends else { return RequestedRange::Whole };
     match (number(first), number(last)) {
         // The last so many.
         (None, Some(many)) if first.is_empty() => part(length.saturating_sub(many), length, length),
         (Some(from), None) if last.is_empty() => part(from, length, length),
         (Some(from), Some(to)) if from <= to => part(from, to.saturating_add(1).min(length), length),
-        _ => Asked::Whole,
+        _ => RequestedRange::Whole,
     }
 }
 
 /// From a byte to before another, of a file so long.
-fn part(from: u64, end: u64, length: u64) -> Asked {
-    if from >= length { Asked::Beyond } else { Asked::Part(Part { from, length: end - from }) }
+fn part(from: u64, end: u64, length: u64) -> RequestedRange {
+    if from >= length { RequestedRange::Beyond } else { RequestedRange::Part(Part { from, length: end - from }) }
 }
 
 fn number(digits: &str) -> Option<u64> {
@@ -61,11 +61,11 @@ mod tests {
 
     const TAG: &str = "\"abc\"";
 
-    fn of(range: &'static str) -> Asked {
+    fn of(range: &'static str) -> RequestedRange {
         requested(&HeaderMap::from_iter([(header::RANGE, HeaderValue::from_static(range))]), TAG, 100)
     }
-    fn some(from: u64, length: u64) -> Asked {
-        Asked::Part(Part { from, length })
+    fn some(from: u64, length: u64) -> RequestedRange {
+        RequestedRange::Part(Part { from, length })
     }
 
     #[test]
@@ -78,26 +78,26 @@ mod tests {
             ("bytes=0-18446744073709551615", some(0, 100)),
             ("bytes=-10", some(90, 10)),
             ("bytes=-500", some(0, 100)),
-            ("bytes=100-", Asked::Beyond),
-            ("bytes=100-200", Asked::Beyond),
-            ("bytes=-0", Asked::Beyond),
+            ("bytes=100-", RequestedRange::Beyond),
+            ("bytes=100-200", RequestedRange::Beyond),
+            ("bytes=-0", RequestedRange::Beyond),
         ] {
             assert_eq!(of(range), expected, "{range}");
         }
         assert_eq!(Part { from: 40, length: 20 }.content_range(100), "bytes 40-59/100");
-        assert_eq!(requested(&HeaderMap::new(), TAG, 100), Asked::Whole);
+        assert_eq!(requested(&HeaderMap::new(), TAG, 100), RequestedRange::Whole);
     }
 
     #[test]
     fn what_is_not_understood_or_of_other_bytes_is_the_whole() {
         for range in ["bytes=", "bytes=-", "bytes=5-4", "bytes=a-b", "bytes=+1-2", "bytes=0-1,5-6", "items=0-1"] {
-            assert_eq!(of(range), Asked::Whole, "{range}");
+            assert_eq!(of(range), RequestedRange::Whole, "{range}");
         }
         let known = |tag| {
             let headers = [(header::RANGE, "bytes=1-2"), (header::IF_RANGE, tag)];
             let headers = headers.map(|(name, text)| (name, HeaderValue::from_static(text)));
             requested(&HeaderMap::from_iter(headers), TAG, 100)
         };
-        assert_eq!((known("\"abc\""), known("\"other\"")), (some(1, 2), Asked::Whole));
+        assert_eq!((known("\"abc\""), known("\"other\"")), (some(1, 2), RequestedRange::Whole));
     }
 }

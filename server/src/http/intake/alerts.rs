@@ -21,7 +21,7 @@ use serde::Deserialize;
 /// What a call asks for beside its body.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub struct AlertsQuery {
     /// Only how it is understood is told; nothing is written.
     #[serde(rename = "try")]
     tried: bool,
@@ -32,7 +32,7 @@ pub async fn take(
     State(app): State<App>,
     Peer(peer): Peer,
     Path(name): Path<String>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<AlertsQuery>, QueryRejection>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, HttpProblem> {

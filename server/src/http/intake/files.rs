@@ -33,7 +33,7 @@ pub(super) struct Files {
 
 /// The same once their ticket names them.
 #[derive(Debug)]
-pub(super) struct Named {
+pub(super) struct NamedFiles {
     document: DocumentId,
     files: Vec<(ActId, Vec<u8>)>,
     left: Vec<LeftFile>,
@@ -77,11 +77,11 @@ impl Files {
 
     /// Names on a ticket what it does not name yet, and says inside what was left out: also where the call comes again because this
     /// server went down in between.
-    pub(super) async fn named(self, app: &App, document: DocumentId) -> Result<Named, HttpProblem> {
+    pub(super) async fn named(self, app: &App, document: DocumentId) -> Result<NamedFiles, HttpProblem> {
         let Self { ready, mut left } = self;
         let mut files = Vec::new();
         if ready.is_empty() && left.is_empty() {
-            return Ok(Named { document, files, left });
+            return Ok(NamedFiles { document, files, left });
         }
         let view = view(app, document).await?;
         for (file, bytes) in ready {
@@ -111,11 +111,11 @@ impl Files {
                 }
             }
         }
-        Ok(Named { document, files, left })
+        Ok(NamedFiles { document, files, left })
     }
 }
 
-impl Named {
+impl NamedFiles {
     /// Brings the bytes through the gate of uploads; all that was left out. What the gate refuses stands in the ticket with its fault.
     ///
     /// # Errors

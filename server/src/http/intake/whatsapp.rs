@@ -18,7 +18,7 @@ const CHALLENGE: usize = 256;
 
 /// What Meta asks when the address is registered.
 #[derive(Debug, Deserialize)]
-pub struct Asked {
+pub struct VerificationQuery {
     #[serde(rename = "hub.mode")]
     mode: String,
     #[serde(rename = "hub.verify_token")]
@@ -31,9 +31,9 @@ pub struct Asked {
 pub async fn verify(
     State(app): State<App>,
     Peer(peer): Peer,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<VerificationQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
-    let Query(Asked { mode, token, challenge }) = asked.map_err(|_| HttpProblem::NotFound)?;
+    let Query(VerificationQuery { mode, token, challenge }) = asked.map_err(|_| HttpProblem::NotFound)?;
     app.attempts().guess(peer, app.clock().now())?;
     let settings = settings(&app).await?.ok_or(HttpProblem::NotFound)?;
     let plain = !challenge.is_empty()

@@ -5,7 +5,7 @@ use super::Acting;
 use crate::error::HttpProblem;
 use crate::http::intake::refused;
 use crate::http::sync;
-use crate::identity::api_calls::{self, Asked, Begun};
+use crate::identity::api_calls::{self, ApiCallRequest, ApiCallStart};
 use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::store::api_tokens::ApiCall;
@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 /// What a call has made, or where it has written.
 #[derive(Debug, Serialize)]
-struct Made {
+struct CallAnswer {
     /// The ticket's folio.
     folio: String,
     /// The ticket.
@@ -35,13 +35,13 @@ struct Made {
 
 /// Why a call's act waits.
 #[derive(Debug, Serialize)]
-struct Waits {
+struct HeldReason {
     es: &'static str,
     en: &'static str,
 }
 
 /// What is to become of a call.
-pub(super) enum Turn {
+pub(super) enum Admission {
     /// To be done now.
     Do(ApiCall),
     /// It was done, or waits for a supervisor.
@@ -64,18 +64,18 @@ pub(super) fn call_digest(place: &str, body: &[u8]) -> Sha256 {
 pub(super) async fn begin(
     app: &App,
     acting: &Acting,
-    asked: Asked,
+    asked: ApiCallRequest,
     done: impl Fn(&dyn Reader, &ApiCall) -> Result<bool, StoreError> + Send + 'static,
-) -> Result<Turn, HttpProblem> {
+) -> Result<Admission, HttpProblem> {
     let (store, now, token) = (Arc::clone(app.store()), app.clock().now(), acting.token);
     let begun =
         app.blocking("entering a machine's call", move || api_calls::begin(&*store, now, &token, &asked, &done));
     match begun.await? {
-        Begun::Yours(call) => Ok(Turn::Do(call)),
-        Begun::Done(call) => Ok(Turn::Done(call)),
-        Begun::UnderWay => Err(HttpProblem::KeyUnderWay),
-        Begun::Reused => Err(HttpProblem::KeyReused),
-        Begun::Full => Err(HttpProblem::TooMany),
+        ApiCallStart::Yours(call) => Ok(Admission::Do(call)),
+        ApiCallStart::Done(call) => Ok(Admission::Done(call)),
+        ApiCallStart::UnderWay => Err(HttpProblem::KeyUnderWay),
+        ApiCallStart::Reused => Err(HttpProblem::KeyReused),
+        ApiCallStart::Full => Err(HttpProblem::TooMany),
     }
 }
 
@@ -132,13 +132,13 @@ async fn turned_down(app: &App, acting: &Acting, key: Sha256, why: NotAdmitted) 
 
 /// The answer of a call whose act waits for a supervisor.
 pub(super) fn waits(why: Reason) -> Response {
-    (StatusCode::ACCEPTED, Json(Waits { es: why.es(), en: why.en() })).into_response()
+    (StatusCode::ACCEPTED, Json(HeldReason { es: why.es(), en: why.en() })).into_response()
 }
 
 /// The answer, the same each time; whether it was done before stands in a header.
 pub(super) fn made(folio: String, document: DocumentId, before: bool) -> Response {
     let location = HeaderValue::try_from(format!("/api/v1/tickets/{}", in_path(&folio)));
-    let mut response = (StatusCode::CREATED, Json(Made { folio, document })).into_response();
+    let mut response = (StatusCode::CREATED, Json(CallAnswer { folio, document })).into_response();
     if let Ok(location) = location {
         response.headers_mut().insert(header::LOCATION, location);
     }

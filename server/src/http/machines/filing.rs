@@ -1,7 +1,7 @@
 //! `POST /api/v1/requests`: a machine files a request in the name of its token's person, as they could at the desk.
 
 use super::acting;
-use super::calls::{self, Turn};
+use super::calls::{self, Admission};
 use crate::error::HttpProblem;
 use crate::http::intake::refused;
 use crate::http::{Peer, expect_type, whole};
@@ -65,12 +65,12 @@ pub async fn file(
         Err(problem) => return Ok(refused(&problem, &problem)),
     };
     let drawn = DocumentId::new(now, rand::random());
-    let asked = api_calls::Asked { key, said: calls::call_digest("requests", &body), document: drawn };
+    let asked = api_calls::ApiCallRequest { key, said: calls::call_digest("requests", &body), document: drawn };
     let begun = calls::begin(&app, &acting, asked, |reader, call| Ok(reader.summary(call.document)?.is_some()));
     let call = match begun.await? {
-        Turn::Do(call) => call,
-        Turn::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
-        Turn::Done(call) => return Ok(calls::made(folio(&app, call.document).await?, call.document, true)),
+        Admission::Do(call) => call,
+        Admission::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
+        Admission::Done(call) => return Ok(calls::made(folio(&app, call.document).await?, call.document, true)),
     };
     let document = call.document;
     let provisional = format!("W-{}", &Sha256::of(document.bytes()).to_string()[..12]);

@@ -3,7 +3,7 @@
 use crate::error::HttpProblem;
 use crate::runtime::App;
 use axum::response::Response;
-use ronda_shared::filter::{Filter, Names, Query, Wrong, WrongWhy, read};
+use ronda_shared::filter::{Filter, FilterError, Names, Query, WrongWhy, read};
 use std::sync::Arc;
 
 /// What a filter's values may name. Of people those who work here: who else the directory knows no refusal tells.
@@ -18,26 +18,26 @@ pub(super) async fn names(app: &App) -> Result<Names, HttpProblem> {
 }
 
 /// A filter of tickets.
-pub(super) fn tickets(q: &str, names: &Names) -> Result<Filter, Wrong> {
+pub(super) fn tickets(q: &str, names: &Names) -> Result<Filter, FilterError> {
     Filter::of(&unordered(q)?, names)
 }
 
 /// A filter of equipment.
-pub(super) fn equipment(q: &str, names: &Names) -> Result<Filter, Wrong> {
+pub(super) fn equipment(q: &str, names: &Names) -> Result<Filter, FilterError> {
     Filter::of_items(&unordered(q)?, names)
 }
 
 /// Pages follow ids: another order would shift under whoever reads.
-fn unordered(q: &str) -> Result<Query, Wrong> {
+fn unordered(q: &str) -> Result<Query, FilterError> {
     let query = read(q);
     match query.order {
-        Some((order, at)) => Err(Wrong { at, word: order.to_owned(), why: WrongWhy::Order }),
+        Some((order, at)) => Err(FilterError { at, word: order.to_owned(), why: WrongWhy::Order }),
         None => Ok(query),
     }
 }
 
 /// Where a filter is wrong, in words; letters are counted from 1.
-pub(super) fn refused(wrong: &Wrong) -> Response {
+pub(super) fn refused(wrong: &FilterError) -> Response {
     let (es, en) = match wrong.why {
         WrongWhy::Quote => ("las comillas no se cierran", "the quotation mark is not closed"),
         WrongWhy::Empty => ("falta un valor", "a value is missing"),

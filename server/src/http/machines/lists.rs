@@ -1,6 +1,6 @@
 //! Further lists for machines: who works here, the records of a register, the letters of tickets, what storerooms hold.
 
-use super::{Acting, Asked, MOST, USUAL, acting, bounds, page};
+use super::{Acting, ListQuery, MOST, USUAL, acting, bounds, page};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::search::readable;
@@ -87,7 +87,7 @@ pub async fn people(
     State(app): State<App>,
     Peer(peer): Peer,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Json<PeoplePage>, HttpProblem> {
     acting(&app, peer, &headers, ApiScope::ReadPeople).await?;
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
@@ -115,7 +115,7 @@ pub async fn records(
     Peer(peer): Peer,
     Path(register): Path<String>,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Json<RecordPage>, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadRecords).await?;
     let (q, bounds) = bounds(asked)?;
@@ -140,7 +140,7 @@ pub async fn letters(
     State(app): State<App>,
     Peer(peer): Peer,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Json<LetterPage>, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadLetters).await?;
     let (q, bounds) = bounds(asked)?;
@@ -168,7 +168,7 @@ pub async fn stock(
     State(app): State<App>,
     Peer(peer): Peer,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Json<StockPage>, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadStock).await?;
     let (q, bounds) = bounds(asked)?;

@@ -46,7 +46,7 @@ const READ: usize = 500;
 /// Which page.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Asked {
+pub struct ListQuery {
     /// In the desk's filter language.
     #[serde(default)]
     q: String,
@@ -80,7 +80,7 @@ pub async fn tickets(
     State(app): State<App>,
     Peer(peer): Peer,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
     let (q, bounds) = bounds(asked)?;
@@ -105,7 +105,7 @@ pub async fn equipment(
     State(app): State<App>,
     Peer(peer): Peer,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadEquipment).await?;
     let (q, bounds) = bounds(asked)?;
@@ -122,8 +122,8 @@ pub async fn equipment(
 }
 
 /// What is asked of a list: its filter, where the page begins, how many it holds.
-fn bounds(asked: Result<Query<Asked>, QueryRejection>) -> Result<(String, Bounds), HttpProblem> {
-    let Query(Asked { q, after, limit }) = asked.map_err(|_| HttpProblem::BadJson)?;
+fn bounds(asked: Result<Query<ListQuery>, QueryRejection>) -> Result<(String, Bounds), HttpProblem> {
+    let Query(ListQuery { q, after, limit }) = asked.map_err(|_| HttpProblem::BadJson)?;
     if q.len() > limits::FIELD_BYTES {
         return Err(HttpProblem::TooLarge);
     }

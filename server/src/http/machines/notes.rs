@@ -1,6 +1,6 @@
 //! One ticket by its folio for a machine, and `POST /api/v1/tickets/{folio}/notes`: a note in the name of its token's person.
 
-use super::calls::{self, Turn};
+use super::calls::{self, Admission};
 use super::{Acting, acting};
 use crate::error::HttpProblem;
 use crate::http::intake::{refused, ticket_of};
@@ -65,16 +65,16 @@ pub async fn add(
     let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
     let said = calls::call_digest(&format!("notes {document}"), &body);
     let (by, words) = (acting.person.id.clone(), text.clone());
-    let begun = calls::begin(&app, &acting, api_calls::Asked { key, said, document }, move |reader, call| {
+    let begun = calls::begin(&app, &acting, api_calls::ApiCallRequest { key, said, document }, move |reader, call| {
         let ticket = stored_ticket(reader, call.document)?;
         Ok(ticket.is_some_and(|ticket| {
             ticket.notes.iter().any(|note| note.stamp.at == call.at && note.stamp.by == by && note.text == words)
         }))
     });
     let call = match begun.await? {
-        Turn::Do(call) => call,
-        Turn::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
-        Turn::Done(_) => return Ok(calls::made(folio, document, true)),
+        Admission::Do(call) => call,
+        Admission::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
+        Admission::Done(_) => return Ok(calls::made(folio, document, true)),
     };
     let command = Command::Content(Content::AddNote { audience: audience.unwrap_or(Audience::Internal), text });
     let view = View::Ticket(Box::new(ticket));

@@ -44,7 +44,7 @@ pub async fn table(State(app): State<App>, caller: Caller) -> Result<Response, H
 
 /// What is asked of a table: nothing is said where it is only to be looked at.
 #[derive(Debug, Deserialize)]
-pub struct Asked {
+pub struct ImportQuery {
     /// What was proposed.
     plan: Option<Sha256>,
     /// From this line on.
@@ -59,7 +59,7 @@ pub struct Asked {
 pub async fn bring_in(
     State(app): State<App>,
     caller: Caller,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<ImportQuery>, QueryRejection>,
     request: Request,
 ) -> Result<Response, HttpProblem> {
     caller.must_be_of_desk(&app)?;

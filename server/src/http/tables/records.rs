@@ -35,7 +35,7 @@ pub async fn table(State(app): State<App>, caller: Caller, Path(id): Path<String
 
 /// What is asked of a table: nothing is said where it is only to be looked at.
 #[derive(Debug, Deserialize)]
-pub struct Asked {
+pub struct ImportQuery {
     /// What was proposed.
     plan: Option<Sha256>,
     /// From this line on.
@@ -48,7 +48,7 @@ pub async fn bring_in(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<ImportQuery>, QueryRejection>,
     request: Request,
 ) -> Result<Response, HttpProblem> {
     const DOING: &str = "bringing records in";

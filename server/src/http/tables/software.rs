@@ -29,7 +29,7 @@ const LISTED: usize = 500;
 
 /// As what it is asked for.
 #[derive(Debug, Default, Deserialize)]
-pub struct Asked {
+pub struct FormatQuery {
     #[serde(default)]
     format: Format,
 }
@@ -103,12 +103,12 @@ pub async fn count(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Query<FormatQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     caller.must_be_of_desk(&app)?;
     let def = readable(&app, &caller, id)?;
     let software = def.software.clone().ok_or(HttpProblem::NotFound)?;
-    let Query(Asked { format }) = asked.map_err(|_| HttpProblem::BadJson)?;
+    let Query(FormatQuery { format }) = asked.map_err(|_| HttpProblem::BadJson)?;
     let (name, now) = (format!("{}-software", def.id), app.clock().now());
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     let told = app.read("counting software against contracts", move |reader| {

@@ -17,8 +17,8 @@ fn store() -> RedbStore {
     store
 }
 
-fn shown(subject: &str, mail: &str) -> Shown {
-    Shown {
+fn shown(subject: &str, mail: &str) -> VouchedAccount {
+    VouchedAccount {
         provider: "directorio".into(),
         issuer: "https://directorio.example".into(),
         subject: subject.into(),
@@ -27,12 +27,12 @@ fn shown(subject: &str, mail: &str) -> Shown {
     }
 }
 
-fn settled(store: &RedbStore, shown: &Shown, grant: Option<&Grant>, first: FirstSignIn) -> Settled {
+fn settled(store: &RedbStore, shown: &VouchedAccount, grant: Option<&Grant>, first: FirstSignIn) -> AccountOutcome {
     settle(store, NOW, shown, grant, first).expect("settles")
 }
 
-fn opens(id: &str) -> Settled {
-    Settled::Opens(PersonId::new(id))
+fn opens(id: &str) -> AccountOutcome {
+    AccountOutcome::Opens(PersonId::new(id))
 }
 
 fn to(role: &str) -> Grant {
@@ -54,26 +54,29 @@ fn an_account_opens_for_whom_it_was_bound_to_whatever_its_address_says_later() {
     assert_eq!(settled(&store, &shown("1", " Omar@Oaxaca.example "), None, FirstSignIn::Refuse), opens("omar"));
     assert_eq!(settled(&store, &shown("1", "otra@x.example"), None, FirstSignIn::Refuse), opens("omar"));
     let again = settled(&store, &shown("2", "omar@oaxaca.example"), None, FirstSignIn::Ask);
-    assert_eq!(again, Settled::Asks, "the address was given to another account: somebody decides");
+    assert_eq!(again, AccountOutcome::Asks, "the address was given to another account: somebody decides");
 }
 
 #[test]
 fn of_two_with_one_address_and_of_none_it_is_nobodys() {
     let store = store();
-    assert_eq!(settled(&store, &shown("1", "mesa@x.example"), None, FirstSignIn::Refuse), Settled::Refused);
-    assert_eq!(settled(&store, &shown("1", ""), None, FirstSignIn::Refuse), Settled::Refused);
-    assert_eq!(settled(&store, &shown("1", "nadie@x.example"), Some(&to("tecnico")), FirstSignIn::Ask), Settled::Asks);
-    let named = Shown { known_as: Some(KnownAs::Id(SERVER.into())), ..shown("3", "") };
-    assert_eq!(settled(&store, &named, None, FirstSignIn::Refuse), Settled::Refused, "the server itself");
+    assert_eq!(settled(&store, &shown("1", "mesa@x.example"), None, FirstSignIn::Refuse), AccountOutcome::Refused);
+    assert_eq!(settled(&store, &shown("1", ""), None, FirstSignIn::Refuse), AccountOutcome::Refused);
+    assert_eq!(
+        settled(&store, &shown("1", "nadie@x.example"), Some(&to("tecnico")), FirstSignIn::Ask),
+        AccountOutcome::Asks
+    );
+    let named = VouchedAccount { known_as: Some(KnownAs::Id(SERVER.into())), ..shown("3", "") };
+    assert_eq!(settled(&store, &named, None, FirstSignIn::Refuse), AccountOutcome::Refused, "the server itself");
 }
 
 #[test]
 fn somebody_new_is_entered_by_rule_alone() {
     let store = store();
     let nora = shown("9", "nora.vela@oaxaca.example");
-    assert_eq!(settled(&store, &nora, None, FirstSignIn::Create), Settled::Asks, "no group that a rule knows");
+    assert_eq!(settled(&store, &nora, None, FirstSignIn::Create), AccountOutcome::Asks, "no group that a rule knows");
     let none = Grant { roles: Vec::new(), ..to("tecnico") };
-    assert_eq!(settled(&store, &nora, Some(&none), FirstSignIn::Create), Settled::Asks);
+    assert_eq!(settled(&store, &nora, Some(&none), FirstSignIn::Create), AccountOutcome::Asks);
     assert_eq!(settled(&store, &nora, Some(&to("tecnico")), FirstSignIn::Create), opens("nora.vela"));
     assert_eq!(roles(&store, "nora.vela"), ["tecnico"]);
     let other = shown("10", "nora.vela@otro.example");
@@ -107,7 +110,7 @@ fn a_supervisor_lets_in_once_or_refuses_for_good() {
     let by = || (PersonId::new("ana"), &device);
     let (nora, bad) = (shown("1", "nora@x.example"), shown("2", "mala@x.example"));
     for one in [&nora, &bad] {
-        assert_eq!(settled(&store, one, None, FirstSignIn::Ask), Settled::Asks);
+        assert_eq!(settled(&store, one, None, FirstSignIn::Ask), AccountOutcome::Asks);
     }
     assert_eq!(waiting(&*store.read().expect("reads")).expect("reads").len(), 2);
     let word = Word::New(vec![RoleId::new("tecnico")], Vec::new());
@@ -116,7 +119,7 @@ fn a_supervisor_lets_in_once_or_refuses_for_good() {
     assert!(matches!(decide(&store, NOW, &nora.key(), word, by()), Err(IdentityError::NoAccount)), "once");
     assert_eq!(settled(&store, &nora, None, FirstSignIn::Refuse), opens("nora"));
     assert_eq!(decide(&store, NOW, &bad.key(), Word::Refuse, by()).expect("decides"), None);
-    assert_eq!(settled(&store, &bad, Some(&to("tecnico")), FirstSignIn::Create), Settled::Refused);
+    assert_eq!(settled(&store, &bad, Some(&to("tecnico")), FirstSignIn::Create), AccountOutcome::Refused);
 }
 
 #[test]

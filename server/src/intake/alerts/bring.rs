@@ -1,7 +1,7 @@
 //! Takes in a batch of alerts. What is remembered is read, judged, and written in one commit with the acts that follow.
 
 use super::mapping::Alert;
-use super::rules::{self, Arrival, Known, Plan, Present, Step, TicketPhase};
+use super::rules::{self, Arrival, OpenOutage, Plan, Present, Step, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, words};
 use crate::identity::SERVER;
@@ -49,7 +49,7 @@ pub enum BringProblem {
 
 /// What became of a batch.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Taken {
+pub struct BatchSummary {
     /// Alerts that it had.
     pub alerts: usize,
     /// Tickets opened.
@@ -102,7 +102,7 @@ pub fn bring(
     ingest: &Ingest,
     (source, settings): (&str, &AlertSettings),
     alerts: &[Alert],
-) -> Result<Taken, BringProblem> {
+) -> Result<BatchSummary, BringProblem> {
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut attempts = 1;
     loop {
@@ -119,11 +119,11 @@ fn attempt(
     ingest: &Ingest,
     (source, settings): (&str, &AlertSettings),
     alerts: &[Alert],
-) -> Result<Taken, BringProblem> {
+) -> Result<BatchSummary, BringProblem> {
     let (org, now) = (ingest.organisation(), ingest.clock().now());
     let reader = ingest.store().read()?;
     let (turn, end) = (reader.alerts_turn()?, reader.end()?);
-    let Judged { places, plan, .. } = judge(&*reader, org, (source, settings), alerts, now)?;
+    let JudgedBatch { places, plan, .. } = judge(&*reader, org, (source, settings), alerts, now)?;
     let mut acts = Vec::new();
     let mut opened: BTreeMap<usize, DocumentId> = BTreeMap::new();
     // Whether somebody works on a ticket must still be so when it is written.
@@ -165,7 +165,7 @@ fn attempt(
 }
 
 /// A batch as it is judged by what is remembered; nothing is written by it.
-pub(super) struct Judged<'a> {
+pub(super) struct JudgedBatch<'a> {
     pub(super) arrivals: Vec<Arrival>,
     /// Of each arrival its alert, and the item and the place that were looked for.
     pub(super) places: Vec<(&'a Alert, Option<DocumentId>, Place)>,
@@ -179,7 +179,7 @@ pub(super) fn judge<'a>(
     (source, settings): (&str, &AlertSettings),
     alerts: &'a [Alert],
     now: Timestamp,
-) -> Result<Judged<'a>, StoreError> {
+) -> Result<JudgedBatch<'a>, StoreError> {
     let mut present = Present::default();
     for row in reader.outages()?.into_iter().filter(|row| row.source == source) {
         present.outages.insert(row.document, known(reader, row)?);
@@ -206,11 +206,11 @@ pub(super) fn judge<'a>(
     let secret = reader.secret()?;
     let mut name = |at: usize| named(&secret, source, &arrivals[at].key, now);
     let plan = rules::plan((source, &settings.terms), present, &arrivals, now, &mut name);
-    Ok(Judged { arrivals, places, plan })
+    Ok(JudgedBatch { arrivals, places, plan })
 }
 
 /// An outage with where its ticket stands.
-pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<Known, StoreError> {
+pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<OpenOutage, StoreError> {
     let (phase, since) = match reader.summary(row.document)? {
         Some(Summary::Ticket(ticket)) => {
             let phase = match ticket.state {
@@ -222,7 +222,7 @@ pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<Known, StoreE
         }
         Some(Summary::Equipment(_) | Summary::Record(_)) | None => (TicketPhase::Over, row.last),
     };
-    Ok(Known { row, phase, since })
+    Ok(OpenOutage { row, phase, since })
 }
 
 /// The item and the place of an alert, as far as its hints lead.
@@ -312,8 +312,8 @@ fn remembered(plan: Plan, opened: &BTreeMap<usize, DocumentId>, receipts: &[Rece
     }
 }
 
-fn count(alerts: usize, plan: &Plan) -> Taken {
-    let mut taken = Taken { alerts, ..Taken::default() };
+fn count(alerts: usize, plan: &Plan) -> BatchSummary {
+    let mut taken = BatchSummary { alerts, ..BatchSummary::default() };
     for step in &plan.steps {
         match step {
             Step::Open { .. } => taken.opened += 1,

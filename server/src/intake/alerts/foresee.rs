@@ -1,6 +1,6 @@
 //! What would become of a batch, alert by alert, with nothing written: for who sets a source up.
 
-use super::bring::{BringProblem, Judged, Looked, judge, opening, understood};
+use super::bring::{BringProblem, JudgedBatch, Looked, judge, opening, understood};
 use super::mapping::Alert;
 use super::rules::{Arrival, Plan, Step};
 use super::settings::AlertSettings;
@@ -59,7 +59,7 @@ pub fn foresee(
 ) -> Result<Vec<Foreseen>, StoreError> {
     let (org, now) = (ingest.organisation(), ingest.clock().now());
     let reader = ingest.store().read()?;
-    let Judged { arrivals, places, plan } = judge(&*reader, org, (source, settings), alerts, now)?;
+    let JudgedBatch { arrivals, places, plan } = judge(&*reader, org, (source, settings), alerts, now)?;
     let written = Written::of(&plan);
     let mut foreseen = Vec::new();
     for (at, (arrival, (alert, item, place))) in arrivals.iter().zip(&places).enumerate().take(most) {

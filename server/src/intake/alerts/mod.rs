@@ -14,7 +14,7 @@ mod rules;
 mod settings;
 mod words;
 
-pub use bring::{BringProblem, Looked, Taken, bring};
+pub use bring::{BatchSummary, BringProblem, Looked, bring};
 pub use calls::{Called, Calls, Failed};
 pub use foresee::{Fate, Foreseen, foresee, in_words};
 pub use mapping::{Alert, AlertProblem, Mapping};

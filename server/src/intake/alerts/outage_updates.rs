@@ -2,7 +2,7 @@
 //! who write about one learn of it, and what is long over is forgotten.
 
 use super::bring::{known, own};
-use super::rules::{Known, TicketPhase};
+use super::rules::{OpenOutage, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, rules, words};
 use crate::ingest::{BesideAlerts, Ingest, OwnAct, SyncProblem, stored_ticket};
@@ -110,15 +110,16 @@ impl OutageUpdates {
         &self,
         reader: &dyn Reader,
         sources: &Settings,
-        outages: &[Known],
+        outages: &[OpenOutage],
         id: DocumentId,
         now: Timestamp,
     ) -> Result<Vec<OwnAct>, StoreError> {
         let Some(view) = stored_ticket(reader, id)?.filter(|view| view.born.stamp.site != Site::System) else {
             return Ok(Vec::new());
         };
-        let speaks =
-            |known: &&Known| sources.get(&known.row.source).is_some_and(|settings| is_about(&view, known, settings));
+        let speaks = |known: &&OpenOutage| {
+            sources.get(&known.row.source).is_some_and(|settings| is_about(&view, known, settings))
+        };
         let Some(outage) = outages.iter().filter(speaks).max_by_key(|known| known.row.last) else {
             return Ok(Vec::new());
         };
@@ -159,7 +160,7 @@ impl OutageUpdates {
 }
 
 /// Whether a ticket is about an outage that goes on: the same item, or the same building and a service of those that are told.
-fn is_about(view: &TicketView, known: &Known, settings: &AlertSettings) -> bool {
+fn is_about(view: &TicketView, known: &OpenOutage, settings: &AlertSettings) -> bool {
     let row = &known.row;
     let item = view.equipment.value.is_some_and(|item| row.items.contains(&item));
     let service = settings.tells.contains(&view.decided.service);
@@ -169,8 +170,8 @@ fn is_about(view: &TicketView, known: &Known, settings: &AlertSettings) -> bool 
 }
 
 /// Notes that outages go on, by the terms of their sources.
-fn digests(sources: &Settings, outages: &[Known], now: Timestamp, rows: &mut AlertRows) -> Vec<OwnAct> {
-    let mut by_source: BTreeMap<&str, Vec<Known>> = BTreeMap::new();
+fn digests(sources: &Settings, outages: &[OpenOutage], now: Timestamp, rows: &mut AlertRows) -> Vec<OwnAct> {
+    let mut by_source: BTreeMap<&str, Vec<OpenOutage>> = BTreeMap::new();
     for known in outages {
         by_source.entry(known.row.source.as_str()).or_default().push(known.clone());
     }
@@ -208,8 +209,8 @@ fn born(reader: &dyn Reader, from: u64, until: u64) -> Result<BTreeSet<DocumentI
 }
 
 /// Forgets outages that are long over, with their alerts.
-fn forget(reader: &dyn Reader, outages: &[Known], now: Timestamp, rows: &mut AlertRows) -> Result<(), StoreError> {
-    let over = |known: &&Known| {
+fn forget(reader: &dyn Reader, outages: &[OpenOutage], now: Timestamp, rows: &mut AlertRows) -> Result<(), StoreError> {
+    let over = |known: &&OpenOutage| {
         let last = known.since.max(known.row.last);
         known.phase != TicketPhase::Open && now.since(last) >= KEPT_MS
     };

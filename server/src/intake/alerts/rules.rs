@@ -71,7 +71,7 @@ pub(super) enum TicketPhase {
 
 /// An outage that is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Known {
+pub(super) struct OpenOutage {
     pub(super) row: OutageRow,
     pub(super) phase: TicketPhase,
     /// Since when it stands so.
@@ -84,7 +84,7 @@ pub(super) struct Present {
     /// Those of the batch that are known.
     pub(super) alerts: BTreeMap<Sha256, AlertRow>,
     /// All of the source.
-    pub(super) outages: BTreeMap<DocumentId, Known>,
+    pub(super) outages: BTreeMap<DocumentId, OpenOutage>,
 }
 
 /// Something to be written.
@@ -151,7 +151,7 @@ pub(super) fn plan(
 }
 
 /// What waits to be told of outages that go on, though nothing comes: a note each, and its row.
-pub(super) fn due(terms: &Terms, outages: &[Known], now: Timestamp) -> Plan {
+pub(super) fn due(terms: &Terms, outages: &[OpenOutage], now: Timestamp) -> Plan {
     let mut plan = Plan::default();
     for known in outages {
         let row = &known.row;
@@ -219,12 +219,12 @@ impl Judge<'_> {
     /// The outage of which the arrival is a part; none where it is one of its own.
     fn place(&self, arrival: &Arrival) -> Option<DocumentId> {
         let now = self.now;
-        let stands = |known: &&Known| match known.phase {
+        let stands = |known: &&OpenOutage| match known.phase {
             TicketPhase::Open => true,
             TicketPhase::Finished => now.since(known.since) <= self.terms.reopen_ms,
             TicketPhase::Over => false,
         };
-        let same = |known: &&Known| {
+        let same = |known: &&OpenOutage| {
             let row = &known.row;
             let item = arrival.item.is_some_and(|item| row.items.contains(&item));
             let upstream = !arrival.upstream.is_empty() && row.upstream == arrival.upstream;
@@ -237,7 +237,7 @@ impl Judge<'_> {
             let together = place && known.phase == TicketPhase::Open && now.since(row.last) <= self.terms.together_ms;
             !row.storm && (item || upstream || together)
         };
-        let latest = |known: &&Known| (known.row.opened, known.row.document);
+        let latest = |known: &&OpenOutage| (known.row.opened, known.row.document);
         let all = || self.present.outages.values();
         if let Some(known) = all().filter(stands).filter(same).max_by_key(latest) {
             return Some(known.row.document);
@@ -293,7 +293,7 @@ impl Judge<'_> {
             noted: now,
             ended: None,
         };
-        self.present.outages.insert(outage, Known { row, phase: TicketPhase::Open, since: now });
+        self.present.outages.insert(outage, OpenOutage { row, phase: TicketPhase::Open, since: now });
         self.touched.insert(outage, Touched { opened: Some(at), ..Touched::default() });
         self.remember(outage, arrival);
     }

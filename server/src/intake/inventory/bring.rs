@@ -35,7 +35,7 @@ pub enum DoorProblem {
 }
 
 /// A report that waits, and who is told what became of it.
-struct Waiting {
+struct QueuedReport {
     arrival: Arrival,
     told: oneshot::Sender<Result<InventoryFate, DoorProblem>>,
 }
@@ -43,7 +43,7 @@ struct Waiting {
 /// Where reports wait for the one who writes.
 #[derive(Default)]
 pub struct Door {
-    waiting: Mutex<VecDeque<Waiting>>,
+    waiting: Mutex<VecDeque<QueuedReport>>,
     /// Held by the caller who writes for all that wait.
     one: tokio::sync::Mutex<()>,
 }
@@ -65,7 +65,7 @@ impl Door {
             if waiting.len() >= WAITING {
                 return Err(DoorProblem::Full);
             }
-            waiting.push_back(Waiting { arrival: unlooked(name, source, inventory), told: tell });
+            waiting.push_back(QueuedReport { arrival: unlooked(name, source, inventory), told: tell });
         }
         loop {
             let _one = self.one.lock().await;
@@ -80,13 +80,13 @@ impl Door {
         }
     }
 
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<Waiting>> {
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<QueuedReport>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes the first of those that wait, and tells each what became of it. It blocks.
     fn write(&self, ingest: &Ingest) {
-        let batch: Vec<Waiting> = {
+        let batch: Vec<QueuedReport> = {
             let mut waiting = self.waiting();
             let first = waiting.len().min(BATCH);
             waiting.drain(..first).collect()

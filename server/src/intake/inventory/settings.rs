@@ -103,7 +103,7 @@ struct Written {
 #[serde(untagged)]
 enum Key {
     Hash(Hashed),
-    File(Filed),
+    File(FileSetting),
 }
 
 #[derive(Deserialize)]
@@ -114,7 +114,7 @@ struct Hashed {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Filed {
+struct FileSetting {
     file: PathBuf,
 }
 
@@ -157,7 +157,7 @@ impl Written {
     fn source(self, data: &Path) -> Result<InventorySource, SettingsFault> {
         let key = |key: Key| match key {
             Key::Hash(Hashed { sha256 }) => Ok(sha256),
-            Key::File(Filed { file }) => {
+            Key::File(FileSetting { file }) => {
                 let secret = secret_file::read(&data.join(file))?;
                 if secret.chars().count() < KEY_LETTERS {
                     let es = format!("tiene menos de {KEY_LETTERS} letras");

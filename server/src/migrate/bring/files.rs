@@ -2,7 +2,7 @@
 
 use super::super::MigrateError;
 use super::super::model::{FileBytes, FormerFile, FormerTicket, one_line, within};
-use super::super::report::What;
+use super::super::report::RecordKind;
 use super::Bringing;
 use super::planned::Planned;
 use super::upload::Bytes;
@@ -23,7 +23,7 @@ struct Ready {
 }
 
 /// Why a file is not brought, and what more there is to say of it.
-type Left = (&'static str, String);
+type SkipReason = (&'static str, String);
 
 const TOO_LARGE: &str = "larger than a file may be";
 
@@ -52,14 +52,14 @@ impl Bringing<'_> {
                         }
                         Some(sealing) => match sealing.fault {
                             None => {
-                                self.brought.known(What::File);
+                                self.brought.known(RecordKind::File);
                                 continue;
                             }
                             Some(_) => ("the gate of uploads did not take it before", String::new()),
                         },
                     },
                     None if !had.insert(ready.file.sha256) => {
-                        self.brought.known(What::File);
+                        self.brought.known(RecordKind::File);
                         continue;
                     }
                     None if taken_out => {
@@ -78,13 +78,13 @@ impl Bringing<'_> {
             };
             refused.push(if file.name.is_empty() { file.id.clone() } else { file.name.clone() });
             let name = if more.is_empty() { file.name.clone() } else { format!("{} ({more})", file.name) };
-            self.brought.left(What::File, &id, why, &name);
+            self.brought.left(RecordKind::File, &id, why, &name);
         }
         Ok(refused)
     }
 
     /// The file as a ticket takes it.
-    fn ready(&mut self, file: &FormerFile) -> Result<Result<Ready, Left>, MigrateError> {
+    fn ready(&mut self, file: &FormerFile) -> Result<Result<Ready, SkipReason>, MigrateError> {
         let large = |bytes: u64| Ok(Err((TOO_LARGE, format!("{} KiB", bytes >> 10))));
         let place = match &file.bytes {
             FileBytes::Absent(why) => return Ok(Err((*why, String::new()))),

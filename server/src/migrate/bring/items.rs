@@ -3,14 +3,14 @@
 
 use super::super::MigrateError;
 use super::super::model::{FormerItem, one_line};
-use super::super::report::What;
+use super::super::report::RecordKind;
 use super::Bringing;
 use super::planned::{Planned, in_parts};
 use crate::identity::SERVER;
 use crate::import::csv_format::COLUMNS;
 use crate::import::equipment::{Change, Fields, Item, ItemRow, Planner, known_again, value};
 use crate::import::run::{AscendingIds, named};
-use crate::import::{BilingualText, Known};
+use crate::import::{BilingualText, ImportContext};
 use crate::ingest::{OwnAct, stored_item};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{self, Command, EquipmentField};
@@ -31,7 +31,7 @@ struct Meant<'f> {
 impl Bringing<'_> {
     /// Brings them; the documents that they are, by their keys there.
     pub(super) fn items(&mut self, former: &[FormerItem]) -> Result<BTreeMap<String, DocumentId>, MigrateError> {
-        let known = Known::of(self.ingest.organisation());
+        let known = ImportContext::of(self.ingest.organisation());
         let (mut planner, mut ids, mut here) = (Planner::direct(), AscendingIds::default(), BTreeMap::new());
         let mut first = 1_u64;
         for part in former.chunks(AT_ONCE) {
@@ -46,14 +46,14 @@ impl Bringing<'_> {
             for (at, one) in (first..).zip(meant) {
                 let id = one.former.id.as_str();
                 if let Some(why) = refused.get(&at) {
-                    self.brought.left(What::Item, id, "it cannot stand in the registry", &why.en);
+                    self.brought.left(RecordKind::Item, id, "it cannot stand in the registry", &why.en);
                     continue;
                 }
                 let document = match changes.remove(&at) {
                     Some(Change::Register(item)) => {
                         let document = ids.next(self.now());
                         let born = command::Item::RegisterEquipment { fields: item.fields };
-                        planned.add(self.item_act(document, born), What::Item, id, true);
+                        planned.add(self.item_act(document, born), RecordKind::Item, id, true);
                         document
                     }
                     Some(Change::Set(document, item)) => {
@@ -62,7 +62,7 @@ impl Bringing<'_> {
                     }
                     None => {
                         let Some(document) = known_again(&one.fields, &existing) else { continue };
-                        self.brought.known(What::Item);
+                        self.brought.known(RecordKind::Item);
                         document
                     }
                 };
@@ -80,7 +80,7 @@ impl Bringing<'_> {
     }
 
     /// What the registry takes of it, and what its notes tell instead.
-    fn meant<'f>(&mut self, item: &'f FormerItem, known: &Known) -> Meant<'f> {
+    fn meant<'f>(&mut self, item: &'f FormerItem, known: &ImportContext) -> Meant<'f> {
         let (mut more, mut told) = (item.more.clone(), item.fields.clone());
         let kind = told.get(&EquipmentField::Type).filter(|kind| known.kind(kind).is_none()).cloned();
         if let Some(kind) = kind {
@@ -105,7 +105,7 @@ impl Bringing<'_> {
                 Ok(value) if value.is_empty() => {}
                 Ok(value) => drop(fields.insert(field, value)),
                 Err(why) => {
-                    self.brought.say(What::Item, &item.id, "a note tells what its field does not take", &why.en);
+                    self.brought.say(RecordKind::Item, &item.id, "a note tells what its field does not take", &why.en);
                     more.push((called(field), text));
                 }
             }
@@ -139,19 +139,19 @@ impl Bringing<'_> {
         for (field, value) in fields {
             if let Some(stands) = view.as_ref().and_then(|view| written_here(view, field)) {
                 let more = format!("{}: «{stands}», there «{value}»", called(field));
-                self.brought.say(What::Item, id, "what somebody wrote here stays", &more);
+                self.brought.say(RecordKind::Item, id, "what somebody wrote here stays", &more);
                 continue;
             }
             let act = self.item_act(document, command::Item::SetEquipmentField { field, value });
             if changes {
-                planned.part(act, What::Item, id);
+                planned.part(act, RecordKind::Item, id);
             } else {
-                planned.add(act, What::Item, id, false);
+                planned.add(act, RecordKind::Item, id, false);
                 changes = true;
             }
         }
         if !changes {
-            self.brought.known(What::Item);
+            self.brought.known(RecordKind::Item);
         }
         Ok(())
     }
@@ -166,13 +166,13 @@ impl Bringing<'_> {
         let taken_out = view.as_ref().is_some_and(|view| !view.redactions.is_empty());
         for text in one.notes {
             if had.contains(text.as_str()) {
-                self.brought.known(What::Entry);
+                self.brought.known(RecordKind::Entry);
             } else if taken_out {
                 let why = "words were taken out of the item here: notes are added to it no more";
-                self.brought.left(What::Entry, &one.former.id, why, "");
+                self.brought.left(RecordKind::Entry, &one.former.id, why, "");
             } else {
                 let act = self.item_act(document, command::Item::AddEquipmentNote { text });
-                planned.add(act, What::Entry, &one.former.id, true);
+                planned.add(act, RecordKind::Entry, &one.former.id, true);
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::super::MigrateError;
 use super::super::model::FormerTicket;
-use super::super::report::What;
+use super::super::report::RecordKind;
 use super::Bringing;
 use super::planned::Planned;
 use crate::ingest::stored_ticket;
@@ -22,12 +22,12 @@ impl Bringing<'_> {
                 let (target, id) = (self.ticket_id(other), format!("{} and {other}", ticket.id));
                 let label = Label::Ticket(target);
                 match &view {
-                    Some(view) if view.labels.contains(&label) => self.brought.known(What::Link),
+                    Some(view) if view.labels.contains(&label) => self.brought.known(RecordKind::Link),
                     Some(_) if target != document && reader.summary(target)?.is_some() => {
                         let command = Command::Content(Content::AddLabel { label });
-                        planned.add(self.act(DocumentKind::Ticket, document, command), What::Link, &id, true);
+                        planned.add(self.act(DocumentKind::Ticket, document, command), RecordKind::Link, &id, true);
                     }
-                    Some(_) | None => self.brought.left(What::Link, &id, "one of the two is not here", ""),
+                    Some(_) | None => self.brought.left(RecordKind::Link, &id, "one of the two is not here", ""),
                 }
             }
             drop(reader);

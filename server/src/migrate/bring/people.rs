@@ -2,7 +2,7 @@
 
 use super::super::MigrateError;
 use super::super::model::{FormerPerson, within};
-use super::super::report::What;
+use super::super::report::RecordKind;
 use super::Bringing;
 use crate::identity::people::{by_address, upsert};
 use ronda_shared::ids::PersonId;
@@ -32,7 +32,7 @@ impl Bringing<'_> {
         let mut new = Vec::new();
         for person in former {
             if taken.contains(&person.mail) {
-                self.brought.known(What::Person);
+                self.brought.known(RecordKind::Person);
                 continue;
             }
             let why = match &role {
@@ -45,7 +45,7 @@ impl Bringing<'_> {
                 Some(_) => None,
             };
             if let Some(why) = why {
-                self.brought.left(What::Person, person.known_by(), why, &person.name);
+                self.brought.left(RecordKind::Person, person.known_by(), why, &person.name);
                 continue;
             }
             let name = if person.name.is_empty() { &person.mail } else { &person.name };
@@ -60,7 +60,7 @@ impl Bringing<'_> {
             taken.insert(person.mail.clone());
             here.insert(person.mail.clone(), entered.id.clone());
             new.push(entered);
-            self.brought.new_one(What::Person);
+            self.brought.new_one(RecordKind::Person);
         }
         for part in new.chunks(AT_ONCE) {
             upsert(&**self.ingest.store(), self.now(), part)?;

@@ -2,7 +2,7 @@
 //! by what became of each.
 
 use super::super::MigrateError;
-use super::super::report::What;
+use super::super::report::RecordKind;
 use super::Bringing;
 use super::upload::Bytes;
 use crate::ingest::OwnAct;
@@ -15,8 +15,8 @@ use ronda_shared::time::Timestamp;
 const ACTS: usize = 1_000;
 
 /// What an act brings.
-struct About {
-    what: What,
+struct ActSource {
+    what: RecordKind,
     id: String,
     /// How it counts once it is taken.
     counts: Counts,
@@ -38,29 +38,38 @@ enum Counts {
 #[derive(Default)]
 pub(super) struct Planned {
     acts: Vec<OwnAct>,
-    about: Vec<About>,
+    about: Vec<ActSource>,
 }
 
 impl Planned {
     /// An act that brings something new, or else changes it.
-    pub(super) fn add(&mut self, act: OwnAct, what: What, id: &str, new: bool) {
+    pub(super) fn add(&mut self, act: OwnAct, what: RecordKind, id: &str, new: bool) {
         let counts = if new { Counts::New } else { Counts::Changed };
-        self.push(act, About { what, id: id.to_owned(), counts, entries: 0, bytes: None });
+        self.push(act, ActSource { what, id: id.to_owned(), counts, entries: 0, bytes: None });
     }
     /// An act that opens a ticket, with so many of its entries.
     pub(super) fn birth(&mut self, act: OwnAct, id: &str, entries: u64) {
-        self.push(act, About { what: What::Ticket, id: id.to_owned(), counts: Counts::New, entries, bytes: None });
+        self.push(
+            act,
+            ActSource { what: RecordKind::Ticket, id: id.to_owned(), counts: Counts::New, entries, bytes: None },
+        );
     }
     /// An act that brings more of what is counted otherwise.
-    pub(super) fn part(&mut self, act: OwnAct, what: What, id: &str) {
-        self.push(act, About { what, id: id.to_owned(), counts: Counts::Part, entries: 0, bytes: None });
+    pub(super) fn part(&mut self, act: OwnAct, what: RecordKind, id: &str) {
+        self.push(act, ActSource { what, id: id.to_owned(), counts: Counts::Part, entries: 0, bytes: None });
     }
     /// An act that names a file whose bytes follow.
     pub(super) fn file(&mut self, act: OwnAct, id: &str, bytes: Bytes) {
-        let about = About { what: What::File, id: id.to_owned(), counts: Counts::Part, entries: 0, bytes: Some(bytes) };
+        let about = ActSource {
+            what: RecordKind::File,
+            id: id.to_owned(),
+            counts: Counts::Part,
+            entries: 0,
+            bytes: Some(bytes),
+        };
         self.push(act, about);
     }
-    fn push(&mut self, act: OwnAct, about: About) {
+    fn push(&mut self, act: OwnAct, about: ActSource) {
         self.acts.push(act);
         self.about.push(about);
     }
@@ -85,7 +94,7 @@ impl Bringing<'_> {
         for (receipt, about) in receipts.iter().zip(about) {
             if let Outcome::Held(why) | Outcome::Refused(why) = &receipt.outcome {
                 self.brought.left(about.what, &about.id, "the server did not take it", why.en());
-                self.brought.left_with(What::Entry, about.entries, "of a ticket that the server did not take");
+                self.brought.left_with(RecordKind::Entry, about.entries, "of a ticket that the server did not take");
                 continue;
             }
             match about.counts {
@@ -94,7 +103,7 @@ impl Bringing<'_> {
                 Counts::Part => {}
             }
             if about.entries > 0 {
-                self.brought.of(What::Entry).new += about.entries;
+                self.brought.of(RecordKind::Entry).new += about.entries;
             }
             if let Some(bytes) = &about.bytes {
                 let act = ActId { device: DeviceId::SERVER, number: receipt.number };

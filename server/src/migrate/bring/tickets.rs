@@ -3,7 +3,7 @@
 
 use super::super::MigrateError;
 use super::super::model::{FormerEntry, FormerTicket, one_line, within};
-use super::super::report::What;
+use super::super::report::RecordKind;
 use super::planned::{Planned, in_parts};
 use super::{Bringing, Here};
 use crate::identity::SERVER;
@@ -41,9 +41,9 @@ impl Bringing<'_> {
         let mut planned = Planned::default();
         for ticket in former {
             let (Some(state), Some(open)) = (self.mapping.state(ticket), self.opening(ticket)) else {
-                self.brought.left(What::Ticket, &ticket.id, LEFT, &ticket.status);
-                self.brought.left_with(What::Entry, ticket.entries.len() as u64, LEFT);
-                self.brought.left_with(What::File, ticket.files.len() as u64, LEFT);
+                self.brought.left(RecordKind::Ticket, &ticket.id, LEFT, &ticket.status);
+                self.brought.left_with(RecordKind::Entry, ticket.entries.len() as u64, LEFT);
+                self.brought.left_with(RecordKind::File, ticket.files.len() as u64, LEFT);
                 continue;
             };
             let document = self.ticket_id(&ticket.id);
@@ -130,7 +130,7 @@ impl Bringing<'_> {
     ) -> Result<(), MigrateError> {
         let document = view.id;
         if view.born.told.is_none() {
-            self.brought.left(What::Ticket, &ticket.id, "another ticket has its place here", "");
+            self.brought.left(RecordKind::Ticket, &ticket.id, "another ticket has its place here", "");
             return Ok(());
         }
         let before = planned.len();
@@ -144,7 +144,7 @@ impl Bringing<'_> {
                 let told = self.told(ticket, first, 0);
                 said.notes.insert(0, (told, Audience::Public, said.description));
             }
-            Some(_) => self.brought.known(What::Entry),
+            Some(_) => self.brought.known(RecordKind::Entry),
             None => {}
         }
         self.ticket_notes(ticket, document, said.notes, &had, planned);
@@ -156,14 +156,14 @@ impl Bringing<'_> {
         let differs = view.told_state().is_some_and(|told| ToldState { since: stands.since, ..told.clone() } != stands);
         if differs && view.stands_as_told() {
             let command = Command::Decision(Decision::TellState(Box::new(stands)));
-            planned.part(self.act(DocumentKind::Ticket, document, command), What::Ticket, &ticket.id);
+            planned.part(self.act(DocumentKind::Ticket, document, command), RecordKind::Ticket, &ticket.id);
         } else if differs {
             let why = "somebody has worked on it here: it stands as it does here, and not as there";
-            self.brought.say(What::Ticket, &ticket.id, why, &ticket.status);
+            self.brought.say(RecordKind::Ticket, &ticket.id, why, &ticket.status);
         }
         match planned.len() == before {
-            true => self.brought.known(What::Ticket),
-            false => self.brought.changed(What::Ticket),
+            true => self.brought.known(RecordKind::Ticket),
+            false => self.brought.changed(RecordKind::Ticket),
         }
         Ok(())
     }
@@ -191,10 +191,10 @@ impl Bringing<'_> {
         }
         for (name, own, command) in changes {
             if own && view.redactions.is_empty() {
-                planned.part(self.note(view.id, command), What::Ticket, &ticket.id);
+                planned.part(self.note(view.id, command), RecordKind::Ticket, &ticket.id);
             } else {
                 let why = "it says something else there by now, and what was written or taken out here stays";
-                self.brought.say(What::Ticket, &ticket.id, why, &name);
+                self.brought.say(RecordKind::Ticket, &ticket.id, why, &name);
             }
         }
     }
@@ -215,10 +215,10 @@ impl Bringing<'_> {
             let id = format!("{} of ticket {}", told.id, ticket.id);
             let note = |told| Command::Content(Content::TellNote { audience, text, told });
             match (known, counts) {
-                (true, true) => self.brought.known(What::Entry),
+                (true, true) => self.brought.known(RecordKind::Entry),
                 (true, false) => {}
-                (false, true) => planned.add(self.note(document, note(told)), What::Entry, &id, true),
-                (false, false) => planned.part(self.note(document, note(told)), What::Entry, &id),
+                (false, true) => planned.add(self.note(document, note(told)), RecordKind::Entry, &id, true),
+                (false, false) => planned.part(self.note(document, note(told)), RecordKind::Entry, &id),
             }
         }
     }

@@ -1,8 +1,8 @@
 //! The bytes of a file that an act names: read where they wait, and brought through the gate of uploads.
 
 use super::super::MigrateError;
-use super::super::report::What;
-use super::super::spool::Kept;
+use super::super::report::RecordKind;
+use super::super::spool::SpoolSlot;
 use super::Bringing;
 use crate::blobs::{UploadProblem, UploadState};
 use ronda_shared::ids::ActId;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 /// Where the bytes of a file wait.
 pub(super) enum Bytes {
-    Kept(Vec<Kept>),
+    Kept(Vec<SpoolSlot>),
     OnDisk(PathBuf),
 }
 
@@ -36,19 +36,24 @@ impl Bringing<'_> {
         match self.keeper.bring(act, &bytes) {
             Ok(progress) if progress.state == UploadState::Refused => {
                 let why = progress.why.unwrap_or_default().replace('_', " ");
-                self.brought.left(What::File, id, "the gate of uploads did not take it", &why);
+                self.brought.left(RecordKind::File, id, "the gate of uploads did not take it", &why);
             }
             Ok(progress) => {
-                self.brought.new_one(What::File);
+                self.brought.new_one(RecordKind::File);
                 if progress.state == UploadState::Waiting {
-                    self.brought.say(What::File, id, "it waits", progress.why.unwrap_or("its bytes are not all here"));
+                    self.brought.say(
+                        RecordKind::File,
+                        id,
+                        "it waits",
+                        progress.why.unwrap_or("its bytes are not all here"),
+                    );
                 }
             }
             Err(UploadProblem::Store(error)) => return Err(error.into()),
             Err(UploadProblem::Stopping) => return Err(MigrateError::Stopping),
             Err(other) => {
                 let why = "its bytes could not be kept now: bring it again";
-                self.brought.left(What::File, id, why, &other.to_string());
+                self.brought.left(RecordKind::File, id, why, &other.to_string());
             }
         }
         Ok(())

@@ -148,7 +148,7 @@ impl Row<'_> {
 
 /// What a dump had.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Counted {
+pub(super) struct DumpCounts {
     /// Rows by table, those that nobody asked for too.
     pub(super) rows: BTreeMap<String, u64>,
     /// Texts that were not UTF-8.
@@ -168,7 +168,7 @@ pub(super) fn read(
     read: impl Read,
     wanted: &dyn Fn(&str) -> bool,
     each: &mut dyn FnMut(&Row<'_>) -> io::Result<()>,
-) -> Result<Counted, DumpError> {
+) -> Result<DumpCounts, DumpError> {
     statements::Dump::of(inflated(read)?, wanted, each).read()
 }
 

@@ -2,7 +2,7 @@
 
 use super::source::Source;
 use super::value::{After, Bounded, Dialect, cell, hex, string};
-use super::{COLUMNS, Counted, DumpError, NAME_BYTES, Row, TABLES, Value};
+use super::{COLUMNS, DumpCounts, DumpError, NAME_BYTES, Row, TABLES, Value};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -29,7 +29,7 @@ pub(super) struct Dump<'d> {
     each: &'d mut dyn FnMut(&Row<'_>) -> io::Result<()>,
     columns: BTreeMap<String, Columns>,
     guessed: Cell<u64>,
-    counted: Counted,
+    counted: DumpCounts,
     /// The table that a statement is about, for the message where the dump ends in it.
     about: String,
 }
@@ -47,12 +47,12 @@ impl<'d> Dump<'d> {
             each,
             columns: BTreeMap::new(),
             guessed: Cell::new(0),
-            counted: Counted::default(),
+            counted: DumpCounts::default(),
             about: String::new(),
         }
     }
 
-    pub(super) fn read(mut self) -> Result<Counted, DumpError> {
+    pub(super) fn read(mut self) -> Result<DumpCounts, DumpError> {
         loop {
             self.about.clear();
             self.blanks()?;

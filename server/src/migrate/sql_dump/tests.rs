@@ -1,7 +1,7 @@
 //! Dumps as their programs write them, and as nobody should.
 
 use super::value::Bounded;
-use super::{Counted, DumpError, ROW_BYTES, Row, VALUE_BYTES, Value, read};
+use super::{DumpCounts, DumpError, ROW_BYTES, Row, VALUE_BYTES, Value, read};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::{self, Read, Write};
@@ -39,7 +39,7 @@ COPY public.ticket (id, tn, key) FROM stdin;\n1\t20260101\tone\\ttwo\\nthree\\\\
 INSERT INTO public.ticket VALUES (4, 'a\\b', E'c\\nd'), (5, 'x'::text, NULL);\n--\n-- PostgreSQL database dump complete\n--\n";
 
 /// Every row of the tables that end so, as text: NULL is «∅», what is too long its length.
-fn rows(dump: impl Read, table: &str) -> Result<(Vec<String>, Counted), DumpError> {
+fn rows(dump: impl Read, table: &str) -> Result<(Vec<String>, DumpCounts), DumpError> {
     let mut told = Vec::new();
     let counted = read(dump, &|name| name.ends_with(table), &mut |row: &Row<'_>| {
         let value = |column: &String| match row.value(column) {

@@ -1,6 +1,6 @@
 //! The archive's chart: each code once, terms that can be, services and categories that are there, one series for each.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::reason::{Chart, Desk, Thing};
 use ronda_shared::catalog::{ArchiveChart, ArchiveSeries};
 use ronda_shared::limits;
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 const FILE: &str = "archive_chart.json";
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     let Some(chart) = &org.archive_chart else { return };
     head(found, chart);
@@ -41,7 +41,7 @@ pub(super) fn check(found: &mut Found<'_>) {
     }
 }
 
-fn head(found: &mut Found<'_>, chart: &ArchiveChart) {
+fn head(found: &mut Findings<'_>, chart: &ArchiveChart) {
     if !is_code(&chart.fonds) {
         found.add_at(FILE, "\"fonds\"", Chart::NoCode { code: chart.fonds.clone(), most: limits::ID_CHARS });
     }
@@ -70,7 +70,7 @@ fn head(found: &mut Found<'_>, chart: &ArchiveChart) {
     }
 }
 
-fn terms(found: &mut Found<'_>, chart: &ArchiveChart, series: &ArchiveSeries) {
+fn terms(found: &mut Findings<'_>, chart: &ArchiveChart, series: &ArchiveSeries) {
     let id = series.id.as_str();
     let most = ArchiveChart::MOST_YEARS;
     for (key, years) in [("current_years", series.current_years), ("concentration_years", series.concentration_years)] {
@@ -98,7 +98,7 @@ fn terms(found: &mut Found<'_>, chart: &ArchiveChart, series: &ArchiveSeries) {
 }
 
 /// A service or a category of a series is there, and no other series has it.
-fn whose(found: &mut Found<'_>, series: &ArchiveSeries, what: Thing, name: &str, is_known: bool, is_first: bool) {
+fn whose(found: &mut Findings<'_>, series: &ArchiveSeries, what: Thing, name: &str, is_known: bool, is_first: bool) {
     let id = series.id.as_str();
     if !is_known {
         let reason = Desk::Unknown { owner: id.to_owned(), what, name: name.to_owned() };

@@ -1,6 +1,6 @@
 //! Checks sums of money (R33). Each is found again on the paper that was signed, and put right by a paper of its own.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::reason::Cash;
 use ronda_shared::catalog::{FieldDef, FieldKind, Form};
 use ronda_shared::ids::FieldId;
@@ -9,7 +9,7 @@ const FORMS: &str = "forms/";
 const FIELDS: &str = "fields.json";
 const REGISTERS: &str = "registers/";
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     let money = |field: &&FieldDef| field.cash || field.corrects.is_some();
     for field in org.fields.iter().filter(money) {
@@ -28,12 +28,12 @@ pub(super) fn check(found: &mut Found<'_>) {
 }
 
 /// A sum of money is signed on a form: anywhere else nothing is.
-fn stray(found: &mut Found<'_>, file: &str, owner: &str, field: &FieldDef) {
+fn stray(found: &mut Findings<'_>, file: &str, owner: &str, field: &FieldDef) {
     let reason = Cash::Elsewhere { field: field.id.to_string() };
     found.add(file, owner, Some(field.id.as_str()), reason);
 }
 
-fn one(found: &mut Found<'_>, form: &Form, field: &FieldDef) {
+fn one(found: &mut Findings<'_>, form: &Form, field: &FieldDef) {
     let org = found.org;
     let id = field.id.as_str();
     let (field_id, form_id) = (|| id.to_owned(), || form.id.clone());

@@ -1,6 +1,6 @@
 //! Documents under control, which forms name (SEC-40, AGU-64, BJ-47, OCO-32), and classes of files (OCO-28).
 
-use super::Found;
+use super::Findings;
 use crate::organisation::reason::{Control, Thing};
 use ronda_shared::catalog::ControlledDocument;
 use ronda_shared::evidence::FileClass;
@@ -9,7 +9,7 @@ const SETTINGS: &str = "settings.json";
 /// As much as the foot of a page has room for.
 const LINE_CHARS: usize = 160;
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     found.ids(SETTINGS, Thing::Document, org.settings.documents.iter().map(|document| document.id.as_str()));
     for document in &org.settings.documents {
@@ -24,7 +24,7 @@ pub(super) fn check(found: &mut Found<'_>) {
     classes(found);
 }
 
-fn one(found: &mut Found<'_>, document: &ControlledDocument) {
+fn one(found: &mut Findings<'_>, document: &ControlledDocument) {
     let id = document.id.as_str();
     found.label(SETTINGS, id, Thing::Document, &document.title);
     if document.issued.is_some() && document.emission().is_none() {
@@ -46,7 +46,7 @@ fn one(found: &mut Found<'_>, document: &ControlledDocument) {
 }
 
 /// Roles are there, and what is confidential is some roles' alone.
-fn classes(found: &mut Found<'_>) {
+fn classes(found: &mut Findings<'_>) {
     let org = found.org;
     let classes = &org.settings.evidence.classes;
     for role in classes.values().flatten().filter(|role| org.role(role).is_none()) {

@@ -1,13 +1,13 @@
 //! The matrix of escalation: each row names what is there, and can be reached.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::reason::{Desk, Escalation, Thing};
 use ronda_shared::catalog::Class;
 use std::collections::BTreeSet;
 
 const FILE: &str = "escalation.json";
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     found.ids(FILE, Thing::Row, org.escalation.iter().map(|row| row.id.as_str()));
     let common: BTreeSet<&str> = org.fields.iter().map(|field| field.id.as_str()).collect();

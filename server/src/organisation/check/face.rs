@@ -1,6 +1,6 @@
 //! Checks what the organisation gives the portal's pages: colours that can be read, a logo that exists, a notice.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::logo;
 use crate::organisation::reason::{Face, Reason};
 use ronda_shared::catalog::PortalColours;
@@ -21,7 +21,7 @@ const DARK: Rgb = [0x13, 0x1d, 0x20];
 /// The words of a button on a dark page (`--on`).
 const ON_DARK: Rgb = [0x04, 0x22, 0x2a];
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     for category in org.category_words.keys().filter(|category| !org.categories.contains(category)) {
         found.add_at(HEAD, "\"category_words\"", Face::NoCategory { category: category.clone() });

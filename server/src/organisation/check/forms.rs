@@ -1,6 +1,6 @@
 //! Forms and fields: choices that offer something, conditions that ask for what is there.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::reason::{Forms, Thing};
 use ronda_shared::catalog::expr::{Expr, FACTS};
 use ronda_shared::catalog::{FieldDef, FieldKind, Form};
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 const FIELDS: &str = "fields.json";
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     found.ids("forms/", Thing::Form, org.forms.iter().map(|form| form.id.as_str()));
     found.ids(FIELDS, Thing::CommonField, org.fields.iter().map(|field| field.id.as_str()));
@@ -24,7 +24,7 @@ pub(super) fn check(found: &mut Found<'_>) {
     }
 }
 
-fn whole(found: &mut Found<'_>, form: &Form) {
+fn whole(found: &mut Findings<'_>, form: &Form) {
     let org = found.org;
     found.label("forms/", &form.id, Thing::Form, &form.title);
     if form.fields.len() > limits::OPEN_FIELDS {
@@ -85,7 +85,7 @@ fn whole(found: &mut Found<'_>, form: &Form) {
 
 /// A field can be asked, and its conditions can be judged; `names`: what they may ask for.
 pub(super) fn one(
-    found: &mut Found<'_>,
+    found: &mut Findings<'_>,
     prefix: &str,
     owner: &str,
     field: &FieldDef,
@@ -125,7 +125,7 @@ pub(super) fn one(
 }
 
 /// What the server numbers is a text that nobody answers, and numbered the same in every form that has it.
-fn series(found: &mut Found<'_>, prefix: &str, owner: &str, field: &FieldDef) {
+fn series(found: &mut Findings<'_>, prefix: &str, owner: &str, field: &FieldDef) {
     let id = field.id.as_str();
     let (of, by) = (|| id.to_owned(), || owner.to_owned());
     let numbering = found.org.numbering(&field.id);
@@ -144,7 +144,7 @@ fn series(found: &mut Found<'_>, prefix: &str, owner: &str, field: &FieldDef) {
 
 /// A condition asks for names that are there and compares choices with what they offer.
 pub(super) fn condition(
-    found: &mut Found<'_>,
+    found: &mut Findings<'_>,
     prefix: &str,
     owner: &str,
     condition: &Expr,

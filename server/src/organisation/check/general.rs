@@ -1,6 +1,6 @@
 //! Teams, roles, priorities, states, settings.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::reason::{Desk, Forms, Settings, Thing};
 use ronda_shared::catalog::{BY_LETTER, Class, ClosedBy, FieldDef, Role, ServiceDef, Stage, Values};
 use ronda_shared::ids::ChannelId;
@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 const HEAD: &str = "organisation.json";
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     head(found);
     lists(found);
     floors(found);
@@ -20,7 +20,7 @@ pub(super) fn check(found: &mut Found<'_>) {
     settings(found);
 }
 
-fn head(found: &mut Found<'_>) {
+fn head(found: &mut Findings<'_>) {
     let org = found.org;
     for (key, text) in [("name", &org.name), ("short_name", &org.short_name), ("client_word", &org.client_word)] {
         if text.trim().is_empty() {
@@ -52,7 +52,7 @@ fn head(found: &mut Found<'_>) {
     }
 }
 
-fn lists(found: &mut Found<'_>) {
+fn lists(found: &mut Findings<'_>) {
     let org = found.org;
     found.ids("teams.json", Thing::Team, org.teams.iter().map(|x| x.id.as_str()));
     found.ids("roles.json", Thing::Role, org.roles.iter().map(|x| x.id.as_str()));
@@ -83,7 +83,7 @@ fn lists(found: &mut Found<'_>) {
 }
 
 /// Where letters come in, one that asks for no service can be entered only if there is a service for it.
-pub(super) fn letters_without_service(found: &mut Found<'_>) {
+pub(super) fn letters_without_service(found: &mut Findings<'_>) {
     let org = found.org;
     if org.settings.letters.service.is_none() && org.channel(&ChannelId::new(BY_LETTER)).is_some() {
         found.add_at("settings.json", "{", Settings::LettersWithoutService {});
@@ -91,7 +91,7 @@ pub(super) fn letters_without_service(found: &mut Found<'_>) {
 }
 
 /// A right that nobody reads does nothing.
-pub(super) fn unread_rights(found: &mut Found<'_>) {
+pub(super) fn unread_rights(found: &mut Findings<'_>) {
     for role in &found.org.roles {
         for right in role.may.iter().filter(|right| !Right::is_read(right)) {
             let reason = Desk::UnreadRight { role: role.id.to_string(), right: right.to_string() };
@@ -101,7 +101,7 @@ pub(super) fn unread_rights(found: &mut Found<'_>) {
 }
 
 /// Levels and places are written into tickets as they stand: a line each, within what a ticket's place takes, none twice.
-fn floors(found: &mut Found<'_>) {
+fn floors(found: &mut Findings<'_>) {
     const FILE: &str = "buildings.json";
     let org = found.org;
     for building in &org.buildings {
@@ -132,7 +132,7 @@ fn floors(found: &mut Found<'_>) {
     }
 }
 
-fn people(found: &mut Found<'_>) {
+fn people(found: &mut Findings<'_>) {
     let org = found.org;
     for role in &org.roles {
         if role.classes.contains(&Class::Sys) {
@@ -147,7 +147,7 @@ fn people(found: &mut Found<'_>) {
     }
 }
 
-fn states(found: &mut Found<'_>) {
+fn states(found: &mut Findings<'_>) {
     let org = found.org;
     for state in State::ALL {
         if !org.states.iter().any(|label| label.id == state) {
@@ -185,7 +185,7 @@ fn states(found: &mut Found<'_>) {
     }
 }
 
-fn settings(found: &mut Found<'_>) {
+fn settings(found: &mut Findings<'_>) {
     let org = found.org;
     let settings = &org.settings;
     if let Some(id) = &settings.label_reports {

@@ -1,7 +1,7 @@
 //! Checks opening hours: each opening shuts after it opens, and none overlaps another of its day. Hours still to be
 //! decided are told apart from hours that are wrong.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::Finding;
 use crate::organisation::places::Sources;
 use crate::organisation::reason::{Hours, Reason};
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const HEAD: &str = "organisation.json";
 const NAMED: &str = "calendars.json";
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     if !org.zone.is_known() {
         found.add_at(HEAD, "\"timezone\"", Hours::UnknownZone { zone: org.timezone.clone() });

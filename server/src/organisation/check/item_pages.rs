@@ -1,7 +1,7 @@
 //! Checks the classes and the pages of items. Each type is in one class; a page's types are named once, the services of
 //! its sections exist, and its money stands in fields of those services.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::reason::Items;
 use ronda_shared::catalog::{FieldKind, ItemSection};
 use ronda_shared::search;
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 const SETTINGS: &str = "settings.json";
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     classes(found);
     let mut seen = BTreeSet::new();
@@ -29,7 +29,7 @@ pub(super) fn check(found: &mut Found<'_>) {
 }
 
 /// Each class has a name and types, and no type is of two.
-fn classes(found: &mut Found<'_>) {
+fn classes(found: &mut Findings<'_>) {
     let (org, mut seen) = (found.org, BTreeSet::new());
     for class in &org.settings.item_classes {
         if class.name.trim().is_empty() || class.types.is_empty() {
@@ -43,7 +43,7 @@ fn classes(found: &mut Found<'_>) {
     }
 }
 
-fn one(found: &mut Found<'_>, section: &ItemSection) {
+fn one(found: &mut Findings<'_>, section: &ItemSection) {
     let org = found.org;
     let title = &section.title;
     if title.trim().is_empty() || section.services.is_empty() {

@@ -27,7 +27,7 @@ pub(super) use hours::undecided;
 
 /// Everything that is wrong.
 pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
-    let mut found = Found { org, sources, findings: Vec::new() };
+    let mut found = Findings { org, sources, findings: Vec::new() };
     general::check(&mut found);
     face::check(&mut found);
     hours::check(&mut found);
@@ -46,7 +46,7 @@ pub(super) fn check(org: &Organisation, sources: &Sources) -> Vec<Finding> {
 
 /// What is worth knowing and no reason to refuse data: what an earlier release took is served by this one too.
 pub(super) fn advice(org: &Organisation, sources: &Sources) -> Vec<Finding> {
-    let mut found = Found { org, sources, findings: Vec::new() };
+    let mut found = Findings { org, sources, findings: Vec::new() };
     general::unread_rights(&mut found);
     general::letters_without_service(&mut found);
     papers::advice(&mut found);
@@ -55,13 +55,13 @@ pub(super) fn advice(org: &Organisation, sources: &Sources) -> Vec<Finding> {
 }
 
 /// What is gathered, with what is needed to name its place.
-struct Found<'a> {
+struct Findings<'a> {
     org: &'a Organisation,
     sources: &'a Sources,
     findings: Vec<Finding>,
 }
 
-impl Found<'_> {
+impl Findings<'_> {
     /// A finding about the thing with this id; `needle` is the text within it that is wrong.
     fn add(&mut self, prefix: &str, id: &str, needle: Option<&str>, reason: impl Into<Reason>) {
         let quoted = needle.map(quoted);

@@ -1,11 +1,11 @@
 //! What a paper writes as it is issued is its own. On two papers of one service it would be one datum: the second rewrites
 //! the first, and what was signed on that one reads as modified.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::reason::Forms;
 use ronda_shared::catalog::{FieldDef, Form, Organisation, ServiceDef, Stage};
 
-pub(super) fn advice(found: &mut Found<'_>) {
+pub(super) fn advice(found: &mut Findings<'_>) {
     let org = found.org;
     for service in &org.services {
         let named = service.form.iter().chain(&service.related_forms);

@@ -1,6 +1,6 @@
 //! What comes round by the calendar: what a plan opens can be opened, what it looks at is there.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::reason::{Desk, Plans, Thing};
 use ronda_shared::catalog::plan::{Does, Every, Opens, Plan, When};
 use ronda_shared::date::Date;
@@ -10,7 +10,7 @@ const FILE: &str = "plans.json";
 /// A year of 29 February comes once in four.
 const ANY_YEAR: i32 = 2027;
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     found.ids(FILE, Thing::Plan, org.plans.iter().map(|plan| plan.id.as_str()));
     for plan in &org.plans {
@@ -27,7 +27,7 @@ pub(super) fn check(found: &mut Found<'_>) {
     }
 }
 
-fn services(found: &mut Found<'_>, plan: &Plan, of: &[ServiceId]) {
+fn services(found: &mut Findings<'_>, plan: &Plan, of: &[ServiceId]) {
     if of.is_empty() {
         found.add(FILE, &plan.id, None, Plans::NoServices { plan: plan.id.clone() });
     }
@@ -40,7 +40,7 @@ fn services(found: &mut Found<'_>, plan: &Plan, of: &[ServiceId]) {
     }
 }
 
-fn when(found: &mut Found<'_>, plan: &Plan) {
+fn when(found: &mut Findings<'_>, plan: &Plan) {
     let id = plan.id.as_str();
     match &plan.when {
         When::Every(Every::Year { month, day, .. }) => {
@@ -68,7 +68,7 @@ fn when(found: &mut Found<'_>, plan: &Plan) {
     }
 }
 
-fn opened(found: &mut Found<'_>, plan: &Plan, opens: &Opens) {
+fn opened(found: &mut Findings<'_>, plan: &Plan, opens: &Opens) {
     let (org, id) = (found.org, plan.id.as_str());
     let Some(service) = org.service(&opens.service) else {
         let reason = Plans::OpensNothing { plan: id.to_owned(), service: opens.service.to_string() };

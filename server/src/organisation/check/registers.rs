@@ -1,6 +1,6 @@
 //! Registers: fields that can be filled, keys, columns and terms that are among them, states that lead somewhere.
 
-use super::{Found, forms};
+use super::{Findings, forms};
 use crate::organisation::reason::{Desk, Registers, Thing};
 use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef, ServiceDef, check_value};
 use ronda_shared::ids::FieldId;
@@ -14,7 +14,7 @@ const SERVICES: &str = "services";
 /// Days without a word after which machines may be told apart.
 const SILENT_DAYS: std::ops::RangeInclusive<u32> = 1..=365;
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     found.ids(FOLDER, Thing::Register, org.registers.iter().map(|register| register.id.as_str()));
     for register in &org.registers {
@@ -26,7 +26,7 @@ pub(super) fn check(found: &mut Found<'_>) {
     }
 }
 
-fn one(found: &mut Found<'_>, def: &RegisterDef) {
+fn one(found: &mut Findings<'_>, def: &RegisterDef) {
     let id = def.id.as_str();
     let register = || id.to_owned();
     found.label(FOLDER, id, Thing::Register, &def.name);
@@ -92,7 +92,7 @@ fn one(found: &mut Found<'_>, def: &RegisterDef) {
 }
 
 /// A table's columns are known by their headings: no two the same, and none as the number's or the state's.
-fn headings(found: &mut Found<'_>, def: &RegisterDef) {
+fn headings(found: &mut Findings<'_>, def: &RegisterDef) {
     let own = [(def.number.is_some(), "Número"), (!def.states.is_empty(), "Estado")];
     let own = own.into_iter().filter(|(has, _)| *has).map(|(_, name)| question(name));
     let mut seen: BTreeSet<Vec<String>> = own.collect();
@@ -108,7 +108,7 @@ fn headings(found: &mut Found<'_>, def: &RegisterDef) {
 type Fits<'f> = dyn Fn(&FieldDef) -> bool + 'f;
 
 /// An article's fields are of the kinds that its pages show, and it can be published.
-fn article(found: &mut Found<'_>, def: &RegisterDef) {
+fn article(found: &mut Findings<'_>, def: &RegisterDef) {
     let Some(article) = &def.article else { return };
     let id = def.id.as_str();
     let of_kind = |kind: FieldKind| move |field: &FieldDef| field.kind == kind;
@@ -141,7 +141,7 @@ fn article(found: &mut Found<'_>, def: &RegisterDef) {
 }
 
 /// What tells of a moved time of a plan is of the kinds that the plans' job reads, and is one record a time for ever.
-fn rounds(found: &mut Found<'_>, def: &RegisterDef) {
+fn rounds(found: &mut Findings<'_>, def: &RegisterDef) {
     let Some(rounds) = &def.rounds else { return };
     let id = def.id.as_str();
     let parts: [(&str, &FieldId, FieldKind, bool); 6] = [
@@ -165,7 +165,7 @@ fn rounds(found: &mut Found<'_>, def: &RegisterDef) {
 }
 
 /// What tells of a contract of software is of the kinds that are counted by.
-fn software(found: &mut Found<'_>, def: &RegisterDef) {
+fn software(found: &mut Findings<'_>, def: &RegisterDef) {
     let Some(software) = &def.software else { return };
     let id = def.id.as_str();
     let names = |field: &FieldDef| matches!(field.kind, FieldKind::Text | FieldKind::Textarea);
@@ -184,7 +184,7 @@ fn software(found: &mut Found<'_>, def: &RegisterDef) {
     }
 }
 
-fn known(found: &mut Found<'_>, def: &RegisterDef, field: &FieldId, what: &str) {
+fn known(found: &mut Findings<'_>, def: &RegisterDef, field: &FieldId, what: &str) {
     if def.field(field).is_none() {
         let (part, register) = (what.to_owned(), def.id.to_string());
         let reason = Registers::UnknownField { part, register, field: field.to_string() };
@@ -193,7 +193,7 @@ fn known(found: &mut Found<'_>, def: &RegisterDef, field: &FieldId, what: &str) 
 }
 
 /// A paper that a move demands is one of a service out of whose tickets the records are entered, and can say what it must.
-fn papers(found: &mut Found<'_>, def: &RegisterDef) {
+fn papers(found: &mut Findings<'_>, def: &RegisterDef) {
     let (org, id) = (found.org, def.id.as_str());
     let register = || id.to_owned();
     for demand in def.states.iter().flat_map(|state| &state.moves).flat_map(|way| &way.papers) {
@@ -223,7 +223,7 @@ fn papers(found: &mut Found<'_>, def: &RegisterDef) {
 }
 
 /// Records that are entered out of those of another register: one that is there, and is not their own.
-fn of_another(found: &mut Found<'_>, def: &RegisterDef) {
+fn of_another(found: &mut Findings<'_>, def: &RegisterDef) {
     let (org, id) = (found.org, def.id.as_str());
     if let Some(of) = &def.of
         && (*of == def.id || org.register(of).is_none())
@@ -234,7 +234,7 @@ fn of_another(found: &mut Found<'_>, def: &RegisterDef) {
 }
 
 /// What is counted stands in states that there are, under a name, and more than none must be there.
-fn stock(found: &mut Found<'_>, def: &RegisterDef) {
+fn stock(found: &mut Findings<'_>, def: &RegisterDef) {
     for rule in &def.stock {
         let unknown = rule.states.iter().any(|id| !def.states.iter().any(|state| state.id == *id));
         if unknown || rule.states.is_empty() || rule.least == 0 || rule.name.trim().is_empty() {
@@ -244,7 +244,7 @@ fn stock(found: &mut Found<'_>, def: &RegisterDef) {
     }
 }
 
-fn states(found: &mut Found<'_>, def: &RegisterDef) {
+fn states(found: &mut Findings<'_>, def: &RegisterDef) {
     let id = def.id.as_str();
     let register = || id.to_owned();
     let mut seen = BTreeSet::new();

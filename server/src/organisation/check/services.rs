@@ -1,6 +1,6 @@
 //! Services: everything they name exists, everything they demand can be given.
 
-use super::{Found, forms};
+use super::{Findings, forms};
 use crate::organisation::reason::{Desk, Forms, Services, Thing};
 use ronda_shared::catalog::expr::FACTS;
 use ronda_shared::catalog::{
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 const DIR: &str = "services/";
 
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     found.ids(DIR, Thing::Service, org.services.iter().map(|service| service.id.as_str()));
     if org.services.is_empty() {
@@ -32,7 +32,7 @@ pub(super) fn check(found: &mut Found<'_>) {
     asked_by_nobody(found);
 }
 
-fn references(found: &mut Found<'_>, service: &ServiceDef) {
+fn references(found: &mut Findings<'_>, service: &ServiceDef) {
     let org = found.org;
     let id = service.id.as_str();
     found.label(DIR, id, Thing::Service, &service.name);
@@ -78,14 +78,14 @@ fn references(found: &mut Found<'_>, service: &ServiceDef) {
     }
 }
 
-fn team(found: &mut Found<'_>, service: &ServiceDef, team: &TeamId) {
+fn team(found: &mut Findings<'_>, service: &ServiceDef, team: &TeamId) {
     if found.org.team(team).is_none() {
         let reason = Services::NoTeam { service: service.id.to_string(), team: team.to_string() };
         found.add(DIR, service.id.as_str(), Some(team.as_str()), reason);
     }
 }
 
-fn fields(found: &mut Found<'_>, service: &ServiceDef) {
+fn fields(found: &mut Findings<'_>, service: &ServiceDef) {
     let org = found.org;
     let id = service.id.as_str();
     for stage in [Stage::Open, Stage::Assign, Stage::Work, Stage::Resolve, Stage::Close] {
@@ -158,7 +158,7 @@ fn fields(found: &mut Found<'_>, service: &ServiceDef) {
 }
 
 /// Signatures that a document waits for are places of the form of its id.
-fn signed_for(found: &mut Found<'_>, service: &ServiceDef, attachment: &Attachment) {
+fn signed_for(found: &mut Findings<'_>, service: &ServiceDef, attachment: &Attachment) {
     let places: Vec<&str> = found
         .org
         .form(attachment.paper())
@@ -184,7 +184,7 @@ fn signed_for(found: &mut Found<'_>, service: &ServiceDef, attachment: &Attachme
 }
 
 /// The register of a service's dependencias tells each by its name, and knows what the rule asks.
-fn clients(found: &mut Found<'_>, service: &ServiceDef, rule: &ClientRule) {
+fn clients(found: &mut Findings<'_>, service: &ServiceDef, rule: &ClientRule) {
     let id = service.id.as_str();
     let Some(def) = found.org.register(&rule.register) else {
         let reason = Services::ClientsNoRegister { service: id.to_owned(), register: rule.register.to_string() };
@@ -206,7 +206,7 @@ fn clients(found: &mut Found<'_>, service: &ServiceDef, rule: &ClientRule) {
     }
 }
 
-fn known_field(found: &mut Found<'_>, service: &ServiceDef, field: &FieldId) {
+fn known_field(found: &mut Findings<'_>, service: &ServiceDef, field: &FieldId) {
     if found.org.field(&service.id, field).is_none() {
         let (id, field_id) = (service.id.to_string(), field.to_string());
         let reason = match service.form.clone() {
@@ -217,7 +217,7 @@ fn known_field(found: &mut Found<'_>, service: &ServiceDef, field: &FieldId) {
     }
 }
 
-fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
+fn checklist(found: &mut Findings<'_>, service: &ServiceDef) {
     let mut seen = BTreeSet::new();
     for item in &service.checklist {
         let (id, prefix) = (item.id.as_str(), format!("{}.", service.id));
@@ -241,7 +241,7 @@ fn checklist(found: &mut Found<'_>, service: &ServiceDef) {
 }
 
 /// Usual sentences go into a text as they stand: few, a line each, short enough to be read at a glance, none twice.
-fn usual(found: &mut Found<'_>, service: &ServiceDef) {
+fn usual(found: &mut Findings<'_>, service: &ServiceDef) {
     let (id, sentences) = (service.id.as_str(), &service.usual_diagnoses);
     let mut seen = BTreeSet::new();
     for words in sentences {
@@ -262,7 +262,7 @@ fn usual(found: &mut Found<'_>, service: &ServiceDef) {
 }
 
 /// A part does items that the service has, by a team that is there, after a part that comes before it.
-fn parts(found: &mut Found<'_>, service: &ServiceDef) {
+fn parts(found: &mut Findings<'_>, service: &ServiceDef) {
     let id = service.id.as_str();
     for (place, part) in service.parts.iter().enumerate() {
         found.label(DIR, id, Thing::Part, &part.name);
@@ -286,7 +286,7 @@ fn parts(found: &mut Found<'_>, service: &ServiceDef) {
     }
 }
 
-fn closing(found: &mut Found<'_>, service: &ServiceDef) {
+fn closing(found: &mut Findings<'_>, service: &ServiceDef) {
     let org = found.org;
     let id = service.id.as_str();
     let own_forms = || service.form.iter().chain(&service.related_forms).filter_map(|form| org.form(form));
@@ -325,7 +325,7 @@ fn closing(found: &mut Found<'_>, service: &ServiceDef) {
 
 /// Approvals follow one another: the same one twice would wait for itself, and one that is given in the system needs
 /// somebody who can give it.
-fn approvals(found: &mut Found<'_>, service: &ServiceDef) {
+fn approvals(found: &mut Findings<'_>, service: &ServiceDef) {
     let (org, id) = (found.org, service.id.as_str());
     let mut before = Vec::new();
     for approval in &service.approvals {
@@ -344,7 +344,7 @@ fn approvals(found: &mut Found<'_>, service: &ServiceDef) {
 }
 
 /// A common field stands for what services ask without a form: one that none asks for is a slip of the pen.
-fn asked_by_nobody(found: &mut Found<'_>) {
+fn asked_by_nobody(found: &mut Findings<'_>) {
     let org = found.org;
     for field in &org.fields {
         let stages = [Stage::Open, Stage::Assign, Stage::Work, Stage::Resolve, Stage::Close];
@@ -360,7 +360,7 @@ fn asked_by_nobody(found: &mut Found<'_>) {
     }
 }
 
-fn restriction(found: &mut Found<'_>, service: &ServiceDef) {
+fn restriction(found: &mut Findings<'_>, service: &ServiceDef) {
     let id = service.id.as_str();
     match (&service.restricted_to, service.restricted) {
         (Some(to), true) => {

@@ -1,12 +1,12 @@
 //! Forms that nobody can fill: no service names them, and no screen asks what they ask.
 
-use super::Found;
+use super::Findings;
 use crate::organisation::reason::Forms;
 use ronda_shared::catalog::{Form, Organisation, ServiceDef};
 
 /// A form that nobody can fill is a slip of the pen; one that the organisation itself lists as a channel's may wait for a
 /// part of the desk that is not built yet ([`advice`] names it).
-pub(super) fn check(found: &mut Found<'_>) {
+pub(super) fn check(found: &mut Findings<'_>) {
     let org = found.org;
     for form in nobodys(org).filter(|form| !org.intake_forms.contains(&form.id)) {
         found.add("forms/", &form.id, None, reason(form));
@@ -14,7 +14,7 @@ pub(super) fn check(found: &mut Found<'_>) {
 }
 
 /// Forms listed as a channel's that nobody can fill yet: told, and no reason not to serve.
-pub(super) fn advice(found: &mut Found<'_>) {
+pub(super) fn advice(found: &mut Findings<'_>) {
     let org = found.org;
     for form in nobodys(org).filter(|form| org.intake_forms.contains(&form.id)) {
         found.add("forms/", &form.id, None, reason(form));

@@ -54,7 +54,7 @@ enum Piece {
 
 /// What is wrong with a template, and in which line, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
+pub struct TemplateError {
     /// The line.
     pub line: usize,
     /// What.
@@ -63,21 +63,21 @@ pub struct Wrong {
 
 impl Template {
     /// Reads one.
-    pub fn read(text: &str) -> Result<Self, Vec<Wrong>> {
+    pub fn read(text: &str) -> Result<Self, Vec<TemplateError>> {
         let mut wrong = Vec::new();
         let mut lines: Vec<Vec<Piece>> = Vec::new();
         for (at, line) in text.lines().enumerate() {
             match pieces(line) {
                 Ok(read) => lines.push(read),
-                Err(reason) => wrong.push(Wrong { line: at + 1, reason: reason.into() }),
+                Err(reason) => wrong.push(TemplateError { line: at + 1, reason: reason.into() }),
             }
         }
         let first = text.lines().next().unwrap_or_default();
         if first.trim().is_empty() {
-            wrong.push(Wrong { line: 1, reason: Mail::EmptySubject {}.into() });
+            wrong.push(TemplateError { line: 1, reason: Mail::EmptySubject {}.into() });
         }
         if text.lines().skip(1).all(|line| line.trim().is_empty()) {
-            wrong.push(Wrong { line: 1, reason: Mail::NoText {}.into() });
+            wrong.push(TemplateError { line: 1, reason: Mail::NoText {}.into() });
         }
         if !wrong.is_empty() {
             return Err(wrong);

@@ -22,7 +22,7 @@ use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 pub(super) use downloads::{start_pages, to_download};
-use page::Shown;
+use page::ArticlePage;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Record};
@@ -68,8 +68,8 @@ impl Visited {
         Ok(Some(Self { articles, article, secret, visit }))
     }
 
-    fn shown<'a>(&'a self, org: &'a Organisation, reads: Reads) -> Shown<'a> {
-        Shown { org, reads, article: &self.article, voted: self.visit.voted.contains(&self.article.id) }
+    fn shown<'a>(&'a self, org: &'a Organisation, reads: Reads) -> ArticlePage<'a> {
+        ArticlePage { org, reads, article: &self.article, voted: self.visit.voted.contains(&self.article.id) }
     }
 }
 

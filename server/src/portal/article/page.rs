@@ -14,7 +14,7 @@ use ronda_shared::catalog::Organisation;
 use std::sync::Arc;
 
 /// What an article is shown with.
-pub(super) struct Shown<'a> {
+pub(super) struct ArticlePage<'a> {
     pub(super) org: &'a Organisation,
     pub(super) reads: Reads,
     pub(super) article: &'a Article,
@@ -22,7 +22,7 @@ pub(super) struct Shown<'a> {
     pub(super) voted: bool,
 }
 
-impl Shown<'_> {
+impl ArticlePage<'_> {
     /// The page, beside the other articles of its folder.
     pub(super) fn page(&self, status: StatusCode, articles: &[Arc<Article>], wrong: Option<&str>) -> Response {
         let (r, article) = (self.reads, self.article);

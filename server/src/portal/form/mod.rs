@@ -6,7 +6,7 @@ mod sections;
 
 use super::form_input::Filled;
 use super::lang::Reads;
-use super::offer::{self, Wrong};
+use super::offer::{self, Corrections};
 use super::page::alert;
 use maud::{Markup, html};
 use ronda_shared::catalog::{Core, Organisation, ServiceDef, Values};
@@ -24,7 +24,7 @@ pub(super) struct Form<'a> {
     /// What stands there by now, for fields that depend on others.
     pub(super) values: &'a Values,
     /// What is to be put right before it is taken.
-    pub(super) wrong: &'a Wrong,
+    pub(super) wrong: &'a Corrections,
     /// The sealed token of this asking, sent as a hidden input.
     pub(super) token: &'a str,
     /// Whose address is known already; no box is to be ticked.

@@ -1,13 +1,18 @@
 //! What of a report by label is missing or cannot be so, said beside its field.
 
-use super::page::{Filled, Wrong};
+use super::page::{Correction, Filled};
 use crate::portal::lang::Reads;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::limits;
 
 /// Everything that is to be put right before it can be sent.
-pub(super) fn wrong_in(reads: Reads, organisation: &Organisation, filled: &Filled, strange: &[String]) -> Vec<Wrong> {
-    let mut wrong: Vec<Wrong> = Vec::new();
+pub(super) fn wrong_in(
+    reads: Reads,
+    organisation: &Organisation,
+    filled: &Filled,
+    strange: &[String],
+) -> Vec<Correction> {
+    let mut wrong: Vec<Correction> = Vec::new();
     let mut say = |field: &'static str, es: &str, en: &str| wrong.push((field, reads.of(es, en).to_owned()));
     if filled.what.is_empty() {
         say("what", "Falta decir qué falla. Con una línea basta.", "What is wrong is missing. One line is enough.");

@@ -36,7 +36,7 @@ pub(super) enum Follow<'a> {
 }
 
 /// What is to be put right before it can be sent: the field, and how to say it.
-pub(super) type Wrong = (&'static str, String);
+pub(super) type Correction = (&'static str, String);
 
 /// The pages behind one label: for whom, and in which language.
 #[derive(Clone, Copy)]
@@ -57,7 +57,7 @@ impl Pages<'_> {
         status: StatusCode,
         label: LabelId,
         filled: &Filled,
-        wrong: &[Wrong],
+        wrong: &[Correction],
         reported: Option<&str>,
     ) -> Response {
         let r = self.reads;
@@ -96,7 +96,7 @@ impl Pages<'_> {
         Page::other(self.org, r, self.title()).answer(status, body)
     }
 
-    fn inputs(&self, filled: &Filled, wrong: &[Wrong]) -> Markup {
+    fn inputs(&self, filled: &Filled, wrong: &[Correction]) -> Markup {
         let r = self.reads;
         html! {
             label for="what" { (r.of("¿Qué falla?", "What is wrong?")) }
@@ -225,29 +225,29 @@ fn already(r: Reads, at: &str) -> Markup {
     }
 }
 
-fn said<'w>(wrong: &'w [Wrong], name: &str) -> Option<&'w str> {
+fn said<'w>(wrong: &'w [Correction], name: &str) -> Option<&'w str> {
     wrong.iter().find(|(field, _)| *field == name).map(|(_, how)| how.as_str())
 }
 
-fn invalid(wrong: &[Wrong], name: &str) -> Option<&'static str> {
+fn invalid(wrong: &[Correction], name: &str) -> Option<&'static str> {
     said(wrong, name).map(|_| "true")
 }
 
 /// What describes the input of this name: what is wrong with it, and its hint where it has one.
-fn described(wrong: &[Wrong], name: &str, hint: bool) -> Option<String> {
+fn described(wrong: &[Correction], name: &str, hint: bool) -> Option<String> {
     let ids = [said(wrong, name).map(|_| format!("{name}-wrong")), hint.then(|| format!("{name}-hint"))];
     let ids: Vec<String> = ids.into_iter().flatten().collect();
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-fn told(wrong: &[Wrong], name: &str) -> Markup {
+fn told(wrong: &[Correction], name: &str) -> Markup {
     html! {
         @if let Some(how) = said(wrong, name) { p class="wrong" id={ (name) "-wrong" } { (how) } }
     }
 }
 
 /// What is wrong with the form as a whole; else that something is marked below.
-fn summary(r: Reads, wrong: &[Wrong]) -> &str {
+fn summary(r: Reads, wrong: &[Correction]) -> &str {
     said(wrong, "form").unwrap_or(r.of(
         "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.",
         "Look at what is marked before it can be sent. What you wrote is still here.",

@@ -13,7 +13,7 @@ const SEAL_BYTES: usize = 16;
 const DRAWN_BYTES: usize = 10;
 
 /// One asking of the page, and the ticket that comes of it.
-pub(super) struct Asking {
+pub(super) struct LabelToken {
     /// When it was asked for.
     pub(super) at: Timestamp,
     /// The ticket that comes of it.
@@ -30,13 +30,13 @@ pub(super) fn sealed(secret: &Secret, label: LabelId, at: Timestamp, drawn: [u8;
 }
 
 /// What was sealed for this label; none where it was not.
-pub(super) fn opened(secret: &Secret, label: LabelId, token: &str) -> Option<Asking> {
+pub(super) fn opened(secret: &Secret, label: LabelId, token: &str) -> Option<LabelToken> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
     let (told, seal) = bytes.split_at_checked(bytes.len().checked_sub(SEAL_BYTES)?)?;
     mac(secret, label, told).verify_truncated_left(seal).ok()?;
     let (at, drawn) = told.split_first_chunk::<8>()?;
     let at = Timestamp::from_millis(i64::from_be_bytes(*at));
-    Some(Asking { at, document: DocumentId::new(at, drawn.try_into().ok()?) })
+    Some(LabelToken { at, document: DocumentId::new(at, drawn.try_into().ok()?) })
 }
 
 fn mac(secret: &Secret, label: LabelId, told: &[u8]) -> Hmac<Sha256> {

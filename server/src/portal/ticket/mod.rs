@@ -13,7 +13,7 @@ use super::{requester_session, secret};
 use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, evidence as bytes};
 use crate::ingest::stored_ticket;
-use crate::print::paper::issue::{self, Asked};
+use crate::print::paper::issue::{self, IssuedBy};
 use crate::runtime::App;
 use crate::runtime::portal::sealed_token::Pass;
 use crate::store::{Reader, StoreError};
@@ -30,7 +30,7 @@ use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
 
 /// A request as its requester may see it.
-pub(super) struct Seen {
+pub(super) struct RequesterView {
     pub(super) view: TicketView,
     pub(super) opens: Opens,
     names: Names,
@@ -45,7 +45,7 @@ pub(super) fn load(
     org: &Organisation,
     pass: &Pass,
     id: DocumentId,
-) -> Result<Option<Seen>, StoreError> {
+) -> Result<Option<RequesterView>, StoreError> {
     let Some(view) = stored_ticket(reader, id)? else { return Ok(None) };
     let Some(opens) = requester::opens(reader, org, pass, &view)? else { return Ok(None) };
     let mark = reader.document(id)?.map_or(0, |row| row.latest);
@@ -59,18 +59,18 @@ pub(super) fn load(
             names.insert(id.clone(), person.name);
         }
     }
-    Ok(Some(Seen { view, opens, names, mark, watch: String::new() }))
+    Ok(Some(RequesterView { view, opens, names, mark, watch: String::new() }))
 }
 
 /// The same of a request's headers; none of what is not there or not theirs.
-pub(super) async fn of(app: &App, headers: &HeaderMap, id: &str) -> Result<Option<Seen>, HttpProblem> {
+pub(super) async fn of(app: &App, headers: &HeaderMap, id: &str) -> Result<Option<RequesterView>, HttpProblem> {
     let secret = secret(app).await?;
     let Some(pass) = requester_session::read(app, &secret, headers) else { return Ok(None) };
     let Ok(id) = id.parse::<DocumentId>() else { return Ok(None) };
     let org = Arc::clone(app.organisation());
     let seen = app.read("reading a request", move |reader| load(reader, &org, &pass, id)).await?;
     let watch = change_poll::seal(&secret, id, app.clock().now());
-    Ok(seen.map(|seen| Seen { watch, ..seen }))
+    Ok(seen.map(|seen| RequesterView { watch, ..seen }))
 }
 
 /// The page.
@@ -117,14 +117,14 @@ pub async fn paper(
     let org = app.organisation();
     let printed = async {
         let form = form.strip_suffix(".pdf").unwrap_or_default();
-        let signs = |seen: &Seen| {
+        let signs = |seen: &RequesterView| {
             let service = org.service(&seen.view.ruled.service);
             service.is_some_and(|service| for_signers(org, service).iter().any(|paper| paper.id == form))
         };
         let Some(seen) = of(&app, &headers, &id).await?.filter(signs) else { return Ok(None) };
         let (own, id, form) = (app.clone(), seen.view.id, FormId::new(form));
         let made = tokio::task::spawn_blocking(move || {
-            issue::print(own.ingest(), own.trust(), own.config().origin(), (id, &form), false, Asked::default())
+            issue::print(own.ingest(), own.trust(), own.config().origin(), (id, &form), false, IssuedBy::default())
         });
         let printed = made.await.map_err(|error| internal("printing a paper", &error))?;
         let printed = printed.map_err(|error| internal("printing a paper", &error))?;

@@ -1,6 +1,6 @@
 //! The page of a request. It shows where it stands, what is asked of its requester, the way so far, and what was said.
 
-use super::{Seen, asks};
+use super::{RequesterView, asks};
 use crate::portal::lang::Reads;
 use crate::portal::page::Page;
 use crate::portal::thread::{self, date};
@@ -15,7 +15,7 @@ use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 
 /// The request as it stands; `notice`: what became of what was said just now.
-pub(in crate::portal) fn page(app: &App, reads: Reads, seen: &Seen, notice: Option<&str>) -> Response {
+pub(in crate::portal) fn page(app: &App, reads: Reads, seen: &RequesterView, notice: Option<&str>) -> Response {
     let (org, view, now) = (app.organisation(), &seen.view, app.clock().now());
     let ruled = &view.ruled;
     let number = ruled.folio.as_deref().unwrap_or(&view.born.provisional);
@@ -88,7 +88,7 @@ fn wanted(org: &Organisation, reads: Reads, view: &TicketView, now: Timestamp) -
 }
 
 /// Who has it, and by when it is to be done, while it is being worked on.
-fn facts(org: &Organisation, reads: Reads, seen: &Seen) -> Markup {
+fn facts(org: &Organisation, reads: Reads, seen: &RequesterView) -> Markup {
     let ruled = &seen.view.ruled;
     let open = !ruled.state.is_final() && ruled.state != Stands::Resolved;
     let visit = ruled.visit.as_ref().filter(|_| ruled.state == Stands::Scheduled);

@@ -9,7 +9,7 @@ pub mod layout;
 mod tests;
 
 use super::font::Face;
-use super::pdf::{self, About, PdfError};
+use super::pdf::{self, DocumentInfo, PdfError};
 use super::qr::Code;
 use super::sheet::{self, LINE, MM, Role, SOFT, Sheet};
 use super::svg;
@@ -69,7 +69,7 @@ pub fn pdf(
     organisation: &str,
     date: Timestamp,
 ) -> Result<Vec<u8>, LabelError> {
-    let about = About { title: "Etiquetas de equipo".to_owned(), author: organisation.to_owned(), date };
+    let about = DocumentInfo { title: "Etiquetas de equipo".to_owned(), author: organisation.to_owned(), date };
     Ok(pdf::write(&about, &sheets(labels, layout, start)?)?)
 }
 

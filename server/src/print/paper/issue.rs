@@ -30,7 +30,7 @@ pub enum IssueError {
 
 /// The person and the device that asked for it.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub struct IssuedBy {
     /// Who; none for the operator at the console.
     pub by: Option<PersonId>,
     /// The device that it was asked on; none for the operator at the console.
@@ -55,7 +55,7 @@ pub fn print(
     origin: &str,
     (id, form): (DocumentId, &FormId),
     blank: bool,
-    asked: Asked,
+    asked: IssuedBy,
 ) -> Result<Printed, IssueError> {
     let reader = ingest.store().read()?;
     let organisation = ingest.organisation();

@@ -8,7 +8,7 @@ mod stamped;
 #[cfg(test)]
 mod tests;
 
-use super::pdf::{self, About, PdfError};
+use super::pdf::{self, DocumentInfo, PdfError};
 use super::qr::Code;
 use super::sheet::Sheet;
 use ronda_shared::date::Zone;
@@ -95,7 +95,10 @@ fn emptied(paper: &Paper) -> Paper {
 /// Pages as a PDF. Its date is the request's: the same paper makes the same file.
 pub fn pdf(paper: &Paper, sheets: &[Sheet]) -> Result<Vec<u8>, PaperError> {
     let number = paper.folio.as_deref().unwrap_or(&paper.reference);
-    let about =
-        About { title: format!("{} {number}", paper.title), author: paper.organisation.clone(), date: paper.opened };
+    let about = DocumentInfo {
+        title: format!("{} {number}", paper.title),
+        author: paper.organisation.clone(),
+        date: paper.opened,
+    };
     Ok(pdf::write(&about, sheets)?)
 }

@@ -2,7 +2,7 @@
 
 use super::{Desk, WEEK_47, place};
 use crate::reports::ReportKind;
-use crate::reports::item::{Item, Seen, Where};
+use crate::reports::item::{Item, Sighting, Where};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::reported::Move;
 use ronda_shared::time::Timestamp;
@@ -14,7 +14,7 @@ fn id(number: u8) -> DocumentId {
 }
 
 fn item(number: u8, seen: &[(Timestamp, Option<Where>)]) -> Item {
-    let seen = seen.iter().map(|(at, elsewhere)| Seen { at: *at, elsewhere: elsewhere.clone() });
+    let seen = seen.iter().map(|(at, elsewhere)| Sighting { at: *at, elsewhere: elsewhere.clone() });
     Item {
         id: id(number),
         scope: 0,

@@ -1,7 +1,7 @@
 //! What storerooms hold: what came and went, counts, minimums, open tickets, and who waits (SEC-37, BJ-18).
 
 use super::{Desk, WEEK_47, WEEK_48};
-use crate::reports::shelf::{Article, Moved, Shelf};
+use crate::reports::shelf::{Article, Shelf, StockMove};
 use crate::reports::{Key, ReportKind};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
@@ -32,7 +32,7 @@ pub(super) fn furnish(desk: &mut Desk) {
         ("2026-11-19", -5, None, true),
         ("2026-11-24", -100, None, false),
     ];
-    let moved = moves.map(|(day, delta, ticket, counted)| Moved {
+    let moved = moves.map(|(day, delta, ticket, counted)| StockMove {
         article: cable(),
         delta,
         at: desk.at(day, 600),

@@ -13,10 +13,10 @@ use std::sync::{Mutex, PoisonError};
 
 /// The requests of each address.
 #[derive(Debug, Default)]
-pub struct AddressIndex(Mutex<Known>);
+pub struct AddressIndex(Mutex<IndexState>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct IndexState {
     /// Up to here the feed is read; nothing is before the first time.
     position: Option<u64>,
     of: BTreeMap<DocumentId, [u8; 16]>,
@@ -38,7 +38,7 @@ impl AddressIndex {
     }
 }
 
-impl Known {
+impl IndexState {
     fn keep_up(&mut self, reader: &dyn Reader, secret: &Secret) -> Result<(), StoreError> {
         let end = reader.end()?;
         for summary in reader.summaries_since(self.position)? {

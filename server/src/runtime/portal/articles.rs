@@ -42,10 +42,10 @@ pub struct Article {
 
 /// What of them is kept.
 #[derive(Debug, Default)]
-pub struct Articles(Mutex<Known>);
+pub struct Articles(Mutex<IndexState>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct IndexState {
     /// Up to here the feed is read; nothing is before the first time.
     position: Option<u64>,
     by: BTreeMap<DocumentId, Arc<Article>>,
@@ -66,7 +66,7 @@ impl Articles {
     }
 }
 
-impl Known {
+impl IndexState {
     fn keep_up(&mut self, reader: &dyn Reader, org: &Organisation) -> Result<(), StoreError> {
         let end = reader.end()?;
         for summary in reader.summaries_since(self.position)? {

@@ -25,7 +25,7 @@ const FORMS_OF_ONE: usize = 6;
 pub struct Portal {
     pub(crate) answers: proof_of_work::Answers,
     pub(crate) used: used_links::Used,
-    pub(crate) waiting: pending_submission::Waiting,
+    pub(crate) waiting: pending_submission::PendingSubmissions,
     pub(crate) own: address_index::AddressIndex,
     pub(crate) articles: articles::Articles,
     pub(crate) outages: outages::Outages,
@@ -42,7 +42,7 @@ impl Portal {
         Self {
             answers: proof_of_work::Answers::since(now),
             used: used_links::Used::within(&folder).on(Arc::clone(store)),
-            waiting: pending_submission::Waiting::within(&folder),
+            waiting: pending_submission::PendingSubmissions::within(&folder),
             own: address_index::AddressIndex::default(),
             articles: articles::Articles::default(),
             outages: outages::Outages::default(),

@@ -40,7 +40,7 @@ impl std::fmt::Debug for Upload {
 
 /// A request that waits.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Kept {
+pub struct PendingSubmission {
     /// Since when.
     pub at: Timestamp,
     /// What is asked for.
@@ -57,19 +57,19 @@ fn born(id: DocumentId) -> Timestamp {
 
 /// The folder.
 #[derive(Debug)]
-pub struct Waiting {
+pub struct PendingSubmissions {
     folder: PathBuf,
     turn: Mutex<()>,
 }
 
-impl Waiting {
+impl PendingSubmissions {
     /// In this folder; nothing is touched yet.
     pub fn within(folder: &Path) -> Self {
         Self { folder: folder.join("waiting"), turn: Mutex::default() }
     }
 
     /// Keeps a request; false where there is no room for more. It blocks.
-    pub fn keep(&self, document: DocumentId, kept: &Kept, now: Timestamp) -> io::Result<bool> {
+    pub fn keep(&self, document: DocumentId, kept: &PendingSubmission, now: Timestamp) -> io::Result<bool> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let (count, taken) = self.sweep(now)?;
@@ -86,12 +86,12 @@ impl Waiting {
     }
 
     /// The request of this name; none where it is not there, or waited too long. It blocks.
-    pub fn read(&self, document: DocumentId, now: Timestamp) -> io::Result<Option<Kept>> {
+    pub fn read(&self, document: DocumentId, now: Timestamp) -> io::Result<Option<PendingSubmission>> {
         let bytes = match fs::read(self.folder.join(document.to_string())) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             other => other?,
         };
-        let kept: Kept = cbor::decode(&bytes).map_err(|error| io::Error::other(error.to_string()))?;
+        let kept: PendingSubmission = cbor::decode(&bytes).map_err(|error| io::Error::other(error.to_string()))?;
         Ok((now.since(kept.at) < DAY_MS).then_some(kept))
     }
 

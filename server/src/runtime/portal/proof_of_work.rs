@@ -33,7 +33,7 @@ impl Sealed for Challenge {
 
 /// How an answer stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum WorkVerdict {
     /// It is right, and was not used.
     Work,
     /// Nothing was shown: the browser runs no scripts, or the box was not ticked.
@@ -61,13 +61,13 @@ impl Answers {
     }
 
     /// Looks at an answer without using it: a form that is sent back to be put right keeps its answer.
-    pub fn look(&self, secret: &Secret, now: Timestamp, challenge: &str, work: &str) -> Shown {
+    pub fn look(&self, secret: &Secret, now: Timestamp, challenge: &str, work: &str) -> WorkVerdict {
         if challenge.is_empty() && work.is_empty() {
-            return Shown::Nothing;
+            return WorkVerdict::Nothing;
         }
         match self.right(secret, now, challenge, work) {
-            Some(asked) if !self.used(now).contains_key(&asked.drawn) => Shown::Work,
-            _ => Shown::Stale,
+            Some(asked) if !self.used(now).contains_key(&asked.drawn) => WorkVerdict::Work,
+            _ => WorkVerdict::Stale,
         }
     }
 
@@ -127,11 +127,11 @@ mod tests {
         let answers = Answers::since(now);
         let asked = challenge(&secret, now);
         let done = work(&asked);
-        assert_eq!(answers.look(&secret, now, "", ""), Shown::Nothing);
-        assert_eq!(answers.look(&secret, now, &asked, &done), Shown::Work);
+        assert_eq!(answers.look(&secret, now, "", ""), WorkVerdict::Nothing);
+        assert_eq!(answers.look(&secret, now, &asked, &done), WorkVerdict::Work);
         assert!(answers.take(&secret, now, &asked, &done));
         assert!(!answers.take(&secret, now, &asked, &done), "used");
-        assert_eq!(answers.look(&secret, now, &asked, &done), Shown::Stale);
+        assert_eq!(answers.look(&secret, now, &asked, &done), WorkVerdict::Stale);
         let asked = challenge(&secret, now);
         assert!(!answers.take(&secret, now, &asked, &done), "another's work");
         let done = work(&asked);

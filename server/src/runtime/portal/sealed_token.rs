@@ -63,14 +63,14 @@ pub fn tag(secret: &Secret, mail: &str) -> [u8; 16] {
 
 /// One asking of a form, and the ticket that comes of it: a form that is sent twice files once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asking {
+pub struct FormToken {
     /// When.
     pub at: Timestamp,
     /// The ticket's name.
     pub document: DocumentId,
 }
 
-impl Sealed for Asking {
+impl Sealed for FormToken {
     const KIND: &'static str = "asking";
 }
 
@@ -121,14 +121,14 @@ impl Sealed for Pass {
 
 /// In this browser a link was asked for: it opens here without a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct LinkRequested {
     /// For which address.
     pub to: [u8; 16],
     /// Until when.
     pub until: Timestamp,
 }
 
-impl Sealed for Asked {
+impl Sealed for LinkRequested {
     const KIND: &'static str = "asked";
 }
 
@@ -168,14 +168,14 @@ mod tests {
     fn a_seal_is_of_its_kind_and_of_this_server() {
         let (secret, other) = (Secret([7; 32]), Secret([8; 32]));
         let at = Timestamp::from_millis(1_795_186_800_000);
-        let asking = Asking { at, document: DocumentId::new(at, [3; 10]) };
+        let asking = FormToken { at, document: DocumentId::new(at, [3; 10]) };
         let text = asking.seal(&secret);
-        assert_eq!(Asking::open(&secret, &text), Some(asking));
-        assert!(Asking::open(&other, &text).is_none());
+        assert_eq!(FormToken::open(&secret, &text), Some(asking));
+        assert!(FormToken::open(&other, &text).is_none());
         let link = Link { what: For::One, document: DocumentId::new(at, [3; 10]), to: [1; 16], at, drawn: [2; 16] };
         assert!(Pass::open(&secret, &link.seal(&secret)).is_none() && Link::open(&secret, &text).is_none());
         for bad in ["", "AAAA", &text[1..], &format!("{text}AA"), &"A".repeat(9_000)] {
-            assert!(Asking::open(&secret, bad).is_none(), "{bad}");
+            assert!(FormToken::open(&secret, bad).is_none(), "{bad}");
         }
     }
 

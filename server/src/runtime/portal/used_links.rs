@@ -30,13 +30,13 @@ pub enum LinkState {
 /// The file, and what stands in it.
 pub struct Used {
     path: PathBuf,
-    kept: Mutex<Option<Kept>>,
+    kept: Mutex<Option<UsedState>>,
     /// Where other servers know of it.
     store: Option<Arc<dyn Store>>,
 }
 
 #[derive(Debug)]
-struct Kept {
+struct UsedState {
     since: Timestamp,
     seen: BTreeMap<[u8; 16], Timestamp>,
     file: File,
@@ -83,8 +83,8 @@ impl Used {
         })
     }
 
-    fn with<T>(&self, now: Timestamp, work: impl FnOnce(&mut Kept) -> io::Result<T>) -> io::Result<T> {
-        let mut kept: MutexGuard<'_, Option<Kept>> = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+    fn with<T>(&self, now: Timestamp, work: impl FnOnce(&mut UsedState) -> io::Result<T>) -> io::Result<T> {
+        let mut kept: MutexGuard<'_, Option<UsedState>> = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.is_none() {
             *kept = Some(open(&self.path, now)?);
         }
@@ -92,7 +92,7 @@ impl Used {
     }
 }
 
-impl Kept {
+impl UsedState {
     fn look(&mut self, link: &Link, now: Timestamp) -> LinkState {
         self.seen.retain(|_, at| now.since(*at) < GOOD_MS);
         if self.seen.contains_key(&link.drawn) {
@@ -110,7 +110,7 @@ fn line(drawn: &[u8; 16], at: Timestamp) -> String {
 }
 
 /// What stands in the file and is still of use, written anew.
-fn open(path: &Path, now: Timestamp) -> io::Result<Kept> {
+fn open(path: &Path, now: Timestamp) -> io::Result<UsedState> {
     let (mut since, mut seen) = (now, BTreeMap::new());
     match std::fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -139,7 +139,7 @@ fn open(path: &Path, now: Timestamp) -> io::Result<Kept> {
     file.write_all(format!("since {}\n{rows}", since.millis()).as_bytes())?;
     file.sync_all()?;
     std::fs::rename(&anew, path)?;
-    Ok(Kept { since, seen, file })
+    Ok(UsedState { since, seen, file })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::rebuilding::Joining;
 use super::samples::{NOW, doc};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
 use crate::store::alerts::{AlertRow, AlertRows, OutageRow};
 use ronda_shared::ids::{DocumentId, Sha256};
@@ -39,11 +39,11 @@ fn outage(document: DocumentId, firing: u32) -> OutageRow {
     }
 }
 
-fn written(tried: &Tried, rows: AlertRows) {
+fn written(tried: &StoreUnderTest, rows: AlertRows) {
     tried.store.commit(Batch { alerts: rows, ..Batch::default() }).expect("commits");
 }
 
-fn alerts_are_replaced_and_forgotten(tried: Tried) {
+fn alerts_are_replaced_and_forgotten(tried: StoreUnderTest) {
     let reader = tried.read();
     assert_eq!((reader.alerts_turn().expect("reads"), reader.alerts_followed().expect("reads")), (0, None));
     assert_eq!(reader.outages().expect("reads"), []);
@@ -77,7 +77,7 @@ fn alerts_are_replaced_and_forgotten(tried: Tried) {
     assert_eq!(reader.alerts_turn().expect("reads"), 2, "what is not told stays");
 }
 
-fn an_alert_is_its_sources_own(tried: Tried) {
+fn an_alert_is_its_sources_own(tried: StoreUnderTest) {
     let alerts = vec![alert("a", 7, doc(1), true), alert("ab", 7, doc(2), true)];
     written(&tried, AlertRows { alerts: alerts.clone(), ..AlertRows::default() });
     let reader = tried.read();

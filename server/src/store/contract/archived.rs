@@ -3,7 +3,7 @@
 
 use super::rebuilding::{Joining, dump, live};
 use super::samples::{NOW, doc, hash, row, summary};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::{
     ARCHIVED_VERSION, ActOutline, Archived, Batch, Blank, DocumentRow, Entry, EntryKind, Reader, Returned, ReturnedFor,
     StoreError, naming_archive,
@@ -40,7 +40,7 @@ fn shown() -> Summary {
 }
 
 /// The first document of [`live`] leaves; answers where that is told.
-fn leaves(tried: &Tried) -> u64 {
+fn leaves(tried: &StoreUnderTest) -> u64 {
     let reader = tried.read();
     let mut batch = Batch::after(reader.end().expect("an end"));
     for entry in entries(&*reader) {
@@ -76,7 +76,7 @@ fn leaves(tried: &Tried) -> u64 {
     archived
 }
 
-fn what_leaves_keeps_its_place_and_is_found(tried: Tried) {
+fn what_leaves_keeps_its_place_and_is_found(tried: StoreUnderTest) {
     live(&tried);
     let before = tried.read();
     let archived = leaves(&tried);
@@ -109,7 +109,7 @@ fn what_leaves_keeps_its_place_and_is_found(tried: Tried) {
     assert_eq!(tried.read().naming(&archive()).expect("read"), [(naming_archive(archived), doc(1))]);
 }
 
-fn what_comes_back_stands_as_before(tried: Tried) {
+fn what_comes_back_stands_as_before(tried: StoreUnderTest) {
     live(&tried);
     let before = tried.read();
     let left = leaves(&tried);
@@ -148,7 +148,7 @@ fn what_comes_back_stands_as_before(tried: Tried) {
     assert!(tried.read().naming(&archive()).expect("read").is_empty());
 }
 
-fn archives_are_read_where_they_lie(tried: Tried) {
+fn archives_are_read_where_they_lie(tried: StoreUnderTest) {
     let unread = tried.read().archive(&archive());
     assert!(matches!(unread, Err(StoreError::Archive { .. })), "{unread:?}");
     let reader = tried.read();

@@ -1,7 +1,7 @@
 //! Documents, what lists and search show of them, and who is found by which name.
 
 use super::samples::{NOW, doc, hash, row, summary, work};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::{Batch, EntryKind, Reader};
 use proptest::prelude::*;
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -19,7 +19,7 @@ of_every_store!(
     a_common_word_is_found_as_a_rare_one_is,
 );
 
-fn changes_and_heads_of_any_position(tried: Tried) {
+fn changes_and_heads_of_any_position(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     work(&mut batch, doc(1), 7, 1, 1);
     work(&mut batch, doc(2), 7, 2, 2);
@@ -54,7 +54,7 @@ fn moved(reader: &dyn Reader, position: u64) -> Vec<(u64, DocumentId)> {
     reader.moved_after(position).expect("moved").map(|moved| moved.expect("a document")).collect()
 }
 
-fn a_document_stands_once_where_it_was_last_touched(tried: Tried) {
+fn a_document_stands_once_where_it_was_last_touched(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     work(&mut batch, doc(1), 7, 1, 1);
     work(&mut batch, doc(2), 7, 2, 2);
@@ -70,7 +70,7 @@ fn a_document_stands_once_where_it_was_last_touched(tried: Tried) {
     assert_eq!(latest, [doc(1), doc(2)]);
 }
 
-fn moved_documents_are_told_as_a_model_tells_them(tried: Tried) {
+fn moved_documents_are_told_as_a_model_tells_them(tried: StoreUnderTest) {
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(8));
     let batches = prop::collection::vec(prop::collection::vec(1u8..20, 1..12), 1..8);
     let mut model: BTreeMap<DocumentId, u64> = BTreeMap::new();
@@ -95,7 +95,7 @@ fn moved_documents_are_told_as_a_model_tells_them(tried: Tried) {
         .expect("as the model");
 }
 
-fn summaries_are_turned_over_in_pages(tried: Tried) {
+fn summaries_are_turned_over_in_pages(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     for n in 1..=5 {
         batch.documents.push(row(doc(n), u64::from(n), n));
@@ -125,7 +125,7 @@ fn found(reader: &dyn Reader, words: &[&str]) -> Vec<DocumentId> {
     ids
 }
 
-fn words_and_names_follow_the_summary(tried: Tried) {
+fn words_and_names_follow_the_summary(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     batch.summaries.push(summary(doc(1), None, &["red", "ventanilla", "finanzas"]));
     batch.summaries.push(summary(doc(2), Some("TYS-984371"), &["impresora", "finanzas"]));
@@ -147,7 +147,7 @@ fn words_and_names_follow_the_summary(tried: Tried) {
     assert_eq!(reader.by_name("TYS-984370").expect("by name"), [doc(1)]);
 }
 
-fn search_shows_the_latest_first_and_stops_when_told(tried: Tried) {
+fn search_shows_the_latest_first_and_stops_when_told(tried: StoreUnderTest) {
     let long = "ñ".repeat(80);
     let mut batch = Batch::after(0);
     for n in 1..=9 {
@@ -166,7 +166,7 @@ fn search_shows_the_latest_first_and_stops_when_told(tried: Tried) {
     assert_eq!(found(&*reader, &[&long]).len(), 9, "a word longer than a key is found by its beginning");
 }
 
-fn a_common_word_is_found_as_a_rare_one_is(tried: Tried) {
+fn a_common_word_is_found_as_a_rare_one_is(tried: StoreUnderTest) {
     let id = |n: u32| DocumentId::new(NOW.plus(i64::from(n)), [7; 10]);
     let mut batch = Batch::after(0);
     for n in 0..2_300u32 {

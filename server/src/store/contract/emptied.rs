@@ -2,7 +2,7 @@
 
 use super::rebuilding::{Joining, dump, live};
 use super::samples::{NOW, doc, hash, row, summary};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::{ActOutline, Batch, Blank, Entry, EntryKind, Founded};
 use ronda_shared::ids::DeviceId;
 use serde_bytes::ByteBuf;
@@ -10,7 +10,7 @@ use serde_bytes::ByteBuf;
 of_every_store!(emptied_entries_keep_their_places, a_store_filled_anew_keeps_them_too);
 
 /// A redaction of the first document of [`live`].
-fn redaction(tried: &Tried) -> Batch {
+fn redaction(tried: &StoreUnderTest) -> Batch {
     let reader = tried.read();
     let mut batch = Batch::after(reader.end().expect("an end"));
     let entries: Result<Vec<Entry>, _> = reader.entries_of(doc(1), 0).expect("entries").collect();
@@ -38,7 +38,7 @@ fn redaction(tried: &Tried) -> Batch {
     batch
 }
 
-fn emptied_entries_keep_their_places(tried: Tried) {
+fn emptied_entries_keep_their_places(tried: StoreUnderTest) {
     live(&tried);
     let before = tried.read();
     let batch = redaction(&tried);
@@ -63,7 +63,7 @@ fn emptied_entries_keep_their_places(tried: Tried) {
     assert_eq!(dump(&*tried.read()), lived);
 }
 
-fn a_store_filled_anew_keeps_them_too(tried: Tried) {
+fn a_store_filled_anew_keeps_them_too(tried: StoreUnderTest) {
     live(&tried);
     tried.store.commit(redaction(&tried)).expect("commits");
     let reader = tried.read();

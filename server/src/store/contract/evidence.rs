@@ -1,7 +1,7 @@
 //! Bytes kept beside the store: who names them, what came, what was said.
 
 use super::samples::{NOW, doc};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::{Arrived, Batch, BlobRow, EntryKind, Projection, Projector, SealRow};
 use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::cbor;
@@ -59,7 +59,7 @@ fn said(device: u64, number: u64, document: u8, command: &Command, outcome: Outc
     }
 }
 
-fn blobs_are_kept_by_their_hash_and_let_go(tried: Tried) {
+fn blobs_are_kept_by_their_hash_and_let_go(tried: StoreUnderTest) {
     let row = |n| BlobRow { sha256: photo(n), size: 7, media: Media::Png, at: NOW };
     let mut batch = Batch::after(0);
     batch.blobs = (0..5).map(row).collect();
@@ -79,7 +79,7 @@ fn blobs_are_kept_by_their_hash_and_let_go(tried: Tried) {
     assert_eq!(tried.read().blobs(None, 99).expect("reads").len(), 4);
 }
 
-fn who_names_bytes_is_known_whatever_became_of_it(tried: Tried) {
+fn who_names_bytes_is_known_whatever_became_of_it(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     let held = Outcome::Held(Reason::NotYourTicket);
     batch.enter(NOW, Some(doc(1)), vec![], said(7, 1, 1, &attach(1), Outcome::Accepted));
@@ -93,7 +93,7 @@ fn who_names_bytes_is_known_whatever_became_of_it(tried: Tried) {
     assert!(tried.read().naming(&photo(3)).expect("reads").is_empty());
 }
 
-fn what_came_waits_until_it_is_said(tried: Tried) {
+fn what_came_waits_until_it_is_said(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     batch.enter(NOW, Some(doc(1)), vec![], said(7, 1, 1, &attach(1), Outcome::Accepted));
     batch.enter(NOW, Some(doc(1)), vec![], said(7, 2, 1, &attach(2), Outcome::Accepted));
@@ -140,14 +140,14 @@ impl Projector for None_ {
     }
 }
 
-fn all_that_follows_from_the_feed_is_made_again(tried: Tried) {
+fn all_that_follows_from_the_feed_is_made_again(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     batch.enter(NOW, Some(doc(1)), vec![], said(7, 1, 1, &attach(1), Outcome::Accepted));
     let seal = Command::Content(Content::SealEvidence { evidence: named(7, 1), fault: None });
     batch.enter(NOW, Some(doc(1)), vec![], said(0, 1, 1, &seal, Outcome::Accepted));
     batch.blobs = vec![BlobRow { sha256: photo(1), size: 7, media: Media::Jpeg, at: NOW }];
     tried.store.commit(batch).expect("commits");
-    let all = |tried: &Tried| {
+    let all = |tried: &StoreUnderTest| {
         let reader = tried.read();
         let naming = reader.naming(&photo(1)).expect("reads");
         (naming, reader.seals(None, 9).expect("reads"), reader.blobs(None, 9).expect("reads"))

@@ -1,7 +1,7 @@
 //! The feed, the logs of devices, and what is held.
 
 use super::samples::{NOW, act, doc, hash, work};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{Batch, Decided, EntryKind, SignedHead, StoreError};
 use ronda_shared::act::{Act, ChainHash, DocumentKind};
@@ -27,7 +27,7 @@ of_every_store!(
 
 const PHONE: DeviceId = DeviceId::new(7);
 
-fn an_empty_store_answers(tried: Tried) {
+fn an_empty_store_answers(tried: StoreUnderTest) {
     let reader = tried.read();
     assert_eq!(reader.end().expect("end"), 0);
     assert_eq!(reader.epochs().expect("epochs").len(), 1);
@@ -43,7 +43,7 @@ fn an_empty_store_answers(tried: Tried) {
     assert!(tried.store.accepts_writes());
 }
 
-fn entries_are_chained(tried: Tried) {
+fn entries_are_chained(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     work(&mut batch, doc(1), 7, 1, 1);
     work(&mut batch, doc(1), 7, 2, 2);
@@ -65,7 +65,7 @@ fn entries_are_chained(tried: Tried) {
     assert_eq!(reader.entries_after(u64::MAX).expect("entries").count(), 0);
 }
 
-fn a_batch_for_another_end_writes_nothing(tried: Tried) {
+fn a_batch_for_another_end_writes_nothing(tried: StoreUnderTest) {
     let mut batch = Batch::after(5);
     work(&mut batch, doc(1), 7, 1, 1);
     let failed = tried.store.commit(batch);
@@ -82,7 +82,7 @@ fn a_batch_for_another_end_writes_nothing(tried: Tried) {
     assert!(tried.store.accepts_writes(), "a wrong batch is no failure of the disk");
 }
 
-fn a_reader_sees_one_instant(tried: Tried) {
+fn a_reader_sees_one_instant(tried: StoreUnderTest) {
     let before = tried.read();
     let mut batch = Batch::after(0);
     work(&mut batch, doc(1), 7, 1, 1);
@@ -92,7 +92,7 @@ fn a_reader_sees_one_instant(tried: Tried) {
     assert_eq!(tried.read().end().expect("end"), 1);
 }
 
-fn a_log_is_found_by_number_and_by_position(tried: Tried) {
+fn a_log_is_found_by_number_and_by_position(tried: StoreUnderTest) {
     // Two logs interleave unevenly: 7 at 1, 4, 5, 9, …; 8 at the others.
     let mut batch = Batch::after(0);
     let (mut seven, mut eight) = (Vec::new(), 0);
@@ -116,7 +116,7 @@ fn a_log_is_found_by_number_and_by_position(tried: Tried) {
     assert!(reader.log_head(DeviceId::new(9)).expect("log").is_none());
 }
 
-fn held_acts_wait_and_are_decided(tried: Tried) {
+fn held_acts_wait_and_are_decided(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     let held = Outcome::Held(Reason::NotYourTicket);
     work(&mut batch, doc(1), 8, 1, 1);
@@ -162,7 +162,7 @@ fn held_acts_wait_and_are_decided(tried: Tried) {
     assert_eq!(reader.heads_at(doc(1), 4).expect("heads"), [hash(9)]);
 }
 
-fn a_fork_never_hides_the_log(tried: Tried) {
+fn a_fork_never_hides_the_log(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     work(&mut batch, doc(1), 7, 1, 1);
     let EntryKind::Act { act: id, bytes, .. } = act(7, 1, Outcome::Accepted, b"other", None) else {
@@ -200,7 +200,7 @@ fn a_fork_never_hides_the_log(tried: Tried) {
     assert_eq!(reader.held_count().expect("held"), 0);
 }
 
-fn signed_heads_cover_what_is_before_them(tried: Tried) {
+fn signed_heads_cover_what_is_before_them(tried: StoreUnderTest) {
     let head = |number| SignedHead {
         act: ActId { device: PHONE, number },
         head: ChainHash([number as u8; 32]),
@@ -214,7 +214,7 @@ fn signed_heads_cover_what_is_before_them(tried: Tried) {
     assert_eq!(reader.signed_heads(PHONE).expect("signed"), [head(4), head(9)]);
 }
 
-fn what_a_device_said_last_is_its_log_and_what_was_accepted_since(tried: Tried) {
+fn what_a_device_said_last_is_its_log_and_what_was_accepted_since(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     work(&mut batch, doc(1), 7, 1, 1);
     let held = batch.enter(NOW, Some(doc(1)), vec![], act(7, 2, Outcome::Held(Reason::NotYourTicket), &[], None));
@@ -238,7 +238,7 @@ fn what_a_device_said_last_is_its_log_and_what_was_accepted_since(tried: Tried) 
     assert_eq!(tried.read().own_changes(doc(1), PHONE).expect("own"), [hash(4)], "it rests on both");
 }
 
-fn what_was_seen_never_goes_back_along_a_log(tried: Tried) {
+fn what_was_seen_never_goes_back_along_a_log(tried: StoreUnderTest) {
     let reader = tried.read();
     let (secret, epoch) = (reader.secret().expect("secret"), reader.epoch().expect("epoch").epoch);
     drop(reader);

@@ -2,7 +2,7 @@
 
 use super::rebuilding::Joining;
 use super::samples::{NOW, doc};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
 use crate::store::inventory::{InventoryRows, MachineIdentity, MachineReport, MachineRow, MachineSoftware};
 use ronda_shared::ids::{DocumentId, Sha256};
@@ -35,11 +35,11 @@ fn report(system: &str) -> MachineReport {
     MachineReport { at: NOW, system: system.into(), software, ..MachineReport::default() }
 }
 
-fn written(tried: &Tried, inventory: InventoryRows) {
+fn written(tried: &StoreUnderTest, inventory: InventoryRows) {
     tried.store.commit(Batch { inventory, ..Batch::default() }).expect("commits");
 }
 
-fn a_machine_is_found_by_its_item(tried: Tried) {
+fn a_machine_is_found_by_its_item(tried: StoreUnderTest) {
     let (first, key) = (machine(1, Some(doc(1))), Sha256::new([1; 32]));
     let rows = |row: &MachineRow, system: &str| InventoryRows {
         machines: vec![row.clone()],
@@ -62,7 +62,7 @@ fn a_machine_is_found_by_its_item(tried: Tried) {
     assert_eq!(reader.machine_report(&key).expect("reads"), Some(report("Debian 13")), "what is not told stays");
 }
 
-fn a_machine_is_forgotten_with_what_it_said(tried: Tried) {
+fn a_machine_is_forgotten_with_what_it_said(tried: StoreUnderTest) {
     let rows = InventoryRows {
         machines: vec![machine(1, Some(doc(1))), machine(2, None)],
         reports: vec![(Sha256::new([1; 32]), report("Debian 13"))],

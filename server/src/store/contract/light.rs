@@ -2,13 +2,13 @@
 
 use super::rebuilding::Joining;
 use super::samples::NOW;
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::light::{LightKey, LightRing};
 use crate::store::{Batch, Secret};
 
 of_every_store!(the_keys_of_light_are_one_row_that_a_rebuild_leaves);
 
-fn the_keys_of_light_are_one_row_that_a_rebuild_leaves(tried: Tried) {
+fn the_keys_of_light_are_one_row_that_a_rebuild_leaves(tried: StoreUnderTest) {
     assert_eq!(tried.read().light().expect("reads"), None);
     let key = |seed: u8| LightKey { secret: Secret([seed; 32]), public: [seed; 32], made: NOW, turned: None };
     let ring = |keys: Vec<LightKey>| LightRing { keys, receipts: Secret([9; 32]) };

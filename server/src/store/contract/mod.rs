@@ -24,12 +24,12 @@ use super::redb::RedbStore;
 use super::{Reader, Store};
 
 /// A store to try, with what must outlive it.
-pub(super) struct Tried {
+pub(super) struct StoreUnderTest {
     store: Box<dyn Store>,
     _folder: Option<tempfile::TempDir>,
 }
 
-impl Tried {
+impl StoreUnderTest {
     /// A store that somebody else keeps the ground of.
     pub(super) fn on(store: Box<dyn Store>) -> Self {
         Self { store, _folder: None }
@@ -40,18 +40,18 @@ impl Tried {
     }
 }
 
-fn in_memory() -> Tried {
-    Tried { store: Box::new(RedbStore::in_memory().expect("opens")), _folder: None }
+fn in_memory() -> StoreUnderTest {
+    StoreUnderTest { store: Box::new(RedbStore::in_memory().expect("opens")), _folder: None }
 }
 
-fn on_file() -> Tried {
+fn on_file() -> StoreUnderTest {
     let folder = tempfile::tempdir().expect("a folder");
     let store = RedbStore::open(folder.path().join("ronda.redb")).expect("opens");
-    Tried { store: Box::new(store), _folder: Some(folder) }
+    StoreUnderTest { store: Box::new(store), _folder: Some(folder) }
 }
 
 /// A trial and its name.
-pub(super) type Trial = (&'static str, fn(Tried));
+pub(super) type Trial = (&'static str, fn(StoreUnderTest));
 
 /// Every trial of the contract.
 pub(super) fn every_trial() -> impl Iterator<Item = Trial> {

@@ -2,7 +2,7 @@
 
 use super::rebuilding::Joining;
 use super::samples::{NOW, doc};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
 use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting, ocsp_key};
 use crate::store::time_stamps::Refusal;
@@ -46,7 +46,7 @@ fn kept(number: u64) -> OcspAnswer {
     }
 }
 
-fn answers_stand_once_given(tried: Tried) {
+fn answers_stand_once_given(tried: StoreUnderTest) {
     let commit = |ocsp: OcspRows| {
         tried.store.commit(Batch { ocsp, ..Batch::default() }).expect("commits");
     };

@@ -2,12 +2,12 @@
 
 use super::rebuilding::Joining;
 use super::samples::NOW;
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::{Audit, AuditKind, Batch, EntryKind};
 
 of_every_store!(a_printed_paper_is_found_by_its_address);
 
-fn a_printed_paper_is_found_by_its_address(tried: Tried) {
+fn a_printed_paper_is_found_by_its_address(tried: StoreUnderTest) {
     let line = |what: AuditKind, subject: &str, detail: &str| {
         EntryKind::Audit(Audit { by: None, device: None, what, subject: subject.into(), detail: detail.into() })
     };

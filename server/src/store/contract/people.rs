@@ -1,7 +1,7 @@
 //! People, devices, sessions, the organisation's data, series.
 
 use super::samples::{NOW, device, doc, person};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::accounts::{self, AccountRow, AccountRows, AccountState};
 use crate::store::api_tokens::{ApiCall, ApiCallShelf, ApiScope, ApiTokenRow, ApiTokenRows};
 use crate::store::calendars::{CalendarRow, CalendarRows};
@@ -23,7 +23,7 @@ of_every_store!(
     series_and_marks_are_kept,
 );
 
-fn a_person_is_known_as_of_any_position(tried: Tried) {
+fn a_person_is_known_as_of_any_position(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     batch.enter(NOW, None, vec![], EntryKind::Person(person("omar.cruz", "Omar Cruz")));
     batch.enter(NOW, None, vec![], EntryKind::Person(person("omar.cruz", "Omar Cruz Pérez")));
@@ -45,7 +45,7 @@ fn a_person_is_known_as_of_any_position(tried: Tried) {
     assert_eq!(reader.directory_version().expect("directory"), 3);
 }
 
-fn devices_are_found_by_id_and_code(tried: Tried) {
+fn devices_are_found_by_id_and_code(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     batch.enter(NOW, None, vec![], EntryKind::Device(device(7, "K4")));
     batch.enter(NOW, None, vec![], EntryKind::Device(device(8, "M9")));
@@ -64,7 +64,7 @@ fn devices_are_found_by_id_and_code(tried: Tried) {
     assert_eq!(reader.last_seen(DeviceId::new(8)).expect("seen"), None);
 }
 
-fn an_enrolment_is_used_once(tried: Tried) {
+fn an_enrolment_is_used_once(tried: StoreUnderTest) {
     let token = TokenHash([5; 32]);
     let person = PersonId::new("omar.cruz");
     let enrolment = Enrolment { token, person, made_by: None, made: NOW, expires: NOW.plus(1) };
@@ -84,7 +84,7 @@ fn an_enrolment_is_used_once(tried: Tried) {
     assert_eq!(reader.enrolments().expect("enrolments"), []);
 }
 
-fn sessions_begin_and_end(tried: Tried) {
+fn sessions_begin_and_end(tried: StoreUnderTest) {
     let session = |n, used| SessionRow {
         used,
         ..SessionRow::begun(
@@ -106,7 +106,7 @@ fn sessions_begin_and_end(tried: Tried) {
     assert_eq!(reader.sessions().expect("sessions").len(), 1);
 }
 
-fn the_organisation_is_known_as_of_any_position(tried: Tried) {
+fn the_organisation_is_known_as_of_any_position(tried: StoreUnderTest) {
     let mut batch = Batch::after(0);
     let data =
         |version: &str| EntryKind::Organisation { version: version.into(), data: ByteBuf::from(version.as_bytes()) };
@@ -123,7 +123,7 @@ fn the_organisation_is_known_as_of_any_position(tried: Tried) {
     assert_eq!(reader.organisation("2025").expect("data"), None);
 }
 
-fn series_and_marks_are_kept(tried: Tried) {
+fn series_and_marks_are_kept(tried: StoreUnderTest) {
     let batch =
         Batch { series: vec![("TYS".into(), 984_371), ("EQ".into(), 12)], backed_up: Some(40), ..Batch::default() };
     tried.store.commit(batch).expect("commits");
@@ -134,7 +134,7 @@ fn series_and_marks_are_kept(tried: Tried) {
     assert_eq!(format!("{:?}", reader.secret().expect("secret")), "Secret", "it is never printed");
 }
 
-fn an_account_is_found_by_its_key_until_it_goes(tried: Tried) {
+fn an_account_is_found_by_its_key_until_it_goes(tried: StoreUnderTest) {
     let row = AccountRow {
         key: accounts::key("https://directorio.example", "f3a1"),
         provider: "directorio".to_owned(),
@@ -156,7 +156,7 @@ fn an_account_is_found_by_its_key_until_it_goes(tried: Tried) {
     assert_eq!(tried.read().account(&row.key).expect("reads"), None);
 }
 
-fn a_calendar_is_found_by_its_address_until_it_goes(tried: Tried) {
+fn a_calendar_is_found_by_its_address_until_it_goes(tried: StoreUnderTest) {
     let row = CalendarRow { token: TokenHash([7; 32]), person: PersonId::new("omar.cruz"), since: NOW };
     let commit = |calendars: CalendarRows| {
         tried.store.commit(Batch { calendars, ..Batch::default() }).expect("commits");
@@ -169,7 +169,7 @@ fn a_calendar_is_found_by_its_address_until_it_goes(tried: Tried) {
     assert_eq!(tried.read().calendar(&row.token).expect("reads"), None);
 }
 
-fn a_machines_token_is_found_by_its_hash_until_it_goes(tried: Tried) {
+fn a_machines_token_is_found_by_its_hash_until_it_goes(tried: StoreUnderTest) {
     let row = ApiTokenRow {
         token: TokenHash([7; 32]),
         name: "tablero".into(),
@@ -192,7 +192,7 @@ fn a_machines_token_is_found_by_its_hash_until_it_goes(tried: Tried) {
     assert_eq!(tried.read().api_token(&row.token).expect("reads"), None);
 }
 
-fn a_machines_calls_lie_on_their_shelf_until_it_goes(tried: Tried) {
+fn a_machines_calls_lie_on_their_shelf_until_it_goes(tried: StoreUnderTest) {
     let call = |n: u8| ApiCall {
         key: Sha256::new([n; 32]),
         said: Sha256::new([9; 32]),

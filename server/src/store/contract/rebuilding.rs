@@ -1,7 +1,7 @@
 //! A rebuild makes of the feed what the living store had.
 
 use super::samples::{NOW, act, device, doc, hash, person, row, summary, work};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::{Batch, Change, EntryKind, Projection, Projector, Reader, StoreError};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
@@ -57,7 +57,7 @@ pub(super) fn dump(reader: &dyn Reader) -> String {
     format!("{documents:#?}\n{moved:?}\n{held:?}\n{people:?}\n{log:?}\n{rest:?}\n{more:?}\n{marks:?}")
 }
 
-pub(super) fn live(tried: &Tried) {
+pub(super) fn live(tried: &StoreUnderTest) {
     let mut batch = Batch::after(0);
     batch.enter(NOW, None, vec![], EntryKind::Person(person("a", "A")));
     batch.enter(NOW, None, vec![], EntryKind::Device(device(7, "K4")));
@@ -97,7 +97,7 @@ pub(super) fn live(tried: &Tried) {
     tried.store.commit(batch).expect("commits");
 }
 
-fn a_rebuild_equals_what_lived(tried: Tried) {
+fn a_rebuild_equals_what_lived(tried: StoreUnderTest) {
     live(&tried);
     let before = dump(&*tried.read());
     let rebuilt = tried.store.rebuild(&mut Joining { refused: None }).expect("rebuilds");
@@ -108,7 +108,7 @@ fn a_rebuild_equals_what_lived(tried: Tried) {
     assert_eq!(before, dump(&*tried.read()));
 }
 
-fn a_document_that_cannot_be_made_is_named(tried: Tried) {
+fn a_document_that_cannot_be_made_is_named(tried: StoreUnderTest) {
     live(&tried);
     let failed = tried.store.rebuild(&mut Joining { refused: Some(doc(2)) });
     assert!(matches!(&failed, Err(StoreError::Unprojectable { document, .. }) if *document == doc(2)), "{failed:?}");

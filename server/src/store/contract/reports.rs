@@ -3,7 +3,7 @@
 
 use super::rebuilding::Joining;
 use super::samples::NOW;
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::reports::{IssuedContents, IssuedRow, ReportKind, ReportRows};
 use crate::store::{Batch, StoreError};
 use ronda_shared::cbor;
@@ -37,7 +37,7 @@ fn issued(number: u64, words: &str, digest: Option<Sha256>) -> Batch {
     Batch { reports, ..Batch::default() }
 }
 
-fn an_issued_report_is_written_once(tried: Tried) {
+fn an_issued_report_is_written_once(tried: StoreUnderTest) {
     tried.store.commit(issued(1, "first", None)).expect("commits");
     assert!(tried.store.commit(issued(1, "other words", None)).is_err(), "it is never altered");
     let words = || tried.read().issued_contents(1).expect("reads").expect("there").report.into_vec();

@@ -1,7 +1,7 @@
 //! The scope index follows the rows of documents, in the same commit.
 
 use super::samples::{NOW, doc, hash, work};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::{Batch, DocumentRow, EntryKind, Reader};
 use proptest::prelude::*;
 use ronda_shared::act::DocumentKind;
@@ -38,7 +38,7 @@ fn found(reader: &dyn Reader, terms: &BTreeSet<Term>, position: u64) -> Vec<(u64
 }
 
 /// An act on a document by which its scope is another; answers where it stands then.
-fn moves(tried: &Tried, id: DocumentId, key: &ScopeKey) -> u64 {
+fn moves(tried: &StoreUnderTest, id: DocumentId, key: &ScopeKey) -> u64 {
     let reader = tried.read();
     let mut batch = Batch::after(reader.end().expect("an end"));
     let number = batch.end() + 1;
@@ -55,7 +55,7 @@ fn moves(tried: &Tried, id: DocumentId, key: &ScopeKey) -> u64 {
     moved
 }
 
-fn a_document_is_found_where_it_stands_now(tried: Tried) {
+fn a_document_is_found_where_it_stands_now(tried: StoreUnderTest) {
     let (first, second) = (ticket("oax-soporte", None), ticket("oax-redes", Some(30)));
     let open = moves(&tried, doc(1), &first);
     let reader = tried.read();
@@ -85,7 +85,7 @@ fn keys() -> impl Strategy<Value = ScopeKey> {
     ]
 }
 
-fn the_index_is_told_as_a_model_tells_it(tried: Tried) {
+fn the_index_is_told_as_a_model_tells_it(tried: StoreUnderTest) {
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(6));
     let model: RefCell<BTreeMap<DocumentId, (u64, ScopeKey)>> = RefCell::default();
     let runs = (prop::collection::vec((1u8..20, keys()), 1..30), prop::collection::vec((keys(), 0u64..60), 8));
@@ -114,7 +114,7 @@ fn the_index_is_told_as_a_model_tells_it(tried: Tried) {
         .expect("as the model");
 }
 
-fn an_index_of_another_version_says_so(tried: Tried) {
+fn an_index_of_another_version_says_so(tried: StoreUnderTest) {
     let open = moves(&tried, doc(1), &ticket("a", None));
     tried.store.commit(Batch { scope_index_of: Some(0), ..Batch::after(open) }).expect("commits");
     assert_eq!(tried.read().scope_index_of().expect("a version"), 0);

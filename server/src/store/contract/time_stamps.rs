@@ -2,7 +2,7 @@
 
 use super::rebuilding::Joining;
 use super::samples::{NOW, doc};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
 use crate::store::time_stamps::{StampKept, StampRows, StampWaiting, StampsFollowed, Subject, paper_key};
 use ronda_shared::ids::{ActId, DeviceId, Sha256};
@@ -32,7 +32,7 @@ fn kept(subject: Subject, n: u8) -> StampKept {
     }
 }
 
-fn stamps_stand_once_given(tried: Tried) {
+fn stamps_stand_once_given(tried: StoreUnderTest) {
     let commit = |time_stamps: StampRows| {
         tried.store.commit(Batch { time_stamps, ..Batch::default() }).expect("commits");
     };

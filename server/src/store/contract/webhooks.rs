@@ -2,7 +2,7 @@
 
 use super::rebuilding::Joining;
 use super::samples::{NOW, doc};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
 use crate::store::mail::OutState;
 use crate::store::webhooks::{WebhookRow, WebhookRows};
@@ -22,7 +22,7 @@ fn message(n: u8, state: OutState) -> WebhookRow {
     }
 }
 
-fn messages_stand_until_they_are_taken(tried: Tried) {
+fn messages_stand_until_they_are_taken(tried: StoreUnderTest) {
     let commit = |webhooks: WebhookRows| {
         tried.store.commit(Batch { webhooks, ..Batch::default() }).expect("commits");
     };

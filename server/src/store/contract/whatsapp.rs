@@ -2,7 +2,7 @@
 
 use super::rebuilding::Joining;
 use super::samples::{NOW, doc};
-use super::{Tried, of_every_store};
+use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
@@ -26,7 +26,7 @@ fn came(wamid: &str) -> WhatsappWaiting {
     })
 }
 
-fn what_came_stands_until_it_is_dealt_with(tried: Tried) {
+fn what_came_stands_until_it_is_dealt_with(tried: StoreUnderTest) {
     let commit = |whatsapp: WhatsappRows| {
         tried.store.commit(Batch { whatsapp, ..Batch::default() }).expect("commits");
     };

@@ -88,8 +88,8 @@ impl Address {
     }
 
     /// The way there: with the certificates that are trusted, where it is over TLS.
-    pub(super) fn way(&self, tls: Option<ClientConfig>, known: Arc<KnownFeed>) -> Way {
-        Way { config: self.config.clone(), tls: tls.filter(|_| self.is_over_tls()), known }
+    pub(super) fn way(&self, tls: Option<ClientConfig>, known: Arc<KnownFeed>) -> ConnectionSettings {
+        ConnectionSettings { config: self.config.clone(), tls: tls.filter(|_| self.is_over_tls()), known }
     }
 }
 
@@ -109,7 +109,7 @@ impl fmt::Display for Address {
 
 /// How a connection is made.
 #[derive(Clone)]
-pub(super) struct Way {
+pub(super) struct ConnectionSettings {
     /// To whom, as whom.
     pub(super) config: Config,
     /// With which trust; none without TLS.

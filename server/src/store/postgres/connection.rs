@@ -2,7 +2,7 @@
 
 use super::super::StoreError;
 use super::super::coded::split_feed;
-use super::address::Way;
+use super::address::ConnectionSettings;
 use super::fault;
 use super::keys::{self, Span};
 use super::tables::{FEED, Order};
@@ -68,12 +68,15 @@ impl Connection {
     ///
     /// # Errors
     /// [`StoreError::WentBack`] where the database lacks what is known of its feed.
-    pub(super) async fn open(way: &Way) -> Result<Self, StoreError> {
+    pub(super) async fn open(way: &ConnectionSettings) -> Result<Self, StoreError> {
         Self::hearing(way, None).await
     }
 
     /// Makes one whose notifications are handed on; with the connection the receiver's line ends. Errors as [`Self::open`]'s.
-    pub(super) async fn hearing(way: &Way, heard: Option<UnboundedSender<String>>) -> Result<Self, StoreError> {
+    pub(super) async fn hearing(
+        way: &ConnectionSettings,
+        heard: Option<UnboundedSender<String>>,
+    ) -> Result<Self, StoreError> {
         let made = Self::made(way, heard).await.map_err(|error| fault::meaning(&error))?;
         if let Some(known) = way.known.last() {
             made.must_have(known).await?;
@@ -101,7 +104,7 @@ impl Connection {
         Err(StoreError::WentBack { known: position, end })
     }
 
-    async fn made(way: &Way, heard: Option<UnboundedSender<String>>) -> Result<Self, Error> {
+    async fn made(way: &ConnectionSettings, heard: Option<UnboundedSender<String>>) -> Result<Self, Error> {
         let client = match &way.tls {
             None => {
                 let (client, driven) = way.config.connect(NoTls).await?;

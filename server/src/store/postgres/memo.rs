@@ -17,20 +17,20 @@ pub(super) struct Memo(Mutex<Answers>);
 
 #[derive(Default)]
 struct Answers {
-    known: BTreeMap<Asked, Arc<[Pair]>>,
+    known: BTreeMap<MemoKey, Arc<[Pair]>>,
     bytes: usize,
 }
 
 /// What was asked of a table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Asked {
+pub(super) enum MemoKey {
     /// A row.
     Row(Table, Vec<u8>),
     /// The first rows of a span: where it begins and ends, whether in descending order, and how many at most.
     Rows(Table, Vec<u8>, Option<Vec<u8>>, bool, usize),
 }
 
-impl Asked {
+impl MemoKey {
     /// The first rows of a span.
     pub(super) fn rows(table: Table, span: &Span, order: Order, limit: usize) -> Self {
         Self::Rows(table, span.from.clone(), span.to.clone(), order == Order::Down, limit)
@@ -45,12 +45,12 @@ impl Asked {
 
 impl Memo {
     /// What was answered, where it is kept.
-    pub(super) fn answer(&self, asked: &Asked) -> Option<Arc<[Pair]>> {
+    pub(super) fn answer(&self, asked: &MemoKey) -> Option<Arc<[Pair]>> {
         self.answers().known.get(asked).cloned()
     }
 
     /// Keeps an answer, where it is small and there is room.
-    pub(super) fn keep(&self, asked: Asked, rows: &Arc<[Pair]>) {
+    pub(super) fn keep(&self, asked: MemoKey, rows: &Arc<[Pair]>) {
         let size: usize = rows.iter().map(|(key, value)| key.len() + value.len()).sum();
         let mut answers = self.answers();
         let bytes = answers.bytes + asked.size() + size;
@@ -75,17 +75,17 @@ mod tests {
         let memo = Memo::default();
         let span = Span::between(vec![1], vec![9]);
         let row = (vec![1], vec![7; 3]);
-        memo.keep(Asked::rows(FEED, &span, Order::Down, 1), &[row.clone()].into());
-        memo.keep(Asked::Row(META, vec![1]), &[].into());
-        let of = |asked: Asked| memo.answer(&asked).map(|rows| rows.to_vec());
-        assert_eq!(of(Asked::rows(FEED, &span, Order::Down, 1)), Some(vec![row]));
-        assert_eq!(of(Asked::Row(META, vec![1])), Some(Vec::new()), "that there is none is an answer");
+        memo.keep(MemoKey::rows(FEED, &span, Order::Down, 1), &[row.clone()].into());
+        memo.keep(MemoKey::Row(META, vec![1]), &[].into());
+        let of = |asked: MemoKey| memo.answer(&asked).map(|rows| rows.to_vec());
+        assert_eq!(of(MemoKey::rows(FEED, &span, Order::Down, 1)), Some(vec![row]));
+        assert_eq!(of(MemoKey::Row(META, vec![1])), Some(Vec::new()), "that there is none is an answer");
         let others = [
-            Asked::rows(FEED, &span, Order::Up, 1),
-            Asked::rows(FEED, &span, Order::Down, 2),
-            Asked::rows(META, &span, Order::Down, 1),
-            Asked::rows(FEED, &Span::from(vec![1]), Order::Down, 1),
-            Asked::Row(FEED, vec![1]),
+            MemoKey::rows(FEED, &span, Order::Up, 1),
+            MemoKey::rows(FEED, &span, Order::Down, 2),
+            MemoKey::rows(META, &span, Order::Down, 1),
+            MemoKey::rows(FEED, &Span::from(vec![1]), Order::Down, 1),
+            MemoKey::Row(FEED, vec![1]),
         ];
         others.into_iter().for_each(|other| assert_eq!(of(other.clone()), None, "{other:?}"));
     }
@@ -94,12 +94,12 @@ mod tests {
     fn large_answers_and_more_than_there_is_room_for_are_not_kept() {
         let memo = Memo::default();
         let value = |size: usize| Arc::from([(Vec::new(), vec![0; size])]);
-        memo.keep(Asked::Row(FEED, vec![0]), &value(LARGEST + 1));
-        assert!(memo.answer(&Asked::Row(FEED, vec![0])).is_none());
+        memo.keep(MemoKey::Row(FEED, vec![0]), &value(LARGEST + 1));
+        assert!(memo.answer(&MemoKey::Row(FEED, vec![0])).is_none());
         for key in 0..=u8::MAX {
-            memo.keep(Asked::Row(FEED, vec![key, 1]), &value(LARGEST));
+            memo.keep(MemoKey::Row(FEED, vec![key, 1]), &value(LARGEST));
         }
-        let kept = (0..=u8::MAX).filter(|key| memo.answer(&Asked::Row(FEED, vec![*key, 1])).is_some()).count();
+        let kept = (0..=u8::MAX).filter(|key| memo.answer(&MemoKey::Row(FEED, vec![*key, 1])).is_some()).count();
         assert_eq!(kept, MOST / (LARGEST + 2));
     }
 }

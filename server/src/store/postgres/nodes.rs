@@ -4,7 +4,7 @@
 use super::super::StoreError;
 use super::super::coded::split_feed;
 use super::super::nodes::{Nodes, Word, advance};
-use super::address::Way;
+use super::address::ConnectionSettings;
 use super::availability::Availability;
 use super::connection::{Connection, Parameter};
 use super::fault;
@@ -12,7 +12,7 @@ use super::keys::{self, Span};
 use super::known_feed::KnownFeed;
 use super::link::Link;
 use super::pool::Pool;
-use super::session::{self, Asked};
+use super::session::{self, BoundStatement};
 use super::tables::{FEED, Order};
 use super::turn;
 use ronda_shared::time::Timestamp;
@@ -55,7 +55,7 @@ const FEED_WORD: &str = "feed";
 const SAID_WORD: &str = "said";
 
 /// What a commit says to all servers once it is made.
-pub(super) fn feed_ends_at(end: u64) -> Asked {
+pub(super) fn feed_ends_at(end: u64) -> BoundStatement {
     (NOTIFY.to_owned(), vec![Parameter::Text(format!("{FEED_WORD} {end}"))])
 }
 
@@ -82,7 +82,13 @@ struct Ear {
 
 impl Others {
     /// Begins to listen.
-    pub(super) fn of(node: i64, link: &Arc<Link>, pool: &Arc<Pool>, way: Way, availability: Arc<Availability>) -> Self {
+    pub(super) fn of(
+        node: i64,
+        link: &Arc<Link>,
+        pool: &Arc<Pool>,
+        way: ConnectionSettings,
+        availability: Arc<Availability>,
+    ) -> Self {
         let (say, to_say) = mpsc::channel(WORDS);
         let ear = Arc::new(Ear {
             node,
@@ -157,7 +163,7 @@ impl Ear {
     }
 
     /// Listens, on one connection after the other.
-    async fn listen(self: Arc<Self>, way: Way, mut to_say: mpsc::Receiver<String>) {
+    async fn listen(self: Arc<Self>, way: ConnectionSettings, mut to_say: mpsc::Receiver<String>) {
         let mut down = false;
         loop {
             let ended = self.hear(&way, &mut to_say, &mut down).await;
@@ -181,7 +187,12 @@ impl Ear {
     }
 
     /// Listens as long as the connection lasts.
-    async fn hear(&self, way: &Way, to_say: &mut mpsc::Receiver<String>, down: &mut bool) -> Result<(), StoreError> {
+    async fn hear(
+        &self,
+        way: &ConnectionSettings,
+        to_say: &mut mpsc::Receiver<String>,
+        down: &mut bool,
+    ) -> Result<(), StoreError> {
         let (send, mut heard) = mpsc::unbounded_channel();
         let connection = Connection::hearing(way, Some(send)).await?;
         connection.say(LISTEN).await.map_err(|error| fault::meaning(&error))?;

@@ -1,7 +1,7 @@
 //! Connections for those who read: each sees one instant for as long as it is lent.
 
 use super::super::StoreError;
-use super::address::Way;
+use super::address::ConnectionSettings;
 use super::connection::{Connection, Parameter};
 use super::fault;
 use super::link::Link;
@@ -22,13 +22,13 @@ const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY
 
 /// Connections that wait, and room for more.
 pub(super) struct Pool {
-    way: Way,
+    way: ConnectionSettings,
     idle: Mutex<Vec<Arc<Connection>>>,
     room: Arc<Semaphore>,
 }
 
 impl Pool {
-    pub(super) fn new(way: Way) -> Arc<Self> {
+    pub(super) fn new(way: ConnectionSettings) -> Arc<Self> {
         Arc::new(Self { way, idle: Mutex::default(), room: Arc::new(Semaphore::new(READERS)) })
     }
 

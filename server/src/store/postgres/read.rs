@@ -16,8 +16,8 @@ use super::super::webhooks::WebhookRow;
 use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
     Archives, Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry,
-    EntryKind, Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret,
-    SessionRow, SignedHead, StoreError, TokenHash, name_key,
+    EntryKind, Epoch, Founding, Indexed, LastSeen, LogRow, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret,
+    SessionRow, SignedHead, StoreError, TokenHash, TouchedDocuments, name_key,
 };
 use super::ahead::Ahead;
 use super::entries::{self, AtPositions, entry_of};
@@ -119,7 +119,7 @@ impl PostgresReader {
         }
         Ok(ids)
     }
-    fn moved(&self, span: Span, order: Order) -> Moved<'_> {
+    fn moved(&self, span: Span, order: Order) -> TouchedDocuments<'_> {
         Box::new(self.session.walk(LATEST, span, order).map(|row| {
             let place = row?.0;
             Ok((keys::first_number("latest", &place)?, keys::last_document("latest", &place)?))
@@ -216,13 +216,13 @@ impl Reader for PostgresReader {
         let rows = self.session.span(SUMMARIES, &span, Order::Up, limit)?;
         rows.iter().map(|(_, bytes)| read("summaries", bytes)).collect()
     }
-    fn moved_after(&self, position: u64) -> Result<Moved<'_>, StoreError> {
+    fn moved_after(&self, position: u64) -> Result<TouchedDocuments<'_>, StoreError> {
         Ok(self.moved(Span::from(keys::number(position.saturating_add(1))), Order::Up))
     }
-    fn latest_first(&self) -> Result<Moved<'_>, StoreError> {
+    fn latest_first(&self) -> Result<TouchedDocuments<'_>, StoreError> {
         Ok(self.moved(Span::all(), Order::Down))
     }
-    fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'_>, StoreError> {
+    fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<TouchedDocuments<'_>, StoreError> {
         scope_index::after(&self.session, terms, position)
     }
     fn scope_index_of(&self) -> Result<u32, StoreError> {

@@ -1,7 +1,7 @@
 //! The scope index on PostgreSQL: rows that follow a document's row, and streams of them in the feed's order.
 
 use super::super::scope_index::terms_of;
-use super::super::{DocumentRow, Indexed, Moved, StoreError};
+use super::super::{DocumentRow, Indexed, StoreError, TouchedDocuments};
 use super::connection::Parameter;
 use super::entries::entry_of;
 use super::keys;
@@ -64,7 +64,11 @@ fn born_on(writing: &mut Writing<'_>, born: u64) -> Result<Option<DeviceId>, Sto
 }
 
 /// See [`super::super::Reader::indexed_after`].
-pub(super) fn after<'s>(session: &'s Session, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'s>, StoreError> {
+pub(super) fn after<'s>(
+    session: &'s Session,
+    terms: &BTreeSet<Term>,
+    position: u64,
+) -> Result<TouchedDocuments<'s>, StoreError> {
     let (names, spans) = streams(session, terms)?;
     if names.is_empty() {
         return Ok(Box::new(std::iter::empty()));

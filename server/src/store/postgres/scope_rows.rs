@@ -4,7 +4,7 @@
 
 use super::super::StoreError;
 use super::connection::Parameter;
-use super::session::Asked;
+use super::session::BoundStatement;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::Term;
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ pub(super) fn name_of(term: &Term) -> String {
 }
 
 /// What is said to write these rows, and to remove those that are to go (`false`): so many at most in a statement.
-pub(super) fn statements(rows: BTreeMap<ScopeRow, bool>, at_most: usize) -> Vec<Asked> {
+pub(super) fn statements(rows: BTreeMap<ScopeRow, bool>, at_most: usize) -> Vec<BoundStatement> {
     let (stand, go): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, stands)| *stands);
     let mut said = Vec::new();
     for (statement, rows) in [(PUT, stand), (REMOVED, go)] {

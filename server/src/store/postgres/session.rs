@@ -5,7 +5,7 @@ use super::connection::{Connection, Parameter};
 use super::fault;
 use super::keys::{self, Span};
 use super::link::Link;
-use super::memo::{Asked as Known, Memo};
+use super::memo::{Memo, MemoKey};
 use super::tables::{Order, Pair, Table};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio_postgres::{Error, Row};
 
 /// A statement and what it is given.
-pub(super) type Asked = (String, Vec<Parameter>);
+pub(super) type BoundStatement = (String, Vec<Parameter>);
 
 /// The first page of a walk holds so many rows, each next one four times as many, up to the most.
 pub(super) const FIRST_PAGE: usize = 16;
@@ -61,7 +61,7 @@ impl Session {
     }
 
     /// Says several at once, which do not rest on each other: they take one way there and one back.
-    pub(super) fn ask_all(&self, asked: Vec<Asked>) -> Result<Vec<Vec<Row>>, StoreError> {
+    pub(super) fn ask_all(&self, asked: Vec<BoundStatement>) -> Result<Vec<Vec<Row>>, StoreError> {
         if asked.is_empty() {
             return Ok(Vec::new());
         }
@@ -85,7 +85,7 @@ impl Session {
 
     /// A row's value.
     pub(super) fn get(&self, table: Table, key: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
-        let rows = self.known(Known::Row(table, key.clone()), || {
+        let rows = self.known(MemoKey::Row(table, key.clone()), || {
             self.rows(table, (table.many(), vec![Parameter::Many(vec![key])]))
         })?;
         Ok(rows.first().map(|(_, value)| value.clone()))
@@ -94,7 +94,7 @@ impl Session {
     /// What it was answered before, or is now.
     fn known(
         &self,
-        asked: Known,
+        asked: MemoKey,
         ask: impl FnOnce() -> Result<Vec<Pair>, StoreError>,
     ) -> Result<Arc<[Pair]>, StoreError> {
         let Some(memo) = &self.memo else { return Ok(ask()?.into()) };
@@ -106,7 +106,7 @@ impl Session {
         Ok(rows)
     }
 
-    fn rows(&self, table: Table, (statement, given): Asked) -> Result<Vec<Pair>, StoreError> {
+    fn rows(&self, table: Table, (statement, given): BoundStatement) -> Result<Vec<Pair>, StoreError> {
         self.ask(statement, given)?.iter().map(|row| pair(table, row)).collect()
     }
 
@@ -124,7 +124,7 @@ impl Session {
             return self.rows(table, of_span(table, span, order, limit));
         }
         let ask = || self.rows(table, of_span(table, span, order, limit));
-        Ok(self.known(Known::rows(table, span, order, limit), ask)?.to_vec())
+        Ok(self.known(MemoKey::rows(table, span, order, limit), ask)?.to_vec())
     }
 
     /// The first row of a span in an order.
@@ -151,7 +151,7 @@ pub(super) fn number(rows: &[Row], place: &'static str) -> Result<u64, StoreErro
 }
 
 /// Asks for the rows of a span, at most so many.
-pub(super) fn of_span(table: Table, span: &Span, order: Order, limit: usize) -> Asked {
+pub(super) fn of_span(table: Table, span: &Span, order: Order, limit: usize) -> BoundStatement {
     let most = Parameter::Number(i64::try_from(limit).unwrap_or(i64::MAX));
     let mut given = vec![Parameter::Bytes(span.from.clone()), most];
     given.extend(span.to.clone().map(Parameter::Bytes));

@@ -9,7 +9,7 @@ use super::super::StoreError;
 use super::connection::Parameter;
 use super::fault;
 use super::link::Link;
-use super::session::{self, Asked, Session};
+use super::session::{self, BoundStatement, Session};
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
 use std::time::{Duration, Instant};
@@ -108,7 +108,7 @@ pub(super) fn take(session: &Session) -> Result<i64, StoreError> {
 }
 
 /// What is said in a commit, beside what it writes.
-pub(super) fn counted(node: i64, commit: i64) -> [Asked; 2] {
+pub(super) fn counted(node: i64, commit: i64) -> [BoundStatement; 2] {
     let mark = vec![Parameter::Number(node), Parameter::Number(commit)];
     [(COUNT.to_owned(), Vec::new()), (MARK.to_owned(), mark)]
 }

@@ -2,7 +2,7 @@
 
 use super::super::StoreError;
 use super::super::transfer::Opening;
-use super::address::Way;
+use super::address::ConnectionSettings;
 use super::connection::Connection;
 use super::keys::{self, Span};
 use super::link::Link;
@@ -24,7 +24,7 @@ const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE
 /// Who writes.
 pub(super) struct Writer {
     link: Arc<Link>,
-    way: Way,
+    way: ConnectionSettings,
     /// Drawn for this one: by it its commits are told from those of others.
     node: i64,
     /// None where the connection was lost.
@@ -53,7 +53,7 @@ enum Held {
 
 impl Writer {
     /// Joins those who have the store, or has it alone, founding it where there is none.
-    pub(super) fn open(link: &Arc<Link>, way: &Way, opening: &Opening) -> Result<Self, StoreError> {
+    pub(super) fn open(link: &Arc<Link>, way: &ConnectionSettings, opening: &Opening) -> Result<Self, StoreError> {
         let (link, way) = (Arc::clone(link), way.clone());
         let node = i64::try_from(rand::random::<u64>() >> 1).unwrap_or_default();
         let (held, alone) = (Held::Nothing, opening.is_alone());

@@ -5,7 +5,7 @@ use super::super::coded::{code, key, read};
 use super::connection::Parameter;
 use super::keys::Span;
 use super::scope_rows::{self, ScopeRow};
-use super::session::{Asked, Session};
+use super::session::{BoundStatement, Session};
 use super::tables::{self, Order, Pair, Table};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,7 +27,7 @@ pub(super) struct Writing<'s> {
     /// Rows of the scope index: true for one that is to stand.
     filed: BTreeMap<ScopeRow, bool>,
     /// What is said with them.
-    beside: Vec<Asked>,
+    beside: Vec<BoundStatement>,
 }
 
 impl<'s> Writing<'s> {
@@ -38,7 +38,7 @@ impl<'s> Writing<'s> {
 
     /// Reads what will be asked for, all at once.
     pub(super) fn foresee(&mut self, wanted: BTreeMap<Table, Vec<Vec<u8>>>) -> Result<(), StoreError> {
-        let mut asked: Vec<Asked> = Vec::new();
+        let mut asked: Vec<BoundStatement> = Vec::new();
         let mut of: Vec<Table> = Vec::new();
         for (table, keys) in wanted {
             if keys.is_empty() {
@@ -118,7 +118,7 @@ impl<'s> Writing<'s> {
     }
 
     /// Says one more thing with what is written.
-    pub(super) fn beside(&mut self, asked: Asked) {
+    pub(super) fn beside(&mut self, asked: BoundStatement) {
         self.beside.push(asked);
     }
 
@@ -135,14 +135,14 @@ impl<'s> Writing<'s> {
 
     /// Empties whole tables and the scope index, before anything is written into them.
     pub(super) fn empty(&mut self, emptied: &[Table]) -> Result<(), StoreError> {
-        let mut said: Vec<Asked> = emptied.iter().map(|table| (table.emptied(), Vec::new())).collect();
+        let mut said: Vec<BoundStatement> = emptied.iter().map(|table| (table.emptied(), Vec::new())).collect();
         said.push((scope_rows::EMPTIED.to_owned(), Vec::new()));
         self.session.ask_all(said).map(|_| ())
     }
 
     /// Says all that was changed, at once.
     pub(super) fn say(&mut self) -> Result<(), StoreError> {
-        let mut said: Vec<Asked> = Vec::new();
+        let mut said: Vec<BoundStatement> = Vec::new();
         let mut rows = std::mem::take(&mut self.changed).into_iter().peekable();
         while let Some(((table, _), _)) = rows.peek() {
             let table = *table;

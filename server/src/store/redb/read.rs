@@ -16,8 +16,8 @@ use super::super::webhooks::WebhookRow;
 use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
     Archives, Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry,
-    EntryKind, Epoch, Founding, Indexed, LastSeen, LogRow, Moved, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret,
-    SessionRow, SignedHead, StoreError, TokenHash, name_key,
+    EntryKind, Epoch, Founding, Indexed, LastSeen, LogRow, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret,
+    SessionRow, SignedHead, StoreError, TokenHash, TouchedDocuments, name_key,
 };
 use super::tables::split_feed;
 use super::tables::{Bytes, Reading, key, read};
@@ -151,7 +151,7 @@ impl Reader for RedbReader {
         let range = self.tables.summaries()?.range::<&[u8; 16]>((from, Unbounded))?;
         range.take(limit).map(|row| read("summaries", row?.1.value())).collect()
     }
-    fn moved_after(&self, position: u64) -> Result<Moved<'_>, StoreError> {
+    fn moved_after(&self, position: u64) -> Result<TouchedDocuments<'_>, StoreError> {
         let range = self.tables.latest()?.range((position.saturating_add(1), &[0; 16])..)?;
         Ok(Box::new(range.map(|row| {
             let key = row?.0;
@@ -159,14 +159,14 @@ impl Reader for RedbReader {
             Ok((position, DocumentId::from_bytes(*id)))
         })))
     }
-    fn latest_first(&self) -> Result<Moved<'_>, StoreError> {
+    fn latest_first(&self) -> Result<TouchedDocuments<'_>, StoreError> {
         Ok(Box::new(self.tables.latest()?.iter()?.rev().map(|row| {
             let key = row?.0;
             let (position, id) = key.value();
             Ok((position, DocumentId::from_bytes(*id)))
         })))
     }
-    fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'_>, StoreError> {
+    fn indexed_after(&self, terms: &BTreeSet<Term>, position: u64) -> Result<TouchedDocuments<'_>, StoreError> {
         scope_index::after(&self.tables, terms, position)
     }
     fn scope_index_of(&self) -> Result<u32, StoreError> {

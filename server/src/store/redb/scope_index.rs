@@ -1,7 +1,7 @@
 //! The scope index on redb: rows that follow a document's row, and streams of them in the feed's order.
 
 use super::super::scope_index::{merged, terms_of};
-use super::super::{DocumentRow, Entry, Indexed, Moved, StoreError};
+use super::super::{DocumentRow, Entry, Indexed, StoreError, TouchedDocuments};
 use super::tables::{Reading, Writing, read, split_feed};
 use redb::ReadableTable;
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -43,8 +43,12 @@ fn born_on(tables: &mut Writing<'_>, born: u64) -> Result<Option<DeviceId>, Stor
 }
 
 /// See [`super::super::Reader::indexed_after`].
-pub(super) fn after<'r>(tables: &'r Reading, terms: &BTreeSet<Term>, position: u64) -> Result<Moved<'r>, StoreError> {
-    let mut streams: Vec<Moved<'r>> = Vec::new();
+pub(super) fn after<'r>(
+    tables: &'r Reading,
+    terms: &BTreeSet<Term>,
+    position: u64,
+) -> Result<TouchedDocuments<'r>, StoreError> {
+    let mut streams: Vec<TouchedDocuments<'r>> = Vec::new();
     for term in terms {
         let mut from = Some(term.span);
         while let Some(span) = from {
@@ -65,7 +69,7 @@ fn next_span(tables: &Reading, name: &str, span: u32) -> Result<Option<u32>, Sto
     Ok(Some(key.value().1))
 }
 
-fn stream<'r>(tables: &'r Reading, name: &str, span: u32, position: u64) -> Result<Moved<'r>, StoreError> {
+fn stream<'r>(tables: &'r Reading, name: &str, span: u32, position: u64) -> Result<TouchedDocuments<'r>, StoreError> {
     let first = (name, span, position.saturating_add(1), &[0_u8; 16]);
     let range = tables.scope_index()?.range(first..=(name, span, u64::MAX, &[u8::MAX; 16]))?;
     Ok(Box::new(range.map(|row| {

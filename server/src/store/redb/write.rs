@@ -482,12 +482,12 @@ pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow, entered:
 }
 
 /// Whether an index has a row, by its word and document.
-type Filed = BTreeMap<(String, DocumentId), bool>;
+type IndexedWords = BTreeMap<(String, DocumentId), bool>;
 
 /// Summaries; the indexes of words and names follow them, in the order of their keys: what stands side by side in an index is
 /// written in one go, whichever document it is of.
 pub(super) fn put_summaries(tables: &mut Writing<'_>, summaries: &[Summary]) -> Result<(), StoreError> {
-    let (mut words, mut names) = (Filed::new(), Filed::new());
+    let (mut words, mut names) = (IndexedWords::new(), IndexedWords::new());
     for summary in summaries {
         let id = summary.id();
         let former: Option<Summary> = tables
@@ -519,7 +519,7 @@ pub(super) fn put_summaries(tables: &mut Writing<'_>, summaries: &[Summary]) -> 
 }
 
 /// Notes what an index no longer has of a document, and what it has from now on.
-fn file(filed: &mut Filed, id: DocumentId, before: BTreeSet<String>, now: BTreeSet<String>) {
+fn file(filed: &mut IndexedWords, id: DocumentId, before: BTreeSet<String>, now: BTreeSet<String>) {
     for gone in before.difference(&now) {
         filed.insert((gone.clone(), id), false);
     }

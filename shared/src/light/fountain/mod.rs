@@ -204,10 +204,10 @@ pub struct Progress {
 /// What was seen of one whole.
 #[derive(Default)]
 pub struct Collected {
-    under_way: Option<UnderWay>,
+    under_way: Option<Transfer>,
 }
 
-struct UnderWay {
+struct Transfer {
     head: Head,
     seen: BTreeSet<u32>,
     /// Symbols that the decoder was not given yet: each solving that fails costs as much as one that succeeds.
@@ -229,7 +229,7 @@ impl Collected {
     /// [`FrameProblem::OtherTransfer`] is of, begins with a new one.
     pub fn take(&mut self, frame: &[u8]) -> Result<Progress, FrameProblem> {
         let (head, number, symbol) = Head::read(frame).ok_or(FrameProblem::Foreign)?;
-        let under_way = self.under_way.get_or_insert_with(|| UnderWay::new(head));
+        let under_way = self.under_way.get_or_insert_with(|| Transfer::new(head));
         if under_way.head != head {
             let Head { id, kind, .. } = head;
             let same = under_way.head.id == id;
@@ -243,7 +243,7 @@ impl Collected {
     }
 }
 
-impl UnderWay {
+impl Transfer {
     fn new(head: Head) -> Self {
         let block = head.needed() as u64 * u64::from(head.symbol);
         let decoder = Some(SourceBlockDecoder::new(0, &head.terms(), block));

@@ -3,7 +3,7 @@
 use crate::directory_sync::apply::Word;
 use crate::directory_sync::plan::{Hold, Plan, SkipReason};
 use crate::directory_sync::settings::{Directory, DirectoryProblem};
-use crate::directory_sync::{DirectorySync, Status, SyncProblem, Tried};
+use crate::directory_sync::{DirectorySync, Status, SyncProblem, SyncTrial};
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
@@ -238,7 +238,7 @@ pub async fn try_out(
     Ok(axum::Json(match tried {
         Err(SyncProblem::None) => return Err(HttpProblem::NotFound),
         Err(problem) => TriedDirectory { wrong: Some(in_words(&problem)), ..TriedDirectory::default() },
-        Ok(Tried { plan, nameless, idle_rules, gone, first, millis }) => TriedDirectory {
+        Ok(SyncTrial { plan, nameless, idle_rules, gone, first, millis }) => TriedDirectory {
             wrong: None,
             would: Some(DirectoryPlan::of(&plan)),
             first: first

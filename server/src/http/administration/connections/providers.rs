@@ -7,7 +7,7 @@ use crate::http::session::{Caller, Nothing};
 use crate::identity::accounts::FirstSignIn;
 use crate::intake::InWords;
 use crate::one_login::settings::{Provider, Providers, ProvidersProblem};
-use crate::one_login::{OneLoginProblem, Tried};
+use crate::one_login::{OneLoginProblem, ProviderTrial};
 use crate::runtime::App;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -109,8 +109,17 @@ pub async fn try_out(
     let provider = providers.remove(&name).ok_or(HttpProblem::NotFound)?;
     let tried = one_login.try_out(app.organisation(), &name, &provider).await;
     let wrong = tried.as_ref().err().map(OneLoginProblem::in_words);
-    let Tried { keys, asks_at, names_itself, tells_logout, lacks_pkce, idle_rules, comes_back_to, logout_at, millis } =
-        tried.unwrap_or_default();
+    let ProviderTrial {
+        keys,
+        asks_at,
+        names_itself,
+        tells_logout,
+        lacks_pkce,
+        idle_rules,
+        comes_back_to,
+        logout_at,
+        millis,
+    } = tried.unwrap_or_default();
     Ok(axum::Json(TriedProvider {
         wrong,
         keys,

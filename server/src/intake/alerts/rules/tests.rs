@@ -42,7 +42,7 @@ impl Desk {
         for row in plan.outages {
             let before = self.present.outages.get(&row.document).map(|known| (known.phase, known.since));
             let (phase, since) = before.unwrap_or((TicketPhase::Open, self.now));
-            self.present.outages.insert(row.document, Known { row, phase, since });
+            self.present.outages.insert(row.document, OpenOutage { row, phase, since });
         }
         self.present.alerts.extend(plan.alerts.into_iter().map(|row| (row.key, row)));
         for step in &plan.steps {

@@ -5,7 +5,7 @@ mod nodes;
 mod proxy;
 mod server;
 
-use super::super::contract::{Tried, every_trial};
+use super::super::contract::{StoreUnderTest, every_trial};
 use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError, store_file};
 use super::{Address, PostgresStore};
 use crate::backup::blobs::beside_store;
@@ -44,7 +44,7 @@ fn the_contract_is_kept() {
     for (at, (name, trial)) in every_trial().enumerate() {
         let store = open(&server.database(&format!("trial_{at}")));
         // Told all together: a server for each would take longer than all of them.
-        if catch_unwind(AssertUnwindSafe(|| trial(Tried::on(Box::new(store))))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| trial(StoreUnderTest::on(Box::new(store))))).is_err() {
             broken.push(name);
         }
     }
