@@ -90,6 +90,7 @@ export const ROWS = {
   "server/src": [
     {
       assets: "the files inside the binary",
+      bilingual_text: "a sentence in both languages",
       clock: "the clock, handed around",
       closed_pipe: "a command whose reader has gone",
       der: "DER, as stamps and revocations are written",

@@ -7,6 +7,7 @@ pub mod administration;
 pub mod archive;
 pub mod assets;
 pub mod backup;
+pub mod bilingual_text;
 pub mod blobs;
 pub mod carried;
 pub mod certificates;

@@ -172,7 +172,7 @@ impl Ground {
         people::upsert(&**app.store(), self.clock.now(), &everybody()).expect("people");
         let mail = Mail::of(&config, data, ingest, app.keeper().clone()).expect("a store").expect("mail");
         let secret = app.store().read().expect("a reader").secret().expect("a secret");
-        let links = app.portal().request_links(secret, config.origin(), self.clock.now()).expect("a folder");
+        let links = app.portal().magic_links(secret, config.origin(), self.clock.now()).expect("a folder");
         mail.links_by(Arc::new(links));
         let house = MailServer { app, mail };
         house.follow();

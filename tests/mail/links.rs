@@ -47,7 +47,7 @@ fn letters(house: &MailServer, document: DocumentId, event: Event, linked: bool)
     let reader = house.app.store().read().expect("a reader");
     let now = house.app.clock().now();
     let secret = reader.secret().expect("a secret");
-    let made = house.app.portal().request_links(secret, ORIGIN, now).expect("a folder");
+    let made = house.app.portal().magic_links(secret, ORIGIN, now).expect("a folder");
     let teller = MessageWriter {
         org: house.app.organisation(),
         data: house.mail.data(),

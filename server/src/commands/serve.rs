@@ -165,7 +165,7 @@ async fn served(
     if let Some(mail) = &mail {
         app.mail_by(Arc::clone(mail));
         let secret = app.store().read()?.secret()?;
-        match app.portal().request_links(secret, config.origin(), app.clock().now()) {
+        match app.portal().magic_links(secret, config.origin(), app.clock().now()) {
             Ok(links) => mail.links_by(Arc::new(links)),
             Err(error) => {
                 tracing::error!(error.message = %error, "The portal's folder cannot be used: letters go out without links.")

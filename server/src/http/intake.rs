@@ -10,11 +10,11 @@ mod records;
 pub mod whatsapp;
 
 use super::{Peer, expect_type};
+use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal};
 use crate::identity;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake;
-use crate::intake::InWords;
 use crate::intake::{
     Brings, CameFile, EntryProblem, PayloadProblem, RequestPayload, SectionProblem, SentFile, Signed, Source,
     SourceProblem, Sources,
@@ -115,7 +115,7 @@ pub async fn take(
         // One that names a folio or an id which does not fit has been understood: the gateway works.
         Ok(Ok(_)) | Err(HttpProblem::NotFound | HttpProblem::Replayed) => None,
         Ok(Err(why)) => Some(why.clone()),
-        Err(problem) => Some(InWords { es: problem.es().to_owned(), en: problem.en().to_owned() }),
+        Err(problem) => Some(BilingualText { es: problem.es().to_owned(), en: problem.en().to_owned() }),
     };
     match why {
         None => app.intake_calls().taken(&name, now),
@@ -130,7 +130,7 @@ async fn bring(
     (name, source): (&str, &Source),
     (call, body): (Signed<'_>, &[u8]),
     now: Timestamp,
-) -> Result<Result<Response, InWords>, HttpProblem> {
+) -> Result<Result<Response, BilingualText>, HttpProblem> {
     let (channel, service) = match &source.brings {
         Ok(Brings::Requests { channel, service }) => (channel, service),
         Ok(Brings::Alerts(_)) => return Err(HttpProblem::BadCall),
@@ -143,13 +143,13 @@ async fn bring(
         Ok(Brings::Records { register }) => {
             let _one = ONE.lock().await;
             let entered = records::enter(app, (name, call.key), register, body).await?;
-            return Ok(entered.map_err(|EntryProblem(es, en)| InWords { es, en }));
+            return Ok(entered.map_err(|EntryProblem(es, en)| BilingualText { es, en }));
         }
     };
     let (payload, came) = match RequestPayload::read(body, now).and_then(apart) {
         Ok(read) => read,
         Err(PayloadProblem::Large) => return Err(HttpProblem::TooLarge),
-        Err(problem) => return Ok(Err(InWords { es: problem.es(), en: problem.to_string() })),
+        Err(problem) => return Ok(Err(BilingualText { es: problem.es(), en: problem.to_string() })),
     };
     let files = Files::of(app, came).await?;
     let at = Timestamp::from_millis(call.timestamp.parse::<i64>().unwrap_or_default().saturating_mul(1_000));
@@ -201,16 +201,16 @@ async fn sources(app: &App) -> Result<Sources, HttpProblem> {
 }
 
 /// Why a call under a name that there is was not taken, for who administers: the caller is not told.
-fn other_key() -> InWords {
-    InWords {
+fn other_key() -> BilingualText {
+    BilingualText {
         es: "Llegó una llamada con otra llave, o mal firmada.".to_owned(),
         en: "A call came with another key, or wrongly signed.".to_owned(),
     }
 }
 
 /// That a source's section is not right: for who has shown its key.
-fn not_right(problem: &SectionProblem) -> InWords {
-    InWords {
+fn not_right(problem: &SectionProblem) -> BilingualText {
+    BilingualText {
         es: format!("Los ajustes de esta fuente en webhooks.toml no están bien ({}). No se tomó nada.", problem.es()),
         en: format!("The settings of this source in webhooks.toml are not right ({problem}). Nothing was taken."),
     }
@@ -223,7 +223,7 @@ async fn request(
     payload: RequestPayload,
     document: DocumentId,
     body: &[u8],
-) -> Result<Result<IntakeAnswer, InWords>, HttpProblem> {
+) -> Result<Result<IntakeAnswer, BilingualText>, HttpProblem> {
     let provisional = format!("W-{}", &Sha256::of(body).to_string()[..12]);
     if let Some((folio, before)) = filed(app, document).await? {
         return if before == provisional {
@@ -249,14 +249,14 @@ async fn request(
 }
 
 /// Why a request cannot be filed as it is; none where it can.
-pub(super) async fn unfit(app: &App, open: &OpenTicket) -> Result<Option<InWords>, HttpProblem> {
+pub(super) async fn unfit(app: &App, open: &OpenTicket) -> Result<Option<BilingualText>, HttpProblem> {
     let server = app.read("looking up the server", |reader| reader.person(&PersonId::new(identity::SERVER))).await?;
     let judged = |server| workflow::check_open(app.organisation(), open, &server, app.clock().now());
     Ok(server.map_or(Ok(()), judged).err().map(|refused| intake::refused(refused.why, &refused.missing)))
 }
 
-fn in_words(why: Reason) -> InWords {
-    InWords { es: why.es().to_owned(), en: why.en().to_owned() }
+fn in_words(why: Reason) -> BilingualText {
+    BilingualText { es: why.es().to_owned(), en: why.en().to_owned() }
 }
 
 /// A reply by the one who asked; whether files come with it. Of a folio that is not there and of one that is somebody else's nobody learns which.
@@ -266,7 +266,7 @@ async fn reply(
     (payload, files): (RequestPayload, bool),
     folio: String,
     at: Timestamp,
-) -> Result<Result<IntakeAnswer, InWords>, HttpProblem> {
+) -> Result<Result<IntakeAnswer, BilingualText>, HttpProblem> {
     let ticket = reply_to(app, &payload, folio).await?.ok_or(HttpProblem::NotFound)?;
     let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
     let noted = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == payload.text);

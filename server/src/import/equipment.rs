@@ -5,7 +5,8 @@
 use super::csv_format::{COLUMNS, LABELS, unmarked};
 use super::people::{line, twice};
 use super::table::{Row, Table};
-use super::{BilingualText, Columns, ImportContext, ImportError, Report, bilingual};
+use super::{Columns, ImportContext, ImportError, Report};
+use crate::bilingual_text::BilingualText;
 use ronda_shared::command;
 use ronda_shared::command::{Command, EquipmentField};
 use ronda_shared::ids::{DocumentId, LabelId, Sha256};
@@ -212,7 +213,7 @@ impl Planner {
             .iter()
             .find_map(|key| item.fields.get(key).filter(|value| !value.is_empty()).map(|value| (key, value)));
         let (field, value) = key.ok_or_else(|| {
-            bilingual(
+            BilingualText::new(
                 "No tiene número de inventario, de serie ni MAC por el cual reconocerlo.",
                 "it has no inventory number, serial number or MAC address to be known by",
             )
@@ -227,7 +228,7 @@ impl Planner {
             let other = known.get(label).copied().map(Ok).or_else(|| self.leads.get(label).copied());
             if other.is_some_and(|other| other != own) {
                 let label = label.shown();
-                return Err(bilingual(
+                return Err(BilingualText::new(
                     format!("La etiqueta {label} lleva a otro equipo."),
                     format!("the label {label} leads to another item"),
                 ));
@@ -278,13 +279,16 @@ pub fn value(field: EquipmentField, cell: &str, known: &ImportContext) -> Result
         EquipmentField::Ip => text
             .parse::<IpAddr>()
             .map_err(|_| {
-                bilingual(format!("«{text}» no es una dirección IP."), format!("«{text}» is not an IP address"))
+                BilingualText::new(
+                    format!("«{text}» no es una dirección IP."),
+                    format!("«{text}» is not an IP address"),
+                )
             })?
             .to_string(),
         EquipmentField::Type => match known.kind(&text) {
             Some(kind) => kind.to_owned(),
             None => {
-                return Err(bilingual(
+                return Err(BilingualText::new(
                     format!("El tipo «{text}» no está entre las clases de equipo de la organización."),
                     format!("the type «{text}» is of none of the organisation's classes of items"),
                 ));
@@ -293,7 +297,7 @@ pub fn value(field: EquipmentField, cell: &str, known: &ImportContext) -> Result
         EquipmentField::Building => match known.building(&text) {
             Some(building) => building.as_str().to_owned(),
             None => {
-                return Err(bilingual(
+                return Err(BilingualText::new(
                     format!("El edificio «{text}» no está en los datos de la organización."),
                     format!("the building «{text}» is not in the organisation's data"),
                 ));
@@ -307,7 +311,10 @@ pub fn value(field: EquipmentField, cell: &str, known: &ImportContext) -> Result
 fn labels(cell: &str) -> Result<BTreeSet<LabelId>, BilingualText> {
     let words = cell.split([' ', ';']).filter(|word| !word.is_empty());
     let strange = |word: &str| {
-        bilingual(format!("«{word}» no es el código de una etiqueta."), format!("«{word}» is not a label's code"))
+        BilingualText::new(
+            format!("«{word}» no es el código de una etiqueta."),
+            format!("«{word}» is not a label's code"),
+        )
     };
     words.map(|word| LabelId::typed(word).map_err(|_| strange(word))).collect()
 }
@@ -316,7 +323,7 @@ fn labels(cell: &str) -> Result<BTreeSet<LabelId>, BilingualText> {
 pub(super) fn mac(text: &str) -> Result<String, BilingualText> {
     let digits: String = text.chars().filter(|letter| !":-. ".contains(*letter)).collect();
     if digits.len() != 12 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(bilingual(
+        return Err(BilingualText::new(
             format!("«{text}» no es una MAC: son doce dígitos hexadecimales."),
             format!("«{text}» is not a MAC address: twelve hexadecimal digits"),
         ));

@@ -16,6 +16,7 @@ mod table;
 mod text;
 pub mod typed;
 
+use crate::bilingual_text::BilingualText;
 pub use columns::Columns;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{BuildingId, RoleId, TeamId};
@@ -140,20 +141,6 @@ impl ImportError {
     }
 }
 
-/// A sentence to a person, in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct BilingualText {
-    /// Spanish of Mexico.
-    pub es: String,
-    /// English.
-    pub en: String,
-}
-
-/// Says it in both.
-fn bilingual(es: impl Into<String>, en: impl Into<String>) -> BilingualText {
-    BilingualText { es: es.into(), en: en.into() }
-}
-
 /// Why one row of a table was left out.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -212,7 +199,7 @@ impl Report {
     fn guess(&mut self, line: u64, cells: &[String]) {
         for cell in cells {
             let reason = || {
-                bilingual(
+                BilingualText::new(
                     format!("«{cell}» no estaba en UTF-8: se leyó como Windows-1252. Revísalo."),
                     format!("«{cell}» was not UTF-8 and was read as Windows-1252: check it"),
                 )

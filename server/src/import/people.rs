@@ -2,7 +2,8 @@
 //! hold ids with `;` between them. A column that the file lacks leaves what is known as it is.
 
 use super::table::{Row, Table};
-use super::{BilingualText, Columns, ImportContext, ImportError, Report, bilingual};
+use super::{Columns, ImportContext, ImportError, Report};
+use crate::bilingual_text::BilingualText;
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -99,8 +100,8 @@ fn person(
         match column {
             Column::Id => {}
             Column::Name => {
-                person.name =
-                    line(cell, "name")?.ok_or_else(|| bilingual("El nombre está vacío.", "the name is empty"))?
+                person.name = line(cell, "name")?
+                    .ok_or_else(|| BilingualText::new("El nombre está vacío.", "the name is empty"))?
             }
             Column::Roles => person.roles = list(cell, "role", |text| known.roles.get(&RoleId::new(text)).cloned())?,
             Column::Teams => person.teams = list(cell, "team", |text| known.teams.get(&TeamId::new(text)).cloned())?,
@@ -116,11 +117,11 @@ fn person(
 
 pub(super) fn id(cell: &str) -> Result<PersonId, BilingualText> {
     if cell.is_empty() {
-        return Err(bilingual("El id está vacío.", "the id is empty"));
+        return Err(BilingualText::new("El id está vacío.", "the id is empty"));
     }
     let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || ".-_@".contains(letter);
     if cell.len() > limits::ID_CHARS || !cell.chars().all(fits) {
-        return Err(bilingual(
+        return Err(BilingualText::new(
             format!("«{cell}» no es un id: solo minúsculas sin acento, dígitos y . - _ @"),
             format!("«{cell}» is not an id: small letters without accents, digits and . - _ @ only"),
         ));
@@ -130,14 +131,17 @@ pub(super) fn id(cell: &str) -> Result<PersonId, BilingualText> {
 
 /// The same key on two lines.
 pub(super) fn twice(key: &str, first: u64) -> BilingualText {
-    bilingual(format!("«{key}» ya está en el renglón {first}."), format!("«{key}» stands on line {first} already"))
+    BilingualText::new(
+        format!("«{key}» ya está en el renglón {first}."),
+        format!("«{key}» stands on line {first} already"),
+    )
 }
 
 /// One line of text within bounds; nothing where the cell is empty.
 pub(super) fn line(cell: &str, what: &str) -> Result<Option<String>, BilingualText> {
     if cell.chars().count() > limits::NAME_CHARS {
         let most = limits::NAME_CHARS;
-        return Err(bilingual(
+        return Err(BilingualText::new(
             format!("El dato tiene más de {most} letras ({what})."),
             format!("the {what} is longer than {most} characters"),
         ));
@@ -149,7 +153,7 @@ fn list<T: PartialEq>(cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) 
     let mut found = Vec::new();
     for text in cell.split([';', '|', ',']).map(str::trim).filter(|text| !text.is_empty()) {
         let one = find(text).ok_or_else(|| {
-            bilingual(
+            BilingualText::new(
                 format!("«{text}» no está en los datos de la organización ({what})."),
                 format!("the {what} «{text}» is not in the organisation's data"),
             )
@@ -168,7 +172,7 @@ pub(super) fn mail(text: String) -> Result<String, BilingualText> {
     if fits && !text.contains(char::is_whitespace) {
         Ok(text)
     } else {
-        Err(bilingual(format!("«{text}» no es un correo."), format!("«{text}» is not a mail address")))
+        Err(BilingualText::new(format!("«{text}» no es un correo."), format!("«{text}» is not a mail address")))
     }
 }
 
@@ -176,7 +180,7 @@ fn yes_or_no(cell: &str) -> Result<bool, BilingualText> {
     match cell.to_lowercase().as_str() {
         "" | "yes" | "si" | "sí" | "true" | "1" => Ok(true),
         "no" | "false" | "0" => Ok(false),
-        _ => Err(bilingual(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"))),
+        _ => Err(BilingualText::new(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"))),
     }
 }
 

@@ -4,7 +4,8 @@
 use super::columns::{self, TableColumns};
 use super::equipment::{Change, Item, Items, Planner};
 use super::run::{self, AscendingIds, RunError};
-use super::{Columns, ImportContext, ImportError, Report, RowError, bilingual};
+use super::{Columns, ImportContext, ImportError, Report, RowError};
+use crate::bilingual_text::BilingualText;
 use crate::identity;
 use crate::ingest::{Ingest, OwnAct};
 use crate::store::{AuditKind, DeviceRecord, Reader, StoreError};
@@ -175,7 +176,7 @@ pub(super) fn carry_out<C: Clone + Debug>(
                 Outcome::Accepted => {}
                 Outcome::Held(why) | Outcome::Refused(why) => {
                     if done.bad.last().is_none_or(|last| last.line != *line) {
-                        done.bad.push(RowError { line: *line, reason: bilingual(why.es(), why.en()) });
+                        done.bad.push(RowError { line: *line, reason: BilingualText::new(why.es(), why.en()) });
                     }
                 }
             }
@@ -219,7 +220,10 @@ fn planned(ingest: &Ingest, bytes: &[u8], how: &Columns, may: MayRead<'_>, from:
     report.changed -= hidden.len();
     changes.retain(|(line, _)| *line >= from && !hidden.contains(line));
     let reason = || {
-        bilingual("Ese equipo no está a tu alcance: pídelo a quien lo lleva.", "That item is not within your reach.")
+        BilingualText::new(
+            "Ese equipo no está a tu alcance: pídelo a quien lo lleva.",
+            "That item is not within your reach.",
+        )
     };
     report.bad.extend(hidden.iter().map(|line| RowError { line: *line, reason: reason() }));
     report.bad.sort_by_key(|row| row.line);

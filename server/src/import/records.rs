@@ -6,7 +6,8 @@
 use super::csv_format::unmarked;
 use super::people::twice;
 use super::table::{Row, Table};
-use super::{BilingualText, Columns, ImportError, Report, bilingual};
+use super::{Columns, ImportError, Report};
+use crate::bilingual_text::BilingualText;
 use crate::ingest::{bearing, stored_record};
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{FieldDef, FieldKind, RegisterDef, check_value};
@@ -138,7 +139,8 @@ fn told(def: &RegisterDef, row: &Row<Column>) -> Result<Line, BilingualText> {
 
 /// A cell as its field takes it: people write a yes as «Sí», a day as 16/11/2026, a choice without its accents.
 fn value(field: &FieldDef, cell: &str) -> Result<String, BilingualText> {
-    let wrong = |es: &str, en: &str| bilingual(format!("«{}»: {es}", field.label), format!("«{}»: {en}", field.label));
+    let wrong =
+        |es: &str, en: &str| BilingualText::new(format!("«{}»: {es}", field.label), format!("«{}»: {en}", field.label));
     if cell.contains(['\n', '\r']) && !field.multiple && field.kind != FieldKind::Textarea {
         return Err(wrong(
             "la celda tiene un salto de línea: ¿falta aquí una comilla?",
@@ -313,20 +315,20 @@ fn is_ended(reader: &dyn Reader, def: &RegisterDef, told: &Line) -> Result<bool,
 fn unknowable(def: &RegisterDef) -> BilingualText {
     let key: Vec<&str> = def.key.iter().filter_map(|id| def.field(id)).map(|field| field.label.as_str()).collect();
     if key.is_empty() {
-        return bilingual(
+        return BilingualText::new(
             "Este padrón no tiene clave: por tabla solo se cambian registros que ya tienen número.",
             "this register has no key: a table only changes records that have a number",
         );
     }
     let key = key.join(", ");
-    bilingual(
+    BilingualText::new(
         format!("Le falta aquello por lo que se reconoce: {key}."),
         format!("it lacks what it is known by: {key}"),
     )
 }
 
 fn ended() -> BilingualText {
-    bilingual(
+    BilingualText::new(
         "Dice que ya terminó, y no hay un registro terminado igual: cámbialo en su página.",
         "it says that it has ended, and no such record has: change it on its page",
     )
@@ -335,10 +337,10 @@ fn ended() -> BilingualText {
 fn unfit(unfit: Unfit) -> BilingualText {
     let missing: Vec<&str> = unfit.missing.iter().map(|field| field.label.as_str()).collect();
     if missing.is_empty() {
-        return bilingual(unfit.why.es(), unfit.why.en());
+        return BilingualText::new(unfit.why.es(), unfit.why.en());
     }
     let missing = missing.join(", ");
-    bilingual(format!("Falta: {missing}."), format!("it lacks {missing}"))
+    BilingualText::new(format!("Falta: {missing}."), format!("it lacks {missing}"))
 }
 
 #[cfg(test)]

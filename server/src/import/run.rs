@@ -3,7 +3,8 @@
 
 use super::equipment::{self, Change, Item, ItemRow, Items, Planner};
 use super::records::{self, Records};
-use super::{Columns, ImportContext, ImportError, Report, bilingual, people};
+use super::{Columns, ImportContext, ImportError, Report, people};
+use crate::bilingual_text::BilingualText;
 use crate::identity::SERVER;
 use crate::identity::{self, IdentityError};
 use crate::ingest::{Ingest, OwnAct, Performing, SyncProblem, stored_item};
@@ -146,7 +147,9 @@ fn finish(mut underway: Underway, most: usize, report: &mut Report) -> Result<Un
         for (receipt, line) in performing.wait()?.iter().zip(lines) {
             match receipt.outcome {
                 Outcome::Accepted => {}
-                Outcome::Held(why) | Outcome::Refused(why) => report.leave_out(line, bilingual(why.es(), why.en())),
+                Outcome::Held(why) | Outcome::Refused(why) => {
+                    report.leave_out(line, BilingualText::new(why.es(), why.en()))
+                }
             }
         }
     }

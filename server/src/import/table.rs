@@ -3,7 +3,8 @@
 
 use super::lines::Lines;
 use super::text;
-use super::{BilingualText, Columns, ImportError, bilingual};
+use super::{Columns, ImportError};
+use crate::bilingual_text::BilingualText;
 use csv::{ByteRecord, ReaderBuilder};
 use ronda_shared::search::question;
 use std::io::Read;
@@ -177,7 +178,7 @@ fn judge<C: Copy + PartialEq>(
     let filled = record.iter().rposition(|cell| !cell.trim_ascii().is_empty()).map_or(0, |at| at + 1);
     if record.len() < columns.len() || filled > columns.len() {
         let (cells, columns) = (record.len().min(filled.max(columns.len())), columns.len());
-        return Err(bilingual(
+        return Err(BilingualText::new(
             format!("El renglón tiene {cells} celdas y el primero nombra {columns}."),
             format!("the row has {cells} cells where the first line names {columns}"),
         ));
@@ -189,7 +190,7 @@ fn judge<C: Copy + PartialEq>(
             Slot::Ignored => continue,
             Slot::Unnamed if bytes.trim_ascii().is_empty() => continue,
             Slot::Unnamed => {
-                return Err(bilingual(
+                return Err(BilingualText::new(
                     "Una celda está en una columna sin nombre: nómbrala en el primer renglón o vacíala.",
                     "a cell stands in a column without a name: name it in the first line, or empty it",
                 ));
@@ -197,13 +198,16 @@ fn judge<C: Copy + PartialEq>(
         };
         let (cell, guessed) = text::cell(bytes)?;
         if !multiline && cell.contains(['\n', '\r']) {
-            return Err(bilingual(
+            return Err(BilingualText::new(
                 "Una celda tiene un salto de línea: ¿falta aquí una comilla?",
                 "a cell holds a line break: is a quotation mark missing here?",
             ));
         }
         if cell.chars().any(|letter| letter.is_control() && !matches!(letter, '\n' | '\r')) {
-            return Err(bilingual("Una celda tiene un carácter de control.", "a cell holds a control character"));
+            return Err(BilingualText::new(
+                "Una celda tiene un carácter de control.",
+                "a cell holds a control character",
+            ));
         }
         row.guessed.extend(guessed.then(|| cell.clone()));
         row.cells.push((*column, cell));

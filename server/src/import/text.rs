@@ -1,7 +1,7 @@
 //! Text out of the bytes of a spreadsheet. UTF-16 is known by its mark or by its zeros; everything else is judged cell by
 //! cell, for a file pasted together of two has two encodings.
 
-use super::{BilingualText, bilingual};
+use crate::bilingual_text::BilingualText;
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{self, Cursor, Read};
 
@@ -93,13 +93,13 @@ pub(super) fn cell(bytes: &[u8]) -> Result<(String, bool), BilingualText> {
     };
     let text = text.trim().to_owned();
     if let Some(meant) = twice_encoded(&text) {
-        return Err(bilingual(
+        return Err(BilingualText::new(
             format!("«{text}» parece codificado dos veces; tal vez dice «{meant}». Corrígelo en el archivo."),
             format!("«{text}» looks encoded twice; it may say «{meant}»: correct it in the file"),
         ));
     }
     if text.contains('\u{fffd}') {
-        return Err(bilingual(
+        return Err(BilingualText::new(
             format!("«{text}» tiene letras que no se pueden leer. Guarda el archivo como CSV UTF-8."),
             format!("«{text}» holds letters that cannot be read: save the file as UTF-8"),
         ));

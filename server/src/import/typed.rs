@@ -2,7 +2,7 @@
 //! words.
 
 use super::people::{id, line, mail};
-use super::{BilingualText, bilingual};
+use crate::bilingual_text::BilingualText;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
 use ronda_shared::limits;
@@ -62,7 +62,8 @@ pub fn person(
             Some(known) => known.id.clone(),
             None => id(key)?,
         },
-        name: plain(&typed.name, "name")?.ok_or_else(|| bilingual("El nombre está vacío.", "The name is empty."))?,
+        name: plain(&typed.name, "name")?
+            .ok_or_else(|| BilingualText::new("El nombre está vacío.", "The name is empty."))?,
         roles: once(typed.roles),
         teams: once(typed.teams),
         buildings: once(typed.buildings),
@@ -79,7 +80,7 @@ fn one_of(there: bool, text: &str, what: &str) -> Result<(), BilingualText> {
     if there {
         return Ok(());
     }
-    Err(bilingual(
+    Err(BilingualText::new(
         format!("«{text}» no está en los datos de la organización ({what})."),
         format!("The {what} «{text}» is not in the organisation's data."),
     ))
@@ -88,7 +89,7 @@ fn one_of(there: bool, text: &str, what: &str) -> Result<(), BilingualText> {
 fn plain(text: &str, what: &str) -> Result<Option<String>, BilingualText> {
     let text = text.trim();
     if text.contains(char::is_control) {
-        return Err(bilingual(
+        return Err(BilingualText::new(
             format!("Un dato lleva un salto de línea o una marca que no se ve ({what})."),
             format!("The {what} holds a line break or a mark that is not seen."),
         ));
@@ -110,7 +111,7 @@ fn once<T: PartialEq>(all: Vec<T>) -> Vec<T> {
 fn absences(key: &str, mut away: Vec<Absence>) -> Result<Vec<Absence>, BilingualText> {
     if away.len() > limits::ABSENCES {
         let most = limits::ABSENCES;
-        return Err(bilingual(
+        return Err(BilingualText::new(
             format!("Son más de {most} ausencias: quita las que ya pasaron."),
             format!("Those are more than {most} absences: take out those that are over."),
         ));
@@ -119,17 +120,17 @@ fn absences(key: &str, mut away: Vec<Absence>) -> Result<Vec<Absence>, Bilingual
     for absence in &mut away {
         absence.why = plain(&absence.why, "why")?.unwrap_or_default();
         if absence.until < absence.from {
-            return Err(bilingual(
+            return Err(BilingualText::new(
                 format!("La ausencia del {} termina antes de empezar.", absence.from),
                 format!("The absence of {} ends before it begins.", absence.from),
             ));
         }
         if absence.stand_in.as_ref().map(PersonId::as_str) == Some(key) {
-            return Err(bilingual("Nadie suple su propia ausencia.", "Nobody stands in for themselves."));
+            return Err(BilingualText::new("Nadie suple su propia ausencia.", "Nobody stands in for themselves."));
         }
     }
     match away.windows(2).find(|pair| pair[1].from <= pair[0].until) {
-        Some(pair) => Err(bilingual(
+        Some(pair) => Err(BilingualText::new(
             format!(
                 "Dos ausencias se enciman: la que empieza el {} y la que empieza el {}.",
                 pair[0].from, pair[1].from

@@ -4,7 +4,7 @@
 use super::author_context;
 use super::context::WriterContext;
 use super::document_cache::DocumentCache;
-use super::held::{taken, waits_by_itself};
+use super::held_decision::{taken, waits_by_itself};
 use super::held_queue::{HeldEntry, may_see, waiting};
 use super::unit_of_work::UnitOfWork;
 use crate::store::{DeviceRecord, StoreError};

@@ -3,7 +3,7 @@
 use super::births::{self, Births};
 use super::context::WriterContext;
 use super::document_cache::{DocumentCache, OpenDocument};
-use super::held::{self, Decision, DecisionProblem};
+use super::held_decision::{self, Decision, DecisionProblem};
 use super::push::Coming;
 use super::unit_of_work::{Followed, UnitOfWork};
 use super::{
@@ -258,7 +258,7 @@ fn decide(
     bring_back(context, about, ReturnedFor::Act, position, followed)?;
     let guard = context.store.turn();
     read_on(context, followed)?;
-    let (batch, decided) = held::decide(context, decision)?;
+    let (batch, decided) = held_decision::decide(context, decision)?;
     let end = context.store.commit(batch)?;
     followed.wrote_to(end);
     drop(guard);

@@ -3,7 +3,7 @@
 
 use super::alerts::{self, AlertSettings};
 use super::fit;
-use super::in_words::InWords;
+use crate::bilingual_text::BilingualText;
 use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, sections};
 use hmac::{Hmac, Mac};
@@ -89,7 +89,7 @@ pub enum Brings {
 
 impl Brings {
     /// All that its section names and the organisation's data do not have; empty where all is there.
-    pub fn unfit(&self, org: &Organisation) -> Vec<InWords> {
+    pub fn unfit(&self, org: &Organisation) -> Vec<BilingualText> {
         match self {
             Self::Requests { channel, service } => fit::of_filing(org, channel, service),
             Self::Alerts(settings) => settings.unfit(org),

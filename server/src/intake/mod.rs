@@ -9,7 +9,6 @@ mod api_keys;
 mod entry;
 mod files;
 mod fit;
-mod in_words;
 pub mod inventory;
 mod item;
 mod payload;
@@ -20,7 +19,6 @@ pub use api_keys::{Brings, SectionProblem, Signed, Source, SourceProblem, Source
 pub use entry::{Entry, EntryProblem};
 pub use files::{CameFile, SentFile};
 pub use fit::refused;
-pub use in_words::InWords;
 pub use payload::{From as PayloadSender, PayloadProblem, RequestPayload};
 pub use place::place_of;
 pub use subject::subject;

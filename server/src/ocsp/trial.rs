@@ -3,8 +3,8 @@
 use super::follow::certified_by;
 use super::settings::Responder;
 use super::{Ocsp, ask, blocking};
+use crate::bilingual_text::BilingualText;
 use crate::certificates::ocsp::{CertificateStatus, Question, judge};
-use crate::intake::InWords;
 use crate::store::{Reader, StoreError};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::Timestamp;
@@ -39,7 +39,7 @@ pub struct TriedOcsp {
     host: String,
     /// Why nothing was believed, in one line; none where it was.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    wrong: Option<InWords>,
+    wrong: Option<BilingualText>,
     /// After how many milliseconds it had answered.
     millis: i64,
 }
@@ -66,7 +66,7 @@ impl Ocsp {
         });
         let tried = TriedOcsp { about: leaf.number.clone(), millis: came.since(began).max(0), ..nothing };
         Ok(match told {
-            Err(why) => TriedOcsp { wrong: Some(InWords { es: why.es(), en: why.to_string() }), ..tried },
+            Err(why) => TriedOcsp { wrong: Some(BilingualText { es: why.es(), en: why.to_string() }), ..tried },
             Ok(told) => {
                 let said = match told.said {
                     CertificateStatus::Good => OcspWord::Good,

@@ -13,12 +13,12 @@ pub mod pending;
 pub mod settings;
 mod trial;
 
+use crate::bilingual_text::BilingualText;
 use crate::clock::Clock;
 use crate::identity::IdentityError;
 use crate::identity::account_sign_in;
 use crate::identity::accounts::{self, AccountOutcome};
 use crate::identity::token::Token;
-use crate::intake::InWords;
 use crate::outbound::line::{Line, LineProblem};
 use crate::store::{SessionOrigin, Store, StoreError, TokenHash};
 use crate::traces;
@@ -116,8 +116,8 @@ impl OneLoginProblem {
     }
 
     /// In both languages, for who administers.
-    pub fn in_words(&self) -> InWords {
-        InWords { es: self.es(), en: self.to_string() }
+    pub fn in_words(&self) -> BilingualText {
+        BilingualText { es: self.es(), en: self.to_string() }
     }
 
     /// Whether it is the provider's trouble or the operator's, who look for it in «Conexiones»; not a person's.
@@ -147,7 +147,7 @@ pub struct ProviderStatus {
     /// When somebody last came in by it.
     pub came: Option<Timestamp>,
     /// When it last failed, and why.
-    pub failed: Option<(Timestamp, InWords)>,
+    pub failed: Option<(Timestamp, BilingualText)>,
 }
 
 /// Tells whoever watches since when a provider fails, or that it does no more.
@@ -251,7 +251,7 @@ impl OneLogin {
             tracing::warn!(oidc.provider = name, error.message = %problem, "A sign-in by a directory failed.");
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             let (seen, now) = (seen.entry(name.to_owned()).or_default(), self.clock.now());
-            let fails = |(at, _): &(Timestamp, InWords)| seen.came.is_none_or(|came| came < *at);
+            let fails = |(at, _): &(Timestamp, BilingualText)| seen.came.is_none_or(|came| came < *at);
             if !seen.failed.as_ref().is_some_and(fails) {
                 failing_since(name, Some(now));
             }
@@ -429,7 +429,7 @@ mod tests {
             OneLoginProblem::Left,
             StoreError::Disk("full".to_owned()).into(),
         ] {
-            let InWords { es, en } = why.in_words();
+            let BilingualText { es, en } = why.in_words();
             assert!(!es.is_empty() && es != en, "{es}");
         }
     }

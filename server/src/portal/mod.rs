@@ -18,7 +18,7 @@ mod known_outages;
 pub mod lang;
 pub mod letters_out;
 mod magic_link;
-mod mailed_link;
+mod magic_link_request;
 pub mod markup;
 mod my_requests;
 mod new;

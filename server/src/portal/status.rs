@@ -3,7 +3,7 @@
 
 use super::lang::Reads;
 use super::letters_out::{self, LetterSubject};
-use super::mailed_link::{Asks, send_link, sent};
+use super::magic_link_request::{Asks, send_link, sent};
 use super::page::{NavItem, Page, mail_field};
 use super::{later, secret};
 use crate::error::HttpProblem;

@@ -2,7 +2,7 @@
 
 use super::settings::Provider;
 use super::{TimeStamps, ask};
-use crate::intake::InWords;
+use crate::bilingual_text::BilingualText;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub struct TriedStamps {
     host: String,
     /// Why nothing was believed, in one line; none where it was.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    wrong: Option<InWords>,
+    wrong: Option<BilingualText>,
     /// After how many milliseconds it had answered.
     millis: i64,
 }
@@ -36,7 +36,7 @@ impl TimeStamps {
         match given {
             Ok(given) => TriedStamps { at: Some(given.told.at), policy: given.told.policy, host, wrong: None, millis },
             Err(why) => {
-                let wrong = Some(InWords { es: why.es(), en: why.to_string() });
+                let wrong = Some(BilingualText { es: why.es(), en: why.to_string() });
                 TriedStamps { at: None, policy: String::new(), host, wrong, millis }
             }
         }

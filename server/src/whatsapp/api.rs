@@ -2,7 +2,7 @@
 //! templates.
 
 use super::settings::Settings;
-use crate::intake::InWords;
+use crate::bilingual_text::BilingualText;
 use crate::outbound::line::{Answer, Line, LineProblem, Question};
 use ronda_shared::limits;
 use serde_json::Value;
@@ -122,8 +122,8 @@ impl ApiProblem {
     }
 
     /// In both languages, for who administers.
-    pub fn in_words(&self) -> InWords {
-        InWords { es: self.es(), en: self.to_string() }
+    pub fn in_words(&self) -> BilingualText {
+        BilingualText { es: self.es(), en: self.to_string() }
     }
 
     /// What is to be done about it.

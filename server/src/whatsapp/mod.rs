@@ -18,10 +18,10 @@ pub mod told;
 pub mod trial;
 pub mod words;
 
+use crate::bilingual_text::BilingualText;
 use crate::blobs::Keeper;
 use crate::clock::Clock;
 use crate::ingest::{Ingest, SyncProblem};
-use crate::intake::InWords;
 use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
 use crate::outbound::line::Line;
@@ -66,7 +66,7 @@ pub struct WhatsappHealth {
     /// Where people write to the number from the portal; none where it is not shown.
     pub link: Option<String>,
     /// Why nothing goes out: the token, the account, the line.
-    pub trouble: Option<InWords>,
+    pub trouble: Option<BilingualText>,
 }
 
 /// WhatsApp of a running server.
@@ -118,7 +118,7 @@ impl WhatsApp {
     }
 
     /// Why nothing goes out, or that it goes again.
-    fn trouble(&self, trouble: Option<InWords>) {
+    fn trouble(&self, trouble: Option<BilingualText>) {
         let now = self.clock().now();
         let failing = |at: f64| {
             metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "whatsapp").set(at);
@@ -165,7 +165,7 @@ impl WhatsApp {
             }
             Err(problem) => {
                 let es = format!("{}: {}", settings::FILE, problem.es());
-                own.trouble(Some(InWords { es, en: problem.to_string() }));
+                own.trouble(Some(BilingualText { es, en: problem.to_string() }));
                 Ok(None)
             }
         })

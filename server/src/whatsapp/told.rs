@@ -3,7 +3,7 @@
 //! They are kept in one language, as the console shows them. What the API said in its own words is the same in both.
 
 use super::api::{ApiProblem, Oddity};
-use crate::intake::InWords;
+use crate::bilingual_text::BilingualText;
 use crate::outbound::line::LineProblem;
 
 /// Why a message waits whose sender has sent too many.
@@ -20,8 +20,8 @@ const BEGINNINGS: [(&str, &str); 2] =
     [(NOT_TAKEN, "no se aceptó lo que pide"), (NOT_KEPT, "no se pudo guardar su archivo")];
 
 /// A line as it is kept, in both languages; words of another machine stand for themselves.
-pub fn in_words(line: &str) -> InWords {
-    let both = |es: String, en: &str| InWords { es, en: en.to_owned() };
+pub fn in_words(line: &str) -> BilingualText {
+    let both = |es: String, en: &str| BilingualText { es, en: en.to_owned() };
     let lines = [LineProblem::Inside, LineProblem::Late, LineProblem::Long].map(ApiProblem::Line);
     let mut known = Oddity::ALL.map(ApiProblem::Strange).into_iter().chain(lines).chain([ApiProblem::Large]);
     if let Some(problem) = known.find(|problem| problem.to_string() == line) {
@@ -44,7 +44,7 @@ pub fn in_words(line: &str) -> InWords {
 }
 
 /// The same where a line is kept; none where it is empty.
-pub fn maybe(line: &str) -> Option<InWords> {
+pub fn maybe(line: &str) -> Option<BilingualText> {
     (!line.is_empty()).then(|| in_words(line))
 }
 
@@ -64,7 +64,7 @@ mod tests {
         for problem in Oddity::ALL.map(ApiProblem::Strange).into_iter().chain(others) {
             let (es, en) = (problem.es(), problem.to_string());
             assert!(!es.is_empty() && es != en, "{es}");
-            assert_eq!(in_words(&en), InWords { es, en });
+            assert_eq!(in_words(&en), BilingualText { es, en });
         }
         for line in [TOO_MANY, NO_TEMPLATE] {
             let told = in_words(line);

@@ -4,7 +4,7 @@ use super::WhatsApp;
 use super::api::{Api, ApiProblem, one_line};
 use super::payload::{list, text};
 use super::settings::Settings;
-use crate::intake::InWords;
+use crate::bilingual_text::BilingualText;
 use serde::Serialize;
 
 /// A template as Meta has it.
@@ -35,7 +35,7 @@ pub struct SeenWhatsapp {
     unknown: Option<String>,
     /// Why there is no answer, in one line; none where there is.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    trouble: Option<InWords>,
+    trouble: Option<BilingualText>,
     /// After how many milliseconds Meta had answered.
     millis: i64,
 }

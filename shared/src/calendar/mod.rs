@@ -3,9 +3,9 @@
 //!
 //! Everything is reckoned in open milliseconds between instants, with the organisation's hours, rest days and time zone.
 
-mod commit;
+mod commitment;
 
-pub use commit::{commit, lapse, pause, recommit, reopen_until, resume, silence_due};
+pub use commitment::{commit, lapse, pause, recommit, reopen_until, resume, silence_due};
 
 use crate::catalog::Organisation;
 use crate::catalog::hours::{DayOfWeek, Holidays, Opening};

@@ -61,7 +61,7 @@ async fn a_link_below_a_letter_opens_once_to_its_address() {
     let other = led(&luz.file(&[("subject", "Otra cosa")], &[]).await);
     let now = Timestamp::from_millis(house.now());
     let secret = house.store().read().expect("a reader").secret().expect("a secret");
-    let made = house.app.portal().request_links(secret, ORIGIN, now).expect("a folder").link(id, MAIL, now);
+    let made = house.app.portal().magic_links(secret, ORIGIN, now).expect("a folder").link(id, MAIL, now);
     let link = made.address.strip_prefix(ORIGIN).expect("ours").to_owned();
     let mut home = Visitor::of(&house, 2);
     let looked = text(&home.get(&link).await);
@@ -95,7 +95,7 @@ async fn a_link_opens_to_the_directorys_address_of_who_gave_none() {
     let id = DocumentId::new(now, [9; 10]);
     by(&house, "eva.rios", id, Command::Content(Content::OpenTicket(open))).await;
     let secret = house.store().read().expect("a reader").secret().expect("a secret");
-    let links = house.app.portal().request_links(secret, ORIGIN, now).expect("a folder");
+    let links = house.app.portal().magic_links(secret, ORIGIN, now).expect("a folder");
     let link = |mail: &str| links.link(id, mail, now).address.strip_prefix(ORIGIN).expect("ours").to_owned();
     let mut home = Visitor::of(&house, 1);
     assert_eq!(led(&home.post(&link(MAIL), &format!("mail={MAIL}")).await), id);

@@ -5,7 +5,6 @@
 //! Metadata never reach a decoder: ancillary chunks are where bombs are hidden. What is no photograph is never opened: its
 //! container is followed as far as it says of which type it is, and it leaves as a download alone.
 
-mod bare;
 mod exif;
 mod icc;
 mod jpeg;
@@ -15,12 +14,13 @@ mod ogg;
 mod ole;
 mod pdf;
 mod png;
+mod strip;
 mod text;
 mod thumb;
 mod webp;
 mod zip;
 
-pub use bare::bare;
+pub use strip::bare;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use metadata::Metadata;

@@ -1,11 +1,11 @@
 //! `POST /api/alerts/{source}`: what a monitoring system has to tell, under a key that is for that alone (docs/alerts.md).
 
 use super::{not_right, other_key, refused, signed, sources, whole};
+use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, expect_type};
 use crate::ingest::SyncProblem;
 use crate::intake::Brings;
-use crate::intake::InWords;
 use crate::intake::alerts::{self, BringProblem};
 use crate::runtime::App;
 use crate::store::StoreError;
@@ -79,7 +79,7 @@ pub async fn take(
         let told = match settings.mapping.read(&body) {
             Ok(told) => told,
             Err(problem) => {
-                let why = InWords { es: problem.es(), en: problem.to_string() };
+                let why = BilingualText { es: problem.es(), en: problem.to_string() };
                 let answer = refused(&why.es, &why.en);
                 own.alert_calls().failed(&name, now, why);
                 return Ok(answer);
@@ -124,7 +124,7 @@ pub async fn take(
 }
 
 /// Tells whoever watches that a source's alerts cannot be filed.
-fn settings_wrong(source: &str, why: &InWords) {
+fn settings_wrong(source: &str, why: &BilingualText) {
     let why = &why.en;
     tracing::error!(
         alert.source = source,
@@ -135,8 +135,8 @@ fn settings_wrong(source: &str, why: &InWords) {
 }
 
 /// Why a call was not taken where it was not the caller's fault.
-fn ours() -> InWords {
-    InWords {
+fn ours() -> BilingualText {
+    BilingualText {
         es: "El servidor no pudo escribir. Quien avisa lo intenta otra vez.".to_owned(),
         en: "The server could not write. The sender tries again.".to_owned(),
     }

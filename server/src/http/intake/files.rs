@@ -1,12 +1,13 @@
 //! Brings the files of a signed call to their ticket. They are made ready, named on the ticket and brought through the
 //! gate of uploads, each once. What is left out is told by its name, to the sender and inside the ticket.
 
+use crate::bilingual_text::BilingualText;
 use crate::blobs::UploadProblem;
 use crate::error::HttpProblem;
 use crate::http::uploads::told_of;
 use crate::identity;
 use crate::ingest::stored_ticket;
-use crate::intake::{CameFile, InWords};
+use crate::intake::CameFile;
 use crate::runtime::App;
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::evidence::{AttachEvidence, SealFault};
@@ -21,7 +22,7 @@ use serde::Serialize;
 pub(super) struct LeftFile {
     name: String,
     #[serde(flatten)]
-    why: InWords,
+    why: BilingualText,
 }
 
 /// The files of a call, as far as a ticket may take them.
@@ -40,7 +41,7 @@ pub(super) struct NamedFiles {
 }
 
 fn left(name: &str, es: &str, en: &str) -> LeftFile {
-    LeftFile { name: name.to_owned(), why: InWords { es: es.to_owned(), en: en.to_owned() } }
+    LeftFile { name: name.to_owned(), why: BilingualText { es: es.to_owned(), en: en.to_owned() } }
 }
 
 impl Files {

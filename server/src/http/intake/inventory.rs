@@ -2,9 +2,9 @@
 //! (docs/inventory.md).
 
 use super::{refused, whole};
+use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
-use crate::intake::InWords;
 use crate::intake::inventory::{self, Agents, AgentsProblem, DoorProblem, InventoryFate, Language, Message, Packing};
 use crate::runtime::{App, of_store};
 use crate::traces;
@@ -62,7 +62,7 @@ pub async fn take(
     let (message, language) = match read {
         Ok(read) => read,
         Err(problem) => {
-            let why = InWords { es: problem.es(), en: problem.to_string() };
+            let why = BilingualText { es: problem.es(), en: problem.to_string() };
             let answer = refused(&why.es, &why.en);
             app.inventory_calls().failed(&name, now, why);
             metrics::counter!("ronda_inventory_refused_total").increment(1);
@@ -153,13 +153,15 @@ async fn agents(app: &App) -> Result<Agents, HttpProblem> {
 }
 
 /// Why a call under a name that there is was not taken, for who administers: the caller is not told.
-fn other_key() -> InWords {
-    InWords { es: "Llegó una llamada con otra llave.".to_owned(), en: "A call came with another key.".to_owned() }
+fn other_key() -> BilingualText {
+    BilingualText {
+        es: "Llegó una llamada con otra llave.".to_owned(), en: "A call came with another key.".to_owned()
+    }
 }
 
 /// The same where it was not the caller's fault.
-fn ours() -> InWords {
-    InWords {
+fn ours() -> BilingualText {
+    BilingualText {
         es: "El servidor no pudo escribir. El agente lo intenta otra vez.".to_owned(),
         en: "The server could not write. The agent tries again.".to_owned(),
     }

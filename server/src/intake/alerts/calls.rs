@@ -1,7 +1,7 @@
 //! Remembers what this server has seen of each source's calls since it began. That is when the last came, and why one
 //! was not taken.
 
-use crate::intake::in_words::InWords;
+use crate::bilingual_text::BilingualText;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +12,7 @@ pub struct Failed {
     /// When it came.
     pub at: Timestamp,
     /// Why it was not taken.
-    pub why: InWords,
+    pub why: BilingualText,
 }
 
 /// The calls of a source.
@@ -58,7 +58,7 @@ impl Calls {
     }
 
     /// A call of this source was not taken.
-    pub fn failed(&self, source: &str, at: Timestamp, why: InWords) {
+    pub fn failed(&self, source: &str, at: Timestamp, why: BilingualText) {
         self.change(source, |called| {
             if !called.fails() {
                 self.failing(source, Some(at));
@@ -94,7 +94,7 @@ mod tests {
         let at = Timestamp::from_millis;
         let calls = Calls::since("alerts", at(1));
         assert_eq!((calls.began(), calls.of("monitoreo")), (at(1), Called::default()));
-        let why = |en: &str| InWords { es: en.to_owned(), en: en.to_owned() };
+        let why = |en: &str| BilingualText { es: en.to_owned(), en: en.to_owned() };
         calls.failed("monitoreo", at(2), why("a"));
         calls.taken("monitoreo", at(3));
         calls.failed("monitoreo", at(4), why("b"));

@@ -4,9 +4,9 @@ use super::bring::{BringProblem, JudgedBatch, Looked, judge, opening, understood
 use super::mapping::Alert;
 use super::rules::{Arrival, Plan, Step};
 use super::settings::AlertSettings;
+use crate::bilingual_text::BilingualText;
 use crate::ingest::Ingest;
 use crate::intake::fit;
-use crate::intake::in_words::InWords;
 use crate::store::StoreError;
 use crate::store::alerts::AlertRow;
 use ronda_shared::admission::Refusal;
@@ -47,7 +47,7 @@ pub struct Foreseen {
     /// The ticket that there is of it.
     pub ticket: Option<DocumentId>,
     /// Why its ticket could not be opened: the source's settings lack something.
-    pub refused: Option<InWords>,
+    pub refused: Option<BilingualText>,
 }
 
 /// What would become of these alerts, of the first `most` of them. It blocks.
@@ -72,7 +72,7 @@ pub fn foresee(
                 Err(BringProblem::Store(error)) => return Err(error),
                 Err(BringProblem::Write(problem)) => {
                     let en = problem.to_string();
-                    Some(InWords { es: format!("Ronda no pudo escribirlo ({en})."), en })
+                    Some(BilingualText { es: format!("Ronda no pudo escribirlo ({en})."), en })
                 }
             },
             Fate::Joins | Fate::Reopens | Fate::Repeats | Fate::Ends | Fate::EndsAll | Fate::Unknown => None,
@@ -84,7 +84,7 @@ pub fn foresee(
 }
 
 /// Why a ticket of a source cannot be opened: what its settings name and there is not, or what is missing.
-pub fn in_words(org: &Organisation, settings: &AlertSettings, refusal: &Refusal) -> InWords {
+pub fn in_words(org: &Organisation, settings: &AlertSettings, refusal: &Refusal) -> BilingualText {
     let unfit = settings.unfit(org);
     if !unfit.is_empty() {
         return fit::joined(&unfit);

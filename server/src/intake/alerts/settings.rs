@@ -2,9 +2,9 @@
 
 use super::mapping::Mapping;
 use super::rules::Terms;
+use crate::bilingual_text::BilingualText;
 use crate::config::settings_fault::SettingsFault;
 use crate::intake::fit;
-use crate::intake::in_words::InWords;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ChannelId, FieldId, PriorityId, ServiceId};
 use ronda_shared::time::MINUTE_MS;
@@ -103,7 +103,7 @@ impl Written {
 
 impl AlertSettings {
     /// All that they name and the organisation's data do not have; empty where all is there.
-    pub fn unfit(&self, org: &Organisation) -> Vec<InWords> {
+    pub fn unfit(&self, org: &Organisation) -> Vec<BilingualText> {
         let mut all = fit::of_filing(org, &self.channel, &self.service);
         let priorities = self.priority.iter().chain(self.priorities.values());
         let unknown: BTreeSet<_> = priorities.filter(|id| org.priority(id).is_none()).collect();

@@ -3,10 +3,10 @@
 pub mod address_index;
 pub mod article_reads;
 pub mod articles;
+pub mod magic_links;
 pub mod outages;
 pub mod pending_submission;
 pub mod proof_of_work;
-pub mod request_links;
 pub mod sealed_token;
 pub mod used_links;
 
@@ -61,14 +61,14 @@ impl Portal {
     }
 
     /// What makes the links below letters, once it is remembered which of them are used. It blocks.
-    pub fn request_links(
+    pub fn magic_links(
         &self,
         secret: Secret,
         origin: &str,
         now: Timestamp,
-    ) -> std::io::Result<request_links::RequestLinks> {
+    ) -> std::io::Result<magic_links::MagicLinks> {
         self.used.ready(now)?;
-        Ok(request_links::RequestLinks::new(secret, origin))
+        Ok(magic_links::MagicLinks::new(secret, origin))
     }
 
     /// Whether letters are sent at all.

@@ -1,5 +1,6 @@
 //! `/api/administration/connections/directory`: the directory that says who works here, how it stands, a trial, and a word for those who wait.
 
+use crate::bilingual_text::BilingualText;
 use crate::directory_sync::apply::Word;
 use crate::directory_sync::plan::{Hold, Plan, SkipReason};
 use crate::directory_sync::settings::{Directory, DirectoryProblem};
@@ -8,7 +9,6 @@ use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::{Caller, Nothing, Verified};
-use crate::intake::InWords;
 use crate::runtime::App;
 use axum::extract::State;
 use ronda_shared::ids::Sha256;
@@ -62,7 +62,7 @@ pub struct DirectoryCard {
     failed: Option<Timestamp>,
     /// Why.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    why: Option<InWords>,
+    why: Option<BilingualText>,
 }
 
 /// What follows from a reading.
@@ -148,7 +148,7 @@ impl DirectoryPlan {
 }
 
 /// The directory as the file says now, and how it stands; none without a file.
-pub(super) async fn card(app: &App) -> (Option<DirectoryCard>, Option<InWords>) {
+pub(super) async fn card(app: &App) -> (Option<DirectoryCard>, Option<BilingualText>) {
     let Some(sync) = app.directory() else { return (None, None) };
     match sync.settings().await {
         Ok(directory) => (directory.map(|directory| card_of(&directory, sync.status())), None),
@@ -158,7 +158,7 @@ pub(super) async fn card(app: &App) -> (Option<DirectoryCard>, Option<InWords>) 
 
 fn card_of(directory: &Directory, status: Status) -> DirectoryCard {
     let (failed, why) = match status.failed {
-        Some((at, es, en)) => (Some(at), Some(InWords { es, en })),
+        Some((at, es, en)) => (Some(at), Some(BilingualText { es, en })),
         None => (None, None),
     };
     // Those whom somebody has let go wait no more.
@@ -179,18 +179,18 @@ fn card_of(directory: &Directory, status: Status) -> DirectoryCard {
 }
 
 /// What is wrong with the file, whose name stands before it.
-fn file_in_words(problem: &DirectoryProblem) -> InWords {
+fn file_in_words(problem: &DirectoryProblem) -> BilingualText {
     let es = match problem {
         DirectoryProblem::Read(why) => format!("No se puede leer ({why})."),
         DirectoryProblem::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
         DirectoryProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
         DirectoryProblem::Password(why) => format!("El archivo de la contraseña no sirve ({}).", why.es()),
     };
-    InWords { es: format!("{es} Mientras tanto todas las personas siguen como están."), en: problem.to_string() }
+    BilingualText { es: format!("{es} Mientras tanto todas las personas siguen como están."), en: problem.to_string() }
 }
 
-fn in_words(problem: &SyncProblem) -> InWords {
-    InWords { es: problem.es(), en: problem.to_string() }
+fn in_words(problem: &SyncProblem) -> BilingualText {
+    BilingualText { es: problem.es(), en: problem.to_string() }
 }
 
 /// What a trial saw.
@@ -199,7 +199,7 @@ fn in_words(problem: &SyncProblem) -> InWords {
 pub struct TriedDirectory {
     /// Why it could not be read; none where it was.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    wrong: Option<InWords>,
+    wrong: Option<BilingualText>,
     /// What would follow from it; nothing was done.
     would: Option<DirectoryPlan>,
     /// The first entries.
@@ -268,7 +268,7 @@ pub struct ApplyDirectoryRequest {
 pub struct AppliedDirectory {
     /// Why nobody was let go; none where they were.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    wrong: Option<InWords>,
+    wrong: Option<BilingualText>,
     /// How many were let go, or left without any role.
     thrown: usize,
 }

@@ -3,13 +3,14 @@
 
 use super::read_sources;
 use super::sources::{SourceFailure, TrySourceRequest};
+use crate::bilingual_text::BilingualText;
 use crate::blobs::LeftOut;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::intake::{apart, record_of, reply_to, unfit};
 use crate::http::session::Caller;
-use crate::intake::{Brings, CameFile, EntryProblem, InWords, PayloadProblem, RequestPayload, Source, Sources};
+use crate::intake::{Brings, CameFile, EntryProblem, PayloadProblem, RequestPayload, Source, Sources};
 use crate::runtime::{App, scope};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -34,7 +35,7 @@ pub struct GatewayCard {
     register: Option<RegisterId>,
     /// What is not right with its section, or what that names and the organisation's data have not; none where all is right.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    wrong: Option<InWords>,
+    wrong: Option<BilingualText>,
     /// When its last call was taken; none where none was since this server began.
     called: Option<Timestamp>,
     /// The last call that was not taken.
@@ -62,7 +63,7 @@ pub struct TriedFile {
     name: String,
     /// Why it would be left out; none where it comes to the gate of uploads.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    wrong: Option<InWords>,
+    wrong: Option<BilingualText>,
 }
 
 /// What a call would do.
@@ -71,7 +72,7 @@ pub struct TriedFile {
 pub struct TriedGateway {
     /// Why it would not be taken; none where it would.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    wrong: Option<InWords>,
+    wrong: Option<BilingualText>,
     /// What it would become; none where it would not be taken.
     fate: Option<GatewayFate>,
     /// In one line: a request's subject, the folio that a reply is to, a record's own id.
@@ -109,13 +110,13 @@ fn card(app: &App, name: &str, source: &Source) -> GatewayCard {
     }
 }
 
-fn wrong(organisation: &Organisation, source: &Source) -> Option<InWords> {
+fn wrong(organisation: &Organisation, source: &Source) -> Option<BilingualText> {
     let told = match &source.brings {
         Ok(brings) => brings.unfit(organisation),
-        Err(problem) => vec![InWords { es: problem.es(), en: problem.to_string() }],
+        Err(problem) => vec![BilingualText { es: problem.es(), en: problem.to_string() }],
     };
-    let all = |of: fn(&InWords) -> &str| told.iter().map(of).collect::<Vec<_>>().join("; ");
-    (!told.is_empty()).then(|| InWords { es: all(|words| &words.es), en: all(|words| &words.en) })
+    let all = |of: fn(&BilingualText) -> &str| told.iter().map(of).collect::<Vec<_>>().join("; ");
+    (!told.is_empty()).then(|| BilingualText { es: all(|words| &words.es), en: all(|words| &words.en) })
 }
 
 /// Looks at the body of a call; its signature is not asked for.
@@ -130,7 +131,7 @@ pub async fn look(
     let Path(name) = name.map_err(|_| HttpProblem::NotFound)?;
     let sources = read_sources(&app).await?.map_err(|_| HttpProblem::BadSettings)?;
     let source = sources.get(&name).ok_or(HttpProblem::NotFound)?;
-    let refused = |wrong: InWords| axum::Json(TriedGateway { wrong: Some(wrong), ..TriedGateway::default() });
+    let refused = |wrong: BilingualText| axum::Json(TriedGateway { wrong: Some(wrong), ..TriedGateway::default() });
     let service = match &source.brings {
         Ok(Brings::Requests { channel, service }) => (channel, service),
         Ok(Brings::Records { .. }) if text.len() > limits::JSON_BYTES => return Err(HttpProblem::TooLarge),
@@ -140,7 +141,7 @@ pub async fn look(
                     let fate = Some(GatewayFate::Enters);
                     axum::Json(TriedGateway { fate, title: id, ..TriedGateway::default() })
                 }
-                Err(EntryProblem(es, en)) => refused(InWords { es, en }),
+                Err(EntryProblem(es, en)) => refused(BilingualText { es, en }),
             });
         }
         Ok(Brings::Alerts(_)) => return Err(HttpProblem::NotFound),
@@ -149,14 +150,14 @@ pub async fn look(
     let (payload, came) = match RequestPayload::read(text.as_bytes(), app.clock().now()).and_then(apart) {
         Ok(read) => read,
         Err(PayloadProblem::Large) => return Err(HttpProblem::TooLarge),
-        Err(problem) => return Ok(refused(InWords { es: problem.es(), en: problem.to_string() })),
+        Err(problem) => return Ok(refused(BilingualText { es: problem.es(), en: problem.to_string() })),
     };
     let files = files(&app, came).await?;
     let tried = match payload.folio.clone() {
         Some(folio) => {
             let Some(ticket) = reply_to(&app, &payload, folio.clone()).await? else {
                 let problem = HttpProblem::NotFound;
-                return Ok(refused(InWords { es: problem.es().to_owned(), en: problem.en().to_owned() }));
+                return Ok(refused(BilingualText { es: problem.es().to_owned(), en: problem.en().to_owned() }));
             };
             let (organisation, id) = (Arc::clone(app.organisation()), ticket.id);
             let seen = app.read("looking at a reply", move |reader| {
@@ -185,7 +186,7 @@ async fn files(app: &App, came: Vec<CameFile>) -> Result<Vec<TriedFile>, HttpPro
         let tried = |CameFile { name, bytes }: CameFile| {
             let ready = bytes.ok_or(LeftOut::Large);
             let ready = ready.and_then(|bytes| own.keeper().blobs().made_ready(takes, &name, bytes));
-            let wrong = ready.err().map(|why| InWords { es: why.es().to_owned(), en: why.to_string() });
+            let wrong = ready.err().map(|why| BilingualText { es: why.es().to_owned(), en: why.to_string() });
             TriedFile { name, wrong }
         };
         Ok(came.into_iter().map(tried).collect())

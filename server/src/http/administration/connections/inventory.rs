@@ -1,11 +1,11 @@
 //! `/api/administration/connections/inventory`: how machines report themselves, and what a report would do, with nothing written.
 
 use super::sources::{SourceFailure, TrySourceRequest};
+use crate::bilingual_text::BilingualText;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
-use crate::intake::InWords;
 use crate::intake::inventory::{self, Agents, AgentsProblem, InventoryFate, InventorySources, Message};
 use crate::runtime::{App, scope};
 use crate::store::inventory::MachineRow;
@@ -44,7 +44,7 @@ pub struct InventoryCard {
 pub struct TriedInventory {
     /// Why it would not be taken; none where it would.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    wrong: Option<InWords>,
+    wrong: Option<BilingualText>,
     /// What would become of it; none where it is a greeting, or would not be taken.
     fate: Option<InventoryFate>,
     /// Its name on the network.
@@ -60,7 +60,7 @@ pub struct TriedInventory {
 }
 
 /// The sources as the file says now; a file that is not right is told as such.
-pub(super) async fn read(app: &App) -> Result<(InventorySources, Option<InWords>), HttpProblem> {
+pub(super) async fn read(app: &App) -> Result<(InventorySources, Option<BilingualText>), HttpProblem> {
     let data = app.config().data.clone();
     let agents = app.blocking("reading who sends inventories", move || Ok(Agents::read(&data))).await?;
     Ok(match agents {
@@ -120,7 +120,7 @@ pub async fn look(
             Ok((Message::Inventory(told), _)) => *told,
             Ok((Message::Hello, _)) => return Ok(nothing()),
             Err(problem) => {
-                let wrong = Some(InWords { es: problem.es(), en: problem.to_string() });
+                let wrong = Some(BilingualText { es: problem.es(), en: problem.to_string() });
                 return Ok(TriedInventory { wrong, ..nothing() });
             }
         };
@@ -141,7 +141,7 @@ pub async fn look(
     Ok(axum::Json(tried.await?))
 }
 
-fn in_words(problem: &AgentsProblem) -> InWords {
+fn in_words(problem: &AgentsProblem) -> BilingualText {
     let es = match problem {
         AgentsProblem::Read(why) => format!("No se puede leer ({why})."),
         AgentsProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
@@ -149,5 +149,5 @@ fn in_words(problem: &AgentsProblem) -> InWords {
             format!("La llave de «{source_name}» no se puede leer ({}).", why.es())
         }
     };
-    InWords { es: format!("{es} Mientras tanto no se toma ningún inventario."), en: problem.to_string() }
+    BilingualText { es: format!("{es} Mientras tanto no se toma ningún inventario."), en: problem.to_string() }
 }

@@ -15,9 +15,9 @@ pub mod webhooks;
 pub mod whatsapp;
 
 use super::must_administer;
+use crate::bilingual_text::BilingualText;
 use crate::error::HttpProblem;
 use crate::http::session::Caller;
-use crate::intake::InWords;
 use crate::intake::alerts::AlertSettings;
 use crate::intake::{SectionProblem, SourceProblem, Sources};
 use crate::ocsp::settings::Settings as ResponderSettings;
@@ -55,44 +55,44 @@ pub struct Connections {
     gateways: Vec<GatewayCard>,
     /// Why their file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    sources_wrong: Option<InWords>,
+    sources_wrong: Option<BilingualText>,
     /// Machines that report themselves, by source.
     inventory: Vec<InventoryCard>,
     /// Why their file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    inventory_wrong: Option<InWords>,
+    inventory_wrong: Option<BilingualText>,
     /// Systems that are told, by name.
     hooks: Vec<HookCard>,
     /// Why their file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    hooks_wrong: Option<InWords>,
+    hooks_wrong: Option<BilingualText>,
     /// Directories that people come in by, by name.
     providers: Vec<ProviderCard>,
     /// Why their file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    providers_wrong: Option<InWords>,
+    providers_wrong: Option<BilingualText>,
     /// The directory that says who works here; none where no file names one.
     directory: Option<DirectoryCard>,
     /// Why its file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    directory_wrong: Option<InWords>,
+    directory_wrong: Option<BilingualText>,
     /// WhatsApp, where it is set up.
     whatsapp: Option<WhatsappCard>,
     /// Why its file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    whatsapp_wrong: Option<InWords>,
+    whatsapp_wrong: Option<BilingualText>,
     /// Who stamps; none where nobody is asked.
     time_stamps: Option<TimeStampsCard>,
     /// Why its file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    time_stamps_wrong: Option<InWords>,
+    time_stamps_wrong: Option<BilingualText>,
     /// Whose certificates are believed; none where nobody's are.
     efirma: Option<EfirmaCard>,
     /// Who is asked whether they were revoked; none where nobody is.
     ocsp: Option<OcspCard>,
     /// Why its file cannot be read; none where it can.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    ocsp_wrong: Option<InWords>,
+    ocsp_wrong: Option<BilingualText>,
 }
 
 /// A monitoring system.
@@ -209,7 +209,7 @@ async fn read_hooks(app: &App) -> Result<Result<Hooks, HooksProblem>, HttpProble
     app.blocking("reading which systems are told", move || Ok(settings::read(&data))).await
 }
 
-fn sources_in_words(problem: &SourceProblem) -> InWords {
+fn sources_in_words(problem: &SourceProblem) -> BilingualText {
     let es = match problem {
         SourceProblem::Read(why) => format!("No se puede leer ({why})."),
         SourceProblem::Open => {
@@ -220,22 +220,22 @@ fn sources_in_words(problem: &SourceProblem) -> InWords {
             format!("No está bien escrito ({}). Mientras tanto no se toma ninguna llamada.", why.es())
         }
     };
-    InWords { es, en: problem.to_string() }
+    BilingualText { es, en: problem.to_string() }
 }
 
 /// What is wrong with single sections; the others are taken.
-fn sections_in_words(sources: &Sources) -> Option<InWords> {
+fn sections_in_words(sources: &Sources) -> Option<BilingualText> {
     let each = |told: fn(&SectionProblem) -> String| {
         sources.wrong().map(|(name, problem)| format!("[{name}] {}", told(problem))).collect::<Vec<_>>().join("; ")
     };
     let (es, en) = (each(SectionProblem::es), each(ToString::to_string));
-    (!en.is_empty()).then(|| InWords {
+    (!en.is_empty()).then(|| BilingualText {
         es: format!("No está bien escrito: {es}. Mientras tanto no se toma nada de estas fuentes; de las otras, sí."),
         en: format!("not right: {en}; nothing of these is taken meanwhile, the others are heard"),
     })
 }
 
-fn hooks_in_words(problem: &HooksProblem) -> InWords {
+fn hooks_in_words(problem: &HooksProblem) -> BilingualText {
     let es = match problem {
         HooksProblem::Read(why) => format!("No se puede leer ({why})."),
         HooksProblem::Open => {
@@ -248,10 +248,10 @@ fn hooks_in_words(problem: &HooksProblem) -> InWords {
             format!("Nombra {many} sistemas: son demasiados. Mientras tanto no se avisa a nadie.")
         }
     };
-    InWords { es, en: problem.to_string() }
+    BilingualText { es, en: problem.to_string() }
 }
 
-fn providers_in_words(problem: &ProvidersProblem) -> InWords {
+fn providers_in_words(problem: &ProvidersProblem) -> BilingualText {
     let es = match problem {
         ProvidersProblem::Read(why) => format!("No se puede leer ({why})."),
         ProvidersProblem::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
@@ -265,5 +265,5 @@ fn providers_in_words(problem: &ProvidersProblem) -> InWords {
         }
     };
     let meanwhile = "Mientras tanto se entra con llave de acceso; nadie sale.";
-    InWords { es: format!("{es} {meanwhile}"), en: problem.to_string() }
+    BilingualText { es: format!("{es} {meanwhile}"), en: problem.to_string() }
 }

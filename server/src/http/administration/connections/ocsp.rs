@@ -1,10 +1,10 @@
 //! `/api/administration/connections/ocsp`: who is asked whether certificates of e.firma were revoked, how each stands, and a trial.
 
+use crate::bilingual_text::BilingualText;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
-use crate::intake::InWords;
 use crate::ocsp::TriedOcsp;
 use crate::ocsp::settings::{self, OcspProblem, Responder, Settings};
 use crate::runtime::App;
@@ -26,7 +26,7 @@ pub struct OcspCard {
     waiting_since: Option<Timestamp>,
     /// What was last answered to any of them: by whom, and why it did not count; none where nothing was.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    refused: Option<InWords>,
+    refused: Option<BilingualText>,
 }
 
 /// An authority's responder.
@@ -47,7 +47,7 @@ pub struct OcspResponder {
     failed: Option<Timestamp>,
     /// Why; none where it did not.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    why: Option<InWords>,
+    why: Option<BilingualText>,
 }
 
 /// Which responder is tried.
@@ -65,13 +65,13 @@ pub(super) async fn read(app: &App) -> Result<Result<Settings, OcspProblem>, Htt
     app.blocking("reading whose responders are asked", move || Ok(settings::read(&data))).await
 }
 
-pub(super) fn in_words(problem: &OcspProblem) -> InWords {
+pub(super) fn in_words(problem: &OcspProblem) -> BilingualText {
     let es = match problem {
         OcspProblem::Read(why) => format!("No se puede leer ({why})."),
         OcspProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
         OcspProblem::Issuer { issuer, why } => format!("El archivo «{issuer}» no sirve: {}.", why.es()),
     };
-    InWords {
+    BilingualText {
         es: format!("{es} Mientras tanto no se le pregunta a nadie; las listas cuentan."),
         en: problem.to_string(),
     }
@@ -88,7 +88,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         responders: settings.responders.iter().map(|responder| stands(app, responder)).collect(),
         waiting: waiting.len(),
         waiting_since: waiting.iter().map(|row| row.since).min(),
-        refused: refused.map(|last| InWords {
+        refused: refused.map(|last| BilingualText {
             es: format!("{}: {}", last.provider, last.why_es()),
             en: format!("{}: {}", last.provider, last.why),
         }),
@@ -97,7 +97,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
 
 fn stands(app: &App, responder: &Responder) -> OcspResponder {
     let seen = app.ocsp().map(|own| own.health(&responder.issuer)).unwrap_or_default();
-    let refused = |last: Refusal| (last.at, InWords { es: last.why_es().to_owned(), en: last.why });
+    let refused = |last: Refusal| (last.at, BilingualText { es: last.why_es().to_owned(), en: last.why });
     let (failed, why) = seen.refused.map(refused).unzip();
     OcspResponder {
         issuer: responder.issuer.clone(),

@@ -1,11 +1,11 @@
 //! `/api/administration/connections/providers`: the directories that people come in by, how each stands, and a trial.
 
+use crate::bilingual_text::BilingualText;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::{Caller, Nothing};
 use crate::identity::accounts::FirstSignIn;
-use crate::intake::InWords;
 use crate::one_login::settings::{Provider, Providers, ProvidersProblem};
 use crate::one_login::{OneLoginProblem, ProviderTrial};
 use crate::runtime::App;
@@ -35,7 +35,7 @@ pub struct ProviderCard {
     failed: Option<Timestamp>,
     /// Why; none where it did not.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    why: Option<InWords>,
+    why: Option<BilingualText>,
 }
 
 /// The directories as the file says now.
@@ -73,7 +73,7 @@ pub(super) fn card(app: &App, id: &str, provider: &Provider) -> ProviderCard {
 pub struct TriedProvider {
     /// Why it does not work; none where it answered as it should.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    wrong: Option<InWords>,
+    wrong: Option<BilingualText>,
     /// How many keys it publishes that can verify.
     keys: usize,
     /// Where browsers are sent.

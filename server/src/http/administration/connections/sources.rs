@@ -1,12 +1,12 @@
 //! `/api/administration/connections/sources`: what a payload of a monitoring system would do, with nothing written.
 
 use super::read_sources;
+use crate::bilingual_text::BilingualText;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
 use crate::intake::Brings;
-use crate::intake::InWords;
 use crate::intake::alerts::{Failed, Fate, Foreseen, foresee};
 use crate::runtime::App;
 use crate::runtime::scope;
@@ -33,7 +33,7 @@ pub struct SourceFailure {
     at: Timestamp,
     /// Why it was not taken.
     #[cfg_attr(feature = "typescript", ts(as = "ronda_shared::policy::Sentence"))]
-    why: InWords,
+    why: BilingualText,
 }
 
 impl SourceFailure {
@@ -58,7 +58,7 @@ pub struct TrySourceRequest {
 pub struct TriedSource {
     /// Why it would not be taken; none where it would.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    wrong: Option<InWords>,
+    wrong: Option<BilingualText>,
     /// How many alerts it has of which something is to be done.
     alerts: usize,
     /// The first of them.
@@ -93,7 +93,7 @@ pub struct TriedAlert {
     folio: Option<String>,
     /// Why its ticket could not be opened.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    refused: Option<InWords>,
+    refused: Option<BilingualText>,
 }
 
 /// Looks at a payload.
@@ -118,7 +118,7 @@ pub async fn look(
     let told = match settings.mapping.read(text.as_bytes()) {
         Ok(told) => told,
         Err(problem) => {
-            let wrong = Some(InWords { es: problem.es(), en: problem.to_string() });
+            let wrong = Some(BilingualText { es: problem.es(), en: problem.to_string() });
             return Ok(axum::Json(TriedSource { wrong, alerts: 0, lines: Vec::new() }));
         }
     };

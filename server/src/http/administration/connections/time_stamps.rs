@@ -1,10 +1,10 @@
 //! `/api/administration/connections/time-stamps`: who stamps, how each stands, what waits, and a trial.
 
+use crate::bilingual_text::BilingualText;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
-use crate::intake::InWords;
 use crate::runtime::App;
 use crate::store::time_stamps::Refusal;
 use crate::store::{Reader, StoreError};
@@ -30,7 +30,7 @@ pub struct TimeStampsCard {
     waiting_since: Option<Timestamp>,
     /// What was last answered to any of it: by whom, and why it was not believed; none where nothing was.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    refused: Option<InWords>,
+    refused: Option<BilingualText>,
 }
 
 /// Who stamps.
@@ -51,7 +51,7 @@ pub struct StampProvider {
     failed: Option<Timestamp>,
     /// Why; none where it did not.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    why: Option<InWords>,
+    why: Option<BilingualText>,
 }
 
 /// Which provider is tried.
@@ -69,7 +69,7 @@ pub(super) async fn read(app: &App) -> Result<Result<Settings, TimeStampsProblem
     app.blocking("reading who stamps", move || Ok(settings::read(&data))).await
 }
 
-pub(super) fn in_words(problem: &TimeStampsProblem) -> InWords {
+pub(super) fn in_words(problem: &TimeStampsProblem) -> BilingualText {
     let es = match problem {
         TimeStampsProblem::Read(why) => format!("No se puede leer ({why})."),
         TimeStampsProblem::Open => "Otros usuarios de esa máquina lo pueden leer: chmod 600.".to_owned(),
@@ -78,7 +78,7 @@ pub(super) fn in_words(problem: &TimeStampsProblem) -> InWords {
             format!("El archivo «{file}» de «{provider}» no sirve: {}.", why.es())
         }
     };
-    InWords { es: format!("{es} Mientras tanto nada se sella; todo espera."), en: problem.to_string() }
+    BilingualText { es: format!("{es} Mientras tanto nada se sella; todo espera."), en: problem.to_string() }
 }
 
 /// How they stand; none where the file names nobody.
@@ -94,7 +94,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         providers: settings.providers.iter().map(|provider| stands(app, provider)).collect(),
         waiting: waiting.len(),
         waiting_since: waiting.iter().map(|row| row.since).min(),
-        refused: refused.map(|last| InWords {
+        refused: refused.map(|last| BilingualText {
             es: format!("{}: {}", last.provider, last.why_es()),
             en: format!("{}: {}", last.provider, last.why),
         }),
@@ -103,7 +103,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
 
 fn stands(app: &App, provider: &Provider) -> StampProvider {
     let seen = app.time_stamps().map(|own| own.health(&provider.name)).unwrap_or_default();
-    let refused = |last: Refusal| (last.at, InWords { es: last.why_es().to_owned(), en: last.why });
+    let refused = |last: Refusal| (last.at, BilingualText { es: last.why_es().to_owned(), en: last.why });
     let (failed, why) = seen.refused.map(refused).unzip();
     StampProvider {
         name: provider.name.clone(),

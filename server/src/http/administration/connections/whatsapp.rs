@@ -1,12 +1,12 @@
 //! `/api/administration/connections/whatsapp`: how WhatsApp stands, a trial, what was given up, marks of the latest messages.
 
 use super::webhooks::{SendAgainRequest, SentAgain};
+use crate::bilingual_text::BilingualText;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::{Caller, Nothing, Verified};
 use crate::identity::audit;
-use crate::intake::InWords;
 use crate::runtime::App;
 use crate::runtime::scope;
 use crate::store::mail::OutState;
@@ -46,14 +46,14 @@ pub struct WhatsappCard {
     coming: usize,
     /// Why the one that waits longest does; none where none was put off.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    coming_why: Option<InWords>,
+    coming_why: Option<BilingualText>,
     /// Messages that wait to go out.
     waiting: usize,
     /// Messages that were given up.
     failed: usize,
     /// Why nothing goes out; none where it does.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    trouble: Option<InWords>,
+    trouble: Option<BilingualText>,
     /// What the file names and the organisation's data have not.
     unknown: Option<String>,
 }
@@ -76,7 +76,7 @@ pub struct WhatsappLine {
     read: Option<Timestamp>,
     /// Why it did not arrive; none where it did, or may yet.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
-    why: Option<InWords>,
+    why: Option<BilingualText>,
 }
 
 /// Messages that were given up, and the latest that went out.
@@ -93,9 +93,9 @@ pub(super) async fn read(app: &App) -> Result<Result<Option<Settings>, WhatsappP
     app.blocking("reading how WhatsApp is reached", move || Ok(Settings::read(&data))).await
 }
 
-pub(super) fn in_words(problem: &WhatsappProblem) -> InWords {
+pub(super) fn in_words(problem: &WhatsappProblem) -> BilingualText {
     let meanwhile = "Mientras tanto nada entra ni sale por WhatsApp.";
-    InWords { es: format!("{} {meanwhile}", problem.es()), en: problem.to_string() }
+    BilingualText { es: format!("{} {meanwhile}", problem.es()), en: problem.to_string() }
 }
 
 /// How it stands.

@@ -5,7 +5,7 @@ use super::page::{NavItem, Page, alert};
 use super::requester_session;
 use crate::mail::letters::Letter;
 use crate::runtime::App;
-use crate::runtime::portal::request_links::sealed_address;
+use crate::runtime::portal::magic_links::sealed_address;
 use crate::runtime::portal::sealed_token::{For, tag};
 use crate::store::{Secret, StoreError};
 use axum::http::{StatusCode, header};

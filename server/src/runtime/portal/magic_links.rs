@@ -20,19 +20,19 @@ pub(crate) fn sealed_address(
 }
 
 /// Makes the links below letters.
-pub struct RequestLinks {
+pub struct MagicLinks {
     secret: Secret,
     origin: String,
 }
 
-impl RequestLinks {
+impl MagicLinks {
     /// Of this server, whose pages stand at `origin`.
     pub(super) fn new(secret: Secret, origin: &str) -> Self {
         Self { secret, origin: origin.to_owned() }
     }
 }
 
-impl Links for RequestLinks {
+impl Links for MagicLinks {
     fn link(&self, document: DocumentId, mail: &str, now: Timestamp) -> OwnLink {
         let to = tag(&self.secret, mail);
         let address = sealed_address(&self.secret, &self.origin, (For::One, document, to), now);
@@ -48,7 +48,7 @@ mod tests {
     fn a_link_below_a_letter_opens_one_request_to_one_address() {
         let (secret, now) = (Secret([7; 32]), Timestamp::from_millis(1_795_186_800_000));
         let document = DocumentId::new(now, [3; 10]);
-        let links = RequestLinks::new(secret, "https://ronda.example");
+        let links = MagicLinks::new(secret, "https://ronda.example");
         let made = links.link(document, "Ana@oaxaca.gob.mx", now);
         assert_eq!(made.until, now.plus(GOOD_MS));
         let token = made.address.strip_prefix("https://ronda.example/portal/enlace/").expect("a page of ours");
