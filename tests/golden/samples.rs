@@ -547,6 +547,7 @@ pub fn response() -> SyncResponse {
             people: vec![card],
             requesters: vec![Person { id: PersonId::new("lucia.mendez"), active: false, ..person }],
             light: None,
+            efirma: false,
         }),
         now: at(9),
         backed_up: 40,

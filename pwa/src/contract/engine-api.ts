@@ -162,6 +162,8 @@ export interface Engine {
   me: Readable<Person | null>;
   organisation: Readable<Organisation | null>;
   people: Readable<PersonCard[]>;
+  /** The institution takes signatures by e.firma; as the server last said, so without a network too. */
+  offersEfirma: Readable<boolean>;
   /** Requesters known to the desk. */
   requesters: Readable<Person[]>;
   /** Every ticket on this device, by id, one's own first (`judges`); a new Map object on each change. */

@@ -531,8 +531,6 @@ export type EfirmaList = {
 
 /** Signatures by certificate on a ticket. */
 export type Efirmas = {
-  /** Whether the operator named the authorities that are believed here: then people may sign with an e.firma. */
-  configured: boolean,
   /** Those that were given. */
   signed: Array<Efirma>, };
 

@@ -80,6 +80,7 @@ class Page implements Engine {
   readonly me = writable<Person | null>(null);
   readonly organisation = writable<Organisation | null>(null);
   readonly people = writable<PersonCard[]>([]);
+  readonly offersEfirma = writable(false);
   readonly requesters = writable<Person[]>([]);
   readonly tickets = writable<Map<DocumentId, TicketSummary>>(new Map());
   readonly equipment = writable<Map<DocumentId, EquipmentSummary>>(new Map());
@@ -385,6 +386,7 @@ class Page implements Engine {
       case 'reset':
         this.me.set(null);
         this.people.set([]);
+        this.offersEfirma.set(false);
         this.requesters.set([]);
         this.tickets.set(new Map());
         this.equipment.set(new Map());
@@ -420,9 +422,10 @@ class Page implements Engine {
         if (this.made) inform(this.made, told);
         break;
       case 'directory': {
-        const { me, people, requesters } = JSON.parse(told.directory) as Directory;
+        const { me, people, requesters, efirma = false } = JSON.parse(told.directory) as Directory;
         this.me.set(me);
         this.people.set(people);
+        this.offersEfirma.set(efirma);
         this.requesters.set(requesters);
         break;
       }

@@ -1,5 +1,4 @@
-//! `GET /api/documents/{id}/efirma`: whose certificates signed the papers of a ticket, and how far each is believed. It
-//! also tells whether anybody is asked for one here.
+//! `GET /api/documents/{id}/efirma`: whose certificates signed the papers of a ticket, and how far each is believed.
 
 use super::scope;
 use super::session::Caller;
@@ -17,8 +16,6 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Efirmas {
-    /// Whether the operator named the authorities that are believed here: then people may sign with an e.firma.
-    configured: bool,
     /// Those that were given.
     signed: Vec<Efirma>,
 }
@@ -56,7 +53,7 @@ pub async fn signatures(
             let (holder, standing) = (told.holder(), told.standing(zone));
             signed.push(Efirma { act: signature.id, holder, standing, good: told.is_good() });
         }
-        Ok(Some(Efirmas { configured: trust.is_configured(), signed }))
+        Ok(Some(Efirmas { signed }))
     });
     read.await?.map(Json).ok_or(HttpProblem::NotFound)
 }

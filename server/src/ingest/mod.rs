@@ -37,6 +37,7 @@ mod ticket_parts;
 mod unit_of_work;
 mod writer;
 
+use crate::certificates::TrustStore;
 use crate::clock::Clock;
 use crate::identity;
 use crate::redact::{Order, RedactProblem};
@@ -204,6 +205,7 @@ pub(crate) struct Shared {
     position: Arc<watch::Sender<u64>>,
     ended: retention_index::RetentionIndex,
     tracer: OnceLock<Tracer>,
+    trust: OnceLock<Arc<TrustStore>>,
 }
 
 /// Acts of the server's own that wait for their commit.
@@ -255,6 +257,7 @@ impl Ingest {
                 position,
                 ended,
                 tracer: OnceLock::new(),
+                trust: OnceLock::new(),
             }),
         })
     }
@@ -284,6 +287,10 @@ impl Ingest {
     /// What begins traces.
     pub fn tracer(&self) -> Tracer {
         self.shared.tracer.get().cloned().unwrap_or_default()
+    }
+    /// Devices are told from now on whether their people may sign by certificate; the first who says so stays.
+    pub fn certify_by(&self, trust: &Arc<TrustStore>) {
+        let _known = self.shared.trust.get_or_init(|| Arc::clone(trust));
     }
     /// Whether this server is the one that does what is done once for all of them: for whoever would do it.
     pub fn duty(&self) -> Duty {

@@ -12,7 +12,7 @@ use crate::store::feed_cursor;
 use crate::store::scope_index::merged;
 use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Reader, StoreError, TouchedDocuments};
 use ronda_shared::act::ChainHash;
-use ronda_shared::catalog::{Class, Organisation};
+use ronda_shared::catalog::Class;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -86,7 +86,7 @@ pub(super) fn answer(
         gone: page.gone,
         organisation: (request.organisation.as_deref() != Some(organisation.version.as_str()))
             .then(|| shared.organisation_data.clone()),
-        directory: directory(organisation, reader, &me, request.directory.as_deref())?,
+        directory: directory(shared, reader, &me, request.directory.as_deref())?,
         now,
         backed_up: backed_up(reader, device.id)?,
     };
@@ -278,16 +278,19 @@ fn ahead<'r>(
 
 /// The directory, where the device's is older: colleagues for all, requesters for the desk.
 fn directory(
-    organisation: &Organisation,
+    shared: &Shared,
     reader: &dyn Reader,
     me: &Person,
     held: Option<&str>,
 ) -> Result<Option<Directory>, StoreError> {
-    // A key that was turned is told like a person who changed.
-    let version = format!("{}{}", reader.directory_version()?, light::mark(reader)?);
+    // A key that was turned is told like a person who changed, and so are authorities that came or went.
+    let efirma = shared.trust.get().is_some_and(|trust| trust.is_configured());
+    let mark = if efirma { ".efirma" } else { "" };
+    let version = format!("{}{}{mark}", reader.directory_version()?, light::mark(reader)?);
     if held == Some(version.as_str()) {
         return Ok(None);
     }
+    let organisation = &shared.organisation;
     let classes = organisation.classes_of(me);
     let at_desk = classes.contains(&Class::Desk) || classes.contains(&Class::Sup);
     let (outside, staff): (Vec<Person>, Vec<Person>) =
@@ -298,5 +301,6 @@ fn directory(
         people: staff.iter().map(Person::card).collect(),
         requesters: if at_desk { outside } else { Vec::new() },
         light: light::device_keys(reader, &organisation.id)?,
+        efirma,
     }))
 }

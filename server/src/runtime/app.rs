@@ -97,6 +97,7 @@ impl App {
         let inventory_calls = Calls::since("inventory", ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
         let trust = Arc::new(TrustStore::of(&config.data));
+        ingest.certify_by(&trust);
         Self(Arc::new(Parts {
             config,
             ingest,

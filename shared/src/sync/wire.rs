@@ -143,6 +143,9 @@ pub struct Directory {
     /// The keys for what a colleague carries; none of a server that takes nothing carried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub light: Option<LightKeys>,
+    /// The institution believes somebody who certifies: its people may sign with an e.firma, without a network too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub efirma: bool,
 }
 
 /// By which a phone seals its outbox for other hands, and knows the receipts for it (`light`). It has them with the

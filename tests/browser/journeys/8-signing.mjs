@@ -84,7 +84,7 @@ async function blot(page) {
 const signatures = (shown) => shown?.ticket?.signatures ?? [];
 
 export const journeys = {
-  async 'a paper is signed with an e.firma too, and what is wrong with it is said before'(world) {
+  async 'a paper is signed with an e.firma without a network, and what is wrong with it is said before'(world) {
     mkdirSync(join(world.data, 'efirma'), { recursive: true });
     for (const name of ['root.cer', 'authority.cer'])
       copyFileSync(join(EFIRMAS, name), join(world.data, 'efirma', name));
@@ -96,6 +96,7 @@ export const journeys = {
     await phone.sent();
     await phone.open(`/campo/ticket/${id}`);
     const { page } = phone;
+    await phone.offline();
     await page.locator('#documentos button').last().click();
     await page.getByRole('button', { name: SLOT }).click();
     await page.getByLabel('Nombre completo de quien firma').fill('Rosa Luna Cruz');
@@ -129,6 +130,9 @@ export const journeys = {
     await tries('fiel.cer', 'fiel.key', 'Contraseña8');
     const mine = await until('kept', async () => signatures(await phone.view(id)).at(-1));
     assert.ok(mine.certified.certificate.startsWith('3082') && mine.certified.signature.length === 512);
+    const untold = 'Firmado con e.firma. Si vale y si fue revocado se consulta al enviarse.';
+    await until('that it is not looked up yet', () => page.getByText(untold).isVisible());
+    await phone.offline(false);
     await phone.sent();
     await until('whose it is', () => page.getByText('RFC LUCR800101AB1').isVisible());
     const standing = 'e.firma vigente al firmar; revocación aún sin consultar';

@@ -75,7 +75,6 @@ pub(super) async fn last(who: &Enrolled, id: DocumentId) -> (bool, String) {
     let answer = who.client.get(&format!("/api/documents/{id}/efirma")).await;
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     let told: Value = answer.json();
-    assert_eq!(told["configured"], Value::Bool(true));
     let last = told["signed"].as_array().expect("a list").last().expect("one").clone();
     (last["good"] == Value::Bool(true), last["standing"]["es"].as_str().expect("a sentence").to_owned())
 }
@@ -96,6 +95,17 @@ pub(super) async fn lived_with(root: &[u8], authority: &[u8]) -> (House, Agent, 
     say(&mut eva, id, DocumentKind::Ticket, &ticket(&house, SERVICE), house.now());
     assert_eq!(eva.sync().await.receipts[0].outcome, Outcome::Accepted);
     (house, eva, id)
+}
+
+#[tokio::test]
+async fn devices_know_whether_they_may_sign_by_e_firma_where_no_server_can_be_asked() {
+    let (house, mut eva, _) = lived().await;
+    let may = eva.sync().await.directory.expect("a directory");
+    assert!(may.efirma, "a root is believed");
+    fs::remove_file(house.app.config().data.join(FOLDER).join("root.cer")).expect("removed");
+    let no_more = eva.sync().await.directory.expect("a directory");
+    assert!(!no_more.efirma, "there is nobody left to believe");
+    assert_ne!(may.version, no_more.version, "so it is told to who has the former one");
 }
 
 #[tokio::test]

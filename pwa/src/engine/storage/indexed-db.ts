@@ -49,6 +49,7 @@ export interface Directory {
   people: PersonCard[];
   requesters: Person[];
   light?: LightKeys;
+  efirma?: boolean;
 }
 interface Schema extends DBSchema {
   state: { key: string; value: State };

@@ -86,7 +86,7 @@ export const signing = words(
     efirmaKey: 'Llave (.key)',
     efirmaPassword: 'Contraseña de la llave',
     efirmaMissing: (what: string) => `Para firmar con e.firma falta: ${what}.`,
-    efirmaUntold: 'Firmado con e.firma. Si vale lo dice el servidor, con conexión.',
+    efirmaUntold: 'Firmado con e.firma. Si vale y si fue revocado se consulta al enviarse.',
     could: refusals.could,
   },
   {
@@ -165,7 +165,7 @@ export const signing = words(
     efirmaKey: 'Key (.key)',
     efirmaPassword: 'Password of the key',
     efirmaMissing: (what: string) => `To sign with e.firma there is missing: ${what}.`,
-    efirmaUntold: 'Signed with e.firma. Whether it stands is for the server to say, with a connection.',
+    efirmaUntold: 'Signed with e.firma. Whether it stands and was not revoked is looked up once it is sent.',
     could: refusals.could,
   },
 );
