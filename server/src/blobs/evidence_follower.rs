@@ -1,5 +1,5 @@
 //! Background task: seals arrived evidence once its act is accepted, and runs garbage collection. It tries again what
-//! waits for the scanner or for the store of whole files. Of several servers one does it.
+//! waits for the scanner, for the store of whole files or for room on the disk. Of several servers one does it.
 
 use super::Keeper;
 use crate::traces;
@@ -69,6 +69,14 @@ async fn scan(keeper: &Keeper) {
             tracing::warn!(error.message = %error, "Files that wait for the scanner could not be judged yet.")
         }
         Err(error) => tracing::error!(error.message = %error, "Asking the scanner again failed."),
+    }
+    let own = keeper.clone();
+    match traces::blocking(move || own.bring_spooled()).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => {
+            tracing::warn!(error.message = %error, "Files that came with a request could not be kept yet.")
+        }
+        Err(error) => tracing::error!(error.message = %error, "Keeping files that came with a request failed."),
     }
     let own = keeper.clone();
     let again = traces::blocking(move || {

@@ -15,6 +15,7 @@ pub mod parts;
 mod references;
 mod retry_queue;
 mod scanner;
+mod spool;
 mod store;
 mod unscanned;
 mod upload;

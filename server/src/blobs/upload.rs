@@ -241,8 +241,17 @@ impl Keeper {
     /// # Errors
     /// As [`Keeper::receive`].
     pub fn bring(&self, act: ActId, bytes: &[u8]) -> Result<UploadProgress, UploadProblem> {
-        let person = PersonId::new(SERVER);
-        let asker = Uploader { person: &person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
+        self.bring_for(&PersonId::new(SERVER), act, bytes)
+    }
+
+    /// The same of an act that the server made in a person's name.
+    pub(super) fn bring_for(
+        &self,
+        person: &PersonId,
+        act: ActId,
+        bytes: &[u8],
+    ) -> Result<UploadProgress, UploadProblem> {
+        let asker = Uploader { person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
         let mut progress = self.progress(&asker, act)?;
         while progress.state == UploadState::Waiting && progress.received < progress.size {
             let at = usize::try_from(progress.received).unwrap_or(usize::MAX);

@@ -56,7 +56,11 @@ pub async fn say(
     };
     let document = seen.view.id;
     let asked = commands.first().cloned();
-    let outcomes = submission::perform(&app, Submission { person: person.clone(), document, commands, files }).await?;
+    let said = Submission { person: person.clone(), document, commands, files };
+    let outcomes = match submission::perform(&app, said).await {
+        Err(HttpProblem::Full) => return Ok(Page::not_kept(org, reads)),
+        outcomes => outcomes?,
+    };
     metrics::counter!("ronda_portal_acts_total").increment(1);
     let Some(after) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::nothing(org, reads)) };
     let refused = outcomes.iter().find_map(|outcome| match outcome {

@@ -1,20 +1,20 @@
-//! Turns a submission into a ticket: commits the acts at once, then uploads the files through the usual checks.
+//! Turns a submission into a ticket. The files are on the disk before the acts are committed, and pass the usual checks
+//! afterwards.
 
-use crate::blobs::{Blobs, UploadProblem, Uploader};
+use crate::blobs::{Blobs, UploadProblem};
 use crate::error::{HttpProblem, internal};
 use crate::http::sync::http_problem;
 use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Upload;
-use crate::store::{Reader, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Content, OpenTicket};
 use ronda_shared::evidence::AttachEvidence;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, Sha256};
-use ronda_shared::limits;
+use ronda_shared::ids::{DocumentId, FieldId, PersonId, Sha256};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::view::Summary;
+use std::collections::BTreeMap;
 
 /// A file made ready: what names it, and its bytes.
 struct Ready {
@@ -35,12 +35,25 @@ pub(super) struct Submission {
 }
 
 /// How the commands that were said stand, in order; the files follow by themselves.
+///
+/// # Errors
+/// [`HttpProblem::Full`] where the files find no room: nothing is filed then.
 pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>, HttpProblem> {
-    let (files, blobs) = (said.files, app.keeper().blobs().clone());
-    let ready = tokio::task::spawn_blocking(move || files.into_iter().map(|file| ready(file, &blobs)).collect());
-    let ready: Vec<Ready> = ready.await.map_err(|error| internal("reading files of the portal", &error))?;
+    let (files, keeper, document) = (said.files, app.keeper().clone(), said.document);
+    let ready = tokio::task::spawn_blocking(move || {
+        let ready: Vec<Ready> = files.into_iter().map(|file| ready(file, keeper.blobs())).collect();
+        let files: BTreeMap<Sha256, &[u8]> = ready.iter().map(|each| (each.file.sha256, &*each.bytes)).collect();
+        keeper.spool(document, files)?;
+        Ok::<_, UploadProblem>(ready.into_iter().map(|each| each.file).collect::<Vec<_>>())
+    });
+    let ready = ready.await.map_err(|error| internal("reading files of the portal", &error))?;
+    let ready: Vec<AttachEvidence> = ready.map_err(|problem| {
+        tracing::error!(error.message = %problem, "Files that came by the portal find no room: nothing is filed.");
+        HttpProblem::Full
+    })?;
     let now = app.clock().now();
-    let named = ready.iter().map(|ready| Command::Content(Content::AttachEvidence(Box::new(ready.file.clone()))));
+    let has_files = !ready.is_empty();
+    let named = ready.into_iter().map(|file| Command::Content(Content::AttachEvidence(Box::new(file))));
     let count = said.commands.len();
     let commands = said.commands.into_iter().chain(named);
     let acts = commands.map(|command| OwnAct {
@@ -52,43 +65,15 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
         command,
     });
     let receipts = app.ingest().perform(acts.collect()).await.map_err(|problem| http_problem(&problem).0)?;
-    let taken: Vec<(ActId, Ready)> = receipts
-        .iter()
-        .skip(count)
-        .zip(ready)
-        .filter(|(receipt, _)| receipt.outcome == Outcome::Accepted)
-        .map(|(receipt, ready)| (ActId { device: DeviceId::SERVER, number: receipt.number }, ready))
-        .collect();
-    let (keeper, person) = (app.keeper().clone(), said.person);
-    if !taken.is_empty() {
-        let kept = tokio::task::spawn_blocking(move || {
-            let reads = |_: &dyn Reader, _: DocumentId| -> Result<bool, StoreError> { Ok(false) };
-            let asker = Uploader { person: &person, device: DeviceId::SERVER, reads: &reads };
-            let mut kept = Ok(());
-            for (act, ready) in taken {
-                match keep(&keeper, &asker, act, &ready.bytes) {
-                    // All of it is here: the server finishes it when its place is back.
-                    Ok(()) | Err(UploadProblem::Away(_)) => {}
-                    Err(problem) => kept = Err(problem),
-                }
-            }
-            kept
-        });
-        // Named, and not here: the ticket says that they are still on their way, and the desk can ask for them.
+    if has_files {
+        let keeper = app.keeper().clone();
+        let kept = tokio::task::spawn_blocking(move || keeper.bring_spooled_of(document));
+        // Named, and not here yet: the ticket says that they are on their way, and they are brought again.
         if let Err(error) = kept.await.map_err(|error| internal("keeping files of the portal", &error))? {
-            tracing::error!(error.message = %error, "Files that came by the portal could not be kept.");
+            tracing::warn!(error.message = %error, "Files that came by the portal could not be kept yet.");
         }
     }
     Ok(receipts.into_iter().take(count).map(|receipt| receipt.outcome).collect())
-}
-
-fn keep(keeper: &crate::blobs::Keeper, asker: &Uploader<'_>, act: ActId, bytes: &[u8]) -> Result<(), UploadProblem> {
-    let mut at = 0;
-    for part in bytes.chunks(limits::UPLOAD_PART) {
-        keeper.receive(asker, act, at, part)?;
-        at += part.len() as u64;
-    }
-    Ok(())
 }
 
 /// A photograph bare: its author is on a page, not in our app, and was asked for no consent to more than what it shows.
@@ -113,7 +98,10 @@ pub(super) async fn send(
 ) -> Result<bool, HttpProblem> {
     let service = open.service.clone();
     let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
-    let outcomes = perform(app, Submission { person, document, commands, files }).await?;
+    let outcomes = match perform(app, Submission { person, document, commands, files }).await {
+        Err(HttpProblem::Full) => Vec::new(),
+        outcomes => outcomes?,
+    };
     let taken = outcomes.first() == Some(&Outcome::Accepted);
     if !taken {
         tracing::error!(portal.service = %service, portal.outcome = ?outcomes.first(), "A request of the portal was not taken.");

@@ -361,6 +361,39 @@ async fn a_box_counts_once_and_without_scripts_a_link_completes() {
     assert_eq!(tickets(&house), 2);
 }
 
+/// A full disk: nothing is filed whose files find no room, and files of what was filed are brought once there is room.
+#[tokio::test]
+async fn no_file_of_a_request_is_lost_where_the_disk_is_full() {
+    let house = House::open();
+    let mut luz = Visitor::of(&house, 1);
+    let (before, picture) = (house.feed(), png());
+    let blobs = house.app.config().data.join("blobs");
+    std::fs::create_dir_all(&blobs).expect("made");
+    // Nothing can be written below what is no folder.
+    let in_the_way = |name: &str| std::fs::write(blobs.join(name), "").expect("written");
+    let room_again = |name: &str| std::fs::remove_file(blobs.join(name)).expect("removed");
+
+    in_the_way("spool");
+    let answer = luz.file(&[], &[("files", "a.png", &picture)]).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(text(&answer).contains("No se guardó nada"), "{}", text(&answer));
+    assert_eq!(house.feed(), before, "nothing is filed");
+    room_again("spool");
+
+    in_the_way("parts");
+    let id = led(&luz.file(&[], &[("files", "a.png", &picture)]).await);
+    assert!(house.ticket(id).evidence[0].sealed.is_none(), "it is on its way");
+    let brings = async || {
+        let keeper = house.app.keeper().clone();
+        tokio::task::spawn_blocking(move || keeper.bring_spooled()).await.expect("it ends")
+    };
+    assert!(brings().await.is_err(), "there is no room yet");
+    room_again("parts");
+    assert_eq!(brings().await.expect("brought"), 0);
+    assert!(house.ticket(id).evidence[0].is_sealed());
+    assert_eq!(std::fs::read_dir(blobs.join("spool")).expect("a folder").count(), 0, "nothing is kept twice");
+}
+
 /// More than is taken is turned away before it is kept, in words.
 #[tokio::test]
 async fn what_is_too_large_is_turned_away() {

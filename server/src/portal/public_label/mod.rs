@@ -138,7 +138,10 @@ pub async fn report(
     let open = OpenTicket { place, equipment, ..ticket(org, service, label, &filled) };
     let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
     let person = PersonId::new(identity::SERVER);
-    let outcomes = submission::perform(&app, Submission { person, document, commands, files: came.files }).await?;
+    let outcomes = match submission::perform(&app, Submission { person, document, commands, files: came.files }).await {
+        Err(HttpProblem::Full) => return Ok(pages.not_kept(StatusCode::SERVICE_UNAVAILABLE)),
+        outcomes => outcomes?,
+    };
     match outcomes.first() {
         Some(Outcome::Accepted) => {
             app.attempts().was_right(peer);

@@ -1,0 +1,113 @@
+//! Files that came with a request, on the disk before an act names them. Where the disk fills meanwhile, or the server is
+//! killed, nothing is lost that was answered as filed.
+
+use super::disk::{self, BlobError};
+use super::{Keeper, UploadProblem};
+use crate::ingest::stored_ticket;
+use ronda_shared::evidence::Evidence;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// In the folder of evidence.
+const FOLDER: &str = "spool";
+/// A file that no ticket has named for so long came with a request that was not filed.
+const FORGOTTEN: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Keeper {
+    /// Puts the files that acts on a document are about to name on the disk: all of them, or none and why. It blocks.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn spool<'f>(
+        &self,
+        document: DocumentId,
+        files: impl IntoIterator<Item = (Sha256, &'f [u8])>,
+    ) -> Result<(), UploadProblem> {
+        let folder = self.spooled(document);
+        let mut put: Vec<PathBuf> = Vec::new();
+        for (sha256, bytes) in files {
+            let path = folder.join(sha256.to_string());
+            let written = disk::folder(&folder).and_then(|()| disk::write_whole(&path, bytes));
+            if let Err(error) = written {
+                for path in put {
+                    disk::remove(&path)?;
+                }
+                tidy(&folder);
+                return Err(error.into());
+            }
+            put.push(path);
+        }
+        Ok(())
+    }
+
+    /// Brings what lies there through the gate of uploads; answers how many files still wait. It blocks.
+    ///
+    /// # Errors
+    /// The store's, or the disk's: what is left is tried again.
+    pub fn bring_spooled(&self) -> Result<u64, UploadProblem> {
+        let mut waiting = 0;
+        for name in disk::names(&self.blobs().folder.join(FOLDER))? {
+            if let Ok(document) = name.parse() {
+                waiting += self.bring_spooled_of(document)?;
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// The same of one document.
+    ///
+    /// # Errors
+    /// As [`Keeper::bring_spooled`].
+    pub fn bring_spooled_of(&self, document: DocumentId) -> Result<u64, UploadProblem> {
+        let folder = self.spooled(document);
+        let names = disk::names(&folder)?;
+        if names.is_empty() {
+            tidy(&folder);
+            return Ok(0);
+        }
+        let view = stored_ticket(&*self.ingest().store().read()?, document)?;
+        let evidence = view.map(|view| view.evidence).unwrap_or_default();
+        let mut waiting = 0;
+        for name in names {
+            let path = folder.join(&name);
+            let named = name.parse().map(|sha256| by_the_server(&evidence, &sha256)).unwrap_or_default();
+            if named.is_empty() && !is_forgotten(&path)? {
+                waiting += 1;
+                continue;
+            }
+            let bytes = if named.is_empty() { Vec::new() } else { fs::read(&path).map_err(disk::at(&path))? };
+            for (person, act) in named {
+                match self.bring_for(&person, act, &bytes) {
+                    // Where its place is away all of it is with the uploads, which are finished when it is back.
+                    Ok(_) | Err(UploadProblem::Away(_)) => {}
+                    Err(problem) => return Err(problem),
+                }
+            }
+            disk::remove(&path)?;
+        }
+        tidy(&folder);
+        Ok(waiting)
+    }
+
+    fn spooled(&self, document: DocumentId) -> PathBuf {
+        self.blobs().folder.join(FOLDER).join(document.to_string())
+    }
+}
+
+/// The acts that the server made which name these bytes, each with the person in whose name.
+fn by_the_server(evidence: &[Evidence], sha256: &Sha256) -> Vec<(PersonId, ActId)> {
+    let own = evidence.iter().filter(|each| each.file.sha256 == *sha256 && each.id.device == DeviceId::SERVER);
+    own.map(|each| (each.stamp.by.clone(), each.id)).collect()
+}
+
+fn is_forgotten(path: &Path) -> Result<bool, BlobError> {
+    let written = fs::metadata(path).and_then(|about| about.modified()).map_err(disk::at(path))?;
+    Ok(disk::file_time_now().duration_since(written).is_ok_and(|lay| lay > FORGOTTEN))
+}
+
+/// Removes a folder that has become empty; one that has not stays.
+fn tidy(folder: &Path) {
+    drop(fs::remove_dir(folder));
+}
