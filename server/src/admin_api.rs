@@ -233,6 +233,7 @@ impl Operator {
     fn archive_year(&self, year: i32, backup: &Path) -> Result<Answer, String> {
         let unknown = "the data folder is not known here";
         let place = self.evidence.as_ref().filter(|_| self.data.is_some()).ok_or(unknown)?;
+        self.stands_apart(backup)?;
         archive::year(&self.ingest, place, (year, backup), || self.back_up(backup, None))
     }
 
@@ -311,7 +312,26 @@ impl Operator {
         Ok(Answer::Imported(report))
     }
 
+    /// A backup in the data directory is refused: its folder of evidence would be mixed with the server's own, and one disk would
+    /// hold both.
+    fn stands_apart(&self, backup: &Path) -> Result<(), String> {
+        let Some(data) = self.data.as_deref() else { return Ok(()) };
+        let folder = backup.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // What is not there is told by whoever writes into it.
+        let (Ok(folder), Ok(data)) = (folder.canonicalize(), data.canonicalize()) else { return Ok(()) };
+        if !folder.starts_with(&data) {
+            return Ok(());
+        }
+        Err(format!(
+            "{} would stand in the server's own data directory: its files would be mixed with the server's, and one disk would hold \
+             both. Nothing was written; name a place outside of {}",
+            backup.display(),
+            data.display()
+        ))
+    }
+
     fn back_up(&self, file: &Path, since: Option<&Path>) -> Result<Answer, String> {
+        self.stands_apart(file)?;
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
         let store_file = self.data.as_deref().map(crate::store::store_file);
         if let Some(data) = self.data.as_deref() {
