@@ -117,6 +117,7 @@ pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Setting
     }
     match ask(settings, Question::Backup { file: file.clone(), since: since.clone() }).await? {
         Answer::BackedUp { position, since: base, documents, bytes, sha256, files, copied, messages, missing } => {
+            seen_here(&file, Some(bytes))?;
             let feed = match base {
                 Some(base) => format!("the feed from {} to {position}", base + 1),
                 None => format!("the feed up to {position}"),
@@ -148,6 +149,20 @@ pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Setting
     }
 }
 
+/// Whether who asked sees the file that the server wrote: a service may have a `/tmp` of its own.
+pub(super) fn seen_here(file: &Path, bytes: Option<u64>) -> Result<(), CommandError> {
+    let why = match std::fs::metadata(file) {
+        Ok(there) if bytes.is_none_or(|bytes| there.len() == bytes) => return Ok(()),
+        Ok(there) => format!("what you see there has {} bytes", there.len()),
+        Err(error) => error.to_string(),
+    };
+    Err(CommandError::Refused(format!(
+        "the server says it is whole, but it is not at {} for you ({why}): the server has a /tmp of its own (PrivateTmp), or sees another \
+         disk there. Name another folder, which both see, and make a backup again",
+        file.display()
+    )))
+}
+
 /// Writes a ticket with its proofs into a file.
 pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let settings = cli::settings(export.settings, file)?;
@@ -171,4 +186,20 @@ pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCo
 /// A folio as a file may be called.
 fn file_name(name: &str) -> String {
     name.chars().map(|letter| if letter.is_alphanumeric() || "-_".contains(letter) { letter } else { '_' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_that_only_the_server_sees_is_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.ronda");
+        let why = |bytes| seen_here(&file, bytes).expect_err("not there").to_string();
+        assert!(why(Some(3)).contains("PrivateTmp") && why(None).contains("PrivateTmp"));
+        std::fs::write(&file, b"abc").expect("written");
+        assert!(seen_here(&file, Some(3)).is_ok() && seen_here(&file, None).is_ok());
+        assert!(why(Some(4)).contains("3 bytes"));
+    }
 }
