@@ -151,7 +151,24 @@ fn made(
     let part = beside(file, "part");
     let reader = store.read()?;
     let former = former.map(|former| Former::of(former, file, &*reader)).transpose()?;
-    let told = write_since(&*reader, former.as_ref(), &part, now)?;
+    let manifest = put_whole(store, (reader, former.as_ref()), beside_it, (&part, file), now).inspect_err(|_| {
+        // What was not made leaves nothing behind; where even that fails, its error is the one that counts.
+        drop(fs::remove_file(&part));
+    })?;
+    sync_folder(file)?;
+    mark(store, &manifest, now)?;
+    Ok(manifest)
+}
+
+/// Writes it under another name, reads it back, and only then gives it its own.
+fn put_whole(
+    store: &dyn Store,
+    (reader, former): (Box<dyn Reader>, Option<&Former>),
+    beside_it: Option<StoreFiles<'_>>,
+    (part, file): (&Path, &Path),
+    now: Timestamp,
+) -> Result<Manifest, BackupError> {
+    let told = write_since(&*reader, former, part, now)?;
     let (mut evidence, mut messages) = (CopiedFiles::default(), CopiedFiles::default());
     if let Some((own, place)) = beside_it {
         let to = BlobStore::folder(blobs::beside_backup(file));
@@ -167,10 +184,8 @@ fn made(
         })?;
     }
     drop(reader);
-    let manifest = Manifest { evidence, messages, ..check(&part)? };
-    fs::rename(&part, file).map_err(on(file))?;
-    sync_folder(file)?;
-    mark(store, &manifest, now)?;
+    let manifest = Manifest { evidence, messages, ..check(part)? };
+    fs::rename(part, file).map_err(on(file))?;
     Ok(manifest)
 }
 

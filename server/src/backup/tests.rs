@@ -289,6 +289,17 @@ fn a_backup_is_taken_while_the_store_is_written_on() {
     assert!(report.is_whole(), "{:?}", report.faults);
 }
 
+#[test]
+fn a_backup_that_was_not_made_leaves_nothing() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.backup");
+    fs::create_dir(&file).expect("something is in its way");
+    assert!(matches!(make(&living.store, &file, NOW), Err(BackupError::Disk { .. })));
+    let left = fs::read_dir(folder.path()).expect("reads").count();
+    assert_eq!(left, 1, "what was in its way");
+}
+
 /// What `verify` says of a store in which one thing was written otherwise.
 fn faults_with(how: impl FnOnce(&mut Batch, &Living)) -> String {
     let living = living(3);
