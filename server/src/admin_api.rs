@@ -374,6 +374,7 @@ impl Operator {
             copied: manifest.evidence.copied,
             messages: manifest.messages.files,
             missing: manifest.evidence.missing + manifest.messages.missing,
+            unmarked: manifest.unmarked,
         })
     }
 

@@ -116,7 +116,18 @@ pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Setting
         return Err(CommandError::Refused(format!("{} exists already", file.display())));
     }
     match ask(settings, Question::Backup { file: file.clone(), since: since.clone() }).await? {
-        Answer::BackedUp { position, since: base, documents, bytes, sha256, files, copied, messages, missing } => {
+        Answer::BackedUp {
+            position,
+            since: base,
+            documents,
+            bytes,
+            sha256,
+            files,
+            copied,
+            messages,
+            missing,
+            unmarked,
+        } => {
             seen_here(&file, Some(bytes))?;
             let feed = match base {
                 Some(base) => format!("the feed from {} to {position}", base + 1),
@@ -138,6 +149,12 @@ pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Setting
             );
             if messages > 0 {
                 println!("{messages} kept messages in {}.", crate::backup::messages::beside_backup(&file).display());
+            }
+            if unmarked {
+                println!(
+                    "It is not marked as made: this server follows another one, which writes, or its store is being moved. \
+                     Phones keep what they sent until the server that writes was backed up, too."
+                );
             }
             if missing > 0 {
                 println!("{missing} files are not where they should be: run ronda verify.");
