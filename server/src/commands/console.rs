@@ -23,14 +23,15 @@ pub(super) fn check(name: &str, into: Option<&Path>) -> Result<ExitCode, Command
     Ok(match crate::organisation::load_with_undecided(name) {
         Ok((organisation, undecided)) => {
             println!(
-                "{} ({}): {} services, {} forms, {} roles, {} teams. Version {}. Nothing to correct.",
+                "{} ({}): {} services, {} forms, {} roles, {} teams. Version {}.{}",
                 organisation.name,
                 organisation.id,
                 organisation.services.len(),
                 organisation.forms.len(),
                 organisation.roles.len(),
                 organisation.teams.len(),
-                organisation.version
+                organisation.version,
+                if undecided.is_empty() { " Nothing to correct." } else { "" }
             );
             for finding in &undecided {
                 println!("To decide before ronda serve: {finding}");
@@ -38,7 +39,12 @@ pub(super) fn check(name: &str, into: Option<&Path>) -> Result<ExitCode, Command
             for finding in crate::organisation::advice(name).unwrap_or_default() {
                 println!("To know: {finding}");
             }
-            ExitCode::SUCCESS
+            if undecided.is_empty() {
+                ExitCode::SUCCESS
+            } else {
+                println!("{} to decide: ronda serve does not start before.", undecided.len());
+                ExitCode::from(IN_PART)
+            }
         }
         Err(findings) => {
             for finding in &findings {
