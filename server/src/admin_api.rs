@@ -33,6 +33,7 @@ pub use reload::{Checked, Reloads, ReplySender};
 pub use tokens::TokenLine;
 pub use webhooks::WebhookLine;
 
+use crate::backup::replica::Replica;
 use crate::blobs::{BlobStore, Keeper};
 use crate::certificates::TrustStore;
 use crate::directory_sync::DirectorySync;
@@ -69,14 +70,17 @@ pub struct Operator {
     reloads: Option<Reloads>,
     promotion: Option<mpsc::Sender<ReplySender>>,
     moves: Option<Moves>,
+    /// The replica that is written, where there is one.
+    replica: Option<Arc<Replica>>,
 }
 
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
         let (data, evidence, keeper, mail, directory) = (None, None, None, None, None);
-        let (reloads, promotion, moves) = (None, None, None);
-        Self { ingest, origin: origin.into(), data, evidence, keeper, mail, directory, reloads, promotion, moves }
+        let (reloads, promotion, moves, replica) = (None, None, None, None);
+        let origin = origin.into();
+        Self { ingest, origin, data, evidence, keeper, mail, directory, reloads, promotion, moves, replica }
     }
 
     /// On a data directory: backups and exports carry the evidence that lies in this place.
@@ -117,6 +121,11 @@ impl Operator {
     /// In a server that runs, which can move its store, or is doing so.
     pub fn with_moves(self, moves: Moves) -> Self {
         Self { moves: Some(moves), ..self }
+    }
+
+    /// In a server that writes a replica: why that fails is told.
+    pub fn with_replica(self, replica: Option<Arc<Replica>>) -> Self {
+        Self { replica, ..self }
     }
 
     /// Answers one question, off the async threads.
@@ -218,6 +227,9 @@ impl Operator {
             vec![Finding::fail("store", error.to_string(), todo)]
         });
         findings.extend(doctor::running(&telemetry::figures().render(), now));
+        if let Some(why) = self.replica.as_ref().and_then(|replica| replica.trouble()) {
+            doctor::replica::because(&mut findings, &why);
+        }
         if !store.accepts_writes() && !store.is_standby() {
             let what = "the store takes no writes: its disk is full or fails, or its database is away, or was taken by \
                         another server";
@@ -233,6 +245,7 @@ impl Operator {
     fn archive_year(&self, year: i32, backup: &Path) -> Result<Answer, String> {
         let unknown = "the data folder is not known here";
         let place = self.evidence.as_ref().filter(|_| self.data.is_some()).ok_or(unknown)?;
+        self.stands_apart(backup)?;
         archive::year(&self.ingest, place, (year, backup), || self.back_up(backup, None))
     }
 
@@ -311,7 +324,26 @@ impl Operator {
         Ok(Answer::Imported(report))
     }
 
+    /// A backup in the data directory is refused: its folder of evidence would be mixed with the server's own, and one disk would
+    /// hold both.
+    fn stands_apart(&self, backup: &Path) -> Result<(), String> {
+        let Some(data) = self.data.as_deref() else { return Ok(()) };
+        let folder = backup.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // What is not there is told by whoever writes into it.
+        let (Ok(folder), Ok(data)) = (folder.canonicalize(), data.canonicalize()) else { return Ok(()) };
+        if !folder.starts_with(&data) {
+            return Ok(());
+        }
+        Err(format!(
+            "{} would stand in the server's own data directory: its files would be mixed with the server's, and one disk would hold \
+             both. Nothing was written; name a place outside of {}",
+            backup.display(),
+            data.display()
+        ))
+    }
+
     fn back_up(&self, file: &Path, since: Option<&Path>) -> Result<Answer, String> {
+        self.stands_apart(file)?;
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
         let store_file = self.data.as_deref().map(crate::store::store_file);
         if let Some(data) = self.data.as_deref() {
@@ -342,6 +374,7 @@ impl Operator {
             copied: manifest.evidence.copied,
             messages: manifest.messages.files,
             missing: manifest.evidence.missing + manifest.messages.missing,
+            unmarked: manifest.unmarked,
         })
     }
 

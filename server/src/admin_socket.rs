@@ -81,7 +81,8 @@ fn removed(path: &Path) -> io::Result<()> {
 }
 
 async fn answer(mut stream: UnixStream, operator: &Arc<Operator>) -> io::Result<()> {
-    let bytes = tokio::time::timeout(ARRIVAL, receive(&mut stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+    let asked = tokio::time::timeout(ARRIVAL, asked(&mut stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+    let Some(bytes) = asked else { return Ok(()) };
     let answer = match cbor::decode::<Question>(&bytes) {
         Ok(question) => operator.answer(question).await,
         Err(_) => Answer::Refused("the server is of another version than this command".into()),
@@ -108,6 +109,15 @@ async fn send(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Resul
     stream.write_u32(length.ok_or(io::ErrorKind::FileTooLarge)?).await?;
     stream.write_all(bytes).await?;
     stream.flush().await
+}
+
+/// A question; none where the other end has gone before it asked anything, as a server does that looks who has the socket.
+async fn asked(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<Vec<u8>>> {
+    let mut first = [0_u8; 1];
+    if stream.read(&mut first).await? == 0 {
+        return Ok(None);
+    }
+    receive(&mut first.as_slice().chain(stream)).await.map(Some)
 }
 
 async fn receive(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Vec<u8>> {
@@ -137,5 +147,18 @@ mod tests {
         drop(first);
         assert!(path.exists());
         assert!(taken(&path).await.expect("looked").is_some());
+    }
+
+    #[tokio::test]
+    async fn who_asks_nothing_is_no_fault_and_who_breaks_off_is() {
+        let question = cbor::encode(&Question::Doctor {});
+        let (mut sent, nothing): (Vec<u8>, [u8; 0]) = (Vec::new(), []);
+        send(&mut sent, &question).await.expect("sent");
+        assert_eq!(asked(&mut sent.as_slice()).await.expect("read"), Some(question));
+        assert_eq!(asked(&mut nothing.as_slice()).await.expect("it only looked"), None);
+        for cut in [1, 4, sent.len() - 1] {
+            let broken = asked(&mut &sent[..cut]).await.expect_err("half a question");
+            assert_eq!(broken.kind(), io::ErrorKind::UnexpectedEof, "{cut}");
+        }
     }
 }

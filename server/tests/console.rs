@@ -195,6 +195,16 @@ fn labels_are_printed_once_and_the_registry_goes_out_and_comes_in_with_them() {
 }
 
 #[test]
+fn what_is_to_be_decided_is_not_told_as_right() {
+    let console = Console { dir: tempfile::tempdir().expect("a directory") };
+    let right = console.does(&["check", "oaxaca"]);
+    assert!(right.contains("Nothing to correct.") && !right.contains("To decide"), "{right}");
+    let (code, said) = console.ends(&["check", "secogem"]);
+    assert!(code == 3 && said.contains("To decide before ronda serve: "), "{code}: {said}");
+    assert!(!said.contains("Nothing to correct") && said.contains(" to decide: ronda serve does not start"), "{said}");
+}
+
+#[test]
 fn a_paper_is_printed_and_verified() {
     let console = Console::founded();
     let (id, _) = console.ticket("Sí");

@@ -70,6 +70,9 @@ pub enum Answer {
         messages: u64,
         /// Files of evidence and messages that are not where they should be.
         missing: u64,
+        /// It is whole, and the store took no mark of it: another server writes to that store, or it is being moved.
+        #[serde(default)]
+        unmarked: bool,
     },
     /// A bundle: the bytes of its file.
     Exported {

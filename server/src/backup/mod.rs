@@ -104,13 +104,16 @@ pub struct Manifest {
     pub evidence: CopiedFiles,
     /// Messages beside it that came by mail and are kept.
     pub messages: CopiedFiles,
+    /// It is whole, and its store took no mark of it: another server writes to that store, or it is being moved.
+    pub unmarked: bool,
 }
 
 /// A store's file and where its evidence lies: what stands beside the one and in the other goes with a backup.
 pub type StoreFiles<'b> = (&'b Path, &'b BlobStore);
 
 /// Makes a backup of a living store, reads it back, and only then marks it as passed: phones keep what they sent
-/// until that mark. A file of that name is replaced once the new one is whole.
+/// until that mark. A file of that name is replaced once the new one is whole. A store that takes no writes now, such as a
+/// standby's, is not marked ([`Manifest::unmarked`]).
 pub fn make(store: &dyn Store, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
     made(store, None, None, file, now)
 }
@@ -151,7 +154,29 @@ fn made(
     let part = beside(file, "part");
     let reader = store.read()?;
     let former = former.map(|former| Former::of(former, file, &*reader)).transpose()?;
-    let told = write_since(&*reader, former.as_ref(), &part, now)?;
+    let manifest = put_whole(store, (reader, former.as_ref()), beside_it, (&part, file), now).inspect_err(|_| {
+        // What was not made leaves nothing behind; where even that fails, its error is the one that counts.
+        drop(fs::remove_file(&part));
+    })?;
+    sync_folder(file)?;
+    let unmarked = match mark(store, &manifest, now) {
+        Ok(()) => false,
+        // Phones keep what they sent until the one that writes was backed up; this file is as good.
+        Err(BackupError::Store(StoreError::Standby | StoreError::TakenOver { .. })) => true,
+        Err(error) => return Err(error),
+    };
+    Ok(Manifest { unmarked, ..manifest })
+}
+
+/// Writes it under another name, reads it back, and only then gives it its own.
+fn put_whole(
+    store: &dyn Store,
+    (reader, former): (Box<dyn Reader>, Option<&Former>),
+    beside_it: Option<StoreFiles<'_>>,
+    (part, file): (&Path, &Path),
+    now: Timestamp,
+) -> Result<Manifest, BackupError> {
+    let told = write_since(&*reader, former, part, now)?;
     let (mut evidence, mut messages) = (CopiedFiles::default(), CopiedFiles::default());
     if let Some((own, place)) = beside_it {
         let to = BlobStore::folder(blobs::beside_backup(file));
@@ -167,10 +192,8 @@ fn made(
         })?;
     }
     drop(reader);
-    let manifest = Manifest { evidence, messages, ..check(&part)? };
-    fs::rename(&part, file).map_err(on(file))?;
-    sync_folder(file)?;
-    mark(store, &manifest, now)?;
+    let manifest = Manifest { evidence, messages, ..check(part)? };
+    fs::rename(part, file).map_err(on(file))?;
     Ok(manifest)
 }
 
@@ -281,6 +304,7 @@ fn manifest(header: &Header, footer: &Footer, documents: u64, bytes: u64) -> Man
         bytes,
         evidence: CopiedFiles::default(),
         messages: CopiedFiles::default(),
+        unmarked: false,
     }
 }
 

@@ -4,6 +4,7 @@ mod increments;
 
 use super::*;
 use crate::identity::key::tests::{browser_key, raw};
+use crate::store::door::Door;
 use crate::store::redb::RedbStore;
 use crate::store::{
     ChangeHash, DeviceRecord, DocumentRow, EntryKind, PasskeyRecord, PasskeyUse, SessionRow, SignedHead, TokenHash,
@@ -20,6 +21,7 @@ use ronda_shared::ticket::execute::{Circumstances, execute};
 use ronda_shared::view::Summary;
 use ronda_shared::{cbor, equipment};
 use serde_bytes::ByteBuf;
+use std::sync::Arc;
 
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 const PHONE: DeviceId = DeviceId::new(7);
@@ -287,6 +289,32 @@ fn a_backup_is_taken_while_the_store_is_written_on() {
     assert_eq!(check(&file).expect("whole").position, 5, "the instant the reader sees");
     let report = verify::backup(&file, folder.path()).expect("verified");
     assert!(report.is_whole(), "{:?}", report.faults);
+}
+
+#[test]
+fn a_backup_of_a_store_that_takes_no_writes_is_whole_and_not_marked() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.backup");
+    let door = Door::new(Arc::new(living.store));
+    door.close();
+    let manifest = make(&door, &file, NOW).expect("made");
+    assert!(manifest.unmarked);
+    assert_eq!(Manifest { unmarked: true, ..check(&file).expect("whole") }, manifest);
+    assert_eq!(door.read().expect("reads").backed_up().expect("mark"), 0, "phones keep what they sent");
+    door.open();
+    assert!(!make(&door, &file, NOW).expect("made").unmarked);
+}
+
+#[test]
+fn a_backup_that_was_not_made_leaves_nothing() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.backup");
+    fs::create_dir(&file).expect("something is in its way");
+    assert!(matches!(make(&living.store, &file, NOW), Err(BackupError::Disk { .. })));
+    let left = fs::read_dir(folder.path()).expect("reads").count();
+    assert_eq!(left, 1, "what was in its way");
 }
 
 /// What `verify` says of a store in which one thing was written otherwise.

@@ -1,6 +1,7 @@
 //! `ronda archive`: the tickets of a closed year leave the store for archives, and come back.
 
 use super::ask::{ask, unexpected};
+use super::console::seen_here;
 use super::{CommandError, system};
 use crate::admin_api::{Answer, Question, ToReturn, YearArchived};
 use crate::archive::Stays;
@@ -50,6 +51,9 @@ pub(super) async fn archive(order: ArchiveOf, file: Option<&Path>) -> Result<Exi
         }
         Answer::YearArchived(year) => {
             archived(&year, backup.as_deref());
+            if let (Some(_), Some(backup)) = (&year.backup, backup.as_deref()) {
+                seen_here(backup, None)?;
+            }
             Ok(ExitCode::SUCCESS)
         }
         Answer::BroughtBack { tickets } => {

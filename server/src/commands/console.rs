@@ -23,14 +23,15 @@ pub(super) fn check(name: &str, into: Option<&Path>) -> Result<ExitCode, Command
     Ok(match crate::organisation::load_with_undecided(name) {
         Ok((organisation, undecided)) => {
             println!(
-                "{} ({}): {} services, {} forms, {} roles, {} teams. Version {}. Nothing to correct.",
+                "{} ({}): {} services, {} forms, {} roles, {} teams. Version {}.{}",
                 organisation.name,
                 organisation.id,
                 organisation.services.len(),
                 organisation.forms.len(),
                 organisation.roles.len(),
                 organisation.teams.len(),
-                organisation.version
+                organisation.version,
+                if undecided.is_empty() { " Nothing to correct." } else { "" }
             );
             for finding in &undecided {
                 println!("To decide before ronda serve: {finding}");
@@ -38,7 +39,12 @@ pub(super) fn check(name: &str, into: Option<&Path>) -> Result<ExitCode, Command
             for finding in crate::organisation::advice(name).unwrap_or_default() {
                 println!("To know: {finding}");
             }
-            ExitCode::SUCCESS
+            if undecided.is_empty() {
+                ExitCode::SUCCESS
+            } else {
+                println!("{} to decide: ronda serve does not start before.", undecided.len());
+                ExitCode::from(IN_PART)
+            }
         }
         Err(findings) => {
             for finding in &findings {
@@ -116,7 +122,19 @@ pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Setting
         return Err(CommandError::Refused(format!("{} exists already", file.display())));
     }
     match ask(settings, Question::Backup { file: file.clone(), since: since.clone() }).await? {
-        Answer::BackedUp { position, since: base, documents, bytes, sha256, files, copied, messages, missing } => {
+        Answer::BackedUp {
+            position,
+            since: base,
+            documents,
+            bytes,
+            sha256,
+            files,
+            copied,
+            messages,
+            missing,
+            unmarked,
+        } => {
+            seen_here(&file, Some(bytes))?;
             let feed = match base {
                 Some(base) => format!("the feed from {} to {position}", base + 1),
                 None => format!("the feed up to {position}"),
@@ -138,6 +156,12 @@ pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Setting
             if messages > 0 {
                 println!("{messages} kept messages in {}.", crate::backup::messages::beside_backup(&file).display());
             }
+            if unmarked {
+                println!(
+                    "It is not marked as made: this server follows another one, which writes, or its store is being moved. \
+                     Phones keep what they sent until the server that writes was backed up, too."
+                );
+            }
             if missing > 0 {
                 println!("{missing} files are not where they should be: run ronda verify.");
                 return Ok(ExitCode::from(IN_PART));
@@ -146,6 +170,20 @@ pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Setting
         }
         other => unexpected(other),
     }
+}
+
+/// Whether who asked sees the file that the server wrote: a service may have a `/tmp` of its own.
+pub(super) fn seen_here(file: &Path, bytes: Option<u64>) -> Result<(), CommandError> {
+    let why = match std::fs::metadata(file) {
+        Ok(there) if bytes.is_none_or(|bytes| there.len() == bytes) => return Ok(()),
+        Ok(there) => format!("what you see there has {} bytes", there.len()),
+        Err(error) => error.to_string(),
+    };
+    Err(CommandError::Refused(format!(
+        "the server says it is whole, but it is not at {} for you ({why}): the server has a /tmp of its own (PrivateTmp), or sees another \
+         disk there. Name another folder, which both see, and make a backup again",
+        file.display()
+    )))
 }
 
 /// Writes a ticket with its proofs into a file.
@@ -171,4 +209,20 @@ pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCo
 /// A folio as a file may be called.
 fn file_name(name: &str) -> String {
     name.chars().map(|letter| if letter.is_alphanumeric() || "-_".contains(letter) { letter } else { '_' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_that_only_the_server_sees_is_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.ronda");
+        let why = |bytes| seen_here(&file, bytes).expect_err("not there").to_string();
+        assert!(why(Some(3)).contains("PrivateTmp") && why(None).contains("PrivateTmp"));
+        std::fs::write(&file, b"abc").expect("written");
+        assert!(seen_here(&file, Some(3)).is_ok() && seen_here(&file, None).is_ok());
+        assert!(why(Some(4)).contains("3 bytes"));
+    }
 }

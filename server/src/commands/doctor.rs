@@ -3,11 +3,15 @@
 use super::CommandError;
 use super::ask::ask_running;
 use crate::admin_api::{Answer, Question};
+use crate::backup::replica::{ReplicaError, place_at, still_writes};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
+use crate::config::replica::ReplicaAddress;
 use crate::config::{ConfigError, Settings};
 use crate::doctor::{self, Finding, Level};
 use crate::store::postgres::Address;
+use crate::store::redb::RedbStore;
+use crate::store::{FOLLOWS, Store, store_file};
 use ronda_shared::time::Timestamp;
 use std::path::Path;
 use std::process::ExitCode;
@@ -17,11 +21,13 @@ use std::process::ExitCode;
 pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError> {
     let (data, now) = (settings.data()?, Clock::system().now());
     let kept_in = settings.store().and_then(|store| Ok((store, BlobStore::of(&data, settings.bucket()?.as_ref()))));
-    let mut findings = match settings.check() {
+    let checked = settings.check();
+    let replicate = checked.as_ref().ok().and_then(|config| config.replicate.clone());
+    let mut findings = match checked {
         Ok(config) => tokio::task::block_in_place(|| doctor::files(&config, now)),
         Err(error) => vec![doctor::settings(&error.to_string())],
     };
-    findings.extend(kept(&data, &kept_in, now).await);
+    findings.extend(kept(&data, &kept_in, replicate.as_ref(), now).await);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     for finding in &findings {
         println!("{finding}");
@@ -36,7 +42,12 @@ pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError>
 type KeptIn = (Option<Address>, BlobStore);
 
 /// What the store tells: asked of the server that has it open, else read.
-async fn kept(data: &Path, kept_in: &Result<KeptIn, ConfigError>, now: Timestamp) -> Vec<Finding> {
+async fn kept(
+    data: &Path,
+    kept_in: &Result<KeptIn, ConfigError>,
+    replicate: Option<&ReplicaAddress>,
+    now: Timestamp,
+) -> Vec<Finding> {
     match ask_running(data, &Question::Doctor {}).await {
         Ok(Some(Answer::Doctor(told))) => [vec![Finding::server_runs()], told].concat(),
         Ok(Some(Answer::Refused(why))) => {
@@ -45,7 +56,7 @@ async fn kept(data: &Path, kept_in: &Result<KeptIn, ConfigError>, now: Timestamp
         }
         Ok(Some(_)) => vec![Finding::fail("server", "it is of another version", "systemctl restart ronda")],
         Ok(None) => {
-            let stopped = Finding::warn("server", "none runs on this data folder", "systemctl start ronda");
+            let stopped = tokio::task::block_in_place(|| stopped(data, replicate));
             let read = match kept_in {
                 Ok((database, evidence)) => {
                     tokio::task::block_in_place(|| doctor::offline(data, database.as_ref(), evidence, now))
@@ -59,5 +70,55 @@ async fn kept(data: &Path, kept_in: &Result<KeptIn, ConfigError>, now: Timestamp
             let todo = "run the command as the server's user; else systemctl restart ronda";
             vec![Finding::fail("server", error.to_string(), todo)]
         }
+    }
+}
+
+/// That no server runs; and that none is to, where another one has taken over from it.
+fn stopped(data: &Path, replicate: Option<&ReplicaAddress>) -> Finding {
+    match replicate.and_then(|address| taken_over(data, address)) {
+        Some(why) => {
+            let todo =
+                "leave it stopped: the other server serves; keep this folder until all its phones have synced there";
+            Finding::warn("server", format!("none runs on this data folder, and a start is refused: {why}"), todo)
+        }
+        None => Finding::warn("server", "none runs on this data folder", "systemctl start ronda"),
+    }
+}
+
+/// That another server has taken over from the one of this store in a file, as a start would find out.
+fn taken_over(data: &Path, address: &ReplicaAddress) -> Option<ReplicaError> {
+    let file = store_file(data);
+    if !file.exists() || data.join(FOLLOWS).exists() {
+        return None;
+    }
+    let store = RedbStore::open(&file).ok()?;
+    let reader = store.read().ok()?;
+    match still_writes(&*place_at(address), &*reader) {
+        Err(error @ ReplicaError::TakenOver(_)) => Some(error),
+        Ok(()) | Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_taken_over_is_not_told_to_start() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, place) = (folder.path(), folder.path().join("replica"));
+        let address = ReplicaAddress::Folder(place.clone());
+        let told = || stopped(data, Some(&address));
+        assert_eq!(told().todo, "systemctl start ronda", "there is no store");
+        drop(RedbStore::open(&store_file(data)).expect("founded"));
+        assert_eq!(told().todo, "systemctl start ronda", "its place is away");
+        std::fs::create_dir_all(place.join("generations")).expect("a folder");
+        std::fs::write(place.join("generations/000001"), b"").expect("written");
+        assert_eq!(told().todo, "systemctl start ronda", "its own");
+        std::fs::write(place.join("generations/000002"), b"").expect("written");
+        let after = told();
+        assert!(after.what.contains("another server has taken over"), "{after}");
+        assert!(after.todo.starts_with("leave it stopped"), "{after}");
+        assert_eq!(stopped(data, None).todo, "systemctl start ronda", "no replica is named");
     }
 }

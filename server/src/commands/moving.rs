@@ -14,7 +14,7 @@ use crate::filling::{Move, StoreAt};
 use crate::start;
 use std::cell::Cell;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -74,7 +74,7 @@ fn move_stopped(order: &MoveOf, settings: &Settings, places: &Places) -> Result<
     evidence.claim(&Owner::epoch(epoch.epoch))?;
     println!("The store is in {to} now. A new epoch begins after position {}.", epoch.from);
     println!("Next: {}, then ronda serve.", setting(to));
-    println!("What is left in {from} is not opened any more: remove it once a backup was made of the new one.");
+    println!("{}", left(from, data));
     Ok(code)
 }
 
@@ -84,6 +84,19 @@ fn setting(to: &StoreAt) -> &'static str {
         StoreAt::Database(_) => "write that address as `store` into the settings",
         StoreAt::Folder(_) => "take `store` out of the settings",
     }
+}
+
+/// What of the former store may be removed: never the data directory, in which the bytes of evidence lie.
+fn left(from: &StoreAt, data: &Path) -> String {
+    let what = match from {
+        StoreAt::Folder(folder) => format!("The file {}", start::store_file(folder).display()),
+        StoreAt::Database(address) => format!("The schema «ronda» in {address}"),
+    };
+    format!(
+        "{what} is not opened any more: remove that alone, once a backup was made of the new one. Photographs and files stay in {}, \
+         and are served from it.",
+        data.display()
+    )
 }
 
 /// Says on a terminal how far the copying is, not too often.
@@ -105,7 +118,6 @@ mod tests {
     use crate::store::redb::RedbStore;
     use crate::store::{StoreError, store_file};
     use ronda_test_postgres::Server;
-    use std::path::Path;
 
     fn order(from: &str, to: &str) -> MoveOf {
         MoveOf { from: from.to_owned(), to: to.to_owned(), with_faults: false, settings: DataArgs::default() }
@@ -130,6 +142,16 @@ mod tests {
         assert!(matches!(RedbStore::open(&file).map(|_| ()), Err(StoreError::MovedAway { .. })));
         let address = Address::read(&there, None).expect("an address");
         assert!(start::look(&address).expect("reached").is_some());
+    }
+
+    #[test]
+    fn what_may_be_removed_is_named_and_never_the_data_directory() {
+        let file = left(&StoreAt::Folder("/srv/ronda".into()), Path::new("/srv/ronda"));
+        assert!(file.starts_with("The file /srv/ronda/ronda.redb is not opened any more"), "{file}");
+        assert!(file.ends_with("stay in /srv/ronda, and are served from it."), "{file}");
+        let address = Address::read("postgres:///desk?host=/nowhere&user=ronda", None).expect("an address");
+        let schema = left(&StoreAt::Database(Box::new(address)), Path::new("/srv/ronda"));
+        assert!(schema.starts_with("The schema «ronda» in ") && schema.contains("stay in /srv/ronda,"), "{schema}");
     }
 
     #[test]

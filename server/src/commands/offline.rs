@@ -10,6 +10,7 @@ use crate::config::{Config, ORGANISATION, Settings};
 use crate::demo::{DemoError, Desk, DeskError, FillSummary, Years};
 use crate::filling::{self, FillError};
 use crate::start::StartError;
+use crate::store::StoreError;
 use crate::store::postgres::Address;
 use crate::store::transfer::FilledBy;
 use crate::{administration, demo, organisation, start};
@@ -68,7 +69,14 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
 /// The file in which a store is made: its own, or one whose rows go into a database that may be filled.
 fn made_in(data: &Path, database: Option<&Address>) -> Result<PathBuf, CommandError> {
     let Some(address) = database else { return Ok(start::store_file(data)) };
-    filling::may_be_filled(address).map_err(FillError::from)?;
+    filling::may_be_filled(address).map_err(|error| match error {
+        StoreError::Occupied => CommandError::Refused(format!(
+            "there is a store already in the database that the settings name, {address}: only an empty one is filled. Nothing was \
+             changed; give another database (--store), or take `store` out of the settings for a file in {}",
+            data.display()
+        )),
+        other => FillError::from(other).into(),
+    })?;
     Ok(filling::draft(data)?)
 }
 
@@ -194,7 +202,7 @@ fn demo_told(told: &FillSummary, config: &Config) -> ExitCode {
 mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
-    use crate::store::{StoreError, store_file};
+    use crate::store::store_file;
     use crate::verification::testing::lived;
     use ronda_test_postgres::Server;
 
@@ -214,6 +222,7 @@ mod tests {
         let epochs = house.store.read().expect("reads").epochs().expect("epochs").len();
         assert_eq!(reader.epochs().expect("epochs").len(), epochs + 1, "phones notice");
         let again = restore(std::slice::from_ref(&file), &settings);
-        assert!(matches!(again, Err(CommandError::Fill(FillError::Store(StoreError::Occupied)))), "{again:?}");
+        let Err(CommandError::Refused(why)) = &again else { panic!("{again:?}") };
+        assert!(why.contains(&address.to_string()) && why.contains("only an empty one is filled"), "{why}");
     }
 }

@@ -156,7 +156,7 @@ async fn served(
     app.directory_by(Arc::clone(&directory));
     let (moves, mut orders) = Moves::new(move_told.clone());
     let operator = operator.with_directory(Arc::clone(&directory)).with_reloads(reloads).with_moves(moves);
-    let operator = operator.with_keeper(app.keeper().clone());
+    let operator = operator.with_keeper(app.keeper().clone()).with_replica(replica.cloned());
     let operator = Arc::new(operator);
     let console = tokio::spawn({
         let (data, stop) = (config.data.clone(), app.stopping());

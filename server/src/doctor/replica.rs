@@ -15,6 +15,12 @@ const LATE_MS: i64 = 5 * MINUTE_MS;
 /// A drill is made each night; what is older than this has missed one.
 const NIGHT_MS: i64 = 26 * HOUR_MS;
 
+/// How the finding begins of a replica that was not written.
+const NOT_WRITTEN: &str = "it could not be written when that was tried last";
+/// What to do then.
+const TODO: &str =
+    "see that its disk is mounted, has room and answers, and that the server may write there: journalctl -u ronda";
+
 /// The outcome of a drill.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drill {
@@ -80,12 +86,23 @@ pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Ve
     } else if is("ronda_replica_conflict") {
         let what = "another primary writes into the same replica: two servers run on copies of one store";
         Finding::fail("replica", what, "find out which one people use, and stop the other at once")
-    } else if is("ronda_replica_down") || lag > LATE_MS {
-        Finding::fail("replica", told, "see that its disk is mounted, has room and answers: journalctl -u ronda")
+    } else if is("ronda_replica_down") {
+        Finding::fail("replica", format!("{NOT_WRITTEN}; {told}"), TODO)
+    } else if lag > LATE_MS {
+        Finding::fail("replica", told, TODO)
     } else {
         Finding::ok("replica", told)
     };
     vec![writing, drilled(value, now)]
+}
+
+/// Says in the findings why the replica was not written, which no figure tells.
+pub fn because(findings: &mut [Finding], why: &str) {
+    for finding in findings.iter_mut().filter(|finding| finding.about == "replica") {
+        if let Some(rest) = finding.what.strip_prefix(NOT_WRITTEN) {
+            finding.what = format!("{NOT_WRITTEN}: {why}{rest}");
+        }
+    }
 }
 
 /// How far a server that follows another is behind; none where it follows nobody, or has been promoted.
@@ -138,6 +155,24 @@ mod tests {
         assert_eq!(levels(&[follows, (behind, 400.0)]), [Level::Fail]);
         assert_eq!(levels(&[follows, (behind, 1.5), ("ronda_follower_down", 1.0)]), [Level::Fail]);
         assert_eq!(levels(&[("ronda_follower", 0.0), (lag, 0.5), drill]), [Level::Ok, Level::Ok], "promoted");
+    }
+
+    #[test]
+    fn why_the_replica_was_not_written_is_told_first() {
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        let told = |figure: &str| {
+            let figures = [("ronda_replica_lag_seconds", 0.5), (figure, 1.0)];
+            let value = |name: &str| figures.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+            let mut found = running(&value, now);
+            because(&mut found, "/mnt/standby: Read-only file system");
+            found.remove(0).what
+        };
+        assert_eq!(
+            told("ronda_replica_down"),
+            "it could not be written when that was tried last: /mnt/standby: Read-only file system; the replica is 0 minutes behind"
+        );
+        assert!(told("ronda_replica_taken_over").starts_with("another server has taken over"));
+        assert_eq!(told("ronda_other"), "the replica is 0 minutes behind");
     }
 
     #[test]

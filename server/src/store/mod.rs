@@ -128,7 +128,10 @@ pub enum StoreError {
     #[error("there is a store already: only an empty place is filled")]
     Occupied,
     /// It was moved: what is here stands still since then.
-    #[error("this store was moved to {to}: serve it from there, and remove what was left here")]
+    #[error(
+        "this store was moved to {to}: serve it from there. What is left of it here, the file ronda.redb or the schema «ronda», may be \
+         removed; never the data directory, from which photographs and files are served"
+    )]
     MovedAway {
         /// Where to.
         to: String,

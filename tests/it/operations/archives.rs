@@ -78,6 +78,16 @@ async fn a_year_leaves_a_running_server_and_is_found_and_opened() {
     let folio = view.decided.folio.clone().expect("a folio");
     std::fs::write(house.path().join("taken"), b"something").expect("written");
     assert!(matches!(closed.archives("taken").await, Answer::Refused(_)), "no backup is overwritten");
+    std::fs::create_dir_all(house.path().join("data/deeper")).expect("a folder");
+    for inside in ["data/year.ronda", "data/deeper/year.ronda", "data/../data/year.ronda"] {
+        let refused = closed.archives(inside).await;
+        let Answer::Refused(why) = &refused else { panic!("{inside}: {refused:?}") };
+        assert!(why.contains("name a place outside of"), "{inside}: {why}");
+        let file = house.path().join(inside);
+        let asked = closed.operator.answer(Question::Backup { file: file.clone(), since: None }).await;
+        assert!(matches!(&asked, Answer::Refused(again) if again == why), "{asked:?}");
+        assert!(!file.exists(), "nothing was written");
+    }
     assert!(!closed.has_left());
     let Answer::YearArchived(told) = closed.archives("year.ronda").await else { panic!("archived") };
     let YearArchived { tickets, moved, backup, stay, .. } = told;

@@ -23,7 +23,7 @@ mod writer;
 use super::BackupError;
 use crate::blobs::BlobError;
 use crate::config::replica::ReplicaAddress;
-use crate::store::StoreError;
+use crate::store::{Reader, StoreError};
 use bucket::BucketPlace;
 use place::{FolderPlace, PlaceError, ReplicaPlace};
 use std::sync::Arc;
@@ -109,6 +109,14 @@ pub fn place_at(address: &ReplicaAddress) -> Arc<dyn ReplicaPlace> {
         ReplicaAddress::Folder(folder) => Arc::new(FolderPlace::new(folder)),
         ReplicaAddress::Bucket(bucket) => Arc::new(BucketPlace::new(bucket)),
     }
+}
+
+/// Whether a store is still the one that is written to, as the place of its replica says. Nothing is claimed.
+///
+/// # Errors
+/// [`ReplicaError::TakenOver`] where another server has taken over. Anything else: it is not known.
+pub fn still_writes(place: &dyn ReplicaPlace, reader: &dyn Reader) -> Result<(), ReplicaError> {
+    generation::still(place, generation::of(reader)?)
 }
 
 /// Locks; who panicked while holding it left nothing half written.

@@ -1,6 +1,6 @@
 //! The replica of a running server kept up: after each commit, at most once a second; snapshots beside it.
 
-use super::{Replica, ReplicaError};
+use super::{Replica, ReplicaError, lock};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -107,6 +107,7 @@ impl Replica {
     /// Tells in the log and in figures what became of a writing.
     fn told(&self, done: Result<(), ReplicaError>) -> bool {
         let is = |holds: bool| if holds { 1.0 } else { 0.0 };
+        *lock(&self.trouble) = done.as_ref().err().map(ToString::to_string);
         metrics::gauge!("ronda_replica_down").set(is(done.is_err()));
         metrics::gauge!("ronda_replica_conflict").set(is(matches!(done, Err(ReplicaError::Conflict(_)))));
         metrics::gauge!("ronda_replica_taken_over").set(is(matches!(done, Err(ReplicaError::TakenOver(_)))));

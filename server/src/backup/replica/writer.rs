@@ -34,6 +34,8 @@ pub struct Replica {
     current: AtomicI64,
     /// A snapshot of this generation was seen there: without one nothing can be restored from segments.
     based: AtomicBool,
+    /// Why it was not written when that was tried last; none where it was.
+    pub(super) trouble: Mutex<Option<String>>,
 }
 
 impl Replica {
@@ -50,7 +52,13 @@ impl Replica {
         let current = AtomicI64::new(clock.now().millis());
         let (written, began, claimed) = (Mutex::default(), OnceLock::new(), AtomicBool::new(false));
         let (seen, based) = (AtomicU64::new(0), AtomicBool::new(false));
-        Self { place, store, fence, data, evidence, clock, claimed, written, seen, began, current, based }
+        let trouble = Mutex::default();
+        Self { place, store, fence, data, evidence, clock, claimed, written, seen, began, current, based, trouble }
+    }
+
+    /// Why it was not written when that was tried last, in words; none where it was.
+    pub fn trouble(&self) -> Option<String> {
+        lock(&self.trouble).clone()
     }
 
     /// The store behind the fence.

@@ -2,7 +2,7 @@
 
 use super::super::ask::{ask_running, unexpected};
 use super::super::{CommandError, IN_PART};
-use super::{Places, QUIET, setting};
+use super::{Places, QUIET, left, setting};
 use crate::admin_api::{Answer, MoveOrder, MoveState, Question, StoreMoved};
 use crate::cli::MoveOf;
 use crate::config::Settings;
@@ -84,7 +84,7 @@ async fn heard(places: &Places) -> Result<ExitCode, CommandError> {
 
 /// Prints what was moved.
 fn told(moved: &StoreMoved, places: &Places) -> ExitCode {
-    let (Places { from, to, .. }, StoreMoved { tables, rows, after, .. }) = (places, moved);
+    let (Places { from, to, data }, StoreMoved { tables, rows, after, .. }) = (places, moved);
     println!("{tables} tables, {rows} rows, the same in both places; the copy was verified.");
     moved.faults.iter().for_each(|fault| println!("{fault}"));
     println!("The store is in {to} now, and the server goes on from there. A new epoch begins after position {after}.");
@@ -92,6 +92,6 @@ fn told(moved: &StoreMoved, places: &Places) -> ExitCode {
         println!("The bucket of the evidence is not marked for it yet ({why}): ronda blobs claim.");
     }
     println!("Next, before the server is started again: {}.", setting(to));
-    println!("What is left in {from} is not opened any more: remove it once a backup was made of the new one.");
+    println!("{}", left(from, data));
     if moved.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }
 }
