@@ -1,4 +1,5 @@
-// Another system, played by this process behind TLS of its own: it keeps what it is told, and answers as it is told to.
+// Another system, played by this process behind TLS of its own.
+// It keeps what it is told, and answers as it is told to.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
