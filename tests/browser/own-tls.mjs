@@ -51,7 +51,7 @@ export class OtherSystem {
     const { method, url: path, headers } = request;
     const asked = { method, path, headers, body: Buffer.concat(parts) };
     this.asked.push(asked);
-    const { status = 200, type = 'application/json', body = '' } = answer(asked);
+    const { status = 200, type = 'application/json', body = '' } = await answer(asked);
     response.writeHead(status, { 'content-type': type });
     response.end(body);
   }
