@@ -87,6 +87,19 @@ export async function comesIn(desk, subject) {
   await page.waitForURL('**/mesa/ticket/*');
   return new URL(page.url()).pathname.split('/').pop();
 }
+/** Finds a ticket from anywhere at the desk, by what is typed there and asked of the server, and opens it by its `name`. */
+export async function finds(desk, typed, name = typed) {
+  const { page } = desk;
+  await desk.open('/mesa');
+  await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
+  await page.keyboard.press('/');
+  await page.waitForURL('**/mesa/buscar*');
+  await page.keyboard.type(typed);
+  await page.keyboard.press('Control+Enter');
+  await press(page.getByRole('link', { name: new RegExp(name) }).first());
+  await page.waitForURL('**/mesa/ticket/*');
+  await page.getByText(name).first().waitFor();
+}
 const toolbar = (page) => page.getByRole('toolbar', { name: 'Actos' }).filter({ visible: true }).first();
 /** Opens the dialog of an act, from its button or from «Más». */
 export async function opens(desk, act) {

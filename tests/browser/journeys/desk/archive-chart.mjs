@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { press } from '../../actions.mjs';
+import { finds, press } from '../../actions.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
@@ -49,19 +49,6 @@ async function adopts(desk) {
   await press(page.getByRole('button', { name: 'Poner en vigor' }));
   await page.getByText('Cambio 1 en vigor').waitFor();
 }
-/** Found at the desk by its folio, from anywhere. */
-async function finds(desk, folio) {
-  const { page } = desk;
-  await desk.open('/mesa');
-  await page.keyboard.press('/');
-  await page.waitForURL('**/mesa/buscar*');
-  await page.keyboard.type(folio);
-  await page.keyboard.press('Control+Enter');
-  await press(page.getByRole('link', { name: new RegExp(folio) }).first());
-  await page.waitForURL('**/mesa/ticket/*');
-  await page.getByText(folio).first().waitFor();
-}
-
 export const journeys = {
   async 'the chart is adopted in the browser, and a file at its term is transferred, destroyed and told'(world) {
     // A small desk of three years instead of the usual sixty days.
