@@ -73,6 +73,33 @@ export async function keyed(world, key, heading) {
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
   return desk;
 }
+/** An agent's queue of what is open and says this; nothing is, yet. */
+export async function watches(desk, words) {
+  const { page } = desk;
+  await desk.open('/mesa/cola/open');
+  await page.getByRole('textbox', { name: 'Filtro' }).fill(`estado:abierto ${words}`);
+  await page.getByText('Nada con este filtro').waitFor();
+}
+/** A ticket comes into the queue by itself and is opened there; answers its id. */
+export async function comesIn(desk, subject) {
+  const { page } = desk;
+  await press(page.getByRole('row').filter({ hasText: subject }).locator('a'));
+  await page.waitForURL('**/mesa/ticket/*');
+  return new URL(page.url()).pathname.split('/').pop();
+}
+/** Finds a ticket from anywhere at the desk, by what is typed there and asked of the server, and opens it by its `name`. */
+export async function finds(desk, typed, name = typed) {
+  const { page } = desk;
+  await desk.open('/mesa');
+  await page.getByRole('link', { name: 'Todas abiertas' }).waitFor();
+  await page.keyboard.press('/');
+  await page.waitForURL('**/mesa/buscar*');
+  await page.keyboard.type(typed);
+  await page.keyboard.press('Control+Enter');
+  await press(page.getByRole('link', { name: new RegExp(name) }).first());
+  await page.waitForURL('**/mesa/ticket/*');
+  await page.getByText(name).first().waitFor();
+}
 const toolbar = (page) => page.getByRole('toolbar', { name: 'Actos' }).filter({ visible: true }).first();
 /** Opens the dialog of an act, from its button or from «Más». */
 export async function opens(desk, act) {
@@ -133,6 +160,10 @@ export async function fact(desk, label, value) {
   await control.press('Enter');
   await until(`${label} is kept`, async () => (await side.locator('.control').count()) === 0);
 }
+
+/** What a card states under a name, where it is this. */
+export const stated = (card, name, value) =>
+  card.locator(`xpath=.//dt[normalize-space()="${name}"]/following-sibling::dd[1]`).filter({ hasText: value });
 
 // ---- the phone ----
 

@@ -1,24 +1,12 @@
 // A directory that people come in by: `oidc-provider`, an OpenID provider that others certify, behind TLS of its own.
-import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { certificate } from './own-tls.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(join(root, 'pwa/package.json'));
-
-/** A certificate of this machine's name, which nobody vouches for but itself. */
-function certificate(folder) {
-  const [key, cert] = ['provider.key', 'provider.pem'].map((name) => join(folder, name));
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-addext', 'basicConstraints=critical,CA:FALSE'];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-  execFileSync('openssl', ['req', '-x509', ...kind, '-keyout', key, '-out', cert, ...names], { stdio: 'ignore' });
-  const pair = { key: readFileSync(key), cert: readFileSync(cert) };
-  rmSync(key);
-  return { pair, path: cert };
-}
 
 /** What it tells of who signs in there, by the name they type. */
 export class Provider {

@@ -274,8 +274,8 @@ export async function violations(page, path, runOnly = THEMES[0][1]) {
     Promise.allSettled(
       document
         .getAnimations()
-        .filter((animation) => animation instanceof CSSTransition)
-        .map((transition) => transition.finished),
+        .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+        .map(({ finished }) => finished),
     ),
   );
   const { violations } = await page.evaluate(

@@ -86,6 +86,7 @@ export const ui = words(
     note: {
       internal: 'Nota interna: el usuario no la ve',
       public: 'Respuesta al usuario',
+      requester: 'Del usuario',
     },
     conflict: {
       asked: 'Se pidió, no se aplicó',
@@ -241,6 +242,7 @@ export const ui = words(
     note: {
       internal: 'Internal note: the requester does not see it',
       public: 'Reply to the requester',
+      requester: 'From the requester',
     },
     conflict: {
       asked: 'Asked for, not applied',

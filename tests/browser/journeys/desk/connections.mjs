@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { top } from '../../actions.mjs';
+import { press, stated, top } from '../../actions.mjs';
 import { AGENT, SUPERVISOR } from '../../people.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
 
 const CONNECTIONS = '/mesa/administracion/conexiones';
 const KEY = '0123456789abcdef0123456789abcdef';
+const FORMS_KEY = 'fedcba9876543210fedcba9876543210';
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const SOURCES = `[monitoreo]
 channel = "programado"
@@ -18,6 +19,10 @@ keys = [{ id = "uno", secret = "${KEY}" }]
 [monitoreo.alerts]
 reads = "alertmanager"
 priority = "medium"
+[formas]
+channel = "whatsapp"
+service = "oax-soporte-hardware"
+keys = [{ id = "dos", secret = "${FORMS_KEY}" }]
 `;
 /** To this machine itself: no setting lets a message go there. */
 const HOOKS = `[inventario]
@@ -62,6 +67,12 @@ const PAYLOAD = JSON.stringify({
     },
   ],
 });
+/** What a form of the institution's own calls with. */
+const CALL = {
+  text: 'No hay red en la ventanilla 4',
+  from: { name: 'Luz', phone: '951 123 4567' },
+  files: [{ name: 'foto.exe', type: 'application/octet-stream', base64: 'TVqQAA==' }],
+};
 
 export const journeys = {
   async 'connections are seen, a payload is looked at and a system is tried'(world) {
@@ -82,6 +93,10 @@ export const journeys = {
     await stamps.getByText('Nada se sella por un tercero').waitFor();
     const efirma = page.getByRole('region', { name: 'e.firma', exact: true });
     await efirma.getByText('No se firma con e.firma').waitFor();
+    const gateways = page.getByRole('region', { name: 'Quién trae solicitudes y registros', exact: true });
+    await gateways.getByText('Ningún sistema trae solicitudes ni registros').waitFor();
+    const ocsp = page.getByRole('region', { name: 'Revocación de e.firmas (OCSP)', exact: true });
+    await ocsp.getByText('A ninguna autoridad se le pregunta por la revocación').waitFor();
     assert.deepEqual(await violations(page, 'nothing there'), []);
 
     written(world, 'webhooks.toml', SOURCES);
@@ -112,7 +127,7 @@ export const journeys = {
     await efirma.getByText(/^del .*, con 0 certificados$/).waitFor();
     await hooks.getByText('tickets recibidos').waitFor();
     const shown = await page.content();
-    for (const secret of [KEY, SECRET, 'camino-secreto', 'clave-del-directorio', 'clave-de-lectura'])
+    for (const secret of [KEY, FORMS_KEY, SECRET, 'camino-secreto', 'clave-del-directorio', 'clave-de-lectura'])
       assert.ok(!shown.includes(secret), 'no secret is shown');
     assert.deepEqual(await violations(page, 'connections'), []);
     await desk.shot('connections-1');
@@ -133,6 +148,25 @@ export const journeys = {
     await line.getByText('no se encontró').waitFor();
     assert.deepEqual(await violations(page, 'trial'), []);
     await desk.shot('connections-2-trial');
+    await page.keyboard.press('Escape');
+    await top(page).waitFor({ state: 'detached' });
+
+    // What a call of a form of the institution's own would become, and what is none.
+    await stated(gateways, 'Su sección', 'está bien').waitFor();
+    await stated(gateways, 'Canal de sus solicitudes', 'WhatsApp').waitFor();
+    await press(gateways.getByRole('button', { name: 'Probar «formas»' }));
+    const body = top(page).getByLabel('El cuerpo de una llamada (JSON)');
+    await look.click();
+    await top(page).getByText('Pega el JSON de una llamada.').waitFor();
+    await body.fill(JSON.stringify({ ...CALL, from: { name: 'Luz' } }));
+    await look.click();
+    await top(page).getByText(/^No se tomaría\./).waitFor();
+    await body.fill(JSON.stringify(CALL));
+    await look.click();
+    await top(page).getByText('Abre un ticket: No hay red en la ventanilla 4').waitFor();
+    await stated(top(page), 'Archivo «foto.exe»', /^no se toma: /).waitFor();
+    assert.deepEqual(await violations(page, 'trial of a call'), []);
+    await desk.shot('connections-2-trial-call');
     await page.keyboard.press('Escape');
     await top(page).waitFor({ state: 'detached' });
 

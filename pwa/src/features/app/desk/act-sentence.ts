@@ -19,7 +19,9 @@ export function doer(desk: Desk, stamp: Stamp, view: TicketView | null): { me: b
   if (stamp.by === desk.me?.id) return { me: true, name: common.you };
   // By the portal and by mail it is the requester who speaks, in whoever's name it was taken in.
   const told = view?.requester.name?.value ?? '';
-  if (stamp.site === 'portal' && told !== '') return { me: false, name: shortName(told) };
+  // Where their name was taken out, nobody else did it.
+  if (stamp.site === 'portal' && (told !== '' || stamp.by !== view?.requester_person))
+    return { me: false, name: shortName(told) || common.someone };
   const known = desk.nameOf(stamp.by);
   if (known !== '') return { me: false, name: shortName(known) };
   return { me: false, name: stamp.site === 'system' ? appDesk.server : common.someone };

@@ -120,6 +120,7 @@ export const en: Same<typeof es> = {
     offline: 'offline',
     taken: (_: boolean, who: string) => `${who} took it down`,
     occurred: (at: string) => `happened ${at}`,
+    written: (at: string) => `Written ${at}`,
     notApplied: 'Not applied.',
     late: 'A late report came in.',
     lateText: 'The ticket was already closed; the report suggests reopening it.',

@@ -119,6 +119,7 @@ export const es = {
     offline: 'sin conexión',
     taken: (me: boolean, who: string) => byWhom(me, who, 'lo capturaste', 'lo capturó'),
     occurred: (at: string) => `ocurrió ${at}`,
+    written: (at: string) => `Lo escribió ${at}`,
     notApplied: 'No se aplicó.',
     late: 'Llegó un reporte tardío.',
     lateText: 'El ticket ya estaba cerrado; el reporte propone reabrirlo.',

@@ -80,7 +80,11 @@ function about({ what, subject, detail }: LoggedLine, names: Names): string {
   if (OF_PERSON.has(what)) return names.person(subject) || subject;
   if (OF_DEVICE.has(what)) return detail === '' ? subject : `«${detail}»`;
   if (OF_PASSKEY.has(what)) return `«${detail}»`;
-  return [subject, detail].filter(Boolean).join(' · ');
+  // The server keeps which version was in force before in its own word.
+  const before = what === 'organisation_changed' ? /^before: (.+)$/.exec(detail)?.[1] : undefined;
+  if (before !== undefined) return `${subject} · ${logDesk.before(before)}`;
+  // Of an act the words begin with its number.
+  return (detail.startsWith(subject) ? [detail] : [subject, detail]).filter(Boolean).join(' · ');
 }
 
 export function kindName(what: string): string {

@@ -21,6 +21,7 @@ export const logDesk = words(
     act: (what: string) => `el acto ${what}`,
     ticket: 'un ticket',
     ofEquipment: 'de un equipo',
+    before: (version: string) => `antes: ${version}`,
     acts: {
       add_note: 'Nota',
       set_field: 'Dato de la solicitud',
@@ -161,6 +162,7 @@ export const logDesk = words(
     act: (what: string) => `the act ${what}`,
     ticket: 'a ticket',
     ofEquipment: 'of an item',
+    before: (version: string) => `before: ${version}`,
     acts: {
       add_note: 'Note',
       set_field: 'Detail of the request',

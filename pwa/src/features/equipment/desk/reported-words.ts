@@ -30,7 +30,8 @@ export const reported = words(
     take: 'Tomar',
     unregistered: 'Máquinas sin registrar',
     unregisteredHint:
-      'Se reportan solas y ningún equipo tiene su número de serie ni su MAC. Registra el equipo con uno de los dos: el siguiente reporte lo encuentra.',
+      'Se reportan solas y ningún equipo tiene su número de serie ni su MAC. Da de alta el equipo con uno de los dos: el siguiente reporte lo encuentra.',
+    registerOf: (name: string) => `Dar de alta ${name}`,
     none: 'Todas las que se reportan tienen su equipo.',
     count: (count: number) => counted(count, 'máquina', 'máquinas'),
     first: (shown: number) => `Se muestran las ${String(shown)} más recientes.`,
@@ -67,6 +68,7 @@ export const reported = words(
     unregistered: 'Machines not registered',
     unregisteredHint:
       'They report themselves and no item has their serial number or MAC. Register the item with one of the two: the next report finds it.',
+    registerOf: (name: string) => `Register ${name}`,
     none: 'All that report themselves have their item.',
     count: (count: number) => counted(count, 'machine', 'machines'),
     first: (shown: number) => `The latest ${String(shown)} are shown.`,

@@ -11,7 +11,7 @@ export const noteField = words(
     placeholder: 'Qué encontraste o qué falta',
     do: 'Guardar nota',
     doPublic: 'Guardar respuesta',
-    inTicket: 'Queda en su ticket, y sale por correo donde la mesa lo usa.',
+    inTicket: 'Queda en su ticket, y sale por correo o WhatsApp donde la mesa los usa.',
     missing: 'Falta el texto. Con una línea basta.',
   },
   {
@@ -23,7 +23,7 @@ export const noteField = words(
     placeholder: 'What you found or what is missing',
     do: 'Save note',
     doPublic: 'Save reply',
-    inTicket: 'It stands in their ticket, and goes out by mail where the desk uses it.',
+    inTicket: 'It stands in their ticket, and goes out by mail or WhatsApp where the desk uses them.',
     missing: 'The text is missing. One line is enough.',
   },
 );

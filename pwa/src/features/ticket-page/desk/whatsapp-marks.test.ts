@@ -8,11 +8,11 @@ const told = (mark: Partial<WhatsappMark>) => standing({ ...made, ...mark }, (at
 describe('messages of WhatsApp in the story', () => {
   it('says the furthest that a message has come, in words', () => {
     expect(told({})).toBe('WhatsApp: por enviar');
-    expect(told({ why: 'sin línea' })).toBe('WhatsApp: por enviar (sin línea)');
+    expect(told({ why: 'sin línea' })).toBe('WhatsApp: por enviar: sin línea');
     expect(told({ sent: 2 })).toBe('WhatsApp: enviado a las 2');
     expect(told({ sent: 2, delivered: 3 })).toBe('WhatsApp: entregado a las 3');
     expect(told({ sent: 2, delivered: 3, read: 4 })).toBe('WhatsApp: leído a las 4');
-    expect(told({ failed: 5, why: '(131026) no' })).toBe('WhatsApp: no se entregó a las 5 ((131026) no)');
+    expect(told({ failed: 5, why: '(131026) no' })).toBe('WhatsApp: no se entregó a las 5: (131026) no');
   });
 
   it('asks again only while more may be told', () => {

@@ -4,20 +4,23 @@ import { words } from '../../../kit/i18n/index.svelte';
 
 export const whatsappMark = words(
   {
+    /** Before it, at the request: what went out there was its number. */
+    folio: 'Su folio, por ',
     waits: 'WhatsApp: por enviar',
-    waitsWhy: (why: string) => `WhatsApp: por enviar (${why})`,
+    waitsWhy: (why: string) => `WhatsApp: por enviar: ${why}`,
     sent: (at: string) => `WhatsApp: enviado ${at}`,
     delivered: (at: string) => `WhatsApp: entregado ${at}`,
     read: (at: string) => `WhatsApp: leído ${at}`,
-    failed: (at: string, why: string) => `WhatsApp: no se entregó ${at}${why === '' ? '' : ` (${why})`}`,
+    failed: (at: string, why: string) => `WhatsApp: no se entregó ${at}${why === '' ? '' : `: ${why}`}`,
   },
   {
+    folio: 'Its number, by ',
     waits: 'WhatsApp: to be sent',
-    waitsWhy: (why: string) => `WhatsApp: to be sent (${why})`,
+    waitsWhy: (why: string) => `WhatsApp: to be sent: ${why}`,
     sent: (at: string) => `WhatsApp: sent ${at}`,
     delivered: (at: string) => `WhatsApp: delivered ${at}`,
     read: (at: string) => `WhatsApp: read ${at}`,
-    failed: (at: string, why: string) => `WhatsApp: not delivered ${at}${why === '' ? '' : ` (${why})`}`,
+    failed: (at: string, why: string) => `WhatsApp: not delivered ${at}${why === '' ? '' : `: ${why}`}`,
   },
 );
 

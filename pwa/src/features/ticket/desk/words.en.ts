@@ -9,6 +9,7 @@ export const en: Same<typeof es> = {
   assignTeam: (team: string) => (team === '' ? "Leave in the team's queue" : `Leave in the queue of ${team}`),
   note: {
     public: 'Reply to the requester',
+    requester: 'From the requester',
     internal: 'Internal note: the requester does not see it',
   },
   ways: { phone: 'Phone', mail: 'Mail', whatsapp: 'WhatsApp', in_person: 'In person' },
@@ -27,7 +28,7 @@ export const en: Same<typeof es> = {
     title: 'Write',
     reply: 'Reply to the requester',
     note: 'Internal note',
-    inTicket: 'It stands in their ticket, and goes out by mail where the desk uses it',
+    inTicket: 'It stands in their ticket, and goes out by mail or WhatsApp where the desk uses them',
     staffOnly: 'Staff only',
     replyHint: 'What you answer the requester, in your words.',
     noteHint: 'Stays among staff; the requester does not see it.',

@@ -7,6 +7,7 @@ export const es = {
   assignTeam: (team: string) => (team === '' ? 'Dejar en la cola del área' : `Dejar en la cola de ${team}`),
   note: {
     public: 'Respuesta al usuario',
+    requester: 'Del usuario',
     internal: 'Nota interna: el usuario no la ve',
   },
   ways: { phone: 'Teléfono', mail: 'Correo', whatsapp: 'WhatsApp', in_person: 'En persona' },
@@ -25,7 +26,7 @@ export const es = {
     title: 'Escribir',
     reply: 'Respuesta al usuario',
     note: 'Nota interna',
-    inTicket: 'Queda en su ticket, y sale por correo donde la mesa lo usa',
+    inTicket: 'Queda en su ticket, y sale por correo o WhatsApp donde la mesa los usa',
     staffOnly: 'Solo la ve el personal',
     replyHint: 'Lo que le respondes al usuario, con tus palabras.',
     noteHint: 'Queda entre el personal; el usuario no la ve.',
