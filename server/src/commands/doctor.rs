@@ -110,7 +110,7 @@ mod tests {
         let address = ReplicaAddress::Folder(place.clone());
         let told = || stopped(data, Some(&address));
         assert_eq!(told().todo, "systemctl start ronda", "there is no store");
-        drop(RedbStore::open(&store_file(data)).expect("founded"));
+        drop(RedbStore::open(store_file(data)).expect("founded"));
         assert_eq!(told().todo, "systemctl start ronda", "its place is away");
         std::fs::create_dir_all(place.join("generations")).expect("a folder");
         std::fs::write(place.join("generations/000001"), b"").expect("written");

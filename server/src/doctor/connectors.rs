@@ -364,7 +364,8 @@ fn of_failing(connector: &str, name: &str, since: i64) -> Option<Finding> {
     let since = span(since);
     Some(match connector {
         "oidc" => {
-            let todo = "Administración → Conexiones, «Probar», which tells why; until then passkeys let people in";
+            let todo =
+                "Administración → Conexiones, «Última falla», which tells why; until then passkeys let people in";
             Finding::fail("one-login", format!("nobody came in by «{name}» since it failed {since} ago"), todo)
         }
         "whatsapp" => {

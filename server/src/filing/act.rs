@@ -172,7 +172,8 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<Acted, FilingProblem> {
     let sha256 = Sha256::of(inventory.as_bytes());
     if order.apply && !listed.is_empty() && (is_new || !ledger.is_whole(&asked.number)) {
         let count = listed.len();
-        let words = format!("{} · {count} expedientes, inventario {sha256}", asked.decision);
+        let files = if count == 1 { "expediente" } else { "expedientes" };
+        let words = format!("{} · {count} {files}, inventario {sha256}", asked.decision);
         let line = audit::line(
             None,
             None,

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use std::borrow::Cow;
 
 const NOT_BUILT: &str = "<!doctype html><html lang=\"es-MX\"><meta charset=\"utf-8\"><title>Ronda</title>\
-<p>El servidor está en marcha. La aplicación web no está en este binario: constrúyela con <code>scripts/setup</code>.\
-<p lang=\"en\">The server is running. The web app is not in this binary: build it with <code>scripts/setup</code>.";
+<p>El servidor está en marcha. La aplicación web no está en este binario: <code>scripts/run</code> la construye.\
+<p lang=\"en\">The server is running. The web app is not in this binary: <code>scripts/run</code> builds it.";
 
 /// Whatever no other route took.
 pub async fn any(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {

@@ -274,11 +274,21 @@ fn reopening(
     now: Timestamp,
 ) -> Result<Vec<Command>, StoreError> {
     let again = Command::Decision(Decision::Reopen { reason: words::AGAIN.to_owned() });
-    let view = stored_ticket(reader, outage)?.map(|view| View::Ticket(Box::new(view)));
+    let Some(view) = stored_ticket(reader, outage)? else {
+        return Ok(vec![ending::note(words::AGAIN_OVER.to_owned())]);
+    };
+    // What the server ended it had taken for itself: it is for its team again.
+    let for_team = view.decided.assignee.as_ref().is_some_and(|owner| owner.as_str() == SERVER).then(|| {
+        let team = view.decided.team.clone();
+        Command::Decision(Decision::Assign { person: None, team, reason: String::new() })
+    });
+    let view = View::Ticket(Box::new(view));
     let person = due::server();
     let context = admission::ActorContext { organisation: org, person: &person, site: Site::System, now };
-    let admitted = view.is_some() && admit(context, view.as_ref(), DocumentKind::Ticket, &again).is_ok();
-    Ok(vec![if admitted { again } else { ending::note(words::AGAIN_OVER.to_owned()) }])
+    if admit(context, Some(&view), DocumentKind::Ticket, &again).is_err() {
+        return Ok(vec![ending::note(words::AGAIN_OVER.to_owned())]);
+    }
+    Ok(std::iter::once(again).chain(for_team).collect())
 }
 
 /// An act of the server's own on a ticket.

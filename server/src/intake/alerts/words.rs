@@ -40,7 +40,11 @@ pub(super) fn goes_on(row: &OutageRow, last: Option<&str>) -> String {
         1 => "1 sigue activa".to_owned(),
         many => format!("{many} siguen activas"),
     };
-    format!("La alerta continúa: {} avisos desde la última nota. {all}; {still}.{last}", row.unsaid)
+    let said = match row.unsaid {
+        1 => "1 aviso".to_owned(),
+        many => format!("{many} avisos"),
+    };
+    format!("La alerta continúa: {said} desde la última nota. {all}; {still}.{last}")
 }
 
 /// Why the server resolves.
