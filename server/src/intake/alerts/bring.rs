@@ -280,7 +280,7 @@ fn reopening(
     // What the server ended it had taken for itself: it is for its team again.
     let for_team = view.decided.assignee.as_ref().is_some_and(|owner| owner.as_str() == SERVER).then(|| {
         let team = view.decided.team.clone();
-        Command::Decision(Decision::Assign { person: None, team, reason: String::new() })
+        Command::Decision(Decision::Assign { person: None, team, reason: words::AGAIN.to_owned() })
     });
     let view = View::Ticket(Box::new(view));
     let person = due::server();
