@@ -14,7 +14,7 @@ use crate::store::Reader;
 use crate::traces;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use ronda_shared::catalog::Class;
@@ -66,7 +66,9 @@ pub async fn verify(
     Peer(peer): Peer,
     Path(address): Path<String>,
 ) -> Result<Response, HttpProblem> {
-    app.attempts().guess(peer, app.clock().now())?;
+    if app.attempts().guess(peer, app.clock().now()).is_err() {
+        return Ok(busy());
+    }
     let own = app.clone();
     let verified = move |reader: &dyn Reader| issue::verify(reader, own.trust(), own.organisation(), &address);
     let found = app.read("verifying a paper", verified).await?;
@@ -83,6 +85,13 @@ pub async fn verify(
 fn page(title: &str, body: Markup) -> Markup {
     let document = Document { lang: "es-MX", title, plain: true, colours: None, script: None };
     document.write(html! { main { h1 { (title) } (body) } })
+}
+
+/// A person reads it, so it is said on a page: the server's other answers to too many attempts are a program's.
+fn busy() -> Response {
+    let body = html! { p { "En poco tiempo se consultaron muchos documentos desde aquí. Espere un minuto y vuelva a abrir la dirección." } };
+    let answer = pages::answer(StatusCode::TOO_MANY_REQUESTS, Allows::Reading, page("Espere un momento", body));
+    ([(header::RETRY_AFTER, "60")], answer).into_response()
 }
 
 fn told(paper: &Verified, zone: &Zone) -> Markup {

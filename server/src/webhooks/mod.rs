@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// What waits is looked at this often in any case.
 const LOOK: Duration = Duration::from_secs(10);
@@ -44,6 +44,8 @@ pub struct Webhooks {
     seen: AtomicU64,
     /// What each system has taken since this server began.
     delivered: Mutex<BTreeMap<String, Delivered>>,
+    /// Rung where somebody asks for what is due to be looked at.
+    bell: Notify,
 }
 
 /// What a system has taken of this server.
@@ -58,11 +60,16 @@ pub struct Delivered {
 impl Webhooks {
     /// Of an ingest, by the file in this data directory.
     pub fn new(ingest: Ingest, data: PathBuf, post: Arc<dyn Post>) -> Arc<Self> {
-        Arc::new(Self { ingest, data, post, seen: AtomicU64::new(0), delivered: Mutex::default() })
+        Arc::new(Self { ingest, data, post, seen: AtomicU64::new(0), delivered: Mutex::default(), bell: Notify::new() })
     }
 
     fn store(&self) -> &Arc<dyn Store> {
         self.ingest.store()
+    }
+
+    /// Looks at once at what is due: somebody has just asked for it.
+    pub fn wake(&self) {
+        self.bell.notify_one();
     }
 
     /// What a system has taken since this server began.
@@ -127,6 +134,7 @@ impl Webhooks {
             tokio::select! {
                 changed = position.changed() => if changed.is_err() { return },
                 () = tokio::time::sleep(LOOK) => {}
+                () = self.bell.notified() => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }

@@ -219,7 +219,11 @@ pub async fn send_again(
         }
         Ok(messages)
     });
-    Ok(axum::Json(SentAgain { messages: messages.await? }))
+    let messages = messages.await?;
+    if let Some(webhooks) = app.webhooks() {
+        webhooks.wake();
+    }
+    Ok(axum::Json(SentAgain { messages }))
 }
 
 /// A system by its name, as the file says now.
