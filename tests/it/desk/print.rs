@@ -140,5 +140,8 @@ async fn a_paper_is_verified_by_anyone_and_tells_when_it_was_changed() {
     };
     assert!(guessed.starts_with(&[404]) && guessed.ends_with(&[429]), "guesses end: {guessed:?}");
     let page = nobody.0.get(&format!("/verificar/{:020}", 99)).await;
-    assert!(String::from_utf8_lossy(&page.body).contains("Espere un minuto"), "in words, to whoever reads it: {page:?}");
+    assert!(
+        String::from_utf8_lossy(&page.body).contains("Espere un minuto"),
+        "in words, to whoever reads it: {page:?}"
+    );
 }
