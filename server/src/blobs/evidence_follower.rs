@@ -1,7 +1,7 @@
 //! Background task: seals arrived evidence once its act is accepted, and runs garbage collection. It tries again what
 //! waits for the scanner, for the store of whole files or for room on the disk. Of several servers one does it.
 
-use super::Keeper;
+use super::{Keeper, UploadProblem};
 use crate::traces;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -63,32 +63,26 @@ async fn settle(keeper: &Keeper) {
 
 async fn scan(keeper: &Keeper) {
     let own = keeper.clone();
-    match traces::blocking(move || own.scan_again()).await {
-        Ok(Ok(_)) => {}
-        Ok(Err(error)) => {
-            tracing::warn!(error.message = %error, "Files that wait for the scanner could not be judged yet.")
-        }
-        Err(error) => tracing::error!(error.message = %error, "Asking the scanner again failed."),
-    }
+    again("Files that wait for the scanner could not be judged yet.", move || own.scan_again()).await;
     let own = keeper.clone();
-    match traces::blocking(move || own.bring_spooled()).await {
-        Ok(Ok(_)) => {}
-        Ok(Err(error)) => {
-            tracing::warn!(error.message = %error, "Files that came with a request could not be kept yet.")
-        }
-        Err(error) => tracing::error!(error.message = %error, "Keeping files that came with a request failed."),
-    }
+    again("Files that came with a request could not be kept yet.", move || own.bring_spooled()).await;
     let own = keeper.clone();
-    let again = traces::blocking(move || {
+    let waiting = move || {
         own.remove_again()?;
         own.keep_again()
-    });
-    match again.await {
+    };
+    again("Files that wait for their place could not be kept yet.", waiting).await;
+}
+
+/// Tries once more what waits, and says in the log that it goes on waiting.
+async fn again<T: Send + 'static>(
+    waits: &'static str,
+    work: impl FnOnce() -> Result<T, UploadProblem> + Send + 'static,
+) {
+    match traces::blocking(work).await {
         Ok(Ok(_)) => {}
-        Ok(Err(error)) => {
-            tracing::warn!(error.message = %error, "Files that wait for their place could not be kept yet.")
-        }
-        Err(error) => tracing::error!(error.message = %error, "Trying what waits for its place failed."),
+        Ok(Err(error)) => tracing::warn!(error.message = %error, "{waits}"),
+        Err(error) => tracing::error!(error.message = %error, "Trying again what waits failed."),
     }
 }
 

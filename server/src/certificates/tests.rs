@@ -226,8 +226,7 @@ fn revoked_by_either_counts_from_the_earliest_instant_and_else_the_later_is_told
         RevocationList { issuer: issuer.subject.clone(), as_of, revoked, sealed }
     };
     let told = |list: Option<RevocationList>, answer: Option<StatusResponse>| {
-        let known =
-            TrustedCertificates { authorities: Vec::new(), lists: list.into_iter().collect(), faults: Vec::new() };
+        let known = TrustedCertificates { lists: list.into_iter().collect(), ..TrustedCertificates::default() };
         revocation(&known, &leaf, Some(&issuer), NOW, answer)
     };
     let day = |days: i64| NOW.plus(days * DAY_MS);

@@ -31,6 +31,8 @@ pub(super) struct TrustedCertificates {
     pub(super) authorities: Vec<Certificate>,
     /// Lists of revoked certificates.
     pub(super) lists: Vec<RevocationList>,
+    /// One of the authorities is a root. Judged once, since that is a signature to verify and each sync asks.
+    pub(super) rooted: bool,
     /// Files of which nothing, or not all, is believed: the name, and why.
     pub(super) faults: Vec<(String, Wording)>,
 }
@@ -50,7 +52,7 @@ impl TrustStore {
 
     /// Whether anybody is believed: without a root in the folder nobody is asked for an e.firma. Blocks.
     pub fn is_configured(&self) -> bool {
-        self.known().authorities.iter().any(TrustedCertificates::is_root)
+        self.known().rooted
     }
 
     /// What the folder says now. A file that cannot be read is said in the log, and believed nothing of. Blocks.
@@ -66,6 +68,7 @@ impl TrustStore {
         for (path, bytes, _) in &listing {
             take(&mut known, path, *bytes);
         }
+        known.rooted = known.authorities.iter().any(TrustedCertificates::is_root);
         let known = Arc::new(known);
         *read = Some((listing, Arc::clone(&known)));
         known

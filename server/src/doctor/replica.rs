@@ -18,7 +18,7 @@ const NIGHT_MS: i64 = 26 * HOUR_MS;
 /// How the finding begins of a replica that was not written.
 const NOT_WRITTEN: &str = "it could not be written when that was tried last";
 /// What to do then.
-const TODO: &str =
+const SEE_ITS_DISK: &str =
     "see that its disk is mounted, has room and answers, and that the server may write there: journalctl -u ronda";
 
 /// The outcome of a drill.
@@ -87,9 +87,9 @@ pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Ve
         let what = "another primary writes into the same replica: two servers run on copies of one store";
         Finding::fail("replica", what, "find out which one people use, and stop the other at once")
     } else if is("ronda_replica_down") {
-        Finding::fail("replica", format!("{NOT_WRITTEN}; {told}"), TODO)
+        Finding::fail("replica", format!("{NOT_WRITTEN}; {told}"), SEE_ITS_DISK)
     } else if lag > LATE_MS {
-        Finding::fail("replica", told, TODO)
+        Finding::fail("replica", told, SEE_ITS_DISK)
     } else {
         Finding::ok("replica", told)
     };

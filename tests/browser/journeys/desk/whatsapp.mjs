@@ -93,6 +93,12 @@ async function answers(page, words) {
   await until('it is said', async () => (await panel.getByRole('textbox').inputValue()) === '');
 }
 
+/** The ticket's folio, as its head shows it. */
+const folioIn = async (talk) => {
+  const shown = talk.locator('header').getByText(/^TYS-\d{6}$/);
+  return (await shown.first().innerText()).trim();
+};
+
 export const journeys = {
   async 'a message of WhatsApp is a request at the desk, is answered there, and tells how far each answer came'(world) {
     const meta = await Meta.of(world);
@@ -116,13 +122,7 @@ export const journeys = {
 
       // She is told its folio there.
       const received = await meta.message(1);
-      const folio = (
-        await talk
-          .locator('header')
-          .getByText(/^TYS-\d{6}$/)
-          .first()
-          .innerText()
-      ).trim();
+      const folio = await folioIn(talk);
       assert.deepEqual([received.to, received.type], [LUZ.wa_id, 'text']);
       assert.ok(received.text.body.includes(folio), received.text.body);
 
@@ -202,13 +202,7 @@ export const journeys = {
       await answers(page, 'Mañana va un técnico.');
       await desk.sent();
       const sent = await meta.message(1);
-      const folio = (
-        await talk
-          .locator('header')
-          .getByText(/^TYS-\d{6}$/)
-          .first()
-          .innerText()
-      ).trim();
+      const folio = await folioIn(talk);
       assert.deepEqual([sent.type, sent.template.name, sent.to], ['template', 'solicitud_respuesta', HORACIO.wa_id]);
       assert.deepEqual(
         sent.template.components[0].parameters.map(({ text }) => text),
