@@ -8,7 +8,7 @@ use crate::identity::last_seen;
 use crate::identity::sessions::{self, SessionRights};
 use crate::ingest::{Answer, Assurance, SyncProblem};
 use crate::runtime::{App, of_store};
-use crate::store::LastSeen;
+use crate::store::{LastSeen, NextRead};
 use crate::traces;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderValue, header};
@@ -100,8 +100,11 @@ async fn after(app: &App, caller: &Caller, rights: SessionRights, contact: Conta
     let done = run_blocking("noting a contact", move || {
         let Contact { version, unsent, holds } = contact;
         let app = version.chars().take(limits::ID_CHARS).collect();
-        let position = own.store().read()?.end()?;
-        last_seen::note(&**own.store(), LastSeen { device, at: now, app, position, unsent, holds })?;
+        let reader = own.store().read_for(&|| vec![NextRead::End, NextRead::LastSeen(device)])?;
+        let (position, known) = (reader.end()?, reader.last_seen(device)?);
+        drop(reader);
+        let seen = LastSeen { device, at: now, app, position, unsent, holds };
+        last_seen::note(&**own.store(), known.as_ref(), seen)?;
         if rights == SessionRights::Full && session.is_to_turn(now) && own.store().accepts_writes() {
             return sessions::turn(&**own.store(), now, &session);
         }

@@ -7,16 +7,46 @@ use ronda_shared::time::MINUTE_MS;
 /// How exactly the time of the last contact is kept.
 const GRAIN_MS: i64 = 10 * MINUTE_MS;
 
-/// Notes a contact, where it says something new.
-pub fn note(store: &dyn Store, seen: LastSeen) -> Result<(), IdentityError> {
-    let known = store.read()?.last_seen(seen.device)?;
-    let same = known.is_some_and(|known| {
-        let told = (&known.app, known.unsent, known.holds) == (&seen.app, seen.unsent, seen.holds);
-        told && seen.at.since(known.at) < GRAIN_MS
-    });
-    if !same && store.accepts_writes() {
+/// Notes a contact, where it says something new of a device that was `known` so.
+pub fn note(store: &dyn Store, known: Option<&LastSeen>, seen: LastSeen) -> Result<(), IdentityError> {
+    if known.is_none_or(|known| is_news(known, &seen)) && store.accepts_writes() {
         let _turn = store.turn();
         store.commit(Batch { seen: vec![seen], ..Batch::default() })?;
     }
     Ok(())
+}
+
+/// Whether a contact is worth a commit of its own. A device that works holds more with each answer: that waits a minute; one that
+/// holds less than it did was emptied, or let go of much.
+fn is_news(known: &LastSeen, seen: &LastSeen) -> bool {
+    let since = seen.at.since(known.at);
+    let grown = known.holds.is_some() && known.holds < seen.holds;
+    let same = (&known.app, known.unsent) == (&seen.app, seen.unsent) && (known.holds == seen.holds || grown);
+    !same || since >= if grown { MINUTE_MS } else { GRAIN_MS }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ids::DeviceId;
+    use ronda_shared::time::Timestamp;
+
+    #[test]
+    fn what_a_device_says_anew_is_noted_and_what_it_only_holds_more_of_in_its_time() {
+        let at = |ms: i64, unsent: u64, holds: Option<u64>| LastSeen {
+            device: DeviceId::new(7),
+            at: Timestamp::from_millis(ms),
+            app: "1".into(),
+            position: 0,
+            unsent,
+            holds,
+        };
+        let known = at(0, 0, Some(40));
+        assert!(!is_news(&known, &at(MINUTE_MS, 0, Some(40))), "nothing new");
+        assert!(is_news(&known, &at(GRAIN_MS, 0, Some(40))), "that it was there");
+        assert!(!is_news(&known, &at(MINUTE_MS - 1, 0, Some(41))) && is_news(&known, &at(MINUTE_MS, 0, Some(41))));
+        assert!(is_news(&known, &at(1, 0, Some(39))), "it was emptied");
+        assert!(is_news(&known, &at(1, 2, Some(40))), "acts wait on it");
+        assert!(is_news(&at(0, 0, None), &at(1, 0, Some(40))), "it counts by now");
+    }
 }

@@ -6,7 +6,9 @@
 
 use super::token::Cookie;
 use super::{IdentityError, audit};
-use crate::store::{AuditKind, Batch, DeviceKind, DeviceRecord, Reader, SessionRow, Store, StoreError, TokenHash};
+use crate::store::{
+    AuditKind, Batch, DeviceKind, DeviceRecord, NextRead, Reader, SessionRow, Store, StoreError, TokenHash,
+};
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
@@ -117,8 +119,12 @@ pub fn begin(person: &PersonId, device: DeviceId, now: Timestamp) -> (Cookie, Se
 /// The session of a cookie, if it holds. Its use is kept to the hour; a full disk does not end it.
 pub fn check(store: &dyn Store, terms: Terms, now: Timestamp, cookie: &str) -> Result<Session, IdentityError> {
     let cookie = Cookie::read(cookie).ok_or(IdentityError::NoSession)?;
-    let reader = store.read()?;
+    let reader = store.read_for(&|| vec![NextRead::Session(cookie.id())])?;
     let row = reader.session(&cookie.id())?.ok_or(IdentityError::NoSession)?;
+    reader.foresee(&|| {
+        let device = row.device.map(NextRead::Device);
+        [NextRead::Person(row.person.clone())].into_iter().chain(device).collect()
+    })?;
     let person = reader.person(&row.person)?.ok_or(IdentityError::NoSession)?;
     let device = row.device.map(|id| reader.device(id)).transpose()?.flatten().ok_or(IdentityError::NoSession)?;
     drop(reader);

@@ -203,12 +203,11 @@ impl Ground {
         let unread = RefCell::new(None);
         match &mut view {
             Some(View::Ticket(view)) => {
-                let people_reader = work.context.store.read()?;
                 // Their own pending requests are read by the role that they had there.
                 let author = &self.place.person;
                 let people = |person: &PersonId| {
                     let here = (*person == author.id).then(|| author.clone());
-                    here.or_else(|| noted(people_reader.person(person), &unread))
+                    here.or_else(|| noted(work.reader.person(person), &unread))
                 };
                 fold::fold(organisation, view, &people, at);
             }

@@ -57,7 +57,7 @@ pub enum DecisionProblem {
 
 /// Decides in a turn of its own: the batch to commit, and the positions that it decides.
 pub(super) fn decide(context: &WriterContext, decision: &Decision) -> Result<(Batch, Vec<u64>), DecisionProblem> {
-    let mut work = UnitOfWork::begin(context, super::document_cache::DocumentCache::default())?;
+    let mut work = UnitOfWork::begin(context, super::document_cache::DocumentCache::default(), &Vec::new)?;
     let reader = work.reader.as_ref();
     let Some(entry) = reader.held_at(decision.position)? else {
         return Err(before(reader, decision.position)?);

@@ -95,7 +95,7 @@ pub(super) fn list(context: &WriterContext, decider: &Person) -> Result<Vec<Held
 fn tell(context: &WriterContext, group: &[HeldEntry], at: usize) -> Result<HeldAct, StoreError> {
     let waits = &group[at];
     let (act, id) = (&waits.act, waits.act.document);
-    let mut work = UnitOfWork::begin(context, DocumentCache::default())?;
+    let mut work = UnitOfWork::begin(context, DocumentCache::default(), &Vec::new)?;
     let before = view(&mut work, id, act.kind)?;
     let outcome = taken(&mut work, group, at)?;
     let mut after = None;

@@ -12,6 +12,7 @@ mod context;
 mod cross_document;
 mod dirty_documents;
 mod document_cache;
+mod feed_follower;
 mod fork;
 mod fork_receipts;
 mod held_decision;
@@ -49,6 +50,7 @@ use crate::store::{DeviceRecord, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
 pub use closed_years::Leaver;
+pub use feed_follower::FeedFollower;
 pub use held_decision::{Decision, DecisionProblem};
 pub use held_list::HeldAct;
 pub use past::{item_at, ticket_at};
@@ -265,6 +267,10 @@ impl Ingest {
     /// The feed's position, moved after each commit, also another server's: what live pokes carry.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.shared.position.subscribe()
+    }
+    /// The same for what works behind the feed.
+    pub fn follow(&self) -> FeedFollower {
+        FeedFollower::new(self.subscribe())
     }
     /// The organisation's data.
     pub fn organisation(&self) -> &Arc<Organisation> {

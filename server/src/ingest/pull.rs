@@ -10,7 +10,7 @@ use super::{Shared, SyncProblem};
 use crate::light;
 use crate::store::feed_cursor;
 use crate::store::scope_index::merged;
-use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, Reader, StoreError, TouchedDocuments};
+use crate::store::{Decided, DeviceRecord, DocumentRow, EntryKind, NextRead, Reader, StoreError, TouchedDocuments};
 use ronda_shared::act::ChainHash;
 use ronda_shared::catalog::Class;
 use ronda_shared::ids::{DeviceId, DocumentId};
@@ -20,6 +20,7 @@ use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::sync::feed::{Owed, owed};
 use ronda_shared::sync::wire::{Body, Directory, News, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use serde_bytes::ByteBuf;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// How many documents are looked at for one page at most: a bound on the work of an answer, not on what it carries.
@@ -43,7 +44,10 @@ pub(super) fn answer(
     request: &SyncRequest,
     mut receipts: Vec<Receipt>,
 ) -> Result<Answer, SyncProblem> {
-    let reader = shared.store.read()?;
+    let reader = shared.store.read_for(&|| {
+        let person = NextRead::Person(device.person.clone());
+        vec![NextRead::End, NextRead::Facts, person, NextRead::LogHead(device.id), NextRead::Forks(device.id)]
+    })?;
     let reader = reader.as_ref();
     let now = shared.clock.now();
     let organisation = shared.organisation.as_ref();
@@ -54,7 +58,7 @@ pub(super) fn answer(
     let sync = PagedSync::of(&asking, device, request)?;
     let base = sync.progress.base;
 
-    let asker = Puller { device: device.id, asking: &asking, sync: &sync };
+    let asker = Puller { device: device.id, asking: &asking, sync: &sync, own: OnceCell::new() };
     let aging = asker.aging(&shared.ended)?;
     let page = asker.page(aging, request.page_bytes as usize)?;
     let cursor = sync.cursor(&asking, device.id, epoch.epoch, page.last, page.finished);
@@ -113,6 +117,9 @@ pub(super) fn must_reach(shared: &Shared, device: &DeviceRecord, request: &SyncR
 /// would be held again by a server restored from that backup, and decided otherwise: its author keeps the words.
 fn backed_up(reader: &dyn Reader, device: DeviceId) -> Result<u64, StoreError> {
     let position = reader.backed_up()?;
+    if position == 0 {
+        return Ok(0);
+    }
     let received = reader.log_at(device, position)?;
     let decided = reader.decided_after(device, position)?.into_iter().filter(|decided| !decided.beside);
     let decided = decided.map(|decided| decided.number).min();
@@ -134,6 +141,15 @@ struct Puller<'a> {
     device: DeviceId,
     asking: &'a PageRequest<'a>,
     sync: &'a PagedSync,
+    /// Where the device's own acts took place since its base.
+    own: OnceCell<BTreeSet<u64>>,
+}
+
+/// What a page looks at together.
+struct Candidate {
+    position: u64,
+    /// None where it has moved on, or is not there: a later candidate is the document.
+    row: Option<(DocumentRow, Owed)>,
 }
 
 #[derive(Default)]
@@ -171,26 +187,62 @@ impl Puller<'_> {
                 page.gone.push(id);
             }
         }
-        for moved in ahead(self.asking.reader, self.candidates()?, progress.full) {
-            let (position, id) = moved?;
-            if bytes >= limit || looked >= LOOKED_AT {
-                return Ok(page);
+        let mut candidates = self.candidates()?;
+        loop {
+            let some = self.next_candidates(&mut candidates)?;
+            if some.is_empty() {
+                break;
             }
-            looked += 1;
-            page.looked_at += 1;
-            let Some(row) = self.asking.reader.document(id)?.filter(|row| row.latest == position) else { continue };
-            match self.owed(&row)? {
-                Owed::Nothing => {}
-                Owed::Gone => page.gone.push(id),
-                Owed::Whole => bytes += self.tell(&mut page, &row, true)?,
-                // Founded anew since: what the device has of it goes.
-                Owed::Changes => bytes += self.tell(&mut page, &row, row.founded > progress.base)?,
+            for Candidate { position, row } in some {
+                if bytes >= limit || looked >= LOOKED_AT {
+                    return Ok(page);
+                }
+                looked += 1;
+                page.looked_at += 1;
+                let Some((row, owed)) = row else { continue };
+                match owed {
+                    Owed::Nothing => {}
+                    Owed::Gone => page.gone.push(row.id),
+                    Owed::Whole => bytes += self.tell(&mut page, &row, true)?,
+                    Owed::Changes => bytes += self.tell(&mut page, &row, self.is_founded_anew(&row))?,
+                }
+                page.last = position;
             }
-            page.last = position;
         }
         // A page that is full ends before the next document of all, whosever that is, as it did before there was an index.
         page.finished = bytes < limit || self.asking.reader.moved_after(page.last)?.next().is_none();
         Ok(page)
+    }
+
+    /// The next documents that may owe the device something, with what they owe: fetched together, as far as a store fetches.
+    fn next_candidates(&self, moved: &mut TouchedDocuments<'_>) -> Result<Vec<Candidate>, StoreError> {
+        let reader = self.asking.reader;
+        let some: Vec<(u64, DocumentId)> = moved.take(AHEAD).collect::<Result<_, _>>()?;
+        if some.is_empty() {
+            return Ok(Vec::new());
+        }
+        reader.ahead(&some.iter().map(|(_, id)| *id).collect::<Vec<_>>())?;
+        let (mut candidates, mut contents) = (Vec::with_capacity(some.len()), Vec::new());
+        for (position, id) in some {
+            let row = reader.document(id)?.filter(|row| row.latest == position);
+            let row = row.map(|row| self.owed(&row).map(|owed| (row, owed))).transpose()?;
+            match &row {
+                Some((_, Owed::Whole)) => contents.push((id, None)),
+                Some((row, Owed::Changes)) if self.is_founded_anew(row) => contents.push((id, None)),
+                Some((_, Owed::Changes)) => contents.push((id, Some(self.sync.progress.base))),
+                Some((_, Owed::Nothing | Owed::Gone)) | None => {}
+            }
+            candidates.push(Candidate { position, row });
+        }
+        if !contents.is_empty() {
+            reader.contents_ahead(&contents)?;
+        }
+        Ok(candidates)
+    }
+
+    /// Founded anew since its base: what the device has of it goes.
+    fn is_founded_anew(&self, row: &DocumentRow) -> bool {
+        row.founded > self.sync.progress.base
     }
 
     /// Every document that may owe the device something and moved after where the sync has come, in feed order. A sync
@@ -220,9 +272,16 @@ impl Puller<'_> {
         Ok(owed(had, has, row.latest > base))
     }
 
+    /// Whether an act of the device founded it, after its base.
     fn born_here(&self, row: &DocumentRow) -> Result<bool, StoreError> {
-        let birth = self.asking.reader.entry(row.born)?;
-        Ok(birth.is_some_and(|entry| entry.acting_device() == Some(self.device)))
+        let own = match self.own.get() {
+            Some(own) => own,
+            None => {
+                let own = self.asking.reader.acted_after(self.device, self.sync.progress.base)?;
+                self.own.get_or_init(|| own)
+            }
+        };
+        Ok(own.contains(&row.born))
     }
 
     /// Adds a document's news to the page and says how many bytes that were.
@@ -244,37 +303,6 @@ impl Puller<'_> {
 
 /// So many documents are fetched together.
 const AHEAD: usize = 64;
-
-/// The same documents, of which the reader is told some before each is asked for.
-fn ahead<'r>(
-    reader: &'r dyn Reader,
-    mut moved: TouchedDocuments<'r>,
-    whole: bool,
-) -> impl Iterator<Item = Result<(u64, DocumentId), StoreError>> + 'r {
-    let mut failed = false;
-    std::iter::from_fn(move || {
-        if failed {
-            return None;
-        }
-        let some: Result<Vec<(u64, DocumentId)>, StoreError> = moved.by_ref().take(AHEAD).collect();
-        let told = some.and_then(|some| {
-            let ids: Vec<DocumentId> = some.iter().map(|(_, id)| *id).collect();
-            if !ids.is_empty() {
-                reader.ahead(&ids, whole)?;
-            }
-            Ok(some)
-        });
-        match told {
-            Ok(some) if some.is_empty() => None,
-            Ok(some) => Some(some.into_iter().map(Ok).collect::<Vec<_>>()),
-            Err(error) => {
-                failed = true;
-                Some(vec![Err(error)])
-            }
-        }
-    })
-    .flatten()
-}
 
 /// The directory, where the device's is older: colleagues for all, requesters for the desk.
 fn directory(

@@ -5,7 +5,7 @@ use super::author_context::Received;
 use super::dirty_documents::DirtyDocuments;
 use super::unit_of_work::{Decided, Entered, UnitOfWork};
 use super::{Assurance, CheckedPush, OwnAct, Pushed, SyncProblem, author_context, closed_years, fork};
-use crate::store::{DeviceRecord, SignedHead, StoreError};
+use crate::store::{DeviceRecord, NextRead, SignedHead, StoreError};
 use ronda_shared::act::{Act, ActError, ChainHash, DocumentKind};
 use ronda_shared::cbor;
 use ronda_shared::command::{COMMAND_VERSION, Command, Content};
@@ -17,6 +17,9 @@ use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
+
+/// So many acts of a push are looked at for what is read next.
+pub(super) const FORESEEN: usize = 64;
 
 /// A verified push on its way in. Where others wait it is taken in slices, each a turn of its own.
 pub(super) struct Coming {
@@ -42,6 +45,31 @@ impl Coming {
             closed_years::is_old(act.document, now).then_some((number, act.document))
         });
         about.collect()
+    }
+    /// What is read first to judge it: its log, its author, and where they stood on the documents.
+    pub(super) fn next_reads(&self) -> Vec<NextRead> {
+        let (device, person) = (self.device.id, &self.device.person);
+        let mut next = vec![
+            NextRead::LogHead(device),
+            NextRead::Forks(device),
+            NextRead::Device(device),
+            NextRead::Person(person.clone()),
+        ];
+        let numbers = self.push.first.saturating_sub(1)..=self.push.last();
+        next.extend(numbers.take(FORESEEN).map(|number| NextRead::Log(device, number)));
+        for (bytes, _) in self.push.acts.iter().take(FORESEEN) {
+            let Ok(act) = Act::decode(bytes) else { continue };
+            next.extend([
+                NextRead::Entry(act.base),
+                NextRead::PersonAt(person.clone(), act.base),
+                NextRead::Document(act.document),
+                NextRead::OwnChanges(act.document, device),
+            ]);
+            if !act.is_birth() {
+                next.push(NextRead::HeadsAt(act.document, act.base));
+            }
+        }
+        next
     }
     /// How many acts it brings.
     pub(super) fn acts(&self) -> usize {

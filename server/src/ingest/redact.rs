@@ -14,7 +14,7 @@ use ronda_shared::view::Summary;
 
 /// Takes words out of a document: the batch to commit.
 pub(super) fn redact(context: &WriterContext, order: &Order) -> Result<Batch, RedactProblem> {
-    let mut work = UnitOfWork::begin(context, DocumentCache::default())?;
+    let mut work = UnitOfWork::begin(context, DocumentCache::default(), &Vec::new)?;
     let id = order.document;
     if work.open(id)?.row.is_none() {
         return Err(RedactProblem::NotFound);

@@ -21,6 +21,9 @@ struct IndexState {
     by_time: BTreeSet<(Timestamp, DocumentId)>,
 }
 
+/// So many documents are read together.
+const TOGETHER: usize = 64;
+
 impl RetentionIndex {
     /// The tickets that reach one of the ages after `since` and up to `until`, each once.
     pub(super) fn aging(
@@ -51,11 +54,19 @@ impl IndexState {
         if end <= self.to {
             return Ok(());
         }
-        for moved in reader.moved_after(self.to)? {
-            let (_, id) = moved?;
-            let Some(row) = reader.document(id)? else { continue };
-            let ended = scope_at(&row, row.latest).and_then(|key| key.closed_at);
-            self.by_time.extend(ended.map(|at| (at, id)));
+        let mut moved = reader.moved_after(self.to)?;
+        loop {
+            let some: Vec<DocumentId> =
+                moved.by_ref().take(TOGETHER).map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
+            if some.is_empty() {
+                break;
+            }
+            reader.ahead(&some)?;
+            for id in some {
+                let Some(row) = reader.document(id)? else { continue };
+                let ended = scope_at(&row, row.latest).and_then(|key| key.closed_at);
+                self.by_time.extend(ended.map(|at| (at, id)));
+            }
         }
         self.to = end;
         Ok(())

@@ -27,7 +27,7 @@ fn a_push_in_slices_is_the_push() {
     let pushed = loop {
         turns += 1;
         let _turn = context.store.turn();
-        let mut work = UnitOfWork::begin(context, DocumentCache::default()).expect("begins");
+        let mut work = UnitOfWork::begin(context, DocumentCache::default(), &Vec::new).expect("begins");
         let taken = take_in(&mut work, &mut coming, &|| true).expect("taken in");
         let (batch, _) = work.finish().expect("finishes");
         context.store.commit(batch).expect("commits");

@@ -7,7 +7,7 @@ use super::SyncProblem;
 use super::author_context::scope_at;
 use super::person_then::{person_at, seen_at};
 use crate::store::feed_cursor::{self, Cursor};
-use crate::store::{DeviceRecord, DocumentRow, Reader, StoreError};
+use crate::store::{DeviceRecord, DocumentRow, NextRead, Reader, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
@@ -98,6 +98,18 @@ impl PagedSync {
     ) -> Result<Self, SyncProblem> {
         let Some(cursor) = cursor(asking, device, request)? else { return Ok(Self::first(asking)) };
         let base = cursor.base;
+        asking.reader.foresee(&|| {
+            let unfinished = cursor.unfinished.as_ref();
+            let mut next = vec![
+                NextRead::MovedAfter(unfinished.map_or(base, |sync| sync.done.max(base))),
+                NextRead::DecidedAfter(device.id, base),
+            ];
+            for position in [base].into_iter().chain(unfinished.map(|sync| sync.began)) {
+                next.extend([NextRead::PersonAt(asking.me.id.clone(), position), NextRead::OrganisationAt(position)]);
+            }
+            next.extend(device.former.map(|former| NextRead::DecidedAfter(former, base)));
+            next
+        })?;
         let since = match cursor.at {
             Some(at) => at,
             // Told by an early server: not before that position stood in the feed.

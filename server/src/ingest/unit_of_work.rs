@@ -16,7 +16,8 @@ use crate::store::alerts::AlertRows;
 use crate::store::mail::MailRows;
 use crate::store::whatsapp::WhatsappRows;
 use crate::store::{
-    ActOutline, Audit, Batch, Blank, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, Reader, SignedHead, StoreError,
+    ActOutline, Audit, Batch, Blank, ChangeHash, DocumentRow, Entry, EntryKind, LogRow, NextRead, NextReads, Reader,
+    SignedHead, StoreError,
 };
 use automerge::ActorId;
 pub(super) use entries::{Decided, Entered, Forked, Held, Waiting};
@@ -61,8 +62,16 @@ pub(super) struct UnitOfWork<'a> {
 }
 
 impl<'a> UnitOfWork<'a> {
-    pub(super) fn begin(context: &'a WriterContext, mut opened: DocumentCache) -> Result<Self, StoreError> {
-        let reader = context.store.read()?;
+    /// Begins on the present instant; `next` is what is read first of it.
+    pub(super) fn begin(
+        context: &'a WriterContext,
+        mut opened: DocumentCache,
+        next: NextReads<'_>,
+    ) -> Result<Self, StoreError> {
+        let reader = context.store.read_for(&|| {
+            let own = [NextRead::End, NextRead::Facts, NextRead::LogHead(DeviceId::SERVER), NextRead::Held];
+            own.into_iter().chain(next()).collect()
+        })?;
         let batch = Batch::after(reader.end()?);
         opened.turn += 1;
         Ok(Self {
@@ -147,7 +156,9 @@ impl<'a> UnitOfWork<'a> {
         if next.len() < 2 {
             return Ok(());
         }
-        self.reader.ahead(&next.into_iter().collect::<Vec<_>>(), true)
+        let next: Vec<DocumentId> = next.into_iter().collect();
+        self.reader.ahead(&next)?;
+        self.reader.contents_ahead(&next.into_iter().map(|id| (id, None)).collect::<Vec<_>>())
     }
     /// The changes that together are a device's last word on a document, with this turn's.
     pub(super) fn own_changes(&mut self, id: DocumentId, device: DeviceId) -> Result<Vec<ChangeHash>, StoreError> {
@@ -229,6 +240,10 @@ impl<'a> UnitOfWork<'a> {
         alerts.outages_gone.extend(rows.outages_gone);
         alerts.followed = rows.followed.or(alerts.followed);
         alerts.turn = Some(turn + 1);
+    }
+    /// Whether acts were held in this turn, or decided.
+    pub(super) fn has_held(&self) -> bool {
+        !self.decided.is_empty() || self.rows.values().any(|row| matches!(row.outcome, Outcome::Held(_)))
     }
     /// Whether a held act was decided in this turn.
     pub(super) fn is_decided(&self, held: u64) -> bool {

@@ -4,13 +4,13 @@ use super::births::{self, Births};
 use super::context::WriterContext;
 use super::document_cache::{DocumentCache, OpenDocument};
 use super::held_decision::{self, Decision, DecisionProblem};
-use super::push::Coming;
+use super::push::{Coming, FORESEEN};
 use super::unit_of_work::{Followed, UnitOfWork};
 use super::{
     BesideAlerts, CheckedPush, FollowingMail, Leaver, OwnAct, Pushed, SyncProblem, WhatsappFollow, closed_years, push,
 };
 use crate::redact::{Order, RedactProblem};
-use crate::store::{DeviceRecord, ReturnedFor, StoreError, Turn};
+use crate::store::{DeviceRecord, NextRead, ReturnedFor, StoreError, Turn};
 use crate::traces::{Steps, Value};
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::sync::wire::Receipt;
@@ -91,6 +91,15 @@ impl Task {
     /// Whether it is worth executing ahead.
     fn is_long(&self) -> bool {
         matches!(self, Self::Own { own, .. } if own.acts.len() >= births::WORTH)
+    }
+    /// What is read first to judge it.
+    fn next_reads(&self) -> Vec<NextRead> {
+        match self {
+            Self::Push { coming, .. } => coming.next_reads(),
+            Self::Own { own, .. } => {
+                own.acts.iter().take(FORESEEN).map(|act| NextRead::Document(act.document)).collect()
+            }
+        }
     }
     /// How many acts it enters into the server's own log.
     fn own_acts(&self) -> u64 {
@@ -210,6 +219,8 @@ impl Queue<'_> {
 struct CarriedOver {
     opened: DocumentCache,
     births: Births,
+    /// Acts were held, or decided, in the turn.
+    held: bool,
 }
 
 fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender<u64>, mut followed: Followed) {
@@ -222,6 +233,7 @@ fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender
                 carried = CarriedOver::default();
                 // A sender that is gone has given up waiting; it will find the act decided.
                 drop(answer.send(decide(context, &decision, position, &mut followed)));
+                tell_held(context);
             }
             Job::Redact { order, answer } => {
                 carried = CarriedOver::default();
@@ -241,9 +253,11 @@ fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender
             }
             Job::Task(first) => {
                 carried = turn(context, (first, &queue), std::mem::take(&mut carried), position, &mut followed);
+                if carried.held {
+                    tell_held(context);
+                }
             }
         }
-        tell_held(context);
     }
 }
 
@@ -322,6 +336,10 @@ fn bring_back(
     position: &watch::Sender<u64>,
     followed: &mut Followed,
 ) -> Result<u64, StoreError> {
+    let mut ids = ids.into_iter().peekable();
+    if ids.peek().is_none() {
+        return Ok(0);
+    }
     let gone = closed_years::archived(&*context.store.read()?, ids)?;
     if gone.is_empty() {
         return Ok(0);
@@ -382,7 +400,7 @@ fn turn(
         Err(error) => return refuse(first, &error),
     };
     let guard = context.store.turn();
-    let begun = UnitOfWork::begin(context, carried.opened).and_then(|mut work| {
+    let begun = UnitOfWork::begin(context, carried.opened, &|| first.next_reads()).and_then(|mut work| {
         work.follow(followed)?;
         Ok(work.with_births(carried.births))
     });
@@ -442,7 +460,9 @@ fn worked(
         match task {
             Task::Push { mut coming, answer, mut steps } => {
                 steps.step("wait", &[]);
-                let taken = push::take_in(&mut work, &mut coming, &enough);
+                let foreseen = if shared { work.reader.foresee(&|| coming.next_reads()) } else { Ok(()) };
+                let taken =
+                    foreseen.map_err(SyncProblem::Store).and_then(|()| push::take_in(&mut work, &mut coming, &enough));
                 let device = ("ronda.device", Value::device(coming.device()));
                 steps.step("judge", &[device, ("ronda.acts", Value::number(coming.acts()))]);
                 match taken {
@@ -492,6 +512,7 @@ fn worked(
     let began = Instant::now();
     let under_way = left.as_mut().map(|(_, _, steps)| steps);
     traced.iter_mut().chain(under_way).for_each(Steps::restart);
+    let held = work.has_held();
     let committed = work.finish().and_then(|(batch, opened)| {
         // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
         // acknowledged again.
@@ -516,7 +537,7 @@ fn worked(
             if let Some((coming, answer, steps)) = left {
                 queue.put_back(Task::Push { coming, answer, steps });
             }
-            CarriedOver { opened, births: births() }
+            CarriedOver { opened, births: births(), held }
         }
         Err(error) => {
             tracing::error!(error = %error, "A commit failed; nothing of it was acknowledged.");

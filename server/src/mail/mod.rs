@@ -234,7 +234,7 @@ impl Mail {
     }
 
     async fn keep_following(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let (mut position, mut duty) = (self.ingest.subscribe(), self.ingest.duty());
+        let (mut feed, mut duty) = (self.ingest.follow(), self.ingest.duty());
         loop {
             tokio::select! {
                 () = duty.is_mine() => {}
@@ -249,7 +249,7 @@ impl Mail {
                 }
             }
             tokio::select! {
-                changed = position.changed() => if changed.is_err() { return },
+                moved = feed.moved() => if moved.is_err() { return },
                 () = tokio::time::sleep(LOOK) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }

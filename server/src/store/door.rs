@@ -3,7 +3,7 @@
 use super::elsewhere::Elsewhere;
 use super::nodes::Nodes;
 use super::transfer::Rows;
-use super::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
+use super::{Archives, Batch, NextReads, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -46,6 +46,9 @@ impl Door {
 impl Store for Door {
     fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
         self.inner.read()
+    }
+    fn read_for(&self, next: NextReads<'_>) -> Result<Box<dyn Reader>, StoreError> {
+        self.inner.read_for(next)
     }
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
         self.passed(|| self.inner.commit(batch))

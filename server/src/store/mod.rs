@@ -25,6 +25,7 @@ pub mod feed_cursor;
 pub mod inventory;
 pub mod light;
 pub mod mail;
+mod next_read;
 pub mod nodes;
 pub mod ocsp;
 pub mod postgres;
@@ -45,6 +46,7 @@ pub use entry::{
     ARCHIVED_VERSION, ActOutline, Archived, Audit, AuditKind, Blank, ChangeHash, DeviceKind, DeviceRecord, Entry,
     EntryKind, Founded, PasskeyRecord, Returned, ReturnedFor, row_digest,
 };
+pub use next_read::{NextRead, NextReads};
 pub use reader::{Change, Entries, Indexed, Reader, Summaries, TouchedDocuments};
 pub use rows::{
     Arrived, Batch, BlobRow, Decided, DocumentRow, Enrolment, Epoch, Founding, LastSeen, LogRow, PasskeyUse, SealRow,
@@ -216,6 +218,13 @@ pub(crate) trait SharedTurn {
 pub trait Store: Send + Sync {
     /// A view of the present instant, unmoved by later commits.
     fn read(&self) -> Result<Box<dyn Reader>, StoreError>;
+
+    /// The same, for one who says what is read of it next.
+    fn read_for(&self, next: NextReads<'_>) -> Result<Box<dyn Reader>, StoreError> {
+        let reader = self.read()?;
+        reader.foresee(next)?;
+        Ok(reader)
+    }
 
     /// Writes all of a batch or nothing, durably, and answers the feed's new end.
     fn commit(&self, batch: Batch) -> Result<u64, StoreError>;

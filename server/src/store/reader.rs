@@ -7,6 +7,7 @@ use super::calendars::CalendarRow;
 use super::inventory::{MachineReport, MachineRow};
 use super::light::LightRing;
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
+use super::next_read::NextReads;
 use super::ocsp::{OcspAnswer, OcspWaiting};
 use super::push::PushRow;
 use super::reports::{IssuedContents, IssuedRow, ScheduleRow};
@@ -66,10 +67,20 @@ pub trait Reader: Send {
     /// All entries about a document after a position, also those that made no change.
     fn entries_of(&self, id: DocumentId, position: u64) -> Result<Entries<'_>, StoreError>;
 
-    /// Says that these documents are read next, one after another, each `whole` or its row and summary alone: what takes a way to a
-    /// database is fetched together.
-    fn ahead(&self, documents: &[DocumentId], whole: bool) -> Result<(), StoreError> {
-        let _ = (documents, whole);
+    /// Says what is read next: a store over a network fetches it in one round trip.
+    fn foresee(&self, next: NextReads<'_>) -> Result<(), StoreError> {
+        let _ = next;
+        Ok(())
+    }
+    /// Says that the rows and summaries of these documents are read next, and of no others until it is said again.
+    fn ahead(&self, documents: &[DocumentId]) -> Result<(), StoreError> {
+        let _ = documents;
+        Ok(())
+    }
+    /// Says that of these documents, which [`ahead`](Self::ahead) named, the changes after a position are read next; where there is none
+    /// the whole document.
+    fn contents_ahead(&self, documents: &[(DocumentId, Option<u64>)]) -> Result<(), StoreError> {
+        let _ = documents;
         Ok(())
     }
     /// A document's row.
@@ -120,6 +131,8 @@ pub trait Reader: Send {
     fn log_head(&self, device: DeviceId) -> Result<Option<(u64, LogRow)>, StoreError>;
     /// The number of the last act of a device's log that stands at or before a position; 0 for none.
     fn log_at(&self, device: DeviceId, position: u64) -> Result<u64, StoreError>;
+    /// The positions after a given one at which acts of a device took place: in its log, and decided later.
+    fn acted_after(&self, device: DeviceId, position: u64) -> Result<BTreeSet<u64>, StoreError>;
     /// A device's held acts that were decided after a position, also those that stand beside its log.
     fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<Decided>, StoreError>;
     /// Acts that stand outside a device's log, because it was continued in two ways: the hash of the fork with each, and

@@ -115,7 +115,7 @@ impl Webhooks {
 
     /// Works until told to stop.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let (mut position, mut duty) = (self.ingest.subscribe(), self.ingest.duty());
+        let (mut feed, mut duty) = (self.ingest.follow(), self.ingest.duty());
         loop {
             tokio::select! {
                 () = duty.is_mine() => {}
@@ -132,7 +132,7 @@ impl Webhooks {
                 Err(error) => tracing::error!(error.message = %error, "Webhooks wait; they will be retried."),
             }
             tokio::select! {
-                changed = position.changed() => if changed.is_err() { return },
+                moved = feed.moved() => if moved.is_err() { return },
                 () = tokio::time::sleep(LOOK) => {}
                 () = self.bell.notified() => {}
                 _ = stop.wait_for(|stop| *stop) => return,

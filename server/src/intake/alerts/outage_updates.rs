@@ -135,7 +135,7 @@ impl OutageUpdates {
     /// Works until told to stop.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let teller = Arc::new(self);
-        let (mut position, mut duty) = (teller.ingest.subscribe(), teller.ingest.duty());
+        let (mut feed, mut duty) = (teller.ingest.follow(), teller.ingest.duty());
         loop {
             tokio::select! {
                 () = duty.is_mine() => {}
@@ -151,7 +151,7 @@ impl OutageUpdates {
                 Err(error) => tracing::error!(error.message = %error, "Telling of outages failed; it is tried again."),
             }
             tokio::select! {
-                changed = position.changed() => if changed.is_err() { return },
+                moved = feed.moved() => if moved.is_err() { return },
                 () = tokio::time::sleep(LOOK) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }

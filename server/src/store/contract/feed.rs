@@ -112,6 +112,12 @@ fn a_log_is_found_by_number_and_by_position(tried: StoreUnderTest) {
     }
     let (number, head) = reader.log_head(PHONE).expect("log").expect("a head");
     assert_eq!((number, head.position), (seven.len() as u64, seven[seven.len() - 1]));
+    for position in [0, 1, 99, 100, 199, 200, 210] {
+        let acted: Vec<u64> = reader.acted_after(PHONE, position).expect("log").into_iter().collect();
+        let after: Vec<u64> = seven.iter().copied().filter(|at| *at > position).collect();
+        assert_eq!(acted, after, "after {position}");
+    }
+    assert!(reader.acted_after(DeviceId::new(9), 0).expect("log").is_empty());
     assert_eq!(reader.log(PHONE, 3).expect("log").expect("a row").position, seven[2]);
     assert!(reader.log_head(DeviceId::new(9)).expect("log").is_none());
 }
@@ -156,6 +162,8 @@ fn held_acts_wait_and_are_decided(tried: StoreUnderTest) {
     assert!(reader.held_at(3).expect("held").is_none() && reader.held_at(2).expect("held").is_some());
     assert_eq!(reader.decided_after(PHONE, 3).expect("decided").len(), 1);
     assert_eq!(reader.decided_after(PHONE, 4).expect("decided"), []);
+    let acted = reader.acted_after(PHONE, 2).expect("acted");
+    assert_eq!(acted.into_iter().collect::<Vec<_>>(), [3, 4], "where it was received and where it was decided");
     let row = reader.log(PHONE, 2).expect("log").expect("a row");
     assert_eq!((row.outcome, row.position), (Outcome::Accepted, 3), "the act stays where it was received");
     assert_eq!(reader.own_changes(doc(1), PHONE).expect("own"), [hash(9)]);

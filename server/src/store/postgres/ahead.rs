@@ -4,11 +4,12 @@
 use super::super::coded::{heads_of, read};
 use super::super::{Change, DocumentRow, StoreError};
 use super::connection::Parameter;
-use super::session::{Session, of_span, pair};
+use super::session::{BoundStatement, Session, of_span, pair};
 use super::tables::{DOC_FEED, DOCUMENTS, Order, SNAPSHOTS, SUMMARIES, Table};
 use super::{entries, keys};
 use ronda_shared::ids::DocumentId;
 use std::collections::BTreeMap;
+use tokio_postgres::Row;
 
 /// A document with more changes behind its snapshot is read by itself.
 const TAIL: usize = 64;
@@ -23,24 +24,59 @@ pub(super) struct Ahead {
 }
 
 impl Ahead {
-    /// Fetches the rows and summaries of documents; where they are read whole, snapshots and what came behind these, too.
-    pub(super) fn of(session: &Session, documents: &[DocumentId], whole: bool) -> Result<Self, StoreError> {
-        let tables: &[Table] = if whole { &[DOCUMENTS, SUMMARIES, SNAPSHOTS] } else { &[DOCUMENTS, SUMMARIES] };
+    /// Fetches the rows and summaries of documents.
+    pub(super) fn of(session: &Session, documents: &[DocumentId]) -> Result<Self, StoreError> {
         let keys: Vec<Vec<u8>> = documents.iter().map(|id| id.bytes().to_vec()).collect();
-        let asked = tables.iter().map(|table| (table.many(), vec![Parameter::Many(keys.clone())]));
-        let found = session.ask_all(asked.collect())?;
+        let tables = [DOCUMENTS, SUMMARIES];
+        let found =
+            session.ask_all(tables.map(|table| (table.many(), vec![Parameter::Many(keys.clone())])).to_vec())?;
         let mut ahead = Self::default();
-        for (table, rows) in tables.iter().zip(found) {
-            ahead.rows.extend(keys.iter().map(|key| ((table.name(), key.clone()), None)));
-            for row in &rows {
-                let (key, value) = pair(*table, row)?;
-                ahead.rows.insert((table.name(), key), Some(value));
-            }
-        }
-        if whole {
-            ahead.tails = ahead.tails_of(session, documents)?;
+        for (table, rows) in tables.into_iter().zip(found) {
+            ahead.keep(table, &keys, &rows)?;
         }
         Ok(ahead)
+    }
+
+    /// Fetches besides what these documents hold: the changes after a position, or the snapshot and the changes behind it.
+    pub(super) fn contents_of(
+        &mut self,
+        session: &Session,
+        documents: &[(DocumentId, Option<u64>)],
+    ) -> Result<(), StoreError> {
+        let whole = documents.iter().filter(|(_, after)| after.is_none());
+        let whole: Vec<Vec<u8>> = whole.map(|(id, _)| id.bytes().to_vec()).collect();
+        let behind = self.behind(documents)?;
+        let tail =
+            |(id, after): &(DocumentId, u64)| of_span(DOC_FEED, &keys::of_document(*id, *after), Order::Up, TAIL);
+        let mut asked: Vec<BoundStatement> = behind.iter().map(tail).collect();
+        asked.push((SNAPSHOTS.many(), vec![Parameter::Many(whole.clone())]));
+        let mut found = session.ask_all(asked)?;
+        self.keep(SNAPSHOTS, &whole, &found.pop().unwrap_or_default())?;
+        self.tails = tails(session, behind, found)?;
+        Ok(())
+    }
+
+    /// The documents that are not read from an archive, and behind which position their changes are asked for.
+    fn behind(&self, documents: &[(DocumentId, Option<u64>)]) -> Result<Vec<(DocumentId, u64)>, StoreError> {
+        let mut behind = Vec::new();
+        for (id, after) in documents {
+            let Some(Some(bytes)) = self.row(DOCUMENTS, id.bytes()) else { continue };
+            let row: DocumentRow = read(DOCUMENTS.name(), &bytes)?;
+            if row.archived == 0 {
+                behind.push((*id, after.unwrap_or(row.snapshot)));
+            }
+        }
+        Ok(behind)
+    }
+
+    /// Keeps rows that were found under keys, and that under the others there is none.
+    fn keep(&mut self, table: Table, keys: &[Vec<u8>], found: &[Row]) -> Result<(), StoreError> {
+        self.rows.extend(keys.iter().map(|key| ((table.name(), key.clone()), None)));
+        for row in found {
+            let (key, value) = pair(table, row)?;
+            self.rows.insert((table.name(), key), Some(value));
+        }
+        Ok(())
     }
 
     /// A row's value, where it was fetched: perhaps that there is none.
@@ -56,51 +92,40 @@ impl Ahead {
         let (from, changes) = self.tails.get(&id)?;
         (*from <= position).then(|| changes.iter().filter(|change| change.position > position).cloned().collect())
     }
+}
 
-    fn tails_of(
-        &self,
-        session: &Session,
-        documents: &[DocumentId],
-    ) -> Result<BTreeMap<DocumentId, (u64, Vec<Change>)>, StoreError> {
-        let mut behind = Vec::new();
-        for id in documents {
-            let Some(Some(bytes)) = self.row(DOCUMENTS, id.bytes()) else { continue };
-            let row: DocumentRow = read(DOCUMENTS.name(), &bytes)?;
-            // What left is read from its archive.
-            if row.archived == 0 {
-                behind.push((*id, row.snapshot));
+/// The changes of documents behind a position, by the rows that say where they stand.
+fn tails(
+    session: &Session,
+    behind: Vec<(DocumentId, u64)>,
+    found: Vec<Vec<Row>>,
+) -> Result<BTreeMap<DocumentId, (u64, Vec<Change>)>, StoreError> {
+    let mut positions = Vec::new();
+    let mut known = Vec::new();
+    for (of, rows) in behind.into_iter().zip(found) {
+        if rows.len() == TAIL {
+            continue;
+        }
+        let mut heads = Vec::new();
+        for row in &rows {
+            let (place, joined) = pair(DOC_FEED, row)?;
+            if !joined.is_empty() {
+                let position = keys::last_number(DOC_FEED.name(), &place)?;
+                positions.push(position);
+                heads.push((position, heads_of(&joined)));
             }
         }
-        let asked =
-            behind.iter().map(|(id, after)| of_span(DOC_FEED, &keys::of_document(*id, *after), Order::Up, TAIL));
-        let found = session.ask_all(asked.collect())?;
-        let mut positions = Vec::new();
-        let mut known = Vec::new();
-        for (of, rows) in behind.into_iter().zip(found) {
-            if rows.len() == TAIL {
-                continue;
-            }
-            let mut heads = Vec::new();
-            for row in &rows {
-                let (place, joined) = pair(DOC_FEED, row)?;
-                if !joined.is_empty() {
-                    let position = keys::last_number(DOC_FEED.name(), &place)?;
-                    positions.push(position);
-                    heads.push((position, heads_of(&joined)));
-                }
-            }
-            known.push((of, heads));
-        }
-        let mut entries = entries::at(session, &positions)?.into_iter();
-        let tails = known.into_iter().map(|((id, after), heads)| {
-            let changes = heads.into_iter().zip(entries.by_ref());
-            let change = |((position, heads), entry): ((u64, _), crate::store::Entry)| Change {
-                position,
-                bytes: entry.into_change(),
-                heads,
-            };
-            (id, (after, changes.map(change).collect()))
-        });
-        Ok(tails.collect())
+        known.push((of, heads));
     }
+    let mut entries = entries::at(session, &positions)?.into_iter();
+    let tails = known.into_iter().map(|((id, after), heads)| {
+        let changes = heads.into_iter().zip(entries.by_ref());
+        let change = |((position, heads), entry): ((u64, _), crate::store::Entry)| Change {
+            position,
+            bytes: entry.into_change(),
+            heads,
+        };
+        (id, (after, changes.map(change).collect()))
+    });
+    Ok(tails.collect())
 }

@@ -5,13 +5,16 @@ use super::super::coded::split_feed;
 use super::address::ConnectionSettings;
 use super::fault;
 use super::keys::{self, Span};
+use super::session::BoundStatement;
 use super::tables::{FEED, Order};
+use futures_util::future::join_all;
 use ronda_shared::act::ChainHash;
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::sync::{Mutex, PoisonError};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::UnboundedSender;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{AsyncMessage, Client, Error, NoTls, Row, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -136,6 +139,29 @@ impl Connection {
         let prepared = self.prepared(statement).await?;
         let parameters: Vec<&(dyn ToSql + Sync)> = parameters.iter().map(Parameter::as_sql).collect();
         self.client.query(&prepared, &parameters).await
+    }
+
+    /// Says several that do not rest on each other: they take one way there and one back.
+    pub(super) async fn ask_each(&self, asked: &[BoundStatement]) -> Result<Vec<Vec<Row>>, Error> {
+        let mut answers = Vec::with_capacity(asked.len());
+        let mut follows = None;
+        for answer in join_all(asked.iter().map(|(statement, given)| self.ask(statement, given))).await {
+            match answer {
+                Ok(rows) => answers.push(rows),
+                // Others fail because one of them did, which is the one to be told.
+                Err(error) if error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION) => follows = Some(error),
+                Err(error) => return Err(error),
+            }
+        }
+        follows.map_or(Ok(answers), Err)
+    }
+
+    /// Begins a transaction, and asks at once what is asked first in it.
+    pub(super) async fn begin(&self, begin: &str, asked: &[BoundStatement]) -> Result<Vec<Vec<Row>>, Error> {
+        // What is polled first is sent first.
+        let (begun, answers) = tokio::join!(biased; self.say(begin), self.ask_each(asked));
+        begun?;
+        answers
     }
 
     async fn prepared(&self, statement: &str) -> Result<Statement, Error> {

@@ -2,6 +2,7 @@
 //! rows again.
 
 use super::keys::Span;
+use super::session::{self, BoundStatement};
 use super::tables::{Order, Pair, Table};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,19 +27,46 @@ struct Answers {
 pub(super) enum MemoKey {
     /// A row.
     Row(Table, Vec<u8>),
-    /// The first rows of a span: where it begins and ends, whether in descending order, and how many at most.
-    Rows(Table, Vec<u8>, Option<Vec<u8>>, bool, usize),
+    /// The first rows of a span.
+    Rows(SpanKey),
+}
+
+/// The first rows of a span of a table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SpanKey {
+    table: Table,
+    from: Vec<u8>,
+    to: Option<Vec<u8>>,
+    is_descending: bool,
+    limit: usize,
+}
+
+impl SpanKey {
+    /// At most so many rows, from either end of the span.
+    pub(super) fn new(table: Table, span: &Span, order: Order, limit: usize) -> Self {
+        let (from, to) = (span.from.clone(), span.to.clone());
+        Self { table, from, to, is_descending: order == Order::Down, limit }
+    }
+    /// Of which table.
+    pub(super) fn table(&self) -> Table {
+        self.table
+    }
+    /// What asks for them.
+    pub(super) fn statement(&self) -> BoundStatement {
+        let order = if self.is_descending { Order::Down } else { Order::Up };
+        session::of_span(self.table, &Span { from: self.from.clone(), to: self.to.clone() }, order, self.limit)
+    }
 }
 
 impl MemoKey {
     /// The first rows of a span.
     pub(super) fn rows(table: Table, span: &Span, order: Order, limit: usize) -> Self {
-        Self::Rows(table, span.from.clone(), span.to.clone(), order == Order::Down, limit)
+        Self::Rows(SpanKey::new(table, span, order, limit))
     }
     fn size(&self) -> usize {
         match self {
             Self::Row(_, key) => key.len(),
-            Self::Rows(_, from, to, _, _) => from.len() + to.as_ref().map_or(0, Vec::len),
+            Self::Rows(span) => span.from.len() + span.to.as_ref().map_or(0, Vec::len),
         }
     }
 }

@@ -13,6 +13,7 @@ mod connection;
 mod entries;
 mod evidence;
 mod fault;
+mod foreseen;
 mod keys;
 mod known_feed;
 mod link;
@@ -41,8 +42,9 @@ pub use address::{Address, AddressError};
 
 use super::nodes::Nodes;
 use super::transfer::{Filling, Opening, Rows};
-use super::{Archives, Batch, Founding, Projector, Reader, Rebuilt, SharedTurn, Store, StoreError, Turn};
+use super::{Archives, Batch, Founding, NextReads, Projector, Reader, Rebuilt, SharedTurn, Store, StoreError, Turn};
 use availability::Availability;
+use foreseen::Foreseen;
 use known_feed::KnownFeed;
 use link::Link;
 use nodes::Others;
@@ -178,6 +180,11 @@ impl PostgresStore {
 impl Store for PostgresStore {
     fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
         Ok(Box::new(PostgresReader::now(&self.link, &self.pool)?.knowing(&self.archives)))
+    }
+
+    fn read_for(&self, next: NextReads<'_>) -> Result<Box<dyn Reader>, StoreError> {
+        let reader = PostgresReader::asking(&self.link, &self.pool, Foreseen::of(&next()))?;
+        Ok(Box::new(reader.knowing(&self.archives)))
     }
 
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {

@@ -5,6 +5,7 @@ use super::address::ConnectionSettings;
 use super::connection::{Connection, Parameter};
 use super::fault;
 use super::link::Link;
+use super::session::BoundStatement;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -36,24 +37,24 @@ impl Pool {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection that begins to look now.
-    async fn begun(&self) -> Result<Arc<Connection>, StoreError> {
+    /// A connection that begins to look now, and what it was asked first.
+    async fn begun(&self, asked: &[BoundStatement]) -> Result<(Arc<Connection>, Vec<Vec<Row>>), StoreError> {
         loop {
             let idle = self.idle().pop();
             let Some(connection) = idle else { break };
             if connection.is_closed() {
                 continue;
             }
-            match connection.say(BEGIN).await {
-                Ok(()) => return Ok(connection),
+            match connection.begin(BEGIN, asked).await {
+                Ok(answers) => return Ok((connection, answers)),
                 // The database was started again meanwhile: this one is spent.
                 Err(error) if fault::is_lost(&error) => {}
                 Err(error) => return Err(fault::meaning(&error)),
             }
         }
         let made = Connection::open(&self.way).await?;
-        made.say(BEGIN).await.map_err(|error| fault::meaning(&error))?;
-        Ok(Arc::new(made))
+        let answers = made.begin(BEGIN, asked).await.map_err(|error| fault::meaning(&error))?;
+        Ok((Arc::new(made), answers))
     }
 
     /// Says one statement that is a transaction of its own. One whose answer is lost is said once more.
@@ -99,16 +100,21 @@ pub(super) struct Lent {
 }
 
 impl Lent {
-    /// Lends one, from now on.
-    pub(super) fn from(link: &Arc<Link>, pool: &Arc<Pool>) -> Result<Self, StoreError> {
+    /// Lends one, from now on, with the answers to what is asked first.
+    pub(super) fn asking(
+        link: &Arc<Link>,
+        pool: &Arc<Pool>,
+        asked: Vec<BoundStatement>,
+    ) -> Result<(Self, Vec<Vec<Row>>), StoreError> {
         let own = Arc::clone(pool);
-        let (connection, room) = link.wait(async move {
+        let (connection, answers, room) = link.wait(async move {
             let full = || StoreError::Disk(format!("all {READERS} connections to PostgreSQL are in use"));
             let room = timeout(PATIENCE, Arc::clone(&own.room).acquire_owned()).await.map_err(|_| full())?;
             let room = room.map_err(|_| full())?;
-            Ok::<_, StoreError>((own.begun().await?, room))
+            let (connection, answers) = own.begun(&asked).await?;
+            Ok::<_, StoreError>((connection, answers, room))
         })??;
-        Ok(Self { link: Arc::clone(link), pool: Arc::clone(pool), connection, room: Some(room) })
+        Ok((Self { link: Arc::clone(link), pool: Arc::clone(pool), connection, room: Some(room) }, answers))
     }
 
     /// The connection.

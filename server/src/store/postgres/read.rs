@@ -16,13 +16,15 @@ use super::super::webhooks::WebhookRow;
 use super::super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::super::{
     Archives, Arrived, BlobRow, Change, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entries, Entry,
-    EntryKind, Epoch, Founding, Indexed, LastSeen, LogRow, PasskeyRecord, PasskeyUse, Reader, SealRow, Secret,
-    SessionRow, SignedHead, StoreError, TokenHash, TouchedDocuments, name_key,
+    EntryKind, Epoch, Founding, Indexed, LastSeen, LogRow, NextReads, PasskeyRecord, PasskeyUse, Reader, SealRow,
+    Secret, SessionRow, SignedHead, StoreError, TokenHash, TouchedDocuments, name_key,
 };
 use super::ahead::Ahead;
 use super::entries::{self, AtPositions, entry_of};
+use super::foreseen::{Foreseen, decided_after, of_device, of_person};
 use super::keys::{self, Span};
 use super::link::Link;
+use super::memo::Memo;
 use super::pool::{Lent, Pool};
 use super::session::Session;
 use super::tables::{
@@ -43,6 +45,9 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// Into so many parts a device's log is cut at once, where an act of it is looked for.
+const PARTS: u64 = 16;
+
 /// How many documents of one name are told.
 const NAMESAKES: usize = 20;
 
@@ -57,8 +62,14 @@ pub(super) struct PostgresReader {
 impl PostgresReader {
     /// Looks at the present instant.
     pub(super) fn now(link: &Arc<Link>, pool: &Arc<Pool>) -> Result<Self, StoreError> {
-        let lent = Lent::from(link, pool)?;
-        let session = Session::reading(Arc::clone(link), Arc::clone(lent.connection()));
+        Self::asking(link, pool, Foreseen::of(&[]))
+    }
+    /// The same, and asks with its beginning for what is read of it next.
+    pub(super) fn asking(link: &Arc<Link>, pool: &Arc<Pool>, foreseen: Foreseen) -> Result<Self, StoreError> {
+        let (lent, answers) = Lent::asking(link, pool, foreseen.statements())?;
+        let memo = Memo::default();
+        foreseen.keep(answers, &memo)?;
+        let session = Session::reading(Arc::clone(link), Arc::clone(lent.connection()), memo);
         Ok(Self { session, ahead: Mutex::default(), archives: Archives::default(), _lent: lent })
     }
     /// The same, which is told where archives lie.
@@ -119,23 +130,24 @@ impl PostgresReader {
         }
         Ok(ids)
     }
+    /// With them the positions at which a device's held acts were decided.
+    fn decisions_after(
+        &self,
+        device: DeviceId,
+        position: u64,
+        mut acted: BTreeSet<u64>,
+    ) -> Result<BTreeSet<u64>, StoreError> {
+        for row in self.session.walk(DECIDED, decided_after(device, position), Order::Up) {
+            acted.insert(keys::last_number("decided", &row?.0)?);
+        }
+        Ok(acted)
+    }
     fn moved(&self, span: Span, order: Order) -> TouchedDocuments<'_> {
         Box::new(self.session.walk(LATEST, span, order).map(|row| {
             let place = row?.0;
             Ok((keys::first_number("latest", &place)?, keys::last_document("latest", &place)?))
         }))
     }
-}
-
-/// Where a device's log and what is said of it stands.
-fn of_device(device: DeviceId) -> Vec<u8> {
-    keys::number(device.raw())
-}
-
-/// A person as they were from one position to another, both of them too.
-fn of_person(id: &PersonId, from: u64, to: u64) -> Span {
-    let person = keys::text(id.as_str());
-    Span::between(keys::with_number(&person, from), keys::with_number(&person, to))
 }
 
 impl Reader for PostgresReader {
@@ -163,9 +175,15 @@ impl Reader for PostgresReader {
         Ok(self.entries_in(DOC_FEED, keys::of_document(id, position), Order::Up))
     }
 
-    fn ahead(&self, documents: &[DocumentId], whole: bool) -> Result<(), StoreError> {
-        *self.fetched() = Ahead::of(&self.session, documents, whole)?;
+    fn foresee(&self, next: NextReads<'_>) -> Result<(), StoreError> {
+        self.session.foresee(Foreseen::of(&next()))
+    }
+    fn ahead(&self, documents: &[DocumentId]) -> Result<(), StoreError> {
+        *self.fetched() = Ahead::of(&self.session, documents)?;
         Ok(())
+    }
+    fn contents_ahead(&self, documents: &[(DocumentId, Option<u64>)]) -> Result<(), StoreError> {
+        self.fetched().contents_of(&self.session, documents)
     }
     fn document(&self, id: DocumentId) -> Result<Option<DocumentRow>, StoreError> {
         self.row(DOCUMENTS, id.bytes().to_vec())
@@ -255,7 +273,7 @@ impl Reader for PostgresReader {
         last.map(|(place, bytes)| Ok((keys::last_number("log", &place)?, read("log", &bytes)?))).transpose()
     }
     fn log_at(&self, device: DeviceId, position: u64) -> Result<u64, StoreError> {
-        // Numbers and positions grow together along a log: halve.
+        // Numbers and positions grow together along a log.
         let Some((mut high, head)) = self.log_head(device)? else {
             return Ok(0);
         };
@@ -263,22 +281,46 @@ impl Reader for PostgresReader {
             return Ok(high);
         }
         let mut low = 0;
+        let place = |number| keys::pair(device.raw(), number);
         while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            let missing = || StoreError::Damaged { place: "log", detail: format!("act {device}.{middle} is missing") };
-            if self.log(device, middle)?.ok_or_else(missing)?.position <= position {
-                low = middle;
-            } else {
-                high = middle;
+            // Cut into so many parts at once that a log of years takes some round trips.
+            let step = (high - low).div_ceil(PARTS);
+            let middle: Vec<u64> =
+                (1..PARTS).map(|part| low + part * step).take_while(|number| *number < high).collect();
+            let rows = self.session.many(LOG, middle.iter().map(|number| place(*number)).collect())?;
+            for number in middle {
+                let missing =
+                    || StoreError::Damaged { place: "log", detail: format!("act {device}.{number} is missing") };
+                let row: LogRow = read("log", rows.get(&place(number)).ok_or_else(missing)?)?;
+                if row.position > position {
+                    high = number;
+                    break;
+                }
+                low = number;
             }
         }
         Ok(low)
     }
+    fn acted_after(&self, device: DeviceId, position: u64) -> Result<BTreeSet<u64>, StoreError> {
+        let mut acted = BTreeSet::new();
+        // The last act first, as whoever asks for the head has it already.
+        let Some((number, head)) = self.log_head(device)?.filter(|(_, head)| head.position > position) else {
+            return self.decisions_after(device, position, acted);
+        };
+        acted.insert(head.position);
+        let before = Span::between(of_device(device), keys::pair(device.raw(), number.saturating_sub(1)));
+        for row in self.session.walk(LOG, before, Order::Down) {
+            let row: LogRow = read("log", &row?.1)?;
+            if row.position <= position {
+                break;
+            }
+            acted.insert(row.position);
+        }
+        self.decisions_after(device, position, acted)
+    }
     fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<Decided>, StoreError> {
-        let from = keys::pair(device.raw(), position.saturating_add(1));
-        let span = Span::between(from, keys::pair(device.raw(), u64::MAX));
         let mut decided = Vec::new();
-        for row in self.session.walk(DECIDED, span, Order::Up) {
+        for row in self.session.walk(DECIDED, decided_after(device, position), Order::Up) {
             let (place, number) = row?;
             let at = keys::last_number("decided", &place)?;
             let number = keys::first_number("decided", &number)?;

@@ -3,14 +3,15 @@
 use super::super::StoreError;
 use super::connection::{Connection, Parameter};
 use super::fault;
+use super::foreseen::Foreseen;
 use super::keys::{self, Span};
 use super::link::Link;
 use super::memo::{Memo, MemoKey};
 use super::tables::{Order, Pair, Table};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::vec;
-use tokio::task::JoinSet;
 use tokio_postgres::{Error, Row};
 
 /// A statement and what it is given.
@@ -21,22 +22,28 @@ pub(super) const FIRST_PAGE: usize = 16;
 /// See [`FIRST_PAGE`].
 pub(super) const MOST_PAGE: usize = 512;
 
+/// Ways to the database and back, by who waited for them.
+const ROUND_TRIPS: &str = "ronda_database_round_trips_total";
+
 /// One who asks.
 pub(super) struct Session {
     link: Arc<Link>,
     connection: Arc<Connection>,
     /// Of one who only reads, who may read again elsewhere.
     memo: Option<Memo>,
+    round_trips: AtomicU64,
 }
 
 impl Session {
-    /// On a connection that was lent for reading, at one instant.
-    pub(super) fn reading(link: Arc<Link>, connection: Arc<Connection>) -> Self {
-        Self { link, connection, memo: Some(Memo::default()) }
+    /// On a connection that was lent for reading, at one instant; `memo` is what was asked with its beginning.
+    pub(super) fn reading(link: Arc<Link>, connection: Arc<Connection>, memo: Memo) -> Self {
+        let session = Self { link, connection, memo: Some(memo), round_trips: AtomicU64::new(0) };
+        session.count_round_trip();
+        session
     }
     /// On the writer's connection.
     pub(super) fn writing(link: Arc<Link>, connection: Arc<Connection>) -> Self {
-        Self { link, connection, memo: None }
+        Self { link, connection, memo: None, round_trips: AtomicU64::new(0) }
     }
 
     fn reads(&self) -> bool {
@@ -50,12 +57,14 @@ impl Session {
 
     /// Says statements that answer nothing.
     pub(super) fn say(&self, statements: impl Into<String>) -> Result<(), StoreError> {
+        self.count_round_trip();
         let (connection, statements, reads) = (Arc::clone(&self.connection), statements.into(), self.reads());
         self.link.wait(async move { connection.say(&statements).await.map_err(|error| meant(&error, reads)) })?
     }
 
     /// Says one statement.
     pub(super) fn ask(&self, statement: impl Into<String>, given: Vec<Parameter>) -> Result<Vec<Row>, StoreError> {
+        self.count_round_trip();
         let (connection, statement, reads) = (Arc::clone(&self.connection), statement.into(), self.reads());
         self.link.wait(async move { connection.ask(&statement, &given).await.map_err(|error| meant(&error, reads)) })?
     }
@@ -65,22 +74,37 @@ impl Session {
         if asked.is_empty() {
             return Ok(Vec::new());
         }
+        self.count_round_trip();
         let (connection, reads) = (Arc::clone(&self.connection), self.reads());
-        self.link.wait(async move {
-            let mut answers: Vec<Vec<Row>> = Vec::new();
-            answers.resize_with(asked.len(), Vec::new);
-            let mut going = JoinSet::new();
-            for (at, (statement, given)) in asked.into_iter().enumerate() {
-                let connection = Arc::clone(&connection);
-                going.spawn(async move { (at, connection.ask(&statement, &given).await) });
-            }
-            // The first error to come is the one that the others follow from.
-            while let Some(done) = going.join_next().await {
-                let (at, answer) = done.map_err(|error| StoreError::Disk(format!("PostgreSQL: {error}")))?;
-                answers[at] = answer.map_err(|error| meant(&error, reads))?;
-            }
-            Ok::<_, StoreError>(answers)
-        })?
+        self.link.wait(async move { connection.ask_each(&asked).await.map_err(|error| meant(&error, reads)) })?
+    }
+
+    /// Begins a transaction and asks what is asked first in it, in one round trip.
+    pub(super) fn begin(&self, begin: &'static str, asked: BoundStatement) -> Result<Vec<Row>, StoreError> {
+        self.count_round_trip();
+        let (connection, reads) = (Arc::clone(&self.connection), self.reads());
+        let begun = async move { connection.begin(begin, &[asked]).await.map_err(|error| meant(&error, reads)) };
+        Ok(self.link.wait(begun)??.pop().unwrap_or_default())
+    }
+
+    /// Asks at once for what is asked one after another next: it is answered from the cache then.
+    pub(super) fn foresee(&self, foreseen: Foreseen) -> Result<(), StoreError> {
+        let Some(memo) = &self.memo else { return Ok(()) };
+        let foreseen = foreseen.without(|key| memo.answer(key).is_some());
+        let answers = self.ask_all(foreseen.statements())?;
+        foreseen.keep(answers, memo)
+    }
+
+    /// How many times this one waited for the database.
+    #[cfg(test)]
+    pub(super) fn round_trips(&self) -> u64 {
+        self.round_trips.load(Ordering::Relaxed)
+    }
+
+    /// Counts a way to the database and back: what is asked takes as long as it needs of them.
+    fn count_round_trip(&self) {
+        self.round_trips.fetch_add(1, Ordering::Relaxed);
+        metrics::counter!(ROUND_TRIPS, "of" => if self.reads() { "reading" } else { "writing" }).increment(1);
     }
 
     /// A row's value.

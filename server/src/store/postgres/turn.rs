@@ -103,8 +103,17 @@ pub(super) fn granted(rows: &[Row]) -> Result<bool, StoreError> {
 
 /// Takes the turn in the session's transaction, once whoever has it is done. How many commits there were.
 pub(super) fn take(session: &Session) -> Result<i64, StoreError> {
+    taken(&session.ask(TAKE, Vec::new())?)
+}
+
+/// The same, which begins the transaction.
+pub(super) fn begin_by_taking(session: &Session, begin: &'static str) -> Result<i64, StoreError> {
+    taken(&session.begin(begin, (TAKE.to_owned(), Vec::new()))?)
+}
+
+fn taken(rows: &[Row]) -> Result<i64, StoreError> {
     let none = || StoreError::Damaged { place: "turn", detail: "its row is missing".into() };
-    one(&session.ask(TAKE, Vec::new())?)?.ok_or_else(none)
+    one(rows)?.ok_or_else(none)
 }
 
 /// What is said in a commit, beside what it writes.

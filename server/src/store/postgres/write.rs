@@ -31,12 +31,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes all of a batch and answers the feed's end and its hash there. The caller commits, or undoes it all on an error.
 pub(super) fn apply(writing: &mut Writing<'_>, batch: &Batch) -> Result<(u64, ChainHash), StoreError> {
-    let last = writing.last_stored(FEED)?;
+    let last = writing.foresee_behind(FEED, wanted(batch))?;
     let end = last.as_ref().map_or(Ok(0), |(place, _)| keys::first_number("feed", place))?;
     if batch.is_bound() && batch.after != end {
         return Err(StoreError::Moved { expected: batch.after, end });
     }
-    writing.foresee(wanted(batch))?;
     for token in &batch.enrolments_used {
         if writing.get(ENROLMENTS, &token.0)?.is_none() {
             return Err(StoreError::Taken);

@@ -141,7 +141,7 @@ impl Writer {
 
     fn locked(&mut self) -> Result<i64, StoreError> {
         let session = self.open_session()?;
-        let taken = session.say(BEGIN).and_then(|()| turn::take(&session));
+        let taken = turn::begin_by_taking(&session, BEGIN);
         self.session = Some(session);
         if taken.is_err() {
             self.undo();

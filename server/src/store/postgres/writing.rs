@@ -5,7 +5,7 @@ use super::super::coded::{code, key, read};
 use super::connection::Parameter;
 use super::keys::Span;
 use super::scope_rows::{self, ScopeRow};
-use super::session::{BoundStatement, Session};
+use super::session::{self, BoundStatement, Session};
 use super::tables::{self, Order, Pair, Table};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -38,27 +38,45 @@ impl<'s> Writing<'s> {
 
     /// Reads what will be asked for, all at once.
     pub(super) fn foresee(&mut self, wanted: BTreeMap<Table, Vec<Vec<u8>>>) -> Result<(), StoreError> {
+        self.foresee_with(None, wanted).map(|_| ())
+    }
+
+    /// The same, and with it the last row of a table as it is stored.
+    pub(super) fn foresee_behind(
+        &mut self,
+        table: Table,
+        wanted: BTreeMap<Table, Vec<Vec<u8>>>,
+    ) -> Result<Option<Pair>, StoreError> {
+        self.foresee_with(Some(table), wanted)
+    }
+
+    fn foresee_with(
+        &mut self,
+        last_of: Option<Table>,
+        wanted: BTreeMap<Table, Vec<Vec<u8>>>,
+    ) -> Result<Option<Pair>, StoreError> {
         let mut asked: Vec<BoundStatement> = Vec::new();
         let mut of: Vec<Table> = Vec::new();
-        for (table, keys) in wanted {
-            if keys.is_empty() {
-                continue;
-            }
+        for (table, keys) in wanted.into_iter().filter(|(_, keys)| !keys.is_empty()) {
             asked.push((table.many(), vec![Parameter::Many(keys.clone())]));
             of.push(table);
             self.known.extend(keys.into_iter().map(|key| ((table, key), None)));
         }
-        for (table, rows) in of.into_iter().zip(self.session.ask_all(asked)?) {
+        asked.extend(last_of.map(|table| session::of_span(table, &Span::all(), Order::Down, 1)));
+        let mut answers = self.session.ask_all(asked)?;
+        let last = match last_of {
+            Some(table) => {
+                answers.pop().unwrap_or_default().first().map(|row| session::pair(table, row)).transpose()?
+            }
+            None => None,
+        };
+        for (table, rows) in of.into_iter().zip(answers) {
             for row in &rows {
-                let damaged = |error: tokio_postgres::Error| StoreError::Damaged {
-                    place: table.name(),
-                    detail: error.to_string(),
-                };
-                let (key, value): Pair = (row.try_get(0).map_err(damaged)?, row.try_get(1).map_err(damaged)?);
+                let (key, value) = session::pair(table, row)?;
                 self.known.insert((table, key), Some(value));
             }
         }
-        Ok(())
+        Ok(last)
     }
 
     /// A row as it stands with what was changed.
@@ -80,11 +98,6 @@ impl<'s> Writing<'s> {
     /// One of the store's own facts.
     pub(super) fn fact<T: DeserializeOwned>(&mut self, name: &str) -> Result<Option<T>, StoreError> {
         self.row(tables::META, name.as_bytes())
-    }
-
-    /// The last row of a table as it is stored, whatever was changed here.
-    pub(super) fn last_stored(&self, table: Table) -> Result<Option<Pair>, StoreError> {
-        self.session.first(table, &Span::all(), Order::Down)
     }
 
     /// Writes a row; what was there is replaced.

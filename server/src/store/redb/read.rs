@@ -222,6 +222,22 @@ impl Reader for RedbReader {
         }
         Ok(low)
     }
+    fn acted_after(&self, device: DeviceId, position: u64) -> Result<BTreeSet<u64>, StoreError> {
+        let mut acted = BTreeSet::new();
+        for row in self.tables.log()?.range((device.raw(), 0)..=(device.raw(), u64::MAX))?.rev() {
+            let (_, bytes) = row?;
+            let row: LogRow = read("log", bytes.value())?;
+            if row.position <= position {
+                break;
+            }
+            acted.insert(row.position);
+        }
+        let first = (device.raw(), position.saturating_add(1));
+        for row in self.tables.decided()?.range(first..=(device.raw(), u64::MAX))? {
+            acted.insert(row?.0.value().1);
+        }
+        Ok(acted)
+    }
     fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<Decided>, StoreError> {
         let mut decided = Vec::new();
         let first = (device.raw(), position.saturating_add(1));

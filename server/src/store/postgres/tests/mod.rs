@@ -1,5 +1,6 @@
 //! What is PostgreSQL's own, and the store's contract on it: each trial has a database of its own.
 
+mod foreseen;
 mod known_feed;
 mod nodes;
 mod proxy;

@@ -1,0 +1,114 @@
+//! What is said to be read next is fetched in one round trip, and read without another.
+
+use super::super::PostgresStore;
+use super::super::foreseen::Foreseen;
+use super::super::read::PostgresReader;
+use super::server::Server;
+use super::{batch, open};
+use crate::store::{NextRead, Reader, Store, StoreError, TokenHash};
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+
+const PHONE: DeviceId = DeviceId::new(7);
+
+fn ticket() -> DocumentId {
+    DocumentId::from_bytes([3; 16])
+}
+
+fn omar() -> PersonId {
+    PersonId::new("omar")
+}
+
+/// One of each, all of which are asked where the feed ends at 2.
+fn all() -> Vec<NextRead> {
+    vec![
+        NextRead::End,
+        NextRead::Facts,
+        NextRead::Entry(1),
+        NextRead::LogHead(PHONE),
+        NextRead::Log(PHONE, 1),
+        NextRead::DecidedAfter(PHONE, 1),
+        NextRead::Forks(PHONE),
+        NextRead::Held,
+        NextRead::Device(PHONE),
+        NextRead::LastSeen(PHONE),
+        NextRead::Session(TokenHash([9; 32])),
+        NextRead::Person(omar()),
+        NextRead::PersonAt(omar(), 1),
+        NextRead::OrganisationAt(1),
+        NextRead::MovedAfter(1),
+        NextRead::Document(ticket()),
+        NextRead::HeadsAt(ticket(), 1),
+        NextRead::OwnChanges(ticket(), PHONE),
+    ]
+}
+
+/// Reads it as whoever foresaw it does.
+fn make(reader: &PostgresReader, read: &NextRead) -> Result<(), StoreError> {
+    match read {
+        NextRead::End => reader.end().map(drop),
+        NextRead::Facts => {
+            reader.epochs()?;
+            reader.secret()?;
+            reader.directory_version()?;
+            reader.light()?;
+            reader.backed_up()?;
+            reader.scope_index_of().map(drop)
+        }
+        NextRead::Entry(position) => reader.entry(*position).map(drop),
+        NextRead::LogHead(device) => reader.log_head(*device).map(drop),
+        NextRead::Log(device, number) => reader.log(*device, *number).map(drop),
+        NextRead::DecidedAfter(device, position) => reader.decided_after(*device, *position).map(drop),
+        NextRead::Forks(device) => reader.forks(*device).map(drop),
+        NextRead::Held => {
+            reader.held()?.count();
+            reader.held_of(PHONE).map(drop)
+        }
+        NextRead::Device(device) => reader.device(*device).map(drop),
+        NextRead::LastSeen(device) => reader.last_seen(*device).map(drop),
+        NextRead::Session(token) => Reader::session(reader, token).map(drop),
+        NextRead::Person(person) => reader.person(person).map(drop),
+        NextRead::PersonAt(person, position) => reader.person_at(person, *position).map(drop),
+        NextRead::OrganisationAt(position) => reader.organisation_at(*position).map(drop),
+        NextRead::MovedAfter(position) => reader.moved_after(*position)?.try_for_each(|moved| moved.map(drop)),
+        NextRead::Document(id) => reader.document(*id).map(drop),
+        NextRead::HeadsAt(id, position) => reader.heads_at(*id, *position).map(drop),
+        NextRead::OwnChanges(id, device) => reader.own_changes(*id, *device).map(drop),
+    }
+}
+
+fn round_trips(reader: &PostgresReader) -> u64 {
+    PostgresReader::session(reader).round_trips()
+}
+
+fn reader(store: &PostgresStore, next: &[NextRead]) -> PostgresReader {
+    PostgresReader::asking(&store.link, &store.pool, Foreseen::of(next)).expect("reads")
+}
+
+#[test]
+fn what_is_foreseen_is_read_without_another_round_trip() {
+    let server = Server::start();
+    let store = open(&server.database("foreseen"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    assert_eq!(store.commit(batch(1)).expect("commits"), 2);
+
+    for read in all() {
+        let alone = reader(&store, &[]);
+        make(&alone, &read).expect("reads");
+        assert!(round_trips(&alone) > 1, "{read:?} asks, or nothing is tried here");
+
+        let begun = reader(&store, std::slice::from_ref(&read));
+        make(&begun, &read).expect("reads");
+        assert_eq!(round_trips(&begun), 1, "{read:?} came with the beginning");
+    }
+
+    let later = reader(&store, &[]);
+    later.foresee(&all).expect("fetches");
+    let fetched = round_trips(&later);
+    assert_eq!(fetched, 2, "all in one round trip");
+    all().iter().for_each(|read| make(&later, read).expect("reads"));
+    assert_eq!(round_trips(&later), fetched);
+    later.foresee(&all).expect("knows");
+    assert_eq!(round_trips(&later), fetched, "what is known is not asked again");
+    assert_eq!(later.end().expect("end"), 2);
+    assert_eq!(later.person(&omar()).expect("reads").map(|person| person.name), Some("Omar 1".to_owned()));
+}
