@@ -72,8 +72,9 @@ pub async fn ask(
     }
     let question = Question { leaf, issuer: &responder.authority, nonce: Some(nonce), came: clock.now() };
     let told = judge(&body, question)?;
-    // A responder may answer from what it made this morning: it is asked again until it speaks of what was signed at noon.
-    if told.said == CertificateStatus::Good && told.as_of < signed {
+    // A responder may answer from what it made this morning: it is asked again until it speaks of what was signed at noon. Its
+    // instants are whole seconds: one of the same second is not from before.
+    if told.said == CertificateStatus::Good && told.as_of < signed.second() {
         return Err(Untrue::Before.into());
     }
     Ok(body)
@@ -104,6 +105,10 @@ mod tests {
     }
 
     async fn asked(answer: Result<Answer, LineProblem>) -> Result<Vec<u8>, AskProblem> {
+        asked_about(answer, NOW.plus(-MINUTE_MS)).await
+    }
+
+    async fn asked_about(answer: Result<Answer, LineProblem>, signed: Timestamp) -> Result<Vec<u8>, AskProblem> {
         let responder = Responder {
             issuer: "ac5.cer".into(),
             authority: authority(),
@@ -112,7 +117,6 @@ mod tests {
             ca: None,
         };
         let clock = Clock::by_hand(NOW.millis()).0;
-        let signed = NOW.plus(-MINUTE_MS);
         ask(&Double(answer), &clock, &responder, &rosa(), signed, &NONCE).await
     }
 
@@ -132,6 +136,14 @@ mod tests {
             Ok(early),
             "revoked before it signed is said by one from before, too"
         );
+    }
+
+    #[tokio::test]
+    async fn an_answer_from_the_second_of_the_signature_is_from_no_earlier() {
+        let good = testing::Responder::right(&NONCE, NOW).answer();
+        assert_eq!(asked_about(answered(&good), NOW.plus(999)).await, Ok(good.clone()));
+        let early = asked_about(answered(&good), NOW.plus(1_000)).await;
+        assert_eq!(early, Err(AskProblem::Untrue(Untrue::Before)));
     }
 
     #[tokio::test]
