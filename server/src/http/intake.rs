@@ -11,7 +11,7 @@ pub mod whatsapp;
 
 use super::{Peer, expect_type};
 use crate::bilingual_text::BilingualText;
-use crate::error::{HttpProblem, internal};
+use crate::error::{HttpProblem, internal, unread};
 use crate::identity;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake;
@@ -197,7 +197,7 @@ async fn sources(app: &App) -> Result<Sources, HttpProblem> {
     let data = app.config().data.clone();
     let sources = traces::blocking(move || Sources::read(&data));
     let sources = sources.await.map_err(|error| internal("reading who may bring requests", &error))?;
-    sources.map_err(|problem: SourceProblem| internal("reading who may bring requests", &problem))
+    sources.map_err(|problem: SourceProblem| unread("reading who may bring requests", &problem))
 }
 
 /// Why a call under a name that there is was not taken, for who administers: the caller is not told.

@@ -225,6 +225,25 @@ async fn a_wrong_section_shuts_out_no_other() {
     assert_eq!(tried.refusal(), (422, "bad_settings".to_owned()));
 }
 
+/// A file that others may read shuts out whoever it is for, in words; once it is right they are taken again.
+#[tokio::test]
+async fn a_file_that_others_may_read_is_the_operators_to_mend() {
+    let house = house();
+    let file = house.app.config().data.join("webhooks.toml");
+    let mode = |mode| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("a mode");
+    mode(0o644);
+    let one = [alert(1, true, &json!({}))];
+    let answer = call(&house, "monitoreo", SECRET, "", &one).await;
+    let words = String::from_utf8_lossy(&answer.body).into_owned();
+    assert_eq!(answer.refusal(), (503, "settings_unread".to_owned()));
+    assert!(words.contains("ronda doctor") && !words.contains("webhooks.toml"), "{words}");
+    mode(0o600);
+    tell(&house, &one).await;
+    std::fs::write(&file, "[monitoreo\n").expect("written");
+    let answer = call(&house, "monitoreo", SECRET, "", &one).await;
+    assert_eq!(answer.refusal(), (503, "settings_unread".to_owned()));
+}
+
 /// What the settings name and the organisation's data have not is named; a trial is refused where the call would be.
 #[tokio::test]
 async fn what_settings_name_and_there_is_not_is_told_by_its_name() {

@@ -3,7 +3,7 @@
 
 use super::{refused, whole};
 use crate::bilingual_text::BilingualText;
-use crate::error::{HttpProblem, internal};
+use crate::error::{HttpProblem, internal, unread};
 use crate::http::Peer;
 use crate::intake::inventory::{self, Agents, AgentsProblem, DoorProblem, InventoryFate, Language, Message, Packing};
 use crate::runtime::{App, of_store};
@@ -149,7 +149,7 @@ async fn agents(app: &App) -> Result<Agents, HttpProblem> {
     let data = app.config().data.clone();
     let agents = traces::blocking(move || Agents::read(&data));
     let agents = agents.await.map_err(|error| internal("reading who may send inventories", &error))?;
-    agents.map_err(|problem: AgentsProblem| internal("reading who may send inventories", &problem))
+    agents.map_err(|problem: AgentsProblem| unread("reading who may send inventories", &problem))
 }
 
 /// Why a call under a name that there is was not taken, for who administers: the caller is not told.
