@@ -190,6 +190,12 @@ async fn a_key_is_for_what_its_source_brings() {
     let no_list = no_list.header(header::AUTHORIZATION, format!("Bearer {SECRET}")).body("{}".into());
     let answer = house.anonymous().send_only(no_list.expect("a request")).await;
     assert_eq!(answer.refusal(), (422, "bad_intake".to_owned()));
+    let text = axum::http::Request::builder().method(Method::POST).uri("/api/alerts/monitoreo");
+    let text = text.header(header::CONTENT_TYPE, "text/plain").body("{}".into());
+    let answer = house.anonymous().send_only(text.expect("a request")).await;
+    let words = String::from_utf8_lossy(&answer.body).into_owned();
+    assert_eq!(answer.refusal(), (415, "wrong_type".to_owned()));
+    assert!(words.contains("Content-Type: application/json") && !words.contains("app."), "{words}");
     assert_eq!(house.feed(), feed);
 }
 
