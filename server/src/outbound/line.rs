@@ -66,6 +66,9 @@ pub enum LineProblem {
     /// Its name leads to an address that may not be reached.
     #[error("its name leads to an address that is not public, and `allow` names no such network")]
     Inside,
+    /// Its name leads to an address that is called by no setting.
+    #[error("its name leads to this machine's own link, or to the machine itself, which no setting lets be called")]
+    Barred,
     /// It did not answer in time.
     #[error("it did not answer in time")]
     Late,
@@ -82,6 +85,7 @@ impl LineProblem {
     pub fn es(&self) -> String {
         match self {
             Self::Inside => Unreachable::Inside.es(),
+            Self::Barred => Unreachable::Barred.es(),
             Self::Late => "no contestó a tiempo".to_owned(),
             Self::Line(why) => format!("la conexión falló ({why})"),
             Self::Long => "su respuesta es demasiado larga".to_owned(),
@@ -94,6 +98,7 @@ impl From<Unreachable> for LineProblem {
         match problem {
             Unreachable::Name(why) => Self::Line(why),
             Unreachable::Inside => Self::Inside,
+            Unreachable::Barred => Self::Barred,
         }
     }
 }

@@ -65,11 +65,16 @@ fn is_of_link(address: IpAddr) -> bool {
     }
 }
 
+/// Whether this address is called by no setting, whatever `allow` names.
+pub fn is_barred(address: IpAddr, own: OwnMachine) -> bool {
+    let canonical = address.to_canonical();
+    is_of_link(canonical) || (own == OwnMachine::Never && canonical.is_loopback())
+}
+
 /// Whether this address is called: a public one, or one of an allowed network.
 pub fn may_reach(address: IpAddr, allowed: &[Network], own: OwnMachine) -> bool {
     let canonical = address.to_canonical();
-    let is_barred = is_of_link(canonical) || (own == OwnMachine::Never && canonical.is_loopback());
-    !is_barred && (is_public(canonical) || allowed.iter().any(|network| network.holds(canonical)))
+    !is_barred(canonical, own) && (is_public(canonical) || allowed.iter().any(|network| network.holds(canonical)))
 }
 
 /// Whether an address is one of the public internet, where no machine of the institution stands behind a wall.

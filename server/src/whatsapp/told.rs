@@ -22,7 +22,7 @@ const BEGINNINGS: [(&str, &str); 2] =
 /// A line as it is kept, in both languages; words of another machine stand for themselves.
 pub fn in_words(line: &str) -> BilingualText {
     let both = |es: String, en: &str| BilingualText { es, en: en.to_owned() };
-    let lines = [LineProblem::Inside, LineProblem::Late, LineProblem::Long].map(ApiProblem::Line);
+    let lines = [LineProblem::Inside, LineProblem::Barred, LineProblem::Late, LineProblem::Long].map(ApiProblem::Line);
     let mut known = Oddity::ALL.map(ApiProblem::Strange).into_iter().chain(lines).chain([ApiProblem::Large]);
     if let Some(problem) = known.find(|problem| problem.to_string() == line) {
         return both(problem.es(), line);
@@ -56,6 +56,7 @@ mod tests {
     fn a_line_is_read_as_it_was_kept() {
         let others = [
             ApiProblem::Line(LineProblem::Inside),
+            ApiProblem::Line(LineProblem::Barred),
             ApiProblem::Line(LineProblem::Late),
             ApiProblem::Line(LineProblem::Long),
             ApiProblem::Elsewhere("evil.example".to_owned()),
