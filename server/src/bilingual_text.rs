@@ -17,3 +17,9 @@ impl BilingualText {
         Self { es: es.into(), en: en.into() }
     }
 }
+
+/// What is displayed in English, for the console and the log, and told in Spanish, too.
+pub trait InSpanish {
+    /// The same in Spanish of Mexico.
+    fn es(&self) -> String;
+}

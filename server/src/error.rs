@@ -352,6 +352,10 @@ troubles! {
     FilesAway = 503 "files_away",
         "El lugar donde se guardan los archivos no responde. Lo tuyo sigue en este dispositivo; se intentará otra vez.",
         "The place where files are stored does not answer. What is yours is still on this device; it will be tried again.";
+    /// The settings of what another system calls cannot be read: the log and `ronda doctor` say why.
+    SettingsUnread = 503 "settings_unread",
+        "El servidor no puede leer los ajustes de esta conexión, y no tomó nada. Quien lo opera debe revisarlos: «ronda doctor» dice qué está mal.",
+        "The server cannot read the settings of this connection, and took nothing. Whoever operates it must look: `ronda doctor` says what is wrong.";
     /// More at once than is served.
     Busy = 503 "busy",
         "El servidor está muy ocupado. Lo escrito sigue en este dispositivo; se intentará otra vez.",
@@ -371,7 +375,7 @@ impl HttpProblem {
             Self::Full => Some("5"),
             Self::FilesAway | Self::Standby => Some("15"),
             Self::Busy => Some("2"),
-            Self::TooMany | Self::KeyUnderWay => Some("60"),
+            Self::TooMany | Self::KeyUnderWay | Self::SettingsUnread => Some("60"),
             _ => None,
         };
         if let Some(seconds) = after {
@@ -409,6 +413,12 @@ impl IntoResponse for HttpProblem {
 pub fn internal(doing: &'static str, error: &dyn std::error::Error) -> HttpProblem {
     tracing::error!(http.doing = doing, error.message = %error, "A request failed for a reason of ours.");
     HttpProblem::Internal
+}
+
+/// A connector's settings cannot be read: who operates the server is told why, who calls only that it is so.
+pub fn unread(doing: &'static str, error: &dyn std::error::Error) -> HttpProblem {
+    tracing::error!(http.doing = doing, error.message = %error, "The settings of a connection cannot be read.");
+    HttpProblem::SettingsUnread
 }
 
 #[cfg(test)]

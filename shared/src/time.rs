@@ -24,6 +24,10 @@ impl Timestamp {
     pub const fn millis(self) -> i64 {
         self.0
     }
+    /// The whole second in which it lies: many formats tell no finer instant.
+    pub const fn second(self) -> Self {
+        Self(self.0.saturating_sub(self.0.rem_euclid(1_000)))
+    }
     /// Later by `millis` (earlier if negative), held within the range of `i64`.
     pub const fn plus(self, millis: i64) -> Self {
         Self(self.0.saturating_add(millis))

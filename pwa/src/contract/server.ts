@@ -714,7 +714,7 @@ export type HookCard = {
   answer: HookAnswer | null, };
 
 /** Why there is no answer. */
-export type HookTrouble = "name" | "inside" | "trust" | "line" | "tls" | "late" | "no_http";
+export type HookTrouble = "name" | "inside" | "barred" | "trust" | "line" | "tls" | "late" | "no_http";
 
 /** A source of inventories. */
 export type InventoryCard = {

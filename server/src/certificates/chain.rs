@@ -110,9 +110,9 @@ fn answered(leaf: &Certificate, at: Timestamp, answer: Option<StatusResponse>) -
 }
 
 /// Whether what is told as of an instant says anything of a signature: from then on, and until the certificate's end, after which
-/// authorities forget it.
+/// authorities forget it. What they tell is of whole seconds: one of the same second is not from before.
 fn covers(leaf: &Certificate, at: Timestamp, as_of: Timestamp) -> bool {
-    at <= as_of && as_of <= leaf.not_after
+    at.second() <= as_of && as_of <= leaf.not_after
 }
 
 /// What the lists of its issuer say. A list from before the signature says nothing of it; nor does one from after the certificate's

@@ -236,6 +236,12 @@ fn revoked_by_either_counts_from_the_earliest_instant_and_else_the_later_is_told
     assert_eq!(told(None, None), Revocation::Unasked);
     assert_eq!(told(clean(2), None), Revocation::NotListed(day(2)));
     assert_eq!(told(None, good(2)), Revocation::NotRevoked(day(2)));
+    let within = |millis| {
+        let known = TrustedCertificates::default();
+        revocation(&known, &leaf, Some(&issuer), NOW.plus(millis), good(0))
+    };
+    assert_eq!(within(999), Revocation::NotRevoked(NOW), "of the second in which it was signed");
+    assert_eq!(within(1_000), Revocation::Unasked);
     assert_eq!(told(clean(3), good(2)), Revocation::NotListed(day(3)));
     assert_eq!(told(clean(2), good(3)), Revocation::NotRevoked(day(3)));
     assert_eq!(told(clean(2), good(-1)), Revocation::NotListed(day(2)), "an answer from before says nothing");

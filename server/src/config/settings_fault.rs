@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// What stands between a text that is no network and how one is written, in English as the reader of a file has it, and in Spanish.
+pub const NO_NETWORK: (&str, &str) = (" is no network: ", " no es una red: ");
+
 /// What is wrong with a file of settings: displayed, for the console and the log, it is English.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsFault {
@@ -32,10 +35,11 @@ impl fmt::Display for SettingsFault {
     }
 }
 
-/// In the words of whoever reads TOML, or of the machine: only the line is told in Spanish.
+/// In the words of whoever reads TOML, or of the machine: only the line, and what is ours within, is told in Spanish.
 impl From<String> for SettingsFault {
     fn from(en: String) -> Self {
         let es = en.strip_prefix("line ").map_or_else(|| en.clone(), |rest| format!("línea {rest}"));
+        let es = es.replace(NO_NETWORK.0, NO_NETWORK.1);
         Self { es, en }
     }
 }
@@ -49,6 +53,8 @@ mod tests {
         let fault = SettingsFault::from("line 3: unknown field".to_owned());
         assert_eq!((fault.es(), fault.to_string().as_str()), ("línea 3: unknown field", "line 3: unknown field"));
         assert_eq!(SettingsFault::from("permission denied".to_owned()).es(), "permission denied");
+        let network = SettingsFault::from(format!("line 4: «10.1»{}10.20.0.0/16", NO_NETWORK.0));
+        assert_eq!(network.es(), "línea 4: «10.1» no es una red: 10.20.0.0/16");
         let own = SettingsFault::new("«url» no es una dirección", "`url` is no address").within("uno");
         assert_eq!(
             (own.es(), own.to_string().as_str()),

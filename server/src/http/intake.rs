@@ -11,7 +11,7 @@ pub mod whatsapp;
 
 use super::{Peer, expect_type};
 use crate::bilingual_text::BilingualText;
-use crate::error::{HttpProblem, internal};
+use crate::error::{HttpProblem, internal, unread};
 use crate::identity;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::intake;
@@ -51,6 +51,9 @@ use tokio::sync::Mutex;
 /// second finds what the first has made.
 static ONE: Mutex<()> = Mutex::const_new(());
 
+/// The type of a call's body.
+const JSON: &str = "application/json";
+
 const PURPOSE: &[u8] = b"ronda-intake-v1\0";
 
 /// What became of a call.
@@ -89,14 +92,19 @@ pub async fn take(
     request: Request,
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
-    expect_type(&headers, "application/json")?;
+    if let Some(answer) = unless_json(&headers) {
+        return Ok(answer);
+    }
     let call = signed(&headers);
     if call.signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }
     // Before what may be large is read: who only guesses has few guesses.
     app.attempts().guess(peer, now)?;
-    let body = super::whole(request, &app).await?;
+    let body = match super::whole(request, &app).await {
+        Err(HttpProblem::WrongType) => return Ok(wrong_type(JSON)),
+        body => body?,
+    };
     let sources = sources(&app).await?;
     // An unknown source and a wrong signature look identical, so nobody can probe.
     let Some(source) = sources.get(&name).filter(|source| source.signed(call, &body, now)) else {
@@ -197,7 +205,7 @@ async fn sources(app: &App) -> Result<Sources, HttpProblem> {
     let data = app.config().data.clone();
     let sources = traces::blocking(move || Sources::read(&data));
     let sources = sources.await.map_err(|error| internal("reading who may bring requests", &error))?;
-    sources.map_err(|problem: SourceProblem| internal("reading who may bring requests", &problem))
+    sources.map_err(|problem: SourceProblem| unread("reading who may bring requests", &problem))
 }
 
 /// Why a call under a name that there is was not taken, for who administers: the caller is not told.
@@ -331,6 +339,19 @@ async fn perform_at(
 pub(super) fn refused(es: &str, en: &str) -> Response {
     let known = HttpProblem::BadIntake;
     known.saying(format!("{} {es}", known.es()), format!("{} {en}", known.en()))
+}
+
+/// Which type a call's body must have, for who builds the sender; none where it has it.
+fn unless_json(headers: &HeaderMap) -> Option<Response> {
+    expect_type(headers, JSON).is_err().then(|| wrong_type(JSON))
+}
+
+/// Which type a call's body must have, for who builds the sender: no app of ours is to be updated.
+fn wrong_type(expected: &str) -> Response {
+    HttpProblem::WrongType.saying(
+        format!("La llamada debe decir «Content-Type: {expected}», y ningún «Content-Encoding». No se tomó nada."),
+        format!("The call must say `Content-Type: {expected}`, and no `Content-Encoding`. Nothing was taken."),
+    )
 }
 
 /// The folio and the reference of a ticket that is there.

@@ -4,7 +4,8 @@ use super::Nonce;
 use super::settings::Responder;
 use crate::certificates::ocsp::{CertificateStatus, MOST_BYTES, QUERY, Question, Untrue, judge, request};
 use crate::clock::Clock;
-use crate::outbound::line::{self, Body, Line, LineProblem};
+use crate::outbound::ask_problem;
+use crate::outbound::line::{self, Body, Line};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::time::Timestamp;
 use std::time::Duration;
@@ -13,29 +14,9 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Why there is no answer: in one line.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AskProblem {
-    /// It did not answer.
-    #[error(transparent)]
-    Line(#[from] LineProblem),
-    /// It answered with this HTTP status.
-    #[error("it answered {0}")]
-    Status(u16),
-    /// Its answer is not believed, or says nothing.
-    #[error(transparent)]
-    Untrue(#[from] Untrue),
-}
+pub type AskProblem = ask_problem::AskProblem<Untrue>;
 
 impl AskProblem {
-    /// The same in Spanish.
-    pub fn es(&self) -> String {
-        match self {
-            Self::Line(problem) => problem.es(),
-            Self::Status(status) => format!("contestó {status}"),
-            Self::Untrue(why) => why.es(),
-        }
-    }
-
     /// Whether the responder works, and only says nothing of this certificate yet.
     pub(super) fn is_its_word(&self) -> bool {
         matches!(self, Self::Untrue(Untrue::Unknown | Untrue::Before))
@@ -71,10 +52,11 @@ pub async fn ask(
         return Err(AskProblem::Status(status));
     }
     let question = Question { leaf, issuer: &responder.authority, nonce: Some(nonce), came: clock.now() };
-    let told = judge(&body, question)?;
-    // A responder may answer from what it made this morning: it is asked again until it speaks of what was signed at noon.
-    if told.said == CertificateStatus::Good && told.as_of < signed {
-        return Err(Untrue::Before.into());
+    let told = judge(&body, question).map_err(AskProblem::Untrue)?;
+    // A responder may answer from what it made this morning: it is asked again until it speaks of what was signed at noon. Its
+    // instants are whole seconds: one of the same second is not from before.
+    if told.said == CertificateStatus::Good && told.as_of < signed.second() {
+        return Err(AskProblem::Untrue(Untrue::Before));
     }
     Ok(body)
 }
@@ -82,8 +64,9 @@ pub async fn ask(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bilingual_text::InSpanish;
     use crate::certificates::ocsp::testing::{self, Says, authority, rosa};
-    use crate::outbound::line::{Answer, AnswerFuture};
+    use crate::outbound::line::{Answer, AnswerFuture, LineProblem};
     use ronda_shared::time::{HOUR_MS, MINUTE_MS};
     use url::Url;
 
@@ -104,6 +87,10 @@ mod tests {
     }
 
     async fn asked(answer: Result<Answer, LineProblem>) -> Result<Vec<u8>, AskProblem> {
+        asked_about(answer, NOW.plus(-MINUTE_MS)).await
+    }
+
+    async fn asked_about(answer: Result<Answer, LineProblem>, signed: Timestamp) -> Result<Vec<u8>, AskProblem> {
         let responder = Responder {
             issuer: "ac5.cer".into(),
             authority: authority(),
@@ -112,7 +99,6 @@ mod tests {
             ca: None,
         };
         let clock = Clock::by_hand(NOW.millis()).0;
-        let signed = NOW.plus(-MINUTE_MS);
         ask(&Double(answer), &clock, &responder, &rosa(), signed, &NONCE).await
     }
 
@@ -132,6 +118,14 @@ mod tests {
             Ok(early),
             "revoked before it signed is said by one from before, too"
         );
+    }
+
+    #[tokio::test]
+    async fn an_answer_from_the_second_of_the_signature_is_from_no_earlier() {
+        let good = testing::Responder::right(&NONCE, NOW).answer();
+        assert_eq!(asked_about(answered(&good), NOW.plus(999)).await, Ok(good.clone()));
+        let early = asked_about(answered(&good), NOW.plus(1_000)).await;
+        assert_eq!(early, Err(AskProblem::Untrue(Untrue::Before)));
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@
 use super::follow::certified_by;
 use super::settings::{Responder, Settings};
 use super::{Ocsp, ask, blocking};
+use crate::bilingual_text::InSpanish;
 use crate::mail::queue::pause;
 use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};
 use crate::store::time_stamps::Refusal;

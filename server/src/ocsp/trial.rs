@@ -2,8 +2,8 @@
 
 use super::follow::certified_by;
 use super::settings::Responder;
-use super::{Ocsp, ask, blocking};
-use crate::bilingual_text::BilingualText;
+use super::{AskProblem, Ocsp, ask, blocking};
+use crate::bilingual_text::{BilingualText, InSpanish};
 use crate::certificates::ocsp::{CertificateStatus, Question, judge};
 use crate::store::{Reader, StoreError};
 use ronda_shared::efirma::Certificate;
@@ -62,7 +62,7 @@ impl Ocsp {
         let came = clock.now();
         let told = given.and_then(|answer| {
             let question = Question { leaf: &leaf, issuer: &responder.authority, nonce: Some(&nonce), came };
-            Ok(judge(&answer, question)?)
+            judge(&answer, question).map_err(AskProblem::Untrue)
         });
         let tried = TriedOcsp { about: leaf.number.clone(), millis: came.since(began).max(0), ..nothing };
         Ok(match told {

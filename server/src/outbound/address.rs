@@ -2,7 +2,7 @@
 //!
 //! They are looked at when the line is made, and the line goes to the very addresses that were looked at.
 
-use super::network::{Network, OwnMachine, may_reach};
+use super::network::{Network, OwnMachine, is_barred, may_reach};
 use std::net::{IpAddr, SocketAddr};
 use tokio_rustls::rustls::pki_types::ServerName;
 use url::{Host, Url};
@@ -23,6 +23,9 @@ pub enum Unreachable {
     /// It leads to an address that may not be called.
     #[error("its name leads to an address that is not public, and `allow` names no such network")]
     Inside,
+    /// It leads to an address that is called by no setting.
+    #[error("its name leads to this machine's own link, or to the machine itself, which no setting lets be called")]
+    Barred,
 }
 
 impl Unreachable {
@@ -32,6 +35,9 @@ impl Unreachable {
             Self::Name(why) => format!("su nombre no se encuentra en la red ({why})"),
             Self::Inside => {
                 "su nombre lleva a una dirección que no es pública, y ninguna red de «allow» la incluye".to_owned()
+            }
+            Self::Barred => {
+                "su nombre lleva a esta misma máquina o a su enlace local, a donde ningún ajuste deja llamar".to_owned()
             }
         }
     }
@@ -50,6 +56,9 @@ pub async fn resolve(url: &Url, allowed: &[Network], own: OwnMachine) -> Result<
         Some(Host::Ipv6(address)) => vec![SocketAddr::from((address, port))],
         None => Vec::new(),
     };
+    if found.iter().any(|address| is_barred(address.ip(), own)) {
+        return Err(Unreachable::Barred);
+    }
     let sound = !found.is_empty() && found.iter().all(|address| may_reach(address.ip(), allowed, own));
     if sound { Ok(found) } else { Err(Unreachable::Inside) }
 }
@@ -79,7 +88,7 @@ mod tests {
 
     #[test]
     fn every_reason_is_told_in_spanish_too() {
-        for why in [Unreachable::Name("no such host".to_owned()), Unreachable::Inside] {
+        for why in [Unreachable::Name("no such host".to_owned()), Unreachable::Inside, Unreachable::Barred] {
             let (es, en) = (why.es(), why.to_string());
             assert!(!es.is_empty() && es != en, "{es}");
         }
@@ -90,7 +99,11 @@ mod tests {
         for text in ["https://localhost/", "https://127.0.0.1/", "https://[::1]/", "https://2130706433/"] {
             let url = read(text).expect("an address");
             let own = Network::try_from("127.0.0.0/8".to_owned()).expect("a network");
-            assert_eq!(resolve(&url, &[own], OwnMachine::Never).await, Err(Unreachable::Inside), "{text}");
+            assert_eq!(resolve(&url, &[own], OwnMachine::Never).await, Err(Unreachable::Barred), "{text}");
+            let allowable = resolve(&url, &[], OwnMachine::Allowed).await;
+            assert_eq!(allowable, Err(Unreachable::Inside), "{text}");
         }
+        let inside = read("https://10.20.3.4/").expect("an address");
+        assert_eq!(resolve(&inside, &[], OwnMachine::Never).await, Err(Unreachable::Inside));
     }
 }

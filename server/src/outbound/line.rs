@@ -66,6 +66,9 @@ pub enum LineProblem {
     /// Its name leads to an address that may not be reached.
     #[error("its name leads to an address that is not public, and `allow` names no such network")]
     Inside,
+    /// Its name leads to an address that is called by no setting.
+    #[error("its name leads to this machine's own link, or to the machine itself, which no setting lets be called")]
+    Barred,
     /// It did not answer in time.
     #[error("it did not answer in time")]
     Late,
@@ -78,15 +81,34 @@ pub enum LineProblem {
 }
 
 impl LineProblem {
-    /// The same in Spanish; how a connection failed is told as the machine says it.
+    /// The same in Spanish; how a connection failed is told as the machine says it where that is not one of what is seen most.
     pub fn es(&self) -> String {
         match self {
             Self::Inside => Unreachable::Inside.es(),
+            Self::Barred => Unreachable::Barred.es(),
             Self::Late => "no contestó a tiempo".to_owned(),
-            Self::Line(why) => format!("la conexión falló ({why})"),
+            Self::Line(why) => match of_machine(why) {
+                Some(es) => format!("la conexión falló: {es}"),
+                None => format!("la conexión falló ({why})"),
+            },
             Self::Long => "su respuesta es demasiado larga".to_owned(),
         }
     }
+}
+
+/// What the system and the TLS library say most often of a connection that failed, in Spanish.
+fn of_machine(why: &str) -> Option<&'static str> {
+    const KNOWN: [(&str, &str); 8] = [
+        ("UnknownIssuer", "no se confía en quien firmó su certificado (va en «ca»)"),
+        ("Expired", "su certificado ya venció"),
+        ("certificate expired", "su certificado ya venció"),
+        ("NotValidForName", "su certificado es de otro nombre"),
+        ("certificate not valid for name", "su certificado es de otro nombre"),
+        ("Connection refused", "rechazó la conexión"),
+        ("Connection reset", "cortó la conexión"),
+        ("unexpected EOF", "cortó la conexión"),
+    ];
+    KNOWN.into_iter().find_map(|(en, es)| why.contains(en).then_some(es))
 }
 
 impl From<Unreachable> for LineProblem {
@@ -94,6 +116,7 @@ impl From<Unreachable> for LineProblem {
         match problem {
             Unreachable::Name(why) => Self::Line(why),
             Unreachable::Inside => Self::Inside,
+            Unreachable::Barred => Self::Barred,
         }
     }
 }
@@ -199,9 +222,13 @@ mod tests {
 
     #[test]
     fn every_reason_is_told_in_spanish_too() {
-        for why in [LineProblem::Inside, LineProblem::Late, LineProblem::Line("reset".into()), LineProblem::Long] {
+        let line = |why: &str| LineProblem::Line(why.to_owned());
+        for why in [LineProblem::Inside, LineProblem::Barred, LineProblem::Late, line("reset"), LineProblem::Long] {
             let (es, en) = (why.es(), why.to_string());
             assert!(!es.is_empty() && es != en, "{es}");
+        }
+        for why in ["invalid peer certificate: UnknownIssuer", "Connection refused (os error 111)"] {
+            assert!(!line(why).es().contains(why), "{why}");
         }
     }
 
@@ -209,7 +236,7 @@ mod tests {
     async fn a_system_within_is_asked_only_where_the_file_says_so() {
         for address in ["https://localhost/x", "https://127.0.0.1/x", "https://[::1]/x", "https://169.254.169.254/"] {
             let told = Https.ask(&question(address)).await;
-            assert!(matches!(told, Err(LineProblem::Inside)), "{address}");
+            assert!(matches!(told, Err(LineProblem::Inside | LineProblem::Barred)), "{address}");
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Whoever names an address may have this server call something that only it reaches; so what a name leads to is looked at.
 
+use crate::config::settings_fault::NO_NETWORK;
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -26,7 +27,7 @@ impl TryFrom<String> for Network {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let wrong = || format!("«{text}» is no network: 10.20.0.0/16");
+        let wrong = || format!("«{text}»{}10.20.0.0/16", NO_NETWORK.0);
         let (address, bits) = text.split_once('/').ok_or_else(wrong)?;
         let address: IpAddr = address.parse().map_err(|_| wrong())?;
         let bits: u8 = bits.parse().map_err(|_| wrong())?;
@@ -65,11 +66,16 @@ fn is_of_link(address: IpAddr) -> bool {
     }
 }
 
+/// Whether this address is called by no setting, whatever `allow` names.
+pub fn is_barred(address: IpAddr, own: OwnMachine) -> bool {
+    let canonical = address.to_canonical();
+    is_of_link(canonical) || (own == OwnMachine::Never && canonical.is_loopback())
+}
+
 /// Whether this address is called: a public one, or one of an allowed network.
 pub fn may_reach(address: IpAddr, allowed: &[Network], own: OwnMachine) -> bool {
     let canonical = address.to_canonical();
-    let is_barred = is_of_link(canonical) || (own == OwnMachine::Never && canonical.is_loopback());
-    !is_barred && (is_public(canonical) || allowed.iter().any(|network| network.holds(canonical)))
+    !is_barred(canonical, own) && (is_public(canonical) || allowed.iter().any(|network| network.holds(canonical)))
 }
 
 /// Whether an address is one of the public internet, where no machine of the institution stands behind a wall.

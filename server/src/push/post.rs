@@ -45,7 +45,7 @@ impl From<Unreachable> for PostError {
     fn from(problem: Unreachable) -> Self {
         match problem {
             Unreachable::Name(why) => Self::Line(why),
-            Unreachable::Inside => Self::Inside,
+            Unreachable::Inside | Unreachable::Barred => Self::Inside,
         }
     }
 }

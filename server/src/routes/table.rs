@@ -9,7 +9,7 @@ use crate::error::HttpProblem::{
     ManyLabels, ManySchedules, NoLabel, NoLayout, NoPush, NoReason, NoTrial, NotFound, NotReader, NotYours,
     NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept, OrganisationMoved, OrganisationRefused,
     OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists, PlanChanged, Replayed, ReportReplaced,
-    TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice, WrongDevice,
+    SettingsUnread, TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice, WrongDevice,
 };
 
 /// A line: method, path, who may call it, what it is for; then what it takes, answers and refuses of its own.
@@ -223,17 +223,17 @@ routes! {
     POST "/e/{label}", "anyone", "Reports a fault of the labelled item.", takes(FILES), answers(200, PAGE), or(303, Nothing), refuses(&[TooMany]);
     POST "/api/intake/{source}", "bearer of a source's key", "A request, a reply or a record of another system: docs/intake.md.",
         takes(json("unknown")), answers(201, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number: number, document: DocumentId, again: boolean }")), or(200, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number: number, document: DocumentId, again: boolean }")),
-        refuses(&[BadIntake, Replayed]);
+        refuses(&[BadIntake, Replayed, SettingsUnread]);
     POST "/api/oidc/{provider}/logout", "bearer of a directory's logout token", "A directory says that a session of its own is over: those that it began end.",
         takes(FORM), answers(200, Nothing), refuses(&[BadLogout, TooMany]);
     POST "/api/alerts/{source}", "bearer of a key for alerts", "What a monitoring system tells: docs/alerts.md.",
-        query("{ try?: boolean }"), takes(json("unknown")), answers(200, json("unknown")), refuses(&[BadIntake]);
+        query("{ try?: boolean }"), takes(json("unknown")), answers(200, json("unknown")), refuses(&[BadIntake, SettingsUnread]);
     GET "/api/whatsapp", "anyone", "Answers `hub.challenge` where `hub.verify_token` is the operator's: how Meta takes the address to be ours.",
-        answers(200, Media("text/plain")), refuses(&[NotFound, TooMany]);
+        answers(200, Media("text/plain")), refuses(&[NotFound, SettingsUnread, TooMany]);
     POST "/api/whatsapp", "bearer of Meta's signature", "Messages of WhatsApp, and what became of ours: docs/whatsapp.md.",
-        takes(json("unknown")), answers(200, Nothing), refuses(&[TooMany]);
+        takes(json("unknown")), answers(200, Nothing), refuses(&[SettingsUnread, TooMany]);
     POST "/api/inventory/{source}", "bearer of a key for inventories", "What a machine's agent reports of it: docs/inventory.md.",
-        takes(ANY), answers(200, ANY), refuses(&[BadIntake]);
+        takes(ANY), answers(200, ANY), refuses(&[BadIntake, SettingsUnread]);
     GET "/portal", "anyone", "The portal's first page.", query("{ q?: string, only?: string }"), answers(200, PAGE);
     GET "/portal/nueva/{service}", "anyone", "The form of a service.", answers(200, PAGE);
     POST "/portal/nueva/{service}", "anyone", "Files a request.", takes(FILES), answers(303, Nothing), or(200, PAGE), refuses(&[TooMany]);

@@ -6,7 +6,8 @@ use super::settings::Provider;
 use super::token::MOST_BYTES;
 use super::untrue::Untrue;
 use crate::clock::Clock;
-use crate::outbound::line::{self, Body, Line, LineProblem};
+use crate::outbound::ask_problem;
+use crate::outbound::line::{self, Body, Line};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::MINUTE_MS;
 use std::time::Duration;
@@ -26,29 +27,7 @@ pub struct IssuedStamp {
 }
 
 /// Why there is none: in one line.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AskProblem {
-    /// It did not answer.
-    #[error(transparent)]
-    Line(#[from] LineProblem),
-    /// It answered with this HTTP status.
-    #[error("it answered {0}")]
-    Status(u16),
-    /// Its answer is not believed.
-    #[error(transparent)]
-    Untrue(#[from] Untrue),
-}
-
-impl AskProblem {
-    /// The same in Spanish.
-    pub fn es(&self) -> String {
-        match self {
-            Self::Line(problem) => problem.es(),
-            Self::Status(status) => format!("contestó {status}"),
-            Self::Untrue(why) => why.es(),
-        }
-    }
-}
+pub type AskProblem = ask_problem::AskProblem<Untrue>;
 
 /// Asks a provider for a stamp of this digest; `nonce` is drawn for this question alone.
 ///
@@ -78,12 +57,13 @@ pub async fn ask(
     if status != 200 {
         return Err(AskProblem::Status(status));
     }
-    let told = judge(&body, Question { imprint, nonce: Some(nonce) }, &provider.believed)?;
+    let question = Question { imprint, nonce: Some(nonce) };
+    let told = judge(&body, question, &provider.believed).map_err(AskProblem::Untrue)?;
     if told.at < asked.plus(-APART_MS) {
-        return Err(Untrue::time(told.at, asked).into());
+        return Err(AskProblem::Untrue(Untrue::time(told.at, asked)));
     }
     if told.at > answered.plus(APART_MS) {
-        return Err(Untrue::time(told.at, answered).into());
+        return Err(AskProblem::Untrue(Untrue::time(told.at, answered)));
     }
     Ok(IssuedStamp { told, answer: body })
 }
@@ -92,7 +72,8 @@ pub async fn ask(
 mod tests {
     use super::super::testing::{Authority, believed};
     use super::*;
-    use crate::outbound::line::{Answer, AnswerFuture};
+    use crate::bilingual_text::InSpanish;
+    use crate::outbound::line::{Answer, AnswerFuture, LineProblem};
     use ronda_shared::time::{HOUR_MS, Timestamp};
     use url::Url;
 

@@ -4,6 +4,7 @@
 
 use super::settings::{Provider, Settings};
 use super::{TimeStamps, ask, blocking};
+use crate::bilingual_text::InSpanish;
 use crate::mail::queue::pause;
 use crate::store::StoreError;
 use crate::store::time_stamps::{Refusal, StampKept, StampRows, StampWaiting};

@@ -2,7 +2,7 @@
 
 use super::settings::Provider;
 use super::{TimeStamps, ask};
-use crate::bilingual_text::BilingualText;
+use crate::bilingual_text::{BilingualText, InSpanish};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use serde::Serialize;

@@ -1,5 +1,6 @@
 //! Why an answer is no time stamp that is believed.
 
+use crate::bilingual_text::InSpanish;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 
 /// Why an answer is no time stamp that is believed: in one line, without what else it says.
@@ -50,9 +51,11 @@ impl Untrue {
     pub(super) fn time(at: Timestamp, now: Timestamp) -> Self {
         Self::Time(at.since(now))
     }
+}
 
-    /// The same in Spanish; what the authority said stays in its own words.
-    pub fn es(&self) -> String {
+impl InSpanish for Untrue {
+    /// What the authority said stays in its own words.
+    fn es(&self) -> String {
         let plain = match self {
             Self::Long(most) => return format!("la respuesta mide más de {most} bytes"),
             Self::Unreadable(part) => return format!("lo que contestó no es un sello de tiempo: {}", part.es()),

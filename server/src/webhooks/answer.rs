@@ -14,6 +14,8 @@ pub enum DeliveryFailure {
     Name,
     /// Its name leads where no message may go.
     Inside,
+    /// Its name leads to an address that no setting lets be told.
+    Barred,
     /// Who vouches for it cannot be read.
     Trust,
     /// No line, or one that broke.
@@ -27,13 +29,17 @@ pub enum DeliveryFailure {
 }
 
 impl DeliveryFailure {
-    const ALL: [Self; 7] = [Self::Name, Self::Inside, Self::Trust, Self::Line, Self::Tls, Self::Late, Self::NoHttp];
+    const ALL: [Self; 8] =
+        [Self::Name, Self::Inside, Self::Barred, Self::Trust, Self::Line, Self::Tls, Self::Late, Self::NoHttp];
 
     /// As it begins its line, for an operator.
     fn words(self) -> &'static str {
         match self {
             Self::Name => "its name cannot be resolved",
             Self::Inside => "its name leads to an address that may not be reached: see `allow`",
+            Self::Barred => {
+                "its name leads to this machine or its link, where no setting lets a message go: name its address in the network"
+            }
             Self::Trust => "who vouches for it cannot be read",
             Self::Line => "there is no line to it",
             Self::Tls => "no TLS with it",

@@ -1,11 +1,12 @@
 //! Follows the feed and writes what each system is to be told. How far it has come is written in the same commit: a
 //! server that is killed anywhere neither leaves one out nor tells one twice.
 
-use super::{Hooks, Webhooks, event};
+use super::{Hooks, NOBODY_MS, Webhooks, event};
 use crate::mail::follow::{between, touched};
 use crate::store::StoreError;
 use crate::store::mail::OutState;
 use crate::store::webhooks::{WebhookRow, WebhookRows};
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 /// Entries of the feed told in one commit.
@@ -14,17 +15,24 @@ const STEP: u64 = 256;
 const MOST: usize = 10_000;
 
 impl Webhooks {
-    /// Writes what has happened since it last did; true where there is more. It blocks.
-    pub(super) fn follow(&self, hooks: &Hooks) -> Result<bool, StoreError> {
+    /// Writes what has happened since it last did; true where there is more. The feed stood at `stood` before the hooks were
+    /// read. It blocks.
+    pub(super) fn follow(&self, hooks: &Hooks, stood: u64) -> Result<bool, StoreError> {
+        if hooks.is_empty() {
+            self.tells_nobody(stood);
+        }
         let reader = self.store().read()?;
         let (stored, end) = (reader.webhooks_followed()?, reader.end()?);
         let Some(stored) = stored.filter(|_| !hooks.is_empty()) else {
             drop(reader);
-            // Nobody is told any more, or somebody for the first time: it begins at the feed's end.
-            match (stored, hooks.is_empty()) {
-                (None, true) => {}
-                (Some(_), true) => self.note_alone(WebhookRows { unfollowed: true, ..WebhookRows::default() })?,
-                (_, false) => self.note_alone(WebhookRows { followed: Some(end), ..WebhookRows::default() })?,
+            if !hooks.is_empty() {
+                // Somebody is told for the first time.
+                let from = self.beginning(end);
+                self.note_alone(WebhookRows { followed: Some(from), ..WebhookRows::default() })?;
+                return Ok(from < end);
+            }
+            if stored.is_some() {
+                self.note_alone(WebhookRows { unfollowed: true, ..WebhookRows::default() })?;
             }
             return Ok(false);
         };
@@ -59,6 +67,20 @@ impl Webhooks {
         }
         self.seen.store(until, Ordering::Relaxed);
         Ok(until < end)
+    }
+
+    /// Remembers that nobody is told of what stands in the feed up to here.
+    pub(super) fn tells_nobody(&self, stood: u64) {
+        let now = self.ingest.clock().now();
+        *self.nobody.lock().unwrap_or_else(PoisonError::into_inner) = Some((stood, now));
+    }
+
+    /// Where the first system begins: where the feed stood when the file last told of nobody, so that nothing is lost between its
+    /// being written and its being read. At the feed's end where this server has not just looked: it has only begun.
+    fn beginning(&self, end: u64) -> u64 {
+        let now = self.ingest.clock().now();
+        let nobody = *self.nobody.lock().unwrap_or_else(PoisonError::into_inner);
+        nobody.filter(|(_, at)| now.since(*at) <= NOBODY_MS).map_or(end, |(stood, _)| stood.min(end))
     }
 
     /// Writes messages; false where another server has told of it since `stored`.

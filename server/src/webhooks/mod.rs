@@ -20,7 +20,7 @@ use crate::store::webhooks::WebhookRows;
 use crate::store::{Batch, Store, StoreError};
 pub use event::Event;
 use post::Post;
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
 use settings::Hook;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -31,6 +31,9 @@ use tokio::sync::{Notify, watch};
 
 /// What waits is looked at this often in any case.
 const LOOK: Duration = Duration::from_secs(10);
+/// For so long it counts how far the feed stood when nobody was told. The file is looked at every ten seconds: what is older is
+/// of a time when another server had this duty.
+const NOBODY_MS: i64 = MINUTE_MS;
 
 /// Systems that are told, by name.
 pub type Hooks = BTreeMap<String, Hook>;
@@ -42,6 +45,8 @@ pub struct Webhooks {
     post: Arc<dyn Post>,
     /// How far the feed was read; the store knows it as of the last message or some hundreds of entries.
     seen: AtomicU64,
+    /// How far the feed stood just before the file was last read and told of nobody, and when that was.
+    nobody: Mutex<Option<(u64, Timestamp)>>,
     /// What each system has taken since this server began.
     delivered: Mutex<BTreeMap<String, Delivered>>,
     /// Rung where somebody asks for what is due to be looked at.
@@ -60,7 +65,8 @@ pub struct Delivered {
 impl Webhooks {
     /// Of an ingest, by the file in this data directory.
     pub fn new(ingest: Ingest, data: PathBuf, post: Arc<dyn Post>) -> Arc<Self> {
-        Arc::new(Self { ingest, data, post, seen: AtomicU64::new(0), delivered: Mutex::default(), bell: Notify::new() })
+        let (seen, nobody, delivered) = (AtomicU64::new(0), Mutex::default(), Mutex::default());
+        Arc::new(Self { ingest, data, post, seen, nobody, delivered, bell: Notify::new() })
     }
 
     fn store(&self) -> &Arc<dyn Store> {
@@ -96,14 +102,17 @@ impl Webhooks {
     pub async fn round(self: &Arc<Self>) -> Result<bool, StoreError> {
         let own = Arc::clone(self);
         let (hooks, more) = blocking(move || {
+            // Before the file is read: what happens once it is written is told, also where it happens before it is read.
+            let stood = own.store().read()?.end()?;
             let hooks = match settings::read(&own.data) {
                 Ok(hooks) => hooks,
                 Err(problem) => {
                     tracing::error!(error.message = %problem, "Other systems are told nothing until it is put right.");
+                    own.tells_nobody(stood);
                     return Ok((None, false));
                 }
             };
-            let more = own.follow(&hooks)?;
+            let more = own.follow(&hooks, stood)?;
             Ok((Some(hooks), more))
         })
         .await?;

@@ -63,6 +63,7 @@ async fn exchange(letter: &Letter) -> Result<PostResponse, PostProblem> {
         resolve(&letter.address, &letter.allow, OwnMachine::Never).await.map_err(|problem| match problem {
             Unreachable::Name(why) => PostProblem::new(DeliveryFailure::Name, why),
             Unreachable::Inside => PostProblem::new(DeliveryFailure::Inside, ""),
+            Unreachable::Barred => PostProblem::new(DeliveryFailure::Barred, ""),
         })?;
     let ca = letter.ca.clone();
     let tls = tokio::task::spawn_blocking(move || tls_trust::connector(ca.as_deref())).await;
@@ -121,6 +122,6 @@ mod tests {
             "{head}"
         );
         let said = Https.post(&letter).await;
-        assert_eq!(said, Err(PostProblem::new(DeliveryFailure::Inside, "")));
+        assert_eq!(said, Err(PostProblem::new(DeliveryFailure::Barred, "")), "`allow` would not help");
     }
 }

@@ -133,7 +133,7 @@ impl ApiProblem {
             Self::Refused { status: 429, .. } => Remedy::Slower,
             Self::Refused { status: 401 | 403, .. } => Remedy::Account,
             Self::Refused { status: 500..=599, .. } | Self::Strange(_) => Remedy::Later,
-            Self::Line(LineProblem::Inside) => Remedy::Account,
+            Self::Line(LineProblem::Inside | LineProblem::Barred) => Remedy::Account,
             Self::Line(LineProblem::Late | LineProblem::Line(_)) => Remedy::Later,
             Self::Refused { .. } | Self::Line(LineProblem::Long) | Self::Elsewhere(_) | Self::Large => Remedy::Never,
         }

@@ -154,10 +154,7 @@ impl WhatsApp {
             return Ok(blocking(move || own.put(row)).await?);
         };
         tracing::warn!(whatsapp.event = row.event, "A message of WhatsApp was given up.");
-        let why = told::in_words(&why).es;
-        let text =
-            format!("No se pudo entregar un aviso por WhatsApp.\nWhatsApp respondió: {why}\nAvísele por otro medio.");
-        let act = self.own(Site::System, row.document, note(Audience::Internal, text));
+        let act = self.own(Site::System, row.document, note(Audience::Internal, given_up(&why)));
         let store = Arc::clone(self.store());
         let beside = move |_: &[Receipt]| {
             // Withdrawn meanwhile, it stays so. Where that cannot be read now it waits on, and is given up the next time.
@@ -227,6 +224,13 @@ impl WhatsApp {
     }
 }
 
+/// What the ticket says of a message that was given up, by the line that is kept with it. Often nobody asked WhatsApp: this server
+/// knew that the 24 hours were over, or had no line; so it says why, not who said it.
+fn given_up(line: &str) -> String {
+    let why = told::in_words(line).es;
+    format!("No se pudo entregar un aviso por WhatsApp.\nMotivo: {why}\nAvísale por otro medio.")
+}
+
 /// To whom: by number where it is known, else by the id that Meta gives.
 fn to(going: &WhatsappGoing) -> Value {
     let mut message = json!({ "messaging_product": "whatsapp", "recipient_type": "individual" });
@@ -263,4 +267,16 @@ fn templated(going: &WhatsappGoing, template: &Template) -> Value {
     message["template"] =
         json!({ "name": template.name, "language": { "code": template.language }, "components": [body] });
     message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_given_up_is_told_by_its_reason_and_nobody_is_said_to_have_answered() {
+        let told = given_up(NO_TEMPLATE);
+        assert!(told.contains("Motivo: fuera de las 24 horas, y sin plantilla para ello"), "{told}");
+        assert!(!told.contains("respondió") && told.ends_with("Avísale por otro medio."), "{told}");
+    }
 }

@@ -5,6 +5,7 @@
 use super::api::{ApiProblem, Oddity};
 use crate::bilingual_text::BilingualText;
 use crate::outbound::line::LineProblem;
+use ronda_shared::messages::Reason;
 
 /// Why a message waits whose sender has sent too many.
 pub(super) const TOO_MANY: &str = "more messages of one sender than are taken at once";
@@ -22,7 +23,7 @@ const BEGINNINGS: [(&str, &str); 2] =
 /// A line as it is kept, in both languages; words of another machine stand for themselves.
 pub fn in_words(line: &str) -> BilingualText {
     let both = |es: String, en: &str| BilingualText { es, en: en.to_owned() };
-    let lines = [LineProblem::Inside, LineProblem::Late, LineProblem::Long].map(ApiProblem::Line);
+    let lines = [LineProblem::Inside, LineProblem::Barred, LineProblem::Late, LineProblem::Long].map(ApiProblem::Line);
     let mut known = Oddity::ALL.map(ApiProblem::Strange).into_iter().chain(lines).chain([ApiProblem::Large]);
     if let Some(problem) = known.find(|problem| problem.to_string() == line) {
         return both(problem.es(), line);
@@ -39,8 +40,19 @@ pub fn in_words(line: &str) -> BilingualText {
         let host = host.trim_start_matches('«').trim_end_matches('»');
         return both(ApiProblem::Elsewhere(host.to_owned()).es(), line);
     }
+    if let Some(reason) = line.strip_prefix(NOT_TAKEN).and_then(reason_of) {
+        let told = |words: &str| words.trim_end_matches('.').to_owned();
+        let es = format!("no se aceptó lo que pide: {}", told(reason.es()));
+        return BilingualText { es, en: format!("{NOT_TAKEN}{}", told(reason.en())) };
+    }
     let begun = BEGINNINGS.iter().find_map(|(en, es)| Some(format!("{es} ({})", line.strip_prefix(*en)?)));
     both(begun.unwrap_or_else(|| line.to_owned()), line)
+}
+
+/// Why an act was not taken, out of the outcome's name as the line keeps it; none where this version has no such reason.
+fn reason_of(outcome: &str) -> Option<Reason> {
+    let name = outcome.strip_prefix("Refused(").or_else(|| outcome.strip_prefix("Held("))?.strip_suffix(')')?;
+    Reason::ALL.iter().copied().find(|reason| format!("{reason:?}") == name)
 }
 
 /// The same where a line is kept; none where it is empty.
@@ -51,11 +63,13 @@ pub fn maybe(line: &str) -> Option<BilingualText> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ronda_shared::sync::wire::Outcome;
 
     #[test]
     fn a_line_is_read_as_it_was_kept() {
         let others = [
             ApiProblem::Line(LineProblem::Inside),
+            ApiProblem::Line(LineProblem::Barred),
             ApiProblem::Line(LineProblem::Late),
             ApiProblem::Line(LineProblem::Long),
             ApiProblem::Elsewhere("evil.example".to_owned()),
@@ -72,6 +86,9 @@ mod tests {
         }
         assert_eq!(in_words(&format!("{NOT_KEPT}no space")).es, "no se pudo guardar su archivo (no space)");
         assert_eq!(in_words(&format!("{NOT_TAKEN}Held")).es, "no se aceptó lo que pide (Held)");
+        let held = in_words(&format!("{NOT_TAKEN}{:?}", Outcome::Held(Reason::NotYourRole)));
+        assert!(held.es.starts_with("no se aceptó lo que pide: Tu función"), "{held:?}");
+        assert!(held.en.starts_with(NOT_TAKEN) && held.en != held.es, "{held:?}");
         let refused = ApiProblem::Refused { status: 400, code: 131_026, words: "Undeliverable".to_owned() };
         assert_eq!((in_words(&refused.to_string()).es, refused.es()), (refused.to_string(), refused.to_string()));
         assert_eq!(maybe(""), None);

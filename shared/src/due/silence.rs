@@ -4,7 +4,7 @@ use super::server_notes::{already_noted, moment, reckoned, span};
 use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
-use crate::command::{Audience, Command, Decision};
+use crate::command::{Audience, Command, ContactField, Decision};
 use crate::stamp::{Site, Stamp};
 use crate::state::State;
 use crate::ticket::view::TicketView;
@@ -44,7 +44,7 @@ pub(super) fn item(org: &Organisation, view: &TicketView) -> Option<Item> {
     }
     // Hours that cannot be reckoned with are refused when an organisation is loaded.
     let at = lapse(org, term.from, term.after, term.unit).ok()?;
-    if workflow::check(org, view, &closing(org, &term, at), &server(), at).is_ok() {
+    if workflow::check(org, view, &closing(org, view, &term, at), &server(), at).is_ok() {
         return Some(Item { at, what: term.what });
     }
     (!already_noted(view, ServerNote::CannotClose, at)).then_some(Item { at, what: Due::CannotClose })
@@ -60,6 +60,17 @@ fn answered(view: &TicketView) -> bool {
         || view.contacts.iter().any(|contact| theirs(&contact.stamp))
 }
 
+/// A system opened it (an alert) and it names nobody who could be asked: it is solved, nobody is there to confirm it, and nobody's
+/// silence is to be told.
+fn is_of_nobody(view: &TicketView) -> bool {
+    let reached = [ContactField::Mail, ContactField::Phone, ContactField::ClientOrg, ContactField::Extra];
+    let told = |field: &ContactField| view.requester.get(field).is_some_and(|set| !set.value.is_empty());
+    view.ruled.state == State::Resolved
+        && view.born.stamp.site == Site::System
+        && view.requester_person.is_none()
+        && !reached.iter().any(told)
+}
+
 /// It was asked for and not granted: until the desk follows up again, nothing new would be said.
 fn tried(view: &TicketView, from: Timestamp) -> bool {
     view.requests.iter().any(|request| {
@@ -70,7 +81,7 @@ fn tried(view: &TicketView, from: Timestamp) -> bool {
 }
 
 /// The closing note: what it was reckoned from stands in it.
-fn closing(org: &Organisation, term: &Term, at: Timestamp) -> Command {
+fn closing(org: &Organisation, view: &TicketView, term: &Term, at: Timestamp) -> Command {
     let (from, until) = (moment(&org.zone, term.from), moment(&org.zone, at));
     let span = span(term.after, term.unit);
     let note = match term.what {
@@ -78,6 +89,10 @@ fn closing(org: &Organisation, term: &Term, at: Timestamp) -> Command {
             "La encuesta no se respondió en {span} a partir del {from}; el plazo se cumplió el {until}. El servicio se \
              califica como «{}».",
             org.settings.survey.as_ref().map(|rule| rule.default.as_str()).unwrap_or_default()
+        ),
+        _ if is_of_nobody(view) => format!(
+            "Se cerró porque nadie volvió a abrirlo en {span} a partir del {from}; el plazo se cumplió el {until}. Lo abrió \
+             un sistema y no una persona: no hay quien lo confirme."
         ),
         _ => format!(
             "Se cerró porque no hubo respuesta al seguimiento del {from} en {span}; el plazo se cumplió el {until}."
@@ -89,7 +104,7 @@ fn closing(org: &Organisation, term: &Term, at: Timestamp) -> Command {
 
 pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Vec<Command> {
     let Some(term) = term(org, view) else { return Vec::new() };
-    let closing = closing(org, &term, item.at);
+    let closing = closing(org, view, &term, item.at);
     if item.what != Due::CannotClose {
         return vec![closing];
     }

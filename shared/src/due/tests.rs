@@ -72,6 +72,26 @@ fn oax_26_silence_closes_after_forty_eight_open_hours() {
     assert_eq!((world.state(), agenda(&world.org, &world.view)), (State::Closed, vec![]));
 }
 
+/// What a system opened waits for nobody's word: it is closed in the same time, and no silence of a requester is told.
+#[test]
+fn what_a_system_opened_is_closed_without_anybody_to_confirm_it() {
+    let note = |world: &World| {
+        let item = agenda(&world.org, &world.view).into_iter().find(|item| item.what == Due::Silence).expect("due");
+        match commands(&world.org, &world.view, &item).pop() {
+            Some(Command::Decision(Decision::CloseForSilence { note })) => note,
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut world = online(World::resolved());
+    assert!(note(&world).contains("no hubo respuesta al seguimiento"), "of a person's");
+    world.view.born.stamp.site = Site::System;
+    world.view.requester_person = None;
+    world.view.requester.clear();
+    let told = note(&world);
+    assert!(told.contains("no hay quien lo confirme") && told.contains("nadie volvió a abrirlo"), "{told}");
+    assert!(!told.contains("seguimiento"), "{told}");
+}
+
 /// A thousand follow-ups against a count of open minutes, one by one. June to August have no rest day.
 #[test]
 fn a_thousand_silences_agree_with_a_slow_count() {

@@ -111,6 +111,48 @@ async fn a_system_is_told_once_and_signed() {
 }
 
 #[tokio::test]
+async fn a_system_is_told_of_what_happens_once_it_is_written() {
+    let house = House::open();
+    let (webhooks, system) = telling(&house);
+    opened(&house, 1).await;
+    rounds(&webhooks).await;
+    write(&house, "events = [\"ticket.opened\"]");
+    let first = opened(&house, 2).await;
+    rounds(&webhooks).await;
+    let documents = || -> Vec<Value> {
+        let body = |letter: Letter| serde_json::from_str::<Value>(&letter.body).expect("JSON");
+        system.taken().into_iter().map(|letter| body(letter)["data"]["document"].clone()).collect()
+    };
+    assert_eq!(documents(), [json!(first)], "before the file was read, and nothing from before it was written");
+
+    // A file that others may read holds for nobody: what happens once it is right is told.
+    let path = house.app.config().data.join("webhooks-out.toml");
+    std::fs::remove_file(&path).expect("removed");
+    rounds(&webhooks).await;
+    write(&house, "events = [\"ticket.opened\"]");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("a mode");
+    opened(&house, 3).await;
+    rounds(&webhooks).await;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("a mode");
+    let second = opened(&house, 4).await;
+    rounds(&webhooks).await;
+    assert_eq!(documents(), [json!(first), json!(second)]);
+}
+
+#[tokio::test]
+async fn a_system_written_while_the_server_is_down_begins_with_it() {
+    let house = House::open();
+    opened(&house, 1).await;
+    write(&house, "events = [\"ticket.opened\"]");
+    let (webhooks, system) = telling(&house);
+    rounds(&webhooks).await;
+    assert!(system.taken().is_empty(), "{:?}", system.taken());
+    opened(&house, 2).await;
+    rounds(&webhooks).await;
+    assert_eq!(system.taken().len(), 1);
+}
+
+#[tokio::test]
 async fn no_system_is_told_of_what_came_over_from_another() {
     let house = House::open();
     write(&house, "");

@@ -190,6 +190,12 @@ async fn a_key_is_for_what_its_source_brings() {
     let no_list = no_list.header(header::AUTHORIZATION, format!("Bearer {SECRET}")).body("{}".into());
     let answer = house.anonymous().send_only(no_list.expect("a request")).await;
     assert_eq!(answer.refusal(), (422, "bad_intake".to_owned()));
+    let text = axum::http::Request::builder().method(Method::POST).uri("/api/alerts/monitoreo");
+    let text = text.header(header::CONTENT_TYPE, "text/plain").body("{}".into());
+    let answer = house.anonymous().send_only(text.expect("a request")).await;
+    let words = String::from_utf8_lossy(&answer.body).into_owned();
+    assert_eq!(answer.refusal(), (415, "wrong_type".to_owned()));
+    assert!(words.contains("Content-Type: application/json") && !words.contains("app."), "{words}");
     assert_eq!(house.feed(), feed);
 }
 
@@ -223,6 +229,25 @@ async fn a_wrong_section_shuts_out_no_other() {
     std::fs::write(&file, "[monitoreo\n").expect("written");
     let tried = ana.post_json(&format!("{CONNECTIONS}/sources/monitoreo/try"), &text).await;
     assert_eq!(tried.refusal(), (422, "bad_settings".to_owned()));
+}
+
+/// A file that others may read shuts out whoever it is for, in words; once it is right they are taken again.
+#[tokio::test]
+async fn a_file_that_others_may_read_is_the_operators_to_mend() {
+    let house = house();
+    let file = house.app.config().data.join("webhooks.toml");
+    let mode = |mode| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("a mode");
+    mode(0o644);
+    let one = [alert(1, true, &json!({}))];
+    let answer = call(&house, "monitoreo", SECRET, "", &one).await;
+    let words = String::from_utf8_lossy(&answer.body).into_owned();
+    assert_eq!(answer.refusal(), (503, "settings_unread".to_owned()));
+    assert!(words.contains("ronda doctor") && !words.contains("webhooks.toml"), "{words}");
+    mode(0o600);
+    tell(&house, &one).await;
+    std::fs::write(&file, "[monitoreo\n").expect("written");
+    let answer = call(&house, "monitoreo", SECRET, "", &one).await;
+    assert_eq!(answer.refusal(), (503, "settings_unread".to_owned()));
 }
 
 /// What the settings name and the organisation's data have not is named; a trial is refused where the call would be.

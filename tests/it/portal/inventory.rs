@@ -203,6 +203,13 @@ async fn who_shows_no_key_is_asked_for_it_and_what_is_not_right_is_refused() {
     }
     let large = send(&house, "aulas", "application/json", vec![b' '; 3 * 1024 * 1024]).await;
     assert_eq!(large.refusal(), (413, "too_large".to_owned()));
+    let text = send(&house, "aulas", "text/plain", body.clone()).await;
+    let words = String::from_utf8_lossy(&text.body).into_owned();
+    assert_eq!(text.refusal(), (415, "wrong_type".to_owned()));
+    assert!(words.contains("Content-Type: application/json | application/xml"), "{words}");
+    std::fs::write(house.app.config().data.join("inventory.toml"), "[aulas\n").expect("written");
+    let unread = send(&house, "aulas", "application/json", body).await;
+    assert_eq!(unread.refusal(), (503, "settings_unread".to_owned()), "whoever operates it must look");
     assert_eq!(machines(&house), 0);
 }
 

@@ -1,5 +1,7 @@
 //! Why an answer says nothing that is believed.
 
+use crate::bilingual_text::InSpanish;
+
 /// Why an answer says nothing that is believed: in one line, without what else it says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Untrue {
@@ -53,9 +55,9 @@ pub enum Untrue {
     Before,
 }
 
-impl Untrue {
-    /// The same in Spanish; the responder's word for a refusal stays as the standard has it.
-    pub fn es(&self) -> String {
+impl InSpanish for Untrue {
+    /// The responder's word for a refusal stays as the standard has it.
+    fn es(&self) -> String {
         let plain = match self {
             Self::Long(most) => return format!("la respuesta mide más de {most} bytes"),
             Self::Unreadable(part) => return format!("lo que contestó no es una respuesta de OCSP: {}", part.es()),

@@ -1,9 +1,9 @@
 //! `POST /api/alerts/{source}`: what a monitoring system has to tell, under a key that is for that alone (docs/alerts.md).
 
-use super::{not_right, other_key, refused, signed, sources, whole};
+use super::{not_right, other_key, refused, signed, sources, unless_json, whole};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal};
-use crate::http::{Peer, expect_type};
+use crate::http::Peer;
 use crate::ingest::SyncProblem;
 use crate::intake::Brings;
 use crate::intake::alerts::{self, BringProblem};
@@ -38,7 +38,9 @@ pub async fn take(
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
     let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
-    expect_type(&headers, "application/json")?;
+    if let Some(answer) = unless_json(&headers) {
+        return Ok(answer);
+    }
     let call = signed(&headers);
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = token.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);

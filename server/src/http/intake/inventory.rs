@@ -1,9 +1,9 @@
 //! `POST /api/inventory/{source}`: what a machine's agent asks and reports, under a key that is for that alone
 //! (docs/inventory.md).
 
-use super::{refused, whole};
+use super::{refused, whole, wrong_type};
 use crate::bilingual_text::BilingualText;
-use crate::error::{HttpProblem, internal};
+use crate::error::{HttpProblem, internal, unread};
 use crate::http::Peer;
 use crate::intake::inventory::{self, Agents, AgentsProblem, DoorProblem, InventoryFate, Language, Message, Packing};
 use crate::runtime::{App, of_store};
@@ -40,7 +40,9 @@ pub async fn take(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, HttpProblem> {
     let now = app.clock().now();
-    expect_agents_type(&headers)?;
+    if !is_agents_type(&headers) {
+        return Ok(wrong_type(&TYPES.join(" | ")));
+    }
     let Some(shown) = key(&headers) else { return Ok(asks_key()) };
     let body = whole(body)?;
     let agents = agents(&app).await?;
@@ -137,11 +139,12 @@ fn asks_key() -> Response {
     response
 }
 
-fn expect_agents_type(headers: &HeaderMap) -> Result<(), HttpProblem> {
+/// Whether the body is of a type that agents give.
+fn is_agents_type(headers: &HeaderMap) -> bool {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let given = given.split(';').next().unwrap_or_default().trim().to_lowercase();
     let plain = !headers.contains_key(header::CONTENT_ENCODING);
-    if plain && TYPES.contains(&given.as_str()) { Ok(()) } else { Err(HttpProblem::WrongType) }
+    plain && TYPES.contains(&given.as_str())
 }
 
 /// Who may send inventories, as the operator's file says now.
@@ -149,7 +152,7 @@ async fn agents(app: &App) -> Result<Agents, HttpProblem> {
     let data = app.config().data.clone();
     let agents = traces::blocking(move || Agents::read(&data));
     let agents = agents.await.map_err(|error| internal("reading who may send inventories", &error))?;
-    agents.map_err(|problem: AgentsProblem| internal("reading who may send inventories", &problem))
+    agents.map_err(|problem: AgentsProblem| unread("reading who may send inventories", &problem))
 }
 
 /// Why a call under a name that there is was not taken, for who administers: the caller is not told.

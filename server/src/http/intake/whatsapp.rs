@@ -1,7 +1,7 @@
 //! `/api/whatsapp`: Meta takes the address to be ours, and calls it with messages and marks; kept before it is answered.
 
 use super::whole;
-use crate::error::{HttpProblem, internal};
+use crate::error::{HttpProblem, unread};
 use crate::http::{Peer, expect_type};
 use crate::runtime::App;
 use crate::whatsapp::payload;
@@ -88,5 +88,5 @@ pub async fn take(
 async fn settings(app: &App) -> Result<Option<Settings>, HttpProblem> {
     let data = app.config().data.clone();
     let read = app.blocking("reading how WhatsApp is reached", move || Ok(Settings::read(&data))).await?;
-    read.map_err(|problem| internal("reading how WhatsApp is reached", &problem))
+    read.map_err(|problem| unread("reading how WhatsApp is reached", &problem))
 }

@@ -96,6 +96,11 @@ pub enum AlertProblem {
     /// One cannot be known again.
     #[error("alert {0} has nothing at `fingerprint`: it could not be known again")]
     Nameless(usize),
+    /// Nothing of it is where the mapping looks: another system's format.
+    #[error(
+        "nothing of it is understood: no alert has anything at `fingerprint` ({0}); is it another system's format?"
+    )]
+    Foreign(String),
 }
 
 impl AlertProblem {
@@ -108,6 +113,9 @@ impl AlertProblem {
             Self::Nameless(at) => {
                 format!("La alerta {at} no trae nada en «fingerprint»: no se podría reconocer otra vez.")
             }
+            Self::Foreign(places) => format!(
+                "No se entendió nada: ninguna alerta trae algo en «fingerprint» ({places}). ¿Es el formato de otro sistema?"
+            ),
         }
     }
 }
@@ -158,7 +166,7 @@ impl Mapping {
     /// The alerts of a body, in its order; those of which nothing is to be done (a test, an acknowledgement) are left out.
     ///
     /// # Errors
-    /// It is not JSON, has no list where one is expected, has too many, or one without a fingerprint.
+    /// It is not JSON, has no list where one is expected, has too many, or one without a fingerprint, or nothing of it is understood.
     pub fn read(&self, body: &[u8]) -> Result<Vec<Alert>, AlertProblem> {
         let whole: Value = serde_json::from_slice(body).map_err(|error| AlertProblem::Json(error.to_string()))?;
         let listed = whole.pointer(&self.list).ok_or_else(|| AlertProblem::NoList(self.list.clone()))?;
@@ -179,7 +187,17 @@ impl Mapping {
                 None => {}
             }
         }
+        if alerts.is_empty() && !all.is_empty() && !all.iter().any(|one| self.fits(&whole, one)) {
+            return Err(AlertProblem::Foreign(self.fingerprint.join(", ")));
+        }
         Ok(alerts)
+    }
+
+    /// Whether something of which nothing is to be done is of this source: an alert by which it would be known again, or words
+    /// without any status, as a source sends to be tried.
+    fn fits(&self, whole: &Value, one: &Value) -> bool {
+        let tells = |pointers: &[String]| pointers.iter().any(|pointer| said(whole, one, pointer).is_some());
+        tells(&self.fingerprint) || !tells(&self.status) && (tells(&self.title) || tells(&self.text))
     }
 
     /// One alert; none where its status says that there is nothing to do.

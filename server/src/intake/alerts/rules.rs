@@ -328,10 +328,10 @@ impl Judge<'_> {
             if known.phase == TicketPhase::Open && touched.ended {
                 plan.steps.push(Step::End { outage: *outage });
                 (row.unsaid, row.noted) = (0, self.now);
-            } else if known.phase == TicketPhase::Open
-                && row.unsaid > 0
-                && (grown || touched.reopened || silent >= self.terms.repeat_ms)
-            {
+            } else if touched.reopened && !touched.grew {
+                // That it is reopened says it: a note beside it would say the same twice. Of another alert it would say more.
+                (row.unsaid, row.noted) = (0, self.now);
+            } else if known.phase == TicketPhase::Open && row.unsaid > 0 && (grown || silent >= self.terms.repeat_ms) {
                 let text = words::goes_on(row, touched.last.as_deref());
                 plan.steps.push(Step::Note { outage: *outage, text });
                 (row.unsaid, row.noted) = (0, self.now);

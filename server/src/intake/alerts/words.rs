@@ -48,7 +48,8 @@ pub(super) fn goes_on(row: &OutageRow, last: Option<&str>) -> String {
 }
 
 /// Why the server resolves.
-pub(super) const SOLVED: &str = "Las alertas terminaron solas antes de que alguien atendiera el ticket.";
+pub(super) const SOLVED: &str = "Las alertas terminaron solas antes de que alguien atendiera el ticket. Nadie tiene que \
+                                 confirmarlo: lo abrió un sistema.";
 /// What it writes where a diagnosis is asked for.
 pub(super) const DIAGNOSIS: &str =
     "Sin intervención: el sistema de monitoreo informó que la falla terminó. No se revisó en sitio.";

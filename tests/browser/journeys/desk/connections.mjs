@@ -172,7 +172,7 @@ export const journeys = {
 
     // A system at an address where nothing may go says so, and where that is set up.
     await hooks.getByRole('button', { name: 'Probar «inventario»' }).click();
-    await hooks.getByText(/^Prueba: Su nombre lleva a una dirección a la que no se manda nada/).waitFor();
+    await hooks.getByText(/^Prueba: Su nombre lleva a esta misma máquina/).waitFor();
     assert.deepEqual(await violations(page, 'tried'), []);
 
     chmodSync(join(world.data, 'webhooks-out.toml'), 0o644);

@@ -114,7 +114,7 @@ export const journeys = {
       await press(hooks.getByRole('button', { name: 'Ver los no entregados a «inventario»' }));
       const line = top(page)
         .getByRole('listitem')
-        .filter({ hasText: `cancelados · ${data.folio}` });
+        .filter({ hasText: `Ticket cancelado · ${data.folio}` });
       await line.getByText('No lo tomó: contestó 410.').waitFor();
       assert.deepEqual(await violations(page, 'given up'), [], 'what was given up');
       await supervisor.shot('webhook-2-given-up');
@@ -122,7 +122,7 @@ export const journeys = {
       // It is well again: a press sends it once more, under the same name.
       says.status = 204;
       const before = system.asked.length;
-      await press(line.getByRole('button', { name: /^Mandar otra vez: cancelados/ }));
+      await press(line.getByRole('button', { name: /^Mandar otra vez: Ticket cancelado/ }));
       await top(page).getByText('¿Mandar otra vez este mensaje?').waitFor();
       await press(top(page).getByRole('button', { name: 'Mandar otra vez', exact: true }));
       await page.getByText('1 mensaje sale otra vez').waitFor();

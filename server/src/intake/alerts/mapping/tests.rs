@@ -82,6 +82,28 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
+fn the_format_of_another_system_is_refused_and_an_empty_list_is_not() {
+    let samples = [
+        ("alertmanager", include_str!("../samples/alertmanager.json")),
+        ("zabbix", include_str!("../samples/zabbix.json")),
+        ("checkmk", include_str!("../samples/checkmk.json")),
+        ("uptime-kuma", include_str!("../samples/uptime-kuma.json")),
+    ];
+    for (name, _) in samples {
+        let mapping = Mapping::built_in(name).expect("a mapping");
+        for (_, body) in samples.into_iter().filter(|(other, _)| *other != name) {
+            let told = mapping.read(body.as_bytes());
+            let foreign = matches!(told, Err(AlertProblem::Foreign(_) | AlertProblem::NoList(_)));
+            assert!(foreign, "{name}: {told:?}");
+        }
+    }
+    let zabbix = Mapping::built_in("zabbix").expect("a mapping");
+    let other = zabbix.read(samples[0].1.as_bytes()).expect_err("Alertmanager's");
+    assert!(other.es().contains("/trigger_id, /host") && other.to_string().contains("/trigger_id, /host"), "{other}");
+    assert_eq!(read("alertmanager", r#"{"alerts":[]}"#), [], "there is nothing to tell");
+}
+
+#[test]
 fn an_address_loses_its_port_and_nothing_else() {
     for (told, bare) in
         [("10.1.2.3:9100", "10.1.2.3"), ("10.1.2.3", "10.1.2.3"), ("[fe80::1]:22", "fe80::1"), ("fe80::1", "fe80::1")]

@@ -131,7 +131,8 @@ fn it_ends_with_its_last_alert_and_comes_again_within_the_window() {
     assert_eq!(ended, [Step::End { outage }]);
     desk.pass(HOUR_MS);
     let again = desk.hears(&[at("e", fires(2))]);
-    assert_eq!(again.first(), Some(&Step::Reopen { outage }), "{again:?}");
+    assert_eq!(again, [Step::Reopen { outage }], "and no note beside it that says so again");
+    assert_eq!(desk.outage().unsaid, 0);
     assert_eq!(desk.hears(&[over(2)]), [Step::End { outage }]);
     desk.pass(3 * HOUR_MS);
     let later = desk.hears(&[at("e", fires(2))]);

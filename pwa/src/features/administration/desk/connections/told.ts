@@ -8,13 +8,14 @@ export function answered({ status, trouble }: HookAnswer): string {
   return status >= 200 && status < 300 ? w.taken(status) : w.notTaken(status);
 }
 
-/** An event by its name on the wire; one of another version stands for itself. */
-export function eventName(event: string): string {
-  const names: Readonly<Record<string, string>> = w.eventNames;
-  return names[event] ?? event;
+/** What one message tells, as its title; an event of another version stands for itself. */
+export function eventTitle(event: string): string {
+  const titles: Readonly<Record<string, string>> = w.eventTitles;
+  return titles[event] ?? event;
 }
 
 /** Of what a system is told. */
 export function eventNames(events: readonly string[]): string {
-  return events.length === 0 ? w.allEvents : events.map(eventName).join(', ');
+  const names: Readonly<Record<string, string>> = w.eventNames;
+  return events.length === 0 ? w.allEvents : events.map((event) => names[event] ?? event).join(', ');
 }

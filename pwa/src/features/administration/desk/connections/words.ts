@@ -42,6 +42,15 @@ export const connections = words(
       'ticket.reopened': 'reabiertos',
       'ticket.cancelled': 'cancelados',
     },
+    eventTitles: {
+      'ticket.opened': 'Ticket recibido',
+      'ticket.assigned': 'Ticket asignado',
+      'ticket.visit': 'Visita acordada',
+      'ticket.resolved': 'Ticket resuelto',
+      'ticket.closed': 'Ticket cerrado',
+      'ticket.reopened': 'Ticket reabierto',
+      'ticket.cancelled': 'Ticket cancelado',
+    },
     delivered: 'Entregados',
     deliveredAt: (messages: number, when: string) => `${String(messages)}, el último ${when}`,
     waiting: 'En espera',
@@ -59,6 +68,8 @@ export const connections = words(
       name: 'No se encuentra su nombre en la red.',
       inside:
         'Su nombre lleva a una dirección a la que no se manda nada. Si es de una red propia, va en «allow» de webhooks-out.toml.',
+      barred:
+        'Su nombre lleva a esta misma máquina o a su enlace local, a donde nada se manda con ningún ajuste. Escribe la dirección que tiene en la red.',
       trust: 'No se puede leer quién responde por su certificado («ca» en webhooks-out.toml).',
       line: 'No hay línea con él.',
       tls: 'Su certificado o su TLS no está bien.',
@@ -149,6 +160,15 @@ export const connections = words(
       'ticket.reopened': 'reopened',
       'ticket.cancelled': 'cancelled',
     },
+    eventTitles: {
+      'ticket.opened': 'Ticket received',
+      'ticket.assigned': 'Ticket assigned',
+      'ticket.visit': 'Visit agreed',
+      'ticket.resolved': 'Ticket resolved',
+      'ticket.closed': 'Ticket closed',
+      'ticket.reopened': 'Ticket reopened',
+      'ticket.cancelled': 'Ticket cancelled',
+    },
     delivered: 'Delivered',
     deliveredAt: (messages: number, when: string) => `${String(messages)}, the last ${when}`,
     waiting: 'Waiting',
@@ -166,6 +186,8 @@ export const connections = words(
       name: 'Its name is not found in the network.',
       inside:
         'Its name leads to an address to which nothing is sent. If it is of a network of your own, it goes into “allow” of webhooks-out.toml.',
+      barred:
+        'Its name leads to this machine or its link, where nothing is sent by any setting. Name the address that it has in the network.',
       trust: 'Who vouches for its certificate cannot be read (“ca” in webhooks-out.toml).',
       line: 'There is no line to it.',
       tls: 'Its certificate or its TLS is not right.',
