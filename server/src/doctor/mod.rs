@@ -10,7 +10,7 @@ mod store;
 
 pub use figures::{publish, running};
 pub use files::{files, settings};
-pub use store::{of_store, offline};
+pub use store::{moved_away, of_store, offline};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
