@@ -1,6 +1,7 @@
 //! What is wrong with a file of settings, in English and in Spanish, in words that quote no secret.
 
 use std::fmt;
+use std::path::Path;
 
 /// What is wrong with a file of settings: displayed, for the console and the log, it is English.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,12 @@ impl SettingsFault {
     /// The same in Spanish of Mexico.
     pub fn es(&self) -> &str {
         &self.es
+    }
+
+    /// The same with the name of another file than that of the settings, in which it is.
+    pub fn of_file(&self, file: &Path) -> Self {
+        let file = file.display();
+        Self::new(format!("{file}: {}", self.es), format!("{file}: {}", self.en))
     }
 
     /// The same with the name of the section that it is in.
