@@ -230,9 +230,10 @@ impl Operator {
         if let Some(why) = self.replica.as_ref().and_then(|replica| replica.trouble()) {
             doctor::replica::because(&mut findings, &why);
         }
-        if !store.accepts_writes() && !store.is_standby() {
-            let what = "the store takes no writes: its disk is full or fails, or its database is away, or was taken by \
-                        another server";
+        // That another server has taken over is told of the replica, and no disk mends it.
+        let is_fenced = self.replica.as_ref().is_some_and(|replica| replica.is_fenced());
+        if !store.accepts_writes() && !store.is_standby() && !is_fenced {
+            let what = "the store takes no writes: its disk is full or fails, or its database is away";
             findings.push(Finding::fail("disk", what, "make room: df -h; journalctl -u ronda tells which it is"));
         }
         Ok(Answer::Doctor(findings))

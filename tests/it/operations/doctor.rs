@@ -5,9 +5,13 @@ use axum::extract::ConnectInfo;
 use axum::http::Method;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use ronda_server::admin_api::{Answer, Operator, Question};
+use ronda_server::backup::replica::Replica;
+use ronda_server::backup::replica::place::FolderPlace;
 use ronda_server::blobs::BlobStore;
+use ronda_server::clock::Clock;
 use ronda_server::config::{Config, Settings};
 use ronda_server::doctor::{self, Finding, Level, SECTIONS};
+use ronda_server::start;
 use ronda_server::store::postgres::Address;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Audit, AuditKind, Batch, BlobRow, EntryKind, Store};
@@ -80,6 +84,27 @@ fn the_origin_and_the_organisation() {
     let wrong = config(folder.path(), |settings| settings.organisation = Some("no-such".into()));
     assert_eq!(level(&doctor::files(&wrong, later()), "organisation"), Level::Fail);
     assert_eq!(level(&[doctor::settings("TLS needs both")], "settings"), Level::Fail);
+}
+
+#[tokio::test]
+async fn a_server_that_was_taken_over_is_not_told_of_its_disk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, place) = (folder.path().join("data"), folder.path().join("replica"));
+    for made in [&data, &place] {
+        std::fs::create_dir(made).expect("made");
+    }
+    let store: Arc<dyn Store> = Arc::new(RedbStore::open(data.join("ronda.redb")).expect("founded"));
+    let (evidence, clock) = (BlobStore::of(&data, None), Clock::by_hand(NOW).0);
+    let beside = (data.clone(), evidence.clone());
+    let replica = Arc::new(Replica::new(Arc::new(FolderPlace::new(&place)), store, beside, clock.clone()));
+    let organisation = start::organisation("oaxaca").expect("its data");
+    let ingest = start::ingest(replica.store(), organisation, clock).expect("ingest");
+    replica.write().expect("a segment");
+    std::fs::write(place.join("generations/000002"), b"").expect("another has taken over");
+    assert!(replica.write().is_err() && replica.is_fenced());
+    let operator = Operator::new(ingest, ORIGIN).of(&data, evidence).with_replica(Some(Arc::clone(&replica)));
+    let Answer::Doctor(found) = Arc::new(operator).answer(Question::Doctor {}).await else { panic!("findings") };
+    assert!(!replica.store().accepts_writes() && found.iter().all(|one| one.about != "disk"), "{found:?}");
 }
 
 /// A certificate that ends on this day, and its key, as files.
