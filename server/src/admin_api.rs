@@ -34,6 +34,7 @@ pub use tokens::TokenLine;
 pub use webhooks::WebhookLine;
 
 use crate::backup::replica::Replica;
+use crate::backup::replica::follower::Follower;
 use crate::blobs::{BlobStore, Keeper};
 use crate::certificates::TrustStore;
 use crate::directory_sync::DirectorySync;
@@ -72,15 +73,17 @@ pub struct Operator {
     moves: Option<Moves>,
     /// The replica that is written, where there is one.
     replica: Option<Arc<Replica>>,
+    /// What follows another server's replica, where this one does.
+    follower: Option<Arc<Follower>>,
 }
 
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
         let (data, evidence, keeper, mail, directory) = (None, None, None, None, None);
-        let (reloads, promotion, moves, replica) = (None, None, None, None);
+        let (reloads, promotion, moves, replica, follower) = (None, None, None, None, None);
         let origin = origin.into();
-        Self { ingest, origin, data, evidence, keeper, mail, directory, reloads, promotion, moves, replica }
+        Self { ingest, origin, data, evidence, keeper, mail, directory, reloads, promotion, moves, replica, follower }
     }
 
     /// On a data directory: backups and exports carry the evidence that lies in this place.
@@ -126,6 +129,11 @@ impl Operator {
     /// In a server that writes a replica: why that fails is told.
     pub fn with_replica(self, replica: Option<Arc<Replica>>) -> Self {
         Self { replica, ..self }
+    }
+
+    /// In a server that follows another one: why it does not go on is told.
+    pub fn with_follower(self, follower: Arc<Follower>) -> Self {
+        Self { follower: Some(follower), ..self }
     }
 
     /// Answers one question, off the async threads.
@@ -229,6 +237,9 @@ impl Operator {
         findings.extend(doctor::running(&telemetry::figures().render(), now));
         if let Some(why) = self.replica.as_ref().and_then(|replica| replica.trouble()) {
             doctor::replica::because(&mut findings, &why);
+        }
+        if let Some(trouble) = self.follower.as_ref().and_then(|follower| follower.trouble()) {
+            doctor::replica::because_following(&mut findings, (trouble.at, trouble.why.as_str()), now);
         }
         // That another server has taken over is told of the replica, and no disk mends it.
         let is_fenced = self.replica.as_ref().is_some_and(|replica| replica.is_fenced());
