@@ -21,7 +21,7 @@ mod webhooks;
 
 pub use access::DeviceLine;
 pub use answer::Answer;
-pub use archive::{ToReturn, YearArchived};
+pub use archive::{FolderSeen, ToReturn, YearArchived};
 pub use audit::AuditLine;
 pub use directory::DirectoryTold;
 pub use labels::Which;
@@ -209,7 +209,7 @@ impl Operator {
             Question::WebhooksReplay { id } => webhooks::replay(&self.ingest, id.as_deref()),
             Question::Doctor {} => self.look(),
             Question::Archive { year } => self.would_leave(year),
-            Question::ArchiveYear { year, backup } => self.archive_year(year, &backup),
+            Question::ArchiveYear { year, backup, folder } => self.archive_year(year, &backup, folder),
             Question::BringBack(which) => archive::bring_back(&self.ingest, &which),
             Question::LightKey {} => self.turn_light_key(),
             Question::Person(order) => persons::person(&self.ingest, self.evidence.as_ref(), &order),
@@ -254,11 +254,11 @@ impl Operator {
         archive::would_leave(&self.ingest, year)
     }
 
-    fn archive_year(&self, year: i32, backup: &Path) -> Result<Answer, String> {
+    fn archive_year(&self, year: i32, backup: &Path, folder: FolderSeen) -> Result<Answer, String> {
         let unknown = "the data folder is not known here";
         let place = self.evidence.as_ref().filter(|_| self.data.is_some()).ok_or(unknown)?;
         self.stands_apart(backup)?;
-        archive::year(&self.ingest, place, (year, backup), || self.back_up(backup, None))
+        archive::year(&self.ingest, place, (year, backup, folder), || self.back_up(backup, None))
     }
 
     fn enrol(&self, person: &PersonId, make: Option<Make>) -> Result<Answer, String> {
