@@ -47,7 +47,7 @@ use crate::import::{Columns, Report};
 use crate::ingest::Ingest;
 use crate::mail::Mail;
 use crate::store::{AuditKind, Enrolment};
-use crate::{administration, backup, error, light, telemetry};
+use crate::{administration, backup, error, light, start, telemetry};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
 use std::fs::File;
@@ -148,7 +148,6 @@ impl Operator {
         };
         match (&question, &self.reloads) {
             (Question::Reload {}, Some(reloads)) => return reloads.reload().await,
-            (Question::Serving {}, Some(reloads)) => return reloads.serving(&self.ingest.organisation().version),
             (Question::Promote {}, _) => return reload::promote(self.promotion.as_ref()).await,
             (Question::Move(order), _) => return moving::begin(self.moves.as_ref(), order.clone()).await,
             (Question::Moving {}, _) => return moving::progress(self.moves.as_ref()),
@@ -195,11 +194,10 @@ impl Operator {
             Question::DirectoryTry {} | Question::DirectorySync {} | Question::DirectoryApply { .. } => {
                 Err("no directory is read here".into())
             }
-            Question::Reload {}
-            | Question::Serving {}
-            | Question::Promote {}
-            | Question::Move(_)
-            | Question::Moving {} => Err("no server runs here".into()),
+            Question::Serving {} => self.serving(),
+            Question::Reload {} | Question::Promote {} | Question::Move(_) | Question::Moving {} => {
+                Err("no server runs here".into())
+            }
             Question::TokenMake { name, person, scopes, days } => {
                 tokens::make(&self.ingest, NewApiToken { name, person, scopes, days })
             }
@@ -218,6 +216,13 @@ impl Operator {
             Question::Transparency { from, to } => persons::transparency(&self.ingest, from, to),
             Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
         }
+    }
+
+    fn serving(&self) -> Result<Answer, String> {
+        let reloads = self.reloads.as_ref().ok_or("no server runs here")?;
+        let store = self.ingest.store();
+        let in_feed = start::in_feed(&**store).map_err(|error| error.to_string())?;
+        Ok(reloads.serving(&self.ingest.organisation().version, in_feed, store.nodes().is_some()))
     }
 
     fn look(&self) -> Result<Answer, String> {
