@@ -142,6 +142,21 @@ fn the_certificate() {
     assert_eq!(found(&folder.path().join("gone"), &soon_key, AT), Level::Fail);
 }
 
+#[test]
+fn an_authority_that_a_connector_relies_on_ends() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (soon, _) = pair(folder.path(), 2026);
+    let ca = soon.display();
+    let text = format!("[d]\nname = \"x\"\nissuer = \"https://x.example\"\nclient_id = \"ronda\"\nca = \"{ca}\"\n");
+    let file = folder.path().join("oidc.toml");
+    std::fs::write(&file, text).expect("written");
+    mode(&file, 0o600);
+    let found = |now| level(&doctor::files(&config(folder.path(), |_| {}), now), "certificate");
+    assert_eq!(found(AT), Level::Warn, "eleven days");
+    assert_eq!(found(AT.plus(-90 * DAY_MS)), Level::Ok);
+    assert_eq!(found(AT.plus(20 * DAY_MS)), Level::Fail, "it has ended");
+}
+
 /// What is told of a store after a batch.
 fn told(store: &RedbStore, data: &Path, now: Timestamp, fill: impl FnOnce(&mut Batch)) -> Vec<Finding> {
     let mut batch = Batch::after(store.read().expect("reads").end().expect("an end"));
@@ -260,6 +275,7 @@ async fn a_running_server_is_asked_and_its_figures_are_made_when_they_are_read()
     for name in [
         "ronda_writable 1",
         "ronda_disk_free_bytes ",
+        "ronda_certificate_ends_timestamp_seconds{of=\"server\"} 0",
         "ronda_backup_timestamp_seconds ",
         "ronda_held_oldest_timestamp_seconds ",
         "ronda_mail_oldest_timestamp_seconds ",
