@@ -21,7 +21,7 @@ impl SettingsFault {
         &self.es
     }
 
-    /// The same with the name of another file than that of the settings, in which it is.
+    /// The same with the name of another file than that of the settings, in which it is: as the settings name it.
     pub fn of_file(&self, file: &Path) -> Self {
         let file = file.display();
         Self::new(format!("{file}: {}", self.es), format!("{file}: {}", self.en))

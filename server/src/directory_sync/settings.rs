@@ -325,8 +325,9 @@ impl Written {
         if let Some((_, es, en)) = bounds.into_iter().find(|(right, ..)| !right) {
             return Err(wrong(es, en));
         }
-        let file = data.join(&self.password_file);
-        let password = secret_file::read(&file).map_err(|why| DirectoryProblem::Password(why.of_file(&file)))?;
+        let file = &self.password_file;
+        let password = secret_file::read(&data.join(file));
+        let password = password.map_err(|why| DirectoryProblem::Password(why.of_file(file)))?;
         Ok(Directory {
             port: url.port().unwrap_or(usual_port),
             host,

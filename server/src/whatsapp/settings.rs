@@ -261,8 +261,7 @@ impl Written {
             ));
         }
         let secret = |key: &'static str, file: &Path| {
-            let file = data.join(file);
-            let read = secret_file::read(&file).map_err(|why| why.of_file(&file));
+            let read = secret_file::read(&data.join(file)).map_err(|why| why.of_file(file));
             read.map(Secret).map_err(|why| WhatsappProblem::Secret { key, why })
         };
         Ok(Settings {
