@@ -21,7 +21,7 @@ mod webhooks;
 
 pub use access::DeviceLine;
 pub use answer::Answer;
-pub use archive::{ToReturn, YearArchived};
+pub use archive::{FolderSeen, ToReturn, YearArchived};
 pub use audit::AuditLine;
 pub use directory::DirectoryTold;
 pub use labels::Which;
@@ -34,6 +34,7 @@ pub use tokens::TokenLine;
 pub use webhooks::WebhookLine;
 
 use crate::backup::replica::Replica;
+use crate::backup::replica::follower::Follower;
 use crate::blobs::{BlobStore, Keeper};
 use crate::certificates::TrustStore;
 use crate::directory_sync::DirectorySync;
@@ -46,7 +47,7 @@ use crate::import::{Columns, Report};
 use crate::ingest::Ingest;
 use crate::mail::Mail;
 use crate::store::{AuditKind, Enrolment};
-use crate::{administration, backup, error, light, telemetry};
+use crate::{administration, backup, error, light, start, telemetry};
 use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
 use std::fs::File;
@@ -72,15 +73,17 @@ pub struct Operator {
     moves: Option<Moves>,
     /// The replica that is written, where there is one.
     replica: Option<Arc<Replica>>,
+    /// What follows another server's replica, where this one does.
+    follower: Option<Arc<Follower>>,
 }
 
 impl Operator {
     /// On a running ingest; `origin` stands in links.
     pub fn new(ingest: Ingest, origin: impl Into<String>) -> Self {
         let (data, evidence, keeper, mail, directory) = (None, None, None, None, None);
-        let (reloads, promotion, moves, replica) = (None, None, None, None);
+        let (reloads, promotion, moves, replica, follower) = (None, None, None, None, None);
         let origin = origin.into();
-        Self { ingest, origin, data, evidence, keeper, mail, directory, reloads, promotion, moves, replica }
+        Self { ingest, origin, data, evidence, keeper, mail, directory, reloads, promotion, moves, replica, follower }
     }
 
     /// On a data directory: backups and exports carry the evidence that lies in this place.
@@ -128,6 +131,11 @@ impl Operator {
         Self { replica, ..self }
     }
 
+    /// In a server that follows another one: why it does not go on is told.
+    pub fn with_follower(self, follower: Arc<Follower>) -> Self {
+        Self { follower: Some(follower), ..self }
+    }
+
     /// Answers one question, off the async threads.
     pub async fn answer(self: &Arc<Self>, question: Question) -> Answer {
         let question = match mail::answer(self.mail.as_ref(), question).await {
@@ -140,7 +148,6 @@ impl Operator {
         };
         match (&question, &self.reloads) {
             (Question::Reload {}, Some(reloads)) => return reloads.reload().await,
-            (Question::Serving {}, Some(reloads)) => return reloads.serving(&self.ingest.organisation().version),
             (Question::Promote {}, _) => return reload::promote(self.promotion.as_ref()).await,
             (Question::Move(order), _) => return moving::begin(self.moves.as_ref(), order.clone()).await,
             (Question::Moving {}, _) => return moving::progress(self.moves.as_ref()),
@@ -187,11 +194,10 @@ impl Operator {
             Question::DirectoryTry {} | Question::DirectorySync {} | Question::DirectoryApply { .. } => {
                 Err("no directory is read here".into())
             }
-            Question::Reload {}
-            | Question::Serving {}
-            | Question::Promote {}
-            | Question::Move(_)
-            | Question::Moving {} => Err("no server runs here".into()),
+            Question::Serving {} => self.serving(),
+            Question::Reload {} | Question::Promote {} | Question::Move(_) | Question::Moving {} => {
+                Err("no server runs here".into())
+            }
             Question::TokenMake { name, person, scopes, days } => {
                 tokens::make(&self.ingest, NewApiToken { name, person, scopes, days })
             }
@@ -201,7 +207,7 @@ impl Operator {
             Question::WebhooksReplay { id } => webhooks::replay(&self.ingest, id.as_deref()),
             Question::Doctor {} => self.look(),
             Question::Archive { year } => self.would_leave(year),
-            Question::ArchiveYear { year, backup } => self.archive_year(year, &backup),
+            Question::ArchiveYear { year, backup, folder } => self.archive_year(year, &backup, folder),
             Question::BringBack(which) => archive::bring_back(&self.ingest, &which),
             Question::LightKey {} => self.turn_light_key(),
             Question::Person(order) => persons::person(&self.ingest, self.evidence.as_ref(), &order),
@@ -210,6 +216,13 @@ impl Operator {
             Question::Transparency { from, to } => persons::transparency(&self.ingest, from, to),
             Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
         }
+    }
+
+    fn serving(&self) -> Result<Answer, String> {
+        let reloads = self.reloads.as_ref().ok_or("no server runs here")?;
+        let store = self.ingest.store();
+        let in_feed = start::in_feed(&**store).map_err(|error| error.to_string())?;
+        Ok(reloads.serving(&self.ingest.organisation().version, in_feed, store.nodes().is_some()))
     }
 
     fn look(&self) -> Result<Answer, String> {
@@ -230,9 +243,13 @@ impl Operator {
         if let Some(why) = self.replica.as_ref().and_then(|replica| replica.trouble()) {
             doctor::replica::because(&mut findings, &why);
         }
-        if !store.accepts_writes() && !store.is_standby() {
-            let what = "the store takes no writes: its disk is full or fails, or its database is away, or was taken by \
-                        another server";
+        if let Some(trouble) = self.follower.as_ref().and_then(|follower| follower.trouble()) {
+            doctor::replica::because_following(&mut findings, (trouble.at, trouble.why.as_str()), now);
+        }
+        // That another server has taken over is told of the replica, and no disk mends it.
+        let is_fenced = self.replica.as_ref().is_some_and(|replica| replica.is_fenced());
+        if !store.accepts_writes() && !store.is_standby() && !is_fenced {
+            let what = "the store takes no writes: its disk is full or fails, or its database is away";
             findings.push(Finding::fail("disk", what, "make room: df -h; journalctl -u ronda tells which it is"));
         }
         Ok(Answer::Doctor(findings))
@@ -242,11 +259,11 @@ impl Operator {
         archive::would_leave(&self.ingest, year)
     }
 
-    fn archive_year(&self, year: i32, backup: &Path) -> Result<Answer, String> {
+    fn archive_year(&self, year: i32, backup: &Path, folder: FolderSeen) -> Result<Answer, String> {
         let unknown = "the data folder is not known here";
         let place = self.evidence.as_ref().filter(|_| self.data.is_some()).ok_or(unknown)?;
         self.stands_apart(backup)?;
-        archive::year(&self.ingest, place, (year, backup), || self.back_up(backup, None))
+        archive::year(&self.ingest, place, (year, backup, folder), || self.back_up(backup, None))
     }
 
     fn enrol(&self, person: &PersonId, make: Option<Make>) -> Result<Answer, String> {

@@ -114,8 +114,8 @@ pub enum Command {
     Move(MoveOf),
     /// Check a store, a backup or an exported ticket: chains, signatures, and that every change is what its act says.
     Verify {
-        /// A data directory (of a server that is stopped), a backup, or a ticket's bundle.
-        #[arg(required_unless_present = "paper")]
+        /// A data directory (of a server that is stopped), a backup, or a ticket's bundle; without it the data directory of
+        /// the settings.
         path: Option<PathBuf>,
         /// Behind a full backup the increments that follow it, in order.
         increments: Vec<PathBuf>,

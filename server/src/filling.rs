@@ -207,7 +207,7 @@ impl Move {
         let known = transfer::source_of(&*source)?;
         let mut founding = founding_of(&*source.read()?)?;
         founding.epochs.push(Epoch { epoch, from: known.0 });
-        let target = to.to_fill(founding, Filling::begun(FilledBy::Move, Some(known)))?;
+        let target = to.to_fill(founding, Filling::begun(FilledBy::Move, Some(known)).out_of(from.to_string()))?;
         let tables = transfer::fill(rows_of(&*source)?, &*target, tell)?;
         // Of one that goes on it is the epoch that was drawn first.
         let epochs = target.read()?.epochs()?;

@@ -1,5 +1,6 @@
 //! A data directory made ready: the store open, the organisation's data known to the feed, ingest running.
 
+use crate::administration::{self, AdministrationError};
 use crate::clock::Clock;
 use crate::config::tls_trust;
 use crate::identity::{self, IdentityError, audit};
@@ -34,6 +35,9 @@ pub enum StartError {
     /// The organisation's data have findings.
     #[error("the organisation's data are not right:\n{}", list(.0))]
     Organisation(Vec<Finding>),
+    /// What was changed in the browser cannot be read.
+    #[error(transparent)]
+    Changes(#[from] AdministrationError),
     /// They cannot be written as JSON.
     #[error("the organisation's data cannot be written: {0}")]
     Json(#[from] serde_json::Error),
@@ -140,11 +144,47 @@ fn trust(address: &Address) -> Result<Option<ClientConfig>, StoreError> {
     trust.map_err(|why| StoreError::Disk(format!("its certificate authorities: {why}")))
 }
 
-/// Starts ingest on a store, once the feed knows the organisation's data.
+/// Starts ingest on a store, once the feed knows the organisation's data. Where they are others than it knew, the
+/// operator changed them.
 pub fn ingest(store: Arc<dyn Store>, organisation: Organisation, clock: Clock) -> Result<Ingest, StartError> {
+    begin(store, organisation, clock, Changer::Operator)
+}
+
+/// The same for a data directory in which people change the data in the browser: of what they alone changed, the audit log
+/// has who did, and the operator is not told to have done it as well.
+pub fn ingest_of(
+    data: &Path,
+    store: Arc<dyn Store>,
+    organisation: Organisation,
+    clock: Clock,
+) -> Result<Ingest, StartError> {
+    let told = |source| StartError::Store { path: PathBuf::from(STORE_FILE), source };
+    let led = match files_version_in_feed(&*store).map_err(told)? {
+        Some(former) => administration::led(data, &former, &organisation.version)?,
+        None => false,
+    };
+    begin(store, organisation, clock, if led { Changer::Browser } else { Changer::Operator })
+}
+
+/// Who changed the organisation's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Changer {
+    /// By their files.
+    Operator,
+    /// People in the browser, of whom the audit log tells already.
+    Browser,
+}
+
+fn begin(
+    store: Arc<dyn Store>,
+    organisation: Organisation,
+    clock: Clock,
+    changer: Changer,
+) -> Result<Ingest, StartError> {
     let told = |source| StartError::Store { path: PathBuf::from(STORE_FILE), source };
     let organisation = with_earlier(&*store, organisation).map_err(told)?;
-    know(&*store, &organisation, &clock)?;
+    let data = serde_json::to_vec(&organisation)?;
+    know_version(&*store, &organisation.version, data, &clock, changer).map_err(told)?;
     identity::people::upsert(&*store, clock.now(), &[due::server()])?;
     light::found(&*store, clock.now(), organisation.settings.window_days, &mut || rand::random()).map_err(told)?;
     let organisation = Arc::new(organisation);
@@ -176,6 +216,18 @@ pub fn in_feed(store: &dyn Store) -> Result<Option<String>, StoreError> {
     reader.organisation_at(reader.end()?)
 }
 
+/// The version that the files said of the data that the feed told of last: without what the server adds to them. None where
+/// it knows none, or of a build whose data this one cannot read.
+fn files_version_in_feed(store: &dyn Store) -> Result<Option<String>, StoreError> {
+    let reader = store.read()?;
+    let Some(version) = reader.organisation_at(reader.end()?)? else { return Ok(None) };
+    let Some(data) = reader.organisation(&version)? else { return Ok(None) };
+    let former = serde_json::from_slice::<Organisation>(&data).ok();
+    let of_files =
+        |former: Organisation| organisation::with_version(Organisation { earlier: BTreeMap::new(), ..former }).version;
+    Ok(former.map(of_files))
+}
+
 /// R30: the data with what each version before them did not demand yet. They are a version of their own: a phone that has
 /// these data without it is told them again.
 fn with_earlier(store: &dyn Store, organisation: Organisation) -> Result<Organisation, StoreError> {
@@ -203,11 +255,17 @@ fn with_earlier(store: &dyn Store, organisation: Organisation) -> Result<Organis
 pub fn know(store: &dyn Store, organisation: &Organisation, clock: &Clock) -> Result<(), StartError> {
     let data = serde_json::to_vec(organisation)?;
     let told = |source| StartError::Store { path: PathBuf::from(STORE_FILE), source };
-    know_version(store, &organisation.version, data, clock).map_err(told)
+    know_version(store, &organisation.version, data, clock, Changer::Operator).map_err(told)
 }
 
 /// Acts are judged by the version their authors worked under (R30): each version stands in the feed from when it was.
-fn know_version(store: &dyn Store, version: &str, data: Vec<u8>, clock: &Clock) -> Result<(), StoreError> {
+fn know_version(
+    store: &dyn Store,
+    version: &str,
+    data: Vec<u8>,
+    clock: &Clock,
+    changer: Changer,
+) -> Result<(), StoreError> {
     let _turn = store.turn();
     let reader = store.read()?;
     let end = reader.end()?;
@@ -219,8 +277,8 @@ fn know_version(store: &dyn Store, version: &str, data: Vec<u8>, clock: &Clock) 
     let mut batch = Batch::after(end);
     let kind = EntryKind::Organisation { version: version.to_owned(), data: ByteBuf::from(data) };
     batch.enter(clock.now(), None, Vec::new(), kind);
-    if let Some(former) = former {
-        let line = audit::line(None, None, AuditKind::OrganisationChanged, version, format!("before: {former}"));
+    if let Some(former) = former.filter(|_| changer == Changer::Operator) {
+        let line = audit::line(None, None, AuditKind::OrganisationChanged, version, former);
         audit::enter(&mut batch, clock.now(), line);
     }
     store.commit(batch).map(|_| ())
@@ -244,13 +302,36 @@ mod tests {
     fn the_feed_knows_each_version_once() {
         let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
         let (clock, _) = Clock::by_hand(1_000);
-        know_version(&*store, "v1", b"{}".to_vec(), &clock).expect("written");
-        know_version(&*store, "v1", b"{}".to_vec(), &clock).expect("already there");
+        let know = |version: &str, changer| know_version(&*store, version, b"{}".to_vec(), &clock, changer);
+        know("v1", Changer::Operator).expect("written");
+        know("v1", Changer::Operator).expect("already there");
         assert_eq!(store.read().expect("read").end().expect("end"), 1);
-        know_version(&*store, "v2", b"{}".to_vec(), &clock).expect("written");
+        know("v2", Changer::Operator).expect("written");
         let reader = store.read().expect("read");
         assert_eq!(reader.organisation_at(2).expect("read").as_deref(), Some("v2"));
         assert_eq!(reader.organisation_at(1).expect("read").as_deref(), Some("v1"));
+        let line = reader.entry(3).expect("read").expect("the operator's line");
+        let EntryKind::Audit(line) = line.kind else { panic!("{line:?}") };
+        assert_eq!((line.by, line.subject.as_str(), line.detail.as_str()), (None, "v2", "v1"), "data, no words");
+        know("v3", Changer::Browser).expect("written");
+        let end = store.read().expect("read").end().expect("end");
+        assert_eq!(end, 4, "who changed it in the browser stands in the log already");
+    }
+
+    #[test]
+    fn the_version_of_files_is_known_without_what_the_server_adds() {
+        let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        assert_eq!(files_version_in_feed(&*store).expect("read"), None);
+        let first = organisation("oaxaca").expect("Oaxaca's data");
+        let mut stricter = first.clone();
+        let service = stricter.services.iter_mut().find(|service| !service.closing.requires_signature);
+        service.expect("one that asks for none").closing.requires_signature = true;
+        let stricter = organisation::with_version(stricter);
+        for files in [&first, &stricter] {
+            let (clock, _) = Clock::by_hand(1_000);
+            drop(ingest(Arc::clone(&store), files.clone(), clock).expect("it starts"));
+            assert_eq!(files_version_in_feed(&*store).expect("read").as_ref(), Some(&files.version));
+        }
     }
 
     #[test]

@@ -230,7 +230,12 @@ fn a_paper_is_printed_and_verified() {
     let near = format!("{}{}", &hash[..63], if hash.ends_with('0') { '1' } else { '0' });
     assert_eq!(console.ends(&["verify", "--paper", &near]).0, 3, "the whole hash counts where it is given");
     assert_eq!(console.ends(&["verify", "--paper", "zzz"]).0, 1);
-    assert_eq!(console.ends(&["verify"]).0, 2, "a path, or a paper");
+    assert!(console.does(&["verify"]).contains("Nothing is amiss."), "the data directory of the settings");
+    assert!(console.does(&["verify", "--since-last"]).contains("Since the proof of"), "by what was proven just now");
+    let mut nowhere = Command::new(env!("CARGO_BIN_EXE_ronda"));
+    let nowhere = nowhere.args(["verify", "--since-last"]).env_remove("RONDA_DATA").output().expect("it runs");
+    let said = String::from_utf8_lossy(&nowhere.stderr);
+    assert!(nowhere.status.code() == Some(2) && said.contains("Give --data DIR"), "{said}");
     assert!(console.does(&["verify", text(&console.data())]).contains("Nothing is amiss."));
     console.does(&["verify", text(&console.data()), "--rebuild"]);
     assert!(console.does(&["verify", "--paper", hash]).contains("no se ha modificado"), "also after a rebuild");

@@ -186,6 +186,10 @@ pub enum Answer {
     Serving {
         /// Their version.
         version: String,
+        /// The version that the feed tells of last, which holds; this server takes it where it is another.
+        in_feed: Option<String>,
+        /// Other servers may have the store open, too.
+        is_shared: bool,
         /// Another after each time that other data were taken.
         run: u64,
     },

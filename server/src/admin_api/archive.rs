@@ -11,7 +11,9 @@ use crate::verification::export;
 use ronda_shared::ids::Sha256;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::{fs, io};
 
 /// Files that are asked for at once.
 const PAGE: usize = 256;
@@ -24,6 +26,27 @@ pub enum ToReturn {
     Ticket(String),
     /// All of a year.
     Year(i32),
+}
+
+/// A folder as one process sees it: another that sees the same files under its name sees the same numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FolderSeen {
+    /// The file system that it is on.
+    pub device: u64,
+    /// Its number there.
+    pub inode: u64,
+}
+
+impl FolderSeen {
+    /// The folder in which a file is, or is to be.
+    ///
+    /// # Errors
+    /// It is not there, or may not be looked at.
+    pub fn of(file: &Path) -> io::Result<Self> {
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let found = fs::metadata(folder)?;
+        Ok(Self { device: found.dev(), inode: found.ino() })
+    }
 }
 
 /// What of a year left the store.
@@ -48,15 +71,29 @@ pub(super) fn would_leave(ingest: &Ingest, year: i32) -> Result<Answer, String> 
     counted.map(Answer::Leaving).map_err(|error| error.to_string())
 }
 
-/// Tickets of a year leave for archives that lie in `place`; `back_up` makes the backup that has them.
+/// Tickets of a year leave for archives that lie in `place`; `back_up` makes the backup that has them. Whoever asked sees its
+/// folder as `folder`: once tickets have left, it is too late to find out that they do not see the backup.
 pub(super) fn year(
     ingest: &Ingest,
     place: &BlobStore,
-    (year, backup): (i32, &Path),
+    (year, backup, folder): (i32, &Path, FolderSeen),
     back_up: impl FnOnce() -> Result<Answer, String>,
 ) -> Result<Answer, String> {
     if backup.exists() {
         return Err(format!("{} exists already: nothing was done", backup.display()));
+    }
+    match FolderSeen::of(backup) {
+        Ok(here) if here == folder => {}
+        Ok(_) => {
+            return Err(format!(
+                "the folder of {} is another one for the server than for you: it has a /tmp of its own (PrivateTmp), or sees another \
+                 disk there. Nothing has left; name a folder that both see",
+                backup.display()
+            ));
+        }
+        Err(error) => {
+            return Err(format!("the server cannot see the folder of {}: {error}. Nothing has left", backup.display()));
+        }
     }
     let written = archive::written(ingest, place, year).map_err(|error| error.to_string())?;
     let WrittenArchives { leavers, bytes, stay } = written;

@@ -4,6 +4,7 @@ use super::{Answer, Question};
 use crate::directory_sync::apply::Word;
 use crate::directory_sync::plan::{Hold, Plan, SkipReason};
 use crate::directory_sync::{DirectorySync, SyncProblem};
+use crate::identity::people::{difference, names};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ pub struct DirectoryTold {
     pub seen: usize,
     /// People who are entered.
     pub made: usize,
-    /// People who are changed.
+    /// People who are changed, besides those who are left without any role.
     pub changed: usize,
     /// People who are let go.
     pub ended: usize,
@@ -27,6 +28,8 @@ pub struct DirectoryTold {
     pub stripped: usize,
     /// The first of them, by their ids.
     pub people: Vec<String>,
+    /// The first people who are entered, each with their roles, and those who are changed, each with what becomes another.
+    pub told: Vec<String>,
     /// They wait for this word: `ronda directory apply`; none where nobody has to say anything.
     pub plan: Option<String>,
     /// The directory shows nobody at all: nobody is let go by that.
@@ -47,14 +50,26 @@ impl DirectoryTold {
     fn of(plan: &Plan, let_go: bool, done: bool) -> Self {
         let ended = plan.end.iter().map(|end| end.person.id.to_string());
         let stripped = plan.stripped().map(|change| change.before.id.to_string());
+        let entered = plan.make.iter().map(|made| {
+            let person = &made.person;
+            format!("{} ({}) is entered: {}", person.id, person.name, names(&person.roles))
+        });
+        // Who would be left without any role is told with those who are let go.
+        let changed: Vec<String> = plan
+            .change
+            .iter()
+            .filter(|change| !change.strips())
+            .map(|change| format!("{} is changed: {}", change.after.id, difference(&change.before, &change.after)))
+            .collect();
         Self {
             done,
             seen: plan.seen,
             made: plan.make.len(),
-            changed: plan.change.len(),
+            changed: changed.len(),
             ended: plan.end.len(),
             stripped: plan.stripped().count(),
             people: ended.chain(stripped).take(LINES).collect(),
+            told: entered.chain(changed).take(LINES).collect(),
             plan: (plan.hold == Hold::Asks && !let_go).then(|| plan.key().to_string()),
             empty: plan.hold == Hold::Empty,
             without_role: plan.without_role,
@@ -111,4 +126,35 @@ async fn tried(sync: &Arc<DirectorySync>) -> Result<DirectoryTold, SyncProblem> 
 async fn synced(sync: &Arc<DirectorySync>, word: Option<Word>) -> Result<DirectoryTold, SyncProblem> {
     let done = sync.sync(word).await?;
     Ok(DirectoryTold::of(&done.plan, done.let_go, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory_sync::entry::Entry;
+    use crate::directory_sync::plan::{Changed, NewPerson};
+    use ronda_shared::ids::{PersonId, RoleId};
+    use ronda_shared::person::Person;
+
+    #[test]
+    fn it_names_who_is_entered_with_which_role_and_what_becomes_another() {
+        let with = |id: &str, roles: &[&str]| Person {
+            roles: roles.iter().map(|role| RoleId::new(*role)).collect(),
+            ..Person::new(PersonId::new(id), "Eva Ruiz".to_owned())
+        };
+        let plan = Plan {
+            make: vec![NewPerson { entry: Entry::default(), person: with("eva.ruiz", &["agente-mesa"]) }],
+            change: vec![
+                Changed { before: with("omar.cruz", &["tecnico"]), after: with("omar.cruz", &["agente-mesa"]) },
+                Changed { before: with("leti.a", &["tecnico"]), after: with("leti.a", &[]) },
+            ],
+            ..Plan::default()
+        };
+        let told = DirectoryTold::of(&plan, false, true);
+        assert_eq!(
+            told.told,
+            ["eva.ruiz (Eva Ruiz) is entered: agente-mesa", "omar.cruz is changed: roles: tecnico → agente-mesa"]
+        );
+        assert_eq!((told.made, told.changed, told.stripped, told.people), (1, 1, 1, vec!["leti.a".to_owned()]));
+    }
 }

@@ -56,9 +56,9 @@ impl Reloads {
         (Self { asked, run }, asks)
     }
 
-    /// By which data it serves, and since which reload.
-    pub(super) fn serving(&self, version: &str) -> Answer {
-        Answer::Serving { version: version.to_owned(), run: self.run }
+    /// By which data it serves, which hold, and since which reload.
+    pub(super) fn serving(&self, version: &str, in_feed: Option<String>, is_shared: bool) -> Answer {
+        Answer::Serving { version: version.to_owned(), in_feed, is_shared, run: self.run }
     }
 
     /// Looks again, for a change in the browser: the version that is taken, or why none is.

@@ -101,6 +101,7 @@ mod tests {
             why: "Puente".into(),
             takes_back: None,
             approved_by: None,
+            leads: None,
             folder: data.join(ORGANISATION),
             files: BTreeMap::from([("teams.json".to_owned(), FileChange { before: None, after: Some("[]".into()) })]),
         };

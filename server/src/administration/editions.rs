@@ -24,6 +24,15 @@ pub struct FileChange {
     pub after: Option<String>,
 }
 
+/// Two versions of the organisation's data as their files say them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leads {
+    /// As a change found them.
+    pub from: String,
+    /// As it left them.
+    pub to: String,
+}
+
 /// A change that was put in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edition {
@@ -41,6 +50,9 @@ pub struct Edition {
     /// Who put it in force, where it gave its author more and was therefore another's to approve.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approved_by: Option<PersonId>,
+    /// From which version of the data it led to which; none where the files as it found them could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leads: Option<Leads>,
     /// The folder of the files.
     pub folder: PathBuf,
     /// Its files by their paths in that folder.
@@ -61,6 +73,21 @@ pub(super) fn one(data: &Path, number: u64) -> Result<Option<Edition>, Administr
 /// The number of the next.
 pub(super) fn next(data: &Path) -> Result<u64, AdministrationError> {
     Ok(numbers(data)?.last().map_or(1, |last| last + 1))
+}
+
+/// Whether changes made in the browser alone led from one version to another: these, the latest first.
+pub(super) fn led(editions: &[Edition], from: &str, to: &str) -> bool {
+    let mut at = to;
+    for edition in editions {
+        match &edition.leads {
+            Some(leads) if leads.to == at => at = &leads.from,
+            Some(_) | None => return false,
+        }
+        if at == from {
+            return true;
+        }
+    }
+    false
 }
 
 /// Writes the change down, then its files.
@@ -118,12 +145,28 @@ mod tests {
             why: "Puente".into(),
             takes_back: None,
             approved_by: None,
+            leads: None,
             folder: data.join("organisation"),
             files: BTreeMap::from([
                 ("holidays.json".to_owned(), change(Some("{}"), Some("{\"federal\":true}"))),
                 ("messages/closed.es.txt".to_owned(), change(Some("x"), None)),
             ]),
         }
+    }
+
+    #[test]
+    fn what_the_browser_led_to_is_told_from_what_a_hand_wrote() {
+        let step = |number: u64, from: &str, to: &str| {
+            let leads = Some(Leads { from: from.to_owned(), to: to.to_owned() });
+            Edition { leads, ..edition(Path::new("data"), number) }
+        };
+        // The third changed words of mail alone, which are no part of the version.
+        let all = [step(3, "c", "c"), step(2, "b", "c"), step(1, "a", "b")];
+        assert!(led(&all, "b", "c"));
+        assert!(led(&all, "a", "c"), "two that were taken at once");
+        assert!(!led(&all, "c", "d"), "a hand wrote after it");
+        assert!(!led(&all, "x", "c"), "a hand wrote before it");
+        assert!(!led(&[edition(Path::new("data"), 1)], "a", "b"), "one of an earlier release tells of no version");
     }
 
     #[test]

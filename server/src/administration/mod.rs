@@ -14,7 +14,7 @@ mod standing_on;
 pub mod tar;
 
 pub use difference::{DataDifference, EntryChange, EntryFate, ValueChange};
-pub use editions::{Edition, FileChange};
+pub use editions::{Edition, FileChange, Leads};
 pub use grants::{Grant, GrantKind};
 pub use merge::EditConflict;
 pub use proposals::Proposal;
@@ -109,6 +109,8 @@ pub struct Candidate {
     pub approvers: BTreeSet<PersonId>,
     /// Its files; none where nothing changes.
     pub files: BTreeMap<String, FileChange>,
+    /// From which version of the data it leads to which; none where the files as they are cannot be read.
+    pub leads: Option<Leads>,
 }
 
 impl Candidate {
@@ -288,7 +290,7 @@ impl Administration {
             changed.iter().map(|(path, change)| (path.as_str(), change.before.as_deref(), change.after.as_deref()));
         let difference = difference::difference(told);
         let (mut findings, mut advice, mut standing) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut grants, mut approvers) = (Vec::new(), BTreeSet::new());
+        let (mut grants, mut approvers, mut leads) = (Vec::new(), BTreeSet::new(), None);
         match organisation::load_files(then, at) {
             Ok((org, _)) if org.id != now.id => {
                 let reason = Reading::OtherOrganisation { id: now.id.clone() }.into();
@@ -300,6 +302,7 @@ impl Administration {
                     Ok((before, known)) => (Some(before), known),
                     Err(_) => (None, Vec::new()),
                 };
+                leads = before.as_ref().map(|before| Leads { from: before.version.clone(), to: org.version.clone() });
                 // What was so before is no news of this change; its line may be another by now.
                 advice = told;
                 advice.retain(|new| !known.iter().any(|old| (&old.file, &old.reason) == (&new.file, &new.reason)));
@@ -316,7 +319,7 @@ impl Administration {
             }
             Err(wrong) => findings = wrong,
         }
-        Ok(Candidate { findings, advice, difference, standing, grants, approvers, files: changed, ..empty() })
+        Ok(Candidate { findings, advice, difference, standing, grants, approvers, files: changed, leads, ..empty() })
     }
 
     /// The data as a draft has them, unchecked: each file that it names says what the draft wants. It blocks.
@@ -440,6 +443,7 @@ impl Administration {
             why: word.why,
             takes_back: word.takes_back,
             approved_by,
+            leads: candidate.leads,
             folder,
             files: candidate.files,
         };
@@ -469,6 +473,15 @@ pub fn finish(data: &Path) -> Result<(), AdministrationError> {
     editions::finish(data)
 }
 
+/// Whether changes made in the browser alone led the files of a data directory from one version to another. Each of them
+/// stands in the audit log with who made it.
+///
+/// # Errors
+/// They cannot be read.
+pub fn led(data: &Path, from: &str, to: &str) -> Result<bool, AdministrationError> {
+    Ok(editions::led(&editions::list(data, LISTED)?, from, to))
+}
+
 /// Whether a change is within its bounds: known paths, not too many of them, none too long.
 pub fn is_within_bounds(edits: &Edits) -> bool {
     let fits = |text: &Option<String>| text.as_ref().is_none_or(|text| text.len() <= FILE_BYTES);
@@ -489,6 +502,7 @@ fn empty() -> Candidate {
         grants: Vec::new(),
         approvers: BTreeSet::new(),
         files: BTreeMap::new(),
+        leads: None,
     }
 }
 

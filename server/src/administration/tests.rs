@@ -48,6 +48,10 @@ fn the_first_change_copies_what_comes_along_and_is_taken_back_in_one_step() {
 
     let Outcome::Written(edition) = desk.change(&administration, &edits, None) else { panic!("written") };
     assert_eq!((edition.number, desk.text(HOLIDAYS).as_str()), (1, wanted));
+    let Some(leads) = &edition.leads else { panic!("{edition:?}") };
+    assert_eq!(leads.from, desk.now.version);
+    assert!(led(desk.dir.path(), &leads.from, &leads.to).expect("reads"), "nobody else's change");
+    assert!(!led(desk.dir.path(), &leads.to, &leads.from).expect("reads"));
     let files = administration.current_files().expect("files");
     assert!(!files.comes_along && files.place.ends_with(ORGANISATION), "{}", files.place);
     assert_eq!(organisation_in_force(desk.dir.path(), Some("oaxaca")), files.place, "also after a restart");

@@ -53,6 +53,11 @@ pub struct TrustOverview {
 }
 
 impl TrustStore {
+    /// The authorities of the folder, each with the last instant at which it is good. No signature is looked at. Blocks.
+    pub fn authorities_end(&self) -> Vec<(String, Timestamp)> {
+        self.known().authorities.iter().map(|one| (one.name.clone(), one.not_after)).collect()
+    }
+
     /// What the folder says now. Blocks.
     pub fn overview(&self) -> TrustOverview {
         let known = self.known();

@@ -3,7 +3,7 @@
 use super::ask::{ask, unexpected};
 use super::console::seen_here;
 use super::{CommandError, system};
-use crate::admin_api::{Answer, Question, ToReturn, YearArchived};
+use crate::admin_api::{Answer, FolderSeen, Question, ToReturn, YearArchived};
 use crate::archive::Stays;
 use crate::backup::blobs::beside_backup;
 use crate::cli::{self, ArchiveOf};
@@ -29,7 +29,9 @@ pub(super) async fn archive(order: ArchiveOf, file: Option<&Path>) -> Result<Exi
         (Some(year), None, Some(backup)) => {
             // The server has a working directory of its own.
             let backup = std::path::absolute(&backup).map_err(system(format!("{} is no path", backup.display())))?;
-            Question::ArchiveYear { year, backup }
+            let unseen = format!("the folder of {} cannot be looked at; nothing has left", backup.display());
+            let folder = FolderSeen::of(&backup).map_err(system(unseen))?;
+            Question::ArchiveYear { year, backup, folder }
         }
         (Some(_), None, None) => {
             let words = "nothing leaves before a backup has the archives: say --backup FILE, where one is made that does; or \

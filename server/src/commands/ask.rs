@@ -34,7 +34,7 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
                      same, or let a server serve these first";
         return Err(CommandError::Refused(words.into()));
     }
-    let ingest = start::ingest(store, organisation, Clock::system())?;
+    let ingest = start::ingest_of(&data, store, organisation, Clock::system())?;
     let blobs = Blobs::of(&config.data, config.bucket.as_ref(), config.upload_room);
     let evidence = blobs.kept().clone();
     let keeper = Keeper::new(blobs.scanned_by(config.scanner.clone()), ingest.clone());

@@ -1,7 +1,7 @@
 //! `ronda directory`.
 
-use super::CommandError;
 use super::ask::{ask, unexpected};
+use super::{CommandError, IN_PART};
 use crate::admin_api::{Answer, DirectoryTold, Question};
 use crate::config::Settings;
 use std::process::ExitCode;
@@ -26,6 +26,23 @@ fn tell(answer: Answer) -> Result<ExitCode, CommandError> {
         Answer::Directory(told) => told,
         other => return unexpected(other),
     };
+    for line in lines(&told) {
+        println!("{line}");
+    }
+    Ok(if waits(&told) { ExitCode::from(IN_PART) } else { ExitCode::SUCCESS })
+}
+
+/// It was done, but for those of whom somebody has to say something first, or of whom an empty directory says nothing.
+fn waits(told: &DirectoryTold) -> bool {
+    told.done && told.ended + told.stripped > 0 && (told.plan.is_some() || told.empty)
+}
+
+/// So many people.
+fn people(count: usize) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
+fn lines(told: &DirectoryTold) -> Vec<String> {
     let DirectoryTold {
         done,
         seen,
@@ -33,7 +50,8 @@ fn tell(answer: Answer) -> Result<ExitCode, CommandError> {
         changed,
         ended,
         stripped,
-        people,
+        people: thrown,
+        told: each,
         plan,
         empty,
         without_role,
@@ -42,37 +60,107 @@ fn tell(answer: Answer) -> Result<ExitCode, CommandError> {
         first,
         rules,
     } = told;
-    let thrown = ended + stripped;
-    let verb = if done { "were" } else { "would be" };
-    println!(
-        "{seen} entries: {made} people {verb} entered, {changed} changed; {without_role} have no role by any rule."
-    );
-    if groupless {
-        println!(
-            "No entry tells any group: nobody gets a role by a rule, and no rule takes one away. Look at `groups` (memberOf): OpenLDAP \
-             fills it only for groups written after its overlay was loaded."
+    let verb = |count: usize| match (*done, count) {
+        (false, _) => "would be",
+        (true, 1) => "was",
+        (true, _) => "were",
+    };
+    let are = |count: usize| if count == 1 { "is" } else { "are" };
+    let mut lines = vec![format!(
+        "{seen} {}: {} {} entered, {changed} changed; {without_role} {} no role by any rule.",
+        if *seen == 1 { "entry" } else { "entries" },
+        people(*made),
+        verb(*made),
+        if *without_role == 1 { "has" } else { "have" },
+    )];
+    lines.extend(each.iter().map(|line| format!("  {line}")));
+    let named = each.len();
+    if made + changed > named {
+        lines.push(format!("  and {} more", made + changed - named));
+    }
+    if *groupless {
+        lines.push(
+            "No entry tells any group: nobody gets a role by a rule, and no rule takes one away. Look at `groups` (memberOf): \
+             OpenLDAP fills it only for groups written after its overlay was loaded."
+                .to_owned(),
         );
     }
-    for line in first.iter().chain(&rules) {
-        println!("  {line}");
+    if !first.is_empty() {
+        lines.push("The first entries, each with the roles that its person would have:".to_owned());
     }
-    for line in &aside {
-        println!("  set aside: {line}");
+    lines.extend(first.iter().chain(rules).map(|line| format!("  {line}")));
+    lines.extend(aside.iter().map(|line| format!("  set aside: {line}")));
+    let count = ended + stripped;
+    match (plan, *empty) {
+        _ if count == 0 => {}
+        (Some(plan), _) => lines.push(format!(
+            "{} {} to be let go and {stripped} to be left without any role, more than is done unasked. They stay until \
+             somebody says: ronda directory apply {plan}",
+            people(*ended),
+            are(*ended),
+        )),
+        (None, true) => lines.push(format!(
+            "The directory shows nobody: {} who would be let go stay. Look at `base`, `filter` and the rights of `bind`.",
+            people(count),
+        )),
+        (None, false) => lines.push(format!(
+            "{} {} let go, {stripped} {} left without any role.",
+            people(*ended),
+            verb(*ended),
+            verb(*stripped),
+        )),
     }
-    match (plan, empty) {
-        _ if thrown == 0 => {}
-        (Some(plan), _) => {
-            println!(
-                "{ended} are to be let go and {stripped} to be left without any role, more than is done unasked. They stay until somebody says: ronda directory apply {plan}"
-            );
+    lines.extend(thrown.iter().map(|person| format!("  {person}")));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told() -> DirectoryTold {
+        DirectoryTold {
+            done: true,
+            seen: 1,
+            made: 1,
+            changed: 0,
+            ended: 0,
+            stripped: 0,
+            people: Vec::new(),
+            told: vec!["eva.ruiz (Eva Ruiz) is entered: agente-mesa".into()],
+            plan: None,
+            empty: false,
+            without_role: 1,
+            groupless: false,
+            aside: Vec::new(),
+            first: Vec::new(),
+            rules: Vec::new(),
         }
-        (None, true) => println!(
-            "The directory shows nobody: all {thrown} stay. Look at `base`, `filter` and the rights of `bind`."
-        ),
-        (None, false) => println!("{ended} {verb} let go, {stripped} {verb} left without any role."),
     }
-    for person in &people {
-        println!("  {person}");
+
+    #[test]
+    fn one_is_told_as_one_and_who_gets_which_role_is_named() {
+        let one = lines(&told());
+        assert_eq!(
+            one,
+            [
+                "1 entry: 1 person was entered, 0 changed; 1 has no role by any rule.",
+                "  eva.ruiz (Eva Ruiz) is entered: agente-mesa"
+            ]
+        );
+        let many = lines(&DirectoryTold { seen: 70, made: 60, without_role: 2, done: false, ..told() });
+        assert_eq!(many[0], "70 entries: 60 people would be entered, 0 changed; 2 have no role by any rule.");
+        assert_eq!(many[2], "  and 59 more");
     }
-    Ok(ExitCode::SUCCESS)
+
+    #[test]
+    fn a_reading_that_leaves_people_waiting_ends_as_done_in_part() {
+        assert!(!waits(&told()), "nobody waits");
+        let waiting = DirectoryTold { ended: 9, plan: Some("ab".into()), ..told() };
+        assert!(waits(&waiting));
+        assert!(!waits(&DirectoryTold { done: false, ..waiting.clone() }), "a trial leaves nothing undone");
+        assert!(waits(&DirectoryTold { ended: 9, empty: true, ..told() }));
+        assert!(!waits(&DirectoryTold { ended: 1, ..told() }), "they were let go");
+        assert!(lines(&waiting).iter().any(|line| line.ends_with("ronda directory apply ab")));
+    }
 }

@@ -49,7 +49,12 @@ async fn kept(
     now: Timestamp,
 ) -> Vec<Finding> {
     match ask_running(data, &Question::Doctor {}).await {
-        Ok(Some(Answer::Doctor(told))) => [vec![Finding::server_runs()], told].concat(),
+        Ok(Some(Answer::Doctor(told))) => {
+            let named = kept_in.as_ref().ok();
+            let moved = named
+                .and_then(|(database, _)| tokio::task::block_in_place(|| doctor::moved_away(data, database.as_ref())));
+            [vec![Finding::server_runs()], moved.into_iter().collect(), told].concat()
+        }
         Ok(Some(Answer::Refused(why))) => {
             let what = format!("it runs and did not say how it is: {why}");
             vec![Finding::fail("server", what, "systemctl restart ronda")]
@@ -102,6 +107,20 @@ fn taken_over(data: &Path, address: &ReplicaAddress) -> Option<ReplicaError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn settings_that_name_a_store_that_was_moved_away_are_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let told = || doctor::moved_away(folder.path(), None);
+        assert_eq!(told(), None, "there is none");
+        let store = RedbStore::open(store_file(folder.path())).expect("founded");
+        assert_eq!(told(), None, "a server has it open");
+        store.as_rows().expect("rows").leave("PostgreSQL, database ronda").expect("left");
+        drop(store);
+        let told = told().expect("a finding");
+        assert_eq!((told.about.as_str(), told.level), ("store", Level::Fail));
+        assert!(told.what.contains("PostgreSQL, database ronda") && told.todo.contains("`store`"), "{told}");
+    }
 
     #[test]
     fn who_was_taken_over_is_not_told_to_start() {

@@ -131,6 +131,7 @@ async fn served(
     let (promotion, mut asked) = mpsc::channel(1);
     let evidence = app.keeper().blobs().kept().clone();
     let operator = Operator::new(ingest, config.origin()).of(&config.data, evidence).with_promotion(promotion);
+    let operator = operator.with_follower(Arc::clone(follower));
     let console = tokio::spawn({
         let (data, operator, stop) = (config.data.clone(), Arc::new(operator), app.stopping());
         async move { admin_socket::listen(&data, operator, stop).await }
@@ -216,9 +217,11 @@ async fn wait(
 /// Takes what the replica has, again and again, and tells how far it is behind.
 async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Result<(), ReplicaError> {
     let mut looked = tokio::time::Instant::now();
+    let mut failed = false;
     loop {
         let own = Arc::clone(&follower);
-        let look = looked.elapsed() >= LOOK;
+        // What a look found wrong stands until one finds it right: taking what came does not notice it.
+        let look = failed || looked.elapsed() >= LOOK;
         let mut work = spawn_blocking(move || {
             own.apply()?;
             if look { own.look() } else { Ok(()) }
@@ -234,10 +237,16 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
             looked = tokio::time::Instant::now();
         }
         tell(&follower);
-        let failed = match done {
-            Ok(Ok(())) => false,
+        failed = match done {
+            Ok(Ok(())) => {
+                if let Some(former) = follower.note(None) {
+                    tracing::info!(error.message = former.why, "The replica is followed again.");
+                }
+                false
+            }
             Ok(Err(error @ (ReplicaError::Spoiled | ReplicaError::TakenOver(_)))) => return Err(error),
             Ok(Err(error)) => {
+                follower.note(Some(&error));
                 tracing::error!(error.message = %error, "The replica could not be followed; it will be tried again.");
                 true
             }
@@ -247,6 +256,7 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
             }
         };
         metrics::gauge!("ronda_follower_down").set(if failed { 1.0 } else { 0.0 });
+        tell_trouble(&follower);
         tokio::select! {
             () = sleep(if failed { AGAIN } else { EACH }) => {}
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
@@ -259,6 +269,15 @@ fn tell(follower: &Follower) {
     metrics::gauge!("ronda_follower_lag_seconds").set(follower.lag() as f64 / 1_000.0);
     let written = follower.written().map_or(0.0, |at| at.millis() as f64 / 1_000.0);
     metrics::gauge!("ronda_follower_segment_timestamp_seconds").set(written);
+}
+
+/// Since when it does not go on, by the kind of fault that is in its way.
+fn tell_trouble(follower: &Follower) {
+    let trouble = follower.trouble();
+    for kind in ReplicaError::KINDS {
+        let since = trouble.as_ref().filter(|trouble| trouble.kind == kind).map_or(0, |trouble| trouble.since.millis());
+        metrics::gauge!("ronda_follower_failing_timestamp_seconds", "why" => kind).set(since as f64 / 1_000.0);
+    }
 }
 
 /// Brings evidence as it comes.

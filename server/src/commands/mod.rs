@@ -189,14 +189,15 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Verify { path, increments, paper, rebuild, since_last, resume, archives, english, settings } => {
             let lang = if english { Lang::En } else { Lang::Es };
             let settings = cli::settings(settings, file)?;
-            match (path, paper) {
-                (_, Some(paper)) => labels::verify(paper, settings, lang).await,
-                (Some(path), None) => {
-                    let what = verify::VerifyScope::of(rebuild, since_last, resume);
-                    tokio::task::block_in_place(|| verify::verify(&path, increments, (what, archives), settings, lang))
-                }
-                (None, None) => Err(CommandError::Refused("say what to verify: a path, or --paper".into())),
+            if let Some(paper) = paper {
+                return labels::verify(paper, settings, lang).await;
             }
+            let path = match path {
+                Some(path) => path,
+                None => settings.data()?,
+            };
+            let what = verify::VerifyScope::of(rebuild, since_last, resume);
+            tokio::task::block_in_place(|| verify::verify(&path, increments, (what, archives), settings, lang))
         }
         Command::Export(export) => console::export(export, file).await,
         Command::Paper(order) => labels::paper(order, file).await,

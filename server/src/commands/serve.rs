@@ -130,7 +130,7 @@ async fn served(
 ) -> Result<(Next, Organisation), CommandError> {
     let version = organisation.version.clone();
     let mine = (organisation.version.clone(), messages.clone());
-    let ingest = start::ingest(store, organisation, Clock::system())?;
+    let ingest = start::ingest_of(&config.data, store, organisation, Clock::system())?;
     let tls = config.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
     let server = Server::bind(config.listen, tls).await?;
     let app = App::new(config.clone(), ingest.clone());

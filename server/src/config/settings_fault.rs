@@ -1,6 +1,7 @@
 //! What is wrong with a file of settings, in English and in Spanish, in words that quote no secret.
 
 use std::fmt;
+use std::path::Path;
 
 /// What stands between a text that is no network and how one is written, in English as the reader of a file has it, and in Spanish.
 pub const NO_NETWORK: (&str, &str) = (" is no network: ", " no es una red: ");
@@ -21,6 +22,12 @@ impl SettingsFault {
     /// The same in Spanish of Mexico.
     pub fn es(&self) -> &str {
         &self.es
+    }
+
+    /// The same with the name of another file than that of the settings, in which it is: as the settings name it.
+    pub fn of_file(&self, file: &Path) -> Self {
+        let file = file.display();
+        Self::new(format!("{file}: {}", self.es), format!("{file}: {}", self.en))
     }
 
     /// The same with the name of the section that it is in.

@@ -14,8 +14,12 @@ const GENERALIZED_TIME: u8 = 0x18;
 pub(super) fn ends(pem: &str) -> Option<Timestamp> {
     let body = pem.split("-----BEGIN CERTIFICATE-----").nth(1)?.split("-----END CERTIFICATE-----").next()?;
     let text: String = body.split_whitespace().collect();
-    let der = STANDARD.decode(text).ok()?;
-    let certificate = inside(&der)?;
+    ends_of(&STANDARD.decode(text).ok()?)
+}
+
+/// When a certificate ends; none where it cannot be read.
+pub(super) fn ends_of(der: &[u8]) -> Option<Timestamp> {
+    let certificate = inside(der)?;
     let mut rest = inside(certificate)?;
     if rest.first() == Some(&VERSION) {
         rest = after(rest)?;

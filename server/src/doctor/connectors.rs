@@ -4,7 +4,7 @@
 use super::{Finding, Level, span};
 use crate::directory_sync::settings as people;
 use crate::directory_sync::settings::DirectoryProblem;
-use crate::intake::inventory::{self, Agents};
+use crate::intake::inventory::{self, Agents, AgentsProblem};
 use crate::intake::{SourceProblem, Sources};
 use crate::ocsp::settings as responders;
 use crate::one_login::settings as providers;
@@ -54,6 +54,13 @@ fn wrong(about: &str, what: &str, is_open: bool, (file, page): (&Path, &str)) ->
     Finding::fail(about, one_line(what), todo)
 }
 
+/// What is wrong with another file that a connector's file names, which what was found tells.
+fn secret(about: &str, what: &str) -> Finding {
+    let todo = "see that the file named here is there and holds what it should, and chmod 600; whoever else may have read it: \
+                change the secret in it";
+    Finding::fail(about, one_line(what), todo)
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -78,6 +85,7 @@ fn one_login(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
                 idle_rules("one-login", &idle.join("; "), (&data.join(providers::FILE), "one-login.md"))
             })
         }
+        Err(problem @ ProvidersProblem::Secret { .. }) => Some(secret("one-login", &problem.to_string())),
         Err(problem) => {
             let (is_open, file) = (matches!(problem, ProvidersProblem::Open), data.join(providers::FILE));
             Some(wrong("one-login", &problem.to_string(), is_open, (&file, "one-login.md")))
@@ -104,6 +112,7 @@ fn directory(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
             }
             _ => Finding::ok("directory", format!("{}:{} is read", found.host, found.port)),
         }),
+        Err(problem @ DirectoryProblem::Password(_)) => Some(secret("directory", &problem.to_string())),
         Err(problem) => {
             let is_open = matches!(problem, DirectoryProblem::Open);
             let file = data.join(people::FILE);
@@ -122,10 +131,7 @@ fn whatsapp(data: &Path, org: Option<&Organisation>) -> Option<Finding> {
             None => Finding::ok("whatsapp", "its file and its secrets can be read"),
         }),
         // What lacks is in the secret's file, not in this one.
-        Err(WhatsappProblem::Secret { key, why }) => {
-            let todo = format!("see that the file of `{key}` is there, and chmod 600");
-            Some(Finding::fail("whatsapp", one_line(&format!("`{key}`: {why}")), todo))
-        }
+        Err(problem @ WhatsappProblem::Secret { .. }) => Some(secret("whatsapp", &problem.to_string())),
         Err(problem) => {
             let (is_open, file) = (matches!(problem, WhatsappProblem::Open), data.join(meta::FILE));
             Some(wrong("whatsapp", &problem.to_string(), is_open, (&file, "whatsapp.md")))
@@ -164,6 +170,7 @@ fn time_stamps(data: &Path) -> Option<Finding> {
             let asked = names(found.in_use().map(|provider| &provider.name));
             Some(Finding::ok("time-stamps", format!("asked are {asked}")))
         }
+        Err(problem @ TimeStampsProblem::File { .. }) => Some(secret("time-stamps", &problem.to_string())),
         Err(problem) => {
             let (is_open, file) = (matches!(problem, TimeStampsProblem::Open), data.join(stamps::FILE));
             Some(wrong("time-stamps", &problem.to_string(), is_open, (&file, "time-stamps.md")))
@@ -186,6 +193,7 @@ fn inventory(data: &Path) -> Option<Finding> {
     match Agents::read(data).map(Agents::all) {
         Ok(found) if found.is_empty() => None,
         Ok(found) => Some(Finding::ok("inventory", format!("agents report as {}", names(found.keys())))),
+        Err(problem @ AgentsProblem::Key { .. }) => Some(secret("inventory", &problem.to_string())),
         Err(problem) => {
             Some(wrong("inventory", &problem.to_string(), false, (&data.join(inventory::FILE), "inventory.md")))
         }
@@ -470,6 +478,31 @@ mod tests {
         write("webhooks-out.toml", &format!("{hook}allow = [\"127.0.0.0/8\"]\n"), 0o600);
         let told = settings(data, None).into_iter().find(|one| one.about == "webhooks").expect("one");
         assert!(told.level == Level::Fail && told.what.contains("«x»"), "{told}");
+    }
+
+    #[test]
+    fn a_secret_that_others_may_read_is_told_by_the_name_of_its_own_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str, mode: u32| {
+            std::fs::write(folder.path().join(name), text).expect("written");
+            std::fs::set_permissions(folder.path().join(name), Permissions::from_mode(mode)).expect("set");
+        };
+        write("clave", "una-clave-muy-larga\n", 0o644);
+        write("agente", "una-clave-muy-larga-para-los-agentes\n", 0o644);
+        let oidc =
+            "[d]\nname = \"x\"\nissuer = \"https://x.example\"\nclient_id = \"ronda\"\nsecret_file = \"clave\"\n";
+        write("oidc.toml", oidc, 0o600);
+        write("inventory.toml", "[aulas]\nkind = \"glpi\"\nkeys = [{ file = \"agente\" }]\n", 0o600);
+        let found = settings(folder.path(), None);
+        let abouts: Vec<&str> = found.iter().map(|one| one.about.as_str()).collect();
+        assert_eq!(abouts, ["one-login", "inventory"]);
+        for (one, file) in found.iter().zip(["clave", "agente"]) {
+            assert!(
+                one.level == Level::Fail && one.what.contains(&format!(" {file}: others on this machine")),
+                "{one}"
+            );
+            assert!(!one.todo.contains(".toml"), "{one}");
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub fn publish(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn seconds(at: Option<Timestamp>) -> f64 {
+pub(super) fn seconds(at: Option<Timestamp>) -> f64 {
     at.map_or(0.0, |at| at.millis() as f64 / 1_000.0)
 }
 

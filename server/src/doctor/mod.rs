@@ -1,5 +1,6 @@
 //! What is wrong with an installation and what to do: findings for `ronda doctor`, figures for whoever watches.
 
+mod authorities;
 mod certificate;
 mod connectors;
 mod figures;
@@ -8,9 +9,10 @@ pub mod replica;
 mod space;
 mod store;
 
+pub use authorities::publish_certificates;
 pub use figures::{publish, running};
 pub use files::{files, settings};
-pub use store::{of_store, offline};
+pub use store::{moved_away, of_store, offline};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

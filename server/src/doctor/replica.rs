@@ -17,6 +17,8 @@ const NIGHT_MS: i64 = 26 * HOUR_MS;
 
 /// How the finding begins of a replica that was not written.
 const NOT_WRITTEN: &str = "it could not be written when that was tried last";
+/// How the finding begins of a server that follows another.
+const FOLLOWS: &str = "this server follows the replica";
 /// What to do then.
 const SEE_ITS_DISK: &str =
     "see that its disk is mounted, has room and answers, and that the server may write there: journalctl -u ronda";
@@ -105,11 +107,20 @@ pub fn because(findings: &mut [Finding], why: &str) {
     }
 }
 
+/// Says in the findings why a server that follows another does not go on, which no figure tells: the last error, and when.
+pub fn because_following(findings: &mut [Finding], (at, why): (Timestamp, &str), now: Timestamp) {
+    let following = |finding: &&mut Finding| finding.about == "replica" && finding.what.starts_with(FOLLOWS);
+    for finding in findings.iter_mut().filter(following) {
+        let ago = span(now.since(at));
+        finding.what = format!("{}; the last error, {ago} ago: {why}", finding.what);
+    }
+}
+
 /// How far a server that follows another is behind; none where it follows nobody, or has been promoted.
 fn following(value: &dyn Fn(&str) -> Option<f64>) -> Option<Finding> {
     value("ronda_follower").filter(|follows| *follows > 0.0)?;
     let lag = (value("ronda_follower_lag_seconds").unwrap_or_default() * 1_000.0) as i64;
-    let told = format!("this server follows the replica, {} behind", span(lag));
+    let told = format!("{FOLLOWS}, {} behind", span(lag));
     let is_down = value("ronda_follower_down").is_some_and(|down| down > 0.0);
     Some(if is_down || lag > LATE_MS {
         Finding::fail("replica", told, "see that the replica's place answers: journalctl -u ronda-follow")
@@ -173,6 +184,22 @@ mod tests {
         );
         assert!(told("ronda_replica_taken_over").starts_with("another server has taken over"));
         assert_eq!(told("ronda_other"), "the replica is 0 minutes behind");
+    }
+
+    #[test]
+    fn why_a_server_that_follows_does_not_go_on_is_told_with_its_instant() {
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        let figures = [("ronda_follower", 1.0), ("ronda_follower_lag_seconds", 600.0), ("ronda_follower_down", 1.0)];
+        let value = |name: &str| figures.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+        let mut found = running(&value, now);
+        because_following(&mut found, (now.plus(-2 * MINUTE_MS), "entries 5 to 9 are missing"), now);
+        assert_eq!(
+            found.remove(0).what,
+            "this server follows the replica, 10 minutes behind; the last error, 2 minutes ago: entries 5 to 9 are missing"
+        );
+        let mut written = vec![Finding::ok("replica", "the replica is 0 minutes behind")];
+        because_following(&mut written, (now, "x"), now);
+        assert_eq!(written.remove(0).what, "the replica is 0 minutes behind", "it follows nobody");
     }
 
     #[test]

@@ -37,6 +37,26 @@ pub fn offline(data: &Path, database: Option<&Address>, evidence: &BlobStore, no
     }
 }
 
+/// That the store which the settings name was moved away, though a server runs and serves it from where it is now: once
+/// it is started again it finds it no more. None where it was not, or cannot be looked at.
+pub fn moved_away(data: &Path, database: Option<&Address>) -> Option<Finding> {
+    let looked = match database {
+        Some(address) => start::look(address).map(|_| ()),
+        // Of a file that a server has open nobody else learns anything: it was not moved.
+        None if store_file(data).exists() => RedbStore::open(store_file(data)).map(|_| ()),
+        None => Ok(()),
+    };
+    match looked {
+        Err(error @ StoreError::MovedAway { .. }) => {
+            let what =
+                format!("the settings name another store than the server has, and it will not start again: {error}");
+            let todo = "write where it was moved to as `store` into the settings; take `store` out where that is the data directory";
+            Some(Finding::fail("store", what, todo))
+        }
+        Ok(()) | Err(_) => None,
+    }
+}
+
 fn in_database(data: &Path, address: &Address, evidence: &BlobStore, now: Timestamp) -> Vec<Finding> {
     let none = || {
         let todo = "name the right database with `store`; ronda serve makes a store in one that has none";
@@ -90,7 +110,10 @@ fn todo_in_file(error: &StoreError) -> &'static str {
     match error {
         StoreError::TooNew { .. } => "install the version that wrote it: ronda --version",
         StoreError::HalfBuilt => "ronda verify DATA --rebuild",
-        StoreError::Unfinished { .. } => "run that command again; nothing else opens the store until it is done",
+        StoreError::Unfinished { .. } => {
+            "where that command still runs, wait for its end; else run it again with the same places, and it goes on where it was. \
+             Nothing else opens the store until it is done"
+        }
         StoreError::MovedAway { .. } | StoreError::Occupied => "set `store` (or --data) to where it was moved",
         StoreError::TakenOver { .. } => "serve the other one; keep this folder until all its phones have synced there",
         StoreError::Standby => {

@@ -65,7 +65,11 @@ fn a_store_goes_into_a_database_and_back() {
     let file = store_file(data.path());
     let report = verify::data(&*moving.copy().read().expect("reads"), &file).expect("verified");
     assert!(report.is_whole() && report.entries == end, "{:?}", report.faults);
-    assert!(matches!(start::look(&address).map(|_| ()), Err(StoreError::Unfinished { by: "ronda move" })));
+    assert!(matches!(start::look(&address).map(|_| ()), Err(StoreError::Unfinished { by: "ronda move", .. })));
+    // It is held by whoever fills it: a server that starts meanwhile is told so, and from where.
+    let refused = start::database(&address, false).map(|_| ()).expect_err("it is being filled").to_string();
+    let place = data.path().display().to_string();
+    assert!(refused.contains("«ronda move» is filling this store from") && refused.contains(&place), "{refused}");
     moving.finish(NOW).expect("finished");
 
     let gone = RedbStore::open(&file).map(|_| ());
@@ -203,7 +207,7 @@ fn a_database_is_filled_from_a_draft_whole_or_not_at_all() {
     // A restore that was cut short after it had begun.
     let begun = Filling::begun(FilledBy::Restore, None);
     drop(start::to_fill(&address, Founding::draw(), begun).expect("begun"));
-    assert!(matches!(start::look(&address).map(|_| ()), Err(StoreError::Unfinished { by: "ronda restore" })));
+    assert!(matches!(start::look(&address).map(|_| ()), Err(StoreError::Unfinished { by: "ronda restore", .. })));
     may_be_filled(&address).expect("it may be begun again");
 
     let secret = on_disk(&file).read().expect("reads").secret().expect("a secret");

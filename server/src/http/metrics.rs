@@ -9,7 +9,6 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 /// The figures, or that there is nothing here.
 pub async fn read(State(app): State<App>, request: Request) -> Response {
@@ -20,8 +19,12 @@ pub async fn read(State(app): State<App>, request: Request) -> Response {
     if !allowed {
         return HttpProblem::NotFound.into_response();
     }
-    let (store, data) = (Arc::clone(app.store()), app.config().data.clone());
-    let published = traces::blocking(move || doctor::publish(&*store, &data)).await;
+    let own = app.clone();
+    let published = traces::blocking(move || {
+        doctor::publish_certificates(own.config(), own.trust(), own.clock().now());
+        doctor::publish(&**own.store(), &own.config().data)
+    });
+    let published = published.await;
     match published {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(error.message = %error, "Figures of what waits could not be read."),

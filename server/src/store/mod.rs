@@ -120,11 +120,16 @@ pub enum StoreError {
     /// A rebuild was cut short: run it again before anything else.
     #[error("a rebuild was cut short; run it again")]
     HalfBuilt,
-    /// A command that fills it was cut short.
-    #[error("«{by}» was filling this store and was cut short: run it again, or give another place")]
+    /// A command fills it, or was cut short while it did.
+    #[error(
+        "«{by}» is filling this store{}, or was cut short while it did: where it still runs, wait for its end; else run it again, \
+         or give another place", .from.as_ref().map_or_else(String::new, |from| format!(" from {from}"))
+    )]
     Unfinished {
         /// The command.
         by: &'static str,
+        /// The place it is filled from; none where it is filled from no other store.
+        from: Option<String>,
     },
     /// Another place was to be filled: there is a store in this one.
     #[error("there is a store already: only an empty place is filled")]

@@ -55,12 +55,25 @@ pub struct Filling {
     pub source: Option<(u64, ByteBuf)>,
     /// The table that was written last, and its last key; none before the first one.
     pub last: Option<(String, ByteBuf)>,
+    /// Where the store is that it is filled from, as a person reads it; none where no store is moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 impl Filling {
     /// One that begins.
     pub fn begun(by: FilledBy, source: Option<(u64, ByteBuf)>) -> Self {
-        Self { by, source, last: None }
+        Self { by, source, last: None, from: None }
+    }
+
+    /// The same, out of this place.
+    pub fn out_of(self, place: String) -> Self {
+        Self { from: Some(place), ..self }
+    }
+
+    /// Why a store with this mark is not opened.
+    pub(super) fn unfinished(&self) -> StoreError {
+        StoreError::Unfinished { by: self.by.command(), from: self.from.clone() }
     }
 
     /// Whether what another mark tells of may be gone on with: it was filled from the same source by the same command.
@@ -121,7 +134,7 @@ impl Marks {
         }
         match (&self.filling, opening) {
             (Some(there), Opening::ToFill(_, filling)) => Ok(!filling.goes_on(there)),
-            (Some(there), _) => Err(StoreError::Unfinished { by: there.by.command() }),
+            (Some(there), _) => Err(there.unfinished()),
             (None, Opening::ToFill(..)) => Err(StoreError::Occupied),
             (None, Opening::AsItStands | Opening::Alone | Opening::Founded(_)) if self.rebuilding => {
                 Err(StoreError::HalfBuilt)
@@ -268,7 +281,8 @@ fn compared(
         let (read, written) = (tally(from, table)?, tally(to, table)?);
         if read != written {
             // The next one begins anew.
-            to.put_rows(table, Vec::new(), &Filling::begun(mark.by, None))?;
+            let anew = Filling { from: mark.from.clone(), ..Filling::begun(mark.by, None) };
+            to.put_rows(table, Vec::new(), &anew)?;
             return Err(TransferError::Differs { table, from: read.rows, to: written.rows });
         }
         tallies.insert(table, read);
@@ -314,6 +328,11 @@ mod tests {
         let anew = Filling::begun(FilledBy::Demo, None);
         assert!(!anew.goes_on(&anew), "without a source there is nothing to go on from");
         assert_eq!(cbor::decode::<Filling>(&cbor::encode(&there)).expect("read back"), there);
+        let placed = there.clone().out_of("/srv/ronda".into());
+        assert_eq!(cbor::decode::<Filling>(&cbor::encode(&placed)).expect("read back"), placed);
+        assert!(placed.goes_on(&there), "the mark of an earlier release tells no place");
+        let told = placed.unfinished().to_string();
+        assert!(told.starts_with("«ronda move» is filling this store from /srv/ronda, or was cut short"), "{told}");
     }
 
     #[test]
@@ -322,7 +341,7 @@ mod tests {
         let fill = |end| Opening::ToFill(founding.clone(), mark(FilledBy::Move, end));
         let marks = Marks { filling: Some(mark(FilledBy::Move, 3)), ..Marks::default() };
         for opening in [Opening::AsItStands, Opening::Alone, Opening::ToRebuild, Opening::Founded(founding.clone())] {
-            assert!(matches!(marks.permit(&opening), Err(StoreError::Unfinished { by: "ronda move" })));
+            assert!(matches!(marks.permit(&opening), Err(StoreError::Unfinished { by: "ronda move", .. })));
         }
         assert!(!marks.permit(&fill(3)).expect("gone on with"));
         assert!(marks.permit(&fill(4)).expect("begun anew"));

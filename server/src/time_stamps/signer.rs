@@ -102,6 +102,11 @@ impl Certificate {
         })
     }
 
+    /// The last instant at which it is good, by its own dates.
+    pub(crate) fn ends(&self) -> Timestamp {
+        self.not_after
+    }
+
     /// Whether it is valid at an instant by its own dates.
     pub(super) fn is_valid_at(&self, at: Timestamp) -> bool {
         self.not_before <= at && at <= self.not_after

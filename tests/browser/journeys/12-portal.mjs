@@ -92,6 +92,14 @@ export const journeys = {
       assert.equal(await page.inputValue('[name=subject]'), 'La impresora no enciende', 'what was written stays');
       assert.equal(await page.evaluate(() => document.querySelector('#files').files.length), 1, 'and the file');
       await page.fill('[name=mail]', MAIL);
+      // A server that answers and takes nothing is no missing connection: its own words are said.
+      const busy = { code: 'busy', es: 'Ahora mismo no se puede.', en: 'Not just now.' };
+      const posts = (route) =>
+        route.request().method() === 'POST' ? route.fulfill({ status: 503, json: busy }) : route.continue();
+      await page.route('**/portal/**', posts);
+      await page.getByRole('button', { name: 'Enviar solicitud' }).click();
+      await page.locator('#not-sent', { hasText: 'No se envió: Ahora mismo no se puede.' }).waitFor();
+      await page.unroute('**/portal/**', posts);
       await page.getByRole('button', { name: 'Enviar solicitud' }).click();
       await page.getByText('Recibimos su solicitud').waitFor();
       const folio = await page.locator('.folio').innerText();

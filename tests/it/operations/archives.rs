@@ -4,7 +4,7 @@
 use crate::it::documents::evidence::{name, open, sealed, send};
 use crate::it::steps::{by, whole};
 use axum::http::StatusCode;
-use ronda_server::admin_api::{Answer, Operator, Question, ToReturn, YearArchived};
+use ronda_server::admin_api::{Answer, FolderSeen, Operator, Question, ToReturn, YearArchived};
 use ronda_server::blobs::Swept;
 use ronda_server::store::AuditKind;
 use ronda_shared::command::{Command, Decision};
@@ -55,7 +55,8 @@ impl Closed {
 
     async fn archives(&self, file: &str) -> Answer {
         let backup: PathBuf = self.house.path().join(file);
-        self.operator.answer(Question::ArchiveYear { year: YEAR, backup }).await
+        let folder = FolderSeen::of(&backup).expect("seen");
+        self.operator.answer(Question::ArchiveYear { year: YEAR, backup, folder }).await
     }
 
     fn has_left(&self) -> bool {
@@ -88,7 +89,12 @@ async fn a_year_leaves_a_running_server_and_is_found_and_opened() {
         assert!(matches!(&asked, Answer::Refused(again) if again == why), "{asked:?}");
         assert!(!file.exists(), "nothing was written");
     }
-    assert!(!closed.has_left());
+    // As a server with a /tmp of its own sees another folder under that name.
+    let (backup, folder) =
+        (house.path().join("year.ronda"), FolderSeen::of(&house.path().join("data/x")).expect("seen"));
+    let asked = closed.operator.answer(Question::ArchiveYear { year: YEAR, backup: backup.clone(), folder }).await;
+    assert!(matches!(&asked, Answer::Refused(why) if why.contains("PrivateTmp")), "{asked:?}");
+    assert!(!closed.has_left() && !backup.exists());
     let Answer::YearArchived(told) = closed.archives("year.ronda").await else { panic!("archived") };
     let YearArchived { tickets, moved, backup, stay, .. } = told;
     assert_eq!((tickets, moved, stay.len(), closed.has_left()), (1, 0, 0, true));

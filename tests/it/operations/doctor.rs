@@ -5,9 +5,13 @@ use axum::extract::ConnectInfo;
 use axum::http::Method;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use ronda_server::admin_api::{Answer, Operator, Question};
+use ronda_server::backup::replica::Replica;
+use ronda_server::backup::replica::place::FolderPlace;
 use ronda_server::blobs::BlobStore;
+use ronda_server::clock::Clock;
 use ronda_server::config::{Config, Settings};
 use ronda_server::doctor::{self, Finding, Level, SECTIONS};
+use ronda_server::start;
 use ronda_server::store::postgres::Address;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Audit, AuditKind, Batch, BlobRow, EntryKind, Store};
@@ -82,6 +86,27 @@ fn the_origin_and_the_organisation() {
     assert_eq!(level(&[doctor::settings("TLS needs both")], "settings"), Level::Fail);
 }
 
+#[tokio::test]
+async fn a_server_that_was_taken_over_is_not_told_of_its_disk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, place) = (folder.path().join("data"), folder.path().join("replica"));
+    for made in [&data, &place] {
+        std::fs::create_dir(made).expect("made");
+    }
+    let store: Arc<dyn Store> = Arc::new(RedbStore::open(data.join("ronda.redb")).expect("founded"));
+    let (evidence, clock) = (BlobStore::of(&data, None), Clock::by_hand(NOW).0);
+    let beside = (data.clone(), evidence.clone());
+    let replica = Arc::new(Replica::new(Arc::new(FolderPlace::new(&place)), store, beside, clock.clone()));
+    let organisation = start::organisation("oaxaca").expect("its data");
+    let ingest = start::ingest(replica.store(), organisation, clock).expect("ingest");
+    replica.write().expect("a segment");
+    std::fs::write(place.join("generations/000002"), b"").expect("another has taken over");
+    assert!(replica.write().is_err() && replica.is_fenced());
+    let operator = Operator::new(ingest, ORIGIN).of(&data, evidence).with_replica(Some(Arc::clone(&replica)));
+    let Answer::Doctor(found) = Arc::new(operator).answer(Question::Doctor {}).await else { panic!("findings") };
+    assert!(!replica.store().accepts_writes() && found.iter().all(|one| one.about != "disk"), "{found:?}");
+}
+
 /// A certificate that ends on this day, and its key, as files.
 fn pair(folder: &Path, year: i32) -> (PathBuf, PathBuf) {
     let key = KeyPair::generate().expect("a key");
@@ -115,6 +140,21 @@ fn the_certificate() {
     assert_eq!(found(&late, &late_key, AT), Level::Fail, "the key is open to everybody");
     assert_eq!(found(&soon_key, &soon_key, AT), Level::Fail, "no certificate");
     assert_eq!(found(&folder.path().join("gone"), &soon_key, AT), Level::Fail);
+}
+
+#[test]
+fn an_authority_that_a_connector_relies_on_ends() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (soon, _) = pair(folder.path(), 2026);
+    let ca = soon.display();
+    let text = format!("[d]\nname = \"x\"\nissuer = \"https://x.example\"\nclient_id = \"ronda\"\nca = \"{ca}\"\n");
+    let file = folder.path().join("oidc.toml");
+    std::fs::write(&file, text).expect("written");
+    mode(&file, 0o600);
+    let found = |now| level(&doctor::files(&config(folder.path(), |_| {}), now), "certificate");
+    assert_eq!(found(AT), Level::Warn, "eleven days");
+    assert_eq!(found(AT.plus(-90 * DAY_MS)), Level::Ok);
+    assert_eq!(found(AT.plus(20 * DAY_MS)), Level::Fail, "it has ended");
 }
 
 /// What is told of a store after a batch.
@@ -235,6 +275,7 @@ async fn a_running_server_is_asked_and_its_figures_are_made_when_they_are_read()
     for name in [
         "ronda_writable 1",
         "ronda_disk_free_bytes ",
+        "ronda_certificate_ends_timestamp_seconds{of=\"server\"} 0",
         "ronda_backup_timestamp_seconds ",
         "ronda_held_oldest_timestamp_seconds ",
         "ronda_mail_oldest_timestamp_seconds ",

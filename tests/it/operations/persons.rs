@@ -2,7 +2,7 @@
 //! is found, what is a namesake's is not, what is taken out is nowhere, and nobody stands in what is told to everybody.
 
 use crate::it::steps::whole;
-use ronda_server::admin_api::{Answer, Operator, PersonOrder, PersonWish, Question};
+use ronda_server::admin_api::{Answer, FolderSeen, Operator, PersonOrder, PersonWish, Question};
 use ronda_server::identity::audit;
 use ronda_server::ingest::OwnAct;
 use ronda_server::persons::{Correction, FolderFile};
@@ -257,7 +257,9 @@ async fn what_an_archive_has_of_one_is_taken_out_too() {
     house.pass(400 * DAY_MS);
     let evidence = house.app.keeper().blobs().kept().clone();
     let operator = Operator::new(house.app.ingest().clone(), ORIGIN).of(&house.path().join("data"), evidence);
-    let closed = Question::ArchiveYear { year: 2026, backup: house.path().join("backup.tar") };
+    let backup = house.path().join("backup.tar");
+    let folder = FolderSeen::of(&backup).expect("seen");
+    let closed = Question::ArchiveYear { year: 2026, backup, folder };
     let told = Arc::new(operator).answer(closed).await;
     assert!(matches!(told, Answer::YearArchived(_)), "{told:?}");
     let has_left =

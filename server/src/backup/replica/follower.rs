@@ -53,6 +53,21 @@ pub struct Follower {
     current: AtomicI64,
     /// When the last segment that came was written: milliseconds; 0 before the first.
     written: AtomicI64,
+    /// Why it does not go on; none where it does.
+    trouble: Mutex<Option<FollowingTrouble>>,
+}
+
+/// Why a server that follows another does not go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowingTrouble {
+    /// Since when each try failed.
+    pub since: Timestamp,
+    /// When it was tried last.
+    pub at: Timestamp,
+    /// What kind of fault the last one was: [`ReplicaError::kind`].
+    pub kind: &'static str,
+    /// The last one, in words.
+    pub why: String,
 }
 
 /// How far it has come.
@@ -118,7 +133,8 @@ impl Follower {
         let standby = Arc::new(Standby::new(Arc::clone(&inner)));
         let followed = Mutex::new(Followed { walk, waiting: Vec::new(), organisation: None, ended: false });
         let (current, written) = (AtomicI64::new(snapshot.made.millis()), AtomicI64::new(0));
-        let follower = Self { place, to, clock, inner, standby, secret, snapshot, followed, current, written };
+        let trouble = Mutex::default();
+        let follower = Self { place, to, clock, inner, standby, secret, snapshot, followed, current, written, trouble };
         follower.apply()?;
         Ok(follower)
     }
@@ -353,6 +369,20 @@ impl Follower {
     /// How long ago the last instant is at which all that the replica had was here: milliseconds.
     pub fn lag(&self) -> i64 {
         self.clock.now().millis().saturating_sub(self.current.load(Ordering::Relaxed)).max(0)
+    }
+
+    /// Keeps what became of a try to go on; what failed before, where this one did not.
+    pub fn note(&self, failed: Option<&ReplicaError>) -> Option<FollowingTrouble> {
+        let (now, mut trouble) = (self.clock.now(), lock(&self.trouble));
+        let former = trouble.take();
+        let since = former.as_ref().map_or(now, |former| former.since);
+        *trouble = failed.map(|error| FollowingTrouble { since, at: now, kind: error.kind(), why: error.to_string() });
+        former.filter(|_| failed.is_none())
+    }
+
+    /// Why it does not go on, and since when; none where it does.
+    pub fn trouble(&self) -> Option<FollowingTrouble> {
+        lock(&self.trouble).clone()
     }
 
     /// When the last segment that came was written; none before the first.

@@ -93,6 +93,31 @@ pub enum ReplicaError {
     },
 }
 
+impl ReplicaError {
+    /// Every kind of fault, as figures name it.
+    pub const KINDS: [&str; 5] = ["place", "missing", "torn", "disk", "other"];
+
+    /// What kind of fault it is, for figures: the place that does not answer, entries that stand in no segment, a file that
+    /// is not whole, this machine's disk, or something else.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Place(_) => "place",
+            Self::Missing { .. } => "missing",
+            Self::Torn { .. } => "torn",
+            Self::Disk { .. } | Self::Store(StoreError::Full | StoreError::Disk(_)) => "disk",
+            Self::Store(_)
+            | Self::Evidence(_)
+            | Self::Backup(_)
+            | Self::TakenOver(_)
+            | Self::Conflict(_)
+            | Self::NoSnapshot { .. }
+            | Self::HalfRedacted
+            | Self::Organisation(_)
+            | Self::Spoiled => "other",
+        }
+    }
+}
+
 /// The end of the sentence that there is no snapshot.
 fn of_oldest(oldest: Option<&u64>) -> String {
     oldest.map_or_else(

@@ -61,6 +61,11 @@ impl Replica {
         lock(&self.trouble).clone()
     }
 
+    /// Another server has taken over, and nothing is written here any more.
+    pub fn is_fenced(&self) -> bool {
+        self.fence.closed_by().is_some()
+    }
+
     /// The store behind the fence.
     pub fn store(&self) -> Arc<dyn Store> {
         self.store.clone()

@@ -158,10 +158,11 @@ impl Written {
         let key = |key: Key| match key {
             Key::Hash(Hashed { sha256 }) => Ok(sha256),
             Key::File(FileSetting { file }) => {
-                let secret = secret_file::read(&data.join(file))?;
+                let secret = secret_file::read(&data.join(&file)).map_err(|why| why.of_file(&file))?;
                 if secret.chars().count() < KEY_LETTERS {
                     let es = format!("tiene menos de {KEY_LETTERS} letras");
-                    return Err(SettingsFault::new(es, format!("it has fewer than {KEY_LETTERS} letters")));
+                    let fault = SettingsFault::new(es, format!("it has fewer than {KEY_LETTERS} letters"));
+                    return Err(fault.of_file(&file));
                 }
                 Ok(Sha256::of(secret.as_bytes()))
             }

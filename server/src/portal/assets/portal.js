@@ -300,17 +300,35 @@ async function send(own, look) {
   }
   const button = find('button:not([data-look]):not([type=button])', own);
   if (button && !look) button.disabled = true;
+  let status;
+  let text;
   try {
     const answer = await fetch(own.action, { method: 'POST', body: data, headers: { accept: 'text/html' } });
     if (answer.redirected) {
       location.assign(answer.url);
       return;
     }
-    take(new DOMParser().parseFromString(await answer.text(), 'text/html'), own, look);
+    ({ status } = answer);
+    text = await answer.text();
   } catch {
-    offline(own);
+    unsent(own, english() ? 'there is no connection.' : 'no hay conexión.');
+    return;
   } finally {
     if (button) button.disabled = false;
+  }
+  const fresh = new DOMParser().parseFromString(text, 'text/html');
+  if (find('#main', fresh)) take(fresh, own, look);
+  else unsent(own, refused(status, text));
+}
+
+/** What the server said that is no page of the portal, in the page's language; of a proxy's page its number alone. */
+function refused(status, text) {
+  const number = english() ? `the server answered ${status}.` : `el servidor respondió ${status}.`;
+  try {
+    const { es, en } = JSON.parse(text);
+    return (english() ? en : es) || number;
+  } catch {
+    return number;
   }
 }
 
@@ -335,8 +353,8 @@ function take(fresh, own, look) {
   first.focus();
 }
 
-/** Nothing was sent: said where the button is, and what was written stays. */
-function offline(own) {
+/** Nothing was sent, and why: said where the button is, and what was written stays. */
+function unsent(own, why) {
   let told = find('#not-sent', own);
   if (!told) {
     told = document.createElement('p');
@@ -346,8 +364,8 @@ function offline(own) {
     own.append(told);
   }
   told.textContent = english()
-    ? 'It was not sent: there is no connection. What you wrote is still here; try again.'
-    : 'No se envió: no hay conexión. Lo que escribió sigue aquí; vuelva a intentarlo.';
+    ? `It was not sent: ${why} What you wrote is still here; try again.`
+    : `No se envió: ${why} Lo que escribió sigue aquí; vuelva a intentarlo.`;
 }
 
 /** A request that is open: asked every few seconds whether it has moved, less often once it rests. */

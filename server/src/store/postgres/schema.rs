@@ -82,6 +82,18 @@ pub(super) fn stands(session: &Session) -> Result<bool, StoreError> {
     Ok(schema_state.schema.is_some())
 }
 
+/// Why a store that somebody has alone cannot be had: by the mark of the command that fills it, where one does.
+pub(super) fn why_held(session: &Session, held: StoreError) -> StoreError {
+    if !matches!(held, StoreError::InUse(_)) {
+        return held;
+    }
+    match schema_state(session).map(|state| state.marks.filling) {
+        Ok(Some(filling)) => filling.unfinished(),
+        // Who has it is all that is known.
+        Ok(None) | Err(_) => held,
+    }
+}
+
 fn opened(session: &Session, opening: &Opening) -> Result<(), StoreError> {
     let schema_state = schema_state(session)?;
     if schema_state.schema.is_none() {

@@ -76,7 +76,7 @@ impl Writer {
         let opened = async move { Connection::open(&way).await };
         let made = self.link.wait(opened)??;
         let session = Session::writing(Arc::clone(&self.link), Arc::new(made));
-        turn::join(&self.link, &session, self.alone)?;
+        turn::join(&self.link, &session, self.alone).map_err(|held| schema::why_held(&session, held))?;
         self.anew = true;
         Ok(session)
     }

@@ -30,8 +30,12 @@ it('says who did what to whom', () => {
 it('says a number once, and in no other language which version was in force before', () => {
   const act = { by: null, subject: 'BD-1', detail: 'BD-1 · Dictamen 12' };
   expect(tellLine(line('archive_destroyed', act), names).text).toMatch(/ el acta BD-1 · Dictamen 12$/);
-  const changed = { by: null, subject: 'v2', detail: 'before: v1' };
+  const changed = { by: null, subject: 'v2', detail: 'v1' };
   expect(tellLine(line('organisation_changed', changed), names).text).toMatch(/: v2 · antes: v1$/);
+  const earlier = { ...changed, detail: 'before: v1' };
+  expect(tellLine(line('organisation_changed', earlier), names).text).toMatch(/: v2 · antes: v1$/);
+  const desk = { subject: '#1', detail: 'Puente' };
+  expect(tellLine(line('organisation_changed', desk), names).text).toMatch(/: #1 · Puente$/);
 });
 
 it('keeps what was said with a decision, and what it does not know', () => {

@@ -75,14 +75,14 @@ export function actName({ command, kind }: AuditedAct): string {
   return `«${name}»${kind === 'equipment' ? ` ${logDesk.ofEquipment}` : ''}`;
 }
 
-function about({ what, subject, detail }: LoggedLine, names: Names): string {
+function about({ what, by, subject, detail }: LoggedLine, names: Names): string {
   if (OF_ONESELF.has(what)) return '';
   if (OF_PERSON.has(what)) return names.person(subject) || subject;
   if (OF_DEVICE.has(what)) return detail === '' ? subject : `«${detail}»`;
   if (OF_PASSKEY.has(what)) return `«${detail}»`;
-  // The server keeps which version was in force before in its own word.
-  const before = what === 'organisation_changed' ? /^before: (.+)$/.exec(detail)?.[1] : undefined;
-  if (before !== undefined) return `${subject} · ${logDesk.before(before)}`;
+  // Of the operator's change the server keeps which version was in force before; earlier ones with a word of theirs.
+  const before = what === 'organisation_changed' && by === null ? detail.replace(/^before: /, '') : '';
+  if (before !== '') return `${subject} · ${logDesk.before(before)}`;
   // Of an act the words begin with its number.
   return (detail.startsWith(subject) ? [detail] : [subject, detail]).filter(Boolean).join(' · ');
 }

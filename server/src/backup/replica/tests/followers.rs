@@ -185,3 +185,19 @@ fn issued(number: u64, end: u64) -> Batch {
     batch.reports = ReportRows { issued: vec![(row, ByteBuf::from(coded))], ..ReportRows::default() };
     batch
 }
+
+#[test]
+fn why_it_does_not_go_on_is_kept_until_it_does() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let follower = follower(&folder, "second").expect("follows");
+    assert_eq!(follower.trouble(), None);
+    let missing = ReplicaError::Missing { generation: 1, from: 5, until: 9 };
+    assert_eq!(follower.note(Some(&missing)), None);
+    let trouble = follower.trouble().expect("kept");
+    assert!(trouble.kind == "missing" && trouble.why.contains("entries 5 to 9 are missing"), "{trouble:?}");
+    assert!(ReplicaError::KINDS.contains(&trouble.kind));
+    assert_eq!(follower.note(None), Some(trouble), "what stood in its way is told once it goes on");
+    assert_eq!(follower.trouble(), None);
+}
