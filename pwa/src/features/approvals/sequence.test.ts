@@ -47,7 +47,7 @@ describe('approvals in sequence', () => {
     expect(standings(decided('received', null, [{ ...word(0, 'jefe'), service: 'other' }]))[0]).toBe('later');
   });
   test('an e.firma is demanded where the approval whose turn it is asks for one', () => {
-    const asks = {
+    const asks: ServiceDef = {
       ...service,
       approvals: [{ role: 'jefe', kind: 'vobo', efirma: true }, ...service.approvals.slice(1)],
     };

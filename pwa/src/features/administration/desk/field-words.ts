@@ -247,7 +247,8 @@ export const fieldWords = words(
       floors: 'Un nivel por renglón. Planta baja: Caja; Archivo; Recepción',
       options: 'Una por renglón, solo si recibe una opción.',
       checklist: 'Un paso por renglón, en su orden. «(opcional)» al final: se puede omitir.',
-      approvals: 'Una por renglón: rol clase, o rol clase: condición. Por ejemplo: jefe-cas authorise',
+      approvals:
+        'Una por renglón: rol clase, o rol clase: condición; con efirma tras la clase, se firma con e.firma. Por ejemplo: jefe-cas authorise',
       people_say: 'Uno por renglón: «no imprime», «tóner». El portal lo encuentra así.',
       usual_diagnoses: 'Una frase por renglón, hasta 12. En el teléfono un toque la pone en el diagnóstico.',
       subservices: 'Una por renglón.',
@@ -537,7 +538,8 @@ export const fieldWords = words(
       floors: 'One level a line. Planta baja: Caja; Archivo; Recepción',
       options: 'One a line, only where it takes a choice.',
       checklist: 'One step a line, in order. “(optional)” at its end: it may be left out.',
-      approvals: 'One a line: role kind, or role kind: condition. For instance: jefe-cas authorise',
+      approvals:
+        'One a line: role kind, or role kind: condition; with efirma after the kind, it is signed with an e.firma. For instance: jefe-cas authorise',
       people_say: 'One a line: “no imprime”, “tóner”. The portal finds it by these.',
       usual_diagnoses: 'A sentence a line, 12 at most. On the phone one tap puts it into the diagnosis.',
       subservices: 'One a line.',
