@@ -45,9 +45,8 @@ export function stepsOf(typed: Json, before: Json | undefined, service: string):
 const BY_EFIRMA = 'efirma';
 export function approvalLine(entry: Entry): string {
   const { role, kind, condition, efirma } = entry;
-  const parts = [role, kind, efirma === true ? BY_EFIRMA : ''].filter(
-    (part) => typeof part === 'string' && part !== '',
-  );
+  const said = (value: Json | undefined) => (typeof value === 'string' ? value : '');
+  const parts = [said(role), said(kind), efirma === true ? BY_EFIRMA : ''].filter((part) => part !== '');
   const who = parts.join(' ');
   return typeof condition === 'string' ? `${who}: ${condition}` : who;
 }
@@ -55,7 +54,12 @@ export function approvalLine(entry: Entry): string {
 export function approval(line: string): Entry | null {
   const [, role, kind, efirma, condition] = /^([a-z0-9._-]+)\s+([a-z-]+)(\s+efirma)?(?:\s*:\s*(.+))?$/.exec(line) ?? [];
   if (role === undefined || kind === undefined) return null;
-  return { role, kind, ...(condition === undefined ? {} : { condition }), ...(efirma && { efirma: true }) };
+  return {
+    role,
+    kind,
+    ...(condition === undefined ? {} : { condition }),
+    ...(efirma === undefined ? {} : { efirma: true }),
+  };
 }
 
 /** Before a role that closes: the words beside it are no roles. */
