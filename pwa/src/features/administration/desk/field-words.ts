@@ -7,6 +7,26 @@ import { choiceWords } from './choice-words';
 export const fieldWords = words(
   {
     fields: {
+      'archiveChart.fonds': 'Código del fondo',
+      'archiveChart.name': 'Nombre',
+      'archiveChart.classification': 'De qué se compone la clave del expediente',
+      'archiveChart.sections': 'Secciones',
+      'archiveChart.series': 'Series',
+      'archiveChart.rest': 'Serie de los demás servicios',
+      'archiveChart.holds': 'Expedientes que no se mueven',
+      'archiveChart.example': 'Nadie lo ha adoptado aún',
+      'archiveChart.code': 'Código',
+      'archiveChart.section': 'Sección',
+      'archiveChart.part_of': 'Serie de la que es parte',
+      'archiveChart.values': 'Valores documentales',
+      'archiveChart.current_years': 'Años en archivo de trámite',
+      'archiveChart.concentration_years': 'Años en archivo de concentración',
+      'archiveChart.fate': 'Destino final',
+      'archiveChart.services': 'Servicios',
+      'archiveChart.categories': 'Categorías',
+      'archiveChart.source': 'Dónde lo dice el catálogo',
+      'archiveChart.folio': 'Folio',
+      'archiveChart.why': 'Por qué',
       id: 'Identificador',
       name: 'Nombre',
       label: 'Nombre',
@@ -298,6 +318,26 @@ export const fieldWords = words(
   },
   {
     fields: {
+      'archiveChart.fonds': 'Code of the fonds',
+      'archiveChart.name': 'Name',
+      'archiveChart.classification': 'What the code of a file is made of',
+      'archiveChart.sections': 'Sections',
+      'archiveChart.series': 'Series',
+      'archiveChart.rest': 'Series of the other services',
+      'archiveChart.holds': 'Files that stay where they are',
+      'archiveChart.example': 'Nobody has adopted it yet',
+      'archiveChart.code': 'Code',
+      'archiveChart.section': 'Section',
+      'archiveChart.part_of': 'Series that it is a part of',
+      'archiveChart.values': 'What its files are worth',
+      'archiveChart.current_years': 'Years where it was made',
+      'archiveChart.concentration_years': 'Years in the archive of concentration',
+      'archiveChart.fate': 'What becomes of it',
+      'archiveChart.services': 'Services',
+      'archiveChart.categories': 'Categories',
+      'archiveChart.source': 'Where the catalogue says so',
+      'archiveChart.folio': 'Folio',
+      'archiveChart.why': 'Why',
       id: 'Identifier',
       name: 'Name',
       label: 'Name',
@@ -595,6 +635,12 @@ export function fieldName(key: string, section = ''): string {
   if (state !== null) return choiceWords.clockOf(stateLabel(state));
   const names = fieldWords.fields as Record<string, string>;
   return names[`${section}.${key}`] ?? names[key] ?? key;
+}
+/** Files that are edited as text alone: where the words of their keys stand. */
+const TEXT_ALONE: Record<string, string> = { 'archive_chart.json': 'archiveChart' };
+/** Under which name the words of a file's keys stand, where no section edits it. */
+export function textAlone(file: string): string | undefined {
+  return TEXT_ALONE[file];
 }
 /** What helps to fill it. */
 export function fieldHint(key: string, section = ''): string | undefined {
