@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fieldName, textAlone } from './desk/field-words';
 import { edited, kept, textOf } from './draft';
 import { fieldsOf, newRegister } from './forms/make-register';
 import { entriesOf, objectOf, pieces, withEntry, withKey, written, type Entry, type Json } from './pieces';
@@ -107,22 +106,6 @@ describe('lists written a line each', () => {
     expect(read('approvals', 'Ana')).toBeNull();
     const floors: Json[] = [{ level: 'Planta baja', places: ['Caja', 'Archivo'] }, { level: 'Azotea' }];
     expect(read('floors', shown('floors', floors))).toEqual({ value: floors });
-  });
-});
-
-describe('the review of a draft', () => {
-  it('has words for each key of the archive chart, which no section edits', () => {
-    const section = textAlone('archive_chart.json');
-    const keys = (value: Json): string[] =>
-      Array.isArray(value)
-        ? value.flatMap(keys)
-        : typeof value === 'object' && value !== null
-          ? Object.entries(value).flatMap(([key, part]) => [key, ...keys(part ?? null)])
-          : [];
-    const all = keys(JSON.parse(fileOf('oaxaca', 'archive_chart.json')) as Json);
-    expect(all).toContain('concentration_years');
-    for (const key of [...all, 'holds', 'folio', 'why', 'part_of', 'services'])
-      expect(fieldName(key, section), key).not.toBe(key);
   });
 });
 
