@@ -188,8 +188,8 @@ sentences! {
     ConflictSettled => "Alguien ya decidió este conflicto. Queda lo que decidió primero.",
         "Somebody decided this conflict already. The first decision stands.";
     /// The act to strike is not one's own or something rests on it.
-    CannotStrike => "Ya no se puede deshacer: el acto se envió o algo se apoya en él. Haz uno nuevo que lo corrija.",
-        "It can no longer be undone: it was sent or something rests on it. Make a new act that corrects it.";
+    CannotStrike => "Ya no se puede deshacer: ya iba saliendo de este dispositivo y pudo haber llegado, o algo se apoya en él. Haz un acto nuevo que lo corrija.",
+        "It can no longer be undone: it was leaving this device and may have arrived, or something rests on it. Make a new act that corrects it.";
     /// Only the server does this.
     ServerOnly => "Eso lo hace solo el servidor.",
         "Only the server does this.";

@@ -50,7 +50,7 @@ mod tests {
     use crate::signature::{Octets, SignedApproval};
     use crate::time::Timestamp;
 
-    const READ: &str = "equipo\0\nfield\0monto\01500\n";
+    const READ: &str = "equipo\0\nfield\0monto\0mil pesos\n";
 
     fn document() -> DocumentId {
         "00000000-0000-0000-0000-000000000001".parse().expect("an id")
