@@ -5,6 +5,8 @@ import type { Certified, PersonId } from '../../contract/shared';
 
 /** What signs: the step of the sheet, which has certificate, key and password. */
 export interface Signer {
+  /** Whether the person signs. */
+  wants(): boolean;
   certify(text: string): Promise<Certified | null>;
 }
 
@@ -19,7 +21,7 @@ export async function signedDecision(
   command: Command,
   signer: Signer | undefined,
 ): Promise<Command> {
-  if (!signer || !engine.papers || !('decide_approval' in command)) return command;
+  if (!signer?.wants() || !engine.papers || !('decide_approval' in command)) return command;
   const { content, text } = engine.papers.approval(view, me, command);
   const certified = await signer.certify(text);
   if (certified === null) return command;
