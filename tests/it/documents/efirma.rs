@@ -183,24 +183,25 @@ async fn what_does_not_fit_is_refused_and_what_nobody_believes_is_never_told_as_
     whole(&house);
 }
 
+/// What a person is handed of theirs.
+async fn gathered(house: &House, who: &str) -> String {
+    let order = PersonOrder { who: who.into(), also: Vec::new(), asked: String::new(), wish: PersonWish::Gather {} };
+    let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
+    let Answer::Folder { files, .. } = operator.answer(Question::Person(order)).await else { panic!("a folder") };
+    files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect()
+}
+
 /// ARCO: whoever signed is handed what their certificate says of them; on whose device they did, is not.
 #[tokio::test]
 async fn who_signed_is_handed_their_certificate_and_nobody_else_is() {
     let (house, mut eva, id) = lived().await;
     let own = |text: &str, at| certified(pair!("fiel"), id, text, at);
     assert_eq!(signs(&house, &mut eva, id, own).await, Outcome::Accepted);
-    let gathered = async |who: &str| {
-        let order =
-            PersonOrder { who: who.into(), also: Vec::new(), asked: String::new(), wish: PersonWish::Gather {} };
-        let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
-        let Answer::Folder { files, .. } = operator.answer(Question::Person(order)).await else { panic!("a folder") };
-        files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect::<String>()
-    };
-    let rosas = gathered("rosa.luna").await;
+    let rosas = gathered(&house, "rosa.luna").await;
     for held in ["LUCR800101AB1", "LUCR800101MOCNRS01", "ROSA LUNA CRUZ", "\"signer\""] {
         assert!(rosas.contains(held), "{held}: {rosas}");
     }
-    let evas = gathered("eva.rios").await;
+    let evas = gathered(&house, "eva.rios").await;
     assert!(!evas.contains("LUCR800101") && evas.contains("\"certificate\": null"), "{evas}");
 }
 
@@ -282,6 +283,13 @@ async fn an_approval_by_e_firma_says_what_was_decided_and_is_told_as_a_papers_si
     let page = house.anonymous().0.get(&format!("/verificar/{}", &hash[..20])).await;
     let page = String::from_utf8(page.body.to_vec()).expect("text");
     assert!(page.contains("Autorización: ") && page.contains(&good.1) && !page.contains("LUNA"), "{page}");
+
+    // ARCO: whose certificate it was is handed what it says of them.
+    let rosas = gathered(&house, "rosa.luna").await;
+    for held in ["LUCR800101AB1", "\"Autorización\"", "\"signer\""] {
+        assert!(rosas.contains(held), "{held}: {rosas}");
+    }
+    assert!(!gathered(&house, VERA).await.contains("LUCR800101"), "on her account, and not hers");
 
     // Words that were signed and go leave a signature of what they were.
     let mut ana = house.supervisor_with_passkey().await;
