@@ -188,8 +188,8 @@ sentences! {
     ConflictSettled => "Alguien ya decidió este conflicto. Queda lo que decidió primero.",
         "Somebody decided this conflict already. The first decision stands.";
     /// The act to strike is not one's own or something rests on it.
-    CannotStrike => "Ya no se puede deshacer: el acto se envió o algo se apoya en él. Haz uno nuevo que lo corrija.",
-        "It can no longer be undone: it was sent or something rests on it. Make a new act that corrects it.";
+    CannotStrike => "Ya no se puede deshacer: ya iba saliendo de este dispositivo y pudo haber llegado, o algo se apoya en él. Haz un acto nuevo que lo corrija.",
+        "It can no longer be undone: it was leaving this device and may have arrived, or something rests on it. Make a new act that corrects it.";
     /// Only the server does this.
     ServerOnly => "Eso lo hace solo el servidor.",
         "Only the server does this.";
@@ -379,6 +379,9 @@ sentences! {
     /// T6: the approval whose turn it is belongs to somebody else.
     ApprovalOfAnother => "Primero toca a otra persona autorizar. Se indica de quién es el turno.",
         "It is someone else's turn to approve first. It is shown whose.";
+    /// The service's data demand that who approves signs by their e.firma.
+    ApprovalUncertified => "Esta autorización se firma con e.firma. Elige tu certificado y tu llave, escribe la contraseña y autoriza.",
+        "This approval is signed with an e.firma. Choose your certificate and your key, type the password, and approve.";
     /// R19: what was approved is not what is there.
     R19Stale => "Lo que se autorizó cambió mientras tanto. Revísalo de nuevo; la autorización se pide otra vez.",
         "What was approved changed meanwhile. Look at it again; the approval is asked for once more.";

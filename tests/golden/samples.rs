@@ -18,7 +18,7 @@ use ronda_shared::ids::{
 use ronda_shared::messages::Reason;
 use ronda_shared::person::{Person, PersonCard};
 use ronda_shared::record::RecordSummary;
-use ronda_shared::signature::{Hand, Sign, Strokes};
+use ronda_shared::signature::{Certified, Hand, Octets, Sign, SignedApproval, Strokes};
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::{
@@ -200,7 +200,13 @@ pub fn commands() -> Vec<(String, C)> {
         C::Decision(Decision::Return { reason: why() }),
         C::Decision(Decision::Resubmit { text: words() }),
         C::Decision(Decision::RequestApproval { text: words() }),
-        C::Decision(Decision::DecideApproval { granted: false, reason: why(), returned: true, content: None }),
+        C::Decision(Decision::DecideApproval {
+            granted: false,
+            reason: why(),
+            returned: true,
+            content: None,
+            signed: None,
+        }),
         C::Decision(Decision::WaitMaterial { reason: why() }),
         C::Decision(Decision::MaterialAvailable { text: words() }),
         C::Decision(Decision::WaitVendor { vendor: "Proveedor, S. A.".into(), reference: "REP-2026-1".into() }),
@@ -359,6 +365,20 @@ pub fn commands() -> Vec<(String, C)> {
     more("mode", C::Decision(Decision::ScheduleVisit { at: at(86_400_000), agreed_with_requester: false, mode }));
     let withdrawn = Some(ContactWay::Phone);
     more("withdrawn", C::Decision(Decision::Cancel { reason: why(), duplicate_of: None, withdrawn }));
+    let read = "oax-alta-extension\0\nfield\0puesto\0Analista\n";
+    let octets = |text: &str| Octets::parse(text).unwrap();
+    let certified = Certified { certificate: octets("3082"), signature: octets("00ff"), at: at(5) };
+    let text = format!("ronda/approval/1\n> {}\n{read}", why());
+    more(
+        "signed",
+        C::Decision(Decision::DecideApproval {
+            granted: true,
+            reason: why(),
+            returned: false,
+            content: Some(Sha256::of(read.as_bytes())),
+            signed: Some(Box::new(SignedApproval { text, certified, sha256: None })),
+        }),
+    );
     more("whole", C::Content(Content::SealEvidence { evidence: act(50), fault: None }));
     more(
         "texts",

@@ -34,6 +34,7 @@ fn approval(_: &Scene, act: Act) -> Act {
             reason: LIE.into(),
             returned: false,
             content: None,
+            signed: None,
         }),
     )
 }

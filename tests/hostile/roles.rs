@@ -30,7 +30,13 @@ fn reassign(s: &Scene) -> Act {
     )
 }
 fn approval() -> Command {
-    Command::Decision(Decision::DecideApproval { granted: true, reason: say(), returned: false, content: None })
+    Command::Decision(Decision::DecideApproval {
+        granted: true,
+        reason: say(),
+        returned: false,
+        content: None,
+        signed: None,
+    })
 }
 fn resolve() -> Command {
     Command::Decision(Decision::Resolve { solution: say(), outcome: None, concluded_at: None })

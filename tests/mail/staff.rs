@@ -19,7 +19,12 @@ const HEAD: &str = "ana.lopez@oaxaca.gob.mx";
 /// The service of the trials is given after two people's words, one after the other.
 fn approved_twice(organisation: &mut Organisation) {
     let service = organisation.services.iter_mut().find(|service| service.id.as_str() == SERVICE).expect("there");
-    let approval = |role: &str| Approval { role: RoleId::new(role), kind: ApprovalKind::Authorise, condition: None };
+    let approval = |role: &str| Approval {
+        role: RoleId::new(role),
+        kind: ApprovalKind::Authorise,
+        condition: None,
+        efirma: false,
+    };
     service.approvals = vec![approval("area-superior"), approval("direccion-general")];
 }
 
@@ -77,6 +82,7 @@ async fn an_approver_is_asked_and_reminded_and_then_who_supervises_has_to_step_i
         reason: String::new(),
         returned: false,
         content: None,
+        signed: None,
     });
     ground.pass(HOUR_MS);
     house.act("vera.gil", document, granted.clone()).await;

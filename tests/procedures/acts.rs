@@ -106,6 +106,7 @@ pub fn deny(reason: &str) -> Command {
         reason: reason.into(),
         returned: false,
         content: None,
+        signed: None,
     })
 }
 pub fn incoming(number: &str, from: &str, subject: &str) -> Command {

@@ -335,6 +335,7 @@ impl<'h> Walk<'h> {
             reason: String::new(),
             returned: false,
             content,
+            signed: None,
         });
         self.leads(who, grant, state).await
     }

@@ -125,6 +125,7 @@ impl Rogue {
                     reason: word.clone(),
                     returned: false,
                     content: None,
+                    signed: None,
                 }),
             ),
             9 => {

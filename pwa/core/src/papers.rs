@@ -4,9 +4,9 @@ use crate::Core;
 use crate::border::{from_json, refused, to_json};
 use ronda_shared::admission::Refusal;
 use ronda_shared::catalog::{Disputed, Form, PaperDemand};
-use ronda_shared::command::HandOver;
+use ronda_shared::command::{Command, HandOver};
 use ronda_shared::equipment::{EquipmentView, receipt};
-use ronda_shared::ids::{ServiceId, Sha256};
+use ronda_shared::ids::{PersonId, ServiceId, Sha256};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::ticket::view::TicketView;
@@ -39,8 +39,25 @@ impl<'o> ToSend<'o> {
     }
 }
 
+/// What a person's certificate signs to decide an approval, and the content that it is bound to.
+#[derive(Serialize)]
+struct ApprovalToSign {
+    content: Sha256,
+    text: String,
+}
+
 #[wasm_bindgen]
 impl Core {
+    /// JSON of what a person's certificate signs to decide an approval, of the JSON of the ticket's view and of the decision.
+    pub fn approval_to_sign(&self, view: &str, person: &str, decision: &str) -> Result<String, JsValue> {
+        let nothing = || refused(Refusal::new(Reason::NoApprovalNeeded));
+        let organisation = self.organisation.as_ref().ok_or_else(nothing)?;
+        let (view, decision): (TicketView, Command) = (from_json(view)?, from_json(decision)?);
+        let words = workflow::approval::to_sign(organisation, &view, &PersonId::new(person), decision);
+        let (content, text) = words.ok_or_else(nothing)?;
+        to_json(&ApprovalToSign { content, text })
+    }
+
     /// JSON of a ticket's papers, filled from the JSON of its view.
     pub fn papers(&self, view: &str) -> Result<String, JsValue> {
         let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::NoSuchPaper)))?;

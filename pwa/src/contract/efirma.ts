@@ -1,5 +1,5 @@
-// A paper signed with a person's own certificate (e.firma): what the screen gives, never kept.
-import type { DocumentId, Timestamp } from './shared';
+// Papers and approvals signed with a person's own certificate (e.firma): what the screen gives, never kept.
+import type { DocumentId, Sha256, Timestamp } from './shared';
 
 /** What signs what. The key and the password are used once, in a worker that ends with its answer. */
 export interface Certifying {
@@ -7,8 +7,13 @@ export interface Certifying {
   certificate: Uint8Array;
   key: Uint8Array;
   password: string;
-  /** The paper's words, as they were read. */
+  /** The words of the paper or of the decision, as they were read. */
   text: string;
   document: DocumentId;
   now: Timestamp;
+}
+/** What is signed to decide an approval, and the content that it is bound to (R19). */
+export interface ApprovalToSign {
+  content: Sha256;
+  text: string;
 }

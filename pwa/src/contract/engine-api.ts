@@ -1,7 +1,7 @@
 // What screens may ask of the engine. Screens see this and the shapes beside it, never IndexedDB, fetch or Automerge.
 import type { Readable } from 'svelte/store';
 import type { DeviceSession } from './access';
-import type { Certifying } from './efirma';
+import type { ApprovalToSign, Certifying } from './efirma';
 import type { Shelf } from './evidence';
 import type { Light } from './light';
 import type { OnlineCalls } from './online';
@@ -23,6 +23,7 @@ import type {
   OutageReport,
   PaperDemand,
   Person,
+  PersonId,
   Ranked,
   RecordView,
   RegisterId,
@@ -270,6 +271,8 @@ export interface Papers {
   demanded(demands: readonly PaperDemand[], tickets: readonly TicketView[]): DemandedPaper[];
   /** Those of a service that go to its requester (OAX-37, OAX-60). */
   toSend(service: string): PaperToSend[];
+  /** What the person's certificate signs to decide an approval of the ticket, as it stands. */
+  approval(ticket: TicketView, person: PersonId, decision: Command): ApprovalToSign;
   /** What both sides of a hand-over are shown and sign; its own `text` counts for nothing. */
   receipt(over: HandOver, item: EquipmentView): string;
 }

@@ -2066,7 +2066,11 @@ export type WaitingAccount = {
   /** Their name there. */
   name: string,
   /** When they last tried to come in. */
-  shown: Timestamp, };
+  shown: Timestamp,
+  /** The roles that the rules would give by their groups there: a proposal. */
+  roles: Array<RoleId>,
+  /** The teams, the same. */
+  teams: Array<TeamId>, };
 
 /** A ticket as a device has it. */
 export type WantedProof = {

@@ -28,6 +28,7 @@ import type {
   TicketView,
   Waits,
 } from '../contract/api';
+import type { ApprovalToSign } from '../contract/efirma';
 import type { Handed } from './light';
 
 /** A summary as `shared` makes it: without the counts that only the device knows. */
@@ -165,6 +166,8 @@ export interface Core {
   demandedPapers(demands: string, tickets: string): DemandedPaper[];
   /** By when the next report of a record is due, of the JSON of its summary. */
   reportDue(summary: string): Timestamp | null;
+  /** What a person's certificate signs to decide an approval, of the JSON of the ticket's view and of the decision. */
+  approvalToSign(view: string, person: PersonId, decision: string): ApprovalToSign;
   /** The papers of a service that go to its requester. */
   papersToSend(service: string): PaperToSend[];
   /** The words of a hand-over, of its JSON and of that of the item's view. */

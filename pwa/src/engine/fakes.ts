@@ -176,6 +176,7 @@ export function fakeCore(): Core {
     rank: () => [],
     isFor: () => true,
     papers: () => [],
+    approvalToSign: () => ({ content: '', text: '' }),
     inDispute: () => '0',
     demandedPapers: () => [],
     reportDue: () => null,

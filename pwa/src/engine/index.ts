@@ -118,6 +118,10 @@ class Page implements Engine {
     inDispute: (tickets, disputed) => this.core?.inDispute(JSON.stringify(tickets), JSON.stringify(disputed)) ?? '0',
     demanded: (demands, tickets) => this.core?.demandedPapers(JSON.stringify(demands), JSON.stringify(tickets)) ?? [],
     toSend: (service) => this.core?.papersToSend(service) ?? [],
+    approval: (ticket, person, decision) => {
+      if (!this.core) throw refuse('core_failed');
+      return this.core.approvalToSign(JSON.stringify(ticket), person, JSON.stringify(decision));
+    },
     receipt: (over, item) => {
       if (!this.core) throw refuse('core_failed');
       return this.core.receipt(JSON.stringify({ ...over, text: '' }), JSON.stringify(item));
@@ -222,8 +226,14 @@ class Page implements Engine {
     command: Parameters<Engine['dispatch']>[1],
     undoable = false,
   ): ReturnType<Engine['dispatch']> {
-    // Approving weighs: the server holds it unless the person was verified just before, so it is asked for first.
-    if ('decide_approval' in command) await this.online.verify();
+    // Approving weighs: the server holds it unless the person was verified just before, so it is asked for first. What was
+    // signed by e.firma where there is no network is kept: held or not is said once it is in.
+    if ('decide_approval' in command) {
+      const signed = command.decide_approval.signed !== undefined;
+      await this.online.verify().catch((error: unknown) => {
+        if (!(signed && error instanceof Refused && error.code === 'offline')) throw error;
+      });
+    }
     return this.ask('dispatch', document, command, site(), undoable);
   }
   async undo(act: string): Promise<void> {

@@ -206,6 +206,11 @@ class CoreFace implements Core {
   papers(view: string): ReturnType<Core['papers']> {
     return JSON.parse(told(() => this.core.papers(view))) as ReturnType<Core['papers']>;
   }
+  approvalToSign(view: string, person: string, decision: string): ReturnType<Core['approvalToSign']> {
+    return JSON.parse(told(() => this.core.approval_to_sign(view, person, decision))) as ReturnType<
+      Core['approvalToSign']
+    >;
+  }
   inDispute(views: string, disputed: string): string {
     return told(() => this.core.in_dispute(views, disputed));
   }

@@ -13,7 +13,7 @@ mod trust_overview;
 mod trust_store;
 
 pub use chain::{Chain, Revocation};
-pub use statement::{Statement, Validity, Wording, fits, judge, statement};
+pub use statement::{Statement, Validity, Wording, act_fits, fits, judge, statement};
 pub use trust_overview::{Authority, FileFault, List, TrustOverview};
 pub use trust_store::{FOLDER, TrustStore};
 

@@ -5,10 +5,12 @@ use super::{TrustStore, ocsp, signed_by};
 use crate::dates;
 use crate::store::ocsp::{OcspAnswer, ocsp_key};
 use crate::store::{Reader, StoreError};
+use ronda_shared::act::Act;
+use ronda_shared::command::Command;
 use ronda_shared::date::Zone;
 use ronda_shared::efirma::{Certificate, Kind, Scheme};
 use ronda_shared::ids::{DocumentId, Sha256};
-use ronda_shared::signature::{Certified, Signature, certified_words};
+use ronda_shared::signature::{Certified, CertifiedAct, certified_words};
 use ronda_shared::stamp::Stamp;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -45,7 +47,7 @@ pub enum Validity {
     Lapsed,
 }
 
-/// What is told of whose certificate signed a paper, and how far it is believed.
+/// What is told of whose certificate signed a paper or a decision, and how far it is believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     /// Whose it is.
@@ -58,7 +60,7 @@ pub struct Statement {
     pub kind: Kind,
     /// When it signed, by the phone's clock.
     pub at: Timestamp,
-    /// Whether its key has signed this paper.
+    /// Whether its key has signed these words.
     pub fits: bool,
     /// Whether it was in force.
     pub validity: Validity,
@@ -77,12 +79,19 @@ pub fn fits(certified: &Certified, document: DocumentId, paper: &Sha256, act_at:
         .is_ok_and(|own| has_signed(&own, certified, document, paper))
 }
 
+/// Whether the certificate that an act brings has signed what the act says of this document: a paper, or a decision on an
+/// approval. True of an act that brings none.
+pub fn act_fits(act: &Act, command: &Command, document: DocumentId) -> bool {
+    let Some((own, words)) = command.certified() else { return true };
+    command.says_what_it_signed(document, &act.person) && fits(own, document, &words, act.at)
+}
+
 fn has_signed(own: &Certificate, certified: &Certified, document: DocumentId, paper: &Sha256) -> bool {
     let words = certified_words(document, paper, certified.at);
     signed_by(own, Scheme::Sha256, &words, certified.signature.bytes())
 }
 
-/// What is told of a signature's certificate, with what its issuer's responder has said of it; none of a signature without one. Blocks.
+/// What is told of what a certificate has signed, with what its issuer's responder has said of it; none of what is no certificate. Blocks.
 ///
 /// # Errors
 /// The store could not.
@@ -90,21 +99,20 @@ pub fn statement(
     trust: &TrustStore,
     reader: &dyn Reader,
     document: DocumentId,
-    signature: &Signature,
+    signed: &CertifiedAct<'_>,
 ) -> Result<Option<Statement>, StoreError> {
-    let Some(certified) = &signature.signed.certified else { return Ok(None) };
-    let kept = reader.ocsp_answer(&ocsp_key(&Sha256::of(certified.certificate.bytes()), signature.id))?;
-    Ok(judge(trust, document, signature, kept.as_ref()))
+    let kept = reader.ocsp_answer(&ocsp_key(&Sha256::of(signed.certified.certificate.bytes()), signed.act))?;
+    Ok(judge(trust, document, signed, kept.as_ref()))
 }
 
 /// The same with the answer that is kept, which is judged anew: one that is not believed any more says nothing. Blocks.
 pub fn judge(
     trust: &TrustStore,
     document: DocumentId,
-    signature: &Signature,
+    signed: &CertifiedAct<'_>,
     kept: Option<&OcspAnswer>,
 ) -> Option<Statement> {
-    let certified = signature.signed.certified.as_ref()?;
+    let certified = signed.certified;
     // What is no certificate was taken by nobody: `fits` was asked before.
     let own = Certificate::read(certified.certificate.bytes()).ok()?;
     let (known, at) = (trust.known(), certified.at);
@@ -114,8 +122,8 @@ pub fn judge(
         ocsp::judge(&kept.answer, question).ok()
     });
     Some(Statement {
-        fits: has_signed(&own, certified, document, &signature.sha256),
-        validity: validity(&own, at, &signature.stamp),
+        fits: has_signed(&own, certified, document, &signed.sha256),
+        validity: validity(&own, at, signed.stamp),
         chain,
         revocation: chain::revocation(&known, &own, issuer, at, answer),
         kind: own.kind,

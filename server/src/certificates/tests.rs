@@ -56,8 +56,17 @@ fn authorities() -> [(&'static str, &'static [u8]); 2] {
     [("root.cer", fixture!("root.cer")), ("authority.cer", fixture!("authority.cer"))]
 }
 
+fn stated(
+    trust: &TrustStore,
+    document: DocumentId,
+    signature: &Signature,
+    kept: Option<&OcspAnswer>,
+) -> Option<Statement> {
+    judge(trust, document, &signature.certified_act()?, kept)
+}
+
 fn judged(trust: &TrustStore, certified: Certified) -> Statement {
-    judge(trust, document(), &signature(Some(certified), NOW), None).expect("a certificate")
+    stated(trust, document(), &signature(Some(certified), NOW), None).expect("a certificate")
 }
 
 #[test]
@@ -113,7 +122,7 @@ fn it_is_good_where_a_root_of_the_folder_stands_behind_it_and_nothing_against_it
     let words = told.standing(&Zone::default());
     assert_eq!(words.es, "e.firma vigente al firmar; revocación aún sin consultar");
     assert!(!words.es.contains("ROSA") && told.holder().es.contains("RFC LUCR800101AB1"));
-    assert_eq!(judge(&trust, document(), &signature(None, NOW), None), None, "what was only drawn");
+    assert_eq!(signature(None, NOW).certified_act(), None, "what was only drawn");
 }
 
 #[test]
@@ -127,9 +136,9 @@ fn what_stands_against_it_is_told_and_never_as_good() {
     let stranger = judged(&trust, own(fixture!("stranger.cer"), fixture!("stranger.key")));
     assert_eq!((stranger.chain, stranger.is_good()), (Chain::Unknown, false));
     let late = signature(Some(own(fixture!("fiel.cer"), fixture!("fiel.key"))), NOW.plus(1_000 * DAY_MS));
-    let late = judge(&trust, document(), &late, None).expect("a certificate");
+    let late = stated(&trust, document(), &late, None).expect("a certificate");
     assert_eq!((late.validity, late.is_good()), (Validity::Lapsed, false));
-    let elsewhere = judge(
+    let elsewhere = stated(
         &trust,
         DocumentId::from_bytes([8; 16]),
         &signature(Some(own(fixture!("fiel.cer"), fixture!("fiel.key"))), NOW),
@@ -180,7 +189,7 @@ fn answered(trust: &TrustStore, answer: Vec<u8>) -> Statement {
         came: NOW.plus(MINUTE_MS),
         answer: ByteBuf::from(answer),
     };
-    judge(trust, document(), &signature(Some(signed), NOW), Some(&kept)).expect("a certificate")
+    stated(trust, document(), &signature(Some(signed), NOW), Some(&kept)).expect("a certificate")
 }
 
 #[test]

@@ -224,7 +224,13 @@ impl<'a> StoryTeller<'a> {
         self.does(
             thread,
             approver,
-            Command::Decision(Decision::DecideApproval { granted: true, reason, returned: false, content: None }),
+            Command::Decision(Decision::DecideApproval {
+                granted: true,
+                reason,
+                returned: false,
+                content: None,
+                signed: None,
+            }),
         );
         Some(())
     }

@@ -114,7 +114,13 @@ impl Life<'_> {
         let reason = "Procede: la coordinación atiende delegaciones en otros estados.".to_owned();
         self.does(
             &approver,
-            Command::Decision(Decision::DecideApproval { granted: true, reason, returned: false, content: None }),
+            Command::Decision(Decision::DecideApproval {
+                granted: true,
+                reason,
+                returned: false,
+                content: None,
+                signed: None,
+            }),
         );
         self.state = State::Received;
     }

@@ -114,6 +114,8 @@ fn row(entry: &Entry, person: &PersonId, now: Timestamp) -> AccountRow {
         name: entry.name.clone(),
         state: AccountState::Opens(person.clone()),
         shown: now,
+        roles: Vec::new(),
+        teams: Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `GET /api/documents/{id}/efirma`: whose certificates signed the papers of a ticket, and how far each is believed.
+//! `GET /api/documents/{id}/efirma`: whose certificates signed papers and approvals of a ticket, and how far each is believed.
 
 use super::scope;
 use super::session::Caller;
@@ -48,10 +48,10 @@ pub async fn signatures(
         let Some(view) = stored_ticket(reader, id)? else { return Ok(None) };
         let (trust, zone) = (own.trust(), &own.organisation().zone);
         let mut signed = Vec::new();
-        for signature in &view.signatures {
-            let Some(told) = certificates::statement(trust, reader, id, signature)? else { continue };
+        for one in view.certified_acts() {
+            let Some(told) = certificates::statement(trust, reader, id, &one)? else { continue };
             let (holder, standing) = (told.holder(), told.standing(zone));
-            signed.push(Efirma { act: signature.id, holder, standing, good: told.is_good() });
+            signed.push(Efirma { act: one.act, holder, standing, good: told.is_good() });
         }
         Ok(Some(Efirmas { signed }))
     });

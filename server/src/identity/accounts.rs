@@ -62,6 +62,8 @@ impl VouchedAccount {
             name: self.name.clone(),
             state,
             shown: now,
+            roles: Vec::new(),
+            teams: Vec::new(),
         }
     }
 }
@@ -191,7 +193,8 @@ pub fn settle(
                 audit::enter(&mut batch, now, line);
                 batch.accounts.gone = overdue(&*reader)?;
             }
-            batch.accounts.put.push(shown.row(AccountState::Asks, now));
+            let (roles, teams) = grant.map(|grant| (grant.roles.clone(), grant.teams.clone())).unwrap_or_default();
+            batch.accounts.put.push(AccountRow { roles, teams, ..shown.row(AccountState::Asks, now) });
         }
         AccountOutcome::Refused | AccountOutcome::Left => {}
     }

@@ -11,7 +11,7 @@ use ronda_shared::arbitration::fold;
 use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment;
-use ronda_shared::ids::{DeviceId, PersonId, Sha256};
+use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::record;
 use ronda_shared::sync::reference;
@@ -99,12 +99,10 @@ fn of_its_series(work: &UnitOfWork<'_>, act: &Act, command: &Command) -> Result<
     Ok(device.is_some_and(|device| reference::is_of(&device.code, &open.provisional)))
 }
 
-/// Whether the certificate that a signature brings has signed this paper of this ticket. One that has not is nobody's word,
-/// and no one can make it so: it is refused, never held.
+/// Whether the certificate that an act brings has signed this paper, or this decision, of this ticket. One that has not is
+/// nobody's word, and no one can make it so: it is refused, never held.
 fn certificate_fits(act: &Act, command: &Command) -> bool {
-    let Command::Content(Content::Sign(sign)) = command else { return true };
-    let paper = || Sha256::of(sign.text.as_bytes());
-    sign.certified.as_ref().is_none_or(|own| certificates::fits(own, act.document, &paper(), act.at))
+    certificates::act_fits(act, command, act.document)
 }
 
 /// Whether an act calls its document what it is: another name in its envelope is a forgery, by which nobody would rule on it.

@@ -6,7 +6,6 @@ use super::settings::Settings;
 use crate::store::ocsp::{OcspRows, OcspWaiting, ocsp_key};
 use crate::store::{Entry, EntryKind, Reader, StoreError};
 use ronda_shared::act::Act;
-use ronda_shared::command::{Command, Content};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::ids::{ActId, Sha256};
 use ronda_shared::signature::Certified;
@@ -121,11 +120,9 @@ impl Ocsp {
     }
 }
 
-/// What a certificate added to the signature of an entry's act; none where none did, or where it is gone.
+/// What a certificate added to an entry's act, a signature or a decision; none where none did, or where it is gone.
 pub(super) fn certified_by(entry: &Entry) -> Option<(ActId, Certified)> {
     let EntryKind::Act { act, bytes, .. } = &entry.kind else { return None };
-    match Act::decode(bytes).ok()?.command().ok()? {
-        Command::Content(Content::Sign(sign)) => Some((*act, sign.certified?)),
-        _ => None,
-    }
+    let command = Act::decode(bytes).ok()?.command().ok()?;
+    command.certified().map(|(own, _)| (*act, own.clone()))
 }

@@ -14,7 +14,8 @@ use ronda_shared::due::{Due, agenda};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
-use ronda_shared::signature::Signature;
+use ronda_shared::ruling::Request;
+use ronda_shared::signature::Certified;
 use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
@@ -93,7 +94,7 @@ pub struct HeldCertificate {
 pub struct HeldSignature {
     /// The act.
     pub act: ActId,
-    /// Which paper.
+    /// Which paper; of a decision on an approval, that it is one.
     pub paper: String,
     /// As what.
     pub role: String,
@@ -313,14 +314,14 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
         traces.iter().any(|(trace, _)| asked || *trace != Trace::SharedName)
     };
     let signed = view.signatures.iter().filter_map(|one| {
-        let certificate = certificate(one);
+        let certificate = one.signed.certified.as_ref().and_then(certificate);
         let theirs = named(&one.signed.hand.name) || certificate.as_ref().is_some_and(|own| named(&own.name));
         // On their device others sign, too: whose certificate that is, is the others' to have.
         (theirs || own(&one.stamp.by)).then_some((one, theirs, certificate.filter(|_| theirs)))
     });
     let signed: Vec<_> = signed.collect();
     told.roles.extend(signed.iter().any(|(_, theirs, _)| *theirs).then_some(Role::Signer));
-    let signatures: Vec<HeldSignature> = signed
+    let mut signatures: Vec<HeldSignature> = signed
         .into_iter()
         .map(|(one, _, certificate)| HeldSignature {
             act: one.id,
@@ -336,6 +337,11 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
             certificate,
         })
         .collect();
+    for request in &view.requests {
+        let Some((one, theirs)) = signed_decision(org, whom, view, request, &named) else { continue };
+        told.roles.extend(theirs.then_some(Role::Signer));
+        signatures.push(one);
+    }
     let contacts = view.requester.iter().filter(|(_, set)| !set.value.is_empty()).map(|(field, _)| *field).collect();
     let held = Held {
         kind: DocumentKind::Ticket,
@@ -358,9 +364,38 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
     (held, told.doubtful)
 }
 
-/// What the certificate of a signature says; none where they only drew, or where it is gone.
-fn certificate(of: &Signature) -> Option<HeldCertificate> {
-    let certified = of.signed.certified.as_ref()?;
+/// A decision on an approval signed by a certificate of theirs, or on their account; whether the certificate is theirs.
+fn signed_decision(
+    org: &Organisation,
+    whom: &Whom,
+    view: &TicketView,
+    request: &Request,
+    named: &dyn Fn(&str) -> bool,
+) -> Option<(HeldSignature, bool)> {
+    let (certified, sha256) = request.command.certified()?;
+    let own = certificate(certified)?;
+    let theirs = named(&own.name);
+    if !theirs && Some(&request.stamp.by) != whom.known.id() {
+        return None;
+    }
+    let given = view.ruled.approvals.iter().find(|approval| approval.act == request.stamp.act);
+    let role = given.and_then(|approval| org.role(&approval.role));
+    let one = HeldSignature {
+        act: request.stamp.act,
+        paper: "Autorización".to_owned(),
+        role: role.map(|role| role.name.clone()).unwrap_or_default(),
+        name: whom.marks.mask(&own.name, &whom.others),
+        at: request.stamp.effective(),
+        sha256,
+        until: None,
+        drawing_gone: false,
+        certificate: theirs.then_some(own),
+    };
+    Some((one, theirs))
+}
+
+/// What a certificate says; none where it is gone.
+fn certificate(certified: &Certified) -> Option<HeldCertificate> {
     let Certificate { name, rfc, curp, number, .. } = Certificate::read(certified.certificate.bytes()).ok()?;
     Some(HeldCertificate { name, rfc, curp, number })
 }

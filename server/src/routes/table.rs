@@ -215,7 +215,7 @@ routes! {
         takes(json("ScheduleReportRequest")), answers(200, json("ReportSchedules")), refuses(&[NotReader, ManySchedules]);
     POST "/api/reports/schedules/{id}/stop", "who set it up, or supervisor", "Stops a report that goes out by mail.", takes(json("{}")), answers(200, json("ReportSchedules"));
     GET "/api/documents/{id}/papers/{form}", "staff", "A form filled from the ticket; `{form}` ends in `.pdf`.", query("{ blank?: number }"), answers(200, PDF);
-    GET "/api/documents/{id}/efirma", "staff", "Whose certificates (e.firma) signed the papers of a ticket, and how far each is believed.", answers(200, json("Efirmas"));
+    GET "/api/documents/{id}/efirma", "staff", "Whose certificates (e.firma) signed papers and approvals of a ticket, and how far each is believed.", answers(200, json("Efirmas"));
     GET "/api/documents/{id}/time-stamps/{paper}", "staff", "The time stamp of a signed paper; `{paper}` is its hash and ends in `.tsr`.",
         answers(200, Media("application/timestamp-reply"));
     GET "/verificar/{hash}", "anyone", "What the address on a paper verifies.", answers(200, PAGE), refuses(&[TooMany]);

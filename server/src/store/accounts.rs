@@ -1,7 +1,7 @@
 //! Accounts of other directories: which person each opens for, and those that ask to be let in.
 
 use super::TokenHash;
-use ronda_shared::ids::PersonId;
+use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -34,6 +34,12 @@ pub struct AccountRow {
     pub state: AccountState,
     /// When it was last shown.
     pub shown: Timestamp,
+    /// The roles that the rules would give by its groups, while it waits for a supervisor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<RoleId>,
+    /// The teams, the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<TeamId>,
 }
 
 /// By what an account is found: who vouches for it, and what they call it. An account of another issuer is another one, and so

@@ -170,13 +170,12 @@ pub(super) fn command(lang: Lang, command: &Command, name: &dyn Fn(&PersonId) ->
         C::Decision(Decision::Return { reason }) => with("Devolvió al usuario", "Returned to the requester", reason),
         C::Decision(Decision::Resubmit { text }) => with("Recibió de nuevo", "Resubmitted", text),
         C::Decision(Decision::RequestApproval { text }) => with("Pidió autorización", "Asked for approval", text),
-        C::Decision(Decision::DecideApproval { granted, reason, .. }) => {
-            if *granted {
-                with("Autorizó", "Approved", reason)
-            } else {
-                with("No autorizó", "Did not approve", reason)
-            }
-        }
+        C::Decision(Decision::DecideApproval { granted, reason, signed, .. }) => match (granted, signed) {
+            (true, None) => with("Autorizó", "Approved", reason),
+            (true, Some(_)) => with("Autorizó con e.firma", "Approved with an e.firma", reason),
+            (false, None) => with("No autorizó", "Did not approve", reason),
+            (false, Some(_)) => with("No autorizó, con e.firma", "Did not approve, with an e.firma", reason),
+        },
         C::Decision(Decision::WaitMaterial { reason }) => with("En espera de material", "Waiting for material", reason),
         C::Decision(Decision::MaterialAvailable { text }) => with("Ya hay material", "Material is available", text),
         C::Decision(Decision::WaitVendor { vendor, .. }) => with("Envió a proveedor", "Sent to the vendor", vendor),

@@ -6,13 +6,13 @@ use crate::certificates;
 use crate::store::{ChangeHash, Entry, EntryKind};
 use automerge::{ActorId, Automerge, Change, ReadDoc};
 use ronda_shared::act::Act;
-use ronda_shared::command::{Command, Content, Item};
+use ronda_shared::command::{Command, Item};
 use ronda_shared::document::Subject;
 use ronda_shared::document::record::{Cell, Row};
 use ronda_shared::document::shape;
 use ronda_shared::document::{self, Reader};
 use ronda_shared::equipment;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, ServiceId, Sha256};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, FieldId, PersonId, ServiceId};
 use ronda_shared::json;
 use ronda_shared::paper;
 use ronda_shared::ruling::Conflict;
@@ -276,7 +276,7 @@ impl Walk {
         };
         let who = format!("act {act} (entry {position})");
         if !self.is_certified(told.bytes) {
-            self.fault(format!("{who}: the certificate of its signature has not signed that paper"));
+            self.fault(format!("{who}: the certificate of its signature has not signed what it says"));
         }
         let change = match Change::from_bytes(told.change.to_vec()) {
             Ok(change) => change,
@@ -299,12 +299,11 @@ impl Walk {
         }
     }
 
-    /// Whether the certificate that a signature brings has signed the words beside it; true of every other act.
+    /// Whether the certificate that an act brings has signed the words beside it; true of every other act.
     fn is_certified(&self, bytes: &[u8]) -> bool {
         let Ok(act) = Act::decode(bytes) else { return true };
-        let Ok(Command::Content(Content::Sign(sign))) = act.command() else { return true };
-        let paper = Sha256::of(sign.text.as_bytes());
-        sign.certified.as_ref().is_none_or(|own| certificates::fits(own, self.id, &paper, act.at))
+        let Ok(command) = act.command() else { return true };
+        certificates::act_fits(&act, &command, self.id)
     }
 
     /// Executes an act where its change says its author stood. True where that makes the change that is told, or one that

@@ -5,7 +5,7 @@ use crate::command::{Command, Content, Decision, EditText, Item, Label, Mark, Op
 use crate::command::{HandOver, Holder, Movement, MovementKind, Record, ToldEntry, ToldState, ToldTicket};
 use crate::limits;
 use crate::messages::Reason;
-use crate::signature::{Certified, Hand};
+use crate::signature::{Certified, Hand, SignedApproval};
 
 fn line(text: &str) -> bool {
     text.chars().count() <= limits::NAME_CHARS && !text.chars().any(|c| c.is_control())
@@ -79,6 +79,10 @@ fn hand(hand: &Hand) -> bool {
 fn certified(certified: &Certified) -> bool {
     (1..=limits::CERTIFICATE_BYTES).contains(&certified.certificate.bytes().len())
         && (1..=limits::CERTIFIED_BYTES).contains(&certified.signature.bytes().len())
+}
+
+fn signed_approval(signed: &SignedApproval) -> bool {
+    signed.text.len() <= limits::PAPER_BYTES && certified(&signed.certified) && signed.sha256.is_none()
 }
 
 fn holder(holder: &Holder) -> bool {
@@ -169,9 +173,11 @@ pub fn check(command: &Command) -> Result<(), Reason> {
             | Decision::Reopen { reason }
             | Decision::Reject { reason }
             | Decision::Cancel { reason, .. }
-            | Decision::OverrideDue { reason, .. }
-            | Decision::DecideApproval { reason, .. },
+            | Decision::OverrideDue { reason, .. },
         ) => note(reason),
+        C::Decision(Decision::DecideApproval { reason, signed, .. }) => {
+            note(reason) && signed.as_ref().is_none_or(|signed| signed_approval(signed))
+        }
         C::Decision(
             Decision::AskRequester { question: text }
             | Decision::RecordAnswer { text }

@@ -112,6 +112,9 @@ pub struct Approval {
     /// Only in this case, in the manual's words: the desk judges it. None: always.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<String>,
+    /// Whoever grants it signs by their own certificate (e.firma), beside their word.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub efirma: bool,
 }
 
 /// One item of a checklist.

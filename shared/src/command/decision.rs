@@ -4,6 +4,7 @@ use super::{ContactWay, TicketKind, ToldState};
 use crate::cbor;
 use crate::ids::{ActId, DocumentId, PersonId, PriorityId, ServiceId, Sha256, TeamId};
 use crate::limits;
+use crate::signature::SignedApproval;
 use crate::state::State;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -49,13 +50,16 @@ pub enum Decision {
     /// T6.
     RequestApproval { text: String },
     /// T7 (granted) and T8 (not granted: back to the requester, or rejected). `content` is what its author had before them
-    /// (R19), as `workflow::approval::shown` says it; none of a build that did not say.
+    /// (R19), as `workflow::approval::shown` says it; none of a build that did not say. `signed` is what their own
+    /// certificate adds (e.firma).
     DecideApproval {
         granted: bool,
         reason: String,
         returned: bool,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         content: Option<Sha256>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signed: Option<Box<SignedApproval>>,
     },
     /// T14.
     WaitMaterial { reason: String },

@@ -4,6 +4,7 @@
 //! Commands of *content* (notes, readings, ticks, texts) merge; commands of *decision* ([`Command::is_decision`])
 //! only put a request into the document, and the server rules on it (`crate::arbitration`).
 
+mod approval;
 mod content;
 mod custody;
 mod decision;
@@ -15,6 +16,7 @@ pub(crate) mod sample;
 mod told;
 mod wire;
 
+pub use approval::approval_words;
 pub use content::{
     Audience, ContactField, ContactWay, Content, EditText, Label, Mark, MaterialStep, Splice, TextKind, TimeKind,
 };

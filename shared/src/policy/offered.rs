@@ -8,6 +8,7 @@ use crate::command::{Choice, Command, ContactWay, Decision, LetterWay, RecordLet
 use crate::ids::PersonId;
 use crate::messages::Reason;
 use crate::person::Person;
+use crate::signature::{Certified, Octets, SignedApproval};
 use crate::stamp::Site;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
@@ -68,6 +69,13 @@ fn not_here(why: Reason) -> bool {
     )
 }
 
+/// Where an approval is to be signed by e.firma, it is signed in the sheet of the decision.
+fn certified(at: Timestamp) -> Option<Box<SignedApproval>> {
+    let none = || Octets::new(Vec::new());
+    let certified = Certified { certificate: none(), signature: none(), at };
+    Some(Box::new(SignedApproval { text: String::new(), certified, sha256: None }))
+}
+
 /// One of each decision as a person would fill it in: words that are typed in its sheet count as typed.
 fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp) -> Vec<Command> {
     use Command as C;
@@ -106,7 +114,13 @@ fn probes(org: &Organisation, view: &TicketView, person: &Person, now: Timestamp
         C::Decision(Decision::Return { reason: typed() }),
         C::Decision(Decision::Resubmit { text: typed() }),
         C::Decision(Decision::RequestApproval { text: typed() }),
-        C::Decision(Decision::DecideApproval { granted: true, reason: typed(), returned: false, content: None }),
+        C::Decision(Decision::DecideApproval {
+            granted: true,
+            reason: typed(),
+            returned: false,
+            content: None,
+            signed: certified(now),
+        }),
         C::Decision(Decision::WaitMaterial { reason: typed() }),
         C::Decision(Decision::MaterialAvailable { text: typed() }),
         C::Decision(Decision::WaitVendor { vendor: typed(), reference: String::new() }),

@@ -323,13 +323,25 @@ impl Redactor {
         }
         let Ok(mut value) = json::decode::<Value>(record) else { return Some(self.scrub(record)) };
         if self.is_chosen(container, key) {
+            // What somebody's certificate signed goes whole: it repeats the words, and says who its holder is.
+            if let Some(decision) = decision_on_approval(&mut value) {
+                decision.remove("signed");
+            }
             each_own_word(&mut value, &mut |words| words.clear());
         } else {
+            let before = signed_text(&value);
             each_word(&mut value, &mut |words| {
                 let clean = self.scrub(words);
                 // A value that is all gone is no value: nobody writes a letter to «[testado]».
                 *words = if clean == TAKEN && container == shape::REGISTERS { String::new() } else { clean };
             });
+            // Of words that somebody signed the hash stays, so that they are still theirs.
+            if let Some(before) = before
+                && signed_text(&value).as_ref() != Some(&before)
+                && let Some(signed) = value.pointer_mut("/1/0/decide_approval/signed").and_then(Value::as_object_mut)
+            {
+                signed.entry(SIGNED).or_insert_with(|| Sha256::of(before.as_bytes()).to_string().into());
+            }
         }
         Some(value.to_string())
     }
@@ -516,6 +528,16 @@ fn born_record(command: &Command) -> Option<String> {
 const ROOT: &str = "";
 /// Where a signature's record keeps the hash of words that were taken out of it.
 pub(super) const SIGNED: &str = "sha256";
+
+/// A request's decision on an approval, of its record.
+fn decision_on_approval(record: &mut Value) -> Option<&mut serde_json::Map<String, Value>> {
+    record.pointer_mut("/1/0/decide_approval")?.as_object_mut()
+}
+
+/// The words that a certificate signed in it; none where none did.
+fn signed_text(record: &Value) -> Option<String> {
+    record.pointer("/1/0/decide_approval/signed/text")?.as_str().map(str::to_owned)
+}
 
 /// The act of a file or a signature at the root, with which of them it is.
 fn root_act(key: &str) -> Option<(&'static str, ActId)> {

@@ -9,18 +9,20 @@ use serde_json::Value;
 pub(super) const DECIDED_WORDS: [&str; 8] =
     ["question", "reason", "vendor", "resolution", "closing", "survey", "letters", "archived"];
 /// Names under which no words of people stand: ids, kinds, states.
-const MACHINE: [&str; 46] = [
+const MACHINE: [&str; 49] = [
     "act",
     "audience",
     "back_to",
     "building",
     "by",
     "catalog",
+    "certificate",
     "channel",
     "choice",
     "code",
     "confirmed_by",
     "conflict",
+    "content",
     "continues",
     "dated",
     "duplicate",
@@ -43,6 +45,7 @@ const MACHINE: [&str; 46] = [
     "section",
     "service",
     "sha256",
+    "signature",
     "site",
     "state",
     "strokes",

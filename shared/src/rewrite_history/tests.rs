@@ -4,7 +4,7 @@ use crate::command::{
     Audience, Command, ContactField, Content, Decision, EditText, LetterWay, OpenRecord, OpenTicket, Record,
     RecordLetter, Requester, Splice, TextKind, TicketKind,
 };
-use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, RegisterId, ServiceId};
+use crate::ids::{ActId, ChannelId, DeviceId, DocumentId, FieldId, PersonId, RegisterId, ServiceId, Sha256};
 use crate::record;
 use crate::redaction::{Redact, TAKEN};
 use crate::rewrite_history::*;
@@ -198,6 +198,38 @@ fn a_name_goes_from_movements_and_hand_overs_too() {
     ]);
     let born = redactor.born(&born.to_string());
     assert!(!born.contains("Rosa") && born.contains("edificio-1") && born.contains("Módem"), "{born}");
+}
+
+/// A decision that somebody's certificate signed: of words that go the hash stays; where the decision itself goes, what was
+/// signed goes with it, and the decision is still read.
+#[test]
+fn of_a_signed_decision_the_hash_stays_until_it_goes_itself() {
+    use crate::command::Decision;
+    let decision = act(1, 2);
+    let content = Sha256::of(b"leido");
+    let text = "ronda/approval/1\n> CANARIO\nleido";
+    let record = serde_json::json!([
+        [decision, "ana", "desk", 1, null, null, 0],
+        [{ "decide_approval": {
+            "granted": true, "reason": "CANARIO", "returned": false, "content": content,
+            "signed": { "text": text, "certified": { "certificate": "cafe", "signature": "00", "at": 1 } },
+        } }, 0],
+    ])
+    .to_string();
+    let left = |what: Redact| {
+        let clean = Redactor::new([what]).record(crate::document::shape::REQUESTS, &decision.to_string(), &record);
+        let clean: serde_json::Value = serde_json::from_str(&clean.expect("told")).expect("json");
+        assert!(!clean.to_string().contains("CANARIO"), "{clean}");
+        let command: Command = serde_json::from_value(clean[1][0].clone()).expect("a command");
+        let Command::Decision(Decision::DecideApproval { content: kept, signed, .. }) = command else {
+            panic!("{clean}")
+        };
+        assert_eq!(kept, Some(content), "what it was bound to");
+        signed
+    };
+    let signed = left(Redact::Words("CANARIO".into())).expect("still signed");
+    assert_eq!((signed.hash(), signed.certified.certificate.to_string()), (Sha256::of(text.as_bytes()), "cafe".into()));
+    assert_eq!(left(Redact::Request(decision)), None);
 }
 
 /// SEC-41: what somebody said in a survey, and of whom a letter speaks, goes for good where it must.

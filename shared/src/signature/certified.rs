@@ -1,7 +1,8 @@
 //! A signature by a person's own certificate (e.firma) beside the drawn one: its bytes, and which words it covers.
 
-use crate::ids::{DocumentId, Sha256};
+use crate::ids::{ActId, DocumentId, Sha256};
 use crate::limits;
+use crate::stamp::Stamp;
 use crate::time::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
@@ -16,6 +17,19 @@ pub struct Certified {
     pub signature: Octets,
     /// When, by the device's clock: among the words.
     pub at: Timestamp,
+}
+
+/// What a certificate has signed on a ticket, be it a paper or a decision on an approval: the act, and the hash of the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CertifiedAct<'v> {
+    /// The act.
+    pub act: ActId,
+    /// Whose device took it, when.
+    pub stamp: &'v Stamp,
+    /// The certificate and its signature.
+    pub certified: &'v Certified,
+    /// Hash of the words.
+    pub sha256: Sha256,
 }
 
 /// Bytes, written in lower-case hexadecimal.

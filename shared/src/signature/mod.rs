@@ -1,9 +1,11 @@
 //! Signatures on glass: what was drawn, by whom, under exactly which words (R18).
 
+mod approval;
 mod certified;
 mod strokes;
 
-pub use certified::{Certified, Octets, certified_words};
+pub use approval::SignedApproval;
+pub use certified::{Certified, CertifiedAct, Octets, certified_words};
 pub use strokes::{HEIGHT, Strokes, StrokesError, WIDTH};
 
 use crate::ids::{ActId, FormId, Sha256};
@@ -57,4 +59,12 @@ pub struct Signature {
     pub signed: Sign,
     /// Hash of `text`.
     pub sha256: Sha256,
+}
+
+impl Signature {
+    /// What the signer's own certificate has signed; none where they only drew.
+    pub fn certified_act(&self) -> Option<CertifiedAct<'_>> {
+        let certified = self.signed.certified.as_ref()?;
+        Some(CertifiedAct { act: self.id, stamp: &self.stamp, certified, sha256: self.sha256 })
+    }
 }

@@ -114,8 +114,8 @@ pub fn dispatch(
         open.provisional = reference(&log.code, log.references);
         open.catalog = worker.organisation.version.clone();
     }
-    // R19: an approval is bound to what its author has before them.
-    if let Command::Decision(Decision::DecideApproval { content, .. }) = &mut command
+    // R19: an approval is bound to what its author has before them; one that is signed says already on what.
+    if let Command::Decision(Decision::DecideApproval { content, signed: None, .. }) = &mut command
         && let Some(View::Ticket(view)) = preview.view(worker, now)
     {
         *content = workflow::approval::shown(worker.organisation, &view);

@@ -12,7 +12,7 @@ use crate::ids::{
 use crate::redaction::{Redact, Redaction};
 use crate::ruling::Conflict;
 use crate::ruling::Request;
-use crate::signature::Signature;
+use crate::signature::{CertifiedAct, Signature};
 use crate::stamp::{Register, Stamp};
 use crate::state::State;
 use crate::ticket::server_note::ServerStep;
@@ -558,6 +558,14 @@ impl TicketView {
     /// Whether a file was taken out for good, bytes and all.
     pub fn is_file_gone(&self, act: ActId) -> bool {
         self.redactions.iter().any(|one| one.what.file() == Some(act))
+    }
+    /// What people's own certificates (e.firma) have signed on it: papers, then decisions on approvals.
+    pub fn certified_acts(&self) -> impl Iterator<Item = CertifiedAct<'_>> {
+        let decisions = self.requests.iter().filter_map(|request| {
+            let (certified, sha256) = request.command.certified()?;
+            Some(CertifiedAct { act: request.stamp.act, stamp: &request.stamp, certified, sha256 })
+        });
+        self.signatures.iter().filter_map(Signature::certified_act).chain(decisions)
     }
     /// Whether what was drawn of a signature was destroyed.
     pub fn is_hand_gone(&self, act: ActId) -> bool {

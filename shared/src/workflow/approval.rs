@@ -5,8 +5,8 @@
 
 use super::refused::Refused;
 use crate::catalog::{Approval, Class, Missing, Organisation, ServiceDef, Stage};
-use crate::command::{Command, Decision};
-use crate::ids::{FieldId, RoleId, Sha256};
+use crate::command::{Command, Decision, approval_words};
+use crate::ids::{FieldId, PersonId, RoleId, Sha256};
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::stamp::Stamp;
@@ -14,10 +14,7 @@ use crate::state::State;
 use crate::ticket::view::{Approved, Decided, TicketView};
 use crate::time::Timestamp;
 
-/// The content that an approval covers, as one number: of the request, where it comes before the work; of everything
-/// that is written until the work is finished, where it comes after. Files of the work, and fields that the service's
-/// data exempt, are no part of it; nor are, where `until` says when an approval was received, files that came later: who
-/// approved did not read them (R19).
+/// The content that an approval covers, as one number: the hash of what is read there.
 pub fn content(
     org: &Organisation,
     view: &TicketView,
@@ -25,6 +22,20 @@ pub fn content(
     approval: &Approval,
     until: Option<Timestamp>,
 ) -> Sha256 {
+    Sha256::of(read(org, view, service, approval, until).as_bytes())
+}
+
+/// What an approval covers, a line each: of the request, where it comes before the work; of everything
+/// that is written until the work is finished, where it comes after. Files of the work, and fields that the service's
+/// data exempt, are no part of it; nor are, where `until` says when an approval was received, files that came later: who
+/// approved did not read them (R19).
+fn read(
+    org: &Organisation,
+    view: &TicketView,
+    service: &ServiceDef,
+    approval: &Approval,
+    until: Option<Timestamp>,
+) -> String {
     let before = approval.kind.precedes_work();
     let mut said = format!("{}\0{}\n", service.id, view.decided.subservice.as_deref().unwrap_or_default());
     let mut line = |kind: &str, name: &str, value: &str| {
@@ -56,7 +67,7 @@ pub fn content(
             line("material", &material.id.to_string(), &value);
         }
     }
-    Sha256::of(said.as_bytes())
+    said
 }
 
 /// Whether an approval covers a field: what the request says, where it comes before the work; all that is written before the
@@ -70,9 +81,30 @@ pub(super) fn covers(org: &Organisation, service: &ServiceDef, approval: &Approv
 
 /// What a person who approves has before them: to be sent with their word, so that it is bound to it.
 pub fn shown(org: &Organisation, view: &TicketView) -> Option<Sha256> {
+    Some(Sha256::of(before_them(org, view)?.as_bytes()))
+}
+
+fn before_them(org: &Organisation, view: &TicketView) -> Option<String> {
     let service = org.service(&view.decided.service)?;
     let (_, approval) = next_approval(org, view, &view.decided)?;
-    Some(content(org, view, service, approval, None))
+    Some(read(org, view, service, approval, None))
+}
+
+/// The words that a person's own certificate signs to decide an approval, and the content that they are bound to: the
+/// decision, then what its author has before them. None of another command, or where nothing is to be approved.
+pub fn to_sign(
+    org: &Organisation,
+    view: &TicketView,
+    person: &PersonId,
+    mut command: Command,
+) -> Option<(Sha256, String)> {
+    let read = before_them(org, view)?;
+    let shown = Sha256::of(read.as_bytes());
+    let Command::Decision(decision) = &mut command else { return None };
+    let Decision::DecideApproval { content, .. } = decision else { return None };
+    *content = Some(shown);
+    let head = approval_words(view.id, person, decision)?;
+    Some((shown, head + &read))
 }
 
 /// When the word was received: what came to the ticket later it does not cover, and is not voided by.
@@ -181,6 +213,19 @@ pub(super) fn turn(org: &Organisation, view: &TicketView, decided: &Decided, per
         return Ok(());
     }
     Err(Refused { why: Reason::ApprovalOfAnother, missing: vec![named(org, step, &approval.role)] })
+}
+
+/// Whether an approval that is granted is signed by e.firma where the service's data demand it.
+pub(super) fn certified(
+    org: &Organisation,
+    view: &TicketView,
+    decided: &Decided,
+    is_signed: bool,
+) -> Result<(), Refused> {
+    let asked = next_approval(org, view, decided).filter(|(_, approval)| approval.efirma && !on_behalf(org, approval));
+    let Some((step, approval)) = asked.filter(|_| !is_signed) else { return Ok(()) };
+    let missing = Missing { id: format!("efirma.{step}.{}", approval.role), label: "e.firma".to_owned() };
+    Err(Refused { why: Reason::ApprovalUncertified, missing: vec![missing] })
 }
 
 /// R19: what was approved is what is there.

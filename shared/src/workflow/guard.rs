@@ -181,10 +181,11 @@ pub(crate) fn content(
         C::Decision(Decision::RequestApproval { .. }) => {
             must(!service()?.approvals.is_empty(), Reason::NoApprovalNeeded)
         }
-        C::Decision(Decision::DecideApproval { granted, reason, content, .. }) => {
+        C::Decision(Decision::DecideApproval { granted, reason, content, signed, .. }) => {
             must(*granted || written(reason), Reason::MissingReason)?;
             approval::turn(org, view, decided, person)?;
-            must(!*granted || approval::bound(org, view, decided, *content), Reason::R19Stale)
+            must(!*granted || approval::bound(org, view, decided, *content), Reason::R19Stale)?;
+            approval::certified(org, view, decided, !*granted || signed.is_some())
         }
         C::Decision(Decision::WaitMaterial { .. }) => {
             must(view.materials.iter().any(|line| line.quantity > 0), Reason::MissingMaterial)

@@ -1,21 +1,27 @@
-//! Tests of a paper signed with a person's own certificate. It is told as good where it is, as not where it is not,
+//! Tests of papers and approvals signed with a person's own certificate. Each is told as good where it is, as not where it is not,
 //! refused where it is of something else. `efirma/make.sh` makes the certificates.
 
-use crate::it::steps::{say, ticket, whole};
+use crate::it::steps::{by, say, ticket, whole};
 use axum::http::StatusCode;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use ronda_server::admin_api::{Answer, Operator, PersonOrder, PersonWish, Question};
 use ronda_server::certificates::FOLDER;
+use ronda_server::ingest::OwnAct;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, Content};
+use ronda_shared::catalog::{Approval, ApprovalKind};
+use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::efirma;
-use ronda_shared::ids::{DocumentId, FormId, Sha256};
+use ronda_shared::ids::{DocumentId, FormId, PersonId, RoleId, Sha256};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
-use ronda_shared::signature::{Certified, Octets, Sign, certified_words};
+use ronda_shared::person::Person;
+use ronda_shared::signature::{Certified, Octets, Sign, SignedApproval, certified_words};
+use ronda_shared::stamp::Site;
+use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
+use ronda_shared::workflow::approval;
 use ronda_test_support::acts::hand;
 use ronda_test_support::client::{Agent, Enrolled};
 use ronda_test_support::house::{House, ORIGIN};
@@ -25,6 +31,7 @@ use std::sync::Arc;
 
 const PAPER: &str = "oax-resguardo-telefono";
 const SERVICE: &str = "oax-revision-extension";
+const VERA: &str = "vera.gil";
 
 macro_rules! pair {
     ($name:literal) => {
@@ -86,15 +93,20 @@ async fn lived() -> (House, Agent, DocumentId) {
 /// A house that believes this root and the authority beneath it, and a ticket.
 pub(super) async fn lived_with(root: &[u8], authority: &[u8]) -> (House, Agent, DocumentId) {
     let house = House::open();
+    let (eva, id) = opened(&house, root, authority).await;
+    (house, eva, id)
+}
+
+async fn opened(house: &House, root: &[u8], authority: &[u8]) -> (Agent, DocumentId) {
     let folder = house.app.config().data.join(FOLDER);
     fs::create_dir_all(&folder).expect("made");
     fs::write(folder.join("root.cer"), root).expect("written");
     fs::write(folder.join("authority.cer"), authority).expect("written");
     let mut eva = house.agent().await;
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
-    say(&mut eva, id, DocumentKind::Ticket, &ticket(&house, SERVICE), house.now());
+    say(&mut eva, id, DocumentKind::Ticket, &ticket(house, SERVICE), house.now());
     assert_eq!(eva.sync().await.receipts[0].outcome, Outcome::Accepted);
-    (house, eva, id)
+    (eva, id)
 }
 
 #[tokio::test]
@@ -171,23 +183,119 @@ async fn what_does_not_fit_is_refused_and_what_nobody_believes_is_never_told_as_
     whole(&house);
 }
 
+/// What a person is handed of theirs.
+async fn gathered(house: &House, who: &str) -> String {
+    let order = PersonOrder { who: who.into(), also: Vec::new(), asked: String::new(), wish: PersonWish::Gather {} };
+    let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
+    let Answer::Folder { files, .. } = operator.answer(Question::Person(order)).await else { panic!("a folder") };
+    files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect()
+}
+
 /// ARCO: whoever signed is handed what their certificate says of them; on whose device they did, is not.
 #[tokio::test]
 async fn who_signed_is_handed_their_certificate_and_nobody_else_is() {
     let (house, mut eva, id) = lived().await;
     let own = |text: &str, at| certified(pair!("fiel"), id, text, at);
     assert_eq!(signs(&house, &mut eva, id, own).await, Outcome::Accepted);
-    let gathered = async |who: &str| {
-        let order =
-            PersonOrder { who: who.into(), also: Vec::new(), asked: String::new(), wish: PersonWish::Gather {} };
-        let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
-        let Answer::Folder { files, .. } = operator.answer(Question::Person(order)).await else { panic!("a folder") };
-        files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect::<String>()
-    };
-    let rosas = gathered("rosa.luna").await;
+    let rosas = gathered(&house, "rosa.luna").await;
     for held in ["LUCR800101AB1", "LUCR800101MOCNRS01", "ROSA LUNA CRUZ", "\"signer\""] {
         assert!(rosas.contains(held), "{held}: {rosas}");
     }
-    let evas = gathered("eva.rios").await;
+    let evas = gathered(&house, "eva.rios").await;
     assert!(!evas.contains("LUCR800101") && evas.contains("\"certificate\": null"), "{evas}");
+}
+
+/// A service whose approval of the superior area demands an e.firma, and Vera, who gives it.
+fn approved_by_e_firma() -> House {
+    let house = House::of(|organisation| {
+        let service = organisation.services.iter_mut().find(|service| service.id.as_str() == SERVICE).expect("there");
+        let role = RoleId::new("area-superior");
+        service.approvals = vec![Approval { role, kind: ApprovalKind::Authorise, condition: None, efirma: true }];
+    });
+    house.tell(Person { roles: vec![RoleId::new("area-superior")], ..Person::new(PersonId::new(VERA), "Vera Gil") });
+    house
+}
+
+/// What Vera's grant says, and the words that are signed with it as the ticket stands.
+fn grant(house: &House, id: DocumentId, reason: &str) -> (Sha256, String) {
+    let plain = granted(None, reason, None);
+    approval::to_sign(house.app.organisation(), &house.ticket(id), &PersonId::new(VERA), plain).expect("words")
+}
+
+fn granted(content: Option<Sha256>, reason: &str, signed: Option<(String, Certified)>) -> Command {
+    let signed = signed.map(|(text, certified)| Box::new(SignedApproval { text, certified, sha256: None }));
+    Command::Decision(Decision::DecideApproval {
+        granted: true,
+        reason: reason.into(),
+        returned: false,
+        content,
+        signed,
+    })
+}
+
+async fn vera_says(house: &House, document: DocumentId, command: Command) -> Outcome {
+    let (person, at) = (PersonId::new(VERA), Timestamp::from_millis(house.now()));
+    let act = OwnAct { person, site: Site::Desk, document, kind: DocumentKind::Ticket, at, command };
+    house.app.ingest().perform(vec![act]).await.expect("performed")[0].outcome.clone()
+}
+
+#[tokio::test]
+async fn an_approval_by_e_firma_says_what_was_decided_and_is_told_as_a_papers_signature_is() {
+    let house = approved_by_e_firma();
+    let (eva, id) = opened(&house, include_bytes!("efirma/root.cer"), include_bytes!("efirma/authority.cer")).await;
+    by(&house, "ana.lopez", id, Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() }))
+        .await;
+    assert_eq!(house.ticket(id).ruled.state, State::AwaitingApproval);
+    let now = Timestamp::from_millis(house.now());
+    let (content, text) = grant(&house, id, "Procede");
+    let own = |text: &str| certified(pair!("fiel"), id, text, now);
+
+    let unsigned = granted(Some(content), "Procede", None);
+    assert_eq!(vera_says(&house, id, unsigned).await, Outcome::Refused(Reason::ApprovalUncertified));
+    let more = format!("{text}otra cosa\n");
+    let csd = Octets::new(pair!("csd").0.to_vec());
+    for (what, wrong) in [
+        ("another reason", granted(Some(content), "Procede sin tope", Some((text.clone(), own(&text))))),
+        ("another content", granted(Some(content), "Procede", Some((more.clone(), own(&more))))),
+        ("other words", granted(Some(content), "Procede", Some((text.clone(), own(&more))))),
+        (
+            "another certificate",
+            granted(Some(content), "Procede", Some((text.clone(), Certified { certificate: csd, ..own(&text) }))),
+        ),
+    ] {
+        assert_eq!(vera_says(&house, id, wrong).await, Outcome::Refused(Reason::CertificateUnfit), "{what}");
+    }
+    assert!(house.ticket(id).ruled.approvals.is_empty());
+
+    let right = granted(Some(content), "Procede", Some((text.clone(), own(&text))));
+    assert_eq!(vera_says(&house, id, right).await, Outcome::Accepted);
+    let view = house.ticket(id);
+    assert_eq!((view.ruled.approvals.len(), view.ruled.state == State::AwaitingApproval), (1, false));
+    let good = (true, "e.firma vigente al firmar; revocación aún sin consultar".to_owned());
+    assert_eq!(last(&eva, id).await, good);
+    whole(&house);
+
+    // The page of the ticket's paper tells of it, too: by whose role, and of whom nothing.
+    let file = eva.client.get(&format!("/api/documents/{id}/papers/{PAPER}.pdf")).await;
+    assert_eq!(file.status, StatusCode::OK);
+    let filled = paper::fill(house.app.organisation(), &FormId::new(PAPER), &view).expect("a form");
+    let hash = paper::hash(&filled).to_string();
+    let page = house.anonymous().0.get(&format!("/verificar/{}", &hash[..20])).await;
+    let page = String::from_utf8(page.body.to_vec()).expect("text");
+    assert!(page.contains("Autorización: ") && page.contains(&good.1) && !page.contains("LUNA"), "{page}");
+
+    // ARCO: whose certificate it was is handed what it says of them.
+    let rosas = gathered(&house, "rosa.luna").await;
+    for held in ["LUCR800101AB1", "\"Autorización\"", "\"signer\""] {
+        assert!(rosas.contains(held), "{held}: {rosas}");
+    }
+    assert!(!gathered(&house, VERA).await.contains("LUCR800101"), "on her account, and not hers");
+
+    // Words that were signed and go leave a signature of what they were.
+    let mut ana = house.supervisor_with_passkey().await;
+    let body = json!({ "what": [{ "words": "Procede" }], "reason": "Dato personal" });
+    let answer = ana.post_json(&format!("/api/documents/{id}/redact"), &body).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    assert_eq!(last(&eva, id).await, good);
+    whole(&house);
 }

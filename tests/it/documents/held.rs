@@ -409,6 +409,7 @@ async fn an_approval_without_a_passkey_shown_just_before_is_held() {
         reason: "de acuerdo".into(),
         returned: false,
         content: None,
+        signed: None,
     });
     let me: Value = ana.get("/api/me").await.json();
     assert_eq!(me["verified"], false, "what the app asks before it lets anybody approve");

@@ -98,9 +98,11 @@ describe('lists written a line each', () => {
     const approvals: Json[] = [
       { role: 'jefe', kind: 'authorise', condition: 'si: es grave' },
       { role: 'ana', kind: 'vobo' },
+      { role: 'director', kind: 'authorise', condition: 'más de 5000', efirma: true },
     ];
-    expect(shown('approvals', approvals)).toBe('jefe authorise: si: es grave\nana vobo');
-    expect(read('approvals', 'jefe authorise: si: es grave\nana vobo')).toEqual({ value: approvals });
+    const lines = 'jefe authorise: si: es grave\nana vobo\ndirector authorise efirma: más de 5000';
+    expect(shown('approvals', approvals)).toBe(lines);
+    expect(read('approvals', lines)).toEqual({ value: approvals });
     expect(read('approvals', 'Ana')).toBeNull();
     const floors: Json[] = [{ level: 'Planta baja', places: ['Caja', 'Archivo'] }, { level: 'Azotea' }];
     expect(read('floors', shown('floors', floors))).toEqual({ value: floors });

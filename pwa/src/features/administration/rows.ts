@@ -41,16 +41,25 @@ export function stepsOf(typed: Json, before: Json | undefined, service: string):
   });
 }
 
+/** After the kind of an approval: whoever grants it signs by e.firma. */
+const BY_EFIRMA = 'efirma';
 export function approvalLine(entry: Entry): string {
-  const { role, kind, condition } = entry;
-  const who = `${typeof role === 'string' ? role : ''} ${typeof kind === 'string' ? kind : ''}`.trim();
+  const { role, kind, condition, efirma } = entry;
+  const said = (value: Json | undefined) => (typeof value === 'string' ? value : '');
+  const parts = [said(role), said(kind), efirma === true ? BY_EFIRMA : ''].filter((part) => part !== '');
+  const who = parts.join(' ');
   return typeof condition === 'string' ? `${who}: ${condition}` : who;
 }
-/** «jefe-cas authorise: casos graves» */
+/** «jefe-cas authorise: casos graves», «director authorise efirma» */
 export function approval(line: string): Entry | null {
-  const [, role, kind, condition] = /^([a-z0-9._-]+)\s+([a-z-]+)(?:\s*:\s*(.+))?$/.exec(line) ?? [];
+  const [, role, kind, efirma, condition] = /^([a-z0-9._-]+)\s+([a-z-]+)(\s+efirma)?(?:\s*:\s*(.+))?$/.exec(line) ?? [];
   if (role === undefined || kind === undefined) return null;
-  return condition === undefined ? { role, kind } : { role, kind, condition };
+  return {
+    role,
+    kind,
+    ...(condition === undefined ? {} : { condition }),
+    ...(efirma === undefined ? {} : { efirma: true }),
+  };
 }
 
 /** Before a role that closes: the words beside it are no roles. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Approved, Decided, ServiceDef } from '../../contract/api';
-import { sequence } from './sequence';
+import { demandsEfirma, sequence } from './sequence';
 
 const service = {
   id: 's',
@@ -45,5 +45,15 @@ describe('approvals in sequence', () => {
   });
   test('a word for another service counts for nothing here', () => {
     expect(standings(decided('received', null, [{ ...word(0, 'jefe'), service: 'other' }]))[0]).toBe('later');
+  });
+  test('an e.firma is demanded where the approval whose turn it is asks for one', () => {
+    const asks: ServiceDef = {
+      ...service,
+      approvals: [{ role: 'jefe', kind: 'vobo', efirma: true }, ...service.approvals.slice(1)],
+    };
+    const demands = (of: Decided) => demandsEfirma(asks, of);
+    expect(demands(decided('awaiting_approval', 'jefe', []))).toBe(true);
+    expect(demands(decided('awaiting_approval', 'director', [word(0, 'jefe')]))).toBe(false);
+    expect(demands(decided('received', null, []))).toBe(false);
   });
 });

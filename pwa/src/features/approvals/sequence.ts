@@ -36,3 +36,8 @@ const ON_PAPER = ['signed-form', 'signed-stamped-form', 'signed-stamped-oficio',
 export function onPaper(asked: Approval): boolean {
   return ON_PAPER.includes(asked.kind);
 }
+
+/** Whether granting the approval whose turn it is asks for the person's e.firma. */
+export function demandsEfirma(service: ServiceDef | undefined, decided: Decided): boolean {
+  return sequence(service, decided).find(({ standing }) => standing === 'turn')?.asked.efirma === true;
+}

@@ -86,7 +86,10 @@ export const signing = words(
     efirmaKey: 'Llave (.key)',
     efirmaPassword: 'Contraseña de la llave',
     efirmaMissing: (what: string) => `Para firmar con e.firma falta: ${what}.`,
-    efirmaUntold: 'Firmado con e.firma. Si vale y si fue revocado se consulta al enviarse.',
+    efirmaDecision: 'Firmar con e.firma',
+    efirmaDecisionHint:
+      'Tu llave y tu contraseña se usan aquí y no salen de este dispositivo ni se guardan. En el ticket quedan tu nombre, tu RFC y tu certificado.',
+    efirmaDemanded: 'Esta autorización se firma con e.firma.',
     could: refusals.could,
   },
   {
@@ -165,7 +168,10 @@ export const signing = words(
     efirmaKey: 'Key (.key)',
     efirmaPassword: 'Password of the key',
     efirmaMissing: (what: string) => `To sign with e.firma there is missing: ${what}.`,
-    efirmaUntold: 'Signed with e.firma. Whether it stands and was not revoked is looked up once it is sent.',
+    efirmaDecision: 'Sign with e.firma',
+    efirmaDecisionHint:
+      'Your key and your password are used here; they do not leave this device and are not kept. Your name, your RFC and your certificate stay on the ticket.',
+    efirmaDemanded: 'This approval is signed with an e.firma.',
     could: refusals.could,
   },
 );

@@ -49,6 +49,7 @@ export const actTitles = {
     approval_given: 'Approval given',
     approval_refused: 'Approval refused',
     approval_returned: 'Returned without approval',
+    by_efirma: (title: string) => `${title} with an e.firma`,
     wait_material: 'Waiting for material',
     material_available: 'Material available',
     wait_vendor: 'With the vendor',

@@ -49,6 +49,7 @@ export const actTitles = {
     approval_given: 'Autorización dada',
     approval_refused: 'Autorización negada',
     approval_returned: 'Devuelta sin autorizar',
+    by_efirma: (title: string) => `${title} con e.firma`,
     wait_material: 'En espera de material',
     material_available: 'Material disponible',
     wait_vendor: 'Con proveedor',

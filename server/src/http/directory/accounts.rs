@@ -31,6 +31,10 @@ pub struct WaitingAccount {
     name: String,
     /// When they last tried to come in.
     shown: Timestamp,
+    /// The roles that the rules would give by their groups there: a proposal.
+    roles: Vec<RoleId>,
+    /// The teams, the same.
+    teams: Vec<TeamId>,
 }
 
 /// What is decided of an account.
@@ -78,6 +82,8 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<V
         account: row.account,
         name: row.name,
         shown: row.shown,
+        roles: row.roles,
+        teams: row.teams,
     });
     Ok(axum::Json(told.collect()))
 }

@@ -122,6 +122,20 @@ fn a_supervisor_lets_in_once_or_refuses_for_good() {
     assert_eq!(settled(&store, &bad, Some(&to("tecnico")), FirstSignIn::Create), AccountOutcome::Refused);
 }
 
+/// What the rules would give is proposed to who decides, as the groups were last told; it is given by nobody yet.
+#[test]
+fn who_waits_brings_what_the_rules_would_give() {
+    let store = store();
+    let nora = shown("1", "nora@x.example");
+    let proposed = |grant: Option<&Grant>| {
+        assert_eq!(settled(&store, &nora, grant, FirstSignIn::Ask), AccountOutcome::Asks);
+        waiting(&*store.read().expect("reads")).expect("reads").remove(0).roles
+    };
+    assert_eq!(proposed(Some(&to("tecnico"))), [RoleId::new("tecnico")]);
+    assert!(proposed(None).is_empty(), "they are told no more");
+    assert_eq!(store.read().expect("reads").person(&PersonId::new("nora")).expect("reads"), None);
+}
+
 #[test]
 fn those_that_wait_are_bounded() {
     let store = store();

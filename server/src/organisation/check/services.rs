@@ -340,6 +340,10 @@ fn approvals(found: &mut Findings<'_>, service: &ServiceDef) {
             let reason = Services::CannotApprove { service: id.to_owned(), role: role.to_string() };
             found.add(DIR, id, Some(role.as_str()), reason);
         }
+        if approval.efirma && (approval.kind.on_paper() || !gives) {
+            let reason = Services::CertifiedOnPaper { service: id.to_owned(), role: role.to_string() };
+            found.add(DIR, id, Some(role.as_str()), reason);
+        }
     }
 }
 

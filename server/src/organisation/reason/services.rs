@@ -92,6 +92,9 @@ reasons! {
     CannotApprove { service: String, role: String } =
         "«{service}» waits for an approval of «{role}», whose role does not act as APR",
         "«{service}» espera una autorización de «{role}», que no actúa como APR";
+    CertifiedOnPaper { service: String, role: String } =
+        "the approval of «{role}» for «{service}» asks for an e.firma, but is not given in the system",
+        "la autorización de «{role}» para «{service}» pide e.firma, pero no se da en el sistema";
     SeenByNobody { service: String } =
         "nobody would see the tickets of «{service}»",
         "nadie vería los tickets de «{service}»";

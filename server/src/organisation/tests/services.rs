@@ -48,6 +48,8 @@ fn approvals_go_on_and_can_be_given() {
     found(phones, one, &circle, "go round in a circle");
     found(phones, r#""role": "area-superior""#, r#""role": "agente-tecnico""#, "does not act as APR");
     found(phones, r#""role": "area-superior""#, r#""role": "nadie""#, "names the role «nadie»");
+    let signed = one.replace("stamped-form\" }", "stamped-form\", \"efirma\": true }");
+    found(phones, one, &signed, "asks for an e.firma, but is not given in the system");
 }
 
 /// BJ-02: the day on which a procedure was issued is one.

@@ -8,6 +8,7 @@ use crate::store::{AuditKind, EntryKind, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DeviceId, DocumentId, FormId, PersonId, Sha256};
 use ronda_shared::paper::{self, Paper};
+use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -92,7 +93,9 @@ fn beneath(
     let (mut all, zone) = (Lines::new(), &organisation.zone);
     for signed in paper.signatures.iter().filter_map(|place| place.signed.as_ref()) {
         let mut lines = Vec::new();
-        if let Some(told) = certificates::statement(trust, reader, paper.document, &signed.signature)? {
+        if let Some(own) = signed.signature.certified_act()
+            && let Some(told) = certificates::statement(trust, reader, paper.document, &own)?
+        {
             lines.extend([told.holder().es, told.standing(zone).es]);
         }
         if let Some(told) = stamped::wording(reader, zone, &signed.signature.sha256)? {
@@ -127,7 +130,8 @@ pub struct Verified {
     pub printed: Timestamp,
     /// Under these words: which of the form's signatures were given.
     pub signed: Vec<String>,
-    /// Which of those by the signer's own certificate (e.firma), and how far that is believed; no names.
+    /// Which of those, and which approvals of the ticket, by the person's own certificate (e.firma), and how far that is
+    /// believed; no names.
     #[serde(default)]
     pub certified: Vec<CertifiedPlace>,
     /// The time stamp of what was signed; none where nothing was, or where none is asked for.
@@ -144,6 +148,24 @@ pub struct CertifiedPlace {
     pub place: String,
     /// How far it is believed, in words.
     pub standing: Wording,
+}
+
+/// The approvals of a ticket that stand and were signed by e.firma: they have no paper of their own, and are told with each.
+fn approved(
+    reader: &dyn Reader,
+    trust: &TrustStore,
+    organisation: &Organisation,
+    view: &TicketView,
+) -> Result<Vec<CertifiedPlace>, StoreError> {
+    let mut found = Vec::new();
+    for approval in view.ruled.approvals.iter().filter(|approval| !approval.stale) {
+        let Some(own) = view.certified_acts().find(|own| own.act == approval.act) else { continue };
+        let Some(told) = certificates::statement(trust, reader, view.id, &own)? else { continue };
+        let role = organisation.role(&approval.role).map_or(approval.role.as_str(), |role| role.name.as_str());
+        let standing = told.standing(&organisation.zone);
+        found.push(CertifiedPlace { place: format!("Autorización: {role}"), standing });
+    }
+    Ok(found)
 }
 
 /// Looks a paper up by its address or its hash, as somebody typed them; none where no such paper was printed here. The
@@ -175,11 +197,14 @@ pub fn verify(
     for place in &paper.signatures {
         let Some(signature) = given(&place.role, &place.purpose) else { continue };
         signed.push(place.label.clone());
-        if let Some(told) = certificates::statement(trust, reader, id, signature)? {
+        if let Some(own) = signature.certified_act()
+            && let Some(told) = certificates::statement(trust, reader, id, &own)?
+        {
             let standing = told.standing(&organisation.zone);
             certified.push(CertifiedPlace { place: place.label.clone(), standing });
         }
     }
+    certified.extend(approved(reader, trust, organisation, &view)?);
     let time_stamp = match line.subject.parse::<Sha256>() {
         Ok(hash) if !signed.is_empty() => stamped::wording(reader, &organisation.zone, &hash)?,
         _ => None,

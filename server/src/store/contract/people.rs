@@ -143,6 +143,8 @@ fn an_account_is_found_by_its_key_until_it_goes(tried: StoreUnderTest) {
         name: "Omar Cruz".to_owned(),
         state: AccountState::Opens(PersonId::new("omar.cruz")),
         shown: NOW,
+        roles: Vec::new(),
+        teams: Vec::new(),
     };
     let commit = |accounts: AccountRows| {
         tried.store.commit(Batch { accounts, ..Batch::default() }).expect("commits");

@@ -14,7 +14,8 @@ fn asked() -> World {
     let mut world = World::worked();
     let id = world.view.ruled.service.clone();
     let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
-    let step = |role: &str| Approval { role: RoleId::new(role), kind: ApprovalKind::Vobo, condition: None };
+    let step =
+        |role: &str| Approval { role: RoleId::new(role), kind: ApprovalKind::Vobo, condition: None, efirma: false };
     service.approvals = vec![step("supervisor-soporte"), step("direccion-general")];
     service.approval_ignores = vec![FieldId::new("puerto")];
     let chief = world.org.roles.iter_mut().find(|role| role.id.as_str() == "supervisor-soporte").expect("a role");
@@ -27,7 +28,13 @@ fn asked() -> World {
 
 fn grant(world: &World) -> Command {
     let content = approval::shown(&world.org, &world.view);
-    Command::Decision(Decision::DecideApproval { granted: true, reason: String::new(), returned: false, content })
+    Command::Decision(Decision::DecideApproval {
+        granted: true,
+        reason: String::new(),
+        returned: false,
+        content,
+        signed: None,
+    })
 }
 
 fn writes(world: &mut World, text: &str) {
@@ -117,10 +124,51 @@ fn a_word_of_an_earlier_build_counts() {
             reason: String::new(),
             returned: false,
             content: None,
+            signed: None,
         });
         assert!(world.does(who, 50, said).applied);
     }
     assert_eq!(world.state(), State::InProgress);
+}
+
+/// Where the service's data demand an e.firma, a word alone grants nothing; refusing asks for none. What is signed says
+/// what its author had before them, and is of nobody else.
+#[test]
+fn an_approval_that_demands_an_e_firma_is_not_granted_without() {
+    use crate::signature::{Certified, Octets, SignedApproval};
+    let mut world = asked();
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    service.approvals[0].efirma = true;
+    let (sofia, word) = (crate::arbitration::testing::person("sofia"), grant(&world));
+    let Refused { why, missing } =
+        check(&world.org, &world.view, &word, &sofia, minute(50)).expect_err("nothing was signed");
+    assert_eq!((why, missing[0].label.as_str()), (Reason::ApprovalUncertified, "e.firma"));
+    let refusal = Command::Decision(Decision::DecideApproval {
+        granted: false,
+        reason: "No procede".into(),
+        returned: false,
+        content: None,
+        signed: None,
+    });
+    assert!(check(&world.org, &world.view, &refusal, &sofia, minute(50)).is_ok());
+    assert!(!world.does("sofia", 50, word.clone()).applied);
+
+    let (content, text) = approval::to_sign(&world.org, &world.view, &sofia.id, word).expect("words");
+    assert_eq!(Some(content), approval::shown(&world.org, &world.view));
+    let octets = || Octets::new(vec![1]);
+    let certified = Certified { certificate: octets(), signature: octets(), at: minute(51) };
+    let signed = Command::Decision(Decision::DecideApproval {
+        granted: true,
+        reason: String::new(),
+        returned: false,
+        content: Some(content),
+        signed: Some(Box::new(SignedApproval { text, certified, sha256: None })),
+    });
+    assert!(signed.says_what_it_signed(world.view.id, &sofia.id));
+    assert!(!signed.says_what_it_signed(world.view.id, &crate::ids::PersonId::new("director")), "whose it is not");
+    assert!(world.does("sofia", 51, signed).applied);
+    assert_eq!(awaited(&world), Some("direccion-general"));
 }
 
 /// R19: a file that came after the word, as the service itself demands it, was not read and voids nothing; a changed answer
@@ -131,8 +179,12 @@ fn what_the_approver_did_not_read_voids_nothing() {
     let mut world = asked();
     let id = world.view.ruled.service.clone();
     let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
-    service.approvals =
-        vec![Approval { role: RoleId::new("supervisor-soporte"), kind: ApprovalKind::Authorise, condition: None }];
+    service.approvals = vec![Approval {
+        role: RoleId::new("supervisor-soporte"),
+        kind: ApprovalKind::Authorise,
+        condition: None,
+        efirma: false,
+    }];
     let scan: Attachment = serde_json::from_value(serde_json::json!({
         "id": "caratula", "label": "Carátula escaneada", "mandatory": true, "stage": "open",
     }))

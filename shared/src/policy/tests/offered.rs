@@ -89,7 +89,7 @@ fn an_approval_is_awaited_of_whose_turn_it_is() {
     let id = world.view.ruled.service.clone();
     let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
     let (role, kind) = (crate::ids::RoleId::new("direccion-general"), crate::catalog::ApprovalKind::Vobo);
-    service.approvals = vec![crate::catalog::Approval { role, kind, condition: None }];
+    service.approvals = vec![crate::catalog::Approval { role, kind, condition: None, efirma: false }];
     let role = world.org.roles.iter_mut().find(|role| role.id.as_str() == "direccion-general").expect("a role");
     role.classes.push(crate::catalog::Class::Apr);
     assert_eq!(awaited(&world, "omar"), Some("request_approval"));

@@ -1,7 +1,7 @@
 // What the desk takes down: by telephone without the mouse, and by letter with the day on which it came.
 import assert from 'node:assert/strict';
 import { ticketOf } from '../../actions.mjs';
-import { AGENT } from '../../people.mjs';
+import { AGENT, SUPERVISOR } from '../../people.mjs';
 import { given } from '../../standard-ticket.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
@@ -155,5 +155,14 @@ export const journeys = {
     await desk.open('/mesa/llamada');
     await subject.waitFor();
     assert.equal(await subject.inputValue(), '', 'it was told: nothing is left to write');
+  },
+
+  async 'who takes no requests in is told so at the start, by whatever address'(world) {
+    const desk = await world.device('desk', 'supervisor');
+    await desk.enrol(SUPERVISOR);
+    await desk.open('/mesa/llamada');
+    await desk.page.getByText('Tu función no levanta tickets').waitFor();
+    assert.equal(await desk.page.locator('.call').count(), 0, 'there is nothing to fill in');
+    assert.deepEqual(await violations(desk.page, 'desk'), []);
   },
 };

@@ -1,9 +1,15 @@
 // A ticket in several hands: reassigned under its technician, divided among teams (OAX-41), approved in its turn (R19).
 import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gone, stateOf, taken, top, withLetters } from '../../actions.mjs';
 import { AGENT, TECHNICIAN, assignedTo } from '../../people.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
+
+/** Certificates and keys that `make.sh` there made. */
+const EFIRMAS = fileURLToPath(new URL('../../../it/documents/efirma/', import.meta.url));
 
 /** A ticket of a service, as the desk opens it. */
 async function born(desk, service, fields, more = {}) {
@@ -221,5 +227,64 @@ export const journeys = {
       .first()
       .waitFor();
     await desk.shot('desk-approval-stale');
+  },
+
+  async 'an approval is signed with an e.firma without a network, and told once it is in'(world) {
+    mkdirSync(join(world.data, 'efirma'), { recursive: true });
+    for (const name of ['root.cer', 'authority.cer'])
+      copyFileSync(join(EFIRMAS, name), join(world.data, 'efirma', name));
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT, { passkey: true });
+    const { page } = desk;
+    const id = await born(
+      desk,
+      'oax-alta-extension',
+      {
+        nombre_completo: 'Rosa Luna Cruz',
+        puesto: 'Analista',
+        ubicacion: 'Edificio 1, nivel 2',
+        justificacion: 'Ingresa al área',
+      },
+      { subject: 'Alta de extensión con e.firma' },
+    );
+    await desk.dispatch(id, { request_approval: { text: 'Formato firmado por el jefe' } });
+    await desk.sent();
+    await withLetters(desk, id);
+    const approvals = page.locator('#autorizaciones');
+    await until('my turn', () => approvals.getByText('Te toca a ti').isVisible());
+    await desk.offline();
+    await approvals.getByRole('button', { name: 'Autorizar', exact: true }).click();
+    await top(page).getByRole('checkbox', { name: 'Firmar con e.firma' }).check();
+    const grant = () => top(page).getByRole('button', { name: 'Autorizar', exact: true }).click();
+    await grant();
+    const missing = 'Para firmar con e.firma falta: Certificado (.cer), Llave (.key), Contraseña de la llave.';
+    await until('all that is missing', () => page.getByText(missing).isVisible());
+    assert.deepEqual(await violations(page, 'desk'), [], 'nothing that axe objects to');
+    const signs = async (password) => {
+      await page.locator('input[accept=".cer"]').setInputFiles(join(EFIRMAS, 'fiel.cer'));
+      await page.locator('input[accept=".key"]').setInputFiles(join(EFIRMAS, 'fiel.key'));
+      await page.getByLabel('Contraseña de la llave').fill(password);
+      await grant();
+    };
+    await signs('otra');
+    await until('what is wrong', () => page.getByText('La contraseña no abre esa llave.').first().isVisible());
+    assert.equal(await stateOf(desk, id), 'awaiting_approval', 'nothing was recorded');
+    await desk.shot('desk-approval-efirma');
+    await signs('Contraseña8');
+    await gone(page);
+    const untold = 'Firmado con e.firma. Si vale y si fue revocado se consulta al enviarse.';
+    await until('that it is not looked up yet', () => approvals.getByText(untold).isVisible());
+    await desk.offline(false);
+    await desk.sent();
+    await until('whose it is', () => approvals.getByText('RFC LUCR800101AB1').isVisible());
+    const standing = 'e.firma vigente al firmar; revocación aún sin consultar';
+    await until('what it is worth', () => approvals.getByText(standing).isVisible());
+    assert.notEqual(await stateOf(desk, id), 'awaiting_approval');
+    await page
+      .locator('section.talk')
+      .getByText(/con e\.firma/)
+      .first()
+      .waitFor();
+    await desk.shot('desk-approved-efirma');
   },
 };

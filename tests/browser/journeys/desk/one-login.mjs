@@ -90,6 +90,9 @@ export const journeys = {
       await stranger.shot('one-login-asked');
       await supervisor.page.getByRole('button', { name: 'Actualizar' }).click();
       await supervisor.page.getByText('Nora Vela').first().waitFor();
+      const waits = supervisor.page.getByRole('region', { name: 'Cuentas que piden entrar', exact: true });
+      const [first, later] = [await waits.boundingBox(), await directories.boundingBox()];
+      assert.ok(first.y < later.y, 'what waits for a person stands before what runs by itself');
       assert.deepEqual(await violations(supervisor.page, 'who waits'), []);
       await supervisor.shot('one-login-waits');
 

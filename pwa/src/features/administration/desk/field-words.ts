@@ -7,6 +7,26 @@ import { choiceWords } from './choice-words';
 export const fieldWords = words(
   {
     fields: {
+      'archiveChart.fonds': 'Código del fondo',
+      'archiveChart.name': 'Nombre',
+      'archiveChart.classification': 'De qué se compone la clave del expediente',
+      'archiveChart.sections': 'Secciones',
+      'archiveChart.series': 'Series',
+      'archiveChart.rest': 'Serie de los demás servicios',
+      'archiveChart.holds': 'Expedientes que no se mueven',
+      'archiveChart.example': 'Nadie lo ha adoptado aún',
+      'archiveChart.code': 'Código',
+      'archiveChart.section': 'Sección',
+      'archiveChart.part_of': 'Serie de la que es parte',
+      'archiveChart.values': 'Valores documentales',
+      'archiveChart.current_years': 'Años en archivo de trámite',
+      'archiveChart.concentration_years': 'Años en archivo de concentración',
+      'archiveChart.fate': 'Destino final',
+      'archiveChart.services': 'Servicios',
+      'archiveChart.categories': 'Categorías',
+      'archiveChart.source': 'Dónde lo dice el catálogo',
+      'archiveChart.folio': 'Folio',
+      'archiveChart.why': 'Por qué',
       id: 'Identificador',
       name: 'Nombre',
       label: 'Nombre',
@@ -247,7 +267,8 @@ export const fieldWords = words(
       floors: 'Un nivel por renglón. Planta baja: Caja; Archivo; Recepción',
       options: 'Una por renglón, solo si recibe una opción.',
       checklist: 'Un paso por renglón, en su orden. «(opcional)» al final: se puede omitir.',
-      approvals: 'Una por renglón: rol clase, o rol clase: condición. Por ejemplo: jefe-cas authorise',
+      approvals:
+        'Una por renglón: rol clase, o rol clase: condición; con efirma tras la clase, se firma con e.firma. Por ejemplo: jefe-cas authorise',
       people_say: 'Uno por renglón: «no imprime», «tóner». El portal lo encuentra así.',
       usual_diagnoses: 'Una frase por renglón, hasta 12. En el teléfono un toque la pone en el diagnóstico.',
       subservices: 'Una por renglón.',
@@ -297,6 +318,26 @@ export const fieldWords = words(
   },
   {
     fields: {
+      'archiveChart.fonds': 'Code of the fonds',
+      'archiveChart.name': 'Name',
+      'archiveChart.classification': 'What the code of a file is made of',
+      'archiveChart.sections': 'Sections',
+      'archiveChart.series': 'Series',
+      'archiveChart.rest': 'Series of the other services',
+      'archiveChart.holds': 'Files that stay where they are',
+      'archiveChart.example': 'Nobody has adopted it yet',
+      'archiveChart.code': 'Code',
+      'archiveChart.section': 'Section',
+      'archiveChart.part_of': 'Series that it is a part of',
+      'archiveChart.values': 'What its files are worth',
+      'archiveChart.current_years': 'Years where it was made',
+      'archiveChart.concentration_years': 'Years in the archive of concentration',
+      'archiveChart.fate': 'What becomes of it',
+      'archiveChart.services': 'Services',
+      'archiveChart.categories': 'Categories',
+      'archiveChart.source': 'Where the catalogue says so',
+      'archiveChart.folio': 'Folio',
+      'archiveChart.why': 'Why',
       id: 'Identifier',
       name: 'Name',
       label: 'Name',
@@ -537,7 +578,8 @@ export const fieldWords = words(
       floors: 'One level a line. Planta baja: Caja; Archivo; Recepción',
       options: 'One a line, only where it takes a choice.',
       checklist: 'One step a line, in order. “(optional)” at its end: it may be left out.',
-      approvals: 'One a line: role kind, or role kind: condition. For instance: jefe-cas authorise',
+      approvals:
+        'One a line: role kind, or role kind: condition; with efirma after the kind, it is signed with an e.firma. For instance: jefe-cas authorise',
       people_say: 'One a line: “no imprime”, “tóner”. The portal finds it by these.',
       usual_diagnoses: 'A sentence a line, 12 at most. On the phone one tap puts it into the diagnosis.',
       subservices: 'One a line.',
@@ -593,6 +635,12 @@ export function fieldName(key: string, section = ''): string {
   if (state !== null) return choiceWords.clockOf(stateLabel(state));
   const names = fieldWords.fields as Record<string, string>;
   return names[`${section}.${key}`] ?? names[key] ?? key;
+}
+/** Files that are edited as text alone: where the words of their keys stand. */
+const TEXT_ALONE: Record<string, string> = { 'archive_chart.json': 'archiveChart' };
+/** Under which name the words of a file's keys stand, where no section edits it. */
+export function textAlone(file: string): string | undefined {
+  return TEXT_ALONE[file];
 }
 /** What helps to fill it. */
 export function fieldHint(key: string, section = ''): string | undefined {

@@ -8,6 +8,8 @@ export const reviewWords = words(
     advice: 'Para saber',
     changes: 'Lo que cambia',
     moreChanges: 'Hay más cambios que los que caben aquí.',
+    /** Files that are edited as text alone. */
+    files: { 'archive_chart.json': 'Cuadro de clasificación archivística' },
     fates: { added: 'Se agrega', changed: 'Cambia', removed: 'Se quita' },
     nothing: 'nada',
     yes: 'sí',
@@ -42,6 +44,7 @@ export const reviewWords = words(
     advice: 'To know',
     changes: 'What changes',
     moreChanges: 'There are more changes than fit here.',
+    files: { 'archive_chart.json': 'Archive classification chart' },
     fates: { added: 'Added', changed: 'Changed', removed: 'Removed' },
     nothing: 'nothing',
     yes: 'yes',

@@ -138,8 +138,7 @@ export function requestLine(desk: Desk, request: Request, view: TicketView): str
   if ('wait_vendor' in command) return did.vendor(me, who, command.wait_vendor.vendor);
   if ('override_due' in command)
     return did.due(me, who, when(command.override_due.at, desk.now), command.override_due.reason);
-  if ('decide_approval' in command)
-    return did.approval(me, who, command.decide_approval.granted, command.decide_approval.reason);
+  if ('decide_approval' in command) return did.approval(me, who, command.decide_approval);
   if ('confirm' in command) return did.confirm(me, who, command.confirm.verdict, command.confirm.text);
   if ('cancel' in command && command.cancel.withdrawn !== undefined)
     return did.withdrawn(me, who, ticketDesk.ways[command.cancel.withdrawn], command.cancel.reason);

@@ -1,7 +1,10 @@
 // What somebody did, as a sentence of the story.
+import type { Command } from '../../../contract/api';
 import { words } from '../../../kit/i18n/index.svelte';
 import { strong as b } from './emphasis';
 import { type Heard } from './contact-outcome';
+
+type Decided = Extract<Command, { decide_approval: unknown }>['decide_approval'];
 
 /** «Tú clasificaste», «Leticia clasificó». */
 export const byWhom = (me: boolean, who: string, second: string, third: string) => `${who} ${me ? second : third}`;
@@ -33,8 +36,8 @@ export const toldDesk = words(
         `${byWhom(me, who, 'enviaste', 'envió')} el equipo a ${b(vendor)}`,
       due: (me: boolean, who: string, at: string, why: string) =>
         `${byWhom(me, who, 'cambiaste', 'cambió')} el compromiso a ${b(at)}${tail(why)}`,
-      approval: (me: boolean, who: string, granted: boolean, why: string) =>
-        `${granted ? byWhom(me, who, 'autorizaste', 'autorizó') : byWhom(me, who, 'no autorizaste', 'no autorizó')}${tail(why)}`,
+      approval: (me: boolean, who: string, { granted, reason, signed }: Decided) =>
+        `${granted ? byWhom(me, who, 'autorizaste', 'autorizó') : byWhom(me, who, 'no autorizaste', 'no autorizó')}${signed ? ' con e.firma' : ''}${tail(reason)}`,
       withdrawn: (me: boolean, who: string, way: string, why: string) =>
         `${byWhom(me, who, 'registraste', 'registró')} que la retira quien la pidió (${way.toLowerCase()})${tail(why)}`,
       confirm: (me: boolean, who: string, verdict: string, text: string) =>
@@ -117,8 +120,8 @@ export const toldDesk = words(
       close: (_: boolean, who: string, note: string) => `${who} closed it${tail(note)}`,
       vendor: (_: boolean, who: string, vendor: string) => `${who} sent the equipment to ${b(vendor)}`,
       due: (_: boolean, who: string, at: string, why: string) => `${who} moved the deadline to ${b(at)}${tail(why)}`,
-      approval: (_: boolean, who: string, granted: boolean, why: string) =>
-        `${who} ${granted ? 'approved' : 'did not approve'}${tail(why)}`,
+      approval: (_: boolean, who: string, { granted, reason, signed }: Decided) =>
+        `${who} ${granted ? 'approved' : 'did not approve'}${signed ? ' with an e.firma' : ''}${tail(reason)}`,
       withdrawn: (_: boolean, who: string, way: string, why: string) =>
         `${who} recorded that its requester withdraws it (${way.toLowerCase()})${tail(why)}`,
       confirm: (_: boolean, who: string, verdict: string, text: string) =>

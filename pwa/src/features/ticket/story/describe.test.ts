@@ -25,6 +25,12 @@ describe('an act in words', () => {
     const cancel: Command = { cancel: { reason: 'Ya no', duplicate_of: null, withdrawn: 'phone' } };
     expect(tell(cancel, known)).toEqual({ title: 'Retirada por quien la pidió', detail: 'Teléfono · Ya no' });
   });
+  it('tells an approval, and that it was signed with an e.firma', () => {
+    const plain = { granted: true, reason: 'Procede', returned: false };
+    const signed = { text: 'x', certified: { certificate: 'aa', signature: 'bb', at: 1 } };
+    expect(tell({ decide_approval: plain }, known)).toEqual({ title: 'Autorización dada', detail: 'Procede' });
+    expect(tell({ decide_approval: { ...plain, signed } }, known).title).toBe('Autorización dada con e.firma');
+  });
   it('tells a minimum, and that one is taken away', () => {
     const least = (minimum: number): Command => ({ set_minimum: { item: 'Roseta', unit: 'pza', minimum } });
     expect(tell(least(4), known)).toEqual({ title: 'Mínimo de existencias', detail: '4 pza Roseta' });

@@ -110,11 +110,9 @@ export function tell(
     return { title: did.classify, detail: found?.name ?? command.classify.service };
   }
   if ('decide_approval' in command) {
-    const { granted, returned, reason } = command.decide_approval;
-    return {
-      title: granted ? did.approval_given : returned ? did.approval_returned : did.approval_refused,
-      detail: reason,
-    };
+    const { granted, returned, reason, signed } = command.decide_approval;
+    const title = granted ? did.approval_given : returned ? did.approval_returned : did.approval_refused;
+    return { title: signed ? did.by_efirma(title) : title, detail: reason };
   }
   if ('confirm' in command) {
     const { verdict, text } = command.confirm;
