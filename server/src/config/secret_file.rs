@@ -18,6 +18,16 @@ pub fn read(path: &Path) -> Result<String, SettingsFault> {
     Ok(secret.to_owned())
 }
 
+/// The secret of a file that settings name, within the data directory. Its faults bear the file's name, once there is such a file:
+/// somebody may have written the secret itself in its place, which nobody is told.
+///
+/// # Errors
+/// As those of [`read`].
+pub fn named(data: &Path, file: &Path) -> Result<String, SettingsFault> {
+    let path = data.join(file);
+    read(&path).map_err(|why| if path.exists() { why.of_file(file) } else { why })
+}
+
 /// All of a secret file, however many lines it has.
 ///
 /// # Errors

@@ -325,9 +325,7 @@ impl Written {
         if let Some((_, es, en)) = bounds.into_iter().find(|(right, ..)| !right) {
             return Err(wrong(es, en));
         }
-        let file = &self.password_file;
-        let password = secret_file::read(&data.join(file));
-        let password = password.map_err(|why| DirectoryProblem::Password(why.of_file(file)))?;
+        let password = secret_file::named(data, &self.password_file).map_err(DirectoryProblem::Password)?;
         Ok(Directory {
             port: url.port().unwrap_or(usual_port),
             host,

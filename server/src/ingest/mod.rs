@@ -15,9 +15,7 @@ mod document_cache;
 mod feed_follower;
 mod fork;
 mod fork_receipts;
-mod held_decision;
-mod held_list;
-mod held_queue;
+mod held;
 mod labels;
 mod moved_rounds;
 mod past;
@@ -51,8 +49,7 @@ use crate::traces;
 use crate::traces::{Steps, Tracer};
 pub use closed_years::Leaver;
 pub use feed_follower::FeedFollower;
-pub use held_decision::{Decision, DecisionProblem};
-pub use held_list::HeldAct;
+pub use held::{Decision, DecisionProblem, HeldAct};
 pub use past::{item_at, ticket_at};
 pub use project::{Projection, Rebuild, project};
 pub use pull::Answer;
@@ -439,7 +436,7 @@ impl Ingest {
 
     /// The held acts that a supervisor may see, with what each would change. It blocks.
     pub fn held(&self, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
-        held_list::list(&self.shared.context, decider)
+        held::list::list(&self.shared.context, decider)
     }
 
     /// A supervisor's decision on a held act: the positions that were decided with it.

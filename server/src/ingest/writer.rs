@@ -3,7 +3,7 @@
 use super::births::{self, Births};
 use super::context::WriterContext;
 use super::document_cache::{DocumentCache, OpenDocument};
-use super::held_decision::{self, Decision, DecisionProblem};
+use super::held::decision::{self, Decision, DecisionProblem};
 use super::push::{Coming, FORESEEN};
 use super::unit_of_work::{Followed, UnitOfWork};
 use super::{
@@ -272,7 +272,7 @@ fn decide(
     bring_back(context, about, ReturnedFor::Act, position, followed)?;
     let guard = context.store.turn();
     read_on(context, followed)?;
-    let (batch, decided) = held_decision::decide(context, decision)?;
+    let (batch, decided) = decision::decide(context, decision)?;
     let end = context.store.commit(batch)?;
     followed.wrote_to(end);
     drop(guard);

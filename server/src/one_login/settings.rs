@@ -261,7 +261,7 @@ pub fn read(data: &Path) -> Result<Providers, ProvidersProblem> {
         let within = |why: SettingsFault| ProvidersProblem::Parse(why.within(&name));
         let mut provider = Provider::try_from(written).map_err(within)?;
         if let Some(file) = &provider.secret_file {
-            let secret = secret_file::read(&data.join(file)).map_err(|why| why.of_file(file));
+            let secret = secret_file::named(data, file);
             let secret = secret.map_err(|why| ProvidersProblem::Secret { provider: name.clone(), why })?;
             provider.secret = Some(ClientSecret(secret));
         }

@@ -261,7 +261,7 @@ impl Written {
             ));
         }
         let secret = |key: &'static str, file: &Path| {
-            let read = secret_file::read(&data.join(file)).map_err(|why| why.of_file(file));
+            let read = secret_file::named(data, file);
             read.map(Secret).map_err(|why| WhatsappProblem::Secret { key, why })
         };
         Ok(Settings {

@@ -49,7 +49,7 @@ describe('approvals in sequence', () => {
   test('an e.firma is demanded where the approval whose turn it is asks for one', () => {
     const asks: ServiceDef = {
       ...service,
-      approvals: [{ role: 'jefe', kind: 'vobo', efirma: true }, ...service.approvals.slice(1)],
+      approvals: [{ role: 'jefe', kind: 'vobo', efirma: true }, ...(service.approvals ?? []).slice(1)],
     };
     const demands = (of: Decided) => demandsEfirma(asks, of);
     expect(demands(decided('awaiting_approval', 'jefe', []))).toBe(true);

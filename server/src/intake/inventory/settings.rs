@@ -158,7 +158,7 @@ impl Written {
         let key = |key: Key| match key {
             Key::Hash(Hashed { sha256 }) => Ok(sha256),
             Key::File(FileSetting { file }) => {
-                let secret = secret_file::read(&data.join(&file)).map_err(|why| why.of_file(&file))?;
+                let secret = secret_file::named(data, &file)?;
                 if secret.chars().count() < KEY_LETTERS {
                     let es = format!("tiene menos de {KEY_LETTERS} letras");
                     let fault = SettingsFault::new(es, format!("it has fewer than {KEY_LETTERS} letters"));

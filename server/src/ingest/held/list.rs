@@ -1,12 +1,12 @@
 //! Lists acts that await a supervisor's decision: author, time, reason, and what each would change.
 //! Each is executed on a working set that is never committed.
 
-use super::author_context;
-use super::context::WriterContext;
-use super::document_cache::DocumentCache;
-use super::held_decision::{taken, waits_by_itself};
-use super::held_queue::{HeldEntry, may_see, waiting};
-use super::unit_of_work::UnitOfWork;
+use super::super::author_context;
+use super::super::context::WriterContext;
+use super::super::document_cache::DocumentCache;
+use super::super::unit_of_work::UnitOfWork;
+use super::decision::{taken, waits_by_itself};
+use super::queue::{HeldEntry, may_see, waiting};
 use crate::store::{DeviceRecord, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Organisation;
@@ -63,7 +63,7 @@ pub struct HeldAct {
 }
 
 /// The held acts that a supervisor may see, the oldest first.
-pub(super) fn list(context: &WriterContext, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
+pub(in super::super) fn list(context: &WriterContext, decider: &Person) -> Result<Vec<HeldAct>, StoreError> {
     let reader = context.store.read()?;
     let reader = reader.as_ref();
     let mut groups: BTreeMap<(DeviceId, DocumentId), (Vec<HeldEntry>, bool)> = BTreeMap::new();

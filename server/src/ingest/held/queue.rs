@@ -1,6 +1,6 @@
 //! Held acts that wait for a supervisor, by device and document, and who may see them (R34).
 
-use super::author_context::Received;
+use super::super::author_context::Received;
 use crate::store::{Entry, EntryKind, Reader, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Organisation;
@@ -14,7 +14,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 
 /// An act that waits for a decision.
-pub(super) struct HeldEntry {
+pub(in super::super) struct HeldEntry {
     /// The position of its entry.
     pub(super) position: u64,
     pub(super) received: Timestamp,
@@ -28,21 +28,21 @@ pub(super) struct HeldEntry {
 
 impl HeldEntry {
     /// The act of an entry; none where that is no held act.
-    pub(super) fn of(reader: &dyn Reader, entry: Entry) -> Result<Option<Self>, StoreError> {
+    pub(in super::super) fn of(reader: &dyn Reader, entry: Entry) -> Result<Option<Self>, StoreError> {
         let EntryKind::Act { bytes, outcome: Outcome::Held(why), fork, .. } = entry.kind else { return Ok(None) };
         let Ok(act) = Act::decode(&bytes) else { return Ok(None) };
         let row = if fork.is_some() { None } else { reader.log(act.device, act.number)? };
         let (position, received) = (entry.position, entry.at);
         Ok(Some(Self { position, received, forked: fork.is_some(), floor: row.map_or(0, |row| row.seen), act, why }))
     }
-    pub(super) fn id(&self) -> ActId {
+    pub(in super::super) fn id(&self) -> ActId {
         self.act.id()
     }
     /// When and after what it was received.
-    pub(super) fn received(&self) -> Received {
+    pub(in super::super) fn received(&self) -> Received {
         Received { at: self.received, floor: self.floor }
     }
-    pub(super) fn strikes(&self) -> Option<ActId> {
+    pub(in super::super) fn strikes(&self) -> Option<ActId> {
         match self.act.command() {
             Ok(Command::Content(Content::Strike { act })) => Some(act),
             Ok(_) | Err(_) => None,
@@ -51,7 +51,7 @@ impl HeldEntry {
 }
 
 /// What a device has waiting on a document, in the order it was received.
-pub(super) fn waiting(
+pub(in super::super) fn waiting(
     reader: &dyn Reader,
     device: DeviceId,
     document: DocumentId,
@@ -65,7 +65,7 @@ pub(super) fn waiting(
 
 /// R29: a restricted service's document reaches only who may see it, also what was held of it: as it is now, or as it
 /// would be born.
-pub(super) fn may_see(
+pub(in super::super) fn may_see(
     reader: &dyn Reader,
     organisation: &Organisation,
     decider: &Person,

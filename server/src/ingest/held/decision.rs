@@ -2,12 +2,12 @@
 //! An accepted act is executed in its author's context and ruled on like any other; a rejected one is refused with a
 //! reason. Acts held only because they depend on it are decided with it.
 
-use super::admit::{Changed, let_pass};
-use super::context::WriterContext;
-use super::dirty_documents::DirtyDocuments;
-use super::held_queue::{HeldEntry, may_see, waiting};
-use super::push::take_what_waited;
-use super::unit_of_work::{Decided, UnitOfWork};
+use super::super::admit::{Changed, let_pass};
+use super::super::context::WriterContext;
+use super::super::dirty_documents::DirtyDocuments;
+use super::super::push::take_what_waited;
+use super::super::unit_of_work::{Decided, UnitOfWork};
+use super::queue::{HeldEntry, may_see, waiting};
 use crate::identity::audit;
 use crate::store::{AuditKind, Batch, ChangeHash, EntryKind, Reader, StoreError};
 use ronda_shared::act::ActError;
@@ -56,8 +56,11 @@ pub enum DecisionProblem {
 }
 
 /// Decides in a turn of its own: the batch to commit, and the positions that it decides.
-pub(super) fn decide(context: &WriterContext, decision: &Decision) -> Result<(Batch, Vec<u64>), DecisionProblem> {
-    let mut work = UnitOfWork::begin(context, super::document_cache::DocumentCache::default(), &Vec::new)?;
+pub(in super::super) fn decide(
+    context: &WriterContext,
+    decision: &Decision,
+) -> Result<(Batch, Vec<u64>), DecisionProblem> {
+    let mut work = UnitOfWork::begin(context, super::super::document_cache::DocumentCache::default(), &Vec::new)?;
     let reader = work.reader.as_ref();
     let Some(entry) = reader.held_at(decision.position)? else {
         return Err(before(reader, decision.position)?);
@@ -189,7 +192,7 @@ impl Bench<'_> {
 }
 
 /// Reasons that no decision on another act would remove.
-pub(super) fn waits_by_itself(why: Reason) -> bool {
+pub(in super::super) fn waits_by_itself(why: Reason) -> bool {
     matches!(
         why,
         Reason::UnknownVersion | Reason::Unreadable | Reason::LogForked | Reason::CannotStrike | Reason::ServerOnly
@@ -209,7 +212,7 @@ fn pair(group: &[HeldEntry], at: usize) -> Option<usize> {
 }
 
 /// Executes a held act where its author stood, if that can be: nothing is entered yet.
-pub(super) fn taken(
+pub(in super::super) fn taken(
     work: &mut UnitOfWork<'_>,
     group: &[HeldEntry],
     at: usize,
