@@ -14,7 +14,6 @@ mod dirty_documents;
 mod document_cache;
 mod feed_follower;
 mod fork;
-mod fork_receipts;
 mod held_decision;
 mod held_list;
 mod held_queue;
