@@ -4,9 +4,8 @@
 use super::super::coded::key;
 use super::super::transfer::Opening;
 use super::super::{Epoch, Reader, StoreError};
-use super::connection::Parameter;
 use super::known_feed::{self, KnownFeed};
-use super::tables::SERIES;
+use super::tables::{Parameter, SERIES};
 use super::write::founding;
 use super::{Address, PostgresReader, PostgresStore, keys, lock};
 use std::path::Path;

@@ -3,9 +3,10 @@
 
 use super::super::coded::{heads_of, read};
 use super::super::{Change, DocumentRow, StoreError};
-use super::connection::Parameter;
-use super::session::{BoundStatement, Session, of_span, pair};
-use super::tables::{DOC_FEED, DOCUMENTS, Order, SNAPSHOTS, SUMMARIES, Table};
+use super::session::Session;
+use super::tables::{
+    BoundStatement, DOC_FEED, DOCUMENTS, Order, Parameter, SNAPSHOTS, SUMMARIES, Table, of_span, pair,
+};
 use super::{entries, keys};
 use ronda_shared::ids::DocumentId;
 use std::collections::BTreeMap;

@@ -5,8 +5,7 @@ use super::super::coded::split_feed;
 use super::address::ConnectionSettings;
 use super::fault;
 use super::keys::{self, Span};
-use super::session::BoundStatement;
-use super::tables::{FEED, Order};
+use super::tables::{BoundStatement, FEED, Order, Parameter};
 use futures_util::future::join_all;
 use ronda_shared::act::ChainHash;
 use std::collections::BTreeMap;
@@ -24,36 +23,6 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 const MANNERS: &str = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
     SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
-
-/// What a statement is given.
-#[derive(Debug, Clone)]
-pub(super) enum Parameter {
-    /// Bytes.
-    Bytes(Vec<u8>),
-    /// Many bytes.
-    Many(Vec<Vec<u8>>),
-    /// A number.
-    Number(i64),
-    /// Many numbers.
-    Numbers(Vec<i64>),
-    /// A text.
-    Text(String),
-    /// Many texts.
-    Texts(Vec<String>),
-}
-
-impl Parameter {
-    fn as_sql(&self) -> &(dyn ToSql + Sync) {
-        match self {
-            Self::Bytes(bytes) => bytes,
-            Self::Many(many) => many,
-            Self::Number(number) => number,
-            Self::Numbers(numbers) => numbers,
-            Self::Text(text) => text,
-            Self::Texts(texts) => texts,
-        }
-    }
-}
 
 /// The bytes in a column of the first row; none where there is no row.
 fn first(rows: &[Row], column: usize) -> Result<Option<Vec<u8>>, StoreError> {

@@ -2,8 +2,7 @@
 //! rows again.
 
 use super::keys::Span;
-use super::session::{self, BoundStatement};
-use super::tables::{Order, Pair, Table};
+use super::tables::{BoundStatement, Order, Pair, Table, of_span};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -54,7 +53,7 @@ impl SpanKey {
     /// What asks for them.
     pub(super) fn statement(&self) -> BoundStatement {
         let order = if self.is_descending { Order::Down } else { Order::Up };
-        session::of_span(self.table, &Span { from: self.from.clone(), to: self.to.clone() }, order, self.limit)
+        of_span(self.table, &Span { from: self.from.clone(), to: self.to.clone() }, order, self.limit)
     }
 }
 

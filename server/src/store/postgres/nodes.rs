@@ -6,14 +6,14 @@ use super::super::coded::split_feed;
 use super::super::nodes::{Nodes, Word, advance};
 use super::address::ConnectionSettings;
 use super::availability::Availability;
-use super::connection::{Connection, Parameter};
+use super::connection::Connection;
 use super::fault;
 use super::keys::{self, Span};
 use super::known_feed::KnownFeed;
 use super::link::Link;
 use super::pool::Pool;
-use super::session::{self, BoundStatement};
-use super::tables::{FEED, Order};
+use super::session;
+use super::tables::{BoundStatement, FEED, Order, Parameter, pair};
 use super::turn;
 use ronda_shared::time::Timestamp;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -242,7 +242,7 @@ impl Ear {
         let last = last.map_err(|error| fault::meaning(&error))?;
         self.availability.answered();
         if let Some(row) = last.first() {
-            let (place, row) = session::pair(FEED, row)?;
+            let (place, row) = pair(FEED, row)?;
             let end = keys::first_number("feed", &place)?;
             self.known.reached(end, split_feed(&row)?.0);
             self.move_to(end);

@@ -2,10 +2,10 @@
 
 use super::super::StoreError;
 use super::address::ConnectionSettings;
-use super::connection::{Connection, Parameter};
+use super::connection::Connection;
 use super::fault;
 use super::link::Link;
-use super::session::BoundStatement;
+use super::tables::{BoundStatement, Parameter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};

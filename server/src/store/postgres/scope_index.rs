@@ -2,12 +2,11 @@
 
 use super::super::scope_index::terms_of;
 use super::super::{DocumentRow, Indexed, StoreError, TouchedDocuments};
-use super::connection::Parameter;
 use super::entries::entry_of;
 use super::keys;
 use super::scope_rows::{ScopeRow, damaged, name_of};
-use super::session::{FIRST_PAGE, MOST_PAGE, Session};
-use super::tables::{FEED, Pair};
+use super::session::Session;
+use super::tables::{FEED, FIRST_PAGE, MOST_PAGE, Pair, Parameter};
 use super::writing::Writing;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::policy::Term;

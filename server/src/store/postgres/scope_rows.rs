@@ -3,8 +3,7 @@
 //! They have columns of their own: a page is the next rows of many terms at once, which keys and values cannot say.
 
 use super::super::StoreError;
-use super::connection::Parameter;
-use super::session::BoundStatement;
+use super::tables::{BoundStatement, Parameter};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::Term;
 use std::collections::BTreeMap;

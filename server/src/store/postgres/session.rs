@@ -1,26 +1,18 @@
 //! What is asked on one connection, within one transaction, by a thread that waits for the answer.
 
 use super::super::StoreError;
-use super::connection::{Connection, Parameter};
+use super::connection::Connection;
 use super::fault;
 use super::foreseen::Foreseen;
 use super::keys::{self, Span};
 use super::link::Link;
 use super::memo::{Memo, MemoKey};
-use super::tables::{Order, Pair, Table};
+use super::tables::{BoundStatement, FIRST_PAGE, MOST_PAGE, Order, Pair, Parameter, Table, of_span, pair};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::vec;
 use tokio_postgres::{Error, Row};
-
-/// A statement and what it is given.
-pub(super) type BoundStatement = (String, Vec<Parameter>);
-
-/// The first page of a walk holds so many rows, each next one four times as many, up to the most.
-pub(super) const FIRST_PAGE: usize = 16;
-/// See [`FIRST_PAGE`].
-pub(super) const MOST_PAGE: usize = 512;
 
 /// Ways to the database and back, by who waited for them.
 const ROUND_TRIPS: &str = "ronda_database_round_trips_total";
@@ -172,20 +164,6 @@ pub(super) fn number(rows: &[Row], place: &'static str) -> Result<u64, StoreErro
     let none = || StoreError::Damaged { place, detail: "no number was answered".into() };
     let number: i64 = rows.first().ok_or_else(none)?.try_get(0).map_err(|error| fault::meaning(&error))?;
     u64::try_from(number).map_err(|_| none())
-}
-
-/// Asks for the rows of a span, at most so many.
-pub(super) fn of_span(table: Table, span: &Span, order: Order, limit: usize) -> BoundStatement {
-    let most = Parameter::Number(i64::try_from(limit).unwrap_or(i64::MAX));
-    let mut given = vec![Parameter::Bytes(span.from.clone()), most];
-    given.extend(span.to.clone().map(Parameter::Bytes));
-    (table.span(span, order), given)
-}
-
-/// A row that was answered.
-pub(super) fn pair(table: Table, row: &Row) -> Result<Pair, StoreError> {
-    let damaged = |error: Error| StoreError::Damaged { place: table.name(), detail: error.to_string() };
-    Ok((row.try_get(0).map_err(damaged)?, row.try_get(1).map_err(damaged)?))
 }
 
 fn meant(error: &Error, reads: bool) -> StoreError {

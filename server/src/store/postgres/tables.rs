@@ -1,6 +1,9 @@
 //! The tables, one for each of the store's, and the few statements that are said to them.
 
+use super::super::StoreError;
 use super::keys::Span;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Error, Row};
 
 /// The schema in which all of it stands.
 pub(super) const SCHEMA_NAME: &str = "ronda";
@@ -11,6 +14,45 @@ pub(super) struct Table(&'static str);
 
 /// A key and its value.
 pub(super) type Pair = (Vec<u8>, Vec<u8>);
+
+/// What a statement is given.
+#[derive(Debug, Clone)]
+pub(super) enum Parameter {
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// Many bytes.
+    Many(Vec<Vec<u8>>),
+    /// A number.
+    Number(i64),
+    /// Many numbers.
+    Numbers(Vec<i64>),
+    /// A text.
+    Text(String),
+    /// Many texts.
+    Texts(Vec<String>),
+}
+
+impl Parameter {
+    /// As the driver takes it.
+    pub(super) fn as_sql(&self) -> &(dyn ToSql + Sync) {
+        match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Many(many) => many,
+            Self::Number(number) => number,
+            Self::Numbers(numbers) => numbers,
+            Self::Text(text) => text,
+            Self::Texts(texts) => texts,
+        }
+    }
+}
+
+/// A statement and what it is given.
+pub(super) type BoundStatement = (String, Vec<Parameter>);
+
+/// The first page of a walk holds so many rows, each next one four times as many, up to the most.
+pub(super) const FIRST_PAGE: usize = 16;
+/// See [`FIRST_PAGE`].
+pub(super) const MOST_PAGE: usize = 512;
 
 /// In which order rows are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,6 +219,20 @@ pub(super) const DERIVED: &[Table] = &[
     ORGANISATIONS,
     ORGANISATION_AT,
 ];
+
+/// Asks for the rows of a span, at most so many.
+pub(super) fn of_span(table: Table, span: &Span, order: Order, limit: usize) -> BoundStatement {
+    let most = Parameter::Number(i64::try_from(limit).unwrap_or(i64::MAX));
+    let mut given = vec![Parameter::Bytes(span.from.clone()), most];
+    given.extend(span.to.clone().map(Parameter::Bytes));
+    (table.span(span, order), given)
+}
+
+/// A row that was answered.
+pub(super) fn pair(table: Table, row: &Row) -> Result<Pair, StoreError> {
+    let damaged = |error: Error| StoreError::Damaged { place: table.name(), detail: error.to_string() };
+    Ok((row.try_get(0).map_err(damaged)?, row.try_get(1).map_err(damaged)?))
+}
 
 /// The table of this name; none where there is no such one.
 pub(super) fn named(name: &str) -> Option<Table> {

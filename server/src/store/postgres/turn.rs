@@ -6,10 +6,10 @@
 //! be together on one store: servers of one shape, or one alone that makes everything anew.
 
 use super::super::StoreError;
-use super::connection::Parameter;
 use super::fault;
 use super::link::Link;
-use super::session::{self, BoundStatement, Session};
+use super::session::{self, Session};
+use super::tables::{BoundStatement, Parameter};
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
 use std::time::{Duration, Instant};
