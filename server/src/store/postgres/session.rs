@@ -90,6 +90,12 @@ impl Session {
         self.round_trips.load(Ordering::Relaxed)
     }
 
+    /// How many times a statement was prepared on its connection.
+    #[cfg(test)]
+    pub(super) fn prepared_times(&self) -> u64 {
+        self.connection.prepared_times()
+    }
+
     /// Counts a way to the database and back: what is asked takes as long as it needs of them.
     fn count_round_trip(&self) {
         self.round_trips.fetch_add(1, Ordering::Relaxed);

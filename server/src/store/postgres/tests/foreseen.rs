@@ -123,3 +123,14 @@ fn a_commit_takes_four_round_trips() {
     let taken = lock(&store.writer).round_trips() - before;
     assert_eq!(taken, 4, "the turn, what it must know, what it writes, its end");
 }
+
+#[test]
+fn what_is_said_many_times_at_once_is_prepared_once() {
+    let server = Server::start();
+    let store = open(&server.database("prepared"));
+    let fresh = reader(&store, &[]);
+    let prepared = || PostgresReader::session(&fresh).prepared_times();
+    let before = prepared();
+    fresh.foresee(&|| (1..=64).map(|position| NextRead::PersonAt(omar(), position)).collect()).expect("fetches");
+    assert_eq!(prepared() - before, 1, "one statement for all of them");
+}
