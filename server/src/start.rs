@@ -1,6 +1,6 @@
 //! A data directory made ready: the store open, the organisation's data known to the feed, ingest running.
 
-use crate::administration::{self, AdministrationError};
+use crate::administration;
 use crate::clock::Clock;
 use crate::config::tls_trust;
 use crate::identity::{self, IdentityError, audit};
@@ -35,9 +35,6 @@ pub enum StartError {
     /// The organisation's data have findings.
     #[error("the organisation's data are not right:\n{}", list(.0))]
     Organisation(Vec<Finding>),
-    /// What was changed in the browser cannot be read.
-    #[error(transparent)]
-    Changes(#[from] AdministrationError),
     /// They cannot be written as JSON.
     #[error("the organisation's data cannot be written: {0}")]
     Json(#[from] serde_json::Error),
@@ -160,8 +157,15 @@ pub fn ingest_of(
 ) -> Result<Ingest, StartError> {
     let told = |source| StartError::Store { path: PathBuf::from(STORE_FILE), source };
     let led = match files_version_in_feed(&*store).map_err(told)? {
-        Some(former) => administration::led(data, &former, &organisation.version)?,
-        None => false,
+        Some(former) if former != organisation.version => {
+            // Whom the audit log names is no reason to serve nobody.
+            administration::led(data, &former, &organisation.version).unwrap_or_else(|error| {
+                let words = "What was changed in the browser cannot be read: the audit log names the operator.";
+                tracing::warn!(error.message = %error, "{words}");
+                false
+            })
+        }
+        Some(_) | None => false,
     };
     begin(store, organisation, clock, if led { Changer::Browser } else { Changer::Operator })
 }
@@ -332,6 +336,27 @@ mod tests {
             drop(ingest(Arc::clone(&store), files.clone(), clock).expect("it starts"));
             assert_eq!(files_version_in_feed(&*store).expect("read").as_ref(), Some(&files.version));
         }
+    }
+
+    #[test]
+    fn a_change_in_the_browser_that_cannot_be_read_keeps_no_server_from_starting() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let first = organisation("oaxaca").expect("Oaxaca's data");
+        let other = organisation::with_version(Organisation { name: "Otra".into(), ..first.clone() });
+        std::fs::create_dir(folder.path().join("administration")).expect("made");
+        std::fs::write(folder.path().join("administration/1.json"), "{").expect("spoiled");
+        for files in [first, other] {
+            let (clock, _) = Clock::by_hand(1_000);
+            drop(ingest_of(folder.path(), Arc::clone(&store), files, clock).expect("it starts"));
+        }
+        let reader = store.read().expect("read");
+        let lines = reader.audit_before(u64::MAX).expect("a log").filter_map(|entry| match entry.expect("read").kind {
+            EntryKind::Audit(line) => Some((line.what, line.by)),
+            _ => None,
+        });
+        let changed = lines.filter(|line| *line == (AuditKind::OrganisationChanged, None));
+        assert_eq!(changed.count(), 1, "the operator, as far as is known");
     }
 
     #[test]

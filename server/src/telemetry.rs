@@ -78,6 +78,10 @@ fn describe() {
     metrics::describe_gauge!("ronda_mail_oldest_timestamp_seconds", "Since when the first message waits; 0 for none.");
     metrics::describe_gauge!("ronda_jobs_next_timestamp_seconds", "When something falls due next; 0 for nothing.");
     metrics::describe_counter!("ronda_sync_documents_looked_at_total", "Documents looked at for answers to syncs.");
+    metrics::describe_counter!(
+        "ronda_database_round_trips_total",
+        "Round trips to the database, by what waited for them."
+    );
     for alarming in FROM_ZERO {
         metrics::counter!(*alarming).absolute(0);
     }

@@ -5,18 +5,16 @@ use super::{Keeper, UploadProblem};
 use crate::traces;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{MissedTickBehavior, interval};
 
 /// Between two sweeps.
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// Between two questions about files that wait for the scanner, or for the place where they are to lie.
 const SCAN: Duration = Duration::from_secs(30);
-/// After the feed moved, what follows soon is looked at together with it.
-const TOGETHER: Duration = Duration::from_millis(500);
 
 /// Runs until told to stop. Uploads without progress for `still` are swept.
 pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool>) {
-    let (mut feed, mut duty) = (keeper.ingest().subscribe(), keeper.ingest().duty());
+    let (mut feed, mut duty) = (keeper.ingest().follow(), keeper.ingest().duty());
     let mut hour = interval(SWEEP);
     hour.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut scans = interval(SCAN);
@@ -33,15 +31,10 @@ pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool
             _ = stop.changed() => return,
         }
         tokio::select! {
-            moved = feed.changed() => {
+            moved = feed.moved() => {
                 if moved.is_err() {
                     return;
                 }
-                tokio::select! {
-                    () = sleep(TOGETHER) => {}
-                    _ = stop.changed() => return,
-                }
-                feed.mark_unchanged();
                 settle(&keeper).await;
             }
             _ = hour.tick() => sweep(&keeper, still).await,

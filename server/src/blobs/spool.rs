@@ -45,15 +45,18 @@ impl Keeper {
     /// Brings what lies there through the gate of uploads; answers how many files still wait. It blocks.
     ///
     /// # Errors
-    /// The store's, or the disk's: what is left is tried again.
+    /// The store's, or the disk's, of the first document whose files could not be brought: what is left is tried again.
     pub fn bring_spooled(&self) -> Result<u64, UploadProblem> {
-        let mut waiting = 0;
+        let (mut waiting, mut failed) = (0, None);
         for name in disk::names(&self.blobs().folder.join(FOLDER))? {
-            if let Ok(document) = name.parse() {
-                waiting += self.bring_spooled_of(document)?;
+            let Ok(document) = name.parse() else { continue };
+            match self.bring_spooled_of(document) {
+                Ok(left) => waiting += left,
+                // One document keeps no other's files from being brought.
+                Err(problem) => failed = failed.or(Some(problem)),
             }
         }
-        Ok(waiting)
+        failed.map_or(Ok(waiting), Err)
     }
 
     /// The same of one document.

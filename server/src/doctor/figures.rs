@@ -10,7 +10,8 @@ use std::path::Path;
 /// A job that comes this much after its time is late.
 const LATE_MS: i64 = 10 * MINUTE_MS;
 
-/// Sets the figures that no event moves: instants in seconds since 1970 (0: nothing waits, or nothing was ever done), bytes.
+/// Sets the figures that no event of this server moves: instants in seconds since 1970 (0: nothing waits, or nothing was ever
+/// done), bytes, and what waits in the store, which another server may have written.
 pub fn publish(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
     metrics::gauge!("ronda_writable").set(if store.accepts_writes() { 1.0 } else { 0.0 });
     if let Ok((free, _)) = space::free(data) {
@@ -18,6 +19,7 @@ pub fn publish(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
     }
     let reader = store.read()?;
     metrics::gauge!("ronda_backup_timestamp_seconds").set(seconds(last_backup(&*reader)?));
+    metrics::gauge!("ronda_held_acts").set(reader.held_count()? as f64);
     metrics::gauge!("ronda_held_oldest_timestamp_seconds").set(seconds(oldest_held(&*reader)?));
     metrics::gauge!("ronda_mail_oldest_timestamp_seconds").set(seconds(reader.mail_oldest_waiting()?));
     if let Some(drill) = replica::Drill::read(data) {

@@ -8,13 +8,17 @@ use tokio::time::sleep;
 /// After the feed moved, what follows soon is worked through together with it: each look costs a view of the store.
 const TOGETHER: Duration = Duration::from_millis(200);
 
-/// What hears of the feed. Whoever stops waiting for it looks at the feed by themselves.
+/// What hears of the feed. A move is not lost where somebody stops waiting for it: whoever waits next hears of it.
 #[derive(Debug)]
-pub struct FeedFollower(watch::Receiver<u64>);
+pub struct FeedFollower {
+    position: watch::Receiver<u64>,
+    /// It moved, and the moment after that was not waited for to its end.
+    moved: bool,
+}
 
 impl FeedFollower {
     pub(super) fn new(position: watch::Receiver<u64>) -> Self {
-        Self(position)
+        Self { position, moved: false }
     }
 
     /// Waits until the feed has moved since the last time, and a moment longer.
@@ -22,9 +26,13 @@ impl FeedFollower {
     /// # Errors
     /// [`RecvError`] where it moves no more: the server stops.
     pub async fn moved(&mut self) -> Result<(), RecvError> {
-        self.0.changed().await?;
+        if !self.moved {
+            self.position.changed().await?;
+            self.moved = true;
+        }
         sleep(TOGETHER).await;
-        self.0.mark_unchanged();
+        self.moved = false;
+        self.position.mark_unchanged();
         Ok(())
     }
 }
@@ -32,6 +40,7 @@ impl FeedFollower {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::time::timeout;
 
     #[tokio::test]
     async fn moves_of_one_moment_are_heard_of_as_one() {
@@ -41,8 +50,18 @@ mod tests {
         // The first is heard of, and then, within the moment, the second is made.
         let (heard, ()) = tokio::join!(biased; follower.moved(), async { position.send_modify(|end| *end = 3) });
         heard.expect("it moves");
-        assert!(!follower.0.has_changed().expect("it may move"), "what came in that moment was heard of");
+        assert!(!follower.position.has_changed().expect("it may move"), "what came in that moment was heard of");
         drop(position);
         assert!(follower.moved().await.is_err(), "it moves no more");
+    }
+
+    #[tokio::test]
+    async fn a_move_is_not_lost_where_somebody_stops_waiting() {
+        let position = watch::Sender::new(1);
+        let mut follower = FeedFollower::new(position.subscribe());
+        position.send_replace(2);
+        assert!(timeout(Duration::ZERO, follower.moved()).await.is_err(), "something else comes within the moment");
+        follower.moved().await.expect("it is heard of");
+        assert!(timeout(TOGETHER * 2, follower.moved()).await.is_err(), "once");
     }
 }

@@ -14,7 +14,6 @@ mod dirty_documents;
 mod document_cache;
 mod feed_follower;
 mod fork;
-mod fork_receipts;
 mod held;
 mod labels;
 mod moved_rounds;

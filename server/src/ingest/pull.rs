@@ -2,7 +2,7 @@
 //! Writes nothing, loads no document that did not change, and asks the scope index for what a new device is to have.
 
 use super::author_context::scope_at;
-use super::fork_receipts;
+use super::fork;
 use super::retention_index::RetentionIndex;
 use super::stored::bytes;
 use super::sync_pages::{PageRequest, PagedSync};
@@ -83,7 +83,7 @@ pub(super) fn answer(
         acknowledged,
         acknowledged_hash: head,
         receipts,
-        former: fork_receipts::receipts(reader, device, base)?,
+        former: fork::receipts(reader, device, base)?,
         cursor: ByteBuf::from(feed_cursor::seal(&reader.secret()?, &cursor)),
         more: !page.finished,
         news: page.news,

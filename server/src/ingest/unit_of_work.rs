@@ -241,10 +241,6 @@ impl<'a> UnitOfWork<'a> {
         alerts.followed = rows.followed.or(alerts.followed);
         alerts.turn = Some(turn + 1);
     }
-    /// Whether acts were held in this turn, or decided.
-    pub(super) fn has_held(&self) -> bool {
-        !self.decided.is_empty() || self.rows.values().any(|row| matches!(row.outcome, Outcome::Held(_)))
-    }
     /// Whether a held act was decided in this turn.
     pub(super) fn is_decided(&self, held: u64) -> bool {
         self.decided.contains(&held)

@@ -144,7 +144,6 @@ pub(super) fn start(
     end: u64,
 ) -> Result<Jobs, StoreError> {
     let (sender, receiver) = channel();
-    tell_held(&context);
     thread::Builder::new()
         .name("ingest".into())
         .spawn(move || serve(&context, &receiver, &position, Followed::to(end)))
@@ -219,8 +218,6 @@ impl Queue<'_> {
 struct CarriedOver {
     opened: DocumentCache,
     births: Births,
-    /// Acts were held, or decided, in the turn.
-    held: bool,
 }
 
 fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender<u64>, mut followed: Followed) {
@@ -233,7 +230,6 @@ fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender
                 carried = CarriedOver::default();
                 // A sender that is gone has given up waiting; it will find the act decided.
                 drop(answer.send(decide(context, &decision, position, &mut followed)));
-                tell_held(context);
             }
             Job::Redact { order, answer } => {
                 carried = CarriedOver::default();
@@ -253,9 +249,6 @@ fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender
             }
             Job::Task(first) => {
                 carried = turn(context, (first, &queue), std::mem::take(&mut carried), position, &mut followed);
-                if carried.held {
-                    tell_held(context);
-                }
             }
         }
     }
@@ -374,13 +367,6 @@ fn called_back(context: &WriterContext, task: &Task) -> Result<BTreeSet<Document
     };
     let new = new.into_iter().filter(|(number, _)| device.is_none() || *number > known);
     closed_years::archived(&*reader, new.map(|(_, id)| id))
-}
-
-/// How many acts wait for a decision, for `/metrics`.
-fn tell_held(context: &WriterContext) {
-    if let Ok(count) = context.store.read().and_then(|reader| reader.held_count()) {
-        metrics::gauge!("ronda_held_acts").set(count as f64);
-    }
 }
 
 /// One turn: the jobs that wait worked through, one commit, every answer. Answers with what it leaves to the next.
@@ -512,7 +498,6 @@ fn worked(
     let began = Instant::now();
     let under_way = left.as_mut().map(|(_, _, steps)| steps);
     traced.iter_mut().chain(under_way).for_each(Steps::restart);
-    let held = work.has_held();
     let committed = work.finish().and_then(|(batch, opened)| {
         // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
         // acknowledged again.
@@ -537,7 +522,7 @@ fn worked(
             if let Some((coming, answer, steps)) = left {
                 queue.put_back(Task::Push { coming, answer, steps });
             }
-            CarriedOver { opened, births: births(), held }
+            CarriedOver { opened, births: births() }
         }
         Err(error) => {
             tracing::error!(error = %error, "A commit failed; nothing of it was acknowledged.");

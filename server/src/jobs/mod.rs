@@ -37,8 +37,6 @@ use tokio::time::sleep;
 
 /// The longest between two looks at the clock: it may be set while nobody looks.
 const LOOK: Duration = Duration::from_secs(30);
-/// After the feed moved, what follows soon is looked at together with it.
-const TOGETHER: Duration = Duration::from_millis(500);
 /// Tickets worked on in one commit.
 const AT_ONCE: usize = 64;
 /// Where the archive of a ticket of which something is due cannot be read, it is tried again after so long.
@@ -335,13 +333,12 @@ impl Jobs {
     /// Works until told to stop.
     pub async fn run(self, mut stop: watch::Receiver<bool>) {
         let jobs = Arc::new(self);
-        let (mut feed, mut duty) = (jobs.ingest.subscribe(), jobs.ingest.duty());
+        let (mut feed, mut duty) = (jobs.ingest.follow(), jobs.ingest.duty());
         loop {
             tokio::select! {
                 () = duty.is_mine() => {}
                 _ = stop.changed() => return,
             }
-            feed.mark_unchanged();
             let own = Arc::clone(&jobs);
             let wait = match tokio::task::spawn_blocking(move || own.traced_turn()).await {
                 Ok(Ok(turn)) => jobs.until(turn.next),
@@ -355,15 +352,7 @@ impl Jobs {
                 }
             };
             tokio::select! {
-                moved = feed.changed() => {
-                    if moved.is_err() {
-                        return;
-                    }
-                    tokio::select! {
-                        () = sleep(TOGETHER) => {}
-                        _ = stop.changed() => return,
-                    }
-                }
+                moved = feed.moved() => if moved.is_err() { return },
                 () = sleep(wait) => {}
                 _ = stop.changed() => return,
             }

@@ -2,7 +2,7 @@
 
 use crate::certificates::FOLDER;
 use crate::config::settings_fault::SettingsFault;
-use crate::config::wrong_toml;
+use crate::config::{tls_trust, wrong_toml};
 use crate::outbound::address;
 use crate::outbound::network::Network;
 use ronda_shared::efirma::{Certificate, certificates};
@@ -133,6 +133,8 @@ impl WrittenResponder {
                 format!("«{issuer}»: `address` is no https address"),
             ));
         };
+        let ca = tls_trust::named(data, ca)
+            .map_err(|why| parse(format!("«{issuer}»: {}", why.es()), format!("«{issuer}»: {why}")))?;
         match authority(&data.join(FOLDER).join(&issuer)) {
             Ok(authority) => Ok(Responder { issuer, authority, address, allow, ca }),
             Err(why) => Err(OcspProblem::Issuer { issuer, why }),
@@ -180,7 +182,7 @@ mod tests {
         issuer = "ac5.cer"
         address = "https://ocsp.example/e"
         allow = ["10.20.0.0/16"]
-        ca = "/etc/ssl/interna.pem"
+        ca = "interna.pem"
 
         [[responder]]
         issuer = "root.cer"
@@ -196,6 +198,8 @@ mod tests {
         for (name, bytes) in files {
             std::fs::write(folder.join(name), bytes).expect("written");
         }
+        let internal = include_bytes!("../../../tests/it/documents/time-stamps/root.pem");
+        std::fs::write(data.path().join("interna.pem"), internal).expect("written");
         std::fs::write(data.path().join(FILE), text).expect("written");
         read(data.path())
     }
@@ -209,7 +213,8 @@ mod tests {
         assert_eq!(settings.responders.len(), 2);
         let own = settings.responder(&authority()).expect("a responder");
         assert_eq!((own.issuer.as_str(), own.address.as_str()), ("ac5.cer", "https://ocsp.example/e"));
-        assert_eq!((own.allow.len(), own.ca.is_some()), (1, true));
+        let ca = own.ca.as_ref().expect("who vouches for it");
+        assert!(own.allow.len() == 1 && ca.is_absolute() && ca.ends_with("interna.pem"), "{ca:?}");
         let nobody = Certificate { subject: b"x".to_vec(), ..authority() };
         assert!(settings.responder(&nobody).is_none());
     }
@@ -225,6 +230,7 @@ mod tests {
             ("ac5.cer", "../ac5.cer"),
             ("address", "direccion"),
             ("10.20.0.0/16", "10.20"),
+            ("interna.pem", "absent.pem"),
             ("[[responder]]", "[responder]"),
         ] {
             let problem = told(&RIGHT.replacen(from, to, 1)).expect_err(to);

@@ -389,8 +389,12 @@ async fn no_file_of_a_request_is_lost_where_the_disk_is_full() {
     };
     assert!(brings().await.is_err(), "there is no room yet");
     room_again("parts");
+    let another = format!("spool/{}", DocumentId::from_bytes([0; 16]));
+    in_the_way(&another);
+    assert!(brings().await.is_err(), "of one document nothing can be read");
+    assert!(house.ticket(id).evidence[0].is_sealed(), "which keeps no other's files from being brought");
+    room_again(&another);
     assert_eq!(brings().await.expect("brought"), 0);
-    assert!(house.ticket(id).evidence[0].is_sealed());
     assert_eq!(std::fs::read_dir(blobs.join("spool")).expect("a folder").count(), 0, "nothing is kept twice");
 }
 

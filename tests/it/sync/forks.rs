@@ -2,7 +2,9 @@
 
 use crate::it::documents::evidence::{attach, look, sealed, send};
 use crate::it::steps::{decide, held, say, set, ticket, whole};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ronda_server::identity::device_succession::signed_words;
@@ -23,6 +25,7 @@ use ronda_test_support::house::House;
 use ronda_test_support::pictures;
 use serde_bytes::ByteBuf;
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 
 /// A technician whose phone is at act 1, as it was then, and the item of act 1; the phone itself goes on to act 3.
 async fn cloned(house: &House) -> (Technician, Device, DocumentId) {
@@ -49,6 +52,16 @@ fn lines(house: &House) -> usize {
     let reader = house.store().read().expect("a reader");
     let lines = reader.audit_before(u64::MAX).expect("a log").map(|entry| entry.expect("an entry").kind);
     lines.filter(|kind| matches!(kind, EntryKind::Audit(line) if line.what == AuditKind::LogForked)).count()
+}
+
+/// How many acts wait for a decision, as `/metrics` tells it.
+async fn held_by_the_figures(house: &House) -> Option<String> {
+    let nobody = house.anonymous();
+    let from: SocketAddr = "127.0.0.1:5000".parse().expect("an address");
+    let request = nobody.request(Method::GET, "/metrics").extension(ConnectInfo(from));
+    let answer = nobody.send_only(request.body(Body::empty()).expect("a request")).await;
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    text.lines().find_map(|line| line.strip_prefix("ronda_held_acts ")).map(str::to_owned)
 }
 
 #[tokio::test]
@@ -127,6 +140,7 @@ async fn a_supervisor_takes_what_the_fork_said_but_never_two_acts_of_one_name() 
     assert_eq!(omar.offer(&clone.push()).await.status, StatusCode::CONFLICT);
     let waits = held(&ana).await;
     assert_eq!(waits.len(), 2);
+    assert_eq!(held_by_the_figures(&house).await.as_deref(), Some("2"), "beside the log they wait, too");
     assert_eq!((&waits[0]["why"]["code"], &waits[0]["cannot"]["code"]), (&json!("log_forked"), &json!("log_forked")));
     assert_eq!(decide(&mut ana, &waits[0], true, "").await.refusal(), (409, "cannot_accept".into()));
     assert_eq!(waits[1]["cannot"], Value::Null);
@@ -136,6 +150,7 @@ async fn a_supervisor_takes_what_the_fork_said_but_never_two_acts_of_one_name() 
     drop(reader);
     assert_eq!(decide(&mut ana, &waits[0], false, "Ya estaba.").await.status, StatusCode::OK);
     assert!(held(&ana).await.is_empty());
+    assert_eq!(held_by_the_figures(&house).await.as_deref(), Some("0"));
     whole(&house);
 }
 

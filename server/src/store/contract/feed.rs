@@ -205,6 +205,8 @@ fn a_fork_never_hides_the_log(tried: StoreUnderTest) {
     let (outcome, note) = (Outcome::Refused(Reason::LogForked), Some("duplicado".to_owned()));
     let beside = Decided { number: 1, outcome, note, beside: true };
     assert_eq!(reader.decided_after(PHONE, 0).expect("decided"), [beside], "told apart from the log's own");
+    let acted = reader.acted_after(PHONE, 0).expect("acted");
+    assert_eq!(acted.into_iter().collect::<Vec<_>>(), [1, 3], "what stands beside the log, where it was decided");
     assert_eq!(reader.held_count().expect("held"), 0);
 }
 

@@ -8,8 +8,10 @@ use super::keys::{self, Span};
 use super::tables::{BoundStatement, FEED, Order, Parameter};
 use futures_util::future::join_all;
 use ronda_shared::act::ChainHash;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
+#[cfg(test)]
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::UnboundedSender;
@@ -24,6 +26,20 @@ const MANNERS: &str = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval
     SET lock_timeout = '20s'; SET idle_in_transaction_session_timeout = 0; SET client_min_messages = warning; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
+/// Every answer; or the error of the one because of which the others failed.
+fn all_of<T>(answered: Vec<Result<T, Error>>) -> Result<Vec<T>, Error> {
+    let mut answers = Vec::with_capacity(answered.len());
+    let mut follows = None;
+    for answer in answered {
+        match answer {
+            Ok(one) => answers.push(one),
+            Err(error) if error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION) => follows = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    follows.map_or(Ok(answers), Err)
+}
+
 /// The bytes in a column of the first row; none where there is no row.
 fn first(rows: &[Row], column: usize) -> Result<Option<Vec<u8>>, StoreError> {
     rows.first().map(|row| row.try_get(column).map_err(|error| fault::meaning(&error))).transpose()
@@ -33,6 +49,9 @@ fn first(rows: &[Row], column: usize) -> Result<Option<Vec<u8>>, StoreError> {
 pub(super) struct Connection {
     client: Client,
     statements: Mutex<BTreeMap<String, Statement>>,
+    /// How many times one was prepared.
+    #[cfg(test)]
+    prepared: AtomicU64,
 }
 
 impl Connection {
@@ -90,7 +109,18 @@ impl Connection {
             }
         };
         client.batch_execute(MANNERS).await?;
-        Ok(Self { client, statements: Mutex::default() })
+        Ok(Self {
+            client,
+            statements: Mutex::default(),
+            #[cfg(test)]
+            prepared: AtomicU64::new(0),
+        })
+    }
+
+    /// How many times a statement was prepared on it.
+    #[cfg(test)]
+    pub(super) fn prepared_times(&self) -> u64 {
+        self.prepared.load(Ordering::Relaxed)
     }
 
     /// Whether it was closed.
@@ -112,17 +142,10 @@ impl Connection {
 
     /// Says several that do not rest on each other: they take one way there and one back.
     pub(super) async fn ask_each(&self, asked: &[BoundStatement]) -> Result<Vec<Vec<Row>>, Error> {
-        let mut answers = Vec::with_capacity(asked.len());
-        let mut follows = None;
-        for answer in join_all(asked.iter().map(|(statement, given)| self.ask(statement, given))).await {
-            match answer {
-                Ok(rows) => answers.push(rows),
-                // Others fail because one of them did, which is the one to be told.
-                Err(error) if error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION) => follows = Some(error),
-                Err(error) => return Err(error),
-            }
-        }
-        follows.map_or(Ok(answers), Err)
+        // Each once, however often it is said: whoever says it then finds it prepared.
+        let statements: BTreeSet<&str> = asked.iter().map(|(statement, _)| statement.as_str()).collect();
+        all_of(join_all(statements.into_iter().map(|statement| self.prepared(statement))).await)?;
+        all_of(join_all(asked.iter().map(|(statement, given)| self.ask(statement, given))).await)
     }
 
     /// Begins a transaction, and asks at once what is asked first in it.
@@ -138,6 +161,8 @@ impl Connection {
         if let Some(known) = known {
             return Ok(known);
         }
+        #[cfg(test)]
+        self.prepared.fetch_add(1, Ordering::Relaxed);
         let prepared = self.client.prepare(statement).await?;
         let mut statements = self.statements.lock().unwrap_or_else(PoisonError::into_inner);
         statements.insert(statement.to_owned(), prepared.clone());

@@ -5,8 +5,8 @@ use super::super::{NextRead, StoreError};
 use super::keys::{self, Span};
 use super::memo::{Memo, MemoKey, SpanKey};
 use super::tables::{
-    self, BoundStatement, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, FEED, FIRST_PAGE, FORKS, HELD, LATEST, LOG, META,
-    ORGANISATION_AT, OWN, OWN_DECIDED, Order, PEOPLE, PEOPLE_THEN, Pair, Parameter, SEEN, SESSIONS, Table,
+    BoundStatement, DECIDED, DEVICES, DOC_FEED, DOCUMENTS, FEED, FIRST_PAGE, FORKS, HELD, LATEST, LOG, META,
+    ORGANISATION_AT, OWN, OWN_DECIDED, Order, PEOPLE, PEOPLE_THEN, Pair, Parameter, SEEN, SESSIONS, Table, pair,
 };
 use ronda_shared::ids::{DeviceId, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -120,7 +120,7 @@ impl Foreseen {
         let mut answers = answers.into_iter();
         for (table, keys) in self.rows {
             let rows = answers.next().unwrap_or_default();
-            let found = rows.iter().map(|row| tables::pair(table, row)).collect::<Result<BTreeMap<_, _>, _>>()?;
+            let found = rows.iter().map(|row| pair(table, row)).collect::<Result<BTreeMap<_, _>, _>>()?;
             for key in keys {
                 let row: Vec<Pair> =
                     found.get_key_value(&key).map(|(key, value)| (key.clone(), value.clone())).into_iter().collect();
@@ -129,7 +129,7 @@ impl Foreseen {
         }
         for span in self.spans {
             let rows = answers.next().unwrap_or_default();
-            let rows = rows.iter().map(|row| tables::pair(span.table(), row)).collect::<Result<Vec<_>, _>>()?;
+            let rows = rows.iter().map(|row| pair(span.table(), row)).collect::<Result<Vec<_>, _>>()?;
             memo.keep(MemoKey::Rows(span), &rows.into());
         }
         Ok(())

@@ -2,7 +2,7 @@
 //! rows again.
 
 use super::keys::Span;
-use super::tables::{self, BoundStatement, Order, Pair, Table};
+use super::tables::{BoundStatement, Order, Pair, Table, of_span};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -53,7 +53,7 @@ impl SpanKey {
     /// What asks for them.
     pub(super) fn statement(&self) -> BoundStatement {
         let order = if self.is_descending { Order::Down } else { Order::Up };
-        tables::of_span(self.table, &Span { from: self.from.clone(), to: self.to.clone() }, order, self.limit)
+        of_span(self.table, &Span { from: self.from.clone(), to: self.to.clone() }, order, self.limit)
     }
 }
 

@@ -13,7 +13,7 @@ use super::known_feed::KnownFeed;
 use super::link::Link;
 use super::pool::Pool;
 use super::session;
-use super::tables::{self, BoundStatement, FEED, Order, Parameter};
+use super::tables::{BoundStatement, FEED, Order, Parameter, pair};
 use super::turn;
 use ronda_shared::time::Timestamp;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -242,7 +242,7 @@ impl Ear {
         let last = last.map_err(|error| fault::meaning(&error))?;
         self.availability.answered();
         if let Some(row) = last.first() {
-            let (place, row) = tables::pair(FEED, row)?;
+            let (place, row) = pair(FEED, row)?;
             let end = keys::first_number("feed", &place)?;
             self.known.reached(end, split_feed(&row)?.0);
             self.move_to(end);

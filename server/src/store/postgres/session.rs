@@ -14,9 +14,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::vec;
 use tokio_postgres::{Error, Row};
 
-/// Ways to the database and back, by who waited for them.
-const ROUND_TRIPS: &str = "ronda_database_round_trips_total";
-
 /// One who asks.
 pub(super) struct Session {
     link: Arc<Link>,
@@ -93,10 +90,17 @@ impl Session {
         self.round_trips.load(Ordering::Relaxed)
     }
 
+    /// How many times a statement was prepared on its connection.
+    #[cfg(test)]
+    pub(super) fn prepared_times(&self) -> u64 {
+        self.connection.prepared_times()
+    }
+
     /// Counts a way to the database and back: what is asked takes as long as it needs of them.
     fn count_round_trip(&self) {
         self.round_trips.fetch_add(1, Ordering::Relaxed);
-        metrics::counter!(ROUND_TRIPS, "of" => if self.reads() { "reading" } else { "writing" }).increment(1);
+        let of = if self.reads() { "reading" } else { "writing" };
+        metrics::counter!("ronda_database_round_trips_total", "of" => of).increment(1);
     }
 
     /// A row's value.

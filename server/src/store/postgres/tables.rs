@@ -15,15 +15,6 @@ pub(super) struct Table(&'static str);
 /// A key and its value.
 pub(super) type Pair = (Vec<u8>, Vec<u8>);
 
-/// In which order rows are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
-    /// The first key first.
-    Up,
-    /// The last key first.
-    Down,
-}
-
 /// What a statement is given.
 #[derive(Debug, Clone)]
 pub(super) enum Parameter {
@@ -42,7 +33,7 @@ pub(super) enum Parameter {
 }
 
 impl Parameter {
-    /// The same as the driver takes it.
+    /// As the driver takes it.
     pub(super) fn as_sql(&self) -> &(dyn ToSql + Sync) {
         match self {
             Self::Bytes(bytes) => bytes,
@@ -62,6 +53,15 @@ pub(super) type BoundStatement = (String, Vec<Parameter>);
 pub(super) const FIRST_PAGE: usize = 16;
 /// See [`FIRST_PAGE`].
 pub(super) const MOST_PAGE: usize = 512;
+
+/// In which order rows are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// The first key first.
+    Up,
+    /// The last key first.
+    Down,
+}
 
 macro_rules! tables {
     ($($(#[$doc:meta])* $constant:ident $name:ident;)+) => {
@@ -220,6 +220,20 @@ pub(super) const DERIVED: &[Table] = &[
     ORGANISATION_AT,
 ];
 
+/// Asks for the rows of a span, at most so many.
+pub(super) fn of_span(table: Table, span: &Span, order: Order, limit: usize) -> BoundStatement {
+    let most = Parameter::Number(i64::try_from(limit).unwrap_or(i64::MAX));
+    let mut given = vec![Parameter::Bytes(span.from.clone()), most];
+    given.extend(span.to.clone().map(Parameter::Bytes));
+    (table.span(span, order), given)
+}
+
+/// A row that was answered.
+pub(super) fn pair(table: Table, row: &Row) -> Result<Pair, StoreError> {
+    let damaged = |error: Error| StoreError::Damaged { place: table.name(), detail: error.to_string() };
+    Ok((row.try_get(0).map_err(damaged)?, row.try_get(1).map_err(damaged)?))
+}
+
 /// The table of this name; none where there is no such one.
 pub(super) fn named(name: &str) -> Option<Table> {
     ALL.iter().copied().find(|table| table.name() == name)
@@ -270,18 +284,4 @@ impl Table {
     pub(super) fn emptied(self) -> String {
         format!("DELETE FROM {}", self.full())
     }
-}
-
-/// Asks for the rows of a span, at most so many.
-pub(super) fn of_span(table: Table, span: &Span, order: Order, limit: usize) -> BoundStatement {
-    let most = Parameter::Number(i64::try_from(limit).unwrap_or(i64::MAX));
-    let mut given = vec![Parameter::Bytes(span.from.clone()), most];
-    given.extend(span.to.clone().map(Parameter::Bytes));
-    (table.span(span, order), given)
-}
-
-/// A row that was answered.
-pub(super) fn pair(table: Table, row: &Row) -> Result<Pair, StoreError> {
-    let damaged = |error: Error| StoreError::Damaged { place: table.name(), detail: error.to_string() };
-    Ok((row.try_get(0).map_err(damaged)?, row.try_get(1).map_err(damaged)?))
 }

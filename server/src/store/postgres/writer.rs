@@ -81,6 +81,12 @@ impl Writer {
         Ok(session)
     }
 
+    /// How many times its present connection was waited for.
+    #[cfg(test)]
+    pub(super) fn round_trips(&self) -> u64 {
+        self.session.as_ref().map_or(0, Session::round_trips)
+    }
+
     /// Whether nobody else can have the store.
     pub(super) fn is_alone(&self) -> bool {
         self.alone

@@ -5,7 +5,7 @@ use super::super::coded::{code, key, read};
 use super::keys::Span;
 use super::scope_rows::{self, ScopeRow};
 use super::session::Session;
-use super::tables::{self, BoundStatement, Order, Pair, Parameter, Table};
+use super::tables::{self, BoundStatement, Order, Pair, Parameter, Table, of_span, pair};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -61,15 +61,15 @@ impl<'s> Writing<'s> {
             of.push(table);
             self.known.extend(keys.into_iter().map(|key| ((table, key), None)));
         }
-        asked.extend(last_of.map(|table| tables::of_span(table, &Span::all(), Order::Down, 1)));
+        asked.extend(last_of.map(|table| of_span(table, &Span::all(), Order::Down, 1)));
         let mut answers = self.session.ask_all(asked)?;
         let last = match last_of {
-            Some(table) => answers.pop().unwrap_or_default().first().map(|row| tables::pair(table, row)).transpose()?,
+            Some(table) => answers.pop().unwrap_or_default().first().map(|row| pair(table, row)).transpose()?,
             None => None,
         };
         for (table, rows) in of.into_iter().zip(answers) {
             for row in &rows {
-                let (key, value) = tables::pair(table, row)?;
+                let (key, value) = pair(table, row)?;
                 self.known.insert((table, key), Some(value));
             }
         }

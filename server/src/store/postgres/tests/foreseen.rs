@@ -1,8 +1,8 @@
-//! What is said to be read next is fetched in one round trip, and read without another.
+//! What is said to be read next is fetched in one round trip, and read without another. A commit takes four.
 
-use super::super::PostgresStore;
 use super::super::foreseen::Foreseen;
 use super::super::read::PostgresReader;
+use super::super::{PostgresStore, lock};
 use super::server::Server;
 use super::{batch, open};
 use crate::store::{NextRead, Reader, Store, StoreError, TokenHash};
@@ -111,4 +111,26 @@ fn what_is_foreseen_is_read_without_another_round_trip() {
     assert_eq!(round_trips(&later), fetched, "what is known is not asked again");
     assert_eq!(later.end().expect("end"), 2);
     assert_eq!(later.person(&omar()).expect("reads").map(|person| person.name), Some("Omar 1".to_owned()));
+}
+
+#[test]
+fn a_commit_takes_four_round_trips() {
+    let server = Server::start();
+    let store = open(&server.database("four"));
+    assert_eq!(store.commit(batch(0)).expect("commits"), 1);
+    let before = lock(&store.writer).round_trips();
+    assert_eq!(store.commit(batch(1)).expect("commits"), 2);
+    let taken = lock(&store.writer).round_trips() - before;
+    assert_eq!(taken, 4, "the turn, what it must know, what it writes, its end");
+}
+
+#[test]
+fn what_is_said_many_times_at_once_is_prepared_once() {
+    let server = Server::start();
+    let store = open(&server.database("prepared"));
+    let fresh = reader(&store, &[]);
+    let prepared = || PostgresReader::session(&fresh).prepared_times();
+    let before = prepared();
+    fresh.foresee(&|| (1..=64).map(|position| NextRead::PersonAt(omar(), position)).collect()).expect("fetches");
+    assert_eq!(prepared() - before, 1, "one statement for all of them");
 }

@@ -8,7 +8,7 @@ use ronda_shared::sync::wire::FormerReceipt;
 const DEVICES: usize = 8;
 
 /// The decisions since a position on held acts of the devices from which this one went on.
-pub(super) fn receipts(
+pub(in super::super) fn receipts(
     reader: &dyn Reader,
     device: &DeviceRecord,
     position: u64,
