@@ -138,8 +138,13 @@ fn an_approval_that_demands_an_e_firma_is_not_granted_without() {
     use crate::signature::{Certified, Octets, SignedApproval};
     let mut world = asked();
     let id = world.view.ruled.service.clone();
+    let former = world.org.clone();
     let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
     service.approvals[0].efirma = true;
+    // It binds who grants, also of a ticket that says it was opened under data that did not demand it.
+    world.org.version = "later".into();
+    world.org.earlier = [(former.version.clone(), crate::catalog::spared(&former, &world.org))].into();
+    world.view.born.catalog = former.version;
     let (sofia, word) = (crate::arbitration::testing::person("sofia"), grant(&world));
     let Refused { why, missing } =
         check(&world.org, &world.view, &word, &sofia, minute(50)).expect_err("nothing was signed");
