@@ -60,6 +60,8 @@ pub struct Statement {
     pub kind: Kind,
     /// When it signed, by the phone's clock.
     pub at: Timestamp,
+    /// When that came here; none where it has not come.
+    pub received: Option<Timestamp>,
     /// Whether its key has signed these words.
     pub fits: bool,
     /// Whether it was in force.
@@ -131,6 +133,7 @@ pub fn judge(
         rfc: own.rfc,
         number: own.number,
         at,
+        received: signed.stamp.received,
     })
 }
 
@@ -147,9 +150,15 @@ fn validity(own: &Certificate, at: Timestamp, stamp: &Stamp) -> Validity {
 }
 
 impl Statement {
+    /// Until when a revocation counts against it: until it came here, for nobody but the phone says when it signed, and whoever has
+    /// the key of somebody else can set a phone's clock.
+    fn known_since(&self) -> Timestamp {
+        self.received.map_or(self.at, |received| received.max(self.at))
+    }
+
     /// Whether nothing stands against it. What nobody has asked yet ([`Revocation::Unasked`]) is told beside it.
     pub fn is_good(&self) -> bool {
-        let revoked = matches!(self.revocation, Revocation::Revoked(since) if since <= self.at);
+        let revoked = matches!(self.revocation, Revocation::Revoked(since) if since <= self.known_since());
         self.fits && !revoked && (self.kind, self.validity, self.chain) == (Kind::Fiel, Validity::Valid, Chain::Trusted)
     }
 
@@ -186,7 +195,7 @@ impl Statement {
                 let es = format!("sin revocar según el respondedor OCSP del {day}");
                 (es, format!("not revoked by the word of the OCSP responder of {day}"))
             }
-            Revocation::Revoked(since) if since > self.at => {
+            Revocation::Revoked(since) if since > self.known_since() => {
                 let day = dates::short(zone, since);
                 (format!("revocada después, el {day}"), format!("revoked afterwards, on {day}"))
             }
@@ -222,11 +231,17 @@ impl Statement {
                 "an authority issued it that this institution does not know",
             ),
         }
-        if let Revocation::Revoked(since) = self.revocation
-            && since <= self.at
-        {
-            let day = dates::short(zone, since);
-            put(&format!("estaba revocada desde el {day}"), &format!("it had been revoked since {day}"));
+        match self.revocation {
+            Revocation::Revoked(since) if since <= self.at => {
+                let day = dates::short(zone, since);
+                put(&format!("estaba revocada desde el {day}"), &format!("it had been revoked since {day}"));
+            }
+            Revocation::Revoked(since) if since <= self.known_since() => {
+                let day = dates::short(zone, since);
+                let es = format!("fue revocada el {day}, antes de recibirse aquí");
+                put(&es, &format!("it was revoked on {day}, before it came here"));
+            }
+            _ => {}
         }
         against
     }
