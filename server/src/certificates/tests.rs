@@ -225,6 +225,8 @@ fn an_answer_of_its_responder_is_judged_anew_each_time_it_is_told() {
     let set_back = answered_of(&trust, says(NOW.plus(1_000)), NOW.plus(DAY_MS));
     let told = set_back.standing(&Zone::default()).es;
     assert!(!set_back.is_good() && told.contains("antes de recibirse aquí") && !told.contains("después"), "{told}");
+    let too_early = answered_of(&trust, right().answer(), NOW.plus(DAY_MS));
+    assert_eq!(too_early.revocation, Revocation::Unasked, "from before it came here");
 
     // Whom the operator believes no more says nothing.
     fs::remove_file(data.path().join(FOLDER).join("root.cer")).expect("removed");

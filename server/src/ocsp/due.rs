@@ -22,7 +22,7 @@ const LATER_MS: i64 = HOUR_MS;
 
 /// What is to be done about a row.
 enum Step {
-    /// Ask about this certificate, which signed at that instant.
+    /// Ask how this certificate stands, as of that instant or later: then what it signed was here.
     Ask(Box<(Certificate, Timestamp, Responder)>),
     /// Nobody answers for its issuer now.
     Later,
@@ -82,15 +82,17 @@ impl Ocsp {
         row: &OcspWaiting,
         now: Timestamp,
     ) -> Result<Step, StoreError> {
-        let certified = reader.entry(row.position)?.and_then(|entry| certified_by(&entry));
-        let Some((_, certified)) = certified else { return Ok(Step::Gone) };
+        let Some(entry) = reader.entry(row.position)? else { return Ok(Step::Gone) };
+        let Some((_, certified)) = certified_by(&entry) else { return Ok(Step::Gone) };
         let Ok(leaf) = Certificate::read(certified.certificate.bytes()) else { return Ok(Step::Gone) };
         if leaf.not_after < now {
             return Ok(Step::Gone);
         }
         let issuer = self.trust.issuer(&leaf, certified.at);
         let responder = issuer.and_then(|issuer| settings.responder(&issuer).cloned());
-        Ok(responder.map_or(Step::Later, |responder| Step::Ask(Box::new((leaf, certified.at, responder)))))
+        // What it says of before the act came is no word on it (`certificates::judge`).
+        let from = certified.at.max(entry.at);
+        Ok(responder.map_or(Step::Later, |responder| Step::Ask(Box::new((leaf, from, responder)))))
     }
 
     async fn tell(&self, row: &OcspWaiting, step: Step) -> QueryOutcome {
