@@ -226,7 +226,7 @@ troubles! {
         "That «Idempotency-Key» was used within the day for something else. Nothing new was recorded.";
     /// A machine's call under a key whose call has not ended.
     KeyUnderWay = 409 "key_under_way",
-        "La llamada con esa «Idempotency-Key» sigue en curso. Repítala en un minuto: no se hará dos veces.",
+        "La llamada con esa «Idempotency-Key» sigue en curso. Repítela en un minuto: no se hará dos veces.",
         "The call under that «Idempotency-Key» is still under way. Repeat it in a minute: it is not done twice.";
     /// A call of another system that says something else under a nonce that was used.
     Replayed = 409 "replayed",
@@ -238,7 +238,7 @@ troubles! {
         "The request could not be recorded.";
     /// A connection's file that is not right: the list of connections says what is wrong with it.
     BadSettings = 422 "bad_settings",
-        "El archivo de esta conexión no está bien. Vuelva a abrir «Conexiones»: arriba dice qué renglón y por qué. No se hizo nada.",
+        "El archivo de esta conexión no está bien. Vuelve a abrir «Conexiones»: arriba dice qué renglón y por qué. No se hizo nada.",
         "The file of this connection is not right. Open «Connections» again: it says which line and why. Nothing was done.";
     /// Nothing of that name, or nothing that may be seen.
     NotFound = 404 "not_found",

@@ -690,8 +690,8 @@ export type HookAnswer = {
   status: number | null,
   /** Why there was none. */
   trouble: HookTrouble | null,
-  /** What the machine says of it, in its own words; empty for nothing. */
-  detail: string, };
+  /** What the machine says of it, in its own words where they are none of those that are seen most; none where it says nothing. */
+  detail: Sentence | null, };
 
 /** A system that is told. */
 export type HookCard = {

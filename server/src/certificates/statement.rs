@@ -60,6 +60,8 @@ pub struct Statement {
     pub kind: Kind,
     /// When it signed, by the phone's clock.
     pub at: Timestamp,
+    /// When that came here; none where it has not come.
+    pub received: Option<Timestamp>,
     /// Whether its key has signed these words.
     pub fits: bool,
     /// Whether it was in force.
@@ -121,17 +123,26 @@ pub fn judge(
         let question = ocsp::Question { leaf: &own, issuer, nonce: None, came: kept.came };
         ocsp::judge(&kept.answer, question).ok()
     });
+    // Good between the instant that the phone says and its coming here is no word on a key that was stolen before.
+    let from = known_until(at, signed.stamp.received);
     Some(Statement {
         fits: has_signed(&own, certified, document, &signed.sha256),
         validity: validity(&own, at, signed.stamp),
         chain,
-        revocation: chain::revocation(&known, &own, issuer, at, answer),
+        revocation: chain::revocation(&known, &own, issuer, from, answer),
         kind: own.kind,
         name: own.name,
         rfc: own.rfc,
         number: own.number,
         at,
+        received: signed.stamp.received,
     })
+}
+
+/// By when whoever signed with the key of somebody else may have done so: until it came here, for nobody but the phone says when it
+/// signed, and its clock can be set.
+fn known_until(at: Timestamp, received: Option<Timestamp>) -> Timestamp {
+    received.map_or(at, |received| received.max(at))
 }
 
 fn validity(own: &Certificate, at: Timestamp, stamp: &Stamp) -> Validity {
@@ -147,9 +158,14 @@ fn validity(own: &Certificate, at: Timestamp, stamp: &Stamp) -> Validity {
 }
 
 impl Statement {
+    /// Until when a revocation counts against it.
+    fn known_until(&self) -> Timestamp {
+        known_until(self.at, self.received)
+    }
+
     /// Whether nothing stands against it. What nobody has asked yet ([`Revocation::Unasked`]) is told beside it.
     pub fn is_good(&self) -> bool {
-        let revoked = matches!(self.revocation, Revocation::Revoked(since) if since <= self.at);
+        let revoked = matches!(self.revocation, Revocation::Revoked(since) if since <= self.known_until());
         self.fits && !revoked && (self.kind, self.validity, self.chain) == (Kind::Fiel, Validity::Valid, Chain::Trusted)
     }
 
@@ -186,7 +202,7 @@ impl Statement {
                 let es = format!("sin revocar según el respondedor OCSP del {day}");
                 (es, format!("not revoked by the word of the OCSP responder of {day}"))
             }
-            Revocation::Revoked(since) if since > self.at => {
+            Revocation::Revoked(since) if since > self.known_until() => {
                 let day = dates::short(zone, since);
                 (format!("revocada después, el {day}"), format!("revoked afterwards, on {day}"))
             }
@@ -222,11 +238,17 @@ impl Statement {
                 "an authority issued it that this institution does not know",
             ),
         }
-        if let Revocation::Revoked(since) = self.revocation
-            && since <= self.at
-        {
-            let day = dates::short(zone, since);
-            put(&format!("estaba revocada desde el {day}"), &format!("it had been revoked since {day}"));
+        match self.revocation {
+            Revocation::Revoked(since) if since <= self.at => {
+                let day = dates::short(zone, since);
+                put(&format!("estaba revocada desde el {day}"), &format!("it had been revoked since {day}"));
+            }
+            Revocation::Revoked(since) if since <= self.known_until() => {
+                let day = dates::short(zone, since);
+                let es = format!("fue revocada el {day}, antes de recibirse aquí");
+                put(&es, &format!("it was revoked on {day}, before it came here"));
+            }
+            _ => {}
         }
         against
     }

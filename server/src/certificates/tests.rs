@@ -179,6 +179,11 @@ fn a_list_says_what_was_revoked_once_it_is_there() {
 
 /// What is told of Rosa's signature where this answer is kept, which came a minute later.
 fn answered(trust: &TrustStore, answer: Vec<u8>) -> Statement {
+    answered_of(trust, answer, NOW)
+}
+
+/// The same of one that came here then.
+fn answered_of(trust: &TrustStore, answer: Vec<u8>, received: Timestamp) -> Statement {
     let signed = certified(ROSA.0, ROSA.1, document(), &Sha256::of(TEXT.as_bytes()), NOW);
     let kept = OcspAnswer {
         certificate: Sha256::of(ROSA.0),
@@ -189,7 +194,7 @@ fn answered(trust: &TrustStore, answer: Vec<u8>) -> Statement {
         came: NOW.plus(MINUTE_MS),
         answer: ByteBuf::from(answer),
     };
-    stated(trust, document(), &signature(Some(signed), NOW), Some(&kept)).expect("a certificate")
+    stated(trust, document(), &signature(Some(signed), received), Some(&kept)).expect("a certificate")
 }
 
 #[test]
@@ -216,6 +221,12 @@ fn an_answer_of_its_responder_is_judged_anew_each_time_it_is_told() {
     assert!(before.revocation == Revocation::Revoked(NOW.plus(-DAY_MS)) && !before.is_good());
     let since = answered(&trust, says(NOW.plus(1_000)));
     assert!(since.is_good() && since.standing(&Zone::default()).es.contains("revocada después"));
+    // With a stolen key, and the phone's clock set back to before it was reported.
+    let set_back = answered_of(&trust, says(NOW.plus(1_000)), NOW.plus(DAY_MS));
+    let told = set_back.standing(&Zone::default()).es;
+    assert!(!set_back.is_good() && told.contains("antes de recibirse aquí") && !told.contains("después"), "{told}");
+    let too_early = answered_of(&trust, right().answer(), NOW.plus(DAY_MS));
+    assert_eq!(too_early.revocation, Revocation::Unasked, "from before it came here");
 
     // Whom the operator believes no more says nothing.
     fs::remove_file(data.path().join(FOLDER).join("root.cer")).expect("removed");

@@ -5,12 +5,14 @@ use super::follow::certified_by;
 use super::settings::{Responder, Settings};
 use super::{Ocsp, ask, blocking};
 use crate::bilingual_text::InSpanish;
+use crate::ingest::stored_ticket;
 use crate::mail::queue::pause;
 use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};
 use crate::store::time_stamps::Refusal;
 use crate::store::{Reader, StoreError};
 use ronda_shared::efirma::Certificate;
 use ronda_shared::ids::Sha256;
+use ronda_shared::signature::Certified;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
@@ -22,7 +24,7 @@ const LATER_MS: i64 = HOUR_MS;
 
 /// What is to be done about a row.
 enum Step {
-    /// Ask about this certificate, which signed at that instant.
+    /// Ask how this certificate stands, as of that instant or later: then what it signed was here.
     Ask(Box<(Certificate, Timestamp, Responder)>),
     /// Nobody answers for its issuer now.
     Later,
@@ -82,15 +84,16 @@ impl Ocsp {
         row: &OcspWaiting,
         now: Timestamp,
     ) -> Result<Step, StoreError> {
-        let certified = reader.entry(row.position)?.and_then(|entry| certified_by(&entry));
-        let Some((_, certified)) = certified else { return Ok(Step::Gone) };
+        let Some((certified, received)) = stands(reader, row)? else { return Ok(Step::Gone) };
         let Ok(leaf) = Certificate::read(certified.certificate.bytes()) else { return Ok(Step::Gone) };
         if leaf.not_after < now {
             return Ok(Step::Gone);
         }
         let issuer = self.trust.issuer(&leaf, certified.at);
         let responder = issuer.and_then(|issuer| settings.responder(&issuer).cloned());
-        Ok(responder.map_or(Step::Later, |responder| Step::Ask(Box::new((leaf, certified.at, responder)))))
+        // What it says of before the act came is no word on it (`certificates::judge`).
+        let from = certified.at.max(received);
+        Ok(responder.map_or(Step::Later, |responder| Step::Ask(Box::new((leaf, from, responder)))))
     }
 
     async fn tell(&self, row: &OcspWaiting, step: Step) -> QueryOutcome {
@@ -159,6 +162,18 @@ fn after(mut row: OcspWaiting, refusal: Refusal, now: Timestamp) -> OcspWaiting 
     let most = OcspWaiting::MOST_REFUSALS;
     row.refused.drain(..row.refused.len().saturating_sub(most));
     row
+}
+
+/// What a certificate signed, and when that came here; none where it is gone. Where only words were taken out of its act, it still
+/// stands in the ticket.
+fn stands(reader: &dyn Reader, row: &OcspWaiting) -> Result<Option<(Certified, Timestamp)>, StoreError> {
+    let Some(entry) = reader.entry(row.position)? else { return Ok(None) };
+    if let Some((_, certified)) = certified_by(&entry) {
+        return Ok(Some((certified, entry.at)));
+    }
+    let Some(view) = stored_ticket(reader, row.document)? else { return Ok(None) };
+    let certified = view.certified_acts().find(|one| one.act == row.act).map(|one| one.certified.clone());
+    Ok(certified.map(|certified| (certified, entry.at)))
 }
 
 #[cfg(test)]

@@ -97,8 +97,8 @@ impl LineProblem {
 }
 
 /// What the system and the TLS library say most often of a connection that failed, in Spanish.
-fn of_machine(why: &str) -> Option<&'static str> {
-    const KNOWN: [(&str, &str); 8] = [
+pub fn of_machine(why: &str) -> Option<&'static str> {
+    const KNOWN: [(&str, &str); 11] = [
         ("UnknownIssuer", "no se confía en quien firmó su certificado (va en «ca»)"),
         ("Expired", "su certificado ya venció"),
         ("certificate expired", "su certificado ya venció"),
@@ -107,6 +107,9 @@ fn of_machine(why: &str) -> Option<&'static str> {
         ("Connection refused", "rechazó la conexión"),
         ("Connection reset", "cortó la conexión"),
         ("unexpected EOF", "cortó la conexión"),
+        ("Name or service not known", "nadie conoce ese nombre"),
+        ("No route to host", "no hay ruta hasta él"),
+        ("Network is unreachable", "no hay ruta hasta su red"),
     ];
     KNOWN.into_iter().find_map(|(en, es)| why.contains(en).then_some(es))
 }

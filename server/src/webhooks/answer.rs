@@ -1,6 +1,8 @@
 //! What another system answered, or why it did not. It is written as it is kept, in one line, and as people are told.
 
+use crate::bilingual_text::BilingualText;
 use crate::outbound::exchange::PostResponse;
+use crate::outbound::line;
 use serde::Serialize;
 use std::fmt;
 
@@ -80,17 +82,18 @@ pub struct HookAnswer {
     status: Option<u16>,
     /// Why there was none.
     trouble: Option<DeliveryFailure>,
-    /// What the machine says of it, in its own words; empty for nothing.
-    detail: String,
+    /// What the machine says of it, in its own words where they are none of those that are seen most; none where it says nothing.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    detail: Option<BilingualText>,
 }
 
 impl HookAnswer {
     /// Of a message that was just sent.
     pub fn of(said: &Result<PostResponse, PostProblem>) -> Self {
         match said {
-            Ok(said) => Self { status: Some(said.status), trouble: None, detail: String::new() },
+            Ok(said) => Self { status: Some(said.status), trouble: None, detail: None },
             Err(PostProblem { trouble, detail }) => {
-                Self { status: None, trouble: Some(*trouble), detail: detail.clone() }
+                Self { status: None, trouble: Some(*trouble), detail: in_words(detail) }
             }
         }
     }
@@ -102,14 +105,20 @@ impl HookAnswer {
         }
         let status = line.split(':').next().and_then(|digits| digits.parse::<u16>().ok());
         if status.is_some() {
-            return Some(Self { status, trouble: None, detail: String::new() });
+            return Some(Self { status, trouble: None, detail: None });
         }
         let known =
             DeliveryFailure::ALL.into_iter().find_map(|trouble| Some((trouble, line.strip_prefix(trouble.words())?)));
         let (trouble, detail) =
             known.map_or((None, line), |(trouble, rest)| (Some(trouble), rest.strip_prefix(": ").unwrap_or_default()));
-        Some(Self { status: None, trouble, detail: detail.to_owned() })
+        Some(Self { status: None, trouble, detail: in_words(detail) })
     }
+}
+
+/// What the machine said, in both languages; none of nothing.
+fn in_words(detail: &str) -> Option<BilingualText> {
+    let es = || line::of_machine(detail).unwrap_or(detail);
+    (!detail.is_empty()).then(|| BilingualText::new(es(), detail))
 }
 
 #[cfg(test)]
@@ -130,6 +139,14 @@ mod tests {
         assert_eq!(HookAnswer::read("410: it wants nothing more"), Some(HookAnswer::of(&said(410))));
         assert_eq!(HookAnswer::read(""), None);
         let other = HookAnswer::read("no route").expect("words of another version");
-        assert_eq!((other.status, other.trouble, other.detail.as_str()), (None, None, "no route"));
+        assert_eq!((other.status, other.trouble), (None, None));
+        assert_eq!(other.detail, Some(BilingualText::new("no route", "no route")));
+    }
+
+    #[test]
+    fn what_the_machine_says_most_often_is_told_in_spanish_too() {
+        let kept = PostProblem::new(DeliveryFailure::Line, "Connection refused (os error 111)").to_string();
+        let told = HookAnswer::read(&kept).and_then(|answer| answer.detail).expect("it says something");
+        assert_eq!((told.es.as_str(), told.en.as_str()), ("rechazó la conexión", "Connection refused (os error 111)"));
     }
 }

@@ -186,7 +186,10 @@ pub(super) fn decision(bench: &RulingContext<'_>) -> Outcome {
         // R19: it is asked for again, of what is there now; whose turn it is knows already.
         return match refused.why {
             Reason::R19Stale => Outcome::not(19, Reason::R19Stale, None),
-            Reason::ApprovalOfAnother => Outcome::quiet(Reason::ApprovalOfAnother),
+            // Nobody else can mend it: its author signs anew.
+            why @ (Reason::ApprovalOfAnother | Reason::ApprovalUncertified | Reason::CertificateUnfit) => {
+                Outcome::quiet(why)
+            }
             _ => bench.refused(refused),
         };
     }

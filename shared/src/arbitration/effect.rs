@@ -153,7 +153,7 @@ pub(super) fn take(scene: &Scene<'_>, before: &Decided, request: &Request) -> De
         }
         C::Decision(Decision::CloseForSilence { note }) => {
             close(&mut next, request, ClosingReason::NoResponse, note);
-            if survey::deemed(scene.org, &next) {
+            if survey::deemed(scene.org, scene.view, &next) {
                 next.survey = deemed(scene.org, request);
             }
         }

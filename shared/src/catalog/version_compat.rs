@@ -30,9 +30,8 @@ fn demands(org: &Organisation, service: &ServiceDef) -> BTreeSet<String> {
     let papers = service.attachments.iter().filter(|paper| paper.mandatory || paper.required_when.is_some());
     names.extend(papers.map(|paper| format!("document:{}", paper.id)));
     let required = service.approvals.iter().filter(|approval| approval.condition.is_none());
-    names.extend(required.clone().map(|approval| format!("approval:{}:{:?}", approval.role, approval.kind)));
-    let certified = required.filter(|approval| approval.efirma);
-    names.extend(certified.map(|approval| format!("efirma:{}:{:?}", approval.role, approval.kind)));
+    // That one is signed by e.firma binds whoever grants it from then on: nothing that the ticket would lack.
+    names.extend(required.map(|approval| format!("approval:{}:{:?}", approval.role, approval.kind)));
     names.extend(service.guards.iter().map(|guard| format!("guard:{}", guard.label)));
     names.extend(service.closing.requires_documents.iter().map(|id| format!("closing:{id}")));
     let closing = ClosingRule { requires_diagnosis: Some(org.requires_diagnosis(service)), ..service.closing.clone() };
@@ -144,9 +143,6 @@ fn relaxed(service: &ServiceDef, spared: &BTreeSet<String>) -> ServiceDef {
         if spared.contains(&format!("approval:{}:{:?}", approval.role, approval.kind)) {
             // It keeps its place in the order, and is asked of nobody.
             approval.condition = Some(VERSION.to_owned());
-        }
-        if spared.contains(&format!("efirma:{}:{:?}", approval.role, approval.kind)) {
-            approval.efirma = false;
         }
     }
     service.guards.retain(|guard| !spared.contains(&format!("guard:{}", guard.label)));

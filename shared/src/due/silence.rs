@@ -4,7 +4,7 @@ use super::server_notes::{already_noted, moment, reckoned, span};
 use super::{Due, Item, ServerNote, note, server, told};
 use crate::calendar::lapse;
 use crate::catalog::{Organisation, Span};
-use crate::command::{Audience, Command, ContactField, Decision};
+use crate::command::{Audience, Command, Decision};
 use crate::stamp::{Site, Stamp};
 use crate::state::State;
 use crate::ticket::view::TicketView;
@@ -60,17 +60,6 @@ fn answered(view: &TicketView) -> bool {
         || view.contacts.iter().any(|contact| theirs(&contact.stamp))
 }
 
-/// A system opened it (an alert) and it names nobody who could be asked: it is solved, nobody is there to confirm it, and nobody's
-/// silence is to be told.
-fn is_of_nobody(view: &TicketView) -> bool {
-    let reached = [ContactField::Mail, ContactField::Phone, ContactField::ClientOrg, ContactField::Extra];
-    let told = |field: &ContactField| view.requester.get(field).is_some_and(|set| !set.value.is_empty());
-    view.ruled.state == State::Resolved
-        && view.born.stamp.site == Site::System
-        && view.requester_person.is_none()
-        && !reached.iter().any(told)
-}
-
 /// It was asked for and not granted: until the desk follows up again, nothing new would be said.
 fn tried(view: &TicketView, from: Timestamp) -> bool {
     view.requests.iter().any(|request| {
@@ -85,14 +74,14 @@ fn closing(org: &Organisation, view: &TicketView, term: &Term, at: Timestamp) ->
     let (from, until) = (moment(&org.zone, term.from), moment(&org.zone, at));
     let span = span(term.after, term.unit);
     let note = match term.what {
+        _ if view.ruled.state == State::Resolved && survey::asks_nobody(view) => format!(
+            "Se cerró porque nadie volvió a abrirlo en {span} a partir del {from}; el plazo se cumplió el {until}. Lo abrió \
+             un sistema y no una persona: no hay quien lo confirme."
+        ),
         Due::Survey => format!(
             "La encuesta no se respondió en {span} a partir del {from}; el plazo se cumplió el {until}. El servicio se \
              califica como «{}».",
             org.settings.survey.as_ref().map(|rule| rule.default.as_str()).unwrap_or_default()
-        ),
-        _ if is_of_nobody(view) => format!(
-            "Se cerró porque nadie volvió a abrirlo en {span} a partir del {from}; el plazo se cumplió el {until}. Lo abrió \
-             un sistema y no una persona: no hay quien lo confirme."
         ),
         _ => format!(
             "Se cerró porque no hubo respuesta al seguimiento del {from} en {span}; el plazo se cumplió el {until}."

@@ -143,16 +143,21 @@ fn what_cannot_be_closed_is_told_once() {
     assert!(world.view.notes[0].text.contains("plazo se cumplió"), "{}", world.view.notes[0].text);
 }
 
-/// SEC-13, SEC-14, C14: three days from the conclusion, or from when it came to be known.
-#[test]
-fn sec_13_late_sync_eats_none_of_the_requesters_days() {
+/// Solved, where an answer to the survey closes and silence is taken for one.
+fn surveyed() -> World {
     let mut world = World::resolved();
     world.org.settings.survey =
         Some(SurveySettings { after: 3, unit: Span::BusinessDays, default: "satisfactoria".into() });
     let service = world.org.services.iter_mut().find(|one| one.id == world.view.ruled.service).expect("there");
     service.closing.survey = SurveyRule::Required;
     service.closing.closed_by = vec![ClosedBy::Survey];
-    let mut world = online(world);
+    online(world)
+}
+
+/// SEC-13, SEC-14, C14: three days from the conclusion, or from when it came to be known.
+#[test]
+fn sec_13_late_sync_eats_none_of_the_requesters_days() {
+    let mut world = surveyed();
     assert_eq!(at(&world, &Due::Survey), Some(3 * 1_440 + 30));
     let known = world.view.requests.last_mut().and_then(|request| request.ruling.as_mut()).expect("ruled");
     known.at = minute(2 * 1_440);
@@ -161,6 +166,23 @@ fn sec_13_late_sync_eats_none_of_the_requesters_days() {
     let item = agenda(&world.org, &world.view).remove(0);
     done(&mut world, &item);
     assert!(world.view.ruled.survey.as_ref().is_some_and(|survey| survey.deemed));
+}
+
+/// What a system opened asks nobody what they think: it is closed in the same time, and no machine is satisfied.
+#[test]
+fn sec_14_nobodys_silence_is_no_answer() {
+    let mut world = surveyed();
+    world.view.born.stamp.site = Site::System;
+    world.view.requester_person = None;
+    world.view.requester.clear();
+    let item = agenda(&world.org, &world.view).into_iter().find(|item| item.what == Due::Survey).expect("due");
+    let Some(Command::Decision(Decision::CloseForSilence { note })) = commands(&world.org, &world.view, &item).pop()
+    else {
+        panic!("it closes")
+    };
+    assert!(note.contains("no hay quien lo confirme") && !note.contains("satisfactoria"), "{note}");
+    done(&mut world, &item);
+    assert_eq!((world.state(), world.view.ruled.survey.is_none()), (State::Closed, true));
 }
 
 /// AGU-38: the offer goes, the responsibility never went.

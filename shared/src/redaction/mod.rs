@@ -4,7 +4,9 @@
 mod written_words;
 
 use crate::act::Act;
-use crate::command::{Command, ContactField, Content, EditText, EquipmentField, Item, OpenRecord, OpenTicket, Record};
+use crate::command::{
+    Command, ContactField, Content, Decision, EditText, EquipmentField, Item, OpenRecord, OpenTicket, Record,
+};
 use crate::document::record::{Row, text};
 use crate::document::shape;
 use crate::ids::{ActId, DeviceId, FieldId, ItemId, PersonId, Sha256};
@@ -239,7 +241,13 @@ impl Redactor {
             || Act::decode(bytes)
                 .ok()
                 .and_then(|act| Some((act.command().ok()?, act)))
-                .is_some_and(|(command, act)| self.is_about(&act, &command))
+                .is_some_and(|(command, act)| self.is_about(&act, &command) || self.is_signed_with(&command))
+    }
+
+    /// Whether what somebody's certificate signed of a decision says what is taken out of one of its lines.
+    fn is_signed_with(&self, command: &Command) -> bool {
+        let Command::Decision(Decision::DecideApproval { signed: Some(signed), .. }) = command else { return false };
+        self.scrub_lines(&signed.text) != signed.text
     }
 
     fn is_about(&self, act: &Act, command: &Command) -> bool {
@@ -297,6 +305,32 @@ impl Redactor {
         clean
     }
 
+    /// What was signed of a decision on an approval, without the lines of what is taken out (`workflow::approval` writes them). A
+    /// line is a place of its own: what it says goes however short it is, whatever was written on to it since, and although its
+    /// lines are parted there by NUL.
+    fn scrub_lines(&self, text: &str) -> String {
+        let clean = |line: &str| {
+            let mut parts = line.splitn(3, '\0');
+            match (parts.next(), parts.next(), parts.next()) {
+                (Some(kind), Some(name), Some(_)) if self.is_line_chosen(kind, name) => {
+                    format!("{kind}\0{name}\0{TAKEN}")
+                }
+                _ => line.to_owned(),
+            }
+        };
+        text.split('\n').map(clean).collect::<Vec<_>>().join("\n")
+    }
+
+    fn is_line_chosen(&self, kind: &str, name: &str) -> bool {
+        let act = || name.parse::<ActId>().ok();
+        match kind {
+            "field" => self.chose(&Redact::Field(FieldId::new(name))),
+            "text" => act().is_some_and(|act| self.chose(&Redact::Text(act))),
+            "material" => act().is_some_and(|act| self.chose(&Redact::Material(act))),
+            _ => false,
+        }
+    }
+
     /// A record of a container, or of the root, as it stands in the document founded anew; none where nothing is left to
     /// tell (a card that offers two values that are gone).
     pub fn record(&self, container: &str, key: &str, record: &str) -> Option<String> {
@@ -330,6 +364,9 @@ impl Redactor {
             each_own_word(&mut value, &mut |words| words.clear());
         } else {
             let before = signed_text(&value);
+            if let Some(Value::String(words)) = value.pointer_mut(SIGNED_WORDS) {
+                *words = self.scrub_lines(words);
+            }
             each_word(&mut value, &mut |words| {
                 let clean = self.scrub(words);
                 // A value that is all gone is no value: nobody writes a letter to «[testado]».
@@ -534,9 +571,12 @@ fn decision_on_approval(record: &mut Value) -> Option<&mut serde_json::Map<Strin
     record.pointer_mut("/1/0/decide_approval")?.as_object_mut()
 }
 
+/// Where a request's record has the words that a certificate signed.
+const SIGNED_WORDS: &str = "/1/0/decide_approval/signed/text";
+
 /// The words that a certificate signed in it; none where none did.
 fn signed_text(record: &Value) -> Option<String> {
-    record.pointer("/1/0/decide_approval/signed/text")?.as_str().map(str::to_owned)
+    record.pointer(SIGNED_WORDS)?.as_str().map(str::to_owned)
 }
 
 /// The act of a file or a signature at the root, with which of them it is.

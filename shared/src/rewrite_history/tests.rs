@@ -232,6 +232,61 @@ fn of_a_signed_decision_the_hash_stays_until_it_goes_itself() {
     assert_eq!(left(Redact::Request(decision)), None);
 }
 
+/// Its lines are places: what they say goes, too short to be looked for, written on to since, or of several lines; the act
+/// that brought them goes with it.
+#[test]
+fn of_a_signed_decision_the_lines_of_a_place_go_with_it() {
+    use crate::act::{Act, DocumentKind};
+    use crate::signature::{Certified, Octets, SignedApproval};
+    let (decision, section) = (act(1, 2), act(1, 6));
+    let text = format!("ronda/approval/1\n> Procede\nequipo\0\nfield\0nip\0n-7\ntext\0{section}\0Clave\0abc\n");
+    let signed = |text: &str| {
+        let octets = || Octets::new(vec![7]);
+        let certified = Certified { certificate: octets(), signature: octets(), at: Timestamp::from_millis(1) };
+        Command::Decision(Decision::DecideApproval {
+            granted: true,
+            reason: "Procede".into(),
+            returned: false,
+            content: Some(Sha256::of(b"leido")),
+            signed: Some(Box::new(SignedApproval { text: text.into(), certified, sha256: None })),
+        })
+    };
+    let command = signed(&text);
+    let bytes = Act {
+        device: decision.device,
+        number: decision.number,
+        person: PersonId::new("ana"),
+        document: DocumentId::from_bytes([7; 16]),
+        kind: DocumentKind::Ticket,
+        site: Site::Desk,
+        at: Timestamp::from_millis(2_000),
+        seen: Vec::new(),
+        base: 0,
+        command: command.name().to_string(),
+        version: crate::command::COMMAND_VERSION,
+        arguments: crate::cbor::encode(&command),
+    }
+    .encode();
+    let record = serde_json::json!([[decision, "ana", "desk", 1, null, null, 0], [command, 0]]).to_string();
+    for (what, gone, stays) in
+        [(Redact::Field(FieldId::new("nip")), "n-7", "abc"), (Redact::Text(section), "abc", "n-7")]
+    {
+        let mut redactor = Redactor::new([what]);
+        redactor.learn("Clave abc, y la de Ana");
+        assert!(redactor.takes(&bytes), "the act says {gone}");
+        let clean = redactor.record(crate::document::shape::REQUESTS, &decision.to_string(), &record);
+        let clean: serde_json::Value = serde_json::from_str(&clean.expect("told")).expect("json");
+        let Ok(Command::Decision(Decision::DecideApproval { signed: Some(left), .. })) =
+            serde_json::from_value::<Command>(clean[1][0].clone())
+        else {
+            panic!("{clean}")
+        };
+        assert!(!left.text.contains(gone) && left.text.contains(stays) && left.text.contains(TAKEN), "{}", left.text);
+        assert_eq!(left.hash(), Sha256::of(text.as_bytes()), "what was signed");
+    }
+    assert!(!Redactor::new([Redact::Field(FieldId::new("otro"))]).takes(&bytes));
+}
+
 /// SEC-41: what somebody said in a survey, and of whom a letter speaks, goes for good where it must.
 #[test]
 fn a_comment_of_the_survey_and_a_letter_go_from_what_was_decided_too() {

@@ -9,6 +9,7 @@ use crate::command::{Command, Decision, approval_words};
 use crate::ids::{FieldId, PersonId, RoleId, Sha256};
 use crate::messages::Reason;
 use crate::person::Person;
+use crate::signature::SignedApproval;
 use crate::stamp::Stamp;
 use crate::state::State;
 use crate::ticket::view::{Approved, Decided, TicketView};
@@ -226,6 +227,21 @@ pub(super) fn certified(
     let Some((step, approval)) = asked.filter(|_| !is_signed) else { return Ok(()) };
     let missing = Missing { id: format!("efirma.{step}.{}", approval.role), label: "e.firma".to_owned() };
     Err(Refused { why: Reason::ApprovalUncertified, missing: vec![missing] })
+}
+
+/// Whether what was signed was signed for this decision: what carried one that was applied carries no second, be it of another
+/// approval by the same person or of a request that was handed in again.
+pub(super) fn signed_anew(view: &TicketView, signed: Option<&SignedApproval>) -> Result<(), Refused> {
+    let Some(signed) = signed else { return Ok(()) };
+    let spent = view.requests.iter().any(|request| {
+        let applied = request.ruling.as_ref().is_some_and(|ruling| ruling.applied);
+        let before = match &request.command {
+            Command::Decision(Decision::DecideApproval { signed, .. }) => signed.as_deref(),
+            _ => None,
+        };
+        applied && before.is_some_and(|before| before.certified.signature == signed.certified.signature)
+    });
+    if spent { Err(Reason::CertificateUnfit.into()) } else { Ok(()) }
 }
 
 /// R19: what was approved is what is there.

@@ -185,7 +185,8 @@ pub(crate) fn content(
             must(*granted || written(reason), Reason::MissingReason)?;
             approval::turn(org, view, decided, person)?;
             must(!*granted || approval::bound(org, view, decided, *content), Reason::R19Stale)?;
-            approval::certified(org, view, decided, !*granted || signed.is_some())
+            approval::certified(org, view, decided, !*granted || signed.is_some())?;
+            approval::signed_anew(view, signed.as_deref())
         }
         C::Decision(Decision::WaitMaterial { .. }) => {
             must(view.materials.iter().any(|line| line.quantity > 0), Reason::MissingMaterial)

@@ -2,8 +2,10 @@
 
 use super::refused::Refused;
 use crate::catalog::{ClosedBy, Organisation, ServiceDef, SurveyRule};
+use crate::command::ContactField;
 use crate::ids::FieldId;
 use crate::messages::Reason;
+use crate::stamp::Site;
 use crate::state::State;
 use crate::ticket::view::{ClosingReason, Decided, TicketView};
 use crate::time::Timestamp;
@@ -41,9 +43,17 @@ pub(crate) fn closes(org: &Organisation, service: &ServiceDef) -> bool {
     service.closing.survey == SurveyRule::Required && by.contains(&ClosedBy::Survey)
 }
 
+/// Whether a system opened a ticket (an alert) and it names nobody who could be asked: nobody is there to confirm its solution,
+/// and nobody's silence is to be told or rated.
+pub(crate) fn asks_nobody(view: &TicketView) -> bool {
+    let reached = [ContactField::Mail, ContactField::Phone, ContactField::ClientOrg, ContactField::Extra];
+    let told = |field: &ContactField| view.requester.get(field).is_some_and(|set| !set.value.is_empty());
+    view.born.stamp.site == Site::System && view.requester_person.is_none() && !reached.iter().any(told)
+}
+
 /// Whether silence is taken for an answer where a ticket is closed for it (SEC-14).
-pub(crate) fn deemed(org: &Organisation, decided: &Decided) -> bool {
-    let asked = org.service(&decided.service).is_some_and(|service| closes(org, service));
+pub(crate) fn deemed(org: &Organisation, view: &TicketView, decided: &Decided) -> bool {
+    let asked = !asks_nobody(view) && org.service(&decided.service).is_some_and(|service| closes(org, service));
     let silent = decided.closing.as_ref().is_some_and(|closing| closing.reason == ClosingReason::NoResponse);
     asked && org.settings.survey.is_some() && silent && decided.survey.as_ref().is_none_or(|survey| survey.superseded)
 }

@@ -261,7 +261,7 @@ async fn who_administers_sees_what_was_given_up_tries_the_system_and_sends_again
     system.says.store(200, Ordering::Relaxed);
     let before = system.taken().len();
     let tried = ana.post_json(&format!("{CONNECTIONS}/webhooks/inventario/try"), &json!({})).await.json::<Value>();
-    assert_eq!(tried["answer"], json!({ "status": 200, "trouble": null, "detail": "" }));
+    assert_eq!(tried["answer"], json!({ "status": 200, "trouble": null, "detail": null }));
     let taken = system.taken();
     let letter = taken.last().expect("a letter");
     let body: Value = serde_json::from_str(&letter.body).expect("JSON");

@@ -12,7 +12,7 @@ use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Approval, ApprovalKind};
 use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::efirma;
-use ronda_shared::ids::{DocumentId, FormId, PersonId, RoleId, Sha256};
+use ronda_shared::ids::{DocumentId, FormId, PersonId, RoleId, ServiceId, Sha256};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::person::Person;
@@ -280,8 +280,11 @@ async fn an_approval_by_e_firma_says_what_was_decided_and_is_told_as_a_papers_si
     assert_eq!(file.status, StatusCode::OK);
     let filled = paper::fill(house.app.organisation(), &FormId::new(PAPER), &view).expect("a form");
     let hash = paper::hash(&filled).to_string();
-    let page = house.anonymous().0.get(&format!("/verificar/{}", &hash[..20])).await;
-    let page = String::from_utf8(page.body.to_vec()).expect("text");
+    let public = async || {
+        let page = house.anonymous().0.get(&format!("/verificar/{}", &hash[..20])).await;
+        String::from_utf8(page.body.to_vec()).expect("text")
+    };
+    let page = public().await;
     assert!(page.contains("Autorización: ") && page.contains(&good.1) && !page.contains("LUNA"), "{page}");
 
     // ARCO: whose certificate it was is handed what it says of them.
@@ -298,4 +301,11 @@ async fn an_approval_by_e_firma_says_what_was_decided_and_is_told_as_a_papers_si
     assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     assert_eq!(last(&eva, id).await, good);
     whole(&house);
+
+    // Another service is what nobody approved.
+    let service = ServiceId::new("oax-revision-nodo");
+    let (kind, team) = (house.ticket(id).ruled.kind, None);
+    by(&house, "ana.lopez", id, Command::Decision(Decision::Classify { service, subservice: None, kind, team })).await;
+    let page = public().await;
+    assert!(page.contains("Folio") && !page.contains("Autorización: "), "{page}");
 }

@@ -187,6 +187,25 @@ async fn a_signature_is_told_as_not_revoked_once_its_responder_said_so() {
 }
 
 #[tokio::test]
+async fn what_still_stands_is_asked_about_where_its_words_were_taken_out() {
+    let (house, mut eva, id, ocsp, responder) = asking().await;
+    responder.says(Says::Down);
+    signed(&house, &mut eva, id).await;
+    rounds(&ocsp).await;
+    let act = house.ticket(id).signatures[0].id;
+    let mut ana = house.supervisor_with_passkey().await;
+    let body = json!({ "what": [{ "signed_text": act.to_string() }], "reason": "Dato personal" });
+    let answer = ana.post_json(&format!("/api/documents/{id}/redact"), &body).await;
+    assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+    responder.says(Says::Good);
+    house.pass(HOUR_MS);
+    rounds(&ocsp).await;
+    let (good, told) = last(&eva, id).await;
+    assert!(good && told.contains("sin revocar según el respondedor OCSP del "), "{told}");
+    assert_eq!(verified(&house), (1, Vec::new()));
+}
+
+#[tokio::test]
 async fn a_responder_that_is_down_is_asked_again_and_then_says_revoked() {
     let (house, mut eva, id, ocsp, responder) = asking().await;
     responder.says(Says::Down);

@@ -243,6 +243,11 @@ async fn a_file_that_others_may_read_is_the_operators_to_mend() {
     let words = String::from_utf8_lossy(&answer.body).into_owned();
     assert_eq!(answer.refusal(), (503, "settings_unread".to_owned()));
     assert!(words.contains("ronda doctor") && !words.contains("webhooks.toml"), "{words}");
+    // Who goes on telling meanwhile has guessed nothing, and waits for nothing once it is mended.
+    for _ in 0..30 {
+        let answer = call(&house, "monitoreo", SECRET, "", &one).await;
+        assert_eq!(answer.refusal(), (503, "settings_unread".to_owned()));
+    }
     mode(0o600);
     tell(&house, &one).await;
     std::fs::write(&file, "[monitoreo\n").expect("written");

@@ -35,7 +35,9 @@ pub async fn verify(
 ) -> Result<Response, HttpProblem> {
     let Query(VerificationQuery { mode, token, challenge }) = asked.map_err(|_| HttpProblem::NotFound)?;
     app.attempts().guess(peer, app.clock().now())?;
-    let settings = settings(&app).await?.ok_or(HttpProblem::NotFound)?;
+    // While nobody can read it there is nothing to guess.
+    let settings =
+        settings(&app).await.inspect_err(|_| app.attempts().was_right(peer))?.ok_or(HttpProblem::NotFound)?;
     let plain = !challenge.is_empty()
         && challenge.len() <= CHALLENGE
         && challenge.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
@@ -61,7 +63,7 @@ pub async fn take(
     }
     app.attempts().guess(peer, now)?;
     let body = whole(body)?;
-    let settings = settings(&app).await?.ok_or(HttpProblem::BadCall)?;
+    let settings = settings(&app).await.inspect_err(|_| app.attempts().was_right(peer))?.ok_or(HttpProblem::BadCall)?;
     let whatsapp = app.whatsapp().cloned().ok_or(HttpProblem::BadCall)?;
     if !settings.app_secret.signed(signature, &body) {
         return Err(HttpProblem::BadCall);

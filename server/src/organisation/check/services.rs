@@ -347,6 +347,17 @@ fn approvals(found: &mut Findings<'_>, service: &ServiceDef) {
     }
 }
 
+/// Whom an institution believes stands in the data directory, which is not known here: that it has to is told.
+pub(super) fn advice(found: &mut Findings<'_>) {
+    for service in &found.org.services {
+        for approval in service.approvals.iter().filter(|approval| approval.efirma) {
+            let (id, role) = (service.id.as_str(), approval.role.as_str());
+            let reason = Services::AsksEfirma { service: id.to_owned(), role: role.to_owned() };
+            found.add(DIR, id, Some(role), reason);
+        }
+    }
+}
+
 /// A common field stands for what services ask without a form: one that none asks for is a slip of the pen.
 fn asked_by_nobody(found: &mut Findings<'_>) {
     let org = found.org;

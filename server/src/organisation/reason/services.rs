@@ -95,6 +95,9 @@ reasons! {
     CertifiedOnPaper { service: String, role: String } =
         "the approval of «{role}» for «{service}» asks for an e.firma, but is not given in the system",
         "la autorización de «{role}» para «{service}» pide e.firma, pero no se da en el sistema";
+    AsksEfirma { service: String, role: String } =
+        "«{role}» approves «{service}» by e.firma: put the authorities' certificates into efirma/ of the data directory, or every one is told as not established",
+        "«{role}» autoriza «{service}» con e.firma: pon los certificados de las autoridades en efirma/ del directorio de datos; sin ellos ninguna se acredita";
     SeenByNobody { service: String } =
         "nobody would see the tickets of «{service}»",
         "nadie vería los tickets de «{service}»";

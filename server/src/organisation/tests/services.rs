@@ -50,6 +50,10 @@ fn approvals_go_on_and_can_be_given() {
     found(phones, r#""role": "area-superior""#, r#""role": "nadie""#, "names the role «nadie»");
     let signed = one.replace("stamped-form\" }", "stamped-form\", \"efirma\": true }");
     found(phones, one, &signed, "asks for an e.firma, but is not given in the system");
+    // Of one that can be, whom to believe stands where no file of these is: it is told, and taken.
+    let told = advised(phones, r#""kind": "review","#, r#""kind": "review", "efirma": true,"#);
+    let words = "«area-superior» approves «oax-nivel-marcacion» by e.firma";
+    assert!(told.iter().any(|f| f.file == phones && f.reason.en().contains(words)), "{told:#?}");
 }
 
 /// BJ-02: the day on which a procedure was issued is one.

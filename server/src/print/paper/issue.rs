@@ -8,7 +8,7 @@ use crate::store::{AuditKind, EntryKind, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DeviceId, DocumentId, FormId, PersonId, Sha256};
 use ronda_shared::paper::{self, Paper};
-use ronda_shared::ticket::view::TicketView;
+use ronda_shared::ticket::view::{Approved, TicketView};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -158,7 +158,8 @@ fn approved(
     view: &TicketView,
 ) -> Result<Vec<CertifiedPlace>, StoreError> {
     let mut found = Vec::new();
-    for approval in view.ruled.approvals.iter().filter(|approval| !approval.stale) {
+    let stands = |approval: &&Approved| !approval.stale && approval.service == view.ruled.service;
+    for approval in view.ruled.approvals.iter().filter(stands) {
         let Some(own) = view.certified_acts().find(|own| own.act == approval.act) else { continue };
         let Some(told) = certificates::statement(trust, reader, view.id, &own)? else { continue };
         let role = organisation.role(&approval.role).map_or(approval.role.as_str(), |role| role.name.as_str());

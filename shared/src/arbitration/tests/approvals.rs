@@ -138,8 +138,13 @@ fn an_approval_that_demands_an_e_firma_is_not_granted_without() {
     use crate::signature::{Certified, Octets, SignedApproval};
     let mut world = asked();
     let id = world.view.ruled.service.clone();
+    let former = world.org.clone();
     let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
     service.approvals[0].efirma = true;
+    // It binds who grants, also of a ticket that says it was opened under data that did not demand it.
+    world.org.version = "later".into();
+    world.org.earlier = [(former.version.clone(), crate::catalog::spared(&former, &world.org))].into();
+    world.view.born.catalog = former.version;
     let (sofia, word) = (crate::arbitration::testing::person("sofia"), grant(&world));
     let Refused { why, missing } =
         check(&world.org, &world.view, &word, &sofia, minute(50)).expect_err("nothing was signed");
@@ -169,6 +174,41 @@ fn an_approval_that_demands_an_e_firma_is_not_granted_without() {
     assert!(!signed.says_what_it_signed(world.view.id, &crate::ids::PersonId::new("director")), "whose it is not");
     assert!(world.does("sofia", 51, signed).applied);
     assert_eq!(awaited(&world), Some("direccion-general"));
+}
+
+/// Whoever holds the roles of two approvals signs each: the words of both are the same, and the first signature would carry
+/// the second, too, without the key.
+#[test]
+fn a_signature_carries_one_approval() {
+    use crate::signature::{Certified, Octets, SignedApproval};
+    let mut world = asked();
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("it is there");
+    let step = |kind| Approval { role: RoleId::new("supervisor-soporte"), kind, condition: None, efirma: true };
+    service.approvals = vec![step(ApprovalKind::Vobo), step(ApprovalKind::Signature)];
+    let sofia = crate::arbitration::testing::person("sofia");
+    let signed = |world: &World, signature: u8| {
+        let (content, text) = approval::to_sign(&world.org, &world.view, &sofia.id, grant(world)).expect("words");
+        let (certificate, signature) = (Octets::new(vec![1]), Octets::new(vec![signature]));
+        let certified = Certified { certificate, signature, at: minute(50) };
+        Command::Decision(Decision::DecideApproval {
+            granted: true,
+            reason: String::new(),
+            returned: false,
+            content: Some(content),
+            signed: Some(Box::new(SignedApproval { text, certified, sha256: None })),
+        })
+    };
+    let first = signed(&world, 1);
+    assert!(world.does("sofia", 50, first.clone()).applied);
+    assert_eq!(signed(&world, 1), first, "the same words of the next approval");
+    let refused = check(&world.org, &world.view, &first, &sofia, minute(51)).expect_err("it was used");
+    assert_eq!(refused.why, Reason::CertificateUnfit);
+    let ruling = world.does("sofia", 51, first);
+    assert_eq!((ruling.applied, ruling.why), (false, Some(Reason::CertificateUnfit)));
+    let second = signed(&world, 2);
+    assert!(world.does("sofia", 52, second).applied);
+    assert_eq!(world.state(), State::InProgress);
 }
 
 /// R19: a file that came after the word, as the service itself demands it, was not read and voids nothing; a changed answer

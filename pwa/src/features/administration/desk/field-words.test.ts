@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Json } from '../pieces';
-import { fieldName, textAlone } from './field-words';
+import { fieldName, textAlone, valueName } from './field-words';
 
 const CHART = join(
   dirname(fileURLToPath(import.meta.url)),
@@ -22,4 +22,14 @@ it('has words for each key of the archive chart, which no section edits', () => 
   expect(keys).toContain('concentration_years');
   for (const key of [...keys, 'holds', 'folio', 'why', 'part_of', 'services'])
     expect(fieldName(key, section), key).not.toBe(key);
+});
+
+it('has words for what the archive chart chooses among few, and leaves any other value as it is', () => {
+  const section = textAlone('archive_chart.json');
+  for (const fate of ['destroyed', 'permanent', 'sampled'])
+    expect(valueName(fate, ['series', '0', 'fate'], section), fate).not.toBe(fate);
+  expect(valueName('administrative', ['series', 'soporte', 'values', '0'], section)).toBe('administrativo');
+  expect(valueName('ours', ['source'], section)).not.toBe('ours');
+  expect(valueName('destroyed', ['series', '0', 'name'], section)).toBe('destroyed');
+  expect(valueName('destroyed', ['fate'])).toBe('destroyed');
 });

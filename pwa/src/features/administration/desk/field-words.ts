@@ -261,6 +261,15 @@ export const fieldWords = words(
       procedure_issued: 'Fecha del procedimiento',
       notes: 'Notas para la mesa',
     },
+    values: {
+      'archiveChart.values.administrative': 'administrativo',
+      'archiveChart.values.legal': 'legal',
+      'archiveChart.values.fiscal': 'fiscal',
+      'archiveChart.fate.destroyed': 'baja documental',
+      'archiveChart.fate.permanent': 'conservación permanente',
+      'archiveChart.fate.sampled': 'muestreo',
+      'archiveChart.source.ours': 'propio: no lo dice un catálogo',
+    },
     hints: {
       id: 'Letras minúsculas, números, guiones. No se reutiliza: los tickets lo nombran.',
       hours: 'Un renglón por horario: mon tue wed thu fri 08:00 15:00',
@@ -572,6 +581,15 @@ export const fieldWords = words(
       procedure_issued: 'Date of the procedure',
       notes: 'Notes for the desk',
     },
+    values: {
+      'archiveChart.values.administrative': 'administrative',
+      'archiveChart.values.legal': 'legal',
+      'archiveChart.values.fiscal': 'fiscal',
+      'archiveChart.fate.destroyed': 'to be destroyed',
+      'archiveChart.fate.permanent': 'kept for ever',
+      'archiveChart.fate.sampled': 'some kept, the others destroyed',
+      'archiveChart.source.ours': 'ours: no catalogue says so',
+    },
     hints: {
       id: 'Small letters, digits, hyphens. Never used again for something else: tickets name it.',
       hours: 'One line for each: mon tue wed thu fri 08:00 15:00',
@@ -641,6 +659,11 @@ const TEXT_ALONE: Record<string, string> = { 'archive_chart.json': 'archiveChart
 /** Under which name the words of a file's keys stand, where no section edits it. */
 export function textAlone(file: string): string | undefined {
   return TEXT_ALONE[file];
+}
+/** What people call a value of a key that the data choose among few; any other stands as it is written. */
+export function valueName(value: string, keys: readonly string[], section = ''): string {
+  const key = keys.findLast((each) => !/^\d+$/.test(each)) ?? '';
+  return (fieldWords.values as Record<string, string>)[`${section}.${key}.${value}`] ?? value;
 }
 /** What helps to fill it. */
 export function fieldHint(key: string, section = ''): string | undefined {

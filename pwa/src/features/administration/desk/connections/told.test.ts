@@ -2,11 +2,13 @@ import { expect, it } from 'vitest';
 import { answered, eventNames, eventTitle } from './told';
 
 it('tells what a system answered, or why it did not', () => {
-  expect(answered({ status: 204, trouble: null, detail: '' })).toBe('Lo tomó (204).');
-  expect(answered({ status: 302, trouble: null, detail: '' })).toBe('No lo tomó: contestó 302.');
-  expect(answered({ status: null, trouble: 'late', detail: '' })).toBe('No contestó a tiempo.');
-  expect(answered({ status: null, trouble: 'barred', detail: '' })).not.toContain('allow');
-  expect(answered({ status: null, trouble: null, detail: 'no route' })).toBe('No se pudo entregar.');
+  expect(answered({ status: 204, trouble: null, detail: null })).toBe('Lo tomó (204).');
+  expect(answered({ status: 302, trouble: null, detail: null })).toBe('No lo tomó: contestó 302.');
+  expect(answered({ status: null, trouble: 'late', detail: null })).toBe('No contestó a tiempo.');
+  expect(answered({ status: null, trouble: 'barred', detail: null })).not.toContain('allow');
+  expect(answered({ status: null, trouble: null, detail: { es: 'no route', en: 'no route' } })).toBe(
+    'No se pudo entregar.',
+  );
 });
 
 it('tells of what a system is told', () => {
