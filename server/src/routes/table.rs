@@ -222,7 +222,7 @@ routes! {
     GET "/e/{label}", "anyone", "What the code of a label opens.", answers(200, PAGE), or(303, Nothing);
     POST "/e/{label}", "anyone", "Reports a fault of the labelled item.", takes(FILES), answers(200, PAGE), or(303, Nothing), refuses(&[TooMany]);
     POST "/api/intake/{source}", "bearer of a source's key", "A request, a reply or a record of another system: docs/intake.md.",
-        takes(json("unknown")), answers(201, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number: number, document: DocumentId, again: boolean }")), or(200, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number: number, document: DocumentId, again: boolean }")),
+        takes(json("unknown")), answers(201, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number?: string, document: DocumentId, again: boolean }")), or(200, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number?: string, document: DocumentId, again: boolean }")),
         refuses(&[BadIntake, Replayed, SettingsUnread]);
     POST "/api/oidc/{provider}/logout", "bearer of a directory's logout token", "A directory says that a session of its own is over: those that it began end.",
         takes(FORM), answers(200, Nothing), refuses(&[BadLogout, TooMany]);
