@@ -140,7 +140,7 @@ routes! {
         refuses(&[CarriedTooLarge, CarriedUnreadable, CarriedElsewhere, CarriedKey, CarriedAltered, CarriedForked, TooNew]);
     POST "/api/proofs", "device", "What the server signs of tickets, to be handed over by light.", takes(json("ProofsRequest")), answers(200, json("Proofs"));
     GET "/api/live", "device", "Server-sent events: `poke` and `presence`.", answers(200, Media("text/event-stream"));
-    POST "/api/presence", "device", "Says which document the person looks at.", takes(json("PresenceRequest"));
+    POST "/api/presence", "device", "Says which document the person looks at.", takes(json("PresenceRequest")), refuses(&[NotFound]);
     GET "/api/push", "device", "How this device is told while the app is closed.", answers(200, json("PushState"));
     POST "/api/push", "device", "Tells this device from now on.", takes(json("PushRequest")), refuses(&[BadEndpoint, NoPush]);
     POST "/api/push/end", "device", "Tells this device no more.", takes(json("{}"));
