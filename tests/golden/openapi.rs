@@ -56,6 +56,37 @@ fn the_description_has_every_route_and_its_references_resolve() {
     resolve(&told, &told);
 }
 
+#[test]
+fn what_a_route_answers_beside_what_it_is_for_is_described() {
+    let told: Value = serde_json::from_str(&made()).expect("JSON");
+    let answers = |method: &str, path: &str| told["paths"][path][method]["responses"].clone();
+    let bodies = |answer: &Value| -> Vec<String> {
+        answer["content"].as_object().map(|content| content.keys().cloned().collect()).unwrap_or_default()
+    };
+    // A file: a part of it, that it is known, that the part lies behind its end.
+    let file = answers("get", "/api/documents/{id}/evidence/{act}");
+    assert_eq!(bodies(&file["206"]), ["*/*"]);
+    for status in ["304", "416"] {
+        assert!(file[status]["description"].is_string() && bodies(&file[status]).is_empty(), "{status}");
+    }
+    assert!(answers("get", "/api/me")["304"].is_null());
+    // A form of a page comes back as a page; what refuses it before it is read does so in JSON.
+    let form = answers("post", "/portal/estado");
+    for status in ["400", "422"] {
+        assert_eq!(bodies(&form[status]), ["text/html"], "{status}");
+    }
+    assert_eq!(bodies(&form["403"]), ["application/json", "text/html"]);
+    assert_eq!(bodies(&form["default"]), ["application/json", "text/html"]);
+    // So it is of framed messages.
+    let sync = answers("post", "/api/sync");
+    assert_eq!(bodies(&sync["409"]), ["application/cbor", "application/json"]);
+    assert_eq!(bodies(&sync["default"]), ["application/cbor", "application/json"]);
+    assert_eq!(answers("get", "/api/me")["default"]["$ref"], "#/components/responses/Failed");
+    // One status with three bodies; and an upload that goes on elsewhere than it was sent to.
+    assert_eq!(bodies(&answers("get", "/api/reports")["200"]), ["application/json", "application/pdf", "text/csv"]);
+    assert_eq!(bodies(&answers("put", "/api/uploads/{act}")["409"]), ["application/json"]);
+}
+
 /// Each `$ref` leads to something within the document.
 fn resolve(part: &Value, whole: &Value) {
     match part {

@@ -10,7 +10,7 @@ pub use schema::{Contract, Parameter};
 
 use crate::error::HttpProblem;
 use crate::identity::api_calls::KEY_CHARS;
-use crate::routes::{Body, FRAMED, ROUTES, Route};
+use crate::routes::{Body, FRAMED, PAGE, ROUTES, Route};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +20,10 @@ const ABOUT: &str = "Everything that browsers, operators and other systems ask o
 
 /// What is said of the key under which a machine asks.
 const ONCE: &str = "Drawn by the caller for this one call. The same key with the same body is done once, and answered alike for a day.";
+
+/// What may come of any route.
+const FAILED: &str = "It took too long, too many ask at once, nothing can be stored now, or an error of ours; `Retry-After` says \
+                      when to ask again.";
 
 /// Where a type of the contract stands in the document.
 const SCHEMAS: &str = "#/components/schemas/";
@@ -58,7 +62,7 @@ pub fn document(contract: &Contract) -> Result<Value, ContractError> {
             "schemas": schemas,
             "responses": {
                 "Failed": {
-                    "description": "An error of ours, too many at once, or nothing can be stored now; `Retry-After` says when to ask again.",
+                    "description": FAILED,
                     "content": { "application/json": { "schema": problem } },
                 },
             },
@@ -155,25 +159,55 @@ fn responses(contract: &Contract, route: &Route) -> Result<Value, ContractError>
             None => one["content"] = content.into(),
         }
     }
+    let mut also = |status: u16, content: Option<Map<String, Value>>| {
+        let mut one = json!({ "description": meaning(status) });
+        if let Some(content) = content {
+            one["content"] = content.into();
+        }
+        told.entry(status.to_string()).or_insert(one);
+    };
+    if route.is_tagged {
+        also(304, None);
+    }
+    if route.answers_parts() {
+        also(416, None);
+    }
+    if route.takes_form_of_page() {
+        also(400, content(contract, PAGE)?);
+        also(422, content(contract, PAGE)?);
+    }
     let mut refusals: BTreeMap<u16, Vec<HttpProblem>> = BTreeMap::new();
     for problem in route.refusals() {
         refusals.entry(problem.status().as_u16()).or_default().push(problem);
     }
-    let media = if route.takes == FRAMED { "application/cbor" } else { "application/json" };
+    let refused = refused(route);
     for (status, problems) in refusals {
         let words: Vec<_> = problems.iter().map(|one| format!("`{}`: {}", one.code(), one.en())).collect();
         let codes: Vec<_> = problems.iter().map(|one| one.code()).collect();
-        let schema = json!({ "$ref": format!("{SCHEMAS}Problem") });
-        let refusal = json!({
-            "description": words.join("\n"),
-            "x-codes": codes,
-            "content": { media: { "schema": schema } },
-        });
+        let refusal = json!({ "description": words.join("\n"), "x-codes": codes, "content": refused });
         // A status that is an answer as well says so itself (`/healthz`).
         told.entry(status.to_string()).or_insert(refusal);
     }
-    told.insert("default".into(), json!({ "$ref": "#/components/responses/Failed" }));
+    let failed = match refused.len() {
+        1 => json!({ "$ref": "#/components/responses/Failed" }),
+        _ => json!({ "description": FAILED, "content": refused }),
+    };
+    told.insert("default".into(), failed);
     Ok(json!(told))
+}
+
+/// What stands under `content` for a refusal. What is refused before the handler is asked comes as JSON everywhere; a page
+/// tells people of its own in their words, and who sends framed messages reads one kind of answer.
+fn refused(route: &Route) -> Map<String, Value> {
+    let problem = json!({ "schema": { "$ref": format!("{SCHEMAS}Problem") } });
+    let mut told = Map::from_iter([("application/json".to_owned(), problem.clone())]);
+    if route.takes == FRAMED {
+        told.insert("application/cbor".to_owned(), problem);
+    }
+    if route.is_page() {
+        told.insert("text/html".to_owned(), json!({}));
+    }
+    told
 }
 
 fn meaning(status: u16) -> &'static str {
@@ -184,6 +218,11 @@ fn meaning(status: u16) -> &'static str {
         204 => "Done; there is nothing to tell.",
         206 => "The part that was asked for.",
         303 => "Done; it goes on at the address in `Location`.",
+        304 => "Who asks has it already, by its `ETag`.",
+        400 => "A page: the form did not come whole.",
+        409 => "It goes on elsewhere than where it was asked to, as the body says.",
+        416 => "The part that was asked for lies behind the end.",
+        422 => "A page: the form with what is to be put right.",
         _ => "As the body says.",
     }
 }

@@ -23,7 +23,9 @@ pub struct Route {
     /// The body of a request.
     pub takes: Body,
     /// The answers where nothing is refused: status and body.
-    pub answers: [Option<(u16, Body)>; 2],
+    pub answers: [Option<(u16, Body)>; 3],
+    /// Whether the answer has an `ETag`, by which who has it already is told so.
+    pub is_tagged: bool,
     /// What it refuses of its own, beside what follows from the method, the path, the body and who may call it.
     pub own_refusals: &'static [HttpProblem],
 }
@@ -64,8 +66,18 @@ pub const fn json(kind: &'static str) -> Body {
 impl Route {
     /// A route that takes nothing and has nothing to answer.
     const fn new(method: &'static str, path: &'static str, who: &'static str, summary: &'static str) -> Self {
-        let answers = [Some((204, Body::Nothing)), None];
-        Self { method, path, who, summary, query: None, takes: Body::Nothing, answers, own_refusals: &[] }
+        let answers = [Some((204, Body::Nothing)), None, None];
+        Self {
+            method,
+            path,
+            who,
+            summary,
+            query: None,
+            takes: Body::Nothing,
+            answers,
+            is_tagged: false,
+            own_refusals: &[],
+        }
     }
     /// With a query.
     const fn query(mut self, kind: &'static str) -> Self {
@@ -82,9 +94,15 @@ impl Route {
         self.answers[0] = Some((status, body));
         self
     }
-    /// With another answer.
+    /// With another answer, two of them at most.
     const fn or(mut self, status: u16, body: Body) -> Self {
-        self.answers[1] = Some((status, body));
+        let place = if self.answers[1].is_none() { 1 } else { 2 };
+        self.answers[place] = Some((status, body));
+        self
+    }
+    /// With an `ETag`.
+    const fn tagged(mut self) -> Self {
+        self.is_tagged = true;
         self
     }
     /// With refusals of its own.
@@ -123,6 +141,16 @@ impl Route {
     /// Whether the route is one of the pages that people see without the app.
     pub fn is_page(&self) -> bool {
         ["/portal", "/e/", "/verificar/"].iter().any(|begins| self.path.starts_with(begins))
+    }
+
+    /// Whether it takes a form of such a page, which comes back with what is to be put right.
+    pub fn takes_form_of_page(&self) -> bool {
+        self.is_page() && (self.takes == FORM || self.takes == FILES)
+    }
+
+    /// Whether a part of what it answers may be asked for.
+    pub fn answers_parts(&self) -> bool {
+        self.answers.into_iter().flatten().any(|(status, _)| status == 206)
     }
 
     /// All that it may refuse, each once, in the order of [`HttpProblem::ALL`]. What may happen to any request (an error of

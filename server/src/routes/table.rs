@@ -6,7 +6,7 @@ use crate::error::HttpProblem::{
     BadAccount, BadEndpoint, BadFilter, BadIntake, BadJson, BadKey, BadLink, BadLogout, BadPasskey, BadPerson,
     BadSettings, BadSignature, BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey,
     CarriedTooLarge, CarriedUnreadable, Decided, Forked, GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled,
-    ManyLabels, ManySchedules, NoLabel, NoLayout, NoPush, NoReason, NoTrial, NotFound, NotReader, NotYours,
+    ManyLabels, ManySchedules, NoLabel, NoLayout, NoPush, NoReason, NoSession, NoTrial, NotFound, NotReader, NotYours,
     NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept, OrganisationMoved, OrganisationRefused,
     OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists, PlanChanged, Replayed, ReportReplaced,
     SettingsUnread, TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice, WrongDevice,
@@ -25,8 +25,8 @@ routes! {
     GET "/healthz", "anyone", "Whether the server stores what it is given, for a probe.",
         answers(200, json("{ writable: boolean, follows?: boolean, version: string }")), or(503, json("{ writable: boolean, follows?: boolean, version: string }"));
     GET "/metrics", "operator", "Figures of the running server, for Prometheus.", answers(200, Media("text/plain")), refuses(&[NotFound]);
-    GET "/api/openapi.json", "anyone", "This description.", answers(200, json("unknown"));
-    GET "/api/docs", "anyone", "This description as a page without scripts.", answers(200, PAGE);
+    GET "/api/openapi.json", "anyone", "This description.", answers(200, json("unknown")), tagged();
+    GET "/api/docs", "anyone", "This description as a page without scripts.", answers(200, PAGE), tagged();
     POST "/api/csp", "anyone", "What a browser tells of a broken content policy.", takes(Media("application/csp-report")), refuses(&[BadJson]);
     POST "/api/enrol/begin", "bearer of a link", "Whose link it is, and a passkey's ceremony; the link stays good.",
         takes(json("EnrolBeginRequest")), answers(200, json("EnrolGreeting")), refuses(&[BadLink, TooMany]);
@@ -76,7 +76,7 @@ routes! {
         refuses(&[OrganisationRefused, OrganisationMoved, OrganisationSame, OrganisationAlone, OrganisationWaits, OrganisationKept]);
     POST "/api/administration/try", "the right `catalog.edit`", "What a change of the organisation's files would do; nothing is written.",
         takes(json("TryChangeRequest")), answers(200, json("TriedChange"));
-    POST "/api/administration/paper", "the right `catalog.edit`", "A draft's form as it would be printed.", takes(json("DraftPaperRequest")), answers(200, json("DrawnPaper"));
+    POST "/api/administration/paper", "the right `catalog.edit`", "A draft's form as it would be printed.", takes(json("DraftPaperRequest")), answers(200, json("DrawnPaper")), refuses(&[NotFound]);
     GET "/api/administration/editions", "the right `catalog.edit`", "The changes that were put in force, the latest first.", answers(200, json("Array<EditionLine>"));
     POST "/api/administration/editions/{number}/back", "the right `catalog.edit`, verified", "Takes a change back.",
         takes(json("TakeBackRequest")), answers(200, json("ChangeMade")), or(202, json("ChangeProposed")),
@@ -102,9 +102,9 @@ routes! {
     POST "/api/administration/connections/providers/{name}/try", "the right `catalog.edit`", "Asks a directory what it publishes, and says what was seen.",
         takes(json("{}")), answers(200, json("TriedProvider")), refuses(&[BadSettings]);
     POST "/api/administration/connections/directory/try", "the right `catalog.edit`", "Reads the directory that says who works here, and says what would follow; nothing is written.",
-        takes(json("{}")), answers(200, json("TriedDirectory"));
+        takes(json("{}")), answers(200, json("TriedDirectory")), refuses(&[NotFound]);
     POST "/api/administration/connections/directory/apply", "the right `catalog.edit`, verified", "Lets those go whom the directory has no more and who wait for a word.",
-        takes(json("ApplyDirectoryRequest")), answers(200, json("AppliedDirectory"));
+        takes(json("ApplyDirectoryRequest")), answers(200, json("AppliedDirectory")), refuses(&[NotFound]);
     GET "/api/administration/connections/webhooks/{name}/given-up", "the right `catalog.edit`", "The messages to a system that were given up, 50 from one on.",
         query("{ from?: number }"), answers(200, json("GivenUp")), refuses(&[BadSettings]);
     POST "/api/administration/connections/webhooks/{name}/try", "the right `catalog.edit`", "Sends a system a signed message that tells nothing.",
@@ -118,7 +118,7 @@ routes! {
     POST "/api/administration/connections/whatsapp/again", "the right `catalog.edit`, verified", "Tries messages of WhatsApp again that were given up, one or all.",
         takes(json("SendAgainRequest")), answers(200, json("SentAgain"));
     POST "/api/administration/connections/time-stamps/try", "the right `catalog.edit`", "Asks a provider of time stamps for one of nothing, judges it and does not keep it.",
-        takes(json("TryStampsRequest")), answers(200, json("TriedStamps")), refuses(&[BadSettings]);
+        takes(json("TryStampsRequest")), answers(200, json("TriedStamps")), refuses(&[BadSettings, NotFound]);
     GET "/api/audit", "supervisor or auditor", "The audit log, the latest first, 100 lines at most.",
         query("{ before?: number }"), answers(200, json("Array<AuditLine>"));
     GET "/api/mail/queue", "supervisor or auditor", "The mail that waits to go out, and what was given up.",
@@ -131,16 +131,16 @@ routes! {
     POST "/api/held/{position}", "supervisor, verified", "Accepts or rejects a held act.",
         takes(json("DecideHeldRequest")), answers(200, json("HeldDecided")), refuses(&[Decided, OwnAct, CannotAccept, NoReason]);
     GET "/api/challenge", "anyone", "What a device signs to go on with its session.", query("{ device: DeviceId }"), answers(200, json("Challenge"));
-    POST "/api/session", "bearer of a device's key", "Goes on with a device's session.", takes(json("SessionRequest")), refuses(&[BadSignature, TooMany]);
+    POST "/api/session", "bearer of a device's key", "Goes on with a device's session.", takes(json("SessionRequest")), refuses(&[BadSignature, NoSession, TooMany]);
     POST "/api/sync", "device, also a revoked one", "Hands in acts and reads what changed: docs/protocol.md.",
         takes(FRAMED), answers(200, FRAMED), refuses(&[Gap, Forked, TooOld, TooNew, WrongDevice]);
     POST "/api/outbox", "device, also a revoked one", "Hands in the outbox that a device wrote to a file.",
         takes(FRAMED), answers(200, json("HandedIn")), refuses(&[UnknownDevice, Gap, Forked, TooOld, TooNew, BadSignature]);
     POST "/api/carried", "device, also a revoked one", "Hands in a sealed bundle that was carried by light.", takes(BYTES), answers(200, json("CarriedIn")),
-        refuses(&[CarriedTooLarge, CarriedUnreadable, CarriedElsewhere, CarriedKey, CarriedAltered, CarriedForked]);
+        refuses(&[CarriedTooLarge, CarriedUnreadable, CarriedElsewhere, CarriedKey, CarriedAltered, CarriedForked, TooNew]);
     POST "/api/proofs", "device", "What the server signs of tickets, to be handed over by light.", takes(json("ProofsRequest")), answers(200, json("Proofs"));
     GET "/api/live", "device", "Server-sent events: `poke` and `presence`.", answers(200, Media("text/event-stream"));
-    POST "/api/presence", "device", "Says which document the person looks at.", takes(json("PresenceRequest"));
+    POST "/api/presence", "device", "Says which document the person looks at.", takes(json("PresenceRequest")), refuses(&[NotFound]);
     GET "/api/push", "device", "How this device is told while the app is closed.", answers(200, json("PushState"));
     POST "/api/push", "device", "Tells this device from now on.", takes(json("PushRequest")), refuses(&[BadEndpoint, NoPush]);
     POST "/api/push/end", "device", "Tells this device no more.", takes(json("{}"));
@@ -168,11 +168,11 @@ routes! {
     GET "/api/documents/{id}", "device", "A whole document, framed.", answers(200, FRAMED);
     GET "/api/documents/{id}/whatsapp", "desk or supervisor", "How the messages of WhatsApp stand that tell a ticket's acts.",
         answers(200, json("Array<WhatsappMark>"));
-    GET "/api/documents/{id}/evidence/{act}", "device", "The bytes of a file.", answers(200, ANY), or(206, ANY), refuses(&[NotYours]);
-    GET "/api/documents/{id}/evidence/{act}/thumb", "device", "A small picture of a file.", answers(200, Media("image/jpeg")), refuses(&[NotYours]);
+    GET "/api/documents/{id}/evidence/{act}", "device", "The bytes of a file.", answers(200, ANY), or(206, ANY), tagged(), refuses(&[NotYours]);
+    GET "/api/documents/{id}/evidence/{act}/thumb", "device", "A small picture of a file.", answers(200, Media("image/jpeg")), or(206, Media("image/jpeg")), tagged(), refuses(&[NotYours]);
     GET "/api/uploads/{act}", "device, also a revoked one", "How far an upload has come.", answers(200, json("UploadProgress")), refuses(&[UnknownAct]);
     PUT "/api/uploads/{act}", "device, also a revoked one", "A part of a file, from `at` on.",
-        query("{ at: number }"), takes(BYTES), answers(200, json("UploadProgress")), refuses(&[UnknownAct]);
+        query("{ at: number }"), takes(BYTES), answers(200, json("UploadProgress")), or(409, json("UploadProgress")), refuses(&[UnknownAct]);
     POST "/api/documents/{id}/redact", "supervisor, verified", "Takes words or files out of a document for ever.",
         takes(json("RedactRequest")), answers(200, json("{}")), refuses(&[NoReason, NothingToRedact]);
     GET "/api/equipment.csv", "desk or supervisor", "The registry of equipment as a table.", answers(200, CSV);
@@ -185,9 +185,9 @@ routes! {
         answers(200, json("ReportedItem | null"));
     GET "/api/labels", "desk or supervisor", "The grids that labels are printed on.", answers(200, json("Array<LabelLayout>"));
     POST "/api/labels", "desk or supervisor", "Labels to print.", takes(json("LabelsRequest")), answers(200, PDF), or(200, Media("image/svg+xml")),
-        refuses(&[NoLayout, ManyLabels, NoLabel]);
+        refuses(&[NoLayout, ManyLabels, NoLabel, NotFound]);
     GET "/api/letters", "desk, supervisor or auditor", "The register of official letters; also as a table.",
-        query("LettersQuery"), answers(200, json("LetterRegister")), or(200, CSV);
+        query("LettersQuery"), answers(200, json("LetterRegister")), or(200, CSV), refuses(&[TooLarge]);
     GET "/api/documents/{id}/stamps/{act}", "desk or supervisor", "The stamp of a letter, to print on it.", answers(200, PDF);
     GET "/api/registers/{id}/records.csv", "the roles that the register names", "The records of a register as a table.", answers(200, CSV);
     POST "/api/registers/{id}/records.csv", "the roles that write the register", "What a table of records would do; with `plan`, does it.",
@@ -203,13 +203,13 @@ routes! {
     GET "/calendario/{token}", "bearer of an address", "A person's visits as iCalendar.", answers(200, Media("text/calendar")), refuses(&[TooMany]);
     GET "/api/promises", "desk, supervisor, auditor, or the right `report.read`", "What was promised and what became of it; also as a table.",
         query("PromisesQuery"), answers(200, json("Promises")), or(200, CSV);
-    GET "/api/reports", "desk, supervisor, auditor, or the right `report.read`", "A report of some days; also as a table.",
-        query("ReportQuery"), answers(200, json("ToldReport")), or(200, CSV), refuses(&[LongAgo, TooMany]);
+    GET "/api/reports", "desk, supervisor, auditor, or the right `report.read`", "A report of some days; also as a table or a paper.",
+        query("ReportQuery"), answers(200, json("ToldReport")), or(200, CSV), or(200, PDF), refuses(&[LongAgo, TooMany]);
     GET "/api/reports/issued", "desk, supervisor, auditor, or the right `report.read`", "The reports that were issued.", answers(200, json("IssuedReports"));
     POST "/api/reports/issued", "the right `report.issue`; where no role has it, supervisor", "Issues a report, kept and never altered.",
         takes(json("IssueReportRequest")), answers(200, json("IssuedReport")), refuses(&[NotFound, ReportReplaced, LongAgo, TooMany]);
     GET "/api/reports/issued/{number}", "desk, supervisor, auditor, or the right `report.read`", "An issued report; also as a table or a paper.",
-        query("{ key?: string, format?: string }"), answers(200, json("IssuedReportTold"));
+        query("{ key?: string, format?: string }"), answers(200, json("IssuedReportTold")), or(200, CSV), or(200, PDF);
     GET "/api/reports/schedules", "desk, supervisor, auditor, or the right `report.read`", "The reports that go out by mail.", answers(200, json("ReportSchedules"));
     POST "/api/reports/schedules", "desk, supervisor, auditor, or the right `report.read`", "Sets up a report that goes out by mail.",
         takes(json("ScheduleReportRequest")), answers(200, json("ReportSchedules")), refuses(&[NotReader, ManySchedules]);
@@ -222,7 +222,7 @@ routes! {
     GET "/e/{label}", "anyone", "What the code of a label opens.", answers(200, PAGE), or(303, Nothing);
     POST "/e/{label}", "anyone", "Reports a fault of the labelled item.", takes(FILES), answers(200, PAGE), or(303, Nothing), refuses(&[TooMany]);
     POST "/api/intake/{source}", "bearer of a source's key", "A request, a reply or a record of another system: docs/intake.md.",
-        takes(json("unknown")), answers(201, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number: number, document: DocumentId, again: boolean }")), or(200, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number: number, document: DocumentId, again: boolean }")),
+        takes(json("unknown")), answers(201, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number?: string, document: DocumentId, again: boolean }")), or(200, json("{ folio: string, document: DocumentId, again: boolean, not_taken?: Array<{ name: string, es: string, en: string }> } | { number?: string, document: DocumentId, again: boolean }")),
         refuses(&[BadIntake, Replayed, SettingsUnread]);
     POST "/api/oidc/{provider}/logout", "bearer of a directory's logout token", "A directory says that a session of its own is over: those that it began end.",
         takes(FORM), answers(200, Nothing), refuses(&[BadLogout, TooMany]);
@@ -246,7 +246,7 @@ routes! {
     GET "/portal/privacidad", "anyone", "The privacy notice.", answers(200, PAGE);
     GET "/portal/articulo/{id}", "anyone", "An article that is published and public.", answers(200, PAGE);
     POST "/portal/articulo/{id}", "anyone", "Says whether an article was of use.", takes(FORM), answers(303, Nothing), refuses(&[TooMany]);
-    GET "/portal/articulo/{id}/archivo/{act}", "anyone", "A public file of an article.", answers(200, ANY), or(206, ANY);
+    GET "/portal/articulo/{id}/archivo/{act}", "anyone", "A public file of an article.", answers(200, ANY), or(206, ANY), tagged();
     GET "/portal/movida/{token}", "bearer of a seal", "A number that is another once the request has moved.", answers(200, json("{ mark: number }"));
     GET "/portal/estado", "anyone", "Asks for the folio and the address of a request.", answers(200, PAGE);
     POST "/portal/estado", "anyone", "Mails a link to the request, where there is one.", takes(FORM), answers(200, PAGE), refuses(&[TooMany]);
@@ -258,7 +258,7 @@ routes! {
     POST "/portal/salir", "anyone", "Ends the visit.", answers(303, Nothing);
     GET "/portal/solicitud/{id}", "bearer of a pass", "A request as its requester sees it.", answers(200, PAGE);
     POST "/portal/solicitud/{id}", "bearer of a pass", "What the requester says or decides.", takes(FILES), answers(303, Nothing), or(200, PAGE);
-    GET "/portal/solicitud/{id}/archivo/{act}", "bearer of a pass", "A file that the requester sent.", answers(200, ANY), or(206, ANY);
+    GET "/portal/solicitud/{id}/archivo/{act}", "bearer of a pass", "A file that the requester sent.", answers(200, ANY), or(206, ANY), tagged();
     GET "/portal/solicitud/{id}/documento/{form}", "bearer of a pass", "A paper that the requester signs; `{form}` ends in `.pdf`.", answers(200, PDF);
     GET "/api/me", "device", "Who is signed in, and on which device.", answers(200, json("Me"));
     POST "/api/sign-out", "device, also a revoked one", "Ends the session.", takes(json("{}"));

@@ -213,7 +213,8 @@ async fn every_route_answers_every_client_as_told() {
     }
 }
 
-/// The head of the answer alone: a live line has no end.
+/// A client's way, which holds the answer against the description of the API. Of a live line, which has no end, the head
+/// of the answer alone.
 async fn ask(house: &House, client: &Client, method: &str, path: &str) -> u16 {
     use tower::ServiceExt;
     let kind = match path {
@@ -230,7 +231,11 @@ async fn ask(house: &House, client: &Client, method: &str, path: &str) -> u16 {
 
     let method: Method = method.parse().expect("a method");
     let request = client.request(method, &path).header(header::CONTENT_TYPE, kind).body(Body::empty());
-    house.router.clone().oneshot(request.expect("a request")).await.expect("infallible").status().as_u16()
+    let request = request.expect("a request");
+    if path == "/api/live" {
+        return house.router.clone().oneshot(request).await.expect("infallible").status().as_u16();
+    }
+    client.send_only(request).await.status.as_u16()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Those who come: nobody, a technician, an agent, a supervisor, each with a cookie and a device of their own.
 
 use crate::authenticator::Authenticator;
+use crate::described::{self, Seen};
 use crate::device::{Device, Key};
 use crate::house::ORIGIN;
 use axum::Router;
@@ -93,12 +94,15 @@ impl Client {
         answer
     }
 
-    /// Sends any request.
+    /// Sends any request. What is answered is as the description of the API has it, or the trial fails here.
     pub async fn send_only(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body }
+        let (status, headers) = (parts.status, parts.headers);
+        described::check(&Seen { method: &method, path: &path, status, headers: &headers, body: &body });
+        Answer { status, headers, body }
     }
 
     /// `GET`.

@@ -5,6 +5,7 @@
 pub mod acts;
 pub mod authenticator;
 pub mod client;
+mod described;
 pub mod device;
 pub mod directory;
 pub mod disk;
