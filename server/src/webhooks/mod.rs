@@ -124,7 +124,8 @@ impl Webhooks {
 
     /// Works until told to stop.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let (mut feed, mut duty) = (self.ingest.follow(), self.ingest.duty());
+        // At once: a message tells how a ticket stands when it is made, and a moment later that may be how it stands after the next act.
+        let (mut feed, mut duty) = (self.ingest.subscribe(), self.ingest.duty());
         loop {
             tokio::select! {
                 () = duty.is_mine() => {}
@@ -141,7 +142,7 @@ impl Webhooks {
                 Err(error) => tracing::error!(error.message = %error, "Webhooks wait; they will be retried."),
             }
             tokio::select! {
-                moved = feed.moved() => if moved.is_err() { return },
+                moved = feed.changed() => if moved.is_err() { return },
                 () = tokio::time::sleep(LOOK) => {}
                 () = self.bell.notified() => {}
                 _ = stop.wait_for(|stop| *stop) => return,

@@ -12,6 +12,9 @@ const BASE = '/mesa/administracion';
 /** As they stand over the list that is kept today. */
 const COLUMNS = ['Número de contrato *', 'Movimiento: Nuevo / Renovación', 'Proveedor', 'Fecha de vencimiento'];
 
+/** Where who administers chooses among the buildings. */
+const PLACES = '/mesa/informes?informe=lugares';
+
 /** Fills the form of a new entry of a section and keeps it in the draft. */
 async function added(desk, section, fields) {
   await desk.open(`${BASE}/${section}`);
@@ -46,7 +49,7 @@ export const journeys = {
     // In force without a restart, on this desk too.
     await until('the building can be chosen', async () => {
       await desk.ask('syncNow');
-      await desk.open('/mesa/llamada');
+      await desk.open(PLACES);
       return (await page.locator('option[value="edificio-9"]').count()) > 0;
     });
 
@@ -77,7 +80,7 @@ export const journeys = {
     await page.getByText('Deshace el cambio 1').waitFor();
     await until('the building is gone', async () => {
       await desk.ask('syncNow');
-      await desk.open('/mesa/llamada');
+      await desk.open(PLACES);
       await page.locator('option[value="edificio-1"]').first().waitFor({ state: 'attached' });
       return (await page.locator('option[value="edificio-9"]').count()) === 0;
     });
