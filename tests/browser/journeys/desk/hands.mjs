@@ -28,6 +28,23 @@ async function born(desk, service, fields, more = {}) {
   await desk.sent();
   return document;
 }
+/** A ticket about an extension for somebody, for which an approval was asked. */
+async function toApprove(desk, name, subject) {
+  const id = await born(
+    desk,
+    'oax-alta-extension',
+    {
+      nombre_completo: name,
+      puesto: 'Analista',
+      ubicacion: 'Edificio 1, nivel 2',
+      justificacion: 'Ingresa al área',
+    },
+    { subject },
+  );
+  await desk.dispatch(id, { request_approval: { text: 'Formato firmado por el jefe' } });
+  await desk.sent();
+  return id;
+}
 /** The way back stands above what one writes in or presses, never over it. */
 async function standsAbove(page, bar) {
   const [undo, below] = [page.getByRole('button', { name: /^Deshacer/ }), page.locator(bar)];
@@ -174,21 +191,7 @@ export const journeys = {
     const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT, { passkey: true });
     const { page } = desk;
-    const id = await born(
-      desk,
-      'oax-alta-extension',
-      {
-        nombre_completo: 'Rosa Vásquez Luna',
-        puesto: 'Analista',
-        ubicacion: 'Edificio 1, nivel 2',
-        justificacion: 'Ingresa al área',
-      },
-      { subject: 'Alta de extensión' },
-    );
-    await desk.dispatch(id, {
-      request_approval: { text: 'Formato firmado por el jefe' },
-    });
-    await desk.sent();
+    const id = await toApprove(desk, 'Rosa Vásquez Luna', 'Alta de extensión');
     assert.equal(await stateOf(desk, id), 'awaiting_approval');
     await desk.open('/mesa/cola/approve');
     await until('it stands in the list of what waits for me', () =>
@@ -236,19 +239,7 @@ export const journeys = {
     const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT, { passkey: true });
     const { page } = desk;
-    const id = await born(
-      desk,
-      'oax-alta-extension',
-      {
-        nombre_completo: 'Rosa Luna Cruz',
-        puesto: 'Analista',
-        ubicacion: 'Edificio 1, nivel 2',
-        justificacion: 'Ingresa al área',
-      },
-      { subject: 'Alta de extensión con e.firma' },
-    );
-    await desk.dispatch(id, { request_approval: { text: 'Formato firmado por el jefe' } });
-    await desk.sent();
+    const id = await toApprove(desk, 'Rosa Luna Cruz', 'Alta de extensión con e.firma');
     await withLetters(desk, id);
     const approvals = page.locator('#autorizaciones');
     await until('my turn', () => approvals.getByText('Te toca a ti').isVisible());
