@@ -3,6 +3,9 @@
 import { Skipped } from './other-engines/installed.mjs';
 import { World, madeBefore } from './world.mjs';
 
+/** Longer than four times the slowest journey: one that hangs is stopped, and named. */
+const HANGS_MS = 400_000;
+
 // What a journey tells goes out with its outcome, so that two at once do not mix their lines.
 let said = [];
 process.stdout.write = (text) => {
@@ -10,12 +13,21 @@ process.stdout.write = (text) => {
   return true;
 };
 
+/** Stops to wait for what does not come to its end. */
+function stoppedIfItHangs(walked) {
+  let timer;
+  const hangs = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it hangs: not at its end in ${HANGS_MS / 1_000} s`)), HANGS_MS);
+  });
+  return Promise.race([walked, hangs]).finally(() => clearTimeout(timer));
+}
+
 /** Walks one journey in a world of its own; null when it came to its end, else what stopped it. */
 async function walk(journey, organisation) {
   let world;
   try {
     world = await World.start(organisation);
-    await journey(world);
+    await stoppedIfItHangs(journey(world));
     if (world.complaints.length) throw new Error(`the browser complained:\n  ${world.complaints.join('\n  ')}`);
     return null;
   } catch (error) {
