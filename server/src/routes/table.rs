@@ -58,8 +58,8 @@ routes! {
     GET "/api/accounts", "supervisor", "The accounts of directories that wait for a supervisor.", answers(200, json("Array<WaitingAccount>"));
     POST "/api/accounts/{key}", "supervisor, verified", "Lets a directory's account in, or refuses it.",
         takes(json("DecideAccountRequest")), refuses(&[BadPerson]);
-    GET "/api/people", "supervisor", "Who works here or has a device; with `all` everybody known.",
-        query("{ all?: boolean }"), answers(200, json("Array<Access>"));
+    GET "/api/people", "supervisor", "Who works here or has a device; with `all` everybody known; in the order of their ids, `limit` of them behind `after`.",
+        query("{ all?: boolean, after?: PersonId, limit?: number }"), answers(200, json("Array<Access>"));
     GET "/api/people/{id}", "supervisor", "One person whole, and the open tickets in their hands.", answers(200, json("PersonFile"));
     POST "/api/people/{id}", "supervisor, verified", "Adds or changes a person.",
         takes(json("ChangePersonRequest")), refuses(&[PersonExists, PersonChanged, BadPerson, OwnAct]);
