@@ -111,6 +111,8 @@ pub fn router(app: App) -> Router {
         .route("/api/v1/registers/{id}/records", get(machines::lists::records))
         .route("/api/v1/letters", get(machines::lists::letters))
         .route("/api/v1/stock", get(machines::lists::stock))
+        .route("/api/v1/articles", get(machines::articles::articles))
+        .route("/api/v1/audit", get(machines::audit::lines))
         .route("/api/documents/{id}", get(documents::whole))
         .route("/api/documents/{id}/whatsapp", get(documents::whatsapp::marks))
         .route("/api/documents/{id}/evidence/{act}", get(evidence::bytes))

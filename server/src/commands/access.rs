@@ -77,10 +77,7 @@ pub(super) async fn audit(audit: AuditOf, file: Option<&Path>) -> Result<ExitCod
 }
 
 fn audit_line(line: &AuditLine) -> String {
-    let what = match serde_json::to_value(line.what) {
-        Ok(serde_json::Value::String(what)) => what,
-        Ok(_) | Err(_) => format!("{:?}", line.what),
-    };
+    let what = line.what.word();
     let by = line.by.as_ref().map_or("console", PersonId::as_str);
     let device = line.device.map_or(String::new(), |device| format!(" on {device}"));
     let detail = if line.detail.is_empty() { String::new() } else { format!(" ({})", line.detail) };

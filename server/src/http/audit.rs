@@ -3,7 +3,7 @@
 use super::session::Caller;
 use crate::error::HttpProblem;
 use crate::runtime::App;
-use crate::store::{AuditKind, EntryKind, Reader, StoreError};
+use crate::store::{Audit, AuditKind, Entry, EntryKind, Reader, StoreError};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use ronda_shared::act::{Act, DocumentKind};
@@ -73,6 +73,17 @@ fn about(reader: &dyn Reader, line: u64, subject: &str) -> Result<Option<Audited
     Ok(None)
 }
 
+/// A line as it is told; none of an entry that is no line of the audit log.
+pub(super) fn told(reader: &dyn Reader, entry: Entry) -> Result<Option<AuditLine>, StoreError> {
+    let (position, at) = (entry.position, entry.at);
+    let EntryKind::Audit(Audit { by, device, what, subject, detail }) = entry.kind else { return Ok(None) };
+    let act = match what {
+        AuditKind::HeldAccepted | AuditKind::HeldRejected => about(reader, position, &subject)?,
+        _ => None,
+    };
+    Ok(Some(AuditLine { position, at, by, device, what, subject, detail, act }))
+}
+
 /// From where on back.
 #[derive(Debug, Deserialize)]
 pub struct Page {
@@ -92,15 +103,7 @@ pub async fn read(
     let lines = app.read("reading the audit log", move |reader| {
         let mut lines = Vec::new();
         for entry in reader.audit_before(last)?.take(LINES) {
-            let entry = entry?;
-            let EntryKind::Audit(line) = entry.kind else { continue };
-            let (position, at) = (entry.position, entry.at);
-            let crate::store::Audit { by, device, what, subject, detail } = line;
-            let act = match what {
-                AuditKind::HeldAccepted | AuditKind::HeldRejected => about(reader, position, &subject)?,
-                _ => None,
-            };
-            lines.push(AuditLine { position, at, by, device, what, subject, detail, act });
+            lines.extend(told(reader, entry?)?);
         }
         Ok(lines)
     });

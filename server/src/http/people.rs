@@ -39,6 +39,10 @@ pub struct Listed {
     /// Also those who ask for service and have no device here, and who holds no role.
     #[serde(default)]
     all: bool,
+    /// Those behind this one alone, in the order of ids.
+    after: Option<PersonId>,
+    /// How many at most; all of them where nothing is said.
+    limit: Option<usize>,
 }
 
 /// Everybody of staff, or with a device; with `all`, everybody known.
@@ -48,7 +52,7 @@ pub async fn list(
     query: Result<Query<Listed>, QueryRejection>,
 ) -> Result<axum::Json<Vec<Access>>, HttpProblem> {
     caller.must_supervise(&app)?;
-    let Query(Listed { all }) = query.map_err(|_| HttpProblem::BadJson)?;
+    let Query(Listed { all, after, limit }) = query.map_err(|_| HttpProblem::BadJson)?;
     let own = app.clone();
     let cards = app.read("reading people", move |reader| {
         let mut cards: BTreeMap<PersonId, Access> = BTreeMap::new();
@@ -90,6 +94,8 @@ pub async fn list(
         roles.into_iter().all(|role| role.external)
     };
     cards.retain(|card| all || card.devices > 0 || !external(card));
+    cards.retain(|card| after.as_ref().is_none_or(|after| card.id > *after));
+    cards.truncate(limit.unwrap_or(usize::MAX).max(1));
     Ok(axum::Json(cards))
 }
 

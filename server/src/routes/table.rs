@@ -58,8 +58,8 @@ routes! {
     GET "/api/accounts", "supervisor", "The accounts of directories that wait for a supervisor.", answers(200, json("Array<WaitingAccount>"));
     POST "/api/accounts/{key}", "supervisor, verified", "Lets a directory's account in, or refuses it.",
         takes(json("DecideAccountRequest")), refuses(&[BadPerson]);
-    GET "/api/people", "supervisor", "Who works here or has a device; with `all` everybody known.",
-        query("{ all?: boolean }"), answers(200, json("Array<Access>"));
+    GET "/api/people", "supervisor", "Who works here or has a device; with `all` everybody known; in the order of their ids, `limit` of them behind `after`.",
+        query("{ all?: boolean, after?: PersonId, limit?: number }"), answers(200, json("Array<Access>"));
     GET "/api/people/{id}", "supervisor", "One person whole, and the open tickets in their hands.", answers(200, json("PersonFile"));
     POST "/api/people/{id}", "supervisor, verified", "Adds or changes a person.",
         takes(json("ChangePersonRequest")), refuses(&[PersonExists, PersonChanged, BadPerson, OwnAct]);
@@ -157,14 +157,18 @@ routes! {
         answers(201, json("{ folio: string, document: DocumentId }")), or(202, json("{ es: string, en: string }"));
     GET "/api/v1/equipment", "bearer of a machine's token with `read:equipment`", "Equipment in the order of their ids, a page at a time, like the tickets.",
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ equipment: Array<EquipmentSummary>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
-    GET "/api/v1/people", "bearer of a machine's token with `read:people`", "Who works here, in the order of their ids, a page at a time; `q`: words of a name.",
-        query("{ q?: string, after?: PersonId, limit?: number }"), answers(200, json("{ people: Array<{ id: PersonId, name: string, roles: Array<RoleId>, teams: Array<TeamId>, active: boolean, away?: Array<Absence>, skills?: Array<string> }>, next: PersonId | null }"));
-    GET "/api/v1/registers/{id}/records", "bearer of a machine's token with `read:records`", "The records of a register in the order of their ids, a page at a time; `q`: words.",
-        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ records: Array<RecordSummary>, next: DocumentId | null }")), refuses(&[TooLarge]);
-    GET "/api/v1/letters", "bearer of a machine's token with `read:letters`", "Tickets that have letters, with them, a page at a time; `q`: words of a letter.",
-        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ letters: Array<{ ticket: DocumentId, folio: string, lines: Array<LetterLine> }>, next: DocumentId | null }")), refuses(&[NotYours, TooLarge]);
-    GET "/api/v1/stock", "bearer of a machine's token with `read:stock`", "What storerooms and bags hold, in the order of their ids, a page at a time; `q`: words of an item.",
-        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ stock: Array<{ equipment: DocumentId, inventory: string, name: string, articles: Array<{ item: string, unit: string, quantity: number, minimum: number | null }> }>, next: DocumentId | null }")), refuses(&[TooLarge]);
+    GET "/api/v1/people", "bearer of a machine's token with `read:people`", "Who works here, in the order of their ids, a page at a time; `q`: a filter as at the desk, by team and words of a name.",
+        query("{ q?: string, after?: PersonId, limit?: number }"), answers(200, json("{ people: Array<{ id: PersonId, name: string, roles: Array<RoleId>, teams: Array<TeamId>, active: boolean, away?: Array<Absence>, skills?: Array<string> }>, next: PersonId | null }")), refuses(&[BadFilter, TooLarge]);
+    GET "/api/v1/registers/{id}/records", "bearer of a machine's token with `read:records`", "The records of a register in the order of their ids, a page at a time; `q`: a filter as at the desk, by state, open conflicts and words.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ records: Array<RecordSummary>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
+    GET "/api/v1/letters", "bearer of a machine's token with `read:letters`", "Tickets that have letters, with them, a page at a time; `q`: a filter as at the desk, its terms of the ticket, its words of the letter.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ letters: Array<{ ticket: DocumentId, folio: string, lines: Array<LetterLine> }>, next: DocumentId | null }")), refuses(&[BadFilter, NotYours, TooLarge]);
+    GET "/api/v1/stock", "bearer of a machine's token with `read:stock`", "What storerooms and bags hold, in the order of their ids, a page at a time; `q`: a filter as at the desk, by building and words of an item.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ stock: Array<{ equipment: DocumentId, inventory: string, name: string, articles: Array<{ item: string, unit: string, quantity: number, minimum: number | null }> }>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
+    GET "/api/v1/articles", "bearer of a machine's token with `read:records`", "The articles of the knowledge base with their text, in the order of their ids, 50 a page at most; `q`: a filter as at the desk, by service and words.",
+        query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ articles: Array<{ id: DocumentId, register: RegisterId, number: string | null, state: string, title: string, text: string, folder: string, services: Array<ServiceId>, public: boolean, approved: Timestamp | null, useful: number, useless: number }>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
+    GET "/api/v1/audit", "bearer of a machine's token with `read:audit`", "The audit log in the order of its positions, a page at a time; `q`: a filter as at the desk, by who did it and words.",
+        query("{ q?: string, after?: number, limit?: number }"), answers(200, json("{ lines: Array<AuditLine>, next: number | null }")), refuses(&[BadFilter, NotYours, TooLarge]);
     GET "/api/documents/{id}", "device", "A whole document, framed.", answers(200, FRAMED);
     GET "/api/documents/{id}/whatsapp", "desk or supervisor", "How the messages of WhatsApp stand that tell a ticket's acts.",
         answers(200, json("Array<WhatsappMark>"));

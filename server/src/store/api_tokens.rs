@@ -30,6 +30,9 @@ pub enum ApiScope {
     /// Read what storerooms and bags hold.
     #[serde(rename = "read:stock")]
     ReadStock,
+    /// Read the audit log.
+    #[serde(rename = "read:audit")]
+    ReadAudit,
     /// File requests.
     #[serde(rename = "write:requests")]
     WriteRequests,
@@ -40,13 +43,14 @@ pub enum ApiScope {
 
 impl ApiScope {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ReadTickets,
         Self::ReadEquipment,
         Self::ReadPeople,
         Self::ReadRecords,
         Self::ReadLetters,
         Self::ReadStock,
+        Self::ReadAudit,
         Self::WriteRequests,
         Self::WriteNotes,
     ];
@@ -60,6 +64,7 @@ impl ApiScope {
             Self::ReadRecords => "read:records",
             Self::ReadLetters => "read:letters",
             Self::ReadStock => "read:stock",
+            Self::ReadAudit => "read:audit",
             Self::WriteRequests => "write:requests",
             Self::WriteNotes => "write:notes",
         }

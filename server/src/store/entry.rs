@@ -487,9 +487,24 @@ pub enum AuditKind {
     ArchiveDestroyed,
 }
 
+impl AuditKind {
+    /// Its stable word, as it is stored and told.
+    pub fn word(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(word)) => word,
+            Ok(_) | Err(_) => format!("{self:?}"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_audit_log_tells_has_a_word() {
+        assert_eq!(AuditKind::TokenMade.word(), "token_made");
+    }
 
     fn bytes(hex: &str) -> Vec<u8> {
         let digit = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("letters"), 16).expect("digits");

@@ -171,6 +171,8 @@ pub trait Reader: Send {
     fn directory_version(&self) -> Result<u64, StoreError>;
     /// The entry of the audit log at a position or the last before it, and so on back: the latest first.
     fn audit_before(&self, position: u64) -> Result<Entries<'_>, StoreError>;
+    /// The entry of the audit log at a position or the first behind it, and so on: in feed order.
+    fn audit_from(&self, position: u64) -> Result<Entries<'_>, StoreError>;
     /// The line of the audit log by which a paper was first printed, by the letters of its address.
     fn paper(&self, address: &str) -> Result<Option<Entry>, StoreError>;
     /// A passkey by the credential's id, also one that was removed.

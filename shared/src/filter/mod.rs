@@ -1,9 +1,10 @@
-//! The desk's filter language: «estado:abierto área:soporte,telefonía texto libre», read and judged on tickets and items.
+//! The desk's filter language: «estado:abierto área:soporte,telefonía texto libre», read and judged on tickets and in other lists.
 //!
 //! The desk's screens read it by themselves (`pwa/src/features/filters`), while one types and without the core; both are held
 //! to `samples.json`. There what is no term is free text and an unknown value finds nothing; here [`Filter::of`] says where
 //! a filter is wrong, for who sends it without seeing its chips.
 
+mod lists;
 mod names;
 mod read;
 mod words;
@@ -13,14 +14,12 @@ pub use read::{Query, Term, Value, read};
 pub use words::{Fixed, Key};
 
 use crate::date::Zone;
-use crate::equipment::EquipmentSummary;
 use crate::ids::PersonId;
 use crate::policy::Waits;
 use crate::search;
 use crate::state::State;
 use crate::ticket::summary::TicketSummary;
 use crate::time::{DAY_MS, Timestamp};
-use crate::view::Summary;
 
 /// So much of a number is found anywhere in it: people read out its end.
 const PART: usize = 3;
@@ -99,53 +98,47 @@ impl Filter {
     /// # Errors
     /// The first place that is wrong.
     pub fn of(query: &Query, names: &Names) -> Result<Self, FilterError> {
+        Self::made(query, |key, value| test(key, value, names))
+    }
+
+    /// Of what was read, by what each value finds.
+    fn made(query: &Query, test: impl Fn(Key, &Value) -> Result<Test, FilterError>) -> Result<Self, FilterError> {
         if let Some(wrong) = query.wrong.first() {
             return Err(wrong.clone());
         }
         let mut terms = Vec::with_capacity(query.terms.len());
         for term in &query.terms {
-            let tests = term.values.iter().map(|value| test(term.key, value, names)).collect::<Result<_, _>>()?;
+            let tests = term.values.iter().map(|value| test(term.key, value)).collect::<Result<_, _>>()?;
             terms.push((term.key, term.not, tests));
         }
         Ok(Self { terms, asked: asked(&query.text) })
     }
 
-    /// The same for equipment: by where it is, and by words.
-    ///
-    /// # Errors
-    /// The first place that is wrong.
-    pub fn of_items(query: &Query, names: &Names) -> Result<Self, FilterError> {
-        let other = query.terms.iter().find(|term| term.key != Key::Building);
-        match other.and_then(|term| term.values.first()) {
-            Some(value) => Err(FilterError { at: value.at, word: value.text.clone(), why: WrongWhy::Key }),
-            None => Self::of(query, names),
-        }
-    }
-
     /// Whether a ticket is found. `awaits`: what it waits for from whoever filters.
     pub fn finds(&self, ticket: &TicketSummary, context: FilterContext<'_>, awaits: Option<Waits>) -> bool {
-        let holds = |key: Key, test: &Test| match test {
+        self.terms_find(ticket, context, awaits) && (self.asked.is_empty() || self.in_row(ticket))
+    }
+
+    /// Whether a ticket is found by the terms alone: where the words are looked for in something that it has.
+    pub fn terms_find(&self, ticket: &TicketSummary, context: FilterContext<'_>, awaits: Option<Waits>) -> bool {
+        self.terms_hold(|key, test| match test {
             Test::Fixed(value) => fixed(key, *value, ticket, context, awaits),
             Test::Ids(ids) => id_of(key, ticket).is_some_and(|id| ids.iter().any(|known| known == id)),
             Test::Words(words) => {
                 let text = if key == Key::Org { &ticket.client_org } else { &ticket.requester };
                 search::matches(&search::question(text), words)
             }
-        };
-        let terms = self.terms.iter().all(|(key, not, tests)| tests.iter().any(|test| holds(*key, test)) != *not);
-        terms && (self.asked.is_empty() || self.in_row(ticket))
+        })
     }
 
-    /// Whether an item is found.
-    pub fn finds_item(&self, item: &EquipmentSummary) -> bool {
-        let here = item.building.as_ref().map_or("", |id| id.as_str());
-        let holds = |test: &Test| matches!(test, Test::Ids(ids) if ids.iter().any(|known| known == here));
-        let terms = self.terms.iter().all(|(_, not, tests)| tests.iter().any(holds) != *not);
-        terms && (self.asked.is_empty() || self.in_words(&Summary::Equipment(Box::new(item.clone())).words()))
-    }
-
-    fn in_words(&self, words: &[String]) -> bool {
+    /// Whether each thing typed begins one of these folded words.
+    pub fn in_words(&self, words: &[String]) -> bool {
         search::matches(words, &self.asked)
+    }
+
+    /// Whether every term holds: by one of its values or, turned round, by none.
+    fn terms_hold(&self, holds: impl Fn(Key, &Test) -> bool) -> bool {
+        self.terms.iter().all(|(key, not, tests)| tests.iter().any(|test| holds(*key, test)) != *not)
     }
 
     /// Whether each thing typed begins a word of what the row shows or its summary keeps besides, or stands in its numbers.
@@ -172,14 +165,17 @@ fn test(key: Key, value: &Value, names: &Names) -> Result<Test, FilterError> {
     if let Some(fixed) = key.fixed(&search::fold(&value.text)) {
         return Ok(Test::Fixed(fixed));
     }
-    let wrong = || FilterError { at: value.at, word: value.text.clone(), why: WrongWhy::Value };
     match key {
         Key::Org | Key::Requester => Ok(Test::Words(search::question(&value.text))),
         _ => match names.ids(key, &value.text) {
-            ids if ids.is_empty() => Err(wrong()),
+            ids if ids.is_empty() => Err(wrong(value, WrongWhy::Value)),
             ids => Ok(Test::Ids(ids)),
         },
     }
+}
+
+fn wrong(value: &Value, why: WrongWhy) -> FilterError {
+    FilterError { at: value.at, word: value.text.clone(), why }
 }
 
 fn id_of(key: Key, ticket: &TicketSummary) -> Option<&str> {

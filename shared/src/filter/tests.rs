@@ -2,6 +2,11 @@
 //! screens are held, too.
 
 use super::*;
+use crate::catalog::RegisterDef;
+use crate::equipment::EquipmentSummary;
+use crate::ids::ServiceId;
+use crate::person::Person;
+use crate::record::RecordSummary;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -16,6 +21,27 @@ struct Samples {
     reads: Vec<Read>,
     finds: Vec<Found>,
     wrong: Vec<ExpectedProblem>,
+    register: RegisterDef,
+    lists: Lists,
+}
+#[derive(Deserialize)]
+struct Lists {
+    people: List<Person>,
+    records: List<RecordSummary>,
+    articles: List<Vec<ServiceId>>,
+    lines: List<Line>,
+}
+#[derive(Deserialize)]
+struct List<T> {
+    takes: Vec<String>,
+    rows: Vec<T>,
+    finds: Vec<Found>,
+    wrong: Vec<ExpectedProblem>,
+}
+#[derive(Deserialize)]
+struct Line {
+    by: Option<PersonId>,
+    words: Vec<String>,
 }
 #[derive(Deserialize)]
 struct Organisation {
@@ -121,6 +147,41 @@ fn what_is_wrong_is_told_with_its_place() {
         let wrong = Filter::of(&read(source), &names).expect_err(source);
         assert_eq!((wrong.at, wrong.why.as_str()), (*at, why.as_str()), "{source}");
     }
+}
+
+impl<T> List<T> {
+    /// What it finds, what it calls wrong, and that it takes the keys it is said to take and no others.
+    fn hold(&self, of: impl Fn(&Query) -> Result<Filter, FilterError>, finds: impl Fn(&Filter, &T) -> bool) {
+        for Found { source, numbers } in &self.finds {
+            let filter = of(&read(source)).expect(source);
+            let rows = (1..).zip(&self.rows);
+            let found: Vec<usize> = rows.filter(|&(_, row)| finds(&filter, row)).map(|(number, _)| number).collect();
+            assert_eq!(found, *numbers, "{source}");
+        }
+        for ExpectedProblem { source, at, why } in &self.wrong {
+            let wrong = of(&read(source)).expect_err(source);
+            assert_eq!((wrong.at, wrong.why.as_str()), (*at, why.as_str()), "{source}");
+        }
+        for (key, words) in words::KEYS {
+            let wrong = of(&read(&format!("{}:x", words[0]))).expect_err("nothing has this name");
+            let takes = self.takes.iter().any(|name| name == key.as_str());
+            assert_eq!(wrong.why != WrongWhy::Key, takes, "{}", key.as_str());
+        }
+    }
+}
+
+#[test]
+fn other_lists_are_filtered_by_what_their_rows_say() {
+    let samples = samples();
+    let (names, register, me) = (names(&samples), &samples.register, &samples.me);
+    let Lists { people, records, articles, lines } = &samples.lists;
+    people.hold(|query| Filter::of_people(query, &names), |filter, person| filter.finds_person(person));
+    records.hold(|query| Filter::of_records(query, register), |filter, record| filter.finds_record(record, register));
+    articles.hold(|query| Filter::of_articles(query, &names), |filter, services| filter.finds_services(services));
+    lines.hold(
+        |query| Filter::of_lines(query, &names),
+        |filter, line| filter.finds_line(line.by.as_ref(), me, &line.words),
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod directory_sync;
 mod enrolment;
 mod guessing;
 mod machines;
+mod machines_lists;
 mod machines_write;
 mod matrix;
 mod oidc;

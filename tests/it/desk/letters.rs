@@ -10,7 +10,8 @@ use ronda_shared::time::Timestamp;
 use ronda_test_support::house::House;
 use serde_json::Value;
 
-fn letter(way: LetterWay, number: &str) -> Command {
+/// A letter as the desk enters it.
+pub fn letter(way: LetterWay, number: &str) -> Command {
     Command::Decision(Decision::RecordLetter(Box::new(RecordLetter {
         way,
         number: number.to_owned(),

@@ -3,7 +3,7 @@
 mod administration;
 mod calendar;
 mod equipment_import;
-mod letters;
+pub mod letters;
 mod mail_queue;
 mod print;
 mod push;

@@ -32,12 +32,13 @@ async fn say(house: &House, document: DocumentId, record: Record) {
     assert_eq!(done[0].outcome, Outcome::Accepted, "{:?}", done[0]);
 }
 
-async fn moved(house: &House, document: DocumentId, from: &str, to: &str) {
+/// Moves an article on.
+pub async fn moved(house: &House, document: DocumentId, from: &str, to: &str) {
     say(house, document, Record::MoveRecord { from: from.into(), to: to.into(), reason: "Así".into() }).await;
 }
 
 /// A draft, numbered so that each is another document.
-async fn draft(house: &House, number: u8, title: &str, body: &str, public: &str) -> DocumentId {
+pub async fn draft(house: &House, number: u8, title: &str, body: &str, public: &str) -> DocumentId {
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [number; 10]);
     let fields = [
         ("titulo", title),
@@ -56,7 +57,8 @@ async fn draft(house: &House, number: u8, title: &str, body: &str, public: &str)
     id
 }
 
-async fn published(house: &House, number: u8, title: &str, body: &str, public: &str) -> DocumentId {
+/// An article that was approved.
+pub async fn published(house: &House, number: u8, title: &str, body: &str, public: &str) -> DocumentId {
     let id = draft(house, number, title, body, public).await;
     moved(house, id, "borrador", "revision").await;
     moved(house, id, "revision", "publicado").await;

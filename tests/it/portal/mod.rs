@@ -1,7 +1,7 @@
 //! Requests from outside: the public portal, scanned labels, other systems.
 
 mod alerts;
-mod articles;
+pub mod articles;
 mod filing;
 mod gateways;
 mod intake;

@@ -86,6 +86,8 @@ import { makePasskey, showPasskey } from '../access/webauthn';
 export type Ask = <T>(path: string, body?: object) => Promise<T>;
 
 const part = encodeURIComponent;
+/** So many people are asked for at a time. */
+const PEOPLE = 1_000;
 const CONNECTIONS = '/api/administration/connections';
 
 export function onlineCalls(ask: Ask): OnlineCalls {
@@ -120,7 +122,16 @@ export function onlineCalls(ask: Ask): OnlineCalls {
     renameDevice: (id, name) => ask(`/api/devices/${part(id)}/name`, { name } satisfies NameRequest),
     revokeDevice: (id) => ask(`/api/devices/${part(id)}/revoke`, {}),
     signOutOthers: () => ask('/api/sign-out/others', {}),
-    people: (all) => ask<Access[]>(all ? '/api/people?all=true' : '/api/people'),
+    people: async (all = false) => {
+      const found: Access[] = [];
+      for (;;) {
+        const last = found.at(-1);
+        const after = last === undefined ? '' : `&after=${part(last.id)}`;
+        const page = await ask<Access[]>(`/api/people?all=${all}&limit=${PEOPLE}${after}`);
+        found.push(...page);
+        if (page.length < PEOPLE) return found;
+      }
+    },
     person: (person) => ask<PersonFile>(`/api/people/${part(person)}`),
     changePerson: (person, asked) => weighty(`/api/people/${part(person)}`, asked satisfies ChangePersonRequest),
     leave: (person, asked) => weighty(`/api/people/${part(person)}/leave`, asked satisfies LeaveRequest),

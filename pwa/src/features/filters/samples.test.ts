@@ -18,7 +18,13 @@ interface Samples {
   tickets: Partial<TicketSummary>[];
   reads: { source: string; terms: Term[]; order: Order; descending: boolean; text: string }[];
   finds: { source: string; numbers: number[] }[];
-  wrong: { source: string; at: number; why: string }[];
+  wrong: Wrong[];
+  lists: Record<string, { takes: string[]; finds: { source: string }[]; wrong: Wrong[] }>;
+}
+interface Wrong {
+  source: string;
+  at: number;
+  why: string;
 }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../../..');
@@ -57,5 +63,13 @@ it('knows no meaning where the server says that nothing has the name', () => {
     const { terms } = parse(source);
     const meanings = terms.flatMap((term) => term.values.map((value) => meaning(term.key, value, vocabulary)));
     expect(meanings, source).toContain(null);
+  }
+});
+
+it('reads the same keys in the filters of the lists that machines ask for', () => {
+  for (const { takes, finds, wrong } of Object.values(samples.lists)) {
+    const others = (source: string) => parse(source).terms.filter(({ key }) => !takes.includes(key));
+    for (const { source } of finds) expect(others(source), source).toEqual([]);
+    for (const { source } of wrong.filter(({ why }) => why === 'value')) expect(others(source), source).toEqual([]);
   }
 });

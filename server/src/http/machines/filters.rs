@@ -17,22 +17,12 @@ pub(super) async fn names(app: &App) -> Result<Names, HttpProblem> {
     .await
 }
 
-/// A filter of tickets.
-pub(super) fn tickets(q: &str, names: &Names) -> Result<Filter, FilterError> {
-    Filter::of(&unordered(q)?, names)
-}
-
-/// A filter of equipment.
-pub(super) fn equipment(q: &str, names: &Names) -> Result<Filter, FilterError> {
-    Filter::of_items(&unordered(q)?, names)
-}
-
-/// Pages follow ids: another order would shift under whoever reads.
-fn unordered(q: &str) -> Result<Query, FilterError> {
+/// A filter as the list makes one. Pages follow ids: another order would shift under whoever reads.
+pub(super) fn made(q: &str, of: impl FnOnce(&Query) -> Result<Filter, FilterError>) -> Result<Filter, FilterError> {
     let query = read(q);
     match query.order {
         Some((order, at)) => Err(FilterError { at, word: order.to_owned(), why: WrongWhy::Order }),
-        None => Ok(query),
+        None => of(&query),
     }
 }
 
@@ -41,7 +31,7 @@ pub(super) fn refused(wrong: &FilterError) -> Response {
     let (es, en) = match wrong.why {
         WrongWhy::Quote => ("las comillas no se cierran", "the quotation mark is not closed"),
         WrongWhy::Empty => ("falta un valor", "a value is missing"),
-        WrongWhy::Order => ("esta lista sigue sus identificadores", "this list follows ids"),
+        WrongWhy::Order => ("esta lista tiene su propio orden", "this list has an order of its own"),
         WrongWhy::Value => ("nada se llama así", "nothing has this name"),
         WrongWhy::Key => ("esta lista no se filtra por eso", "this list is not filtered by that"),
     };

@@ -1,6 +1,6 @@
 //! Further lists for machines: who works here, the records of a register, the letters of tickets, what storerooms hold.
 
-use super::{Acting, ListQuery, MOST, USUAL, acting, bounds, page};
+use super::{Acting, ListQuery, acting, bounds, filters, page};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::search::readable;
@@ -11,7 +11,9 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::Class;
+use ronda_shared::filter::{Filter, FilterContext};
 use ronda_shared::ids::{DocumentId, PersonId, RegisterId};
 use ronda_shared::person::PersonCard;
 use ronda_shared::policy;
@@ -88,17 +90,20 @@ pub async fn people(
     Peer(peer): Peer,
     headers: HeaderMap,
     asked: Result<Query<ListQuery>, QueryRejection>,
-) -> Result<Json<PeoplePage>, HttpProblem> {
+) -> Result<Response, HttpProblem> {
     acting(&app, peer, &headers, ApiScope::ReadPeople).await?;
-    let Query(asked) = asked.map_err(|_| HttpProblem::BadJson)?;
-    let (words, after) = (search::question(&asked.q), asked.after.unwrap_or_default());
-    let limit = asked.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let organisation = Arc::clone(app.organisation());
+    let (q, (after, limit)) = bounds::<String>(asked)?;
+    let names = filters::names(&app).await?;
+    let filter = match filters::made(&q, |query| Filter::of_people(query, &names)) {
+        Ok(filter) => filter,
+        Err(wrong) => return Ok(filters::refused(&wrong)),
+    };
+    let (organisation, after) = (Arc::clone(app.organisation()), after.unwrap_or_default());
     let (people, next) = app
         .read("reading people for a machine", move |reader| {
             let mut staff = reader.people()?;
             staff.retain(|person| !organisation.is_external(person) && person.id.as_str() > after.as_str());
-            staff.retain(|person| search::matches(&search::index([person.name.as_str()]), &words));
+            staff.retain(|person| filter.finds_person(person));
             staff.sort_by(|one, other| one.id.as_str().cmp(other.id.as_str()));
             let more = staff.len() > limit;
             staff.truncate(limit);
@@ -106,7 +111,7 @@ pub async fn people(
             Ok((staff.iter().map(|person| person.card()).collect(), next))
         })
         .await?;
-    Ok(Json(PeoplePage { people, next }))
+    Ok(Json(PeoplePage { people, next }).into_response())
 }
 
 /// The records of a register that the token's person reads: of articles what was approved, unless they write them.
@@ -116,51 +121,69 @@ pub async fn records(
     Path(register): Path<String>,
     headers: HeaderMap,
     asked: Result<Query<ListQuery>, QueryRejection>,
-) -> Result<Json<RecordPage>, HttpProblem> {
+) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadRecords).await?;
     let (q, bounds) = bounds(asked)?;
     let organisation = Arc::clone(app.organisation());
     // One that is not there and one that is not theirs look alike.
     let known = organisation.register(&RegisterId::new(register));
     let def = known.filter(|def| policy::reads_register(&organisation, &person, def)).ok_or(HttpProblem::NotFound)?;
-    let (id, words, who) = (def.id.clone(), search::question(&q), person.clone());
+    let filter = match filters::made(&q, |query| Filter::of_records(query, def)) {
+        Ok(filter) => filter,
+        Err(wrong) => return Ok(filters::refused(&wrong)),
+    };
+    let (def, who) = (def.clone(), person.clone());
     let organisation = Arc::clone(app.organisation());
     let (records, next) = page(&app, person, bounds, move |summary| {
         let Summary::Record(record) = summary else { return None };
-        let found = record.register == id && search::matches(&record.tokens, &words);
-        let read = if found { readable(&organisation, &who, *record, &words) } else { None };
-        read.map(|read| RecordSummary { tokens: Vec::new(), ..read })
+        if record.register != def.id {
+            return None;
+        }
+        let read = readable(&organisation, &who, *record, &[])?;
+        filter.finds_record(&read, &def).then(|| RecordSummary { tokens: Vec::new(), ..read })
     })
     .await?;
-    Ok(Json(RecordPage { records, next }))
+    Ok(Json(RecordPage { records, next }).into_response())
 }
 
-/// Tickets that have letters, with them: for whom the desk's register of letters is.
+/// Tickets that have letters, with them: for whom the desk's register of letters is. Terms are of the ticket, words of the
+/// letter.
 pub async fn letters(
     State(app): State<App>,
     Peer(peer): Peer,
     headers: HeaderMap,
     asked: Result<Query<ListQuery>, QueryRejection>,
-) -> Result<Json<LetterPage>, HttpProblem> {
+) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadLetters).await?;
     let (q, bounds) = bounds(asked)?;
-    let classes = app.organisation().classes_of(&person);
-    if ![Class::Desk, Class::Sup, Class::Aud].iter().any(|class| classes.contains(class)) {
+    if !app.organisation().acts_as(&person, &[Class::Desk, Class::Sup, Class::Aud]) {
         return Err(HttpProblem::NotYours);
     }
-    let words = search::question(&q);
+    let names = filters::names(&app).await?;
+    let filter = match filters::made(&q, |query| Filter::of(query, &names)) {
+        Ok(filter) => filter,
+        Err(wrong) => return Ok(filters::refused(&wrong)),
+    };
+    let (organisation, now, me) = (Arc::clone(app.organisation()), app.clock().now(), person.clone());
     let (letters, next) = page(&app, person, bounds, move |summary| {
         let Summary::Ticket(ticket) = summary else { return None };
+        if ticket.letters.is_empty() {
+            return None;
+        }
+        let context = FilterContext { now, zone: &organisation.zone, me: Some(&me.id) };
+        if !filter.terms_find(&ticket, context, policy::waits_for(&organisation, &me, &ticket)) {
+            return None;
+        }
         let folio = ticket.folio.as_ref().unwrap_or(&ticket.provisional);
         let says = |line: &LetterLine| {
             let register = line.register.as_deref().unwrap_or_default();
-            search::matches(&search::index([register, &line.number, &line.counterpart, &line.subject, folio]), &words)
+            filter.in_words(&search::index([register, &line.number, &line.counterpart, &line.subject, folio]))
         };
         let lines: Vec<LetterLine> = ticket.letters.iter().filter(|line| says(line)).cloned().collect();
         (!lines.is_empty()).then(|| TicketLetters { ticket: ticket.id, folio: folio.clone(), lines })
     })
     .await?;
-    Ok(Json(LetterPage { letters, next }))
+    Ok(Json(LetterPage { letters, next }).into_response())
 }
 
 /// What the storerooms and bags hold that the token's person may read.
@@ -169,14 +192,19 @@ pub async fn stock(
     Peer(peer): Peer,
     headers: HeaderMap,
     asked: Result<Query<ListQuery>, QueryRejection>,
-) -> Result<Json<StockPage>, HttpProblem> {
+) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadStock).await?;
     let (q, bounds) = bounds(asked)?;
-    let words = search::question(&q);
+    let names = filters::names(&app).await?;
+    let filter = match filters::made(&q, |query| Filter::of_items(query, &names)) {
+        Ok(filter) => filter,
+        Err(wrong) => return Ok(filters::refused(&wrong)),
+    };
     let (items, next) = page(&app, person, bounds, move |summary| {
-        let Summary::Equipment(item) = &summary else { return None };
-        let found = item.reported.stock && search::matches(&summary.words(), &words);
-        found.then(|| (item.id, item.inventory.clone(), item.name.clone()))
+        let Summary::Equipment(item) = summary else { return None };
+        let item = *item;
+        let found = item.reported.stock && filter.finds_item(&item);
+        found.then_some((item.id, item.inventory, item.name))
     })
     .await?;
     // What lies in one stands in its document alone.
@@ -196,5 +224,5 @@ pub async fn stock(
             Ok(stock)
         })
         .await?;
-    Ok(Json(StockPage { stock, next }))
+    Ok(Json(StockPage { stock, next }).into_response())
 }

@@ -3,6 +3,8 @@
 //! A page begins after a document and goes on in the order of ids, the oldest born first: what is born meanwhile comes at
 //! the end, and nothing is told twice or left out.
 
+pub mod articles;
+pub mod audit;
 mod calls;
 pub mod filing;
 mod filters;
@@ -23,7 +25,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::equipment::EquipmentSummary;
-use ronda_shared::filter::FilterContext;
+use ronda_shared::filter::{Filter, FilterContext};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -32,6 +34,7 @@ use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
+use std::str::FromStr;
 use std::sync::Arc;
 
 /// A page holds so many where nothing is said.
@@ -56,8 +59,8 @@ pub struct ListQuery {
     limit: Option<usize>,
 }
 
-/// Where a page begins, and how many it holds.
-type Bounds = (Option<DocumentId>, usize);
+/// Behind what a page begins, and how many it holds.
+type Bounds<K = DocumentId> = (Option<K>, usize);
 
 /// A page of tickets.
 #[derive(Debug, Serialize)]
@@ -84,7 +87,8 @@ pub async fn tickets(
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
     let (q, bounds) = bounds(asked)?;
-    let filter = match filters::tickets(&q, &filters::names(&app).await?) {
+    let names = filters::names(&app).await?;
+    let filter = match filters::made(&q, |query| Filter::of(query, &names)) {
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
@@ -109,7 +113,8 @@ pub async fn equipment(
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadEquipment).await?;
     let (q, bounds) = bounds(asked)?;
-    let filter = match filters::equipment(&q, &filters::names(&app).await?) {
+    let names = filters::names(&app).await?;
+    let filter = match filters::made(&q, |query| Filter::of_items(query, &names)) {
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
@@ -122,12 +127,12 @@ pub async fn equipment(
 }
 
 /// What is asked of a list: its filter, where the page begins, how many it holds.
-fn bounds(asked: Result<Query<ListQuery>, QueryRejection>) -> Result<(String, Bounds), HttpProblem> {
+fn bounds<K: FromStr>(asked: Result<Query<ListQuery>, QueryRejection>) -> Result<(String, Bounds<K>), HttpProblem> {
     let Query(ListQuery { q, after, limit }) = asked.map_err(|_| HttpProblem::BadJson)?;
     if q.len() > limits::FIELD_BYTES {
         return Err(HttpProblem::TooLarge);
     }
-    let after = after.map(|text| text.parse::<DocumentId>()).transpose().map_err(|_| HttpProblem::BadJson)?;
+    let after = after.map(|text| text.parse::<K>()).transpose().map_err(|_| HttpProblem::BadJson)?;
     Ok((q, (after, limit.unwrap_or(USUAL).clamp(1, MOST))))
 }
 

@@ -3,7 +3,7 @@
 use super::samples::{NOW, act, doc, hash, work};
 use super::{StoreUnderTest, of_every_store};
 use crate::store::feed_cursor::{self, Cursor};
-use crate::store::{Batch, Decided, EntryKind, SignedHead, StoreError};
+use crate::store::{Audit, AuditKind, Batch, Decided, Entries, EntryKind, SignedHead, StoreError};
 use ronda_shared::act::{Act, ChainHash, DocumentKind};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId, PersonId};
@@ -23,9 +23,32 @@ of_every_store!(
     signed_heads_cover_what_is_before_them,
     what_a_device_said_last_is_its_log_and_what_was_accepted_since,
     what_was_seen_never_goes_back_along_a_log,
+    the_audit_log_is_read_from_either_end,
 );
 
 const PHONE: DeviceId = DeviceId::new(7);
+
+fn the_audit_log_is_read_from_either_end(tried: StoreUnderTest) {
+    let line = |detail: &str| {
+        let (what, subject, detail) = (AuditKind::BackedUp, String::new(), detail.to_owned());
+        EntryKind::Audit(Audit { by: None, device: None, what, subject, detail })
+    };
+    let mut batch = Batch::after(0);
+    let first = batch.enter(NOW, None, vec![], line("first"));
+    work(&mut batch, doc(1), 7, 1, 1);
+    let second = batch.enter(NOW, None, vec![], line("second"));
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    let places =
+        |entries: Entries<'_>| -> Vec<u64> { entries.map(|entry| entry.expect("an entry").position).collect() };
+    let from = |position| places(reader.audit_from(position).expect("reads"));
+    assert_eq!([from(0), from(first)], [[first, second], [first, second]], "what is no line of it is not there");
+    assert_eq!(from(first + 1), [second]);
+    assert!(from(second + 1).is_empty() && from(u64::MAX).is_empty());
+    let before = |position| places(reader.audit_before(position).expect("reads"));
+    assert_eq!(before(u64::MAX), [second, first]);
+    assert_eq!(before(second - 1), [first]);
+}
 
 fn an_empty_store_answers(tried: StoreUnderTest) {
     let reader = tried.read();

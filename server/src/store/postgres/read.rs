@@ -402,6 +402,9 @@ impl Reader for PostgresReader {
     fn audit_before(&self, position: u64) -> Result<Entries<'_>, StoreError> {
         Ok(self.entries_in(AUDIT, Span::between(Vec::new(), keys::number(position)), Order::Down))
     }
+    fn audit_from(&self, position: u64) -> Result<Entries<'_>, StoreError> {
+        Ok(self.entries_in(AUDIT, Span::from(keys::number(position)), Order::Up))
+    }
     fn paper(&self, address: &str) -> Result<Option<Entry>, StoreError> {
         let position = self.number(PAPERS, address.as_bytes().to_vec())?;
         position.map(|position| entries::must(&self.session, position)).transpose()

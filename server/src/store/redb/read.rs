@@ -326,6 +326,10 @@ impl Reader for RedbReader {
         let range = self.tables.audit()?.range(..=position)?.rev();
         Ok(Box::new(range.map(|row| self.must_entry(row?.0.value()))))
     }
+    fn audit_from(&self, position: u64) -> Result<Entries<'_>, StoreError> {
+        let range = self.tables.audit()?.range(position..)?;
+        Ok(Box::new(range.map(|row| self.must_entry(row?.0.value()))))
+    }
     fn paper(&self, address: &str) -> Result<Option<Entry>, StoreError> {
         let position = self.tables.papers()?.get(address)?.map(|row| row.value());
         position.map(|position| self.must_entry(position)).transpose()

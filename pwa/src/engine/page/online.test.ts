@@ -1,0 +1,20 @@
+// Everybody known is asked for by pages, and told as one list.
+import { expect, it } from 'vitest';
+import { onlineCalls, type Ask } from './online';
+
+it('asks for people until a page is not full', async () => {
+  const known = Array.from({ length: 2_300 }, (_, at) => ({ id: `p${String(at).padStart(4, '0')}` }));
+  const asked: string[] = [];
+  const ask: Ask = <T>(path: string) => {
+    asked.push(path);
+    const query = new URL(path, 'https://ronda.example').searchParams;
+    const behind = known.filter(({ id }) => id > (query.get('after') ?? ''));
+    return Promise.resolve(behind.slice(0, Number(query.get('limit'))) as T);
+  };
+  expect(await onlineCalls(ask).people(true)).toEqual(known);
+  expect(asked).toEqual([
+    '/api/people?all=true&limit=1000',
+    '/api/people?all=true&limit=1000&after=p0999',
+    '/api/people?all=true&limit=1000&after=p1999',
+  ]);
+});

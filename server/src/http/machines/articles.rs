@@ -1,0 +1,123 @@
+//! The articles of the knowledge base for machines, with their whole text.
+
+use super::{Acting, ListQuery, acting, bounds, filters, page};
+use crate::error::HttpProblem;
+use crate::http::Peer;
+use crate::http::search::readable;
+use crate::ingest::stored_record;
+use crate::runtime::App;
+use crate::store::api_tokens::ApiScope;
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use ronda_shared::catalog::Organisation;
+use ronda_shared::filter::Filter;
+use ronda_shared::ids::{DocumentId, FieldId, RegisterId, ServiceId};
+use ronda_shared::person::Person;
+use ronda_shared::policy;
+use ronda_shared::record::{RecordView, is_read, reads};
+use ronda_shared::time::Timestamp;
+use ronda_shared::view::Summary;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// A page holds so many at most: each comes with its text.
+const MOST: usize = 50;
+
+/// An article as the token's person reads it.
+#[derive(Debug, Serialize)]
+struct Article {
+    id: DocumentId,
+    register: RegisterId,
+    number: Option<String>,
+    state: String,
+    title: String,
+    /// With its marks.
+    text: String,
+    folder: String,
+    services: Vec<ServiceId>,
+    /// Whether it is meant for the portal.
+    public: bool,
+    /// When it was last published; none before the first time.
+    approved: Option<Timestamp>,
+    /// To how many it was of use.
+    useful: u32,
+    /// To how many it was not.
+    useless: u32,
+}
+
+/// A page of articles.
+#[derive(Debug, Serialize)]
+pub struct ArticlePage {
+    articles: Vec<Article>,
+    /// Where the next page begins; none behind the last.
+    next: Option<DocumentId>,
+}
+
+/// The articles that the token's person reads: what was approved, unless they write them or decide on them.
+pub async fn articles(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
+    asked: Result<Query<ListQuery>, QueryRejection>,
+) -> Result<Response, HttpProblem> {
+    let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadRecords).await?;
+    let (q, (after, limit)) = bounds(asked)?;
+    let names = filters::names(&app).await?;
+    let filter = match filters::made(&q, |query| Filter::of_articles(query, &names)) {
+        Ok(filter) => filter,
+        Err(wrong) => return Ok(filters::refused(&wrong)),
+    };
+    let (organisation, who, words) = (Arc::clone(app.organisation()), person.clone(), filter.clone());
+    let (found, next) = page(&app, person.clone(), (after, limit.min(MOST)), move |summary| {
+        let Summary::Record(record) = summary else { return None };
+        let def = organisation.register(&record.register).filter(|def| def.article.is_some())?;
+        if !policy::reads_register(&organisation, &who, def) {
+            return None;
+        }
+        let read = readable(&organisation, &who, *record, &[])?;
+        words.in_words(&read.tokens).then_some(read.id)
+    })
+    .await?;
+    // A list keeps the beginning of a long text alone.
+    let organisation = Arc::clone(app.organisation());
+    let articles = app
+        .read("reading articles for a machine", move |reader| {
+            let mut articles = Vec::with_capacity(found.len());
+            for id in found {
+                let told = stored_record(reader, id)?.and_then(|view| told(&organisation, &person, &view));
+                articles.extend(told.filter(|article| filter.finds_services(&article.services)));
+            }
+            Ok(articles)
+        })
+        .await?;
+    Ok(Json(ArticlePage { articles, next }).into_response())
+}
+
+fn told(organisation: &Organisation, person: &Person, view: &RecordView) -> Option<Article> {
+    let def = organisation.register(&view.register)?;
+    let article = def.article.as_ref()?;
+    let drafts = policy::reads_drafts(organisation, person, def);
+    if !drafts && !is_read(def, view) {
+        return None;
+    }
+    let said = |field: &FieldId| if drafts { view.field(field) } else { reads(def, view, field) };
+    let (useful, useless) = view.voted();
+    let services = said(&article.services).lines().filter(|id| !id.is_empty()).map(ServiceId::new);
+    Some(Article {
+        id: view.id,
+        register: def.id.clone(),
+        number: view.number.clone(),
+        state: def.state(&view.state).map_or_else(|| view.state.clone(), |state| state.id.clone()),
+        title: said(&article.title).to_owned(),
+        text: said(&article.body).to_owned(),
+        folder: said(&article.folder).to_owned(),
+        services: services.collect(),
+        public: said(&article.public) == "true",
+        approved: view.moved_to(&article.published).map(|request| request.stamp.at),
+        useful,
+        useless,
+    })
+}
