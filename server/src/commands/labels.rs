@@ -99,9 +99,9 @@ fn told(paper: &Verified, [opened, printed]: &[String; 2], lang: Lang) -> String
     let values = [&paper.organisation, &format!("{}{code}", paper.title), &paper.number, opened, printed, &signed];
     let lines = labels.iter().zip(values).map(|(label, value)| format!("{label}: {value}\n"));
     let certified = paper.certified.iter().map(|CertifiedPlace { place, standing }| {
-        let standing = match lang {
-            Lang::Es => &standing.es,
-            Lang::En => &standing.en,
+        let (place, standing) = match lang {
+            Lang::Es => (&place.es, &standing.es),
+            Lang::En => (&place.en, &standing.en),
         };
         format!("e.firma: {place}: {standing}\n")
     });
@@ -129,4 +129,35 @@ fn grid(name: &str) -> Result<Layout, CommandError> {
     }
     let text = std::fs::read_to_string(name).map_err(system(format!("{name} cannot be read")))?;
     Layout::read(&text).map_err(|error| CommandError::Refused(format!("{name}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificates::Wording;
+    use ronda_shared::time::Timestamp;
+
+    #[test]
+    fn an_approval_by_e_firma_is_told_in_the_language_that_is_asked_for() {
+        let both = |es: &str, en: &str| Wording { es: es.into(), en: en.into() };
+        let paper = Verified {
+            organisation: "Mesa".into(),
+            title: "Orden de servicio".into(),
+            code: None,
+            number: "TYS-984370".into(),
+            opened: Timestamp::from_millis(1_795_180_440_000),
+            printed: Timestamp::from_millis(1_795_190_440_000),
+            signed: Vec::new(),
+            certified: vec![CertifiedPlace {
+                place: both("Autorización: Titular", "Approval: Titular"),
+                standing: both("vigente", "in force"),
+            }],
+            time_stamp: None,
+            modified: false,
+        };
+        let days = ["20 nov".to_owned(), "21 nov".to_owned()];
+        assert!(told(&paper, &days, Lang::Es).contains("e.firma: Autorización: Titular: vigente\n"));
+        let english = told(&paper, &days, Lang::En);
+        assert!(english.contains("e.firma: Approval: Titular: in force\n"), "{english}");
+    }
 }

@@ -7,7 +7,7 @@ use super::moves;
 use super::papers;
 use super::records;
 use super::rng::SeededRng;
-use super::step::{Deed, Step, StepKey};
+use super::step::{Deed, Step, StepKey, grants};
 use super::stores::{self, ToldTaking};
 use super::story::Story;
 use ronda_shared::act::DocumentKind;
@@ -220,18 +220,7 @@ impl<'a> StoryTeller<'a> {
             opener,
             Command::Decision(Decision::RequestApproval { text: "Se turna para su autorización.".into() }),
         );
-        let reason = "Autorizado; túrnese al departamento.".to_owned();
-        self.does(
-            thread,
-            approver,
-            Command::Decision(Decision::DecideApproval {
-                granted: true,
-                reason,
-                returned: false,
-                content: None,
-                signed: None,
-            }),
-        );
+        self.does(thread, approver, grants("Autorizado; túrnese al departamento."));
         Some(())
     }
 

@@ -1,7 +1,7 @@
 //! One step of the story: somebody does something, somewhere, at an hour, knowing what they knew then.
 
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Choice, Command, LetterStep, RecordLetter};
+use ronda_shared::command::{Choice, Command, Decision, LetterStep, RecordLetter};
 use ronda_shared::ids::{DocumentId, FormId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::time::Timestamp;
@@ -65,4 +65,15 @@ impl Step {
     pub fn was_offline(&self) -> bool {
         self.seen < self.at && self.received.since(self.at) > 60_000
     }
+}
+
+/// An approval is given, without more: on no content that was shown, and without a certificate.
+pub(super) fn grants(reason: &str) -> Command {
+    Command::Decision(Decision::DecideApproval {
+        granted: true,
+        reason: reason.to_owned(),
+        returned: false,
+        content: None,
+        signed: None,
+    })
 }

@@ -3,7 +3,7 @@
 use super::cases::MATERIALS;
 use super::life::Life;
 use super::people::with_role;
-use super::step::Deed;
+use super::step::{Deed, grants};
 use ronda_shared::command::{Audience, Choice, Command, Content, Decision, Mark, Place, TextKind};
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, TeamId};
 use ronda_shared::stamp::Site;
@@ -111,17 +111,7 @@ impl Life<'_> {
         }
         self.wait(60, 700);
         let approver = self.first("area-superior");
-        let reason = "Procede: la coordinación atiende delegaciones en otros estados.".to_owned();
-        self.does(
-            &approver,
-            Command::Decision(Decision::DecideApproval {
-                granted: true,
-                reason,
-                returned: false,
-                content: None,
-                signed: None,
-            }),
-        );
+        self.does(&approver, grants("Procede: la coordinación atiende delegaciones en otros estados."));
         self.state = State::Received;
     }
 

@@ -102,7 +102,11 @@ pub async fn take(
     // Before what may be large is read: who only guesses has few guesses.
     app.attempts().guess(peer, now)?;
     let body = match super::whole(request, &app).await {
-        Err(HttpProblem::WrongType) => return Ok(wrong_type(JSON)),
+        // No key was looked at.
+        Err(HttpProblem::WrongType) => {
+            app.attempts().was_right(peer);
+            return Ok(wrong_type(JSON));
+        }
         body => body?,
     };
     // While nobody can read it there is no key to guess.

@@ -117,7 +117,7 @@ fn told(paper: &Verified, zone: &Zone) -> Markup {
                 @if paper.signed.is_empty() { "Sin firmas" } @else { ul { @for label in &paper.signed { li { (label) } } } }
             }
             @for CertifiedPlace { place, standing } in &paper.certified {
-                dt { "e.firma: " (place) }
+                dt { "e.firma: " (place.es) }
                 dd { (standing.es) }
             }
             @if let Some(told) = &paper.time_stamp {
@@ -153,7 +153,7 @@ mod tests {
             printed: Timestamp::from_millis(1_795_190_440_000),
             signed: vec!["Técnico".into()],
             certified: vec![CertifiedPlace {
-                place: "Técnico".into(),
+                place: Wording { es: "Técnico".into(), en: "Técnico".into() },
                 standing: Wording { es: "e.firma vigente <b>".into(), en: "in force".into() },
             }],
             time_stamp: Some(Wording { es: "2026-11-23 10:04:11, PSC <i>".into(), en: "stamped".into() }),

@@ -179,12 +179,15 @@ impl Puller<'_> {
         let limit = wanted.clamp(16 * 1024, limits::PAGE_BYTES);
         let mut page = Page::default();
         let (mut bytes, mut looked) = (0, 0);
-        for id in aging {
-            page.looked_at += 1;
-            let Some(row) = self.asking.reader.document(id)? else { continue };
-            // What moved as well is met below.
-            if row.latest <= progress.base && self.owed(&row)? == Owed::Gone {
-                page.gone.push(id);
+        for some in aging.into_iter().collect::<Vec<_>>().chunks(AHEAD) {
+            self.asking.reader.ahead(some)?;
+            for id in some {
+                page.looked_at += 1;
+                let Some(row) = self.asking.reader.document(*id)? else { continue };
+                // What moved as well is met below.
+                if row.latest <= progress.base && self.owed(&row)? == Owed::Gone {
+                    page.gone.push(*id);
+                }
             }
         }
         let mut candidates = self.candidates()?;

@@ -100,6 +100,18 @@ export const journeys = {
       await page.getByRole('button', { name: 'Enviar solicitud' }).click();
       await page.locator('#not-sent', { hasText: 'No se envió: Ahora mismo no se puede.' }).waitFor();
       await page.unroute('**/portal/**', posts);
+      // A page that tells why and has no form takes the place of nothing that was written.
+      const body = '<main id="main"><h1>Ya no se puede enviar</h1><p>Vuelva más tarde.</p></main>';
+      const gone = (route) =>
+        route.request().method() === 'POST'
+          ? route.fulfill({ status: 403, contentType: 'text/html; charset=utf-8', body })
+          : route.continue();
+      await page.route('**/portal/**', gone);
+      await page.getByRole('button', { name: 'Enviar solicitud' }).click();
+      await page.locator('#not-taken', { hasText: 'Vuelva más tarde.' }).waitFor();
+      assert.equal(await page.inputValue('[name=subject]'), 'La impresora no enciende', 'what was written stays');
+      assert.equal(await page.evaluate(() => document.querySelector('#files').files.length), 1, 'and the file');
+      await page.unroute('**/portal/**', gone);
       await page.getByRole('button', { name: 'Enviar solicitud' }).click();
       await page.getByText('Recibimos su solicitud').waitFor();
       const folio = await page.locator('.folio').innerText();

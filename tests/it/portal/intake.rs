@@ -136,6 +136,21 @@ async fn what_is_not_right_is_named() {
     assert_eq!(house.feed().0, feed.0, "nothing was kept");
 }
 
+/// S11: a body that is compressed around is refused before any key is looked at: a gateway that is set so locks nobody out.
+#[tokio::test]
+async fn a_body_of_another_type_is_no_guess_of_a_key() {
+    let house = house(&[("uno", SECRET)]);
+    for _ in 0..25 {
+        let request = axum::http::Request::builder().method(Method::POST).uri("/api/intake/whatsapp");
+        let request = request.header(header::CONTENT_TYPE, "application/json").header("ronda-signature", "00");
+        let request = request.header(header::CONTENT_ENCODING, "gzip").body("{}".into()).expect("a request");
+        let answer = house.anonymous().send_only(request).await;
+        assert_eq!(answer.refusal(), (415, "wrong_type".to_owned()));
+    }
+    let right = call(&house, ("uno", SECRET), NONCE, &said("x")).await;
+    assert_eq!(right.status, StatusCode::CREATED, "{right:?}");
+}
+
 /// A gateway that does not wait for its answer and calls again makes one of it.
 #[tokio::test]
 async fn the_same_call_twice_at_once_is_taken_once() {

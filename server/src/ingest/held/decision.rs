@@ -5,6 +5,7 @@
 use super::super::admit::{Changed, let_pass};
 use super::super::context::WriterContext;
 use super::super::dirty_documents::DirtyDocuments;
+use super::super::document_cache::DocumentCache;
 use super::super::push::take_what_waited;
 use super::super::unit_of_work::{Decided, UnitOfWork};
 use super::queue::{HeldEntry, may_see, waiting};
@@ -60,7 +61,7 @@ pub(in super::super) fn decide(
     context: &WriterContext,
     decision: &Decision,
 ) -> Result<(Batch, Vec<u64>), DecisionProblem> {
-    let mut work = UnitOfWork::begin(context, super::super::document_cache::DocumentCache::default(), &Vec::new)?;
+    let mut work = UnitOfWork::begin(context, DocumentCache::default(), &Vec::new)?;
     let reader = work.reader.as_ref();
     let Some(entry) = reader.held_at(decision.position)? else {
         return Err(before(reader, decision.position)?);

@@ -317,8 +317,10 @@ async function send(own, look) {
     if (button) button.disabled = false;
   }
   const fresh = new DOMParser().parseFromString(text, 'text/html');
-  if (find('#main', fresh)) take(fresh, own, look);
-  else unsent(own, refused(status, text));
+  const main = find('#main', fresh);
+  if (!main) unsent(own, refused(status, text));
+  else if (status >= 400 && !find('form[data-portal]', main)) above(own, main);
+  else take(fresh, own, look);
 }
 
 /** What the server said that is no page of the portal, in the page's language; of a proxy's page its number alone. */
@@ -353,8 +355,29 @@ function take(fresh, own, look) {
   first.focus();
 }
 
+/** A page that says why it was not taken and has no form: its words stand above this one, and what was written stays. */
+function above(own, main) {
+  find('#not-taken')?.remove();
+  find('#not-sent', own)?.remove();
+  const told = document.createElement('div');
+  told.id = 'not-taken';
+  told.className = 'alert';
+  told.setAttribute('role', 'alert');
+  told.tabIndex = -1;
+  for (const part of [...main.children]) {
+    if (part.matches('h1')) {
+      const title = document.createElement('strong');
+      title.textContent = part.textContent;
+      told.append(title);
+    } else told.append(document.adoptNode(part));
+  }
+  own.before(told);
+  told.focus();
+}
+
 /** Nothing was sent, and why: said where the button is, and what was written stays. */
 function unsent(own, why) {
+  find('#not-taken')?.remove();
   let told = find('#not-sent', own);
   if (!told) {
     told = document.createElement('p');

@@ -144,8 +144,8 @@ pub struct Verified {
 /// A signature by certificate, as anybody may know of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CertifiedPlace {
-    /// Which of the form's signatures.
-    pub place: String,
+    /// Which of the form's signatures, by its label, or which approval.
+    pub place: Wording,
     /// How far it is believed, in words.
     pub standing: Wording,
 }
@@ -164,7 +164,8 @@ fn approved(
         let Some(told) = certificates::statement(trust, reader, view.id, &own)? else { continue };
         let role = organisation.role(&approval.role).map_or(approval.role.as_str(), |role| role.name.as_str());
         let standing = told.standing(&organisation.zone);
-        found.push(CertifiedPlace { place: format!("Autorización: {role}"), standing });
+        let place = Wording { es: format!("Autorización: {role}"), en: format!("Approval: {role}") };
+        found.push(CertifiedPlace { place, standing });
     }
     Ok(found)
 }
@@ -202,7 +203,8 @@ pub fn verify(
             && let Some(told) = certificates::statement(trust, reader, id, &own)?
         {
             let standing = told.standing(&organisation.zone);
-            certified.push(CertifiedPlace { place: place.label.clone(), standing });
+            let place = Wording { es: place.label.clone(), en: place.label.clone() };
+            certified.push(CertifiedPlace { place, standing });
         }
     }
     certified.extend(approved(reader, trust, organisation, &view)?);

@@ -6,7 +6,8 @@ use super::tables::{BoundStatement, Order, Pair, Table, of_span};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Bytes of one answer that is kept, at most: larger ones are documents, which whoever reads them keeps.
+/// Bytes of one answer that is kept, at most: larger ones are documents, which whoever reads them keeps. The row at an end of a
+/// span may be larger.
 const LARGEST: usize = 16 * 1024;
 /// Bytes that are kept, at most, keys among them: what a turn asks for again is asked for early in it.
 const MOST: usize = 2 * 1024 * 1024;
@@ -62,6 +63,13 @@ impl MemoKey {
     pub(super) fn rows(table: Table, span: &Span, order: Order, limit: usize) -> Self {
         Self::Rows(SpanKey::new(table, span, order, limit))
     }
+    /// How large an answer is kept: an end of a span, as the feed's, is asked for by every reader, whatever its row weighs.
+    fn largest(&self) -> usize {
+        match self {
+            Self::Rows(span) if span.limit == 1 => MOST,
+            Self::Row(..) | Self::Rows(_) => LARGEST,
+        }
+    }
     fn size(&self) -> usize {
         match self {
             Self::Row(_, key) => key.len(),
@@ -81,7 +89,7 @@ impl Memo {
         let size: usize = rows.iter().map(|(key, value)| key.len() + value.len()).sum();
         let mut answers = self.answers();
         let bytes = answers.bytes + asked.size() + size;
-        if size <= LARGEST && bytes <= MOST {
+        if size <= asked.largest() && bytes <= MOST {
             answers.bytes = bytes;
             answers.known.insert(asked, Arc::clone(rows));
         }
@@ -115,6 +123,23 @@ mod tests {
             MemoKey::Row(FEED, vec![1]),
         ];
         others.into_iter().for_each(|other| assert_eq!(of(other.clone()), None, "{other:?}"));
+    }
+
+    #[test]
+    fn the_row_at_the_end_of_the_feed_is_kept_however_large_it_is() {
+        let memo = Memo::default();
+        let last = |limit| MemoKey::rows(FEED, &Span::all(), Order::Down, limit);
+        let row = (vec![1], vec![7; LARGEST + 1]);
+        for limit in [1, 2] {
+            memo.keep(last(limit), &[row.clone()].into());
+        }
+        assert_eq!(memo.answer(&last(1)).map(|rows| rows.to_vec()), Some(vec![row]));
+        assert!(memo.answer(&last(2)).is_none(), "nor is a page of them");
+        memo.keep(MemoKey::rows(FEED, &Span::all(), Order::Up, 1), &[(vec![1], vec![7; MOST])].into());
+        assert!(
+            memo.answer(&MemoKey::rows(FEED, &Span::all(), Order::Up, 1)).is_none(),
+            "within what there is room for"
+        );
     }
 
     #[test]
