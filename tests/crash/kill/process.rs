@@ -88,10 +88,31 @@ impl Ronda {
         Self { data: data.into(), at: free(), origin, child: None, place: Arc::new(StorePlace::file()), more }
     }
 
+    /// Asks the database as somebody of its own from now on: by that name its sessions are told from those of others.
+    pub fn ask_as(&mut self, role: &str) {
+        let setting = self.place.setting().expect("a database");
+        self.more.push(("RONDA_STORE", setting.replace("user=ronda", &format!("user={role}"))));
+    }
+
+    /// Where its store stands.
+    pub fn place(&self) -> &StorePlace {
+        &self.place
+    }
+
+    fn id(&self) -> String {
+        self.child.as_ref().expect("it runs").id().to_string()
+    }
+
     /// Has its process stand still (`STOP`) or go on (`CONT`).
     pub fn signal(&self, name: &str) {
-        let id = self.child.as_ref().expect("it runs").id().to_string();
-        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+        assert!(Command::new("kill").args(["-s", name, &self.id()]).status().unwrap().success());
+    }
+
+    /// Whether its process stands still.
+    pub fn stands_still(&self) -> bool {
+        let told = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap();
+        // The name of the program stands before, in brackets.
+        told.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
     }
 
     /// Its store, while it does not serve.
