@@ -1,4 +1,4 @@
-//! The servers of one simulated store: a request goes to any of them, each dies and comes back, each has its clock.
+//! The servers of one simulated store: each request goes to any of them, and each dies and comes back.
 
 use crate::sim::world::Sometimes;
 use ronda_server::clock::Clock;

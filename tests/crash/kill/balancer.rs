@@ -45,6 +45,16 @@ impl Balancer {
         Self(behind)
     }
 
+    /// Sends nobody to a server any more; whoever waits for its answer gets it.
+    pub fn drain(&self, node: usize) {
+        self.0.nodes[node].lines().is_out = true;
+    }
+
+    /// Whether nobody waits for a server's answer.
+    pub fn is_idle(&self, node: usize) -> bool {
+        self.0.nodes[node].lines().open.is_empty()
+    }
+
     /// Sends nobody to a server any more, and cuts off whoever waits for its answer.
     pub fn take_out(&self, node: usize) {
         let mut lines = self.0.nodes[node].lines();

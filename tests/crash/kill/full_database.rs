@@ -1,4 +1,4 @@
-//! Q5 where the store is on PostgreSQL and its disk has no room: pushes are refused with a pause, reads go on.
+//! Q5 on PostgreSQL: where its disk has no room pushes are refused with a pause, and reads go on.
 //!
 //! On every machine the database says so by a trigger, in its own words for a full disk. Where a disk may be mounted its tables
 //! also stand on a small one that fills up. Its write-ahead log stays where there is room: where that has none PostgreSQL stops,

@@ -16,6 +16,7 @@ mod process;
 mod rush;
 mod sleepers;
 mod takeovers;
+mod upgrades;
 mod uploads;
 
 use fleet::{Member, Sometimes, work};
