@@ -61,7 +61,7 @@ impl Town {
             "SELECT pid, usename FROM pg_stat_activity WHERE usename LIKE 'node%' AND wait_event_type = 'Lock' AND \
              wait_event = '{what}' LIMIT 1"
         );
-        let mut found = None;
+        let mut found: Option<(String, usize)> = None;
         until(&format!("no server waits for a lock of the kind «{what}»"), || {
             let told = self.database.ask("postgres", &query);
             let told = told.split_once('|').map(|(session, role)| (session.to_owned(), role.replace("node", "")));
