@@ -1,4 +1,4 @@
-//! Simulation of honest and hostile devices on one server, at random. Devices are revoked, roles and teams changed,
+//! Simulation of honest and hostile devices on one to three servers of one store, at random. Devices are revoked, roles and teams changed,
 //! held acts decided and the server restored in between: what the honest said is never lost, what the hostile said is
 //! shown on no other device unless a supervisor accepted it, and nobody is told of what is out of their scope.
 //!
@@ -62,6 +62,8 @@ fn run(half: u64) {
             "honest rejected by supervisor",
             "held acts decided together",
             "conflict",
+            "server down",
+            "sent to another server",
         ] {
             assert!(sometimes.0.get(rare).copied().unwrap_or(0) > 0, "it never came to: {rare}; {sometimes:?}");
         }
@@ -70,8 +72,8 @@ fn run(half: u64) {
 }
 
 fn fleet(seed: u64, organisation: &std::sync::Arc<ronda_shared::catalog::Organisation>) -> Sometimes {
-    let members = 4 + (seed % 4) as usize;
-    let mut world = World::new(seed, members, std::sync::Arc::clone(organisation));
+    let (members, servers) = (4 + (seed % 4) as usize, 1 + (seed / 4 % 3) as usize);
+    let mut world = World::among(seed, members, std::sync::Arc::clone(organisation), &[0; 3][..servers]);
     let mut rogues = [Rogue::technician(&mut world), Rogue::approver(&mut world)];
     deeds::morning(&mut world);
     let (backup, restore) = if seed.is_multiple_of(4) { (15, 40) } else { (STEPS, STEPS) };

@@ -1,8 +1,9 @@
-//! One server and its fleet in one deterministic process: the clock, the losses and the crashes are ours.
+//! A store, its servers and their fleet in one deterministic process: clocks, losses and crashes are ours.
 
 use crate::sim::model::Model;
+use crate::sim::servers::Servers;
 use ronda_server::clock::Clock;
-use ronda_server::ingest::{Decision, DecisionProblem, Ingest, SyncProblem};
+use ronda_server::ingest::{Decision, DecisionProblem, SyncProblem};
 use ronda_server::organisation::load_builtin;
 use ronda_server::store::{Batch, DeviceRecord, EntryKind, Store};
 use ronda_shared::catalog::Organisation;
@@ -67,13 +68,12 @@ pub(crate) struct World {
     /// The organisation.
     pub(crate) organisation: Arc<Organisation>,
     store: Arc<dyn Store>,
-    ingest: Ingest,
+    servers: Servers,
     vault: Option<Vault>,
     clock: Clock,
     hand: Arc<AtomicI64>,
-    run: u8,
     /// Where the store stands; last, so that it goes after whoever looks at it.
-    _place: StorePlace,
+    place: StorePlace,
 }
 
 fn person(id: &str, role: &str, teams: &[&str]) -> Person {
@@ -112,6 +112,11 @@ fn enrolled(
 impl World {
     /// A fresh server with `members` devices.
     pub(crate) fn new(seed: u64, members: usize, organisation: Arc<Organisation>) -> Self {
+        Self::among(seed, members, organisation, &[0])
+    }
+
+    /// The same with several servers of one store behind a balancer, the clock of each so far from the present.
+    pub(crate) fn among(seed: u64, members: usize, organisation: Arc<Organisation>, clocks: &[i64]) -> Self {
         let mut chance = SeededRng::new(seed);
         let place = StorePlace::empty();
         let store = place.open_in_memory();
@@ -139,8 +144,8 @@ impl World {
             fleet.push(Member { device, record, in_flight: None, skew: 0 });
         }
         store.commit(batch).expect("the cast is stored");
-        let ingest = Ingest::start(Arc::clone(&store), Arc::clone(&organisation), clock.clone(), [0; 16])
-            .expect("the writer starts");
+        let mut servers = Servers::new(seed, Arc::clone(&organisation), BEGIN, clocks);
+        servers.start_all(&place, &store);
         Self {
             chance,
             model: Model::default(),
@@ -148,12 +153,11 @@ impl World {
             fleet,
             organisation,
             store,
-            ingest,
+            servers,
             vault: None,
             clock,
             hand,
-            run: 0,
-            _place: place,
+            place,
         }
     }
 
@@ -162,7 +166,7 @@ impl World {
         Arc::new(load_builtin("oaxaca").expect("the built-in organisation is sound"))
     }
 
-    /// The server's clock.
+    /// What time it is.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -177,23 +181,21 @@ impl World {
             1..=3 => 20 * MINUTE_MS,
             _ => 7_000,
         };
-        self.hand.fetch_add(step, Ordering::Relaxed);
+        self.advance(step);
     }
     /// Much time goes by.
     pub(crate) fn advance(&mut self, millis: i64) {
         self.hand.fetch_add(millis, Ordering::Relaxed);
+        self.servers.pass(millis);
     }
     /// The store, to compare with.
     pub(crate) fn store(&self) -> &Arc<dyn Store> {
         &self.store
     }
-    /// The server stops without a word and starts on what it had made durable.
+    /// A server stops without a word, and starts on what was made durable: at once, or later where others serve.
     pub(crate) fn restart(&mut self) {
-        self.run += 1;
         self.sometimes.saw("restart");
-        self.ingest =
-            Ingest::start(Arc::clone(&self.store), Arc::clone(&self.organisation), self.clock.clone(), [self.run; 16])
-                .expect("the writer starts again");
+        self.servers.fail(&self.place, &self.store, &mut self.sometimes);
     }
     /// A person's teams change.
     pub(crate) fn transfer(&mut self, member: usize, teams: &[&str]) {
@@ -224,7 +226,8 @@ impl World {
         let accept = !self.chance.once_in(4);
         let reason = if accept { String::new() } else { "No procede.".to_owned() };
         let (by, device) = (PersonId::new(HEAD), DeviceId::new(999));
-        match self.ingest.decide_held_blocking(Decision { position, accept, reason, by, device }) {
+        let ingest = self.servers.next(&mut self.sometimes);
+        match ingest.decide_held_blocking(Decision { position, accept, reason, by, device }) {
             Ok(decided) => {
                 assert!(decided.contains(&position));
                 self.sometimes.saw(if accept { "held act accepted" } else { "held act rejected" });
@@ -262,22 +265,22 @@ impl World {
         self.store.commit(batch).expect("stored");
         (device, record)
     }
-    /// The server's answer to any message of any device, whatever it is.
-    pub(crate) fn hear(&self, record: &DeviceRecord, request: SyncRequest) -> Result<SyncResponse, SyncProblem> {
+    /// A server's answer to any message of any device, whatever it is.
+    pub(crate) fn hear(&mut self, record: &DeviceRecord, request: SyncRequest) -> Result<SyncResponse, SyncProblem> {
         // Whether a device was revoked the server reads from its store, as its routes do.
         let reader = self.store.read().expect("a reader");
         let known = reader.device(record.id).expect("read");
-        self.ingest.sync_blocking(known.as_ref().unwrap_or(record), request)
+        self.servers.next(&mut self.sometimes).sync_blocking(known.as_ref().unwrap_or(record), request)
     }
     /// A supervisor decides on a held act.
-    pub(crate) fn decide(&self, position: u64, accept: bool, by: usize) -> Result<Vec<u64>, DecisionProblem> {
+    pub(crate) fn decide(&mut self, position: u64, accept: bool, by: usize) -> Result<Vec<u64>, DecisionProblem> {
         let Member { record, .. } = &self.fleet[by];
         let (by, device) = (record.person.clone(), record.id);
         let reason = if accept { String::new() } else { "no procede".to_owned() };
-        self.ingest.decide_held_blocking(Decision { position, accept, reason, by, device })
+        self.servers.next(&mut self.sometimes).decide_held_blocking(Decision { position, accept, reason, by, device })
     }
 
-    /// The server's answer to a message. Where it lacks numbers it was restored: the device listens first.
+    /// A server's answer to a message. Where it lacks numbers it was restored: the device listens first.
     pub(crate) fn serve(&mut self, member: usize, request: SyncRequest) -> SyncResponse {
         let record = self.fleet[member].record.clone();
         match self.hear(&record, request.clone()) {
@@ -340,8 +343,8 @@ impl World {
         std::fs::create_dir(&data).expect("a data directory");
         let place = StorePlace::empty();
         self.store = place.restore(&vault.folder.path().join("backup"), &data, 1_000);
-        self.restart();
-        self._place = place;
+        self.servers.start_all(&place, &self.store);
+        self.place = place;
         self.sometimes.saw("restore");
         let reader = self.store.read().expect("a reader");
         let known = |device: DeviceId| reader.log_head(device).expect("read").map_or(0, |(number, _)| number);

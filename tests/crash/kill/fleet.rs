@@ -21,6 +21,7 @@ use ronda_test_support::requester;
 use ronda_test_support::rng::SeededRng;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -54,6 +55,43 @@ pub struct Sometimes {
     pub lost_unstored: u64,
     /// Answers that came.
     pub answered: u64,
+    /// How long they were waited for.
+    pub waits: Waits,
+}
+
+/// How often an answer took so many milliseconds.
+#[derive(Default, Clone)]
+pub struct Waits(BTreeMap<u64, u64>);
+
+impl Waits {
+    fn note(&mut self, took: Duration) {
+        *self.0.entry(u64::try_from(took.as_millis()).unwrap_or(u64::MAX)).or_default() += 1;
+    }
+
+    fn add(&mut self, other: &Self) {
+        for (millis, times) in &other.0 {
+            *self.0.entry(*millis).or_default() += times;
+        }
+    }
+
+    /// So many milliseconds at most took this many of a hundred.
+    pub fn of_hundred(&self, many: u64) -> u64 {
+        let mut left = (self.0.values().sum::<u64>() * many).div_ceil(100);
+        for (millis, times) in &self.0 {
+            if left <= *times {
+                return *millis;
+            }
+            left -= times;
+        }
+        0
+    }
+}
+
+impl fmt::Debug for Waits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [half, most, all] = [50, 99, 100].map(|many| self.of_hundred(many));
+        write!(f, "p50 {half} ms, p99 {most} ms, {all} ms at most")
+    }
 }
 
 impl Sometimes {
@@ -64,6 +102,7 @@ impl Sometimes {
         self.stored_unheard += other.stored_unheard;
         self.lost_unstored += other.lost_unstored;
         self.answered += other.answered;
+        self.waits.add(&other.waits);
     }
 }
 
@@ -126,7 +165,8 @@ impl Member {
         row.is_none_or(|row| matches!(row.state, ActState::Accepted | ActState::Settled))
     }
 
-    fn open_ticket(&mut self) {
+    /// A new ticket, of which the server does not know yet.
+    pub fn open_ticket(&mut self) {
         let service = ServiceId::new("oax-soporte-hardware");
         let fields = self.organisation.fields(&service, Stage::Open).into_iter();
         let fields = fields
@@ -196,7 +236,7 @@ impl Member {
 
     /// One push. True where it is to ask again at once; none where no answer came.
     fn push(&mut self, sometimes: &mut Sometimes) -> Option<bool> {
-        let request = self.device.request();
+        let (request, began) = (self.device.request(), Instant::now());
         let answer = match self.post(&request) {
             // What takes too long is cut by the server, in words for people: nothing is known of it, and it is asked again.
             Ok(answer) if answer.status == 408 => {
@@ -214,9 +254,11 @@ impl Member {
                 return None;
             }
         };
+        let took = began.elapsed();
         match self.take(&answer) {
             Ok(again) => {
                 sometimes.answered += 1;
+                sometimes.waits.note(took);
                 Some(again)
             }
             Err(problem) => match problem.code.as_str() {
@@ -361,11 +403,17 @@ impl Member {
 /// So many acts wait on a device at most (about) before it only asks, unless `RONDA_BACKLOG` says how many.
 const BACKLOG: u64 = 40;
 
-/// Works and pushes until told to stop.
+/// Works and pushes until told to stop, without a pause.
 pub fn work(member: &mut Member, stop: &AtomicBool, answers: &AtomicU64) -> Sometimes {
+    work_at(member, stop, answers, Duration::ZERO)
+}
+
+/// The same with so long from one push to the next, about.
+pub fn work_at(member: &mut Member, stop: &AtomicBool, answers: &AtomicU64, pace: Duration) -> Sometimes {
     let mut sometimes = Sometimes::default();
     let backlog = usize::try_from(number("RONDA_BACKLOG").unwrap_or(BACKLOG)).expect("a number of acts");
     while !stop.load(Ordering::Relaxed) {
+        rest(member, stop, pace);
         // A person does not write on by the hundred a second while the server is away.
         if member.device.unsent() < backlog {
             for _ in 0..1 + member.chance.below(3) {
@@ -380,4 +428,16 @@ pub fn work(member: &mut Member, stop: &AtomicBool, answers: &AtomicU64) -> Some
         }
     }
     sometimes
+}
+
+/// Up to twice as long as the pace, so that no two go in step.
+fn rest(member: &mut Member, stop: &AtomicBool, pace: Duration) {
+    if pace.is_zero() {
+        return;
+    }
+    let most = usize::try_from(2 * pace.as_millis()).expect("a short time");
+    let end = Instant::now() + Duration::from_millis(member.chance.below(most) as u64);
+    while Instant::now() < end && !stop.load(Ordering::Relaxed) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }

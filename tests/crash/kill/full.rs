@@ -82,28 +82,11 @@ fn a_full_disk_refuses_with_a_pause_and_recovers_by_itself() {
         disk.fill();
         let refused = until_full(&mut fleet[round]);
         println!("round {round}: full after {refused} more acts");
-        for member in &mut fleet {
-            let log = member.device.disk.log.clone();
-            let (answer, problem) = member.try_deed().expect("still full");
-            assert_eq!((answer.status, problem.code.as_str()), (503, "full"));
-            assert!(answer.retry_after.is_some_and(|seconds| (1..=60).contains(&seconds)), "{:?}", answer.retry_after);
-            assert_eq!(member.device.disk.log.acknowledged, log.acknowledged, "nothing is acknowledged");
-            assert_eq!(member.listen().status, 200, "news go on");
-            assert_eq!(member.get("/api/me").status, 200, "and who one is");
-            let id = *member.device.disk.replicas.keys().next().unwrap();
-            assert_eq!(member.get(&format!("/api/documents/{id}")).status, 200, "and documents");
-            assert_eq!(member.get("/").status, 200, "and the app");
-        }
+        fleet.iter_mut().for_each(refuses_and_serves);
         assert_eq!(fleet[0].get("/healthz").status, 503, "whoever watches is told");
 
         disk.free();
-        let began = Instant::now();
-        while let Some((answer, _)) = fleet[round].try_push() {
-            assert_eq!(answer.status, 503);
-            assert!(began.elapsed() < RECOVERY, "it does not recover");
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        slowest = slowest.max(began.elapsed());
+        slowest = slowest.max(until_room(&mut fleet[round]));
         fleet.iter_mut().for_each(Member::catch_up);
         assert_eq!(fleet[0].get("/healthz").status, 200);
     }
@@ -123,8 +106,33 @@ fn a_full_disk_refuses_with_a_pause_and_recovers_by_itself() {
     the_devices_converge(&fleet);
 }
 
+/// What a device writes is refused with a pause and acknowledged by nobody; what is only read is served on.
+pub fn refuses_and_serves(member: &mut Member) {
+    let log = member.device.disk.log.clone();
+    let (answer, problem) = member.try_deed().expect("still full");
+    assert_eq!((answer.status, problem.code.as_str()), (503, "full"));
+    assert!(answer.retry_after.is_some_and(|seconds| (1..=60).contains(&seconds)), "{:?}", answer.retry_after);
+    assert_eq!(member.device.disk.log.acknowledged, log.acknowledged, "nothing is acknowledged");
+    assert_eq!(member.listen().status, 200, "news go on");
+    assert_eq!(member.get("/api/me").status, 200, "and who one is");
+    let id = *member.device.disk.replicas.keys().next().unwrap();
+    assert_eq!(member.get(&format!("/api/documents/{id}")).status, 200, "and documents");
+    assert_eq!(member.get("/").status, 200, "and the app");
+}
+
+/// Waits until there is room for what a device was refused; how long that took.
+pub fn until_room(member: &mut Member) -> Duration {
+    let began = Instant::now();
+    while let Some((answer, _)) = member.try_push() {
+        assert_eq!(answer.status, 503);
+        assert!(began.elapsed() < RECOVERY, "it does not recover");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    began.elapsed()
+}
+
 /// A store has room of its own for a while; how many acts it still took.
-fn until_full(member: &mut Member) -> usize {
+pub fn until_full(member: &mut Member) -> usize {
     for taken in 0..5_000 {
         if let Some((answer, problem)) = member.try_deed() {
             assert_eq!((answer.status, problem.code.as_str()), (503, "full"));

@@ -4,14 +4,19 @@
 #![allow(unreachable_pub, reason = "nothing of a trial is reached from elsewhere")]
 #![allow(clippy::unwrap_used, reason = "a trial that cannot be set up should stop")]
 
+mod balancer;
 mod fleet;
 mod full;
+mod full_database;
 mod full_files;
 mod http;
 mod moves;
 mod nodes;
 mod process;
+mod rush;
+mod sleepers;
 mod takeovers;
+mod upgrades;
 mod uploads;
 
 use fleet::{Member, Sometimes, work};
@@ -59,6 +64,7 @@ fn what_was_acknowledged_survives_kill_nine() {
     let mut slowest = Duration::ZERO;
     let sometimes: Vec<Sometimes> = std::thread::scope(|scope| {
         let (stop, answers) = (&stop, &answers);
+        let _ended = Ended(stop);
         let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
         for _ in 0..kills {
             wait_for(answers, answers.load(Ordering::Relaxed) + 1 + chance.below(24) as u64, &workers);
@@ -88,6 +94,24 @@ fn what_was_acknowledged_survives_kill_nine() {
 
     everything_is_there_once(&ronda, &fleet);
     the_devices_converge(&fleet);
+}
+
+/// Tells a fleet to stop once this goes, also where a trial fails: else it would work on, and nobody heard why.
+struct Ended<'a>(&'a AtomicBool);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Waits until something has come by itself; `what` is told where it does not.
+fn until(what: &str, mut come: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    while !come() {
+        assert!(Instant::now() < end, "{what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
 }
 
 fn wait_for<T>(answers: &AtomicU64, many: u64, workers: &[std::thread::ScopedJoinHandle<'_, T>]) {

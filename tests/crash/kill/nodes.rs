@@ -1,15 +1,13 @@
 //! Tests of three servers of one database behind a balancer. One after the other is killed, or stands still, while a
 //! fleet pushes. `RONDA_NODE_KILLS=200` for the long trial, `RONDA_SEED` to hear one again.
 
+use super::balancer::Balancer;
 use super::fleet::{Member, Sometimes, work};
 use super::process::Ronda;
-use super::{FLEET, everything_is_there_once, number, the_devices_converge, wait_for};
+use super::{Ended, FLEET, everything_is_there_once, number, the_devices_converge, wait_for};
 use ronda_test_support::rng::SeededRng;
 use ronda_test_support::store_place::{Postgres, StorePlace};
-use std::io::copy;
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -32,12 +30,13 @@ fn servers_of_one_store_are_killed_one_after_the_other() {
     let front = Ronda::with_people_in(&folder.path().join("data"), StorePlace::within(&database));
     let mut nodes: Vec<Ronda> = (0..NODES).map(|_| front.beside()).collect();
     nodes.iter_mut().for_each(Ronda::serve);
-    balance(front.at, nodes.iter().map(|node| node.at).collect());
+    let _balancer = Balancer::before(front.at, nodes.iter().map(|node| node.at));
     let mut fleet: Vec<Member> = (0..FLEET).map(|index| Member::enrol(&front, index, &mut chance)).collect();
 
     let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
     let sometimes: Vec<Sometimes> = thread::scope(|scope| {
         let (stop, answers) = (&stop, &answers);
+        let _ended = Ended(stop);
         let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
         let more = |many: usize| wait_for(answers, answers.load(Ordering::Relaxed) + many as u64, &workers);
         for _ in 0..kills {
@@ -74,38 +73,4 @@ fn servers_of_one_store_are_killed_one_after_the_other() {
 
     everything_is_there_once(&front, &fleet);
     the_devices_converge(&fleet);
-}
-
-/// Hands each connection to the next server that takes it. It ends with the process.
-fn balance(at: SocketAddr, nodes: Vec<SocketAddr>) {
-    let listener = TcpListener::bind(at).unwrap();
-    let (nodes, next) = (Arc::new(nodes), Arc::new(AtomicUsize::new(0)));
-    thread::spawn(move || {
-        for client in listener.incoming().flatten() {
-            let (nodes, next) = (Arc::clone(&nodes), Arc::clone(&next));
-            thread::spawn(move || {
-                let first = next.fetch_add(1, Ordering::Relaxed);
-                let found =
-                    (first..first + nodes.len()).find_map(|at| TcpStream::connect(nodes[at % nodes.len()]).ok());
-                if let Some(server) = found {
-                    join(client, server);
-                }
-            });
-        }
-    });
-}
-
-/// Carries what each says to the other, until one of them ends.
-pub(super) fn join(client: TcpStream, server: TcpStream) {
-    let (Ok(mut from), Ok(mut to)) = (client.try_clone(), server.try_clone()) else { return };
-    let asking = thread::spawn(move || {
-        // A line that breaks ends it, as its end does.
-        drop(copy(&mut from, &mut to));
-    });
-    let (mut server, mut client) = (server, client);
-    drop(copy(&mut server, &mut client));
-    for line in [&server, &client] {
-        drop(line.shutdown(Shutdown::Both));
-    }
-    drop(asking.join());
 }

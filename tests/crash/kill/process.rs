@@ -49,6 +49,8 @@ pub struct Ronda {
     pub origin: String,
     child: Option<Child>,
     place: Arc<StorePlace>,
+    /// Another program than that of this tree.
+    pub program: Option<PathBuf>,
     /// Settings beside the usual ones, as variables.
     pub more: Vec<(&'static str, String)>,
 }
@@ -61,6 +63,11 @@ impl Ronda {
 
     /// The same with its store in this place.
     pub fn with_people_in(data: &Path, place: StorePlace) -> Self {
+        Self::founded(data, place, None)
+    }
+
+    /// The same, made and served by another program than that of this tree where one is named.
+    pub fn founded(data: &Path, place: StorePlace, program: Option<PathBuf>) -> Self {
         let (at, place) = (free(), Arc::new(place));
         let ronda = Self {
             data: data.into(),
@@ -68,6 +75,7 @@ impl Ronda {
             origin: format!("http://localhost:{}", at.port()),
             child: None,
             place,
+            program,
             more: Vec::new(),
         };
         let table = data.with_extension("csv");
@@ -79,19 +87,41 @@ impl Ronda {
     /// Another server of the same store, data directory and origin; it does not serve yet.
     pub fn beside(&self) -> Self {
         let (data, origin, place) = (self.data.clone(), self.origin.clone(), Arc::clone(&self.place));
-        Self { data, at: free(), origin, child: None, place, more: self.more.clone() }
+        let (program, more) = (self.program.clone(), self.more.clone());
+        Self { data, at: free(), origin, child: None, place, program, more }
     }
 
     /// A server of the same origin and settings on another data directory, with a store of its own; it does not serve yet.
     pub fn elsewhere(&self, data: &Path) -> Self {
-        let (origin, more) = (self.origin.clone(), self.more.clone());
-        Self { data: data.into(), at: free(), origin, child: None, place: Arc::new(StorePlace::file()), more }
+        let (origin, program, more) = (self.origin.clone(), self.program.clone(), self.more.clone());
+        Self { data: data.into(), at: free(), origin, child: None, place: Arc::new(StorePlace::file()), program, more }
+    }
+
+    /// Asks the database as somebody of its own from now on: by that name its sessions are told from those of others.
+    pub fn ask_as(&mut self, role: &str) {
+        let setting = self.place.setting().expect("a database");
+        self.more.push(("RONDA_STORE", setting.replace("user=ronda", &format!("user={role}"))));
+    }
+
+    /// Where its store stands.
+    pub fn place(&self) -> &StorePlace {
+        &self.place
+    }
+
+    fn id(&self) -> String {
+        self.child.as_ref().expect("it runs").id().to_string()
     }
 
     /// Has its process stand still (`STOP`) or go on (`CONT`).
     pub fn signal(&self, name: &str) {
-        let id = self.child.as_ref().expect("it runs").id().to_string();
-        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+        assert!(Command::new("kill").args(["-s", name, &self.id()]).status().unwrap().success());
+    }
+
+    /// Whether its process stands still.
+    pub fn stands_still(&self) -> bool {
+        let told = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap();
+        // The name of the program stands before, in brackets.
+        told.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('T'))
     }
 
     /// Its store, while it does not serve.
@@ -100,7 +130,10 @@ impl Ronda {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = Command::new(match &self.program {
+            Some(other) => other.as_path(),
+            None => binary(),
+        });
         command.env("RONDA_DATA", &self.data).env("RONDA_ORIGIN", &self.origin);
         command.envs(self.place.setting().map(|store| ("RONDA_STORE", store)));
         command.envs(self.more.iter().map(|(name, value)| (*name, value.as_str())));
@@ -171,6 +204,13 @@ impl Ronda {
             std::thread::sleep(Duration::from_millis(2));
         }
         self.child = Some(child);
+    }
+
+    /// Has it stop as whoever upgrades it does, and waits until it has.
+    pub fn stop(&mut self) {
+        self.signal("TERM");
+        let ended = self.child.take().expect("it runs").wait().unwrap();
+        assert!(ended.success(), "a server that was told to stop ended with {ended}");
     }
 
     /// `kill -9`: nothing is said, nothing is flushed.

@@ -1,9 +1,9 @@
 //! Tests of takeovers under a fleet. A primary is killed, or falls asleep, at a random moment, and the server that
 //! follows it takes over, again and again. `RONDA_TAKEOVERS=200` for the long trial, `RONDA_SEED` to hear one again.
 
+use super::balancer::join;
 use super::fleet::{Member, Sometimes, work};
 use super::http::Peer;
-use super::nodes::join;
 use super::process::Ronda;
 use super::{FLEET, acts_of, number, the_devices_converge, wait_for};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::ops::Deref;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -67,6 +67,13 @@ impl Server {
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
         server.run();
         server
+    }
+
+    /// Lets it write in a folder that is not its own.
+    pub fn give(&self, folder: &Path) {
+        if let Some((user, group)) = self.owner {
+            chown(folder, Some(user), Some(group)).expect("given to PostgreSQL's user");
+        }
     }
 
     fn data(&self) -> PathBuf {

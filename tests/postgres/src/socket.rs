@@ -45,17 +45,38 @@ impl Socket {
         assert!(done.status.success(), "psql: {}", String::from_utf8_lossy(&done.stderr));
     }
 
+    /// What a query answers: a row a line, columns parted by «|».
+    pub fn ask(&self, database: &str, query: &str) -> String {
+        let done = self.psql(database).args(["-A", "-t", "-c", query]).output().expect("psql runs");
+        assert!(done.status.success(), "psql: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    }
+
     /// Has an advisory lock of a database, two numbers, for as long as what this answers lives: whoever asks for it waits.
     pub fn hold(&self, database: &str, (class, lock): (u32, u32)) -> Held {
-        let mut child = self.psql(database).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("psql runs");
-        let mut to = child.stdin.as_ref().expect("a pipe");
-        writeln!(to, "SELECT pg_advisory_lock({class}, {lock});").expect("said");
         let granted = format!(
             "SELECT 1 / count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = {class} AND objid = {lock} AND granted \
              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         );
+        self.held(database, &format!("SELECT pg_advisory_lock({class}, {lock});"), &granted)
+    }
+
+    /// Has what a statement locks in a database for as long as what this answers lives: whoever needs it waits.
+    pub fn lock(&self, database: &str, statement: &str) -> Held {
+        let locked = format!(
+            "SELECT 1 / count(*) FROM pg_stat_activity WHERE usename = 'ronda' AND datname = current_database() \
+             AND state = 'idle in transaction' AND starts_with(query, '{statement}')"
+        );
+        self.held(database, &format!("BEGIN;\n{statement};"), &locked)
+    }
+
+    /// A session that says this and stays, once a query tells that it has what it asked for: then that divides by nothing no more.
+    fn held(&self, database: &str, said: &str, has: &str) -> Held {
+        let mut child = self.psql(database).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("psql runs");
+        let mut to = child.stdin.as_ref().expect("a pipe");
+        writeln!(to, "{said}").expect("said");
         // Nothing is divided by while nobody has it.
-        while !self.psql(database).args(["-c", &granted]).output().expect("psql runs").status.success() {
+        while !self.psql(database).args(["-c", has]).output().expect("psql runs").status.success() {
             assert!(child.try_wait().expect("a child").is_none(), "psql ended by itself");
             std::thread::yield_now();
         }

@@ -20,6 +20,7 @@ use ronda_shared::record::RecordView;
 use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
@@ -59,6 +60,11 @@ impl House {
     /// On a store of one's own.
     pub fn on(store: Arc<dyn Store>) -> Self {
         Self::made(|_| {}, Some(store), |_| {})
+    }
+
+    /// One of several servers of a store and of a data directory.
+    pub fn sharing(store: Arc<dyn Store>, data: &Path) -> Self {
+        Self::made(|config| config.data = data.to_owned(), Some(store), |_| {})
     }
 
     fn made(
@@ -101,7 +107,7 @@ impl House {
     }
 
     /// Its directory.
-    pub fn path(&self) -> &std::path::Path {
+    pub fn path(&self) -> &Path {
         self.dir.path()
     }
     /// Its store.

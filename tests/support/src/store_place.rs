@@ -76,6 +76,17 @@ impl StorePlace {
             None => Arc::new(RedbStore::in_memory().expect("memory")),
         }
     }
+
+    /// The store that stands here for one more server in this process: a database is opened once more, and of anything else
+    /// there is one for all.
+    pub fn beside(&self, store: &Arc<dyn Store>) -> Arc<dyn Store> {
+        if self.0.is_some() { self.open_in_memory() } else { Arc::clone(store) }
+    }
+
+    /// Where the database is and how it is called, to say something to it past the store; none where this is none.
+    pub fn database(&self) -> Option<(&Socket, &str)> {
+        self.0.as_ref().map(|database| (&database.socket, database.name.as_str()))
+    }
 }
 
 impl StorePlace {
