@@ -6,10 +6,10 @@ use crate::error::HttpProblem::{
     BadAccount, BadEndpoint, BadFilter, BadIntake, BadJson, BadKey, BadLink, BadLogout, BadPasskey, BadPerson,
     BadSettings, BadSignature, BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey,
     CarriedTooLarge, CarriedUnreadable, Decided, Forked, GainsToo, Gap, LastPasskey, LongAgo, MailNotSettled,
-    ManyLabels, ManySchedules, NoLabel, NoLayout, NoPush, NoReason, NoSession, NoTrial, NotFound, NotReader, NotYours,
-    NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept, OrganisationMoved, OrganisationRefused,
+    ManyLabels, ManySchedules, NoLabel, NoLayout, NoPasskey, NoPush, NoReason, NoSession, NoTrial, NotFound, NotReader,
+    NotYours, NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept, OrganisationMoved, OrganisationRefused,
     OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists, PlanChanged, Replayed, ReportReplaced,
-    SettingsUnread, TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice, WrongDevice,
+    Revoked, SettingsUnread, TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice, WrongDevice,
 };
 
 /// A line: method, path, who may call it, what it is for; then what it takes, answers and refuses of its own.
@@ -33,16 +33,17 @@ routes! {
     POST "/api/enrol", "bearer of a link", "Enrols this browser as a device of the link's person, and begins its session.",
         takes(json("EnrolRequest")), answers(200, json("EnrolledDevice")), refuses(&[BadLink, BadKey, BadPasskey, TooMany]);
     POST "/api/sign-in/begin", "anyone", "Begins to sign in with a passkey; alike for names that nobody has.",
-        takes(json("SignInBeginRequest")), answers(200, json("Ceremony")), refuses(&[TooMany]);
+        takes(json("SignInBeginRequest")), answers(200, json("Ceremony")), refuses(&[BadPasskey, TooMany]);
     POST "/api/sign-in", "bearer of a passkey", "Signs in with a passkey, on a known device or a new one.",
-        takes(json("SignInRequest")), answers(200, json("EnrolledDevice")), refuses(&[BadPasskey, BadKey, BadSignature, TooMany]);
+        takes(json("SignInRequest")), answers(200, json("EnrolledDevice")),
+        refuses(&[BadPasskey, BadKey, BadSignature, Revoked, TooMany]);
     GET "/api/oidc", "anyone", "The directories that people may sign in by.", answers(200, json("Array<OneLoginButton>"));
     GET "/api/oidc/{provider}/start", "anyone", "Sends the browser to its directory.", answers(303, Nothing), refuses(&[TooMany]);
     GET "/api/oidc/{provider}/callback", "bearer of a directory's answer", "Takes the browser back from its directory.",
         answers(303, Nothing), refuses(&[BadJson, TooMany]);
     POST "/api/oidc/finish", "bearer of a directory's answer", "Signs in with a directory's account, on a known device or a new one.",
         takes(json("OneLoginRequest")), answers(200, json("EnrolledDevice")), refuses(&[BadAccount, BadKey, BadSignature, NotFound, TooMany]);
-    POST "/api/step-up/begin", "device", "Begins to verify who is signed in.", takes(json("{}")), answers(200, json("Ceremony"));
+    POST "/api/step-up/begin", "device", "Begins to verify who is signed in.", takes(json("{}")), answers(200, json("Ceremony")), refuses(&[NoPasskey]);
     POST "/api/step-up", "device", "Verifies who is signed in, for five minutes.", takes(json("StepUpRequest")), refuses(&[BadPasskey, TooMany]);
     GET "/api/passkeys", "device", "One's own passkeys.", answers(200, json("Array<PasskeyCard>"));
     POST "/api/passkeys/begin", "verified", "Begins to add a passkey.", takes(json("{}")), answers(200, json("Ceremony"));
@@ -73,7 +74,7 @@ routes! {
         answers(200, json("OrganisationFiles"));
     POST "/api/administration", "the right `catalog.edit`, verified", "Puts a change of the organisation's files in force, or proposes it.",
         takes(json("ChangeRequest")), answers(200, json("ChangeMade")), or(202, json("ChangeProposed")),
-        refuses(&[OrganisationRefused, OrganisationMoved, OrganisationSame, OrganisationAlone, OrganisationWaits, OrganisationKept]);
+        refuses(&[OrganisationRefused, OrganisationMoved, OrganisationSame, OrganisationAlone, OrganisationWaits, OrganisationKept, NoReason]);
     POST "/api/administration/try", "the right `catalog.edit`", "What a change of the organisation's files would do; nothing is written.",
         takes(json("TryChangeRequest")), answers(200, json("TriedChange"));
     POST "/api/administration/paper", "the right `catalog.edit`", "A draft's form as it would be printed.", takes(json("DraftPaperRequest")), answers(200, json("DrawnPaper")), refuses(&[NotFound]);
@@ -137,7 +138,7 @@ routes! {
     POST "/api/outbox", "device, also a revoked one", "Hands in the outbox that a device wrote to a file.",
         takes(FRAMED), answers(200, json("HandedIn")), refuses(&[UnknownDevice, Gap, Forked, TooOld, TooNew, BadSignature]);
     POST "/api/carried", "device, also a revoked one", "Hands in a sealed bundle that was carried by light.", takes(BYTES), answers(200, json("CarriedIn")),
-        refuses(&[CarriedTooLarge, CarriedUnreadable, CarriedElsewhere, CarriedKey, CarriedAltered, CarriedForked, TooNew]);
+        refuses(&[CarriedTooLarge, CarriedUnreadable, CarriedElsewhere, CarriedKey, CarriedAltered, CarriedForked, Gap, UnknownDevice, TooNew]);
     POST "/api/proofs", "device", "What the server signs of tickets, to be handed over by light.", takes(json("ProofsRequest")), answers(200, json("Proofs"));
     GET "/api/live", "device", "Server-sent events: `poke` and `presence`.", answers(200, Media("text/event-stream"));
     POST "/api/presence", "device", "Says which document the person looks at.", takes(json("PresenceRequest")), refuses(&[NotFound]);

@@ -1,6 +1,6 @@
 //! Each answer that a client of the trials is given, held against the description of the API (`docs/openapi.json`).
 //!
-//! A status, a media type or a body that is not described fails the trial which it was given to, so that no trial has to
+//! A status, a media type, a refusal's code or a body that is not described fails the trial which it was given to, so that no trial has to
 //! ask for it. What the description leaves open stays open: a field more, a body without a schema.
 
 mod schema;
@@ -123,18 +123,30 @@ impl Description {
         // What was compressed on the way is the same, and was asked for uncompressed by other trials.
         let is_packed = seen.headers.contains_key(header::CONTENT_ENCODING);
         match body.get("schema") {
-            Some(schema) if media == "application/json" && !is_packed => self.of_body(schema, seen.body),
+            Some(schema) if media == "application/json" && !is_packed => {
+                // What any route may say it may say with any code, also where it has one of its own for that status.
+                let codes = if is_general(seen.status) { &Value::Null } else { &described["x-codes"] };
+                self.of_body(schema, codes, seen.body)
+            }
             _ => Vec::new(),
         }
     }
 
-    fn of_body(&self, schema: &Value, body: &[u8]) -> Vec<String> {
-        match serde_json::from_slice::<Value>(body) {
-            Ok(value) => {
-                misfits(&self.0, schema, &value).iter().map(|one| format!("{}: {}", one.at, one.why)).collect()
-            }
-            Err(error) => vec![format!("the body is no JSON: {error}")],
-        }
+    /// A body held against its schema, and its code, where it is a refusal, against those that the route refuses with.
+    fn of_body(&self, schema: &Value, codes: &Value, body: &[u8]) -> Vec<String> {
+        let value = match serde_json::from_slice::<Value>(body) {
+            Ok(value) => value,
+            Err(error) => return vec![format!("the body is no JSON: {error}")],
+        };
+        let unfit = misfits(&self.0, schema, &value).into_iter().map(|one| format!("{}: {}", one.at, one.why));
+        let unnamed = match (codes.as_array(), value["code"].as_str()) {
+            (Some(codes), Some(code)) if !codes.iter().any(|one| one == code) => Some(format!(
+                "it refuses with «{code}», and is described to refuse with {}",
+                Value::from(codes.clone())
+            )),
+            _ => None,
+        };
+        unfit.chain(unnamed).collect()
     }
 }
 
@@ -169,6 +181,7 @@ mod tests {
                     "200": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Thing" } } } },
                     "204": {},
                     "206": { "content": { "*/*": {} } },
+                    "409": { "x-codes": ["taken"], "content": { "application/json": { "schema": { "required": ["code"] } } } },
                     "default": { "$ref": "#/components/responses/Failed" }
                 } }
             },
@@ -205,7 +218,10 @@ mod tests {
         let missing = "/name: expected the type \"string\", found null";
         assert_eq!(get(thing, 200, JSON, r#"{"name": null}"#), [missing]);
         assert_eq!(get(thing, 503, JSON, "{}"), [": expected the field «code», found an object of 0 fields: "]);
-        assert_eq!(get(thing, 404, JSON, "{}"), ["its statuses are 200, 204, 206, default"]);
+        assert_eq!(get(thing, 404, JSON, "{}"), ["its statuses are 200, 204, 206, 409, default"]);
+        assert_eq!(get(thing, 409, JSON, r#"{"code": "taken"}"#), FINE);
+        let unnamed = "it refuses with «gone», and is described to refuse with [\"taken\"]";
+        assert_eq!(get(thing, 409, JSON, r#"{"code": "gone"}"#), [unnamed]);
         assert_eq!(get(thing, 200, "text/html", "<p>"), ["«text/html» of 3 bytes; its bodies are application/json"]);
         assert_eq!(get(thing, 200, "", ""), ["«» of 0 bytes; its bodies are application/json"]);
         assert_eq!(get(thing, 204, JSON, "{}"), ["«application/json» of 2 bytes; its bodies are none"]);
