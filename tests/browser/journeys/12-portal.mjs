@@ -102,13 +102,21 @@ export const journeys = {
       await page.unroute('**/portal/**', posts);
       // A page that tells why and has no form takes the place of nothing that was written.
       const body = '<main id="main"><h1>Ya no se puede enviar</h1><p>Vuelva más tarde.</p></main>';
-      const gone = (route) =>
-        route.request().method() === 'POST'
-          ? route.fulfill({ status: 403, contentType: 'text/html; charset=utf-8', body })
-          : route.continue();
+      let posted = 0;
+      const gone = (route) => {
+        if (route.request().method() !== 'POST') return route.continue();
+        posted += 1;
+        return route.fulfill({ status: 403, contentType: 'text/html; charset=utf-8', body });
+      };
       await page.route('**/portal/**', gone);
-      await page.getByRole('button', { name: 'Enviar solicitud' }).click();
+      // Twice in one breath, as a double click does while the button still takes it.
+      await page.locator('form[data-portal]').evaluate((form) => {
+        form.requestSubmit();
+        form.requestSubmit();
+      });
       await page.locator('#not-taken', { hasText: 'Vuelva más tarde.' }).waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement.id), 'not-taken', 'the focus goes where it is said');
+      assert.equal(posted, 1, 'what is being sent is not sent once more');
       assert.equal(await page.inputValue('[name=subject]'), 'La impresora no enciende', 'what was written stays');
       assert.equal(await page.evaluate(() => document.querySelector('#files').files.length), 1, 'and the file');
       await page.unroute('**/portal/**', gone);

@@ -18,3 +18,16 @@ it('asks for people until a page is not full', async () => {
     '/api/people?all=true&limit=1000&after=p1999',
   ]);
 });
+
+it('takes the whole list from a server that knows no pages, once', async () => {
+  for (const many of [1_000, 2_300]) {
+    const known = Array.from({ length: many }, (_, at) => ({ id: `p${String(at).padStart(4, '0')}` }));
+    let asked = 0;
+    const ask: Ask = <T>() => {
+      asked += 1;
+      if (asked > 2) throw new Error('it asks on and on');
+      return Promise.resolve(known as T);
+    };
+    expect(await onlineCalls(ask).people(true)).toEqual(known);
+  }
+});

@@ -65,7 +65,7 @@ pub async fn articles(
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadRecords).await?;
     let (q, (after, limit)) = bounds(asked)?;
-    let names = filters::names(&app).await?;
+    let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of_articles(query, &names)) {
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),

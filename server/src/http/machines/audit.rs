@@ -37,7 +37,7 @@ pub async fn lines(
     if !app.organisation().acts_as(&person, &[Class::Sup, Class::Aud]) {
         return Err(HttpProblem::NotYours);
     }
-    let names = filters::names(&app).await?;
+    let names = filters::names_ever(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of_lines(query, &names)) {
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),

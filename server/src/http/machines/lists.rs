@@ -93,7 +93,7 @@ pub async fn people(
 ) -> Result<Response, HttpProblem> {
     acting(&app, peer, &headers, ApiScope::ReadPeople).await?;
     let (q, (after, limit)) = bounds::<String>(asked)?;
-    let names = filters::names(&app).await?;
+    let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of_people(query, &names)) {
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),
@@ -159,7 +159,7 @@ pub async fn letters(
     if !app.organisation().acts_as(&person, &[Class::Desk, Class::Sup, Class::Aud]) {
         return Err(HttpProblem::NotYours);
     }
-    let names = filters::names(&app).await?;
+    let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of(query, &names)) {
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),
@@ -195,7 +195,7 @@ pub async fn stock(
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadStock).await?;
     let (q, bounds) = bounds(asked)?;
-    let names = filters::names(&app).await?;
+    let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of_items(query, &names)) {
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),

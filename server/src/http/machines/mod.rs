@@ -87,7 +87,7 @@ pub async fn tickets(
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
     let (q, bounds) = bounds(asked)?;
-    let names = filters::names(&app).await?;
+    let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of(query, &names)) {
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),
@@ -113,7 +113,7 @@ pub async fn equipment(
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadEquipment).await?;
     let (q, bounds) = bounds(asked)?;
-    let names = filters::names(&app).await?;
+    let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of_items(query, &names)) {
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),

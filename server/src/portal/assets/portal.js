@@ -290,7 +290,23 @@ function filled(input) {
   return input.value.trim();
 }
 
+/** How often the form was sent or looked at. */
+let asked = 0;
+
+/** What is being sent is not sent once more meanwhile. */
 async function send(own, look) {
+  if (own.dataset.sending) return;
+  if (!look) own.dataset.sending = 'yes';
+  const mine = (asked += 1);
+  try {
+    await post(own, look, () => look && mine !== asked);
+  } finally {
+    if (!look) delete own.dataset.sending;
+  }
+}
+
+/** A look that comes back behind a later one, or once the form is being sent, takes the place of nothing. */
+async function post(own, look, isLate) {
   const robot = find('#robot', own);
   if (robot?.working && !look) await robot.working.catch(() => undefined);
   const data = new FormData(own);
@@ -311,15 +327,16 @@ async function send(own, look) {
     ({ status } = answer);
     text = await answer.text();
   } catch {
-    unsent(own, english() ? 'there is no connection.' : 'no hay conexión.');
+    if (!isLate()) unsent(own, english() ? 'there is no connection.' : 'no hay conexión.');
     return;
   } finally {
-    if (button) button.disabled = false;
+    if (button && !look) button.disabled = false;
   }
+  if (isLate()) return;
   const fresh = new DOMParser().parseFromString(text, 'text/html');
   const main = find('#main', fresh);
-  if (!main) unsent(own, refused(status, text));
-  else if (status >= 400 && !find('form[data-portal]', main)) above(own, main);
+  if (!main?.textContent.trim()) unsent(own, refused(status, text));
+  else if (status >= 400 && !find('form[data-portal]', main)) above(own, main, look);
   else take(fresh, own, look);
 }
 
@@ -355,8 +372,9 @@ function take(fresh, own, look) {
   first.focus();
 }
 
-/** A page that says why it was not taken and has no form: its words stand above this one, and what was written stays. */
-function above(own, main) {
+/** A page that says why it was not taken and has no form: its words stand above this one, and what was written stays.
+ *  Who only looked writes on where they are, and hears it. */
+function above(own, main, look) {
   find('#not-taken')?.remove();
   find('#not-sent', own)?.remove();
   const told = document.createElement('div');
@@ -364,15 +382,15 @@ function above(own, main) {
   told.className = 'alert';
   told.setAttribute('role', 'alert');
   told.tabIndex = -1;
-  for (const part of [...main.children]) {
-    if (part.matches('h1')) {
+  for (const part of [...main.childNodes]) {
+    if (part.nodeName === 'H1') {
       const title = document.createElement('strong');
       title.textContent = part.textContent;
       told.append(title);
     } else told.append(document.adoptNode(part));
   }
   own.before(told);
-  told.focus();
+  if (!look) told.focus();
 }
 
 /** Nothing was sent, and why: said where the button is, and what was written stays. */
