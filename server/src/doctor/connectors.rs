@@ -4,7 +4,7 @@
 use super::{Finding, Level, span};
 use crate::directory_sync::settings as people;
 use crate::directory_sync::settings::DirectoryProblem;
-use crate::intake::inventory::{self, Agents, AgentsProblem};
+use crate::intake::inventory::{self, Agents, InventorySectionProblem};
 use crate::intake::{SourceProblem, Sources};
 use crate::ocsp::settings as responders;
 use crate::one_login::settings as providers;
@@ -190,14 +190,19 @@ fn ocsp(data: &Path) -> Option<Finding> {
 }
 
 fn inventory(data: &Path) -> Option<Finding> {
-    match Agents::read(data).map(Agents::all) {
-        Ok(found) if found.is_empty() => None,
-        Ok(found) => Some(Finding::ok("inventory", format!("agents report as {}", names(found.keys())))),
-        Err(problem @ AgentsProblem::Key { .. }) => Some(secret("inventory", &problem.to_string())),
-        Err(problem) => {
-            Some(wrong("inventory", &problem.to_string(), false, (&data.join(inventory::FILE), "inventory.md")))
-        }
+    let file = data.join(inventory::FILE);
+    let agents = match Agents::read(data) {
+        Err(problem) => return Some(wrong("inventory", &problem.to_string(), false, (&file, "inventory.md"))),
+        Ok(agents) if agents.all().is_empty() => return None,
+        Ok(agents) => agents,
+    };
+    let told: Vec<String> = agents.wrong().map(|(name, problem)| format!("[{name}] {problem}")).collect();
+    if told.is_empty() {
+        return Some(Finding::ok("inventory", format!("agents report as {}", names(agents.all().keys()))));
     }
+    let what = told.join("; ");
+    let of_keys = agents.wrong().all(|(_, problem)| matches!(problem, InventorySectionProblem::Key(_)));
+    Some(if of_keys { secret("inventory", &what) } else { wrong("inventory", &what, false, (&file, "inventory.md")) })
 }
 
 /// The systems that tell Ronda: their keys stand in the file itself.
@@ -471,6 +476,9 @@ mod tests {
         assert!(wrong.todo.contains("efirma/ocsp.toml") && wrong.todo.contains("docs/efirma.md"), "{wrong}");
         let abouts: Vec<&str> = found.iter().map(|one| one.about.as_str()).collect();
         assert_eq!(abouts, ["one-login", "directory", "whatsapp", "webhooks", "inventory", "alerts", "time-stamps"]);
+        write("inventory.toml", "[aulas]\nkind = \"ocs\"\n[bien]\nkind = \"ocs\"\n[mal]\nkind = \"fax\"\n", 0o600);
+        let told = settings(data, None).into_iter().find(|one| one.about == "inventory").expect("one");
+        assert!(told.what.contains("[mal] ") && !told.what.contains("[bien]"), "{told}");
         write("webhooks.toml", "[x]\nsecreto = \"no-debe-verse\"\n", 0o600);
         let told = settings(data, None).into_iter().map(|one| one.to_string()).collect::<String>();
         assert!(!told.contains("no-debe-verse"), "{told}");

@@ -16,12 +16,13 @@ use ronda_shared::catalog::Class;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::policy::TERMS_VERSION;
+use ronda_shared::policy::{TERMS_VERSION, Term};
 use ronda_shared::sync::feed::{Owed, owed};
 use ronda_shared::sync::wire::{Body, Directory, News, PROTOCOL_VERSION, Receipt, SyncRequest, SyncResponse};
 use serde_bytes::ByteBuf;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
+use std::iter::Peekable;
 
 /// How many documents are looked at for one page at most: a bound on the work of an answer, not on what it carries.
 const LOOKED_AT: usize = 50_000;
@@ -141,8 +142,36 @@ struct Puller<'a> {
     device: DeviceId,
     asking: &'a PageRequest<'a>,
     sync: &'a PagedSync,
-    /// Where the device's own acts took place since its base.
-    own: OnceCell<BTreeSet<u64>>,
+    /// What was born on the device since its base.
+    own: OnceCell<RefCell<BornHere<'a>>>,
+}
+
+/// By what is told whether a document was born on the device that asks.
+enum BornHere<'a> {
+    /// By the scope index: those that were, in feed order, as far as no candidate has passed them. No page reads on behind its
+    /// own candidates, and none reads the device's log.
+    Indexed(Peekable<TouchedDocuments<'a>>),
+    /// By its log, where the index is not whole: where its acts took place.
+    Logged(BTreeSet<u64>),
+}
+
+impl BornHere<'_> {
+    /// Whether this document was. Documents are asked about in feed order.
+    fn has(&mut self, row: &DocumentRow) -> Result<bool, StoreError> {
+        let stream = match self {
+            Self::Logged(acted) => return Ok(acted.contains(&row.born)),
+            Self::Indexed(stream) => stream,
+        };
+        let here = (row.latest, row.id);
+        let is_passed = |next: &Result<(u64, DocumentId), StoreError>| match next {
+            Ok(next) => *next < here,
+            Err(_) => true,
+        };
+        while let Some(passed) = stream.next_if(is_passed) {
+            passed?;
+        }
+        Ok(matches!(stream.peek(), Some(Ok(next)) if *next == here))
+    }
 }
 
 /// What a page looks at together.
@@ -163,7 +192,7 @@ struct Page {
     looked_at: usize,
 }
 
-impl Puller<'_> {
+impl<'a> Puller<'a> {
     /// What grew too old since the cursor: nothing moved it, so the feed does not name it. Told with the first page; a
     /// sync that looks at every document comes upon it by itself.
     fn aging(&self, ended: &RetentionIndex) -> Result<BTreeSet<DocumentId>, StoreError> {
@@ -280,11 +309,22 @@ impl Puller<'_> {
         let own = match self.own.get() {
             Some(own) => own,
             None => {
-                let own = self.asking.reader.acted_after(self.device, self.sync.progress.base)?;
-                self.own.get_or_init(|| own)
+                let own = self.own()?;
+                self.own.get_or_init(|| RefCell::new(own))
             }
         };
-        Ok(own.contains(&row.born))
+        own.borrow_mut().has(row)
+    }
+
+    /// What was born on the device since its base, as far as it moved after where the sync has come.
+    fn own(&self) -> Result<BornHere<'a>, StoreError> {
+        let (reader, progress) = (self.asking.reader, self.sync.progress);
+        if reader.scope_index_of()? != TERMS_VERSION {
+            return Ok(BornHere::Logged(reader.acted_after(self.device, progress.base)?));
+        }
+        let terms = BTreeSet::from([Term::born_on(self.device)]);
+        let born = reader.indexed_after(&terms, progress.from().max(progress.base))?;
+        Ok(BornHere::Indexed(born.peekable()))
     }
 
     /// Adds a document's news to the page and says how many bytes that were.

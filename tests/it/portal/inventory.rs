@@ -213,6 +213,50 @@ async fn who_shows_no_key_is_asked_for_it_and_what_is_not_right_is_refused() {
     assert_eq!(machines(&house), 0);
 }
 
+/// One wrong section is told to who has its key, to who administers, and to nobody else; the others go on.
+#[tokio::test]
+async fn a_wrong_section_shuts_out_no_other() {
+    let house = house();
+    let file = house.app.config().data.join("inventory.toml");
+    let right = std::fs::read_to_string(&file).expect("there");
+    let hash = Sha256::of(SECRET.as_bytes());
+    let wrong = format!(
+        "[mal]\nkind = \"fusion\"\nkeys = [{{ sha256 = \"{hash}\" }}]\n\
+         [sin]\nkind = \"glpi\"\nkeys = [{{ file = \"falta.key\" }}]\n"
+    );
+    std::fs::write(&file, format!("{right}{wrong}")).expect("written");
+    let told = report("5CD1234XYZ", "", "00:1a:2b:3c:4d:5e");
+    tell(&house, &told).await;
+    let body = told.to_string().into_bytes();
+    let answer = send(&house, "mal", "application/json", body.clone()).await;
+    let words = String::from_utf8_lossy(&answer.body).into_owned();
+    assert!(answer.refusal() == (422, "bad_intake".to_owned()) && words.contains("fusion"), "{words}");
+    let other = house.anonymous().send_only(request("mal", "application/json", "other", body.clone())).await;
+    assert_eq!(other.refusal(), (401, "bad_call".to_owned()));
+    // Its key cannot be read: no call of its agents counts as a guess, however many come.
+    for _ in 0..30 {
+        assert_eq!(send(&house, "sin", "application/json", body.clone()).await.refusal(), (401, "bad_call".to_owned()));
+    }
+    assert_eq!(machines(&house), 1);
+
+    let mut ana = house.supervisor_with_passkey().await.0;
+    let list = ana.get(CONNECTIONS).await.json::<Value>();
+    let names: Vec<&Value> = list["inventory"].as_array().expect("cards").iter().map(|card| &card["name"]).collect();
+    assert_eq!(names, [&json!("aulas"), &json!("oficinas")], "{list}");
+    let why = list["inventory_wrong"]["es"].as_str().unwrap_or_default();
+    assert!(why.contains("[mal]") && why.contains("fusion") && why.contains("[sin] una llave"), "{why}");
+    let text = json!({ "text": told.to_string() });
+    let tried = ana.post_json(&format!("{CONNECTIONS}/inventory/aulas/try"), &text).await.json::<Value>();
+    assert_eq!((&tried["wrong"], &tried["fate"]), (&Value::Null, &json!("unknown")), "{tried}");
+    for (source, code) in [("mal", "bad_settings"), ("sin", "bad_settings"), ("otra", "not_found")] {
+        let tried = ana.post_json(&format!("{CONNECTIONS}/inventory/{source}/try"), &text).await;
+        assert_eq!(tried.refusal().1, code, "{source}");
+    }
+    std::fs::write(&file, "[aulas\n").expect("written");
+    let tried = ana.post_json(&format!("{CONNECTIONS}/inventory/aulas/try"), &text).await;
+    assert_eq!(tried.refusal(), (422, "bad_settings".to_owned()));
+}
+
 #[tokio::test]
 async fn clones_are_told_where_somebody_looks_and_nothing_is_kept_of_them() {
     let house = house();

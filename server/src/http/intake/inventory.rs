@@ -5,7 +5,8 @@ use super::{refused, whole, wrong_type};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal, unread};
 use crate::http::Peer;
-use crate::intake::inventory::{self, Agents, AgentsProblem, DoorProblem, InventoryFate, Language, Message, Packing};
+use crate::intake::inventory::{self, AgentSource, Agents, AgentsProblem, DoorProblem, InventoryFate};
+use crate::intake::inventory::{InventorySectionProblem, Language, Message, Packing};
 use crate::runtime::{App, of_store};
 use crate::traces;
 use axum::body::Bytes;
@@ -47,13 +48,27 @@ pub async fn take(
     let body = whole(body)?;
     let agents = agents(&app).await?;
     // An unknown source and a wrong key look identical, so nobody can probe.
-    let Some(source) = agents.get(&name).filter(|source| source.bears(&shown)).cloned() else {
-        // Only what was wrong is counted: at eight in the morning a whole building comes from one address.
-        app.attempts().guess(peer, now)?;
-        if agents.get(&name).is_some() {
-            app.inventory_calls().failed(&name, now, other_key());
+    let Some(source) = agents.get(&name).filter(|source| source.bears(&shown)) else {
+        let known = agents.get(&name);
+        // Only what was wrong is counted: at eight in the morning a whole building comes from one address. While a key of
+        // theirs cannot be read, whoever shows one may have that.
+        if known.is_none_or(|source| !source.lacks_keys) {
+            app.attempts().guess(peer, now)?;
+        }
+        if let Some(known) = known {
+            app.inventory_calls().failed(&name, now, unknown_key(&name, known));
         }
         return Ok(asks_key());
+    };
+    let source = match &source.takes {
+        Ok(source) => source.clone(),
+        Err(problem) => {
+            let why = not_right(&name, problem);
+            let answer = refused(&why.es, &why.en);
+            app.inventory_calls().failed(&name, now, why);
+            metrics::counter!("ronda_inventory_refused_total").increment(1);
+            return Ok(answer);
+        }
     };
     let packing = Packing::of(&body);
     let read = {
@@ -156,13 +171,27 @@ async fn agents(app: &App) -> Result<Agents, HttpProblem> {
 }
 
 /// Why a call under a name that there is was not taken, for who administers: the caller is not told.
-fn other_key() -> BilingualText {
-    BilingualText {
-        es: "Llegó una llamada con otra llave.".to_owned(), en: "A call came with another key.".to_owned()
+fn unknown_key(name: &str, source: &AgentSource) -> BilingualText {
+    match &source.takes {
+        Err(problem) if source.lacks_keys => not_right(name, problem),
+        Ok(_) | Err(_) => BilingualText {
+            es: "Llegó una llamada con otra llave.".to_owned(),
+            en: "A call came with another key.".to_owned(),
+        },
     }
 }
 
-/// The same where it was not the caller's fault.
+/// What is not right with a source's section, also for the log.
+fn not_right(name: &str, problem: &InventorySectionProblem) -> BilingualText {
+    let why = BilingualText {
+        es: format!("Los ajustes de esta fuente en inventory.toml no están bien ({}). No se tomó nada.", problem.es()),
+        en: format!("The settings of this source in inventory.toml are not right ({problem}). Nothing was taken."),
+    };
+    tracing::error!(intake.source = name, intake.why = why.en, "A section of inventory.toml is not right.");
+    why
+}
+
+/// Why a call was not taken where it was not the caller's fault, for who administers.
 fn ours() -> BilingualText {
     BilingualText {
         es: "El servidor no pudo escribir. El agente lo intenta otra vez.".to_owned(),

@@ -375,3 +375,58 @@ fn a_first_round_looks_at_what_is_open() {
     assert_eq!(super::renew(&*world.house.store).expect("made"), 0, "once");
     assert_eq!(world.round(technician), (0, 0));
 }
+
+/// A phone founded documents among those of others, none of them in its person's scope: it is told to let go of its own alone,
+/// page by page, by the index as by its log, whatever else it did.
+#[test]
+fn what_was_born_on_a_device_is_told_to_go_and_nothing_else() {
+    const BORN: usize = 30;
+    let mut world = World::new(1);
+    let technician = 1;
+    let own = world.readers[technician].record.id;
+    world.round(technician);
+    let elsewhere = ScopeKey {
+        kind: DocumentKind::Ticket,
+        team: Some(TeamId::new("oax-redes")),
+        assignee: Some(PersonId::new("rosa.luna")),
+        service: Some(ServiceId::new(SERVICES[0])),
+        ..ScopeKey::of_equipment(None)
+    };
+    let here = ScopeKey { team: Some(TeamId::new("oax-telefonia")), ..elsewhere.clone() };
+    let mut born = Vec::new();
+    for _ in 0..BORN {
+        let id = DocumentId::new(world.house.now(), world.chance.random());
+        world.touches(id, DeviceId::SERVER, Some(here.clone()));
+        for device in [own, DeviceId::SERVER] {
+            let id = DocumentId::new(world.house.now(), world.chance.random());
+            world.touches(id, device, Some(elsewhere.clone()));
+            if device == own {
+                born.push(id);
+            } else {
+                // An act of its own on what others founded makes that none of its own.
+                world.touches(id, own, None);
+            }
+        }
+    }
+    // Some move again, and stand later in the feed.
+    for id in born.iter().step_by(3) {
+        world.touches(*id, DeviceId::SERVER, None);
+    }
+    let omar = world.house.store.read().expect("reads").person(&PersonId::new("omar.cruz")).expect("read");
+    let moved = Person { teams: vec![TeamId::new("oax-telefonia")], ..omar.expect("known") };
+    world.tells(EntryKind::Person(moved));
+    let (mut gone, mut pages) = (Vec::new(), 0);
+    loop {
+        let answer = world.asks(technician, 1);
+        pages += 1;
+        gone.extend(answer.response.gone);
+        world.readers[technician].cursor = Some(answer.response.cursor);
+        if !answer.response.more {
+            break;
+        }
+    }
+    gone.sort();
+    born.sort();
+    assert_eq!(gone, born);
+    assert!(pages > 1, "what is told to go stands between what comes");
+}

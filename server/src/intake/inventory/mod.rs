@@ -16,7 +16,7 @@ mod xml;
 pub use bring::{Door, DoorProblem, look};
 pub use machine_inventory::MachineInventory;
 pub use rules::InventoryFate;
-pub use settings::{Agents, AgentsProblem, FILE, InventorySource, InventorySources, Kind};
+pub use settings::{AgentSource, Agents, AgentsProblem, FILE, InventorySectionProblem, InventorySource, Kind};
 pub use unpack::{Packing, packed};
 
 use fields::Sections;

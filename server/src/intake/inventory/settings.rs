@@ -1,7 +1,7 @@
 //! Who may send inventories: `inventory.toml` in the data directory, read again at each call.
 
 use crate::config::settings_fault::SettingsFault;
-use crate::config::{secret_file, wrong_toml};
+use crate::config::{secret_file, sections};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::DAY_MS;
 use serde::Deserialize;
@@ -22,26 +22,36 @@ const MOST_CLONE_DAYS: u32 = 90;
 const HOURS: u32 = 24;
 const MOST_HOURS: u32 = 24 * 30;
 
-/// Sources, by name.
-pub type InventorySources = BTreeMap<String, InventorySource>;
-
 /// Why no agent is heard.
 #[derive(Debug, thiserror::Error)]
 pub enum AgentsProblem {
     /// It cannot be read.
     #[error("{FILE} cannot be read: {0}")]
     Read(#[from] std::io::Error),
-    /// It is not what it should be; the words quote no value of it.
+    /// It is no TOML; the words quote no value of it.
     #[error("{FILE} is not right: {0}")]
     Parse(SettingsFault),
-    /// A key's file.
-    #[error("{FILE}: the key of «{source_name}»: {why}")]
-    Key {
-        /// Whose.
-        source_name: String,
-        /// In words.
-        why: SettingsFault,
-    },
+}
+
+/// Why the agents of one source are not heard. Those of the others are.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InventorySectionProblem {
+    /// Its section is not what it should be; the words quote no value of it.
+    #[error("{0}")]
+    Parse(SettingsFault),
+    /// The file of a key.
+    #[error("a key: {0}")]
+    Key(SettingsFault),
+}
+
+impl InventorySectionProblem {
+    /// The same in Spanish.
+    pub fn es(&self) -> String {
+        match self {
+            Self::Parse(why) => why.es().to_owned(),
+            Self::Key(why) => format!("una llave: {}", why.es()),
+        }
+    }
 }
 
 /// What kind of agents a source has.
@@ -64,7 +74,7 @@ impl Kind {
     }
 }
 
-/// A source of inventories: agents that share a key.
+/// How a source's inventories are taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InventorySource {
     /// What they speak.
@@ -77,8 +87,17 @@ pub struct InventorySource {
     pub clone_ms: i64,
     /// After how many hours an agent is to come again.
     pub hours: u32,
-    /// Hashes of the keys that let them in.
-    pub(super) keys: Vec<Sha256>,
+}
+
+/// A source of inventories: agents that share a key.
+pub struct AgentSource {
+    /// How theirs are taken; or what is wrong with its section, of which none is.
+    pub takes: Result<InventorySource, InventorySectionProblem>,
+    /// Hashes of the keys that let them in, as far as they can be read; of a section that is not right, too: whoever shows
+    /// one is told what is wrong.
+    keys: Vec<Sha256>,
+    /// A key of it cannot be read: who shows another one may have that.
+    pub lacks_keys: bool,
 }
 
 /// A section as the file has it.
@@ -118,46 +137,63 @@ struct FileSetting {
     file: PathBuf,
 }
 
-/// All sources as the file says now.
-pub struct Agents(InventorySources);
+/// What is read of a section that is not right.
+#[derive(Deserialize)]
+struct Rest {
+    #[serde(default)]
+    keys: Vec<Key>,
+}
+
+/// All sources as the file says now, by name.
+#[derive(Default)]
+pub struct Agents(BTreeMap<String, AgentSource>);
 
 impl Agents {
-    /// Reads the file; without one there are no sources.
+    /// Reads the file; without one there are no sources. A section that is not right shuts out no other.
     ///
     /// # Errors
-    /// The file, or a key's file, is not right.
+    /// The file cannot be read, or is no TOML.
     pub fn read(data: &Path) -> Result<Self, AgentsProblem> {
         let text = match std::fs::read_to_string(data.join(FILE)) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(error.into()),
         };
-        let written: BTreeMap<String, Written> = toml::from_str(&text)
-            .map_err(|error: toml::de::Error| AgentsProblem::Parse(wrong_toml::describe(&text, &error).into()))?;
-        let source = |(name, written): (String, Written)| {
-            let source = written.source(data);
-            let source = source.map_err(|why| AgentsProblem::Key { source_name: name.clone(), why })?;
-            Ok((name, source))
+        let written = sections::read::<Written>(&text).map_err(|why| AgentsProblem::Parse(why.into()))?;
+        let source = |(name, section): (String, _)| {
+            let source = AgentSource::of(data, (&text, &name), section);
+            (name, source)
         };
-        written.into_iter().map(source).collect::<Result<_, _>>().map(Self)
+        Ok(Self(written.into_iter().map(source).collect()))
     }
 
     /// All of them, by name.
-    pub fn all(self) -> InventorySources {
-        self.0
+    pub fn all(&self) -> &BTreeMap<String, AgentSource> {
+        &self.0
+    }
+
+    /// Those whose sections are right, by name.
+    pub fn right(&self) -> impl Iterator<Item = (&str, &InventorySource)> {
+        self.0.iter().filter_map(|(name, source)| Some((name.as_str(), source.takes.as_ref().ok()?)))
+    }
+
+    /// Those whose sections are not right, and why.
+    pub fn wrong(&self) -> impl Iterator<Item = (&str, &InventorySectionProblem)> {
+        self.0.iter().filter_map(|(name, source)| Some((name.as_str(), source.takes.as_ref().err()?)))
     }
 
     /// One by name.
-    pub fn get(&self, name: &str) -> Option<&InventorySource> {
+    pub fn get(&self, name: &str) -> Option<&AgentSource> {
         self.0.get(name)
     }
 }
 
-impl Written {
-    fn source(self, data: &Path) -> Result<InventorySource, SettingsFault> {
-        let key = |key: Key| match key {
-            Key::Hash(Hashed { sha256 }) => Ok(sha256),
-            Key::File(FileSetting { file }) => {
+impl Key {
+    /// Its hash, read now.
+    fn read(self, data: &Path) -> Result<Sha256, SettingsFault> {
+        match self {
+            Self::Hash(Hashed { sha256 }) => Ok(sha256),
+            Self::File(FileSetting { file }) => {
                 let secret = secret_file::named(data, &file)?;
                 if secret.chars().count() < KEY_LETTERS {
                     let es = format!("tiene menos de {KEY_LETTERS} letras");
@@ -166,30 +202,59 @@ impl Written {
                 }
                 Ok(Sha256::of(secret.as_bytes()))
             }
-        };
-        Ok(InventorySource {
-            keys: self.keys.into_iter().map(key).collect::<Result<_, SettingsFault>>()?,
+        }
+    }
+}
+
+impl Written {
+    fn settings(&self) -> InventorySource {
+        InventorySource {
             keeps_user: self.keep_user,
             software: self.software.unwrap_or(SOFTWARE).min(MOST_SOFTWARE),
             clone_ms: i64::from(self.clone_days.unwrap_or(CLONE_DAYS).min(MOST_CLONE_DAYS)) * DAY_MS,
             hours: self.hours.unwrap_or(HOURS).clamp(1, MOST_HOURS),
             kind: self.kind,
-        })
+        }
     }
 }
 
-impl InventorySource {
+impl AgentSource {
+    /// By a section as it was read, of this text.
+    fn of(data: &Path, (text, name): (&str, &str), section: Result<Written, String>) -> Self {
+        let (mut takes, keys) = match section {
+            Ok(written) => (Ok(written.settings()), Ok(written.keys)),
+            Err(why) => {
+                let rest: Result<Rest, String> = sections::section(text, name);
+                (Err(InventorySectionProblem::Parse(why.into())), rest.map(|rest| rest.keys))
+            }
+        };
+        let mut lacks_keys = keys.is_err();
+        let mut known = Vec::new();
+        for key in keys.unwrap_or_default() {
+            match key.read(data) {
+                Ok(hash) => known.push(hash),
+                Err(why) => {
+                    lacks_keys = true;
+                    takes = takes.and(Err(InventorySectionProblem::Key(why)));
+                }
+            }
+        }
+        Self { takes, keys: known, lacks_keys }
+    }
+
     /// Whether a call shows one of their keys. Digests are compared, so that the time it takes tells nothing of the key.
     pub fn bears(&self, shown: &str) -> bool {
         let shown = Sha256::of(shown.as_bytes());
         self.keys.contains(&shown)
     }
+}
 
-    /// One without keys, for trials.
-    #[cfg(test)]
+#[cfg(test)]
+impl InventorySource {
+    /// One as it is unless told otherwise, for trials.
     pub(super) fn of(kind: Kind) -> Self {
         let (keeps_user, clone_ms) = (false, i64::from(CLONE_DAYS) * DAY_MS);
-        Self { kind, keeps_user, software: SOFTWARE, clone_ms, hours: HOURS, keys: Vec::new() }
+        Self { kind, keeps_user, software: SOFTWARE, clone_ms, hours: HOURS }
     }
 }
 
@@ -210,6 +275,11 @@ mod tests {
         Agents::read(folder.path()).map_err(|problem| problem.to_string())
     }
 
+    /// What is wrong, of all sections.
+    fn wrong(agents: &Agents) -> String {
+        agents.wrong().map(|(name, problem)| format!("[{name}] {problem}; ")).collect()
+    }
+
     #[test]
     fn a_key_is_known_by_its_hash_or_out_of_its_file() {
         let hash = Sha256::of(b"fedcba9876543210fedcba9876543210");
@@ -218,25 +288,52 @@ mod tests {
         let agents = read(&text).expect("right");
         let source = agents.get("aulas").expect("there");
         assert!(source.bears(SECRET) && source.bears("fedcba9876543210fedcba9876543210"));
-        assert!(!source.bears("") && !source.bears(&hash.to_string()));
-        assert_eq!((source.kind, source.keeps_user, source.hours), (Kind::Glpi, false, 24));
+        assert!(!source.bears("") && !source.bears(&hash.to_string()) && !source.lacks_keys);
+        let takes = source.takes.as_ref().expect("right");
+        assert_eq!((takes.kind, takes.keeps_user, takes.hours), (Kind::Glpi, false, 24));
         assert!(agents.get("otra").is_none());
         let folder = tempfile::tempdir().expect("a folder");
         assert!(Agents::read(folder.path()).expect("no file").all().is_empty());
     }
 
     #[test]
-    fn a_file_that_is_not_right_says_what_is_wrong_and_quotes_no_key() {
+    fn a_section_that_is_not_right_says_what_is_wrong_and_quotes_no_key() {
         for (text, named) in [
             ("[a]\nkind = \"fusion\"\n", "fusion"),
             ("[a]\nkind = \"ocs\"\nclave = 1\n", "clave"),
-            ("[a]\nkind = \"ocs\"\nkeys = [{ file = \"none.key\" }]\n", "«a»"),
+            ("[a]\nkind = \"ocs\"\nkeys = [{ file = \"none.key\" }]\n", "[a] a key: "),
             ("[a]\nkind = \"ocs\"\nkeys = [{ file = \"open.key\" }]\n", "chmod 600"),
         ] {
-            let told = read(text).err().unwrap_or_default();
+            let told = wrong(&read(text).expect("TOML"));
             assert!(told.contains(named), "{text}: {told}");
         }
-        let bare = read(&format!("[a]\nkind = \"ocs\"\nkeys = \"{SECRET}\"\n")).err().unwrap_or_default();
+        let bare = read(&format!("[a]\nkind = \"ocs\"\nkeys = \"{SECRET}\"\n")).expect("TOML");
+        assert!(bare.get("a").is_some_and(|source| source.lacks_keys));
+        let bare = wrong(&bare);
         assert!(!bare.is_empty() && !bare.contains(SECRET), "it goes to the log: {bare}");
+        assert!(read("[a\n").err().is_some_and(|told| told.contains("inventory.toml is not right")));
+    }
+
+    #[test]
+    fn a_section_that_is_not_right_shuts_out_no_other_and_knows_its_keys() {
+        let text = "[aulas]\nkind = \"glpi\"\nkeys = [{ file = \"inventory.key\" }]\n\
+                    [mal]\nkind = \"fusion\"\nkeys = [{ file = \"inventory.key\" }]\n\
+                    [media]\nkind = \"ocs\"\nkeys = [{ file = \"inventory.key\" }, { file = \"none.key\" }]\n";
+        let agents = read(text).expect("TOML");
+        assert_eq!(agents.right().map(|(name, _)| name).collect::<Vec<_>>(), ["aulas"]);
+        let of = |name: &str| agents.get(name).map(|source| (source.bears(SECRET), source.lacks_keys));
+        assert_eq!(
+            (of("aulas"), of("mal"), of("media")),
+            (Some((true, false)), Some((true, false)), Some((true, true)))
+        );
+        let problems: Vec<_> = agents.wrong().map(|(name, problem)| (name, problem.clone())).collect();
+        assert!(
+            matches!(
+                problems.as_slice(),
+                [("mal", InventorySectionProblem::Parse(_)), ("media", InventorySectionProblem::Key(_))]
+            ),
+            "{problems:?}"
+        );
+        assert!(problems.iter().all(|(_, problem)| !problem.es().is_empty()));
     }
 }

@@ -6,7 +6,7 @@ use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
-use crate::intake::inventory::{self, Agents, AgentsProblem, InventoryFate, InventorySources, Message};
+use crate::intake::inventory::{self, Agents, AgentsProblem, InventoryFate, InventorySectionProblem, Message};
 use crate::runtime::{App, scope};
 use crate::store::inventory::MachineRow;
 use axum::extract::rejection::PathRejection;
@@ -60,22 +60,18 @@ pub struct TriedInventory {
 }
 
 /// The sources as the file says now; a file that is not right is told as such.
-pub(super) async fn read(app: &App) -> Result<(InventorySources, Option<BilingualText>), HttpProblem> {
+pub(super) async fn read(app: &App) -> Result<Result<Agents, AgentsProblem>, HttpProblem> {
     let data = app.config().data.clone();
-    let agents = app.blocking("reading who sends inventories", move || Ok(Agents::read(&data))).await?;
-    Ok(match agents {
-        Ok(agents) => (agents.all(), None),
-        Err(problem) => (InventorySources::new(), Some(in_words(&problem))),
-    })
+    app.blocking("reading who sends inventories", move || Ok(Agents::read(&data))).await
 }
 
 /// How each source stands.
-pub(super) fn cards(app: &App, sources: &InventorySources, machines: &[MachineRow]) -> Vec<InventoryCard> {
-    let card = |(name, source): (&String, &inventory::InventorySource)| {
+pub(super) fn cards(app: &App, agents: &Agents, machines: &[MachineRow]) -> Vec<InventoryCard> {
+    let card = |(name, source): (&str, &inventory::InventorySource)| {
         let called = app.inventory_calls().of(name);
-        let own = || machines.iter().filter(|row| row.source == *name);
+        let own = || machines.iter().filter(|row| row.source == name);
         InventoryCard {
-            name: name.clone(),
+            name: name.to_owned(),
             kind: source.kind.word(),
             called: called.taken.max(own().map(|row| row.last).max()),
             machines: own().count(),
@@ -84,7 +80,7 @@ pub(super) fn cards(app: &App, sources: &InventorySources, machines: &[MachineRo
             failure: called.failed.map(SourceFailure::of),
         }
     };
-    sources.iter().map(card).collect()
+    agents.right().map(card).collect()
 }
 
 /// Looks at a report.
@@ -100,11 +96,9 @@ pub async fn look(
     if text.len() > limits::INVENTORY_BYTES {
         return Err(HttpProblem::TooLarge);
     }
-    let (mut sources, wrong) = read(&app).await?;
-    if wrong.is_some() {
-        return Err(HttpProblem::BadSettings);
-    }
-    let source = sources.remove(&name).ok_or(HttpProblem::NotFound)?;
+    let agents = read(&app).await?.map_err(|_| HttpProblem::BadSettings)?;
+    let source = agents.get(&name).ok_or(HttpProblem::NotFound)?;
+    let source = source.takes.clone().map_err(|_| HttpProblem::BadSettings)?;
     let nothing = || TriedInventory {
         wrong: None,
         fate: None,
@@ -141,13 +135,25 @@ pub async fn look(
     Ok(axum::Json(tried.await?))
 }
 
-fn in_words(problem: &AgentsProblem) -> BilingualText {
+/// Why no agent is heard.
+pub(super) fn in_words(problem: &AgentsProblem) -> BilingualText {
     let es = match problem {
         AgentsProblem::Read(why) => format!("No se puede leer ({why})."),
         AgentsProblem::Parse(why) => format!("No está bien escrito ({}).", why.es()),
-        AgentsProblem::Key { source_name, why } => {
-            format!("La llave de «{source_name}» no se puede leer ({}).", why.es())
-        }
     };
     BilingualText { es: format!("{es} Mientras tanto no se toma ningún inventario."), en: problem.to_string() }
+}
+
+/// What is wrong with single sections; the others are heard.
+pub(super) fn sections_in_words(agents: &Agents) -> Option<BilingualText> {
+    let each = |told: fn(&InventorySectionProblem) -> String| {
+        agents.wrong().map(|(name, problem)| format!("[{name}] {}", told(problem))).collect::<Vec<_>>().join("; ")
+    };
+    let (es, en) = (each(InventorySectionProblem::es), each(ToString::to_string));
+    (!en.is_empty()).then(|| BilingualText {
+        es: format!(
+            "No está bien: {es}. Mientras tanto no se toma ningún inventario de estas fuentes; de las otras, sí."
+        ),
+        en: format!("not right: {en}; no inventory of these is taken meanwhile, the others are heard"),
+    })
 }

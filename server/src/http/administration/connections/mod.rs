@@ -19,6 +19,7 @@ use crate::bilingual_text::BilingualText;
 use crate::error::HttpProblem;
 use crate::http::session::Caller;
 use crate::intake::alerts::AlertSettings;
+use crate::intake::inventory::Agents;
 use crate::intake::{SectionProblem, SourceProblem, Sources};
 use crate::ocsp::settings::Settings as ResponderSettings;
 use crate::one_login::settings::{Providers, ProvidersProblem};
@@ -122,7 +123,13 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
         Ok(sources) => (sources.alerts(), gateways::cards(&app, &sources), sections_in_words(&sources)),
         Err(problem) => (BTreeMap::new(), Vec::new(), Some(sources_in_words(&problem))),
     };
-    let (inventory, inventory_wrong) = inventory::read(&app).await?;
+    let (agents, inventory_wrong) = match inventory::read(&app).await? {
+        Ok(agents) => {
+            let wrong = inventory::sections_in_words(&agents);
+            (agents, wrong)
+        }
+        Err(problem) => (Agents::default(), Some(inventory::in_words(&problem))),
+    };
     let (hooks, hooks_wrong) = match read_hooks(&app).await? {
         Ok(hooks) => (hooks, None),
         Err(problem) => (BTreeMap::new(), Some(hooks_in_words(&problem))),
@@ -156,7 +163,7 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
             sources: sources.collect(),
             gateways,
             sources_wrong,
-            inventory: inventory::cards(&own, &inventory, &reader.machines()?),
+            inventory: inventory::cards(&own, &agents, &reader.machines()?),
             inventory_wrong,
             hooks: hooks.collect(),
             hooks_wrong,
