@@ -47,6 +47,8 @@ pub fn now() -> Timestamp {
 pub struct Sometimes {
     /// A request left and its answer never came.
     pub cut: u64,
+    /// A server gave up on a request that took it too long, and said so.
+    pub slow: u64,
     /// The server was not there.
     pub away: u64,
     /// An answer was lost whose acts were stored.
@@ -98,6 +100,7 @@ impl Sometimes {
     /// Adds another device's.
     pub fn add(&mut self, other: &Self) {
         self.cut += other.cut;
+        self.slow += other.slow;
         self.away += other.away;
         self.stored_unheard += other.stored_unheard;
         self.lost_unstored += other.lost_unstored;
@@ -240,7 +243,7 @@ impl Member {
         let answer = match self.post(&request) {
             // What takes too long is cut by the server, in words for people: nothing is known of it, and it is asked again.
             Ok(answer) if answer.status == 408 => {
-                sometimes.cut += 1;
+                sometimes.slow += 1;
                 return None;
             }
             Ok(answer) => answer,

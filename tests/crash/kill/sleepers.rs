@@ -172,7 +172,7 @@ fn a_server_that_sleeps_in_its_turn_writes_nothing_of_it_when_it_wakes() {
 
     let acts: u64 = fleet.iter().map(|member| member.device.disk.log.number).sum();
     println!("{acts} acts, {sum:?}");
-    assert!(sum.cut > 0, "nobody waited for a server that slept");
+    assert!(sleeps < LONG || sum.cut > 0, "nobody waited for a server that slept");
     everything_is_there_once(&town.front, &fleet);
     the_devices_converge(&fleet);
 }
