@@ -115,6 +115,12 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
                 cancelled.left.len()
             ));
             told.extend(cancelled.left.iter().map(|one| format!("{}: {}", one.name, persons::why_it_stays(one.why))));
+            if cancelled.certificates > 0 {
+                let many = cancelled.certificates;
+                told.push(format!(
+                    "The name stays in the certificates of {many} signatures by e.firma: docs/persons.md."
+                ));
+            }
             if cancelled.more > 0 {
                 told.push(format!("{} places are left: run it again.", cancelled.more));
             }
@@ -130,10 +136,13 @@ fn carry_out(ingest: &Ingest, evidence: Option<&BlobStore>, order: &PersonOrder)
 
 fn counted(gathered: &persons::Gathered) -> String {
     let (file, beside) = (&gathered.file, &gathered.file.beside);
+    let signatures = || file.documents.iter().flat_map(|held| &held.signatures);
     format!(
-        "{} documents, {} files, {} messages, {} devices, {} lines of the audit log.",
+        "{} documents, {} files, {} signatures ({} by e.firma), {} messages, {} devices, {} lines of the audit log.",
         file.documents.len(),
         file.documents.iter().map(|held| held.files.len()).sum::<usize>(),
+        signatures().count(),
+        signatures().filter(|one| one.certificate.is_some()).count(),
         beside.messages.len(),
         beside.devices.len(),
         beside.audit.len()

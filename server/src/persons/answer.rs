@@ -297,6 +297,14 @@ pub fn why_it_stays(why: Stay) -> &'static str {
     match why {
         Stay::Open => "sigue abierta: sin sus datos no se puede atender",
         Stay::Signed => "tiene un papel firmado, que se conserva como se firmó hasta que venza su plazo legal",
+        Stay::PaperCertificate => {
+            "su firma con e.firma en un papel se conserva con su certificado, que dice su nombre, RFC y CURP: sin él no se puede \
+             comprobar, y se destruye junto con el trazo"
+        }
+        Stay::DecisionCertificate => {
+            "su decisión con e.firma sobre una autorización se conserva con su certificado, que dice su nombre, RFC y CURP: sin él \
+             no se puede comprobar quién decidió"
+        }
         Stay::Term => "un archivo tiene un plazo propio que aún no vence",
         Stay::Custody => "el equipo está bajo su resguardo",
         Stay::Acted => "queda como constancia quién lo hizo, por su clave",
@@ -319,6 +327,13 @@ fn taken_out(cancelled: &Cancelled) -> Markup {
         @if !cancelled.left.is_empty() {
             h2 { "Lo que se conserva, y por qué" }
             ul { @for one in &cancelled.left { li { (one.name) ": " (why_it_stays(one.why)) "." } } }
+        }
+        @if cancelled.certificates > 0 {
+            p {
+                "Su nombre no desaparece de todo: consta en el certificado de " (cancelled.certificates) " de sus firmas con e.firma, \
+                 que son prueba de lo que firmó o autorizó. El certificado es parte de la firma, y no se le puede quitar nada sin \
+                 destruirla."
+            }
         }
         p {
             "Se conservan también la bitácora y las versiones anteriores del directorio, que prueban que nada se alteró, y los \
@@ -343,7 +358,8 @@ fn rights() -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::persons::OutsideDocuments;
+    use crate::persons::{OutsideDocuments, Remainder};
+    use ronda_shared::ids::DocumentId;
     use ronda_shared::time::Timestamp;
 
     fn file() -> PersonFile {
@@ -379,13 +395,21 @@ mod tests {
             applied: true,
             decision: "oficio 7".into(),
             cuts: Vec::new(),
-            left: Vec::new(),
+            left: vec![Remainder {
+                document: DocumentId::from_bytes([7; 16]),
+                name: "MS-26-00007".into(),
+                why: Stay::DecisionCertificate,
+            }],
+            certificates: 1,
             messages: 0,
             entry: false,
             more: 0,
         };
         let files = answer(&Zone::default(), &file(), PersonAction::Cancelled(&cancelled)).expect("written");
         assert_eq!(files[1].name, "cancelacion.json");
+        let letter = String::from_utf8(files[0].bytes.to_vec()).expect("text");
+        assert!(letter.contains("MS-26-00007: su decisión con e.firma"), "what stays is told: {letter}");
+        assert!(letter.contains("consta en el certificado de 1 de sus firmas"), "{letter}");
         for file in files {
             assert!(!String::from_utf8_lossy(&file.bytes).contains("López"), "{}", file.name);
         }

@@ -30,6 +30,10 @@ pub enum Stay {
     Signed,
     /// A file with a term of its own, which has not come.
     Term,
+    /// Their certificate on a paper: the signature cannot be proven without it, and goes with what was drawn.
+    PaperCertificate,
+    /// Their certificate on a decision on an approval, which cannot be proven without it.
+    DecisionCertificate,
     /// They have the item in their custody.
     Custody,
     /// They acted as who works for the institution, or their words stand as an act of theirs.
@@ -71,6 +75,8 @@ pub struct Cancelled {
     pub cuts: Vec<Cut>,
     /// What stays.
     pub left: Vec<Remainder>,
+    /// Signatures of theirs by e.firma, on papers and on approvals, that stay with the certificate and the name in it.
+    pub certificates: u64,
     /// Rows of WhatsApp that are forgotten.
     pub messages: u64,
     /// Their entry in the directory loses its data.
@@ -103,6 +109,7 @@ pub(super) fn cancel(
         decision: decision.to_owned(),
         cuts: Vec::new(),
         left: Vec::new(),
+        certificates: 0,
         messages: 0,
         entry: false,
         more: 0,
@@ -113,6 +120,7 @@ pub(super) fn cancel(
     let mut documents: Vec<&Held> = gathered.file.documents.iter().collect();
     documents.sort_by_key(|held| (held.roles.contains(&Role::Requester), held.id));
     for held in documents {
+        told.certificates += held.certified().count() as u64;
         let mut places = places(&*reader, held, &mut told.left)?;
         if places.is_empty() {
             continue;
@@ -174,6 +182,11 @@ fn nobody(person: &Person) -> Option<Person> {
 /// The places of a document that go; what stays is told.
 fn places(reader: &dyn Reader, held: &Held, left: &mut Vec<Remainder>) -> Result<Vec<Redact>, StoreError> {
     let mut stays = |why| left.push(Remainder { document: held.id, name: held.name.clone(), why });
+    for (is_decision, why) in [(false, Stay::PaperCertificate), (true, Stay::DecisionCertificate)] {
+        if held.certified().any(|one| one.is_decision == is_decision) {
+            stays(why);
+        }
+    }
     let whole = match held.kind {
         DocumentKind::Ticket if !held.over => Some(Stay::Open),
         DocumentKind::Ticket if held.signed => Some(Stay::Signed),

@@ -110,6 +110,9 @@ pub struct HeldSignature {
     pub drawing_gone: bool,
     /// Their certificate, where they signed with one.
     pub certificate: Option<HeldCertificate>,
+    /// It is a decision on an approval, which has no drawing and so no term.
+    #[serde(skip)]
+    pub(super) is_decision: bool,
 }
 
 /// What one document holds.
@@ -146,6 +149,14 @@ pub struct Held {
     /// Exact words by which it names them beside the requester's own data: what a cancellation looks for.
     #[serde(skip)]
     pub(super) traces: BTreeSet<String>,
+}
+
+impl Held {
+    /// What their own certificate signed here: papers, decisions on approvals. Nothing that is taken out of the document's
+    /// words reaches the name in a certificate.
+    pub(super) fn certified(&self) -> impl Iterator<Item = &HeldSignature> {
+        self.signatures.iter().filter(|one| one.certificate.is_some())
+    }
 }
 
 /// A document's words, and where each stands.
@@ -313,6 +324,11 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
         let traces = whom.marks.find(name);
         traces.iter().any(|(trace, _)| asked || *trace != Trace::SharedName)
     };
+    // A name that others have, too, in a certificate is no less in doubt than in words.
+    told.doubtful |= view.certified_acts().filter_map(|one| certificate(one.certified)).any(|own| {
+        let traces = whom.marks.find(&own.name);
+        !traces.is_empty() && !named(&own.name)
+    });
     let signed = view.signatures.iter().filter_map(|one| {
         let certificate = one.signed.certified.as_ref().and_then(certificate);
         let theirs = named(&one.signed.hand.name) || certificate.as_ref().is_some_and(|own| named(&own.name));
@@ -335,6 +351,7 @@ fn ticket(org: &Organisation, whom: &Whom, view: &TicketView) -> (Held, bool) {
             until: terms.get(&one.id).copied(),
             drawing_gone: view.is_hand_gone(one.id),
             certificate,
+            is_decision: false,
         })
         .collect();
     for request in &view.requests {
@@ -390,6 +407,7 @@ fn signed_decision(
         until: None,
         drawing_gone: false,
         certificate: theirs.then_some(own),
+        is_decision: true,
     };
     Some((one, theirs))
 }

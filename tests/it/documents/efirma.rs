@@ -239,6 +239,46 @@ async fn vera_says(house: &House, document: DocumentId, command: Command) -> Out
     house.app.ingest().perform(vec![act]).await.expect("performed")[0].outcome.clone()
 }
 
+/// ARCO: whoever is cancelled is told that a certificate of theirs stays with what it signed, a paper as well as a decision on
+/// an approval, and not handed out what it says.
+#[tokio::test]
+async fn a_cancellation_tells_of_the_certificates_that_stay() {
+    let house = approved_by_e_firma();
+    let (mut eva, id) = opened(&house, include_bytes!("efirma/root.cer"), include_bytes!("efirma/authority.cer")).await;
+    let own = |text: &str, at| certified(pair!("fiel"), id, text, at);
+    assert_eq!(signs(&house, &mut eva, id, own).await, Outcome::Accepted);
+    by(&house, "ana.lopez", id, Command::Decision(Decision::RequestApproval { text: "Es para el evento".into() }))
+        .await;
+    let now = Timestamp::from_millis(house.now());
+    let (content, text) = grant(&house, id, "Procede");
+    let right = granted(Some(content), "Procede", Some((text.clone(), own(&text, now))));
+    assert_eq!(vera_says(&house, id, right).await, Outcome::Accepted);
+    house.dismiss("rosa.luna");
+
+    let wish = PersonWish::Cancel { decision: "oficio 7/2026".into(), apply: true };
+    let order = PersonOrder { who: "rosa.luna".into(), also: Vec::new(), asked: String::new(), wish };
+    let operator = Arc::new(Operator::new(house.app.ingest().clone(), ORIGIN));
+    let Answer::Folder { files, told } = operator.answer(Question::Person(order)).await else { panic!("a folder") };
+    let files: String = files.iter().map(|file| String::from_utf8_lossy(&file.bytes).into_owned()).collect();
+    assert!(told.iter().any(|line| line.contains("certificates of 2 signatures by e.firma")), "{told:?}");
+    for said in [
+        "su firma con e.firma en un papel",
+        "su decisión con e.firma",
+        "\"paper_certificate\"",
+        "\"decision_certificate\"",
+        "Su nombre no desaparece de todo",
+    ] {
+        assert!(files.contains(said), "{said}: {files}");
+    }
+    assert!(!files.contains("LUCR800101") && !files.contains("LUNA"), "{files}");
+    let certificate = Octets::new(pair!("fiel").0.to_vec());
+    let view = house.ticket(id);
+    assert!(
+        view.certified_acts().count() == 2 && view.certified_acts().all(|one| one.certified.certificate == certificate)
+    );
+    whole(&house);
+}
+
 #[tokio::test]
 async fn an_approval_by_e_firma_says_what_was_decided_and_is_told_as_a_papers_signature_is() {
     let house = approved_by_e_firma();
