@@ -6,7 +6,7 @@
 
 use crate::sim::rogue::{LIE, Rogue};
 use crate::sim::world::{Sometimes, World};
-use crate::sim::{compare, deeds, exchange, setting, step};
+use crate::sim::{compare, deeds, exchange, on_the_road, setting, step};
 use ronda_server::ingest::DecisionProblem;
 use ronda_server::store::EntryKind;
 use ronda_shared::act::Act;
@@ -14,8 +14,6 @@ use ronda_shared::sync::rows::ActState;
 use ronda_shared::sync::wire::Outcome;
 use std::collections::BTreeSet;
 
-/// Steps of one seed.
-const STEPS: usize = 60;
 /// Who supervises: the head of the desk.
 const HEAD: usize = 3;
 
@@ -76,16 +74,7 @@ fn fleet(seed: u64, organisation: &std::sync::Arc<ronda_shared::catalog::Organis
     let mut world = World::among(seed, members, std::sync::Arc::clone(organisation), &[0; 3][..servers]);
     let mut rogues = [Rogue::technician(&mut world), Rogue::approver(&mut world)];
     deeds::morning(&mut world);
-    let (backup, restore) = if seed.is_multiple_of(4) { (15, 40) } else { (STEPS, STEPS) };
-    for now in 0..STEPS {
-        if now == backup {
-            world.back_up();
-        }
-        if now == restore {
-            world.restore();
-        }
-        turn(&mut world, &mut rogues);
-    }
+    on_the_road(&mut world, seed, |world| turn(world, &mut rogues));
     world.quiesce();
     // The supervisor comes to the end of the tray, or leaves some of it.
     for _ in 0..world.chance.below(8) {

@@ -75,15 +75,8 @@ fn servers_whose_clocks_are_ten_minutes_apart_lose_nothing() {
     eprintln!("{seeds} seeds from {first}, servers' clocks {APART:?} ms off: {:?}", sometimes.0);
 }
 
-/// A day of one seed, its end and what must be true then.
-fn lived(seed: u64, organisation: &Arc<Organisation>, clocks: &[i64]) -> Sometimes {
-    let members = 3 + (seed % 6) as usize;
-    let mut world = World::among(seed, members, Arc::clone(organisation), clocks);
-    deeds::morning(&mut world);
-    if world.chance.once_in(2) {
-        deeds::nearly_done(&mut world);
-    }
-    // In some runs the server is lost and comes back from its backup while the fleet is on the road.
+/// The steps of a day. In some runs the server is lost and comes back from its backup while the fleet is on the road.
+fn on_the_road(world: &mut World, seed: u64, mut step: impl FnMut(&mut World)) {
     let (backup, restore) = if seed.is_multiple_of(4) { (15, 40) } else { (STEPS, STEPS) };
     for now in 0..STEPS {
         if now == backup {
@@ -92,8 +85,19 @@ fn lived(seed: u64, organisation: &Arc<Organisation>, clocks: &[i64]) -> Sometim
         if now == restore {
             world.restore();
         }
-        step(&mut world);
+        step(world);
     }
+}
+
+/// A day of one seed, its end and what must be true then.
+fn lived(seed: u64, organisation: &Arc<Organisation>, clocks: &[i64]) -> Sometimes {
+    let members = 3 + (seed % 6) as usize;
+    let mut world = World::among(seed, members, Arc::clone(organisation), clocks);
+    deeds::morning(&mut world);
+    if world.chance.once_in(2) {
+        deeds::nearly_done(&mut world);
+    }
+    on_the_road(&mut world, seed, step);
     world.quiesce();
     world.nothing_vanished();
     compare(&mut world);

@@ -60,14 +60,10 @@ fn what_was_acknowledged_survives_kill_nine() {
     ronda.serve();
     let mut fleet: Vec<Member> = (0..FLEET).map(|index| Member::enrol(&ronda, index, &mut chance)).collect();
 
-    let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
     let mut slowest = Duration::ZERO;
-    let sometimes: Vec<Sometimes> = std::thread::scope(|scope| {
-        let (stop, answers) = (&stop, &answers);
-        let _ended = Ended(stop);
-        let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
+    let (sum, ()) = while_at_work(&mut fleet, |more| {
         for _ in 0..kills {
-            wait_for(answers, answers.load(Ordering::Relaxed) + 1 + chance.below(24) as u64, &workers);
+            more(1 + chance.below(24));
             // Anywhere within a push: before its commit, in it, between commit and answer.
             std::thread::sleep(Duration::from_micros(chance.below(20_000) as u64));
             ronda.kill();
@@ -75,9 +71,7 @@ fn what_was_acknowledged_survives_kill_nine() {
             ronda.serve();
             slowest = slowest.max(began.elapsed());
         }
-        wait_for(answers, answers.load(Ordering::Relaxed) + FLEET as u64, &workers);
-        stop.store(true, Ordering::Relaxed);
-        workers.into_iter().map(|worker| worker.join().expect("an honest device is never refused")).collect()
+        more(FLEET);
     });
     // Whoever waited last brings news to whoever waited first.
     for _ in 0..2 {
@@ -85,8 +79,6 @@ fn what_was_acknowledged_survives_kill_nine() {
     }
     ronda.kill();
 
-    let mut sum = Sometimes::default();
-    sometimes.iter().for_each(|one| sum.add(one));
     let acts: u64 = fleet.iter().map(|member| member.device.disk.log.number).sum();
     println!("{acts} acts, {sum:?}; serving again after at most {} ms", slowest.as_millis());
     assert!(sum.cut > 0, "no answer was ever lost");
@@ -112,6 +104,24 @@ fn until(what: &str, mut come: impl FnMut() -> bool) {
         assert!(Instant::now() < end, "{what}");
         std::thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// What happened to a fleet at work while something was done to its servers, and what that answered: `meanwhile` is given
+/// what waits for so many answers more.
+fn while_at_work<T>(fleet: &mut [Member], meanwhile: impl FnOnce(&dyn Fn(usize)) -> T) -> (Sometimes, T) {
+    let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
+    std::thread::scope(|scope| {
+        let (stop, answers) = (&stop, &answers);
+        let _ended = Ended(stop);
+        let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
+        let told = meanwhile(&|many| wait_for(answers, answers.load(Ordering::Relaxed) + many as u64, &workers));
+        stop.store(true, Ordering::Relaxed);
+        let mut sum = Sometimes::default();
+        for worker in workers {
+            sum.add(&worker.join().expect("an honest device is never refused"));
+        }
+        (sum, told)
+    })
 }
 
 fn wait_for<T>(answers: &AtomicU64, many: u64, workers: &[std::thread::ScopedJoinHandle<'_, T>]) {

@@ -1,18 +1,16 @@
 //! Tests of a store that is moved by the server that has it open. It goes into a database and back, while a fleet
 //! works: it is read meanwhile, what is written waits, and nothing is lost.
 
-use super::fleet::{Member, Sometimes, work};
+use super::fleet::Member;
 use super::http::{Answer, Peer};
 use super::process::Ronda;
-use super::{FLEET, everything_is_there_once, number, the_devices_converge, wait_for};
+use super::{FLEET, everything_is_there_once, number, the_devices_converge, while_at_work};
 use ronda_server::start::{self, store_file};
 use ronda_shared::sync::wire::Problem;
 use ronda_test_support::rng::SeededRng;
 use ronda_test_support::store_place::{Postgres, StorePlace};
 use std::path::Path;
 use std::process::Child;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread;
 
 fn path(data: &Path) -> &str {
     data.to_str().unwrap()
@@ -101,11 +99,7 @@ fn a_fleet_notices_no_more_than_a_pause_when_its_store_is_moved_there_and_back()
     let place = StorePlace::within(&database);
     let there = place.setting().unwrap();
 
-    let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
-    let sometimes: Vec<Sometimes> = thread::scope(|scope| {
-        let (stop, answers) = (&stop, &answers);
-        let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
-        let more = |many: usize| wait_for(answers, answers.load(Ordering::Relaxed) + many as u64, &workers);
+    let (sum, ()) = while_at_work(&mut fleet, |more| {
         more(FLEET * 4);
         let said = ronda.run(&["move", "--from", path(&data), "--to", &there]);
         assert!(said.contains("A new epoch begins"), "{said}");
@@ -115,15 +109,11 @@ fn a_fleet_notices_no_more_than_a_pause_when_its_store_is_moved_there_and_back()
         let said = ronda.run(&["move", "--from", &there, "--to", path(&data)]);
         assert!(said.contains("A new epoch begins"), "{said}");
         more(FLEET * 4);
-        stop.store(true, Ordering::Relaxed);
-        workers.into_iter().map(|worker| worker.join().expect("an honest device is never refused")).collect()
     });
     for _ in 0..2 {
         fleet.iter_mut().for_each(Member::catch_up);
     }
     ronda.kill();
-    let mut sum = Sometimes::default();
-    sometimes.iter().for_each(|one| sum.add(one));
     println!("{sum:?}");
     everything_is_there_once(&ronda, &fleet);
     the_devices_converge(&fleet);

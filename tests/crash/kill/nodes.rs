@@ -2,12 +2,11 @@
 //! fleet pushes. `RONDA_NODE_KILLS=200` for the long trial, `RONDA_SEED` to hear one again.
 
 use super::balancer::Balancer;
-use super::fleet::{Member, Sometimes, work};
+use super::fleet::Member;
 use super::process::Ronda;
-use super::{Ended, FLEET, everything_is_there_once, number, the_devices_converge, wait_for};
+use super::{FLEET, everything_is_there_once, number, the_devices_converge, while_at_work};
 use ronda_test_support::rng::SeededRng;
 use ronda_test_support::store_place::{Postgres, StorePlace};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -33,12 +32,7 @@ fn servers_of_one_store_are_killed_one_after_the_other() {
     let _balancer = Balancer::before(front.at, nodes.iter().map(|node| node.at));
     let mut fleet: Vec<Member> = (0..FLEET).map(|index| Member::enrol(&front, index, &mut chance)).collect();
 
-    let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
-    let sometimes: Vec<Sometimes> = thread::scope(|scope| {
-        let (stop, answers) = (&stop, &answers);
-        let _ended = Ended(stop);
-        let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
-        let more = |many: usize| wait_for(answers, answers.load(Ordering::Relaxed) + many as u64, &workers);
+    let (sum, ()) = while_at_work(&mut fleet, |more| {
         for _ in 0..kills {
             more(1 + chance.below(24));
             // Anywhere: in its turn, in a commit, between commit and answer.
@@ -56,8 +50,6 @@ fn servers_of_one_store_are_killed_one_after_the_other() {
             }
         }
         more(FLEET);
-        stop.store(true, Ordering::Relaxed);
-        workers.into_iter().map(|worker| worker.join().expect("an honest device is never refused")).collect()
     });
     // Whoever waited last brings news to whoever waited first.
     for _ in 0..2 {
@@ -65,8 +57,6 @@ fn servers_of_one_store_are_killed_one_after_the_other() {
     }
     nodes.iter_mut().for_each(Ronda::kill);
 
-    let mut sum = Sometimes::default();
-    sometimes.iter().for_each(|one| sum.add(one));
     let acts: u64 = fleet.iter().map(|member| member.device.disk.log.number).sum();
     println!("{acts} acts, {sum:?}");
     assert!(kills < LONG || sum.cut > 0, "no answer was ever lost");

@@ -6,14 +6,13 @@
 //! one again.
 
 use super::balancer::Balancer;
-use super::fleet::{Member, Sometimes, work};
+use super::fleet::{Member, Sometimes};
 use super::process::Ronda;
-use super::{Ended, FLEET, everything_is_there_once, number, the_devices_converge, until, wait_for};
+use super::{FLEET, everything_is_there_once, number, the_devices_converge, until, while_at_work};
 use ronda_server::store::{EntryKind, Store};
 use ronda_shared::ids::DeviceId;
 use ronda_test_support::rng::SeededRng;
 use ronda_test_support::store_place::{Postgres, StorePlace};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -130,25 +129,16 @@ fn a_server_that_sleeps_in_its_turn_writes_nothing_of_it_when_it_wakes() {
     let mut sum = Sometimes::default();
     for sleep in 1..=sleeps {
         let moment = if sleep % 2 == 1 { Moment::Written } else { Moment::Given };
-        let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
-        let node = thread::scope(|scope| {
-            let (stop, answers) = (&stop, &answers);
-            let _ended = Ended(stop);
-            let workers: Vec<_> =
-                fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
-            let more = |many: usize| wait_for(answers, answers.load(Ordering::Relaxed) + many as u64, &workers);
+        let (happened, node) = while_at_work(&mut fleet, |more| {
             more(1 + chance.below(24));
             let (session, node) = town.put_to_sleep(moment);
             println!("sleep {sleep} of {sleeps}: server {node}, {moment:?}, session {session}");
             town.let_go(&session, sleeps >= LONG);
             // The others go on without it, also with what it had in hand.
             more(2 * FLEET);
-            stop.store(true, Ordering::Relaxed);
-            for worker in workers {
-                sum.add(&worker.join().expect("an honest device is never refused"));
-            }
             node
         });
+        sum.add(&happened);
         fleet.iter_mut().for_each(Member::come_to_rest);
 
         let before = looking.read().unwrap().end().unwrap();

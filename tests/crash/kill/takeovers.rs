@@ -2,10 +2,10 @@
 //! follows it takes over, again and again. `RONDA_TAKEOVERS=200` for the long trial, `RONDA_SEED` to hear one again.
 
 use super::balancer::join;
-use super::fleet::{Member, Sometimes, work};
+use super::fleet::Member;
 use super::http::Peer;
 use super::process::Ronda;
-use super::{FLEET, acts_of, number, the_devices_converge, wait_for};
+use super::{FLEET, acts_of, number, the_devices_converge, while_at_work};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::view::Summary;
 use ronda_test_support::rng::SeededRng;
@@ -13,7 +13,6 @@ use ronda_test_support::store_place::StorePlace;
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -47,12 +46,8 @@ fn whoever_follows_takes_over_and_nothing_that_a_phone_keeps_is_lost() {
     (front.more, primary.more) = (replicates.clone(), replicates);
     primary.serve();
 
-    let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
     let mut slowest = Duration::ZERO;
-    let sometimes: Vec<Sometimes> = thread::scope(|scope| {
-        let (stop, answers) = (&stop, &answers);
-        let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
-        let more = |many: usize| wait_for(answers, answers.load(Ordering::Relaxed) + many as u64, &workers);
+    let (sum, ()) = while_at_work(&mut fleet, |more| {
         for round in 1..=takeovers {
             let mut standby = front.elsewhere(&folder.path().join(format!("data-{round}")));
             until_there(&replica, round);
@@ -81,8 +76,6 @@ fn whoever_follows_takes_over_and_nothing_that_a_phone_keeps_is_lost() {
             more(FLEET);
             primary = standby;
         }
-        stop.store(true, Ordering::Relaxed);
-        workers.into_iter().map(|worker| worker.join().expect("an honest device is never refused")).collect()
     });
     // Whoever waited last brings news to whoever waited first; a session that is doubted is shown its key once.
     for _ in 0..2 {
@@ -90,8 +83,6 @@ fn whoever_follows_takes_over_and_nothing_that_a_phone_keeps_is_lost() {
     }
     primary.kill();
 
-    let mut sum = Sometimes::default();
-    sometimes.iter().for_each(|one| sum.add(one));
     let acts: u64 = fleet.iter().map(|member| member.device.disk.log.number).sum();
     println!("{acts} acts, {sum:?}; writing again after at most {} ms", slowest.as_millis());
     assert!(slowest < BACK, "it took {slowest:?}");

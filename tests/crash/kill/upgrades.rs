@@ -5,14 +5,12 @@
 //! `RONDA_SEED` to hear one again.
 
 use super::balancer::Balancer;
-use super::fleet::{Member, Sometimes, work};
+use super::fleet::Member;
 use super::process::Ronda;
-use super::{Ended, FLEET, everything_is_there_once, number, the_devices_converge, until, wait_for};
+use super::{FLEET, everything_is_there_once, number, the_devices_converge, until, while_at_work};
 use ronda_test_support::rng::SeededRng;
 use ronda_test_support::store_place::{Postgres, StorePlace};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread;
 
 /// Servers that share one database behind the balancer.
 const NODES: usize = 3;
@@ -33,12 +31,7 @@ fn servers_are_upgraded_one_after_the_other_and_nobody_is_cut_off() {
     let balancer = Balancer::before(front.at, nodes.iter().map(|node| node.at));
     let mut fleet: Vec<Member> = (0..FLEET).map(|index| Member::enrol(&front, index, &mut chance)).collect();
 
-    let (stop, answers) = (AtomicBool::new(false), AtomicU64::new(0));
-    let sometimes: Vec<Sometimes> = thread::scope(|scope| {
-        let (stop, answers) = (&stop, &answers);
-        let _ended = Ended(stop);
-        let workers: Vec<_> = fleet.iter_mut().map(|member| scope.spawn(move || work(member, stop, answers))).collect();
-        let more = |many: usize| wait_for(answers, answers.load(Ordering::Relaxed) + many as u64, &workers);
+    let (sum, ()) = while_at_work(&mut fleet, |more| {
         for (index, node) in nodes.iter_mut().enumerate() {
             more(FLEET + chance.below(24));
             balancer.drain(index);
@@ -51,8 +44,6 @@ fn servers_are_upgraded_one_after_the_other_and_nobody_is_cut_off() {
             balancer.put_back(index);
         }
         more(FLEET);
-        stop.store(true, Ordering::Relaxed);
-        workers.into_iter().map(|worker| worker.join().expect("an honest device is never refused")).collect()
     });
     // Whoever waited last brings news to whoever waited first.
     for _ in 0..2 {
@@ -61,8 +52,6 @@ fn servers_are_upgraded_one_after_the_other_and_nobody_is_cut_off() {
     nodes.iter_mut().for_each(Ronda::kill);
     front.program = None;
 
-    let mut sum = Sometimes::default();
-    sometimes.iter().for_each(|one| sum.add(one));
     println!("{} acts, {sum:?}", fleet.iter().map(|member| member.device.disk.log.number).sum::<u64>());
     assert_eq!((sum.cut, sum.away), (0, 0), "seed {seed}: somebody noticed that a server was upgraded: {sum:?}");
     everything_is_there_once(&front, &fleet);
