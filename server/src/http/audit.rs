@@ -3,7 +3,7 @@
 use super::session::Caller;
 use crate::error::HttpProblem;
 use crate::runtime::App;
-use crate::store::{Audit, AuditKind, Entry, EntryKind, Reader, StoreError};
+use crate::store::{Audit, AuditKind, Entry, EntryKind, NextRead, Reader, StoreError};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use ronda_shared::act::{Act, DocumentKind};
@@ -12,6 +12,7 @@ use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lines of one answer.
 const LINES: usize = 100;
@@ -43,24 +44,56 @@ pub struct AuditedAct {
     command: Option<&'static str>,
 }
 
-/// Entries of one decision stand before its line in the log; no decision is of more acts than this.
-const DECIDED_AT_ONCE: u64 = 128;
+/// The act that a line of the audit log decides; none where it decides none.
+fn decision(entry: &Entry) -> Option<(u64, ActId)> {
+    let EntryKind::Audit(line) = &entry.kind else { return None };
+    let decides = matches!(line.what, AuditKind::HeldAccepted | AuditKind::HeldRejected);
+    line.subject.parse().ok().filter(|_| decides).map(|act| (entry.position, act))
+}
 
-/// The act that was decided in the same breath.
-fn about(reader: &dyn Reader, line: u64, subject: &str) -> Result<Option<AuditedAct>, StoreError> {
-    let Ok(wanted) = subject.parse::<ActId>() else { return Ok(None) };
-    for position in (line.saturating_sub(DECIDED_AT_ONCE)..line).rev() {
-        let Some(entry) = reader.entry(position)? else { continue };
-        let EntryKind::HeldDecided { act, held, .. } = entry.kind else { continue };
-        if act != wanted {
-            continue;
+/// Where the held acts stand on which lines of the audit log decide. Each step is foreseen for all lines: of a store over a
+/// network a page asks as often as one line.
+fn held(reader: &dyn Reader, lines: &[Entry]) -> Result<Vec<(u64, u64)>, StoreError> {
+    let decisions: Vec<(u64, ActId)> = lines.iter().filter_map(decision).collect();
+    if decisions.is_empty() {
+        return Ok(Vec::new());
+    }
+    reader.foresee(&|| decisions.iter().map(|(line, act)| NextRead::DecidedBefore(*act, *line)).collect())?;
+    let mut decided = Vec::with_capacity(decisions.len());
+    for (line, act) in decisions {
+        decided.extend(reader.decided_before(act, line)?.map(|position| (line, position)));
+    }
+    reader.foresee(&|| decided.iter().map(|(_, position)| NextRead::Entry(*position)).collect())?;
+    let mut places = Vec::with_capacity(decided.len());
+    for (line, position) in &decided {
+        if let Some(EntryKind::HeldDecided { held, .. }) = reader.entry(*position)?.map(|entry| entry.kind) {
+            places.push((*line, held));
         }
-        let Some(held) = reader.entry(held)? else { return Ok(None) };
-        let Some(document) = held.document else { return Ok(None) };
-        let act = match &held.kind {
+    }
+    Ok(places)
+}
+
+/// The acts that lines of the audit log are about, by the positions of the lines.
+fn about(reader: &dyn Reader, lines: &[Entry]) -> Result<BTreeMap<u64, AuditedAct>, StoreError> {
+    let places = held(reader, lines)?;
+    if places.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    reader.foresee(&|| places.iter().map(|(_, held)| NextRead::Entry(*held)).collect())?;
+    let mut acts = Vec::with_capacity(places.len());
+    for (line, held) in places {
+        let Some(entry) = reader.entry(held)? else { continue };
+        let Some(document) = entry.document else { continue };
+        let act = match &entry.kind {
             EntryKind::Act { bytes, .. } => Act::decode(bytes).ok(),
             _ => None,
         };
+        acts.push((line, document, act));
+    }
+    let documents: BTreeSet<DocumentId> = acts.iter().map(|(_, document, _)| *document).collect();
+    reader.ahead(&Vec::from_iter(documents))?;
+    let mut told = BTreeMap::new();
+    for (line, document, act) in acts {
         let folio = match reader.summary(document)? {
             Some(Summary::Ticket(ticket)) => Some(ticket.folio.unwrap_or(ticket.provisional)),
             Some(Summary::Equipment(item)) => Some(item.inventory).filter(|number| !number.is_empty()),
@@ -68,20 +101,20 @@ fn about(reader: &dyn Reader, line: u64, subject: &str) -> Result<Option<Audited
             None => None,
         };
         let command = act.as_ref().and_then(|act| act.command().ok()).map(|command| command.name());
-        return Ok(Some(AuditedAct { document, kind: act.map(|act| act.kind), folio, command }));
+        told.insert(line, AuditedAct { document, kind: act.map(|act| act.kind), folio, command });
     }
-    Ok(None)
+    Ok(told)
 }
 
-/// A line as it is told; none of an entry that is no line of the audit log.
-pub(super) fn told(reader: &dyn Reader, entry: Entry) -> Result<Option<AuditLine>, StoreError> {
-    let (position, at) = (entry.position, entry.at);
-    let EntryKind::Audit(Audit { by, device, what, subject, detail }) = entry.kind else { return Ok(None) };
-    let act = match what {
-        AuditKind::HeldAccepted | AuditKind::HeldRejected => about(reader, position, &subject)?,
-        _ => None,
+/// Entries as lines of the audit log, without those that are none of it.
+pub(crate) fn told(reader: &dyn Reader, entries: Vec<Entry>) -> Result<Vec<AuditLine>, StoreError> {
+    let mut acts = about(reader, &entries)?;
+    let line = |entry: Entry| {
+        let (position, at) = (entry.position, entry.at);
+        let EntryKind::Audit(Audit { by, device, what, subject, detail }) = entry.kind else { return None };
+        Some(AuditLine { position, at, by, device, what, subject, detail, act: acts.remove(&position) })
     };
-    Ok(Some(AuditLine { position, at, by, device, what, subject, detail, act }))
+    Ok(entries.into_iter().filter_map(line).collect())
 }
 
 /// From where on back.
@@ -101,11 +134,8 @@ pub async fn read(
     let Query(Page { before }) = query.map_err(|_| HttpProblem::BadJson)?;
     let last = before.map_or(u64::MAX, |before| before.saturating_sub(1));
     let lines = app.read("reading the audit log", move |reader| {
-        let mut lines = Vec::new();
-        for entry in reader.audit_before(last)?.take(LINES) {
-            lines.extend(told(reader, entry?)?);
-        }
-        Ok(lines)
+        let lines: Vec<Entry> = reader.audit_before(last)?.take(LINES).collect::<Result<_, _>>()?;
+        told(reader, lines)
     });
     Ok(axum::Json(lines.await?))
 }

@@ -1,7 +1,7 @@
 //! Reads that are about to be made, so that a store over a network fetches them in one round trip.
 
 use super::TokenHash;
-use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 
 /// A read that will be made, by the method of [`Reader`](super::Reader) that makes it. One that is never made costs a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum NextRead {
     Log(DeviceId, u64),
     /// [`Reader::decided_after`](super::Reader::decided_after).
     DecidedAfter(DeviceId, u64),
+    /// [`Reader::decided_before`](super::Reader::decided_before).
+    DecidedBefore(ActId, u64),
     /// [`Reader::forks`](super::Reader::forks).
     Forks(DeviceId),
     /// [`Reader::held_of`](super::Reader::held_of), and all that is held.

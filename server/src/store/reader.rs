@@ -135,6 +135,8 @@ pub trait Reader: Send {
     fn acted_after(&self, device: DeviceId, position: u64) -> Result<BTreeSet<u64>, StoreError>;
     /// A device's held acts that were decided after a position, also those that stand beside its log.
     fn decided_after(&self, device: DeviceId, position: u64) -> Result<Vec<Decided>, StoreError>;
+    /// The last position before a given one at which a held act was decided.
+    fn decided_before(&self, act: ActId, position: u64) -> Result<Option<u64>, StoreError>;
     /// Acts that stand outside a device's log, because it was continued in two ways: the hash of the fork with each, and
     /// the position of its entry.
     fn forks(&self, device: DeviceId) -> Result<Vec<(ChainHash, u64)>, StoreError>;

@@ -117,6 +117,12 @@ async fn accepted_it_takes_effect_its_author_is_told_and_nobody_decides_twice() 
     assert!(eva.sync().await.news.iter().any(|news| news.id == item), "everybody has it");
     assert_eq!(decide(&mut ana, &waits[0], false, "no").await.refusal(), (409, "decided".into()));
     assert_eq!(audited(&house)[0], (AuditKind::HeldAccepted, "Era urgente.".to_owned()));
+    let lines: Vec<Value> = ana.get("/api/audit").await.json();
+    let line = lines.iter().find(|line| line["what"] == "held_accepted").expect("the decision");
+    let about =
+        json!({ "document": item, "kind": "equipment", "folio": "INV-LEJOS", "command": "set_equipment_field" });
+    assert_eq!(line["act"], about, "which act it was");
+    assert!(lines.iter().all(|line| line["what"] == "held_accepted" || line["act"].is_null()), "{lines:?}");
     whole(&house);
 }
 

@@ -47,17 +47,17 @@ pub async fn lines(
             let (mut lines, mut last, mut looked_at) = (Vec::new(), after, 0);
             for entry in reader.audit_from(after.map_or(0, |after| after.saturating_add(1)))? {
                 if lines.len() == limit || looked_at == LOOKED_AT {
-                    return Ok((lines, last));
+                    return Ok((told(reader, lines)?, last));
                 }
                 let entry = entry?;
                 (last, looked_at) = (Some(entry.position), looked_at + 1);
                 let EntryKind::Audit(line) = &entry.kind else { continue };
                 let words = search::index([line.what.word().as_str(), &line.subject, &line.detail]);
                 if filter.finds_line(line.by.as_ref(), &person.id, &words) {
-                    lines.extend(told(reader, entry)?);
+                    lines.push(entry);
                 }
             }
-            Ok((lines, None))
+            Ok((told(reader, lines)?, None))
         })
         .await?;
     Ok(Json(AuditPage { lines, next }).into_response())

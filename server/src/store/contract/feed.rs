@@ -19,6 +19,7 @@ of_every_store!(
     a_reader_sees_one_instant,
     a_log_is_found_by_number_and_by_position,
     held_acts_wait_and_are_decided,
+    an_act_that_was_decided_with_many_is_found,
     a_fork_never_hides_the_log,
     signed_heads_cover_what_is_before_them,
     what_a_device_said_last_is_its_log_and_what_was_accepted_since,
@@ -185,12 +186,44 @@ fn held_acts_wait_and_are_decided(tried: StoreUnderTest) {
     assert!(reader.held_at(3).expect("held").is_none() && reader.held_at(2).expect("held").is_some());
     assert_eq!(reader.decided_after(PHONE, 3).expect("decided").len(), 1);
     assert_eq!(reader.decided_after(PHONE, 4).expect("decided"), []);
+    let before = |number, position| reader.decided_before(ActId { device: PHONE, number }, position).expect("decided");
+    assert_eq!([before(2, 0), before(2, 4), before(2, 5), before(2, u64::MAX)], [None, None, Some(4), Some(4)]);
+    assert_eq!(before(1, u64::MAX), None, "it waits still");
     let acted = reader.acted_after(PHONE, 2).expect("acted");
     assert_eq!(acted.into_iter().collect::<Vec<_>>(), [3, 4], "where it was received and where it was decided");
     let row = reader.log(PHONE, 2).expect("log").expect("a row");
     assert_eq!((row.outcome, row.position), (Outcome::Accepted, 3), "the act stays where it was received");
     assert_eq!(reader.own_changes(doc(1), PHONE).expect("own"), [hash(9)]);
     assert_eq!(reader.heads_at(doc(1), 4).expect("heads"), [hash(9)]);
+}
+
+/// What rests on an act is decided with it, behind it: more of them than a page of any store holds.
+fn an_act_that_was_decided_with_many_is_found(tried: StoreUnderTest) {
+    const MANY: u64 = 600;
+    let mut batch = Batch::after(0);
+    for number in 1..=MANY {
+        batch.enter(NOW, Some(doc(1)), vec![], act(7, number, Outcome::Held(Reason::NotYourTicket), &[], None));
+    }
+    tried.store.commit(batch).expect("commits");
+    let mut batch = Batch::after(MANY);
+    for number in 1..=MANY {
+        let decided = EntryKind::HeldDecided {
+            held: number,
+            act: ActId { device: PHONE, number },
+            outcome: Outcome::Refused(Reason::RejectedBySupervisor),
+            by: PersonId::new("rosa"),
+            change: ByteBuf::new(),
+            hash: None,
+            reason: "No es tuyo.".into(),
+        };
+        batch.enter(NOW, Some(doc(1)), vec![], decided);
+    }
+    tried.store.commit(batch).expect("commits");
+    let reader = tried.read();
+    for number in [1, 2, MANY / 2, MANY] {
+        let found = reader.decided_before(ActId { device: PHONE, number }, 2 * MANY + 1).expect("decided");
+        assert_eq!(found, Some(MANY + number));
+    }
 }
 
 fn a_fork_never_hides_the_log(tried: StoreUnderTest) {

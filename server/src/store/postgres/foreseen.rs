@@ -31,6 +31,11 @@ pub(super) fn decided_after(device: DeviceId, position: u64) -> Span {
     Span::between(keys::pair(device.raw(), position.saturating_add(1)), keys::pair(device.raw(), u64::MAX))
 }
 
+/// Decisions on a device's held acts before a position; there is no entry at 0.
+pub(super) fn decided_before(device: DeviceId, position: u64) -> Span {
+    Span::between(keys::pair(device.raw(), 0), keys::pair(device.raw(), position.saturating_sub(1)))
+}
+
 /// What is to be asked.
 pub(super) struct Foreseen {
     rows: BTreeMap<Table, BTreeSet<Vec<u8>>>,
@@ -55,6 +60,9 @@ impl Foreseen {
             NextRead::Log(device, number) => self.row(LOG, keys::pair(device.raw(), *number)),
             NextRead::DecidedAfter(device, position) => {
                 self.page(DECIDED, &decided_after(*device, *position), Order::Up);
+            }
+            NextRead::DecidedBefore(act, position) => {
+                self.page(DECIDED, &decided_before(act.device, *position), Order::Down);
             }
             NextRead::Forks(device) => self.page(FORKS, &Span::within(of_device(*device)), Order::Up),
             NextRead::Held => self.page(HELD, &Span::all(), Order::Up),

@@ -21,7 +21,7 @@ use super::super::{
 };
 use super::ahead::Ahead;
 use super::entries::{self, AtPositions, entry_of};
-use super::foreseen::{Foreseen, decided_after, of_device, of_person};
+use super::foreseen::{Foreseen, decided_after, decided_before, of_device, of_person};
 use super::keys::{self, Span};
 use super::link::Link;
 use super::memo::Memo;
@@ -335,6 +335,15 @@ impl Reader for PostgresReader {
             });
         }
         Ok(decided)
+    }
+    fn decided_before(&self, act: ActId, position: u64) -> Result<Option<u64>, StoreError> {
+        for row in self.session.walk(DECIDED, decided_before(act.device, position), Order::Down) {
+            let (place, number) = row?;
+            if keys::first_number("decided", &number)? == act.number {
+                return keys::last_number("decided", &place).map(Some);
+            }
+        }
+        Ok(None)
     }
     fn forks(&self, device: DeviceId) -> Result<Vec<(ChainHash, u64)>, StoreError> {
         let fork = |row: Result<Pair, StoreError>| -> Result<_, StoreError> {

@@ -255,6 +255,16 @@ impl Reader for RedbReader {
         }
         Ok(decided)
     }
+    fn decided_before(&self, act: ActId, position: u64) -> Result<Option<u64>, StoreError> {
+        let device = act.device.raw();
+        for row in self.tables.decided()?.range((device, 0)..(device, position))?.rev() {
+            let (key, number) = row?;
+            if number.value() == act.number {
+                return Ok(Some(key.value().1));
+            }
+        }
+        Ok(None)
+    }
     fn forks(&self, device: DeviceId) -> Result<Vec<(ChainHash, u64)>, StoreError> {
         let range = self.tables.forks()?.range((device.raw(), &[0; 32])..=(device.raw(), &[255; 32]))?;
         range

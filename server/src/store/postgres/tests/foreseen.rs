@@ -1,14 +1,22 @@
-//! What is said to be read next is fetched in one round trip, and read without another. A commit takes four.
+//! What is said to be read next is fetched in one round trip, and read without another.
+//! A commit takes four, and what the lines of a page of the audit log are about as many.
 
 use super::super::foreseen::Foreseen;
 use super::super::read::PostgresReader;
 use super::super::{PostgresStore, lock};
 use super::server::Server;
 use super::{batch, open};
-use crate::store::{NextRead, Reader, Store, StoreError, TokenHash};
-use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
+use crate::http::audit::told;
+use crate::store::{Audit, AuditKind, Batch, Entry, EntryKind, NextRead, Reader, Store, StoreError, TokenHash};
+use ronda_shared::act::ChainHash;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::messages::Reason;
+use ronda_shared::sync::wire::Outcome;
+use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
 
 const PHONE: DeviceId = DeviceId::new(7);
+const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
 fn ticket() -> DocumentId {
     DocumentId::from_bytes([3; 16])
@@ -27,6 +35,7 @@ fn all() -> Vec<NextRead> {
         NextRead::LogHead(PHONE),
         NextRead::Log(PHONE, 1),
         NextRead::DecidedAfter(PHONE, 1),
+        NextRead::DecidedBefore(ActId { device: PHONE, number: 1 }, 2),
         NextRead::Forks(PHONE),
         NextRead::Held,
         NextRead::Device(PHONE),
@@ -58,6 +67,7 @@ fn make(reader: &PostgresReader, read: &NextRead) -> Result<(), StoreError> {
         NextRead::LogHead(device) => reader.log_head(*device).map(drop),
         NextRead::Log(device, number) => reader.log(*device, *number).map(drop),
         NextRead::DecidedAfter(device, position) => reader.decided_after(*device, *position).map(drop),
+        NextRead::DecidedBefore(act, position) => reader.decided_before(*act, *position).map(drop),
         NextRead::Forks(device) => reader.forks(*device).map(drop),
         NextRead::Held => {
             reader.held()?.count();
@@ -111,6 +121,45 @@ fn what_is_foreseen_is_read_without_another_round_trip() {
     assert_eq!(round_trips(&later), fetched, "what is known is not asked again");
     assert_eq!(later.end().expect("end"), 2);
     assert_eq!(later.person(&omar()).expect("reads").map(|person| person.name), Some("Omar 1".to_owned()));
+}
+
+/// Each decision stands far before its line, among others that were made with it.
+#[test]
+fn a_page_of_decisions_asks_as_often_as_one_of_them() {
+    const LINES: u64 = 40;
+    let server = Server::start();
+    let store = open(&server.database("audited"));
+    let mut batch = Batch::after(0);
+    for number in 1..=LINES {
+        let (act, bytes) = (ActId { device: PHONE, number }, ByteBuf::from(b"an act".to_vec()));
+        let chain = Some(ChainHash::default().then(&bytes));
+        let outcome = Outcome::Held(Reason::NotYourTicket);
+        let (change, hash) = (ByteBuf::new(), None);
+        let received = EntryKind::Act { act, bytes, chain, outcome, change, hash, fork: None };
+        let held = batch.enter(NOW, Some(ticket()), vec![], received);
+        let (outcome, by) = (Outcome::Refused(Reason::RejectedBySupervisor), omar());
+        let (change, reason) = (ByteBuf::new(), String::new());
+        let decided = EntryKind::HeldDecided { held, act, outcome, by, change, hash, reason };
+        batch.enter(NOW, Some(ticket()), vec![], decided);
+        for _ in 0..100 {
+            batch.enter(NOW, Some(ticket()), vec![], EntryKind::Rulings { change: ByteBuf::new() });
+        }
+        let (what, subject) = (AuditKind::HeldRejected, act.to_string());
+        let line = Audit { by: Some(omar()), device: None, what, subject, detail: String::new() };
+        batch.enter(NOW, None, vec![], EntryKind::Audit(line));
+    }
+    store.commit(batch).expect("commits");
+    let asked = |lines: u64| {
+        let reader = reader(&store, &[]);
+        let page = reader.audit_before(u64::MAX).expect("reads").take(usize::try_from(lines).expect("few"));
+        let page: Vec<Entry> = page.collect::<Result<_, _>>().expect("reads");
+        let before = round_trips(&reader);
+        let told = serde_json::to_value(told(&reader, page).expect("reads")).expect("JSON");
+        let acts = told.as_array().expect("a list").iter().filter(|line| line["act"]["document"].is_string());
+        assert_eq!(acts.count() as u64, lines, "{told}");
+        round_trips(&reader) - before
+    };
+    assert_eq!((asked(1), asked(LINES)), (4, 4), "the decisions, their entries, the acts, the documents");
 }
 
 #[test]
