@@ -75,6 +75,13 @@ impl RecordSummary {
             files: 0,
         }
     }
+
+    /// All that a field says; none where a list may keep the beginning of it alone.
+    pub fn whole(&self, field: &FieldId) -> Option<&str> {
+        let kept = self.values.get(field).map_or("", String::as_str);
+        let length = kept.chars().count();
+        (length < SHOWN && length != BEGUN).then_some(kept)
+    }
 }
 
 /// How far a record has come.
@@ -124,5 +131,23 @@ pub fn summarize(view: &RecordView) -> RecordSummary {
         progress: view.reports.last().map(|told| RecordProgress { percent: told.percent, at: told.stamp.effective() }),
         files: u32::try_from(view.files().count()).unwrap_or(u32::MAX),
         approved: approved.map(|(field, value)| (field.clone(), cut(value, view.texts.contains(field)))).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_have_been_cut_is_not_told_as_whole() {
+        let field = FieldId::new("servicios");
+        let mut record =
+            RecordSummary::new(DocumentId::from_bytes([7; 16]), RegisterId::new("a"), Timestamp::default());
+        assert_eq!(record.whole(&field), Some(""), "nothing was filled");
+        for (length, is_whole) in [(1, true), (BEGUN, false), (BEGUN + 1, true), (SHOWN - 1, true), (SHOWN, false)] {
+            let said = "é".repeat(length);
+            record.values.insert(field.clone(), said.clone());
+            assert_eq!(record.whole(&field), is_whole.then_some(said.as_str()), "{length}");
+        }
     }
 }

@@ -105,6 +105,8 @@ async fn articles_and_records_are_found_by_service_and_state() {
     let service = "servicio:oax-revision-extension";
     assert_eq!(rows(&house, &nora, "articles", &format!("{service}%20tono"), articles).await, ids);
     assert!(rows(&house, &eva, "articles", &format!("-{service}"), articles).await.is_empty());
+    let nothing: Value = ask(&house, &nora, &format!("/api/v1/articles?limit=1&q=-{service}")).await.json();
+    assert_eq!(nothing, json!({ "articles": [], "next": null }), "judged before any article is read");
     refused(&house, &eva, "articles", "estado:publicado", "Letra 8, «publicado»").await;
 
     let first: DocumentId = ids[0].parse().expect("an id");

@@ -78,7 +78,10 @@ pub async fn articles(
             return None;
         }
         let read = readable(&organisation, &who, *record, &[])?;
-        words.in_words(&read.tokens).then_some(read.id)
+        // Of very many services a list keeps the first alone: then the article itself is asked, below.
+        let about = def.article.as_ref().and_then(|article| read.whole(&article.services));
+        let found = words.in_words(&read.tokens) && about.is_none_or(|told| words.finds_services(&services(told)));
+        found.then_some(read.id)
     })
     .await?;
     // A list keeps the beginning of a long text alone.
@@ -86,6 +89,8 @@ pub async fn articles(
     let articles = app
         .read("reading articles for a machine", move |reader| {
             let mut articles = Vec::with_capacity(found.len());
+            reader.ahead(&found)?;
+            reader.contents_ahead(&found.iter().map(|id| (*id, None)).collect::<Vec<_>>())?;
             for id in found {
                 let told = stored_record(reader, id)?.and_then(|view| told(&organisation, &person, &view));
                 articles.extend(told.filter(|article| filter.finds_services(&article.services)));
@@ -94,6 +99,11 @@ pub async fn articles(
         })
         .await?;
     Ok(Json(ArticlePage { articles, next }).into_response())
+}
+
+/// The services that an article says it is about, one a line.
+fn services(told: &str) -> Vec<ServiceId> {
+    told.lines().filter(|id| !id.is_empty()).map(ServiceId::new).collect()
 }
 
 fn told(organisation: &Organisation, person: &Person, view: &RecordView) -> Option<Article> {
@@ -105,7 +115,6 @@ fn told(organisation: &Organisation, person: &Person, view: &RecordView) -> Opti
     }
     let said = |field: &FieldId| if drafts { view.field(field) } else { reads(def, view, field) };
     let (useful, useless) = view.voted();
-    let services = said(&article.services).lines().filter(|id| !id.is_empty()).map(ServiceId::new);
     Some(Article {
         id: view.id,
         register: def.id.clone(),
@@ -114,7 +123,7 @@ fn told(organisation: &Organisation, person: &Person, view: &RecordView) -> Opti
         title: said(&article.title).to_owned(),
         text: said(&article.body).to_owned(),
         folder: said(&article.folder).to_owned(),
-        services: services.collect(),
+        services: services(said(&article.services)),
         public: said(&article.public) == "true",
         approved: view.moved_to(&article.published).map(|request| request.stamp.at),
         useful,

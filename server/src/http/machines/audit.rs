@@ -1,6 +1,6 @@
 //! The audit log for machines, the oldest line first: for who supervises or audits.
 
-use super::{Acting, LOOKED_AT, ListQuery, acting, bounds, filters};
+use super::{Acting, Budget, ListQuery, acting, bounds, filters};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::audit::{AuditLine, told};
@@ -44,9 +44,9 @@ pub async fn lines(
     };
     let (lines, next) = app
         .read("reading the audit log for a machine", move |reader| {
-            let (mut lines, mut last, mut looked_at) = (Vec::new(), after, 0);
+            let (budget, mut lines, mut last, mut looked_at) = (Budget::of_a_page(), Vec::new(), after, 0);
             for entry in reader.audit_from(after.map_or(0, |after| after.saturating_add(1)))? {
-                if lines.len() == limit || looked_at == LOOKED_AT {
+                if lines.len() == limit || budget.is_spent(looked_at) {
                     return Ok((told(reader, lines)?, last));
                 }
                 let entry = entry?;

@@ -211,6 +211,9 @@ pub async fn stock(
     let stock = app
         .read("reading stock for a machine", move |reader| {
             let mut stock = Vec::with_capacity(items.len());
+            let ids: Vec<DocumentId> = items.iter().map(|(equipment, ..)| *equipment).collect();
+            reader.ahead(&ids)?;
+            reader.contents_ahead(&ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
             for (equipment, inventory, name) in items {
                 let held = stored_item(reader, equipment)?.map(|view| view.stock).unwrap_or_default();
                 let articles = held.into_iter().map(|held| Article {

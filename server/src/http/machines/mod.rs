@@ -10,12 +10,12 @@ pub mod filing;
 mod filters;
 pub mod lists;
 pub mod notes;
+mod pages;
 
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
 use crate::identity::api_tokens;
 use crate::runtime::App;
-use crate::runtime::scope::may_read_now;
 use crate::store::TokenHash;
 use crate::store::api_tokens::ApiScope;
 use crate::traces;
@@ -24,6 +24,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use pages::{Budget, page};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::filter::{Filter, FilterContext};
 use ronda_shared::ids::DocumentId;
@@ -41,10 +42,6 @@ use std::sync::Arc;
 const USUAL: usize = 50;
 /// And so many at most.
 const MOST: usize = 200;
-/// Summaries looked at for one page: then it ends, full or not, and says where to go on.
-const LOOKED_AT: usize = 5_000;
-/// Summaries read at once.
-const READ: usize = 500;
 
 /// Which page.
 #[derive(Debug, Deserialize)]
@@ -166,37 +163,4 @@ async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -
         tracing::warn!(error.message = %error, "The use of a machine's token could not be noted.");
     }
     Ok(Acting { person, token })
-}
-
-/// A page of what `pick` takes, and where the next one begins.
-async fn page<T: Send + 'static>(
-    app: &App,
-    person: Person,
-    (after, limit): Bounds,
-    pick: impl Fn(Summary) -> Option<T> + Send + 'static,
-) -> Result<(Vec<T>, Option<DocumentId>), HttpProblem> {
-    let organisation = Arc::clone(app.organisation());
-    app.read("reading a page for a machine", move |reader| {
-        let (mut found, mut last, mut looked_at) = (Vec::new(), after, 0);
-        loop {
-            let read = reader.summaries(last, READ)?;
-            let whole = read.len() == READ;
-            for summary in read {
-                if found.len() == limit || looked_at == LOOKED_AT {
-                    return Ok((found, last));
-                }
-                let id = summary.id();
-                (last, looked_at) = (Some(id), looked_at + 1);
-                if let Some(picked) = pick(summary)
-                    && may_read_now(reader, &organisation, &person, id)?
-                {
-                    found.push(picked);
-                }
-            }
-            if !whole {
-                return Ok((found, None));
-            }
-        }
-    })
-    .await
 }

@@ -1,0 +1,183 @@
+//! A page of a list for machines: the filter judges summaries first, within bounds of rows and of time.
+
+use super::Bounds;
+use crate::error::HttpProblem;
+use crate::runtime::App;
+use crate::runtime::scope::may_read_now;
+use crate::store::{Reader, StoreError};
+use ronda_shared::ids::DocumentId;
+use ronda_shared::person::Person;
+use ronda_shared::view::Summary;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Rows looked at for one page: then it ends, full or not, and says where to go on.
+const LOOKED_AT: usize = 50_000;
+/// How long a page is looked for: then it ends likewise.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// Summaries read at once.
+const READ: usize = 500;
+/// Of those that the filter finds, scopes read at once.
+const JUDGED: usize = 100;
+
+/// What one page may take of the server.
+pub(super) struct Budget {
+    rows: usize,
+    until: Instant,
+}
+
+impl Budget {
+    /// A page's, from now on.
+    pub(super) fn of_a_page() -> Self {
+        Self { rows: LOOKED_AT, until: Instant::now() + PATIENCE }
+    }
+    /// Whether the page ends after so many rows; never before the first, or who reads on would stand still.
+    pub(super) fn is_spent(&self, looked_at: usize) -> bool {
+        looked_at > 0 && (looked_at >= self.rows || Instant::now() >= self.until)
+    }
+}
+
+/// A page of what `pick` takes, and where the next one begins.
+pub(super) async fn page<T: Send + 'static>(
+    app: &App,
+    person: Person,
+    bounds: Bounds,
+    pick: impl Fn(Summary) -> Option<T> + Send + 'static,
+) -> Result<(Vec<T>, Option<DocumentId>), HttpProblem> {
+    let organisation = Arc::clone(app.organisation());
+    app.read("reading a page for a machine", move |reader| {
+        filled(reader, bounds, &Budget::of_a_page(), &pick, &|id| may_read_now(reader, &organisation, &person, id))
+    })
+    .await
+}
+
+/// The same within a budget. The filter judges summaries, which are read many at once; whose scope they are of is asked of
+/// those that it finds alone.
+fn filled<T>(
+    reader: &dyn Reader,
+    (after, limit): Bounds,
+    budget: &Budget,
+    pick: &dyn Fn(Summary) -> Option<T>,
+    may_read: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
+) -> Result<(Vec<T>, Option<DocumentId>), StoreError> {
+    let (mut found, mut last, mut looked_at) = (Vec::new(), after, 0);
+    loop {
+        let read = reader.summaries(last, READ)?;
+        let (whole, end) = (read.len() == READ, read.last().map(Summary::id));
+        looked_at += read.len();
+        let picked = read.into_iter().map(|summary| (summary.id(), pick(summary)));
+        let mut picked = picked.filter_map(|(id, picked)| Some((id, picked?)));
+        loop {
+            let judged: Vec<(DocumentId, T)> = picked.by_ref().take(JUDGED).collect();
+            if judged.is_empty() {
+                break;
+            }
+            reader.ahead(&judged.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
+            for (id, row) in judged {
+                if found.len() == limit {
+                    return Ok((found, last));
+                }
+                last = Some(id);
+                if may_read(id)? {
+                    found.push(row);
+                }
+            }
+        }
+        if !whole {
+            return Ok((found, None));
+        }
+        last = end;
+        if found.len() == limit || budget.is_spent(looked_at) {
+            return Ok((found, last));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::store::{Batch, Store};
+    use ronda_shared::ids::RegisterId;
+    use ronda_shared::record::RecordSummary;
+    use ronda_shared::time::Timestamp;
+    use std::cell::RefCell;
+
+    const RECORDS: u16 = 1_700;
+
+    fn id(number: u16) -> DocumentId {
+        DocumentId::new(Timestamp::from_millis(i64::from(number) + 1), [0; 10])
+    }
+
+    /// An id begins with its milliseconds, in six bytes.
+    fn number(id: DocumentId) -> u16 {
+        u16::from_be_bytes([id.bytes()[4], id.bytes()[5]]) - 1
+    }
+
+    fn store() -> RedbStore {
+        let store = RedbStore::in_memory().expect("opens");
+        let record = |number| RecordSummary::new(id(number), RegisterId::new("notas"), Timestamp::default());
+        let summaries = (0..RECORDS).map(|number| Summary::Record(Box::new(record(number)))).collect();
+        store.commit(Batch { summaries, ..Batch::after(0) }).expect("commits");
+        store
+    }
+
+    fn budget(rows: usize, patience: Duration) -> Budget {
+        Budget { rows, until: Instant::now() + patience }
+    }
+
+    /// What all pages hold together, and how many there were.
+    fn all(limit: usize, of: impl Fn() -> Budget, finds: &dyn Fn(u16) -> bool) -> (Vec<u16>, usize) {
+        let store = store();
+        let reader = store.read().expect("reads");
+        let pick = |summary: Summary| Some(number(summary.id())).filter(|number| finds(*number));
+        let (mut found, mut after, mut pages) = (Vec::new(), None, 0);
+        loop {
+            let (page, next) = filled(&*reader, (after, limit), &of(), &pick, &|_| Ok(true)).expect("reads");
+            assert!(page.len() <= limit);
+            found.extend(page);
+            pages += 1;
+            match next {
+                Some(next) => after = Some(next),
+                None => return (found, pages),
+            }
+        }
+    }
+
+    const LONG: Duration = Duration::from_secs(3_600);
+
+    #[test]
+    fn a_page_ends_where_its_budget_ends_and_the_next_goes_on_there() {
+        let scarce: &dyn Fn(u16) -> bool = &|number| number % 800 == 7;
+        assert_eq!(all(10, || budget(50_000, LONG), scarce), (vec![7, 807, 1_607], 1));
+        assert_eq!(all(10, || budget(1_000, LONG), scarce), (vec![7, 807, 1_607], 2), "by rows");
+        assert_eq!(all(10, || budget(50_000, Duration::ZERO), scarce), (vec![7, 807, 1_607], 4), "by time");
+        assert_eq!(all(10, || budget(1_000, LONG), &|_| false), (Vec::new(), 2), "nothing is a page, too");
+    }
+
+    #[test]
+    fn pages_of_any_size_hold_each_row_once() {
+        let odd: &dyn Fn(u16) -> bool = &|number| number % 2 == 1;
+        let wanted: Vec<u16> = (0..RECORDS).filter(|number| odd(*number)).collect();
+        for limit in [17, 99, 100, 101, 250, 850, 851] {
+            let (found, pages) = all(limit, || budget(50_000, LONG), odd);
+            assert_eq!(found, wanted, "{limit} a page");
+            assert_eq!(pages, wanted.len().div_ceil(limit), "{limit} a page");
+        }
+    }
+
+    #[test]
+    fn scopes_are_asked_of_what_the_filter_finds_alone() {
+        let store = store();
+        let reader = store.read().expect("reads");
+        let asked = RefCell::new(Vec::new());
+        let may_read = |id: DocumentId| -> Result<bool, StoreError> {
+            asked.borrow_mut().push(number(id));
+            Ok(number(id) > 7)
+        };
+        let pick = |summary: Summary| Some(number(summary.id())).filter(|number| number % 800 == 7);
+        let (found, next) = filled(&*reader, (None, 1), &budget(50_000, LONG), &pick, &may_read).expect("reads");
+        assert_eq!((found, next), (vec![807], Some(id(999))));
+        assert_eq!(*asked.borrow(), [7, 807]);
+    }
+}
