@@ -30,16 +30,19 @@ pub fn reads<'v>(def: &RegisterDef, view: &'v RecordView, field: &FieldId) -> &'
 }
 
 /// What of a record in a list is for who reads no drafts: of an article whose next version is written, what was approved,
-/// found by those words as the list keeps them; none of one that nobody has approved or that was withdrawn.
+/// found by those words as the list keeps them, in the state in which it is read; none of one that nobody has approved or
+/// that was withdrawn.
 pub fn approved_alone(def: &RegisterDef, record: RecordSummary) -> Option<RecordSummary> {
-    if def.article.as_ref().is_none_or(|article| record.state == article.published) {
+    let Some(article) = &def.article else { return Some(record) };
+    if record.state == article.published {
         return Some(record);
     }
     if record.approved.is_empty() || is_end(def, &record.state) {
         return None;
     }
     let tokens = search::index(record.approved.values().map(String::as_str).chain(record.number.as_deref()));
-    Some(RecordSummary { tokens, values: record.approved, approved: BTreeMap::new(), ..record })
+    let state = article.published.clone();
+    Some(RecordSummary { tokens, state, values: record.approved, approved: BTreeMap::new(), ..record })
 }
 
 /// Whether a file of an article is of a version that nobody has approved.

@@ -361,6 +361,7 @@ fn what_was_approved_is_read_until_the_next_version_is() {
     assert_eq!(summarize(&view).approved[&text], "Apague.");
     let found = approved_alone(&def, summarize(&view)).expect("read");
     assert_eq!((&found.values, &found.tokens), (&published.values, &published.tokens), "found as it was approved");
+    assert_eq!(found.state, "publicado", "and so is where it stands");
     let vote = Command::Record(Record::VoteRecord { useful: true, comment: String::new() });
     assert_eq!(check(&def, &view, &vote), Ok(()), "what is read is voted on");
     drawer.everybody_reads();

@@ -119,6 +119,22 @@ async fn articles_and_records_are_found_by_service_and_state() {
     let (records, path) = (("records", "id"), "registers/articulos/records");
     assert_eq!(rows(&house, &eva, path, "estado:borrador", records).await, [written.to_string()]);
     assert_eq!(rows(&house, &eva, path, "-estado:borrador%20tono", records).await, ids);
+    // While its next version is written, who reads it is told of the one that was approved.
+    let next: DocumentId = ids[1].parse().expect("an id");
+    moved(&house, next, "publicado", "revision").await;
+    let state = |page: &Value, list: &str| -> Vec<String> {
+        let told = page[list].as_array().expect("a list");
+        told.iter().filter(|told| told["id"] == json!(ids[1])).map(|told| text(&told["state"])).collect()
+    };
+    for (list, path) in [("articles", "articles"), ("records", path)] {
+        let address = format!("/api/v1/{path}");
+        let (read, written): (Value, Value) =
+            (ask(&house, &nora, &address).await.json(), ask(&house, &eva, &address).await.json());
+        assert_eq!(state(&read, list), ["publicado"], "{path}");
+        assert_eq!(state(&written, list), ["revision"], "{path}: who writes it");
+    }
+    assert_eq!(rows(&house, &nora, path, "estado:publicado", records).await, ids);
+    moved(&house, next, "revision", "publicado").await;
     moved(&house, first, "publicado", "retirado").await;
     assert_eq!(rows(&house, &eva, path, "estado:terminado", records).await, [ids[0].clone()]);
     assert_eq!(rows(&house, &nora, "articles", "", articles).await, ids[1..], "taken back");

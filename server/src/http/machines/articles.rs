@@ -113,13 +113,15 @@ fn told(organisation: &Organisation, person: &Person, view: &RecordView) -> Opti
     if !drafts && !is_read(def, view) {
         return None;
     }
+    // Who reads no draft is not told that one is written.
+    let state = if drafts { &view.state } else { &article.published };
     let said = |field: &FieldId| if drafts { view.field(field) } else { reads(def, view, field) };
     let (useful, useless) = view.voted();
     Some(Article {
         id: view.id,
         register: def.id.clone(),
         number: view.number.clone(),
-        state: def.state(&view.state).map_or_else(|| view.state.clone(), |state| state.id.clone()),
+        state: def.state(state).map_or_else(|| state.clone(), |state| state.id.clone()),
         title: said(&article.title).to_owned(),
         text: said(&article.body).to_owned(),
         folder: said(&article.folder).to_owned(),
