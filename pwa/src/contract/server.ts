@@ -1038,7 +1038,9 @@ export type PersonFile = {
   /** The open tickets in their hands, as far as the caller may read them. */
   open: Array<OpenWork>,
   /** How many more there are. */
-  more: number, };
+  more: number,
+  /** What they come in with, and what of theirs waits. */
+  access: Access, };
 
 /** A person by name. */
 export type PersonName = {

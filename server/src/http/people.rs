@@ -7,13 +7,16 @@ use crate::error::HttpProblem;
 use crate::identity::token::Token;
 use crate::identity::{IdentityError, enrolment, reset};
 use crate::runtime::App;
-use crate::store::{Enrolment, Store};
+use crate::store::{DeviceRecord, Enrolment, NextRead, PasskeyRecord, Reader, Store, StoreError};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use ronda_shared::ids::{PersonId, RoleId, TeamId};
+use ronda_shared::catalog::{Organisation, Role};
+use ronda_shared::ids::{DeviceId, PersonId, RoleId, TeamId};
+use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A person who may come in.
 #[derive(Debug, Serialize)]
@@ -45,6 +48,37 @@ pub struct Listed {
     limit: Option<usize>,
 }
 
+impl Access {
+    /// One person's.
+    pub(super) fn of_one(reader: &dyn Reader, person: Person) -> Result<Self, StoreError> {
+        let mut devices = reader.devices()?;
+        devices.retain(|device| device.person == person.id);
+        let mut held = 0;
+        for device in &devices {
+            held += reader.held_of(device.id)?.len() as u64;
+        }
+        let own = |passkey: &PasskeyRecord| passkey.person == person.id && passkey.removed.is_none();
+        let passkeys = reader.passkeys()?.into_iter().filter(own).count() as u64;
+        Self::of(reader, person, &devices, passkeys, held)
+    }
+
+    fn of(
+        reader: &dyn Reader,
+        person: Person,
+        devices: &[DeviceRecord],
+        passkeys: u64,
+        held: u64,
+    ) -> Result<Self, StoreError> {
+        let mut seen = None;
+        for device in devices {
+            seen = seen.max(reader.last_seen(device.id)?.map(|seen| seen.at));
+        }
+        let devices = devices.iter().filter(|device| device.revoked.is_none()).count() as u64;
+        let Person { id, name, roles, teams, active, .. } = person;
+        Ok(Self { id, name, roles, teams, active, devices, passkeys, seen, held })
+    }
+}
+
 /// Everybody of staff, or with a device; with `all`, everybody known.
 pub async fn list(
     State(app): State<App>,
@@ -52,51 +86,53 @@ pub async fn list(
     query: Result<Query<Listed>, QueryRejection>,
 ) -> Result<axum::Json<Vec<Access>>, HttpProblem> {
     caller.must_supervise(&app)?;
-    let Query(Listed { all, after, limit }) = query.map_err(|_| HttpProblem::BadJson)?;
-    let own = app.clone();
-    let cards = app.read("reading people", move |reader| {
-        let mut cards: BTreeMap<PersonId, Access> = BTreeMap::new();
-        for person in reader.people()? {
-            let roles = own.organisation().roles_of(&person).count();
-            if person.id.as_str() == crate::identity::SERVER || (person.active && roles == 0 && !all) {
-                continue;
-            }
-            let card = Access {
-                id: person.id.clone(),
-                name: person.name,
-                roles: person.roles,
-                teams: person.teams,
-                active: person.active,
-                devices: 0,
-                passkeys: 0,
-                seen: None,
-                held: 0,
-            };
-            cards.insert(person.id, card);
-        }
-        for device in reader.devices()? {
-            let Some(card) = cards.get_mut(&device.person) else { continue };
-            card.devices += u64::from(device.revoked.is_none());
-            card.seen = card.seen.max(reader.last_seen(device.id)?.map(|seen| seen.at));
-            card.held += reader.held_of(device.id)?.len() as u64;
-        }
-        for passkey in reader.passkeys()?.into_iter().filter(|passkey| passkey.removed.is_none()) {
-            if let Some(card) = cards.get_mut(&passkey.person) {
-                card.passkeys += 1;
-            }
-        }
-        Ok(cards.into_values().collect::<Vec<_>>())
-    });
-    let mut cards = cards.await?;
-    // Requesters come in by the portal: they stand here once they have a device.
-    let external = |card: &Access| {
-        let roles = card.roles.iter().filter_map(|role| app.organisation().role(role));
-        roles.into_iter().all(|role| role.external)
+    let Query(asked) = query.map_err(|_| HttpProblem::BadJson)?;
+    let organisation = Arc::clone(app.organisation());
+    let cards = app.read("reading people", move |reader| listed(reader, &organisation, &asked));
+    Ok(axum::Json(cards.await?))
+}
+
+/// Those whom the list is to hold, in the order of ids. What they come in with is looked up for them alone.
+fn listed(reader: &dyn Reader, organisation: &Organisation, asked: &Listed) -> Result<Vec<Access>, StoreError> {
+    let mut devices: BTreeMap<PersonId, Vec<DeviceRecord>> = BTreeMap::new();
+    for device in reader.devices()? {
+        devices.entry(device.person.clone()).or_default().push(device);
+    }
+    let own = |person: &PersonId| devices.get(person).map(Vec::as_slice).unwrap_or_default();
+    let belongs = |person: &Person| {
+        let roles: Vec<&Role> = person.roles.iter().filter_map(|role| organisation.role(role)).collect();
+        let comes_in = own(&person.id).iter().any(|device| device.revoked.is_none());
+        // Requesters come in by the portal: they stand here once they have a device.
+        (!person.active || !roles.is_empty()) && (comes_in || roles.iter().any(|role| !role.external))
     };
-    cards.retain(|card| all || card.devices > 0 || !external(card));
-    cards.retain(|card| after.as_ref().is_none_or(|after| card.id > *after));
-    cards.truncate(limit.unwrap_or(usize::MAX).max(1));
-    Ok(axum::Json(cards))
+    let mut people = reader.people()?;
+    people.retain(|person| {
+        let is_behind = asked.after.as_ref().is_none_or(|after| person.id > *after);
+        person.id.as_str() != crate::identity::SERVER && is_behind && (asked.all || belongs(person))
+    });
+    people.sort_by(|one, other| one.id.cmp(&other.id));
+    people.truncate(asked.limit.unwrap_or(usize::MAX).max(1));
+
+    let mut passkeys: BTreeMap<PersonId, u64> = BTreeMap::new();
+    for passkey in reader.passkeys()?.into_iter().filter(|passkey| passkey.removed.is_none()) {
+        *passkeys.entry(passkey.person).or_default() += 1;
+    }
+    let mut held: BTreeMap<DeviceId, u64> = BTreeMap::new();
+    for entry in reader.held()? {
+        if let Some(device) = entry?.acting_device() {
+            *held.entry(device).or_default() += 1;
+        }
+    }
+    reader.foresee(&|| {
+        people.iter().flat_map(|person| own(&person.id)).map(|device| NextRead::LastSeen(device.id)).collect()
+    })?;
+    let card = |person: Person| {
+        let devices = own(&person.id);
+        let held = devices.iter().filter_map(|device| held.get(&device.id)).sum();
+        let passkeys = passkeys.get(&person.id).copied().unwrap_or(0);
+        Access::of(reader, person, devices, passkeys, held)
+    };
+    people.into_iter().map(card).collect()
 }
 
 /// A way in, to be handed over.

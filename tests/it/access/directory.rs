@@ -1,9 +1,10 @@
 //! People as supervisors keep them at the desk: entered, changed by two at once, away, gone with open work.
 
-use crate::it::steps::{assigned, whole};
+use crate::it::steps::{assigned, set, whole};
 use axum::http::StatusCode;
 use ronda_server::store::{AuditKind, EntryKind};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::EquipmentField;
 use ronda_shared::ids::{PersonId, TeamId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::SyncResponse;
@@ -61,6 +62,28 @@ fn logged(house: &House) -> Vec<(AuditKind, String, String)> {
             matches!(what, PersonAdded | PersonChanged | PersonLeft | PersonBack)
         })
         .collect()
+}
+
+/// The page of one person asks for them alone.
+#[tokio::test]
+async fn one_person_is_told_as_the_list_of_all_tells_them() {
+    let house = House::open();
+    let ana = house.supervisor_with_passkey().await;
+    let (mut omar, mut eva) = (house.technician().await, house.agent().await);
+    let far = eva.device.register_at("INV-LEJOS", Some("edificio-7"), house.now());
+    eva.sync().await;
+    set(&mut omar, far, EquipmentField::Serial, "SN-1", house.now());
+    omar.sync().await;
+    house.dismiss("rosa.luna");
+    let all: Vec<Value> = ana.get("/api/people?all=true").await.json();
+    let of = |id: &str| all.iter().find(|card| card["id"] == id).expect("listed");
+    assert_eq!((&of("omar.cruz")["devices"], &of("omar.cruz")["held"]), (&json!(1), &json!(1)), "an act that waits");
+    assert_eq!((&of("ana.lopez")["devices"], &of("ana.lopez")["passkeys"]), (&json!(1), &json!(1)));
+    for card in &all {
+        let id = card["id"].as_str().expect("an id");
+        assert_eq!(file(&ana, id).await["access"], *card, "{id}");
+    }
+    assert_eq!(ana.get("/api/people/nadie").await.refusal(), (404, "not_found".into()));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 use crate::error::HttpProblem;
 use crate::http::Json;
+use crate::http::people::Access;
 use crate::http::session::{Caller, Verified, run_blocking};
 use crate::identity::{self, people};
 use crate::import::typed::{self, Typed};
@@ -31,6 +32,8 @@ pub struct PersonFile {
     open: Vec<OpenWork>,
     /// How many more there are.
     more: u64,
+    /// What they come in with, and what of theirs waits.
+    access: Access,
 }
 
 /// An open ticket in somebody's hands.
@@ -113,7 +116,8 @@ pub async fn one(
                 more += 1;
             }
         }
-        Ok(Some(PersonFile { version: people::version(&person), person, open, more }))
+        let access = Access::of_one(reader, person.clone())?;
+        Ok(Some(PersonFile { version: people::version(&person), person, open, more, access }))
     });
     file.await?.map(axum::Json).ok_or(HttpProblem::NotFound)
 }

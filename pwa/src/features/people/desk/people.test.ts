@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Access, Organisation } from '../../../contract/api';
-import { found, listed } from './people';
+import type { Access, Organisation, PersonFile } from '../../../contract/api';
+import { fileOf, found, listed } from './people';
 
 const person = (name: string, active = true): Access => ({
   id: name,
@@ -23,4 +23,19 @@ it('lists people by name, those who left last, and finds them by role and team',
   expect(all.map(({ access }) => access.name)).toEqual(['Ana', 'Zoe', 'Abel']);
   expect(found(all, 'tecnico red').map(({ access }) => access.name)).toEqual(['Ana']);
   expect(found(all, '').length).toBe(3);
+});
+
+it('looks one person up by their id, and tells nobody from a failure', async () => {
+  const file = { access: person('Ana') } as PersonFile;
+  const asked: string[] = [];
+  const known = {
+    person: (id: string) => {
+      asked.push(id);
+      return id === 'Ana' ? Promise.resolve(file) : Promise.reject({ code: id, es: 'No', en: 'No' });
+    },
+  };
+  expect(await fileOf(known, 'Ana')).toBe(file);
+  expect(await fileOf(known, 'not_found')).toBeUndefined();
+  await expect(fileOf(known, 'offline')).rejects.toMatchObject({ code: 'offline' });
+  expect(asked).toEqual(['Ana', 'not_found', 'offline']);
 });

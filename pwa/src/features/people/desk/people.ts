@@ -1,6 +1,8 @@
-// People as a list that is searched, and how a device says how it stands.
-import type { Access, Organisation } from '../../../contract/api';
+// People as a list that is searched, and one of them looked up.
+import type { Access, Organisation, PersonFile } from '../../../contract/api';
+import { unknownRefusal } from '../../../kit/i18n/refusals';
 import { matches, words } from '../../../kit/text/fold';
+import { asRefusal } from '../../app/desk/selection';
 
 export interface Listed {
   access: Access;
@@ -27,4 +29,17 @@ export function found(people: readonly Listed[], text: string): Listed[] {
   return asked.length === 0
     ? [...people]
     : people.filter(({ access, roles, teams }) => matches(`${access.name} ${roles} ${teams}`, asked));
+}
+
+/** One person; nothing where nobody has this id. */
+export async function fileOf(
+  asked: { person(id: string): Promise<PersonFile> },
+  id: string,
+): Promise<PersonFile | undefined> {
+  try {
+    return await asked.person(id);
+  } catch (error) {
+    if (asRefusal(error, unknownRefusal).code === 'not_found') return undefined;
+    throw error;
+  }
 }
