@@ -268,11 +268,11 @@ export type Connections = {
   sources: Array<AlertSource>,
   /** Systems that bring requests or records, by name: out of the same file. */
   gateways: Array<GatewayCard>,
-  /** Why their file cannot be read; none where it can. */
+  /** Why their file cannot be read, or which sections of it are left out and why; none where all are taken. */
   sources_wrong: Sentence | null,
   /** Machines that report themselves, by source. */
   inventory: Array<InventoryCard>,
-  /** Why their file cannot be read; none where it can. */
+  /** Why their file cannot be read, or which sections of it are left out and why; none where all are taken. */
   inventory_wrong: Sentence | null,
   /** Systems that are told, by name. */
   hooks: Array<HookCard>,

@@ -54,12 +54,12 @@ pub struct Connections {
     sources: Vec<AlertSource>,
     /// Systems that bring requests or records, by name: out of the same file.
     gateways: Vec<GatewayCard>,
-    /// Why their file cannot be read; none where it can.
+    /// Why their file cannot be read, or which sections of it are left out and why; none where all are taken.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     sources_wrong: Option<BilingualText>,
     /// Machines that report themselves, by source.
     inventory: Vec<InventoryCard>,
-    /// Why their file cannot be read; none where it can.
+    /// Why their file cannot be read, or which sections of it are left out and why; none where all are taken.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     inventory_wrong: Option<BilingualText>,
     /// Systems that are told, by name.
