@@ -3,12 +3,12 @@
 use super::session::Caller;
 use crate::error::HttpProblem;
 use crate::runtime::App;
-use crate::store::{Audit, AuditKind, Entry, EntryKind, NextRead, Reader, StoreError};
+use crate::store::{Audit, AuditKind, Entry, EntryKind, Reader, StoreError};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::Class;
-use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
@@ -44,51 +44,19 @@ pub struct AuditedAct {
     command: Option<&'static str>,
 }
 
-/// The act that a line of the audit log decides; none where it decides none.
-fn decision(entry: &Entry) -> Option<(u64, ActId)> {
-    let EntryKind::Audit(line) = &entry.kind else { return None };
-    let decides = matches!(line.what, AuditKind::HeldAccepted | AuditKind::HeldRejected);
-    line.subject.parse().ok().filter(|_| decides).map(|act| (entry.position, act))
-}
-
-/// Where the held acts stand on which lines of the audit log decide. Each step is foreseen for all lines: of a store over a
-/// network a page asks as often as one line.
-fn held(reader: &dyn Reader, lines: &[Entry]) -> Result<Vec<(u64, u64)>, StoreError> {
-    let decisions: Vec<(u64, ActId)> = lines.iter().filter_map(decision).collect();
-    if decisions.is_empty() {
-        return Ok(Vec::new());
-    }
-    reader.foresee(&|| decisions.iter().map(|(line, act)| NextRead::DecidedBefore(*act, *line)).collect())?;
-    let mut decided = Vec::with_capacity(decisions.len());
-    for (line, act) in decisions {
-        decided.extend(reader.decided_before(act, line)?.map(|position| (line, position)));
-    }
-    reader.foresee(&|| decided.iter().map(|(_, position)| NextRead::Entry(*position)).collect())?;
-    let mut places = Vec::with_capacity(decided.len());
-    for (line, position) in &decided {
-        if let Some(EntryKind::HeldDecided { held, .. }) = reader.entry(*position)?.map(|entry| entry.kind) {
-            places.push((*line, held));
-        }
-    }
-    Ok(places)
-}
-
 /// The acts that lines of the audit log are about, by the positions of the lines.
 fn about(reader: &dyn Reader, lines: &[Entry]) -> Result<BTreeMap<u64, AuditedAct>, StoreError> {
-    let places = held(reader, lines)?;
-    if places.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    reader.foresee(&|| places.iter().map(|(_, held)| NextRead::Entry(*held)).collect())?;
-    let mut acts = Vec::with_capacity(places.len());
-    for (line, held) in places {
-        let Some(entry) = reader.entry(held)? else { continue };
+    let mut acts = Vec::new();
+    for (line, entry) in reader.acts_decided_by(lines)? {
         let Some(document) = entry.document else { continue };
         let act = match &entry.kind {
             EntryKind::Act { bytes, .. } => Act::decode(bytes).ok(),
             _ => None,
         };
         acts.push((line, document, act));
+    }
+    if acts.is_empty() {
+        return Ok(BTreeMap::new());
     }
     let documents: BTreeSet<DocumentId> = acts.iter().map(|(_, document, _)| *document).collect();
     reader.ahead(&Vec::from_iter(documents))?;
@@ -107,7 +75,7 @@ fn about(reader: &dyn Reader, lines: &[Entry]) -> Result<BTreeMap<u64, AuditedAc
 }
 
 /// Entries as lines of the audit log, without those that are none of it.
-pub(crate) fn told(reader: &dyn Reader, entries: Vec<Entry>) -> Result<Vec<AuditLine>, StoreError> {
+pub(super) fn told(reader: &dyn Reader, entries: Vec<Entry>) -> Result<Vec<AuditLine>, StoreError> {
     let mut acts = about(reader, &entries)?;
     let line = |entry: Entry| {
         let (position, at) = (entry.position, entry.at);

@@ -7,7 +7,7 @@ use super::calendars::CalendarRow;
 use super::inventory::{MachineReport, MachineRow};
 use super::light::LightRing;
 use super::mail::{Incoming, MailRows, Mailbox, Outgoing};
-use super::next_read::NextReads;
+use super::next_read::{NextRead, NextReads};
 use super::ocsp::{OcspAnswer, OcspWaiting};
 use super::push::PushRow;
 use super::reports::{IssuedContents, IssuedRow, ScheduleRow};
@@ -16,8 +16,8 @@ use super::time_stamps::{StampKept, StampWaiting, StampsFollowed};
 use super::webhooks::WebhookRow;
 use super::whatsapp::{WhatsappKnown, WhatsappWaiting};
 use super::{
-    Archived, Arrived, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, EntryKind, Epoch,
-    LastSeen, LogRow, PasskeyRecord, PasskeyUse, SealRow, Secret, SessionRow, SignedHead, StoreError, TokenHash,
+    Archived, Arrived, AuditKind, BlobRow, ChangeHash, Decided, DeviceRecord, DocumentRow, Enrolment, Entry, EntryKind,
+    Epoch, LastSeen, LogRow, PasskeyRecord, PasskeyUse, SealRow, Secret, SessionRow, SignedHead, StoreError, TokenHash,
 };
 use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
@@ -365,6 +365,32 @@ impl dyn Reader + '_ {
     pub fn shared_with(&self, epoch: u64) -> Result<Option<u64>, StoreError> {
         Ok(rows::shared_with(&self.epochs()?, epoch, self.end()?))
     }
+    /// The held acts on which lines of the audit log decide, each with its line's position. A store over a network is
+    /// asked three times for all of them.
+    pub fn acts_decided_by(&self, lines: &[Entry]) -> Result<Vec<(u64, Entry)>, StoreError> {
+        let decisions: Vec<(u64, ActId)> = lines.iter().filter_map(decided_act).collect();
+        if decisions.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.foresee(&|| decisions.iter().map(|(line, act)| NextRead::DecidedBefore(*act, *line)).collect())?;
+        let mut decided = Vec::with_capacity(decisions.len());
+        for (line, act) in &decisions {
+            decided.extend(self.decided_before(*act, *line)?.map(|position| (*line, position)));
+        }
+        self.foresee(&|| decided.iter().map(|(_, position)| NextRead::Entry(*position)).collect())?;
+        let mut places = Vec::with_capacity(decided.len());
+        for (line, position) in &decided {
+            if let Some(EntryKind::HeldDecided { held, .. }) = self.entry(*position)?.map(|entry| entry.kind) {
+                places.push((*line, held));
+            }
+        }
+        self.foresee(&|| places.iter().map(|(_, held)| NextRead::Entry(*held)).collect())?;
+        let mut acts = Vec::with_capacity(places.len());
+        for (line, held) in &places {
+            acts.extend(self.entry(*held)?.map(|act| (*line, act)));
+        }
+        Ok(acts)
+    }
     /// Every summary in the order of ids (oldest born first), read a page at a time.
     pub fn every_summary(&self) -> impl Iterator<Item = Result<Summary, StoreError>> {
         let (mut after, mut page) = (None, Vec::<Summary>::new().into_iter());
@@ -387,4 +413,11 @@ impl dyn Reader + '_ {
         let moved = self.moved_after(position)?;
         Ok(Box::new(moved.filter_map(move |one| one.and_then(|(_, id)| self.summary(id)).transpose())))
     }
+}
+
+/// The line's position and the act on which it decides; none where it decides on none.
+fn decided_act(entry: &Entry) -> Option<(u64, ActId)> {
+    let EntryKind::Audit(line) = &entry.kind else { return None };
+    let decides = matches!(line.what, AuditKind::HeldAccepted | AuditKind::HeldRejected);
+    line.subject.parse().ok().filter(|_| decides).map(|act| (entry.position, act))
 }
