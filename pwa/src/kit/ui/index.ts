@@ -50,6 +50,8 @@ export * from '../text/format';
 export type { IconName } from './controls/icons';
 export { isSentence, notice } from './surfaces/notice.svelte';
 export { clockNow } from './now.svelte';
+export { seen, seenHere } from './seen.svelte';
+export { Steady } from './steady.svelte';
 export { setStateLabels, stateLabel } from './marks/states.svelte';
 export { apply, splices, steps } from '../text/splices';
 export { hand, HANDS, inHand, setHand, type Hand } from './hand.svelte';
