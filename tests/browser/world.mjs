@@ -117,24 +117,33 @@ export class World {
   #devices = [];
   #server = null;
   #databases = 0;
+  #ended = false;
   /** What the server's program is told by its environment. */
   environment = process.env;
   /** What browsers said that they should not have. */
   complaints = [];
 
+  constructor(organisation = HOME) {
+    this.organisation = organisation;
+  }
+
   /** A server on a copy of the demonstration of one institution. */
-  static async start(organisation = HOME) {
-    const world = new World();
-    world.organisation = organisation;
-    world.folder = mkdtempSync(join(tmpdir(), 'ronda-journey-'));
-    world.data = join(world.folder, 'data');
-    world.port = await freePort();
-    await world.#founded();
-    world.origin = `http://localhost:${world.port}`;
-    // Another build than the one beside the sources, so that nobody waits for the other.
-    if (process.env.RONDA_APP) await world.serveFrom(process.env.RONDA_APP);
-    else await world.serve();
+  static async start(organisation) {
+    const world = new World(organisation);
+    await world.begin();
     return world;
+  }
+
+  /** Founds it and serves. */
+  async begin() {
+    this.folder = mkdtempSync(join(tmpdir(), 'ronda-journey-'));
+    this.data = join(this.folder, 'data');
+    this.port = await freePort();
+    await this.#founded();
+    this.origin = `http://localhost:${this.port}`;
+    // Another build than the one beside the sources, so that nobody waits for the other.
+    if (process.env.RONDA_APP) await this.serveFrom(process.env.RONDA_APP);
+    else await this.serve();
   }
 
   /** A copy of the demonstration; its store moved into a database of its own, where the run is on PostgreSQL. */
@@ -161,6 +170,8 @@ export class World {
   }
 
   async serve() {
+    // Nobody would end a server that a beginning which was given up starts later.
+    if (this.#ended) throw new Error('its world has ended');
     const said = [];
     this.#server = spawn(
       RONDA,
@@ -236,10 +247,17 @@ export class World {
   }
 
   async end() {
+    this.#ended = true;
     for (const device of this.#devices) await device.close();
     await this.killServer();
     this.front?.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Where it does not end: its server goes at least. */
+  abandon() {
+    this.#ended = true;
+    this.#server?.kill('SIGKILL');
   }
 }
 

@@ -12,6 +12,7 @@ mod full_files;
 mod http;
 mod moves;
 mod nodes;
+mod ports;
 mod process;
 mod rush;
 mod sleepers;

@@ -1,9 +1,10 @@
 //! The real binary on data of its own: built, started, killed without a word, started again.
 
 use crate::crash::kill::http::Peer;
+use crate::crash::kill::ports::Port;
 use ronda_server::store::Store;
 use ronda_test_support::store_place::StorePlace;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, OnceLock};
@@ -37,15 +38,15 @@ fn binary() -> &'static Path {
     })
 }
 
-/// A port that nobody has.
-fn free() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
+/// How long a server may take to serve, and to stop.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server.
 pub struct Ronda {
     pub data: PathBuf,
     pub at: SocketAddr,
+    /// Nobody else comes to its address while it is down.
+    _port: Port,
     pub origin: String,
     child: Option<Child>,
     place: Arc<StorePlace>,
@@ -68,13 +69,14 @@ impl Ronda {
 
     /// The same, made and served by another program than that of this tree where one is named.
     pub fn founded(data: &Path, place: StorePlace, program: Option<PathBuf>) -> Self {
-        let (at, place) = (free(), Arc::new(place));
+        let port = Port::hold();
         let ronda = Self {
             data: data.into(),
-            at,
-            origin: format!("http://localhost:{}", at.port()),
+            at: port.at,
+            origin: format!("http://localhost:{}", port.at.port()),
+            _port: port,
             child: None,
-            place,
+            place: Arc::new(place),
             program,
             more: Vec::new(),
         };
@@ -87,14 +89,15 @@ impl Ronda {
     /// Another server of the same store, data directory and origin; it does not serve yet.
     pub fn beside(&self) -> Self {
         let (data, origin, place) = (self.data.clone(), self.origin.clone(), Arc::clone(&self.place));
-        let (program, more) = (self.program.clone(), self.more.clone());
-        Self { data, at: free(), origin, child: None, place, program, more }
+        let (program, more, port) = (self.program.clone(), self.more.clone(), Port::hold());
+        Self { data, at: port.at, _port: port, origin, child: None, place, program, more }
     }
 
     /// A server of the same origin and settings on another data directory, with a store of its own; it does not serve yet.
     pub fn elsewhere(&self, data: &Path) -> Self {
         let (origin, program, more) = (self.origin.clone(), self.program.clone(), self.more.clone());
-        Self { data: data.into(), at: free(), origin, child: None, place: Arc::new(StorePlace::file()), program, more }
+        let (port, place) = (Port::hold(), Arc::new(StorePlace::file()));
+        Self { data: data.into(), at: port.at, _port: port, origin, child: None, place, program, more }
     }
 
     /// Asks the database as somebody of its own from now on: by that name its sessions are told from those of others.
@@ -179,7 +182,7 @@ impl Ronda {
     }
 
     fn until(&self, status: u16) {
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + PATIENCE;
         let peer = Peer { at: self.at, origin: &self.origin, cookie: None };
         while !peer.get("/healthz").is_ok_and(|answer| answer.status == status) {
             assert!(Instant::now() < end, "the server does not say {status}");
@@ -189,27 +192,40 @@ impl Ronda {
 
     /// Starts it, and answers once `/healthz` has this status.
     fn start(&mut self, what: &str, status: u16) {
-        let mut child = self
+        let child = self
             .command()
             .args([what, "--listen", &self.at.to_string()])
             .env("RUST_LOG", "error")
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        let end = Instant::now() + Duration::from_secs(60);
+        let child = self.child.insert(child);
+        let end = Instant::now() + PATIENCE;
         let peer = Peer { at: self.at, origin: &self.origin, cookie: None };
         while !peer.get("/healthz").is_ok_and(|answer| answer.status == status) {
             assert!(child.try_wait().unwrap().is_none(), "the server ended by itself");
             assert!(Instant::now() < end, "the server does not serve");
             std::thread::sleep(Duration::from_millis(2));
         }
-        self.child = Some(child);
     }
 
     /// Has it stop as whoever upgrades it does, and waits until it has.
     pub fn stop(&mut self) {
+        self.stop_within(PATIENCE);
+    }
+
+    fn stop_within(&mut self, patience: Duration) {
         self.signal("TERM");
-        let ended = self.child.take().expect("it runs").wait().unwrap();
+        let end = Instant::now() + patience;
+        let ended = loop {
+            // It stays its own while it is waited for: where it does not stop, it is killed with this.
+            if let Some(ended) = self.child.as_mut().expect("it runs").try_wait().unwrap() {
+                break ended;
+            }
+            assert!(Instant::now() < end, "{}: a server that was told to stop goes on after {patience:?}", self.at);
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        self.child = None;
         assert!(ended.success(), "a server that was told to stop ended with {ended}");
     }
 
@@ -226,4 +242,14 @@ impl Drop for Ronda {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+#[test]
+#[should_panic(expected = "a server that was told to stop goes on after")]
+fn a_server_that_does_not_stop_is_not_waited_for_without_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ronda = Ronda::with_people(&folder.path().join("data"));
+    ronda.serve();
+    ronda.signal("STOP");
+    ronda.stop_within(Duration::ZERO);
 }

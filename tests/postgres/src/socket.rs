@@ -3,6 +3,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long what a session asks for may be another's.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A PostgreSQL that runs, behind a socket in a folder.
 #[derive(Debug, Clone)]
@@ -58,7 +62,7 @@ impl Socket {
             "SELECT 1 / count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = {class} AND objid = {lock} AND granted \
              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         );
-        self.held(database, &format!("SELECT pg_advisory_lock({class}, {lock});"), &granted)
+        self.held(database, &format!("SELECT pg_advisory_lock({class}, {lock});"), &granted, PATIENCE)
     }
 
     /// Has what a statement locks in a database for as long as what this answers lives: whoever needs it waits.
@@ -67,20 +71,28 @@ impl Socket {
             "SELECT 1 / count(*) FROM pg_stat_activity WHERE usename = 'ronda' AND datname = current_database() \
              AND state = 'idle in transaction' AND starts_with(query, '{statement}')"
         );
-        self.held(database, &format!("BEGIN;\n{statement};"), &locked)
+        self.held(database, &format!("BEGIN;\n{statement};"), &locked, PATIENCE)
     }
 
     /// A session that says this and stays, once a query tells that it has what it asked for: then that divides by nothing no more.
-    fn held(&self, database: &str, said: &str, has: &str) -> Held {
-        let mut child = self.psql(database).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("psql runs");
-        let mut to = child.stdin.as_ref().expect("a pipe");
+    fn held(&self, database: &str, said: &str, has: &str, patience: Duration) -> Held {
+        let child = self.psql(database).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("psql runs");
+        // It ends with this, also where it is not had.
+        let mut held = Held(child);
+        let mut to = held.0.stdin.as_ref().expect("a pipe");
         writeln!(to, "{said}").expect("said");
+        let end = Instant::now() + patience;
         // Nothing is divided by while nobody has it.
-        while !self.psql(database).args(["-c", has]).output().expect("psql runs").status.success() {
-            assert!(child.try_wait().expect("a child").is_none(), "psql ended by itself");
+        loop {
+            let told = self.psql(database).args(["-c", has]).output().expect("psql runs");
+            if told.status.success() {
+                return held;
+            }
+            assert!(held.0.try_wait().expect("a child").is_none(), "psql ended by itself: «{said}»");
+            let why = String::from_utf8_lossy(&told.stderr);
+            assert!(Instant::now() < end, "«{said}» in {database} is not had after {patience:?}: {why}");
             std::thread::yield_now();
         }
-        Held(child)
     }
 
     fn psql(&self, database: &str) -> Command {
@@ -120,6 +132,14 @@ pub(crate) fn programs() -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Server;
+
+    #[test]
+    #[should_panic(expected = "«SELECT 1;» in postgres is not had after 0ns")]
+    fn what_is_never_had_is_named_and_not_waited_for_without_end() {
+        let server = Server::start();
+        server.held("postgres", "SELECT 1;", "SELECT 1 / 0", Duration::ZERO);
+    }
 
     #[test]
     fn an_address_leads_back_to_its_folder() {

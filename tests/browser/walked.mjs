@@ -1,0 +1,43 @@
+// Walks one journey in a world that begins before it and ends after it, each within a time of its own.
+import { Skipped } from './other-engines/installed.mjs';
+
+/** In ms. A journey has longer than four times the slowest one. */
+const LIMITS = { begins: 120_000, walks: 400_000, ends: 60_000 };
+
+/** Stops to wait for what does not come to its end, and says what it was. */
+function bounded(what, ms, working) {
+  let timer;
+  const hangs = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} hangs: not at its end in ${ms / 1_000} s`)), ms);
+  });
+  return Promise.race([working, hangs]).finally(() => clearTimeout(timer));
+}
+
+/** What is told of a journey that was stopped. */
+function told(error, world) {
+  const lines = [error.stack];
+  for (const complaint of world.complaints) lines.push(`  the browser: ${complaint}`);
+  if (world.serverLog?.length) lines.push(`  the server: ${world.serverLog.join('').slice(-2_000)}`);
+  return lines.join('\n');
+}
+
+/** Null when all of it came to its end, else what stopped it; one that is skipped is thrown on. */
+export async function walked(world, journey, { begins, walks, ends } = LIMITS) {
+  let [stopped, skipped] = [null, null];
+  try {
+    await bounded('the beginning of its world', begins, world.begin());
+    await bounded('the journey', walks, journey(world));
+    if (world.complaints.length) throw new Error(`the browser complained:\n  ${world.complaints.join('\n  ')}`);
+  } catch (error) {
+    if (error instanceof Skipped) skipped = error;
+    else stopped = told(error, world);
+  }
+  try {
+    await bounded('the end of its world', ends, world.end());
+  } catch (error) {
+    world.abandon();
+    stopped = [stopped, error.stack].filter(Boolean).join('\n');
+  }
+  if (skipped && stopped === null) throw skipped;
+  return stopped;
+}

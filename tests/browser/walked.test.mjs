@@ -1,0 +1,50 @@
+// A journey, the beginning of its world or its end that hangs is stopped and named, and the world is left in any case.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Skipped } from './other-engines/installed.mjs';
+import { walked } from './walked.mjs';
+
+const never = () => new Promise(() => undefined);
+const SOON = { begins: 10, walks: 10, ends: 10 };
+
+/** A world of which everything that is asked is written down. */
+function world(hangs = {}) {
+  const asked = [];
+  const does = (what) => async () => {
+    asked.push(what);
+    if (hangs[what]) await hangs[what]();
+  };
+  return { asked, complaints: [], begin: does('begin'), end: does('end'), abandon: () => asked.push('abandon') };
+}
+
+test('one that comes to its end is told as such', async () => {
+  const one = world();
+  assert.equal(await walked(one, async () => one.asked.push('walk'), SOON), null);
+  assert.deepEqual(one.asked, ['begin', 'walk', 'end']);
+});
+
+test('what hangs is named, whichever part it is', async () => {
+  const begins = world({ begin: never });
+  assert.match(await walked(begins, never, SOON), /the beginning of its world hangs: not at its end in 0.01 s/);
+  assert.deepEqual(begins.asked, ['begin', 'end']);
+  assert.match(await walked(world(), never, SOON), /the journey hangs/);
+  const ends = world({ end: never });
+  assert.match(await walked(ends, async () => undefined, SOON), /the end of its world hangs/);
+  assert.deepEqual(ends.asked, ['begin', 'end', 'abandon']);
+});
+
+test('what stopped it is told, with what the browser said, also where its world does not end', async () => {
+  const one = world({ end: () => Promise.reject(new Error('no end')) });
+  one.complaints.push('a complaint');
+  const stopped = await walked(one, () => Promise.reject(new Error('no ticket')), SOON);
+  assert.match(stopped, /no ticket[^]*the browser: a complaint[^]*no end/);
+  const complained = world();
+  complained.complaints.push('a complaint');
+  assert.match(await walked(complained, async () => undefined, SOON), /the browser complained/);
+});
+
+test('one that is skipped is told as such, unless its world does not end', async () => {
+  const skips = () => Promise.reject(new Skipped('no Firefox'));
+  await assert.rejects(walked(world(), skips, SOON), Skipped);
+  assert.match(await walked(world({ end: never }), skips, SOON), /the end of its world hangs/);
+});
