@@ -4,6 +4,7 @@
 use super::Mail;
 use super::events::happened;
 use super::recipients::MessageWriter;
+use super::staff::Staff;
 use crate::ingest::stored_of;
 use crate::store::mail::MailRows;
 use crate::store::{Batch, ChangeHash, EntryKind, Reader, StoreError};
@@ -12,6 +13,7 @@ use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::view::TicketView;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// Entries of the feed told in one commit.
@@ -33,15 +35,18 @@ impl Mail {
         let until = end.min(from + STEP);
         let (touched, redacted) = touched(&*reader, from, until)?;
         let mut rows = MailRows { followed: Some(until), ..MailRows::default() };
+        let (org, now) = (self.organisation(), self.clock().now());
         let teller = MessageWriter {
-            org: self.organisation(),
+            org,
             data: self.data(),
             threads: self.threads(),
             own: &self.config().address,
             origin: self.origin(),
             links: self.links(),
             reader: &*reader,
-            now: self.clock().now(),
+            now,
+            staff: Staff::of(org, &*reader, now, |person| person.mail.is_some()),
+            workloads: OnceCell::new(),
         };
         for id in touched {
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };

@@ -1,6 +1,6 @@
 //! Turns events into outgoing messages: chooses recipients and wording, and leaves out what mail must not carry.
 
-use super::estimate;
+use super::estimate::Workloads;
 use super::events::{Happened, due as promised};
 use super::own_link::{self, Links};
 use super::secret;
@@ -19,6 +19,7 @@ use ronda_shared::command::{ContactField, TextKind};
 use ronda_shared::due;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// The most of a text that a message carries: the whole stands in the ticket.
@@ -44,6 +45,10 @@ pub struct MessageWriter<'a> {
     pub reader: &'a dyn Reader,
     /// Now.
     pub now: Timestamp,
+    /// Those of the organisation's people whom mail reaches.
+    pub staff: Staff<'a>,
+    /// What the teams have to do, once a message asked.
+    pub(super) workloads: OnceCell<Workloads>,
 }
 
 impl MessageWriter<'_> {
@@ -138,7 +143,7 @@ impl MessageWriter<'_> {
         if asks_due {
             let by = match promised(decided) {
                 Some(by) => Some(by),
-                None if org.settings.queue_estimate => estimate::by(org, self.reader, view, self.now)?,
+                None if org.settings.queue_estimate => self.workloads()?.estimate(org, view, self.now),
                 None => None,
             };
             values.insert("due", by.map(long).unwrap_or_default());
@@ -167,7 +172,7 @@ impl MessageWriter<'_> {
         values.insert("description", said(&view.born.description));
         values.insert("request_by", contact(ContactField::Name));
         values.insert("level", decided.level.to_string());
-        let staff = self.staff();
+        let staff = &self.staff;
         let decides = staff.left(view).and_then(|row| org.role(row.decides.as_ref()?));
         values.insert("decides", decides.map(|role| role.name.clone()).unwrap_or_default());
         let diagnosis = view.texts.iter().filter(|section| section.kind == TextKind::Diagnosis);
@@ -187,7 +192,7 @@ impl MessageWriter<'_> {
     fn addresses(&self, view: &TicketView, happened: &Happened) -> Result<BTreeSet<String>, StoreError> {
         let event = happened.event;
         let mut found = BTreeSet::new();
-        let staff = self.staff();
+        let staff = &self.staff;
         for whom in self.data.whom(event) {
             match whom {
                 // A part of a ticket (OAX-41) is the desk's own: who asked is told of the whole.
@@ -204,8 +209,14 @@ impl MessageWriter<'_> {
         Ok(found)
     }
 
-    fn staff(&self) -> Staff<'_> {
-        Staff { org: self.org, reader: self.reader, now: self.now, reached: |person| person.mail.is_some() }
+    fn workloads(&self) -> Result<&Workloads, StoreError> {
+        match self.workloads.get() {
+            Some(known) => Ok(known),
+            None => {
+                let known = Workloads::of(self.reader)?;
+                Ok(self.workloads.get_or_init(|| known))
+            }
+        }
     }
 
     fn requester(&self, view: &TicketView) -> Result<Option<String>, StoreError> {

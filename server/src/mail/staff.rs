@@ -11,21 +11,29 @@ use ronda_shared::person::Person;
 use ronda_shared::policy::{ScopeKey, in_scope};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-/// Looks up whom something is told.
+/// Looks up whom something is told, for as long as the store is read as of one instant.
 pub struct Staff<'a> {
     /// The organisation.
     pub org: &'a Organisation,
     /// The store as it stands.
-    pub reader: &'a dyn Reader,
+    reader: &'a dyn Reader,
     /// Now.
     pub now: Timestamp,
     /// Whether a person can be reached this way; nobody else is told.
-    pub reached: fn(&Person) -> bool,
+    reached: fn(&Person) -> bool,
+    /// Those who can be, once anybody asked: the directory knows everybody who ever asked for service.
+    known: OnceCell<Vec<Person>>,
 }
 
-impl Staff<'_> {
+impl<'a> Staff<'a> {
+    /// Those of whom this says that they can be reached.
+    pub fn of(org: &'a Organisation, reader: &'a dyn Reader, now: Timestamp, reached: fn(&Person) -> bool) -> Self {
+        Self { org, reader, now, reached, known: OnceCell::new() }
+    }
+
     /// Who of the organisation is meant, each once. The requester is not looked up here: they need be nobody of ours.
     pub fn recipients(&self, view: &TicketView, whom: &Whom) -> Result<Vec<Person>, StoreError> {
         match whom {
@@ -79,8 +87,15 @@ impl Staff<'_> {
     }
 
     fn people(&self, wanted: impl Fn(&Person) -> bool) -> Result<Vec<Person>, StoreError> {
-        let people = self.reader.people()?.into_iter();
-        Ok(people.filter(|person| person.active && (self.reached)(person) && wanted(person)).collect())
+        let known = match self.known.get() {
+            Some(known) => known,
+            None => {
+                let mut people = self.reader.people()?;
+                people.retain(|person| person.active && (self.reached)(person));
+                self.known.get_or_init(|| people)
+            }
+        };
+        Ok(known.iter().filter(|person| wanted(person)).cloned().collect())
     }
 
     /// The roles that may approve it now. Who signs on paper has no account, and what they sign comes to the desk.
