@@ -26,7 +26,7 @@ use ronda_shared::person::Person;
 use ronda_shared::search;
 use ronda_shared::ticket::correspondence::{SOON_DAYS, days_left, unrouted};
 use ronda_shared::ticket::series::Series;
-use ronda_shared::ticket::summary::LetterLine;
+use ronda_shared::ticket::summary::{LetterLine, TicketSummary};
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -195,14 +195,12 @@ fn rows(
             && asked.way.is_none_or(|way| way == line.way)
             && asked.number.as_ref().is_none_or(same)
     };
-    let mut rows = Vec::new();
-    for summary in reader.every_summary() {
-        let Summary::Ticket(ticket) = summary? else { continue };
+    let lines = |ticket: TicketSummary| -> Vec<RegisteredLetter> {
         if !ticket.letters.iter().any(wanted) {
-            continue;
+            return Vec::new();
         }
         let waits = unrouted(organisation, &ticket);
-        let (id, ticket) = (ticket.id, *ticket);
+        let id = ticket.id;
         let folio = ticket.folio.unwrap_or(ticket.provisional);
         let (service, assignee, duplicate_of) = (ticket.service, ticket.assignee, ticket.duplicate_of);
         let lines = ticket.letters.into_iter().filter(wanted).map(|line| RegisteredLetter {
@@ -215,10 +213,19 @@ fn rows(
             days_left: days_left(&line, today).and_then(|days| i32::try_from(days).ok()),
             line,
         });
-        let mut found = lines.filter(|row| row.waits_for(asked.waits) && row.says(&words)).peekable();
-        if found.peek().is_some() && scope::may_read_now(reader, organisation, person, id)? {
-            rows.extend(found);
+        lines.filter(|row| row.waits_for(asked.waits) && row.says(&words)).collect()
+    };
+    let found = reader.every_summary().filter_map(|summary| match summary {
+        Ok(Summary::Ticket(ticket)) => {
+            let (id, lines) = (ticket.id, lines(*ticket));
+            (!lines.is_empty()).then_some(Ok((id, lines)))
         }
+        Ok(Summary::Equipment(_) | Summary::Record(_)) => None,
+        Err(error) => Some(Err(error)),
+    });
+    let mut rows = Vec::new();
+    for lines in scope::those_readable(reader, organisation, person, found) {
+        rows.extend(lines?);
     }
     rows.sort_by_key(|row: &RegisteredLetter| (row.line.at, row.line.act));
     Ok(rows)

@@ -178,15 +178,21 @@ fn count(
 ) -> Result<Promises, StoreError> {
     let position = reader.end()?;
     let (mut rows, mut tickets) = (BTreeMap::<(ServiceId, u32), PromiseRow>::new(), Vec::new());
-    for summary in reader.every_summary() {
-        let Summary::Ticket(ticket) = summary? else { continue };
-        let level = ticket.kept.level.max(1);
-        let wanted = asked.service.as_ref().is_none_or(|service| *service == ticket.service)
-            && asked.level.is_none_or(|known| known == level);
-        let counted = wanted && counts(&ticket) && within(ticket.created);
-        if !counted || !scope::may_read_now(reader, organisation, person, ticket.id)? {
-            continue;
-        }
+    let level_of = |ticket: &TicketSummary| ticket.kept.level.max(1);
+    let counted = |ticket: &TicketSummary| {
+        asked.service.as_ref().is_none_or(|service| *service == ticket.service)
+            && asked.level.is_none_or(|known| known == level_of(ticket))
+            && counts(ticket)
+            && within(ticket.created)
+    };
+    let found = reader.every_summary().filter_map(|summary| match summary {
+        Ok(Summary::Ticket(ticket)) => counted(&ticket).then(|| Ok((ticket.id, ticket))),
+        Ok(Summary::Equipment(_) | Summary::Record(_)) => None,
+        Err(error) => Some(Err(error)),
+    });
+    for ticket in scope::those_readable(reader, organisation, person, found) {
+        let ticket = ticket?;
+        let level = level_of(&ticket);
         let row = rows.entry((ticket.service.clone(), level)).or_insert_with(|| PromiseRow {
             service: ticket.service.to_string(),
             name: organisation.service(&ticket.service).map(|service| service.name.clone()).unwrap_or_default(),

@@ -4,6 +4,7 @@ use super::session::Caller;
 use crate::error::HttpProblem;
 use crate::runtime::App;
 use crate::runtime::scope;
+use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::{Query, State};
 use ronda_shared::catalog::Organisation;
@@ -22,6 +23,8 @@ use std::sync::Arc;
 const MOST: usize = 100;
 /// So many summaries are looked at for one search: a word that stands in everything costs no more.
 const LOOKED_AT: usize = 20_000;
+/// Of those that have the words, scopes read at once.
+const JUDGED: usize = 100;
 
 /// The words searched for.
 #[derive(Debug, Deserialize)]
@@ -56,34 +59,76 @@ pub async fn search(
     }
     let organisation = Arc::clone(app.organisation());
     app.read("searching", move |reader| {
-        let mut found = SearchResults::default();
-        let mut looked_at = 0;
-        reader.search(&prefixes, &mut |summary| {
-            looked_at += 1;
-            if found.tickets.len() + found.equipment.len() + found.records.len() == MOST || looked_at > LOOKED_AT {
-                found.more = true;
-                return Ok(false);
-            }
-            if scope::may_read_now(reader, &organisation, &caller.person, summary.id())? {
-                match summary {
-                    Summary::Ticket(ticket) => {
-                        found.tickets.push(TicketSummary { tokens: Vec::new(), ..ticket.for_device() });
-                    }
-                    Summary::Equipment(item) => {
-                        found.equipment.push(EquipmentSummary { tokens: Vec::new(), ..item.for_device() });
-                    }
-                    Summary::Record(record) => {
-                        let read = readable(&organisation, &caller.person, *record, &prefixes);
-                        found.records.extend(read.map(|read| RecordSummary { tokens: Vec::new(), ..read }));
-                    }
-                }
-            }
-            Ok(true)
-        })?;
-        Ok(found)
+        let (organisation, person, prefixes) = (&*organisation, &caller.person, prefixes.as_slice());
+        let (found, waiting) = (SearchResults::default(), Vec::new());
+        let mut search = Search { reader, organisation, person, prefixes, found, waiting, looked_at: 0 };
+        reader.search(prefixes, &mut |summary| search.look_at(summary))?;
+        search.judge()?;
+        Ok(search.found)
     })
     .await
     .map(Json)
+}
+
+/// A search under way.
+struct Search<'a> {
+    reader: &'a dyn Reader,
+    organisation: &'a Organisation,
+    person: &'a Person,
+    prefixes: &'a [String],
+    found: SearchResults,
+    /// Found, and not judged yet: whose scope they are of is read of many at once.
+    waiting: Vec<Summary>,
+    looked_at: usize,
+}
+
+impl Search<'_> {
+    /// Takes what was found; whether the search is to go on.
+    fn look_at(&mut self, summary: Summary) -> Result<bool, StoreError> {
+        if self.looked_at == LOOKED_AT {
+            self.found.more = true;
+            return Ok(false);
+        }
+        self.looked_at += 1;
+        self.waiting.push(summary);
+        if self.waiting.len() < JUDGED { Ok(true) } else { self.judge() }
+    }
+
+    /// Adds of what waits what the person may read; whether there is room for more.
+    fn judge(&mut self) -> Result<bool, StoreError> {
+        let waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(true);
+        }
+        self.reader.ahead(&waiting.iter().map(Summary::id).collect::<Vec<_>>())?;
+        for summary in waiting {
+            if self.found.tickets.len() + self.found.equipment.len() + self.found.records.len() == MOST {
+                self.found.more = true;
+                return Ok(false);
+            }
+            if scope::may_read_now(self.reader, self.organisation, self.person, summary.id())? {
+                self.found.add(summary, |record| readable(self.organisation, self.person, record, self.prefixes));
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl SearchResults {
+    /// Adds what a person may read; of a record what they read of it.
+    fn add(&mut self, summary: Summary, reads: impl FnOnce(RecordSummary) -> Option<RecordSummary>) {
+        match summary {
+            Summary::Ticket(ticket) => {
+                self.tickets.push(TicketSummary { tokens: Vec::new(), ..ticket.for_device() });
+            }
+            Summary::Equipment(item) => {
+                self.equipment.push(EquipmentSummary { tokens: Vec::new(), ..item.for_device() });
+            }
+            Summary::Record(record) => {
+                self.records.extend(reads(*record).map(|read| RecordSummary { tokens: Vec::new(), ..read }));
+            }
+        }
+    }
 }
 
 /// A record as the person may read it, where that has the words: of an article what was approved, for who neither writes it

@@ -45,3 +45,22 @@ async fn a_search_finds_in_scope_alone() {
     assert_eq!(omar.get("/api/search").await.refusal(), (400, "bad_json".into()));
     assert_eq!(omar.get(&format!("/api/search?q={}", "a".repeat(5_000))).await.refusal(), (413, "too_large".into()));
 }
+
+/// More is found than scopes are read at once, and than an answer holds.
+#[tokio::test]
+async fn a_search_that_finds_many_tells_those_in_scope_and_that_there_are_more() {
+    let house = House::open();
+    let mut eva = house.agent().await;
+    let omar = house.technician().await;
+    for number in 0..190 {
+        let building = if number % 5 == 0 { "edificio-1" } else { "edificio-7" };
+        eva.device.register_at(&format!("TELÉFONO-{number}"), Some(building), house.now());
+    }
+    eva.sync().await;
+    let told = |answer: ronda_test_support::client::Answer| {
+        let found: serde_json::Value = answer.json();
+        (found["equipment"].as_array().map(Vec::len), found["more"].as_bool())
+    };
+    assert_eq!(told(eva.get("/api/search?q=telefono").await), (Some(100), Some(true)));
+    assert_eq!(told(omar.get("/api/search?q=telefono").await), (Some(38), Some(false)));
+}

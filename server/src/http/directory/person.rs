@@ -15,10 +15,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::ids::{BuildingId, DocumentId, PersonId, RoleId, Sha256, TeamId};
 use ronda_shared::person::{Absence, Person};
+use ronda_shared::policy::{TERMS_VERSION, Term};
 use ronda_shared::state;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A person as the directory has them, for who changes them.
@@ -84,14 +86,24 @@ pub(super) fn id_of(id: Result<Path<PersonId>, PathRejection>) -> Result<PersonI
 
 /// The open tickets that wait for work of theirs: in their hands, neither resolved nor over.
 pub(super) fn open_work(reader: &dyn Reader, person: &PersonId) -> Result<Vec<TicketSummary>, StoreError> {
+    let waits = |ticket: &TicketSummary| {
+        let over = ticket.state.is_final() || ticket.state == state::State::Resolved;
+        ticket.assignee.as_ref() == Some(person) && !over
+    };
+    let theirs = |summary| match summary {
+        Summary::Ticket(ticket) if waits(&ticket) => Some(*ticket),
+        Summary::Ticket(_) | Summary::Equipment(_) | Summary::Record(_) => None,
+    };
+    if reader.scope_index_of()? != TERMS_VERSION {
+        return reader.every_summary().filter_map(|summary| summary.map(theirs).transpose()).collect();
+    }
+    // The index knows what is open and anything of theirs: all other tickets are not looked at.
+    let moved = reader.indexed_after(&BTreeSet::from([Term::open_of(person)]), 0)?;
+    let ids = moved.map(|moved| moved.map(|(_, id)| id)).collect::<Result<BTreeSet<DocumentId>, _>>()?;
+    reader.ahead(&Vec::from_iter(ids.iter().copied()))?;
     let mut found = Vec::new();
-    for summary in reader.every_summary() {
-        if let Summary::Ticket(ticket) = summary?
-            && ticket.assignee.as_ref() == Some(person)
-            && !(ticket.state.is_final() || ticket.state == state::State::Resolved)
-        {
-            found.push(*ticket);
-        }
+    for id in ids {
+        found.extend(reader.summary(id)?.and_then(theirs));
     }
     Ok(found)
 }

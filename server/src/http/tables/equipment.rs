@@ -108,14 +108,13 @@ pub async fn pairs(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Tw
     caller.must_be_of_desk(&app)?;
     let (organisation, person) = (Arc::clone(app.organisation()), caller.person.clone());
     app.read("looking for items registered twice", move |reader| {
-        let mut items: Vec<EquipmentSummary> = Vec::new();
-        for summary in reader.every_summary() {
-            if let Summary::Equipment(item) = summary?
-                && scope::may_read_now(reader, &organisation, &person, item.id)?
-            {
-                items.push(*item);
-            }
-        }
+        let found = reader.every_summary().filter_map(|summary| match summary {
+            Ok(Summary::Equipment(item)) => Some(Ok((item.id, *item))),
+            Ok(Summary::Ticket(_) | Summary::Record(_)) => None,
+            Err(error) => Some(Err(error)),
+        });
+        let items: Vec<EquipmentSummary> =
+            scope::those_readable(reader, &organisation, &person, found).collect::<Result<_, _>>()?;
         Ok(twins(&items))
     })
     .await

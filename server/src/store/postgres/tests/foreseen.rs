@@ -6,8 +6,11 @@ use super::super::read::PostgresReader;
 use super::super::{PostgresStore, lock};
 use super::server::Server;
 use super::{batch, open};
-use crate::store::{Audit, AuditKind, Batch, Entry, EntryKind, NextRead, Reader, Store, StoreError, TokenHash};
-use ronda_shared::act::ChainHash;
+use crate::runtime::scope::judged_together;
+use crate::store::{
+    Audit, AuditKind, Batch, DocumentRow, Entry, EntryKind, NextRead, Reader, Store, StoreError, TokenHash,
+};
+use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId};
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
@@ -160,6 +163,36 @@ fn a_page_of_decisions_asks_as_often_as_one_of_them() {
         round_trips(&reader) - before
     };
     assert_eq!((asked(1), asked(LINES)), (3, 3), "the decisions, their entries, the acts");
+}
+
+#[test]
+fn scopes_of_many_documents_are_fetched_a_hundred_at_a_time() {
+    let server = Server::start();
+    let store = open(&server.database("scopes"));
+    let id = |number: u16| DocumentId::new(NOW.plus(i64::from(number)), [0; 10]);
+    let row = |number: u16| DocumentRow {
+        id: id(number),
+        kind: DocumentKind::Ticket,
+        born: 1,
+        latest: 1,
+        snapshot: 0,
+        tail: 0,
+        heads: Vec::new(),
+        scopes: Vec::new(),
+        founded: 0,
+        archived: 0,
+    };
+    store.commit(Batch { documents: (0..250).map(row).collect(), ..batch(0) }).expect("commits");
+    let reader = reader(&store, &[]);
+    let before = round_trips(&reader);
+    let seen: &dyn Reader = &reader;
+    let found = (0..250).map(|number| Ok((id(number), number)));
+    let may_read = |id: DocumentId| -> Result<bool, StoreError> {
+        Ok(seen.document(id)?.is_some_and(|row| row.id.bytes()[5] % 2 == 0))
+    };
+    let told: Vec<u16> = judged_together(seen, found, may_read).collect::<Result<_, _>>().expect("reads");
+    let wanted: Vec<u16> = (0..250).filter(|number| id(*number).bytes()[5] % 2 == 0).collect();
+    assert_eq!((told, round_trips(&reader) - before), (wanted, 3));
 }
 
 #[test]
