@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import { CHROMIUM } from './chromium.mjs';
 import { Front } from './front.mjs';
 import { listen } from './page.mjs';
+import { holdPort } from './ports.mjs';
 import { inStorage } from './storage.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -117,6 +118,7 @@ export class World {
   #devices = [];
   #server = null;
   #databases = 0;
+  #held = null;
   #ended = false;
   /** What the server's program is told by its environment. */
   environment = process.env;
@@ -138,7 +140,9 @@ export class World {
   async begin() {
     this.folder = mkdtempSync(join(tmpdir(), 'ronda-journey-'));
     this.data = join(this.folder, 'data');
-    this.port = await freePort();
+    // Nobody else comes to its address while it is down.
+    this.#held = await holdPort();
+    this.port = this.#held.port;
     await this.#founded();
     this.origin = `http://localhost:${this.port}`;
     // Another build than the one beside the sources, so that nobody waits for the other.
@@ -251,6 +255,7 @@ export class World {
     for (const device of this.#devices) await device.close();
     await this.killServer();
     this.front?.close();
+    this.#held?.letGo();
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -258,6 +263,7 @@ export class World {
   abandon() {
     this.#ended = true;
     this.#server?.kill('SIGKILL');
+    this.#held?.letGo();
   }
 }
 

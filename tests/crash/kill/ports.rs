@@ -1,19 +1,20 @@
 //! Ports for servers that go and come back: the system gives none of them away, and no other trial takes one meanwhile.
 
-use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::ops::RangeInclusive;
 
-/// Below are those of services.
-const FIRST: u16 = 10_000;
+/// Below are those of services, and the last that a browser refuses.
+const FIRST: u16 = 10_100;
 /// What the system gives away where it does not say.
 const USUAL: RangeInclusive<u16> = 32_768..=60_999;
+/// Where a port is held: beside the address at which its server listens.
+const BESIDE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 
 /// A port that is its holder's, also while nobody listens there.
 pub struct Port {
     pub at: SocketAddr,
-    /// Locked for as long as this lives: other trials, of other processes too, look there first.
-    _lock: File,
+    /// For as long as this lives other trials, of other processes too, find it taken (as `tests/browser/ports.mjs` does).
+    _held: TcpListener,
 }
 
 impl Port {
@@ -23,19 +24,16 @@ impl Port {
         // Processes begin at places of their own, or all would ask for the same ones.
         let first = std::process::id() as usize * 97 % free.len();
         let (before, after) = free.split_at(first);
-        let held = after.iter().chain(before).find_map(|port| Self::locked(*port));
+        let held = after.iter().chain(before).find_map(|port| Self::held(*port));
         held.expect("each port is somebody's")
     }
 
-    fn locked(port: u16) -> Option<Self> {
-        let folder = std::env::temp_dir().join("ronda-trial-ports");
-        std::fs::create_dir_all(&folder).unwrap();
-        // One of another user's trials cannot be opened: it is theirs.
-        let lock = File::options().create(true).truncate(false).write(true).open(folder.join(port.to_string())).ok()?;
-        lock.try_lock().ok()?;
+    /// This one, unless somebody has it.
+    fn held(port: u16) -> Option<Self> {
+        let held = TcpListener::bind((BESIDE, port)).ok()?;
         let at = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         TcpListener::bind(at).ok()?;
-        Some(Self { at, _lock: lock })
+        Some(Self { at, _held: held })
     }
 }
 
@@ -61,6 +59,6 @@ fn a_port_stays_its_holders_while_nobody_listens_there() {
     let first = Port::hold();
     assert!(candidates().contains(&first.at.port()));
     drop(TcpListener::bind(first.at).expect("nobody listens there"));
-    assert!(Port::locked(first.at.port()).is_none(), "another trial does not get it");
+    assert!(Port::held(first.at.port()).is_none(), "another trial does not get it");
     assert_ne!(Port::hold().at, first.at);
 }

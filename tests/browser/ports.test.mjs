@@ -1,0 +1,16 @@
+// A port of a server that is down stays its holder's: nobody else is given it until it is let go.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { held, holdPort } from './ports.mjs';
+
+test('a port stays its holders while nobody listens there, and is free once it is let go', async () => {
+  const first = await holdPort();
+  assert.equal(await held(first.port), null, 'another trial does not get it');
+  const second = await holdPort();
+  assert.notEqual(second.port, first.port);
+  first.letGo();
+  second.letGo();
+  const again = await held(first.port);
+  assert.equal(again?.port, first.port);
+  again.letGo();
+});
