@@ -202,7 +202,16 @@ impl MessageWriter<'_> {
                 Whom::Approvers if staff.approved_outside(view) => found.extend(self.requester(view)?),
                 _ => {}
             }
-            found.extend(staff.recipients(view, whom)?.into_iter().filter_map(|person| person.mail).take(CROWD));
+            let meant = staff.recipients(view, whom)?.into_iter().filter_map(|person| person.mail).collect();
+            let (told, left) = crowd(meant);
+            if left > 0 {
+                tracing::warn!(
+                    mail.event = event.name(),
+                    mail.left = left,
+                    "An event is told to fewer people than are meant."
+                );
+            }
+            found.extend(told);
         }
         found = found.into_iter().map(|address| address.trim().to_lowercase()).filter(|a| is_mail(a)).collect();
         found.remove(&self.own.to_lowercase());
@@ -240,9 +249,28 @@ pub(super) fn of_desk(org: &Organisation, origin: &str) -> Values {
     ])
 }
 
+/// Those of whom an event is told, and how many more are meant.
+fn crowd(mut meant: Vec<String>) -> (Vec<String>, usize) {
+    let left = meant.len().saturating_sub(CROWD);
+    meant.truncate(CROWD);
+    (meant, left)
+}
+
 fn cut(text: &str) -> String {
     if text.chars().count() <= MOST {
         return text.to_owned();
     }
     text.chars().take(MOST).chain(" […]".chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_left_out_of_a_crowd_is_counted() {
+        let meant = |many: usize| (0..many).map(|number| format!("p{number}@oaxaca.gob.mx")).collect::<Vec<_>>();
+        assert_eq!(crowd(meant(CROWD)), (meant(CROWD), 0));
+        assert_eq!(crowd(meant(CROWD + 3)), (meant(CROWD), 3));
+    }
 }

@@ -62,7 +62,9 @@ pub async fn read(State(app): State<App>, caller: Caller) -> Result<axum::Json<Q
     let mail = app.mail().cloned();
     let queue = app.read("reading the mail that waits", move |reader| {
         let mut lines = Vec::new();
-        for row in queue::rows(reader, false, LINES)? {
+        let rows = queue::rows(reader, false, LINES)?;
+        reader.ahead(&rows.iter().filter_map(|row| row.document).collect::<Vec<_>>())?;
+        for row in rows {
             lines.extend(line(reader, &organisation, &caller.person, row)?);
         }
         let oldest = reader.mail_oldest_waiting()?;

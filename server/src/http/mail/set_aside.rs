@@ -126,7 +126,9 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<A
     let organisation = Arc::clone(app.organisation());
     let messages = app.read("reading the mail tray", move |reader| {
         let mut messages = Vec::new();
-        for row in tray::waiting(reader, LINES)? {
+        let rows = tray::waiting(reader, LINES)?;
+        reader.ahead(&rows.iter().filter_map(|row| row.document).collect::<Vec<_>>())?;
+        for row in rows {
             if in_sight(reader, &organisation, &caller.person, &row)? {
                 messages.extend(message(row));
             }
