@@ -1,6 +1,6 @@
 //! The articles of the knowledge base for machines, with their whole text.
 
-use super::{Acting, ListQuery, acting, bounds, filters, page};
+use super::{Acting, Budget, ListQuery, acting, bounds, filters, page, whole};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::search::readable;
@@ -71,7 +71,7 @@ pub async fn articles(
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
     let (organisation, who, words) = (Arc::clone(app.organisation()), person.clone(), filter.clone());
-    let (found, next) = page(&app, person.clone(), (after, limit.min(MOST)), move |summary| {
+    let found = page(&app, person.clone(), (after, limit.min(MOST)), move |summary| {
         let Summary::Record(record) = summary else { return None };
         let def = organisation.register(&record.register).filter(|def| def.article.is_some())?;
         if !policy::reads_register(&organisation, &who, def) {
@@ -81,21 +81,17 @@ pub async fn articles(
         // Of very many services a list keeps the first alone: then the article itself is asked, below.
         let about = def.article.as_ref().and_then(|article| read.whole(&article.services));
         let found = words.in_words(&read.tokens) && about.is_none_or(|told| words.finds_services(&services(told)));
-        found.then_some(read.id)
+        found.then_some((read.id, ()))
     })
     .await?;
     // A list keeps the beginning of a long text alone.
     let organisation = Arc::clone(app.organisation());
-    let articles = app
+    let (articles, next) = app
         .read("reading articles for a machine", move |reader| {
-            let mut articles = Vec::with_capacity(found.len());
-            reader.ahead(&found)?;
-            reader.contents_ahead(&found.iter().map(|id| (*id, None)).collect::<Vec<_>>())?;
-            for id in found {
+            whole(reader, &Budget::of_a_page(), found, |id, ()| {
                 let told = stored_record(reader, id)?.and_then(|view| told(&organisation, &person, &view));
-                articles.extend(told.filter(|article| filter.finds_services(&article.services)));
-            }
-            Ok(articles)
+                Ok(told.filter(|article| filter.finds_services(&article.services)))
+            })
         })
         .await?;
     Ok(Json(ArticlePage { articles, next }).into_response())

@@ -1,6 +1,6 @@
 //! Further lists for machines: who works here, the records of a register, the letters of tickets, what storerooms hold.
 
-use super::{Acting, ListQuery, acting, bounds, filters, page};
+use super::{Acting, Budget, ListQuery, acting, bounds, filters, page, whole};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::http::search::readable;
@@ -200,21 +200,17 @@ pub async fn stock(
         Ok(filter) => filter,
         Err(wrong) => return Ok(filters::refused(&wrong)),
     };
-    let (items, next) = page(&app, person, bounds, move |summary| {
+    let items = page(&app, person, bounds, move |summary| {
         let Summary::Equipment(item) = summary else { return None };
         let item = *item;
         let found = item.reported.stock && filter.finds_item(&item);
-        found.then_some((item.id, item.inventory, item.name))
+        found.then_some((item.id, (item.inventory, item.name)))
     })
     .await?;
     // What lies in one stands in its document alone.
-    let stock = app
+    let (stock, next) = app
         .read("reading stock for a machine", move |reader| {
-            let mut stock = Vec::with_capacity(items.len());
-            let ids: Vec<DocumentId> = items.iter().map(|(equipment, ..)| *equipment).collect();
-            reader.ahead(&ids)?;
-            reader.contents_ahead(&ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
-            for (equipment, inventory, name) in items {
+            whole(reader, &Budget::of_a_page(), items, |equipment, (inventory, name)| {
                 let held = stored_item(reader, equipment)?.map(|view| view.stock).unwrap_or_default();
                 let articles = held.into_iter().map(|held| Article {
                     item: held.item,
@@ -222,9 +218,8 @@ pub async fn stock(
                     quantity: held.quantity,
                     minimum: held.minimum.map(|told| told.value),
                 });
-                stock.push(Shelf { equipment, inventory, name, articles: articles.collect() });
-            }
-            Ok(stock)
+                Ok(Some(Shelf { equipment, inventory, name, articles: articles.collect() }))
+            })
         })
         .await?;
     Ok(Json(StockPage { stock, next }).into_response())

@@ -24,7 +24,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use pages::{Budget, page};
+use pages::{Budget, page, whole};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::filter::{Filter, FilterContext};
 use ronda_shared::ids::DocumentId;

@@ -93,6 +93,31 @@ fn filled<T>(
     }
 }
 
+/// What a page tells of documents that are read whole, within a budget of its own: what it lasts for no more begins the next
+/// page.
+pub(super) fn whole<K, T>(
+    reader: &dyn Reader,
+    budget: &Budget,
+    (found, next): (Vec<(DocumentId, K)>, Option<DocumentId>),
+    told: impl Fn(DocumentId, K) -> Result<Option<T>, StoreError>,
+) -> Result<(Vec<T>, Option<DocumentId>), StoreError> {
+    if found.is_empty() {
+        return Ok((Vec::new(), next));
+    }
+    let ids: Vec<DocumentId> = found.iter().map(|(id, _)| *id).collect();
+    reader.ahead(&ids)?;
+    reader.contents_ahead(&ids.into_iter().map(|id| (id, None)).collect::<Vec<_>>())?;
+    let (mut page, mut last) = (Vec::with_capacity(found.len()), None);
+    for (at, (id, one)) in found.into_iter().enumerate() {
+        if budget.is_spent(at) {
+            return Ok((page, last));
+        }
+        last = Some(id);
+        page.extend(told(id, one)?);
+    }
+    Ok((page, next))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +189,20 @@ mod tests {
             assert_eq!(found, wanted, "{limit} a page");
             assert_eq!(pages, wanted.len().div_ceil(limit), "{limit} a page");
         }
+    }
+
+    #[test]
+    fn documents_are_read_for_as_long_as_the_budget_lasts_and_one_at_least() {
+        let store = store();
+        let reader = store.read().expect("reads");
+        let found = || (vec![(id(1), 'a'), (id(2), 'b'), (id(3), 'c')], Some(id(9)));
+        let told = |read: DocumentId, letter: char| Ok((read != id(2)).then_some(letter));
+        let page = whole(&*reader, &budget(50_000, LONG), found(), told).expect("reads");
+        assert_eq!(page, (vec!['a', 'c'], Some(id(9))), "what is nothing to tell is left out");
+        let page = whole(&*reader, &budget(50_000, Duration::ZERO), found(), told).expect("reads");
+        assert_eq!(page, (vec!['a'], Some(id(1))), "the next page begins behind it");
+        let page = whole(&*reader, &budget(50_000, LONG), (Vec::new(), None), told).expect("reads");
+        assert_eq!(page, (Vec::new(), None));
     }
 
     #[test]
