@@ -2,12 +2,13 @@
 //! of its API kept as files, or its own export as CSV. Facts of its schema: `database/migrations`,
 //! `app/Http/Transformers`.
 
-use super::api_json::{all, files, text};
+use super::api_json::{all, files, text, truth, unread};
 use super::html;
+use super::known::SNIPE_IT;
 use super::model::{Former, FormerItem, FormerPerson, Tally};
-use super::reading::{Reading, SourceError, address, full_name};
+use super::reading::{Reading, SourceError, address, full_name, prefix};
 use super::sql_dump::Row;
-use super::when::instant;
+use super::when::{instant, written};
 use encoding_rs::WINDOWS_1252;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -19,9 +20,31 @@ use std::fs;
 use std::path::Path;
 
 /// Tables of names: a key, and what it is called.
-const NAMES: [&str; 6] = ["categories", "companies", "locations", "manufacturers", "status_labels", "suppliers"];
-/// The other tables that something is made of.
-const OTHERS: [&str; 5] = ["action_logs", "assets", "custom_fields", "models", "users"];
+const NAMES: [&str; 9] = [
+    "categories",
+    "companies",
+    "components",
+    "departments",
+    "licenses",
+    "locations",
+    "manufacturers",
+    "status_labels",
+    "suppliers",
+];
+/// The other tables that something is made of. From 8.2 on what was done to items stands in `maintenances`.
+const OTHERS: [&str; 9] = [
+    "action_logs",
+    "asset_maintenances",
+    "assets",
+    "components_assets",
+    "custom_fields",
+    "license_seats",
+    "maintenances",
+    "models",
+    "users",
+];
+/// By which of its tables an installation is known, with whatever stands before their names.
+const MARKS: [&[&str]; 2] = [&["assets", "status_labels"], &["assets"]];
 /// The greatest CSV that is read: bytes.
 const CSV_BYTES: u64 = 256 * 1024 * 1024;
 
@@ -52,15 +75,67 @@ const FIELDS: [(&str, Field); 9] = [
     ("warranty_expires", Field::Warranty),
 ];
 
+/// Columns of an item that are told beside it, and what they are called.
+const BESIDE: [(&str, &str); 9] = [
+    ("Purchase date", "purchase_date"),
+    ("Purchase cost", "purchase_cost"),
+    ("Order number", "order_number"),
+    ("EOL", "asset_eol_date"),
+    ("Last checkout", "last_checkout"),
+    ("Expected checkin", "expected_checkin"),
+    ("Last audit", "last_audit_date"),
+    ("Next audit", "next_audit_date"),
+    ("Notes", "notes"),
+];
+/// What an answer about an item says beside `FIELDS` and `BESIDE`: what follows from the rest, and what its screens show.
+const ANSWERED: [&str; 22] = [
+    "age",
+    "assigned_to",
+    "available_actions",
+    "book_value",
+    "byod",
+    "checkin_counter",
+    "checkout_counter",
+    "created_at",
+    "custom_fields",
+    "deleted_at",
+    "eol",
+    "id",
+    "image",
+    "last_checkin",
+    "location",
+    "model_number",
+    "requestable",
+    "requests_counter",
+    "rtd_location",
+    "supplier",
+    "updated_at",
+    "user_can_checkout",
+];
+
 #[derive(Default)]
 struct Tables {
     rows: BTreeMap<String, u64>,
     names: BTreeMap<(&'static str, String), String>,
     models: BTreeMap<String, Model>,
-    users: BTreeMap<String, (FormerPerson, String)>,
+    /// With the keys of their company and of their department.
+    users: BTreeMap<String, (FormerPerson, [String; 2])>,
     fields: BTreeMap<String, (String, bool)>,
     assets: Vec<Asset>,
     logs: Vec<Log>,
+    /// What was done to an item: the table, the row's key, the item, when, by whom of outside, and what.
+    done: Vec<Done>,
+    /// Parts and licences of items: the table, the item, and what it has, with how many.
+    had: Vec<(&'static str, String, String, i64)>,
+}
+
+struct Done {
+    table: &'static str,
+    id: String,
+    item: String,
+    supplier: String,
+    at: Option<Timestamp>,
+    words: String,
 }
 
 #[derive(Default)]
@@ -99,13 +174,14 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     let given = reading.files.clone();
     reading.files.retain(|path| !ends(path, "json") && !ends(path, "csv"));
     let (mut tables, zone) = (Tables::default(), reading.zone.clone());
-    let wanted = |name: &str| NAMES.contains(&name) || OTHERS.contains(&name);
-    reading.rows(&mut tally, &wanted, &mut |_, row| {
-        tables.take(row, &zone);
+    let prefix = prefix(&reading.tables()?, &MARKS);
+    reading.rows(&mut tally, &SNIPE_IT, &prefix, &wanted, &mut |_, row| {
+        let table = row.table.strip_prefix(prefix.as_str()).unwrap_or(row.table);
+        tables.take(table, row, &zone);
         Ok(())
     })?;
     reading.files = given;
-    let mut former = tables.put_together(&mut tally);
+    let mut former = tables.put_together(&mut tally, &prefix);
     let mut told = SnipeItData::default();
     all(&reading, &mut |_, one| told.take(&one, &zone, &mut tally))?;
     for path in files(&reading, "csv")? {
@@ -119,6 +195,11 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<Former, SourceError> {
     former.people.sort_by(|a, b| (&a.mail, &a.name).cmp(&(&b.mail, &b.name)));
     former.people.dedup();
     Ok(Former { tally, ..former })
+}
+
+/// Whether something is made of a table.
+pub(super) fn wanted(name: &str) -> bool {
+    NAMES.contains(&name) || OTHERS.contains(&name)
 }
 
 fn ends(path: &Path, ending: &str) -> bool {
@@ -168,17 +249,53 @@ fn line(action: &str, target: &str, by: &str, note: &str, changes: &str) -> Stri
 }
 
 impl Tables {
-    fn take(&mut self, row: &Row<'_>, zone: &TimeZone) {
-        *self.rows.entry(row.table.to_owned()).or_default() += 1;
+    fn take(&mut self, table: &str, row: &Row<'_>, zone: &TimeZone) {
+        *self.rows.entry(table.to_owned()).or_default() += 1;
         let text = |column: &str| html::unescaped(row.text(column).trim());
         let key = |column: &str| row.key(column).unwrap_or_default();
         // App\Models\User and its like.
         let class = |column: &str| text(column).rsplit('\\').next().unwrap_or_default().to_owned();
-        if let Some(&table) = NAMES.iter().find(|table| **table == row.table) {
-            self.names.insert((table, text("id")), text("name"));
+        if let Some(&of) = NAMES.iter().find(|of| **of == table) {
+            self.names.insert((of, text("id")), text("name"));
             return;
         }
-        match row.table {
+        match table {
+            "asset_maintenances" | "maintenances" => {
+                let table = if table == "maintenances" { "maintenances" } else { "asset_maintenances" };
+                // The item is the row's own column, and from 8.2 on any kind of thing.
+                let other = row.text_if_any("item_type").is_some_and(|_| class("item_type") != "Asset");
+                let item = row.key("asset_id").or_else(|| row.key("item_id")).filter(|_| !other);
+                let kind = row.text_if_any("asset_maintenance_type").or_else(|| row.text_if_any("maintenance_type"));
+                let title = row.text_if_any("title").or_else(|| row.text_if_any("name")).unwrap_or_default();
+                let said = [
+                    ("", kind.unwrap_or_default()),
+                    ("", title),
+                    ("terminado ", text("completion_date")),
+                    ("costó ", text("cost")),
+                    ("", text("notes")),
+                ];
+                let said = said.into_iter().map(|(before, words)| (before, html::unescaped(words.trim())));
+                let said =
+                    said.filter(|(_, words)| !words.is_empty()).map(|(before, words)| format!("{before}{words}"));
+                let begun = text("start_date");
+                let day = instant(&format!("{} 00:00:00", begun.get(..10).unwrap_or_default()), zone);
+                self.done.push(Done {
+                    table,
+                    id: text("id"),
+                    item: item.unwrap_or_default(),
+                    supplier: key("supplier_id"),
+                    at: day.or_else(|| written(row, "created_at", zone)),
+                    words: said.collect::<Vec<_>>().join(" · "),
+                });
+            }
+            "components_assets" => {
+                self.had.push(("components", key("asset_id"), key("component_id"), row.number("assigned_qty")));
+            }
+            "license_seats" => {
+                let gone = row.text_if_any("deleted_at").is_some();
+                let item = row.key("asset_id").filter(|_| !gone).unwrap_or_default();
+                self.had.push(("licenses", item, key("license_id"), 1));
+            }
             "users" => {
                 let name = full_name(&[text("first_name"), text("last_name")]);
                 let person = FormerPerson {
@@ -188,7 +305,7 @@ impl Tables {
                     left: row.text_if_any("deleted_at").is_some(),
                     ..FormerPerson::default()
                 };
-                self.users.insert(text("id"), (person, key("company_id")));
+                self.users.insert(text("id"), (person, [key("company_id"), key("department_id")]));
             }
             "models" => {
                 let model = Model {
@@ -205,11 +322,11 @@ impl Tables {
             "action_logs" => {
                 if class("item_type") == "Asset" {
                     let by = row.key("created_by").or_else(|| row.key("user_id")).unwrap_or_default();
-                    let words = [text("note"), changed(&row.text("log_meta"))];
+                    let words = [text("filename"), text("note"), changed(&row.text("log_meta"))];
                     self.logs.push(Log {
                         id: text("id"),
                         item: text("item_id"),
-                        at: instant(&row.text("action_date"), zone).or_else(|| instant(&row.text("created_at"), zone)),
+                        at: written(row, "action_date", zone).or_else(|| written(row, "created_at", zone)),
                         action: text("action_type"),
                         by,
                         target: (class("target_type"), key("target_id")),
@@ -229,19 +346,23 @@ impl Tables {
         self.users.get(id).map(|(person, _)| person.name.clone()).unwrap_or_default()
     }
 
-    fn put_together(mut self, tally: &mut Tally) -> Former {
+    fn put_together(mut self, tally: &mut Tally, prefix: &str) -> Former {
         for (table, rows) in std::mem::take(&mut self.rows) {
-            if !matches!(table.as_str(), "assets" | "action_logs") {
-                tally.used(&table, rows);
-            } else if table == "action_logs" {
-                let of_items = self.logs.len() as u64;
-                tally.used(&table, of_items);
-                let why = "about licences, accessories or people, not about an item";
-                if rows > of_items {
-                    tally.passed(&table, rows - of_items, why);
+            let name = format!("{prefix}{table}");
+            match table.as_str() {
+                "action_logs" => {
+                    let of_items = self.logs.len() as u64;
+                    tally.used(&name, of_items);
+                    let why = "about licences, accessories or people, not about an item";
+                    if rows > of_items {
+                        tally.passed(&name, rows - of_items, why);
+                    }
                 }
+                "assets" | "asset_maintenances" | "components_assets" | "license_seats" | "maintenances" => {}
+                _ => tally.used(&name, rows),
             }
         }
+        let mut had = self.parts(tally, prefix);
         let mut history: BTreeMap<String, Vec<(String, Timestamp, String)>> = BTreeMap::new();
         for log in std::mem::take(&mut self.logs) {
             let Some(at) = log.at else {
@@ -256,25 +377,64 @@ impl Tables {
             let words = line(&log.action, &target, &self.person(&log.by), &log.words, "");
             history.entry(log.item).or_default().push((log.id, at, words));
         }
+        for Done { table, id, item, supplier, at, words } in std::mem::take(&mut self.done) {
+            let name = format!("{prefix}{table}");
+            let Some(at) = at.filter(|_| !item.is_empty()) else {
+                tally.left(&name, "entry", &id, "it has no date of its own, or is of no item");
+                continue;
+            };
+            tally.used(&name, 1);
+            let words = line("mantenimiento", &self.name("suppliers", &supplier), "", &words, "");
+            history.entry(item).or_default().push((format!("{table} {id}"), at, words));
+        }
+        for entries in history.values_mut() {
+            entries.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
+        }
         let mut items = Vec::new();
+        let table = format!("{prefix}assets");
         for asset in std::mem::take(&mut self.assets) {
             if asset.gone {
-                tally.left("assets", "item", &asset.item.id, "deleted there");
+                tally.left(&table, "item", &asset.item.id, "deleted there");
                 continue;
             }
-            tally.used("assets", 1);
+            tally.used(&table, 1);
             let mut item = self.item(asset, tally);
+            item.more.extend(had.remove(&item.id).unwrap_or_default());
             item.history = history.remove(&item.id).unwrap_or_default();
             items.push(item);
         }
         for (item, entries) in history {
             tally.line("item", &item, format!("{} entries of its history: it is not in the dump", entries.len()));
         }
-        let people = self
-            .users
-            .values()
-            .map(|(person, company)| FormerPerson { unit: self.name("companies", company), ..person.clone() });
+        for (item, parts) in had {
+            tally.line("item", &item, format!("{} parts or licences of it: it is not brought", parts.len()));
+        }
+        let people = self.users.values().map(|(person, unit)| FormerPerson { unit: self.unit(unit), ..person.clone() });
         Former { people: people.collect(), items, ..Former::default() }
+    }
+
+    /// Where somebody works: the company, and where none is told the department.
+    fn unit(&self, [company, department]: &[String; 2]) -> String {
+        let names = [self.name("companies", company), self.name("departments", department)];
+        names.into_iter().find(|name| !name.is_empty()).unwrap_or_default()
+    }
+
+    /// Parts and licences that items have, by the item.
+    fn parts(&mut self, tally: &mut Tally, prefix: &str) -> BTreeMap<String, Vec<(String, String)>> {
+        let mut had: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        for (of, item, key, many) in std::mem::take(&mut self.had) {
+            let (table, label) =
+                if of == "licenses" { ("license_seats", "License") } else { ("components_assets", "Component") };
+            let table = format!("{prefix}{table}");
+            if item.is_empty() {
+                tally.passed(&table, 1, "of a person or of nobody, not of an item");
+                continue;
+            }
+            tally.used(&table, 1);
+            let times = if many > 1 { format!(" × {many}") } else { String::new() };
+            had.entry(item).or_default().push((label.to_owned(), format!("{}{times}", self.name(of, &key))));
+        }
+        had
     }
 
     fn item(&self, asset: Asset, tally: &mut Tally) -> FormerItem {
@@ -320,8 +480,11 @@ fn asset(row: &Row<'_>) -> Asset {
         "",
         &warranty(bought.trim(), row.number("warranty_months")).unwrap_or_default(),
     );
-    for (name, column) in [("Purchase date", "purchase_date"), ("Order number", "order_number"), ("Notes", "notes")] {
+    for (name, column) in BESIDE {
         put(&mut item, None, name, &row.text(column));
+    }
+    if row.number("byod") != 0 {
+        put(&mut item, None, "BYOD", "1");
     }
     let custom = row.columns().iter().filter(|column| column.starts_with("_snipeit_"));
     let custom = custom.filter_map(|column| Some((column.clone(), row.text_if_any(column)?)));
@@ -354,19 +517,26 @@ impl SnipeItData {
     fn take(&mut self, one: &Value, zone: &TimeZone, tally: &mut Tally) {
         let said = |name: &str| html::unescaped(&text(one, name));
         if one.get("asset_tag").is_some() {
+            if !said("deleted_at").is_empty() {
+                return tally.left("hardware", "item", &said("id"), "deleted there");
+            }
             tally.used("hardware", 1);
+            let known = |key: &str| {
+                ANSWERED.contains(&key)
+                    || FIELDS.iter().any(|(name, _)| *name == key)
+                    || BESIDE.iter().any(|(_, column)| *column == key)
+            };
+            unread("hardware", one, &known, tally);
             let mut item = FormerItem { id: said("id"), ..FormerItem::default() };
             for (name, field) in FIELDS {
                 put(&mut item, Some(field), "", &text(one, name));
             }
-            for (name, column) in [
-                ("Model number", "model_number"),
-                ("Supplier", "supplier"),
-                ("Purchase date", "purchase_date"),
-                ("Order number", "order_number"),
-                ("Notes", "notes"),
-            ] {
+            for (name, column) in [("Model number", "model_number"), ("Supplier", "supplier")].into_iter().chain(BESIDE)
+            {
                 put(&mut item, None, name, &text(one, column));
+            }
+            if truth(one, "byod") {
+                put(&mut item, None, "BYOD", "1");
             }
             for (name, field) in one.get("custom_fields").and_then(Value::as_object).into_iter().flatten() {
                 put(&mut item, None, &html::unescaped(name), &text(field, "value"));

@@ -1,6 +1,8 @@
 //! Tests of migration: each former system is read from a few rows in its published shape. The words are ours. The map
 //! between names is tested too.
 
+mod published;
+
 use super::map::{self, Needed};
 use super::model::{FileBytes, Former, FormerEntry, FormerItem, FormerTicket, Meant};
 use super::spool::Spool;
