@@ -134,7 +134,14 @@ impl Tables {
             let mut lines = vec![format!("Tarea {}: {}", task.number, task.title)];
             let staff = self.staff.get(&task.staff).map(|person| person.name.clone()).unwrap_or_default();
             let team = self.teams.get(&task.team).cloned().unwrap_or_default();
-            let about = [("A cargo de", &staff), ("Equipo", &team), ("Para", &task.due), ("Terminada", &task.closed)];
+            let department = path(&self.departments, &task.department);
+            let about = [
+                ("Departamento", &department),
+                ("A cargo de", &staff),
+                ("Equipo", &team),
+                ("Para", &task.due),
+                ("Terminada", &task.closed),
+            ];
             let about = about.into_iter().map(|(label, value)| (label, value.as_str()));
             let answers = task.answers.iter().map(|(label, value)| (label.as_str(), value.as_str()));
             let said = about.chain(answers).filter(|(_, value)| !value.is_empty());
